@@ -1,0 +1,50 @@
+export type { Clock } from './clock.ts'
+export {
+  AbortedError,
+  DeltakitError,
+  HttpError,
+  NetworkError,
+  ProtocolError,
+  ProviderError,
+  TimeoutError,
+  ToolError,
+  TruncatedError,
+} from './errors.ts'
+export type { EventBatch, Finish, Outcome, StreamEvent, WarningEvent } from './event.ts'
+export { createFold, type Fold } from './fold.ts'
+export {
+  type AssistantMessage,
+  type AssistantText,
+  type CarryEntry,
+  type CarryPart,
+  type ContentPart,
+  type FilePart,
+  type Message,
+  type Part,
+  type ReasoningPart,
+  type RunRecord,
+  type SourcePart,
+  type SystemMessage,
+  type ToolCallPart,
+  type UserMessage,
+  type UserPart,
+  withToolOutput,
+} from './message.ts'
+export type {
+  ApiKey,
+  Model,
+  ModelInput,
+  ModelRequest,
+  ProviderOptions,
+  Reader,
+  ReasoningSettings,
+  Settings,
+  ToolChoice,
+  ToolDefinition,
+} from './model.ts'
+export type { RetryOptions, TimeoutOptions } from './request.ts'
+export type { ChatResult } from './result.ts'
+export type { Run, RunRequest, Say, SizeLimits } from './run.ts'
+export type { ChatStream } from './stream.ts'
+export { type ChatOptions, type Middleware, streamChat } from './stream-chat.ts'
+export type { Usage } from './usage.ts'

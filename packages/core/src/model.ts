@@ -1,0 +1,80 @@
+import type { StreamEvent } from './event.ts'
+import type { Message } from './message.ts'
+
+/** A value that says where to send a request, how to write it and how to read the answer. */
+export interface Model {
+  readonly id: string
+  /** Who can read back what an answer carries: two models of one vendor share their state. */
+  readonly vendor: string
+  /** Writes a request. Throws a `TypeError` for what this provider cannot be asked. */
+  request(input: ModelInput): ModelRequest
+  /** The headers of one attempt: asked for anew each time, so that short-lived keys work. */
+  headers(): Record<string, string> | Promise<Record<string, string>>
+  /** A fresh reader for each run. */
+  reader(): Reader
+  readonly fetch?: typeof fetch | undefined
+}
+
+export interface ModelRequest {
+  readonly url: string
+  readonly body: object
+  /** What was asked for and had to be left out. */
+  readonly warnings?: readonly string[]
+}
+
+/** Turns one provider's chunks into events. Does no I/O; what it must remember it remembers here. */
+export interface Reader {
+  /** Appends what one chunk says. Throws a `ProviderError` where the chunk is one. */
+  read(chunk: unknown, events: StreamEvent[]): void
+  /** Appends what could only be known at the end. */
+  end(events: StreamEvent[]): void
+}
+
+/** What a model is asked. */
+export interface ModelInput extends Settings {
+  readonly messages: readonly Message[]
+}
+
+/** The request fields people use; what a provider cannot do becomes a warning event. */
+export interface Settings {
+  readonly temperature?: number | undefined
+  readonly topP?: number | undefined
+  readonly maxOutputTokens?: number | undefined
+  readonly stop?: string | readonly string[] | undefined
+  readonly seed?: number | undefined
+  readonly reasoning?: ReasoningSettings | undefined
+  /** By name. */
+  readonly tools?: Readonly<Record<string, ToolDefinition>> | undefined
+  readonly toolChoice?: ToolChoice | undefined
+  readonly parallelToolCalls?: boolean | undefined
+}
+
+export interface ReasoningSettings {
+  readonly effort?: 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | undefined
+  /** The most tokens to think with. */
+  readonly budget?: number | undefined
+}
+
+/** What a model is told about a tool. */
+export interface ToolDefinition {
+  readonly description?: string | undefined
+  /** JSON Schema of the arguments. */
+  readonly inputSchema: object
+  readonly strict?: boolean | undefined
+}
+
+/** `tool`: that one and no other. */
+export type ToolChoice = 'auto' | 'none' | 'required' | { readonly tool: string }
+
+/** What every provider's function takes. */
+export interface ProviderOptions {
+  /** The key, or a function asked before every attempt. */
+  readonly apiKey?: ApiKey | undefined
+  readonly baseURL?: string | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  readonly fetch?: typeof fetch | undefined
+  /** Fields laid over the request's body as they are. */
+  readonly extraBody?: Readonly<Record<string, unknown>> | undefined
+}
+
+export type ApiKey = string | (() => string | Promise<string>)

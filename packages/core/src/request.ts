@@ -1,0 +1,175 @@
+import { type Clock, systemClock } from './clock.ts'
+import { DeltakitError, HttpError, NetworkError, TimeoutError } from './errors.ts'
+import type { Model, ModelRequest } from './model.ts'
+
+/** How often and how patiently a request is sent again. Only ever before an answer begins. */
+export interface RetryOptions {
+  /** Attempts after the first. Default 2. */
+  readonly limit?: number
+  /** The first wait in milliseconds; each further one doubles. Default 500. */
+  readonly minDelay?: number
+  /** The longest wait; a provider that asks for a longer one is not asked again. Default 60 000. */
+  readonly maxDelay?: number
+}
+
+/** Limits in milliseconds; `false` for none. */
+export interface TimeoutOptions {
+  /** From sending to the first byte of the answer. Default 300 000. */
+  readonly firstByte?: number | false
+  /** Between two reads. Comments and empty frames count as life. Default 300 000. */
+  readonly silence?: number | false
+}
+
+export interface RequestOptions {
+  readonly retry?: RetryOptions | false | undefined
+  readonly timeout?: TimeoutOptions | false | undefined
+  /** For tests that must not wait. */
+  readonly clock?: Clock | undefined
+}
+
+interface SendOptions extends RequestOptions {
+  readonly signal: AbortSignal
+}
+
+/** Where the bytes of an answer go. */
+export interface Sink {
+  /** A promise asks to wait for it. */
+  take(bytes: Uint8Array): Promise<void> | undefined
+  /** Whether enough was said. */
+  done: boolean
+  /** What the request was sent with and nobody else should read. */
+  readonly secrets: string[]
+}
+
+/**
+ * Sends a request, again where that may help, and hands on the bytes of the answer. Resolves to
+ * whether they came to their own end, or throws a typed error, or the signal's reason.
+ */
+export async function send(
+  model: Model,
+  request: ModelRequest,
+  options: SendOptions,
+  sink: Sink,
+): Promise<boolean> {
+  const { signal, retry = {}, clock = systemClock } = options
+  const { limit = 2, minDelay = 500, maxDelay = 60_000 } = retry || { limit: 0 }
+  for (let attempt = 0; ; attempt++) {
+    signal.throwIfAborted()
+    try {
+      return await exchange(model, request, options, sink)
+    } catch (error) {
+      if (!(error instanceof HttpError || error instanceof NetworkError)) throw error
+      const asked = 'retryAfter' in error && error.retryAfter
+      const delay = asked ? asked * 1_000 : minDelay * 2 ** attempt * (0.5 + clock.random() / 2)
+      if (attempt >= limit || !error.retryable || delay > maxDelay) throw error
+      await clock.sleep(delay, signal)
+    }
+  }
+}
+
+/** One attempt. */
+async function exchange(
+  model: Model,
+  { url, body }: ModelRequest,
+  { signal, timeout = {}, clock = systemClock }: SendOptions,
+  sink: Sink,
+): Promise<boolean> {
+  const { firstByte = 300_000, silence = 300_000 } = timeout || { firstByte: 0, silence: 0 }
+  const stop = new AbortController()
+  const gone = stop.signal
+  const next = silence || longestTimer
+  let limit = firstByte || longestTimer
+  let since = clock.now()
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined
+
+  /** One sleeping timer for a whole answer, not one a read. */
+  async function watch(): Promise<void> {
+    for (let rest = limit; rest > 0; rest = since + limit - clock.now()) {
+      await clock.sleep(Math.min(rest, next), gone)
+      if (gone.aborted) return
+    }
+    stop.abort(new TimeoutError(`Nothing came for ${limit / 1_000} seconds`))
+  }
+
+  async function open(): Promise<Response> {
+    const own = await model.headers()
+    const values = Object.values(own)
+    // The runtime's own complaint about a header would quote it.
+    if (/[^\t -~]/.test(values.join(''))) {
+      throw new DeltakitError('A header or the key is malformed')
+    }
+    sink.secrets.push(url, ...values.map((value) => value.replace(/^\S+ /, '')))
+    const headers = { 'content-type': 'application/json', ...own }
+    const init = { method: 'POST', headers, body: JSON.stringify(body), signal: gone }
+    // Told as a rejection even where it throws.
+    const sent = Promise.resolve().then(() => (model.fetch ?? fetch)(url, init))
+    const response = await sent.catch((cause) => {
+      const told = [cause, Object(cause).cause].join(' ')
+      const safe = readSafely(told, sink.secrets)
+      throw new NetworkError('No answer came', safe, { cause: safe === told && cause })
+    })
+    reader = response.body?.getReader()
+    if (gone.aborted) cancel()
+    return response
+  }
+
+  // A body may ignore the signal, and then the provider would go on writing, and billing.
+  function cancel(): void {
+    reader?.cancel().catch(() => {})
+  }
+
+  const left = new Promise<never>((_, reject) => {
+    gone.addEventListener('abort', () => reject(gone.reason))
+  })
+  left.catch(cancel)
+  signal.addEventListener('abort', () => stop.abort(signal.reason))
+  void watch()
+  try {
+    const response = await Promise.race([open(), left])
+    const decoder = new TextDecoder()
+    let problem = ''
+    try {
+      while (reader && problem.length < startLimit && !sink.done) {
+        since = Math.min(since, clock.now())
+        const { value } = await reader.read()
+        since = Number.POSITIVE_INFINITY
+        limit = next
+        if (!value) break
+        if (!response.ok) problem += decoder.decode(value, { stream: true })
+        else {
+          const room = sink.take(value)
+          if (room) await room
+        }
+      }
+      // The end is due, and a connection that reaches it can be used again.
+      if (sink.done) await Promise.race([reader?.read(), clock.sleep(100, gone)])
+    } catch (error) {
+      if (error instanceof DeltakitError) throw error
+      if (response.ok && !gone.aborted) return false
+    }
+    gone.throwIfAborted()
+    if (response.ok) return true
+    throw new HttpError(response, readSafely(problem, sink.secrets), clock.now())
+  } finally {
+    stop.abort(0)
+  }
+}
+
+const longestTimer = 2 ** 31 - 1
+
+/** How much is kept, in characters, of what is no event stream. */
+export const startLimit = 65_536
+
+/** What a text holds, as JSON where it is JSON, with the secrets taken out. */
+export function readSafely(text: string, secrets: readonly string[]): unknown {
+  const hide = (told: string) =>
+    secrets.reduce(
+      (hidden, secret) => (secret.length > 7 ? hidden.replaceAll(secret, '[hidden]') : hidden),
+      told,
+    )
+  try {
+    return JSON.parse(hide(JSON.stringify(JSON.parse(text))))
+  } catch {
+    return hide(text)
+  }
+}

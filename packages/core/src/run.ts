@@ -1,0 +1,139 @@
+import { createParser } from 'eventsource-parser'
+import { type DeltakitError, ProtocolError, ProviderError, wrapped } from './errors.ts'
+import type { EventBatch, Finish, Outcome, StreamEvent } from './event.ts'
+import type { Model, ModelInput } from './model.ts'
+import { type RequestOptions, readSafely, type Sink, send, startLimit } from './request.ts'
+
+/** One request to be answered. */
+export interface RunRequest extends ModelInput, RunOptions {
+  /** Which run of its stream this is, from 0. */
+  readonly run: number
+  readonly model: Model
+  readonly signal: AbortSignal
+}
+
+export interface RunOptions extends RequestOptions {
+  readonly limits?: SizeLimits | undefined
+}
+
+/** Bounds on what a provider may send. */
+export interface SizeLimits {
+  /** Characters in one message of the stream. Default 16 777 216. */
+  readonly message?: number
+  /** Bytes in one answer. Default 268 435 456. */
+  readonly answer?: number
+}
+
+/**
+ * Whatever makes events can stand where `run` stands. What it says it hands to `say`, whose promise,
+ * if there is one, asks it to wait: an iterator between the two would cost a tenth of the whole line
+ * (bench/run.mjs).
+ */
+export type Run = (request: RunRequest, say: Say) => Promise<void>
+export type Say = (batch: EventBatch) => Promise<void> | undefined
+
+/**
+ * One request, one answer: a batch of events for each network read that says something. Never
+ * throws: one `start`, then what was said, then one `end` with how it really ended.
+ */
+export async function run(request: RunRequest, say: Say): Promise<void> {
+  const { run, model, signal, limits = {} } = request
+  const { message: longest = 2 ** 24, answer: largest = 2 ** 28 } = limits
+  const reader = model.reader()
+  const decoder = new TextDecoder()
+  const parser = createParser({
+    maxBufferSize: longest,
+    onEvent: ({ data }) => (data.length > longest ? overflow() : readMessage(data)),
+    onError: ({ type }) => type === 'max-buffer-size-exceeded' && overflow(),
+  })
+  let events: StreamEvent[] = [{ type: 'start', run, vendor: model.vendor, model: model.id }]
+  const sink: Sink = { take, done: false, secrets: [] }
+  let failure: DeltakitError | undefined
+  let finish: Finish | undefined
+  let called = false
+  let ended = false
+  let start: string | undefined = ''
+  let size = 0
+
+  // Not waited for: the request leaves at once, even where nobody reads yet.
+  void flush()
+  try {
+    const { warnings = [], ...written } = model.request(request)
+    for (const message of warnings) events.push({ type: 'warning', code: 'unsupported', message })
+    if (await send(model, written, request, sink)) end()
+  } catch (cause) {
+    failure = wrapped(cause, 'No request was made')
+  }
+  reader.end(events)
+  await flush()
+  await say([{ type: 'end', run, outcome: outcome() }])
+
+  function take(bytes: Uint8Array): Promise<void> | undefined {
+    size += bytes.length
+    if (size > largest) overflow()
+    read(decoder.decode(bytes, { stream: true }))
+    return flush()
+  }
+
+  function read(text: string): void {
+    if (start !== undefined && start.length < startLimit) start += text
+    parser.feed(text)
+  }
+
+  function readMessage(data: string): void {
+    start = undefined
+    if (data === '[DONE]') sink.done = true
+    if (sink.done || !data) return
+    try {
+      reader.read(JSON.parse(data), events)
+    } catch (error) {
+      const body = readSafely(data, sink.secrets)
+      if (error instanceof ProviderError) throw new ProviderError(body)
+      // The last message may have been cut by the end of the bytes: then it was not said.
+      if (!ended) broken('A message makes no sense', body)
+    }
+  }
+
+  /** The bytes are over: the last message may lack only its blank line, or there was none at all. */
+  function end(): void {
+    ended = true
+    read(`${decoder.decode()}\n\n`)
+    if (start !== undefined && !startsLikeEvents.test(start)) {
+      const body = readSafely(start, sink.secrets)
+      if (Object(body).error) throw new ProviderError(body)
+      broken('No event stream came', body)
+    }
+  }
+
+  function overflow(): never {
+    broken('The answer is over a limit', '')
+  }
+
+  function broken(problem: string, body: unknown): never {
+    const text = typeof body === 'string' ? body : JSON.stringify(body)
+    throw new ProtocolError(problem, text, { body })
+  }
+
+  function flush(): Promise<void> | undefined {
+    if (!events.length) return undefined
+    const batch = events
+    events = []
+    for (const event of batch) {
+      if (event.type === 'finish') finish = event.reason
+      else if (event.type === 'tool-call') called = true
+    }
+    return say(batch)
+  }
+
+  function outcome(): Outcome {
+    if (signal.aborted) return { type: 'aborted' }
+    if (failure) return { type: 'failed', error: failure }
+    if (!finish) return { type: 'truncated' }
+    // Some say `stop` after the calls, or after having said that they called. What the length or the
+    // filter cut stays what it is: nobody should carry such a call out.
+    return { type: 'complete', finish: called && /stop|other/.test(finish) ? 'tool-calls' : finish }
+  }
+}
+
+/** Comments alone, or a first message that was cut. */
+const startsLikeEvents = /^\s*(:|event|id|retry|da?t?a?(:|$))/

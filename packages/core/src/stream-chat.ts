@@ -1,0 +1,33 @@
+import type { Message } from './message.ts'
+import type { Model, ModelInput } from './model.ts'
+import { type Run, type RunOptions, run } from './run.ts'
+import { type ChatStream, createStream } from './stream.ts'
+
+export interface ChatOptions extends ModelInput, RunOptions {
+  readonly model: Model
+  readonly signal?: AbortSignal | undefined
+  /** `false` keeps no events: the stream can be read once, and its reader sets the pace. */
+  readonly replayable?: boolean | undefined
+  readonly middleware?: Middleware | undefined
+}
+
+/**
+ * Wraps a run: may change the request, watch or change its events, or answer without it. Several are
+ * one around the other: `(next) => logged(cached(next))`.
+ */
+export type Middleware = (next: Run) => Run
+
+/** Asks a model at once. Throws a `TypeError` for what makes no sense, and nothing else, ever. */
+export function streamChat(options: ChatOptions): ChatStream {
+  const { model, messages, middleware } = options
+  const asked = Array.isArray(messages) && messages.length && messages.every(hasRole)
+  if (!model?.id || !asked) {
+    throw new TypeError('This needs a model and messages: [{ role, content }]')
+  }
+  // Written here once only for the `TypeError` of what this provider cannot be asked.
+  model.request(options)
+  const answer = middleware?.(run) ?? run
+  return createStream(async (signal, say) => answer({ ...options, run: 0, signal }, say), options)
+}
+
+const hasRole = (message: Message) => /^(system|user|assistant)$/.test(message?.role)

@@ -1,0 +1,135 @@
+import { AbortedError, TruncatedError, wrapped } from './errors.ts'
+import type { EventBatch, Outcome, StreamEvent } from './event.ts'
+import { createFold } from './fold.ts'
+import type { Message } from './message.ts'
+import { type ChatResult, resultOf } from './result.ts'
+import type { Say } from './run.ts'
+
+/**
+ * Events from the first on, however late it is read. Leaving a `for await` early stops the answer,
+ * unless somebody else is still reading.
+ */
+export interface ChatStream extends AsyncIterable<StreamEvent> {
+  /** How it ended and all it said. Never rejects. */
+  readonly result: Promise<ChatResult>
+  /** The result, or a rejection with the typed error unless the answer really completed. */
+  complete(): Promise<ChatResult>
+  /** The content of an answer that really completed. */
+  text(): Promise<string>
+  abort(reason?: unknown): void
+}
+
+export interface StreamOptions {
+  readonly messages: readonly Message[]
+  readonly signal?: AbortSignal | undefined
+  /** `false` keeps no events: the stream can be read once, and its reader sets the pace. */
+  readonly replayable?: boolean | undefined
+}
+
+/** A stream over whatever says batches of events, started at once. */
+export function createStream(
+  source: (signal: AbortSignal, say: Say) => Promise<void>,
+  { messages, signal, replayable = true }: StreamOptions,
+): ChatStream {
+  const stop = new AbortController()
+  const abort = (reason?: unknown) => stop.abort(reason)
+  const leave = () => abort(signal?.reason)
+  const fold = createFold()
+  const events: StreamEvent[] = []
+  const waiting: (() => void)[] = []
+  let last: StreamEvent | undefined
+  let readers = 0
+  let taken = false
+  let ended = false
+  let wanted = false
+  let makeRoom = () => {}
+
+  if (signal?.aborted) leave()
+  signal?.addEventListener('abort', leave)
+  const finished = source(stop.signal, say)
+    .then(() => end({ type: 'truncated' }))
+    .catch((cause) => end({ type: 'failed', error: wrapped(cause, 'The middleware failed') }))
+
+  function say(batch: EventBatch): Promise<void> | undefined {
+    last = batch.at(-1) ?? last
+    fold.add(batch)
+    for (const event of batch) events.push(event)
+    wake()
+    if (replayable) return undefined
+    // Somebody waits for the result alone: what is not kept goes by unseen.
+    if (wanted && !readers) events.length = 0
+    return events.length ? new Promise((resolve) => (makeRoom = resolve)) : undefined
+  }
+
+  /** Middleware may forget to say how it ended; nobody who listens should wait for it. */
+  function end(outcome: Outcome): ChatResult {
+    if (last?.type !== 'end') void say([{ type: 'end', run: 0, outcome }])
+    ended = true
+    wake()
+    signal?.removeEventListener('abort', leave)
+    return resultOf(fold.message(), messages)
+  }
+
+  function wake(): void {
+    for (const resolve of waiting.splice(0)) resolve()
+  }
+
+  function read(): AsyncIterator<StreamEvent, undefined> {
+    if (taken && !replayable) throw new TypeError('It can be read only once')
+    taken = true
+    readers++
+    let at = 0
+    let left = false
+
+    return {
+      async next() {
+        for (;;) {
+          const value = events[at]
+          if (left || (ended && !value)) return { done: true, value: undefined }
+          if (value) {
+            at++
+            return { done: false, value }
+          }
+          if (!replayable) {
+            events.length = at = 0
+            makeRoom()
+          }
+          await new Promise<void>((resolve) => waiting.push(resolve))
+        }
+      },
+      async return() {
+        if (!left && !--readers && !ended) {
+          void want()
+          abort()
+        }
+        left = true
+        wake()
+        return { done: true, value: undefined }
+      },
+    }
+  }
+
+  function want(): Promise<ChatResult> {
+    wanted = true
+    makeRoom()
+    return finished
+  }
+
+  async function complete(): Promise<ChatResult> {
+    const result = await want()
+    const { outcome, error } = result
+    if (outcome.type === 'complete') return result
+    if (outcome.type === 'aborted') throw new AbortedError('The answer was stopped')
+    throw error ?? new TruncatedError('The answer was cut off')
+  }
+
+  return {
+    get result() {
+      return want()
+    },
+    complete,
+    text: async () => (await complete()).content,
+    abort,
+    [Symbol.asyncIterator]: read,
+  }
+}

@@ -1,0 +1,28 @@
+import { defineConfig, type TestUserConfig } from 'vitest/config'
+import { chromiumProjects, shared } from '../../vitest.shared.ts'
+
+const conditions = ['@deltakit/source']
+const everywhere: TestUserConfig = {
+  include: ['test/**/*.test.ts'],
+  exclude: ['test/**/*.node.test.ts'],
+}
+const inNode: TestUserConfig = { include: ['test/**/*.test.ts'], environment: 'node' }
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    ...shared,
+    projects: [
+      { extends: true, test: { ...inNode, name: 'node', provide: { parser: 3 } } },
+      { extends: true, test: { ...everywhere, name: 'edge', environment: 'edge-runtime' } },
+      ...chromiumProjects(['eventsource-parser', 'fast-check'], everywhere),
+      {
+        extends: true,
+        // The other major version our range admits; the lock holds the first.
+        resolve: { alias: { 'eventsource-parser': 'eventsource-parser-4' } },
+        test: { ...inNode, name: 'parser-4', provide: { parser: 4 } },
+      },
+    ],
+  },
+})

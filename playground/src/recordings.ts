@@ -1,0 +1,19 @@
+import { type CassetteFile, cassettes, faults } from '../../cassettes/index.ts'
+
+/** A cassette to choose: what providers sent, then what they could send. */
+export interface Recording extends CassetteFile {
+  group: string
+  label: string
+  /** What a cassette made by hand shows: its first line says so. */
+  about: string | undefined
+}
+
+export const recordings: readonly Recording[] = [...cassettes, ...faults].map((file) => {
+  const [folder = '', ...path] = file.name.split('/')
+  return {
+    ...file,
+    group: folder,
+    label: path.join(' / '),
+    about: /^# made by hand: (.+)/.exec(file.yaml)?.[1],
+  }
+})

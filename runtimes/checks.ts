@@ -1,0 +1,172 @@
+import { type ChatResult, type ChatStream, type Message, streamChat } from '@deltakit/core'
+import { type Interaction, readCassette, replay } from '@deltakit/core/cassette'
+import { compatible } from '@deltakit/core/compatible'
+import { openrouter } from '@deltakit/core/openrouter'
+import { xai } from '@deltakit/core/xai'
+import expectedJson from '../cassettes/expected.json'
+import { cassettes, faults } from '../cassettes/index.ts'
+import { hurriedClock, patientClock } from './clocks.ts'
+
+export interface Verdict {
+  passed: number
+  failed: string[]
+}
+
+/** What one answer took: a request, or several where the first ones were refused. */
+interface Exchange {
+  /** `xai/grok-4-fast/text.yaml#0`: the interaction that settled it. */
+  name: string
+  interactions: Interaction[]
+}
+
+interface Expected {
+  reasoning: string
+  content: string
+  toolCalls: readonly { id: string; name: string; arguments: string }[]
+}
+
+const expected: Partial<Record<string, Expected>> = expectedJson
+const messages: Message[] = [{ role: 'user', content: 'Say hi in Portuguese' }]
+const cuts = [1, 7, 64]
+
+/** Everything core promises of every cassette, here and now. `api` serves the bodies over HTTP. */
+export async function check(api: string): Promise<Verdict> {
+  const verdict: Verdict = { passed: 0, failed: [] }
+
+  async function law(name: string, holds: () => Promise<string | undefined>): Promise<void> {
+    const problem = await holds().catch((error: unknown) => `threw ${error}`)
+    if (problem === undefined) verdict.passed++
+    else verdict.failed.push(`${name}: ${problem}`)
+  }
+
+  for (const exchange of [...cassettes, ...faults].flatMap(exchangesOf)) {
+    const { name } = exchange
+    const whole = await play(exchange)
+    await law(`${name} has one start and one end`, async () => brackets(whole.types))
+    await law(`${name} says what is expected`, async () => differs(whole.result, expected[name]))
+    for (const cut of cuts) {
+      await law(`${name} cut at ${cut}`, async () => {
+        const { types, result } = await play(exchange, cut)
+        return brackets(types) ?? same(JSON.stringify(result), JSON.stringify(whole.result))
+      })
+    }
+    await law(`${name} aborted before it starts`, () => abortedBefore(exchange))
+    // An answer that says nothing has no middle.
+    if (!whole.types.some(inTheMiddle)) continue
+    await law(`${name} aborted in the middle`, () => left(exchange, abortInTheMiddle))
+    await law(`${name} broken out of`, () => left(exchange, breakInTheMiddle))
+  }
+  for (const { name } of cassettes.flatMap(exchangesOf)) {
+    await law(`${name} over HTTP`, () => overHttp(api, name))
+  }
+  await law('breaking out closes the connection', () => closesConnection(api))
+  return verdict
+}
+
+/** The interactions of a cassette, those that were refused with the one that was not. */
+function exchangesOf({ name, yaml }: { name: string; yaml: string }): Exchange[] {
+  const { interactions } = readCassette(yaml)
+  const settled = interactions.flatMap(({ response }, index) =>
+    response.code < 400 || index === interactions.length - 1 ? [index] : [],
+  )
+  return settled.map((index, nth) => ({
+    name: `${name}.yaml#${index}`,
+    interactions: interactions.slice((settled[nth - 1] ?? -1) + 1, index + 1),
+  }))
+}
+
+type Fetch = typeof globalThis.fetch
+
+function ask({ name, interactions }: Exchange, fetch: Fetch, signal?: AbortSignal): ChatStream {
+  const options = { apiKey: 'unused', fetch }
+  const model = name.startsWith('xai/') ? xai('any', options) : openrouter('any', options)
+  const retry = interactions.length > 1 ? {} : false
+  return streamChat({ model, messages, signal, retry, timeout: false, clock: hurriedClock })
+}
+
+function cassetteOf({ interactions }: Exchange) {
+  return { version: 2, interactions } as const
+}
+
+async function play(exchange: Exchange, cut?: number) {
+  const fetch = replay(cassetteOf(exchange), { match: 'order', ...(cut && { cut }) })
+  const stream = ask(exchange, fetch)
+  const types: string[] = []
+  for await (const { type } of stream) types.push(type)
+  return { types, result: await stream.result }
+}
+
+function brackets(types: string[]): string | undefined {
+  const starts = types.filter((type) => type === 'start').length
+  const ends = types.filter((type) => type === 'end').length
+  const held = starts === 1 && ends === 1 && types[0] === 'start' && types.at(-1) === 'end'
+  return held ? undefined : `the events are ${types}`
+}
+
+function differs(result: ChatResult, told: Expected | undefined): string | undefined {
+  if (!told) return undefined
+  const calls = ({ toolCalls }: ChatResult) =>
+    toolCalls.map(({ id, name, inputText }) => [id, name, inputText])
+  const toldCalls = told.toolCalls.map(({ id, name, arguments: input }) => [id, name, input])
+  return (
+    same(result.outcome.type, 'complete') ??
+    same(result.reasoning, told.reasoning) ??
+    same(result.content, told.content) ??
+    same(JSON.stringify(calls(result)), JSON.stringify(toldCalls))
+  )
+}
+
+function same(actual: string, wanted: string): string | undefined {
+  if (actual === wanted) return undefined
+  const at = [...actual].findIndex((letter, index) => letter !== wanted[index])
+  const near = (text: string) => JSON.stringify(text.slice(Math.max(0, at - 20), at + 60))
+  return `${near(actual)} is not ${near(wanted)}`
+}
+
+async function abortedBefore(exchange: Exchange): Promise<string | undefined> {
+  const fetch = replay(cassetteOf(exchange), { match: 'order' })
+  const { outcome } = await ask(exchange, fetch, AbortSignal.abort()).result
+  return same(outcome.type, 'aborted') ?? same(String(fetch.exchanges.length), '0')
+}
+
+type Leave = (stream: ChatStream) => Promise<void>
+
+async function abortInTheMiddle(stream: ChatStream): Promise<void> {
+  for await (const { type } of stream) if (inTheMiddle(type)) stream.abort()
+}
+
+async function breakInTheMiddle(stream: ChatStream): Promise<void> {
+  for await (const { type } of stream) if (inTheMiddle(type)) break
+}
+
+function inTheMiddle(type: string): boolean {
+  return type !== 'start' && type !== 'end' && type !== 'warning'
+}
+
+/** Leaving ends the run as aborted and cancels the body, even one that is deaf to the signal. */
+async function left(exchange: Exchange, leave: Leave): Promise<string | undefined> {
+  const options = { match: 'order', cut: 64, speed: 1, clock: patientClock } as const
+  const fetch = replay(cassetteOf(exchange), options)
+  const deaf: Fetch = (input, init) => fetch(input, { ...init, signal: null })
+  const stream = ask(exchange, deaf)
+  await leave(stream)
+  const { outcome } = await stream.result
+  const status = fetch.exchanges.at(-1)?.status ?? 'not there'
+  return same(outcome.type, 'aborted') ?? same(status, 'cancelled')
+}
+
+async function overHttp(api: string, name: string): Promise<string | undefined> {
+  const baseURL = `${api}/${encodeURIComponent(name)}`
+  const model = compatible({ baseURL, apiKey: 'unused' })('any')
+  return differs(await streamChat({ model, messages }).result, expected[name])
+}
+
+/** The server sends a first message, and no more, and says when the client went away. */
+async function closesConnection(api: string): Promise<string | undefined> {
+  const model = compatible({ baseURL: `${api}/endless` })('any')
+  const stream = streamChat({ model, messages })
+  await breakInTheMiddle(stream)
+  const { outcome } = await stream.result
+  const closed = await fetch(`${api}/closed`)
+  return same(outcome.type, 'aborted') ?? same(await closed.text(), 'closed')
+}

@@ -1,0 +1,61 @@
+// @ts-check
+// What an app pays, minified and gzipped, for each thing it may call: the built packages bundled
+// with their dependencies, React and Query aside.
+import { gzipSync } from 'node:zlib'
+import { rolldown } from 'rolldown'
+
+/**
+ * `limit` is in gzipped bytes; `without` are modules that must not come along.
+ * @type {{ name: string, code: string, limit?: number, without?: RegExp }[]}
+ */
+const entries = [
+  {
+    name: 'streamChat + openrouter',
+    code: `export { streamChat } from '@deltakit/core'
+           export { openrouter } from '@deltakit/core/openrouter'`,
+    limit: 7 * 1024,
+  },
+  {
+    name: '@deltakit/core, all of it',
+    code: `export * from '@deltakit/core'`,
+    without: /\/(yaml|cassette|interactions|replay|record)[^/]*$/,
+  },
+  { name: '@deltakit/core/cassette', code: `export * from '@deltakit/core/cassette'` },
+  { name: 'eventsource-parser alone', code: `export { createParser } from 'eventsource-parser'` },
+]
+
+for (const { name, code, limit, without } of entries) {
+  const { text, modules } = await bundle(code)
+  const size = gzipSync(text, { level: 9 }).length
+  const stowaway = without && modules.find((module) => without.test(module))
+  const budget = limit ? ` of ${limit}` : ''
+  console.log(`${name.padEnd(28)} ${`${size}${budget}`.padStart(12)} B`)
+  if (limit && size > limit) fail(`${name} is ${size - limit} B over its budget`)
+  if (stowaway) fail(`${name} brings ${stowaway} along`)
+}
+
+/** @param {string} code */
+async function bundle(code) {
+  const id = `${process.cwd()}/entry.js`
+  const build = await rolldown({
+    input: id,
+    platform: 'browser',
+    external: /^(react|react-dom|@tanstack\/react-query)(\/|$)/,
+    plugins: [
+      {
+        name: 'entry',
+        resolveId: (source) => (source === id ? id : null),
+        load: (source) => (source === id ? code : null),
+      },
+    ],
+  })
+  const { output } = await build.generate({ format: 'esm', minify: true, comments: false })
+  await build.close()
+  return { text: output[0].code, modules: Object.keys(output[0].modules) }
+}
+
+/** @param {string} message */
+function fail(message) {
+  console.error(`FAIL ${message}`)
+  process.exitCode = 1
+}
