@@ -31,6 +31,8 @@ interface SendOptions extends RequestOptions {
   readonly signal: AbortSignal
 }
 
+type BodyReader = ReadableStreamDefaultReader<Uint8Array>
+
 /** Where the bytes of an answer go. */
 export interface Sink {
   /** A promise asks to wait for it. */
@@ -80,7 +82,7 @@ async function exchange(
   const next = silence || longestTimer
   let limit = firstByte || longestTimer
   let since = clock.now()
-  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined
+  let reader: BodyReader | undefined
 
   /** One sleeping timer for a whole answer, not one a read. */
   async function watch(): Promise<void> {
@@ -96,7 +98,7 @@ async function exchange(
     const values = Object.values(own)
     // The runtime's own complaint about a header would quote it.
     if (/[^\t -~]/.test(values.join(''))) {
-      throw new DeltakitError('A header or the key is malformed')
+      throw new DeltakitError('Malformed header or key')
     }
     sink.secrets.push(url, ...values.map((value) => value.replace(/^\S+ /, '')))
     const headers = { 'content-type': 'application/json', ...own }
@@ -118,6 +120,21 @@ async function exchange(
     reader?.cancel().catch(() => {})
   }
 
+  /** A function of its own and small, for what it holds is put away and back at every read. */
+  async function pump(reader: BodyReader, take: Sink['take']): Promise<void> {
+    while (!sink.done) {
+      since = Math.min(since, clock.now())
+      const { value } = await reader.read()
+      since = Number.POSITIVE_INFINITY
+      limit = next
+      if (!value) return
+      const room = take(value)
+      if (room) await room
+    }
+    // The end is due, and a connection that reaches it can be used again.
+    await Promise.race([reader.read(), clock.sleep(100, gone)])
+  }
+
   const left = new Promise<never>((_, reject) => {
     gone.addEventListener('abort', () => reject(gone.reason))
   })
@@ -128,28 +145,22 @@ async function exchange(
     const response = await Promise.race([open(), left])
     const decoder = new TextDecoder()
     let problem = ''
+    const refusal = () => new HttpError(response, readSafely(problem, sink.secrets), clock.now())
+
+    function collect(bytes: Uint8Array): undefined {
+      problem += decoder.decode(bytes, { stream: true })
+      if (problem.length > startLimit) throw refusal()
+    }
+
     try {
-      while (reader && problem.length < startLimit && !sink.done) {
-        since = Math.min(since, clock.now())
-        const { value } = await reader.read()
-        since = Number.POSITIVE_INFINITY
-        limit = next
-        if (!value) break
-        if (!response.ok) problem += decoder.decode(value, { stream: true })
-        else {
-          const room = sink.take(value)
-          if (room) await room
-        }
-      }
-      // The end is due, and a connection that reaches it can be used again.
-      if (sink.done) await Promise.race([reader?.read(), clock.sleep(100, gone)])
+      if (reader) await pump(reader, response.ok ? sink.take : collect)
     } catch (error) {
       if (error instanceof DeltakitError) throw error
       if (response.ok && !gone.aborted) return false
     }
     gone.throwIfAborted()
     if (response.ok) return true
-    throw new HttpError(response, readSafely(problem, sink.secrets), clock.now())
+    throw refusal()
   } finally {
     stop.abort(0)
   }

@@ -20,9 +20,8 @@ export type Middleware = (next: Run) => Run
 /** Asks a model at once. Throws a `TypeError` for what makes no sense, and nothing else, ever. */
 export function streamChat(options: ChatOptions): ChatStream {
   const { model, messages, middleware } = options
-  const asked = Array.isArray(messages) && messages.length && messages.every(hasRole)
-  if (!model?.id || !asked) {
-    throw new TypeError('This needs a model and messages: [{ role, content }]')
+  if (!model?.id || !messages?.length || !messages.every(hasRole)) {
+    throw new TypeError('Needs a model and messages: [{ role, content }]')
   }
   // Written here once only for the `TypeError` of what this provider cannot be asked.
   model.request(options)

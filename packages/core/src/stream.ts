@@ -71,7 +71,7 @@ export function createStream(
   }
 
   function wake(): void {
-    for (const resolve of waiting.splice(0)) resolve()
+    while (waiting.length) waiting.shift()?.()
   }
 
   function read(): AsyncIterator<StreamEvent, undefined> {

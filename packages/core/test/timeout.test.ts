@@ -136,3 +136,23 @@ async function ticking(
     await clock.advance(every)
   }
 }
+
+describe('an answer that is whole', () => {
+  it('is read to its end, so that its connection can be used again', async () => {
+    const { stream, fetch } = begin(fault('comments'), { replay: { cut: 64 } })
+    expect((await stream.result).outcome.type).toBe('complete')
+    expect(fetch.exchanges[0]?.status).toBe('ended')
+  })
+
+  it('waits a moment for that end and no longer', async () => {
+    const clock = manualClock()
+    const body = `${fine}data: [DONE]\n\n`
+    const bytes = new TextEncoder().encode(body).length
+    const replay: ReplayOptions = { clock, drop: { after: bytes, as: 'silence' } }
+    const { stream, fetch } = begin(answers(`${body}: and on`), { clock, replay })
+    await clock.until(100)
+    await clock.advance(100)
+    expect((await stream.result).outcome).toEqual({ type: 'complete', finish: 'stop' })
+    expect(fetch.exchanges[0]?.status).toBe('aborted')
+  })
+})
