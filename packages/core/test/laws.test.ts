@@ -72,6 +72,14 @@ describe.each(plays)('$name', ({ name, cassette }) => {
 })
 
 describe.each(recorded)('$name', ({ cassette }) => {
+  it('is truncated at every single byte of the last messages before the finish', async () => {
+    const proof = provedAt(cassette)
+    for (let after = Math.max(1, proof - 1_200); after < proof; after++) {
+      const { stream } = begin(cassette, { replay: { drop: { after, as: 'end' } } })
+      expect((await stream.result).outcome, `after ${after}`).toEqual({ type: 'truncated' })
+    }
+  })
+
   it('is complete where the bytes end after the finish', async () => {
     const after = provedAt(cassette)
     const { result } = await play(cassette, { replay: { drop: { after, as: 'end' } } })
