@@ -52,10 +52,10 @@ export function createStream(
 
   function say(batch: EventBatch): Promise<void> | undefined {
     last = batch.at(-1) ?? last
-    fold.add(batch)
     for (const event of batch) events.push(event)
     wake()
     if (replayable) return undefined
+    fold.add(batch)
     // Somebody waits for the result alone: what is not kept goes by unseen.
     if (wanted && !readers) events.length = 0
     return events.length ? new Promise((resolve) => (makeRoom = resolve)) : undefined
@@ -65,6 +65,8 @@ export function createStream(
   function end(outcome: Outcome): ChatResult {
     if (last?.type !== 'end') void say([{ type: 'end', run: 0, outcome }])
     ended = true
+    // What is kept is folded once, at the end: nobody watches before (bench/run.mjs).
+    if (replayable) fold.add(events)
     wake()
     signal?.removeEventListener('abort', leave)
     return resultOf(fold.message(), messages)
@@ -75,7 +77,7 @@ export function createStream(
   }
 
   function read(): AsyncIterator<StreamEvent, undefined> {
-    if (taken && !replayable) throw new TypeError('It can be read only once')
+    if (taken && !replayable) throw new TypeError('This is read only once')
     taken = true
     readers++
     let at = 0

@@ -145,7 +145,7 @@ export function createChatReader(quirks?: ChatQuirks): Reader {
       readChunk(Object(chunk))
     },
     end(into) {
-      const message = 'Unknown chunks came'
+      const message = 'Unknown chunks'
       if (unknown) into.push({ type: 'warning', code: 'unknown-chunk', message, count: unknown })
     },
   }
