@@ -5,8 +5,9 @@ import { gzipSync } from 'node:zlib'
 import { rolldown } from 'rolldown'
 
 /**
- * `limit` is in gzipped bytes; `without` are modules that must not come along.
- * @type {{ name: string, code: string, limit?: number, without?: RegExp }[]}
+ * `limit` is in gzipped bytes, of what comes on top of `beyond` where there is one; `without` are
+ * modules that must not come along.
+ * @type {{ name: string, code: string, beyond?: string, limit?: number, without?: RegExp }[]}
  */
 const entries = [
   {
@@ -15,6 +16,7 @@ const entries = [
            export { openrouter } from '@deltakit/core/openrouter'`,
     limit: 7 * 1024,
   },
+  wire('google'),
   {
     name: '@deltakit/core, all of it',
     code: `export * from '@deltakit/core'`,
@@ -24,14 +26,29 @@ const entries = [
   { name: 'eventsource-parser alone', code: `export { createParser } from 'eventsource-parser'` },
 ]
 
-for (const { name, code, limit, without } of entries) {
+for (const { name, code, beyond, limit, without } of entries) {
   const { text, modules } = await bundle(code)
-  const size = gzipSync(text, { level: 9 }).length
+  const size = compressed(text) - (beyond ? compressed((await bundle(beyond)).text) : 0)
   const stowaway = without && modules.find((module) => without.test(module))
   const budget = limit ? ` of ${limit}` : ''
   console.log(`${name.padEnd(28)} ${`${size}${budget}`.padStart(12)} B`)
   if (limit && size > limit) fail(`${name} is ${size - limit} B over its budget`)
   if (stowaway) fail(`${name} brings ${stowaway} along`)
+}
+
+/**
+ * What a wire of its own costs a page that calls `streamChat` anyway.
+ * @param {string} provider
+ */
+function wire(provider) {
+  const beyond = `export { streamChat } from '@deltakit/core'`
+  const code = `${beyond}\nexport { ${provider} } from '@deltakit/core/${provider}'`
+  return { name: `${provider} beyond streamChat`, code, beyond, limit: 2_500 }
+}
+
+/** @param {string} text */
+function compressed(text) {
+  return gzipSync(text, { level: 9 }).length
 }
 
 /** @param {string} code */

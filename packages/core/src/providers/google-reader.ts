@@ -1,0 +1,189 @@
+// Google Gemini, `streamGenerateContent?alt=sse`: how an answer is read.
+
+import { ProviderError } from '../errors.ts'
+import type { Finish, StreamEvent } from '../event.ts'
+import type { Reader } from '../model.ts'
+import { reported, type Usage } from '../usage.ts'
+
+/** One `data:` line: a whole small response. What it holds is asked for, never trusted. */
+interface Chunk {
+  responseId?: unknown
+  modelVersion?: unknown
+  candidates?: unknown
+  promptFeedback?: { blockReason?: unknown } | null
+  usageMetadata?: WireUsage | null
+  error?: unknown
+}
+
+interface Candidate {
+  index?: unknown
+  content?: { parts?: unknown } | null
+  finishReason?: unknown
+  groundingMetadata?: { groundingChunks?: unknown } | null
+}
+
+interface WirePart {
+  text?: unknown
+  thought?: unknown
+  thoughtSignature?: unknown
+  functionCall?: WireCall | null
+  inlineData?: { mimeType?: unknown; data?: unknown } | null
+  fileData?: { mimeType?: unknown; fileUri?: unknown } | null
+}
+
+interface WireCall {
+  id?: unknown
+  name?: unknown
+  args?: unknown
+}
+
+interface WireUsage {
+  promptTokenCount?: unknown
+  toolUsePromptTokenCount?: unknown
+  candidatesTokenCount?: unknown
+  thoughtsTokenCount?: unknown
+  cachedContentTokenCount?: unknown
+}
+
+/**
+ * Gemini names no parts, so this counts them: texts of one kind that follow each other are one part,
+ * until another kind or a signature, which belongs to the very part it came on, stands between.
+ */
+export function createGoogleReader(): Reader {
+  let events: StreamEvent[] = []
+  let introduced = false
+  let unknown = 0
+  let parts = 0
+  let calls = 0
+  let open = { type: '', part: '' }
+  // Every chunk counts anew all that came so far: to tell each time would cost more than to read.
+  let counts: WireUsage = {}
+
+  function readChunk(chunk: Chunk): void {
+    const { responseId, modelVersion, candidates, promptFeedback, usageMetadata, error } = chunk
+    if (!introduced && (responseId || modelVersion)) {
+      introduced = true
+      events.push({ type: 'response', id: textOf(responseId), model: textOf(modelVersion) })
+    }
+    const answers = list<Candidate>(candidates)
+    for (const candidate of answers) if (!candidate.index) readCandidate(candidate)
+    // A prompt that may not be answered has no candidate to give the reason.
+    const blocked = !answers.length && textOf(promptFeedback?.blockReason)
+    if (blocked) events.push({ type: 'finish', reason: 'content-filter', raw: blocked })
+    if (usageMetadata) counts = { ...counts, ...usageMetadata }
+    if (error) throw new ProviderError(chunk)
+    if (!(candidates ?? promptFeedback ?? usageMetadata)) unknown++
+  }
+
+  function readCandidate({ content, finishReason, groundingMetadata }: Candidate): void {
+    for (const part of list<WirePart>(content?.parts)) readPart(part)
+    for (const kinds of list<object>(groundingMetadata?.groundingChunks)) {
+      // Under `web`, `retrievedContext` or `maps`: what they say is called the same.
+      const cited = Object(Object.values(kinds)[0])
+      const url = textOf(cited.uri)
+      const title = textOf(cited.title)
+      const text = textOf(cited.text)
+      if (url) events.push({ type: 'source', part: `source:${url}`, url, title, text })
+    }
+    const raw = textOf(finishReason)
+    if (raw) events.push({ type: 'finish', reason: finishOf(raw), raw })
+  }
+
+  function readPart(wire: WirePart): void {
+    const { text, functionCall } = wire
+    if (typeof text === 'string') readText(text, wire)
+    else if (functionCall) readCall(functionCall, wire)
+    else readOther(wire)
+  }
+
+  function readOther(wire: WirePart): void {
+    const { inlineData, fileData } = wire
+    const mediaType = textOf((inlineData ?? fileData)?.mimeType)
+    const data = textOf(inlineData?.data)
+    const url = data ? `data:${mediaType};base64,${data}` : textOf(fileData?.fileUri)
+    if (url) {
+      const part = start('file')
+      events.push({ type: 'file', part, mediaType, url })
+      carry(part, wire, {})
+      // Code it ran, and what came of that: shown nowhere, but missed where it does not go back.
+    } else if (list(Object.values(wire)).length) carry(start('part'), wire, wire)
+  }
+
+  function readText(delta: string, wire: WirePart): void {
+    const signed = wire.thoughtSignature
+    if (!delta && !signed) return
+    const type = wire.thought === true ? 'reasoning' : 'content'
+    const part = signed || open.type !== type ? start(type) : open.part
+    if (delta) events.push({ type, part, delta })
+    if (!signed) return
+    // A signature without text is a part of its own in the provider's message.
+    carry(part, wire, delta ? {} : { text: delta })
+    start('')
+  }
+
+  function readCall(called: WireCall, wire: WirePart): void {
+    const name = textOf(called.name)
+    if (!name) return
+    const own = textOf(called.id)
+    const id = own || `tool-call-${calls++}`
+    const part = start('tool')
+    events.push({ type: 'tool-call', part, id, name })
+    events.push({ type: 'tool-input', part, delta: JSON.stringify(called.args ?? {}) })
+    // Gemini never saw an id that was made here.
+    carry(part, wire, own ? { id } : {})
+  }
+
+  function carry(part: string, { thought, thoughtSignature }: WirePart, more: object): void {
+    const fields = { ...more, thought, thoughtSignature }
+    const set = Object.entries(fields).filter(([, value]) => value || value === '')
+    if (set.length)
+      events.push({ type: 'carry', part, entry: 'part', set: Object.fromEntries(set) })
+  }
+
+  function start(type: string): string {
+    open = { type, part: `${type}:${parts++}` }
+    return open.part
+  }
+
+  return {
+    read(chunk, into) {
+      events = into
+      readChunk(Object(chunk))
+    },
+    end(into) {
+      // Vertex may say no more than its `trafficType`.
+      if (counts.promptTokenCount) into.push({ type: 'usage', usage: readUsage(counts) })
+      const message = 'Unknown chunks came'
+      if (unknown) into.push({ type: 'warning', code: 'unknown-chunk', message, count: unknown })
+    },
+  }
+}
+
+function readUsage(raw: WireUsage): Usage {
+  return reported({
+    input: count(raw.promptTokenCount) + count(raw.toolUsePromptTokenCount),
+    output: count(raw.candidatesTokenCount) + count(raw.thoughtsTokenCount),
+    reasoning: raw.thoughtsTokenCount,
+    cachedInput: raw.cachedContentTokenCount,
+    raw,
+  })
+}
+
+/** A count of nothing is left out. */
+function count(value: unknown): number {
+  return typeof value === 'number' ? value : 0
+}
+
+function finishOf(raw: string): Finish {
+  if (raw === 'STOP') return 'stop'
+  if (raw === 'MAX_TOKENS') return 'length'
+  return /SAFE|RECIT|BLOCK|PROHIB|SPII|ARMOR/.test(raw) ? 'content-filter' : 'other'
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+function list<Item extends object>(values: unknown): Item[] {
+  return Array.isArray(values) ? values.filter((value) => Object(value) === value) : []
+}
