@@ -110,7 +110,9 @@ describe.each(Object.entries(doors).filter(([door]) => door !== './package.json'
     })
 
     it('reaches no provider it is not', () => {
-      const providers = [...reach(file)].filter((name) => /^providers\/(?!chat-|.*-reader)/.test(name))
+      const providers = [...reach(file)].filter((name) =>
+        /^providers\/(?!chat-|.*-reader)/.test(name),
+      )
       expect(providers.filter((name) => name !== file)).toEqual([])
     })
   },
