@@ -16,6 +16,7 @@ const entries = [
            export { openrouter } from '@deltakit/core/openrouter'`,
     limit: 7 * 1024,
   },
+  wire('anthropic'),
   wire('google'),
   {
     name: '@deltakit/core, all of it',
@@ -43,7 +44,7 @@ for (const { name, code, beyond, limit, without } of entries) {
 function wire(provider) {
   const beyond = `export { streamChat } from '@deltakit/core'`
   const code = `${beyond}\nexport { ${provider} } from '@deltakit/core/${provider}'`
-  return { name: `${provider} beyond streamChat`, code, beyond, limit: 2_500 }
+  return { name: `${provider} beyond streamChat`, code, beyond, limit: 2.5 * 1024 }
 }
 
 /** @param {string} text */

@@ -135,5 +135,5 @@ export async function run(request: RunRequest, say: Say): Promise<void> {
   }
 }
 
-/** Comments alone, or a first message that was cut. */
-const startsLikeEvents = /^\s*(:|event|id|retry|da?t?a?(:|$))/
+/** Comments alone, or a first field that was cut: `data`, `event`, `id` or `retry`. */
+const startsLikeEvents = /^\s*(:|[adeinrtvy]{1,5}(:|$))/

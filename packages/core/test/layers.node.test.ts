@@ -11,6 +11,7 @@ const line = [
   ...['providers/chat-calls', 'providers/chat-reader', 'providers/chat-quirks'],
   ...['think', 'providers/chat-model'],
   ...['providers/openrouter', 'providers/xai', 'providers/compatible'],
+  ...['providers/anthropic-reader', 'providers/anthropic'],
   ...['providers/google-reader', 'providers/google'],
   ...['request', 'run', 'fold', 'result', 'stream', 'stream-chat'],
   ...['latin', 'yaml-cursor', 'yaml-scalar', 'yaml-flow', 'yaml-block', 'yaml', 'yaml-writer'],
