@@ -136,4 +136,4 @@ export async function run(request: RunRequest, say: Say): Promise<void> {
 }
 
 /** Comments alone, or a first field that was cut: `data`, `event`, `id` or `retry`. */
-const startsLikeEvents = /^\s*(:|[adeinrtvy]{1,5}(:|$))/
+const startsLikeEvents = /^\s*(:|[adeinrtvy]{1,5}[:\n])/

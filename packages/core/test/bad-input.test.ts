@@ -237,3 +237,18 @@ describe('an answer that is no event stream', () => {
     expect(result.content).toBe('Olá')
   })
 })
+
+describe('a body cut in the name of its first field', () => {
+  it.each(['d', 'dat', 'data:', 'eve', 'event: x', 'i', 'retr', ':'])(
+    'is truncated: %j',
+    async (body) => {
+      const { result } = await play(answers(body))
+      expect(result.outcome).toEqual({ type: 'truncated' })
+    },
+  )
+
+  it('is no event stream where the word is another', async () => {
+    const { result } = await play(answers('error: busy'))
+    expect(result.error).toBeInstanceOf(ProtocolError)
+  })
+})
