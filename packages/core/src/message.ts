@@ -4,14 +4,22 @@ import type { Usage } from './usage.ts'
 /** What can be sent: every answer this package folds, and plain words for all else. */
 export type Message = SystemMessage | UserMessage | AssistantText | AssistantMessage
 
-export interface SystemMessage {
+export interface SystemMessage extends Marked {
   readonly role: 'system'
   readonly content: string
 }
 
-export interface UserMessage {
+export interface UserMessage extends Marked {
   readonly role: 'user'
   readonly content: string | readonly UserPart[]
+}
+
+/** How long a provider should keep what it has read up to a mark, where it has to be asked to. */
+export type CacheMark = '5m' | '1h'
+
+interface Marked {
+  /** The request up to the end of this will be sent again: a provider may keep what it read of it. */
+  readonly cache?: CacheMark | undefined
 }
 
 /** An answer written by hand, such as an example for the model. */
@@ -20,14 +28,20 @@ export interface AssistantText {
   readonly content: string
 }
 
-export type UserPart =
-  | { readonly type: 'text'; readonly text: string }
-  | {
-      readonly type: 'file'
-      readonly mediaType: string
-      readonly url: string
-      readonly name?: string
-    }
+export type UserPart = TextPart | UserFile
+
+export interface TextPart extends Marked {
+  readonly type: 'text'
+  readonly text: string
+}
+
+export interface UserFile extends Marked {
+  readonly type: 'file'
+  readonly mediaType: string
+  /** Where it is, what it is as a `data:` URL, or the id the provider gave it when it was uploaded. */
+  readonly url: string
+  readonly name?: string
+}
 
 /** An answer: all its runs, with everything their providers want back. Survives JSON. */
 export interface AssistantMessage {

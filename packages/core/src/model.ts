@@ -1,5 +1,5 @@
 import type { StreamEvent } from './event.ts'
-import type { Message } from './message.ts'
+import type { CacheMark, Message } from './message.ts'
 
 /** A value that says where to send a request, how to write it and how to read the answer. */
 export interface Model {
@@ -47,6 +47,10 @@ export interface Settings {
   readonly tools?: Readonly<Record<string, ToolDefinition>> | undefined
   readonly toolChoice?: ToolChoice | undefined
   readonly parallelToolCalls?: boolean | undefined
+  /** The JSON the content has to be. */
+  readonly output?: OutputForm | undefined
+  /** Fields laid over the request's body as they are, after the model's own `extraBody`. */
+  readonly providerOptions?: Readonly<Record<string, unknown>> | undefined
 }
 
 export interface ReasoningSettings {
@@ -60,6 +64,18 @@ export interface ToolDefinition {
   readonly description?: string | undefined
   /** JSON Schema of the arguments. */
   readonly inputSchema: object
+  readonly strict?: boolean | undefined
+  /** What comes up to here is worth keeping: see `CacheMark`. */
+  readonly cache?: CacheMark | undefined
+}
+
+/** What a model is told about the JSON it has to write. */
+export interface OutputForm {
+  /** In letters, digits, `_` and `-`. */
+  readonly name: string
+  readonly description?: string | undefined
+  /** JSON Schema of the content. */
+  readonly schema: object
   readonly strict?: boolean | undefined
 }
 
