@@ -3,6 +3,8 @@ export class DeltakitError extends Error {
   override readonly name: string = 'DeltakitError'
   /** Whether the same request may succeed if it is sent again. */
   readonly retryable: boolean = false
+  /** Seconds the provider asks us to wait, where it does. */
+  declare readonly retryAfter: number | undefined
   /** What came instead of an answer, cut at a bound. It may quote anything, so it is never serialised. */
   declare readonly body: unknown
 
@@ -47,7 +49,6 @@ export class HttpError extends DeltakitError {
   override readonly name = 'HttpError'
   declare readonly retryable: boolean
   declare readonly status: number
-  /** Seconds the provider asks us to wait. */
   declare readonly retryAfter: number | undefined
   declare readonly requestId: string | null
 
@@ -101,7 +102,7 @@ export class AbortedError extends DeltakitError {
 }
 
 const passing =
-  /\b(true|408|409|429|5\d\d|\w*(server|internal|overloaded|api)_error|rate_limit_\w+)\b/
+  /\b(true|40[89]|429|5\d\d|\w*(server|internal|overloaded|api)_error|rate_limit_\w+)\b/
 
 /** What is said for people and programs in `{ error: { message, code } }` and the shapes like it. */
 function problemIn(body: unknown): Record<string, unknown> {

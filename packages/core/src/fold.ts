@@ -85,10 +85,11 @@ export function createFold(): Fold {
     let draft = current.get(name)
     if (!draft) {
       const key = `${runs.length - 1}/${name}`
-      draft = { part: open(key, type) }
+      draft = { part: { type: 'carry', key } as Writable }
       current.set(name, draft)
       drafts.set(key, draft)
-    } else if (draft.part.type === 'carry') Object.assign(draft.part, open(draft.part.key, type))
+    }
+    if (draft.part.type === 'carry') Object.assign(draft.part, opened(type))
     draft.shown = undefined
     return draft
   }
@@ -109,14 +110,9 @@ export function createFold(): Fold {
   }
 }
 
-function open(key: string, type: Part['type']): Writable {
-  const fields =
-    type === 'tool-call'
-      ? { id: '', name: '', inputText: '', status: 'streaming' }
-      : /content|reasoning/.test(type)
-        ? { text: '', status: 'streaming' }
-        : {}
-  return { type, key, ...fields } as Writable
+function opened(type: Part['type']): object {
+  if (type === 'tool-call') return { type, id: '', name: '', inputText: '', status: 'streaming' }
+  return /content|reasoning/.test(type) ? { type, text: '', status: 'streaming' } : { type }
 }
 
 function settle(draft: Draft, outcome: Outcome): void {
@@ -152,7 +148,7 @@ function merge(draft: Draft, { entry, set = {}, append = {} }: CarryEvent): void
   draft.carry.set(entry, fields)
   for (const [field, told] of Object.entries(set)) {
     // A later fragment's null says nothing new.
-    if (told !== null || !fields.has(field)) fields.set(field, told)
+    fields.set(field, told ?? fields.get(field) ?? null)
   }
   for (const [field, more] of Object.entries(append)) {
     if (more != null) fields.set(field, (fields.get(field) ?? '') + more)

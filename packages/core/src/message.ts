@@ -148,9 +148,14 @@ export function textOf({ parts }: Turn, type: 'reasoning' | 'content'): string {
 export function callsOf({ parts }: Turn): ToolCallPart[] {
   return parts.flatMap((part) =>
     part.type === 'tool-call' && !/streaming|unfinished/.test(part.status)
-      ? [{ output: 'Not carried out', ...part }]
+      ? [{ output: 'Not run', ...part }]
       : [],
   )
+}
+
+/** Text as it is, and anything else as JSON. */
+export function asText(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
 }
 
 /** The message once a tool has answered the call of that key. */

@@ -33,10 +33,10 @@ interface SendOptions extends RequestOptions {
 
 type BodyReader = ReadableStreamDefaultReader<Uint8Array>
 
-/** Where the bytes of an answer go. */
+/** Where the text of an answer goes. */
 export interface Sink {
   /** A promise asks to wait for it. */
-  take(bytes: Uint8Array): Promise<void> | undefined
+  take(text: string): Promise<void> | undefined
   /** Whether enough was said. */
   done: boolean
   /** What the request was sent with and nobody else should read. */
@@ -44,8 +44,8 @@ export interface Sink {
 }
 
 /**
- * Sends a request, again where that may help, and hands on the bytes of the answer. Resolves to
- * whether they came to their own end, or throws a typed error, or the signal's reason.
+ * Sends a request, again where that may help, and hands on the text of the answer. Resolves to
+ * whether it came to its own end, or throws a typed error, or the signal's reason.
  */
 export async function send(
   model: Model,
@@ -61,9 +61,11 @@ export async function send(
       return await exchange(model, request, options, sink)
     } catch (error) {
       if (!(error instanceof HttpError || error instanceof NetworkError)) throw error
-      const asked = 'retryAfter' in error && error.retryAfter
-      const delay = asked ? asked * 1_000 : minDelay * 2 ** attempt * (0.5 + clock.random() / 2)
-      if (attempt >= limit || !error.retryable || delay > maxDelay) throw error
+      const { retryable, retryAfter } = error
+      const delay = retryAfter
+        ? retryAfter * 1_000
+        : minDelay * 2 ** attempt * (0.5 + clock.random() / 2)
+      if (attempt >= limit || !retryable || delay > maxDelay) throw error
       await clock.sleep(delay, signal)
     }
   }
@@ -78,7 +80,8 @@ async function exchange(
 ): Promise<boolean> {
   const { firstByte = 300_000, silence = 300_000 } = timeout || { firstByte: 0, silence: 0 }
   const stop = new AbortController()
-  const gone = stop.signal
+  const gone = AbortSignal.any([signal, stop.signal])
+  const decoder = new TextDecoder()
   const next = silence || longestTimer
   let limit = firstByte || longestTimer
   let since = clock.now()
@@ -90,7 +93,7 @@ async function exchange(
       await clock.sleep(Math.min(rest, next), gone)
       if (gone.aborted) return
     }
-    stop.abort(new TimeoutError(`Nothing came for ${limit / 1_000} seconds`))
+    stop.abort(new TimeoutError(`Nothing came for ${limit} ms`))
   }
 
   async function open(): Promise<Response> {
@@ -103,16 +106,16 @@ async function exchange(
     sink.secrets.push(url, ...values.map((value) => value.replace(/^\S+ /, '')))
     const headers = { 'content-type': 'application/json', ...own }
     const init = { method: 'POST', headers, body: JSON.stringify(body), signal: gone }
-    // Told as a rejection even where it throws.
-    const sent = Promise.resolve().then(() => (model.fetch ?? fetch)(url, init))
-    const response = await sent.catch((cause) => {
+    try {
+      const response = await (model.fetch ?? fetch)(url, init)
+      reader = response.body?.getReader()
+      if (gone.aborted) cancel()
+      return response
+    } catch (cause) {
       const told = [cause, Object(cause).cause].join(' ')
       const safe = readSafely(told, sink.secrets)
       throw new NetworkError('No answer came', safe, { cause: safe === told && cause })
-    })
-    reader = response.body?.getReader()
-    if (gone.aborted) cancel()
-    return response
+    }
   }
 
   // A body may ignore the signal, and then the provider would go on writing, and billing.
@@ -128,7 +131,7 @@ async function exchange(
       since = Number.POSITIVE_INFINITY
       limit = next
       if (!value) return
-      const room = take(value)
+      const room = take(decoder.decode(value, { stream: true }))
       if (room) await room
     }
     // The end is due, and a connection that reaches it can be used again.
@@ -139,16 +142,14 @@ async function exchange(
     gone.addEventListener('abort', () => reject(gone.reason))
   })
   left.catch(cancel)
-  signal.addEventListener('abort', () => stop.abort(signal.reason))
   void watch()
   try {
     const response = await Promise.race([open(), left])
-    const decoder = new TextDecoder()
     let problem = ''
     const refusal = () => new HttpError(response, readSafely(problem, sink.secrets), clock.now())
 
-    function collect(bytes: Uint8Array): undefined {
-      problem += decoder.decode(bytes, { stream: true })
+    function collect(text: string): undefined {
+      problem += text
       if (problem.length > startLimit) throw refusal()
     }
 

@@ -21,7 +21,8 @@ export interface ChatResult {
   readonly content: string
   readonly toolCalls: readonly ToolCallPart[]
   readonly sources: readonly SourcePart[]
-  readonly usage: Usage | undefined
+  /** Of all runs; empty where nothing was reported. */
+  readonly usage: Usage
   readonly warnings: readonly WarningEvent[]
   readonly message: AssistantMessage
   /** The conversation with this answer in it, ready to be sent. */

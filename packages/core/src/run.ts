@@ -1,6 +1,7 @@
 import { createParser } from 'eventsource-parser'
 import { type DeltakitError, ProtocolError, ProviderError, wrapped } from './errors.ts'
 import type { EventBatch, Finish, Outcome, StreamEvent } from './event.ts'
+import { asText } from './message.ts'
 import type { Model, ModelInput } from './model.ts'
 import { type RequestOptions, readSafely, type Sink, send, startLimit } from './request.ts'
 
@@ -20,7 +21,7 @@ export interface RunOptions extends RequestOptions {
 export interface SizeLimits {
   /** Characters in one message of the stream. Default 16 777 216. */
   readonly message?: number
-  /** Bytes in one answer. Default 268 435 456. */
+  /** Characters in one answer. Default 268 435 456. */
   readonly answer?: number
 }
 
@@ -40,7 +41,6 @@ export async function run(request: RunRequest, say: Say): Promise<void> {
   const { run, model, signal, limits = {} } = request
   const { message: longest = 2 ** 24, answer: largest = 2 ** 28 } = limits
   const reader = model.reader()
-  const decoder = new TextDecoder()
   const parser = createParser({
     maxBufferSize: longest,
     onEvent: ({ data }) => (data.length > longest ? overflow() : readMessage(data)),
@@ -68,16 +68,12 @@ export async function run(request: RunRequest, say: Say): Promise<void> {
   await flush()
   await say([{ type: 'end', run, outcome: outcome() }])
 
-  function take(bytes: Uint8Array): Promise<void> | undefined {
-    size += bytes.length
+  function take(text: string): Promise<void> | undefined {
+    size += text.length
     if (size > largest) overflow()
-    read(decoder.decode(bytes, { stream: true }))
-    return flush()
-  }
-
-  function read(text: string): void {
     if (start !== undefined && start.length < startLimit) start += text
     parser.feed(text)
+    return flush()
   }
 
   function readMessage(data: string): void {
@@ -97,7 +93,7 @@ export async function run(request: RunRequest, say: Say): Promise<void> {
   /** The bytes are over: the last message may lack only its blank line, or there was none at all. */
   function end(): void {
     ended = true
-    read(`${decoder.decode()}\n\n`)
+    parser.feed('\n\n')
     if (start !== undefined && !startsLikeEvents.test(start)) {
       const body = readSafely(start, sink.secrets)
       if (Object(body).error) throw new ProviderError(body)
@@ -106,12 +102,11 @@ export async function run(request: RunRequest, say: Say): Promise<void> {
   }
 
   function overflow(): never {
-    broken('The answer is over a limit', '')
+    broken('The answer is over a limit')
   }
 
-  function broken(problem: string, body: unknown): never {
-    const text = typeof body === 'string' ? body : JSON.stringify(body)
-    throw new ProtocolError(problem, text, { body })
+  function broken(problem: string, body?: unknown): never {
+    throw new ProtocolError(problem, asText(body), { body })
   }
 
   function flush(): Promise<void> | undefined {
@@ -136,4 +131,4 @@ export async function run(request: RunRequest, say: Say): Promise<void> {
 }
 
 /** Comments alone, or a first field that was cut: `data`, `event`, `id` or `retry`. */
-const startsLikeEvents = /^\s*(:|[adeinrtvy]{1,5}[:\n])/
+const startsLikeEvents = /^\s*(:|[adeinrtvy]{1,5}(:|\s*$))/

@@ -33,20 +33,16 @@ export function createStream(
 ): ChatStream {
   const stop = new AbortController()
   const abort = (reason?: unknown) => stop.abort(reason)
-  const leave = () => abort(signal?.reason)
   const fold = createFold()
   const events: StreamEvent[] = []
   const waiting: (() => void)[] = []
   let last: StreamEvent | undefined
   let readers = 0
-  let taken = false
   let ended = false
   let wanted = false
   let makeRoom = () => {}
 
-  if (signal?.aborted) leave()
-  signal?.addEventListener('abort', leave)
-  const finished = source(stop.signal, say)
+  const finished = source(AbortSignal.any([signal ?? stop.signal, stop.signal]), say)
     .then(() => end({ type: 'truncated' }))
     .catch((cause) => end({ type: 'failed', error: wrapped(cause, 'The middleware failed') }))
 
@@ -68,18 +64,15 @@ export function createStream(
     // What is kept is folded once, at the end: nobody watches before (bench/run.mjs).
     if (replayable) fold.add(events)
     wake()
-    signal?.removeEventListener('abort', leave)
     return resultOf(fold.message(), messages)
   }
 
   function wake(): void {
-    while (waiting.length) waiting.shift()?.()
+    for (const resolve of waiting.splice(0)) resolve()
   }
 
   function read(): AsyncIterator<StreamEvent, undefined> {
-    if (taken && !replayable) throw new TypeError('This is read only once')
-    taken = true
-    readers++
+    if (readers++ && !replayable) throw new TypeError('This is read only once')
     let at = 0
     let left = false
 

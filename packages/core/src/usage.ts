@@ -26,12 +26,14 @@ export function reported(fields: { readonly [Field in keyof Usage]: unknown }): 
 }
 
 /** Several runs together. What only some of them reported is kept; `raw` is the last run's. */
-export function sumUsage(usages: readonly (Usage | undefined)[]): Usage | undefined {
+export function sumUsage(usages: readonly (Usage | undefined)[]): Usage {
   const sum: Record<string, unknown> = {}
   for (const usage of usages) {
-    for (const [field, value] of Object.entries(usage ?? {})) {
+    const said: Record<string, unknown> = { ...usage }
+    for (const field in said) {
+      const value = said[field]
       sum[field] = typeof value === 'number' ? Number(sum[field] ?? 0) + value : value
     }
   }
-  return usages.some(Boolean) ? sum : undefined
+  return sum
 }

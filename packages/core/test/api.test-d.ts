@@ -70,7 +70,7 @@ expectTypeOf(stream.complete()).toEqualTypeOf<Promise<ChatResult>>()
 expectTypeOf(stream.text()).toEqualTypeOf<Promise<string>>()
 expectTypeOf<ChatResult['toolCalls']>().toEqualTypeOf<readonly ToolCallPart[]>()
 expectTypeOf<ChatResult['messages']>().toEqualTypeOf<readonly Message[]>()
-expectTypeOf<ChatResult['usage']>().toEqualTypeOf<Usage | undefined>()
+expectTypeOf<ChatResult['usage']>().toEqualTypeOf<Usage>()
 expectTypeOf<ChatResult['error']>().toEqualTypeOf<DeltakitError | undefined>()
 
 // The messages of a result are sent as they are.

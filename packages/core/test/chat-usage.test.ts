@@ -94,7 +94,7 @@ describe('usage', () => {
 
   it('may never come', async () => {
     const { result } = await play(fault('unterminated-tail'))
-    expect(result.usage).toBeUndefined()
+    expect(result.usage).toEqual({})
   })
 
   it('makes no event where it is null', async () => {

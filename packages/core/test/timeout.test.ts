@@ -25,7 +25,7 @@ describe('time limits', () => {
     const { error, outcome } = await stream.result
     expect(outcome.type).toBe('failed')
     expect(error).toBeInstanceOf(TimeoutError)
-    expect(error).toMatchObject({ retryable: true, message: expect.stringContaining('10 seconds') })
+    expect(error).toMatchObject({ retryable: true, message: expect.stringContaining('10000 ms') })
     expect(fetch.exchanges[0]?.status).toBe('aborted')
   })
 
@@ -63,7 +63,7 @@ describe('time limits', () => {
     await clock.advance(1)
     const { error, content } = await stream.result
     expect(error).toBeInstanceOf(TimeoutError)
-    expect(error?.message).toContain('7 seconds')
+    expect(error?.message).toContain('7000 ms')
     expect(content).toBe('Olá')
   })
 

@@ -1,6 +1,7 @@
 // OpenAI Chat Completions: how tool calls are put together from their deltas.
 
 import type { StreamEvent } from '../event.ts'
+import { asText } from '../message.ts'
 
 export interface WireCall {
   index?: number | null
@@ -44,7 +45,7 @@ export function createCallReader(say: (event: StreamEvent) => void): (delta: Wir
       say({ type: 'tool-call', part: call.part, id: String(call.id), name: String(name) })
     }
     // Some servers send the arguments as the object they should only describe.
-    const delta = input && (typeof input === 'string' ? input : JSON.stringify(input))
+    const delta = input && asText(input)
     if (delta) say({ type: 'tool-input', part: call.part, delta })
   }
 }

@@ -2,6 +2,7 @@
 
 import {
   type AssistantMessage,
+  asText,
   callsOf,
   type Message,
   type ToolCallPart,
@@ -44,7 +45,7 @@ export function chatModel(
       return { ...(key && { authorization: `Bearer ${key}` }), ...headers }
     },
     request(input) {
-      const { messages, tools, toolChoice } = input
+      const { messages, tools, toolChoice, output, providerOptions } = input
       const warnings: string[] = []
       const body = {
         model: id,
@@ -61,8 +62,10 @@ export function chatModel(
           typeof toolChoice === 'object'
             ? { type: 'function', function: { name: toolChoice.tool } }
             : toolChoice,
+        response_format: output && { type: 'json_schema', json_schema: output },
         ...dialect.fields(input, (message) => warnings.push(message)),
         ...extraBody,
+        ...providerOptions,
       }
       return { url: `${baseURL.replace(/\/+$/, '')}/chat/completions`, body, warnings }
     },
@@ -72,11 +75,15 @@ export function chatModel(
 function writeMessage(message: Message, dialect: ChatDialect): object[] {
   if ('parts' in message) return writeAnswer(message, dialect)
   const { role, content } = message
-  return [{ role, content: typeof content === 'string' ? content : content.map(writeUserPart) }]
+  return [{ role, content: typeof content === 'string' ? content : content.map(writePart) }]
 }
 
-function writeUserPart(part: UserPart): object {
-  if (part.type === 'text') return part
+/** Where caching needs no asking, a mark is nothing that could be refused or missed. */
+function writePart(part: UserPart): object {
+  if (part.type === 'text') {
+    const { cache, ...text } = part
+    return { ...text, cache_control: cache && { type: 'ephemeral', ttl: cache } }
+  }
   const { mediaType, url, name = 'file' } = part
   return mediaType.startsWith('image/')
     ? { type: 'image_url', image_url: { url } }
@@ -105,8 +112,7 @@ function writeCall({ id, name, inputText }: ToolCallPart): object {
 }
 
 function writeOutput({ id, output }: ToolCallPart): object {
-  const content = typeof output === 'string' ? output : (JSON.stringify(output) ?? '')
-  return { role: 'tool', tool_call_id: id, content }
+  return { role: 'tool', tool_call_id: id, content: asText(output) }
 }
 
 function writeTool([name, { description, inputSchema, strict }]: [string, ToolDefinition]): object {

@@ -105,13 +105,13 @@ export function createChatReader(quirks?: ChatQuirks): Reader {
           say('reasoning', 'reasoning', delta.reasoning)
           break
         case 'reasoning_details':
-          each(delta.reasoning_details, (detail) => carry(detail, delta))
+          for (const detail of delta.reasoning_details ?? []) if (detail) carry(detail, delta)
           break
         case 'tool_calls':
-          each(delta.tool_calls, readCall)
+          for (const call of delta.tool_calls ?? []) if (call) readCall(call)
           break
         case 'annotations':
-          each(delta.annotations, cite)
+          for (const annotation of delta.annotations ?? []) cite(annotation)
           break
         default:
           quirks?.readField(field, delta, say, readCall)
@@ -126,17 +126,17 @@ export function createChatReader(quirks?: ChatQuirks): Reader {
   /** Details go back as they came. Fragments share a type, an index and an id. */
   function carry({ text, summary, ...set }: ReasoningDetail, delta: Delta): void {
     // `reasoning` repeats the text of its details wherever both come.
-    if (!delta.reasoning && !delta.reasoning_content) say('reasoning', 'reasoning', text ?? summary)
+    if (!(delta.reasoning || delta.reasoning_content))
+      say('reasoning', 'reasoning', text ?? summary)
     const entry = `${set.type}:${set.index}:${set.id ?? ''}`
     events.push({ type: 'carry', part: 'reasoning', entry, set, append: { text, summary } })
   }
 
-  function cite({ url_citation: cited }: WireAnnotation): void {
-    if (!cited?.url) return
-    const url = String(cited.url)
-    const title = String(cited.title ?? '')
-    const text = String(cited.content ?? '')
-    events.push({ type: 'source', part: `source:${url}`, url, title, text })
+  function cite(annotation: WireAnnotation | null): void {
+    const { url, title, content } = annotation?.url_citation ?? {}
+    if (!url) return
+    const said = { url: `${url}`, title: `${title ?? ''}`, text: `${content ?? ''}` }
+    events.push({ type: 'source', part: `source:${url}`, ...said })
   }
 
   return {
@@ -149,13 +149,6 @@ export function createChatReader(quirks?: ChatQuirks): Reader {
       if (unknown) into.push({ type: 'warning', code: 'unknown-chunk', message, count: unknown })
     },
   }
-}
-
-function each<Item>(
-  items: (Item | null | undefined)[] | null | undefined,
-  take: (item: Item) => void,
-): void {
-  for (const item of items ?? []) if (item) take(item)
 }
 
 /** The usage most servers report: reasoning is among the tokens of the completion. */
