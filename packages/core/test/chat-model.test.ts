@@ -59,7 +59,7 @@ describe('a request', () => {
       compatible({
         ...options,
         baseURL: 'http://a.test/',
-        maxTokensField: 'max_completion_tokens',
+        rename: { max_tokens: 'max_completion_tokens' },
       })('a')
     const body = await sent(make, { maxOutputTokens: 7 })
     expect(body).toMatchObject({ max_completion_tokens: 7, url: 'http://a.test/chat/completions' })

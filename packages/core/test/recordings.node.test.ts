@@ -9,7 +9,16 @@ import {
   streamChat,
   withToolOutput,
 } from '../src/index.ts'
-import { compatible } from '../src/providers/compatible.ts'
+import {
+  type CompatibleOptions,
+  compatible,
+  groq,
+  huggingface,
+  llamacpp,
+  openaiChat,
+  vercel,
+  zai,
+} from '../src/providers/compatible.ts'
 import { openrouter } from '../src/providers/openrouter.ts'
 import { xai } from '../src/providers/xai.ts'
 import { detailsIn, type Expected, heard, translated } from './expected.ts'
@@ -20,11 +29,14 @@ const entries: Record<string, Expected> = folder ? readJson(join(folder, 'expect
 const chats = Object.entries(entries).filter(([, { api }]) => api === 'openai-chat')
 const files = [...new Set(chats.map(([name]) => name.replace(/#\d+$/, '')))]
 
-/** What a user of that server would pass beside its URL. */
-const dialects: Record<string, object> = {
-  llamacpp: { maxTokensField: 'max_completion_tokens' },
-  openai: { recall: false },
-  vercel: { recall: 'reasoning', extraBody: { reasoning: { enabled: true } } },
+/** What a user of that server would pass beside the key. */
+const servers: Record<string, Partial<CompatibleOptions>> = {
+  groq,
+  huggingface,
+  llamacpp,
+  openai: openaiChat,
+  vercel: { ...vercel, extraBody: { reasoning: { enabled: true } } },
+  zai,
 }
 
 /** Where the client that recorded lost state: what it sent in that place, for ours to differ from. */
@@ -102,10 +114,9 @@ function modelOf({ request }: Interaction, { provider, requestModel }: Expected)
   if (provider === 'xai') return xai(requestModel, { apiKey: 'unused' })
   const baseURL = request.url.replace('/chat/completions', '')
   const wire: Wire = JSON.parse(String(request.body))
-  const maxTokensField = wire.max_completion_tokens ? 'max_completion_tokens' : 'max_tokens'
-  return compatible({ baseURL, apiKey: 'unused', maxTokensField, ...dialects[provider] })(
-    requestModel,
-  )
+  // These servers take both names of the limit, and the recording client used either.
+  const rename = wire.max_completion_tokens ? { max_tokens: 'max_completion_tokens' } : {}
+  return compatible({ ...servers[provider], baseURL, rename, apiKey: 'unused' })(requestModel)
 }
 
 function interactionsOf(file: string): Interaction[] {

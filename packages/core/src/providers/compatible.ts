@@ -1,49 +1,98 @@
 // Chat Completions wherever it is served: vLLM, llama.cpp, Ollama, LM Studio, proxies of your own.
 
-import type { Model, ProviderOptions } from '../model.ts'
+import type { Model, ModelInput, ModelRequest } from '../model.ts'
 import { readThinkTags } from '../think.ts'
-import { askEffort, type ChatDialect, chatModel, recallAs } from './chat-model.ts'
+import { askReasoning, withForm } from './chat-asking.ts'
+import { readContentParts } from './chat-content-parts.ts'
+import { type ChatDialect, chatModel, recallAs } from './chat-model.ts'
 import { chatQuirks } from './chat-quirks.ts'
 import { createChatReader } from './chat-reader.ts'
+import type { CompatibleOptions } from './chat-servers.ts'
 
-export interface CompatibleOptions extends ProviderOptions {
-  /** Everything before `/chat/completions`. */
-  readonly baseURL: string
-  /** Which name the server has for the limit of tokens to write. Default `max_tokens`. */
-  readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens' | undefined
-  /** The field in which the server wants earlier reasoning back. Default `reasoning_content`. */
-  readonly recall?: 'reasoning_content' | 'reasoning' | false | undefined
-  /** Read `<think>…</think>` in the content as reasoning. It is never sent back. */
-  readonly thinkTags?: boolean | undefined
-}
+export {
+  azure,
+  type CompatibleOptions,
+  cerebras,
+  deepseek,
+  fireworks,
+  groq,
+  huggingface,
+  llamacpp,
+  lmstudio,
+  mistral,
+  moonshot,
+  ollama,
+  openaiChat,
+  type Preset,
+  together,
+  vercel,
+  vllm,
+  zai,
+} from './chat-servers.ts'
 
 /** A server that speaks Chat Completions: a function from a model's id to the model. */
 export function compatible(options: CompatibleOptions): (id: string) => Model {
-  const {
-    baseURL,
-    maxTokensField = 'max_tokens',
-    recall = 'reasoning_content',
-    thinkTags,
-  } = options
+  const { baseURL, apiKey, extraBody, keyHeader, thinkTags } = options
+  const { recall = 'reasoning_content', reasoning = 'effort', structured = 'schema' } = options
   if (typeof baseURL !== 'string' || !baseURL) {
     throw new TypeError('compatible() needs a baseURL, such as "http://localhost:11434/v1"')
   }
+  const common = { ...options, extraBody: undefined, apiKey: keyHeader ? undefined : apiKey }
   const dialect: ChatDialect = {
     vendor: `compatible/${hostOf(baseURL)}`,
-    fields: ({ maxOutputTokens, reasoning = {} }, warn) => ({
-      [maxTokensField]: maxOutputTokens,
-      ...askEffort(reasoning, warn),
+    fields: (input, warn) => ({
+      max_tokens: input.maxOutputTokens,
+      ...askReasoning(input.reasoning, reasoning, warn),
     }),
     recall: recall && !thinkTags ? recallAs(recall) : () => ({}),
     reader() {
-      const reader = createChatReader(chatQuirks)
+      const reader = readContentParts(createChatReader(chatQuirks))
       return thinkTags ? readThinkTags(reader) : reader
     },
   }
-  return (id) => chatModel(id, baseURL, options, dialect)
+
+  function request(chat: Model, { providerOptions, ...input }: ModelInput): ModelRequest {
+    const { body, ...written } = chat.request(withForm(input, structured))
+    return { ...written, body: { ...asServed(body, options), ...extraBody, ...providerOptions } }
+  }
+
+  return (id) => {
+    const chat = chatModel(id, baseURL, common, dialect)
+    return {
+      ...chat,
+      request: (input) => request(chat, input),
+      async headers() {
+        const key = keyHeader && (typeof apiKey === 'function' ? await apiKey() : apiKey)
+        return { ...(keyHeader && key && { [keyHeader]: key }), ...(await chat.headers()) }
+      },
+    }
+  }
 }
 
 /** The host of a URL, without what may be secret in it; a path of this page is its own host. */
 function hostOf(url: string): string {
   return /^[a-z]+:\/\/(?:[^/?#]*@)?([^/?#]+)/i.exec(url)?.[1] ?? 'here'
+}
+
+/** A body of Chat Completions, as far as servers differ in it. */
+interface Written {
+  readonly messages?: readonly Readonly<Record<string, unknown>>[]
+  readonly response_format?: object
+}
+
+/** A body in the words of this server. */
+function asServed(body: Written, { rename = {}, ...options }: CompatibleOptions): object {
+  const served = Object.entries(body).map(([field, value]): [string | false, unknown] => {
+    const name = rename[field] ?? field
+    if (field === 'messages' && options.recallRequired) return [name, value.map(withRecall)]
+    if (field !== 'response_format' || !value) return [name, value]
+    if (options.structured === 'json') return [name, { type: 'json_object' }]
+    return [options.structured !== 'prompt' && name, value]
+  })
+  return Object.fromEntries(served.filter(([name]) => name !== false))
+}
+
+function withRecall(message: Readonly<Record<string, unknown>>): object {
+  const { tool_calls: calls, reasoning_content: recalled = '' } = message
+  return calls ? { ...message, reasoning_content: recalled } : message
 }
