@@ -45,6 +45,18 @@ export async function iterated(fetch) {
   return length
 }
 
+/**
+ * The same with another model.
+ * @param {(fetch: typeof globalThis.fetch) => import('@deltakit/core').Model} make
+ * @returns {Contender}
+ */
+export function awaitedFrom(make) {
+  return async (fetch) => {
+    const { content } = await streamChat({ model: make(fetch), messages }).complete()
+    return content.length
+  }
+}
+
 /** @param {typeof globalThis.fetch} fetch */
 export function ask(fetch) {
   return streamChat({ model: openrouter('x-ai/grok-code-fast-1', { fetch }), messages })
