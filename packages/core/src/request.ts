@@ -101,7 +101,7 @@ async function exchange(
     const values = Object.values(own)
     // The runtime's own complaint about a header would quote it.
     if (/[^\t -~]/.test(values.join(''))) {
-      throw new DeltakitError('Malformed header or key')
+      throw new DeltakitError('Malformed header')
     }
     sink.secrets.push(url, ...values.map((value) => value.replace(/^\S+ /, '')))
     const headers = { 'content-type': 'application/json', ...own }

@@ -62,7 +62,7 @@ export async function run(request: RunRequest, say: Say): Promise<void> {
     for (const message of warnings) events.push({ type: 'warning', code: 'unsupported', message })
     if (await send(model, written, request, sink)) end()
   } catch (cause) {
-    failure = wrapped(cause, 'No request made')
+    failure = wrapped(cause, 'No request')
   }
   reader.end(events)
   await flush()

@@ -1,6 +1,6 @@
 import { AbortedError, TruncatedError, wrapped } from './errors.ts'
 import type { EventBatch, Outcome, StreamEvent } from './event.ts'
-import { createFold } from './fold.ts'
+import { createFold, type Fold } from './fold.ts'
 import type { Message } from './message.ts'
 import { type ChatResult, resultOf } from './result.ts'
 import type { Say } from './run.ts'
@@ -24,19 +24,19 @@ export interface StreamOptions {
   readonly signal?: AbortSignal | undefined
   /** `false` keeps no events: the stream can be read once, and its reader sets the pace. */
   readonly replayable?: boolean | undefined
+  /** What the events are added to, where that is an answer already begun. */
+  readonly fold?: Fold | undefined
 }
 
 /** A stream over whatever says batches of events, started at once. */
 export function createStream(
   source: (signal: AbortSignal, say: Say) => Promise<void>,
-  { messages, signal, replayable = true }: StreamOptions,
+  { messages, signal, replayable = true, fold = createFold() }: StreamOptions,
 ): ChatStream {
   const stop = new AbortController()
   const abort = (reason?: unknown) => stop.abort(reason)
-  const fold = createFold()
   const events: StreamEvent[] = []
   const waiting: (() => void)[] = []
-  let last: StreamEvent | undefined
   let readers = 0
   let ended = false
   let wanted = false
@@ -47,7 +47,6 @@ export function createStream(
     .catch((cause) => end({ type: 'failed', error: wrapped(cause, 'The middleware failed') }))
 
   function say(batch: EventBatch): Promise<void> | undefined {
-    last = batch.at(-1) ?? last
     for (const event of batch) events.push(event)
     wake()
     if (replayable) return undefined
@@ -59,10 +58,15 @@ export function createStream(
 
   /** Middleware may forget to say how it ended; nobody who listens should wait for it. */
   function end(outcome: Outcome): ChatResult {
-    if (last?.type !== 'end') void say([{ type: 'end', run: 0, outcome }])
-    ended = true
     // What is kept is folded once, at the end: nobody watches before (bench/run.mjs).
     if (replayable) fold.add(events)
+    const { runs } = fold.message()
+    if (!runs.at(-1)?.outcome) {
+      const missing = { type: 'end', run: runs.length && runs.length - 1, outcome } as const
+      fold.add([missing])
+      events.push(missing)
+    }
+    ended = true
     wake()
     return resultOf(fold.message(), messages)
   }
@@ -72,7 +76,7 @@ export function createStream(
   }
 
   function read(): AsyncIterator<StreamEvent, undefined> {
-    if (readers++ && !replayable) throw new TypeError('This is read only once')
+    if (readers++ && !replayable) throw new TypeError('Read only once')
     let at = 0
     let left = false
 
