@@ -18,6 +18,7 @@ const entries = [
   },
   wire('anthropic'),
   wire('google'),
+  wire('openai'),
   {
     name: '@deltakit/core, all of it',
     code: `export * from '@deltakit/core'`,

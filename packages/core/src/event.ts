@@ -12,12 +12,7 @@ export type StreamEvent =
   | ResponseEvent
   | { readonly type: 'reasoning'; readonly part: string; readonly delta: string }
   | { readonly type: 'content'; readonly part: string; readonly delta: string }
-  | {
-      readonly type: 'tool-call'
-      readonly part: string
-      readonly id: string
-      readonly name: string
-    }
+  | ToolCallEvent
   | { readonly type: 'tool-input'; readonly part: string; readonly delta: string }
   | ToolOutputEvent
   | SourceEvent
@@ -58,6 +53,15 @@ export interface EndEvent {
   readonly type: 'end'
   readonly run: number
   readonly outcome: Outcome
+}
+
+/** A call is made, or is said again because its status is another now. */
+export interface ToolCallEvent {
+  readonly type: 'tool-call'
+  readonly part: string
+  readonly id: string
+  readonly name: string
+  readonly status?: 'waiting' | 'approved' | 'running'
 }
 
 /** What a tool gave back. `key` is the part's key in the message: provider ids repeat across turns. */

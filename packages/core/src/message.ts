@@ -96,10 +96,20 @@ export interface ToolCallPart extends Keyed {
   /** The arguments parsed, once the run is complete and they are JSON. */
   readonly input?: unknown
   /**
-   * `ready`: complete and waiting for an output. `invalid`: complete, but not JSON. `unfinished`:
-   * the run ended before the call did, so it must never be carried out.
+   * `ready`: complete and without an output. `invalid`: complete, but not JSON. `unfinished`: the run
+   * ended before the call did, so it must never be carried out. `waiting`: for a person to approve.
+   * `approved`: by a person. `running`: being carried out, which happens once.
    */
-  readonly status: 'streaming' | 'ready' | 'invalid' | 'unfinished' | 'done' | 'failed'
+  readonly status:
+    | 'streaming'
+    | 'ready'
+    | 'invalid'
+    | 'unfinished'
+    | 'waiting'
+    | 'approved'
+    | 'running'
+    | 'done'
+    | 'failed'
   readonly output?: unknown
 }
 

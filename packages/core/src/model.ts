@@ -60,23 +60,27 @@ export interface ReasoningSettings {
 }
 
 /** What a model is told about a tool. */
-export interface ToolDefinition {
+export interface ToolDefinition<Input = unknown, Output = unknown> {
   readonly description?: string | undefined
   /** JSON Schema of the arguments. */
   readonly inputSchema: object
   readonly strict?: boolean | undefined
   /** What comes up to here is worth keeping: see `CacheMark`. */
   readonly cache?: CacheMark | undefined
+  /** For the compiler alone: what the model writes, and what comes of it. */
+  readonly types?: { readonly input: Input; readonly output: Output } | undefined
 }
 
 /** What a model is told about the JSON it has to write. */
-export interface OutputForm {
+export interface OutputForm<Partial = unknown, Value = unknown> {
   /** In letters, digits, `_` and `-`. */
   readonly name: string
   readonly description?: string | undefined
   /** JSON Schema of the content. */
   readonly schema: object
   readonly strict?: boolean | undefined
+  /** For the compiler alone: what there is while it is written, and what comes of it. */
+  readonly types?: { readonly partial: Partial; readonly value: Value } | undefined
 }
 
 /** `tool`: that one and no other. */

@@ -12,14 +12,14 @@ import {
 import { sumUsage, type Usage } from './usage.ts'
 
 /** How a stream ended, and all it said. */
-export interface ChatResult {
+export interface ChatResult<Call = ToolCallPart> {
   readonly outcome: Outcome
   readonly error: DeltakitError | undefined
   /** Why the provider says it stopped, where it did. */
   readonly finish: Finish | undefined
   readonly reasoning: string
   readonly content: string
-  readonly toolCalls: readonly ToolCallPart[]
+  readonly toolCalls: readonly Call[]
   readonly sources: readonly SourcePart[]
   /** Of all runs; empty where nothing was reported. */
   readonly usage: Usage

@@ -1,16 +1,45 @@
-import type { Message } from './message.ts'
+import type { AssistantMessage, Message, ToolCallPart } from './message.ts'
 import type { Model, ModelInput, OutputForm, ToolDefinition } from './model.ts'
+import type { ChatResult } from './result.ts'
 import { type Run, type RunOptions, run } from './run.ts'
 import { type ChatStream, createStream } from './stream.ts'
 
-export interface ChatOptions extends ModelInput, RunOptions {
+export interface ChatOptions extends ModelInput, RunOptions, StepOptions {
   readonly model: Model
-  readonly tools?: Readonly<Record<string, ToolDefinition & Bringing>> | undefined
+  readonly tools?: Tools | undefined
   readonly output?: (OutputForm & Bringing) | undefined
   readonly signal?: AbortSignal | undefined
   /** `false` keeps no events: the stream can be read once, and its reader sets the pace. */
   readonly replayable?: boolean | undefined
   readonly middleware?: Middleware | undefined
+}
+
+/** How far an answer goes by itself, where its tools are made by `tool()`. */
+export interface StepOptions {
+  /** The most runs, the first included. Default 10. */
+  readonly maxSteps?: number | undefined
+  /** Whether an answer whose calls are carried out should stop there. */
+  readonly stopWhen?:
+    | ((so: {
+        readonly step: number
+        readonly message: AssistantMessage
+      }) => boolean | Promise<boolean>)
+    | undefined
+  /** What is asked differently in a step, the first of which is 0. */
+  readonly prepareStep?:
+    | ((so: {
+        readonly step: number
+        readonly messages: readonly Message[]
+      }) => StepChanges | undefined | Promise<StepChanges | undefined>)
+    | undefined
+  /** The most calls carried out at once. Default 5. */
+  readonly parallelTools?: number | undefined
+  /** The longest a call may take, in milliseconds. Default 60 000. */
+  readonly toolTimeout?: number | undefined
+}
+
+export interface StepChanges extends Partial<ModelInput> {
+  readonly model?: Model
 }
 
 /**
@@ -22,10 +51,49 @@ export type Middleware = (next: Run) => Run
 /** A value that brings the code it needs, so that nobody else pays for it. */
 export interface Bringing {
   /** Asks in the place of `streamChat`. */
-  readonly ask?: (options: ChatOptions, answer: Run) => ChatStream
+  readonly ask?: Ask
+}
+
+export type Ask = (options: ChatOptions, answer: Run) => ChatStream
+
+export type Tools = Readonly<Record<string, ToolDefinition & Bringing>>
+
+/** The calls those tools get, told apart by their names. */
+export type CallOf<Of extends Tools> = string extends keyof Of
+  ? ToolCallPart
+  : { readonly [Name in keyof Of & string]: NamedCall<Name, Of[Name]> }[keyof Of & string]
+
+interface NamedCall<Name, Of extends ToolDefinition> extends ToolCallPart {
+  readonly name: Name & string
+  readonly input?: NonNullable<Of['types']>['input']
+  readonly output?: NonNullable<Of['types']>['output'] | string
+}
+
+/** The form of an output that reads it too. */
+export interface OutputAsked<Partial, Value> extends OutputForm<Partial, Value> {
+  readonly ask: Ask
+}
+
+/** A stream over an answer that has to be JSON of a form. */
+export interface OutputStream<Partial, Value, Call = ToolCallPart> extends ChatStream<Call> {
+  readonly result: Promise<OutputResult<Value, Call>>
+  complete(): Promise<OutputResult<Value, Call> & { readonly output: Value }>
+  /** The value so far, whenever it has grown and somebody waits for it. */
+  readonly partials: AsyncIterable<Partial>
+}
+
+/** `output` is there where the answer is complete and fits; where it does not fit, it failed. */
+export interface OutputResult<Value, Call = ToolCallPart> extends ChatResult<Call> {
+  readonly output?: Value
 }
 
 /** Asks a model at once. Throws a `TypeError` for what makes no sense, and nothing else, ever. */
+export function streamChat<Of extends Tools, Partial, Value>(
+  options: ChatOptions & { readonly tools?: Of; readonly output: OutputAsked<Partial, Value> },
+): OutputStream<Partial, Value, CallOf<Of>>
+export function streamChat<Of extends Tools = Tools>(
+  options: ChatOptions & { readonly tools?: Of | undefined },
+): ChatStream<CallOf<Of>>
 export function streamChat(options: ChatOptions): ChatStream {
   const { model, messages, middleware, tools, output } = options
   if (!model?.id || !messages?.length || !messages.every(hasRole)) {

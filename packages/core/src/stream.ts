@@ -1,7 +1,7 @@
 import { AbortedError, TruncatedError, wrapped } from './errors.ts'
 import type { EventBatch, Outcome, StreamEvent } from './event.ts'
 import { createFold, type Fold } from './fold.ts'
-import type { Message } from './message.ts'
+import type { Message, ToolCallPart } from './message.ts'
 import { type ChatResult, resultOf } from './result.ts'
 import type { Say } from './run.ts'
 
@@ -9,11 +9,11 @@ import type { Say } from './run.ts'
  * Events from the first on, however late it is read. Leaving a `for await` early stops the answer,
  * unless somebody else is still reading.
  */
-export interface ChatStream extends AsyncIterable<StreamEvent> {
+export interface ChatStream<Call = ToolCallPart> extends AsyncIterable<StreamEvent> {
   /** How it ended and all it said. Never rejects. */
-  readonly result: Promise<ChatResult>
+  readonly result: Promise<ChatResult<Call>>
   /** The result, or a rejection with the typed error unless the answer really completed. */
-  complete(): Promise<ChatResult>
+  complete(): Promise<ChatResult<Call>>
   /** The content of an answer that really completed. */
   text(): Promise<string>
   abort(reason?: unknown): void

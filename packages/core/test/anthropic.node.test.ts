@@ -1,7 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
-import { type Interaction, readCassette, replay } from '../src/cassette.ts'
+import { expect, it } from 'vitest'
+import { type Interaction, replay } from '../src/cassette.ts'
 import {
   type ChatResult,
   type Message,
@@ -11,6 +9,7 @@ import {
   withToolOutput,
 } from '../src/index.ts'
 import { type AnthropicOptions, anthropic } from '../src/providers/anthropic.ts'
+import { describeElsewhere, elsewhere, interactionOf, wireOf } from './elsewhere.ts'
 
 /** One exchange as `expected.json` has it, in Anthropic's own words. */
 interface Expected {
@@ -64,25 +63,14 @@ interface WireTool {
   readonly input_schema: object
 }
 
-const folder = process.env.DELTAKIT_RECORDINGS ?? ''
-const entries: Record<string, Expected> = folder ? readJson(join(folder, 'expected.json')) : {}
-const chats = Object.entries(entries).filter(([, { api }]) => api === 'anthropic-messages')
-const files = [...new Set(chats.map(([name]) => name.replace(/#\d+$/, '')))]
-const followed = files.filter((file) => entries[`${file}#1`])
+const recordings = elsewhere<Expected>('anthropic-messages')
+const { streams, followed } = recordings
 
 /** Their reasons in our words. */
 const finishes: Record<string, string> = { end_turn: 'stop', tool_use: 'tool-calls' }
 
-if (folder === '')
-  console.info('Recordings from elsewhere: skipped, DELTAKIT_RECORDINGS names none.')
-
-describe.skipIf(folder === '')('recordings from elsewhere', () => {
-  it('are there, in the folder that DELTAKIT_RECORDINGS names', () => {
-    expect(followed.length).toBeGreaterThan(0)
-    for (const file of files) expect(existsSync(join(folder, file)), file).toBe(true)
-  })
-
-  it.each(chats)('%s decodes to what is expected', async (name, expected) => {
+describeElsewhere(recordings, () => {
+  it.each(streams)('%s decodes to what is expected', async (name, expected) => {
     const { result } = await answered(name)
     const { message, toolCalls, sources, reasoning, content, finish, usage, outcome } = result
     const carried = message.parts.flatMap(({ carry = [] }) => carry)
@@ -106,7 +94,7 @@ describe.skipIf(folder === '')('recordings from elsewhere', () => {
 
   it.each(followed)('%s: the second request has every field of the recorded one', async (file) => {
     const { result } = await answered(`${file}#0`)
-    const { messages, ...wire } = wireOf(interactionOf(`${file}#1`))
+    const { messages, ...wire } = wireOf<Wire>(interactionOf(`${file}#1`))
     const sent = secondRequest(file, result)
     expect(sent).toMatchObject(wire)
     // The recording's client dropped `page_age: null`, `caller` and `citations`; we send them back.
@@ -184,7 +172,7 @@ async function answered(name: string): Promise<{ result: ChatResult }> {
 /** What we send once the calls of an answer are answered as they were, its history through JSON. */
 function secondRequest(file: string, result: ChatResult): Wire {
   const interaction = interactionOf(`${file}#1`)
-  const outputs = wireOf(interaction).messages.flatMap(({ content }) => content)
+  const outputs = wireOf<Wire>(interaction).messages.flatMap(({ content }) => content)
   const answer = result.toolCalls.reduce((message, { key, id }) => {
     const output = outputs.find((block) => block.tool_use_id === id)?.content?.[0]?.text
     return withToolOutput(message, key, { output })
@@ -195,7 +183,7 @@ function secondRequest(file: string, result: ChatResult): Wire {
 
 /** What a recorded request asked, in our words; in the place of its answer, ours. */
 function inputOf(interaction: Interaction, answer?: Message) {
-  const { tools: declared = [], ...wire } = wireOf(interaction)
+  const { tools: declared = [], ...wire } = wireOf<Wire>(interaction)
   const messages = wire.messages.flatMap(({ role, content }): Message[] => {
     if (role === 'assistant') return answer ? [answer] : []
     return content.flatMap(({ type, text = '' }) =>
@@ -220,20 +208,4 @@ function inputOf(interaction: Interaction, answer?: Message) {
   }
   const options: AnthropicOptions = { serverTools: declared.filter(({ type }) => type) }
   return { model: wire.model, options, input }
-}
-
-function wireOf({ request }: Interaction): Wire {
-  return JSON.parse(String(request.body))
-}
-
-function interactionOf(name: string): Interaction {
-  const [file = '', index] = name.split('#')
-  const { interactions } = readCassette(readFileSync(join(folder, file), 'utf8'))
-  const interaction = interactions[Number(index)]
-  if (!interaction) throw new Error(`There is no recording ${name}`)
-  return interaction
-}
-
-function readJson(path: string): Record<string, Expected> {
-  return JSON.parse(readFileSync(path, 'utf8'))
 }

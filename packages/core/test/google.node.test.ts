@@ -1,7 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
-import { type Interaction, readCassette, replay } from '../src/cassette.ts'
+import { expect, it } from 'vitest'
+import { type Interaction, replay } from '../src/cassette.ts'
 import {
   type ChatResult,
   type Message,
@@ -12,6 +10,7 @@ import {
   withToolOutput,
 } from '../src/index.ts'
 import { google } from '../src/providers/google.ts'
+import { describeElsewhere, elsewhere, interactionOf, wireOf } from './elsewhere.ts'
 
 /** One exchange as `expected.json` has it, in Google's own words. */
 interface Expected {
@@ -56,34 +55,23 @@ interface WirePart {
   }
 }
 
-const folder = process.env.DELTAKIT_RECORDINGS ?? ''
-const entries: Record<string, Expected> = folder ? readJson(join(folder, 'expected.json')) : {}
-const streams = Object.entries(entries).filter(([, { api }]) => api === 'gemini')
-const files = [...new Set(streams.map(([name]) => name.replace(/#\d+$/, '')))]
+const recordings = elsewhere<Expected>('gemini')
+const { streams, files, expected: all } = recordings
 
-if (folder === '')
-  console.info('Recordings from elsewhere: skipped, DELTAKIT_RECORDINGS names none.')
-
-describe.skipIf(folder === '')('recordings from elsewhere', () => {
-  it('are there, in the folder that DELTAKIT_RECORDINGS names', () => {
-    expect(files.length).toBeGreaterThan(0)
-    for (const file of files) expect(existsSync(join(folder, file)), file).toBe(true)
-  })
-
+describeElsewhere(recordings, () => {
   it.each(streams)('%s decodes to what is expected', async (name, expected) => {
-    const [file = '', index = 0] = name.split('#')
-    const { result } = await answer(interactionsOf(file)[Number(index)], expected)
+    const { result } = await answer(name, expected)
     expect(heard(result)).toEqual(translated(expected))
   })
 
   it.each(files)('%s: the second request has every field of the recorded one', async (file) => {
     const { wire, sent } = await secondRequest(file)
-    expect(sent).toMatchObject(withoutMadeIds(wire, entries[`${file}#0`]))
+    expect(sent).toMatchObject(withoutMadeIds(wire, all[`${file}#0`]))
   })
 
   it.each(files)('%s: the second request has no part the recorded one lacks', async (file) => {
     const { wire, sent } = await secondRequest(file)
-    expect(sent.contents).toEqual(withoutMadeIds(wire, entries[`${file}#0`]).contents)
+    expect(sent.contents).toEqual(withoutMadeIds(wire, all[`${file}#0`]).contents)
   })
 
   it.each(files)('%s: Vertex gets the same without ids', async (file) => {
@@ -93,13 +81,14 @@ describe.skipIf(folder === '')('recordings from elsewhere', () => {
 })
 
 /** An answer, as the model it was recorded with reads it. */
-async function answer(interaction: Interaction | undefined, expected: Expected | undefined) {
-  if (!interaction || !expected) throw new Error('The recording has no such interaction')
+async function answer(name: string, expected: Expected | undefined) {
+  if (!expected) throw new Error(`Nobody says what ${name} must decode to`)
+  const interaction = interactionOf(name)
   const fetch = replay({ version: 2, interactions: [interaction] }, { match: 'order' })
   const model = google(expected.requestModel, { apiKey: 'unused', fetch })
   const result = await streamChat({ ...inputOf(interaction), model }).result
   expect(fetch.exchanges[0]?.request.url).toBe(interaction.request.url)
-  return { result, model }
+  return { result, requestModel: expected.requestModel }
 }
 
 /** What we send once the calls of an answer are answered as they were in the recording. */
@@ -107,16 +96,14 @@ async function secondRequest(
   file: string,
   vertex?: { project: string; location: string },
 ): Promise<{ wire: Wire; sent: Wire }> {
-  const [begun, followed] = interactionsOf(file)
-  const expected = entries[`${file}#0`]
-  const { result } = await answer(begun, expected)
-  if (!followed || !expected) throw new Error('The recording has no second interaction')
-  const wire = wireOf(followed)
+  const { result, requestModel } = await answer(`${file}#0`, all[`${file}#0`])
+  const followed = interactionOf(`${file}#1`)
+  const wire = wireOf<Wire>(followed)
   const outputs = partsOf(wire).flatMap(({ functionResponse }) => functionResponse ?? [])
   const answered = result.toolCalls.reduce((message, { key }, index) => {
     return withToolOutput(message, key, { output: outputs[index]?.response.result })
   }, result.message)
-  const model: Model = google(expected.requestModel, { apiKey: 'unused', vertex })
+  const model: Model = google(requestModel, { apiKey: 'unused', vertex })
   const input = inputOf(followed)
   // A history is kept as JSON.
   const messages: readonly Message[] = [...input.messages, JSON.parse(JSON.stringify(answered))]
@@ -231,18 +218,6 @@ function heard({ message, ...result }: ChatResult) {
   }
 }
 
-function wireOf({ request }: Interaction): Wire {
-  return JSON.parse(String(request.body))
-}
-
 function partsOf({ contents }: Wire): WirePart[] {
   return contents.flatMap(({ parts }) => parts)
-}
-
-function interactionsOf(file: string): readonly Interaction[] {
-  return readCassette(readFileSync(join(folder, file), 'utf8')).interactions
-}
-
-function readJson(path: string): Record<string, Expected> {
-  return JSON.parse(readFileSync(path, 'utf8'))
 }

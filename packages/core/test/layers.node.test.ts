@@ -16,6 +16,7 @@ const line = [
   ...['providers/google-reader', 'providers/google'],
   ...['providers/openai-reader', 'providers/openai'],
   ...['request', 'run', 'fold', 'result', 'stream', 'stream-chat'],
+  ...['schema', 'tool', 'carry-out', 'events-of', 'steps', 'tools'],
   ...['latin', 'yaml-cursor', 'yaml-scalar', 'yaml-flow', 'yaml-block', 'yaml', 'yaml-writer'],
   ...['interactions', 'redact', 'match', 'pace', 'replay-body', 'replay', 'record', 'cassette'],
   'index',

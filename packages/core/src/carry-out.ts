@@ -1,0 +1,86 @@
+import { type Clock, systemClock } from './clock.ts'
+import { TimeoutError } from './errors.ts'
+import type { EventBatch, ToolCallEvent } from './event.ts'
+import type { ToolCallPart } from './message.ts'
+import type { ToolDefinition } from './model.ts'
+import { checked, messageOf } from './schema.ts'
+import type { Tool } from './tool.ts'
+
+export interface CarryOutOptions {
+  readonly tools: Readonly<Record<string, ToolDefinition>>
+  readonly signal: AbortSignal
+  readonly toolTimeout: number
+  readonly clock?: Clock | undefined
+  say(batch: EventBatch): Promise<void>
+}
+
+/**
+ * Carries one call of a complete run out and says what came of it: whatever fails is the output, so
+ * that the model can mend it. Resolves to whether the call still waits, for a person or for the page.
+ */
+export async function carryOut(call: ToolCallPart, options: CarryOutOptions): Promise<boolean> {
+  const { tools, signal, toolTimeout, clock = systemClock, say } = options
+  const { key, id, name, status } = call
+  const tell = (output: unknown, how = {}) => say([{ type: 'tool-output', key, output, ...how }])
+  const become = (status: NonNullable<ToolCallEvent['status']>) =>
+    say([{ type: 'tool-call', part: key.slice(key.indexOf('/') + 1), id, name, status }])
+
+  try {
+    const tool: Partial<Tool> | undefined = Object.hasOwn(tools, name) ? tools[name] : undefined
+    if (!tool)
+      throw new TypeError(`There is no tool ${name}, only ${Object.keys(tools).join(', ')}`)
+    if (status === 'invalid') throw new TypeError('The arguments are not JSON')
+    const { schema, execute, approve, timeout = toolTimeout } = tool
+    const input = schema ? await checked(schema, call.input) : call.input
+    const context = { key, id, signal }
+    const asks = typeof approve === 'function' ? await approve(input as never, context) : approve
+    if (asks && status !== 'approved') {
+      await become('waiting')
+      return true
+    }
+    if (!execute) return true
+    await become('running')
+    const output = await within(timeout, { signal, clock }, async (signal) => {
+      const result = await execute(input as never, { ...context, signal })
+      if (!isIterable(result)) return result
+      let last: unknown
+      for await (const value of result) {
+        if (signal.aborted) break
+        last = value
+        await tell(value, { preliminary: true })
+      }
+      return last
+    })
+    await tell(output)
+  } catch (error) {
+    await tell(messageOf(error), { failed: true })
+  }
+  return false
+}
+
+/** The work's result, or the reason of the signal that ends it. What comes later goes unheard. */
+async function within<Result>(
+  timeout: number,
+  { signal, clock }: { readonly signal: AbortSignal; readonly clock: Clock },
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const over = new AbortController()
+  const gone = AbortSignal.any([signal, over.signal])
+  const left = new Promise<never>((_, reject) => {
+    gone.addEventListener('abort', () => reject(gone.reason))
+  })
+  left.catch(() => {})
+  void clock
+    .sleep(timeout, gone)
+    .then(() => over.abort(new TimeoutError(`It took longer than ${timeout} ms`)))
+  try {
+    gone.throwIfAborted()
+    return await Promise.race([work(gone), left])
+  } finally {
+    over.abort()
+  }
+}
+
+function isIterable(result: unknown): result is AsyncIterable<unknown> {
+  return Object(result)[Symbol.asyncIterator] !== undefined
+}

@@ -1,0 +1,106 @@
+import { carryOut } from './carry-out.ts'
+import { wrapped } from './errors.ts'
+import type { EventBatch } from './event.ts'
+import { eventsOf } from './events-of.ts'
+import { createFold, type Fold } from './fold.ts'
+import type { AssistantMessage, Message, ToolCallPart } from './message.ts'
+import type { Run, Say } from './run.ts'
+import { type ChatStream, createStream } from './stream.ts'
+import type { ChatOptions, StepChanges } from './stream-chat.ts'
+
+interface StepsOptions extends ChatOptions {
+  readonly signal: AbortSignal
+}
+
+/**
+ * Asks, carries the calls of a complete run out, and asks again with what came of them. Where the last
+ * message is an answer that made calls, it goes on with that answer, and with what a person approved.
+ */
+export function askWithTools(options: ChatOptions, answer: Run): ChatStream {
+  const last = options.messages.at(-1)
+  const begun = last && 'parts' in last && last.parts.some(({ type }) => type === 'tool-call')
+  const messages = begun ? options.messages.slice(0, -1) : options.messages
+  const events = begun ? eventsOf(last) : []
+  return createStream(
+    (signal, say) =>
+      takeSteps({ ...options, messages, signal }, answer, { fold: foldOf(events), say }),
+    { ...options, messages, fold: foldOf(events) },
+  )
+}
+
+function foldOf(events: EventBatch): Fold {
+  const fold = createFold()
+  fold.add(events)
+  return fold
+}
+
+async function takeSteps(
+  options: StepsOptions,
+  answer: Run,
+  { fold, say }: { readonly fold: Fold; readonly say: Say },
+): Promise<void> {
+  const { messages, tools = {}, maxSteps = 10, stopWhen, prepareStep } = options
+  const { parallelTools = 5, toolTimeout = 60_000 } = options
+
+  async function heard(batch: EventBatch): Promise<void> {
+    fold.add(batch)
+    await say(batch)
+  }
+
+  /** Whether any of the calls still waits. */
+  async function carryAllOut(calls: readonly ToolCallPart[]): Promise<boolean> {
+    const queue = calls.values()
+    let waits = false
+    const work = async () => {
+      for (const call of queue) {
+        if (await carryOut(call, { ...options, tools, toolTimeout, say: heard })) waits = true
+      }
+    }
+    await Promise.all(Array.from({ length: parallelTools }, work))
+    return waits
+  }
+
+  /** A step that could not be planned is a run that failed before it asked. */
+  async function fail(run: number, cause: unknown): Promise<undefined> {
+    const { vendor, id } = options.model
+    const error = wrapped(cause, 'The step failed')
+    await heard([
+      { type: 'start', run, vendor, model: id },
+      { type: 'end', run, outcome: { type: 'failed', error } },
+    ])
+  }
+
+  /** What the next step changes, or nothing where there is none. */
+  async function plan(step: number, asked: readonly Message[]): Promise<StepChanges | undefined> {
+    const message = fold.message()
+    if (step && (step >= maxSteps || (await stopWhen?.({ step, message })))) return undefined
+    return { ...(await prepareStep?.({ step, messages: asked })) }
+  }
+
+  if (await carryAllOut(callsIn(fold.message(), /approved/))) return
+  for (let step = 0; ; step++) {
+    const message = fold.message()
+    const run = message.runs.length
+    const asked = run ? [...messages, message] : messages
+    const said: EventBatch[] = []
+    const changes = await plan(step, asked).catch((cause) => fail(run, cause))
+    if (!changes) return
+    await answer({ ...options, messages: asked, run, ...changes }, (batch) => {
+      said.push(batch)
+      return say(batch)
+    })
+    for (const batch of said) fold.add(batch)
+    const calls = callsIn(fold.message(), /ready|invalid/)
+    if (!calls.length || (await carryAllOut(calls))) return
+  }
+}
+
+/** The calls of the last run, where it really asks for them to be carried out. */
+function callsIn({ parts, runs }: AssistantMessage, statuses: RegExp): ToolCallPart[] {
+  const outcome = runs.at(-1)?.outcome
+  if (outcome?.type !== 'complete' || outcome.finish !== 'tool-calls') return []
+  return parts.filter((part): part is ToolCallPart => {
+    const own = part.key.startsWith(`${runs.length - 1}/`)
+    return own && part.type === 'tool-call' && statuses.test(part.status)
+  })
+}

@@ -1,0 +1,60 @@
+import { expectTypeOf } from 'vitest'
+import { z } from 'zod'
+import { type Message, streamChat, type ToolCallPart } from '../src/index.ts'
+import { openrouter } from '../src/providers/openrouter.ts'
+import { jsonSchema, tool } from '../src/tools.ts'
+
+const model = openrouter('x-ai/grok-code-fast-1')
+const messages: readonly Message[] = [{ role: 'user', content: 'Hi' }]
+
+const tools = {
+  plan: tool({
+    input: z.object({ days: z.string().transform(Number) }),
+    approve: ({ days }) => {
+      expectTypeOf(days).toEqualTypeOf<number>()
+      return days > 3
+    },
+    async execute(trip, { key, signal }) {
+      expectTypeOf(trip).toEqualTypeOf<{ days: number }>()
+      expectTypeOf(key).toEqualTypeOf<string>()
+      expectTypeOf(signal).toEqualTypeOf<AbortSignal>()
+      return { cost: 7 }
+    },
+  }),
+  weather: tool({
+    input: jsonSchema<{ place: string }>({ type: 'object' }),
+    async *execute({ place }) {
+      yield `Looking at ${place}`
+    },
+  }),
+  ask: tool({ input: z.object({ question: z.string() }) }),
+}
+
+const { toolCalls } = await streamChat({ model, messages, tools }).complete()
+const call = toolCalls[0]
+expectTypeOf(call).toExtend<ToolCallPart | undefined>()
+expectTypeOf(call?.name).toEqualTypeOf<'plan' | 'weather' | 'ask' | undefined>()
+
+if (call?.name === 'plan') {
+  // What the model wrote, not what the schema makes of it.
+  expectTypeOf(call.input).toEqualTypeOf<{ days: string } | undefined>()
+  expectTypeOf(call.output).toEqualTypeOf<{ cost: number } | string | undefined>()
+}
+if (call?.name === 'weather') {
+  expectTypeOf(call.input).toEqualTypeOf<{ place: string } | undefined>()
+  expectTypeOf(call.output).toEqualTypeOf<string | undefined>()
+  // @ts-expect-error Arguments have the fields of their schema.
+  call.input?.days
+}
+// @ts-expect-error There is no such tool.
+call?.name === 'fly'
+
+// @ts-expect-error `execute` gets what the schema gives.
+tool({ input: z.object({ days: z.number() }), execute: ({ place }: { place: string }) => place })
+// @ts-expect-error A schema is needed.
+tool({ execute: () => 1 })
+// @ts-expect-error JSON Schema has to say of what.
+tool({ input: { type: 'object' } })
+
+const untyped = await streamChat({ model, messages }).complete()
+expectTypeOf(untyped.toolCalls).toEqualTypeOf<readonly ToolCallPart[]>()

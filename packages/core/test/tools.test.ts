@@ -1,0 +1,452 @@
+import { describe, expect, it, vi } from 'vitest'
+import { cassettes } from '../../../cassettes/index.ts'
+import { readCassette, replay } from '../src/cassette.ts'
+import {
+  type AssistantMessage,
+  type ChatOptions,
+  createFold,
+  type StreamEvent,
+  streamChat,
+} from '../src/index.ts'
+import { eventsOf, jsonSchema, type Tool, tool } from '../src/tools.ts'
+import { manualClock } from './manual-clock.ts'
+import {
+  all,
+  answers,
+  anyModel,
+  asked,
+  hi,
+  inputOf,
+  modelFor,
+  play,
+  recorded,
+  said,
+} from './play.ts'
+
+const place = jsonSchema<{ place: string }>({
+  type: 'object',
+  properties: { place: { type: 'string' } },
+})
+
+/** The body of an answer that makes those calls. */
+function calling(...calls: [name: string, input: string][]): string {
+  const deltas = calls.map(([name, input], index) => ({
+    tool_calls: [{ index, id: `call-${index}`, function: { name, arguments: input } }],
+  }))
+  return said(deltas, 'tool_calls')
+}
+
+const once = calling(['weather', '{"place":"Faro"}'])
+const done = said([{ content: 'Done.' }])
+
+/** A conversation with a provider that answers with those bodies, one after the other. */
+function converse(bodies: readonly string[], options: Partial<ChatOptions>) {
+  const fetch = replay(answers(...bodies), { match: 'order' })
+  const model = anyModel({ apiKey: 'unused', fetch })
+  return { fetch, model, stream: streamChat({ model, messages: hi, retry: false, ...options }) }
+}
+
+/** What the nth request told the model that its calls gave. */
+function outputsIn(fetch: ReturnType<typeof replay>, nth: number): unknown[] {
+  return asked(fetch, nth).messages.flatMap(({ role, content }) =>
+    role === 'tool' ? [content] : [],
+  )
+}
+
+function expectRuns(events: readonly StreamEvent[], runs: number): void {
+  const brackets = events.flatMap((event) =>
+    event.type === 'start' || event.type === 'end' ? [`${event.type} ${event.run}`] : [],
+  )
+  const expected = Array.from({ length: runs }, (_, run) => [`start ${run}`, `end ${run}`])
+  expect(brackets).toEqual(expected.flat())
+}
+
+describe('the loop', () => {
+  it('carries a recorded call out and streams what the model makes of it', async () => {
+    const { yaml = '' } = cassettes.find(({ name }) => name.endsWith('/tool')) ?? {}
+    const cassette = readCassette(yaml)
+    const [first, second] = cassette.interactions.map(({ request }) => request)
+    if (!first) throw new Error('The cassette is empty')
+    const fetch = replay(cassette)
+    const { tools: described, ...input } = inputOf(first)
+    const { inputSchema = {}, ...weather } = described?.weather ?? {}
+    const execute = vi.fn(async (_: { location: string }) => '40 C')
+    const tools = {
+      weather: tool({ ...weather, input: jsonSchema<{ location: string }>(inputSchema), execute }),
+    }
+    const model = modelFor(cassette, { apiKey: 'unused', fetch })
+    const stream = streamChat({ ...input, tools, model })
+    const events = await all(stream)
+    const result = await stream.complete()
+    expect(execute).toHaveBeenCalledTimes(1)
+    expect(execute.mock.calls[0]?.[0]).toEqual({ location: 'Florence,Italy' })
+    expect(asked(fetch, 1)).toMatchObject(JSON.parse(String(second?.body)))
+    expect(events.filter(({ type }) => type === 'content').length).toBeGreaterThan(1)
+    expect(result.content).toBe('The current weather in Florence, Italy is 40°C.')
+    expect(result.finish).toBe('stop')
+    expectRuns(events, 2)
+    const [one, two] = result.message.runs.map(({ usage }) => usage)
+    expect([one?.total, two?.total, result.usage.total]).toEqual([520, 581, 1_101])
+    expect(result.toolCalls).toMatchObject([{ name: 'weather', status: 'done', output: '40 C' }])
+    expect(fetch.exchanges).toHaveLength(2)
+  })
+
+  it('carries calls out together, no more at once than it may', async () => {
+    let running = 0
+    let most = 0
+    const slow = tool({
+      input: place,
+      async execute() {
+        most = Math.max(most, ++running)
+        for (let turn = 0; turn < 10; turn++) await undefined
+        running--
+        return 'ok'
+      },
+    })
+    const calls = Array.from({ length: 7 }, (): [string, string] => ['slow', '{}'])
+    const { stream, fetch } = converse([calling(...calls), done], {
+      tools: { slow },
+      parallelTools: 3,
+    })
+    await stream.complete()
+    expect(most).toBe(3)
+    expect(outputsIn(fetch, 1)).toEqual(Array(7).fill('ok'))
+  })
+
+  it('gives a call its input, its key, its id and a signal', async () => {
+    const execute = vi.fn((_input: { place: string }, _context: object) => 'Sun')
+    const { stream } = converse([once, done], {
+      tools: { weather: tool({ input: place, execute }) },
+    })
+    await stream.complete()
+    const context = { key: '0/tool:0', id: 'call-0', signal: expect.any(AbortSignal) }
+    expect(execute).toHaveBeenCalledWith({ place: 'Faro' }, context)
+  })
+
+  it('shows what a generator has so far, and gives the model its last word', async () => {
+    const weather = tool({
+      input: place,
+      async *execute() {
+        yield 'Looking'
+        yield 'Sun'
+      },
+    })
+    const { stream, fetch } = converse([once, done], { tools: { weather } })
+    const outputs = (await all(stream)).filter(({ type }) => type === 'tool-output')
+    const key = '0/tool:0'
+    expect(outputs).toEqual([
+      { type: 'tool-output', key, output: 'Looking', preliminary: true },
+      { type: 'tool-output', key, output: 'Sun', preliminary: true },
+      { type: 'tool-output', key, output: 'Sun' },
+    ])
+    expect(outputsIn(fetch, 1)).toEqual(['Sun'])
+  })
+
+  it('stops at maxSteps, 10 where nothing is said', async () => {
+    const weather = tool({ input: place, execute: () => 'Sun' })
+    const endless = Array<string>(12).fill(once)
+    const ten = converse(endless, { tools: { weather } })
+    expect((await ten.stream.result).message.runs).toHaveLength(10)
+    const { stream } = converse(endless, { tools: { weather }, maxSteps: 2 })
+    const result = await stream.complete()
+    expect(result.finish).toBe('tool-calls')
+    expect(result.toolCalls.map(({ status }) => status)).toEqual(['done', 'done'])
+    expectRuns(await all(stream), 2)
+  })
+
+  it('stops when it is told to, having carried the calls out', async () => {
+    const stopWhen = vi.fn(({ step }: { step: number }) => step === 2)
+    const weather = tool({ input: place, execute: () => 'Sun' })
+    const { stream } = converse([once, once, once], { tools: { weather }, stopWhen })
+    const { message, toolCalls } = await stream.complete()
+    expect(message.runs).toHaveLength(2)
+    expect(toolCalls.map(({ output }) => output)).toEqual(['Sun', 'Sun'])
+  })
+
+  it('asks otherwise in a step, of another model if need be', async () => {
+    const other = replay(answers(done), { match: 'order' })
+    const weather = tool({ input: place, execute: () => 'Sun' })
+    const { stream, fetch } = converse([once], {
+      tools: { weather },
+      prepareStep: ({ step, messages }) =>
+        step === 1
+          ? {
+              model: anyModel({ fetch: other }),
+              tools: {},
+              messages: [...messages, { role: 'user', content: 'Be brief' }],
+            }
+          : undefined,
+    })
+    expect((await stream.complete()).content).toBe('Done.')
+    expect(fetch.exchanges).toHaveLength(1)
+    expect(asked(other).messages.at(-1)).toEqual({ role: 'user', content: 'Be brief' })
+  })
+
+  it.each(['prepareStep', 'stopWhen'])(
+    'fails as a run of its own where %s throws',
+    async (name) => {
+      const weather = tool({ input: place, execute: () => 'Sun' })
+      const broken = ({ step }: { step: number }) => {
+        if (step) throw new Error('no plan')
+        return undefined as never
+      }
+      const { stream, fetch } = converse([once], { tools: { weather }, [name]: broken })
+      const { outcome, error, toolCalls } = await stream.result
+      expect(outcome.type).toBe('failed')
+      expect(error?.message).toContain('no plan')
+      expect(toolCalls[0]?.output).toBe('Sun')
+      expect(fetch.exchanges).toHaveLength(1)
+      expectRuns(await all(stream), 2)
+    },
+  )
+})
+
+describe('a call that fails', () => {
+  it.each<[string, Record<string, Tool>, string, string]>([
+    [
+      'throws',
+      { weather: tool({ input: place, execute: () => Promise.reject(new Error('no sky')) }) },
+      '{}',
+      'no sky',
+    ],
+    [
+      'gets input its schema refuses',
+      {
+        weather: tool({
+          input: jsonSchema({}, () => {
+            throw new Error('no such place')
+          }),
+          execute: () => 'Sun',
+        }),
+      },
+      '{}',
+      'no such place',
+    ],
+    [
+      'gets input that is no JSON',
+      { weather: tool({ input: place, execute: () => 'Sun' }) },
+      '{"pl',
+      'not JSON',
+    ],
+    [
+      'has a name that no tool has',
+      { other: tool({ input: place, execute: () => 'Sun' }) },
+      '{}',
+      'no tool weather, only other',
+    ],
+    [
+      'has the name of what every object has',
+      { toString: tool({ input: place }) },
+      '{}',
+      'no tool weather',
+    ],
+  ])('is told to the model where it %s', async (_, tools, input, told) => {
+    const { stream, fetch } = converse([calling(['weather', input]), done], { tools })
+    const { toolCalls } = await stream.complete()
+    expect(toolCalls[0]?.status).toBe('failed')
+    expect(toolCalls[0]?.output).toContain(told)
+    expect(outputsIn(fetch, 1)).toEqual([toolCalls[0]?.output])
+  })
+
+  it('is told where it takes too long, and its signal is aborted', async () => {
+    const clock = manualClock({ skip: 100 })
+    let gone: AbortSignal | undefined
+    const weather = tool({
+      input: place,
+      timeout: 2_000,
+      execute(_, { signal }) {
+        gone = signal
+        return new Promise<string>(() => {})
+      },
+    })
+    const { stream } = converse([once, done], { tools: { weather }, clock })
+    await clock.until(2_000)
+    await clock.advance(2_000)
+    const { toolCalls, content } = await stream.complete()
+    expect(toolCalls[0]).toMatchObject({
+      status: 'failed',
+      output: expect.stringContaining('2000 ms'),
+    })
+    expect(gone?.aborted).toBe(true)
+    expect(content).toBe('Done.')
+  })
+})
+
+describe('nothing is carried out', () => {
+  it.each<[string, string]>([
+    ['truncated', once.slice(0, once.indexOf('"finish_reason"'))],
+    ['failed', once.replace(/data: .*finish_reason.*/, 'data: {"error":{"message":"down"}}')],
+    [
+      'cut by its length',
+      said(
+        [{ tool_calls: [{ index: 0, id: 'a', function: { name: 'weather', arguments: '{}' } }] }],
+        'length',
+      ),
+    ],
+  ])('of a run that was %s', async (_, body) => {
+    const execute = vi.fn(() => 'Sun')
+    const { stream, fetch } = converse([body, done], {
+      tools: { weather: tool({ input: place, execute }) },
+    })
+    const { toolCalls } = await stream.result
+    expect(execute).not.toHaveBeenCalled()
+    expect(toolCalls).toHaveLength(1)
+    expect(fetch.exchanges).toHaveLength(1)
+  })
+
+  it('of a run that was aborted', async () => {
+    const execute = vi.fn(() => 'Sun')
+    const { stream } = converse([once], { tools: { weather: tool({ input: place, execute }) } })
+    for await (const { type } of stream) if (type === 'tool-call') stream.abort()
+    expect((await stream.result).outcome.type).toBe('aborted')
+    expect(execute).not.toHaveBeenCalled()
+  })
+
+  it.each(recorded)(
+    'of $name, wherever the bytes end before their finish',
+    async ({ cassette }) => {
+      const execute = vi.fn(() => 'Sun')
+      const tools = { weather: tool({ input: place, execute }) }
+      const whole = (await play(cassette)).result
+      if (!whole.toolCalls.length) return expect(whole.finish).toBe('stop')
+      const bytes = new TextEncoder().encode(String(cassette.interactions[0]?.response.body))
+      const proof = String(cassette.interactions[0]?.response.body).indexOf(
+        '"finish_reason":"tool_calls"',
+      )
+      expect(proof).toBeGreaterThan(0)
+      for (let after = 1; after < Math.min(proof, bytes.length); after += 97) {
+        const cut = await play(cassette, { tools, replay: { drop: { after, as: 'end' } } })
+        expect(cut.result.outcome.type).toBe('truncated')
+      }
+      expect(execute).not.toHaveBeenCalled()
+      return undefined
+    },
+  )
+})
+
+describe('a stream that is stopped while calls are carried out', () => {
+  it('is aborted, tells the calls, and asks nothing more', async () => {
+    let gone: AbortSignal | undefined
+    const weather = tool({
+      input: place,
+      execute(_, { signal }) {
+        gone = signal
+        stream.abort()
+        return new Promise<string>(() => {})
+      },
+    })
+    const { stream, fetch } = converse([once, done], { tools: { weather } })
+    const { outcome, toolCalls } = await stream.result
+    expect(outcome.type).toBe('aborted')
+    expect(gone?.aborted).toBe(true)
+    expect(toolCalls[0]?.status).toBe('failed')
+    expect(fetch.exchanges).toHaveLength(1)
+    expectRuns(await all(stream), 2)
+  })
+})
+
+describe('a call that waits', () => {
+  it('for the page is left ready, and the stream ends there', async () => {
+    const { stream, fetch } = converse([once], { tools: { weather: tool({ input: place }) } })
+    const { toolCalls, outcome } = await stream.complete()
+    expect(toolCalls[0]).toMatchObject({ status: 'ready', input: { place: 'Faro' } })
+    expect(outcome).toEqual({ type: 'complete', finish: 'tool-calls' })
+    expect(fetch.exchanges).toHaveLength(1)
+  })
+
+  it('for a person is not carried out, though others are', async () => {
+    const execute = vi.fn(() => 'ok')
+    const tools = {
+      weather: tool({ input: place, execute }),
+      fire: tool({ input: place, execute, approve: true }),
+    }
+    const both = calling(['weather', '{}'], ['fire', '{}'])
+    const { toolCalls } = await converse([both], { tools }).stream.complete()
+    expect(toolCalls.map(({ status }) => status)).toEqual(['done', 'waiting'])
+    expect(execute).toHaveBeenCalledTimes(1)
+  })
+
+  it('waits only where a predicate of its input says so', async () => {
+    const approve = vi.fn(async ({ place }: { place: string }) => place === 'Faro')
+    const tools = { weather: tool({ input: place, execute: () => 'Sun', approve }) }
+    const elsewhere = calling(['weather', '{"place":"Oslo"}'])
+    expect((await converse([once], { tools }).stream.result).toolCalls[0]?.status).toBe('waiting')
+    expect((await converse([elsewhere, done], { tools }).stream.result).content).toBe('Done.')
+  })
+
+  it('is carried out once it is approved, and the answer goes on in the same message', async () => {
+    const execute = vi.fn(({ place }: { place: string }) => `Sun in ${place}`)
+    const tools = { weather: tool({ input: place, execute, approve: true }) }
+    const { message } = await converse([once], { tools }).stream.complete()
+    const approved = JSON.parse(JSON.stringify(message), (key, value) =>
+      key === 'status' && value === 'waiting' ? 'approved' : value,
+    )
+    const { stream, fetch } = converse([done], { tools, messages: [...hi, approved] })
+    const events = await all(stream)
+    const result = await stream.complete()
+    expect(execute).toHaveBeenCalledTimes(1)
+    expect(outputsIn(fetch, 0)).toEqual(['Sun in Faro'])
+    expect(result.message.runs).toHaveLength(2)
+    expect(result.messages).toEqual([...hi, result.message])
+    expect(result.toolCalls[0]).toMatchObject({ key: '0/tool:0', status: 'done' })
+    expect(result.content).toBe('Done.')
+    expect(events.map(({ type }) => type).slice(0, 3)).toEqual([
+      'tool-call',
+      'tool-output',
+      'start',
+    ])
+    expect(events.find(({ type }) => type === 'start')).toMatchObject({ run: 1 })
+  })
+
+  it('is never carried out a second time, though the page went away meanwhile', async () => {
+    const execute = vi.fn(() => 'Sun')
+    const tools = { weather: tool({ input: place, execute, approve: true }) }
+    const { message } = await converse([once], { tools }).stream.complete()
+    for (const status of ['running', 'waiting', 'ready', 'done', 'failed'] as const) {
+      const parts = message.parts.map((part) =>
+        part.type === 'tool-call' ? { ...part, status, output: 'kept' } : part,
+      )
+      const { stream } = converse([done], { tools, messages: [...hi, { ...message, parts }] })
+      expect((await stream.complete()).content).toBe('Done.')
+    }
+    expect(execute).not.toHaveBeenCalled()
+  })
+})
+
+describe('the events of a message', () => {
+  const outputs: StreamEvent[] = [
+    { type: 'tool-output', key: '0/tool:0', output: { a: 1 } },
+    { type: 'tool-output', key: '0/tool:0', output: 'no', failed: true },
+    { type: 'tool-call', part: 'tool:0', id: 'call-0', name: 'weather', status: 'waiting' },
+  ]
+
+  it.each(recorded)('of $name fold into it again', async ({ cassette }) => {
+    const { message } = (await play(cassette)).result
+    expect(folded(eventsOf(message))).toEqual(message)
+    const stored: AssistantMessage = JSON.parse(JSON.stringify(message))
+    expect(folded(eventsOf(stored))).toEqual(stored)
+  })
+
+  it.each(outputs)('fold into it again after $type', async (event) => {
+    const { events } = await play(answers(once))
+    const message = folded([...events, event])
+    expect(folded(eventsOf(message))).toEqual(message)
+  })
+
+  it('end a run that was live when the page went away', () => {
+    const live = folded([
+      { type: 'start', run: 0, vendor: 'made', model: 'm' },
+      { type: 'content', part: 'content', delta: 'Ol' },
+      { type: 'tool-call', part: 'tool:0', id: 'a', name: 'weather' },
+    ])
+    const { parts, runs } = folded(eventsOf(live))
+    expect(parts.map((part) => 'status' in part && part.status)).toEqual(['done', 'unfinished'])
+    expect(runs[0]?.outcome).toEqual({ type: 'interrupted' })
+  })
+
+  function folded(events: readonly StreamEvent[]): AssistantMessage {
+    const fold = createFold()
+    fold.add(events)
+    return fold.message()
+  }
+})
