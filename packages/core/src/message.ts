@@ -157,7 +157,7 @@ export function textOf({ parts }: Turn, type: 'reasoning' | 'content'): string {
  */
 export function callsOf({ parts }: Turn): ToolCallPart[] {
   return parts.flatMap((part) =>
-    part.type === 'tool-call' && !/streaming|unfinished/.test(part.status)
+    part.type === 'tool-call' && part.status !== 'streaming' && part.status !== 'unfinished'
       ? [{ output: 'Not run', ...part }]
       : [],
   )

@@ -83,10 +83,10 @@ export async function run(request: RunRequest, say: Say): Promise<void> {
     try {
       reader.read(JSON.parse(data), events)
     } catch (error) {
-      const body = readSafely(data, sink.secrets)
+      const body = readSafely(asText(Object(error).body ?? data), sink.secrets)
       if (error instanceof ProviderError) throw new ProviderError(body)
       // The last message may have been cut by the end of the bytes: then it was not said.
-      if (!ended) broken('A message makes no sense', body)
+      if (!ended) broken('Malformed message', body)
     }
   }
 

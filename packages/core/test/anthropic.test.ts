@@ -295,7 +295,7 @@ describe('the next turn', () => {
         content: ['toolu_1', 'toolu_2'].map((tool_use_id) => ({
           type: 'tool_result',
           tool_use_id,
-          content: [{ type: 'text', text: 'Not carried out' }],
+          content: [{ type: 'text', text: 'Not run' }],
         })),
       },
     ])
