@@ -24,10 +24,13 @@ export interface ModelRequest {
 
 /** Turns one provider's chunks into events. Does no I/O; what it must remember it remembers here. */
 export interface Reader {
-  /** Appends what one chunk says. Throws a `ProviderError` where the chunk is one. */
-  read(chunk: unknown, events: StreamEvent[]): void
+  /**
+   * Appends what one chunk says, and tells whether it is of a kind that is known. Throws a
+   * `ProviderError` where the chunk is one.
+   */
+  read(chunk: unknown, events: StreamEvent[]): boolean
   /** Appends what could only be known at the end. */
-  end(events: StreamEvent[]): void
+  end?(events: StreamEvent[]): void
 }
 
 /** What a model is asked. */

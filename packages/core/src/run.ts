@@ -54,6 +54,7 @@ export async function run(request: RunRequest, say: Say): Promise<void> {
   let ended = false
   let start: string | undefined = ''
   let size = 0
+  let unknown = 0
 
   // Not waited for: the request leaves at once, even where nobody reads yet.
   void flush()
@@ -64,7 +65,9 @@ export async function run(request: RunRequest, say: Say): Promise<void> {
   } catch (cause) {
     failure = wrapped(cause, 'No request')
   }
-  reader.end(events)
+  reader.end?.(events)
+  const message = 'Unknown chunks came'
+  if (unknown) events.push({ type: 'warning', code: 'unknown-chunk', message, count: unknown })
   await flush()
   await say([{ type: 'end', run, outcome: outcome() }])
 
@@ -81,7 +84,7 @@ export async function run(request: RunRequest, say: Say): Promise<void> {
     if (data === '[DONE]') sink.done = true
     if (sink.done || !data) return
     try {
-      reader.read(JSON.parse(data), events)
+      if (!reader.read(JSON.parse(data), events)) unknown++
     } catch (error) {
       const body = readSafely(asText(Object(error).body ?? data), sink.secrets)
       if (error instanceof ProviderError) throw new ProviderError(body)

@@ -53,12 +53,13 @@ export function readThinkTags(reader: Reader): Reader {
   return {
     read(chunk, events) {
       const own: StreamEvent[] = []
-      reader.read(chunk, own)
+      const understood = reader.read(chunk, own)
       pass(own, events)
+      return understood
     },
     end(events) {
       const own: StreamEvent[] = []
-      reader.end(own)
+      reader.end?.(own)
       pass(own, events)
       say(held, events)
       held = ''

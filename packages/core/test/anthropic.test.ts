@@ -579,7 +579,7 @@ it('ignores what has another type, whatever comes, and can always send it back',
           expect(events.length).toBe(before)
         }
       }
-      reader.end(events)
+      reader.end?.(events)
       for (const event of events) {
         for (const [field, said] of Object.entries(event)) {
           if (texts.includes(field)) expect(said, `${event.type}.${field}`).toBeTypeOf('string')

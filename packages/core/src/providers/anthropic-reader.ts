@@ -53,37 +53,37 @@ export function createAnthropicReader(): Reader {
   let usage: Record<string, unknown> = {}
   let stop = ''
   let citations = 0
-  let unknown = 0
 
-  function readChunk(chunk: Chunk): void {
+  function readChunk(chunk: Chunk): boolean {
     const part = typeof chunk.index === 'number' ? `${chunk.index}` : ''
     switch (chunk.type) {
       case 'content_block_delta':
         if (part) readDelta(part, Object(chunk.delta))
-        return
+        break
       case 'content_block_start':
         if (part) readBlock(part, Object(chunk.content_block))
-        return
+        break
       case 'message_start': {
         const { id, model, usage } = Object(chunk.message)
         events.push({ type: 'response', id: text(id), model: text(model) })
         readUsage(usage)
-        return
+        break
       }
       case 'message_delta':
         stop = text(Object(chunk.delta).stop_reason) || stop
         readUsage(chunk.usage)
-        return
+        break
       case 'message_stop':
         if (stop) events.push({ type: 'finish', reason: reasonOf(stop), raw: stop })
-        return
+        break
       case 'content_block_stop':
       case 'ping':
-        return
+        break
       default:
         if (chunk.error) throw new ProviderError(chunk)
-        unknown++
+        return false
     }
+    return true
   }
 
   function readBlock(part: string, block: Block): void {
@@ -166,11 +166,7 @@ export function createAnthropicReader(): Reader {
   return {
     read(chunk, into) {
       events = into
-      readChunk(Object(chunk))
-    },
-    end(into) {
-      const message = 'Unknown chunks came'
-      if (unknown) into.push({ type: 'warning', code: 'unknown-chunk', message, count: unknown })
+      return readChunk(Object(chunk))
     },
   }
 }

@@ -24,7 +24,7 @@ export function readContentParts(reader: Reader): Reader {
       const { choices }: Chunk = Object(chunk)
       const choice = Array.isArray(choices) && choices[0]
       if (choice && Array.isArray(choice.delta?.content)) flatten(choice, choice.delta.content)
-      reader.read(chunk, events)
+      return reader.read(chunk, events)
     },
   }
 }

@@ -71,9 +71,8 @@ export function createChatReader(quirks?: ChatQuirks): Reader {
   const readCall = createCallReader((event) => events.push(event))
   let events: StreamEvent[] = []
   let introduced = false
-  let unknown = 0
 
-  function readChunk(chunk: Chunk): void {
+  function readChunk(chunk: Chunk): boolean {
     const { id, model, choices, usage, error, object } = chunk
     let failed = error || object === 'error'
     // Azure's first chunk and some proxies' have empty names: the first that says something counts.
@@ -90,7 +89,7 @@ export function createChatReader(quirks?: ChatQuirks): Reader {
     }
     if (usage) events.push({ type: 'usage', usage: (quirks?.readUsage ?? readUsage)(usage) })
     if (failed) throw new ProviderError(chunk)
-    if (choices === undefined && !usage) unknown++
+    return choices !== undefined || Boolean(usage)
   }
 
   /** Goes by what is there: asking for each field that may be costs more (bench/run.mjs). */
@@ -142,11 +141,7 @@ export function createChatReader(quirks?: ChatQuirks): Reader {
   return {
     read(chunk, into) {
       events = into
-      readChunk(Object(chunk))
-    },
-    end(into) {
-      const message = 'Unknown chunks'
-      if (unknown) into.push({ type: 'warning', code: 'unknown-chunk', message, count: unknown })
+      return readChunk(Object(chunk))
     },
   }
 }

@@ -52,14 +52,13 @@ interface WireUsage {
 export function createGoogleReader(): Reader {
   let events: StreamEvent[] = []
   let introduced = false
-  let unknown = 0
   let parts = 0
   let calls = 0
   let open = { type: '', part: '' }
   // Every chunk counts anew all that came so far: to tell each time would cost more than to read.
   let counts: WireUsage = {}
 
-  function readChunk(chunk: Chunk): void {
+  function readChunk(chunk: Chunk): boolean {
     const { responseId, modelVersion, candidates, promptFeedback, usageMetadata, error } = chunk
     if (!introduced && (responseId || modelVersion)) {
       introduced = true
@@ -72,7 +71,7 @@ export function createGoogleReader(): Reader {
     if (blocked) events.push({ type: 'finish', reason: 'content-filter', raw: blocked })
     if (usageMetadata) counts = { ...counts, ...usageMetadata }
     if (error) throw new ProviderError(chunk)
-    if (!(candidates ?? promptFeedback ?? usageMetadata)) unknown++
+    return Boolean(candidates ?? promptFeedback ?? usageMetadata)
   }
 
   function readCandidate({ content, finishReason, groundingMetadata }: Candidate): void {
@@ -148,13 +147,11 @@ export function createGoogleReader(): Reader {
   return {
     read(chunk, into) {
       events = into
-      readChunk(Object(chunk))
+      return readChunk(Object(chunk))
     },
     end(into) {
       // Vertex may say no more than its `trafficType`.
       if (counts.promptTokenCount) into.push({ type: 'usage', usage: readUsage(counts) })
-      const message = 'Unknown chunks came'
-      if (unknown) into.push({ type: 'warning', code: 'unknown-chunk', message, count: unknown })
     },
   }
 }

@@ -68,48 +68,48 @@ export function createOpenAIReader(): Reader {
   const calls = new Map<string, unknown>()
   const settled = new Set<string>()
   let events: StreamEvent[] = []
-  let unknown = 0
 
-  function readChunk(chunk: Chunk): void {
+  function readChunk(chunk: Chunk): boolean {
     const { type, delta, item, response } = chunk
     const part = partOf(chunk.output_index, chunk.item_id ?? item?.id)
     switch (type) {
       case 'response.output_text.delta':
         say('content', part, delta)
-        return
+        break
       case 'response.refusal.delta':
         say('content', `${part}:refusal`, delta)
-        return
+        break
       case 'response.reasoning_summary_text.delta':
       case 'response.reasoning_text.delta':
         say('reasoning', part, delta, chunk.summary_index ?? chunk.content_index)
-        return
+        break
       case 'response.function_call_arguments.delta':
       case 'response.custom_tool_call_input.delta':
         sayInput(part, delta)
-        return
+        break
       case 'response.output_text.annotation.added':
         show(chunk.annotation ?? {})
-        return
+        break
       case 'response.output_item.added':
         openCall(part, item ?? {})
-        return
+        break
       case 'response.output_item.done':
         settle(part, item ?? {})
-        return
+        break
       case 'response.created':
         events.push({ type: 'response', id: text(response?.id), model: text(response?.model) })
-        return
+        break
       case 'response.completed':
       case 'response.incomplete':
         readEnd(response ?? {}, type.slice('response.'.length))
-        return
+        break
       case 'response.failed':
         throw new ProviderError(response)
       default:
         if (type === 'error' || chunk.error) throw new ProviderError(chunk)
-        if (!toldElsewhere.test(text(type))) unknown++
+        return toldElsewhere.test(text(type))
     }
+    return true
   }
 
   function readEnd({ output, usage, incomplete_details }: Answer, status: string): void {
@@ -217,11 +217,7 @@ export function createOpenAIReader(): Reader {
   return {
     read(chunk, into) {
       events = into
-      readChunk(Object(chunk))
-    },
-    end(into) {
-      const message = 'Unknown chunks came'
-      if (unknown) into.push({ type: 'warning', code: 'unknown-chunk', message, count: unknown })
+      return readChunk(Object(chunk))
     },
   }
 }
