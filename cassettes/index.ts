@@ -12,8 +12,17 @@ const files = Object.entries(
   .map(([path, yaml]) => ({ name: path.slice('./'.length, -'.yaml'.length), yaml }))
   .sort((a, b) => (a.name < b.name ? -1 : 1))
 
-/** What providers really sent. */
-export const cassettes: CassetteFile[] = files.filter(({ name }) => !name.startsWith('faults/'))
+const scenarios = files.filter(({ name }) => !name.startsWith('faults/'))
 
-/** What they could send, made by hand. */
+/** What providers really sent. */
+export const cassettes: CassetteFile[] = scenarios.filter((file) => !isHandmade(file))
+
+/** What others would send in the same scenarios, made by hand until it is recorded. */
+export const handmade: CassetteFile[] = scenarios.filter(isHandmade)
+
+/** What they all could send, made by hand. */
 export const faults: CassetteFile[] = files.filter(({ name }) => name.startsWith('faults/'))
+
+function isHandmade({ yaml }: CassetteFile): boolean {
+  return yaml.startsWith('# made by hand: ')
+}

@@ -1,10 +1,19 @@
-import { type ChatResult, type ChatStream, type Message, streamChat } from '@deltakit/core'
+import {
+  type ChatResult,
+  type ChatStream,
+  type Message,
+  type Model,
+  streamChat,
+} from '@deltakit/core'
+import { anthropic } from '@deltakit/core/anthropic'
 import { type Interaction, readCassette, replay } from '@deltakit/core/cassette'
 import { compatible } from '@deltakit/core/compatible'
+import { google } from '@deltakit/core/google'
+import { openai } from '@deltakit/core/openai'
 import { openrouter } from '@deltakit/core/openrouter'
 import { xai } from '@deltakit/core/xai'
 import expectedJson from '../cassettes/expected.json'
-import { cassettes, faults } from '../cassettes/index.ts'
+import { cassettes, faults, handmade } from '../cassettes/index.ts'
 import { hurriedClock, patientClock } from './clocks.ts'
 
 export interface Verdict {
@@ -22,7 +31,8 @@ interface Exchange {
 interface Expected {
   reasoning: string
   content: string
-  toolCalls: readonly { id: string; name: string; arguments: string }[]
+  /** Gemini gives no ids, and reports that with null. */
+  toolCalls: readonly { id: string | null; name: string; arguments: string }[]
 }
 
 const expected: Partial<Record<string, Expected>> = expectedJson
@@ -39,7 +49,7 @@ export async function check(api: string): Promise<Verdict> {
     else verdict.failed.push(`${name}: ${problem}`)
   }
 
-  for (const exchange of [...cassettes, ...faults].flatMap(exchangesOf)) {
+  for (const exchange of [...cassettes, ...handmade, ...faults].flatMap(exchangesOf)) {
     const { name } = exchange
     const whole = await play(exchange)
     await law(`${name} has one start and one end`, async () => brackets(whole.types))
@@ -77,9 +87,20 @@ function exchangesOf({ name, yaml }: { name: string; yaml: string }): Exchange[]
 
 type Fetch = typeof globalThis.fetch
 
-function ask({ name, interactions }: Exchange, fetch: Fetch, signal?: AbortSignal): ChatStream {
-  const options = { apiKey: 'unused', fetch }
-  const model = name.startsWith('xai/') ? xai('any', options) : openrouter('any', options)
+const models: [
+  url: string,
+  make: (id: string, options: { apiKey: string; fetch: Fetch }) => Model,
+][] = [
+  ['https://api.x.ai/', xai],
+  ['https://api.anthropic.com/', anthropic],
+  ['https://generativelanguage.googleapis.com/', google],
+  ['https://api.openai.com/v1/responses', openai],
+]
+
+function ask({ interactions }: Exchange, fetch: Fetch, signal?: AbortSignal): ChatStream {
+  const url = interactions[0]?.request.url ?? ''
+  const [, make = openrouter] = models.find(([at]) => url.startsWith(at)) ?? []
+  const model = make('any', { apiKey: 'unused', fetch })
   const retry = interactions.length > 1 ? {} : false
   return streamChat({ model, messages, signal, retry, timeout: false, clock: hurriedClock })
 }
@@ -106,7 +127,11 @@ function brackets(types: string[]): string | undefined {
 function differs(result: ChatResult, told: Expected | undefined): string | undefined {
   if (!told) return undefined
   const calls = ({ toolCalls }: ChatResult) =>
-    toolCalls.map(({ id, name, inputText }) => [id, name, inputText])
+    toolCalls.map(({ id, name, inputText }, nth) => [
+      told.toolCalls[nth]?.id === null ? null : id,
+      name,
+      inputText,
+    ])
   const toldCalls = told.toolCalls.map(({ id, name, arguments: input }) => [id, name, input])
   return (
     same(result.outcome.type, 'complete') ??
@@ -145,7 +170,11 @@ function inTheMiddle(type: string): boolean {
 
 /** Leaving ends the run as aborted and cancels the body, even one that is deaf to the signal. */
 async function left(exchange: Exchange, leave: Leave): Promise<string | undefined> {
-  const options = { match: 'order', cut: 64, speed: 1, clock: patientClock } as const
+  const body = exchange.interactions.at(-1)?.response.body ?? ''
+  const after = typeof body === 'string' ? new TextEncoder().encode(body).length : body.length
+  // Without an end, for what comes in one message could not be left otherwise.
+  const drop = { after, as: 'silence' } as const
+  const options = { match: 'order', cut: 64, speed: 1, clock: patientClock, drop } as const
   const fetch = replay(cassetteOf(exchange), options)
   const deaf: Fetch = (input, init) => fetch(input, { ...init, signal: null })
   const stream = ask(exchange, deaf)

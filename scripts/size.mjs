@@ -15,10 +15,26 @@ const entries = [
     code: `export { streamChat } from '@deltakit/core'
            export { openrouter } from '@deltakit/core/openrouter'`,
     limit: 7 * 1024,
+    without: /\/(tools?|steps|carry-out|partial-json|object|schema)[^/]*$/,
   },
   wire('anthropic'),
   wire('google'),
   wire('openai'),
+  {
+    name: 'with tools',
+    code: `export { streamChat } from '@deltakit/core'
+           export { openrouter } from '@deltakit/core/openrouter'
+           export { tool } from '@deltakit/core/tools'`,
+    limit: 9 * 1024,
+    without: /\/(partial-json|object)[^/]*$/,
+  },
+  {
+    name: 'with tools and objects',
+    code: `export { streamChat } from '@deltakit/core'
+           export { openrouter } from '@deltakit/core/openrouter'
+           export { tool, object } from '@deltakit/core/tools'`,
+    limit: 10.5 * 1024,
+  },
   {
     name: '@deltakit/core, all of it',
     code: `export * from '@deltakit/core'`,

@@ -1,6 +1,6 @@
-import { type CassetteFile, cassettes, faults } from '../../cassettes/index.ts'
+import { type CassetteFile, cassettes, faults, handmade } from '../../cassettes/index.ts'
 
-/** A cassette to choose: what providers sent, then what they could send. */
+/** A cassette to choose: what providers sent, what others would, then what they could send. */
 export interface Recording extends CassetteFile {
   group: string
   label: string
@@ -8,12 +8,14 @@ export interface Recording extends CassetteFile {
   about: string | undefined
 }
 
-export const recordings: readonly Recording[] = [...cassettes, ...faults].map((file) => {
-  const [folder = '', ...path] = file.name.split('/')
-  return {
-    ...file,
-    group: folder,
-    label: path.join(' / '),
-    about: /^# made by hand: (.+)/.exec(file.yaml)?.[1],
-  }
-})
+export const recordings: readonly Recording[] = [...cassettes, ...handmade, ...faults].map(
+  (file) => {
+    const [folder = '', ...path] = file.name.split('/')
+    return {
+      ...file,
+      group: folder,
+      label: path.join(' / '),
+      about: /^# made by hand: (.+)/.exec(file.yaml)?.[1],
+    }
+  },
+)

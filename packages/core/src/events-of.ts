@@ -54,15 +54,9 @@ function reported({ warnings = [], usage, finish }: RunRecord): StreamEvent[] {
 function settled(part: Part, name: string): StreamEvent[] {
   if (part.type !== 'tool-call') return []
   const { id, key, status, output } = part
-  switch (status) {
-    case 'done':
-    case 'failed':
-      return [{ type: 'tool-output', key, output, failed: status === 'failed' }]
-    case 'waiting':
-    case 'approved':
-    case 'running':
-      return [{ type: 'tool-call', part: name, id, name: part.name, status }]
-    default:
-      return []
+  if (status === 'done' || status === 'failed') {
+    return [{ type: 'tool-output', key, output, failed: status === 'failed' }]
   }
+  const left = status === 'waiting' || status === 'approved' || status === 'running'
+  return left ? [{ type: 'tool-call', part: name, id, name: part.name, status }] : []
 }

@@ -4,12 +4,12 @@ import type { Usage } from './usage.ts'
 /** What can be sent: every answer this package folds, and plain words for all else. */
 export type Message = SystemMessage | UserMessage | AssistantText | AssistantMessage
 
-export interface SystemMessage extends Marked {
+export interface SystemMessage {
   readonly role: 'system'
-  readonly content: string
+  readonly content: string | readonly TextPart[]
 }
 
-export interface UserMessage extends Marked {
+export interface UserMessage {
   readonly role: 'user'
   readonly content: string | readonly UserPart[]
 }

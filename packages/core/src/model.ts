@@ -10,6 +10,8 @@ export interface Model {
   request(input: ModelInput): ModelRequest
   /** The headers of one attempt: asked for anew each time, so that short-lived keys work. */
   headers(): Record<string, string> | Promise<Record<string, string>>
+  /** Whether the form of an output has to be told in words, for nothing holds this model to it. */
+  readonly formless?: boolean | undefined
   /** A fresh reader for each run. */
   reader(): Reader
   readonly fetch?: typeof fetch | undefined

@@ -65,11 +65,8 @@ export function jsonSchema<Value>(
 /** A schema as JSON Schema, in the newest draft that its library can write. */
 export function writeSchema(schema: Schema): object {
   // An arktype schema is a function.
-  const { vendor, jsonSchema } = Object(Object(schema)['~standard'])
-  if (!jsonSchema) {
-    const cure = cures[vendor] ?? 'pass a Standard Schema that has JSON Schema, or jsonSchema(…)'
-    throw new TypeError(`The schema cannot tell itself: ${cure}`)
-  }
+  const { jsonSchema } = Object(Object(schema)['~standard'])
+  if (!jsonSchema) throw new TypeError(cure)
   try {
     return jsonSchema.input({ target: 'draft-2020-12' })
   } catch {
@@ -77,10 +74,8 @@ export function writeSchema(schema: Schema): object {
   }
 }
 
-const cures: Record<string, string> = {
-  valibot: 'wrap it in toStandardJsonSchema() of @valibot/to-json-schema',
-  zod: 'zod can from 4.2 on',
-}
+const cure =
+  'Needs a JSON Schema: of zod 4.2, arktype, toStandardJsonSchema() of valibot, or jsonSchema()'
 
 /** The value as its schema gives it, or a `SchemaError`. */
 export async function checked<Of extends Schema>(

@@ -77,9 +77,20 @@ export interface OutputAsked<Partial, Value> extends OutputForm<Partial, Value> 
 /** A stream over an answer that has to be JSON of a form. */
 export interface OutputStream<Partial, Value, Call = ToolCallPart> extends ChatStream<Call> {
   readonly result: Promise<OutputResult<Value, Call>>
-  complete(): Promise<OutputResult<Value, Call> & { readonly output: Value }>
+  complete(): Promise<OutputResult<Value, Call>>
   /** The value so far, whenever it has grown and somebody waits for it. */
   readonly partials: AsyncIterable<Partial>
+}
+
+/** The form of a list. */
+export interface ListAsked<Partial, Item> extends OutputAsked<readonly Partial[], readonly Item[]> {
+  readonly of: 'items'
+}
+
+export interface ListStream<Partial, Item, Call = ToolCallPart>
+  extends OutputStream<readonly Partial[], readonly Item[], Call> {
+  /** Each item as soon as it is whole. */
+  readonly elements: AsyncIterable<Item>
 }
 
 /** `output` is there where the answer is complete and fits; where it does not fit, it failed. */
@@ -88,6 +99,9 @@ export interface OutputResult<Value, Call = ToolCallPart> extends ChatResult<Cal
 }
 
 /** Asks a model at once. Throws a `TypeError` for what makes no sense, and nothing else, ever. */
+export function streamChat<Of extends Tools, Partial, Item>(
+  options: ChatOptions & { readonly tools?: Of; readonly output: ListAsked<Partial, Item> },
+): ListStream<Partial, Item, CallOf<Of>>
 export function streamChat<Of extends Tools, Partial, Value>(
   options: ChatOptions & { readonly tools?: Of; readonly output: OutputAsked<Partial, Value> },
 ): OutputStream<Partial, Value, CallOf<Of>>

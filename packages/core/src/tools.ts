@@ -2,7 +2,17 @@ import { type InputOf, type Schema, writeSchema } from './schema.ts'
 import { askWithTools } from './steps.ts'
 import type { Tool, ToolOptions } from './tool.ts'
 
+export { approved, denied } from './approval.ts'
 export { eventsOf } from './events-of.ts'
+export { list } from './list.ts'
+export { type DeepPartial, type ObjectOptions, object } from './object.ts'
+export {
+  createPartialJson,
+  type JsonLimits,
+  type JsonPath,
+  type JsonProblem,
+  type PartialJson,
+} from './partial-json.ts'
 export {
   type InputOf,
   type Issue,

@@ -371,7 +371,7 @@ describe('the next turn', () => {
     expect(answer.content).toMatchObject([
       { type: 'text', text: 'Olá' },
       { type: 'tool_use', name: 'add', input: { invalid_json: '[1,' } },
-      { type: 'tool_use', id: 'a', name: 'add', input: {} },
+      { type: 'tool_use', name: 'add', input: {} },
       { type: 'tool_use', name: 'add', input: {} },
     ])
     expect(new Set(ids).size).toBe(3)
@@ -385,7 +385,11 @@ describe('the next turn', () => {
           content: [{ type: 'text', text: 'No' }],
           is_error: true,
         },
-        { type: 'tool_result', tool_use_id: 'a', content: [{ type: 'text', text: '{"sum":2}' }] },
+        {
+          type: 'tool_result',
+          tool_use_id: ids[1],
+          content: [{ type: 'text', text: '{"sum":2}' }],
+        },
         { type: 'tool_result', tool_use_id: ids[2], content: [] },
         { type: 'text', text: 'And?' },
       ],
@@ -393,6 +397,18 @@ describe('the next turn', () => {
     expect(rest).toEqual([])
   })
 })
+
+it.each(['', 'add:0', 'functions.add'])(
+  'gives calls ids of their own where a server of this wire gave both %j',
+  async (id) => {
+    const { result } = await playing(whole('tool_use', call(0, id), call(1, id)))
+    const [, said, answered] = bodyOf(result.messages).messages
+    const ids: string[] = said.content.map((block: { id: string }) => block.id)
+    expect(new Set(ids).size).toBe(2)
+    for (const fresh of ids) expect(fresh).toMatch(/^[\w-]+$/)
+    expect(answered.content.map((block: { tool_use_id: string }) => block.tool_use_id)).toEqual(ids)
+  },
+)
 
 describe('a request', () => {
   it('asks as the API wants it, the key in its own header', async () => {
@@ -462,7 +478,7 @@ describe('a request', () => {
 
   it.each([
     [sonnet, { budget: 2000 }, { type: 'enabled', budget_tokens: 2000 }, undefined, 0],
-    [sonnet, { effort: 'medium' }, { type: 'enabled', budget_tokens: 8192 }, undefined, 0],
+    [sonnet, { effort: 'medium' }, { type: 'enabled', budget_tokens: 4096 }, undefined, 0],
     [sonnet, { effort: 'none' }, undefined, undefined, 0],
     [
       sonnet,
@@ -476,6 +492,10 @@ describe('a request', () => {
     ['claude-opus-4-6', { effort: 'high' }, { type: 'adaptive' }, { effort: 'high' }, 0],
     ['claude-opus-4-7', { effort: 'minimal' }, { type: 'adaptive' }, { effort: 'low' }, 1],
     ['claude-opus-4-6', { budget: 2000 }, { type: 'enabled' }, undefined, 0],
+    ['claude-opus-4-6', { effort: 'xhigh' }, { type: 'adaptive' }, { effort: 'high' }, 1],
+    ['claude-opus-4-7', { effort: 'xhigh' }, { type: 'adaptive' }, { effort: 'xhigh' }, 0],
+    ['claude-opus-4-7', { budget: 2000 }, { type: 'adaptive' }, { effort: 'high' }, 1],
+    ['claude-opus-5', { effort: 'low', budget: 2000 }, { type: 'adaptive' }, { effort: 'low' }, 1],
     ['claude-opus-5', { effort: 'none' }, { type: 'disabled' }, undefined, 0],
   ])('%s asked for %j', (id, reasoning, thinking, output, warned) => {
     const body = bodyOf(hi, { id, reasoning })
@@ -495,11 +515,105 @@ describe('a request', () => {
       thinking: { type: 'enabled' },
     })
     expect(bodyOf(hi, { reasoning, temperature: 0 })).not.toHaveProperty('temperature')
+    expect(bodyOf(hi, { reasoning, topP: 0.9 })).not.toHaveProperty('top_p')
+  })
+
+  it.each([
+    [sonnet, undefined, true],
+    [sonnet, { budget: 2000 }, false],
+    ['claude-opus-4-6', undefined, true],
+    ['claude-opus-4-6', { effort: 'none' }, true],
+    ['claude-opus-4-6', { effort: 'low' }, false],
+    ['claude-opus-4-7', undefined, false],
+    ['claude-sonnet-5', { effort: 'none' }, false],
+  ])('lets %s that reasons %j be sampled otherwise: %s', (id, reasoning, sampled) => {
+    const body = bodyOf(hi, { id, reasoning, temperature: 0, topP: 0.9 })
+    expect([body.temperature, body.top_p]).toEqual(sampled ? [0, 0.9] : [undefined, undefined])
+    expect(body.warnings).toHaveLength(sampled ? 0 : 1)
+    expect(bodyOf(hi, { id, reasoning }).warnings).toEqual([])
+  })
+
+  it.each([
+    ['required', 1],
+    [{ tool: 'add' }, 1],
+    ['auto', 0],
+    [undefined, 0],
+  ])('never forces a tool on a model that reasons: %j', (toolChoice, warned) => {
+    const asked = { toolChoice, tools: { add: { inputSchema: {} } }, parallelToolCalls: false }
+    for (const id of [sonnet, 'claude-opus-4-6']) {
+      const body = bodyOf(hi, { id, ...asked, reasoning: { effort: 'low' } })
+      expect(body.tool_choice).toEqual({ type: 'auto', disable_parallel_tool_use: true })
+      expect(body.warnings).toHaveLength(warned)
+      expect(bodyOf(hi, { id, ...asked, reasoning: { effort: 'none' } }).warnings).toEqual([])
+    }
+    const none = { ...asked, toolChoice: 'none', reasoning: { effort: 'low' } }
+    expect(bodyOf(hi, none)).toMatchObject({ tool_choice: { type: 'none' }, warnings: [] })
+  })
+
+  it('asks for JSON of a form beside its effort, and has older models told in words', () => {
+    const schema = { type: 'object', additionalProperties: false }
+    const output = { name: 'place', schema, strict: true }
+    const format = { type: 'json_schema', schema }
+    const asked = { id: 'claude-opus-4-6', output, reasoning: { effort: 'low' } }
+    expect(bodyOf(hi, asked).output_config).toEqual({ effort: 'low', format })
+    expect(bodyOf(hi, { id: 'claude-haiku-4-5', output }).output_config).toEqual({ format })
+    expect(bodyOf(hi, { id: 'claude-haiku-4-5' })).not.toHaveProperty('output_config')
+  })
+
+  it.each([
+    ['claude-3-5-sonnet-20241022', true],
+    [sonnet, true],
+    ['claude-opus-4-1-20250805', true],
+    ['claude-sonnet-4-5-20250929', false],
+    ['anthropic.claude-haiku-4-5-20251001-v1:0', false],
+    ['claude-opus-4-6', false],
+    ['claude-sonnet-5', false],
+  ])('has nothing that holds %s to a form: %s', (id, formless) => {
+    expect(anthropic(id).formless).toBe(formless)
+  })
+
+  it('marks what is worth keeping, wherever the mark is', () => {
+    const text = { type: 'text', text: 'Long', cache: '1h' } as const
+    const file = { type: 'file', mediaType: 'image/png', url: 'file_011', cache: '5m' } as const
+    const messages: Message[] = [
+      { role: 'system', content: [{ type: 'text', text: 'Be brief' }, text] },
+      { role: 'user', content: [text, file, { type: 'text', text: 'Short' }] },
+    ]
+    const tools = {
+      add: { inputSchema: {} },
+      now: { inputSchema: {}, cache: '1h' },
+    }
+    const body = bodyOf(messages, { tools })
+    const hour = { cache_control: { type: 'ephemeral', ttl: '1h' } }
+    const marked = { type: 'text', text: 'Long', ...hour }
+    expect(body.system).toEqual([{ type: 'text', text: 'Be brief' }, marked])
+    expect(body.messages[0].content).toEqual([
+      marked,
+      {
+        type: 'image',
+        source: { type: 'file', file_id: 'file_011' },
+        cache_control: { type: 'ephemeral', ttl: '5m' },
+      },
+      { type: 'text', text: 'Short' },
+    ])
+    expect(body.tools).toEqual([
+      { name: 'add', input_schema: {} },
+      { name: 'now', input_schema: {}, ...hour },
+    ])
+    expect(JSON.stringify(body)).not.toContain('"cache"')
+  })
+
+  it('lays its options over the body, those of the request last', () => {
+    const extraBody = { service_tier: 'auto', max_tokens: 1 }
+    const body = bodyOf(hi, { providerOptions: { max_tokens: 2 } }, { extraBody })
+    expect(body).toMatchObject({ service_tier: 'auto', max_tokens: 2 })
   })
 
   it('gives an effort no more than half of what may be written', () => {
     const input = { reasoning: { effort: 'high' }, maxOutputTokens: 4001 }
     expect(bodyOf(hi, input).thinking.budget_tokens).toBe(2000)
+    const few = { ...input, maxOutputTokens: 1500 }
+    expect(bodyOf(hi, few).thinking.budget_tokens).toBe(1024)
   })
 
   it.each([
@@ -593,6 +707,22 @@ it('ignores what has another type, whatever comes, and can always send it back',
     { numRuns: 1000, seed: 2026 },
   )
   expect(Object.keys(Object.prototype)).toEqual([])
+})
+
+const noCounts: readonly unknown[] = [null, {}, [], '5', true, { toString: 1 }]
+
+it.each(noCounts.map((count) => ({ count })))('counts nothing by $count', async ({ count }) => {
+  const usage = {
+    input_tokens: count,
+    output_tokens: count,
+    cache_read_input_tokens: count,
+    cache_creation_input_tokens: count,
+  }
+  const chunks = [...words(0, 'Olá'), stopped('end_turn', usage), proof]
+  const { result } = await playing(named(...chunks))
+  const { raw: _, ...counted } = result.usage
+  expect(counted).toEqual({})
+  expect(result.outcome.type).toBe('complete')
 })
 
 it('streams like any other model', async () => {

@@ -1,52 +1,35 @@
 import { describe, expect, it } from 'vitest'
 import expected from '../../../cassettes/expected.json' with { type: 'json' }
-import { cassettes } from '../../../cassettes/index.ts'
-import { readCassette, replay } from '../src/cassette.ts'
-import { type Message, streamChat, withToolOutput } from '../src/index.ts'
+import { cassettes, handmade } from '../../../cassettes/index.ts'
+import { readCassette } from '../src/cassette.ts'
+import { converse } from './converse.ts'
 import { detailsIn, type Expected, heard, translated } from './expected.ts'
-import { asked, inputOf, modelFor } from './play.ts'
+import { heardOfWire, translatedWire, type WireExpected } from './expected-wires.ts'
+import { asked } from './play.ts'
 
-const entries: Record<string, Expected> = expected
+const entries: Record<string, object> = expected
 
-describe.each(cassettes)('$name', ({ name, yaml }) => {
-  const cassette = readCassette(yaml)
-
-  /** The whole conversation, each request matched against the recorded one. */
-  async function converse() {
-    const fetch = replay(cassette)
-    const model = modelFor(cassette, { apiKey: 'unused', fetch })
-    const results = []
-    let messages: readonly Message[] | undefined
-    for (const { request } of cassette.interactions) {
-      const input = inputOf(request)
-      const result = await streamChat({ ...input, model, messages: messages ?? input.messages })
-        .result
-      results.push(result)
-      const answer = result.toolCalls.reduce(
-        (message, { key }) => withToolOutput(message, key, { output: '40 C' }),
-        result.message,
-      )
-      messages = [...input.messages, answer]
-    }
-    return { results, fetch }
-  }
-
-  it('says what was recorded', async () => {
-    const { results } = await converse()
-    const wanted = results.map((_, index) => entries[`${name}.yaml#${index}`])
-    expect(results.map(heard)).toEqual(wanted.map((entry) => entry && translated(entry)))
-  })
-
+describe.each([...cassettes, ...handmade])('$name', ({ name, yaml }) => {
   it('folds into the golden message', async () => {
-    const { results } = await converse()
+    const { results } = await converse(readCassette(yaml))
     for (const [index, { message }] of results.entries()) {
       const golden = `golden/${name.replaceAll('/', '-')}-${index}.json`
       await expect(`${JSON.stringify(message, null, 2)}\n`).toMatchFileSnapshot(golden)
     }
   })
+})
+
+describe.each(cassettes)('$name', ({ name, yaml }) => {
+  const cassette = readCassette(yaml)
+
+  it('says what was recorded', async () => {
+    const { results } = await converse(cassette)
+    const wanted = results.map((_, index) => entries[`${name}.yaml#${index}`] as Expected)
+    expect(results.map(heard)).toEqual(wanted.map((entry) => entry && translated(entry)))
+  })
 
   it('sends every field as recorded, and the reasoning details of the answers before', async () => {
-    const { fetch } = await converse()
+    const { fetch } = await converse(cassette)
     for (const [index, { request }] of cassette.interactions.entries()) {
       const sent = asked(fetch, index)
       const wire = JSON.parse(String(request.body))
@@ -60,8 +43,14 @@ describe.each(cassettes)('$name', ({ name, yaml }) => {
   })
 })
 
+it.each(handmade)('$name says what its wire says', async ({ name, yaml }) => {
+  const { results } = await converse(readCassette(yaml))
+  const wanted = results.map((_, index) => entries[`${name}.yaml#${index}`] as WireExpected)
+  expect(results.map(heardOfWire)).toEqual(wanted.map((entry) => entry && translatedWire(entry)))
+})
+
 it('has an expectation for every exchange and no other', () => {
-  const names = cassettes.flatMap(({ name, yaml }) =>
+  const names = [...cassettes, ...handmade].flatMap(({ name, yaml }) =>
     readCassette(yaml).interactions.map((_, index) => `${name}.yaml#${index}`),
   )
   expect(Object.keys(entries).sort()).toEqual(names.sort())

@@ -147,6 +147,30 @@ describe('reading', () => {
     ])
   })
 
+  it.each(['citationSources', 'citations'])('names what it cites as its %s', async (name) => {
+    const said = { startIndex: 0, uri: 'https://example.com/poem', license: 'MIT' }
+    const candidates = [
+      {
+        content: { parts: [{ text: 'Olá' }] },
+        finishReason: 'STOP',
+        citationMetadata: { [name]: [said, { ...said, uri: undefined }, null] },
+      },
+    ]
+    const { result } = await hear([{ candidates }])
+    expect(result.sources).toEqual([
+      { key: `0/source:${said.uri}`, type: 'source', url: said.uri, title: '', text: '' },
+    ])
+  })
+
+  it('never takes a call for whole whose arguments come in pieces', async () => {
+    const { result } = await hear([
+      chunk([{ functionCall: { name: 'add', willContinue: true } }]),
+      chunk([{ functionCall: { partialArgs: [{ jsonPath: '$.a', numberValue: 2 }] } }]),
+      chunk([{ functionCall: {} }], 'STOP'),
+    ])
+    expect(result.toolCalls).toMatchObject([{ name: 'add', status: 'invalid' }])
+  })
+
   it.each([
     ['STOP', 'stop'],
     ['MAX_TOKENS', 'length'],
@@ -249,6 +273,7 @@ const names = [
   ...['name', 'args', 'id', 'inlineData', 'mimeType', 'data', 'fileData', 'fileUri', 'index'],
   ...['finishReason', 'groundingMetadata', 'groundingChunks', 'web', 'uri', 'title', '__proto__'],
   ...['usageMetadata', 'promptTokenCount', 'promptFeedback', 'blockReason', 'constructor'],
+  ...['citationMetadata', 'citationSources', 'citations', 'willContinue'],
 ]
 
 const { hostile } = fc.letrec((tie) => ({
@@ -259,6 +284,7 @@ const { hostile } = fc.letrec((tie) => ({
     content: fc.oneof(tie('value'), fc.record({ parts: tie('list') })),
     finishReason: tie('value'),
     groundingMetadata: fc.oneof(tie('value'), fc.record({ groundingChunks: tie('list') })),
+    citationMetadata: fc.oneof(tie('value'), fc.record({ citationSources: tie('list') })),
   }),
   hostile: fc.oneof(
     tie('value'),
@@ -280,6 +306,9 @@ it('ignores what is of the wrong type, and never throws', async () => {
         if ('delta' in event) expect(typeof event.delta).toBe('string')
         if (event.type === 'tool-call') expect([event.id, event.name]).not.toContain('')
         if (event.type === 'finish') expect(typeof event.raw).toBe('string')
+        if (event.type === 'source') {
+          for (const said of [event.url, event.title, event.text]) expect(said).toBeTypeOf('string')
+        }
       }
       next(result.message)
     }),
@@ -366,6 +395,20 @@ describe('the next turn', () => {
     expect(written({ messages: [cut.result.message] }).body.contents).toEqual([])
   })
 
+  it.each(['"all"', '[1]', '3', 'null', '{"a":'])(
+    'gives arguments back as an object, though %s was said',
+    async (json) => {
+      const { result } = await hear([chunk([{ functionCall: { name: 'add' } }]), stop])
+      const parts = result.message.parts.map((part) => {
+        const { input: _, ...call } = { input: 0, ...part, inputText: json }
+        return json.endsWith(':') ? call : { ...call, input: JSON.parse(json) }
+      }) as AssistantMessage['parts']
+      const [, { parts: written }] = next({ ...result.message, parts })
+      expect(Array.isArray(written[0].functionCall.args)).toBe(false)
+      expect(written[0].functionCall.args).toBeTypeOf('object')
+    },
+  )
+
   it("takes another vendor's words and calls, and nothing it carried", async () => {
     const { result } = await hear(everything)
     const runs = result.message.runs.map((run) => ({ ...run, vendor: 'anthropic' }))
@@ -440,6 +483,8 @@ describe('writing', () => {
           { type: 'text', text: 'Look' },
           { type: 'file', mediaType: 'image/png', url: 'data:image/png;base64,AAAA' },
           { type: 'file', mediaType: 'application/pdf', url: 'https://example.com/a.pdf' },
+          { type: 'file', mediaType: 'video/mp4', url: 'gs://made/a.mp4' },
+          { type: 'file', mediaType: 'audio/mpeg', url: 'files/abc' },
         ],
       },
       { role: 'assistant', content: 'I see' },
@@ -451,6 +496,13 @@ describe('writing', () => {
           { text: 'Look' },
           { inlineData: { mimeType: 'image/png', data: 'AAAA' } },
           { fileData: { mimeType: 'application/pdf', fileUri: 'https://example.com/a.pdf' } },
+          { fileData: { mimeType: 'video/mp4', fileUri: 'gs://made/a.mp4' } },
+          {
+            fileData: {
+              mimeType: 'audio/mpeg',
+              fileUri: 'https://generativelanguage.googleapis.com/v1beta/files/abc',
+            },
+          },
         ],
       },
       { role: 'model', parts: [{ text: 'I see' }] },
@@ -468,13 +520,69 @@ describe('writing', () => {
     expect(written({ tools: {}, toolChoice }).body).not.toHaveProperty('toolConfig')
   })
 
+  it.each([
+    [undefined, 'VALIDATED'],
+    ['required', 'ANY'],
+    ['none', 'NONE'],
+  ] as const)('keeps strict tools to their schema, chosen by %s', (toolChoice, mode) => {
+    const inputSchema = { type: 'object' }
+    const tools = { add: { inputSchema, strict: true }, now: { inputSchema, strict: false } }
+    const { body, warnings } = written({ tools, toolChoice })
+    expect(body.toolConfig).toEqual({ functionCallingConfig: { mode } })
+    expect(warnings).toEqual([])
+    const { now } = tools
+    expect(written({ tools: { now } }).body.toolConfig.functionCallingConfig.mode).toBe('AUTO')
+  })
+
+  it('asks for JSON of a form, in JSON Schema', () => {
+    const schema = { type: 'object', properties: { city: { type: ['string', 'null'] } } }
+    const { body, warnings } = written({ output: { name: 'place', schema }, seed: 7 })
+    expect(warnings).toEqual([])
+    expect(body.generationConfig).toEqual({
+      seed: 7,
+      responseMimeType: 'application/json',
+      responseJsonSchema: schema,
+    })
+    expect(written({}).body.generationConfig).toEqual({})
+  })
+
+  it.each([
+    ['gemini-2.5-flash', 1],
+    ['gemini-3-pro', 0],
+  ])('tells %s of a form beside tools only where both are taken', (id, told) => {
+    const output = { name: 'place', schema: { type: 'object' } }
+    const tools = { add: { inputSchema: { type: 'object' } } }
+    const { body, warnings } = written({ output, tools }, {}, id)
+    expect(warnings).toHaveLength(told)
+    expect('responseMimeType' in body.generationConfig).toBe(!told)
+    expect('responseJsonSchema' in body.generationConfig).toBe(!told)
+    expect(body.tools).toHaveLength(1)
+    expect(written({ output, tools: {} }, {}, id).warnings).toEqual([])
+  })
+
+  it('marks nothing for its caches, which need no asking', () => {
+    const text = { type: 'text', text: 'Be brief.', cache: '1h' } as const
+    const file = { type: 'file', mediaType: 'image/png', url: 'files/abc', cache: '5m' } as const
+    const messages: Message[] = [
+      { role: 'system', content: [text, { type: 'text', text: 'And kind.' }] },
+      { role: 'user', content: [text, file] },
+    ]
+    const tools = { add: { inputSchema: { type: 'object' }, cache: '1h' } } as const
+    const { body, warnings } = written({ messages, tools })
+    expect(warnings).toEqual([])
+    expect(JSON.stringify(body)).not.toMatch(/cache|1h|5m/)
+    expect(body.systemInstruction.parts).toEqual([{ text: 'Be brief.' }, { text: 'And kind.' }])
+    expect(body.contents[0].parts).toHaveLength(2)
+  })
+
   it('translates a schema where Gemini has the words, and sends it as it is elsewhere', () => {
     const plain = {
       $schema: 'https://json-schema.org/draft/2020-12/schema',
       type: 'object',
       properties: {
         type: { type: 'string', enum: ['a', 'b'] },
-        many: { type: 'array', items: { type: 'number', minimum: 0 } },
+        many: { type: 'array', items: { type: 'number', minimum: 0 }, minItems: 1, maxItems: 9 },
+        any: { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'integer' }] },
         not: {
           type: 'object',
           properties: { a: { type: 'integer' } },
@@ -495,7 +603,8 @@ describe('writing', () => {
         type: 'OBJECT',
         properties: {
           type: { type: 'STRING', enum: ['a', 'b'] },
-          many: { type: 'ARRAY', items: { type: 'NUMBER', minimum: 0 } },
+          many: { type: 'ARRAY', items: { type: 'NUMBER', minimum: 0 }, minItems: 1, maxItems: 9 },
+          any: { anyOf: [{ type: 'STRING', format: 'date-time' }, { type: 'INTEGER' }] },
         },
       },
     })
@@ -506,6 +615,16 @@ describe('writing', () => {
       { type: 'object', properties: { a: { $ref: '#/$defs/a' } }, $defs: { a: { type: 'null' } } },
       { type: 'object', properties: { a: { type: 'string', format: 'email' } } },
       { type: 'object', properties: { a: { enum: [1, 2] } } },
+      { type: 'object', properties: { a: { oneOf: [{ type: 'string' }] } } },
+      { type: 'object', properties: { a: { allOf: [{ type: 'string' }] } } },
+      { type: 'object', properties: { a: { type: 'number', multipleOf: 2 } } },
+      { type: 'object', properties: { a: { type: 'number', exclusiveMinimum: 0 } } },
+      { type: 'object', properties: { a: { type: 'string', examples: ['b'] } } },
+      { type: 'object', properties: { a: { const: 'b' } } },
+      { type: 'object', properties: { a: { type: 'array', uniqueItems: true } } },
+      { type: 'object', properties: { a: { type: 'array', prefixItems: [] } } },
+      { type: 'object', propertyNames: { type: 'string' } },
+      { type: 'object', patternProperties: { a: { type: 'string' } } },
       { type: 'object', additionalProperties: { type: 'string' } },
     ]) {
       expect(declared(beyond)).toEqual({
@@ -538,7 +657,12 @@ describe('writing', () => {
 
   it('lays extra fields over the body', () => {
     const safetySettings = [{ category: 'HARM_CATEGORY_HARASSMENT', threshold: 'BLOCK_NONE' }]
-    expect(written({}, { extraBody: { safetySettings } }).body).toMatchObject({ safetySettings })
+    const extraBody = { safetySettings, cachedContent: 'cachedContents/a' }
+    const providerOptions = { cachedContent: 'cachedContents/b' }
+    expect(written({ providerOptions }, { extraBody }).body).toMatchObject({
+      safetySettings,
+      ...providerOptions,
+    })
   })
 })
 

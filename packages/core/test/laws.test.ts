@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Cassette, ReplayOptions } from '../src/cassette.ts'
 import { createFold, type StreamEvent } from '../src/index.ts'
-import { begin, bytesOf, deaf, faulty, play, recorded } from './play.ts'
+import { begin, bytesOf, deaf, faulty, faultyElsewhere, play, recorded } from './play.ts'
 
-const plays = [...recorded, ...faulty]
+const plays = [...recorded, ...faulty, ...faultyElsewhere]
 
 const cuts: [string, () => NonNullable<ReplayOptions['cut']>][] = [
   ['the recorded size', () => 'recorded'],
@@ -87,20 +87,22 @@ describe.each(recorded)('$name', ({ cassette }) => {
   })
 
   it('is complete where the connection is lost after the finish', async () => {
-    const after = provedAt(cassette) + '\n\n'.length
+    const text = new TextDecoder().decode(bytesOf(cassette))
+    const blank = text.includes('\r\n') ? '\r\n\r\n' : '\n\n'
+    const after = provedAt(cassette) + blank.length
     const { result } = await play(cassette, { replay: { drop: { after, as: 'error' } } })
     expect(result.outcome.type).toBe('complete')
   })
 
   it('reaches the cancel of the body by break', async () => {
-    const { stream, fetch } = begin(cassette, { replay: { cut: 64 }, wrap: deaf })
+    const { stream, fetch } = begin(cassette, { replay: stayingOpen(cassette), wrap: deaf })
     for await (const event of stream) if (/content|tool/.test(event.type)) break
     expect((await stream.result).outcome.type).toBe('aborted')
     expect(fetch.exchanges[0]?.status).toBe('cancelled')
   })
 
   it('reaches the cancel of the body by abort()', async () => {
-    const { stream, fetch } = begin(cassette, { replay: { cut: 64 }, wrap: deaf })
+    const { stream, fetch } = begin(cassette, { replay: stayingOpen(cassette), wrap: deaf })
     for await (const event of stream) if (event.type === 'response') stream.abort()
     expect((await stream.result).outcome.type).toBe('aborted')
     expect(fetch.exchanges[0]?.status).toBe('cancelled')
@@ -109,12 +111,17 @@ describe.each(recorded)('$name', ({ cassette }) => {
   it("reaches the cancel of the body by the caller's signal", async () => {
     const caller = new AbortController()
     const { signal } = caller
-    const { stream, fetch } = begin(cassette, { replay: { cut: 64 }, wrap: deaf, signal })
+    const { stream, fetch } = begin(cassette, { replay: stayingOpen(cassette), wrap: deaf, signal })
     for await (const event of stream) if (event.type === 'response') caller.abort()
     expect((await stream.result).outcome.type).toBe('aborted')
     expect(fetch.exchanges[0]?.status).toBe('cancelled')
   })
 })
+
+/** In small reads, and without an end: what came in one message could not be left otherwise. */
+function stayingOpen(cassette: Cassette): ReplayOptions {
+  return { cut: 64, drop: { after: bytesOf(cassette).length, as: 'silence' } }
+}
 
 function expectBrackets(events: readonly StreamEvent[]): void {
   const types = events.map(({ type }) => type)
@@ -126,22 +133,34 @@ function expectBrackets(events: readonly StreamEvent[]): void {
 /** How many bytes of the last answer prove that it finished, by the wire alone. */
 function provedAt(cassette: Cassette): number {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytesOf(cassette))
+  const finishes = createProof()
   for (const message of text.matchAll(/(?:.+(?:\r\n|\n|\r|$))+/g)) {
     const lines = message[0].trimEnd()
-    const data = lines.replace(/^\uFEFF?data: ?/gm, '').replace(/\rdata: ?/g, '\n')
+    const data = lines
+      .replace(/^event: .*\s/, '')
+      .replace(/^\uFEFF?data: ?/gm, '')
+      .replace(/\rdata: ?/g, '\n')
     if (finishes(data)) return encoded(text.slice(0, message.index + lines.length))
   }
   return Number.POSITIVE_INFINITY
 }
 
-function finishes(data: string): boolean {
-  try {
-    const { choices } = JSON.parse(data)
-    return choices.some((choice: { index?: number; finish_reason?: string }) => {
-      return !choice.index && choice.finish_reason && choice.finish_reason !== 'error'
-    })
-  } catch {
-    return false
+/** Whether a chunk is what its wire ends with. Only Anthropic says it in two halves. */
+function createProof(): (data: string) => boolean {
+  let stopped = false
+  return (data) => {
+    try {
+      const { type, delta, choices = [], candidates = [], promptFeedback } = JSON.parse(data)
+      if (type === 'message_delta') stopped ||= Boolean(delta.stop_reason)
+      if (type === 'message_stop') return stopped
+      if (/^response\.(completed|incomplete)$/.test(type)) return true
+      if (promptFeedback?.blockReason) return true
+      return [...choices, ...candidates].some(({ index, finish_reason, finishReason }) => {
+        return !index && (finishReason ?? (finish_reason !== 'error' && finish_reason))
+      })
+    } catch {
+      return false
+    }
   }
 }
 

@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '../src')
 
 /** The line, first to last: a file imports from before itself only. Types count. */
 const line = [
-  ...['errors', 'usage', 'event', 'message', 'model', 'clock'],
+  ...['errors', 'usage', 'partial-json', 'event', 'message', 'model', 'clock'],
   ...['providers/chat-calls', 'providers/chat-reader', 'providers/chat-quirks'],
   ...['think', 'providers/chat-model'],
   ...['providers/chat-asking', 'providers/chat-content-parts', 'providers/chat-servers'],
@@ -16,7 +16,19 @@ const line = [
   ...['providers/google-reader', 'providers/google'],
   ...['providers/openai-reader', 'providers/openai'],
   ...['request', 'run', 'fold', 'result', 'stream', 'stream-chat'],
-  ...['schema', 'tool', 'carry-out', 'events-of', 'steps', 'tools'],
+  ...[
+    'schema',
+    'tool',
+    'carry-out',
+    'events-of',
+    'steps',
+    'progress',
+    'object',
+    'list',
+    'approval',
+    'tools',
+    'smooth',
+  ],
   ...['latin', 'yaml-cursor', 'yaml-scalar', 'yaml-flow', 'yaml-block', 'yaml', 'yaml-writer'],
   ...['interactions', 'redact', 'match', 'pace', 'replay-body', 'replay', 'record', 'cassette'],
   'index',

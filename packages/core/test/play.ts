@@ -1,4 +1,4 @@
-import { cassettes, faults } from '../../../cassettes/index.ts'
+import { cassettes, faults, handmade } from '../../../cassettes/index.ts'
 import {
   type Cassette,
   type Interaction,
@@ -22,27 +22,34 @@ import { type CompatibleOptions, compatible } from '../src/providers/compatible.
 import { openrouter } from '../src/providers/openrouter.ts'
 import { xai } from '../src/providers/xai.ts'
 import { manualClock, settled } from './manual-clock.ts'
+import { wires } from './wires.ts'
 
-/** One thing to replay: a recorded exchange, or a fault with all its interactions. */
+/** One thing to replay: an exchange of a scenario, or a fault with all its interactions. */
 export interface Play {
   readonly name: string
   readonly cassette: Cassette
 }
 
-export const recorded: readonly Play[] = cassettes.flatMap(({ name, yaml }) =>
+export const recorded: readonly Play[] = [...cassettes, ...handmade].flatMap(({ name, yaml }) =>
   readCassette(yaml).interactions.map((interaction, index) => ({
     name: `${name}#${index}`,
     cassette: { version: 2, interactions: [interaction] },
   })),
 )
 
-export const faulty: readonly Play[] = faults.map(({ name, yaml }) => ({
+const allFaulty: readonly Play[] = faults.map(({ name, yaml }) => ({
   name: name.replace('faults/', ''),
   cassette: readCassette(yaml),
 }))
 
+/** The faults of Chat Completions, whoever speaks it. */
+export const faulty: readonly Play[] = allFaulty.filter(({ name }) => !name.includes('/'))
+
+/** Those of the other wires, such as `anthropic/tool-cut`. */
+export const faultyElsewhere: readonly Play[] = allFaulty.filter(({ name }) => name.includes('/'))
+
 export function fault(name: string): Cassette {
-  const found = faulty.find((play) => play.name === name)
+  const found = allFaulty.find((play) => play.name === name)
   if (!found) throw new Error(`There is no cassette faults/${name}.yaml`)
   return found.cassette
 }
@@ -90,6 +97,8 @@ export function anyModel(options: ModelOptions): Model {
 /** The model a recording was made with. */
 export function modelFor({ interactions: [first] }: Cassette, options: ModelOptions): Model {
   const { url = '', body = '' } = first?.request ?? {}
+  const wire = wires.find(({ at }) => url.startsWith(at))
+  if (first && wire) return wire.model(first.request, options)
   const id = body === '' ? 'x-ai/grok-code-fast-1' : JSON.parse(String(body)).model
   if (url.startsWith('https://openrouter.ai/')) return openrouter(id, options)
   if (url.startsWith('https://api.x.ai/')) return xai(id, options)
@@ -164,8 +173,10 @@ export function bytesOf({ interactions }: Cassette): Uint8Array {
 }
 
 /** What a recorded request asked, in our words; its answers and their outputs left out. */
-export function inputOf({ body = '' }: Interaction['request']): ModelInput {
-  const wire = JSON.parse(String(body))
+export function inputOf(request: Interaction['request']): ModelInput {
+  const other = wires.find(({ at }) => request.url.startsWith(at))
+  if (other) return other.input(request)
+  const wire = JSON.parse(String(request.body))
   const messages: (Message & { role: string })[] = wire.messages
   const tools: [string, ToolDefinition][] = (wire.tools ?? []).map((tool: WireTool) => {
     const { name, parameters, description, strict } = tool.function

@@ -1,7 +1,7 @@
 // Anthropic, the Messages API: how an answer is read.
 
 import { ProviderError } from '../errors.ts'
-import { type CarryEvent, type Finish, finishOf, type StreamEvent } from '../event.ts'
+import { type CarryEvent, finishOf, type StreamEvent } from '../event.ts'
 import type { Reader } from '../model.ts'
 import { reported } from '../usage.ts'
 
@@ -74,7 +74,11 @@ export function createAnthropicReader(): Reader {
         readUsage(chunk.usage)
         break
       case 'message_stop':
-        if (stop) events.push({ type: 'finish', reason: reasonOf(stop), raw: stop })
+        if (stop) {
+          // A pause is for the tools of the server: the turn goes on once it is sent back.
+          const reason = finishOf(stop.replace('pause', 'end').replace('guardrail', 'filter'))
+          events.push({ type: 'finish', reason, raw: stop })
+        }
         break
       case 'content_block_stop':
       case 'ping':
@@ -93,18 +97,20 @@ export function createAnthropicReader(): Reader {
     } else if (type === 'tool_use') {
       const { id, name, input, ...set } = fields
       // A call nobody names cannot be carried out.
-      if (!text(name)) return
-      events.push({ type: 'tool-call', part, id: text(id), name: text(name) })
+      const called = text(name)
+      if (!called) return
+      events.push({ type: 'tool-call', part, id: text(id), name: called })
       // Empty, it only holds the place of what the deltas will say.
       const whole = JSON.stringify(input ?? {})
       if (whole === '{}') kinds.set(part, 'call')
       else say('tool-input', part, whole)
-      carry(part, 'block', { set })
+      carry(part, { set })
     } else if (type) {
       // Redacted thinking, tools of the server and their results, and whatever is yet to come.
       kinds.set(part, 'carried')
-      carry(part, 'block', { set: block })
-      for (const found of list(fields.content)) show(found)
+      carry(part, { set: block })
+      // A search finds a list and a fetch one page; an error is neither, and shows nothing.
+      for (const found of [fields.content].flat()) show(found)
     }
   }
 
@@ -114,7 +120,7 @@ export function createAnthropicReader(): Reader {
     if (kind === 'carried') {
       const { type, ...more } = delta
       const append = Object.entries(more).map(([field, said]) => [field, text(said) || null])
-      carry(part, 'block', { append: Object.fromEntries(append) })
+      carry(part, { append: Object.fromEntries(append) })
       return
     }
     say('content', part, delta.text)
@@ -123,12 +129,15 @@ export function createAnthropicReader(): Reader {
     const signature = text(delta.signature)
     if (signature) {
       // All of the block but its text: where that is withheld, there is nothing else.
-      carry(part, 'block', { set: { type: 'thinking', thinking: '' }, append: { signature } })
+      carry(part, { set: { type: 'thinking', thinking: '' }, append: { signature } })
     }
-    for (const citation of list(delta.citation ?? delta.citations)) {
+    const cited = delta.citation ?? delta.citations
+    // Most cite nothing, and a list for each of them would cost more than all else here.
+    if (!cited) return
+    for (const citation of [cited].flat()) {
       const set: Block = Object(citation)
       if (!text(set.type)) continue
-      carry(part, `citation:${citations++}`, { set })
+      carry(part, { set }, `citation:${citations++}`)
       show(set)
     }
   }
@@ -137,21 +146,27 @@ export function createAnthropicReader(): Reader {
     if (typeof delta === 'string' && delta) events.push({ type, part, delta })
   }
 
-  function carry(part: string, entry: string, fields: Pick<CarryEvent, 'set' | 'append'>): void {
-    events.push({ type: 'carry', part, entry, ...fields })
+  function carry(part: string, more: Pick<CarryEvent, 'set' | 'append'>, entry = 'block'): void {
+    events.push({ type: 'carry', part, entry, ...more })
   }
 
   function show(found: unknown): void {
     const { url, source, title, cited_text }: Source = Object(found)
-    const at = text(url) || text(source)
-    const said = { url: at, title: text(title), text: text(cited_text) }
-    if (at) events.push({ type: 'source', part: `source:${at}`, ...said })
+    const at = text(url ?? source)
+    if (at)
+      events.push({
+        type: 'source',
+        part: `source:${at}`,
+        url: at,
+        title: text(title),
+        text: text(cited_text),
+      })
   }
 
   /** The first half counts what was read and the last what was written; a proxy's last may lack the rest. */
   function readUsage(half: unknown): void {
-    const said = Object.entries(Object(half)).filter((field) => field[1] !== null)
-    usage = { ...usage, ...Object.fromEntries(said) }
+    for (const [field, said] of Object.entries(Object(half)))
+      if (said !== null) usage = { ...usage, [field]: said }
     const cachedInput = number(usage.cache_read_input_tokens)
     const cacheWrite = number(usage.cache_creation_input_tokens)
     // Theirs leaves out what the cache gave and took.
@@ -171,21 +186,10 @@ export function createAnthropicReader(): Reader {
   }
 }
 
-function reasonOf(raw: string): Finish {
-  if (/guardrail/.test(raw)) return 'content-filter'
-  // The tools of the server took long: the turn goes on once it is sent back.
-  return raw === 'pause_turn' ? 'stop' : finishOf(raw)
-}
-
 function text(said: unknown): string {
   return typeof said === 'string' ? said : ''
 }
 
 function number(said: unknown): number {
   return typeof said === 'number' ? said : Number.NaN
-}
-
-/** A search finds a list and a fetch one page; an error is neither, and shows nothing. */
-function list(said: unknown): unknown[] {
-  return Array.isArray(said) ? said : [said]
 }

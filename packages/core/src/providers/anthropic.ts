@@ -2,6 +2,7 @@
 
 import {
   type AssistantMessage,
+  asText,
   callsOf,
   type Message,
   type Part,
@@ -20,8 +21,8 @@ export interface AnthropicOptions extends ProviderOptions {
   readonly serverTools?: readonly object[] | undefined
 }
 
-/** What there is no place for is said to it. */
-type Refuse = (what: string) => void
+/** What there is no place for is said to it, where it was asked at all. */
+type Refuse = (what: string, asked: unknown) => void
 
 /**
  * A Claude model, such as `anthropic('claude-sonnet-4-20250514', { apiKey })`. The API wants a limit
@@ -30,10 +31,13 @@ type Refuse = (what: string) => void
 export function anthropic(id: string, options: AnthropicOptions = {}): Model {
   const { apiKey, headers, fetch, extraBody, serverTools = [] } = options
   const { baseURL = 'https://api.anthropic.com/v1' } = options
+  // `4-6` of claude-opus-4-6, and `4` of one that has only its date.
+  const [, version = ''] = /-(\d(-\d)?)(?!\d)/.exec(id) ?? []
   return {
     id,
-    vendor,
+    vendor: 'anthropic',
     fetch,
+    formless: version < '4-5',
     reader: createAnthropicReader,
     async headers() {
       const key = typeof apiKey === 'function' ? await apiKey() : apiKey
@@ -46,34 +50,39 @@ export function anthropic(id: string, options: AnthropicOptions = {}): Model {
       }
     },
     request(input) {
-      const { stop, seed, temperature } = input
+      const { stop, seed, temperature, topP, output } = input
       const warnings: string[] = []
-      const refuse: Refuse = (what) => warnings.push(`Anthropic takes no ${what}`)
+      const refuse: Refuse = (what, asked) => {
+        if (asked !== undefined) warnings.push(`${id} takes no ${what}`)
+      }
       const tools = [...Object.entries(input.tools ?? {}).map(writeTool), ...serverTools]
-      const { thinking, ...fields } = writeThinking(input, id, refuse)
-      if (seed !== undefined) refuse('seed')
-      if (thinking && temperature !== undefined) refuse('temperature beside reasoning')
+      const { thinking, effort } = writeThinking(input, version, refuse)
+      const thinks = effort ?? thinking?.budget_tokens
+      const steady = thinks || version > '4-6'
+      refuse('seed', seed)
+      if (steady) refuse('temperature, topP', temperature ?? topP)
       const body = {
         model: id,
         // What is thought counts.
         max_tokens: input.maxOutputTokens ?? 4_096 + (thinking?.budget_tokens ?? 0),
         ...writeMessages(input.messages, refuse),
         stream: true,
-        temperature: thinking ? undefined : temperature,
-        top_p: input.topP,
+        ...(!steady && { temperature, top_p: topP }),
         stop_sequences: stop && [stop].flat(),
         thinking,
-        ...fields,
+        output_config: (effort || output) && {
+          effort,
+          format: output && { type: 'json_schema', schema: output.schema },
+        },
         // A choice where there is none is refused.
-        ...(tools.length && { tools, tool_choice: writeChoice(input) }),
+        ...(tools.length && { tools, tool_choice: writeChoice(input, thinks, refuse) }),
         ...extraBody,
+        ...input.providerOptions,
       }
       return { url: `${baseURL.replace(/\/+$/, '')}/messages`, body, warnings }
     },
   }
 }
-
-const vendor = 'anthropic'
 
 /** Two messages of one role in a row become one. */
 type Add = (role: string, blocks: object[]) => void
@@ -81,7 +90,6 @@ type Add = (role: string, blocks: object[]) => void
 function writeMessages(said: readonly Message[], refuse: Refuse): object {
   const system: object[] = []
   const messages: { role: string; content: object[] }[] = []
-  const ids = new Set<string>()
   const add: Add = (role, blocks) => {
     const last = messages.at(-1)
     if (last?.role === role) last.content.push(...blocks)
@@ -89,15 +97,15 @@ function writeMessages(said: readonly Message[], refuse: Refuse): object {
   }
   for (const message of said) {
     if ('parts' in message) {
-      writeAnswer(message, ids, add)
+      writeAnswer(message, messages, add)
       continue
     }
     const { role, content } = message
-    if (typeof content !== 'string') add(role, content.map(writeUserPart))
-    else if (role !== 'system') add(role, writeText(content))
+    const blocks = typeof content === 'string' ? writeText(content) : content.map(writeUserPart)
+    if (role !== 'system') add(role, blocks)
     else {
-      if (messages.length) refuse('system message but first')
-      system.push(...writeText(content))
+      refuse('later system message', messages[0])
+      system.push(...blocks)
     }
   }
   return { system: system[0] && system, messages }
@@ -107,17 +115,20 @@ function writeMessages(said: readonly Message[], refuse: Refuse): object {
  * Blocks in their places, with what came on them. Of another vendor's turn, and of one that was cut,
  * the words and calls: thinking unsigned is refused, and a server's tool without its result.
  */
-function writeAnswer(message: AssistantMessage, ids: Set<string>, add: Add): void {
+function writeAnswer(message: AssistantMessage, messages: readonly object[], add: Add): void {
   turnsOf(message).forEach((turn, run) => {
-    const own = turn.vendor === vendor && message.runs[run]?.finish
-    const calls = callsOf(turn).map((call) => ({ ...call, id: freshId(call, ids) }))
+    const own = turn.vendor === 'anthropic' && message.runs[run]?.finish
+    // An id of another vendor's may be another call's too, or have letters that are refused.
+    const calls = callsOf(turn).map((call, nth) =>
+      /^toolu/.test(call.id) ? call : { ...call, id: `${messages.length}_${nth}` },
+    )
     const blocks = turn.parts.flatMap((part): object[] => {
       const { partial_json: json, ...block }: Block = (own && carried(part, 'block')[0]) || {}
       if (part.type === 'content') return writeText(part.text, own ? carried(part, 'citation') : [])
-      if (part.type === 'tool-call') {
-        const id = calls.find(({ key }) => key === part.key)?.id
-        const input = objectIn(part.inputText)
-        return id ? [{ ...block, type: 'tool_use', id, name: part.name, input }] : []
+      const call = calls.find(({ key }) => key === part.key)
+      if (call) {
+        const { id, name, inputText } = call
+        return [{ ...block, type: 'tool_use', id, name, input: objectIn(inputText) }]
       }
       if (!block.type) return []
       if (part.type === 'reasoning') block.thinking = part.text
@@ -135,13 +146,6 @@ type Block = Record<string, unknown>
 /** What came on a part under names that begin so. */
 function carried({ carry = [] }: Part, start: string): Readonly<Block>[] {
   return carry.filter(({ entry }) => entry.startsWith(start)).map(({ value }) => value)
-}
-
-/** An id that no other call has, in letters that Anthropic takes: another vendor's may be neither. */
-function freshId({ id }: ToolCallPart, ids: Set<string>): string {
-  const fresh = /^[\w-]+$/.test(id) && !ids.has(id) ? id : `call_${ids.size}_`
-  ids.add(fresh)
-  return fresh
 }
 
 /** Only an object may go back as an input. */
@@ -163,74 +167,84 @@ function writeOutput({ id, output, status }: ToolCallPart): object {
   return {
     type: 'tool_result',
     tool_use_id: id,
-    content: writeText(typeof output === 'string' ? output : (JSON.stringify(output) ?? '')),
+    content: writeText(asText(output)),
     is_error: status === 'failed' || undefined,
   }
 }
 
+function writeUserPart({ cache, ...part }: UserPart): object {
+  return { ...writeBlock(part), cache_control: cache && { type: 'ephemeral', ttl: cache } }
+}
+
 /** What has no scheme is the id of a file that was uploaded. */
-function writeUserPart(part: UserPart): object {
+function writeBlock(part: UserPart): object {
   if (part.type === 'text') return part
-  const { mediaType, url, name: title } = part
-  const data = /^data:[^,]*;base64,(.*)/s.exec(url)?.[1]
+  const { mediaType: media_type, url, name: title } = part
+  const [, data] = url.split(';base64,')
   const source = data
-    ? { type: 'base64', media_type: mediaType, data }
+    ? { type: 'base64', media_type, data }
     : url.includes(':')
       ? { type: 'url', url }
       : { type: 'file', file_id: url }
-  if (mediaType.startsWith('image/')) return { type: 'image', source }
-  if (mediaType === 'application/pdf') return { type: 'document', source, title }
-  throw new TypeError(`Anthropic takes no ${mediaType}`)
+  if (/^image/.test(media_type)) return { type: 'image', source }
+  if (/pdf/.test(media_type)) return { type: 'document', source, title }
+  throw new TypeError(`Anthropic takes no ${media_type}`)
 }
 
 function writeTool([name, tool]: [string, ToolDefinition]): object {
-  const { description, strict, inputSchema } = tool
-  return { name, description, strict, input_schema: inputSchema }
+  const { description, strict, inputSchema, cache } = tool
+  return {
+    name,
+    description,
+    strict,
+    input_schema: inputSchema,
+    cache_control: cache && { type: 'ephemeral', ttl: cache },
+  }
 }
 
-function writeChoice({ toolChoice = 'auto', parallelToolCalls: parallel }: ModelInput): object {
+function writeChoice(input: ModelInput, thinks: unknown, refuse: Refuse): object {
+  const { toolChoice = 'auto', parallelToolCalls: parallel } = input
   if (toolChoice === 'none') return { type: toolChoice }
+  const { tool: name } = Object(toolChoice)
+  const forced = toolChoice === 'auto' ? undefined : name ? 'tool' : 'any'
+  if (thinks) refuse('forced tool beside reasoning', forced)
   return {
-    ...(typeof toolChoice === 'object'
-      ? { type: 'tool', name: toolChoice.tool }
-      : { type: toolChoice === 'auto' ? toolChoice : 'any' }),
+    ...(forced && !thinks ? { type: forced, name } : { type: 'auto' }),
     disable_parallel_tool_use: parallel === undefined ? parallel : !parallel,
   }
 }
 
 interface Thinking {
   readonly thinking?: { type: string; budget_tokens?: number; display?: string } | undefined
-  readonly output_config?: object
+  readonly effort?: string
 }
 
 /**
- * From Claude 4.6 on models take an effort; to earlier ones it is a budget of `budgets`, but no more
- * than half of what they may write.
+ * From Claude 4.6 on models take an effort, and from 4.7 on no budget; to earlier ones it is a budget,
+ * but no more than half of what they may write.
  */
 function writeThinking(
-  { reasoning = {}, maxOutputTokens = 2 ** 16 }: ModelInput,
-  id: string,
+  { reasoning = {}, maxOutputTokens = 2 ** 30 }: ModelInput,
+  version: string,
   refuse: Refuse,
 ): Thinking {
-  const { effort, budget } = reasoning
-  const adaptive = /claude-[a-z]+-(4-([6-9]|\d\d)|[5-9])(?!\d)/.test(id)
-  if (budget && effort !== 'none') {
-    if (effort) refuse('effort beside a budget')
-    return { thinking: { type: 'enabled', budget_tokens: budget } }
+  const { budget, effort = budget && 'high' } = reasoning
+  const adaptive = version > (budget ? '4-6' : '4-5')
+  if (!effort) return {}
+  if (effort === 'none') return { thinking: adaptive ? { type: 'disabled' } : undefined }
+  if (adaptive) {
+    // Claude 4.6 has no `xhigh`.
+    const level = effort.replace('minimal', 'low').replace(version > '4-6' ? '-' : 'x', '')
+    refuse('budget', budget)
+    if (level !== effort) refuse(`effort ${effort}`, 1)
+    // What is thought would be withheld unless it is asked for.
+    return { thinking: { type: 'adaptive', display: 'summarized' }, effort: level }
   }
-  if (!effort || effort === 'none') {
-    return { thinking: effort && adaptive ? { type: 'disabled' } : undefined }
-  }
-  if (!adaptive) {
-    const budget_tokens = Math.min(budgets[effort], maxOutputTokens >> 1)
-    return { thinking: { type: 'enabled', budget_tokens } }
-  }
-  const level = effort === 'minimal' ? 'low' : effort
-  if (level !== effort) refuse('minimal effort')
-  // What is thought would be withheld unless it is asked for.
-  const thinking = { type: 'adaptive', display: 'summarized' }
-  return { thinking, output_config: { effort: level } }
+  if (budget) refuse('effort beside budget', reasoning.effort)
+  const budget_tokens =
+    budget || Math.max(Math.min(1_024 << efforts.indexOf(effort), maxOutputTokens >> 1), 1_024)
+  return { thinking: { type: 'enabled', budget_tokens } }
 }
 
-/** Tokens to think with: the least is the API's, and the most leaves every model room to answer. */
-const budgets = { minimal: 1_024, low: 2_048, medium: 8_192, high: 16_384, xhigh: 24_576 }
+/** Each thinks with twice the tokens of the one before, from the fewest that the API takes. */
+const efforts: (string | undefined)[] = ['minimal', 'low', 'medium', 'high', 'xhigh']

@@ -20,6 +20,7 @@ interface Candidate {
   content?: { parts?: unknown } | null
   finishReason?: unknown
   groundingMetadata?: { groundingChunks?: unknown } | null
+  citationMetadata?: { citationSources?: unknown; citations?: unknown } | null
 }
 
 interface WirePart {
@@ -35,6 +36,13 @@ interface WireCall {
   id?: unknown
   name?: unknown
   args?: unknown
+  willContinue?: unknown
+}
+
+interface WireSource {
+  uri?: unknown
+  title?: unknown
+  text?: unknown
 }
 
 interface WireUsage {
@@ -54,7 +62,8 @@ export function createGoogleReader(): Reader {
   let introduced = false
   let parts = 0
   let calls = 0
-  let open = { type: '', part: '' }
+  let kind = ''
+  let open = ''
   // Every chunk counts anew all that came so far: to tell each time would cost more than to read.
   let counts: WireUsage = {}
 
@@ -67,25 +76,34 @@ export function createGoogleReader(): Reader {
     const answers = list<Candidate>(candidates)
     for (const candidate of answers) if (!candidate.index) readCandidate(candidate)
     // A prompt that may not be answered has no candidate to give the reason.
-    const blocked = !answers.length && textOf(promptFeedback?.blockReason)
-    if (blocked) events.push({ type: 'finish', reason: 'content-filter', raw: blocked })
-    if (usageMetadata) counts = { ...counts, ...usageMetadata }
+    if (!answers.length) readFinish(promptFeedback?.blockReason, 'content-filter')
+    counts = { ...counts, ...usageMetadata }
     if (error) throw new ProviderError(chunk)
     return Boolean(candidates ?? promptFeedback ?? usageMetadata)
   }
 
-  function readCandidate({ content, finishReason, groundingMetadata }: Candidate): void {
-    for (const part of list<WirePart>(content?.parts)) readPart(part)
-    for (const kinds of list<object>(groundingMetadata?.groundingChunks)) {
-      // Under `web`, `retrievedContext` or `maps`: what they say is called the same.
-      const cited = Object(Object.values(kinds)[0])
-      const url = textOf(cited.uri)
-      const title = textOf(cited.title)
-      const text = textOf(cited.text)
-      if (url) events.push({ type: 'source', part: `source:${url}`, url, title, text })
-    }
-    const raw = textOf(finishReason)
-    if (raw) events.push({ type: 'finish', reason: finishOf(raw), raw })
+  function readCandidate(candidate: Candidate): void {
+    const { content, finishReason, groundingMetadata, citationMetadata } = candidate
+    list<WirePart>(content?.parts).forEach(readPart)
+    // Under `web`, `retrievedContext` or `maps`: what they say is called the same.
+    for (const kinds of list<object>(groundingMetadata?.groundingChunks))
+      readSource(Object.values(kinds)[0])
+    // Vertex has its own name for them.
+    list(citationMetadata?.citationSources ?? citationMetadata?.citations).forEach(readSource)
+    readFinish(finishReason)
+  }
+
+  function readFinish(said: unknown, reason?: Finish): void {
+    const raw = textOf(said)
+    if (raw) events.push({ type: 'finish', reason: reason ?? finishOf(raw), raw })
+  }
+
+  function readSource(cited: unknown): void {
+    const { uri, title, text }: WireSource = Object(cited)
+    const url = textOf(uri)
+    if (!url) return
+    const said = { url, title: textOf(title), text: textOf(text) }
+    events.push({ type: 'source', part: `source:${url}`, ...said })
   }
 
   function readPart(wire: WirePart): void {
@@ -105,14 +123,14 @@ export function createGoogleReader(): Reader {
       events.push({ type: 'file', part, mediaType, url })
       carry(part, wire, {})
       // Code it ran, and what came of that: shown nowhere, but missed where it does not go back.
-    } else if (list(Object.values(wire)).length) carry(start('part'), wire, wire)
+    } else if (list(Object.values(wire))[0]) carry(start('part'), wire, wire)
   }
 
   function readText(delta: string, wire: WirePart): void {
     const signed = wire.thoughtSignature
     if (!delta && !signed) return
     const type = wire.thought === true ? 'reasoning' : 'content'
-    const part = signed || open.type !== type ? start(type) : open.part
+    const part = signed || kind !== type ? start(type) : open
     if (delta) events.push({ type, part, delta })
     if (!signed) return
     // A signature without text is a part of its own in the provider's message.
@@ -126,8 +144,9 @@ export function createGoogleReader(): Reader {
     const own = textOf(called.id)
     const id = own || `tool-call-${calls++}`
     const part = start('tool')
-    events.push({ type: 'tool-call', part, id, name })
-    events.push({ type: 'tool-input', part, delta: JSON.stringify(called.args ?? {}) })
+    // What Vertex would go on to tell piece by piece is not put together, so it must not be whole JSON.
+    const delta = called.willContinue ? '{' : JSON.stringify(called.args ?? {})
+    events.push({ type: 'tool-call', part, id, name }, { type: 'tool-input', part, delta })
     // Gemini never saw an id that was made here.
     carry(part, wire, own ? { id } : {})
   }
@@ -140,8 +159,9 @@ export function createGoogleReader(): Reader {
   }
 
   function start(type: string): string {
-    open = { type, part: `${type}:${parts++}` }
-    return open.part
+    kind = type
+    open = `${type}:${parts++}`
+    return open
   }
 
   return {

@@ -9,13 +9,7 @@ import {
   turnsOf,
   type UserPart,
 } from '../message.ts'
-import type {
-  Model,
-  ProviderOptions,
-  ReasoningSettings,
-  ToolChoice,
-  ToolDefinition,
-} from '../model.ts'
+import type { Model, ModelInput, ProviderOptions, ToolDefinition } from '../model.ts'
 import { createGoogleReader } from './google-reader.ts'
 
 export interface GoogleOptions extends ProviderOptions {
@@ -33,6 +27,7 @@ export interface VertexPlace {
 export function google(id: string, options: GoogleOptions = {}): Model {
   const { apiKey, headers, fetch, extraBody, vertex } = options
   const baseURL = options.baseURL ?? (vertex ? urlOf(vertex) : publicURL)
+  const early = /gemini-[12]/.test(id)
   return {
     id,
     vendor,
@@ -44,12 +39,19 @@ export function google(id: string, options: GoogleOptions = {}): Model {
       return { ...(key && { [name]: vertex ? `Bearer ${key}` : key }), ...headers }
     },
     request(input) {
-      const { messages, tools = {}, toolChoice, stop, reasoning } = input
+      const { messages, stop, output } = input
       const warnings: string[] = []
-      if (input.parallelToolCalls === false) warnings.push('Gemini always may make parallel calls')
-      const declared = Object.entries(tools)
+      const refuse: Refuse = (what) => warnings.push(`${id} takes no ${what}`)
+      const tools = Object.entries(input.tools ?? {})
+      const system = messages.flatMap((message) =>
+        message.role === 'system' ? writeParts(message.content) : [],
+      )
+      // Before Gemini 3 they refuse a form where there are tools.
+      const form = early && tools[0] ? undefined : output?.schema
+      if (output && !form) refuse('output beside tools')
+      if (input.parallelToolCalls === false) refuse('end to parallel calls')
       const body = {
-        systemInstruction: writeSystem(messages),
+        systemInstruction: system[0] && { role: 'user', parts: system },
         contents: messages.flatMap((message) => writeMessage(message, !vertex)),
         generationConfig: {
           temperature: input.temperature,
@@ -57,19 +59,25 @@ export function google(id: string, options: GoogleOptions = {}): Model {
           maxOutputTokens: input.maxOutputTokens,
           stopSequences: stop && [stop].flat(),
           seed: input.seed,
-          thinkingConfig: reasoning && writeThinking(reasoning, id, warnings),
+          thinkingConfig: writeThinking(input, early, refuse),
+          responseMimeType: form && 'application/json',
+          responseJsonSchema: form,
         },
-        ...(declared.length > 0 && {
-          tools: [{ functionDeclarations: declared.map(writeTool) }],
-          toolConfig: { functionCallingConfig: writeChoice(toolChoice) },
+        ...(tools[0] && {
+          tools: [{ functionDeclarations: tools.map(writeTool) }],
+          toolConfig: { functionCallingConfig: writeChoice(input) },
         }),
         ...extraBody,
+        ...input.providerOptions,
       }
       const url = `${baseURL.replace(/\/+$/, '')}/models/${id}:streamGenerateContent?alt=sse`
       return { url, body, warnings }
     },
   }
 }
+
+/** What there is no place for is said to it. */
+type Refuse = (what: string) => void
 
 const vendor = 'google'
 const publicURL = 'https://generativelanguage.googleapis.com/v1beta'
@@ -79,26 +87,24 @@ function urlOf({ project, location }: VertexPlace): string {
   return `https://${region}aiplatform.googleapis.com/v1/projects/${project}/locations/${location}/publishers/google`
 }
 
-function writeSystem(messages: readonly Message[]): object | undefined {
-  const parts = messages.flatMap((message) =>
-    message.role === 'system' ? [{ text: message.content }] : [],
-  )
-  return parts.length ? { role: 'user', parts } : undefined
-}
-
 function writeMessage(message: Message, identified: boolean): object[] {
   if ('parts' in message) return turnsOf(message).flatMap((turn) => writeTurn(turn, identified))
   const { role, content } = message
   if (role === 'system') return []
-  const parts = typeof content === 'string' ? [{ text: content }] : content.map(writeGiven)
-  return [{ role: role === 'user' ? role : 'model', parts }]
+  return [{ role: role === 'user' ? role : 'model', parts: writeParts(content) }]
 }
 
+function writeParts(content: string | readonly UserPart[]): object[] {
+  return typeof content === 'string' ? [{ text: content }] : content.map(writeGiven)
+}
+
+/** What has no scheme is the id of a file that was uploaded. */
 function writeGiven(part: UserPart | FilePart): object {
   if (part.type === 'text') return { text: part.text }
   const { mediaType: mimeType, url } = part
-  const [, data] = /^data:[^,]*;base64,(.*)/s.exec(url) ?? []
-  return data ? { inlineData: { mimeType, data } } : { fileData: { mimeType, fileUri: url } }
+  const [, data] = url.split(/^data:[^,]*;base64,/)
+  if (data) return { inlineData: { mimeType, data } }
+  return { fileData: { mimeType, fileUri: url.includes(':') ? url : `${publicURL}/${url}` } }
 }
 
 /** Everything goes back where it was, with the signature that came on it. */
@@ -114,7 +120,7 @@ function writeTurn(turn: Turn, identified: boolean): object[] {
       // Vertex refuses ids; without them an output belongs to the call in its place.
       const named = { id: identified ? id : undefined, name: call.name }
       const response = { [call.status === 'failed' ? 'error' : 'result']: call.output }
-      said.push({ functionCall: { ...named, args: call.input ?? {} }, ...fields })
+      said.push({ functionCall: { ...named, args: { ...Object(call.input) } }, ...fields })
       outputs.push({ functionResponse: { ...named, response } })
     } else if (part.type === 'content' || (part.type === 'reasoning' && fields.thoughtSignature)) {
       if (part.text) said.push({ text: part.text, ...fields })
@@ -126,25 +132,27 @@ function writeTurn(turn: Turn, identified: boolean): object[] {
     { role: 'model', parts: said },
     { role: 'user', parts: outputs },
   ]
-  return contents.filter(({ parts }) => parts.length)
+  return contents.filter(({ parts }) => parts[0])
 }
 
 /** Before Gemini 3 models take a budget, and from it on a level; never both. */
-function writeThinking(asked: ReasoningSettings, id: string, warnings: string[]): object {
-  const { effort, budget } = asked
-  const early = /gemini-[12]/.test(id)
-  const thinkingBudget = budget ?? (early && effort === 'none' ? 0 : undefined)
-  const leveled = !early && effort !== 'none' && budget === undefined
-  const thinkingLevel = leveled ? effort?.replace('xhigh', 'high') : undefined
-  if (effort !== thinkingLevel && thinkingBudget !== 0)
-    warnings.push(`${id} takes no effort ${effort}`)
+function writeThinking({ reasoning }: ModelInput, early: boolean, refuse: Refuse): unknown {
+  if (!reasoning) return undefined
+  const { effort, budget } = reasoning
+  const off = effort === 'none'
+  const thinkingBudget = budget ?? (early && off ? 0 : undefined)
+  const thinkingLevel =
+    early || off || budget !== undefined ? undefined : effort?.replace('xhigh', 'high')
+  if (effort !== thinkingLevel && thinkingBudget !== 0) refuse(`effort ${effort}`)
   // To show the thoughts of a model that must not think is refused.
   return { includeThoughts: thinkingBudget !== 0, thinkingBudget, thinkingLevel }
 }
 
-function writeChoice(choice: ToolChoice = 'auto'): object {
+function writeChoice({ toolChoice: choice = 'auto', tools = {} }: ModelInput): object {
   if (typeof choice === 'object') return { mode: 'ANY', allowedFunctionNames: [choice.tool] }
-  return { mode: choice === 'required' ? 'ANY' : choice.toUpperCase() }
+  // A call that is forced keeps to its schema anyway.
+  const strict = choice === 'auto' && Object.values(tools).some(({ strict }) => strict)
+  return { mode: strict ? 'VALIDATED' : choice.toUpperCase().replace('REQUIRED', 'ANY') }
 }
 
 /** In Gemini's own words where they say all of a schema, else as the JSON Schema it is. */
@@ -165,4 +173,4 @@ function translate(word: string, said: unknown): unknown {
 
 /** What Gemini's subset of OpenAPI has no words for; a property of such a name does no harm. */
 const beyond =
-  /"((\$(?!schema)\w+|(one|all|multiple)Of|not|const|examples|exclusive\w+|\w+Names|(unique|prefix)Items)":|\w+Properties":\{|type":\[|enum":\[[^"]|format":"(?!enum|date-time|float|double|int))|:\{\}/
+  /"(((\$(?!schema)|ex)\w+|(?!any|m[ai])\w+(Of|Items|Names)|not|const)":|\w+Properties":\{|type":\[|enum":\[[^"]|format":"(?!enum|date-time|float|double|int))|:\{\}/

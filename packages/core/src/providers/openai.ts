@@ -90,8 +90,11 @@ export function openai(id: string, options: OpenAIOptions = {}): Model {
 type Given = Exclude<Message, AssistantMessage>
 
 function writeMessage({ role, content }: Given, reasons: boolean): object {
-  if (role === 'user') return { role, content: [content].flat().map(writeUserPart) }
-  return { role: role === 'system' && reasons ? 'developer' : role, content }
+  const plain = typeof content === 'string' && role !== 'user'
+  return {
+    role: role === 'system' && reasons ? 'developer' : role,
+    content: plain ? content : [content].flat().map(writeUserPart),
+  }
 }
 
 /** What has no scheme is the id of a file that was uploaded. */

@@ -1,0 +1,17 @@
+import { type AssistantMessage, withToolOutput } from './message.ts'
+
+/** The message once a person has said yes to the call of that key: sent again, it is carried out. */
+export function approved(message: AssistantMessage, key: string): AssistantMessage {
+  const parts = message.parts.map((part) =>
+    part.type === 'tool-call' && part.key === key && part.status === 'waiting'
+      ? ({ ...part, status: 'approved' } as const)
+      : part,
+  )
+  return { ...message, parts }
+}
+
+/** The message once a person has said no, and why: sent again, the model is told. */
+export function denied(message: AssistantMessage, key: string, reason = ''): AssistantMessage {
+  const output = `The user does not allow this call${reason && `: ${reason}`}`
+  return withToolOutput(message, key, { output, failed: true })
+}

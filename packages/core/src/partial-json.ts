@@ -1,0 +1,291 @@
+/**
+ * Reads JSON while it is being written, to show it: guess for display, parse for execution. Nothing
+ * shown is invented, and nothing shown is taken back: a string shows as far as it is certain, a
+ * number once something follows it (`12` may become `123`), `true`, `false` and `null` once they are
+ * whole, and a key once its value shows.
+ */
+export interface PartialJson {
+  /** All that was added, up to the limit. */
+  readonly text: string
+  /** Why this is not JSON, once it cannot be. What was read before stays; what comes after is not. */
+  readonly problem: JsonProblem | undefined
+  /** Takes the next piece of the text. Costs what the piece is long, and never throws. */
+  add(delta: string): void
+  /** The text is over: a number at the root is whole now, and what is still open is a problem. */
+  end(): void
+  /**
+   * All that is certain so far, `undefined` until something is. Snapshots never change, share what is
+   * finished, and are one and the same while nothing new shows. Each copies the arrays and objects
+   * that are open. Up to 4,096 elements or 64 keys that is done whenever it is asked for; a larger copy
+   * waits for the text to grow by some of its size (370 characters for 10,000 elements), or many
+   * snapshots would cost more than the text is long. After `end` none waits.
+   */
+  value(): unknown
+  /** What stands at a path such as `['list', 0, 'name']` once it is finished, else `undefined`. */
+  finished(path: JsonPath): unknown
+  /** How many elements of the array at the path are finished. It may be open. */
+  count(path: JsonPath): number
+}
+
+/** Where it is, from the root: keys of objects and indices of arrays. */
+export type JsonPath = readonly (string | number)[]
+
+/** `at` is the offset of the first character with which no JSON text can go on. */
+export interface JsonProblem {
+  readonly at: number
+  readonly reason: string
+}
+
+export interface JsonLimits {
+  /** Of arrays and objects in each other. 256 is far beyond what is meant, and safe to recurse over. */
+  readonly depth?: number
+  /** In characters. 16 Mi is beyond what any model writes, and still fits a browser's tab. */
+  readonly length?: number
+}
+
+type Members = Record<string | number, unknown>
+
+/** An open array or object: what is finished in it, and the place of what comes next. */
+interface Frame {
+  readonly members: Members
+  key: string | number | undefined
+  cost: number
+}
+
+/** What may begin a value. */
+const start = '"[{-0123456789tfn'
+
+const words: Readonly<Record<string, string>> = { t: 'true', f: 'false', n: 'null' }
+
+/** The longest beginning of each. */
+const plain = /^[ !#-[\]-\uffff]*/
+const numeral = /^-?(?:(?:0|[1-9]\d*)(?:\.(?:\d+(?:e[-+]?\d*)?)?|e[-+]?\d*)?)?/i
+
+/** How many elements a snapshot copies whenever it is asked for, and how many more for each character. */
+const free = 4096
+const perCharacter = 16
+
+/** Copying a key of an object takes as long as copying about this many elements. */
+const keyWeight = 64
+
+export function createPartialJson({ depth = 256, length = 2 ** 24 }: JsonLimits = {}): PartialJson {
+  const stack: Frame[] = []
+  let step = between
+  let next = start
+  let text = ''
+  let base = 0
+  let token = ''
+  // The first half of a pair, or of an escape, is held back from the token till the rest decides it.
+  let half = ''
+  let escaped = ''
+  let shape = ''
+  let word = ''
+  let root: unknown
+  let problem: JsonProblem | undefined
+  let shown: unknown
+  let shownAt = Number.NEGATIVE_INFINITY
+  let changed = false
+
+  function between(delta: string, at: number): number {
+    const char = delta.charAt(at)
+    if (' \n\r\t'.includes(char)) return at + 1
+    if (!next.includes(char)) return fail(at, next ? `one of ${next}` : 'the end')
+    if (char === ':') next = start
+    else if (char === ',') next = next === ',]' ? start : '"'
+    else if (char === '[' || char === '{') {
+      if (stack.length >= depth) return fail(at, `at most ${depth} levels`)
+      const list = char === '['
+      next = list ? `${start}]` : '"}'
+      const members = (list ? [] : {}) as Members
+      stack.push({ members, key: list ? 0 : undefined, cost: 0 })
+      changed = true
+    } else if (char === ']' || char === '}') {
+      finish(stack.pop()?.members)
+    } else {
+      token = shape = ''
+      if (char === '"') {
+        step = inString
+        changed ||= isValue()
+        return at + 1
+      }
+      word = words[char] ?? ''
+      step = word ? inWord : inNumber
+      return at
+    }
+    return at + 1
+  }
+
+  function inString(delta: string, at: number): number {
+    const piece = longest(plain, delta.slice(at))
+    const end = at + piece.length
+    if (piece) write(piece)
+    const char = delta[end]
+    if (char === undefined) return end
+    if (char === '\\') {
+      escaped = ''
+      step = inEscape
+    } else if (char === '"') {
+      const string = token + half
+      half = ''
+      const frame = stack.at(-1)
+      if (isValue() || !frame) finish(string)
+      else {
+        frame.key = string
+        next = ':'
+        step = between
+      }
+    } else return fail(end, 'no control character')
+    return end + 1
+  }
+
+  function inEscape(delta: string, at: number): number {
+    escaped += delta.charAt(at)
+    if (!/^(?:["\\/bfnrt]|u[\da-fA-F]{0,4})$/.test(escaped)) return fail(at, 'an escape')
+    if (escaped[0] !== 'u' || escaped.length > 4) {
+      write(JSON.parse(`"\\${escaped}"`) as string)
+      step = inString
+    }
+    return at + 1
+  }
+
+  function inNumber(delta: string, at: number): number {
+    const kept = longest(numeral, shape + delta.slice(at))
+    const end = at + kept.length - shape.length
+    token += delta.slice(at, end)
+    // One digit stands for many, so that a long number is not read again with each piece.
+    shape = kept.replace(/(\d)\d+/g, '$1')
+    if (end < delta.length && !finishNumber()) return fail(end, 'a digit')
+    return end
+  }
+
+  function finishNumber(): boolean {
+    const whole = /\d$/.test(shape)
+    if (whole) finish(Number(token))
+    return whole
+  }
+
+  function inWord(delta: string, at: number): number {
+    if (delta[at] !== word[token.length]) return fail(at, word)
+    token += delta.charAt(at)
+    if (token === word) finish(JSON.parse(word))
+    return at + 1
+  }
+
+  /** Adds to the token by `+=` alone: engines keep such a string in pieces, and cutting it would copy it. */
+  function write(piece: string): void {
+    const all = half + piece
+    const cut = all.charCodeAt(all.length - 1) >> 10 === 0xd800 >> 10 ? all.length - 1 : all.length
+    half = all.slice(cut)
+    token += all.slice(0, cut)
+    changed ||= cut > 0
+  }
+
+  /** Whether what is written, or may be, is a value: only then is `[` as good. */
+  function isValue(): boolean {
+    return next.includes('[')
+  }
+
+  function finish(value: unknown): void {
+    const frame = stack.at(-1)
+    step = between
+    changed = true
+    if (!frame) {
+      root = value
+      next = ''
+      return
+    }
+    const { members, key } = frame
+    put(members, key, value)
+    if (typeof key === 'number') {
+      frame.key = key + 1
+      frame.cost++
+      next = ',]'
+    } else {
+      frame.key = undefined
+      frame.cost += keyWeight
+      next = ',}'
+    }
+  }
+
+  function fail(at: number, expected: string): number {
+    problem = { at: base + at, reason: `expected ${expected}` }
+    shownAt = Number.NEGATIVE_INFINITY
+    return at
+  }
+
+  function find(path: JsonPath): unknown {
+    let found: unknown = stack[0]?.members ?? root
+    path.forEach((key, index) => {
+      const frame = stack[index]
+      if (frame?.members === found && frame?.key === key) found = stack[index + 1]?.members
+      else found = isMembers(found) && Object.hasOwn(found, key) ? found[key] : undefined
+    })
+    return found
+  }
+
+  return {
+    get text() {
+      return text
+    },
+    get problem() {
+      return problem
+    },
+    add(delta) {
+      if (problem) return
+      base = text.length
+      const piece = delta.slice(0, length - base)
+      text += piece
+      let at = 0
+      while (at < piece.length && !problem) at = step(piece, at)
+      if (piece.length < delta.length && !problem) fail(at, `at most ${length} characters`)
+    },
+    end() {
+      if (!stack.length && step === inNumber) finishNumber()
+      base = text.length
+      if (root === undefined && !problem) fail(0, 'more')
+    },
+    value() {
+      const cost = stack.reduce((sum, frame) => sum + frame.cost, -free)
+      if (!changed || cost > (text.length - shownAt) * perCharacter) return shown
+      shown = isValue() && (step === inString || step === inEscape) ? token : undefined
+      for (const frame of stack.toReversed()) shown = copyOf(frame, shown)
+      shown ??= root
+      shownAt = text.length
+      changed = false
+      return shown
+    },
+    finished(path) {
+      const found = find(path)
+      return stack.some(({ members }) => members === found) ? undefined : found
+    },
+    count(path) {
+      const found = find(path)
+      return Array.isArray(found) ? found.length : 0
+    },
+  }
+}
+
+function longest(pattern: RegExp, text: string): string {
+  return pattern.exec(text)?.[0] ?? ''
+}
+
+function put(members: Members, key: string | number | undefined = '', value: unknown): void {
+  // Assigning to this one name would set a prototype, where JSON means a key like any other.
+  if (key !== '__proto__') members[key] = value
+  else {
+    const own = { value, configurable: true, enumerable: true, writable: true }
+    Object.defineProperty(members, key, own)
+  }
+}
+
+/** `concat`, as filling a slice at its end copies it once more. */
+function copyOf({ members, key }: Frame, last: unknown): unknown {
+  if (Array.isArray(members)) return members.concat(last === undefined ? [] : [last])
+  const copy = { ...members }
+  if (last !== undefined) put(copy, key, last)
+  return copy
+}
+
+function isMembers(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null
+}
