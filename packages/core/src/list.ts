@@ -33,9 +33,11 @@ export function list<Of extends Schema>(
 
   return {
     ...form,
-    of: 'items',
     ask(...asked) {
-      const { stream, watch } = askFor(form, { check, path }, asked)
+      const { stream, watch } = askFor<
+        readonly DeepPartial<InputOf<Of>>[],
+        readonly OutputOf<Of>[]
+      >(form, { check, path }, asked)
 
       async function* elements(): AsyncGenerator<OutputOf<Of>, void> {
         let next = 0

@@ -45,18 +45,18 @@ export interface Reading<Value> {
   readonly path?: readonly string[]
 }
 
-interface Asked<Value> {
-  readonly stream: OutputStream<unknown, Value>
+interface Asked<Shown, Value> {
+  readonly stream: OutputStream<Shown, Value>
   /** The JSON as it grows. */
   watch(): AsyncIterable<PartialJson>
 }
 
 /** Asks for JSON of that form, and reads it. */
-export function askFor<Value>(
+export function askFor<Shown, Value>(
   form: OutputForm,
   { check, path = [] }: Reading<Value>,
   [asked, answer]: [options: ChatOptions, answer: Run],
-): Asked<Value> {
+): Asked<Shown, Value> {
   const progress = createProgress()
   const stream = askWithTools(asked, progress.over(inWords(form, answer)))
   const watch = () => progress.watch(stream.result)
@@ -74,11 +74,11 @@ export function askFor<Value>(
     return told
   }
 
-  async function* partials(): AsyncGenerator<unknown, void> {
+  async function* partials(): AsyncGenerator<Shown, void> {
     let last: unknown
     for await (const json of watch()) {
-      const value = path.reduce((inner, field) => Object(inner)[field], json.value())
-      if (value !== undefined && value !== last) yield value
+      const value: unknown = path.reduce((inner, field) => Object(inner)[field], json.value())
+      if (value !== undefined && value !== last) yield value as Shown
       last = value
     }
   }

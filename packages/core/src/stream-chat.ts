@@ -84,7 +84,7 @@ export interface OutputStream<Partial, Value, Call = ToolCallPart> extends ChatS
 
 /** The form of a list. */
 export interface ListAsked<Partial, Item> extends OutputAsked<readonly Partial[], readonly Item[]> {
-  readonly of: 'items'
+  readonly ask: (options: ChatOptions, answer: Run) => ListStream<Partial, Item>
 }
 
 export interface ListStream<Partial, Item, Call = ToolCallPart>

@@ -2,7 +2,7 @@ import { expectTypeOf } from 'vitest'
 import { z } from 'zod'
 import { type Message, streamChat, type ToolCallPart } from '../src/index.ts'
 import { openrouter } from '../src/providers/openrouter.ts'
-import { jsonSchema, tool } from '../src/tools.ts'
+import { jsonSchema, list, object, tool } from '../src/tools.ts'
 
 const model = openrouter('x-ai/grok-code-fast-1')
 const messages: readonly Message[] = [{ role: 'user', content: 'Hi' }]
@@ -58,3 +58,28 @@ tool({ input: { type: 'object' } })
 
 const untyped = await streamChat({ model, messages }).complete()
 expectTypeOf(untyped.toolCalls).toEqualTypeOf<readonly ToolCallPart[]>()
+
+// Structured output.
+const city = z.object({ name: z.string(), founded: z.string().transform(Number) })
+const described = streamChat({ model, messages, tools, output: object(city) })
+expectTypeOf((await described.complete()).output).toEqualTypeOf<
+  { name: string; founded: number } | undefined
+>()
+for await (const partial of described.partials) {
+  expectTypeOf(partial).toEqualTypeOf<{ readonly name?: string; readonly founded?: string }>()
+}
+expectTypeOf((await described.result).toolCalls[0]?.name).toEqualTypeOf<
+  'plan' | 'weather' | 'ask' | undefined
+>()
+// @ts-expect-error Only a list has elements.
+described.elements
+
+const listed = streamChat({ model, messages, output: list(city) })
+for await (const item of listed.elements) {
+  expectTypeOf(item).toEqualTypeOf<{ name: string; founded: number }>()
+}
+expectTypeOf((await listed.complete()).output).toEqualTypeOf<
+  readonly { name: string; founded: number }[] | undefined
+>()
+// @ts-expect-error A bare schema says nothing to a model: object() does.
+streamChat({ model, messages, output: city })
