@@ -42,13 +42,15 @@ export type {
   ProviderOptions,
   Reader,
   ReasoningSettings,
+  Run,
+  RunRequest,
+  Say,
   Settings,
   ToolChoice,
   ToolDefinition,
 } from './model.ts'
-export type { RetryOptions, TimeoutOptions } from './request.ts'
 export type { ChatResult } from './result.ts'
-export type { Run, RunRequest, Say, SizeLimits } from './run.ts'
+export type { RetryOptions, SizeLimits, TimeoutOptions } from './run-options.ts'
 export type { ChatStream } from './stream.ts'
 export { type ChatOptions, type Middleware, streamChat } from './stream-chat.ts'
 export type { Usage } from './usage.ts'

@@ -1,5 +1,6 @@
-import type { StreamEvent } from './event.ts'
+import type { EventBatch, StreamEvent } from './event.ts'
 import type { CacheMark, Message } from './message.ts'
+import type { RunOptions } from './run-options.ts'
 
 /** A value that says where to send a request, how to write it and how to read the answer. */
 export interface Model {
@@ -15,7 +16,25 @@ export interface Model {
   /** A fresh reader for each run. */
   reader(): Reader
   readonly fetch?: typeof fetch | undefined
+  /** Answers in the place of `run`, where an answer may be several runs by itself. */
+  readonly run?: Run | undefined
 }
+
+/** One request to be answered. */
+export interface RunRequest extends ModelInput, RunOptions {
+  /** Which run of its stream this is, from 0. */
+  readonly run: number
+  readonly model: Model
+  readonly signal: AbortSignal
+}
+
+/**
+ * Whatever makes events can stand where `run` stands. What it says it hands to `say`, whose promise,
+ * if there is one, asks it to wait: an iterator between the two would cost a tenth of the whole line
+ * (bench/run.mjs).
+ */
+export type Run = (request: RunRequest, say: Say) => Promise<void>
+export type Say = (batch: EventBatch) => Promise<void> | undefined
 
 export interface ModelRequest {
   readonly url: string

@@ -1,9 +1,8 @@
 import { textOf, turnsOf } from './message.ts'
-import type { OutputForm } from './model.ts'
+import type { OutputForm, Run } from './model.ts'
 import type { PartialJson } from './partial-json.ts'
 import { createProgress } from './progress.ts'
 import type { ChatResult } from './result.ts'
-import type { Run } from './run.ts'
 import {
   checked,
   type InputOf,

@@ -1,6 +1,6 @@
 import type { EventBatch } from './event.ts'
+import type { Run } from './model.ts'
 import { createPartialJson, type PartialJson } from './partial-json.ts'
-import type { Run } from './run.ts'
 
 /** The JSON that a run writes, as far as it has come. Parsed only where somebody looks. */
 export interface Progress {

@@ -1,31 +1,7 @@
-import { type Clock, systemClock } from './clock.ts'
+import { systemClock } from './clock.ts'
 import { DeltakitError, HttpError, NetworkError, TimeoutError } from './errors.ts'
 import type { Model, ModelRequest } from './model.ts'
-
-/** How often and how patiently a request is sent again. Only ever before an answer begins. */
-export interface RetryOptions {
-  /** Attempts after the first. Default 2. */
-  readonly limit?: number
-  /** The first wait in milliseconds; each further one doubles. Default 500. */
-  readonly minDelay?: number
-  /** The longest wait; a provider that asks for a longer one is not asked again. Default 60 000. */
-  readonly maxDelay?: number
-}
-
-/** Limits in milliseconds; `false` for none. */
-export interface TimeoutOptions {
-  /** From sending to the first byte of the answer. Default 300 000. */
-  readonly firstByte?: number | false
-  /** Between two reads. Comments and empty frames count as life. Default 300 000. */
-  readonly silence?: number | false
-}
-
-export interface RequestOptions {
-  readonly retry?: RetryOptions | false | undefined
-  readonly timeout?: TimeoutOptions | false | undefined
-  /** For tests that must not wait. */
-  readonly clock?: Clock | undefined
-}
+import type { RequestOptions } from './run-options.ts'
 
 interface SendOptions extends RequestOptions {
   readonly signal: AbortSignal
@@ -64,7 +40,7 @@ export async function send(
       const { retryable, retryAfter } = error
       const delay = retryAfter
         ? retryAfter * 1_000
-        : minDelay * 2 ** attempt * (0.5 + clock.random() / 2)
+        : minDelay * 2 ** (attempt - clock.random())
       if (attempt >= limit || !retryable || delay > maxDelay) throw error
       await clock.sleep(delay, signal)
     }
@@ -167,7 +143,7 @@ async function exchange(
   }
 }
 
-const longestTimer = 2 ** 31 - 1
+const longestTimer = 2e9
 
 /** How much is kept, in characters, of what is no event stream. */
 export const startLimit = 65_536

@@ -1,37 +1,9 @@
 import { createParser } from 'eventsource-parser'
 import { type DeltakitError, ProtocolError, ProviderError, wrapped } from './errors.ts'
-import type { EventBatch, Finish, Outcome, StreamEvent } from './event.ts'
+import type { Finish, Outcome, StreamEvent } from './event.ts'
 import { asText } from './message.ts'
-import type { Model, ModelInput } from './model.ts'
-import { type RequestOptions, readSafely, type Sink, send, startLimit } from './request.ts'
-
-/** One request to be answered. */
-export interface RunRequest extends ModelInput, RunOptions {
-  /** Which run of its stream this is, from 0. */
-  readonly run: number
-  readonly model: Model
-  readonly signal: AbortSignal
-}
-
-export interface RunOptions extends RequestOptions {
-  readonly limits?: SizeLimits | undefined
-}
-
-/** Bounds on what a provider may send. */
-export interface SizeLimits {
-  /** Characters in one message of the stream. Default 16 777 216. */
-  readonly message?: number
-  /** Characters in one answer. Default 268 435 456. */
-  readonly answer?: number
-}
-
-/**
- * Whatever makes events can stand where `run` stands. What it says it hands to `say`, whose promise,
- * if there is one, asks it to wait: an iterator between the two would cost a tenth of the whole line
- * (bench/run.mjs).
- */
-export type Run = (request: RunRequest, say: Say) => Promise<void>
-export type Say = (batch: EventBatch) => Promise<void> | undefined
+import type { RunRequest, Say } from './model.ts'
+import { readSafely, type Sink, send, startLimit } from './request.ts'
 
 /**
  * One request, one answer: a batch of events for each network read that says something. Never
@@ -39,6 +11,7 @@ export type Say = (batch: EventBatch) => Promise<void> | undefined
  */
 export async function run(request: RunRequest, say: Say): Promise<void> {
   const { run, model, signal, limits = {} } = request
+  if (model.run) return model.run(request, say)
   const { message: longest = 2 ** 24, answer: largest = 2 ** 28 } = limits
   const reader = model.reader()
   const parser = createParser({
@@ -66,7 +39,7 @@ export async function run(request: RunRequest, say: Say): Promise<void> {
     failure = wrapped(cause, 'No request')
   }
   reader.end?.(events)
-  const message = 'Unknown chunks came'
+  const message = 'Unknown chunks'
   if (unknown) events.push({ type: 'warning', code: 'unknown-chunk', message, count: unknown })
   await flush()
   await say([{ type: 'end', run, outcome: outcome() }])
@@ -105,7 +78,7 @@ export async function run(request: RunRequest, say: Say): Promise<void> {
   }
 
   function overflow(): never {
-    broken('The answer is over a limit')
+    broken('The answer was over a limit')
   }
 
   function broken(problem: string, body?: unknown): never {

@@ -4,7 +4,7 @@ import type { EventBatch } from './event.ts'
 import { eventsOf } from './events-of.ts'
 import { createFold, type Fold } from './fold.ts'
 import type { AssistantMessage, Message, ToolCallPart } from './message.ts'
-import type { Run, Say } from './run.ts'
+import type { Run, Say } from './model.ts'
 import { type ChatStream, createStream } from './stream.ts'
 import type { ChatOptions, StepChanges } from './stream-chat.ts'
 

@@ -1,7 +1,8 @@
 import type { AssistantMessage, Message, ToolCallPart } from './message.ts'
-import type { Model, ModelInput, OutputForm, ToolDefinition } from './model.ts'
+import type { Model, ModelInput, OutputForm, Run, ToolDefinition } from './model.ts'
 import type { ChatResult } from './result.ts'
-import { type Run, type RunOptions, run } from './run.ts'
+import { run } from './run.ts'
+import type { RunOptions } from './run-options.ts'
 import { type ChatStream, createStream } from './stream.ts'
 
 export interface ChatOptions extends ModelInput, RunOptions, StepOptions {

@@ -3,7 +3,7 @@ import type { EventBatch, Outcome, StreamEvent } from './event.ts'
 import { createFold, type Fold } from './fold.ts'
 import type { Message, ToolCallPart } from './message.ts'
 import { type ChatResult, resultOf } from './result.ts'
-import type { Say } from './run.ts'
+import type { Say } from './model.ts'
 
 /**
  * Events from the first on, however late it is read. Leaving a `for await` early stops the answer,
@@ -44,7 +44,7 @@ export function createStream(
 
   const finished = source(AbortSignal.any([signal ?? stop.signal, stop.signal]), say)
     .then(() => end({ type: 'truncated' }))
-    .catch((cause) => end({ type: 'failed', error: wrapped(cause, 'The middleware failed') }))
+    .catch((cause) => end({ type: 'failed', error: wrapped(cause, 'Middleware failed') }))
 
   function say(batch: EventBatch): Promise<void> | undefined {
     for (const event of batch) events.push(event)

@@ -220,7 +220,7 @@ describe('reading', () => {
     const { result } = await hear([{ news: 1 }, 5, chunk([{ text: 'Oi' }], 'STOP'), null])
     expect(result.content).toBe('Oi')
     expect(result.warnings).toEqual([
-      { type: 'warning', code: 'unknown-chunk', message: 'Unknown chunks came', count: 3 },
+      { type: 'warning', code: 'unknown-chunk', message: 'Unknown chunks', count: 3 },
     ])
   })
 

@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '../src')
 
 /** The line, first to last: a file imports from before itself only. Types count. */
 const line = [
-  ...['errors', 'usage', 'partial-json', 'event', 'message', 'model', 'clock'],
+  ...['errors', 'usage', 'partial-json', 'event', 'message', 'clock', 'run-options', 'model'],
   ...['providers/chat-calls', 'providers/chat-reader', 'providers/chat-quirks'],
   ...['think', 'providers/chat-model'],
   ...['providers/chat-asking', 'providers/chat-content-parts', 'providers/chat-servers'],

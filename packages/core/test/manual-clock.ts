@@ -19,7 +19,7 @@ export interface ManualClockOptions {
 }
 
 export function manualClock(options: ManualClockOptions = {}): ManualClock {
-  const { skip = 0, random = 1, now: begin = Date.UTC(2026, 10, 21, 12) } = options
+  const { skip = 0, random = 0, now: begin = Date.UTC(2026, 10, 21, 12) } = options
   const slept: number[] = []
   const sleepers = new Map<() => void, number>()
   const watchers = new Map<() => void, number>()

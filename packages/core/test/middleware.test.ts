@@ -1,6 +1,13 @@
 import { expect, it } from 'vitest'
-import type { EventBatch, Middleware, StreamEvent } from '../src/index.ts'
-import { all, asked, begin, fault, play, recorded } from './play.ts'
+import {
+  type EventBatch,
+  type Middleware,
+  type Model,
+  type StreamEvent,
+  streamChat,
+} from '../src/index.ts'
+import { openrouter } from '../src/providers/openrouter.ts'
+import { all, asked, begin, fault, hi, play, recorded } from './play.ts'
 
 const { cassette } = recorded[0] ?? { cassette: fault('comments') }
 
@@ -131,4 +138,24 @@ it('gets the signal that stops the stream', async () => {
   const { stream } = begin(cassette, { middleware: waiting })
   stream.abort()
   expect((await all(stream)).at(-1)).toMatchObject({ type: 'end' })
+})
+
+it('wraps a model that answers by itself', async () => {
+  const unasked = () => Promise.reject(new Error('Nobody should ask'))
+  const model: Model = {
+    ...openrouter('any', { fetch: unasked }),
+    async run({ run }, say) {
+      await say([{ type: 'start', run, vendor: 'own', model: 'any' }])
+      await say([{ type: 'content', part: 'content', delta: 'Olá!' }])
+      await say([{ type: 'end', run, outcome: { type: 'complete', finish: 'stop' } }])
+    },
+  }
+  const batches: EventBatch[] = []
+  const watching: Middleware = (next) => (request, say) =>
+    next(request, (batch) => {
+      batches.push(batch)
+      return say(batch)
+    })
+  expect(await streamChat({ model, messages: hi, middleware: watching }).text()).toBe('Olá!')
+  expect(batches).toHaveLength(3)
 })

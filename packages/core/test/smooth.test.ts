@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type EventBatch, type StreamEvent, streamChat } from '../src/index.ts'
-import type { RunRequest } from '../src/run.ts'
+import type { RunRequest } from '../src/model.ts'
 import { type SmoothOptions, smooth } from '../src/smooth.ts'
 import { manualClock, settled } from './manual-clock.ts'
 import { anyModel, hi, play, recorded } from './play.ts'
