@@ -12,6 +12,10 @@ export function approved(message: AssistantMessage, key: string): AssistantMessa
 
 /** The message once a person has said no, and why: sent again, the model is told. */
 export function denied(message: AssistantMessage, key: string, reason = ''): AssistantMessage {
-  const output = `The user does not allow this call${reason && `: ${reason}`}`
-  return withToolOutput(message, key, { output, failed: true })
+  return withToolOutput(message, key, { output: denial(reason), failed: true })
+}
+
+/** What a model is told of a call that a person does not allow. */
+export function denial(reason: string): string {
+  return `The user does not allow this call${reason && `: ${reason}`}`
 }

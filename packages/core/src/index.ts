@@ -1,4 +1,19 @@
+export type {
+  AnswerOptions,
+  ChatCallbacks,
+  CreateChatOptions,
+  SendOptions,
+  Settled,
+} from './chat-options.ts'
+export type { Answered, Chat, ChatState, ChatStatus, ChatVerbs, Content } from './chat-state.ts'
 export type { Clock } from './clock.ts'
+export type {
+  AnswerMessage,
+  AskedMessage,
+  ChatMessage,
+  Conversation,
+  Timing,
+} from './conversation.ts'
 export {
   AbortedError,
   DeltakitError,
@@ -51,6 +66,25 @@ export type {
 } from './model.ts'
 export type { ChatResult } from './result.ts'
 export type { RetryOptions, SizeLimits, TimeoutOptions } from './run-options.ts'
+export { atOnce, everyFrame, type Schedule } from './schedule.ts'
+export {
+  type ContentSlice,
+  type ReasoningSlice,
+  sameFields,
+  type TimingSlice,
+  type ToolCallSlice,
+} from './slices.ts'
+export { type Readable, type Same, select } from './store.ts'
 export type { ChatStream } from './stream.ts'
-export { type ChatOptions, type Middleware, streamChat } from './stream-chat.ts'
+export {
+  type CallOf,
+  type ChatOptions,
+  type Middleware,
+  streamChat,
+  type Tools,
+} from './stream-chat.ts'
 export type { Usage } from './usage.ts'
+
+// A chat is made of all the above, so that its files come after them in a bundle too.
+
+export { createChat } from './chat.ts'

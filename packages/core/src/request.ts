@@ -38,9 +38,7 @@ export async function send(
     } catch (error) {
       if (!(error instanceof HttpError || error instanceof NetworkError)) throw error
       const { retryable, retryAfter } = error
-      const delay = retryAfter
-        ? retryAfter * 1_000
-        : minDelay * 2 ** (attempt - clock.random())
+      const delay = retryAfter ? retryAfter * 1_000 : minDelay * 2 ** (attempt - clock.random())
       if (attempt >= limit || !retryable || delay > maxDelay) throw error
       await clock.sleep(delay, signal)
     }

@@ -18,13 +18,15 @@ interface StepsOptions extends ChatOptions {
  */
 export function askWithTools(options: ChatOptions, answer: Run): ChatStream {
   const last = options.messages.at(-1)
-  const begun = last && 'parts' in last && last.parts.some(({ type }) => type === 'tool-call')
+  const given = options.fold?.message().runs.length
+  const begun =
+    last && 'parts' in last && (given || last.parts.some(({ type }) => type === 'tool-call'))
   const messages = begun ? options.messages.slice(0, -1) : options.messages
   const events = begun ? eventsOf(last) : []
   return createStream(
     (signal, say) =>
       takeSteps({ ...options, messages, signal }, answer, { fold: foldOf(events), say }),
-    { ...options, messages, fold: foldOf(events) },
+    { ...options, messages, fold: options.fold ?? foldOf(events) },
   )
 }
 

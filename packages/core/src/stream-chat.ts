@@ -1,3 +1,4 @@
+import type { Fold } from './fold.ts'
 import type { AssistantMessage, Message, ToolCallPart } from './message.ts'
 import type { Model, ModelInput, OutputForm, Run, ToolDefinition } from './model.ts'
 import type { ChatResult } from './result.ts'
@@ -12,6 +13,8 @@ export interface ChatOptions extends ModelInput, RunOptions, StepOptions {
   readonly signal?: AbortSignal | undefined
   /** `false` keeps no events: the stream can be read once, and its reader sets the pace. */
   readonly replayable?: boolean | undefined
+  /** What the events are added to; with `replayable: false` as they come. It may hold an answer begun. */
+  readonly fold?: Fold | undefined
   readonly middleware?: Middleware | undefined
 }
 

@@ -2,8 +2,8 @@ import { AbortedError, TruncatedError, wrapped } from './errors.ts'
 import type { EventBatch, Outcome, StreamEvent } from './event.ts'
 import { createFold, type Fold } from './fold.ts'
 import type { Message, ToolCallPart } from './message.ts'
-import { type ChatResult, resultOf } from './result.ts'
 import type { Say } from './model.ts'
+import { type ChatResult, resultOf } from './result.ts'
 
 /**
  * Events from the first on, however late it is read. Leaving a `for await` early stops the answer,

@@ -29,6 +29,7 @@ const line = [
     'tools',
     'smooth',
   ],
+  ...['store', 'schedule', 'conversation', 'slices', 'draft', 'chat-options', 'chat-state', 'chat'],
   ...['latin', 'yaml-cursor', 'yaml-scalar', 'yaml-flow', 'yaml-block', 'yaml', 'yaml-writer'],
   ...['interactions', 'redact', 'match', 'pace', 'replay-body', 'replay', 'record', 'cassette'],
   'index',
@@ -100,7 +101,7 @@ it('asks the world for time, chance and the network in few places', () => {
   const askers = files.filter((file) =>
     asking.test(textOf(file).replaceAll(/typeof globalThis\.fetch/g, '')),
   )
-  expect(askers.sort()).toEqual(['clock', 'request'])
+  expect(askers.sort()).toEqual(['clock', 'request', 'schedule'])
 })
 
 describe.each(Object.entries(doors).filter(([door]) => door !== './package.json'))(

@@ -1,1 +1,7 @@
-export { type Readable, useReadable } from './use-readable.ts'
+export type { Readable } from '@deltakit/core'
+export { chatKey } from './chat-key.ts'
+export { chatQueryOptions, type Load } from './chat-query.ts'
+export type { ChatView } from './chat-view.ts'
+export { useChatMessage, useChatSlice } from './use-chat-slice.ts'
+export { type UseChatStreamOptions, useChatStream } from './use-chat-stream.ts'
+export { useReadable } from './use-readable.ts'

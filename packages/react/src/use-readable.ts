@@ -1,10 +1,5 @@
+import type { Readable } from '@deltakit/core'
 import { useSyncExternalStore } from 'react'
-
-/** A value that moves: read it now, and hear when it is another one. */
-export interface Readable<Value> {
-  get(): Value
-  subscribe(listener: () => void): () => void
-}
 
 /**
  * The readable's value, rendered again whenever it is another one (by `Object.is`). The server

@@ -1,0 +1,161 @@
+import type { Outcome } from './event.ts'
+import { eventsOf } from './events-of.ts'
+import { createFold, type Fold } from './fold.ts'
+import type {
+  AssistantMessage,
+  AssistantText,
+  Message,
+  Part,
+  ToolCallPart,
+  UserMessage,
+  UserPart,
+} from './message.ts'
+import type { Usage } from './usage.ts'
+
+/** A message of a chat. What an app says of it, and beside it, is in `metadata` and `data`. */
+export type ChatMessage<Call = ToolCallPart> = AskedMessage | AnswerMessage<Call>
+
+export interface Placed {
+  readonly id: string
+  /** The message it follows. */
+  readonly parent: string | null
+  /** Milliseconds since 1970. */
+  readonly createdAt: number
+  readonly metadata?: unknown
+  readonly data?: unknown
+}
+
+export interface AskedMessage extends Placed {
+  readonly role: 'user'
+  readonly parts: readonly UserPart[]
+}
+
+export interface AnswerMessage<Call = ToolCallPart>
+  extends Placed,
+    Omit<AssistantMessage, 'parts'> {
+  readonly parts: readonly (Exclude<Part, ToolCallPart> | Call)[]
+  readonly usage: Usage
+  readonly timing: Timing
+  /** Of its last run; none while it is written. */
+  readonly outcome?: Outcome | undefined
+}
+
+/** In milliseconds from asking on, the tools' own time included. */
+export interface Timing {
+  readonly firstByte?: number
+  readonly firstToken?: number
+  /** How long it thought. */
+  readonly reasoning?: number
+  readonly total?: number
+}
+
+/** Everything said in a chat, with all its branches. Survives JSON. */
+export interface Conversation<Call = ToolCallPart> {
+  readonly version: 1
+  readonly messages: readonly ChatMessage<Call>[]
+  /** The last message of the branch that is shown. */
+  readonly head: string | null
+}
+
+export const nothingSaid: Conversation = { version: 1, messages: [], head: null }
+
+/** With that message in its place, which is new or the one of the same id, and shown. */
+export function withMessage(conversation: Conversation, message: ChatMessage): Conversation {
+  const others = conversation.messages
+  const known = others.some(({ id }) => id === message.id)
+  return {
+    version: 1,
+    messages: known
+      ? others.map((other) => (other.id === message.id ? message : other))
+      : [...others, message],
+    head: message.id,
+  }
+}
+
+/** The messages from the first to that one. */
+export function pathTo({ messages }: Conversation, head: string | null): ChatMessage[] {
+  const rest = new Map(messages.map((message) => [message.id, message]))
+  const path: ChatMessage[] = []
+  for (let at = head; at !== null; ) {
+    const message = rest.get(at)
+    if (!message) break
+    // What was restored may go round in a circle.
+    rest.delete(at)
+    path.unshift(message)
+    at = message.parent
+  }
+  return path
+}
+
+/** The ids of what was said in the place of that message, itself included, in order. */
+export function branchesOf({ messages }: Conversation, id: string): string[] {
+  const parent = messages.find((message) => message.id === id)?.parent
+  return messages.filter((message) => message.parent === parent).map((message) => message.id)
+}
+
+/** The last message of the newest branch through that one. */
+export function leafFrom({ messages }: Conversation, id: string): string {
+  let leaf = id
+  // Not while there is a child: what was restored may go round in a circle.
+  for (const _ of messages) leaf = messages.findLast(({ parent }) => parent === leaf)?.id ?? leaf
+  return leaf
+}
+
+/** Any message with its place in a chat. */
+export function placed(
+  message: UserMessage | AssistantText | AssistantMessage,
+  place: Placed,
+): ChatMessage {
+  if (message.role === 'user') {
+    const { role, content } = message
+    return { ...place, role, parts: partsOf(content) }
+  }
+  const { role } = message
+  const answer =
+    'parts' in message
+      ? message
+      : {
+          parts: [
+            { type: 'content', key: '0/content', text: message.content, status: 'done' } as const,
+          ],
+          runs: [{ vendor: '', model: '', outcome: { type: 'complete', finish: 'stop' } } as const],
+        }
+  return { usage: {}, timing: {}, ...answer, ...place, role }
+}
+
+export function partsOf(content: UserMessage['content']): readonly UserPart[] {
+  return typeof content === 'string' ? [{ type: 'text', text: content }] : content
+}
+
+/** The message as it is sent. */
+export function sent(message: ChatMessage): Message {
+  if (message.role === 'assistant') return message
+  const { role, parts } = message
+  const [first] = parts
+  const plain = parts.length === 1 && first?.type === 'text' && !first.cache
+  return { role, content: plain ? first.text : parts }
+}
+
+/** What was kept somewhere, with the answer interrupted that was being written then. */
+export function restored({ messages, head }: Conversation): Conversation {
+  return {
+    version: 1,
+    head,
+    messages: messages.map((message) =>
+      message.role === 'assistant' && !message.runs.at(-1)?.outcome
+        ? { ...message, ...settled(message), outcome: { type: 'interrupted' } }
+        : message,
+    ),
+  }
+}
+
+function settled(message: AssistantMessage): AssistantMessage {
+  return foldOf(message).message()
+}
+
+/** A fold that goes on with that message. */
+export function foldOf(message: AssistantMessage): Fold {
+  const fold = createFold()
+  fold.add(eventsOf(message))
+  return fold
+}

@@ -1,0 +1,148 @@
+import type { AnswerMessage } from './conversation.ts'
+import { type SourcePart, type ToolCallPart, textOf, turnsOf } from './message.ts'
+import type { Usage } from './usage.ts'
+
+export interface ReasoningSlice {
+  readonly text: string
+  readonly status: 'idle' | 'streaming' | 'done'
+  /** How long it thought, so far. */
+  readonly seconds: number
+  readonly tokens?: number | undefined
+  /** It thought, and does not show what. */
+  readonly hidden: boolean
+}
+
+export interface ContentSlice {
+  readonly text: string
+  readonly status: 'idle' | 'streaming' | 'done'
+}
+
+/** A call, whose `input` grows while it is written where the chat was given `partialJson`. */
+export type ToolCallSlice<Call = ToolCallPart> = Call & { readonly error?: string }
+
+export interface TimingSlice {
+  readonly firstByte?: number | undefined
+  readonly firstToken?: number | undefined
+  readonly total?: number | undefined
+  readonly tokensPerSecond?: number | undefined
+}
+
+/** What an answer says, and what of it is being written. */
+export interface Said {
+  readonly answer: AnswerMessage | undefined
+  readonly writing: 'reasoning' | 'content' | 'tool-call' | undefined
+  readInput(call: ToolCallPart): ToolCallPart
+}
+
+/** What an answer says, told apart. Each is the same one until what it shows is another. */
+export interface Slices {
+  readonly reasoning: ReasoningSlice
+  readonly content: ContentSlice
+  readonly toolCalls: readonly ToolCallSlice[]
+  readonly sources: readonly SourcePart[]
+  readonly usage: Usage
+  readonly timing: TimingSlice
+}
+
+type Makers = { readonly [Name in keyof Slices]: (said: Said) => Slices[Name] }
+
+/** Adds to a state what the answer says, worked out when it is first read. */
+export function createSlices(): <State>(state: State, said: Said) => State & Slices {
+  const makers = createMakers()
+  const names = Object.keys(makers) as (keyof Slices)[]
+  return (state, said) => {
+    for (const name of names) {
+      let slice: object | undefined
+      Object.defineProperty(state, name, {
+        enumerable: true,
+        get: () => {
+          slice ??= makers[name](said)
+          return slice
+        },
+      })
+    }
+    return state as typeof state & Slices
+  }
+}
+
+function createMakers(): Makers {
+  const calls = new WeakMap<ToolCallPart, ToolCallSlice>()
+
+  function callOf(call: ToolCallPart, readInput: Said['readInput']): ToolCallSlice {
+    const known = calls.get(call)
+    if (known) return known
+    const shown = readInput(call)
+    const slice = call.status === 'failed' ? { ...shown, error: String(call.output) } : shown
+    calls.set(call, slice)
+    return slice
+  }
+
+  return {
+    reasoning: kept(({ answer, writing }) => {
+      const text = textIn(answer, 'reasoning')
+      const tokens = answer?.usage.reasoning
+      return {
+        text,
+        status: statusOf(writing === 'reasoning', text || tokens),
+        seconds: (answer?.timing.reasoning ?? 0) / 1_000,
+        tokens,
+        hidden: !text && !!tokens,
+      }
+    }),
+    content: kept(({ answer, writing }) => {
+      const text = textIn(answer, 'content')
+      return { text, status: statusOf(writing === 'content', text) }
+    }),
+    toolCalls: kept(({ answer, readInput }) =>
+      (answer?.parts ?? []).flatMap((part) =>
+        part.type === 'tool-call' ? [callOf(part, readInput)] : [],
+      ),
+    ),
+    sources: kept(({ answer }) => (answer?.parts ?? []).filter((part) => part.type === 'source')),
+    usage: kept(({ answer }) => answer?.usage ?? {}),
+    timing: kept(({ answer }) => {
+      const { firstByte, firstToken, total } = answer?.timing ?? {}
+      const seconds = ((total ?? 0) - (firstToken ?? 0)) / 1_000
+      const tokensPerSecond = total && seconds ? (answer?.usage.output ?? 0) / seconds : undefined
+      return { firstByte, firstToken, total, tokensPerSecond }
+    }),
+  }
+}
+
+function statusOf(written: boolean, said: unknown): ContentSlice['status'] {
+  if (written) return 'streaming'
+  return said ? 'done' : 'idle'
+}
+
+/** What different runs say stands apart, unless one goes on where the one before was cut. */
+function textIn(answer: AnswerMessage | undefined, type: 'reasoning' | 'content'): string {
+  if (!answer) return ''
+  let text = ''
+  let cut = true
+  turnsOf(answer).forEach((turn, run) => {
+    const own = textOf(turn, type)
+    text += text && own && !cut ? `\n\n${own}` : own
+    const outcome = answer.runs[run]?.outcome
+    cut = outcome?.type !== 'complete' || outcome.finish === 'length'
+  })
+  return text
+}
+
+/** The value made last, as long as the fields of one made anew are the same. */
+function kept<Value extends object>(make: (said: Said) => Value): (said: Said) => Value {
+  let last: Value | undefined
+  return (said) => {
+    const next = make(said)
+    if (!last || !sameFields(last, next)) last = next
+    return last
+  }
+}
+
+/** Whether two objects, or two lists, hold the same. */
+export function sameFields<Value extends object>(one: Value, other: Value): boolean {
+  const [own, others] = [Object.entries(one), Object.entries(other)]
+  return (
+    own.length === others.length &&
+    own.every(([name, value], at) => others[at]?.[0] === name && Object.is(others[at]?.[1], value))
+  )
+}

@@ -1,0 +1,58 @@
+/** A value that moves: read it now, and hear when it is another one. */
+export interface Readable<Value> {
+  get(): Value
+  /** Returns what ends it. */
+  subscribe(listener: () => void): () => void
+}
+
+export interface Store<Value> extends Readable<Value> {
+  set(value: Value): void
+}
+
+export function createStore<Value>(value: Value): Store<Value> {
+  const listeners = new Set<() => void>()
+  return {
+    get: () => value,
+    set(next) {
+      value = next
+      for (const listener of [...listeners]) listener()
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
+
+export type Same<Value> = (one: Value, other: Value) => boolean
+
+/** A slice: what is picked of a value, another one only where `same` says so. */
+export function select<Value, Slice>(
+  { get, subscribe }: Readable<Value>,
+  pick: (value: Value) => Slice,
+  same: Same<Slice> = Object.is,
+): Readable<Slice> {
+  let seen: { readonly value: Value; readonly slice: Slice } | undefined
+
+  function slice(): Slice {
+    const value = get()
+    if (!seen || seen.value !== value) {
+      const next = pick(value)
+      seen = { value, slice: seen && same(seen.slice, next) ? seen.slice : next }
+    }
+    return seen.slice
+  }
+
+  return {
+    get: slice,
+    subscribe(listener) {
+      let heard = slice()
+      return subscribe(() => {
+        const next = slice()
+        if (next === heard) return
+        heard = next
+        listener()
+      })
+    },
+  }
+}

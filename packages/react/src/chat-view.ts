@@ -1,0 +1,48 @@
+import type { Chat, ChatState, ChatVerbs, Readable, ToolCallPart } from '@deltakit/core'
+
+export type ChatView<Call = ToolCallPart> = ChatState<Call> & ChatVerbs<Call>
+
+/**
+ * A chat for one component: another value only where something is another that was read of it. A value
+ * shows what there was when it was made, whoever reads it and whenever.
+ */
+export function createView(chat: Chat): Readable<ChatView> {
+  const { get, subscribe, configure, conversation, adopt, ...verbs } = chat
+  const tracked = new Set<keyof ChatState>()
+  let state = get()
+  let view = viewOf(state)
+  let check = () => {}
+
+  function viewOf(state: ChatState): ChatView {
+    const view = { ...verbs }
+    for (const name of Object.keys(state) as (keyof ChatState)[]) {
+      Object.defineProperty(view, name, {
+        enumerable: true,
+        get() {
+          // What is read for the first time may have changed since.
+          if (!tracked.has(name)) queueMicrotask(() => check())
+          tracked.add(name)
+          return state[name]
+        },
+      })
+    }
+    return view as ChatView
+  }
+
+  return {
+    get() {
+      const now = get()
+      for (const name of tracked) {
+        if (Object.is(now[name], state[name])) continue
+        state = now
+        view = viewOf(now)
+        break
+      }
+      return view
+    },
+    subscribe(listener) {
+      check = listener
+      return subscribe(listener)
+    },
+  }
+}

@@ -1,0 +1,38 @@
+import {
+  type ChatMessage,
+  type ChatState,
+  type Same,
+  select,
+  type ToolCallPart,
+} from '@deltakit/core'
+import { useMemo, useSyncExternalStore } from 'react'
+import { useSeat } from './use-seat.ts'
+
+/**
+ * What is picked of a chat. Renders again when that is another one, by `same` or `Object.is`, and at
+ * no other time.
+ */
+export function useChatSlice<Slice, Call = ToolCallPart>(
+  id: string,
+  pick: (chat: ChatState<Call>) => Slice,
+  same?: Same<Slice>,
+): Slice
+export function useChatSlice<Slice>(
+  id: string,
+  pick: (chat: ChatState) => Slice,
+  same?: Same<Slice>,
+): Slice {
+  const { chat } = useSeat(id)
+  const { get } = useMemo(() => select(chat, pick, same), [chat, pick, same])
+  return useSyncExternalStore(chat.subscribe, get, get)
+}
+
+/** A message of a chat, settled or being written. */
+export function useChatMessage<Call = ToolCallPart>(
+  id: string,
+  messageId: string,
+): ChatMessage<Call> | undefined {
+  return useChatSlice<ChatMessage<Call> | undefined, Call>(id, ({ draft, messages }) =>
+    draft?.id === messageId ? draft : messages.find((message) => message.id === messageId),
+  )
+}
