@@ -1,5 +1,5 @@
 import { playwright } from '@vitest/browser-playwright'
-import type { TestProjectConfiguration, TestUserConfig } from 'vitest/config'
+import type { TestProjectConfiguration, TestUserConfig, ViteUserConfig } from 'vitest/config'
 import { chromiumArgs, chromiumHelp, findChromium } from './scripts/chromium.mjs'
 
 /** What every project shares. CI reads the counts from the JSON. */
@@ -19,6 +19,7 @@ export const shared: TestUserConfig = {
 export function chromiumProjects(
   include: string[],
   test: TestUserConfig,
+  resolve: ViteUserConfig['resolve'] = {},
 ): TestProjectConfiguration[] {
   const executablePath = findChromium()
   if (!executablePath) {
@@ -30,10 +31,11 @@ export function chromiumProjects(
     {
       extends: true,
       optimizeDeps: { include },
+      resolve,
       server: { fs: { allow: [import.meta.dirname] } },
       test: {
-        ...test,
         name: 'chromium',
+        ...test,
         browser: {
           enabled: true,
           headless: true,

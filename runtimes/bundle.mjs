@@ -10,9 +10,9 @@ const require = createRequire(import.meta.url)
 
 /**
  * Packs core, installs the tarball in `folder` as a stranger would, and bundles each entry with it
- * to `<entry>.mjs` there. Returns core's folder.
+ * to `<name>.mjs` there. Returns core's folder.
  * @param {string} folder
- * @param {string[]} entries
+ * @param {Record<string, string>} entries By name.
  */
 export async function bundle(folder, entries) {
   const modules = join(folder, 'node_modules')
@@ -23,7 +23,7 @@ export async function bundle(folder, entries) {
 
   /** @type {Set<string>} */
   const used = new Set()
-  for (const entry of entries) {
+  for (const [name, entry] of Object.entries(entries)) {
     await build({
       root: import.meta.dirname,
       configFile: false,
@@ -34,7 +34,8 @@ export async function bundle(folder, entries) {
         emptyOutDir: false,
         minify: false,
         target: 'es2023',
-        lib: { entry: `${entry}.ts`, formats: ['es'], fileName: () => `${entry}.mjs` },
+        lib: { entry, formats: ['es'], fileName: () => `${name}.mjs` },
+        rolldownOptions: { external: /^node:/ },
       },
     })
   }

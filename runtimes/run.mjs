@@ -1,40 +1,45 @@
 // @ts-check
-// Runs the checks from the packed tarball in every runtime. CI fails where one is missing.
-import { execFile, spawn } from 'node:child_process'
+// Runs the checks from the packed tarball in every runtime, or in those whose names have the word given
+// in them. CI fails where one is missing.
+import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { chromium } from 'playwright'
-import workerd from 'workerd'
 import { chromiumArgs, chromiumHelp, findChromium } from '../scripts/chromium.mjs'
 import { bundle } from './bundle.mjs'
+import { edgeEntries, edgeRuns } from './edge-runs.mjs'
+import { bun, denoRun, startWorkerd } from './programs.mjs'
 import { serveApi, servePage } from './server.mjs'
 
 /** @typedef {import('./checks.ts').Verdict} Verdict */
 
 const exec = promisify(execFile)
-const require = createRequire(import.meta.url)
 const folder = mkdtempSync(join(tmpdir(), 'deltakit-runtimes-'))
 const cli = join(folder, 'cli.mjs')
 const timeLimit = 180_000
+const [, , word = ''] = process.argv
 
 /** @type {Record<string, (api: string) => Promise<Verdict>>} */
 const runtimes = {
   node: (api) => inProcess(process.execPath, [cli, api]),
   chromium: inChromium,
   workerd: inWorkerd,
-  deno: (api) => inProcess(process.execPath, [...denoRun(), cli, api]),
-  bun: (api) => inProcess(binary('bun', 'bin/bun.exe'), [cli, api]),
+  deno: (api) => inProcess(process.execPath, [...denoRun, cli, api]),
+  bun: (api) => inProcess(bun, [cli, api]),
 }
 
 const totals = { passed: 0, failed: 0 }
 try {
-  const core = await bundle(folder, ['cli', 'page', 'worker'])
+  const core = await bundle(folder, {
+    ...{ cli: 'cli.ts', page: 'page.ts', worker: 'worker.ts' },
+    ...edgeEntries,
+  })
   const { readCassette } = await import(pathToFileURL(join(core, 'dist', 'cassette.js')).href)
-  for (const [name, run] of Object.entries(runtimes)) {
+  for (const [name, run] of Object.entries({ ...runtimes, ...edgeRuns(folder) })) {
+    if (!name.includes(word)) continue
     if (name === 'chromium' && !findChromium() && !process.env.CI) console.error(chromiumHelp)
     else await judge(name, run, readCassette)
   }
@@ -80,18 +85,6 @@ async function inProcess(command, args) {
   return JSON.parse(stdout)
 }
 
-function denoRun() {
-  return [binary('deno', 'bin.cjs'), 'run', '--no-config', '--no-lock', '--allow-net=127.0.0.1']
-}
-
-/**
- * @param {string} name
- * @param {string} file
- */
-function binary(name, file) {
-  return join(dirname(require.resolve(`${name}/package.json`)), file)
-}
-
 /**
  * @param {string} api
  * @returns {Promise<Verdict>}
@@ -117,50 +110,14 @@ async function inChromium(api) {
  * @returns {Promise<Verdict>}
  */
 async function inWorkerd(api) {
-  const config = join(folder, 'workerd.capnp')
-  writeFileSync(
-    config,
-    `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [
-    (name = "main", worker = (
-      modules = [(name = "worker.mjs", esModule = embed "worker.mjs")],
-      compatibilityDate = "${workerd.compatibilityDate}",
-    )),
-    (name = "internet", network = (allow = ["private"])),
-  ],
-  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
-);`,
-  )
-  const child = spawn(workerd.default, ['serve', config, '--control-fd=3'], {
-    stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
-  })
+  const server = await startWorkerd(folder, { module: 'worker.mjs' })
   try {
-    const port = await portOf(child)
-    const response = await fetch(`http://127.0.0.1:${port}/?api=${encodeURIComponent(api)}`, {
+    const response = await fetch(`${server.url}/?api=${encodeURIComponent(api)}`, {
       signal: AbortSignal.timeout(timeLimit),
     })
     if (!response.ok) throw new Error(await response.text())
     return await response.json()
   } finally {
-    child.kill()
+    server.close()
   }
-}
-
-/**
- * The port workerd chose: it says so on its control pipe, a JSON object a line.
- * @param {import('node:child_process').ChildProcess} child
- * @returns {Promise<number>}
- */
-function portOf(child) {
-  return new Promise((resolve, reject) => {
-    let said = ''
-    child.on('error', reject)
-    child.on('exit', (code) => reject(new Error(`workerd exited with ${code}`)))
-    child.stdio[3]?.on('data', (data) => {
-      said += data
-      const line = said.split('\n').find((text) => /"listen".*\}$/.test(text))
-      if (line) resolve(JSON.parse(line).port)
-    })
-  })
 }

@@ -10,8 +10,9 @@ const readSize = 700
 /** @typedef {(yaml: string) => { interactions: { response: { body: string | Uint8Array } }[] }} ReadCassette */
 
 /**
- * A provider on the loopback. `/<cassette>.yaml#<n>/…` streams a recorded body, `/endless/…` begins
- * an answer and never ends it, and `/closed` answers once the client of that one has gone.
+ * A provider on the loopback. `/<cassette>.yaml#<n>/…` streams a recorded body, in reads of the
+ * number of bytes that comes next, `/endless/…` begins an answer and never ends it, and `/closed`
+ * answers once the client of that one has gone.
  * @param {ReadCassette} readCassette
  */
 export async function serveApi(readCassette) {
@@ -25,7 +26,9 @@ export async function serveApi(readCassette) {
       'access-control-allow-origin': '*',
       'access-control-allow-headers': 'authorization, content-type',
     }
-    const name = decodeURIComponent(request.url?.split('/')[1] ?? '')
+    const [, asked = '', cut] = request.url?.split('/') ?? []
+    const name = decodeURIComponent(asked)
+    const size = Number(cut) || readSize
     if (request.method === 'OPTIONS') {
       response.writeHead(204, headers).end()
     } else if (name === 'closed') {
@@ -38,8 +41,8 @@ export async function serveApi(readCassette) {
     } else {
       const body = bodyOf(name, readCassette)
       response.writeHead(200, { ...headers, 'content-type': 'text/event-stream' })
-      for (let at = 0; at < body.length; at += readSize) {
-        response.write(body.subarray(at, at + readSize))
+      for (let at = 0; at < body.length; at += size) {
+        response.write(body.subarray(at, at + size))
         await setImmediate()
       }
       response.end()

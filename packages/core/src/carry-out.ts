@@ -16,9 +16,9 @@ export interface CarryOutOptions {
 
 /**
  * Carries one call of a complete run out and says what came of it: whatever fails is the output, so
- * that the model can mend it. Resolves to whether the call still waits, for a person or for the page.
+ * that the model can mend it. A call that has to wait, for a person or for the page, is left as it is.
  */
-export async function carryOut(call: ToolCallPart, options: CarryOutOptions): Promise<boolean> {
+export async function carryOut(call: ToolCallPart, options: CarryOutOptions): Promise<void> {
   const { tools, signal, toolTimeout, clock = systemClock, say } = options
   const { key, id, name, status } = call
   const tell = (output: unknown, how = {}) => say([{ type: 'tool-output', key, output, ...how }])
@@ -27,6 +27,8 @@ export async function carryOut(call: ToolCallPart, options: CarryOutOptions): Pr
 
   try {
     const tool: Partial<Tool> | undefined = Object.hasOwn(tools, name) ? tools[name] : undefined
+    // Of a tool that somebody else carries out, such as a server on the way to the model.
+    if (!tool && status === 'approved') return
     if (!tool)
       throw new TypeError(`There is no tool ${name}, only ${Object.keys(tools).join(', ')}`)
     if (status === 'invalid') throw new TypeError('The arguments are not JSON')
@@ -34,11 +36,8 @@ export async function carryOut(call: ToolCallPart, options: CarryOutOptions): Pr
     const input = schema ? await checked(schema, call.input) : call.input
     const context = { key, id, signal }
     const asks = typeof approve === 'function' ? await approve(input as never, context) : approve
-    if (asks && status !== 'approved') {
-      await become('waiting')
-      return true
-    }
-    if (!execute) return true
+    if (!execute) return
+    if (asks && status !== 'approved') return await become('waiting')
     await become('running')
     const output = await within(timeout, { signal, clock }, async (signal) => {
       const result = await execute(input as never, { ...context, signal })
@@ -55,7 +54,6 @@ export async function carryOut(call: ToolCallPart, options: CarryOutOptions): Pr
   } catch (error) {
     await tell(messageOf(error), { failed: true })
   }
-  return false
 }
 
 /** The work's result, or the reason of the signal that ends it. What comes later goes unheard. */
@@ -72,7 +70,7 @@ async function within<Result>(
   left.catch(() => {})
   void clock
     .sleep(timeout, gone)
-    .then(() => over.abort(new TimeoutError(`It took longer than ${timeout} ms`)))
+    .then(() => over.abort(new TimeoutError(`It took more than ${timeout} ms`)))
   try {
     gone.throwIfAborted()
     return await Promise.race([work(gone), left])

@@ -1,7 +1,7 @@
 import type { AnswerMessage, Conversation } from './conversation.ts'
 import type { DeltakitError } from './errors.ts'
 import type { StreamEvent } from './event.ts'
-import type { Message, ToolCallPart, UserFile } from './message.ts'
+import type { Message, SystemMessage, ToolCallPart, UserFile } from './message.ts'
 import type { PartialJson } from './partial-json.ts'
 import type { Schedule } from './schedule.ts'
 import type { CallOf, ChatOptions, Tools } from './stream-chat.ts'
@@ -12,7 +12,7 @@ export interface CreateChatOptions<Of extends Tools = Tools>
     ChatCallbacks<CallOf<Of>> {
   readonly id?: string | undefined
   /** What was said before, where there is no `conversation`. */
-  readonly messages?: readonly Message[] | undefined
+  readonly messages?: readonly Exclude<Message, SystemMessage>[] | undefined
   readonly conversation?: Conversation | undefined
   /** What becomes of a message sent while an answer is being written. Default `queue`. */
   readonly busy?: 'queue' | 'interrupt' | 'reject' | undefined

@@ -1,13 +1,7 @@
 import type { AnswerOptions, CreateChatOptions, SendOptions } from './chat-options.ts'
 import type { AnswerMessage, AskedMessage, ChatMessage, Conversation } from './conversation.ts'
 import type { DeltakitError } from './errors.ts'
-import type {
-  AssistantMessage,
-  AssistantText,
-  ToolCallPart,
-  UserMessage,
-  UserPart,
-} from './message.ts'
+import type { Message, SystemMessage, ToolCallPart, UserPart } from './message.ts'
 import type { Slices, ToolCallSlice } from './slices.ts'
 import type { Readable } from './store.ts'
 import type { CallOf, Tools } from './stream-chat.ts'
@@ -66,7 +60,7 @@ export interface ChatVerbs<Call = ToolCallPart> {
   approve(key: string): Answered<Call>
   deny(key: string, reason?: string): Answered<Call>
   /** Adds a message without asking. */
-  append(message: UserMessage | AssistantText | AssistantMessage): Promise<void>
+  append(message: Exclude<Message, SystemMessage>): Promise<void>
   clear(): Promise<void>
 }
 
@@ -83,6 +77,6 @@ export interface Chat<Of extends Tools = Tools>
   configure(options: CreateChatOptions<Of>): void
   /** All of it, the answer being written included, to be kept somewhere. */
   conversation(): Conversation<CallOf<Of>>
-  /** Takes what was kept in the place of what is there, unless an answer is being written. */
-  adopt(conversation: Conversation): void
+  /** Takes what was kept, or nothing, in the place of what is there, unless an answer is being written. */
+  adopt(conversation?: Conversation): void
 }

@@ -3,9 +3,9 @@ import { eventsOf } from './events-of.ts'
 import { createFold, type Fold } from './fold.ts'
 import type {
   AssistantMessage,
-  AssistantText,
   Message,
   Part,
+  SystemMessage,
   ToolCallPart,
   UserMessage,
   UserPart,
@@ -102,10 +102,7 @@ export function leafFrom({ messages }: Conversation, id: string): string {
 }
 
 /** Any message with its place in a chat. */
-export function placed(
-  message: UserMessage | AssistantText | AssistantMessage,
-  place: Placed,
-): ChatMessage {
+export function placed(message: Exclude<Message, SystemMessage>, place: Placed): ChatMessage {
   if (message.role === 'user') {
     const { role, content } = message
     return { ...place, role, parts: partsOf(content) }
@@ -136,6 +133,34 @@ export function sent(message: ChatMessage): Message {
   return { role, content: plain ? first.text : parts }
 }
 
+/** The calls that the last run waits for. */
+export function openCalls(message: ChatMessage | undefined): ToolCallPart[] {
+  if (message?.role !== 'assistant') return []
+  const { parts, runs } = message
+  const outcome = runs.at(-1)?.outcome
+  if (outcome?.type !== 'complete' || outcome.finish !== 'tool-calls') return []
+  return parts.filter(
+    (part): part is ToolCallPart =>
+      part.type === 'tool-call' &&
+      part.key.startsWith(`${runs.length - 1}/`) &&
+      /ready|waiting/.test(part.status),
+  )
+}
+
+interface Before {
+  readonly conversation?: Conversation | undefined
+  readonly messages?: readonly Exclude<Message, SystemMessage>[] | undefined
+}
+
+/** What a chat begins with. */
+export function begunWith({ conversation, messages = [] }: Before): Conversation {
+  if (conversation) return restored(conversation)
+  return messages.reduce((said, message, index) => {
+    const place = { id: `${index}`, parent: said.head, createdAt: 0 }
+    return withMessage(said, placed(message, place))
+  }, nothingSaid)
+}
+
 /** What was kept somewhere, with the answer interrupted that was being written then. */
 export function restored({ messages, head }: Conversation): Conversation {
   return {
@@ -143,14 +168,10 @@ export function restored({ messages, head }: Conversation): Conversation {
     head,
     messages: messages.map((message) =>
       message.role === 'assistant' && !message.runs.at(-1)?.outcome
-        ? { ...message, ...settled(message), outcome: { type: 'interrupted' } }
+        ? { ...message, ...foldOf(message).message(), outcome: { type: 'interrupted' } }
         : message,
     ),
   }
-}
-
-function settled(message: AssistantMessage): AssistantMessage {
-  return foldOf(message).message()
 }
 
 /** A fold that goes on with that message. */

@@ -74,7 +74,7 @@ export {
   type TimingSlice,
   type ToolCallSlice,
 } from './slices.ts'
-export { type Readable, type Same, select } from './store.ts'
+export { createStore, type Readable, type Same, type Store, select } from './store.ts'
 export type { ChatStream } from './stream.ts'
 export {
   type CallOf,
@@ -84,6 +84,7 @@ export {
   type Tools,
 } from './stream-chat.ts'
 export type { Usage } from './usage.ts'
+export { userFile } from './user-file.ts'
 
 // A chat is made of all the above, so that its files come after them in a bundle too.
 

@@ -134,7 +134,7 @@ export function createPartialJson({ depth = 256, length = 2 ** 24 }: JsonLimits 
         next = ':'
         step = between
       }
-    } else return fail(end, 'no control character')
+    } else return fail(end, 'an escape')
     return end + 1
   }
 

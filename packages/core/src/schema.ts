@@ -74,8 +74,7 @@ export function writeSchema(schema: Schema): object {
   }
 }
 
-const cure =
-  'Needs a JSON Schema: of zod 4.2, arktype, toStandardJsonSchema() of valibot, or jsonSchema()'
+const cure = 'Needs a JSON Schema: of zod 4.2, toStandardJsonSchema() or jsonSchema()'
 
 /** The value as its schema gives it, or a `SchemaError`. */
 export async function checked<Of extends Schema>(

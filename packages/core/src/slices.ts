@@ -1,4 +1,4 @@
-import type { AnswerMessage } from './conversation.ts'
+import type { AnswerMessage, Timing } from './conversation.ts'
 import { type SourcePart, type ToolCallPart, textOf, turnsOf } from './message.ts'
 import type { Usage } from './usage.ts'
 
@@ -20,10 +20,8 @@ export interface ContentSlice {
 /** A call, whose `input` grows while it is written where the chat was given `partialJson`. */
 export type ToolCallSlice<Call = ToolCallPart> = Call & { readonly error?: string }
 
-export interface TimingSlice {
-  readonly firstByte?: number | undefined
-  readonly firstToken?: number | undefined
-  readonly total?: number | undefined
+export interface TimingSlice extends Timing {
+  /** From the first token to the end, where the tokens were counted. */
   readonly tokensPerSecond?: number | undefined
 }
 
@@ -101,10 +99,10 @@ function createMakers(): Makers {
     sources: kept(({ answer }) => (answer?.parts ?? []).filter((part) => part.type === 'source')),
     usage: kept(({ answer }) => answer?.usage ?? {}),
     timing: kept(({ answer }) => {
-      const { firstByte, firstToken, total } = answer?.timing ?? {}
-      const seconds = ((total ?? 0) - (firstToken ?? 0)) / 1_000
-      const tokensPerSecond = total && seconds ? (answer?.usage.output ?? 0) / seconds : undefined
-      return { firstByte, firstToken, total, tokensPerSecond }
+      const { timing = {}, usage } = answer ?? {}
+      const seconds = (Number(timing.total) - Number(timing.firstToken)) / 1_000
+      const speed = Number(usage?.output) / seconds
+      return { ...timing, tokensPerSecond: Number.isFinite(speed) ? speed : undefined }
     }),
   }
 }
@@ -129,10 +127,12 @@ function textIn(answer: AnswerMessage | undefined, type: 'reasoning' | 'content'
 }
 
 /** The value made last, as long as the fields of one made anew are the same. */
-function kept<Value extends object>(make: (said: Said) => Value): (said: Said) => Value {
+export function kept<From, Value extends object>(
+  make: (from: From) => Value,
+): (from: From) => Value {
   let last: Value | undefined
-  return (said) => {
-    const next = make(said)
+  return (from) => {
+    const next = make(from)
     if (!last || !sameFields(last, next)) last = next
     return last
   }

@@ -44,22 +44,21 @@ async function takeSteps(
   const { messages, tools = {}, maxSteps = 10, stopWhen, prepareStep } = options
   const { parallelTools = 5, toolTimeout = 60_000 } = options
 
-  async function heard(batch: EventBatch): Promise<void> {
+  let saying = Promise.resolve()
+
+  /** Calls carried out together speak one after the other, for whoever sets the pace waits for one. */
+  function heard(batch: EventBatch): Promise<void> {
     fold.add(batch)
-    await say(batch)
+    saying = saying.then(() => say(batch))
+    return saying
   }
 
-  /** Whether any of the calls still waits. */
-  async function carryAllOut(calls: readonly ToolCallPart[]): Promise<boolean> {
-    const queue = calls.values()
-    let waits = false
+  async function carryAllOut(statuses: RegExp): Promise<void> {
+    const queue = callsIn(fold.message(), statuses).values()
     const work = async () => {
-      for (const call of queue) {
-        if (await carryOut(call, { ...options, tools, toolTimeout, say: heard })) waits = true
-      }
+      for (const call of queue) await carryOut(call, { ...options, tools, toolTimeout, say: heard })
     }
     await Promise.all(Array.from({ length: parallelTools }, work))
-    return waits
   }
 
   /** A step that could not be planned is a run that failed before it asked. */
@@ -79,7 +78,7 @@ async function takeSteps(
     return { ...(await prepareStep?.({ step, messages: asked })) }
   }
 
-  if (await carryAllOut(callsIn(fold.message(), /approved/))) return
+  await carryAllOut(/approved/)
   for (let step = 0; ; step++) {
     const message = fold.message()
     const run = message.runs.length
@@ -92,8 +91,10 @@ async function takeSteps(
       return say(batch)
     })
     for (const batch of said) fold.add(batch)
-    const calls = callsIn(fold.message(), /ready|invalid/)
-    if (!calls.length || (await carryAllOut(calls))) return
+    if (!callsIn(fold.message(), /ready|invalid/).length) return
+    await carryAllOut(/ready|invalid/)
+    // For a person, or for the page.
+    if (callsIn(fold.message(), /ready|waiting/).length) return
   }
 }
 

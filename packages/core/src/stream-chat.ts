@@ -104,10 +104,16 @@ export interface OutputResult<Value, Call = ToolCallPart> extends ChatResult<Cal
 
 /** Asks a model at once. Throws a `TypeError` for what makes no sense, and nothing else, ever. */
 export function streamChat<Of extends Tools, Partial, Item>(
-  options: ChatOptions & { readonly tools?: Of; readonly output: ListAsked<Partial, Item> },
+  options: ChatOptions & {
+    readonly tools?: Of | undefined
+    readonly output: ListAsked<Partial, Item>
+  },
 ): ListStream<Partial, Item, CallOf<Of>>
 export function streamChat<Of extends Tools, Partial, Value>(
-  options: ChatOptions & { readonly tools?: Of; readonly output: OutputAsked<Partial, Value> },
+  options: ChatOptions & {
+    readonly tools?: Of | undefined
+    readonly output: OutputAsked<Partial, Value>
+  },
 ): OutputStream<Partial, Value, CallOf<Of>>
 export function streamChat<Of extends Tools = Tools>(
   options: ChatOptions & { readonly tools?: Of | undefined },

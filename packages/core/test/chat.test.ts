@@ -616,6 +616,7 @@ describe('what is shown', () => {
     expect(chat.get().timing).toEqual({
       firstByte: 100,
       firstToken: 200,
+      reasoning: 2_000,
       total: 4_200,
       tokensPerSecond: 10,
     })

@@ -70,7 +70,7 @@ describe('a schema', () => {
   it('that cannot tell itself as JSON Schema is a TypeError that names the cure', () => {
     const plain = v.object({ days: v.string() })
     expect(() => tool({ input: plain })).toThrow(TypeError)
-    expect(() => tool({ input: plain })).toThrow('toStandardJsonSchema() of valibot')
+    expect(() => tool({ input: plain })).toThrow('toStandardJsonSchema()')
     // @ts-expect-error JSON Schema alone is none.
     expect(() => tool({ input: { type: 'object' } })).toThrow('jsonSchema()')
     // @ts-expect-error Something has to be said of the arguments.

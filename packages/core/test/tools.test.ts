@@ -115,6 +115,15 @@ describe('the loop', () => {
     expect(outputsIn(fetch, 1)).toEqual(Array(7).fill('ok'))
   })
 
+  it('goes at the pace of its reader, though several calls speak at once', async () => {
+    const tools = { weather: tool({ input: any, execute: () => 'Sun' }) }
+    const three = calling(['weather', '1'], ['weather', '2'], ['weather', '3'])
+    const { stream } = converse([three, done], { tools, replayable: false })
+    const events = await all(stream)
+    expect(events.filter(({ type }) => type === 'tool-output')).toHaveLength(3)
+    expect((await stream.result).content).toBe('Done.')
+  })
+
   it('gives a call its input, its key, its id and a signal', async () => {
     const execute = vi.fn((_input: { place: string }, _context: object) => 'Sun')
     const { stream } = converse([once, done], {
@@ -404,6 +413,35 @@ describe('a call that waits', () => {
     expect((await stream.complete()).content).toBe('Done.')
     expect(outputsIn(fetch, 0)).toEqual(['The user does not allow this call: too far'])
     expect(execute).not.toHaveBeenCalled()
+  })
+
+  it('waits though another, for nobody to wait for, was carried out for the page', async () => {
+    const tools = {
+      weather: tool({ input: place, execute: () => 'Sun' }),
+      fire: tool({ input: place, execute: () => 'Bang', approve: true }),
+    }
+    const both = calling(['weather', '{}'], ['fire', '{}'])
+    const { stream, fetch } = converse([both, done], { tools })
+    expect((await stream.complete()).toolCalls.map(({ output }) => output)).toEqual([
+      'Sun',
+      undefined,
+    ])
+    expect(fetch.exchanges).toHaveLength(1)
+  })
+
+  it('needs no approval where the page is to answer it anyway', async () => {
+    const tools = { weather: tool({ input: place, approve: true }) }
+    const { toolCalls } = await converse([once], { tools }).stream.complete()
+    expect(toolCalls[0]?.status).toBe('ready')
+  })
+
+  it('is left to whoever has its tool, once it is approved', async () => {
+    const tools = { weather: tool({ input: place, execute: () => 'Sun', approve: true }) }
+    const { message } = await converse([once], { tools }).stream.complete()
+    const messages = [...hi, approved(message, '0/tool:0')]
+    const others = { fire: tool({ input: place, execute: () => 'Bang' }) }
+    const { stream } = converse([done], { tools: others, messages })
+    expect((await stream.complete()).toolCalls[0]?.status).toBe('approved')
   })
 
   it('can be approved only while it waits', async () => {

@@ -4,11 +4,13 @@ import {
   type CreateChatOptions,
   createChat,
   type Settled,
+  sameFields,
   type Tools,
 } from '@deltakit/core'
 import { type QueryCacheNotifyEvent, type QueryClient, QueryObserver } from '@tanstack/react-query'
 import { chatKey } from './chat-key.ts'
 import { keptAsItIs, type Load } from './chat-query.ts'
+import { sending } from './sending.ts'
 
 export interface SeatOptions<Of extends Tools = Tools> extends CreateChatOptions<Of> {
   /** Loads what was said before. */
@@ -69,7 +71,7 @@ function createSeat(client: QueryClient, id: string, { options, leave }: Place):
 
   chat.subscribe(() => {
     const now = boundariesNow()
-    if (!quiet && now.some((value, at) => value !== boundaries[at])) write()
+    if (!quiet && !sameFields(now, boundaries)) write()
     boundaries = now
   })
 
@@ -90,7 +92,7 @@ function createSeat(client: QueryClient, id: string, { options, leave }: Place):
   function adopt(conversation: Conversation | undefined): void {
     quiet = true
     seen = conversation
-    chat.adopt(conversation ?? { version: 1, messages: [], head: null })
+    chat.adopt(conversation)
     quiet = false
   }
 
@@ -100,7 +102,8 @@ function createSeat(client: QueryClient, id: string, { options, leave }: Place):
     release ??= new QueryObserver(client, {
       ...keptAsItIs,
       queryKey,
-      ...(load ? { queryFn: load } : { enabled: false }),
+      queryFn: load as Load,
+      enabled: !!load,
     }).subscribe(() => {})
   }
 
@@ -110,26 +113,18 @@ function createSeat(client: QueryClient, id: string, { options, leave }: Place):
     release = undefined
   }
 
-  /** Sending is a mutation: a query may run again whenever it likes, and each run costs money. */
   async function around(ask: () => Promise<Settled>): Promise<Settled> {
     let settled: Settled | undefined
     asking++
     hold()
-    const sending = client.getMutationCache().build(client, {
-      mutationKey: queryKey,
-      retry: false,
-      networkMode: 'always',
-      scope: undefined as never,
-      async mutationFn() {
+    try {
+      await sending(client, queryKey, async () => {
         const query = client.getQueryCache().find({ queryKey })
         if (query?.state.fetchStatus === 'fetching') await query.promise
         settled = await ask()
         if (settled.error) throw settled.error
         return settled.answer ?? null
-      },
-    })
-    try {
-      await sending.execute(undefined)
+      })
     } catch (cause) {
       if (!settled) throw cause
     } finally {
@@ -137,6 +132,28 @@ function createSeat(client: QueryClient, id: string, { options, leave }: Place):
       letGo()
     }
     return settled ?? {}
+  }
+
+  function changed(event: QueryCacheNotifyEvent): void {
+    const action = event.type === 'updated' ? event.action : undefined
+    if (action?.type === 'fetch') atFetch = chat.conversation()
+    const now = kept()
+    if (now === seen) return
+    const loaded = action?.type === 'success' && !action.manual
+    // What was loaded is older than what was said since.
+    if (loaded && atFetch !== chat.conversation()) write()
+    else adopt(now)
+  }
+
+  function dropped(): void {
+    release?.()
+    release = undefined
+    if (asking) return
+    if (!watchers) leave()
+    else {
+      adopt(undefined)
+      hold()
+    }
   }
 
   return {
@@ -159,24 +176,8 @@ function createSeat(client: QueryClient, id: string, { options, leave }: Place):
     },
     heard(event) {
       if (quiet) return
-      if (event.type === 'removed') {
-        release?.()
-        release = undefined
-        if (!watchers && !asking) leave()
-        else if (!asking) {
-          adopt(undefined)
-          hold()
-        }
-        return
-      }
-      const action = event.type === 'updated' ? event.action : undefined
-      if (action?.type === 'fetch') atFetch = chat.conversation()
-      const now = kept()
-      if (now === seen) return
-      const loaded = action?.type === 'success' && !action.manual
-      // What was loaded is older than what was said since.
-      if (loaded && atFetch !== chat.conversation()) write()
-      else adopt(now)
+      if (event.type === 'removed') dropped()
+      else if (event.type === 'added' || event.type === 'updated') changed(event)
     },
   }
 }

@@ -1,3 +1,5 @@
+'use client'
+
 import type { Readable } from '@deltakit/core'
 import { useSyncExternalStore } from 'react'
 

@@ -1,0 +1,117 @@
+import { wrong } from './check.ts'
+import { type OriginOptions, originHeaders, preflight } from './origin.ts'
+import { RefusedError, refusal } from './refused.ts'
+
+/** Who may ask, and how much at once. */
+export interface AdmissionOptions extends OriginOptions {
+  /**
+   * Whether the request may be answered: `true`, or who asks. Anything else refuses it, with 401 or
+   * with the `Response` given. Must leave the body unread.
+   */
+  readonly authorize?:
+    | ((request: Request) => Verdict | undefined | Promise<Verdict | undefined>)
+    | undefined
+  readonly limits?: { readonly body?: number | undefined } | undefined
+  /** Hears what failed on the server, which the page is not told. */
+  readonly onError?: ((error: unknown) => void) | undefined
+}
+
+type Verdict = boolean | string | Response
+
+export interface Admitted {
+  readonly body: unknown
+  /** What `authorize` said, or empty. */
+  readonly who: string
+}
+
+/** What a platform gives a handler beside the request, as Cloudflare does in the third place. */
+export interface HandlerContext {
+  waitUntil?(promise: Promise<unknown>): void
+}
+
+/** `Request → Response`, as Workers, Vercel, Deno and Bun call it. Never rejects. */
+export type Handler = (
+  request: Request,
+  environment?: unknown,
+  context?: HandlerContext,
+) => Promise<Response>
+
+/** Lets a request in and answers it, or refuses it and says why. */
+export async function admit(
+  request: Request,
+  options: AdmissionOptions,
+  answer: (admitted: Admitted) => Promise<Response>,
+): Promise<Response> {
+  let headers: Record<string, string> = {}
+  try {
+    headers = originHeaders(request, options)
+    if (request.method === 'OPTIONS') {
+      return new Response(null, { status: 204, headers: { ...headers, ...preflight(options) } })
+    }
+    if (request.method !== 'POST') refuse(405, 'method', 'Ask with POST')
+    if (!isJson.test(request.headers.get('content-type') ?? '')) {
+      refuse(415, 'content-type', 'Send application/json')
+    }
+    const { authorize = () => true, limits = {} } = options
+    const verdict = await authorize(request)
+    if (verdict instanceof Response) return withHeaders(verdict, headers)
+    if (!verdict) refuse(401, 'unauthorized', 'Not allowed')
+    const body = parse(await readText(request, limits.body ?? 2 ** 22))
+    const who = verdict === true ? '' : verdict
+    return withHeaders(await answer({ body, who }), headers)
+  } catch (cause) {
+    if (cause instanceof RefusedError) return refusal(cause, headers)
+    options.onError?.(cause)
+    return refusal(new RefusedError(500, 'failed', 'The server failed'), headers)
+  }
+}
+
+/** A form of another site can send any other type without asking its browser. */
+const isJson = /^application\/json\s*(;|$)/i
+
+export function refuse(status: number, code: string, reason: string): never {
+  throw new RefusedError(status, code, reason)
+}
+
+/** Headers that an answer has by itself stay. */
+function withHeaders(response: Response, more: Readonly<Record<string, string>>): Response {
+  const headers = new Headers({ ...more, ...Object.fromEntries(response.headers) })
+  return new Response(response.body, { status: response.status, headers })
+}
+
+/** Counted as it comes, for a length may be a lie. */
+async function readText(request: Request, most: number): Promise<string> {
+  if (Number(request.headers.get('content-length')) > most) tooLarge(most)
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  const reader = request.body?.getReader()
+  let size = 0
+  let read = ''
+  try {
+    for (;;) {
+      const { value } = (await reader?.read()) ?? {}
+      if (!value) return read + decoder.decode()
+      size += value.length
+      if (size > most) tooLarge(most)
+      read += decoder.decode(value, { stream: true })
+    }
+  } catch (cause) {
+    if (cause instanceof RefusedError) throw cause
+    return wrong('', 'is not text')
+  } finally {
+    reader?.cancel().catch(() => {})
+  }
+}
+
+function tooLarge(most: number): never {
+  refuse(413, 'size', `The body has more than ${most} bytes`)
+}
+
+function parse(read: string): unknown {
+  // Whoever sends this does not mean well; what is read is copied field by field anyway.
+  if (/"__proto__"\s*:/.test(read)) wrong('', 'has a field __proto__')
+  try {
+    return JSON.parse(read)
+  } catch {
+    return wrong('', 'is not JSON')
+  }
+}

@@ -1,0 +1,48 @@
+import type { AdmissionOptions, HandlerContext } from './admission.ts'
+import type { BodyLimits, BodyOptions } from './asked-body.ts'
+import type { StreamEvent } from './event.ts'
+import type { Model, Settings } from './model.ts'
+import type { ChatResult } from './result.ts'
+import type { RunOptions, SizeLimits } from './run-options.ts'
+import type { Middleware, StepOptions, Tools } from './stream-chat.ts'
+
+export interface ChatHandlerOptions
+  extends Omit<AdmissionOptions, 'limits'>,
+    Omit<BodyOptions, 'limits'>,
+    Omit<RunOptions, 'limits'>,
+    StepOptions {
+  /** The one model, or what makes a model of an id that `allow` lets through. */
+  readonly model: Model | ((id: string, asker: Asker) => Model | Promise<Model>)
+  /** The ids a page may name; the first is asked where it names none. */
+  readonly allow?: readonly string[] | undefined
+  /** Carried out here; a page sees what they are asked and what they answer. */
+  readonly tools?: Tools | undefined
+  /** Said to the model before all else, and never to the page. */
+  readonly system?: string | ((asker: Asker) => string | Promise<string>) | undefined
+  /** Laid over what a page asks for. */
+  readonly settings?: Settings | undefined
+  readonly limits?: (BodyLimits & SizeLimits) | undefined
+  /**
+   * Proves what the handler said when a page sends it back; every server that may be asked needs the
+   * same. Without it there can be no tools, and what providers want carried to the next turn is lost.
+   */
+  readonly secret?: string | undefined
+  /** How long a call may wait for a person, in milliseconds. Default 3 600 000. */
+  readonly approvalTime?: number | undefined
+  readonly middleware?: Middleware | undefined
+  readonly onEvent?: ((event: StreamEvent, asker: Asker) => void) | undefined
+  /** Hears how an answer ended; `waitUntil` keeps the server for it, where there is one. */
+  readonly onFinish?: ((result: ChatResult, asker: Asker) => unknown) | undefined
+  /** Where the platform hands none along with the request. */
+  readonly waitUntil?: HandlerContext['waitUntil'] | undefined
+  /** Within twice as many milliseconds of silence a comment is sent. Default 4 000. */
+  readonly heartbeat?: number | undefined
+}
+
+/** Who asks, and in which chat, as far as the handler was told. */
+export interface Asker {
+  readonly request: Request
+  /** What `authorize` said, or empty. */
+  readonly who: string
+  readonly id: string | undefined
+}

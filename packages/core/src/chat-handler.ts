@@ -1,0 +1,89 @@
+import { admit, type Handler, refuse } from './admission.ts'
+import { checkBody } from './asked-body.ts'
+import { createSigner } from './call-signature.ts'
+import type { Asker, ChatHandlerOptions } from './chat-handler-options.ts'
+import { systemClock } from './clock.ts'
+import { eventsOf } from './events-of.ts'
+import { createFold, type Fold } from './fold.ts'
+import type { Message } from './message.ts'
+import type { Model } from './model.ts'
+import { serve } from './served-answer.ts'
+import type { ChatStream } from './stream.ts'
+import { type ChatOptions, streamChat } from './stream-chat.ts'
+
+/** Answers pages in the place of a provider: they have no key, and ask with `edge()`. */
+export function chatHandler(options: ChatHandlerOptions): Handler {
+  const { tools = {}, secret, system = '', clock = systemClock } = options
+  const { maxSteps, stopWhen, prepareStep, parallelTools, toolTimeout } = options
+  const { retry, timeout, limits, middleware } = options
+  const served = Object.keys(tools)
+  const own = (name: string) => Object.hasOwn(tools, name)
+  const modelOf = choiceOf(options)
+  const check = checkBody(options)
+  if (served.length && !secret) {
+    throw new TypeError('chatHandler() with tools needs a secret, to know their outputs again')
+  }
+
+  return (request, _environment, context) =>
+    admit(request, options, async ({ body, who }) => {
+      const { id, model, messages, tools: declared, ...settings } = check(body, '')
+      const asker = { request, who, id }
+      const taken = Object.keys({ ...declared }).find(own)
+      if (taken) refuse(400, 'tools', `${taken} is the name of a tool of the server`)
+      const chosen = await modelOf(model, asker)
+      const signer = createSigner(secret, who)
+      const now = clock.now()
+      const verified = messages.map(async (message, at): Promise<Message> => {
+        const resumes = at === messages.length - 1
+        return 'parts' in message ? signer.verify(message, { own, resumes, now }) : message
+      })
+      const history = await Promise.all(verified)
+      const fold = served.length ? begun(history) : createFold()
+      const content = typeof system === 'function' ? await system(asker) : system
+      const all = { ...declared, ...tools }
+      const stream = ask({
+        ...{ maxSteps, stopWhen, prepareStep, parallelTools, toolTimeout },
+        ...{ retry, timeout, limits, middleware, clock },
+        ...settings,
+        ...options.settings,
+        model: chosen,
+        messages: content ? [{ role: 'system', content }, ...history] : history,
+        // Some providers refuse an empty list.
+        tools: Object.keys(all).length ? all : undefined,
+        signal: request.signal,
+        replayable: false,
+        fold,
+      })
+      return serve(stream, options, { fold, signer, asker, context })
+    })
+
+  function ask(asked: ChatOptions): ChatStream {
+    try {
+      return streamChat(asked)
+    } catch (cause) {
+      options.onError?.(cause)
+      return refuse(422, 'unsupported', 'The model cannot be asked this')
+    }
+  }
+}
+
+/** Only what the server chose can come of what a page names. */
+function choiceOf({ model, allow = [] }: ChatHandlerOptions) {
+  const ids = typeof model === 'function' ? allow : [model.id]
+  if (!ids.length) throw new TypeError('chatHandler() needs the ids to make models of: allow: [id]')
+  return async (named: string | undefined, asker: Asker): Promise<Model> => {
+    const id = ids.find((known) => named === undefined || known === named)
+    if (id === undefined) refuse(400, 'model', 'This model is not offered here')
+    return typeof model === 'function' ? model(id, asker) : model
+  }
+}
+
+/** The answer that goes on, where tools of the server can have been called in it. */
+function begun(history: readonly Message[]): Fold {
+  const fold = createFold()
+  const last = history.at(-1)
+  if (last && 'parts' in last && last.parts.some(({ type }) => type === 'tool-call')) {
+    fold.add(eventsOf(last))
+  }
+  return fold
+}

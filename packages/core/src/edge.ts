@@ -1,0 +1,8 @@
+export type { AdmissionOptions, Handler, HandlerContext } from './admission.ts'
+export type { AskedBody, BodyLimits, BodyOptions } from './asked-body.ts'
+export { chatHandler } from './chat-handler.ts'
+export type { Asker, ChatHandlerOptions } from './chat-handler-options.ts'
+export { type EdgeOptions, edge } from './edge-model.ts'
+export type { OriginOptions } from './origin.ts'
+export { type PassThroughOptions, passThrough } from './pass-through.ts'
+export { RefusedError } from './refused.ts'

@@ -1,0 +1,88 @@
+import type { Clock } from './clock.ts'
+import type { StreamEvent } from './event.ts'
+import { farewell, greeting, heartbeat, writeEvent } from './event-wire.ts'
+
+export interface EventBodyOptions {
+  readonly clock: Clock
+  /** Milliseconds of silence after which a comment is sent. */
+  readonly silence: number
+  /** Hears every event, and may have more to say after it, or before it where it is an end. */
+  readonly heard: (event: StreamEvent) => Promise<StreamEvent | undefined> | undefined
+  /** The answer is over, or its reader left. */
+  readonly onClose: () => void
+}
+
+/**
+ * Events as the body of a response. Written when they are asked for, all that are there at once, so a
+ * slow reader slows the provider down; one who leaves stops it.
+ */
+export function eventBody(
+  events: AsyncIterator<StreamEvent, undefined>,
+  { clock, silence, heard, onClose }: EventBodyOptions,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const encoder = new TextEncoder()
+  const gone = new AbortController()
+  let next: Promise<IteratorResult<StreamEvent, undefined>> | undefined
+  let count = 0
+  let wanted = false
+  let quiet = false
+
+  function write(event: StreamEvent, more?: StreamEvent): string {
+    const said = event.type === 'end' ? [more, event] : [event, more]
+    return said.map((told) => (told ? writeEvent(told, count++) : '')).join('')
+  }
+
+  /** What has been said by now, once there is something. */
+  async function read(): Promise<{ text: string; over: boolean }> {
+    let text = next ? '' : greeting
+    next ??= events.next()
+    let said: IteratorResult<StreamEvent, undefined> | undefined = text
+      ? await Promise.race([next, undefined])
+      : await next
+    while (said) {
+      if (said.done) return { text: text + farewell, over: true }
+      const more = heard(said.value)
+      text += write(said.value, more && (await more))
+      next = events.next()
+      said = await Promise.race([next, undefined])
+    }
+    return { text, over: false }
+  }
+
+  function close(): void {
+    gone.abort()
+    onClose()
+  }
+
+  return new ReadableStream<Uint8Array<ArrayBuffer>>(
+    {
+      start(controller) {
+        const beat = async () => {
+          while (!gone.signal.aborted) {
+            quiet = true
+            await clock.sleep(silence, gone.signal)
+            if (quiet && wanted && !gone.signal.aborted) {
+              controller.enqueue(encoder.encode(heartbeat))
+            }
+          }
+        }
+        void beat()
+      },
+      async pull(controller) {
+        wanted = true
+        const { text, over } = await read()
+        wanted = quiet = false
+        if (gone.signal.aborted) return
+        controller.enqueue(encoder.encode(text))
+        if (!over) return
+        controller.close()
+        close()
+      },
+      async cancel() {
+        close()
+        await events.return?.()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}

@@ -1,0 +1,70 @@
+import type { HandlerContext } from './admission.ts'
+import type { Signer } from './call-signature.ts'
+import type { Asker, ChatHandlerOptions } from './chat-handler-options.ts'
+import { systemClock } from './clock.ts'
+import type { CarryEvent, StreamEvent } from './event.ts'
+import { eventBody } from './event-body.ts'
+import type { Fold } from './fold.ts'
+import type { ChatStream } from './stream.ts'
+
+interface Served {
+  /** The answer so far: what an event is about is in it before the event is read. */
+  readonly fold: Fold
+  readonly signer: Signer
+  readonly asker: Asker
+  readonly context: HandlerContext | undefined
+}
+
+/** A stream as a response, with the proofs of it in it, and the server's hooks told. */
+export function serve(
+  stream: ChatStream,
+  options: ChatHandlerOptions,
+  { fold, signer, asker, context }: Served,
+): Response {
+  const { clock = systemClock, onEvent, onFinish, onError } = options
+  const { heartbeat: silence = 4_000, approvalTime = 3_600_000, tools = {} } = options
+  let onClose = () => {}
+  const closed = new Promise<void>((resolve) => (onClose = resolve))
+  const events = stream[Symbol.asyncIterator]()
+  asker.request.signal.addEventListener('abort', () => {
+    // Some platforms abort a request whose body nobody reads any more, and never cancel that.
+    void events.return?.()
+    onClose()
+  })
+  // Hooks are the server's own affair: an answer goes on without them.
+  const finished = closed
+    .then(() => stream.result)
+    .then((result) => onFinish?.(result, asker))
+    .catch((error: unknown) => onError?.(error))
+  if (context?.waitUntil) context.waitUntil(finished)
+  else options.waitUntil?.(finished)
+
+  function heard(event: StreamEvent): Promise<CarryEvent | undefined> | undefined {
+    try {
+      onEvent?.(event, asker)
+    } catch (error) {
+      onError?.(error)
+    }
+    if (event.type === 'end') return signer.signRun(fold.message())
+    if (event.type === 'tool-call' && event.status === 'waiting') {
+      return proof(`${fold.message().runs.length - 1}/${event.part}`, clock.now() + approvalTime)
+    }
+    return event.type === 'tool-output' && !event.preliminary ? proof(event.key) : undefined
+  }
+
+  function proof(key: string, until?: number): Promise<CarryEvent> | undefined {
+    const call = fold.message().parts.find((part) => part.key === key)
+    const own = call?.type === 'tool-call' && Object.hasOwn(tools, call.name)
+    return own ? signer.signCall(call, until) : undefined
+  }
+
+  const body = eventBody(events, { clock, silence, heard, onClose })
+  return new Response(body, { headers })
+}
+
+const headers = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  // `no-transform`: what compresses on the way would hold frames back.
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no',
+}

@@ -1,0 +1,57 @@
+import { wrapped } from './errors.ts'
+import type { StreamEvent } from './event.ts'
+
+/** Tells events in the chunks of another protocol. */
+export interface ChunkWriter {
+  write(event: StreamEvent): readonly object[]
+  /** What is left to say once no event follows. */
+  end(): readonly object[]
+}
+
+export interface SseBodyOptions {
+  /** The data of the message after the last chunk, where the protocol has one. */
+  readonly last?: string
+}
+
+/** Events as the body of an answer. It reads at its reader's pace; a reader that leaves, leaves them. */
+export function sseBody(
+  events: AsyncIterable<StreamEvent>,
+  writer: ChunkWriter,
+  { last }: SseBodyOptions = {},
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  const iterator = events[Symbol.asyncIterator]()
+  let broken = false
+
+  async function next(): Promise<StreamEvent | undefined> {
+    try {
+      const { done, value } = broken ? { done: true } : await iterator.next()
+      return done ? undefined : value
+    } catch (cause) {
+      broken = true
+      const error = wrapped(cause, 'The answer failed')
+      return { type: 'end', run: 0, outcome: { type: 'failed', error } }
+    }
+  }
+
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      for (;;) {
+        const event = await next()
+        const chunks = event ? writer.write(event) : writer.end()
+        const data = chunks.map((chunk) => JSON.stringify(chunk))
+        if (!event && last) data.push(last)
+        if (data.length) controller.enqueue(encoder.encode(data.map(framed).join('')))
+        if (!event) controller.close()
+        if (!event || data.length) return
+      }
+    },
+    async cancel() {
+      await iterator.return?.()
+    },
+  })
+}
+
+function framed(data: string): string {
+  return `data: ${data}\n\n`
+}

@@ -1,0 +1,115 @@
+import type { DeltakitError } from './errors.ts'
+import { finishOf } from './event.ts'
+import type { AssistantMessage, CarryEntry, Part, RunRecord } from './message.ts'
+import type { Telling } from './several-runs.ts'
+import { reported } from './usage.ts'
+
+/**
+ * What another protocol has no place for of one run: it travels under the key `deltakit` of whatever
+ * that protocol keeps and sends back, so that the next turn knows what this one did.
+ */
+export interface ToldRun extends RunRecord {
+  /** All parts in their order, by name: what each carries, and all of it where it has no place. */
+  readonly parts?: readonly ToldPart[]
+}
+
+export type ToldPart = readonly [name: string, carry: readonly CarryEntry[], part?: Part]
+
+/** How an error is told to whoever reads the stream. */
+export type ErrorText = (error: DeltakitError) => string
+
+/**
+ * A message of a single run, told. Why it failed is told by the protocol's own error alone, which may
+ * hide it. `homeless`: the types of parts that protocol has no place for.
+ */
+export function toldRun({ parts, runs: [record] }: AssistantMessage, homeless: RegExp): object {
+  const { outcome, ...said } = { ...record }
+  return {
+    ...said,
+    outcome: outcome?.type === 'failed' ? { type: 'interrupted' } : outcome,
+    parts: parts.map((part): ToldPart => {
+      const { key, carry = [] } = part
+      const name = key.slice(key.indexOf('/') + 1)
+      return homeless.test(part.type) ? [name, carry, part] : [name, carry]
+    }),
+  }
+}
+
+/** What is told under our key of a message, a part or a chunk, whoever wrote it. */
+export function toldIn(metadata: unknown): Record<string, unknown> {
+  return Object(Object(metadata).deltakit)
+}
+
+/** A text, where it is one. */
+export function textIn(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+/** Says what was told of a run, as if its provider had said it. */
+export function tellRun({ response, usage, warnings, finish }: ToldRun, telling: Telling): void {
+  if (response) {
+    const { id, model } = response
+    telling.say({ type: 'response', id: textIn(id), model: textIn(model) })
+  }
+  if (usage) telling.say({ type: 'usage', usage: reported({ ...usage }) })
+  for (const warning of warnings ?? []) {
+    const { code, message, count } = Object(warning)
+    telling.say({ type: 'warning', code, message, count })
+  }
+  if (finish) {
+    const { reason, raw } = finish
+    telling.say({ type: 'finish', reason: finishOf(textIn(reason)), raw: textIn(raw) })
+  }
+}
+
+/** The places that were told, where whoever sends them back left them what they were. */
+function placesIn(told: unknown): ToldPart[] {
+  return (Array.isArray(told) ? told : []).flatMap((place): ToldPart[] => {
+    const [name, carry, part] = Array.isArray(place) ? place : []
+    if (typeof name !== 'string' || !Array.isArray(carry)) return []
+    const entries = carry.filter(
+      (entry) => textIn(entry?.entry) && Object(entry.value) === entry.value,
+    )
+    return [[name, entries, /^(source|file)$/.test(textIn(part?.type)) ? part : undefined]]
+  })
+}
+
+/** A part without what its run and its place in it say of it. */
+export type Keyless = Part extends infer One
+  ? One extends Part
+    ? Omit<One, 'key' | 'carry'>
+    : never
+  : never
+
+/** What another protocol says a part holds, under its name; nothing where it is none of ours. */
+export type Untold = readonly [name: string, part: Keyless | undefined]
+
+/** The parts of a run, in the order they were told in or else in theirs. Texts of one name are one. */
+export function partsTold(
+  run: number,
+  told: ToldRun | undefined,
+  found: readonly Untold[],
+): Part[] {
+  const parts = new Map<string, Part>()
+  for (const [name, carry, part] of placesIn(told?.parts)) {
+    const carried = { key: `${run}/${name}`, ...(carry[0] && { carry }) }
+    parts.set(name, { ...(part ?? { type: 'carry' }), ...carried })
+  }
+  for (const [name, part] of found) {
+    if (!part) continue
+    const { text: begun = '', ...former } = { text: '', key: `${run}/${name}`, ...parts.get(name) }
+    const text = 'status' in part && 'text' in part ? { text: begun + part.text } : {}
+    parts.set(name, { ...former, ...part, ...text } as Part)
+  }
+  return [...parts.values()]
+}
+
+/** An output that travelled as text, as what it was. */
+export function outputIn(content: unknown, metadata: unknown): unknown {
+  if (!toldIn(metadata).json) return content
+  try {
+    return JSON.parse(textIn(content))
+  } catch {
+    return content
+  }
+}

@@ -1,0 +1,198 @@
+// The Vercel AI SDK's UI message stream, v1: how our events are told in it.
+
+import type { DeltakitError } from './errors.ts'
+import type { Outcome, StartEvent, StreamEvent, ToolCallEvent, ToolOutputEvent } from './event.ts'
+import { createFold } from './fold.ts'
+import { type AssistantMessage, asText, type Part, type ToolCallPart } from './message.ts'
+import { type ChunkWriter, sseBody } from './sse-body.ts'
+import { type ErrorText, toldRun } from './told-run.ts'
+
+export interface UIMessageStreamOptions {
+  /** What the page calls the answer: that of its last message, where this goes on with it. */
+  readonly messageId?: string | undefined
+  /** The answer begun that this goes on with. */
+  readonly message?: AssistantMessage | undefined
+  /** What the page is told of an error. Default: its message, which may quote the provider. */
+  readonly errorText?: ErrorText | undefined
+}
+
+/** What to send the stream with: `new Response(toUIMessageStream(stream), { headers })`. */
+export const uiMessageStreamHeaders: Readonly<Record<string, string>> = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'no-cache',
+  'x-vercel-ai-ui-message-stream': 'v1',
+  // nginx would keep the answer until it is over.
+  'x-accel-buffering': 'no',
+}
+
+/** An answer as `useChat` reads it. A page that leaves stops the answer. */
+export function toUIMessageStream(
+  events: AsyncIterable<StreamEvent>,
+  options: UIMessageStreamOptions = {},
+): ReadableStream<Uint8Array> {
+  return sseBody(events, createUIMessageWriter(options), { last: '[DONE]' })
+}
+
+function createUIMessageWriter(options: UIMessageStreamOptions): ChunkWriter {
+  const { messageId, message, errorText = (error: DeltakitError) => error.message } = options
+  const ids = new Map<string, string>()
+  let chunks: object[] = [{ type: 'start', messageId }]
+  let fold = createFold()
+  let run = (message?.runs.length ?? 0) - 1
+  let steps = 0
+  let running = false
+  let open = { kind: '', id: '' }
+  // Of a run that is over, until it is known whether that was the last.
+  let told: object | undefined
+  let outcome: Outcome = { type: 'truncated' }
+
+  for (const part of message?.parts ?? []) if (part.type === 'tool-call') ids.set(part.key, part.id)
+
+  function write(event: StreamEvent): void {
+    if (told) chunks.push({ type: 'message-metadata', messageMetadata: told })
+    told = undefined
+    if (running) fold.add([event])
+    if (event.type === 'start') begin(event)
+    if (event.type === 'reasoning') writeText('reasoning', event)
+    if (event.type === 'content') writeText('text', event)
+    if (event.type === 'tool-call') writeCall(event)
+    if (event.type === 'tool-input') writeInput(event)
+    if (event.type === 'tool-output') writeOutput(event)
+    if (event.type === 'end') finish(event.outcome)
+  }
+
+  function begin(event: StartEvent): void {
+    if (steps++) chunks.push({ type: 'finish-step' })
+    chunks.push({ type: 'start-step' })
+    fold = createFold()
+    fold.add([event])
+    run = event.run
+    running = true
+  }
+
+  function writeText(
+    kind: string,
+    { part, delta }: { readonly part: string; readonly delta: string },
+  ): void {
+    const id = `${run}/${part}`
+    if (open.id !== id) {
+      close()
+      open = { kind, id }
+      chunks.push({ type: `${kind}-start`, id, ...named(part) })
+    }
+    if (delta) chunks.push({ type: `${kind}-delta`, id, delta })
+  }
+
+  function close(): void {
+    if (open.id) chunks.push({ type: `${open.kind}-end`, id: open.id })
+    open = { kind: '', id: '' }
+  }
+
+  function writeCall({ part, id, name, status }: ToolCallEvent): void {
+    const key = `${run}/${part}`
+    if (status === 'waiting') {
+      chunks.push({ type: 'tool-approval-request', approvalId: key, toolCallId: id })
+    }
+    if (status || ids.has(key)) return
+    close()
+    ids.set(key, id)
+    chunks.push({ type: 'tool-input-start', toolCallId: id, toolName: name, ...named(part) })
+  }
+
+  function writeInput({ part, delta }: { readonly part: string; readonly delta: string }): void {
+    const toolCallId = ids.get(`${run}/${part}`)
+    if (toolCallId !== undefined && delta) {
+      chunks.push({ type: 'tool-input-delta', toolCallId, inputTextDelta: delta })
+    }
+  }
+
+  function writeOutput({ key, output, preliminary, failed }: ToolOutputEvent): void {
+    const toolCallId = ids.get(key)
+    if (toolCallId === undefined) return
+    chunks.push(
+      failed
+        ? { type: 'tool-output-error', toolCallId, errorText: asText(output) }
+        : { type: 'tool-output-available', toolCallId, output: output ?? null, preliminary },
+    )
+  }
+
+  /** Only now is a call known to be meant: a page carries it out as soon as its input is available. */
+  function finish(how: Outcome): void {
+    outcome = how
+    if (!running) return
+    running = false
+    close()
+    const message = fold.message()
+    chunks.push(...message.parts.flatMap(wholeOf))
+    told = { deltakit: { runs: { [run]: toldRun(message, /^$/) } } }
+  }
+
+  function end(): void {
+    if (running) write({ type: 'end', run, outcome })
+    const messageMetadata = told
+    if (outcome.type === 'complete') {
+      if (steps) chunks.push({ type: 'finish-step' })
+      chunks.push({ type: 'finish', finishReason: outcome.finish, messageMetadata })
+      return
+    }
+    if (told) chunks.push({ type: 'message-metadata', messageMetadata })
+    if (outcome.type === 'aborted') chunks.push({ type: 'abort' })
+    else chunks.push({ type: 'error', errorText: textOf(outcome) })
+  }
+
+  function textOf(how: Outcome): string {
+    return how.type === 'failed' ? errorText(how.error) : 'The answer was cut off'
+  }
+
+  function taken(): object[] {
+    const ready = chunks
+    chunks = []
+    return ready
+  }
+
+  return {
+    write(event) {
+      write(event)
+      return taken()
+    },
+    end() {
+      end()
+      return taken()
+    },
+  }
+}
+
+/** A part that is told whole: providers say more of a source, and of a call, as long as the run lasts. */
+function wholeOf(part: Part): object[] {
+  const name = part.key.slice(2)
+  switch (part.type) {
+    case 'source': {
+      const { url, title, text } = part
+      const more = named(name, { text: text || undefined })
+      return [{ type: 'source-url', sourceId: name, url, title: title || undefined, ...more }]
+    }
+    case 'file':
+      return [{ type: 'file', mediaType: part.mediaType, url: part.url, ...named(name) }]
+    case 'tool-call':
+      return inputOf(part, name)
+    default:
+      return []
+  }
+}
+
+/** The input of a call that is whole. One that is not stays open, so that nobody carries it out. */
+function inputOf(part: ToolCallPart, place: string): object[] {
+  const { id, name, status, input, inputText } = part
+  const call = { toolCallId: id, toolName: name }
+  if (status === 'ready') {
+    const exact = JSON.stringify(input) === inputText ? undefined : inputText
+    return [{ type: 'tool-input-available', ...call, input, ...named(place, { inputText: exact }) }]
+  }
+  if (status !== 'invalid') return []
+  const errorText = 'The arguments are not JSON'
+  return [{ type: 'tool-input-error', ...call, input: inputText, errorText, ...named(place) }]
+}
+
+function named(part: string, more: object = {}): object {
+  return { providerMetadata: { deltakit: { part, ...more } } }
+}

@@ -1,0 +1,47 @@
+import type { Cassette } from '../src/cassette.ts'
+import { type ChatHandlerOptions, chatHandler, edge, type Handler } from '../src/edge.ts'
+import type { Message, Model } from '../src/index.ts'
+import { manualClock } from './manual-clock.ts'
+import { hi, type ModelOptions, modelFor } from './play.ts'
+
+export const url = 'https://app.test/api/chat'
+
+/** A handler as a page's `fetch`. */
+export function servedBy(handler: Handler): typeof fetch {
+  return async (input, init) => {
+    // A platform gives the request a signal of its own.
+    const { signal, ...rest } = init ?? {}
+    signal?.throwIfAborted()
+    const request = new Request(input, { ...rest, signal: null })
+    Object.defineProperty(request, 'signal', { value: signal ?? new AbortController().signal })
+    return handler(request)
+  }
+}
+
+/** For `begin` and `play`: the same recording, asked by way of a handler. */
+export function atEdge(
+  cassette: Cassette,
+  options: Partial<ChatHandlerOptions> = {},
+  wrap = (fetch: typeof globalThis.fetch) => fetch,
+): (own: ModelOptions) => Model {
+  return (own) => {
+    const model = modelFor(cassette, own)
+    const clock = manualClock({ skip: 60_000 })
+    const handler = chatHandler({ model, clock, heartbeat: 100_000, ...options })
+    return edge(url, { fetch: wrap(servedBy(handler)) })
+  }
+}
+
+/** Asks a handler as anybody could. */
+export function post(handler: Handler, body: unknown, init: RequestInit = {}): Promise<Response> {
+  return handler(
+    new Request(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      ...init,
+    }),
+  )
+}
+
+export const asking: { messages: readonly Message[] } = { messages: hi }

@@ -1,0 +1,232 @@
+import { expect, it } from 'vitest'
+import { replay } from '../src/cassette.ts'
+import { type ChatHandlerOptions, chatHandler, edge } from '../src/edge.ts'
+import { type AssistantMessage, createFold, type Message, streamChat } from '../src/index.ts'
+import { approved, denied, eventsOf, jsonSchema, tool } from '../src/tools.ts'
+import { post, servedBy, url } from './edge-play.ts'
+import { manualClock } from './manual-clock.ts'
+import { answers, anyModel, asked, hi, said } from './play.ts'
+
+const input = jsonSchema<{ amount: number }>({ type: 'object' })
+const calls = (...names: string[]) =>
+  said(
+    names.map((name, index) => ({
+      tool_calls: [
+        { index, id: `call_${index}`, function: { name, arguments: `{"amount":${index + 7}}` } },
+      ],
+    })),
+    'tool_calls',
+  )
+const thanks = said([{ content: 'Done' }])
+
+interface Shop {
+  readonly options?: Partial<ChatHandlerOptions>
+  readonly bodies: string[]
+}
+
+/** A shop whose server pays back, once a person said yes, and looks up what things cost. */
+function shop({ options = {}, bodies }: Shop) {
+  const paid: unknown[] = []
+  const clock = manualClock({ skip: 0 })
+  const fetch = replay(answers(...bodies), { match: 'order' })
+  const handler = chatHandler({
+    model: anyModel({ fetch }),
+    secret: 'one for all servers',
+    clock,
+    timeout: false,
+    tools: {
+      refund: tool({
+        input,
+        approve: true,
+        execute: ({ amount }) => {
+          paid.push(amount)
+          return `paid ${amount}`
+        },
+      }),
+      price: tool({ input, execute: ({ amount }) => ({ euros: amount }) }),
+    },
+    ...options,
+  })
+  const model = edge(url, { fetch: servedBy(handler) })
+  return { handler, model, fetch, paid, clock }
+}
+
+/** What a page does that goes on with an answer: the events of the handler come on top of it. */
+async function resume(
+  { model }: ReturnType<typeof shop>,
+  messages: readonly Message[],
+  last: AssistantMessage,
+) {
+  const fold = createFold()
+  fold.add(eventsOf(last))
+  return streamChat({ model, messages: [...messages, last], replayable: false, fold }).result
+}
+
+it('carries a call of its own out, and the page sees it', async () => {
+  const { model, fetch } = shop({ bodies: [calls('price'), thanks] })
+  const result = await streamChat({ model, messages: hi }).complete()
+  expect(result.content).toBe('Done')
+  expect(result.toolCalls).toMatchObject([
+    { key: '0/tool:0', name: 'price', status: 'done', input: { amount: 7 }, output: { euros: 7 } },
+  ])
+  expect(result.message.runs).toHaveLength(2)
+  expect(asked(fetch, 1).messages.at(-1)).toMatchObject({ role: 'tool', content: '{"euros":7}' })
+})
+
+it('knows its own output again in the next turn, through JSON', async () => {
+  const { model, fetch } = shop({ bodies: [calls('price'), thanks, thanks] })
+  const { messages } = await streamChat({ model, messages: hi }).complete()
+  const next = JSON.parse(JSON.stringify([...messages, ...hi]))
+  await streamChat({ model, messages: next }).complete()
+  expect(asked(fetch, 2).messages).toMatchObject([
+    { role: 'user' },
+    { role: 'assistant', tool_calls: [{ function: { name: 'price' } }] },
+    { role: 'tool', content: '{"euros":7}' },
+    { role: 'assistant', content: 'Done' },
+    { role: 'user' },
+  ])
+  expect(JSON.stringify(fetch.exchanges[2]?.request)).not.toContain('proof')
+})
+
+it.each([
+  ['output', { output: { euros: 1 } }],
+  ['input', { inputText: '{"amount":1}' }],
+  ['name', { name: 'refund' }],
+  ['id', { id: 'call_9' }],
+  ['status', { status: 'failed' }],
+  ['proof', { carry: [{ entry: 'edge', value: { proof: 'AAAA' } }] }],
+])('refuses an output whose %s was changed', async (_, change) => {
+  const { model, fetch } = shop({ bodies: [calls('price'), thanks] })
+  const { message } = await streamChat({ model, messages: hi }).complete()
+  const parts = message.parts.map((part) =>
+    part.key === '0/tool:0' ? { ...part, ...change } : part,
+  )
+  const forged = [...hi, { ...message, parts } as AssistantMessage, ...hi]
+  const { error } = await streamChat({ model, messages: forged }).result
+  expect(error).toMatchObject({ status: 400 })
+  expect(error?.message).toMatch(/has an output not of the handler/)
+  expect(fetch.exchanges).toHaveLength(2)
+})
+
+it("refuses another user's output", async () => {
+  let who = 'ana'
+  const { model } = shop({ bodies: [calls('price'), thanks], options: { authorize: () => who } })
+  const { messages } = await streamChat({ model, messages: hi }).complete()
+  who = 'bob'
+  const { error } = await streamChat({ model, messages: [...messages, ...hi] }).result
+  expect(error).toMatchObject({ status: 400 })
+})
+
+it('waits for a person, and carries out what one allowed', async () => {
+  const place = shop({ bodies: [calls('refund'), thanks] })
+  const { message, toolCalls } = await streamChat({ model: place.model, messages: hi }).complete()
+  expect(toolCalls).toMatchObject([{ status: 'waiting', input: { amount: 7 } }])
+  expect(place.paid).toEqual([])
+  const kept: AssistantMessage = JSON.parse(JSON.stringify(approved(message, '0/tool:0')))
+  const result = await resume(place, hi, kept)
+  expect(place.paid).toEqual([7])
+  expect(result.outcome.type).toBe('complete')
+  expect(result.content).toBe('Done')
+  expect(result.toolCalls).toMatchObject([{ status: 'done', output: 'paid 7' }])
+  expect(result.message.runs).toHaveLength(2)
+})
+
+it('tells the model what a person did not allow', async () => {
+  const place = shop({ bodies: [calls('refund'), thanks] })
+  const { message } = await streamChat({ model: place.model, messages: hi }).complete()
+  const result = await resume(place, hi, denied(message, '0/tool:0', 'too much'))
+  expect(result.content).toBe('Done')
+  expect(place.paid).toEqual([])
+  expect(asked(place.fetch, 1).messages.at(-1)).toMatchObject({
+    content: 'The user does not allow this call: too much',
+  })
+})
+
+it('carries out what was asked, whatever else a page says the input was', async () => {
+  const place = shop({ bodies: [calls('refund'), thanks] })
+  const { message } = await streamChat({ model: place.model, messages: hi }).complete()
+  const parts = approved(message, '0/tool:0').parts.map((part) => ({
+    ...part,
+    input: { amount: 1_000_000 },
+  }))
+  await resume(place, hi, { ...message, parts } as AssistantMessage)
+  expect(place.paid).toEqual([7])
+})
+
+it.each([
+  ['with another input', { inputText: '{"amount":1000000}' }, 0, /was not up for approval/],
+  ['without its proof', { carry: [] }, 0, /was not up for approval/],
+  ['of another tool', { name: 'price' }, 0, /was not up for approval/],
+  ['with a later time', { until: 9e15 }, 0, /was not up for approval/],
+  ['too late', {}, 3_600_001, /waited too long/],
+])('refuses a permission %s', async (_, change, later, reason) => {
+  const place = shop({ bodies: [calls('refund'), thanks] })
+  const { message } = await streamChat({ model: place.model, messages: hi }).complete()
+  await place.clock.advance(later)
+  const parts = approved(message, '0/tool:0').parts.map((part) => {
+    if (!('until' in change)) return { ...part, ...change }
+    const carry = (part.carry ?? []).map(({ entry, value }) => ({
+      entry,
+      value: { ...value, ...change },
+    }))
+    return { ...part, carry }
+  })
+  const { error } = await resume(place, hi, { ...message, parts } as AssistantMessage)
+  expect(error).toMatchObject({ status: 400 })
+  expect(error?.message).toMatch(reason)
+  expect(place.paid).toEqual([])
+})
+
+it('carries nothing out for a permission of an older answer', async () => {
+  const place = shop({ bodies: [calls('refund'), thanks] })
+  const { message } = await streamChat({ model: place.model, messages: hi }).complete()
+  const messages = [...hi, approved(message, '0/tool:0'), ...hi]
+  await streamChat({ model: place.model, messages }).complete()
+  expect(place.paid).toEqual([])
+  expect(asked(place.fetch, 1).messages.at(-2)).toMatchObject({ role: 'tool', content: 'Not run' })
+})
+
+it("leaves the page's own tools to the page", async () => {
+  const place = shop({ bodies: [calls('look'), thanks] })
+  const looked: unknown[] = []
+  const look = tool({ input, execute: (seen) => void looked.push(seen) })
+  const result = await streamChat({ model: place.model, messages: hi, tools: { look } }).complete()
+  expect(looked).toEqual([{ amount: 7 }])
+  expect(result.content).toBe('Done')
+  expect(asked(place.fetch, 0).tools).toHaveLength(3)
+})
+
+it('counts runs and calls as the page does, over several exchanges', async () => {
+  const place = shop({ bodies: [calls('look'), calls('price'), thanks] })
+  const look = tool({ input, execute: () => 'seen' })
+  const result = await streamChat({ model: place.model, messages: hi, tools: { look } }).complete()
+  expect(result.toolCalls.map(({ key, status, output }) => [key, status, output])).toEqual([
+    ['0/tool:0', 'done', 'seen'],
+    ['1/tool:0', 'done', { euros: 7 }],
+  ])
+  expect(result.content).toBe('Done')
+})
+
+it('gives back what a provider wants carried, where it is proved', async () => {
+  const detail = { type: 'reasoning.encrypted', data: 'opaque', id: 'rs_1', index: 0 }
+  const thinking = said([{ reasoning: 'Hm', reasoning_details: [detail] }, { content: 'Olá' }])
+  for (const secret of ['kept', undefined]) {
+    const place = shop({ bodies: [thinking, thanks], options: { secret, tools: {} } })
+    const { messages } = await streamChat({ model: place.model, messages: hi }).complete()
+    const next = JSON.parse(JSON.stringify([...messages, ...hi]))
+    await streamChat({ model: place.model, messages: next }).complete()
+    const [, answer] = asked(place.fetch, 1).messages
+    expect(answer?.reasoning_details).toEqual(secret ? [detail] : undefined)
+  }
+})
+
+it('is cut off between its runs: truncated, and nothing is carried out twice', async () => {
+  const place = shop({ bodies: [calls('price'), thanks] })
+  const whole = await (await post(place.handler, { messages: hi })).text()
+  const after = whole.indexOf('"status":"running"')
+  const fetch = async () => new Response(whole.slice(0, whole.indexOf('\n\n', after) + 2))
+  const result = await streamChat({ model: edge(url, { fetch }), messages: hi }).result
+  expect(result.outcome.type).toBe('truncated')
+  expect(result.message.runs).toHaveLength(2)
+  expect(result.toolCalls).toMatchObject([{ status: 'running' }])
+})

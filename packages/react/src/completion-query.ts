@@ -1,0 +1,38 @@
+import { type ChatOptions, type ChatResult, streamChat } from '@deltakit/core'
+import {
+  type DataTag,
+  type DefaultError,
+  queryOptions,
+  type UnusedSkipTokenOptions,
+} from '@tanstack/react-query'
+
+type CompletionKey = readonly ['deltakit', 'completion', model: string, asked: object]
+
+export type CompletionQueryOptions = UnusedSkipTokenOptions<
+  ChatResult,
+  DefaultError,
+  ChatResult,
+  CompletionKey
+> & { readonly queryKey: DataTag<CompletionKey, ChatResult, DefaultError> }
+
+/**
+ * One prompt and its answer, kept by what was asked. It is asked once: nothing but `refetch` asks it
+ * again, and leaving does not stop what is paid for.
+ */
+export function completionQueryOptions(
+  options: Omit<ChatOptions, 'signal' | 'replayable' | 'fold'>,
+): CompletionQueryOptions {
+  const { model, middleware, clock, tools, output, prepareStep, stopWhen, ...asked } = options
+  const told = { ...asked, tools: Object.keys({ ...tools }), output: output?.schema }
+  const queryKey: CompletionKey = ['deltakit', 'completion', `${model.vendor}/${model.id}`, told]
+  return queryOptions({
+    queryKey,
+    queryFn: () => streamChat(options).complete(),
+    staleTime: 'static',
+    networkMode: 'always',
+    structuralSharing: false,
+    refetchInterval: false,
+    retry: false,
+    retryOnMount: false,
+  })
+}

@@ -1,0 +1,33 @@
+'use client'
+
+import type { Schema } from '@deltakit/core/tools'
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useInsertionEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import {
+  createObjectStream,
+  type ObjectState,
+  type ObjectStream,
+  type ObjectStreamOptions,
+} from './object-stream.ts'
+
+export interface ObjectView<Of extends Schema>
+  extends ObjectState<Of>,
+    Pick<ObjectStream<Of>, 'submit' | 'stop'> {}
+
+/**
+ * A value of that schema, shown as it is written, once a frame. It belongs to this component, and stops
+ * with it.
+ */
+export function useObjectStream<Of extends Schema>(
+  options: ObjectStreamOptions<Of>,
+): ObjectView<Of> {
+  const client = useQueryClient()
+  const [stream] = useState(() => createObjectStream(client, options))
+  useInsertionEffect(() => stream.configure(options))
+  useEffect(() => stream.stop, [stream])
+  const state = useSyncExternalStore(stream.subscribe, stream.get, stream.get)
+  return useMemo(() => {
+    const { submit, stop } = stream
+    return { ...state, submit, stop }
+  }, [state, stream])
+}

@@ -1,0 +1,121 @@
+import { act, cleanup } from '@testing-library/react'
+import { memo, useLayoutEffect } from 'react'
+import { afterEach, expect, it, vi } from 'vitest'
+import { useChatMessage, useChatSlice, useChatStream } from '../src/index.ts'
+import { mount, settle } from './page.tsx'
+import { byHand, finish, frame } from './provider.ts'
+
+// Real frames, and so no act around what streams.
+const environment = globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }
+
+afterEach(() => {
+  environment.IS_REACT_ACT_ENVIRONMENT = true
+  cleanup()
+  vi.restoreAllMocks()
+})
+
+const nextFrame = () => new Promise<void>((resolve) => requestAnimationFrame(() => resolve()))
+
+function page(older: number) {
+  const provider = byHand()
+  const commits = { draft: 0, chat: 0, older: 0 }
+  let send: (text: string) => Promise<unknown> = async () => {}
+  let text = ''
+
+  const Older = memo(function Older({ id }: { id: string }) {
+    commits.older++
+    return <p>{useChatMessage('demo', id)?.role}</p>
+  })
+  function Draft() {
+    const content = useChatSlice('demo', (chat) => chat.content)
+    useLayoutEffect(() => {
+      commits.draft++
+      text = content.text
+    })
+    return <p>{content.text}</p>
+  }
+  function Chat() {
+    const chat = useChatStream({ id: 'demo', model: provider.model, messages })
+    ;({ send } = chat)
+    useLayoutEffect(() => {
+      commits.chat++
+    })
+    return [
+      ...chat.messages.map(({ id }) => <Older key={id} id={id} />),
+      chat.status === 'streaming' && <Draft key="draft" />,
+    ]
+  }
+  const messages = Array.from({ length: older }, () => ({ role: 'user', content: 'x' }) as const)
+  mount(<Chat />)
+  return { provider, commits, send: (said: string) => send(said), text: () => text }
+}
+
+it('commits at most once a frame, and renders no older message, while 10,000 deltas come', async () => {
+  const complaints = vi.spyOn(console, 'error')
+  const { provider, commits, send, text } = page(100)
+  await settle()
+  environment.IS_REACT_ACT_ENVIRONMENT = false
+  void send('Hi')
+  while (!provider.requests()) await nextFrame()
+  provider.write(frame({ content: '' }))
+  await nextFrame()
+  await nextFrame()
+  const before = { ...commits }
+  let frames = 0
+  for (let delta = 0; delta < 10_000; frames++) {
+    for (let nth = 0; nth < 167 && delta < 10_000; nth++, delta++) {
+      provider.write(frame({ content: 'x' }))
+      if (nth % 20 === 0) await Promise.resolve()
+    }
+    await nextFrame()
+  }
+  provider.write(frame({ content: '!' }))
+  while (!text().endsWith('!')) {
+    await nextFrame()
+    frames++
+  }
+  expect(text()).toHaveLength(10_001)
+  // The first delta shows at once, beside the frames.
+  expect(commits.draft - before.draft).toBeLessThanOrEqual(frames + 1)
+  expect(commits.older).toBe(before.older)
+  expect(commits.chat - before.chat).toBeLessThanOrEqual(1)
+  provider.write(finish())
+  provider.close()
+  await nextFrame()
+  await nextFrame()
+  expect(complaints).not.toHaveBeenCalled()
+})
+
+it('shows the first delta before the next frame, and an answer that is there at once in few', async () => {
+  const { provider, commits, send, text } = page(0)
+  await settle()
+  environment.IS_REACT_ACT_ENVIRONMENT = false
+  void send('Hi')
+  while (!provider.requests()) await nextFrame()
+  provider.write(...Array.from({ length: 10_000 }, () => frame({ content: 'x' })), finish())
+  provider.close()
+  let frames = 0
+  while (text().length < 10_000 && frames < 200) {
+    await nextFrame()
+    frames++
+  }
+  expect(text()).toHaveLength(10_000)
+  expect(commits.draft).toBeLessThanOrEqual(frames + 2)
+})
+
+it('goes on in a tab that is hidden, where there are no frames', async () => {
+  const { provider, send, text } = page(0)
+  await settle()
+  environment.IS_REACT_ACT_ENVIRONMENT = false
+  const frames = vi.spyOn(globalThis, 'requestAnimationFrame').mockReturnValue(1)
+  void send('Hi')
+  await vi.waitFor(() => expect(provider.requests()).toBe(1))
+  provider.write(frame({ content: 'a' }))
+  await vi.waitFor(() => expect(text()).toBe('a'))
+  provider.write(frame({ content: 'b' }))
+  await vi.waitFor(() => expect(text()).toBe('ab'))
+  expect(frames).toHaveBeenCalled()
+  provider.write(finish())
+  provider.close()
+  await act(async () => {})
+})

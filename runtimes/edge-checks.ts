@@ -1,0 +1,70 @@
+import { type ChatResult, streamChat } from '@deltakit/core'
+import { readCassette, replay } from '@deltakit/core/cassette'
+import { edge } from '@deltakit/core/edge'
+import expectedJson from '../cassettes/expected.json'
+import { cassettes, handmade } from '../cassettes/index.ts'
+import type { Verdict } from './checks.ts'
+import { modelOf } from './edge-handler.ts'
+
+const messages = [{ role: 'user', content: 'Say hi in Portuguese' }] as const
+const cuts = [7, 64, 700]
+const expected: Partial<Record<string, { content: string }>> = expectedJson
+
+/** Whether a handler at `server` says of every recording at `api` what the model says itself. */
+export async function checkEdge(server: string, api: string): Promise<Verdict> {
+  const verdict: Verdict = { passed: 0, failed: [] }
+
+  async function law(name: string, holds: () => Promise<string | undefined>): Promise<void> {
+    const problem = await holds().catch((error: unknown) => `threw ${error}`)
+    if (problem === undefined) verdict.passed++
+    else verdict.failed.push(`${name}: ${problem}`)
+  }
+
+  for (const { name: file, yaml } of [...cassettes, ...handmade]) {
+    for (const [index, interaction] of readCassette(yaml).interactions.entries()) {
+      const name = `${file}.yaml#${index}`
+      const fetch = replay({ version: 2, interactions: [interaction] }, { match: 'order' })
+      const model = modelOf(name, { fetch })
+      const direct = await streamChat({ model, messages }).result
+      for (const cut of cuts) {
+        await law(`${name} by way of an edge, cut at ${cut}`, async () =>
+          differs(await ask(server, { name, cut: `${cut}`, api }).result, direct),
+        )
+      }
+    }
+  }
+  await law('leaving stops the provider within a second', () => leaves(server, api))
+  return verdict
+}
+
+/** Whether an example that asks for that recording serves it. */
+export async function checkExample(server: string, name: string): Promise<Verdict> {
+  const model = edge(`${server}/api/chat`)
+  const { content, outcome, error } = await streamChat({ model, messages, retry: false }).result
+  const fits = outcome.type === 'complete' && content === expected[name]?.content
+  const elsewhere = await fetch(`${server}/`)
+  if (fits && elsewhere.status === 404) return { passed: 1, failed: [] }
+  return { passed: 0, failed: [`${outcome.type}, ${error}: ${JSON.stringify(content)}`] }
+}
+
+function ask(server: string, recording: Record<string, string>) {
+  const model = edge(`${server}/?${new URLSearchParams(recording)}`)
+  return streamChat({ model, messages, retry: false })
+}
+
+function differs(result: ChatResult, direct: ChatResult): string | undefined {
+  const [said, due] = [result, direct].map(({ message }) => JSON.stringify(message))
+  if (said === due) return undefined
+  return `${said?.slice(0, 300)} is not ${due?.slice(0, 300)}: ${result.error}`
+}
+
+/** The provider sends a first message, and then nothing, and says when its reader went away. */
+async function leaves(server: string, api: string): Promise<string | undefined> {
+  for await (const { type } of ask(server, { name: 'endless', cut: '1', api })) {
+    if (type === 'content') break
+  }
+  const begun = performance.now()
+  const closed = await (await fetch(`${api}/closed`)).text()
+  const took = Math.round(performance.now() - begun)
+  return closed === 'closed' && took < 1_000 ? undefined : `${closed} after ${took} ms`
+}

@@ -1,0 +1,3 @@
+import { answer } from './edge-handler.ts'
+
+export default { fetch: answer }
