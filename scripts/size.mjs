@@ -91,7 +91,8 @@ for (const { name, code, beyond, limit, without } of entries) {
 function wire(provider) {
   const beyond = `export { streamChat } from '@deltakit/core'`
   const code = `${beyond}\nexport { ${provider} } from '@deltakit/core/${provider}'`
-  return { name: `${provider} beyond streamChat`, code, beyond, limit: 2.5 * 1024 }
+  const without = new RegExp(`/providers/(?!${provider})`)
+  return { name: `${provider} beyond streamChat`, code, beyond, limit: 2.5 * 1024, without }
 }
 
 /**
