@@ -70,7 +70,7 @@ async function within<Result>(
   left.catch(() => {})
   void clock
     .sleep(timeout, gone)
-    .then(() => over.abort(new TimeoutError(`It took more than ${timeout} ms`)))
+    .then(() => over.abort(new TimeoutError(`No answer for ${timeout} ms`)))
   try {
     gone.throwIfAborted()
     return await Promise.race([work(gone), left])

@@ -101,7 +101,7 @@ export function askFor<Shown, Value>(
 function inWords({ schema }: OutputForm, answer: Run): Run {
   return (request, say) => {
     if (!request.model.formless) return answer(request, say)
-    const content = `Answer with JSON of this JSON Schema only: ${JSON.stringify(schema)}`
+    const content = `Answer in JSON of this JSON Schema: ${JSON.stringify(schema)}`
     const messages = [{ role: 'system', content } as const, ...request.messages]
     return answer({ ...request, messages, output: undefined }, say)
   }

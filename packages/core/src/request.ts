@@ -67,7 +67,7 @@ async function exchange(
       await clock.sleep(Math.min(rest, next), gone)
       if (gone.aborted) return
     }
-    stop.abort(new TimeoutError(`Nothing came for ${limit} ms`))
+    stop.abort(new TimeoutError(`No answer for ${limit} ms`))
   }
 
   async function open(): Promise<Response> {
@@ -100,13 +100,15 @@ async function exchange(
   /** A function of its own and small, for what it holds is put away and back at every read. */
   async function pump(reader: BodyReader, take: Sink['take']): Promise<void> {
     while (!sink.done) {
-      since = Math.min(since, clock.now())
       const { value } = await reader.read()
       since = Number.POSITIVE_INFINITY
       limit = next
       if (!value) return
-      const room = take(decoder.decode(value, { stream: true }))
-      if (room) await room
+      for (let at = 0; at < value.length; at += piece) {
+        const room = take(decoder.decode(value.subarray(at, at + piece), { stream: true }))
+        if (room) await room
+      }
+      since = clock.now()
     }
     // The end is due, and a connection that reaches it can be used again.
     await Promise.race([reader.read(), clock.sleep(100, gone)])
@@ -124,7 +126,7 @@ async function exchange(
 
     function collect(text: string): undefined {
       problem += text
-      if (problem.length > startLimit) throw refusal()
+      if (problem.length > piece) throw refusal()
     }
 
     try {
@@ -143,8 +145,11 @@ async function exchange(
 
 const longestTimer = 2e9
 
-/** How much is kept, in characters, of what is no event stream. */
-export const startLimit = 65_536
+/**
+ * How much is taken in one go, in bytes: more would keep a page from its frames (react/bench). Also how
+ * much is kept, in characters, of what is no event stream.
+ */
+export const piece = 65_536
 
 /** What a text holds, as JSON where it is JSON, with the secrets taken out. */
 export function readSafely(text: string, secrets: readonly string[]): unknown {

@@ -3,7 +3,7 @@ import { type DeltakitError, ProtocolError, ProviderError, wrapped } from './err
 import type { Finish, Outcome, StreamEvent } from './event.ts'
 import { asText } from './message.ts'
 import type { RunRequest, Say } from './model.ts'
-import { readSafely, type Sink, send, startLimit } from './request.ts'
+import { piece, readSafely, type Sink, send } from './request.ts'
 
 /**
  * One request, one answer: a batch of events for each network read that says something. Never
@@ -36,7 +36,7 @@ export async function run(request: RunRequest, say: Say): Promise<void> {
     for (const message of warnings) events.push({ type: 'warning', code: 'unsupported', message })
     if (await send(model, written, request, sink)) end()
   } catch (cause) {
-    failure = wrapped(cause, 'No request')
+    failure = wrapped(cause, 'No answer came')
   }
   reader.end?.(events)
   const message = 'Unknown chunks'
@@ -47,7 +47,7 @@ export async function run(request: RunRequest, say: Say): Promise<void> {
   function take(text: string): Promise<void> | undefined {
     size += text.length
     if (size > largest) overflow()
-    if (start !== undefined && start.length < startLimit) start += text
+    if (start !== undefined && start.length < piece) start += text
     parser.feed(text)
     return flush()
   }
@@ -73,12 +73,12 @@ export async function run(request: RunRequest, say: Say): Promise<void> {
     if (start !== undefined && !startsLikeEvents.test(start)) {
       const body = readSafely(start, sink.secrets)
       if (Object(body).error) throw new ProviderError(body)
-      broken('No event stream came', body)
+      broken('No event stream', body)
     }
   }
 
   function overflow(): never {
-    broken('The answer was over a limit')
+    broken('The answer was too long')
   }
 
   function broken(problem: string, body?: unknown): never {

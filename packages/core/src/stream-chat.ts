@@ -121,7 +121,7 @@ export function streamChat<Of extends Tools = Tools>(
 export function streamChat(options: ChatOptions): ChatStream {
   const { model, messages, middleware, tools, output } = options
   if (!model?.id || !messages?.length || !messages.every(hasRole)) {
-    throw new TypeError('Needs a model and messages: [{ role, content }]')
+    throw new TypeError('Needs a model and messages')
   }
   // Written here once only for the `TypeError` of what this provider cannot be asked.
   model.request(options)

@@ -76,7 +76,7 @@ export function createStream(
   }
 
   function read(): AsyncIterator<StreamEvent, undefined> {
-    if (readers++ && !replayable) throw new TypeError('Read only once')
+    if (readers++ && !replayable) throw new TypeError('Read once')
     let at = 0
     let left = false
 
