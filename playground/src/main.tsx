@@ -1,19 +1,20 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { App } from './app.tsx'
-import { createPlayer } from './player.ts'
-import { recordings } from './recordings.ts'
+import { keepHistory } from './chat/history.ts'
+import { App } from './page/app.tsx'
+import './style.css'
+
+const client = new QueryClient()
+keepHistory(client)
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
 
-const player = createPlayer()
-const asked = decodeURIComponent(location.hash.slice(1))
-const first = recordings.find(({ name }) => name === asked) ?? recordings[0]
-if (first) void player.play(first)
-
 createRoot(root).render(
   <StrictMode>
-    <App player={player} recordings={recordings} />
+    <QueryClientProvider client={client}>
+      <App />
+    </QueryClientProvider>
   </StrictMode>,
 )

@@ -1,21 +1,19 @@
+import { everyFrame } from '@deltakit/core'
 import type { Readable } from '@deltakit/react'
 
-/** A readable that moves once an animation frame at most, however often it is told of a change. */
+/** A readable that moves once a frame at most, however often it is told of a change. */
 export interface Frames<Value> extends Readable<Value> {
   changed(): void
-  /** Moves at once. Hidden pages have no frames, so the last change should not wait for one. */
-  flush(): void
 }
 
 /** `read` makes the value, once a frame, so it may cost something. */
 export function createFrames<Value>(read: () => Value): Frames<Value> {
   const listeners = new Set<() => void>()
   let value = read()
-  let frame: number | undefined
+  let due = false
 
-  function flush(): void {
-    if (frame !== undefined) cancelAnimationFrame(frame)
-    frame = undefined
+  function show(): void {
+    due = false
     value = read()
     for (const listener of listeners) listener()
   }
@@ -27,8 +25,9 @@ export function createFrames<Value>(read: () => Value): Frames<Value> {
       return () => listeners.delete(listener)
     },
     changed() {
-      frame ??= requestAnimationFrame(flush)
+      if (due) return
+      due = true
+      everyFrame.frame(show)
     },
-    flush,
   }
 }

@@ -1,6 +1,6 @@
-import { type AssistantMessage, type Model, withToolOutput } from '@deltakit/core'
+import type { AssistantText, Model, UserMessage } from '@deltakit/core'
 import { anthropic } from '@deltakit/core/anthropic'
-import type { Interaction, Replay } from '@deltakit/core/cassette'
+import type { Interaction } from '@deltakit/core/cassette'
 import { google } from '@deltakit/core/google'
 import { openai } from '@deltakit/core/openai'
 import { openrouter } from '@deltakit/core/openrouter'
@@ -17,7 +17,7 @@ interface Asked {
 }
 
 interface Said {
-  role?: string
+  role?: string | undefined
   content?: string | Piece[]
   parts?: Piece[]
   type?: string
@@ -31,23 +31,48 @@ interface Piece {
   functionResponse?: { response: { result?: unknown } }
 }
 
-/** A message of the kind that asks. */
+/** What the first recorded request asked: with what was said before, and the last question. */
 export interface Question {
-  role: 'system' | 'user'
-  content: string
+  readonly system: string | undefined
+  readonly before: readonly (UserMessage | AssistantText)[]
+  readonly text: string
 }
 
-/** The messages the first recorded request asked with. */
-export function questionOf([first]: readonly Interaction[]): Question[] {
-  return saidIn(first).flatMap((said): Question[] => {
-    const content = textIn(piecesOf(said))
-    if (said.role === 'user') return content ? [{ role: 'user', content }] : []
-    return /system|developer/.test(said.role ?? '') ? [{ role: 'system', content }] : []
+export function questionOf([first]: readonly Interaction[]): Question {
+  const said = saidIn(first).map((message) => ({ ...message, text: textIn(piecesOf(message)) }))
+  const isSystem = ({ role = '' }: Said) => /system|developer/.test(role)
+  const spoken = said.flatMap(({ role, text }): (UserMessage | AssistantText)[] => {
+    if (!text || isSystem({ role })) return []
+    return [{ role: role === 'user' ? 'user' : 'assistant', content: text }]
   })
+  const last = spoken.findLastIndex(({ role }) => role === 'user')
+  return {
+    system: said.find(isSystem)?.text,
+    before: spoken.slice(0, Math.max(last, 0)),
+    text: String(spoken[last]?.content ?? 'Hello'),
+  }
+}
+
+/** What a person said after the last answer, where it was not a tool that answered. */
+export function followUpOf(interaction: Interaction | undefined): string | undefined {
+  const last = saidIn(interaction).at(-1)
+  if (last?.role !== 'user') return undefined
+  return textIn(piecesOf(last)) || undefined
+}
+
+/** What the tools gave that a recorded request tells of, in the order of their calls. */
+export function outputsOf(interaction: Interaction | undefined): unknown[] {
+  const said = saidIn(interaction)
+  const answered = said.findLastIndex(({ role }) => role === 'assistant' || role === 'model')
+  const calls = said.findLastIndex(({ type }) => type === 'function_call')
+  return said.slice(Math.max(answered, calls) + 1).flatMap(outputsIn)
 }
 
 /** The model a recorded request was sent to, answering from the replay. */
-export function modelOf(interaction: Interaction | undefined, fetch: Replay): Model {
+export function modelOf(
+  interaction: Interaction | undefined,
+  fetch: typeof globalThis.fetch,
+): Model {
   const { url = '' } = interaction?.request ?? {}
   const { model = /models\/([^:]+)/.exec(url)?.[1] ?? 'unknown' } = askedIn(interaction)
   const options = { apiKey: 'unused', fetch }
@@ -65,19 +90,6 @@ export function modelOf(interaction: Interaction | undefined, fetch: Replay): Mo
   }
 }
 
-/** The answer with its calls answered by what the next recorded request said their tools gave. */
-export function answerCalls(
-  message: AssistantMessage,
-  next: Interaction | undefined,
-): AssistantMessage {
-  const outputs = saidIn(next).flatMap(outputsIn)
-  const calls = message.parts.filter(({ type }) => type === 'tool-call')
-  return calls.reduce((answered, { key }, nth) => {
-    return nth in outputs ? withToolOutput(answered, key, { output: outputs[nth] }) : answered
-  }, message)
-}
-
-/** In the order of the calls they answer. */
 function outputsIn(said: Said): unknown[] {
   if (said.role === 'tool') return [textIn(piecesOf(said))]
   if (said.type === 'function_call_output') return [said.output]

@@ -1,0 +1,83 @@
+// @ts-check
+
+/** @typedef {import('./workloads.mjs').Workload} Workload */
+/** @typedef {import('./race.mjs').Result} Result */
+/** @typedef {{ workload: Workload, results: readonly Result[] }} Found */
+/** @typedef {{ ratio: number, growth: number, longest: number }} Limits */
+
+/**
+ * Of the floor's main thread, of what a delta takes among 2,000, in milliseconds. CI runs fewer rounds
+ * beside other work, where a frame may take twice its time.
+ * @type {Record<'aims' | 'gates', Limits>}
+ */
+const limits = {
+  aims: { ratio: 1.5, growth: 1.2, longest: 50 },
+  gates: { ratio: 2, growth: 1.6, longest: 50 },
+}
+/** The question, the first delta and the end are shown at once, the rest once a frame. */
+const shownAtOnce = 3
+
+/**
+ * What does not hold, a sentence each.
+ * @param {readonly Found[]} found
+ * @param {keyof typeof limits} which
+ */
+export function missed(found, which) {
+  const { ratio, growth, longest } = limits[which]
+  /** @type {string[]} */
+  const misses = []
+  for (const { workload, results } of found) {
+    const title = titleOf(workload)
+    for (const { name, failed } of results) {
+      // A rival may fail by itself: that is its figure.
+      if (failed && !name.startsWith('useChat')) misses.push(`${title}: ${name} ${failed}`)
+    }
+    const ours = results.find(({ name }) => name === 'deltakit')
+    if (!ours || ours.failed) continue
+    const [, times] = ours.ratio
+    if (comesInTime(workload) && times > ratio) {
+      misses.push(`${title}: ${times.toFixed(2)} x the floor is over ${ratio}`)
+    }
+    if (!comesInTime(workload) && ours.longest > longest) {
+      misses.push(`${title}: a task of ${ours.longest.toFixed(0)} ms is over ${longest}`)
+    }
+    if (ours.excess > shownAtOnce) {
+      misses.push(`${title}: ${ours.excess} commits more than frames`)
+    }
+    const grown = growthOf(found, workload, ours)
+    if (grown > growth) {
+      misses.push(`${title}: a delta takes ${grown.toFixed(2)} x what it takes among fewer`)
+    }
+  }
+  return misses
+}
+
+/**
+ * The floor shows an answer that is there already in one long task, where ours lets the page breathe:
+ * it does less, and is no measure there.
+ * @param {Workload} workload
+ */
+function comesInTime({ feed }) {
+  return feed === 'a delta a task' || feed === 'over one second'
+}
+
+/**
+ * What a delta takes, over what it takes in the smaller of the same workloads.
+ * @param {readonly Found[]} found
+ * @param {Workload} workload
+ * @param {Result} ours
+ */
+function growthOf(found, { feed, older, deltas }, ours) {
+  const smaller = found.find(
+    ({ workload }) =>
+      workload.feed === feed && workload.older === older && workload.deltas < deltas,
+  )
+  const less = smaller?.results.find(({ name }) => name === ours.name)
+  if (!smaller || !less) return 1
+  return ours.main / deltas / (less.main / smaller.workload.deltas)
+}
+
+/** @param {Workload} workload */
+function titleOf({ feed, deltas, older }) {
+  return `${deltas} deltas, ${feed}, ${older} older messages`
+}

@@ -1,0 +1,44 @@
+import type { Contender } from './contender.ts'
+
+const encoder = new TextEncoder()
+
+/** An answer of that many deltas, a frame each, in what the contender reads. */
+export function createAnswer(deltas: number, wire: Contender['wire']): Uint8Array<ArrayBuffer>[] {
+  const words = Array.from({ length: deltas }, (_, index) => ` word${index % 97}`)
+  const chunks = wire === 'ui-messages' ? uiMessageChunks(words) : completionChunks(words)
+  const frames = [...chunks.map((chunk) => JSON.stringify(chunk)), '[DONE]']
+  return frames.map((data) => encoder.encode(`data: ${data}\n\n`))
+}
+
+function completionChunks(words: readonly string[]): object[] {
+  const chunk = (content: string, finish: string | null) => ({
+    id: 'gen-1758884847-WYJqlR3MNgz0b8uCnebl',
+    provider: 'xAI',
+    model: 'x-ai/grok-code-fast-1',
+    object: 'chat.completion.chunk',
+    created: 1758884847,
+    choices: [
+      {
+        index: 0,
+        delta: { role: 'assistant', content },
+        finish_reason: finish,
+        native_finish_reason: finish,
+        logprobs: null,
+      },
+    ],
+    system_fingerprint: 'fp_10f00c862d',
+  })
+  return [...words.map((word) => chunk(word, null)), chunk('', 'stop')]
+}
+
+function uiMessageChunks(words: readonly string[]): object[] {
+  return [
+    { type: 'start', messageId: 'answer' },
+    { type: 'start-step' },
+    { type: 'text-start', id: '0' },
+    ...words.map((delta) => ({ type: 'text-delta', id: '0', delta })),
+    { type: 'text-end', id: '0' },
+    { type: 'finish-step' },
+    { type: 'finish' },
+  ]
+}

@@ -1,0 +1,60 @@
+import type { Conversation } from '@deltakit/core'
+import { openrouter } from '@deltakit/core/openrouter'
+import { useChatSlice, useChatStream } from '@deltakit/react'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { type ReactNode, useEffect, useState } from 'react'
+import type { Contender, Older, PageProps } from './contender.ts'
+import { Message, Shell, Text } from './elements.tsx'
+
+export const contender: Contender = { wire: 'chat-completions', Page }
+
+const client = new QueryClient()
+
+function Page(props: PageProps): ReactNode {
+  return (
+    <QueryClientProvider client={client}>
+      <Chat {...props} />
+    </QueryClientProvider>
+  )
+}
+
+function Chat({ older, fetch, onReady }: PageProps): ReactNode {
+  const [model] = useState(() => openrouter('x-ai/grok-code-fast-1', { apiKey: 'unused', fetch }))
+  const [conversation] = useState(() => said(older))
+  const { messages, status, send } = useChatStream({ id: 'bench', model, conversation })
+  useEffect(() => onReady(() => void send('Count.')), [onReady, send])
+  return (
+    <Shell done={status === 'settled' && messages.length > older.length}>
+      {messages.map((message) => (
+        <Message key={message.id} by={message.role} text={textOf(message)} />
+      ))}
+      {status !== 'idle' && status !== 'settled' && <Draft id="bench" />}
+    </Shell>
+  )
+}
+
+function Draft({ id }: { id: string }): ReactNode {
+  return <Text by="assistant" text={useChatSlice(id, (chat) => chat.content.text)} />
+}
+
+type ChatMessage = Conversation['messages'][number]
+
+function textOf({ parts }: ChatMessage): string {
+  return parts.map((part) => ('text' in part ? part.text : '')).join('')
+}
+
+function said(older: readonly Older[]): Conversation {
+  const messages = older.map(({ id, role, text }, index): ChatMessage => {
+    const place = { id, parent: older[index - 1]?.id ?? null, createdAt: 0 }
+    if (role === 'user') return { ...place, role, parts: [{ type: 'text', text }] }
+    return {
+      ...place,
+      role,
+      parts: [{ type: 'content', key: '0/content', text, status: 'done' }],
+      runs: [{ vendor: 'openrouter/x-ai', model: 'x-ai/grok-code-fast-1', usage: {} }],
+      usage: {},
+      timing: {},
+    }
+  })
+  return { version: 1, messages, head: older.at(-1)?.id ?? null }
+}

@@ -1,0 +1,93 @@
+type Bytes = Uint8Array<ArrayBuffer>
+type Controller = ReadableStreamDefaultController<Bytes>
+
+/** How the frames of an answer come in. What does not belong to an answer is done ahead of it. */
+const feeds = {
+  /** As from a fast network: the page may do something else between two reads. */
+  'a delta a task': (frames: readonly Bytes[]) => () => pulled(frames, nextTask()),
+  /** Everything is there already, cut small. */
+  'a delta a read': (frames: readonly Bytes[]) => atOnce(frames),
+  '64 KB reads': (frames: readonly Bytes[]) => atOnce(cut(joined(frames), 64 * 1024)),
+  'one read': (frames: readonly Bytes[]) => atOnce([joined(frames)]),
+  'over one second': (frames: readonly Bytes[]) => () => timed(frames, 1_000),
+}
+
+export type Feed = keyof typeof feeds
+
+/** A `fetch` that answers with these frames. */
+export function answering(frames: readonly Bytes[], feed: Feed): typeof fetch {
+  const body = feeds[feed](frames)
+  return async () =>
+    new Response(body(), {
+      headers: {
+        'content-type': 'text/event-stream',
+        'x-vercel-ai-ui-message-stream': 'v1',
+      },
+    })
+}
+
+function atOnce(reads: readonly Bytes[]) {
+  return () => pulled(reads, () => undefined)
+}
+
+function pulled(reads: readonly Bytes[], ready: () => Promise<void> | undefined) {
+  let at = 0
+  const give = (controller: Controller) => {
+    const bytes = reads[at++]
+    if (bytes) controller.enqueue(bytes)
+    else controller.close()
+  }
+  const pull = (controller: Controller) => {
+    const waiting = ready()
+    if (waiting) return waiting.then(() => give(controller))
+    give(controller)
+    return undefined
+  }
+  return new ReadableStream<Bytes>({ pull }, { highWaterMark: 0 })
+}
+
+/** What has come by the clock is given whenever a timer looks. */
+function timed(frames: readonly Bytes[], duration: number) {
+  let at = 0
+  const start = (controller: Controller) => {
+    const began = performance.now()
+    const timer = setInterval(() => {
+      const due = Math.min(1, (performance.now() - began) / duration) * frames.length
+      const come = frames.slice(at, due)
+      at += come.length
+      if (come.length) controller.enqueue(joined(come))
+      if (at < frames.length) return
+      clearInterval(timer)
+      controller.close()
+    }, 4)
+  }
+  return new ReadableStream<Bytes>({ start })
+}
+
+/** A message, for a timer within a timer waits for 4 ms. */
+function nextTask(): () => Promise<void> {
+  const { port1, port2 } = new MessageChannel()
+  let arrived = () => {}
+  port1.onmessage = () => arrived()
+  return () =>
+    new Promise((resolve) => {
+      arrived = resolve
+      port2.postMessage(0)
+    })
+}
+
+function cut(all: Bytes, size: number): Bytes[] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
+    all.subarray(index * size, (index + 1) * size),
+  )
+}
+
+function joined(frames: readonly Bytes[]): Bytes {
+  const all = new Uint8Array(frames.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const bytes of frames) {
+    all.set(bytes, at)
+    at += bytes.length
+  }
+  return all
+}

@@ -1,0 +1,40 @@
+// @ts-check
+
+/**
+ * @param {import('./workloads.mjs').Workload} workload
+ * @param {readonly import('./race.mjs').Result[]} results
+ */
+export function print({ feed, deltas, older }, results) {
+  const messages = older ? `${older} older messages` : 'no older messages'
+  console.log(`\n${deltas} deltas, ${feed}, ${messages}`)
+  console.log(
+    row('', ['commits', 'frames', 'main thread', 'a delta', 'longest', 'wall', 'x floor']),
+  )
+  for (const { name, commits, frames, main, longest, wall, ratio, failed } of results) {
+    const [low, median, high] = ratio.map((value) => value.toFixed(2))
+    const cells = [
+      `${commits}`,
+      `${frames}`,
+      `${main.toFixed(0)} ms`,
+      `${((main * 1_000) / deltas).toFixed(1)} µs`,
+      `${longest.toFixed(0)} ms`,
+      `${wall.toFixed(0)} ms`,
+      `${median} (${low} to ${high})`,
+    ]
+    console.log(failed ? `  ${name.padEnd(15)} failed: ${firstLine(failed)}` : row(name, cells))
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {readonly string[]} cells
+ */
+function row(name, cells) {
+  const widths = [8, 7, 12, 10, 9, 10, 24]
+  return `  ${name.padEnd(15)}${cells.map((cell, at) => cell.padStart(widths[at] ?? 0)).join('')}`
+}
+
+/** @param {string} text */
+function firstLine(text) {
+  return text.split('\n')[0]?.slice(0, 120)
+}

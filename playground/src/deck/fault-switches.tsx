@@ -1,0 +1,78 @@
+import type { DeckState } from './deck.ts'
+import { useDeck, useDesk } from './deck-context.ts'
+import { countOf, type Faults } from './faults.ts'
+
+const switches = [
+  ['refused', '429 first'],
+  ['crlf', 'CRLF line ends'],
+  ['corrupt', 'Corrupt a frame'],
+] as const
+
+/** What shall go wrong. Each change plays from the start. */
+export function FaultSwitches() {
+  const { deck } = useDesk()
+  const faults = useDeck(faultsOf)
+  const count = countOf(faults)
+
+  function change(changes: Partial<Faults>): void {
+    deck.setFaults({ ...faults, ...changes })
+  }
+
+  return (
+    <details className="faults">
+      <summary>Faults {count > 0 && <span className="pill">{count}</span>}</summary>
+      <fieldset>
+        <legend>What goes wrong</legend>
+        <label className="field">
+          Bytes a read
+          <select
+            value={faults.cut}
+            onChange={(event) => change({ cut: Number(event.target.value) })}
+          >
+            <option value={0}>a message</option>
+            <option value={1}>1</option>
+            <option value={7}>7</option>
+            <option value={64}>64</option>
+          </select>
+        </label>
+        <label className="field">
+          The connection
+          <select
+            value={faults.connection}
+            onChange={(event) => {
+              change({ connection: event.target.value as Faults['connection'] })
+            }}
+          >
+            <option value="stays">stays</option>
+            <option value="end">ends too soon</option>
+            <option value="error">breaks</option>
+            <option value="silence">stalls</option>
+          </select>
+        </label>
+        <label className="field">
+          after bytes
+          <input
+            type="number"
+            min={0}
+            step={100}
+            value={faults.after}
+            disabled={faults.connection === 'stays'}
+            onChange={(event) => change({ after: Math.max(0, event.target.valueAsNumber || 0) })}
+          />
+        </label>
+        {switches.map(([name, label]) => (
+          <label key={name} className="field">
+            <input
+              type="checkbox"
+              checked={faults[name]}
+              onChange={(event) => change({ [name]: event.target.checked })}
+            />
+            {label}
+          </label>
+        ))}
+      </fieldset>
+    </details>
+  )
+}
+
+const faultsOf = ({ faults }: DeckState) => faults

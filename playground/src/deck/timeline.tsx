@@ -1,0 +1,65 @@
+import { useMemo } from 'react'
+import { chartOf } from './chart.ts'
+import type { DeckState } from './deck.ts'
+import { sessionOf, useDeck, useDesk, useLogged } from './deck-context.ts'
+
+/** The stream drawn over its time, and the handle to move in it. */
+export function Timeline() {
+  const { deck } = useDesk()
+  const session = useDeck(sessionOf)
+  const position = useDeck(positionOf)
+  const duration = useDeck(durationOf)
+  const logged = useLogged()
+  const { paths, first, most } = useMemo(() => chartOf(logged.events, duration), [logged, duration])
+  const messages = session?.tape.messages ?? 0
+  const seconds = `${(position / 1_000).toFixed(2)} of ${(duration / 1_000).toFixed(2)} s`
+  return (
+    <div className="timeline">
+      <figure aria-label="Tokens over time, by channel">
+        <svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
+          {paths.map(({ channel, path }) => (
+            <path key={channel} d={path} data-channel={channel} />
+          ))}
+        </svg>
+        {first !== undefined && (
+          <span
+            className="first"
+            data-late={first > 0.8 || undefined}
+            style={{ insetInlineStart: `${first * 100}%` }}
+          >
+            <span>first token</span>
+          </span>
+        )}
+        <span
+          className="head"
+          style={{ insetInlineStart: `${duration ? (position / duration) * 100 : 0}%` }}
+        />
+      </figure>
+      <input
+        type="range"
+        aria-label="Position"
+        aria-valuetext={seconds}
+        min={0}
+        max={Math.max(1, Math.ceil(duration))}
+        step={1}
+        value={Math.ceil(position)}
+        onChange={(event) => deck.seek(Number(event.target.value))}
+      />
+      <p className="where">
+        <span>{seconds}</span>
+        <span className="key">
+          <i data-channel="reasoning" /> reasoning <i data-channel="content" /> content{' '}
+          <i data-channel="tools" /> tools
+          {most > 0 && ` · highest ≈ ${Math.ceil(most)} tokens`}
+        </span>
+        <span>
+          {messages} messages ·{' '}
+          {session?.tape.timed ? 'pace as recorded' : 'made-up pace: it was not recorded'}
+        </span>
+      </p>
+    </div>
+  )
+}
+
+const positionOf = ({ position }: DeckState) => position
+const durationOf = ({ duration }: DeckState) => duration

@@ -1,0 +1,82 @@
+import { type ChatState, sameFields, type ToolCallSlice } from '@deltakit/core'
+import { useChatSlice } from '@deltakit/react'
+import { memo } from 'react'
+import { Renders } from '../page/renders.tsx'
+
+export function ToolCallsSlice({ id }: { id: string }) {
+  const calls = useChatSlice(id, callsOf, sameFields)
+  return (
+    <>
+      <h3>
+        Tool calls <span className="status">{calls.length}</span>
+        <Renders of={id} />
+      </h3>
+      {calls.map((call) => (
+        <Call key={call.key} id={id} call={call} />
+      ))}
+    </>
+  )
+}
+
+const Call = memo(({ id, call }: { id: string; call: ToolCallSlice }) => {
+  const { name, status, input, inputText, output, error } = call
+  const fields = Object.entries(Object(input) as Record<string, unknown>)
+  return (
+    <div className="call">
+      <p>
+        <code className="name">{name || '…'}</code> <span className="status">{status}</span>
+        <Renders of={id} />
+      </p>
+      <pre className="input">{inputText}</pre>
+      <dl className="fields">
+        {fields.map(([field, value], index) => (
+          <div key={field}>
+            <dt>{field}</dt>
+            <dd>
+              {asText(value)}
+              {status === 'streaming' && index === fields.length - 1 && (
+                <span className="status">being written</span>
+              )}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {error !== undefined && <p className="error">{error}</p>}
+      {error === undefined && output !== undefined && (
+        <pre className="output">{asText(output)}</pre>
+      )}
+    </div>
+  )
+})
+
+export function SourcesSlice({ id }: { id: string }) {
+  const sources = useChatSlice(id, sourcesOf)
+  return (
+    <>
+      <h3>
+        Sources <span className="status">{sources.length}</span>
+        <Renders of={id} />
+      </h3>
+      <ul className="sources">
+        {sources.map(({ key, url, title }) => (
+          <li key={key}>
+            {/^https?:/.test(url) ? (
+              <a href={url} target="_blank" rel="noopener noreferrer nofollow">
+                {title || url}
+              </a>
+            ) : (
+              title || url
+            )}
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+const callsOf = ({ toolCalls }: ChatState) => toolCalls
+const sourcesOf = ({ sources }: ChatState) => sources

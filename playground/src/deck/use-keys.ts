@@ -1,0 +1,24 @@
+import { useEffect } from 'react'
+import type { Deck } from './deck.ts'
+
+/** The keys of a player, wherever nothing else wants them. */
+export function useKeys(deck: Deck): void {
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent): void {
+      const { target, key } = event
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
+      if (target instanceof Element && target.closest(busy)) return
+      const { playing } = deck.state.get()
+      if (key === ' ') (playing ? deck.pause : deck.play)()
+      else if (key === '.') deck.step()
+      else if (key === ',') deck.stepBack()
+      else if (key === 'Home') deck.seek(0)
+      else return
+      event.preventDefault()
+    }
+    addEventListener('keydown', onKeyDown)
+    return () => removeEventListener('keydown', onKeyDown)
+  }, [deck])
+}
+
+const busy = 'input, textarea, select, button, summary, a, [role=listbox]'
