@@ -55,8 +55,8 @@ const entries = [
   part('toAGUI', 'ag-ui', 2),
   part('telemetry', 'telemetry', 2),
   // A model of somebody else's loop: its reader, its requests, and several runs told as they are.
-  part('aiSdk', 'ai-sdk', 3.25),
-  part('agui', 'ag-ui', 3.5),
+  part('aiSdk', 'ai-sdk', 2.625),
+  part('agui', 'ag-ui', 3.125),
   {
     name: '@deltakit/core, all of it',
     code: `export * from '@deltakit/core'`,

@@ -3,61 +3,71 @@
 import {
   type AssistantMessage,
   asText,
-  type CarryPart,
-  type ContentPart,
   type Message,
-  type Part,
   type ToolCallPart,
   turnsOf,
   type UserPart,
 } from './message.ts'
 import type { ModelInput } from './model.ts'
-
-/** What a part carries, by entry. */
-type Carried = Readonly<Record<string, Readonly<Record<string, unknown>>>>
+import { keptIn } from './several-runs.ts'
 
 interface Recalled {
   readonly messages: readonly object[]
-  readonly resume: readonly object[]
+  /** What a person decided, where something was. */
+  readonly resume: readonly object[] | undefined
   readonly state: unknown
-  readonly threadId: unknown
 }
 
 /** A conversation as AG-UI clients send it, with what answers of that vendor carry. */
 export function toAGUIMessages(messages: readonly Message[], vendor: string): Recalled {
   const resume: object[] = []
-  let state: unknown
-  let threadId: unknown
+  let state: unknown = {}
   const told = messages.flatMap((message, index): object[] => {
     const id = `message-${index}`
-    if (!('parts' in message))
-      return [{ id, role: message.role, content: contentOf(message.content) }]
-    const carried = message.parts.flatMap((part) =>
-      own(message, part, vendor) ? [carriedBy(part)] : [],
-    )
-    threadId ??= carried.find(({ thread }) => thread)?.thread?.threadId
-    state = carried.findLast(({ state }) => state)?.state?.state ?? state
-    return answerOf(message, {
-      id,
-      vendor,
-      resume: index === messages.length - 1 ? resume : undefined,
-    })
+    const { role } = message
+    if (!('parts' in message)) return [{ id, role, content: contentOf(message.content) }]
+    return answerOf(message, id, index === messages.length - 1)
   })
-  return { messages: told, resume, state, threadId }
+  return { messages: told, resume: resume[0] && resume, state }
+
+  function answerOf(message: AssistantMessage, id: string, last: boolean): object[] {
+    return turnsOf(message).flatMap(({ parts }) => {
+      const said: object[] = []
+      const outputs: object[] = []
+      let calls: object[] | undefined
+      for (const part of parts) {
+        const kept = keptIn(part, vendor)
+        const { metadata, encryptedValue, interrupt } = kept
+        const common = { id: kept.id ?? `${id}/${part.key}`, metadata, encryptedValue }
+        state = kept.state ?? state
+        if (part.type === 'reasoning') {
+          said.push({ ...common, role: 'reasoning', content: part.text })
+        } else if (part.type === 'content' || (part.type === 'carry' && metadata)) {
+          calls = []
+          const content = part.type === 'content' ? part.text : ''
+          said.push({ ...common, role: 'assistant', content, toolCalls: calls })
+        } else if (part.type === 'tool-call' && !/streaming|unfinished/.test(part.status)) {
+          if (!calls) {
+            calls = []
+            said.push({ id: common.id, role: 'assistant', toolCalls: calls })
+          }
+          const { id, name, inputText } = part
+          const called = { name, arguments: inputText.trim() || '{}' }
+          calls.push({ ...common, id, type: 'function', function: called })
+          const decided = last && decisionOf(part, interrupt)
+          if (decided) resume.push(decided)
+          else outputs.push(...outputOf(part, !last))
+        }
+      }
+      return [...said, ...outputs]
+    })
+  }
 }
 
 export function toAGUITools({ tools = {} }: ModelInput): object[] {
   return Object.entries(tools).map(([name, { description = '', inputSchema }]) => {
     return { name, description, parameters: inputSchema }
   })
-}
-
-function own({ runs }: AssistantMessage, { key }: Part, vendor: string): boolean {
-  return runs[Number.parseInt(key, 10)]?.vendor === vendor
-}
-
-function carriedBy({ carry = [] }: Part): Carried {
-  return Object.fromEntries(carry.map(({ entry, value }) => [entry, value]))
 }
 
 function contentOf(content: string | readonly UserPart[]): unknown {
@@ -76,49 +86,7 @@ function contentPart(part: UserPart): object {
   }
 }
 
-interface AnswerOptions {
-  readonly id: string
-  readonly vendor: string
-  /** Where what a person decided is told, in the last message alone. */
-  readonly resume: object[] | undefined
-}
-
-function answerOf(message: AssistantMessage, { id, vendor, resume }: AnswerOptions): object[] {
-  return turnsOf(message).flatMap((turn) => {
-    const told: object[] = []
-    const outputs: object[] = []
-    let calls: object[] | undefined
-    for (const part of turn.parts) {
-      const carried = turn.vendor === vendor ? carriedBy(part) : {}
-      const { metadata, encrypted, interrupt } = carried
-      const common = { id: carried.message?.id ?? `${id}/${part.key}`, metadata, ...encrypted }
-      if (part.type === 'reasoning') {
-        told.push({ ...common, role: 'reasoning', content: part.text })
-      } else if (part.type === 'content' || (part.type === 'carry' && metadata)) {
-        calls = []
-        told.push({ ...common, role: 'assistant', content: textOf(part), toolCalls: calls })
-      } else if (part.type === 'tool-call' && !/streaming|unfinished/.test(part.status)) {
-        if (!calls) {
-          calls = []
-          told.push({ id: common.id, role: 'assistant', toolCalls: calls })
-        }
-        const { id: callId, name, inputText } = part
-        const called = { name, arguments: inputText.trim() || '{}' }
-        calls.push({ ...common, id: callId, type: 'function', function: called })
-        const decided = resume && decisionOf(part, interrupt?.id)
-        if (decided) resume.push(decided)
-        else outputs.push(...outputOf(part, !resume))
-      }
-    }
-    return [...told, ...outputs]
-  })
-}
-
-function textOf(part: ContentPart | CarryPart): string {
-  return part.type === 'content' ? part.text : ''
-}
-
-/** Where we told the interrupt, its id is the call's, and a no is an output like any other. */
+/** Of an interrupt that we told, only a yes is a decision. */
 function decisionOf(part: ToolCallPart, interrupt: unknown): object | undefined {
   const { id, status, output } = part
   const approved = status === 'approved'
@@ -129,11 +97,9 @@ function decisionOf(part: ToolCallPart, interrupt: unknown): object | undefined 
 
 /** Calls without an output are open in the last message alone. */
 function outputOf(part: ToolCallPart, past: boolean): object[] {
-  const { id, status } = part
-  const over = status === 'done' || status === 'failed'
-  if (!over && !past) return []
-  const { output = over ? null : 'Not run' } = part
-  const failed = status !== 'done'
+  const failed = part.status !== 'done'
+  const { id, status, output = failed ? 'Not run' : null } = part
+  if (!past && !/done|failed/.test(status)) return []
   const content = asText(output)
   const metadata = { deltakit: { failed, json: typeof output !== 'string' } }
   const error = failed ? content : undefined

@@ -1,8 +1,7 @@
 import type { DeltakitError } from './errors.ts'
-import { finishOf } from './event.ts'
+import type { Finish, Outcome, StreamEvent } from './event.ts'
 import type { AssistantMessage, CarryEntry, Part, RunRecord } from './message.ts'
 import type { Telling } from './several-runs.ts'
-import { reported } from './usage.ts'
 
 /**
  * What another protocol has no place for of one run: it travels under the key `deltakit` of whatever
@@ -45,21 +44,23 @@ export function textIn(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
+/** The reason in our word, where it is one of ours; TanStack AI writes it with `_`. */
+export function finishIn(reason: unknown): Finish {
+  const word = textIn(reason).replace('_', '-')
+  return /^(stop|length|tool-calls|content-filter)$/.test(word) ? (word as Finish) : 'other'
+}
+
 /** Says what was told of a run, as if its provider had said it. */
-export function tellRun({ response, usage, warnings, finish }: ToldRun, telling: Telling): void {
-  if (response) {
-    const { id, model } = response
-    telling.say({ type: 'response', id: textIn(id), model: textIn(model) })
+export function tellRun(told: unknown, tell: Telling['tell']): void {
+  const { usage, outcome } = Object(told)
+  if (usage) tell({ type: 'usage', usage })
+  for (const said of Object.values(Object(told)).flat() as (StreamEvent | null)[]) {
+    if (said && /^(response|warning|finish)$/.test(said.type)) tell(said)
   }
-  if (usage) telling.say({ type: 'usage', usage: reported({ ...usage }) })
-  for (const warning of warnings ?? []) {
-    const { code, message, count } = Object(warning)
-    telling.say({ type: 'warning', code, message, count })
-  }
-  if (finish) {
-    const { reason, raw } = finish
-    telling.say({ type: 'finish', reason: finishOf(textIn(reason)), raw: textIn(raw) })
-  }
+  if (!outcome) return
+  // Its own chunk says how the answer ended, where that is no good end: it may be cut off before.
+  const end: Outcome = outcome.type === 'complete' ? outcome : { type: 'truncated' }
+  tell({ type: 'end', run: 0, outcome: end })
 }
 
 /** The places that were told, where whoever sends them back left them what they were. */

@@ -3,30 +3,28 @@
 import {
   type AssistantMessage,
   asText,
+  type CarryPart,
   type Message,
   type Part,
   type ToolCallPart,
   turnsOf,
+  type UserPart,
 } from './message.ts'
+import { type Kept, keptIn } from './several-runs.ts'
 import { toldIn } from './told-run.ts'
-
-/** What a part carries, by entry. */
-type Carried = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 
 /** A conversation as `useChat` would send it, with what answers of that vendor carry. */
 export function toUIMessages(messages: readonly Message[], vendor: string): object[] {
   return messages.map((message, index) => {
-    const { role } = message
-    const id = `message-${index}`
-    if (!('parts' in message)) return { id, role, parts: [message.content].flat().map(saidOf) }
-    return { id, role, ...answerOf(message, vendor, index === messages.length - 1) }
+    const common = { id: `message-${index}`, role: message.role }
+    return 'parts' in message
+      ? { ...common, ...answerOf(message, vendor, index === messages.length - 1) }
+      : { ...common, parts: [message.content].flat().map(saidOf) }
   })
 }
 
-function saidOf(part: string | { readonly type: string; readonly text?: string }): object {
-  if (typeof part === 'string') return { type: 'text', text: part }
-  const { type, text, mediaType, url, name }: Readonly<Record<string, unknown>> = { ...part }
-  return type === 'file' ? { type, mediaType, url, filename: name } : { type, text }
+function saidOf(part: string | (UserPart & { readonly name?: string })): object {
+  return typeof part === 'string' ? { type: 'text', text: part } : { ...part, filename: part.name }
 }
 
 function answerOf(message: AssistantMessage, vendor: string, last: boolean): object {
@@ -36,73 +34,63 @@ function answerOf(message: AssistantMessage, vendor: string, last: boolean): obj
   const parts = turnsOf(message).flatMap((turn) => [
     { type: 'step-start' },
     ...turn.parts.flatMap((part): object[] => {
-      const carried = turn.vendor === vendor ? carriedBy(part) : {}
-      whole = { ...whole, ...carried.message }
-      Object.assign(metadata, carried.metadata)
-      Object.assign(runs, toldIn(carried.metadata).runs)
-      return part.type === 'tool-call' ? callOf(part, carried, last) : shown(part, carried)
+      const kept = keptIn(part, vendor)
+      if (part.type === 'tool-call') return callOf(part, kept, last)
+      if (part.type !== 'carry') return [shown(part, kept)]
+      if (/\/metadata$/.test(part.key)) {
+        Object.assign(metadata, kept)
+        Object.assign(runs, toldIn(kept).runs)
+        return []
+      }
+      const { messageId: id, type } = kept
+      if (id) whole = { id }
+      return type ? [kept] : []
     }),
   ])
   // Each run told only of itself, and their page would have merged it all.
   if (metadata.deltakit) metadata.deltakit = { ...toldIn(metadata), runs }
-  return { ...whole, chatId: undefined, metadata, parts }
+  return { ...whole, metadata, parts }
 }
 
-/** The chat a conversation belongs to, where an answer in it was told. */
-export function chatIdIn(messages: readonly Message[], vendor: string): unknown {
-  const turns = messages.flatMap((message) => ('parts' in message ? turnsOf(message) : []))
-  const own = turns.filter((turn) => turn.vendor === vendor).flatMap(({ parts }) => parts)
-  return own.map((part) => carriedBy(part).message?.chatId).find(Boolean)
-}
+const theirs: Readonly<Record<string, string>> = { content: 'text', source: 'source-url' }
 
-function carriedBy({ carry = [] }: Part): Carried {
-  return Object.fromEntries(carry.map(({ entry, value }) => [entry, value]))
-}
-
-function shown(part: Part, { providerMetadata, part: data }: Carried): object[] {
-  const { type, key } = part
-  switch (type) {
-    case 'content':
-    case 'reasoning': {
-      const theirs = type === 'content' ? 'text' : type
-      return [{ type: theirs, text: part.text, state: 'done', providerMetadata }]
-    }
-    case 'source': {
-      const { url, title } = part
-      return [
-        { type: 'source-url', sourceId: key, url, title: title || undefined, providerMetadata },
-      ]
-    }
-    case 'file':
-      return [{ type, mediaType: part.mediaType, url: part.url, providerMetadata }]
-    default:
-      return data ? [data] : []
-  }
+function shown(part: Exclude<Part, ToolCallPart | CarryPart>, kept: Kept): object {
+  const { key, carry, ...said } = part
+  return { sourceId: key, ...said, ...kept, type: theirs[part.type] ?? part.type }
 }
 
 /** A call that was cut off is left out, and one without an output is open only in the last message. */
-function callOf(
-  part: ToolCallPart,
-  { call, providerMetadata, approval }: Carried,
+function callOf(part: ToolCallPart, kept: Kept, last: boolean): object[] {
+  const { id, name, status, input, inputText } = part
+  if (/streaming|unfinished/.test(status)) return []
+  const { approval, dynamic, providerMetadata, ...call } = kept
+  return [
+    {
+      ...call,
+      type: dynamic ? 'dynamic-tool' : `tool-${name}`,
+      toolName: name,
+      toolCallId: id,
+      input,
+      rawInput: input === undefined ? inputText : undefined,
+      callProviderMetadata: providerMetadata,
+      ...stateOf(part, { id: part.key, ...Object(approval) }, last),
+    },
+  ]
+}
+
+function stateOf(
+  { status, output = 'Not run' }: ToolCallPart,
+  approval: object,
   last: boolean,
-): object[] {
-  const { key, id, name, status, input, inputText } = part
-  const asked = { id: approval?.id ?? key, ...approval }
-  const type = call?.dynamic ? 'dynamic-tool' : `tool-${name}`
-  const toolName = call?.dynamic ? name : undefined
-  const made = { ...call, dynamic: undefined, type, toolName, toolCallId: id }
-  const { output = 'Not run' } = part
-  const failed = { state: 'output-error', errorText: asText(output) }
-  const states: { readonly [Status in ToolCallPart['status']]?: object } = {
-    done: { state: 'output-available', output },
-    waiting: last ? { state: 'approval-requested', approval: asked } : failed,
-    approved: { state: 'approval-responded', approval: { ...asked, approved: true } },
-    ready: last ? { state: 'input-available' } : failed,
-    running: last ? { state: 'input-available' } : failed,
-    failed,
-    invalid: failed,
+): object {
+  if (status === 'done') return { state: 'output-available', output }
+  if (status === 'approved') {
+    return { state: 'approval-responded', approval: { ...approval, approved: true } }
   }
-  const state = states[status]
-  const whole = input === undefined ? { rawInput: inputText } : { input }
-  return state ? [{ ...made, ...whole, ...state, callProviderMetadata: providerMetadata }] : []
+  if (!last || /failed|invalid/.test(status)) {
+    return { state: 'output-error', errorText: asText(output) }
+  }
+  return status === 'waiting'
+    ? { state: 'approval-requested', approval }
+    : { state: 'input-available' }
 }

@@ -94,6 +94,15 @@ it('hears the thinking of AG-UI 0.0, and none of what others than the agent say'
   expect(result).toMatchObject({ reasoning: 'Hm', content: '', warnings: [] })
 })
 
+it('keeps thinking without ids apart from the text before it', async () => {
+  const result = await ask(
+    { type: 'TEXT_MESSAGE_CONTENT', messageId: 'm', delta: 'Olá' },
+    { type: 'THINKING_TEXT_MESSAGE_CONTENT', delta: 'Hm' },
+    over,
+  )
+  expect(result).toMatchObject({ reasoning: 'Hm', content: 'Olá' })
+})
+
 it('is a broken protocol where a message is no JSON', async () => {
   const fetch = serving(() => `${sse({ type: 'RUN_STARTED' })}data: {"type":\n\n${sse(over)}`)
   const result = await streamChat({ model: agui('/agent', { fetch }), messages: hi }).result
@@ -146,6 +155,7 @@ it('asks a person through an interrupt, and hears of it through a resume', async
   const waiting = (await there(events).result).message
   const [call] = waiting.parts.filter(({ type }) => type === 'tool-call')
   const key = call?.key ?? ''
+  const theirs = result.toolCalls[0]?.key ?? ''
   expect(call).toMatchObject({ status: 'waiting' })
   const { fetch, bodies } = listening(sse(over))
   const model = agui('http://elsewhere/', { fetch })
@@ -157,7 +167,7 @@ it('asks a person through an interrupt, and hears of it through a resume', async
   const back = bodies.map(({ messages, resume }) => {
     return fromAGUI({ messages: messages.slice(1), resume: resume as unknown[] })
   })
-  expect(back[0]).toEqual([approved(result.message, key)])
+  expect(back[0]).toEqual([approved(result.message, theirs)])
   const status = { status: 'failed', output: expect.stringContaining('does not allow') }
   expect(back[1]?.[0]).toMatchObject({
     parts: expect.arrayContaining([expect.objectContaining(status)]),
@@ -203,6 +213,17 @@ it('tells the agent of the tools of the page, and carries its calls out', async 
     { role: 'assistant', toolCalls: [{ id: 'c', function: { name: 'time', arguments: '{}' } }] },
     { role: 'tool', toolCallId: 'c', content: '12:00' },
   ])
+})
+
+it('is truncated where the bytes end within or after a run that was told of', async () => {
+  const { events } = await conversation()
+  const body = toAGUI(each(events), { threadId: 'thread', runId: 'run' })
+  const whole = await new Response(body).text()
+  for (let end = 23; end < whole.indexOf('{"type":"RUN_FINISHED"'); end += 23) {
+    const fetch = serving(() => whole.slice(0, end))
+    const cut = await streamChat({ model: agui('/agent', { fetch }), messages: hi }).result
+    expect(cut.outcome, `after ${end}`).toEqual({ type: 'truncated' })
+  }
 })
 
 it('sends state back as it was', async () => {

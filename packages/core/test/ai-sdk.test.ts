@@ -123,6 +123,7 @@ it('tells their backend what a person decided, and is told of it by their page',
   const waiting = (await there(events).result).message
   const [call] = waiting.parts.filter(({ type }) => type === 'tool-call')
   const key = call?.key ?? ''
+  const theirs = result.toolCalls[0]?.key ?? ''
   expect(call).toMatchObject({ status: 'waiting' })
   const { fetch, bodies } = listening(sse(over))
   const model = aiSdk('http://elsewhere/', { fetch })
@@ -134,11 +135,38 @@ it('tells their backend what a person decided, and is told of it by their page',
     expect.objectContaining({
       ...part,
       state: 'approval-responded',
-      approval: expect.objectContaining({ id: key, approved: true }),
+      approval: expect.objectContaining({ id: theirs, approved: true }),
     }),
   )
   expect(no?.parts).toContainEqual(expect.objectContaining({ ...part, state: 'output-error' }))
-  expect(fromUIMessages([yes])).toEqual([approved(result.message, key)])
+  expect(fromUIMessages([yes])).toEqual([approved(result.message, theirs)])
+})
+
+it('sends back all that was told of a message, and what the conversation is called', async () => {
+  const { fetch, bodies } = listening(
+    sse(
+      { type: 'start', messageId: 'm', messageMetadata: { theme: 'dark' } },
+      { type: 'text-delta', id: '0', delta: 'Olá' },
+      { type: 'data-weather', id: 'w', data: { sky: 'clear' } },
+      { type: 'message-metadata', messageMetadata: { tokens: 3 } },
+      over,
+    ),
+  )
+  const model = aiSdk('/api/chat', { fetch })
+  const { messages } = await streamChat({ model, messages: hi }).result
+  const history = JSON.parse(JSON.stringify([...messages, ...hi]))
+  await streamChat({ model, messages: history }).result
+  expect(bodies[1]?.id).toBe(bodies[0]?.id)
+  expect(bodies[1]?.messages[1]).toEqual({
+    id: 'm',
+    role: 'assistant',
+    metadata: { theme: 'dark', tokens: 3 },
+    parts: [
+      { type: 'step-start' },
+      expect.objectContaining({ type: 'text', text: 'Olá' }),
+      { type: 'data-weather', id: 'w', data: { sky: 'clear' } },
+    ],
+  })
 })
 
 it('says which settings the backend decides by itself', async () => {
