@@ -116,11 +116,17 @@ interface MessageLimits {
 }
 
 function checkMessages({ most, depth, clientSystem, url }: MessageLimits): Check<Message[]> {
-  const answer = fields<AssistantMessage>({
+  const form = fields<AssistantMessage>({
     role: oneOf('assistant'),
     parts: listOf(checkPart(depth, url), 10_000),
     runs: listOf(checkRun, 1_000),
   })
+  const answer: Check<AssistantMessage> = (value, place) => {
+    const told = form(value, place)
+    const { size } = new Set(told.parts.map(({ key }) => key))
+    // Parts of one name would be one when they are folded, and say what nobody proved.
+    return size === told.parts.length ? told : wrong(place, 'names a part twice')
+  }
   const said = listOf(
     byType<UserPart>({
       text: fields<Pick<TextPart, 'text'>>({ text: text() }),

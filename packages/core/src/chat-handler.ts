@@ -13,9 +13,9 @@ import { type ChatOptions, streamChat } from './stream-chat.ts'
 
 /** Answers pages in the place of a provider: they have no key, and ask with `edge()`. */
 export function chatHandler(options: ChatHandlerOptions): Handler {
-  const { tools = {}, secret, system = '', clock = systemClock } = options
-  const { maxSteps, stopWhen, prepareStep, parallelTools, toolTimeout } = options
-  const { retry, timeout, limits, middleware } = options
+  // What is asked is passed on, and a secret must not be in it.
+  const { secret, system = '', clock = systemClock, ...asking } = options
+  const { tools = {} } = asking
   const served = Object.keys(tools)
   const own = (name: string) => Object.hasOwn(tools, name)
   const modelOf = choiceOf(options)
@@ -42,10 +42,10 @@ export function chatHandler(options: ChatHandlerOptions): Handler {
       const content = typeof system === 'function' ? await system(asker) : system
       const all = { ...declared, ...tools }
       const stream = ask({
-        ...{ maxSteps, stopWhen, prepareStep, parallelTools, toolTimeout },
-        ...{ retry, timeout, limits, middleware, clock },
+        ...asking,
+        clock,
         ...settings,
-        ...options.settings,
+        ...asking.settings,
         model: chosen,
         messages: content ? [{ role: 'system', content }, ...history] : history,
         // Some providers refuse an empty list.

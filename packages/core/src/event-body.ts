@@ -10,6 +10,7 @@ export interface EventBodyOptions {
   readonly heard: (event: StreamEvent) => Promise<StreamEvent | undefined> | undefined
   /** The answer is over, or its reader left. */
   readonly onClose: () => void
+  readonly signal: AbortSignal
 }
 
 /**
@@ -18,7 +19,7 @@ export interface EventBodyOptions {
  */
 export function eventBody(
   events: AsyncIterator<StreamEvent, undefined>,
-  { clock, silence, heard, onClose }: EventBodyOptions,
+  { clock, silence, heard, onClose, signal }: EventBodyOptions,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder()
   const gone = new AbortController()
@@ -49,8 +50,12 @@ export function eventBody(
     return { text, over: false }
   }
 
+  if (signal.aborted) close()
+  else signal.addEventListener('abort', close)
+
   function close(): void {
     gone.abort()
+    void events.return?.()
     onClose()
   }
 
@@ -70,7 +75,10 @@ export function eventBody(
       },
       async pull(controller) {
         wanted = true
-        const { text, over } = await read()
+        const { text, over } = await read().catch((cause) => {
+          close()
+          throw cause
+        })
         wanted = quiet = false
         if (gone.signal.aborted) return
         controller.enqueue(encoder.encode(text))
@@ -80,7 +88,6 @@ export function eventBody(
       },
       async cancel() {
         close()
-        await events.return?.()
       },
     },
     { highWaterMark: 0 },

@@ -26,11 +26,6 @@ export function serve(
   let onClose = () => {}
   const closed = new Promise<void>((resolve) => (onClose = resolve))
   const events = stream[Symbol.asyncIterator]()
-  asker.request.signal.addEventListener('abort', () => {
-    // Some platforms abort a request whose body nobody reads any more, and never cancel that.
-    void events.return?.()
-    onClose()
-  })
   // Hooks are the server's own affair: an answer goes on without them.
   const finished = closed
     .then(() => stream.result)
@@ -58,7 +53,8 @@ export function serve(
     return own ? signer.signCall(call, until) : undefined
   }
 
-  const body = eventBody(events, { clock, silence, heard, onClose })
+  const { signal } = asker.request
+  const body = eventBody(events, { clock, silence, heard, onClose, signal })
   return new Response(body, { headers })
 }
 
