@@ -3,8 +3,8 @@ import { checkBody } from './asked-body.ts'
 import { createSigner } from './call-signature.ts'
 import type { Asker, ChatHandlerOptions } from './chat-handler-options.ts'
 import { systemClock } from './clock.ts'
-import { eventsOf } from './events-of.ts'
 import { createFold, type Fold } from './fold.ts'
+import { foldOf } from './fold-of.ts'
 import type { Message } from './message.ts'
 import type { Model } from './model.ts'
 import { serve } from './served-answer.ts'
@@ -80,10 +80,7 @@ function choiceOf({ model, allow = [] }: ChatHandlerOptions) {
 
 /** The answer that goes on, where tools of the server can have been called in it. */
 function begun(history: readonly Message[]): Fold {
-  const fold = createFold()
   const last = history.at(-1)
-  if (last && 'parts' in last && last.parts.some(({ type }) => type === 'tool-call')) {
-    fold.add(eventsOf(last))
-  }
-  return fold
+  const called = last && 'parts' in last && last.parts.some(({ type }) => type === 'tool-call')
+  return called ? foldOf(last) : createFold()
 }

@@ -9,7 +9,6 @@ import {
   branchesOf,
   type ChatMessage,
   type Conversation,
-  foldOf,
   leafFrom,
   nothingSaid,
   openCalls,
@@ -24,6 +23,7 @@ import {
 import { createDraft, type Draft } from './draft.ts'
 import { type DeltakitError, wrapped } from './errors.ts'
 import type { StreamEvent } from './event.ts'
+import { foldOf } from './fold-of.ts'
 import { createFrames } from './frames.ts'
 import { createLine } from './line.ts'
 import type { Message, ToolCallPart } from './message.ts'

@@ -1,6 +1,5 @@
 import type { Outcome } from './event.ts'
-import { eventsOf } from './events-of.ts'
-import { createFold, type Fold } from './fold.ts'
+import { foldOf } from './fold-of.ts'
 import type {
   AssistantMessage,
   Message,
@@ -172,11 +171,4 @@ export function restored({ messages, head }: Conversation): Conversation {
         : message,
     ),
   }
-}
-
-/** A fold that goes on with that message. */
-export function foldOf(message: AssistantMessage): Fold {
-  const fold = createFold()
-  fold.add(eventsOf(message))
-  return fold
 }

@@ -9,9 +9,9 @@ export interface Fold {
 }
 
 /** A part being written in place, and what was last handed out of it. */
-interface Draft {
+export interface Draft {
   readonly part: Writable
-  carry?: Map<string, Map<string, unknown>>
+  carry?: Map<string, Map<string, unknown>> | undefined
   shown?: Part | undefined
 }
 
@@ -26,9 +26,8 @@ interface Writable {
   output?: unknown
 }
 
-export function createFold(): Fold {
-  const drafts = new Map<string, Draft>()
-  const runs: RunRecord[] = []
+/** From the start, or from what was folded already: `foldOf` goes on with a message. */
+export function createFold(drafts: Map<string, Draft> = new Map(), runs: RunRecord[] = []): Fold {
   let current = new Map<string, Draft>()
   let shown: AssistantMessage | undefined
 
@@ -75,7 +74,7 @@ export function createFold(): Fold {
         return
       case 'end':
         record({ outcome: event.outcome })
-        for (const draft of current.values()) settle(draft, event.outcome)
+        for (const draft of drafts.values()) settle(draft, event.outcome)
         return
     }
   }
@@ -85,7 +84,7 @@ export function createFold(): Fold {
     let draft = current.get(name)
     if (!draft) {
       const key = `${runs.length - 1}/${name}`
-      draft = { part: { type: 'carry', key } as Writable }
+      draft = drafts.get(key) ?? { part: { type: 'carry', key } as Writable }
       current.set(name, draft)
       drafts.set(key, draft)
     }

@@ -27,6 +27,7 @@ export {
 } from './errors.ts'
 export type { EventBatch, Finish, Outcome, StreamEvent, WarningEvent } from './event.ts'
 export { createFold, type Fold } from './fold.ts'
+export { foldOf } from './fold-of.ts'
 export {
   type AssistantMessage,
   type AssistantText,

@@ -1,8 +1,8 @@
 import { carryOut } from './carry-out.ts'
 import { wrapped } from './errors.ts'
 import type { EventBatch } from './event.ts'
-import { eventsOf } from './events-of.ts'
 import { createFold, type Fold } from './fold.ts'
+import { foldOf } from './fold-of.ts'
 import type { AssistantMessage, Message, ToolCallPart } from './message.ts'
 import type { Run, Say } from './model.ts'
 import { type ChatStream, createStream } from './stream.ts'
@@ -22,18 +22,11 @@ export function askWithTools(options: ChatOptions, answer: Run): ChatStream {
   const begun =
     last && 'parts' in last && (given || last.parts.some(({ type }) => type === 'tool-call'))
   const messages = begun ? options.messages.slice(0, -1) : options.messages
-  const events = begun ? eventsOf(last) : []
+  const foldNow = () => (begun ? foldOf(last) : createFold())
   return createStream(
-    (signal, say) =>
-      takeSteps({ ...options, messages, signal }, answer, { fold: foldOf(events), say }),
-    { ...options, messages, fold: options.fold ?? foldOf(events) },
+    (signal, say) => takeSteps({ ...options, messages, signal }, answer, { fold: foldNow(), say }),
+    { ...options, messages, fold: options.fold ?? foldNow() },
   )
-}
-
-function foldOf(events: EventBatch): Fold {
-  const fold = createFold()
-  fold.add(events)
-  return fold
 }
 
 async function takeSteps(

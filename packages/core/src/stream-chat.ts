@@ -120,6 +120,7 @@ export function streamChat<Of extends Tools = Tools>(
 ): ChatStream<CallOf<Of>>
 export function streamChat(options: ChatOptions): ChatStream {
   const { model, messages, middleware, tools, output } = options
+  const hasRole = (message: Message) => /^(system|user|assistant)$/.test(message?.role)
   if (!model?.id || !messages?.length || !messages.every(hasRole)) {
     throw new TypeError('Needs a model and messages')
   }
@@ -131,5 +132,3 @@ export function streamChat(options: ChatOptions): ChatStream {
   }
   return createStream(async (signal, say) => answer({ ...options, run: 0, signal }, say), options)
 }
-
-const hasRole = (message: Message) => /^(system|user|assistant)$/.test(message?.role)

@@ -3,7 +3,6 @@ import { askWithTools } from './steps.ts'
 import type { Tool, ToolOptions } from './tool.ts'
 
 export { approved, denied } from './approval.ts'
-export { eventsOf } from './events-of.ts'
 export { list } from './list.ts'
 export { type DeepPartial, type ObjectOptions, object } from './object.ts'
 export {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { replay } from '../src/cassette.ts'
 import { type ChatHandlerOptions, chatHandler, edge } from '../src/edge.ts'
-import { type AssistantMessage, createFold, type Message, streamChat } from '../src/index.ts'
-import { approved, denied, eventsOf, jsonSchema, tool } from '../src/tools.ts'
+import { type AssistantMessage, foldOf, type Message, streamChat } from '../src/index.ts'
+import { approved, denied, jsonSchema, tool } from '../src/tools.ts'
 import { post, servedBy, url } from './edge-play.ts'
 import { manualClock } from './manual-clock.ts'
 import { answers, anyModel, asked, hi, said } from './play.ts'
@@ -57,8 +57,7 @@ async function resume(
   messages: readonly Message[],
   last: AssistantMessage,
 ) {
-  const fold = createFold()
-  fold.add(eventsOf(last))
+  const fold = foldOf(last)
   return streamChat({ model, messages: [...messages, last], replayable: false, fold }).result
 }
 

@@ -20,7 +20,7 @@ const line = [
     'schema',
     'tool',
     'carry-out',
-    'events-of',
+    'fold-of',
     'steps',
     'progress',
     'object',

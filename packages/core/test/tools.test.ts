@@ -5,10 +5,11 @@ import {
   type AssistantMessage,
   type ChatOptions,
   createFold,
+  foldOf,
   type StreamEvent,
   streamChat,
 } from '../src/index.ts'
-import { approved, denied, eventsOf, jsonSchema, type Tool, tool } from '../src/tools.ts'
+import { approved, denied, jsonSchema, type Tool, tool } from '../src/tools.ts'
 import { manualClock } from './manual-clock.ts'
 import {
   all,
@@ -465,36 +466,50 @@ describe('a call that waits', () => {
   })
 })
 
-describe('the events of a message', () => {
+describe('a fold that goes on with a message', () => {
   const outputs: StreamEvent[] = [
     { type: 'tool-output', key: '0/tool:0', output: { a: 1 } },
     { type: 'tool-output', key: '0/tool:0', output: 'no', failed: true },
     { type: 'tool-call', part: 'tool:0', id: 'call-0', name: 'weather', status: 'waiting' },
   ]
 
-  it.each(recorded)('of $name fold into it again', async ({ cassette }) => {
+  it.each(recorded)('of $name holds it, part by part', async ({ cassette }) => {
     const { message } = (await play(cassette)).result
-    expect(folded(eventsOf(message))).toEqual(message)
+    expect(foldOf(message).message()).toEqual(message)
+    expect(foldOf(message).message().parts[0]).toBe(message.parts[0])
     const stored: AssistantMessage = JSON.parse(JSON.stringify(message))
-    expect(folded(eventsOf(stored))).toEqual(stored)
+    expect(foldOf(stored).message()).toEqual(stored)
   })
 
-  it.each(outputs)('fold into it again after $type', async (event) => {
+  it.each(outputs)('hears $type as the fold of the answer itself does', async (event) => {
     const { events } = await play(answers(once))
-    const message = folded([...events, event])
-    expect(folded(eventsOf(message))).toEqual(message)
+    const fold = foldOf(folded(events))
+    fold.add([event])
+    expect(fold.message()).toEqual(folded([...events, event]))
   })
 
-  it('end a run that was live when the page went away', () => {
+  it('adds to what a part carries', () => {
+    const carried = (set: object): StreamEvent => ({ type: 'carry', part: 'a', entry: 'made', set })
+    const begun: StreamEvent = { type: 'start', run: 0, vendor: 'made', model: 'm' }
+    const message = folded([begun, carried({ one: 1 })])
+    const fold = foldOf({ ...message, runs: [{ vendor: 'made', model: 'm', outcome: stopped }] })
+    fold.add([carried({ two: 2 })])
+    expect(fold.message().parts[0]?.carry).toEqual([{ entry: 'made', value: { one: 1, two: 2 } }])
+    expect(message.parts[0]?.carry).toEqual([{ entry: 'made', value: { one: 1 } }])
+  })
+
+  it('ends a run that was live when the page went away', () => {
     const live = folded([
       { type: 'start', run: 0, vendor: 'made', model: 'm' },
       { type: 'content', part: 'content', delta: 'Ol' },
       { type: 'tool-call', part: 'tool:0', id: 'a', name: 'weather' },
     ])
-    const { parts, runs } = folded(eventsOf(live))
+    const { parts, runs } = foldOf(live).message()
     expect(parts.map((part) => 'status' in part && part.status)).toEqual(['done', 'unfinished'])
     expect(runs[0]?.outcome).toEqual({ type: 'interrupted' })
   })
+
+  const stopped = { type: 'complete', finish: 'stop' } as const
 
   function folded(events: readonly StreamEvent[]): AssistantMessage {
     const fold = createFold()
