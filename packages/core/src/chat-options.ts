@@ -2,7 +2,7 @@ import type { AnswerMessage, Conversation } from './conversation.ts'
 import type { DeltakitError } from './errors.ts'
 import type { StreamEvent } from './event.ts'
 import type { Message, SystemMessage, ToolCallPart, UserFile } from './message.ts'
-import type { PartialJson } from './partial-json.ts'
+import type { PartialInputs } from './partial-inputs.ts'
 import type { Schedule } from './schedule.ts'
 import type { CallOf, ChatOptions, Tools } from './stream-chat.ts'
 
@@ -16,8 +16,8 @@ export interface CreateChatOptions<Of extends Tools = Tools>
   readonly conversation?: Conversation | undefined
   /** What becomes of a message sent while an answer is being written. Default `queue`. */
   readonly busy?: 'queue' | 'interrupt' | 'reject' | undefined
-  /** `createPartialJson`, to show the arguments of a call while they are written. */
-  readonly partialJson?: (() => PartialJson) | undefined
+  /** Of the tools' door: shows the arguments of a call while they are written. */
+  readonly partialInputs?: (() => PartialInputs) | undefined
   /** Default: once a frame. */
   readonly schedule?: Schedule | undefined
   /** Done around everything that asks a model. */

@@ -14,6 +14,7 @@ import {
   openCalls,
   type Placed,
   partsOf,
+  passedOver,
   pathTo,
   placed,
   restored,
@@ -25,8 +26,8 @@ import { type DeltakitError, wrapped } from './errors.ts'
 import type { StreamEvent } from './event.ts'
 import { foldOf } from './fold-of.ts'
 import { createFrames } from './frames.ts'
-import { createLine } from './line.ts'
 import type { Message, ToolCallPart } from './message.ts'
+import type { PartialInputs } from './partial-inputs.ts'
 import { everyFrame } from './schedule.ts'
 import { createSlices, kept } from './slices.ts'
 import { createStore } from './store.ts'
@@ -35,6 +36,8 @@ import { streamChat, type Tools } from './stream-chat.ts'
 interface Task {
   /** What is sent, for those who wait to see. */
   readonly message?: AskedMessage
+  /** Puts it where it belongs, whether it is answered or not. */
+  say?(): void
   ask(signal: AbortSignal): Promise<Settled>
   resolve(answer: AnswerMessage | undefined): void
 }
@@ -52,28 +55,29 @@ export function createChat(initial: CreateChatOptions): Chat {
   let path: readonly ChatMessage[] = pathTo(conversation, conversation.head)
   let draft: Draft | undefined
   let error: DeltakitError | undefined
-  let starting = false
+  let inputs: PartialInputs | undefined
+  let starting: Task | undefined
   let decided = false
   let count = conversation.messages.length
   let stopper = new AbortController()
-  const line = createLine({ work, done, onWait: () => frames.now() })
+  let waiting: readonly Task[] = []
+  let busy: Promise<void> | undefined
   const store = createStore(snapshot())
   const frames = createFrames({ schedule, clock, show: () => store.set(snapshot()) })
 
   function snapshot(): ChatState {
     const message = draft?.message()
     const answer = message ?? latest()
-    const { writing, readInput = (call: ToolCallPart) => call } = draft ?? {}
     return withSlices(
       {
         id,
         messages: path,
         draft: message,
-        queued: queuedIn(line.waiting),
+        queued: queuedIn(starting ? [starting, ...waiting] : waiting),
         status: status(),
         error,
       },
-      { answer, writing, readInput },
+      { answer, writing: draft?.writing, inputs },
     )
   }
 
@@ -82,8 +86,10 @@ export function createChat(initial: CreateChatOptions): Chat {
     if (starting) return 'connecting'
     const last = path.at(-1)
     const calls = openCalls(last)
-    if (calls.some((call) => call.status === 'waiting')) return 'waiting-for-approval'
-    if (calls.length) return 'calling-tools'
+    if (calls.length) {
+      const waits = calls.some((call) => call.status === 'waiting')
+      return waits ? 'waiting-for-approval' : 'calling-tools'
+    }
     return error || last?.role === 'assistant' ? 'settled' : 'idle'
   }
 
@@ -94,87 +100,123 @@ export function createChat(initial: CreateChatOptions): Chat {
 
   async function ask(
     begun: AnswerMessage,
-    own: Partial<AnswerOptions>,
+    own: Partial<AnswerOptions> | undefined,
     signal: AbortSignal,
   ): Promise<Settled> {
-    const { system, middleware, partialJson, ...settings } = { ...options, ...own }
+    const settings = () => ({ ...options, ...own })
+    const { system, middleware, partialInputs } = settings()
     const asked: Message[] = system ? [{ role: 'system', content: system }] : []
     turn(conversation, begun.parent)
-    asked.push(...path.map(sent))
-    if (begun.parts.length) asked.push(begun)
-    starting = false
+    for (const message of [...path, begun]) if (message.parts.length) asked.push(sent(message))
+    starting = undefined
+    inputs = partialInputs?.()
     draft = createDraft({
       begun,
       clock,
-      partialJson,
+      inputs,
       onEvent: (event) => tell(options.onEvent, event),
       onNews: (urgent) => (urgent ? frames.now() : frames.soon()),
     })
     frames.now()
     const stream = streamChat({
-      ...settings,
+      ...settings(),
       messages: asked,
       signal,
       replayable: false,
       fold: draft.fold,
       middleware: (run) => frames.paced(middleware?.(run) ?? run),
+      async prepareStep(step) {
+        const now = settings()
+        return { ...now, messages: step.messages, ...(await now.prepareStep?.(step)) }
+      },
     })
     const { error } = await stream.result
-    const answer = draft.message('over')
-    if (!answer.parts.length) return { error }
-    conversation = withMessage(conversation, answer)
-    return { answer, error }
+    const answer = draft.settled(signal)
+    const said = answer.parts.length || /complete|truncated/.test(`${answer.outcome?.type}`)
+    return settle(said ? { answer, error } : { error })
   }
 
-  function enqueue(task: Omit<Task, 'resolve'>): Answered {
-    return new Promise((resolve) => line.add({ ...task, resolve }))
+  function enqueue(task: Omit<Task, 'resolve'>, place?: 'first'): Answered {
+    return new Promise((resolve) => {
+      const own = { ...task, resolve }
+      waiting = place ? [own, ...waiting] : [...waiting, own]
+      if (busy) frames.now()
+      else next()
+    })
   }
 
-  async function work({ ask }: Task): Promise<Settled> {
+  function next(): void {
+    const [task, ...rest] = waiting
+    if (busy || !task) return
+    waiting = rest
+    busy = take(task)
+  }
+
+  async function take(task: Task): Promise<void> {
+    const settled = await work(task)
+    busy = undefined
+    if (done(task, settled)) next()
+  }
+
+  async function work(task: Task): Promise<Settled> {
     stopper = new AbortController()
     const { signal } = stopper
     const { around = (ask) => ask() } = options
     error = undefined
-    starting = true
+    starting = task
     decided = false
-    const asking = around(() => ask(signal).finally(settle))
+
+    function unasked(settled: Settled): Settled {
+      if (starting) task.say?.()
+      return settle(settled)
+    }
+
+    const stopped = new Promise<Settled>((resolve) => {
+      signal.addEventListener('abort', () => starting && resolve(unasked({})))
+    })
+    const asking = around(async () => (signal.aborted ? {} : task.ask(signal)))
     // What stands around it may let it wait.
     if (starting) frames.now()
-    const settled: Settled = await asking.catch((cause) => ({
-      error: wrapped(cause, 'The chat could not ask'),
-    }))
-    starting = false
-    error = settled.error
-    frames.now()
+    return Promise.race([asking, stopped]).catch((cause) =>
+      unasked({ error: wrapped(cause, 'The chat could not ask') }),
+    )
+  }
+
+  function settle(settled: Settled): Settled {
+    const { answer } = settled
+    starting = draft = undefined
+    show(answer ? withMessage(conversation, answer) : conversation, settled)
     return settled
   }
 
-  function settle(): void {
-    draft = undefined
-    turn(conversation)
+  function show(next: Conversation, settled: Settled = {}): void {
+    error = settled.error
+    turn(next)
+    frames.now()
   }
 
-  function done({ resolve }: Task, { answer, error }: Settled): void {
-    if (answer) tell(options.onFinish, answer)
-    if (error) tell(options.onError, error)
-    for (const call of openCalls(answer)) {
-      if (call.status === 'ready') tell(options.onToolCall, call)
-    }
+  function done({ resolve }: Task, { answer, error }: Settled): boolean {
+    tell(options.onFinish, answer)
+    tell(options.onError, error)
+    const open = openCalls(answer)
+    for (const call of open) if (call.status === 'ready') tell(options.onToolCall, call)
     resolve(answer)
     // What a page decided while other calls were carried out.
-    if (decided && answer && !openCalls(answer).length) void resume(answer)
+    if (decided && answer && !open.length) void resume(answer)
+    return !open.length
   }
 
   async function stop(): Promise<void> {
-    for (const { resolve } of line.empty()) resolve(undefined)
+    for (const { resolve } of waiting) resolve(undefined)
+    waiting = []
+    decided = false
     stopper.abort()
-    await line.busy
+    await busy
   }
 
   /** An answer to what was said last in the branch of that message. */
   function begun(parent: string | null): AnswerMessage {
-    const nothing = { role: 'assistant', parts: [], runs: [], usage: {}, timing: {} } as const
-    return { ...nothing, ...place(parent) }
+    return { ...place(parent), role: 'assistant', parts: [], runs: [], usage: {}, timing: {} }
   }
 
   function place(parent: string | null): Placed {
@@ -188,31 +230,44 @@ export function createChat(initial: CreateChatOptions): Chat {
     { files = [], metadata, data, ...own }: SendOptions,
   ): Answered {
     const parts = [...partsOf(content), ...files]
-    const said = { ...place(null), role: 'user' as const, parts, metadata, data }
+    const message = { ...place(null), role: 'user' as const, parts, metadata, data }
+
+    function sayIt(): void {
+      turn(conversation, parent())
+      const before = path.at(-1)
+      if (before) turn(withMessage(conversation, passedOver(before)))
+      turn(withMessage(conversation, { ...message, parent: before?.id ?? null }))
+    }
+
     return enqueue({
-      message: said,
+      message,
+      say: sayIt,
       ask(signal) {
-        turn(withMessage(conversation, { ...said, parent: parent() }))
-        return ask(begun(said.id), own, signal)
+        sayIt()
+        return ask(begun(message.id), own, signal)
       },
     })
   }
 
-  async function resume(answer: AnswerMessage, own: Partial<AnswerOptions> = {}): Answered {
-    return enqueue({ ask: (signal) => ask(answer, own, signal) })
+  async function resume(answer: AnswerMessage, own?: Partial<AnswerOptions>): Answered {
+    return enqueue({ ask: (signal) => ask(answer, own, signal) }, 'first')
+  }
+
+  function known(messageId: string, roles = /./): ChatMessage {
+    const message = conversation.messages.find(({ id }) => id === messageId)
+    if (!message || !roles.test(message.role))
+      throw new TypeError(`There is no message ${messageId}`)
+    return message
   }
 
   function latest(): AnswerMessage | undefined {
     return path.findLast((message) => message.role === 'assistant')
   }
 
-  async function regenerate(
-    messageId = conversation.head,
-    own: Partial<AnswerOptions> = {},
-  ): Answered {
+  async function regenerate(messageId = conversation.head, own?: Partial<AnswerOptions>): Answered {
     await stop()
-    const message = conversation.messages.find(({ id }) => id === messageId)
-    if (!message) throw new TypeError(`There is no message ${messageId}`)
+    if (messageId === null) return undefined
+    const message = known(messageId)
     const parent = message.role === 'user' ? message.id : message.parent
     return enqueue({ ask: (signal) => ask(begun(parent), own, signal) })
   }
@@ -223,6 +278,8 @@ export function createChat(initial: CreateChatOptions): Chat {
     open: RegExp,
     event: (call: ToolCallPart) => StreamEvent,
   ): Answered {
+    // What is being sent passes it over.
+    if (starting) return undefined
     const answer = draft?.message() ?? latest()
     const call = answer?.parts.find((part) => part.key === key)
     if (!answer || call?.type !== 'tool-call') throw new TypeError(`There is no call ${key}`)
@@ -231,13 +288,13 @@ export function createChat(initial: CreateChatOptions): Chat {
     if (draft) {
       decided = true
       draft.fold.add(said)
+      frames.now()
       return undefined
     }
     const fold = foldOf(answer)
     fold.add(said)
     const next = { ...answer, ...fold.message() }
-    turn(withMessage(conversation, next))
-    frames.now()
+    show(withMessage(conversation, next))
     return openCalls(next).length ? undefined : resume(next)
   }
 
@@ -250,14 +307,11 @@ export function createChat(initial: CreateChatOptions): Chat {
     conversation: () => (draft ? withMessage(conversation, draft.message()) : conversation),
     adopt(kept = nothingSaid) {
       if (draft) return
-      error = undefined
-      turn(restored(kept))
-      frames.now()
+      show(restored(kept))
     },
     async send(content, own = {}) {
-      const { busy: policy } = options
-      if (line.busy && policy === 'reject') throw new Error('The chat is busy')
-      if (line.busy && policy === 'interrupt') await stop()
+      if (busy && options.busy === 'reject') throw new Error('The chat is busy')
+      while (busy && options.busy === 'interrupt') await stop()
       return say(content, () => conversation.head, own)
     },
     stop,
@@ -266,21 +320,18 @@ export function createChat(initial: CreateChatOptions): Chat {
     async continue(own) {
       await stop()
       const last = path.at(-1)
-      return last?.role === 'assistant' ? resume(last, own) : regenerate(undefined, own)
+      return last?.role === 'assistant' ? resume(passedOver(last), own) : regenerate(undefined, own)
     },
     async edit(messageId, content, own = {}) {
       await stop()
-      const edited = conversation.messages.find(({ id }) => id === messageId)
-      if (edited?.role !== 'user') throw new TypeError(`There is no message ${messageId} to edit`)
-      const { metadata, data } = edited
-      return say(content, () => edited.parent, { metadata, data, ...own })
+      const { metadata, data, parent, parts } = known(messageId, /user/)
+      const files = typeof content === 'string' ? parts.filter((part) => part.type === 'file') : []
+      return say(content, () => parent, { files, metadata, data, ...own })
     },
     branches: (messageId) => branchesOf(conversation, messageId),
     async switchTo(messageId) {
       await stop()
-      turn({ ...conversation, head: leafFrom(conversation, messageId) })
-      error = undefined
-      frames.now()
+      show({ ...conversation, head: leafFrom(conversation, known(messageId).id) })
     },
     addToolOutput: (key, output, { failed = false } = {}) =>
       decide(key, /ready|waiting|invalid/, () => ({ type: 'tool-output', key, output, failed })),
@@ -294,20 +345,17 @@ export function createChat(initial: CreateChatOptions): Chat {
         return { type: 'tool-output', key, output: denial(reason), failed: true }
       }),
     async append(message) {
-      await line.busy
-      turn(withMessage(conversation, placed(message, place(conversation.head))))
-      frames.now()
+      while (busy) await busy
+      show(withMessage(conversation, placed(message, place(conversation.head))))
     },
     async clear() {
       await stop()
-      error = undefined
-      turn(nothingSaid)
-      frames.now()
+      show({ ...nothingSaid })
     },
   }
 }
 
 /** In a moment, for what an app does with the news must not stop them. */
-function tell<News>(listener: ((news: News) => void) | undefined, news: News): void {
-  if (listener) queueMicrotask(() => listener(news))
+function tell<News>(listener?: (news: News) => void, news?: News): void {
+  if (listener && news) queueMicrotask(() => listener(news))
 }

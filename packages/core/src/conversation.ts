@@ -60,15 +60,8 @@ export const nothingSaid: Conversation = { version: 1, messages: [], head: null 
 
 /** With that message in its place, which is new or the one of the same id, and shown. */
 export function withMessage(conversation: Conversation, message: ChatMessage): Conversation {
-  const others = conversation.messages
-  const known = others.some(({ id }) => id === message.id)
-  return {
-    version: 1,
-    messages: known
-      ? others.map((other) => (other.id === message.id ? message : other))
-      : [...others, message],
-    head: message.id,
-  }
+  const messages = new Map([...conversation.messages, message].map((one) => [one.id, one]))
+  return { version: 1, messages: [...messages.values()], head: message.id }
 }
 
 /** The messages from the first to that one. */
@@ -116,7 +109,8 @@ export function placed(message: Exclude<Message, SystemMessage>, place: Placed):
           ],
           runs: [{ vendor: '', model: '', outcome: { type: 'complete', finish: 'stop' } } as const],
         }
-  return { usage: {}, timing: {}, ...answer, ...place, role }
+  const outcome = answer.runs.at(-1)?.outcome
+  return { usage: {}, timing: {}, outcome, ...answer, ...place, role }
 }
 
 export function partsOf(content: UserMessage['content']): readonly UserPart[] {
@@ -132,18 +126,34 @@ export function sent(message: ChatMessage): Message {
   return { role, content: plain ? first.text : parts }
 }
 
-/** The calls that the last run waits for. */
+/** Whether it ended with calls to carry out. */
+export function calling(outcome: Outcome | undefined): boolean {
+  return outcome?.type === 'complete' && outcome.finish === 'tool-calls'
+}
+
+/** The calls that an answer waits for. */
 export function openCalls(message: ChatMessage | undefined): ToolCallPart[] {
-  if (message?.role !== 'assistant') return []
-  const { parts, runs } = message
-  const outcome = runs.at(-1)?.outcome
-  if (outcome?.type !== 'complete' || outcome.finish !== 'tool-calls') return []
-  return parts.filter(
+  if (message?.role !== 'assistant' || !calling(message.outcome)) return []
+  const run = `${message.runs.length - 1}/`
+  return message.parts.filter(
     (part): part is ToolCallPart =>
-      part.type === 'tool-call' &&
-      part.key.startsWith(`${runs.length - 1}/`) &&
-      /ready|waiting/.test(part.status),
+      part.type === 'tool-call' && part.key.startsWith(run) && /ready|waiting/.test(part.status),
   )
+}
+
+/** The message once something else is said: what it waited for was not done. */
+export function passedOver<Of extends ChatMessage>(message: Of): Of {
+  return openCalls(message).length ? withFailed(message, /ready|waiting/, 'Not run') : message
+}
+
+/** With that output for the calls of those statuses. */
+function withFailed<Of extends ChatMessage>(message: Of, statuses: RegExp, output: string): Of {
+  const parts = message.parts.map((part) =>
+    part.type === 'tool-call' && statuses.test(part.status)
+      ? ({ ...part, status: 'failed', output } as const)
+      : part,
+  )
+  return { ...message, parts }
 }
 
 interface Before {
@@ -160,15 +170,24 @@ export function begunWith({ conversation, messages = [] }: Before): Conversation
   }, nothingSaid)
 }
 
-/** What was kept somewhere, with the answer interrupted that was being written then. */
-export function restored({ messages, head }: Conversation): Conversation {
-  return {
-    version: 1,
-    head,
-    messages: messages.map((message) =>
-      message.role === 'assistant' && !message.runs.at(-1)?.outcome
-        ? { ...message, ...foldOf(message).message(), outcome: { type: 'interrupted' } }
-        : message,
-    ),
-  }
+/**
+ * What was kept somewhere, with the answer interrupted that was being written then; nothing where it
+ * is not of this version, or was not kept whole.
+ */
+export function restored(kept: unknown): Conversation {
+  const { version, messages, head }: Partial<Conversation> = Object(kept)
+  if (version !== 1 || !messages?.every?.(isWhole)) return nothingSaid
+  return { version, head: head ?? null, messages: messages.map(interrupted) }
+}
+
+function isWhole(message: Partial<AnswerMessage>): boolean {
+  const { parts, runs, role } = Object(message)
+  return Array.isArray(parts) && (role === 'user' || Array.isArray(runs))
+}
+
+function interrupted(message: ChatMessage): ChatMessage {
+  if (message.role === 'user' || message.outcome) return message
+  const { parts, runs } = foldOf(message).message()
+  const left = { ...message, parts, runs, outcome: { type: 'interrupted' } } as const
+  return withFailed(left, /running/, 'Interrupted while it ran')
 }

@@ -1,10 +1,9 @@
 import type { Clock } from './clock.ts'
-import type { AnswerMessage } from './conversation.ts'
+import { type AnswerMessage, calling, passedOver } from './conversation.ts'
 import type { EventBatch, StreamEvent } from './event.ts'
 import type { Fold } from './fold.ts'
 import { foldOf } from './fold-of.ts'
-import type { ToolCallPart } from './message.ts'
-import type { PartialJson } from './partial-json.ts'
+import type { PartialInputs } from './partial-inputs.ts'
 import type { Said } from './slices.ts'
 import { sumUsage } from './usage.ts'
 
@@ -14,25 +13,24 @@ export interface Draft {
   readonly fold: Fold
   readonly status: 'connecting' | 'streaming' | 'calling-tools'
   readonly writing: Said['writing']
-  /** The answer so far, and once it is `over`, how long it took. */
-  message(over?: 'over'): AnswerMessage
-  readInput(call: ToolCallPart): ToolCallPart
+  message(): AnswerMessage
+  /** The answer once it is over, with how long it took. */
+  settled(signal: AbortSignal): AnswerMessage
 }
 
 interface DraftOptions {
   /** Where it stands, and what is said already. */
   readonly begun: AnswerMessage
   readonly clock: Clock
-  readonly partialJson: (() => PartialJson) | undefined
+  readonly inputs: PartialInputs | undefined
   onEvent(event: StreamEvent): void
   /** `urgent`: what somebody waits for. */
   onNews(urgent: boolean): void
 }
 
 export function createDraft(options: DraftOptions): Draft {
-  const { begun, clock, partialJson, onEvent, onNews } = options
+  const { begun, clock, inputs, onEvent, onNews } = options
   const fold = foldOf(begun)
-  const inputs = new Map<string, { readonly json: PartialJson; unread: string[] }>()
   const began = clock.now() - (begun.timing.total ?? 0)
   let timing = begun.timing
   let heard = began
@@ -58,34 +56,34 @@ export function createDraft(options: DraftOptions): Draft {
   }
 
   function take(event: StreamEvent): void {
+    // Said by the tools, which write nothing.
+    if (event.type === 'tool-output' || (event.type === 'tool-call' && event.status)) {
+      if (status === 'connecting') status = 'calling-tools'
+      return
+    }
     switch (event.type) {
       case 'start':
         run++
         return
-      case 'tool-output':
       case 'warning':
         return
       case 'end': {
-        const { outcome } = event
         writing = undefined
-        if (outcome.type === 'complete' && outcome.finish === 'tool-calls') status = 'calling-tools'
+        if (calling(event.outcome)) status = 'calling-tools'
         return
       }
-      case 'tool-input': {
-        const key = `${run}/${event.part}`
-        const input = inputs.get(key) ?? (partialJson && { json: partialJson(), unread: [] })
-        if (!input) break
-        input.unread.push(event.delta)
-        inputs.set(key, input)
-        break
-      }
-      case 'tool-call':
-        // Said again by the tools, which write nothing.
-        if (event.status) return
+      case 'tool-input':
+        inputs?.add(`${run}/${event.part}`, event.delta)
     }
     status = 'streaming'
     if (event.type === 'reasoning' || event.type === 'content') writing = event.type
     else if (event.type.startsWith('tool')) writing = 'tool-call'
+  }
+
+  function message(): AnswerMessage {
+    const { parts, runs } = fold.message()
+    const usage = sumUsage(runs.map((record) => record.usage))
+    return { ...begun, parts, runs, usage, timing, outcome: undefined }
   }
 
   return {
@@ -96,18 +94,14 @@ export function createDraft(options: DraftOptions): Draft {
     get writing() {
       return writing
     },
-    message(over) {
-      const { parts, runs } = fold.message()
-      if (over) timing = { ...timing, total: clock.now() - began }
-      const usage = sumUsage(runs.map((record) => record.usage))
-      return { ...begun, parts, runs, usage, timing, outcome: over && runs.at(-1)?.outcome }
-    },
-    readInput(call) {
-      const input = call.status === 'streaming' ? inputs.get(call.key) : undefined
-      if (!input) return call
-      input.json.add(input.unread.join(''))
-      input.unread = []
-      return { ...call, input: input.json.value() }
+    message,
+    settled(signal) {
+      timing = { ...timing, total: clock.now() - began }
+      const answer = message()
+      const outcome = answer.runs.at(-1)?.outcome
+      const ended = { ...answer, outcome }
+      const stopped = signal.aborted && calling(outcome)
+      return stopped ? { ...passedOver(ended), outcome: { type: 'aborted' } } : ended
     },
   }
 }

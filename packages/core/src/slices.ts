@@ -1,5 +1,6 @@
 import type { AnswerMessage, Timing } from './conversation.ts'
 import { type SourcePart, type ToolCallPart, textOf, turnsOf } from './message.ts'
+import type { PartialInputs } from './partial-inputs.ts'
 import type { Usage } from './usage.ts'
 
 export interface ReasoningSlice {
@@ -17,7 +18,7 @@ export interface ContentSlice {
   readonly status: 'idle' | 'streaming' | 'done'
 }
 
-/** A call, whose `input` grows while it is written where the chat was given `partialJson`. */
+/** A call, whose `input` grows while it is written where the chat was given `partialInputs`. */
 export type ToolCallSlice<Call = ToolCallPart> = Call & { readonly error?: string }
 
 export interface TimingSlice extends Timing {
@@ -29,7 +30,7 @@ export interface TimingSlice extends Timing {
 export interface Said {
   readonly answer: AnswerMessage | undefined
   readonly writing: 'reasoning' | 'content' | 'tool-call' | undefined
-  readInput(call: ToolCallPart): ToolCallPart
+  readonly inputs: PartialInputs | undefined
 }
 
 /** What an answer says, told apart. Each is the same one until what it shows is another. */
@@ -46,15 +47,15 @@ type Makers = { readonly [Name in keyof Slices]: (said: Said) => Slices[Name] }
 
 /** Adds to a state what the answer says, worked out when it is first read. */
 export function createSlices(): <State>(state: State, said: Said) => State & Slices {
-  const makers = createMakers()
-  const names = Object.keys(makers) as (keyof Slices)[]
+  const makers = Object.entries<(said: Said) => object>(createMakers())
+  const kepts = makers.map(([name, make]) => [name, kept(make)] as const)
   return (state, said) => {
-    for (const name of names) {
+    for (const [name, make] of kepts) {
       let slice: object | undefined
       Object.defineProperty(state, name, {
         enumerable: true,
         get: () => {
-          slice ??= makers[name](said)
+          slice ??= make(said)
           return slice
         },
       })
@@ -66,17 +67,20 @@ export function createSlices(): <State>(state: State, said: Said) => State & Sli
 function createMakers(): Makers {
   const calls = new WeakMap<ToolCallPart, ToolCallSlice>()
 
-  function callOf(call: ToolCallPart, readInput: Said['readInput']): ToolCallSlice {
+  function callOf(call: ToolCallPart, inputs: Said['inputs']): ToolCallSlice {
     const known = calls.get(call)
     if (known) return known
-    const shown = readInput(call)
-    const slice = call.status === 'failed' ? { ...shown, error: String(call.output) } : shown
+    const slice = {
+      ...call,
+      ...(call.status === 'streaming' && inputs && { input: inputs.value(call.key) }),
+      ...(call.status === 'failed' && { error: String(call.output) }),
+    }
     calls.set(call, slice)
     return slice
   }
 
   return {
-    reasoning: kept(({ answer, writing }) => {
+    reasoning({ answer, writing }) {
       const text = textIn(answer, 'reasoning')
       const tokens = answer?.usage.reasoning
       return {
@@ -86,24 +90,23 @@ function createMakers(): Makers {
         tokens,
         hidden: !text && !!tokens,
       }
-    }),
-    content: kept(({ answer, writing }) => {
+    },
+    content({ answer, writing }) {
       const text = textIn(answer, 'content')
       return { text, status: statusOf(writing === 'content', text) }
-    }),
-    toolCalls: kept(({ answer, readInput }) =>
+    },
+    toolCalls: ({ answer, inputs }) =>
       (answer?.parts ?? []).flatMap((part) =>
-        part.type === 'tool-call' ? [callOf(part, readInput)] : [],
+        part.type === 'tool-call' ? [callOf(part, inputs)] : [],
       ),
-    ),
-    sources: kept(({ answer }) => (answer?.parts ?? []).filter((part) => part.type === 'source')),
-    usage: kept(({ answer }) => answer?.usage ?? {}),
-    timing: kept(({ answer }) => {
+    sources: ({ answer }) => (answer?.parts ?? []).filter((part) => part.type === 'source'),
+    usage: ({ answer }) => answer?.usage ?? {},
+    timing({ answer }) {
       const { timing = {}, usage } = answer ?? {}
       const seconds = (Number(timing.total) - Number(timing.firstToken)) / 1_000
       const speed = Number(usage?.output) / seconds
       return { ...timing, tokensPerSecond: Number.isFinite(speed) ? speed : undefined }
-    }),
+    },
   }
 }
 

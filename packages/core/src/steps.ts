@@ -34,7 +34,8 @@ async function takeSteps(
   answer: Run,
   { fold, say }: { readonly fold: Fold; readonly say: Say },
 ): Promise<void> {
-  const { messages, tools = {}, maxSteps = 10, stopWhen, prepareStep } = options
+  const { messages, maxSteps = 10, stopWhen, prepareStep } = options
+  let { tools = {} } = options
   const { parallelTools = 5, toolTimeout = 60_000 } = options
 
   let saying = Promise.resolve()
@@ -79,6 +80,7 @@ async function takeSteps(
     const said: EventBatch[] = []
     const changes = await plan(step, asked).catch((cause) => fail(run, cause))
     if (!changes) return
+    tools = changes.tools ?? tools
     await answer({ ...options, messages: asked, run, ...changes }, (batch) => {
       said.push(batch)
       return say(batch)

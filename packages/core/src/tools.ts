@@ -5,6 +5,7 @@ import type { Tool, ToolOptions } from './tool.ts'
 export { approved, denied } from './approval.ts'
 export { list } from './list.ts'
 export { type DeepPartial, type ObjectOptions, object } from './object.ts'
+export { type PartialInputs, partialInputs } from './partial-inputs.ts'
 export {
   createPartialJson,
   type JsonLimits,

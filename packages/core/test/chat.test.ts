@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { replay } from '../src/cassette.ts'
 import { type Conversation, createChat, type Middleware, type StreamEvent } from '../src/index.ts'
-import { createPartialJson, tool } from '../src/tools.ts'
+import { partialInputs, tool } from '../src/tools.ts'
 import { openBody, saying, shown, talk } from './chats.ts'
 import { settled } from './manual-clock.ts'
 import {
@@ -164,6 +164,32 @@ describe('a message sent while an answer is written', () => {
   })
 })
 
+describe('an answer that says nothing', () => {
+  it.each(['google/safety', 'google/prompt-blocked'])('is kept, with why: %s', async (name) => {
+    const cassette = fault(name)
+    const fetch = replay(cassette, { match: 'order' })
+    const { chat } = talk(cassette, { model: modelFor(cassette, { apiKey: 'unused', fetch }) })
+    const answer = await chat.send('Hi')
+    expect(answer).toMatchObject({
+      parts: [],
+      outcome: { type: 'complete', finish: 'content-filter' },
+    })
+    expect(chat.get()).toMatchObject({ status: 'settled', error: undefined })
+    expect(chat.get().messages).toHaveLength(2)
+  })
+
+  it('is nothing to send with the next message', async () => {
+    const { chat, fetch } = talk(answers(said([]), said([{ content: 'Fine' }])))
+    await chat.send('1?')
+    expect(chat.get().messages[1]).toMatchObject({ parts: [], outcome: { type: 'complete' } })
+    await chat.send('2?')
+    expect(asked(fetch, 1).messages).toEqual([
+      { role: 'user', content: '1?' },
+      { role: 'user', content: '2?' },
+    ])
+  })
+})
+
 describe('stop', () => {
   it('resolves once the answer is settled, with all it said kept', async () => {
     const body = openBody()
@@ -284,6 +310,33 @@ describe('branches', () => {
     const { chat } = talk(saying())
     await expect(chat.regenerate('nobody')).rejects.toThrow(TypeError)
     await expect(chat.edit('nobody', 'x')).rejects.toThrow(TypeError)
+    await expect(chat.switchTo('nobody')).rejects.toThrow(TypeError)
+    expect(await chat.retry()).toBeUndefined()
+    expect(await chat.continue()).toBeUndefined()
+  })
+
+  it('do not begin where an answer would be edited, and stay shown where none is switched to', async () => {
+    const { chat } = talk(saying('One'))
+    const one = await chat.send('1?')
+    await expect(chat.edit(one?.id ?? '', 'x')).rejects.toThrow(TypeError)
+    await expect(chat.switchTo('nobody')).rejects.toThrow(TypeError)
+    expect(shown(chat)).toEqual(['user: 1?', 'assistant: One'])
+  })
+
+  it('keep the files of what is edited, unless others are given', async () => {
+    const { chat } = talk(saying('A cat', 'A cat', 'A dog'))
+    const file = {
+      type: 'file',
+      mediaType: 'image/png',
+      url: 'data:image/png;base64,AA==',
+    } as const
+    await chat.send('What is it?', { files: [file] })
+    const edit = (text: string, options = {}) =>
+      chat.edit(chat.get().messages[0]?.id ?? '', text, options)
+    await edit('What is it really?')
+    expect(chat.get().messages[0]?.parts.slice(1)).toEqual([file])
+    await edit('And this?', { files: [{ ...file, name: 'dog.png' }] })
+    expect(chat.get().messages[0]?.parts.slice(1)).toEqual([{ ...file, name: 'dog.png' }])
   })
 })
 
@@ -407,7 +460,7 @@ describe('tools', () => {
   it('show their arguments while they are written', async () => {
     const body = openBody()
     const model = anyModel({ fetch: body.fetch })
-    const { chat } = talk(saying(), { model, tools: weather, partialJson: createPartialJson })
+    const { chat } = talk(saying(), { model, tools: weather, partialInputs })
     void chat.send('Weather?')
     body.write(said([calling('{"city":"Por')], null))
     await vi.waitFor(() => expect(chat.get().toolCalls[0]?.input).toEqual({ city: 'Por' }))
@@ -447,6 +500,51 @@ describe('a conversation', () => {
     await back.continue()
     expect(back.get().content.text).toBe('Hello')
     expect(fetch.exchanges).toHaveLength(1)
+  })
+
+  it('that was left while a tool ran says so, and never runs it again', async () => {
+    const execute = vi.fn(() => new Promise<string>(() => {}))
+    const remove = (approve: boolean) => ({
+      weather: tool({ input: z.object({ city: z.string() }), execute, approve }),
+    })
+    const call = answers(said([calling('{"city":"Porto"}')], 'tool_calls'))
+    for (const approve of [false, true]) {
+      execute.mockClear()
+      const { chat } = talk(call, { tools: remove(approve) })
+      void chat.send('Weather?')
+      if (approve) {
+        await vi.waitFor(() => expect(chat.get().status).toBe('waiting-for-approval'))
+        void chat.approve('0/tool:0')
+      }
+      await vi.waitFor(() => expect(execute).toHaveBeenCalledOnce())
+      const conversation: Conversation = JSON.parse(JSON.stringify(chat.conversation()))
+      const back = talk(saying('So be it'), { conversation, tools: remove(approve) })
+      expect(back.chat.get()).toMatchObject({
+        status: 'settled',
+        messages: [{}, { outcome: { type: 'interrupted' } }],
+        toolCalls: [{ status: 'failed', output: 'Interrupted while it ran' }],
+      })
+      await back.chat.continue()
+      expect(JSON.stringify(asked(back.fetch))).toContain('Interrupted while it ran')
+      expect(execute).toHaveBeenCalledOnce()
+    }
+  })
+
+  it.each([
+    ['nothing', null],
+    ['a text', 'text'],
+    ['an empty object', {}],
+    ['another version', { version: 2, messages: [], head: null }],
+    ['messages that are no list', { version: 1, messages: 'x', head: null }],
+    ['messages that are none', { version: 1, messages: [null], head: null }],
+    ['an answer in other words', { version: 1, messages: [{ id: 'a', role: 'assistant' }] }],
+    ['an answer without runs', { version: 1, messages: [{ role: 'assistant', parts: [] }] }],
+  ])('that is %s is an empty one', async (_, conversation) => {
+    const { chat } = talk(saying('Fine'), { conversation: conversation as never })
+    expect(chat.get()).toMatchObject({ messages: [], status: 'idle', content: { text: '' } })
+    chat.adopt(conversation as never)
+    await chat.send('Hi')
+    expect(shown(chat)).toEqual(['user: Hi', 'assistant: Fine'])
   })
 
   it('is not confused by one that goes round in a circle', () => {
@@ -672,9 +770,10 @@ describe.each([...recorded, ...faulty, ...faultyElsewhere])('$name', ({ cassette
     const model = modelFor(cassette, { apiKey: 'unused', fetch })
     const { chat } = talk(cassette, { model })
     const answer = await chat.send('Say hi in Portuguese')
-    const { parts, runs, outcome } = result.message.parts.length
-      ? { ...result.message, outcome: result.outcome }
-      : { parts: undefined, runs: undefined, outcome: undefined }
+    const { parts, runs, outcome } =
+      result.message.parts.length || !result.error
+        ? { ...result.message, outcome: result.outcome }
+        : { parts: undefined, runs: undefined, outcome: undefined }
     expect(answer?.parts).toEqual(parts)
     expect(answer?.runs).toEqual(runs)
     expect(answer?.outcome).toEqual(outcome)

@@ -57,3 +57,13 @@ export function openBody(): {
     cancelled: () => cancelled,
   }
 }
+
+/** A promise for whoever waits, and what keeps it. */
+export function gate<Value = void>(): {
+  readonly promise: Promise<Value>
+  readonly open: (value: Value) => void
+} {
+  let open: (value: Value) => void = () => {}
+  const promise = new Promise<Value>((resolve) => (open = resolve))
+  return { promise, open }
+}

@@ -7,7 +7,17 @@ const root = join(import.meta.dirname, '../src')
 
 /** The line, first to last: a file imports from before itself only. Types count. */
 const line = [
-  ...['errors', 'usage', 'partial-json', 'event', 'message', 'clock', 'run-options', 'model'],
+  ...[
+    'errors',
+    'usage',
+    'partial-json',
+    'partial-inputs',
+    'event',
+    'message',
+    'clock',
+    'run-options',
+    'model',
+  ],
   ...['providers/chat-calls', 'providers/chat-reader', 'providers/chat-quirks'],
   ...['think', 'providers/chat-model'],
   ...['providers/chat-asking', 'providers/chat-content-parts', 'providers/chat-servers'],
@@ -29,7 +39,7 @@ const line = [
     'tools',
     'smooth',
   ],
-  ...['store', 'schedule', 'frames', 'line', 'conversation', 'slices', 'draft'],
+  ...['store', 'schedule', 'frames', 'conversation', 'slices', 'draft'],
   ...['chat-options', 'chat-state', 'chat'],
   'user-file',
   ...[

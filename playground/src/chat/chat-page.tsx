@@ -1,6 +1,6 @@
 import type { ChatMessage, Model } from '@deltakit/core'
 import { compatible } from '@deltakit/core/compatible'
-import { createPartialJson } from '@deltakit/core/tools'
+import { partialInputs } from '@deltakit/core/tools'
 import { useChatStream } from '@deltakit/react'
 import { useState } from 'react'
 import { textIn } from '../deck/earlier.tsx'
@@ -27,7 +27,7 @@ export function ChatPage() {
     model: model ?? nobody,
     tools: demoTools,
     busy: 'queue',
-    partialJson: createPartialJson,
+    partialInputs,
   })
   const { messages, queued, status, error } = chat
   const busy =

@@ -1,7 +1,7 @@
 import type { AnswerMessage, ChatVerbs, Middleware } from '@deltakit/core'
 import { everyFrame } from '@deltakit/core'
 import { type Interaction, replay } from '@deltakit/core/cassette'
-import { createPartialJson } from '@deltakit/core/tools'
+import { partialInputs } from '@deltakit/core/tools'
 import type { UseChatStreamOptions } from '@deltakit/react'
 import { dropOf, type Faults } from './faults.ts'
 import { createLog, type Log } from './log.ts'
@@ -75,7 +75,7 @@ export function createSession(id: string, tape: Tape, faults: Faults): Session {
       // The chat's own clock runs as it likes, so that it cannot say when the page needs its turn.
       schedule: { frame: everyFrame.frame, rest: playhead.breathe },
       middleware: heard,
-      partialJson: createPartialJson,
+      partialInputs,
       timeout: { firstByte: 60_000, silence: faults.connection === 'silence' ? 5_000 : 60_000 },
       // Where no other answer was recorded, asking again finds none.
       retry: interactions.length > 1 ? {} : false,
