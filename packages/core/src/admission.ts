@@ -1,6 +1,7 @@
 import { wrong } from './check.ts'
+import { tell } from './hook.ts'
 import { type OriginOptions, originHeaders, preflight } from './origin.ts'
-import { RefusedError, refusal } from './refused.ts'
+import { RefusedError, refusal, refuse } from './refused.ts'
 
 /** Who may ask, and how much at once. */
 export interface AdmissionOptions extends OriginOptions {
@@ -42,7 +43,7 @@ export async function admit(
   options: AdmissionOptions,
   answer: (admitted: Admitted) => Promise<Response>,
 ): Promise<Response> {
-  let headers: Record<string, string> = {}
+  let headers: Record<string, string> = { vary: 'origin' }
   try {
     headers = originHeaders(request, options)
     if (request.method === 'OPTIONS') {
@@ -61,7 +62,7 @@ export async function admit(
     return withHeaders(await answer({ body, who }), headers)
   } catch (cause) {
     if (cause instanceof RefusedError) return refusal(cause, headers)
-    options.onError?.(cause)
+    void tell(options, cause)
     return refusal(new RefusedError(500, 'failed', 'The server failed'), headers)
   }
 }
@@ -69,14 +70,16 @@ export async function admit(
 /** A form of another site can send any other type without asking its browser. */
 const isJson = /^application\/json\s*(;|$)/i
 
-export function refuse(status: number, code: string, reason: string): never {
-  throw new RefusedError(status, code, reason)
-}
-
-/** Headers that an answer has by itself stay. */
-function withHeaders(response: Response, more: Readonly<Record<string, string>>): Response {
-  const headers = new Headers({ ...more, ...Object.fromEntries(response.headers) })
-  return new Response(response.body, { status: response.status, headers })
+/** Headers that an answer has by itself stay, each cookie among them. */
+function withHeaders(
+  { body, status, headers: own }: Response,
+  more: Readonly<Record<string, string>>,
+): Response {
+  const headers = new Headers(own)
+  for (const [name, value] of Object.entries(more)) {
+    if (name === 'vary' || !own.has(name)) headers.append(name, value)
+  }
+  return new Response(body, { status, headers })
 }
 
 /** Counted as it comes, for a length may be a lie. */
@@ -107,8 +110,6 @@ function tooLarge(most: number): never {
 }
 
 function parse(read: string): unknown {
-  // Whoever sends this does not mean well; what is read is copied field by field anyway.
-  if (/"__proto__"\s*:/.test(read)) wrong('', 'has a field __proto__')
   try {
     return JSON.parse(read)
   } catch {

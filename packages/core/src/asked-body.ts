@@ -11,15 +11,18 @@ import {
   optional,
   record,
   text,
+  textOr,
   whole,
   wrong,
 } from './check.ts'
 import type { Finish, Outcome } from './event.ts'
 import type {
   AssistantMessage,
+  AssistantText,
   Message,
   Part,
   RunRecord,
+  SystemMessage,
   TextPart,
   ToolCallPart,
   UserFile,
@@ -39,7 +42,7 @@ export interface AskedBody extends Omit<Settings, 'providerOptions'> {
 export interface BodyLimits {
   /** Bytes of the body. Default 4 194 304. */
   readonly body?: number | undefined
-  /** How deep JSON may be nested where its form is not known, as in schemas. Default 32. */
+  /** How deep JSON may be nested in schemas. Default 32. What tools answered may be 500 deep. */
   readonly depth?: number | undefined
   /** Default 1 000. */
   readonly messages?: number | undefined
@@ -55,15 +58,19 @@ export interface BodyOptions {
   readonly files?: ((url: string) => boolean) | undefined
 }
 
+/** Whether a provider may be told that URL. */
+export function tellsURL(url: string, { files }: BodyOptions): boolean {
+  return files ? files(url) : /^data:/i.test(url)
+}
+
 /** The check of a whole body. */
 export function checkBody(options: BodyOptions): Check<AskedBody> {
-  const { limits = {}, clientSystem, files } = options
+  const { limits = {}, clientSystem } = options
   const { depth = 32, messages = 1_000, outputTokens = 131_072 } = limits
   const schema: Check<object> = jsonObject(depth)
   const url: Check<string> = (value, place) => {
     const told = text()(value, place)
-    const fits = files ? files(told) : /^data:/i.test(told)
-    return fits ? told : wrong(place, 'has to be a data: URL')
+    return tellsURL(told, options) ? told : wrong(place, 'has to be a data: URL')
   }
   return fields<AskedBody>({
     id: optional(short),
@@ -72,7 +79,7 @@ export function checkBody(options: BodyOptions): Check<AskedBody> {
     temperature: optional(number(0, 10)),
     topP: optional(number(0, 1)),
     maxOutputTokens: optional(whole(1, outputTokens)),
-    stop: optional(checkStop),
+    stop: optional(textOr(listOf(short, 16))),
     seed: optional(whole(-(2 ** 53), 2 ** 53)),
     reasoning: optional(
       fields({
@@ -83,10 +90,7 @@ export function checkBody(options: BodyOptions): Check<AskedBody> {
     parallelToolCalls: optional(flag),
     toolChoice: optional(checkChoice),
     tools: optional(
-      named(fields<Declared>({ description, inputSchema: schema, strict: optional(flag) }), {
-        most: 128,
-        name,
-      }),
+      named(fields<Declared>({ description, inputSchema: schema, strict: optional(flag) }), name),
     ),
     output: optional(fields({ name, description, schema, strict: optional(flag) })),
   })
@@ -95,13 +99,11 @@ export function checkBody(options: BodyOptions): Check<AskedBody> {
 type Declared = Pick<ToolDefinition, 'description' | 'inputSchema' | 'strict'>
 
 const flag = oneOf(true, false)
-const short = text({ longest: 500 })
-const key = text({ longest: 500, like: /^\d+\// })
-const name = text({ longest: 64, like: /^(?!__proto__$)[\w.-]+$/ })
-const description = optional(text({ longest: 20_000 }))
-
-const checkStop: Check<string | string[]> = (value, place) =>
-  typeof value === 'string' ? short(value, place) : listOf(short, 16)(value, place)
+const short = text(/^.{0,500}$/s)
+/** With the URL of a source in it, or an id of the provider's, which can be long. */
+const key = text(/^(0|[1-9]\d*)\//)
+const name = text(/^(?!__proto__$)[\w.-]{1,64}$/)
+const description = optional(text())
 
 const checkChoice: Check<NonNullable<Settings['toolChoice']>> = (value, place) =>
   typeof value === 'string'
@@ -118,8 +120,8 @@ interface MessageLimits {
 function checkMessages({ most, depth, clientSystem, url }: MessageLimits): Check<Message[]> {
   const form = fields<AssistantMessage>({
     role: oneOf('assistant'),
-    parts: listOf(checkPart(depth, url), 10_000),
-    runs: listOf(checkRun, 1_000),
+    parts: listOf(checkPart(depth), 10_000),
+    runs: listOf(checkRun, 100),
   })
   const answer: Check<AssistantMessage> = (value, place) => {
     const told = form(value, place)
@@ -127,30 +129,26 @@ function checkMessages({ most, depth, clientSystem, url }: MessageLimits): Check
     // Parts of one name would be one when they are folded, and say what nobody proved.
     return size === told.parts.length ? told : wrong(place, 'names a part twice')
   }
-  const said = listOf(
-    byType<UserPart>({
-      text: fields<Pick<TextPart, 'text'>>({ text: text() }),
-      file: fields<Omit<UserFile, 'type' | 'cache'>>({
-        mediaType: short,
-        url,
-        name: optional(short),
-      }),
-    }),
-    1_000,
-  )
+  const wording = fields<Pick<TextPart, 'text'>>({ text: text() })
+  const file = fields<Omit<UserFile, 'type' | 'cache'>>({
+    mediaType: short,
+    url,
+    name: optional(short),
+  })
   const user = fields<UserMessage>({
     role: oneOf('user'),
-    content: (value, place) => (typeof value === 'string' ? value : said(value, place)),
+    content: textOr(listOf(byType<UserPart>({ text: wording, file }), 1_000)),
   })
-  const words = fields<{ readonly role: 'assistant' | 'system'; readonly content: string }>({
-    role: oneOf('assistant', 'system'),
-    content: text(),
+  const system = fields<SystemMessage>({
+    role: oneOf('system'),
+    content: textOr(listOf(byType<TextPart>({ text: wording }), 1_000)),
   })
+  const words = fields<AssistantText>({ role: oneOf('assistant'), content: text() })
 
   const one: Check<Message> = (value, place) => {
     const { role, parts } = record(value, place)
-    const wordy = role === 'assistant' || (clientSystem && role === 'system')
-    return (parts ? answer : wordy ? words : user)(value, place) as Message
+    const unheard = clientSystem && role === 'system' ? system : user
+    return (parts ? answer : role === 'assistant' ? words : unheard)(value, place)
   }
 
   return (value, place) => {
@@ -159,20 +157,20 @@ function checkMessages({ most, depth, clientSystem, url }: MessageLimits): Check
   }
 }
 
-function checkPart(depth: number, url: Check<string>): Check<Part> {
+function checkPart(depth: number): Check<Part> {
   const value = jsonObject(depth)
   const carry = optional(listOf(fields({ entry: short, value }), 1_000))
   const said = fields({ text: text(), status: () => 'done' as const, key, carry })
   const cell = fields<Omit<ToolCallPart, 'input' | 'type'>>({
     key,
-    id: short,
+    id: text(),
     name: short,
     inputText: text(),
     status: oneOf<ToolCallPart['status']>(
       ...(['streaming', 'ready', 'invalid', 'unfinished', 'waiting', 'approved'] as const),
       ...(['running', 'done', 'failed'] as const),
     ),
-    output: json(depth),
+    output: json(500, text()),
     carry,
   })
   return byType<Part>({
@@ -180,7 +178,7 @@ function checkPart(depth: number, url: Check<string>): Check<Part> {
     content: said,
     'tool-call': (given, place) => withInput(cell(given, place)),
     source: fields({ url: text(), title: text(), text: text(), key, carry }),
-    file: fields({ mediaType: short, url, key, carry }),
+    file: fields({ mediaType: short, url: text(), key, carry }),
     carry: fields({ key, carry }),
   })
 }

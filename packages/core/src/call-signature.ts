@@ -1,6 +1,12 @@
 import { denial } from './approval.ts'
 import type { CarryEvent } from './event.ts'
-import type { AssistantMessage, CarryEntry, Part, ToolCallPart } from './message.ts'
+import {
+  type AssistantMessage,
+  asText,
+  type CarryEntry,
+  type Part,
+  type ToolCallPart,
+} from './message.ts'
 import { RefusedError } from './refused.ts'
 
 /**
@@ -23,6 +29,8 @@ interface VerifyOptions {
   /** Whether it is a tool that the handler carries out. */
   own(name: string): boolean
   readonly resumes: boolean
+  /** Whether a provider may be told the URL of a file that is not proved; the file is left out if not. */
+  tells(url: string): boolean
   readonly now: number
 }
 
@@ -56,7 +64,7 @@ export function createSigner(secret: string | undefined, who: string): Signer {
     const permitted = () => holds(askedClaim(part, until), asked)
     if (status === 'done' || status === 'failed') {
       if (await holds(outputClaim(part), proof)) return part
-      const denied = status === 'failed' && `${output}`.startsWith(denial(''))
+      const denied = status === 'failed' && asText(output).startsWith(denial(''))
       if (denied && (await permitted())) return part
       refuse('output', part, 'has an output not of the handler')
     }
@@ -85,18 +93,18 @@ export function createSigner(secret: string | undefined, who: string): Signer {
       )
     },
     async verify(message, options) {
-      const { runs } = message
+      // A claim takes all parts to make: only where somebody says it was proved.
+      const proofs: Record<number, unknown> = {}
+      for (const part of message.parts) proofs[runOf(part)] ??= proofOf(part).carried
       const proved = await Promise.all(
-        runs.map((_, run) => {
-          const proofs = partsOf(message, run).map((part) => proofOf(part).carried)
-          return holds(carriedClaim(message, run), proofs.find(Boolean))
-        }),
+        message.runs.map((_, run) => proofs[run] && holds(carriedClaim(message, run), proofs[run])),
       )
       const parts = message.parts.map(async (part): Promise<Part[]> => {
         const own = part.type === 'tool-call' && options.own(part.name)
         const { carry: _, ...plain } = own ? await verifyCall(part, options) : part
-        const carry = proved[Number.parseInt(part.key, 10)] ? foreign(part) : []
+        const carry = proved[runOf(part)] ? foreign(part) : []
         if (carry.length) return [{ ...plain, carry }]
+        if (part.type === 'file' && !options.tells(part.url)) return []
         return part.type === 'carry' ? [] : [plain]
       })
       return { ...message, parts: (await Promise.all(parts)).flat() }
@@ -111,6 +119,10 @@ function refuse(code: string, { name }: ToolCallPart, problem: string): never {
 /** Without the number of the run, which a page may count differently. */
 function nameOf({ key }: Part): string {
   return key.slice(key.indexOf('/') + 1)
+}
+
+function runOf({ key }: Part): number {
+  return Number.parseInt(key, 10)
 }
 
 function proofOf({ carry = [] }: Part): Readonly<Record<string, unknown>> {
@@ -139,6 +151,8 @@ function outputClaim(part: ToolCallPart): unknown[] {
 
 function carriedClaim(message: AssistantMessage, run: number): unknown {
   const { vendor, model } = message.runs[run] ?? {}
-  const carried = carriersOf(message, run).map((part) => [nameOf(part), part.type, foreign(part)])
+  const carried = carriersOf(message, run).map((part) => [
+    ...[nameOf(part), part.type, foreign(part), Object(part).url],
+  ])
   return ['carried', vendor, model, carried]
 }

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from './clock.ts'
-import { TimeoutError } from './errors.ts'
+import { TimeoutError, ToolError } from './errors.ts'
 import type { EventBatch, ToolCallEvent } from './event.ts'
 import type { ToolCallPart } from './message.ts'
 import type { ToolDefinition } from './model.ts'
@@ -10,6 +10,7 @@ export interface CarryOutOptions {
   readonly tools: Readonly<Record<string, ToolDefinition>>
   readonly signal: AbortSignal
   readonly toolTimeout: number
+  readonly toolErrorText?: ((error: unknown) => string) | undefined
   readonly clock?: Clock | undefined
   say(batch: EventBatch): Promise<void>
 }
@@ -19,7 +20,8 @@ export interface CarryOutOptions {
  * that the model can mend it. A call that has to wait, for a person or for the page, is left as it is.
  */
 export async function carryOut(call: ToolCallPart, options: CarryOutOptions): Promise<void> {
-  const { tools, signal, toolTimeout, clock = systemClock, say } = options
+  const { tools, signal, toolTimeout, toolErrorText = messageOf } = options
+  const { clock = systemClock, say } = options
   const { key, id, name, status } = call
   const tell = (output: unknown, how = {}) => say([{ type: 'tool-output', key, output, ...how }])
   const become = (status: NonNullable<ToolCallEvent['status']>) =>
@@ -30,8 +32,8 @@ export async function carryOut(call: ToolCallPart, options: CarryOutOptions): Pr
     // Of a tool that somebody else carries out, such as a server on the way to the model.
     if (!tool && status === 'approved') return
     if (!tool)
-      throw new TypeError(`There is no tool ${name}, only ${Object.keys(tools).join(', ')}`)
-    if (status === 'invalid') throw new TypeError('The arguments are not JSON')
+      throw new ToolError(`There is no tool ${name}, only ${Object.keys(tools).join(', ')}`)
+    if (status === 'invalid') throw new ToolError('The arguments are not JSON')
     const { schema, execute, approve, timeout = toolTimeout } = tool
     const input = schema ? await checked(schema, call.input) : call.input
     const context = { key, id, signal }
@@ -52,7 +54,7 @@ export async function carryOut(call: ToolCallPart, options: CarryOutOptions): Pr
     })
     await tell(output)
   } catch (error) {
-    await tell(messageOf(error), { failed: true })
+    await tell(toolErrorText(error), { failed: true })
   }
 }
 

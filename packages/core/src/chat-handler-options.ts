@@ -17,6 +17,11 @@ export interface ChatHandlerOptions
   readonly allow?: readonly string[] | undefined
   /** Carried out here; a page sees what they are asked and what they answer. */
   readonly tools?: Tools | undefined
+  /**
+   * What the model and the page are told of a tool that failed. Default: a `ToolError`'s message, what is
+   * wrong with the arguments, or that it took too long; of other errors, which `onError` hears, nothing.
+   */
+  readonly toolErrorText?: ((error: unknown) => string) | undefined
   /** Said to the model before all else, and never to the page. */
   readonly system?: string | ((asker: Asker) => string | Promise<string>) | undefined
   /** Laid over what a page asks for. */

@@ -1,27 +1,31 @@
-import { admit, type Handler, refuse } from './admission.ts'
-import { checkBody } from './asked-body.ts'
+import { admit, type Handler } from './admission.ts'
+import { checkBody, tellsURL } from './asked-body.ts'
 import { createSigner } from './call-signature.ts'
 import type { Asker, ChatHandlerOptions } from './chat-handler-options.ts'
 import { systemClock } from './clock.ts'
+import { DeltakitError } from './errors.ts'
 import { createFold, type Fold } from './fold.ts'
 import { foldOf } from './fold-of.ts'
+import { tell } from './hook.ts'
 import type { Message } from './message.ts'
 import type { Model } from './model.ts'
+import { refuse } from './refused.ts'
 import { serve } from './served-answer.ts'
 import type { ChatStream } from './stream.ts'
 import { type ChatOptions, streamChat } from './stream-chat.ts'
+import { unmoved } from './unmoved.ts'
 
 /** Answers pages in the place of a provider: they have no key, and ask with `edge()`. */
 export function chatHandler(options: ChatHandlerOptions): Handler {
   // What is asked is passed on, and a secret must not be in it.
   const { secret, system = '', clock = systemClock, ...asking } = options
-  const { tools = {} } = asking
-  const served = Object.keys(tools)
+  const { tools = {}, toolErrorText = told } = asking
+  const served = Object.keys(tools).length > 0
   const own = (name: string) => Object.hasOwn(tools, name)
   const modelOf = choiceOf(options)
   const check = checkBody(options)
-  if (served.length && !secret) {
-    throw new TypeError('chatHandler() with tools needs a secret, to know their outputs again')
+  if (served && !secret) {
+    throw new TypeError('Tools need a secret, to know their outputs again')
   }
 
   return (request, _environment, context) =>
@@ -33,12 +37,13 @@ export function chatHandler(options: ChatHandlerOptions): Handler {
       const chosen = await modelOf(model, asker)
       const signer = createSigner(secret, who)
       const now = clock.now()
+      const tells = (url: string) => tellsURL(url, options)
       const verified = messages.map(async (message, at): Promise<Message> => {
         const resumes = at === messages.length - 1
-        return 'parts' in message ? signer.verify(message, { own, resumes, now }) : message
+        return 'parts' in message ? signer.verify(message, { own, resumes, tells, now }) : message
       })
       const history = await Promise.all(verified)
-      const fold = served.length ? begun(history) : createFold()
+      const fold = served ? begun(history) : createFold()
       const content = typeof system === 'function' ? await system(asker) : system
       const all = { ...declared, ...tools }
       const stream = ask({
@@ -46,6 +51,8 @@ export function chatHandler(options: ChatHandlerOptions): Handler {
         clock,
         ...settings,
         ...asking.settings,
+        middleware: (run) => asking.middleware?.(unmoved(run)) ?? unmoved(run),
+        toolErrorText,
         model: chosen,
         messages: content ? [{ role: 'system', content }, ...history] : history,
         // Some providers refuse an empty list.
@@ -54,14 +61,22 @@ export function chatHandler(options: ChatHandlerOptions): Handler {
         replayable: false,
         fold,
       })
-      return serve(stream, options, { fold, signer, asker, context })
+      return serve(stream, options, { fold, signer, asker, system: content, context })
     })
+
+  function told(error: unknown): string {
+    if (error instanceof DeltakitError && /^(Tool|Schema|Timeout)/.test(error.name)) {
+      return error.message
+    }
+    void tell(options, error)
+    return 'The tool failed'
+  }
 
   function ask(asked: ChatOptions): ChatStream {
     try {
       return streamChat(asked)
     } catch (cause) {
-      options.onError?.(cause)
+      void tell(options, cause)
       return refuse(422, 'unsupported', 'The model cannot be asked this')
     }
   }
@@ -70,7 +85,9 @@ export function chatHandler(options: ChatHandlerOptions): Handler {
 /** Only what the server chose can come of what a page names. */
 function choiceOf({ model, allow = [] }: ChatHandlerOptions) {
   const ids = typeof model === 'function' ? allow : [model.id]
-  if (!ids.length) throw new TypeError('chatHandler() needs the ids to make models of: allow: [id]')
+  if (!ids.length || (ids !== allow && allow.length)) {
+    throw new TypeError('allow: [id] goes with a function that makes models, and only with one')
+  }
   return async (named: string | undefined, asker: Asker): Promise<Model> => {
     const id = ids.find((known) => named === undefined || known === named)
     if (id === undefined) refuse(400, 'model', 'This model is not offered here')

@@ -85,7 +85,7 @@ export class ProtocolError extends DeltakitError {
   override readonly name = 'ProtocolError'
 }
 
-/** A tool failed, and nobody could hand the failure to the model. */
+/** A call that a tool could not carry out: `problem` is written for the model, which is told it. */
 export class ToolError extends DeltakitError {
   override readonly name = 'ToolError'
 }

@@ -10,7 +10,11 @@ export interface EventBodyOptions {
   readonly heard: (event: StreamEvent) => Promise<StreamEvent | undefined> | undefined
   /** The answer is over, or its reader left. */
   readonly onClose: () => void
+  /** Hears what could not be written. */
+  readonly onError: (cause: unknown) => void
   readonly signal: AbortSignal
+  /** What must not be told of a failure. */
+  readonly system: string
 }
 
 /**
@@ -19,7 +23,7 @@ export interface EventBodyOptions {
  */
 export function eventBody(
   events: AsyncIterator<StreamEvent, undefined>,
-  { clock, silence, heard, onClose, signal }: EventBodyOptions,
+  { clock, silence, heard, onClose, onError, signal, system }: EventBodyOptions,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder()
   const gone = new AbortController()
@@ -27,10 +31,11 @@ export function eventBody(
   let count = 0
   let wanted = false
   let quiet = false
+  let left = false
 
   function write(event: StreamEvent, more?: StreamEvent): string {
     const said = event.type === 'end' ? [more, event] : [event, more]
-    return said.map((told) => (told ? writeEvent(told, count++) : '')).join('')
+    return said.map((told) => (told ? writeEvent(told, count++, system) : '')).join('')
   }
 
   /** What has been said by now, once there is something. */
@@ -76,17 +81,21 @@ export function eventBody(
       async pull(controller) {
         wanted = true
         const { text, over } = await read().catch((cause) => {
+          onError(cause)
           close()
           throw cause
         })
         wanted = quiet = false
-        if (gone.signal.aborted) return
-        controller.enqueue(encoder.encode(text))
-        if (!over) return
+        if (left) return
+        const { aborted } = gone.signal
+        // After an abort nothing is said, and least of all that this was the end.
+        if (!aborted) controller.enqueue(encoder.encode(text))
+        if (!aborted && !over) return
         controller.close()
         close()
       },
       async cancel() {
+        left = true
         close()
       },
     },

@@ -13,25 +13,31 @@ function frame(data: object): string {
   return `data: ${JSON.stringify(data)}\n\n`
 }
 
-/** An event as an SSE message; `id` counts them. */
-export function writeEvent(event: StreamEvent, id: number): string {
-  return `id: ${id}\n${frame(event.type === 'end' ? { ...event, outcome: told(event.outcome) } : event)}`
+/** An event as an SSE message; `id` counts them, and `system` is not for whoever reads it. */
+export function writeEvent(event: StreamEvent, id: number, system: string): string {
+  const ended = event.type === 'end' && { outcome: told(event.outcome, system) }
+  return `id: ${id}\n${frame({ ...event, ...ended })}`
 }
 
 /**
- * What a provider says of the request may be told. What failed on the server, and what its provider
- * says of its key and its account, may quote anything: that is told without its details.
+ * What a provider says of the request alone may be told. All else that failed may quote the server's
+ * network, key, account or prompt: that is told without its details.
  */
-function told(outcome: Outcome): object {
+function told(outcome: Outcome, system: string): object {
   if (outcome.type !== 'failed') return outcome
   const error = outcome.error.toJSON() as Told
-  const { name = '', status = 0, message = '' } = error
-  const asking = name === 'ProviderError' || (name === 'HttpError' && !/40[123]/.test(`${status}`))
-  return { ...outcome, error: { ...error, message: asking ? message : message.split(': ')[0] } }
+  const { name, message, status, code, retryable, retryAfter, requestId } = error
+  // A stretch of the prompt that is too long to be there by chance.
+  const stretches = system.replace(/\s+/g, ' ').match(/.{8}|^.+/g) ?? []
+  const asking =
+    /^4(00|13|22)$/.test(`${status ?? code}`) &&
+    !/[<>]|:\/\//.test(message) &&
+    !stretches.some((stretch) => message.includes(stretch))
+  const words = asking ? { message, code } : { message: message.split(': ')[0] }
+  return { ...outcome, error: { name, status, retryable, retryAfter, requestId, ...words } }
 }
 
 interface Told {
-  readonly name?: string
-  readonly status?: number
-  readonly message?: string
+  readonly message: string
+  readonly [field: string]: unknown
 }

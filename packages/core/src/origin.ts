@@ -1,4 +1,4 @@
-import { RefusedError } from './refused.ts'
+import { refuse } from './refused.ts'
 
 export interface OriginOptions {
   /** Pages of which origins may ask. Default: the handler's own alone. `'*'`: any. */
@@ -16,20 +16,20 @@ export interface OriginOptions {
 export function originHeaders(request: Request, options: OriginOptions): Record<string, string> {
   const { origins = [], credentials = false } = options
   const origin = request.headers.get('origin')
-  if (!origin) return origins === '*' ? { 'access-control-allow-origin': '*' } : { vary: 'origin' }
+  const any = origins === '*'
   const listed =
-    typeof origins === 'function' ? origins(origin) : origins === '*' || origins.includes(origin)
+    any || (origin && (typeof origins === 'function' ? origins(origin) : origins.includes(origin)))
   // Hosts, for behind a proxy the handler may have been asked by http.
-  if (!listed && origin.replace(/^https?:../, '') !== new URL(request.url).host) {
-    throw new RefusedError(403, 'origin', 'This origin may not ask')
+  if (origin && !listed && origin.replace(/^https?:../, '') !== new URL(request.url).host) {
+    refuse(403, 'origin', 'This origin may not ask')
   }
   return {
     vary: 'origin',
     ...(listed && {
-      'access-control-allow-origin': origins === '*' ? '*' : origin,
+      'access-control-allow-origin': any ? '*' : `${origin}`,
       'access-control-expose-headers': 'retry-after, x-request-id',
+      ...(credentials && { 'access-control-allow-credentials': 'true' }),
     }),
-    ...(listed && credentials && { 'access-control-allow-credentials': 'true' }),
   }
 }
 

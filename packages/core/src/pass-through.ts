@@ -1,5 +1,7 @@
-import { type AdmissionOptions, admit, type Handler, refuse } from './admission.ts'
+import { type AdmissionOptions, admit, type Handler } from './admission.ts'
 import { jsonObject } from './check.ts'
+import { tell } from './hook.ts'
+import { refuse } from './refused.ts'
 
 export interface PassThroughOptions extends AdmissionOptions {
   /** Where the provider answers; a function of the model's id for one that has it in the URL. */
@@ -20,7 +22,7 @@ export interface PassThroughOptions extends AdmissionOptions {
  * untouched and cost no work here. Point the `baseURL` of a provider at it.
  */
 export function passThrough(options: PassThroughOptions): Handler {
-  const { to, headers, allow, fields, onError } = options
+  const { to, headers, allow, fields } = options
   const check = jsonObject(64)
 
   function modelOf(body: Readonly<Record<string, unknown>>, url: string): string {
@@ -55,7 +57,7 @@ export function passThrough(options: PassThroughOptions): Handler {
         const url = typeof to === 'function' ? to(model) : to
         return handOn(await (options.fetch ?? fetch)(url, asking))
       } catch (cause) {
-        onError?.(cause)
+        void tell(options, cause)
         return refuse(502, 'provider', 'No answer came')
       }
     })

@@ -13,6 +13,10 @@ export class RefusedError extends DeltakitError {
   }
 }
 
+export function refuse(status: number, code: string, reason: string): never {
+  throw new RefusedError(status, code, reason)
+}
+
 /** The refusal as an answer. */
 export function refusal(
   { status, code, message }: RefusedError,

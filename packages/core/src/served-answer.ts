@@ -5,6 +5,7 @@ import { systemClock } from './clock.ts'
 import type { CarryEvent, StreamEvent } from './event.ts'
 import { eventBody } from './event-body.ts'
 import type { Fold } from './fold.ts'
+import { attempt, tell } from './hook.ts'
 import type { ChatStream } from './stream.ts'
 
 interface Served {
@@ -12,6 +13,7 @@ interface Served {
   readonly fold: Fold
   readonly signer: Signer
   readonly asker: Asker
+  readonly system: string
   readonly context: HandlerContext | undefined
 }
 
@@ -19,27 +21,21 @@ interface Served {
 export function serve(
   stream: ChatStream,
   options: ChatHandlerOptions,
-  { fold, signer, asker, context }: Served,
+  { fold, signer, asker, system, context }: Served,
 ): Response {
-  const { clock = systemClock, onEvent, onFinish, onError } = options
+  const { clock = systemClock, onEvent, onFinish } = options
   const { heartbeat: silence = 4_000, approvalTime = 3_600_000, tools = {} } = options
   let onClose = () => {}
   const closed = new Promise<void>((resolve) => (onClose = resolve))
   const events = stream[Symbol.asyncIterator]()
-  // Hooks are the server's own affair: an answer goes on without them.
   const finished = closed
     .then(() => stream.result)
-    .then((result) => onFinish?.(result, asker))
-    .catch((error: unknown) => onError?.(error))
+    .then((result) => attempt(() => onFinish?.(result, asker), options))
   if (context?.waitUntil) context.waitUntil(finished)
   else options.waitUntil?.(finished)
 
   function heard(event: StreamEvent): Promise<CarryEvent | undefined> | undefined {
-    try {
-      onEvent?.(event, asker)
-    } catch (error) {
-      onError?.(error)
-    }
+    if (onEvent) void attempt(() => onEvent(event, asker), options)
     if (event.type === 'end') return signer.signRun(fold.message())
     if (event.type === 'tool-call' && event.status === 'waiting') {
       return proof(`${fold.message().runs.length - 1}/${event.part}`, clock.now() + approvalTime)
@@ -54,8 +50,9 @@ export function serve(
   }
 
   const { signal } = asker.request
-  const body = eventBody(events, { clock, silence, heard, onClose, signal })
-  return new Response(body, { headers })
+  const onError = (cause: unknown) => void tell(options, cause)
+  const told = { clock, silence, heard, onClose, onError, signal, system }
+  return new Response(eventBody(events, told), { headers })
 }
 
 const headers = {

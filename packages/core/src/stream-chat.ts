@@ -40,6 +40,8 @@ export interface StepOptions {
   readonly parallelTools?: number | undefined
   /** The longest a call may take, in milliseconds. Default 60 000. */
   readonly toolTimeout?: number | undefined
+  /** What the model is told of a tool that failed, as its output. Default: the error's message. */
+  readonly toolErrorText?: ((error: unknown) => string) | undefined
 }
 
 export interface StepChanges extends Partial<ModelInput> {

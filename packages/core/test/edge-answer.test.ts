@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { replay } from '../src/cassette.ts'
 import { type ChatHandlerOptions, chatHandler, edge, RefusedError } from '../src/edge.ts'
 import { type ChatResult, type StreamEvent, streamChat } from '../src/index.ts'
-import { asking, atEdge, post, servedBy, url } from './edge-play.ts'
+import { jsonSchema, tool } from '../src/tools.ts'
+import { asking, atEdge, post, recut, servedBy, url } from './edge-play.ts'
 import { manualClock, settled } from './manual-clock.ts'
 import { all, answers, anyModel, begin, bytesOf, fault, hi, play, recorded, said } from './play.ts'
 
@@ -23,6 +24,13 @@ function reading(response: Response) {
   const next = async () => decoder.decode((await reader.read()).value, { stream: true })
   return { next, cancel: () => reader.cancel() }
 }
+
+const asked = (signal: AbortSignal): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(asking),
+  signal,
+})
 
 describe('the answer of a handler', () => {
   it('is an event stream that nobody on the way may keep or change', async () => {
@@ -138,6 +146,123 @@ describe('the answer of a handler', () => {
     expect(fetch.exchanges[0]?.status).toMatch(/cancelled|aborted/)
   })
 
+  it('beats no more after an abort, and ends without a farewell, though its reader stalls', async () => {
+    const stop = new AbortController()
+    const outcomes: string[] = []
+    const kept: Promise<unknown>[] = []
+    const many = answers(said(Array.from({ length: 50 }, () => ({ content: 'x' }))))
+    const { handler, clock } = handlerOn(
+      {
+        heartbeat: 1_000,
+        onFinish: ({ outcome }) => outcomes.push(outcome.type),
+        waitUntil: (promise) => kept.push(promise),
+      },
+      many,
+      { cut: 64 },
+    )
+    const { next } = reading(await servedBy(handler)(url, asked(stop.signal)))
+    await next()
+    await settled()
+    stop.abort()
+    await Promise.all(kept)
+    const before = clock.slept.length
+    await clock.advance(30_000)
+    expect(clock.slept).toHaveLength(before)
+    expect(outcomes).toEqual(['aborted'])
+    // A body that nobody ends would be held open for ever.
+    expect(await next()).toBe('')
+  })
+
+  it('is over for the hooks where the request was aborted before it was answered', async () => {
+    const stop = new AbortController()
+    const outcomes: string[] = []
+    const kept: Promise<unknown>[] = []
+    const { handler, clock } = handlerOn({
+      heartbeat: 1_000,
+      authorize: async () => {
+        stop.abort()
+        return true
+      },
+      onFinish: ({ outcome }) => outcomes.push(outcome.type),
+      waitUntil: (promise) => kept.push(promise),
+    })
+    const response = await servedBy(handler)(url, asked(stop.signal))
+    await Promise.all(kept)
+    expect(outcomes).toEqual(['aborted'])
+    await settled()
+    const before = clock.slept.length
+    await clock.advance(30_000)
+    expect(clock.slept).toHaveLength(before)
+    expect(await response.text()).not.toContain('done')
+  })
+
+  it.each([
+    ['abort first', (stop: () => void, leave: () => Promise<void>) => [stop(), leave()]],
+    ['leaving first', (stop: () => void, leave: () => Promise<void>) => [leave(), stop()]],
+  ])(
+    'tells the hooks once that it is over, with an abort and a reader that leaves, %s',
+    async (_, both) => {
+      const stop = new AbortController()
+      const outcomes: string[] = []
+      const onFinish = ({ outcome }: ChatResult) => outcomes.push(outcome.type)
+      const { handler } = handlerOn({ onFinish }, olá, { drop: { after: 10, as: 'silence' } })
+      const { next, cancel } = reading(await servedBy(handler)(url, asked(stop.signal)))
+      await next()
+      await Promise.all(both(() => stop.abort(), cancel))
+      await expect.poll(() => outcomes).toEqual(['aborted'])
+      for (let turn = 0; turn < 10; turn++) await settled()
+      expect(outcomes).toEqual(['aborted'])
+    },
+  )
+
+  it('breaks off where an output is no JSON, and only then: the server is told, and nobody is left waiting', async () => {
+    const call = said(
+      [{ tool_calls: [{ index: 0, id: 'c', function: { name: 'big', arguments: '{}' } }] }],
+      'tool_calls',
+    )
+    const logged: unknown[] = []
+    const outcomes: string[] = []
+    const { handler, clock } = handlerOn(
+      {
+        secret: 'kept',
+        heartbeat: 1_000,
+        tools: { big: tool({ input: jsonSchema({}), execute: () => ({ n: 10n }) }) },
+        onError: (error) => logged.push(error),
+        onFinish: ({ outcome }) => outcomes.push(outcome.type),
+      },
+      answers(call, said([{ content: 'Olá' }])),
+    )
+    const response = await post(handler, asking)
+    await expect(response.text()).rejects.toThrow(/BigInt/)
+    expect(logged).toEqual([expect.any(TypeError)])
+    await expect.poll(() => outcomes).toHaveLength(1)
+    // A heartbeat into a body that broke would be a rejection that nobody handles.
+    await clock.advance(30_000)
+  })
+
+  it('goes on without hooks that reject, and without the one that is told of it', async () => {
+    const unhandled: unknown[] = []
+    const hear = (reason: unknown) => unhandled.push(reason)
+    globalThis.process?.on('unhandledRejection', hear)
+    const fail = async () => {
+      throw new Error('hook')
+    }
+    const logged: unknown[] = []
+    const onError = (error: unknown) => {
+      logged.push(error)
+      throw new Error('told')
+    }
+    const { handler } = handlerOn({ onEvent: fail, onFinish: fail, onError })
+    const text = await (await post(handler, asking)).text()
+    expect(text).toContain('data: {"done":true}')
+    await expect.poll(() => logged).toHaveLength(7)
+    const refused = await post(handlerOn({ authorize: fail, onError }).handler, asking)
+    expect(refused.status).toBe(500)
+    await new Promise((resolve) => setTimeout(resolve))
+    expect(unhandled).toEqual([])
+    globalThis.process?.off('unhandledRejection', hear)
+  })
+
   it('reads no more of the provider while its own reader stalls for a minute', async () => {
     const long = answers(said(Array.from({ length: 20_000 }, () => ({ content: 'x'.repeat(40) }))))
     const { handler, fetch, clock } = handlerOn({}, long, { cut: 256 })
@@ -168,7 +293,9 @@ describe('edge()', () => {
     const { length } = await wireOf(cassette)
     const step = Math.ceil(length / 300)
     for (let after = 1; after < length; after += after > length - 400 ? 1 : step) {
-      const { result } = await play(cassette, { make: atEdge(cassette, {}, recut(7, after)) })
+      const { result } = await play(cassette, {
+        make: atEdge(cassette, {}, recut(7, { most: after })),
+      })
       const over = after >= length - 2
       expect(result.outcome.type, `after ${after} of ${length}`).toBe(
         over ? 'complete' : 'truncated',
@@ -284,23 +411,4 @@ async function wireOf(played: typeof cassette): Promise<Uint8Array> {
   })
   await play(played, { make })
   return bytes
-}
-
-/** A network that cuts the handler's own bytes, and may lose the last of them. */
-function recut(size: number, most = Number.POSITIVE_INFINITY) {
-  return (fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
-    async (...asked) => {
-      const { body, ...response } = await fetch(...asked)
-      void response
-      const whole = new Uint8Array(await new Response(body).arrayBuffer()).slice(0, most)
-      let at = 0
-      const cut = new ReadableStream({
-        pull(controller) {
-          if (at >= whole.length) controller.close()
-          else controller.enqueue(whole.slice(at, at + size))
-          at += size
-        },
-      })
-      return new Response(cut)
-    }
 }

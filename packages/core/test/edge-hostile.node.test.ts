@@ -1,10 +1,13 @@
-import { describe, expect, it } from 'vitest'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, it, vi } from 'vitest'
 import { replay } from '../src/cassette.ts'
-import { type ChatHandlerOptions, chatHandler } from '../src/edge.ts'
-import type { Model } from '../src/index.ts'
+import { type ChatHandlerOptions, chatHandler, edge } from '../src/edge.ts'
+import { type ChatResult, type Model, streamChat } from '../src/index.ts'
 import { compatible } from '../src/providers/compatible.ts'
+import { google } from '../src/providers/google.ts'
 import { jsonSchema, tool } from '../src/tools.ts'
-import { asking, post, url } from './edge-play.ts'
+import { asking, post, servedBy, url } from './edge-play.ts'
 import { answers, said, sse } from './play.ts'
 
 const key = 'sk-canary/0123+456=789'
@@ -206,6 +209,53 @@ describe('a handler', () => {
     expect(fetch.exchanges[0]?.request.body).not.toContain('evil')
   })
 
+  it('leaves out a file of an answer that it did not give, unless its URL may be told', async () => {
+    const runs = [{ vendor: 'google', model: 'gemini' }]
+    const parts = [
+      { type: 'content', key: '0/text', text: 'Olá' },
+      { type: 'file', key: '0/file', mediaType: 'image/png', url: 'http://10.0.0.1/evil' },
+    ]
+    const messages = [...asking.messages, { role: 'assistant', parts, runs }, ...asking.messages]
+    for (const [files, told] of [
+      [undefined, false],
+      [() => true, true],
+    ] as const) {
+      const { fetch } = modelOn()
+      const model = google('gemini-2.5-flash', { apiKey: key, fetch })
+      const { handler } = handlerOn({ model, allow: undefined, files })
+      await (await post(handler, { messages })).text()
+      const sent = fetch.exchanges[0]?.request.body ?? ''
+      expect(sent).toContain('Olá')
+      expect(sent.includes('evil')).toBe(told)
+    }
+  })
+
+  it('takes system messages where it may, in parts too', async () => {
+    const { handler, fetch } = handlerOn({ clientSystem: true })
+    const content = [{ type: 'text', text: 'Be brief' }]
+    const messages = [{ role: 'system', content }, ...asking.messages]
+    await (await post(handler, { messages })).text()
+    expect(fetch.exchanges[0]?.request.body).toContain('Be brief')
+  })
+
+  it('takes no answer of more runs than one has', async () => {
+    const { handler, fetch } = handlerOn()
+    const runs = Array.from({ length: 101 }, () => ({ vendor: 'made', model: 'made' }))
+    // Of runs that are not there, one of them the last that a list could have.
+    const carry = [{ entry: 'edge', value: { carried: 'AAAA' } }]
+    const parts = [100, 2 ** 32 - 2, 2 ** 53].map((run) => ({
+      type: 'carry',
+      key: `${run}/a`,
+      carry,
+    }))
+    const asked = (runs: object[]) => ({
+      messages: [...asking.messages, { role: 'assistant', parts, runs }, ...asking.messages],
+    })
+    expect((await post(handler, asked(runs))).status).toBe(400)
+    await (await post(handler, asked(runs.slice(1)))).text()
+    expect(fetch.exchanges).toHaveLength(1)
+  })
+
   const echoes: [string, Parameters<typeof answers>[0] | undefined][] = [
     ['an error in JSON', [`{"error":{"message":"Bad key ${key}"}}`, { code: 401 }]],
     [
@@ -224,6 +274,107 @@ describe('a handler', () => {
     expect(text).toContain('"failed"')
     expect(text).not.toContain('canary')
     expect(logged).toEqual([])
+  })
+
+  const refusals: [string, string, number][] = [
+    ['a host, in HTML', '<p>http://canary.corp:8080 failed</p>', 502],
+    ['a host, in HTML of a request', '<p>canary.corp failed</p>', 400],
+    ['a host, in the text of a request', 'POST http://canary.corp:8080/v1 failed', 422],
+    ['a password, in text', 'Traceback: password canary-hunter2 at db', 500],
+    ['an account', '{"error":{"message":"Limit of organization org-canary"}}', 429],
+    ['a project', '{"error":{"message":"project proj_canary has no access"}}', 404],
+    ['a key', '{"error":{"message":"Incorrect key sk-canary"}}', 401],
+    [
+      'the system prompt',
+      '{"error":{"message":"Bad messages[0].content: canary system prompt"}}',
+      400,
+    ],
+    ['a piece of the system prompt', '{"error":{"message":"Bad: …canary  system pro…"}}', 400],
+    ['a code of its own', '{"error":{"message":"Bad","code":"canary"}}', 500],
+    ['an account, in a success', '{"error":{"message":"account canary is empty","code":402}}', 200],
+    [
+      'a key, in the stream',
+      sse({ error: { code: 401, message: 'Wrong key sk-can****canary' } }),
+      200,
+    ],
+    ['a code of its own, in the stream', sse({ error: { code: 'canary', message: 'Bad' } }), 200],
+    [
+      'the system prompt, in the stream',
+      sse({ error: { code: 400, message: 'Bad: canary system prompt' } }),
+      200,
+    ],
+  ]
+
+  it.each(refusals)(
+    'keeps to itself, wherever it could show, what a provider tells of %s',
+    async (_, body, code) => {
+      const printed = (['log', 'info', 'warn', 'error', 'debug'] as const).map((name) =>
+        vi.spyOn(console, name),
+      )
+      const results: ChatResult[] = []
+      const onFinish = (result: ChatResult) => results.push(result)
+      const { handler, logged } = handlerOn({ onFinish }, answers([body, { code }]))
+      const text = await shown(await post(handler, asking))
+      expect(text).toContain('"failed"')
+      expect(text).toMatch(/"name":"(Http|Provider|Protocol)Error"/)
+      expect(text).not.toContain('canary')
+      // The server itself is told, and its log as well as its serialised result says no more than that.
+      await expect.poll(() => results).toHaveLength(1)
+      expect(JSON.stringify(results[0]?.error?.body ?? '')).toContain('canary')
+      expect(logged).toEqual([])
+      for (const print of printed) {
+        expect(print.mock.calls).toEqual([])
+        print.mockRestore()
+      }
+    },
+  )
+
+  it.each([400, 413, 422])('tells what a provider says of the request: %i', async (code) => {
+    const body = '{"error":{"message":"This model takes no images"}}'
+    const { handler } = handlerOn({}, answers([body, { code }]))
+    const text = await shown(await post(handler, asking))
+    expect(text).toContain(`"message":"The provider answered ${code}: This model takes no images"`)
+  })
+
+  it('tells when to come back, and by which number the request is known', async () => {
+    const headers = { 'retry-after': '7', 'x-request-id': 'req_1' }
+    const { handler } = handlerOn({}, answers(['{"error":"canary"}', { code: 429, headers }]))
+    const text = await shown(await post(handler, asking))
+    expect(text).toContain(
+      JSON.stringify({
+        name: 'HttpError',
+        status: 429,
+        retryable: true,
+        retryAfter: 7,
+        requestId: 'req_1',
+        message: 'The provider answered 429',
+      }),
+    )
+  })
+
+  it('sends its key nowhere but where it was meant to go', async () => {
+    const seen: unknown[] = []
+    const elsewhere = await listening(({ headers }) => seen.push(headers))
+    const first = await listening(({ url }, response) => {
+      response.writeHead(url === '/chat/completions' ? 307 : 500, { location: elsewhere.url }).end()
+    })
+    const model = compatible({ baseURL: first.url, headers: { 'x-api-key': key } })('small')
+    const page = edge(url, { fetch: servedBy(chatHandler({ model, retry: false })) })
+    const relayed = edge(url, { fetch: servedBy(chatHandler({ model: page })) })
+    const other = chatHandler({
+      model: modelOn().model('small'),
+      prepareStep: () => ({ model }),
+      tools: { refund: tool({ input: jsonSchema({}) }) },
+      secret,
+      retry: false,
+    })
+    for (const asked of [page, relayed, edge(url, { fetch: servedBy(other) })]) {
+      const { error } = await streamChat({ model: asked, ...asking, retry: false }).result
+      expect(error).toMatchObject({ name: 'HttpError', status: 307 })
+    }
+    expect(seen).toEqual([])
+    elsewhere.close()
+    first.close()
   })
 
   it('tells no secrets of the network', async () => {
@@ -279,6 +430,24 @@ describe('who may ask', () => {
     expect(response.headers.get('access-control-allow-origin')).toBe('https://page.test')
   })
 
+  it('is told so with every cookie, and for no other origin', async () => {
+    const headers = new Headers({ vary: 'accept' })
+    headers.append('set-cookie', 'a=1')
+    headers.append('set-cookie', 'b=2')
+    const { handler } = handlerOn({ authorize: () => new Response('no', { status: 401, headers }) })
+    const response = await post(handler, asking)
+    expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2'])
+    expect(response.headers.get('vary')).toBe('accept, origin')
+  })
+
+  it('is refused in words that no cache gives to a page that may ask', async () => {
+    const { handler } = handlerOn({ origins: ['https://page.test'] })
+    const response = await post(handler, asking, {
+      headers: { ...json, origin: 'https://evil.test' },
+    })
+    expect([response.status, response.headers.get('vary')]).toEqual([403, 'origin'])
+  })
+
   it('is a page of its own origin, behind a proxy too', async () => {
     const { handler } = handlerOn()
     for (const origin of ['https://app.test', 'http://app.test']) {
@@ -309,7 +478,20 @@ describe('who may ask', () => {
   })
 })
 
+/** A server on the loopback. */
+async function listening(answer: RequestListener) {
+  const server = createServer(answer).listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address() as AddressInfo
+  return { url: `http://127.0.0.1:${port}`, close: () => server.close() }
+}
+
 describe('chatHandler()', () => {
+  it('takes no list of models beside the one it has', () => {
+    const model = modelOn().model('small')
+    expect(() => chatHandler({ model, allow: ['large'] })).toThrow(TypeError)
+  })
+
   it('needs to know the models that may be made', () => {
     expect(() => chatHandler({ model: modelOn().model })).toThrow(TypeError)
   })

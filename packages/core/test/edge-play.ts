@@ -45,3 +45,31 @@ export function post(handler: Handler, body: unknown, init: RequestInit = {}): P
 }
 
 export const asking: { messages: readonly Message[] } = { messages: hi }
+
+interface RecutOptions {
+  /** How many of the bytes arrive. */
+  readonly most?: number
+  /** Is told how many there were. */
+  readonly own?: { length: number }
+}
+
+/** A network that cuts the handler's own bytes, and may lose the last of them. */
+export function recut(size: number, { most, own }: RecutOptions = {}) {
+  return (fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
+    async (...asked) => {
+      const { body, ...response } = await fetch(...asked)
+      void response
+      const bytes = new Uint8Array(await new Response(body).arrayBuffer())
+      if (own) own.length = bytes.length
+      const whole = bytes.slice(0, most)
+      let at = 0
+      const cut = new ReadableStream({
+        pull(controller) {
+          if (at >= whole.length) controller.close()
+          else controller.enqueue(whole.slice(at, at + size))
+          at += size
+        },
+      })
+      return new Response(cut)
+    }
+}

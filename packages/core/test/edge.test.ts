@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ReplayOptions } from '../src/cassette.ts'
 import type { ChatResult, DeltakitError } from '../src/index.ts'
-import { atEdge } from './edge-play.ts'
+import { atEdge, recut } from './edge-play.ts'
 import { begin, bytesOf, faulty, faultyElsewhere, play, recorded } from './play.ts'
 
 const plays = [...recorded, ...faulty, ...faultyElsewhere]
@@ -17,8 +17,12 @@ const cuts: [string, NonNullable<ReplayOptions['cut']>][] = [
 function told(error: DeltakitError | undefined): unknown {
   if (!error) return error
   const { message, ...fields } = JSON.parse(JSON.stringify(error))
-  const hidden = !/^(HttpError|ProviderError)$/.test(error.name) || /40[123]/.test(fields.status)
-  return { ...fields, message: hidden ? message.split(': ')[0] : message, is: error.constructor }
+  const { name, status, retryable, retryAfter, requestId, code } = fields
+  const words = /^4(00|13|22)$/.test(`${status ?? code}`)
+    ? { message, code }
+    : { message: message.split(': ')[0] }
+  const is = error.constructor
+  return { name, status, retryable, retryAfter, requestId, ...words, is }
 }
 
 function plain(result: ChatResult): unknown {
@@ -34,6 +38,24 @@ describe.each(plays)('$name', ({ cassette }) => {
     const { result } = await play(cassette, { replay: { cut }, make: atEdge(cassette) })
     expect(plain(result)).toEqual(plain(direct))
     expect(result.error?.constructor).toBe(direct.error?.constructor)
+  })
+
+  it("says the same however the edge's own bytes are cut, and is truncated where they end too soon", async () => {
+    const direct = (await play(cassette)).result
+    const own = { length: 0 }
+    const whole = await play(cassette, { make: atEdge(cassette, {}, recut(7, { own })) })
+    expect(plain(whole.result)).toEqual(plain(direct))
+    // Between the greeting and the farewell, and in each of both.
+    for (const at of [0, 0.3, 0.6, 0.9, 1]) {
+      const most = 8 + Math.floor((own.length - 16) * at)
+      const make = atEdge(cassette, {}, recut(64, { most }))
+      const { result } = await play(cassette, { make })
+      const { type } = direct.outcome
+      const over = type === 'complete' ? ['truncated'] : ['truncated', type]
+      expect(over, `after ${most} of ${own.length}`).toContain(result.outcome.type)
+      expect(direct.content.startsWith(result.content)).toBe(true)
+      expect(result.toolCalls.filter(({ status }) => status === 'ready')).toEqual([])
+    }
   })
 })
 

@@ -46,6 +46,8 @@ const line = [
     'refused',
     'check',
     'origin',
+    'hook',
+    'unmoved',
     'admission',
     'asked-body',
     'call-signature',
@@ -147,7 +149,9 @@ it('asks the world for time, chance and the network in few places', () => {
   const askers = files.filter((file) =>
     asking.test(textOf(file).replaceAll(/typeof globalThis\.fetch/g, '')),
   )
-  expect(askers.sort()).toEqual(['clock', 'edge-model', 'pass-through', 'request', 'schedule'])
+  expect(askers.sort()).toEqual([
+    ...['clock', 'edge-model', 'pass-through', 'request', 'schedule', 'unmoved'],
+  ])
 })
 
 describe.each(Object.entries(doors).filter(([door]) => door !== './package.json'))(
