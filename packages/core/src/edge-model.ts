@@ -1,3 +1,4 @@
+import { ProtocolError } from './errors.ts'
 import type { EndEvent, EventBatch, Outcome, StreamEvent } from './event.ts'
 import type { Message } from './message.ts'
 import type { Model, ModelInput, ModelRequest, Run, RunRequest } from './model.ts'
@@ -40,7 +41,10 @@ export function edge(url: string, options: EdgeOptions = {}): Model {
     reader: () => relay(0).reader,
     fetch: asking,
   }
-  return { ...model, run: (asked, say) => runAll({ ...asked, model }, say) }
+  // Whoever asks may have put a fetch of their own around ours.
+  const run: Run = (asked, say) =>
+    runAll({ ...asked, model: { ...model, fetch: asked.model.fetch } }, say)
+  return { ...model, run }
 }
 
 /** All runs of an answer in one exchange. */
@@ -73,6 +77,7 @@ interface Relay {
 /** Hands the handler's events on. Its runs are numbered from `first`, as the page counts. */
 function relay(first: number): Relay {
   let greeted = false
+  let stranger: ProtocolError | undefined
   let done = false
   let shift: number | undefined
   /** The run that has begun, until its end is said. */
@@ -83,7 +88,10 @@ function relay(first: number): Relay {
 
   function read(chunk: unknown, events: StreamEvent[]): boolean {
     const { v, done: over } = Object(chunk)
-    if (!greeted && v !== 1) throw new TypeError('No handler of this version')
+    if (!greeted && v !== 1) {
+      stranger = new ProtocolError('No handler of this version', JSON.stringify(chunk))
+      throw stranger
+    }
     greeted = true
     done ||= over === true
     const event = readEvent(chunk)
@@ -117,7 +125,11 @@ function relay(first: number): Relay {
 
   function end(outcome: Outcome, { vendor, id }: Model): EventBatch {
     if (held && (done || held.outcome.type !== 'complete')) return [held]
-    const cut = outcome.type === 'complete' ? ({ type: 'truncated' } as const) : outcome
+    const cut: Outcome = stranger
+      ? { type: 'failed', error: stranger }
+      : outcome.type === 'complete'
+        ? { type: 'truncated' }
+        : outcome
     if (open !== undefined) return [{ type: 'end', run: open, outcome: cut }]
     if (done) return []
     return [

@@ -12,16 +12,42 @@ import {
 import type { StreamEvent } from './event.ts'
 import { RefusedError } from './refused.ts'
 
-/** What a frame says, or nothing where it is no event that is known. */
+/** What a frame says, or nothing where it is no event that is known, or not of its form. */
 export function readEvent(chunk: unknown): StreamEvent | undefined {
-  const event = chunk as StreamEvent
-  if (!known.test(event?.type)) return undefined
-  if (event.type !== 'end' || event.outcome.type !== 'failed') return event
-  return { ...event, outcome: { type: 'failed', error: revived(event.outcome.error) } }
+  if (!isEvent(chunk)) return undefined
+  if (chunk.type !== 'end' || chunk.outcome.type !== 'failed') return chunk
+  return { ...chunk, outcome: { type: 'failed', error: revived(chunk.outcome.error) } }
 }
 
-const known =
-  /^(start|response|reasoning|content|tool-(call|input|output)|source|file|carry|usage|warning|finish|end)$/
+/** Text that each has to have; what is optional is not looked at. */
+const texts: { readonly [Type in StreamEvent['type']]: string } = {
+  start: 'vendor model',
+  response: 'id model',
+  reasoning: 'part delta',
+  content: 'part delta',
+  'tool-call': 'part id name',
+  'tool-input': 'part delta',
+  'tool-output': 'key',
+  source: 'part url title text',
+  file: 'part mediaType url',
+  carry: 'part entry',
+  usage: 'type',
+  warning: 'code message',
+  finish: 'reason raw',
+  end: 'type',
+}
+
+function isEvent(chunk: unknown): chunk is StreamEvent {
+  const event = Object(chunk)
+  const { type, run, outcome } = event
+  if (typeof type !== 'string' || !Object.hasOwn(texts, type)) return false
+  const named: string = texts[type as StreamEvent['type']]
+  const told = /start|end/.test(type) ? Number.isInteger(run) : true
+  const ended = type !== 'end' || outcomes.test(Object(outcome).type)
+  return told && ended && named.split(' ').every((name) => typeof event[name] === 'string')
+}
+
+const outcomes = /^(complete|truncated|aborted|failed|interrupted)$/
 
 /** An error of its own class again, with its fields, though without what only the server may read. */
 function revived(json: object): DeltakitError {

@@ -1,11 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import { replay } from '../src/cassette.ts'
 import { type ChatHandlerOptions, chatHandler, edge, RefusedError } from '../src/edge.ts'
-import { type ChatResult, type StreamEvent, streamChat } from '../src/index.ts'
+import { type ChatResult, ProtocolError, type StreamEvent, streamChat } from '../src/index.ts'
 import { jsonSchema, tool } from '../src/tools.ts'
 import { asking, atEdge, post, recut, servedBy, url } from './edge-play.ts'
 import { manualClock, settled } from './manual-clock.ts'
-import { all, answers, anyModel, begin, bytesOf, fault, hi, play, recorded, said } from './play.ts'
+import {
+  all,
+  answers,
+  anyModel,
+  begin,
+  bytesOf,
+  fault,
+  hi,
+  play,
+  recorded,
+  said,
+  sse,
+} from './play.ts'
 
 const olá = answers(said([{ content: 'Ol' }, { content: 'á' }]))
 const [first] = recorded
@@ -338,6 +350,52 @@ describe('edge()', () => {
       .result
     expect(outcome.type).toBe('complete')
     expect(warnings).toMatchObject([{ code: 'unknown-chunk', count: 1 }])
+  })
+
+  it.each([
+    ['a delta without its text', { type: 'content', part: 'c' }],
+    ['a delta that is no text', { type: 'reasoning', part: 'c', delta: { a: 1 } }],
+    ['a delta without its place', { type: 'tool-input', delta: 'x' }],
+    ['a call without its name', { type: 'tool-call', part: 'c', id: 'c' }],
+    ['an output of no call', { type: 'tool-output', output: 1 }],
+    ['a start without its number', { type: 'start', vendor: 'a', model: 'b' }],
+    ['an end without how', { type: 'end', run: 0 }],
+    ['an end that nobody knows', { type: 'end', run: 0, outcome: { type: 'weird' } }],
+    ['a type of the prototype', { type: 'constructor' }],
+    ['a type that is a list', { type: ['content'], part: 'c', delta: 'x' }],
+  ])('counts %s as a chunk that it does not know', async (_, odd) => {
+    const start = { type: 'start', run: 0, vendor: 'a', model: 'b' }
+    const said = { type: 'content', part: 'c', delta: 'Olá' }
+    const end = { type: 'end', run: 0, outcome: { type: 'complete', finish: 'stop' } }
+    const fetch = async () => new Response(sse({ v: 1 }, start, said, odd, end, { done: true }))
+    const result = await streamChat({ model: edge(url, { fetch }), messages: hi }).result
+    expect([result.outcome.type, result.content]).toEqual(['complete', 'Olá'])
+    expect(result.message.runs).toHaveLength(1)
+    expect(result.warnings).toMatchObject([{ code: 'unknown-chunk', count: 1 }])
+  })
+
+  it.each([{ v: 2 }, { v: '1' }])(
+    'says that it knows no handler of another version: %j',
+    async (greeting) => {
+      const fetch = async () =>
+        new Response(sse(greeting, { type: 'content', part: 'c', delta: 'x' }))
+      const { error, content } = await streamChat({ model: edge(url, { fetch }), messages: hi })
+        .result
+      expect(error).toBeInstanceOf(ProtocolError)
+      expect(error?.message).toBe(`No handler of this version: ${JSON.stringify(greeting)}`)
+      expect(content).toBe('')
+    },
+  )
+
+  it('keeps the fetch that somebody put around its own', async () => {
+    const asked: (string | undefined)[] = []
+    const fetch = async (_: unknown, init?: RequestInit) => {
+      asked.push(init?.redirect)
+      return new Response(sse({ v: 1 }))
+    }
+    const handler = chatHandler({ model: edge(url, { fetch }) })
+    await (await post(handler, asking)).text()
+    expect(asked).toEqual(['manual'])
   })
 
   it('sends headers and cookies as it was told', async () => {
