@@ -34,12 +34,22 @@ export function sseBody(
     }
   }
 
+  async function written(event: StreamEvent | undefined): Promise<string[]> {
+    try {
+      const chunks = event ? writer.write(event) : writer.end()
+      return chunks.map((chunk) => JSON.stringify(chunk))
+    } catch (cause) {
+      // A body that broke is not cancelled by anybody.
+      await iterator.return?.()
+      throw cause
+    }
+  }
+
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       for (;;) {
         const event = await next()
-        const chunks = event ? writer.write(event) : writer.end()
-        const data = chunks.map((chunk) => JSON.stringify(chunk))
+        const data = await written(event)
         if (!event && last) data.push(last)
         if (data.length) controller.enqueue(encoder.encode(data.map(framed).join('')))
         if (!event) controller.close()
