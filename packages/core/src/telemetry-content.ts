@@ -23,7 +23,8 @@ const longestUrl = 2_048
 /** What a run said. */
 export function toldAnswer(message: AssistantMessage): string {
   const [turn] = turnsOf(message)
-  const reason = message.runs[0]?.finish?.reason.replace('-', '_')
+  // Their words are ours in the singular: `tool_call`.
+  const reason = message.runs[0]?.finish?.reason.replace('-', '_').replace(/s$/, '')
   const parts = (turn?.parts ?? []).flatMap(toldPart)
   return JSON.stringify([{ role: 'assistant', parts, finish_reason: reason ?? 'error' }])
 }

@@ -159,6 +159,19 @@ it.each([false, true])('records tools, and content only if asked: %s', async (co
   }
 })
 
+it('says in the words of the conventions why an answer ended', async () => {
+  const { tracer, spans } = recorder()
+  const { middleware } = telemetry(tracer, { content: true })
+  await play(answers(calls), { make: anyModel, middleware })
+  for (const finish of ['stop', 'length', 'content_filter']) {
+    await play(answers(said([{ content: 'Olá' }], finish)), { make: anyModel, middleware })
+  }
+  const told = spans.map(({ attributes }) => String(attributes['gen_ai.output.messages']))
+  expect(told.map((messages) => JSON.parse(messages)[0].finish_reason)).toEqual([
+    ...['tool_call', 'stop', 'length', 'content_filter'],
+  ])
+})
+
 it('leaves no span open where middleware within fails', async () => {
   const { tracer, spans } = recorder()
   const { middleware } = telemetry(tracer)
