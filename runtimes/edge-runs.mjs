@@ -3,6 +3,7 @@
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { askHostile } from './hostile.mjs'
 import { bun, denoRun, startServer, startWorkerd } from './programs.mjs'
 
 /** @typedef {import('./checks.ts').Verdict} Verdict */
@@ -41,7 +42,11 @@ export function edgeRuns(folder) {
     const BASE_URL = `${api}/${encodeURIComponent(recording)}`
     const port = await freePort()
     const env = { KEY: 'unused', SECRET: 'unused', BASE_URL, PORT: `${port}` }
-    return serving(await start(env, port), (url) => checkExample(url, recording))
+    return serving(await start(env, port), async (url) => {
+      const problems = await askHostile(url)
+      const { passed, failed } = await checkExample(url, recording)
+      return { passed, failed: [...failed, ...problems] }
+    })
   }
 
   return {

@@ -32,16 +32,17 @@ else if (Bun) {
   const server = createServer(async (incoming, outgoing) => {
     const left = new AbortController()
     outgoing.on('close', () => left.abort())
-    const response = await answer(
+    const asked = async () =>
       new Request(`http://${incoming.headers.host}${incoming.url}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: Readable.toWeb(incoming) as BodyInit,
         duplex: 'half',
         signal: left.signal,
-      } as RequestInit),
-    )
-    outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+      } as RequestInit)
+    const refused = () => new Response(null, { status: 400 })
+    const response = await asked().then((request) => answer(request), refused)
+    outgoing.writeHead(response.status, [...response.headers].flat())
     const body = response.body as Parameters<typeof Readable.fromWeb>[0] | null
     await pipeline(body ? Readable.fromWeb(body) : [], outgoing).catch(() => {})
   })

@@ -18,19 +18,20 @@ const answer = chatHandler({
 })
 
 createServer(async (incoming, outgoing) => {
-  const { method = 'GET', url, headers } = incoming
-  if (url !== '/api/chat') return void outgoing.writeHead(404).end()
+  if (incoming.url !== '/api/chat') return void outgoing.writeHead(404).end()
   const left = new AbortController()
   outgoing.on('close', () => left.abort())
-  const asked = new Request(`http://${headers.host}${url}`, {
-    method,
-    headers: Object.entries(headers).map(([name, value]) => [name, `${value}`]),
-    body: method === 'POST' ? Readable.toWeb(incoming) : null,
-    duplex: 'half',
-    signal: left.signal,
-  })
-  const response = await answer(asked)
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+  // A method or a host that no request can have is its sender's error.
+  const response = await ask(incoming, left.signal).catch(() => new Response(null, { status: 400 }))
+  outgoing.writeHead(response.status, [...response.headers].flat())
   // Whoever leaves is no error.
   await pipeline(response.body ? Readable.fromWeb(response.body) : [], outgoing).catch(() => {})
 }).listen(Number(PORT))
+
+async function ask(incoming, signal) {
+  const { method = 'GET', url, headers: given } = incoming
+  const headers = Object.entries(given).map(([name, value]) => [name, `${value}`])
+  const body = method === 'POST' ? Readable.toWeb(incoming) : null
+  const init = { method, headers, body, duplex: 'half', signal }
+  return answer(new Request(`http://${given.host}${url}`, init))
+}

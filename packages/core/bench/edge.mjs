@@ -28,7 +28,7 @@ const [slow, fast] = ['slow', 'fast'].map((speed) =>
 const server = createServer(async (incoming, outgoing) => {
   const left = new AbortController()
   outgoing.on('close', () => left.abort())
-  const asked = new Request(`http://${incoming.headers.host}${incoming.url}`, {
+  const asked = new Request(new URL(incoming.url ?? '', 'http://127.0.0.1'), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: /** @type {BodyInit} */ (/** @type {unknown} */ (Readable.toWeb(incoming))),
@@ -37,7 +37,7 @@ const server = createServer(async (incoming, outgoing) => {
   })
   const answer = incoming.url === '/fast' ? fast : slow
   const response = (await answer?.(asked)) ?? Response.error()
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+  outgoing.writeHead(response.status, [...response.headers].flat())
   await pipeline(/** @type {AsyncIterable<Uint8Array>} */ (response.body), outgoing).catch(() => {})
 })
 await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)))
