@@ -270,7 +270,7 @@ describe('the answer of a handler', () => {
     await expect.poll(() => logged).toHaveLength(7)
     const refused = await post(handlerOn({ authorize: fail, onError }).handler, asking)
     expect(refused.status).toBe(500)
-    await new Promise((resolve) => setTimeout(resolve))
+    for (let turn = 0; turn < 5; turn++) await settled()
     expect(unhandled).toEqual([])
     globalThis.process?.off('unhandledRejection', hear)
   })

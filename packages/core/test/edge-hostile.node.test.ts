@@ -318,7 +318,7 @@ describe('a handler', () => {
       expect(text).toContain('"failed"')
       expect(text).toMatch(/"name":"(Http|Provider|Protocol)Error"/)
       expect(text).not.toContain('canary')
-      // The server itself is told, and its log as well as its serialised result says no more than that.
+      // The server itself is told.
       await expect.poll(() => results).toHaveLength(1)
       expect(JSON.stringify(results[0]?.error?.body ?? '')).toContain('canary')
       expect(logged).toEqual([])
