@@ -1,10 +1,10 @@
 import { wrong } from './check.ts'
-import { tell } from './hook.ts'
+import { type Told, tell } from './hook.ts'
 import { type OriginOptions, originHeaders, preflight } from './origin.ts'
 import { RefusedError, refusal, refuse } from './refused.ts'
 
 /** Who may ask, and how much at once. */
-export interface AdmissionOptions extends OriginOptions {
+export interface AdmissionOptions extends OriginOptions, Told {
   /**
    * Whether the request may be answered: `true`, or who asks. Anything else refuses it, with 401 or
    * with the `Response` given. Must leave the body unread.
@@ -13,8 +13,6 @@ export interface AdmissionOptions extends OriginOptions {
     | ((request: Request) => Verdict | undefined | Promise<Verdict | undefined>)
     | undefined
   readonly limits?: { readonly body?: number | undefined } | undefined
-  /** Hears what failed on the server, which the page is not told. */
-  readonly onError?: ((error: unknown) => void) | undefined
 }
 
 type Verdict = boolean | string | Response

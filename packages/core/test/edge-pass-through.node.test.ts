@@ -76,6 +76,16 @@ describe('passThrough()', () => {
     expect([[...response.headers].join(), await response.text()].join()).not.toContain('canary')
   })
 
+  it('refuses as it would, where the hook that hears of it fails too', async () => {
+    const fetch = () => Promise.reject(new Error('canary'))
+    const onError = () => {
+      throw new Error('canary')
+    }
+    const response = await post(passing({ fetch, onError }).handler, body)
+    expect(response.status).toBe(502)
+    expect(await response.text()).not.toContain('canary')
+  })
+
   it('says no more of a provider that cannot be reached', async () => {
     const fetch = async () => Promise.reject(new TypeError('canary.internal'))
     const { handler, logged } = passing({ fetch })
