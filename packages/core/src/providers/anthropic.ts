@@ -75,7 +75,7 @@ export function anthropic(id: string, options: AnthropicOptions = {}): Model {
           format: output && { type: 'json_schema', schema: output.schema },
         },
         // A choice where there is none is refused.
-        ...(tools.length && { tools, tool_choice: writeChoice(input, thinks, refuse) }),
+        ...(tools[0] && { tools, tool_choice: writeChoice(input, thinks, refuse) }),
         ...extraBody,
         ...input.providerOptions,
       }
@@ -145,7 +145,7 @@ type Block = Record<string, unknown>
 
 /** What came on a part under names that begin so. */
 function carried({ carry = [] }: Part, start: string): Readonly<Block>[] {
-  return carry.filter(({ entry }) => entry.startsWith(start)).map(({ value }) => value)
+  return carry.flatMap(({ entry, value }) => (entry.startsWith(start) ? [value] : []))
 }
 
 /** Only an object may go back as an input. */
@@ -210,7 +210,7 @@ function writeChoice(input: ModelInput, thinks: unknown, refuse: Refuse): object
   if (thinks) refuse('forced tool beside reasoning', forced)
   return {
     ...(forced && !thinks ? { type: forced, name } : { type: 'auto' }),
-    disable_parallel_tool_use: parallel === undefined ? parallel : !parallel,
+    ...(parallel !== undefined && { disable_parallel_tool_use: !parallel }),
   }
 }
 
