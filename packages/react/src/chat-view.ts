@@ -32,11 +32,9 @@ export function createView(chat: Chat): Readable<ChatView> {
   return {
     get() {
       const now = get()
-      for (const name of tracked) {
-        if (Object.is(now[name], state[name])) continue
+      if ([...tracked].some((name) => now[name] !== state[name])) {
         state = now
         view = viewOf(now)
-        break
       }
       return view
     },

@@ -3,6 +3,7 @@ import {
   type Conversation,
   type CreateChatOptions,
   createChat,
+  everyFrame,
   type Settled,
   sameFields,
   type Tools,
@@ -29,14 +30,14 @@ export interface Seat {
   heard(event: QueryCacheNotifyEvent): void
 }
 
-type Seats = Map<string, Seat>
+type Seats = Map<unknown, Seat>
 
 /** The chats of a client, known by the client alone: no provider of our own is needed. */
 const seatsOf = new WeakMap<QueryClient, Seats>()
 
-export function seatAt(client: QueryClient, id: string, options: Partial<SeatOptions> = {}): Seat {
+export function seatAt(client: QueryClient, id: string, options?: SeatOptions): Seat {
   const seats = seatsOf.get(client) ?? open(client)
-  const seat = seats.get(id) ?? createSeat(client, id, { options, leave: () => seats.delete(id) })
+  const seat = seats.get(id) ?? createSeat(client, id, { options, seats })
   seats.set(id, seat)
   return seat
 }
@@ -44,29 +45,37 @@ export function seatAt(client: QueryClient, id: string, options: Partial<SeatOpt
 function open(client: QueryClient): Seats {
   const seats: Seats = new Map()
   seatsOf.set(client, seats)
-  client.getQueryCache().subscribe((event) => {
-    const [ours, kind, id] = event.query.queryKey
-    if (ours === 'deltakit' && kind === 'chat') seats.get(String(id))?.heard(event)
-  })
+  client.getQueryCache().subscribe((event) => seats.get(event.query.queryKey[2])?.heard(event))
   return seats
 }
 
 interface Place {
-  readonly options: Partial<SeatOptions>
-  leave(): void
+  /** None where what reads the chat is there before what asks. */
+  readonly options: SeatOptions | undefined
+  readonly seats: Seats
 }
 
-function createSeat(client: QueryClient, id: string, { options, leave }: Place): Seat {
+function createSeat(client: QueryClient, id: string, { options, seats }: Place): Seat {
   const queryKey = chatKey(id)
-  const kept = () => client.getQueryData<Conversation>(queryKey)
-  let own = options as SeatOptions
-  let seen = kept()
-  const chat = createChat({ ...own, conversation: seen ?? own.conversation, id, around })
-  let atFetch = chat.conversation()
+  let own = options
+  let begun = own
+  // There from the first render on, so that the seat of one that never commits is collected with it.
+  const observer = new QueryObserver(client, asked())
+  let seen = observer.getCurrentQuery().state.data
+  const chat = createChat({
+    ...own,
+    conversation: seen ?? own?.conversation,
+    id,
+    schedule: {
+      frame: (show) => (own?.schedule ?? everyFrame).frame(show),
+      rest: () => (own?.schedule ?? everyFrame).rest(),
+    },
+    around,
+  } as SeatOptions)
+  let newer = false
   let watchers = 0
   let asking = 0
   let quiet = false
-  let release: (() => void) | undefined
   let boundaries = boundariesNow()
 
   chat.subscribe(() => {
@@ -75,22 +84,30 @@ function createSeat(client: QueryClient, id: string, { options, leave }: Place):
     boundaries = now
   })
 
-  /** Others where a part begins or ends. */
+  function asked() {
+    const load = own?.load
+    return { ...keptAsItIs, queryKey, queryFn: load as Load, enabled: !!load }
+  }
+
+  /** Others where a part begins or ends, or a call gets on. */
   function boundariesNow() {
-    const { messages, draft, status } = chat.get()
-    return [messages, status, draft?.parts.length]
+    const { messages, draft } = chat.get()
+    const parts: readonly { readonly type: string; readonly status?: string }[] = draft?.parts ?? []
+    return [messages, ...parts.map((part) => part.status)]
   }
 
   function write(): void {
-    quiet = true
+    // What others read of it would else be put together of old and new objects.
+    observer.setOptions(asked())
+    newer = true
+    seen = chat.conversation()
+    client.setQueryData(queryKey, seen)
     hold()
-    seen = client.setQueryData<Conversation>(queryKey, chat.conversation())
     letGo()
-    quiet = false
   }
 
   function adopt(conversation: Conversation | undefined): void {
-    quiet = true
+    quiet = newer = true
     seen = conversation
     chat.adopt(conversation)
     quiet = false
@@ -98,65 +115,32 @@ function createSeat(client: QueryClient, id: string, { options, leave }: Place):
 
   /** Keeps the copy from being collected, and loads it where it can be loaded. */
   function hold(): void {
-    const { load } = own
-    release ??= new QueryObserver(client, {
-      ...keptAsItIs,
-      queryKey,
-      queryFn: load as Load,
-      enabled: !!load,
-    }).subscribe(() => {})
+    observer.setOptions(asked())
+    if (!observer.hasListeners()) observer.subscribe(() => {})
   }
 
   function letGo(): void {
-    if (watchers || asking) return
-    release?.()
-    release = undefined
+    if (!watchers && !asking) observer.destroy()
   }
 
   async function around(ask: () => Promise<Settled>): Promise<Settled> {
     let settled: Settled | undefined
     asking++
     hold()
-    try {
-      await sending(client, queryKey, async () => {
-        const query = client.getQueryCache().find({ queryKey })
-        if (query?.state.fetchStatus === 'fetching') await query.promise
-        settled = await ask()
-        if (settled.error) throw settled.error
-        return settled.answer ?? null
-      })
-    } catch (cause) {
-      if (!settled) throw cause
-    } finally {
-      asking--
-      letGo()
-    }
-    return settled ?? {}
+    const answer = await sending(client, queryKey, async () => {
+      const query = observer.getCurrentQuery()
+      if (query.state.fetchStatus === 'fetching') await query.promise
+      settled = await ask()
+      if (settled.error) throw settled.error
+      return settled.answer ?? null
+    }).catch((cause) => cause)
+    asking--
+    letGo()
+    if (!settled) throw answer
+    return settled
   }
 
-  function changed(event: QueryCacheNotifyEvent): void {
-    const action = event.type === 'updated' ? event.action : undefined
-    if (action?.type === 'fetch') atFetch = chat.conversation()
-    const now = kept()
-    if (now === seen) return
-    const loaded = action?.type === 'success' && !action.manual
-    // What was loaded is older than what was said since.
-    if (loaded && atFetch !== chat.conversation()) write()
-    else adopt(now)
-  }
-
-  function dropped(): void {
-    release?.()
-    release = undefined
-    if (asking) return
-    if (!watchers) leave()
-    else {
-      adopt(undefined)
-      hold()
-    }
-  }
-
-  return {
+  const seat: Seat = {
     chat,
     configure(next) {
       own = next
@@ -164,20 +148,46 @@ function createSeat(client: QueryClient, id: string, { options, leave }: Place):
     },
     enter() {
       watchers++
+      // Hidden, a component may outlive its chat's place.
+      seats.set(id, seats.get(id) ?? seat)
+      // It was made by what only reads it, which has no options.
+      if (own && !begun && !seen && !newer) {
+        adopt(createChat(own).conversation())
+        seen = undefined
+        newer = false
+      }
+      begun = own
       hold()
+      const { messages } = chat.conversation()
+      // Whoever reads the copy is told that an answer was interrupted.
+      if (seen && !asking && messages.some((one, at) => one !== seen?.messages[at])) write()
       return () => {
         watchers--
         // StrictMode comes back before this.
         queueMicrotask(() => {
-          if (!watchers && own.stopOnUnmount) void chat.stop()
+          if (!watchers && own?.stopOnUnmount) void chat.stop()
           letGo()
         })
       }
     },
     heard(event) {
-      if (quiet) return
-      if (event.type === 'removed') dropped()
-      else if (event.type === 'added' || event.type === 'updated') changed(event)
+      const { query } = event
+      // One that was removed before may say so later, and another key may be like ours.
+      if (query !== observer.getCurrentQuery()) return
+      if (event.type === 'updated') {
+        const { action } = event
+        if (action.type === 'fetch') newer = false
+        const now = query.state.data
+        if (now === seen) return
+        // What was loaded is older than what was said since.
+        if (newer && action.type === 'success' && !action.manual) write()
+        else adopt(now)
+      } else if (event.type === 'removed' && !asking) {
+        adopt(undefined)
+        if (watchers) hold()
+        else seats.delete(id)
+      }
     },
   }
+  return seat
 }
