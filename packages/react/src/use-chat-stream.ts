@@ -1,14 +1,11 @@
 'use client'
 
 import type { CallOf, Tools } from '@deltakit/core'
-import { useEffect, useId, useInsertionEffect, useMemo, useSyncExternalStore } from 'react'
+import { useId, useInsertionEffect, useMemo, useSyncExternalStore } from 'react'
 import { type ChatView, createView } from './chat-view.ts'
-import { compare } from './compared.ts'
 import type { SeatOptions } from './seats.ts'
+import { useCompared } from './use-compared.ts'
 import { useSeat } from './use-seat.ts'
-
-/** As bundlers have it. */
-declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
 /** What `useChatStream` takes: how to ask, and who is told. */
 export type UseChatStreamOptions<Of extends Tools = Tools> = SeatOptions<Of>
@@ -25,9 +22,6 @@ export function useChatStream(options: UseChatStreamOptions): ChatView {
   const seat = useSeat(options.id ?? own, options)
   const { get, subscribe } = useMemo(() => createView(seat.chat), [seat])
   useInsertionEffect(() => seat.configure(options))
-  useEffect(() => {
-    if (process.env.NODE_ENV !== 'production') return compare(seat.chat, options)
-    return undefined
-  })
+  useCompared(seat, options)
   return useSyncExternalStore(subscribe, get, get)
 }

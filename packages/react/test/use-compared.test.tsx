@@ -35,6 +35,20 @@ it.each([
   expect(warn).not.toHaveBeenCalled()
 })
 
+it('warns once of an option, however often the two are rendered, and of the next one too', async () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+  const one = (seed: number) => <Chat key="one" temperature={0} seed={seed} />
+  const two = <Chat key="two" temperature={1} seed={0} />
+  const { show } = mount([one(0), two])
+  for (let again = 0; again < 5; again++) show([one(0), { ...two }])
+  await settle()
+  expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('differ in temperature'))
+  for (let again = 0; again < 5; again++) show([one(1), { ...two }])
+  await settle()
+  expect(warn).toHaveBeenCalledTimes(2)
+  expect(warn).toHaveBeenLastCalledWith(expect.stringContaining('differ in seed'))
+})
+
 it('does not mind functions and objects that are new at every render', async () => {
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
   const { show } = mount([
