@@ -2,7 +2,7 @@ import {
   type ChatOptions,
   type ChatResult,
   createStore,
-  type DeltakitError,
+  DeltakitError,
   everyFrame,
   type Message,
   type Readable,
@@ -46,6 +46,12 @@ export interface ObjectStream<Of extends Schema> extends Readable<ObjectState<Of
   stop(): void
 }
 
+interface Writing<Of extends Schema> {
+  readonly signal: AbortSignal
+  /** Shows it, unless another value was asked for since. */
+  current(state: ObjectState<Of>): void
+}
+
 export function createObjectStream<Of extends Schema>(
   client: QueryClient,
   initial: ObjectStreamOptions<Of>,
@@ -56,25 +62,40 @@ export function createObjectStream<Of extends Schema>(
   let stopper = new AbortController()
 
   async function ask(asked: string | readonly Message[], own: AbortController) {
-    const { schema, system, schedule = everyFrame, onFinish, onError, ...settings } = options
-    const said = typeof asked === 'string' ? [{ role: 'user', content: asked } as const] : asked
-    const messages = system ? [{ role: 'system', content: system } as const, ...said] : said
-    const { signal } = own
+    const { onFinish, onError } = options
     const current = (next: ObjectState<Of>) => {
       if (own === stopper) set(next)
     }
-    current({ ...nothing, status: 'streaming' })
+    const settled = await write(asked, { signal: own.signal, current }).catch(refused)
+    current(settled)
+    onFinish?.(settled)
+    if (settled.error) onError?.(settled.error)
+    return settled
+  }
+
+  async function write(
+    asked: string | readonly Message[],
+    { signal, current }: Writing<Of>,
+  ): Promise<ObjectState<Of>> {
+    const { schema, system, schedule = everyFrame, onFinish, onError, ...settings } = options
+    const said = typeof asked === 'string' ? [{ role: 'user', content: asked } as const] : asked
+    const messages = system ? [{ role: 'system', content: system } as const, ...said] : said
     const stream = streamChat({ ...settings, messages, output: object(schema), signal })
+    let value: ObjectState<Of>['object']
+    current({ ...nothing, status: 'streaming' })
     for await (const partial of stream.partials) {
-      current({ ...nothing, object: partial, status: 'streaming' })
+      value = partial
+      current({ ...nothing, object: value, status: 'streaming' })
       await new Promise<void>((resolve) => schedule.frame(resolve))
     }
     const { output, error, outcome } = await stream.result
-    const settled = { object: get().object, output, error, outcome, status: 'settled' } as const
-    current(settled)
-    onFinish?.(settled)
-    if (error) onError?.(error)
-    return settled
+    return { object: value, output, error, outcome, status: 'settled' }
+  }
+
+  /** What makes no sense to ask is said like what was asked and failed. */
+  function refused(cause: unknown): ObjectState<Of> {
+    const error = new DeltakitError('The value could not be asked for', cause, { cause })
+    return { ...nothing, error, outcome: { type: 'failed', error }, status: 'settled' }
   }
 
   return {

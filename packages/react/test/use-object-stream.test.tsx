@@ -2,7 +2,7 @@ import { atOnce } from '@deltakit/core'
 import { jsonSchema } from '@deltakit/core/tools'
 import { act, cleanup } from '@testing-library/react'
 import { afterEach, expect, it, vi } from 'vitest'
-import { type ObjectView, useObjectStream } from '../src/index.ts'
+import { type ObjectStreamOptions, type ObjectView, useObjectStream } from '../src/index.ts'
 import { mount, settle } from './page.tsx'
 import { byHand, finish, frame } from './provider.ts'
 
@@ -19,7 +19,11 @@ const schema = jsonSchema<City>({ type: 'object' }, (value) => {
   return value as City
 })
 
-function page() {
+function refuse(): never {
+  throw new TypeError('Not today')
+}
+
+function page(options: Partial<ObjectStreamOptions<typeof schema>> = {}) {
   const provider = byHand()
   const held = { view: {} as ObjectView<typeof schema> }
   const onFinish = vi.fn()
@@ -31,6 +35,7 @@ function page() {
       schedule: atOnce,
       onFinish,
       onError,
+      ...options,
     })
     return null
   }
@@ -123,4 +128,35 @@ it('stops the value being written when another is asked for', async () => {
   await settle()
   expect(held.view.output).toEqual({ name: 'Lisbon' })
   expect(provider.requests()).toBe(2)
+})
+
+it('tells of a value that was stopped for another what there was of it', async () => {
+  const { provider, held, onFinish } = page()
+  act(() => void held.view.submit('A city, please'))
+  await settle()
+  provider.write(frame({ content: '{"name":"Por' }))
+  await settle()
+  act(() => void held.view.submit('Another'))
+  await settle()
+  expect(onFinish).toHaveBeenCalledExactlyOnceWith(
+    expect.objectContaining({ object: { name: 'Por' }, outcome: { type: 'aborted' } }),
+  )
+  expect(held.view).toMatchObject({ status: 'streaming', object: undefined })
+})
+
+it.each([
+  ['without a message', {}, []],
+  ['that an app refuses', { middleware: refuse }, 'A city, please'],
+])('says of what cannot be asked, %s, that it failed', async (_, options, asked) => {
+  const { provider, held, onFinish, onError } = page(options)
+  let settled: unknown
+  await act(async () => {
+    settled = await held.view.submit(asked)
+  })
+  expect(settled).toMatchObject({ status: 'settled', outcome: { type: 'failed' } })
+  expect(held.view).toMatchObject({ status: 'settled', error: { name: 'DeltakitError' } })
+  expect(held.view.error?.cause).toBeInstanceOf(TypeError)
+  expect(onFinish).toHaveBeenCalledOnce()
+  expect(onError).toHaveBeenCalledExactlyOnceWith(held.view.error)
+  expect(provider.requests()).toBe(0)
 })
