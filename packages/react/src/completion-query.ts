@@ -16,8 +16,8 @@ export type CompletionQueryOptions = UnusedSkipTokenOptions<
 > & { readonly queryKey: DataTag<CompletionKey, ChatResult, DefaultError> }
 
 /**
- * One prompt and its answer, kept by what was asked. It is asked once: nothing but `refetch` asks it
- * again, and leaving does not stop what is paid for.
+ * One prompt and its answer, kept by what was asked. It is asked once, also where that failed: nothing
+ * but `refetch` asks it again, and leaving does not stop what is paid for.
  */
 export function completionQueryOptions(
   options: Omit<ChatOptions, 'signal' | 'replayable' | 'fold'>,
@@ -34,5 +34,6 @@ export function completionQueryOptions(
     refetchInterval: false,
     retry: false,
     retryOnMount: false,
+    enabled: ({ state }) => state.status !== 'error',
   })
 }

@@ -1,4 +1,4 @@
-import { atOnce, type Conversation } from '@deltakit/core'
+import { atOnce, type ChatResult, type Conversation } from '@deltakit/core'
 import {
   type PersistedClient,
   type Persister,
@@ -12,6 +12,7 @@ import {
   hydrate,
   onlineManager,
   QueryClient,
+  type UseQueryResult,
   useIsMutating,
   useQuery,
 } from '@tanstack/react-query'
@@ -30,6 +31,7 @@ import { byHand, call, finish, frame, saying } from './provider.ts'
 
 afterEach(() => {
   cleanup()
+  vi.useRealTimers()
   focusManager.setFocused(undefined)
   onlineManager.setOnline(true)
 })
@@ -42,6 +44,18 @@ function holder(options: UseChatStreamOptions) {
     return null
   }
   return { held, Holder }
+}
+
+/** From here on time passes only when it is told to, which is when queries tell their news. */
+function stopTime() {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  return {
+    pass: async (milliseconds = 0) => {
+      await settle()
+      await act(async () => void vi.advanceTimersByTime(milliseconds))
+      await settle()
+    },
+  }
 }
 
 function texts(conversation: Conversation | undefined): string[] | undefined {
@@ -170,52 +184,44 @@ describe('the conversation in the cache', () => {
   })
 
   it('is collected with a chat nobody watches, and not while somebody does', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-    try {
-      const client = new QueryClient({ defaultOptions: { queries: { gcTime: 1_000 } } })
-      const { model } = saying('Olá!')
-      const { held, Holder } = holder({ model })
-      const { show } = mount(<Holder />, client)
-      await act(async () => void (await held.chat.send('Hi')))
-      await act(async () => void vi.advanceTimersByTime(60_000))
-      expect(texts(kept(client))).toHaveLength(2)
-      show(null)
-      await settle()
-      await act(async () => void vi.advanceTimersByTime(60_000))
-      expect(kept(client)).toBeUndefined()
-      show(<Holder />)
-      await settle()
-      expect(held.chat.messages).toEqual([])
-    } finally {
-      vi.useRealTimers()
-    }
+    const { pass } = stopTime()
+    const client = new QueryClient({ defaultOptions: { queries: { gcTime: 1_000 } } })
+    const { model } = saying('Olá!')
+    const { held, Holder } = holder({ model })
+    const { show } = mount(<Holder />, client)
+    await act(async () => void (await held.chat.send('Hi')))
+    await pass(60_000)
+    expect(texts(kept(client))).toHaveLength(2)
+    show(null)
+    await settle()
+    await pass(60_000)
+    expect(kept(client)).toBeUndefined()
+    show(<Holder />)
+    await settle()
+    expect(held.chat.messages).toEqual([])
   })
 
   it('is not collected while an answer is written, though nobody watches', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-    try {
-      const client = new QueryClient({ defaultOptions: { queries: { gcTime: 1_000 } } })
-      const provider = byHand()
-      const { held, Holder } = holder({ model: provider.model, timeout: false })
-      const { show } = mount(<Holder />, client)
-      await settle()
-      act(() => void held.chat.send('Hi'))
-      await settle()
-      provider.write(frame({ content: 'Hel' }))
-      await settle()
-      show(null)
-      await settle()
-      await act(async () => void vi.advanceTimersByTime(60_000))
-      expect(texts(kept(client))).toHaveLength(2)
-      provider.write(frame({ content: 'lo' }), finish())
-      provider.close()
-      await settle()
-      show(<Holder />)
-      await settle()
-      expect(held.chat.content.text).toBe('Hello')
-    } finally {
-      vi.useRealTimers()
-    }
+    const { pass } = stopTime()
+    const client = new QueryClient({ defaultOptions: { queries: { gcTime: 1_000 } } })
+    const provider = byHand()
+    const { held, Holder } = holder({ model: provider.model, timeout: false })
+    const { show } = mount(<Holder />, client)
+    await settle()
+    act(() => void held.chat.send('Hi'))
+    await settle()
+    provider.write(frame({ content: 'Hel' }))
+    await settle()
+    show(null)
+    await settle()
+    await pass(60_000)
+    expect(texts(kept(client))).toHaveLength(2)
+    provider.write(frame({ content: 'lo' }), finish())
+    provider.close()
+    await settle()
+    show(<Holder />)
+    await settle()
+    expect(held.chat.content.text).toBe('Hello')
   })
 })
 
@@ -306,6 +312,7 @@ describe('history', () => {
 
 describe('sending', () => {
   it('is a mutation, told to whoever watches mutations', async () => {
+    const { pass } = stopTime()
     const provider = byHand()
     const { held, Holder } = holder({ model: provider.model })
     let sends = 0
@@ -316,12 +323,11 @@ describe('sending', () => {
     const { client } = mount([<Holder key="chat" />, <Busy key="busy" />])
     await settle()
     act(() => void held.chat.send('Hi'))
-    await settle()
+    await pass()
     expect(sends).toBe(1)
     provider.write(frame({ content: 'Olá!' }), finish())
     provider.close()
-    await settle()
-    await act(async () => new Promise((resolve) => setTimeout(resolve)))
+    await pass()
     expect(sends).toBe(0)
     const [mutation] = client.getMutationCache().getAll()
     expect(mutation?.state).toMatchObject({ status: 'success', data: { role: 'assistant' } })
@@ -494,7 +500,10 @@ describe('a client', () => {
 })
 
 describe('a completion', () => {
+  const greeting = [{ role: 'user', content: 'Hi' }] as const
+
   it('is asked for once and kept by what was asked', async () => {
+    const { pass } = stopTime()
     const { model, fetch } = saying('Olá!', 'Other')
     const seen: (string | undefined)[] = []
     function Greeting({ say }: { say: string }) {
@@ -503,21 +512,51 @@ describe('a completion', () => {
       return null
     }
     const { client, show } = mount(<Greeting say="Hi" />)
-    await vi.waitFor(async () => {
-      await settle()
-      expect(seen.at(-1)).toBe('Olá!')
-    })
+    await pass()
+    expect(seen.at(-1)).toBe('Olá!')
     show([<Greeting key="1" say="Hi" />, <Greeting key="2" say="Hi" />])
     await act(async () => client.invalidateQueries())
     act(() => focusManager.setFocused(true))
-    await settle()
+    await pass()
     expect(fetch.exchanges).toHaveLength(1)
     expect(JSON.parse(JSON.stringify(dehydrate(client))).queries).toHaveLength(1)
     show(<Greeting say="Bye" />)
-    await vi.waitFor(async () => {
-      await settle()
-      expect(seen.at(-1)).toBe('Other')
-    })
+    await pass()
+    expect(seen.at(-1)).toBe('Other')
     expect(fetch.exchanges).toHaveLength(2)
+  })
+
+  it('that failed is asked for again when it is told to, and by nothing else', async () => {
+    const { pass } = stopTime()
+    const provider = byHand()
+    const options = completionQueryOptions({ model: provider.model, messages: greeting })
+    let query = {} as UseQueryResult<ChatResult>
+    function Greeting() {
+      query = useQuery(options)
+      return query.status
+    }
+    const { client, show, container } = mount(<Greeting />)
+    await pass()
+    provider.write(frame({ content: 'Ol' }))
+    provider.close()
+    await pass()
+    expect(container.textContent).toBe('error')
+    show(null)
+    show(<Greeting />)
+    act(() => void client.invalidateQueries())
+    act(() => void client.refetchQueries())
+    act(() => focusManager.setFocused(false))
+    act(() => focusManager.setFocused(true))
+    act(() => onlineManager.setOnline(false))
+    act(() => onlineManager.setOnline(true))
+    await pass(60_000)
+    expect(provider.requests()).toBe(1)
+    act(() => void query.refetch())
+    await pass()
+    expect(provider.requests()).toBe(2)
+    provider.write(frame({ content: 'Olá!' }), finish())
+    provider.close()
+    await pass()
+    expect(query.data?.content).toBe('Olá!')
   })
 })
