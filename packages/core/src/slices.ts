@@ -1,5 +1,6 @@
 import type { AnswerMessage, Timing } from './conversation.ts'
 import { type SourcePart, type ToolCallPart, textOf, turnsOf } from './message.ts'
+import type { DeepPartial } from './object.ts'
 import type { PartialInputs } from './partial-inputs.ts'
 import type { Usage } from './usage.ts'
 
@@ -18,8 +19,25 @@ export interface ContentSlice {
   readonly status: 'idle' | 'streaming' | 'done'
 }
 
-/** A call, whose `input` grows while it is written where the chat was given `partialInputs`. */
-export type ToolCallSlice<Call = ToolCallPart> = Call & { readonly error?: string }
+/**
+ * A call. While it is written anything of its `input` may be missing, and all of it is where the chat
+ * was not given `partialInputs`.
+ */
+export type ToolCallSlice<Call = ToolCallPart> = Call extends ToolCallPart
+  ?
+      | CallBeing<'streaming', Call, DeepPartial<InputIn<Call>>>
+      | CallBeing<Written, Call, InputIn<Call>>
+  : never
+
+type Written = Exclude<ToolCallPart['status'], 'streaming'>
+
+type InputIn<Call extends ToolCallPart> = Exclude<Call['input'], undefined>
+
+type CallBeing<Status, Call, Input> = Omit<Call, 'status' | 'input'> & {
+  readonly status: Status
+  readonly input?: Input
+  readonly error?: string
+}
 
 export interface TimingSlice extends Timing {
   /** From the first token to the end, where the tokens were counted. */

@@ -1,6 +1,12 @@
 import { expectTypeOf } from 'vitest'
 import { z } from 'zod'
-import { type Message, streamChat, type ToolCallPart } from '../src/index.ts'
+import {
+  createChat,
+  type Message,
+  streamChat,
+  type ToolCallPart,
+  type ToolCallSlice,
+} from '../src/index.ts'
 import { openrouter } from '../src/providers/openrouter.ts'
 import { jsonSchema, list, object, tool } from '../src/tools.ts'
 
@@ -48,6 +54,22 @@ if (call?.name === 'weather') {
 }
 // @ts-expect-error There is no such tool.
 call?.name === 'fly'
+
+// A chat shows calls while they are written too.
+for (const shown of createChat({ model, tools }).get().toolCalls) {
+  expectTypeOf(shown.name).toEqualTypeOf<'plan' | 'weather' | 'ask'>()
+  if (shown.name !== 'weather') continue
+  expectTypeOf(shown.output).toEqualTypeOf<string | undefined>()
+  if (shown.status === 'streaming') {
+    expectTypeOf(shown.input).toEqualTypeOf<{ readonly place?: string } | undefined>()
+  } else {
+    expectTypeOf(shown.input).toEqualTypeOf<{ place: string } | undefined>()
+  }
+  // @ts-expect-error It may be one that is being written.
+  shown.input?.place.length
+}
+expectTypeOf<ToolCallSlice>().toExtend<ToolCallPart>()
+expectTypeOf<ToolCallSlice['input']>().toEqualTypeOf<unknown>()
 
 // @ts-expect-error `execute` gets what the schema gives.
 tool({ input: z.object({ days: z.number() }), execute: ({ place }: { place: string }) => place })

@@ -30,7 +30,15 @@ export function useTypes(): void {
   for (const call of chat.toolCalls) {
     expectTypeOf(call.name).toEqualTypeOf<'weather' | 'ask'>()
     if (call.name !== 'weather') continue
-    expectTypeOf(call.input).toEqualTypeOf<{ city: string } | undefined>()
+    if (call.status === 'streaming') {
+      expectTypeOf(call.input).toEqualTypeOf<{ readonly city?: string } | undefined>()
+      // @ts-expect-error It may not be written yet.
+      call.input?.city.length
+    } else {
+      expectTypeOf(call.input).toEqualTypeOf<{ city: string } | undefined>()
+    }
+    // @ts-expect-error Nor may it here, where nobody asked how far it is.
+    call.input?.city.length
     expectTypeOf(call.output).toEqualTypeOf<
       { city: string; degrees: number } | string | undefined
     >()
