@@ -139,13 +139,14 @@ describe('an answer', () => {
       <Slices key="slices" />,
     ])
     await settle()
+    expect(take()).toMatchObject({ older: 200 })
     act(() => void held.chat.send('Hi'))
     await settle()
     provider.write(frame({ reasoning: 'Hmm' }), frame(call('{"city":"Porto"}')))
     await settle()
     provider.write(frame({ content: 'a' }))
     await settle()
-    take()
+    expect(take()).not.toHaveProperty('older')
     for (const content of ['b', 'c', 'd']) {
       provider.write(frame({ content }))
       await settle()
@@ -158,6 +159,7 @@ describe('an answer', () => {
     provider.close()
     await settle()
     expect(held.chat.status).toBe('calling-tools')
+    await act(() => held.chat.stop())
     expect(take()).not.toHaveProperty('older')
   })
 })
@@ -258,6 +260,35 @@ describe('what the hook returns', () => {
   })
 })
 
+describe('what is picked of a chat', () => {
+  it('renders again only where `same` says that it is another', async () => {
+    const provider = byHand()
+    const { held, Holder } = holder({ id: 'demo', model: provider.model })
+    const { count, take } = counters()
+    const byLength = (one: readonly string[], other: readonly string[]) =>
+      one.length === other.length
+    function Words() {
+      count('words')
+      const words = useChatSlice('demo', ({ content }) => content.text.split(' '), byLength)
+      return <p role="status">{words.join('-')}</p>
+    }
+    mount([<Holder key="chat" />, <Words key="words" />])
+    await settle()
+    act(() => void held.chat.send('Hi'))
+    await settle()
+    provider.write(frame({ content: 'One' }))
+    await settle()
+    take()
+    for (const content of ['s', ' up', 'on']) {
+      provider.write(frame({ content }))
+      await settle()
+    }
+    expect(take()).toEqual({ words: 2 })
+    expect(screen.getByRole('status').textContent).toBe('Ones-up')
+    await act(() => held.chat.stop())
+  })
+})
+
 describe('two components with one id', () => {
   it('share one chat and one stream', async () => {
     const { model, fetch } = saying('Olá!')
@@ -280,6 +311,38 @@ describe('two components with one id', () => {
     await act(async () => void (await one.held.chat.send('Hi')))
     expect(first.fetch.exchanges).toHaveLength(0)
     expect(second.fetch.exchanges).toHaveLength(1)
+  })
+
+  it('ask in the next run as was rendered last, also for what waited meanwhile', async () => {
+    const first = byHand()
+    const second = saying('Two', 'Three')
+    const weather = tool({ input: jsonSchema<{ city: string }>({ type: 'object' }) })
+    const before = { model: first.model, system: 'Be brief', temperature: 0 }
+    const after = {
+      model: second.model,
+      system: 'Be kind',
+      temperature: 1,
+      tools: { weather },
+      providerOptions: { user: 'me' },
+    }
+    const { held, Holder } = holder({ id: 'demo', ...before }, ({ messages }) => messages)
+    const { show } = mount(<Holder />)
+    await settle()
+    act(() => void held.chat.send('1?'))
+    act(() => void held.chat.send('2?'))
+    act(() => void held.chat.send('3?', { temperature: 0.5, providerOptions: { user: 'you' } }))
+    await settle()
+    show(<Holder {...after} />)
+    first.write(frame({ content: 'One' }), finish())
+    first.close()
+    await settle()
+    const [two, three] = second.fetch.exchanges.map(({ request }) => JSON.parse(request.body))
+    expect(first.requests()).toBe(1)
+    expect(two).toMatchObject({ temperature: 1, user: 'me' })
+    expect(two.tools).toMatchObject([{ function: { name: 'weather' } }])
+    expect(two.messages[0]).toEqual({ role: 'system', content: 'Be kind' })
+    expect(three).toMatchObject({ temperature: 0.5, user: 'you', tools: two.tools })
+    expect(held.chat.messages).toHaveLength(6)
   })
 
   it('have chats of their own without an id', async () => {
@@ -336,6 +399,33 @@ describe('a chat whose component goes away', () => {
       outcome: { type: 'aborted' },
       parts: [{ text: 'a', status: 'done' }],
     })
+  })
+
+  it('stops where it is to when it shows another, whose own run goes on', async () => {
+    const providers = { one: byHand(), two: byHand() }
+    const { held, Holder } = holder(
+      { model: providers.one.model, stopOnUnmount: true },
+      ({ content }) => content,
+    )
+    const { show } = mount(<Holder id="one" />)
+    await settle()
+    act(() => void held.chat.send('Hi'))
+    await settle()
+    providers.one.write(frame({ content: 'a' }))
+    await settle()
+    show(<Holder id="two" model={providers.two.model} />)
+    await settle()
+    expect(providers.one.cancelled()).toBe(true)
+    act(() => void held.chat.send('Hi'))
+    await settle()
+    providers.two.write(frame({ content: 'b' }), finish())
+    providers.two.close()
+    await settle()
+    expect(providers.two.cancelled()).toBe(false)
+    expect(held.chat.content.text).toBe('b')
+    show(<Holder id="one" />)
+    await settle()
+    expect(held.chat.messages[1]).toMatchObject({ outcome: { type: 'aborted' } })
   })
 
   it('shows another chat at once when its id changes, and the first goes on', async () => {
@@ -422,6 +512,28 @@ describe('an answer that does not complete', () => {
       outcome: { type: 'aborted' },
       parts: [{ status: 'done' }, { status: 'done' }, { status: 'unfinished' }],
     })
+  })
+
+  it('that is stopped before its first byte leaves the question, and tells of no answer', async () => {
+    const provider = byHand()
+    const told = { onFinish: vi.fn(), onError: vi.fn() }
+    const { held, Holder } = holder({ id: 'demo', model: provider.model, ...told }, (chat) => ({
+      ...chat,
+    }))
+    mount(<Holder />)
+    await settle()
+    let answer: unknown = 'none yet'
+    act(() => void held.chat.send('Hi').then((sent) => (answer = sent)))
+    await settle()
+    expect(held.chat.status).toBe('connecting')
+    await act(() => held.chat.stop())
+    await settle()
+    expect(provider.cancelled()).toBe(true)
+    expect(answer).toBeUndefined()
+    expect(held.chat).toMatchObject({ status: 'idle', draft: undefined, error: undefined })
+    expect(held.chat.messages).toMatchObject([{ role: 'user' }])
+    expect(told.onFinish).not.toHaveBeenCalled()
+    expect(told.onError).not.toHaveBeenCalled()
   })
 
   it('that was refused leaves the question, and can be asked for again', async () => {
