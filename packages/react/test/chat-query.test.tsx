@@ -201,6 +201,20 @@ describe('the conversation in the cache', () => {
     expect(held.chat.messages).toEqual([])
   })
 
+  it('is kept for as long as a client keeps the queries of chats', async () => {
+    const { pass } = stopTime()
+    const client = new QueryClient({ defaultOptions: { queries: { gcTime: 1_000 } } })
+    client.setQueryDefaults(['deltakit', 'chat'], { gcTime: Number.POSITIVE_INFINITY })
+    const { held, Holder } = holder({ model: saying('Olá!').model })
+    const { show } = mount(<Holder />, client)
+    await act(async () => void (await held.chat.send('Hi')))
+    show(null)
+    await pass(60_000)
+    show(<Holder />)
+    await settle()
+    expect(held.chat.messages).toHaveLength(2)
+  })
+
   it('is not collected while an answer is written, though nobody watches', async () => {
     const { pass } = stopTime()
     const client = new QueryClient({ defaultOptions: { queries: { gcTime: 1_000 } } })
