@@ -37,9 +37,7 @@ const seatsOf = new WeakMap<QueryClient, Seats>()
 
 export function seatAt(client: QueryClient, id: string, options?: SeatOptions): Seat {
   const seats = seatsOf.get(client) ?? open(client)
-  const seat = seats.get(id) ?? createSeat(client, id, { options, seats })
-  seats.set(id, seat)
-  return seat
+  return seats.get(id) ?? createSeat(client, id, { options, seats })
 }
 
 function open(client: QueryClient): Seats {
@@ -58,7 +56,7 @@ interface Place {
 function createSeat(client: QueryClient, id: string, { options, seats }: Place): Seat {
   const queryKey = chatKey(id)
   let own = options
-  let begun = own
+  let begun = options
   // There from the first render on, so that the seat of one that never commits is collected with it.
   const observer = new QueryObserver(client, asked())
   let seen = observer.getCurrentQuery().state.data
@@ -85,8 +83,7 @@ function createSeat(client: QueryClient, id: string, { options, seats }: Place):
   })
 
   function asked() {
-    const load = own?.load
-    return { ...keptAsItIs, queryKey, queryFn: load as Load, enabled: !!load }
+    return { ...keptAsItIs, queryKey, queryFn: own?.load as Load, enabled: !!own?.load }
   }
 
   /** Others where a part begins or ends, or a call gets on. */
@@ -97,16 +94,14 @@ function createSeat(client: QueryClient, id: string, { options, seats }: Place):
   }
 
   function write(): void {
-    // What others read of it would else be put together of old and new objects.
-    observer.setOptions(asked())
+    hold()
     newer = true
     seen = chat.conversation()
     client.setQueryData(queryKey, seen)
-    hold()
     letGo()
   }
 
-  function adopt(conversation: Conversation | undefined): void {
+  function adopt(conversation?: Conversation): void {
     quiet = newer = true
     seen = conversation
     chat.adopt(conversation)
@@ -158,9 +153,13 @@ function createSeat(client: QueryClient, id: string, { options, seats }: Place):
       }
       begun = own
       hold()
-      const { messages } = chat.conversation()
       // Whoever reads the copy is told that an answer was interrupted.
-      if (seen && !asking && messages.some((one, at) => one !== seen?.messages[at])) write()
+      if (
+        seen &&
+        !asking &&
+        chat.conversation().messages.some((one, at) => one !== seen?.messages[at])
+      )
+        write()
       return () => {
         watchers--
         // StrictMode comes back before this.
@@ -183,11 +182,12 @@ function createSeat(client: QueryClient, id: string, { options, seats }: Place):
         if (newer && action.type === 'success' && !action.manual) write()
         else adopt(now)
       } else if (event.type === 'removed' && !asking) {
-        adopt(undefined)
+        adopt()
         if (watchers) hold()
         else seats.delete(id)
       }
     },
   }
+  seats.set(id, seat)
   return seat
 }

@@ -315,6 +315,24 @@ describe('history', () => {
     expect(held.chat.content.text).toBe('Olá!')
   })
 
+  it('that can be loaded after all does not take the place of what nobody watched being said', async () => {
+    const load = vi.fn(async () => older).mockRejectedValueOnce(new Error('disk full'))
+    const client = new QueryClient({ defaultOptions: { queries: { retry: false } } })
+    const { held, Holder } = holder({ model: saying().model, load })
+    const { show } = mount(<Holder />, client)
+    await settle()
+    const { append } = held.chat
+    show(null)
+    await settle()
+    await append({ role: 'user', content: 'Newer' })
+    await settle()
+    expect(load).toHaveBeenCalledTimes(2)
+    expect(texts(kept(client))).toEqual(['user: Newer'])
+    show(<Holder />)
+    await settle()
+    expect(texts({ ...older, messages: held.chat.messages })).toEqual(['user: Newer'])
+  })
+
   it('that was prefetched is there at the first render', async () => {
     const client = new QueryClient()
     await client.prefetchQuery(chatQueryOptions('demo', { load: async () => older }))
