@@ -3,7 +3,7 @@
 import type { CallOf, Tools } from '@deltakit/core'
 import { useId, useInsertionEffect, useMemo, useSyncExternalStore } from 'react'
 import { type ChatView, createView } from './chat-view.ts'
-import type { SeatOptions } from './seats.ts'
+import type { SeatOptions } from './seat.ts'
 import { useCompared } from './use-compared.ts'
 import { useSeat } from './use-seat.ts'
 

@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect } from 'react'
-import type { Seat, SeatOptions } from './seats.ts'
+import type { Seat, SeatOptions } from './seat.ts'
 
 /** As bundlers have it. */
 declare const process: { readonly env: { readonly NODE_ENV?: string } }

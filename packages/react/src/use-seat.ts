@@ -3,7 +3,8 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
-import { type Seat, type SeatOptions, seatAt } from './seats.ts'
+import type { Seat, SeatOptions } from './seat.ts'
+import { seatAt } from './seats.ts'
 
 /** The chat of that id in the nearest `QueryClientProvider`, watched while this component is there. */
 export function useSeat(id: string, options?: SeatOptions): Seat {
