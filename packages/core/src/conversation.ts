@@ -180,7 +180,7 @@ export function restored(kept: unknown): Conversation {
   return { version, head: head ?? null, messages: messages.map(interrupted) }
 }
 
-function isWhole(message: Partial<AnswerMessage>): boolean {
+function isWhole(message: unknown): boolean {
   const { parts, runs, role } = Object(message)
   return Array.isArray(parts) && (role === 'user' || Array.isArray(runs))
 }

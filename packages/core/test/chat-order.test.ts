@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
+import type { Tools } from '../src/index.ts'
 import { tool } from '../src/tools.ts'
 import { gate, openBody, saying, shown, talk } from './chats.ts'
 import { settled } from './manual-clock.ts'
@@ -29,8 +30,9 @@ function slowAndCareful() {
 /** Answers of which each is written when its turn comes. */
 function bodies(count: number) {
   const open = Array.from({ length: count }, openBody)
+  const unread = open.values()
   const requests = vi.fn<typeof fetch>((...request) => {
-    const body = open[requests.mock.calls.length - 1]
+    const body = unread.next().value
     return body ? body.fetch(...request) : Promise.reject(new Error('Asked too often'))
   })
   return { open, requests, model: anyModel({ fetch: requests }) }
@@ -305,7 +307,7 @@ describe('what is sent', () => {
     expect(one).toMatchObject({ temperature: 1, messages: [{ content: 'Be brief' }, {}] })
     expect(two).toMatchObject({ temperature: 0.5, user: 'u' })
     expect(three).toMatchObject({ temperature: 0.5, seed: 7 })
-    expect(three.messages[0]).toEqual({ role: 'system', content: 'Be kind' })
+    expect(three?.messages[0]).toEqual({ role: 'system', content: 'Be kind' })
     expect(three).not.toHaveProperty('tools')
     expect(fetch.exchanges[2]?.request.headers.get('x-who')).toBe('another')
   })
@@ -320,9 +322,8 @@ describe('tools', () => {
       said([calling('late')], 'tool_calls'),
       done,
     )
-    const { chat, fetch } = talk(recording, {
-      tools: { slow: tool({ input: nothing, execute: () => slow.promise }) },
-    })
+    const tools: Tools = { slow: tool({ input: nothing, execute: () => slow.promise }) }
+    const { chat, fetch } = talk(recording, { tools })
     const sending = chat.send('Go')
     await vi.waitFor(() => expect(chat.get().toolCalls[0]?.status).toBe('running'))
     chat.configure({

@@ -489,7 +489,12 @@ describe('a fold that goes on with a message', () => {
   })
 
   it('adds to what a part carries', () => {
-    const carried = (set: object): StreamEvent => ({ type: 'carry', part: 'a', entry: 'made', set })
+    const carried = (set: Record<string, unknown>): StreamEvent => ({
+      type: 'carry',
+      part: 'a',
+      entry: 'made',
+      set,
+    })
     const begun: StreamEvent = { type: 'start', run: 0, vendor: 'made', model: 'm' }
     const message = folded([begun, carried({ one: 1 })])
     const fold = foldOf({ ...message, runs: [{ vendor: 'made', model: 'm', outcome: stopped }] })
