@@ -45,7 +45,7 @@ interface Task {
 /** A conversation with a model, and what can be done with it. Asks nothing by itself. */
 export function createChat<Of extends Tools = Tools>(options: CreateChatOptions<Of>): Chat<Of>
 export function createChat(initial: CreateChatOptions): Chat {
-  const { id = '', schedule = everyFrame, clock = systemClock } = initial
+  const { id = '', clock = systemClock } = initial
   const withSlices = createSlices()
   const queuedIn = kept((waiting: readonly Task[]) =>
     waiting.flatMap(({ message }) => message ?? []),
@@ -63,7 +63,11 @@ export function createChat(initial: CreateChatOptions): Chat {
   let waiting: readonly Task[] = []
   let busy: Promise<void> | undefined
   const store = createStore(snapshot())
-  const frames = createFrames({ schedule, clock, show: () => store.set(snapshot()) })
+  const frames = createFrames({
+    schedule: () => options.schedule ?? everyFrame,
+    clock,
+    show: () => store.set(snapshot()),
+  })
 
   function snapshot(): ChatState {
     const message = draft?.message()

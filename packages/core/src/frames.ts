@@ -11,7 +11,7 @@ export interface Frames {
 }
 
 interface FramesOptions {
-  readonly schedule: Schedule
+  schedule(): Schedule
   readonly clock: Clock
   show(): void
 }
@@ -30,9 +30,11 @@ export function createFrames({ schedule, clock, show }: FramesOptions): Frames {
 
   function rest(): Promise<void> | undefined {
     if (clock.now() - rested < patience) return undefined
-    return schedule.rest().then(() => {
-      rested = clock.now()
-    })
+    return schedule()
+      .rest()
+      .then(() => {
+        rested = clock.now()
+      })
   }
 
   return {
@@ -40,7 +42,7 @@ export function createFrames({ schedule, clock, show }: FramesOptions): Frames {
     soon() {
       if (due) return
       due = true
-      schedule.frame(() => {
+      schedule().frame(() => {
         rested = clock.now()
         if (due) now()
       })

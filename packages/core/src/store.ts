@@ -15,7 +15,16 @@ export function createStore<Value>(value: Value): Store<Value> {
     get: () => value,
     set(next) {
       value = next
-      for (const listener of [...listeners]) listener()
+      for (const listener of [...listeners]) {
+        try {
+          listener()
+        } catch (error) {
+          // Whoever moved the value goes on, and so do the others.
+          queueMicrotask(() => {
+            throw error
+          })
+        }
+      }
     },
     subscribe(listener) {
       listeners.add(listener)

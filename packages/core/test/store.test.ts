@@ -58,3 +58,19 @@ it('knows fields that differ in number, name or value', () => {
   expect(sameFields<object>({ a: undefined }, { b: undefined })).toBe(false)
   expect(sameFields({ a: {} }, { a: {} })).toBe(false)
 })
+
+it('tells the others where one who listens throws, and lets that be seen', () => {
+  const later: (() => void)[] = []
+  vi.stubGlobal('queueMicrotask', (task: () => void) => later.push(task))
+  const store = createStore(1)
+  const other = vi.fn()
+  store.subscribe(() => {
+    throw new Error('Mine')
+  })
+  store.subscribe(other)
+  store.set(2)
+  vi.unstubAllGlobals()
+  expect(other).toHaveBeenCalledOnce()
+  expect(later).toHaveLength(1)
+  expect(later[0]).toThrow('Mine')
+})

@@ -3,7 +3,6 @@ import {
   type Conversation,
   type CreateChatOptions,
   createChat,
-  everyFrame,
   type Settled,
   sameFields,
   type Tools,
@@ -48,10 +47,6 @@ export function createSeat(client: QueryClient, id: string, { options, seats }: 
     ...own,
     conversation: seen ?? own?.conversation,
     id,
-    schedule: {
-      frame: (show) => (own?.schedule ?? everyFrame).frame(show),
-      rest: () => (own?.schedule ?? everyFrame).rest(),
-    },
     around,
   } as SeatOptions)
   let newer = false
