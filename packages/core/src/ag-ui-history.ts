@@ -80,11 +80,23 @@ interface Step {
   told?: ToldRun
 }
 
-/** What comes after an output belongs to the next run. */
+/** What comes after an output belongs to the next run, unless its own was told. */
 function answerOf(messages: readonly Wire[], decided: Decisions): AssistantMessage {
   const calls = new Map<string, Writable>()
   const steps: Step[] = []
+  const known = new Map<unknown, Step>()
   let answered = true
+
+  /** Their client puts an output right after its call, so what is of one run may stand on both sides. */
+  function stepOf(run: unknown): Step {
+    const last = run === undefined && !answered ? steps.at(-1) : known.get(run)
+    const step = last ?? { found: [] }
+    if (!last) steps.push(step)
+    if (run !== undefined) known.set(run, step)
+    answered = false
+    return step
+  }
+
   for (const message of messages) {
     const { role, id, content, toolCalls, toolCallId } = message
     const metadata = toldIn(message.metadata)
@@ -93,15 +105,15 @@ function answerOf(messages: readonly Wire[], decided: Decisions): AssistantMessa
       settle(calls.get(textIn(toolCallId)), message)
       continue
     }
-    if (answered) steps.push({ found: [] })
-    answered = false
-    const step = steps.at(-1) ?? { found: [] }
     const text = textIn(content)
     const type = role === 'reasoning' ? role : 'content'
     const name = textIn(metadata.part)
+    const list: unknown[] = Array.isArray(toolCalls) ? toolCalls.map(Object) : []
+    const [called] = list
+    const step = stepOf(metadata.run ?? toldIn(Object(called).metadata).run)
     if (metadata.told) step.told = metadata.told as ToldRun
     if (text || name) step.found.push([name || `${type}:${id}`, { type, text, status: 'done' }])
-    for (const call of Array.isArray(toolCalls) ? toolCalls : []) readCall(Object(call), step)
+    for (const call of list) readCall(Object(call), step)
   }
 
   function readCall(call: Record<string, unknown>, step: Step): void {

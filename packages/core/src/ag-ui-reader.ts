@@ -23,6 +23,7 @@ interface Chunk {
   readonly name?: unknown
   readonly value?: unknown
   readonly snapshot?: unknown
+  readonly messages?: unknown
   readonly outcome?: unknown
   readonly usage?: unknown
   readonly message?: unknown
@@ -40,6 +41,8 @@ export function createAGUIReader({ calls, begin, tell, keep }: Telling): Reader[
   const last = { reasoning: '', content: '', tool: '' }
   let answered = false
   let told = false
+  // What a snapshot ends with is the answer, where it is told in no other way.
+  let shown: unknown
 
   function end(outcome: Outcome): void {
     tell({ type: 'end', run: 0, outcome })
@@ -94,12 +97,19 @@ export function createAGUIReader({ calls, begin, tell, keep }: Telling): Reader[
     const { type, interrupts } = Object(outcome)
     const counted = Array.isArray(usage) ? sumUsage(usage.map(readUsage)) : {}
     if (!told && counted.total) tell({ type: 'usage', usage: { ...counted, raw: usage } })
-    const raw = textIn(Object(Object(metadata).tanstack).finishReason)
+    const { finishReason = type === 'interrupt' && type } = Object(Object(metadata).tanstack)
+    const raw = textIn(finishReason)
+    const { id: messageId, role, content: delta } = Object([shown].flat().at(-1))
+    if (role === 'assistant' && !places.size) readPart('content', { messageId, delta })
     for (const interrupt of Array.isArray(interrupts) ? interrupts : []) {
       const { id, toolCallId } = Object(interrupt)
       const part = `tool:${toolCallId}`
       const call = calls.get(part)
-      if (!call) continue
+      if (!call) {
+        const message = `The agent asks: ${Object(interrupt).message ?? Object(interrupt).reason}`
+        tell({ type: 'warning', code: 'unsupported', message })
+        continue
+      }
       // Where we told it, it has the id of the call, and a no is an output like any other.
       if (id !== toolCallId) keep(part, { interrupt: id })
       tell({ type: 'tool-call', part, id: toolCallId, name: call.name, status: 'waiting' })
@@ -132,8 +142,15 @@ export function createAGUIReader({ calls, begin, tell, keep }: Telling): Reader[
       if (name === 'deltakit.preliminary') {
         readOutput(Object(value).toolCallId, Object(value).output, { preliminary: true })
       }
-    } else if (type === 'STATE_SNAPSHOT') keep('state', { state: chunk.snapshot })
-    else if (type === 'RUN_FINISHED') readEnd(chunk)
+    } else if (/^STATE_/.test(type)) {
+      const { snapshot = {} } = chunk
+      // After a change it is no longer what it was.
+      keep('state', { state: snapshot })
+      return 'snapshot' in chunk
+    } else if (type === 'MESSAGES_SNAPSHOT') {
+      shown = chunk.messages
+      return false
+    } else if (type === 'RUN_FINISHED') readEnd(chunk)
     else if (type === 'RUN_ERROR') {
       if (code === 'aborted') end({ type: 'aborted' })
       else if (code !== 'truncated') throw new ProviderError({ error: { message, code } })

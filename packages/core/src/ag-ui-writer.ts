@@ -86,7 +86,7 @@ function createAGUIWriter(options: AGUIStreamOptions): ChunkWriter {
       text = { kind, messageId }
       if (role === 'assistant') parent = messageId
       else chunks.push({ type: 'REASONING_START', messageId })
-      chunks.push({ type: `${kind}_START`, messageId, role, metadata: { deltakit: { part } } })
+      chunks.push({ type: `${kind}_START`, messageId, role, metadata: { deltakit: { run, part } } })
     }
     if (delta) chunks.push({ type: `${kind}_CONTENT`, messageId, delta })
   }
@@ -153,7 +153,7 @@ function createAGUIWriter(options: AGUIStreamOptions): ChunkWriter {
       chunks.push({ type: 'TEXT_MESSAGE_START', messageId: text.messageId, role: 'assistant' })
     }
     const part = text.messageId.slice(`${runId}/${run}/`.length) || undefined
-    close({ deltakit: { part, ...(!whole[0] && told) } })
+    close({ deltakit: { run, part, ...(!whole[0] && told) } })
     for (const [index, { key, id }] of whole.entries()) {
       const part = key.slice(2)
       const last = index === whole.length - 1

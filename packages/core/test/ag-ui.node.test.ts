@@ -1,9 +1,20 @@
 import { HttpAgent, type Message as TheirMessage } from '@ag-ui/client'
 import { chat, maxIterations, toolDefinition, toServerSentEventsStream } from '@tanstack/ai'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { agui, aguiHeaders, fromAGUI, toAGUI } from '../src/ag-ui.ts'
 import { type AssistantMessage, type StreamEvent, streamChat } from '../src/index.ts'
-import { faulty, faultyElsewhere, hi, play, recorded } from './play.ts'
+import { tool } from '../src/tools.ts'
+import {
+  answers,
+  anyModel,
+  faulty,
+  faultyElsewhere,
+  hi,
+  play,
+  recorded,
+  said as spoken,
+} from './play.ts'
 import { conversation, each, serving } from './served.ts'
 
 const plays = [...recorded, ...faulty, ...faultyElsewhere]
@@ -83,6 +94,25 @@ it('shows their client several runs of ours, and their client sends them back', 
   expect(messages.map(({ role }) => role)).toEqual([
     ...['reasoning', 'assistant', 'tool', 'tool', 'reasoning', 'assistant'],
   ])
+  expect(fromAGUI({ messages })).toEqual([result.message])
+})
+
+it('gives back what was said after a call in the run it was said in', async () => {
+  const weather = { name: 'weather', arguments: '{"city":"Lisboa"}' }
+  const first = spoken(
+    [{ tool_calls: [{ index: 0, id: 'c', function: weather }] }, { content: 'One moment. ' }],
+    'tool_calls',
+  )
+  const weatherTool = tool({ input: z.object({}), execute: () => 'clear' })
+  const plays = answers(first, spoken([{ content: 'It is clear.' }]))
+  const { events, result } = await play(plays, {
+    make: anyModel,
+    toolTimeout: 100_000,
+    tools: { weather: weatherTool },
+  })
+  const { messages, problem } = await theirs(events)
+  expect(problem).toBe('')
+  expect(messages.map(({ role }) => role)).toEqual(['assistant', 'tool', 'assistant', 'assistant'])
   expect(fromAGUI({ messages })).toEqual([result.message])
 })
 

@@ -226,9 +226,12 @@ it('is truncated where the bytes end within or after a run that was told of', as
   }
 })
 
-it('sends state back as it was', async () => {
+it.each([
+  ['as it was', [], { step: 3 }],
+  ['only as long as it is known', [{ type: 'STATE_DELTA', delta: [{ op: 'add' }] }], {}],
+])('sends state back %s', async (_, changes, state) => {
   const answers = [
-    sse({ type: 'RUN_STARTED' }, { type: 'STATE_SNAPSHOT', snapshot: { step: 3 } }, over),
+    sse({ type: 'STATE_SNAPSHOT', snapshot: { step: 3 } }, ...changes, over),
     sse(over),
   ].values()
   const bodies: Record<string, unknown>[] = []
@@ -239,7 +242,25 @@ it('sends state back as it was', async () => {
   const model = agui('/agent', { fetch })
   const first = await streamChat({ model, messages: hi }).result
   await streamChat({ model, messages: [...first.messages, ...hi] }).result
-  expect(bodies.map(({ state }) => state)).toEqual([{}, { step: 3 }])
+  expect(bodies.map(({ state }) => state)).toEqual([{}, state])
+})
+
+it('says that an agent asks what is no call to allow', async () => {
+  const interrupts = [{ id: 'i', reason: 'input', message: 'Which city?' }]
+  const { warnings, outcome } = await ask({ ...over, outcome: { type: 'interrupt', interrupts } })
+  expect(warnings).toMatchObject([{ code: 'unsupported', message: 'The agent asks: Which city?' }])
+  expect(outcome).toEqual({ type: 'complete', finish: 'other' })
+})
+
+it('reads an answer that is told in a snapshot alone, and no other twice', async () => {
+  const user = { id: 'u', role: 'user', content: 'Hi' }
+  const answer = { id: 'a', role: 'assistant', content: 'Olá' }
+  const shown = { type: 'MESSAGES_SNAPSHOT', messages: [user, answer] }
+  const told = { type: 'TEXT_MESSAGE_CHUNK', messageId: 'a', delta: 'Olá' }
+  expect(await ask(shown, over)).toMatchObject({ content: 'Olá' })
+  expect(await ask(shown, told, shown, over)).toMatchObject({ content: 'Olá' })
+  expect(await ask({ ...shown, messages: [answer, user] }, over)).toMatchObject({ content: '' })
+  expect(await ask({ ...shown, messages: 1 }, over)).toMatchObject({ content: '' })
 })
 
 it('goes at the pace of its reader, and leaves with it', async () => {
