@@ -99,6 +99,7 @@ export async function severalRuns(
       case 'tool-call': {
         const { part, name, status } = event
         if (status) {
+          if (status === 'running') waiting.delete(`${run}/${part}`)
           if (open) after.push(event)
           else events.push(event)
           return

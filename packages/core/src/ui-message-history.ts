@@ -3,28 +3,7 @@
 import { denial } from './approval.ts'
 import type { AssistantMessage, Message, RunRecord, ToolCallPart, UserPart } from './message.ts'
 import { type Keyless, partsTold, type ToldRun, textIn, toldIn, type Untold } from './told-run.ts'
-
-/** One part of theirs. */
-interface UIPart {
-  readonly type?: unknown
-  readonly text?: unknown
-  readonly url?: unknown
-  readonly mediaType?: unknown
-  readonly filename?: unknown
-  readonly title?: unknown
-  readonly sourceId?: unknown
-  readonly toolCallId?: unknown
-  readonly toolName?: unknown
-  readonly state?: unknown
-  readonly input?: unknown
-  readonly rawInput?: unknown
-  readonly output?: unknown
-  readonly errorText?: unknown
-  readonly preliminary?: unknown
-  readonly approval?: { readonly approved?: unknown; readonly reason?: unknown } | null
-  readonly providerMetadata?: object | null
-  readonly callProviderMetadata?: object | null
-}
+import { listIn, nameOf, partTold, stepsOf, type UIPart } from './ui-message-part.ts'
 
 /**
  * What a `useChat` page sends, as messages of ours; an answer that `toUIMessageStream` told comes back
@@ -33,8 +12,8 @@ interface UIPart {
 export function fromUIMessages(messages: readonly unknown[]): Message[] {
   return messages.flatMap((message): Message[] => {
     const { role, parts, metadata } = Object(message)
-    const list: UIPart[] = Array.isArray(parts) ? parts.map(Object) : []
-    if (role === 'assistant') return [answerOf(list, metadata)]
+    if (role === 'assistant') return [answerOf(stepsOf(parts), metadata)]
+    const list = listIn(parts)
     if (role === 'user') return [{ role, content: list.flatMap(userPartOf) }]
     return role === 'system'
       ? [{ role, content: list.map(({ text }) => textIn(text)).join('') }]
@@ -49,13 +28,8 @@ function userPartOf({ type, text, mediaType, url, filename }: UIPart): UserPart[
   return [{ type, mediaType: textIn(mediaType), url: textIn(url), ...(name && { name }) }]
 }
 
-function answerOf(list: readonly UIPart[], metadata: unknown): AssistantMessage {
+function answerOf(steps: readonly UIPart[][], metadata: unknown): AssistantMessage {
   const told: Record<string, ToldRun | undefined> = Object(toldIn(metadata).runs)
-  const steps: UIPart[][] = []
-  for (const part of list) {
-    if (part.type === 'step-start' || !steps[0]) steps.push([])
-    steps.at(-1)?.push(part)
-  }
   const runs = steps.map((_, run): RunRecord => {
     const { parts: _parts, ...record } = { vendor: 'ai-sdk', model: '', ...told[run] }
     return record
@@ -64,15 +38,13 @@ function answerOf(list: readonly UIPart[], metadata: unknown): AssistantMessage 
   return { role: 'assistant', parts, runs }
 }
 
-/** A part of theirs, with its own name where it was told. */
 function partOf(wire: UIPart, index: number): Untold {
-  const { type, callProviderMetadata, providerMetadata } = wire
-  const told = toldIn(callProviderMetadata ?? providerMetadata)
-  return [textIn(told.part) || `${type}:${index}`, shown(wire, textIn(type), told)]
+  return [nameOf(wire, index), shown(wire, partTold(wire))]
 }
 
-function shown(wire: UIPart, type: string, told: Record<string, unknown>): Keyless | undefined {
+function shown(wire: UIPart, told: Record<string, unknown>): Keyless | undefined {
   const { mediaType, toolName, toolCallId, input } = wire
+  const type = textIn(wire.type)
   const url = textIn(wire.url)
   if (type === 'reasoning') return { type, text: textIn(wire.text), status: 'done' }
   if (type === 'text') return { type: 'content', text: textIn(wire.text), status: 'done' }
@@ -85,11 +57,11 @@ function shown(wire: UIPart, type: string, told: Record<string, unknown>): Keyle
   if (!name) return undefined
   const whole = input === undefined ? '' : JSON.stringify(input)
   const inputText = textIn(told.inputText ?? wire.rawInput ?? whole)
-  return { type: 'tool-call', id: textIn(toolCallId), name, inputText, ...settled(wire) }
+  return { type: 'tool-call', id: textIn(told.id ?? toolCallId), name, inputText, ...settled(wire) }
 }
 
 function settled(wire: UIPart): Pick<ToolCallPart, 'status' | 'input' | 'output'> {
-  const { state, input, output, errorText, approval } = wire
+  const { state, input, output, errorText, preliminary, approval } = wire
   const refused = { status: 'failed', output: denial(textIn(approval?.reason)) } as const
   const read = input === undefined ? {} : { input }
   switch (state) {
@@ -100,7 +72,8 @@ function settled(wire: UIPart): Pick<ToolCallPart, 'status' | 'input' | 'output'
     case 'approval-responded':
       return { ...read, ...(approval?.approved === true ? { status: 'approved' } : refused) }
     case 'output-available':
-      return { ...read, status: 'done', output }
+      // Of a call that was left in the middle there is only what it had so far.
+      return { ...read, status: preliminary === true ? 'running' : 'done', output }
     case 'output-error':
       return { ...read, status: 'failed', output: errorText }
     case 'output-denied':

@@ -15,6 +15,7 @@ interface Chunk {
   readonly providerMetadata?: object | null
   readonly toolCallId?: unknown
   readonly toolName?: unknown
+  readonly providerExecuted?: unknown
   readonly inputTextDelta?: unknown
   readonly input?: unknown
   readonly output?: unknown
@@ -37,13 +38,19 @@ const known =
 
 export function createUIMessageReader({ calls, tell, keep }: Telling): Reader['read'] {
   const written = new Set<string>()
+  const texts = new Map<string, string>()
   let steps = 0
   let files = 0
   let cut = false
 
   function readText(type: 'content' | 'reasoning', chunk: Chunk): void {
     const { id, delta, providerMetadata } = chunk
-    const part = `${type}:${id}`
+    const place = `${type}:${id}`
+    // An id that begins again is another text, unless we wrote it: ours go on.
+    if (/start$/.test(textIn(chunk.type)) && !toldIn(providerMetadata).part) {
+      texts.set(place, `${place}:${texts.size}`)
+    }
+    const part = texts.get(place) ?? place
     if (delta || providerMetadata) tell({ type, part, delta: textIn(delta) })
     if (providerMetadata) keep(part, { providerMetadata })
   }
@@ -63,12 +70,15 @@ export function createUIMessageReader({ calls, tell, keep }: Telling): Reader['r
 
   function readCall(type: string, chunk: Chunk): boolean {
     const { input, output, inputTextDelta, approvalId, signature, ...kept } = chunk
-    const { toolCallId, toolName, preliminary, providerMetadata } = chunk
+    const { toolCallId, toolName, providerExecuted, preliminary, providerMetadata } = chunk
     const id = textIn(toolCallId)
     const part = `tool:${id}`
     // Only what tells of a call names its tool.
     if (toolName) {
-      tell({ type: 'tool-call', part, id, name: textIn(toolName) })
+      const name = textIn(toolName)
+      tell({ type: 'tool-call', part, id, name })
+      // Carried out there already, whether or not its output is told.
+      if (providerExecuted) tell({ type: 'tool-call', part, id, name, status: 'running' })
       keep(part, kept)
     }
     const call = calls.get(part)
@@ -96,8 +106,8 @@ export function createUIMessageReader({ calls, tell, keep }: Telling): Reader['r
     return true
   }
 
-  return (raw) => {
-    const chunk: Chunk = Object(raw)
+  return (said) => {
+    const chunk: Chunk = Object(said)
     const { messageId, messageMetadata, errorText, finishReason } = chunk
     const type = textIn(chunk.type)
     if (/^tool-(input|output|approval)-/.test(type)) return readCall(type, chunk)
@@ -115,9 +125,11 @@ export function createUIMessageReader({ calls, tell, keep }: Telling): Reader['r
     const end = (outcome: Outcome) => tell({ type: 'end', run: 0, outcome })
     if (type === 'start-step' && steps++) end({ type: 'complete', finish: 'tool-calls' })
     if (type === 'abort') end({ type: 'aborted' })
-    if (type === 'error' && !cut) throw new ProviderError({ error: { message: errorText } })
+    const raw = textIn(finishReason)
+    if ((type === 'error' && !cut) || raw === 'error') {
+      throw new ProviderError({ error: { message: errorText } })
+    }
     if (type === 'finish') {
-      const raw = textIn(finishReason)
       // AI SDK 5 gives no reason.
       tell({ type, reason: finishIn(raw || 'stop'), raw })
     }

@@ -3,15 +3,16 @@
 import type { DeltakitError } from './errors.ts'
 import type { Outcome, StartEvent, StreamEvent, ToolCallEvent, ToolOutputEvent } from './event.ts'
 import { createFold } from './fold.ts'
-import { type AssistantMessage, asText, type Part, type ToolCallPart } from './message.ts'
+import { asText, type Part, type ToolCallPart } from './message.ts'
 import { type ChunkWriter, sseBody } from './sse-body.ts'
-import { type ErrorText, toldRun } from './told-run.ts'
+import { type ErrorText, textIn, toldRun } from './told-run.ts'
+import { nameOf, stepsOf } from './ui-message-part.ts'
 
 export interface UIMessageStreamOptions {
-  /** What the page calls the answer: that of its last message, where this goes on with it. */
+  /** The conversation as the page sent it, where the answer may go on with its last. */
+  readonly messages?: readonly unknown[] | undefined
+  /** What the page is to call the answer. Default: as before, where this goes on with one. */
   readonly messageId?: string | undefined
-  /** The answer begun that this goes on with. */
-  readonly message?: AssistantMessage | undefined
   /** What the page is told of an error. Default: its message, which may quote the provider. */
   readonly errorText?: ErrorText | undefined
 }
@@ -34,11 +35,16 @@ export function toUIMessageStream(
 }
 
 function createUIMessageWriter(options: UIMessageStreamOptions): ChunkWriter {
-  const { messageId, message, errorText = (error: DeltakitError) => error.message } = options
+  const { messages = [], errorText = (error: DeltakitError) => error.message } = options
+  const { role, id, parts } = Object(messages.at(-1))
+  // Their page takes whatever comes for more of an answer that it ends with.
+  const begun = role === 'assistant' ? { id, steps: stepsOf(parts) } : { steps: [] }
   const ids = new Map<string, string>()
+  const { messageId = begun.id } = options
   let chunks: object[] = [{ type: 'start', messageId }]
   let fold = createFold()
-  let run = (message?.runs.length ?? 0) - 1
+  let step = begun.steps.length - 1
+  let run = step
   let steps = 0
   let running = false
   let open = { kind: '', id: '' }
@@ -46,7 +52,11 @@ function createUIMessageWriter(options: UIMessageStreamOptions): ChunkWriter {
   let told: object | undefined
   let outcome: Outcome = { type: 'truncated' }
 
-  for (const part of message?.parts ?? []) if (part.type === 'tool-call') ids.set(part.key, part.id)
+  for (const [run, parts] of begun.steps.entries()) {
+    for (const [index, part] of parts.entries()) {
+      if (part.toolCallId) ids.set(`${run}/${nameOf(part, index)}`, textIn(part.toolCallId))
+    }
+  }
 
   function write(event: StreamEvent): void {
     if (told) chunks.push({ type: 'message-metadata', messageMetadata: told })
@@ -67,6 +77,7 @@ function createUIMessageWriter(options: UIMessageStreamOptions): ChunkWriter {
     fold = createFold()
     fold.add([event])
     run = event.run
+    step++
     running = true
   }
 
@@ -90,13 +101,16 @@ function createUIMessageWriter(options: UIMessageStreamOptions): ChunkWriter {
 
   function writeCall({ part, id, name, status }: ToolCallEvent): void {
     const key = `${run}/${part}`
+    const known = ids.get(key)
     if (status === 'waiting') {
-      chunks.push({ type: 'tool-approval-request', approvalId: key, toolCallId: id })
+      chunks.push({ type: 'tool-approval-request', approvalId: key, toolCallId: known })
     }
-    if (status || ids.has(key)) return
+    if (status || known !== undefined) return
     close()
-    ids.set(key, id)
-    chunks.push({ type: 'tool-input-start', toolCallId: id, toolName: name, ...named(part) })
+    // Some providers use an id again, or give none, and there it names one call of the answer.
+    const toolCallId = id && ![...ids.values()].includes(id) ? id : key
+    ids.set(key, toolCallId)
+    chunks.push({ type: 'tool-input-start', ...callOf({ id, name }, toolCallId, { part }) })
   }
 
   function writeInput({ part, delta }: { readonly part: string; readonly delta: string }): void {
@@ -123,8 +137,10 @@ function createUIMessageWriter(options: UIMessageStreamOptions): ChunkWriter {
     running = false
     close()
     const message = fold.message()
-    chunks.push(...message.parts.flatMap(wholeOf))
-    told = { deltakit: { runs: { [run]: toldRun(message, /^$/) } } }
+    chunks.push(
+      ...message.parts.flatMap((part) => wholeOf(part, ids.get(`${run}/${nameIn(part)}`))),
+    )
+    told = { deltakit: { runs: { [step]: toldRun(message, /^$/) } } }
   }
 
   function end(): void {
@@ -163,8 +179,8 @@ function createUIMessageWriter(options: UIMessageStreamOptions): ChunkWriter {
 }
 
 /** A part that is told whole: providers say more of a source, and of a call, as long as the run lasts. */
-function wholeOf(part: Part): object[] {
-  const name = part.key.slice(2)
+function wholeOf(part: Part, toolCallId: string | undefined): object[] {
+  const name = nameIn(part)
   switch (part.type) {
     case 'source': {
       const { url, title, text } = part
@@ -174,23 +190,37 @@ function wholeOf(part: Part): object[] {
     case 'file':
       return [{ type: 'file', mediaType: part.mediaType, url: part.url, ...named(name) }]
     case 'tool-call':
-      return inputOf(part, name)
+      return inputOf(part, (more) => callOf(part, toolCallId, { part: name, ...more }))
     default:
       return []
   }
 }
 
 /** The input of a call that is whole. One that is not stays open, so that nobody carries it out. */
-function inputOf(part: ToolCallPart, place: string): object[] {
-  const { id, name, status, input, inputText } = part
-  const call = { toolCallId: id, toolName: name }
+function inputOf(
+  { status, input, inputText }: ToolCallPart,
+  call: (more?: object) => object,
+): object[] {
   if (status === 'ready') {
     const exact = JSON.stringify(input) === inputText ? undefined : inputText
-    return [{ type: 'tool-input-available', ...call, input, ...named(place, { inputText: exact }) }]
+    return [{ type: 'tool-input-available', ...call({ inputText: exact }), input }]
   }
   if (status !== 'invalid') return []
   const errorText = 'The arguments are not JSON'
-  return [{ type: 'tool-input-error', ...call, input: inputText, errorText, ...named(place) }]
+  return [{ type: 'tool-input-error', ...call(), input: inputText, errorText }]
+}
+
+function callOf(
+  { id, name }: Pick<ToolCallPart, 'id' | 'name'>,
+  toolCallId: string | undefined,
+  told: object,
+): object {
+  const more = { ...told, id: toolCallId === id ? undefined : id }
+  return { toolCallId, toolName: name, providerMetadata: { deltakit: more } }
+}
+
+function nameIn({ key }: Part): string {
+  return key.slice(key.indexOf('/') + 1)
 }
 
 function named(part: string, more: object = {}): object {

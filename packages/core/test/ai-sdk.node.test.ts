@@ -14,6 +14,7 @@ import { MockLanguageModelV3 } from 'ai/test'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { aiSdk, fromUIMessages, toUIMessageStream, uiMessageStreamHeaders } from '../src/ai-sdk.ts'
+import { replay } from '../src/cassette.ts'
 import {
   type AssistantMessage,
   type ChatResult,
@@ -21,8 +22,19 @@ import {
   streamChat,
 } from '../src/index.ts'
 import { approved, tool as ours } from '../src/tools.ts'
-import { faulty, faultyElsewhere, hi, play, recorded } from './play.ts'
+import {
+  answers,
+  anyModel,
+  asked,
+  faulty,
+  faultyElsewhere,
+  hi,
+  play,
+  recorded,
+  said as saying,
+} from './play.ts'
 import { conversation, each, serving } from './served.ts'
+import { theirPage } from './their-page.ts'
 
 const plays = [...recorded, ...faulty, ...faultyElsewhere]
 
@@ -345,4 +357,65 @@ it('lets a person approve what a backend of theirs carries out', async () => {
   expect(bodies[1]?.messages[1]?.parts).toContainEqual(
     expect.objectContaining({ approval: expect.objectContaining({ approved: true }) }),
   )
+})
+
+it('goes on with the answer of their page once a person said yes', async () => {
+  const pays = { tool_calls: [{ index: 0, id: 'c', function: { name: 'pay', arguments: '{}' } }] }
+  const bodies = [saying([pays], 'tool_calls'), saying([{ content: 'Paid.' }])]
+  const fetch = replay(answers(...bodies, bodies[1] ?? ''), { match: 'order' })
+  const pay = ours({ input: z.object({}), approve: true, execute: () => 'receipt' })
+  const page = theirPage((messages) => {
+    const model = anyModel({ fetch })
+    const history = fromUIMessages(messages)
+    const stream = streamChat({ model, tools: { pay }, messages: history, replayable: false })
+    return new Response(toUIMessageStream(stream, { messages }))
+  })
+  await page.send('Pay')
+  const { id } = page.messages[1] ?? {}
+  await page.decide(true)
+  expect(page.messages).toMatchObject([
+    { role: 'user' },
+    {
+      id,
+      role: 'assistant',
+      parts: [
+        { type: 'step-start' },
+        { type: 'tool-pay', state: 'output-available', output: 'receipt' },
+        { type: 'step-start' },
+        { type: 'text', text: 'Paid.' },
+      ],
+    },
+  ])
+  await page.send('Thanks')
+  expect(page.errors).toEqual([])
+  expect(page.messages).toHaveLength(4)
+  expect(asked(fetch, 2).messages[2]).toMatchObject({ role: 'tool', content: 'receipt' })
+})
+
+it('tells their page of every call, also where a provider names two of them alike', async () => {
+  for (const id of ['', 'call']) {
+    const call = (index: number) => ({
+      index,
+      id,
+      function: { name: 'look', arguments: `{"at":${index}}` },
+    })
+    const body = saying([{ tool_calls: [call(0)] }, { tool_calls: [call(1)] }], 'tool_calls')
+    const look = ours({ input: z.object({ at: z.number() }), execute: ({ at }) => at })
+    const tools = { look }
+    const { events, result } = await play(answers(body, saying([{ content: 'Seen' }])), {
+      make: anyModel,
+      toolTimeout: 100_000,
+      tools,
+    })
+    const { message, errors } = await theirs(events)
+    expect(errors).toEqual([])
+    expect(message?.parts).toMatchObject([
+      { type: 'step-start' },
+      { type: 'tool-look', input: { at: 0 }, output: 0 },
+      { type: 'tool-look', input: { at: 1 }, output: 1 },
+      { type: 'step-start' },
+      { type: 'text' },
+    ])
+    expect(fromUIMessages([message])).toEqual([result.message])
+  }
 })

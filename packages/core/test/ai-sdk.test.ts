@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { aiSdk, fromUIMessages, toUIMessageStream } from '../src/ai-sdk.ts'
 import { createFold, DeltakitError, type StreamEvent, streamChat } from '../src/index.ts'
-import { approved, denied } from '../src/tools.ts'
+import { approved, denied, tool } from '../src/tools.ts'
 import { all, faulty, faultyElsewhere, hi, play, recorded, sse } from './play.ts'
 import {
   conversation,
@@ -255,4 +256,52 @@ it('is truncated where the events stop without an end', async () => {
   const result = await there([...begun, ...half]).result
   expect(result).toMatchObject({ content: 'Olá', outcome: { type: 'truncated' } })
   expect(result.toolCalls).toMatchObject([{ name: 'pay', status: 'unfinished' }])
+})
+
+it('leaves a call to the provider that carries it out', async () => {
+  const ran: unknown[] = []
+  const web = tool({ input: z.object({}), execute: (input) => void ran.push(input) })
+  const call = { type: 'tool-input-available', toolCallId: 'c', toolName: 'web', input: {} }
+  const { fetch, bodies } = listening(
+    sse({ ...call, providerExecuted: true }, { type: 'text-delta', id: '0', delta: 'Olá' }, over),
+  )
+  const model = aiSdk('/api/chat', { fetch })
+  const result = await streamChat({ model, messages: hi, tools: { web } }).result
+  expect(ran).toEqual([])
+  expect(bodies).toHaveLength(1)
+  expect(result).toMatchObject({
+    content: 'Olá',
+    outcome: { type: 'complete', finish: 'stop' },
+    toolCalls: [{ name: 'web', status: 'running' }],
+  })
+})
+
+it('keeps the order of texts of one id that were begun one after the other', async () => {
+  const text = (delta: string) => [
+    { type: 'text-start', id: '0' },
+    { type: 'text-delta', id: '0', delta },
+    { type: 'text-end', id: '0' },
+  ]
+  const call = { type: 'tool-input-available', toolCallId: 'c', toolName: 't', input: {} }
+  const { message } = await ask(...text('Let me '), call, ...text('see'), over)
+  expect(message.parts).toMatchObject([
+    { type: 'carry' },
+    { type: 'content', text: 'Let me ' },
+    { type: 'tool-call' },
+    { type: 'content', text: 'see' },
+  ])
+})
+
+it('is failed where they finish with an error and say no more of it', async () => {
+  const text = { type: 'text-delta', id: '0', delta: 'Olá' }
+  const result = await ask(text, { type: 'finish', finishReason: 'error' })
+  expect(result).toMatchObject({ content: 'Olá', error: { name: 'ProviderError' } })
+})
+
+it('is told by a page of an output that was only shown so far', () => {
+  const call = { type: 'tool-look', toolCallId: 'c', input: {}, output: 'half' }
+  const shown = { ...call, state: 'output-available', preliminary: true }
+  expect(fromUIMessages([{ role: 'assistant', parts: [shown] }])).toMatchObject([
+    { parts: [{ id: 'c', status: 'running', output: 'half' }] },
+  ])
 })

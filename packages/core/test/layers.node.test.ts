@@ -64,7 +64,8 @@ const line = [
     'edge',
   ],
   ...['sse-body', 'several-runs', 'told-run', 'served-loop'],
-  ...['ui-message-writer', 'ui-message-reader', 'ui-message-history', 'ui-message-request'],
+  ...['ui-message-part', 'ui-message-writer', 'ui-message-reader'],
+  ...['ui-message-history', 'ui-message-request'],
   ...['ai-sdk-model', 'ai-sdk'],
   ...['telemetry-span', 'telemetry-content', 'telemetry-run', 'telemetry-tool', 'telemetry'],
   ...[
