@@ -1,14 +1,10 @@
 import { admit, type Handler } from './admission.ts'
-import { checkBody, tellsURL } from './asked-body.ts'
-import { createSigner } from './call-signature.ts'
+import { checkBody } from './asked-body.ts'
 import type { Asker, ChatHandlerOptions } from './chat-handler-options.ts'
-import { systemClock } from './clock.ts'
 import { DeltakitError } from './errors.ts'
-import { createFold, type Fold } from './fold.ts'
-import { foldOf } from './fold-of.ts'
 import { tell } from './hook.ts'
-import type { Message } from './message.ts'
 import type { Model } from './model.ts'
+import { begun, createProver } from './prover.ts'
 import { refuse } from './refused.ts'
 import { serve } from './served-answer.ts'
 import type { ChatStream } from './stream.ts'
@@ -18,7 +14,7 @@ import { unmoved } from './unmoved.ts'
 /** Answers pages in the place of a provider: they have no key, and ask with `edge()`. */
 export function chatHandler(options: ChatHandlerOptions): Handler {
   // What is asked is passed on, and a secret must not be in it.
-  const { secret, system = '', clock = systemClock, ...asking } = options
+  const { secret, system = '', ...asking } = options
   const { tools = {}, toolErrorText = told } = asking
   const served = Object.keys(tools).length > 0
   const own = (name: string) => Object.hasOwn(tools, name)
@@ -35,20 +31,13 @@ export function chatHandler(options: ChatHandlerOptions): Handler {
       const taken = Object.keys({ ...declared }).find(own)
       if (taken) refuse(400, 'tools', `${taken} is the name of a tool of the server`)
       const chosen = await modelOf(model, asker)
-      const signer = createSigner(secret, who)
-      const now = clock.now()
-      const tells = (url: string) => tellsURL(url, options)
-      const verified = messages.map(async (message, at): Promise<Message> => {
-        const resumes = at === messages.length - 1
-        return 'parts' in message ? signer.verify(message, { own, resumes, tells, now }) : message
-      })
-      const history = await Promise.all(verified)
-      const fold = served ? begun(history) : createFold()
+      const prover = createProver(who, own, options)
+      const history = await prover.verify(messages)
+      const fold = begun(served ? history : [])
       const content = typeof system === 'function' ? await system(asker) : system
       const all = { ...declared, ...tools }
       const stream = ask({
         ...asking,
-        clock,
         ...settings,
         ...asking.settings,
         middleware: (run) => asking.middleware?.(unmoved(run)) ?? unmoved(run),
@@ -61,7 +50,7 @@ export function chatHandler(options: ChatHandlerOptions): Handler {
         replayable: false,
         fold,
       })
-      return serve(stream, options, { fold, signer, asker, system: content, context })
+      return serve(stream, options, { fold, prover, asker, system: content, context })
     })
 
   function told(error: unknown): string {
@@ -93,11 +82,4 @@ function choiceOf({ model, allow = [] }: ChatHandlerOptions) {
     if (id === undefined) refuse(400, 'model', 'This model is not offered here')
     return typeof model === 'function' ? model(id, asker) : model
   }
-}
-
-/** The answer that goes on, where tools of the server can have been called in it. */
-function begun(history: readonly Message[]): Fold {
-  const last = history.at(-1)
-  const called = last && 'parts' in last && last.parts.some(({ type }) => type === 'tool-call')
-  return called ? foldOf(last) : createFold()
 }

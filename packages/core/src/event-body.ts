@@ -6,7 +6,7 @@ export interface EventBodyOptions {
   readonly clock: Clock
   /** Milliseconds of silence after which a comment is sent. */
   readonly silence: number
-  /** Hears every event, and may have more to say after it, or before it where it is an end. */
+  /** Hears every event, and may have more to say before it. */
   readonly heard: (event: StreamEvent) => Promise<StreamEvent | undefined> | undefined
   /** The answer is over, or its reader left. */
   readonly onClose: () => void
@@ -33,9 +33,8 @@ export function eventBody(
   let quiet = false
   let left = false
 
-  function write(event: StreamEvent, more?: StreamEvent): string {
-    const said = event.type === 'end' ? [more, event] : [event, more]
-    return said.map((told) => (told ? writeEvent(told, count++, system) : '')).join('')
+  function write(event: StreamEvent | undefined): string {
+    return event ? writeEvent(event, count++, system) : ''
   }
 
   /** What has been said by now, once there is something. */
@@ -48,7 +47,7 @@ export function eventBody(
     while (said) {
       if (said.done) return { text: text + farewell, over: true }
       const more = heard(said.value)
-      text += write(said.value, more && (await more))
+      text += write(more && (await more)) + write(said.value)
       next = events.next()
       said = await Promise.race([next, undefined])
     }

@@ -1,17 +1,17 @@
 import type { HandlerContext } from './admission.ts'
-import type { Signer } from './call-signature.ts'
 import type { Asker, ChatHandlerOptions } from './chat-handler-options.ts'
 import { systemClock } from './clock.ts'
 import type { CarryEvent, StreamEvent } from './event.ts'
 import { eventBody } from './event-body.ts'
 import type { Fold } from './fold.ts'
 import { attempt, tell } from './hook.ts'
+import type { Prover } from './prover.ts'
 import type { ChatStream } from './stream.ts'
 
 interface Served {
   /** The answer so far: what an event is about is in it before the event is read. */
   readonly fold: Fold
-  readonly signer: Signer
+  readonly prover: Prover
   readonly asker: Asker
   readonly system: string
   readonly context: HandlerContext | undefined
@@ -21,10 +21,10 @@ interface Served {
 export function serve(
   stream: ChatStream,
   options: ChatHandlerOptions,
-  { fold, signer, asker, system, context }: Served,
+  { fold, prover, asker, system, context }: Served,
 ): Response {
   const { clock = systemClock, onEvent, onFinish } = options
-  const { heartbeat: silence = 4_000, approvalTime = 3_600_000, tools = {} } = options
+  const { heartbeat: silence = 4_000 } = options
   let onClose = () => {}
   const closed = new Promise<void>((resolve) => (onClose = resolve))
   const events = stream[Symbol.asyncIterator]()
@@ -36,17 +36,7 @@ export function serve(
 
   function heard(event: StreamEvent): Promise<CarryEvent | undefined> | undefined {
     if (onEvent) void attempt(() => onEvent(event, asker), options)
-    if (event.type === 'end') return signer.signRun(fold.message())
-    if (event.type === 'tool-call' && event.status === 'waiting') {
-      return proof(`${fold.message().runs.length - 1}/${event.part}`, clock.now() + approvalTime)
-    }
-    return event.type === 'tool-output' && !event.preliminary ? proof(event.key) : undefined
-  }
-
-  function proof(key: string, until?: number): Promise<CarryEvent> | undefined {
-    const call = fold.message().parts.find((part) => part.key === key)
-    const own = call?.type === 'tool-call' && Object.hasOwn(tools, call.name)
-    return own ? signer.signCall(call, until) : undefined
+    return prover.proofOf(event, fold)
   }
 
   const { signal } = asker.request

@@ -361,3 +361,17 @@ it('is cut off between its runs: truncated, and nothing is carried out twice', a
   expect(result.message.runs).toHaveLength(2)
   expect(result.toolCalls).toMatchObject([{ status: 'running' }])
 })
+
+it('is cut off after any frame, and what came is proved all the same', async () => {
+  const place = shop({ bodies: [calls('price'), thanks] })
+  const whole = await (await post(place.handler, { messages: hi })).text()
+  const frames = whole.split(/(?<=\n\n)/)
+  for (let cut = 1; cut < frames.length; cut++) {
+    const fetch = async () => new Response(frames.slice(0, cut).join(''))
+    const { messages } = await streamChat({ model: edge(url, { fetch }), messages: hi }).result
+    const next = shop({ bodies: [thanks] })
+    const { outcome } = await streamChat({ model: next.model, messages: [...messages, ...hi] })
+      .result
+    expect(outcome.type, `after ${cut}`).toBe('complete')
+  }
+})

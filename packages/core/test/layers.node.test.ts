@@ -51,6 +51,7 @@ const line = [
     'admission',
     'asked-body',
     'call-signature',
+    'prover',
     'event-wire',
     'wired-event',
   ],
