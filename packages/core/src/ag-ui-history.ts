@@ -3,6 +3,7 @@
 import { denial } from './approval.ts'
 import type { AssistantMessage, Message, RunRecord, UserPart } from './message.ts'
 import {
+  jsonIn,
   type Keyless,
   outputIn,
   partsTold,
@@ -33,7 +34,7 @@ export interface AGUIInput {
 
 /**
  * What an AG-UI client sends, as messages of ours; an answer that `toAGUI` told comes back with all
- * its providers want back. A client can write what it likes here: check it as any input.
+ * its providers want back. A client can write what it likes here: `createProofs` tells what is true.
  */
 export function fromAGUI({ messages, resume = [] }: AGUIInput): Message[] {
   const told: Message[] = []
@@ -82,7 +83,7 @@ interface Step {
 
 /** What comes after an output belongs to the next run, unless its own was told. */
 function answerOf(messages: readonly Wire[], decided: Decisions): AssistantMessage {
-  const calls = new Map<string, Writable>()
+  const calls = new Map<string, Called>()
   const steps: Step[] = []
   const known = new Map<unknown, Step>()
   let answered = true
@@ -127,8 +128,9 @@ function answerOf(messages: readonly Wire[], decided: Decisions): AssistantMessa
         Object.assign(part, { status: 'failed', output: denial(textIn(decision.reason)) })
       } else part.status = 'approved'
     }
-    calls.set(id, part)
-    step.found.push([textIn(metadata.part) || `tool:${id}`, part])
+    const late = [jsonIn(call.encryptedValue)].flat()
+    calls.set(id, { part, late })
+    step.found.push([textIn(metadata.part) || `tool:${id}`, part, late])
   }
 
   // What a cut-off run asked for must never be carried out.
@@ -142,6 +144,11 @@ function answerOf(messages: readonly Wire[], decided: Decisions): AssistantMessa
   })
   const parts = steps.flatMap(({ told, found }, run) => partsTold(run, told, found))
   return { role: 'assistant', parts, runs }
+}
+
+interface Called {
+  readonly part: Writable
+  readonly late: unknown[]
 }
 
 type Writable = { -readonly [Field in keyof CallPart]: CallPart[Field] }
@@ -162,8 +169,10 @@ function forget(part: Writable): void {
   delete part.input
 }
 
-function settle(part: Writable | undefined, { content, error, metadata }: Wire): void {
-  if (!part) return
+function settle(call: Called | undefined, { content, error, metadata }: Wire): void {
+  if (!call) return
+  const { part, late } = call
+  late.push(...[toldIn(metadata).carry].flat())
   part.status = toldIn(metadata).failed || error ? 'failed' : 'done'
   part.output = outputIn(content, metadata)
 }

@@ -4,9 +4,9 @@ import { tellUsage } from './ag-ui-usage.ts'
 import type { DeltakitError } from './errors.ts'
 import type { Outcome, StartEvent, StreamEvent, ToolCallEvent, ToolOutputEvent } from './event.ts'
 import { createFold } from './fold.ts'
-import { asText, type RunRecord } from './message.ts'
+import { asText, type CarryEntry, type RunRecord } from './message.ts'
 import { type ChunkWriter, sseBody } from './sse-body.ts'
-import { type ErrorText, textIn, toldIn, toldRun } from './told-run.ts'
+import { carriedBy, type ErrorText, textIn, toldIn, toldRun } from './told-run.ts'
 
 /** What was asked, of which this is read; `RunAgentInput` is one. */
 export interface AGUIStreamOptions {
@@ -36,23 +36,26 @@ export function toAGUI(
 
 function createAGUIWriter(options: AGUIStreamOptions): ChunkWriter {
   const { threadId, runId, errorText = (error: DeltakitError) => error.message } = options
-  const ids = callIdsIn(options.messages ?? [])
+  const { ids, run: last } = callsIn(options.messages ?? [])
   const open = new Set<string>()
   const records: RunRecord[] = []
   let chunks: object[] = [{ type: 'RUN_STARTED', threadId, runId }]
   let fold = createFold()
-  let run = 0
+  // Until one begins, the last of the answer that this goes on with.
+  let run = last
   let step = ''
   let running = false
   let text = { kind: '', messageId: '' }
   let parent = ''
   const waiting: string[] = []
+  // What the call carries that is told of next, where its run is over.
+  let late: readonly CarryEntry[] | undefined
   let outcome: Outcome = { type: 'truncated' }
   // Of a run that made nothing to tell it with.
   let silent: object | undefined
 
   function write(event: StreamEvent): void {
-    if (running) fold.add([event])
+    if (running || event.type === 'carry') fold.add([event])
     if (event.type === 'start') begin(event)
     if (event.type === 'reasoning') writeText('REASONING_MESSAGE', 'reasoning', event)
     if (event.type === 'content') writeText('TEXT_MESSAGE', 'assistant', event)
@@ -60,6 +63,8 @@ function createAGUIWriter(options: AGUIStreamOptions): ChunkWriter {
     if (event.type === 'tool-input') writeInput(event)
     if (event.type === 'tool-output') writeOutput(event)
     if (event.type === 'end') finish(event.outcome)
+    const more = event.type === 'carry' && !running
+    late = more ? carriedBy(fold.message(), event.part) : undefined
   }
 
   function begin(event: StartEvent): void {
@@ -100,7 +105,12 @@ function createAGUIWriter(options: AGUIStreamOptions): ChunkWriter {
 
   function writeCall({ part, id, name, status }: ToolCallEvent): void {
     const key = `${run}/${part}`
-    if (status === 'waiting') waiting.push(ids.get(key) ?? id)
+    if (status === 'waiting') {
+      const entityId = ids.get(key) ?? id
+      const told = { subtype: 'tool-call', entityId, encryptedValue: JSON.stringify(late) }
+      waiting.push(entityId)
+      if (late) chunks.push({ type: 'REASONING_ENCRYPTED_VALUE', ...told })
+    }
     if (status || open.has(key)) return
     close()
     open.add(key)
@@ -132,7 +142,7 @@ function createAGUIWriter(options: AGUIStreamOptions): ChunkWriter {
       toolCallId,
       role: 'tool',
       content: asText(output),
-      metadata: { deltakit: { failed, json } },
+      metadata: { deltakit: { failed, json, carry: late } },
     })
   }
 
@@ -224,13 +234,16 @@ interface PartDelta {
   readonly delta: string
 }
 
-/** What the client calls the calls we told it of, by their keys in the last answer. */
-function callIdsIn(messages: readonly unknown[]): Map<string, string> {
-  const calls = messages.flatMap((message): unknown[] => Object(message).toolCalls ?? [])
-  return new Map(
-    calls.map((call) => {
-      const { run, part } = toldIn(Object(call).metadata)
-      return [`${run}/${part}`, textIn(Object(call).id)]
-    }),
-  )
+/** What the client calls the calls we told it of, by their keys in the last answer; and its last run. */
+function callsIn(messages: readonly unknown[]): { ids: Map<string, string>; run: number } {
+  const ids = new Map<string, string>()
+  let run = 0
+  for (const { toolCalls } of messages.map(Object)) {
+    for (const call of Array.isArray(toolCalls) ? toolCalls : []) {
+      const told = toldIn(Object(call).metadata)
+      run = Number(told.run)
+      ids.set(`${run}/${told.part}`, textIn(Object(call).id))
+    }
+  }
+  return { ids, run }
 }

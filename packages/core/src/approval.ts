@@ -19,3 +19,6 @@ export function denied(message: AssistantMessage, key: string, reason = ''): Ass
 export function denial(reason: string): string {
   return `The user does not allow this call${reason && `: ${reason}`}`
 }
+
+/** What a model is told of a call that nobody could read. */
+export const notJson = 'The arguments are not JSON'

@@ -1,3 +1,4 @@
+import { notJson } from './approval.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { TimeoutError, ToolError } from './errors.ts'
 import type { EventBatch, ToolCallEvent } from './event.ts'
@@ -33,7 +34,7 @@ export async function carryOut(call: ToolCallPart, options: CarryOutOptions): Pr
     if (!tool && status === 'approved') return
     if (!tool)
       throw new ToolError(`There is no tool ${name}, only ${Object.keys(tools).join(', ')}`)
-    if (status === 'invalid') throw new ToolError('The arguments are not JSON')
+    if (status === 'invalid') throw new ToolError(notJson)
     const { schema, execute, approve, timeout = toolTimeout } = tool
     const input = schema ? await checked(schema, call.input) : call.input
     const context = { key, id, signal }

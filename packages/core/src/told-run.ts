@@ -28,10 +28,15 @@ export function toldRun({ parts, runs: [record] }: AssistantMessage, homeless: R
     outcome: outcome?.type === 'failed' ? { type: 'interrupted' } : outcome,
     parts: parts.map((part): ToldPart => {
       const { key, carry = [] } = part
-      const name = key.slice(key.indexOf('/') + 1)
+      const name = nameOf(key)
       return homeless.test(part.type) ? [name, carry, part] : [name, carry]
     }),
   }
+}
+
+/** The name of a part in its run. */
+export function nameOf(key: string): string {
+  return key.slice(key.indexOf('/') + 1)
 }
 
 /** What is told under our key of a message, a part or a chunk, whoever wrote it. */
@@ -67,12 +72,16 @@ export function tellRun(told: unknown, tell: Telling['tell']): void {
 function placesIn(told: unknown): ToldPart[] {
   return (Array.isArray(told) ? told : []).flatMap((place): ToldPart[] => {
     const [name, carry, part] = Array.isArray(place) ? place : []
-    if (typeof name !== 'string' || !Array.isArray(carry)) return []
-    const entries = carry.filter(
-      (entry) => textIn(entry?.entry) && Object(entry.value) === entry.value,
-    )
-    return [[name, entries, /^(source|file)$/.test(textIn(part?.type)) ? part : undefined]]
+    if (typeof name !== 'string') return []
+    return [[name, carriedIn(carry), /^(source|file)$/.test(textIn(part?.type)) ? part : undefined]]
   })
+}
+
+/** What a part was told to carry, where it is that. */
+function carriedIn(carry: unknown): CarryEntry[] {
+  return (Array.isArray(carry) ? carry : []).filter(
+    (entry) => textIn(entry?.entry) && Object(entry.value) === entry.value,
+  )
 }
 
 /** A part without what its run and its place in it say of it. */
@@ -82,8 +91,11 @@ export type Keyless = Part extends infer One
     : never
   : never
 
-/** What another protocol says a part holds, under its name; nothing where it is none of ours. */
-export type Untold = readonly [name: string, part: Keyless | undefined]
+/**
+ * What another protocol says a part holds, under its name; nothing where it is none of ours. `late`:
+ * what it carries that was told once its run was over.
+ */
+export type Untold = readonly [name: string, part: Keyless | undefined, late?: unknown]
 
 /** The parts of a run, in the order they were told in or else in theirs. Texts of one name are one. */
 export function partsTold(
@@ -96,20 +108,37 @@ export function partsTold(
     const carried = { key: `${run}/${name}`, ...(carry[0] && { carry }) }
     parts.set(name, { ...(part ?? { type: 'carry' }), ...carried })
   }
-  for (const [name, part] of found) {
+  for (const [name, part, late] of found) {
     if (!part) continue
-    const { text: begun = '', ...former } = { text: '', key: `${run}/${name}`, ...parts.get(name) }
+    const known = parts.get(name)
+    const { text: begun = '', ...former } = { text: '', key: `${run}/${name}`, ...known }
     const text = 'status' in part && 'text' in part ? { text: begun + part.text } : {}
-    parts.set(name, { ...former, ...part, ...text } as Part)
+    const carry = merged([...(known?.carry ?? []), ...carriedIn(late)])
+    parts.set(name, { ...former, ...part, ...text, ...(carry[0] && { carry }) } as Part)
   }
   return [...parts.values()]
 }
 
+function merged(carry: readonly CarryEntry[]): CarryEntry[] {
+  const entries = new Map<string, CarryEntry['value']>()
+  for (const { entry, value } of carry) entries.set(entry, { ...entries.get(entry), ...value })
+  return [...entries].map(([entry, value]) => ({ entry, value }))
+}
+
+/** All that the part of that name carries. */
+export function carriedBy({ parts }: AssistantMessage, name: string): readonly CarryEntry[] {
+  return parts.find(({ key }) => nameOf(key) === name)?.carry ?? []
+}
+
 /** An output that travelled as text, as what it was. */
 export function outputIn(content: unknown, metadata: unknown): unknown {
-  if (!toldIn(metadata).json) return content
+  return toldIn(metadata).json ? jsonIn(content) : content
+}
+
+/** What JSON says, or what came instead; nothing said is what a tool without an output said. */
+export function jsonIn(content: unknown): unknown {
   try {
-    return JSON.parse(textIn(content))
+    return JSON.parse(textIn(content) || 'null')
   } catch {
     return content
   }

@@ -3,11 +3,11 @@
 import { denial } from './approval.ts'
 import type { AssistantMessage, Message, RunRecord, ToolCallPart, UserPart } from './message.ts'
 import { type Keyless, partsTold, type ToldRun, textIn, toldIn, type Untold } from './told-run.ts'
-import { listIn, nameOf, partTold, stepsOf, type UIPart } from './ui-message-part.ts'
+import { listIn, partTold, placeOf, stepsOf, type UIPart } from './ui-message-part.ts'
 
 /**
  * What a `useChat` page sends, as messages of ours; an answer that `toUIMessageStream` told comes back
- * with all its providers want back. A page can write what it likes here: check it as any input.
+ * with all its providers want back. A page can write what it likes here: `createProofs` tells what is true.
  */
 export function fromUIMessages(messages: readonly unknown[]): Message[] {
   return messages.flatMap((message): Message[] => {
@@ -29,17 +29,22 @@ function userPartOf({ type, text, mediaType, url, filename }: UIPart): UserPart[
 }
 
 function answerOf(steps: readonly UIPart[][], metadata: unknown): AssistantMessage {
-  const told: Record<string, ToldRun | undefined> = Object(toldIn(metadata).runs)
+  const { runs: toldRuns, late } = toldIn(metadata)
+  const told: Record<string, ToldRun | undefined> = Object(toldRuns)
   const runs = steps.map((_, run): RunRecord => {
     const { parts: _parts, ...record } = { vendor: 'ai-sdk', model: '', ...told[run] }
     return record
   })
-  const parts = steps.flatMap((step, run) => partsTold(run, told[run], step.map(partOf)))
+  const parts = steps.flatMap((step, run) => {
+    const found = step.map((wire, index): Untold => {
+      const name = placeOf(wire, index)
+      const more = Object.entries(Object(Object(late)[`${run}/${name}`]))
+      const carry = more.map(([entry, value]) => ({ entry, value }))
+      return [name, shown(wire, partTold(wire)), carry]
+    })
+    return partsTold(run, told[run], found)
+  })
   return { role: 'assistant', parts, runs }
-}
-
-function partOf(wire: UIPart, index: number): Untold {
-  return [nameOf(wire, index), shown(wire, partTold(wire))]
 }
 
 function shown(wire: UIPart, told: Record<string, unknown>): Keyless | undefined {

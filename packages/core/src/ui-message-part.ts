@@ -46,6 +46,6 @@ export function partTold({
 }
 
 /** The name of a part in its run: its own, where it was told. */
-export function nameOf(part: UIPart, index: number): string {
+export function placeOf(part: UIPart, index: number): string {
   return textIn(partTold(part).part) || `${part.type}:${index}`
 }

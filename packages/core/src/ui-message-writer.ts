@@ -1,12 +1,20 @@
 // The Vercel AI SDK's UI message stream, v1: how our events are told in it.
 
+import { notJson } from './approval.ts'
 import type { DeltakitError } from './errors.ts'
-import type { Outcome, StartEvent, StreamEvent, ToolCallEvent, ToolOutputEvent } from './event.ts'
+import type {
+  CarryEvent,
+  Outcome,
+  StartEvent,
+  StreamEvent,
+  ToolCallEvent,
+  ToolOutputEvent,
+} from './event.ts'
 import { createFold } from './fold.ts'
 import { asText, type Part, type ToolCallPart } from './message.ts'
 import { type ChunkWriter, sseBody } from './sse-body.ts'
-import { type ErrorText, textIn, toldRun } from './told-run.ts'
-import { nameOf, stepsOf } from './ui-message-part.ts'
+import { carriedBy, type ErrorText, nameOf, textIn, toldRun } from './told-run.ts'
+import { placeOf, stepsOf } from './ui-message-part.ts'
 
 export interface UIMessageStreamOptions {
   /** The conversation as the page sent it, where the answer may go on with its last. */
@@ -54,21 +62,29 @@ function createUIMessageWriter(options: UIMessageStreamOptions): ChunkWriter {
 
   for (const [run, parts] of begun.steps.entries()) {
     for (const [index, part] of parts.entries()) {
-      if (part.toolCallId) ids.set(`${run}/${nameOf(part, index)}`, textIn(part.toolCallId))
+      if (part.toolCallId) ids.set(`${run}/${placeOf(part, index)}`, textIn(part.toolCallId))
     }
   }
 
   function write(event: StreamEvent): void {
     if (told) chunks.push({ type: 'message-metadata', messageMetadata: told })
     told = undefined
-    if (running) fold.add([event])
+    if (running || event.type === 'carry') fold.add([event])
     if (event.type === 'start') begin(event)
     if (event.type === 'reasoning') writeText('reasoning', event)
     if (event.type === 'content') writeText('text', event)
     if (event.type === 'tool-call') writeCall(event)
     if (event.type === 'tool-input') writeInput(event)
     if (event.type === 'tool-output') writeOutput(event)
+    if (event.type === 'carry' && !running) writeLate(event)
     if (event.type === 'end') finish(event.outcome)
+  }
+
+  /** Once a run is told, what it carries more is told beside it: their page merges what it is told. */
+  function writeLate({ part }: CarryEvent): void {
+    const carry = carriedBy(fold.message(), part).map(({ entry, value }) => [entry, value])
+    const late = { [`${step}/${part}`]: Object.fromEntries(carry) }
+    chunks.push({ type: 'message-metadata', messageMetadata: { deltakit: { late } } })
   }
 
   function begin(event: StartEvent): void {
@@ -138,7 +154,7 @@ function createUIMessageWriter(options: UIMessageStreamOptions): ChunkWriter {
     close()
     const message = fold.message()
     chunks.push(
-      ...message.parts.flatMap((part) => wholeOf(part, ids.get(`${run}/${nameIn(part)}`))),
+      ...message.parts.flatMap((part) => wholeOf(part, ids.get(`${run}/${nameOf(part.key)}`))),
     )
     told = { deltakit: { runs: { [step]: toldRun(message, /^$/) } } }
   }
@@ -180,7 +196,7 @@ function createUIMessageWriter(options: UIMessageStreamOptions): ChunkWriter {
 
 /** A part that is told whole: providers say more of a source, and of a call, as long as the run lasts. */
 function wholeOf(part: Part, toolCallId: string | undefined): object[] {
-  const name = nameIn(part)
+  const name = nameOf(part.key)
   switch (part.type) {
     case 'source': {
       const { url, title, text } = part
@@ -206,8 +222,7 @@ function inputOf(
     return [{ type: 'tool-input-available', ...call({ inputText: exact }), input }]
   }
   if (status !== 'invalid') return []
-  const errorText = 'The arguments are not JSON'
-  return [{ type: 'tool-input-error', ...call(), input: inputText, errorText }]
+  return [{ type: 'tool-input-error', ...call(), input: inputText, errorText: notJson }]
 }
 
 function callOf(
@@ -217,10 +232,6 @@ function callOf(
 ): object {
   const more = { ...told, id: toolCallId === id ? undefined : id }
   return { toolCallId, toolName: name, providerMetadata: { deltakit: more } }
-}
-
-function nameIn({ key }: Part): string {
-  return key.slice(key.indexOf('/') + 1)
 }
 
 function named(part: string, more: object = {}): object {
