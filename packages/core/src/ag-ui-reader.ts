@@ -133,6 +133,8 @@ export function createAGUIReader({ calls, begin, tell, keep }: Telling): Reader[
     else if (type === 'TOOL_CALL_RESULT') {
       answered = true
       const failed = toldIn(metadata).failed === true
+      // Of an older run's call too, and to that nothing can be added any more.
+      if (metadata) keep(`output:${toolCallId}`, { outputs: { [textIn(toolCallId)]: metadata } })
       return readOutput(toolCallId, outputIn(content, metadata), { failed })
     } else if (type === 'REASONING_ENCRYPTED_VALUE') {
       const { encryptedValue } = chunk

@@ -9,7 +9,7 @@ import {
   type UserPart,
 } from './message.ts'
 import type { ModelInput } from './model.ts'
-import { keptIn } from './several-runs.ts'
+import { allKept, keptIn } from './several-runs.ts'
 
 interface Recalled {
   readonly messages: readonly object[]
@@ -20,6 +20,7 @@ interface Recalled {
 
 /** A conversation as AG-UI clients send it, with what answers of that vendor carry. */
 export function toAGUIMessages(messages: readonly Message[], vendor: string): Recalled {
+  const outputs = Object.assign({}, ...allKept(messages, vendor).map(({ outputs }) => outputs))
   const resume: object[] = []
   let state: unknown = {}
   const told = messages.flatMap((message, index): object[] => {
@@ -33,7 +34,7 @@ export function toAGUIMessages(messages: readonly Message[], vendor: string): Re
   function answerOf(message: AssistantMessage, id: string, last: boolean): object[] {
     return turnsOf(message).flatMap(({ parts }) => {
       const said: object[] = []
-      const outputs: object[] = []
+      const answers: object[] = []
       let calls: object[] | undefined
       for (const part of parts) {
         const kept = keptIn(part, vendor)
@@ -56,10 +57,10 @@ export function toAGUIMessages(messages: readonly Message[], vendor: string): Re
           calls.push({ ...common, id, type: 'function', function: called })
           const decided = last && decisionOf(part, interrupt)
           if (decided) resume.push(decided)
-          else outputs.push(...outputOf(part, !last))
+          else answers.push(...outputOf(part, !last, outputs[id]))
         }
       }
-      return [...said, ...outputs]
+      return [...said, ...answers]
     })
   }
 }
@@ -96,12 +97,12 @@ function decisionOf(part: ToolCallPart, interrupt: unknown): object | undefined 
 }
 
 /** Calls without an output are open in the last message alone. */
-function outputOf(part: ToolCallPart, past: boolean): object[] {
+function outputOf(part: ToolCallPart, past: boolean, told: unknown): object[] {
   const failed = part.status !== 'done'
   const { id, status, output = failed ? 'Not run' : null } = part
   if (!past && !/done|failed/.test(status)) return []
   const content = asText(output)
-  const metadata = { deltakit: { failed, json: typeof output !== 'string' } }
+  const metadata = told ?? { deltakit: { failed, json: typeof output !== 'string' } }
   const error = failed ? content : undefined
   return [{ id: `${id}/output`, role: 'tool', toolCallId: id, content, error, metadata }]
 }

@@ -15,7 +15,7 @@ export interface Telling {
    * more follows; an `end` that is complete is this run's alone, and any other is the answer's.
    */
   tell(event: StreamEvent): void
-  /** Has this part carry it: a call, or any part while its run is being told. */
+  /** Has this part carry it, of the run that is being told or was told last. */
   keep(part: string, set: object): void
 }
 
@@ -124,8 +124,6 @@ export async function severalRuns(
   }
 
   function keep(part: string, set: object): void {
-    // Of a call there may be more to carry once its run is over.
-    if (!open && !calls.has(part)) return
     events.push({ type: 'carry', part, entry: vendor, set: { ...set } })
   }
 
@@ -173,6 +171,11 @@ export type Kept = CarryEntry['value']
 
 /** What its sender calls the conversation, where an answer in it was told. */
 export function conversationIn(messages: readonly Message[], vendor: string): unknown {
+  return allKept(messages, vendor).find(({ conversation }) => conversation)?.conversation
+}
+
+/** All that a conversation carries for that vendor. */
+export function allKept(messages: readonly Message[], vendor: string): Kept[] {
   const parts = messages.flatMap((message) => ('parts' in message ? message.parts : []))
-  return parts.map((part) => keptIn(part, vendor).conversation).find(Boolean)
+  return parts.map((part) => keptIn(part, vendor))
 }

@@ -116,8 +116,10 @@ export function createUIMessageReader({ calls, tell, keep }: Telling): Reader['r
     if (/^(data-|source-|file$)/.test(type)) readWhole(type, chunk)
     if (messageId) keep('message', { messageId })
     if (messageMetadata) {
-      const [told] = Object.values(Object(toldIn(messageMetadata).runs))
-      keep('metadata', messageMetadata)
+      const { runs, late = '' } = toldIn(messageMetadata)
+      const [told] = Object.values(Object(runs))
+      // What is told late stands beside what was.
+      keep(`metadata${Object.keys(Object(late))}`, messageMetadata)
       tellRun(told, tell)
       // That it was cut off is no error, and has no other chunk.
       cut ||= (told as ToldRun | null)?.outcome?.type === 'truncated'

@@ -31,15 +31,17 @@ function answerOf(message: AssistantMessage, vendor: string, last: boolean): obj
   let whole = {}
   const metadata: Record<string, unknown> = {}
   const runs = {}
+  const late = {}
   const parts = turnsOf(message).flatMap((turn) => [
     { type: 'step-start' },
     ...turn.parts.flatMap((part): object[] => {
       const kept = keptIn(part, vendor)
       if (part.type === 'tool-call') return callOf(part, kept, last)
       if (part.type !== 'carry') return [shown(part, kept)]
-      if (/\/metadata$/.test(part.key)) {
+      if (/\/metadata/.test(part.key)) {
         Object.assign(metadata, kept)
         Object.assign(runs, toldIn(kept).runs)
+        Object.assign(late, toldIn(kept).late)
         return []
       }
       const { messageId: id, type } = kept
@@ -48,7 +50,7 @@ function answerOf(message: AssistantMessage, vendor: string, last: boolean): obj
     }),
   ])
   // Each run told only of itself, and their page would have merged it all.
-  if (metadata.deltakit) metadata.deltakit = { ...toldIn(metadata), runs }
+  if (metadata.deltakit) metadata.deltakit = { ...toldIn(metadata), runs, late }
   return { ...whole, metadata, parts }
 }
 

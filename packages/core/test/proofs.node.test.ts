@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { aguiHeaders, fromAGUI, toAGUI } from '../src/ag-ui.ts'
-import { fromUIMessages, toUIMessageStream } from '../src/ai-sdk.ts'
+import { agui, aguiHeaders, fromAGUI, toAGUI } from '../src/ag-ui.ts'
+import { aiSdk, fromUIMessages, toUIMessageStream } from '../src/ai-sdk.ts'
 import { type Replay, replay } from '../src/cassette.ts'
 import { createProofs, RefusedError } from '../src/edge.ts'
-import { type Message, type StreamEvent, streamChat } from '../src/index.ts'
+import { type AssistantMessage, type Message, type StreamEvent, streamChat } from '../src/index.ts'
 import { openai } from '../src/providers/openai.ts'
-import { jsonSchema, tool } from '../src/tools.ts'
+import { approved, denied, jsonSchema, tool } from '../src/tools.ts'
 import { manualClock } from './manual-clock.ts'
-import { answers, anyModel, asked, said } from './play.ts'
+import { answers, anyModel, asked, hi, said } from './play.ts'
 import { each } from './served.ts'
 import { theirAgent } from './their-agent.ts'
 import { theirPage } from './their-page.ts'
@@ -425,4 +425,75 @@ it('leaves the source where something cannot be proved', async () => {
   }
   await expect(reading()).rejects.toThrow(TypeError)
   expect(left).toBe(true)
+})
+
+/** Our own models of those protocols, asking a server that proves what it says. */
+const models = [
+  {
+    name: 'aiSdk()',
+    modelOf({ answer }: Shop) {
+      return aiSdk('/api/chat', {
+        async fetch(_, init) {
+          const { messages } = JSON.parse(String(init?.body))
+          const events = await answer(fromUIMessages(messages)).catch(refusal)
+          if (events instanceof Response) return events
+          return new Response(toUIMessageStream(events, { messages }))
+        },
+      })
+    },
+  },
+  {
+    name: 'agui()',
+    modelOf({ answer }: Shop) {
+      return agui('/api/agent', {
+        async fetch(_, init) {
+          const input = JSON.parse(String(init?.body))
+          const events = await answer(fromAGUI(input)).catch(refusal)
+          return events instanceof Response ? events : new Response(toAGUI(events, input))
+        },
+      })
+    },
+  },
+]
+
+describe.each(models)('a page with $name', ({ modelOf }) => {
+  const page = { refund: tool({ input }) }
+
+  it('sends back what proves an output', async () => {
+    const place = shop(calling('price'), thanks, thanks)
+    const model = modelOf(place)
+    const { messages } = await streamChat({ model, messages: hi }).complete()
+    const history = JSON.parse(JSON.stringify([...messages, ...hi]))
+    await streamChat({ model, messages: history }).complete()
+    expect(modelHeard(place.fetch)).toMatchObject([
+      { role: 'user' },
+      { role: 'assistant', reasoning_details: [detail] },
+      { role: 'tool', content: '{"euros":7}' },
+      { role: 'assistant', content: 'Done' },
+      { role: 'user' },
+    ])
+  })
+
+  it.each([
+    ['allows', approved, { content: 'paid 7' }, [7]],
+    [
+      'does not allow',
+      (message: AssistantMessage, key: string) => denied(message, key, 'Too much'),
+      { content: 'The user does not allow this call: Too much' },
+      [],
+    ],
+  ])('%s what waits, and goes on', async (_, decide, output, paid) => {
+    const place = shop(calling('refund'), thanks, thanks)
+    const model = modelOf(place)
+    const first = await streamChat({ model, tools: page, messages: hi }).complete()
+    const key = first.toolCalls[0]?.key ?? ''
+    const messages = JSON.parse(JSON.stringify([...hi, decide(first.message, key)]))
+    const second = await streamChat({ model, tools: page, messages }).complete()
+    expect(second.content).toBe('Done')
+    expect(modelHeard(place.fetch).at(-1)).toMatchObject({ role: 'tool', ...output })
+    const history = JSON.parse(JSON.stringify([...second.messages, ...hi]))
+    await streamChat({ model, tools: page, messages: history }).complete()
+    expect(place.paid).toEqual(paid)
+    if (paid[0]) expect(modelHeard(place.fetch)).toContainEqual(expect.objectContaining(output))
+  })
 })
