@@ -4,6 +4,10 @@
 import { gzipSync } from 'node:zlib'
 import { rolldown } from 'rolldown'
 
+/** What the models of both protocols share; it has no door of its own. */
+const theirLoop = `export { streamChat } from '@deltakit/core'
+  export { servedLoop } from '${process.cwd()}/packages/core/dist/served-loop.js'`
+
 /**
  * `limit` is in gzipped bytes, of what comes on top of `beyond` where there is one; `without` are
  * modules that must not come along.
@@ -51,10 +55,21 @@ const entries = [
     limit: 5 * 1024,
     without: /\/(edge-model|pass-through|steps|object)[^/]*$/,
   },
+  part('passThrough', 'edge', 2),
   part('toUIMessageStream', 'ai-sdk', 2),
+  part('fromUIMessages', 'ai-sdk', 2),
   part('toAGUI', 'ag-ui', 2),
+  part('fromAGUI', 'ag-ui', 2),
   part('telemetry', 'telemetry', 2),
-  // A model of somebody else's loop: its reader, its requests, and several runs told as they are.
+  // A model of somebody else's loop: several runs told as they are, and its codec, which reads and asks.
+  {
+    name: 'the loop of others, alone',
+    code: theirLoop,
+    beyond: `export { streamChat } from '@deltakit/core'`,
+    limit: 1152,
+  },
+  codec('aiSdk', 'ai-sdk'),
+  codec('agui', 'ag-ui'),
   part('aiSdk', 'ai-sdk', 2.625),
   part('agui', 'ag-ui', 3.125),
   {
@@ -105,6 +120,17 @@ function part(name, door, kilobytes) {
   const beyond = `export { streamChat } from '@deltakit/core'`
   const code = `${beyond}\nexport { ${name} } from '@deltakit/core/${door}'`
   return { name: `${name} beyond streamChat`, code, beyond, limit: kilobytes * 1024 }
+}
+
+/**
+ * What one protocol's model costs on top of the loop that both share.
+ * @param {string} name
+ * @param {string} door
+ */
+function codec(name, door) {
+  const code = `export { streamChat } from '@deltakit/core'
+                export { ${name} } from '@deltakit/core/${door}'`
+  return { name: `${name} beyond the loop`, code, beyond: theirLoop, limit: 2 * 1024 }
 }
 
 /** @param {string} text */

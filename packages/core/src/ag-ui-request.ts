@@ -20,16 +20,15 @@ interface Recalled {
 
 /** A conversation as AG-UI clients send it, with what answers of that vendor carry. */
 export function toAGUIMessages(messages: readonly Message[], vendor: string): Recalled {
-  const outputs = Object.assign({}, ...allKept(messages, vendor).map(({ outputs }) => outputs))
+  const all = allKept(messages, vendor)
   const resume: object[] = []
-  let state: unknown = {}
   const told = messages.flatMap((message, index): object[] => {
     const id = `message-${index}`
     const { role } = message
     if (!('parts' in message)) return [{ id, role, content: contentOf(message.content) }]
     return answerOf(message, id, index === messages.length - 1)
   })
-  return { messages: told, resume: resume[0] && resume, state }
+  return { messages: told, resume: resume[0] && resume, state: all.state ?? {} }
 
   function answerOf(message: AssistantMessage, id: string, last: boolean): object[] {
     return turnsOf(message).flatMap(({ parts }) => {
@@ -38,26 +37,25 @@ export function toAGUIMessages(messages: readonly Message[], vendor: string): Re
       let calls: object[] | undefined
       for (const part of parts) {
         const kept = keptIn(part, vendor)
-        const { metadata, encryptedValue, interrupt } = kept
-        const common = { id: kept.id ?? `${id}/${part.key}`, metadata, encryptedValue }
-        state = kept.state ?? state
+        const { id: own = `${id}/${part.key}`, metadata, encryptedValue, interrupt } = kept
+        const common = { id: own, metadata, encryptedValue }
+        const content = 'text' in part ? part.text : ''
         if (part.type === 'reasoning') {
-          said.push({ ...common, role: 'reasoning', content: part.text })
+          said.push({ ...common, role: 'reasoning', content })
         } else if (part.type === 'content' || (part.type === 'carry' && metadata)) {
           calls = []
-          const content = part.type === 'content' ? part.text : ''
           said.push({ ...common, role: 'assistant', content, toolCalls: calls })
         } else if (part.type === 'tool-call' && !/streaming|unfinished/.test(part.status)) {
           if (!calls) {
             calls = []
-            said.push({ id: common.id, role: 'assistant', toolCalls: calls })
+            said.push({ id: own, role: 'assistant', toolCalls: calls })
           }
           const { id, name, inputText } = part
           const called = { name, arguments: inputText.trim() || '{}' }
           calls.push({ ...common, id, type: 'function', function: called })
           const decided = last && decisionOf(part, interrupt)
           if (decided) resume.push(decided)
-          else answers.push(...outputOf(part, !last, outputs[id]))
+          else answers.push(...outputOf(part, !last, all[`output:${id}`]))
         }
       }
       return [...said, ...answers]
@@ -78,13 +76,9 @@ function contentOf(content: string | readonly UserPart[]): unknown {
 function contentPart(part: UserPart): object {
   if (part.type === 'text') return { type: 'text', text: part.text }
   const { url, mediaType: mimeType } = part
-  const [kind = ''] = mimeType.split('/')
-  const [, data] = /^data:[^,]*;base64,(.*)$/s.exec(url) ?? []
-  const source = data ? { type: 'data', value: data } : { type: 'url', value: url }
-  return {
-    type: /image|audio|video/.test(kind) ? kind : 'document',
-    source: { ...source, mimeType },
-  }
+  const [type = 'document'] = /^(image|audio|video)/.exec(mimeType) ?? []
+  const value = url.replace(/^data:[^,]*;base64,/, '')
+  return { type, source: { type: value === url ? 'url' : 'data', value, mimeType } }
 }
 
 /** Of an interrupt that we told, only a yes is a decision. */
@@ -92,8 +86,7 @@ function decisionOf(part: ToolCallPart, interrupt: unknown): object | undefined 
   const { id, status, output } = part
   const approved = status === 'approved'
   if (!approved && (status !== 'failed' || interrupt === undefined)) return undefined
-  const payload = approved ? { approved } : { approved, reason: output }
-  return { interruptId: interrupt ?? id, status: 'resolved', payload }
+  return { interruptId: interrupt ?? id, status: 'resolved', payload: { approved, reason: output } }
 }
 
 /** Calls without an output are open in the last message alone. */

@@ -1,6 +1,6 @@
 import { systemClock } from './clock.ts'
 import type { Model, ModelInput, ModelRequest, ProviderOptions } from './model.ts'
-import { conversationIn, type SeveralRunsOptions, severalRuns } from './several-runs.ts'
+import { allKept, type SeveralRunsOptions, severalRuns } from './several-runs.ts'
 
 export type ServedLoopOptions = Omit<ProviderOptions, 'baseURL'>
 
@@ -31,7 +31,7 @@ export function servedLoop(loop: ServedLoop, options: ServedLoopOptions): Model 
   const vendor = `${id}/${new URL(url, 'http://here').host}`
 
   function named({ messages }: ModelInput): unknown {
-    return loop.conversation ?? conversationIn(messages, vendor)
+    return loop.conversation ?? allKept(messages, vendor).conversation
   }
 
   function request(input: ModelInput, conversation = named(input), run = ''): ModelRequest {

@@ -1,4 +1,4 @@
-import type { EventBatch, Outcome, StreamEvent } from './event.ts'
+import type { EventBatch, Outcome, StreamEvent, ToolCallEvent, ToolOutputEvent } from './event.ts'
 import type { CarryEntry, Message, Part } from './message.ts'
 import type { Model, Reader, RunRequest, Say } from './model.ts'
 import { run as runOnce } from './run.ts'
@@ -10,17 +10,21 @@ export interface Telling {
   readonly calls: ReadonlyMap<string, Call>
   /** A run begins, where none is being told. */
   begin(): void
-  /**
-   * Says it of this run, or of the next where this one is over. A `finish` is the answer's unless
-   * more follows; an `end` that is complete is this run's alone, and any other is the answer's.
-   */
+  /** Says it of this run, or of the next where this one is over. A `finish` is the answer's unless more follows. */
   tell(event: StreamEvent): void
+  /** One that is complete is this run's alone, and any other is the answer's. Default: calls were made. */
+  end(outcome?: Outcome): void
+  /** Says what became of a call; `false` where nobody knows it. */
+  become(part: string, status: NonNullable<ToolCallEvent['status']>): boolean
+  /** Says what came of a call, where it is known. */
+  answer(part: string, said: Omit<ToolOutputEvent, 'type' | 'key'>): void
   /** Has this part carry it, of the run that is being told or was told last. */
   keep(part: string, set: object): void
 }
 
 export interface Call {
   readonly key: string
+  readonly id: string
   readonly name: string
 }
 
@@ -29,10 +33,11 @@ export interface SeveralRunsOptions {
   readonly conversation: unknown
   /** Writes the request of the model, with that name in it. */
   readonly ask: Model['request']
-  createReader(telling: Telling): Reader['read']
+  createReader(telling: Telling): (chunk: unknown) => boolean
 }
 
 const cut: Outcome = { type: 'truncated' }
+const called: Outcome = { type: 'complete', finish: 'tool-calls' }
 
 /** Asks once, and tells what comes as several runs. */
 export async function severalRuns(
@@ -40,8 +45,13 @@ export async function severalRuns(
   say: Say,
   { conversation, ask, createReader }: SeveralRunsOptions,
 ): Promise<void> {
+  let untold: object | undefined = { conversation }
   const { vendor, id: model } = request.model
-  const calls = callsOf(request.messages)
+  // Those of the answer this goes on with, by the ids their sender knows them by.
+  const calls = new Map<string, Call>()
+  for (const part of partsOf(request.messages.at(-1))) {
+    if (part.type === 'tool-call') calls.set(`tool:${part.id}`, part)
+  }
   const waiting = new Set<string>()
   let events: StreamEvent[] = []
   let after: StreamEvent[] = []
@@ -49,7 +59,6 @@ export async function severalRuns(
   const { fold } = request as RunRequest & Pick<ChatOptions, 'fold'>
   let run = Math.max(request.run, fold?.message().runs.length ?? 0)
   let open = true
-  let introduced = false
   let ending = cut
 
   function start(): void {
@@ -61,8 +70,7 @@ export async function severalRuns(
     start()
     // Calls that wait for an output are why it stopped, whatever the sender says.
     const calling = waiting.size && outcome.type === 'complete' && /stop|other/.test(outcome.finish)
-    const how: Outcome = calling ? { type: 'complete', finish: 'tool-calls' } : outcome
-    events.push({ type: 'end', run, outcome: how }, ...after)
+    events.push({ type: 'end', run, outcome: calling ? called : outcome }, ...after)
     open = false
     after = []
     waiting.clear()
@@ -80,86 +88,74 @@ export async function severalRuns(
     start()
   }
 
+  function end(outcome = called): void {
+    if (outcome.type !== 'complete') ending = outcome
+    else if (open) close(outcome)
+  }
+
+  function become(part: string, status: NonNullable<ToolCallEvent['status']>): boolean {
+    const call = calls.get(part)
+    if (!call) return false
+    const { key, id, name } = call
+    if (status === 'running') waiting.delete(key)
+    const told = open ? after : events
+    told.push({ type: 'tool-call', part, id, name, status })
+    return true
+  }
+
+  function answer(part: string, said: Omit<ToolOutputEvent, 'type' | 'key'>): void {
+    const key = calls.get(part)?.key
+    if (!key) return
+    goOn()
+    const own = open && key.startsWith(`${run}/`)
+    const event = { type: 'tool-output', key, ...said } as const
+    // Shown at once, it settles the call once the run is over: till then the input is not read.
+    events.push(own ? { ...event, preliminary: true } : event)
+    if (said.preliminary) return
+    if (own) after.push(event)
+    waiting.delete(key)
+  }
+
   function tell(event: StreamEvent): void {
-    switch (event.type) {
-      case 'end':
-        if (event.outcome.type !== 'complete') ending = event.outcome
-        else if (open) close(event.outcome)
-        return
-      case 'tool-output': {
-        goOn()
-        const own = open && event.key.startsWith(`${run}/`)
-        // Shown at once, it settles the call once the run is over: till then the input is not read.
-        events.push(own ? { ...event, preliminary: true } : event)
-        if (event.preliminary) return
-        if (own) after.push(event)
-        waiting.delete(event.key)
-        return
-      }
-      case 'tool-call': {
-        const { part, name, status } = event
-        if (status) {
-          if (status === 'running') waiting.delete(`${run}/${part}`)
-          if (open) after.push(event)
-          else events.push(event)
-          return
-        }
-        begin()
-        const key = `${run}/${part}`
-        if (calls.get(part)?.key === key) return
-        calls.set(part, { key, name })
-        waiting.add(key)
-        break
-      }
-      case 'finish':
-        ending = { type: 'complete', finish: event.reason }
-        break
-      case 'content':
-      case 'reasoning':
-      case 'source':
-      case 'file':
-        begin()
+    if (/content|reasoning|source|file|tool-call/.test(event.type)) begin()
+    if (event.type === 'finish') ending = { type: 'complete', finish: event.reason }
+    if (event.type === 'tool-call') {
+      const { part, id, name } = event
+      const key = `${run}/${part}`
+      if (calls.get(part)?.key === key) return
+      calls.set(part, { key, id, name })
+      waiting.add(key)
     }
     if (open) events.push(event)
   }
 
   function keep(part: string, set: object): void {
-    events.push({ type: 'carry', part, entry: vendor, set: { ...set } })
+    events.push({ type: 'carry', part, entry: vendor, set: set as Kept })
   }
 
-  /** How it really ended: `run` knows of a single run, and of no sender that stops by itself. */
-  function last(outcome: Outcome): EventBatch {
+  /** What `run` says of a single run, which it takes all of this for. */
+  function place(event: StreamEvent): EventBatch {
+    if (!('run' in event && event.run < 0)) return [event]
+    if (event.type === 'start') return [{ ...event, run }]
     events = []
+    // How it really ended, but for a sender that stops by itself.
+    const { outcome } = event
     if (!/complete|truncated/.test(outcome.type)) ending = outcome
     if (open || ending.type !== 'complete') close(ending)
     return events
   }
 
-  function place(event: StreamEvent): EventBatch {
-    if (!('run' in event && event.run < 0)) return [event]
-    return event.type === 'end' ? last(event.outcome) : [{ ...event, run }]
-  }
-
-  const read = createReader({ calls, begin, tell, keep })
+  const read = createReader({ calls, begin, tell, end, become, answer, keep })
   const reader: Reader = {
     read(chunk, into) {
       events = into
-      if (!introduced) keep('conversation', { conversation })
-      introduced = true
-      return read(chunk, into)
+      if (untold) keep('conversation', untold)
+      untold = undefined
+      return read(chunk)
     },
   }
   const inner = { ...request.model, run: undefined, request: ask, reader: () => reader }
   await runOnce({ ...request, model: inner, run: -1 }, (batch) => say(batch.flatMap(place)))
-}
-
-/** The calls of the answer this goes on with, by the ids their sender knows them by. */
-function callsOf(messages: readonly Message[]): Map<string, Call> {
-  const last = messages.at(-1)
-  const parts = last && 'parts' in last ? last.parts : []
-  return new Map(
-    parts.flatMap((part) => (part.type === 'tool-call' ? [[`tool:${part.id}`, part]] : [])),
-  )
 }
 
 /** What a part carries for that vendor. */
@@ -169,13 +165,13 @@ export function keptIn(part: Part, vendor: string): Kept {
 
 export type Kept = CarryEntry['value']
 
-/** What its sender calls the conversation, where an answer in it was told. */
-export function conversationIn(messages: readonly Message[], vendor: string): unknown {
-  return allKept(messages, vendor).find(({ conversation }) => conversation)?.conversation
+/** All that a conversation carries for that vendor, what came last on top. */
+export function allKept(messages: readonly Message[], vendor: string): Kept {
+  const all = {}
+  for (const part of messages.flatMap(partsOf)) Object.assign(all, keptIn(part, vendor))
+  return all
 }
 
-/** All that a conversation carries for that vendor. */
-export function allKept(messages: readonly Message[], vendor: string): Kept[] {
-  const parts = messages.flatMap((message) => ('parts' in message ? message.parts : []))
-  return parts.map((part) => keptIn(part, vendor))
+function partsOf(message?: Message): readonly Part[] {
+  return message && 'parts' in message ? message.parts : []
 }

@@ -1,5 +1,5 @@
 import type { DeltakitError } from './errors.ts'
-import type { Finish, Outcome, StreamEvent } from './event.ts'
+import type { Finish, StreamEvent } from './event.ts'
 import type { AssistantMessage, CarryEntry, Part, RunRecord } from './message.ts'
 import type { Telling } from './several-runs.ts'
 
@@ -55,17 +55,16 @@ export function finishIn(reason: unknown): Finish {
   return /^(stop|length|tool-calls|content-filter)$/.test(word) ? (word as Finish) : 'other'
 }
 
-/** Says what was told of a run, as if its provider had said it. */
-export function tellRun(told: unknown, tell: Telling['tell']): void {
+/** Says what was told of a run, as if its provider had said it; and how it ended, where that was told. */
+export function tellRun(told: unknown, { tell, end }: Telling): unknown {
   const { usage, outcome } = Object(told)
   if (usage) tell({ type: 'usage', usage })
   for (const said of Object.values(Object(told)).flat() as (StreamEvent | null)[]) {
     if (said && /^(response|warning|finish)$/.test(said.type)) tell(said)
   }
-  if (!outcome) return
   // Its own chunk says how the answer ended, where that is no good end: it may be cut off before.
-  const end: Outcome = outcome.type === 'complete' ? outcome : { type: 'truncated' }
-  tell({ type: 'end', run: 0, outcome: end })
+  if (outcome) end(outcome.type === 'complete' ? outcome : { type: 'truncated' })
+  return outcome?.type
 }
 
 /** The places that were told, where whoever sends them back left them what they were. */

@@ -1,11 +1,9 @@
 // The Vercel AI SDK's UI message stream, v1: how it is read.
 
 import { ProviderError } from './errors.ts'
-import type { Outcome } from './event.ts'
 import { asText } from './message.ts'
-import type { Reader } from './model.ts'
 import type { Telling } from './several-runs.ts'
-import { finishIn, type ToldRun, tellRun, textIn, toldIn } from './told-run.ts'
+import { finishIn, tellRun, textIn, toldIn } from './told-run.ts'
 
 /** One `data:` line. What it holds is asked for, never trusted. */
 interface Chunk {
@@ -33,14 +31,14 @@ interface Chunk {
   readonly finishReason?: unknown
 }
 
-const known =
-  /^((text|reasoning)-(start|delta|end)|data-.*|source-(url|document)|file|(start|finish)(-step)?|error|abort|message-metadata)$/
+const known = /^(text|reasoning|tool|data|source|file|start|finish|error|abort|message)\b(?!-file)/
 
-export function createUIMessageReader({ calls, tell, keep }: Telling): Reader['read'] {
-  const written = new Set<string>()
-  const texts = new Map<string, string>()
+export function createUIMessageReader(telling: Telling): (chunk: unknown) => boolean {
+  const { calls, tell, end, become, answer, keep } = telling
+  // Texts by the ids they have there, and calls whose input is being written.
+  const begun = new Map<string, string>()
   let steps = 0
-  let files = 0
+  let count = 0
   let cut = false
 
   function readText(type: 'content' | 'reasoning', chunk: Chunk): void {
@@ -48,84 +46,74 @@ export function createUIMessageReader({ calls, tell, keep }: Telling): Reader['r
     const place = `${type}:${id}`
     // An id that begins again is another text, unless we wrote it: ours go on.
     if (/start$/.test(textIn(chunk.type)) && !toldIn(providerMetadata).part) {
-      texts.set(place, `${place}:${texts.size}`)
+      begun.set(place, `${place}:${count++}`)
     }
-    const part = texts.get(place) ?? place
+    const part = begun.get(place) ?? place
     if (delta || providerMetadata) tell({ type, part, delta: textIn(delta) })
     if (providerMetadata) keep(part, { providerMetadata })
   }
 
   /** Data of the app's own and documents: nothing here shows them, and they go back as they came. */
   function readWhole(type: string, { url, ...chunk }: Chunk): void {
-    const { id, sourceId = id ?? files++, title, mediaType, providerMetadata } = chunk
+    const { id, sourceId = id ?? count++, title, mediaType, providerMetadata } = chunk
     const part = `${type}:${sourceId}`
     const where = { part, url: textIn(url) }
+    const text = textIn(toldIn(providerMetadata).text)
     if (type === 'file') tell({ type, ...where, mediaType: textIn(mediaType) })
-    if (type === 'source-url') {
-      const text = textIn(toldIn(providerMetadata).text)
-      tell({ type: 'source', ...where, title: textIn(title), text })
-    }
+    if (type === 'source-url') tell({ type: 'source', ...where, title: textIn(title), text })
     if (!chunk.transient) keep(part, chunk)
   }
 
-  function readCall(type: string, chunk: Chunk): boolean {
+  function readCall(type: string, chunk: Chunk): void {
     const { input, output, inputTextDelta, approvalId, signature, ...kept } = chunk
     const { toolCallId, toolName, providerExecuted, preliminary, providerMetadata } = chunk
     const id = textIn(toolCallId)
     const part = `tool:${id}`
     // Only what tells of a call names its tool.
     if (toolName) {
-      const name = textIn(toolName)
-      tell({ type: 'tool-call', part, id, name })
+      tell({ type: 'tool-call', part, id, name: textIn(toolName) })
       // Carried out there already, whether or not its output is told.
-      if (providerExecuted) tell({ type: 'tool-call', part, id, name, status: 'running' })
+      if (providerExecuted) become(part, 'running')
       keep(part, kept)
     }
-    const call = calls.get(part)
-    if (!call) return false
-    const { key, name } = call
+    const key = calls.get(part)?.key ?? ''
     const errorText = textIn(chunk.errorText)
-    let delta = textIn(inputTextDelta)
-    if (toolName && input !== undefined && !written.has(key)) {
-      delta = errorText ? asText(input) : JSON.stringify(input)
-    }
-    if (delta) {
-      written.add(key)
+    const whole = errorText ? asText(input) : JSON.stringify(input)
+    const delta = toolName && !begun.has(key) ? whole : textIn(inputTextDelta)
+    if (key && delta) {
+      begun.set(key, part)
       tell({ type: 'tool-input', part, delta })
     }
-    if (approvalId) {
+    if (approvalId && become(part, 'waiting')) {
       keep(part, { approval: { id: approvalId, signature } })
-      tell({ type: 'tool-call', part, id, name, status: 'waiting' })
     }
     const failed = /error$|denied$/.test(type)
     // Where we wrote the stream, the loop behind it says itself what it makes of such a call.
     if (/output/.test(type) || (failed && !toldIn(providerMetadata).part)) {
       const said = failed ? errorText || 'Not allowed' : output
-      tell({ type: 'tool-output', key, output: said, failed, preliminary: preliminary === true })
+      answer(part, { output: said, failed, preliminary: preliminary === true })
     }
-    return true
   }
 
   return (said) => {
     const chunk: Chunk = Object(said)
     const { messageId, messageMetadata, errorText, finishReason } = chunk
     const type = textIn(chunk.type)
-    if (/^tool-(input|output|approval)-/.test(type)) return readCall(type, chunk)
-    if (type.startsWith('text-')) readText('content', chunk)
-    if (type.startsWith('reasoning-')) readText('reasoning', chunk)
-    if (/^(data-|source-|file$)/.test(type)) readWhole(type, chunk)
+    const [, kind = ''] = known.exec(type) ?? []
+    if (kind === 'tool') readCall(type, chunk)
+    if (kind === 'text') readText('content', chunk)
+    if (kind === 'reasoning') readText(kind, chunk)
+    if (/data|source|file/.test(kind)) readWhole(type, chunk)
     if (messageId) keep('message', { messageId })
     if (messageMetadata) {
-      const { runs, late = '' } = toldIn(messageMetadata)
+      const { runs, late } = toldIn(messageMetadata)
       const [told] = Object.values(Object(runs))
       // What is told late stands beside what was.
       keep(`metadata${Object.keys(Object(late))}`, messageMetadata)
-      tellRun(told, tell)
       // That it was cut off is no error, and has no other chunk.
-      cut ||= (told as ToldRun | null)?.outcome?.type === 'truncated'
+      cut ||= tellRun(told, telling) === 'truncated'
     }
-    const end = (outcome: Outcome) => tell({ type: 'end', run: 0, outcome })
-    if (type === 'start-step' && steps++) end({ type: 'complete', finish: 'tool-calls' })
+    if (type === 'start-step' && steps++) end()
     if (type === 'abort') end({ type: 'aborted' })
     const raw = textIn(finishReason)
     if ((type === 'error' && !cut) || raw === 'error') {
@@ -135,6 +123,6 @@ export function createUIMessageReader({ calls, tell, keep }: Telling): Reader['r
       // AI SDK 5 gives no reason.
       tell({ type, reason: finishIn(raw || 'stop'), raw })
     }
-    return known.test(type)
+    return kind !== ''
   }
 }

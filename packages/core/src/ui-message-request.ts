@@ -10,16 +10,18 @@ import {
   turnsOf,
   type UserPart,
 } from './message.ts'
-import { type Kept, keptIn } from './several-runs.ts'
+import { allKept, type Kept, keptIn } from './several-runs.ts'
 import { toldIn } from './told-run.ts'
 
 /** A conversation as `useChat` would send it, with what answers of that vendor carry. */
 export function toUIMessages(messages: readonly Message[], vendor: string): object[] {
   return messages.map((message, index) => {
-    const common = { id: `message-${index}`, role: message.role }
-    return 'parts' in message
-      ? { ...common, ...answerOf(message, vendor, index === messages.length - 1) }
-      : { ...common, parts: [message.content].flat().map(saidOf) }
+    const { messageId: id = `message-${index}` } = allKept([message], vendor)
+    const said =
+      'parts' in message
+        ? answerOf(message, vendor, index === messages.length - 1)
+        : { parts: [message.content].flat().map(saidOf) }
+    return { id, role: message.role, ...said }
   })
 }
 
@@ -28,10 +30,8 @@ function saidOf(part: string | (UserPart & { readonly name?: string })): object 
 }
 
 function answerOf(message: AssistantMessage, vendor: string, last: boolean): object {
-  let whole = {}
   const metadata: Record<string, unknown> = {}
-  const runs = {}
-  const late = {}
+  const told: Record<string, object> = {}
   const parts = turnsOf(message).flatMap((turn) => [
     { type: 'step-start' },
     ...turn.parts.flatMap((part): object[] => {
@@ -40,59 +40,47 @@ function answerOf(message: AssistantMessage, vendor: string, last: boolean): obj
       if (part.type !== 'carry') return [shown(part, kept)]
       if (/\/metadata/.test(part.key)) {
         Object.assign(metadata, kept)
-        Object.assign(runs, toldIn(kept).runs)
-        Object.assign(late, toldIn(kept).late)
+        // Each run told only of itself, and their page would have merged it all.
+        for (const [name, more] of Object.entries(toldIn(kept))) {
+          told[name] = { ...told[name], ...Object(more) }
+        }
         return []
       }
-      const { messageId: id, type } = kept
-      if (id) whole = { id }
-      return type ? [kept] : []
+      return kept.type ? [kept] : []
     }),
   ])
-  // Each run told only of itself, and their page would have merged it all.
-  if (metadata.deltakit) metadata.deltakit = { ...toldIn(metadata), runs, late }
-  return { ...whole, metadata, parts }
+  if (metadata.deltakit) metadata.deltakit = told
+  return { metadata, parts }
 }
-
-const theirs: Readonly<Record<string, string>> = { content: 'text', source: 'source-url' }
 
 function shown(part: Exclude<Part, ToolCallPart | CarryPart>, kept: Kept): object {
   const { key, carry, ...said } = part
-  return { sourceId: key, ...said, ...kept, type: theirs[part.type] ?? part.type }
+  const type = said.type.replace('content', 'text').replace('source', 'source-url')
+  return { sourceId: key, ...said, ...kept, type }
 }
 
 /** A call that was cut off is left out, and one without an output is open only in the last message. */
 function callOf(part: ToolCallPart, kept: Kept, last: boolean): object[] {
-  const { id, name, status, input, inputText } = part
-  if (/streaming|unfinished/.test(status)) return []
+  const { key, id, name, status, input, inputText, output = 'Not run' } = part
   const { approval, dynamic, providerMetadata, ...call } = kept
-  return [
-    {
-      ...call,
-      type: dynamic ? 'dynamic-tool' : `tool-${name}`,
-      toolName: name,
-      toolCallId: id,
-      input,
-      rawInput: input === undefined ? inputText : undefined,
-      callProviderMetadata: providerMetadata,
-      ...stateOf(part, { id: part.key, ...Object(approval) }, last),
-    },
-  ]
-}
-
-function stateOf(
-  { status, output = 'Not run' }: ToolCallPart,
-  approval: object,
-  last: boolean,
-): object {
-  if (status === 'done') return { state: 'output-available', output }
+  const asked = { id: key, ...Object(approval) }
+  const told = {
+    ...call,
+    type: dynamic ? 'dynamic-tool' : `tool-${name}`,
+    toolName: name,
+    toolCallId: id,
+    input,
+    rawInput: input === undefined ? inputText : undefined,
+    callProviderMetadata: providerMetadata,
+  }
+  if (/streaming|unfinished/.test(status)) return []
+  if (status === 'done') return [{ ...told, state: 'output-available', output }]
   if (status === 'approved') {
-    return { state: 'approval-responded', approval: { ...approval, approved: true } }
+    return [{ ...told, state: 'approval-responded', approval: { ...asked, approved: true } }]
   }
   if (!last || /failed|invalid/.test(status)) {
-    return { state: 'output-error', errorText: asText(output) }
+    return [{ ...told, state: 'output-error', errorText: asText(output) }]
   }
-  return status === 'waiting'
-    ? { state: 'approval-requested', approval }
-    : { state: 'input-available' }
+  if (status === 'waiting') return [{ ...told, state: 'approval-requested', approval: asked }]
+  return [{ ...told, state: 'input-available' }]
 }

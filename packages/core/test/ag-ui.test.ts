@@ -76,7 +76,7 @@ it('counts what it does not know, and needs no beginning of a part', async () =>
     reasoning: 'Hm',
     outcome: { type: 'complete', finish: 'tool-calls' },
     toolCalls: [{ id: 'c', name: 'time', inputText: '{}', status: 'ready' }],
-    warnings: [{ code: 'unknown-chunk', count: 3 }],
+    warnings: [{ code: 'unknown-chunk', count: 2 }],
   })
 })
 

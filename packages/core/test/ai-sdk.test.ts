@@ -67,7 +67,7 @@ it('counts what it does not know, and needs no beginning of a part', async () =>
     reasoning: 'Hm',
     outcome: { type: 'complete', finish: 'tool-calls' },
     toolCalls: [{ id: 'call', name: 'time', inputText: '{}', status: 'ready' }],
-    warnings: [{ code: 'unknown-chunk', count: 3 }],
+    warnings: [{ code: 'unknown-chunk', count: 1 }],
   })
 })
 
@@ -283,12 +283,14 @@ it('keeps the order of texts of one id that were begun one after the other', asy
     { type: 'text-end', id: '0' },
   ]
   const call = { type: 'tool-input-available', toolCallId: 'c', toolName: 't', input: {} }
-  const { message } = await ask(...text('Let me '), call, ...text('see'), over)
+  const said = [...text('Let me '), call, ...text('see'), ...text('.'), over]
+  const { message } = await ask(...said)
   expect(message.parts).toMatchObject([
     { type: 'carry' },
     { type: 'content', text: 'Let me ' },
     { type: 'tool-call' },
     { type: 'content', text: 'see' },
+    { type: 'content', text: '.' },
   ])
 })
 
@@ -304,4 +306,15 @@ it('is told by a page of an output that was only shown so far', () => {
   expect(fromUIMessages([{ role: 'assistant', parts: [shown] }])).toMatchObject([
     { parts: [{ id: 'c', status: 'running', output: 'half' }] },
   ])
+})
+
+it('says that it begins, and nothing more until something comes', async () => {
+  const stop = new AbortController()
+  const model = aiSdk('/api/chat', { fetch: () => new Promise(() => {}) })
+  const types: string[] = []
+  for await (const { type } of streamChat({ model, messages: hi, signal: stop.signal })) {
+    types.push(type)
+    stop.abort()
+  }
+  expect(types).toEqual(['start', 'end'])
 })
