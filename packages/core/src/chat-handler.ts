@@ -75,7 +75,7 @@ export function chatHandler(options: ChatHandlerOptions): Handler {
 function choiceOf({ model, allow = [] }: ChatHandlerOptions) {
   const ids = typeof model === 'function' ? allow : [model.id]
   if (!ids.length || (ids !== allow && allow.length)) {
-    throw new TypeError('allow: [id] goes with a function that makes models, and only with one')
+    throw new TypeError('allow: [id] goes with a function that makes models')
   }
   return async (named: string | undefined, asker: Asker): Promise<Model> => {
     const id = ids.find((known) => named === undefined || known === named)

@@ -90,7 +90,7 @@ export function createUIMessageReader(telling: Telling): (chunk: unknown) => boo
     const failed = /error$|denied$/.test(type)
     // Where we wrote the stream, the loop behind it says itself what it makes of such a call.
     if (/output/.test(type) || (failed && !toldIn(providerMetadata).part)) {
-      const said = failed ? errorText || 'Not allowed' : output
+      const said = failed ? errorText || 'Denied' : output
       answer(part, { output: said, failed, preliminary: preliminary === true })
     }
   }
