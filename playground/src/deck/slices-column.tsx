@@ -1,15 +1,14 @@
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import { sessionOf, useDeck } from './deck-context.ts'
 import { Earlier } from './earlier.tsx'
 import { OutcomeSlice, TimingSlice, UsageSlice } from './figures.tsx'
 import { Panel } from './panel.tsx'
-import { ContentSlice, type Look, ReasoningSlice } from './text-slices.tsx'
+import { ContentSlice, ReasoningSlice } from './text-slices.tsx'
 import { SourcesSlice, ToolCallsSlice } from './tool-slices.tsx'
 
 /** What an app shows: each slice read by itself, with how often that made it render. */
 export function SlicesColumn() {
   const session = useDeck(sessionOf)
-  const [look, setLook] = useState<Look>('markdown')
   if (!session) return <Column>{null}</Column>
   const { id } = session
   return (
@@ -22,7 +21,7 @@ export function SlicesColumn() {
         <ReasoningSlice id={id} />
       </Panel>
       <Panel channel="content" title="Content">
-        <ContentSlice id={id} look={look} onLook={setLook} />
+        <ContentSlice id={id} />
       </Panel>
       <Panel channel="tools" title="Tool calls">
         <ToolCallsSlice id={id} />
@@ -41,7 +40,9 @@ export function SlicesColumn() {
 function Column({ children }: { children: ReactNode }) {
   return (
     <section className="column slices" aria-labelledby="slices-title">
-      <h2 id="slices-title">Slices</h2>
+      <header>
+        <h2 id="slices-title">Slices</h2>
+      </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it */}
       <div className="panels" tabIndex={0}>
         {children}

@@ -1,10 +1,8 @@
 import type { ChatState } from '@deltakit/core'
 import { useChatSlice } from '@deltakit/react'
-import { lazy, memo, Suspense } from 'react'
-import { blocksOf } from '../page/blocks.ts'
+import { lazy, Suspense, useState } from 'react'
 import { Renders } from '../page/renders.tsx'
-
-export type Look = 'markdown' | 'text'
+import { Words } from '../page/words.tsx'
 
 const Markdown = lazy(async () => ({ default: (await import('../page/markdown.tsx')).Markdown }))
 
@@ -27,13 +25,8 @@ export function ReasoningSlice({ id }: { id: string }) {
   )
 }
 
-interface ContentProps {
-  readonly id: string
-  readonly look: Look
-  onLook(look: Look): void
-}
-
-export function ContentSlice({ id, look, onLook }: ContentProps) {
+export function ContentSlice({ id }: { id: string }) {
+  const [plain, setPlain] = useState(false)
   const { text, status } = useChatSlice(id, contentOf)
   const words = <Words text={text} />
   return (
@@ -43,14 +36,14 @@ export function ContentSlice({ id, look, onLook }: ContentProps) {
         <button
           type="button"
           className="look"
-          aria-pressed={look === 'text'}
-          onClick={() => onLook(look === 'text' ? 'markdown' : 'text')}
+          aria-pressed={plain}
+          onClick={() => setPlain(!plain)}
         >
           As text
         </button>
         <Renders of={id} />
       </h3>
-      {look === 'text' ? (
+      {plain ? (
         words
       ) : (
         <Suspense fallback={words}>
@@ -60,19 +53,6 @@ export function ContentSlice({ id, look, onLook }: ContentProps) {
     </>
   )
 }
-
-/** Text as it is, in blocks, so that a browser lays out only those that are seen and new. */
-function Words({ text }: { text: string }) {
-  return (
-    <div className="words">
-      {blocksOf(text).map(({ start, text }) => (
-        <Block key={start} text={text} />
-      ))}
-    </div>
-  )
-}
-
-const Block = memo(({ text }: { text: string }) => <span className="block">{text}</span>)
 
 const reasoningOf = ({ reasoning }: ChatState) => reasoning
 const contentOf = ({ content }: ChatState) => content

@@ -1,24 +1,31 @@
-import { lexer } from 'marked'
-import { memo, type ReactNode } from 'react'
-import { blocksOf } from './blocks.ts'
+import { memo, useState } from 'react'
+import { type Block, createReading, type Sheet } from './reading.ts'
 import { rendered } from './rendered.tsx'
+import { useShown } from './use-shown.ts'
 
-/** Text as Markdown while it grows: only its last block is read again. */
+/** Text as Markdown while it grows: only its end is read again. */
 export function Markdown({ text }: { text: string }) {
+  const [read] = useState(createReading)
+  const shown = text.slice(0, useShown(text.length))
   return (
     <div className="markdown">
-      {blocksOf(text).map(({ start, text }) => (
-        <Block key={start} text={text} />
+      {read(shown.replace(/\r\n?/g, '\n')).map((sheet) => (
+        <SheetView key={sheet.start} sheet={sheet} />
       ))}
     </div>
   )
 }
 
-const Block = memo(({ text }: { text: string }) => <div className="block">{readable(text)}</div>)
+const SheetView = memo(({ sheet }: { sheet: Sheet }) => (
+  <div className="sheet">
+    {sheet.blocks.map((block) => (
+      <BlockView key={block.start} block={block} />
+    ))}
+  </div>
+))
 
-/** Read anew at every frame, a block beyond `longest` would cost more than a frame has. */
-function readable(text: string): ReactNode {
-  return text.length > longest ? <p className="plain">{text}</p> : rendered(lexer(text))
-}
-
-const longest = 20_000
+const BlockView = memo(({ block: { token } }: { block: Block }) => {
+  if (token.type === 'plain') return <p className="plain">{token.raw}</p>
+  if (token.type === 'space' || token.type === 'def') return null
+  return <div className="block">{rendered([token])}</div>
+})

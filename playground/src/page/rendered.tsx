@@ -106,7 +106,9 @@ function Table({ table: { header, rows } }: { table: Tokens.Table }) {
 }
 
 function rowOf(cell: 'th' | 'td', cells: readonly Tokens.TableCell[]): ReactNode {
-  const cellsOf = cells.map(({ tokens }) => createElement(cell, null, rendered(tokens)))
+  const cellsOf = cells.map(({ tokens, align }) =>
+    createElement(cell, align && { style: { textAlign: align } }, rendered(tokens)),
+  )
   return createElement('tr', null, ...cellsOf)
 }
 
