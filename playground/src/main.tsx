@@ -3,15 +3,23 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { keepHistory } from './chat/history.ts'
 import { App } from './page/app.tsx'
+import { Broken } from './page/broken.tsx'
 import './style.css'
 
 const client = new QueryClient()
 keepHistory(client)
 
-const root = document.getElementById('root')
-if (!root) throw new Error('index.html has no #root')
+const place = document.getElementById('root')
+if (!place) throw new Error('index.html has no #root')
 
-createRoot(root).render(
+const root = createRoot(place, {
+  onUncaughtError(error) {
+    reportError(error)
+    root.render(<Broken error={error} />)
+  },
+})
+
+root.render(
   <StrictMode>
     <QueryClientProvider client={client}>
       <App />

@@ -29,6 +29,9 @@ function rank({ group }: Listed): number {
   return place < 0 ? first.length : place
 }
 
+/** What a newcomer sees. */
+export const favourite = 'openrouter/grok-code-fast-1/tool'
+
 export async function loadCassette(name: string): Promise<string> {
   const load = files[`../../../cassettes/${name}.yaml`]
   if (!load) throw new Error(`There is no cassette ${name}`)

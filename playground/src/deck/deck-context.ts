@@ -1,13 +1,15 @@
 import { createStore, type Readable, type Store, select } from '@deltakit/core'
 import { useReadable } from '@deltakit/react'
 import { createContext, useContext, useMemo } from 'react'
-import type { Deck, DeckState } from './deck.ts'
+import { type Crate, createCrate } from './brought.ts'
+import { createDeck, type Deck, type DeckState } from './deck.ts'
 import type { Logged } from './log.ts'
 import { nothing, type Selection } from './selection.ts'
 
-/** What the parts of the deck's page share. */
+/** What the parts of the deck's page share, and what stays while another page is shown. */
 export interface Desk {
   readonly deck: Deck
+  readonly crate: Crate
   /** Under the pointer. */
   readonly pointed: Store<Selection>
   /** Clicked, or gone to by the keyboard. */
@@ -16,8 +18,13 @@ export interface Desk {
 
 export const DeskContext = createContext<Desk | undefined>(undefined)
 
-export function createDesk(deck: Deck): Desk {
-  return { deck, pointed: createStore(nothing), held: createStore(nothing) }
+export function createDesk(): Desk {
+  return {
+    deck: createDeck(),
+    crate: createCrate(),
+    pointed: createStore(nothing),
+    held: createStore(nothing),
+  }
 }
 
 export function useDesk(): Desk {
@@ -50,3 +57,5 @@ export function useLogged(): Logged {
 }
 
 export const sessionOf = ({ session }: DeckState) => session
+export const nameOf = ({ recording }: DeckState) => recording?.name
+export const problemOf = ({ problem }: DeckState) => problem

@@ -1,5 +1,5 @@
 import { createStore, everyFrame, type Readable } from '@deltakit/core'
-import { type Cassette, readCassette } from '@deltakit/core/cassette'
+import type { Cassette } from '@deltakit/core/cassette'
 import { type Faults, noFaults, spoil } from './faults.ts'
 import { createSession, type Session } from './session.ts'
 import { type Tape, tapeOf } from './tape.ts'
@@ -8,6 +8,7 @@ import { type Tape, tapeOf } from './tape.ts'
 export interface Recording {
   readonly name: string
   readonly about: string | undefined
+  readonly origin: 'recorded' | 'made by hand' | 'brought'
   readonly cassette: Cassette
 }
 
@@ -34,9 +35,12 @@ export interface DeckState {
 
 export interface Deck {
   readonly state: Readable<DeckState>
-  /** Whether it is a cassette. It does not play by itself. */
-  insert(recording: Omit<Recording, 'cassette'>, yaml: string): boolean
+  /** It does not play by itself. */
+  insert(recording: Recording): void
+  /** What is there stays. */
   refuse(problem: string): void
+  /** Nothing is left in it but the problem. */
+  eject(problem: string): void
   /** From the start up to that moment. */
   start(at: number): void
   play(): void
@@ -50,16 +54,14 @@ export interface Deck {
   setFaults(faults: Faults): void
 }
 
+const stopped = { playing: false, seeking: false, over: false, position: 0, duration: 0 }
+
 export function createDeck(): Deck {
   const store = createStore<DeckState>({
     recording: undefined,
     session: undefined,
     incoming: undefined,
-    playing: false,
-    seeking: false,
-    over: false,
-    position: 0,
-    duration: 0,
+    ...stopped,
     speed: 1,
     loop: false,
     faults: noFaults,
@@ -115,8 +117,15 @@ export function createDeck(): Deck {
     if (state().session !== session || state().incoming) return
     const position = session.playhead.now()
     set({ over: true, position, duration: position })
-    if (state().loop && state().playing) restart()
-    else set({ playing: false })
+    if (!state().loop || !state().playing) {
+      set({ playing: false })
+      return
+    }
+    // Or nobody sees how it ended.
+    setTimeout(() => {
+      const { session: shown, over, playing } = state()
+      if (shown === session && over && playing) restart()
+    }, rest)
   }
 
   function restart(): void {
@@ -139,8 +148,14 @@ export function createDeck(): Deck {
       const { playhead } = session
       const to = Number.isFinite(speed) ? position + passed * speed : speed
       void playhead.advance(to)
-      const now = Number.isFinite(to) ? to : playhead.now()
-      set({ position: now, duration: Math.max(duration, playhead.now()) })
+      const known = Math.max(duration, playhead.now())
+      // Past the end of the tape time goes on only for who waits, such as a time limit.
+      const waits = (playhead.next() ?? 0) > to
+      set(
+        waits
+          ? { position: to, duration: Math.max(known, to) }
+          : { position: Math.min(to, known), duration: known },
+      )
       beat = requestAnimationFrame(turn)
     }
   }
@@ -172,22 +187,21 @@ export function createDeck(): Deck {
 
   return {
     state: store,
-    insert(named, yaml) {
-      try {
-        const recording = { ...named, cassette: readCassette(yaml) }
-        tape = undefined
-        set({ recording, playing: false, seeking: true, problem: '' })
-        return true
-      } catch (cause) {
-        set({ problem: `This is no cassette. ${cause instanceof Error ? cause.message : ''}` })
-        return false
-      }
+    insert(recording) {
+      tape = undefined
+      set({ recording, playing: false, seeking: true, over: false, position: 0, problem: '' })
     },
     refuse: (problem) => set({ problem }),
+    eject(problem) {
+      const { session, incoming } = state()
+      session?.close()
+      incoming?.close()
+      set({ recording: undefined, session: undefined, incoming: undefined, ...stopped, problem })
+    },
     start: (at) => void begin(at),
     play() {
-      const { over, playing } = state()
-      if (playing) return
+      const { over, playing, recording } = state()
+      if (playing || !recording) return
       set({ playing: true })
       if (over) restart()
       else roll()
@@ -214,10 +228,13 @@ export function createDeck(): Deck {
     setFaults(faults) {
       tape = undefined
       set({ faults, playing: true })
-      void begin(0)
+      restart()
     },
   }
 }
+
+/** Between the end and the start of a loop, in milliseconds. */
+const rest = 800
 
 /** Two frames, after which what was heard is on the page. */
 function frames(): Promise<void> {

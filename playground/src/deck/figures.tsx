@@ -1,4 +1,10 @@
-import type { ChatState, DeltakitError, Outcome, WarningEvent } from '@deltakit/core'
+import {
+  type ChatState,
+  type DeltakitError,
+  type Outcome,
+  sameFields,
+  type WarningEvent,
+} from '@deltakit/core'
 import { useChatSlice } from '@deltakit/react'
 import { Renders } from '../page/renders.tsx'
 
@@ -28,7 +34,7 @@ export function UsageSlice({ id }: { id: string }) {
 }
 
 export function TimingSlice({ id }: { id: string }) {
-  const { firstByte, firstToken, total, tokensPerSecond } = useChatSlice(id, timingOf)
+  const { firstByte, firstToken, total, tokensPerSecond } = useChatSlice(id, timingOf, sameFields)
   return (
     <>
       <h3>
@@ -85,7 +91,7 @@ export function Failure({ error }: { error: DeltakitError }) {
       <code>{name}</code> {message}{' '}
       <small>
         {retryable ? 'Trying again may help' : 'Trying again would not help'}
-        {retryAfter ? ` after ${retryAfter} s` : ''}.
+        {retryAfter ? ` after ${waitOf(retryAfter)}` : ''}.
       </small>
     </p>
   )
@@ -104,6 +110,10 @@ function time(milliseconds: number | undefined): string | undefined {
   return milliseconds === undefined ? undefined : `${(milliseconds / 1_000).toFixed(2)} s`
 }
 
+function waitOf(seconds: number): string {
+  return seconds < 100 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} minutes`
+}
+
 function money(cost: number): string {
   return `$${cost.toFixed(6)}`
 }
@@ -115,7 +125,13 @@ function latestRun({ draft, messages }: ChatState) {
 
 const statusOf = ({ status }: ChatState) => status
 const usageOf = ({ usage }: ChatState) => usage
-const timingOf = ({ timing }: ChatState) => timing
+/** What is shown of it: the rest moves with every token. */
+const timingOf = ({ timing: { firstByte, firstToken, total, tokensPerSecond } }: ChatState) => ({
+  firstByte,
+  firstToken,
+  total,
+  tokensPerSecond,
+})
 const errorOf = ({ error }: ChatState) => error
 const warningsOf = (chat: ChatState): readonly WarningEvent[] | undefined =>
   latestRun(chat)?.warnings

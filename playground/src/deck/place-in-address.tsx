@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { hashOf, readPlace } from '../page/place.ts'
 import type { DeckState } from './deck.ts'
-import { useDeck } from './deck-context.ts'
+import { nameOf, useDeck } from './deck-context.ts'
 
 /** Keeps the address pointing to where the deck stands, so that it can be sent to somebody. */
 export function PlaceInAddress() {
@@ -16,8 +16,6 @@ export function PlaceInAddress() {
   }, [address, name])
   return null
 }
-
-const nameOf = ({ recording }: DeckState) => recording?.name
 
 function addressOf({ recording, session, playing, over, position }: DeckState) {
   if (!recording || !session || playing) return undefined

@@ -30,7 +30,8 @@ interface Sleeper {
   wake(): void
 }
 
-export function createPlayhead(): Playhead {
+/** `began`: what its clock says at its start, in milliseconds since 1970. */
+export function createPlayhead(began: number): Playhead {
   const sleepers = new Set<Sleeper>()
   let now = 0
   let head = 0
@@ -104,7 +105,11 @@ export function createPlayhead(): Playhead {
   }
 
   return {
-    clock: { now: () => now, random: () => 0.5, sleep: (ms, signal) => sleep(false, ms, signal) },
+    clock: {
+      now: () => began + now,
+      random: () => 0.5,
+      sleep: (ms, signal) => sleep(false, ms, signal),
+    },
     tape: { now: () => now, sleep: (ms, signal) => sleep(true, ms, signal) },
     now: () => now,
     next: () => earliest()?.at,

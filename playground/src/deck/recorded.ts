@@ -68,6 +68,23 @@ export function outputsOf(interaction: Interaction | undefined): unknown[] {
   return said.slice(Math.max(answered, calls) + 1).flatMap(outputsIn)
 }
 
+/** When it was recorded, in milliseconds since 1970, where anything in it says so. */
+export function momentOf(interactions: readonly Interaction[]): number | undefined {
+  for (const { response } of interactions) {
+    const { headers = {}, body } = response
+    const said = Date.parse(headers.Date?.[0] ?? '')
+    if (said) return said
+    const [, seconds] = /"created(?:_at)?": ?(\d{10})\b/.exec(beginningOf(body)) ?? []
+    if (seconds) return Number(seconds) * 1_000
+  }
+  return undefined
+}
+
+function beginningOf(body: string | Uint8Array): string {
+  const some = body.slice(0, 4_000)
+  return typeof some === 'string' ? some : new TextDecoder().decode(some)
+}
+
 /** The model a recorded request was sent to, answering from the replay. */
 export function modelOf(
   interaction: Interaction | undefined,

@@ -26,7 +26,7 @@ export interface Session {
 
 export function createSession(id: string, tape: Tape, faults: Faults): Session {
   const { interactions } = tape.cassette
-  const playhead = createPlayhead()
+  const playhead = createPlayhead(tape.began)
   const { clock } = playhead
   const log = createLog(playhead.now)
   const played = replay(tape.cassette, {
@@ -36,6 +36,7 @@ export function createSession(id: string, tape: Tape, faults: Faults): Session {
     ...(faults.cut ? { cut: faults.cut } : {}),
     ...dropped(faults),
   })
+  const patience = faults.connection === 'silence' ? 5_000 : 60_000
   const question = questionOf(interactions)
   const first = interactions.find(({ response }) => response.code < 400) ?? interactions[0]
   // Until the first request has left.
@@ -76,7 +77,7 @@ export function createSession(id: string, tape: Tape, faults: Faults): Session {
       schedule: { frame: everyFrame.frame, rest: playhead.breathe },
       middleware: heard,
       partialInputs,
-      timeout: { firstByte: 60_000, silence: faults.connection === 'silence' ? 5_000 : 60_000 },
+      timeout: { firstByte: patience, silence: patience },
       // Where no other answer was recorded, asking again finds none.
       retry: interactions.length > 1 ? {} : false,
       stopOnUnmount: true,

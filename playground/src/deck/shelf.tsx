@@ -1,21 +1,26 @@
-import { useDeferredValue, useRef, useState } from 'react'
-import { hashOf } from '../page/place.ts'
+import { useReadable } from '@deltakit/react'
+import { type KeyboardEvent, useDeferredValue, useRef, useState } from 'react'
+import { bringFile } from './bring.ts'
 import { type Listed, listed } from './cassettes.ts'
-
-interface ShelfProps {
-  readonly chosen: string | undefined
-  onFile(file: File): void
-}
+import { nameOf, useDeck, useDesk } from './deck-context.ts'
+import { broughtGroup, ShelfGroup } from './shelf-group.tsx'
 
 /** All the cassettes there are, and a way to bring another. */
-export function Shelf({ chosen, onFile }: ShelfProps) {
+export function Shelf() {
+  const desk = useDesk()
+  const chosen = useDeck(nameOf)
+  const brought = useReadable(desk.crate.all)
   const [words, setWords] = useState('')
   const [open, setOpen] = useState(false)
   const file = useRef<HTMLInputElement>(null)
-  const found = useDeferredValue(listed.filter((cassette) => matches(cassette, words)))
-  const groups = [...new Set(found.map(({ group }) => group))]
+  const all = [...brought.map(({ name }) => listedAs(name)), ...listed]
+  const found = useDeferredValue(all.filter((cassette) => matches(cassette, words)))
+  const groups = [...new Set(found.map(groupOf))]
   return (
     <nav className="shelf" aria-label="Cassettes" data-open={open || undefined}>
+      <button type="button" className="skip" onClick={skip}>
+        Skip the shelf
+      </button>
       <button
         type="button"
         className="fold"
@@ -24,7 +29,8 @@ export function Shelf({ chosen, onFile }: ShelfProps) {
       >
         Cassettes
       </button>
-      <div className="shelf-body">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: arrows move between what is in it */}
+      <div className="shelf-body" onKeyDown={move}>
         <div className="search">
           <input
             type="search"
@@ -44,36 +50,53 @@ export function Shelf({ chosen, onFile }: ShelfProps) {
             aria-label="Cassette file"
             onChange={(event) => {
               const [chosen] = event.target.files ?? []
-              if (chosen) onFile(chosen)
+              if (chosen) void bringFile(desk, chosen)
               event.target.value = ''
             }}
           />
         </div>
         {groups.map((group) => (
-          <section key={group}>
-            <h2>{group}</h2>
-            <ul>
-              {found
-                .filter((cassette) => cassette.group === group)
-                .map(({ name, label, about }) => (
-                  <li key={name}>
-                    <a
-                      href={hashOf(name)}
-                      aria-current={name === chosen ? 'true' : undefined}
-                      title={about}
-                      onClick={() => setOpen(false)}
-                    >
-                      {label}
-                    </a>
-                  </li>
-                ))}
-            </ul>
-          </section>
+          <ShelfGroup
+            key={group}
+            name={group}
+            cassettes={found.filter((cassette) => groupOf(cassette) === group)}
+            chosen={chosen}
+            searched={words.trim() !== ''}
+            onChoose={() => setOpen(false)}
+          />
         ))}
+        {!found.length && <p className="nothing">No cassette matches.</p>}
         <p className="hint">Drop or paste a cassette's YAML anywhere on the page.</p>
       </div>
     </nav>
   )
+}
+
+/** The faults of each wire are a group. */
+function groupOf({ group, label }: Listed): string {
+  if (group !== 'faults') return group
+  const [wire = '', ...rest] = label.split(' / ')
+  return rest.length ? `faults · ${wire}` : group
+}
+
+function listedAs(name: string): Listed {
+  return { name, group: broughtGroup, label: name, about: undefined }
+}
+
+function skip(): void {
+  document.querySelector<HTMLElement>('#player .primary, #player a')?.focus()
+}
+
+/** Up and down by the arrows, to either end by Home and End. */
+function move(event: KeyboardEvent<HTMLElement>): void {
+  const { target, key, currentTarget } = event
+  if (target instanceof HTMLInputElement && key !== 'ArrowDown') return
+  const places = [...currentTarget.querySelectorAll<HTMLElement>('summary, details[open] a')]
+  const at = target instanceof HTMLElement ? places.indexOf(target) : -1
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: places.length - 1 }[key]
+  if (to === undefined) return
+  event.preventDefault()
+  places[Math.max(0, to)]?.focus()
 }
 
 function matches({ name, about = '' }: Listed, words: string): boolean {

@@ -1,4 +1,5 @@
 import { type Cassette, type Interaction, messageInterval } from '@deltakit/core/cassette'
+import { momentOf } from './recorded.ts'
 
 /** A cassette cut so that each SSE message is a read of its own, at the moment it came. */
 export interface Tape {
@@ -9,6 +10,8 @@ export interface Tape {
   readonly bytes: number
   /** Whether the recording says when its bytes came, or the pace is made up. */
   readonly timed: boolean
+  /** When it was recorded, or else when it came here, in milliseconds since 1970. */
+  readonly began: number
 }
 
 export function tapeOf(cassette: Cassette): Tape {
@@ -19,6 +22,7 @@ export function tapeOf(cassette: Cassette): Tape {
     messages: sumOf(tracks.map(({ messages }) => messages)),
     bytes: Math.max(0, ...tracks.map(({ bytes }) => bytes)),
     timed: cassette.interactions.some(({ response }) => response.timing),
+    began: momentOf(cassette.interactions) ?? Date.now(),
   }
 }
 

@@ -1,26 +1,48 @@
 import { useEffect } from 'react'
-import type { Deck } from './deck.ts'
-import { bring, bringFile } from './use-cassette.ts'
+import { bring, bringFile } from './bring.ts'
+import type { Desk } from './deck-context.ts'
 
-/** Plays what is dropped on the page, or pasted into it. */
-export function useBrought(deck: Deck): void {
+/** Plays what is dropped on the page, whichever it is, or pasted into it. */
+export function useBrought(desk: Desk): void {
   useEffect(() => {
     const heard = new AbortController()
     const { signal } = heard
-    addEventListener('dragover', (event) => event.preventDefault(), { signal })
+    const { dataset } = document.body
+    addEventListener('dragover', onDragOver, { signal })
+    addEventListener('dragleave', onDragLeave, { signal })
     addEventListener('drop', onDrop, { signal })
     addEventListener('paste', onPaste, { signal })
     return () => heard.abort()
 
-    function onDrop(event: DragEvent): void {
+    // Prevented, or the browser would leave the page for the file.
+    function onDragOver(event: DragEvent): void {
       event.preventDefault()
-      const [file] = event.dataTransfer?.files ?? []
-      if (file) void bringFile(deck, file)
+      if (event.dataTransfer?.types.includes('Files')) dataset.drop = ''
     }
 
-    function onPaste(event: ClipboardEvent): void {
-      const text = event.clipboardData?.getData('text/plain') ?? ''
-      if (text.includes('interactions:')) void bring(deck, 'pasted', text)
+    function onDragLeave({ relatedTarget }: DragEvent): void {
+      if (!relatedTarget) delete dataset.drop
     }
-  }, [deck])
+
+    function onDrop(event: DragEvent): void {
+      event.preventDefault()
+      delete dataset.drop
+      const [file] = event.dataTransfer?.files ?? []
+      if (file) void bringFile(desk, file)
+    }
+
+    function onPaste({ clipboardData, target }: ClipboardEvent): void {
+      const text = clipboardData?.getData('text/plain') ?? ''
+      if (!text.includes('interactions:')) return
+      if (target instanceof Element && target.closest('textarea')) return
+      bring(desk, nameFor(desk), text)
+    }
+  }, [desk])
+}
+
+function nameFor({ crate }: Desk): string {
+  for (let nth = 1; ; nth++) {
+    const name = nth === 1 ? 'pasted' : `pasted ${nth}`
+    if (!crate.find(name)) return name
+  }
 }

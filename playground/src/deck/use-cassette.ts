@@ -1,33 +1,26 @@
-import { useEffect } from 'react'
-import { hashOf, type Place } from '../page/place.ts'
-import { listed, loadCassette } from './cassettes.ts'
-import type { Deck } from './deck.ts'
-
-const favourite = 'openrouter/grok-code-fast-1/tool'
+import { readCassette } from '@deltakit/core/cassette'
+import { useEffect, useRef } from 'react'
+import type { Place } from '../page/place.ts'
+import { favourite, listed, loadCassette } from './cassettes.ts'
+import type { Desk } from './deck-context.ts'
+import { nothing } from './selection.ts'
 
 /** Puts the cassette that the address names into the deck. */
-export function useCassette(deck: Deck, place: Place): void {
+export function useCassette(desk: Desk, place: Place): void {
+  const last = useRef<Place>(undefined)
   useEffect(() => {
-    const { name = favourite, at } = place.page === 'deck' ? place : {}
+    const returns = last.current?.page === 'chat'
+    last.current = place
+    if (place.page === 'chat') return desk.deck.pause()
+    const { name = favourite, at } = place
+    // Whoever comes back from the chat finds it as it was left.
+    if (returns && at === undefined && desk.deck.state.get().recording?.name === name) return
     let left = false
-    void choose(deck, { name, at, isLeft: () => left })
+    void choose(desk, { name, at, isLeft: () => left })
     return () => {
       left = true
     }
-  }, [deck, place])
-}
-
-/** Plays a cassette that is no file of ours. */
-export async function bring(deck: Deck, name: string, yaml: string): Promise<void> {
-  if (!deck.insert({ name, about: 'Brought here.' }, yaml)) return
-  history.replaceState(null, '', hashOf(name))
-  await turn()
-  deck.start(0)
-  deck.play()
-}
-
-export async function bringFile(deck: Deck, file: File): Promise<void> {
-  await bring(deck, file.name.replace(/\.ya?ml$/, ''), await file.text())
+  }, [desk, place])
 }
 
 /** A long cassette takes its time to read, and to cut: the page has its turn between the two. */
@@ -41,16 +34,48 @@ interface Choice {
   isLeft(): boolean
 }
 
-async function choose(deck: Deck, { name, at, isLeft }: Choice): Promise<void> {
-  if (deck.state.get().recording?.name !== name) {
-    const yaml = await loadCassette(name).catch(() => '')
-    if (isLeft()) return
-    if (!yaml) return deck.refuse(`There is no cassette ${name}.`)
-    const about = listed.find((cassette) => cassette.name === name)?.about
-    if (!deck.insert({ name, about }, yaml)) return
+async function choose(desk: Desk, { name, at, isLeft }: Choice): Promise<void> {
+  const { deck } = desk
+  if (!isThere(desk, name)) {
+    if (!(await put(desk, name, isLeft))) return
+    await turn()
   }
-  await turn()
   if (isLeft()) return
   deck.start(at ?? 0)
   if (at === undefined) deck.play()
+}
+
+function isThere({ deck, crate }: Desk, name: string): boolean {
+  const { recording } = deck.state.get()
+  if (recording?.name !== name) return false
+  const brought = crate.find(name)
+  return !brought || brought.cassette() === recording.cassette
+}
+
+/** Whether it is in the deck. */
+async function put(desk: Desk, name: string, isLeft: () => boolean): Promise<boolean> {
+  const { deck, crate, pointed, held } = desk
+  const ours = listed.find((cassette) => cassette.name === name)
+  const brought = crate.find(name)
+  pointed.set(nothing)
+  held.set(nothing)
+  if (brought) {
+    deck.insert({ name, about: undefined, origin: 'brought', cassette: brought.cassette() })
+    return true
+  }
+  if (!ours) {
+    deck.eject(`There is no cassette ${name} here.`)
+    return false
+  }
+  const { about } = ours
+  try {
+    const cassette = readCassette(await loadCassette(name))
+    if (isLeft()) return false
+    deck.insert({ name, about, origin: about ? 'made by hand' : 'recorded', cassette })
+    return true
+  } catch {
+    // It is a file of the page itself.
+    if (!isLeft()) deck.refuse(`${name} could not be loaded. Is the page still there?`)
+    return false
+  }
 }

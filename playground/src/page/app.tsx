@@ -1,27 +1,49 @@
 import { lazy, Suspense, useState } from 'react'
+import { favourite } from '../deck/cassettes.ts'
+import {
+  createDesk,
+  DeskContext,
+  nameOf,
+  problemOf,
+  useDeck,
+  useDesk,
+} from '../deck/deck-context.ts'
 import { DeckPage } from '../deck/deck-page.tsx'
+import { Runners } from '../deck/runner.tsx'
+import { useBrought } from '../deck/use-brought.ts'
+import { useCassette } from '../deck/use-cassette.ts'
+import { hashOf } from './place.ts'
 import { usePlace } from './use-place.ts'
 
 const ChatPage = lazy(async () => ({ default: (await import('../chat/chat-page.tsx')).ChatPage }))
 const Devtools = lazy(async () => ({ default: (await import('./devtools.tsx')).Devtools }))
 
+/** What the pages share is above them, so that going to another one loses nothing. */
 export function App() {
+  const [desk] = useState(createDesk)
+  return (
+    <DeskContext value={desk}>
+      <Pages />
+      <Runners />
+    </DeskContext>
+  )
+}
+
+function Pages() {
   const place = usePlace()
+  const desk = useDesk()
   const [devtools, setDevtools] = useState(false)
+  useCassette(desk, place)
+  useBrought(desk)
   return (
     <>
       <header className="masthead">
-        <a className="brand" href="#cassette/openrouter/grok-code-fast-1/tool">
+        <a className="brand" href={hashOf(favourite)}>
           Deltakit
         </a>
         <p>One stream, parted into reasoning, content and tool calls.</p>
         <nav aria-label="Pages">
-          <a
-            href="#cassette/openrouter/grok-code-fast-1/tool"
-            aria-current={place.page === 'deck' ? 'page' : undefined}
-          >
-            Deck
-          </a>
+          <DeckLink here={place.page === 'deck'} />
           <a href="#chat" aria-current={place.page === 'chat' ? 'page' : undefined}>
             Chat
           </a>
@@ -31,11 +53,14 @@ export function App() {
         </nav>
       </header>
       {place.page === 'deck' ? (
-        <DeckPage place={place} />
+        <DeckPage />
       ) : (
-        <Suspense fallback={<main className="chat" aria-busy="true" />}>
-          <ChatPage />
-        </Suspense>
+        <>
+          <Problem />
+          <Suspense fallback={<main className="chat" aria-busy="true" />}>
+            <ChatPage />
+          </Suspense>
+        </>
       )}
       {devtools && (
         <Suspense>
@@ -43,5 +68,27 @@ export function App() {
         </Suspense>
       )}
     </>
+  )
+}
+
+/** Why what was dropped here cannot be played. */
+function Problem() {
+  const problem = useDeck(problemOf)
+  return (
+    problem && (
+      <p className="error" role="alert">
+        {problem}
+      </p>
+    )
+  )
+}
+
+/** To the deck as it was left. */
+function DeckLink({ here }: { here: boolean }) {
+  const name = useDeck(nameOf) ?? favourite
+  return (
+    <a href={hashOf(name)} aria-current={here ? 'page' : undefined}>
+      Deck
+    </a>
   )
 }

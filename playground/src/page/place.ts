@@ -4,13 +4,33 @@ export type Place =
   | { readonly page: 'deck'; readonly name: string | undefined; readonly at: number | undefined }
 
 export function readPlace(hash: string): Place {
-  const text = decodeURIComponent(hash.replace(/^#/, ''))
+  const text = hash.replace(/^#/, '')
   if (text === 'chat') return { page: 'chat' }
-  const [, name, at] = /^cassette\/([^@]+)(?:@(\d+))?$/.exec(text) ?? []
-  return { page: 'deck', name, at: at === undefined ? undefined : Number(at) }
+  const [, name, at] = /^cassette\/(.+?)(?:@(\d+))?$/.exec(text) ?? []
+  return {
+    page: 'deck',
+    name: name === undefined ? undefined : decoded(name),
+    at: at === undefined ? undefined : Number(at),
+  }
 }
 
 /** Rounded up, so that what came at that moment is shown. */
 export function hashOf(name: string, at?: number): string {
-  return `#cassette/${name}${at ? `@${Math.ceil(at)}` : ''}`
+  const path = name.split('/').map(encodeURIComponent).join('/')
+  return `#cassette/${path}${at ? `@${Math.ceil(at)}` : ''}`
+}
+
+/** Goes there, even where it is already. */
+export function goTo(hash: string): void {
+  if (location.hash === hash) dispatchEvent(new HashChangeEvent('hashchange'))
+  else location.hash = hash
+}
+
+/** A person may have typed it. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
