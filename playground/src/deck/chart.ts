@@ -9,6 +9,12 @@ export interface Chart {
   readonly most: number
 }
 
+interface Span {
+  readonly duration: number
+  /** In one column elsewhere, to which this is drawn in scale. */
+  readonly most: number
+}
+
 export type Drawn = 'reasoning' | 'content' | 'tools'
 
 const channels: readonly Drawn[] = ['reasoning', 'content', 'tools']
@@ -17,14 +23,14 @@ const columns = 160
 const charactersInToken = 4
 
 /** In a square of 1 by 1, one column beside the other, its channels one on the other. */
-export function chartOf(events: readonly Heard[], duration: number): Chart {
+export function chartOf(events: readonly Heard[], { duration, most: least }: Span): Chart {
   const sums = channels.map(() => new Float64Array(columns))
   let first: number | undefined
   for (const { event, at } of events) {
     if (!('delta' in event)) continue
     const channel = event.type === 'tool-input' ? 2 : event.type === 'content' ? 1 : 0
     const column = Math.min(columns - 1, Math.floor((at / Math.max(duration, 1)) * columns))
-    first ??= at / Math.max(duration, 1)
+    first ??= column / columns
     const sum = sums[channel]
     if (sum) sum[column] = (sum[column] ?? 0) + event.delta.length / charactersInToken
   }
@@ -33,13 +39,15 @@ export function chartOf(events: readonly Heard[], duration: number): Chart {
     for (const [at, tokens] of sum.entries()) heights[at] = (heights[at] ?? 0) + tokens
   }
   const most = Math.max(...heights)
+  // By doubles, so that what is drawn already keeps its height for as long as it can.
+  const scale = 2 ** Math.ceil(Math.log2(Math.max(most, least, 1)))
   const grounds = new Float64Array(columns)
   const paths = channels.map((channel, index) => {
     let path = ''
     sums[index]?.forEach((tokens, at) => {
       if (!tokens) return
       const ground = grounds[at] ?? 0
-      const top = ground + tokens / most
+      const top = ground + tokens / scale
       path += `M${at / columns} ${1 - ground}V${1 - top}h${0.85 / columns}V${1 - ground}z`
       grounds[at] = top
     })

@@ -1,18 +1,32 @@
 import type { StreamEvent } from '@deltakit/core'
 import { useReadable } from '@deltakit/react'
-import { useDesk, useLogged, useSelection } from './deck-context.ts'
+import type { DeckState } from './deck.ts'
+import { nameOf, useDeck, useDesk, useLogged, useSelection } from './deck-context.ts'
+import { firstFrom } from './log.ts'
 import { Rows } from './rows.tsx'
-import { channelOf, nothing, type Selection } from './selection.ts'
+import { nothing, type Selection } from './selection.ts'
 
 /** What the package makes of it. */
 export function EventsColumn() {
   const { pointed, held } = useDesk()
   const { events } = useLogged()
   const { message, event, channel } = useSelection()
-  const now = useReadable(held)
-  const heldEvent =
-    now.event ??
-    (now.message === undefined ? -1 : events.findIndex((heard) => heard.message === now.message))
+  const playing = useDeck(playingOf)
+  const name = useDeck(nameOf)
+  const pointedAt = useReadable(pointed)
+  const heldNow = useReadable(held)
+
+  function eventOf(message: number | undefined): number {
+    if (message === undefined) return -1
+    const index = firstFrom(events, message)
+    return events[index]?.message === message ? index : -1
+  }
+
+  function peeked(): number {
+    if (playing) return -1
+    if (channel) return events.findLastIndex((heard) => heard.channel === channel)
+    return pointedAt.event === undefined ? eventOf(pointedAt.message) : -1
+  }
 
   function at(index: number): Selection {
     return { message: events[index]?.message, event: index }
@@ -21,19 +35,23 @@ export function EventsColumn() {
   function isLit(index: number): boolean {
     const heard = events[index]
     if (!heard) return false
-    if (channel) return channelOf(heard.event) === channel
+    if (channel) return heard.channel === channel
     return event === undefined ? heard.message === message : index === event
   }
 
   return (
     <section className="column" aria-labelledby="events-title">
-      <h2 id="events-title">
-        Events <small>{events.length.toLocaleString('en')}</small>
-      </h2>
+      <header>
+        <h2 id="events-title">
+          Events <small>{events.length.toLocaleString('en')}</small>
+        </h2>
+      </header>
       <Rows
+        key={name}
         label="Events"
         count={events.length}
-        held={heldEvent}
+        held={heldNow.event ?? eventOf(heldNow.message)}
+        peeked={peeked()}
         nothing="Nothing was said yet"
         isLit={isLit}
         onPoint={(index) => pointed.set(index === undefined ? nothing : at(index))}
@@ -45,7 +63,7 @@ export function EventsColumn() {
             heard && (
               <>
                 <time>{(heard.at / 1_000).toFixed(2)}</time>
-                <code className="type" data-channel={channelOf(heard.event)}>
+                <code className="type" data-channel={heard.channel} data-type={heard.event.type}>
                   {heard.event.type}
                 </code>
                 <code>{describe(heard.event)}</code>
@@ -63,3 +81,5 @@ function describe({ type: _, ...event }: StreamEvent): string {
   if ('delta' in event) return JSON.stringify(event.delta)
   return JSON.stringify(event).slice(1, 200)
 }
+
+const playingOf = ({ playing }: DeckState) => playing

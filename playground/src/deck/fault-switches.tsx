@@ -19,9 +19,11 @@ export function FaultSwitches() {
   }
 
   return (
-    <details className="faults">
-      <summary>Faults {count > 0 && <span className="pill">{count}</span>}</summary>
-      <fieldset>
+    <>
+      <button type="button" className="faults-button" popoverTarget="faults">
+        Faults {count > 0 && <span className="pill">{count}</span>}
+      </button>
+      <fieldset id="faults" popover="auto">
         <legend>What goes wrong</legend>
         <label className="field">
           Bytes a read
@@ -71,7 +73,7 @@ export function FaultSwitches() {
           </label>
         ))}
       </fieldset>
-    </details>
+    </>
   )
 }
 

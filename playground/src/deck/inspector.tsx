@@ -1,5 +1,6 @@
 import { useReadable } from '@deltakit/react'
 import { useDesk, useLogged } from './deck-context.ts'
+import { madeOf } from './log.ts'
 import { nothing } from './selection.ts'
 
 /** All of the message that is held, and of what became of it. */
@@ -7,9 +8,10 @@ export function Inspector() {
   const { held } = useDesk()
   const { message } = useReadable(held)
   const { lines, events, moments } = useLogged()
-  if (message === undefined) return null
+  // Where it was gone back from is nothing yet.
+  if (message === undefined || message >= moments.length) return null
   const raw = lines.filter((line) => line.message === message)
-  const made = events.filter((heard) => heard.message === message)
+  const made = madeOf(events, message)
   return (
     <aside className="inspector" aria-label="Held message">
       <header>

@@ -1,5 +1,6 @@
 import type { EventBatch, StreamEvent } from '@deltakit/core'
 import { createFrames, type Frames } from '../page/frames.ts'
+import { type Channel, channelOf } from './selection.ts'
 
 /** One line that came, or was sent. `message`: which SSE message it is of. */
 export interface Line {
@@ -12,6 +13,8 @@ export interface Line {
 /** One event, and the message that made it. */
 export interface Heard {
   readonly event: StreamEvent
+  /** Where it shows. */
+  readonly channel: Channel | undefined
   readonly message: number
   readonly at: number
 }
@@ -44,6 +47,8 @@ export function createLog(now: () => number): Log {
   const shown = createFrames<Logged>(() => ({ lines, events, moments }))
   /** The last one that is whole. */
   let whole = 0
+  /** Where the parts of this run show: what is carried for one belongs to it. */
+  let parts = new Map<string, Channel>()
 
   function ask(request: string): Answering {
     const decoder = new TextDecoder()
@@ -103,8 +108,30 @@ export function createLog(now: () => number): Log {
     shown,
     ask,
     hear(batch) {
-      for (const event of batch) events.push({ event, message: whole, at: now() })
+      for (const event of batch) {
+        if (event.type === 'start') parts = new Map()
+        const part = 'part' in event ? event.part : ''
+        const channel = channelOf(event) ?? parts.get(part)
+        if (channel) parts.set(part, channel)
+        events.push({ event, channel, message: whole, at: now() })
+      }
       shown.changed()
     },
   }
+}
+
+/** The events that a message made. They are in the order of their messages. */
+export function madeOf(events: readonly Heard[], message: number): readonly Heard[] {
+  return events.slice(firstFrom(events, message), firstFrom(events, message + 1))
+}
+
+/** Where in the list the first one of that message is, or of the next that made any. */
+export function firstFrom(list: readonly { readonly message: number }[], message: number): number {
+  let [low, high] = [0, list.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((list[middle]?.message ?? 0) < message) low = middle + 1
+    else high = middle
+  }
+  return low
 }

@@ -1,6 +1,8 @@
-import type { ReactNode } from 'react'
-import { useDesk, useLogged, useSelection } from './deck-context.ts'
-import { type Channel, channelOf, nothing } from './selection.ts'
+import { type ReactNode, useEffect, useRef } from 'react'
+import type { DeckState } from './deck.ts'
+import { useDeck, useDesk, useLogged, useSelection } from './deck-context.ts'
+import { madeOf } from './log.ts'
+import { type Channel, nothing } from './selection.ts'
 
 interface PanelProps {
   readonly channel: Channel
@@ -11,13 +13,28 @@ interface PanelProps {
 /** A slice's place. It lights up, so that the slice itself need not render for it. */
 export function Panel({ channel, title, children }: PanelProps) {
   const { pointed } = useDesk()
+  const place = useRef<HTMLElement>(null)
+  const lit = useLit(channel)
+  const playing = useDeck(playingOf)
+  const pointedAt = useSelection().channel === channel
+
+  useEffect(() => {
+    if (lit && !playing && !pointedAt) place.current?.scrollIntoView({ block: 'nearest' })
+  }, [lit, playing, pointedAt])
+
+  // Entered is also what moves under a pointer that rests.
+  function point(): void {
+    if (pointed.get().channel !== channel) pointed.set({ channel })
+  }
+
   return (
     <section
+      ref={place}
       className="panel"
       aria-label={title}
       data-panel={channel}
-      data-lit={useLit(channel) || undefined}
-      onPointerEnter={() => pointed.set({ channel })}
+      data-lit={lit || undefined}
+      onPointerMove={point}
       onPointerLeave={() => pointed.set(nothing)}
     >
       {children}
@@ -26,15 +43,12 @@ export function Panel({ channel, title, children }: PanelProps) {
 }
 
 function useLit(channel: Channel): boolean {
-  const selection = useSelection()
+  const { channel: looked, event, message } = useSelection()
   const { events } = useLogged()
-  if (selection.channel) return selection.channel === channel
-  if (selection.event !== undefined) {
-    const heard = events[selection.event]
-    return !!heard && channelOf(heard.event) === channel
-  }
-  if (selection.message === undefined) return false
-  return events.some(
-    ({ event, message }) => message === selection.message && channelOf(event) === channel,
-  )
+  if (looked) return looked === channel
+  if (event !== undefined) return events[event]?.channel === channel
+  if (message === undefined) return false
+  return madeOf(events, message).some((heard) => heard.channel === channel)
 }
+
+const playingOf = ({ playing }: DeckState) => playing

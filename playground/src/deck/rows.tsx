@@ -6,6 +6,8 @@ interface RowsProps {
   readonly count: number
   /** The row that is held, or -1. */
   readonly held: number
+  /** The row that belongs to what is looked at elsewhere, or -1. */
+  readonly peeked: number
   readonly nothing: string
   isLit(index: number): boolean
   children(index: number): ReactNode
@@ -13,30 +15,40 @@ interface RowsProps {
   onHold(index: number): void
 }
 
-/** A long list of which only what is seen is there. It follows its end until somebody scrolls away. */
-export function Rows({ label, count, held, nothing, ...row }: RowsProps) {
+/**
+ * A long list of which only what is seen is there. It follows its end until somebody scrolls away. What is
+ * looked at elsewhere it brings to sight, and stays there until something more comes.
+ */
+export function Rows({ label, count, held, peeked, nothing, ...row }: RowsProps) {
   const id = useId()
   const place = useRef<HTMLDivElement>(null)
-  const [follows, setFollows] = useState(true)
-  const { first, last, height } = useWindow(place, { count, follows: follows && held < 0 })
+  const [atEnd, setAtEnd] = useState(true)
+  const [leftAt, setLeftAt] = useState(-1)
+  const brought = useRef(false)
+  const follows = atEnd && held < 0 && leftAt !== count
+  const { first, last, height } = useWindow(place, { count, follows })
 
   useLayoutEffect(() => {
-    if (follows && held < 0) place.current?.scrollTo(0, count * rowHeight - height)
-  }, [follows, held, count, height])
+    if (follows) place.current?.scrollTo(0, count * rowHeight - height)
+  }, [follows, count, height])
 
   useLayoutEffect(() => {
-    const list = place.current
-    if (!list || held < 0) return
-    const top = held * rowHeight
-    const least = top + rowHeight - list.clientHeight
-    if (list.scrollTop > top || list.scrollTop < least) {
-      list.scrollTo(0, top - list.clientHeight / 2)
-    }
+    if (place.current) reveal(place.current, held)
   }, [held])
+
+  useLayoutEffect(() => {
+    if (!place.current || !reveal(place.current, peeked)) return
+    brought.current = true
+    setLeftAt(count)
+  }, [peeked, count])
 
   function onScroll(): void {
     const list = place.current
-    if (list) setFollows(list.scrollHeight - list.scrollTop - list.clientHeight < 3 * rowHeight)
+    // It was no person that scrolled there.
+    const wasBrought = brought.current || leftAt === count
+    brought.current = false
+    if (!list || wasBrought) return
+    setAtEnd(list.scrollHeight - list.scrollTop - list.clientHeight < 3 * rowHeight)
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -67,12 +79,12 @@ export function Rows({ label, count, held, nothing, ...row }: RowsProps) {
       <div className="length" style={{ height: count * rowHeight }} role="presentation">
         {indices(first, last).map((index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the list hears the keys
+          // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus, for a row may be gone
           <div
             key={index}
             id={`${id}-${index}`}
             className="row"
             role="option"
-            tabIndex={-1}
             aria-selected={index === held}
             aria-setsize={count}
             aria-posinset={index + 1}
@@ -87,6 +99,15 @@ export function Rows({ label, count, held, nothing, ...row }: RowsProps) {
       </div>
     </div>
   )
+}
+
+/** Whether it had to scroll for that. */
+function reveal(list: HTMLElement, index: number): boolean {
+  const top = index * rowHeight
+  const least = top + rowHeight - list.clientHeight
+  if (index < 0 || (list.scrollTop <= top && list.scrollTop >= least)) return false
+  list.scrollTo(0, top - list.clientHeight / 2)
+  return true
 }
 
 function indices(first: number, last: number): number[] {

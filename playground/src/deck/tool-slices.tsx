@@ -7,7 +7,7 @@ export function ToolCallsSlice({ id }: { id: string }) {
   const calls = useChatSlice(id, callsOf, sameFields)
   return (
     <>
-      <h3>
+      <h3 data-empty={!calls.length || undefined}>
         Tool calls <span className="status">{calls.length}</span>
         <Renders of={id} />
       </h3>
@@ -20,6 +20,8 @@ export function ToolCallsSlice({ id }: { id: string }) {
 
 const Call = memo(({ id, call }: { id: string; call: ToolCallSlice }) => {
   const { name, status, input, inputText, output, error } = call
+  // Its status says so until the whole answer ends.
+  const written = status === 'streaming' && !isWhole(inputText)
   const fields = Object.entries(Object(input) as Record<string, unknown>)
   return (
     <div className="call">
@@ -34,7 +36,7 @@ const Call = memo(({ id, call }: { id: string; call: ToolCallSlice }) => {
             <dt>{field}</dt>
             <dd>
               {asText(value)}
-              {status === 'streaming' && index === fields.length - 1 && (
+              {written && index === fields.length - 1 && (
                 <span className="status">being written</span>
               )}
             </dd>
@@ -53,25 +55,35 @@ export function SourcesSlice({ id }: { id: string }) {
   const sources = useChatSlice(id, sourcesOf)
   return (
     <>
-      <h3>
+      <h3 data-empty={!sources.length || undefined}>
         Sources <span className="status">{sources.length}</span>
         <Renders of={id} />
       </h3>
-      <ul className="sources">
-        {sources.map(({ key, url, title }) => (
-          <li key={key}>
-            {/^https?:/.test(url) ? (
-              <a href={url} target="_blank" rel="noopener noreferrer nofollow">
-                {title || url}
-              </a>
-            ) : (
-              title || url
-            )}
-          </li>
-        ))}
-      </ul>
+      {sources.length > 0 && (
+        <ul className="sources">
+          {sources.map(({ key, url, title }) => (
+            <li key={key}>
+              {/^https?:/.test(url) ? (
+                <a href={url} target="_blank" rel="noopener noreferrer nofollow">
+                  {title || url}
+                </a>
+              ) : (
+                title || url
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
     </>
   )
+}
+
+function isWhole(json: string): boolean {
+  try {
+    return json.endsWith('}') && typeof JSON.parse(json) === 'object'
+  } catch {
+    return false
+  }
 }
 
 function asText(value: unknown): string {

@@ -32,8 +32,12 @@ export function Transport() {
         <Icon path="M3 3h2v10H3zM6 3l6 5-6 5z" /> <span className="name">Step</span>
       </button>
       <label className="field">
-        Speed
-        <select value={speed} onChange={(event) => deck.setSpeed(Number(event.target.value))}>
+        <span className="label">Speed</span>
+        <select
+          aria-label="Speed"
+          value={speed}
+          onChange={(event) => deck.setSpeed(Number(event.target.value))}
+        >
           {speeds.map((value) => (
             <option key={value} value={value}>
               {Number.isFinite(value) ? `${value}×` : 'max'}
@@ -50,6 +54,9 @@ export function Transport() {
         Loop
       </label>
       <FaultSwitches />
+      <p className="keys" aria-hidden="true">
+        <kbd>Space</kbd> plays · <kbd>,</kbd> <kbd>.</kbd> step · <kbd>Home</kbd> rewinds
+      </p>
     </div>
   )
 }

@@ -7,7 +7,7 @@ export function useKeys(deck: Deck): void {
     function onKeyDown(event: KeyboardEvent): void {
       const { target, key } = event
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
-      if (target instanceof Element && target.closest(busy)) return
+      if (target instanceof Element && target.closest(wantedBy[key] ?? writing)) return
       const { playing } = deck.state.get()
       if (key === ' ') (playing ? deck.pause : deck.play)()
       else if (key === '.') deck.step()
@@ -21,4 +21,10 @@ export function useKeys(deck: Deck): void {
   }, [deck])
 }
 
-const busy = 'input, textarea, select, button, summary, a, [role=listbox]'
+const writing = 'input:not([type=checkbox], [type=range]), textarea, select'
+
+/** What a key is for already. */
+const wantedBy: Record<string, string> = {
+  ' ': `${writing}, input, button, summary`,
+  Home: `${writing}, .panels, .inspector, .shelf`,
+}

@@ -14,7 +14,7 @@ export function Renders({ of }: { of: string }) {
   })
   return (
     <span className="renders" title="How often this component was rendered">
-      <span ref={place} /> renders
+      <span ref={place} />×
     </span>
   )
 }
