@@ -8,7 +8,7 @@ import { holds, outcome, over, panel, play, same } from './steps.mjs'
 export async function faults(page) {
   await play(page, 'openrouter/grok-code-fast-1/text')
   const whole = await said(page)
-  await page.locator('.faults summary').click()
+  await page.getByRole('button', { name: 'Faults' }).click()
 
   for (const bytes of ['1', '7', '64']) {
     await page.getByLabel('Bytes a read').selectOption(bytes)
@@ -27,6 +27,10 @@ export async function faults(page) {
     await over(page)
     same(name, await outcome(page), wanted)
   }
+  await page.getByLabel('after bytes').fill('0')
+  await over(page)
+  const where = await page.locator('.where span').first().textContent()
+  same('a stall before anything came', where, '5.00 of 5.00 s')
   holds('a stall is a TimeoutError', await tells(page, 'TimeoutError'))
   await page.screenshot({ path: 'artifacts/fault.png' })
   await page.getByLabel('The connection').selectOption('stays')
@@ -44,17 +48,20 @@ export async function faults(page) {
   holds('a corrupt frame is a ProtocolError', await tells(page, 'ProtocolError'))
   await page.getByLabel('Corrupt a frame').uncheck()
   await over(page)
-  await page.locator('.faults summary').click()
+  await page.keyboard.press('Escape')
+  await page.locator('#faults').waitFor({ state: 'hidden' })
 
   await play(page, 'faults/http-401-json')
   holds('a refusal is an HttpError', await tells(page, 'HttpError'))
+  await play(page, 'faults/http-429-json')
+  holds('it says when to try again', await tells(page, 'after 2 s.'))
   await play(page, 'faults/eof-before-finish')
   same('a body that stops early', await outcome(page), 'truncated')
 }
 
 /** @param {Page} page */
 function said(page) {
-  return panel(page, 'content').locator('.words').textContent()
+  return panel(page, 'content').locator('.markdown').textContent()
 }
 
 /**

@@ -15,6 +15,7 @@ export async function looks(page) {
     await playFast(page)
     await page.screenshot({ path: `artifacts/${colorScheme}.png` })
     await isClean(page, `the deck, ${colorScheme}`)
+    await deckInUse(page, colorScheme)
     await go(page, 'chat')
     await page.getByRole('heading', { name: 'Chat' }).waitFor()
     await isClean(page, `the chat, ${colorScheme}`)
@@ -28,6 +29,23 @@ export async function looks(page) {
   await page.screenshot({ path: 'artifacts/narrow.png', fullPage: true })
   const wider = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
   same('a narrow page is wider than its window', wider, false)
+}
+
+/**
+ * @param {Page} page
+ * @param {string} colorScheme
+ */
+async function deckInUse(page, colorScheme) {
+  await page.getByRole('listbox', { name: 'Events' }).getByRole('option').last().click()
+  await page.getByLabel('Search cassettes').fill('web')
+  await page.getByRole('button', { name: 'Faults' }).click()
+  await isClean(page, `the deck in use, ${colorScheme}`)
+  await page.screenshot({ path: `artifacts/held-${colorScheme}.png` })
+  await page.keyboard.press('Escape')
+  await page.getByLabel('Search cassettes').fill('')
+  await go(page, 'cassette/nowhere')
+  await page.getByRole('heading', { name: 'Nothing to play' }).waitFor()
+  await isClean(page, `nothing to play, ${colorScheme}`)
 }
 
 /** @param {Page} page */

@@ -5,11 +5,15 @@ import { chromium } from 'playwright'
 import { preview } from 'vite'
 import { chromiumArgs, chromiumHelp, findChromium } from '../../scripts/chromium.mjs'
 import { playsMany } from './big.mjs'
+import { brings } from './brought.mjs'
 import { chats, keys } from './chat.mjs'
-import { links, moves, playsAll } from './deck.mjs'
+import { playsAll } from './deck.mjs'
 import { faults } from './faults.mjs'
+import { links } from './links.mjs'
 import { loads } from './load.mjs'
 import { looks } from './looks.mjs'
+import { moves } from './moves.mjs'
+import { readsMarkdown } from './rich.mjs'
 import { counted, failed } from './steps.mjs'
 
 const executablePath = findChromium()
@@ -18,7 +22,18 @@ if (!executablePath) {
   process.exit(process.env.CI ? 1 : 0)
 }
 
-const all = { playsAll, moves, links, faults, playsMany, chats, keys, looks }
+const all = {
+  playsAll,
+  moves,
+  links,
+  faults,
+  brings,
+  readsMarkdown,
+  playsMany,
+  chats,
+  keys,
+  looks,
+}
 const [wanted] = process.argv.slice(2)
 
 mkdirSync('artifacts', { recursive: true })

@@ -17,6 +17,10 @@ try {
   await page.getByRole('heading', { name: 'openrouter/grok-code-fast-1/tool' }).waitFor()
   await page.getByText('40 C', { exact: true }).waitFor()
   await settled(page)
+  // What a person points at is found in all three columns.
+  const events = page.getByRole('listbox', { name: 'Events' })
+  await events.getByRole('option', { name: 'reasoning " Florence"' }).hover()
+  await page.getByRole('listbox', { name: 'SSE lines' }).locator('[data-lit]').waitFor()
   await page.screenshot({ path: 'screenshot.png' })
 } finally {
   await browser.close()

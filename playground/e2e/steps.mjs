@@ -87,3 +87,65 @@ export function screen(page) {
     return { text: shown.textContent, rows }
   })
 }
+
+/**
+ * Drops a file on the page, and says whether the browser was kept from going there.
+ * @param {Page} page
+ * @param {string} file
+ * @param {string} text
+ */
+export function drop(page, file, text) {
+  return page.evaluate(
+    ([file, text]) => {
+      const data = new DataTransfer()
+      data.items.add(new File([text], file))
+      const event = new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true })
+      return !document.body.dispatchEvent(event)
+    },
+    /** @type {const} */ ([file, text]),
+  )
+}
+
+/**
+ * A recording of one answer, made up of what each of its messages says.
+ * @param {readonly { reasoning?: string, content?: string }[]} deltas
+ */
+export function cassetteOf(deltas) {
+  const chunks = deltas.map((delta) => ({ choices: [{ delta }] }))
+  const body = [...chunks, { choices: [{ delta: {}, finish_reason: 'stop' }] }]
+    .map((chunk) => `data: ${JSON.stringify({ id: 'made', model: 'm', ...chunk })}\n\n`)
+    .join('')
+  const asked = JSON.stringify({ model: 'm', messages: [{ role: 'user', content: 'Many words' }] })
+  return `version: 2
+interactions:
+  - id: 0
+    request:
+      method: POST
+      url: https://openrouter.ai/api/v1/chat/completions
+      body: ${JSON.stringify(asked)}
+    response:
+      code: 200
+      headers: { Content-Type: [text/event-stream] }
+      body: ${JSON.stringify(`${body}data: [DONE]\n\n`)}
+`
+}
+
+/**
+ * How much of the page jumped while something was done: what Chromium calls the layout's shift.
+ * @param {Page} page
+ * @param {() => Promise<void>} doing
+ */
+export async function shiftOf(page, doing) {
+  await page.evaluate(() => {
+    const seen = { shift: 0 }
+    const watching = new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        seen.shift += /** @type {PerformanceEntry & { value: number }} */ (entry).value
+      }
+    })
+    watching.observe({ type: 'layout-shift' })
+    Object.assign(window, { seen, watching })
+  })
+  await doing()
+  return /** @type {number} */ (await page.evaluate('watching.disconnect(), seen.shift'))
+}
