@@ -119,10 +119,13 @@ async function playsAgain(page, yaml) {
  * @param {string} text
  */
 async function send(page, text) {
-  await page.getByLabel('Message').fill(text)
+  await page.getByRole('textbox', { name: 'Message' }).fill(text)
   await page.locator('.composer .primary:enabled').waitFor()
   await page.keyboard.press('Enter')
-  await page.getByLabel('Message').and(page.locator(':placeholder-shown')).waitFor()
+  await page
+    .getByRole('textbox', { name: 'Message' })
+    .and(page.locator(':placeholder-shown'))
+    .waitFor()
 }
 
 /** @param {Page} page */

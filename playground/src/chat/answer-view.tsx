@@ -1,101 +1,122 @@
-import type { AnswerMessage, Part, SourcePart, ToolCallPart } from '@deltakit/core'
+import { type AnswerMessage, sameFields, type ToolCallPart } from '@deltakit/core'
+import { useChatSlice } from '@deltakit/react'
 import { memo } from 'react'
+import { Failure } from '../deck/figures.tsx'
 import { Markdown } from '../page/markdown.tsx'
+import { CallCard, type Stage } from './call-card.tsx'
+import { endingOf, outcomeOf } from './ending.ts'
+import { chatId } from './history.ts'
+import { type Piece, piecesOf, sourcesOf } from './pieces.ts'
 
 interface AnswerProps {
   readonly answer: AnswerMessage
-  /** Whether its calls can be decided. */
-  readonly open: boolean
+  readonly stage: Stage
   onApprove(key: string): void
   onDeny(key: string): void
 }
 
-/** An answer, part after part as they were said. */
-export function AnswerView({ answer, open, onApprove, onDeny }: AnswerProps) {
-  const { parts, outcome } = answer
-  const sources = parts.filter((part) => part.type === 'source')
+/** An answer, piece after piece as they were said. */
+export function AnswerView({ answer, stage, onApprove, onDeny }: AnswerProps) {
+  const pieces = piecesOf(answer)
+  const writing = stage === 'writing'
   return (
     <div className="answer">
-      {parts.map((part) =>
-        part.type === 'tool-call' ? (
+      {pieces.map((piece) =>
+        piece.type === 'call' ? (
           <Call
-            key={part.key}
-            call={part}
-            open={open}
-            onApprove={() => onApprove(part.key)}
-            onDeny={() => onDeny(part.key)}
+            key={piece.key}
+            call={piece.call}
+            stage={stage}
+            onApprove={() => onApprove(piece.key)}
+            onDeny={() => onDeny(piece.key)}
           />
         ) : (
-          <PartView key={part.key} part={part} />
+          <PieceView key={piece.key} piece={piece} />
         ),
       )}
-      {sources.length > 0 && <Sources sources={sources} />}
-      {outcome?.type === 'interrupted' && <p className="hint">Interrupted by a reload.</p>}
-      {outcome?.type === 'aborted' && <p className="hint">Stopped.</p>}
-      {outcome?.type === 'truncated' && <p className="hint">It stopped before its end.</p>}
+      {writing ? <Waiting /> : <Ending answer={answer} empty={!pieces.length} />}
+      <Sources answer={answer} />
     </div>
   )
 }
 
-/** A part that nobody touched is the same one, so that it is not rendered again. */
-const PartView = memo(({ part }: { part: Exclude<Part, ToolCallPart> }) => {
-  if (part.type === 'reasoning' && part.text) {
-    return (
-      <details className="thought">
-        <summary>{part.status === 'streaming' ? 'Thinking…' : 'Thoughts'}</summary>
-        <p className="words">{part.text}</p>
-      </details>
-    )
-  }
-  return part.type === 'content' ? <Markdown text={part.text} /> : null
-})
-
 interface CallProps {
   readonly call: ToolCallPart
-  readonly open: boolean
+  readonly stage: Stage
   onApprove(): void
   onDeny(): void
 }
 
-function Call({ call, open, onApprove, onDeny }: CallProps) {
-  const { name, status, inputText, output } = call
+/** While a call is written, what there is of its input is read too. */
+function Call({ call, ...card }: CallProps) {
+  const written = useChatSlice(chatId, ({ toolCalls }) =>
+    call.status === 'streaming' ? toolCalls.find(({ key }) => key === call.key) : undefined,
+  )
+  return <CallCard call={written ?? call} {...card} />
+}
+
+interface PieceProps {
+  readonly piece: Exclude<Piece, { type: 'call' }>
+}
+
+/** The same words are not rendered again. */
+const PieceView = memo(
+  ({ piece }: PieceProps) => {
+    if (piece.type === 'picture') {
+      // Whoever says where a picture comes from would be told who reads it.
+      return piece.url.startsWith('data:image/') ? <img src={piece.url} alt="" /> : null
+    }
+    if (piece.type === 'content') return <Markdown text={piece.text} />
+    return (
+      <details className="thought">
+        <summary>{piece.streaming ? 'Thinking…' : 'Thoughts'}</summary>
+        <p className="words">{piece.text}</p>
+      </details>
+    )
+  },
+  (one, other) => sameFields(one.piece, other.piece),
+)
+
+/** In the place of what is asked for, until it comes. */
+function Waiting() {
+  const connecting = useChatSlice(chatId, ({ status }) => status === 'connecting')
   return (
-    <div className="call">
-      <p>
-        <code className="name">{name}</code> <span className="status">{status}</span>
+    connecting && (
+      <p className="pulse">
+        <i />
+        <i />
+        <i />
       </p>
-      <pre>{inputText}</pre>
-      {output !== undefined && (
-        <pre>{typeof output === 'string' ? output : JSON.stringify(output)}</pre>
-      )}
-      {status === 'waiting' && open && (
-        <p>
-          <button type="button" className="primary" onClick={onApprove}>
-            Approve
-          </button>
-          <button type="button" onClick={onDeny}>
-            Deny
-          </button>
-        </p>
-      )}
-    </div>
+    )
   )
 }
 
-function Sources({ sources }: { sources: readonly SourcePart[] }) {
+function Ending({ answer, empty }: { answer: AnswerMessage; empty: boolean }) {
+  const outcome = outcomeOf(answer)
+  if (outcome?.type === 'failed') return <Failure error={outcome.error} />
+  const ending = endingOf(outcome) ?? (empty && 'Nothing came.')
+  return ending && <p className="hint">{ending}</p>
+}
+
+function Sources({ answer }: { answer: AnswerMessage }) {
+  const sources = sourcesOf(answer)
+  if (!sources.length) return null
   return (
-    <ul className="sources">
-      {sources.map(({ key, url, title }) => (
-        <li key={key}>
-          {/^https?:/.test(url) ? (
-            <a href={url} target="_blank" rel="noopener noreferrer nofollow">
-              {title || url}
-            </a>
-          ) : (
-            title || url
-          )}
-        </li>
-      ))}
-    </ul>
+    <section className="cited">
+      <h3>Sources</h3>
+      <ol>
+        {sources.map(({ key, url, title }) => (
+          <li key={key}>
+            {/^https?:/.test(url) ? (
+              <a href={url} target="_blank" rel="noopener noreferrer nofollow">
+                {title || url}
+              </a>
+            ) : (
+              title || url
+            )}
+          </li>
+        ))}
+      </ol>
+    </section>
   )
 }

@@ -1,91 +1,112 @@
-import type { ChatMessage, Model } from '@deltakit/core'
+import { type ChatState, type Model, sameFields } from '@deltakit/core'
 import { compatible } from '@deltakit/core/compatible'
 import { partialInputs } from '@deltakit/core/tools'
-import { useChatStream } from '@deltakit/react'
-import { useState } from 'react'
+import { useChatSlice, useChatStream, useReadable } from '@deltakit/react'
+import { useQueryClient } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
 import { textIn } from '../deck/earlier.tsx'
-import { Failure } from '../deck/figures.tsx'
+import { Beginning } from './beginning.tsx'
 import { Composer } from './composer.tsx'
-import { demoTools } from './demo-tools.ts'
-import { Draft } from './draft.tsx'
+import { endingOf, outcomeOf } from './ending.ts'
 import { chatId } from './history.ts'
+import { Log } from './log.tsx'
 import { MessageView } from './message-view.tsx'
+import { Next } from './next.tsx'
 import { Recording } from './recording.tsx'
 import type { Source } from './source.ts'
 import { SourceForm } from './source-form.tsx'
-import { useSource } from './use-source.ts'
+import { createTalk, type Talk } from './talk.ts'
+import { useActions } from './use-actions.ts'
+import { answeringFrom, cassetteQuery, useAnswering } from './use-answering.ts'
 
-/** A chat as an app would have it. A token renders its draft alone. */
-export function ChatPage() {
-  const [source, setSource] = useState<Source>({
-    kind: 'cassette',
-    name: 'openrouter/grok-code-fast-1/tool',
-  })
-  const { model, recorded } = useSource(source)
+export { createTalk }
+
+interface ChatPageProps {
+  readonly talk: Talk
+  /** Shows a recording in the deck. */
+  onOpen(yaml: string): void
+}
+
+/** A chat as an app would have it. A token renders the message it is in, and nothing else. */
+export function ChatPage({ talk, onOpen }: ChatPageProps) {
+  const client = useQueryClient()
+  const source = useReadable(talk.source)
+  const answering = useAnswering(talk)
+  const { model, tools } = answering
   const chat = useChatStream({
     id: chatId,
     model: model ?? nobody,
-    tools: demoTools,
+    tools,
     busy: 'queue',
     partialInputs,
   })
-  const { messages, queued, status, error } = chat
-  const busy =
-    /connecting|streaming/.test(status) || (status === 'calling-tools' && !!chat.draft?.id)
-  const cut = cutShort(messages.at(-1))
+  const { messages, queued, status, error, send, branches } = chat
+  const draft = useChatSlice(chatId, draftOf, sameFields)
+  const composer = useRef<HTMLTextAreaElement>(null)
+  const actions = useActions(chat, { talk, queued, composer })
+  const [sent, setSent] = useState(0)
+  const busy = draft.id !== undefined || status === 'connecting'
+  const last = messages.at(-1)
+  const lines = draft.id === undefined ? messages : [...messages, draft]
+
+  async function ask(text: string, cassette?: string): Promise<void> {
+    setSent(sent + 1)
+    if (!cassette) return void send(text)
+    const other: Source = { kind: 'cassette', name: cassette }
+    talk.change(other)
+    const { model, tools } = answeringFrom(
+      talk,
+      other,
+      await client.ensureQueryData(cassetteQuery(cassette)),
+    )
+    void send(text, model ? { model, tools } : {})
+  }
+
   return (
     <main className="chat">
       <header>
-        <h1>Chat</h1>
-        <SourceForm source={source} onChange={setSource} />
-        <Recording recorded={recorded} />
-        <button type="button" disabled={!messages.length} onClick={() => void chat.clear()}>
-          Clear
-        </button>
+        <h1 className="unseen">Chat</h1>
+        <SourceForm talk={talk} />
+        <div className="tools">
+          <Recording talk={talk} onOpen={onOpen} />
+          <button type="button" disabled={!messages.length && !busy} onClick={actions.clear}>
+            Clear
+          </button>
+        </div>
       </header>
-      <div className="log" role="log" aria-label="Conversation" aria-live="off">
-        {!messages.length && !busy && (
-          <p className="nothing">
-            Nothing said yet. Whatever you ask, a cassette gives its recorded answers, in order.
-          </p>
+      <Log sent={sent}>
+        {!last && !busy && !error && (
+          <Beginning
+            source={source}
+            answering={answering}
+            onAsk={({ text, cassette }) => void ask(text, cassette)}
+          />
         )}
-        {messages.map((message) => (
+        {lines.map(({ id = '', parent }) => (
+          // Another version of a message is in the same place, and the focus stays.
           <MessageView
-            key={message.id}
-            message={message}
-            verbs={chat}
-            open={!busy && message === messages.at(-1)}
-            branches={chat.branches(message.id)}
+            key={parent ?? 'first'}
+            id={id}
+            stage={id === draft.id ? 'writing' : id === last?.id && !busy ? 'latest' : 'past'}
+            versions={branches(id).join(' ')}
+            actions={actions}
           />
         ))}
-        <Draft />
-        {error && !busy && (
-          <div className="failure">
-            <Failure error={error} />
-            <button type="button" disabled={!model} onClick={() => void chat.retry()}>
-              Retry
-            </button>
-          </div>
-        )}
-        {cut && !busy && (
-          <button type="button" onClick={() => void chat.continue()}>
-            Continue
-          </button>
-        )}
+        {!busy && <Next last={last} error={error} ready={!!model} actions={actions} />}
         {queued.map((message) => (
           <p key={message.id} className="queued">
             <small>queued</small> {textIn(message)}
           </p>
         ))}
-      </div>
-      <p role="status" className="said">
-        {error && !busy ? 'It failed.' : (said[status] ?? '')}
-      </p>
+      </Log>
       <Composer
+        talk={talk}
+        field={composer}
         busy={busy}
-        ready={!!model}
-        onSend={(text) => void chat.send(text)}
-        onStop={() => void chat.stop()}
+        missing={model ? undefined : missing[source.kind]}
+        said={said[status] ?? (error ? 'It failed.' : (endingOf(outcomeOf(last)) ?? 'Answered.'))}
+        onSend={(text) => void ask(text)}
+        onStop={actions.stop}
       />
     </main>
   )
@@ -94,17 +115,15 @@ export function ChatPage() {
 /** For as long as nobody answers; the composer sends nothing meanwhile. */
 const nobody: Model = compatible({ baseURL: 'http://localhost' })('nobody')
 
+const missing: Record<string, string> = { cassette: 'One moment …', local: 'Enter a server first' }
 const said: Partial<Record<string, string>> = {
+  idle: '',
   connecting: 'Asking…',
   streaming: 'Answering…',
   'calling-tools': 'Calling tools…',
   'waiting-for-approval': 'A tool waits for your approval.',
-  settled: 'Answered.',
 }
 
-function cutShort(last: ChatMessage | undefined): boolean {
-  if (last?.role !== 'assistant') return false
-  const outcome = last.outcome ?? last.runs.at(-1)?.outcome
-  if (outcome?.type === 'complete') return outcome.finish === 'length'
-  return outcome?.type === 'truncated' || outcome?.type === 'interrupted'
+function draftOf({ draft }: ChatState) {
+  return { id: draft?.id, parent: draft?.parent ?? null }
 }

@@ -1,21 +1,33 @@
-import { type KeyboardEvent, useState } from 'react'
+import { useReadable } from '@deltakit/react'
+import { type KeyboardEvent, type RefObject, useEffect } from 'react'
+import type { Talk } from './talk.ts'
 
 interface ComposerProps {
+  readonly talk: Talk
+  readonly field: RefObject<HTMLTextAreaElement | null>
   readonly busy: boolean
-  readonly ready: boolean
+  /** Why nothing can be sent, where that is so. */
+  readonly missing: string | undefined
+  /** How the chat is. */
+  readonly said: string
   onSend(text: string): void
   onStop(): void
 }
 
 /** Where a message is written. While an answer is being written, what is sent waits its turn. */
-export function Composer({ busy, ready, onSend, onStop }: ComposerProps) {
-  const [text, setText] = useState('')
-  const sendable = ready && text.trim() !== ''
+export function Composer({ talk, field, busy, missing, said, onSend, onStop }: ComposerProps) {
+  const text = useReadable(talk.text)
+  const sendable = missing === undefined && text.trim() !== ''
+
+  useEffect(() => {
+    // Elsewhere a keyboard would come up over the page.
+    if (matchMedia('(pointer: fine)').matches) field.current?.focus()
+  }, [field])
 
   function send(): void {
     if (!sendable) return
+    talk.text.set('')
     onSend(text.trim())
-    setText('')
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -34,19 +46,28 @@ export function Composer({ busy, ready, onSend, onStop }: ComposerProps) {
       }}
     >
       <textarea
+        ref={field}
         aria-label="Message"
-        placeholder={ready ? 'Ask something' : 'Say first who answers'}
+        placeholder={missing ?? 'Ask something'}
         rows={2}
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => talk.text.set(event.target.value)}
         onKeyDown={onKeyDown}
       />
-      <button type="submit" className="primary" disabled={!sendable}>
-        {busy ? 'Queue' : 'Send'}
-      </button>
-      <button type="button" disabled={!busy} onClick={onStop}>
-        Stop
-      </button>
+      <div>
+        {/* Once it is over, what is to be seen of it is in the answer. */}
+        <p role="status" className={busy ? 'said' : 'unseen'}>
+          {said}
+        </p>
+        {busy && (
+          <button type="button" onClick={onStop}>
+            Stop
+          </button>
+        )}
+        <button type="submit" className="primary" disabled={!sendable}>
+          {busy ? 'Queue' : 'Send'}
+        </button>
+      </div>
     </form>
   )
 }

@@ -19,8 +19,8 @@ export function KeyField({ vendor, value, onChange }: KeyFieldProps) {
 
   return (
     <>
-      <label className="field">
-        Key
+      <label>
+        <span className="caption">Key</span>
         <input
           type="password"
           autoComplete="off"

@@ -1,134 +1,114 @@
-import type { ChatMessage, ChatVerbs } from '@deltakit/core'
-import { memo, useState } from 'react'
+import type { AnswerMessage } from '@deltakit/core'
+import { useChatMessage } from '@deltakit/react'
+import { memo, useEffect, useRef, useState } from 'react'
 import { textIn } from '../deck/earlier.tsx'
+import { Renders } from '../page/renders.tsx'
 import { AnswerView } from './answer-view.tsx'
+import { Branches } from './branches.tsx'
+import type { Stage } from './call-card.tsx'
+import { Editor } from './editor.tsx'
+import { chatId } from './history.ts'
+import { piecesOf } from './pieces.ts'
+import type { ChatActions } from './use-actions.ts'
 
 interface MessageProps {
-  readonly message: ChatMessage
-  readonly verbs: Pick<
-    ChatVerbs,
-    'edit' | 'regenerate' | 'branches' | 'switchTo' | 'approve' | 'deny'
-  >
-  /** Whether a call in it can still be decided: of the latest answer alone. */
-  readonly open: boolean
-  /** How many there are in its place: another branch is another row of buttons. */
-  readonly branches: readonly string[]
-}
-
-/** What was said, once it is settled. */
-export const MessageView = memo(
-  ({ message, verbs, branches, open }: MessageProps) => {
-    const [edits, setEdits] = useState(false)
-    const { id, role } = message
-    if (edits) {
-      return (
-        <Editor
-          text={textIn(message)}
-          onCancel={() => setEdits(false)}
-          onSave={(text) => {
-            setEdits(false)
-            void verbs.edit(id, text)
-          }}
-        />
-      )
-    }
-    return (
-      <article className="message" data-role={role} aria-label={role === 'user' ? 'You' : 'Model'}>
-        {message.role === 'user' ? (
-          <p className="words">{textIn(message)}</p>
-        ) : (
-          <AnswerView
-            answer={message}
-            open={open}
-            onApprove={(key) => void verbs.approve(key)}
-            onDeny={(key) => void verbs.deny(key, 'The person said no')}
-          />
-        )}
-        <div className="actions">
-          {role === 'user' ? (
-            <button type="button" onClick={() => setEdits(true)}>
-              Edit
-            </button>
-          ) : (
-            <button type="button" onClick={() => void verbs.regenerate(id)}>
-              Regenerate
-            </button>
-          )}
-          <Branches id={id} branches={branches} onSwitch={(to) => void verbs.switchTo(to)} />
-        </div>
-      </article>
-    )
-  },
-  (one, other) =>
-    one.message === other.message &&
-    one.open === other.open &&
-    `${one.branches}` === `${other.branches}`,
-)
-
-interface BranchesProps {
   readonly id: string
-  readonly branches: readonly string[]
-  onSwitch(to: string): void
+  readonly stage: Stage
+  /** All versions of it, as text, so that the same ones are the same. */
+  readonly versions: string
+  readonly actions: ChatActions
 }
 
-function Branches({ id, branches, onSwitch }: BranchesProps) {
-  if (branches.length < 2) return null
-  const at = branches.indexOf(id)
-  const before = branches[at - 1]
-  const after = branches[at + 1]
+/** What was said, or is being said: a token renders its message alone. */
+export const MessageView = memo(({ id, stage, versions, actions }: MessageProps) => {
+  const message = useChatMessage(chatId, id)
+  if (!message) return null
+  const branches = <Branches id={id} branches={versions.split(' ')} onSwitch={actions.switchTo} />
+  if (message.role === 'user') {
+    return (
+      <Asked text={textIn(message)} onEdit={(text) => actions.edit(id, text)}>
+        {branches}
+      </Asked>
+    )
+  }
+  const writing = stage === 'writing'
   return (
-    <span className="branches">
-      <button
-        type="button"
-        aria-label="Earlier version"
-        disabled={!before}
-        onClick={() => before && onSwitch(before)}
-      >
-        ‹
-      </button>
-      {at + 1} of {branches.length}
-      <button
-        type="button"
-        aria-label="Later version"
-        disabled={!after}
-        onClick={() => after && onSwitch(after)}
-      >
-        ›
-      </button>
-    </span>
-  )
-}
-
-interface EditorProps {
-  readonly text: string
-  onSave(text: string): void
-  onCancel(): void
-}
-
-function Editor({ text, onSave, onCancel }: EditorProps) {
-  return (
-    <form
-      className="message editor"
-      onSubmit={(event) => {
-        event.preventDefault()
-        onSave(String(new FormData(event.currentTarget).get('text')))
-      }}
+    <article
+      className="message"
+      aria-label={writing ? 'Model, writing' : 'Model'}
+      aria-busy={writing}
     >
-      <textarea
-        name="text"
-        aria-label="Edit message"
-        defaultValue={text}
-        rows={3}
-        onKeyDown={(event) => event.key === 'Escape' && onCancel()}
+      <AnswerView
+        answer={message}
+        stage={stage}
+        onApprove={actions.approve}
+        onDeny={actions.deny}
       />
       <div className="actions">
-        <button type="submit" className="primary">
-          Save
-        </button>
-        <button type="button" onClick={onCancel}>
-          Cancel
+        {writing ? (
+          <Renders of={id} />
+        ) : (
+          <>
+            <button type="button" onClick={() => actions.regenerate(id)}>
+              {piecesOf(message).length ? 'Regenerate' : 'Ask again'}
+            </button>
+            {branches}
+            <small>{factsOf(message)}</small>
+          </>
+        )}
+      </div>
+    </article>
+  )
+})
+
+interface AskedProps {
+  readonly text: string
+  readonly children: React.ReactNode
+  onEdit(text: string): void
+}
+
+function Asked({ text, children, onEdit }: AskedProps) {
+  const [edits, setEdits] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
+  const came = useRef(false)
+
+  // Who leaves the editor is where it was opened.
+  useEffect(() => {
+    if (!edits && came.current) button.current?.focus()
+    came.current = edits
+  }, [edits])
+
+  if (edits) {
+    return (
+      <Editor
+        text={text}
+        onCancel={() => setEdits(false)}
+        onSend={(next) => {
+          setEdits(false)
+          onEdit(next)
+        }}
+      />
+    )
+  }
+  return (
+    <article className="message" data-role="user" aria-label="You">
+      <p className="words">{text}</p>
+      <div className="actions">
+        {children}
+        <button ref={button} type="button" onClick={() => setEdits(true)}>
+          Edit
         </button>
       </div>
-    </form>
+    </article>
   )
+}
+
+/** Who said it, and what it took. */
+function factsOf({ runs, usage, timing }: AnswerMessage): string {
+  const facts = [
+    runs.at(-1)?.model,
+    timing.total === undefined ? undefined : `${(timing.total / 1_000).toFixed(1)} s`,
+    usage.total === undefined ? undefined : `${usage.total.toLocaleString('en')} tokens`,
+  ]
+  return facts.filter((fact) => fact).join(' · ')
 }

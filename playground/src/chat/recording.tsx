@@ -1,26 +1,29 @@
-import { useState } from 'react'
+import { useReadable } from '@deltakit/react'
+import type { Talk } from './talk.ts'
 
-/** What was streamed from this source, to be kept as a cassette. */
-export function Recording({ recorded }: { recorded: () => string }) {
-  const [kept, setKept] = useState('')
+interface RecordingProps {
+  readonly talk: Talk
+  onOpen(yaml: string): void
+}
+
+/** All that was streamed, as a cassette to be kept, or to be looked at. */
+export function Recording({ talk, onOpen }: RecordingProps) {
+  const nothing = useReadable(talk.streamed) === 0
   return (
     <>
-      <button type="button" onClick={() => setKept(recorded())}>
-        Record
+      <button type="button" disabled={nothing} onClick={() => save(talk.recorded())}>
+        Save recording
       </button>
-      {kept && (
-        <span className="field">
-          <a
-            download="recorded.yaml"
-            href={`data:application/yaml;charset=utf-8,${encodeURIComponent(kept)}`}
-          >
-            Save {(kept.length / 1_024).toFixed(0)} KB of YAML
-          </a>
-          <button type="button" onClick={() => void navigator.clipboard.writeText(kept)}>
-            Copy
-          </button>
-        </span>
-      )}
+      <button type="button" disabled={nothing} onClick={() => onOpen(talk.recorded())}>
+        Open in deck
+      </button>
     </>
   )
+}
+
+function save(yaml: string): void {
+  const href = URL.createObjectURL(new Blob([yaml], { type: 'application/yaml' }))
+  Object.assign(document.createElement('a'), { href, download: 'chat.yaml' }).click()
+  // Not at once: a browser may not have begun to read it.
+  setTimeout(() => URL.revokeObjectURL(href), 60_000)
 }

@@ -1,35 +1,20 @@
-import { listed } from '../deck/cassettes.ts'
+import { useReadable } from '@deltakit/react'
 import { KeyField } from './key-field.tsx'
-import { rememberedKey } from './keys.ts'
-import { models, type Source, servers, type Vendor, vendors } from './source.ts'
-
-interface SourceFormProps {
-  readonly source: Source
-  onChange(source: Source): void
-}
-
-const names = Object.keys(vendors) as Vendor[]
-const scenes = listed.filter(({ group }) => group !== 'faults')
+import { scenes } from './scenes.ts'
+import { type Source, servers, vendorNames } from './source.ts'
+import type { Talk } from './talk.ts'
 
 /** Who answers: a recording, a provider with one's own key, or a server on one's own machine. */
-export function SourceForm({ source, onChange }: SourceFormProps) {
-  function choose(kind: string): void {
-    if (kind === 'cassette') onChange({ kind, name: 'openrouter/grok-code-fast-1/tool' })
-    else if (kind === 'local') onChange({ kind, model: models.local, url: servers[0] ?? '' })
-    else {
-      const vendor = kind as Vendor
-      onChange({ kind: vendor, model: models[vendor], key: rememberedKey(vendor) })
-    }
-  }
-
+export function SourceForm({ talk }: { talk: Talk }) {
+  const source = useReadable(talk.source)
   return (
     <form className="source" onSubmit={(event) => event.preventDefault()} autoComplete="off">
-      <label className="field">
-        Answers from
-        <select value={source.kind} onChange={(event) => choose(event.target.value)}>
+      <label>
+        <span className="caption">Answers from</span>
+        <select value={source.kind} onChange={(event) => talk.choose(event.target.value)}>
           <option value="cassette">a cassette</option>
-          {names.map((name) => (
-            <option key={name} value={name}>
+          {Object.entries(vendorNames).map(([kind, name]) => (
+            <option key={kind} value={kind}>
               {name}
             </option>
           ))}
@@ -37,29 +22,46 @@ export function SourceForm({ source, onChange }: SourceFormProps) {
         </select>
       </label>
       {source.kind === 'cassette' ? (
-        <label className="field">
-          Cassette
+        <label className="wide">
+          <span className="caption">Cassette</span>
           <select
             value={source.name}
-            onChange={(event) => onChange({ ...source, name: event.target.value })}
+            onChange={(event) => talk.change({ ...source, name: event.target.value })}
           >
-            {scenes.map(({ name }) => (
-              <option key={name}>{name}</option>
+            {[...scenes].map(([group, names]) => (
+              <optgroup key={group} label={group}>
+                {names.map((name) => (
+                  <option key={name}>{name}</option>
+                ))}
+              </optgroup>
             ))}
           </select>
         </label>
       ) : (
-        <label className="field">
-          Model
-          <input
-            value={source.model}
-            onChange={(event) => onChange({ ...source, model: event.target.value })}
-          />
-        </label>
+        <Asked source={source} onChange={talk.change} />
       )}
-      {source.kind === 'local' && (
-        <label className="field">
-          Server
+    </form>
+  )
+}
+
+interface AskedProps {
+  readonly source: Exclude<Source, { kind: 'cassette' }>
+  onChange(source: Source): void
+}
+
+function Asked({ source, onChange }: AskedProps) {
+  return (
+    <>
+      <label>
+        <span className="caption">Model</span>
+        <input
+          value={source.model}
+          onChange={(event) => onChange({ ...source, model: event.target.value })}
+        />
+      </label>
+      {source.kind === 'local' ? (
+        <label>
+          <span className="caption">Server</span>
           <input
             list="servers"
             value={source.url}
@@ -71,8 +73,7 @@ export function SourceForm({ source, onChange }: SourceFormProps) {
             ))}
           </datalist>
         </label>
-      )}
-      {'key' in source && (
+      ) : (
         <KeyField
           key={source.kind}
           vendor={source.kind}
@@ -80,6 +81,6 @@ export function SourceForm({ source, onChange }: SourceFormProps) {
           onChange={(key) => onChange({ ...source, key })}
         />
       )}
-    </form>
+    </>
   )
 }

@@ -15,7 +15,12 @@ import { useCassette } from '../deck/use-cassette.ts'
 import { hashOf } from './place.ts'
 import { usePlace } from './use-place.ts'
 
-const ChatPage = lazy(async () => ({ default: (await import('../chat/chat-page.tsx')).ChatPage }))
+const ChatPage = lazy(async () => {
+  const { createTalk, ChatPage } = await import('../chat/chat-page.tsx')
+  // It outlives the page: who comes back from the deck finds the same source, key and recording.
+  const talk = createTalk()
+  return { default: () => <ChatPage talk={talk} onOpen={() => {}} /> }
+})
 const Devtools = lazy(async () => ({ default: (await import('./devtools.tsx')).Devtools }))
 
 /** What the pages share is above them, so that going to another one loses nothing. */
@@ -64,7 +69,7 @@ function Pages() {
       )}
       {devtools && (
         <Suspense>
-          <Devtools />
+          <Devtools onClose={() => setDevtools(false)} />
         </Suspense>
       )}
     </>

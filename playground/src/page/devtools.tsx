@@ -1,10 +1,10 @@
 // Their main door shows nothing in a built page.
 import { ReactQueryDevtoolsPanel } from '@tanstack/react-query-devtools/production'
 
-export function Devtools() {
+export function Devtools({ onClose }: { onClose: () => void }) {
   return (
     <section className="devtools" aria-label="Query devtools">
-      <ReactQueryDevtoolsPanel style={{ height: '40vh' }} />
+      <ReactQueryDevtoolsPanel style={{ height: '30vh' }} onClose={onClose} />
     </section>
   )
 }

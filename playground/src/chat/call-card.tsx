@@ -1,0 +1,64 @@
+import type { ToolCallPart } from '@deltakit/core'
+
+interface CallCardProps {
+  readonly call: ToolCallPart
+  readonly stage: Stage
+  onApprove(): void
+  onDeny(): void
+}
+
+/** Of the answer a call is in: being written, the latest one, or with others after it. */
+export type Stage = 'writing' | 'latest' | 'past'
+
+export function CallCard({ call, stage, onApprove, onDeny }: CallCardProps) {
+  const { name, input, inputText, output } = call
+  const status = stage === 'past' && /waiting|ready/.test(call.status) ? 'not run' : call.status
+  const fields = input !== null && typeof input === 'object' ? Object.entries(input) : []
+  return (
+    <div className="card" data-status={status}>
+      <p>
+        <code className="name">{name || '…'}</code> <span className="pill">{words[status]}</span>
+      </p>
+      {fields.length > 0 ? (
+        <dl className="fields">
+          {fields.map(([field, value]) => (
+            <div key={field}>
+              <dt>{field}</dt>
+              <dd>{asText(value)}</dd>
+            </div>
+          ))}
+        </dl>
+      ) : (
+        inputText && <pre>{inputText}</pre>
+      )}
+      {output !== undefined && <p className="output">{asText(output)}</p>}
+      {status === 'waiting' && stage === 'latest' && (
+        <p className="decision">
+          <button type="button" className="primary" onClick={onApprove}>
+            Approve {name}
+          </button>
+          <button type="button" onClick={onDeny}>
+            Deny
+          </button>
+        </p>
+      )}
+    </div>
+  )
+}
+
+const words: Record<ToolCallPart['status'] | 'not run', string> = {
+  streaming: 'being written',
+  ready: 'ready',
+  invalid: 'no JSON',
+  unfinished: 'cut off',
+  waiting: 'waits for you',
+  approved: 'approved',
+  running: 'running',
+  done: 'done',
+  failed: 'failed',
+  'not run': 'not run',
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

@@ -1,0 +1,47 @@
+import type { ChatMessage, DeltakitError } from '@deltakit/core'
+import { Failure } from '../deck/figures.tsx'
+import { isCut, outcomeOf } from './ending.ts'
+import { piecesOf } from './pieces.ts'
+import type { ChatActions } from './use-actions.ts'
+
+interface NextProps {
+  readonly last: ChatMessage | undefined
+  readonly error: DeltakitError | undefined
+  readonly ready: boolean
+  readonly actions: ChatActions
+}
+
+/** What can be done about an answer that is not whole. */
+export function Next({ last, error, ready, actions }: NextProps) {
+  if (!last) return error ? <Failure error={error} /> : null
+  const outcome = outcomeOf(last)
+  const failed = outcome?.type === 'failed'
+  if (error || failed) {
+    return (
+      <div className="next">
+        {error && !failed && <Failure error={error} />}
+        <button type="button" disabled={!ready} onClick={actions.retry}>
+          Retry
+        </button>
+      </div>
+    )
+  }
+  if (last.role === 'user') {
+    return (
+      <div className="next">
+        <p className="hint">Nothing came.</p>
+        <button type="button" disabled={!ready} onClick={() => actions.regenerate()}>
+          Ask again
+        </button>
+      </div>
+    )
+  }
+  if (!isCut(outcome) || !piecesOf(last).length) return null
+  return (
+    <div className="next">
+      <button type="button" disabled={!ready} onClick={actions.goOn}>
+        Continue
+      </button>
+    </div>
+  )
+}
