@@ -7,9 +7,11 @@ import { chromiumArgs, chromiumHelp, findChromium } from '../../scripts/chromium
 import { playsMany } from './big.mjs'
 import { brings } from './brought.mjs'
 import { chats, keys } from './chat.mjs'
+import { chatsAgain } from './chat-again.mjs'
 import { playsAll } from './deck.mjs'
 import { faults } from './faults.mjs'
 import { links } from './links.mjs'
+import { live } from './live.mjs'
 import { loads } from './load.mjs'
 import { looks } from './looks.mjs'
 import { moves } from './moves.mjs'
@@ -31,7 +33,9 @@ const all = {
   readsMarkdown,
   playsMany,
   chats,
+  chatsAgain,
   keys,
+  live,
   looks,
 }
 const [wanted] = process.argv.slice(2)

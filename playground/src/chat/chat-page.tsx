@@ -103,7 +103,7 @@ export function ChatPage({ talk, onOpen }: ChatPageProps) {
         talk={talk}
         field={composer}
         busy={busy}
-        missing={model ? undefined : missing[source.kind]}
+        missing={model ? undefined : missingIn(source)}
         said={said[status] ?? (error ? 'It failed.' : (endingOf(outcomeOf(last)) ?? 'Answered.'))}
         onSend={(text) => void ask(text)}
         onStop={actions.stop}
@@ -115,7 +115,6 @@ export function ChatPage({ talk, onOpen }: ChatPageProps) {
 /** For as long as nobody answers; the composer sends nothing meanwhile. */
 const nobody: Model = compatible({ baseURL: 'http://localhost' })('nobody')
 
-const missing: Record<string, string> = { cassette: 'One moment …', local: 'Enter a server first' }
 const said: Partial<Record<string, string>> = {
   idle: '',
   connecting: 'Asking…',
@@ -126,4 +125,10 @@ const said: Partial<Record<string, string>> = {
 
 function draftOf({ draft }: ChatState) {
   return { id: draft?.id, parent: draft?.parent ?? null }
+}
+
+function missingIn(source: Source): string {
+  if (source.kind === 'cassette') return 'One moment …'
+  if (!source.model) return 'Enter a model first'
+  return source.kind === 'local' ? 'Enter a server first' : 'Enter a key first'
 }

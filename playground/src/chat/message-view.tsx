@@ -49,9 +49,12 @@ export const MessageView = memo(({ id, stage, versions, actions }: MessageProps)
           <Renders of={id} />
         ) : (
           <>
-            <button type="button" onClick={() => actions.regenerate(id)}>
-              {piecesOf(message).length ? 'Regenerate' : 'Ask again'}
-            </button>
+            {/* What is empty can be asked for again below it. */}
+            {(stage === 'past' || piecesOf(message).length > 0) && (
+              <button type="button" onClick={() => actions.regenerate(id)}>
+                Regenerate
+              </button>
+            )}
             {branches}
             <small>{factsOf(message)}</small>
           </>

@@ -26,17 +26,17 @@ export function Next({ last, error, ready, actions }: NextProps) {
       </div>
     )
   }
-  if (last.role === 'user') {
+  if (last.role === 'user' || !piecesOf(last).length) {
     return (
       <div className="next">
-        <p className="hint">Nothing came.</p>
+        {last.role === 'user' && <p className="hint">Nothing came.</p>}
         <button type="button" disabled={!ready} onClick={() => actions.regenerate()}>
           Ask again
         </button>
       </div>
     )
   }
-  if (!isCut(outcome) || !piecesOf(last).length) return null
+  if (!isCut(outcome)) return null
   return (
     <div className="next">
       <button type="button" disabled={!ready} onClick={actions.goOn}>

@@ -16,10 +16,14 @@ import { hashOf } from './place.ts'
 import { usePlace } from './use-place.ts'
 
 const ChatPage = lazy(async () => {
-  const { createTalk, ChatPage } = await import('../chat/chat-page.tsx')
+  const { ChatPage, createTalk } = await import('../chat/chat-page.tsx')
   // It outlives the page: who comes back from the deck finds the same source, key and recording.
   const talk = createTalk()
-  return { default: () => <ChatPage talk={talk} onOpen={() => {}} /> }
+  return {
+    default: ({ onOpen }: { onOpen(yaml: string): void }) => (
+      <ChatPage talk={talk} onOpen={onOpen} />
+    ),
+  }
 })
 const Devtools = lazy(async () => ({ default: (await import('./devtools.tsx')).Devtools }))
 
@@ -63,7 +67,7 @@ function Pages() {
         <>
           <Problem />
           <Suspense fallback={<main className="chat" aria-busy="true" />}>
-            <ChatPage />
+            <ChatPage onOpen={() => {}} />
           </Suspense>
         </>
       )}

@@ -1,0 +1,251 @@
+// @ts-check
+// The chat left and found again: after a reload, after a look at the deck, cut, empty, narrow.
+import { asked, choose, idle, send } from './chat.mjs'
+import { go, holds, same } from './steps.mjs'
+
+/** @typedef {import('playwright').Page} Page */
+
+/** @param {Page} page */
+export async function chatsAgain(page) {
+  await anew(page)
+  await goesOn(page)
+  await staysItself(page)
+  await tellsEndings(page)
+  await isNarrow(page)
+}
+
+/**
+ * Where a recording is, is read off what was said.
+ * @param {Page} page
+ */
+async function goesOn(page) {
+  await send(page, 'What is the weather?')
+  const approve = page.getByRole('button', { name: 'Approve weather' })
+  await approve.waitFor()
+  await settled(page)
+  await page.reload()
+  await approve.click()
+  await page.getByText('is 40°C.').waitFor()
+  await idle(page)
+  same('approved after a reload, it is called once', await page.locator('.card').count(), 1)
+
+  await send(page, 'And now?')
+  await approve.waitFor()
+  await page.getByRole('button', { name: 'Clear' }).click()
+  await page.getByText('Ask a recording').waitFor()
+  await send(page, 'From the start')
+  await approve.waitFor()
+  same('a cleared chat begins at the first answer', await page.locator('.card').count(), 1)
+
+  await page.getByRole('button', { name: 'Clear' }).click()
+  await choose(page, 'xai/grok-code-fast-1/text-2025-10')
+  await send(page, 'To be interrupted')
+  await page.locator('[aria-busy=true] .thought').waitFor()
+  await settled(page)
+  await page.reload()
+  await page.locator('.hint').getByText('Interrupted by a reload.').waitFor()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByRole('article', { name: 'Model, writing' }).waitFor()
+  await idle(page)
+  const facts = await page.locator('.actions small').last().textContent()
+  holds(
+    'the same one goes on after a reload',
+    facts?.startsWith('grok-code-fast-1') === true,
+    facts,
+  )
+
+  await page.getByRole('button', { name: 'Clear' }).click()
+  await choose(page, 'openai/gpt-5/length')
+  await send(page, 'Count')
+  await page.locator('.hint').getByText('Cut: it was as long as it may be.').waitFor()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  const sheep = 'One sheep, two sheep, three'
+  await page.getByText(sheep + sheep).waitFor()
+  same('what goes on is one answer', await page.getByRole('article', { name: 'Model' }).count(), 1)
+  same('and one text', await page.locator('.answer p:not(.hint)').count(), 1)
+}
+
+/**
+ * Neither a look at the deck nor a reload takes anything away.
+ * @param {Page} page
+ */
+async function staysItself(page) {
+  const from = page.getByLabel('Answers from')
+  const field = page.getByRole('textbox', { name: 'Message' })
+  await field.fill('Half a')
+  await from.selectOption('local')
+  await page.getByRole('combobox', { name: 'Server' }).fill('http://localhost:1/v1')
+  await from.selectOption('openrouter')
+  await page.getByRole('textbox', { name: 'Model' }).fill('some/model')
+  await page.getByLabel('Key').fill('sk-canary-kept')
+  await page.getByRole('link', { name: 'Deck' }).click()
+  await page.locator('.deck').waitFor()
+  await go(page, 'chat')
+  same('a look at the deck leaves the source', await from.inputValue(), 'openrouter')
+  same('the model', await page.getByRole('textbox', { name: 'Model' }).inputValue(), 'some/model')
+  same('the key', await page.getByLabel('Key').inputValue(), 'sk-canary-kept')
+  same('what was not sent yet', await field.inputValue(), 'Half a')
+  holds('and the recording', await page.getByRole('button', { name: 'Save' }).isEnabled())
+  await from.selectOption('local')
+  same(
+    'another source',
+    await page.getByRole('combobox', { name: 'Server' }).inputValue(),
+    'http://localhost:1/v1',
+  )
+  await from.selectOption('openrouter')
+
+  await page.reload()
+  await page.getByLabel('Key').waitFor()
+  same('a reload leaves the source', await from.inputValue(), 'openrouter')
+  same(
+    'and the model',
+    await page.getByRole('textbox', { name: 'Model' }).inputValue(),
+    'some/model',
+  )
+  same('and no key', await page.getByLabel('Key').inputValue(), '')
+  same('which is asked for', await field.getAttribute('placeholder'), 'Enter a key first')
+  await from.selectOption('cassette')
+}
+
+/**
+ * Answers of which nothing, or not all came.
+ * @param {Page} page
+ */
+async function tellsEndings(page) {
+  const filtered = { type: 'complete', finish: 'content-filter' }
+  const failed = { name: 'HttpError', message: 'The provider answered 500', retryable: true }
+  for (const [outcome, told, next] of /** @type {const} */ ([
+    [filtered, 'Blocked by the filter.', 'Ask again'],
+    [{ type: 'aborted' }, 'Stopped.', 'Ask again'],
+    [{ type: 'complete', finish: 'stop' }, 'Nothing came.', 'Ask again'],
+    [{ type: 'failed', error: failed }, 'The provider answered 500', 'Retry'],
+  ])) {
+    await keptBefore(page, outcome)
+    holds(
+      `an empty answer says ${told}`,
+      (await page.locator('.answer').getByText(told).count()) > 0,
+    )
+    holds(`and offers to ${next}`, await page.getByRole('button', { name: next }).isVisible())
+  }
+  await choose(page, 'openrouter/grok-code-fast-1/text')
+  await page.getByRole('button', { name: 'Retry' }).click()
+  await idle(page)
+  same('asked again, it answers the same question', await asked(page), ['Kept'])
+}
+
+/** @param {Page} page */
+async function isNarrow(page) {
+  const log = page.getByRole('log')
+  const below = () =>
+    log.evaluate((box) => Math.round(box.scrollHeight - box.scrollTop - box.clientHeight))
+  const size = page.viewportSize() ?? { width: 1360, height: 860 }
+  await page.setViewportSize({ width: 360, height: 640 })
+  await anew(page)
+  await choose(page, 'anthropic/claude-sonnet-4-5/text')
+  for (const text of ['One', 'Two', 'Three', 'Four']) {
+    await send(page, text)
+    await page.getByRole('article', { name: 'Model, writing' }).waitFor()
+    await idle(page)
+  }
+  holds('the log scrolls', await log.evaluate((box) => box.scrollHeight > box.clientHeight + 100))
+  same('it is at its end', await below(), 0)
+  await log.evaluate((box) => box.scrollTo(0, 0))
+  await page.waitForTimeout(100)
+  await page.setViewportSize({ width: 360, height: 620 })
+  await page.waitForTimeout(100)
+  same('who scrolled up stays there', await log.evaluate((box) => box.scrollTop), 0)
+  await page.setViewportSize({ width: 360, height: 640 })
+  await send(page, 'Five')
+  await page.getByRole('article', { name: 'Model, writing' }).waitFor()
+  same('whoever sends sees it', await below(), 0)
+  await idle(page)
+  same('to its end', await below(), 0)
+  await page.reload()
+  await page.getByText('Five').waitFor()
+  await page.waitForTimeout(200)
+  same('a reload opens at the end', await below(), 0)
+
+  await page.getByRole('button', { name: 'Query devtools', exact: true }).click()
+  const devtools = page.getByRole('region', { name: 'Query devtools' })
+  await devtools.getByText('["deltakit","chat","talk"]').waitFor()
+  const { height = 0 } = (await devtools.boundingBox()) ?? {}
+  holds('the devtools leave room', height <= 0.32 * 640, height)
+  holds('for the composer', await inWindow(page))
+  await page.getByRole('button', { name: 'Query devtools', exact: true }).click()
+  await devtools.waitFor({ state: 'detached' })
+
+  for (const source of ['cassette', 'openrouter', 'local']) {
+    await page.getByLabel('Answers from').selectOption(source)
+    const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+    same(`${source}, narrow: how much wider than the window`, wider, 0)
+    holds(`${source}, narrow: the composer is in the window`, await inWindow(page))
+  }
+  await page.getByLabel('Answers from').selectOption('cassette')
+  await page.screenshot({ path: 'artifacts/chat-360.png' })
+  await page.setViewportSize(size)
+}
+
+/** @param {Page} page */
+function inWindow(page) {
+  return page.locator('.composer').evaluate((form) => {
+    const { bottom } = form.getBoundingClientRect()
+    return bottom <= innerHeight && document.documentElement.scrollHeight <= innerHeight
+  })
+}
+
+/**
+ * A chat that was kept with one answer, which says nothing and ended so.
+ * @param {Page} page
+ * @param {object} outcome
+ */
+async function keptBefore(page, outcome) {
+  const asked = { id: 'a', parent: null, createdAt: 0, role: 'user' }
+  const answer = { id: 'b', parent: 'a', createdAt: 0, role: 'assistant', usage: {}, timing: {} }
+  const data = {
+    version: 1,
+    head: 'b',
+    messages: [
+      { ...asked, parts: [{ type: 'text', text: 'Kept' }] },
+      { ...answer, parts: [], runs: [{ vendor: 'xai', model: 'grok', outcome }], outcome },
+    ],
+  }
+  await rewrite(page, data)
+  await page.getByText('Kept', { exact: true }).waitFor()
+}
+
+/**
+ * A chat with nothing in it, in a page just loaded.
+ * @param {Page} page
+ */
+async function anew(page) {
+  await go(page, 'chat')
+  await page.evaluate(() => localStorage.removeItem('deltakit-playground-source'))
+  await rewrite(page, { version: 1, messages: [], head: null })
+  await page.getByText('Ask a recording').waitFor()
+}
+
+/**
+ * Loads the page with another chat kept.
+ * @param {Page} page
+ * @param {object} data
+ */
+async function rewrite(page, data) {
+  // From a place that keeps nothing by itself when it is left.
+  await page.goto(`${page.url().split('#')[0]}?empty#chat`)
+  await page.evaluate((data) => {
+    const place = 'deltakit-playground'
+    const queryKey = ['deltakit', 'chat', 'talk']
+    const state = { data, status: 'success', fetchStatus: 'idle', dataUpdateCount: 1 }
+    const queries = [{ queryKey, queryHash: JSON.stringify(queryKey), state }]
+    localStorage.setItem(place, JSON.stringify({ mutations: [], queries }))
+  }, data)
+  await page.reload()
+}
+
+/**
+ * Until what was said is kept.
+ * @param {Page} page
+ */
+async function settled(page) {
+  await page.waitForTimeout(500)
+}
