@@ -59,7 +59,7 @@ async function playFast(page) {
  * @param {Page} page
  * @param {string} name
  */
-async function isClean(page, name) {
+export async function isClean(page, name) {
   await page.evaluate(axe)
   const violations = await page.evaluate(async () => {
     // @ts-expect-error it is there by now

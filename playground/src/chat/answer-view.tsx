@@ -103,7 +103,7 @@ function Sources({ answer }: { answer: AnswerMessage }) {
   if (!sources.length) return null
   return (
     <section className="cited">
-      <h3>Sources</h3>
+      <h2>Sources</h2>
       <ol>
         {sources.map(({ key, url, title }) => (
           <li key={key}>
