@@ -73,6 +73,7 @@ export async function chats(page) {
   same('asking again leaves the focus in the composer', await focused(page), 'Message')
   await send(page, 'Third')
   await page.locator('.queued').waitFor()
+  await page.locator('[aria-busy=true] .thought').waitFor()
   await page.getByRole('textbox', { name: 'Message' }).fill('Fourth')
   await page.getByRole('button', { name: 'Stop' }).click()
   await status(page, 'Stopped.')

@@ -12,7 +12,8 @@ export type Stage = 'writing' | 'latest' | 'past'
 
 export function CallCard({ call, stage, onApprove, onDeny }: CallCardProps) {
   const { name, input, inputText, output } = call
-  const status = stage === 'past' && /waiting|ready/.test(call.status) ? 'not run' : call.status
+  const passed = stage === 'past' && /waiting|ready/.test(call.status)
+  const status = passed || output === 'Not run' ? 'not run' : call.status
   const fields = input !== null && typeof input === 'object' ? Object.entries(input) : []
   return (
     <div className="card" data-status={status}>
@@ -31,7 +32,7 @@ export function CallCard({ call, stage, onApprove, onDeny }: CallCardProps) {
       ) : (
         inputText && <pre>{inputText}</pre>
       )}
-      {output !== undefined && <p className="output">{asText(output)}</p>}
+      {output !== undefined && status !== 'not run' && <p className="output">{asText(output)}</p>}
       {status === 'waiting' && stage === 'latest' && (
         <p className="decision">
           <button type="button" className="primary" onClick={onApprove}>
