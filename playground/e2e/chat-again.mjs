@@ -1,6 +1,7 @@
 // @ts-check
 // The chat left and found again: after a reload, after a look at the deck, cut, empty, narrow.
 import { asked, choose, idle, send } from './chat.mjs'
+import { isClean } from './looks.mjs'
 import { go, holds, same } from './steps.mjs'
 
 /** @typedef {import('playwright').Page} Page */
@@ -127,6 +128,7 @@ async function tellsEndings(page) {
     )
     holds(`and offers to ${next}`, await page.getByRole('button', { name: next }).isVisible())
   }
+  await isClean(page, 'a chat that failed')
   await choose(page, 'openrouter/grok-code-fast-1/text')
   await page.getByRole('button', { name: 'Retry' }).click()
   await idle(page)
@@ -181,6 +183,7 @@ async function isNarrow(page) {
     holds(`${source}, narrow: the composer is in the window`, await inWindow(page))
   }
   await page.getByLabel('Answers from').selectOption('cassette')
+  await isClean(page, 'a narrow chat')
   await page.screenshot({ path: 'artifacts/chat-360.png' })
   await page.setViewportSize(size)
 }

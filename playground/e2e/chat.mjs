@@ -1,6 +1,7 @@
 // @ts-check
 // The chat: tools, queue, branches, and what a reload keeps.
 import { readFileSync } from 'node:fs'
+import { isClean } from './looks.mjs'
 import { counted, go, holds, over, same } from './steps.mjs'
 
 /** @typedef {import('playwright').Page} Page */
@@ -11,6 +12,8 @@ export async function chats(page) {
   await page.getByText('Ask a recording').waitFor()
   same('at first, where to write has the focus', await focused(page), 'Message')
   await page.getByRole('button', { name: /^What is the weather in Florence/ }).click()
+  await page.getByRole('button', { name: 'Approve weather' }).waitFor()
+  await isClean(page, 'a chat that waits')
   await page.getByRole('button', { name: 'Approve weather' }).click()
   same('what was approved leaves the focus in the composer', await focused(page), 'Message')
   await page.getByText('The current weather in Florence, Italy is 40°C.').waitFor()
@@ -83,6 +86,8 @@ export async function chats(page) {
     'Third\n\nFourth',
   )
 
+  await page.getByRole('button', { name: 'Clear' }).click()
+  await page.getByText('Ask a recording').waitFor()
   await send(page, 'To be kept')
   await idle(page)
   const saving = page.waitForEvent('download')
@@ -92,6 +97,7 @@ export async function chats(page) {
     'what was streamed is a cassette',
     yaml.includes('interactions:') && yaml.includes('To be kept'),
   )
+  holds('from the last time it was cleared', !yaml.includes('Second'))
   holds('without its key', !yaml.includes('unused'))
   await page.getByRole('button', { name: 'Open in deck' }).click()
   await page.getByRole('heading', { name: 'chat', exact: true, level: 1 }).waitFor()

@@ -29,7 +29,7 @@ export function KeyField({ vendor, value, onChange }: KeyFieldProps) {
           onChange={(event) => change(event.target.value, remembered)}
         />
       </label>
-      <label className="field">
+      <label className="remember">
         <input
           type="checkbox"
           checked={remembered}

@@ -1,4 +1,5 @@
 import { lazy, Suspense, useState } from 'react'
+import { bring } from '../deck/bring.ts'
 import { favourite } from '../deck/cassettes.ts'
 import {
   createDesk,
@@ -67,7 +68,7 @@ function Pages() {
         <>
           <Problem />
           <Suspense fallback={<main className="chat" aria-busy="true" />}>
-            <ChatPage onOpen={() => {}} />
+            <ChatPage onOpen={(yaml) => bring(desk, 'chat', yaml)} />
           </Suspense>
         </>
       )}
