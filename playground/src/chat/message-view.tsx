@@ -46,7 +46,9 @@ export const MessageView = memo(({ id, stage, versions, actions }: MessageProps)
       />
       <div className="actions">
         {writing ? (
-          <Renders of={id} />
+          <small>
+            rendered <Renders of={id} />
+          </small>
         ) : (
           <>
             {/* What is empty can be asked for again below it. */}
