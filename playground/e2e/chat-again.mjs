@@ -34,6 +34,7 @@ async function goesOn(page) {
   await approve.waitFor()
   await page.getByRole('button', { name: 'Clear' }).click()
   await page.getByText('Ask a recording').waitFor()
+  holds('a clear begins a recording', await page.getByRole('button', { name: 'Save' }).isDisabled())
   await send(page, 'From the start')
   await approve.waitFor()
   same('a cleared chat begins at the first answer', await page.locator('.card').count(), 1)

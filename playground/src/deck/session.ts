@@ -54,9 +54,12 @@ export function createSession(id: string, tape: Tape, faults: Faults): Session {
       return say(batch)
     })
 
+  /** What was stopped when it was recorded did not end the conversation; what is dropped here does. */
+  const goesOn = (answer: AnswerMessage) => isComplete(answer) || !dropOf(faults)
+
   async function converse(chat: ChatVerbs): Promise<void> {
     let answer = await chat.send(question.text)
-    while (answer && isComplete(answer) && played.exchanges.length < interactions.length) {
+    while (answer && goesOn(answer) && played.exchanges.length < interactions.length) {
       answer = await goOn(chat, answer, interactions[played.exchanges.length])
     }
   }
