@@ -96,7 +96,7 @@ async function goesOn(page) {
   const asked = await answers(page, provider, () => says(rest.shift() ?? ''))
   await send(page, 'Both halves')
   await page.getByRole('button', { name: 'Continue' }).click()
-  await page.getByText('The first half, and the second.').waitFor()
+  await page.locator('p').getByText('The first half, and the second.').waitFor()
   await idle(page)
   const last = asked.at(-1)?.body.messages.at(-1)
   same('what was said is sent along', [last.role, last.content], ['assistant', 'The first half, '])
