@@ -1,5 +1,5 @@
 // @ts-check
-// The chat left and found again: after a reload, after a look at the deck, cut, empty, narrow.
+// The chat left and found again: after a reload, after a look at the deck, cut, empty.
 import { asked, choose, idle, send } from './chat.mjs'
 import { isClean } from './looks.mjs'
 import { go, holds, same } from './steps.mjs'
@@ -12,7 +12,6 @@ export async function chatsAgain(page) {
   await goesOn(page)
   await staysItself(page)
   await tellsEndings(page)
-  await isNarrow(page)
 }
 
 /**
@@ -136,67 +135,6 @@ async function tellsEndings(page) {
   same('asked again, it answers the same question', await asked(page), ['Kept'])
 }
 
-/** @param {Page} page */
-async function isNarrow(page) {
-  const log = page.getByRole('log')
-  const below = () =>
-    log.evaluate((box) => Math.round(box.scrollHeight - box.scrollTop - box.clientHeight))
-  const size = page.viewportSize() ?? { width: 1360, height: 860 }
-  await page.setViewportSize({ width: 360, height: 640 })
-  await anew(page)
-  await choose(page, 'anthropic/claude-sonnet-4-5/text')
-  for (const text of ['One', 'Two', 'Three', 'Four']) {
-    await send(page, text)
-    await page.getByRole('article', { name: 'Model, writing' }).waitFor()
-    await idle(page)
-  }
-  holds('the log scrolls', await log.evaluate((box) => box.scrollHeight > box.clientHeight + 100))
-  same('it is at its end', await below(), 0)
-  await log.evaluate((box) => box.scrollTo(0, 0))
-  await page.waitForTimeout(100)
-  await page.setViewportSize({ width: 360, height: 620 })
-  await page.waitForTimeout(100)
-  same('who scrolled up stays there', await log.evaluate((box) => box.scrollTop), 0)
-  await page.setViewportSize({ width: 360, height: 640 })
-  await send(page, 'Five')
-  await page.getByRole('article', { name: 'Model, writing' }).waitFor()
-  same('whoever sends sees it', await below(), 0)
-  await idle(page)
-  same('to its end', await below(), 0)
-  await page.reload()
-  await page.getByText('Five').waitFor()
-  await page.waitForTimeout(200)
-  same('a reload opens at the end', await below(), 0)
-
-  await page.getByRole('button', { name: 'Query devtools', exact: true }).click()
-  const devtools = page.getByRole('region', { name: 'Query devtools' })
-  await devtools.getByText('["deltakit","chat","talk"]').waitFor()
-  const { height = 0 } = (await devtools.boundingBox()) ?? {}
-  holds('the devtools leave room', height <= 0.32 * 640, height)
-  holds('for the composer', await inWindow(page))
-  await page.getByRole('button', { name: 'Query devtools', exact: true }).click()
-  await devtools.waitFor({ state: 'detached' })
-
-  for (const source of ['cassette', 'openrouter', 'local']) {
-    await page.getByLabel('Answers from').selectOption(source)
-    const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-    same(`${source}, narrow: how much wider than the window`, wider, 0)
-    holds(`${source}, narrow: the composer is in the window`, await inWindow(page))
-  }
-  await page.getByLabel('Answers from').selectOption('cassette')
-  await isClean(page, 'a narrow chat')
-  await page.screenshot({ path: 'artifacts/chat-360.png' })
-  await page.setViewportSize(size)
-}
-
-/** @param {Page} page */
-function inWindow(page) {
-  return page.locator('.composer').evaluate((form) => {
-    const { bottom } = form.getBoundingClientRect()
-    return bottom <= innerHeight && document.documentElement.scrollHeight <= innerHeight
-  })
-}
-
 /**
  * A chat that was kept with one answer, which says nothing and ended so.
  * @param {Page} page
@@ -221,7 +159,7 @@ async function keptBefore(page, outcome) {
  * A chat with nothing in it, in a page just loaded.
  * @param {Page} page
  */
-async function anew(page) {
+export async function anew(page) {
   await go(page, 'chat')
   await page.evaluate(() => localStorage.removeItem('deltakit-playground-source'))
   await rewrite(page, { version: 1, messages: [], head: null })

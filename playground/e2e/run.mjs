@@ -8,6 +8,7 @@ import { playsMany } from './big.mjs'
 import { brings } from './brought.mjs'
 import { chats, keys } from './chat.mjs'
 import { chatsAgain } from './chat-again.mjs'
+import { chatsNarrow } from './chat-narrow.mjs'
 import { playsAll } from './deck.mjs'
 import { faults } from './faults.mjs'
 import { links } from './links.mjs'
@@ -34,6 +35,7 @@ const all = {
   playsMany,
   chats,
   chatsAgain,
+  chatsNarrow,
   keys,
   live,
   looks,
