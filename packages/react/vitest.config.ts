@@ -22,8 +22,8 @@ const bundled = [
   'react-dom/server.browser',
 ]
 
-/** The other end of the range of our peers. */
-const react18 = ['react', 'react-dom'].map((name) => ({
+/** The other end of the ranges of our peers. */
+const oldPeers = ['react', 'react-dom', '@tanstack/react-query'].map((name) => ({
   find: name,
   replacement: resolve(import.meta.dirname, '../../runtimes/node_modules', name),
 }))
@@ -65,7 +65,7 @@ export default defineConfig({
         },
       },
       ...chromiumProjects(bundled, base),
-      ...chromiumProjects(bundled, { ...base, name: 'react-18' }, { alias: react18 }),
+      ...chromiumProjects(bundled, { ...base, name: 'react-18' }, { alias: oldPeers }),
     ],
   },
 })

@@ -178,7 +178,7 @@ export function createChat(initial: CreateChatOptions): Chat {
     const stopped = new Promise<Settled>((resolve) => {
       signal.addEventListener('abort', () => starting && resolve(unasked({})))
     })
-    const asking = around(async () => (signal.aborted ? {} : task.ask(signal)))
+    const asking = (async () => around(async () => (signal.aborted ? {} : task.ask(signal))))()
     // What stands around it may let it wait.
     if (starting) frames.now()
     return Promise.race([asking, stopped]).catch((cause) =>
@@ -207,7 +207,7 @@ export function createChat(initial: CreateChatOptions): Chat {
     resolve(answer)
     // What a page decided while other calls were carried out.
     if (decided && answer && !open.length) void resume(answer)
-    return !open.length
+    return !openCalls(path.at(-1)).length
   }
 
   async function stop(): Promise<void> {

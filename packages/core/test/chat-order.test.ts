@@ -193,6 +193,25 @@ describe('a call that is passed over', () => {
 })
 
 describe('an approved call', () => {
+  it('is carried out though what is around the answer before lingers', async () => {
+    const { tools, remove } = slowAndCareful()
+    const lingering = gate()
+    const { chat } = talk(answers(said([calling('remove')], 'tool_calls'), done), {
+      tools,
+      async around(ask) {
+        const settled = await ask()
+        await lingering.promise
+        return settled
+      },
+    })
+    void chat.send('Remove it')
+    await vi.waitFor(() => expect(chat.get().status).toBe('waiting-for-approval'))
+    const going = chat.approve('0/tool:0')
+    lingering.open()
+    expect((await going)?.outcome).toEqual({ type: 'complete', finish: 'stop' })
+    expect(remove).toHaveBeenCalledOnce()
+  })
+
   it('says that it is running, and shows what it has so far', async () => {
     const half = gate()
     const remove = tool({
@@ -262,6 +281,17 @@ describe('what is sent', () => {
     await chat.retry()
     expect(shown(chat)).toEqual(['user: Precious words', 'assistant: One'])
     expect(fetch.exchanges).toHaveLength(1)
+  })
+
+  it('is not lost where what is around it throws at once', async () => {
+    const { chat } = talk(saying('One'), {
+      around() {
+        throw new Error('The disk is full')
+      },
+    })
+    await chat.send('Precious words')
+    expect(chat.get().error?.message).toContain('disk')
+    expect(shown(chat)).toEqual(['user: Precious words'])
   })
 
   it('is stopped though what is around it never lets it be asked', async () => {
