@@ -80,6 +80,7 @@ async function keysMove(page) {
   await search.fill('nothing of the kind')
   await page.getByText('No cassette matches.').waitFor()
   await search.fill('web-search openai/gpt')
+  await page.waitForFunction(() => document.querySelectorAll('.shelf a').length === 1)
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('End')
   await page.keyboard.press('ArrowUp')
