@@ -39,7 +39,7 @@ function createAGUIWriter(options: AGUIStreamOptions): ChunkWriter {
   const { ids, run: last } = callsIn(options.messages ?? [])
   const open = new Set<string>()
   const records: RunRecord[] = []
-  let chunks: object[] = [{ type: 'RUN_STARTED', threadId, runId }]
+  const chunks: object[] = [{ type: 'RUN_STARTED', threadId, runId }]
   let fold = createFold()
   // Until one begins, the last of the answer that this goes on with.
   let run = last
@@ -211,22 +211,7 @@ function createAGUIWriter(options: AGUIStreamOptions): ChunkWriter {
     return { type: 'success', pendingToolCallIds: pending[0] ? pending : undefined }
   }
 
-  function taken(): object[] {
-    const ready = chunks
-    chunks = []
-    return ready
-  }
-
-  return {
-    write(event) {
-      write(event)
-      return taken()
-    },
-    end() {
-      end()
-      return taken()
-    },
-  }
+  return { chunks, write, end }
 }
 
 interface PartDelta {

@@ -3,9 +3,11 @@ import type { StreamEvent } from './event.ts'
 
 /** Tells events in the chunks of another protocol. */
 export interface ChunkWriter {
-  write(event: StreamEvent): readonly object[]
-  /** What is left to say once no event follows. */
-  end(): readonly object[]
+  /** What is told and not yet taken. */
+  readonly chunks: object[]
+  write(event: StreamEvent): void
+  /** Tells what is left once no event follows. */
+  end(): void
 }
 
 export interface SseBodyOptions {
@@ -36,8 +38,9 @@ export function sseBody(
 
   async function written(event: StreamEvent | undefined): Promise<string[]> {
     try {
-      const chunks = event ? writer.write(event) : writer.end()
-      return chunks.map((chunk) => JSON.stringify(chunk))
+      if (event) writer.write(event)
+      else writer.end()
+      return writer.chunks.splice(0).map((chunk) => JSON.stringify(chunk))
     } catch (cause) {
       // A body that broke is not cancelled by anybody.
       await iterator.return?.()

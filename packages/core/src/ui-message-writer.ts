@@ -49,7 +49,7 @@ function createUIMessageWriter(options: UIMessageStreamOptions): ChunkWriter {
   const begun = role === 'assistant' ? { id, steps: stepsOf(parts) } : { steps: [] }
   const ids = new Map<string, string>()
   const { messageId = begun.id } = options
-  let chunks: object[] = [{ type: 'start', messageId }]
+  const chunks: object[] = [{ type: 'start', messageId }]
   let fold = createFold()
   let step = begun.steps.length - 1
   let run = step
@@ -176,22 +176,7 @@ function createUIMessageWriter(options: UIMessageStreamOptions): ChunkWriter {
     return how.type === 'failed' ? errorText(how.error) : 'The answer was cut off'
   }
 
-  function taken(): object[] {
-    const ready = chunks
-    chunks = []
-    return ready
-  }
-
-  return {
-    write(event) {
-      write(event)
-      return taken()
-    },
-    end() {
-      end()
-      return taken()
-    },
-  }
+  return { chunks, write, end }
 }
 
 /** A part that is told whole: providers say more of a source, and of a call, as long as the run lasts. */
