@@ -1,9 +1,9 @@
 import { ProtocolError } from './errors.ts'
 import type { EndEvent, EventBatch, Outcome, StreamEvent } from './event.ts'
 import type { Message } from './message.ts'
-import type { Model, ModelInput, ModelRequest, Run, RunRequest } from './model.ts'
+import type { Model, ModelInput, ModelRequest, Run } from './model.ts'
 import { run as runOnce } from './run.ts'
-import type { ChatOptions } from './stream-chat.ts'
+import { firstRun } from './stream-chat.ts'
 import { readEvent } from './wired-event.ts'
 
 export interface EdgeOptions {
@@ -49,9 +49,7 @@ export function edge(url: string, options: EdgeOptions = {}): Model {
 
 /** All runs of an answer in one exchange. */
 const runAll: Run = async (request, say) => {
-  // A page's chat hands its draft along, and whole runs may be in it already.
-  const { fold } = request as RunRequest & Pick<ChatOptions, 'fold'>
-  const first = Math.max(request.run, fold?.message().runs.length ?? 0)
+  const first = firstRun(request)
   const { reader, end } = relay(first)
   const { model } = request
   let opened = false

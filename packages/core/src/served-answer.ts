@@ -23,8 +23,7 @@ export function serve(
   options: ChatHandlerOptions,
   { fold, prover, asker, system, context }: Served,
 ): Response {
-  const { clock = systemClock, onEvent, onFinish } = options
-  const { heartbeat: silence = 4_000 } = options
+  const { clock = systemClock, heartbeat: silence = 4_000, onEvent, onFinish } = options
   let onClose = () => {}
   const closed = new Promise<void>((resolve) => (onClose = resolve))
   const events = stream[Symbol.asyncIterator]()

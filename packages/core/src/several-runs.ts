@@ -2,7 +2,7 @@ import type { EventBatch, Outcome, StreamEvent, ToolCallEvent, ToolOutputEvent }
 import type { CarryEntry, Message, Part } from './message.ts'
 import type { Model, Reader, RunRequest, Say } from './model.ts'
 import { run as runOnce } from './run.ts'
-import type { ChatOptions } from './stream-chat.ts'
+import { firstRun } from './stream-chat.ts'
 
 /** An answer of somebody else's loop, while it is told as the runs it is made of. */
 export interface Telling {
@@ -55,9 +55,7 @@ export async function severalRuns(
   const waiting = new Set<string>()
   let events: StreamEvent[] = []
   let after: StreamEvent[] = []
-  // A chat hands its draft along, and whole runs may be in it already.
-  const { fold } = request as RunRequest & Pick<ChatOptions, 'fold'>
-  let run = Math.max(request.run, fold?.message().runs.length ?? 0)
+  let run = firstRun(request)
   let open = true
   let ending = cut
 

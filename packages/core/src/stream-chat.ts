@@ -1,6 +1,6 @@
 import type { Fold } from './fold.ts'
 import type { AssistantMessage, Message, ToolCallPart } from './message.ts'
-import type { Model, ModelInput, OutputForm, Run, ToolDefinition } from './model.ts'
+import type { Model, ModelInput, OutputForm, Run, RunRequest, ToolDefinition } from './model.ts'
 import type { ChatResult } from './result.ts'
 import { run } from './run.ts'
 import type { RunOptions } from './run-options.ts'
@@ -133,4 +133,9 @@ export function streamChat(options: ChatOptions): ChatStream {
     if (value?.ask) return value.ask(options, answer)
   }
   return createStream(async (signal, say) => answer({ ...options, run: 0, signal }, say), options)
+}
+
+/** Where the runs of an answer begin that comes by itself: a chat hands its draft along. */
+export function firstRun(request: RunRequest & Pick<ChatOptions, 'fold'>): number {
+  return Math.max(request.run, request.fold?.message().runs.length ?? 0)
 }

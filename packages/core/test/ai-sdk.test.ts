@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { aiSdk, fromUIMessages, toUIMessageStream } from '../src/ai-sdk.ts'
 import { createFold, DeltakitError, type StreamEvent, streamChat } from '../src/index.ts'
 import { approved, denied, tool } from '../src/tools.ts'
+import { begun, endsThereAsHere } from './cut-answers.ts'
 import { all, faulty, faultyElsewhere, hi, play, recorded, sse } from './play.ts'
 import {
   conversation,
@@ -231,32 +232,7 @@ it.each([1, 'x', [1], [[]], [['a', 1]], [['a', [null, {}, { entry: 'e', value: 1
   },
 )
 
-const begun: readonly StreamEvent[] = [
-  { type: 'start', run: 0, vendor: 'made', model: 'made' },
-  { type: 'content', part: 'content', delta: 'Olá' },
-]
-const half: readonly StreamEvent[] = [
-  { type: 'tool-call', part: 'tool:0', id: 'c', name: 'pay' },
-  { type: 'tool-input', part: 'tool:0', delta: '{' },
-]
-const stopped: StreamEvent = { type: 'end', run: 0, outcome: { type: 'aborted' } }
-
-it('is aborted there where it was stopped here, also within a call', async () => {
-  for (const events of [
-    [...begun, stopped],
-    [...begun, ...half, stopped],
-  ]) {
-    const result = await there(events).result
-    expect(result).toMatchObject({ content: 'Olá', outcome: { type: 'aborted' } })
-    expect(result.toolCalls.every(({ status }) => status === 'unfinished')).toBe(true)
-  }
-})
-
-it('is truncated where the events stop without an end', async () => {
-  const result = await there([...begun, ...half]).result
-  expect(result).toMatchObject({ content: 'Olá', outcome: { type: 'truncated' } })
-  expect(result.toolCalls).toMatchObject([{ name: 'pay', status: 'unfinished' }])
-})
+endsThereAsHere(there)
 
 it('leaves a call to the provider that carries it out', async () => {
   const ran: unknown[] = []

@@ -42,6 +42,17 @@ function Title() {
   return <h1>{useChatSlice('demo', (chat) => chat.messages.length)}</h1>
 }
 
+/** A page that can be hidden, and what may stand beside it. */
+function hiding(page: ReactNode, other: ReactNode) {
+  // The same element each time, so that nothing renders it again when it is shown.
+  return (mode: 'visible' | 'hidden', beside = false) => [
+    <Activity key="page" mode={mode}>
+      {page}
+    </Activity>,
+    beside && other,
+  ]
+}
+
 /** A client whose queries are collected after a second that a test lets pass. */
 function forgetful() {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
@@ -283,14 +294,7 @@ describe('a chat whose component never came, or was away for long', () => {
     const { model, fetch } = saying('One', 'Two')
     const { held, Holder } = holder({ model })
     const other = holder({ model })
-    // The same element, so that nothing renders it again when it is shown.
-    const page = <Holder />
-    const within = (mode: 'visible' | 'hidden', beside = false) => [
-      <Activity key="page" mode={mode}>
-        {page}
-      </Activity>,
-      beside && <other.Holder key="beside" />,
-    ]
+    const within = hiding(<Holder />, <other.Holder key="beside" />)
     const { show } = mount(within('visible'), client)
     await act(async () => void (await held.chat.send('1?')))
     const { send } = held.chat
@@ -314,13 +318,7 @@ describe('a chat whose component never came, or was away for long', () => {
     const { model } = saying('One', 'Two')
     const { held, Holder } = holder({ model })
     const other = holder({ model })
-    const page = <Holder />
-    const within = (mode: 'visible' | 'hidden', beside = false) => [
-      <Activity key="page" mode={mode}>
-        {page}
-      </Activity>,
-      beside && <other.Holder key="beside" />,
-    ]
+    const within = hiding(<Holder />, <other.Holder key="beside" />)
     const { show } = mount(within('visible'), client)
     await act(async () => void (await held.chat.send('1?')))
     show(within('hidden'))

@@ -2,6 +2,7 @@ import { type AnswerMessage, sameFields, type ToolCallPart } from '@deltakit/cor
 import { useChatSlice } from '@deltakit/react'
 import { memo } from 'react'
 import { Failure } from '../deck/figures.tsx'
+import { Cited } from '../page/cited.tsx'
 import { Markdown } from '../page/markdown.tsx'
 import { CallCard, type Stage } from './call-card.tsx'
 import { endingOf, outcomeOf } from './ending.ts'
@@ -105,17 +106,7 @@ function Sources({ answer }: { answer: AnswerMessage }) {
     <section className="cited">
       <h2>Sources</h2>
       <ol>
-        {sources.map(({ key, url, title }) => (
-          <li key={key}>
-            {/^https?:/.test(url) ? (
-              <a href={url} target="_blank" rel="noopener noreferrer nofollow">
-                {title || url}
-              </a>
-            ) : (
-              title || url
-            )}
-          </li>
-        ))}
+        <Cited sources={sources} />
       </ol>
     </section>
   )

@@ -1,6 +1,7 @@
 import { type ChatState, sameFields, type ToolCallSlice } from '@deltakit/core'
 import { useChatSlice } from '@deltakit/react'
 import { memo } from 'react'
+import { Cited } from '../page/cited.tsx'
 import { Renders } from '../page/renders.tsx'
 
 export function ToolCallsSlice({ id }: { id: string }) {
@@ -61,17 +62,7 @@ export function SourcesSlice({ id }: { id: string }) {
       </h3>
       {sources.length > 0 && (
         <ul className="sources">
-          {sources.map(({ key, url, title }) => (
-            <li key={key}>
-              {/^https?:/.test(url) ? (
-                <a href={url} target="_blank" rel="noopener noreferrer nofollow">
-                  {title || url}
-                </a>
-              ) : (
-                title || url
-              )}
-            </li>
-          ))}
+          <Cited sources={sources} />
         </ul>
       )}
     </>
