@@ -5,6 +5,7 @@ import {
   queryOptions,
   type UnusedSkipTokenOptions,
 } from '@tanstack/react-query'
+import { keptAsItIs } from './chat-query.ts'
 
 type CompletionKey = readonly ['deltakit', 'completion', model: string, asked: object]
 
@@ -26,12 +27,9 @@ export function completionQueryOptions(
   const told = { ...asked, tools: Object.keys({ ...tools }), output: output?.schema }
   const queryKey: CompletionKey = ['deltakit', 'completion', `${model.vendor}/${model.id}`, told]
   return queryOptions({
+    ...keptAsItIs,
     queryKey,
     queryFn: () => streamChat(options).complete(),
-    staleTime: 'static',
-    networkMode: 'always',
-    structuralSharing: false,
-    refetchInterval: false,
     retry: false,
     retryOnMount: false,
     enabled: ({ state }) => state.status !== 'error',
