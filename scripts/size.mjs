@@ -6,7 +6,7 @@ import { rolldown } from 'rolldown'
 
 /** What the models of both protocols share; it has no door of its own. */
 const theirLoop = `export { streamChat } from '@deltakit/core'
-  export { servedLoop } from '${process.cwd()}/packages/core/dist/served-loop.js'`
+  export { servedLoop } from '${process.cwd()}/packages/core/dist/interop/remote-agent.js'`
 
 /**
  * `limit` is in gzipped bytes, of what comes on top of `beyond` where there is one; `without` are

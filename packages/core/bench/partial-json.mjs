@@ -4,7 +4,7 @@
 import { parsePartialJson } from 'ai'
 import { createParser } from 'eventsource-parser'
 import { parse } from 'partial-json'
-import { createPartialJson } from '../dist/partial-json.js'
+import { createPartialJson } from '../dist/json/partial-json.js'
 import { floor } from './contenders.mjs'
 import { fairly, race } from './race.mjs'
 import { inReadsOf } from './workload.mjs'

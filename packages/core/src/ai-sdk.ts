@@ -1,9 +1,9 @@
 // The Vercel AI SDK, both ways: its pages served by us, and its backends as models.
 
-export { type AISDKOptions, aiSdk } from './ai-sdk-model.ts'
-export { fromUIMessages } from './ui-message-history.ts'
+export { fromUIMessages } from './interop/ai-sdk/from-ui-messages.ts'
+export { type AISDKOptions, aiSdk } from './interop/ai-sdk/model.ts'
 export {
   toUIMessageStream,
   type UIMessageStreamOptions,
   uiMessageStreamHeaders,
-} from './ui-message-writer.ts'
+} from './interop/ai-sdk/writer.ts'

@@ -1,4 +1,3 @@
-export type { Clock } from './clock.ts'
 export type {
   Cassette,
   Interaction,
@@ -7,10 +6,11 @@ export type {
   RecordedRead,
   RecordedRequest,
   RecordedResponse,
-} from './interactions.ts'
-export { readCassette, writeCassette } from './interactions.ts'
-export type { AskedRequest, Match } from './match.ts'
-export { messageInterval } from './pace.ts'
-export { type Recorder, type RecordOptions, record } from './record.ts'
-export { type Replay, type ReplayOptions, replay } from './replay.ts'
-export type { Drop, Exchange } from './replay-body.ts'
+} from './cassette/cassette-file.ts'
+export { readCassette, writeCassette } from './cassette/cassette-file.ts'
+export type { AskedRequest, Match } from './cassette/match-request.ts'
+export { messageInterval } from './cassette/read-timing.ts'
+export { type Recorder, type RecordOptions, record } from './cassette/record.ts'
+export { type Replay, type ReplayOptions, replay } from './cassette/replay.ts'
+export type { Drop, Exchange } from './cassette/replay-body.ts'
+export type { Clock } from './protocol/clock.ts'

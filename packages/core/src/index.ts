@@ -4,16 +4,33 @@ export type {
   CreateChatOptions,
   SendOptions,
   Settled,
-} from './chat-options.ts'
-export type { Answered, Chat, ChatState, ChatStatus, ChatVerbs, Content } from './chat-state.ts'
-export type { Clock } from './clock.ts'
+} from './chat/chat-options.ts'
+export type {
+  Answered,
+  Chat,
+  ChatState,
+  ChatStatus,
+  ChatVerbs,
+  Content,
+} from './chat/chat-state.ts'
 export type {
   AnswerMessage,
   AskedMessage,
   ChatMessage,
   Conversation,
   Timing,
-} from './conversation.ts'
+} from './chat/conversation.ts'
+export { atOnce, everyFrame, type Schedule } from './chat/render-scheduler.ts'
+export {
+  type ContentSlice,
+  type ReasoningSlice,
+  sameFields,
+  type TimingSlice,
+  type ToolCallSlice,
+} from './chat/slices.ts'
+export { createStore, type Readable, type Same, type Store, select } from './chat/store.ts'
+export { userFile } from './chat/user-file.ts'
+export type { Clock } from './protocol/clock.ts'
 export {
   AbortedError,
   DeltakitError,
@@ -24,10 +41,7 @@ export {
   TimeoutError,
   ToolError,
   TruncatedError,
-} from './errors.ts'
-export type { EventBatch, Finish, Outcome, StreamEvent, WarningEvent } from './event.ts'
-export { createFold, type Fold } from './fold.ts'
-export { foldOf } from './fold-of.ts'
+} from './protocol/errors.ts'
 export {
   type AssistantMessage,
   type AssistantText,
@@ -48,7 +62,7 @@ export {
   type UserMessage,
   type UserPart,
   withToolOutput,
-} from './message.ts'
+} from './protocol/message.ts'
 export type {
   ApiKey,
   Model,
@@ -64,29 +78,28 @@ export type {
   Settings,
   ToolChoice,
   ToolDefinition,
-} from './model.ts'
-export type { ChatResult } from './result.ts'
-export type { RetryOptions, SizeLimits, TimeoutOptions } from './run-options.ts'
-export { atOnce, everyFrame, type Schedule } from './schedule.ts'
-export {
-  type ContentSlice,
-  type ReasoningSlice,
-  sameFields,
-  type TimingSlice,
-  type ToolCallSlice,
-} from './slices.ts'
-export { createStore, type Readable, type Same, type Store, select } from './store.ts'
-export type { ChatStream } from './stream.ts'
+} from './protocol/model.ts'
+export type { RetryOptions, SizeLimits, TimeoutOptions } from './protocol/request-options.ts'
+export type {
+  EventBatch,
+  Finish,
+  Outcome,
+  StreamEvent,
+  WarningEvent,
+} from './protocol/stream-event.ts'
+export type { Usage } from './protocol/usage.ts'
+export { createFold, type Fold } from './stream/accumulate-message.ts'
+export type { ChatResult } from './stream/chat-result.ts'
+export type { ChatStream } from './stream/chat-stream.ts'
+export { foldOf } from './stream/resume-accumulator.ts'
 export {
   type CallOf,
   type ChatOptions,
   type Middleware,
   streamChat,
   type Tools,
-} from './stream-chat.ts'
-export type { Usage } from './usage.ts'
-export { userFile } from './user-file.ts'
+} from './stream/stream-chat.ts'
 
 // A chat is made of all the above, so that its files come after them in a bundle too.
 
-export { createChat } from './chat.ts'
+export { createChat } from './chat/chat.ts'

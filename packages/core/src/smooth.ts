@@ -1,6 +1,6 @@
-import { type Clock, systemClock } from './clock.ts'
-import type { StreamEvent } from './event.ts'
-import type { Middleware } from './stream-chat.ts'
+import { type Clock, systemClock } from './protocol/clock.ts'
+import type { StreamEvent } from './protocol/stream-event.ts'
+import type { Middleware } from './stream/stream-chat.ts'
 
 export interface SmoothOptions {
   /** What is shown at a time. Default `word`. */

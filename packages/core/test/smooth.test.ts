@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { type EventBatch, type StreamEvent, streamChat } from '../src/index.ts'
-import type { RunRequest } from '../src/model.ts'
+import type { RunRequest } from '../src/protocol/model.ts'
 import { type SmoothOptions, smooth } from '../src/smooth.ts'
-import { manualClock, settled } from './manual-clock.ts'
-import { anyModel, hi, play, recorded } from './play.ts'
+import { anyModel, hi, play, recorded } from './support/cassette-harness.ts'
+import { manualClock, settled } from './support/manual-clock.ts'
 
 /** What is shown of a run that says these batches at those times, and when. */
 async function shown(

@@ -17,7 +17,7 @@ import {
   type Schema,
 } from '@deltakit/core/tools'
 import type { QueryClient } from '@tanstack/react-query'
-import { sending } from './sending.ts'
+import { sending } from './run-as-mutation.ts'
 
 export interface ObjectStreamOptions<Of extends Schema>
   extends Omit<ChatOptions, 'messages' | 'output' | 'signal' | 'replayable' | 'fold'> {

@@ -8,7 +8,7 @@ import {
   type ToolCallPart,
 } from '@deltakit/core'
 import { useMemo, useSyncExternalStore } from 'react'
-import { useSeat } from './use-seat.ts'
+import { useSeat } from './use-cached-chat.ts'
 
 /**
  * What is picked of a chat. Renders again when that is another one, by `same` or `Object.is`, and at

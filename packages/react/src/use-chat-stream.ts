@@ -2,10 +2,10 @@
 
 import type { CallOf, Tools } from '@deltakit/core'
 import { useId, useInsertionEffect, useMemo, useSyncExternalStore } from 'react'
-import { type ChatView, createView } from './chat-view.ts'
-import type { SeatOptions } from './seat.ts'
-import { useCompared } from './use-compared.ts'
-import { useSeat } from './use-seat.ts'
+import type { SeatOptions } from './cached-chat.ts'
+import { type ChatView, createView } from './tracked-chat.ts'
+import { useSeat } from './use-cached-chat.ts'
+import { useCompared } from './use-conflicting-options-warning.ts'
 
 /** What `useChatStream` takes: how to ask, and who is told. */
 export type UseChatStreamOptions<Of extends Tools = Tools> = SeatOptions<Of>

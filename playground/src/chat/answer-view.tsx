@@ -1,13 +1,13 @@
 import { type AnswerMessage, sameFields, type ToolCallPart } from '@deltakit/core'
 import { useChatSlice } from '@deltakit/react'
 import { memo } from 'react'
-import { Failure } from '../deck/figures.tsx'
-import { Cited } from '../page/cited.tsx'
-import { Markdown } from '../page/markdown.tsx'
+import { Failure } from '../player/figures.tsx'
+import { Markdown } from '../ui/markdown.tsx'
+import { Cited } from '../ui/source-link.tsx'
 import { CallCard, type Stage } from './call-card.tsx'
+import { type Piece, piecesOf, sourcesOf } from './display-parts.ts'
 import { endingOf, outcomeOf } from './ending.ts'
 import { chatId } from './history.ts'
-import { type Piece, piecesOf, sourcesOf } from './pieces.ts'
 
 interface AnswerProps {
   readonly answer: AnswerMessage

@@ -1,6 +1,6 @@
 import { useReadable } from '@deltakit/react'
 import { type KeyboardEvent, type RefObject, useEffect } from 'react'
-import type { Talk } from './talk.ts'
+import type { Talk } from './chat-session.ts'
 
 interface ComposerProps {
   readonly talk: Talk

@@ -1,6 +1,6 @@
 import type { Cassette } from '@deltakit/core/cassette'
 import { jsonSchema, type Tool, tool } from '@deltakit/core/tools'
-import { outputsOf } from '../deck/recorded.ts'
+import { outputsOf } from '../recordings/recorded-request.ts'
 
 interface Asked {
   readonly location?: string

@@ -1,4 +1,4 @@
-import { listed } from '../deck/cassettes.ts'
+import { listed } from '../recordings/catalog.ts'
 import { type Source, sourceOf } from './source.ts'
 
 const place = 'deltakit-playground-source'

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { rememberedKey, rememberKey } from './keys.ts'
+import { rememberedKey, rememberKey } from './api-keys.ts'
 
 interface KeyFieldProps {
   readonly vendor: string

@@ -1,14 +1,14 @@
 import type { AnswerMessage } from '@deltakit/core'
 import { useChatMessage } from '@deltakit/react'
 import { memo, useEffect, useRef, useState } from 'react'
-import { textIn } from '../deck/earlier.tsx'
-import { Renders } from '../page/renders.tsx'
+import { textIn } from '../player/previous-messages.tsx'
+import { Renders } from '../ui/render-count.tsx'
 import { AnswerView } from './answer-view.tsx'
 import { Branches } from './branches.tsx'
 import type { Stage } from './call-card.tsx'
+import { piecesOf } from './display-parts.ts'
 import { Editor } from './editor.tsx'
 import { chatId } from './history.ts'
-import { piecesOf } from './pieces.ts'
 import type { ChatActions } from './use-actions.ts'
 
 interface MessageProps {

@@ -1,5 +1,5 @@
 import { useReadable } from '@deltakit/react'
-import type { Talk } from './talk.ts'
+import type { Talk } from './chat-session.ts'
 
 interface RecordingProps {
   readonly talk: Talk

@@ -1,4 +1,4 @@
-import { listed } from '../deck/cassettes.ts'
+import { listed } from '../recordings/catalog.ts'
 import { vendorNames } from './source.ts'
 
 /** The names of all cassettes, by who sent them. */

@@ -1,8 +1,8 @@
 import { useReadable } from '@deltakit/react'
+import type { Talk } from './chat-session.ts'
 import { KeyField } from './key-field.tsx'
 import { scenes } from './scenes.ts'
 import { type Source, servers, vendorNames } from './source.ts'
-import type { Talk } from './talk.ts'
 
 /** Who answers: a recording, a provider with one's own key, or a server on one's own machine. */
 export function SourceForm({ talk }: { talk: Talk }) {

@@ -6,8 +6,8 @@ import { google } from '@deltakit/core/google'
 import { openai } from '@deltakit/core/openai'
 import { openrouter } from '@deltakit/core/openrouter'
 import { xai } from '@deltakit/core/xai'
-import { rememberedKey } from './keys.ts'
-import { playing } from './playing.ts'
+import { rememberedKey } from './api-keys.ts'
+import { playing } from './cassette-model.ts'
 
 /** Who answers in the chat. A key is gone with the page, unless a person asked to have it remembered. */
 export type Source =

@@ -1,7 +1,7 @@
 import type { AskedMessage, ChatVerbs } from '@deltakit/core'
 import { type RefObject, useMemo } from 'react'
-import { textIn } from '../deck/earlier.tsx'
-import type { Talk } from './talk.ts'
+import { textIn } from '../player/previous-messages.tsx'
+import type { Talk } from './chat-session.ts'
 
 /** What a person does in a chat. */
 export interface ChatActions {

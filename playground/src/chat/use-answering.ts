@@ -3,10 +3,10 @@ import { type Cassette, readCassette } from '@deltakit/core/cassette'
 import { useReadable } from '@deltakit/react'
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { loadCassette } from '../deck/cassettes.ts'
+import { loadCassette } from '../recordings/catalog.ts'
+import type { Talk } from './chat-session.ts'
 import { type DemoTools, demoTools } from './demo-tools.ts'
 import { modelFor, type Source } from './source.ts'
-import type { Talk } from './talk.ts'
 
 export interface Answering {
   readonly model: Model | undefined

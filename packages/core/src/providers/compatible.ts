@@ -1,13 +1,13 @@
 // Chat Completions wherever it is served: vLLM, llama.cpp, Ollama, LM Studio, proxies of your own.
 
-import type { Model, ModelInput, ModelRequest } from '../model.ts'
-import { readThinkTags } from '../think.ts'
-import { askReasoning, withForm } from './chat-asking.ts'
-import { readContentParts } from './chat-content-parts.ts'
-import { type ChatDialect, chatModel, recallAs } from './chat-model.ts'
-import { chatQuirks } from './chat-quirks.ts'
-import { createChatReader } from './chat-reader.ts'
-import type { CompatibleOptions } from './chat-servers.ts'
+import type { Model, ModelInput, ModelRequest } from '../protocol/model.ts'
+import { readContentParts } from './chat-completions/content-parts.ts'
+import type { CompatibleOptions } from './chat-completions/presets.ts'
+import { chatQuirks } from './chat-completions/quirks.ts'
+import { createChatReader } from './chat-completions/reader.ts'
+import { askReasoning, withForm } from './chat-completions/reasoning-and-schema.ts'
+import { type ChatDialect, chatModel, recallAs } from './chat-completions/request.ts'
+import { readThinkTags } from './chat-completions/think-tags.ts'
 
 export {
   azure,
@@ -28,7 +28,7 @@ export {
   vercel,
   vllm,
   zai,
-} from './chat-servers.ts'
+} from './chat-completions/presets.ts'
 
 /** A server that speaks Chat Completions: a function from a model's id to the model. */
 export function compatible(options: CompatibleOptions): (id: string) => Model {

@@ -1,8 +1,8 @@
 // OpenRouter, Chat Completions.
 
-import type { Model, ProviderOptions } from '../model.ts'
-import { chatModel, recallAs } from './chat-model.ts'
-import { createChatReader } from './chat-reader.ts'
+import type { Model, ProviderOptions } from '../protocol/model.ts'
+import { createChatReader } from './chat-completions/reader.ts'
+import { chatModel, recallAs } from './chat-completions/request.ts'
 
 export interface OpenRouterOptions extends ProviderOptions {
   /** Which upstream providers may answer, in OpenRouter's own words. */

@@ -1,9 +1,9 @@
 // xAI, Chat Completions.
 
-import type { Model, ProviderOptions } from '../model.ts'
-import { askEffort, chatModel, recallAs } from './chat-model.ts'
-import { chatQuirks } from './chat-quirks.ts'
-import { createChatReader } from './chat-reader.ts'
+import type { Model, ProviderOptions } from '../protocol/model.ts'
+import { chatQuirks } from './chat-completions/quirks.ts'
+import { createChatReader } from './chat-completions/reader.ts'
+import { askEffort, chatModel, recallAs } from './chat-completions/request.ts'
 
 /** A Grok model of xAI's own, such as `xai('grok-code-fast-1', { apiKey })`. */
 export function xai(id: string, options: ProviderOptions = {}): Model {

@@ -1,0 +1,110 @@
+import type { Clock } from '../protocol/clock.ts'
+import type { Interaction, RecordedBody } from './cassette-file.ts'
+import type { AskedRequest } from './match-request.ts'
+import { createArrivals } from './read-timing.ts'
+
+/** How a body ends too soon: cleanly, with the connection lost, or never, with no more said. */
+export interface Drop {
+  after: number
+  as: 'end' | 'error' | 'silence'
+}
+
+/** One answered request, and what has become of its body. */
+export interface Exchange {
+  readonly request: AskedRequest
+  readonly interaction: Interaction
+  /** `lost`: the connection broke. `cancelled` and `aborted`: whoever asked left. */
+  status: 'waiting' | 'open' | 'ended' | 'lost' | 'cancelled' | 'aborted'
+  /** How many of the body's bytes were read. */
+  bytes: number
+}
+
+export interface BodySettings {
+  speed: number
+  cut: number | 'recorded' | (() => number)
+  drop: Drop | undefined
+  clock: Pick<Clock, 'now' | 'sleep'>
+}
+
+type Body = ReadableStream<Uint8Array<ArrayBuffer>>
+type Controller = ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>
+
+/** Plays a recorded body, one read at a time and none before it is asked for. */
+export function playBody(exchange: Exchange, settings: BodySettings, signal: AbortSignal): Body {
+  const { clock } = settings
+  const { response } = exchange.interaction
+  const bytes = bytesOf(response.body)
+  const drop = settings.drop ?? { after: bytes.length, as: 'end' }
+  const reads = createReads(exchange, settings, bytes)
+  const left = new AbortController()
+  const begun = clock.now()
+  let abort = (): void => {}
+
+  function leave(status: Exchange['status']): void {
+    exchange.status = status
+    signal.removeEventListener('abort', abort)
+    left.abort()
+  }
+
+  function stop(controller: Controller): Promise<void> | undefined {
+    if (drop.as === 'silence' && exchange.bytes === drop.after) return new Promise(() => {})
+    const lost = drop.as === 'error' && exchange.bytes === drop.after
+    leave(lost ? 'lost' : 'ended')
+    if (lost) controller.error(new TypeError('network error'))
+    else controller.close()
+    return undefined
+  }
+
+  return new ReadableStream(
+    {
+      start(controller) {
+        exchange.status = 'open'
+        abort = () => {
+          leave('aborted')
+          controller.error(signal.reason)
+        }
+        signal.addEventListener('abort', abort)
+      },
+      pull(controller) {
+        const until = Math.min(drop.after, bytes.length)
+        if (exchange.bytes >= until) return stop(controller)
+        const { end, ms } = reads(until)
+        function arrive(): void {
+          if (left.signal.aborted) return
+          controller.enqueue(bytes.slice(exchange.bytes, end))
+          exchange.bytes = end
+        }
+        const wait = ms > 0 ? begun + ms - clock.now() : 0
+        return wait > 0 ? clock.sleep(wait, left.signal).then(arrive) : arrive()
+      },
+      cancel() {
+        leave('cancelled')
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+/** Says where the next read ends, at `until` at most, and how long after the headers it comes. */
+function createReads(exchange: Exchange, { speed, cut }: BodySettings, bytes: Uint8Array) {
+  const { response } = exchange.interaction
+  const paced = Number.isFinite(speed)
+  // Finding the messages of a body is work that nothing would use.
+  const arrivals = paced || response.timing ? createArrivals(response, bytes) : undefined
+
+  function endOf(at: number): number {
+    if (cut === 'recorded') return arrivals?.(at).end ?? bytes.length
+    const size = typeof cut === 'number' ? cut : cut()
+    if (size >= 1) return at + Math.floor(size)
+    throw new TypeError(`cut gave ${size}: a read has at least 1 byte`)
+  }
+
+  return (until: number) => {
+    const end = Math.min(endOf(exchange.bytes), until)
+    return { end, ms: paced && arrivals ? arrivals(end - 1).ms / speed : 0 }
+  }
+}
+
+function bytesOf(body: RecordedBody): Uint8Array {
+  return typeof body === 'string' ? new TextEncoder().encode(body) : body
+}

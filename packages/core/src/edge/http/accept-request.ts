@@ -1,0 +1,116 @@
+import { type OriginOptions, originHeaders, preflight } from './cross-origin.ts'
+import { RefusedError, refusal, refuse } from './request-rejection.ts'
+import { type Told, tell } from './safe-callback.ts'
+import { wrong } from './validators.ts'
+
+/** Who may ask, and how much at once. */
+export interface AdmissionOptions extends OriginOptions, Told {
+  /**
+   * Whether the request may be answered: `true`, or who asks. Anything else refuses it, with 401 or
+   * with the `Response` given. Must leave the body unread.
+   */
+  readonly authorize?:
+    | ((request: Request) => Verdict | undefined | Promise<Verdict | undefined>)
+    | undefined
+  readonly limits?: { readonly body?: number | undefined } | undefined
+}
+
+type Verdict = boolean | string | Response
+
+export interface Admitted {
+  readonly body: unknown
+  /** What `authorize` said, or empty. */
+  readonly who: string
+}
+
+/** What a platform gives a handler beside the request, as Cloudflare does in the third place. */
+export interface HandlerContext {
+  waitUntil?(promise: Promise<unknown>): void
+}
+
+/** `Request → Response`, as Workers, Vercel, Deno and Bun call it. Never rejects. */
+export type Handler = (
+  request: Request,
+  environment?: unknown,
+  context?: HandlerContext,
+) => Promise<Response>
+
+/** Lets a request in and answers it, or refuses it and says why. */
+export async function admit(
+  request: Request,
+  options: AdmissionOptions,
+  answer: (admitted: Admitted) => Promise<Response>,
+): Promise<Response> {
+  let headers: Record<string, string> = { vary: 'origin' }
+  try {
+    headers = originHeaders(request, options)
+    if (request.method === 'OPTIONS') {
+      return new Response(null, { status: 204, headers: { ...headers, ...preflight(options) } })
+    }
+    if (request.method !== 'POST') refuse(405, 'method', 'Ask with POST')
+    if (!isJson.test(request.headers.get('content-type') ?? '')) {
+      refuse(415, 'content-type', 'Send application/json')
+    }
+    const { authorize = () => true, limits = {} } = options
+    const verdict = await authorize(request)
+    if (verdict instanceof Response) return withHeaders(verdict, headers)
+    if (!verdict) refuse(401, 'unauthorized', 'Not allowed')
+    const body = parse(await readText(request, limits.body ?? 2 ** 22))
+    const who = verdict === true ? '' : verdict
+    return withHeaders(await answer({ body, who }), headers)
+  } catch (cause) {
+    if (cause instanceof RefusedError) return refusal(cause, headers)
+    void tell(options, cause)
+    return refusal(new RefusedError(500, 'failed', 'The server failed'), headers)
+  }
+}
+
+/** A form of another site can send any other type without asking its browser. */
+const isJson = /^application\/json\s*(;|$)/i
+
+/** Headers that an answer has by itself stay, each cookie among them. */
+function withHeaders(
+  { body, status, headers: own }: Response,
+  more: Readonly<Record<string, string>>,
+): Response {
+  const headers = new Headers(own)
+  for (const [name, value] of Object.entries(more)) {
+    if (name === 'vary' || !own.has(name)) headers.append(name, value)
+  }
+  return new Response(body, { status, headers })
+}
+
+/** Counted as it comes, for a length may be a lie. */
+async function readText(request: Request, most: number): Promise<string> {
+  if (Number(request.headers.get('content-length')) > most) tooLarge(most)
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  const reader = request.body?.getReader()
+  let size = 0
+  let read = ''
+  try {
+    for (;;) {
+      const { value } = (await reader?.read()) ?? {}
+      if (!value) return read + decoder.decode()
+      size += value.length
+      if (size > most) tooLarge(most)
+      read += decoder.decode(value, { stream: true })
+    }
+  } catch (cause) {
+    if (cause instanceof RefusedError) throw cause
+    return wrong('', 'is not text')
+  } finally {
+    reader?.cancel().catch(() => {})
+  }
+}
+
+function tooLarge(most: number): never {
+  refuse(413, 'size', `The body has more than ${most} bytes`)
+}
+
+function parse(read: string): unknown {
+  try {
+    return JSON.parse(read)
+  } catch {
+    return wrong('', 'is not JSON')
+  }
+}

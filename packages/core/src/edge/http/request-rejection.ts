@@ -1,0 +1,27 @@
+import { DeltakitError } from '../../protocol/errors.ts'
+
+/** A request that is not answered, and why: the only words of a handler's failure that leave it. */
+export class RefusedError extends DeltakitError {
+  override readonly name = 'RefusedError'
+  readonly status: number
+  readonly code: string
+
+  constructor(status: number, code: string, reason: string) {
+    super(reason.slice(0, 300))
+    this.status = status
+    this.code = code
+  }
+}
+
+export function refuse(status: number, code: string, reason: string): never {
+  throw new RefusedError(status, code, reason)
+}
+
+/** The refusal as an answer. */
+export function refusal(
+  { status, code, message }: RefusedError,
+  headers: Readonly<Record<string, string>>,
+): Response {
+  const error = { code, message }
+  return Response.json({ error }, { status, headers: { ...headers, allow: 'POST, OPTIONS' } })
+}

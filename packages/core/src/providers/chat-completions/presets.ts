@@ -1,0 +1,86 @@
+// Servers that speak Chat Completions: where they are, and how they differ from OpenAI's.
+
+import type { ProviderOptions } from '../../protocol/model.ts'
+import type { Reasoning, Structured } from './reasoning-and-schema.ts'
+
+export interface CompatibleOptions extends ProviderOptions {
+  /** Everything before `/chat/completions`. */
+  readonly baseURL: string
+  /** What the server calls a field of the request's body, or `false` for one it refuses. */
+  readonly rename?: Readonly<Record<string, string | false>> | undefined
+  /** The header that takes the key as it is. Default: `authorization`, with the key as a bearer's. */
+  readonly keyHeader?: string | undefined
+  /** The field in which the server wants earlier reasoning back. Default `reasoning_content`. */
+  readonly recall?: 'reasoning_content' | 'reasoning' | false | undefined
+  /** Whether calls are refused that come back without that field, were it empty. */
+  readonly recallRequired?: boolean | undefined
+  /** How the server is asked to reason. Default `effort`; `false` where it cannot be. */
+  readonly reasoning?: Reasoning | false | undefined
+  /** What holds the server to the form of an output. Default `schema`. */
+  readonly structured?: Structured | undefined
+  /** Read `<think>…</think>` in the content as reasoning. It is never sent back. */
+  readonly thinkTags?: boolean | undefined
+}
+
+/** What a server needs of `compatible({ ...preset, apiKey })`. */
+export type Preset = Omit<CompatibleOptions, 'apiKey'>
+
+const newName = { max_tokens: 'max_completion_tokens' }
+/** A call is refused that returns without what was thought before it, were it nothing. */
+const thinkingCaller: Partial<Preset> = { recall: 'reasoning_content', recallRequired: true }
+/** The API takes no form but JSON at large. */
+const anyJson: Partial<Preset> = { structured: 'json' }
+
+export const openaiChat: Preset = {
+  baseURL: 'https://api.openai.com/v1',
+  rename: newName,
+  recall: false,
+}
+/** Needs `baseURL: 'https://<resource>.openai.azure.com/openai/v1'`. */
+export const azure: Omit<Preset, 'baseURL'> = {
+  keyHeader: 'api-key',
+  rename: newName,
+  recall: false,
+}
+export const groq: Preset = { baseURL: 'https://api.groq.com/openai/v1', recall: false }
+export const deepseek: Preset = {
+  baseURL: 'https://api.deepseek.com',
+  ...thinkingCaller,
+  ...anyJson,
+  reasoning: 'both',
+}
+/** What its models think is shown, but nothing goes back. */
+export const mistral: Preset = {
+  baseURL: 'https://api.mistral.ai/v1',
+  rename: { stream_options: false, seed: 'random_seed' },
+  recall: false,
+}
+export const together: Preset = { baseURL: 'https://api.together.xyz/v1', recall: 'reasoning' }
+export const fireworks: Preset = { baseURL: 'https://api.fireworks.ai/inference/v1' }
+export const cerebras: Preset = {
+  baseURL: 'https://api.cerebras.ai/v1',
+  rename: newName,
+  recall: false,
+}
+export const zai: Preset = {
+  baseURL: 'https://api.z.ai/api/paas/v4',
+  ...anyJson,
+  reasoning: 'both',
+}
+export const moonshot: Preset = {
+  baseURL: 'https://api.moonshot.ai/v1',
+  rename: newName,
+  ...thinkingCaller,
+  ...anyJson,
+  reasoning: 'switch',
+}
+export const huggingface: Preset = { baseURL: 'https://router.huggingface.co/v1', recall: false }
+export const vercel: Preset = {
+  baseURL: 'https://ai-gateway.vercel.sh/v1',
+  recall: 'reasoning',
+  reasoning: 'object',
+}
+export const ollama: Preset = { baseURL: 'http://localhost:11434/v1', recall: 'reasoning' }
+export const lmstudio: Preset = { baseURL: 'http://localhost:1234/v1' }
+export const llamacpp: Preset = { baseURL: 'http://localhost:8080/v1', reasoning: false }
+export const vllm: Preset = { baseURL: 'http://localhost:8000/v1', recall: 'reasoning' }

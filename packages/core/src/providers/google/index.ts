@@ -1,0 +1,26 @@
+// Google Gemini, `streamGenerateContent?alt=sse` of v1beta, and Vertex AI's v1.
+
+import type { Model } from '../../protocol/model.ts'
+import { createGoogleReader } from './reader.ts'
+import { type GoogleOptions, writeRequest } from './request.ts'
+
+export type { GoogleOptions, VertexPlace } from './request.ts'
+
+/** A Gemini model, such as `google('gemini-2.5-flash', { apiKey })`. */
+export function google(id: string, options: GoogleOptions = {}): Model {
+  const { apiKey, headers, fetch, vertex } = options
+  return {
+    id,
+    vendor,
+    fetch,
+    reader: createGoogleReader,
+    async headers() {
+      const key = typeof apiKey === 'function' ? await apiKey() : apiKey
+      const name = vertex ? 'authorization' : 'x-goog-api-key'
+      return { ...(key && { [name]: vertex ? `Bearer ${key}` : key }), ...headers }
+    },
+    request: (input) => writeRequest(input, { id, vendor, options }),
+  }
+}
+
+const vendor = 'google'

@@ -1,0 +1,122 @@
+import { expectTypeOf } from 'vitest'
+import { readCassette, replay } from '../../src/cassette.ts'
+import {
+  type AssistantMessage,
+  type ChatResult,
+  type DeltakitError,
+  type Finish,
+  HttpError,
+  type Message,
+  type Middleware,
+  type Model,
+  type Part,
+  type StreamEvent,
+  streamChat,
+  type ToolCallPart,
+  type Usage,
+} from '../../src/index.ts'
+import { compatible } from '../../src/providers/compatible.ts'
+import { openrouter } from '../../src/providers/openrouter.ts'
+import { xai } from '../../src/providers/xai.ts'
+
+const model = openrouter('x-ai/grok-code-fast-1', { apiKey: async () => 'key' })
+const messages: Message[] = [{ role: 'user', content: 'Say hi in Portuguese' }]
+
+// A model is a model, whoever makes it.
+expectTypeOf(model).toEqualTypeOf<Model>()
+expectTypeOf(xai('grok-4', { apiKey: 'key' })).toEqualTypeOf<Model>()
+expectTypeOf(compatible({ baseURL: 'http://localhost/v1' })).toEqualTypeOf<(id: string) => Model>()
+expectTypeOf(replay(readCassette(''))).toExtend<typeof fetch>()
+openrouter('a', { fetch: replay(readCassette('')) })
+
+// @ts-expect-error A server of your own has a URL.
+compatible({})
+// @ts-expect-error Only OpenRouter routes.
+xai('grok-4', { provider: { order: ['xai'] } })
+// @ts-expect-error The words are OpenRouter's own.
+openrouter('a', { provider: { sort: 'beauty' } })
+
+// What is asked.
+const stream = streamChat({
+  model,
+  messages,
+  signal: AbortSignal.abort(),
+  retry: { limit: 1 },
+  timeout: { silence: false },
+  limits: { message: 1_000 },
+  replayable: false,
+  temperature: 0,
+  reasoning: { effort: 'high' },
+  tools: { weather: { inputSchema: { type: 'object' } } },
+  toolChoice: { tool: 'weather' },
+})
+streamChat({ model, messages, retry: false, timeout: false, signal: undefined })
+
+// @ts-expect-error There is no answer without messages.
+streamChat({ model })
+// @ts-expect-error A name is no model.
+streamChat({ model: 'x-ai/grok-code-fast-1', messages })
+// @ts-expect-error Nobody speaks as a robot.
+streamChat({ model, messages: [{ role: 'robot', content: 'Hi' }] })
+// @ts-expect-error `true` is no number of attempts.
+streamChat({ model, messages, retry: true })
+// @ts-expect-error Efforts have names.
+streamChat({ model, messages, reasoning: { effort: 3 } })
+
+// What is answered.
+expectTypeOf(stream).toExtend<AsyncIterable<StreamEvent>>()
+expectTypeOf(stream.result).toExtend<Promise<ChatResult>>()
+expectTypeOf(stream.complete()).toExtend<Promise<ChatResult>>()
+expectTypeOf(stream.text()).toEqualTypeOf<Promise<string>>()
+expectTypeOf<ChatResult['toolCalls']>().toEqualTypeOf<readonly ToolCallPart[]>()
+expectTypeOf<ChatResult['messages']>().toEqualTypeOf<readonly Message[]>()
+expectTypeOf<ChatResult['usage']>().toEqualTypeOf<Usage>()
+expectTypeOf<ChatResult['error']>().toEqualTypeOf<DeltakitError | undefined>()
+
+// The messages of a result are sent as they are.
+const result = await stream.result
+streamChat({ model, messages: [...result.messages, { role: 'user', content: 'And in Greek?' }] })
+
+// Events are told apart by their type.
+for await (const event of stream) {
+  if (event.type === 'reasoning' || event.type === 'content') {
+    expectTypeOf(event.delta).toEqualTypeOf<string>()
+  }
+  if (event.type === 'finish') expectTypeOf(event.reason).toEqualTypeOf<Finish>()
+  if (event.type === 'usage') expectTypeOf(event.usage).toEqualTypeOf<Usage>()
+  // @ts-expect-error A start has no delta.
+  if (event.type === 'start') event.delta
+  // @ts-expect-error Events do not change.
+  if (event.type === 'content') event.delta = ''
+}
+
+// Outcomes carry exactly what each case has.
+const { outcome } = result
+if (outcome.type === 'complete') expectTypeOf(outcome.finish).toEqualTypeOf<Finish>()
+if (outcome.type === 'failed') expectTypeOf(outcome.error).toEqualTypeOf<DeltakitError>()
+// @ts-expect-error Nothing finished.
+if (outcome.type === 'truncated') outcome.finish
+
+// Parts are told apart by their type, and are never written.
+function textOf(part: Part): string {
+  if (part.type === 'tool-call') return part.inputText
+  // @ts-expect-error Snapshots do not change.
+  part.key = 'another'
+  return part.type === 'content' || part.type === 'reasoning' ? part.text : ''
+}
+expectTypeOf(textOf).parameter(0).toEqualTypeOf<Part>()
+expectTypeOf<AssistantMessage>().toExtend<Message>()
+
+// Errors are told apart by class.
+const { error } = result
+if (error instanceof HttpError) {
+  expectTypeOf(error.status).toEqualTypeOf<number>()
+  expectTypeOf(error.retryAfter).toEqualTypeOf<number | undefined>()
+}
+
+// Middleware is a function from a run to a run.
+const logging: Middleware = (next) => (request, say) => next({ ...request, seed: 1 }, say)
+streamChat({ model, messages, middleware: logging })
+streamChat({ model, messages, middleware: (next) => logging(logging(next)) })
+// @ts-expect-error It has to make a run.
+streamChat({ model, messages, middleware: () => 'no' })

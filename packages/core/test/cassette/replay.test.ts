@@ -1,0 +1,521 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { cassettes, faults } from '../../../../cassettes/index.ts'
+import {
+  type Cassette,
+  type Interaction,
+  messageInterval,
+  type RecordedResponse,
+  type ReplayOptions,
+  readCassette,
+  replay,
+} from '../../src/cassette.ts'
+
+const url = 'https://example.com/v1/chat'
+
+/** A cassette that answers each of the bodies with the body itself. */
+function cassetteOf(...bodies: string[]): Cassette {
+  return {
+    version: 2,
+    interactions: bodies.map((body) => ({
+      request: { method: 'POST', url, body },
+      response: { code: 200, body },
+    })),
+  }
+}
+
+function cassetteWith(response: Partial<RecordedResponse>): Cassette {
+  const { interactions } = cassetteOf('')
+  return {
+    version: 2,
+    interactions: interactions.map((interaction) => ({
+      ...interaction,
+      response: { ...interaction.response, ...response },
+    })),
+  }
+}
+
+function ask(fetch: typeof globalThis.fetch, body: unknown = '', init: RequestInit = {}) {
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  return fetch(url, { method: 'POST', body: text, ...init })
+}
+
+/** By hand: Chromium's `text()` hides the error of a stream behind its own. */
+async function readsOf(response: Response): Promise<string[]> {
+  const reads: string[] = []
+  const reader = response.body?.getReader()
+  for (;;) {
+    const read = await reader?.read()
+    if (!read || read.done) return reads
+    reads.push(new TextDecoder('latin1').decode(read.value))
+  }
+}
+
+/** Time that passes only when somebody sleeps, which it notes. */
+function createClock() {
+  let now = 0
+  const slept: number[] = []
+  const sleep = async (ms: number) => {
+    slept.push(ms)
+    now += ms
+  }
+  return { now: () => now, sleep, slept }
+}
+
+/** A clock on which every sleep lasts until it is interrupted. */
+const stopped: ReplayOptions['clock'] = {
+  now: () => 0,
+  sleep: (_, signal) =>
+    new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true })),
+}
+
+describe('a replayed response', () => {
+  it.each([...cassettes, ...faults])('says what was recorded: $name', async ({ yaml }) => {
+    const cassette = readCassette(yaml)
+    const fetch = replay(cassette)
+    for (const { request, response } of cassette.interactions) {
+      const init = { method: request.method, body: String(request.body) }
+      const answer = await fetch(request.url, init)
+      expect(answer.status).toBe(response.code)
+      expect(`${answer.status} ${answer.statusText}`).toBe(response.status)
+      expect(answer.headers.get('content-type')).toBe(response.headers?.['Content-Type']?.[0])
+      const bytes = new Uint8Array(await answer.arrayBuffer())
+      expect(bytes).toEqual(new TextEncoder().encode(String(response.body)))
+    }
+    expect(fetch.exchanges.map(({ status }) => status)).toEqual(
+      cassette.interactions.map(() => 'ended'),
+    )
+  })
+
+  it('gives bytes as they are', async () => {
+    const body = Uint8Array.of(0, 128, 255)
+    const response = await ask(replay(cassetteWith({ body })))
+    expect(new Uint8Array(await response.arrayBuffer())).toEqual(body)
+  })
+
+  it('leaves out the headers that spoke of the bytes on the wire', async () => {
+    const headers = { 'Content-Encoding': ['gzip'], 'Content-Length': ['3'], 'X-A': ['1', '2'] }
+    const response = await ask(replay(cassetteWith({ headers })))
+    expect([...response.headers]).toEqual([['x-a', '1, 2']])
+  })
+
+  it('has no body where HTTP allows none', async () => {
+    expect((await ask(replay(cassetteWith({ code: 204 })))).body).toBe(null)
+  })
+
+  it('takes a string, a URL or a Request', async () => {
+    const fetch = replay(cassetteOf('a', 'a', 'a'))
+    const init = { method: 'POST', body: 'a' }
+    for (const input of [url, new URL(url), new Request(url, init)]) {
+      const response = await fetch(input, input instanceof Request ? undefined : init)
+      expect(await response.text()).toBe('a')
+    }
+  })
+})
+
+describe('matching', () => {
+  it('uses each interaction once, in file order', async () => {
+    const cassette = cassetteOf('a', 'b', 'a')
+    cassette.interactions.forEach(({ response }, index) => {
+      response.body = String(index)
+    })
+    const fetch = replay(cassette)
+    const texts = []
+    for (const body of ['a', 'a', 'b']) texts.push(await (await ask(fetch, body)).text())
+    expect(texts).toEqual(['0', '2', '1'])
+  })
+
+  it('answers requests that were sent together', async () => {
+    const fetch = replay(cassetteOf('b', 'a'))
+    const answers = await Promise.all([ask(fetch, 'a'), ask(fetch, 'b')])
+    expect(await Promise.all(answers.map((answer) => answer.text()))).toEqual(['a', 'b'])
+  })
+
+  it.each([
+    ['the order of fields', { a: 1, b: [{ c: 2, d: 3 }] }, { b: [{ d: 3, c: 2 }], a: 1 }],
+    ['spaces', ' {"a": 1} ', '{"a":1}'],
+    ['line ends in text', 'a\r\nb', 'a\nb'],
+    [
+      'reasoning in messages',
+      { messages: [{ role: 'assistant', content: 'hi' }] },
+      { messages: [{ role: 'assistant', reasoning: 'a', reasoning_details: [1], content: 'hi' }] },
+    ],
+    [
+      'reasoning deeper in messages',
+      { messages: [{ parts: [{ text: 'a', reasoning_content: 'b' }] }] },
+      { messages: [{ parts: [{ text: 'a' }] }] },
+    ],
+    [
+      'reasoning items',
+      {
+        input: [
+          { type: 'reasoning', id: 'rs_1' },
+          { type: 'message', id: 'm' },
+        ],
+      },
+      { input: [{ type: 'message', id: 'm' }] },
+    ],
+  ])('does not mind %s', async (_, recorded, asked) => {
+    const text = typeof recorded === 'string' ? recorded : JSON.stringify(recorded)
+    expect((await ask(replay(cassetteOf(text)), asked)).status).toBe(200)
+  })
+
+  it('does not mind keys in the URL, in headers, or in a body that repeats them', async () => {
+    const cassette = cassetteOf('{"echo":"REDACTED"}')
+    const [interaction] = cassette.interactions
+    if (interaction) interaction.request.url = `${url}?key=recorded-key&alt=sse`
+    const response = await replay(cassette)(`${url}?alt=sse&api_key=asked-for-key`, {
+      method: 'POST',
+      body: '{"echo":"sk-canary-0123"}',
+      headers: { authorization: 'Bearer sk-canary-0123' },
+    })
+    expect(response.status).toBe(200)
+  })
+
+  it.each([
+    ['a value', { model: 'b' }, { model: 'a' }, 'body.model: asked "b", recorded "a"'],
+    ['a missing field', {}, { a: 1 }, 'body.a: asked nothing, recorded 1'],
+    ['null for nothing', { a: null }, {}, 'body.a: asked null, recorded nothing'],
+    ['a shorter list', { m: [1] }, { m: [1, 2] }, 'body.m[1]: asked nothing, recorded 2'],
+    ['a setting named reasoning', { reasoning: { effort: 'low' } }, {}, 'body.reasoning: asked {'],
+    ['text for JSON', 'hi', { a: 1 }, 'body: asked "hi", recorded {"a":1}'],
+    ['an own __proto__', '{"__proto__":{"a":1}}', {}, 'body.__proto__: asked {"a":1}'],
+  ])('minds %s, and shows the first difference', async (_, asked, recorded, difference) => {
+    const fetch = replay(cassetteOf(JSON.stringify(recorded)))
+    await expect(ask(fetch, asked)).rejects.toThrow(
+      `No recorded answer is left for POST ${url}. The nearest, interactions[0], differs first at ${difference}`,
+    )
+  })
+
+  it('minds the method and the URL', async () => {
+    const fetch = replay(cassetteOf(''))
+    await expect(fetch(url)).rejects.toThrow('at method: asked "GET", recorded "POST"')
+    await expect(fetch(`${url}?beta=1`, { method: 'POST' })).rejects.toThrow(
+      'at url: asked "https://example.com/v1/chat?beta=1", recorded "https://example.com/v1/chat"',
+    )
+  })
+
+  it('names the nearest of several, and cuts long values', async () => {
+    const fetch = replay(cassetteOf('{"a":1,"b":1,"c":1}', '{"a":2,"b":2}', 'text'))
+    const asked = { a: 2, b: 'x'.repeat(200) }
+    await expect(ask(fetch, asked)).rejects.toThrow(
+      `interactions[1], differs first at body.b: asked "${'x'.repeat(78)}…, recorded 2.`,
+    )
+  })
+
+  it('says when all that match were used', async () => {
+    const fetch = replay(cassetteOf('a', 'b', 'a'))
+    await ask(fetch, 'a')
+    await ask(fetch, 'a')
+    await expect(ask(fetch, 'a')).rejects.toThrow(
+      `All 2 that match were replayed already: each is used once. The nearest, interactions[1], differs first at body: asked "a", recorded "b".`,
+    )
+  })
+
+  it('says when there is nothing to match', async () => {
+    const fetch = replay({ version: 2, interactions: [] })
+    await expect(ask(fetch)).rejects.toThrow('The cassette is empty: record something first.')
+  })
+
+  it('never shows a key', async () => {
+    const asked = fetchWithKey(replay(cassetteOf('a')), 'sk-canary-0123')
+    await expect(asked).rejects.not.toThrow(/sk-canary-0123/)
+    await expect(asked).rejects.toThrow('REDACTED')
+  })
+
+  it('gives the next one, whatever was asked, in order', async () => {
+    const fetch = replay(cassetteOf('a', 'b'), { match: 'order' })
+    const answers = await Promise.all([ask(fetch, 'long'.repeat(9999)), fetch('https://x.test')])
+    expect(await Promise.all(answers.map((answer) => answer.text()))).toEqual(['a', 'b'])
+    await expect(ask(fetch, 'c')).rejects.toThrow('All 2 that match were replayed already')
+  })
+
+  it('leaves the decision to a function', async () => {
+    const match: ReplayOptions['match'] = ({ method, headers, body }, { response }) =>
+      `${method} ${headers.get('x-a')} ${body}` === response.body
+    const fetch = replay(cassetteOf('POST 1 a', 'POST 2 b'), { match })
+    expect(await (await ask(fetch, 'b', { headers: { 'X-A': '2' } })).text()).toBe('POST 2 b')
+    await expect(ask(fetch, 'b', { headers: { 'X-A': '2' } })).rejects.toThrow(
+      'All 1 that match were replayed already',
+    )
+  })
+})
+
+function fetchWithKey(fetch: typeof globalThis.fetch, key: string): Promise<Response> {
+  const headers = { authorization: `Bearer ${key}` }
+  return fetch(`${url}?key=${key}`, { method: 'POST', body: `my key is ${key}`, headers })
+}
+
+describe('cutting', () => {
+  const body = 'data: 1\n\ndata: é\n\n'
+  const latin = 'data: 1\n\ndata: Ã©\n\n'
+
+  it.each<[string, ReplayOptions['cut'], string[]]>([
+    ['whole by default', undefined, [latin]],
+    ['byte by byte', 1, [...latin]],
+    ['in sevens', 7, ['data: 1', '\n\ndata:', ' Ã©\n\n']],
+    ['all at once when a cut is larger', 1000, [latin]],
+    ['at the bytes of whole numbers only', 9.9, ['data: 1\n\n', 'data: Ã©\n', '\n']],
+  ])('cuts %s', async (_, cut, reads) => {
+    const fetch = replay(cassetteWith({ body }), cut === undefined ? {} : { cut })
+    expect(await readsOf(await ask(fetch))).toEqual(reads)
+  })
+
+  it('asks a function before each read', async () => {
+    const sizes = [1, 2, 3, 4, 5, 6, 7]
+    const fetch = replay(cassetteWith({ body }), { cut: () => sizes.shift() ?? 1 })
+    const reads = await readsOf(await ask(fetch))
+    expect(reads).toEqual(['d', 'at', 'a: ', '1\n\nd', 'ata: ', 'Ã©\n\n'])
+    expect(sizes).toEqual([7])
+  })
+
+  it('cuts where the recording was cut', async () => {
+    const timing = [0, 3, 3, 9].map((offset) => ({ offset, ms: offset }))
+    const fetch = replay(cassetteWith({ body, timing }))
+    expect(await readsOf(await ask(fetch))).toEqual(['dat', 'a: 1\n\n', 'data: Ã©\n\n'])
+  })
+
+  it('does not mind timing that reaches beyond the body', async () => {
+    const timing = [0, 3, 900].map((offset) => ({ offset, ms: 0 }))
+    const fetch = replay(cassetteWith({ body: 'abcdef', timing }))
+    expect(await readsOf(await ask(fetch))).toEqual(['abc', 'def'])
+  })
+
+  it('reads nothing before it is asked to', async () => {
+    const fetch = replay(cassetteWith({ body: 'abc' }), { cut: 1 })
+    const response = await ask(fetch)
+    const reader = response.body?.getReader()
+    expect(fetch.exchanges[0]?.bytes).toBe(0)
+    await reader?.read()
+    expect(fetch.exchanges[0]).toMatchObject({ status: 'open', bytes: 1 })
+  })
+
+  it('refuses a cut of nothing', async () => {
+    expect(() => replay(cassetteOf(''), { cut: 0 })).toThrow('cut is 0: a read has at least 1 byte')
+    const response = await ask(replay(cassetteWith({ body: 'a' }), { cut: () => Number.NaN }))
+    await expect(readsOf(response)).rejects.toThrow('cut gave NaN: a read has at least 1 byte')
+  })
+})
+
+describe('dropping', () => {
+  it('ends cleanly after so many bytes', async () => {
+    const fetch = replay(cassetteWith({ body: 'abcdef' }), { drop: 4, cut: 3 })
+    expect(await readsOf(await ask(fetch))).toEqual(['abc', 'd'])
+    expect(fetch.exchanges[0]?.status).toBe('ended')
+  })
+
+  it('ends as always when the body is shorter', async () => {
+    for (const as of ['end', 'error', 'silence'] as const) {
+      const fetch = replay(cassetteWith({ body: 'abc' }), { drop: { after: 4, as } })
+      expect(await (await ask(fetch)).text()).toBe('abc')
+    }
+  })
+
+  it.each([0, 2, 3])('loses the connection after %i bytes', async (after) => {
+    const fetch = replay(cassetteWith({ body: 'abc' }), { drop: { after, as: 'error' }, cut: 1 })
+    const reader = (await ask(fetch)).body?.getReader()
+    for (let read = 0; read < after; read++) {
+      expect((await reader?.read())?.done).toBe(false)
+    }
+    await expect(reader?.read()).rejects.toThrow(new TypeError('network error'))
+    expect(fetch.exchanges[0]).toMatchObject({ status: 'lost', bytes: after })
+  })
+
+  it('says nothing more, until whoever asked leaves', async () => {
+    const fetch = replay(cassetteWith({ body: 'abc' }), { drop: { after: 3, as: 'silence' } })
+    const reader = (await ask(fetch)).body?.getReader()
+    await reader?.read()
+    const settled = vi.fn()
+    const silent = reader?.read().then(settled)
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve()
+    expect(settled).not.toHaveBeenCalled()
+    await reader?.cancel()
+    await silent
+    expect(fetch.exchanges[0]?.status).toBe('cancelled')
+  })
+
+  it('refuses to drop before the start', () => {
+    expect(() => replay(cassetteOf(''), { drop: -1 })).toThrow('drop is after -1 bytes')
+  })
+})
+
+describe('time', () => {
+  const timing = [
+    { offset: 0, ms: 100 },
+    { offset: 4, ms: 150 },
+    { offset: 8, ms: 400 },
+  ]
+  const recorded = { body: 'aaaabbbbcc', duration: '1.5s', timing }
+
+  it('never waits by default', async () => {
+    const setTimeout = vi.spyOn(globalThis, 'setTimeout')
+    onTestFinished(() => setTimeout.mockRestore())
+    const clock = createClock()
+    expect(await (await ask(replay(cassetteWith(recorded), { clock }))).text()).toBe('aaaabbbbcc')
+    expect(clock.slept).toEqual([])
+    expect(setTimeout).not.toHaveBeenCalled()
+  })
+
+  it.each([
+    [1, [1500, 100, 50, 250]],
+    [2, [750, 50, 25, 125]],
+  ])('waits as recorded at speed %d', async (speed, slept) => {
+    const clock = createClock()
+    const response = await ask(replay(cassetteWith(recorded), { speed, clock }))
+    expect(await readsOf(response)).toEqual(['aaaa', 'bbbb', 'cc'])
+    expect(clock.slept).toEqual(slept)
+  })
+
+  it('does not wait for what a slow reader let pass', async () => {
+    const clock = createClock()
+    const options = { speed: 1, latency: 0, clock }
+    const response = await ask(replay(cassetteWith(recorded), options))
+    await clock.sleep(160)
+    await readsOf(response)
+    expect(clock.slept).toEqual([160, 240])
+  })
+
+  it('waits until the last byte of a read was there, however it is cut', async () => {
+    const clock = createClock()
+    const options = { speed: 1, latency: 0, cut: 6, clock }
+    expect(await readsOf(await ask(replay(cassetteWith(recorded), options)))).toHaveLength(2)
+    expect(clock.slept).toEqual([150, 250])
+  })
+
+  it('makes up a pace, a message a read, where none was recorded', async () => {
+    const clock = createClock()
+    const body = ': hi\n\ndata: 1\r\n\r\n\r\ndata: 2\r\rdata: 3\ndata: 4\n\ntail'
+    const fetch = replay(cassetteWith({ body }), { speed: 2, clock })
+    expect(await readsOf(await ask(fetch))).toEqual([
+      ': hi\n\n',
+      'data: 1\r\n\r\n\r\n',
+      'data: 2\r\r',
+      'data: 3\ndata: 4\n\n',
+      'tail',
+    ])
+    expect(clock.slept).toEqual(Array(4).fill(messageInterval / 2))
+  })
+
+  it.each<[string, ReplayOptions, number[]]>([
+    ['so many milliseconds', { latency: 30 }, [30]],
+    ['as recorded', { latency: 'recorded' }, [1500]],
+    ['not at all', { latency: 0 }, []],
+  ])('waits for the headers %s', async (_, options, slept) => {
+    const clock = createClock()
+    await ask(replay(cassetteWith({ duration: '1.5s' }), { ...options, clock }))
+    expect(clock.slept).toEqual(slept)
+  })
+
+  it.each([
+    ['253.87975ms', 253.87975],
+    ['1m2.5s', 62_500],
+    ['1h0m0.5s', 3_600_500],
+    ['12µs', 0.012],
+    ['0s', 0],
+    ['0', 0],
+  ])('understands the duration %s', async (duration, ms) => {
+    const clock = createClock()
+    await ask(replay(cassetteWith({ duration }), { latency: 'recorded', clock }))
+    expect(clock.slept).toEqual(ms > 0 ? [ms] : [])
+  })
+
+  it('refuses a duration that is none', async () => {
+    const fetch = replay(cassetteWith({ duration: 'soon' }), { latency: 'recorded' })
+    await expect(ask(fetch)).rejects.toThrow('"soon" is no duration such as "1.5s"')
+  })
+
+  it('refuses to stand still', () => {
+    expect(() => replay(cassetteOf(''), { speed: 0 })).toThrow('speed is 0: it must be more than 0')
+  })
+
+  it('waits on the system clock unless another is given', async () => {
+    const fetch = replay(cassetteWith({ body: 'data: 1\n\ndata: 2\n\n' }), { speed: 1000 })
+    expect(await (await ask(fetch)).text()).toBe('data: 1\n\ndata: 2\n\n')
+  })
+})
+
+describe('leaving', () => {
+  const reason = new Error('enough')
+
+  it('is rejected at once by a signal that was aborted before, and uses nothing', async () => {
+    const fetch = replay(cassetteOf(''))
+    await expect(ask(fetch, '', { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
+    const request = new Request(url, { method: 'POST', signal: AbortSignal.abort(reason) })
+    await expect(fetch(request)).rejects.toBe(reason)
+    expect(fetch.exchanges).toEqual([])
+    expect((await ask(fetch)).status).toBe(200)
+  })
+
+  it('is rejected by a signal that aborts before the headers', async () => {
+    const fetch = replay(cassetteOf(''), { latency: 1000, clock: stopped })
+    const controller = new AbortController()
+    const asked = ask(fetch, '', { signal: controller.signal })
+    await vi.waitFor(() => expect(fetch.exchanges).toHaveLength(1))
+    controller.abort(reason)
+    await expect(asked).rejects.toBe(reason)
+    expect(fetch.exchanges[0]?.status).toBe('aborted')
+  })
+
+  it('errors the body with the reason of a signal that aborts later', async () => {
+    const fetch = replay(cassetteWith({ body: 'abc' }), { cut: 1 })
+    const controller = new AbortController()
+    const response = await ask(fetch, '', { signal: controller.signal })
+    const reader = response.body?.getReader()
+    await reader?.read()
+    controller.abort(reason)
+    await expect(reader?.read()).rejects.toBe(reason)
+    expect(fetch.exchanges[0]).toMatchObject({ status: 'aborted', bytes: 1 })
+  })
+
+  it('aborts a read that waits, in silence or for its time', async () => {
+    for (const options of [{ drop: { after: 0, as: 'silence' } }, { speed: 1, clock: stopped }]) {
+      const timing = [{ offset: 0, ms: 50 }]
+      const fetch = replay(cassetteWith({ body: 'abc', timing }), options as ReplayOptions)
+      const controller = new AbortController()
+      const response = await ask(fetch, '', { signal: controller.signal })
+      const reads = readsOf(response)
+      controller.abort(reason)
+      await expect(reads).rejects.toBe(reason)
+    }
+  })
+
+  it('hears the signal of a Request', async () => {
+    const controller = new AbortController()
+    const request = new Request(url, { method: 'POST', signal: controller.signal })
+    const response = await replay(cassetteWith({ body: 'abc' }))(request)
+    controller.abort(reason)
+    await expect(readsOf(response)).rejects.toBe(reason)
+  })
+
+  it('does not mind a signal that aborts when all is over', async () => {
+    const fetch = replay(cassetteWith({ body: 'abc' }))
+    const controller = new AbortController()
+    const response = await ask(fetch, '', { signal: controller.signal })
+    expect(await response.text()).toBe('abc')
+    controller.abort(reason)
+    expect(fetch.exchanges[0]?.status).toBe('ended')
+  })
+
+  it('notes a body that was cancelled, even while it waits', async () => {
+    const clock = { now: () => 0, sleep: vi.fn(stopped?.sleep) }
+    const timing = [{ offset: 0, ms: 50 }]
+    const fetch = replay(cassetteWith({ body: 'abc', timing }), { speed: 1, clock })
+    const reader = (await ask(fetch)).body?.getReader()
+    const waiting = reader?.read()
+    await vi.waitFor(() => expect(clock.sleep).toHaveBeenCalledWith(50, expect.anything()))
+    await reader?.cancel()
+    expect((await waiting)?.done).toBe(true)
+    expect(clock.sleep.mock.calls[0]?.[1].aborted).toBe(true)
+    expect(fetch.exchanges[0]).toMatchObject({ status: 'cancelled', bytes: 0 })
+  })
+
+  it('notes what was asked', async () => {
+    const fetch = replay(cassetteOf('a'))
+    await ask(fetch, 'a', { headers: { 'X-A': '1' } })
+    const [exchange] = fetch.exchanges
+    const { method, url: asked, body, headers } = exchange?.request ?? {}
+    expect([method, asked, body, headers?.get('x-a')]).toEqual(['POST', url, 'a', '1'])
+    expect(exchange?.interaction satisfies Interaction | undefined).toMatchObject({
+      response: { body: 'a' },
+    })
+  })
+})

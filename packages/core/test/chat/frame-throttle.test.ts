@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest'
+import { createChat, type Middleware } from '../../src/index.ts'
+import { anyModel, said } from '../support/cassette-harness.ts'
+import { settled } from '../support/manual-clock.ts'
+
+it('never keeps the page from its work for long, though all of an answer is one read', async () => {
+  const deltas = 30_000
+  const text = said(Array.from({ length: deltas }, () => ({ content: 'x' })))
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode(text))
+      controller.close()
+    },
+  })
+  // By this clock an event takes a microsecond, from the bytes to the fold.
+  let now = 0
+  const clock = { now: () => now, random: () => 0, sleep: () => new Promise<void>(() => {}) }
+  const working: Middleware = (next) => (request, say) =>
+    next(request, (batch) => {
+      now += batch.length / 1_000
+      return say(batch)
+    })
+  const stretches: number[] = []
+  let since = 0
+  async function rest() {
+    stretches.push(now - since)
+    await settled()
+    since = now
+  }
+  const frame = (show: () => void) => void settled().then(show)
+  const chat = createChat({
+    model: anyModel({ fetch: async () => new Response(body) }),
+    middleware: working,
+    clock,
+    schedule: { frame, rest },
+  })
+  await chat.send('Count')
+  expect(chat.get().content.text).toHaveLength(deltas)
+  expect(stretches.length).toBeGreaterThan(1)
+  expect(Math.max(...stretches, now - since)).toBeLessThan(9)
+})

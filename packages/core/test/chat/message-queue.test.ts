@@ -1,0 +1,384 @@
+import { describe, expect, it, vi } from 'vitest'
+import { z } from 'zod'
+import type { Tools } from '../../src/index.ts'
+import { tool } from '../../src/tools.ts'
+import { answers, anyModel, asked, said } from '../support/cassette-harness.ts'
+import { gate, openBody, saying, shown, talk } from '../support/controlled-provider.ts'
+import { settled } from '../support/manual-clock.ts'
+
+const nothing = z.object({})
+const done = said([{ content: 'Done.' }])
+
+const calling = (name: string, index = 0) => ({
+  tool_calls: [
+    { index, id: `call-${index}`, type: 'function', function: { name, arguments: '{}' } },
+  ],
+})
+
+/** A call that takes its time, and one that waits for a person. */
+function slowAndCareful() {
+  const slow = gate<string>()
+  const remove = vi.fn(() => 'gone')
+  const tools = {
+    slow: tool({ input: nothing, execute: () => slow.promise }),
+    remove: tool({ input: nothing, execute: remove, approve: true }),
+  }
+  const both = said([calling('slow'), calling('remove', 1)], 'tool_calls')
+  return { finish: slow.open, remove, tools, both }
+}
+
+/** Answers of which each is written when its turn comes. */
+function bodies(count: number) {
+  const open = Array.from({ length: count }, openBody)
+  const unread = open.values()
+  const requests = vi.fn<typeof fetch>((...request) => {
+    const body = unread.next().value
+    return body ? body.fetch(...request) : Promise.reject(new Error('Asked too often'))
+  })
+  return { open, requests, model: anyModel({ fetch: requests }) }
+}
+
+async function everybody(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await settled()
+}
+
+describe('what is approved while other calls run', () => {
+  it('is neither carried out nor asked about once the chat is stopped', async () => {
+    const { tools, both, remove } = slowAndCareful()
+    const { chat, fetch } = talk(answers(both, done), { tools })
+    const sending = chat.send('Both')
+    await vi.waitFor(() => expect(chat.get().toolCalls[1]?.status).toBe('waiting'))
+    await chat.approve('0/tool:1')
+    await chat.stop()
+    expect((await sending)?.outcome).toEqual({ type: 'aborted' })
+    await everybody()
+    expect(remove).not.toHaveBeenCalled()
+    expect(fetch.exchanges).toHaveLength(1)
+    expect(chat.get().status).toBe('settled')
+  })
+
+  it('waits for nobody any more once the chat is stopped', async () => {
+    const { tools, both } = slowAndCareful()
+    const { chat } = talk(answers(both, done), { tools })
+    const sending = chat.send('Both')
+    await vi.waitFor(() => expect(chat.get().toolCalls[1]?.status).toBe('waiting'))
+    await chat.stop()
+    expect((await sending)?.outcome).toEqual({ type: 'aborted' })
+    expect(chat.get().toolCalls.map(({ status }) => status)).toEqual(['failed', 'failed'])
+    expect(chat.get().status).toBe('settled')
+  })
+
+  it('goes on before what was sent meanwhile, which stays in the branch that is shown', async () => {
+    const { tools, both, finish, remove } = slowAndCareful()
+    const { chat, fetch } = talk(answers(both, done, done), { tools })
+    void chat.send('Both')
+    await vi.waitFor(() => expect(chat.get().toolCalls[1]?.status).toBe('waiting'))
+    const second = chat.send('And?')
+    await chat.approve('0/tool:1')
+    finish('slept')
+    await second
+    expect(remove).toHaveBeenCalledOnce()
+    expect(fetch.exchanges).toHaveLength(3)
+    expect(shown(chat)).toEqual([
+      'user: Both',
+      'assistant: tool-call tool-call Done.',
+      'user: And?',
+      'assistant: Done.',
+    ])
+  })
+})
+
+describe('a message sent while an answer is written that ends with calls to answer', () => {
+  const tools = { ask: tool({ input: nothing }) }
+
+  it('goes once the page has answered them', async () => {
+    const { open, requests, model } = bodies(3)
+    const { chat } = talk(saying(), {
+      model,
+      tools,
+      onToolCall: ({ key }) => void chat.addToolOutput(key, 'Portugal'),
+    })
+    const first = chat.send('Ask me')
+    const second = chat.send('And?')
+    open[0]?.write(said([calling('ask')], 'tool_calls'))
+    open[0]?.close()
+    expect((await first)?.outcome).toMatchObject({ finish: 'tool-calls' })
+    for (const body of open.slice(1)) {
+      body.write(done)
+      body.close()
+    }
+    await second
+    expect(requests).toHaveBeenCalledTimes(3)
+    expect(shown(chat)).toEqual([
+      'user: Ask me',
+      'assistant: tool-call Done.',
+      'user: And?',
+      'assistant: Done.',
+    ])
+  })
+
+  it('goes with the next one, where nobody answers them', async () => {
+    const { tools } = slowAndCareful()
+    const { chat } = talk(answers(said([calling('remove')], 'tool_calls'), done, done), { tools })
+    const first = chat.send('Remove it')
+    void chat.send('Never mind')
+    await first
+    expect(chat.get()).toMatchObject({ status: 'waiting-for-approval', queued: [{ role: 'user' }] })
+    await chat.send('Really')
+    expect(shown(chat)).toEqual([
+      'user: Remove it',
+      'assistant: tool-call',
+      'user: Never mind',
+      'assistant: Done.',
+      'user: Really',
+      'assistant: Done.',
+    ])
+  })
+})
+
+describe('a call that is passed over', () => {
+  const once = () => {
+    const execute = vi.fn(() => 'gone')
+    const tools = { remove: tool({ input: nothing, execute, approve: true }) }
+    const call = said([calling('remove')], 'tool_calls')
+    return { execute, tools, call }
+  }
+
+  it('waits no more once something else is said', async () => {
+    const { execute, tools, call } = once()
+    const { chat, fetch } = talk(answers(call, call, done), { tools })
+    await chat.send('Remove A')
+    await chat.send('Remove B')
+    const calls = chat
+      .get()
+      .messages.flatMap(({ parts }) => parts.filter((part) => 'status' in part))
+    expect(calls).toMatchObject([{ status: 'failed', output: 'Not run' }, { status: 'waiting' }])
+    expect(JSON.stringify(asked(fetch, 1))).toContain('Not run')
+    await chat.approve('0/tool:0')
+    expect(execute).toHaveBeenCalledOnce()
+  })
+
+  it('waits no more once the answer goes on without it', async () => {
+    const { execute, tools, call } = once()
+    const { chat, fetch } = talk(answers(call, done), { tools })
+    await chat.send('Remove it')
+    await chat.continue()
+    expect(await chat.approve('0/tool:0')).toBeUndefined()
+    expect(chat.get().messages[1]?.parts).toMatchObject([
+      { type: 'tool-call', status: 'failed' },
+      { type: 'content', text: 'Done.' },
+    ])
+    expect(fetch.exchanges).toHaveLength(2)
+    expect(execute).not.toHaveBeenCalled()
+  })
+
+  it('cannot be approved in the moment in which something else is sent', async () => {
+    const { execute, tools, call } = once()
+    let open = () => {}
+    const { chat, fetch } = talk(answers(call, done, done), {
+      tools,
+      around: (ask) => new Promise<void>((resolve) => (open = resolve)).then(ask),
+    })
+    const first = chat.send('Remove it')
+    open()
+    await first
+    const second = chat.send('Never mind')
+    expect(await chat.approve('0/tool:0')).toBeUndefined()
+    open()
+    await second
+    expect(shown(chat).slice(2)).toEqual(['user: Never mind', 'assistant: Done.'])
+    expect(fetch.exchanges).toHaveLength(2)
+    expect(execute).not.toHaveBeenCalled()
+  })
+})
+
+describe('an approved call', () => {
+  it('is carried out though what is around the answer before lingers', async () => {
+    const { tools, remove } = slowAndCareful()
+    const lingering = gate()
+    const { chat } = talk(answers(said([calling('remove')], 'tool_calls'), done), {
+      tools,
+      async around(ask) {
+        const settled = await ask()
+        await lingering.promise
+        return settled
+      },
+    })
+    void chat.send('Remove it')
+    await vi.waitFor(() => expect(chat.get().status).toBe('waiting-for-approval'))
+    const going = chat.approve('0/tool:0')
+    lingering.open()
+    expect((await going)?.outcome).toEqual({ type: 'complete', finish: 'stop' })
+    expect(remove).toHaveBeenCalledOnce()
+  })
+
+  it('says that it is running, and shows what it has so far', async () => {
+    const half = gate()
+    const remove = tool({
+      input: nothing,
+      approve: true,
+      async *execute() {
+        yield 'half'
+        await half.promise
+        yield 'gone'
+      },
+    })
+    const { chat } = talk(answers(said([calling('remove')], 'tool_calls'), done), {
+      tools: { remove },
+    })
+    await chat.send('Remove it')
+    const going = chat.approve('0/tool:0')
+    await everybody()
+    expect(chat.get().status).toBe('calling-tools')
+    expect(chat.get().toolCalls).toMatchObject([{ status: 'running', output: 'half' }])
+    half.open()
+    await going
+    expect(chat.get().toolCalls).toMatchObject([{ status: 'done', output: 'gone' }])
+  })
+})
+
+describe('what is sent', () => {
+  it('interrupts what was sent a moment ago, however often', async () => {
+    const { open, requests, model } = bodies(3)
+    const { chat } = talk(saying(), { model, busy: 'interrupt' })
+    void chat.send('1?')
+    open[0]?.write(said([{ content: 'One' }], null))
+    await vi.waitFor(() => expect(chat.get().content.text).toBe('One'))
+    void chat.send('2?')
+    void chat.send('3?')
+    await everybody()
+    expect(chat.get().queued).toEqual([])
+    expect(requests).toHaveBeenCalledTimes(3)
+    expect(shown(chat).at(-1)).toBe('user: 3?')
+    await chat.stop()
+  })
+
+  it('waits in the queue, to be seen, until what is around it lets it be asked', async () => {
+    let open = () => {}
+    const { chat } = talk(saying('One'), {
+      around: (ask) => new Promise<void>((resolve) => (open = resolve)).then(ask),
+    })
+    const sending = chat.send('1?')
+    expect(chat.get()).toMatchObject({ status: 'connecting', messages: [] })
+    expect(chat.get().queued.map(({ parts }) => parts)).toEqual([[{ type: 'text', text: '1?' }]])
+    open()
+    await sending
+    expect(chat.get().queued).toEqual([])
+  })
+
+  it('is not lost where what is around it fails, and can be asked for again', async () => {
+    let broken = true
+    const { chat, fetch } = talk(saying('One'), {
+      async around(ask) {
+        if (broken) throw new Error('The disk is full')
+        return ask()
+      },
+    })
+    await chat.send('Precious words')
+    expect(chat.get().error?.message).toContain('disk')
+    expect(shown(chat)).toEqual(['user: Precious words'])
+    broken = false
+    await chat.retry()
+    expect(shown(chat)).toEqual(['user: Precious words', 'assistant: One'])
+    expect(fetch.exchanges).toHaveLength(1)
+  })
+
+  it('is not lost where what is around it throws at once', async () => {
+    const { chat } = talk(saying('One'), {
+      around() {
+        throw new Error('The disk is full')
+      },
+    })
+    await chat.send('Precious words')
+    expect(chat.get().error?.message).toContain('disk')
+    expect(shown(chat)).toEqual(['user: Precious words'])
+  })
+
+  it('is stopped though what is around it never lets it be asked', async () => {
+    const { chat, fetch } = talk(saying('One'), { around: () => new Promise(() => {}) })
+    const sending = chat.send('1?')
+    await chat.stop()
+    expect(await sending).toBeUndefined()
+    expect(chat.get()).toMatchObject({ status: 'idle', queued: [] })
+    expect(shown(chat)).toEqual(['user: 1?'])
+    expect(fetch.exchanges).toHaveLength(0)
+  })
+
+  it('is not asked after it was stopped, when what is around it lets it at last', async () => {
+    let open = () => {}
+    const { chat, fetch } = talk(saying('One'), {
+      around: (ask) => new Promise<void>((resolve) => (open = resolve)).then(ask),
+    })
+    void chat.send('1?')
+    await chat.stop()
+    open()
+    await everybody()
+    expect(fetch.exchanges).toHaveLength(0)
+    expect(shown(chat)).toEqual(['user: 1?'])
+  })
+
+  it('is asked with what the options are when its turn comes, and so is each step', async () => {
+    const slow = gate<string>()
+    const tools = { slow: tool({ input: nothing, execute: () => slow.promise }) }
+    const recording = answers(said([calling('slow')], 'tool_calls'), done, done)
+    const { chat, fetch } = talk(recording, { tools, temperature: 1, system: 'Be brief' })
+    const first = chat.send('1?')
+    const second = chat.send('2?', { seed: 7 })
+    await vi.waitFor(() => expect(chat.get().toolCalls[0]?.status).toBe('running'))
+    chat.configure({
+      model: anyModel({ fetch, headers: { 'x-who': 'another' }, extraBody: { user: 'u' } }),
+      temperature: 0.5,
+      system: 'Be kind',
+    })
+    slow.open('slept')
+    await first
+    await second
+    const [one, two, three] = [0, 1, 2].map((at) => asked(fetch, at))
+    expect(one).toMatchObject({ temperature: 1, messages: [{ content: 'Be brief' }, {}] })
+    expect(two).toMatchObject({ temperature: 0.5, user: 'u' })
+    expect(three).toMatchObject({ temperature: 0.5, seed: 7 })
+    expect(three?.messages[0]).toEqual({ role: 'system', content: 'Be kind' })
+    expect(three).not.toHaveProperty('tools')
+    expect(fetch.exchanges[2]?.request.headers.get('x-who')).toBe('another')
+  })
+})
+
+describe('tools', () => {
+  it('are what the options have when a step begins', async () => {
+    const slow = gate<string>()
+    const late = vi.fn(() => 'late')
+    const recording = answers(
+      said([calling('slow')], 'tool_calls'),
+      said([calling('late')], 'tool_calls'),
+      done,
+    )
+    const tools: Tools = { slow: tool({ input: nothing, execute: () => slow.promise }) }
+    const { chat, fetch } = talk(recording, { tools })
+    const sending = chat.send('Go')
+    await vi.waitFor(() => expect(chat.get().toolCalls[0]?.status).toBe('running'))
+    chat.configure({
+      model: anyModel({ fetch }),
+      tools: { late: tool({ input: nothing, execute: late }) },
+    })
+    slow.open('slept')
+    await sending
+    expect(late).toHaveBeenCalledOnce()
+  })
+})
+
+describe('what is appended', () => {
+  it('comes after all that was sent before', async () => {
+    const { open, model } = bodies(2)
+    const { chat } = talk(saying(), { model })
+    void chat.send('1?')
+    void chat.send('2?')
+    const appending = chat.append({ role: 'user', content: 'A note' })
+    for (const body of open) {
+      body.write(done)
+      body.close()
+    }
+    await appending
+    expect(shown(chat).at(-1)).toBe('user: A note')
+    expect(shown(chat)).toHaveLength(5)
+  })
+})

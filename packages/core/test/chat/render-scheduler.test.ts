@@ -1,0 +1,66 @@
+import { afterEach, expect, it, vi } from 'vitest'
+import { atOnce, everyFrame } from '../../src/index.ts'
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+})
+
+function page() {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const frames = new Map<number, () => void>()
+  vi.stubGlobal('requestAnimationFrame', (show: () => void) => {
+    frames.set(frames.size + 1, show)
+    return frames.size
+  })
+  vi.stubGlobal('cancelAnimationFrame', (frame: number) => frames.delete(frame))
+  return frames
+}
+
+it('shows with the next frame, once', () => {
+  const frames = page()
+  const show = vi.fn()
+  everyFrame.frame(show)
+  expect(show).not.toHaveBeenCalled()
+  frames.get(1)?.()
+  vi.advanceTimersByTime(10_000)
+  expect(show).toHaveBeenCalledOnce()
+})
+
+it('shows by a timer in a tab that has no frames', () => {
+  const frames = page()
+  const show = vi.fn()
+  everyFrame.frame(show)
+  vi.advanceTimersByTime(250)
+  expect(show).toHaveBeenCalledOnce()
+  expect(frames.size).toBe(0)
+})
+
+it('shows by a timer where there is no page', () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  vi.stubGlobal('requestAnimationFrame', undefined)
+  const show = vi.fn()
+  everyFrame.frame(show)
+  vi.advanceTimersByTime(16)
+  expect(show).toHaveBeenCalledOnce()
+})
+
+it('lets other tasks go first while it rests', async () => {
+  const order: string[] = []
+  const { port1, port2 } = new MessageChannel()
+  port1.onmessage = () => {
+    order.push('task')
+    port1.close()
+  }
+  port2.postMessage(0)
+  await everyFrame.rest()
+  order.push('rested')
+  expect(order).toEqual(['task', 'rested'])
+})
+
+it('shows at once where nobody has to wait', async () => {
+  const show = vi.fn()
+  atOnce.frame(show)
+  await atOnce.rest()
+  expect(show).toHaveBeenCalledOnce()
+})

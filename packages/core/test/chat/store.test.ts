@@ -1,0 +1,76 @@
+import { expect, it, vi } from 'vitest'
+import { createStore } from '../../src/chat/store.ts'
+import { sameFields, select } from '../../src/index.ts'
+
+it('tells everyone who listens, until they leave', () => {
+  const store = createStore(1)
+  const [stays, leaves] = [vi.fn(), vi.fn()]
+  store.subscribe(stays)
+  const leave = store.subscribe(leaves)
+  store.set(2)
+  leave()
+  store.set(3)
+  expect(store.get()).toBe(3)
+  expect([stays, leaves].map(({ mock }) => mock.calls.length)).toEqual([2, 1])
+})
+
+it('lets a listener leave while it is told', () => {
+  const store = createStore(1)
+  const late = vi.fn()
+  const leave = store.subscribe(() => leave())
+  store.subscribe(late)
+  store.set(2)
+  expect(late).toHaveBeenCalledOnce()
+})
+
+it('wakes a slice only where what is picked is another', () => {
+  const store = createStore({ a: 1, b: 1 })
+  const slice = select(store, ({ a }) => a)
+  const listener = vi.fn()
+  const leave = slice.subscribe(listener)
+  store.set({ a: 1, b: 2 })
+  expect(listener).not.toHaveBeenCalled()
+  store.set({ a: 2, b: 2 })
+  expect(listener).toHaveBeenCalledOnce()
+  expect(slice.get()).toBe(2)
+  leave()
+  store.set({ a: 3, b: 2 })
+  expect(listener).toHaveBeenCalledOnce()
+})
+
+it('keeps what was picked where it is the same by another measure, and picks once a value', () => {
+  const store = createStore({ a: 1, b: 1 })
+  const pick = vi.fn(({ a }: { a: number }) => ({ a }))
+  const slice = select(store, pick, sameFields)
+  const before = slice.get()
+  expect(slice.get()).toBe(before)
+  expect(pick).toHaveBeenCalledOnce()
+  store.set({ a: 1, b: 2 })
+  expect(slice.get()).toBe(before)
+  store.set({ a: 2, b: 2 })
+  expect(slice.get()).toEqual({ a: 2 })
+})
+
+it('knows fields that differ in number, name or value', () => {
+  expect(sameFields({ a: 1 }, { a: 1 })).toBe(true)
+  expect(sameFields([1, Number.NaN], [1, Number.NaN])).toBe(true)
+  expect(sameFields<object>({ a: 1 }, { a: 1, b: 2 })).toBe(false)
+  expect(sameFields<object>({ a: undefined }, { b: undefined })).toBe(false)
+  expect(sameFields({ a: {} }, { a: {} })).toBe(false)
+})
+
+it('tells the others where one who listens throws, and lets that be seen', () => {
+  const later: (() => void)[] = []
+  vi.stubGlobal('queueMicrotask', (task: () => void) => later.push(task))
+  const store = createStore(1)
+  const other = vi.fn()
+  store.subscribe(() => {
+    throw new Error('Mine')
+  })
+  store.subscribe(other)
+  store.set(2)
+  vi.unstubAllGlobals()
+  expect(other).toHaveBeenCalledOnce()
+  expect(later).toHaveLength(1)
+  expect(later[0]).toThrow('Mine')
+})

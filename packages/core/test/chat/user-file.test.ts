@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest'
+import { userFile } from '../../src/index.ts'
+
+it('carries the bytes of a file, its type and its name', async () => {
+  const bytes = Uint8Array.from({ length: 100_000 }, (_, at) => at % 256)
+  const file = await userFile(new File([bytes], 'noise.png', { type: 'image/png' }))
+  expect(file).toMatchObject({ type: 'file', mediaType: 'image/png', name: 'noise.png' })
+  const back = await (await fetch(file.url)).arrayBuffer()
+  expect(new Uint8Array(back)).toEqual(bytes)
+})
+
+it('has no name where there is none, and a type in any case', async () => {
+  expect(await userFile(new Blob(['Hi']))).toEqual({
+    type: 'file',
+    mediaType: 'application/octet-stream',
+    url: 'data:application/octet-stream;base64,SGk=',
+  })
+})

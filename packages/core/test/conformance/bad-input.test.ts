@@ -1,0 +1,262 @@
+import { describe, expect, it } from 'vitest'
+import { type ChatResult, HttpError, ProtocolError, ProviderError } from '../../src/index.ts'
+import {
+  answers,
+  anyModel,
+  bytesOf,
+  fault,
+  faulty,
+  play,
+  said,
+} from '../support/cassette-harness.ts'
+
+/** What is left of a fault: the outcome, the error where there is one, and what was said. */
+interface Left {
+  readonly outcome: ChatResult['outcome']['type']
+  readonly finish?: string
+  readonly error?: object
+  /** The provider's own, as text. */
+  readonly code?: string
+  readonly content?: string
+  readonly reasoning?: string
+  /** `name inputText status` */
+  readonly calls?: readonly string[]
+}
+
+const complete = { outcome: 'complete', finish: 'stop', content: 'Olá!' } as const
+const called = { outcome: 'complete', finish: 'tool-calls' } as const
+const lisbon = 'weather {"location":"Lisboa"} ready'
+const porto = 'weather {"location":"Porto"} ready'
+
+function http(status: number, more: object): Left {
+  return { outcome: 'failed', error: { name: 'HttpError', status, ...more } }
+}
+
+function provider(code: string, more: object, content = 'Olá!'): Left {
+  return { outcome: 'failed', content, code, error: { name: 'ProviderError', ...more } }
+}
+
+function saying(text: string): unknown {
+  return expect.stringContaining(text)
+}
+
+function protocol(message: RegExp, content = ''): Left {
+  const said = expect.stringMatching(message)
+  return {
+    outcome: 'failed',
+    content,
+    error: { name: 'ProtocolError', message: said, retryable: false },
+  }
+}
+
+const table: Record<string, Left> = {
+  'http-401-json': http(401, {
+    retryable: false,
+    retryAfter: undefined,
+    message: 'The provider answered 401: No key came with this request',
+    body: { error: { message: 'No key came with this request', code: 401 } },
+  }),
+  'http-402-json': http(402, { retryable: false, message: saying('credits') }),
+  'http-429-json': http(429, { retryable: true, retryAfter: 2, requestId: 'req_byhand_1' }),
+  'http-429-date': http(429, { retryable: true, retryAfter: 5 }),
+  'http-500-text': http(500, {
+    retryable: true,
+    message: saying('The provider answered 500: Something broke on our side, please try again'),
+    body: 'Something broke on our side, please try again\n',
+  }),
+  'http-502-html': http(502, { retryable: true, body: saying('<h1>502') }),
+  'http-200-html': protocol(/<!doctype html> <html>/),
+  'http-200-json': protocol(/"chat\.completion"|no event stream/i),
+  'http-200-empty': protocol(/./),
+  'http-200-json-error': provider('503', { retryable: true, message: saying('is busy') }, ''),
+  'error-bare-json': provider('503', { retryable: true, message: saying('overloaded') }, ''),
+  'error-openai': provider('internal_error', {
+    retryable: true,
+    message: saying('The server had to stop this answer'),
+  }),
+  'error-openrouter': provider('502', { retryable: true, message: saying('went away') }),
+  'error-vllm': provider('500', { retryable: true, message: saying('out of memory') }),
+  'error-as-string': provider('undefined', {
+    retryable: false,
+    message: saying('The model was unloaded while it spoke'),
+  }),
+  'frame-not-json': protocol(/Tudo bem|"id":"gen/, 'Olá!'),
+  'done-without-finish': { outcome: 'truncated', content: 'Olá!' },
+  'eof-before-finish': { outcome: 'truncated', content: 'Olá! Como' },
+  'eof-after-finish': complete,
+  'unterminated-tail': complete,
+  'finish-length': { ...complete, finish: 'length' },
+  'finish-content-filter': { ...complete, finish: 'content-filter' },
+  'finish-unknown': { ...complete, finish: 'other' },
+  'finish-repeated': complete,
+  'finish-tool-calls-then-stop': { ...called, calls: [lisbon] },
+  'payload-in-finish-chunk': complete,
+  'payload-after-finish': { ...called, calls: [lisbon, porto] },
+  annotations: { ...complete, content: 'Olá é oi.' },
+  bom: complete,
+  'choices-two': complete,
+  comments: complete,
+  'content-null-with-tool-calls': { ...called, content: 'Let me look.', calls: [lisbon] },
+  crlf: complete,
+  'empty-first-id': complete,
+  'extra-blank-lines': complete,
+  'id-changes': complete,
+  images: complete,
+  'legacy-function-call': { ...called, calls: [lisbon] },
+  'lone-cr': complete,
+  'multi-line-data': complete,
+  'no-space-after-data': complete,
+  'null-fields': complete,
+  'reasoning-details-only': {
+    ...complete,
+    content: 'Olá!',
+    reasoning: 'A greeting in Portuguese.',
+  },
+  'reasoning-encrypted': complete,
+  'reasoning-signature-after-tools': {
+    ...called,
+    reasoning: 'I should look up the weather.',
+    calls: [lisbon],
+  },
+  refusal: { ...complete, content: 'I would rather not say that.' },
+  'retry-429-then-200': complete,
+  'retry-500-500-200': complete,
+  surrogates: { ...complete, content: 'Olá 😀 👋🏽 10\u202Fh' },
+  'think-tags': { ...complete, content: '<think>A short greeting will do.</think>\n\nOlá!' },
+  'tool-id-null-continuation': { ...called, calls: [lisbon] },
+  'tool-index-absent': { ...called, calls: [lisbon] },
+  'tool-index-from-one': { ...called, calls: [lisbon, porto] },
+  'tool-index-reused': { ...called, calls: [lisbon, porto] },
+  'tool-invalid-json': { ...called, calls: ['weather {"location": Lisboa invalid'] },
+  'tool-name-empty-continuation': { ...called, calls: [lisbon] },
+  'tool-nameless-empty': { ...called, calls: [lisbon] },
+  'tool-no-arguments': { ...called, calls: ['time  ready'] },
+  'tool-no-id': { ...called, calls: [lisbon, porto] },
+  'tool-valid-prefix': {
+    ...called,
+    calls: ['weather {"location":"Lisboa"}\n ready', 'count 123 ready'],
+  },
+  'two-calls-one-delta': { ...called, calls: [lisbon, porto] },
+  'unknown-chunk': complete,
+  'unknown-fields': complete,
+  'usage-after-finish-null-reason': complete,
+  'usage-in-finish-chunk': complete,
+  'usage-twice': complete,
+}
+
+it('is told what every fault leads to', () => {
+  expect(Object.keys(table).sort()).toEqual(faulty.map(({ name }) => name).sort())
+})
+
+/** Dialects that OpenRouter does not speak. */
+const foreign = new Set(['legacy-function-call'])
+
+const plays = [
+  ...faulty.map((play) => ({ ...play, as: 'any model', make: anyModel })),
+  ...faulty
+    .filter(({ name }) => !foreign.has(name))
+    .map((play) => ({ ...play, as: 'openrouter', make: undefined })),
+]
+
+it.each(plays)('of $name leaves what it should, read by $as', async ({ name, cassette, make }) => {
+  const retry = name.startsWith('retry-') ? {} : false
+  const { result } = await play(cassette, { retry, ...(make && { make }) })
+  const { outcome, finish, error, code, ...said }: Partial<Left> = table[name] ?? {}
+  const { content = '', reasoning = '', calls = [] } = said
+  expect(result.outcome.type).toBe(outcome)
+  expect(result.finish).toBe(finish)
+  expect(result.content).toBe(content)
+  expect(result.reasoning).toBe(reasoning)
+  expect(result.toolCalls.map((call) => `${call.name} ${call.inputText} ${call.status}`)).toEqual(
+    calls,
+  )
+  if (error) expect(result.error).toMatchObject(error)
+  else expect(result.error).toBeUndefined()
+  expect(String(result.error)).not.toContain('[object')
+  if (code) expect(String((result.error as ProviderError).code)).toBe(code)
+})
+
+describe('a connection that is lost', () => {
+  const { length } = bytesOf(fault('surrogates'))
+  const emoji = new TextEncoder().encode('👋')
+  const bytes = bytesOf(fault('surrogates'))
+  const character = bytes.findIndex((_, at) =>
+    emoji.every((byte, next) => bytes[at + next] === byte),
+  )
+
+  it.each([
+    ['in the middle of a message', 400],
+    ['in the middle of a character', character + 2],
+    ['before the first byte', 0],
+    ['before the last line', length - 20],
+  ])('%s keeps what was said', async (_, after) => {
+    const replay = { drop: { after, as: 'error' } } as const
+    const { result } = await play(fault('surrogates'), { replay })
+    const finished = after === length - 20
+    expect(result.outcome.type).toBe(finished ? 'complete' : 'truncated')
+    expect('Olá 😀 👋🏽 10\u202Fh'.startsWith(result.content)).toBe(true)
+    expect(result.content).not.toContain('\uFFFD')
+    if (after > 0) expect(result.content).toMatch(/^Olá 😀/)
+  })
+
+  it('leaves a call unfinished, and unread', async () => {
+    const { result } = await play(fault('tool-id-null-continuation'), {
+      replay: { drop: { after: 700, as: 'error' } },
+    })
+    expect(result.toolCalls).toMatchObject([{ name: 'weather', status: 'unfinished' }])
+    expect(result.toolCalls[0]).not.toHaveProperty('input')
+  })
+})
+
+describe('an answer that is no event stream', () => {
+  it.each([
+    ['a string', '"The key is wrong"'],
+    ['an error that is a string', '{"error":"The key is wrong"}'],
+    ['a detail', '{"detail":"The key is wrong"}'],
+    ['a message', '{"message":"The key is wrong"}'],
+    ['padded JSON', '\n    \n  {"error":{"message":"The key is wrong"}}'],
+  ])('is quoted where it is refused with %s', async (_, body) => {
+    const { result } = await play(answers([body, { code: 401 }]))
+    expect(result.error).toBeInstanceOf(HttpError)
+    expect(result.error?.message).toMatch(/^The provider answered 401: .*The key is wrong/)
+  })
+
+  it('is quoted in one line of 80 characters at most', async () => {
+    const { result } = await play(answers([`a\n\n${'b '.repeat(200)}`, { code: 400 }]))
+    const quoted = result.error?.message.replace('The provider answered 400: ', '') ?? ''
+    expect(quoted).toMatch(/^a b b/)
+    expect(quoted.length).toBeLessThanOrEqual(80)
+  })
+
+  it('may be a success without a body', async () => {
+    const { result } = await play(answers(['', { code: 204 }]))
+    expect(result.error).toBeInstanceOf(ProtocolError)
+  })
+
+  it('is truncated where only comments came', async () => {
+    const { result } = await play(answers(': PROCESSING\n\n: PROCESSING\n\n'))
+    expect(result.outcome).toEqual({ type: 'truncated' })
+  })
+
+  it('is a broken answer where an error comes as an event of that name', async () => {
+    const body = `${said([{ content: 'Olá' }], null)}event: error\ndata: {"error":{"message":"Gone"}}\n\n`
+    const { result } = await play(answers(body))
+    expect(result.error).toBeInstanceOf(ProviderError)
+    expect(result.content).toBe('Olá')
+  })
+})
+
+describe('a body cut in the name of its first field', () => {
+  it.each(['d', 'dat', 'data:', 'eve', 'event: x', 'i', 'retr', ':'])(
+    'is truncated: %j',
+    async (body) => {
+      const { result } = await play(answers(body))
+      expect(result.outcome).toEqual({ type: 'truncated' })
+    },
+  )
+
+  it('is no event stream where the word is another', async () => {
+    const { result } = await play(answers('error: busy'))
+    expect(result.error).toBeInstanceOf(ProtocolError)
+  })
+})

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import expected from '../../../../cassettes/expected.json' with { type: 'json' }
+import { cassettes, handmade } from '../../../../cassettes/index.ts'
+import { readCassette } from '../../src/cassette.ts'
+import { asked } from '../support/cassette-harness.ts'
+import { detailsIn, type Expected, heard, translated } from '../support/expected-results.ts'
+import { heardOfWire, translatedWire, type WireExpected } from '../support/expected-wire-results.ts'
+import { converse } from '../support/replay-conversation.ts'
+
+const entries: Record<string, object> = expected
+
+describe.each([...cassettes, ...handmade])('$name', ({ name, yaml }) => {
+  it('folds into the golden message', async () => {
+    const { results } = await converse(readCassette(yaml))
+    for (const [index, { message }] of results.entries()) {
+      const golden = `golden/${name.replaceAll('/', '-')}-${index}.json`
+      await expect(`${JSON.stringify(message, null, 2)}\n`).toMatchFileSnapshot(golden)
+    }
+  })
+})
+
+describe.each(cassettes)('$name', ({ name, yaml }) => {
+  const cassette = readCassette(yaml)
+
+  it('says what was recorded', async () => {
+    const { results } = await converse(cassette)
+    const wanted = results.map((_, index) => entries[`${name}.yaml#${index}`] as Expected)
+    expect(results.map(heard)).toEqual(wanted.map((entry) => entry && translated(entry)))
+  })
+
+  it('sends every field as recorded, and the reasoning details of the answers before', async () => {
+    const { fetch } = await converse(cassette)
+    for (const [index, { request }] of cassette.interactions.entries()) {
+      const sent = asked(fetch, index)
+      const wire = JSON.parse(String(request.body))
+      expect(sent).toMatchObject(wire)
+      const before = cassette.interactions.slice(0, index).map(({ response }) => response.body)
+      const given = (sent.messages as { reasoning_details?: unknown }[]).flatMap(
+        (message) => message.reasoning_details ?? [],
+      )
+      expect(given).toEqual(before.flatMap((body) => detailsIn(String(body))))
+    }
+  })
+})
+
+it.each(handmade)('$name says what its wire says', async ({ name, yaml }) => {
+  const { results } = await converse(readCassette(yaml))
+  const wanted = results.map((_, index) => entries[`${name}.yaml#${index}`] as WireExpected)
+  expect(results.map(heardOfWire)).toEqual(wanted.map((entry) => entry && translatedWire(entry)))
+})
+
+it('has an expectation for every exchange and no other', () => {
+  const names = [...cassettes, ...handmade].flatMap(({ name, yaml }) =>
+    readCassette(yaml).interactions.map((_, index) => `${name}.yaml#${index}`),
+  )
+  expect(Object.keys(entries).sort()).toEqual(names.sort())
+})

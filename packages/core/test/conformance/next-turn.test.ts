@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { handmade } from '../../../../cassettes/index.ts'
+import { readCassette } from '../../src/cassette.ts'
+import { asked } from '../support/cassette-harness.ts'
+import { converse } from '../support/replay-conversation.ts'
+
+const conversations = handmade
+  .map(({ name, yaml }) => ({ name, cassette: readCassette(yaml) }))
+  .filter(({ cassette }) => cassette.interactions.length > 1)
+
+it('is there for every wire that has a cassette made by hand', () => {
+  const providers = (names: readonly { name: string }[]) => {
+    return [...new Set(names.map(({ name }) => name.split('/')[0]))]
+  }
+  expect(providers(conversations)).toEqual(providers(handmade))
+})
+
+describe.each(conversations)('the next turn of $name', ({ cassette }) => {
+  it('asks exactly what is recorded, all that the answer carried included', async () => {
+    const { fetch } = await converse(cassette)
+    for (const [index, { request }] of cassette.interactions.entries()) {
+      expect(asked(fetch, index)).toEqual(JSON.parse(String(request.body)))
+    }
+  })
+
+  it('is answered to the end of the conversation', async () => {
+    const { results, fetch } = await converse(cassette)
+    for (const { outcome } of results) expect(outcome.type).toBe('complete')
+    expect(results.at(-1)?.finish).toBe('stop')
+    expect(fetch.exchanges.map(({ status }) => status)).toEqual(
+      cassette.interactions.map(() => 'ended'),
+    )
+  })
+})

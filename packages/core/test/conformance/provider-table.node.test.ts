@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import type { Message, Model } from '../../src/index.ts'
+import type { ProviderOptions } from '../../src/protocol/model.ts'
+import { anthropic } from '../../src/providers/anthropic/index.ts'
+import { compatible } from '../../src/providers/compatible.ts'
+import { google } from '../../src/providers/google/index.ts'
+import { openai } from '../../src/providers/openai/index.ts'
+import { openrouter } from '../../src/providers/openrouter.ts'
+import { xai } from '../../src/providers/xai.ts'
+import { faulty, faultyElsewhere, type Play, play, recorded } from '../support/cassette-harness.ts'
+
+interface Row {
+  readonly make: (options: ProviderOptions) => Model
+  /** The cassettes of its wire. */
+  readonly plays: readonly Play[]
+  /** Whether its servers let a page ask them; what the code cannot know. */
+  readonly browser: string
+}
+
+const chats = [...recorded, ...faulty].filter(({ cassette }) =>
+  cassette.interactions.some(({ request }) => request.url.endsWith('/chat/completions')),
+)
+
+function playsAt(host: string): Play[] {
+  return [...recorded, ...faultyElsewhere].filter(({ cassette }) =>
+    cassette.interactions.some(({ request }) => request.url.includes(host)),
+  )
+}
+
+const server = { baseURL: 'http://localhost:8080/v1' }
+
+const rows: Record<string, Row> = {
+  openrouter: { make: (options) => openrouter('a/b', options), plays: chats, browser: 'yes' },
+  openai: {
+    make: (options) => openai('gpt-5', options),
+    plays: playsAt('api.openai.com'),
+    browser: 'yes',
+  },
+  anthropic: {
+    make: (options) => anthropic('claude-sonnet-4-5', options),
+    plays: playsAt('api.anthropic.com'),
+    browser: 'yes, by its header',
+  },
+  google: {
+    make: (options) => google('gemini-3-pro', options),
+    plays: playsAt('googleapis.com'),
+    browser: 'yes',
+  },
+  xai: { make: (options) => xai('grok-4', options), plays: chats, browser: 'as the server allows' },
+  compatible: {
+    make: (options) => compatible({ ...options, ...server })('m'),
+    plays: chats,
+    browser: 'as the server allows',
+  },
+}
+
+const png = 'data:image/png;base64,iVBORw0KGgo='
+const picture: Message = {
+  role: 'user',
+  content: [{ type: 'file', mediaType: 'image/png', url: png }],
+}
+
+/** What the code does with that provider, tried. */
+async function tried({ make, plays, browser }: Row): Promise<string[]> {
+  const said = new Set<string>()
+  for (const { cassette } of plays) {
+    const { events, result } = await play(cassette, { make })
+    for (const { type } of events) said.add(type)
+    if (result.usage.cost !== undefined) said.add('cost')
+  }
+  const model = make({})
+  const hi: Message = { role: 'user', content: 'Hi' }
+  const form = { name: 'x', schema: { type: 'object', title: 'Marked' } }
+  const formed = model.request({ messages: [hi], output: form })
+  const held = JSON.stringify(formed.body).includes('Marked') && !formed.warnings?.length
+  const sends = JSON.stringify(model.request({ messages: [picture] }).body).includes('iVBORw0KGgo=')
+  const files = [sends && 'sent', said.has('file') && 'read'].filter(Boolean).join(', ')
+  const yes = (is: boolean) => (is ? 'yes' : 'no')
+  return [
+    yes(said.has('reasoning')),
+    yes(said.has('tool-call')),
+    yes(said.has('source')),
+    files,
+    yes(held),
+    said.has('cost') ? 'yes' : 'tokens only',
+    browser,
+  ]
+}
+
+it.each(Object.entries(rows))('the README tells the truth about %s', async (name, row) => {
+  const readme = readFileSync(join(import.meta.dirname, '../../../../README.md'), 'utf8')
+  const cells = await tried(row)
+  expect(readme).toContain(`| \`${name}\` | ${cells.join(' | ')} |`)
+})

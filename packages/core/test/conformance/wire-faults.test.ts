@@ -1,0 +1,176 @@
+import { expect, it } from 'vitest'
+import type { ChatResult } from '../../src/index.ts'
+import { faultyElsewhere, play } from '../support/cassette-harness.ts'
+
+/** What is left of a fault: the outcome, the error where there is one, and what was said. */
+interface Left {
+  readonly outcome: ChatResult['outcome']
+  readonly error?: object
+  readonly content?: string
+  readonly reasoning?: string
+  /** `name inputText status` */
+  readonly calls?: readonly string[]
+  readonly sources?: readonly string[]
+  readonly warnings?: readonly object[]
+  /** What is sent back of parts that show nothing, by the type of each. */
+  readonly carried?: readonly string[]
+}
+
+function complete(finish: string, content = 'Olá!'): Left {
+  return { outcome: { type: 'complete', finish } as ChatResult['outcome'], content }
+}
+
+function truncated(content: string): Left {
+  return { outcome: { type: 'truncated' }, content }
+}
+
+function failed(name: string, facts: object, content = ''): Left {
+  const error = expect.objectContaining({ name, ...facts })
+  return { outcome: { type: 'failed', error }, error: { name, ...facts }, content }
+}
+
+function saying(text: string): unknown {
+  return expect.stringContaining(text)
+}
+
+const http = (status: number, retryable: boolean, text: string) => {
+  return failed('HttpError', { status, retryable, message: saying(text) })
+}
+const provider = (code: unknown, text: string, content = 'Olá!') => {
+  return failed('ProviderError', { code, retryable: true, message: saying(text) }, content)
+}
+const protocol = (text: string, content = '') => {
+  return failed('ProtocolError', { retryable: false, message: saying(text) }, content)
+}
+const stop = complete('stop')
+const unknown = { code: 'unknown-chunk', count: 1 }
+const pages = ['https://ola.example/greetings', 'https://oi.example/']
+
+const table: Record<string, Left> = {
+  'anthropic/eof-before-finish': truncated('Olá! Como'),
+  'anthropic/eof-before-message-stop': truncated('Olá!'),
+  'anthropic/error-overloaded': provider('overloaded_error', 'Too many talk at once'),
+  'anthropic/frame-not-json': protocol('Malformed message', 'Olá!'),
+  'anthropic/http-200-html': protocol('<!doctype html>'),
+  'anthropic/http-400-json': http(400, false, 'at least one message'),
+  'anthropic/http-401-json': http(401, false, 'This key opens nothing'),
+  'anthropic/http-529-json': http(529, true, 'Too many talk at once'),
+  'anthropic/pause-turn': { ...complete('stop', 'One moment.'), carried: ['server_tool_use'] },
+  'anthropic/redacted-thinking': {
+    ...stop,
+    reasoning: 'A greeting, in Portuguese.',
+    carried: ['redacted_thinking', 'redacted_thinking'],
+  },
+  'anthropic/retry-429-then-200': stop,
+  'anthropic/tool-cut': { ...truncated(''), calls: ['weather {"town": "Lis unfinished'] },
+  'anthropic/tool-invalid-json': {
+    ...complete('tool-calls', ''),
+    calls: ['weather {"town": Lisboa invalid'],
+  },
+  'anthropic/tool-length': {
+    ...complete('length', ''),
+    calls: ['weather {"town": "Lis invalid'],
+  },
+  'anthropic/unknown-chunk': { ...stop, warnings: [unknown], carried: ['doodle'] },
+  'anthropic/unterminated-tail': stop,
+  'anthropic/web-search': {
+    ...complete('stop', 'They say olá, or oi.'),
+    sources: pages,
+    carried: ['server_tool_use', 'web_search_tool_result'],
+  },
+
+  'google/code-execution': { ...stop, carried: ['executableCode', 'codeExecutionResult'] },
+  'google/eof-before-finish': truncated('Olá! Como'),
+  'google/error': provider(503, 'Too many talk at once', 'Olá'),
+  'google/error-bare-json': truncated('Olá'),
+  'google/frame-not-json': protocol('Malformed message', 'Olá'),
+  'google/grounding': { ...stop, sources: pages },
+  'google/http-200-html': protocol('<!doctype html>'),
+  'google/http-400-json': http(400, false, 'This key opens nothing'),
+  'google/http-401-json': http(401, false, 'No key came'),
+  'google/image': stop,
+  'google/payload-after-finish': stop,
+  'google/payload-in-finish-chunk': stop,
+  'google/prompt-blocked': complete('content-filter', ''),
+  'google/retry-429-then-200': stop,
+  'google/safety': complete('content-filter', ''),
+  'google/tool-cut': { ...truncated(''), calls: ['weather {"town":"Lisboa"} unfinished'] },
+  'google/tool-malformed': complete('other', 'Olá'),
+  'google/unknown-chunk': { ...stop, warnings: [unknown], carried: ['doodle'] },
+  'google/unterminated-tail': stop,
+
+  'openai/calls-interleaved': {
+    ...complete('tool-calls', ''),
+    calls: ['weather {"town":"Lisboa"} ready', 'weather {"town":"Porto"} ready'],
+  },
+  'openai/eof-before-completed': truncated('Olá!'),
+  'openai/eof-before-finish': truncated('Olá! Como'),
+  'openai/error': provider('server_error', 'had to be stopped'),
+  'openai/frame-not-json': protocol('Malformed message', 'Olá!'),
+  'openai/http-200-html': protocol('<!doctype html>'),
+  'openai/http-400-json': http(400, false, 'no such model'),
+  'openai/http-401-json': http(401, false, 'This key opens nothing'),
+  'openai/image-generation': stop,
+  'openai/incomplete-content-filter': complete('content-filter'),
+  'openai/items-without-deltas': {
+    ...complete('tool-calls'),
+    reasoning: 'A greeting will do.',
+    calls: ['weather {"town":"Lisboa"} ready'],
+  },
+  'openai/response-failed': provider('server_error', 'had to be stopped'),
+  'openai/retry-429-then-200': stop,
+  'openai/tool-cut': { ...truncated(''), calls: ['weather {"town":"Lis unfinished'] },
+  'openai/tool-invalid-json': {
+    ...complete('tool-calls', ''),
+    calls: ['weather {"town":Lisboa invalid'],
+  },
+  'openai/tool-length': {
+    ...complete('length', ''),
+    calls: ['weather {"town":"Lis invalid'],
+  },
+  'openai/unknown-chunk': { ...stop, warnings: [unknown], carried: ['doodle'] },
+  'openai/unterminated-tail': stop,
+  'openai/web-search': {
+    ...complete('stop', 'They say olá, or oi.'),
+    sources: pages,
+    carried: ['web_search_call'],
+  },
+}
+
+it('is told what every fault of the other wires leads to', () => {
+  expect(Object.keys(table).sort()).toEqual(faultyElsewhere.map(({ name }) => name).sort())
+})
+
+it.each(faultyElsewhere)('of $name leaves what it should', async ({ name, cassette }) => {
+  const retry = name.includes('/retry-') ? {} : false
+  const { result } = await play(cassette, { retry })
+  const { outcome, error, ...said }: Partial<Left> = table[name] ?? {}
+  const { content = '', reasoning = '', calls = [], sources = [], ...rest } = said
+  expect(result.outcome).toEqual(outcome)
+  if (error) expect(result.error).toMatchObject(error)
+  else expect(result.error).toBeUndefined()
+  expect(result.content).toBe(content)
+  expect(result.reasoning).toBe(reasoning)
+  expect(result.toolCalls.map((call) => `${call.name} ${call.inputText} ${call.status}`)).toEqual(
+    calls,
+  )
+  expect(result.sources.map(({ url }) => url)).toEqual(sources)
+  expect(result.warnings).toMatchObject(rest.warnings ?? [])
+  expect(carriedBy(result)).toEqual(rest.carried ?? [])
+})
+
+it.each(['google/image', 'openai/image-generation'])('of %s leaves the image', async (name) => {
+  const found = faultyElsewhere.find((fault) => fault.name === name)
+  const { result } = await play(found?.cassette ?? { version: 2, interactions: [] })
+  const files = result.message.parts.filter(({ type }) => type === 'file')
+  expect(files).toMatchObject([
+    { mediaType: 'image/png', url: expect.stringMatching(/^data:image\/png;base64,iVBORw0KGgo/) },
+  ])
+})
+
+function carriedBy({ message }: ChatResult): string[] {
+  return message.parts.flatMap(({ type, carry }) => {
+    const value = carry?.[0]?.value ?? {}
+    return type === 'carry' ? [`${value.type ?? Object.keys(value)[0]}`] : []
+  })
+}

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import type { ReplayOptions } from '../../src/cassette.ts'
+import type { ChatResult, DeltakitError } from '../../src/index.ts'
+import {
+  begin,
+  bytesOf,
+  faulty,
+  faultyElsewhere,
+  play,
+  recorded,
+} from '../support/cassette-harness.ts'
+import { atEdge, recut } from '../support/edge-harness.ts'
+
+const plays = [...recorded, ...faulty, ...faultyElsewhere]
+
+const cuts: [string, NonNullable<ReplayOptions['cut']>][] = [
+  ['the recorded size', 'recorded'],
+  ['one byte', 1],
+  ['7 bytes', 7],
+  ['64 bytes', 64],
+]
+
+/** An error as JSON can say it, without what only a server may read. */
+function told(error: DeltakitError | undefined): unknown {
+  if (!error) return error
+  const { message, ...fields } = JSON.parse(JSON.stringify(error))
+  const { name, status, retryable, retryAfter, requestId, code } = fields
+  const words = /^4(00|13|22)$/.test(`${status ?? code}`)
+    ? { message, code }
+    : { message: message.split(': ')[0] }
+  const is = error.constructor
+  return { name, status, retryable, retryAfter, requestId, ...words, is }
+}
+
+function plain(result: ChatResult): unknown {
+  const { error, outcome, message, messages: _, ...rest } = result
+  const runs = message.runs.map((run) => ({ ...run, outcome: run.outcome?.type }))
+  const parts = { parts: message.parts, runs }
+  return JSON.parse(JSON.stringify({ ...rest, error: told(error), type: outcome.type, parts }))
+}
+
+describe.each(plays)('$name', ({ cassette }) => {
+  it.each(cuts)('says the same by way of an edge, in pieces of %s', async (_, cut) => {
+    const direct = (await play(cassette, { replay: { cut } })).result
+    const { result } = await play(cassette, { replay: { cut }, make: atEdge(cassette) })
+    expect(plain(result)).toEqual(plain(direct))
+    expect(result.error?.constructor).toBe(direct.error?.constructor)
+  })
+
+  it("says the same however the edge's own bytes are cut, and is truncated where they end too soon", async () => {
+    const direct = (await play(cassette)).result
+    const own = { length: 0 }
+    const whole = await play(cassette, { make: atEdge(cassette, {}, recut(7, { own })) })
+    expect(plain(whole.result)).toEqual(plain(direct))
+    // Between the greeting and the farewell, and in each of both.
+    for (const at of [0, 0.3, 0.6, 0.9, 1]) {
+      const most = 8 + Math.floor((own.length - 16) * at)
+      const make = atEdge(cassette, {}, recut(64, { most }))
+      const { result } = await play(cassette, { make })
+      const { type } = direct.outcome
+      const over = type === 'complete' ? ['truncated'] : ['truncated', type]
+      expect(over, `after ${most} of ${own.length}`).toContain(result.outcome.type)
+      expect(direct.content.startsWith(result.content)).toBe(true)
+      expect(result.toolCalls.filter(({ status }) => status === 'ready')).toEqual([])
+    }
+  })
+})
+
+describe.each(recorded)('$name', ({ cassette }) => {
+  it("is truncated wherever the provider's answer is cut", async () => {
+    for (const after of [1, 100, 400]) {
+      const replay = { drop: { after, as: 'end' as const } }
+      const direct = await begin(cassette, { replay }).stream.result
+      const { result } = begin(cassette, { replay, make: atEdge(cassette) }).stream
+      expect(plain(await result)).toEqual(plain(direct))
+    }
+  })
+
+  it('reaches the cancel of the provider by break', async () => {
+    const replay = { cut: 64, drop: { after: bytesOf(cassette).length, as: 'silence' as const } }
+    const { stream, fetch } = begin(cassette, { replay, make: atEdge(cassette) })
+    for await (const event of stream) if (/content|tool/.test(event.type)) break
+    expect((await stream.result).outcome.type).toBe('aborted')
+    await expect.poll(() => fetch.exchanges[0]?.status).toMatch(/cancelled|aborted/)
+  })
+})

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest'
+import { replay } from '../../src/cassette.ts'
+import { type PassThroughOptions, passThrough } from '../../src/edge.ts'
+import { streamChat } from '../../src/index.ts'
+import { google } from '../../src/providers/google/index.ts'
+import { openrouter } from '../../src/providers/openrouter.ts'
+import { answers, bytesOf, hi, play, recorded, said } from '../support/cassette-harness.ts'
+import { post, servedBy, url } from '../support/edge-harness.ts'
+
+const key = 'sk-canary'
+const body = { model: 'small', messages: [], stream: true }
+const whole = said([{ content: 'Olá' }])
+
+function passing(options: Partial<PassThroughOptions> = {}, cassette = answers(whole)) {
+  const fetch = replay(cassette, { match: 'order' })
+  const logged: unknown[] = []
+  const handler = passThrough({
+    to: 'https://made.test/v1/chat/completions',
+    headers: { authorization: `Bearer ${key}` },
+    allow: ['small'],
+    fields: ['messages', 'stream', 'stream_options'],
+    fetch,
+    onError: (error) => logged.push(error),
+    ...options,
+  })
+  return { handler, fetch, logged }
+}
+
+describe('passThrough()', () => {
+  it("hands the provider's bytes on untouched, with the key added on the way there", async () => {
+    const { handler, fetch } = passing()
+    const headers = {
+      'content-type': 'application/json',
+      authorization: 'Bearer evil',
+      cookie: 'evil',
+    }
+    const response = await post(handler, body, { headers })
+    expect(await response.text()).toBe(whole)
+    expect(response.headers.get('x-accel-buffering')).toBe('no')
+    const { request } = fetch.exchanges[0] ?? {}
+    expect(request?.url).toBe('https://made.test/v1/chat/completions')
+    expect(request?.headers.get('authorization')).toBe(`Bearer ${key}`)
+    expect(JSON.stringify([...(request?.headers ?? [])])).not.toContain('evil')
+    expect(JSON.parse(request?.body ?? '')).toEqual(body)
+  })
+
+  it.each([
+    ['another model', { ...body, model: 'huge' }],
+    ['no model', { messages: [] }],
+    ['a model that is a URL', { ...body, model: 'https://evil.test/small' }],
+    ['a field that is not named', { ...body, plugins: [{ id: 'web' }] }],
+    ['other models to fall back on', { ...body, models: ['huge'] }],
+    ['a key __proto__', '{"model":"small","__proto__":{}}'],
+    ['a body that is no object', '[]'],
+  ])('refuses %s', async (_, given) => {
+    const { handler, fetch } = passing()
+    expect((await post(handler, given)).status).toBe(400)
+    expect(fetch.exchanges).toEqual([])
+  })
+
+  it('sends on what it has checked, where a field is given twice', async () => {
+    const { handler, fetch } = passing()
+    await post(handler, '{"model":"huge","model":"small","messages":[]}')
+    expect(fetch.exchanges[0]?.request.body).toBe('{"model":"small","messages":[]}')
+  })
+
+  it.each([401, 429, 500])('says of a refusal of %i only that it was one', async (code) => {
+    const answer: [string, object] = [
+      `{"error":{"message":"Bad key ${key}"}}`,
+      { code, headers: { 'retry-after': '3', 'set-cookie': 'canary' } },
+    ]
+    const { handler } = passing({}, answers(answer))
+    const response = await post(handler, body)
+    expect(response.status).toBe(code)
+    expect(response.headers.get('retry-after')).toBe('3')
+    expect([[...response.headers].join(), await response.text()].join()).not.toContain('canary')
+  })
+
+  it('refuses as it would, where the hook that hears of it fails too', async () => {
+    const fetch = () => Promise.reject(new Error('canary'))
+    const onError = () => {
+      throw new Error('canary')
+    }
+    const response = await post(passing({ fetch, onError }).handler, body)
+    expect(response.status).toBe(502)
+    expect(await response.text()).not.toContain('canary')
+  })
+
+  it('says no more of a provider that cannot be reached', async () => {
+    const fetch = async () => Promise.reject(new TypeError('canary.internal'))
+    const { handler, logged } = passing({ fetch })
+    const response = await post(handler, body)
+    expect(response.status).toBe(502)
+    expect(await response.text()).not.toContain('canary')
+    expect(logged).toEqual([new TypeError('canary.internal')])
+  })
+
+  it('stops the provider when the reader leaves', async () => {
+    const { handler, fetch } = passing()
+    await (await post(handler, body)).body?.cancel()
+    expect(fetch.exchanges[0]?.status).toBe('cancelled')
+  })
+
+  it("lets the page's own provider read the answer", async () => {
+    const [play1] = recorded.filter(({ name }) => name.startsWith('openrouter/'))
+    const cassette = play1?.cassette ?? answers(whole)
+    const direct = await play(cassette)
+    const id = 'x-ai/grok-code-fast-1'
+    const fields = ['messages', 'stream', 'stream_options', 'usage']
+    const { handler } = passing({ allow: [id], fields }, cassette)
+    const model = openrouter(id, { baseURL: url, fetch: servedBy(handler) })
+    const result = await streamChat({ model, messages: hi }).complete()
+    expect(JSON.stringify(result.message)).toBe(JSON.stringify(direct.result.message))
+    expect(bytesOf(cassette).length).toBeGreaterThan(1_000)
+  })
+
+  it('takes the model from the path, where the provider has it there', async () => {
+    const [found] = recorded.filter(({ name }) => name.startsWith('google/gemini-2.5-flash/text'))
+    const { handler, fetch } = passing(
+      {
+        to: (model) => `https://gemini.test/models/${model}:streamGenerateContent?alt=sse`,
+        allow: ['gemini-2.5-flash'],
+        fields: ['contents', 'generationConfig'],
+      },
+      found?.cassette,
+    )
+    const asking = (id: string) =>
+      streamChat({ model: google(id, { baseURL: url, fetch: servedBy(handler) }), messages: hi })
+    expect((await asking('gemini-2.5-flash').result).outcome.type).toBe('complete')
+    expect(fetch.exchanges[0]?.request.url).toContain(
+      'https://gemini.test/models/gemini-2.5-flash:',
+    )
+    expect((await asking('gemini-ultra').result).error).toMatchObject({ status: 400 })
+  })
+})

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import {
+  AbortedError,
+  DeltakitError,
+  HttpError,
+  NetworkError,
+  ProtocolError,
+  ProviderError,
+  TimeoutError,
+  ToolError,
+  TruncatedError,
+} from '../../src/index.ts'
+
+const response = (status: number, headers = {}) => new Response('', { status, headers })
+
+const every: [string, DeltakitError, boolean][] = [
+  ['DeltakitError', new DeltakitError('a'), false],
+  ['NetworkError', new NetworkError('a'), true],
+  ['TimeoutError', new TimeoutError('a'), true],
+  ['HttpError', new HttpError(response(503), '', 0), true],
+  ['ProviderError', new ProviderError({ error: { message: 'a' } }), false],
+  ['ProtocolError', new ProtocolError('a'), false],
+  ['ToolError', new ToolError('a'), false],
+  ['TruncatedError', new TruncatedError('a'), true],
+  ['AbortedError', new AbortedError('a'), false],
+]
+
+describe.each(every)('%s', (name, error, retryable) => {
+  it('has a literal name, and says whether to try again', () => {
+    expect(error).toBeInstanceOf(DeltakitError)
+    expect(error).toBeInstanceOf(Error)
+    expect(error).toMatchObject({ name, retryable })
+  })
+
+  it('becomes JSON that says the same', () => {
+    const json = JSON.parse(JSON.stringify(error))
+    expect(json).toMatchObject({ name, retryable, message: error.message })
+    expect(json).not.toHaveProperty('body')
+    expect(json).not.toHaveProperty('stack')
+  })
+})
+
+describe('an error', () => {
+  it('has a cause', () => {
+    const cause = new TypeError('why')
+    expect(new NetworkError('No answer came', cause, { cause }).cause).toBe(cause)
+  })
+
+  it('quotes a detail in one line of 80 characters', () => {
+    const { message } = new ProtocolError('It broke', `a\n\t b ${'c'.repeat(200)}`)
+    expect(message).toMatch(/^It broke: a b c+/)
+    expect(message.length).toBeLessThanOrEqual('It broke: '.length + 80)
+    expect(new ProtocolError('It broke', '').message).toBe('It broke')
+  })
+})
+
+describe('HttpError', () => {
+  const noon = Date.UTC(2026, 10, 21, 12)
+  const waitOf = (text: string) =>
+    new HttpError(response(429, { 'retry-after': text }), '', noon).retryAfter
+
+  it('says how long to wait, in seconds', () => {
+    expect(waitOf('2')).toBe(2)
+    expect(waitOf('0.5')).toBe(0.5)
+    expect(waitOf('Sat, 21 Nov 2026 12:00:05 GMT')).toBe(5)
+  })
+
+  it.each(['', '0', '-3', 'soon', 'Sat, 21 Nov 2026 11:00:00 GMT', 'NaN'])(
+    'knows of no wait where Retry-After is %j',
+    (text) => {
+      expect(waitOf(text)).toBeUndefined()
+    },
+  )
+
+  it('has the id of the request, for the provider to look up', () => {
+    expect(new HttpError(response(500, { 'x-request-id': 'a' }), '', 0).requestId).toBe('a')
+    expect(new HttpError(response(500), '', 0).requestId ?? undefined).toBeUndefined()
+  })
+})
+
+describe('ProviderError', () => {
+  it.each([
+    [{ error: { message: 'a', code: 429 } }, true],
+    [{ error: { message: 'a', code: '502' } }, true],
+    [{ error: { message: 'a', code: 400 } }, false],
+    [{ error: { message: 'a', type: 'server_error' } }, true],
+    [{ error: { message: 'a', type: 'internal_error' } }, true],
+    [{ error: { message: 'a', type: 'overloaded_error' } }, true],
+    [{ error: { message: 'a', type: 'api_error' } }, true],
+    [{ error: { message: 'a', type: 'rate_limit_error' } }, true],
+    [{ error: { message: 'a', code: 'rate_limit_exceeded' } }, true],
+    [{ error: { message: 'a', type: 'invalid_request_error' } }, false],
+    [{ error: { message: 'a', type: 'authentication_error', code: 'invalid_api_key' } }, false],
+    [{ object: 'error', message: 'a', code: 500 }, true],
+    [{ error: 'a' }, false],
+    [{ error: { message: 'it lasted 500 ms' } }, false],
+  ])('of %j: trying again may help is %s', (body, retryable) => {
+    expect(new ProviderError(body)).toMatchObject({ retryable, body })
+  })
+})

@@ -1,0 +1,226 @@
+import { describe, expect, it } from 'vitest'
+import type { ChatResult, StreamEvent } from '../../../src/index.ts'
+import { answers, anyModel, deaf, fault, play, said, sse } from '../../support/cassette-harness.ts'
+
+/** What is read of these deltas by a model that knows every dialect. */
+async function read(deltas: readonly object[], finish = 'stop') {
+  return play(answers(said(deltas, finish)), { make: anyModel })
+}
+
+function carried({ message }: ChatResult) {
+  return message.parts.flatMap(({ carry = [] }) => carry.map(({ value }) => value))
+}
+
+function only<Type extends StreamEvent['type']>(events: readonly StreamEvent[], type: Type) {
+  return events.filter(
+    (event): event is Extract<StreamEvent, { type: Type }> => event.type === type,
+  )
+}
+
+describe('the finish', () => {
+  it.each([
+    ['stop', 'stop'],
+    ['end_turn', 'stop'],
+    ['eos', 'stop'],
+    ['STOP', 'stop'],
+    ['length', 'length'],
+    ['max_tokens', 'length'],
+    ['MAX_TOKENS', 'length'],
+    ['model_context_window_exceeded', 'length'],
+    ['tool_calls', 'tool-calls'],
+    ['tool_use', 'tool-calls'],
+    ['function_call', 'tool-calls'],
+    ['content_filter', 'content-filter'],
+    ['SAFETY', 'content-filter'],
+    ['refusal', 'content-filter'],
+    ['tired', 'other'],
+  ])('%s is %s to us, and kept as it was said', async (raw, reason) => {
+    const { events, result } = await read([{ content: 'Olá' }], raw)
+    expect(only(events, 'finish')).toEqual([{ type: 'finish', reason, raw }])
+    expect(result.outcome).toEqual({ type: 'complete', finish: reason })
+  })
+
+  it.each([
+    ['stop', 'tool-calls'],
+    ['tired', 'tool-calls'],
+    ['length', 'length'],
+    ['content_filter', 'content-filter'],
+  ])('%s after a call is settled as %s', async (raw, finish) => {
+    const call = { index: 0, id: 'a', function: { name: 'weather', arguments: '{}' } }
+    const { result } = await read([{ tool_calls: [call] }], raw)
+    expect(result.outcome).toEqual({ type: 'complete', finish })
+  })
+
+  it('is not the end: what comes with it and after it counts', async () => {
+    const call = { index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }
+    const last = { reasoning: 'Hm', content: '!', tool_calls: [call] }
+    const body = sse(
+      { choices: [{ delta: { content: 'Olá' } }] },
+      { choices: [{ delta: last, finish_reason: 'stop' }] },
+      { choices: [{ delta: { tool_calls: [{ ...call, index: 1, id: 'b' }] } }] },
+    )
+    const { result } = await play(answers(body))
+    expect(result).toMatchObject({ content: 'Olá!', reasoning: 'Hm', finish: 'tool-calls' })
+    expect(result.toolCalls).toMatchObject([
+      { id: 'a', status: 'ready' },
+      { id: 'b', status: 'ready' },
+    ])
+  })
+
+  it('is followed by nothing after [DONE], for which nobody waits', async () => {
+    const body = `${said([{ content: 'Olá' }])}data: [DONE]\n\n`
+    const more = await play(answers(body + said([{ content: '!' }], 'length')))
+    expect(more.result).toMatchObject({ content: 'Olá', finish: 'stop' })
+    const after = new TextEncoder().encode(body).length
+    const replay = { drop: { after, as: 'silence' } } as const
+    const silent = await play(answers(body), { replay, wrap: deaf })
+    expect(silent.result).toMatchObject({ content: 'Olá', outcome: { type: 'complete' } })
+    expect(silent.fetch.exchanges[0]?.status).toBe('cancelled')
+  })
+
+  it('stays what it was when usage comes after it in a choice without one', async () => {
+    const { result } = await play(fault('usage-after-finish-null-reason'))
+    expect(result).toMatchObject({ finish: 'stop', usage: { input: 12, output: 5, total: 17 } })
+  })
+})
+
+describe('who answers', () => {
+  it('is the first that says its name', async () => {
+    const { events } = await play(fault('empty-first-id'))
+    expect(only(events, 'response')).toEqual([
+      { type: 'response', id: 'gen-1763700000-byhand', model: 'x-ai/grok-code-fast-1' },
+    ])
+  })
+
+  it('stays the first when the id changes on the way', async () => {
+    const { events, result } = await play(fault('id-changes'))
+    expect(only(events, 'response')).toHaveLength(1)
+    expect(result.message.runs[0]?.response?.id).toBeTruthy()
+  })
+})
+
+describe('reasoning', () => {
+  it('is said once where its details repeat it, and the details are carried', async () => {
+    const detail = (text: string) => ({ type: 'reasoning.text', text, format: 'unknown', index: 0 })
+    const { result } = await read([
+      { reasoning: 'One', reasoning_details: [detail('One')] },
+      { reasoning: ' two', reasoning_details: [detail(' two')] },
+    ])
+    expect(result.reasoning).toBe('One two')
+    expect(carried(result)).toEqual([detail('One two')])
+  })
+
+  it('is said by its details where they come alone', async () => {
+    const { result } = await play(fault('reasoning-details-only'))
+    expect(result.reasoning).toBe('A greeting in Portuguese.')
+    expect(carried(result)).toEqual([
+      { type: 'reasoning.text', text: 'A greeting in Portuguese.', format: 'unknown', index: 0 },
+    ])
+  })
+
+  it('is said by a summary', async () => {
+    const detail = (summary: string) => ({ type: 'reasoning.summary', summary, index: 0 })
+    const { result } = await read([
+      { reasoning_details: [detail('In')] },
+      { reasoning_details: [detail(' short')] },
+    ])
+    expect(result.reasoning).toBe('In short')
+    expect(carried(result)).toEqual([detail('In short')])
+  })
+
+  it('is said once where both names of it come', async () => {
+    const { result } = await read([{ reasoning: 'Hm', reasoning_content: 'Hm' }])
+    expect(result.reasoning).toBe('Hm')
+  })
+
+  it('goes by either name', async () => {
+    expect((await read([{ reasoning: 'Hm' }])).result.reasoning).toBe('Hm')
+    expect((await read([{ reasoning_content: 'Hm' }])).result.reasoning).toBe('Hm')
+  })
+
+  it('may be nothing but what has to be sent back', async () => {
+    const { result } = await play(fault('reasoning-encrypted'))
+    expect(result.reasoning).toBe('')
+    const given = { type: 'reasoning.encrypted', data: 'bWFkZSBieSBoYW5k', id: 'rs_byhand' }
+    expect(carried(result)).toEqual([{ ...given, format: 'openai-responses-v1', index: 0 }])
+  })
+
+  it('gets its signature late, after the calls', async () => {
+    const { result } = await play(fault('reasoning-signature-after-tools'))
+    expect(carried(result)).toEqual([
+      {
+        type: 'reasoning.text',
+        text: 'I should look up the weather.',
+        signature: 'c2lnbmVkIGJ5IGhhbmQ=',
+        format: 'anthropic-claude-v1',
+        index: 0,
+      },
+    ])
+    expect(result.message.parts.map(({ type }) => type)).toEqual(['reasoning', 'tool-call'])
+  })
+
+  it('is heard after details that have no text', async () => {
+    const given = { type: 'reasoning.encrypted', data: 'YQ==', id: 'a', index: 0 }
+    const { result } = await read([{ reasoning_details: [given] }, { reasoning: 'Hm' }])
+    expect(result.message.parts).toMatchObject([{ type: 'reasoning', text: 'Hm', status: 'done' }])
+    expect(carried(result)).toEqual([given])
+  })
+
+  it('keeps encrypted details apart that belong to a call each', async () => {
+    const detail = (id: string) => ({ type: 'reasoning.encrypted', data: `of ${id}`, id, index: 0 })
+    const { result } = await read([{ reasoning_details: [detail('a'), detail('b')] }])
+    expect(carried(result)).toEqual([detail('a'), detail('b')])
+  })
+
+  it('goes on after blank content', async () => {
+    const { result } = await read([
+      { content: '\n' },
+      { reasoning_content: 'Hm' },
+      { content: 'Olá' },
+    ])
+    expect(result).toMatchObject({ reasoning: 'Hm', content: '\nOlá' })
+  })
+
+  it('is still counted where no text of it came', async () => {
+    const { result } = await play(fault('comments'))
+    expect(result).toMatchObject({ reasoning: '', usage: { reasoning: 2 } })
+  })
+})
+
+describe('no-op chunks', () => {
+  it.each([
+    {},
+    { content: '' },
+    { content: null },
+    { role: 'assistant' },
+    { reasoning_details: [] },
+  ])('say nothing: %j', async (delta) => {
+    const { events } = await read([{ content: 'a' }, delta, delta, { content: 'b' }])
+    expect(events.map(({ type }) => type)).toEqual([
+      ...['start', 'response', 'content', 'content', 'finish', 'end'],
+    ])
+  })
+
+  it('of an unknown kind are counted in one warning', async () => {
+    const { result, events } = await play(fault('unknown-chunk'))
+    expect(result.warnings).toMatchObject([{ code: 'unknown-chunk', count: 5 }])
+    expect(only(events, 'warning')).toHaveLength(1)
+  })
+
+  it('of known kinds with unknown fields are no reason to warn', async () => {
+    expect((await play(fault('unknown-fields'))).result.warnings).toEqual([])
+    expect((await play(fault('empty-first-id'))).result.warnings).toEqual([])
+    expect((await play(fault('comments'))).result.warnings).toEqual([])
+  })
+})
+
+describe('sources', () => {
+  it('are named once each', async () => {
+    const { result } = await play(fault('annotations'))
+    const source = { url: 'https://example.com/ola', title: 'How to say hi', text: 'Olá means hi.' }
+    expect(result.sources).toMatchObject([{ type: 'source', ...source }])
+    const note = { type: 'url_citation', url_citation: { url: 'https://example.com/a' } }
+    const twice = await read([{ annotations: [note] }, { annotations: [note, note] }])
+    expect(twice.result.sources).toHaveLength(1)
+  })
+})

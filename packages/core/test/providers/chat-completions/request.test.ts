@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest'
+import type { ChatOptions, Model } from '../../../src/index.ts'
+import { compatible } from '../../../src/providers/compatible.ts'
+import { openrouter } from '../../../src/providers/openrouter.ts'
+import { xai } from '../../../src/providers/xai.ts'
+import {
+  answers,
+  asked,
+  hi,
+  type ModelOptions,
+  play,
+  said,
+} from '../../support/cassette-harness.ts'
+
+type Make = (options: ModelOptions) => Model
+
+const router: Make = (options) => openrouter('x-ai/grok-code-fast-1', options)
+const grok: Make = (options) => xai('grok-4', options)
+const local: Make = (options) => compatible({ ...options, baseURL: 'http://localhost/v1' })('llama')
+
+/** The body that is sent for these options. */
+async function sent(make: Make, options: Partial<ChatOptions> = {}): Promise<object> {
+  const { fetch, result } = await play(answers(said([])), { make, ...options })
+  return { ...asked(fetch), warnings: result.warnings, url: fetch.exchanges[0]?.request.url }
+}
+
+describe('a request', () => {
+  it('has a model, the messages, and asks for a stream with usage', async () => {
+    const body = { messages: hi, stream: true, stream_options: { include_usage: true } }
+    expect(await sent(grok)).toEqual({
+      ...body,
+      model: 'grok-4',
+      url: 'https://api.x.ai/v1/chat/completions',
+      warnings: [],
+    })
+    expect(await sent(router)).toEqual({
+      ...body,
+      model: 'x-ai/grok-code-fast-1',
+      usage: { include: true },
+      url: 'https://openrouter.ai/api/v1/chat/completions',
+      warnings: [],
+    })
+  })
+
+  it.each([router, grok, local])('has the settings in the words of the wire', async (make) => {
+    const settings = {
+      temperature: 0,
+      topP: 0.5,
+      maxOutputTokens: 100,
+      stop: ['END'],
+      seed: 0,
+      parallelToolCalls: false,
+    }
+    expect(await sent(make, settings)).toMatchObject({
+      temperature: 0,
+      top_p: 0.5,
+      max_tokens: 100,
+      stop: ['END'],
+      seed: 0,
+      parallel_tool_calls: false,
+    })
+  })
+
+  it('has the name a server knows for the most tokens', async () => {
+    const make: Make = (options) =>
+      compatible({
+        ...options,
+        baseURL: 'http://a.test/',
+        rename: { max_tokens: 'max_completion_tokens' },
+      })('a')
+    const body = await sent(make, { maxOutputTokens: 7 })
+    expect(body).toMatchObject({ max_completion_tokens: 7, url: 'http://a.test/chat/completions' })
+    expect(body).not.toHaveProperty('max_tokens')
+  })
+
+  it('asks for reasoning by effort, and by budget where that can be asked', async () => {
+    const reasoning = { effort: 'high', budget: 2_000 } as const
+    expect(await sent(router, { reasoning })).toMatchObject({
+      reasoning: { effort: 'high', max_tokens: 2_000 },
+      warnings: [],
+    })
+    for (const make of [grok, local]) {
+      expect(await sent(make, { reasoning })).toMatchObject({
+        reasoning_effort: 'high',
+        warnings: [
+          { type: 'warning', code: 'unsupported', message: expect.stringMatching(/budget/) },
+        ],
+      })
+      const little = await sent(make, { reasoning: { effort: 'low' } })
+      expect(little).toMatchObject({ reasoning_effort: 'low', warnings: [] })
+    }
+  })
+
+  it('has tools by name, with their schemas as they are', async () => {
+    const inputSchema = { type: 'object', properties: { a: { type: 'number' } } }
+    const tools = {
+      add: { description: 'Adds', inputSchema, strict: true },
+      now: { inputSchema: {} },
+    }
+    expect(await sent(router, { tools })).toMatchObject({
+      tools: [
+        {
+          type: 'function',
+          function: { name: 'add', description: 'Adds', strict: true, parameters: inputSchema },
+        },
+        { type: 'function', function: { name: 'now', parameters: {} } },
+      ],
+    })
+  })
+
+  it.each(['auto', 'none', 'required'] as const)(
+    'has the choice of tools: %s',
+    async (toolChoice) => {
+      expect(await sent(router, { toolChoice })).toMatchObject({ tool_choice: toolChoice })
+    },
+  )
+
+  it('has the one tool to be used', async () => {
+    expect(await sent(router, { toolChoice: { tool: 'add' } })).toMatchObject({
+      tool_choice: { type: 'function', function: { name: 'add' } },
+    })
+  })
+
+  it("has OpenRouter's routing in its own words", async () => {
+    const provider = { order: ['xai'], allow_fallbacks: false, data_collection: 'deny' } as const
+    const make: Make = (options) => openrouter('a/b', { ...options, provider })
+    expect(await sent(make)).toMatchObject({ provider })
+  })
+
+  it('has further fields laid over it', async () => {
+    const extraBody = { reasoning: { enabled: true }, stream_options: { include_usage: false } }
+    const make: Make = (options) => router({ ...options, extraBody })
+    expect(await sent(make, { reasoning: { effort: 'low' } })).toMatchObject(extraBody)
+  })
+
+  it('has files in messages', async () => {
+    const png = 'data:image/png;base64,iVBORw=='
+    const pdf = 'data:application/pdf;base64,JVBERi0='
+    const content = [
+      { type: 'text', text: 'What is this?' },
+      { type: 'file', mediaType: 'image/png', url: png },
+      { type: 'file', mediaType: 'application/pdf', url: pdf, name: 'a.pdf' },
+    ] as const
+    expect(await sent(router, { messages: [{ role: 'user', content }] })).toMatchObject({
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'What is this?' },
+            { type: 'image_url', image_url: { url: png } },
+            { type: 'file', file: { filename: 'a.pdf', file_data: pdf } },
+          ],
+        },
+      ],
+    })
+  })
+})

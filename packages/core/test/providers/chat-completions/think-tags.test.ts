@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest'
+import { compatible } from '../../../src/providers/compatible.ts'
+import {
+  answers,
+  asked,
+  fault,
+  hi,
+  type ModelOptions,
+  play,
+  said,
+} from '../../support/cassette-harness.ts'
+
+/** A model that is asked to read its tags. */
+function make(options: ModelOptions) {
+  return compatible({ ...options, baseURL: 'http://localhost:11434/v1', thinkTags: true })('made')
+}
+
+/** What is heard of a text that comes in these pieces. */
+async function hear(...pieces: string[]) {
+  const { result } = await play(answers(said(pieces.map((content) => ({ content })))), { make })
+  expect(result.outcome.type).toBe('complete')
+  return { reasoning: result.reasoning, content: result.content }
+}
+
+describe('<think> in the content', () => {
+  const text = '<think>\nA short\n\ngreeting.\n</think>\n\nOlá <b>mundo</b>!'
+  const whole = { reasoning: 'A short\n\ngreeting.\n', content: 'Olá <b>mundo</b>!' }
+
+  it('is read as reasoning', async () => {
+    const heard = await hear(text)
+    expect(heard.content).toBe(whole.content)
+    expect(heard.reasoning.trim()).toBe(whole.reasoning.trim())
+  })
+
+  it('is read the same wherever its text is cut in two', async () => {
+    const heard = await hear(text)
+    for (let at = 1; at < text.length; at++) {
+      expect(await hear(text.slice(0, at), text.slice(at)), `cut at ${at}`).toEqual(heard)
+    }
+  })
+
+  it('is read the same a character at a time', async () => {
+    expect(await hear(...text)).toEqual(await hear(text))
+  })
+
+  it('is read the same in threes', async () => {
+    expect(await hear(...(text.match(/.{1,3}/gs) ?? []))).toEqual(await hear(text))
+  })
+
+  it('is read from the cassette of a local model', async () => {
+    const { result } = await play(fault('think-tags'), { make })
+    expect(result).toMatchObject({ reasoning: 'A short greeting will do.', content: 'Olá!' })
+    expect(result.message.parts.map(({ type }) => type)).toEqual(['reasoning', 'content'])
+  })
+
+  it('says its text as it comes, not at the end', async () => {
+    const body = answers(said([{ content: '<think>One' }, { content: ' two' }]))
+    const { events } = await play(body, { make })
+    const deltas = events.flatMap((event) => (event.type === 'reasoning' ? event.delta : []))
+    expect(deltas).toEqual(['One', ' two'])
+  })
+
+  it.each([
+    ['<thin', '<thin'],
+    ['<b>bold</b>', '<b>bold</b>'],
+    ['a < b and b > c', 'a < b and b > c'],
+    ['a <', 'a <'],
+    ['<thinking>', '<thinking>'],
+    ['</think', '</think'],
+    ['<<think', '<<think'],
+    ['  indented', '  indented'],
+    ['', ''],
+    ['\n', '\n'],
+  ])('is not seen where there is none: %j', async (said, content) => {
+    expect(await hear(said)).toEqual({ reasoning: '', content })
+    expect(await hear(...said)).toEqual({ reasoning: '', content })
+  })
+
+  it('may begin within what looks like another', async () => {
+    expect(await hear('<<think>a</think>b')).toEqual({ reasoning: 'a', content: '<b' })
+    expect(await hear(...'<<think>a<</think>b')).toEqual({ reasoning: 'a<', content: '<b' })
+  })
+
+  it.each(['<think></think>Olá', '<think>\n\n</think>\n\nOlá', '<think> </think> Olá'])(
+    'may be empty: %j',
+    async (text) => {
+      const { result } = await play(answers(said([{ content: text }])), { make })
+      expect(result.content).toBe('Olá')
+      expect(result.message.parts.map(({ type }) => type)).toEqual(['content'])
+    },
+  )
+
+  it('may never be closed', async () => {
+    expect(await hear('<think>Hmm', ', and </thi')).toEqual({
+      reasoning: 'Hmm, and </thi',
+      content: '',
+    })
+  })
+
+  it('may stand in the middle and come again', async () => {
+    const text = 'Well. <think>First.</think>So. <think>Second.</think> Done.'
+    const { result } = await play(answers(said([{ content: text }])), { make })
+    expect(result.content.replace(/\s/g, '')).toBe('Well.So.Done.')
+    expect(result.reasoning).toBe('First.Second.')
+    const types = result.message.parts.map(({ type }) => type)
+    expect(types).toEqual(['content', 'reasoning', 'content', 'reasoning', 'content'])
+  })
+
+  it('leaves calls and reasoning of its own alone', async () => {
+    const call = { index: 0, id: 'a', function: { name: 'weather', arguments: '{}' } }
+    const body = said(
+      [{ reasoning_content: 'Own.' }, { content: 'Olá', tool_calls: [call] }],
+      'tool_calls',
+    )
+    const { result } = await play(answers(body), { make })
+    expect(result).toMatchObject({ reasoning: 'Own.', content: 'Olá', finish: 'tool-calls' })
+  })
+
+  it('is left as it is where nobody asked', async () => {
+    const plain = (options: ModelOptions) =>
+      compatible({ ...options, baseURL: 'http://a.test' })('a')
+    const { result } = await play(fault('think-tags'), { make: plain })
+    expect(result.content).toMatch(/^<think>/)
+  })
+
+  it('is not sent back', async () => {
+    const { result } = await play(fault('think-tags'), { make })
+    const { fetch } = await play(fault('think-tags'), {
+      make,
+      messages: [...result.messages, ...hi],
+    })
+    expect(asked(fetch).messages).toEqual([...hi, { role: 'assistant', content: 'Olá!' }, ...hi])
+  })
+
+  it.each(['error', 'end'] as const)('loses nothing where the connection %ss', async (as) => {
+    const body = said([{ content: '1 <' }], null)
+    const after = new TextEncoder().encode(body).length
+    const { result } = await play(answers(`${body}data: {}`), {
+      make,
+      replay: { drop: { after, as } },
+    })
+    expect(result).toMatchObject({ content: '1 <', outcome: { type: 'truncated' } })
+  })
+
+  it('loses nothing where the provider fails', async () => {
+    const body = `${said([{ content: '1 <' }], null)}data: {"error":{"message":"Gone"}}\n\n`
+    const { result } = await play(answers(body), { make })
+    expect(result).toMatchObject({ content: '1 <', error: { name: 'ProviderError' } })
+  })
+})

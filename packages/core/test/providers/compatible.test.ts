@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest'
+import type { AssistantMessage, ModelInput } from '../../src/index.ts'
+import * as door from '../../src/providers/compatible.ts'
+import {
+  compatible,
+  deepseek,
+  mistral,
+  moonshot,
+  ollama,
+  vercel,
+  zai,
+} from '../../src/providers/compatible.ts'
+import { answers, hi, play, said } from '../support/cassette-harness.ts'
+
+const { compatible: _, ...presets } = door
+
+/** The body a server is sent, as it is on the wire. */
+function written(preset: door.Preset, input: Partial<ModelInput> = {}) {
+  const { body, warnings } = compatible(preset)('made').request({ messages: hi, ...input })
+  return { body: JSON.parse(JSON.stringify(body)), warnings }
+}
+
+const called: AssistantMessage = {
+  role: 'assistant',
+  parts: [
+    {
+      type: 'tool-call',
+      key: '0/tool:0',
+      id: '1',
+      name: 'weather',
+      inputText: '{}',
+      status: 'done',
+      output: 'Sun',
+    },
+  ],
+  runs: [{ vendor: 'openai', model: 'gpt-5' }],
+}
+
+const output = { name: 'place', schema: { type: 'object' } }
+
+describe('presets', () => {
+  it.each(Object.entries(presets))('%s makes models of a server', (_, preset) => {
+    const { url, body } = compatible({ baseURL: 'https://a.test/v1', ...preset })('m').request({
+      messages: hi,
+    })
+    expect(url).toMatch(/^https?:\/\/.+\/chat\/completions$/)
+    expect(body).toMatchObject({ model: 'm', stream: true, messages: hi })
+  })
+
+  it('need the address of a resource of Azure, which takes its key as it is', async () => {
+    // @ts-expect-error There is no address that all of Azure shares.
+    expect(() => compatible(door.azure)).toThrow(TypeError)
+    const baseURL = 'https://mine.openai.azure.com/openai/v1'
+    const model = compatible({ ...door.azure, baseURL, apiKey: async () => 'k-1' })('gpt-5')
+    expect(await model.headers()).toEqual({ 'api-key': 'k-1' })
+  })
+
+  it('are data: what a caller adds wins', () => {
+    expect(
+      compatible({ ...ollama, baseURL: 'http://box:11434/v1' })('qwen3').request({ messages: hi })
+        .url,
+    ).toBe('http://box:11434/v1/chat/completions')
+  })
+})
+
+describe('a field that a server calls otherwise', () => {
+  it('goes by its name there, and one it refuses stays away', () => {
+    const { body } = written(mistral, { seed: 7, maxOutputTokens: 9 })
+    expect(body).toMatchObject({ random_seed: 7, max_tokens: 9 })
+    expect(body).not.toHaveProperty('seed')
+    expect(body).not.toHaveProperty('stream_options')
+  })
+
+  it('is left alone in extraBody and providerOptions, the last of which wins', () => {
+    const { body } = written(
+      { ...mistral, extraBody: { seed: 1, stream_options: { a: 1 } } },
+      { providerOptions: { seed: 2 } },
+    )
+    expect(body).toMatchObject({ seed: 2, stream_options: { a: 1 } })
+  })
+})
+
+describe('reasoning is asked for', () => {
+  it.each([
+    [ollama, { effort: 'low' as const }, { reasoning_effort: 'low' }],
+    [zai, { effort: 'high' as const }, { thinking: { type: 'enabled' }, reasoning_effort: 'high' }],
+    [deepseek, { effort: 'none' as const }, { thinking: { type: 'disabled' } }],
+    [moonshot, { effort: 'none' as const }, { thinking: { type: 'disabled' } }],
+    [vercel, { budget: 900 }, { reasoning: { enabled: true, max_tokens: 900 } }],
+  ])('in the words of the server', (preset, reasoning, words) => {
+    const { body, warnings } = written(preset, { reasoning })
+    expect(body).toMatchObject(words)
+    expect(Object.keys(body)).toHaveLength(
+      Object.keys(written(preset).body).length + Object.keys(words).length,
+    )
+    expect(warnings).toEqual([])
+  })
+
+  it('with a warning where it cannot be', () => {
+    expect(written(door.llamacpp, { reasoning: { effort: 'low' } }).warnings).toHaveLength(1)
+    expect(written(ollama, { reasoning: { budget: 900 } }).warnings).toHaveLength(1)
+    expect(written(door.llamacpp).warnings).toEqual([])
+  })
+})
+
+describe('structured output', () => {
+  it('is held to the schema where the server takes it', () => {
+    const { body } = written(ollama, { output })
+    expect(body.response_format).toEqual({ type: 'json_schema', json_schema: output })
+    expect(body.messages).toEqual(hi)
+  })
+
+  it('is JSON with the schema in a message where the server takes none', () => {
+    const { body } = written(deepseek, { output })
+    expect(body.response_format).toEqual({ type: 'json_object' })
+    expect(body.messages[0].role).toBe('system')
+    expect(body.messages[0].content).toContain(JSON.stringify(output.schema))
+    expect(body.messages.slice(1)).toEqual(hi)
+  })
+
+  it('is a message alone where the server takes nothing', () => {
+    const { body } = written({ ...ollama, structured: 'prompt' }, { output })
+    expect(body).not.toHaveProperty('response_format')
+    expect(body.messages[0].content).toContain(JSON.stringify(output.schema))
+  })
+
+  it('leaves a request without one as it is', () => {
+    expect(written(deepseek).body).not.toHaveProperty('response_format')
+    expect(written(deepseek).body.messages).toEqual(hi)
+  })
+})
+
+describe('a server that refuses calls without what was thought', () => {
+  it('gets it with every call, were it empty and the call another vendor’s', () => {
+    const messages = [...hi, called]
+    expect(written(moonshot, { messages }).body.messages[1]).toMatchObject({
+      reasoning_content: '',
+    })
+    expect(written(ollama, { messages }).body.messages[1]).not.toHaveProperty('reasoning_content')
+  })
+
+  it('gets what it thought itself', async () => {
+    const make = compatible(moonshot)
+    const cassette = answers(
+      said(
+        [
+          { reasoning_content: 'Hm.' },
+          { tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }] },
+        ],
+        'tool_calls',
+      ),
+    )
+    const { result } = await play(cassette, {
+      make: ({ fetch }) => compatible({ ...moonshot, fetch })('kimi'),
+    })
+    const { body } = make('kimi').request({ messages: result.messages })
+    expect(JSON.parse(JSON.stringify(body)).messages[1]).toMatchObject({ reasoning_content: 'Hm.' })
+  })
+})
+
+describe('content that comes in parts', () => {
+  it('is what was thought and what was said', async () => {
+    const { result } = await play(
+      answers(
+        said([
+          {
+            content: [
+              {
+                type: 'thinking',
+                thinking: [
+                  { type: 'text', text: 'Let ' },
+                  { type: 'text', text: 'me see. ' },
+                ],
+              },
+            ],
+          },
+          {
+            content: [
+              { type: 'thinking', thinking: [{ type: 'text', text: 'Yes.' }] },
+              { type: 'text', text: 'O' },
+            ],
+          },
+          { content: 'lá' },
+        ]),
+      ),
+      { make: (options) => compatible({ ...mistral, ...options })('magistral') },
+    )
+    expect(result).toMatchObject({ reasoning: 'Let me see. Yes.', content: 'Olá', finish: 'stop' })
+  })
+
+  it.each([
+    [[null, 7, 'x', { text: 7 }, { thinking: 'no list' }, { thinking: [null] }]],
+    [{ text: 'no list' }],
+  ])('says nothing where the parts are none: %j', async (content) => {
+    const { result } = await play(answers(said([{ content }])), {
+      make: (options) => compatible({ ...mistral, ...options })('magistral'),
+    })
+    expect(result).toMatchObject({ reasoning: '', content: '', outcome: { type: 'complete' } })
+  })
+})

@@ -1,0 +1,161 @@
+import { expect, it } from 'vitest'
+import {
+  type EventBatch,
+  type Middleware,
+  type Model,
+  type StreamEvent,
+  streamChat,
+} from '../../src/index.ts'
+import { openrouter } from '../../src/providers/openrouter.ts'
+import { all, asked, begin, fault, hi, play, recorded } from '../support/cassette-harness.ts'
+
+const { cassette } = recorded[0] ?? { cassette: fault('comments') }
+
+it('wraps a run, the first around the second', async () => {
+  const log: string[] = []
+  const named =
+    (name: string): Middleware =>
+    (next) =>
+    async (request, say) => {
+      log.push(`${name} in`)
+      await next(request, say)
+      log.push(`${name} out`)
+    }
+  await play(cassette, { middleware: (next) => named('outer')(named('inner')(next)) })
+  expect(log).toEqual(['outer in', 'inner in', 'inner out', 'outer out'])
+})
+
+it('can watch the events without changing them', async () => {
+  const seen: StreamEvent[] = []
+  const logging: Middleware = (next) => (request, say) =>
+    next(request, (batch) => {
+      seen.push(...batch)
+      return say(batch)
+    })
+  const { events } = await play(cassette, { middleware: logging })
+  expect(seen).toEqual(events)
+  expect(events).toEqual((await play(cassette)).events)
+})
+
+it('can change the request', async () => {
+  const cold: Middleware = (next) => (request, say) => next({ ...request, temperature: 0 }, say)
+  const { fetch } = await play(cassette, { middleware: cold, temperature: 1 })
+  expect(asked(fetch).temperature).toBe(0)
+})
+
+it('can change the events', async () => {
+  const loud: Middleware = (next) => (request, say) =>
+    next(request, (batch) =>
+      say(
+        batch.map((event) =>
+          event.type === 'content' ? { ...event, delta: event.delta.toUpperCase() } : event,
+        ),
+      ),
+    )
+  expect((await play(cassette, { middleware: loud })).result.content).toBe('OLÁ!')
+})
+
+it('can answer from what it kept, and then nothing is asked', async () => {
+  const kept: EventBatch[] = []
+  const caching: Middleware = (next) => async (request, say) => {
+    if (kept.length === 0) {
+      await next(request, (batch) => {
+        kept.push(batch)
+        return say(batch)
+      })
+    } else for (const batch of kept) await say(batch)
+  }
+  const live = await play(cassette, { middleware: caching })
+  const again = await play(cassette, { middleware: caching })
+  expect(again.events).toEqual(live.events)
+  expect(again.result).toEqual(live.result)
+  expect(again.fetch.exchanges).toEqual([])
+})
+
+it('holds the source back where its own reader is slow', async () => {
+  const passing: Middleware = (next) => (request, say) => next(request, say)
+  const options = { middleware: passing, replayable: false, replay: { cut: 64 } }
+  const { stream, fetch } = begin(cassette, options)
+  for await (const event of stream) if (event.type === 'reasoning') break
+  expect(fetch.exchanges[0]?.bytes).toBeLessThan(2_000)
+})
+
+it('fails the stream, never the loop, when it throws', async () => {
+  const failing: Middleware = () => async () => {
+    throw new RangeError('no cache')
+  }
+  const { stream, fetch } = begin(cassette, { middleware: failing })
+  const events = await all(stream)
+  expect(events.at(-1)).toMatchObject({ type: 'end', outcome: { type: 'failed' } })
+  const { error } = await stream.result
+  expect(error).toMatchObject({ name: 'DeltakitError', cause: { message: 'no cache' } })
+  await expect(stream.complete()).rejects.toBe(error)
+  expect(fetch.exchanges).toEqual([])
+})
+
+it('fails the stream, never the call, when it throws at once', async () => {
+  const failing: Middleware = () => () => {
+    throw new RangeError('no cache')
+  }
+  const { result } = await play(cassette, { middleware: failing })
+  expect(result.error).toMatchObject({ name: 'DeltakitError', cause: { message: 'no cache' } })
+})
+
+it('may say nothing at all, as often as it likes', async () => {
+  const wordy: Middleware = (next) => async (request, say) => {
+    await say([])
+    await next(request, (batch) => say(batch.filter(({ type }) => type !== 'usage')))
+    await say([])
+  }
+  const { events, result } = await play(cassette, { middleware: wordy })
+  expect(events.filter(({ type }) => type === 'end')).toHaveLength(1)
+  expect(result.outcome.type).toBe('complete')
+})
+
+it('keeps what was said before it threw', async () => {
+  const failing: Middleware = (next) => (request, say) =>
+    next(request, (batch) => {
+      if (batch.some(({ type }) => type === 'content')) throw new RangeError('too late')
+      return say(batch)
+    })
+  const { events, result } = await play(cassette, { middleware: failing, replay: { cut: 64 } })
+  expect(events.filter(({ type }) => type === 'end')).toHaveLength(1)
+  expect(result.outcome.type).not.toBe('complete')
+  expect(result.reasoning).toMatch(/^First/)
+})
+
+it('ends the stream as truncated when it forgets to', async () => {
+  const forgetful: Middleware = (next) => (request, say) =>
+    next(request, (batch) => say(batch.filter(({ type }) => type !== 'end')))
+  const { events, result } = await play(cassette, { middleware: forgetful })
+  expect(events.at(-1)).toEqual({ type: 'end', run: 0, outcome: { type: 'truncated' } })
+  expect(result.content).toBe('Olá!')
+})
+
+it('gets the signal that stops the stream', async () => {
+  const waiting: Middleware = () => (request) =>
+    new Promise((resolve) => request.signal.addEventListener('abort', () => resolve()))
+  const { stream } = begin(cassette, { middleware: waiting })
+  stream.abort()
+  expect((await all(stream)).at(-1)).toMatchObject({ type: 'end' })
+})
+
+it('wraps a model that answers by itself', async () => {
+  const unasked = () => Promise.reject(new Error('Nobody should ask'))
+  const model: Model = {
+    ...openrouter('any', { fetch: unasked }),
+    async run({ run }, say) {
+      await say([{ type: 'start', run, vendor: 'own', model: 'any' }])
+      await say([{ type: 'content', part: 'content', delta: 'Olá!' }])
+      await say([{ type: 'end', run, outcome: { type: 'complete', finish: 'stop' } }])
+    },
+  }
+  const batches: EventBatch[] = []
+  const watching: Middleware = (next) => (request, say) =>
+    next(request, (batch) => {
+      batches.push(batch)
+      return say(batch)
+    })
+  expect(await streamChat({ model, messages: hi, middleware: watching }).text()).toBe('Olá!')
+  expect(batches).toHaveLength(3)
+})

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest'
+import { type ChatStream, streamChat } from '../../src/index.ts'
+import { compatible } from '../../src/providers/compatible.ts'
+import { all, answers, begin, fault, hi, said, sse } from '../support/cassette-harness.ts'
+
+const key = 'sk-canary/0123+456=789'
+
+/** Where the key shows in what a stream says about itself, as deep as it goes. */
+async function leaks(stream: ChatStream): Promise<string[]> {
+  const result = await stream.result
+  const thrown = await stream.complete().catch((error: unknown) => error)
+  const events = await all(stream)
+  const seen = new Set<unknown>()
+  const texts: string[] = [JSON.stringify([result, events, thrown])]
+  collect([result, events, thrown])
+  return texts.filter((text) => text.includes('canary')).map((text) => text.slice(0, 200))
+
+  function collect(value: unknown): void {
+    if (typeof value !== 'object' || value === null) texts.push(String(value))
+    else if (!seen.has(value)) {
+      seen.add(value)
+      for (const name of Object.getOwnPropertyNames(value)) {
+        texts.push(name)
+        collect((value as Record<string, unknown>)[name])
+      }
+    }
+  }
+}
+
+const echoes: [string, Parameters<typeof answers>[0]][] = [
+  ['an error in JSON', [`{"error":{"message":"Bad key ${key}"}}`, { code: 401 }]],
+  ['an error in text', [`Bad header: Bearer ${key}`, { code: 401 }]],
+  ['an error in HTML', [`<p>Authorization: Bearer ${key}</p>`, { code: 403 }]],
+  ['an error in JSON that escapes slashes', [escaped(`{"error":"${key}"}`), { code: 401 }]],
+  ['a success that is no event stream', `<p>Authorization: Bearer ${key}</p>`],
+  ['a success that is an error', `{"error":{"message":"Bad key ${key}"}}`],
+  ['an error in the stream', said([{ content: 'Olá' }], null) + sse({ error: { message: key } })],
+  ['an error in the stream that escapes', `data: ${escaped(`{"error":{"message":"${key}"}}`)}\n\n`],
+  ['a code in the stream', sse({ error: { message: 'Bad', code: key } })],
+  ['a frame that is not JSON', `data: {"key": ${key}\n\n`],
+  ['a chunk of an unknown kind', `data: {"ping":"${key}"}\n\n${said([])}`],
+]
+
+function escaped(json: string): string {
+  return json.replaceAll('/', '\\/')
+}
+
+describe('a key', () => {
+  it.each(echoes)('stays hidden where the provider repeats it in %s', async (_, answer) => {
+    const make = withKey(key)
+    expect(await leaks(begin(answers(answer), { make, retry: false }).stream)).toEqual([])
+  })
+
+  it.each(echoes)('stays hidden where a function gave it: %s', async (_, answer) => {
+    const make = withKey(async () => key)
+    expect(await leaks(begin(answers(answer), { make, retry: false }).stream)).toEqual([])
+  })
+
+  it.each(echoes)('stays hidden where it came as a header: %s', async (_, answer) => {
+    const make = withHeaders({ 'x-api-key': key })
+    expect(await leaks(begin(answers(answer), { make, retry: false }).stream)).toEqual([])
+  })
+
+  it.each([
+    ['rejects', async () => Promise.reject(new TypeError(`Bad header Bearer ${key}`))],
+    ['rejects with a string', async () => Promise.reject(`Bad header Bearer ${key}`)],
+    [
+      'throws',
+      () => {
+        throw new TypeError(`Bad header Bearer ${key}`)
+      },
+    ],
+    [
+      'rejects because of it',
+      async () =>
+        Promise.reject(new TypeError('fetch failed', { cause: new Error(`Bearer ${key}`) })),
+    ],
+  ])('stays hidden where fetch %s', async (_, fetch) => {
+    const make = withKey(key)
+    const { stream } = begin(answers(''), {
+      make,
+      wrap: () => fetch as typeof globalThis.fetch,
+      retry: false,
+    })
+    expect(await leaks(stream)).toEqual([])
+  })
+
+  it.each(['bearer', 'Key', 'Api-Key'])('stays hidden whatever its scheme: %s', async (scheme) => {
+    const make = withHeaders({ authorization: `${scheme} ${key}` })
+    const { stream } = begin(answers([`Bad key ${key}`, { code: 401 }]), { make })
+    expect(await leaks(stream)).toEqual([])
+  })
+
+  it.each(['sk-canary-\n-0123456789', 'sk-canary-\r\nx: y', 'sk-canary-\u0000', 'sk-canary-é€'])(
+    'stays hidden where HTTP forbids it: %j',
+    async (forbidden) => {
+      const { stream, fetch } = begin(answers(said([])), { make: withKey(forbidden) })
+      expect(await leaks(stream)).toEqual([])
+      expect((await stream.result).outcome.type).toBe('failed')
+      expect(fetch.exchanges).toEqual([])
+    },
+  )
+
+  it('stays hidden where it is part of the URL', async () => {
+    const baseURL = 'https://someone:sk-canary@made.test/v1'
+    const { fetch } = begin(answers(said([])))
+    const model = compatible({ baseURL, fetch })('made')
+    expect(await leaks(streamChat({ model, messages: hi, retry: false }))).toEqual([])
+  })
+
+  it('is sent, and nothing else is, but what every request has', async () => {
+    const { stream, fetch } = begin(answers(said([])), { make: withKey(key) })
+    await stream.result
+    const headers = [...(fetch.exchanges[0]?.request.headers ?? [])]
+    const plain = /^(accept|content-type|authorization)$/
+    expect(headers.filter(([name]) => !plain.test(name))).toEqual([])
+    expect(headers).toContainEqual(['authorization', `Bearer ${key}`])
+    expect(headers).toContainEqual(['content-type', 'application/json'])
+  })
+
+  it('is not asked of those who have none', async () => {
+    const make = (options: object) =>
+      compatible({ ...options, baseURL: 'http://localhost/v1', apiKey: undefined })('m')
+    const { stream, fetch } = begin(answers(said([])), { make })
+    await stream.result
+    expect(fetch.exchanges[0]?.request.headers.has('authorization')).toBe(false)
+  })
+})
+
+describe('what an error says', () => {
+  it('is no key, so it keeps the words of every request', async () => {
+    const answer: [string, object] = [
+      'Send application/json, accept text/event-stream',
+      { code: 415 },
+    ]
+    const { error } = await begin(answers(answer)).stream.result
+    expect(error?.message).toContain('Send application/json, accept text/event-stream')
+  })
+
+  it('has no prompt in it', async () => {
+    const messages = [{ role: 'user', content: 'sk-canary' }] as const
+    for (const name of ['http-500-text', 'error-openai', 'frame-not-json', 'http-200-html']) {
+      const { error } = await begin(fault(name), { messages, retry: false }).stream.result
+      expect(JSON.stringify([error, error?.message, error?.stack, error?.body])).not.toContain(
+        'canary',
+      )
+    }
+  })
+
+  it('leaves the body out of JSON', async () => {
+    const { error } = await begin(fault('http-401-json')).stream.result
+    expect(JSON.parse(JSON.stringify(error))).not.toHaveProperty('body')
+    expect(error?.body).toMatchObject({ error: { code: 401 } })
+  })
+})
+
+function withKey(apiKey: string | (() => Promise<string>)) {
+  return (options: object) =>
+    compatible({ ...options, apiKey, baseURL: 'https://made.test/v1' })('made')
+}
+
+function withHeaders(headers: Record<string, string>) {
+  return (options: object) =>
+    compatible({ ...options, headers, baseURL: 'https://made.test/v1' })('made')
+}

@@ -1,0 +1,230 @@
+import { describe, expect, it, vi } from 'vitest'
+import {
+  AbortedError,
+  HttpError,
+  type Message,
+  ProviderError,
+  streamChat,
+  TruncatedError,
+} from '../../src/index.ts'
+import { compatible } from '../../src/providers/compatible.ts'
+import { openrouter } from '../../src/providers/openrouter.ts'
+import { xai } from '../../src/providers/xai.ts'
+import {
+  all,
+  answers,
+  begin,
+  bytesOf,
+  deaf,
+  fault,
+  hi,
+  play,
+  recorded,
+  said,
+} from '../support/cassette-harness.ts'
+import { settled } from '../support/manual-clock.ts'
+
+const [first] = recorded
+const { cassette } = first ?? { cassette: answers() }
+
+describe('reading', () => {
+  it('starts at once, before anybody reads', async () => {
+    const { fetch } = begin(cassette)
+    await vi.waitFor(() => expect(fetch.exchanges[0]?.bytes).toBe(bytesOf(cassette).length))
+  })
+
+  it('gives every event to a reader who comes late', async () => {
+    const { stream } = begin(cassette)
+    await stream.result
+    expect(await all(stream)).toEqual((await play(cassette)).events)
+  })
+
+  it('can be read twice from the start', async () => {
+    const { stream } = begin(cassette)
+    expect(await all(stream)).toEqual(await all(stream))
+  })
+
+  it('can be read by two at once', async () => {
+    const { stream } = begin(cassette, { replay: { cut: 64 } })
+    const [one, other] = await Promise.all([all(stream), all(stream)])
+    expect(one).toEqual(other)
+  })
+
+  it('answers reads asked for together in order', async () => {
+    const { stream } = begin(cassette)
+    const iterator = stream[Symbol.asyncIterator]()
+    const results = await Promise.all([iterator.next(), iterator.next(), iterator.next()])
+    const { events } = await play(cassette)
+    expect(results.map(({ value }) => value)).toEqual(events.slice(0, 3))
+  })
+
+  it('can be only awaited', async () => {
+    const { stream } = begin(cassette)
+    const result = await stream.result
+    expect(result.content).toBe('Olá!')
+    expect(await stream.result).toBe(result)
+    expect(await stream.complete()).toBe(result)
+    expect(await stream.text()).toBe('Olá!')
+  })
+
+  it('gives the conversation with the answer in it, ready to be sent', async () => {
+    const { result } = await play(cassette)
+    expect(result.messages).toEqual([...hi, result.message])
+  })
+
+  it('stops the answer when its only reader breaks off', async () => {
+    const { stream, fetch } = begin(cassette, { replay: { cut: 64 } })
+    for await (const event of stream) if (event.type === 'reasoning') break
+    expect((await stream.result).outcome).toEqual({ type: 'aborted' })
+    expect(fetch.exchanges[0]?.bytes).toBeLessThan(bytesOf(cassette).length / 2)
+  })
+
+  it('stops the answer when its only reader throws, and lets the error pass', async () => {
+    const { stream, fetch } = begin(cassette, { replay: { cut: 64 } })
+    async function read() {
+      for await (const _ of stream) throw new RangeError('mine')
+    }
+    await expect(read()).rejects.toThrow(new RangeError('mine'))
+    expect((await stream.result).outcome).toEqual({ type: 'aborted' })
+    expect(fetch.exchanges[0]?.status).not.toBe('open')
+  })
+
+  it('goes on for the second reader when the first leaves', async () => {
+    const { stream } = begin(cassette, { replay: { cut: 64 } })
+    const staying = all(stream)
+    for await (const event of stream) if (event.type === 'reasoning') break
+    expect((await staying).at(-1)).toMatchObject({ outcome: { type: 'complete' } })
+  })
+
+  it('keeps the outcome of an answer that ended before its reader left', async () => {
+    const { stream } = begin(cassette)
+    await stream.result
+    for await (const _ of stream) break
+    expect((await stream.result).outcome.type).toBe('complete')
+  })
+})
+
+describe('a stream that is not replayable', () => {
+  const once = { replayable: false, replay: { cut: 64 } }
+
+  it('says the same', async () => {
+    expect((await play(cassette, once)).events).toEqual((await play(cassette)).events)
+  })
+
+  it('refuses to be read again', async () => {
+    const { stream } = begin(cassette, once)
+    await all(stream)
+    expect(() => stream[Symbol.asyncIterator]()).toThrow(TypeError)
+  })
+
+  it('sends its request at once', async () => {
+    const { fetch } = begin(cassette, once)
+    await vi.waitFor(() => expect(fetch.exchanges).toHaveLength(1))
+  })
+
+  it('holds the source back while its reader is slow', async () => {
+    const { stream, fetch } = begin(cassette, once)
+    for await (const event of stream) {
+      if (event.type !== 'reasoning') continue
+      const { bytes } = fetch.exchanges[0] ?? {}
+      for (let turn = 0; turn < 5; turn++) await settled()
+      expect(fetch.exchanges[0]?.bytes).toBe(bytes)
+      expect(bytes).toBeLessThan(2_000)
+      break
+    }
+  })
+
+  it('is read to its end where only the result is awaited', async () => {
+    const { stream } = begin(cassette, once)
+    expect((await stream.complete()).content).toBe('Olá!')
+  })
+
+  it('goes on by itself once its reader has left and the result is awaited', async () => {
+    const { stream, fetch } = begin(cassette, { ...once, wrap: deaf })
+    for await (const event of stream) if (event.type === 'reasoning') break
+    expect((await stream.result).outcome).toEqual({ type: 'aborted' })
+    expect(fetch.exchanges[0]?.status).toBe('cancelled')
+  })
+})
+
+describe('complete() and text()', () => {
+  it('reject with a TruncatedError where the answer stopped too early', async () => {
+    const { stream } = begin(fault('eof-before-finish'))
+    await expect(stream.complete()).rejects.toBeInstanceOf(TruncatedError)
+    await expect(stream.text()).rejects.toMatchObject({ name: 'TruncatedError', retryable: true })
+  })
+
+  it('reject with an AbortedError where it was stopped', async () => {
+    const { stream } = begin(cassette)
+    stream.abort('enough')
+    await expect(stream.complete()).rejects.toBeInstanceOf(AbortedError)
+    await expect(stream.text()).rejects.toMatchObject({ name: 'AbortedError' })
+  })
+
+  it('reject with the very error of the outcome', async () => {
+    const refused = begin(fault('http-401-json')).stream
+    await expect(refused.complete()).rejects.toBeInstanceOf(HttpError)
+    await expect(refused.complete()).rejects.toBe((await refused.result).error)
+    const broken = begin(fault('error-openai')).stream
+    await expect(broken.text()).rejects.toBeInstanceOf(ProviderError)
+    expect((await broken.result).content).toBe('Olá!')
+  })
+})
+
+describe('what makes no sense', () => {
+  const model = openrouter('x-ai/grok-code-fast-1', { fetch: () => Promise.reject() })
+
+  it.each([
+    ['no model', { messages: hi }],
+    ['the name of a model', { model: 'x-ai/grok-code-fast-1', messages: hi }],
+    ['what makes models', { model: compatible({ baseURL: 'https://a.test/v1' }), messages: hi }],
+    ['no messages', { model }],
+    ['an empty list of messages', { model, messages: [] }],
+    ['messages that are a string', { model, messages: 'Say hi' }],
+    ['a message that is null', { model, messages: [null] }],
+    ['a message without content', { model, messages: [{ role: 'user' }] }],
+    ['a role nobody knows', { model, messages: [{ role: 'robot', content: 'Hi' }] }],
+    ['no options', undefined],
+  ])('is a TypeError at the call: %s', (_, options) => {
+    expect(() => streamChat(options as never)).toThrow(TypeError)
+  })
+
+  it.each([
+    ['an empty id', () => xai('')],
+    ['no id', () => xai(undefined as never)],
+    ['no server', () => compatible({} as never)('a-model')],
+  ])('is a TypeError no later than the call: a model with %s', (_, made) => {
+    expect(() => streamChat({ model: made(), messages: hi })).toThrow(TypeError)
+  })
+
+  it('never throws from the loop where the request cannot be written', async () => {
+    const circular: Record<string, unknown> = {}
+    circular.self = circular
+    const own = openrouter('x-ai/grok-code-fast-1', { extraBody: circular })
+    const { outcome } = await streamChat({ model: own, messages: hi }).result
+    expect(outcome).toMatchObject({ type: 'failed', error: { name: 'DeltakitError' } })
+  })
+
+  it('never throws from the loop where no key can be had', async () => {
+    const apiKey = () => Promise.reject(new RangeError('the vault is shut'))
+    const own = openrouter('x-ai/grok-code-fast-1', { apiKey })
+    const { error } = await streamChat({ model: own, messages: hi }).result
+    expect(error).toMatchObject({
+      name: 'DeltakitError',
+      message: expect.stringContaining('the vault is shut'),
+    })
+    expect(error?.cause).toBeInstanceOf(RangeError)
+  })
+
+  it('takes every kind of message', async () => {
+    const messages: Message[] = [
+      { role: 'system', content: 'Be brief' },
+      { role: 'user', content: [{ type: 'text', text: 'Hi' }] },
+      { role: 'assistant', content: 'Oi' },
+      (await play(cassette)).result.message,
+      ...hi,
+    ]
+    const { result } = await play(answers(said([{ content: 'Olá' }])), { messages })
+    expect(result.content).toBe('Olá')
+  })
+})

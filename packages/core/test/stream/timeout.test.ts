@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest'
+import type { ReplayOptions } from '../../src/cassette.ts'
+import { TimeoutError } from '../../src/index.ts'
+import {
+  answers,
+  begin,
+  deaf,
+  fault,
+  opened,
+  type PlayOptions,
+  said,
+} from '../support/cassette-harness.ts'
+import { type ManualClock, manualClock, settled } from '../support/manual-clock.ts'
+
+const noon = Date.UTC(2026, 10, 21, 12)
+const fine = said([{ content: 'Olá!' }])
+const watchdog = 300_000
+
+describe('time limits', () => {
+  /** A stream whose recording keeps silent after some bytes, on a clock the test moves. */
+  function silent(after: number, options: PlayOptions = {}) {
+    const clock = manualClock()
+    const replay: ReplayOptions = { clock, drop: { after, as: 'silence' }, ...options.replay }
+    return { clock, ...begin(fault('comments'), { clock, ...options, replay }) }
+  }
+
+  it('fail with a TimeoutError where no first byte comes', async () => {
+    const { stream, fetch, clock } = silent(0, { timeout: { firstByte: 10_000 } })
+    await opened(fetch)
+    await clock.advance(9_999)
+    expect(fetch.exchanges[0]?.status).toBe('open')
+    await clock.advance(1)
+    const { error, outcome } = await stream.result
+    expect(outcome.type).toBe('failed')
+    expect(error).toBeInstanceOf(TimeoutError)
+    expect(error).toMatchObject({ retryable: true, message: expect.stringContaining('10000 ms') })
+    expect(fetch.exchanges[0]?.status).toBe('aborted')
+  })
+
+  it('count the time to the headers in the time to the first byte', async () => {
+    const clock = manualClock()
+    const replay: ReplayOptions = { clock, latency: 6_000, drop: { after: 0, as: 'silence' } }
+    const { stream, fetch } = begin(fault('comments'), {
+      clock,
+      replay,
+      timeout: { firstByte: 10_000 },
+    })
+    await clock.until(6_000)
+    await clock.advance(6_000)
+    await opened(fetch)
+    await clock.advance(4_000)
+    expect(fetch.exchanges[0]?.status).toBe('aborted')
+    expect((await stream.result).error).toBeInstanceOf(TimeoutError)
+  })
+
+  it('reach a request that gets no headers, and send it no second time', async () => {
+    const clock = manualClock()
+    const replay = { clock, latency: 400_000 }
+    const { stream, fetch } = begin(fault('comments'), { clock, replay })
+    await clock.until(400_000)
+    await clock.advance(watchdog)
+    expect((await stream.result).error).toBeInstanceOf(TimeoutError)
+    expect(fetch.exchanges.map(({ status }) => status)).toEqual(['aborted'])
+  })
+
+  it('fail where the provider falls silent, and keep what it said', async () => {
+    const { stream, fetch, clock } = silent(400, { timeout: { silence: 7_000 } })
+    await opened(fetch)
+    await clock.advance(6_999)
+    expect(fetch.exchanges[0]?.status).toBe('open')
+    await clock.advance(1)
+    const { error, content } = await stream.result
+    expect(error).toBeInstanceOf(TimeoutError)
+    expect(error?.message).toContain('7000 ms')
+    expect(content).toBe('Olá')
+  })
+
+  it.each([
+    ['comments', ': still here\n\n'],
+    ['empty frames', 'data: {"choices":[{"delta":{}}]}\n\n'],
+  ])('take %s for life', async (_, life) => {
+    const clock = manualClock()
+    const replay: ReplayOptions = { clock, speed: 20 / 6_000 }
+    const timeout = { firstByte: 10_000, silence: 10_000 }
+    const { stream } = begin(answers(life.repeat(9) + fine), { clock, replay, timeout })
+    await ticking(clock, { times: 11, every: 6_000 })
+    expect((await stream.result).outcome.type).toBe('complete')
+    expect(clock.now() - noon).toBeGreaterThan(50_000)
+  })
+
+  it.each([false, { firstByte: false, silence: false }] as const)(
+    'are none where timeout is %j',
+    async (timeout) => {
+      const { stream, fetch, clock } = silent(700, { timeout })
+      await opened(fetch)
+      await clock.advance(7 * 24 * 3_600_000)
+      expect(fetch.exchanges[0]?.status).toBe('open')
+      stream.abort()
+      expect((await stream.result).outcome.type).toBe('aborted')
+    },
+  )
+
+  it('do not count the time a reader spends elsewhere', async () => {
+    const clock = manualClock()
+    const options = { clock, replayable: false, replay: { clock, cut: 64 } }
+    const { stream } = begin(fault('comments'), { ...options, timeout: { silence: 1_000 } })
+    for await (const event of stream) {
+      if (event.type === 'content') await clock.advance(5_000)
+    }
+    expect((await stream.result).outcome.type).toBe('complete')
+  })
+})
+
+describe('a fetch that ignores its signal', () => {
+  it('has its late answer cancelled', async () => {
+    const clock = manualClock()
+    const replay = { clock, latency: 5_000 }
+    const { stream, fetch } = begin(fault('comments'), { clock, replay, wrap: deaf })
+    await clock.until(5_000)
+    stream.abort()
+    expect((await stream.result).outcome).toEqual({ type: 'aborted' })
+    await clock.advance(5_000)
+    await opened(fetch)
+    expect(fetch.exchanges[0]?.status).toBe('cancelled')
+  })
+
+  it('does not keep a silent answer waiting', async () => {
+    const clock = manualClock()
+    const replay: ReplayOptions = { clock, drop: { after: 0, as: 'silence' } }
+    const { stream, fetch } = begin(fault('comments'), { clock, replay, wrap: deaf })
+    await opened(fetch)
+    await clock.advance(watchdog)
+    expect((await stream.result).error).toBeInstanceOf(TimeoutError)
+    expect(fetch.exchanges[0]?.status).toBe('cancelled')
+  })
+})
+
+async function ticking(
+  clock: ManualClock,
+  { times, every }: { times: number; every: number },
+): Promise<void> {
+  for (let time = 0; time < times; time++) {
+    for (let turn = 0; turn < 5; turn++) await settled()
+    await clock.advance(every)
+  }
+}
+
+describe('an answer that is whole', () => {
+  it('is read to its end, so that its connection can be used again', async () => {
+    const { stream, fetch } = begin(fault('comments'), { replay: { cut: 64 } })
+    expect((await stream.result).outcome.type).toBe('complete')
+    expect(fetch.exchanges[0]?.status).toBe('ended')
+  })
+
+  it('waits a moment for that end and no longer', async () => {
+    const clock = manualClock()
+    const body = `${fine}data: [DONE]\n\n`
+    const bytes = new TextEncoder().encode(body).length
+    const replay: ReplayOptions = { clock, drop: { after: bytes, as: 'silence' } }
+    const { stream, fetch } = begin(answers(`${body}: and on`), { clock, replay })
+    await clock.until(100)
+    await clock.advance(100)
+    expect((await stream.result).outcome).toEqual({ type: 'complete', finish: 'stop' })
+    expect(fetch.exchanges[0]?.status).toBe('aborted')
+  })
+})

@@ -1,0 +1,201 @@
+import { cassettes, faults, handmade } from '../../../../cassettes/index.ts'
+import {
+  type Cassette,
+  type Interaction,
+  type Replay,
+  type ReplayOptions,
+  readCassette,
+  replay,
+} from '../../src/cassette.ts'
+import {
+  type ChatOptions,
+  type ChatResult,
+  type ChatStream,
+  type Message,
+  type Model,
+  type ModelInput,
+  type StreamEvent,
+  streamChat,
+  type ToolDefinition,
+} from '../../src/index.ts'
+import { type CompatibleOptions, compatible } from '../../src/providers/compatible.ts'
+import { openrouter } from '../../src/providers/openrouter.ts'
+import { xai } from '../../src/providers/xai.ts'
+import { manualClock, settled } from './manual-clock.ts'
+import { wires } from './recorded-requests.ts'
+
+/** One thing to replay: an exchange of a scenario, or a fault with all its interactions. */
+export interface Play {
+  readonly name: string
+  readonly cassette: Cassette
+}
+
+export const recorded: readonly Play[] = [...cassettes, ...handmade].flatMap(({ name, yaml }) =>
+  readCassette(yaml).interactions.map((interaction, index) => ({
+    name: `${name}#${index}`,
+    cassette: { version: 2, interactions: [interaction] },
+  })),
+)
+
+const allFaulty: readonly Play[] = faults.map(({ name, yaml }) => ({
+  name: name.replace('faults/', ''),
+  cassette: readCassette(yaml),
+}))
+
+/** The faults of Chat Completions, whoever speaks it. */
+export const faulty: readonly Play[] = allFaulty.filter(({ name }) => !name.includes('/'))
+
+/** Those of the other wires, such as `anthropic/tool-cut`. */
+export const faultyElsewhere: readonly Play[] = allFaulty.filter(({ name }) => name.includes('/'))
+
+export function fault(name: string): Cassette {
+  const found = allFaulty.find((play) => play.name === name)
+  if (!found) throw new Error(`There is no cassette faults/${name}.yaml`)
+  return found.cassette
+}
+
+/** What every fault was asked. */
+export const hi: readonly Message[] = [{ role: 'user', content: 'Say hi in Portuguese' }]
+
+export interface Answer {
+  readonly code?: number
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Answers made up on the spot, for what depends on nothing but its bytes. */
+export function answers(...bodies: (string | Uint8Array | [body: string, answer: Answer])[]) {
+  const interactions = bodies.map((said): Interaction => {
+    const [body, { code = 200, headers = {} }] = Array.isArray(said) ? said : [said, {}]
+    const lists = Object.entries(headers).map(([name, value]) => [name, [value]])
+    return {
+      request: { method: 'POST', url: 'https://openrouter.ai/api/v1/chat/completions' },
+      response: { code, body, headers: Object.fromEntries(lists) },
+    }
+  })
+  return { version: 2, interactions } satisfies Cassette
+}
+
+/** The body that brings these chunks, and nothing else. */
+export function sse(...chunks: unknown[]): string {
+  return chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`).join('')
+}
+
+/** The body of an answer whose deltas these are; complete unless another finish is named. */
+export function said(deltas: readonly object[], finish: string | null = 'stop'): string {
+  const chunks = deltas.map((delta) => ({ id: 'made', model: 'made', choices: [{ delta }] }))
+  const last = { choices: [{ delta: {}, finish_reason: finish }] }
+  return sse(...chunks, ...(finish ? [last] : []))
+}
+
+export type ModelOptions = Omit<CompatibleOptions, 'baseURL'>
+
+/** A model that knows no vendor, and so every dialect. */
+export function anyModel(options: ModelOptions): Model {
+  return compatible({ ...options, baseURL: 'https://openrouter.ai/api/v1' })('made')
+}
+
+/** The model a recording was made with. */
+export function modelFor({ interactions: [first] }: Cassette, options: ModelOptions): Model {
+  const { url = '', body = '' } = first?.request ?? {}
+  const wire = wires.find(({ at }) => url.startsWith(at))
+  if (first && wire) return wire.model(first.request, options)
+  const id = body === '' ? 'x-ai/grok-code-fast-1' : JSON.parse(String(body)).model
+  if (url.startsWith('https://openrouter.ai/')) return openrouter(id, options)
+  if (url.startsWith('https://api.x.ai/')) return xai(id, options)
+  return compatible({ ...options, baseURL: url.replace('/chat/completions', '') })(id)
+}
+
+export interface PlayOptions extends Partial<ChatOptions> {
+  readonly replay?: ReplayOptions
+  /** Makes the model, where it is not the one of the recording. */
+  readonly make?: (options: ModelOptions) => Model
+  /** Stands between the model and the recording. */
+  readonly wrap?: (fetch: typeof globalThis.fetch) => typeof globalThis.fetch
+}
+
+/** A stream over a recording. Waits between attempts pass at once, and nothing else does. */
+export function begin(
+  cassette: Cassette,
+  { replay: how, make, wrap = (fetch) => fetch, ...options }: PlayOptions = {},
+): { stream: ChatStream; fetch: Replay } {
+  const fetch = replay(cassette, { match: 'order', ...how })
+  const own = { apiKey: 'unused', fetch: wrap(fetch) }
+  const model = make ? make(own) : modelFor(cassette, own)
+  const clock = manualClock({ skip: 60_000 })
+  return { stream: streamChat({ model, messages: hi, clock, ...options }), fetch }
+}
+
+export interface Played {
+  readonly events: readonly StreamEvent[]
+  readonly result: ChatResult
+  readonly fetch: Replay
+}
+
+/** All a recording says, read to its end. */
+export async function play(cassette: Cassette, options: PlayOptions = {}): Promise<Played> {
+  const { stream, fetch } = begin(cassette, options)
+  const events = await all(stream)
+  return { events, result: await stream.result, fetch }
+}
+
+export async function all(stream: AsyncIterable<StreamEvent>): Promise<StreamEvent[]> {
+  const events: StreamEvent[] = []
+  for await (const event of stream) events.push(event)
+  return events
+}
+
+/** A `fetch` that knows nothing of signals, so that only the body's `cancel` can stop it. */
+export function deaf(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+  return (input, init) => fetch(input, { ...init, signal: null })
+}
+
+/** Lets the last request be answered, and what came be read. */
+export async function opened({ exchanges }: Replay): Promise<void> {
+  while ((exchanges.at(-1)?.status ?? 'waiting') === 'waiting') await settled()
+  for (let turn = 0; turn < 5; turn++) await settled()
+}
+
+/** A request's body, in the words of the wire. */
+export interface Wire {
+  readonly messages: readonly Record<string, unknown>[]
+  readonly [field: string]: unknown
+}
+
+/** The body of the nth request that was sent. */
+export function asked({ exchanges }: Replay, nth = 0): Wire {
+  return JSON.parse(exchanges[nth]?.request.body ?? '')
+}
+
+/** The bytes of a cassette's only answer. */
+export function bytesOf({ interactions }: Cassette): Uint8Array {
+  const body = interactions.at(-1)?.response.body ?? ''
+  return typeof body === 'string' ? new TextEncoder().encode(body) : body
+}
+
+/** What a recorded request asked, in our words; its answers and their outputs left out. */
+export function inputOf(request: Interaction['request']): ModelInput {
+  const other = wires.find(({ at }) => request.url.startsWith(at))
+  if (other) return other.input(request)
+  const wire = JSON.parse(String(request.body))
+  const messages: (Message & { role: string })[] = wire.messages
+  const tools: [string, ToolDefinition][] = (wire.tools ?? []).map((tool: WireTool) => {
+    const { name, parameters, description, strict } = tool.function
+    return [name, { inputSchema: parameters, description, strict }]
+  })
+  return {
+    messages: messages.filter(({ role }) => role === 'system' || role === 'user'),
+    maxOutputTokens: wire.max_tokens ?? wire.max_completion_tokens,
+    toolChoice: wire.tool_choice,
+    reasoning: wire.reasoning_effort ? { effort: wire.reasoning_effort } : wire.reasoning,
+    ...(tools.length > 0 && { tools: Object.fromEntries(tools) }),
+  }
+}
+
+interface WireTool {
+  readonly function: {
+    readonly name: string
+    readonly parameters: object
+    readonly description: string
+    readonly strict: boolean
+  }
+}

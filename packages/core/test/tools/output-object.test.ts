@@ -1,0 +1,209 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { replay } from '../../src/cassette.ts'
+import { type ChatOptions, type StreamEvent, streamChat } from '../../src/index.ts'
+import { jsonSchema, list, object, SchemaError, tool } from '../../src/tools.ts'
+import { answers, anyModel, asked, hi, said } from '../support/cassette-harness.ts'
+
+const city = z.object({
+  name: z.string(),
+  people: z.number(),
+  rivers: z.array(z.object({ name: z.string() })),
+  founded: z.string().transform((year) => Number(year)),
+})
+const text =
+  '{"name":"Porto","people":231800,"rivers":[{"name":"Douro"},{"name":"Leça"}],"founded":"868"}'
+const whole = JSON.parse(text)
+
+/** An answer of that text, so many characters at a time, from a provider that gives it. */
+function writing(text: string, { size = 3, finish = 'stop' as string | null } = {}) {
+  const deltas = text.match(new RegExp(`.{1,${size}}`, 'gsu')) ?? []
+  return said(
+    deltas.map((content) => ({ content })),
+    finish,
+  )
+}
+
+function ask<const Options extends Partial<ChatOptions>>(
+  body: string | string[],
+  options: Options,
+) {
+  const fetch = replay(answers(...[body].flat()), { match: 'order', cut: 40 })
+  const model = { ...anyModel({ fetch }), ...options.model }
+  return { fetch, options: { messages: hi, retry: false, ...options, model } as const }
+}
+
+async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const collected: Item[] = []
+  for await (const item of items) collected.push(item)
+  return collected
+}
+
+describe('an object', () => {
+  it('is asked for, grows, and is what its schema makes of it', async () => {
+    const { fetch, options } = ask(writing(text), {})
+    const stream = streamChat({ ...options, output: object(city, { name: 'city' }) })
+    const partials = await collect(stream.partials)
+    const { output, content } = await stream.complete()
+    expect(output).toEqual({ ...whole, founded: 868 })
+    expect(content).toBe(text)
+    expect(asked(fetch).response_format).toMatchObject({
+      type: 'json_schema',
+      json_schema: { name: 'city', schema: { properties: { founded: { type: 'string' } } } },
+    })
+    expect(partials.length).toBeGreaterThan(10)
+    expect(partials.at(-1)).toEqual(whole)
+    expect(partials[0]).toEqual({})
+    const rivers = partials.map(({ rivers = [] }) => rivers.length)
+    expect(rivers).toEqual(rivers.toSorted())
+    expect(rivers).toContain(1)
+    expect(new Set(partials).size).toBe(partials.length)
+  })
+
+  it('keeps the identity of what is finished while the rest grows', async () => {
+    const { options } = ask(writing(text), {})
+    const stream = streamChat({ ...options, output: object(city) })
+    const seen = new Map<number, unknown>()
+    for await (const { rivers = [] } of stream.partials) {
+      rivers.slice(0, -1).forEach((river, index) => {
+        if (seen.has(index)) expect(river).toBe(seen.get(index))
+        seen.set(index, river)
+      })
+    }
+    expect(seen.get(0)).toEqual({ name: 'Douro' })
+  })
+
+  it('can be read late, and more than once', async () => {
+    const { options } = ask(writing(text), {})
+    const stream = streamChat({ ...options, output: object(city) })
+    await stream.complete()
+    expect(await collect(stream.partials)).toEqual([whole])
+    expect(await collect(stream.partials)).toEqual([whole])
+  })
+
+  it('still is a stream of events, with its text', async () => {
+    const { options } = ask(writing(text), {})
+    const stream = streamChat({ ...options, output: object(city) })
+    const types = (await collect<StreamEvent>(stream)).map(({ type }) => type)
+    expect([types[0], types.at(-1)]).toEqual(['start', 'end'])
+    expect(await stream.text()).toBe(text)
+  })
+
+  it.each([
+    ['that is no JSON', 'I cannot say.', 'JSON'],
+    ['that its schema refuses', '{"name":7}', 'name'],
+    ['that is a refusal', '', 'JSON'],
+  ])('%s fails with a SchemaError that has the text', async (_, body, told) => {
+    const { options } = ask(writing(body), {})
+    const stream = streamChat({ ...options, output: object(city) })
+    const { outcome, error, output, content } = await stream.result
+    expect(outcome.type).toBe('failed')
+    expect(error).toBeInstanceOf(SchemaError)
+    expect(error?.message).toContain(told)
+    expect(error?.body).toBe(body)
+    expect(JSON.stringify(error)).not.toContain('"body"')
+    expect(output).toBeUndefined()
+    expect(content).toBe(body)
+    await expect(stream.complete()).rejects.toBe(error)
+  })
+
+  it('is never what a cut answer said', async () => {
+    const { options } = ask(writing('{"name":"Porto"', { finish: null }), {})
+    const stream = streamChat({ ...options, output: object(city) })
+    const { outcome, output } = await stream.result
+    expect(outcome.type).toBe('truncated')
+    expect(output).toBeUndefined()
+    expect((await collect(stream.partials)).at(-1)).toEqual({ name: 'Porto' })
+    await expect(stream.complete()).rejects.toMatchObject({ name: 'TruncatedError' })
+  })
+
+  it('that was stopped rejects as stopped', async () => {
+    const { options } = ask(writing(text), {})
+    const stream = streamChat({ ...options, output: object(city) })
+    stream.abort()
+    await expect(stream.complete()).rejects.toMatchObject({ name: 'AbortedError' })
+  })
+
+  it('is told in words to a model that nothing holds to a form', async () => {
+    const { fetch, options } = ask(writing(`\`\`\`json\n${text}\n\`\`\``), {})
+    const model = { ...options.model, formless: true }
+    const stream = streamChat({ ...options, model, output: object(city) })
+    const { output, messages } = await stream.complete()
+    expect(output?.name).toBe('Porto')
+    expect(asked(fetch)).not.toHaveProperty('response_format')
+    expect(asked(fetch).messages[0]?.content).toContain('"founded"')
+    expect(messages).toHaveLength(2)
+  })
+
+  it('comes after the calls that were made for it', async () => {
+    const call = { index: 0, id: 'a', function: { name: 'look', arguments: '{}' } }
+    const { options } = ask(
+      [said([{ content: 'Let me see.' }, { tool_calls: [call] }], 'tool_calls'), writing(text)],
+      {},
+    )
+    const tools = { look: tool({ input: jsonSchema({}), execute: () => 'a city' }) }
+    const stream = streamChat({ ...options, tools, output: object(city) })
+    const { output, toolCalls } = await stream.complete()
+    expect(output?.name).toBe('Porto')
+    expect(toolCalls[0]?.output).toBe('a city')
+  })
+})
+
+describe('a list', () => {
+  const rivers = '{"items":[{"name":"Douro"},{"name":"Leça"},{"name":"Ave"}]}'
+  const river = z.object({ name: z.string().transform((name) => name.toUpperCase()) })
+
+  it('gives each item as soon as it is whole, as its schema makes it', async () => {
+    const { options } = ask(writing(rivers), {})
+    const stream = streamChat({ ...options, output: list(river) })
+    const elements = await collect(stream.elements)
+    expect(elements).toEqual([{ name: 'DOURO' }, { name: 'LEÇA' }, { name: 'AVE' }])
+    expect((await stream.complete()).output).toEqual(elements)
+  })
+
+  it('gives an item before the next one is begun', async () => {
+    let write = (_text: string) => {}
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        write = (content) => {
+          const chunk = { choices: [{ delta: { content } }] }
+          controller.enqueue(new TextEncoder().encode(`data: ${JSON.stringify(chunk)}\n\n`))
+        }
+      },
+    })
+    const fetch = async () => new Response(body)
+    const stream = streamChat({ model: anyModel({ fetch }), messages: hi, output: list(river) })
+    write('{"items":[{"name":"Douro"}')
+    const elements = stream.elements[Symbol.asyncIterator]()
+    expect(await elements.next()).toEqual({ done: false, value: { name: 'DOURO' } })
+    stream.abort()
+    expect(await elements.next()).toEqual({ done: true, value: undefined })
+  })
+
+  it('is asked for as an object, and shown as a list', async () => {
+    const { fetch, options } = ask(writing(rivers), {})
+    const stream = streamChat({ ...options, output: list(river) })
+    expect((await collect(stream.partials)).at(-1)).toEqual(JSON.parse(rivers).items)
+    expect(asked(fetch).response_format).toMatchObject({
+      json_schema: { schema: { type: 'object', properties: { items: { type: 'array' } } } },
+    })
+  })
+
+  it('keeps what its items refer to at the root', async () => {
+    const item = jsonSchema({ $ref: '#/$defs/river', $defs: { river: { type: 'string' } } })
+    expect(list(item).schema).toMatchObject({
+      properties: { items: { items: { $ref: '#/$defs/river' } } },
+      $defs: { river: { type: 'string' } },
+    })
+  })
+
+  it.each(['{"items":7}', '[]', '{"items":[{"name":7}]}'])(
+    'is refused where it says %s',
+    async (body) => {
+      const { options } = ask(writing(body), {})
+      const { error } = await streamChat({ ...options, output: list(river) }).result
+      expect(error).toBeInstanceOf(SchemaError)
+      expect(error?.body).toBe(body)
+    },
+  )
+})

@@ -1,0 +1,107 @@
+import { expectTypeOf } from 'vitest'
+import { z } from 'zod'
+import {
+  createChat,
+  type Message,
+  streamChat,
+  type ToolCallPart,
+  type ToolCallSlice,
+} from '../../src/index.ts'
+import { openrouter } from '../../src/providers/openrouter.ts'
+import { jsonSchema, list, object, tool } from '../../src/tools.ts'
+
+const model = openrouter('x-ai/grok-code-fast-1')
+const messages: readonly Message[] = [{ role: 'user', content: 'Hi' }]
+
+const tools = {
+  plan: tool({
+    input: z.object({ days: z.string().transform(Number) }),
+    approve: ({ days }) => {
+      expectTypeOf(days).toEqualTypeOf<number>()
+      return days > 3
+    },
+    async execute(trip, { key, signal }) {
+      expectTypeOf(trip).toEqualTypeOf<{ days: number }>()
+      expectTypeOf(key).toEqualTypeOf<string>()
+      expectTypeOf(signal).toEqualTypeOf<AbortSignal>()
+      return { cost: 7 }
+    },
+  }),
+  weather: tool({
+    input: jsonSchema<{ place: string }>({ type: 'object' }),
+    async *execute({ place }) {
+      yield `Looking at ${place}`
+    },
+  }),
+  ask: tool({ input: z.object({ question: z.string() }) }),
+}
+
+const { toolCalls } = await streamChat({ model, messages, tools }).complete()
+const call = toolCalls[0]
+expectTypeOf(call).toExtend<ToolCallPart | undefined>()
+expectTypeOf(call?.name).toEqualTypeOf<'plan' | 'weather' | 'ask' | undefined>()
+
+if (call?.name === 'plan') {
+  // What the model wrote, not what the schema makes of it.
+  expectTypeOf(call.input).toEqualTypeOf<{ days: string } | undefined>()
+  expectTypeOf(call.output).toEqualTypeOf<{ cost: number } | string | undefined>()
+}
+if (call?.name === 'weather') {
+  expectTypeOf(call.input).toEqualTypeOf<{ place: string } | undefined>()
+  expectTypeOf(call.output).toEqualTypeOf<string | undefined>()
+  // @ts-expect-error Arguments have the fields of their schema.
+  call.input?.days
+}
+// @ts-expect-error There is no such tool.
+call?.name === 'fly'
+
+// A chat shows calls while they are written too.
+for (const shown of createChat({ model, tools }).get().toolCalls) {
+  expectTypeOf(shown.name).toEqualTypeOf<'plan' | 'weather' | 'ask'>()
+  if (shown.name !== 'weather') continue
+  expectTypeOf(shown.output).toEqualTypeOf<string | undefined>()
+  if (shown.status === 'streaming') {
+    expectTypeOf(shown.input).toEqualTypeOf<{ readonly place?: string } | undefined>()
+  } else {
+    expectTypeOf(shown.input).toEqualTypeOf<{ place: string } | undefined>()
+  }
+  // @ts-expect-error It may be one that is being written.
+  shown.input?.place.length
+}
+expectTypeOf<ToolCallSlice>().toExtend<ToolCallPart>()
+expectTypeOf<ToolCallSlice['input']>().toEqualTypeOf<unknown>()
+
+// @ts-expect-error `execute` gets what the schema gives.
+tool({ input: z.object({ days: z.number() }), execute: ({ place }: { place: string }) => place })
+// @ts-expect-error A schema is needed.
+tool({ execute: () => 1 })
+// @ts-expect-error JSON Schema has to say of what.
+tool({ input: { type: 'object' } })
+
+const untyped = await streamChat({ model, messages }).complete()
+expectTypeOf(untyped.toolCalls).toEqualTypeOf<readonly ToolCallPart[]>()
+
+// Structured output.
+const city = z.object({ name: z.string(), founded: z.string().transform(Number) })
+const described = streamChat({ model, messages, tools, output: object(city) })
+expectTypeOf((await described.complete()).output).toEqualTypeOf<
+  { name: string; founded: number } | undefined
+>()
+for await (const partial of described.partials) {
+  expectTypeOf(partial).toEqualTypeOf<{ readonly name?: string; readonly founded?: string }>()
+}
+expectTypeOf((await described.result).toolCalls[0]?.name).toEqualTypeOf<
+  'plan' | 'weather' | 'ask' | undefined
+>()
+// @ts-expect-error Only a list has elements.
+described.elements
+
+const listed = streamChat({ model, messages, output: list(city) })
+for await (const item of listed.elements) {
+  expectTypeOf(item).toEqualTypeOf<{ name: string; founded: number }>()
+}
+expectTypeOf((await listed.complete()).output).toEqualTypeOf<
+  readonly { name: string; founded: number }[] | undefined
+>()
+// @ts-expect-error A bare schema says nothing to a model: object() does.
+streamChat({ model, messages, output: city })
