@@ -186,13 +186,13 @@ async function left(exchange: Exchange, leave: Leave): Promise<string | undefine
 
 async function overHttp(api: string, name: string): Promise<string | undefined> {
   const baseURL = `${api}/${encodeURIComponent(name)}`
-  const model = compatible({ baseURL, apiKey: 'unused' })('any')
+  const model = compatible('any', { baseURL, apiKey: 'unused' })
   return differs(await streamChat({ model, messages }).result, expected[name])
 }
 
 /** The server sends a first message, and no more, and says when the client went away. */
 async function closesConnection(api: string): Promise<string | undefined> {
-  const model = compatible({ baseURL: `${api}/endless` })('any')
+  const model = compatible('any', { baseURL: `${api}/endless` })
   const stream = streamChat({ model, messages })
   await breakInTheMiddle(stream)
   const { outcome } = await stream.result

@@ -9,7 +9,7 @@ import { bun, denoRun, startServer, startWorkerd } from './programs.mjs'
 /** @typedef {import('./checks.ts').Verdict} Verdict */
 /** @typedef {{ url: string, close(): void }} Server */
 
-/** What the runs below need bundled. */
+/** What the steps below need bundled. */
 export const edgeEntries = {
   'edge-checks': 'edge-checks.ts',
   'edge-server': 'edge-server.ts',

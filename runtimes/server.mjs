@@ -56,7 +56,7 @@ const page = `<!doctype html>
 <script type="module" src="/page.mjs"></script>`
 
 /**
- * A page that runs the script, from another origin than the API's.
+ * A page that steps the script, from another origin than the API's.
  * @param {string} script
  */
 export function servePage(script) {

@@ -1,5 +1,5 @@
 // @ts-check
-// Sums what the test runs of a CI run left behind: `N passed, N failed`. A test that was skipped, or a
+// Sums what the test steps of a CI run left behind: `N passed, N failed`. A test that was skipped, or a
 // run that left nothing, failed. The argument is how many steps failed, for those without tests.
 import { readFileSync } from 'node:fs'
 

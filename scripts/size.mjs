@@ -1,136 +1,174 @@
 // @ts-check
-// What an app pays, minified and gzipped, for each thing it may call: the built packages bundled
-// with their dependencies, React and Query aside.
+// What an app pays, minified and gzipped, for each feature it calls: the built packages bundled with
+// their dependencies, React and Query aside. Each row is compared with the committed `sizes.json`.
+// `--write` commits to what was measured.
+import { readFileSync, writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { rolldown } from 'rolldown'
 
-/** What the models of both protocols share; it has no door of its own. */
-const theirLoop = `export { streamChat } from '@deltakit/core'
-  export { servedLoop } from '${process.cwd()}/packages/core/dist/interop/remote-agent.js'`
+const file = new URL('../sizes.json', import.meta.url)
+/** @type {Record<string, number>} */
+const committed = JSON.parse(readFileSync(file, 'utf8'))
+/** A row that grew by more is named, so that its commit says why. */
+const noticeable = 1.03
+
+const streamChat = `export { streamChat } from '@deltakit/core'`
+
+/** What the models of both protocols share; it has no entry point of its own. */
+const remoteAgent = `${streamChat}
+  export { remoteAgent } from '${process.cwd()}/packages/core/dist/interop/remote-agent.js'`
 
 /**
- * `limit` is in gzipped bytes, of what comes on top of `beyond` where there is one; `without` are
- * modules that must not come along.
- * @type {{ name: string, code: string, beyond?: string, limit?: number, without?: RegExp }[]}
+ * `limit` is in kilobytes, of what is added to `beyond` where there is one. `without` are modules that
+ * must not be bundled; each pattern has to match a module of the package, or it would guard nothing.
+ * @type {{ name: string, code: string, beyond?: string, limit?: number, without?: RegExp[] }[]}
  */
 const entries = [
   {
     name: 'streamChat + openrouter',
-    code: `export { streamChat } from '@deltakit/core'
-           export { openrouter } from '@deltakit/core/openrouter'`,
-    limit: 7 * 1024,
-    without: /\/(tools?|steps|carry-out|partial-json|object|schema)[^/]*$/,
+    code: `${streamChat}\nexport { openrouter } from '@deltakit/core/openrouter'`,
+    limit: 9,
+    without: [
+      /\/tools\//,
+      /\/json\//,
+      /\/chat\//,
+      /\/cassette\//,
+      /\/providers\/(anthropic|google|openai)\//,
+    ],
   },
-  wire('anthropic'),
-  wire('google'),
-  wire('openai'),
+  provider('anthropic'),
+  provider('google'),
+  provider('openai'),
   {
     name: 'with tools',
-    code: `export { streamChat } from '@deltakit/core'
+    code: `${streamChat}
            export { openrouter } from '@deltakit/core/openrouter'
            export { tool } from '@deltakit/core/tools'`,
-    limit: 9 * 1024,
-    without: /\/(partial-json|object)[^/]*$/,
+    limit: 12,
+    without: [/\/json\//, /\/tools\/output-/],
   },
   {
     name: 'with tools and objects',
-    code: `export { streamChat } from '@deltakit/core'
+    code: `${streamChat}
            export { openrouter } from '@deltakit/core/openrouter'
            export { tool, object } from '@deltakit/core/tools'`,
-    limit: 10.5 * 1024,
+    limit: 14,
   },
   {
     name: 'edge() beyond streamChat',
-    code: `export { streamChat } from '@deltakit/core'
-           export { edge } from '@deltakit/core/edge'`,
-    beyond: `export { streamChat } from '@deltakit/core'`,
-    limit: 1.5 * 1024,
-    without: /\/(chat-handler|admission|check|asked-body|call-signature|pass-through)[^/]*$/,
+    code: `${streamChat}\nexport { edge } from '@deltakit/core/edge'`,
+    beyond: streamChat,
+    limit: 4,
+    without: [
+      /\/edge\/(http|proofs)\/(?!request-rejection)/,
+      /\/edge\/(chat-handler|pass-through)/,
+    ],
   },
   {
     name: 'chatHandler beyond streamChat',
-    code: `export { streamChat } from '@deltakit/core'
-           export { chatHandler } from '@deltakit/core/edge'`,
-    beyond: `export { streamChat } from '@deltakit/core'`,
-    limit: 5 * 1024,
-    without: /\/(edge-model|pass-through|steps|object)[^/]*$/,
+    code: `${streamChat}\nexport { chatHandler } from '@deltakit/core/edge'`,
+    beyond: streamChat,
+    limit: 8,
+    without: [/\/edge\/(edge-client|pass-through)/, /\/tools\/(tool-loop|output-)/],
   },
-  part('passThrough', 'edge', 2),
-  part('toUIMessageStream', 'ai-sdk', 2),
-  part('fromUIMessages', 'ai-sdk', 2),
-  part('toAGUI', 'ag-ui', 2),
-  part('fromAGUI', 'ag-ui', 2),
-  part('telemetry', 'telemetry', 2),
-  // A model of somebody else's loop: several runs told as they are, and its codec, which reads and asks.
+  feature('passThrough', 'edge', 4),
+  feature('toUIMessageStream', 'ai-sdk', 4),
+  feature('fromUIMessages', 'ai-sdk', 4),
+  feature('toAGUI', 'ag-ui', 4),
+  feature('fromAGUI', 'ag-ui', 4),
+  feature('telemetry', 'telemetry', 4),
   {
     name: 'the loop of others, alone',
-    code: theirLoop,
-    beyond: `export { streamChat } from '@deltakit/core'`,
-    limit: 1152,
+    code: remoteAgent,
+    beyond: streamChat,
+    limit: 2,
   },
   codec('aiSdk', 'ai-sdk'),
   codec('agui', 'ag-ui'),
-  part('aiSdk', 'ai-sdk', 2.625),
-  part('agui', 'ag-ui', 3.125),
+  feature('aiSdk', 'ai-sdk', 4),
+  feature('agui', 'ag-ui', 4),
   {
     name: '@deltakit/core, all of it',
     code: `export * from '@deltakit/core'`,
-    without: /\/(yaml|cassette|interactions|replay|record)[^/]*$/,
+    without: [/\/cassette\//, /\/edge\//, /\/interop\//],
   },
   { name: '@deltakit/core/cassette', code: `export * from '@deltakit/core/cassette'` },
   {
     name: 'the hooks beyond streamChat',
-    code: `export { streamChat } from '@deltakit/core'
+    code: `${streamChat}
            export { chatKey, chatQueryOptions, useChatMessage, useChatSlice, useChatStream } from '@deltakit/react'`,
-    beyond: `export { streamChat } from '@deltakit/core'`,
-    limit: 5 * 1024,
-    without: /\/(tools?|steps|carry-out|partial-json|object|schema|completion)[^/]*$/,
+    beyond: streamChat,
+    limit: 8,
+    without: [/\/tools\//, /\/json\//, /\/completion-query/],
   },
   { name: 'eventsource-parser alone', code: `export { createParser } from 'eventsource-parser'` },
 ]
 
-for (const { name, code, beyond, limit, without } of entries) {
+const write = process.argv.includes('--write')
+const everyModule = await modulesOfPackages()
+/** @type {Record<string, number>} */
+const measured = {}
+
+for (const { name, code, beyond, limit, without = [] } of entries) {
   const { text, modules } = await bundle(code)
   const size = compressed(text) - (beyond ? compressed((await bundle(beyond)).text) : 0)
-  const stowaway = without && modules.find((module) => without.test(module))
-  const budget = limit ? ` of ${limit}` : ''
-  console.log(`${name.padEnd(28)} ${`${size}${budget}`.padStart(12)} B`)
-  if (limit && size > limit) fail(`${name} is ${size - limit} B over its budget`)
-  if (stowaway) fail(`${name} brings ${stowaway} along`)
+  measured[name] = size
+  const most = limit && limit * 1024
+  const before = committed[name]
+  const change = before === undefined ? 'new' : size === before ? '' : `${signed(size - before)} B`
+  console.log(
+    `${name.padEnd(30)} ${String(size).padStart(6)} B${most ? ` of ${String(most).padStart(5)}` : '         '}  ${change}`,
+  )
+  if (most && size > most) fail(`${name} is ${size - most} B over its budget`)
+  if (!write && before !== undefined && size > before * noticeable) {
+    fail(`${name} grew by more than 3 %: say why, and commit to it with "npm run size -- --write"`)
+  }
+  for (const pattern of without) {
+    const stowaway = modules.find((module) => pattern.test(module))
+    if (stowaway) fail(`${name} bundles ${stowaway}`)
+    if (!everyModule.some((module) => pattern.test(module))) {
+      fail(`${name}: no module matches ${pattern}, so it guards nothing`)
+    }
+  }
+}
+
+const gone = Object.keys(committed).filter((name) => !(name in measured))
+if (write) writeFileSync(file, `${JSON.stringify(measured, null, 2)}\n`)
+else if (gone[0]) fail(`sizes.json has rows that nobody measures: ${gone.join(', ')}`)
+else if (Object.keys(measured).some((name) => !(name in committed))) {
+  fail('sizes.json lacks a row: commit to it with "npm run size -- --write"')
 }
 
 /**
- * What a wire of its own costs a page that calls `streamChat` anyway.
- * @param {string} provider
- */
-function wire(provider) {
-  const beyond = `export { streamChat } from '@deltakit/core'`
-  const code = `${beyond}\nexport { ${provider} } from '@deltakit/core/${provider}'`
-  const without = new RegExp(`/providers/(?!${provider})`)
-  return { name: `${provider} beyond streamChat`, code, beyond, limit: 2.5 * 1024, without }
-}
-
-/**
- * What one thing of a door costs whoever calls `streamChat` anyway.
+ * What a provider of its own wire format costs an app that calls `streamChat` anyway.
  * @param {string} name
- * @param {string} door
- * @param {number} kilobytes
  */
-function part(name, door, kilobytes) {
-  const beyond = `export { streamChat } from '@deltakit/core'`
-  const code = `${beyond}\nexport { ${name} } from '@deltakit/core/${door}'`
-  return { name: `${name} beyond streamChat`, code, beyond, limit: kilobytes * 1024 }
+function provider(name) {
+  const code = `${streamChat}\nexport { ${name} } from '@deltakit/core/${name}'`
+  const others = ['anthropic', 'google', 'openai', 'chat-completions'].filter((one) => one !== name)
+  const without = others.map((other) => new RegExp(`/providers/${other}/`))
+  return { name: `${name} beyond streamChat`, code, beyond: streamChat, limit: 4, without }
 }
 
 /**
- * What one protocol's model costs on top of the loop that both share.
+ * What one export of an entry point costs an app that calls `streamChat` anyway.
  * @param {string} name
- * @param {string} door
+ * @param {string} entryPoint
+ * @param {number} limit
  */
-function codec(name, door) {
-  const code = `export { streamChat } from '@deltakit/core'
-                export { ${name} } from '@deltakit/core/${door}'`
-  return { name: `${name} beyond the loop`, code, beyond: theirLoop, limit: 2 * 1024 }
+function feature(name, entryPoint, limit) {
+  const code = `${streamChat}\nexport { ${name} } from '@deltakit/core/${entryPoint}'`
+  return { name: `${name} beyond streamChat`, code, beyond: streamChat, limit }
+}
+
+/**
+ * What one protocol's model costs beyond the loop that both share.
+ * @param {string} name
+ * @param {string} entryPoint
+ */
+function codec(name, entryPoint) {
+  const code = `${streamChat}\nexport { ${name} } from '@deltakit/core/${entryPoint}'`
+  return { name: `${name} beyond the loop`, code, beyond: remoteAgent, limit: 4 }
 }
 
 /** @param {string} text */
@@ -138,17 +176,36 @@ function compressed(text) {
   return gzipSync(text, { level: 9 }).length
 }
 
-/** @param {string} code */
-async function bundle(code) {
+/** @param {number} bytes */
+function signed(bytes) {
+  return bytes > 0 ? `+${bytes}` : String(bytes)
+}
+
+/** Every module an app could bundle. */
+async function modulesOfPackages() {
+  const { exports } = JSON.parse(readFileSync('packages/core/package.json', 'utf8'))
+  const names = Object.keys(exports).filter((name) => name !== './package.json')
+  const all = names.map((name) => `export * from '@deltakit/core${name.slice(1)}'`)
+  const { modules } = await bundle(`${all.join('\n')}\nexport * from '@deltakit/react'`, false)
+  return modules
+}
+
+/**
+ * @param {string} code
+ * @param {boolean} treeshake
+ */
+async function bundle(code, treeshake = true) {
   const id = `${process.cwd()}/entry.js`
   const build = await rolldown({
     input: id,
     platform: 'browser',
+    treeshake,
     external: /^(react|react-dom|@tanstack\/react-query)(\/|$)/,
     transform: { define: { 'process.env.NODE_ENV': '"production"' } },
-    onLog(level, log, told) {
-      // Said of files for React's server components, which a bundle of one kind has no need of.
-      if (log.code !== 'MODULE_LEVEL_DIRECTIVE') told(level, log)
+    onLog(level, log, handle) {
+      // A directive for React's server components means nothing in a bundle of one kind, and two
+      // entry points may export one type's name.
+      if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handle(level, log)
     },
     plugins: [
       {

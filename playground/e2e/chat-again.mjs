@@ -113,12 +113,12 @@ async function staysItself(page) {
  * @param {Page} page
  */
 async function tellsEndings(page) {
-  const filtered = { type: 'complete', finish: 'content-filter' }
+  const filtered = { type: 'complete', finishReason: 'content-filter' }
   const failed = { name: 'HttpError', message: 'The provider answered 500', retryable: true }
   for (const [outcome, told, next] of /** @type {const} */ ([
     [filtered, 'Blocked by the filter.', 'Ask again'],
     [{ type: 'aborted' }, 'Stopped.', 'Ask again'],
-    [{ type: 'complete', finish: 'stop' }, 'Nothing came.', 'Ask again'],
+    [{ type: 'complete', finishReason: 'stop' }, 'Nothing came.', 'Ask again'],
     [{ type: 'failed', error: failed }, 'The provider answered 500', 'Retry'],
   ])) {
     await keptBefore(page, outcome)
@@ -144,11 +144,11 @@ async function keptBefore(page, outcome) {
   const asked = { id: 'a', parent: null, createdAt: 0, role: 'user' }
   const answer = { id: 'b', parent: 'a', createdAt: 0, role: 'assistant', usage: {}, timing: {} }
   const data = {
-    version: 1,
+    version: 2,
     head: 'b',
     messages: [
       { ...asked, parts: [{ type: 'text', text: 'Kept' }] },
-      { ...answer, parts: [], runs: [{ vendor: 'xai', model: 'grok', outcome }], outcome },
+      { ...answer, parts: [], steps: [{ vendor: 'xai', model: 'grok', outcome }], outcome },
     ],
   }
   await rewrite(page, data)
@@ -162,7 +162,7 @@ async function keptBefore(page, outcome) {
 export async function anew(page) {
   await go(page, 'chat')
   await page.evaluate(() => localStorage.removeItem('deltakit-playground-source'))
-  await rewrite(page, { version: 1, messages: [], head: null })
+  await rewrite(page, { version: 2, messages: [], head: null })
   await page.getByText('Ask a recording').waitFor()
 }
 

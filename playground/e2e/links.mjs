@@ -20,7 +20,7 @@ export async function links(page) {
 async function pointing(page) {
   const [events, lines] = ['Events', 'SSE lines'].map((name) => page.getByRole('listbox', { name }))
   if (!events || !lines) return
-  const carried = events.locator('.row', { hasText: 'carry' }).last()
+  const carried = events.locator('.row', { hasText: 'provider-state' }).last()
   await carried.hover()
   await lines.locator('.row[data-lit]').first().waitFor()
   holds('an event lights its line, brought to sight', await isSeen(page, 'SSE lines'))

@@ -22,7 +22,7 @@ const said = on(around, 'message')
 const { provider } = await hear()
 
 const [slow, fast] = ['slow', 'fast'].map((speed) =>
-  chatHandler({ model: compatible({ baseURL: `${provider}/${speed}/${deltas}` })('made') }),
+  chatHandler({ model: compatible('made', { baseURL: `${provider}/${speed}/${deltas}` }) }),
 )
 
 const server = createServer(async (incoming, outgoing) => {

@@ -8,7 +8,7 @@ export type {
   RecordedResponse,
 } from './cassette/cassette-file.ts'
 export { readCassette, writeCassette } from './cassette/cassette-file.ts'
-export type { AskedRequest, Match } from './cassette/match-request.ts'
+export type { Match, RequestToMatch } from './cassette/match-request.ts'
 export { messageInterval } from './cassette/read-timing.ts'
 export { type Recorder, type RecordOptions, record } from './cassette/record.ts'
 export { type Replay, type ReplayOptions, replay } from './cassette/replay.ts'

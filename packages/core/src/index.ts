@@ -3,32 +3,32 @@ export type {
   ChatCallbacks,
   CreateChatOptions,
   SendOptions,
-  Settled,
+  SettledAnswer,
 } from './chat/chat-options.ts'
 export type {
-  Answered,
+  AnswerPromise,
   Chat,
+  ChatActions,
   ChatState,
   ChatStatus,
-  ChatVerbs,
-  Content,
+  MessageContent,
 } from './chat/chat-state.ts'
 export type {
-  AnswerMessage,
-  AskedMessage,
+  ChatAssistantMessage,
   ChatMessage,
+  ChatUserMessage,
   Conversation,
   Timing,
 } from './chat/conversation.ts'
-export { atOnce, everyFrame, type Schedule } from './chat/render-scheduler.ts'
+export { everyFrame, immediately, type RenderScheduler } from './chat/render-scheduler.ts'
 export {
   type ContentSlice,
   type ReasoningSlice,
-  sameFields,
+  shallowEqual,
   type TimingSlice,
   type ToolCallSlice,
 } from './chat/slices.ts'
-export { createStore, type Readable, type Same, type Store, select } from './chat/store.ts'
+export { createStore, type IsEqual, type ReadableStore, type Store, select } from './chat/store.ts'
 export { userFile } from './chat/user-file.ts'
 export type { Clock } from './protocol/clock.ts'
 export {
@@ -44,17 +44,17 @@ export {
 } from './protocol/errors.ts'
 export {
   type AssistantMessage,
-  type AssistantText,
+  type AssistantTextMessage,
   type CacheMark,
-  type CarryEntry,
-  type CarryPart,
   type ContentPart,
   type FilePart,
   type Message,
   type Part,
+  type ProviderStateEntry,
+  type ProviderStatePart,
   type ReasoningPart,
-  type RunRecord,
   type SourcePart,
+  type StepRecord,
   type SystemMessage,
   type TextPart,
   type ToolCallPart,
@@ -65,38 +65,41 @@ export {
 } from './protocol/message.ts'
 export type {
   ApiKey,
+  ChunkReader,
+  Emit,
   Model,
   ModelInput,
   ModelRequest,
-  OutputForm,
+  OutputFormat,
   ProviderOptions,
-  Reader,
   ReasoningSettings,
-  Run,
-  RunRequest,
-  Say,
   Settings,
+  StepRequest,
+  StreamStep,
   ToolChoice,
   ToolDefinition,
 } from './protocol/model.ts'
 export type { RetryOptions, SizeLimits, TimeoutOptions } from './protocol/request-options.ts'
 export type {
   EventBatch,
-  Finish,
+  FinishReason,
   Outcome,
   StreamEvent,
   WarningEvent,
 } from './protocol/stream-event.ts'
 export type { Usage } from './protocol/usage.ts'
-export { createFold, type Fold } from './stream/accumulate-message.ts'
+export {
+  createAccumulator,
+  type MessageAccumulator,
+  resumeAccumulator,
+} from './stream/accumulate-message.ts'
 export type { ChatResult } from './stream/chat-result.ts'
 export type { ChatStream } from './stream/chat-stream.ts'
-export { foldOf } from './stream/resume-accumulator.ts'
 export {
-  type CallOf,
-  type ChatOptions,
   type Middleware,
+  type StreamChatOptions,
   streamChat,
+  type ToolCallOf,
   type Tools,
 } from './stream/stream-chat.ts'
 

@@ -5,9 +5,9 @@ export {
   type JsonProblem,
   type PartialJson,
 } from './json/partial-json.ts'
-export { type PartialInputs, partialInputs } from './json/partial-tool-inputs.ts'
+export { type PartialToolInputs, partialToolInputs } from './json/partial-tool-inputs.ts'
 export { tool } from './tools/define-tool.ts'
-export { list } from './tools/output-array.ts'
+export { array } from './tools/output-array.ts'
 export { type DeepPartial, type ObjectOptions, object } from './tools/output-object.ts'
 export {
   type InputOf,

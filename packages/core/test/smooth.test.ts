@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type EventBatch, type StreamEvent, streamChat } from '../src/index.ts'
-import type { RunRequest } from '../src/protocol/model.ts'
+import type { StepRequest } from '../src/protocol/model.ts'
 import { type SmoothOptions, smooth } from '../src/smooth.ts'
 import { anyModel, hi, play, recorded } from './support/cassette-harness.ts'
 import { manualClock, settled } from './support/manual-clock.ts'
@@ -13,7 +13,7 @@ async function shown(
   const clock = manualClock({ now: 0 })
   const seen: [at: number, events: EventBatch][] = []
   const signal = new AbortController().signal
-  const request: RunRequest = { model: anyModel({}), messages: hi, run: 0, signal }
+  const request: StepRequest = { model: anyModel({}), messages: hi, step: 0, signal }
   const done = smooth({ delay: 10, behind: 100, clock, ...options })(async (_, say) => {
     for (const [at, ...batch] of script) {
       await clock.sleep(at - clock.now(), signal)
@@ -38,7 +38,7 @@ function textOf(batch: EventBatch): string {
   return batch.map((event) => ('delta' in event ? event.delta : `<${event.type}>`)).join('')
 }
 
-const end: StreamEvent = { type: 'end', run: 0, outcome: { type: 'truncated' } }
+const end: StreamEvent = { type: 'end', step: 0, outcome: { type: 'truncated' } }
 
 describe('smoothing', () => {
   it.each<[SmoothOptions, string, string[]]>([

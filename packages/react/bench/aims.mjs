@@ -6,7 +6,7 @@
 /** @typedef {{ ratio: number, growth: number, longest: number }} Limits */
 
 /**
- * Of the floor's main thread, of what a delta takes among 2,000, in milliseconds. CI runs fewer rounds
+ * Of the floor's main thread, of what a delta takes among 2,000, in milliseconds. CI steps fewer rounds
  * beside other work, where a frame may take twice its time.
  * @type {Record<'aims' | 'gates', Limits>}
  */

@@ -25,9 +25,9 @@ export async function race(browser, { feed, deltas, older }, { url, names, round
   }
   const floors = taken.get('floor') ?? []
   return names.map((name) => {
-    const runs = taken.get(name) ?? []
+    const steps = taken.get(name) ?? []
     /** @param {(run: Taken) => number} pick */
-    const median = (pick) => quartiles(runs.map(pick))[1]
+    const median = (pick) => quartiles(steps.map(pick))[1]
     return {
       name,
       commits: median(({ commits }) => commits),
@@ -35,9 +35,9 @@ export async function race(browser, { feed, deltas, older }, { url, names, round
       main: median(({ main }) => main),
       longest: median(({ longest }) => longest),
       wall: median(({ wall }) => wall),
-      ratio: quartiles(runs.map(({ main }, round) => main / Number(floors[round]?.main))),
-      excess: Math.max(...runs.map(({ commits, frames }) => commits - frames)),
-      failed: runs.find(({ failed }) => failed)?.failed,
+      ratio: quartiles(steps.map(({ main }, round) => main / Number(floors[round]?.main))),
+      excess: Math.max(...steps.map(({ commits, frames }) => commits - frames)),
+      failed: steps.find(({ failed }) => failed)?.failed,
     }
   })
 }

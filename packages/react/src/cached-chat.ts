@@ -3,66 +3,75 @@ import {
   type Conversation,
   type CreateChatOptions,
   createChat,
-  type Settled,
-  sameFields,
+  type SettledAnswer,
+  shallowEqual,
   type Tools,
 } from '@deltakit/core'
 import { type QueryCacheNotifyEvent, type QueryClient, QueryObserver } from '@tanstack/react-query'
 import { chatKey } from './chat-key.ts'
-import { keptAsItIs, type Load } from './chat-query.ts'
-import { sending } from './run-as-mutation.ts'
+import { type LoadConversation, staticQueryOptions } from './chat-query.ts'
+import { runAsMutation } from './run-as-mutation.ts'
 
-export interface SeatOptions<Of extends Tools = Tools> extends CreateChatOptions<Of> {
+export interface CachedChatOptions<Of extends Tools = Tools> extends CreateChatOptions<Of> {
   /** Loads what was said before. */
-  readonly load?: Load | undefined
+  readonly load?: LoadConversation | undefined
   /** Whether the answer being written stops when the last component leaves. */
   readonly stopOnUnmount?: boolean | undefined
 }
 
 /** A chat at home in a `QueryClient`: it is the truth, and the cache holds its copy. */
-export interface Seat {
+export interface CachedChat {
   readonly chat: Chat
-  configure(options: SeatOptions): void
+  configure(options: CachedChatOptions): void
   /** A component came. Returns what it does when it leaves. */
-  enter(): () => void
+  mount(): () => void
   /** The copy may be another. */
-  heard(event: QueryCacheNotifyEvent): void
+  onCacheEvent(event: QueryCacheNotifyEvent): void
 }
 
-interface Place {
+interface CachedChatPlace {
   /** None where what reads the chat is there before what asks. */
-  readonly options: SeatOptions | undefined
+  readonly options: CachedChatOptions | undefined
   /** All there are, among which it has its place while it is used. */
-  readonly seats: Map<unknown, Seat>
+  readonly chats: Map<unknown, CachedChat>
 }
 
-export function createSeat(client: QueryClient, id: string, { options, seats }: Place): Seat {
+export function createCachedChat(
+  client: QueryClient,
+  id: string,
+  { options, chats }: CachedChatPlace,
+): CachedChat {
   const queryKey = chatKey(id)
-  let own = options
-  let begun = options
-  // There from the first render on, so that the seat of one that never commits is collected with it.
-  const observer = new QueryObserver(client, asked())
-  let seen = observer.getCurrentQuery().state.data
+  let current = options
+  let initial = options
+  // There from the first render on, so that the chat of one that never commits is collected with it.
+  const observer = new QueryObserver(client, queryOptionsNow())
+  let cached = observer.getCurrentQuery().state.data
   const chat = createChat({
-    ...own,
-    conversation: seen ?? own?.conversation,
+    ...current,
+    conversation: cached ?? current?.conversation,
     id,
-    around,
-  } as SeatOptions)
-  let newer = false
-  let watchers = 0
-  let asking = 0
-  let quiet = false
+    wrapRequest,
+  } as CachedChatOptions)
+  let isNewerThanLoaded = false
+  let mounted = 0
+  let requests = 0
+  let adopting = false
   let boundaries = boundariesNow()
 
   chat.subscribe(() => {
     const now = boundariesNow()
-    if (!quiet && !sameFields(now, boundaries)) write()
+    if (!adopting && !shallowEqual(now, boundaries)) write()
     boundaries = now
   })
 
-  function asked() {
-    return { ...keptAsItIs, queryKey, queryFn: own?.load as Load, enabled: !!own?.load }
+  function queryOptionsNow() {
+    return {
+      ...staticQueryOptions,
+      queryKey,
+      queryFn: current?.load as LoadConversation,
+      enabled: !!current?.load,
+    }
   }
 
   /** Others where a part begins or ends, or a call gets on. */
@@ -73,100 +82,100 @@ export function createSeat(client: QueryClient, id: string, { options, seats }: 
   }
 
   function write(): void {
-    hold()
-    newer = true
-    seen = chat.conversation()
-    client.setQueryData(queryKey, seen)
-    letGo()
+    retain()
+    isNewerThanLoaded = true
+    cached = chat.conversation()
+    client.setQueryData(queryKey, cached)
+    release()
   }
 
   function adopt(conversation?: Conversation): void {
-    quiet = newer = true
-    seen = conversation
+    adopting = isNewerThanLoaded = true
+    cached = conversation
     chat.adopt(conversation)
-    quiet = false
+    adopting = false
   }
 
   /** Keeps the copy from being collected, and loads it where it can be loaded. */
-  function hold(): void {
-    observer.setOptions(asked())
+  function retain(): void {
+    observer.setOptions(queryOptionsNow())
     if (!observer.hasListeners()) observer.subscribe(() => {})
   }
 
-  function letGo(): void {
-    if (!watchers && !asking) observer.destroy()
+  function release(): void {
+    if (!mounted && !requests) observer.destroy()
   }
 
-  async function around(ask: () => Promise<Settled>): Promise<Settled> {
-    let settled: Settled | undefined
-    asking++
-    hold()
-    const answer = await sending(client, queryKey, async () => {
+  async function wrapRequest(ask: () => Promise<SettledAnswer>): Promise<SettledAnswer> {
+    let settled: SettledAnswer | undefined
+    requests++
+    retain()
+    const answer = await runAsMutation(client, queryKey, async () => {
       const query = observer.getCurrentQuery()
       if (query.state.fetchStatus === 'fetching') await query.promise
       settled = await ask()
       if (settled.error) throw settled.error
       return settled.answer ?? null
     }).catch((cause) => cause)
-    asking--
-    letGo()
+    requests--
+    release()
     if (!settled) throw answer
     return settled
   }
 
-  const seat: Seat = {
+  const cachedChat: CachedChat = {
     chat,
     configure(next) {
-      own = next
-      chat.configure({ ...next, around })
+      current = next
+      chat.configure({ ...next, wrapRequest })
     },
-    enter() {
-      watchers++
+    mount() {
+      mounted++
       // Hidden, a component may outlive its chat's place.
-      seats.set(id, seats.get(id) ?? seat)
+      chats.set(id, chats.get(id) ?? cachedChat)
       // It was made by what only reads it, which has no options.
-      if (own && !begun && !seen && !newer) {
-        adopt(createChat(own).conversation())
-        seen = undefined
-        newer = false
+      if (current && !initial && !cached && !isNewerThanLoaded) {
+        adopt(createChat(current).conversation())
+        cached = undefined
+        isNewerThanLoaded = false
       }
-      begun = own
-      hold()
+      initial = current
+      retain()
       // Whoever reads the copy is told that an answer was interrupted.
       if (
-        seen &&
-        !asking &&
-        chat.conversation().messages.some((one, at) => one !== seen?.messages[at])
+        cached &&
+        !requests &&
+        chat.conversation().messages.some((one, at) => one !== cached?.messages[at])
       )
         write()
       return () => {
-        watchers--
+        mounted--
         // StrictMode comes back before this.
         queueMicrotask(() => {
-          if (!watchers && own?.stopOnUnmount) void chat.stop()
-          letGo()
+          if (!mounted && current?.stopOnUnmount) void chat.stop()
+          release()
         })
       }
     },
-    heard(event) {
+    onCacheEvent(event) {
       const { query } = event
       // One that was removed before may say so later, and another key may be like ours.
       if (query !== observer.getCurrentQuery()) return
       if (event.type === 'updated') {
         const { action } = event
-        if (action.type === 'fetch') newer = false
+        if (action.type === 'fetch') isNewerThanLoaded = false
         const now = query.state.data
-        if (now === seen) return
+        if (now === cached) return
         // What was loaded is older than what was said since.
-        if (newer && action.type === 'success' && !action.manual) write()
+        if (isNewerThanLoaded && action.type === 'success' && !action.manual) write()
         else adopt(now)
-      } else if (event.type === 'removed' && !asking) {
+      } else if (event.type === 'removed' && !requests) {
         adopt()
-        if (watchers) hold()
-        else seats.delete(id)
+        if (mounted) retain()
+        else chats.delete(id)
       }
     },
   }
-  seats.set(id, seat)
-  return seat
+  chats.set(id, cachedChat)
+  return cachedChat
 }

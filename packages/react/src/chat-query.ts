@@ -10,7 +10,7 @@ import { chatKey } from './chat-key.ts'
 
 type ChatKey = ReturnType<typeof chatKey>
 
-export type Load = QueryFunction<Conversation, ChatKey>
+export type LoadConversation = QueryFunction<Conversation, ChatKey>
 
 export type ChatQueryOptions = UnusedSkipTokenOptions<
   Conversation,
@@ -20,12 +20,15 @@ export type ChatQueryOptions = UnusedSkipTokenOptions<
 > & { readonly queryKey: DataTag<ChatKey, Conversation, DefaultError> }
 
 /** Loads what was said before, once: a chat that is here is newer than what is kept elsewhere. */
-export function chatQueryOptions(id: string, { load }: { readonly load: Load }): ChatQueryOptions {
-  return queryOptions({ ...keptAsItIs, queryKey: chatKey(id), queryFn: load })
+export function chatQueryOptions(
+  id: string,
+  { load }: { readonly load: LoadConversation },
+): ChatQueryOptions {
+  return queryOptions({ ...staticQueryOptions, queryKey: chatKey(id), queryFn: load })
 }
 
 /** Nothing but the chat itself makes it another, and no time is too late to load it. */
-export const keptAsItIs = {
+export const staticQueryOptions = {
   staleTime: 'static',
   networkMode: 'always',
   structuralSharing: false,

@@ -1,19 +1,25 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { createSeat, type Seat, type SeatOptions } from './cached-chat.ts'
+import { type CachedChat, type CachedChatOptions, createCachedChat } from './cached-chat.ts'
 
-type Seats = Map<unknown, Seat>
+type ChatRegistry = Map<unknown, CachedChat>
 
 /** The chats of a client, known by the client alone: no provider of our own is needed. */
-const seatsOf = new WeakMap<QueryClient, Seats>()
+const registryOf = new WeakMap<QueryClient, ChatRegistry>()
 
-export function seatAt(client: QueryClient, id: string, options?: SeatOptions): Seat {
-  const seats = seatsOf.get(client) ?? open(client)
-  return seats.get(id) ?? createSeat(client, id, { options, seats })
+export function cachedChatAt(
+  client: QueryClient,
+  id: string,
+  options?: CachedChatOptions,
+): CachedChat {
+  const chats = registryOf.get(client) ?? open(client)
+  return chats.get(id) ?? createCachedChat(client, id, { options, chats })
 }
 
-function open(client: QueryClient): Seats {
-  const seats: Seats = new Map()
-  seatsOf.set(client, seats)
-  client.getQueryCache().subscribe((event) => seats.get(event.query.queryKey[2])?.heard(event))
-  return seats
+function open(client: QueryClient): ChatRegistry {
+  const registry: ChatRegistry = new Map()
+  registryOf.set(client, registry)
+  client
+    .getQueryCache()
+    .subscribe((event) => registry.get(event.query.queryKey[2])?.onCacheEvent(event))
+  return registry
 }

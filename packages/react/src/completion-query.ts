@@ -1,11 +1,11 @@
-import { type ChatOptions, type ChatResult, streamChat } from '@deltakit/core'
+import { type ChatResult, type StreamChatOptions, streamChat } from '@deltakit/core'
 import {
   type DataTag,
   type DefaultError,
   queryOptions,
   type UnusedSkipTokenOptions,
 } from '@tanstack/react-query'
-import { keptAsItIs } from './chat-query.ts'
+import { staticQueryOptions } from './chat-query.ts'
 
 type CompletionKey = readonly ['deltakit', 'completion', model: string, asked: object]
 
@@ -21,13 +21,13 @@ export type CompletionQueryOptions = UnusedSkipTokenOptions<
  * but `refetch` asks it again, and leaving does not stop what is paid for.
  */
 export function completionQueryOptions(
-  options: Omit<ChatOptions, 'signal' | 'replayable' | 'fold'>,
+  options: Omit<StreamChatOptions, 'signal' | 'replayable' | 'accumulator'>,
 ): CompletionQueryOptions {
   const { model, middleware, clock, tools, output, prepareStep, stopWhen, ...asked } = options
   const told = { ...asked, tools: Object.keys({ ...tools }), output: output?.schema }
   const queryKey: CompletionKey = ['deltakit', 'completion', `${model.vendor}/${model.id}`, told]
   return queryOptions({
-    ...keptAsItIs,
+    ...staticQueryOptions,
     queryKey,
     queryFn: () => streamChat(options).complete(),
     retry: false,

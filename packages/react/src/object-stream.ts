@@ -1,12 +1,12 @@
 import {
-  type ChatOptions,
   type ChatResult,
   createStore,
   DeltakitError,
   everyFrame,
   type Message,
-  type Readable,
-  type Schedule,
+  type ReadableStore,
+  type RenderScheduler,
+  type StreamChatOptions,
   streamChat,
 } from '@deltakit/core'
 import {
@@ -17,14 +17,14 @@ import {
   type Schema,
 } from '@deltakit/core/tools'
 import type { QueryClient } from '@tanstack/react-query'
-import { sending } from './run-as-mutation.ts'
+import { runAsMutation } from './run-as-mutation.ts'
 
 export interface ObjectStreamOptions<Of extends Schema>
-  extends Omit<ChatOptions, 'messages' | 'output' | 'signal' | 'replayable' | 'fold'> {
+  extends Omit<StreamChatOptions, 'messages' | 'output' | 'signal' | 'replayable' | 'accumulator'> {
   readonly schema: Of
   readonly system?: string | undefined
   /** Default: once a frame. */
-  readonly schedule?: Schedule | undefined
+  readonly scheduler?: RenderScheduler | undefined
   readonly onFinish?: ((state: ObjectState<Of>) => void) | undefined
   readonly onError?: ((error: DeltakitError) => void) | undefined
 }
@@ -39,7 +39,7 @@ export interface ObjectState<Of extends Schema> {
   readonly outcome: ChatResult['outcome'] | undefined
 }
 
-export interface ObjectStream<Of extends Schema> extends Readable<ObjectState<Of>> {
+export interface ObjectStream<Of extends Schema> extends ReadableStore<ObjectState<Of>> {
   configure(options: ObjectStreamOptions<Of>): void
   /** Asks for another value; the one being written is stopped. */
   submit(asked: string | readonly Message[]): Promise<ObjectState<Of>>
@@ -77,7 +77,7 @@ export function createObjectStream<Of extends Schema>(
     asked: string | readonly Message[],
     { signal, current }: Writing<Of>,
   ): Promise<ObjectState<Of>> {
-    const { schema, system, schedule = everyFrame, onFinish, onError, ...settings } = options
+    const { schema, system, scheduler = everyFrame, onFinish, onError, ...settings } = options
     const said = typeof asked === 'string' ? [{ role: 'user', content: asked } as const] : asked
     const messages = system ? [{ role: 'system', content: system } as const, ...said] : said
     const stream = streamChat({ ...settings, messages, output: object(schema), signal })
@@ -86,7 +86,7 @@ export function createObjectStream<Of extends Schema>(
     for await (const partial of stream.partials) {
       value = partial
       current({ ...nothing, object: value, status: 'streaming' })
-      await new Promise<void>((resolve) => schedule.frame(resolve))
+      await new Promise<void>((resolve) => scheduler.scheduleFrame(resolve))
     }
     const { output, error, outcome } = await stream.result
     return { object: value, output, error, outcome, status: 'settled' }
@@ -108,7 +108,7 @@ export function createObjectStream<Of extends Schema>(
       stopper.abort()
       const own = new AbortController()
       stopper = own
-      return sending(client, ['deltakit', 'object'], () => ask(asked, own))
+      return runAsMutation(client, ['deltakit', 'object'], () => ask(asked, own))
     },
     stop: () => stopper.abort(),
   }

@@ -4,7 +4,7 @@ import type { QueryClient } from '@tanstack/react-query'
  * Asking a model is a mutation: a query may run again whenever it likes, and each run costs money. It
  * never waits for a network or for another, for what is kept waiting could be restored and sent again.
  */
-export async function sending<Result>(
+export async function runAsMutation<Result>(
   client: QueryClient,
   mutationKey: readonly string[],
   ask: () => Promise<Result>,

@@ -1,19 +1,19 @@
-import type { Chat, ChatState, ChatVerbs, Readable, ToolCallPart } from '@deltakit/core'
+import type { Chat, ChatActions, ChatState, ReadableStore, ToolCallPart } from '@deltakit/core'
 
-export type ChatView<Call = ToolCallPart> = ChatState<Call> & ChatVerbs<Call>
+export type TrackedChat<Call = ToolCallPart> = ChatState<Call> & ChatActions<Call>
 
 /**
  * A chat for one component: another value only where something is another that was read of it. A value
  * shows what there was when it was made, whoever reads it and whenever.
  */
-export function createView(chat: Chat): Readable<ChatView> {
+export function createTrackedChat(chat: Chat): ReadableStore<TrackedChat> {
   const { get, subscribe, configure, conversation, adopt, ...verbs } = chat
   const tracked = new Set<keyof ChatState>()
   let state = get()
   let view = viewOf(state)
   let check = () => {}
 
-  function viewOf(state: ChatState): ChatView {
+  function viewOf(state: ChatState): TrackedChat {
     const view = { ...verbs }
     for (const name of Object.keys(state) as (keyof ChatState)[]) {
       Object.defineProperty(view, name, {
@@ -26,7 +26,7 @@ export function createView(chat: Chat): Readable<ChatView> {
         },
       })
     }
-    return view as ChatView
+    return view as TrackedChat
   }
 
   return {

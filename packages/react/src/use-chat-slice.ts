@@ -3,12 +3,12 @@
 import {
   type ChatMessage,
   type ChatState,
-  type Same,
+  type IsEqual,
   select,
   type ToolCallPart,
 } from '@deltakit/core'
 import { useMemo, useSyncExternalStore } from 'react'
-import { useSeat } from './use-cached-chat.ts'
+import { useCachedChat } from './use-cached-chat.ts'
 
 /**
  * What is picked of a chat. Renders again when that is another one, by `same` or `Object.is`, and at
@@ -16,15 +16,15 @@ import { useSeat } from './use-cached-chat.ts'
  */
 export function useChatSlice<Slice, Call = ToolCallPart>(
   id: string,
-  pick: (chat: ChatState<Call>) => Slice,
-  same?: Same<Slice>,
+  selector: (chat: ChatState<Call>) => Slice,
+  isEqual?: IsEqual<Slice>,
 ): Slice
 export function useChatSlice<Slice>(
   id: string,
   pick: (chat: ChatState) => Slice,
-  same?: Same<Slice>,
+  same?: IsEqual<Slice>,
 ): Slice {
-  const { chat } = useSeat(id)
+  const { chat } = useCachedChat(id)
   const { get } = useMemo(() => select(chat, pick, same), [chat, pick, same])
   return useSyncExternalStore(chat.subscribe, get, get)
 }

@@ -1,14 +1,14 @@
 'use client'
 
-import type { CallOf, Tools } from '@deltakit/core'
+import type { ToolCallOf, Tools } from '@deltakit/core'
 import { useId, useInsertionEffect, useMemo, useSyncExternalStore } from 'react'
-import type { SeatOptions } from './cached-chat.ts'
-import { type ChatView, createView } from './tracked-chat.ts'
-import { useSeat } from './use-cached-chat.ts'
-import { useCompared } from './use-conflicting-options-warning.ts'
+import type { CachedChatOptions } from './cached-chat.ts'
+import { createTrackedChat, type TrackedChat } from './tracked-chat.ts'
+import { useCachedChat } from './use-cached-chat.ts'
+import { useConflictingOptionsWarning } from './use-conflicting-options-warning.ts'
 
 /** What `useChatStream` takes: how to ask, and who is told. */
-export type UseChatStreamOptions<Of extends Tools = Tools> = SeatOptions<Of>
+export type UseChatStreamOptions<Of extends Tools = Tools> = CachedChatOptions<Of>
 
 /**
  * A chat: what it shows, and what can be done with it. The component renders again only when something
@@ -16,12 +16,12 @@ export type UseChatStreamOptions<Of extends Tools = Tools> = SeatOptions<Of>
  */
 export function useChatStream<Of extends Tools = Tools>(
   options: UseChatStreamOptions<Of>,
-): ChatView<CallOf<Of>>
-export function useChatStream(options: UseChatStreamOptions): ChatView {
+): TrackedChat<ToolCallOf<Of>>
+export function useChatStream(options: UseChatStreamOptions): TrackedChat {
   const own = useId()
-  const seat = useSeat(options.id ?? own, options)
-  const { get, subscribe } = useMemo(() => createView(seat.chat), [seat])
-  useInsertionEffect(() => seat.configure(options))
-  useCompared(seat, options)
+  const cachedChat = useCachedChat(options.id ?? own, options)
+  const { get, subscribe } = useMemo(() => createTrackedChat(cachedChat.chat), [cachedChat])
+  useInsertionEffect(() => cachedChat.configure(options))
+  useConflictingOptionsWarning(cachedChat, options)
   return useSyncExternalStore(subscribe, get, get)
 }

@@ -75,7 +75,7 @@ export function useTypes(): void {
   expectTypeOf(city.output).toEqualTypeOf<{ name: string; founded: number } | undefined>()
 
   // Queries know what they hold.
-  const load = async () => ({ version: 1, messages: [], head: null }) as const
+  const load = async () => ({ version: 2, messages: [], head: null }) as const
   expectTypeOf(useQuery(chatQueryOptions('demo', { load })).data?.head).toEqualTypeOf<
     string | null | undefined
   >()

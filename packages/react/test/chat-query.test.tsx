@@ -1,4 +1,4 @@
-import { atOnce, type ChatResult, type Conversation } from '@deltakit/core'
+import { type ChatResult, type Conversation, immediately } from '@deltakit/core'
 import {
   type PersistedClient,
   type Persister,
@@ -19,10 +19,10 @@ import {
 import { act, cleanup } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
-  type ChatView,
   chatKey,
   chatQueryOptions,
   completionQueryOptions,
+  type TrackedChat,
   type UseChatStreamOptions,
   useChatStream,
 } from '../src/index.ts'
@@ -37,9 +37,9 @@ afterEach(() => {
 })
 
 function holder(options: UseChatStreamOptions) {
-  const held: { chat: ChatView } = { chat: {} as ChatView }
+  const held: { chat: TrackedChat } = { chat: {} as TrackedChat }
   function Holder(props: Partial<UseChatStreamOptions>) {
-    const chat = useChatStream({ id: 'demo', schedule: atOnce, ...options, ...props })
+    const chat = useChatStream({ id: 'demo', scheduler: immediately, ...options, ...props })
     held.chat = { ...chat }
     return null
   }
@@ -70,7 +70,7 @@ function kept(client: QueryClient, id = 'demo'): Conversation | undefined {
 }
 
 const older: Conversation = {
-  version: 1,
+  version: 2,
   head: 'a',
   messages: [
     { id: 'q', parent: null, createdAt: 0, role: 'user', parts: [{ type: 'text', text: '1?' }] },
@@ -80,7 +80,7 @@ const older: Conversation = {
       createdAt: 0,
       role: 'assistant',
       parts: [{ type: 'content', key: '0/content', text: 'One', status: 'done' }],
-      runs: [{ vendor: 'x', model: 'x', outcome: { type: 'complete', finish: 'stop' } }],
+      steps: [{ vendor: 'x', model: 'x', outcome: { type: 'complete', finishReason: 'stop' } }],
       usage: {},
       timing: {},
     },

@@ -1,4 +1,4 @@
-import { atOnce, type Conversation } from '@deltakit/core'
+import { type Conversation, immediately } from '@deltakit/core'
 import { jsonSchema, tool } from '@deltakit/core/tools'
 import {
   type PersistedClient,
@@ -9,8 +9,8 @@ import { act, cleanup, screen } from '@testing-library/react'
 import { Activity, type ReactNode, Suspense } from 'react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
-  type ChatView,
   chatKey,
+  type TrackedChat,
   type UseChatStreamOptions,
   useChatSlice,
   useChatStream,
@@ -26,12 +26,12 @@ afterEach(() => {
 
 /** A page that keeps what the hook returned last. */
 function holder(options: UseChatStreamOptions) {
-  const held: { chat: ChatView } = { chat: {} as ChatView }
-  function keep(chat: ChatView) {
+  const held: { chat: TrackedChat } = { chat: {} as TrackedChat }
+  function keep(chat: TrackedChat) {
     held.chat = { ...chat }
   }
   function Holder(props: Partial<UseChatStreamOptions>) {
-    keep(useChatStream({ id: 'demo', schedule: atOnce, ...options, ...props }))
+    keep(useChatStream({ id: 'demo', scheduler: immediately, ...options, ...props }))
     return null
   }
   return { held, Holder }
@@ -80,7 +80,7 @@ const question = {
   role: 'user',
   parts: [{ type: 'text', text: '1?' }],
 } as const
-const older: Conversation = { version: 1, head: 'q', messages: [question] }
+const older: Conversation = { version: 2, head: 'q', messages: [question] }
 
 describe('a chat that is read before it is asked', () => {
   it('begins with the messages it is given', async () => {
@@ -151,9 +151,12 @@ describe('a chat that is read before it is asked', () => {
 
   it('is shown when its own schedule says so', async () => {
     const due: (() => void)[] = []
-    const schedule = { frame: (show: () => void) => void due.push(show), rest: async () => {} }
+    const scheduler = {
+      scheduleFrame: (show: () => void) => void due.push(show),
+      yieldToPage: async () => {},
+    }
     const provider = byHand()
-    const { held, Holder } = holder({ model: provider.model, schedule })
+    const { held, Holder } = holder({ model: provider.model, scheduler })
     mount([<Title key="title" />, <Holder key="chat" />])
     await settle()
     act(() => void held.chat.send('Hi'))
@@ -340,7 +343,7 @@ describe('a chat whose component never came, or was away for long', () => {
 describe('a page that is loaded again', () => {
   const input = jsonSchema({ type: 'object' })
 
-  it('while a tool is carried out does not carry it out again', async () => {
+  it('while a tool runs does not execute it again', async () => {
     const provider = byHand()
     const execute = vi.fn(() => new Promise<string>(() => {}))
     const remove = tool({ input, approve: true, execute })
@@ -362,7 +365,7 @@ describe('a page that is loaded again', () => {
     await settle()
     expect(back.held.chat.messages[1]).toMatchObject({
       outcome: { type: 'interrupted' },
-      parts: [{ status: 'failed' }],
+      parts: [{ status: 'interrupted' }],
     })
     act(() => void back.held.chat.continue())
     await settle()
@@ -391,7 +394,7 @@ describe('a page that is loaded again', () => {
     const back = holder({ model: again.model, tools: { remove } })
     mount(<back.Holder />, later)
     await settle()
-    expect(back.held.chat.status).toBe('waiting-for-approval')
+    expect(back.held.chat.status).toBe('awaiting-approval')
     expect(again.requests()).toBe(0)
     act(() => void back.held.chat.approve('0/tool:0'))
     await settle()
@@ -411,7 +414,7 @@ describe('what was kept by another version, or broken', () => {
     'x',
     [],
     { version: 2, messages: [{ id: 'a' }], head: 'a' },
-    { version: 1, head: 'a', messages: [{ id: 'a', parent: null, role: 'assistant' }] },
+    { version: 2, head: 'a', messages: [{ id: 'a', parent: null, role: 'assistant' }] },
   ].map((data) => ({ data }))
 
   it.each(broken)('is an empty chat that can be asked: $data', async ({ data }) => {

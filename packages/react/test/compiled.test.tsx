@@ -1,7 +1,7 @@
-import { atOnce } from '@deltakit/core'
+import { immediately } from '@deltakit/core'
 import { act, cleanup, screen } from '@testing-library/react'
 import { afterEach, expect, it } from 'vitest'
-import { type ChatView, useChatStream } from '../src/index.ts'
+import { type TrackedChat, useChatStream } from '../src/index.ts'
 import { mount, settle } from './page.tsx'
 import { byHand, finish, frame } from './provider.ts'
 
@@ -9,16 +9,16 @@ afterEach(cleanup)
 
 const { model, write, close } = byHand()
 
-function lastWords(chat: ChatView): string {
+function lastWords(chat: TrackedChat): string {
   return `${chat.status}: ${chat.content.text}`
 }
 
-function Answer({ chat }: { chat: ChatView }) {
+function Answer({ chat }: { chat: TrackedChat }) {
   return <output>{chat.content.text}</output>
 }
 
 function Page() {
-  const chat = useChatStream({ id: 'demo', model, schedule: atOnce })
+  const chat = useChatStream({ id: 'demo', model, scheduler: immediately })
   return (
     <>
       <button type="button" onClick={() => chat.send('Hi')}>

@@ -1,4 +1,4 @@
-import { atOnce, type Conversation } from '@deltakit/core'
+import { type Conversation, immediately } from '@deltakit/core'
 import {
   dehydrate,
   HydrationBoundary,
@@ -17,7 +17,7 @@ import { saying } from './provider.ts'
 afterEach(cleanup)
 
 const older: Conversation = {
-  version: 1,
+  version: 2,
   head: 'q',
   messages: [
     {
@@ -33,7 +33,7 @@ const older: Conversation = {
 it('renders on a server and is hydrated without a mismatch or a request', async () => {
   const { model, fetch } = saying('Olá!')
   function Page() {
-    const { messages, status, send } = useChatStream({ id: 'demo', model, schedule: atOnce })
+    const { messages, status, send } = useChatStream({ id: 'demo', model, scheduler: immediately })
     const content = useChatSlice('demo', (chat) => chat.content)
     return (
       <main>
@@ -91,7 +91,7 @@ it('keeps its chat while a neighbour suspends, and asks for nothing again', asyn
   })
   let chat = {} as ReturnType<typeof useChatStream>
   function Page() {
-    chat = useChatStream({ id: 'demo', model, schedule: atOnce })
+    chat = useChatStream({ id: 'demo', model, scheduler: immediately })
     return <output>{chat.content.text}</output>
   }
   function Slow() {

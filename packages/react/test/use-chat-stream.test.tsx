@@ -1,10 +1,10 @@
-import { atOnce } from '@deltakit/core'
+import { immediately } from '@deltakit/core'
 import { jsonSchema, tool } from '@deltakit/core/tools'
 import { act, cleanup, screen } from '@testing-library/react'
 import { Activity, memo, useState } from 'react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
-  type ChatView,
+  type TrackedChat,
   type UseChatStreamOptions,
   useChatMessage,
   useChatSlice,
@@ -31,10 +31,10 @@ function counters() {
 }
 
 /** A page that keeps what the hook returned last. */
-function holder(options: UseChatStreamOptions, read: (chat: ChatView) => unknown = () => {}) {
-  const held: { chat: ChatView; renders: number } = { chat: {} as ChatView, renders: 0 }
+function holder(options: UseChatStreamOptions, read: (chat: TrackedChat) => unknown = () => {}) {
+  const held: { chat: TrackedChat; renders: number } = { chat: {} as TrackedChat, renders: 0 }
   function Holder(props: Partial<UseChatStreamOptions>) {
-    const chat = useChatStream({ schedule: atOnce, ...options, ...props })
+    const chat = useChatStream({ scheduler: immediately, ...options, ...props })
     held.chat = chat
     held.renders++
     read(chat)
@@ -100,7 +100,7 @@ describe('an answer', () => {
       'reasoning streaming',
       'reasoning done',
       'weather streaming',
-      'calling-tools',
+      'executing-tools',
       'weather done',
       'content streaming',
       'content done',
@@ -158,7 +158,7 @@ describe('an answer', () => {
     provider.write(finish())
     provider.close()
     await settle()
-    expect(held.chat.status).toBe('calling-tools')
+    expect(held.chat.status).toBe('awaiting-tool-output')
     await act(() => held.chat.stop())
     expect(take()).not.toHaveProperty('older')
   })
@@ -206,13 +206,13 @@ describe('what the hook returns', () => {
     const provider = byHand()
     const { held, Holder } = holder({ id: 'demo', model: provider.model })
     let reveal = () => {}
-    const Child = memo(function Child({ chat }: { chat: ChatView }) {
+    const Child = memo(function Child({ chat }: { chat: TrackedChat }) {
       const [open, setOpen] = useState(false)
       reveal = () => setOpen(true)
       return <p role="status">{open && chat.content.text}</p>
     })
     function Page() {
-      const chat = useChatStream({ id: 'demo', model: provider.model, schedule: atOnce })
+      const chat = useChatStream({ id: 'demo', model: provider.model, scheduler: immediately })
       return <Child chat={chat} />
     }
     mount([<Holder key="holder" />, <Page key="page" />])

@@ -1,4 +1,4 @@
-import { atOnce } from '@deltakit/core'
+import { immediately } from '@deltakit/core'
 import { cleanup } from '@testing-library/react'
 import { afterEach, expect, it, vi } from 'vitest'
 import { type UseChatStreamOptions, useChatStream } from '../src/index.ts'
@@ -14,7 +14,7 @@ function Chat(options: Partial<UseChatStreamOptions>) {
   const { status } = useChatStream({
     id: 'demo',
     model: saying().model,
-    schedule: atOnce,
+    scheduler: immediately,
     ...options,
   })
   return status

@@ -1,4 +1,4 @@
-import { atOnce } from '@deltakit/core'
+import { immediately } from '@deltakit/core'
 import { jsonSchema } from '@deltakit/core/tools'
 import { act, cleanup } from '@testing-library/react'
 import { afterEach, expect, it, vi } from 'vitest'
@@ -32,7 +32,7 @@ function page(options: Partial<ObjectStreamOptions<typeof schema>> = {}) {
     held.view = useObjectStream({
       model: provider.model,
       schema,
-      schedule: atOnce,
+      scheduler: immediately,
       onFinish,
       onError,
       ...options,

@@ -1,7 +1,7 @@
 import { act, cleanup, render, screen } from '@testing-library/react'
 import { Profiler, StrictMode } from 'react'
 import { afterEach, expect, test } from 'vitest'
-import { type Readable, useReadable } from '../src/index.ts'
+import { type ReadableStore, useReadableStore } from '../src/index.ts'
 
 afterEach(cleanup)
 
@@ -38,7 +38,7 @@ test('listens once while mounted, and not after', () => {
   expect(count.listeners.size).toBe(0)
 })
 
-interface Cell extends Readable<number> {
+interface Cell extends ReadableStore<number> {
   listeners: ReadonlySet<() => void>
   set(value: number): void
 }
@@ -59,12 +59,12 @@ function createCell(value: number): Cell {
   }
 }
 
-function Count({ readable }: { readable: Readable<number> }) {
-  return <output>{useReadable(readable)}</output>
+function Count({ readable }: { readable: ReadableStore<number> }) {
+  return <output>{useReadableStore(readable)}</output>
 }
 
 /** Mounts in StrictMode. The answer counts commits: StrictMode renders twice, but commits once. */
-function mount(readable: Readable<number>): () => number {
+function mount(readable: ReadableStore<number>): () => number {
   let commits = 0
   render(
     <StrictMode>

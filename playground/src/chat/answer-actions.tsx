@@ -2,13 +2,13 @@ import type { ChatMessage, DeltakitError } from '@deltakit/core'
 import { Failure } from '../player/figures.tsx'
 import { piecesOf } from './display-parts.ts'
 import { isCut, outcomeOf } from './ending.ts'
-import type { ChatActions } from './use-actions.ts'
+import type { ChatHandlers } from './use-actions.ts'
 
 interface NextProps {
   readonly last: ChatMessage | undefined
   readonly error: DeltakitError | undefined
   readonly ready: boolean
-  readonly actions: ChatActions
+  readonly actions: ChatHandlers
 }
 
 /** What can be done about an answer that is not whole. */

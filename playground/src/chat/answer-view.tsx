@@ -1,4 +1,4 @@
-import { type AnswerMessage, sameFields, type ToolCallPart } from '@deltakit/core'
+import { type ChatAssistantMessage, shallowEqual, type ToolCallPart } from '@deltakit/core'
 import { useChatSlice } from '@deltakit/react'
 import { memo } from 'react'
 import { Failure } from '../player/figures.tsx'
@@ -10,7 +10,7 @@ import { endingOf, outcomeOf } from './ending.ts'
 import { chatId } from './history.ts'
 
 interface AnswerProps {
-  readonly answer: AnswerMessage
+  readonly answer: ChatAssistantMessage
   readonly stage: Stage
   onApprove(key: string): void
   onDeny(key: string): void
@@ -75,7 +75,7 @@ const PieceView = memo(
       </details>
     )
   },
-  (one, other) => sameFields(one.piece, other.piece),
+  (one, other) => shallowEqual(one.piece, other.piece),
 )
 
 /** In the place of what is asked for, until it comes. */
@@ -92,14 +92,14 @@ function Waiting() {
   )
 }
 
-function Ending({ answer, empty }: { answer: AnswerMessage; empty: boolean }) {
+function Ending({ answer, empty }: { answer: ChatAssistantMessage; empty: boolean }) {
   const outcome = outcomeOf(answer)
   if (outcome?.type === 'failed') return <Failure error={outcome.error} />
   const ending = endingOf(outcome) ?? (empty && 'Nothing came.')
   return ending && <p className="hint">{ending}</p>
 }
 
-function Sources({ answer }: { answer: AnswerMessage }) {
+function Sources({ answer }: { answer: ChatAssistantMessage }) {
   const sources = sourcesOf(answer)
   if (!sources.length) return null
   return (

@@ -12,8 +12,8 @@ export type Stage = 'writing' | 'latest' | 'past'
 
 export function CallCard({ call, stage, onApprove, onDeny }: CallCardProps) {
   const { name, input, inputText, output } = call
-  const passed = stage === 'past' && /waiting|ready/.test(call.status)
-  const status = passed || output === 'Not run' ? 'not run' : call.status
+  const passed = stage === 'past' && /awaiting-approval|ready/.test(call.status)
+  const status = passed ? 'skipped' : call.status
   const fields = input !== null && typeof input === 'object' ? Object.entries(input) : []
   return (
     <div className="card" data-status={status}>
@@ -32,8 +32,8 @@ export function CallCard({ call, stage, onApprove, onDeny }: CallCardProps) {
       ) : (
         inputText && <pre>{inputText}</pre>
       )}
-      {output !== undefined && status !== 'not run' && <p className="output">{asText(output)}</p>}
-      {status === 'waiting' && stage === 'latest' && (
+      {output !== undefined && status !== 'skipped' && <p className="output">{asText(output)}</p>}
+      {status === 'awaiting-approval' && stage === 'latest' && (
         <p className="decision">
           <button type="button" className="primary" onClick={onApprove}>
             Approve {name}
@@ -47,17 +47,19 @@ export function CallCard({ call, stage, onApprove, onDeny }: CallCardProps) {
   )
 }
 
-const words: Record<ToolCallPart['status'] | 'not run', string> = {
+const words: Record<ToolCallPart['status'], string> = {
   streaming: 'being written',
   ready: 'ready',
   invalid: 'no JSON',
   unfinished: 'cut off',
-  waiting: 'waits for you',
+  'awaiting-approval': 'waits for you',
   approved: 'approved',
   running: 'running',
   done: 'done',
   failed: 'failed',
-  'not run': 'not run',
+  denied: 'denied',
+  skipped: 'not run',
+  interrupted: 'interrupted',
 }
 
 function asText(value: unknown): string {

@@ -33,7 +33,7 @@ export function playing(
   }
 }
 
-/** All attempts of one run, the runs of one answer, and the answers: what refuses is asked again. */
+/** All attempts of one run, the steps of one answer, and the answers: what refuses is asked again. */
 type Attempts = readonly Interaction[]
 type Turn = readonly Attempts[]
 
@@ -57,12 +57,12 @@ interface Asked {
 
 /** The run after those that the answer has; the turn after those that this model answered. */
 function attemptsFor(turns: readonly Turn[], { messages, model }: Asked): Attempts {
-  const answers = messages.flatMap((message) => ('runs' in message ? [message] : []))
+  const answers = messages.flatMap((message) => ('steps' in message ? [message] : []))
   const last = messages.at(-1)
-  const begun = last && 'runs' in last ? last : undefined
+  const begun = last && 'steps' in last ? last : undefined
   const before = answers.filter(
-    (answer) => answer !== begun && answer.parts.length && answer.runs.at(-1)?.model === model,
+    (answer) => answer !== begun && answer.parts.length && answer.steps.at(-1)?.model === model,
   )
   const turn = turns[before.length % turns.length] ?? []
-  return turn[(begun?.runs.length ?? 0) % turn.length] ?? []
+  return turn[(begun?.steps.length ?? 0) % turn.length] ?? []
 }

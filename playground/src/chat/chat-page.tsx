@@ -1,7 +1,7 @@
-import { type ChatState, type Model, sameFields } from '@deltakit/core'
+import { type ChatState, type Model, shallowEqual } from '@deltakit/core'
 import { compatible } from '@deltakit/core/compatible'
-import { partialInputs } from '@deltakit/core/tools'
-import { useChatSlice, useChatStream, useReadable } from '@deltakit/react'
+import { partialToolInputs } from '@deltakit/core/tools'
+import { useChatSlice, useChatStream, useReadableStore } from '@deltakit/react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { textIn } from '../player/previous-messages.tsx'
@@ -30,7 +30,7 @@ interface ChatPageProps {
 /** A chat as an app would have it. A token renders the message it is in, and nothing else. */
 export function ChatPage({ talk, onOpen }: ChatPageProps) {
   const client = useQueryClient()
-  const source = useReadable(talk.source)
+  const source = useReadableStore(talk.source)
   const answering = useAnswering(talk)
   const { model, tools } = answering
   const chat = useChatStream({
@@ -38,10 +38,10 @@ export function ChatPage({ talk, onOpen }: ChatPageProps) {
     model: model ?? nobody,
     tools,
     busy: 'queue',
-    partialInputs,
+    partialToolInputs,
   })
   const { messages, queued, status, error, send, branches } = chat
-  const draft = useChatSlice(chatId, draftOf, sameFields)
+  const draft = useChatSlice(chatId, draftOf, shallowEqual)
   const composer = useRef<HTMLTextAreaElement>(null)
   const actions = useActions(chat, { talk, queued, composer })
   const [sent, setSent] = useState(0)
@@ -113,14 +113,14 @@ export function ChatPage({ talk, onOpen }: ChatPageProps) {
 }
 
 /** For as long as nobody answers; the composer sends nothing meanwhile. */
-const nobody: Model = compatible({ baseURL: 'http://localhost' })('nobody')
+const nobody: Model = compatible('nobody', { baseURL: 'http://localhost' })
 
 const said: Partial<Record<string, string>> = {
   idle: '',
   connecting: 'Asking…',
   streaming: 'Answering…',
-  'calling-tools': 'Calling tools…',
-  'waiting-for-approval': 'A tool waits for your approval.',
+  'executing-tools': 'Calling tools…',
+  'awaiting-approval': 'A tool waits for your approval.',
 }
 
 function draftOf({ draft }: ChatState) {

@@ -1,15 +1,15 @@
-import { createStore, type Readable, type Store } from '@deltakit/core'
+import { createStore, type ReadableStore, type Store } from '@deltakit/core'
 import { record, writeCassette } from '@deltakit/core/cassette'
 import { keepSource, keptSource } from './kept-source.ts'
 import { type Source, sourceOf } from './source.ts'
 
 /** What a chat has besides what was said. It outlives the chat's page, so that a look at the deck loses nothing. */
 export interface Talk {
-  readonly source: Readable<Source>
+  readonly source: ReadableStore<Source>
   /** What stands in the composer. */
   readonly text: Store<string>
   /** How many answers are in the recording. */
-  readonly streamed: Readable<number>
+  readonly streamed: ReadableStore<number>
   change(source: Source): void
   /** Another kind of source, as it was left. */
   choose(kind: string): void

@@ -1,4 +1,4 @@
-import { useReadable } from '@deltakit/react'
+import { useReadableStore } from '@deltakit/react'
 import { type KeyboardEvent, type RefObject, useEffect } from 'react'
 import type { Talk } from './chat-session.ts'
 
@@ -16,7 +16,7 @@ interface ComposerProps {
 
 /** Where a message is written. While an answer is being written, what is sent waits its turn. */
 export function Composer({ talk, field, busy, missing, said, onSend, onStop }: ComposerProps) {
-  const text = useReadable(talk.text)
+  const text = useReadableStore(talk.text)
   const sendable = missing === undefined && text.trim() !== ''
 
   useEffect(() => {

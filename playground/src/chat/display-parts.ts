@@ -1,4 +1,4 @@
-import type { AnswerMessage, SourcePart, ToolCallPart } from '@deltakit/core'
+import type { ChatAssistantMessage, SourcePart, ToolCallPart } from '@deltakit/core'
 
 /** What a person sees of an answer, in order. */
 export type Piece =
@@ -14,7 +14,7 @@ interface Words {
 }
 
 /** Neighbours of one kind are one text: where a source is named, a provider begins another part. */
-export function piecesOf({ parts, runs }: AnswerMessage): Piece[] {
+export function piecesOf({ parts, steps }: ChatAssistantMessage): Piece[] {
   const pieces: Piece[] = []
   for (const part of parts) {
     const { key } = part
@@ -33,14 +33,14 @@ export function piecesOf({ parts, runs }: AnswerMessage): Piece[] {
 
   /** Of one run, or of one that goes on where the other was cut. */
   function joins(one: string, other: string): boolean {
-    const outcome = runs[Number.parseInt(one, 10)]?.outcome
+    const outcome = steps[Number.parseInt(one, 10)]?.outcome
     if (Number.parseInt(one, 10) === Number.parseInt(other, 10)) return true
-    return outcome?.type !== 'complete' || outcome.finish === 'length'
+    return outcome?.type !== 'complete' || outcome.finishReason === 'length'
   }
 }
 
 /** Each once, however often it is named. */
-export function sourcesOf({ parts }: AnswerMessage): SourcePart[] {
+export function sourcesOf({ parts }: ChatAssistantMessage): SourcePart[] {
   const sources = parts.filter((part) => part.type === 'source')
   return [...new Map(sources.map((source) => [source.url, source])).values()]
 }

@@ -1,8 +1,8 @@
-import type { ChatMessage, Finish, Outcome } from '@deltakit/core'
+import type { ChatMessage, FinishReason, Outcome } from '@deltakit/core'
 
 export function outcomeOf(message: ChatMessage | undefined): Outcome | undefined {
   if (message?.role !== 'assistant') return undefined
-  return message.outcome ?? message.runs.at(-1)?.outcome
+  return message.outcome ?? message.steps.at(-1)?.outcome
 }
 
 /** How an answer ended, where a person would not expect it to. */
@@ -11,7 +11,7 @@ export function endingOf(outcome: Outcome | undefined): string | undefined {
     case undefined:
       return undefined
     case 'complete':
-      return endings[outcome.finish]
+      return endings[outcome.finishReason]
     case 'truncated':
       return 'It stopped before its end.'
     case 'aborted':
@@ -23,13 +23,13 @@ export function endingOf(outcome: Outcome | undefined): string | undefined {
   }
 }
 
-const endings: Partial<Record<Finish, string>> = {
+const endings: Partial<Record<FinishReason, string>> = {
   length: 'Cut: it was as long as it may be.',
   'content-filter': 'Blocked by the filter.',
 }
 
 /** Whether there is more to be said. */
 export function isCut(outcome: Outcome | undefined): boolean {
-  if (outcome?.type === 'complete') return outcome.finish === 'length'
+  if (outcome?.type === 'complete') return outcome.finishReason === 'length'
   return /truncated|aborted|interrupted/.test(outcome?.type ?? '')
 }

@@ -1,4 +1,4 @@
-import type { AnswerMessage } from '@deltakit/core'
+import type { ChatAssistantMessage } from '@deltakit/core'
 import { useChatMessage } from '@deltakit/react'
 import { memo, useEffect, useRef, useState } from 'react'
 import { textIn } from '../player/previous-messages.tsx'
@@ -9,14 +9,14 @@ import type { Stage } from './call-card.tsx'
 import { piecesOf } from './display-parts.ts'
 import { Editor } from './editor.tsx'
 import { chatId } from './history.ts'
-import type { ChatActions } from './use-actions.ts'
+import type { ChatHandlers } from './use-actions.ts'
 
 interface MessageProps {
   readonly id: string
   readonly stage: Stage
   /** All versions of it, as text, so that the same ones are the same. */
   readonly versions: string
-  readonly actions: ChatActions
+  readonly actions: ChatHandlers
 }
 
 /** What was said, or is being said: a token renders its message alone. */
@@ -109,9 +109,9 @@ function Asked({ text, children, onEdit }: AskedProps) {
 }
 
 /** Who said it, and what it took. */
-function factsOf({ runs, usage, timing }: AnswerMessage): string {
+function factsOf({ steps, usage, timing }: ChatAssistantMessage): string {
   const facts = [
-    runs.at(-1)?.model,
+    steps.at(-1)?.model,
     timing.total === undefined ? undefined : `${(timing.total / 1_000).toFixed(1)} s`,
     usage.total === undefined ? undefined : `${usage.total.toLocaleString('en')} tokens`,
   ]

@@ -1,4 +1,4 @@
-import { useReadable } from '@deltakit/react'
+import { useReadableStore } from '@deltakit/react'
 import type { Talk } from './chat-session.ts'
 
 interface RecordingProps {
@@ -8,7 +8,7 @@ interface RecordingProps {
 
 /** All that was streamed, as a cassette to be kept, or to be looked at. */
 export function Recording({ talk, onOpen }: RecordingProps) {
-  const nothing = useReadable(talk.streamed) === 0
+  const nothing = useReadableStore(talk.streamed) === 0
   return (
     <>
       <button type="button" disabled={nothing} onClick={() => save(talk.recorded())}>

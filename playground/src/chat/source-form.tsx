@@ -1,4 +1,4 @@
-import { useReadable } from '@deltakit/react'
+import { useReadableStore } from '@deltakit/react'
 import type { Talk } from './chat-session.ts'
 import { KeyField } from './key-field.tsx'
 import { scenes } from './scenes.ts'
@@ -6,7 +6,7 @@ import { type Source, servers, vendorNames } from './source.ts'
 
 /** Who answers: a recording, a provider with one's own key, or a server on one's own machine. */
 export function SourceForm({ talk }: { talk: Talk }) {
-  const source = useReadable(talk.source)
+  const source = useReadableStore(talk.source)
   return (
     <form className="source" onSubmit={(event) => event.preventDefault()} autoComplete="off">
       <label>

@@ -68,7 +68,7 @@ export function modelFor(source: Source, { cassette, around }: Answering): Model
   const fetch = around((...asked) => globalThis.fetch(...asked))
   if (source.kind === 'local') {
     if (!URL.canParse(source.url)) return undefined
-    return compatible({ baseURL: source.url, fetch })(source.model)
+    return compatible(source.model, { baseURL: source.url, fetch })
   }
   return source.key ? vendors[source.kind](source.model, { apiKey: source.key, fetch }) : undefined
 }

@@ -1,10 +1,10 @@
-import type { AskedMessage, ChatVerbs } from '@deltakit/core'
+import type { ChatActions, ChatUserMessage } from '@deltakit/core'
 import { type RefObject, useMemo } from 'react'
 import { textIn } from '../player/previous-messages.tsx'
 import type { Talk } from './chat-session.ts'
 
 /** What a person does in a chat. */
-export interface ChatActions {
+export interface ChatHandlers {
   stop(): void
   clear(): void
   retry(): void
@@ -18,7 +18,7 @@ export interface ChatActions {
 
 interface Around {
   readonly talk: Talk
-  readonly queued: readonly AskedMessage[]
+  readonly queued: readonly ChatUserMessage[]
   readonly composer: RefObject<HTMLTextAreaElement | null>
 }
 
@@ -26,7 +26,7 @@ interface Around {
  * A chat's verbs. Whatever stops an answer forgets what is queued, so that is put back into the composer;
  * and a button that goes away with what it did leaves the focus there.
  */
-export function useActions(verbs: ChatVerbs, { talk, queued, composer }: Around): ChatActions {
+export function useActions(verbs: ChatActions, { talk, queued, composer }: Around): ChatHandlers {
   const { stop, clear, retry, regenerate, edit, switchTo, approve, deny } = verbs
   const goOn = verbs.continue
   return useMemo(() => {

@@ -1,6 +1,6 @@
 import type { Model } from '@deltakit/core'
 import { type Cassette, readCassette } from '@deltakit/core/cassette'
-import { useReadable } from '@deltakit/react'
+import { useReadableStore } from '@deltakit/react'
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { loadCassette } from '../recordings/catalog.ts'
@@ -16,7 +16,7 @@ export interface Answering {
 
 /** Who answers, and with which tools. */
 export function useAnswering(talk: Talk): Answering {
-  const source = useReadable(talk.source)
+  const source = useReadableStore(talk.source)
   const name = source.kind === 'cassette' ? source.name : ''
   const { data: cassette } = useQuery({ ...cassetteQuery(name), enabled: name !== '' })
   return useMemo(() => answeringFrom(talk, source, cassette), [talk, source, cassette])

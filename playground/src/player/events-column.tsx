@@ -1,5 +1,5 @@
 import type { StreamEvent } from '@deltakit/core'
-import { useReadable } from '@deltakit/react'
+import { useReadableStore } from '@deltakit/react'
 import { Rows } from '../ui/virtual-list.tsx'
 import { firstFrom } from './event-log.ts'
 import type { DeckState } from './player.ts'
@@ -13,8 +13,8 @@ export function EventsColumn() {
   const { message, event, channel } = useSelection()
   const playing = useDeck(playingOf)
   const name = useDeck(nameOf)
-  const pointedAt = useReadable(pointed)
-  const heldNow = useReadable(held)
+  const pointedAt = useReadableStore(pointed)
+  const heldNow = useReadableStore(held)
 
   function eventOf(message: number | undefined): number {
     if (message === undefined) return -1

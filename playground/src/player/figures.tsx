@@ -2,7 +2,7 @@ import {
   type ChatState,
   type DeltakitError,
   type Outcome,
-  sameFields,
+  shallowEqual,
   type WarningEvent,
 } from '@deltakit/core'
 import { useChatSlice } from '@deltakit/react'
@@ -34,7 +34,7 @@ export function UsageSlice({ id }: { id: string }) {
 }
 
 export function TimingSlice({ id }: { id: string }) {
-  const { firstByte, firstToken, total, tokensPerSecond } = useChatSlice(id, timingOf, sameFields)
+  const { firstByte, firstToken, total, tokensPerSecond } = useChatSlice(id, timingOf, shallowEqual)
   return (
     <>
       <h3>
@@ -66,7 +66,7 @@ export function OutcomeSlice({ id }: { id: string }) {
         <span className="pill" data-outcome={outcome?.type ?? status}>
           {outcome?.type ?? status}
         </span>{' '}
-        {outcome?.type === 'complete' && <small>finish: {outcome.finish}</small>}
+        {outcome?.type === 'complete' && <small>finish: {outcome.finishReason}</small>}
       </p>
       {error && <Failure error={error} />}
       {outcome?.type === 'truncated' && (
@@ -120,7 +120,7 @@ function money(cost: number): string {
 
 function latestRun({ draft, messages }: ChatState) {
   const answer = draft ?? messages.at(-1)
-  return answer?.role === 'assistant' ? answer.runs.at(-1) : undefined
+  return answer?.role === 'assistant' ? answer.steps.at(-1) : undefined
 }
 
 const statusOf = ({ status }: ChatState) => status
@@ -139,5 +139,5 @@ const warningsOf = (chat: ChatState): readonly WarningEvent[] | undefined =>
 function outcomeOf(chat: ChatState): Outcome | undefined {
   const { status, error } = chat
   if (error) return { type: 'failed', error }
-  return status === 'settled' || status === 'calling-tools' ? latestRun(chat)?.outcome : undefined
+  return status === 'settled' || status === 'executing-tools' ? latestRun(chat)?.outcome : undefined
 }

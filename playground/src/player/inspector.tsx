@@ -1,4 +1,4 @@
-import { useReadable } from '@deltakit/react'
+import { useReadableStore } from '@deltakit/react'
 import { madeOf } from './event-log.ts'
 import { useDesk, useLogged } from './player-context.ts'
 import { nothing } from './selection.ts'
@@ -6,7 +6,7 @@ import { nothing } from './selection.ts'
 /** All of the message that is held, and of what became of it. */
 export function Inspector() {
   const { held } = useDesk()
-  const { message } = useReadable(held)
+  const { message } = useReadableStore(held)
   const { lines, events, moments } = useLogged()
   // Where it was gone back from is nothing yet.
   if (message === undefined || message >= moments.length) return null

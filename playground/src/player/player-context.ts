@@ -1,5 +1,5 @@
-import { createStore, type Readable, type Store, select } from '@deltakit/core'
-import { useReadable } from '@deltakit/react'
+import { createStore, type ReadableStore, type Store, select } from '@deltakit/core'
+import { useReadableStore } from '@deltakit/react'
 import { createContext, useContext, useMemo } from 'react'
 import { type Crate, createCrate } from '../recordings/uploads.ts'
 import type { Logged } from './event-log.ts'
@@ -36,24 +36,24 @@ export function useDesk(): Desk {
 /** What is picked of the deck. `pick` must be the same one every time. */
 export function useDeck<Picked>(pick: (state: DeckState) => Picked): Picked {
   const { state } = useDesk().deck
-  return useReadable(useMemo(() => select(state, pick), [state, pick]))
+  return useReadableStore(useMemo(() => select(state, pick), [state, pick]))
 }
 
 /** What is looked at: under the pointer, or else held. */
 export function useSelection(): Selection {
   const { pointed, held } = useDesk()
-  const pointedAt = useReadable(pointed)
-  const heldNow = useReadable(held)
+  const pointedAt = useReadableStore(pointed)
+  const heldNow = useReadableStore(held)
   return pointedAt === nothing ? heldNow : pointedAt
 }
 
 const empty: Logged = { lines: [], events: [], moments: [] }
-const noLog: Readable<Logged> = { get: () => empty, subscribe: () => () => {} }
+const noLog: ReadableStore<Logged> = { get: () => empty, subscribe: () => () => {} }
 
 /** What was heard in the playing that is shown. */
 export function useLogged(): Logged {
   const session = useDeck(sessionOf)
-  return useReadable(session?.log.shown ?? noLog)
+  return useReadableStore(session?.log.shown ?? noLog)
 }
 
 export const sessionOf = ({ session }: DeckState) => session

@@ -1,4 +1,4 @@
-import { createStore, everyFrame, type Readable } from '@deltakit/core'
+import { createStore, everyFrame, type ReadableStore } from '@deltakit/core'
 import type { Cassette } from '@deltakit/core/cassette'
 import { type Faults, noFaults, spoil } from './faults.ts'
 import { createSession, type Session } from './session.ts'
@@ -34,7 +34,7 @@ export interface DeckState {
 }
 
 export interface Deck {
-  readonly state: Readable<DeckState>
+  readonly state: ReadableStore<DeckState>
   /** It does not play by itself. */
   insert(recording: Recording): void
   /** What is there stays. */
@@ -239,6 +239,6 @@ const rest = 800
 /** Two frames, after which what was heard is on the page. */
 function frames(): Promise<void> {
   return new Promise((resolve) => {
-    everyFrame.frame(() => everyFrame.frame(resolve))
+    everyFrame.scheduleFrame(() => everyFrame.scheduleFrame(resolve))
   })
 }

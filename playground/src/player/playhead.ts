@@ -1,7 +1,7 @@
 import type { Clock } from '@deltakit/core'
 
 /**
- * Time as a player has it: it stands still, runs and jumps, and never goes back. Whatever waits by its
+ * Time as a player has it: it stands still, steps and jumps, and never goes back. Whatever waits by its
  * clocks wakes in order, each at its own moment, so that what is shown at a moment is always the same.
  */
 export interface Playhead {

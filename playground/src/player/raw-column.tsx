@@ -1,4 +1,4 @@
-import { useReadable } from '@deltakit/react'
+import { useReadableStore } from '@deltakit/react'
 import { useState } from 'react'
 import { Rows } from '../ui/virtual-list.tsx'
 import { firstFrom, type Heard, type Line, type Logged, madeOf } from './event-log.ts'
@@ -15,8 +15,8 @@ export function RawColumn() {
   const playing = useDeck(playingOf)
   const name = useDeck(nameOf)
   const [whole, setWhole] = useState(false)
-  const pointedAt = useReadable(pointed)
-  const heldMessage = useReadable(held).message
+  const pointedAt = useReadableStore(pointed)
+  const heldMessage = useReadableStore(held).message
 
   const ofChannel = new Set(
     channel && events.filter((heard) => heard.channel === channel).map((heard) => heard.message),

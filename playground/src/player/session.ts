@@ -1,7 +1,7 @@
-import type { AnswerMessage, ChatVerbs, Middleware } from '@deltakit/core'
+import type { ChatActions, ChatAssistantMessage, Middleware } from '@deltakit/core'
 import { everyFrame } from '@deltakit/core'
 import { type Interaction, replay } from '@deltakit/core/cassette'
-import { partialInputs } from '@deltakit/core/tools'
+import { partialToolInputs } from '@deltakit/core/tools'
 import type { UseChatStreamOptions } from '@deltakit/react'
 import { followUpOf, modelOf, outputsOf, questionOf } from '../recordings/recorded-request.ts'
 import { createLog, type Log } from './event-log.ts'
@@ -18,7 +18,7 @@ export interface Session {
   readonly playhead: Playhead
   readonly options: UseChatStreamOptions
   /** Asks what was asked when it was recorded. Once, whoever calls. */
-  begin(chat: ChatVerbs): void
+  begin(chat: ChatActions): void
   /** Everything was said. */
   readonly over: Promise<void>
   close(): void
@@ -55,9 +55,9 @@ export function createSession(id: string, tape: Tape, faults: Faults): Session {
     })
 
   /** What was stopped when it was recorded did not end the conversation; what is dropped here does. */
-  const goesOn = (answer: AnswerMessage) => isComplete(answer) || !dropOf(faults)
+  const goesOn = (answer: ChatAssistantMessage) => isComplete(answer) || !dropOf(faults)
 
-  async function converse(chat: ChatVerbs): Promise<void> {
+  async function converse(chat: ChatActions): Promise<void> {
     let answer = await chat.send(question.text)
     while (answer && goesOn(answer) && played.exchanges.length < interactions.length) {
       answer = await goOn(chat, answer, interactions[played.exchanges.length])
@@ -76,10 +76,10 @@ export function createSession(id: string, tape: Tape, faults: Faults): Session {
       system: question.system,
       messages: question.before,
       clock,
-      // The chat's own clock runs as it likes, so that it cannot say when the page needs its turn.
-      schedule: { frame: everyFrame.frame, rest: playhead.breathe },
+      // The chat's own clock steps as it likes, so that it cannot say when the page needs its turn.
+      scheduler: { scheduleFrame: everyFrame.scheduleFrame, yieldToPage: playhead.breathe },
       middleware: heard,
-      partialInputs,
+      partialToolInputs,
       timeout: { firstByte: patience, silence: patience },
       // Where no other answer was recorded, asking again finds none.
       retry: interactions.length > 1 ? {} : false,
@@ -98,7 +98,7 @@ export function createSession(id: string, tape: Tape, faults: Faults): Session {
 }
 
 /** What came next when it was recorded: the tools' outputs, another question, or only more of it. */
-function goOn(chat: ChatVerbs, { parts }: AnswerMessage, next: Interaction | undefined) {
+function goOn(chat: ChatActions, { parts }: ChatAssistantMessage, next: Interaction | undefined) {
   const outputs = outputsOf(next)
   const open = parts.filter((part) => part.type === 'tool-call' && part.status === 'ready')
   if (open.length && outputs.length) {
@@ -108,7 +108,7 @@ function goOn(chat: ChatVerbs, { parts }: AnswerMessage, next: Interaction | und
   return text ? chat.send(text) : chat.continue()
 }
 
-function isComplete({ outcome }: AnswerMessage): boolean {
+function isComplete({ outcome }: ChatAssistantMessage): boolean {
   return outcome?.type === 'complete'
 }
 

@@ -1,4 +1,4 @@
-import { useReadable } from '@deltakit/react'
+import { useReadableStore } from '@deltakit/react'
 import { type KeyboardEvent, useDeferredValue, useRef, useState } from 'react'
 import { type Listed, listed } from '../recordings/catalog.ts'
 import { bringFile } from './open-cassette.ts'
@@ -9,7 +9,7 @@ import { broughtGroup, ShelfGroup } from './shelf-group.tsx'
 export function Shelf() {
   const desk = useDesk()
   const chosen = useDeck(nameOf)
-  const brought = useReadable(desk.crate.all)
+  const brought = useReadableStore(desk.crate.all)
   const [words, setWords] = useState('')
   const [open, setOpen] = useState(false)
   const file = useRef<HTMLInputElement>(null)
@@ -23,7 +23,7 @@ export function Shelf() {
       </button>
       <button
         type="button"
-        className="fold"
+        className="accumulator"
         aria-expanded={open}
         onClick={() => setOpen((was) => !was)}
       >

@@ -1,11 +1,11 @@
-import { type ChatState, sameFields, type ToolCallSlice } from '@deltakit/core'
+import { type ChatState, shallowEqual, type ToolCallSlice } from '@deltakit/core'
 import { useChatSlice } from '@deltakit/react'
 import { memo } from 'react'
 import { Renders } from '../ui/render-count.tsx'
 import { Cited } from '../ui/source-link.tsx'
 
 export function ToolCallsSlice({ id }: { id: string }) {
-  const calls = useChatSlice(id, callsOf, sameFields)
+  const calls = useChatSlice(id, callsOf, shallowEqual)
   return (
     <>
       <h3 data-empty={!calls.length || undefined}>

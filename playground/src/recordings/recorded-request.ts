@@ -1,4 +1,4 @@
-import type { AssistantText, Model, UserMessage } from '@deltakit/core'
+import type { AssistantTextMessage, Model, UserMessage } from '@deltakit/core'
 import { anthropic } from '@deltakit/core/anthropic'
 import type { Interaction } from '@deltakit/core/cassette'
 import { google } from '@deltakit/core/google'
@@ -34,14 +34,14 @@ interface Piece {
 /** What the first recorded request asked: with what was said before, and the last question. */
 export interface Question {
   readonly system: string | undefined
-  readonly before: readonly (UserMessage | AssistantText)[]
+  readonly before: readonly (UserMessage | AssistantTextMessage)[]
   readonly text: string
 }
 
 export function questionOf([first]: readonly Interaction[]): Question {
   const said = saidIn(first).map((message) => ({ ...message, text: textIn(piecesOf(message)) }))
   const isSystem = ({ role = '' }: Said) => /system|developer/.test(role)
-  const spoken = said.flatMap(({ role, text }): (UserMessage | AssistantText)[] => {
+  const spoken = said.flatMap(({ role, text }): (UserMessage | AssistantTextMessage)[] => {
     if (!text || isSystem({ role })) return []
     return [{ role: role === 'user' ? 'user' : 'assistant', content: text }]
   })

@@ -1,4 +1,4 @@
-import { createStore, type Readable } from '@deltakit/core'
+import { createStore, type ReadableStore } from '@deltakit/core'
 import { type Cassette, readCassette } from '@deltakit/core/cassette'
 
 /** A cassette that is no file of ours. */
@@ -10,7 +10,7 @@ export interface Brought {
 
 /** What was dropped or pasted, for as long as its tab is open. */
 export interface Crate {
-  readonly all: Readable<readonly Brought[]>
+  readonly all: ReadableStore<readonly Brought[]>
   /** Throws where it is no cassette that could be played. One of the same name takes its place. */
   put(name: string, yaml: string): Brought
   find(name: string): Brought | undefined

@@ -1,8 +1,8 @@
 import { everyFrame } from '@deltakit/core'
-import type { Readable } from '@deltakit/react'
+import type { ReadableStore } from '@deltakit/react'
 
 /** A readable that moves once a frame at most, however often it is told of a change. */
-export interface Frames<Value> extends Readable<Value> {
+export interface Frames<Value> extends ReadableStore<Value> {
   changed(): void
 }
 
@@ -27,7 +27,7 @@ export function createFrames<Value>(read: () => Value): Frames<Value> {
     changed() {
       if (due) return
       due = true
-      everyFrame.frame(show)
+      everyFrame.scheduleFrame(show)
     },
   }
 }

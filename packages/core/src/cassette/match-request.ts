@@ -2,7 +2,7 @@ import type { Cassette, Interaction } from './cassette-file.ts'
 import { redactText, secretsIn, withoutSecrets } from './redact.ts'
 
 /** A request that wants a recorded answer. */
-export interface AskedRequest {
+export interface RequestToMatch {
   method: string
   url: string
   headers: Headers
@@ -10,20 +10,20 @@ export interface AskedRequest {
 }
 
 /** Whether a recorded answer may answer a request. */
-export type Match = (request: AskedRequest, interaction: Interaction) => boolean
+export type Match = (request: RequestToMatch, interaction: Interaction) => boolean
 
 /**
  * Same method, same URL and same body, keys aside. Bodies are equal as JSON once the reasoning in
  * their messages is set aside: clients differ in what of it they send back.
  */
-export function sameRequest(asked: AskedRequest, interaction: Interaction): boolean {
+export function sameRequest(asked: RequestToMatch, interaction: Interaction): boolean {
   if (asked.method !== interaction.request.method) return false
   return differencesBetween(asked, interaction).next().done === true
 }
 
 /** Says that no recorded answer is left for a request, and how the nearest one differs. */
 export function unmatchedError(
-  asked: AskedRequest,
+  asked: RequestToMatch,
   { interactions }: Cassette,
   { match, used }: { match: Match; used: ReadonlySet<number> },
 ): Error {
@@ -40,7 +40,7 @@ export function unmatchedError(
   return new Error(sentences.join(' '))
 }
 
-function shownUrl({ headers, url }: AskedRequest): string {
+function shownUrl({ headers, url }: RequestToMatch): string {
   return redactText(withoutSecrets(url), secretsIn(headers, url))
 }
 
@@ -66,7 +66,7 @@ interface Nearest extends Place {
   distance: number
 }
 
-function nearestOf(asked: AskedRequest, places: readonly Place[]): Nearest | undefined {
+function nearestOf(asked: RequestToMatch, places: readonly Place[]): Nearest | undefined {
   let nearest: Nearest | undefined
   for (const place of places) {
     const found = [...differencesBetween(asked, place.interaction)]
@@ -80,7 +80,10 @@ function nearestOf(asked: AskedRequest, places: readonly Place[]): Nearest | und
 /** How far apart these set two requests; a place within a body counts one. */
 const weights: Partial<Record<string, number>> = { method: 1e6, url: 1e5, body: 1e3 }
 
-function differencesBetween(asked: AskedRequest, { request }: Interaction): Generator<Difference> {
+function differencesBetween(
+  asked: RequestToMatch,
+  { request }: Interaction,
+): Generator<Difference> {
   const body = request.body ?? ''
   const text = typeof body === 'string' ? body : new TextDecoder().decode(body)
   const secrets = secretsIn(asked.headers, asked.url)

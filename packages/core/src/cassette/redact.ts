@@ -1,5 +1,5 @@
 import type { RecordedBody, RecordedHeaders } from './cassette-file.ts'
-import { fromLatin, toLatin } from './latin.ts'
+import { fromLatin, toLatin } from './yaml/latin.ts'
 
 /** The keys, tokens and cookies a request carries in its headers and its URL. */
 export function secretsIn(headers: Headers, url: string): string[] {

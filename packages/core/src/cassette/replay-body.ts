@@ -1,6 +1,6 @@
 import type { Clock } from '../protocol/clock.ts'
 import type { Interaction, RecordedBody } from './cassette-file.ts'
-import type { AskedRequest } from './match-request.ts'
+import type { RequestToMatch } from './match-request.ts'
 import { createArrivals } from './read-timing.ts'
 
 /** How a body ends too soon: cleanly, with the connection lost, or never, with no more said. */
@@ -11,7 +11,7 @@ export interface Drop {
 
 /** One answered request, and what has become of its body. */
 export interface Exchange {
-  readonly request: AskedRequest
+  readonly request: RequestToMatch
   readonly interaction: Interaction
   /** `lost`: the connection broke. `cancelled` and `aborted`: whoever asked left. */
   status: 'waiting' | 'open' | 'ended' | 'lost' | 'cancelled' | 'aborted'

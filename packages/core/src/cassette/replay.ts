@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../protocol/clock.ts'
 import type { Cassette, Interaction, RecordedResponse } from './cassette-file.ts'
-import { type AskedRequest, type Match, sameRequest, unmatchedError } from './match-request.ts'
+import { type Match, type RequestToMatch, sameRequest, unmatchedError } from './match-request.ts'
 import { readDuration } from './read-timing.ts'
 import { type Drop, type Exchange, playBody } from './replay-body.ts'
 
@@ -79,7 +79,7 @@ function signalOf(input: RequestInfo | URL, init?: RequestInit): AbortSignal | u
   return init?.signal ?? (input instanceof Request ? input.signal : undefined)
 }
 
-async function readRequest(request: Request): Promise<AskedRequest> {
+async function readRequest(request: Request): Promise<RequestToMatch> {
   const { method, url, headers } = request
   return { method, url, headers, body: await request.text() }
 }

@@ -1,15 +1,15 @@
-import type { PartialInputs } from '../json/partial-tool-inputs.ts'
+import type { PartialToolInputs } from '../json/partial-tool-inputs.ts'
 import type { DeltakitError } from '../protocol/errors.ts'
 import type { Message, SystemMessage, ToolCallPart, UserFile } from '../protocol/message.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
-import type { CallOf, ChatOptions, Tools } from '../stream/stream-chat.ts'
-import type { AnswerMessage, Conversation } from './conversation.ts'
-import type { Schedule } from './render-scheduler.ts'
+import type { StreamChatOptions, ToolCallOf, Tools } from '../stream/stream-chat.ts'
+import type { ChatAssistantMessage, Conversation } from './conversation.ts'
+import type { RenderScheduler } from './render-scheduler.ts'
 
 /** How a chat asks. What a run is asked with is read when it starts. */
 export interface CreateChatOptions<Of extends Tools = Tools>
   extends AnswerOptions<Of>,
-    ChatCallbacks<CallOf<Of>> {
+    ChatCallbacks<ToolCallOf<Of>> {
   readonly id?: string | undefined
   /** What was said before, where there is no `conversation`. */
   readonly messages?: readonly Exclude<Message, SystemMessage>[] | undefined
@@ -17,23 +17,26 @@ export interface CreateChatOptions<Of extends Tools = Tools>
   /** What becomes of a message sent while an answer is being written. Default `queue`. */
   readonly busy?: 'queue' | 'interrupt' | 'reject' | undefined
   /** Of the tools' door: shows the arguments of a call while they are written. */
-  readonly partialInputs?: (() => PartialInputs) | undefined
+  readonly partialToolInputs?: (() => PartialToolInputs) | undefined
   /** Default: once a frame. */
-  readonly schedule?: Schedule | undefined
+  readonly scheduler?: RenderScheduler | undefined
   /** Done around everything that asks a model. */
-  readonly around?: ((ask: () => Promise<Settled>) => Promise<Settled>) | undefined
+  readonly wrapRequest?: ((ask: () => Promise<SettledAnswer>) => Promise<SettledAnswer>) | undefined
 }
 
 /** What an answer is asked with, everything that `streamChat` takes but what the chat knows itself. */
 export interface AnswerOptions<Of extends Tools = Tools>
-  extends Omit<ChatOptions, 'messages' | 'tools' | 'output' | 'signal' | 'replayable' | 'fold'> {
+  extends Omit<
+    StreamChatOptions,
+    'messages' | 'tools' | 'output' | 'signal' | 'replayable' | 'accumulator'
+  > {
   readonly tools?: Of | undefined
   readonly system?: string | undefined
 }
 
 export interface ChatCallbacks<Call = ToolCallPart> {
   /** An answer is over, however it ended. */
-  readonly onFinish?: ((answer: AnswerMessage<Call>) => void) | undefined
+  readonly onFinish?: ((answer: ChatAssistantMessage<Call>) => void) | undefined
   readonly onError?: ((error: DeltakitError) => void) | undefined
   /** A call waits for the page: see `addToolOutput`. */
   readonly onToolCall?: ((call: Call) => void) | undefined
@@ -41,8 +44,8 @@ export interface ChatCallbacks<Call = ToolCallPart> {
 }
 
 /** What came of asking. */
-export interface Settled {
-  readonly answer?: AnswerMessage | undefined
+export interface SettledAnswer {
+  readonly answer?: ChatAssistantMessage | undefined
   readonly error?: DeltakitError | undefined
 }
 

@@ -1,13 +1,18 @@
 import type { DeltakitError } from '../protocol/errors.ts'
 import type { Message, SystemMessage, ToolCallPart, UserPart } from '../protocol/message.ts'
-import type { CallOf, Tools } from '../stream/stream-chat.ts'
+import type { ToolCallOf, Tools } from '../stream/stream-chat.ts'
 import type { AnswerOptions, CreateChatOptions, SendOptions } from './chat-options.ts'
-import type { AnswerMessage, AskedMessage, ChatMessage, Conversation } from './conversation.ts'
+import type {
+  ChatAssistantMessage,
+  ChatMessage,
+  ChatUserMessage,
+  Conversation,
+} from './conversation.ts'
 import type { Slices, ToolCallSlice } from './slices.ts'
-import type { Readable } from './store.ts'
+import type { ReadableStore } from './store.ts'
 
 /**
- * What a chat shows. `reasoning` to `timing` are of its latest answer, over all its runs, live or
+ * What a chat shows. `reasoning` to `timing` are of its latest answer, over all its steps, live or
  * settled; what nobody reads of them is not worked out.
  */
 export interface ChatState<Call = ToolCallPart> extends Omit<Slices, 'toolCalls'> {
@@ -15,38 +20,43 @@ export interface ChatState<Call = ToolCallPart> extends Omit<Slices, 'toolCalls'
   /** What is settled, from the first to the last of the branch that is shown. */
   readonly messages: readonly ChatMessage<Call>[]
   /** The answer being written. It keeps its `id` when it settles. */
-  readonly draft: AnswerMessage<Call> | undefined
+  readonly draft: ChatAssistantMessage<Call> | undefined
   /** What waits until the answer being written is over. */
-  readonly queued: readonly AskedMessage[]
+  readonly queued: readonly ChatUserMessage[]
   readonly status: ChatStatus
   /** Why the latest answer failed, where it did. */
   readonly error: DeltakitError | undefined
   readonly toolCalls: readonly ToolCallSlice<Call>[]
 }
 
-/** `calling-tools`: they are carried out, or the page has to answer. */
+/**
+ * `executing-tools`: tools of ours run. `awaiting-tool-output`: the app has to answer a call.
+ * `resuming`: an answer that began earlier is joined again.
+ */
 export type ChatStatus =
   | 'idle'
   | 'connecting'
   | 'streaming'
-  | 'calling-tools'
-  | 'waiting-for-approval'
+  | 'executing-tools'
+  | 'awaiting-tool-output'
+  | 'awaiting-approval'
+  | 'resuming'
   | 'settled'
 
 /** What a chat does. Nothing that asks a model rejects: how it went is in the answer, and in the state. */
-export interface ChatVerbs<Call = ToolCallPart> {
+export interface ChatActions<Call = ToolCallPart> {
   /** Resolves to the answer once it is over; to nothing where none came. */
-  send(content: Content, options?: SendOptions): Answered<Call>
+  send(content: MessageContent, options?: SendOptions): AnswerPromise<Call>
   /** Stops the answer being written and forgets what is queued. Resolves once it is settled. */
   stop(): Promise<void>
   /** Asks again for that answer, or to that message; the latest unless told. The old one stays a branch. */
-  regenerate(messageId?: string, options?: Partial<AnswerOptions>): Answered<Call>
+  regenerate(messageId?: string, options?: Partial<AnswerOptions>): AnswerPromise<Call>
   /** Asks again after a failure. */
-  retry(options?: Partial<AnswerOptions>): Answered<Call>
+  retry(options?: Partial<AnswerOptions>): AnswerPromise<Call>
   /** Goes on with the latest answer where it was cut. */
-  continue(options?: Partial<AnswerOptions>): Answered<Call>
+  continue(options?: Partial<AnswerOptions>): AnswerPromise<Call>
   /** Says something else in the place of that message. What was said stays a branch. */
-  edit(messageId: string, content: Content, options?: SendOptions): Answered<Call>
+  edit(messageId: string, content: MessageContent, options?: SendOptions): AnswerPromise<Call>
   /** The ids of what was said in the place of that message, itself included. */
   branches(messageId: string): readonly string[]
   /** Shows the newest branch through that message. */
@@ -55,28 +65,28 @@ export interface ChatVerbs<Call = ToolCallPart> {
   addToolOutput(
     key: string,
     output: unknown,
-    options?: { readonly failed?: boolean },
-  ): Answered<Call>
-  approve(key: string): Answered<Call>
-  deny(key: string, reason?: string): Answered<Call>
+    options?: { readonly status?: 'done' | 'failed' },
+  ): AnswerPromise<Call>
+  approve(key: string): AnswerPromise<Call>
+  deny(key: string, reason?: string): AnswerPromise<Call>
   /** Adds a message without asking. */
   append(message: Exclude<Message, SystemMessage>): Promise<void>
   clear(): Promise<void>
 }
 
 /** Text, or text and files. */
-export type Content = string | readonly UserPart[]
+export type MessageContent = string | readonly UserPart[]
 
-export type Answered<Call = ToolCallPart> = Promise<AnswerMessage<Call> | undefined>
+export type AnswerPromise<Call = ToolCallPart> = Promise<ChatAssistantMessage<Call> | undefined>
 
 /** One conversation with a model. */
 export interface Chat<Of extends Tools = Tools>
-  extends Readable<ChatState<CallOf<Of>>>,
-    ChatVerbs<CallOf<Of>> {
+  extends ReadableStore<ChatState<ToolCallOf<Of>>>,
+    ChatActions<ToolCallOf<Of>> {
   /** From the next run on. */
   configure(options: CreateChatOptions<Of>): void
   /** All of it, the answer being written included, to be kept somewhere. */
-  conversation(): Conversation<CallOf<Of>>
+  conversation(): Conversation<ToolCallOf<Of>>
   /** Takes what was kept, or nothing, in the place of what is there, unless an answer is being written. */
   adopt(conversation?: Conversation): void
 }

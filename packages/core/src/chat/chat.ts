@@ -1,45 +1,51 @@
-import type { PartialInputs } from '../json/partial-tool-inputs.ts'
+import type { PartialToolInputs } from '../json/partial-tool-inputs.ts'
 import { systemClock } from '../protocol/clock.ts'
-import { type DeltakitError, wrapped } from '../protocol/errors.ts'
+import { type DeltakitError, toDeltakitError } from '../protocol/errors.ts'
 import type { Message, ToolCallPart } from '../protocol/message.ts'
+import { partNameOf } from '../protocol/part-key.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
-import { foldOf } from '../stream/resume-accumulator.ts'
+import { resumeAccumulator } from '../stream/accumulate-message.ts'
 import { streamChat, type Tools } from '../stream/stream-chat.ts'
-import { denial } from '../tools/tool-approval.ts'
-import { createDraft, type Draft } from './active-answer.ts'
-import type { AnswerOptions, CreateChatOptions, SendOptions, Settled } from './chat-options.ts'
-import type { Answered, Chat, ChatState, ChatStatus, Content } from './chat-state.ts'
+import { type ActiveAnswer, createActiveAnswer } from './active-answer.ts'
+import type {
+  AnswerOptions,
+  CreateChatOptions,
+  SendOptions,
+  SettledAnswer,
+} from './chat-options.ts'
+import type { AnswerPromise, Chat, ChatState, ChatStatus, MessageContent } from './chat-state.ts'
 import {
-  type AnswerMessage,
-  type AskedMessage,
-  begunWith,
-  branchesOf,
+  type ChatAssistantMessage,
   type ChatMessage,
+  type ChatUserMessage,
   type Conversation,
-  leafFrom,
-  nothingSaid,
-  openCalls,
-  type Placed,
-  partsOf,
-  passedOver,
+  emptyConversation,
+  initialConversation,
+  type MessagePlace,
+  newestLeafFrom,
+  openToolCalls,
   pathTo,
-  placed,
-  restored,
-  sent,
+  restoreConversation,
+  restoreProblem,
+  siblingsOf,
+  skipOpenToolCalls,
+  toChatMessage,
+  toModelMessage,
+  toUserParts,
   withMessage,
 } from './conversation.ts'
-import { createFrames } from './frame-throttle.ts'
+import { createFrameThrottle } from './frame-throttle.ts'
 import { everyFrame } from './render-scheduler.ts'
-import { createSlices, kept } from './slices.ts'
+import { createSlices, memoizeShallow } from './slices.ts'
 import { createStore } from './store.ts'
 
 interface Task {
   /** What is sent, for those who wait to see. */
-  readonly message?: AskedMessage
+  readonly message?: ChatUserMessage
   /** Puts it where it belongs, whether it is answered or not. */
   say?(): void
-  ask(signal: AbortSignal): Promise<Settled>
-  resolve(answer: AnswerMessage | undefined): void
+  ask(signal: AbortSignal): Promise<SettledAnswer>
+  resolve(answer: ChatAssistantMessage | undefined): void
 }
 
 /** A conversation with a model, and what can be done with it. Asks nothing by itself. */
@@ -47,15 +53,16 @@ export function createChat<Of extends Tools = Tools>(options: CreateChatOptions<
 export function createChat(initial: CreateChatOptions): Chat {
   const { id = '', clock = systemClock } = initial
   const withSlices = createSlices()
-  const queuedIn = kept((waiting: readonly Task[]) =>
+  const queuedIn = memoizeShallow((waiting: readonly Task[]) =>
     waiting.flatMap(({ message }) => message ?? []),
   )
   let options = initial
-  let conversation = begunWith(initial)
+  let conversation = initialConversation(initial)
+  if (initial.conversation) warnOfProblem(initial.conversation)
   let path: readonly ChatMessage[] = pathTo(conversation, conversation.head)
-  let draft: Draft | undefined
+  let draft: ActiveAnswer | undefined
   let error: DeltakitError | undefined
-  let inputs: PartialInputs | undefined
+  let inputs: PartialToolInputs | undefined
   let starting: Task | undefined
   let decided = false
   let count = conversation.messages.length
@@ -63,8 +70,8 @@ export function createChat(initial: CreateChatOptions): Chat {
   let waiting: readonly Task[] = []
   let busy: Promise<void> | undefined
   const store = createStore(snapshot())
-  const frames = createFrames({
-    schedule: () => options.schedule ?? everyFrame,
+  const frames = createFrameThrottle({
+    scheduler: () => options.scheduler ?? everyFrame,
     clock,
     show: () => store.set(snapshot()),
   })
@@ -89,10 +96,10 @@ export function createChat(initial: CreateChatOptions): Chat {
     if (draft) return draft.status
     if (starting) return 'connecting'
     const last = path.at(-1)
-    const calls = openCalls(last)
+    const calls = openToolCalls(last)
     if (calls.length) {
-      const waits = calls.some((call) => call.status === 'waiting')
-      return waits ? 'waiting-for-approval' : 'calling-tools'
+      const waits = calls.some((call) => call.status === 'awaiting-approval')
+      return waits ? 'awaiting-approval' : 'awaiting-tool-output'
     }
     return error || last?.role === 'assistant' ? 'settled' : 'idle'
   }
@@ -103,31 +110,32 @@ export function createChat(initial: CreateChatOptions): Chat {
   }
 
   async function ask(
-    begun: AnswerMessage,
+    begun: ChatAssistantMessage,
     own: Partial<AnswerOptions> | undefined,
     signal: AbortSignal,
-  ): Promise<Settled> {
+  ): Promise<SettledAnswer> {
     const settings = () => ({ ...options, ...own })
-    const { system, middleware, partialInputs } = settings()
+    const { system, middleware, partialToolInputs } = settings()
     const asked: Message[] = system ? [{ role: 'system', content: system }] : []
     turn(conversation, begun.parent)
-    for (const message of [...path, begun]) if (message.parts.length) asked.push(sent(message))
+    for (const message of [...path, begun])
+      if (message.parts.length) asked.push(toModelMessage(message))
     starting = undefined
-    inputs = partialInputs?.()
-    draft = createDraft({
+    inputs = partialToolInputs?.()
+    draft = createActiveAnswer({
       begun,
       clock,
       inputs,
       onEvent: (event) => tell(options.onEvent, event),
-      onNews: (urgent) => (urgent ? frames.now() : frames.soon()),
+      onChange: (urgent) => (urgent ? frames.flush() : frames.schedule()),
     })
-    frames.now()
+    frames.flush()
     const stream = streamChat({
       ...settings(),
       messages: asked,
       signal,
       replayable: false,
-      fold: draft.fold,
+      accumulator: draft.accumulator,
       middleware: (run) => frames.paced(middleware?.(run) ?? run),
       async prepareStep(step) {
         const now = settings()
@@ -140,11 +148,11 @@ export function createChat(initial: CreateChatOptions): Chat {
     return settle(said ? { answer, error } : { error })
   }
 
-  function enqueue(task: Omit<Task, 'resolve'>, place?: 'first'): Answered {
+  function enqueue(task: Omit<Task, 'resolve'>, place?: 'first'): AnswerPromise {
     return new Promise((resolve) => {
       const own = { ...task, resolve }
       waiting = place ? [own, ...waiting] : [...waiting, own]
-      if (busy) frames.now()
+      if (busy) frames.flush()
       else next()
     })
   }
@@ -162,52 +170,52 @@ export function createChat(initial: CreateChatOptions): Chat {
     if (done(task, settled)) next()
   }
 
-  async function work(task: Task): Promise<Settled> {
+  async function work(task: Task): Promise<SettledAnswer> {
     stopper = new AbortController()
     const { signal } = stopper
-    const { around = (ask) => ask() } = options
+    const { wrapRequest = (ask) => ask() } = options
     error = undefined
     starting = task
     decided = false
 
-    function unasked(settled: Settled): Settled {
+    function unasked(settled: SettledAnswer): SettledAnswer {
       if (starting) task.say?.()
       return settle(settled)
     }
 
-    const stopped = new Promise<Settled>((resolve) => {
+    const stopped = new Promise<SettledAnswer>((resolve) => {
       signal.addEventListener('abort', () => starting && resolve(unasked({})))
     })
-    const asking = (async () => around(async () => (signal.aborted ? {} : task.ask(signal))))()
+    const asking = (async () => wrapRequest(async () => (signal.aborted ? {} : task.ask(signal))))()
     // What stands around it may let it wait.
-    if (starting) frames.now()
+    if (starting) frames.flush()
     return Promise.race([asking, stopped]).catch((cause) =>
-      unasked({ error: wrapped(cause, 'The chat could not ask') }),
+      unasked({ error: toDeltakitError(cause, 'The chat could not ask') }),
     )
   }
 
-  function settle(settled: Settled): Settled {
+  function settle(settled: SettledAnswer): SettledAnswer {
     const { answer } = settled
     starting = draft = undefined
     show(answer ? withMessage(conversation, answer) : conversation, settled)
     return settled
   }
 
-  function show(next: Conversation, settled: Settled = {}): void {
+  function show(next: Conversation, settled: SettledAnswer = {}): void {
     error = settled.error
     turn(next)
-    frames.now()
+    frames.flush()
   }
 
-  function done({ resolve }: Task, { answer, error }: Settled): boolean {
+  function done({ resolve }: Task, { answer, error }: SettledAnswer): boolean {
     tell(options.onFinish, answer)
     tell(options.onError, error)
-    const open = openCalls(answer)
+    const open = openToolCalls(answer)
     for (const call of open) if (call.status === 'ready') tell(options.onToolCall, call)
     resolve(answer)
     // What a page decided while other calls were carried out.
     if (decided && answer && !open.length) void resume(answer)
-    return !openCalls(path.at(-1)).length
+    return !openToolCalls(path.at(-1)).length
   }
 
   async function stop(): Promise<void> {
@@ -219,27 +227,27 @@ export function createChat(initial: CreateChatOptions): Chat {
   }
 
   /** An answer to what was said last in the branch of that message. */
-  function begun(parent: string | null): AnswerMessage {
-    return { ...place(parent), role: 'assistant', parts: [], runs: [], usage: {}, timing: {} }
+  function begun(parent: string | null): ChatAssistantMessage {
+    return { ...place(parent), role: 'assistant', parts: [], steps: [], usage: {}, timing: {} }
   }
 
-  function place(parent: string | null): Placed {
+  function place(parent: string | null): MessagePlace {
     const createdAt = clock.now()
     return { id: `${createdAt}-${count++}`, parent, createdAt }
   }
 
   function say(
-    content: Content,
+    content: MessageContent,
     parent: () => string | null,
     { files = [], metadata, data, ...own }: SendOptions,
-  ): Answered {
-    const parts = [...partsOf(content), ...files]
+  ): AnswerPromise {
+    const parts = [...toUserParts(content), ...files]
     const message = { ...place(null), role: 'user' as const, parts, metadata, data }
 
     function sayIt(): void {
       turn(conversation, parent())
       const before = path.at(-1)
-      if (before) turn(withMessage(conversation, passedOver(before)))
+      if (before) turn(withMessage(conversation, skipOpenToolCalls(before)))
       turn(withMessage(conversation, { ...message, parent: before?.id ?? null }))
     }
 
@@ -253,7 +261,7 @@ export function createChat(initial: CreateChatOptions): Chat {
     })
   }
 
-  async function resume(answer: AnswerMessage, own?: Partial<AnswerOptions>): Answered {
+  async function resume(answer: ChatAssistantMessage, own?: Partial<AnswerOptions>): AnswerPromise {
     return enqueue({ ask: (signal) => ask(answer, own, signal) }, 'first')
   }
 
@@ -264,11 +272,14 @@ export function createChat(initial: CreateChatOptions): Chat {
     return message
   }
 
-  function latest(): AnswerMessage | undefined {
+  function latest(): ChatAssistantMessage | undefined {
     return path.findLast((message) => message.role === 'assistant')
   }
 
-  async function regenerate(messageId = conversation.head, own?: Partial<AnswerOptions>): Answered {
+  async function regenerate(
+    messageId = conversation.head,
+    own?: Partial<AnswerOptions>,
+  ): AnswerPromise {
     await stop()
     if (messageId === null) return undefined
     const message = known(messageId)
@@ -281,7 +292,7 @@ export function createChat(initial: CreateChatOptions): Chat {
     key: string,
     open: RegExp,
     event: (call: ToolCallPart) => StreamEvent,
-  ): Answered {
+  ): AnswerPromise {
     // What is being sent passes it over.
     if (starting) return undefined
     const answer = draft?.message() ?? latest()
@@ -291,15 +302,15 @@ export function createChat(initial: CreateChatOptions): Chat {
     const said = [event(call)]
     if (draft) {
       decided = true
-      draft.fold.add(said)
-      frames.now()
+      draft.accumulator.add(said)
+      frames.flush()
       return undefined
     }
-    const fold = foldOf(answer)
-    fold.add(said)
-    const next = { ...answer, ...fold.message() }
+    const accumulator = resumeAccumulator(answer)
+    accumulator.add(said)
+    const next = { ...answer, ...accumulator.message() }
     show(withMessage(conversation, next))
-    return openCalls(next).length ? undefined : resume(next)
+    return openToolCalls(next).length ? undefined : resume(next)
   }
 
   return {
@@ -309,9 +320,10 @@ export function createChat(initial: CreateChatOptions): Chat {
       options = next
     },
     conversation: () => (draft ? withMessage(conversation, draft.message()) : conversation),
-    adopt(kept = nothingSaid) {
+    adopt(stored = emptyConversation) {
       if (draft) return
-      show(restored(kept))
+      warnOfProblem(stored)
+      show(restoreConversation(stored))
     },
     async send(content, own = {}) {
       if (busy && options.busy === 'reject') throw new Error('The chat is busy')
@@ -324,7 +336,9 @@ export function createChat(initial: CreateChatOptions): Chat {
     async continue(own) {
       await stop()
       const last = path.at(-1)
-      return last?.role === 'assistant' ? resume(passedOver(last), own) : regenerate(undefined, own)
+      return last?.role === 'assistant'
+        ? resume(skipOpenToolCalls(last), own)
+        : regenerate(undefined, own)
     },
     async edit(messageId, content, own = {}) {
       await stop()
@@ -332,31 +346,38 @@ export function createChat(initial: CreateChatOptions): Chat {
       const files = typeof content === 'string' ? parts.filter((part) => part.type === 'file') : []
       return say(content, () => parent, { files, metadata, data, ...own })
     },
-    branches: (messageId) => branchesOf(conversation, messageId),
+    branches: (messageId) => siblingsOf(conversation, messageId),
     async switchTo(messageId) {
       await stop()
-      show({ ...conversation, head: leafFrom(conversation, known(messageId).id) })
+      show({ ...conversation, head: newestLeafFrom(conversation, known(messageId).id) })
     },
-    addToolOutput: (key, output, { failed = false } = {}) =>
-      decide(key, /ready|waiting|invalid/, () => ({ type: 'tool-output', key, output, failed })),
+    addToolOutput: (key, output, { status = 'done' } = {}) =>
+      decide(key, /ready|awaiting-approval|invalid/, () => {
+        return { type: 'tool-output', key, output, status }
+      }),
     approve: (key) =>
-      decide(key, /waiting/, ({ id, name }) => {
-        const part = key.slice(key.indexOf('/') + 1)
-        return { type: 'tool-call', part, id, name, status: 'approved' }
+      decide(key, /awaiting-approval/, ({ id, name }) => {
+        return { type: 'tool-call', part: partNameOf(key), id, name, status: 'approved' }
       }),
     deny: (key, reason = '') =>
-      decide(key, /waiting/, () => {
-        return { type: 'tool-output', key, output: denial(reason), failed: true }
+      decide(key, /awaiting-approval/, () => {
+        return { type: 'tool-output', key, output: reason, status: 'denied' }
       }),
     async append(message) {
       while (busy) await busy
-      show(withMessage(conversation, placed(message, place(conversation.head))))
+      show(withMessage(conversation, toChatMessage(message, place(conversation.head))))
     },
     async clear() {
       await stop()
-      show({ ...nothingSaid })
+      show({ ...emptyConversation })
     },
   }
+}
+
+/** Says why a stored conversation is shown as empty: an app that is silent about it looks broken. */
+function warnOfProblem(stored: Conversation): void {
+  const problem = restoreProblem(stored)
+  if (problem) console.warn(problem)
 }
 
 /** In a moment, for what an app does with the news must not stop them. */

@@ -1,17 +1,17 @@
 import type { Clock } from '../protocol/clock.ts'
-import type { Run } from '../protocol/model.ts'
-import type { Schedule } from './render-scheduler.ts'
+import type { StreamStep } from '../protocol/model.ts'
+import type { RenderScheduler } from './render-scheduler.ts'
 
 /** Shows once a frame what comes faster, and lets the page do what else it has to do. */
-export interface Frames {
-  now(): void
-  soon(): void
+export interface FrameThrottle {
+  flush(): void
+  schedule(): void
   /** The same run, made to wait now and then. */
-  paced(run: Run): Run
+  paced(run: StreamStep): StreamStep
 }
 
-interface FramesOptions {
-  schedule(): Schedule
+interface FrameThrottleOptions {
+  scheduler(): RenderScheduler
   readonly clock: Clock
   show(): void
 }
@@ -19,32 +19,36 @@ interface FramesOptions {
 /** The longest a page is kept from its work, in milliseconds. */
 const patience = 8
 
-export function createFrames({ schedule, clock, show }: FramesOptions): Frames {
+export function createFrameThrottle({
+  scheduler,
+  clock,
+  show,
+}: FrameThrottleOptions): FrameThrottle {
   let due = false
   let rested = clock.now()
 
-  function now(): void {
+  function flush(): void {
     due = false
     show()
   }
 
   function rest(): Promise<void> | undefined {
     if (clock.now() - rested < patience) return undefined
-    return schedule()
-      .rest()
+    return scheduler()
+      .yieldToPage()
       .then(() => {
         rested = clock.now()
       })
   }
 
   return {
-    now,
-    soon() {
+    flush,
+    schedule() {
       if (due) return
       due = true
-      schedule().frame(() => {
+      scheduler().scheduleFrame(() => {
         rested = clock.now()
-        if (due) now()
+        if (due) flush()
       })
     },
     paced: (run) => (request, say) => run(request, (batch) => say(batch) ?? rest()),

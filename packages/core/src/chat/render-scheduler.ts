@@ -1,14 +1,14 @@
 /** When what has been heard is shown. */
-export interface Schedule {
+export interface RenderScheduler {
   /** Calls back once, when it is time to show. */
-  frame(show: () => void): void
+  scheduleFrame(show: () => void): void
   /** Lets the page do what waits. */
-  rest(): Promise<void>
+  yieldToPage(): Promise<void>
 }
 
 /** Once a frame of the page; by a timer where there are none, as in a hidden tab. */
-export const everyFrame: Schedule = {
-  frame(show) {
+export const everyFrame: RenderScheduler = {
+  scheduleFrame(show) {
     const page: Partial<AnimationFrameProvider> = globalThis
     const frame = page.requestAnimationFrame?.(() => {
       clearTimeout(timer)
@@ -20,7 +20,7 @@ export const everyFrame: Schedule = {
     }
     const timer = setTimeout(late, frame === undefined ? 16 : 250)
   },
-  rest: () =>
+  yieldToPage: () =>
     new Promise((resolve) => {
       // A timer within a timer waits for 4 ms in browsers; a message does not.
       const { port1, port2 } = new MessageChannel()
@@ -33,4 +33,7 @@ export const everyFrame: Schedule = {
 }
 
 /** At once: for tests, and where nobody watches. */
-export const atOnce: Schedule = { frame: (show) => show(), rest: async () => {} }
+export const immediately: RenderScheduler = {
+  scheduleFrame: (show) => show(),
+  yieldToPage: async () => {},
+}

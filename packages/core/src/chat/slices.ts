@@ -1,8 +1,8 @@
-import type { PartialInputs } from '../json/partial-tool-inputs.ts'
-import { type SourcePart, type ToolCallPart, textOf, turnsOf } from '../protocol/message.ts'
+import type { PartialToolInputs } from '../json/partial-tool-inputs.ts'
+import { type SourcePart, stepsOf, type ToolCallPart, textOf } from '../protocol/message.ts'
 import type { Usage } from '../protocol/usage.ts'
 import type { DeepPartial } from '../tools/output-object.ts'
-import type { AnswerMessage, Timing } from './conversation.ts'
+import type { ChatAssistantMessage, Timing } from './conversation.ts'
 
 export interface ReasoningSlice {
   readonly text: string
@@ -25,15 +25,15 @@ export interface ContentSlice {
  */
 export type ToolCallSlice<Call = ToolCallPart> = Call extends ToolCallPart
   ?
-      | CallBeing<'streaming', Call, DeepPartial<InputIn<Call>>>
-      | CallBeing<Written, Call, InputIn<Call>>
+      | CallWithStatus<'streaming', Call, DeepPartial<InputOfCall<Call>>>
+      | CallWithStatus<SettledStatus, Call, InputOfCall<Call>>
   : never
 
-type Written = Exclude<ToolCallPart['status'], 'streaming'>
+type SettledStatus = Exclude<ToolCallPart['status'], 'streaming'>
 
-type InputIn<Call extends ToolCallPart> = Exclude<Call['input'], undefined>
+type InputOfCall<Call extends ToolCallPart> = Exclude<Call['input'], undefined>
 
-type CallBeing<Status, Call, Input> = Omit<Call, 'status' | 'input'> & {
+type CallWithStatus<Status, Call, Input> = Omit<Call, 'status' | 'input'> & {
   readonly status: Status
   readonly input?: Input
   readonly error?: string
@@ -45,10 +45,10 @@ export interface TimingSlice extends Timing {
 }
 
 /** What an answer says, and what of it is being written. */
-export interface Said {
-  readonly answer: AnswerMessage | undefined
+export interface SliceSource {
+  readonly answer: ChatAssistantMessage | undefined
   readonly writing: 'reasoning' | 'content' | 'tool-call' | undefined
-  readonly inputs: PartialInputs | undefined
+  readonly inputs: PartialToolInputs | undefined
 }
 
 /** What an answer says, told apart. Each is the same one until what it shows is another. */
@@ -61,12 +61,12 @@ export interface Slices {
   readonly timing: TimingSlice
 }
 
-type Makers = { readonly [Name in keyof Slices]: (said: Said) => Slices[Name] }
+type Makers = { readonly [Name in keyof Slices]: (said: SliceSource) => Slices[Name] }
 
 /** Adds to a state what the answer says, worked out when it is first read. */
-export function createSlices(): <State>(state: State, said: Said) => State & Slices {
-  const makers = Object.entries<(said: Said) => object>(createMakers())
-  const kepts = makers.map(([name, make]) => [name, kept(make)] as const)
+export function createSlices(): <State>(state: State, said: SliceSource) => State & Slices {
+  const makers = Object.entries<(said: SliceSource) => object>(createMakers())
+  const kepts = makers.map(([name, make]) => [name, memoizeShallow(make)] as const)
   return (state, said) => {
     for (const [name, make] of kepts) {
       let slice: object | undefined
@@ -85,7 +85,7 @@ export function createSlices(): <State>(state: State, said: Said) => State & Sli
 function createMakers(): Makers {
   const calls = new WeakMap<ToolCallPart, ToolCallSlice>()
 
-  function callOf(call: ToolCallPart, inputs: Said['inputs']): ToolCallSlice {
+  function callOf(call: ToolCallPart, inputs: SliceSource['inputs']): ToolCallSlice {
     const known = calls.get(call)
     if (known) return known
     const slice = {
@@ -133,34 +133,34 @@ function statusOf(written: boolean, said: unknown): ContentSlice['status'] {
   return said ? 'done' : 'idle'
 }
 
-/** What different runs say stands apart, unless one goes on where the one before was cut. */
-function textIn(answer: AnswerMessage | undefined, type: 'reasoning' | 'content'): string {
+/** What different steps say stands apart, unless one goes on where the one before was cut. */
+function textIn(answer: ChatAssistantMessage | undefined, type: 'reasoning' | 'content'): string {
   if (!answer) return ''
   let text = ''
   let cut = true
-  turnsOf(answer).forEach((turn, run) => {
+  stepsOf(answer).forEach((turn, run) => {
     const own = textOf(turn, type)
     text += text && own && !cut ? `\n\n${own}` : own
-    const outcome = answer.runs[run]?.outcome
-    cut = outcome?.type !== 'complete' || outcome.finish === 'length'
+    const outcome = answer.steps[run]?.outcome
+    cut = outcome?.type !== 'complete' || outcome.finishReason === 'length'
   })
   return text
 }
 
 /** The value made last, as long as the fields of one made anew are the same. */
-export function kept<From, Value extends object>(
+export function memoizeShallow<From, Value extends object>(
   make: (from: From) => Value,
 ): (from: From) => Value {
   let last: Value | undefined
   return (from) => {
     const next = make(from)
-    if (!last || !sameFields(last, next)) last = next
+    if (!last || !shallowEqual(last, next)) last = next
     return last
   }
 }
 
 /** Whether two objects, or two lists, hold the same. */
-export function sameFields<Value extends object>(one: Value, other: Value): boolean {
+export function shallowEqual<Value extends object>(one: Value, other: Value): boolean {
   const [own, others] = [Object.entries(one), Object.entries(other)]
   return (
     own.length === others.length &&

@@ -1,11 +1,11 @@
 /** A value that moves: read it now, and hear when it is another one. */
-export interface Readable<Value> {
+export interface ReadableStore<Value> {
   get(): Value
   /** Returns what ends it. */
   subscribe(listener: () => void): () => void
 }
 
-export interface Store<Value> extends Readable<Value> {
+export interface Store<Value> extends ReadableStore<Value> {
   set(value: Value): void
 }
 
@@ -33,21 +33,21 @@ export function createStore<Value>(value: Value): Store<Value> {
   }
 }
 
-export type Same<Value> = (one: Value, other: Value) => boolean
+export type IsEqual<Value> = (one: Value, other: Value) => boolean
 
 /** A slice: what is picked of a value, another one only where `same` says so. */
 export function select<Value, Slice>(
-  { get, subscribe }: Readable<Value>,
-  pick: (value: Value) => Slice,
-  same: Same<Slice> = Object.is,
-): Readable<Slice> {
+  { get, subscribe }: ReadableStore<Value>,
+  selector: (value: Value) => Slice,
+  isEqual: IsEqual<Slice> = Object.is,
+): ReadableStore<Slice> {
   let seen: { readonly value: Value; readonly slice: Slice } | undefined
 
   function slice(): Slice {
     const value = get()
     if (!seen || seen.value !== value) {
-      const next = pick(value)
-      seen = { value, slice: seen && same(seen.slice, next) ? seen.slice : next }
+      const next = selector(value)
+      seen = { value, slice: seen && isEqual(seen.slice, next) ? seen.slice : next }
     }
     return seen.slice
   }

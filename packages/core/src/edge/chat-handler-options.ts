@@ -1,18 +1,18 @@
 import type { Model, Settings } from '../protocol/model.ts'
-import type { RunOptions, SizeLimits } from '../protocol/request-options.ts'
+import type { SizeLimits, StepOptions } from '../protocol/request-options.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
 import type { ChatResult } from '../stream/chat-result.ts'
-import type { Middleware, StepOptions, Tools } from '../stream/stream-chat.ts'
-import type { AdmissionOptions, HandlerContext } from './http/accept-request.ts'
-import type { BodyLimits, BodyOptions } from './http/parse-chat-request.ts'
+import type { Middleware, ToolLoopOptions, Tools } from '../stream/stream-chat.ts'
+import type { AcceptOptions, PlatformContext } from './http/accept-request.ts'
+import type { ChatRequestOptions, RequestLimits } from './http/parse-chat-request.ts'
 
 export interface ChatHandlerOptions
-  extends Omit<AdmissionOptions, 'limits'>,
-    Omit<BodyOptions, 'limits'>,
-    Omit<RunOptions, 'limits'>,
-    StepOptions {
+  extends Omit<AcceptOptions, 'limits'>,
+    Omit<ChatRequestOptions, 'limits'>,
+    Omit<StepOptions, 'limits'>,
+    ToolLoopOptions {
   /** The one model, or what makes a model of an id that `allow` lets through. */
-  readonly model: Model | ((id: string, asker: Asker) => Model | Promise<Model>)
+  readonly model: Model | ((id: string, context: ChatRequestContext) => Model | Promise<Model>)
   /** The ids a page may name; the first is asked where it names none. */
   readonly allow?: readonly string[] | undefined
   /** Carried out here; a page sees what they are asked and what they answer. */
@@ -23,10 +23,10 @@ export interface ChatHandlerOptions
    */
   readonly toolErrorText?: ((error: unknown) => string) | undefined
   /** Said to the model before all else, and never to the page. */
-  readonly system?: string | ((asker: Asker) => string | Promise<string>) | undefined
+  readonly system?: string | ((context: ChatRequestContext) => string | Promise<string>) | undefined
   /** Laid over what a page asks for. */
   readonly settings?: Settings | undefined
-  readonly limits?: (BodyLimits & SizeLimits) | undefined
+  readonly limits?: (RequestLimits & SizeLimits) | undefined
   /**
    * Proves what the handler said when a page sends it back; every server that may be asked needs the
    * same. Without it there can be no tools, and what providers want carried to the next turn is lost.
@@ -35,19 +35,19 @@ export interface ChatHandlerOptions
   /** How long a call may wait for a person, in milliseconds. Default 3 600 000. */
   readonly approvalTime?: number | undefined
   readonly middleware?: Middleware | undefined
-  readonly onEvent?: ((event: StreamEvent, asker: Asker) => void) | undefined
+  readonly onEvent?: ((event: StreamEvent, context: ChatRequestContext) => void) | undefined
   /** Hears how an answer ended; `waitUntil` keeps the server for it, where there is one. */
-  readonly onFinish?: ((result: ChatResult, asker: Asker) => unknown) | undefined
+  readonly onFinish?: ((result: ChatResult, context: ChatRequestContext) => unknown) | undefined
   /** Where the platform hands none along with the request. */
-  readonly waitUntil?: HandlerContext['waitUntil'] | undefined
+  readonly waitUntil?: PlatformContext['waitUntil'] | undefined
   /** Within twice as many milliseconds of silence a comment is sent. Default 4 000. */
   readonly heartbeat?: number | undefined
 }
 
 /** Who asks, and in which chat, as far as the handler was told. */
-export interface Asker {
+export interface ChatRequestContext {
   readonly request: Request
   /** What `authorize` said, or empty. */
-  readonly who: string
-  readonly id: string | undefined
+  readonly user: string
+  readonly chatId: string | undefined
 }

@@ -1,15 +1,15 @@
 import { DeltakitError } from '../protocol/errors.ts'
 import type { Model } from '../protocol/model.ts'
 import type { ChatStream } from '../stream/chat-stream.ts'
-import { type ChatOptions, streamChat } from '../stream/stream-chat.ts'
-import type { Asker, ChatHandlerOptions } from './chat-handler-options.ts'
-import { serve } from './chat-response.ts'
-import { admit, type Handler } from './http/accept-request.ts'
-import { checkBody } from './http/parse-chat-request.ts'
+import { type StreamChatOptions, streamChat } from '../stream/stream-chat.ts'
+import type { ChatHandlerOptions, ChatRequestContext } from './chat-handler-options.ts'
+import { toChatResponse } from './chat-response.ts'
+import { acceptRequest, type Handler } from './http/accept-request.ts'
+import { chatRequestValidator } from './http/parse-chat-request.ts'
 import { refuse } from './http/request-rejection.ts'
-import { tell } from './http/safe-callback.ts'
-import { unmoved } from './no-redirects.ts'
-import { begun, createProver } from './proofs/conversation-signer.ts'
+import { reportError } from './http/safe-callback.ts'
+import { withoutRedirects } from './no-redirects.ts'
+import { continuedAnswer, createConversationSigner } from './proofs/conversation-signer.ts'
 
 /** Answers pages in the place of a provider: they have no key, and ask with `edge()`. */
 export function chatHandler(options: ChatHandlerOptions): Handler {
@@ -19,28 +19,28 @@ export function chatHandler(options: ChatHandlerOptions): Handler {
   const served = Object.keys(tools).length > 0
   const own = (name: string) => Object.hasOwn(tools, name)
   const modelOf = choiceOf(options)
-  const check = checkBody(options)
+  const check = chatRequestValidator(options)
   if (served && !secret) {
     throw new TypeError('Tools need a secret, to know their outputs again')
   }
 
-  return (request, _environment, context) =>
-    admit(request, options, async ({ body, who }) => {
-      const { id, model, messages, tools: declared, ...settings } = check(body, '')
-      const asker = { request, who, id }
+  return (request, _environment, platform) =>
+    acceptRequest(request, options, async ({ body, user }) => {
+      const { id: chatId, model, messages, tools: declared, ...settings } = check(body, '')
+      const context = { request, user, chatId }
       const taken = Object.keys({ ...declared }).find(own)
       if (taken) refuse(400, 'tools', `${taken} is the name of a tool of the server`)
-      const chosen = await modelOf(model, asker)
-      const prover = createProver(who, own, options)
+      const chosen = await modelOf(model, context)
+      const prover = createConversationSigner(user, own, options)
       const history = await prover.verify(messages)
-      const fold = begun(served ? history : [])
-      const content = typeof system === 'function' ? await system(asker) : system
+      const accumulator = continuedAnswer(served ? history : [])
+      const content = typeof system === 'function' ? await system(context) : system
       const all = { ...declared, ...tools }
       const stream = ask({
         ...asking,
         ...settings,
         ...asking.settings,
-        middleware: (run) => asking.middleware?.(unmoved(run)) ?? unmoved(run),
+        middleware: (run) => asking.middleware?.(withoutRedirects(run)) ?? withoutRedirects(run),
         toolErrorText,
         model: chosen,
         messages: content ? [{ role: 'system', content }, ...history] : history,
@@ -48,24 +48,30 @@ export function chatHandler(options: ChatHandlerOptions): Handler {
         tools: Object.keys(all).length ? all : undefined,
         signal: request.signal,
         replayable: false,
-        fold,
+        accumulator,
       })
-      return serve(stream, options, { fold, prover, asker, system: content, context })
+      return toChatResponse(stream, options, {
+        accumulator,
+        prover,
+        context,
+        system: content,
+        platform,
+      })
     })
 
   function told(error: unknown): string {
     if (error instanceof DeltakitError && /^(Tool|Schema|Timeout)/.test(error.name)) {
       return error.message
     }
-    void tell(options, error)
+    void reportError(options, error)
     return 'The tool failed'
   }
 
-  function ask(asked: ChatOptions): ChatStream {
+  function ask(asked: StreamChatOptions): ChatStream {
     try {
       return streamChat(asked)
     } catch (cause) {
-      void tell(options, cause)
+      void reportError(options, cause)
       return refuse(422, 'unsupported', 'The model cannot be asked this')
     }
   }
@@ -77,9 +83,9 @@ function choiceOf({ model, allow = [] }: ChatHandlerOptions) {
   if (!ids.length || (ids !== allow && allow.length)) {
     throw new TypeError('allow: [id] goes with a function that makes models')
   }
-  return async (named: string | undefined, asker: Asker): Promise<Model> => {
+  return async (named: string | undefined, context: ChatRequestContext): Promise<Model> => {
     const id = ids.find((known) => named === undefined || known === named)
     if (id === undefined) refuse(400, 'model', 'This model is not offered here')
-    return typeof model === 'function' ? model(id, asker) : model
+    return typeof model === 'function' ? model(id, context) : model
   }
 }

@@ -1,47 +1,47 @@
 import { systemClock } from '../protocol/clock.ts'
-import type { CarryEvent, StreamEvent } from '../protocol/stream-event.ts'
-import type { Fold } from '../stream/accumulate-message.ts'
+import type { ProviderStateEvent, StreamEvent } from '../protocol/stream-event.ts'
+import type { MessageAccumulator } from '../stream/accumulate-message.ts'
 import type { ChatStream } from '../stream/chat-stream.ts'
-import type { Asker, ChatHandlerOptions } from './chat-handler-options.ts'
-import { eventBody } from './event-stream-body.ts'
-import type { HandlerContext } from './http/accept-request.ts'
-import { attempt, tell } from './http/safe-callback.ts'
-import type { Prover } from './proofs/conversation-signer.ts'
+import type { ChatHandlerOptions, ChatRequestContext } from './chat-handler-options.ts'
+import { eventStreamBody } from './event-stream-body.ts'
+import type { PlatformContext } from './http/accept-request.ts'
+import { callSafely, reportError } from './http/safe-callback.ts'
+import type { ConversationSigner } from './proofs/conversation-signer.ts'
 
-interface Served {
+interface ServedAnswer {
   /** The answer so far: what an event is about is in it before the event is read. */
-  readonly fold: Fold
-  readonly prover: Prover
-  readonly asker: Asker
+  readonly accumulator: MessageAccumulator
+  readonly prover: ConversationSigner
+  readonly context: ChatRequestContext
   readonly system: string
-  readonly context: HandlerContext | undefined
+  readonly platform: PlatformContext | undefined
 }
 
 /** A stream as a response, with the proofs of it in it, and the server's hooks told. */
-export function serve(
+export function toChatResponse(
   stream: ChatStream,
   options: ChatHandlerOptions,
-  { fold, prover, asker, system, context }: Served,
+  { accumulator, prover, context, system, platform }: ServedAnswer,
 ): Response {
-  const { clock = systemClock, heartbeat: silence = 4_000, onEvent, onFinish } = options
+  const { clock = systemClock, heartbeat = 4_000, onEvent, onFinish } = options
   let onClose = () => {}
   const closed = new Promise<void>((resolve) => (onClose = resolve))
   const events = stream[Symbol.asyncIterator]()
   const finished = closed
     .then(() => stream.result)
-    .then((result) => attempt(() => onFinish?.(result, asker), options))
-  if (context?.waitUntil) context.waitUntil(finished)
+    .then((result) => callSafely(() => onFinish?.(result, context), options))
+  if (platform?.waitUntil) platform.waitUntil(finished)
   else options.waitUntil?.(finished)
 
-  function heard(event: StreamEvent): Promise<CarryEvent | undefined> | undefined {
-    if (onEvent) void attempt(() => onEvent(event, asker), options)
-    return prover.proofOf(event, fold)
+  function beforeEvent(event: StreamEvent): Promise<ProviderStateEvent | undefined> | undefined {
+    if (onEvent) void callSafely(() => onEvent(event, context), options)
+    return prover.proofOf(event, accumulator)
   }
 
-  const { signal } = asker.request
-  const onError = (cause: unknown) => void tell(options, cause)
-  const told = { clock, silence, heard, onClose, onError, signal, system }
-  return new Response(eventBody(events, told), { headers })
+  const { signal } = context.request
+  const onError = (cause: unknown) => void reportError(options, cause)
+  const body = { clock, heartbeat, beforeEvent, onClose, onError, signal, system }
+  return new Response(eventStreamBody(events, body), { headers })
 }
 
 const headers = {

@@ -13,10 +13,10 @@ import type { StreamEvent } from '../protocol/stream-event.ts'
 import { RefusedError } from './http/request-rejection.ts'
 
 /** What a frame says, or nothing where it is no event that is known, or not of its form. */
-export function readEvent(chunk: unknown): StreamEvent | undefined {
+export function decodeEvent(chunk: unknown): StreamEvent | undefined {
   if (!isEvent(chunk)) return undefined
   if (chunk.type !== 'end' || chunk.outcome.type !== 'failed') return chunk
-  return { ...chunk, outcome: { type: 'failed', error: revived(chunk.outcome.error) } }
+  return { ...chunk, outcome: { type: 'failed', error: decodeError(chunk.outcome.error) } }
 }
 
 /** Text that each has to have; what is optional is not looked at. */
@@ -30,7 +30,7 @@ const texts: { readonly [Type in StreamEvent['type']]: string } = {
   'tool-output': 'key',
   source: 'part url title text',
   file: 'part mediaType url',
-  carry: 'part entry',
+  'provider-state': 'part entry',
   usage: 'type',
   warning: 'code message',
   finish: 'reason raw',
@@ -39,10 +39,10 @@ const texts: { readonly [Type in StreamEvent['type']]: string } = {
 
 function isEvent(chunk: unknown): chunk is StreamEvent {
   const event = Object(chunk)
-  const { type, run, outcome } = event
+  const { type, step, outcome } = event
   if (typeof type !== 'string' || !Object.hasOwn(texts, type)) return false
   const named: string = texts[type as StreamEvent['type']]
-  const told = /start|end/.test(type) ? Number.isInteger(run) : true
+  const told = /start|end/.test(type) ? Number.isInteger(step) : true
   const ended = type !== 'end' || outcomes.test(Object(outcome).type)
   return told && ended && named.split(' ').every((name) => typeof event[name] === 'string')
 }
@@ -50,7 +50,7 @@ function isEvent(chunk: unknown): chunk is StreamEvent {
 const outcomes = /^(complete|truncated|aborted|failed|interrupted)$/
 
 /** An error of its own class again, with its fields, though without what only the server may read. */
-function revived(json: object): DeltakitError {
+function decodeError(json: object): DeltakitError {
   const { message = '', ...fields }: Fields = { ...json }
   const error = new DeltakitError(`${message}`)
   const like = classes.find(({ named }) => named === fields.name)

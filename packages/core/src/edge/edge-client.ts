@@ -1,10 +1,11 @@
 import { ProtocolError } from '../protocol/errors.ts'
 import type { Message } from '../protocol/message.ts'
-import type { Model, ModelInput, ModelRequest, Run } from '../protocol/model.ts'
+import type { Model, ModelInput, ModelRequest, StreamStep } from '../protocol/model.ts'
+import { shiftKey } from '../protocol/part-key.ts'
 import type { EndEvent, EventBatch, Outcome, StreamEvent } from '../protocol/stream-event.ts'
-import { firstRun } from '../stream/stream-chat.ts'
-import { run as runOnce } from '../stream/stream-step.ts'
-import { readEvent } from './decode-event.ts'
+import { firstStepOf } from '../stream/stream-chat.ts'
+import { streamStep as runOnce } from '../stream/stream-step.ts'
+import { decodeEvent } from './decode-event.ts'
 
 export interface EdgeOptions {
   /** Which of the handler's models; by default its first. */
@@ -21,14 +22,14 @@ export interface EdgeOptions {
 
 /**
  * A model behind a `chatHandler`, which has the key, and maybe tools and words of its own. Its answer
- * is the handler's, runs and tools and errors included.
+ * is the handler's, steps and tools and errors included.
  */
 export function edge(url: string, options: EdgeOptions = {}): Model {
   const { model: id, headers = {}, credentials, fetch: own } = options
 
   function request(input: ModelInput): ModelRequest {
     if (input.providerOptions) throw new TypeError('edge() sends no providerOptions')
-    return { url, body: { model: id, ...written(input) } }
+    return { url, body: { model: id, ...encodeInput(input) } }
   }
 
   const asking: typeof fetch = (input, init) =>
@@ -38,19 +39,19 @@ export function edge(url: string, options: EdgeOptions = {}): Model {
     vendor: 'edge',
     request,
     headers: async () => (typeof headers === 'function' ? headers() : { ...headers }),
-    reader: () => relay(0).reader,
+    reader: () => createRelay(0).reader,
     fetch: asking,
   }
   // Whoever asks may have put a fetch of their own around ours.
-  const run: Run = (asked, say) =>
-    runAll({ ...asked, model: { ...model, fetch: asked.model.fetch } }, say)
-  return { ...model, run }
+  const streamStep: StreamStep = (asked, say) =>
+    streamAllSteps({ ...asked, model: { ...model, fetch: asked.model.fetch } }, say)
+  return { ...model, streamStep }
 }
 
-/** All runs of an answer in one exchange. */
-const runAll: Run = async (request, say) => {
-  const first = firstRun(request)
-  const { reader, end } = relay(first)
+/** All steps of an answer in one exchange. */
+const streamAllSteps: StreamStep = async (request, say) => {
+  const first = firstStepOf(request)
+  const { reader, end } = createRelay(first)
   const { model } = request
   let opened = false
 
@@ -72,8 +73,8 @@ interface Relay {
   end(outcome: Outcome, model: Model): EventBatch
 }
 
-/** Hands the handler's events on. Its runs are numbered from `first`, as the page counts. */
-function relay(first: number): Relay {
+/** Hands the handler's events on. Its steps are numbered from `first`, as the page counts. */
+function createRelay(first: number): Relay {
   let greeted = false
   let stranger: ProtocolError | undefined
   let done = false
@@ -86,13 +87,13 @@ function relay(first: number): Relay {
 
   function read(chunk: unknown, events: StreamEvent[]): boolean {
     const { v, done: over } = Object(chunk)
-    if (!greeted && v !== 1) {
+    if (!greeted && v !== 2) {
       stranger = new ProtocolError('No handler of this version', JSON.stringify(chunk))
       throw stranger
     }
     greeted = true
     done ||= over === true
-    const event = readEvent(chunk)
+    const event = decodeEvent(chunk)
     if (!event) return Boolean(v || over)
     if (held) {
       events.push(held)
@@ -106,16 +107,14 @@ function relay(first: number): Relay {
 
   function take(event: StreamEvent, events: StreamEvent[]): void {
     if (event.type === 'start') {
-      shift ??= first - event.run
-      open = event.run + shift
+      shift ??= first - event.step
+      open = event.step + shift
       next = open + 1
-      events.push({ ...event, run: open })
+      events.push({ ...event, step: open })
     } else if (event.type === 'end') {
-      held = { ...event, run: event.run + (shift ?? 0) }
+      held = { ...event, step: event.step + (shift ?? 0) }
     } else if (event.type === 'tool-output') {
-      const run = Number.parseInt(event.key, 10)
-      const key = `${run + (shift ?? 0)}${event.key.slice(`${run}`.length)}`
-      events.push({ ...event, key })
+      events.push({ ...event, key: shiftKey(event.key, shift ?? 0) })
     } else {
       events.push(event)
     }
@@ -128,11 +127,11 @@ function relay(first: number): Relay {
       : outcome.type === 'complete'
         ? { type: 'truncated' }
         : outcome
-    if (open !== undefined) return [{ type: 'end', run: open, outcome: cut }]
+    if (open !== undefined) return [{ type: 'end', step: open, outcome: cut }]
     if (done) return []
     return [
-      { type: 'start', run: next, vendor, model: id },
-      { type: 'end', run: next, outcome: cut },
+      { type: 'start', step: next, vendor, model: id },
+      { type: 'end', step: next, outcome: cut },
     ]
   }
 
@@ -140,9 +139,9 @@ function relay(first: number): Relay {
 }
 
 /** The fields of a request that a handler reads, without what a page alone needs. */
-function written({ messages, tools, output, ...settings }: ModelInput): object {
+function encodeInput({ messages, tools, output, ...settings }: ModelInput): object {
   return {
-    ...picked(settings, [
+    ...pick(settings, [
       'temperature',
       'topP',
       'maxOutputTokens',
@@ -152,25 +151,25 @@ function written({ messages, tools, output, ...settings }: ModelInput): object {
       'toolChoice',
       'parallelToolCalls',
     ]),
-    messages: messages.map(writeMessage),
+    messages: messages.map(encodeMessage),
     tools:
       tools &&
       Object.fromEntries(
         Object.entries(tools).map(([name, tool]) => [
           name,
-          picked(tool, ['description', 'inputSchema', 'strict']),
+          pick(tool, ['description', 'inputSchema', 'strict']),
         ]),
       ),
-    output: output && picked(output, ['name', 'description', 'schema', 'strict']),
+    output: output && pick(output, ['name', 'description', 'schema', 'strict']),
   }
 }
 
-function writeMessage(message: Message): object {
-  if (!('parts' in message)) return picked(message, ['role', 'content'])
-  const runs = message.runs.map((run) => picked(run, ['vendor', 'model', 'finish', 'outcome']))
-  return { role: message.role, parts: message.parts, runs }
+function encodeMessage(message: Message): object {
+  if (!('parts' in message)) return pick(message, ['role', 'content'])
+  const steps = message.steps.map((run) => pick(run, ['vendor', 'model', 'finish', 'outcome']))
+  return { role: message.role, parts: message.parts, steps }
 }
 
-function picked<Of extends object>(from: Of, names: readonly (keyof Of)[]): Partial<Of> {
+function pick<Of extends object>(from: Of, names: readonly (keyof Of)[]): Partial<Of> {
   return Object.fromEntries(names.map((name) => [name, from[name]])) as Partial<Of>
 }

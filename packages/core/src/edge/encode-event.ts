@@ -1,21 +1,21 @@
 import type { Outcome, StreamEvent } from '../protocol/stream-event.ts'
 
 /** The first frame: whoever reads knows what follows. */
-export const greeting: string = frame({ v: 1 })
+export const firstFrame: string = frame({ v: 2 })
 
 /** The last frame. Without it the answer was cut off, whatever came before. */
-export const farewell: string = frame({ done: true })
+export const lastFrame: string = frame({ done: true })
 
 /** Between frames, so that nobody on the way takes silence for the end. */
-export const heartbeat = ':\n\n'
+export const heartbeatFrame = ':\n\n'
 
 function frame(data: object): string {
   return `data: ${JSON.stringify(data)}\n\n`
 }
 
 /** An event as an SSE message; `id` counts them, and `system` is not for whoever reads it. */
-export function writeEvent(event: StreamEvent, id: number, system: string): string {
-  const ended = event.type === 'end' && { outcome: told(event.outcome, system) }
+export function encodeEvent(event: StreamEvent, id: number, system: string): string {
+  const ended = event.type === 'end' && { outcome: publicOutcome(event.outcome, system) }
   return `id: ${id}\n${frame({ ...event, ...ended })}`
 }
 
@@ -23,9 +23,9 @@ export function writeEvent(event: StreamEvent, id: number, system: string): stri
  * What a provider says of the request alone may be told. All else that failed may quote the server's
  * network, key, account or prompt: that is told without its details.
  */
-function told(outcome: Outcome, system: string): object {
+function publicOutcome(outcome: Outcome, system: string): object {
   if (outcome.type !== 'failed') return outcome
-  const error = outcome.error.toJSON() as Told
+  const error = outcome.error.toJSON() as ErrorFields
   const { name, message, status, code, retryable, retryAfter, requestId } = error
   // A stretch of the prompt that is too long to be there by chance.
   const stretches = system.replace(/\s+/g, ' ').match(/.{8}|^.+/g) ?? []
@@ -37,7 +37,7 @@ function told(outcome: Outcome, system: string): object {
   return { ...outcome, error: { name, status, retryable, retryAfter, requestId, ...words } }
 }
 
-interface Told {
+interface ErrorFields {
   readonly message: string
   readonly [field: string]: unknown
 }

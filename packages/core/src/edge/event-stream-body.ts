@@ -1,13 +1,13 @@
 import type { Clock } from '../protocol/clock.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
-import { farewell, greeting, heartbeat, writeEvent } from './encode-event.ts'
+import { encodeEvent, firstFrame, heartbeatFrame, lastFrame } from './encode-event.ts'
 
-export interface EventBodyOptions {
+export interface EventStreamBodyOptions {
   readonly clock: Clock
   /** Milliseconds of silence after which a comment is sent. */
-  readonly silence: number
+  readonly heartbeat: number
   /** Hears every event, and may have more to say before it. */
-  readonly heard: (event: StreamEvent) => Promise<StreamEvent | undefined> | undefined
+  readonly beforeEvent: (event: StreamEvent) => Promise<StreamEvent | undefined> | undefined
   /** The answer is over, or its reader left. */
   readonly onClose: () => void
   /** Hears what could not be written. */
@@ -21,9 +21,9 @@ export interface EventBodyOptions {
  * Events as the body of a response. Written when they are asked for, all that are there at once, so a
  * slow reader slows the provider down; one who leaves stops it.
  */
-export function eventBody(
+export function eventStreamBody(
   events: AsyncIterator<StreamEvent, undefined>,
-  { clock, silence, heard, onClose, onError, signal, system }: EventBodyOptions,
+  { clock, heartbeat, beforeEvent, onClose, onError, signal, system }: EventStreamBodyOptions,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder()
   const gone = new AbortController()
@@ -34,19 +34,19 @@ export function eventBody(
   let left = false
 
   function write(event: StreamEvent | undefined): string {
-    return event ? writeEvent(event, count++, system) : ''
+    return event ? encodeEvent(event, count++, system) : ''
   }
 
   /** What has been said by now, once there is something. */
   async function read(): Promise<{ text: string; over: boolean }> {
-    let text = next ? '' : greeting
+    let text = next ? '' : firstFrame
     next ??= events.next()
     let said: IteratorResult<StreamEvent, undefined> | undefined = text
       ? await Promise.race([next, undefined])
       : await next
     while (said) {
-      if (said.done) return { text: text + farewell, over: true }
-      const more = heard(said.value)
+      if (said.done) return { text: text + lastFrame, over: true }
+      const more = beforeEvent(said.value)
       text += write(more && (await more)) + write(said.value)
       next = events.next()
       said = await Promise.race([next, undefined])
@@ -69,9 +69,9 @@ export function eventBody(
         const beat = async () => {
           while (!gone.signal.aborted) {
             quiet = true
-            await clock.sleep(silence, gone.signal)
+            await clock.sleep(heartbeat, gone.signal)
             if (quiet && wanted && !gone.signal.aborted) {
-              controller.enqueue(encoder.encode(heartbeat))
+              controller.enqueue(encoder.encode(heartbeatFrame))
             }
           }
         }

@@ -1,7 +1,7 @@
-import type { Run } from '../protocol/model.ts'
+import type { StreamStep } from '../protocol/model.ts'
 
 /** A run whose key goes where it was meant to go, and not on to wherever an answer moves a request. */
-export function unmoved(run: Run): Run {
+export function withoutRedirects(run: StreamStep): StreamStep {
   return ({ model, ...request }, say) => {
     const ask: typeof fetch = (url, init) =>
       (model.fetch ?? fetch)(url, { ...init, redirect: 'manual' })

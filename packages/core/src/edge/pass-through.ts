@@ -1,9 +1,9 @@
-import { type AdmissionOptions, admit, type Handler } from './http/accept-request.ts'
+import { type AcceptOptions, acceptRequest, type Handler } from './http/accept-request.ts'
 import { refuse } from './http/request-rejection.ts'
-import { tell } from './http/safe-callback.ts'
+import { reportError } from './http/safe-callback.ts'
 import { jsonObject } from './http/validators.ts'
 
-export interface PassThroughOptions extends AdmissionOptions {
+export interface PassThroughOptions extends AcceptOptions {
   /** Where the provider answers; a function of the model's id for one that has it in the URL. */
   readonly to: string | ((model: string) => string)
   /** The provider's, with the key; a function is asked for every request. None of a page's go on. */
@@ -35,7 +35,7 @@ export function passThrough(options: PassThroughOptions): Handler {
   }
 
   return (request) =>
-    admit(request, options, async ({ body: given }) => {
+    acceptRequest(request, options, async ({ body: given }) => {
       const body = check(given, '')
       const model = modelOf(body, request.url)
       for (const name of Object.keys(body)) {
@@ -57,7 +57,7 @@ export function passThrough(options: PassThroughOptions): Handler {
         const url = typeof to === 'function' ? to(model) : to
         return handOn(await (options.fetch ?? fetch)(url, asking))
       } catch (cause) {
-        void tell(options, cause)
+        void reportError(options, cause)
         return refuse(502, 'provider', 'No answer came')
       }
     })

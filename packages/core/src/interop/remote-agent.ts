@@ -1,22 +1,22 @@
 import { systemClock } from '../protocol/clock.ts'
 import type { Model, ModelInput, ModelRequest, ProviderOptions } from '../protocol/model.ts'
-import { allKept, type SeveralRunsOptions, severalRuns } from './remote-steps.ts'
+import { allStateOf, type RemoteStepsOptions, streamRemoteSteps } from './remote-steps.ts'
 
-export type ServedLoopOptions = Omit<ProviderOptions, 'baseURL'>
+export type RemoteAgentOptions = Omit<ProviderOptions, 'baseURL'>
 
 /** How somebody else's backend is spoken to. */
-export interface ServedLoop extends Pick<SeveralRunsOptions, 'createReader'> {
+export interface RemoteAgent extends Pick<RemoteStepsOptions, 'createReader'> {
   readonly id: string
   readonly url: string
   /** What the conversation is called there, where that is not left to chance. */
   readonly conversation: string | undefined
-  body(input: ModelInput, names: Names): object
+  body(input: ModelInput, names: RequestIds): object
 }
 
-export interface Names {
+export interface RequestIds {
   readonly vendor: string
   readonly conversation: unknown
-  readonly run: string
+  readonly step: string
 }
 
 /** What a backend with a loop of its own decides by itself. */
@@ -24,18 +24,18 @@ const decided =
   /^(temperature|topP|maxOutputTokens|stop|seed|reasoning|toolChoice|parallelToolCalls|output)$/
 
 /** A backend with a loop of its own, as a model. */
-export function servedLoop(loop: ServedLoop, options: ServedLoopOptions): Model {
+export function remoteAgent(loop: RemoteAgent, options: RemoteAgentOptions): Model {
   const { id, url, createReader } = loop
   const { apiKey, extraBody, fetch } = options
   // Without what may be secret in a URL; a path of this page is its own host.
   const vendor = `${id}/${new URL(url, 'http://here').host}`
 
   function named({ messages }: ModelInput): unknown {
-    return loop.conversation ?? allKept(messages, vendor).conversation
+    return loop.conversation ?? allStateOf(messages, vendor).conversation
   }
 
-  function request(input: ModelInput, conversation = named(input), run = ''): ModelRequest {
-    const body = loop.body(input, { vendor, conversation, run })
+  function request(input: ModelInput, conversation = named(input), step = ''): ModelRequest {
+    const body = loop.body(input, { vendor, conversation, step })
     return {
       url,
       body: { ...body, ...extraBody, ...input.providerOptions },
@@ -56,12 +56,12 @@ export function servedLoop(loop: ServedLoop, options: ServedLoopOptions): Model 
       return { accept: 'text/event-stream', ...authorization, ...options.headers }
     },
     reader: () => ({ read: () => false }),
-    run(asked, say) {
+    streamStep(asked, say) {
       const { clock = systemClock } = asked
       const name = () => clock.random().toString(36).slice(2)
       const conversation = named(asked) ?? name()
-      const ask = (input: ModelInput) => request(input, conversation, name())
-      return severalRuns(asked, say, { conversation, ask, createReader })
+      const writeRequest = (input: ModelInput) => request(input, conversation, name())
+      return streamRemoteSteps(asked, say, { conversation, writeRequest, createReader })
     },
   }
   return model

@@ -1,5 +1,6 @@
-import type { CarryEntry, Message, Part } from '../protocol/message.ts'
-import type { Model, Reader, RunRequest, Say } from '../protocol/model.ts'
+import type { Message, Part, ProviderStateEntry } from '../protocol/message.ts'
+import type { ChunkReader, Emit, Model, StepRequest } from '../protocol/model.ts'
+import { isInStep, partKey } from '../protocol/part-key.ts'
 import type {
   EventBatch,
   Outcome,
@@ -7,74 +8,75 @@ import type {
   ToolCallEvent,
   ToolOutputEvent,
 } from '../protocol/stream-event.ts'
-import { firstRun } from '../stream/stream-chat.ts'
-import { run as runOnce } from '../stream/stream-step.ts'
+import { firstStepOf } from '../stream/stream-chat.ts'
+import { streamStep as runOnce } from '../stream/stream-step.ts'
 
-/** An answer of somebody else's loop, while it is told as the runs it is made of. */
-export interface Telling {
+/** An answer of somebody else's loop, while it is told as the steps it is made of. */
+export interface RemoteSteps {
   /** Every call that something may come of, by the name of its part. */
-  readonly calls: ReadonlyMap<string, Call>
+  readonly calls: ReadonlyMap<string, RemoteCall>
   /** A run begins, where none is being told. */
-  begin(): void
+  beginStep(): void
   /** Says it of this run, or of the next where this one is over. A `finish` is the answer's unless more follows. */
-  tell(event: StreamEvent): void
+  emit(event: StreamEvent): void
   /** One that is complete is this run's alone, and any other is the answer's. Default: calls were made. */
   end(outcome?: Outcome): void
   /** Says what became of a call; `false` where nobody knows it. */
-  become(part: string, status: NonNullable<ToolCallEvent['status']>): boolean
+  setStatus(part: string, status: NonNullable<ToolCallEvent['status']>): boolean
   /** Says what came of a call, where it is known. */
-  answer(part: string, said: Omit<ToolOutputEvent, 'type' | 'key'>): void
-  /** Has this part carry it, of the run that is being told or was told last. */
-  keep(part: string, set: object): void
+  setOutput(part: string, said: Omit<ToolOutputEvent, 'type' | 'key'>): void
+  /** Sets the provider state of a part, of the run that is being told or was told last. */
+  setProviderState(part: string, set: object): void
 }
 
-export interface Call {
+export interface RemoteCall {
   readonly key: string
   readonly id: string
   readonly name: string
 }
 
-export interface SeveralRunsOptions {
+export interface RemoteStepsOptions {
   /** What the sender calls the conversation. */
   readonly conversation: unknown
   /** Writes the request of the model, with that name in it. */
-  readonly ask: Model['request']
-  createReader(telling: Telling): (chunk: unknown) => boolean
+  readonly writeRequest: Model['request']
+  createReader(telling: RemoteSteps): (chunk: unknown) => boolean
 }
 
 const cut: Outcome = { type: 'truncated' }
-const called: Outcome = { type: 'complete', finish: 'tool-calls' }
+const called: Outcome = { type: 'complete', finishReason: 'tool-calls' }
 
-/** Asks once, and tells what comes as several runs. */
-export async function severalRuns(
-  request: RunRequest,
-  say: Say,
-  { conversation, ask, createReader }: SeveralRunsOptions,
+/** Asks once, and tells what comes as several steps. */
+export async function streamRemoteSteps(
+  request: StepRequest,
+  say: Emit,
+  { conversation, writeRequest, createReader }: RemoteStepsOptions,
 ): Promise<void> {
   let untold: object | undefined = { conversation }
   const { vendor, id: model } = request.model
   // Those of the answer this goes on with, by the ids their sender knows them by.
-  const calls = new Map<string, Call>()
+  const calls = new Map<string, RemoteCall>()
   for (const part of partsOf(request.messages.at(-1))) {
     if (part.type === 'tool-call') calls.set(`tool:${part.id}`, part)
   }
   const waiting = new Set<string>()
   let events: StreamEvent[] = []
   let after: StreamEvent[] = []
-  let run = firstRun(request)
+  let step = firstStepOf(request)
   let open = true
   let ending = cut
 
   function start(): void {
-    if (!open) events.push({ type: 'start', run: ++run, vendor, model })
+    if (!open) events.push({ type: 'start', step: ++step, vendor, model })
     open = true
   }
 
   function close(outcome: Outcome): void {
     start()
     // Calls that wait for an output are why it stopped, whatever the sender says.
-    const calling = waiting.size && outcome.type === 'complete' && /stop|other/.test(outcome.finish)
-    events.push({ type: 'end', run, outcome: calling ? called : outcome }, ...after)
+    const calling =
+      waiting.size && outcome.type === 'complete' && /stop|other/.test(outcome.finishReason)
+    events.push({ type: 'end', step: step, outcome: calling ? called : outcome }, ...after)
     open = false
     after = []
     waiting.clear()
@@ -87,7 +89,7 @@ export async function severalRuns(
     ending = cut
   }
 
-  function begin(): void {
+  function beginStep(): void {
     goOn()
     start()
   }
@@ -97,7 +99,7 @@ export async function severalRuns(
     else if (open) close(outcome)
   }
 
-  function become(part: string, status: NonNullable<ToolCallEvent['status']>): boolean {
+  function setStatus(part: string, status: NonNullable<ToolCallEvent['status']>): boolean {
     const call = calls.get(part)
     if (!call) return false
     const { key, id, name } = call
@@ -107,11 +109,11 @@ export async function severalRuns(
     return true
   }
 
-  function answer(part: string, said: Omit<ToolOutputEvent, 'type' | 'key'>): void {
+  function setOutput(part: string, said: Omit<ToolOutputEvent, 'type' | 'key'>): void {
     const key = calls.get(part)?.key
     if (!key) return
     goOn()
-    const own = open && key.startsWith(`${run}/`)
+    const own = open && isInStep(key, step)
     const event = { type: 'tool-output', key, ...said } as const
     // Shown at once, it settles the call once the run is over: till then the input is not read.
     events.push(own ? { ...event, preliminary: true } : event)
@@ -120,12 +122,12 @@ export async function severalRuns(
     waiting.delete(key)
   }
 
-  function tell(event: StreamEvent): void {
-    if (/content|reasoning|source|file|tool-call/.test(event.type)) begin()
-    if (event.type === 'finish') ending = { type: 'complete', finish: event.reason }
+  function emit(event: StreamEvent): void {
+    if (/content|reasoning|source|file|tool-call/.test(event.type)) beginStep()
+    if (event.type === 'finish') ending = { type: 'complete', finishReason: event.reason }
     if (event.type === 'tool-call') {
       const { part, id, name } = event
-      const key = `${run}/${part}`
+      const key = partKey(step, part)
       if (calls.get(part)?.key === key) return
       calls.set(part, { key, id, name })
       waiting.add(key)
@@ -133,14 +135,14 @@ export async function severalRuns(
     if (open) events.push(event)
   }
 
-  function keep(part: string, set: object): void {
-    events.push({ type: 'carry', part, entry: vendor, set: set as Kept })
+  function setProviderState(part: string, set: object): void {
+    events.push({ type: 'provider-state', part, entry: vendor, set: set as StateFields })
   }
 
   /** What `run` says of a single run, which it takes all of this for. */
   function place(event: StreamEvent): EventBatch {
-    if (!('run' in event && event.run < 0)) return [event]
-    if (event.type === 'start') return [{ ...event, run }]
+    if (!('step' in event && event.step < 0)) return [event]
+    if (event.type === 'start') return [{ ...event, step }]
     events = []
     // How it really ended, but for a sender that stops by itself.
     const { outcome } = event
@@ -149,30 +151,35 @@ export async function severalRuns(
     return events
   }
 
-  const read = createReader({ calls, begin, tell, end, become, answer, keep })
-  const reader: Reader = {
+  const read = createReader({ calls, beginStep, emit, end, setStatus, setOutput, setProviderState })
+  const reader: ChunkReader = {
     read(chunk, into) {
       events = into
-      if (untold) keep('conversation', untold)
+      if (untold) setProviderState('conversation', untold)
       untold = undefined
       return read(chunk)
     },
   }
-  const inner = { ...request.model, run: undefined, request: ask, reader: () => reader }
-  await runOnce({ ...request, model: inner, run: -1 }, (batch) => say(batch.flatMap(place)))
+  const inner = {
+    ...request.model,
+    streamStep: undefined,
+    request: writeRequest,
+    reader: () => reader,
+  }
+  await runOnce({ ...request, model: inner, step: -1 }, (batch) => say(batch.flatMap(place)))
 }
 
 /** What a part carries for that vendor. */
-export function keptIn(part: Part, vendor: string): Kept {
-  return part.carry?.find(({ entry }) => entry === vendor)?.value ?? {}
+export function stateIn(part: Part, vendor: string): StateFields {
+  return part.providerState?.find(({ entry }) => entry === vendor)?.value ?? {}
 }
 
-export type Kept = CarryEntry['value']
+export type StateFields = ProviderStateEntry['value']
 
 /** All that a conversation carries for that vendor, what came last on top. */
-export function allKept(messages: readonly Message[], vendor: string): Kept {
+export function allStateOf(messages: readonly Message[], vendor: string): StateFields {
   const all = {}
-  for (const part of messages.flatMap(partsOf)) Object.assign(all, keptIn(part, vendor))
+  for (const part of messages.flatMap(partsOf)) Object.assign(all, stateIn(part, vendor))
   return all
 }
 

@@ -1,4 +1,4 @@
-import { wrapped } from '../protocol/errors.ts'
+import { toDeltakitError } from '../protocol/errors.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
 
 /** Tells events in the chunks of another protocol. */
@@ -31,8 +31,8 @@ export function sseBody(
       return done ? undefined : value
     } catch (cause) {
       broken = true
-      const error = wrapped(cause, 'The answer failed')
-      return { type: 'end', run: 0, outcome: { type: 'failed', error } }
+      const error = toDeltakitError(cause, 'The answer failed')
+      return { type: 'end', step: 0, outcome: { type: 'failed', error } }
     }
   }
 

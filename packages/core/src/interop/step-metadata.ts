@@ -1,46 +1,49 @@
 import type { DeltakitError } from '../protocol/errors.ts'
-import type { AssistantMessage, CarryEntry, Part, RunRecord } from '../protocol/message.ts'
-import type { Finish, StreamEvent } from '../protocol/stream-event.ts'
-import type { Telling } from './remote-steps.ts'
+import type { AssistantMessage, Part, ProviderStateEntry, StepRecord } from '../protocol/message.ts'
+import { partKey, partNameOf } from '../protocol/part-key.ts'
+import type { FinishReason, StreamEvent, ToolOutputStatus } from '../protocol/stream-event.ts'
+import type { RemoteSteps } from './remote-steps.ts'
 
 /**
- * What another protocol has no place for of one run: it travels under the key `deltakit` of whatever
+ * What another protocol has no place for of one step: it travels under the key `deltakit` of whatever
  * that protocol keeps and sends back, so that the next turn knows what this one did.
  */
-export interface ToldRun extends RunRecord {
+export interface StepMetadata extends StepRecord {
   /** All parts in their order, by name: what each carries, and all of it where it has no place. */
-  readonly parts?: readonly ToldPart[]
+  readonly parts?: readonly PartMetadata[]
 }
 
-export type ToldPart = readonly [name: string, carry: readonly CarryEntry[], part?: Part]
+export type PartMetadata = readonly [
+  name: string,
+  providerState: readonly ProviderStateEntry[],
+  part?: Part,
+]
 
 /** How an error is told to whoever reads the stream. */
 export type ErrorText = (error: DeltakitError) => string
 
 /**
- * A message of a single run, told. Why it failed is told by the protocol's own error alone, which may
+ * A message of a single step, told. Why it failed is told by the protocol's own error alone, which may
  * hide it. `homeless`: the types of parts that protocol has no place for.
  */
-export function toldRun({ parts, runs: [record] }: AssistantMessage, homeless: RegExp): object {
+export function encodeStepMetadata(
+  { parts, steps: [record] }: AssistantMessage,
+  homeless: RegExp,
+): object {
   const { outcome, ...said } = { ...record }
   return {
     ...said,
     outcome: outcome?.type === 'failed' ? { type: 'interrupted' } : outcome,
-    parts: parts.map((part): ToldPart => {
-      const { key, carry = [] } = part
-      const name = nameOf(key)
-      return homeless.test(part.type) ? [name, carry, part] : [name, carry]
+    parts: parts.map((part): PartMetadata => {
+      const { key, providerState = [] } = part
+      const name = partNameOf(key)
+      return homeless.test(part.type) ? [name, providerState, part] : [name, providerState]
     }),
   }
 }
 
-/** The name of a part in its run. */
-export function nameOf(key: string): string {
-  return key.slice(key.indexOf('/') + 1)
-}
-
 /** What is told under our key of a message, a part or a chunk, whoever wrote it. */
-export function toldIn(metadata: unknown): Record<string, unknown> {
+export function metadataIn(metadata: unknown): Record<string, unknown> {
   return Object(Object(metadata).deltakit)
 }
 
@@ -49,18 +52,26 @@ export function textIn(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** The reason in our word, where it is one of ours; TanStack AI writes it with `_`. */
-export function finishIn(reason: unknown): Finish {
-  const word = textIn(reason).replace('_', '-')
-  return /^(stop|length|tool-calls|content-filter)$/.test(word) ? (word as Finish) : 'other'
+/** How a call ended, where it is one of our words for it. */
+export function outputStatusIn(status: unknown): ToolOutputStatus | undefined {
+  const word = textIn(status)
+  return /^(done|failed|denied|skipped|interrupted)$/.test(word)
+    ? (word as ToolOutputStatus)
+    : undefined
 }
 
-/** Says what was told of a run, as if its provider had said it; and how it ended, where that was told. */
-export function tellRun(told: unknown, { tell, end }: Telling): unknown {
+/** The reason in our word, where it is one of ours; TanStack AI writes it with `_`. */
+export function finishReasonIn(reason: unknown): FinishReason {
+  const word = textIn(reason).replace('_', '-')
+  return /^(stop|length|tool-calls|content-filter)$/.test(word) ? (word as FinishReason) : 'other'
+}
+
+/** Says what was told of a step, as if its provider had said it; and how it ended, where that was told. */
+export function emitStepMetadata(told: unknown, { emit, end }: RemoteSteps): unknown {
   const { usage, outcome } = Object(told)
-  if (usage) tell({ type: 'usage', usage })
+  if (usage) emit({ type: 'usage', usage })
   for (const said of Object.values(Object(told)).flat() as (StreamEvent | null)[]) {
-    if (said && /^(response|warning|finish)$/.test(said.type)) tell(said)
+    if (said && /^(response|warning|finish)$/.test(said.type)) emit(said)
   }
   // Its own chunk says how the answer ended, where that is no good end: it may be cut off before.
   if (outcome) end(outcome.type === 'complete' ? outcome : { type: 'truncated' })
@@ -68,17 +79,23 @@ export function tellRun(told: unknown, { tell, end }: Telling): unknown {
 }
 
 /** The places that were told, where whoever sends them back left them what they were. */
-function placesIn(told: unknown): ToldPart[] {
-  return (Array.isArray(told) ? told : []).flatMap((place): ToldPart[] => {
-    const [name, carry, part] = Array.isArray(place) ? place : []
+function placesIn(told: unknown): PartMetadata[] {
+  return (Array.isArray(told) ? told : []).flatMap((place): PartMetadata[] => {
+    const [name, providerState, part] = Array.isArray(place) ? place : []
     if (typeof name !== 'string') return []
-    return [[name, carriedIn(carry), /^(source|file)$/.test(textIn(part?.type)) ? part : undefined]]
+    return [
+      [
+        name,
+        providerStateIn(providerState),
+        /^(source|file)$/.test(textIn(part?.type)) ? part : undefined,
+      ],
+    ]
   })
 }
 
-/** What a part was told to carry, where it is that. */
-function carriedIn(carry: unknown): CarryEntry[] {
-  return (Array.isArray(carry) ? carry : []).filter(
+/** The entries of provider state, where they have that form. */
+function providerStateIn(providerState: unknown): ProviderStateEntry[] {
+  return (Array.isArray(providerState) ? providerState : []).filter(
     (entry) => textIn(entry?.entry) && Object(entry.value) === entry.value,
   )
 }
@@ -86,7 +103,7 @@ function carriedIn(carry: unknown): CarryEntry[] {
 /** A part without what its run and its place in it say of it. */
 export type Keyless = Part extends infer One
   ? One extends Part
-    ? Omit<One, 'key' | 'carry'>
+    ? Omit<One, 'key' | 'provider-state'>
     : never
   : never
 
@@ -94,44 +111,53 @@ export type Keyless = Part extends infer One
  * What another protocol says a part holds, under its name; nothing where it is none of ours. `late`:
  * what it carries that was told once its run was over.
  */
-export type Untold = readonly [name: string, part: Keyless | undefined, late?: unknown]
+export type FoundPart = readonly [name: string, part: Keyless | undefined, late?: unknown]
 
-/** The parts of a run, in the order they were told in or else in theirs. Texts of one name are one. */
-export function partsTold(
-  run: number,
-  told: ToldRun | undefined,
-  found: readonly Untold[],
+/** The parts of a step, in the order they were told in or else in theirs. Texts of one name are one. */
+export function decodeParts(
+  step: number,
+  told: StepMetadata | undefined,
+  found: readonly FoundPart[],
 ): Part[] {
   const parts = new Map<string, Part>()
-  for (const [name, carry, part] of placesIn(told?.parts)) {
-    const carried = { key: `${run}/${name}`, ...(carry[0] && { carry }) }
-    parts.set(name, { ...(part ?? { type: 'carry' }), ...carried })
+  for (const [name, providerState, part] of placesIn(told?.parts)) {
+    const carried = { key: partKey(step, name), ...(providerState[0] && { providerState }) }
+    parts.set(name, { ...(part ?? { type: 'provider-state' }), ...carried })
   }
   for (const [name, part, late] of found) {
     if (!part) continue
     const known = parts.get(name)
-    const { text: begun = '', ...former } = { text: '', key: `${run}/${name}`, ...known }
+    const { text: begun = '', ...former } = { text: '', key: partKey(step, name), ...known }
     const text = 'status' in part && 'text' in part ? { text: begun + part.text } : {}
-    const carry = merged([...(known?.carry ?? []), ...carriedIn(late)])
-    parts.set(name, { ...former, ...part, ...text, ...(carry[0] && { carry }) } as Part)
+    const providerState = merged([...(known?.providerState ?? []), ...providerStateIn(late)])
+    parts.set(name, {
+      ...former,
+      ...part,
+      ...text,
+      ...(providerState[0] && { providerState }),
+    } as Part)
   }
   return [...parts.values()]
 }
 
-function merged(carry: readonly CarryEntry[]): CarryEntry[] {
-  const entries = new Map<string, CarryEntry['value']>()
-  for (const { entry, value } of carry) entries.set(entry, { ...entries.get(entry), ...value })
+function merged(providerState: readonly ProviderStateEntry[]): ProviderStateEntry[] {
+  const entries = new Map<string, ProviderStateEntry['value']>()
+  for (const { entry, value } of providerState)
+    entries.set(entry, { ...entries.get(entry), ...value })
   return [...entries].map(([entry, value]) => ({ entry, value }))
 }
 
 /** All that the part of that name carries. */
-export function carriedBy({ parts }: AssistantMessage, name: string): readonly CarryEntry[] {
-  return parts.find(({ key }) => nameOf(key) === name)?.carry ?? []
+export function providerStateOf(
+  { parts }: AssistantMessage,
+  name: string,
+): readonly ProviderStateEntry[] {
+  return parts.find(({ key }) => partNameOf(key) === name)?.providerState ?? []
 }
 
 /** An output that travelled as text, as what it was. */
 export function outputIn(content: unknown, metadata: unknown): unknown {
-  return toldIn(metadata).json ? jsonIn(content) : content
+  return metadataIn(metadata).json ? jsonIn(content) : content
 }
 
 /** What JSON says, or what came instead; nothing said is what a tool without an output said. */

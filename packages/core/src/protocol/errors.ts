@@ -23,7 +23,7 @@ export class DeltakitError extends Error {
 }
 
 /** The error itself where it is one of ours, else one of ours that says what failed. */
-export function wrapped(cause: unknown, problem: string): DeltakitError {
+export function toDeltakitError(cause: unknown, problem: string): DeltakitError {
   return cause instanceof DeltakitError ? cause : new DeltakitError(problem, cause, { cause })
 }
 
@@ -60,7 +60,7 @@ export class HttpError extends DeltakitError {
     this.status = status
     this.retryAfter = seconds > 0 ? seconds : undefined
     this.requestId = headers.get('x-request-id')
-    this.retryable = passing.test(`${status} ${headers.get('x-should-retry')}`)
+    this.retryable = transient.test(`${status} ${headers.get('x-should-retry')}`)
   }
 }
 
@@ -76,7 +76,7 @@ export class ProviderError extends DeltakitError {
     const { message, code, type, status } = problemIn(body)
     super('The provider failed', message, { body })
     this.code = code ?? type ?? status
-    this.retryable = passing.test([code, type, status].join(' '))
+    this.retryable = transient.test([code, type, status].join(' '))
   }
 }
 
@@ -101,7 +101,7 @@ export class AbortedError extends DeltakitError {
   override readonly name = 'AbortedError'
 }
 
-const passing =
+const transient =
   /\b(true|40[89]|429|5\d\d|\w*(server|internal|overloaded|api)_error|rate_limit_\w+)\b/
 
 /** What is said for people and programs in `{ error: { message, code } }` and the shapes like it. */

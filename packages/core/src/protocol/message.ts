@@ -1,8 +1,16 @@
-import type { FinishEvent, Outcome, ResponseEvent, WarningEvent } from './stream-event.ts'
+import { isInStep } from './part-key.ts'
+import type {
+  FinishEvent,
+  Outcome,
+  ResponseEvent,
+  ToolOutputEvent,
+  ToolOutputStatus,
+  WarningEvent,
+} from './stream-event.ts'
 import type { Usage } from './usage.ts'
 
 /** What can be sent: every answer this package folds, and plain words for all else. */
-export type Message = SystemMessage | UserMessage | AssistantText | AssistantMessage
+export type Message = SystemMessage | UserMessage | AssistantTextMessage | AssistantMessage
 
 export interface SystemMessage {
   readonly role: 'system'
@@ -17,25 +25,25 @@ export interface UserMessage {
 /** How long a provider should keep what it has read up to a mark, where it has to be asked to. */
 export type CacheMark = '5m' | '1h'
 
-interface Marked {
+interface Cacheable {
   /** The request up to the end of this will be sent again: a provider may keep what it read of it. */
   readonly cache?: CacheMark | undefined
 }
 
 /** An answer written by hand, such as an example for the model. */
-export interface AssistantText {
+export interface AssistantTextMessage {
   readonly role: 'assistant'
   readonly content: string
 }
 
 export type UserPart = TextPart | UserFile
 
-export interface TextPart extends Marked {
+export interface TextPart extends Cacheable {
   readonly type: 'text'
   readonly text: string
 }
 
-export interface UserFile extends Marked {
+export interface UserFile extends Cacheable {
   readonly type: 'file'
   readonly mediaType: string
   /** Where it is, what it is as a `data:` URL, or the id the provider gave it when it was uploaded. */
@@ -43,15 +51,15 @@ export interface UserFile extends Marked {
   readonly name?: string
 }
 
-/** An answer: all its runs, with everything their providers want back. Survives JSON. */
+/** An answer: all its steps, with everything their providers want back. Survives JSON. */
 export interface AssistantMessage {
   readonly role: 'assistant'
   readonly parts: readonly Part[]
-  readonly runs: readonly RunRecord[]
+  readonly steps: readonly StepRecord[]
 }
 
 /** Which model made the parts whose keys begin with this record's index, and what it said of it. */
-export interface RunRecord {
+export interface StepRecord {
   readonly vendor: string
   readonly model: string
   readonly response?: ResponseEvent
@@ -61,16 +69,22 @@ export interface RunRecord {
   readonly outcome?: Outcome
 }
 
-/** A piece of an answer. `key` is `${run}/${part}`, and unique in its message. */
-export type Part = ReasoningPart | ContentPart | ToolCallPart | SourcePart | FilePart | CarryPart
+/** A piece of an answer. `key` is unique in its message (`part-key.ts` has its format). */
+export type Part =
+  | ReasoningPart
+  | ContentPart
+  | ToolCallPart
+  | SourcePart
+  | FilePart
+  | ProviderStatePart
 
 interface Keyed {
   readonly key: string
   /** What the provider wants back with this part, in first-heard order. */
-  readonly carry?: readonly CarryEntry[]
+  readonly providerState?: readonly ProviderStateEntry[]
 }
 
-export interface CarryEntry {
+export interface ProviderStateEntry {
   readonly entry: string
   readonly value: Readonly<Record<string, unknown>>
 }
@@ -96,22 +110,24 @@ export interface ToolCallPart extends Keyed {
   /** The arguments parsed, once the run is complete and they are JSON. */
   readonly input?: unknown
   /**
-   * `ready`: complete and without an output. `invalid`: complete, but not JSON. `unfinished`: the run
-   * ended before the call did, so it must never be carried out. `waiting`: for a person to approve.
-   * `approved`: by a person. `running`: being carried out, which happens once.
+   * `ready`: complete and without an output. `invalid`: complete, but not JSON. `unfinished`: the step
+   * ended before the call did, so it is never executed. `approved`: by a person. `running`: being
+   * executed, which happens once. For the others see `ToolOutputStatus`.
    */
-  readonly status:
-    | 'streaming'
-    | 'ready'
-    | 'invalid'
-    | 'unfinished'
-    | 'waiting'
-    | 'approved'
-    | 'running'
-    | 'done'
-    | 'failed'
+  readonly status: ToolCallStatus
+  /** What the tool returned, or why it failed, or the person's reason to deny it. */
   readonly output?: unknown
 }
+
+export type ToolCallStatus =
+  | 'streaming'
+  | 'ready'
+  | 'invalid'
+  | 'unfinished'
+  | 'awaiting-approval'
+  | 'approved'
+  | 'running'
+  | ToolOutputStatus
 
 export interface SourcePart extends Keyed {
   readonly type: 'source'
@@ -129,42 +145,78 @@ export interface FilePart extends Keyed {
 }
 
 /** A place in the answer that shows nothing and is only sent back. */
-export interface CarryPart extends Keyed {
-  readonly type: 'carry'
+export interface ProviderStatePart extends Keyed {
+  readonly type: 'provider-state'
 }
 
 /** One run's share of an answer. */
-export interface Turn {
+export interface StepParts {
   readonly vendor: string
   readonly parts: readonly Part[]
 }
 
-export function turnsOf({ parts, runs }: AssistantMessage): Turn[] {
-  return runs.map(({ vendor }, run) => ({
+export function stepsOf({ parts, steps }: AssistantMessage): StepParts[] {
+  return steps.map(({ vendor }, step) => ({
     vendor,
-    parts: parts.filter(({ key }) => key.startsWith(`${run}/`)),
+    parts: parts.filter(({ key }) => isInStep(key, step)),
   }))
 }
 
 /** Everything a turn says in parts of one type. */
-export function textOf({ parts }: Turn, type: 'reasoning' | 'content'): string {
+export function textOf({ parts }: StepParts, type: 'reasoning' | 'content'): string {
   return parts.map((part) => (part.type === type ? part.text : '')).join('')
 }
 
 /**
- * The calls of a turn, each with an output, for providers refuse a history with open calls. Those
- * that were cut off in the middle are left out.
+ * The calls of a step, each with the output its model reads: providers refuse a history with open
+ * calls. Those that were cut off in the middle are left out.
  */
-export function callsOf({ parts }: Turn): ToolCallPart[] {
+export function toolCallsOf({ parts }: StepParts): ToolCallPart[] {
   return parts.flatMap((part) =>
     part.type === 'tool-call' && part.status !== 'streaming' && part.status !== 'unfinished'
-      ? [{ output: 'Not run', ...part }]
+      ? [{ ...part, output: outputForModel(part) }]
       : [],
   )
 }
 
+/** What the model reads as the output of a call. */
+export function outputForModel({
+  status,
+  output,
+}: Pick<ToolCallPart, 'status' | 'output'>): unknown {
+  switch (status) {
+    case 'done':
+    case 'failed':
+      return output
+    case 'denied':
+      return denialText(output)
+    case 'running':
+    case 'interrupted':
+      return interruptedText
+    default:
+      return output ?? skippedText
+  }
+}
+
+/** Whether the model should read the output of a call as an error. */
+export function isToolError({ status }: ToolCallPart): boolean {
+  return /^(failed|denied|skipped|interrupted)$/.test(status)
+}
+
+/** What the model reads of a call that never started. */
+export const skippedText = 'Not executed'
+
+/** What the model reads of a call that may have run. */
+export const interruptedText = 'Interrupted; the outcome is unknown'
+
+/** The person's reason is quoted and bounded, so that it cannot pass for our sentence. */
+function denialText(reason: unknown): string {
+  const quoted = reason ? ` Their reason: ${JSON.stringify(toText(reason).slice(0, 500))}` : ''
+  return `The user denied this call.${quoted}`
+}
+
 /** Text as it is, and anything else as JSON. */
-export function asText(value: unknown): string {
+export function toText(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
 }
 
@@ -172,9 +224,8 @@ export function asText(value: unknown): string {
 export function withToolOutput(
   message: AssistantMessage,
   key: string,
-  { output, failed = false }: { readonly output: unknown; readonly failed?: boolean },
+  { output, status = 'done' }: Pick<ToolOutputEvent, 'output' | 'status'>,
 ): AssistantMessage {
-  const status = failed ? 'failed' : 'done'
   const parts = message.parts.map((part) =>
     part.type === 'tool-call' && part.key === key ? ({ ...part, status, output } as const) : part,
   )

@@ -1,5 +1,5 @@
 import type { CacheMark, Message } from './message.ts'
-import type { RunOptions } from './request-options.ts'
+import type { StepOptions } from './request-options.ts'
 import type { EventBatch, StreamEvent } from './stream-event.ts'
 
 /** A value that says where to send a request, how to write it and how to read the answer. */
@@ -12,18 +12,18 @@ export interface Model {
   /** The headers of one attempt: asked for anew each time, so that short-lived keys work. */
   headers(): Record<string, string> | Promise<Record<string, string>>
   /** Whether the form of an output has to be told in words, for nothing holds this model to it. */
-  readonly formless?: boolean | undefined
+  readonly outputFormatInPrompt?: boolean | undefined
   /** A fresh reader for each run. */
-  reader(): Reader
+  reader(): ChunkReader
   readonly fetch?: typeof fetch | undefined
-  /** Answers in the place of `run`, where an answer may be several runs by itself. */
-  readonly run?: Run | undefined
+  /** Answers in the place of `run`, where an answer may be several steps by itself. */
+  readonly streamStep?: StreamStep | undefined
 }
 
 /** One request to be answered. */
-export interface RunRequest extends ModelInput, RunOptions {
+export interface StepRequest extends ModelInput, StepOptions {
   /** Which run of its stream this is, from 0. */
-  readonly run: number
+  readonly step: number
   readonly model: Model
   readonly signal: AbortSignal
 }
@@ -33,8 +33,8 @@ export interface RunRequest extends ModelInput, RunOptions {
  * if there is one, asks it to wait: an iterator between the two would cost a tenth of the whole line
  * (bench/run.mjs).
  */
-export type Run = (request: RunRequest, say: Say) => Promise<void>
-export type Say = (batch: EventBatch) => Promise<void> | undefined
+export type StreamStep = (request: StepRequest, say: Emit) => Promise<void>
+export type Emit = (batch: EventBatch) => Promise<void> | undefined
 
 export interface ModelRequest {
   readonly url: string
@@ -44,7 +44,7 @@ export interface ModelRequest {
 }
 
 /** Turns one provider's chunks into events. Does no I/O; what it must remember it remembers here. */
-export interface Reader {
+export interface ChunkReader {
   /**
    * Appends what one chunk says, and tells whether it is of a kind that is known. Throws a
    * `ProviderError` where the chunk is one.
@@ -72,7 +72,7 @@ export interface Settings {
   readonly toolChoice?: ToolChoice | undefined
   readonly parallelToolCalls?: boolean | undefined
   /** The JSON the content has to be. */
-  readonly output?: OutputForm | undefined
+  readonly output?: OutputFormat | undefined
   /** Fields laid over the request's body as they are, after the model's own `extraBody`. */
   readonly providerOptions?: Readonly<Record<string, unknown>> | undefined
 }
@@ -96,7 +96,7 @@ export interface ToolDefinition<Input = unknown, Output = unknown> {
 }
 
 /** What a model is told about the JSON it has to write. */
-export interface OutputForm<Partial = unknown, Value = unknown> {
+export interface OutputFormat<Partial = unknown, Value = unknown> {
   /** In letters, digits, `_` and `-`. */
   readonly name: string
   readonly description?: string | undefined

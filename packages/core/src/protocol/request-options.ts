@@ -25,7 +25,7 @@ export interface RequestOptions {
   readonly clock?: Clock | undefined
 }
 
-export interface RunOptions extends RequestOptions {
+export interface StepOptions extends RequestOptions {
   readonly limits?: SizeLimits | undefined
 }
 

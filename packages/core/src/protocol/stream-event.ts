@@ -5,7 +5,7 @@ import type { Usage } from './usage.ts'
  * What a model can say, whoever it is. Providers write these; everything after reads only these.
  *
  * `part` names the place in the provider's own finished message, so deltas that share it belong
- * together. Nothing opens or closes a part: the fold opens one when it first hears its name.
+ * together. Nothing opens or closes a part: the accumulator opens one when it first hears its name.
  */
 export type StreamEvent =
   | StartEvent
@@ -17,7 +17,7 @@ export type StreamEvent =
   | ToolOutputEvent
   | SourceEvent
   | FileEvent
-  | CarryEvent
+  | ProviderStateEvent
   | { readonly type: 'usage'; readonly usage: Usage }
   | WarningEvent
   | FinishEvent
@@ -26,10 +26,10 @@ export type StreamEvent =
 /** The events of one network read, in order: what moves inside, where one at a time is too slow. */
 export type EventBatch = readonly StreamEvent[]
 
-/** A run begins. `vendor` and `model` say who may read back what this run asks to carry. */
+/** A run begins. `vendor` and `model` say whose provider state this step brings. */
 export interface StartEvent {
   readonly type: 'start'
-  readonly run: number
+  readonly step: number
   readonly vendor: string
   readonly model: string
 }
@@ -44,14 +44,14 @@ export interface ResponseEvent {
 /** Why the provider says it stopped, in our word and in its own. */
 export interface FinishEvent {
   readonly type: 'finish'
-  readonly reason: Finish
+  readonly reason: FinishReason
   readonly raw: string
 }
 
 /** A run is over, and how. */
 export interface EndEvent {
   readonly type: 'end'
-  readonly run: number
+  readonly step: number
   readonly outcome: Outcome
 }
 
@@ -61,7 +61,7 @@ export interface ToolCallEvent {
   readonly part: string
   readonly id: string
   readonly name: string
-  readonly status?: 'waiting' | 'approved' | 'running'
+  readonly status?: 'awaiting-approval' | 'approved' | 'running'
 }
 
 /** What a tool gave back. `key` is the part's key in the message: provider ids repeat across turns. */
@@ -70,8 +70,15 @@ export interface ToolOutputEvent {
   readonly key: string
   readonly output: unknown
   readonly preliminary?: boolean
-  readonly failed?: boolean
+  /** How the call ended. Default `done`. */
+  readonly status?: ToolOutputStatus
 }
+
+/**
+ * How a tool call ended. `denied`: by a person. `skipped`: it never started. `interrupted`: it may have
+ * run, and its outcome is unknown.
+ */
+export type ToolOutputStatus = 'done' | 'failed' | 'denied' | 'skipped' | 'interrupted'
 
 /** Where something the model says comes from. */
 export interface SourceEvent {
@@ -96,8 +103,8 @@ export interface FileEvent {
  * State the provider wants back on the next turn, unread. Pieces of one `entry` merge: `set`
  * replaces fields, `append` joins strings.
  */
-export interface CarryEvent {
-  readonly type: 'carry'
+export interface ProviderStateEvent {
+  readonly type: 'provider-state'
   readonly part: string
   readonly entry: string
   readonly set?: Readonly<Record<string, unknown>>
@@ -113,10 +120,10 @@ export interface WarningEvent {
 }
 
 /** Why the provider says it stopped. */
-export type Finish = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'other'
+export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'other'
 
 /** Our word for a provider's reason, whichever vendor's dialect it is in. */
-export function finishOf(raw: string): Finish {
+export function toFinishReason(raw: string): FinishReason {
   if (/tool|func/i.test(raw)) return 'tool-calls'
   if (/filter|safe|refus/i.test(raw)) return 'content-filter'
   if (/len|max|window/i.test(raw)) return 'length'
@@ -125,7 +132,7 @@ export function finishOf(raw: string): Finish {
 
 /** How it really ended. `truncated`: the bytes stopped before any finish. */
 export type Outcome =
-  | { readonly type: 'complete'; readonly finish: Finish }
+  | { readonly type: 'complete'; readonly finishReason: FinishReason }
   | { readonly type: 'truncated' }
   | { readonly type: 'aborted' }
   | { readonly type: 'failed'; readonly error: DeltakitError }

@@ -16,7 +16,7 @@ export interface Usage {
 }
 
 /** Usage from what a provider's fields hold, where they hold numbers. */
-export function reported(fields: { readonly [Field in keyof Usage]: unknown }): Usage {
+export function toUsage(fields: { readonly [Field in keyof Usage]: unknown }): Usage {
   const total = Number(fields.input) + Number(fields.output)
   return Object.fromEntries(
     Object.entries({ ...fields, total }).filter(
@@ -25,7 +25,7 @@ export function reported(fields: { readonly [Field in keyof Usage]: unknown }): 
   )
 }
 
-/** Several runs together. What only some of them reported is kept; `raw` is the last run's. */
+/** Several steps together. What only some of them reported is kept; `raw` is the last run's. */
 export function sumUsage(usages: readonly (Usage | undefined)[]): Usage {
   const sum: Record<string, unknown> = {}
   for (const usage of usages) {

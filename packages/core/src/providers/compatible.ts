@@ -30,13 +30,15 @@ export {
   zai,
 } from './chat-completions/presets.ts'
 
-/** A server that speaks Chat Completions: a function from a model's id to the model. */
-export function compatible(options: CompatibleOptions): (id: string) => Model {
+/** A model of any server that speaks Chat Completions, such as `compatible(id, { ...groq, apiKey })`. */
+export function compatible(id: string, options: CompatibleOptions): Model {
+  if (!options?.baseURL || typeof options.baseURL !== 'string') {
+    throw new TypeError(
+      'compatible() needs a baseURL, such as compatible("llama3", { baseURL: "http://localhost:11434/v1" })',
+    )
+  }
   const { baseURL, apiKey, extraBody, keyHeader, thinkTags } = options
   const { recall = 'reasoning_content', reasoning = 'effort', structured = 'schema' } = options
-  if (typeof baseURL !== 'string' || !baseURL) {
-    throw new TypeError('compatible() needs a baseURL, such as "http://localhost:11434/v1"')
-  }
   const common = { ...options, extraBody: undefined, apiKey: keyHeader ? undefined : apiKey }
   const dialect: ChatDialect = {
     vendor: `compatible/${hostOf(baseURL)}`,
@@ -51,21 +53,19 @@ export function compatible(options: CompatibleOptions): (id: string) => Model {
     },
   }
 
-  function request(chat: Model, { providerOptions, ...input }: ModelInput): ModelRequest {
+  function request({ providerOptions, ...input }: ModelInput): ModelRequest {
     const { body, ...written } = chat.request(withForm(input, structured))
     return { ...written, body: { ...asServed(body, options), ...extraBody, ...providerOptions } }
   }
 
-  return (id) => {
-    const chat = chatModel(id, baseURL, common, dialect)
-    return {
-      ...chat,
-      request: (input) => request(chat, input),
-      async headers() {
-        const key = keyHeader && (typeof apiKey === 'function' ? await apiKey() : apiKey)
-        return { ...(keyHeader && key && { [keyHeader]: key }), ...(await chat.headers()) }
-      },
-    }
+  const chat = chatModel(id, baseURL, common, dialect)
+  return {
+    ...chat,
+    request,
+    async headers() {
+      const key = keyHeader && (typeof apiKey === 'function' ? await apiKey() : apiKey)
+      return { ...(keyHeader && key && { [keyHeader]: key }), ...(await chat.headers()) }
+    },
   }
 }
 

@@ -1,17 +1,23 @@
-import type { AssistantMessage, Part, RunRecord, ToolCallPart } from '../protocol/message.ts'
-import type { CarryEvent, EventBatch, Outcome, StreamEvent } from '../protocol/stream-event.ts'
-import { reported } from '../protocol/usage.ts'
+import type { AssistantMessage, Part, StepRecord, ToolCallPart } from '../protocol/message.ts'
+import { partKey } from '../protocol/part-key.ts'
+import type {
+  EventBatch,
+  Outcome,
+  ProviderStateEvent,
+  StreamEvent,
+} from '../protocol/stream-event.ts'
+import { toUsage } from '../protocol/usage.ts'
 
 /** Folds events into a message. What is handed out never changes, nor does a part nobody touched. */
-export interface Fold {
+export interface MessageAccumulator {
   add(batch: EventBatch): void
   message(): AssistantMessage
 }
 
 /** A part being written in place, and what was last handed out of it. */
-export interface Draft {
+export interface OpenPart {
   readonly part: Writable
-  carry?: Map<string, Map<string, unknown>> | undefined
+  providerState?: Map<string, Map<string, unknown>> | undefined
   shown?: Part | undefined
 }
 
@@ -26,9 +32,12 @@ interface Writable {
   output?: unknown
 }
 
-/** From the start, or from what was folded already: `foldOf` goes on with a message. */
-export function createFold(drafts: Map<string, Draft> = new Map(), runs: RunRecord[] = []): Fold {
-  let current = new Map<string, Draft>()
+/** From the start, or from what was accumulated before: see `resumeAccumulator`. */
+export function createAccumulator(
+  drafts: Map<string, OpenPart> = new Map(),
+  steps: StepRecord[] = [],
+): MessageAccumulator {
+  let current = new Map<string, OpenPart>()
   let shown: AssistantMessage | undefined
 
   function take(event: StreamEvent): void {
@@ -47,30 +56,30 @@ export function createFold(drafts: Map<string, Draft> = new Map(), runs: RunReco
         Object.assign(touch(part, event.type).part, fields)
         return
       }
-      case 'carry':
-        merge(touch(event.part, 'carry'), event)
+      case 'provider-state':
+        merge(touch(event.part, 'provider-state'), event)
         return
       case 'tool-output': {
         const draft = drafts.get(event.key)
         if (!draft) return
         draft.shown = undefined
         draft.part.output = event.output
-        if (!event.preliminary) draft.part.status = event.failed ? 'failed' : 'done'
+        if (!event.preliminary) draft.part.status = event.status ?? 'done'
         return
       }
       case 'start':
         current = new Map()
-        runs.push({ vendor: event.vendor, model: event.model })
+        steps.push({ vendor: event.vendor, model: event.model })
         return
       case 'usage':
-        record({ usage: reported({ ...runs.at(-1)?.usage, ...event.usage }) })
+        record({ usage: toUsage({ ...steps.at(-1)?.usage, ...event.usage }) })
         return
       case 'response':
       case 'finish':
         record({ [event.type]: event })
         return
       case 'warning':
-        record({ warnings: [...(runs.at(-1)?.warnings ?? []), event] })
+        record({ warnings: [...(steps.at(-1)?.warnings ?? []), event] })
         return
       case 'end':
         record({ outcome: event.outcome })
@@ -80,21 +89,21 @@ export function createFold(drafts: Map<string, Draft> = new Map(), runs: RunReco
   }
 
   /** The part of that name, opened if this is the first time it is heard. */
-  function touch(name: string, type: Part['type']): Draft {
+  function touch(name: string, type: Part['type']): OpenPart {
     let draft = current.get(name)
     if (!draft) {
-      const key = `${runs.length - 1}/${name}`
-      draft = drafts.get(key) ?? { part: { type: 'carry', key } as Writable }
+      const key = partKey(steps.length - 1, name)
+      draft = drafts.get(key) ?? { part: { type: 'provider-state', key } as Writable }
       current.set(name, draft)
       drafts.set(key, draft)
     }
-    if (draft.part.type === 'carry') Object.assign(draft.part, opened(type))
+    if (draft.part.type === 'provider-state') Object.assign(draft.part, opened(type))
     draft.shown = undefined
     return draft
   }
 
-  function record(said: Partial<RunRecord>): void {
-    runs.push({ ...runs.pop(), ...said } as RunRecord)
+  function record(said: Partial<StepRecord>): void {
+    steps.push({ ...steps.pop(), ...said } as StepRecord)
   }
 
   return {
@@ -103,7 +112,7 @@ export function createFold(drafts: Map<string, Draft> = new Map(), runs: RunReco
       for (const event of batch) take(event)
     },
     message() {
-      shown ??= { role: 'assistant', parts: [...drafts.values()].map(show), runs: [...runs] }
+      shown ??= { role: 'assistant', parts: [...drafts.values()].map(show), steps: [...steps] }
       return shown
     },
   }
@@ -114,7 +123,7 @@ function opened(type: Part['type']): object {
   return /content|reasoning/.test(type) ? { type, text: '', status: 'streaming' } : { type }
 }
 
-function settle(draft: Draft, outcome: Outcome): void {
+function settle(draft: OpenPart, outcome: Outcome): void {
   const { part } = draft
   if (part.status !== 'streaming') return
   draft.shown = undefined
@@ -130,21 +139,24 @@ function settle(draft: Draft, outcome: Outcome): void {
   }
 }
 
-function show(draft: Draft): Part {
-  const { part, carry } = draft
+function show(draft: OpenPart): Part {
+  const { part, providerState } = draft
   draft.shown ??= {
     ...part,
-    ...(carry && {
-      carry: [...carry].map(([entry, fields]) => ({ entry, value: Object.fromEntries(fields) })),
+    ...(providerState && {
+      providerState: [...providerState].map(([entry, fields]) => ({
+        entry,
+        value: Object.fromEntries(fields),
+      })),
     }),
   } as Part
   return draft.shown
 }
 
-function merge(draft: Draft, { entry, set = {}, append = {} }: CarryEvent): void {
-  draft.carry ??= new Map()
-  const fields = draft.carry.get(entry) ?? new Map<string, unknown>()
-  draft.carry.set(entry, fields)
+function merge(draft: OpenPart, { entry, set = {}, append = {} }: ProviderStateEvent): void {
+  draft.providerState ??= new Map()
+  const fields = draft.providerState.get(entry) ?? new Map<string, unknown>()
+  draft.providerState.set(entry, fields)
   for (const [field, told] of Object.entries(set)) {
     // A later fragment's null says nothing new.
     fields.set(field, told ?? fields.get(field) ?? null)
@@ -152,4 +164,23 @@ function merge(draft: Draft, { entry, set = {}, append = {} }: CarryEvent): void
   for (const [field, more] of Object.entries(append)) {
     if (more != null) fields.set(field, (fields.get(field) ?? '') + more)
   }
+}
+
+/** A accumulator that goes on with that message. A run that was live when the page went away is over. */
+export function resumeAccumulator({ parts, steps }: AssistantMessage): MessageAccumulator {
+  const accumulator = createAccumulator(new Map(parts.map((part) => [part.key, draftOf(part)])), [
+    ...steps,
+  ])
+  if (steps.at(-1) && !steps.at(-1)?.outcome) {
+    accumulator.add([{ type: 'end', step: steps.length - 1, outcome: { type: 'interrupted' } }])
+  }
+  return accumulator
+}
+
+function draftOf(part: Part): OpenPart {
+  const { providerState, ...own } = part
+  const entries = providerState?.map(
+    ({ entry, value }) => [entry, new Map(Object.entries(value))] as const,
+  )
+  return { part: own as OpenPart['part'], providerState: entries && new Map(entries), shown: part }
 }

@@ -4,11 +4,11 @@ import {
   type Message,
   type Part,
   type SourcePart,
+  stepsOf,
   type ToolCallPart,
   textOf,
-  turnsOf,
 } from '../protocol/message.ts'
-import type { Finish, Outcome, WarningEvent } from '../protocol/stream-event.ts'
+import type { FinishReason, Outcome, WarningEvent } from '../protocol/stream-event.ts'
 import { sumUsage, type Usage } from '../protocol/usage.ts'
 
 /** How a stream ended, and all it said. */
@@ -16,12 +16,12 @@ export interface ChatResult<Call = ToolCallPart> {
   readonly outcome: Outcome
   readonly error: DeltakitError | undefined
   /** Why the provider says it stopped, where it did. */
-  readonly finish: Finish | undefined
+  readonly finishReason: FinishReason | undefined
   readonly reasoning: string
   readonly content: string
   readonly toolCalls: readonly Call[]
   readonly sources: readonly SourcePart[]
-  /** Of all runs; empty where nothing was reported. */
+  /** Of all steps; empty where nothing was reported. */
   readonly usage: Usage
   readonly warnings: readonly WarningEvent[]
   readonly message: AssistantMessage
@@ -32,22 +32,22 @@ export interface ChatResult<Call = ToolCallPart> {
 interface Settled {
   readonly type: Outcome['type']
   readonly error?: DeltakitError
-  readonly finish?: Finish
+  readonly finishReason?: FinishReason
 }
 
 /** Everything a folded answer says, put where users look for it. */
-export function resultOf(message: AssistantMessage, asked: readonly Message[]): ChatResult {
-  const { parts, runs } = message
-  const turns = turnsOf(message)
-  const last = runs.at(-1)
+export function toChatResult(message: AssistantMessage, asked: readonly Message[]): ChatResult {
+  const { parts, steps } = message
+  const turns = stepsOf(message)
+  const last = steps.at(-1)
   const outcome = last?.outcome ?? { type: 'truncated' }
-  const { error, finish = last?.finish?.reason }: Settled = outcome
+  const { error, finishReason = last?.finish?.reason }: Settled = outcome
 
   function all<Type extends Part['type']>(type: Type): Extract<Part, { type: Type }>[] {
     return parts.filter((part): part is Extract<Part, { type: Type }> => part.type === type)
   }
 
-  /** What different runs say stands apart. */
+  /** What different steps say stands apart. */
   function said(type: 'reasoning' | 'content'): string {
     const texts = turns.map((turn) => textOf(turn, type))
     return texts.filter(Boolean).join('\n\n')
@@ -56,13 +56,13 @@ export function resultOf(message: AssistantMessage, asked: readonly Message[]): 
   return {
     outcome,
     error,
-    finish,
+    finishReason,
     reasoning: said('reasoning'),
     content: said('content'),
     toolCalls: all('tool-call'),
     sources: all('source'),
-    usage: sumUsage(runs.map(({ usage }) => usage)),
-    warnings: runs.flatMap(({ warnings = [] }) => warnings),
+    usage: sumUsage(steps.map(({ usage }) => usage)),
+    warnings: steps.flatMap(({ warnings = [] }) => warnings),
     message,
     messages: [...asked, message],
   }

@@ -1,9 +1,9 @@
-import { AbortedError, TruncatedError, wrapped } from '../protocol/errors.ts'
+import { AbortedError, TruncatedError, toDeltakitError } from '../protocol/errors.ts'
 import type { Message, ToolCallPart } from '../protocol/message.ts'
-import type { Say } from '../protocol/model.ts'
+import type { Emit } from '../protocol/model.ts'
 import type { EventBatch, Outcome, StreamEvent } from '../protocol/stream-event.ts'
-import { createFold, type Fold } from './accumulate-message.ts'
-import { type ChatResult, resultOf } from './chat-result.ts'
+import { createAccumulator, type MessageAccumulator } from './accumulate-message.ts'
+import { type ChatResult, toChatResult } from './chat-result.ts'
 
 /**
  * Events from the first on, however late it is read. Leaving a `for await` early stops the answer,
@@ -19,19 +19,19 @@ export interface ChatStream<Call = ToolCallPart> extends AsyncIterable<StreamEve
   abort(reason?: unknown): void
 }
 
-export interface StreamOptions {
+export interface ChatStreamOptions {
   readonly messages: readonly Message[]
   readonly signal?: AbortSignal | undefined
   /** `false` keeps no events: the stream can be read once, and its reader sets the pace. */
   readonly replayable?: boolean | undefined
   /** What the events are added to, where that is an answer already begun. */
-  readonly fold?: Fold | undefined
+  readonly accumulator?: MessageAccumulator | undefined
 }
 
 /** A stream over whatever says batches of events, started at once. */
-export function createStream(
-  source: (signal: AbortSignal, say: Say) => Promise<void>,
-  { messages, signal, replayable = true, fold = createFold() }: StreamOptions,
+export function createChatStream(
+  source: (signal: AbortSignal, say: Emit) => Promise<void>,
+  { messages, signal, replayable = true, accumulator = createAccumulator() }: ChatStreamOptions,
 ): ChatStream {
   const stop = new AbortController()
   const abort = (reason?: unknown) => stop.abort(reason)
@@ -44,13 +44,13 @@ export function createStream(
 
   const finished = source(AbortSignal.any([signal ?? stop.signal, stop.signal]), say)
     .then(() => end({ type: 'truncated' }))
-    .catch((cause) => end({ type: 'failed', error: wrapped(cause, 'Middleware failed') }))
+    .catch((cause) => end({ type: 'failed', error: toDeltakitError(cause, 'Middleware failed') }))
 
   function say(batch: EventBatch): Promise<void> | undefined {
     for (const event of batch) events.push(event)
     wake()
     if (replayable) return undefined
-    fold.add(batch)
+    accumulator.add(batch)
     // Somebody waits for the result alone: what is not kept goes by unseen.
     if (wanted && !readers) events.length = 0
     return events.length ? new Promise((resolve) => (makeRoom = resolve)) : undefined
@@ -59,16 +59,16 @@ export function createStream(
   /** Middleware may forget to say how it ended; nobody who listens should wait for it. */
   function end(outcome: Outcome): ChatResult {
     // What is kept is folded once, at the end: nobody watches before (bench/run.mjs).
-    if (replayable) fold.add(events)
-    const { runs } = fold.message()
-    if (!runs.at(-1)?.outcome) {
-      const missing = { type: 'end', run: runs.length && runs.length - 1, outcome } as const
-      fold.add([missing])
+    if (replayable) accumulator.add(events)
+    const { steps } = accumulator.message()
+    if (!steps.at(-1)?.outcome) {
+      const missing = { type: 'end', step: steps.length && steps.length - 1, outcome } as const
+      accumulator.add([missing])
       events.push(missing)
     }
     ended = true
     wake()
-    return resultOf(fold.message(), messages)
+    return toChatResult(accumulator.message(), messages)
   }
 
   function wake(): void {

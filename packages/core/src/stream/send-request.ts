@@ -3,14 +3,14 @@ import { DeltakitError, HttpError, NetworkError, TimeoutError } from '../protoco
 import type { Model, ModelRequest } from '../protocol/model.ts'
 import type { RequestOptions } from '../protocol/request-options.ts'
 
-interface SendOptions extends RequestOptions {
+interface SendRequestOptions extends RequestOptions {
   readonly signal: AbortSignal
 }
 
 type BodyReader = ReadableStreamDefaultReader<Uint8Array>
 
 /** Where the text of an answer goes. */
-export interface Sink {
+export interface ResponseSink {
   /** A promise asks to wait for it. */
   take(text: string): Promise<void> | undefined
   /** Whether enough was said. */
@@ -23,11 +23,11 @@ export interface Sink {
  * Sends a request, again where that may help, and hands on the text of the answer. Resolves to
  * whether it came to its own end, or throws a typed error, or the signal's reason.
  */
-export async function send(
+export async function sendRequest(
   model: Model,
   request: ModelRequest,
-  options: SendOptions,
-  sink: Sink,
+  options: SendRequestOptions,
+  sink: ResponseSink,
 ): Promise<boolean> {
   const { signal, retry = {}, clock = systemClock } = options
   const { limit = 2, minDelay = 500, maxDelay = 60_000 } = retry || { limit: 0 }
@@ -49,8 +49,8 @@ export async function send(
 async function exchange(
   model: Model,
   { url, body }: ModelRequest,
-  { signal, timeout = {}, clock = systemClock }: SendOptions,
-  sink: Sink,
+  { signal, timeout = {}, clock = systemClock }: SendRequestOptions,
+  sink: ResponseSink,
 ): Promise<boolean> {
   const { firstByte = 300_000, silence = 300_000 } = timeout || { firstByte: 0, silence: 0 }
   const stop = new AbortController()
@@ -87,7 +87,7 @@ async function exchange(
       return response
     } catch (cause) {
       const told = [cause, Object(cause).cause].join(' ')
-      const safe = readSafely(told, sink.secrets)
+      const safe = parseRedacted(told, sink.secrets)
       throw new NetworkError('No answer came', safe, { cause: safe === told && cause })
     }
   }
@@ -98,14 +98,14 @@ async function exchange(
   }
 
   /** A function of its own and small, for what it holds is put away and back at every read. */
-  async function pump(reader: BodyReader, take: Sink['take']): Promise<void> {
+  async function pump(reader: BodyReader, take: ResponseSink['take']): Promise<void> {
     while (!sink.done) {
       const { value } = await reader.read()
       since = Number.POSITIVE_INFINITY
       limit = next
       if (!value) return
-      for (let at = 0; at < value.length; at += piece) {
-        const room = take(decoder.decode(value.subarray(at, at + piece), { stream: true }))
+      for (let at = 0; at < value.length; at += readSize) {
+        const room = take(decoder.decode(value.subarray(at, at + readSize), { stream: true }))
         if (room) await room
       }
       since = clock.now()
@@ -122,11 +122,11 @@ async function exchange(
   try {
     const response = await Promise.race([open(), left])
     let problem = ''
-    const refusal = () => new HttpError(response, readSafely(problem, sink.secrets), clock.now())
+    const refusal = () => new HttpError(response, parseRedacted(problem, sink.secrets), clock.now())
 
     function collect(text: string): undefined {
       problem += text
-      if (problem.length > piece) throw refusal()
+      if (problem.length > readSize) throw refusal()
     }
 
     try {
@@ -149,10 +149,10 @@ const longestTimer = 2e9
  * How much is taken in one go, in bytes: more would keep a page from its frames (react/bench). Also how
  * much is kept, in characters, of what is no event stream.
  */
-export const piece = 65_536
+export const readSize = 65_536
 
 /** What a text holds, as JSON where it is JSON, with the secrets taken out. */
-export function readSafely(text: string, secrets: readonly string[]): unknown {
+export function parseRedacted(text: string, secrets: readonly string[]): unknown {
   const hide = (told: string) =>
     secrets.reduce(
       (hidden, secret) => (secret.length > 7 ? hidden.replaceAll(secret, '[hidden]') : hidden),

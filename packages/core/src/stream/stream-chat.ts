@@ -2,46 +2,46 @@ import type { AssistantMessage, Message, ToolCallPart } from '../protocol/messag
 import type {
   Model,
   ModelInput,
-  OutputForm,
-  Run,
-  RunRequest,
+  OutputFormat,
+  StepRequest,
+  StreamStep,
   ToolDefinition,
 } from '../protocol/model.ts'
-import type { RunOptions } from '../protocol/request-options.ts'
-import type { Fold } from './accumulate-message.ts'
+import type { StepOptions } from '../protocol/request-options.ts'
+import type { MessageAccumulator } from './accumulate-message.ts'
 import type { ChatResult } from './chat-result.ts'
-import { type ChatStream, createStream } from './chat-stream.ts'
-import { run } from './stream-step.ts'
+import { type ChatStream, createChatStream } from './chat-stream.ts'
+import { streamStep } from './stream-step.ts'
 
-export interface ChatOptions extends ModelInput, RunOptions, StepOptions {
+export interface StreamChatOptions extends ModelInput, StepOptions, ToolLoopOptions {
   readonly model: Model
   readonly tools?: Tools | undefined
-  readonly output?: (OutputForm & Bringing) | undefined
+  readonly output?: (OutputFormat & HasImplementation) | undefined
   readonly signal?: AbortSignal | undefined
   /** `false` keeps no events: the stream can be read once, and its reader sets the pace. */
   readonly replayable?: boolean | undefined
   /** What the events are added to; with `replayable: false` as they come. It may hold an answer begun. */
-  readonly fold?: Fold | undefined
+  readonly accumulator?: MessageAccumulator | undefined
   readonly middleware?: Middleware | undefined
 }
 
 /** How far an answer goes by itself, where its tools are made by `tool()`. */
-export interface StepOptions {
-  /** The most runs, the first included. Default 10. */
+export interface ToolLoopOptions {
+  /** The most steps, the first included. Default 10. */
   readonly maxSteps?: number | undefined
   /** Whether an answer whose calls are carried out should stop there. */
   readonly stopWhen?:
     | ((so: {
-        readonly step: number
+        readonly stepsTaken: number
         readonly message: AssistantMessage
       }) => boolean | Promise<boolean>)
     | undefined
   /** What is asked differently in a step, the first of which is 0. */
   readonly prepareStep?:
     | ((so: {
-        readonly step: number
+        readonly stepsTaken: number
         readonly messages: readonly Message[]
-      }) => StepChanges | undefined | Promise<StepChanges | undefined>)
+      }) => StepOverrides | undefined | Promise<StepOverrides | undefined>)
     | undefined
   /** The most calls carried out at once. Default 5. */
   readonly parallelTools?: number | undefined
@@ -51,7 +51,7 @@ export interface StepOptions {
   readonly toolErrorText?: ((error: unknown) => string) | undefined
 }
 
-export interface StepChanges extends Partial<ModelInput> {
+export interface StepOverrides extends Partial<ModelInput> {
   readonly model?: Model
 }
 
@@ -59,32 +59,32 @@ export interface StepChanges extends Partial<ModelInput> {
  * Wraps a run: may change the request, watch or change its events, or answer without it. Several are
  * one around the other: `(next) => logged(cached(next))`.
  */
-export type Middleware = (next: Run) => Run
+export type Middleware = (next: StreamStep) => StreamStep
 
 /** A value that brings the code it needs, so that nobody else pays for it. */
-export interface Bringing {
+export interface HasImplementation {
   /** Asks in the place of `streamChat`. */
-  readonly ask?: Ask
+  readonly implementation?: StreamImplementation
 }
 
-export type Ask = (options: ChatOptions, answer: Run) => ChatStream
+export type StreamImplementation = (options: StreamChatOptions, answer: StreamStep) => ChatStream
 
-export type Tools = Readonly<Record<string, ToolDefinition & Bringing>>
+export type Tools = Readonly<Record<string, ToolDefinition & HasImplementation>>
 
 /** The calls those tools get, told apart by their names. */
-export type CallOf<Of extends Tools> = string extends keyof Of
+export type ToolCallOf<Of extends Tools> = string extends keyof Of
   ? ToolCallPart
-  : { readonly [Name in keyof Of & string]: NamedCall<Name, Of[Name]> }[keyof Of & string]
+  : { readonly [Name in keyof Of & string]: NamedToolCall<Name, Of[Name]> }[keyof Of & string]
 
-interface NamedCall<Name, Of extends ToolDefinition> extends ToolCallPart {
+interface NamedToolCall<Name, Of extends ToolDefinition> extends ToolCallPart {
   readonly name: Name & string
   readonly input?: NonNullable<Of['types']>['input']
   readonly output?: NonNullable<Of['types']>['output'] | string
 }
 
 /** The form of an output that reads it too. */
-export interface OutputAsked<Partial, Value> extends OutputForm<Partial, Value> {
-  readonly ask: Ask
+export interface ObjectOutput<Partial, Value> extends OutputFormat<Partial, Value> {
+  readonly implementation: StreamImplementation
 }
 
 /** A stream over an answer that has to be JSON of a form. */
@@ -96,11 +96,15 @@ export interface OutputStream<Partial, Value, Call = ToolCallPart> extends ChatS
 }
 
 /** The form of a list. */
-export interface ListAsked<Partial, Item> extends OutputAsked<readonly Partial[], readonly Item[]> {
-  readonly ask: (options: ChatOptions, answer: Run) => ListStream<Partial, Item>
+export interface ArrayOutput<Partial, Item>
+  extends ObjectOutput<readonly Partial[], readonly Item[]> {
+  readonly implementation: (
+    options: StreamChatOptions,
+    answer: StreamStep,
+  ) => ArrayStream<Partial, Item>
 }
 
-export interface ListStream<Partial, Item, Call = ToolCallPart>
+export interface ArrayStream<Partial, Item, Call = ToolCallPart>
   extends OutputStream<readonly Partial[], readonly Item[], Call> {
   /** Each item as soon as it is whole. */
   readonly elements: AsyncIterable<Item>
@@ -113,21 +117,21 @@ export interface OutputResult<Value, Call = ToolCallPart> extends ChatResult<Cal
 
 /** Asks a model at once. Throws a `TypeError` for what makes no sense, and nothing else, ever. */
 export function streamChat<Of extends Tools, Partial, Item>(
-  options: ChatOptions & {
+  options: StreamChatOptions & {
     readonly tools?: Of | undefined
-    readonly output: ListAsked<Partial, Item>
+    readonly output: ArrayOutput<Partial, Item>
   },
-): ListStream<Partial, Item, CallOf<Of>>
+): ArrayStream<Partial, Item, ToolCallOf<Of>>
 export function streamChat<Of extends Tools, Partial, Value>(
-  options: ChatOptions & {
+  options: StreamChatOptions & {
     readonly tools?: Of | undefined
-    readonly output: OutputAsked<Partial, Value>
+    readonly output: ObjectOutput<Partial, Value>
   },
-): OutputStream<Partial, Value, CallOf<Of>>
+): OutputStream<Partial, Value, ToolCallOf<Of>>
 export function streamChat<Of extends Tools = Tools>(
-  options: ChatOptions & { readonly tools?: Of | undefined },
-): ChatStream<CallOf<Of>>
-export function streamChat(options: ChatOptions): ChatStream {
+  options: StreamChatOptions & { readonly tools?: Of | undefined },
+): ChatStream<ToolCallOf<Of>>
+export function streamChat(options: StreamChatOptions): ChatStream {
   const { model, messages, middleware, tools, output } = options
   const hasRole = (message: Message) => /^(system|user|assistant)$/.test(message?.role)
   if (!model?.id || !messages?.length || !messages.every(hasRole)) {
@@ -135,14 +139,17 @@ export function streamChat(options: ChatOptions): ChatStream {
   }
   // Written here once only for the `TypeError` of what this provider cannot be asked.
   model.request(options)
-  const answer = middleware?.(run) ?? run
+  const answer = middleware?.(streamStep) ?? streamStep
   for (const value of [output, ...Object.values({ ...tools })]) {
-    if (value?.ask) return value.ask(options, answer)
+    if (value?.implementation) return value.implementation(options, answer)
   }
-  return createStream(async (signal, say) => answer({ ...options, run: 0, signal }, say), options)
+  return createChatStream(
+    async (signal, say) => answer({ ...options, step: 0, signal }, say),
+    options,
+  )
 }
 
-/** Where the runs of an answer begin that comes by itself: a chat hands its draft along. */
-export function firstRun(request: RunRequest & Pick<ChatOptions, 'fold'>): number {
-  return Math.max(request.run, request.fold?.message().runs.length ?? 0)
+/** Where the steps of an answer begin that comes by itself: a chat hands its draft along. */
+export function firstStepOf(request: StepRequest & Pick<StreamChatOptions, 'accumulator'>): number {
+  return Math.max(request.step, request.accumulator?.message().steps.length ?? 0)
 }

@@ -1,17 +1,22 @@
 import { createParser } from 'eventsource-parser'
-import { type DeltakitError, ProtocolError, ProviderError, wrapped } from '../protocol/errors.ts'
-import { asText } from '../protocol/message.ts'
-import type { RunRequest, Say } from '../protocol/model.ts'
-import type { Finish, Outcome, StreamEvent } from '../protocol/stream-event.ts'
-import { piece, readSafely, type Sink, send } from './send-request.ts'
+import {
+  type DeltakitError,
+  ProtocolError,
+  ProviderError,
+  toDeltakitError,
+} from '../protocol/errors.ts'
+import { toText } from '../protocol/message.ts'
+import type { Emit, StepRequest } from '../protocol/model.ts'
+import type { FinishReason, Outcome, StreamEvent } from '../protocol/stream-event.ts'
+import { parseRedacted, type ResponseSink, readSize, sendRequest } from './send-request.ts'
 
 /**
  * One request, one answer: a batch of events for each network read that says something. Never
  * throws: one `start`, then what was said, then one `end` with how it really ended.
  */
-export async function run(request: RunRequest, say: Say): Promise<void> {
-  const { run, model, signal, limits = {} } = request
-  if (model.run) return model.run(request, say)
+export async function streamStep(request: StepRequest, say: Emit): Promise<void> {
+  const { step, model, signal, limits = {} } = request
+  if (model.streamStep) return model.streamStep(request, say)
   const { message: longest = 2 ** 24, answer: largest = 2 ** 28 } = limits
   const reader = model.reader()
   const parser = createParser({
@@ -19,10 +24,10 @@ export async function run(request: RunRequest, say: Say): Promise<void> {
     onEvent: ({ data }) => (data.length > longest ? overflow() : readMessage(data)),
     onError: ({ type }) => type === 'max-buffer-size-exceeded' && overflow(),
   })
-  let events: StreamEvent[] = [{ type: 'start', run, vendor: model.vendor, model: model.id }]
-  const sink: Sink = { take, done: false, secrets: [] }
+  let events: StreamEvent[] = [{ type: 'start', step, vendor: model.vendor, model: model.id }]
+  const sink: ResponseSink = { take, done: false, secrets: [] }
   let failure: DeltakitError | undefined
-  let finish: Finish | undefined
+  let finish: FinishReason | undefined
   let called = false
   let ended = false
   let start: string | undefined = ''
@@ -34,20 +39,20 @@ export async function run(request: RunRequest, say: Say): Promise<void> {
   try {
     const { warnings = [], ...written } = model.request(request)
     for (const message of warnings) events.push({ type: 'warning', code: 'unsupported', message })
-    if (await send(model, written, request, sink)) end()
+    if (await sendRequest(model, written, request, sink)) end()
   } catch (cause) {
-    failure = wrapped(cause, 'No answer came')
+    failure = toDeltakitError(cause, 'No answer came')
   }
   reader.end?.(events)
   const message = 'Unknown chunks'
   if (unknown) events.push({ type: 'warning', code: 'unknown-chunk', message, count: unknown })
   await flush()
-  await say([{ type: 'end', run, outcome: outcome() }])
+  await say([{ type: 'end', step: step, outcome: outcome() }])
 
   function take(text: string): Promise<void> | undefined {
     size += text.length
     if (size > largest) overflow()
-    if (start !== undefined && start.length < piece) start += text
+    if (start !== undefined && start.length < readSize) start += text
     parser.feed(text)
     return flush()
   }
@@ -59,7 +64,7 @@ export async function run(request: RunRequest, say: Say): Promise<void> {
     try {
       if (!reader.read(JSON.parse(data), events)) unknown++
     } catch (error) {
-      const body = readSafely(asText(Object(error).body ?? data), sink.secrets)
+      const body = parseRedacted(toText(Object(error).body ?? data), sink.secrets)
       if (error instanceof ProviderError) throw new ProviderError(body)
       // The last message may have been cut by the end of the bytes: then it was not said.
       if (!ended) broken('Malformed message', body)
@@ -71,7 +76,7 @@ export async function run(request: RunRequest, say: Say): Promise<void> {
     ended = true
     parser.feed('\n\n')
     if (start !== undefined && !startsLikeEvents.test(start)) {
-      const body = readSafely(start, sink.secrets)
+      const body = parseRedacted(start, sink.secrets)
       if (Object(body).error) throw new ProviderError(body)
       broken('No event stream', body)
     }
@@ -82,7 +87,7 @@ export async function run(request: RunRequest, say: Say): Promise<void> {
   }
 
   function broken(problem: string, body?: unknown): never {
-    throw new ProtocolError(problem, asText(body), { body })
+    throw new ProtocolError(problem, toText(body), { body })
   }
 
   function flush(): Promise<void> | undefined {
@@ -101,8 +106,11 @@ export async function run(request: RunRequest, say: Say): Promise<void> {
     if (failure) return { type: 'failed', error: failure }
     if (!finish) return { type: 'truncated' }
     // Some say `stop` after the calls, or after having said that they called. What the length or the
-    // filter cut stays what it is: nobody should carry such a call out.
-    return { type: 'complete', finish: called && /stop|other/.test(finish) ? 'tool-calls' : finish }
+    // filter cut stays what it is: nobody should providerState such a call out.
+    return {
+      type: 'complete',
+      finishReason: called && /stop|other/.test(finish) ? 'tool-calls' : finish,
+    }
   }
 }
 

@@ -4,7 +4,7 @@ import type { StreamEvent } from '../protocol/stream-event.ts'
 import type { Middleware, Tools } from '../stream/stream-chat.ts'
 import type { Tool } from '../tools/tool-types.ts'
 import { client, type TelemetryOptions, type Tracer } from './span.ts'
-import { attributesOf, type Watch, watchRun } from './step-span.ts'
+import { attributesOf, type StepWatch, watchStep } from './step-span.ts'
 import { inSpan } from './tool.ts'
 
 export interface Telemetry {
@@ -21,17 +21,17 @@ export function telemetry(tracer: Tracer, options: TelemetryOptions = {}): Telem
       const asked = attributesOf(request, options)
       const span = { kind: client, attributes: asked }
       return tracer.startActiveSpan(`chat ${request.model.id}`, span, async (first) => {
-        let watch: Watch | undefined
+        let watch: StepWatch | undefined
         const begin = (event: StreamEvent) => {
           if (event.type !== 'start') return
           const later = () => tracer.startSpan(`chat ${event.model}`, span)
-          watch = watchRun(watch ? later() : first, request, options)
+          watch = watchStep(watch ? later() : first, request, options)
         }
         try {
           await next(request, (batch) => {
             for (const event of batch) {
               begin(event)
-              watch?.hear(event)
+              watch?.onEvent(event)
             }
             return say(batch)
           })

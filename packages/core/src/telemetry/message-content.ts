@@ -2,10 +2,10 @@
 
 import {
   type AssistantMessage,
-  asText,
   type Message,
   type Part,
-  turnsOf,
+  stepsOf,
+  toText,
 } from '../protocol/message.ts'
 
 export function toldMessages(messages: readonly Message[]): string {
@@ -28,9 +28,9 @@ const longestUrl = 2_048
 
 /** What a run said. */
 export function toldAnswer(message: AssistantMessage): string {
-  const [turn] = turnsOf(message)
+  const [turn] = stepsOf(message)
   // Their words are ours in the singular: `tool_call`.
-  const reason = message.runs[0]?.finish?.reason.replace('-', '_').replace(/s$/, '')
+  const reason = message.steps[0]?.finish?.reason.replace('-', '_').replace(/s$/, '')
   const parts = (turn?.parts ?? []).flatMap(toldPart)
   return JSON.stringify([{ role: 'assistant', parts, finish_reason: reason ?? 'error' }])
 }
@@ -44,7 +44,7 @@ function toldPart(part: Part): object[] {
     case 'tool-call': {
       const { id, name, input, inputText, output } = part
       const call = { type: 'tool_call', id, name, arguments: input ?? inputText }
-      const answer = { type: 'tool_call_response', id, response: asText(output) }
+      const answer = { type: 'tool_call_response', id, response: toText(output) }
       return output === undefined ? [call] : [call, answer]
     }
     default:

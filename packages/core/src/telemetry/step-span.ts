@@ -1,30 +1,30 @@
 // A run as a span, in the words of OpenTelemetry's conventions for generative AI.
 
 import { type Clock, systemClock } from '../protocol/clock.ts'
-import type { ModelInput, RunRequest } from '../protocol/model.ts'
+import type { ModelInput, StepRequest } from '../protocol/model.ts'
 import type { Outcome, StreamEvent } from '../protocol/stream-event.ts'
 import type { Usage } from '../protocol/usage.ts'
-import { createFold } from '../stream/accumulate-message.ts'
+import { createAccumulator } from '../stream/accumulate-message.ts'
 import { toldAnswer, toldMessages } from './message-content.ts'
 import { type Attributes, fail, type Span, type TelemetryOptions } from './span.ts'
 
-export interface Watch {
-  hear(event: StreamEvent): void
+export interface StepWatch {
+  onEvent(event: StreamEvent): void
   leave(): void
 }
 
-export function watchRun(
+export function watchStep(
   span: Span,
-  { clock = systemClock }: RunRequest,
+  { clock = systemClock }: StepRequest,
   options: TelemetryOptions,
-): Watch {
-  const fold = options.content ? createFold() : undefined
+): StepWatch {
+  const accumulator = options.content ? createAccumulator() : undefined
   const since = clock.now()
   let waiting = true
   let open = true
 
-  function hear(event: StreamEvent): void {
-    fold?.add([event])
+  function onEvent(event: StreamEvent): void {
+    accumulator?.add([event])
     if (waiting && /^(reasoning|content|tool-call)$/.test(event.type)) {
       waiting = false
       span.addEvent('gen_ai.first_token')
@@ -52,13 +52,14 @@ export function watchRun(
     if (!open) return
     open = false
     span.setAttributes({ 'deltakit.outcome': outcome.type })
-    if (fold) span.setAttributes({ 'gen_ai.output.messages': toldAnswer(fold.message()) })
+    if (accumulator)
+      span.setAttributes({ 'gen_ai.output.messages': toldAnswer(accumulator.message()) })
     if (outcome.type === 'failed') fail(span, outcome.error, options)
     if (outcome.type === 'truncated') fail(span, { name: 'TruncatedError' }, options)
     span.end()
   }
 
-  return { hear, leave: () => close({ type: 'truncated' }) }
+  return { onEvent, leave: () => close({ type: 'truncated' }) }
 }
 
 function secondsSince(since: number, clock: Clock): number {
@@ -66,7 +67,7 @@ function secondsSince(since: number, clock: Clock): number {
 }
 
 export function attributesOf(
-  { model, ...input }: RunRequest,
+  { model, ...input }: StepRequest,
   { content }: TelemetryOptions,
 ): Attributes {
   const { vendor, id } = model

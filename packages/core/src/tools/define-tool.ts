@@ -1,5 +1,5 @@
-import { type InputOf, type Schema, writeSchema } from './schema.ts'
-import { askWithTools } from './tool-loop.ts'
+import { type InputOf, type Schema, toJsonSchema } from './schema.ts'
+import { streamWithTools } from './tool-loop.ts'
 import type { Tool, ToolOptions } from './tool-types.ts'
 
 /** Describes a tool to a model, and carries its calls out. Throws a `TypeError` without a JSON Schema. */
@@ -7,5 +7,5 @@ export function tool<Of extends Schema, Result = never>(
   options: ToolOptions<Of, Result>,
 ): Tool<InputOf<Of>, Result> {
   const { input: schema, ...rest } = options
-  return { ...rest, schema, inputSchema: writeSchema(schema), ask: askWithTools }
+  return { ...rest, schema, inputSchema: toJsonSchema(schema), implementation: streamWithTools }
 }

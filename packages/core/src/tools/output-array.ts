@@ -1,25 +1,25 @@
-import type { ListAsked } from '../stream/stream-chat.ts'
-import { askFor, type DeepPartial, type ObjectOptions } from './output-object.ts'
+import type { ArrayOutput } from '../stream/stream-chat.ts'
+import { type DeepPartial, type ObjectOptions, streamOutput } from './output-object.ts'
 import {
-  checked,
   type InputOf,
   type OutputOf,
   type Schema,
   SchemaError,
-  writeSchema,
+  toJsonSchema,
+  validate,
 } from './schema.ts'
 
 /** Providers want an object at the root of a form. */
 const path = ['items']
 
 /** A list as a structured output: `elements` of the stream gives each item as soon as it is whole. */
-export function list<Of extends Schema>(
+export function array<Of extends Schema>(
   item: Of,
   options: ObjectOptions = {},
-): ListAsked<DeepPartial<InputOf<Of>>, OutputOf<Of>> {
+): ArrayOutput<DeepPartial<InputOf<Of>>, OutputOf<Of>> {
   // What an item's schema refers to is looked for at the root.
   const { $schema, $defs, definitions, ...items }: Record<string, unknown> = {
-    ...writeSchema(item),
+    ...toJsonSchema(item),
   }
   const properties = { items: { type: 'array', items } }
   const holder = { type: 'object', properties, required: path, additionalProperties: false }
@@ -27,14 +27,14 @@ export function list<Of extends Schema>(
 
   async function check(value: unknown): Promise<OutputOf<Of>[]> {
     const said: unknown = Object(value).items
-    if (Array.isArray(said)) return Promise.all(said.map((one) => checked(item, one)))
+    if (Array.isArray(said)) return Promise.all(said.map((one) => validate(item, one)))
     throw new SchemaError([{ message: 'Not a list', path }], value)
   }
 
   return {
     ...form,
-    ask(...asked) {
-      const { stream, watch } = askFor<
+    implementation(...asked) {
+      const { stream, watch } = streamOutput<
         readonly DeepPartial<InputOf<Of>>[],
         readonly OutputOf<Of>[]
       >(form, { check, path }, asked)
@@ -43,7 +43,7 @@ export function list<Of extends Schema>(
         let next = 0
         for await (const json of watch()) {
           while (next < json.count(path)) {
-            yield await checked(item, json.finished([...path, next++]))
+            yield await validate(item, json.finished([...path, next++]))
           }
         }
       }

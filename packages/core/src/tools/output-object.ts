@@ -1,19 +1,24 @@
 import type { PartialJson } from '../json/partial-json.ts'
-import { textOf, turnsOf } from '../protocol/message.ts'
-import type { OutputForm, Run } from '../protocol/model.ts'
+import { stepsOf, textOf } from '../protocol/message.ts'
+import type { OutputFormat, StreamStep } from '../protocol/model.ts'
 import type { ChatResult } from '../stream/chat-result.ts'
-import type { ChatOptions, OutputAsked, OutputResult, OutputStream } from '../stream/stream-chat.ts'
-import { createProgress } from './output-progress.ts'
+import type {
+  ObjectOutput,
+  OutputResult,
+  OutputStream,
+  StreamChatOptions,
+} from '../stream/stream-chat.ts'
+import { createOutputProgress } from './output-progress.ts'
 import {
-  checked,
+  errorMessage,
   type InputOf,
-  messageOf,
   type OutputOf,
   type Schema,
   SchemaError,
-  writeSchema,
+  toJsonSchema,
+  validate,
 } from './schema.ts'
-import { askWithTools } from './tool-loop.ts'
+import { streamWithTools } from './tool-loop.ts'
 
 /** A value of which anything may not be there yet. */
 export type DeepPartial<Value> = Value extends readonly (infer Item)[]
@@ -22,7 +27,7 @@ export type DeepPartial<Value> = Value extends readonly (infer Item)[]
     ? { readonly [Field in keyof Value]?: DeepPartial<Value[Field]> }
     : Value
 
-export type ObjectOptions = Partial<Omit<OutputForm, 'schema' | 'types'>>
+export type ObjectOptions = Partial<Omit<OutputFormat, 'schema' | 'types'>>
 
 /**
  * The form of a structured output, for `output` of `streamChat`. A model that nothing holds to a form
@@ -31,33 +36,36 @@ export type ObjectOptions = Partial<Omit<OutputForm, 'schema' | 'types'>>
 export function object<Of extends Schema>(
   schema: Of,
   options: ObjectOptions = {},
-): OutputAsked<DeepPartial<InputOf<Of>>, OutputOf<Of>> {
-  const form = { name: 'output', ...options, schema: writeSchema(schema) }
-  const check = (value: unknown) => checked(schema, value)
-  return { ...form, ask: (asked, answer) => askFor(form, { check }, [asked, answer]).stream }
+): ObjectOutput<DeepPartial<InputOf<Of>>, OutputOf<Of>> {
+  const form = { name: 'output', ...options, schema: toJsonSchema(schema) }
+  const check = (value: unknown) => validate(schema, value)
+  return {
+    ...form,
+    implementation: (asked, answer) => streamOutput(form, { check }, [asked, answer]).stream,
+  }
 }
 
-export interface Reading<Value> {
+export interface OutputReader<Value> {
   /** What makes the app's own value of the JSON. */
   check(value: unknown): Promise<Value>
   /** Where in the JSON the value is. */
   readonly path?: readonly string[]
 }
 
-interface Asked<Shown, Value> {
+interface StreamedOutput<Shown, Value> {
   readonly stream: OutputStream<Shown, Value>
   /** The JSON as it grows. */
   watch(): AsyncIterable<PartialJson>
 }
 
 /** Asks for JSON of that form, and reads it. */
-export function askFor<Shown, Value>(
-  form: OutputForm,
-  { check, path = [] }: Reading<Value>,
-  [asked, answer]: [options: ChatOptions, answer: Run],
-): Asked<Shown, Value> {
-  const progress = createProgress()
-  const stream = askWithTools(asked, progress.over(inWords(form, answer)))
+export function streamOutput<Shown, Value>(
+  form: OutputFormat,
+  { check, path = [] }: OutputReader<Value>,
+  [asked, answer]: [options: StreamChatOptions, answer: StreamStep],
+): StreamedOutput<Shown, Value> {
+  const progress = createOutputProgress()
+  const stream = streamWithTools(asked, progress.observe(withFormatInPrompt(form, answer)))
   const watch = () => progress.watch(stream.result)
   let settled: Promise<OutputResult<Value>> | undefined
 
@@ -98,9 +106,9 @@ export function askFor<Shown, Value>(
 }
 
 /** The same run, with the form in a message for a model that takes it in no other way. */
-function inWords({ schema }: OutputForm, answer: Run): Run {
+function withFormatInPrompt({ schema }: OutputFormat, answer: StreamStep): StreamStep {
   return (request, say) => {
-    if (!request.model.formless) return answer(request, say)
+    if (!request.model.outputFormatInPrompt) return answer(request, say)
     const content = `Answer in JSON of this JSON Schema: ${JSON.stringify(schema)}`
     const messages = [{ role: 'system', content } as const, ...request.messages]
     return answer({ ...request, messages, output: undefined }, say)
@@ -110,17 +118,17 @@ function inWords({ schema }: OutputForm, answer: Run): Run {
 /** An answer that is complete and does not fit has failed, for whoever asked for the form. */
 async function withOutput<Value>(
   told: ChatResult,
-  check: Reading<Value>['check'],
+  check: OutputReader<Value>['check'],
 ): Promise<OutputResult<Value>> {
   const { outcome, message } = told
   // A run that made calls has them answered first.
-  if (outcome.type !== 'complete' || outcome.finish === 'tool-calls') return told
-  const last = turnsOf(message).at(-1)
+  if (outcome.type !== 'complete' || outcome.finishReason === 'tool-calls') return told
+  const last = stepsOf(message).at(-1)
   const text = last ? textOf(last, 'content') : ''
   try {
     return { ...told, output: await check(parse(text)) }
   } catch (cause) {
-    const issues = cause instanceof SchemaError ? cause.issues : [{ message: messageOf(cause) }]
+    const issues = cause instanceof SchemaError ? cause.issues : [{ message: errorMessage(cause) }]
     const error = new SchemaError(issues, text)
     return { ...told, error, outcome: { type: 'failed', error } }
   }

@@ -1,16 +1,16 @@
 import { createPartialJson, type PartialJson } from '../json/partial-json.ts'
-import type { Run } from '../protocol/model.ts'
+import type { StreamStep } from '../protocol/model.ts'
 import type { EventBatch } from '../protocol/stream-event.ts'
 
 /** The JSON that a run writes, as far as it has come. Parsed only where somebody looks. */
-export interface Progress {
+export interface OutputProgress {
   /** The same run, overheard. */
-  over(answer: Run): Run
+  observe(answer: StreamStep): StreamStep
   /** The JSON so far, again whenever there is more of it and somebody waits, until it is over. */
   watch(over: Promise<unknown>): AsyncGenerator<PartialJson, void>
 }
 
-export function createProgress(): Progress {
+export function createOutputProgress(): OutputProgress {
   const waiting: (() => void)[] = []
   let json = createPartialJson()
   let unread: string[] = []
@@ -35,7 +35,7 @@ export function createProgress(): Progress {
   }
 
   return {
-    over: (answer) => (request, say) =>
+    observe: (answer) => (request, say) =>
       answer(request, (batch) => {
         hear(batch)
         return say(batch)

@@ -5,15 +5,19 @@ export interface Schema<Input = unknown, Output = Input> {
   readonly '~standard': {
     readonly version: 1
     readonly vendor: string
-    readonly validate: (value: unknown) => Verdict<Output> | Promise<Verdict<Output>>
-    readonly jsonSchema?: { readonly input: (options: { target: Draft }) => object } | undefined
+    readonly validate: (
+      value: unknown,
+    ) => ValidationResult<Output> | Promise<ValidationResult<Output>>
+    readonly jsonSchema?:
+      | { readonly input: (options: { target: JsonSchemaTarget }) => object }
+      | undefined
     readonly types?: { readonly input: Input; readonly output: Output } | undefined
   }
 }
 
-type Draft = 'draft-2020-12' | 'draft-07'
+type JsonSchemaTarget = 'draft-2020-12' | 'draft-07'
 
-type Verdict<Output> =
+type ValidationResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly Issue[] }
 
@@ -33,7 +37,7 @@ export class SchemaError extends DeltakitError {
 
   /** `body`: what came instead. */
   constructor(issues: readonly Issue[], body: unknown) {
-    super('Does not fit the schema', issues.map(sentenceOf).join('; '), { body })
+    super('Does not fit the schema', issues.map(describeIssue).join('; '), { body })
     this.issues = issues
   }
 }
@@ -55,7 +59,7 @@ export function jsonSchema<Value>(
         try {
           return { value: validate ? await validate(value) : (value as Value) }
         } catch (error) {
-          return { issues: [{ message: messageOf(error) }] }
+          return { issues: [{ message: errorMessage(error) }] }
         }
       },
     },
@@ -63,7 +67,7 @@ export function jsonSchema<Value>(
 }
 
 /** A schema as JSON Schema, in the newest draft that its library can write. */
-export function writeSchema(schema: Schema): object {
+export function toJsonSchema(schema: Schema): object {
   // An arktype schema is a function.
   const { jsonSchema } = Object(Object(schema)['~standard'])
   if (!jsonSchema) throw new TypeError(cure)
@@ -77,7 +81,7 @@ export function writeSchema(schema: Schema): object {
 const cure = 'Needs a JSON Schema: of zod 4.2, toStandardJsonSchema() or jsonSchema()'
 
 /** The value as its schema gives it, or a `SchemaError`. */
-export async function checked<Of extends Schema>(
+export async function validate<Of extends Schema>(
   schema: Of,
   value: unknown,
 ): Promise<OutputOf<Of>> {
@@ -86,11 +90,11 @@ export async function checked<Of extends Schema>(
   return verdict.value
 }
 
-function sentenceOf({ message, path = [] }: Issue): string {
+function describeIssue({ message, path = [] }: Issue): string {
   const place = path.map((step) => String(typeof step === 'object' ? step.key : step)).join('.')
   return place ? `${place}: ${message}` : message
 }
 
-export function messageOf(error: unknown): string {
+export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

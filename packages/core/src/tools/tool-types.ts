@@ -1,5 +1,5 @@
 import type { ToolDefinition } from '../protocol/model.ts'
-import type { Ask } from '../stream/stream-chat.ts'
+import type { StreamImplementation } from '../stream/stream-chat.ts'
 import type { OutputOf, Schema } from './schema.ts'
 
 export interface ToolOptions<Of extends Schema, Result> {
@@ -38,7 +38,7 @@ export interface ToolContext {
 
 /** A tool that `streamChat` carries out by itself. */
 export interface Tool<Input = unknown, Result = unknown> extends ToolDefinition<Input, Result> {
-  readonly ask: Ask
+  readonly implementation: StreamImplementation
   readonly timeout?: number | undefined
   /** Checks the arguments, and gives them as the schema's library does. */
   readonly schema: Schema

@@ -1,165 +1,140 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { exports as doors } from '../../package.json' with { type: 'json' }
+import { exports as entryPoints } from '../../package.json' with { type: 'json' }
+import {
+  folderOf,
+  importCycles,
+  importsOf,
+  reachOf,
+  readSources,
+  type Sources,
+  upwardImports,
+} from '../support/source-graph.ts'
 
-const root = join(import.meta.dirname, '../src')
+const root = join(import.meta.dirname, '../../src')
+const sources = readSources(root)
+const files = [...sources.keys()]
 
-/** The line, first to last: a file imports from before itself only. Types count. */
-const line = [
-  ...[
-    'errors',
-    'usage',
-    'partial-json',
-    'partial-inputs',
-    'event',
-    'message',
-    'clock',
-    'run-options',
-    'model',
-  ],
-  ...['providers/chat-calls', 'providers/chat-reader', 'providers/chat-quirks'],
-  ...['think', 'providers/chat-model'],
-  ...['providers/chat-asking', 'providers/chat-content-parts', 'providers/chat-servers'],
-  ...['providers/openrouter', 'providers/xai', 'providers/compatible'],
-  ...['providers/anthropic-reader', 'providers/anthropic'],
-  ...['providers/google-reader', 'providers/google'],
-  ...['providers/openai-reader', 'providers/openai'],
-  ...['request', 'run', 'fold', 'result', 'stream', 'stream-chat'],
-  ...[
-    'schema',
-    'tool',
-    'approval',
-    'carry-out',
-    'fold-of',
-    'steps',
-    'progress',
-    'object',
-    'list',
-    'tools',
-    'smooth',
-  ],
-  ...['store', 'schedule', 'frames', 'conversation', 'slices', 'draft'],
-  ...['chat-options', 'chat-state', 'chat'],
-  'user-file',
-  ...[
-    'refused',
-    'check',
-    'origin',
-    'hook',
-    'unmoved',
-    'admission',
-    'asked-body',
-    'call-signature',
-    'prover',
-    'proofs',
-    'event-wire',
-    'wired-event',
-  ],
-  ...[
-    'event-body',
-    'chat-handler-options',
-    'served-answer',
-    'chat-handler',
-    'pass-through',
-    'edge-model',
-    'edge',
-  ],
-  ...['sse-body', 'several-runs', 'told-run', 'served-loop'],
-  ...['ui-message-part', 'ui-message-writer', 'ui-message-reader'],
-  ...['ui-message-history', 'ui-message-request'],
-  ...['ai-sdk-model', 'ai-sdk'],
-  ...['telemetry-span', 'telemetry-content', 'telemetry-run', 'telemetry-tool', 'telemetry'],
-  ...[
-    'ag-ui-usage',
-    'ag-ui-writer',
-    'ag-ui-reader',
-    'ag-ui-history',
-    'ag-ui-request',
-    'ag-ui-model',
-    'ag-ui',
-  ],
-  ...['latin', 'yaml-cursor', 'yaml-scalar', 'yaml-flow', 'yaml-block', 'yaml', 'yaml-writer'],
-  ...['interactions', 'redact', 'match', 'pace', 'replay-body', 'replay', 'record', 'cassette'],
-  'index',
+/** The folders, lowest first: a file imports from its own folder and from those before it. */
+const folders = [
+  'protocol',
+  'json',
+  'providers/chat-completions',
+  'providers/anthropic',
+  'providers/google',
+  'providers/openai',
+  'providers',
+  'stream',
+  'tools',
+  'chat',
+  'edge/http',
+  'edge/proofs',
+  'edge',
+  'interop',
+  'interop/ai-sdk',
+  'interop/ag-ui',
+  'telemetry',
+  'cassette/yaml',
+  'cassette',
+  // The entry points, which import nothing of each other.
+  '',
 ]
 
-/** Said by vendors, and heard in `providers/` only; a comment is no exception. */
-const wireWords =
+/** The few files that may touch the clock, the network, randomness and the page. */
+const touchesTheWorld = {
+  'Date.now, timers, Math.random': /Date\.now|Math\.random|setTimeout\(|setInterval\(/,
+  'the network': /\?\? fetch\)|globalThis\.fetch/,
+  'the page': /requestAnimationFrame|MessageChannel/,
+}
+const allowedToTouch: Record<keyof typeof touchesTheWorld, string[]> = {
+  'Date.now, timers, Math.random': ['chat/render-scheduler', 'protocol/clock'],
+  'the network': [
+    'edge/edge-client',
+    'edge/no-redirects',
+    'edge/pass-through',
+    'stream/send-request',
+  ],
+  'the page': ['chat/render-scheduler'],
+}
+
+/** Words of vendors, which appear in `providers/` only; a comment is no exception. */
+const vendorWords =
   /finish_reason|tool_(calls?|choice|use)\b|reasoning_(content|details)|\w+_tokens|content_block/g
 
-/** What only the door of cassettes may reach. */
-const cassetteFiles = line.slice(line.indexOf('latin'), line.indexOf('index'))
+/** OpenTelemetry's words are its own, and cassettes hold what providers send. */
+const mayUseVendorWords = /^(providers|cassette|telemetry)\//
 
-const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts'))
-  .map((name) => name.replaceAll('\\', '/').replace(/\.ts$/, ''))
+const isCassetteFile = (file: string) => /^cassette(\/|$)/.test(file)
 
-function textOf(file: string): string {
-  return readFileSync(join(root, `${file}.ts`), 'utf8')
-}
-
-/** Everything a file imports, types too; a file of ours by its name. */
-function importsOf(file: string): string[] {
-  const specifiers = textOf(file).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)
-  return [...specifiers].map(([, specifier = '']) => {
-    if (!specifier.startsWith('.')) return specifier
-    return relative(root, join(root, dirname(file), specifier))
-      .replaceAll('\\', '/')
-      .slice(0, -3)
-  })
-}
-
-/** All that a file reaches. */
-function reach(file: string, reached = new Set<string>()): Set<string> {
-  if (reached.has(file) || !files.includes(file)) return reached
-  reached.add(file)
-  for (const imported of importsOf(file)) reach(imported, reached)
-  return reached
-}
-
-it('lists every file', () => {
-  expect([...files].sort()).toEqual([...line].sort())
-})
-
-describe.each(files)('%s', (file) => {
-  it('imports only from before itself in the line', () => {
-    for (const imported of importsOf(file)) {
-      if (imported === 'eventsource-parser') continue
-      expect(line, `${file} imports ${imported}`).toContain(imported)
-      expect(line.indexOf(imported), `${file} imports ${imported}`).toBeLessThan(line.indexOf(file))
-    }
+describe('the folders', () => {
+  it('are all listed', () => {
+    expect([...new Set(files.map(folderOf))].sort()).toEqual([...folders].sort())
   })
 
-  it('knows nothing of Node and nothing of React', () => {
-    expect(textOf(file)).not.toMatch(/['"]node:|\bprocess\.|\bBuffer\b|from 'react|\brequire\(/)
+  it('import only from those before them', () => {
+    expect(upwardImports(sources, folders)).toEqual([])
   })
 
-  it('speaks the words of a wire only where they belong', () => {
-    if (file.startsWith('providers/') || cassetteFiles.includes(file)) return
-    // OpenTelemetry's words are its own, and some are theirs too.
-    if (file.startsWith('telemetry')) return
-    expect(textOf(file).match(wireWords) ?? []).toEqual([])
+  it('have no file that imports itself by way of others', () => {
+    expect(importCycles(sources)).toEqual([])
+  })
+
+  function planted(file: string, imported: string): Sources {
+    return new Map([...sources, [file, `${sources.get(file)}\nimport '${imported}'\n`]])
+  }
+
+  it('would show a planted upward import', () => {
+    const sources = planted('protocol/errors', '../chat/chat.ts')
+    expect(upwardImports(sources, folders)).toEqual(['protocol/errors → chat/chat'])
+  })
+
+  it('would show a planted cycle inside a folder', () => {
+    const sources = planted('stream/send-request', './stream-step.ts')
+    expect(upwardImports(sources, folders)).toEqual([])
+    expect(importCycles(sources)).toEqual([
+      'stream/stream-step → stream/send-request → stream/stream-step',
+    ])
   })
 })
 
-it('imports the parser in one place', () => {
-  expect(files.filter((file) => importsOf(file).includes('eventsource-parser'))).toEqual(['run'])
+it('knows nothing of Node and nothing of React', () => {
+  const foreign = /['"]node:|\bprocess\.|\bBuffer\b|from 'react|\brequire\(/
+  expect(files.filter((file) => foreign.test(sources.get(file) ?? ''))).toEqual([])
 })
 
-it('asks the world for time, chance and the network in few places', () => {
-  const asking = /\?\? fetch\)|globalThis\.fetch|Date\.now|Math\.random|setTimeout\(|setInterval\(/
-  const askers = files.filter((file) =>
-    asking.test(textOf(file).replaceAll(/typeof globalThis\.fetch/g, '')),
+it('uses the words of a vendor only where they belong', () => {
+  const strangers = files
+    .filter((file) => !mayUseVendorWords.test(`${file}/`))
+    .filter((file) => sources.get(file)?.match(vendorWords))
+  expect(strangers).toEqual([])
+})
+
+it('imports one package, in one file', () => {
+  const packages = files.flatMap((file) =>
+    importsOf(sources, file)
+      .filter((imported) => !sources.has(imported))
+      .map((imported) => `${file} → ${imported}`),
   )
-  expect(askers.sort()).toEqual([
-    ...['clock', 'edge-model', 'pass-through', 'request', 'schedule', 'unmoved'],
-  ])
+  expect(packages).toEqual(['stream/stream-step → eventsource-parser'])
 })
 
-describe.each(Object.entries(doors).filter(([door]) => door !== './package.json'))(
-  'the door %s',
-  (door, entry) => {
+it.each(Object.entries(touchesTheWorld))('touches %s in few files', (name, pattern) => {
+  const touching = files.filter((file) =>
+    pattern.test(sources.get(file)?.replaceAll(/typeof globalThis\.fetch/g, '') ?? ''),
+  )
+  expect(touching.sort()).toEqual(allowedToTouch[name as keyof typeof allowedToTouch])
+})
+
+it('writes the format of a part key in one file', () => {
+  const format = /indexOf\('\/'\)|\/`\)/
+  const writing = files.filter((file) => format.test(sources.get(file) ?? ''))
+  expect(writing.filter((file) => !isCassetteFile(file))).toEqual(['protocol/part-key'])
+})
+
+describe.each(Object.entries(entryPoints).filter(([name]) => name !== './package.json'))(
+  'the entry point %s',
+  (name, entry) => {
     const { '@deltakit/source': source, types, default: built } = entry as Record<string, string>
     const file = String(source).replace('./src/', '').replace('.ts', '')
 
@@ -170,20 +145,20 @@ describe.each(Object.entries(doors).filter(([door]) => door !== './package.json'
     })
 
     it('names each of its exports', () => {
-      expect(textOf(file)).not.toMatch(/export \*|export default/)
+      expect(sources.get(file)).not.toMatch(/export \*|export default/)
     })
 
     it('reaches the files of cassettes only if it is theirs', () => {
-      const reached = [...reach(file)].filter((name) => cassetteFiles.includes(name))
-      if (door === './cassette') expect(reached.sort()).toEqual([...cassetteFiles].sort())
-      else expect(reached).toEqual([])
+      const reached = [...reachOf(sources, file)].filter(isCassetteFile)
+      const all = files.filter(isCassetteFile)
+      expect(reached.sort()).toEqual(name === './cassette' ? all.sort() : [])
     })
 
     it('reaches no provider it is not', () => {
-      const providers = [...reach(file)].filter((name) =>
-        /^providers\/(?!chat-|.*-reader)/.test(name),
-      )
-      expect(providers.filter((name) => name !== file)).toEqual([])
+      const isFactory = (path: string) =>
+        /^providers\/([^/]+|(anthropic|google|openai)\/index)$/.test(path)
+      const factories = [...reachOf(sources, file)].filter(isFactory)
+      expect(factories.filter((path) => path !== file)).toEqual([])
     })
   },
 )

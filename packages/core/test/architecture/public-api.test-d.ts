@@ -4,7 +4,7 @@ import {
   type AssistantMessage,
   type ChatResult,
   type DeltakitError,
-  type Finish,
+  type FinishReason,
   HttpError,
   type Message,
   type Middleware,
@@ -25,12 +25,12 @@ const messages: Message[] = [{ role: 'user', content: 'Say hi in Portuguese' }]
 // A model is a model, whoever makes it.
 expectTypeOf(model).toEqualTypeOf<Model>()
 expectTypeOf(xai('grok-4', { apiKey: 'key' })).toEqualTypeOf<Model>()
-expectTypeOf(compatible({ baseURL: 'http://localhost/v1' })).toEqualTypeOf<(id: string) => Model>()
+expectTypeOf(compatible('llama', { baseURL: 'http://localhost/v1' })).toEqualTypeOf<Model>()
 expectTypeOf(replay(readCassette(''))).toExtend<typeof fetch>()
 openrouter('a', { fetch: replay(readCassette('')) })
 
 // @ts-expect-error A server of your own has a URL.
-compatible({})
+compatible('llama', {})
 // @ts-expect-error Only OpenRouter routes.
 xai('grok-4', { provider: { order: ['xai'] } })
 // @ts-expect-error The words are OpenRouter's own.
@@ -82,7 +82,7 @@ for await (const event of stream) {
   if (event.type === 'reasoning' || event.type === 'content') {
     expectTypeOf(event.delta).toEqualTypeOf<string>()
   }
-  if (event.type === 'finish') expectTypeOf(event.reason).toEqualTypeOf<Finish>()
+  if (event.type === 'finish') expectTypeOf(event.reason).toEqualTypeOf<FinishReason>()
   if (event.type === 'usage') expectTypeOf(event.usage).toEqualTypeOf<Usage>()
   // @ts-expect-error A start has no delta.
   if (event.type === 'start') event.delta
@@ -90,12 +90,12 @@ for await (const event of stream) {
   if (event.type === 'content') event.delta = ''
 }
 
-// Outcomes carry exactly what each case has.
+// Outcomes providerState exactly what each case has.
 const { outcome } = result
-if (outcome.type === 'complete') expectTypeOf(outcome.finish).toEqualTypeOf<Finish>()
+if (outcome.type === 'complete') expectTypeOf(outcome.finishReason).toEqualTypeOf<FinishReason>()
 if (outcome.type === 'failed') expectTypeOf(outcome.error).toEqualTypeOf<DeltakitError>()
 // @ts-expect-error Nothing finished.
-if (outcome.type === 'truncated') outcome.finish
+if (outcome.type === 'truncated') outcome.finishReason
 
 // Parts are told apart by their type, and are never written.
 function textOf(part: Part): string {

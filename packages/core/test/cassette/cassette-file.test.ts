@@ -174,7 +174,7 @@ describe('reading a cassette', () => {
       'response.headers.A is "b": headers are lists',
     ],
     [
-      'timing that runs back',
+      'timing that steps back',
       yamlWith({ duration: '    timing: [{offset: 2, ms: 0}, {offset: 1, ms: 0}]' }),
       'response.timing[1] needs an "offset" no less than the last',
     ],

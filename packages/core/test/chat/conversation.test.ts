@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   type AssistantMessage,
-  createFold,
+  createAccumulator,
   type Message,
   type Model,
   type StreamEvent,
@@ -25,7 +25,7 @@ type Make = (options: ModelOptions) => Model
 
 const router: Make = (options) => openrouter('x-ai/grok-code-fast-1', options)
 const grok: Make = (options) => xai('grok-4', options)
-const local: Make = (options) => compatible({ ...options, baseURL: 'http://localhost/v1' })('llama')
+const local: Make = (options) => compatible('llama', { ...options, baseURL: 'http://localhost/v1' })
 
 /** What these messages are on the wire. */
 async function sentMessages(make: Make, messages: readonly Message[]): Promise<unknown> {
@@ -93,7 +93,7 @@ describe('an earlier answer', () => {
     }
     const kept = (recall: 'reasoning' | false): Make => {
       return (options) =>
-        compatible({ ...options, baseURL: 'http://localhost/v1', recall })('llama')
+        compatible('llama', { ...options, baseURL: 'http://localhost/v1', recall })
     }
     const { result } = await play(cassette, { make: local })
     const [, renamed] = (await sentMessages(kept('reasoning'), [...hi, result.message])) as object[]
@@ -140,18 +140,18 @@ describe('an earlier answer', () => {
   })
 
   it('goes back run by run, each with its outputs', async () => {
-    const events = (run: number, id: string): StreamEvent[] => [
-      { type: 'start', run, vendor: 'xai', model: 'grok-4' },
+    const events = (step: number, id: string): StreamEvent[] => [
+      { type: 'start', step, vendor: 'xai', model: 'grok-4' },
       { type: 'reasoning', part: 'reasoning', delta: `Why ${id}` },
       { type: 'content', part: 'content', delta: `Say ${id}` },
       { type: 'tool-call', part: 'tool:0', id: 'same', name: 'f' },
       { type: 'tool-input', part: 'tool:0', delta: '{ "n": 1 }' },
-      { type: 'end', run, outcome: { type: 'complete', finish: 'tool-calls' } },
-      { type: 'tool-output', key: `${run}/tool:0`, output: id },
+      { type: 'end', step: step, outcome: { type: 'complete', finishReason: 'tool-calls' } },
+      { type: 'tool-output', key: `${step}/tool:0`, output: id },
     ]
-    const fold = createFold()
-    fold.add([...events(0, 'a'), ...events(1, 'b')])
-    const message: AssistantMessage = fold.message()
+    const accumulator = createAccumulator()
+    accumulator.add([...events(0, 'a'), ...events(1, 'b')])
+    const message: AssistantMessage = accumulator.message()
     const turn = (id: string) => [
       {
         role: 'assistant',

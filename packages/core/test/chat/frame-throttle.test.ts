@@ -12,7 +12,7 @@ it('never keeps the page from its work for long, though all of an answer is one 
       controller.close()
     },
   })
-  // By this clock an event takes a microsecond, from the bytes to the fold.
+  // By this clock an event takes a microsecond, from the bytes to the accumulator.
   let now = 0
   const clock = { now: () => now, random: () => 0, sleep: () => new Promise<void>(() => {}) }
   const working: Middleware = (next) => (request, say) =>
@@ -22,17 +22,17 @@ it('never keeps the page from its work for long, though all of an answer is one 
     })
   const stretches: number[] = []
   let since = 0
-  async function rest() {
+  async function yieldToPage() {
     stretches.push(now - since)
     await settled()
     since = now
   }
-  const frame = (show: () => void) => void settled().then(show)
+  const scheduleFrame = (show: () => void) => void settled().then(show)
   const chat = createChat({
     model: anyModel({ fetch: async () => new Response(body) }),
     middleware: working,
     clock,
-    schedule: { frame, rest },
+    scheduler: { scheduleFrame, yieldToPage },
   })
   await chat.send('Count')
   expect(chat.get().content.text).toHaveLength(deltas)

@@ -47,7 +47,7 @@ describe('what is approved while other calls run', () => {
     const { tools, both, remove } = slowAndCareful()
     const { chat, fetch } = talk(answers(both, done), { tools })
     const sending = chat.send('Both')
-    await vi.waitFor(() => expect(chat.get().toolCalls[1]?.status).toBe('waiting'))
+    await vi.waitFor(() => expect(chat.get().toolCalls[1]?.status).toBe('awaiting-approval'))
     await chat.approve('0/tool:1')
     await chat.stop()
     expect((await sending)?.outcome).toEqual({ type: 'aborted' })
@@ -61,10 +61,10 @@ describe('what is approved while other calls run', () => {
     const { tools, both } = slowAndCareful()
     const { chat } = talk(answers(both, done), { tools })
     const sending = chat.send('Both')
-    await vi.waitFor(() => expect(chat.get().toolCalls[1]?.status).toBe('waiting'))
+    await vi.waitFor(() => expect(chat.get().toolCalls[1]?.status).toBe('awaiting-approval'))
     await chat.stop()
     expect((await sending)?.outcome).toEqual({ type: 'aborted' })
-    expect(chat.get().toolCalls.map(({ status }) => status)).toEqual(['failed', 'failed'])
+    expect(chat.get().toolCalls.map(({ status }) => status)).toEqual(['interrupted', 'skipped'])
     expect(chat.get().status).toBe('settled')
   })
 
@@ -72,7 +72,7 @@ describe('what is approved while other calls run', () => {
     const { tools, both, finish, remove } = slowAndCareful()
     const { chat, fetch } = talk(answers(both, done, done), { tools })
     void chat.send('Both')
-    await vi.waitFor(() => expect(chat.get().toolCalls[1]?.status).toBe('waiting'))
+    await vi.waitFor(() => expect(chat.get().toolCalls[1]?.status).toBe('awaiting-approval'))
     const second = chat.send('And?')
     await chat.approve('0/tool:1')
     finish('slept')
@@ -102,7 +102,7 @@ describe('a message sent while an answer is written that ends with calls to answ
     const second = chat.send('And?')
     open[0]?.write(said([calling('ask')], 'tool_calls'))
     open[0]?.close()
-    expect((await first)?.outcome).toMatchObject({ finish: 'tool-calls' })
+    expect((await first)?.outcome).toMatchObject({ finishReason: 'tool-calls' })
     for (const body of open.slice(1)) {
       body.write(done)
       body.close()
@@ -123,7 +123,7 @@ describe('a message sent while an answer is written that ends with calls to answ
     const first = chat.send('Remove it')
     void chat.send('Never mind')
     await first
-    expect(chat.get()).toMatchObject({ status: 'waiting-for-approval', queued: [{ role: 'user' }] })
+    expect(chat.get()).toMatchObject({ status: 'awaiting-approval', queued: [{ role: 'user' }] })
     await chat.send('Really')
     expect(shown(chat)).toEqual([
       'user: Remove it',
@@ -152,8 +152,8 @@ describe('a call that is passed over', () => {
     const calls = chat
       .get()
       .messages.flatMap(({ parts }) => parts.filter((part) => 'status' in part))
-    expect(calls).toMatchObject([{ status: 'failed', output: 'Not run' }, { status: 'waiting' }])
-    expect(JSON.stringify(asked(fetch, 1))).toContain('Not run')
+    expect(calls).toMatchObject([{ status: 'skipped' }, { status: 'awaiting-approval' }])
+    expect(JSON.stringify(asked(fetch, 1))).toContain('Not executed')
     await chat.approve('0/tool:0')
     expect(execute).toHaveBeenCalledOnce()
   })
@@ -165,7 +165,7 @@ describe('a call that is passed over', () => {
     await chat.continue()
     expect(await chat.approve('0/tool:0')).toBeUndefined()
     expect(chat.get().messages[1]?.parts).toMatchObject([
-      { type: 'tool-call', status: 'failed' },
+      { type: 'tool-call', status: 'skipped' },
       { type: 'content', text: 'Done.' },
     ])
     expect(fetch.exchanges).toHaveLength(2)
@@ -177,7 +177,7 @@ describe('a call that is passed over', () => {
     let open = () => {}
     const { chat, fetch } = talk(answers(call, done, done), {
       tools,
-      around: (ask) => new Promise<void>((resolve) => (open = resolve)).then(ask),
+      wrapRequest: (ask) => new Promise<void>((resolve) => (open = resolve)).then(ask),
     })
     const first = chat.send('Remove it')
     open()
@@ -198,17 +198,17 @@ describe('an approved call', () => {
     const lingering = gate()
     const { chat } = talk(answers(said([calling('remove')], 'tool_calls'), done), {
       tools,
-      async around(ask) {
+      async wrapRequest(ask) {
         const settled = await ask()
         await lingering.promise
         return settled
       },
     })
     void chat.send('Remove it')
-    await vi.waitFor(() => expect(chat.get().status).toBe('waiting-for-approval'))
+    await vi.waitFor(() => expect(chat.get().status).toBe('awaiting-approval'))
     const going = chat.approve('0/tool:0')
     lingering.open()
-    expect((await going)?.outcome).toEqual({ type: 'complete', finish: 'stop' })
+    expect((await going)?.outcome).toEqual({ type: 'complete', finishReason: 'stop' })
     expect(remove).toHaveBeenCalledOnce()
   })
 
@@ -229,7 +229,7 @@ describe('an approved call', () => {
     await chat.send('Remove it')
     const going = chat.approve('0/tool:0')
     await everybody()
-    expect(chat.get().status).toBe('calling-tools')
+    expect(chat.get().status).toBe('executing-tools')
     expect(chat.get().toolCalls).toMatchObject([{ status: 'running', output: 'half' }])
     half.open()
     await going
@@ -256,7 +256,7 @@ describe('what is sent', () => {
   it('waits in the queue, to be seen, until what is around it lets it be asked', async () => {
     let open = () => {}
     const { chat } = talk(saying('One'), {
-      around: (ask) => new Promise<void>((resolve) => (open = resolve)).then(ask),
+      wrapRequest: (ask) => new Promise<void>((resolve) => (open = resolve)).then(ask),
     })
     const sending = chat.send('1?')
     expect(chat.get()).toMatchObject({ status: 'connecting', messages: [] })
@@ -269,7 +269,7 @@ describe('what is sent', () => {
   it('is not lost where what is around it fails, and can be asked for again', async () => {
     let broken = true
     const { chat, fetch } = talk(saying('One'), {
-      async around(ask) {
+      async wrapRequest(ask) {
         if (broken) throw new Error('The disk is full')
         return ask()
       },
@@ -285,7 +285,7 @@ describe('what is sent', () => {
 
   it('is not lost where what is around it throws at once', async () => {
     const { chat } = talk(saying('One'), {
-      around() {
+      wrapRequest() {
         throw new Error('The disk is full')
       },
     })
@@ -295,7 +295,7 @@ describe('what is sent', () => {
   })
 
   it('is stopped though what is around it never lets it be asked', async () => {
-    const { chat, fetch } = talk(saying('One'), { around: () => new Promise(() => {}) })
+    const { chat, fetch } = talk(saying('One'), { wrapRequest: () => new Promise(() => {}) })
     const sending = chat.send('1?')
     await chat.stop()
     expect(await sending).toBeUndefined()
@@ -307,7 +307,7 @@ describe('what is sent', () => {
   it('is not asked after it was stopped, when what is around it lets it at last', async () => {
     let open = () => {}
     const { chat, fetch } = talk(saying('One'), {
-      around: (ask) => new Promise<void>((resolve) => (open = resolve)).then(ask),
+      wrapRequest: (ask) => new Promise<void>((resolve) => (open = resolve)).then(ask),
     })
     void chat.send('1?')
     await chat.stop()

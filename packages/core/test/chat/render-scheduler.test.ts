@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { atOnce, everyFrame } from '../../src/index.ts'
+import { everyFrame, immediately } from '../../src/index.ts'
 
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -20,7 +20,7 @@ function page() {
 it('shows with the next frame, once', () => {
   const frames = page()
   const show = vi.fn()
-  everyFrame.frame(show)
+  everyFrame.scheduleFrame(show)
   expect(show).not.toHaveBeenCalled()
   frames.get(1)?.()
   vi.advanceTimersByTime(10_000)
@@ -30,7 +30,7 @@ it('shows with the next frame, once', () => {
 it('shows by a timer in a tab that has no frames', () => {
   const frames = page()
   const show = vi.fn()
-  everyFrame.frame(show)
+  everyFrame.scheduleFrame(show)
   vi.advanceTimersByTime(250)
   expect(show).toHaveBeenCalledOnce()
   expect(frames.size).toBe(0)
@@ -40,7 +40,7 @@ it('shows by a timer where there is no page', () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   vi.stubGlobal('requestAnimationFrame', undefined)
   const show = vi.fn()
-  everyFrame.frame(show)
+  everyFrame.scheduleFrame(show)
   vi.advanceTimersByTime(16)
   expect(show).toHaveBeenCalledOnce()
 })
@@ -53,14 +53,14 @@ it('lets other tasks go first while it rests', async () => {
     port1.close()
   }
   port2.postMessage(0)
-  await everyFrame.rest()
+  await everyFrame.yieldToPage()
   order.push('rested')
   expect(order).toEqual(['task', 'rested'])
 })
 
 it('shows at once where nobody has to wait', async () => {
   const show = vi.fn()
-  atOnce.frame(show)
-  await atOnce.rest()
+  immediately.scheduleFrame(show)
+  await immediately.yieldToPage()
   expect(show).toHaveBeenCalledOnce()
 })

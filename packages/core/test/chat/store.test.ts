@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest'
 import { createStore } from '../../src/chat/store.ts'
-import { sameFields, select } from '../../src/index.ts'
+import { select, shallowEqual } from '../../src/index.ts'
 
 it('tells everyone who listens, until they leave', () => {
   const store = createStore(1)
@@ -41,7 +41,7 @@ it('wakes a slice only where what is picked is another', () => {
 it('keeps what was picked where it is the same by another measure, and picks once a value', () => {
   const store = createStore({ a: 1, b: 1 })
   const pick = vi.fn(({ a }: { a: number }) => ({ a }))
-  const slice = select(store, pick, sameFields)
+  const slice = select(store, pick, shallowEqual)
   const before = slice.get()
   expect(slice.get()).toBe(before)
   expect(pick).toHaveBeenCalledOnce()
@@ -52,11 +52,11 @@ it('keeps what was picked where it is the same by another measure, and picks onc
 })
 
 it('knows fields that differ in number, name or value', () => {
-  expect(sameFields({ a: 1 }, { a: 1 })).toBe(true)
-  expect(sameFields([1, Number.NaN], [1, Number.NaN])).toBe(true)
-  expect(sameFields<object>({ a: 1 }, { a: 1, b: 2 })).toBe(false)
-  expect(sameFields<object>({ a: undefined }, { b: undefined })).toBe(false)
-  expect(sameFields({ a: {} }, { a: {} })).toBe(false)
+  expect(shallowEqual({ a: 1 }, { a: 1 })).toBe(true)
+  expect(shallowEqual([1, Number.NaN], [1, Number.NaN])).toBe(true)
+  expect(shallowEqual<object>({ a: 1 }, { a: 1, b: 2 })).toBe(false)
+  expect(shallowEqual<object>({ a: undefined }, { b: undefined })).toBe(false)
+  expect(shallowEqual({ a: {} }, { a: {} })).toBe(false)
 })
 
 it('tells the others where one who listens throws, and lets that be seen', () => {

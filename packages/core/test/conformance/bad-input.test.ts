@@ -13,7 +13,7 @@ import {
 /** What is left of a fault: the outcome, the error where there is one, and what was said. */
 interface Left {
   readonly outcome: ChatResult['outcome']['type']
-  readonly finish?: string
+  readonly finishReason?: string
   readonly error?: object
   /** The provider's own, as text. */
   readonly code?: string
@@ -23,8 +23,8 @@ interface Left {
   readonly calls?: readonly string[]
 }
 
-const complete = { outcome: 'complete', finish: 'stop', content: 'Olá!' } as const
-const called = { outcome: 'complete', finish: 'tool-calls' } as const
+const complete = { outcome: 'complete', finishReason: 'stop', content: 'Olá!' } as const
+const called = { outcome: 'complete', finishReason: 'tool-calls' } as const
 const lisbon = 'weather {"location":"Lisboa"} ready'
 const porto = 'weather {"location":"Porto"} ready'
 
@@ -85,9 +85,9 @@ const table: Record<string, Left> = {
   'eof-before-finish': { outcome: 'truncated', content: 'Olá! Como' },
   'eof-after-finish': complete,
   'unterminated-tail': complete,
-  'finish-length': { ...complete, finish: 'length' },
-  'finish-content-filter': { ...complete, finish: 'content-filter' },
-  'finish-unknown': { ...complete, finish: 'other' },
+  'finish-length': { ...complete, finishReason: 'length' },
+  'finish-content-filter': { ...complete, finishReason: 'content-filter' },
+  'finish-unknown': { ...complete, finishReason: 'other' },
   'finish-repeated': complete,
   'finish-tool-calls-then-stop': { ...called, calls: [lisbon] },
   'payload-in-finish-chunk': complete,
@@ -161,10 +161,10 @@ const plays = [
 it.each(plays)('of $name leaves what it should, read by $as', async ({ name, cassette, make }) => {
   const retry = name.startsWith('retry-') ? {} : false
   const { result } = await play(cassette, { retry, ...(make && { make }) })
-  const { outcome, finish, error, code, ...said }: Partial<Left> = table[name] ?? {}
+  const { outcome, finishReason, error, code, ...said }: Partial<Left> = table[name] ?? {}
   const { content = '', reasoning = '', calls = [] } = said
   expect(result.outcome.type).toBe(outcome)
-  expect(result.finish).toBe(finish)
+  expect(result.finishReason).toBe(finishReason)
   expect(result.content).toBe(content)
   expect(result.reasoning).toBe(reasoning)
   expect(result.toolCalls.map((call) => `${call.name} ${call.inputText} ${call.status}`)).toEqual(

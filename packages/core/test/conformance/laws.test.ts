@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Cassette, ReplayOptions } from '../../src/cassette.ts'
-import { createFold, type StreamEvent } from '../../src/index.ts'
+import { createAccumulator, type StreamEvent } from '../../src/index.ts'
 import {
   begin,
   bytesOf,
@@ -34,7 +34,7 @@ describe.each(plays)('$name', ({ name, cassette }) => {
     const { events, result } = await play(cassette)
     expectBrackets(events)
     expect(JSON.stringify(result.message.parts)).not.toContain('"streaming"')
-    expect(events.at(-1)).toEqual({ type: 'end', run: 0, outcome: result.outcome })
+    expect(events.at(-1)).toEqual({ type: 'end', step: 0, outcome: result.outcome })
   })
 
   it('is never complete before the finish has come whole, and keeps what was said', async () => {
@@ -63,12 +63,12 @@ describe.each(plays)('$name', ({ name, cassette }) => {
 
   it('gives a new identity only to parts that something touched', async () => {
     const { events } = await play(cassette)
-    const fold = createFold()
+    const accumulator = createAccumulator()
     for (const event of events) {
-      const before = fold.message()
+      const before = accumulator.message()
       const copy = JSON.stringify(before)
-      fold.add([event])
-      const after = fold.message()
+      accumulator.add([event])
+      const after = accumulator.message()
       expect(JSON.stringify(before)).toBe(copy)
       for (const part of before.parts) {
         const same = after.parts.find(({ key }) => key === part.key)

@@ -26,7 +26,7 @@ describe.each(conversations)('the next turn of $name', ({ cassette }) => {
   it('is answered to the end of the conversation', async () => {
     const { results, fetch } = await converse(cassette)
     for (const { outcome } of results) expect(outcome.type).toBe('complete')
-    expect(results.at(-1)?.finish).toBe('stop')
+    expect(results.at(-1)?.finishReason).toBe('stop')
     expect(fetch.exchanges.map(({ status }) => status)).toEqual(
       cassette.interactions.map(() => 'ended'),
     )

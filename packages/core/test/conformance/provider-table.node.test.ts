@@ -50,7 +50,7 @@ const rows: Record<string, Row> = {
   },
   xai: { make: (options) => xai('grok-4', options), plays: chats, browser: 'as the server allows' },
   compatible: {
-    make: (options) => compatible({ ...options, ...server })('m'),
+    make: (options) => compatible('m', { ...options, ...server }),
     plays: chats,
     browser: 'as the server allows',
   },

@@ -108,5 +108,5 @@ function modelOf({ request }: Interaction, { provider, requestModel }: Expected)
   const wire: Wire = JSON.parse(String(request.body))
   // These servers take both names of the limit, and the recording client used either.
   const rename = wire.max_completion_tokens ? { max_tokens: 'max_completion_tokens' } : {}
-  return compatible({ ...servers[provider], baseURL, rename, apiKey: 'unused' })(requestModel)
+  return compatible(requestModel, { ...servers[provider], baseURL, rename, apiKey: 'unused' })
 }

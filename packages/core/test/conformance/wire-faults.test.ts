@@ -16,8 +16,8 @@ interface Left {
   readonly carried?: readonly string[]
 }
 
-function complete(finish: string, content = 'Olá!'): Left {
-  return { outcome: { type: 'complete', finish } as ChatResult['outcome'], content }
+function complete(finishReason: string, content = 'Olá!'): Left {
+  return { outcome: { type: 'complete', finishReason } as ChatResult['outcome'], content }
 }
 
 function truncated(content: string): Left {
@@ -169,8 +169,8 @@ it.each(['google/image', 'openai/image-generation'])('of %s leaves the image', a
 })
 
 function carriedBy({ message }: ChatResult): string[] {
-  return message.parts.flatMap(({ type, carry }) => {
-    const value = carry?.[0]?.value ?? {}
-    return type === 'carry' ? [`${value.type ?? Object.keys(value)[0]}`] : []
+  return message.parts.flatMap(({ type, providerState }) => {
+    const value = providerState?.[0]?.value ?? {}
+    return type === 'provider-state' ? [`${value.type ?? Object.keys(value)[0]}`] : []
   })
 }

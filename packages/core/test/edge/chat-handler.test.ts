@@ -34,8 +34,8 @@ function told(error: DeltakitError | undefined): unknown {
 
 function plain(result: ChatResult): unknown {
   const { error, outcome, message, messages: _, ...rest } = result
-  const runs = message.runs.map((run) => ({ ...run, outcome: run.outcome?.type }))
-  const parts = { parts: message.parts, runs }
+  const steps = message.steps.map((run) => ({ ...run, outcome: run.outcome?.type }))
+  const parts = { parts: message.parts, steps }
   return JSON.parse(JSON.stringify({ ...rest, error: told(error), type: outcome.type, parts }))
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { replay } from '../../src/cassette.ts'
 import { chatHandler, edge } from '../../src/edge.ts'
-import { atOnce, createChat } from '../../src/index.ts'
+import { createChat, immediately } from '../../src/index.ts'
 import { jsonSchema, tool } from '../../src/tools.ts'
 import { answers, anyModel, said } from '../support/cassette-harness.ts'
 import { servedBy, url } from '../support/edge-harness.ts'
@@ -24,9 +24,9 @@ it("a page's chat asks a person about a call of the server, and goes on with wha
     },
   })
   const model = edge(url, { fetch: servedBy(handler) })
-  const chat = createChat({ model, schedule: atOnce })
+  const chat = createChat({ model, scheduler: immediately })
   await chat.send('Pay me back')
-  expect(chat.get().status).toBe('waiting-for-approval')
+  expect(chat.get().status).toBe('awaiting-approval')
   await chat.approve('0/tool:0')
   expect(paid).toEqual([7])
   expect(chat.get().content.text).toBe('Done')

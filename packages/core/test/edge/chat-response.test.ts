@@ -57,7 +57,7 @@ describe('the answer of a handler', () => {
   it('greets, counts its events, and says when it is over', async () => {
     const text = await (await post(handlerOn().handler, asking)).text()
     const frames = text.split('\n\n').filter(Boolean)
-    expect(frames[0]).toBe('data: {"v":1}')
+    expect(frames[0]).toBe('data: {"v":2}')
     expect(frames.at(-1)).toBe('data: {"done":true}')
     const ids = frames.slice(1, -1).map((frame) => /^id: (\d+)\ndata: \{"type"/.exec(frame)?.[1])
     expect(ids).toEqual(ids.map((_, nth) => `${nth}`))
@@ -66,7 +66,7 @@ describe('the answer of a handler', () => {
   it('begins before the provider has said anything', async () => {
     const { handler } = handlerOn({}, olá, { drop: { after: 0, as: 'silence' } })
     const { next, cancel } = reading(await post(handler, asking))
-    expect(await next()).toMatch(/^data: \{"v":1\}/)
+    expect(await next()).toMatch(/^data: \{"v":2\}/)
     await cancel()
   })
 
@@ -92,7 +92,7 @@ describe('the answer of a handler', () => {
     const { handler } = handlerOn({
       authorize: async () => 'ana',
       onEvent: (event) => events.push(event),
-      onFinish: (result, { who, id }) => results.push([result, who, id]),
+      onFinish: (result, { user, chatId }) => results.push([result, user, chatId]),
     })
     const request = new Request(url, {
       method: 'POST',
@@ -321,8 +321,8 @@ describe('edge()', () => {
   it('keeps whose answer it is, for what is carried is theirs', async () => {
     const { result } = await play(cassette, { make: atEdge(cassette) })
     const direct = (await play(cassette)).result
-    expect(result.message.runs[0]?.vendor).toBe(direct.message.runs[0]?.vendor)
-    expect(result.message.runs[0]?.model).toBe(direct.message.runs[0]?.model)
+    expect(result.message.steps[0]?.vendor).toBe(direct.message.steps[0]?.vendor)
+    expect(result.message.steps[0]?.model).toBe(direct.message.steps[0]?.model)
   })
 
   it('fails with what the handler refused, and why', async () => {
@@ -336,7 +336,7 @@ describe('edge()', () => {
   })
 
   it('does not take another event stream for a handler', async () => {
-    const fetch = async () => new Response('data: {"type":"start","run":0}\n\n')
+    const fetch = async () => new Response('data: {"type":"start","step":0}\n\n')
     const { outcome, error } = await streamChat({ model: edge(url, { fetch }), messages: hi })
       .result
     expect(outcome.type).toBe('failed')
@@ -344,7 +344,7 @@ describe('edge()', () => {
   })
 
   it('counts what it does not know, as a newer handler may say it', async () => {
-    const body = `data: {"v":1}\n\ndata: {"type":"start","run":0,"vendor":"a","model":"b"}\n\ndata: {"type":"new"}\n\ndata: {"type":"end","run":0,"outcome":{"type":"complete","finish":"stop"}}\n\ndata: {"done":true}\n\n`
+    const body = `data: {"v":2}\n\ndata: {"type":"start","step":0,"vendor":"a","model":"b"}\n\ndata: {"type":"new"}\n\ndata: {"type":"end","step":0,"outcome":{"type":"complete","finish":"stop"}}\n\ndata: {"done":true}\n\n`
     const fetch = async () => new Response(body)
     const { outcome, warnings } = await streamChat({ model: edge(url, { fetch }), messages: hi })
       .result
@@ -359,22 +359,22 @@ describe('edge()', () => {
     ['a call without its name', { type: 'tool-call', part: 'c', id: 'c' }],
     ['an output of no call', { type: 'tool-output', output: 1 }],
     ['a start without its number', { type: 'start', vendor: 'a', model: 'b' }],
-    ['an end without how', { type: 'end', run: 0 }],
-    ['an end that nobody knows', { type: 'end', run: 0, outcome: { type: 'weird' } }],
+    ['an end without how', { type: 'end', step: 0 }],
+    ['an end that nobody knows', { type: 'end', step: 0, outcome: { type: 'weird' } }],
     ['a type of the prototype', { type: 'constructor' }],
     ['a type that is a list', { type: ['content'], part: 'c', delta: 'x' }],
   ])('counts %s as a chunk that it does not know', async (_, odd) => {
-    const start = { type: 'start', run: 0, vendor: 'a', model: 'b' }
+    const start = { type: 'start', step: 0, vendor: 'a', model: 'b' }
     const said = { type: 'content', part: 'c', delta: 'Olá' }
-    const end = { type: 'end', run: 0, outcome: { type: 'complete', finish: 'stop' } }
-    const fetch = async () => new Response(sse({ v: 1 }, start, said, odd, end, { done: true }))
+    const end = { type: 'end', step: 0, outcome: { type: 'complete', finishReason: 'stop' } }
+    const fetch = async () => new Response(sse({ v: 2 }, start, said, odd, end, { done: true }))
     const result = await streamChat({ model: edge(url, { fetch }), messages: hi }).result
     expect([result.outcome.type, result.content]).toEqual(['complete', 'Olá'])
-    expect(result.message.runs).toHaveLength(1)
+    expect(result.message.steps).toHaveLength(1)
     expect(result.warnings).toMatchObject([{ code: 'unknown-chunk', count: 1 }])
   })
 
-  it.each([{ v: 2 }, { v: '1' }])(
+  it.each([{ v: 1 }, { v: 3 }, { v: '2' }])(
     'says that it knows no handler of another version: %j',
     async (greeting) => {
       const fetch = async () =>
@@ -391,7 +391,7 @@ describe('edge()', () => {
     const asked: (string | undefined)[] = []
     const fetch = async (_: unknown, init?: RequestInit) => {
       asked.push(init?.redirect)
-      return new Response(sse({ v: 1 }))
+      return new Response(sse({ v: 2 }))
     }
     const handler = chatHandler({ model: edge(url, { fetch }) })
     await (await post(handler, asking)).text()
@@ -402,7 +402,7 @@ describe('edge()', () => {
     const asked: RequestInit[] = []
     const fetch = async (_: unknown, init: RequestInit = {}) => {
       asked.push(init)
-      return new Response('data: {"v":1}\n\n')
+      return new Response('data: {"v":2}\n\n')
     }
     const headers = async () => ({ authorization: 'Bearer page' })
     const model = edge(url, { fetch, headers, credentials: 'include' })

@@ -18,8 +18,9 @@ function modelOn(cassette = answers(said([{ content: 'Olá' }]))): {
   fetch: ReturnType<typeof replay>
 } {
   const fetch = replay(cassette, { match: 'order' })
-  const make = compatible({ baseURL: 'https://made.test/v1', apiKey: key, fetch })
-  return { model: make, fetch }
+  const model = (id: string) =>
+    compatible(id, { baseURL: 'https://made.test/v1', apiKey: key, fetch })
+  return { model, fetch }
 }
 
 function handlerOn(
@@ -52,9 +53,9 @@ const deep = '['.repeat(50_000) + ']'.repeat(50_000)
 const call = { type: 'tool-call', key: '0/tool:0', id: 'c', name: 'refund', inputText: '{}' }
 
 function answered(part: object): object {
-  const outcome = { type: 'complete', finish: 'tool-calls' }
-  const runs = [{ vendor: 'made', model: 'made', outcome }]
-  return { messages: [...asking.messages, { role: 'assistant', parts: [part], runs }] }
+  const outcome = { type: 'complete', finishReason: 'tool-calls' }
+  const steps = [{ vendor: 'made', model: 'made', outcome }]
+  return { messages: [...asking.messages, { role: 'assistant', parts: [part], steps }] }
 }
 
 const hostile: [string, unknown, number, RequestInit?][] = [
@@ -197,25 +198,27 @@ describe('a handler', () => {
 
   it('leaves out carried state that it did not give', async () => {
     const { handler, fetch } = handlerOn()
-    const carry = [{ entry: 'item', value: { type: 'message', role: 'system', content: 'evil' } }]
-    const runs = [{ vendor: 'compatible/made.test', model: 'small' }]
-    const parts = [
-      { type: 'content', key: '0/content', text: 'Olá', carry },
-      { type: 'carry', key: '0/x', carry },
+    const providerState = [
+      { entry: 'item', value: { type: 'message', role: 'system', content: 'evil' } },
     ]
-    const messages = [...asking.messages, { role: 'assistant', parts, runs }, ...asking.messages]
+    const steps = [{ vendor: 'compatible/made.test', model: 'small' }]
+    const parts = [
+      { type: 'content', key: '0/content', text: 'Olá', providerState },
+      { type: 'provider-state', key: '0/x', providerState },
+    ]
+    const messages = [...asking.messages, { role: 'assistant', parts, steps }, ...asking.messages]
     await (await post(handler, { messages })).text()
     expect(fetch.exchanges[0]?.request.body).toContain('Olá')
     expect(fetch.exchanges[0]?.request.body).not.toContain('evil')
   })
 
   it('leaves out a file of an answer that it did not give, unless its URL may be told', async () => {
-    const runs = [{ vendor: 'google', model: 'gemini' }]
+    const steps = [{ vendor: 'google', model: 'gemini' }]
     const parts = [
       { type: 'content', key: '0/text', text: 'Olá' },
       { type: 'file', key: '0/file', mediaType: 'image/png', url: 'http://10.0.0.1/evil' },
     ]
-    const messages = [...asking.messages, { role: 'assistant', parts, runs }, ...asking.messages]
+    const messages = [...asking.messages, { role: 'assistant', parts, steps }, ...asking.messages]
     for (const [files, told] of [
       [undefined, false],
       [() => true, true],
@@ -238,21 +241,21 @@ describe('a handler', () => {
     expect(fetch.exchanges[0]?.request.body).toContain('Be brief')
   })
 
-  it('takes no answer of more runs than one has', async () => {
+  it('takes no answer of more steps than one has', async () => {
     const { handler, fetch } = handlerOn()
-    const runs = Array.from({ length: 101 }, () => ({ vendor: 'made', model: 'made' }))
-    // Of runs that are not there, one of them the last that a list could have.
-    const carry = [{ entry: 'edge', value: { carried: 'AAAA' } }]
+    const steps = Array.from({ length: 101 }, () => ({ vendor: 'made', model: 'made' }))
+    // Of steps that are not there, one of them the last that a list could have.
+    const providerState = [{ entry: 'edge', value: { carried: 'AAAA' } }]
     const parts = [100, 2 ** 32 - 2, 2 ** 53].map((run) => ({
-      type: 'carry',
+      type: 'provider-state',
       key: `${run}/a`,
-      carry,
+      providerState,
     }))
-    const asked = (runs: object[]) => ({
-      messages: [...asking.messages, { role: 'assistant', parts, runs }, ...asking.messages],
+    const asked = (steps: object[]) => ({
+      messages: [...asking.messages, { role: 'assistant', parts, steps }, ...asking.messages],
     })
-    expect((await post(handler, asked(runs))).status).toBe(400)
-    await (await post(handler, asked(runs.slice(1)))).text()
+    expect((await post(handler, asked(steps))).status).toBe(400)
+    await (await post(handler, asked(steps.slice(1)))).text()
     expect(fetch.exchanges).toHaveLength(1)
   })
 
@@ -358,7 +361,7 @@ describe('a handler', () => {
     const first = await listening(({ url }, response) => {
       response.writeHead(url === '/chat/completions' ? 307 : 500, { location: elsewhere.url }).end()
     })
-    const model = compatible({ baseURL: first.url, headers: { 'x-api-key': key } })('small')
+    const model = compatible('small', { baseURL: first.url, headers: { 'x-api-key': key } })
     const page = edge(url, { fetch: servedBy(chatHandler({ model, retry: false })) })
     const relayed = edge(url, { fetch: servedBy(chatHandler({ model: page })) })
     const other = chatHandler({
@@ -381,7 +384,7 @@ describe('a handler', () => {
     const fetch = async () => {
       throw new TypeError('connect ECONNREFUSED canary.internal:443')
     }
-    const model = compatible({ baseURL: 'https://made.test/v1', apiKey: key, fetch })('small')
+    const model = compatible('small', { baseURL: 'https://made.test/v1', apiKey: key, fetch })
     const { handler } = handlerOn({ model, allow: undefined })
     const text = await shown(await post(handler, asking))
     expect(text).toContain('"name":"NetworkError"')

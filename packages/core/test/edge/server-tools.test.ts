@@ -4,9 +4,9 @@ import { replay } from '../../src/cassette.ts'
 import { type ChatHandlerOptions, chatHandler, edge } from '../../src/edge.ts'
 import {
   type AssistantMessage,
-  foldOf,
   HttpError,
   type Message,
+  resumeAccumulator,
   streamChat,
   ToolError,
 } from '../../src/index.ts'
@@ -65,8 +65,8 @@ async function resume(
   messages: readonly Message[],
   last: AssistantMessage,
 ) {
-  const fold = foldOf(last)
-  return streamChat({ model, messages: [...messages, last], replayable: false, fold }).result
+  const accumulator = resumeAccumulator(last)
+  return streamChat({ model, messages: [...messages, last], replayable: false, accumulator }).result
 }
 
 it('carries a call of its own out, and the page sees it', async () => {
@@ -76,7 +76,7 @@ it('carries a call of its own out, and the page sees it', async () => {
   expect(result.toolCalls).toMatchObject([
     { key: '0/tool:0', name: 'price', status: 'done', input: { amount: 7 }, output: { euros: 7 } },
   ])
-  expect(result.message.runs).toHaveLength(2)
+  expect(result.message.steps).toHaveLength(2)
   expect(asked(fetch, 1).messages.at(-1)).toMatchObject({ role: 'tool', content: '{"euros":7}' })
 })
 
@@ -101,7 +101,7 @@ it.each([
   ['name', { name: 'refund' }],
   ['id', { id: 'call_9' }],
   ['status', { status: 'failed' }],
-  ['proof', { carry: [{ entry: 'edge', value: { proof: 'AAAA' } }] }],
+  ['proof', { providerState: [{ entry: 'edge', value: { proof: 'AAAA' } }] }],
 ])('refuses an output whose %s was changed', async (_, change) => {
   const { model, fetch } = shop({ bodies: [calls('price'), thanks] })
   const { message } = await streamChat({ model, messages: hi }).complete()
@@ -127,7 +127,7 @@ it("refuses another user's output", async () => {
 it('waits for a person, and carries out what one allowed', async () => {
   const place = shop({ bodies: [calls('refund'), thanks] })
   const { message, toolCalls } = await streamChat({ model: place.model, messages: hi }).complete()
-  expect(toolCalls).toMatchObject([{ status: 'waiting', input: { amount: 7 } }])
+  expect(toolCalls).toMatchObject([{ status: 'awaiting-approval', input: { amount: 7 } }])
   expect(place.paid).toEqual([])
   const kept: AssistantMessage = JSON.parse(JSON.stringify(approved(message, '0/tool:0')))
   const result = await resume(place, hi, kept)
@@ -135,7 +135,7 @@ it('waits for a person, and carries out what one allowed', async () => {
   expect(result.outcome.type).toBe('complete')
   expect(result.content).toBe('Done')
   expect(result.toolCalls).toMatchObject([{ status: 'done', output: 'paid 7' }])
-  expect(result.message.runs).toHaveLength(2)
+  expect(result.message.steps).toHaveLength(2)
 })
 
 it('tells the model what a person did not allow', async () => {
@@ -145,7 +145,7 @@ it('tells the model what a person did not allow', async () => {
   expect(result.content).toBe('Done')
   expect(place.paid).toEqual([])
   expect(asked(place.fetch, 1).messages.at(-1)).toMatchObject({
-    content: 'The user does not allow this call: too much',
+    content: 'The user denied this call. Their reason: "too much"',
   })
 })
 
@@ -162,7 +162,7 @@ it('carries out what was asked, whatever else a page says the input was', async 
 
 it.each([
   ['with another input', { inputText: '{"amount":1000000}' }, 0, /was not up for approval/],
-  ['without its proof', { carry: [] }, 0, /was not up for approval/],
+  ['without its proof', { providerState: [] }, 0, /was not up for approval/],
   ['of another tool', { name: 'price' }, 0, /was not up for approval/],
   ['with a later time', { until: 9e15 }, 0, /was not up for approval/],
   ['too late', {}, 3_600_001, /waited too long/],
@@ -172,11 +172,11 @@ it.each([
   await place.clock.advance(later)
   const parts = approved(message, '0/tool:0').parts.map((part) => {
     if (!('until' in change)) return { ...part, ...change }
-    const carry = (part.carry ?? []).map(({ entry, value }) => ({
+    const providerState = (part.providerState ?? []).map(({ entry, value }) => ({
       entry,
       value: { ...value, ...change },
     }))
-    return { ...part, carry }
+    return { ...part, providerState }
   })
   const { error } = await resume(place, hi, { ...message, parts } as AssistantMessage)
   expect(error).toMatchObject({ status: 400 })
@@ -187,13 +187,13 @@ it.each([
 it('refuses an answer that names a part twice, so that a proved part stays what was proved', async () => {
   const place = shop({ bodies: [calls('refund'), thanks] })
   const { message } = await streamChat({ model: place.model, messages: hi }).complete()
-  const { parts, runs } = approved(message, '0/tool:0')
+  const { parts, steps } = approved(message, '0/tool:0')
   const piece = (inputText: string) => ({
     ...{ type: 'tool-call', key: '0/tool:0', id: 'x', name: 'look', inputText, status: 'ready' },
   })
   const said = [piece('{"amount":'), ...parts, piece(',"amount":1000000}')]
   const response = await post(place.handler, {
-    messages: [...hi, { role: 'assistant', parts: said, runs }],
+    messages: [...hi, { role: 'assistant', parts: said, steps }],
   })
   expect(response.status).toBe(400)
   expect(await response.text()).toContain('messages[1] names a part twice')
@@ -202,14 +202,14 @@ it('refuses an answer that names a part twice, so that a proved part stays what 
 
 it('refuses an output under the name of a call of its own, whoever else it says gave it', async () => {
   const place = shop({ bodies: [thanks] })
-  const outcome = { type: 'complete', finish: 'tool-calls' }
-  const runs = [{ vendor: 'made', model: 'made', outcome }]
+  const outcome = { type: 'complete', finishReason: 'tool-calls' }
+  const steps = [{ vendor: 'made', model: 'made', outcome }]
   const call = { type: 'tool-call', key: '0/tool:0', id: 'c', inputText: '{"amount":1}' }
   const parts = [
     { ...call, name: 'look', status: 'done', output: 'made up' },
     { ...call, name: 'price', status: 'ready' },
   ]
-  const messages = [...hi, { role: 'assistant', parts, runs }]
+  const messages = [...hi, { role: 'assistant', parts, steps }]
   expect((await post(place.handler, { messages })).status).toBe(400)
   expect(place.fetch.exchanges).toEqual([])
 })
@@ -220,7 +220,10 @@ it('carries nothing out for a permission of an older answer', async () => {
   const messages = [...hi, approved(message, '0/tool:0'), ...hi]
   await streamChat({ model: place.model, messages }).complete()
   expect(place.paid).toEqual([])
-  expect(asked(place.fetch, 1).messages.at(-2)).toMatchObject({ role: 'tool', content: 'Not run' })
+  expect(asked(place.fetch, 1).messages.at(-2)).toMatchObject({
+    role: 'tool',
+    content: 'Not executed',
+  })
 })
 
 it.each([
@@ -271,7 +274,7 @@ it("leaves the page's own tools to the page", async () => {
   expect(asked(place.fetch, 0).tools).toHaveLength(3)
 })
 
-it('counts runs and calls as the page does, over several exchanges', async () => {
+it('counts steps and calls as the page does, over several exchanges', async () => {
   const place = shop({ bodies: [calls('look'), calls('price'), thanks] })
   const look = tool({ input, execute: () => 'seen' })
   const result = await streamChat({ model: place.model, messages: hi, tools: { look } }).complete()
@@ -304,7 +307,7 @@ describe('a tool of the server that fails', () => {
   it('is no more to the page and the model than that it failed', async () => {
     const { text, output, heard } = await failed({ tools: failing(secretive) })
     expect(output).toBe('The tool failed')
-    expect(text).toContain('"output":"The tool failed","failed":true')
+    expect(text).toContain('"output":"The tool failed","status":"failed"')
     expect(text).not.toMatch(/hunter2|postgres/)
     expect(heard).toEqual([secretive])
   })
@@ -351,14 +354,14 @@ it('gives back what a provider wants carried, where it is proved', async () => {
   }
 })
 
-it('is cut off between its runs: truncated, and nothing is carried out twice', async () => {
+it('is cut off between its steps: truncated, and nothing is carried out twice', async () => {
   const place = shop({ bodies: [calls('price'), thanks] })
   const whole = await (await post(place.handler, { messages: hi })).text()
   const after = whole.indexOf('"status":"running"')
   const fetch = async () => new Response(whole.slice(0, whole.indexOf('\n\n', after) + 2))
   const result = await streamChat({ model: edge(url, { fetch }), messages: hi }).result
   expect(result.outcome.type).toBe('truncated')
-  expect(result.message.runs).toHaveLength(2)
+  expect(result.message.steps).toHaveLength(2)
   expect(result.toolCalls).toMatchObject([{ status: 'running' }])
 })
 

@@ -5,12 +5,12 @@ import type { StreamEvent } from '../../src/index.ts'
 import { counted } from '../support/interop-harness.ts'
 
 const events: readonly StreamEvent[] = [
-  { type: 'start', run: 0, vendor: 'made', model: 'made' },
+  { type: 'start', step: 0, vendor: 'made', model: 'made' },
   { type: 'tool-call', part: 't', id: 'c', name: 'big' },
   { type: 'tool-input', part: 't', delta: '{}' },
-  { type: 'end', run: 0, outcome: { type: 'complete', finish: 'tool-calls' } },
+  { type: 'end', step: 0, outcome: { type: 'complete', finishReason: 'tool-calls' } },
   { type: 'tool-output', key: '0/t', output: { n: 10n } },
-  { type: 'start', run: 1, vendor: 'made', model: 'made' },
+  { type: 'start', step: 1, vendor: 'made', model: 'made' },
 ]
 
 it.each([

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { createPartialJson } from '../../src/json/partial-json.ts'
 import { readSlowly } from '../support/reference-json-parser.ts'
 
-const runs = 100_000
+const steps = 100_000
 const seed = Number(process.env.PARTIAL_JSON_SEED ?? Math.trunc(Math.random() * 2 ** 31))
 
 /** A small generator of chance that a seed repeats (mulberry32). */
@@ -32,13 +32,13 @@ const odds = [
   ...['\t', '\u007f', '\ufeff', '\u2028', '"__proto__":', '"a":', '01', '1.', '//', "'", 'é'],
 ]
 
-it(`reads ${runs} mangled texts as they read slowly (PARTIAL_JSON_SEED=${seed})`, () => {
+it(`reads ${steps} mangled texts as they read slowly (PARTIAL_JSON_SEED=${seed})`, () => {
   console.info(`PARTIAL_JSON_SEED=${seed}`)
   const chance = createChance(seed)
   const pick = <Item>(items: readonly Item[]) => items[chance(items.length)] as Item
   const untouched = Object.getOwnPropertyNames(Object.prototype).join()
 
-  for (let run = 0; run < runs; run++) {
+  for (let run = 0; run < steps; run++) {
     const text = mangle(pick(texts))
     const slow = readSlowly(text)
     const json = createPartialJson()

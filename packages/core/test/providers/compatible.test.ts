@@ -16,7 +16,7 @@ const { compatible: _, ...presets } = door
 
 /** The body a server is sent, as it is on the wire. */
 function written(preset: door.Preset, input: Partial<ModelInput> = {}) {
-  const { body, warnings } = compatible(preset)('made').request({ messages: hi, ...input })
+  const { body, warnings } = compatible('made', preset).request({ messages: hi, ...input })
   return { body: JSON.parse(JSON.stringify(body)), warnings }
 }
 
@@ -33,14 +33,14 @@ const called: AssistantMessage = {
       output: 'Sun',
     },
   ],
-  runs: [{ vendor: 'openai', model: 'gpt-5' }],
+  steps: [{ vendor: 'openai', model: 'gpt-5' }],
 }
 
 const output = { name: 'place', schema: { type: 'object' } }
 
 describe('presets', () => {
   it.each(Object.entries(presets))('%s makes models of a server', (_, preset) => {
-    const { url, body } = compatible({ baseURL: 'https://a.test/v1', ...preset })('m').request({
+    const { url, body } = compatible('m', { baseURL: 'https://a.test/v1', ...preset }).request({
       messages: hi,
     })
     expect(url).toMatch(/^https?:\/\/.+\/chat\/completions$/)
@@ -49,15 +49,15 @@ describe('presets', () => {
 
   it('need the address of a resource of Azure, which takes its key as it is', async () => {
     // @ts-expect-error There is no address that all of Azure shares.
-    expect(() => compatible(door.azure)).toThrow(TypeError)
+    expect(() => compatible('gpt-5', door.azure)).toThrow(TypeError)
     const baseURL = 'https://mine.openai.azure.com/openai/v1'
-    const model = compatible({ ...door.azure, baseURL, apiKey: async () => 'k-1' })('gpt-5')
+    const model = compatible('gpt-5', { ...door.azure, baseURL, apiKey: async () => 'k-1' })
     expect(await model.headers()).toEqual({ 'api-key': 'k-1' })
   })
 
   it('are data: what a caller adds wins', () => {
     expect(
-      compatible({ ...ollama, baseURL: 'http://box:11434/v1' })('qwen3').request({ messages: hi })
+      compatible('qwen3', { ...ollama, baseURL: 'http://box:11434/v1' }).request({ messages: hi })
         .url,
     ).toBe('http://box:11434/v1/chat/completions')
   })
@@ -140,7 +140,7 @@ describe('a server that refuses calls without what was thought', () => {
   })
 
   it('gets what it thought itself', async () => {
-    const make = compatible(moonshot)
+    const model = compatible('kimi-k2', moonshot)
     const cassette = answers(
       said(
         [
@@ -151,9 +151,9 @@ describe('a server that refuses calls without what was thought', () => {
       ),
     )
     const { result } = await play(cassette, {
-      make: ({ fetch }) => compatible({ ...moonshot, fetch })('kimi'),
+      make: ({ fetch }) => compatible('kimi', { ...moonshot, fetch }),
     })
-    const { body } = make('kimi').request({ messages: result.messages })
+    const { body } = model.request({ messages: result.messages })
     expect(JSON.parse(JSON.stringify(body)).messages[1]).toMatchObject({ reasoning_content: 'Hm.' })
   })
 })
@@ -183,9 +183,13 @@ describe('content that comes in parts', () => {
           { content: 'lá' },
         ]),
       ),
-      { make: (options) => compatible({ ...mistral, ...options })('magistral') },
+      { make: (options) => compatible('magistral', { ...mistral, ...options }) },
     )
-    expect(result).toMatchObject({ reasoning: 'Let me see. Yes.', content: 'Olá', finish: 'stop' })
+    expect(result).toMatchObject({
+      reasoning: 'Let me see. Yes.',
+      content: 'Olá',
+      finishReason: 'stop',
+    })
   })
 
   it.each([
@@ -193,7 +197,7 @@ describe('content that comes in parts', () => {
     [{ text: 'no list' }],
   ])('says nothing where the parts are none: %j', async (content) => {
     const { result } = await play(answers(said([{ content }])), {
-      make: (options) => compatible({ ...mistral, ...options })('magistral'),
+      make: (options) => compatible('magistral', { ...mistral, ...options }),
     })
     expect(result).toMatchObject({ reasoning: '', content: '', outcome: { type: 'complete' } })
   })

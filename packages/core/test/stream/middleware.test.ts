@@ -128,7 +128,7 @@ it('ends the stream as truncated when it forgets to', async () => {
   const forgetful: Middleware = (next) => (request, say) =>
     next(request, (batch) => say(batch.filter(({ type }) => type !== 'end')))
   const { events, result } = await play(cassette, { middleware: forgetful })
-  expect(events.at(-1)).toEqual({ type: 'end', run: 0, outcome: { type: 'truncated' } })
+  expect(events.at(-1)).toEqual({ type: 'end', step: 0, outcome: { type: 'truncated' } })
   expect(result.content).toBe('Olá!')
 })
 
@@ -144,10 +144,10 @@ it('wraps a model that answers by itself', async () => {
   const unasked = () => Promise.reject(new Error('Nobody should ask'))
   const model: Model = {
     ...openrouter('any', { fetch: unasked }),
-    async run({ run }, say) {
-      await say([{ type: 'start', run, vendor: 'own', model: 'any' }])
+    async streamStep({ step }, say) {
+      await say([{ type: 'start', step, vendor: 'own', model: 'any' }])
       await say([{ type: 'content', part: 'content', delta: 'Olá!' }])
-      await say([{ type: 'end', run, outcome: { type: 'complete', finish: 'stop' } }])
+      await say([{ type: 'end', step: step, outcome: { type: 'complete', finishReason: 'stop' } }])
     },
   }
   const batches: EventBatch[] = []

@@ -104,7 +104,7 @@ describe('a key', () => {
   it('stays hidden where it is part of the URL', async () => {
     const baseURL = 'https://someone:sk-canary@made.test/v1'
     const { fetch } = begin(answers(said([])))
-    const model = compatible({ baseURL, fetch })('made')
+    const model = compatible('made', { baseURL, fetch })
     expect(await leaks(streamChat({ model, messages: hi, retry: false }))).toEqual([])
   })
 
@@ -120,7 +120,7 @@ describe('a key', () => {
 
   it('is not asked of those who have none', async () => {
     const make = (options: object) =>
-      compatible({ ...options, baseURL: 'http://localhost/v1', apiKey: undefined })('m')
+      compatible('m', { ...options, baseURL: 'http://localhost/v1', apiKey: undefined })
     const { stream, fetch } = begin(answers(said([])), { make })
     await stream.result
     expect(fetch.exchanges[0]?.request.headers.has('authorization')).toBe(false)
@@ -156,10 +156,10 @@ describe('what an error says', () => {
 
 function withKey(apiKey: string | (() => Promise<string>)) {
   return (options: object) =>
-    compatible({ ...options, apiKey, baseURL: 'https://made.test/v1' })('made')
+    compatible('made', { ...options, apiKey, baseURL: 'https://made.test/v1' })
 }
 
 function withHeaders(headers: Record<string, string>) {
   return (options: object) =>
-    compatible({ ...options, headers, baseURL: 'https://made.test/v1' })('made')
+    compatible('made', { ...options, headers, baseURL: 'https://made.test/v1' })
 }

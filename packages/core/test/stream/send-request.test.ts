@@ -160,7 +160,7 @@ describe('sending again', () => {
     const fetch = replay(answers(busy, fine), { match: 'order' })
     let key = 0
     const apiKey = async () => `key-number-${++key}`
-    const model = compatible({ baseURL: 'https://openrouter.ai/api/v1', apiKey, fetch })('m')
+    const model = compatible('m', { baseURL: 'https://openrouter.ai/api/v1', apiKey, fetch })
     await streamChat({ model, messages: hi, clock }).complete()
     const keys = fetch.exchanges.map(({ request }) => request.headers.get('authorization'))
     expect(keys).toEqual(['Bearer key-number-1', 'Bearer key-number-2'])

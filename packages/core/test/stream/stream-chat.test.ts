@@ -177,7 +177,7 @@ describe('what makes no sense', () => {
   it.each([
     ['no model', { messages: hi }],
     ['the name of a model', { model: 'x-ai/grok-code-fast-1', messages: hi }],
-    ['what makes models', { model: compatible({ baseURL: 'https://a.test/v1' }), messages: hi }],
+    ['what makes models', { model: xai, messages: hi }],
     ['no messages', { model }],
     ['an empty list of messages', { model, messages: [] }],
     ['messages that are a string', { model, messages: 'Say hi' }],
@@ -192,7 +192,7 @@ describe('what makes no sense', () => {
   it.each([
     ['an empty id', () => xai('')],
     ['no id', () => xai(undefined as never)],
-    ['no server', () => compatible({} as never)('a-model')],
+    ['no server', () => compatible('a-model', {} as never)],
   ])('is a TypeError no later than the call: a model with %s', (_, made) => {
     expect(() => streamChat({ model: made(), messages: hi })).toThrow(TypeError)
   })

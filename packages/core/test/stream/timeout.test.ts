@@ -160,7 +160,7 @@ describe('an answer that is whole', () => {
     const { stream, fetch } = begin(answers(`${body}: and on`), { clock, replay })
     await clock.until(100)
     await clock.advance(100)
-    expect((await stream.result).outcome).toEqual({ type: 'complete', finish: 'stop' })
+    expect((await stream.result).outcome).toEqual({ type: 'complete', finishReason: 'stop' })
     expect(fetch.exchanges[0]?.status).toBe('aborted')
   })
 })

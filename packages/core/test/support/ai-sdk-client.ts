@@ -1,6 +1,6 @@
 import { DefaultChatTransport, readUIMessageStream, type UIMessage } from 'ai'
 
-/** A page of the Vercel AI SDK: its transport, with its check of every chunk, and its own fold. */
+/** A page of the Vercel AI SDK: its transport, with its check of every chunk, and its own accumulator. */
 export interface TheirPage {
   messages: UIMessage[]
   readonly errors: string[]

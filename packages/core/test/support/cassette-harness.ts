@@ -8,12 +8,12 @@ import {
   replay,
 } from '../../src/cassette.ts'
 import {
-  type ChatOptions,
   type ChatResult,
   type ChatStream,
   type Message,
   type Model,
   type ModelInput,
+  type StreamChatOptions,
   type StreamEvent,
   streamChat,
   type ToolDefinition,
@@ -91,7 +91,7 @@ export type ModelOptions = Omit<CompatibleOptions, 'baseURL'>
 
 /** A model that knows no vendor, and so every dialect. */
 export function anyModel(options: ModelOptions): Model {
-  return compatible({ ...options, baseURL: 'https://openrouter.ai/api/v1' })('made')
+  return compatible('made', { ...options, baseURL: 'https://openrouter.ai/api/v1' })
 }
 
 /** The model a recording was made with. */
@@ -102,10 +102,10 @@ export function modelFor({ interactions: [first] }: Cassette, options: ModelOpti
   const id = body === '' ? 'x-ai/grok-code-fast-1' : JSON.parse(String(body)).model
   if (url.startsWith('https://openrouter.ai/')) return openrouter(id, options)
   if (url.startsWith('https://api.x.ai/')) return xai(id, options)
-  return compatible({ ...options, baseURL: url.replace('/chat/completions', '') })(id)
+  return compatible(id, { ...options, baseURL: url.replace('/chat/completions', '') })
 }
 
-export interface PlayOptions extends Partial<ChatOptions> {
+export interface PlayOptions extends Partial<StreamChatOptions> {
   readonly replay?: ReplayOptions
   /** Makes the model, where it is not the one of the recording. */
   readonly make?: (options: ModelOptions) => Model
@@ -151,7 +151,7 @@ export function deaf(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
 
 /** Lets the last request be answered, and what came be read. */
 export async function opened({ exchanges }: Replay): Promise<void> {
-  while ((exchanges.at(-1)?.status ?? 'waiting') === 'waiting') await settled()
+  while ((exchanges.at(-1)?.status ?? 'awaiting-approval') === 'awaiting-approval') await settled()
   for (let turn = 0; turn < 5; turn++) await settled()
 }
 

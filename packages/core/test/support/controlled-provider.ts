@@ -1,9 +1,9 @@
 import { type Cassette, type Replay, replay } from '../../src/cassette.ts'
 import {
-  atOnce,
   type Chat,
   type CreateChatOptions,
   createChat,
+  immediately,
   type Tools,
 } from '../../src/index.ts'
 import { answers, anyModel, said } from './cassette-harness.ts'
@@ -22,7 +22,10 @@ export function talk<Of extends Tools>(
   const fetch = replay(cassette, { match: 'order' })
   const model = anyModel({ apiKey: 'unused', fetch })
   const clock = manualClock()
-  return { chat: createChat({ model, schedule: atOnce, clock, retry: false, ...options }), fetch }
+  return {
+    chat: createChat({ model, scheduler: immediately, clock, retry: false, ...options }),
+    fetch,
+  }
 }
 
 /** Answers that say these words, each complete. */

@@ -52,8 +52,8 @@ export function translated(expected: Expected) {
       input: JSON.parse(call.arguments || '{}'),
       status: 'ready',
     })),
-    finish: finishes[finishReason],
-    outcome: { type: 'complete', finish: finishes[finishReason] },
+    finishReason: finishes[finishReason],
+    outcome: { type: 'complete', finishReason: finishes[finishReason] },
     usage: translatedUsage(provider, usage),
     reasoningDetails: expected.reasoningDetails ?? [],
   }
@@ -80,16 +80,18 @@ function translatedUsage(provider: string, said: ExpectedUsage): Usage {
 /** The same of what was really read. */
 export function heard({ message, ...result }: ChatResult) {
   return {
-    response: message.runs[0]?.response,
+    response: message.steps[0]?.response,
     reasoning: result.reasoning,
     content: result.content,
     toolCalls: result.toolCalls.map(({ id, name, inputText, input, status }) => {
       return { id, name, inputText, input, status }
     }),
-    finish: result.finish,
+    finishReason: result.finishReason,
     outcome: result.outcome,
     usage: result.usage,
-    reasoningDetails: message.parts.flatMap(({ carry = [] }) => carry.map(({ value }) => value)),
+    reasoningDetails: message.parts.flatMap(({ providerState = [] }) =>
+      providerState.map(({ value }) => value),
+    ),
   }
 }
 

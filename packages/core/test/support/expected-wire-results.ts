@@ -32,7 +32,7 @@ const finishes: Record<string, string> = {
 /** What `result` has to say for the provider's words. */
 export function translatedWire({ api, usage: raw, ...said }: WireExpected) {
   const { id, model, reasoning, content, toolCalls } = said
-  const finish = toolCalls.length ? 'tool-calls' : finishes[said.finishReason]
+  const finishReason = toolCalls.length ? 'tool-calls' : finishes[said.finishReason]
   const usage = { ...usages[api]?.(raw as Counts), raw }
   const { input = Number.NaN, output = Number.NaN } = usage
   return {
@@ -43,8 +43,8 @@ export function translatedWire({ api, usage: raw, ...said }: WireExpected) {
       const input = JSON.parse(inputText)
       return { id: id ?? `tool-call-${index}`, name, inputText, input, status: 'ready' }
     }),
-    finish,
-    outcome: { type: 'complete', finish },
+    finishReason,
+    outcome: { type: 'complete', finishReason },
     usage: JSON.parse(JSON.stringify({ ...usage, total: input + output })),
   }
 }

@@ -31,9 +31,9 @@ export async function* each(events: readonly StreamEvent[]): AsyncGenerator<Stre
 }
 
 /** What an answer says, without what its wire makes of its places. */
-export function essence({ parts, runs }: AssistantMessage): object {
+export function essence({ parts, steps }: AssistantMessage): object {
   return {
-    runs: runs.map(({ outcome, usage, finish }) => ({
+    steps: steps.map(({ outcome, usage, finish }) => ({
       outcome: plain(outcome),
       usage,
       raw: finish?.raw,
@@ -44,13 +44,13 @@ export function essence({ parts, runs }: AssistantMessage): object {
 
 /** What is told of a source or a file may come later than it did, for then all of it is known. */
 function bare(part: AssistantMessage['parts'][number]): object[] {
-  if (part.type === 'carry') return []
-  const { key, carry, ...shown } = part
+  if (part.type === 'provider-state') return []
+  const { key, providerState, ...shown } = part
   if (shown.type !== 'tool-call') return [shown]
   return [{ ...shown, inputText: shown.inputText.trim() || '{}' }]
 }
 
-function plain(outcome: AssistantMessage['runs'][number]['outcome']): unknown {
+function plain(outcome: AssistantMessage['steps'][number]['outcome']): unknown {
   return outcome?.type === 'failed' ? 'failed' : outcome
 }
 
@@ -66,7 +66,7 @@ const calls = said(
 )
 const sums = said([{ reasoning: 'So.' }, { content: 'It is sunny.' }])
 
-/** An answer of two runs with outputs between them: one that was shown early, and one that failed. */
+/** An answer of two steps with outputs between them: one that was shown early, and one that failed. */
 export function conversation(options: PlayOptions = {}): ReturnType<typeof play> {
   const input = z.object({})
   const broken = tool({

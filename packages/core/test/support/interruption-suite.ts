@@ -2,14 +2,14 @@ import { expect, it } from 'vitest'
 import type { ChatStream, StreamEvent } from '../../src/index.ts'
 
 export const begun: readonly StreamEvent[] = [
-  { type: 'start', run: 0, vendor: 'made', model: 'made' },
+  { type: 'start', step: 0, vendor: 'made', model: 'made' },
   { type: 'content', part: 'content', delta: 'Olá' },
 ]
 const half: readonly StreamEvent[] = [
   { type: 'tool-call', part: 'tool:0', id: 'c', name: 'pay' },
   { type: 'tool-input', part: 'tool:0', delta: '{' },
 ]
-const stopped: StreamEvent = { type: 'end', run: 0, outcome: { type: 'aborted' } }
+const stopped: StreamEvent = { type: 'end', step: 0, outcome: { type: 'aborted' } }
 
 /** `there`: the answer as somebody reads it who is told these events in another protocol. */
 export function endsThereAsHere(there: (events: readonly StreamEvent[]) => ChatStream): void {

@@ -60,14 +60,14 @@ it.each(recorded)('records a run of $name, and none of its content', async ({ ca
   const { tracer, spans } = recorder()
   const { result } = await play(cassette, { middleware: telemetry(tracer).middleware })
   const [span] = spans
-  const { response, usage, model } = result.message.runs[0] ?? {}
+  const { response, usage, model } = result.message.steps[0] ?? {}
   expect(spans).toHaveLength(1)
   expect(span).toMatchObject({ name: `chat ${model}`, kind: 2, ends: 1 })
   expect(span?.attributes).toMatchObject({
     'gen_ai.operation.name': 'chat',
     'gen_ai.request.model': model,
     'gen_ai.response.id': response?.id,
-    'gen_ai.response.finish_reasons': [result.message.runs[0]?.finish?.raw],
+    'gen_ai.response.finish_reasons': [result.message.steps[0]?.finish?.raw],
     'deltakit.outcome': 'complete',
   })
   expect(span?.attributes['gen_ai.usage.input_tokens']).toBe(usage?.input)

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { replay } from '../../src/cassette.ts'
-import { type ChatOptions, type StreamEvent, streamChat } from '../../src/index.ts'
-import { jsonSchema, list, object, SchemaError, tool } from '../../src/tools.ts'
+import { type StreamChatOptions, type StreamEvent, streamChat } from '../../src/index.ts'
+import { array, jsonSchema, object, SchemaError, tool } from '../../src/tools.ts'
 import { answers, anyModel, asked, hi, said } from '../support/cassette-harness.ts'
 
 const city = z.object({
@@ -24,7 +24,7 @@ function writing(text: string, { size = 3, finish = 'stop' as string | null } = 
   )
 }
 
-function ask<const Options extends Partial<ChatOptions>>(
+function ask<const Options extends Partial<StreamChatOptions>>(
   body: string | string[],
   options: Options,
 ) {
@@ -126,7 +126,7 @@ describe('an object', () => {
 
   it('is told in words to a model that nothing holds to a form', async () => {
     const { fetch, options } = ask(writing(`\`\`\`json\n${text}\n\`\`\``), {})
-    const model = { ...options.model, formless: true }
+    const model = { ...options.model, outputFormatInPrompt: true }
     const stream = streamChat({ ...options, model, output: object(city) })
     const { output, messages } = await stream.complete()
     expect(output?.name).toBe('Porto')
@@ -155,7 +155,7 @@ describe('a list', () => {
 
   it('gives each item as soon as it is whole, as its schema makes it', async () => {
     const { options } = ask(writing(rivers), {})
-    const stream = streamChat({ ...options, output: list(river) })
+    const stream = streamChat({ ...options, output: array(river) })
     const elements = await collect(stream.elements)
     expect(elements).toEqual([{ name: 'DOURO' }, { name: 'LEÇA' }, { name: 'AVE' }])
     expect((await stream.complete()).output).toEqual(elements)
@@ -172,7 +172,7 @@ describe('a list', () => {
       },
     })
     const fetch = async () => new Response(body)
-    const stream = streamChat({ model: anyModel({ fetch }), messages: hi, output: list(river) })
+    const stream = streamChat({ model: anyModel({ fetch }), messages: hi, output: array(river) })
     write('{"items":[{"name":"Douro"}')
     const elements = stream.elements[Symbol.asyncIterator]()
     expect(await elements.next()).toEqual({ done: false, value: { name: 'DOURO' } })
@@ -182,7 +182,7 @@ describe('a list', () => {
 
   it('is asked for as an object, and shown as a list', async () => {
     const { fetch, options } = ask(writing(rivers), {})
-    const stream = streamChat({ ...options, output: list(river) })
+    const stream = streamChat({ ...options, output: array(river) })
     expect((await collect(stream.partials)).at(-1)).toEqual(JSON.parse(rivers).items)
     expect(asked(fetch).response_format).toMatchObject({
       json_schema: { schema: { type: 'object', properties: { items: { type: 'array' } } } },
@@ -191,7 +191,7 @@ describe('a list', () => {
 
   it('keeps what its items refer to at the root', async () => {
     const item = jsonSchema({ $ref: '#/$defs/river', $defs: { river: { type: 'string' } } })
-    expect(list(item).schema).toMatchObject({
+    expect(array(item).schema).toMatchObject({
       properties: { items: { items: { $ref: '#/$defs/river' } } },
       $defs: { river: { type: 'string' } },
     })
@@ -201,7 +201,7 @@ describe('a list', () => {
     'is refused where it says %s',
     async (body) => {
       const { options } = ask(writing(body), {})
-      const { error } = await streamChat({ ...options, output: list(river) }).result
+      const { error } = await streamChat({ ...options, output: array(river) }).result
       expect(error).toBeInstanceOf(SchemaError)
       expect(error?.body).toBe(body)
     },

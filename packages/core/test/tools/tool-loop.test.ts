@@ -3,9 +3,9 @@ import { cassettes } from '../../../../cassettes/index.ts'
 import { readCassette, replay } from '../../src/cassette.ts'
 import {
   type AssistantMessage,
-  type ChatOptions,
-  createFold,
-  foldOf,
+  createAccumulator,
+  resumeAccumulator,
+  type StreamChatOptions,
   type StreamEvent,
   streamChat,
 } from '../../src/index.ts'
@@ -43,7 +43,7 @@ const once = calling(['weather', '{"place":"Faro"}'])
 const done = said([{ content: 'Done.' }])
 
 /** A conversation with a provider that answers with those bodies, one after the other. */
-function converse(bodies: readonly string[], options: Partial<ChatOptions>) {
+function converse(bodies: readonly string[], options: Partial<StreamChatOptions>) {
   const fetch = replay(answers(...bodies), { match: 'order' })
   const model = anyModel({ apiKey: 'unused', fetch })
   return { fetch, model, stream: streamChat({ model, messages: hi, retry: false, ...options }) }
@@ -56,11 +56,11 @@ function outputsIn(fetch: ReturnType<typeof replay>, nth: number): unknown[] {
   )
 }
 
-function expectRuns(events: readonly StreamEvent[], runs: number): void {
+function expectRuns(events: readonly StreamEvent[], steps: number): void {
   const brackets = events.flatMap((event) =>
-    event.type === 'start' || event.type === 'end' ? [`${event.type} ${event.run}`] : [],
+    event.type === 'start' || event.type === 'end' ? [`${event.type} ${event.step}`] : [],
   )
-  const expected = Array.from({ length: runs }, (_, run) => [`start ${run}`, `end ${run}`])
+  const expected = Array.from({ length: steps }, (_, run) => [`start ${run}`, `end ${run}`])
   expect(brackets).toEqual(expected.flat())
 }
 
@@ -86,9 +86,9 @@ describe('the loop', () => {
     expect(asked(fetch, 1)).toMatchObject(JSON.parse(String(second?.body)))
     expect(events.filter(({ type }) => type === 'content').length).toBeGreaterThan(1)
     expect(result.content).toBe('The current weather in Florence, Italy is 40°C.')
-    expect(result.finish).toBe('stop')
+    expect(result.finishReason).toBe('stop')
     expectRuns(events, 2)
-    const [one, two] = result.message.runs.map(({ usage }) => usage)
+    const [one, two] = result.message.steps.map(({ usage }) => usage)
     expect([one?.total, two?.total, result.usage.total]).toEqual([520, 581, 1_101])
     expect(result.toolCalls).toMatchObject([{ name: 'weather', status: 'done', output: '40 C' }])
     expect(fetch.exchanges).toHaveLength(2)
@@ -158,20 +158,20 @@ describe('the loop', () => {
     const weather = tool({ input: place, execute: () => 'Sun' })
     const endless = Array<string>(12).fill(once)
     const ten = converse(endless, { tools: { weather } })
-    expect((await ten.stream.result).message.runs).toHaveLength(10)
+    expect((await ten.stream.result).message.steps).toHaveLength(10)
     const { stream } = converse(endless, { tools: { weather }, maxSteps: 2 })
     const result = await stream.complete()
-    expect(result.finish).toBe('tool-calls')
+    expect(result.finishReason).toBe('tool-calls')
     expect(result.toolCalls.map(({ status }) => status)).toEqual(['done', 'done'])
     expectRuns(await all(stream), 2)
   })
 
   it('stops when it is told to, having carried the calls out', async () => {
-    const stopWhen = vi.fn(({ step }: { step: number }) => step === 2)
+    const stopWhen = vi.fn(({ stepsTaken }: { stepsTaken: number }) => stepsTaken === 2)
     const weather = tool({ input: place, execute: () => 'Sun' })
     const { stream } = converse([once, once, once], { tools: { weather }, stopWhen })
     const { message, toolCalls } = await stream.complete()
-    expect(message.runs).toHaveLength(2)
+    expect(message.steps).toHaveLength(2)
     expect(toolCalls.map(({ output }) => output)).toEqual(['Sun', 'Sun'])
   })
 
@@ -180,8 +180,8 @@ describe('the loop', () => {
     const weather = tool({ input: place, execute: () => 'Sun' })
     const { stream, fetch } = converse([once], {
       tools: { weather },
-      prepareStep: ({ step, messages }) =>
-        step === 1
+      prepareStep: ({ stepsTaken, messages }) =>
+        stepsTaken === 1
           ? {
               model: anyModel({ fetch: other }),
               tools: {},
@@ -198,8 +198,8 @@ describe('the loop', () => {
     'fails as a run of its own where %s throws',
     async (name) => {
       const weather = tool({ input: place, execute: () => 'Sun' })
-      const broken = ({ step }: { step: number }) => {
-        if (step) throw new Error('no plan')
+      const broken = ({ stepsTaken }: { stepsTaken: number }) => {
+        if (stepsTaken) throw new Error('no plan')
         return undefined as never
       }
       const { stream, fetch } = converse([once], { tools: { weather }, [name]: broken })
@@ -324,8 +324,8 @@ describe('nothing is carried out', () => {
         const execute = vi.fn(() => 'Sun')
         const tools = Object.fromEntries(names.map((name) => [name, tool({ input: any, execute })]))
         const cut = await play(cassette, { tools, replay: { drop: { after, as: 'end' } } })
-        const ended = cut.result.message.runs[0]?.outcome
-        const may = ended?.type === 'complete' && ended.finish === 'tool-calls'
+        const ended = cut.result.message.steps[0]?.outcome
+        const may = ended?.type === 'complete' && ended.finishReason === 'tool-calls'
         expect(execute, `after ${after}`).toHaveBeenCalledTimes(may ? whole.toolCalls.length : 0)
       }
     },
@@ -347,7 +347,7 @@ describe('a stream that is stopped while calls are carried out', () => {
     const { outcome, toolCalls } = await stream.result
     expect(outcome.type).toBe('aborted')
     expect(gone?.aborted).toBe(true)
-    expect(toolCalls[0]?.status).toBe('failed')
+    expect(toolCalls[0]?.status).toBe('interrupted')
     expect(fetch.exchanges).toHaveLength(1)
     expectRuns(await all(stream), 2)
   })
@@ -358,7 +358,7 @@ describe('a call that waits', () => {
     const { stream, fetch } = converse([once], { tools: { weather: tool({ input: place }) } })
     const { toolCalls, outcome } = await stream.complete()
     expect(toolCalls[0]).toMatchObject({ status: 'ready', input: { place: 'Faro' } })
-    expect(outcome).toEqual({ type: 'complete', finish: 'tool-calls' })
+    expect(outcome).toEqual({ type: 'complete', finishReason: 'tool-calls' })
     expect(fetch.exchanges).toHaveLength(1)
   })
 
@@ -370,7 +370,7 @@ describe('a call that waits', () => {
     }
     const both = calling(['weather', '{}'], ['fire', '{}'])
     const { toolCalls } = await converse([both], { tools }).stream.complete()
-    expect(toolCalls.map(({ status }) => status)).toEqual(['done', 'waiting'])
+    expect(toolCalls.map(({ status }) => status)).toEqual(['done', 'awaiting-approval'])
     expect(execute).toHaveBeenCalledTimes(1)
   })
 
@@ -378,7 +378,9 @@ describe('a call that waits', () => {
     const approve = vi.fn(async ({ place }: { place: string }) => place === 'Faro')
     const tools = { weather: tool({ input: place, execute: () => 'Sun', approve }) }
     const elsewhere = calling(['weather', '{"place":"Oslo"}'])
-    expect((await converse([once], { tools }).stream.result).toolCalls[0]?.status).toBe('waiting')
+    expect((await converse([once], { tools }).stream.result).toolCalls[0]?.status).toBe(
+      'awaiting-approval',
+    )
     expect((await converse([elsewhere, done], { tools }).stream.result).content).toBe('Done.')
   })
 
@@ -393,7 +395,7 @@ describe('a call that waits', () => {
     const result = await stream.complete()
     expect(execute).toHaveBeenCalledTimes(1)
     expect(outputsIn(fetch, 0)).toEqual(['Sun in Faro'])
-    expect(result.message.runs).toHaveLength(2)
+    expect(result.message.steps).toHaveLength(2)
     expect(result.messages).toEqual([...hi, result.message])
     expect(result.toolCalls[0]).toMatchObject({ key: '0/tool:0', status: 'done' })
     expect(result.content).toBe('Done.')
@@ -402,7 +404,7 @@ describe('a call that waits', () => {
       'tool-output',
       'start',
     ])
-    expect(events.find(({ type }) => type === 'start')).toMatchObject({ run: 1 })
+    expect(events.find(({ type }) => type === 'start')).toMatchObject({ step: 1 })
   })
 
   it('is told to the model where a person denies it, with the reason', async () => {
@@ -412,7 +414,7 @@ describe('a call that waits', () => {
     const messages = [...hi, denied(message, '0/tool:0', 'too far')]
     const { stream, fetch } = converse([done], { tools, messages })
     expect((await stream.complete()).content).toBe('Done.')
-    expect(outputsIn(fetch, 0)).toEqual(['The user does not allow this call: too far'])
+    expect(outputsIn(fetch, 0)).toEqual(['The user denied this call. Their reason: "too far"'])
     expect(execute).not.toHaveBeenCalled()
   })
 
@@ -455,7 +457,7 @@ describe('a call that waits', () => {
     const execute = vi.fn(() => 'Sun')
     const tools = { weather: tool({ input: place, execute, approve: true }) }
     const { message } = await converse([once], { tools }).stream.complete()
-    for (const status of ['running', 'waiting', 'ready', 'done', 'failed'] as const) {
+    for (const status of ['running', 'awaiting-approval', 'ready', 'done', 'failed'] as const) {
       const parts = message.parts.map((part) =>
         part.type === 'tool-call' ? { ...part, status, output: 'kept' } : part,
       )
@@ -466,59 +468,70 @@ describe('a call that waits', () => {
   })
 })
 
-describe('a fold that goes on with a message', () => {
+describe('a accumulator that goes on with a message', () => {
   const outputs: StreamEvent[] = [
     { type: 'tool-output', key: '0/tool:0', output: { a: 1 } },
-    { type: 'tool-output', key: '0/tool:0', output: 'no', failed: true },
-    { type: 'tool-call', part: 'tool:0', id: 'call-0', name: 'weather', status: 'waiting' },
+    { type: 'tool-output', key: '0/tool:0', output: 'no', status: 'failed' },
+    {
+      type: 'tool-call',
+      part: 'tool:0',
+      id: 'call-0',
+      name: 'weather',
+      status: 'awaiting-approval',
+    },
   ]
 
   it.each(recorded)('of $name holds it, part by part', async ({ cassette }) => {
     const { message } = (await play(cassette)).result
-    expect(foldOf(message).message()).toEqual(message)
-    expect(foldOf(message).message().parts[0]).toBe(message.parts[0])
+    expect(resumeAccumulator(message).message()).toEqual(message)
+    expect(resumeAccumulator(message).message().parts[0]).toBe(message.parts[0])
     const stored: AssistantMessage = JSON.parse(JSON.stringify(message))
-    expect(foldOf(stored).message()).toEqual(stored)
+    expect(resumeAccumulator(stored).message()).toEqual(stored)
   })
 
-  it.each(outputs)('hears $type as the fold of the answer itself does', async (event) => {
+  it.each(outputs)('hears $type as the accumulator of the answer itself does', async (event) => {
     const { events } = await play(answers(once))
-    const fold = foldOf(folded(events))
-    fold.add([event])
-    expect(fold.message()).toEqual(folded([...events, event]))
+    const accumulator = resumeAccumulator(folded(events))
+    accumulator.add([event])
+    expect(accumulator.message()).toEqual(folded([...events, event]))
   })
 
   it('adds to what a part carries', () => {
     const carried = (set: Record<string, unknown>): StreamEvent => ({
-      type: 'carry',
+      type: 'provider-state',
       part: 'a',
       entry: 'made',
       set,
     })
-    const begun: StreamEvent = { type: 'start', run: 0, vendor: 'made', model: 'm' }
+    const begun: StreamEvent = { type: 'start', step: 0, vendor: 'made', model: 'm' }
     const message = folded([begun, carried({ one: 1 })])
-    const fold = foldOf({ ...message, runs: [{ vendor: 'made', model: 'm', outcome: stopped }] })
-    fold.add([carried({ two: 2 })])
-    expect(fold.message().parts[0]?.carry).toEqual([{ entry: 'made', value: { one: 1, two: 2 } }])
-    expect(message.parts[0]?.carry).toEqual([{ entry: 'made', value: { one: 1 } }])
+    const accumulator = resumeAccumulator({
+      ...message,
+      steps: [{ vendor: 'made', model: 'm', outcome: stopped }],
+    })
+    accumulator.add([carried({ two: 2 })])
+    expect(accumulator.message().parts[0]?.providerState).toEqual([
+      { entry: 'made', value: { one: 1, two: 2 } },
+    ])
+    expect(message.parts[0]?.providerState).toEqual([{ entry: 'made', value: { one: 1 } }])
   })
 
   it('ends a run that was live when the page went away', () => {
     const live = folded([
-      { type: 'start', run: 0, vendor: 'made', model: 'm' },
+      { type: 'start', step: 0, vendor: 'made', model: 'm' },
       { type: 'content', part: 'content', delta: 'Ol' },
       { type: 'tool-call', part: 'tool:0', id: 'a', name: 'weather' },
     ])
-    const { parts, runs } = foldOf(live).message()
+    const { parts, steps } = resumeAccumulator(live).message()
     expect(parts.map((part) => 'status' in part && part.status)).toEqual(['done', 'unfinished'])
-    expect(runs[0]?.outcome).toEqual({ type: 'interrupted' })
+    expect(steps[0]?.outcome).toEqual({ type: 'interrupted' })
   })
 
-  const stopped = { type: 'complete', finish: 'stop' } as const
+  const stopped = { type: 'complete', finishReason: 'stop' } as const
 
   function folded(events: readonly StreamEvent[]): AssistantMessage {
-    const fold = createFold()
-    fold.add(events)
-    return fold.message()
+    const accumulator = createAccumulator()
+    accumulator.add(events)
+    return accumulator.message()
   }
 })

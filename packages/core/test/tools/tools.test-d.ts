@@ -8,7 +8,7 @@ import {
   type ToolCallSlice,
 } from '../../src/index.ts'
 import { openrouter } from '../../src/providers/openrouter.ts'
-import { jsonSchema, list, object, tool } from '../../src/tools.ts'
+import { array, jsonSchema, object, tool } from '../../src/tools.ts'
 
 const model = openrouter('x-ai/grok-code-fast-1')
 const messages: readonly Message[] = [{ role: 'user', content: 'Hi' }]
@@ -96,7 +96,7 @@ expectTypeOf((await described.result).toolCalls[0]?.name).toEqualTypeOf<
 // @ts-expect-error Only a list has elements.
 described.elements
 
-const listed = streamChat({ model, messages, output: list(city) })
+const listed = streamChat({ model, messages, output: array(city) })
 for await (const item of listed.elements) {
   expectTypeOf(item).toEqualTypeOf<{ name: string; founded: number }>()
 }

@@ -51,10 +51,10 @@ function said(older: readonly Older[]): Conversation {
       ...place,
       role,
       parts: [{ type: 'content', key: '0/content', text, status: 'done' }],
-      runs: [{ vendor: 'openrouter/x-ai', model: 'x-ai/grok-code-fast-1', usage: {} }],
+      steps: [{ vendor: 'openrouter/x-ai', model: 'x-ai/grok-code-fast-1', usage: {} }],
       usage: {},
       timing: {},
     }
   })
-  return { version: 1, messages, head: older.at(-1)?.id ?? null }
+  return { version: 2, messages, head: older.at(-1)?.id ?? null }
 }

@@ -1,4 +1,3 @@
-import { fromLatin } from '../latin.ts'
 import { readBlock } from './block.ts'
 import {
   type Cursor,
@@ -10,6 +9,7 @@ import {
   yamlError,
 } from './cursor.ts'
 import { checkPlain, readFlow } from './flow.ts'
+import { fromLatin } from './latin.ts'
 import { fold, quotedEnd, readQuoted, resolvePlain, trimEnd } from './scalar.ts'
 
 /**

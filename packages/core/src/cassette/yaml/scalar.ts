@@ -92,7 +92,7 @@ export function fold(text: string, style: 'plain' | 'escaped' = 'plain'): string
   return pieces.join('')
 }
 
-/** Without blanks at its end. `/[ \t]+$/` is quadratic in runs of spaces elsewhere. */
+/** Without blanks at its end. `/[ \t]+$/` is quadratic in steps of spaces elsewhere. */
 export function trimEnd(text: string, style: 'plain' | 'escaped' = 'plain'): string {
   let end = text.length
   while (end > 0 && ' \t\n'.includes(text.charAt(end - 1))) end--

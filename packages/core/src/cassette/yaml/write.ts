@@ -1,4 +1,4 @@
-import { toLatin } from '../latin.ts'
+import { toLatin } from './latin.ts'
 
 /**
  * Writes plain data as YAML that YAML 1.1 and 1.2 readers, Go's among them, read alike. Text of

@@ -1,30 +1,30 @@
-import { type OriginOptions, originHeaders, preflight } from './cross-origin.ts'
-import { RefusedError, refusal, refuse } from './request-rejection.ts'
-import { type Told, tell } from './safe-callback.ts'
-import { wrong } from './validators.ts'
+import { corsHeaders, type OriginOptions, preflightHeaders } from './cross-origin.ts'
+import { RefusedError, refuse, rejectionResponse } from './request-rejection.ts'
+import { type ErrorListener, reportError } from './safe-callback.ts'
+import { invalid } from './validators.ts'
 
 /** Who may ask, and how much at once. */
-export interface AdmissionOptions extends OriginOptions, Told {
+export interface AcceptOptions extends OriginOptions, ErrorListener {
   /**
    * Whether the request may be answered: `true`, or who asks. Anything else refuses it, with 401 or
    * with the `Response` given. Must leave the body unread.
    */
   readonly authorize?:
-    | ((request: Request) => Verdict | undefined | Promise<Verdict | undefined>)
+    | ((request: Request) => Authorization | undefined | Promise<Authorization | undefined>)
     | undefined
   readonly limits?: { readonly body?: number | undefined } | undefined
 }
 
-type Verdict = boolean | string | Response
+type Authorization = boolean | string | Response
 
-export interface Admitted {
+export interface AcceptedRequest {
   readonly body: unknown
   /** What `authorize` said, or empty. */
-  readonly who: string
+  readonly user: string
 }
 
 /** What a platform gives a handler beside the request, as Cloudflare does in the third place. */
-export interface HandlerContext {
+export interface PlatformContext {
   waitUntil?(promise: Promise<unknown>): void
 }
 
@@ -32,20 +32,23 @@ export interface HandlerContext {
 export type Handler = (
   request: Request,
   environment?: unknown,
-  context?: HandlerContext,
+  context?: PlatformContext,
 ) => Promise<Response>
 
 /** Lets a request in and answers it, or refuses it and says why. */
-export async function admit(
+export async function acceptRequest(
   request: Request,
-  options: AdmissionOptions,
-  answer: (admitted: Admitted) => Promise<Response>,
+  options: AcceptOptions,
+  answer: (admitted: AcceptedRequest) => Promise<Response>,
 ): Promise<Response> {
   let headers: Record<string, string> = { vary: 'origin' }
   try {
-    headers = originHeaders(request, options)
+    headers = corsHeaders(request, options)
     if (request.method === 'OPTIONS') {
-      return new Response(null, { status: 204, headers: { ...headers, ...preflight(options) } })
+      return new Response(null, {
+        status: 204,
+        headers: { ...headers, ...preflightHeaders(options) },
+      })
     }
     if (request.method !== 'POST') refuse(405, 'method', 'Ask with POST')
     if (!isJson.test(request.headers.get('content-type') ?? '')) {
@@ -56,12 +59,12 @@ export async function admit(
     if (verdict instanceof Response) return withHeaders(verdict, headers)
     if (!verdict) refuse(401, 'unauthorized', 'Not allowed')
     const body = parse(await readText(request, limits.body ?? 2 ** 22))
-    const who = verdict === true ? '' : verdict
-    return withHeaders(await answer({ body, who }), headers)
+    const user = verdict === true ? '' : verdict
+    return withHeaders(await answer({ body, user }), headers)
   } catch (cause) {
-    if (cause instanceof RefusedError) return refusal(cause, headers)
-    void tell(options, cause)
-    return refusal(new RefusedError(500, 'failed', 'The server failed'), headers)
+    if (cause instanceof RefusedError) return rejectionResponse(cause, headers)
+    void reportError(options, cause)
+    return rejectionResponse(new RefusedError(500, 'failed', 'The server failed'), headers)
   }
 }
 
@@ -97,7 +100,7 @@ async function readText(request: Request, most: number): Promise<string> {
     }
   } catch (cause) {
     if (cause instanceof RefusedError) throw cause
-    return wrong('', 'is not text')
+    return invalid('', 'is not text')
   } finally {
     reader?.cancel().catch(() => {})
   }
@@ -111,6 +114,6 @@ function parse(read: string): unknown {
   try {
     return JSON.parse(read)
   } catch {
-    return wrong('', 'is not JSON')
+    return invalid('', 'is not JSON')
   }
 }

@@ -13,7 +13,7 @@ export interface OriginOptions {
  * The headers that let a page read the answer. Throws for a page that may not ask. Who sends no
  * origin is no page: `authorize` is for those.
  */
-export function originHeaders(request: Request, options: OriginOptions): Record<string, string> {
+export function corsHeaders(request: Request, options: OriginOptions): Record<string, string> {
   const { origins = [], credentials = false } = options
   const origin = request.headers.get('origin')
   const any = origins === '*'
@@ -34,7 +34,7 @@ export function originHeaders(request: Request, options: OriginOptions): Record<
 }
 
 /** What a browser asks before it lets a page of another origin ask. */
-export function preflight({ allowHeaders = [] }: OriginOptions): Record<string, string> {
+export function preflightHeaders({ allowHeaders = [] }: OriginOptions): Record<string, string> {
   return {
     'access-control-allow-methods': 'POST',
     'access-control-allow-headers': ['content-type', ...allowHeaders].join(', '),

@@ -1,9 +1,9 @@
 import type {
   AssistantMessage,
-  AssistantText,
+  AssistantTextMessage,
   Message,
   Part,
-  RunRecord,
+  StepRecord,
   SystemMessage,
   TextPart,
   ToolCallPart,
@@ -12,34 +12,34 @@ import type {
   UserPart,
 } from '../../protocol/message.ts'
 import type { Settings, ToolDefinition } from '../../protocol/model.ts'
-import type { Finish, Outcome } from '../../protocol/stream-event.ts'
+import type { FinishReason, Outcome } from '../../protocol/stream-event.ts'
 import {
-  byType,
-  type Check,
-  fields,
+  arrayOf,
+  integer,
+  invalid,
   json,
   jsonObject,
-  listOf,
-  named,
   number,
+  objectOf,
   oneOf,
   optional,
-  record,
-  text,
-  textOr,
-  whole,
-  wrong,
+  plainObject,
+  recordOf,
+  string,
+  stringOr,
+  unionByType,
+  type Validator,
 } from './validators.ts'
 
 /** What a page may ask of a handler, and all that is read of what it sends. */
-export interface AskedBody extends Omit<Settings, 'providerOptions'> {
+export interface ChatRequest extends Omit<Settings, 'providerOptions'> {
   /** Of the chat, for the server's hooks. */
   readonly id?: string
   readonly model?: string
   readonly messages: readonly Message[]
 }
 
-export interface BodyLimits {
+export interface RequestLimits {
   /** Bytes of the body. Default 4 194 304. */
   readonly body?: number | undefined
   /** How deep JSON may be nested in schemas. Default 32. What tools answered may be 500 deep. */
@@ -50,8 +50,8 @@ export interface BodyLimits {
   readonly outputTokens?: number | undefined
 }
 
-export interface BodyOptions {
-  readonly limits?: BodyLimits | undefined
+export interface ChatRequestOptions {
+  readonly limits?: RequestLimits | undefined
   /** Whether messages of the role `system` are taken from a page. */
   readonly clientSystem?: boolean | undefined
   /** Whether a provider may be told that URL or file id of the page's. Default: `data:` URLs alone. */
@@ -59,127 +59,142 @@ export interface BodyOptions {
 }
 
 /** Whether a provider may be told that URL. */
-export function tellsURL(url: string, { files }: BodyOptions): boolean {
+export function allowsFileURL(url: string, { files }: ChatRequestOptions): boolean {
   return files ? files(url) : /^data:/i.test(url)
 }
 
 /** The check of a whole body. */
-export function checkBody(options: BodyOptions): Check<AskedBody> {
+export function chatRequestValidator(options: ChatRequestOptions): Validator<ChatRequest> {
   const { limits = {}, clientSystem } = options
   const { depth = 32, messages = 1_000, outputTokens = 131_072 } = limits
-  const schema: Check<object> = jsonObject(depth)
-  const url: Check<string> = (value, place) => {
-    const told = text()(value, place)
-    return tellsURL(told, options) ? told : wrong(place, 'has to be a data: URL')
+  const schema: Validator<object> = jsonObject(depth)
+  const url: Validator<string> = (value, place) => {
+    const told = string()(value, place)
+    return allowsFileURL(told, options) ? told : invalid(place, 'has to be a data: URL')
   }
-  return fields<AskedBody>({
+  return objectOf<ChatRequest>({
     id: optional(short),
     model: optional(short),
     messages: checkMessages({ most: messages, depth, clientSystem, url }),
     temperature: optional(number(0, 10)),
     topP: optional(number(0, 1)),
-    maxOutputTokens: optional(whole(1, outputTokens)),
-    stop: optional(textOr(listOf(short, 16))),
-    seed: optional(whole(-(2 ** 53), 2 ** 53)),
+    maxOutputTokens: optional(integer(1, outputTokens)),
+    stop: optional(stringOr(arrayOf(short, 16))),
+    seed: optional(integer(-(2 ** 53), 2 ** 53)),
     reasoning: optional(
-      fields({
+      objectOf({
         effort: optional(oneOf('none', 'minimal', 'low', 'medium', 'high', 'xhigh')),
-        budget: optional(whole(0, 1_000_000)),
+        budget: optional(integer(0, 1_000_000)),
       }),
     ),
     parallelToolCalls: optional(flag),
     toolChoice: optional(checkChoice),
     tools: optional(
-      named(fields<Declared>({ description, inputSchema: schema, strict: optional(flag) }), name),
+      recordOf(
+        objectOf<Declared>({ description, inputSchema: schema, strict: optional(flag) }),
+        name,
+      ),
     ),
-    output: optional(fields({ name, description, schema, strict: optional(flag) })),
+    output: optional(objectOf({ name, description, schema, strict: optional(flag) })),
   })
 }
 
 type Declared = Pick<ToolDefinition, 'description' | 'inputSchema' | 'strict'>
 
 const flag = oneOf(true, false)
-const short = text(/^.{0,500}$/s)
+const short = string(/^.{0,500}$/s)
 /** With the URL of a source in it, or an id of the provider's, which can be long. */
-const key = text(/^(0|[1-9]\d*)\//)
-const name = text(/^(?!__proto__$)[\w.-]{1,64}$/)
-const description = optional(text())
+const key = string(/^(0|[1-9]\d*)\//)
+const name = string(/^(?!__proto__$)[\w.-]{1,64}$/)
+const description = optional(string())
 
-const checkChoice: Check<NonNullable<Settings['toolChoice']>> = (value, place) =>
+const checkChoice: Validator<NonNullable<Settings['toolChoice']>> = (value, place) =>
   typeof value === 'string'
     ? oneOf('auto', 'none', 'required')(value, place)
-    : fields({ tool: name })(value, place)
+    : objectOf({ tool: name })(value, place)
 
 interface MessageLimits {
   readonly most: number
   readonly depth: number
   readonly clientSystem: boolean | undefined
-  readonly url: Check<string>
+  readonly url: Validator<string>
 }
 
-function checkMessages({ most, depth, clientSystem, url }: MessageLimits): Check<Message[]> {
-  const form = fields<AssistantMessage>({
+function checkMessages({ most, depth, clientSystem, url }: MessageLimits): Validator<Message[]> {
+  const form = objectOf<AssistantMessage>({
     role: oneOf('assistant'),
-    parts: listOf(checkPart(depth), 10_000),
-    runs: listOf(checkRun, 100),
+    parts: arrayOf(checkPart(depth), 10_000),
+    steps: arrayOf(checkRun, 100),
   })
-  const answer: Check<AssistantMessage> = (value, place) => {
+  const answer: Validator<AssistantMessage> = (value, place) => {
     const told = form(value, place)
     const { size } = new Set(told.parts.map(({ key }) => key))
     // Parts of one name would be one when they are folded, and say what nobody proved.
-    return size === told.parts.length ? told : wrong(place, 'names a part twice')
+    return size === told.parts.length ? told : invalid(place, 'names a part twice')
   }
-  const wording = fields<Pick<TextPart, 'text'>>({ text: text() })
-  const file = fields<Omit<UserFile, 'type' | 'cache'>>({
+  const wording = objectOf<Pick<TextPart, 'text'>>({ text: string() })
+  const file = objectOf<Omit<UserFile, 'type' | 'cache'>>({
     mediaType: short,
     url,
     name: optional(short),
   })
-  const user = fields<UserMessage>({
+  const user = objectOf<UserMessage>({
     role: oneOf('user'),
-    content: textOr(listOf(byType<UserPart>({ text: wording, file }), 1_000)),
+    content: stringOr(arrayOf(unionByType<UserPart>({ text: wording, file }), 1_000)),
   })
-  const system = fields<SystemMessage>({
+  const system = objectOf<SystemMessage>({
     role: oneOf('system'),
-    content: textOr(listOf(byType<TextPart>({ text: wording }), 1_000)),
+    content: stringOr(arrayOf(unionByType<TextPart>({ text: wording }), 1_000)),
   })
-  const words = fields<AssistantText>({ role: oneOf('assistant'), content: text() })
+  const words = objectOf<AssistantTextMessage>({ role: oneOf('assistant'), content: string() })
 
-  const one: Check<Message> = (value, place) => {
-    const { role, parts } = record(value, place)
+  const one: Validator<Message> = (value, place) => {
+    const { role, parts } = plainObject(value, place)
     const unheard = clientSystem && role === 'system' ? system : user
     return (parts ? answer : role === 'assistant' ? words : unheard)(value, place)
   }
 
   return (value, place) => {
-    const messages = listOf(one, most)(value, place)
-    return messages.length ? messages : wrong(place, 'is empty')
+    const messages = arrayOf(one, most)(value, place)
+    return messages.length ? messages : invalid(place, 'is empty')
   }
 }
 
-function checkPart(depth: number): Check<Part> {
+function checkPart(depth: number): Validator<Part> {
   const value = jsonObject(depth)
-  const carry = optional(listOf(fields({ entry: short, value }), 1_000))
-  const said = fields({ text: text(), status: () => 'done' as const, key, carry })
-  const cell = fields<Omit<ToolCallPart, 'input' | 'type'>>({
+  const providerState = optional(arrayOf(objectOf({ entry: short, value }), 1_000))
+  const said = objectOf({
+    text: string(),
+    status: () => 'done' as const,
     key,
-    id: text(),
-    name: short,
-    inputText: text(),
-    status: oneOf<ToolCallPart['status']>(
-      ...(['streaming', 'ready', 'invalid', 'unfinished', 'waiting', 'approved'] as const),
-      ...(['running', 'done', 'failed'] as const),
-    ),
-    output: json(500, text()),
-    carry,
+    providerState: providerState,
   })
-  return byType<Part>({
+  const cell = objectOf<Omit<ToolCallPart, 'input' | 'type'>>({
+    key,
+    id: string(),
+    name: short,
+    inputText: string(),
+    status: oneOf<ToolCallPart['status']>(
+      ...(['streaming', 'ready', 'invalid', 'unfinished'] as const),
+      ...(['awaiting-approval', 'approved', 'running'] as const),
+      ...(['done', 'failed', 'denied', 'skipped', 'interrupted'] as const),
+    ),
+    output: json(500, string()),
+    providerState,
+  })
+  return unionByType<Part>({
     reasoning: said,
     content: said,
     'tool-call': (given, place) => withInput(cell(given, place)),
-    source: fields({ url: text(), title: text(), text: text(), key, carry }),
-    file: fields({ mediaType: short, url: text(), key, carry }),
-    carry: fields({ key, carry }),
+    source: objectOf({
+      url: string(),
+      title: string(),
+      text: string(),
+      key,
+      providerState: providerState,
+    }),
+    file: objectOf({ mediaType: short, url: string(), key, providerState: providerState }),
+    'provider-state': objectOf({ key, providerState: providerState }),
   })
 }
 
@@ -192,19 +207,19 @@ function withInput(call: Omit<ToolCallPart, 'input' | 'type'>): Omit<ToolCallPar
   }
 }
 
-const finish = oneOf<Finish>('stop', 'length', 'tool-calls', 'content-filter', 'other')
+const finish = oneOf<FinishReason>('stop', 'length', 'tool-calls', 'content-filter', 'other')
 
 /** What a later request is written by; the rest of a record is for people. */
-const checkRun: Check<RunRecord> = fields<
-  Pick<RunRecord, 'vendor' | 'model' | 'finish' | 'outcome'>
+const checkRun: Validator<StepRecord> = objectOf<
+  Pick<StepRecord, 'vendor' | 'model' | 'finish' | 'outcome'>
 >({
   vendor: short,
   model: short,
-  finish: optional(fields({ type: oneOf('finish'), reason: finish, raw: short })),
+  finish: optional(objectOf({ type: oneOf('finish'), reason: finish, raw: short })),
   outcome: optional(checkOutcome),
 })
 
 function checkOutcome(value: unknown, place: string): Outcome {
-  if (record(value, place).type !== 'complete') return { type: 'interrupted' }
-  return fields({ type: oneOf('complete'), finish })(value, place)
+  if (plainObject(value, place).type !== 'complete') return { type: 'interrupted' }
+  return objectOf({ type: oneOf('complete'), finishReason: finish })(value, place)
 }

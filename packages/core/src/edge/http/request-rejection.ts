@@ -18,7 +18,7 @@ export function refuse(status: number, code: string, reason: string): never {
 }
 
 /** The refusal as an answer. */
-export function refusal(
+export function rejectionResponse(
   { status, code, message }: RefusedError,
   headers: Readonly<Record<string, string>>,
 ): Response {

@@ -1,4 +1,4 @@
-export interface Told {
+export interface ErrorListener {
   /** Hears what failed on the server, which the page is not told. */
   readonly onError?: ((error: unknown) => void) | undefined
 }
@@ -7,15 +7,15 @@ export interface Told {
  * Calls a hook of the server's. That it fails, at once or later, is the server's own affair: `onError`
  * hears of it, and what that throws in turn goes nowhere, for an answer goes on without either.
  */
-export async function attempt(hook: () => unknown, told?: Told): Promise<void> {
+export async function callSafely(hook: () => unknown, told?: ErrorListener): Promise<void> {
   try {
     await hook()
   } catch (error) {
-    if (told) await tell(told, error)
+    if (told) await reportError(told, error)
   }
 }
 
 /** Tells the server what failed. */
-export function tell({ onError }: Told, error: unknown): Promise<void> {
-  return attempt(() => onError?.(error))
+export function reportError({ onError }: ErrorListener, error: unknown): Promise<void> {
+  return callSafely(() => onError?.(error))
 }

@@ -1,23 +1,30 @@
 import { type Clock, systemClock } from '../../protocol/clock.ts'
 import type { Message } from '../../protocol/message.ts'
-import type { CarryEvent, StreamEvent } from '../../protocol/stream-event.ts'
-import { createFold, type Fold } from '../../stream/accumulate-message.ts'
-import { foldOf } from '../../stream/resume-accumulator.ts'
-import { type BodyOptions, tellsURL } from '../http/parse-chat-request.ts'
+import { partKey } from '../../protocol/part-key.ts'
+import type { ProviderStateEvent, StreamEvent } from '../../protocol/stream-event.ts'
+import {
+  createAccumulator,
+  type MessageAccumulator,
+  resumeAccumulator,
+} from '../../stream/accumulate-message.ts'
+import { allowsFileURL, type ChatRequestOptions } from '../http/parse-chat-request.ts'
 import { createSigner } from './signer.ts'
 
 /** What of a conversation needs a proof, and gets one. */
-export interface Prover {
+export interface ConversationSigner {
   /** The messages with what is proved in them; throws for what only this server can have said. */
   verify(messages: readonly Message[]): Promise<Message[]>
   /**
-   * What proves an event that is in the fold already. To be said before it: whoever stops in between
+   * What proves an event that is in the accumulator already. To be said before it: whoever stops in between
    * has a proof of nothing, and never something that nobody proved.
    */
-  proofOf(event: StreamEvent, fold: Fold): Promise<CarryEvent | undefined> | undefined
+  proofOf(
+    event: StreamEvent,
+    accumulator: MessageAccumulator,
+  ): Promise<ProviderStateEvent | undefined> | undefined
 }
 
-export interface ProverOptions extends Pick<BodyOptions, 'files'> {
+export interface SigningOptions extends Pick<ChatRequestOptions, 'files'> {
   readonly secret?: string | undefined
   readonly clock?: Clock | undefined
   /** How long a call may wait for a person, in milliseconds. Default 3 600 000. */
@@ -25,34 +32,42 @@ export interface ProverOptions extends Pick<BodyOptions, 'files'> {
 }
 
 /** `own`: whether it is a tool whose calls are carried out here. */
-export function createProver(
-  who: string,
-  own: (name: string) => boolean,
-  options: ProverOptions,
-): Prover {
+export function createConversationSigner(
+  user: string,
+  isServerTool: (name: string) => boolean,
+  options: SigningOptions,
+): ConversationSigner {
   const { secret, clock = systemClock, approvalTime = 3_600_000 } = options
-  const signer = createSigner(secret, who)
+  const signer = createSigner(secret, user)
+  const allowsURL = (url: string) => allowsFileURL(url, options)
   return {
     verify(messages) {
       const last = messages.at(-1)
       const now = clock.now()
-      const tells = (url: string) => tellsURL(url, options)
       const verified = messages.map(async (message) =>
         'parts' in message
-          ? signer.verify(message, { own, resumes: message === last, tells, now })
+          ? signer.verify(message, {
+              isServerTool,
+              continued: message === last,
+              allowsFileURL: allowsURL,
+              now,
+            })
           : message,
       )
       return Promise.all(verified)
     },
-    proofOf(event, fold) {
+    proofOf(event, accumulator) {
       const prove = (key: string, until?: number) => {
-        const call = fold.message().parts.find((part) => part.key === key)
-        const mine = call?.type === 'tool-call' && own(call.name)
+        const call = accumulator.message().parts.find((part) => part.key === key)
+        const mine = call?.type === 'tool-call' && isServerTool(call.name)
         return mine ? signer.signCall(call, until) : undefined
       }
-      if (event.type === 'end') return signer.signRun(fold.message())
-      if (event.type === 'tool-call' && event.status === 'waiting') {
-        return prove(`${fold.message().runs.length - 1}/${event.part}`, clock.now() + approvalTime)
+      if (event.type === 'end') return signer.signStep(accumulator.message())
+      if (event.type === 'tool-call' && event.status === 'awaiting-approval') {
+        return prove(
+          partKey(accumulator.message().steps.length - 1, event.part),
+          clock.now() + approvalTime,
+        )
       }
       return event.type === 'tool-output' && !event.preliminary ? prove(event.key) : undefined
     },
@@ -60,8 +75,8 @@ export function createProver(
 }
 
 /** The answer that goes on, where tools of the server can have been called in it. */
-export function begun(history: readonly Message[]): Fold {
+export function continuedAnswer(history: readonly Message[]): MessageAccumulator {
   const last = history.at(-1)
   const called = last && 'parts' in last && last.parts.some(({ type }) => type === 'tool-call')
-  return called ? foldOf(last) : createFold()
+  return called ? resumeAccumulator(last) : createAccumulator()
 }

@@ -1,16 +1,20 @@
 import type { Message, ToolCallPart } from '../../protocol/message.ts'
 import type { StreamEvent } from '../../protocol/stream-event.ts'
 import type { Tools } from '../../stream/stream-chat.ts'
-import { notJson } from '../../tools/tool-approval.ts'
+import { invalidJsonText } from '../../tools/tool-approval.ts'
 import type { Tool } from '../../tools/tool-types.ts'
-import { type BodyOptions, checkBody } from '../http/parse-chat-request.ts'
-import { begun, createProver, type ProverOptions } from './conversation-signer.ts'
+import { type ChatRequestOptions, chatRequestValidator } from '../http/parse-chat-request.ts'
+import {
+  continuedAnswer,
+  createConversationSigner,
+  type SigningOptions,
+} from './conversation-signer.ts'
 
-export interface ProofOptions extends ProverOptions, BodyOptions {
+export interface ProofOptions extends SigningOptions, ChatRequestOptions {
   /** Every server that may be asked needs the same. */
   readonly secret: string
   /** Whose conversation it is: part of every proof, so that nobody can use another's. */
-  readonly who: string
+  readonly user: string
   /** Those that the server carries out, as `streamChat` is given them. */
   readonly tools?: Tools | undefined
 }
@@ -29,20 +33,22 @@ export interface Proofs {
 
 /** Does for your own server what `chatHandler` does: nothing is believed that a page only claims. */
 export function createProofs(options: ProofOptions): Proofs {
-  const { secret, who, tools = {}, clientSystem } = options
+  const { secret, user, tools = {}, clientSystem } = options
   if (!secret) throw new TypeError('createProofs() needs a secret')
   // A page may answer what is not carried out here.
   const own = (name: string) =>
     Object.hasOwn(tools, name) && (tools[name] as Partial<Tool>).execute !== undefined
-  const prover = createProver(who, own, options)
-  const check = checkBody(options)
+  const prover = createConversationSigner(user, own, options)
+  const check = chatRequestValidator(options)
 
   return {
     async verify(messages) {
       const said = messages.filter(({ role }) => clientSystem || role !== 'system')
       const { messages: checked } = check({ messages: said }, '')
       const verified = await prover.verify(checked.map((message) => unread(message, {})))
-      return verified.map((message) => unread(message, { status: 'failed', output: notJson }))
+      return verified.map((message) =>
+        unread(message, { status: 'failed', output: invalidJsonText }),
+      )
     },
     sign(events, history) {
       return { [Symbol.asyncIterator]: () => signed(events[Symbol.asyncIterator](), history) }
@@ -54,7 +60,7 @@ export function createProofs(options: ProofOptions): Proofs {
     events: AsyncIterator<StreamEvent>,
     history: readonly Message[],
   ): AsyncIterator<StreamEvent> {
-    const fold = begun(Object.keys(tools).length ? history : [])
+    const accumulator = continuedAnswer(Object.keys(tools).length ? history : [])
     let held: IteratorResult<StreamEvent> | undefined
     return {
       async next() {
@@ -65,8 +71,8 @@ export function createProofs(options: ProofOptions): Proofs {
         }
         const result = await events.next()
         if (result.done) return result
-        fold.add([result.value])
-        const proof = await prover.proofOf(result.value, fold)?.catch(async (cause) => {
+        accumulator.add([result.value])
+        const proof = await prover.proofOf(result.value, accumulator)?.catch(async (cause) => {
           await events.return?.()
           throw cause
         })

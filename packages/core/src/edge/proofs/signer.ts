@@ -1,12 +1,11 @@
-import {
-  type AssistantMessage,
-  asText,
-  type CarryEntry,
-  type Part,
-  type ToolCallPart,
+import type {
+  AssistantMessage,
+  Part,
+  ProviderStateEntry,
+  ToolCallPart,
 } from '../../protocol/message.ts'
-import type { CarryEvent } from '../../protocol/stream-event.ts'
-import { denial } from '../../tools/tool-approval.ts'
+import { isInStep, partNameOf, stepIndexOf } from '../../protocol/part-key.ts'
+import type { ProviderStateEvent } from '../../protocol/stream-event.ts'
 import { RefusedError } from '../http/request-rejection.ts'
 
 /**
@@ -15,9 +14,9 @@ import { RefusedError } from '../http/request-rejection.ts'
  */
 export interface Signer {
   /** Proves what came of a call, or that the model asked for one that waits until that time. */
-  signCall(call: ToolCallPart, until?: number): Promise<CarryEvent>
+  signCall(call: ToolCallPart, until?: number): Promise<ProviderStateEvent>
   /** Proves what the last run carries; nothing where that is nothing. */
-  signRun(message: AssistantMessage): Promise<CarryEvent | undefined> | undefined
+  signStep(message: AssistantMessage): Promise<ProviderStateEvent | undefined> | undefined
   /**
    * The answer with what is proved in it. Throws for outputs and permissions of these tools that are
    * not; carried state that is not proved is left out. `resumes`: whether permissions count.
@@ -27,10 +26,10 @@ export interface Signer {
 
 interface VerifyOptions {
   /** Whether it is a tool that the handler carries out. */
-  own(name: string): boolean
-  readonly resumes: boolean
+  isServerTool(name: string): boolean
+  readonly continued: boolean
   /** Whether a provider may be told the URL of a file that is not proved; the file is left out if not. */
-  tells(url: string): boolean
+  allowsFileURL(url: string): boolean
   readonly now: number
 }
 
@@ -58,18 +57,18 @@ export function createSigner(secret: string | undefined, who: string): Signer {
     return differs === 0
   }
 
-  async function verifyCall(part: ToolCallPart, { resumes, now }: VerifyOptions): Promise<Part> {
+  async function verifyCall(part: ToolCallPart, { continued, now }: VerifyOptions): Promise<Part> {
     const { status, output, ...call } = part
     const { proof, until, asked } = proofOf(part)
     const permitted = () => holds(askedClaim(part, until), asked)
     if (status === 'done' || status === 'failed') {
       if (await holds(outputClaim(part), proof)) return part
-      const denied = status === 'failed' && asText(output).startsWith(denial(''))
-      if (denied && (await permitted())) return part
       refuse('output', part, 'has an output not of the handler')
     }
+    // That a call ended so can be said without a proof: there is no output to believe.
+    if (/^(denied|skipped|interrupted)$/.test(status)) return part
     if (status !== 'approved') return { ...call, status }
-    if (!resumes) return { ...call, status: 'ready' }
+    if (!continued) return { ...call, status: 'ready' }
     if (!(await permitted())) refuse('approval', part, 'was not up for approval')
     return Number(until) > now ? { ...call, status } : refuse('approval', part, 'waited too long')
   }
@@ -80,32 +79,34 @@ export function createSigner(secret: string | undefined, who: string): Signer {
         until === undefined
           ? { proof: await mac(outputClaim(call)) }
           : { until, asked: await mac(askedClaim(call, until)) }
-      return { type: 'carry', part: nameOf(call), entry, set }
+      return { type: 'provider-state', part: partNameOf(call.key), entry, set }
     },
-    signRun(message) {
-      const run = message.runs.length - 1
-      const [first] = secret ? carriersOf(message, run) : []
+    signStep(message) {
+      const step = message.steps.length - 1
+      const [first] = secret ? carriersOf(message, step) : []
       return (
         first &&
-        mac(carriedClaim(message, run)).then((carried) => {
-          return { type: 'carry', part: nameOf(first), entry, set: { carried } }
+        mac(carriedClaim(message, step)).then((carried) => {
+          return { type: 'provider-state', part: partNameOf(first.key), entry, set: { carried } }
         })
       )
     },
     async verify(message, options) {
       // A claim takes all parts to make: only where somebody says it was proved.
       const proofs: Record<number, unknown> = {}
-      for (const part of message.parts) proofs[runOf(part)] ??= proofOf(part).carried
+      for (const part of message.parts) proofs[stepIndexOf(part.key)] ??= proofOf(part).carried
       const proved = await Promise.all(
-        message.runs.map((_, run) => proofs[run] && holds(carriedClaim(message, run), proofs[run])),
+        message.steps.map(
+          (_, step) => proofs[step] && holds(carriedClaim(message, step), proofs[step]),
+        ),
       )
       const parts = message.parts.map(async (part): Promise<Part[]> => {
-        const own = part.type === 'tool-call' && options.own(part.name)
-        const { carry: _, ...plain } = own ? await verifyCall(part, options) : part
-        const carry = proved[runOf(part)] ? foreign(part) : []
-        if (carry.length) return [{ ...plain, carry }]
-        if (part.type === 'file' && !options.tells(part.url)) return []
-        return part.type === 'carry' ? [] : [plain]
+        const own = part.type === 'tool-call' && options.isServerTool(part.name)
+        const { providerState: _, ...plain } = own ? await verifyCall(part, options) : part
+        const providerState = proved[stepIndexOf(part.key)] ? foreign(part) : []
+        if (providerState.length) return [{ ...plain, providerState }]
+        if (part.type === 'file' && !options.allowsFileURL(part.url)) return []
+        return part.type === 'provider-state' ? [] : [plain]
       })
       return { ...message, parts: (await Promise.all(parts)).flat() }
     },
@@ -116,43 +117,34 @@ function refuse(code: string, { name }: ToolCallPart, problem: string): never {
   throw new RefusedError(400, code, `A call of ${name.slice(0, 80)} ${problem}`)
 }
 
-/** Without the number of the run, which a page may count differently. */
-function nameOf({ key }: Part): string {
-  return key.slice(key.indexOf('/') + 1)
+function proofOf({ providerState = [] }: Part): Readonly<Record<string, unknown>> {
+  return providerState.find((own) => own.entry === entry)?.value ?? {}
 }
 
-function runOf({ key }: Part): number {
-  return Number.parseInt(key, 10)
+function foreign({ providerState = [] }: Part): ProviderStateEntry[] {
+  return providerState.filter((own) => own.entry !== entry)
 }
 
-function proofOf({ carry = [] }: Part): Readonly<Record<string, unknown>> {
-  return carry.find((own) => own.entry === entry)?.value ?? {}
+function partsOf({ parts }: AssistantMessage, step: number): Part[] {
+  return parts.filter(({ key }) => isInStep(key, step))
 }
 
-function foreign({ carry = [] }: Part): CarryEntry[] {
-  return carry.filter((own) => own.entry !== entry)
-}
-
-function partsOf({ parts }: AssistantMessage, run: number): Part[] {
-  return parts.filter(({ key }) => key.startsWith(`${run}/`))
-}
-
-function carriersOf(message: AssistantMessage, run: number): Part[] {
-  return partsOf(message, run).filter((part) => foreign(part).length > 0)
+function carriersOf(message: AssistantMessage, step: number): Part[] {
+  return partsOf(message, step).filter((part) => foreign(part).length > 0)
 }
 
 function askedClaim(part: ToolCallPart, until: unknown): unknown[] {
-  return ['asked', nameOf(part), part.id, part.name, part.inputText, until]
+  return ['asked', partNameOf(part.key), part.id, part.name, part.inputText, until]
 }
 
 function outputClaim(part: ToolCallPart): unknown[] {
   return [...askedClaim(part, part.status), part.output]
 }
 
-function carriedClaim(message: AssistantMessage, run: number): unknown {
-  const { vendor, model } = message.runs[run] ?? {}
-  const carried = carriersOf(message, run).map((part) => [
-    ...[nameOf(part), part.type, foreign(part), Object(part).url],
+function carriedClaim(message: AssistantMessage, step: number): unknown {
+  const { vendor, model } = message.steps[step] ?? {}
+  const carried = carriersOf(message, step).map((part) => [
+    ...[partNameOf(part.key), part.type, foreign(part), Object(part).url],
   ])
   return ['carried', vendor, model, carried]
 }

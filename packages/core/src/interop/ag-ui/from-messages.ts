@@ -1,16 +1,16 @@
 // AG-UI 1.0: how the messages a client sends are read.
 
-import type { AssistantMessage, Message, RunRecord, UserPart } from '../../protocol/message.ts'
-import { denial } from '../../tools/tool-approval.ts'
+import type { AssistantMessage, Message, StepRecord, UserPart } from '../../protocol/message.ts'
 import {
+  decodeParts,
+  type FoundPart,
   jsonIn,
   type Keyless,
+  metadataIn,
   outputIn,
-  partsTold,
-  type ToldRun,
+  outputStatusIn,
+  type StepMetadata,
   textIn,
-  toldIn,
-  type Untold,
 } from '../step-metadata.ts'
 
 /** One message of theirs. */
@@ -77,30 +77,30 @@ function partsOf(content: unknown): UserPart[] {
 type Decisions = ReadonlyMap<string, { readonly approved?: unknown; readonly reason?: unknown }>
 
 interface Step {
-  readonly found: Untold[]
-  told?: ToldRun
+  readonly parts: FoundPart[]
+  metadata?: StepMetadata
 }
 
 /** What comes after an output belongs to the next run, unless its own was told. */
 function answerOf(messages: readonly Wire[], decided: Decisions): AssistantMessage {
   const calls = new Map<string, Called>()
-  const steps: Step[] = []
+  const found: Step[] = []
   const known = new Map<unknown, Step>()
   let answered = true
 
   /** Their client puts an output right after its call, so what is of one run may stand on both sides. */
-  function stepOf(run: unknown): Step {
-    const last = run === undefined && !answered ? steps.at(-1) : known.get(run)
-    const step = last ?? { found: [] }
-    if (!last) steps.push(step)
-    if (run !== undefined) known.set(run, step)
+  function stepOf(index: unknown): Step {
+    const last = index === undefined && !answered ? found.at(-1) : known.get(index)
+    const step = last ?? { parts: [] }
+    if (!last) found.push(step)
+    if (index !== undefined) known.set(index, step)
     answered = false
     return step
   }
 
   for (const message of messages) {
     const { role, id, content, toolCalls, toolCallId } = message
-    const metadata = toldIn(message.metadata)
+    const metadata = metadataIn(message.metadata)
     if (role === 'tool') {
       answered = true
       settle(calls.get(textIn(toolCallId)), message)
@@ -111,39 +111,39 @@ function answerOf(messages: readonly Wire[], decided: Decisions): AssistantMessa
     const name = textIn(metadata.part)
     const list: unknown[] = Array.isArray(toolCalls) ? toolCalls.map(Object) : []
     const [called] = list
-    const step = stepOf(metadata.run ?? toldIn(Object(called).metadata).run)
-    if (metadata.told) step.told = metadata.told as ToldRun
-    if (text || name) step.found.push([name || `${type}:${id}`, { type, text, status: 'done' }])
+    const step = stepOf(metadata.step ?? metadataIn(Object(called).metadata).step)
+    if (metadata.stepMetadata) step.metadata = metadata.stepMetadata as StepMetadata
+    if (text || name) step.parts.push([name || `${type}:${id}`, { type, text, status: 'done' }])
     for (const call of list) readCall(Object(call), step)
   }
 
   function readCall(call: Record<string, unknown>, step: Step): void {
-    const metadata = toldIn(call.metadata)
-    if (metadata.told) step.told = metadata.told as ToldRun
+    const metadata = metadataIn(call.metadata)
+    if (metadata.stepMetadata) step.metadata = metadata.stepMetadata as StepMetadata
     const id = textIn(call.id)
     const part = callOf(call, textIn(metadata.id) || id)
     const decision = decided.get(id)
     if (decision) {
       if (decision.approved === false) {
-        Object.assign(part, { status: 'failed', output: denial(textIn(decision.reason)) })
+        Object.assign(part, { status: 'denied', output: textIn(decision.reason) })
       } else part.status = 'approved'
     }
     const late = [jsonIn(call.encryptedValue)].flat()
     calls.set(id, { part, late })
-    step.found.push([textIn(metadata.part) || `tool:${id}`, part, late])
+    step.parts.push([textIn(metadata.part) || `tool:${id}`, part, late])
   }
 
   // What a cut-off run asked for must never be carried out.
-  for (const { told, found } of steps) {
-    if (!told || told.outcome?.type === 'complete') continue
-    for (const [, part] of found) if (part?.type === 'tool-call') forget(part)
+  for (const { metadata, parts } of found) {
+    if (!metadata || metadata.outcome?.type === 'complete') continue
+    for (const [, part] of parts) if (part?.type === 'tool-call') forget(part)
   }
-  const runs = steps.map(({ told }): RunRecord => {
-    const { parts: _parts, ...record } = { vendor: 'ag-ui', model: '', ...told }
+  const steps = found.map(({ metadata }): StepRecord => {
+    const { parts: _parts, ...record } = { vendor: 'ag-ui', model: '', ...metadata }
     return record
   })
-  const parts = steps.flatMap(({ told, found }, run) => partsTold(run, told, found))
-  return { role: 'assistant', parts, runs }
+  const parts = found.flatMap(({ metadata, parts }, step) => decodeParts(step, metadata, parts))
+  return { role: 'assistant', parts, steps }
 }
 
 interface Called {
@@ -172,7 +172,8 @@ function forget(part: Writable): void {
 function settle(call: Called | undefined, { content, error, metadata }: Wire): void {
   if (!call) return
   const { part, late } = call
-  late.push(...[toldIn(metadata).carry].flat())
-  part.status = toldIn(metadata).failed || error ? 'failed' : 'done'
-  part.output = outputIn(content, metadata)
+  late.push(...[metadataIn(metadata).providerState].flat())
+  part.status = outputStatusIn(metadataIn(metadata).status) ?? (error ? 'failed' : 'done')
+  part.output =
+    part.status === 'denied' ? textIn(metadataIn(metadata).reason) : outputIn(content, metadata)
 }

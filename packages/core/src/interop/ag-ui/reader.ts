@@ -2,8 +2,16 @@
 
 import { ProviderError } from '../../protocol/errors.ts'
 import { sumUsage } from '../../protocol/usage.ts'
-import type { Telling } from '../remote-steps.ts'
-import { finishIn, outputIn, type ToldRun, tellRun, textIn, toldIn } from '../step-metadata.ts'
+import type { RemoteSteps } from '../remote-steps.ts'
+import {
+  emitStepMetadata,
+  finishReasonIn,
+  metadataIn,
+  outputIn,
+  outputStatusIn,
+  type StepMetadata,
+  textIn,
+} from '../step-metadata.ts'
 import { readUsage } from './usage.ts'
 
 /** One `data:` line. What it holds is asked for, never trusted. */
@@ -34,8 +42,8 @@ interface Place {
   metadata: object
 }
 
-export function createAGUIReader(telling: Telling): (chunk: unknown) => boolean {
-  const { begin, tell, end, become, answer, keep } = telling
+export function createAGUIReader(telling: RemoteSteps): (chunk: unknown) => boolean {
+  const { beginStep, emit, end, setStatus, setOutput, setProviderState } = telling
   const places = new Map<unknown, Place>()
   const last: Record<string, unknown> = {}
   let answered = false
@@ -58,43 +66,43 @@ export function createAGUIReader(telling: Telling): (chunk: unknown) => boolean 
       // What is begun after an output belongs to the next run.
       if (answered) end()
       answered = false
-      begin()
-      if (id) keep(part, { id })
+      beginStep()
+      if (id) setProviderState(part, { id })
     }
     if (type === 'tool') {
-      tell({ type: 'tool-call', part, id: textIn(id), name: textIn(toolCallName) })
-      if (delta) tell({ type: 'tool-input', part, delta })
-    } else if (delta) tell({ type, part, delta })
+      emit({ type: 'tool-call', part, id: textIn(id), name: textIn(toolCallName) })
+      if (delta) emit({ type: 'tool-input', part, delta })
+    } else if (delta) emit({ type, part, delta })
     if (!metadata) return
     place.metadata = { ...place.metadata, ...metadata }
-    keep(part, { metadata: place.metadata })
+    setProviderState(part, { metadata: place.metadata })
     readTold(metadata)
   }
 
   function readTold(metadata: unknown): void {
-    const run = toldIn(metadata).told as ToldRun | null | undefined
-    told ||= run
+    const step = metadataIn(metadata).stepMetadata as StepMetadata | null | undefined
+    told ||= step
     // These have no place of their own there.
-    for (const [part, , whole] of run?.parts ?? []) {
-      const { key, carry, ...said } = Object(whole)
-      if (/^(source|file)$/.test(said.type)) tell({ ...said, part })
+    for (const [part, , whole] of step?.parts ?? []) {
+      const { key, providerState, ...said } = Object(whole)
+      if (/^(source|file)$/.test(said.type)) emit({ ...said, part })
     }
-    tellRun(run, telling)
+    emitStepMetadata(step, telling)
   }
 
   function readEnd({ outcome, usage, metadata }: Chunk): void {
     const { type, interrupts = [] } = Object(outcome)
     const counted = sumUsage([usage ?? []].flat().map(readUsage))
-    if (!told && counted.total) tell({ type: 'usage', usage: { ...counted, raw: usage } })
+    if (!told && counted.total) emit({ type: 'usage', usage: { ...counted, raw: usage } })
     const { role, id: messageId, content: delta } = Object([shown].flat().at(-1))
     if (role === 'assistant' && !places.size) readPart('content', { messageId, delta })
     for (const { id, toolCallId, message, reason } of [interrupts].flat().map(Object)) {
       const part = `tool:${toolCallId}`
-      if (become(part, 'waiting')) {
+      if (setStatus(part, 'awaiting-approval')) {
         // Where we told it, it has the id of the call, and a no is an output like any other.
-        if (id !== toolCallId) keep(part, { interrupt: id })
+        if (id !== toolCallId) setProviderState(part, { interrupt: id })
       } else {
-        tell({
+        emit({
           type: 'warning',
           code: 'unsupported',
           message: `The agent asks: ${message ?? reason}`,
@@ -104,7 +112,7 @@ export function createAGUIReader(telling: Telling): (chunk: unknown) => boolean 
     const { finishReason = type === 'interrupt' && type } = Object(Object(metadata).tanstack)
     const raw = textIn(finishReason)
     if (type === 'cancelled') end({ type: 'aborted' })
-    else tell({ type: 'finish', reason: finishIn(raw || 'stop'), raw })
+    else emit({ type: 'finish', reason: finishReasonIn(raw || 'stop'), raw })
   }
 
   return (raw) => {
@@ -118,19 +126,21 @@ export function createAGUIReader(telling: Telling): (chunk: unknown) => boolean 
     if (kind) readPart(kind === 'TOOL' ? 'tool' : kind === 'TEXT' ? 'content' : 'reasoning', chunk)
     if (type === 'TOOL_CALL_RESULT') {
       answered = true
-      const output = outputIn(content, metadata)
-      answer(`tool:${toolCallId}`, { output, failed: toldIn(metadata).failed === true })
+      const { status: theirs, reason } = metadataIn(metadata)
+      const status = outputStatusIn(theirs) ?? 'done'
+      const output = status === 'denied' ? textIn(reason) : outputIn(content, metadata)
+      setOutput(`tool:${toolCallId}`, { output, status })
       // Of an older run's call too, and to that nothing can be added any more.
-      if (metadata) keep('outputs', { [`output:${toolCallId}`]: metadata })
+      if (metadata) setProviderState('outputs', { [`output:${toolCallId}`]: metadata })
     }
     const { part } = places.get(chunk.entityId) ?? {}
-    if (part && encryptedValue) keep(part, { encryptedValue })
+    if (part && encryptedValue) setProviderState(part, { encryptedValue })
     if (chunk.name === 'deltakit.preliminary') {
       const { toolCallId, output } = Object(value)
-      answer(`tool:${toolCallId}`, { output, preliminary: true })
+      setOutput(`tool:${toolCallId}`, { output, preliminary: true })
     }
     // After a change it is no longer what it was.
-    if (/^STATE_/.test(type)) keep('state', { state: chunk.snapshot ?? {} })
+    if (/^STATE_/.test(type)) setProviderState('state', { state: chunk.snapshot ?? {} })
     shown = chunk.messages ?? shown
     if (type === 'RUN_FINISHED') readEnd(chunk)
     if (type === 'RUN_ERROR') {

@@ -2,14 +2,16 @@
 
 import {
   type AssistantMessage,
-  asText,
   type Message,
+  outputForModel,
+  stepsOf,
   type ToolCallPart,
-  turnsOf,
+  toText,
   type UserPart,
 } from '../../protocol/message.ts'
 import type { ModelInput } from '../../protocol/model.ts'
-import { allKept, keptIn } from '../remote-steps.ts'
+import { allStateOf, stateIn } from '../remote-steps.ts'
+import { outputStatusIn } from '../step-metadata.ts'
 
 interface Recalled {
   readonly messages: readonly object[]
@@ -18,9 +20,9 @@ interface Recalled {
   readonly state: unknown
 }
 
-/** A conversation as AG-UI clients send it, with what answers of that vendor carry. */
+/** A conversation as AG-UI clients send it, with what answers of that vendor providerState. */
 export function toAGUIMessages(messages: readonly Message[], vendor: string): Recalled {
-  const all = allKept(messages, vendor)
+  const all = allStateOf(messages, vendor)
   const resume: object[] = []
   const told = messages.flatMap((message, index): object[] => {
     const id = `message-${index}`
@@ -31,18 +33,18 @@ export function toAGUIMessages(messages: readonly Message[], vendor: string): Re
   return { messages: told, resume: resume[0] && resume, state: all.state ?? {} }
 
   function answerOf(message: AssistantMessage, id: string, last: boolean): object[] {
-    return turnsOf(message).flatMap(({ parts }) => {
+    return stepsOf(message).flatMap(({ parts }) => {
       const said: object[] = []
       const answers: object[] = []
       let calls: object[] | undefined
       for (const part of parts) {
-        const kept = keptIn(part, vendor)
+        const kept = stateIn(part, vendor)
         const { id: own = `${id}/${part.key}`, metadata, encryptedValue, interrupt } = kept
         const common = { id: own, metadata, encryptedValue }
         const content = 'text' in part ? part.text : ''
         if (part.type === 'reasoning') {
           said.push({ ...common, role: 'reasoning', content })
-        } else if (part.type === 'content' || (part.type === 'carry' && metadata)) {
+        } else if (part.type === 'content' || (part.type === 'provider-state' && metadata)) {
           calls = []
           said.push({ ...common, role: 'assistant', content, toolCalls: calls })
         } else if (part.type === 'tool-call' && !/streaming|unfinished/.test(part.status)) {
@@ -85,17 +87,23 @@ function contentPart(part: UserPart): object {
 function decisionOf(part: ToolCallPart, interrupt: unknown): object | undefined {
   const { id, status, output } = part
   const approved = status === 'approved'
-  if (!approved && (status !== 'failed' || interrupt === undefined)) return undefined
+  if (!approved && (!/failed|denied/.test(status) || interrupt === undefined)) return undefined
   return { interruptId: interrupt ?? id, status: 'resolved', payload: { approved, reason: output } }
 }
 
 /** Calls without an output are open in the last message alone. */
 function outputOf(part: ToolCallPart, past: boolean, told: unknown): object[] {
-  const failed = part.status !== 'done'
-  const { id, status, output = failed ? 'Not run' : null } = part
-  if (!past && !/done|failed/.test(status)) return []
-  const content = asText(output)
-  const metadata = told ?? { deltakit: { failed, json: typeof output !== 'string' } }
-  const error = failed ? content : undefined
+  const { id, status } = part
+  if (!past && !/done|failed|denied|skipped|interrupted/.test(status)) return []
+  const output = outputForModel(part) ?? null
+  const content = toText(output)
+  const metadata = told ?? {
+    deltakit: {
+      status: outputStatusIn(status) ?? 'skipped',
+      reason: status === 'denied' ? part.output : undefined,
+      json: typeof output !== 'string',
+    },
+  }
+  const error = status === 'done' ? undefined : content
   return [{ id: `${id}/output`, role: 'tool', toolCallId: id, content, error, metadata }]
 }

@@ -1,9 +1,9 @@
 // AG-UI 1.0: how tokens are counted in it. It has no word for money.
 
-import type { RunRecord } from '../../protocol/message.ts'
-import { reported, type Usage } from '../../protocol/usage.ts'
+import type { StepRecord } from '../../protocol/message.ts'
+import { toUsage, type Usage } from '../../protocol/usage.ts'
 
-export function tellUsage({ vendor, model, response, usage }: RunRecord): object[] {
+export function tellUsage({ vendor, model, response, usage }: StepRecord): object[] {
   if (!usage) return []
   const { input, output, total, reasoning, cachedInput, cacheWrite } = usage
   return [
@@ -22,7 +22,7 @@ export function tellUsage({ vendor, model, response, usage }: RunRecord): object
 
 export function readUsage(theirs: unknown): Usage {
   const said = Object(theirs)
-  return reported({
+  return toUsage({
     input: said.inputTokens,
     output: said.outputTokens,
     reasoning: said.reasoningTokens,

@@ -1,7 +1,13 @@
 // AG-UI 1.0: how our events are told in it.
 
 import type { DeltakitError } from '../../protocol/errors.ts'
-import { asText, type CarryEntry, type RunRecord } from '../../protocol/message.ts'
+import {
+  outputForModel,
+  type ProviderStateEntry,
+  type StepRecord,
+  toText,
+} from '../../protocol/message.ts'
+import { partKey, partNameOf } from '../../protocol/part-key.ts'
 import type {
   Outcome,
   StartEvent,
@@ -9,9 +15,15 @@ import type {
   ToolCallEvent,
   ToolOutputEvent,
 } from '../../protocol/stream-event.ts'
-import { createFold } from '../../stream/accumulate-message.ts'
+import { createAccumulator } from '../../stream/accumulate-message.ts'
 import { type ChunkWriter, sseBody } from '../sse-body.ts'
-import { carriedBy, type ErrorText, textIn, toldIn, toldRun } from '../step-metadata.ts'
+import {
+  type ErrorText,
+  encodeStepMetadata,
+  metadataIn,
+  providerStateOf,
+  textIn,
+} from '../step-metadata.ts'
 import { tellUsage } from './usage.ts'
 
 /** What was asked, of which this is read; `RunAgentInput` is one. */
@@ -42,26 +54,26 @@ export function toAGUI(
 
 function createAGUIWriter(options: AGUIStreamOptions): ChunkWriter {
   const { threadId, runId, errorText = (error: DeltakitError) => error.message } = options
-  const { ids, run: last } = callsIn(options.messages ?? [])
+  const { ids, step: last } = callsIn(options.messages ?? [])
   const open = new Set<string>()
-  const records: RunRecord[] = []
+  const records: StepRecord[] = []
   const chunks: object[] = [{ type: 'RUN_STARTED', threadId, runId }]
-  let fold = createFold()
+  let accumulator = createAccumulator()
   // Until one begins, the last of the answer that this goes on with.
-  let run = last
-  let step = ''
+  let step = last
+  let stepName = ''
   let running = false
   let text = { kind: '', messageId: '' }
   let parent = ''
   const waiting: string[] = []
   // What the call carries that is told of next, where its run is over.
-  let late: readonly CarryEntry[] | undefined
+  let late: readonly ProviderStateEntry[] | undefined
   let outcome: Outcome = { type: 'truncated' }
   // Of a run that made nothing to tell it with.
   let silent: object | undefined
 
   function write(event: StreamEvent): void {
-    if (running || event.type === 'carry') fold.add([event])
+    if (running || event.type === 'provider-state') accumulator.add([event])
     if (event.type === 'start') begin(event)
     if (event.type === 'reasoning') writeText('REASONING_MESSAGE', 'reasoning', event)
     if (event.type === 'content') writeText('TEXT_MESSAGE', 'assistant', event)
@@ -69,35 +81,40 @@ function createAGUIWriter(options: AGUIStreamOptions): ChunkWriter {
     if (event.type === 'tool-input') writeInput(event)
     if (event.type === 'tool-output') writeOutput(event)
     if (event.type === 'end') finish(event.outcome)
-    const more = event.type === 'carry' && !running
-    late = more ? carriedBy(fold.message(), event.part) : undefined
+    const more = event.type === 'provider-state' && !running
+    late = more ? providerStateOf(accumulator.message(), event.part) : undefined
   }
 
   function begin(event: StartEvent): void {
     endStep()
-    run = event.run
-    step = `run ${run}`
-    parent = `${runId}/${run}`
+    step = event.step
+    stepName = `step ${step}`
+    parent = `${runId}/${step}`
     running = true
-    fold = createFold()
-    fold.add([event])
-    chunks.push({ type: 'STEP_STARTED', stepName: step })
+    accumulator = createAccumulator()
+    accumulator.add([event])
+    chunks.push({ type: 'STEP_STARTED', stepName })
   }
 
   function endStep(): void {
-    if (step) chunks.push({ type: 'STEP_FINISHED', stepName: step })
-    step = ''
+    if (stepName) chunks.push({ type: 'STEP_FINISHED', stepName })
+    stepName = ''
   }
 
   function writeText(kind: string, role: string, said: PartDelta): void {
     const { part, delta } = said
-    const messageId = `${runId}/${run}/${part}`
+    const messageId = `${runId}/${step}/${part}`
     if (text.messageId !== messageId) {
       close()
       text = { kind, messageId }
       if (role === 'assistant') parent = messageId
       else chunks.push({ type: 'REASONING_START', messageId })
-      chunks.push({ type: `${kind}_START`, messageId, role, metadata: { deltakit: { run, part } } })
+      chunks.push({
+        type: `${kind}_START`,
+        messageId,
+        role,
+        metadata: { deltakit: { step, part } },
+      })
     }
     if (delta) chunks.push({ type: `${kind}_CONTENT`, messageId, delta })
   }
@@ -110,8 +127,8 @@ function createAGUIWriter(options: AGUIStreamOptions): ChunkWriter {
   }
 
   function writeCall({ part, id, name, status }: ToolCallEvent): void {
-    const key = `${run}/${part}`
-    if (status === 'waiting') {
+    const key = partKey(step, part)
+    if (status === 'awaiting-approval') {
       const entityId = ids.get(key) ?? id
       const told = { subtype: 'tool-call', entityId, encryptedValue: JSON.stringify(late) }
       waiting.push(entityId)
@@ -123,17 +140,17 @@ function createAGUIWriter(options: AGUIStreamOptions): ChunkWriter {
     // Providers use an id again, and here it names one call of the whole conversation.
     const toolCallId = `${runId}/${key}`
     ids.set(key, toolCallId)
-    const metadata = { deltakit: { run, part, id } }
+    const metadata = { deltakit: { step, part, id } }
     const more = { toolCallName: name, parentMessageId: parent, metadata }
     chunks.push({ type: 'TOOL_CALL_START', toolCallId, ...more })
   }
 
   function writeInput({ part, delta }: PartDelta): void {
-    const toolCallId = ids.get(`${run}/${part}`)
+    const toolCallId = ids.get(partKey(step, part))
     if (toolCallId && delta) chunks.push({ type: 'TOOL_CALL_ARGS', toolCallId, delta })
   }
 
-  function writeOutput({ key, output, preliminary, failed }: ToolOutputEvent): void {
+  function writeOutput({ key, output, preliminary, status }: ToolOutputEvent): void {
     const toolCallId = ids.get(key)
     if (!toolCallId) return
     if (preliminary) {
@@ -147,8 +164,15 @@ function createAGUIWriter(options: AGUIStreamOptions): ChunkWriter {
       messageId: `${toolCallId}/output`,
       toolCallId,
       role: 'tool',
-      content: asText(output),
-      metadata: { deltakit: { failed, json, carry: late } },
+      content: toText(outputForModel({ status: status ?? 'done', output })),
+      metadata: {
+        deltakit: {
+          status,
+          json,
+          reason: status === 'denied' ? output : undefined,
+          providerState: late,
+        },
+      },
     })
   }
 
@@ -157,38 +181,38 @@ function createAGUIWriter(options: AGUIStreamOptions): ChunkWriter {
     outcome = how
     if (!running) return
     running = false
-    const message = fold.message()
-    records.push(...message.runs)
-    const told = { run, told: toldRun(message, /source|file/) }
+    const message = accumulator.message()
+    records.push(...message.steps)
+    const told = { step, stepMetadata: encodeStepMetadata(message, /source|file/) }
     silent = message.parts[0] ? undefined : told
     const whole = message.parts.flatMap((part) =>
       part.type === 'tool-call' && part.status !== 'unfinished' ? [part] : [],
     )
     if (!text.kind && !whole[0] && message.parts[0]) {
-      text = { kind: 'TEXT_MESSAGE', messageId: `${runId}/${run}` }
+      text = { kind: 'TEXT_MESSAGE', messageId: `${runId}/${step}` }
       chunks.push({ type: 'TEXT_MESSAGE_START', messageId: text.messageId, role: 'assistant' })
     }
-    const part = text.messageId.slice(`${runId}/${run}/`.length) || undefined
-    close({ deltakit: { run, part, ...(!whole[0] && told) } })
+    const part = text.messageId.slice(`${runId}/${step}/`.length) || undefined
+    close({ deltakit: { step, part, ...(!whole[0] && told) } })
     for (const [index, { key, id }] of whole.entries()) {
-      const part = key.slice(2)
+      const part = partNameOf(key)
       const last = index === whole.length - 1
-      const metadata = { deltakit: { run, part, id, ...(last && told) } }
-      chunks.push({ type: 'TOOL_CALL_END', toolCallId: ids.get(`${run}/${part}`), metadata })
+      const metadata = { deltakit: { step, part, id, ...(last && told) } }
+      chunks.push({ type: 'TOOL_CALL_END', toolCallId: ids.get(partKey(step, part)), metadata })
     }
   }
 
   function end(): void {
-    if (running) write({ type: 'end', run, outcome })
+    if (running) write({ type: 'end', step, outcome })
     const { type } = outcome
     const usage = records.flatMap(tellUsage)
     const counted = { usage, metadata: silent && { deltakit: silent } }
     if (type === 'complete') {
       endStep()
-      const { finish } = outcome
+      const { finishReason } = outcome
       // TanStack looks for it there.
-      const tanstack = { finishReason: finish.replace('-', '_') }
-      const metadata = { deltakit: { finish, ...silent }, tanstack }
+      const tanstack = { finishReason: finishReason.replace('-', '_') }
+      const metadata = { deltakit: { finishReason, ...silent }, tanstack }
       chunks.push({ type: 'RUN_FINISHED', threadId, runId, outcome: success(), usage, metadata })
     } else if (type === 'failed') {
       const { error } = outcome
@@ -226,15 +250,15 @@ interface PartDelta {
 }
 
 /** What the client calls the calls we told it of, by their keys in the last answer; and its last run. */
-function callsIn(messages: readonly unknown[]): { ids: Map<string, string>; run: number } {
+function callsIn(messages: readonly unknown[]): { ids: Map<string, string>; step: number } {
   const ids = new Map<string, string>()
-  let run = 0
+  let step = 0
   for (const { toolCalls } of messages.map(Object)) {
     for (const call of Array.isArray(toolCalls) ? toolCalls : []) {
-      const told = toldIn(Object(call).metadata)
-      run = Number(told.run)
-      ids.set(`${run}/${told.part}`, textIn(Object(call).id))
+      const told = metadataIn(Object(call).metadata)
+      step = Number(told.step)
+      ids.set(partKey(step, textIn(told.part)), textIn(Object(call).id))
     }
   }
-  return { ids, run }
+  return { ids, step }
 }

@@ -1,20 +1,22 @@
 // The Vercel AI SDK's `UIMessage`: how what was said before is told in it, and read from it.
 
-import type {
-  AssistantMessage,
-  Message,
-  RunRecord,
-  ToolCallPart,
-  UserPart,
-} from '../../protocol/message.ts'
-import { denial } from '../../tools/tool-approval.ts'
 import {
+  type AssistantMessage,
+  interruptedText,
+  type Message,
+  type StepRecord,
+  skippedText,
+  type ToolCallPart,
+  type UserPart,
+} from '../../protocol/message.ts'
+import { partKey } from '../../protocol/part-key.ts'
+import {
+  decodeParts,
+  type FoundPart,
   type Keyless,
-  partsTold,
-  type ToldRun,
+  metadataIn,
+  type StepMetadata,
   textIn,
-  toldIn,
-  type Untold,
 } from '../step-metadata.ts'
 import { listIn, partTold, placeOf, stepsOf, type UIPart } from './ui-parts.ts'
 
@@ -41,23 +43,23 @@ function userPartOf({ type, text, mediaType, url, filename }: UIPart): UserPart[
   return [{ type, mediaType: textIn(mediaType), url: textIn(url), ...(name && { name }) }]
 }
 
-function answerOf(steps: readonly UIPart[][], metadata: unknown): AssistantMessage {
-  const { runs: toldRuns, late } = toldIn(metadata)
-  const told: Record<string, ToldRun | undefined> = Object(toldRuns)
-  const runs = steps.map((_, run): RunRecord => {
-    const { parts: _parts, ...record } = { vendor: 'ai-sdk', model: '', ...told[run] }
+function answerOf(theirs: readonly UIPart[][], metadata: unknown): AssistantMessage {
+  const { steps: encoded, late } = metadataIn(metadata)
+  const stepMetadata: Record<string, StepMetadata | undefined> = Object(encoded)
+  const steps = theirs.map((_, step): StepRecord => {
+    const { parts: _parts, ...record } = { vendor: 'ai-sdk', model: '', ...stepMetadata[step] }
     return record
   })
-  const parts = steps.flatMap((step, run) => {
-    const found = step.map((wire, index): Untold => {
+  const parts = theirs.flatMap((wires, step) => {
+    const found = wires.map((wire, index): FoundPart => {
       const name = placeOf(wire, index)
-      const more = Object.entries(Object(Object(late)[`${run}/${name}`]))
-      const carry = more.map(([entry, value]) => ({ entry, value }))
-      return [name, shown(wire, partTold(wire)), carry]
+      const more = Object.entries(Object(Object(late)[partKey(step, name)]))
+      const providerState = more.map(([entry, value]) => ({ entry, value }))
+      return [name, shown(wire, partTold(wire)), providerState]
     })
-    return partsTold(run, told[run], found)
+    return decodeParts(step, stepMetadata[step], found)
   })
-  return { role: 'assistant', parts, runs }
+  return { role: 'assistant', parts, steps }
 }
 
 function shown(wire: UIPart, told: Record<string, unknown>): Keyless | undefined {
@@ -80,19 +82,21 @@ function shown(wire: UIPart, told: Record<string, unknown>): Keyless | undefined
 
 function settled(wire: UIPart): Pick<ToolCallPart, 'status' | 'input' | 'output'> {
   const { state, input, output, errorText, preliminary, approval } = wire
-  const refused = { status: 'failed', output: denial(textIn(approval?.reason)) } as const
+  const refused = { status: 'denied', output: textIn(approval?.reason) } as const
   const read = input === undefined ? {} : { input }
   switch (state) {
     case 'input-available':
       return { ...read, status: 'ready' }
     case 'approval-requested':
-      return { ...read, status: 'waiting' }
+      return { ...read, status: 'awaiting-approval' }
     case 'approval-responded':
       return { ...read, ...(approval?.approved === true ? { status: 'approved' } : refused) }
     case 'output-available':
       // Of a call that was left in the middle there is only what it had so far.
       return { ...read, status: preliminary === true ? 'running' : 'done', output }
     case 'output-error':
+      if (errorText === skippedText) return { ...read, status: 'skipped' }
+      if (errorText === interruptedText) return { ...read, status: 'interrupted' }
       return { ...read, status: 'failed', output: errorText }
     case 'output-denied':
       return { ...read, ...refused }

@@ -1,11 +1,11 @@
 // A backend of the Vercel AI SDK, asked as its `useChat` asks it.
 
 import type { Model, ModelInput } from '../../protocol/model.ts'
-import { type Names, type ServedLoopOptions, servedLoop } from '../remote-agent.ts'
+import { type RemoteAgentOptions, type RequestIds, remoteAgent } from '../remote-agent.ts'
 import { createUIMessageReader } from './reader.ts'
 import { toUIMessages } from './to-ui-messages.ts'
 
-export interface AISDKOptions extends ServedLoopOptions {
+export interface AISDKOptions extends RemoteAgentOptions {
   /** What the backend calls the conversation. Default: a random one, kept from answer to answer. */
   readonly chatId?: string | undefined
 }
@@ -20,9 +20,9 @@ export function aiSdk(url: string, options: AISDKOptions = {}): Model {
     url,
     conversation: options.chatId,
     createReader: createUIMessageReader,
-    body({ messages }: ModelInput, { vendor, conversation: id }: Names) {
+    body({ messages }: ModelInput, { vendor, conversation: id }: RequestIds) {
       return { id, messages: toUIMessages(messages, vendor), trigger: 'submit-message' }
     },
   }
-  return servedLoop(loop, options)
+  return remoteAgent(loop, options)
 }

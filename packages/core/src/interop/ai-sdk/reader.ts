@@ -1,9 +1,9 @@
 // The Vercel AI SDK's UI message stream, v1: how it is read.
 
 import { ProviderError } from '../../protocol/errors.ts'
-import { asText } from '../../protocol/message.ts'
-import type { Telling } from '../remote-steps.ts'
-import { finishIn, tellRun, textIn, toldIn } from '../step-metadata.ts'
+import { toText } from '../../protocol/message.ts'
+import type { RemoteSteps } from '../remote-steps.ts'
+import { emitStepMetadata, finishReasonIn, metadataIn, textIn } from '../step-metadata.ts'
 
 /** One `data:` line. What it holds is asked for, never trusted. */
 interface Chunk {
@@ -33,8 +33,8 @@ interface Chunk {
 
 const known = /^(text|reasoning|tool|data|source|file|start|finish|error|abort|message)\b(?!-file)/
 
-export function createUIMessageReader(telling: Telling): (chunk: unknown) => boolean {
-  const { calls, tell, end, become, answer, keep } = telling
+export function createUIMessageReader(telling: RemoteSteps): (chunk: unknown) => boolean {
+  const { calls, emit, end, setStatus, setOutput, setProviderState } = telling
   // Texts by the ids they have there, and calls whose input is being written.
   const begun = new Map<string, string>()
   let steps = 0
@@ -45,12 +45,12 @@ export function createUIMessageReader(telling: Telling): (chunk: unknown) => boo
     const { id, delta, providerMetadata } = chunk
     const place = `${type}:${id}`
     // An id that begins again is another text, unless we wrote it: ours go on.
-    if (/start$/.test(textIn(chunk.type)) && !toldIn(providerMetadata).part) {
+    if (/start$/.test(textIn(chunk.type)) && !metadataIn(providerMetadata).part) {
       begun.set(place, `${place}:${count++}`)
     }
     const part = begun.get(place) ?? place
-    if (delta || providerMetadata) tell({ type, part, delta: textIn(delta) })
-    if (providerMetadata) keep(part, { providerMetadata })
+    if (delta || providerMetadata) emit({ type, part, delta: textIn(delta) })
+    if (providerMetadata) setProviderState(part, { providerMetadata })
   }
 
   /** Data of the app's own and documents: nothing here shows them, and they go back as they came. */
@@ -58,10 +58,10 @@ export function createUIMessageReader(telling: Telling): (chunk: unknown) => boo
     const { id, sourceId = id ?? count++, title, mediaType, providerMetadata } = chunk
     const part = `${type}:${sourceId}`
     const where = { part, url: textIn(url) }
-    const text = textIn(toldIn(providerMetadata).text)
-    if (type === 'file') tell({ type, ...where, mediaType: textIn(mediaType) })
-    if (type === 'source-url') tell({ type: 'source', ...where, title: textIn(title), text })
-    if (!chunk.transient) keep(part, chunk)
+    const text = textIn(metadataIn(providerMetadata).text)
+    if (type === 'file') emit({ type, ...where, mediaType: textIn(mediaType) })
+    if (type === 'source-url') emit({ type: 'source', ...where, title: textIn(title), text })
+    if (!chunk.transient) setProviderState(part, chunk)
   }
 
   function readCall(type: string, chunk: Chunk): void {
@@ -71,27 +71,29 @@ export function createUIMessageReader(telling: Telling): (chunk: unknown) => boo
     const part = `tool:${id}`
     // Only what tells of a call names its tool.
     if (toolName) {
-      tell({ type: 'tool-call', part, id, name: textIn(toolName) })
+      emit({ type: 'tool-call', part, id, name: textIn(toolName) })
       // Carried out there already, whether or not its output is told.
-      if (providerExecuted) become(part, 'running')
-      keep(part, kept)
+      if (providerExecuted) setStatus(part, 'running')
+      setProviderState(part, kept)
     }
     const key = calls.get(part)?.key ?? ''
     const errorText = textIn(chunk.errorText)
-    const whole = errorText ? asText(input) : JSON.stringify(input)
+    const whole = errorText ? toText(input) : JSON.stringify(input)
     const delta = toolName && !begun.has(key) ? whole : textIn(inputTextDelta)
     if (key && delta) {
       begun.set(key, part)
-      tell({ type: 'tool-input', part, delta })
+      emit({ type: 'tool-input', part, delta })
     }
-    if (approvalId && become(part, 'waiting')) {
-      keep(part, { approval: { id: approvalId, signature } })
+    if (approvalId && setStatus(part, 'awaiting-approval')) {
+      setProviderState(part, { approval: { id: approvalId, signature } })
     }
-    const failed = /error$|denied$/.test(type)
+    const denied = /denied$/.test(type)
+    const failed = denied || /error$/.test(type)
     // Where we wrote the stream, the loop behind it says itself what it makes of such a call.
-    if (/output/.test(type) || (failed && !toldIn(providerMetadata).part)) {
-      const said = failed ? errorText || 'Denied' : output
-      answer(part, { output: said, failed, preliminary: preliminary === true })
+    if (/output/.test(type) || (failed && !metadataIn(providerMetadata).part)) {
+      const status = denied ? 'denied' : failed ? 'failed' : 'done'
+      const shown = failed ? errorText : output
+      setOutput(part, { output: shown, status, preliminary: preliminary === true })
     }
   }
 
@@ -104,14 +106,14 @@ export function createUIMessageReader(telling: Telling): (chunk: unknown) => boo
     if (kind === 'text') readText('content', chunk)
     if (kind === 'reasoning') readText(kind, chunk)
     if (/data|source|file/.test(kind)) readWhole(type, chunk)
-    if (messageId) keep('message', { messageId })
+    if (messageId) setProviderState('message', { messageId })
     if (messageMetadata) {
-      const { runs, late } = toldIn(messageMetadata)
-      const [told] = Object.values(Object(runs))
+      const { steps, late } = metadataIn(messageMetadata)
+      const [told] = Object.values(Object(steps))
       // What is told late stands beside what was.
-      keep(`metadata${Object.keys(Object(late))}`, messageMetadata)
+      setProviderState(`metadata${Object.keys(Object(late))}`, messageMetadata)
       // That it was cut off is no error, and has no other chunk.
-      cut ||= tellRun(told, telling) === 'truncated'
+      cut ||= emitStepMetadata(told, telling) === 'truncated'
     }
     if (type === 'start-step' && steps++) end()
     if (type === 'abort') end({ type: 'aborted' })
@@ -121,7 +123,7 @@ export function createUIMessageReader(telling: Telling): (chunk: unknown) => boo
     }
     if (type === 'finish') {
       // AI SDK 5 gives no reason.
-      tell({ type, reason: finishIn(raw || 'stop'), raw })
+      emit({ type, reason: finishReasonIn(raw || 'stop'), raw })
     }
     return kind !== ''
   }

@@ -2,21 +2,22 @@
 
 import {
   type AssistantMessage,
-  asText,
-  type CarryPart,
   type Message,
+  outputForModel,
   type Part,
+  type ProviderStatePart,
+  stepsOf,
   type ToolCallPart,
-  turnsOf,
+  toText,
   type UserPart,
 } from '../../protocol/message.ts'
-import { allKept, type Kept, keptIn } from '../remote-steps.ts'
-import { toldIn } from '../step-metadata.ts'
+import { allStateOf, type StateFields, stateIn } from '../remote-steps.ts'
+import { metadataIn } from '../step-metadata.ts'
 
-/** A conversation as `useChat` would send it, with what answers of that vendor carry. */
+/** A conversation as `useChat` would send it, with what answers of that vendor providerState. */
 export function toUIMessages(messages: readonly Message[], vendor: string): object[] {
   return messages.map((message, index) => {
-    const { messageId: id = `message-${index}` } = allKept([message], vendor)
+    const { messageId: id = `message-${index}` } = allStateOf([message], vendor)
     const said =
       'parts' in message
         ? answerOf(message, vendor, index === messages.length - 1)
@@ -32,16 +33,16 @@ function saidOf(part: string | (UserPart & { readonly name?: string })): object 
 function answerOf(message: AssistantMessage, vendor: string, last: boolean): object {
   const metadata: Record<string, unknown> = {}
   const told: Record<string, object> = {}
-  const parts = turnsOf(message).flatMap((turn) => [
+  const parts = stepsOf(message).flatMap((turn) => [
     { type: 'step-start' },
     ...turn.parts.flatMap((part): object[] => {
-      const kept = keptIn(part, vendor)
+      const kept = stateIn(part, vendor)
       if (part.type === 'tool-call') return callOf(part, kept, last)
-      if (part.type !== 'carry') return [shown(part, kept)]
+      if (part.type !== 'provider-state') return [shown(part, kept)]
       if (/\/metadata/.test(part.key)) {
         Object.assign(metadata, kept)
         // Each run told only of itself, and their page would have merged it all.
-        for (const [name, more] of Object.entries(toldIn(kept))) {
+        for (const [name, more] of Object.entries(metadataIn(kept))) {
           told[name] = { ...told[name], ...Object(more) }
         }
         return []
@@ -53,15 +54,15 @@ function answerOf(message: AssistantMessage, vendor: string, last: boolean): obj
   return { metadata, parts }
 }
 
-function shown(part: Exclude<Part, ToolCallPart | CarryPart>, kept: Kept): object {
-  const { key, carry, ...said } = part
+function shown(part: Exclude<Part, ToolCallPart | ProviderStatePart>, kept: StateFields): object {
+  const { key, providerState, ...said } = part
   const type = said.type.replace('content', 'text').replace('source', 'source-url')
   return { sourceId: key, ...said, ...kept, type }
 }
 
 /** A call that was cut off is left out, and one without an output is open only in the last message. */
-function callOf(part: ToolCallPart, kept: Kept, last: boolean): object[] {
-  const { key, id, name, status, input, inputText, output = 'Not run' } = part
+function callOf(part: ToolCallPart, kept: StateFields, last: boolean): object[] {
+  const { key, id, name, status, input, inputText, output } = part
   const { approval, dynamic, providerMetadata, ...call } = kept
   const asked = { id: key, ...Object(approval) }
   const told = {
@@ -78,9 +79,14 @@ function callOf(part: ToolCallPart, kept: Kept, last: boolean): object[] {
   if (status === 'approved') {
     return [{ ...told, state: 'approval-responded', approval: { ...asked, approved: true } }]
   }
-  if (!last || /failed|invalid/.test(status)) {
-    return [{ ...told, state: 'output-error', errorText: asText(output) }]
+  if (status === 'denied') {
+    const refused = { ...asked, approved: false, reason: output || undefined }
+    return [{ ...told, state: 'output-denied', approval: refused }]
   }
-  if (status === 'waiting') return [{ ...told, state: 'approval-requested', approval: asked }]
+  if (!last || /failed|skipped|interrupted|invalid/.test(status)) {
+    return [{ ...told, state: 'output-error', errorText: toText(outputForModel(part)) }]
+  }
+  if (status === 'awaiting-approval')
+    return [{ ...told, state: 'approval-requested', approval: asked }]
   return [{ ...told, state: 'input-available' }]
 }

@@ -1,6 +1,6 @@
 // The Vercel AI SDK's `UIMessage`: its parts, and which part of ours each is.
 
-import { textIn, toldIn } from '../step-metadata.ts'
+import { metadataIn, textIn } from '../step-metadata.ts'
 
 /** One part of theirs. */
 export interface UIPart {
@@ -23,7 +23,7 @@ export interface UIPart {
   readonly callProviderMetadata?: object | null
 }
 
-/** Their steps are our runs. */
+/** Their steps are our steps. */
 export function stepsOf(parts: unknown): UIPart[][] {
   const steps: UIPart[][] = []
   for (const part of listIn(parts)) {
@@ -42,7 +42,7 @@ export function partTold({
   callProviderMetadata,
   providerMetadata,
 }: UIPart): Readonly<Record<string, unknown>> {
-  return toldIn(callProviderMetadata ?? providerMetadata)
+  return metadataIn(callProviderMetadata ?? providerMetadata)
 }
 
 /** The name of a part in its run: its own, where it was told. */

@@ -1,19 +1,20 @@
 // The Vercel AI SDK's UI message stream, v1: how our events are told in it.
 
 import type { DeltakitError } from '../../protocol/errors.ts'
-import { asText, type Part, type ToolCallPart } from '../../protocol/message.ts'
+import { outputForModel, type Part, type ToolCallPart, toText } from '../../protocol/message.ts'
+import { partKey, partNameOf } from '../../protocol/part-key.ts'
 import type {
-  CarryEvent,
   Outcome,
+  ProviderStateEvent,
   StartEvent,
   StreamEvent,
   ToolCallEvent,
   ToolOutputEvent,
 } from '../../protocol/stream-event.ts'
-import { createFold } from '../../stream/accumulate-message.ts'
-import { notJson } from '../../tools/tool-approval.ts'
+import { createAccumulator } from '../../stream/accumulate-message.ts'
+import { invalidJsonText } from '../../tools/tool-approval.ts'
 import { type ChunkWriter, sseBody } from '../sse-body.ts'
-import { carriedBy, type ErrorText, nameOf, textIn, toldRun } from '../step-metadata.ts'
+import { type ErrorText, encodeStepMetadata, providerStateOf, textIn } from '../step-metadata.ts'
 import { placeOf, stepsOf } from './ui-parts.ts'
 
 export interface UIMessageStreamOptions {
@@ -50,9 +51,10 @@ function createUIMessageWriter(options: UIMessageStreamOptions): ChunkWriter {
   const ids = new Map<string, string>()
   const { messageId = begun.id } = options
   const chunks: object[] = [{ type: 'start', messageId }]
-  let fold = createFold()
-  let step = begun.steps.length - 1
-  let run = step
+  let accumulator = createAccumulator()
+  // A step's place in their message, which may differ from its index in ours.
+  let placeInMessage = begun.steps.length - 1
+  let step = placeInMessage
   let steps = 0
   let running = false
   let open = { kind: '', id: '' }
@@ -60,40 +62,43 @@ function createUIMessageWriter(options: UIMessageStreamOptions): ChunkWriter {
   let told: object | undefined
   let outcome: Outcome = { type: 'truncated' }
 
-  for (const [run, parts] of begun.steps.entries()) {
-    for (const [index, part] of parts.entries()) {
-      if (part.toolCallId) ids.set(`${run}/${placeOf(part, index)}`, textIn(part.toolCallId))
+  for (const [index, parts] of begun.steps.entries()) {
+    for (const [place, part] of parts.entries()) {
+      if (part.toolCallId) ids.set(partKey(index, placeOf(part, place)), textIn(part.toolCallId))
     }
   }
 
   function write(event: StreamEvent): void {
     if (told) chunks.push({ type: 'message-metadata', messageMetadata: told })
     told = undefined
-    if (running || event.type === 'carry') fold.add([event])
+    if (running || event.type === 'provider-state') accumulator.add([event])
     if (event.type === 'start') begin(event)
     if (event.type === 'reasoning') writeText('reasoning', event)
     if (event.type === 'content') writeText('text', event)
     if (event.type === 'tool-call') writeCall(event)
     if (event.type === 'tool-input') writeInput(event)
     if (event.type === 'tool-output') writeOutput(event)
-    if (event.type === 'carry' && !running) writeLate(event)
+    if (event.type === 'provider-state' && !running) writeLate(event)
     if (event.type === 'end') finish(event.outcome)
   }
 
   /** Once a run is told, what it carries more is told beside it: their page merges what it is told. */
-  function writeLate({ part }: CarryEvent): void {
-    const carry = carriedBy(fold.message(), part).map(({ entry, value }) => [entry, value])
-    const late = { [`${step}/${part}`]: Object.fromEntries(carry) }
+  function writeLate({ part }: ProviderStateEvent): void {
+    const providerState = providerStateOf(accumulator.message(), part).map(({ entry, value }) => [
+      entry,
+      value,
+    ])
+    const late = { [partKey(placeInMessage, part)]: Object.fromEntries(providerState) }
     chunks.push({ type: 'message-metadata', messageMetadata: { deltakit: { late } } })
   }
 
   function begin(event: StartEvent): void {
     if (steps++) chunks.push({ type: 'finish-step' })
     chunks.push({ type: 'start-step' })
-    fold = createFold()
-    fold.add([event])
-    run = event.run
-    step++
+    accumulator = createAccumulator()
+    accumulator.add([event])
+    step = event.step
+    placeInMessage++
     running = true
   }
 
@@ -101,7 +106,7 @@ function createUIMessageWriter(options: UIMessageStreamOptions): ChunkWriter {
     kind: string,
     { part, delta }: { readonly part: string; readonly delta: string },
   ): void {
-    const id = `${run}/${part}`
+    const id = partKey(step, part)
     if (open.id !== id) {
       close()
       open = { kind, id }
@@ -116,9 +121,9 @@ function createUIMessageWriter(options: UIMessageStreamOptions): ChunkWriter {
   }
 
   function writeCall({ part, id, name, status }: ToolCallEvent): void {
-    const key = `${run}/${part}`
+    const key = partKey(step, part)
     const known = ids.get(key)
-    if (status === 'waiting') {
+    if (status === 'awaiting-approval') {
       chunks.push({ type: 'tool-approval-request', approvalId: key, toolCallId: known })
     }
     if (status || known !== undefined) return
@@ -130,20 +135,27 @@ function createUIMessageWriter(options: UIMessageStreamOptions): ChunkWriter {
   }
 
   function writeInput({ part, delta }: { readonly part: string; readonly delta: string }): void {
-    const toolCallId = ids.get(`${run}/${part}`)
+    const toolCallId = ids.get(partKey(step, part))
     if (toolCallId !== undefined && delta) {
       chunks.push({ type: 'tool-input-delta', toolCallId, inputTextDelta: delta })
     }
   }
 
-  function writeOutput({ key, output, preliminary, failed }: ToolOutputEvent): void {
+  function writeOutput({ key, output, preliminary, status = 'done' }: ToolOutputEvent): void {
     const toolCallId = ids.get(key)
     if (toolCallId === undefined) return
-    chunks.push(
-      failed
-        ? { type: 'tool-output-error', toolCallId, errorText: asText(output) }
-        : { type: 'tool-output-available', toolCallId, output: output ?? null, preliminary },
-    )
+    if (status === 'done') {
+      chunks.push({
+        type: 'tool-output-available',
+        toolCallId,
+        output: output ?? null,
+        preliminary,
+      })
+    } else if (status === 'denied') chunks.push({ type: 'tool-output-denied', toolCallId })
+    else {
+      const errorText = toText(outputForModel({ status, output }))
+      chunks.push({ type: 'tool-output-error', toolCallId, errorText })
+    }
   }
 
   /** Only now is a call known to be meant: a page carries it out as soon as its input is available. */
@@ -152,19 +164,21 @@ function createUIMessageWriter(options: UIMessageStreamOptions): ChunkWriter {
     if (!running) return
     running = false
     close()
-    const message = fold.message()
+    const message = accumulator.message()
     chunks.push(
-      ...message.parts.flatMap((part) => wholeOf(part, ids.get(`${run}/${nameOf(part.key)}`))),
+      ...message.parts.flatMap((part) =>
+        wholeOf(part, ids.get(partKey(step, partNameOf(part.key)))),
+      ),
     )
-    told = { deltakit: { runs: { [step]: toldRun(message, /^$/) } } }
+    told = { deltakit: { steps: { [placeInMessage]: encodeStepMetadata(message, /^$/) } } }
   }
 
   function end(): void {
-    if (running) write({ type: 'end', run, outcome })
+    if (running) write({ type: 'end', step, outcome })
     const messageMetadata = told
     if (outcome.type === 'complete') {
       if (steps) chunks.push({ type: 'finish-step' })
-      chunks.push({ type: 'finish', finishReason: outcome.finish, messageMetadata })
+      chunks.push({ type: 'finish', finishReason: outcome.finishReason, messageMetadata })
       return
     }
     if (told) chunks.push({ type: 'message-metadata', messageMetadata })
@@ -181,7 +195,7 @@ function createUIMessageWriter(options: UIMessageStreamOptions): ChunkWriter {
 
 /** A part that is told whole: providers say more of a source, and of a call, as long as the run lasts. */
 function wholeOf(part: Part, toolCallId: string | undefined): object[] {
-  const name = nameOf(part.key)
+  const name = partNameOf(part.key)
   switch (part.type) {
     case 'source': {
       const { url, title, text } = part
@@ -207,7 +221,7 @@ function inputOf(
     return [{ type: 'tool-input-available', ...call({ inputText: exact }), input }]
   }
   if (status !== 'invalid') return []
-  return [{ type: 'tool-input-error', ...call(), input: inputText, errorText: notJson }]
+  return [{ type: 'tool-input-error', ...call(), input: inputText, errorText: invalidJsonText }]
 }
 
 function callOf(

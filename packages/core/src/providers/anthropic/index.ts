@@ -18,7 +18,7 @@ export function anthropic(id: string, options: AnthropicOptions = {}): Model {
     id,
     vendor: 'anthropic',
     fetch,
-    formless: version < '4-5',
+    outputFormatInPrompt: version < '4-5',
     reader: createAnthropicReader,
     async headers() {
       const key = typeof apiKey === 'function' ? await apiKey() : apiKey

@@ -1,9 +1,13 @@
 // Anthropic, the Messages API: how an answer is read.
 
 import { ProviderError } from '../../protocol/errors.ts'
-import type { Reader } from '../../protocol/model.ts'
-import { type CarryEvent, finishOf, type StreamEvent } from '../../protocol/stream-event.ts'
-import { reported } from '../../protocol/usage.ts'
+import type { ChunkReader } from '../../protocol/model.ts'
+import {
+  type ProviderStateEvent,
+  type StreamEvent,
+  toFinishReason,
+} from '../../protocol/stream-event.ts'
+import { toUsage } from '../../protocol/usage.ts'
 
 /** One `data:` line. Nothing is believed of its fields before it is looked at. */
 interface Chunk {
@@ -47,7 +51,7 @@ interface Source {
  * Remembers what one run's chunks leave to memory: which blocks are calls and which are only carried,
  * the halves of the usage, and the stop reason until `message_stop` proves it.
  */
-export function createAnthropicReader(): Reader {
+export function createAnthropicReader(): ChunkReader {
   const kinds = new Map<string, 'call' | 'carried'>()
   let events: StreamEvent[] = []
   let usage: Record<string, unknown> = {}
@@ -76,7 +80,7 @@ export function createAnthropicReader(): Reader {
       case 'message_stop':
         if (stop) {
           // A pause is for the tools of the server: the turn goes on once it is sent back.
-          const reason = finishOf(stop.replace('pause', 'end').replace('guardrail', 'filter'))
+          const reason = toFinishReason(stop.replace('pause', 'end').replace('guardrail', 'filter'))
           events.push({ type: 'finish', reason, raw: stop })
         }
         break
@@ -104,11 +108,11 @@ export function createAnthropicReader(): Reader {
       const whole = JSON.stringify(input ?? {})
       if (whole === '{}') kinds.set(part, 'call')
       else say('tool-input', part, whole)
-      carry(part, { set })
+      emitState(part, { set })
     } else if (type) {
       // Redacted thinking, tools of the server and their results, and whatever is yet to come.
       kinds.set(part, 'carried')
-      carry(part, { set: block })
+      emitState(part, { set: block })
       // A search finds a list and a fetch one page; an error is neither, and shows nothing.
       for (const found of [fields.content].flat()) show(found)
     }
@@ -120,7 +124,7 @@ export function createAnthropicReader(): Reader {
     if (kind === 'carried') {
       const { type, ...more } = delta
       const append = Object.entries(more).map(([field, said]) => [field, text(said) || null])
-      carry(part, { append: Object.fromEntries(append) })
+      emitState(part, { append: Object.fromEntries(append) })
       return
     }
     say('content', part, delta.text)
@@ -129,7 +133,7 @@ export function createAnthropicReader(): Reader {
     const signature = text(delta.signature)
     if (signature) {
       // All of the block but its text: where that is withheld, there is nothing else.
-      carry(part, { set: { type: 'thinking', thinking: '' }, append: { signature } })
+      emitState(part, { set: { type: 'thinking', thinking: '' }, append: { signature } })
     }
     const cited = delta.citation ?? delta.citations
     // Most cite nothing, and a list for each of them would cost more than all else here.
@@ -137,7 +141,7 @@ export function createAnthropicReader(): Reader {
     for (const citation of [cited].flat()) {
       const set: Block = Object(citation)
       if (!text(set.type)) continue
-      carry(part, { set }, `citation:${citations++}`)
+      emitState(part, { set }, `citation:${citations++}`)
       show(set)
     }
   }
@@ -146,8 +150,12 @@ export function createAnthropicReader(): Reader {
     if (typeof delta === 'string' && delta) events.push({ type, part, delta })
   }
 
-  function carry(part: string, more: Pick<CarryEvent, 'set' | 'append'>, entry = 'block'): void {
-    events.push({ type: 'carry', part, entry, ...more })
+  function emitState(
+    part: string,
+    more: Pick<ProviderStateEvent, 'set' | 'append'>,
+    entry = 'block',
+  ): void {
+    events.push({ type: 'provider-state', part, entry, ...more })
   }
 
   function show(found: unknown): void {
@@ -174,7 +182,7 @@ export function createAnthropicReader(): Reader {
     const output = number(usage.output_tokens)
     events.push({
       type: 'usage',
-      usage: reported({ input, output, cachedInput, cacheWrite, raw: usage }),
+      usage: toUsage({ input, output, cachedInput, cacheWrite, raw: usage }),
     })
   }
 

@@ -2,12 +2,13 @@
 
 import {
   type AssistantMessage,
-  asText,
-  callsOf,
+  isToolError,
   type Message,
   type Part,
+  stepsOf,
   type ToolCallPart,
-  turnsOf,
+  toolCallsOf,
+  toText,
   type UserPart,
 } from '../../protocol/message.ts'
 import type {
@@ -104,10 +105,10 @@ function writeMessages(said: readonly Message[], refuse: Refuse): object {
  * the words and calls: thinking unsigned is refused, and a server's tool without its result.
  */
 function writeAnswer(message: AssistantMessage, messages: readonly object[], add: Add): void {
-  turnsOf(message).forEach((turn, run) => {
-    const own = turn.vendor === 'anthropic' && message.runs[run]?.finish
+  stepsOf(message).forEach((turn, run) => {
+    const own = turn.vendor === 'anthropic' && message.steps[run]?.finish
     // An id of another vendor's may be another call's too, or have letters that are refused.
-    const calls = callsOf(turn).map((call, nth) =>
+    const calls = toolCallsOf(turn).map((call, nth) =>
       /^toolu/.test(call.id) ? call : { ...call, id: `${messages.length}_${nth}` },
     )
     const blocks = turn.parts.flatMap((part): object[] => {
@@ -132,8 +133,8 @@ function writeAnswer(message: AssistantMessage, messages: readonly object[], add
 type Block = Record<string, unknown>
 
 /** What came on a part under names that begin so. */
-function carried({ carry = [] }: Part, start: string): Readonly<Block>[] {
-  return carry.flatMap(({ entry, value }) => (entry.startsWith(start) ? [value] : []))
+function carried({ providerState = [] }: Part, start: string): Readonly<Block>[] {
+  return providerState.flatMap(({ entry, value }) => (entry.startsWith(start) ? [value] : []))
 }
 
 /** Only an object may go back as an input. */
@@ -151,12 +152,12 @@ function writeText(text: string, citations: object[] = []): object[] {
   return [{ type: 'text', text, citations: citations[0] && citations }]
 }
 
-function writeOutput({ id, output, status }: ToolCallPart): object {
+function writeOutput(call: ToolCallPart): object {
   return {
     type: 'tool_result',
-    tool_use_id: id,
-    content: writeText(asText(output)),
-    is_error: status === 'failed' || undefined,
+    tool_use_id: call.id,
+    content: writeText(toText(call.output)),
+    is_error: isToolError(call) || undefined,
   }
 }
 

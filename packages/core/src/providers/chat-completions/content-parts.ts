@@ -1,6 +1,6 @@
 // Chat Completions of Mistral's: content that comes in parts, what is thought among them.
 
-import type { Reader } from '../../protocol/model.ts'
+import type { ChunkReader } from '../../protocol/model.ts'
 
 /** One `data:` line, as far as it may hold such content. */
 interface Chunk {
@@ -17,7 +17,7 @@ interface ContentPart {
 }
 
 /** A stage before a reader: lists of parts become the two strings that all others send. */
-export function readContentParts(reader: Reader): Reader {
+export function readContentParts(reader: ChunkReader): ChunkReader {
   return {
     ...reader,
     read(chunk, events) {

@@ -22,7 +22,7 @@ export interface CompatibleOptions extends ProviderOptions {
   readonly thinkTags?: boolean | undefined
 }
 
-/** What a server needs of `compatible({ ...preset, apiKey })`. */
+/** What a server needs of `compatible(id, { ...preset, apiKey })`. */
 export type Preset = Omit<CompatibleOptions, 'apiKey'>
 
 const newName = { max_tokens: 'max_completion_tokens' }

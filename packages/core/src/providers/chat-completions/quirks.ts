@@ -1,6 +1,6 @@
 // OpenAI Chat Completions as servers speak it that no gateway stands before.
 
-import { reported } from '../../protocol/usage.ts'
+import { toUsage } from '../../protocol/usage.ts'
 import type { ChatQuirks } from './reader.ts'
 import { readUsage } from './reader.ts'
 
@@ -22,7 +22,7 @@ export const chatQuirks: ChatQuirks = {
     // xAI and Azure's Grok count reasoning beside the completion, as does Vercel for Gemini.
     const beside = reasoning > output || input + output + reasoning === wire.total_tokens
     const ticks = wire.cost_in_usd_ticks
-    return reported({
+    return toUsage({
       ...usage,
       output: beside ? output + reasoning : usage.output,
       cost: typeof ticks === 'number' ? ticks / ticksPerDollar : cost,

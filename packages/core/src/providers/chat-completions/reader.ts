@@ -1,9 +1,9 @@
 // OpenAI Chat Completions, and the many servers that speak it: how an answer is read.
 
 import { ProviderError } from '../../protocol/errors.ts'
-import type { Reader } from '../../protocol/model.ts'
-import { finishOf, type StreamEvent } from '../../protocol/stream-event.ts'
-import { reported, type Usage } from '../../protocol/usage.ts'
+import type { ChunkReader } from '../../protocol/model.ts'
+import { type StreamEvent, toFinishReason } from '../../protocol/stream-event.ts'
+import { toUsage, type Usage } from '../../protocol/usage.ts'
 import { createCallReader, type WireCall, type WireFunction } from './tool-call-deltas.ts'
 
 /** One `data:` line. Optional throughout: a type cannot make a server honest. */
@@ -67,7 +67,7 @@ export interface ChatQuirks {
 type Say = (type: 'content' | 'reasoning', part: string, delta: unknown) => void
 
 /** Remembers what one run's chunks leave to memory: which calls are open, and what was said once. */
-export function createChatReader(quirks?: ChatQuirks): Reader {
+export function createChatReader(quirks?: ChatQuirks): ChunkReader {
   const readCall = createCallReader((event) => events.push(event))
   let events: StreamEvent[] = []
   let introduced = false
@@ -85,7 +85,7 @@ export function createChatReader(quirks?: ChatQuirks): Reader {
       const { delta, finish_reason: raw } = choice
       if (delta) readDelta(delta)
       if (raw === 'error') failed = true
-      else if (raw) events.push({ type: 'finish', reason: finishOf(raw), raw: String(raw) })
+      else if (raw) events.push({ type: 'finish', reason: toFinishReason(raw), raw: String(raw) })
     }
     if (usage) events.push({ type: 'usage', usage: (quirks?.readUsage ?? readUsage)(usage) })
     if (failed) throw new ProviderError(chunk)
@@ -104,7 +104,7 @@ export function createChatReader(quirks?: ChatQuirks): Reader {
           say('reasoning', 'reasoning', delta.reasoning)
           break
         case 'reasoning_details':
-          for (const detail of delta.reasoning_details ?? []) if (detail) carry(detail, delta)
+          for (const detail of delta.reasoning_details ?? []) if (detail) emitState(detail, delta)
           break
         case 'tool_calls':
           for (const call of delta.tool_calls ?? []) if (call) readCall(call)
@@ -123,12 +123,18 @@ export function createChatReader(quirks?: ChatQuirks): Reader {
   }
 
   /** Details go back as they came. Fragments share a type, an index and an id. */
-  function carry({ text, summary, ...set }: ReasoningDetail, delta: Delta): void {
+  function emitState({ text, summary, ...set }: ReasoningDetail, delta: Delta): void {
     // `reasoning` repeats the text of its details wherever both come.
     if (!(delta.reasoning || delta.reasoning_content))
       say('reasoning', 'reasoning', text ?? summary)
     const entry = `${set.type}:${set.index}:${set.id ?? ''}`
-    events.push({ type: 'carry', part: 'reasoning', entry, set, append: { text, summary } })
+    events.push({
+      type: 'provider-state',
+      part: 'reasoning',
+      entry,
+      set,
+      append: { text, summary },
+    })
   }
 
   function cite(annotation: WireAnnotation | null): void {
@@ -148,7 +154,7 @@ export function createChatReader(quirks?: ChatQuirks): Reader {
 
 /** The usage most servers report: reasoning is among the tokens of the completion. */
 export function readUsage(usage: WireUsage): Usage {
-  return reported({
+  return toUsage({
     input: usage.prompt_tokens,
     output: usage.completion_tokens,
     reasoning: usage.completion_tokens_details?.reasoning_tokens,

@@ -2,20 +2,20 @@
 
 import {
   type AssistantMessage,
-  asText,
-  callsOf,
   type Message,
+  type StepParts,
+  stepsOf,
   type ToolCallPart,
-  type Turn,
   textOf,
-  turnsOf,
+  toolCallsOf,
+  toText,
   type UserPart,
 } from '../../protocol/message.ts'
 import type {
+  ChunkReader,
   Model,
   ModelInput,
   ProviderOptions,
-  Reader,
   ReasoningSettings,
   ToolDefinition,
 } from '../../protocol/model.ts'
@@ -26,8 +26,8 @@ export interface ChatDialect {
   /** The request's fields that are this server's own; what it cannot be asked is said to `warn`. */
   fields(input: ModelInput, warn: (message: string) => void): object
   /** The fields of an earlier answer's message that give its reasoning back. */
-  recall(turn: Turn): object
-  reader(): Reader
+  recall(turn: StepParts): object
+  reader(): ChunkReader
 }
 
 export function chatModel(
@@ -91,8 +91,8 @@ function writePart(part: UserPart): object {
 }
 
 function writeAnswer(message: AssistantMessage, dialect: ChatDialect): object[] {
-  return turnsOf(message).flatMap((turn) => {
-    const calls = callsOf(turn)
+  return stepsOf(message).flatMap((turn) => {
+    const calls = toolCallsOf(turn)
     const content = textOf(turn, 'content') || undefined
     if (!content && !calls.length) return []
     return [
@@ -112,7 +112,7 @@ function writeCall({ id, name, inputText }: ToolCallPart): object {
 }
 
 function writeOutput({ id, output }: ToolCallPart): object {
-  return { role: 'tool', tool_call_id: id, content: asText(output) }
+  return { role: 'tool', tool_call_id: id, content: toText(output) }
 }
 
 function writeTool([name, { description, inputSchema, strict }]: [string, ToolDefinition]): object {
@@ -129,9 +129,11 @@ export function askEffort(
 }
 
 /** Gives an earlier answer's reasoning back: as one string, and its details as they came. */
-export function recallAs(field: 'reasoning_content' | 'reasoning'): (turn: Turn) => object {
+export function recallAs(field: 'reasoning_content' | 'reasoning'): (turn: StepParts) => object {
   return (turn) => {
-    const details = turn.parts.flatMap(({ carry = [] }) => carry.map(({ value }) => value))
+    const details = turn.parts.flatMap(({ providerState = [] }) =>
+      providerState.map(({ value }) => value),
+    )
     return {
       [field]: textOf(turn, 'reasoning') || undefined,
       reasoning_details: details.length ? details : undefined,

@@ -1,11 +1,11 @@
-import type { Reader } from '../../protocol/model.ts'
+import type { ChunkReader } from '../../protocol/model.ts'
 import type { StreamEvent } from '../../protocol/stream-event.ts'
 
 /**
  * A stage after a reader: `<think>…</think>` in content becomes reasoning, as local models write it.
  * Works across any cut: text that may be the start of a tag waits until it is known to be none.
  */
-export function readThinkTags(reader: Reader): Reader {
+export function readThinkTags(reader: ChunkReader): ChunkReader {
   let thinking = false
   let blocks = 0
   let said = false

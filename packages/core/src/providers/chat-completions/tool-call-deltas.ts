@@ -1,6 +1,6 @@
 // OpenAI Chat Completions: how tool calls are put together from their deltas.
 
-import { asText } from '../../protocol/message.ts'
+import { toText } from '../../protocol/message.ts'
 import type { StreamEvent } from '../../protocol/stream-event.ts'
 
 export interface WireCall {
@@ -45,7 +45,7 @@ export function createCallReader(say: (event: StreamEvent) => void): (delta: Wir
       say({ type: 'tool-call', part: call.part, id: String(call.id), name: String(name) })
     }
     // Some servers send the arguments as the object they should only describe.
-    const delta = input && asText(input)
+    const delta = input && toText(input)
     if (delta) say({ type: 'tool-input', part: call.part, delta })
   }
 }

@@ -1,9 +1,9 @@
 // Google Gemini, `streamGenerateContent?alt=sse`: how an answer is read.
 
 import { ProviderError } from '../../protocol/errors.ts'
-import type { Reader } from '../../protocol/model.ts'
-import type { Finish, StreamEvent } from '../../protocol/stream-event.ts'
-import { reported, type Usage } from '../../protocol/usage.ts'
+import type { ChunkReader } from '../../protocol/model.ts'
+import type { FinishReason, StreamEvent } from '../../protocol/stream-event.ts'
+import { toUsage, type Usage } from '../../protocol/usage.ts'
 
 /** One `data:` line: a whole small response. What it holds is asked for, never trusted. */
 interface Chunk {
@@ -57,7 +57,7 @@ interface WireUsage {
  * Gemini names no parts, so this counts them: texts of one kind that follow each other are one part,
  * until another kind or a signature, which belongs to the very part it came on, stands between.
  */
-export function createGoogleReader(): Reader {
+export function createGoogleReader(): ChunkReader {
   let events: StreamEvent[] = []
   let introduced = false
   let parts = 0
@@ -93,7 +93,7 @@ export function createGoogleReader(): Reader {
     readFinish(finishReason)
   }
 
-  function readFinish(said: unknown, reason?: Finish): void {
+  function readFinish(said: unknown, reason?: FinishReason): void {
     const raw = textOf(said)
     if (raw) events.push({ type: 'finish', reason: reason ?? finishOf(raw), raw })
   }
@@ -121,9 +121,9 @@ export function createGoogleReader(): Reader {
     if (url) {
       const part = start('file')
       events.push({ type: 'file', part, mediaType, url })
-      carry(part, wire, {})
+      emitState(part, wire, {})
       // Code it ran, and what came of that: shown nowhere, but missed where it does not go back.
-    } else if (list(Object.values(wire))[0]) carry(start('part'), wire, wire)
+    } else if (list(Object.values(wire))[0]) emitState(start('part'), wire, wire)
   }
 
   function readText(delta: string, wire: WirePart): void {
@@ -134,7 +134,7 @@ export function createGoogleReader(): Reader {
     if (delta) events.push({ type, part, delta })
     if (!signed) return
     // A signature without text is a part of its own in the provider's message.
-    carry(part, wire, delta ? {} : { text: delta })
+    emitState(part, wire, delta ? {} : { text: delta })
     start('')
   }
 
@@ -148,14 +148,14 @@ export function createGoogleReader(): Reader {
     const delta = called.willContinue ? '{' : JSON.stringify(called.args ?? {})
     events.push({ type: 'tool-call', part, id, name }, { type: 'tool-input', part, delta })
     // Gemini never saw an id that was made here.
-    carry(part, wire, own ? { id } : {})
+    emitState(part, wire, own ? { id } : {})
   }
 
-  function carry(part: string, { thought, thoughtSignature }: WirePart, more: object): void {
+  function emitState(part: string, { thought, thoughtSignature }: WirePart, more: object): void {
     const fields = { ...more, thought, thoughtSignature }
     const set = Object.entries(fields).filter(([, value]) => value || value === '')
     if (set.length)
-      events.push({ type: 'carry', part, entry: 'part', set: Object.fromEntries(set) })
+      events.push({ type: 'provider-state', part, entry: 'part', set: Object.fromEntries(set) })
   }
 
   function start(type: string): string {
@@ -177,7 +177,7 @@ export function createGoogleReader(): Reader {
 }
 
 function readUsage(raw: WireUsage): Usage {
-  return reported({
+  return toUsage({
     input: count(raw.promptTokenCount) + count(raw.toolUsePromptTokenCount),
     output: count(raw.candidatesTokenCount) + count(raw.thoughtsTokenCount),
     reasoning: raw.thoughtsTokenCount,
@@ -191,7 +191,7 @@ function count(value: unknown): number {
   return typeof value === 'number' ? value : 0
 }
 
-function finishOf(raw: string): Finish {
+function finishOf(raw: string): FinishReason {
   if (raw === 'STOP') return 'stop'
   if (raw === 'MAX_TOKENS') return 'length'
   return /SAFE|RECIT|BLOCK|PROHIB|SPII|ARMOR/.test(raw) ? 'content-filter' : 'other'

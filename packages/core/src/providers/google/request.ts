@@ -2,11 +2,12 @@
 // written.
 
 import {
-  callsOf,
   type FilePart,
+  isToolError,
   type Message,
-  type Turn,
-  turnsOf,
+  type StepParts,
+  stepsOf,
+  toolCallsOf,
   type UserPart,
 } from '../../protocol/message.ts'
 import type {
@@ -94,7 +95,7 @@ function urlOf({ project, location }: VertexPlace): string {
 
 function writeMessage(message: Message, { vendor, identified }: Reading): object[] {
   if ('parts' in message)
-    return turnsOf(message).flatMap((turn) => writeTurn(turn, { vendor, identified }))
+    return stepsOf(message).flatMap((turn) => writeTurn(turn, { vendor, identified }))
   const { role, content } = message
   if (role === 'system') return []
   return [{ role: role === 'user' ? role : 'model', parts: writeParts(content) }]
@@ -114,25 +115,25 @@ function writeGiven(part: UserPart | FilePart): object {
 }
 
 /** Everything goes back where it was, with the signature that came on it. */
-function writeTurn(turn: Turn, { vendor, identified }: Reading): object[] {
+function writeTurn(turn: StepParts, { vendor, identified }: Reading): object[] {
   const own = turn.vendor === vendor
-  const calls = callsOf(turn)
+  const calls = toolCallsOf(turn)
   const said: object[] = []
   const outputs: object[] = []
   for (const part of turn.parts) {
-    const { id, ...fields } = Object(own && part.carry?.[0]?.value)
+    const { id, ...fields } = Object(own && part.providerState?.[0]?.value)
     const call = calls.find(({ key }) => key === part.key)
     if (call) {
       // Vertex refuses ids; without them an output belongs to the call in its place.
       const named = { id: identified ? id : undefined, name: call.name }
-      const response = { [call.status === 'failed' ? 'error' : 'result']: call.output }
+      const response = { [isToolError(call) ? 'error' : 'result']: call.output }
       said.push({ functionCall: { ...named, args: { ...Object(call.input) } }, ...fields })
       outputs.push({ functionResponse: { ...named, response } })
     } else if (part.type === 'content' || (part.type === 'reasoning' && fields.thoughtSignature)) {
       if (part.text) said.push({ text: part.text, ...fields })
     } else if (part.type === 'file' && own && !fields.thought) {
       said.push({ ...writeGiven(part), ...fields })
-    } else if (part.type === 'carry' && own) said.push(fields)
+    } else if (part.type === 'provider-state' && own) said.push(fields)
   }
   const contents = [
     { role: 'model', parts: said },

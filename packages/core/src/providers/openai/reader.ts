@@ -1,9 +1,9 @@
 // OpenAI, the Responses API: how an answer is read.
 
 import { ProviderError } from '../../protocol/errors.ts'
-import type { Reader } from '../../protocol/model.ts'
-import { finishOf, type StreamEvent } from '../../protocol/stream-event.ts'
-import { reported } from '../../protocol/usage.ts'
+import type { ChunkReader } from '../../protocol/model.ts'
+import { type StreamEvent, toFinishReason } from '../../protocol/stream-event.ts'
+import { toUsage } from '../../protocol/usage.ts'
 
 /** One `data:` line. Nothing is believed of its fields before it is looked at. */
 interface Chunk {
@@ -62,7 +62,7 @@ type Annotation = Readonly<Record<string, unknown>>
  * Parts are named by the index of their item, since proxies give each chunk of an item another id.
  * Remembers what was heard of each, for an item that comes whole must not be said again.
  */
-export function createOpenAIReader(): Reader {
+export function createOpenAIReader(): ChunkReader {
   /** By part, the paragraph that was heard last. */
   const heard = new Map<string, unknown>()
   const calls = new Map<string, unknown>()
@@ -125,10 +125,10 @@ export function createOpenAIReader(): Reader {
         cachedInput: usage.input_tokens_details?.cached_tokens,
         raw: usage,
       }
-      events.push({ type: 'usage', usage: reported(fields) })
+      events.push({ type: 'usage', usage: toUsage(fields) })
     }
     const raw = text(incomplete_details?.reason) || status
-    events.push({ type: 'finish', reason: raw === 'completed' ? 'stop' : finishOf(raw), raw })
+    events.push({ type: 'finish', reason: raw === 'completed' ? 'stop' : toFinishReason(raw), raw })
   }
 
   function openCall(part: string, { type, id, call_id, name }: Item): void {
@@ -151,7 +151,7 @@ export function createOpenAIReader(): Reader {
         if (unheard) sayInput(part, item.arguments ?? item.input)
         if (calls.get(part) === 'custom_tool_call') {
           say('tool-input', part, '"')
-          carry(part, { type: item.type })
+          emitState(part, { type: item.type })
         }
         return
       case 'message': {
@@ -162,7 +162,7 @@ export function createOpenAIReader(): Reader {
         }
         const [{ text: words, annotations } = {}, more] = pieces
         const plain = text(words) && !more && !list(annotations)[0]
-        carry(part, plain ? bare : item)
+        emitState(part, plain ? bare : item)
         return
       }
       case 'reasoning':
@@ -171,18 +171,18 @@ export function createOpenAIReader(): Reader {
           for (const [index, { text }] of paragraphs) say('reasoning', part, text, index)
         }
         // What is encrypted holds the content, and beside it OpenAI refuses that.
-        carry(part, item.encrypted_content ? bare : item)
+        emitState(part, item.encrypted_content ? bare : item)
         return
       case 'image_generation_call': {
         const mediaType = `image/${text(item.output_format) || 'png'}`
         const url = `data:${mediaType};base64,${text(result)}`
         if (result) events.push({ type: 'file', part, mediaType, url })
-        carry(part, bare)
+        emitState(part, bare)
         return
       }
       default:
         // Tools of the server and their results, and whatever is yet to come.
-        if (text(item.type)) carry(part, item)
+        if (text(item.type)) emitState(part, item)
     }
   }
 
@@ -203,8 +203,8 @@ export function createOpenAIReader(): Reader {
     say('tool-input', part, JSON.stringify(text(delta)).slice(heard.has(part) ? 1 : 0, -1))
   }
 
-  function carry(part: string, set: object): void {
-    events.push({ type: 'carry', part, entry: 'item', set: { ...set } })
+  function emitState(part: string, set: object): void {
+    events.push({ type: 'provider-state', part, entry: 'item', set: { ...set } })
   }
 
   function show({ url, title }: Annotation): void {

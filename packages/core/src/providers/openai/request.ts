@@ -2,13 +2,13 @@
 
 import {
   type AssistantMessage,
-  asText,
   type ContentPart,
-  callsOf,
   type Message,
   type Part,
+  stepsOf,
   type ToolCallPart,
-  turnsOf,
+  toolCallsOf,
+  toText,
   type UserPart,
 } from '../../protocol/message.ts'
 import type {
@@ -121,15 +121,15 @@ interface Reading {
  * not go back, the words and calls: an item is refused without the reasoning before it.
  */
 function writeAnswer(message: AssistantMessage, { vendor, reasons, ids }: Reading): object[] {
-  return turnsOf(message).flatMap((turn, run) => {
+  return stepsOf(message).flatMap((turn, run) => {
     const whole =
       turn.vendor === vendor &&
-      message.runs[run]?.outcome?.type === 'complete' &&
+      message.steps[run]?.outcome?.type === 'complete' &&
       turn.parts.every((part) => {
         const { type, encrypted_content: encrypted, content } = carried(part)
         return type !== 'reasoning' || (reasons && Object(encrypted ?? content).length)
       })
-    const calls = new Map(callsOf(turn).map((call) => [call.key, call]))
+    const calls = new Map(toolCallsOf(turn).map((call) => [call.key, call]))
     const outputs: object[] = []
     const items = turn.parts.flatMap((part): Item[] => {
       const item = whole ? carried(part) : {}
@@ -138,8 +138,8 @@ function writeAnswer(message: AssistantMessage, { vendor, reasons, ids }: Readin
         const { type = 'function_call' } = item
         const call_id = freshId(call, ids)
         const { name, input, inputText } = call
-        const given = item.type ? { input: asText(input) } : { arguments: inputText || '{}' }
-        outputs.push({ type: `${type}_output`, call_id, output: asText(call.output) })
+        const given = item.type ? { input: toText(input) } : { arguments: inputText || '{}' }
+        outputs.push({ type: `${type}_output`, call_id, output: toText(call.output) })
         return [{ type, call_id, name, ...given }]
       }
       if (part.type === 'content') return writeText(part, item, whole)
@@ -161,8 +161,8 @@ function writeText({ key, text }: ContentPart, item: Item, whole: boolean): Item
 
 type Item = Readonly<Record<string, unknown>>
 
-function carried({ carry = [] }: Part): Item {
-  return carry[0]?.value ?? {}
+function carried({ providerState = [] }: Part): Item {
+  return providerState[0]?.value ?? {}
 }
 
 /** An id that no other call has, and no longer than OpenAI takes: another vendor's may be neither. */

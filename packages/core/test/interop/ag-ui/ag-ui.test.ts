@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { agui, fromAGUI, toAGUI } from '../../../src/ag-ui.ts'
 import {
   type AssistantMessage,
-  createFold,
+  createAccumulator,
   type StreamEvent,
   streamChat,
 } from '../../../src/index.ts'
@@ -31,10 +31,10 @@ import { endsThereAsHere } from '../../support/interruption-suite.ts'
 const plays = [...recorded, ...faulty, ...faultyElsewhere]
 const cuts = [1, 7, 64, Number.MAX_SAFE_INTEGER]
 
-function fold(events: readonly StreamEvent[]) {
-  const fold = createFold()
-  fold.add(events)
-  return fold.message()
+function accumulator(events: readonly StreamEvent[]) {
+  const accumulator = createAccumulator()
+  accumulator.add(events)
+  return accumulator.message()
 }
 
 /** Every call of a conversation has an id of its own there. */
@@ -53,17 +53,17 @@ describe.each(plays)('$name', ({ cassette }) => {
   it.each(cuts)('is read back as it was said, in pieces of %i bytes', async (cut) => {
     const { events } = await play(cassette)
     const { message } = await there(events, cut).result
-    expect(without(message)).toEqual(without(fold(events)))
+    expect(without(message)).toEqual(without(accumulator(events)))
   })
 })
 
-it('reads several runs back, and what came of their calls', async () => {
+it('reads several steps back, and what came of their calls', async () => {
   const { events, result } = await conversation()
   const stream = there(events)
   const heard = await all(stream)
   const { message } = await stream.result
   expect(without(message)).toEqual(without(result.message))
-  expect(without(fold(heard))).toEqual(without(result.message))
+  expect(without(accumulator(heard))).toEqual(without(result.message))
 })
 
 function ask(...chunks: unknown[]) {
@@ -88,7 +88,7 @@ it('counts what it does not know, and needs no beginning of a part', async () =>
   expect(result).toMatchObject({
     content: 'Olá!',
     reasoning: 'Hm',
-    outcome: { type: 'complete', finish: 'tool-calls' },
+    outcome: { type: 'complete', finishReason: 'tool-calls' },
     toolCalls: [{ id: 'c', name: 'time', inputText: '{}', status: 'ready' }],
     warnings: [{ code: 'unknown-chunk', count: 2 }],
   })
@@ -170,7 +170,7 @@ it('asks a person through an interrupt, and hears of it through a resume', async
   const [call] = waiting.parts.filter(({ type }) => type === 'tool-call')
   const key = call?.key ?? ''
   const theirs = result.toolCalls[0]?.key ?? ''
-  expect(call).toMatchObject({ status: 'waiting' })
+  expect(call).toMatchObject({ status: 'awaiting-approval' })
   const { fetch, bodies } = listening(sse(over))
   const model = agui('http://elsewhere/', { fetch })
   const yes = await streamChat({ model, messages: [...hi, approved(waiting, key)] }).result
@@ -182,7 +182,7 @@ it('asks a person through an interrupt, and hears of it through a resume', async
     return fromAGUI({ messages: messages.slice(1), resume: resume as unknown[] })
   })
   expect(back[0]).toEqual([approved(result.message, theirs)])
-  const status = { status: 'failed', output: expect.stringContaining('does not allow') }
+  const status = { status: 'denied', output: 'No' }
   expect(back[1]?.[0]).toMatchObject({
     parts: expect.arrayContaining([expect.objectContaining(status)]),
   })
@@ -263,7 +263,7 @@ it('says that an agent asks what is no call to allow', async () => {
   const interrupts = [{ id: 'i', reason: 'input', message: 'Which city?' }]
   const { warnings, outcome } = await ask({ ...over, outcome: { type: 'interrupt', interrupts } })
   expect(warnings).toMatchObject([{ code: 'unsupported', message: 'The agent asks: Which city?' }])
-  expect(outcome).toEqual({ type: 'complete', finish: 'other' })
+  expect(outcome).toEqual({ type: 'complete', finishReason: 'other' })
 })
 
 it('reads an answer that is told in a snapshot alone, and no other twice', async () => {
@@ -292,7 +292,7 @@ it('tells an agent that asked, of a yes and of a no, as its protocol does', asyn
   const call = { type: 'TOOL_CALL_CHUNK', toolCallId: 'c', toolCallName: 'pay', delta: '{}' }
   const interrupts = [{ id: 'i', reason: 'tool_call', toolCallId: 'c' }]
   const asking = await ask(call, { ...over, outcome: { type: 'interrupt', interrupts } })
-  expect(asking.toolCalls).toMatchObject([{ status: 'waiting' }])
+  expect(asking.toolCalls).toMatchObject([{ status: 'awaiting-approval' }])
   const { fetch, bodies } = listening(sse(over))
   const model = agui('/agent', { fetch })
   const key = asking.toolCalls[0]?.key ?? ''

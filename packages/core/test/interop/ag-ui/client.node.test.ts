@@ -82,12 +82,12 @@ describe.each(plays)('$name', ({ cassette }) => {
     // An answer without a word is no message there.
     if (!result.message.parts[0]) return expect(back).toBeUndefined()
     const plain = JSON.parse(JSON.stringify(result.message))
-    if (result.outcome.type === 'failed') plain.runs[0].outcome = { type: 'interrupted' }
+    if (result.outcome.type === 'failed') plain.steps[0].outcome = { type: 'interrupted' }
     expect(JSON.parse(JSON.stringify(back))).toEqual(plain)
   })
 })
 
-it('shows their client several runs of ours, and their client sends them back', async () => {
+it('shows their client several steps of ours, and their client sends them back', async () => {
   const { events, result } = await conversation()
   const { messages, problem } = await theirs(events)
   expect(problem).toBe('')
@@ -167,10 +167,10 @@ function tanstack(more: object = {}): ReadableStream<Uint8Array> {
 it.each([1, 64, 10_000])('reads what TanStack AI serves, in pieces of %i bytes', async (cut) => {
   const fetch = serving(tanstack, { cut })
   const result = await streamChat({ model: agui('/api/agent', { fetch }), messages: hi }).result
-  expect(result.outcome).toEqual({ type: 'complete', finish: 'stop' })
-  expect(result.message.runs.map(({ outcome }) => outcome)).toEqual([
-    { type: 'complete', finish: 'tool-calls' },
-    { type: 'complete', finish: 'stop' },
+  expect(result.outcome).toEqual({ type: 'complete', finishReason: 'stop' })
+  expect(result.message.steps.map(({ outcome }) => outcome)).toEqual([
+    { type: 'complete', finishReason: 'tool-calls' },
+    { type: 'complete', finishReason: 'stop' },
   ])
   expect(result.reasoning).toBe('Let me look.')
   expect(result.content).toBe('It is sunny.')
@@ -197,7 +197,9 @@ it('is truncated where the bytes of TanStack AI end before its last finish', asy
     // They say that they are finished before they carry the calls out.
     const between =
       before.includes('"finishReason":"tool_calls"}}}') && !before.includes('"role":"tool"}')
-    const outcome = between ? { type: 'complete', finish: 'tool-calls' } : { type: 'truncated' }
+    const outcome = between
+      ? { type: 'complete', finishReason: 'tool-calls' }
+      : { type: 'truncated' }
     expect(cut.outcome, `after ${end}`).toEqual(outcome)
     expect(JSON.stringify(cut.message.parts)).not.toContain('"streaming"')
   }

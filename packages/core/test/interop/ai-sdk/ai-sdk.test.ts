@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { aiSdk, fromUIMessages, toUIMessageStream } from '../../../src/ai-sdk.ts'
-import { createFold, DeltakitError, type StreamEvent, streamChat } from '../../../src/index.ts'
+import {
+  createAccumulator,
+  DeltakitError,
+  type StreamEvent,
+  streamChat,
+} from '../../../src/index.ts'
 import { approved, denied, tool } from '../../../src/tools.ts'
 import {
   all,
@@ -26,10 +31,10 @@ import { begun, endsThereAsHere } from '../../support/interruption-suite.ts'
 const plays = [...recorded, ...faulty, ...faultyElsewhere]
 const cuts = [1, 7, 64, Number.MAX_SAFE_INTEGER]
 
-function fold(events: readonly StreamEvent[]) {
-  const fold = createFold()
-  fold.add(events)
-  return fold.message()
+function accumulator(events: readonly StreamEvent[]) {
+  const accumulator = createAccumulator()
+  accumulator.add(events)
+  return accumulator.message()
 }
 
 function there(events: readonly StreamEvent[], cut = 64) {
@@ -41,17 +46,17 @@ describe.each(plays)('$name', ({ cassette }) => {
   it.each(cuts)('is read back as it was said, in pieces of %i bytes', async (cut) => {
     const { events } = await play(cassette)
     const { message } = await there(events, cut).result
-    expect(essence(message)).toEqual(essence(fold(events)))
+    expect(essence(message)).toEqual(essence(accumulator(events)))
   })
 })
 
-it('reads several runs back, and what came of their calls', async () => {
+it('reads several steps back, and what came of their calls', async () => {
   const { events, result } = await conversation()
   const stream = there(events)
   const heard = await all(stream)
   const { message } = await stream.result
   expect(essence(message)).toEqual(essence(result.message))
-  expect(essence(fold(heard))).toEqual(essence(result.message))
+  expect(essence(accumulator(heard))).toEqual(essence(result.message))
 })
 
 function ask(...chunks: unknown[]) {
@@ -74,7 +79,7 @@ it('counts what it does not know, and needs no beginning of a part', async () =>
   expect(result).toMatchObject({
     content: 'Olá',
     reasoning: 'Hm',
-    outcome: { type: 'complete', finish: 'tool-calls' },
+    outcome: { type: 'complete', finishReason: 'tool-calls' },
     toolCalls: [{ id: 'call', name: 'time', inputText: '{}', status: 'ready' }],
     warnings: [{ code: 'unknown-chunk', count: 1 }],
   })
@@ -82,7 +87,7 @@ it('counts what it does not know, and needs no beginning of a part', async () =>
 
 it('is complete with a finish that gives no reason, as AI SDK 5 sends it', async () => {
   const result = await ask({ type: 'text-delta', id: '0', delta: 'Olá' }, { type: 'finish' })
-  expect(result.outcome).toEqual({ type: 'complete', finish: 'stop' })
+  expect(result.outcome).toEqual({ type: 'complete', finishReason: 'stop' })
 })
 
 it('is a broken protocol where a message is no JSON', async () => {
@@ -100,7 +105,7 @@ const oddities = [
   {},
   [{}],
   { deltakit: 1 },
-  { deltakit: { runs: [null] } },
+  { deltakit: { steps: [null] } },
 ]
 
 it('survives whatever its fields hold', async () => {
@@ -134,7 +139,7 @@ it('tells their backend what a person decided, and is told of it by their page',
   const [call] = waiting.parts.filter(({ type }) => type === 'tool-call')
   const key = call?.key ?? ''
   const theirs = result.toolCalls[0]?.key ?? ''
-  expect(call).toMatchObject({ status: 'waiting' })
+  expect(call).toMatchObject({ status: 'awaiting-approval' })
   const { fetch, bodies } = listening(sse(over))
   const model = aiSdk('http://elsewhere/', { fetch })
   await streamChat({ model, messages: [...hi, approved(waiting, key)] }).result
@@ -148,7 +153,14 @@ it('tells their backend what a person decided, and is told of it by their page',
       approval: expect.objectContaining({ id: theirs, approved: true }),
     }),
   )
-  expect(no?.parts).toContainEqual(expect.objectContaining({ ...part, state: 'output-error' }))
+  expect(no?.parts).toContainEqual(
+    expect.objectContaining({
+      ...part,
+      state: 'output-denied',
+      approval: expect.objectContaining({ id: theirs, approved: false, reason: 'No' }),
+    }),
+  )
+  expect(fromUIMessages([no])).toEqual([denied(result.message, theirs, 'No')])
   expect(fromUIMessages([yes])).toEqual([approved(result.message, theirs)])
 })
 
@@ -206,8 +218,8 @@ it('goes at the pace of its reader, and leaves with it', async () => {
 it('tells of an error what it is allowed to', async () => {
   const error = new DeltakitError('The key abc is wrong')
   const events: StreamEvent[] = [
-    { type: 'start', run: 0, vendor: 'made', model: 'made' },
-    { type: 'end', run: 0, outcome: { type: 'failed', error } },
+    { type: 'start', step: 0, vendor: 'made', model: 'made' },
+    { type: 'end', step: 0, outcome: { type: 'failed', error } },
   ]
   const body = toUIMessageStream(each(events), { errorText: ({ name }) => `Sorry: ${name}` })
   const text = await new Response(body).text()
@@ -229,14 +241,14 @@ it('tells of a source that throws', async () => {
 it.each([1, 'x', [1], [[]], [['a', 1]], [['a', [null, {}, { entry: 'e', value: 1 }]]], { a: 1 }])(
   'takes from a page only what can have been told: %j',
   (parts) => {
-    const metadata = { deltakit: { runs: { 0: { vendor: 'made', model: 'made', parts } } } }
+    const metadata = { deltakit: { steps: { 0: { vendor: 'made', model: 'made', parts } } } }
     const text = { type: 'text', text: 'Olá' }
     const message = { role: 'assistant', metadata, parts: [{ type: 'step-start' }, text] }
     const [back] = fromUIMessages([message])
     expect(back).toMatchObject({
       parts: expect.arrayContaining([expect.objectContaining({ text: 'Olá' })]),
     })
-    expect(JSON.stringify(back)).not.toContain('carry":')
+    expect(JSON.stringify(back)).not.toContain('providerState":')
   },
 )
 
@@ -255,7 +267,7 @@ it('leaves a call to the provider that carries it out', async () => {
   expect(bodies).toHaveLength(1)
   expect(result).toMatchObject({
     content: 'Olá',
-    outcome: { type: 'complete', finish: 'stop' },
+    outcome: { type: 'complete', finishReason: 'stop' },
     toolCalls: [{ name: 'web', status: 'running' }],
   })
 })
@@ -270,7 +282,7 @@ it('keeps the order of texts of one id that were begun one after the other', asy
   const said = [...text('Let me '), call, ...text('see'), ...text('.'), over]
   const { message } = await ask(...said)
   expect(message.parts).toMatchObject([
-    { type: 'carry' },
+    { type: 'provider-state' },
     { type: 'content', text: 'Let me ' },
     { type: 'tool-call' },
     { type: 'content', text: 'see' },

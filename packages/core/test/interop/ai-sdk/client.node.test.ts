@@ -48,7 +48,7 @@ interface Read {
   readonly errors: readonly string[]
 }
 
-/** A page's own transport, with its check of every chunk, and its own fold. */
+/** A page's own transport, with its check of every chunk, and its own accumulator. */
 async function theirs(events: readonly StreamEvent[], message?: UIMessage): Promise<Read> {
   const transport = new DefaultChatTransport({
     fetch: async () =>
@@ -114,7 +114,7 @@ describe.each(plays)('$name', ({ cassette }) => {
     const { message } = await theirs(events)
     const [back] = fromUIMessages(JSON.parse(JSON.stringify([message])))
     const plain = JSON.parse(JSON.stringify(result.message))
-    if (result.outcome.type === 'failed') plain.runs[0].outcome = { type: 'interrupted' }
+    if (result.outcome.type === 'failed') plain.steps[0].outcome = { type: 'interrupted' }
     for (const part of plain.parts) {
       // Only as a failure can theirs hold what is no JSON.
       const output = 'The arguments are not JSON'
@@ -203,13 +203,13 @@ function backend(steps: readonly Part[][], more: object = {}) {
   return { fetch, bodies, model }
 }
 
-it('reads the stream of a backend of theirs: two runs, and what came between', async () => {
+it('reads the stream of a backend of theirs: two steps, and what came between', async () => {
   const { fetch } = backend([asks, tells])
   const result = await streamChat({ model: aiSdk('/api/chat', { fetch }), messages: hi }).result
-  expect(result.outcome).toEqual({ type: 'complete', finish: 'stop' })
-  expect(result.message.runs.map(({ outcome }) => outcome)).toEqual([
-    { type: 'complete', finish: 'tool-calls' },
-    { type: 'complete', finish: 'stop' },
+  expect(result.outcome).toEqual({ type: 'complete', finishReason: 'stop' })
+  expect(result.message.steps.map(({ outcome }) => outcome)).toEqual([
+    { type: 'complete', finishReason: 'tool-calls' },
+    { type: 'complete', finishReason: 'stop' },
   ])
   expect(result.reasoning).toBe('Let me look.')
   expect(result.content).toBe('It is sunny.')
@@ -305,7 +305,7 @@ it('is aborted where they stop, and truncated where their bytes do', async () =>
   }
 })
 
-it('shows their page several runs of ours, and their page sends them back', async () => {
+it('shows their page several steps of ours, and their page sends them back', async () => {
   const { events, result } = await conversation()
   const read = await theirs(events)
   expectSame(read, result)
@@ -327,7 +327,7 @@ it('carries out the calls that a backend of theirs leaves to the page', async ()
   const options = { model: aiSdk('/api/chat', { fetch }), tools: { weather } }
   const result = await streamChat({ ...options, messages: hi }).result
   expect(result).toMatchObject({
-    outcome: { type: 'complete', finish: 'stop' },
+    outcome: { type: 'complete', finishReason: 'stop' },
     content: 'It is sunny.',
     toolCalls: [{ status: 'done', output: 'Lisboa: clear' }],
   })
@@ -349,16 +349,16 @@ it('lets a person approve what a backend of theirs carries out', async () => {
   const weather = ours({ input: z.object({ city: z.string() }) })
   const options = { model: aiSdk('/api/chat', { fetch }), tools: { weather } }
   const first = await streamChat({ ...options, messages: hi }).result
-  expect(first.toolCalls).toMatchObject([{ status: 'waiting' }])
+  expect(first.toolCalls).toMatchObject([{ status: 'awaiting-approval' }])
   const said = approved(first.message, first.toolCalls[0]?.key ?? '')
   const messages = JSON.parse(JSON.stringify([...hi, said]))
   const second = await streamChat({ ...options, messages }).result
   expect(second).toMatchObject({
-    outcome: { type: 'complete', finish: 'stop' },
+    outcome: { type: 'complete', finishReason: 'stop' },
     content: 'It is sunny.',
     toolCalls: [{ status: 'done', output: 'Lisboa: clear' }],
   })
-  expect(second.message.runs).toHaveLength(2)
+  expect(second.message.steps).toHaveLength(2)
   expect(bodies[1]?.messages[1]?.parts).toContainEqual(
     expect.objectContaining({ approval: expect.objectContaining({ approved: true }) }),
   )

@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createFold, type Message, type StreamEvent, streamChat } from '../../../src/index.ts'
+import {
+  createAccumulator,
+  type Message,
+  type StreamEvent,
+  streamChat,
+} from '../../../src/index.ts'
 import { type AnthropicOptions, anthropic } from '../../../src/providers/anthropic/index.ts'
 import { createAnthropicReader } from '../../../src/providers/anthropic/reader.ts'
 import {
@@ -170,14 +175,14 @@ it('says what each block says, in its place', async () => {
   expect(result).toMatchObject({
     reasoning: 'Where is it?',
     content: 'It rains 🌧.\n\n',
-    finish: 'tool-calls',
+    finishReason: 'tool-calls',
     warnings: [],
     toolCalls: [
       { key: '0/6', id: 'toolu_1', name: 'weather', input: { city: 'Rome' }, status: 'ready' },
       { key: '0/7', id: 'toolu_2', inputText: '', input: {}, status: 'ready' },
     ],
   })
-  expect(result.message.runs[0]?.response).toMatchObject({ id: 'msg_made', model: sonnet })
+  expect(result.message.steps[0]?.response).toMatchObject({ id: 'msg_made', model: sonnet })
   expect(result.sources.map(({ url, title, text }) => [url, title, text])).toEqual([
     ['https://made.example/sun', 'Sun', ''],
     ['https://made.example/rain', 'Rain', 'Always.'],
@@ -209,8 +214,8 @@ it.each([
   ['something_new', 'other'],
 ])('%s is %s', async (raw, finish) => {
   const { result } = await playing(whole(raw, words(0, 'Olá')))
-  expect(result.outcome).toEqual({ type: 'complete', finish })
-  expect(result.message.runs[0]?.finish?.raw).toBe(raw)
+  expect(result.outcome).toEqual({ type: 'complete', finishReason: finish })
+  expect(result.message.steps[0]?.finish?.raw).toBe(raw)
 })
 
 it('proves nothing by a message_stop without a stop reason', async () => {
@@ -301,7 +306,7 @@ describe('the next turn', () => {
         content: ['toolu_1', 'toolu_2'].map((tool_use_id) => ({
           type: 'tool_result',
           tool_use_id,
-          content: [{ type: 'text', text: 'Not run' }],
+          content: [{ type: 'text', text: 'Not executed' }],
         })),
       },
     ])
@@ -355,23 +360,23 @@ describe('the next turn', () => {
   })
 
   it("gives another vendor's words and calls, with ids that may be sent, and nothing else", () => {
-    const fold = createFold()
-    fold.add([
-      { type: 'start', run: 0, vendor: 'made', model: 'made' },
+    const accumulator = createAccumulator()
+    accumulator.add([
+      { type: 'start', step: 0, vendor: 'made', model: 'made' },
       { type: 'reasoning', part: 'reasoning', delta: 'Hm' },
-      { type: 'carry', part: 'reasoning', entry: 'block', set: { type: 'thinking' } },
+      { type: 'provider-state', part: 'reasoning', entry: 'block', set: { type: 'thinking' } },
       { type: 'content', part: 'content', delta: 'Olá' },
       { type: 'tool-call', part: 'tool:0', id: 'functions.add:0', name: 'add' },
       { type: 'tool-input', part: 'tool:0', delta: '[1,' },
       { type: 'tool-call', part: 'tool:1', id: 'a', name: 'add' },
       { type: 'tool-input', part: 'tool:1', delta: '{}' },
       { type: 'tool-call', part: 'tool:2', id: 'a', name: 'add' },
-      { type: 'end', run: 0, outcome: { type: 'complete', finish: 'tool-calls' } },
-      { type: 'tool-output', key: '0/tool:0', output: 'No', failed: true },
+      { type: 'end', step: 0, outcome: { type: 'complete', finishReason: 'tool-calls' } },
+      { type: 'tool-output', key: '0/tool:0', output: 'No', status: 'failed' },
       { type: 'tool-output', key: '0/tool:1', output: { sum: 2 } },
       { type: 'tool-output', key: '0/tool:2', output: '' },
     ])
-    const { messages } = bodyOf([...hi, fold.message(), { role: 'user', content: 'And?' }])
+    const { messages } = bodyOf([...hi, accumulator.message(), { role: 'user', content: 'And?' }])
     const [, answer, outputs, ...rest] = messages
     const ids = answer.content.slice(1).map(({ id }: { id: string }) => id)
     expect(answer.content).toMatchObject([
@@ -575,7 +580,7 @@ describe('a request', () => {
     ['claude-opus-4-6', false],
     ['claude-sonnet-5', false],
   ])('has nothing that holds %s to a form: %s', (id, formless) => {
-    expect(anthropic(id).formless).toBe(formless)
+    expect(anthropic(id).outputFormatInPrompt).toBe(formless)
   })
 
   it('marks what is worth keeping, wherever the mark is', () => {
@@ -689,7 +694,7 @@ it('ignores what has another type, whatever comes, and can always send it back',
   fc.assert(
     fc.property(fc.array(chunk, { maxLength: 8 }), (chunks) => {
       const reader = createAnthropicReader()
-      const events: StreamEvent[] = [{ type: 'start', run: 0, vendor: 'anthropic', model: 'made' }]
+      const events: StreamEvent[] = [{ type: 'start', step: 0, vendor: 'anthropic', model: 'made' }]
       for (const one of chunks) {
         const before = events.length
         try {
@@ -705,9 +710,9 @@ it('ignores what has another type, whatever comes, and can always send it back',
           if (texts.includes(field)) expect(said, `${event.type}.${field}`).toBeTypeOf('string')
         }
       }
-      const fold = createFold()
-      fold.add([...events, { type: 'end', run: 0, outcome: { type: 'truncated' } }])
-      const history = JSON.parse(JSON.stringify([...hi, fold.message()]))
+      const accumulator = createAccumulator()
+      accumulator.add([...events, { type: 'end', step: 0, outcome: { type: 'truncated' } }])
+      const history = JSON.parse(JSON.stringify([...hi, accumulator.message()]))
       expect(bodyOf(history).messages.length).toBeGreaterThan(0)
     }),
     { numRuns: 1000, seed: 2026 },

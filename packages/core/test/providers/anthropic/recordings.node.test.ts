@@ -77,15 +77,15 @@ const finishes: Record<string, string> = { end_turn: 'stop', tool_use: 'tool-cal
 describeElsewhere(recordings, () => {
   it.each(streams)('%s decodes to what is expected', async (name, expected) => {
     const { result } = await answered(name)
-    const { message, toolCalls, sources, reasoning, content, finish, usage, outcome } = result
-    const carried = message.parts.flatMap(({ carry = [] }) => carry)
+    const { message, toolCalls, sources, reasoning, content, finishReason, usage, outcome } = result
+    const carried = message.parts.flatMap(({ providerState = [] }) => providerState)
     expect({
-      response: message.runs[0]?.response,
+      response: message.steps[0]?.response,
       reasoning,
       content,
       calls: toolCalls.map(({ id, name, inputText }) => ({ id, name, inputText })),
       inputs: toolCalls.map(({ input }) => input),
-      finish,
+      finishReason,
       outcome,
       usage,
       warnings: result.warnings,
@@ -117,7 +117,7 @@ describeElsewhere(recordings, () => {
 function translated({ usage: said, ...expected }: Expected) {
   const { cache_creation_input_tokens: written, cache_read_input_tokens: read } = said
   const input = said.input_tokens + written + read
-  const finish = finishes[expected.finishReason]
+  const finishReason = finishes[expected.finishReason]
   return {
     response: { type: 'response', id: expected.id, model: expected.model },
     reasoning: expected.reasoning,
@@ -128,8 +128,8 @@ function translated({ usage: said, ...expected }: Expected) {
       inputText,
     })),
     inputs: expected.toolCalls.map((call) => JSON.parse(call.arguments)),
-    finish,
-    outcome: { type: 'complete', finish },
+    finishReason,
+    outcome: { type: 'complete', finishReason },
     usage: {
       input,
       output: said.output_tokens,

@@ -8,7 +8,7 @@ async function read(deltas: readonly object[], finish = 'stop') {
 }
 
 function carried({ message }: ChatResult) {
-  return message.parts.flatMap(({ carry = [] }) => carry.map(({ value }) => value))
+  return message.parts.flatMap(({ providerState = [] }) => providerState.map(({ value }) => value))
 }
 
 function only<Type extends StreamEvent['type']>(events: readonly StreamEvent[], type: Type) {
@@ -37,7 +37,7 @@ describe('the finish', () => {
   ])('%s is %s to us, and kept as it was said', async (raw, reason) => {
     const { events, result } = await read([{ content: 'Olá' }], raw)
     expect(only(events, 'finish')).toEqual([{ type: 'finish', reason, raw }])
-    expect(result.outcome).toEqual({ type: 'complete', finish: reason })
+    expect(result.outcome).toEqual({ type: 'complete', finishReason: reason })
   })
 
   it.each([
@@ -48,7 +48,7 @@ describe('the finish', () => {
   ])('%s after a call is settled as %s', async (raw, finish) => {
     const call = { index: 0, id: 'a', function: { name: 'weather', arguments: '{}' } }
     const { result } = await read([{ tool_calls: [call] }], raw)
-    expect(result.outcome).toEqual({ type: 'complete', finish })
+    expect(result.outcome).toEqual({ type: 'complete', finishReason: finish })
   })
 
   it('is not the end: what comes with it and after it counts', async () => {
@@ -60,7 +60,7 @@ describe('the finish', () => {
       { choices: [{ delta: { tool_calls: [{ ...call, index: 1, id: 'b' }] } }] },
     )
     const { result } = await play(answers(body))
-    expect(result).toMatchObject({ content: 'Olá!', reasoning: 'Hm', finish: 'tool-calls' })
+    expect(result).toMatchObject({ content: 'Olá!', reasoning: 'Hm', finishReason: 'tool-calls' })
     expect(result.toolCalls).toMatchObject([
       { id: 'a', status: 'ready' },
       { id: 'b', status: 'ready' },
@@ -70,7 +70,7 @@ describe('the finish', () => {
   it('is followed by nothing after [DONE], for which nobody waits', async () => {
     const body = `${said([{ content: 'Olá' }])}data: [DONE]\n\n`
     const more = await play(answers(body + said([{ content: '!' }], 'length')))
-    expect(more.result).toMatchObject({ content: 'Olá', finish: 'stop' })
+    expect(more.result).toMatchObject({ content: 'Olá', finishReason: 'stop' })
     const after = new TextEncoder().encode(body).length
     const replay = { drop: { after, as: 'silence' } } as const
     const silent = await play(answers(body), { replay, wrap: deaf })
@@ -80,7 +80,10 @@ describe('the finish', () => {
 
   it('stays what it was when usage comes after it in a choice without one', async () => {
     const { result } = await play(fault('usage-after-finish-null-reason'))
-    expect(result).toMatchObject({ finish: 'stop', usage: { input: 12, output: 5, total: 17 } })
+    expect(result).toMatchObject({
+      finishReason: 'stop',
+      usage: { input: 12, output: 5, total: 17 },
+    })
   })
 })
 
@@ -95,7 +98,7 @@ describe('who answers', () => {
   it('stays the first when the id changes on the way', async () => {
     const { events, result } = await play(fault('id-changes'))
     expect(only(events, 'response')).toHaveLength(1)
-    expect(result.message.runs[0]?.response?.id).toBeTruthy()
+    expect(result.message.steps[0]?.response?.id).toBeTruthy()
   })
 })
 

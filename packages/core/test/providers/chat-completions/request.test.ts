@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ChatOptions, Model } from '../../../src/index.ts'
+import type { Model, StreamChatOptions } from '../../../src/index.ts'
 import { compatible } from '../../../src/providers/compatible.ts'
 import { openrouter } from '../../../src/providers/openrouter.ts'
 import { xai } from '../../../src/providers/xai.ts'
@@ -16,10 +16,10 @@ type Make = (options: ModelOptions) => Model
 
 const router: Make = (options) => openrouter('x-ai/grok-code-fast-1', options)
 const grok: Make = (options) => xai('grok-4', options)
-const local: Make = (options) => compatible({ ...options, baseURL: 'http://localhost/v1' })('llama')
+const local: Make = (options) => compatible('llama', { ...options, baseURL: 'http://localhost/v1' })
 
 /** The body that is sent for these options. */
-async function sent(make: Make, options: Partial<ChatOptions> = {}): Promise<object> {
+async function sent(make: Make, options: Partial<StreamChatOptions> = {}): Promise<object> {
   const { fetch, result } = await play(answers(said([])), { make, ...options })
   return { ...asked(fetch), warnings: result.warnings, url: fetch.exchanges[0]?.request.url }
 }
@@ -63,11 +63,11 @@ describe('a request', () => {
 
   it('has the name a server knows for the most tokens', async () => {
     const make: Make = (options) =>
-      compatible({
+      compatible('a', {
         ...options,
         baseURL: 'http://a.test/',
         rename: { max_tokens: 'max_completion_tokens' },
-      })('a')
+      })
     const body = await sent(make, { maxOutputTokens: 7 })
     expect(body).toMatchObject({ max_completion_tokens: 7, url: 'http://a.test/chat/completions' })
     expect(body).not.toHaveProperty('max_tokens')

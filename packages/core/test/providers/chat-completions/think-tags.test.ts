@@ -12,7 +12,7 @@ import {
 
 /** A model that is asked to read its tags. */
 function make(options: ModelOptions) {
-  return compatible({ ...options, baseURL: 'http://localhost:11434/v1', thinkTags: true })('made')
+  return compatible('made', { ...options, baseURL: 'http://localhost:11434/v1', thinkTags: true })
 }
 
 /** What is heard of a text that comes in these pieces. */
@@ -113,12 +113,12 @@ describe('<think> in the content', () => {
       'tool_calls',
     )
     const { result } = await play(answers(body), { make })
-    expect(result).toMatchObject({ reasoning: 'Own.', content: 'Olá', finish: 'tool-calls' })
+    expect(result).toMatchObject({ reasoning: 'Own.', content: 'Olá', finishReason: 'tool-calls' })
   })
 
   it('is left as it is where nobody asked', async () => {
     const plain = (options: ModelOptions) =>
-      compatible({ ...options, baseURL: 'http://a.test' })('a')
+      compatible('a', { ...options, baseURL: 'http://a.test' })
     const { result } = await play(fault('think-tags'), { make: plain })
     expect(result.content).toMatch(/^<think>/)
   })

@@ -87,21 +87,23 @@ function next(message: AssistantMessage, options: GoogleOptions = {}) {
 describe('reading', () => {
   it('parts an answer into all that Gemini can say', async () => {
     const { result } = await hear(everything)
-    expect(result.outcome).toEqual({ type: 'complete', finish: 'tool-calls' })
+    expect(result.outcome).toEqual({ type: 'complete', finishReason: 'tool-calls' })
     expect(result.reasoning).toBe('The user asks.\n\n\n')
     expect(result.content).toBe('Olá, mundo 👋!')
-    expect(result.message.parts.map(({ type, carry }) => [type, carry?.[0]?.value])).toEqual([
+    expect(
+      result.message.parts.map(({ type, providerState }) => [type, providerState?.[0]?.value]),
+    ).toEqual([
       ['reasoning', undefined],
       ['content', undefined],
       ['content', { thoughtSignature: 'c2lnbmVk' }],
-      ['carry', { executableCode: { language: 'PYTHON', code: 'print(2)' } }],
-      ['carry', { codeExecutionResult: { outcome: 'OUTCOME_OK', output: '2\n' } }],
+      ['provider-state', { executableCode: { language: 'PYTHON', code: 'print(2)' } }],
+      ['provider-state', { codeExecutionResult: { outcome: 'OUTCOME_OK', output: '2\n' } }],
       ['file', { thoughtSignature: 'cGljdHVyZQ' }],
       ['file', undefined],
       ['tool-call', { id: 'x1', thoughtSignature: 'Zmlyc3Q' }],
       ['tool-call', undefined],
       ['tool-call', undefined],
-      ['carry', { text: '', thoughtSignature: 'bGFzdA' }],
+      ['provider-state', { text: '', thoughtSignature: 'bGFzdA' }],
     ])
     expect(result.message.parts).toContainEqual(
       expect.objectContaining({ mediaType: 'image/png', url: 'data:image/png;base64,AAAA' }),
@@ -193,14 +195,14 @@ describe('reading', () => {
   ])('hears %s as %s, with what came in the same chunk', async (raw, reason) => {
     const { result } = await hear([chunk([{ text: 'Oi' }], raw)])
     expect(result.content).toBe('Oi')
-    expect(result.outcome).toEqual({ type: 'complete', finish: reason })
-    expect(result.message.runs[0]?.finish).toEqual({ type: 'finish', reason, raw })
+    expect(result.outcome).toEqual({ type: 'complete', finishReason: reason })
+    expect(result.message.steps[0]?.finish).toEqual({ type: 'finish', reason, raw })
   })
 
   it('hears of a blocked prompt, which has no candidates', async () => {
     const promptFeedback = { blockReason: 'PROHIBITED_CONTENT' }
     const { result } = await hear([{ promptFeedback, usageMetadata: { promptTokenCount: 9 } }])
-    expect(result.outcome).toEqual({ type: 'complete', finish: 'content-filter' })
+    expect(result.outcome).toEqual({ type: 'complete', finishReason: 'content-filter' })
     expect(result.usage).toMatchObject({ input: 9, total: 9 })
   })
 
@@ -237,7 +239,7 @@ describe('reading', () => {
       { candidates: [{ content: { role: 'model' }, index: 0 }, other] },
       chunk([{ text: 'Oi' }], 'STOP'),
     ])
-    expect([result.content, result.finish]).toEqual(['Oi', 'stop'])
+    expect([result.content, result.finishReason]).toEqual(['Oi', 'stop'])
   })
 })
 
@@ -394,7 +396,7 @@ describe('the next turn', () => {
     const call = chunk([{ functionCall: { name: 'add', args: {} } }])
     const { result } = await hear([call, stop])
     const [{ key = '' } = {}] = result.toolCalls
-    const failed = withToolOutput(result.message, key, { output: 'No.', failed: true })
+    const failed = withToolOutput(result.message, key, { output: 'No.', status: 'failed' })
     expect(written({ messages: [failed] }).body.contents[1].parts).toEqual([
       { functionResponse: { name: 'add', response: { error: 'No.' } } },
     ])
@@ -418,8 +420,8 @@ describe('the next turn', () => {
 
   it("takes another vendor's words and calls, and nothing it carried", async () => {
     const { result } = await hear(everything)
-    const runs = result.message.runs.map((run) => ({ ...run, vendor: 'anthropic' }))
-    const contents = next({ ...result.message, runs })
+    const steps = result.message.steps.map((run) => ({ ...run, vendor: 'anthropic' }))
+    const contents = next({ ...result.message, steps })
     expect(JSON.stringify(contents)).not.toMatch(/Signature|executable|x1|inlineData|user asks/)
     expect(contents[1].parts.flatMap(Object.keys)).toEqual([
       ...['text', 'text', 'functionCall', 'functionCall', 'functionCall'],

@@ -184,7 +184,7 @@ function translated(expected: Expected) {
       status: 'ready',
       signature: call.thoughtSignature,
     })),
-    outcome: { type: 'complete', finish: toolCalls.length ? 'tool-calls' : 'stop' },
+    outcome: { type: 'complete', finishReason: toolCalls.length ? 'tool-calls' : 'stop' },
     usage: translatedUsage(usage),
     signatures: expected.thoughtSignatures?.map(({ signature }) => signature) ?? [],
   }
@@ -207,10 +207,13 @@ function translatedUsage(raw: ExpectedUsage): Usage {
 
 /** The same of what was really read. */
 function heard({ message, ...result }: ChatResult) {
-  const signatureOf = ({ carry = [] }: { carry?: (typeof message.parts)[number]['carry'] }) =>
-    carry[0]?.value.thoughtSignature
+  const signatureOf = ({
+    providerState = [],
+  }: {
+    providerState?: (typeof message.parts)[number]['providerState']
+  }) => providerState[0]?.value.thoughtSignature
   return {
-    response: message.runs[0]?.response,
+    response: message.steps[0]?.response,
     reasoning: result.reasoning,
     content: result.content,
     toolCalls: result.toolCalls.map((call) => {

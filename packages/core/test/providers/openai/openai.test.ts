@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createFold, type Message, type StreamEvent, streamChat } from '../../../src/index.ts'
+import {
+  createAccumulator,
+  type Message,
+  type StreamEvent,
+  streamChat,
+} from '../../../src/index.ts'
 import { type OpenAIOptions, openai } from '../../../src/providers/openai/index.ts'
 import { createOpenAIReader } from '../../../src/providers/openai/reader.ts'
 import {
@@ -219,7 +224,7 @@ it('says what each item says, in its place', async () => {
   expect(result).toMatchObject({
     reasoning: 'Where is it?\n\nOutside.',
     content: 'It rains 🌧.',
-    finish: 'tool-calls',
+    finishReason: 'tool-calls',
     warnings: [],
     toolCalls: [
       { key: '0/3', id: 'call_a', name: 'weather', input: { city: 'Rome' }, status: 'ready' },
@@ -227,7 +232,7 @@ it('says what each item says, in its place', async () => {
     ],
     sources: [{ url: 'https://made.example/rain', title: 'Rain', text: '' }],
   })
-  expect(result.message.runs[0]?.response).toMatchObject({ id: 'resp_made', model: 'gpt-made' })
+  expect(result.message.steps[0]?.response).toMatchObject({ id: 'resp_made', model: 'gpt-made' })
   expect(result.message.parts.filter(({ type }) => type === 'file')).toMatchObject([
     { key: '0/5', mediaType: 'image/webp', url: 'data:image/webp;base64,AAEC' },
   ])
@@ -251,14 +256,14 @@ it.each([
   ['something_new', 'other'],
 ])('incomplete for %s is %s', async (reason, finish) => {
   const { result } = await playing(named(begun, ...words(0, 'Olá'), incomplete(reason)))
-  expect(result.outcome).toEqual({ type: 'complete', finish })
-  expect(result.message.runs[0]?.finish?.raw).toBe(reason)
+  expect(result.outcome).toEqual({ type: 'complete', finishReason: finish })
+  expect(result.message.steps[0]?.finish?.raw).toBe(reason)
   expect(result.usage.total).toBe(30)
 })
 
 it('keeps a finish for which no reason is given', async () => {
   const { result } = await playing(named(begun, ...words(0, 'Olá'), incomplete(null)))
-  expect(result.outcome).toEqual({ type: 'complete', finish: 'other' })
+  expect(result.outcome).toEqual({ type: 'complete', finishReason: 'other' })
 })
 
 it('puts a refusal in a part of its own', async () => {
@@ -299,7 +304,7 @@ it('shows no picture where none was made', async () => {
   const { result, ...none } = picture
   const body = named(begun, ...item(0, { ...none, status: 'failed' }), ended())
   const played = await playing(body)
-  expect(played.result.message.parts).toMatchObject([{ type: 'carry' }])
+  expect(played.result.message.parts).toMatchObject([{ type: 'provider-state' }])
 })
 
 it('reads reasoning that is not summed up', async () => {
@@ -351,7 +356,7 @@ describe('where the deltas never came', () => {
     const { result } = await playing(body)
     const whole = await playing(all)
     expect(result.message.parts).toEqual(whole.result.message.parts)
-    expect(result).toMatchObject({ finish: 'tool-calls', warnings: [] })
+    expect(result).toMatchObject({ finishReason: 'tool-calls', warnings: [] })
   })
 
   it('says nothing twice where they did come', async () => {
@@ -448,7 +453,7 @@ it('gives a custom tool its text as a string, and both go back as they were', as
     expect(result.toolCalls).toMatchObject([{ input: done.input, name: 'shell', status: 'ready' }])
     expect(await back(body)).toEqual([
       { type: 'custom_tool_call', call_id: 'call_a', name: 'shell', input: done.input },
-      { type: 'custom_tool_call_output', call_id: 'call_a', output: 'Not run' },
+      { type: 'custom_tool_call_output', call_id: 'call_a', output: 'Not executed' },
     ])
   }
 })
@@ -456,7 +461,7 @@ it('gives a custom tool its text as a string, and both go back as they were', as
 describe('the next turn', () => {
   const called = ['call_a', 'call_b']
   const outputs = called.map((call_id) => {
-    return { type: 'function_call_output', call_id, output: 'Not run' }
+    return { type: 'function_call_output', call_id, output: 'Not executed' }
   })
   const calls = [
     { type: 'function_call', call_id: 'call_a', name: 'weather', arguments: '{"city": "Rome"}' },
@@ -527,24 +532,24 @@ describe('the next turn', () => {
   })
 
   it("gives another vendor's words and calls, with ids that may be sent, and nothing else", () => {
-    const fold = createFold()
+    const accumulator = createAccumulator()
     const long = 'x'.repeat(65)
-    fold.add([
-      { type: 'start', run: 0, vendor: 'made', model: 'made' },
+    accumulator.add([
+      { type: 'start', step: 0, vendor: 'made', model: 'made' },
       { type: 'reasoning', part: 'reasoning', delta: 'Hm' },
-      { type: 'carry', part: 'reasoning', entry: 'block', set: { type: 'thinking' } },
+      { type: 'provider-state', part: 'reasoning', entry: 'block', set: { type: 'thinking' } },
       { type: 'content', part: 'content', delta: 'Olá' },
       { type: 'content', part: 'blank', delta: '\n' },
       { type: 'tool-call', part: 'tool:0', id: 'a', name: 'add' },
       { type: 'tool-input', part: 'tool:0', delta: '[1,' },
       { type: 'tool-call', part: 'tool:1', id: 'a', name: 'add' },
       { type: 'tool-call', part: 'tool:2', id: long, name: 'add' },
-      { type: 'end', run: 0, outcome: { type: 'complete', finish: 'tool-calls' } },
-      { type: 'tool-output', key: '0/tool:0', output: 'No', failed: true },
+      { type: 'end', step: 0, outcome: { type: 'complete', finishReason: 'tool-calls' } },
+      { type: 'tool-output', key: '0/tool:0', output: 'No', status: 'failed' },
       { type: 'tool-output', key: '0/tool:1', output: { sum: 2 } },
       { type: 'tool-output', key: '0/tool:2', output: '' },
     ])
-    const { input } = asking([fold.message()]).body
+    const { input } = asking([accumulator.message()]).body
     const ids = input.slice(1, 4).map(({ call_id }) => String(call_id))
     expect(input).toEqual([
       { role: 'assistant', content: 'Olá' },
@@ -807,7 +812,7 @@ it('ignores what has another type, whatever comes, and can always send it back',
   fc.assert(
     fc.property(fc.array(chunk, { maxLength: 8 }), fc.boolean(), (chunks, complete) => {
       const reader = createOpenAIReader()
-      const events: StreamEvent[] = [{ type: 'start', run: 0, vendor: 'openai', model: 'made' }]
+      const events: StreamEvent[] = [{ type: 'start', step: 0, vendor: 'openai', model: 'made' }]
       for (const one of chunks) {
         const before = events.length
         try {
@@ -823,12 +828,12 @@ it('ignores what has another type, whatever comes, and can always send it back',
           if (texts.includes(field)) expect(said, `${event.type}.${field}`).toBeTypeOf('string')
         }
       }
-      const fold = createFold()
+      const accumulator = createAccumulator()
       const outcome = complete
-        ? ({ type: 'complete', finish: 'stop' } as const)
+        ? ({ type: 'complete', finishReason: 'stop' } as const)
         : ({ type: 'truncated' } as const)
-      fold.add([...events, { type: 'end', run: 0, outcome }])
-      const history = JSON.parse(JSON.stringify([...hi, fold.message()]))
+      accumulator.add([...events, { type: 'end', step: 0, outcome }])
+      const history = JSON.parse(JSON.stringify([...hi, accumulator.message()]))
       expect(asking(history).body.input.length).toBeGreaterThan(0)
     }),
     { numRuns: 1000, seed: 2026 },

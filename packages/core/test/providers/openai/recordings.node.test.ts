@@ -82,21 +82,21 @@ const lost: Record<string, (wire: Wire, file: string) => void> = {
 
 describeElsewhere(recordings, () => {
   it.each(streams)('%s decodes to what is expected', async (name, expected) => {
-    const { message, toolCalls, reasoning, content, finish, usage, outcome, warnings } =
+    const { message, toolCalls, reasoning, content, finishReason, usage, outcome, warnings } =
       await answered(name)
     expect({
-      response: message.runs[0]?.response,
-      raw: message.runs[0]?.finish?.raw,
+      response: message.steps[0]?.response,
+      raw: message.steps[0]?.finish?.raw,
       reasoning,
       content,
       calls: toolCalls.map(({ id, name, inputText }) => ({ id, name, inputText })),
       inputs: toolCalls.map(({ input }) => input),
-      finish,
+      finishReason,
       outcome,
       usage,
       warnings,
-      reasoningItems: message.parts.flatMap(({ carry = [] }) => {
-        const { type, id, encrypted_content = null, summary } = carry[0]?.value ?? {}
+      reasoningItems: message.parts.flatMap(({ providerState = [] }) => {
+        const { type, id, encrypted_content = null, summary } = providerState[0]?.value ?? {}
         return type === 'reasoning' ? [{ id, encrypted_content, summary }] : []
       }),
     }).toEqual(translated(expected))
@@ -145,7 +145,7 @@ function itemsBack(name: string): WireItem[] {
 function translated({ usage: said, ...expected }: Expected) {
   expect(said.total_tokens).toBe(said.input_tokens + said.output_tokens)
   expect(expected.finishReason).toBe('completed')
-  const finish = expected.toolCalls.length ? 'tool-calls' : 'stop'
+  const finishReason = expected.toolCalls.length ? 'tool-calls' : 'stop'
   return {
     response: { type: 'response', id: expected.id, model: expected.model },
     raw: expected.finishReason,
@@ -155,8 +155,8 @@ function translated({ usage: said, ...expected }: Expected) {
       return { id, name, inputText }
     }),
     inputs: expected.toolCalls.map((call) => JSON.parse(call.arguments)),
-    finish,
-    outcome: { type: 'complete', finish },
+    finishReason,
+    outcome: { type: 'complete', finishReason },
     usage: {
       input: said.input_tokens,
       output: said.output_tokens,
