@@ -95,13 +95,8 @@ export {
 } from './stream/accumulate-message.ts'
 export type { ChatResult } from './stream/chat-result.ts'
 export type { ChatStream } from './stream/chat-stream.ts'
-export {
-  type Middleware,
-  type StreamChatOptions,
-  streamChat,
-  type ToolCallOf,
-  type Tools,
-} from './stream/stream-chat.ts'
+export { streamChat } from './stream/stream-chat.ts'
+export type { Middleware, StreamChatOptions, ToolCallOf, Tools } from './stream/stream-options.ts'
 
 // A chat is made of all the above, so that its files come after them in a bundle too.
 

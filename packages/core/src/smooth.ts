@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from './protocol/clock.ts'
 import type { StreamEvent } from './protocol/stream-event.ts'
-import type { Middleware } from './stream/stream-chat.ts'
+import type { Middleware } from './stream/stream-options.ts'
 
 export interface SmoothOptions {
   /** What is shown at a time. Default `word`. */

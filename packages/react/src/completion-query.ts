@@ -21,7 +21,7 @@ export type CompletionQueryOptions = UnusedSkipTokenOptions<
  * but `refetch` asks it again, and leaving does not stop what is paid for.
  */
 export function completionQueryOptions(
-  options: Omit<StreamChatOptions, 'signal' | 'replayable' | 'accumulator'>,
+  options: Omit<StreamChatOptions, 'signal' | 'replayable' | 'continued' | 'onEvents'>,
 ): CompletionQueryOptions {
   const { model, middleware, clock, tools, output, prepareStep, stopWhen, ...asked } = options
   const told = { ...asked, tools: Object.keys({ ...tools }), output: output?.schema }

@@ -20,7 +20,10 @@ import type { QueryClient } from '@tanstack/react-query'
 import { runAsMutation } from './run-as-mutation.ts'
 
 export interface ObjectStreamOptions<Of extends Schema>
-  extends Omit<StreamChatOptions, 'messages' | 'output' | 'signal' | 'replayable' | 'accumulator'> {
+  extends Omit<
+    StreamChatOptions,
+    'messages' | 'output' | 'signal' | 'replayable' | 'continued' | 'onEvents'
+  > {
   readonly schema: Of
   readonly system?: string | undefined
   /** Default: once a frame. */

@@ -1,103 +1,142 @@
 import type { PartialToolInputs } from '../json/partial-tool-inputs.ts'
 import type { Clock } from '../protocol/clock.ts'
+import type { AssistantMessage } from '../protocol/message.ts'
 import { partKey } from '../protocol/part-key.ts'
 import type { EventBatch, StreamEvent } from '../protocol/stream-event.ts'
 import { sumUsage } from '../protocol/usage.ts'
-import type { MessageAccumulator } from '../stream/accumulate-message.ts'
 import { resumeAccumulator } from '../stream/accumulate-message.ts'
+import type { ChatStream } from '../stream/chat-stream.ts'
 import { type ChatAssistantMessage, endedWithToolCalls, skipOpenToolCalls } from './conversation.ts'
 import type { SliceSource } from './slices.ts'
 
-/** An answer being written. */
+/** An answer while it streams: what a chat shows of it, and how long it takes. */
 export interface ActiveAnswer {
-  /** What streamed events are added to. */
-  readonly accumulator: MessageAccumulator
   readonly status: 'connecting' | 'streaming' | 'executing-tools'
+  /** What is being written right now. */
   readonly writing: SliceSource['writing']
+  /** Takes the events of the stream, as they arrive. */
+  onEvents(batch: EventBatch): void
+  /** Where the answer so far is read from. */
+  attach(stream: Pick<ChatStream, 'message'>): void
+  /** Shows what a person decided about a call while others are still executed. */
+  decide(event: StreamEvent): void
   message(): ChatAssistantMessage
   /** The answer once it is over, with how long it took. */
   settled(signal: AbortSignal): ChatAssistantMessage
 }
 
 interface ActiveAnswerOptions {
-  /** Where it stands, and what is said already. */
-  readonly begun: ChatAssistantMessage
+  /** Its place in the conversation, and what an answer that goes on has so far. */
+  readonly initial: ChatAssistantMessage
   readonly clock: Clock
   readonly inputs: PartialToolInputs | undefined
   onEvent(event: StreamEvent): void
-  /** `urgent`: what somebody waits for. */
+  /** `urgent`: people wait for this change. */
   onChange(urgent: boolean): void
 }
 
 export function createActiveAnswer(options: ActiveAnswerOptions): ActiveAnswer {
-  const { begun, clock, inputs, onEvent, onChange } = options
-  const accumulator = resumeAccumulator(begun)
-  const began = clock.now() - (begun.timing.total ?? 0)
-  let timing = begun.timing
-  let heard = began
-  let step = begun.steps.length - 1
+  const { initial, clock, inputs, onEvent, onChange } = options
+  const startedAt = clock.now() - (initial.timing.total ?? 0)
+  let source: Pick<ChatStream, 'message'> | undefined
+  let decisions: readonly StreamEvent[] = []
+  let timing = initial.timing
+  let lastEventAt = startedAt
+  let step = initial.steps.length - 1
   let status: ActiveAnswer['status'] = 'connecting'
   let writing: SliceSource['writing']
 
-  function add(batch: EventBatch): void {
+  function onEvents(batch: EventBatch): void {
     const now = clock.now()
     const { firstByte, firstToken, reasoning = 0 } = timing
-    if (writing === 'reasoning') timing = { ...timing, reasoning: reasoning + now - heard }
-    heard = now
-    accumulator.add(batch)
+    if (writing === 'reasoning') timing = { ...timing, reasoning: reasoning + now - lastEventAt }
+    lastEventAt = now
     for (const event of batch) {
-      take(event)
+      readEvent(event)
       onEvent(event)
     }
-    const time = now - began
+    const time = now - startedAt
     if (firstByte === undefined && status === 'streaming') timing = { ...timing, firstByte: time }
-    const first = firstToken === undefined && writing !== undefined
-    if (first) timing = { ...timing, firstToken: time }
-    if (status !== 'connecting') onChange(first)
+    const isFirstToken = firstToken === undefined && writing !== undefined
+    if (isFirstToken) timing = { ...timing, firstToken: time }
+    if (status !== 'connecting') onChange(isFirstToken)
   }
 
-  function take(event: StreamEvent): void {
-    // Said by the tools, which write nothing.
-    if (event.type === 'tool-output' || (event.type === 'tool-call' && event.status)) {
-      if (status === 'connecting') status = 'executing-tools'
-      return
-    }
+  function readEvent(event: StreamEvent): void {
     switch (event.type) {
       case 'start':
         step++
         return
       case 'warning':
         return
-      case 'end': {
+      case 'tool-output':
+        onToolEvent()
+        return
+      case 'end':
         writing = undefined
         if (endedWithToolCalls(event.outcome)) status = 'executing-tools'
         return
-      }
+      case 'tool-call':
+        if (event.status) {
+          onToolEvent()
+          return
+        }
+        writing = 'tool-call'
+        break
       case 'tool-input':
         inputs?.add(partKey(step, event.part), event.delta)
+        writing = 'tool-call'
+        break
+      case 'reasoning':
+      case 'content':
+        writing = event.type
+        break
     }
     status = 'streaming'
-    if (event.type === 'reasoning' || event.type === 'content') writing = event.type
-    else if (event.type.startsWith('tool')) writing = 'tool-call'
+  }
+
+  /** Tools write nothing, and their events say only that they run. */
+  function onToolEvent(): void {
+    if (status === 'connecting') status = 'executing-tools'
+  }
+
+  /** The stream's message with the decisions on it, computed anew only when either changes. */
+  let shown: { readonly from: AssistantMessage; readonly message: AssistantMessage } | undefined
+  function decided(): AssistantMessage {
+    const from = source?.message() ?? initial
+    if (!decisions.length) return from
+    if (shown?.from !== from) {
+      const accumulator = resumeAccumulator(from)
+      accumulator.add(decisions)
+      shown = { from, message: accumulator.message() }
+    }
+    return shown.message
   }
 
   function message(): ChatAssistantMessage {
-    const { parts, steps } = accumulator.message()
+    const { parts, steps } = decided()
     const usage = sumUsage(steps.map((record) => record.usage))
-    return { ...begun, parts, steps, usage, timing, outcome: undefined }
+    return { ...initial, parts, steps, usage, timing, outcome: undefined }
   }
 
   return {
-    accumulator: { add, message: accumulator.message },
     get status() {
       return status
     },
     get writing() {
       return writing
     },
+    onEvents,
+    attach(stream) {
+      source = stream
+    },
+    decide(event) {
+      decisions = [...decisions, event]
+      shown = undefined
+    },
     message,
     settled(signal) {
-      timing = { ...timing, total: clock.now() - began }
+      timing = { ...timing, total: clock.now() - startedAt }
       const answer = message()
       const outcome = answer.steps.at(-1)?.outcome
       const ended = { ...answer, outcome }

@@ -2,7 +2,7 @@ import type { PartialToolInputs } from '../json/partial-tool-inputs.ts'
 import type { DeltakitError } from '../protocol/errors.ts'
 import type { Message, SystemMessage, ToolCallPart, UserFile } from '../protocol/message.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
-import type { StreamChatOptions, ToolCallOf, Tools } from '../stream/stream-chat.ts'
+import type { StreamChatOptions, ToolCallOf, Tools } from '../stream/stream-options.ts'
 import type { ChatAssistantMessage, Conversation } from './conversation.ts'
 import type { RenderScheduler } from './render-scheduler.ts'
 
@@ -28,10 +28,17 @@ export interface CreateChatOptions<Of extends Tools = Tools>
 export interface AnswerOptions<Of extends Tools = Tools>
   extends Omit<
     StreamChatOptions,
-    'messages' | 'tools' | 'output' | 'signal' | 'replayable' | 'accumulator'
+    | 'messages'
+    | 'tools'
+    | 'output'
+    | 'signal'
+    | 'replayable'
+    | 'continued'
+    | 'onEvents'
+    | 'chatId'
+    | 'answerId'
   > {
   readonly tools?: Of | undefined
-  readonly system?: string | undefined
 }
 
 export interface ChatCallbacks<Call = ToolCallPart> {

@@ -1,6 +1,6 @@
 import type { DeltakitError } from '../protocol/errors.ts'
 import type { Message, SystemMessage, ToolCallPart, UserPart } from '../protocol/message.ts'
-import type { ToolCallOf, Tools } from '../stream/stream-chat.ts'
+import type { ToolCallOf, Tools } from '../stream/stream-options.ts'
 import type { AnswerOptions, CreateChatOptions, SendOptions } from './chat-options.ts'
 import type {
   ChatAssistantMessage,

@@ -5,7 +5,8 @@ import type { Message, ToolCallPart } from '../protocol/message.ts'
 import { partNameOf } from '../protocol/part-key.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
 import { resumeAccumulator } from '../stream/accumulate-message.ts'
-import { streamChat, type Tools } from '../stream/stream-chat.ts'
+import { streamChat } from '../stream/stream-chat.ts'
+import type { Tools } from '../stream/stream-options.ts'
 import { type ActiveAnswer, createActiveAnswer } from './active-answer.ts'
 import type {
   AnswerOptions,
@@ -115,35 +116,38 @@ export function createChat(initial: CreateChatOptions): Chat {
     signal: AbortSignal,
   ): Promise<SettledAnswer> {
     const settings = () => ({ ...options, ...own })
-    const { system, middleware, partialToolInputs } = settings()
-    const asked: Message[] = system ? [{ role: 'system', content: system }] : []
+    const { middleware, partialToolInputs } = settings()
     turn(conversation, begun.parent)
-    for (const message of [...path, begun])
-      if (message.parts.length) asked.push(toModelMessage(message))
+    const messages: Message[] = path.filter(({ parts }) => parts.length).map(toModelMessage)
     starting = undefined
     inputs = partialToolInputs?.()
-    draft = createActiveAnswer({
-      begun,
+    const active = createActiveAnswer({
+      initial: begun,
       clock,
       inputs,
       onEvent: (event) => tell(options.onEvent, event),
       onChange: (urgent) => (urgent ? frames.flush() : frames.schedule()),
     })
+    draft = active
     frames.flush()
     const stream = streamChat({
       ...settings(),
-      messages: asked,
+      messages,
+      continued: begun,
+      chatId: id,
+      answerId: begun.id,
       signal,
       replayable: false,
-      accumulator: draft.accumulator,
-      middleware: (run) => frames.paced(middleware?.(run) ?? run),
+      onEvents: active.onEvents,
+      middleware: (step) => frames.paced(middleware?.(step) ?? step),
       async prepareStep(step) {
         const now = settings()
         return { ...now, messages: step.messages, ...(await now.prepareStep?.(step)) }
       },
     })
+    active.attach(stream)
     const { error } = await stream.result
-    const answer = draft.settled(signal)
+    const answer = active.settled(signal)
     const said = answer.parts.length || /complete|truncated/.test(`${answer.outcome?.type}`)
     return settle(said ? { answer, error } : { error })
   }
@@ -302,7 +306,7 @@ export function createChat(initial: CreateChatOptions): Chat {
     const said = [event(call)]
     if (draft) {
       decided = true
-      draft.accumulator.add(said)
+      for (const event of said) draft.decide(event)
       frames.flush()
       return undefined
     }

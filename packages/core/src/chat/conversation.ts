@@ -32,7 +32,7 @@ export interface ChatUserMessage extends MessagePlace {
 
 export interface ChatAssistantMessage<Call = ToolCallPart>
   extends MessagePlace,
-    Omit<AssistantMessage, 'parts'> {
+    Omit<AssistantMessage, 'id' | 'parts'> {
   readonly parts: readonly (Exclude<Part, ToolCallPart> | Call)[]
   readonly usage: Usage
   readonly timing: Timing

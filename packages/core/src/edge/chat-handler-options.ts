@@ -2,7 +2,7 @@ import type { Model, Settings } from '../protocol/model.ts'
 import type { SizeLimits, StepOptions } from '../protocol/request-options.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
 import type { ChatResult } from '../stream/chat-result.ts'
-import type { Middleware, ToolLoopOptions, Tools } from '../stream/stream-chat.ts'
+import type { Middleware, ToolLoopOptions, Tools } from '../stream/stream-options.ts'
 import type { AcceptOptions, PlatformContext } from './http/accept-request.ts'
 import type { ChatRequestOptions, RequestLimits } from './http/parse-chat-request.ts'
 

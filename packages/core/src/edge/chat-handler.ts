@@ -1,7 +1,8 @@
 import { DeltakitError } from '../protocol/errors.ts'
 import type { Model } from '../protocol/model.ts'
 import type { ChatStream } from '../stream/chat-stream.ts'
-import { type StreamChatOptions, streamChat } from '../stream/stream-chat.ts'
+import { streamChat } from '../stream/stream-chat.ts'
+import type { StreamChatOptions } from '../stream/stream-options.ts'
 import type { ChatHandlerOptions, ChatRequestContext } from './chat-handler-options.ts'
 import { toChatResponse } from './chat-response.ts'
 import { acceptRequest, type Handler } from './http/accept-request.ts'
@@ -9,7 +10,7 @@ import { chatRequestValidator } from './http/parse-chat-request.ts'
 import { refuse } from './http/request-rejection.ts'
 import { reportError } from './http/safe-callback.ts'
 import { withoutRedirects } from './no-redirects.ts'
-import { continuedAnswer, createConversationSigner } from './proofs/conversation-signer.ts'
+import { createConversationSigner } from './proofs/conversation-signer.ts'
 
 /** Answers pages in the place of a provider: they have no key, and ask with `edge()`. */
 export function chatHandler(options: ChatHandlerOptions): Handler {
@@ -26,14 +27,13 @@ export function chatHandler(options: ChatHandlerOptions): Handler {
 
   return (request, _environment, platform) =>
     acceptRequest(request, options, async ({ body, user }) => {
-      const { id: chatId, model, messages, tools: declared, ...settings } = check(body, '')
+      const { chatId, model, messages, tools: declared, ...settings } = check(body, '')
       const context = { request, user, chatId }
       const taken = Object.keys({ ...declared }).find(own)
       if (taken) refuse(400, 'tools', `${taken} is the name of a tool of the server`)
       const chosen = await modelOf(model, context)
       const prover = createConversationSigner(user, own, options)
       const history = await prover.verify(messages)
-      const accumulator = continuedAnswer(served ? history : [])
       const content = typeof system === 'function' ? await system(context) : system
       const all = { ...declared, ...tools }
       const stream = ask({
@@ -43,15 +43,14 @@ export function chatHandler(options: ChatHandlerOptions): Handler {
         middleware: (run) => asking.middleware?.(withoutRedirects(run)) ?? withoutRedirects(run),
         toolErrorText,
         model: chosen,
-        messages: content ? [{ role: 'system', content }, ...history] : history,
+        messages: history,
+        system: content,
         // Some providers refuse an empty list.
         tools: Object.keys(all).length ? all : undefined,
         signal: request.signal,
         replayable: false,
-        accumulator,
       })
       return toChatResponse(stream, options, {
-        accumulator,
         prover,
         context,
         system: content,

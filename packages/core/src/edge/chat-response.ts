@@ -1,6 +1,5 @@
 import { systemClock } from '../protocol/clock.ts'
 import type { ProviderStateEvent, StreamEvent } from '../protocol/stream-event.ts'
-import type { MessageAccumulator } from '../stream/accumulate-message.ts'
 import type { ChatStream } from '../stream/chat-stream.ts'
 import type { ChatHandlerOptions, ChatRequestContext } from './chat-handler-options.ts'
 import { eventStreamBody } from './event-stream-body.ts'
@@ -9,8 +8,6 @@ import { callSafely, reportError } from './http/safe-callback.ts'
 import type { ConversationSigner } from './proofs/conversation-signer.ts'
 
 interface ServedAnswer {
-  /** The answer so far: what an event is about is in it before the event is read. */
-  readonly accumulator: MessageAccumulator
   readonly prover: ConversationSigner
   readonly context: ChatRequestContext
   readonly system: string
@@ -21,7 +18,7 @@ interface ServedAnswer {
 export function toChatResponse(
   stream: ChatStream,
   options: ChatHandlerOptions,
-  { accumulator, prover, context, system, platform }: ServedAnswer,
+  { prover, context, system, platform }: ServedAnswer,
 ): Response {
   const { clock = systemClock, heartbeat = 4_000, onEvent, onFinish } = options
   let onClose = () => {}
@@ -35,7 +32,7 @@ export function toChatResponse(
 
   function beforeEvent(event: StreamEvent): Promise<ProviderStateEvent | undefined> | undefined {
     if (onEvent) void callSafely(() => onEvent(event, context), options)
-    return prover.proofOf(event, accumulator)
+    return prover.proofOf(event, stream.message)
   }
 
   const { signal } = context.request

@@ -3,7 +3,6 @@ import type { Message } from '../protocol/message.ts'
 import type { Model, ModelInput, ModelRequest, StreamStep } from '../protocol/model.ts'
 import { shiftKey } from '../protocol/part-key.ts'
 import type { EndEvent, EventBatch, Outcome, StreamEvent } from '../protocol/stream-event.ts'
-import { firstStepOf } from '../stream/stream-chat.ts'
 import { streamStep as runOnce } from '../stream/stream-step.ts'
 import { decodeEvent } from './decode-event.ts'
 
@@ -50,7 +49,7 @@ export function edge(url: string, options: EdgeOptions = {}): Model {
 
 /** All steps of an answer in one exchange. */
 const streamAllSteps: StreamStep = async (request, say) => {
-  const first = firstStepOf(request)
+  const first = request.step
   const { reader, end } = createRelay(first)
   const { model } = request
   let opened = false
@@ -142,6 +141,8 @@ function createRelay(first: number): Relay {
 function encodeInput({ messages, tools, output, ...settings }: ModelInput): object {
   return {
     ...pick(settings, [
+      'chatId',
+      'answerId',
       'temperature',
       'topP',
       'maxOutputTokens',
@@ -167,7 +168,7 @@ function encodeInput({ messages, tools, output, ...settings }: ModelInput): obje
 function encodeMessage(message: Message): object {
   if (!('parts' in message)) return pick(message, ['role', 'content'])
   const steps = message.steps.map((run) => pick(run, ['vendor', 'model', 'finish', 'outcome']))
-  return { role: message.role, parts: message.parts, steps }
+  return { role: message.role, id: message.id, parts: message.parts, steps }
 }
 
 function pick<Of extends object>(from: Of, names: readonly (keyof Of)[]): Partial<Of> {

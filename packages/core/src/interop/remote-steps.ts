@@ -8,7 +8,6 @@ import type {
   ToolCallEvent,
   ToolOutputEvent,
 } from '../protocol/stream-event.ts'
-import { firstStepOf } from '../stream/stream-chat.ts'
 import { streamStep as runOnce } from '../stream/stream-step.ts'
 
 /** An answer of somebody else's loop, while it is told as the steps it is made of. */
@@ -62,7 +61,7 @@ export async function streamRemoteSteps(
   const waiting = new Set<string>()
   let events: StreamEvent[] = []
   let after: StreamEvent[] = []
-  let step = firstStepOf(request)
+  let step = request.step
   let open = true
   let ending = cut
 

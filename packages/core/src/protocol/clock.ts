@@ -18,7 +18,8 @@ export const systemClock: Clock = {
         signal.removeEventListener('abort', wake)
         resolve()
       }
-      const timer = setTimeout(wake, milliseconds)
+      // A timer of more than 2^31 ms would fire at once.
+      const timer = setTimeout(wake, Math.min(milliseconds, 2 ** 31 - 1))
       signal.addEventListener('abort', wake)
     }),
 }

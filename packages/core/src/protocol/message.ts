@@ -54,6 +54,8 @@ export interface UserFile extends Cacheable {
 /** An answer: all its steps, with everything their providers want back. Survives JSON. */
 export interface AssistantMessage {
   readonly role: 'assistant'
+  /** Where it has one: messages of a chat do. */
+  readonly id?: string
   readonly parts: readonly Part[]
   readonly steps: readonly StepRecord[]
 }

@@ -54,9 +54,13 @@ export interface ChunkReader {
   end?(events: StreamEvent[]): void
 }
 
-/** What a model is asked. */
+/** What a model is sent. */
 export interface ModelInput extends Settings {
   readonly messages: readonly Message[]
+  /** The conversation this answer belongs to, for a server of your own. Providers are not sent it. */
+  readonly chatId?: string | undefined
+  /** The answer itself: a random id, so that a server knows it again. Providers are not sent it. */
+  readonly answerId?: string | undefined
 }
 
 /** The request fields people use; what a provider cannot do becomes a warning event. */

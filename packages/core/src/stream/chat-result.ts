@@ -1,4 +1,4 @@
-import type { DeltakitError } from '../protocol/errors.ts'
+import { type DeltakitError, TruncatedError } from '../protocol/errors.ts'
 import {
   type AssistantMessage,
   type Message,
@@ -29,41 +29,39 @@ export interface ChatResult<Call = ToolCallPart> {
   readonly messages: readonly Message[]
 }
 
-interface Settled {
-  readonly type: Outcome['type']
-  readonly error?: DeltakitError
-  readonly finishReason?: FinishReason
-}
-
-/** Everything a folded answer says, put where users look for it. */
-export function toChatResult(message: AssistantMessage, asked: readonly Message[]): ChatResult {
+/** Everything in an answer, put where users look for it. */
+export function toChatResult(message: AssistantMessage, messages: readonly Message[]): ChatResult {
   const { parts, steps } = message
-  const turns = stepsOf(message)
   const last = steps.at(-1)
-  const outcome = last?.outcome ?? { type: 'truncated' }
-  const { error, finishReason = last?.finish?.reason }: Settled = outcome
-
+  const outcome: Outcome = last?.outcome ?? { type: 'truncated' }
   function all<Type extends Part['type']>(type: Type): Extract<Part, { type: Type }>[] {
     return parts.filter((part): part is Extract<Part, { type: Type }> => part.type === type)
   }
 
-  /** What different steps say stands apart. */
-  function said(type: 'reasoning' | 'content'): string {
-    const texts = turns.map((turn) => textOf(turn, type))
+  /** The texts of different steps are paragraphs of their own. */
+  function text(type: 'reasoning' | 'content'): string {
+    const texts = stepsOf(message).map((step) => textOf(step, type))
     return texts.filter(Boolean).join('\n\n')
   }
 
   return {
     outcome,
-    error,
-    finishReason,
-    reasoning: said('reasoning'),
-    content: said('content'),
+    error: errorOf(outcome),
+    finishReason: outcome.type === 'complete' ? outcome.finishReason : last?.finish?.reason,
+    reasoning: text('reasoning'),
+    content: text('content'),
     toolCalls: all('tool-call'),
     sources: all('source'),
     usage: sumUsage(steps.map(({ usage }) => usage)),
     warnings: steps.flatMap(({ warnings = [] }) => warnings),
     message,
-    messages: [...asked, message],
+    messages: [...messages, message],
   }
+}
+
+/** The error of an outcome that is one: a cut answer is no success. */
+export function errorOf(outcome: Outcome): DeltakitError | undefined {
+  if (outcome.type === 'failed') return outcome.error
+  if (outcome.type !== 'truncated') return undefined
+  return new TruncatedError('The answer was cut off')
 }

@@ -1,119 +1,18 @@
-import type { AssistantMessage, Message, ToolCallPart } from '../protocol/message.ts'
-import type {
-  Model,
-  ModelInput,
-  OutputFormat,
-  StepRequest,
-  StreamStep,
-  ToolDefinition,
-} from '../protocol/model.ts'
-import type { StepOptions } from '../protocol/request-options.ts'
-import type { MessageAccumulator } from './accumulate-message.ts'
-import type { ChatResult } from './chat-result.ts'
+import type { AssistantMessage, Message } from '../protocol/message.ts'
 import { type ChatStream, createChatStream } from './chat-stream.ts'
+import { checkStreamChatOptions } from './check-stream-options.ts'
+import type {
+  ArrayOutput,
+  ArrayStream,
+  ObjectOutput,
+  OutputStream,
+  PreparedOptions,
+  StreamChatOptions,
+  StreamImplementation,
+  ToolCallOf,
+  Tools,
+} from './stream-options.ts'
 import { streamStep } from './stream-step.ts'
-
-export interface StreamChatOptions extends ModelInput, StepOptions, ToolLoopOptions {
-  readonly model: Model
-  readonly tools?: Tools | undefined
-  readonly output?: (OutputFormat & HasImplementation) | undefined
-  readonly signal?: AbortSignal | undefined
-  /** `false` keeps no events: the stream can be read once, and its reader sets the pace. */
-  readonly replayable?: boolean | undefined
-  /** What the events are added to; with `replayable: false` as they come. It may hold an answer begun. */
-  readonly accumulator?: MessageAccumulator | undefined
-  readonly middleware?: Middleware | undefined
-}
-
-/** How far an answer goes by itself, where its tools are made by `tool()`. */
-export interface ToolLoopOptions {
-  /** The most steps, the first included. Default 10. */
-  readonly maxSteps?: number | undefined
-  /** Whether an answer whose calls are carried out should stop there. */
-  readonly stopWhen?:
-    | ((so: {
-        readonly stepsTaken: number
-        readonly message: AssistantMessage
-      }) => boolean | Promise<boolean>)
-    | undefined
-  /** What is asked differently in a step, the first of which is 0. */
-  readonly prepareStep?:
-    | ((so: {
-        readonly stepsTaken: number
-        readonly messages: readonly Message[]
-      }) => StepOverrides | undefined | Promise<StepOverrides | undefined>)
-    | undefined
-  /** The most calls carried out at once. Default 5. */
-  readonly parallelTools?: number | undefined
-  /** The longest a call may take, in milliseconds. Default 60 000. */
-  readonly toolTimeout?: number | undefined
-  /** What the model is told of a tool that failed, as its output. Default: the error's message. */
-  readonly toolErrorText?: ((error: unknown) => string) | undefined
-}
-
-export interface StepOverrides extends Partial<ModelInput> {
-  readonly model?: Model
-}
-
-/**
- * Wraps a run: may change the request, watch or change its events, or answer without it. Several are
- * one around the other: `(next) => logged(cached(next))`.
- */
-export type Middleware = (next: StreamStep) => StreamStep
-
-/** A value that brings the code it needs, so that nobody else pays for it. */
-export interface HasImplementation {
-  /** Asks in the place of `streamChat`. */
-  readonly implementation?: StreamImplementation
-}
-
-export type StreamImplementation = (options: StreamChatOptions, answer: StreamStep) => ChatStream
-
-export type Tools = Readonly<Record<string, ToolDefinition & HasImplementation>>
-
-/** The calls those tools get, told apart by their names. */
-export type ToolCallOf<Of extends Tools> = string extends keyof Of
-  ? ToolCallPart
-  : { readonly [Name in keyof Of & string]: NamedToolCall<Name, Of[Name]> }[keyof Of & string]
-
-interface NamedToolCall<Name, Of extends ToolDefinition> extends ToolCallPart {
-  readonly name: Name & string
-  readonly input?: NonNullable<Of['types']>['input']
-  readonly output?: NonNullable<Of['types']>['output'] | string
-}
-
-/** The form of an output that reads it too. */
-export interface ObjectOutput<Partial, Value> extends OutputFormat<Partial, Value> {
-  readonly implementation: StreamImplementation
-}
-
-/** A stream over an answer that has to be JSON of a form. */
-export interface OutputStream<Partial, Value, Call = ToolCallPart> extends ChatStream<Call> {
-  readonly result: Promise<OutputResult<Value, Call>>
-  complete(): Promise<OutputResult<Value, Call>>
-  /** The value so far, whenever it has grown and somebody waits for it. */
-  readonly partials: AsyncIterable<Partial>
-}
-
-/** The form of a list. */
-export interface ArrayOutput<Partial, Item>
-  extends ObjectOutput<readonly Partial[], readonly Item[]> {
-  readonly implementation: (
-    options: StreamChatOptions,
-    answer: StreamStep,
-  ) => ArrayStream<Partial, Item>
-}
-
-export interface ArrayStream<Partial, Item, Call = ToolCallPart>
-  extends OutputStream<readonly Partial[], readonly Item[], Call> {
-  /** Each item as soon as it is whole. */
-  readonly elements: AsyncIterable<Item>
-}
-
-/** `output` is there where the answer is complete and fits; where it does not fit, it failed. */
-export interface OutputResult<Value, Call = ToolCallPart> extends ChatResult<Call> {
-  readonly output?: Value
-}
 
 /** Asks a model at once. Throws a `TypeError` for what makes no sense, and nothing else, ever. */
 export function streamChat<Of extends Tools, Partial, Item>(
@@ -132,24 +31,51 @@ export function streamChat<Of extends Tools = Tools>(
   options: StreamChatOptions & { readonly tools?: Of | undefined },
 ): ChatStream<ToolCallOf<Of>>
 export function streamChat(options: StreamChatOptions): ChatStream {
-  const { model, messages, middleware, tools, output } = options
-  const hasRole = (message: Message) => /^(system|user|assistant)$/.test(message?.role)
-  if (!model?.id || !messages?.length || !messages.every(hasRole)) {
-    throw new TypeError('Needs a model and messages')
-  }
-  // Written here once only for the `TypeError` of what this provider cannot be asked.
-  model.request(options)
-  const answer = middleware?.(streamStep) ?? streamStep
-  for (const value of [output, ...Object.values({ ...tools })]) {
-    if (value?.implementation) return value.implementation(options, answer)
-  }
+  checkStreamChatOptions(options)
+  const { model, middleware, tools, output } = options
+  const [implementation] = [output, ...Object.values({ ...tools })].flatMap(
+    (value) => value?.implementation ?? [],
+  )
+  const prepared = prepareOptions(options, implementation)
+  const messages = requestMessages(prepared)
+  // Written here only for the `TypeError` of what this provider cannot be sent.
+  model.request({ ...prepared, messages })
+  const step = middleware?.(streamStep) ?? streamStep
+  if (implementation) return implementation(prepared, step)
+  const index = prepared.continued?.steps.length ?? 0
   return createChatStream(
-    async (signal, say) => answer({ ...options, step: 0, signal }, say),
-    options,
+    ({ signal, emit }) => step({ ...prepared, messages, step: index, signal }, emit),
+    prepared,
   )
 }
 
-/** Where the steps of an answer begin that comes by itself: a chat hands its draft along. */
-export function firstStepOf(request: StepRequest & Pick<StreamChatOptions, 'accumulator'>): number {
-  return Math.max(request.step, request.accumulator?.message().steps.length ?? 0)
+function prepareOptions(
+  options: StreamChatOptions,
+  implementation: StreamImplementation | undefined,
+): PreparedOptions {
+  const last = options.messages.at(-1)
+  let { messages, continued } = options
+  if (!continued && last && 'parts' in last && isContinued(last, implementation)) {
+    messages = messages.slice(0, -1)
+    continued = last
+  }
+  const system: Message[] = options.system ? [{ role: 'system', content: options.system }] : []
+  return { ...options, messages, continued, history: [...system, ...messages] }
+}
+
+/** Whether an answer at the end of the messages goes on, rather than being followed by another. */
+function isContinued(
+  { parts }: AssistantMessage,
+  implementation: StreamImplementation | undefined,
+): boolean {
+  const calls = parts.filter((part) => part.type === 'tool-call')
+  return implementation ? calls.length > 0 : calls.some(({ status }) => status === 'approved')
+}
+
+/** What a model is sent, with an answer that goes on as the last message. */
+export function requestMessages(
+  { history, continued }: PreparedOptions,
+  answer: AssistantMessage | undefined = continued,
+): readonly Message[] {
+  return answer?.parts.length ? [...history, answer] : history
 }

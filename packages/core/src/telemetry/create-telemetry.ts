@@ -1,7 +1,7 @@
 // OpenTelemetry's conventions for generative AI, as they were in 2026: still in development.
 
 import type { StreamEvent } from '../protocol/stream-event.ts'
-import type { Middleware, Tools } from '../stream/stream-chat.ts'
+import type { Middleware, Tools } from '../stream/stream-options.ts'
 import type { Tool } from '../tools/tool-types.ts'
 import { client, type TelemetryOptions, type Tracer } from './span.ts'
 import { attributesOf, type StepWatch, watchStep } from './step-span.ts'

@@ -1,9 +1,10 @@
 import { type Clock, systemClock } from '../protocol/clock.ts'
 import { TimeoutError, ToolError } from '../protocol/errors.ts'
+import { linkSignals, untilAborted } from '../protocol/link-signals.ts'
 import type { ToolCallPart } from '../protocol/message.ts'
 import type { ToolDefinition } from '../protocol/model.ts'
 import { partNameOf } from '../protocol/part-key.ts'
-import type { EventBatch, ToolCallEvent } from '../protocol/stream-event.ts'
+import type { EventBatch, ToolCallEvent, ToolOutputEvent } from '../protocol/stream-event.ts'
 import { errorMessage, validate } from './schema.ts'
 import { invalidJsonText } from './tool-approval.ts'
 import type { Tool } from './tool-types.ts'
@@ -18,77 +19,112 @@ export interface ExecuteToolCallOptions {
 }
 
 /**
- * Carries one call of a complete run out and says what came of it: whatever fails is the output, so
- * that the model can mend it. A call that has to wait, for a person or for the page, is left as it is.
+ * Executes one call of a complete step and emits its output. Whatever fails is the output, so that the
+ * model can correct it. A call that waits for a person or for the client is left as it is. Rejects
+ * where `emit` or `toolErrorText` does.
  */
 export async function executeToolCall(
   call: ToolCallPart,
   options: ExecuteToolCallOptions,
 ): Promise<void> {
-  const { tools, signal, toolTimeout, toolErrorText = errorMessage } = options
-  const { clock = systemClock, emit } = options
+  const { tools, signal, toolErrorText = errorMessage, clock = systemClock, emit } = options
   const { key, id, name, status } = call
-  const tell = (output: unknown, how = {}) => emit([{ type: 'tool-output', key, output, ...how }])
-  const become = (status: NonNullable<ToolCallEvent['status']>) =>
-    emit([{ type: 'tool-call', part: partNameOf(key), id, name, status }])
-
   let started = false
-  try {
+
+  function emitOutput(output: unknown, how?: Pick<ToolOutputEvent, 'status' | 'preliminary'>) {
+    return emit([{ type: 'tool-output', key, output, ...how }])
+  }
+
+  function emitStatus(status: NonNullable<ToolCallEvent['status']>): Promise<void> {
+    return emit([{ type: 'tool-call', part: partNameOf(key), id, name, status }])
+  }
+
+  /** What the call comes to, or nothing where somebody else answers it. */
+  async function attempt(): Promise<{ readonly output: unknown } | undefined> {
     const tool: Partial<Tool> | undefined = Object.hasOwn(tools, name) ? tools[name] : undefined
-    // Of a tool that somebody else carries out, such as a server on the way to the model.
-    if (!tool && status === 'approved') return
-    if (!tool)
+    // A tool that somebody else executes, such as a server between here and the model.
+    if (!tool && status === 'approved') return undefined
+    if (!tool) {
       throw new ToolError(`There is no tool ${name}, only ${Object.keys(tools).join(', ')}`)
+    }
     if (status === 'invalid') throw new ToolError(invalidJsonText)
-    const { schema, execute, approve, timeout = toolTimeout } = tool
-    const input = schema ? await validate(schema, call.input) : call.input
+    const { schema, execute, approve, timeout = options.toolTimeout } = tool
+    const limited = <Result>(work: (signal: AbortSignal) => Result | Promise<Result>) =>
+      withTimeLimit(work, { timeout, signal, clock })
+    const input = schema ? await limited(() => validate(schema, call.input)) : call.input
     const context = { key, id, signal }
-    const asks = typeof approve === 'function' ? await approve(input as never, context) : approve
-    if (!execute) return
-    if (asks && status !== 'approved') return await become('awaiting-approval')
-    await become('running')
+    const needsApproval =
+      typeof approve === 'function'
+        ? await limited(() => approve(input as never, context))
+        : approve
+    if (!execute) return undefined
+    if (needsApproval && status !== 'approved') {
+      await emitStatus('awaiting-approval')
+      return undefined
+    }
+    await emitStatus('running')
     started = true
-    const output = await withTimeLimit(timeout, { signal, clock }, async (signal) => {
+    const output = await limited(async (signal) => {
       const result = await execute(input as never, { ...context, signal })
-      if (!isIterable(result)) return result
+      if (!isAsyncIterable(result)) return result
       let last: unknown
       for await (const value of result) {
         if (signal.aborted) break
         last = value
-        await tell(value, { preliminary: true })
+        await emitOutput(checkedOutput(value), { preliminary: true })
       }
       return last
     })
-    await tell(output)
-  } catch (error) {
-    const status = signal.aborted && started ? 'interrupted' : 'failed'
-    await tell(toolErrorText(error), { status })
+    return { output: checkedOutput(output) }
   }
-}
 
-/** The work's result, or the reason of the signal that ends it. What comes later goes unheard. */
-async function withTimeLimit<Result>(
-  timeout: number,
-  { signal, clock }: { readonly signal: AbortSignal; readonly clock: Clock },
-  work: (signal: AbortSignal) => Promise<Result>,
-): Promise<Result> {
-  const over = new AbortController()
-  const gone = AbortSignal.any([signal, over.signal])
-  const left = new Promise<never>((_, reject) => {
-    gone.addEventListener('abort', () => reject(gone.reason))
-  })
-  left.catch(() => {})
-  void clock
-    .sleep(timeout, gone)
-    .then(() => over.abort(new TimeoutError(`No answer for ${timeout} ms`)))
+  if (signal.aborted) return emitOutput(undefined, { status: 'skipped' })
+  let settled: Awaited<ReturnType<typeof attempt>>
   try {
-    gone.throwIfAborted()
-    return await Promise.race([work(gone), left])
+    settled = await attempt()
+  } catch (error) {
+    if (!signal.aborted) return emitOutput(toolErrorText(error), { status: 'failed' })
+    return emitOutput(undefined, { status: started ? 'interrupted' : 'skipped' })
+  }
+  if (settled) await emitOutput(settled.output)
+}
+
+interface TimeLimitOptions {
+  readonly timeout: number
+  readonly signal: AbortSignal
+  readonly clock: Clock
+}
+
+/** The work's result, or a rejection when its time or its signal ends. What comes later is ignored. */
+async function withTimeLimit<Result>(
+  work: (signal: AbortSignal) => Result | Promise<Result>,
+  { timeout, signal, clock }: TimeLimitOptions,
+): Promise<Result> {
+  const link = linkSignals(signal)
+  if (timeout < Number.POSITIVE_INFINITY) {
+    void clock
+      .sleep(timeout, link.signal)
+      .then(() => link.abort(new TimeoutError(`No output within ${timeout} ms`)))
+  }
+  try {
+    return await untilAborted(link.signal, () => work(link.signal))
   } finally {
-    over.abort()
+    link.abort()
   }
 }
 
-function isIterable(result: unknown): result is AsyncIterable<unknown> {
+function isAsyncIterable(result: unknown): result is AsyncIterable<unknown> {
   return Object(result)[Symbol.asyncIterator] !== undefined
+}
+
+/** An output travels as JSON. One that cannot would break the answer it is in. */
+function checkedOutput(output: unknown): unknown {
+  try {
+    JSON.stringify(output)
+    return output
+  } catch (cause) {
+    throw new ToolError('The tool returned a value that is not JSON', errorMessage(cause), {
+      cause,
+    })
+  }
 }

@@ -1,4 +1,4 @@
-import type { ArrayOutput } from '../stream/stream-chat.ts'
+import type { ArrayOutput } from '../stream/stream-options.ts'
 import { type DeepPartial, type ObjectOptions, streamOutput } from './output-object.ts'
 import {
   type InputOf,

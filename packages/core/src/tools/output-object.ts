@@ -1,4 +1,5 @@
 import type { PartialJson } from '../json/partial-json.ts'
+import { linkSignals, untilAborted } from '../protocol/link-signals.ts'
 import { stepsOf, textOf } from '../protocol/message.ts'
 import type { OutputFormat, StreamStep } from '../protocol/model.ts'
 import type { ChatResult } from '../stream/chat-result.ts'
@@ -6,8 +7,8 @@ import type {
   ObjectOutput,
   OutputResult,
   OutputStream,
-  StreamChatOptions,
-} from '../stream/stream-chat.ts'
+  PreparedOptions,
+} from '../stream/stream-options.ts'
 import { createOutputProgress } from './output-progress.ts'
 import {
   errorMessage,
@@ -41,7 +42,8 @@ export function object<Of extends Schema>(
   const check = (value: unknown) => validate(schema, value)
   return {
     ...form,
-    implementation: (asked, answer) => streamOutput(form, { check }, [asked, answer]).stream,
+    implementation: (options, streamStep) =>
+      streamOutput(form, { check }, [options, streamStep]).stream,
   }
 }
 
@@ -62,23 +64,26 @@ interface StreamedOutput<Shown, Value> {
 export function streamOutput<Shown, Value>(
   form: OutputFormat,
   { check, path = [] }: OutputReader<Value>,
-  [asked, answer]: [options: StreamChatOptions, answer: StreamStep],
+  [options, streamStep]: [options: PreparedOptions, streamStep: StreamStep],
 ): StreamedOutput<Shown, Value> {
   const progress = createOutputProgress()
-  const stream = streamWithTools(asked, progress.observe(withFormatInPrompt(form, answer)))
+  const stop = new AbortController()
+  const stream = streamWithTools(options, progress.observe(withFormatInPrompt(form, streamStep)))
   const watch = () => progress.watch(stream.result)
   let settled: Promise<OutputResult<Value>> | undefined
 
   function result(): Promise<OutputResult<Value>> {
-    settled ??= stream.result.then((told) => withOutput(told, check))
+    settled ??= stream.result.then((result) =>
+      withOutput(result, { check, signals: [options.signal, stop.signal] }),
+    )
     return settled
   }
 
   async function complete(): Promise<OutputResult<Value>> {
     await stream.complete()
-    const told = await result()
-    if (told.error) throw told.error
-    return told
+    const validated = await result()
+    if (validated.error) throw validated.error
+    return validated
   }
 
   async function* partials(): AsyncGenerator<Shown, void> {
@@ -98,43 +103,57 @@ export function streamOutput<Shown, Value>(
       },
       complete,
       text: stream.text,
-      abort: stream.abort,
+      message: stream.message,
+      abort(reason) {
+        stream.abort(reason)
+        stop.abort(reason)
+      },
       partials: { [Symbol.asyncIterator]: partials },
       [Symbol.asyncIterator]: () => stream[Symbol.asyncIterator](),
     },
   }
 }
 
-/** The same run, with the form in a message for a model that takes it in no other way. */
-function withFormatInPrompt({ schema }: OutputFormat, answer: StreamStep): StreamStep {
-  return (request, say) => {
-    if (!request.model.outputFormatInPrompt) return answer(request, say)
+/** The same step, with the format in a message for a model that takes it in no other way. */
+function withFormatInPrompt({ schema }: OutputFormat, streamStep: StreamStep): StreamStep {
+  return (request, emit) => {
+    if (!request.model.outputFormatInPrompt) return streamStep(request, emit)
     const content = `Answer in JSON of this JSON Schema: ${JSON.stringify(schema)}`
     const messages = [{ role: 'system', content } as const, ...request.messages]
-    return answer({ ...request, messages, output: undefined }, say)
+    return streamStep({ ...request, messages, output: undefined }, emit)
   }
 }
 
-/** An answer that is complete and does not fit has failed, for whoever asked for the form. */
+interface WithOutputOptions<Value> {
+  readonly check: OutputReader<Value>['check']
+  readonly signals: readonly (AbortSignal | undefined)[]
+}
+
+/** The result with the validated output. A complete answer that does not fit its schema has failed. */
 async function withOutput<Value>(
-  told: ChatResult,
-  check: OutputReader<Value>['check'],
+  result: ChatResult,
+  { check, signals }: WithOutputOptions<Value>,
 ): Promise<OutputResult<Value>> {
-  const { outcome, message } = told
-  // A run that made calls has them answered first.
-  if (outcome.type !== 'complete' || outcome.finishReason === 'tool-calls') return told
+  const { outcome, message } = result
+  // After a step that made calls their outputs come first.
+  if (outcome.type !== 'complete' || outcome.finishReason === 'tool-calls') return result
   const last = stepsOf(message).at(-1)
   const text = last ? textOf(last, 'content') : ''
+  const link = linkSignals(...signals)
   try {
-    return { ...told, output: await check(parse(text)) }
+    const output = await untilAborted(link.signal, () => check(parseOutput(text)))
+    return { ...result, output }
   } catch (cause) {
+    if (link.signal.aborted) return { ...result, outcome: { type: 'aborted' } }
     const issues = cause instanceof SchemaError ? cause.issues : [{ message: errorMessage(cause) }]
     const error = new SchemaError(issues, text)
-    return { ...told, error, outcome: { type: 'failed', error } }
+    return { ...result, error, outcome: { type: 'failed', error } }
+  } finally {
+    link.release()
   }
 }
 
-/** Models that are only told in words like to write the JSON as a block of Markdown. */
-function parse(text: string): unknown {
+/** Models that have the format in their prompt alone like to write JSON as a block of Markdown. */
+function parseOutput(text: string): unknown {
   return JSON.parse(/^\s*```(?:json)?\n(.*)\n```\s*$/s.exec(text)?.[1] ?? text)
 }

@@ -16,12 +16,12 @@ export function createOutputProgress(): OutputProgress {
   let unread: string[] = []
   let version = 0
 
-  function hear(batch: EventBatch): void {
+  function onBatch(batch: EventBatch): void {
     const before = version
     for (const event of batch) {
       if (event.type === 'content') unread.push(event.delta)
       else if (event.type === 'start') {
-        // What an earlier run wrote was no answer: it made calls.
+        // An earlier step made calls: what it wrote is no output.
         json = createPartialJson()
         unread = []
       } else if (event.type !== 'end') continue
@@ -35,10 +35,10 @@ export function createOutputProgress(): OutputProgress {
   }
 
   return {
-    observe: (answer) => (request, say) =>
-      answer(request, (batch) => {
-        hear(batch)
-        return say(batch)
+    observe: (streamStep) => (request, emit) =>
+      streamStep(request, (batch) => {
+        onBatch(batch)
+        return emit(batch)
       }),
     async *watch(over) {
       let seen = 0

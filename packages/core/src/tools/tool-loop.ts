@@ -1,114 +1,118 @@
-import { toDeltakitError } from '../protocol/errors.ts'
-import type { AssistantMessage, Message, ToolCallPart } from '../protocol/message.ts'
+import { linkSignals, untilAborted } from '../protocol/link-signals.ts'
+import type { AssistantMessage, ToolCallPart, ToolCallStatus } from '../protocol/message.ts'
 import type { Emit, StreamStep } from '../protocol/model.ts'
-import { isInStep } from '../protocol/part-key.ts'
-import type { EventBatch } from '../protocol/stream-event.ts'
+import { isInStep, partKey } from '../protocol/part-key.ts'
 import {
-  createAccumulator,
-  type MessageAccumulator,
-  resumeAccumulator,
-} from '../stream/accumulate-message.ts'
-import { type ChatStream, createChatStream } from '../stream/chat-stream.ts'
-import type { StepOverrides, StreamChatOptions } from '../stream/stream-chat.ts'
-import { executeToolCall } from './execute-tool-call.ts'
-
-interface ToolLoopStreamOptions extends StreamChatOptions {
-  readonly signal: AbortSignal
-}
+  type ChatStream,
+  createChatStream,
+  type StreamSourceContext,
+} from '../stream/chat-stream.ts'
+import { requestMessages } from '../stream/stream-chat.ts'
+import type { PreparedOptions, StepOverrides } from '../stream/stream-options.ts'
+import { type ExecuteToolCallOptions, executeToolCall } from './execute-tool-call.ts'
 
 /**
- * Asks, carries the calls of a complete run out, and asks again with what came of them. Where the last
- * message is an answer that made calls, it goes on with that answer, and with what a person approved.
+ * Takes a step, executes the calls of a complete one, and takes the next with their outputs. Goes on
+ * with an answer that began earlier, and with the calls in it that a person approved.
  */
-export function streamWithTools(options: StreamChatOptions, answer: StreamStep): ChatStream {
-  const last = options.messages.at(-1)
-  const given = options.accumulator?.message().steps.length
-  const begun =
-    last && 'parts' in last && (given || last.parts.some(({ type }) => type === 'tool-call'))
-  const messages = begun ? options.messages.slice(0, -1) : options.messages
-  const foldNow = () => (begun ? resumeAccumulator(last) : createAccumulator())
-  return createChatStream(
-    (signal, say) =>
-      runToolLoop({ ...options, messages, signal }, answer, { accumulator: foldNow(), say }),
-    { ...options, messages, accumulator: options.accumulator ?? foldNow() },
-  )
+export function streamWithTools(options: PreparedOptions, streamStep: StreamStep): ChatStream {
+  return createChatStream((context) => runToolLoop(options, streamStep, context), options)
 }
 
 async function runToolLoop(
-  options: ToolLoopStreamOptions,
-  answer: StreamStep,
-  { accumulator, say }: { readonly accumulator: MessageAccumulator; readonly say: Emit },
+  options: PreparedOptions,
+  streamStep: StreamStep,
+  { signal, emit, message }: StreamSourceContext,
 ): Promise<void> {
-  const { messages, maxSteps = 10, stopWhen, prepareStep } = options
+  const { maxSteps = 10, parallelTools = 5, stopWhen, prepareStep } = options
+  const emitInTurn = inTurn(emit)
   let { tools = {} } = options
-  const { parallelTools = 5, toolTimeout = 60_000 } = options
 
-  let saying = Promise.resolve()
-
-  /** Calls carried out together speak one after the other, for whoever sets the pace waits for one. */
-  function heard(batch: EventBatch): Promise<void> {
-    accumulator.add(batch)
-    saying = saying.then(() => say(batch))
-    return saying
+  function execute(calls: readonly ToolCallPart[]): Promise<void> {
+    const { toolTimeout = 60_000, toolErrorText, clock } = options
+    const execution = { tools, signal, toolTimeout, toolErrorText, clock, emit: emitInTurn }
+    return executeAll(calls, { ...execution, parallelTools })
   }
 
-  async function carryAllOut(statuses: RegExp): Promise<void> {
-    const queue = callsIn(accumulator.message(), statuses).values()
-    const work = async () => {
-      for (const call of queue)
-        await executeToolCall(call, { ...options, tools, toolTimeout, emit: heard })
-    }
-    await Promise.all(Array.from({ length: parallelTools }, work))
+  async function isLastStep(stepsTaken: number): Promise<boolean> {
+    if (stepsTaken === 0) return false
+    if (stepsTaken >= maxSteps) return true
+    return !!(await untilAborted(signal, () => stopWhen?.({ stepsTaken, message: message() })))
   }
 
-  /** A step that could not be planned is a run that failed before it asked. */
-  async function fail(step: number, cause: unknown): Promise<undefined> {
-    const { vendor, id } = options.model
-    const error = toDeltakitError(cause, 'The step failed')
-    await heard([
-      { type: 'start', step, vendor, model: id },
-      { type: 'end', step, outcome: { type: 'failed', error } },
-    ])
-  }
-
-  /** What the next step changes, or nothing where there is none. */
-  async function plan(
-    stepsTaken: number,
-    asked: readonly Message[],
-  ): Promise<StepOverrides | undefined> {
-    const message = accumulator.message()
-    if (stepsTaken && (stepsTaken >= maxSteps || (await stopWhen?.({ stepsTaken, message }))))
-      return undefined
-    return { ...(await prepareStep?.({ stepsTaken, messages: asked })) }
-  }
-
-  await carryAllOut(/approved/)
-  for (let stepsTaken = 0; ; stepsTaken++) {
-    const message = accumulator.message()
-    const step = message.steps.length
-    const asked = step ? [...messages, message] : messages
-    const said: EventBatch[] = []
-    const changes = await plan(stepsTaken, asked).catch((cause) => fail(step, cause))
-    if (!changes) return
-    tools = changes.tools ?? tools
-    await answer({ ...options, messages: asked, step, ...changes }, (batch) => {
-      said.push(batch)
-      return say(batch)
+  /** Takes a step. Returns the calls that its own events announced, and that wait to be executed. */
+  async function takeStep(stepsTaken: number): Promise<readonly ToolCallPart[]> {
+    const messages = requestMessages(options, message())
+    const overrides: StepOverrides | undefined = await untilAborted(signal, () =>
+      prepareStep?.({ stepsTaken, messages }),
+    )
+    tools = overrides?.tools ?? tools
+    const step = message().steps.length
+    const announced = new Set<string>()
+    await streamStep({ ...options, messages, step, ...overrides, signal }, (batch) => {
+      for (const event of batch) {
+        if (event.type === 'tool-call') announced.add(partKey(step, event.part))
+      }
+      return emit(batch)
     })
-    for (const batch of said) accumulator.add(batch)
-    if (!callsIn(accumulator.message(), /ready|invalid/).length) return
-    await carryAllOut(/ready|invalid/)
-    // For a person, or for the page.
-    if (callsIn(accumulator.message(), /ready|awaiting-approval/).length) return
+    return openCalls(message(), ['ready', 'invalid']).filter(({ key }) => announced.has(key))
+  }
+
+  await execute(openCalls(message(), ['approved']))
+  for (let stepsTaken = 0; !(await isLastStep(stepsTaken)); stepsTaken++) {
+    const calls = await takeStep(stepsTaken)
+    if (!calls.length) return
+    await execute(calls)
+    // A person or the client answers these.
+    if (openCalls(message(), ['ready', 'awaiting-approval']).length) return
   }
 }
 
-/** The calls of the last run, where it really asks for them to be carried out. */
-function callsIn({ parts, steps }: AssistantMessage, statuses: RegExp): ToolCallPart[] {
+/** The calls of the last step with one of these statuses, where that step really ended with calls. */
+function openCalls(
+  { parts, steps }: AssistantMessage,
+  statuses: readonly ToolCallStatus[],
+): ToolCallPart[] {
   const outcome = steps.at(-1)?.outcome
   if (outcome?.type !== 'complete' || outcome.finishReason !== 'tool-calls') return []
   return parts.filter((part): part is ToolCallPart => {
-    const own = isInStep(part.key, steps.length - 1)
-    return own && part.type === 'tool-call' && statuses.test(part.status)
+    const isLast = isInStep(part.key, steps.length - 1)
+    return isLast && part.type === 'tool-call' && statuses.includes(part.status)
   })
+}
+
+interface ExecuteAllOptions extends ExecuteToolCallOptions {
+  readonly parallelTools: number
+}
+
+/** Executes calls, so many at once. The first that fails by the app's own fault ends them all. */
+async function executeAll(
+  calls: readonly ToolCallPart[],
+  { parallelTools, ...options }: ExecuteAllOptions,
+): Promise<void> {
+  const link = linkSignals(options.signal)
+  const queue = calls.values()
+
+  async function work(): Promise<void> {
+    try {
+      for (const call of queue) await executeToolCall(call, { ...options, signal: link.signal })
+    } catch (cause) {
+      link.abort(cause)
+      throw cause
+    }
+  }
+
+  const workers = Array.from({ length: Math.min(parallelTools, calls.length) }, work)
+  const results = await Promise.allSettled(workers)
+  link.release()
+  for (const result of results) if (result.status === 'rejected') throw result.reason
+}
+
+/** Calls that run at once emit one after the other, for whoever sets the pace waits for one. */
+function inTurn(emit: Emit): (...batch: Parameters<Emit>) => Promise<void> {
+  let turn = Promise.resolve()
+  return (batch) => {
+    turn = turn.then(() => emit(batch))
+    return turn
+  }
 }

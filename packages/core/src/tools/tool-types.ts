@@ -1,5 +1,5 @@
 import type { ToolDefinition } from '../protocol/model.ts'
-import type { StreamImplementation } from '../stream/stream-chat.ts'
+import type { StreamImplementation } from '../stream/stream-options.ts'
 import type { OutputOf, Schema } from './schema.ts'
 
 export interface ToolOptions<Of extends Schema, Result> {

@@ -227,7 +227,7 @@ describe('an answer that does not complete', () => {
     const { chat, fetch } = talk(answers(said([{ content: 'Half' }], null), whole))
     const cut = await chat.send('Tell me')
     expect(cut?.outcome).toEqual({ type: 'truncated' })
-    expect(chat.get()).toMatchObject({ status: 'settled', error: undefined })
+    expect(chat.get()).toMatchObject({ status: 'settled', error: { name: 'TruncatedError' } })
     const rest = await chat.continue()
     expect(rest?.id).toBe(cut?.id)
     expect(rest?.steps).toHaveLength(2)

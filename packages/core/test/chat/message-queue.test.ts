@@ -248,7 +248,7 @@ describe('what is sent', () => {
     void chat.send('3?')
     await everybody()
     expect(chat.get().queued).toEqual([])
-    expect(requests).toHaveBeenCalledTimes(3)
+    expect(requests).toHaveBeenCalledTimes(2)
     expect(shown(chat).at(-1)).toBe('user: 3?')
     await chat.stop()
   })

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { type ChatResult, HttpError, ProtocolError, ProviderError } from '../../src/index.ts'
+import {
+  type ChatResult,
+  HttpError,
+  ProtocolError,
+  ProviderError,
+  TruncatedError,
+} from '../../src/index.ts'
 import {
   answers,
   anyModel,
@@ -171,6 +177,7 @@ it.each(plays)('of $name leaves what it should, read by $as', async ({ name, cas
     calls,
   )
   if (error) expect(result.error).toMatchObject(error)
+  else if (outcome === 'truncated') expect(result.error).toBeInstanceOf(TruncatedError)
   else expect(result.error).toBeUndefined()
   expect(String(result.error)).not.toContain('[object')
   if (code) expect(String((result.error as ProviderError).code)).toBe(code)

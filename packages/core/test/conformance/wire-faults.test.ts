@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { ChatResult } from '../../src/index.ts'
+import { type ChatResult, TruncatedError } from '../../src/index.ts'
 import { faultyElsewhere, play } from '../support/cassette-harness.ts'
 
 /** What is left of a fault: the outcome, the error where there is one, and what was said. */
@@ -50,7 +50,7 @@ const table: Record<string, Left> = {
   'anthropic/eof-before-finish': truncated('Olá! Como'),
   'anthropic/eof-before-message-stop': truncated('Olá!'),
   'anthropic/error-overloaded': provider('overloaded_error', 'Too many talk at once'),
-  'anthropic/frame-not-json': protocol('Malformed message', 'Olá!'),
+  'anthropic/frame-not-json': protocol('A message of the stream is not JSON', 'Olá!'),
   'anthropic/http-200-html': protocol('<!doctype html>'),
   'anthropic/http-400-json': http(400, false, 'at least one message'),
   'anthropic/http-401-json': http(401, false, 'This key opens nothing'),
@@ -83,7 +83,7 @@ const table: Record<string, Left> = {
   'google/eof-before-finish': truncated('Olá! Como'),
   'google/error': provider(503, 'Too many talk at once', 'Olá'),
   'google/error-bare-json': truncated('Olá'),
-  'google/frame-not-json': protocol('Malformed message', 'Olá'),
+  'google/frame-not-json': protocol('A message of the stream is not JSON', 'Olá'),
   'google/grounding': { ...stop, sources: pages },
   'google/http-200-html': protocol('<!doctype html>'),
   'google/http-400-json': http(400, false, 'This key opens nothing'),
@@ -106,7 +106,7 @@ const table: Record<string, Left> = {
   'openai/eof-before-completed': truncated('Olá!'),
   'openai/eof-before-finish': truncated('Olá! Como'),
   'openai/error': provider('server_error', 'had to be stopped'),
-  'openai/frame-not-json': protocol('Malformed message', 'Olá!'),
+  'openai/frame-not-json': protocol('A message of the stream is not JSON', 'Olá!'),
   'openai/http-200-html': protocol('<!doctype html>'),
   'openai/http-400-json': http(400, false, 'no such model'),
   'openai/http-401-json': http(401, false, 'This key opens nothing'),
@@ -148,6 +148,7 @@ it.each(faultyElsewhere)('of $name leaves what it should', async ({ name, casset
   const { content = '', reasoning = '', calls = [], sources = [], ...rest } = said
   expect(result.outcome).toEqual(outcome)
   if (error) expect(result.error).toMatchObject(error)
+  else if (result.outcome.type === 'truncated') expect(result.error).toBeInstanceOf(TruncatedError)
   else expect(result.error).toBeUndefined()
   expect(result.content).toBe(content)
   expect(result.reasoning).toBe(reasoning)

@@ -97,7 +97,7 @@ describe('the answer of a handler', () => {
     const request = new Request(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ ...asking, id: 'chat-7' }),
+      body: JSON.stringify({ ...asking, chatId: 'chat-7' }),
     })
     const response = await handler(request, {}, { waitUntil: (promise) => kept.push(promise) })
     expect(kept).toHaveLength(1)
@@ -227,29 +227,29 @@ describe('the answer of a handler', () => {
     },
   )
 
-  it('breaks off where an output is no JSON, and only then: the server is told, and nobody is left waiting', async () => {
+  it.each([
+    ['a BigInt', () => ({ n: 10n })],
+    [
+      'an object in itself',
+      () => {
+        const circle: Record<string, unknown> = {}
+        circle.self = circle
+        return circle
+      },
+    ],
+  ])('shows a tool that returns %s as failed, and goes on', async (_, execute) => {
     const call = said(
       [{ tool_calls: [{ index: 0, id: 'c', function: { name: 'big', arguments: '{}' } }] }],
       'tool_calls',
     )
-    const logged: unknown[] = []
-    const outcomes: string[] = []
-    const { handler, clock } = handlerOn(
-      {
-        secret: 'kept',
-        heartbeat: 1_000,
-        tools: { big: tool({ input: jsonSchema({}), execute: () => ({ n: 10n }) }) },
-        onError: (error) => logged.push(error),
-        onFinish: ({ outcome }) => outcomes.push(outcome.type),
-      },
+    const { handler } = handlerOn(
+      { secret: 'kept', tools: { big: tool({ input: jsonSchema({}), execute }) } },
       answers(call, said([{ content: 'Olá' }])),
     )
-    const response = await post(handler, asking)
-    await expect(response.text()).rejects.toThrow(TypeError)
-    expect(logged).toEqual([expect.any(TypeError)])
-    await expect.poll(() => outcomes).toHaveLength(1)
-    // A heartbeat into a body that broke would be a rejection that nobody handles.
-    await clock.advance(30_000)
+    const text = await (await post(handler, asking)).text()
+    expect(text).toContain('"output":"The tool returned a value that is not JSON')
+    expect(text).toContain('"status":"failed"')
+    expect(text).toContain('Olá')
   })
 
   it('goes on without hooks that reject, and without the one that is told of it', async () => {

@@ -6,7 +6,6 @@ import {
   type AssistantMessage,
   HttpError,
   type Message,
-  resumeAccumulator,
   streamChat,
   ToolError,
 } from '../../src/index.ts'
@@ -65,8 +64,7 @@ async function resume(
   messages: readonly Message[],
   last: AssistantMessage,
 ) {
-  const accumulator = resumeAccumulator(last)
-  return streamChat({ model, messages: [...messages, last], replayable: false, accumulator }).result
+  return streamChat({ model, messages, continued: last, replayable: false }).result
 }
 
 it('carries a call of its own out, and the page sees it', async () => {
@@ -362,7 +360,7 @@ it('is cut off between its steps: truncated, and nothing is carried out twice', 
   const result = await streamChat({ model: edge(url, { fetch }), messages: hi }).result
   expect(result.outcome.type).toBe('truncated')
   expect(result.message.steps).toHaveLength(2)
-  expect(result.toolCalls).toMatchObject([{ status: 'running' }])
+  expect(result.toolCalls).toMatchObject([{ status: 'interrupted' }])
 })
 
 it('is cut off after any frame, and what came is proved all the same', async () => {

@@ -121,7 +121,7 @@ export function begin(
   const fetch = replay(cassette, { match: 'order', ...how })
   const own = { apiKey: 'unused', fetch: wrap(fetch) }
   const model = make ? make(own) : modelFor(cassette, own)
-  const clock = manualClock({ skip: 60_000 })
+  const clock = manualClock({ skip: 59_999 })
   return { stream: streamChat({ model, messages: hi, clock, ...options }), fetch }
 }
 

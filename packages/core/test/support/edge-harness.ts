@@ -26,7 +26,7 @@ export function atEdge(
 ): (own: ModelOptions) => Model {
   return (own) => {
     const model = modelFor(cassette, own)
-    const clock = manualClock({ skip: 60_000 })
+    const clock = manualClock({ skip: 59_999 })
     const handler = chatHandler({ model, clock, heartbeat: 100_000, ...options })
     return edge(url, { fetch: wrap(servedBy(handler)) })
   }

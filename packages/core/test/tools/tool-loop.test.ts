@@ -272,7 +272,7 @@ describe('a call that fails', () => {
       },
     })
     const { stream } = converse([once, done], { tools: { weather }, clock })
-    await clock.until(2_000)
+    await vi.waitFor(() => expect(gone).toBeDefined())
     await clock.advance(2_000)
     const { toolCalls, content } = await stream.complete()
     expect(toolCalls[0]).toMatchObject({

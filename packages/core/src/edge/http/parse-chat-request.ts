@@ -34,7 +34,9 @@ import {
 /** What a page may ask of a handler, and all that is read of what it sends. */
 export interface ChatRequest extends Omit<Settings, 'providerOptions'> {
   /** Of the chat, for the server's hooks. */
-  readonly id?: string
+  readonly chatId?: string
+  /** Of the answer, minted by the client. */
+  readonly answerId?: string
   readonly model?: string
   readonly messages: readonly Message[]
 }
@@ -73,7 +75,8 @@ export function chatRequestValidator(options: ChatRequestOptions): Validator<Cha
     return allowsFileURL(told, options) ? told : invalid(place, 'has to be a data: URL')
   }
   return objectOf<ChatRequest>({
-    id: optional(short),
+    chatId: optional(short),
+    answerId: optional(short),
     model: optional(short),
     messages: checkMessages({ most: messages, depth, clientSystem, url }),
     temperature: optional(number(0, 10)),
@@ -123,6 +126,7 @@ interface MessageLimits {
 function checkMessages({ most, depth, clientSystem, url }: MessageLimits): Validator<Message[]> {
   const form = objectOf<AssistantMessage>({
     role: oneOf('assistant'),
+    id: optional(short),
     parts: arrayOf(checkPart(depth), 10_000),
     steps: arrayOf(checkRun, 100),
   })

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../../protocol/clock.ts'
-import type { Message } from '../../protocol/message.ts'
+import type { AssistantMessage, Message } from '../../protocol/message.ts'
 import { partKey } from '../../protocol/part-key.ts'
 import type { ProviderStateEvent, StreamEvent } from '../../protocol/stream-event.ts'
 import {
@@ -20,7 +20,7 @@ export interface ConversationSigner {
    */
   proofOf(
     event: StreamEvent,
-    accumulator: MessageAccumulator,
+    message: () => AssistantMessage,
   ): Promise<ProviderStateEvent | undefined> | undefined
 }
 
@@ -56,18 +56,15 @@ export function createConversationSigner(
       )
       return Promise.all(verified)
     },
-    proofOf(event, accumulator) {
+    proofOf(event, message) {
       const prove = (key: string, until?: number) => {
-        const call = accumulator.message().parts.find((part) => part.key === key)
+        const call = message().parts.find((part) => part.key === key)
         const mine = call?.type === 'tool-call' && isServerTool(call.name)
         return mine ? signer.signCall(call, until) : undefined
       }
-      if (event.type === 'end') return signer.signStep(accumulator.message())
+      if (event.type === 'end') return signer.signStep(message())
       if (event.type === 'tool-call' && event.status === 'awaiting-approval') {
-        return prove(
-          partKey(accumulator.message().steps.length - 1, event.part),
-          clock.now() + approvalTime,
-        )
+        return prove(partKey(message().steps.length - 1, event.part), clock.now() + approvalTime)
       }
       return event.type === 'tool-output' && !event.preliminary ? prove(event.key) : undefined
     },

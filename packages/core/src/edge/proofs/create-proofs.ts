@@ -1,6 +1,6 @@
 import type { Message, ToolCallPart } from '../../protocol/message.ts'
 import type { StreamEvent } from '../../protocol/stream-event.ts'
-import type { Tools } from '../../stream/stream-chat.ts'
+import type { Tools } from '../../stream/stream-options.ts'
 import { invalidJsonText } from '../../tools/tool-approval.ts'
 import type { Tool } from '../../tools/tool-types.ts'
 import { type ChatRequestOptions, chatRequestValidator } from '../http/parse-chat-request.ts'
@@ -72,10 +72,12 @@ export function createProofs(options: ProofOptions): Proofs {
         const result = await events.next()
         if (result.done) return result
         accumulator.add([result.value])
-        const proof = await prover.proofOf(result.value, accumulator)?.catch(async (cause) => {
-          await events.return?.()
-          throw cause
-        })
+        const proof = await prover
+          .proofOf(result.value, accumulator.message)
+          ?.catch(async (cause) => {
+            await events.return?.()
+            throw cause
+          })
         if (!proof) return result
         held = result
         return { done: false, value: proof }

@@ -268,7 +268,7 @@ it('leaves a call to the provider that carries it out', async () => {
   expect(result).toMatchObject({
     content: 'Olá',
     outcome: { type: 'complete', finishReason: 'stop' },
-    toolCalls: [{ name: 'web', status: 'running' }],
+    toolCalls: [{ name: 'web', status: 'interrupted' }],
   })
 })
 

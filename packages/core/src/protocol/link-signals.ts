@@ -1,0 +1,73 @@
+/** A signal that follows others until it is released. */
+export interface LinkedSignal {
+  readonly signal: AbortSignal
+  /** Aborts this signal alone. */
+  abort(reason?: unknown): void
+  /** Stops following. Whoever links signals releases them when the work is over. */
+  release(): void
+}
+
+/**
+ * A signal that aborts as soon as one of the others does. Node keeps every signal of `AbortSignal.any`
+ * that has a listener, with all that the listener holds, until the listener is removed: a server would
+ * keep each answer it gave.
+ */
+export function linkSignals(...signals: readonly (AbortSignal | undefined)[]): LinkedSignal {
+  const controller = new AbortController()
+  const releases: (() => void)[] = []
+
+  function release(): void {
+    for (const undo of releases.splice(0)) undo()
+  }
+
+  function abort(reason?: unknown): void {
+    release()
+    controller.abort(reason)
+  }
+
+  for (const signal of signals) {
+    if (!signal) continue
+    if (signal.aborted) {
+      abort(signal.reason)
+      break
+    }
+    releases.push(onAbort(signal, () => abort(signal.reason)))
+  }
+  return { signal: controller.signal, abort, release }
+}
+
+/** Calls back once when a signal aborts, at once where it has. Returns what stops listening. */
+export function onAbort(signal: AbortSignal, listener: () => void): () => void {
+  if (signal.aborted) {
+    listener()
+    return () => {}
+  }
+  signal.addEventListener('abort', listener, { once: true })
+  return () => signal.removeEventListener('abort', listener)
+}
+
+/** Work that may never settle, or a rejection with the signal's reason once that aborts. */
+export function untilAborted<Result>(
+  signal: AbortSignal,
+  work: () => Result | Promise<Result>,
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      reject(signal.reason)
+      return
+    }
+    const stop = onAbort(signal, () => reject(signal.reason))
+    // A function of the app may throw at once as well as later.
+    const settle = async () => work()
+    settle().then(
+      (result) => {
+        stop()
+        resolve(result)
+      },
+      (cause) => {
+        stop()
+        reject(cause)
+      },
+    )
+  })
+}

@@ -1,0 +1,111 @@
+import type { Clock } from '../protocol/clock.ts'
+import { TimeoutError } from '../protocol/errors.ts'
+import type { LinkedSignal } from '../protocol/link-signals.ts'
+
+/**
+ * How much is decoded at once, in bytes: more would keep a page from its frames (react/bench). Also
+ * how much is kept, in characters, of an answer that is no event stream.
+ */
+export const chunkSize = 65_536
+
+export interface BodyHandler {
+  /** Takes the next text. A promise asks to wait for it. */
+  onText(text: string): Promise<void> | undefined
+  /**
+   * `over`: the provider has nothing more to send, and the end of the connection is due. `enough`: the
+   * rest is left unread.
+   */
+  isDone(): false | 'over' | 'enough'
+}
+
+/** How a body ended: at its own end or where its reader had enough, or with the connection. */
+export type BodyEnd = 'ended' | 'lost'
+
+interface ReadBodyOptions {
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  /** Told of every read, so that silence can be measured. */
+  readonly limit: TimeLimit
+}
+
+/**
+ * Reads a body to its end as text. Rejects with the signal's reason, or with what `onText` throws, and
+ * with nothing else: a connection that breaks is an end too.
+ */
+export async function readBody(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  { onText, isDone }: BodyHandler,
+  { clock, signal, limit }: ReadBodyOptions,
+): Promise<BodyEnd> {
+  const decoder = new TextDecoder()
+  while (!isDone()) {
+    let value: Uint8Array | undefined
+    try {
+      value = (await reader.read()).value
+    } catch {
+      signal.throwIfAborted()
+      return 'lost'
+    }
+    if (!value) {
+      signal.throwIfAborted()
+      return 'ended'
+    }
+    limit.pause()
+    for (let at = 0; at < value.length; at += chunkSize) {
+      const room = onText(decoder.decode(value.subarray(at, at + chunkSize), { stream: true }))
+      if (room) await room
+    }
+    limit.restart()
+  }
+  // A connection that reaches its end can be used again.
+  if (isDone() === 'over')
+    await Promise.race([reader.read().catch(() => {}), clock.sleep(100, signal)])
+  signal.throwIfAborted()
+  return 'ended'
+}
+
+/** A limit on the time a provider may be silent. */
+export interface TimeLimit {
+  /** The silence is over: what follows is this side's own time. */
+  pause(): void
+  /** Waits for the provider again, from now on for no longer than the limit between two reads. */
+  restart(): void
+}
+
+interface TimeLimitOptions {
+  readonly clock: Clock
+  /** Milliseconds until the first byte, and between two reads. `Infinity`: no limit. */
+  readonly firstByte: number
+  readonly silence: number
+}
+
+/** Aborts `link` with a `TimeoutError` where the provider is silent for too long. */
+export function startTimeLimit(
+  link: LinkedSignal,
+  { clock, firstByte, silence }: TimeLimitOptions,
+): TimeLimit {
+  let limit = firstByte
+  let since = clock.now()
+
+  /** One sleeping timer for a whole answer, not one a read. */
+  async function watch(): Promise<void> {
+    for (;;) {
+      const rest = since + limit - clock.now()
+      if (rest <= 0) break
+      await clock.sleep(Math.min(rest, silence), link.signal)
+      if (link.signal.aborted) return
+    }
+    link.abort(new TimeoutError(`The provider was silent for ${limit} ms`))
+  }
+
+  if (Math.min(firstByte, silence) < Number.POSITIVE_INFINITY) void watch()
+  return {
+    pause() {
+      since = Number.POSITIVE_INFINITY
+      limit = silence
+    },
+    restart() {
+      since = clock.now()
+    },
+  }
+}
