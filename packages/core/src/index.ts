@@ -19,6 +19,7 @@ export type {
   ChatUserMessage,
   Conversation,
   Timing,
+  ToolCallRef,
 } from './chat/conversation.ts'
 export { everyFrame, immediately, type RenderScheduler } from './chat/render-scheduler.ts'
 export {

@@ -6,7 +6,8 @@ import type { EventBatch, StreamEvent } from '../protocol/stream-event.ts'
 import { sumUsage } from '../protocol/usage.ts'
 import { resumeAccumulator } from '../stream/accumulate-message.ts'
 import type { ChatStream } from '../stream/chat-stream.ts'
-import { type ChatAssistantMessage, endedWithToolCalls, skipOpenToolCalls } from './conversation.ts'
+import type { ChatAssistantMessage } from './conversation.ts'
+import { endedWithToolCalls, skipOpenToolCalls } from './open-tool-calls.ts'
 import type { SliceSource } from './slices.ts'
 
 /** An answer while it streams: what a chat shows of it, and how long it takes. */
@@ -95,7 +96,7 @@ export function createActiveAnswer(options: ActiveAnswerOptions): ActiveAnswer {
     status = 'streaming'
   }
 
-  /** Tools write nothing, and their events say only that they run. */
+  /** Tools write nothing: their events show only that they run. */
   function onToolEvent(): void {
     if (status === 'connecting') status = 'executing-tools'
   }

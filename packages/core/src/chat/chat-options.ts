@@ -3,28 +3,32 @@ import type { DeltakitError } from '../protocol/errors.ts'
 import type { Message, SystemMessage, ToolCallPart, UserFile } from '../protocol/message.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
 import type { StreamChatOptions, ToolCallOf, Tools } from '../stream/stream-options.ts'
-import type { ChatAssistantMessage, Conversation } from './conversation.ts'
+import type { ChatAssistantMessage, Conversation, ToolCallRef } from './conversation.ts'
 import type { RenderScheduler } from './render-scheduler.ts'
 
-/** How a chat asks. What a run is asked with is read when it starts. */
+/** The options of a chat. Those of a request are read when each step begins. */
 export interface CreateChatOptions<Of extends Tools = Tools>
   extends AnswerOptions<Of>,
     ChatCallbacks<ToolCallOf<Of>> {
+  /** Names the conversation. A server of your own is sent it. */
   readonly id?: string | undefined
-  /** What was said before, where there is no `conversation`. */
+  /** The messages to start with, where there is no `conversation`. */
   readonly messages?: readonly Exclude<Message, SystemMessage>[] | undefined
+  /** A stored conversation to start with. */
   readonly conversation?: Conversation | undefined
-  /** What becomes of a message sent while an answer is being written. Default `queue`. */
+  /** What happens to a message that is sent while an answer streams. Default `queue`. */
   readonly busy?: 'queue' | 'interrupt' | 'reject' | undefined
-  /** Of the tools' door: shows the arguments of a call while they are written. */
+  /** `partialToolInputs` of `@deltakit/core/tools` shows the arguments of a call while they stream. */
   readonly partialToolInputs?: (() => PartialToolInputs) | undefined
-  /** Default: once a frame. */
+  /** When subscribers are notified. Default `everyFrame`. */
   readonly scheduler?: RenderScheduler | undefined
-  /** Done around everything that asks a model. */
-  readonly wrapRequest?: ((ask: () => Promise<SettledAnswer>) => Promise<SettledAnswer>) | undefined
+  /** Runs around everything that sends a request, as a mutation does. */
+  readonly wrapRequest?:
+    | ((send: () => Promise<SettledAnswer>) => Promise<SettledAnswer>)
+    | undefined
 }
 
-/** What an answer is asked with, everything that `streamChat` takes but what the chat knows itself. */
+/** What an answer is requested with: what `streamChat` takes, without what the chat itself knows. */
 export interface AnswerOptions<Of extends Tools = Tools>
   extends Omit<
     StreamChatOptions,
@@ -41,23 +45,27 @@ export interface AnswerOptions<Of extends Tools = Tools>
   readonly tools?: Of | undefined
 }
 
+/** Functions of the app that a chat calls. What they throw is reported, and stops nothing. */
 export interface ChatCallbacks<Call = ToolCallPart> {
-  /** An answer is over, however it ended. */
+  /** An answer is over, however it ended. One that waits for a person or the app is not. */
   readonly onFinish?: ((answer: ChatAssistantMessage<Call>) => void) | undefined
+  /** An answer failed or was cut off. */
   readonly onError?: ((error: DeltakitError) => void) | undefined
-  /** A call waits for the page: see `addToolOutput`. */
-  readonly onToolCall?: ((call: Call) => void) | undefined
+  /** A call waits for its output: give it with `addToolOutput`. */
+  readonly onToolCall?: ((call: Call & ToolCallRef) => void) | undefined
+  /** Every event of every answer. */
   readonly onEvent?: ((event: StreamEvent) => void) | undefined
 }
 
-/** What came of asking. */
+/** What became of a request. */
 export interface SettledAnswer {
   readonly answer?: ChatAssistantMessage | undefined
   readonly error?: DeltakitError | undefined
 }
 
-/** What goes with a message, and what is asked differently for it. */
+/** What goes with a message, and what is different for its answer. */
 export interface SendOptions extends Partial<AnswerOptions> {
+  /** Sent with the message. `userFile` makes one of a file of the browser. */
   readonly files?: readonly UserFile[] | undefined
   readonly metadata?: unknown
   readonly data?: unknown

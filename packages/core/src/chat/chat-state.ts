@@ -7,31 +7,41 @@ import type {
   ChatMessage,
   ChatUserMessage,
   Conversation,
+  MessagePlace,
+  ToolCallRef,
 } from './conversation.ts'
 import type { Slices, ToolCallSlice } from './slices.ts'
 import type { ReadableStore } from './store.ts'
 
 /**
- * What a chat shows. `reasoning` to `timing` are of its latest answer, over all its steps, live or
- * settled; what nobody reads of them is not worked out.
+ * What a chat shows. `reasoning` to `timing` are slices of its latest answer, over all its steps, live
+ * or settled. A slice that nobody reads is never computed.
  */
 export interface ChatState<Call = ToolCallPart> extends Omit<Slices, 'toolCalls'> {
   readonly id: string
-  /** What is settled, from the first to the last of the branch that is shown. */
+  /** The settled messages of the branch that is shown, first to last. */
   readonly messages: readonly ChatMessage<Call>[]
-  /** The answer being written. It keeps its `id` when it settles. */
+  /** The answer that streams now. It keeps its `id` when it settles. */
   readonly draft: ChatAssistantMessage<Call> | undefined
-  /** What waits until the answer being written is over. */
+  /**
+   * The ids of the messages and of the draft, in order: render one component for each, and an answer is
+   * one component from its first token on.
+   */
+  readonly messageIds: readonly string[]
+  /** The messages that wait until the answer is over. */
   readonly queued: readonly ChatUserMessage[]
   readonly status: ChatStatus
-  /** Why the latest answer failed, where it did. */
+  /** Whether a message that is sent now would wait. */
+  readonly isBusy: boolean
+  /** What went wrong with the latest answer: a failure, or that it was cut off. */
   readonly error: DeltakitError | undefined
   readonly toolCalls: readonly ToolCallSlice<Call>[]
 }
 
 /**
- * `executing-tools`: tools of ours run. `awaiting-tool-output`: the app has to answer a call.
- * `resuming`: an answer that began earlier is joined again.
+ * `executing-tools`: tools of ours run. `awaiting-tool-output`: the app gives the output of a call.
+ * `awaiting-approval`: a person decides about a call. `resuming`: an answer that began earlier is
+ * joined again.
  */
 export type ChatStatus =
   | 'idle'
@@ -43,34 +53,50 @@ export type ChatStatus =
   | 'resuming'
   | 'settled'
 
-/** What a chat does. Nothing that asks a model rejects: how it went is in the answer, and in the state. */
+/**
+ * What a chat does. Nothing that sends a request rejects for what became of it: that is in the answer,
+ * and in the state.
+ */
 export interface ChatActions<Call = ToolCallPart> {
-  /** Resolves to the answer once it is over; to nothing where none came. */
+  /** Resolves to the answer once it is over, or to nothing where there is none. */
   send(content: MessageContent, options?: SendOptions): AnswerPromise<Call>
-  /** Stops the answer being written and forgets what is queued. Resolves once it is settled. */
+  /** Stops the answer and forgets what is queued. Resolves once it is settled. */
   stop(): Promise<void>
-  /** Asks again for that answer, or to that message; the latest unless told. The old one stays a branch. */
+  /**
+   * Requests another answer in the place of that one, or to that user's message. Default: the latest.
+   * The old one stays as a branch.
+   */
   regenerate(messageId?: string, options?: Partial<AnswerOptions>): AnswerPromise<Call>
-  /** Asks again after a failure. */
+  /** Requests the latest answer again after a failure. */
   retry(options?: Partial<AnswerOptions>): AnswerPromise<Call>
-  /** Goes on with the latest answer where it was cut. */
+  /** Goes on with the latest answer where it was cut off. */
   continue(options?: Partial<AnswerOptions>): AnswerPromise<Call>
-  /** Says something else in the place of that message. What was said stays a branch. */
+  /** Sends another message in the place of that one. The old one stays as a branch. */
   edit(messageId: string, content: MessageContent, options?: SendOptions): AnswerPromise<Call>
-  /** The ids of what was said in the place of that message, itself included. */
+  /** The ids of the messages in the same place as that one, itself included. */
   branches(messageId: string): readonly string[]
   /** Shows the newest branch through that message. */
   switchTo(messageId: string): Promise<void>
-  /** Answers a call; once all are answered the model is asked again. */
+  /**
+   * Gives the output of a call. Once no call of the answer is open, the model reads the outputs. Does
+   * nothing where the call is not open any more, as `approve` and `deny`.
+   */
   addToolOutput(
-    key: string,
+    call: ToolCallRef,
     output: unknown,
     options?: { readonly status?: 'done' | 'failed' },
   ): AnswerPromise<Call>
-  approve(key: string): AnswerPromise<Call>
-  deny(key: string, reason?: string): AnswerPromise<Call>
-  /** Adds a message without asking. */
+  /** Allows a call to be executed. */
+  approve(call: ToolCallRef): AnswerPromise<Call>
+  /** Refuses a call. The model reads the reason. */
+  deny(call: ToolCallRef, reason?: string): AnswerPromise<Call>
+  /** Adds a message without a request. */
   append(message: Exclude<Message, SystemMessage>): Promise<void>
+  /** Removes a message with everything that follows it, or one that is queued. */
+  remove(messageId: string): Promise<void>
+  /** Changes what the app keeps with a message. Fields that are left out stay. */
+  update(messageId: string, changes: Partial<Pick<MessagePlace, 'metadata' | 'data'>>): void
+  /** Stops the answer and removes every message. */
   clear(): Promise<void>
 }
 
@@ -83,10 +109,10 @@ export type AnswerPromise<Call = ToolCallPart> = Promise<ChatAssistantMessage<Ca
 export interface Chat<Of extends Tools = Tools>
   extends ReadableStore<ChatState<ToolCallOf<Of>>>,
     ChatActions<ToolCallOf<Of>> {
-  /** From the next run on. */
+  /** Changes the options. They are read anew for every step. */
   configure(options: CreateChatOptions<Of>): void
-  /** All of it, the answer being written included, to be kept somewhere. */
+  /** Everything to store, the draft included. */
   conversation(): Conversation<ToolCallOf<Of>>
-  /** Takes what was kept, or nothing, in the place of what is there, unless an answer is being written. */
+  /** Shows a stored conversation instead, or an empty one. Does nothing while an answer streams. */
   adopt(conversation?: Conversation): void
 }

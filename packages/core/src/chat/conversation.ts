@@ -7,21 +7,23 @@ import type {
   UserMessage,
   UserPart,
 } from '../protocol/message.ts'
-import { isInStep } from '../protocol/part-key.ts'
 import type { Outcome } from '../protocol/stream-event.ts'
 import type { Usage } from '../protocol/usage.ts'
-import { resumeAccumulator } from '../stream/accumulate-message.ts'
 
-/** A message of a chat. What an app says of it, and beside it, is in `metadata` and `data`. */
+/** A message of a chat. */
 export type ChatMessage<Call = ToolCallPart> = ChatUserMessage | ChatAssistantMessage<Call>
 
+/** What every message of a chat has: its place in the conversation, and what the app keeps with it. */
 export interface MessagePlace {
+  /** Random, so that two tabs never make the same one. */
   readonly id: string
-  /** The message it follows. */
+  /** The id of the message before it, or `null` for a first one. */
   readonly parent: string | null
   /** Milliseconds since 1970. */
   readonly createdAt: number
+  /** What the app knows about the message, such as who wrote it or a rating. */
   readonly metadata?: unknown
+  /** What the app shows beside the message. */
   readonly data?: unknown
 }
 
@@ -34,56 +36,87 @@ export interface ChatAssistantMessage<Call = ToolCallPart>
   extends MessagePlace,
     Omit<AssistantMessage, 'id' | 'parts'> {
   readonly parts: readonly (Exclude<Part, ToolCallPart> | Call)[]
+  /** Of all its steps. */
   readonly usage: Usage
   readonly timing: Timing
-  /** Of its last run; none while it is written. */
+  /** How its last step ended. None while it streams. */
   readonly outcome?: Outcome | undefined
 }
 
-/** In milliseconds from asking on, the tools' own time included. */
+/** Which tool call is meant. Keys repeat in every answer, so a call is named by its message too. */
+export interface ToolCallRef {
+  /** The id of the answer with the call. */
+  readonly messageId: string
+  /** The key of the call's part. */
+  readonly key: string
+}
+
+/** In milliseconds since the message was sent, tools included. */
 export interface Timing {
   readonly firstByte?: number
   readonly firstToken?: number
-  /** How long it thought. */
+  /** How long the model reasoned. */
   readonly reasoning?: number
   readonly total?: number
 }
 
 /** The version of the stored format: it changes with the names in it. */
-const storedVersion = 2
+export const conversationVersion = 2
 
-/** Everything said in a chat, with all its branches. Survives JSON. */
+/** All messages of a chat, with every branch. Survives JSON. */
 export interface Conversation<Call = ToolCallPart> {
-  readonly version: typeof storedVersion
+  readonly version: typeof conversationVersion
   readonly messages: readonly ChatMessage<Call>[]
   /** The last message of the branch that is shown. */
   readonly head: string | null
 }
 
-export const emptyConversation: Conversation = { version: storedVersion, messages: [], head: null }
-
-/** With that message in its place, which is new or the one of the same id, and shown. */
-export function withMessage(conversation: Conversation, message: ChatMessage): Conversation {
-  const messages = new Map([...conversation.messages, message].map((one) => [one.id, one]))
-  return { version: storedVersion, messages: [...messages.values()], head: message.id }
+export const emptyConversation: Conversation = {
+  version: conversationVersion,
+  messages: [],
+  head: null,
 }
 
-/** The messages from the first to that one. */
+/** The conversation with a message added, or replaced where it has one of that id, and shown. */
+export function withMessage(conversation: Conversation, message: ChatMessage): Conversation {
+  const messages = new Map([...conversation.messages, message].map((one) => [one.id, one]))
+  return { version: conversationVersion, messages: [...messages.values()], head: message.id }
+}
+
+/** The conversation without a message and everything that follows it. */
+export function withoutMessage(conversation: Conversation, id: string): Conversation {
+  const removed = new Set([id])
+  // A message may stand before the one it follows, so this looks again until nothing more follows.
+  for (let before = 0; before < removed.size; ) {
+    before = removed.size
+    for (const message of conversation.messages) {
+      if (message.parent !== null && removed.has(message.parent)) removed.add(message.id)
+    }
+  }
+  const messages = conversation.messages.filter((message) => !removed.has(message.id))
+  const parent = conversation.messages.find((message) => message.id === id)?.parent ?? null
+  const rest = { ...conversation, messages }
+  if (conversation.head !== null && !removed.has(conversation.head)) return rest
+  const head = parent ?? messages.findLast((message) => message.parent === null)?.id ?? null
+  return { ...rest, head: head === null ? null : newestLeafFrom(rest, head) }
+}
+
+/** The messages from the first one to that one. */
 export function pathTo({ messages }: Conversation, head: string | null): ChatMessage[] {
   const rest = new Map(messages.map((message) => [message.id, message]))
   const path: ChatMessage[] = []
   for (let at = head; at !== null; ) {
     const message = rest.get(at)
     if (!message) break
-    // What was restored may go round in a circle.
+    // A stored conversation may go round in a circle.
     rest.delete(at)
-    path.unshift(message)
+    path.push(message)
     at = message.parent
   }
-  return path
+  return path.reverse()
 }
 
-/** The ids of what was said in the place of that message, itself included, in order. */
+/** The ids of the messages with the same parent as that one, itself included, in order. */
 export function siblingsOf({ messages }: Conversation, id: string): string[] {
   const parent = messages.find((message) => message.id === id)?.parent
   return messages.filter((message) => message.parent === parent).map((message) => message.id)
@@ -91,13 +124,19 @@ export function siblingsOf({ messages }: Conversation, id: string): string[] {
 
 /** The last message of the newest branch through that one. */
 export function newestLeafFrom({ messages }: Conversation, id: string): string {
+  const newestChild = new Map<string | null, string>()
+  for (const message of messages) newestChild.set(message.parent, message.id)
+  const seen = new Set<string>()
   let leaf = id
-  // Not while there is a child: what was restored may go round in a circle.
-  for (const _ of messages) leaf = messages.findLast(({ parent }) => parent === leaf)?.id ?? leaf
+  // A stored conversation may go round in a circle.
+  while (!seen.has(leaf)) {
+    seen.add(leaf)
+    leaf = newestChild.get(leaf) ?? leaf
+  }
   return leaf
 }
 
-/** Any message with its place in a chat. */
+/** A message as a chat keeps it. */
 export function toChatMessage(
   message: Exclude<Message, SystemMessage>,
   place: MessagePlace,
@@ -107,114 +146,28 @@ export function toChatMessage(
     return { ...place, role, parts: toUserParts(content) }
   }
   const { role } = message
-  const answer =
-    'parts' in message
-      ? message
-      : {
-          parts: [
-            { type: 'content', key: '0/content', text: message.content, status: 'done' } as const,
-          ],
-          steps: [
-            { vendor: '', model: '', outcome: { type: 'complete', finishReason: 'stop' } } as const,
-          ],
-        }
+  const answer = 'parts' in message ? message : answerOf(message.content)
   const outcome = answer.steps.at(-1)?.outcome
   return { usage: {}, timing: {}, outcome, ...answer, ...place, role }
+}
+
+/** An answer that nobody streamed, such as a greeting. */
+function answerOf(text: string): Pick<ChatAssistantMessage, 'parts' | 'steps'> {
+  return {
+    parts: [{ type: 'content', key: '0/content', text, status: 'done' }],
+    steps: [{ vendor: '', model: '', outcome: { type: 'complete', finishReason: 'stop' } }],
+  }
 }
 
 export function toUserParts(content: UserMessage['content']): readonly UserPart[] {
   return typeof content === 'string' ? [{ type: 'text', text: content }] : content
 }
 
-/** The message as it is sent. */
+/** A message of a chat as a model is sent it. */
 export function toModelMessage(message: ChatMessage): Message {
   if (message.role === 'assistant') return message
   const { role, parts } = message
   const [first] = parts
   const plain = parts.length === 1 && first?.type === 'text' && !first.cache
   return { role, content: plain ? first.text : parts }
-}
-
-/** Whether it ended with calls to carry out. */
-export function endedWithToolCalls(outcome: Outcome | undefined): boolean {
-  return outcome?.type === 'complete' && outcome.finishReason === 'tool-calls'
-}
-
-/** The calls that an answer waits for. */
-export function openToolCalls(message: ChatMessage | undefined): ToolCallPart[] {
-  if (message?.role !== 'assistant' || !endedWithToolCalls(message.outcome)) return []
-  const last = message.steps.length - 1
-  return message.parts.filter(
-    (part): part is ToolCallPart =>
-      part.type === 'tool-call' &&
-      isInStep(part.key, last) &&
-      /ready|awaiting-approval/.test(part.status),
-  )
-}
-
-/** The message once something else is said: what it waited for was not done. */
-export function skipOpenToolCalls<Of extends ChatMessage>(message: Of): Of {
-  return openToolCalls(message).length
-    ? withCallsSettled(message, /ready|awaiting-approval/, 'skipped')
-    : message
-}
-
-function withCallsSettled<Of extends ChatMessage>(
-  message: Of,
-  statuses: RegExp,
-  status: 'skipped' | 'interrupted',
-): Of {
-  const parts = message.parts.map((part) =>
-    part.type === 'tool-call' && statuses.test(part.status) ? ({ ...part, status } as const) : part,
-  )
-  return { ...message, parts }
-}
-
-interface InitialConversation {
-  readonly conversation?: Conversation | undefined
-  readonly messages?: readonly Exclude<Message, SystemMessage>[] | undefined
-}
-
-/** What a chat begins with. */
-export function initialConversation({
-  conversation,
-  messages = [],
-}: InitialConversation): Conversation {
-  if (conversation) return restoreConversation(conversation)
-  return messages.reduce((said, message, index) => {
-    const place = { id: `${index}`, parent: said.head, createdAt: 0 }
-    return withMessage(said, toChatMessage(message, place))
-  }, emptyConversation)
-}
-
-/**
- * A stored conversation, with an answer that was still being written marked as interrupted. One of
- * another version, or one that was not stored whole, becomes an empty conversation.
- */
-export function restoreConversation(stored: unknown): Conversation {
-  const { version, messages, head }: Partial<Conversation> = Object(stored)
-  if (version !== storedVersion || !messages?.every?.(isStoredMessage)) return emptyConversation
-  return { version, head: head ?? null, messages: messages.map(settleInterrupted) }
-}
-
-/** Why a stored conversation cannot be restored, in a sentence; nothing where it can. */
-export function restoreProblem(stored: unknown): string | undefined {
-  const { version, messages }: Partial<Conversation> = Object(stored)
-  if (version !== storedVersion) {
-    return `A stored conversation has version ${version}, and this release reads version ${storedVersion}. It is shown as empty: remove it from where it is stored.`
-  }
-  if (messages?.every?.(isStoredMessage)) return undefined
-  return 'A stored conversation is not whole. It is shown as empty: remove it from where it is stored.'
-}
-
-function isStoredMessage(message: unknown): boolean {
-  const { parts, steps, role } = Object(message)
-  return Array.isArray(parts) && (role === 'user' || Array.isArray(steps))
-}
-
-function settleInterrupted(message: ChatMessage): ChatMessage {
-  if (message.role === 'user' || message.outcome) return message
-  const { parts, steps } = resumeAccumulator(message).message()
-  const left = { ...message, parts, steps, outcome: { type: 'interrupted' } } as const
-  return withCallsSettled(left, /running/, 'interrupted')
 }

@@ -2,55 +2,54 @@ import type { Clock } from '../protocol/clock.ts'
 import type { StreamStep } from '../protocol/model.ts'
 import type { RenderScheduler } from './render-scheduler.ts'
 
-/** Shows once a frame what comes faster, and lets the page do what else it has to do. */
+/** Shows changes at most once a frame, and lets the page work while many events arrive. */
 export interface FrameThrottle {
+  /** Shows what changed now. */
   flush(): void
+  /** Shows what changed with the next frame. */
   schedule(): void
-  /** The same run, made to wait now and then. */
-  paced(run: StreamStep): StreamStep
+  /** The same step, which yields to the page now and then. */
+  paced(step: StreamStep): StreamStep
 }
 
 interface FrameThrottleOptions {
-  scheduler(): RenderScheduler
   readonly clock: Clock
+  scheduler(): RenderScheduler
   show(): void
 }
 
-/** The longest a page is kept from its work, in milliseconds. */
-const patience = 8
+/** The longest that events keep a page from its work, in milliseconds. */
+const longestWork = 8
 
-export function createFrameThrottle({
-  scheduler,
-  clock,
-  show,
-}: FrameThrottleOptions): FrameThrottle {
-  let due = false
-  let rested = clock.now()
+export function createFrameThrottle(options: FrameThrottleOptions): FrameThrottle {
+  const { scheduler, clock, show } = options
+  let isScheduled = false
+  let yieldedAt = clock.now()
 
   function flush(): void {
-    due = false
+    isScheduled = false
     show()
   }
 
-  function rest(): Promise<void> | undefined {
-    if (clock.now() - rested < patience) return undefined
+  function yieldIfDue(): Promise<void> | undefined {
+    if (clock.now() - yieldedAt < longestWork) return undefined
     return scheduler()
       .yieldToPage()
       .then(() => {
-        rested = clock.now()
+        yieldedAt = clock.now()
       })
   }
 
   return {
     flush,
     schedule() {
-      if (due) return
-      due = true
+      if (isScheduled) return
+      isScheduled = true
       scheduler().scheduleFrame(() => {
-        rested = clock.now()
-        if (due) flush()
+        yieldedAt = clock.now()
+        if (isScheduled) flush()
       })
     },
-    paced: (run) => (request, say) => run(request, (batch) => say(batch) ?? rest()),
+    paced: (step) => (request, emit) => step(request, (batch) => emit(batch) ?? yieldIfDue()),
   }
 }

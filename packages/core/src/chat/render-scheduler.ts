@@ -1,12 +1,18 @@
-/** When what has been heard is shown. */
+/** When subscribers are notified of what changed. */
 export interface RenderScheduler {
-  /** Calls back once, when it is time to show. */
+  /** Calls back once, when it is time to show what changed. */
   scheduleFrame(show: () => void): void
-  /** Lets the page do what waits. */
+  /** Lets the page do what waits, such as input and painting. */
   yieldToPage(): Promise<void>
 }
 
-/** Once a frame of the page; by a timer where there are none, as in a hidden tab. */
+/** The longest a hidden page goes without an update, in milliseconds: it gets no frames. */
+const hiddenPageDelay = 250
+
+/** The delay of a timer that stands for a frame where there are none. */
+const frameDelay = 16
+
+/** Once a frame of the page. Where there are no frames, as in a hidden tab, by a timer. */
 export const everyFrame: RenderScheduler = {
   scheduleFrame(show) {
     const page: Partial<AnimationFrameProvider> = globalThis
@@ -14,11 +20,11 @@ export const everyFrame: RenderScheduler = {
       clearTimeout(timer)
       show()
     })
-    const late = () => {
+    const showLate = () => {
       if (frame !== undefined) page.cancelAnimationFrame?.(frame)
       show()
     }
-    const timer = setTimeout(late, frame === undefined ? 16 : 250)
+    const timer = setTimeout(showLate, frame === undefined ? frameDelay : hiddenPageDelay)
   },
   yieldToPage: () =>
     new Promise((resolve) => {

@@ -7,10 +7,10 @@ import type { ChatAssistantMessage, Timing } from './conversation.ts'
 export interface ReasoningSlice {
   readonly text: string
   readonly status: 'idle' | 'streaming' | 'done'
-  /** How long it thought, so far. */
+  /** How long the model has reasoned so far. */
   readonly seconds: number
   readonly tokens?: number | undefined
-  /** It thought, and does not show what. */
+  /** The model reasoned, and does not show what. */
   readonly hidden: boolean
 }
 
@@ -20,8 +20,8 @@ export interface ContentSlice {
 }
 
 /**
- * A call. While it is written anything of its `input` may be missing, and all of it is where the chat
- * was not given `partialInputs`.
+ * A tool call. While it streams, any field of its `input` may be missing, and there is no `input` where
+ * the chat has no `partialToolInputs`.
  */
 export type ToolCallSlice<Call = ToolCallPart> = Call extends ToolCallPart
   ?
@@ -34,6 +34,8 @@ type SettledStatus = Exclude<ToolCallPart['status'], 'streaming'>
 type InputOfCall<Call extends ToolCallPart> = Exclude<Call['input'], undefined>
 
 type CallWithStatus<Status, Call, Input> = Omit<Call, 'status' | 'input'> & {
+  /** The answer the call is in: with `key` it names the call for `approve`, `deny`, `addToolOutput`. */
+  readonly messageId: string
   readonly status: Status
   readonly input?: Input
   readonly error?: string
@@ -44,14 +46,15 @@ export interface TimingSlice extends Timing {
   readonly tokensPerSecond?: number | undefined
 }
 
-/** What an answer says, and what of it is being written. */
+/** The answer that slices are computed from. */
 export interface SliceSource {
   readonly answer: ChatAssistantMessage | undefined
+  /** What is being written right now. */
   readonly writing: 'reasoning' | 'content' | 'tool-call' | undefined
   readonly inputs: PartialToolInputs | undefined
 }
 
-/** What an answer says, told apart. Each is the same one until what it shows is another. */
+/** The latest answer in separate slices. A slice is the same object until its content changes. */
 export interface Slices {
   readonly reasoning: ReasoningSlice
   readonly content: ContentSlice
@@ -61,19 +64,21 @@ export interface Slices {
   readonly timing: TimingSlice
 }
 
-type Makers = { readonly [Name in keyof Slices]: (said: SliceSource) => Slices[Name] }
+type SliceComputations = {
+  readonly [Name in keyof Slices]: (source: SliceSource) => Slices[Name]
+}
 
-/** Adds to a state what the answer says, worked out when it is first read. */
-export function createSlices(): <State>(state: State, said: SliceSource) => State & Slices {
-  const makers = Object.entries<(said: SliceSource) => object>(createMakers())
-  const kepts = makers.map(([name, make]) => [name, memoizeShallow(make)] as const)
-  return (state, said) => {
-    for (const [name, make] of kepts) {
+/** Adds the slices to a state. Each is computed when it is first read. */
+export function createSlices(): <State>(state: State, source: SliceSource) => State & Slices {
+  const computations = Object.entries<(source: SliceSource) => object>(createComputations())
+  const memoized = computations.map(([name, compute]) => [name, memoizeShallow(compute)] as const)
+  return (state, source) => {
+    for (const [name, compute] of memoized) {
       let slice: object | undefined
       Object.defineProperty(state, name, {
         enumerable: true,
         get: () => {
-          slice ??= make(said)
+          slice ??= compute(source)
           return slice
         },
       })
@@ -82,14 +87,19 @@ export function createSlices(): <State>(state: State, said: SliceSource) => Stat
   }
 }
 
-function createMakers(): Makers {
+function createComputations(): SliceComputations {
   const calls = new WeakMap<ToolCallPart, ToolCallSlice>()
 
-  function callOf(call: ToolCallPart, inputs: SliceSource['inputs']): ToolCallSlice {
+  function toSlice(
+    call: ToolCallPart,
+    messageId: string,
+    inputs: SliceSource['inputs'],
+  ): ToolCallSlice {
     const known = calls.get(call)
     if (known) return known
     const slice = {
       ...call,
+      messageId,
       ...(call.status === 'streaming' && inputs && { input: inputs.value(call.key) }),
       ...(call.status === 'failed' && { error: String(call.output) }),
     }
@@ -115,7 +125,7 @@ function createMakers(): Makers {
     },
     toolCalls: ({ answer, inputs }) =>
       (answer?.parts ?? []).flatMap((part) =>
-        part.type === 'tool-call' ? [callOf(part, inputs)] : [],
+        part.type === 'tool-call' ? [toSlice(part, answer?.id ?? '', inputs)] : [],
       ),
     sources: ({ answer }) => (answer?.parts ?? []).filter((part) => part.type === 'source'),
     usage: ({ answer }) => answer?.usage ?? {},
@@ -128,42 +138,44 @@ function createMakers(): Makers {
   }
 }
 
-function statusOf(written: boolean, said: unknown): ContentSlice['status'] {
-  if (written) return 'streaming'
-  return said ? 'done' : 'idle'
+function statusOf(isWriting: boolean, content: unknown): ContentSlice['status'] {
+  if (isWriting) return 'streaming'
+  return content ? 'done' : 'idle'
 }
 
-/** What different steps say stands apart, unless one goes on where the one before was cut. */
+/** The texts of different steps are paragraphs of their own, unless a step goes on with a cut one. */
 function textIn(answer: ChatAssistantMessage | undefined, type: 'reasoning' | 'content'): string {
   if (!answer) return ''
   let text = ''
-  let cut = true
-  stepsOf(answer).forEach((turn, run) => {
-    const own = textOf(turn, type)
-    text += text && own && !cut ? `\n\n${own}` : own
-    const outcome = answer.steps[run]?.outcome
-    cut = outcome?.type !== 'complete' || outcome.finishReason === 'length'
+  let isCut = true
+  stepsOf(answer).forEach((step, index) => {
+    const added = textOf(step, type)
+    text += text && added && !isCut ? `\n\n${added}` : added
+    const outcome = answer.steps[index]?.outcome
+    isCut = outcome?.type !== 'complete' || outcome.finishReason === 'length'
   })
   return text
 }
 
-/** The value made last, as long as the fields of one made anew are the same. */
-export function memoizeShallow<From, Value extends object>(
-  make: (from: From) => Value,
-): (from: From) => Value {
-  let last: Value | undefined
-  return (from) => {
-    const next = make(from)
-    if (!last || !shallowEqual(last, next)) last = next
-    return last
+/** Computes a value, and returns the one before as long as its fields are the same. */
+export function memoizeShallow<Source, Value extends object>(
+  compute: (source: Source) => Value,
+): (source: Source) => Value {
+  let latest: Value | undefined
+  return (source) => {
+    const next = compute(source)
+    if (!latest || !shallowEqual(latest, next)) latest = next
+    return latest
   }
 }
 
-/** Whether two objects, or two lists, hold the same. */
+/** Whether two objects, or two arrays, have the same fields. */
 export function shallowEqual<Value extends object>(one: Value, other: Value): boolean {
-  const [own, others] = [Object.entries(one), Object.entries(other)]
+  const [entries, others] = [Object.entries(one), Object.entries(other)]
   return (
-    own.length === others.length &&
-    own.every(([name, value], at) => others[at]?.[0] === name && Object.is(others[at]?.[1], value))
+    entries.length === others.length &&
+    entries.every(
+      ([name, value], at) => others[at]?.[0] === name && Object.is(others[at]?.[1], value),
+    )
   )
 }

@@ -1,7 +1,9 @@
-/** A value that moves: read it now, and hear when it is another one. */
+import { reportAppError } from './report-error.ts'
+
+/** A value that changes: read it now, and subscribe to its changes. */
 export interface ReadableStore<Value> {
   get(): Value
-  /** Returns what ends it. */
+  /** Calls the listener after every change. Returns what unsubscribes it. */
   subscribe(listener: () => void): () => void
 }
 
@@ -19,10 +21,8 @@ export function createStore<Value>(value: Value): Store<Value> {
         try {
           listener()
         } catch (error) {
-          // Whoever moved the value goes on, and so do the others.
-          queueMicrotask(() => {
-            throw error
-          })
+          // The other listeners are called all the same.
+          reportAppError(error)
         }
       }
     },
@@ -35,31 +35,31 @@ export function createStore<Value>(value: Value): Store<Value> {
 
 export type IsEqual<Value> = (one: Value, other: Value) => boolean
 
-/** A slice: what is picked of a value, another one only where `same` says so. */
+/** A store of what `selector` takes out of another. It notifies only where `isEqual` sees a change. */
 export function select<Value, Slice>(
   { get, subscribe }: ReadableStore<Value>,
   selector: (value: Value) => Slice,
   isEqual: IsEqual<Slice> = Object.is,
 ): ReadableStore<Slice> {
-  let seen: { readonly value: Value; readonly slice: Slice } | undefined
+  let latest: { readonly value: Value; readonly slice: Slice } | undefined
 
   function slice(): Slice {
     const value = get()
-    if (!seen || seen.value !== value) {
+    if (!latest || latest.value !== value) {
       const next = selector(value)
-      seen = { value, slice: seen && isEqual(seen.slice, next) ? seen.slice : next }
+      latest = { value, slice: latest && isEqual(latest.slice, next) ? latest.slice : next }
     }
-    return seen.slice
+    return latest.slice
   }
 
   return {
     get: slice,
     subscribe(listener) {
-      let heard = slice()
+      let notified = slice()
       return subscribe(() => {
         const next = slice()
-        if (next === heard) return
-        heard = next
+        if (next === notified) return
+        notified = next
         listener()
       })
     },

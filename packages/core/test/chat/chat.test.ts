@@ -21,7 +21,7 @@ import {
   said,
   sse,
 } from '../support/cassette-harness.ts'
-import { openBody, saying, shown, talk } from '../support/controlled-provider.ts'
+import { latestCall, openBody, saying, shown, talk } from '../support/controlled-provider.ts'
 import { settled } from '../support/manual-clock.ts'
 
 const calling = (args: string, id = 'call-1', name = 'weather') => ({
@@ -244,14 +244,15 @@ describe('an answer that does not complete', () => {
       said([{ content: 'Yes' }]),
     )
     const { chat, fetch } = talk(refused, { onError, onFinish })
-    expect(await chat.send('Please')).toBeUndefined()
+    expect(await chat.send('Please')).toMatchObject({ parts: [], outcome: { type: 'failed' } })
     expect(chat.get()).toMatchObject({
       status: 'settled',
       error: { name: 'HttpError', status: 400 },
     })
-    expect(shown(chat)).toEqual(['user: Please'])
+    expect(shown(chat)).toEqual(['user: Please', 'assistant: '])
+    expect(chat.get().messageIds).toHaveLength(2)
     expect(onError).toHaveBeenCalledWith(chat.get().error)
-    expect(onFinish).not.toHaveBeenCalled()
+    expect(onFinish).toHaveBeenCalledOnce()
     await chat.retry()
     expect(chat.get().error).toBeUndefined()
     expect(shown(chat)).toEqual(['user: Please', 'assistant: Yes'])
@@ -387,9 +388,9 @@ describe('tools', () => {
       { question: 'b' },
     ])
     const [one, two] = chat.get().toolCalls
-    expect(await chat.addToolOutput(one?.key ?? '', 'A')).toBeUndefined()
+    expect(await chat.addToolOutput(one ?? latestCall(chat, ''), 'A')).toBeUndefined()
     expect(fetch.exchanges).toHaveLength(1)
-    await chat.addToolOutput(two?.key ?? '', 'no', { status: 'failed' })
+    await chat.addToolOutput(two ?? latestCall(chat, ''), 'no', { status: 'failed' })
     expect(fetch.exchanges).toHaveLength(2)
     expect(
       asked(fetch, 1)
@@ -398,7 +399,7 @@ describe('tools', () => {
     ).toEqual(['A', 'no'])
     expect(chat.get().toolCalls[1]).toMatchObject({ status: 'failed', error: 'no' })
     expect(chat.get().content.text).toBe('Thanks')
-    await chat.addToolOutput(one?.key ?? '', 'again')
+    await chat.addToolOutput(one ?? latestCall(chat, ''), 'again')
     expect(fetch.exchanges).toHaveLength(2)
   })
 
@@ -407,7 +408,7 @@ describe('tools', () => {
     const call = said([calling('{}', 'one', 'ask')], 'tool_calls')
     const { chat, fetch } = talk(answers(call, said([{ content: 'Thanks' }])), { tools })
     const answer = await chat.send('Ask me')
-    const done = await chat.addToolOutput('0/tool:0', { yes: true })
+    const done = await chat.addToolOutput(latestCall(chat, '0/tool:0'), { yes: true })
     expect(done?.id).toBe(answer?.id)
     expect(asked(fetch, 1).messages.at(-1)).toMatchObject({ content: '{"yes":true}' })
     expect(chat.get().content.text).toBe('Thanks')
@@ -425,7 +426,10 @@ describe('tools', () => {
     await chat.send('Remove it')
     expect(chat.get().status).toBe('awaiting-approval')
     expect(execute).not.toHaveBeenCalled()
-    const [first, second] = [chat.approve('0/tool:0'), chat.approve('0/tool:0')]
+    const [first, second] = [
+      chat.approve(latestCall(chat, '0/tool:0')),
+      chat.approve(latestCall(chat, '0/tool:0')),
+    ]
     await Promise.all([first, second])
     expect(execute).toHaveBeenCalledOnce()
     expect(chat.get()).toMatchObject({ status: 'settled', toolCalls: [{ output: 'gone' }] })
@@ -435,10 +439,11 @@ describe('tools', () => {
   it('do not run where they are denied, and the model is told why', async () => {
     const { chat, fetch, execute } = careful()
     await chat.send('Remove it')
-    await chat.deny('0/tool:0', 'too early')
+    await chat.deny(latestCall(chat, '0/tool:0'), 'too early')
     expect(execute).not.toHaveBeenCalled()
     expect(asked(fetch, 1).messages.at(-1)?.content).toContain('too early')
-    await expect(chat.approve('9/nothing')).rejects.toThrow(TypeError)
+    expect(await chat.approve(latestCall(chat, '9/nothing'))).toBeUndefined()
+    await expect(chat.approve('0/tool:0' as never)).rejects.toThrow('{ messageId, key }')
   })
 
   it('may be approved while other calls are carried out', async () => {
@@ -460,7 +465,7 @@ describe('tools', () => {
     const { chat, fetch } = talk(answers(both, said([{ content: 'Done' }])), { tools })
     void chat.send('Both')
     await vi.waitFor(() => expect(chat.get().toolCalls[1]?.status).toBe('awaiting-approval'))
-    await chat.approve('0/tool:1')
+    await chat.approve(latestCall(chat, '0/tool:1'))
     finish('slept')
     await vi.waitFor(() => expect(chat.get().content.text).toBe('Done'))
     expect(chat.get().toolCalls.map(({ output }) => output)).toEqual(['slept', 'gone'])
@@ -524,7 +529,7 @@ describe('a conversation', () => {
       void chat.send('Weather?')
       if (approve) {
         await vi.waitFor(() => expect(chat.get().status).toBe('awaiting-approval'))
-        void chat.approve('0/tool:0')
+        void chat.approve(latestCall(chat, '0/tool:0'))
       }
       await vi.waitFor(() => expect(execute).toHaveBeenCalledOnce())
       const conversation: Conversation = JSON.parse(JSON.stringify(chat.conversation()))
@@ -783,10 +788,8 @@ describe.each([...recorded, ...faulty, ...faultyElsewhere])('$name', ({ cassette
     const model = modelFor(cassette, { apiKey: 'unused', fetch })
     const { chat } = talk(cassette, { model })
     const answer = await chat.send('Say hi in Portuguese')
-    const { parts, steps, outcome } =
-      result.message.parts.length || !result.error
-        ? { ...result.message, outcome: result.outcome }
-        : { parts: undefined, steps: undefined, outcome: undefined }
+    const { outcome, message } = result
+    const { parts, steps } = message
     expect(answer?.parts).toEqual(parts)
     expect(answer?.steps).toEqual(steps)
     expect(answer?.outcome).toEqual(outcome)

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Tools } from '../../src/index.ts'
 import { tool } from '../../src/tools.ts'
 import { answers, anyModel, asked, said } from '../support/cassette-harness.ts'
-import { gate, openBody, saying, shown, talk } from '../support/controlled-provider.ts'
+import { gate, latestCall, openBody, saying, shown, talk } from '../support/controlled-provider.ts'
 import { settled } from '../support/manual-clock.ts'
 
 const nothing = z.object({})
@@ -48,7 +48,7 @@ describe('what is approved while other calls run', () => {
     const { chat, fetch } = talk(answers(both, done), { tools })
     const sending = chat.send('Both')
     await vi.waitFor(() => expect(chat.get().toolCalls[1]?.status).toBe('awaiting-approval'))
-    await chat.approve('0/tool:1')
+    await chat.approve(latestCall(chat, '0/tool:1'))
     await chat.stop()
     expect((await sending)?.outcome).toEqual({ type: 'aborted' })
     await everybody()
@@ -74,7 +74,7 @@ describe('what is approved while other calls run', () => {
     void chat.send('Both')
     await vi.waitFor(() => expect(chat.get().toolCalls[1]?.status).toBe('awaiting-approval'))
     const second = chat.send('And?')
-    await chat.approve('0/tool:1')
+    await chat.approve(latestCall(chat, '0/tool:1'))
     finish('slept')
     await second
     expect(remove).toHaveBeenCalledOnce()
@@ -96,7 +96,7 @@ describe('a message sent while an answer is written that ends with calls to answ
     const { chat } = talk(saying(), {
       model,
       tools,
-      onToolCall: ({ key }) => void chat.addToolOutput(key, 'Portugal'),
+      onToolCall: (call) => void chat.addToolOutput(call, 'Portugal'),
     })
     const first = chat.send('Ask me')
     const second = chat.send('And?')
@@ -154,7 +154,7 @@ describe('a call that is passed over', () => {
       .messages.flatMap(({ parts }) => parts.filter((part) => 'status' in part))
     expect(calls).toMatchObject([{ status: 'skipped' }, { status: 'awaiting-approval' }])
     expect(JSON.stringify(asked(fetch, 1))).toContain('Not executed')
-    await chat.approve('0/tool:0')
+    await chat.approve(latestCall(chat, '0/tool:0'))
     expect(execute).toHaveBeenCalledOnce()
   })
 
@@ -163,7 +163,7 @@ describe('a call that is passed over', () => {
     const { chat, fetch } = talk(answers(call, done), { tools })
     await chat.send('Remove it')
     await chat.continue()
-    expect(await chat.approve('0/tool:0')).toBeUndefined()
+    expect(await chat.approve(latestCall(chat, '0/tool:0'))).toBeUndefined()
     expect(chat.get().messages[1]?.parts).toMatchObject([
       { type: 'tool-call', status: 'skipped' },
       { type: 'content', text: 'Done.' },
@@ -183,7 +183,7 @@ describe('a call that is passed over', () => {
     open()
     await first
     const second = chat.send('Never mind')
-    expect(await chat.approve('0/tool:0')).toBeUndefined()
+    expect(await chat.approve(latestCall(chat, '0/tool:0'))).toBeUndefined()
     open()
     await second
     expect(shown(chat).slice(2)).toEqual(['user: Never mind', 'assistant: Done.'])
@@ -206,7 +206,7 @@ describe('an approved call', () => {
     })
     void chat.send('Remove it')
     await vi.waitFor(() => expect(chat.get().status).toBe('awaiting-approval'))
-    const going = chat.approve('0/tool:0')
+    const going = chat.approve(latestCall(chat, '0/tool:0'))
     lingering.open()
     expect((await going)?.outcome).toEqual({ type: 'complete', finishReason: 'stop' })
     expect(remove).toHaveBeenCalledOnce()
@@ -227,7 +227,7 @@ describe('an approved call', () => {
       tools: { remove },
     })
     await chat.send('Remove it')
-    const going = chat.approve('0/tool:0')
+    const going = chat.approve(latestCall(chat, '0/tool:0'))
     await everybody()
     expect(chat.get().status).toBe('executing-tools')
     expect(chat.get().toolCalls).toMatchObject([{ status: 'running', output: 'half' }])

@@ -4,6 +4,7 @@ import { chatHandler, edge } from '../../src/edge.ts'
 import { createChat, immediately } from '../../src/index.ts'
 import { jsonSchema, tool } from '../../src/tools.ts'
 import { answers, anyModel, said } from '../support/cassette-harness.ts'
+import { latestCall } from '../support/controlled-provider.ts'
 import { servedBy, url } from '../support/edge-harness.ts'
 
 const call = { index: 0, id: 'call_0', function: { name: 'refund', arguments: '{"amount":7}' } }
@@ -27,7 +28,7 @@ it("a page's chat asks a person about a call of the server, and goes on with wha
   const chat = createChat({ model, scheduler: immediately })
   await chat.send('Pay me back')
   expect(chat.get().status).toBe('awaiting-approval')
-  await chat.approve('0/tool:0')
+  await chat.approve(latestCall(chat, '0/tool:0'))
   expect(paid).toEqual([7])
   expect(chat.get().content.text).toBe('Done')
   await chat.send('Thanks')

@@ -4,6 +4,7 @@ import {
   type CreateChatOptions,
   createChat,
   immediately,
+  type ToolCallRef,
   type Tools,
 } from '../../src/index.ts'
 import { answers, anyModel, said } from './cassette-harness.ts'
@@ -39,6 +40,11 @@ export function shown({ get }: Pick<Chat, 'get'>): string[] {
     const texts = parts.map((part) => ('text' in part ? part.text : part.type))
     return `${role}: ${texts.join(' ')}`
   })
+}
+
+/** The call of that key in the latest message. */
+export function latestCall({ get }: Pick<Chat, 'get'>, key: string): ToolCallRef {
+  return { messageId: get().messageIds.at(-1) ?? '', key }
 }
 
 /** A body that is written by hand, and what became of it. */

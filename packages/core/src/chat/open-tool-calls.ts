@@ -1,0 +1,44 @@
+import type { ToolCallPart, ToolCallStatus } from '../protocol/message.ts'
+import { isInStep } from '../protocol/part-key.ts'
+import type { Outcome, ToolOutputStatus } from '../protocol/stream-event.ts'
+import type { ChatMessage } from './conversation.ts'
+
+/** Whether a step ended with calls to execute. */
+export function endedWithToolCalls(outcome: Outcome | undefined): boolean {
+  return outcome?.type === 'complete' && outcome.finishReason === 'tool-calls'
+}
+
+const waitsForSomebody: readonly ToolCallStatus[] = ['ready', 'awaiting-approval']
+
+/** The calls that an answer waits for: a person approves them, or the app gives their output. */
+export function openToolCalls(message: ChatMessage | undefined): ToolCallPart[] {
+  if (message?.role !== 'assistant' || !endedWithToolCalls(message.outcome)) return []
+  const lastStep = message.steps.length - 1
+  return message.parts.filter(
+    (part): part is ToolCallPart =>
+      part.type === 'tool-call' &&
+      isInStep(part.key, lastStep) &&
+      waitsForSomebody.includes(part.status),
+  )
+}
+
+/** The message once the conversation goes on without what it waited for. */
+export function skipOpenToolCalls<Of extends ChatMessage>(message: Of): Of {
+  if (!openToolCalls(message).length) return message
+  // A permission that was given and not used is used up: the call is executed at most once.
+  return settleToolCalls(message, [...waitsForSomebody, 'approved'], 'skipped')
+}
+
+/** The message with its calls of these statuses settled. */
+export function settleToolCalls<Of extends ChatMessage>(
+  message: Of,
+  statuses: readonly ToolCallStatus[],
+  status: ToolOutputStatus,
+): Of {
+  const parts = message.parts.map((part) =>
+    part.type === 'tool-call' && statuses.includes(part.status)
+      ? ({ ...part, status } as const)
+      : part,
+  )
+  return { ...message, parts }
+}

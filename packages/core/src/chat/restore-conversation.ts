@@ -1,0 +1,76 @@
+import type { Message, SystemMessage } from '../protocol/message.ts'
+import { resumeAccumulator } from '../stream/accumulate-message.ts'
+import {
+  type ChatMessage,
+  type Conversation,
+  conversationVersion,
+  emptyConversation,
+  toChatMessage,
+  withMessage,
+} from './conversation.ts'
+import { settleToolCalls } from './open-tool-calls.ts'
+
+export interface InitialConversation {
+  readonly conversation?: Conversation | undefined
+  readonly messages?: readonly Exclude<Message, SystemMessage>[] | undefined
+}
+
+/** What a chat starts with. */
+export function initialConversation({
+  conversation,
+  messages = [],
+}: InitialConversation): Conversation {
+  if (conversation) return restoreConversation(conversation)
+  return messages.reduce((so, message, index) => {
+    const place = { id: `${index}`, parent: so.head, createdAt: 0 }
+    return withMessage(so, toChatMessage(message, place))
+  }, emptyConversation)
+}
+
+/**
+ * A stored conversation, with an answer that was still streaming marked as interrupted. One of another
+ * version, or one that was not stored whole, becomes an empty conversation.
+ */
+export function restoreConversation(stored: unknown): Conversation {
+  if (restoreProblem(stored)) return emptyConversation
+  const { messages, head } = stored as Conversation
+  return {
+    version: conversationVersion,
+    head: head ?? null,
+    messages: messages.map(settleInterrupted),
+  }
+}
+
+/** Why a stored conversation cannot be restored, in a sentence. Nothing where it can. */
+export function restoreProblem(stored: unknown): string | undefined {
+  const { version, messages }: Partial<Conversation> = Object(stored)
+  const advice = 'It is shown as empty: remove it from where it is stored.'
+  if (version !== conversationVersion) {
+    return `A stored conversation has version ${version}, and this release reads version ${conversationVersion}. ${advice}`
+  }
+  if (Array.isArray(messages) && messages.every(isStoredMessage)) return undefined
+  return `A stored conversation is not whole. ${advice}`
+}
+
+function isStoredMessage(message: unknown): boolean {
+  const { id, parent, parts, steps, role } = Object(message)
+  if (typeof id !== 'string' || !(parent === null || typeof parent === 'string')) return false
+  if (!Array.isArray(parts) || !parts.every((part) => typeof Object(part).type === 'string')) {
+    return false
+  }
+  if (role === 'user') return true
+  const isKeyed = (part: unknown) => typeof Object(part).key === 'string'
+  const isStep = (step: unknown) => typeof Object(step).vendor === 'string'
+  return role === 'assistant' && parts.every(isKeyed) && Array.isArray(steps) && steps.every(isStep)
+}
+
+/** Nothing streams and no tool runs in a conversation that comes from a store. */
+function settleInterrupted(message: ChatMessage): ChatMessage {
+  if (message.role === 'user') return message
+  // Where a call was approved, it may have run before the page was left.
+  const settled = settleToolCalls(message, ['running', 'approved'], 'interrupted')
+  if (settled.outcome)
+    return { ...settled, usage: settled.usage ?? {}, timing: settled.timing ?? {} }
+  const { parts, steps } = resumeAccumulator(settled).message()
+  return { ...settled, parts, steps, outcome: { type: 'interrupted' } }
+}

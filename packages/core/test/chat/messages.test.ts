@@ -1,0 +1,179 @@
+import { describe, expect, it, vi } from 'vitest'
+import { createChat, immediately } from '../../src/index.ts'
+import { answers, anyModel, said } from '../support/cassette-harness.ts'
+import { gate, openBody, saying, shown, talk } from '../support/controlled-provider.ts'
+import { settled } from '../support/manual-clock.ts'
+
+const one = { content: 'One' }
+
+function streaming() {
+  const body = openBody()
+  const model = anyModel({ fetch: body.fetch })
+  return { body, ...talk(saying(), { model }) }
+}
+
+describe('the ids of the messages', () => {
+  it('have the draft in the place where it settles', async () => {
+    const { chat, body } = streaming()
+    const sending = chat.send('Hi')
+    body.write(said([one]))
+    await vi.waitFor(() => expect(chat.get().content.text).toBe('One'))
+    const { messageIds, draft, messages } = chat.get()
+    expect(messageIds).toEqual([messages[0]?.id, draft?.id])
+    body.close()
+    const answer = await sending
+    expect(chat.get().messageIds).toBe(messageIds)
+    expect(answer?.id).toBe(messageIds[1])
+  })
+
+  it('are the same array until a message comes or goes', async () => {
+    const { chat } = talk(saying('One', 'Two'))
+    await chat.send('1?')
+    const before = chat.get().messageIds
+    chat.update(before[0] ?? '', { metadata: { rating: 5 } })
+    expect(chat.get().messageIds).toBe(before)
+    await chat.send('2?')
+    expect(chat.get().messageIds).toHaveLength(4)
+  })
+
+  it('differ between two chats that begin at the same moment', async () => {
+    const random = vi.fn().mockReturnValueOnce(0.1).mockReturnValue(0.2)
+    const clock = { now: () => 1, random, sleep: () => new Promise<void>(() => {}) }
+    const ids = await Promise.all(
+      [0, 1].map(async () => {
+        const { chat } = talk(saying('One'), { clock })
+        await chat.append({ role: 'user', content: 'Hi' })
+        return chat.get().messageIds[0]
+      }),
+    )
+    expect(new Set(ids).size).toBe(2)
+  })
+})
+
+describe('isBusy', () => {
+  it('is true from sending until the answer is over', async () => {
+    const { chat, body } = streaming()
+    expect(chat.get().isBusy).toBe(false)
+    const sending = chat.send('Hi')
+    expect(chat.get().isBusy).toBe(true)
+    body.write(said([one]))
+    body.close()
+    await sending
+    await settled()
+    expect(chat.get().isBusy).toBe(false)
+  })
+})
+
+describe('remove', () => {
+  it('takes a message away with everything that follows it', async () => {
+    const { chat } = talk(saying('One', 'Two'))
+    await chat.send('1?')
+    await chat.send('2?')
+    await chat.remove(chat.get().messageIds[2] ?? '')
+    expect(shown(chat)).toEqual(['user: 1?', 'assistant: One'])
+    expect(chat.conversation().messages).toHaveLength(2)
+  })
+
+  it('shows the newest branch that is left', async () => {
+    const { chat } = talk(saying('One', 'Other'))
+    await chat.send('1?')
+    await chat.regenerate()
+    await chat.remove(chat.get().messageIds[1] ?? '')
+    expect(shown(chat)).toEqual(['user: 1?', 'assistant: One'])
+  })
+
+  it('leaves nothing where the first message goes', async () => {
+    const { chat } = talk(saying('One'))
+    await chat.send('1?')
+    await chat.remove(chat.get().messageIds[0] ?? '')
+    expect(chat.get()).toMatchObject({ messages: [], messageIds: [], status: 'idle' })
+  })
+
+  it('takes back one message that is queued, and no other', async () => {
+    const { chat, body } = streaming()
+    void chat.send('1?')
+    const second = chat.send('2?')
+    void chat.send('3?')
+    const [queued] = chat.get().queued
+    await chat.remove(queued?.id ?? '')
+    expect(await second).toBeUndefined()
+    expect(chat.get().queued).toMatchObject([{ parts: [{ text: '3?' }] }])
+    body.close()
+    await chat.stop()
+  })
+
+  it('names an id that no message has', async () => {
+    const { chat } = talk(saying())
+    await expect(chat.remove('nowhere')).rejects.toThrow('"nowhere"')
+  })
+})
+
+describe('update', () => {
+  it('changes what the app keeps with a message, and leaves the rest', async () => {
+    const { chat } = talk(saying('One'))
+    await chat.send('1?', { metadata: { a: 1 }, data: 'kept' })
+    const [id = ''] = chat.get().messageIds
+    chat.update(id, { metadata: { a: 2 } })
+    expect(chat.get().messages[0]).toMatchObject({ metadata: { a: 2 }, data: 'kept' })
+    expect(shown(chat)).toEqual(['user: 1?', 'assistant: One'])
+  })
+
+  it('keeps the error of the latest answer in sight', async () => {
+    const { chat } = talk(answers(['{}', { code: 400 }]))
+    await chat.send('1?')
+    chat.update(chat.get().messageIds[0] ?? '', { metadata: 1 })
+    expect(chat.get().error?.name).toBe('HttpError')
+  })
+})
+
+describe("functions of the app that don't do what they should", () => {
+  it('do not keep a chat from stopping where what wraps the request hangs', async () => {
+    const hanging = gate<never>()
+    const { chat, body } = streaming()
+    chat.configure({
+      model: anyModel({ fetch: body.fetch }),
+      scheduler: immediately,
+      async wrapRequest(send) {
+        await send()
+        return hanging.promise
+      },
+    })
+    const sending = chat.send('Hi')
+    body.write(said([one], null))
+    await vi.waitFor(() => expect(chat.get().content.text).toBe('One'))
+    await chat.stop()
+    expect((await sending)?.outcome).toEqual({ type: 'aborted' })
+    expect(chat.get().isBusy).toBe(false)
+  })
+
+  it('are reported where they throw or reject, and the chat goes on', async () => {
+    const report = vi.fn()
+    vi.stubGlobal('reportError', report)
+    const { model } = talkModel()
+    const chat = createChat({
+      model,
+      scheduler: immediately,
+      onEvent() {
+        throw new Error('onEvent')
+      },
+      async onFinish() {
+        throw new Error('onFinish')
+      },
+    })
+    chat.subscribe(() => {
+      throw new Error('subscriber')
+    })
+    expect((await chat.send('Hi'))?.outcome?.type).toBe('complete')
+    await settled()
+    const messages = new Set(report.mock.calls.map(([error]) => error.message))
+    vi.unstubAllGlobals()
+    expect([...messages].sort()).toEqual(['onEvent', 'onFinish', 'subscriber'])
+  })
+})
+
+function talkModel() {
+  const body = openBody()
+  body.write(said([one]))
+  body.close()
+  return { model: anyModel({ fetch: body.fetch }) }
+}
