@@ -106,15 +106,21 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
 
   function snapshot(): ChatState {
     const request = phase.type === 'answering' ? phase.request : undefined
-    const tasks = phase.type === 'preparing' ? [phase.task, ...queue.waiting] : queue.waiting
     return toState({
       path,
       request,
       isPreparing: phase.type === 'preparing',
-      queued: tasks.flatMap(({ message }) => message ?? []),
+      queued: queuedMessages(),
       isBusy: isBusy(),
       error,
     })
+  }
+
+  /** The message that is about to be sent, and those that wait. */
+  function queuedMessages(): readonly ChatUserMessage[] {
+    const messages = queue.waiting.flatMap(({ message }) => message ?? [])
+    const sent = phase.type === 'preparing' ? phase.task.message : undefined
+    return sent ? [sent, ...messages] : messages
   }
 
   /** Whether a message that is sent now would wait for an answer. */

@@ -68,22 +68,16 @@ type SliceComputations = {
   readonly [Name in keyof Slices]: (source: SliceSource) => Slices[Name]
 }
 
-/** Adds the slices to a state. Each is computed when it is first read. */
-export function createSlices(): <State>(state: State, source: SliceSource) => State & Slices {
-  const computations = Object.entries<(source: SliceSource) => object>(createComputations())
-  const memoized = computations.map(([name, compute]) => [name, memoizeShallow(compute)] as const)
-  return (state, source) => {
-    for (const [name, compute] of memoized) {
-      let slice: object | undefined
-      Object.defineProperty(state, name, {
-        enumerable: true,
-        get: () => {
-          slice ??= compute(source)
-          return slice
-        },
-      })
-    }
-    return state as typeof state & Slices
+/** What computes each slice. It returns the slice before as long as its content is the same. */
+export function createSlices(): SliceComputations {
+  const { reasoning, content, toolCalls, sources, usage, timing } = createComputations()
+  return {
+    reasoning: memoizeShallow(reasoning),
+    content: memoizeShallow(content),
+    toolCalls: memoizeShallow(toolCalls),
+    sources: memoizeShallow(sources),
+    usage: memoizeShallow(usage),
+    timing: memoizeShallow(timing),
   }
 }
 
