@@ -35,6 +35,7 @@ const folders = [
   'interop/ai-sdk',
   'interop/ag-ui',
   'telemetry',
+  'testing',
   'cassette/yaml',
   'cassette',
   // The entry points, which import nothing of each other.

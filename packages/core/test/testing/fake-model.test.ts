@@ -1,0 +1,135 @@
+import { describe, expect, it, vi } from 'vitest'
+import { z } from 'zod'
+import { createChat, type HttpError, immediately, streamChat } from '../../src/index.ts'
+import { fakeModel } from '../../src/testing.ts'
+import { tool } from '../../src/tools.ts'
+import { latestCall } from '../support/controlled-provider.ts'
+import { manualClock, settled } from '../support/manual-clock.ts'
+
+const messages = [{ role: 'user', content: 'Hi' }] as const
+
+describe('an answer', () => {
+  it('is text in words', async () => {
+    const stream = streamChat({ model: fakeModel(['Olá, tudo  bem? ']), messages })
+    const deltas: string[] = []
+    for await (const event of stream) if (event.type === 'content') deltas.push(event.delta)
+    expect(deltas).toEqual(['Olá,', ' tudo', '  bem?', ' '])
+    expect((await stream.complete()).content).toBe('Olá, tudo  bem? ')
+  })
+
+  it('has reasoning, sources, files and usage', async () => {
+    const answer = {
+      reasoning: 'Hm.',
+      content: 'Yes',
+      sources: [{ url: 'https://a.test/', title: 'A' }],
+      files: [{ mediaType: 'image/png', url: 'data:image/png;base64,AA==' }],
+      usage: { input: 1, output: 2 },
+    }
+    const result = await streamChat({ model: fakeModel([answer]), messages }).complete()
+    expect(result).toMatchObject({
+      reasoning: 'Hm.',
+      content: 'Yes',
+      sources: [{ url: 'https://a.test/', title: 'A' }],
+      usage: { input: 1, output: 2, total: 3 },
+      finishReason: 'stop',
+    })
+    expect(result.message.parts.some(({ type }) => type === 'file')).toBe(true)
+  })
+
+  it.each(['character', 'whole'] as const)('is cut by %s where it says so', async (deltas) => {
+    const model = fakeModel([{ content: 'Olá', deltas }])
+    const stream = streamChat({ model, messages })
+    let count = 0
+    for await (const event of stream) if (event.type === 'content') count++
+    expect(count).toBe(deltas === 'whole' ? 1 : 3)
+  })
+
+  it('makes calls, whose outputs the next request has', async () => {
+    const model = fakeModel([
+      { toolCalls: [{ name: 'weather', input: { city: 'Porto' } }] },
+      ({ messages }) =>
+        `It is ${JSON.stringify(messages).includes('sunny') ? 'sunny' : 'unknown'}.`,
+    ])
+    const weather = tool({ input: z.object({ city: z.string() }), execute: () => 'sunny' })
+    const { content } = await streamChat({ model, messages, tools: { weather } }).complete()
+    expect(content).toBe('It is sunny.')
+    expect(model.requests.map(({ step }) => step)).toEqual([0, 1])
+  })
+
+  it('waits for a person in a chat', async () => {
+    const execute = vi.fn(() => 'gone')
+    const model = fakeModel([{ toolCalls: [{ name: 'remove' }] }, 'Removed.'])
+    const tools = { remove: tool({ input: z.object({}), execute, approve: true }) }
+    const chat = createChat({ model, tools, scheduler: immediately })
+    await chat.send('Remove it')
+    expect(chat.get().status).toBe('awaiting-approval')
+    await chat.approve(latestCall(chat, '0/tool:0'))
+    expect(chat.get().content.text).toBe('Removed.')
+  })
+
+  it('has calls that are no JSON', async () => {
+    const model = fakeModel([{ toolCalls: [{ name: 'weather', input: '{"city' }] }])
+    const { toolCalls } = await streamChat({ model, messages }).complete()
+    expect(toolCalls).toMatchObject([{ status: 'invalid', inputText: '{"city' }])
+  })
+
+  it('is cut off', async () => {
+    const model = fakeModel([{ content: 'Half', truncated: true }])
+    const result = await streamChat({ model, messages }).result
+    expect(result).toMatchObject({ content: 'Half', outcome: { type: 'truncated' } })
+  })
+
+  it('fails with the error that it is given, or with a text', async () => {
+    const error = Object.assign(new Error('Busy'), { name: 'HttpError' }) as unknown as HttpError
+    const model = fakeModel([
+      { content: 'Half', error: 'Overloaded' },
+      () => {
+        throw error
+      },
+    ])
+    const first = await streamChat({ model, messages }).result
+    expect(first).toMatchObject({ content: 'Half', error: { message: 'Overloaded' } })
+    const second = await streamChat({ model, messages }).result
+    expect(second.error?.cause).toBe(error)
+  })
+
+  it('comes at its pace, and stops with its signal', async () => {
+    const clock = manualClock()
+    const stream = streamChat({
+      model: fakeModel(['One two three'], { delay: 50 }),
+      messages,
+      clock,
+    })
+    await settled()
+    await clock.advance(50)
+    expect(stream.message().parts).toMatchObject([{ text: 'One' }])
+    await clock.advance(50)
+    expect(stream.message().parts).toMatchObject([{ text: 'One two' }])
+    stream.abort()
+    expect(await stream.result).toMatchObject({ content: 'One two', outcome: { type: 'aborted' } })
+  })
+})
+
+it('knows what it was sent', async () => {
+  const model = fakeModel(['One', 'Two'])
+  const chat = createChat({ model, system: 'Be brief.', temperature: 0.5, scheduler: immediately })
+  await chat.send('1?')
+  await chat.send('2?')
+  expect(model.requests).toHaveLength(2)
+  expect(model.requests[1]).toMatchObject({ temperature: 0.5, step: 0 })
+  expect(model.requests[1]?.messages.map(({ role }) => role)).toEqual([
+    'system',
+    'user',
+    'assistant',
+    'user',
+  ])
+})
+
+it('says what to do once its answers are over', async () => {
+  const model = fakeModel(['One'])
+  await streamChat({ model, messages }).complete()
+  const { error } = await streamChat({ model, messages }).result
+  expect(error?.message).toBe(
+    'fakeModel() has 1 answers, and this is request 2. Add an answer to its array.',
+  )
+})
