@@ -30,7 +30,7 @@ export {
   type ToolCallSlice,
 } from './chat/slices.ts'
 export { createStore, type IsEqual, type ReadableStore, type Store, select } from './chat/store.ts'
-export { userFile } from './chat/user-file.ts'
+export { type UserFileOptions, userFile } from './chat/user-file.ts'
 export type { Clock } from './protocol/clock.ts'
 export {
   AbortedError,

@@ -46,7 +46,7 @@ const folders = [
 const touchesTheWorld = {
   'Date.now, timers, Math.random': /Date\.now|Math\.random|setTimeout\(|setInterval\(/,
   'the network': /\?\? fetch\)|globalThis\.fetch/,
-  'the page': /requestAnimationFrame|MessageChannel/,
+  'the page': /requestAnimationFrame|MessageChannel|OffscreenCanvas/,
 }
 const allowedToTouch: Record<keyof typeof touchesTheWorld, string[]> = {
   'Date.now, timers, Math.random': ['chat/render-scheduler', 'protocol/clock'],
@@ -56,7 +56,7 @@ const allowedToTouch: Record<keyof typeof touchesTheWorld, string[]> = {
     'edge/pass-through',
     'stream/send-request',
   ],
-  'the page': ['chat/render-scheduler'],
+  'the page': ['chat/render-scheduler', 'chat/scale-image'],
 }
 
 /** Words of vendors, which appear in `providers/` only; a comment is no exception. */
