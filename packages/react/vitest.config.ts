@@ -4,13 +4,18 @@ import { defineConfig, type Plugin, type TestUserConfig } from 'vitest/config'
 import { chromiumProjects, shared } from '../../vitest.shared.ts'
 
 const conditions = ['@deltakit/source']
-const base: TestUserConfig = { include: ['test/**/*.test.tsx'], setupFiles: ['./test/setup.ts'] }
-/** A page without frames. */
+const base: TestUserConfig = {
+  include: ['test/**/*.test.tsx'],
+  setupFiles: ['./test/support/setup.ts'],
+}
+/** A page without frames, layout or network. */
 const simulated: TestUserConfig = {
   ...base,
   environment: 'jsdom',
   exclude: ['test/**/*.chromium.test.tsx'],
 }
+/** The server of the README has no place in a browser. */
+const browser: TestUserConfig = { ...base, exclude: ['test/readme.test.tsx'] }
 const bundled = [
   '@tanstack/query-persist-client-core',
   '@tanstack/react-query',
@@ -28,14 +33,14 @@ const oldPeers = ['react', 'react-dom', '@tanstack/react-query'].map((name) => (
   replacement: resolve(import.meta.dirname, '../../runtimes/node_modules', name),
 }))
 
-/** Compiles what is rendered by the React Compiler. What it refuses in our own hooks is an error. */
+/** Compiles the sources and the tests by the React Compiler. A hook of ours that it refuses is an error. */
 const reactCompiler: Plugin = {
   name: 'react-compiler',
   enforce: 'pre',
   async transform(code, path) {
-    const [, room] = /packages\/react\/(src|test)\/[^?]+\.tsx?$/.exec(path) ?? []
-    if (!room) return
-    const panicThreshold = room === 'src' ? 'all_errors' : 'none'
+    const [, folder] = /packages\/react\/(src|test)\/[^?]+\.tsx?$/.exec(path) ?? []
+    if (!folder) return
+    const panicThreshold = folder === 'src' ? 'all_errors' : 'none'
     const result = await transformAsync(code, {
       filename: path,
       babelrc: false,
@@ -64,8 +69,8 @@ export default defineConfig({
           env: { VITE_COMPILED: 'yes' },
         },
       },
-      ...chromiumProjects(bundled, base),
-      ...chromiumProjects(bundled, { ...base, name: 'react-18' }, { alias: oldPeers }),
+      ...chromiumProjects(bundled, browser),
+      ...chromiumProjects(bundled, { ...browser, name: 'react-18' }, { alias: oldPeers }),
     ],
   },
 })

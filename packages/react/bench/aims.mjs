@@ -6,19 +6,19 @@
 /** @typedef {{ ratio: number, growth: number, longest: number }} Limits */
 
 /**
- * Of the floor's main thread, of what a delta takes among 2,000, in milliseconds. CI steps fewer rounds
- * beside other work, where a frame may take twice its time.
+ * `ratio`: the main thread's time over that of the floor. `growth`: the time of a delta over that in a
+ * smaller answer. `longest`: the longest task in milliseconds. CI runs fewer rounds, beside other work.
  * @type {Record<'aims' | 'gates', Limits>}
  */
 const limits = {
   aims: { ratio: 1.5, growth: 1.2, longest: 50 },
   gates: { ratio: 2, growth: 1.6, longest: 50 },
 }
-/** The question, the first delta and the end are shown at once, the rest once a frame. */
-const shownAtOnce = 3
+/** The question, the first delta and the end render at once, the rest once a frame. */
+const immediateCommits = 3
 
 /**
- * What does not hold, a sentence each.
+ * The aims that were missed, a sentence each.
  * @param {readonly Found[]} found
  * @param {keyof typeof limits} which
  */
@@ -29,19 +29,19 @@ export function missed(found, which) {
   for (const { workload, results } of found) {
     const title = titleOf(workload)
     for (const { name, failed } of results) {
-      // A rival may fail by itself: that is its figure.
+      // A failure of useChat is a result of its own.
       if (failed && !name.startsWith('useChat')) misses.push(`${title}: ${name} ${failed}`)
     }
     const ours = results.find(({ name }) => name === 'deltakit')
     if (!ours || ours.failed) continue
     const [, times] = ours.ratio
-    if (comesInTime(workload) && times > ratio) {
+    if (isPaced(workload) && times > ratio) {
       misses.push(`${title}: ${times.toFixed(2)} x the floor is over ${ratio}`)
     }
-    if (!comesInTime(workload) && ours.longest > longest) {
+    if (!isPaced(workload) && ours.longest > longest) {
       misses.push(`${title}: a task of ${ours.longest.toFixed(0)} ms is over ${longest}`)
     }
-    if (ours.excess > shownAtOnce) {
+    if (ours.excess > immediateCommits) {
       misses.push(`${title}: ${ours.excess} commits more than frames`)
     }
     const grown = growthOf(found, workload, ours)
@@ -53,16 +53,16 @@ export function missed(found, which) {
 }
 
 /**
- * The floor shows an answer that is there already in one long task, where ours lets the page breathe:
- * it does less, and is no measure there.
+ * The floor renders an answer that comes at once in one long task, where ours yields to the page. It
+ * does less there, and is no measure.
  * @param {Workload} workload
  */
-function comesInTime({ feed }) {
+function isPaced({ feed }) {
   return feed === 'a delta a task' || feed === 'over one second'
 }
 
 /**
- * What a delta takes, over what it takes in the smaller of the same workloads.
+ * The time of a delta over that in the smaller answer of the same kind.
  * @param {readonly Found[]} found
  * @param {Workload} workload
  * @param {Result} ours

@@ -1,20 +1,20 @@
 // @ts-check
 
-/** @typedef {import('./page/main.tsx').Seen} Seen */
+/** @typedef {import('./page/main.tsx').AnswerCounts} AnswerCounts */
 /**
- * `main`: what the main thread worked, `longest`: the longest it could do nothing else; milliseconds.
- * @typedef {Seen & { main: number, longest: number, failed?: string }} Taken
+ * `main`: how long the main thread worked. `longest`: its longest task. In milliseconds.
+ * @typedef {AnswerCounts & { main: number, longest: number, failed?: string }} Measurement
  */
 /** @typedef {{ name: string, cat: string, ph: string, pid: number, tid: number, ts: number, dur?: number }} TraceEvent */
 
-// Chromium traces the tasks of a thread for its own developer tools under the first name.
+// Chromium traces the tasks of a thread under the first name.
 const categories = ['disabled-by-default-devtools.timeline', 'blink.user_timing']
 
 /**
- * One answer in a page of its own, as a reader meets it who has just come.
+ * Measures one answer in a fresh page.
  * @param {import('playwright').Browser} browser
  * @param {string} url
- * @returns {Promise<Taken>}
+ * @returns {Promise<Measurement>}
  */
 export async function measure(browser, url) {
   const page = await browser.newPage()
@@ -27,10 +27,10 @@ export async function measure(browser, url) {
     await page.waitForFunction(() => 'run' in globalThis)
     await page.requestGC()
     await browser.startTracing(page, { categories })
-    /** @type {Seen} */
-    const seen = await page.evaluate(() => Reflect.get(globalThis, 'run')())
+    /** @type {AnswerCounts} */
+    const counts = await page.evaluate(() => Reflect.get(globalThis, 'run')())
     const { traceEvents } = JSON.parse((await browser.stopTracing()).toString())
-    return { ...seen, ...tasksIn(traceEvents) }
+    return { ...counts, ...tasksIn(traceEvents) }
   } catch (error) {
     problems.push(String(error))
     return { commits: 0, frames: 0, wall: 0, main: 0, longest: 0, failed: problems.join('\n') }
@@ -40,21 +40,21 @@ export async function measure(browser, url) {
 }
 
 /**
- * What the thread of the page did from the question to the last frame.
+ * The tasks of the page's main thread from the question to the last frame.
  * @param {readonly TraceEvent[]} events
  */
 function tasksIn(events) {
-  const asked = events.find(({ name, cat }) => name === 'asked' && cat === 'blink.user_timing')
+  const sent = events.find(({ name, cat }) => name === 'sent' && cat === 'blink.user_timing')
   const shown = events.find(({ name, cat }) => name === 'shown' && cat === 'blink.user_timing')
-  if (!asked || !shown) throw new Error('the trace does not tell of the answer')
+  if (!sent || !shown) throw new Error('The trace lacks the marks `sent` and `shown`')
   const durations = events
     .filter(
       ({ name, ph, pid, tid, ts, dur = 0 }) =>
         name === 'RunTask' &&
         ph === 'X' &&
-        pid === asked.pid &&
-        tid === asked.tid &&
-        ts + dur > asked.ts &&
+        pid === sent.pid &&
+        tid === sent.tid &&
+        ts + dur > sent.ts &&
         ts < shown.ts,
     )
     .map(({ dur = 0 }) => dur / 1_000)

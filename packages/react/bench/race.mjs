@@ -1,33 +1,33 @@
 // @ts-check
 import { measure } from './measure.mjs'
 
-/** @typedef {import('./measure.mjs').Taken} Taken */
+/** @typedef {import('./measure.mjs').Measurement} Measurement */
 /** @typedef {import('./workloads.mjs').Name} Name */
 /** @typedef {import('./workloads.mjs').Workload} Workload */
 /** @typedef {{ name: Name, commits: number, frames: number, main: number, longest: number, wall: number, ratio: [number, number, number], excess: number, failed: string | undefined }} Result */
 
 /**
- * The medians of each. Rounds are interleaved, and what is said to be so many times the floor is the
- * median of that within each round: a slow moment of the machine slows both.
+ * The medians of each contender. Rounds are interleaved, and `ratio` compares within a round: a slow
+ * moment of the machine slows both.
  * @param {import('playwright').Browser} browser
  * @param {Workload} workload
  * @param {{ url: string, names: readonly Name[], rounds: number }} options
  * @returns {Promise<Result[]>}
  */
 export async function race(browser, { feed, deltas, older }, { url, names, rounds }) {
-  /** @type {Map<Name, Taken[]>} */
-  const taken = new Map(names.map((name) => [name, []]))
+  /** @type {Map<Name, Measurement[]>} */
+  const measured = new Map(names.map((name) => [name, []]))
   for (let round = 0; round < rounds; round++) {
     for (const name of round % 2 ? names.toReversed() : names) {
-      const asked = { contender: name, feed, deltas: `${deltas}`, older: `${older}` }
-      taken.get(name)?.push(await measure(browser, `${url}?${new URLSearchParams(asked)}`))
+      const query = { contender: name, feed, deltas: `${deltas}`, older: `${older}` }
+      measured.get(name)?.push(await measure(browser, `${url}?${new URLSearchParams(query)}`))
     }
   }
-  const floors = taken.get('floor') ?? []
+  const floors = measured.get('floor') ?? []
   return names.map((name) => {
-    const steps = taken.get(name) ?? []
-    /** @param {(run: Taken) => number} pick */
-    const median = (pick) => quartiles(steps.map(pick))[1]
+    const runs = measured.get(name) ?? []
+    /** @param {(round: Measurement) => number} read */
+    const median = (read) => quartiles(runs.map(read))[1]
     return {
       name,
       commits: median(({ commits }) => commits),
@@ -35,9 +35,9 @@ export async function race(browser, { feed, deltas, older }, { url, names, round
       main: median(({ main }) => main),
       longest: median(({ longest }) => longest),
       wall: median(({ wall }) => wall),
-      ratio: quartiles(steps.map(({ main }, round) => main / Number(floors[round]?.main))),
-      excess: Math.max(...steps.map(({ commits, frames }) => commits - frames)),
-      failed: steps.find(({ failed }) => failed)?.failed,
+      ratio: quartiles(runs.map(({ main }, round) => main / Number(floors[round]?.main))),
+      excess: Math.max(...runs.map(({ commits, frames }) => commits - frames)),
+      failed: runs.find(({ failed }) => failed)?.failed,
     }
   })
 }

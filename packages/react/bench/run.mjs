@@ -1,6 +1,6 @@
 // @ts-check
-// What `useChatStream` costs a page over a store written by hand for it, beside `useChat`: the same
-// deltas into equal pages, built for production, in Chromium.
+// The cost of `useChatStream` over a store that is written by hand for one page, beside `useChat`: the
+// same deltas in equal pages, built for production, in Chromium.
 import { chromium } from 'playwright'
 import { chromiumArgs, chromiumHelp, findChromium } from '../../../scripts/chromium.mjs'
 import { missed } from './aims.mjs'

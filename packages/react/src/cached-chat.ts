@@ -1,181 +1,134 @@
 import {
   type Chat,
-  type Conversation,
+  type ChatActions,
   type CreateChatOptions,
   createChat,
+  type ReadableStore,
   type SettledAnswer,
-  shallowEqual,
   type Tools,
 } from '@deltakit/core'
-import { type QueryCacheNotifyEvent, type QueryClient, QueryObserver } from '@tanstack/react-query'
-import { chatKey } from './chat-key.ts'
-import { type LoadConversation, staticQueryOptions } from './chat-query.ts'
+import type { QueryCacheNotifyEvent, QueryClient } from '@tanstack/react-query'
+import { actionsOf } from './chat-actions.ts'
+import type { LoadConversation } from './chat-query.ts'
+import { createConversationQuery, type LoadState } from './conversation-query.ts'
+import { createConversationSync } from './conversation-sync.ts'
 import { runAsMutation } from './run-as-mutation.ts'
 
+/** The options of a chat, and how its conversation is loaded and how long its answers go on. */
 export interface CachedChatOptions<Of extends Tools = Tools> extends CreateChatOptions<Of> {
-  /** Loads what was said before. */
+  /** Loads the stored conversation, once, when the first component mounts. */
   readonly load?: LoadConversation | undefined
-  /** Whether the answer being written stops when the last component leaves. */
+  /** Whether an answer stops when the last component of its chat unmounts. Default: it goes on. */
   readonly stopOnUnmount?: boolean | undefined
 }
 
-/** A chat at home in a `QueryClient`: it is the truth, and the cache holds its copy. */
+/** A chat that belongs to a `QueryClient`, with a copy of its conversation in the query cache. */
 export interface CachedChat {
   readonly chat: Chat
+  readonly actions: ChatActions
+  readonly loadState: ReadableStore<LoadState>
   configure(options: CachedChatOptions): void
-  /** A component came. Returns what it does when it leaves. */
+  /** Registers a mounted component; returns its cleanup. */
   mount(): () => void
-  /** The copy may be another. */
   onCacheEvent(event: QueryCacheNotifyEvent): void
 }
 
 interface CachedChatPlace {
-  /** None where what reads the chat is there before what asks. */
+  /** Missing where the first component to render only reads the chat. */
   readonly options: CachedChatOptions | undefined
-  /** All there are, among which it has its place while it is used. */
+  /** The chats of the client: this one adds itself, and leaves when its query is collected. */
   readonly chats: Map<unknown, CachedChat>
 }
 
 export function createCachedChat(
   client: QueryClient,
   id: string,
-  { options, chats }: CachedChatPlace,
+  { options: initial, chats }: CachedChatPlace,
 ): CachedChat {
-  const queryKey = chatKey(id)
-  let current = options
-  let initial = options
-  // There from the first render on, so that the chat of one that never commits is collected with it.
-  const observer = new QueryObserver(client, queryOptionsNow())
-  let cached = observer.getCurrentQuery().state.data
+  const query = createConversationQuery(client, id, initial?.load)
   const chat = createChat({
-    ...current,
-    conversation: cached ?? current?.conversation,
+    ...initial,
+    conversation: query.cached() ?? initial?.conversation,
     id,
     wrapRequest,
   } as CachedChatOptions)
-  let isNewerThanLoaded = false
-  let mounted = 0
-  let requests = 0
-  let adopting = false
-  let boundaries = boundariesNow()
+  const sync = createConversationSync(chat, query)
+  /** Who needs the chat: it is collected once nobody does. */
+  const users = { components: 0, requests: 0 }
+  let options = initial
+  let isSeeded = initial !== undefined
 
-  chat.subscribe(() => {
-    const now = boundariesNow()
-    if (!adopting && !shallowEqual(now, boundaries)) write()
-    boundaries = now
-  })
-
-  function queryOptionsNow() {
-    return {
-      ...staticQueryOptions,
-      queryKey,
-      queryFn: current?.load as LoadConversation,
-      enabled: !!current?.load,
+  async function wrapRequest(request: () => Promise<SettledAnswer>): Promise<SettledAnswer> {
+    if (!options) throw new TypeError(withoutOptions(id))
+    const { wrapRequest: wrap = (inner) => inner() } = options
+    const done: { settled?: SettledAnswer } = {}
+    const release = query.retain()
+    users.requests++
+    try {
+      await runAsMutation(client, query.queryKey, async () => {
+        await query.loaded()
+        done.settled = await wrap(request)
+        if (done.settled.error) throw done.settled.error
+        return done.settled.answer ?? null
+      })
+    } catch (cause) {
+      // An answer that failed is a failed mutation, and the chat shows it all the same.
+      if (!done.settled) throw cause
+    } finally {
+      users.requests--
+      release()
     }
+    return done.settled ?? {}
   }
 
-  /** Others where a part begins or ends, or a call gets on. */
-  function boundariesNow() {
-    const { messages, draft } = chat.get()
-    const parts: readonly { readonly type: string; readonly status?: string }[] = draft?.parts ?? []
-    return [messages, ...parts.map((part) => part.status)]
-  }
-
-  function write(): void {
-    retain()
-    isNewerThanLoaded = true
-    cached = chat.conversation()
-    client.setQueryData(queryKey, cached)
-    release()
-  }
-
-  function adopt(conversation?: Conversation): void {
-    adopting = isNewerThanLoaded = true
-    cached = conversation
-    chat.adopt(conversation)
-    adopting = false
-  }
-
-  /** Keeps the copy from being collected, and loads it where it can be loaded. */
-  function retain(): void {
-    observer.setOptions(queryOptionsNow())
-    if (!observer.hasListeners()) observer.subscribe(() => {})
-  }
-
-  function release(): void {
-    if (!mounted && !requests) observer.destroy()
-  }
-
-  async function wrapRequest(ask: () => Promise<SettledAnswer>): Promise<SettledAnswer> {
-    let settled: SettledAnswer | undefined
-    requests++
-    retain()
-    const answer = await runAsMutation(client, queryKey, async () => {
-      const query = observer.getCurrentQuery()
-      if (query.state.fetchStatus === 'fetching') await query.promise
-      settled = await ask()
-      if (settled.error) throw settled.error
-      return settled.answer ?? null
-    }).catch((cause) => cause)
-    requests--
-    release()
-    if (!settled) throw answer
-    return settled
+  function stopIfUnused(): void {
+    if (!users.components && options?.stopOnUnmount) void chat.stop()
   }
 
   const cachedChat: CachedChat = {
     chat,
+    actions: actionsOf(chat),
+    loadState: query,
     configure(next) {
-      current = next
+      options = next
+      query.configure(next.load)
       chat.configure({ ...next, wrapRequest })
     },
     mount() {
-      mounted++
-      // Hidden, a component may outlive its chat's place.
+      users.components++
+      // The chat of a hidden component may have been collected: then it takes its place again.
       chats.set(id, chats.get(id) ?? cachedChat)
-      // It was made by what only reads it, which has no options.
-      if (current && !initial && !cached && !isNewerThanLoaded) {
-        adopt(createChat(current).conversation())
-        cached = undefined
-        isNewerThanLoaded = false
-      }
-      initial = current
-      retain()
-      // Whoever reads the copy is told that an answer was interrupted.
-      if (
-        cached &&
-        !requests &&
-        chat.conversation().messages.some((one, at) => one !== cached?.messages[at])
-      )
-        write()
+      // A component that only reads has created the chat, without what it begins with.
+      if (options && !isSeeded) sync.seed(createChat(options).conversation())
+      isSeeded = options !== undefined
+      const release = query.retain()
+      if (!users.requests) sync.writeRestored()
       return () => {
-        mounted--
-        // StrictMode comes back before this.
+        users.components--
+        // StrictMode mounts again before a microtask runs.
         queueMicrotask(() => {
-          if (!mounted && current?.stopOnUnmount) void chat.stop()
+          stopIfUnused()
           release()
         })
       }
     },
     onCacheEvent(event) {
-      const { query } = event
-      // One that was removed before may say so later, and another key may be like ours.
-      if (query !== observer.getCurrentQuery()) return
+      // A removed query may report late, and another query's key may begin like ours.
+      if (!query.isCurrent(event.query)) return
       if (event.type === 'updated') {
-        const { action } = event
-        if (action.type === 'fetch') isNewerThanLoaded = false
-        const now = query.state.data
-        if (now === cached) return
-        // What was loaded is older than what was said since.
-        if (isNewerThanLoaded && action.type === 'success' && !action.manual) write()
-        else adopt(now)
-      } else if (event.type === 'removed' && !requests) {
-        adopt()
-        if (mounted) retain()
+        query.onUpdate(event.action)
+        sync.onUpdate(event.action)
+      } else if (event.type === 'removed' && !users.requests) {
+        sync.onRemoved()
+        if (users.components) query.follow()
         else chats.delete(id)
       }
     },
   }
   chats.set(id, cachedChat)
   return cachedChat
+}
+
+function withoutOptions(id: string): string {
+  return `The chat ${JSON.stringify(id)} has no model yet. Render a component that calls useChatStream({ id: ${JSON.stringify(id)}, model }).`
 }

@@ -1,4 +1,4 @@
-/** Where a chat's conversation is kept, and the key of its mutations. */
+/** The query key of a chat's conversation, and the mutation key of its requests. */
 export function chatKey(id: string): readonly ['deltakit', 'chat', string] {
   return ['deltakit', 'chat', id]
 }

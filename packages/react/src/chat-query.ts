@@ -10,8 +10,10 @@ import { chatKey } from './chat-key.ts'
 
 type ChatKey = ReturnType<typeof chatKey>
 
+/** Loads a stored conversation: a query function, so it gets a `signal` and may be retried. */
 export type LoadConversation = QueryFunction<Conversation, ChatKey>
 
+/** What `chatQueryOptions` returns: options for `useQuery`, `prefetchQuery` and their kin. */
 export type ChatQueryOptions = UnusedSkipTokenOptions<
   Conversation,
   DefaultError,
@@ -19,18 +21,27 @@ export type ChatQueryOptions = UnusedSkipTokenOptions<
   ChatKey
 > & { readonly queryKey: DataTag<ChatKey, Conversation, DefaultError> }
 
-/** Loads what was said before, once: a chat that is here is newer than what is kept elsewhere. */
+/**
+ * The query that holds the conversation of a chat. `load` runs once: a conversation that is in the
+ * cache is never loaded again, because it is newer than the stored one.
+ */
 export function chatQueryOptions(
   id: string,
-  { load }: { readonly load: LoadConversation },
+  {
+    load,
+  }: {
+    /** Loads the stored conversation. */
+    readonly load: LoadConversation
+  },
 ): ChatQueryOptions {
   return queryOptions({ ...staticQueryOptions, queryKey: chatKey(id), queryFn: load })
 }
 
-/** Nothing but the chat itself makes it another, and no time is too late to load it. */
+/** Options of a query that no focus, reconnect, remount or invalidation fetches again. */
 export const staticQueryOptions = {
   staleTime: 'static',
   networkMode: 'always',
+  // A message that did not change keeps its identity already.
   structuralSharing: false,
   refetchInterval: false,
 } as const

@@ -3,19 +3,20 @@ import { type CachedChat, type CachedChatOptions, createCachedChat } from './cac
 
 type ChatRegistry = Map<unknown, CachedChat>
 
-/** The chats of a client, known by the client alone: no provider of our own is needed. */
+/** The chats of every client. They belong to the client, so that no provider component is needed. */
 const registryOf = new WeakMap<QueryClient, ChatRegistry>()
 
+/** The chat of that id in a client. The first call creates it, with the `options` if given. */
 export function cachedChatAt(
   client: QueryClient,
   id: string,
   options?: CachedChatOptions,
 ): CachedChat {
-  const chats = registryOf.get(client) ?? open(client)
+  const chats = registryOf.get(client) ?? createRegistry(client)
   return chats.get(id) ?? createCachedChat(client, id, { options, chats })
 }
 
-function open(client: QueryClient): ChatRegistry {
+function createRegistry(client: QueryClient): ChatRegistry {
   const registry: ChatRegistry = new Map()
   registryOf.set(client, registry)
   client

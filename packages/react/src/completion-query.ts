@@ -1,4 +1,4 @@
-import { type ChatResult, type StreamChatOptions, streamChat } from '@deltakit/core'
+import { type ChatResult, streamChat, type ToolCallOf, type Tools } from '@deltakit/core'
 import {
   type DataTag,
   type DefaultError,
@@ -6,32 +6,60 @@ import {
   type UnusedSkipTokenOptions,
 } from '@tanstack/react-query'
 import { staticQueryOptions } from './chat-query.ts'
+import {
+  type CompletionKey,
+  type CompletionRequest,
+  completionKey,
+} from './completion-query-key.ts'
 
-type CompletionKey = readonly ['deltakit', 'completion', model: string, asked: object]
+type Output = CompletionRequest['output']
 
-export type CompletionQueryOptions = UnusedSkipTokenOptions<
-  ChatResult,
+/** What `completionQueryOptions` takes: a model, messages and settings, as `streamChat` does. */
+export type CompletionOptions<Of extends Tools = Tools, Format extends Output = Output> = Omit<
+  CompletionRequest,
+  'tools' | 'output'
+> & {
+  /** The tools that the model may call. Those with `execute` run before the completion is there. */
+  readonly tools?: Of | undefined
+  /** The JSON that the content has to be: `object(schema)` or `array(schema)` of `@deltakit/core/tools`. */
+  readonly output?: Format | undefined
+}
+
+/** An answer that is complete. With `output` it has the parsed value, unless it waits for a tool. */
+export type Completion<Of extends Tools = Tools, Format = unknown> = ChatResult<ToolCallOf<Of>> &
+  (Format extends { readonly types?: { readonly value: infer Value } | undefined }
+    ? { readonly output?: Value }
+    : unknown)
+
+/** What `completionQueryOptions` returns: options for `useQuery`, `useSuspenseQuery` and their kin. */
+export type CompletionQueryOptions<Data = ChatResult> = UnusedSkipTokenOptions<
+  Data,
   DefaultError,
-  ChatResult,
+  Data,
   CompletionKey
-> & { readonly queryKey: DataTag<CompletionKey, ChatResult, DefaultError> }
+> & { readonly queryKey: DataTag<CompletionKey, Data, DefaultError> }
 
 /**
- * One prompt and its answer, kept by what was asked. It is asked once, also where that failed: nothing
- * but `refetch` asks it again, and leaving does not stop what is paid for.
+ * One prompt and its answer as a query, keyed by everything that decides the answer. The request is
+ * sent once, even where it fails: only `refetch`, a reset of the query or a reset error boundary sends
+ * it again. An answer that nobody watches is finished all the same.
  */
-export function completionQueryOptions(
-  options: Omit<StreamChatOptions, 'signal' | 'replayable' | 'continued' | 'onEvents'>,
-): CompletionQueryOptions {
-  const { model, middleware, clock, tools, output, prepareStep, stopWhen, ...asked } = options
-  const told = { ...asked, tools: Object.keys({ ...tools }), output: output?.schema }
-  const queryKey: CompletionKey = ['deltakit', 'completion', `${model.vendor}/${model.id}`, told]
+export function completionQueryOptions<Of extends Tools = Tools, Format extends Output = undefined>(
+  options: CompletionOptions<Of, Format>,
+): CompletionQueryOptions<Completion<Of, Format>>
+export function completionQueryOptions(options: CompletionRequest): CompletionQueryOptions {
   return queryOptions({
     ...staticQueryOptions,
-    queryKey,
+    queryKey: completionKey(options),
     queryFn: () => streamChat(options).complete(),
     retry: false,
-    retryOnMount: false,
+    // A query that was reset has no answer: it may be fetched, though nothing else may fetch it.
+    staleTime: ({ state }) => (state.status === 'pending' ? 0 : 'static'),
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+    // A component that mounts must not repeat a request that failed. Not by `retryOnMount: false`,
+    // which holds even after an error boundary was reset: suspense queries are always enabled, and
+    // have their own rule for that.
     enabled: ({ state }) => state.status !== 'error',
   })
 }

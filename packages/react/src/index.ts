@@ -1,9 +1,16 @@
 export type { ReadableStore } from '@deltakit/core'
 export { chatKey } from './chat-key.ts'
 export { type ChatQueryOptions, chatQueryOptions, type LoadConversation } from './chat-query.ts'
-export { type CompletionQueryOptions, completionQueryOptions } from './completion-query.ts'
+export {
+  type Completion,
+  type CompletionOptions,
+  type CompletionQueryOptions,
+  completionQueryOptions,
+} from './completion-query.ts'
+export type { LoadState } from './conversation-query.ts'
 export type { ObjectState, ObjectStreamOptions } from './object-stream.ts'
 export type { TrackedChat } from './tracked-chat.ts'
+export { useChatActions } from './use-chat-actions.ts'
 export { useChatMessage, useChatSlice } from './use-chat-slice.ts'
 export { type UseChatStreamOptions, useChatStream } from './use-chat-stream.ts'
 export { type ObjectView, useObjectStream } from './use-object-stream.ts'

@@ -19,86 +19,90 @@ import {
 import type { QueryClient } from '@tanstack/react-query'
 import { runAsMutation } from './run-as-mutation.ts'
 
+/** What `useObjectStream` takes: a schema, callbacks, and the model and settings of `streamChat`. */
 export interface ObjectStreamOptions<Of extends Schema>
   extends Omit<
     StreamChatOptions,
     'messages' | 'output' | 'signal' | 'replayable' | 'continued' | 'onEvents'
   > {
+  /** The form of the value, from a schema library that speaks Standard Schema. */
   readonly schema: Of
+  /** Goes before the messages as a system message. */
   readonly system?: string | undefined
-  /** Default: once a frame. */
+  /** When the component shows what has come. Default: once a frame. */
   readonly scheduler?: RenderScheduler | undefined
+  /** Called when a request has ended, however it ended. */
   readonly onFinish?: ((state: ObjectState<Of>) => void) | undefined
+  /** Called when a request has ended with an error. */
   readonly onError?: ((error: DeltakitError) => void) | undefined
 }
 
+/** The value of the latest request. */
 export interface ObjectState<Of extends Schema> {
-  /** The value so far. What is finished of it stays the same. */
+  /** The value so far. A part of it that is finished keeps its identity. */
   readonly object: DeepPartial<InputOf<Of>> | undefined
-  /** The value, once the answer is complete and fits. */
+  /** The whole value, once the answer is complete and fits the schema. */
   readonly output: OutputOf<Of> | undefined
+  /** `idle` before the first request, `settled` once a request has ended. */
   readonly status: 'idle' | 'streaming' | 'settled'
+  /** Why there is no `output`. */
   readonly error: DeltakitError | undefined
+  /** How the request ended. */
   readonly outcome: ChatResult['outcome'] | undefined
 }
 
 export interface ObjectStream<Of extends Schema> extends ReadableStore<ObjectState<Of>> {
   configure(options: ObjectStreamOptions<Of>): void
-  /** Asks for another value; the one being written is stopped. */
-  submit(asked: string | readonly Message[]): Promise<ObjectState<Of>>
+  /** Requests another value and stops the one being written. Never rejects. */
+  submit(prompt: string | readonly Message[]): Promise<ObjectState<Of>>
+  /** Stops the value being written. What has come of it stays. */
   stop(): void
 }
 
-interface Writing<Of extends Schema> {
+interface ObjectRequest<Of extends Schema> {
   readonly signal: AbortSignal
-  /** Shows it, unless another value was asked for since. */
-  current(state: ObjectState<Of>): void
+  /** Shows a state, unless another request has taken over. */
+  show(state: ObjectState<Of>): void
 }
+
+const nothing = { object: undefined, output: undefined, error: undefined, outcome: undefined }
 
 export function createObjectStream<Of extends Schema>(
   client: QueryClient,
-  initial: ObjectStreamOptions<Of>,
+  initialOptions: ObjectStreamOptions<Of>,
 ): ObjectStream<Of> {
-  const nothing = { object: undefined, output: undefined, error: undefined, outcome: undefined }
   const { get, set, subscribe } = createStore<ObjectState<Of>>({ ...nothing, status: 'idle' })
-  let options = initial
-  let stopper = new AbortController()
+  let options = initialOptions
+  let current = new AbortController()
 
-  async function ask(asked: string | readonly Message[], own: AbortController) {
+  async function settle(
+    prompt: string | readonly Message[],
+    { signal, show }: ObjectRequest<Of>,
+  ): Promise<ObjectState<Of>> {
     const { onFinish, onError } = options
-    const current = (next: ObjectState<Of>) => {
-      if (own === stopper) set(next)
-    }
-    const settled = await write(asked, { signal: own.signal, current }).catch(refused)
-    current(settled)
+    const settled = await stream(prompt, { signal, show }).catch(failed)
+    show(settled)
     onFinish?.(settled)
     if (settled.error) onError?.(settled.error)
     return settled
   }
 
-  async function write(
-    asked: string | readonly Message[],
-    { signal, current }: Writing<Of>,
+  async function stream(
+    prompt: string | readonly Message[],
+    { signal, show }: ObjectRequest<Of>,
   ): Promise<ObjectState<Of>> {
     const { schema, system, scheduler = everyFrame, onFinish, onError, ...settings } = options
-    const said = typeof asked === 'string' ? [{ role: 'user', content: asked } as const] : asked
-    const messages = system ? [{ role: 'system', content: system } as const, ...said] : said
-    const stream = streamChat({ ...settings, messages, output: object(schema), signal })
+    const messages = messagesOf(prompt, system)
+    const answer = streamChat({ ...settings, messages, output: object(schema), signal })
     let value: ObjectState<Of>['object']
-    current({ ...nothing, status: 'streaming' })
-    for await (const partial of stream.partials) {
+    show({ ...nothing, status: 'streaming' })
+    for await (const partial of answer.partials) {
       value = partial
-      current({ ...nothing, object: value, status: 'streaming' })
+      show({ ...nothing, object: value, status: 'streaming' })
       await new Promise<void>((resolve) => scheduler.scheduleFrame(resolve))
     }
-    const { output, error, outcome } = await stream.result
+    const { output, error, outcome } = await answer.result
     return { object: value, output, error, outcome, status: 'settled' }
-  }
-
-  /** What makes no sense to ask is said like what was asked and failed. */
-  function refused(cause: unknown): ObjectState<Of> {
-    const error = new DeltakitError('The value could not be asked for', cause, { cause })
-    return { ...nothing, error, outcome: { type: 'failed', error }, status: 'settled' }
   }
 
   return {
@@ -107,12 +111,32 @@ export function createObjectStream<Of extends Schema>(
     configure(next) {
       options = next
     },
-    submit(asked) {
-      stopper.abort()
-      const own = new AbortController()
-      stopper = own
-      return runAsMutation(client, ['deltakit', 'object'], () => ask(asked, own))
+    submit(prompt) {
+      current.abort()
+      const controller = new AbortController()
+      current = controller
+      const show = (state: ObjectState<Of>) => {
+        if (controller === current) set(state)
+      }
+      return runAsMutation(client, ['deltakit', 'object'], () =>
+        settle(prompt, { signal: controller.signal, show }),
+      )
     },
-    stop: () => stopper.abort(),
+    stop: () => current.abort(),
   }
+}
+
+function messagesOf(
+  prompt: string | readonly Message[],
+  system: string | undefined,
+): readonly Message[] {
+  const messages =
+    typeof prompt === 'string' ? [{ role: 'user', content: prompt } as const] : prompt
+  return system ? [{ role: 'system', content: system }, ...messages] : messages
+}
+
+/** A request that cannot be made fails like one that was made: `submit` never rejects. */
+function failed(cause: unknown) {
+  const error = new DeltakitError('The request could not be made', cause, { cause })
+  return { ...nothing, error, outcome: { type: 'failed', error }, status: 'settled' } as const
 }

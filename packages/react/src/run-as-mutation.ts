@@ -1,20 +1,20 @@
 import type { QueryClient } from '@tanstack/react-query'
 
 /**
- * Asking a model is a mutation: a query may run again whenever it likes, and each run costs money. It
- * never waits for a network or for another, for what is kept waiting could be restored and sent again.
+ * Runs a paid request as a mutation: unlike a query, a mutation is never repeated by itself. It starts
+ * at once, because a mutation that waits for a network could be restored and sent again.
  */
 export async function runAsMutation<Result>(
   client: QueryClient,
   mutationKey: readonly string[],
-  ask: () => Promise<Result>,
+  request: () => Promise<Result>,
 ): Promise<Result> {
   const mutation = client.getMutationCache().build<Result, Error, void, unknown>(client, {
     mutationKey,
-    mutationFn: ask,
+    mutationFn: request,
     retry: false,
     networkMode: 'always',
-    // Whatever the defaults of the client are.
+    // The client's default scope would make it wait for other mutations.
     scope: undefined as never,
   })
   return mutation.execute()

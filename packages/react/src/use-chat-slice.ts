@@ -11,30 +11,43 @@ import { useMemo, useSyncExternalStore } from 'react'
 import { useCachedChat } from './use-cached-chat.ts'
 
 /**
- * What is picked of a chat. Renders again when that is another one, by `same` or `Object.is`, and at
- * no other time.
+ * What `selector` returns for the state of a chat. The component renders only when that changes, by
+ * `isEqual` or `Object.is`. The type of the selector's parameter types what it reads:
+ * `(chat: ChatState<ToolCallOf<typeof tools>>) => chat.toolCalls`.
  */
-export function useChatSlice<Slice, Call = ToolCallPart>(
+export function useChatSlice<Slice, State extends ChatState = ChatState>(
   id: string,
-  selector: (chat: ChatState<Call>) => Slice,
+  selector: (chat: State) => Slice,
   isEqual?: IsEqual<Slice>,
 ): Slice
 export function useChatSlice<Slice>(
   id: string,
-  pick: (chat: ChatState) => Slice,
-  same?: IsEqual<Slice>,
+  selector: (chat: ChatState) => Slice,
+  isEqual?: IsEqual<Slice>,
 ): Slice {
   const { chat } = useCachedChat(id)
-  const { get } = useMemo(() => select(chat, pick, same), [chat, pick, same])
+  const { get } = useMemo(() => select(chat, selector, isEqual), [chat, selector, isEqual])
   return useSyncExternalStore(chat.subscribe, get, get)
 }
 
-/** A message of a chat, settled or being written. */
+/** One message of a chat, settled or being written. The component renders only when it changes. */
 export function useChatMessage<Call = ToolCallPart>(
   id: string,
   messageId: string,
-): ChatMessage<Call> | undefined {
-  return useChatSlice<ChatMessage<Call> | undefined, Call>(id, ({ draft, messages }) =>
-    draft?.id === messageId ? draft : messages.find((message) => message.id === messageId),
+): ChatMessage<Call> | undefined
+export function useChatMessage(id: string, messageId: string): ChatMessage | undefined {
+  return useChatSlice(id, ({ draft, messages }) =>
+    draft?.id === messageId ? draft : byId(messages).get(messageId),
   )
+}
+
+const indexes = new WeakMap<readonly ChatMessage[], ReadonlyMap<string, ChatMessage>>()
+
+/** Every message of a chat looks for itself in every frame: a search for each would be quadratic. */
+function byId(messages: readonly ChatMessage[]): ReadonlyMap<string, ChatMessage> {
+  const known = indexes.get(messages)
+  if (known) return known
+  const index = new Map(messages.map((message) => [message.id, message]))
+  indexes.set(messages, index)
+  return index
 }

@@ -7,20 +7,23 @@ import { createTrackedChat, type TrackedChat } from './tracked-chat.ts'
 import { useCachedChat } from './use-cached-chat.ts'
 import { useConflictingOptionsWarning } from './use-conflicting-options-warning.ts'
 
-/** What `useChatStream` takes: how to ask, and who is told. */
+/**
+ * What `useChatStream` takes: all options of `createChat` of `@deltakit/core`, `load` and
+ * `stopOnUnmount`. Without an `id` the chat belongs to the component.
+ */
 export type UseChatStreamOptions<Of extends Tools = Tools> = CachedChatOptions<Of>
 
 /**
- * A chat: what it shows, and what can be done with it. The component renders again only when something
- * is another that was read of it. Components with one `id` share one chat and one stream.
+ * A chat: its state and its actions. The component renders only when a field changes that it has read.
+ * Components with the same `id` share one chat and one stream; the options rendered last apply.
  */
 export function useChatStream<Of extends Tools = Tools>(
   options: UseChatStreamOptions<Of>,
 ): TrackedChat<ToolCallOf<Of>>
 export function useChatStream(options: UseChatStreamOptions): TrackedChat {
-  const own = useId()
-  const cachedChat = useCachedChat(options.id ?? own, options)
-  const { get, subscribe } = useMemo(() => createTrackedChat(cachedChat.chat), [cachedChat])
+  const componentId = useId()
+  const cachedChat = useCachedChat(options.id ?? componentId, options)
+  const { get, subscribe } = useMemo(() => createTrackedChat(cachedChat), [cachedChat])
   useInsertionEffect(() => cachedChat.configure(options))
   useConflictingOptionsWarning(cachedChat, options)
   return useSyncExternalStore(subscribe, get, get)

@@ -3,46 +3,62 @@
 import { useEffect } from 'react'
 import type { CachedChat, CachedChatOptions } from './cached-chat.ts'
 
-/** As bundlers have it. */
+/** Bundlers replace it. */
 declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
-/** Warns, in development, where components ask of one chat in different ways. */
-export const useConflictingOptionsWarning: (seat: CachedChat, options: CachedChatOptions) => void =
-  process.env.NODE_ENV === 'production' ? () => {} : useComparison
+/** Warns, in development, where mounted components give one chat different options. */
+export const useConflictingOptionsWarning: (
+  cachedChat: CachedChat,
+  options: CachedChatOptions,
+) => void = process.env.NODE_ENV === 'production' ? () => {} : useComparison
 
-interface Asked {
-  readonly options: Set<CachedChatOptions>
-  /** What was warned of already: every render makes other options. */
-  readonly told: Set<string>
+interface MountedOptions {
+  readonly all: Set<CachedChatOptions>
+  /** The names of options that were warned of: every render makes new options. */
+  readonly warned: Set<string>
 }
 
-const askedOf = new WeakMap<CachedChat, Asked>()
+const mountedOptions = new WeakMap<CachedChat, MountedOptions>()
 
 function useComparison(cachedChat: CachedChat, options: CachedChatOptions): void {
-  useEffect(() => compare(cachedChat, options))
+  useEffect(() => register(cachedChat, options))
 }
 
-/** Returns what forgets these options. */
-function compare(cachedChat: CachedChat, options: CachedChatOptions): () => void {
-  const asked = askedOf.get(cachedChat) ?? { options: new Set(), told: new Set() }
-  askedOf.set(cachedChat, asked)
-  for (const other of asked.options) {
-    const name = differencesOf(options, other).find((name) => !asked.told.has(name))
-    if (!name) continue
-    asked.told.add(name)
-    console.warn(`Components of the chat ${options.id} differ in ${name}: the last one wins`)
+/** Compares the options with those of the other components. Returns the cleanup. */
+function register(cachedChat: CachedChat, options: CachedChatOptions): () => void {
+  const { all, warned } = mountedOptions.get(cachedChat) ?? { all: new Set(), warned: new Set() }
+  mountedOptions.set(cachedChat, { all, warned })
+  for (const other of all) {
+    const name = differencesBetween(options, other).find((difference) => !warned.has(difference))
+    if (name === undefined) continue
+    warned.add(name)
+    console.warn(warningOf(options.id, name))
   }
-  asked.options.add(options)
-  return () => asked.options.delete(options)
+  all.add(options)
+  return () => all.delete(options)
 }
 
-/** The options in which they differ. Functions and objects may be new at every render. */
-function differencesOf(one: CachedChatOptions, other: CachedChatOptions): string[] {
-  const values = ({ model, ...options }: CachedChatOptions) =>
-    new Map<string, unknown>(Object.entries({ model: model?.id, ...options }))
-  const [own, others] = [values(one), values(other)]
-  return [...own.keys(), ...others.keys()].filter((name) => {
-    const value = own.get(name) ?? others.get(name)
-    return !/object|function/.test(typeof value) && own.get(name) !== others.get(name)
-  })
+function differencesBetween(one: CachedChatOptions, other: CachedChatOptions): string[] {
+  const [values, otherValues] = [comparableValues(one), comparableValues(other)]
+  const names = new Set([...values.keys(), ...otherValues.keys()])
+  return [...names].filter((name) => !isSame(values.get(name), otherValues.get(name)))
+}
+
+function comparableValues({ model, ...options }: CachedChatOptions): Map<string, unknown> {
+  const name = model && `${model.vendor}/${model.id}`
+  return new Map<string, unknown>(Object.entries({ model: name, ...options }))
+}
+
+/** Objects and functions may be new at every render: of those it counts whether they are there. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (isObject(one) && isObject(other)) return true
+  return Object.is(one, other)
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'function' || (typeof value === 'object' && value !== null)
+}
+
+function warningOf(id: string | undefined, name: string): string {
+  return `Components of the chat ${JSON.stringify(id)} differ in ${name}: the options rendered last apply. Give all of them the same options. A component that only needs the actions can call useChatActions(${JSON.stringify(id)}).`
 }

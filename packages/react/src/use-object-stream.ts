@@ -10,13 +10,14 @@ import {
   type ObjectStreamOptions,
 } from './object-stream.ts'
 
+/** What `useObjectStream` returns: the value, and `submit` and `stop`, which never change. */
 export interface ObjectView<Of extends Schema>
   extends ObjectState<Of>,
     Pick<ObjectStream<Of>, 'submit' | 'stop'> {}
 
 /**
- * A value of that schema, shown as it is written, once a frame. It belongs to this component, and stops
- * with it.
+ * A value of a schema, shown as it is written, once a frame. It belongs to the component and stops when
+ * that unmounts.
  */
 export function useObjectStream<Of extends Schema>(
   options: ObjectStreamOptions<Of>,

@@ -4,9 +4,9 @@ import type { ReadableStore } from '@deltakit/core'
 import { useSyncExternalStore } from 'react'
 
 /**
- * The readable's value, rendered again whenever it is another one (by `Object.is`). The server
- * renders the same value. Pass the same readable every time: another one is subscribed to anew.
+ * The value of a store. The component renders whenever it changes (by `Object.is`), and a server
+ * renders the same value. Pass the same store every time: another one is subscribed to anew.
  */
-export function useReadableStore<Value>(readable: ReadableStore<Value>): Value {
-  return useSyncExternalStore(readable.subscribe, readable.get, readable.get)
+export function useReadableStore<Value>(store: ReadableStore<Value>): Value {
+  return useSyncExternalStore(store.subscribe, store.get, store.get)
 }

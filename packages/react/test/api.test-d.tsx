@@ -1,11 +1,13 @@
-import type { DeltakitError } from '@deltakit/core'
+import type { ChatActions, ChatState, ToolCallOf } from '@deltakit/core'
 import { openrouter } from '@deltakit/core/openrouter'
-import { jsonSchema, tool } from '@deltakit/core/tools'
-import { useQuery } from '@tanstack/react-query'
+import { array, jsonSchema, object, tool } from '@deltakit/core/tools'
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { expectTypeOf } from 'vitest'
 import {
   chatQueryOptions,
   completionQueryOptions,
+  useChatActions,
+  useChatMessage,
   useChatSlice,
   useChatStream,
   useObjectStream,
@@ -19,8 +21,9 @@ const tools = {
   }),
   ask: tool({ input: jsonSchema<{ question: string }>({ type: 'object' }) }),
 }
+type Call = ToolCallOf<typeof tools>
 
-export function useTypes(): void {
+export function useChatTypes(): void {
   // Messages and calls are typed by the tools.
   const chat = useChatStream({
     model,
@@ -32,12 +35,12 @@ export function useTypes(): void {
     if (call.name !== 'weather') continue
     if (call.status === 'streaming') {
       expectTypeOf(call.input).toEqualTypeOf<{ readonly city?: string } | undefined>()
-      // @ts-expect-error It may not be written yet.
+      // @ts-expect-error It may be missing while the call is written.
       call.input?.city.length
     } else {
       expectTypeOf(call.input).toEqualTypeOf<{ city: string } | undefined>()
     }
-    // @ts-expect-error Nor may it here, where nobody asked how far it is.
+    // @ts-expect-error It may be missing where the status is unknown.
     call.input?.city.length
     expectTypeOf(call.output).toEqualTypeOf<
       { city: string; degrees: number } | string | undefined
@@ -53,17 +56,50 @@ export function useTypes(): void {
   // @ts-expect-error There is no such tool.
   chat.toolCalls[0]?.name === 'wether'
 
-  expectTypeOf(chat.error).toEqualTypeOf<DeltakitError | undefined>()
+  expectTypeOf(chat.error).toEqualTypeOf<ChatState['error']>()
+  expectTypeOf(chat.isLoading).toEqualTypeOf<boolean>()
+  expectTypeOf(chat.loadError).toEqualTypeOf<Error | undefined>()
   // @ts-expect-error A message is text or parts.
   void chat.send(5)
   // @ts-expect-error A chat needs a model.
   useChatStream({ id: 'demo' })
+}
 
-  // A slice is what is picked.
+export function useSliceTypes(): void {
+  // The slice is inferred.
   expectTypeOf(useChatSlice('demo', ({ content }) => content.text.length)).toEqualTypeOf<number>()
-  // @ts-expect-error There is no such slice.
+  expectTypeOf(useChatSlice('demo', (chat) => chat.toolCalls[0]?.name)).toEqualTypeOf<
+    string | undefined
+  >()
+  // So are the tool calls, from the type of the parameter alone.
+  const calls = useChatSlice('demo', (chat: ChatState<Call>) => chat.toolCalls)
+  expectTypeOf(calls).toEqualTypeOf<ChatState<Call>['toolCalls']>()
+  expectTypeOf(calls[0]?.name).toEqualTypeOf<'weather' | 'ask' | undefined>()
+  const isEqual = (one: number, other: number) => one === other
+  expectTypeOf(
+    useChatSlice('demo', (chat: ChatState<Call>) => chat.messages.length, isEqual),
+  ).toEqualTypeOf<number>()
+  // @ts-expect-error There is no such field.
   useChatSlice('demo', ({ contents }) => contents)
+  // @ts-expect-error A selector reads the state of a chat.
+  useChatSlice('demo', (chat: { contents: string }) => chat.contents)
 
+  const message = useChatMessage<Call>('demo', 'a')
+  if (message?.role === 'assistant') {
+    const [part] = message.parts
+    if (part?.type === 'tool-call') expectTypeOf(part.name).toEqualTypeOf<'weather' | 'ask'>()
+  }
+}
+
+export function useActionTypes(): void {
+  const actions = useChatActions('demo')
+  expectTypeOf(actions).toEqualTypeOf<ChatActions>()
+  expectTypeOf(useChatActions<Call>('demo')).toEqualTypeOf<ChatActions<Call>>()
+  // @ts-expect-error The actions have no state.
+  actions.messages
+}
+
+export function useObjectTypes(): void {
   // A value is partial while it is written, and whole in the end.
   const city = useObjectStream({
     model,
@@ -73,12 +109,31 @@ export function useTypes(): void {
     { readonly name?: string; readonly founded?: number } | undefined
   >()
   expectTypeOf(city.output).toEqualTypeOf<{ name: string; founded: number } | undefined>()
+}
 
-  // Queries know what they hold.
+export function useQueryTypes(): void {
   const load = async () => ({ version: 2, messages: [], head: null }) as const
   expectTypeOf(useQuery(chatQueryOptions('demo', { load })).data?.head).toEqualTypeOf<
     string | null | undefined
   >()
+
   const { data } = useQuery(completionQueryOptions({ model, messages: [] }))
   expectTypeOf(data?.content).toEqualTypeOf<string | undefined>()
+  expectTypeOf(data?.toolCalls[0]?.name).toEqualTypeOf<string | undefined>()
+  // @ts-expect-error There is no output without a form.
+  data?.output
+
+  const typed = useSuspenseQuery(completionQueryOptions({ model, messages: [], tools })).data
+  expectTypeOf(typed.toolCalls[0]?.name).toEqualTypeOf<'weather' | 'ask' | undefined>()
+
+  const city = object(jsonSchema<{ name: string }>({ type: 'object' }))
+  const one = useSuspenseQuery(completionQueryOptions({ model, messages: [], output: city })).data
+  expectTypeOf(one.output).toEqualTypeOf<{ name: string } | undefined>()
+  expectTypeOf(one.content).toEqualTypeOf<string>()
+
+  const cities = array(jsonSchema<{ name: string }>({ type: 'object' }))
+  const options = completionQueryOptions({ model, messages: [], output: cities, tools })
+  const many = useSuspenseQuery(options).data
+  expectTypeOf(many.output).toEqualTypeOf<readonly { name: string }[] | undefined>()
+  expectTypeOf(many.toolCalls[0]?.name).toEqualTypeOf<'weather' | 'ask' | undefined>()
 }

@@ -2,14 +2,14 @@ import { immediately } from '@deltakit/core'
 import { act, cleanup, screen } from '@testing-library/react'
 import { afterEach, expect, it } from 'vitest'
 import { type TrackedChat, useChatStream } from '../src/index.ts'
-import { mount, settle } from './page.tsx'
-import { byHand, finish, frame } from './provider.ts'
+import { controlledProvider, finish, frame } from './support/controlled-provider.ts'
+import { mount, settle } from './support/mount.tsx'
 
 afterEach(cleanup)
 
-const { model, write, close } = byHand()
+const { model, write, close } = controlledProvider()
 
-function lastWords(chat: TrackedChat): string {
+function summaryOf(chat: TrackedChat): string {
   return `${chat.status}: ${chat.content.text}`
 }
 
@@ -17,21 +17,21 @@ function Answer({ chat }: { chat: TrackedChat }) {
   return <output>{chat.content.text}</output>
 }
 
-function Page() {
+function Chat() {
   const chat = useChatStream({ id: 'demo', model, scheduler: immediately })
   return (
     <>
       <button type="button" onClick={() => chat.send('Hi')}>
         Send
       </button>
-      <p role="note">{lastWords(chat)}</p>
+      <p role="note">{summaryOf(chat)}</p>
       <Answer chat={chat} />
     </>
   )
 }
 
-it('shows what there is where the whole chat is passed on, to a child and to a helper', async () => {
-  mount(<Page />)
+it('shows the current state where the whole chat is passed to a child and to a helper', async () => {
+  mount(<Chat />)
   await settle()
   act(() => screen.getByRole('button').click())
   await settle()
@@ -46,7 +46,7 @@ it('shows what there is where the whole chat is passed on, to a child and to a h
   expect(screen.getByRole('note').textContent).toBe('settled: Olá!')
 })
 
-it('is compiled in the project that says so', () => {
-  const compiled = /_c\(|useMemoCache|\$\[\d/.test(String(Page))
+it('is compiled by the React Compiler in that project, and only there', () => {
+  const compiled = /_c\(|useMemoCache|\$\[\d/.test(String(Chat))
   expect(compiled).toBe(import.meta.env.VITE_COMPILED === 'yes')
 })

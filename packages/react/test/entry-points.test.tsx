@@ -8,7 +8,7 @@ const files = Object.entries(
 describe.each(files)('$path', ({ text }) => {
   const imported = [...text.matchAll(/from '([^']+)'/g)].map(([, from = '']) => from)
 
-  it('imports core by its doors, and besides it only its peers', () => {
+  it('imports nothing but entry points of core and the peer dependencies', () => {
     for (const from of imported) {
       expect(from).toMatch(
         /^(\.\/[\w-]+\.ts|@deltakit\/core(\/\w+)?|react|@tanstack\/react-query)$/,
@@ -16,12 +16,17 @@ describe.each(files)('$path', ({ text }) => {
     }
   })
 
-  it('is for the client alone where it has hooks, and says so', () => {
-    const hooks = imported.includes('react')
-    expect(text.startsWith("'use client'\n")).toBe(hooks)
+  it('has the directive "use client" exactly where it exports a hook', () => {
+    const hasHook = /^export (function|const) use[A-Z]/m.test(text)
+    expect(text.startsWith("'use client'\n")).toBe(hasHook)
   })
 
-  it('has a name for all it exports', () => {
+  it('has no other directive at its top, which bundlers would warn of', () => {
+    const directives = [...text.matchAll(/^'use [^']+'/gm)].map(([directive]) => directive)
+    expect(directives.filter((directive) => directive !== "'use client'")).toEqual([])
+  })
+
+  it('names all that it exports, and has no `any`', () => {
     expect(text).not.toMatch(/export \*|export default|\bany\b/)
   })
 })

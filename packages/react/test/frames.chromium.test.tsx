@@ -2,10 +2,10 @@ import { act, cleanup } from '@testing-library/react'
 import { memo, useLayoutEffect } from 'react'
 import { afterEach, expect, it, vi } from 'vitest'
 import { useChatMessage, useChatSlice, useChatStream } from '../src/index.ts'
-import { mount, settle } from './page.tsx'
-import { byHand, finish, frame } from './provider.ts'
+import { controlledProvider, finish, frame } from './support/controlled-provider.ts'
+import { mount, settle } from './support/mount.tsx'
 
-// Real frames, and so no act around what streams.
+// Streams run in real frames here, without `act`.
 const environment = globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }
 
 afterEach(() => {
@@ -16,8 +16,8 @@ afterEach(() => {
 
 const nextFrame = () => new Promise<void>((resolve) => requestAnimationFrame(() => resolve()))
 
-function page(older: number) {
-  const provider = byHand()
+function mountChat(older: number) {
+  const provider = controlledProvider()
   const commits = { draft: 0, chat: 0, older: 0 }
   let send: (text: string) => Promise<unknown> = async () => {}
   let text = ''
@@ -44,12 +44,12 @@ function page(older: number) {
   }
   const messages = Array.from({ length: older }, () => ({ role: 'user', content: 'x' }) as const)
   mount(<Chat />)
-  return { provider, commits, send: (said: string) => send(said), text: () => text }
+  return { provider, commits, send: (content: string) => send(content), text: () => text }
 }
 
-it('commits at most once a frame, and renders no older message, while 10,000 deltas come', async () => {
-  const complaints = vi.spyOn(console, 'error')
-  const { provider, commits, send, text } = page(100)
+it('commits at most once a frame while 10,000 deltas come, and renders no older message', async () => {
+  const errors = vi.spyOn(console, 'error')
+  const { provider, commits, send, text } = mountChat(100)
   await settle()
   environment.IS_REACT_ACT_ENVIRONMENT = false
   const { older } = commits
@@ -83,13 +83,13 @@ it('commits at most once a frame, and renders no older message, while 10,000 del
   provider.close()
   while (sending) await nextFrame()
   await nextFrame()
-  // What is said is two messages more, and nothing of the others. StrictMode renders twice.
+  // The question and the answer are new, and no older message renders. StrictMode renders twice.
   expect(commits.older).toBe(older + 2 * 2)
-  expect(complaints).not.toHaveBeenCalled()
+  expect(errors).not.toHaveBeenCalled()
 })
 
-it('shows the first delta before the next frame, and an answer that is there at once in few', async () => {
-  const { provider, commits, send, text } = page(0)
+it('shows the first delta before the next frame, and an answer that comes all at once in a few', async () => {
+  const { provider, commits, send, text } = mountChat(0)
   await settle()
   environment.IS_REACT_ACT_ENVIRONMENT = false
   const before = commits.draft
@@ -107,8 +107,8 @@ it('shows the first delta before the next frame, and an answer that is there at 
   expect(commits.draft - before).toBeLessThanOrEqual(frames + 3)
 })
 
-it('goes on in a tab that is hidden, where there are no frames', async () => {
-  const { provider, send, text } = page(0)
+it('goes on in a hidden tab, which has no frames', async () => {
+  const { provider, send, text } = mountChat(0)
   await settle()
   environment.IS_REACT_ACT_ENVIRONMENT = false
   const frames = vi.spyOn(globalThis, 'requestAnimationFrame').mockReturnValue(1)

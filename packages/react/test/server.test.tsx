@@ -1,4 +1,4 @@
-import { type Conversation, immediately } from '@deltakit/core'
+import { immediately } from '@deltakit/core'
 import {
   dehydrate,
   HydrationBoundary,
@@ -11,28 +11,15 @@ import { hydrateRoot } from 'react-dom/client'
 import { renderToString } from 'react-dom/server.browser'
 import { afterEach, expect, it, vi } from 'vitest'
 import { chatQueryOptions, useChatSlice, useChatStream } from '../src/index.ts'
-import { mount, settle } from './page.tsx'
-import { saying } from './provider.ts'
+import { modelAnswering } from './support/controlled-provider.ts'
+import { stored } from './support/conversations.ts'
+import { mount, settle } from './support/mount.tsx'
 
 afterEach(cleanup)
 
-const older: Conversation = {
-  version: 2,
-  head: 'q',
-  messages: [
-    {
-      id: 'q',
-      parent: null,
-      createdAt: 0,
-      role: 'user',
-      parts: [{ type: 'text', text: 'Before' }],
-    },
-  ],
-}
-
 it('renders on a server and is hydrated without a mismatch or a request', async () => {
-  const { model, fetch } = saying('Olá!')
-  function Page() {
+  const { model, fetch } = modelAnswering('Olá!')
+  function Chat() {
     const { messages, status, send } = useChatStream({ id: 'demo', model, scheduler: immediately })
     const content = useChatSlice('demo', (chat) => chat.content)
     return (
@@ -48,65 +35,65 @@ it('renders on a server and is hydrated without a mismatch or a request', async 
     )
   }
   const server = new QueryClient()
-  await server.prefetchQuery(chatQueryOptions('demo', { load: async () => older }))
+  await server.prefetchQuery(chatQueryOptions('demo', { load: async () => stored }))
   const state = JSON.parse(JSON.stringify(dehydrate(server)))
   const app = (client: QueryClient) => (
     <StrictMode>
       <QueryClientProvider client={client}>
         <HydrationBoundary state={state}>
-          <Page />
+          <Chat />
         </HydrationBoundary>
       </QueryClientProvider>
     </StrictMode>
   )
   const html = renderToString(app(new QueryClient()))
-  expect(html).toContain('Before')
+  expect(html).toContain('One')
   expect(fetch.exchanges).toHaveLength(0)
 
   const root = document.createElement('div')
   root.innerHTML = html
   document.body.append(root)
-  const complaints = vi.spyOn(console, 'error')
+  const errors = vi.spyOn(console, 'error')
   const onRecoverableError = vi.fn()
   await act(async () => hydrateRoot(root, app(new QueryClient()), { onRecoverableError }))
   expect(onRecoverableError).not.toHaveBeenCalled()
-  expect(complaints).not.toHaveBeenCalled()
+  expect(errors).not.toHaveBeenCalled()
   expect(fetch.exchanges).toHaveLength(0)
   act(() => root.querySelector('button')?.click())
   await settle()
   expect(root.querySelector('output')?.textContent).toBe('Olá!')
-  expect(root.querySelectorAll('p')).toHaveLength(3)
+  expect(root.querySelectorAll('p')).toHaveLength(4)
   root.remove()
 })
 
-it('keeps its chat while a neighbour suspends, and asks for nothing again', async () => {
-  const { model, fetch } = saying('Olá!')
-  let arrive = () => {}
-  let there = false
+it('keeps its chat while a sibling suspends, and sends nothing again', async () => {
+  const { model, fetch } = modelAnswering('Olá!')
+  let load = () => {}
+  let isLoaded = false
   const waiting = new Promise<void>((resolve) => {
-    arrive = () => {
-      there = true
+    load = () => {
+      isLoaded = true
       resolve()
     }
   })
   let chat = {} as ReturnType<typeof useChatStream>
-  function Page() {
+  function Chat() {
     chat = useChatStream({ id: 'demo', model, scheduler: immediately })
     return <output>{chat.content.text}</output>
   }
   function Slow() {
-    if (!there) throw waiting
+    if (!isLoaded) throw waiting
     return <p>here</p>
   }
   const { container } = mount(
     <Suspense fallback="…">
-      <Page />
+      <Chat />
       <Slow />
     </Suspense>,
   )
   const { send } = chat
   await act(async () => void (await send('Hi')))
-  await act(async () => arrive())
+  await act(async () => load())
   await settle()
   expect(container.textContent).toBe('Olá!here')
   expect(fetch.exchanges).toHaveLength(1)

@@ -3,8 +3,8 @@ import { jsonSchema } from '@deltakit/core/tools'
 import { act, cleanup } from '@testing-library/react'
 import { afterEach, expect, it, vi } from 'vitest'
 import { type ObjectStreamOptions, type ObjectView, useObjectStream } from '../src/index.ts'
-import { mount, settle } from './page.tsx'
-import { byHand, finish, frame } from './provider.ts'
+import { controlledProvider, finish, frame } from './support/controlled-provider.ts'
+import { mount, settle } from './support/mount.tsx'
 
 afterEach(cleanup)
 
@@ -23,12 +23,12 @@ function refuse(): never {
   throw new TypeError('Not today')
 }
 
-function page(options: Partial<ObjectStreamOptions<typeof schema>> = {}) {
-  const provider = byHand()
+function mountForm(options: Partial<ObjectStreamOptions<typeof schema>> = {}) {
+  const provider = controlledProvider()
   const held = { view: {} as ObjectView<typeof schema> }
   const onFinish = vi.fn()
   const onError = vi.fn()
-  function Page() {
+  function Form() {
     held.view = useObjectStream({
       model: provider.model,
       schema,
@@ -39,11 +39,11 @@ function page(options: Partial<ObjectStreamOptions<typeof schema>> = {}) {
     })
     return null
   }
-  return { provider, held, onFinish, onError, ...mount(<Page />) }
+  return { provider, held, onFinish, onError, ...mount(<Form />) }
 }
 
-it('shows a value as it grows, and what is finished of it stays the same', async () => {
-  const { provider, held, onFinish } = page()
+it('shows a value as it grows, and what is finished of it keeps its identity', async () => {
+  const { provider, held, onFinish } = mountForm()
   expect(held.view).toMatchObject({ status: 'idle', object: undefined })
   let settled: Promise<unknown> = Promise.resolve()
   act(() => {
@@ -67,8 +67,8 @@ it('shows a value as it grows, and what is finished of it stays the same', async
   expect(onFinish).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ output }))
 })
 
-it('says what does not fit, and keeps what there was', async () => {
-  const { provider, held, onError } = page()
+it('reports a value that does not fit the schema, and keeps showing it', async () => {
+  const { provider, held, onError } = mountForm()
   act(() => void held.view.submit('A city, please'))
   await settle()
   provider.write(frame({ content: '{"people":[]}' }), finish())
@@ -83,8 +83,8 @@ it('says what does not fit, and keeps what there was', async () => {
   expect(onError).toHaveBeenCalledOnce()
 })
 
-it('is truncated, not complete, where it is cut off', async () => {
-  const { provider, held } = page()
+it('is truncated, and has no output, where the answer is cut off', async () => {
+  const { provider, held } = mountForm()
   act(() => void held.view.submit('A city, please'))
   await settle()
   provider.write(frame({ content: '{"name":"Porto","people":[]}' }))
@@ -97,8 +97,8 @@ it('is truncated, not complete, where it is cut off', async () => {
   })
 })
 
-it('stops when it is told to, and when its component leaves', async () => {
-  const { provider, held, show } = page()
+it('stops on `stop()`, and when its component unmounts', async () => {
+  const { provider, held, show } = mountForm()
   act(() => void held.view.submit('A city, please'))
   await settle()
   act(() => held.view.stop())
@@ -114,8 +114,8 @@ it('stops when it is told to, and when its component leaves', async () => {
   expect(provider.cancelled()).toBe(true)
 })
 
-it('stops the value being written when another is asked for', async () => {
-  const { provider, held } = page()
+it('stops the value being written when another is requested', async () => {
+  const { provider, held } = mountForm()
   act(() => void held.view.submit('A city, please'))
   await settle()
   provider.write(frame({ content: '{"name":"Por' }))
@@ -130,8 +130,8 @@ it('stops the value being written when another is asked for', async () => {
   expect(provider.requests()).toBe(2)
 })
 
-it('tells of a value that was stopped for another what there was of it', async () => {
-  const { provider, held, onFinish } = page()
+it('calls `onFinish` with what had come of a value that another request stopped', async () => {
+  const { provider, held, onFinish } = mountForm()
   act(() => void held.view.submit('A city, please'))
   await settle()
   provider.write(frame({ content: '{"name":"Por' }))
@@ -146,12 +146,12 @@ it('tells of a value that was stopped for another what there was of it', async (
 
 it.each([
   ['without a message', {}, []],
-  ['that an app refuses', { middleware: refuse }, 'A city, please'],
-])('says of what cannot be asked, %s, that it failed', async (_, options, asked) => {
-  const { provider, held, onFinish, onError } = page(options)
+  ['with middleware that throws', { middleware: refuse }, 'A city, please'],
+])('fails without a request where it cannot be made: %s', async (_, options, prompt) => {
+  const { provider, held, onFinish, onError } = mountForm(options)
   let settled: unknown
   await act(async () => {
-    settled = await held.view.submit(asked)
+    settled = await held.view.submit(prompt)
   })
   expect(settled).toMatchObject({ status: 'settled', outcome: { type: 'failed' } })
   expect(held.view).toMatchObject({ status: 'settled', error: { name: 'DeltakitError' } })

@@ -30,7 +30,7 @@ test('renders once for values set together', () => {
   expect(commits()).toBe(2)
 })
 
-test('listens once while mounted, and not after', () => {
+test('subscribes once while it is mounted, and not after', () => {
   const count = createCell(0)
   mount(count)
   expect(count.listeners.size).toBe(1)
@@ -59,17 +59,17 @@ function createCell(value: number): Cell {
   }
 }
 
-function Count({ readable }: { readable: ReadableStore<number> }) {
-  return <output>{useReadableStore(readable)}</output>
+function Count({ store }: { store: ReadableStore<number> }) {
+  return <output>{useReadableStore(store)}</output>
 }
 
-/** Mounts in StrictMode. The answer counts commits: StrictMode renders twice, but commits once. */
-function mount(readable: ReadableStore<number>): () => number {
+/** Mounts in StrictMode and returns the number of commits: StrictMode renders twice, but commits once. */
+function mount(store: ReadableStore<number>): () => number {
   let commits = 0
   render(
     <StrictMode>
       <Profiler id="count" onRender={() => commits++}>
-        <Count readable={readable} />
+        <Count store={store} />
       </Profiler>
     </StrictMode>,
   )

@@ -2,10 +2,13 @@ import type { Contender } from './contender.ts'
 
 const encoder = new TextEncoder()
 
-/** An answer of that many deltas, a frame each, in what the contender reads. */
-export function createAnswer(deltas: number, wire: Contender['wire']): Uint8Array<ArrayBuffer>[] {
+/** An answer of that many deltas, one a frame, in the protocol that the contender reads. */
+export function createAnswer(
+  deltas: number,
+  protocol: Contender['protocol'],
+): Uint8Array<ArrayBuffer>[] {
   const words = Array.from({ length: deltas }, (_, index) => ` word${index % 97}`)
-  const chunks = wire === 'ui-messages' ? uiMessageChunks(words) : completionChunks(words)
+  const chunks = protocol === 'ui-messages' ? uiMessageChunks(words) : completionChunks(words)
   const frames = [...chunks.map((chunk) => JSON.stringify(chunk)), '[DONE]']
   return frames.map((data) => encoder.encode(`data: ${data}\n\n`))
 }

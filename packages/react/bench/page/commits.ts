@@ -1,4 +1,4 @@
-/** React tells its developer tools of every commit, in production too. */
+/** Counts commits as React's developer tools do, in production too. */
 export function countCommits(): () => number {
   let commits = 0
   Object.assign(globalThis, {

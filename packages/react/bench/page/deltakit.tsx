@@ -6,7 +6,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import type { Contender, Older, PageProps } from './contender.ts'
 import { Message, Shell, Text } from './elements.tsx'
 
-export const contender: Contender = { wire: 'chat-completions', Page }
+export const contender: Contender = { protocol: 'chat-completions', Page }
 
 const client = new QueryClient()
 
@@ -20,7 +20,7 @@ function Page(props: PageProps): ReactNode {
 
 function Chat({ older, fetch, onReady }: PageProps): ReactNode {
   const [model] = useState(() => openrouter('x-ai/grok-code-fast-1', { apiKey: 'unused', fetch }))
-  const [conversation] = useState(() => said(older))
+  const [conversation] = useState(() => conversationOf(older))
   const { messages, status, send } = useChatStream({ id: 'bench', model, conversation })
   useEffect(() => onReady(() => void send('Count.')), [onReady, send])
   return (
@@ -43,7 +43,7 @@ function textOf({ parts }: ChatMessage): string {
   return parts.map((part) => ('text' in part ? part.text : '')).join('')
 }
 
-function said(older: readonly Older[]): Conversation {
+function conversationOf(older: readonly Older[]): Conversation {
   const messages = older.map(({ id, role, text }, index): ChatMessage => {
     const place = { id, parent: older[index - 1]?.id ?? null, createdAt: 0 }
     if (role === 'user') return { ...place, role, parts: [{ type: 'text', text }] }

@@ -1,6 +1,6 @@
 import { memo, type ReactNode } from 'react'
 
-/** What every page shows, so that only the way to it differs. */
+/** The elements of every page. */
 export function Shell({ done, children }: { done: boolean; children: ReactNode }): ReactNode {
   return <main data-done={done}>{children}</main>
 }

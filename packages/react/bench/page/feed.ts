@@ -1,11 +1,11 @@
 type Bytes = Uint8Array<ArrayBuffer>
 type Controller = ReadableStreamDefaultController<Bytes>
 
-/** How the frames of an answer come in. What does not belong to an answer is done ahead of it. */
+/** How the frames of an answer arrive. All else is prepared before. */
 const feeds = {
-  /** As from a fast network: the page may do something else between two reads. */
+  /** As from a fast network: the page may run other tasks between two reads. */
   'a delta a task': (frames: readonly Bytes[]) => () => pulled(frames, nextTask()),
-  /** Everything is there already, cut small. */
+  /** The whole answer is there, in small reads. */
   'a delta a read': (frames: readonly Bytes[]) => atOnce(frames),
   '64 KB reads': (frames: readonly Bytes[]) => atOnce(cut(joined(frames), 64 * 1024)),
   'one read': (frames: readonly Bytes[]) => atOnce([joined(frames)]),
@@ -32,30 +32,30 @@ function atOnce(reads: readonly Bytes[]) {
 
 function pulled(reads: readonly Bytes[], ready: () => Promise<void> | undefined) {
   let at = 0
-  const give = (controller: Controller) => {
+  const enqueue = (controller: Controller) => {
     const bytes = reads[at++]
     if (bytes) controller.enqueue(bytes)
     else controller.close()
   }
   const pull = (controller: Controller) => {
     const waiting = ready()
-    if (waiting) return waiting.then(() => give(controller))
-    give(controller)
+    if (waiting) return waiting.then(() => enqueue(controller))
+    enqueue(controller)
     return undefined
   }
   return new ReadableStream<Bytes>({ pull }, { highWaterMark: 0 })
 }
 
-/** What has come by the clock is given whenever a timer looks. */
+/** Enqueues at every timer the frames that are due. */
 function timed(frames: readonly Bytes[], duration: number) {
   let at = 0
   const start = (controller: Controller) => {
     const began = performance.now()
     const timer = setInterval(() => {
       const due = Math.min(1, (performance.now() - began) / duration) * frames.length
-      const come = frames.slice(at, due)
-      at += come.length
-      if (come.length) controller.enqueue(joined(come))
+      const arrived = frames.slice(at, due)
+      at += arrived.length
+      if (arrived.length) controller.enqueue(joined(arrived))
       if (at < frames.length) return
       clearInterval(timer)
       controller.close()
@@ -64,7 +64,7 @@ function timed(frames: readonly Bytes[], duration: number) {
   return new ReadableStream<Bytes>({ start })
 }
 
-/** A message, for a timer within a timer waits for 4 ms. */
+/** By messages: nested timers wait for 4 ms. */
 function nextTask(): () => Promise<void> {
   const { port1, port2 } = new MessageChannel()
   let arrived = () => {}

@@ -1,15 +1,15 @@
-// The floor: what a careful person writes by hand for this page alone.
+// The floor: the least code that a careful engineer writes for this page alone.
 import { createParser } from 'eventsource-parser'
 import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
 import type { Contender, PageProps } from './contender.ts'
 import { Message, Shell, Text } from './elements.tsx'
 
-export const contender: Contender = { wire: 'chat-completions', Page }
+export const contender: Contender = { protocol: 'chat-completions', Page }
 
 function Page({ older, fetch, onReady }: PageProps): ReactNode {
   const [store] = useState(() => createAnswerStore(fetch))
   const status = useSyncExternalStore(store.subscribe, store.status)
-  useEffect(() => onReady(() => void store.ask()), [onReady, store])
+  useEffect(() => onReady(() => void store.send()), [onReady, store])
   return (
     <Shell done={status === 'done'}>
       {older.map(({ id, role, text }) => (
@@ -29,25 +29,25 @@ type AnswerStore = ReturnType<typeof createAnswerStore>
 
 function createAnswerStore(fetch: PageProps['fetch']) {
   const listeners = new Set<() => void>()
-  let heard = ''
+  let received = ''
   let shown = ''
   let status: 'idle' | 'streaming' | 'done' = 'idle'
   let due = false
 
   function show() {
     due = false
-    shown = heard
+    shown = received
     for (const listener of listeners) listener()
   }
 
-  async function ask() {
+  async function send() {
     status = 'streaming'
     show()
     const decoder = new TextDecoder()
     const parser = createParser({
       onEvent({ data }) {
         if (data === '[DONE]') return
-        heard += JSON.parse(data).choices[0].delta.content ?? ''
+        received += JSON.parse(data).choices[0].delta.content ?? ''
         if (due) return
         due = true
         requestAnimationFrame(show)
@@ -63,7 +63,7 @@ function createAnswerStore(fetch: PageProps['fetch']) {
   }
 
   return {
-    ask,
+    send,
     subscribe(listener: () => void) {
       listeners.add(listener)
       return () => listeners.delete(listener)

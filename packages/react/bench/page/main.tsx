@@ -3,8 +3,8 @@ import { countCommits } from './commits.ts'
 import type { Contender, Older } from './contender.ts'
 import { answering, type Feed } from './feed.ts'
 
-/** What one answer took of the page. */
-export interface Seen {
+/** The commits and frames of one answer, and how many milliseconds it took. */
+export interface AnswerCounts {
   readonly commits: number
   readonly frames: number
   readonly wall: number
@@ -17,45 +17,45 @@ const contenders: Record<string, () => Promise<Contender>> = {
   'useChat, 50 ms': async () => (await import('./use-chat.tsx')).throttled,
 }
 
-const asked = new URLSearchParams(location.search)
+const query = new URLSearchParams(location.search)
 const commits = countCommits()
-const { wire, Page } = await chosen()
+const { protocol, Page } = await loadContender()
 const { createRoot } = await import('react-dom/client')
-const frames = createAnswer(Number(asked.get('deltas')), wire)
-const answer = Array.from({ length: Number(asked.get('deltas')) }, (_, at) => ` word${at % 97}`)
+const frames = createAnswer(Number(query.get('deltas')), protocol)
+const answer = Array.from({ length: Number(query.get('deltas')) }, (_, at) => ` word${at % 97}`)
 const length = answer.join('').length
 
 createRoot(document.querySelector('#root') as Element).render(
   <Page
-    older={olderMessages(Number(asked.get('older')))}
-    fetch={answering(frames, asked.get('feed') as Feed)}
-    onReady={(ask) => Object.assign(globalThis, { run: () => run(ask) })}
+    older={olderMessages(Number(query.get('older')))}
+    fetch={answering(frames, query.get('feed') as Feed)}
+    onReady={(send) => Object.assign(globalThis, { run: () => run(send) })}
   />,
 )
 
-function chosen(): Promise<Contender> {
-  const load = contenders[asked.get('contender') ?? '']
-  if (!load) throw new Error(`No contender ${asked.get('contender')}`)
+function loadContender(): Promise<Contender> {
+  const load = contenders[query.get('contender') ?? '']
+  if (!load) throw new Error(`No contender ${query.get('contender')}`)
   return load()
 }
 
-async function run(ask: () => void): Promise<Seen> {
+async function run(send: () => void): Promise<AnswerCounts> {
   const before = commits()
   let frames = 0
   await new Promise(requestAnimationFrame)
-  performance.mark('asked')
+  performance.mark('sent')
   const began = performance.now()
-  ask()
+  send()
   do {
     await new Promise(requestAnimationFrame)
     frames++
   } while (!isShown())
   const wall = performance.now() - began
-  const seen = { commits: commits() - before, frames, wall }
+  const counts = { commits: commits() - before, frames, wall }
   // The last frame is laid out and painted after its callbacks.
   await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
   performance.mark('shown')
-  return seen
+  return counts
 }
 
 function isShown(): boolean {
@@ -65,9 +65,7 @@ function isShown(): boolean {
 }
 
 function olderMessages(count: number): Older[] {
-  const text = 'It said a thing or two about rivers, and about what they carry to the sea. '.repeat(
-    8,
-  )
+  const text = 'A sentence or two about rivers, and about all that they take to the sea. '.repeat(8)
   return Array.from({ length: count }, (_, index) => ({
     id: `older-${index}`,
     role: index % 2 ? 'assistant' : 'user',

@@ -4,10 +4,10 @@ import { type ReactNode, useEffect, useState } from 'react'
 import type { Contender, PageProps } from './contender.ts'
 import { Message, Shell } from './elements.tsx'
 
-export const plain: Contender = { wire: 'ui-messages', Page: (props) => <Chat {...props} /> }
+export const plain: Contender = { protocol: 'ui-messages', Page: (props) => <Chat {...props} /> }
 
 export const throttled: Contender = {
-  wire: 'ui-messages',
+  protocol: 'ui-messages',
   Page: (props) => <Chat {...props} throttle={50} />,
 }
 

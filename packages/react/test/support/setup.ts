@@ -1,4 +1,4 @@
 import { configure } from '@testing-library/react'
 
-// A stream is real time: the default of one second is too near on loaded cores.
+// Streams take real time: the default of one second is too short on loaded cores.
 configure({ asyncUtilTimeout: 10_000 })

@@ -1,0 +1,125 @@
+import { type Conversation, createStore, type ReadableStore, shallowEqual } from '@deltakit/core'
+import {
+  type DefaultError,
+  type Query,
+  type QueryCacheNotifyEvent,
+  type QueryClient,
+  QueryObserver,
+} from '@tanstack/react-query'
+import { chatKey } from './chat-key.ts'
+import { type LoadConversation, staticQueryOptions } from './chat-query.ts'
+
+/** Whether the stored conversation of a chat is being loaded, and why that failed. */
+export interface LoadState {
+  /** `load` is running, or will run as soon as the component is mounted. */
+  readonly isLoading: boolean
+  /** Why `load` failed. Cleared when it runs again, or when the conversation comes from elsewhere. */
+  readonly loadError: DefaultError | undefined
+}
+
+export type QueryAction = Extract<QueryCacheNotifyEvent, { type: 'updated' }>['action']
+
+/** The query with the conversation of one chat: how it is loaded, and how long it stays cached. */
+export interface ConversationQuery extends ReadableStore<LoadState> {
+  readonly queryKey: ReturnType<typeof chatKey>
+  cached(): Conversation | undefined
+  write(conversation: Conversation): void
+  configure(load: LoadConversation | undefined): void
+  /** Loads the conversation where it can be loaded, and keeps it from being collected until released. */
+  retain(): () => void
+  /** Follows the query that took the place of a removed one. */
+  follow(): void
+  /** Resolves once no load is in flight. Rejects with the error of a load that failed meanwhile. */
+  loaded(): Promise<void>
+  isCurrent(query: unknown): boolean
+  onUpdate(action: QueryAction): void
+}
+
+export function createConversationQuery(
+  client: QueryClient,
+  id: string,
+  initialLoad: LoadConversation | undefined,
+): ConversationQuery {
+  const queryKey = chatKey(id)
+  let load = initialLoad
+  let phase: 'before-first-use' | 'used' = 'before-first-use'
+  let holders = 0
+  let written: Conversation | undefined
+  // Created in the first render: a chat whose component never mounts is collected with its query.
+  const observer = new QueryObserver(client, queryOptions())
+  const loadState = createStore<LoadState>({
+    isLoading: isLoading(),
+    loadError: isLoading() ? undefined : (query().state.error ?? undefined),
+  })
+
+  function queryOptions() {
+    return { ...staticQueryOptions, queryKey, enabled: !!load, ...(load && { queryFn: load }) }
+  }
+
+  function query(): Query<Conversation, DefaultError, Conversation, ReturnType<typeof chatKey>> {
+    return observer.getCurrentQuery()
+  }
+
+  function isLoading(): boolean {
+    const { fetchStatus, data } = query().state
+    if (fetchStatus === 'fetching') return true
+    // The first render must show that the conversation is about to be loaded.
+    return phase === 'before-first-use' && load !== undefined && data === undefined
+  }
+
+  function errorAfter(action: QueryAction): DefaultError | undefined {
+    switch (action.type) {
+      case 'error':
+        return action.error
+      case 'fetch':
+        return undefined
+      case 'setState':
+        return query().state.error ?? undefined
+      case 'success':
+        // A message that is sent meanwhile does not mean that the older ones could be loaded.
+        return query().state.data === written ? loadState.get().loadError : undefined
+      default:
+        return loadState.get().loadError
+    }
+  }
+
+  function show(loadError: DefaultError | undefined): void {
+    const next = { isLoading: isLoading(), loadError }
+    if (!shallowEqual(next, loadState.get())) loadState.set(next)
+  }
+
+  function follow(): void {
+    phase = 'used'
+    observer.setOptions(queryOptions())
+    if (!observer.hasListeners()) observer.subscribe(() => {})
+    show(loadState.get().loadError)
+  }
+
+  return {
+    get: loadState.get,
+    subscribe: loadState.subscribe,
+    queryKey,
+    cached: () => query().state.data,
+    write(conversation) {
+      written = conversation
+      client.setQueryData(queryKey, conversation)
+    },
+    configure(next) {
+      load = next
+    },
+    retain() {
+      holders++
+      follow()
+      return () => {
+        holders--
+        if (!holders) observer.destroy()
+      }
+    },
+    follow,
+    async loaded() {
+      if (query().state.fetchStatus === 'fetching') await query().promise
+    },
+    isCurrent: (other) => other === query(),
+    onUpdate: (action) => show(errorAfter(action)),
+  }
+}

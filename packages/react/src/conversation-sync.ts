@@ -1,0 +1,77 @@
+import { type Chat, type Conversation, shallowEqual } from '@deltakit/core'
+import type { ConversationQuery, QueryAction } from './conversation-query.ts'
+
+/** A chat and the copy of its conversation in the query cache. The chat leads while it answers. */
+export interface ConversationSync {
+  /** Gives an empty chat what it begins with. That is not written to the cache before it is needed. */
+  seed(conversation: Conversation): void
+  /** Writes to the cache what the chat changed when it restored the copy: a cut answer is interrupted. */
+  writeRestored(): void
+  /** The query changed: by a load, by somebody else, or by this chat. */
+  onUpdate(action: QueryAction): void
+  /** The query was removed from the cache. */
+  onRemoved(): void
+}
+
+export function createConversationSync(chat: Chat, query: ConversationQuery): ConversationSync {
+  /** The copy as this chat has last read or written it. */
+  let cached = query.cached()
+  /** What to do with the result of a load: what the chat changed since it began is newer. */
+  let onLoad: 'adopt' | 'keep' = 'adopt'
+  let writer: 'chat' | 'cache' = 'chat'
+  let boundaries = boundariesOf(chat)
+
+  chat.subscribe(() => {
+    const next = boundariesOf(chat)
+    const isCrossed = !shallowEqual(next, boundaries)
+    boundaries = next
+    if (isCrossed && writer === 'chat') write()
+  })
+
+  function write(): void {
+    // A load that starts now is older than what is written.
+    const release = query.retain()
+    onLoad = 'keep'
+    cached = chat.conversation()
+    query.write(cached)
+    release()
+  }
+
+  function show(conversation: Conversation | undefined): void {
+    writer = 'cache'
+    chat.adopt(conversation)
+    writer = 'chat'
+  }
+
+  function adopt(conversation: Conversation | undefined): void {
+    onLoad = 'keep'
+    cached = conversation
+    show(conversation)
+  }
+
+  return {
+    seed(conversation) {
+      if (!cached && onLoad === 'adopt') show(conversation)
+    },
+    writeRestored() {
+      const { messages } = chat.conversation()
+      if (cached && messages.some((message, at) => message !== cached?.messages[at])) write()
+    },
+    onUpdate(action) {
+      if (action.type === 'fetch') onLoad = 'adopt'
+      const now = query.cached()
+      if (now === cached) return
+      const isLoaded = action.type === 'success' && !action.manual
+      if (isLoaded && onLoad === 'keep') write()
+      else adopt(now)
+    },
+    onRemoved: () => adopt(undefined),
+  }
+}
+
+/** Changes where a part begins or ends, or a tool call changes its status: never for a token. */
+function boundariesOf(chat: Chat): readonly unknown[] {
+  const { messages, draft } = chat.get()
+  const statuses = (draft?.parts ?? []).map((part) => ('status' in part ? part.status : undefined))
+  return [messages, ...statuses]
+}
