@@ -12,6 +12,7 @@ import { actionsOf } from './chat-actions.ts'
 import type { LoadConversation } from './chat-query.ts'
 import { createConversationQuery, type LoadState } from './conversation-query.ts'
 import { createConversationSync } from './conversation-sync.ts'
+import { createDraftQuery } from './draft-query.ts'
 import { runAsMutation } from './run-as-mutation.ts'
 
 /** The options of a chat, and how its conversation is loaded and how long its answers go on. */
@@ -46,13 +47,14 @@ export function createCachedChat(
   { options: initial, chats }: CachedChatPlace,
 ): CachedChat {
   const query = createConversationQuery(client, id, initial?.load)
+  const drafts = createDraftQuery(client, id)
   const chat = createChat({
     ...initial,
-    conversation: query.cached() ?? initial?.conversation,
+    conversation: drafts.merge(query.cached()) ?? initial?.conversation,
     id,
     wrapRequest,
   } as CachedChatOptions)
-  const sync = createConversationSync(chat, query)
+  const sync = createConversationSync(chat, query, drafts)
   /** Who needs the chat: it is collected once nobody does. */
   const users = { components: 0, requests: 0 }
   let options = initial
@@ -113,6 +115,7 @@ export function createCachedChat(
       }
     },
     onCacheEvent(event) {
+      if (drafts.isRestored(event)) sync.onDraftRestored()
       // A removed query may report late, and another query's key may begin like ours.
       if (!query.isCurrent(event.query)) return
       if (event.type === 'updated') {

@@ -1,5 +1,6 @@
 import { type Chat, type Conversation, shallowEqual } from '@deltakit/core'
 import type { ConversationQuery, QueryAction } from './conversation-query.ts'
+import type { DraftQuery } from './draft-query.ts'
 
 /** A chat and the copy of its conversation in the query cache. The chat leads while it answers. */
 export interface ConversationSync {
@@ -9,11 +10,17 @@ export interface ConversationSync {
   writeRestored(): void
   /** The query changed: by a load, by somebody else, or by this chat. */
   onUpdate(action: QueryAction): void
+  /** A draft came that a page before this one wrote. */
+  onDraftRestored(): void
   /** The query was removed from the cache. */
   onRemoved(): void
 }
 
-export function createConversationSync(chat: Chat, query: ConversationQuery): ConversationSync {
+export function createConversationSync(
+  chat: Chat,
+  query: ConversationQuery,
+  drafts: DraftQuery,
+): ConversationSync {
   /** The copy as this chat has last read or written it. */
   let cached = query.cached()
   /** What to do with the result of a load: what the chat changed since it began is newer. */
@@ -26,6 +33,7 @@ export function createConversationSync(chat: Chat, query: ConversationQuery): Co
     const isCrossed = !shallowEqual(next, boundaries)
     boundaries = next
     if (isCrossed && writer === 'chat') write()
+    drafts.onChange(chat.get().draft)
   })
 
   function write(): void {
@@ -46,7 +54,7 @@ export function createConversationSync(chat: Chat, query: ConversationQuery): Co
   function adopt(conversation: Conversation | undefined): void {
     onLoad = 'keep'
     cached = conversation
-    show(conversation)
+    show(drafts.merge(conversation))
   }
 
   return {
@@ -55,7 +63,9 @@ export function createConversationSync(chat: Chat, query: ConversationQuery): Co
     },
     writeRestored() {
       const { messages } = chat.conversation()
-      if (cached && messages.some((message, at) => message !== cached?.messages[at])) write()
+      if (!cached || messages.every((message, at) => message === cached?.messages[at])) return
+      write()
+      drafts.clear()
     },
     onUpdate(action) {
       if (action.type === 'fetch') onLoad = 'adopt'
@@ -64,6 +74,15 @@ export function createConversationSync(chat: Chat, query: ConversationQuery): Co
       const isLoaded = action.type === 'success' && !action.manual
       if (isLoaded && onLoad === 'keep') write()
       else adopt(now)
+    },
+    onDraftRestored() {
+      if (chat.get().isBusy) return
+      const conversation = chat.conversation()
+      const merged = drafts.merge(conversation)
+      if (!merged || merged === conversation) return
+      show(merged)
+      write()
+      drafts.clear()
     },
     onRemoved: () => adopt(undefined),
   }
