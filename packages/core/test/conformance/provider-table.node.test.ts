@@ -89,8 +89,8 @@ async function tried({ make, plays, browser }: Row): Promise<string[]> {
   ]
 }
 
-it.each(Object.entries(rows))('the README tells the truth about %s', async (name, row) => {
-  const readme = readFileSync(join(import.meta.dirname, '../../../../README.md'), 'utf8')
+it.each(Object.entries(rows))('docs/providers.md is right about %s', async (name, row) => {
+  const page = readFileSync(join(import.meta.dirname, '../../../../docs/providers.md'), 'utf8')
   const cells = await tried(row)
-  expect(readme).toContain(`| \`${name}\` | ${cells.join(' | ')} |`)
+  expect(page).toContain(`| \`${name}\` | ${cells.join(' | ')} |`)
 })

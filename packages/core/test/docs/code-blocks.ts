@@ -1,0 +1,47 @@
+import type { Document } from './documents.ts'
+
+/** A block of TypeScript in a document. */
+export interface CodeBlock {
+  readonly document: string
+  /** Where its first line stands in the document, from 1. */
+  readonly line: number
+  readonly language: 'ts' | 'tsx'
+  readonly code: string
+  /** The names of the contexts it uses: see `contexts.md`. */
+  readonly contexts: readonly string[]
+  /** How it is run: with the cassette that answers its requests, or without any request. */
+  readonly run: string | undefined
+}
+
+/** The blocks of TypeScript in a document, with what the comments before them say. */
+export function codeBlocksOf({ path, lines }: Document): CodeBlock[] {
+  const blocks: CodeBlock[] = []
+  for (let index = 0; index < lines.length; index++) {
+    const [, language] = /^```(\w+)/.exec(lines[index] ?? '') ?? []
+    if (!language) continue
+    const end = lines.indexOf('```', index + 1)
+    if (end < 0) throw new Error(`${path}:${index + 1} opens a block of code that nothing closes`)
+    if (language === 'ts' || language === 'tsx') {
+      const code = lines.slice(index + 1, end).join('\n')
+      blocks.push({ document: path, line: index + 2, language, code, ...marksBefore(lines, index) })
+    }
+    index = end
+  }
+  return blocks
+}
+
+/**
+ * What the comments right before a block say of it: `<!-- context: app, tools -->`, and
+ * `<!-- run: cassette openrouter/grok-code-fast-1/text -->` or `<!-- run: without requests -->`.
+ */
+function marksBefore(lines: readonly string[], fence: number): Pick<CodeBlock, 'contexts' | 'run'> {
+  const contexts: string[] = []
+  let run: string | undefined
+  for (let at = fence - 1; lines[at]?.startsWith('<!--'); at--) {
+    const [, mark, value = ''] = /^<!-- (context|run): (.+) -->$/.exec(lines[at] ?? '') ?? []
+    if (!mark) throw new Error(`${lines[at]} is neither a context nor how to run a block`)
+    if (mark === 'context') contexts.push(...value.split(', '))
+    else run = value
+  }
+  return { contexts, run }
+}

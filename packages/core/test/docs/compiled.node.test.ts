@@ -1,0 +1,80 @@
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { cassettes, faults, handmade } from '../../../../cassettes/index.ts'
+import { type Cassette, readCassette, replay } from '../../src/cassette.ts'
+import { codeBlocksOf } from './code-blocks.ts'
+import { guides } from './documents.ts'
+import { createProgram } from './program.ts'
+import { memberCheck, memberIn, referenceTables, rowsOf } from './union-checks.ts'
+
+const program = createProgram()
+const blocks = guides.flatMap(codeBlocksOf).map((block) => {
+  const { document, line, run } = block
+  return { name: `${document}:${line}`, run, path: program.addBlock(block) }
+})
+const runnable = blocks.flatMap(({ run, ...block }) => (run ? [{ ...block, run }] : []))
+const tables = referenceTables.map((table, index) => ({ ...table, file: `reference-${index}.ts` }))
+let problems: readonly string[] = []
+
+/** What the compiler reports of a file, and of no other. */
+function problemsOf(file: string): string[] {
+  return problems.filter((problem) => problem.startsWith(`${file}(`))
+}
+
+beforeAll(async () => {
+  for (const table of tables) program.addFile(table.file, memberCheck(table, rowsOf(table)))
+  const outcomes = { heading: 'Outcomes', type: "core.Outcome['type']" }
+  const planted = [...rowsOf(outcomes).slice(1), 'invented']
+  program.addFile('planted-table.ts', memberCheck(outcomes, planted))
+  program.addFile('planted-block.ts', 'export const planted: string = 1\n')
+  problems = await program.check()
+})
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+describe('the code in the documents', () => {
+  it('is found', () => {
+    expect(blocks.length).toBeGreaterThan(50)
+    expect(runnable.length).toBeGreaterThan(5)
+  })
+
+  it('compiles', () => {
+    expect(problems.filter((problem) => !/^(planted|reference)-/.test(problem))).toEqual([])
+  })
+
+  it('would not compile with a mistake in it', () => {
+    expect(problemsOf('planted-block.ts')).toEqual([
+      "planted-block.ts(1,14): error TS2322: Type 'number' is not assignable to type 'string'.",
+    ])
+  })
+
+  it.each(runnable)('runs: $name, $run', async ({ path, run }) => {
+    const fetch = replay(cassetteOf(run), { match: 'order' })
+    vi.stubGlobal('fetch', fetch)
+    await import(/* @vite-ignore */ path)
+    const statuses = new Set(fetch.exchanges.map(({ status }) => status))
+    expect([...statuses]).toEqual(run === withoutRequests ? [] : ['ended'])
+  })
+})
+
+describe('the tables of docs/reference.md', () => {
+  it.each(tables)('list all of a type, and nothing else: $heading', ({ file }) => {
+    expect(problemsOf(file).map(memberIn)).toEqual([])
+  })
+
+  it('would show a row that is missing, and one that is invented', () => {
+    expect(problemsOf('planted-table.ts').map(memberIn)).toEqual(['complete', 'invented'])
+  })
+})
+
+const withoutRequests = 'without requests'
+
+function cassetteOf(run: string): Cassette {
+  if (run === withoutRequests) return { version: 2, interactions: [] }
+  const found = [...cassettes, ...handmade, ...faults].find(
+    ({ name }) => run === `cassette ${name}`,
+  )
+  if (!found) throw new Error(`There is no ${run}`)
+  return readCassette(found.yaml)
+}
