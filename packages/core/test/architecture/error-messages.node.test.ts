@@ -1,0 +1,75 @@
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { readSources } from '../support/source-graph.ts'
+
+const roots = { core: '../../src', react: '../../../react/src' }
+
+/** What makes an error or a refusal, and its arguments up to the message. */
+const makers =
+  /\b(?:new (?<error>\w*Error)\(|(?<refusal>refuse|reject|invalid|fail|missing|need)\()\s*/g
+
+interface ErrorMessage {
+  readonly file: string
+  readonly kind: string
+  readonly message: string
+}
+
+/** The texts in the arguments of a call that begins at that place: string and template literals. */
+function textsAt(source: string, start: number): string[] {
+  const texts: string[] = []
+  let depth = 1
+  for (let at = start; at < source.length && depth > 0; at++) {
+    const character = source[at] ?? ''
+    if ('([{'.includes(character)) depth++
+    else if (')]}'.includes(character)) depth--
+    else if ('\'"`'.includes(character)) {
+      const end = endOfText(source, at)
+      texts.push(source.slice(at + 1, end))
+      at = end
+    }
+  }
+  return texts
+}
+
+function endOfText(source: string, start: number): number {
+  const quote = source[start]
+  let depth = 0
+  for (let at = start + 1; at < source.length; at++) {
+    if (source[at] === '\\') at++
+    else if (quote === '`' && source.startsWith('${', at)) depth++
+    else if (depth > 0 && source[at] === '}') depth--
+    else if (depth === 0 && source[at] === quote) return at
+  }
+  return source.length
+}
+
+function messagesIn(name: string, root: string): ErrorMessage[] {
+  const sources = readSources(join(import.meta.dirname, root))
+  return [...sources].flatMap(([file, source]) =>
+    [...source.matchAll(makers)].flatMap((match) => {
+      const texts = textsAt(source, match.index + match[0].length)
+      // A message is a sentence; codes and names are words.
+      const message = texts.filter((text) => text.includes(' ')).join(' ')
+      const kind = match.groups?.error ?? 'refusal'
+      return message
+        ? [{ file: `${name}/${file}`, kind, message: message.replace(/\s+/g, ' ') }]
+        : []
+    }),
+  )
+}
+
+const all = Object.entries(roots).flatMap(([name, root]) => messagesIn(name, root))
+
+it('lists every error message, for a person to read', async () => {
+  const lines = all.map(({ file, kind, message }) => `${kind.padEnd(16)} ${message}\n    ${file}`)
+  await expect(`${lines.sort().join('\n')}\n`).toMatchFileSnapshot('error-messages.txt')
+})
+
+it('finds errors in most folders, so that the list is no empty promise', () => {
+  expect(all.length).toBeGreaterThan(60)
+})
+
+it.each(all)('says more than a word or two: $message', ({ message }) => {
+  expect(message.split(' ').length).toBeGreaterThan(2)
+  expect(message).toMatch(/^(?:\$\{|[A-Z`"'])/)
+})
