@@ -1,13 +1,14 @@
 import {
+  type ChatError,
   type ChatResult,
   createStore,
-  DeltakitError,
   everyFrame,
   type Message,
   type ReadableStore,
   type RenderScheduler,
   type StreamChatOptions,
   streamChat,
+  UnexpectedError,
 } from '@deltakit/core'
 import {
   type DeepPartial,
@@ -29,7 +30,7 @@ export interface ObjectStreamOptions<Of extends Schema>
   /** Default: once a frame. */
   readonly scheduler?: RenderScheduler | undefined
   readonly onFinish?: ((state: ObjectState<Of>) => void) | undefined
-  readonly onError?: ((error: DeltakitError) => void) | undefined
+  readonly onError?: ((error: ChatError) => void) | undefined
 }
 
 export interface ObjectState<Of extends Schema> {
@@ -38,7 +39,7 @@ export interface ObjectState<Of extends Schema> {
   /** The value, once the answer is complete and fits. */
   readonly output: OutputOf<Of> | undefined
   readonly status: 'idle' | 'streaming' | 'settled'
-  readonly error: DeltakitError | undefined
+  readonly error: ChatError | undefined
   readonly outcome: ChatResult['outcome'] | undefined
 }
 
@@ -97,7 +98,7 @@ export function createObjectStream<Of extends Schema>(
 
   /** What makes no sense to ask is said like what was asked and failed. */
   function refused(cause: unknown): ObjectState<Of> {
-    const error = new DeltakitError('The value could not be asked for', cause, { cause })
+    const error = new UnexpectedError('The value could not be asked for', cause, { cause })
     return { ...nothing, error, outcome: { type: 'failed', error }, status: 'settled' }
   }
 

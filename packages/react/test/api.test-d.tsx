@@ -1,4 +1,4 @@
-import type { DeltakitError } from '@deltakit/core'
+import type { ChatError } from '@deltakit/core'
 import { openrouter } from '@deltakit/core/openrouter'
 import { jsonSchema, tool } from '@deltakit/core/tools'
 import { useQuery } from '@tanstack/react-query'
@@ -53,7 +53,7 @@ export function useTypes(): void {
   // @ts-expect-error There is no such tool.
   chat.toolCalls[0]?.name === 'wether'
 
-  expectTypeOf(chat.error).toEqualTypeOf<DeltakitError | undefined>()
+  expectTypeOf(chat.error).toEqualTypeOf<ChatError | undefined>()
   // @ts-expect-error A message is text or parts.
   void chat.send(5)
   // @ts-expect-error A chat needs a model.

@@ -1,5 +1,5 @@
 import type { PartialToolInputs } from '../json/partial-tool-inputs.ts'
-import type { DeltakitError } from '../protocol/errors.ts'
+import type { ChatError } from '../protocol/errors.ts'
 import type { Message, SystemMessage, ToolCallPart, UserFile } from '../protocol/message.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
 import type { StreamChatOptions, ToolCallOf, Tools } from '../stream/stream-options.ts'
@@ -44,7 +44,7 @@ export interface AnswerOptions<Of extends Tools = Tools>
 export interface ChatCallbacks<Call = ToolCallPart> {
   /** An answer is over, however it ended. */
   readonly onFinish?: ((answer: ChatAssistantMessage<Call>) => void) | undefined
-  readonly onError?: ((error: DeltakitError) => void) | undefined
+  readonly onError?: ((error: ChatError) => void) | undefined
   /** A call waits for the page: see `addToolOutput`. */
   readonly onToolCall?: ((call: Call) => void) | undefined
   readonly onEvent?: ((event: StreamEvent) => void) | undefined
@@ -53,7 +53,7 @@ export interface ChatCallbacks<Call = ToolCallPart> {
 /** What came of asking. */
 export interface SettledAnswer {
   readonly answer?: ChatAssistantMessage | undefined
-  readonly error?: DeltakitError | undefined
+  readonly error?: ChatError | undefined
 }
 
 /** What goes with a message, and what is asked differently for it. */

@@ -1,4 +1,4 @@
-import type { DeltakitError } from '../protocol/errors.ts'
+import type { ChatError } from '../protocol/errors.ts'
 import type { Message, SystemMessage, ToolCallPart, UserPart } from '../protocol/message.ts'
 import type { ToolCallOf, Tools } from '../stream/stream-options.ts'
 import type { AnswerOptions, CreateChatOptions, SendOptions } from './chat-options.ts'
@@ -25,7 +25,7 @@ export interface ChatState<Call = ToolCallPart> extends Omit<Slices, 'toolCalls'
   readonly queued: readonly ChatUserMessage[]
   readonly status: ChatStatus
   /** Why the latest answer failed, where it did. */
-  readonly error: DeltakitError | undefined
+  readonly error: ChatError | undefined
   readonly toolCalls: readonly ToolCallSlice<Call>[]
 }
 

@@ -1,6 +1,6 @@
 import type { PartialToolInputs } from '../json/partial-tool-inputs.ts'
 import { systemClock } from '../protocol/clock.ts'
-import { type DeltakitError, toDeltakitError } from '../protocol/errors.ts'
+import { type ChatError, toDeltakitError } from '../protocol/errors.ts'
 import type { Message, ToolCallPart } from '../protocol/message.ts'
 import { partNameOf } from '../protocol/part-key.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
@@ -62,7 +62,7 @@ export function createChat(initial: CreateChatOptions): Chat {
   if (initial.conversation) warnOfProblem(initial.conversation)
   let path: readonly ChatMessage[] = pathTo(conversation, conversation.head)
   let draft: ActiveAnswer | undefined
-  let error: DeltakitError | undefined
+  let error: ChatError | undefined
   let inputs: PartialToolInputs | undefined
   let starting: Task | undefined
   let decided = false

@@ -1,7 +1,6 @@
 import type { PartialToolInputs } from '../json/partial-tool-inputs.ts'
 import { type SourcePart, stepsOf, type ToolCallPart, textOf } from '../protocol/message.ts'
 import type { Usage } from '../protocol/usage.ts'
-import type { DeepPartial } from '../tools/output-object.ts'
 import type { ChatAssistantMessage, Timing } from './conversation.ts'
 
 export interface ReasoningSlice {
@@ -21,23 +20,11 @@ export interface ContentSlice {
 
 /**
  * A call. While it is written anything of its `input` may be missing, and all of it is where the chat
- * was not given `partialInputs`.
+ * was not given `partialToolInputs`.
  */
 export type ToolCallSlice<Call = ToolCallPart> = Call extends ToolCallPart
-  ?
-      | CallWithStatus<'streaming', Call, DeepPartial<InputOfCall<Call>>>
-      | CallWithStatus<SettledStatus, Call, InputOfCall<Call>>
+  ? Call & { readonly error?: string }
   : never
-
-type SettledStatus = Exclude<ToolCallPart['status'], 'streaming'>
-
-type InputOfCall<Call extends ToolCallPart> = Exclude<Call['input'], undefined>
-
-type CallWithStatus<Status, Call, Input> = Omit<Call, 'status' | 'input'> & {
-  readonly status: Status
-  readonly input?: Input
-  readonly error?: string
-}
 
 export interface TimingSlice extends Timing {
   /** From the first token to the end, where the tokens were counted. */
@@ -92,7 +79,7 @@ function createMakers(): Makers {
       ...call,
       ...(call.status === 'streaming' && inputs && { input: inputs.value(call.key) }),
       ...(call.status === 'failed' && { error: String(call.output) }),
-    }
+    } as ToolCallSlice
     calls.set(call, slice)
     return slice
   }
