@@ -34,6 +34,8 @@ export { type UserFileOptions, userFile } from './chat/user-file.ts'
 export type { Clock } from './protocol/clock.ts'
 export {
   AbortedError,
+  type AnsweredBy,
+  type ChatError,
   DeltakitError,
   HttpError,
   NetworkError,
@@ -42,23 +44,32 @@ export {
   TimeoutError,
   ToolError,
   TruncatedError,
+  UnexpectedError,
 } from './protocol/errors.ts'
 export {
   type AssistantMessage,
   type AssistantTextMessage,
   type CacheMark,
   type ContentPart,
+  type DoneToolCall,
+  type FailedToolCall,
   type FilePart,
   type Message,
+  type OpenToolCall,
   type Part,
   type ProviderStateEntry,
   type ProviderStatePart,
   type ReasoningPart,
   type SourcePart,
   type StepRecord,
+  type StoppedToolCall,
+  type StreamingToolCall,
   type SystemMessage,
   type TextPart,
   type ToolCallPart,
+  type ToolCallStatus,
+  type ToolCallTypes,
+  type UnreadableToolCall,
   type UserFile,
   type UserMessage,
   type UserPart,
@@ -90,6 +101,7 @@ export type {
 } from './protocol/stream-event.ts'
 export type { Usage } from './protocol/usage.ts'
 export {
+  type AccumulatorOptions,
   createAccumulator,
   type MessageAccumulator,
   resumeAccumulator,
@@ -97,7 +109,14 @@ export {
 export type { ChatResult } from './stream/chat-result.ts'
 export type { ChatStream } from './stream/chat-stream.ts'
 export { streamChat } from './stream/stream-chat.ts'
-export type { Middleware, StreamChatOptions, ToolCallOf, Tools } from './stream/stream-options.ts'
+export type {
+  Middleware,
+  PrepareStepContext,
+  StopWhenContext,
+  StreamChatOptions,
+  ToolCallOf,
+  Tools,
+} from './stream/stream-options.ts'
 
 // A chat is made of all the above, so that its files come after them in a bundle too.
 

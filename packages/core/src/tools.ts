@@ -6,16 +6,11 @@ export {
   type PartialJson,
 } from './json/partial-json.ts'
 export { type PartialToolInputs, partialToolInputs } from './json/partial-tool-inputs.ts'
+export type { DeepPartial } from './protocol/deep-partial.ts'
+export { type Issue, SchemaError } from './protocol/errors.ts'
 export { tool } from './tools/define-tool.ts'
 export { array } from './tools/output-array.ts'
-export { type DeepPartial, type ObjectOptions, object } from './tools/output-object.ts'
-export {
-  type InputOf,
-  type Issue,
-  jsonSchema,
-  type OutputOf,
-  type Schema,
-  SchemaError,
-} from './tools/schema.ts'
+export { type ObjectOptions, object } from './tools/output-object.ts'
+export { type InputOf, jsonSchema, type OutputOf, type Schema } from './tools/schema.ts'
 export { approved, denied } from './tools/tool-approval.ts'
 export type { Approve, Execute, Tool, ToolContext, ToolOptions } from './tools/tool-types.ts'

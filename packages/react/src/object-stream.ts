@@ -1,7 +1,8 @@
 import {
+  type ChatError,
   type ChatResult,
   createStore,
-  DeltakitError,
+  UnexpectedError,
   everyFrame,
   type Message,
   type ReadableStore,
@@ -34,7 +35,7 @@ export interface ObjectStreamOptions<Of extends Schema>
   /** Called when a request has ended, however it ended. */
   readonly onFinish?: ((state: ObjectState<Of>) => void) | undefined
   /** Called when a request has ended with an error. */
-  readonly onError?: ((error: DeltakitError) => void) | undefined
+  readonly onError?: ((error: ChatError) => void) | undefined
 }
 
 /** The value of the latest request. */
@@ -46,7 +47,7 @@ export interface ObjectState<Of extends Schema> {
   /** `idle` before the first request, `settled` once a request has ended. */
   readonly status: 'idle' | 'streaming' | 'settled'
   /** Why there is no `output`. */
-  readonly error: DeltakitError | undefined
+  readonly error: ChatError | undefined
   /** How the request ended. */
   readonly outcome: ChatResult['outcome'] | undefined
 }
@@ -137,6 +138,6 @@ function messagesOf(
 
 /** A request that cannot be made fails like one that was made: `submit` never rejects. */
 function failed(cause: unknown) {
-  const error = new DeltakitError('The request could not be made', cause, { cause })
+  const error = new UnexpectedError('The request could not be made', cause, { cause })
   return { ...nothing, error, outcome: { type: 'failed', error }, status: 'settled' } as const
 }

@@ -154,7 +154,7 @@ it.each([
     settled = await held.view.submit(prompt)
   })
   expect(settled).toMatchObject({ status: 'settled', outcome: { type: 'failed' } })
-  expect(held.view).toMatchObject({ status: 'settled', error: { name: 'DeltakitError' } })
+  expect(held.view).toMatchObject({ status: 'settled', error: { name: 'UnexpectedError' } })
   expect(held.view.error?.cause).toBeInstanceOf(TypeError)
   expect(onFinish).toHaveBeenCalledOnce()
   expect(onError).toHaveBeenCalledExactlyOnceWith(held.view.error)

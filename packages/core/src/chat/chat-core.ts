@@ -1,5 +1,5 @@
 import { systemClock } from '../protocol/clock.ts'
-import { type DeltakitError, toDeltakitError } from '../protocol/errors.ts'
+import { type ChatError, toDeltakitError } from '../protocol/errors.ts'
 import { onAbort } from '../protocol/link-signals.ts'
 import { type AnswerRequest, createAnswerRequest } from './answer-request.ts'
 import type { AnswerOptions, CreateChatOptions, SettledAnswer } from './chat-options.ts'
@@ -89,7 +89,7 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
   let conversation = initialConversation(initial)
   let path: readonly ChatMessage[] = pathTo(conversation, conversation.head)
   let phase: Phase = idle
-  let error: DeltakitError | undefined
+  let error: ChatError | undefined
   /** Whether a person decided about a call while others were still executed. */
   let decidedMeanwhile = false
   let messageCount = conversation.messages.length
@@ -128,7 +128,7 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
     return phase.type !== 'idle' || queue.waiting.length > 0
   }
 
-  function show(next: Conversation, problem?: DeltakitError): void {
+  function show(next: Conversation, problem?: ChatError): void {
     error = problem
     move(next)
     frames.flush()

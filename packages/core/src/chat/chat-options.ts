@@ -1,5 +1,5 @@
 import type { PartialToolInputs } from '../json/partial-tool-inputs.ts'
-import type { DeltakitError } from '../protocol/errors.ts'
+import type { ChatError } from '../protocol/errors.ts'
 import type { Message, SystemMessage, ToolCallPart, UserFile } from '../protocol/message.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
 import type { StreamChatOptions, ToolCallOf, Tools } from '../stream/stream-options.ts'
@@ -50,7 +50,7 @@ export interface ChatCallbacks<Call = ToolCallPart> {
   /** An answer is over, however it ended. One that waits for a person or the app is not. */
   readonly onFinish?: ((answer: ChatAssistantMessage<Call>) => void) | undefined
   /** An answer failed or was cut off. */
-  readonly onError?: ((error: DeltakitError) => void) | undefined
+  readonly onError?: ((error: ChatError) => void) | undefined
   /** A call waits for its output: give it with `addToolOutput`. */
   readonly onToolCall?: ((call: Call & ToolCallRef) => void) | undefined
   /** Every event of every answer. */
@@ -60,7 +60,7 @@ export interface ChatCallbacks<Call = ToolCallPart> {
 /** What became of a request. */
 export interface SettledAnswer {
   readonly answer?: ChatAssistantMessage | undefined
-  readonly error?: DeltakitError | undefined
+  readonly error?: ChatError | undefined
 }
 
 /** What goes with a message, and what is different for its answer. */

@@ -1,4 +1,4 @@
-import type { DeltakitError } from '../protocol/errors.ts'
+import type { ChatError } from '../protocol/errors.ts'
 import type { Message, SystemMessage, ToolCallPart, UserPart } from '../protocol/message.ts'
 import type { ToolCallOf, Tools } from '../stream/stream-options.ts'
 import type { AnswerOptions, CreateChatOptions, SendOptions } from './chat-options.ts'
@@ -34,7 +34,7 @@ export interface ChatState<Call = ToolCallPart> extends Omit<Slices, 'toolCalls'
   /** Whether a message that is sent now would wait. */
   readonly isBusy: boolean
   /** What went wrong with the latest answer: a failure, or that it was cut off. */
-  readonly error: DeltakitError | undefined
+  readonly error: ChatError | undefined
   readonly toolCalls: readonly ToolCallSlice<Call>[]
 }
 

@@ -1,7 +1,6 @@
 import type { PartialToolInputs } from '../json/partial-tool-inputs.ts'
 import { type SourcePart, stepsOf, type ToolCallPart, textOf } from '../protocol/message.ts'
 import type { Usage } from '../protocol/usage.ts'
-import type { DeepPartial } from '../tools/output-object.ts'
 import type { ChatAssistantMessage, Timing } from './conversation.ts'
 
 export interface ReasoningSlice {
@@ -24,22 +23,13 @@ export interface ContentSlice {
  * the chat has no `partialToolInputs`.
  */
 export type ToolCallSlice<Call = ToolCallPart> = Call extends ToolCallPart
-  ?
-      | CallWithStatus<'streaming', Call, DeepPartial<InputOfCall<Call>>>
-      | CallWithStatus<SettledStatus, Call, InputOfCall<Call>>
+  ? Call & {
+      /** The answer with the call: with `key` it names the call for `approve`, `deny`, `addToolOutput`. */
+      readonly messageId: string
+      /** Why the tool failed. */
+      readonly error?: string
+    }
   : never
-
-type SettledStatus = Exclude<ToolCallPart['status'], 'streaming'>
-
-type InputOfCall<Call extends ToolCallPart> = Exclude<Call['input'], undefined>
-
-type CallWithStatus<Status, Call, Input> = Omit<Call, 'status' | 'input'> & {
-  /** The answer the call is in: with `key` it names the call for `approve`, `deny`, `addToolOutput`. */
-  readonly messageId: string
-  readonly status: Status
-  readonly input?: Input
-  readonly error?: string
-}
 
 export interface TimingSlice extends Timing {
   /** From the first token to the end, where the tokens were counted. */
@@ -96,7 +86,7 @@ function createComputations(): SliceComputations {
       messageId,
       ...(call.status === 'streaming' && inputs && { input: inputs.value(call.key) }),
       ...(call.status === 'failed' && { error: String(call.output) }),
-    }
+    } as ToolCallSlice
     calls.set(call, slice)
     return slice
   }

@@ -1,4 +1,4 @@
-import type { DeltakitError } from '../protocol/errors.ts'
+import type { ChatError } from '../protocol/errors.ts'
 import type { AnswerRequest } from './answer-request.ts'
 import type { ChatState, ChatStatus } from './chat-state.ts'
 import type { ChatMessage, ChatUserMessage } from './conversation.ts'
@@ -15,7 +15,7 @@ export interface SnapshotSource {
   readonly isPreparing: boolean
   readonly queued: readonly ChatUserMessage[]
   readonly isBusy: boolean
-  readonly error: DeltakitError | undefined
+  readonly error: ChatError | undefined
 }
 
 const nothingQueued: readonly ChatUserMessage[] = []

@@ -1,6 +1,6 @@
 import {
   AbortedError,
-  DeltakitError,
+  type ChatError,
   HttpError,
   NetworkError,
   ProtocolError,
@@ -8,6 +8,7 @@ import {
   TimeoutError,
   ToolError,
   TruncatedError,
+  UnexpectedError,
 } from '../protocol/errors.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
 import { RefusedError } from './http/request-rejection.ts'
@@ -50,12 +51,12 @@ function isEvent(chunk: unknown): chunk is StreamEvent {
 const outcomes = /^(complete|truncated|aborted|failed|interrupted)$/
 
 /** An error of its own class again, with its fields, though without what only the server may read. */
-function decodeError(json: object): DeltakitError {
+function decodeError(json: object): ChatError {
   const { message = '', ...fields }: Fields = { ...json }
-  const error = new DeltakitError(`${message}`)
+  const error = new UnexpectedError(`${message}`)
   const like = classes.find(({ named }) => named === fields.name)
   if (like) Object.setPrototypeOf(error, like.prototype)
-  return Object.assign(error, fields)
+  return Object.assign(error, fields) as ChatError
 }
 
 /** By name, for a minifier gives classes names of its own. */
@@ -69,6 +70,7 @@ const classes: { readonly named: string; readonly prototype: object }[] = Object
   TimeoutError,
   ToolError,
   TruncatedError,
+  UnexpectedError,
 }).map(([named, { prototype }]) => ({ named, prototype }))
 
 interface Fields {

@@ -135,6 +135,8 @@ export async function streamRemoteSteps(
   }
 
   function setProviderState(part: string, set: object): void {
+    // It may be whatever the sender wrote there.
+    if (typeof set !== 'object' || set === null || Array.isArray(set)) return
     events.push({ type: 'provider-state', part, entry: vendor, set: set as StateFields })
   }
 

@@ -1,25 +1,39 @@
+import { onAbort } from './link-signals.ts'
+
 /** Time and chance, passed in so that tests decide about both. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number
-  /** Resolves after that time, or when the signal aborts: it must not have done so before. */
+  /** Resolves after that time, `Infinity` included, or when the signal aborts. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>
   /** At least 0, below 1. */
   random(): number
 }
 
+/** A timer of more milliseconds would fire at once. */
+const longestTimer = 2 ** 31 - 1
+
+/** The clock and the chance of the platform. */
 export const systemClock: Clock = {
   now: Date.now,
   random: Math.random,
-  sleep: (milliseconds, signal) =>
-    new Promise((resolve) => {
-      const wake = () => {
-        clearTimeout(timer)
-        signal.removeEventListener('abort', wake)
-        resolve()
-      }
-      // A timer of more than 2^31 ms would fire at once.
-      const timer = setTimeout(wake, Math.min(milliseconds, 2 ** 31 - 1))
-      signal.addEventListener('abort', wake)
-    }),
+  async sleep(milliseconds, signal) {
+    for (let left = milliseconds; !signal.aborted; left -= longestTimer) {
+      await sleepOnce(Math.min(left, longestTimer), signal)
+      if (!(left > longestTimer)) return
+    }
+  },
+}
+
+function sleepOnce(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(wake, milliseconds)
+    const stopListening = onAbort(signal, wake)
+
+    function wake(): void {
+      clearTimeout(timer)
+      stopListening()
+      resolve()
+    }
+  })
 }

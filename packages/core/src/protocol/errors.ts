@@ -1,16 +1,16 @@
-/** Everything this package reports on purpose. Anything else that escapes is a bug. */
+/** Base of every error that this package reports on purpose. Anything else that escapes is a bug. */
 export class DeltakitError extends Error {
   override readonly name: string = 'DeltakitError'
   /** Whether the same request may succeed if it is sent again. */
   readonly retryable: boolean = false
-  /** Seconds the provider asks us to wait, where it does. */
+  /** Seconds to wait before the next attempt, where the provider gave them. */
   declare readonly retryAfter: number | undefined
   /** What came instead of an answer, cut at a bound. It may quote anything, so it is never serialised. */
   declare readonly body: unknown
 
   /** `detail` ends the message: on one line, cut at 80 characters. */
   constructor(problem: string, detail?: unknown, facts?: ErrorFacts) {
-    const excerpt = String(detail ?? '')
+    const excerpt = asText(detail ?? '')
       .slice(0, 80)
       .replace(/\s+/g, ' ')
     super(excerpt ? `${problem}: ${excerpt}` : problem, facts)
@@ -22,14 +22,84 @@ export class DeltakitError extends Error {
   }
 }
 
-/** The error itself where it is one of ours, else one of ours that says what failed. */
-export function toDeltakitError(cause: unknown, problem: string): DeltakitError {
-  return cause instanceof DeltakitError ? cause : new DeltakitError(problem, cause, { cause })
+/** What else is known of an error. */
+export interface ErrorFacts {
+  /** What was thrown first. */
+  readonly cause?: unknown
+  /** What came instead of an answer. */
+  readonly body?: unknown
 }
 
-interface ErrorFacts {
-  readonly cause?: unknown
-  readonly body?: unknown
+/** Every error of a stream or a chat. `name` tells them apart, so that the compiler knows their fields. */
+export type ChatError =
+  | NetworkError
+  | TimeoutError
+  | HttpError
+  | ProviderError
+  | ProtocolError
+  | SchemaError
+  | ToolError
+  | TruncatedError
+  | AbortedError
+  | UnexpectedError
+
+/**
+ * The error itself where it is one of this package, else an `UnexpectedError` with it as the cause.
+ * `problem` says what failed.
+ */
+export function toDeltakitError(cause: unknown, problem: string): ChatError {
+  return isChatError(cause) ? cause : new UnexpectedError(problem, cause, { cause })
+}
+
+/** Whether an error is one of this package. A page may hold two copies of it, with classes of their own. */
+function isChatError(error: unknown): error is ChatError {
+  try {
+    if (error instanceof DeltakitError) return true
+    // The platform has a `TimeoutError` too.
+    return error instanceof Error && names.has(error.name) && 'retryable' in error
+  } catch {
+    // Even `instanceof` throws, where a proxy was thrown.
+    return false
+  }
+}
+
+const names: ReadonlySet<string> = new Set<ChatError['name']>([
+  'NetworkError',
+  'TimeoutError',
+  'HttpError',
+  'ProviderError',
+  'ProtocolError',
+  'SchemaError',
+  'ToolError',
+  'TruncatedError',
+  'AbortedError',
+  'UnexpectedError',
+])
+
+/** The message of whatever was thrown. */
+export function errorMessage(error: unknown): string {
+  try {
+    return error instanceof Error ? asText(error.message) : asText(error)
+  } catch {
+    return asText(error)
+  }
+}
+
+/** Anything can be thrown, even what cannot be turned into text. */
+function asText(value: unknown): string {
+  try {
+    return String(value)
+  } catch {
+    return 'a value without text'
+  }
+}
+
+/** Who answers a request: a provider, or a server of the app's own between it and the client. */
+export type AnsweredBy = 'provider' | 'server'
+
+/** Who answers, as the subject of a sentence. */
+export function answererName(answeredBy: AnsweredBy = 'provider'): string {
+  return answeredBy === 'server' ? 'Your server' : 'The provider'
 }
 
 /** No answer came: the network, the browser's CORS check or DNS stood in the way. */
@@ -44,23 +114,32 @@ export class TimeoutError extends DeltakitError {
   override readonly retryable = true
 }
 
-/** An answer came, and it was no. */
+/** What an `HttpError` is made of, beside the response. */
+export interface HttpErrorFacts {
+  /** The body of the response, parsed where it was JSON. */
+  readonly body?: unknown
+  /** Milliseconds since 1970, for a `Retry-After` that is a date. */
+  readonly now: number
+  readonly answeredBy?: AnsweredBy | undefined
+}
+
+/** An answer came, and its status was not OK. */
 export class HttpError extends DeltakitError {
   override readonly name = 'HttpError'
   declare readonly retryable: boolean
   declare readonly status: number
   declare readonly retryAfter: number | undefined
+  /** The provider's id of the request, for its support. */
   declare readonly requestId: string | null
 
-  /** `body`: parsed where it was JSON. `now`: for a `Retry-After` that is a date. */
-  constructor({ status, headers }: Response, body: unknown, now: number) {
-    super(`The provider answered ${status}`, problemIn(body).message, { body })
+  constructor({ status, headers }: Response, { body, now, answeredBy }: HttpErrorFacts) {
+    super(`${answererName(answeredBy)} answered ${status}`, problemIn(body).message, { body })
     const after = headers.get('retry-after') ?? ''
     const seconds = Number(after) || (Date.parse(after) - now) / 1_000
     this.status = status
     this.retryAfter = seconds > 0 ? seconds : undefined
     this.requestId = headers.get('x-request-id')
-    this.retryable = transient.test(`${status} ${headers.get('x-should-retry')}`)
+    this.retryable = isTransientStatus(status) || headers.get('x-should-retry') === 'true'
   }
 }
 
@@ -68,26 +147,49 @@ export class HttpError extends DeltakitError {
 export class ProviderError extends DeltakitError {
   override readonly name = 'ProviderError'
   declare readonly retryable: boolean
-  /** The provider's own code or type of error, where it gave one. */
+  /** The provider's code or type of the error, where it gave one. */
   declare readonly code: unknown
 
   /** `body`: the chunk that reported it. */
-  constructor(body: unknown) {
+  constructor(body: unknown, answeredBy?: AnsweredBy) {
     const { message, code, type, status } = problemIn(body)
-    super('The provider failed', message, { body })
+    super(`${answererName(answeredBy)} failed`, message, { body })
     this.code = code ?? type ?? status
-    this.retryable = transient.test([code, type, status].join(' '))
+    this.retryable = [code, type, status].some(isTransientCode)
   }
 }
 
-/** The answer broke its own protocol: not an event stream, not JSON, or beyond a size limit. */
+/** The answer broke its protocol: not an event stream, not JSON, malformed, or beyond a size limit. */
 export class ProtocolError extends DeltakitError {
   override readonly name = 'ProtocolError'
 }
 
-/** A call that a tool could not carry out: `problem` is written for the model, which is told it. */
+/** A tool call that could not be executed. The model reads `problem` as its output. */
 export class ToolError extends DeltakitError {
   override readonly name = 'ToolError'
+}
+
+/** What is wrong with a value, and where. */
+export interface Issue {
+  readonly message: string
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
+}
+
+/** A value that does not fit its schema. */
+export class SchemaError extends DeltakitError {
+  override readonly name = 'SchemaError'
+  declare readonly issues: readonly Issue[]
+
+  /** `body`: what came instead. */
+  constructor(issues: readonly Issue[], body: unknown) {
+    super('Does not fit the schema', issues.map(describeIssue).join('; '), { body })
+    this.issues = issues
+  }
+}
+
+function describeIssue({ message, path = [] }: Issue): string {
+  const place = path.map((step) => String(typeof step === 'object' ? step.key : step)).join('.')
+  return place ? `${place}: ${message}` : message
 }
 
 /** The answer stopped before the provider said that it was finished. */
@@ -101,10 +203,32 @@ export class AbortedError extends DeltakitError {
   override readonly name = 'AbortedError'
 }
 
-const transient =
-  /\b(true|40[89]|429|5\d\d|\w*(server|internal|overloaded|api)_error|rate_limit_\w+)\b/
+/** Code of the app failed, such as middleware or a callback, or code of this package: see its `cause`. */
+export class UnexpectedError extends DeltakitError {
+  override readonly name = 'UnexpectedError'
+}
 
-/** What is said for people and programs in `{ error: { message, code } }` and the shapes like it. */
+const transientStatuses = [408, 409, 429]
+
+function isTransientStatus(status: number): boolean {
+  return transientStatuses.includes(status) || (status >= 500 && status < 600)
+}
+
+/** How providers name an error that may not come again. */
+const transientCodes = ['server_error', 'internal_error', 'overloaded_error', 'api_error']
+
+/** A code may be a status, as a number or as text, or a name. */
+function isTransientCode(code: unknown): boolean {
+  if (typeof code === 'number') return isTransientStatus(code)
+  if (typeof code !== 'string') return false
+  return (
+    isTransientStatus(Number(code)) ||
+    code.startsWith('rate_limit_') ||
+    transientCodes.some((name) => code.endsWith(name))
+  )
+}
+
+/** What people and programs read in `{ error: { message, code } }` and the shapes like it. */
 function problemIn(body: unknown): Record<string, unknown> {
   const { error, detail } = Object(body)
   const problem = error ?? detail ?? body

@@ -1,32 +1,34 @@
-import { isInStep } from './part-key.ts'
+import type { DeepPartial } from './deep-partial.ts'
+import { isInStep, stepIndexOf } from './part-key.ts'
 import type {
   FinishEvent,
   Outcome,
   ResponseEvent,
   ToolOutputEvent,
-  ToolOutputStatus,
   WarningEvent,
 } from './stream-event.ts'
 import type { Usage } from './usage.ts'
 
-/** What can be sent: every answer this package folds, and plain words for all else. */
+/** What a model can be sent: every answer this package accumulates, and plain text for all else. */
 export type Message = SystemMessage | UserMessage | AssistantTextMessage | AssistantMessage
 
+/** What the model should always follow. */
 export interface SystemMessage {
   readonly role: 'system'
   readonly content: string | readonly TextPart[]
 }
 
+/** What a person writes, with files if they like. */
 export interface UserMessage {
   readonly role: 'user'
   readonly content: string | readonly UserPart[]
 }
 
-/** How long a provider should keep what it has read up to a mark, where it has to be asked to. */
+/** How long a provider should cache the request up to a mark, for those that cache only on request. */
 export type CacheMark = '5m' | '1h'
 
 interface Cacheable {
-  /** The request up to the end of this will be sent again: a provider may keep what it read of it. */
+  /** The request up to the end of this part will be sent again, so the provider may cache it. */
   readonly cache?: CacheMark | undefined
 }
 
@@ -36,13 +38,16 @@ export interface AssistantTextMessage {
   readonly content: string
 }
 
+/** A piece of a user's message. */
 export type UserPart = TextPart | UserFile
 
+/** Text in a message of several parts. */
 export interface TextPart extends Cacheable {
   readonly type: 'text'
   readonly text: string
 }
 
+/** An image or another file of a user's message. */
 export interface UserFile extends Cacheable {
   readonly type: 'file'
   readonly mediaType: string
@@ -60,7 +65,7 @@ export interface AssistantMessage {
   readonly steps: readonly StepRecord[]
 }
 
-/** Which model made the parts whose keys begin with this record's index, and what it said of it. */
+/** Which model made the parts whose keys begin with this record's index, and what is known of it. */
 export interface StepRecord {
   readonly vendor: string
   readonly model: string
@@ -82,55 +87,119 @@ export type Part =
 
 interface Keyed {
   readonly key: string
-  /** What the provider wants back with this part, in first-heard order. */
+  /** What the provider wants back with this part, in the order it arrived. */
   readonly providerState?: readonly ProviderStateEntry[]
 }
 
+/** One piece of provider state, as an object that goes back unread. */
 export interface ProviderStateEntry {
   readonly entry: string
   readonly value: Readonly<Record<string, unknown>>
 }
 
+/** What the model thought, where the provider shows it. */
 export interface ReasoningPart extends Keyed {
   readonly type: 'reasoning'
   readonly text: string
   readonly status: 'streaming' | 'done'
 }
 
+/** Text of the answer. */
 export interface ContentPart extends Keyed {
   readonly type: 'content'
   readonly text: string
   readonly status: 'streaming' | 'done'
 }
 
-export interface ToolCallPart extends Keyed {
-  readonly type: 'tool-call'
-  readonly id: string
+/** What the compiler knows of a tool's calls. */
+export interface ToolCallTypes {
   readonly name: string
-  /** The arguments as the model wrote them. */
-  readonly inputText: string
-  /** The arguments parsed, once the run is complete and they are JSON. */
-  readonly input?: unknown
-  /**
-   * `ready`: complete and without an output. `invalid`: complete, but not JSON. `unfinished`: the step
-   * ended before the call did, so it is never executed. `approved`: by a person. `running`: being
-   * executed, which happens once. For the others see `ToolOutputStatus`.
-   */
-  readonly status: ToolCallStatus
-  /** What the tool returned, or why it failed, or the person's reason to deny it. */
-  readonly output?: unknown
+  /** The arguments, as the model writes them. */
+  readonly input: unknown
+  readonly output: unknown
 }
 
-export type ToolCallStatus =
-  | 'streaming'
-  | 'ready'
-  | 'invalid'
-  | 'unfinished'
-  | 'awaiting-approval'
-  | 'approved'
-  | 'running'
-  | ToolOutputStatus
+/** A call of a tool. It narrows by `name` where the tools are known, and by `status`. */
+export type ToolCallPart<Types extends ToolCallTypes = ToolCallTypes> =
+  | StreamingToolCall<Types>
+  | UnreadableToolCall<Types>
+  | OpenToolCall<Types>
+  | DoneToolCall<Types>
+  | FailedToolCall<Types>
+  | StoppedToolCall<Types>
 
+interface ToolCallFields<Types extends ToolCallTypes> extends Keyed {
+  readonly type: 'tool-call'
+  /** The provider's id of the call. Unlike `key` it may repeat across turns. */
+  readonly id: string
+  readonly name: Types['name']
+  /** The arguments as the model wrote them. */
+  readonly inputText: string
+}
+
+/** Its arguments are being written. */
+export interface StreamingToolCall<Types extends ToolCallTypes = ToolCallTypes>
+  extends ToolCallFields<Types> {
+  readonly status: 'streaming'
+  /** The arguments so far, in a chat that was given `partialToolInputs`. */
+  readonly input?: DeepPartial<Types['input']> | undefined
+  /** What the tool has so far. */
+  readonly output?: Types['output'] | undefined
+}
+
+/**
+ * `invalid`: complete, but its arguments are not JSON. `unfinished`: its step ended before the call did,
+ * so it is never executed.
+ */
+export interface UnreadableToolCall<Types extends ToolCallTypes = ToolCallTypes>
+  extends ToolCallFields<Types> {
+  readonly status: 'invalid' | 'unfinished'
+  readonly input?: undefined
+  readonly output?: Types['output'] | undefined
+}
+
+/**
+ * `ready`: complete and without an output. `approved`: by a person. `running`: being executed, which
+ * happens once.
+ */
+export interface OpenToolCall<Types extends ToolCallTypes = ToolCallTypes>
+  extends ToolCallFields<Types> {
+  readonly status: 'ready' | 'awaiting-approval' | 'approved' | 'running'
+  readonly input: Types['input']
+  /** What the tool has so far. */
+  readonly output?: Types['output'] | undefined
+}
+
+/** The tool returned. */
+export interface DoneToolCall<Types extends ToolCallTypes = ToolCallTypes>
+  extends ToolCallFields<Types> {
+  readonly status: 'done'
+  readonly input: Types['input']
+  readonly output: Types['output']
+}
+
+/** The tool failed, or a person denied the call. */
+export interface FailedToolCall<Types extends ToolCallTypes = ToolCallTypes>
+  extends ToolCallFields<Types> {
+  readonly status: 'failed' | 'denied'
+  readonly input?: Types['input'] | undefined
+  /** Why the tool failed, or the person's reason to deny it. */
+  readonly output: string
+}
+
+/** `skipped`: it never started. `interrupted`: it may have run, and its outcome is unknown. */
+export interface StoppedToolCall<Types extends ToolCallTypes = ToolCallTypes>
+  extends ToolCallFields<Types> {
+  readonly status: 'skipped' | 'interrupted'
+  readonly input?: Types['input'] | undefined
+  /** What the tool had so far. */
+  readonly output?: Types['output'] | undefined
+}
+
+/** Where a call is. See the members of `ToolCallPart`. */
+export type ToolCallStatus = ToolCallPart['status']
+
+/** Where the model found something. */
 export interface SourcePart extends Keyed {
   readonly type: 'source'
   readonly url: string
@@ -140,6 +209,7 @@ export interface SourcePart extends Keyed {
   readonly text: string
 }
 
+/** A file the model made; `url` may be a `data:` URL. */
 export interface FilePart extends Keyed {
   readonly type: 'file'
   readonly mediaType: string
@@ -151,20 +221,24 @@ export interface ProviderStatePart extends Keyed {
   readonly type: 'provider-state'
 }
 
-/** One run's share of an answer. */
+/** The parts of one step. */
 export interface StepParts {
   readonly vendor: string
   readonly parts: readonly Part[]
 }
 
+/** The parts of an answer, step by step. */
 export function stepsOf({ parts, steps }: AssistantMessage): StepParts[] {
-  return steps.map(({ vendor }, step) => ({
-    vendor,
-    parts: parts.filter(({ key }) => isInStep(key, step)),
-  }))
+  const grouped = steps.map(({ vendor }) => ({ vendor, parts: [] as Part[] }))
+  for (const part of parts) {
+    const step = stepIndexOf(part.key)
+    // Keys may come from a client, and `01/a` is none.
+    if (isInStep(part.key, step)) grouped[step]?.parts.push(part)
+  }
+  return grouped
 }
 
-/** Everything a turn says in parts of one type. */
+/** The text of all parts of that type in a step. */
 export function textOf({ parts }: StepParts, type: 'reasoning' | 'content'): string {
   return parts.map((part) => (part.type === type ? part.text : '')).join('')
 }
@@ -176,7 +250,7 @@ export function textOf({ parts }: StepParts, type: 'reasoning' | 'content'): str
 export function toolCallsOf({ parts }: StepParts): ToolCallPart[] {
   return parts.flatMap((part) =>
     part.type === 'tool-call' && part.status !== 'streaming' && part.status !== 'unfinished'
-      ? [{ ...part, output: outputForModel(part) }]
+      ? [{ ...part, output: outputForModel(part) } as ToolCallPart]
       : [],
   )
 }
@@ -200,9 +274,11 @@ export function outputForModel({
   }
 }
 
+const errorStatuses: readonly ToolCallStatus[] = ['failed', 'denied', 'skipped', 'interrupted']
+
 /** Whether the model should read the output of a call as an error. */
 export function isToolError({ status }: ToolCallPart): boolean {
-  return /^(failed|denied|skipped|interrupted)$/.test(status)
+  return errorStatuses.includes(status)
 }
 
 /** What the model reads of a call that never started. */
@@ -222,14 +298,16 @@ export function toText(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
 }
 
-/** The message once a tool has answered the call of that key. */
+/** The message with the output of the call of that key. */
 export function withToolOutput(
   message: AssistantMessage,
   key: string,
   { output, status = 'done' }: Pick<ToolOutputEvent, 'output' | 'status'>,
 ): AssistantMessage {
   const parts = message.parts.map((part) =>
-    part.type === 'tool-call' && part.key === key ? ({ ...part, status, output } as const) : part,
+    part.type === 'tool-call' && part.key === key
+      ? ({ ...part, status, output } as ToolCallPart)
+      : part,
   )
   return { ...message, parts }
 }

@@ -1,56 +1,62 @@
+import type { AnsweredBy } from './errors.ts'
 import type { CacheMark, Message } from './message.ts'
 import type { StepOptions } from './request-options.ts'
 import type { EventBatch, StreamEvent } from './stream-event.ts'
 
-/** A value that says where to send a request, how to write it and how to read the answer. */
+/** Where to send a request, how to write it, and how to read the answer. */
 export interface Model {
   readonly id: string
-  /** Who can read back what an answer carries: two models of one vendor share their state. */
+  /** Who can read back the provider state of an answer: two models of one vendor share it. */
   readonly vendor: string
-  /** Writes a request. Throws a `TypeError` for what this provider cannot be asked. */
+  /** Writes a request. Throws a `TypeError` for what this provider cannot be sent. */
   request(input: ModelInput): ModelRequest
-  /** The headers of one attempt: asked for anew each time, so that short-lived keys work. */
+  /** The headers of one attempt. Called for each, so that short-lived keys work. */
   headers(): Record<string, string> | Promise<Record<string, string>>
-  /** Whether the form of an output has to be told in words, for nothing holds this model to it. */
+  /** Whether an output's format goes into the prompt, for nothing else holds this model to it. */
   readonly outputFormatInPrompt?: boolean | undefined
-  /** A fresh reader for each run. */
+  /** A fresh reader for each step. */
   reader(): ChunkReader
   readonly fetch?: typeof fetch | undefined
-  /** Answers in the place of `run`, where an answer may be several steps by itself. */
+  /** Who answers, as error messages name it. Default `provider`. */
+  readonly answeredBy?: AnsweredBy | undefined
+  /** Answers in the place of `streamStep`, where an answer may be several steps by itself. */
   readonly streamStep?: StreamStep | undefined
 }
 
 /** One request to be answered. */
 export interface StepRequest extends ModelInput, StepOptions {
-  /** Which run of its stream this is, from 0. */
+  /** The index of the step in its message. */
   readonly step: number
   readonly model: Model
   readonly signal: AbortSignal
 }
 
 /**
- * Whatever makes events can stand where `run` stands. What it says it hands to `say`, whose promise,
- * if there is one, asks it to wait: an iterator between the two would cost a tenth of the whole line
- * (bench/run.mjs).
+ * Whatever emits the events of a step can stand where `streamStep` stands. It hands them to `emit`,
+ * whose promise, if there is one, asks it to wait: an iterator between the two would cost a tenth of
+ * the whole pipeline (bench/run.mjs).
  */
-export type StreamStep = (request: StepRequest, say: Emit) => Promise<void>
+export type StreamStep = (request: StepRequest, emit: Emit) => Promise<void>
+
+/** Takes the next events of a step. A promise asks the sender to wait for it. */
 export type Emit = (batch: EventBatch) => Promise<void> | undefined
 
+/** A request as its provider wants it. */
 export interface ModelRequest {
   readonly url: string
   readonly body: object
-  /** What was asked for and had to be left out. */
+  /** What had to be left out of it, in sentences. */
   readonly warnings?: readonly string[]
 }
 
 /** Turns one provider's chunks into events. Does no I/O; what it must remember it remembers here. */
 export interface ChunkReader {
   /**
-   * Appends what one chunk says, and tells whether it is of a kind that is known. Throws a
+   * Appends the events of one chunk. Returns whether the chunk is of a known kind. Throws a
    * `ProviderError` where the chunk is one.
    */
   read(chunk: unknown, events: StreamEvent[]): boolean
-  /** Appends what could only be known at the end. */
+  /** Appends the events that are known only at the end. */
   end?(events: StreamEvent[]): void
 }
 
@@ -65,64 +71,77 @@ export interface ModelInput extends Settings {
 
 /** The request fields people use; what a provider cannot do becomes a warning event. */
 export interface Settings {
+  /** How freely the model chooses its words; 0 is the least. */
   readonly temperature?: number | undefined
+  /** The share of likely words it chooses from. */
   readonly topP?: number | undefined
+  /** The most tokens of the answer, reasoning included. */
   readonly maxOutputTokens?: number | undefined
+  /** Texts at which the model stops. */
   readonly stop?: string | readonly string[] | undefined
+  /** The same seed makes the same answer more likely. */
   readonly seed?: number | undefined
   readonly reasoning?: ReasoningSettings | undefined
-  /** By name. */
+  /** The tools the model may call, by name. */
   readonly tools?: Readonly<Record<string, ToolDefinition>> | undefined
   readonly toolChoice?: ToolChoice | undefined
+  /** Whether the model may make several calls in one step. */
   readonly parallelToolCalls?: boolean | undefined
-  /** The JSON the content has to be. */
+  /** The format the content must have. */
   readonly output?: OutputFormat | undefined
   /** Fields laid over the request's body as they are, after the model's own `extraBody`. */
   readonly providerOptions?: Readonly<Record<string, unknown>> | undefined
 }
 
+/** How much the model thinks. */
 export interface ReasoningSettings {
   readonly effort?: 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | undefined
   /** The most tokens to think with. */
   readonly budget?: number | undefined
 }
 
-/** What a model is told about a tool. */
+/** A tool, as a model knows it. */
 export interface ToolDefinition<Input = unknown, Output = unknown> {
+  /** When and how to use it. */
   readonly description?: string | undefined
   /** JSON Schema of the arguments. */
   readonly inputSchema: object
+  /** Whether the arguments must match the schema exactly, for providers that can enforce it. */
   readonly strict?: boolean | undefined
-  /** What comes up to here is worth keeping: see `CacheMark`. */
+  /** The request up to here is worth caching: see `CacheMark`. */
   readonly cache?: CacheMark | undefined
-  /** For the compiler alone: what the model writes, and what comes of it. */
+  /** For the compiler alone: what the model writes, and what the tool returns. */
   readonly types?: { readonly input: Input; readonly output: Output } | undefined
 }
 
-/** What a model is told about the JSON it has to write. */
+/** The JSON a model has to write. */
 export interface OutputFormat<Partial = unknown, Value = unknown> {
   /** In letters, digits, `_` and `-`. */
   readonly name: string
   readonly description?: string | undefined
   /** JSON Schema of the content. */
   readonly schema: object
+  /** Whether the content must match the schema exactly, for providers that can enforce it. */
   readonly strict?: boolean | undefined
-  /** For the compiler alone: what there is while it is written, and what comes of it. */
+  /** For the compiler alone: the value while it is written, and once it is whole. */
   readonly types?: { readonly partial: Partial; readonly value: Value } | undefined
 }
 
-/** `tool`: that one and no other. */
+/** Which tools the model may or must call. `tool`: that one and no other. */
 export type ToolChoice = 'auto' | 'none' | 'required' | { readonly tool: string }
 
 /** What every provider's function takes. */
 export interface ProviderOptions {
-  /** The key, or a function asked before every attempt. */
   readonly apiKey?: ApiKey | undefined
+  /** Where the provider is, for a proxy of its API. */
   readonly baseURL?: string | undefined
+  /** Headers beside those the provider needs. */
   readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Sends the requests. Default: the platform's `fetch`. */
   readonly fetch?: typeof fetch | undefined
   /** Fields laid over the request's body as they are. */
   readonly extraBody?: Readonly<Record<string, unknown>> | undefined
 }
 
+/** The key, or a function called before every attempt. */
 export type ApiKey = string | (() => string | Promise<string>)

@@ -1,24 +1,24 @@
-import type { DeltakitError } from './errors.ts'
+import type { ChatError } from './errors.ts'
 import type { Usage } from './usage.ts'
 
 /**
- * What a model can say, whoever it is. Providers write these; everything after reads only these.
+ * What a model can emit, whoever it is. Providers write these; everything after reads only these.
  *
- * `part` names the place in the provider's own finished message, so deltas that share it belong
- * together. Nothing opens or closes a part: the accumulator opens one when it first hears its name.
+ * `part` names the place in the provider's finished message, so deltas that share it belong together.
+ * Nothing opens or closes a part: the accumulator opens one at the first event that names it.
  */
 export type StreamEvent =
   | StartEvent
   | ResponseEvent
-  | { readonly type: 'reasoning'; readonly part: string; readonly delta: string }
-  | { readonly type: 'content'; readonly part: string; readonly delta: string }
+  | ReasoningEvent
+  | ContentEvent
   | ToolCallEvent
-  | { readonly type: 'tool-input'; readonly part: string; readonly delta: string }
+  | ToolInputEvent
   | ToolOutputEvent
   | SourceEvent
   | FileEvent
   | ProviderStateEvent
-  | { readonly type: 'usage'; readonly usage: Usage }
+  | UsageEvent
   | WarningEvent
   | FinishEvent
   | EndEvent
@@ -26,19 +26,47 @@ export type StreamEvent =
 /** The events of one network read, in order: what moves inside, where one at a time is too slow. */
 export type EventBatch = readonly StreamEvent[]
 
-/** A run begins. `vendor` and `model` say whose provider state this step brings. */
+/** A step begins. `vendor` and `model` tell whose provider state this step brings. */
 export interface StartEvent {
   readonly type: 'start'
+  /** The index of the step in its message. */
   readonly step: number
   readonly vendor: string
   readonly model: string
 }
 
-/** What the provider calls this answer, and the model that gives it. */
+/** The provider's id of this answer, and the model that gives it. */
 export interface ResponseEvent {
   readonly type: 'response'
   readonly id: string
   readonly model: string
+}
+
+/** More of what the model thinks. */
+export interface ReasoningEvent {
+  readonly type: 'reasoning'
+  readonly part: string
+  readonly delta: string
+}
+
+/** More of the answer's text. */
+export interface ContentEvent {
+  readonly type: 'content'
+  readonly part: string
+  readonly delta: string
+}
+
+/** More of a call's arguments, as the model writes them. */
+export interface ToolInputEvent {
+  readonly type: 'tool-input'
+  readonly part: string
+  readonly delta: string
+}
+
+/** Tokens and money so far. Later events of a step replace what they repeat. */
+export interface UsageEvent {
+  readonly type: 'usage'
+  readonly usage: Usage
 }
 
 /** Why the provider says it stopped, in our word and in its own. */
@@ -48,14 +76,15 @@ export interface FinishEvent {
   readonly raw: string
 }
 
-/** A run is over, and how. */
+/** A step is over, and how. */
 export interface EndEvent {
   readonly type: 'end'
+  /** The index of the step in its message. */
   readonly step: number
   readonly outcome: Outcome
 }
 
-/** A call is made, or is said again because its status is another now. */
+/** The model makes a call. Emitted again when its status changes after its step. */
 export interface ToolCallEvent {
   readonly type: 'tool-call'
   readonly part: string
@@ -64,11 +93,12 @@ export interface ToolCallEvent {
   readonly status?: 'awaiting-approval' | 'approved' | 'running'
 }
 
-/** What a tool gave back. `key` is the part's key in the message: provider ids repeat across turns. */
+/** What a tool returned. `key` is the part's key in the message: provider ids repeat across turns. */
 export interface ToolOutputEvent {
   readonly type: 'tool-output'
   readonly key: string
   readonly output: unknown
+  /** More is to come: the call is not over. */
   readonly preliminary?: boolean
   /** How the call ended. Default `done`. */
   readonly status?: ToolOutputStatus
@@ -80,7 +110,7 @@ export interface ToolOutputEvent {
  */
 export type ToolOutputStatus = 'done' | 'failed' | 'denied' | 'skipped' | 'interrupted'
 
-/** Where something the model says comes from. */
+/** Where the model found something. */
 export interface SourceEvent {
   readonly type: 'source'
   readonly part: string
@@ -111,29 +141,42 @@ export interface ProviderStateEvent {
   readonly append?: Readonly<Record<string, string | null | undefined>>
 }
 
-/** Something was left out, or came and was not understood. `count`: how often. */
+/**
+ * Something was left out, or arrived and was not understood. `omitted`: further warnings of the step.
+ */
 export interface WarningEvent {
   readonly type: 'warning'
-  readonly code: 'unsupported' | 'unknown-chunk'
+  readonly code: 'unsupported' | 'unknown-chunk' | 'omitted'
   readonly message: string
+  /** How often. */
   readonly count?: number
 }
 
-/** Why the provider says it stopped. */
+/** Why the provider stopped. */
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'other'
+
+/** Pieces of the words that vendors use for a reason. The first that fits decides. */
+const reasonWords: readonly (readonly [FinishReason, readonly string[]])[] = [
+  ['tool-calls', ['tool', 'func']],
+  ['content-filter', ['filter', 'safe', 'refus']],
+  ['length', ['len', 'max', 'window']],
+  ['stop', ['stop', 'end', 'eos']],
+]
 
 /** Our word for a provider's reason, whichever vendor's dialect it is in. */
 export function toFinishReason(raw: string): FinishReason {
-  if (/tool|func/i.test(raw)) return 'tool-calls'
-  if (/filter|safe|refus/i.test(raw)) return 'content-filter'
-  if (/len|max|window/i.test(raw)) return 'length'
-  return /stop|end|eos/i.test(raw) ? 'stop' : 'other'
+  const word = raw.toLowerCase()
+  const match = reasonWords.find(([, pieces]) => pieces.some((piece) => word.includes(piece)))
+  return match?.[0] ?? 'other'
 }
 
-/** How it really ended. `truncated`: the bytes stopped before any finish. */
+/**
+ * How a step really ended. `truncated`: the bytes stopped before any finish. `interrupted`: it was
+ * restored, and nobody goes on with it.
+ */
 export type Outcome =
   | { readonly type: 'complete'; readonly finishReason: FinishReason }
   | { readonly type: 'truncated' }
   | { readonly type: 'aborted' }
-  | { readonly type: 'failed'; readonly error: DeltakitError }
+  | { readonly type: 'failed'; readonly error: ChatError }
   | { readonly type: 'interrupted' }

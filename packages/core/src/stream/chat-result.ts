@@ -1,4 +1,4 @@
-import { type DeltakitError, TruncatedError } from '../protocol/errors.ts'
+import { type ChatError, TruncatedError } from '../protocol/errors.ts'
 import {
   type AssistantMessage,
   type Message,
@@ -11,19 +11,25 @@ import {
 import type { FinishReason, Outcome, WarningEvent } from '../protocol/stream-event.ts'
 import { sumUsage, type Usage } from '../protocol/usage.ts'
 
-/** How a stream ended, and all it said. */
+/** How a stream ended, and everything in its answer. */
 export interface ChatResult<Call = ToolCallPart> {
+  /** How the last step ended. */
   readonly outcome: Outcome
-  readonly error: DeltakitError | undefined
-  /** Why the provider says it stopped, where it did. */
+  /** Why the answer is not whole: it failed or was cut off. */
+  readonly error: ChatError | undefined
+  /** Why the provider stopped, where it gave a reason. */
   readonly finishReason: FinishReason | undefined
+  /** What the model thought, over all steps. */
   readonly reasoning: string
+  /** The text of the answer, over all steps. */
   readonly content: string
   readonly toolCalls: readonly Call[]
   readonly sources: readonly SourcePart[]
-  /** Of all steps; empty where nothing was reported. */
+  /** Over all steps; empty where nothing was reported. */
   readonly usage: Usage
+  /** What was left out of the requests, or was not understood of the answers. */
   readonly warnings: readonly WarningEvent[]
+  /** The answer itself, to be sent, shown or stored. */
   readonly message: AssistantMessage
   /** The conversation with this answer in it, ready to be sent. */
   readonly messages: readonly Message[]
@@ -38,10 +44,12 @@ export function toChatResult(message: AssistantMessage, messages: readonly Messa
     return parts.filter((part): part is Extract<Part, { type: Type }> => part.type === type)
   }
 
+  const byStep = stepsOf(message)
+
   /** The texts of different steps are paragraphs of their own. */
   function text(type: 'reasoning' | 'content'): string {
-    const texts = stepsOf(message).map((step) => textOf(step, type))
-    return texts.filter(Boolean).join('\n\n')
+    const texts = byStep.map((step) => textOf(step, type))
+    return texts.filter((text) => text !== '').join('\n\n')
   }
 
   return {
@@ -60,7 +68,7 @@ export function toChatResult(message: AssistantMessage, messages: readonly Messa
 }
 
 /** The error of an outcome that is one: a cut answer is no success. */
-export function errorOf(outcome: Outcome): DeltakitError | undefined {
+export function errorOf(outcome: Outcome): ChatError | undefined {
   if (outcome.type === 'failed') return outcome.error
   if (outcome.type !== 'truncated') return undefined
   return new TruncatedError('The answer was cut off')

@@ -1,10 +1,12 @@
-import { AbortedError, type DeltakitError, toDeltakitError } from '../protocol/errors.ts'
+import { AbortedError, type ChatError, toDeltakitError } from '../protocol/errors.ts'
 import { linkSignals, onAbort } from '../protocol/link-signals.ts'
 import type { AssistantMessage, Message, Part, ToolCallPart } from '../protocol/message.ts'
-import type { Emit } from '../protocol/model.ts'
+import type { Emit, Model } from '../protocol/model.ts'
+import type { SizeLimits } from '../protocol/request-options.ts'
 import type { EventBatch, Outcome, StreamEvent } from '../protocol/stream-event.ts'
-import { createAccumulator, resumeAccumulator } from './accumulate-message.ts'
 import { type ChatResult, toChatResult } from './chat-result.ts'
+import { createEventLog } from './event-log.ts'
+import { createMessageDraft } from './message-draft.ts'
 
 /**
  * Events from the first one, however late it is read. Leaving a `for await` early stops the answer,
@@ -19,17 +21,21 @@ export interface ChatStream<Call = ToolCallPart> extends AsyncIterable<StreamEve
   text(): Promise<string>
   /** The answer so far. */
   message(): AssistantMessage
-  /** Stops the answer. What came of it stays in the result. */
+  /** Stops the answer. What arrived until then stays in the result. */
   abort(reason?: unknown): void
 }
 
+/** What a stream needs beside its source. */
 export interface ChatStreamOptions {
   readonly messages: readonly Message[]
+  /** Who answers, for a failure before the source emits anything. */
+  readonly model?: Pick<Model, 'vendor' | 'id'> | undefined
   readonly signal?: AbortSignal | undefined
   /** `false` keeps no events: the stream can be read once, and its reader sets the pace. */
   readonly replayable?: boolean | undefined
   /** An answer that began earlier: its steps come first in the message. */
   readonly continued?: AssistantMessage | undefined
+  readonly limits?: SizeLimits | undefined
   /** Called with every batch of events as it arrives, before anybody reads it. */
   readonly onEvents?: ((batch: EventBatch) => void) | undefined
 }
@@ -37,173 +43,148 @@ export interface ChatStreamOptions {
 /** Emits the events of a stream. Whatever it throws is the failure of the stream. */
 export type StreamSource = (context: StreamSourceContext) => Promise<void>
 
+/** What a source works with. */
 export interface StreamSourceContext {
+  /** Aborts when the stream is stopped, or has failed. */
   readonly signal: AbortSignal
   readonly emit: Emit
   /** The answer so far. */
   message(): AssistantMessage
 }
 
-/** How many turns of the microtask queue a source gets to end by itself once it is aborted. */
-const turnsAfterAbort = 200
+/** How many turns of the microtask queue a source gets to end by itself once it has to. */
+const turnsToEnd = 200
+
+/** How a source was over. `abandoned`: it had to end, and did not. */
+type SourceEnd =
+  | { readonly type: 'ended' }
+  | { readonly type: 'failed'; readonly cause: unknown }
+  | { readonly type: 'abandoned' }
 
 /** A stream over whatever emits batches of events, started at once. */
 export function createChatStream(source: StreamSource, options: ChatStreamOptions): ChatStream {
   const { messages, continued, replayable = true, onEvents } = options
-  const accumulator = continued ? resumeAccumulator(continued) : createAccumulator()
+  const draft = createMessageDraft(continued ?? emptyMessage, options.limits)
+  const stepsBefore = continued?.steps.length ?? 0
   const link = linkSignals(options.signal)
-  const events: StreamEvent[] = []
-  const waiting: (() => void)[] = []
-  let accumulated = 0
-  let malformed: DeltakitError | undefined
-  let readers = 0
-  let ended = false
-  let resultRequested = false
-  let makeRoom = () => {}
+  const log = createEventLog({ replayable, onLeave: stop })
+  /** The first event that could not be added, or failure of `onEvents`. */
+  let failure: ChatError | undefined
+  let isOver = false
+  let abandonSource: () => void = () => {}
 
   const finished = runSource()
 
   async function runSource(): Promise<ChatResult> {
-    const aborted = new Promise<'abandoned'>((resolve) => {
-      onAbort(link.signal, () => {
-        makeRoom()
-        void turns(turnsAfterAbort).then(() => resolve('abandoned'))
-      })
+    const abandoned = new Promise<SourceEnd>((resolve) => {
+      abandonSource = () => resolve({ type: 'abandoned' })
     })
-    const work = (async () => source({ signal: link.signal, emit, message }))()
-    try {
-      const how = await Promise.race([work, aborted])
-      if (how === 'abandoned') return end({ type: 'aborted' }, 'abandoned')
-      return end({ type: link.signal.aborted ? 'aborted' : 'truncated' })
-    } catch (cause) {
-      if (link.signal.aborted) return end({ type: 'aborted' }, 'abandoned')
-      const error = toDeltakitError(cause, 'The stream failed')
-      return end({ type: 'failed', error }, 'abandoned')
-    } finally {
-      link.release()
-    }
+    onAbort(link.signal, expectEnd)
+    const work = (async () => source({ signal: link.signal, emit, message: draft.message }))()
+    const ended = work.then(
+      (): SourceEnd => ({ type: 'ended' }),
+      (cause): SourceEnd => ({ type: 'failed', cause }),
+    )
+    const end = await Promise.race([ended, abandoned])
+    const isAborted = link.signal.aborted
+    // What it left running must not go on behind the stream's back.
+    if (end.type !== 'ended') link.abort()
+    link.release()
+    return finish(end, isAborted ? { type: 'aborted' } : outcomeOf(end))
+  }
+
+  function outcomeOf(end: SourceEnd): Outcome {
+    if (failure) return { type: 'failed', error: failure }
+    if (end.type !== 'failed') return { type: 'truncated' }
+    return { type: 'failed', error: toDeltakitError(end.cause, 'The stream failed') }
+  }
+
+  /** The source has to end by itself soon. Code of the app in it may never do so. */
+  function expectEnd(): void {
+    log.makeRoom()
+    void turns(turnsToEnd).then(abandonSource)
+  }
+
+  function fail(cause: unknown, problem: string): void {
+    if (failure) return
+    failure = toDeltakitError(cause, problem)
+    expectEnd()
   }
 
   function emit(batch: EventBatch): Promise<void> | undefined {
-    // A source that goes on after its stream was stopped is not listened to.
-    if (ended) return undefined
-    for (const event of batch) events.push(event)
-    if (!replayable) accumulate()
-    onEvents?.(batch)
-    wake()
-    if (malformed) throw malformed
-    if (replayable) return undefined
-    // Only the result is awaited: what is not kept goes by unseen.
-    if (resultRequested && !readers) events.length = accumulated = 0
-    return events.length && !link.signal.aborted
-      ? new Promise((resolve) => (makeRoom = resolve))
-      : undefined
+    // A source that goes on after its stream is over is not listened to.
+    if (isOver) return undefined
+    // One that failed may only end.
+    add(failure ? batch.filter(({ type }) => type === 'end') : batch)
+    if (failure) throw failure
+    return link.signal.aborted ? undefined : log.room()
   }
 
-  /** Adds the events since the last call. Nobody may look before the end, so this waits for one who does. */
-  function accumulate(): void {
-    if (accumulated === events.length) return
-    const batch = accumulated ? events.slice(accumulated) : events
-    accumulated = events.length
+  function add(batch: EventBatch): void {
+    let count = 0
     try {
-      accumulator.add(batch)
+      for (const event of batch) {
+        draft.take(event)
+        count++
+      }
     } catch (cause) {
-      malformed ??= toDeltakitError(cause, 'An event is malformed')
+      fail(cause, 'An event could not be added to the answer')
+    }
+    if (!count) return
+    const added = count < batch.length ? batch.slice(0, count) : batch
+    log.add(added)
+    notify(added)
+  }
+
+  function notify(batch: EventBatch): void {
+    try {
+      const returned: unknown = onEvents?.(batch)
+      // It may be an async function, which nobody waits for.
+      if (returned) Promise.resolve(returned).catch(onNotifyFailure)
+    } catch (cause) {
+      onNotifyFailure(cause)
     }
   }
 
-  function message(): AssistantMessage {
-    accumulate()
-    return accumulator.message()
+  function onNotifyFailure(cause: unknown): void {
+    fail(cause, '`onEvents` failed')
   }
 
-  /**
-   * Closes whatever the source left open. A source that is `abandoned` failed or did not stop: that is
-   * told by a step of its own where its last step had ended before.
-   */
-  function end(outcome: Outcome, source?: 'abandoned'): ChatResult {
-    const { parts, steps } = message()
-    const last = steps.at(-1)
-    const step = steps.length
-    const reason: Outcome = malformed ? { type: 'failed', error: malformed } : outcome
-    if (!last?.outcome) {
-      append([{ type: 'end', step: Math.max(0, step - 1), outcome: reason }])
-    } else if (malformed || (source && isContinuable(last.outcome, step))) {
-      const { vendor, model } = last
-      append([
+  /** Closes whatever the source left open. */
+  function finish(end: SourceEnd, outcome: Outcome): ChatResult {
+    const { parts, steps } = draft.message()
+    const last = steps.length > stepsBefore ? steps.at(-1) : undefined
+    if (last && !last.outcome) {
+      add([{ type: 'end', step: steps.length - 1, outcome }])
+    } else if (!last || (last.outcome?.type === 'complete' && !isDone(end))) {
+      // The last step stays as it ended, so a step of its own has the outcome of what came after it.
+      draft.liftStepLimit()
+      const { vendor, id: model } = options.model ?? { vendor: '', id: '' }
+      const step = steps.length
+      add([
         { type: 'start', step, vendor, model },
-        { type: 'end', step, outcome: reason },
+        { type: 'end', step, outcome },
       ])
     }
-    append(parts.flatMap((part) => (isRunning(part) ? [interruption(part)] : [])))
-    ended = true
-    wake()
-    return toChatResult(message(), messages)
+    add(parts.filter(isRunning).map(interruption))
+    isOver = true
+    log.close()
+    return toChatResult(draft.message(), messages)
   }
 
-  /** Whether a step that ended so was not the end of the answer. */
-  function isContinuable({ type }: Outcome, steps: number): boolean {
-    return type === 'complete' || steps === continued?.steps.length
+  /** Whether the source ended by itself, and with it the answer. */
+  function isDone({ type }: SourceEnd): boolean {
+    return type === 'ended' && !failure
   }
 
-  function append(batch: EventBatch): void {
-    if (!batch.length) return
-    for (const event of batch) events.push(event)
-    accumulate()
-    try {
-      onEvents?.(batch)
-    } catch {
-      // It failed before, and that is why this is the end.
-    }
-  }
-
-  function wake(): void {
-    for (const resolve of waiting.splice(0)) resolve()
-  }
-
-  function read(): AsyncIterator<StreamEvent, undefined> {
-    if (readers++ && !replayable) {
-      throw new TypeError(
-        'This stream keeps no events (`replayable: false`), so it can be read only once.',
-      )
-    }
-    let at = 0
-    let left = false
-
-    return {
-      async next() {
-        for (;;) {
-          const value = events[at]
-          if (left || (ended && !value)) return { done: true, value: undefined }
-          if (value) {
-            at++
-            return { done: false, value }
-          }
-          if (!replayable) {
-            events.length = accumulated = at = 0
-            makeRoom()
-          }
-          await new Promise<void>((resolve) => waiting.push(resolve))
-        }
-      },
-      async return() {
-        if (!left) {
-          left = true
-          readers--
-          if (readers === 0 && !ended) {
-            void requestResult()
-            link.abort()
-          }
-        }
-        wake()
-        return { done: true, value: undefined }
-      },
-    }
+  /** Leaving stops the answer: nobody else reads it. */
+  function stop(): void {
+    void requestResult()
+    link.abort()
   }
 
   function requestResult(): Promise<ChatResult> {
-    resultRequested = true
-    makeRoom()
+    log.discardUnread()
     return finished
   }
 
@@ -221,11 +202,13 @@ export function createChatStream(source: StreamSource, options: ChatStreamOption
     },
     complete,
     text: async () => (await complete()).content,
-    message,
+    message: draft.message,
     abort: link.abort,
-    [Symbol.asyncIterator]: read,
+    [Symbol.asyncIterator]: log.read,
   }
 }
+
+const emptyMessage: AssistantMessage = { role: 'assistant', parts: [], steps: [] }
 
 function isRunning(part: Part): boolean {
   return part.type === 'tool-call' && part.status === 'running'

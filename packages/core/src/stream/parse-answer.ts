@@ -1,7 +1,7 @@
 import { createParser } from 'eventsource-parser'
 import { ProtocolError, ProviderError } from '../protocol/errors.ts'
 import { toText } from '../protocol/message.ts'
-import type { ChunkReader } from '../protocol/model.ts'
+import type { Model } from '../protocol/model.ts'
 import type { SizeLimits } from '../protocol/request-options.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
 import { chunkSize } from './read-body.ts'
@@ -17,25 +17,33 @@ export interface AnswerParser {
   isDone(): boolean
   /** The events since the last call. */
   take(): StreamEvent[]
-  /** The last events: those that a reader knows only at the end, and how many chunks were unknown. */
-  close(): StreamEvent[]
+  /**
+   * The last events: those that a reader knows only at the end, and how many chunks were unknown. A
+   * reader that fails there fails `onFailure`.
+   */
+  takeLast(onFailure: (cause: unknown) => void): StreamEvent[]
 }
 
 export interface AnswerParserOptions {
-  readonly reader: ChunkReader
   readonly redact: Redactor
-  readonly limits: SizeLimits
+  readonly limits: SizeLimits | undefined
   /** Events that come before those of the answer. */
   readonly events: StreamEvent[]
 }
 
-export function createAnswerParser(options: AnswerParserOptions): AnswerParser {
-  const { reader, redact, limits } = options
+export function createAnswerParser(model: Model, options: AnswerParserOptions): AnswerParser {
+  const { redact, limits = {} } = options
   const { message: longestMessage = 2 ** 24, answer: longestAnswer = 2 ** 28 } = limits
+  const reader = model.reader()
   const parser = createParser({
     maxBufferSize: longestMessage,
-    onEvent: ({ data }) => (data.length > longestMessage ? overflow() : readMessage(data)),
-    onError: ({ type }) => type === 'max-buffer-size-exceeded' && overflow(),
+    onEvent({ data }) {
+      if (data.length > longestMessage) throw tooLong('message', longestMessage)
+      readMessage(data)
+    },
+    onError({ type }) {
+      if (type === 'max-buffer-size-exceeded') throw tooLong('message', longestMessage)
+    },
   })
   let { events } = options
   /** The text so far, until a message shows that this is an event stream. */
@@ -55,27 +63,30 @@ export function createAnswerParser(options: AnswerParserOptions): AnswerParser {
     } catch {
       // The end of the bytes may have cut the last message: then it was never sent.
       if (isOver) return
-      fail('A message of the stream is not JSON', redact.parse(data))
+      throw protocolError('A message of the stream is not JSON', redact.parse(data))
     }
     try {
       if (!reader.read(chunk, events)) unknownChunks++
     } catch (error) {
-      if (error instanceof ProtocolError) {
-        throw new ProtocolError(error.message, '', { body: redact.parse(toText(error.body)) })
-      }
-      if (!(error instanceof ProviderError)) throw error
-      throw new ProviderError(redact.parse(toText(error.body ?? data)))
+      throw redacted(error, data)
     }
   }
 
-  function overflow(): never {
-    fail('The answer is longer than `limits` allow')
+  /** An error of a reader quotes the chunk, which may quote a secret. */
+  function redacted(error: unknown, data: string): unknown {
+    if (error instanceof ProtocolError) {
+      return new ProtocolError(error.message, '', { body: redact.parse(toText(error.body)) })
+    }
+    if (error instanceof ProviderError) {
+      return new ProviderError(redact.parse(toText(error.body ?? data)), model.answeredBy)
+    }
+    return error
   }
 
   return {
     feed(text) {
       size += text.length
-      if (size > longestAnswer) overflow()
+      if (size > longestAnswer) throw tooLong('answer', longestAnswer)
       if (beginning !== undefined && beginning.length < chunkSize) beginning += text
       parser.feed(text)
     },
@@ -84,8 +95,9 @@ export function createAnswerParser(options: AnswerParserOptions): AnswerParser {
       parser.feed('\n\n')
       if (beginning === undefined || beginsAnEventStream(beginning)) return
       const body = redact.parse(beginning)
-      if (Object(body).error) throw new ProviderError(body)
-      fail(beginning.trim() ? 'The answer is no event stream' : 'The answer is empty', body)
+      if (Object(body).error) throw new ProviderError(body, model.answeredBy)
+      const isEmpty = !beginning.trim()
+      throw protocolError(isEmpty ? 'The answer is empty' : 'The answer is no event stream', body)
     },
     isDone: () => isDone,
     take() {
@@ -93,33 +105,42 @@ export function createAnswerParser(options: AnswerParserOptions): AnswerParser {
       events = []
       return taken
     },
-    close() {
-      reader.end?.(events)
-      if (unknownChunks) {
-        events.push({
-          type: 'warning',
-          code: 'unknown-chunk',
-          message: 'Unknown chunks',
-          count: unknownChunks,
-        })
+    takeLast(onFailure) {
+      const last = events
+      events = []
+      try {
+        reader.end?.(last)
+      } catch (cause) {
+        onFailure(redacted(cause, ''))
       }
-      return this.take()
+      if (unknownChunks) {
+        const message = 'Unknown chunks'
+        last.push({ type: 'warning', code: 'unknown-chunk', message, count: unknownChunks })
+      }
+      return last
     },
   }
 }
 
-function fail(problem: string, body?: unknown): never {
-  throw new ProtocolError(problem, toText(body), { body })
+function protocolError(problem: string, body: unknown): ProtocolError {
+  return new ProtocolError(problem, toText(body), { body })
+}
+
+function tooLong(limit: 'message' | 'answer', most: number): ProtocolError {
+  const thing = limit === 'message' ? 'A message of the answer' : 'The answer'
+  return new ProtocolError(
+    `${thing} is longer than ${most} characters. Raise \`limits.${limit}\` if it should.`,
+  )
 }
 
 const fieldNames = ['data', 'event', 'id', 'retry']
 
 /** Whether a text without any message is comments alone, or a first field that was cut. */
 function beginsAnEventStream(text: string): boolean {
-  const [line = ''] = text.trimStart().split(/[\r\n]/)
+  const [line = ''] = text.trimStart().split(/[\r\n]/, 1)
   if (line.startsWith(':')) return true
   if (line === '') return false
-  const [name = '', value] = line.split(':')
+  const [name = '', value] = line.split(':', 2)
   if (value !== undefined) return fieldNames.includes(name)
   return fieldNames.some((field) => field.startsWith(name.trimEnd()))
 }

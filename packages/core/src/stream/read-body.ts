@@ -1,5 +1,5 @@
 import type { Clock } from '../protocol/clock.ts'
-import { TimeoutError } from '../protocol/errors.ts'
+import { type AnsweredBy, answererName, TimeoutError } from '../protocol/errors.ts'
 import type { LinkedSignal } from '../protocol/link-signals.ts'
 
 /**
@@ -8,6 +8,10 @@ import type { LinkedSignal } from '../protocol/link-signals.ts'
  */
 export const chunkSize = 65_536
 
+/** How long a connection gets to reach its end by itself, in milliseconds. */
+const timeToEnd = 100
+
+/** What takes the text of a body. */
 export interface BodyHandler {
   /** Takes the next text. A promise asks to wait for it. */
   onText(text: string): Promise<void> | undefined
@@ -18,14 +22,14 @@ export interface BodyHandler {
   isDone(): false | 'over' | 'enough'
 }
 
-/** How a body ended: at its own end or where its reader had enough, or with the connection. */
+/** How a body ended: at its end or where its handler had enough, or with the connection. */
 export type BodyEnd = 'ended' | 'lost'
 
-interface ReadBodyOptions {
+export interface ReadBodyOptions {
   readonly clock: Clock
   readonly signal: AbortSignal
-  /** Told of every read, so that silence can be measured. */
-  readonly limit: TimeLimit
+  /** Measures the silence between two reads. */
+  readonly limit: SilenceLimit
 }
 
 /**
@@ -40,6 +44,7 @@ export async function readBody(
   const decoder = new TextDecoder()
   while (!isDone()) {
     let value: Uint8Array | undefined
+    // Only this is the network. Whatever else fails here is a failure of code.
     try {
       value = (await reader.read()).value
     } catch {
@@ -58,50 +63,53 @@ export async function readBody(
     limit.restart()
   }
   // A connection that reaches its end can be used again.
-  if (isDone() === 'over')
-    await Promise.race([reader.read().catch(() => {}), clock.sleep(100, signal)])
+  if (isDone() === 'over') {
+    await Promise.race([reader.read().catch(() => {}), clock.sleep(timeToEnd, signal)])
+  }
   signal.throwIfAborted()
   return 'ended'
 }
 
 /** A limit on the time a provider may be silent. */
-export interface TimeLimit {
-  /** The silence is over: what follows is this side's own time. */
+export interface SilenceLimit {
+  /** The silence is over: what follows is the time this side takes. */
   pause(): void
   /** Waits for the provider again, from now on for no longer than the limit between two reads. */
   restart(): void
 }
 
-interface TimeLimitOptions {
+export interface SilenceLimitOptions {
   readonly clock: Clock
+  readonly answeredBy: AnsweredBy | undefined
   /** Milliseconds until the first byte, and between two reads. `Infinity`: no limit. */
   readonly firstByte: number
   readonly silence: number
 }
 
 /** Aborts `link` with a `TimeoutError` where the provider is silent for too long. */
-export function startTimeLimit(
+export function limitSilence(
   link: LinkedSignal,
-  { clock, firstByte, silence }: TimeLimitOptions,
-): TimeLimit {
+  { clock, answeredBy, firstByte, silence }: SilenceLimitOptions,
+): SilenceLimit {
   let limit = firstByte
-  let since = clock.now()
+  /** When the silence began; `undefined` while this side takes its time. */
+  let since: number | undefined = clock.now()
 
   /** One sleeping timer for a whole answer, not one a read. */
   async function watch(): Promise<void> {
     for (;;) {
-      const rest = since + limit - clock.now()
+      const rest = since === undefined ? limit : since + limit - clock.now()
       if (rest <= 0) break
       await clock.sleep(Math.min(rest, silence), link.signal)
       if (link.signal.aborted) return
     }
-    link.abort(new TimeoutError(`The provider was silent for ${limit} ms`))
+    link.abort(new TimeoutError(`${answererName(answeredBy)} was silent for ${limit} ms`))
   }
 
   if (Math.min(firstByte, silence) < Number.POSITIVE_INFINITY) void watch()
   return {
     pause() {
-      since = Number.POSITIVE_INFINITY
+      since = undefined
       limit = silence
     },
     restart() {

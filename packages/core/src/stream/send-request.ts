@@ -1,11 +1,19 @@
 import { systemClock } from '../protocol/clock.ts'
-import { DeltakitError, HttpError, NetworkError } from '../protocol/errors.ts'
+import {
+  AbortedError,
+  DeltakitError,
+  errorMessage,
+  HttpError,
+  NetworkError,
+  UnexpectedError,
+} from '../protocol/errors.ts'
 import { linkSignals, onAbort, untilAborted } from '../protocol/link-signals.ts'
 import type { Model, ModelRequest } from '../protocol/model.ts'
 import type { RequestOptions } from '../protocol/request-options.ts'
-import { type BodyEnd, type BodyHandler, chunkSize, readBody, startTimeLimit } from './read-body.ts'
+import { type BodyEnd, type BodyHandler, chunkSize, limitSilence, readBody } from './read-body.ts'
 import { createRedactor, type Redactor } from './redact-secrets.ts'
 
+/** How a request is sent, and what stops it. */
 export interface SendRequestOptions extends RequestOptions {
   readonly signal: AbortSignal
 }
@@ -48,15 +56,11 @@ export async function sendRequest(
 async function openResponse(
   model: Model,
   request: ModelRequest,
-  { signal, timeout = {}, clock = systemClock }: SendRequestOptions,
+  { signal, timeout, clock = systemClock }: SendRequestOptions,
 ): Promise<OpenResponse> {
-  const { firstByte = 300_000, silence = 300_000 } = timeout || { firstByte: false, silence: false }
+  const { answeredBy } = model
   const link = linkSignals(signal)
-  const limit = startTimeLimit(link, {
-    clock,
-    firstByte: firstByte === false ? Number.POSITIVE_INFINITY : firstByte,
-    silence: silence === false ? Number.POSITIVE_INFINITY : silence,
-  })
+  const limit = limitSilence(link, { clock, answeredBy, ...silenceLimitsOf(timeout) })
   let body: ReadableStreamDefaultReader<Uint8Array> | undefined
 
   // A body may ignore the signal, and then the provider would go on writing, and billing.
@@ -65,7 +69,7 @@ async function openResponse(
   }
 
   function close(): void {
-    link.abort(0)
+    link.abort(connectionClosed)
     cancel()
   }
 
@@ -78,7 +82,7 @@ async function openResponse(
   }
 
   try {
-    const headers = await untilAborted(link.signal, async () => model.headers())
+    const headers = checkedHeaders(await untilAborted(link.signal, () => model.headers()))
     const redact = createRedactor(request.url, headers)
     const response = await untilAborted(link.signal, async () => {
       const response = await post(model, request, { headers, redact, signal: link.signal })
@@ -89,11 +93,49 @@ async function openResponse(
     })
     onAbort(link.signal, cancel)
     if (response.ok) return { redact, read, close }
-    throw new HttpError(response, redact.parse(await readProblem(read)), clock.now())
+    const problem = redact.parse(await readProblem(read))
+    throw new HttpError(response, { body: problem, now: clock.now(), answeredBy })
   } catch (error) {
     close()
     throw error
   }
+}
+
+/** The reason of a signal whose connection is over. Nobody sees it. */
+const connectionClosed = new AbortedError('The connection is closed')
+
+const defaultTimeLimit = 300_000
+
+function silenceLimitsOf(timeout: SendRequestOptions['timeout']): {
+  readonly firstByte: number
+  readonly silence: number
+} {
+  if (timeout === false)
+    return { firstByte: Number.POSITIVE_INFINITY, silence: Number.POSITIVE_INFINITY }
+  const { firstByte = defaultTimeLimit, silence = defaultTimeLimit } = timeout ?? {}
+  return { firstByte: orInfinity(firstByte), silence: orInfinity(silence) }
+}
+
+function orInfinity(limit: number | false): number {
+  return limit === false ? Number.POSITIVE_INFINITY : limit
+}
+
+/** The runtime's complaint about a header would quote it, so what a header cannot have is found here. */
+function checkedHeaders(headers: unknown): Readonly<Record<string, string>> {
+  const checked: Record<string, string> = {}
+  for (const [name, value] of Object.entries(Object(headers))) {
+    if (value === undefined) continue
+    if (typeof value !== 'string') {
+      throw new UnexpectedError(`Expected the header ${name} to be text, got ${typeof value}.`)
+    }
+    if (/[^\t -~]/.test(value)) {
+      throw new UnexpectedError(
+        `The header ${name} has characters that headers cannot have. Is its key complete, on one line and without quotes?`,
+      )
+    }
+    checked[name] = value
+  }
+  return checked
 }
 
 interface PostOptions {
@@ -105,27 +147,39 @@ interface PostOptions {
 async function post(
   model: Model,
   { url, body }: ModelRequest,
-  { headers: own, redact, signal }: PostOptions,
+  { headers, redact, signal }: PostOptions,
 ): Promise<Response> {
-  const broken = Object.entries(own).find(([, value]) => /[^\t -~]/.test(value))
-  // The runtime's own complaint about a header would quote it.
-  if (broken) {
-    throw new DeltakitError(
-      `The header ${broken[0]} has characters that headers cannot have. Is its key complete, on one line and without quotes?`,
-    )
+  const init = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+    signal,
   }
-  const headers = { 'content-type': 'application/json', ...own }
-  const init = { method: 'POST', headers, body: JSON.stringify(body), signal }
   try {
     return await (model.fetch ?? fetch)(url, init)
   } catch (cause) {
     signal.throwIfAborted()
-    // A `fetch` of ours, such as that of a recording, says itself what went wrong.
+    // A `fetch` of ours, such as that of a recording, has an error of its own.
     if (cause instanceof DeltakitError) throw cause
-    const problem = [cause, Object(cause).cause].join(' ')
-    const shown = redact.text(problem)
-    throw new NetworkError('No answer came', shown, { cause: shown === problem && cause })
+    throw networkError(model, { cause, redact })
   }
+}
+
+/** What the platform says of a request that failed, without what it quotes of it. */
+function networkError(
+  { answeredBy }: Model,
+  { cause, redact }: { readonly cause: unknown; readonly redact: Redactor },
+): NetworkError {
+  const problem = [cause, Object(cause).cause].map(errorText).join(' ')
+  const shown = redact.text(problem)
+  const from = answeredBy === 'server' ? ' from your server' : ''
+  // A cause that quotes a secret is left out.
+  return new NetworkError(`No answer came${from}`, shown, shown === problem ? { cause } : {})
+}
+
+function errorText(error: unknown): string {
+  if (error === undefined || error === null) return ''
+  return error instanceof Error ? `${error.name}: ${errorMessage(error)}` : errorMessage(error)
 }
 
 /** The text of an answer that is not OK, as far as it is worth keeping. */

@@ -1,9 +1,13 @@
+import { shownValue } from '../protocol/check-option.ts'
+import { UnexpectedError } from '../protocol/errors.ts'
 import type { AssistantMessage, Message } from '../protocol/message.ts'
+import type { Model, ModelInput, StreamStep } from '../protocol/model.ts'
 import { type ChatStream, createChatStream } from './chat-stream.ts'
 import { checkStreamChatOptions } from './check-stream-options.ts'
 import type {
   ArrayOutput,
   ArrayStream,
+  Middleware,
   ObjectOutput,
   OutputStream,
   PreparedOptions,
@@ -14,7 +18,7 @@ import type {
 } from './stream-options.ts'
 import { streamStep } from './stream-step.ts'
 
-/** Asks a model at once. Throws a `TypeError` for what makes no sense, and nothing else, ever. */
+/** Sends a request at once. Throws a `TypeError` for options that make no sense, and nothing else. */
 export function streamChat<Of extends Tools, Partial, Item>(
   options: StreamChatOptions & {
     readonly tools?: Of | undefined
@@ -38,15 +42,37 @@ export function streamChat(options: StreamChatOptions): ChatStream {
   )
   const prepared = prepareOptions(options, implementation)
   const messages = requestMessages(prepared)
-  // Written here only for the `TypeError` of what this provider cannot be sent.
-  model.request({ ...prepared, messages })
-  const step = middleware?.(streamStep) ?? streamStep
+  checkRequest(model, { ...prepared, messages })
+  const step = wrapStep(middleware)
   if (implementation) return implementation(prepared, step)
   const index = prepared.continued?.steps.length ?? 0
   return createChatStream(
     ({ signal, emit }) => step({ ...prepared, messages, step: index, signal }, emit),
     prepared,
   )
+}
+
+/** Writes a request only for the `TypeError` of what this provider cannot be sent. */
+function checkRequest(model: Model, input: ModelInput): void {
+  try {
+    model.request(input)
+  } catch (cause) {
+    // Anything else is a failure of the model, and the step's outcome.
+    if (cause instanceof TypeError) throw cause
+  }
+}
+
+/** Middleware that cannot wrap the step fails the stream, as it does when it fails later. */
+function wrapStep(middleware: Middleware | undefined): StreamStep {
+  if (!middleware) return streamStep
+  try {
+    const step: unknown = middleware(streamStep)
+    if (typeof step === 'function') return step as StreamStep
+    const problem = `Expected \`middleware\` to return a function, got ${shownValue(step)}.`
+    throw new UnexpectedError(`${problem} Return (request, emit) => next(request, emit).`)
+  } catch (cause) {
+    return () => Promise.reject(cause)
+  }
 }
 
 function prepareOptions(

@@ -11,10 +11,15 @@ import type { EventBatch } from '../protocol/stream-event.ts'
 import type { ChatResult } from './chat-result.ts'
 import type { ChatStream } from './chat-stream.ts'
 
+/** Everything `streamChat` takes. */
 export interface StreamChatOptions extends ModelInput, StepOptions, ToolLoopOptions {
+  /** Who answers, such as `openrouter('x-ai/grok-code-fast-1', { apiKey })`. */
   readonly model: Model
+  /** By name. Those made by `tool()` with `execute` run by themselves. */
   readonly tools?: Tools | undefined
+  /** The value the answer must be: `object(schema)` or `array(schema)`. */
   readonly output?: (OutputFormat & HasImplementation) | undefined
+  /** Stops the answer. */
   readonly signal?: AbortSignal | undefined
   /** `false` keeps no events: the stream can be read once, and its reader sets the pace. */
   readonly replayable?: boolean | undefined
@@ -27,6 +32,7 @@ export interface StreamChatOptions extends ModelInput, StepOptions, ToolLoopOpti
   readonly continued?: AssistantMessage | undefined
   /** Called with every batch of events as it arrives, before anybody reads it. */
   readonly onEvents?: ((batch: EventBatch) => void) | undefined
+  /** Wraps every step. */
   readonly middleware?: Middleware | undefined
 }
 
@@ -34,35 +40,46 @@ export interface StreamChatOptions extends ModelInput, StepOptions, ToolLoopOpti
 export interface ToolLoopOptions {
   /** The most steps, the first included. Default 10. */
   readonly maxSteps?: number | undefined
-  /** Whether an answer whose calls are carried out should stop there. */
-  readonly stopWhen?:
-    | ((so: {
-        readonly stepsTaken: number
-        readonly message: AssistantMessage
-      }) => boolean | Promise<boolean>)
-    | undefined
-  /** What is asked differently in a step, the first of which is 0. */
+  /** Whether an answer whose calls are executed should stop there. */
+  readonly stopWhen?: ((context: StopWhenContext) => boolean | Promise<boolean>) | undefined
+  /** What is different in the request of a step. */
   readonly prepareStep?:
-    | ((so: {
-        readonly stepsTaken: number
-        readonly messages: readonly Message[]
-      }) => StepOverrides | undefined | Promise<StepOverrides | undefined>)
+    | ((
+        context: PrepareStepContext,
+      ) => StepOverrides | undefined | Promise<StepOverrides | undefined>)
     | undefined
-  /** The most calls carried out at once. Default 5. */
+  /** The most calls executed at once. Default 5. */
   readonly parallelTools?: number | undefined
   /** The longest a call may take, in milliseconds. Default 60 000. */
   readonly toolTimeout?: number | undefined
-  /** What the model is told of a tool that failed, as its output. Default: the error's message. */
+  /** The text the model reads as the output of a tool that failed. Default: the error's message. */
   readonly toolErrorText?: ((error: unknown) => string) | undefined
 }
 
+/** What `stopWhen` decides by. */
+export interface StopWhenContext {
+  /** How many steps this call of `streamChat` has taken. */
+  readonly stepsTaken: number
+  /** The answer so far. */
+  readonly message: AssistantMessage
+}
+
+/** What `prepareStep` decides by. */
+export interface PrepareStepContext {
+  /** How many steps this call of `streamChat` has taken: 0 before the first. */
+  readonly stepsTaken: number
+  /** What the model would be sent. */
+  readonly messages: readonly Message[]
+}
+
+/** Options of one step. */
 export interface StepOverrides extends Partial<ModelInput> {
   readonly model?: Model
 }
 
 /**
- * Wraps a run: may change the request, watch or change its events, or answer without it. Several are
- * one around the other: `(next) => logged(cached(next))`.
+ * Wraps a step: it may change the request, watch or change the events, or answer by itself. Several
+ * are one around the other: `(next) => logged(cached(next))`.
  */
 export type Middleware = (next: StreamStep) => StreamStep
 
@@ -72,6 +89,7 @@ export interface HasImplementation {
   readonly implementation?: StreamImplementation
 }
 
+/** Streams with prepared options. */
 export type StreamImplementation = (options: PreparedOptions, streamStep: StreamStep) => ChatStream
 
 /** Options with the answer to continue taken out of the messages. */
@@ -80,33 +98,34 @@ export interface PreparedOptions extends StreamChatOptions {
   readonly history: readonly Message[]
 }
 
+/** Tools by name. */
 export type Tools = Readonly<Record<string, ToolDefinition & HasImplementation>>
 
-/** The calls those tools get, told apart by their names. */
+/** The calls of those tools. They narrow by `name`, and by `status`. */
 export type ToolCallOf<Of extends Tools> = string extends keyof Of
   ? ToolCallPart
-  : { readonly [Name in keyof Of & string]: NamedToolCall<Name, Of[Name]> }[keyof Of & string]
+  : {
+      readonly [Name in keyof Of & string]: ToolCallPart<{
+        readonly name: Name
+        readonly input: NonNullable<Of[Name]['types']>['input']
+        readonly output: NonNullable<Of[Name]['types']>['output']
+      }>
+    }[keyof Of & string]
 
-interface NamedToolCall<Name, Of extends ToolDefinition> extends ToolCallPart {
-  readonly name: Name & string
-  readonly input?: NonNullable<Of['types']>['input']
-  readonly output?: NonNullable<Of['types']>['output'] | string
-}
-
-/** The form of an output that reads it too. */
+/** The format of a structured output, and what validates it. */
 export interface ObjectOutput<Partial, Value> extends OutputFormat<Partial, Value> {
   readonly implementation: StreamImplementation
 }
 
-/** A stream over an answer that has to be JSON of a form. */
+/** A stream of an answer that must be a value of a schema. */
 export interface OutputStream<Partial, Value, Call = ToolCallPart> extends ChatStream<Call> {
   readonly result: Promise<OutputResult<Value, Call>>
   complete(): Promise<OutputResult<Value, Call>>
-  /** The value so far, whenever it has grown and somebody waits for it. */
+  /** The value so far, whenever it has grown and a reader waits for it. */
   readonly partials: AsyncIterable<Partial>
 }
 
-/** The form of a list. */
+/** The format of an array. */
 export interface ArrayOutput<Partial, Item>
   extends ObjectOutput<readonly Partial[], readonly Item[]> {
   readonly implementation: (
@@ -115,13 +134,14 @@ export interface ArrayOutput<Partial, Item>
   ) => ArrayStream<Partial, Item>
 }
 
+/** A stream of an answer that must be an array. */
 export interface ArrayStream<Partial, Item, Call = ToolCallPart>
   extends OutputStream<readonly Partial[], readonly Item[], Call> {
   /** Each item as soon as it is whole. */
   readonly elements: AsyncIterable<Item>
 }
 
-/** `output` is there where the answer is complete and fits; where it does not fit, it failed. */
+/** The result of a structured output. `output` is there only where the answer is complete and valid. */
 export interface OutputResult<Value, Call = ToolCallPart> extends ChatResult<Call> {
   readonly output?: Value
 }

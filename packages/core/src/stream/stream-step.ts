@@ -1,4 +1,5 @@
-import { type DeltakitError, toDeltakitError } from '../protocol/errors.ts'
+import { type ChatError, toDeltakitError } from '../protocol/errors.ts'
+import { linkSignals } from '../protocol/link-signals.ts'
 import type { Emit, StepRequest } from '../protocol/model.ts'
 import type { EventBatch, FinishReason, Outcome, StreamEvent } from '../protocol/stream-event.ts'
 import { type AnswerParser, createAnswerParser } from './parse-answer.ts'
@@ -9,34 +10,50 @@ import { sendRequest } from './send-request.ts'
  * `end` with the outcome. Rejects only where `emit` fails with the `end`.
  */
 export async function streamStep(request: StepRequest, emit: Emit): Promise<void> {
-  const { step, model, signal } = request
+  const { step, model } = request
   if (model.streamStep) return model.streamStep(request, emit)
-  const facts: StepFacts = { aborted: false, called: false }
+  const facts: StepFacts = { isAborted: false, hasCalls: false }
+  // What fails in the step stops the rest of it, and nothing else.
+  const link = linkSignals(request.signal)
   const warnings: StreamEvent[] = []
   let parser: AnswerParser | undefined
 
-  function handOn(events: EventBatch): Promise<void> | undefined {
+  function fail(cause: unknown): void {
+    facts.failure ??= toDeltakitError(cause, 'The step failed')
+    link.abort(cause)
+  }
+
+  async function attempt(work: () => Promise<void> | undefined): Promise<void> {
+    try {
+      await work()
+    } catch (cause) {
+      fail(cause)
+    }
+  }
+
+  function emitEvents(events: EventBatch): Promise<void> | undefined {
     if (!events.length) return undefined
     for (const event of events) {
       if (event.type === 'finish') facts.finishReason = event.reason
-      else if (event.type === 'tool-call') facts.called = true
+      else if (event.type === 'tool-call') facts.hasCalls = true
     }
     return emit(events)
   }
 
   async function answer(): Promise<void> {
-    const { warnings: left = [], ...written } = model.request(request)
-    for (const message of left) warnings.push({ type: 'warning', code: 'unsupported', message })
-    const response = await sendRequest(model, written, request)
+    const { warnings: omissions = [], url, body } = model.request(request)
+    for (const message of omissions)
+      warnings.push({ type: 'warning', code: 'unsupported', message })
+    const options = { ...request, signal: link.signal }
+    const response = await sendRequest(model, { url, body }, options)
     try {
-      const { limits = {} } = request
       const { redact } = response
-      parser = createAnswerParser({ reader: model.reader(), redact, limits, events: warnings })
+      parser = createAnswerParser(model, { redact, limits: request.limits, events: warnings })
       const { feed, end, take, isDone } = parser
       const ending = await response.read({
         onText(text) {
           feed(text)
-          return handOn(take())
+          return emitEvents(take())
         },
         isDone: () => isDone() && 'over',
       })
@@ -46,40 +63,35 @@ export async function streamStep(request: StepRequest, emit: Emit): Promise<void
     }
   }
 
-  async function attempt(work: () => Promise<void> | undefined): Promise<void> {
-    try {
-      await work()
-    } catch (cause) {
-      facts.failure ??= toDeltakitError(cause, 'The answer could not be read')
-    }
-  }
-
   await attempt(async () => {
+    const start = { type: 'start', step, vendor: model.vendor, model: model.id } as const
     // Not awaited before the request leaves, for nobody may be reading yet.
-    const started = handOn([{ type: 'start', step, vendor: model.vendor, model: model.id }])
-    await Promise.all([started, answer()])
+    const started = emitEvents([start])
+    await Promise.all([attempt(() => started), attempt(answer)])
   })
-  await attempt(() => handOn(parser ? parser.close() : warnings))
-  facts.aborted = signal.aborted
+  // What the provider sent before a failure counts, and so does what a reader knows only at the end.
+  await attempt(() => emitEvents(parser?.takeLast(fail) ?? warnings))
+  facts.isAborted = request.signal.aborted
+  link.release()
   await emit([{ type: 'end', step, outcome: outcomeOf(facts) }])
 }
 
 /** All that decides how a step ended. */
 interface StepFacts {
-  aborted: boolean
+  isAborted: boolean
   /** What went wrong first. */
-  failure?: DeltakitError
+  failure?: ChatError
   finishReason?: FinishReason
   /** Whether the model made calls. */
-  called: boolean
+  hasCalls: boolean
 }
 
-function outcomeOf({ aborted, failure, finishReason, called }: StepFacts): Outcome {
-  if (aborted) return { type: 'aborted' }
+function outcomeOf({ isAborted, failure, finishReason, hasCalls }: StepFacts): Outcome {
+  if (isAborted) return { type: 'aborted' }
   if (failure) return { type: 'failed', error: failure }
   if (!finishReason) return { type: 'truncated' }
   // Some providers give `stop` as the reason though they made calls. A call that the length or the
   // filter cut must not be executed, so those reasons stay.
-  const stopped = finishReason === 'stop' || finishReason === 'other'
-  return { type: 'complete', finishReason: called && stopped ? 'tool-calls' : finishReason }
+  const hasStopped = finishReason === 'stop' || finishReason === 'other'
+  return { type: 'complete', finishReason: hasCalls && hasStopped ? 'tool-calls' : finishReason }
 }

@@ -1,11 +1,12 @@
+import { shownValue } from '../protocol/check-option.ts'
 import { type Clock, systemClock } from '../protocol/clock.ts'
-import { TimeoutError, ToolError } from '../protocol/errors.ts'
-import { linkSignals, untilAborted } from '../protocol/link-signals.ts'
+import { errorMessage, ToolError, UnexpectedError } from '../protocol/errors.ts'
 import type { ToolCallPart } from '../protocol/message.ts'
 import type { ToolDefinition } from '../protocol/model.ts'
 import { partNameOf } from '../protocol/part-key.ts'
 import type { EventBatch, ToolCallEvent, ToolOutputEvent } from '../protocol/stream-event.ts'
-import { errorMessage, validate } from './schema.ts'
+import { validate } from './schema.ts'
+import { withTimeLimit } from './time-limit.ts'
 import { invalidJsonText } from './tool-approval.ts'
 import type { Tool } from './tool-types.ts'
 
@@ -14,102 +15,96 @@ export interface ExecuteToolCallOptions {
   readonly signal: AbortSignal
   readonly toolTimeout: number
   readonly toolErrorText?: ((error: unknown) => string) | undefined
+  /** The most characters of an output as JSON. */
+  readonly longestOutput: number
   readonly clock?: Clock | undefined
   emit(batch: EventBatch): Promise<void>
 }
 
 /**
- * Executes one call of a complete step and emits its output. Whatever fails is the output, so that the
- * model can correct it. A call that waits for a person or for the client is left as it is. Rejects
- * where `emit` or `toolErrorText` does.
+ * Executes one call of a complete step and emits its output. Whatever fails in the tool is the output,
+ * so that the model can correct it. A call that waits for a person or for the client is left as it is.
+ * Rejects only where `emit` or `toolErrorText` fails.
  */
 export async function executeToolCall(
   call: ToolCallPart,
   options: ExecuteToolCallOptions,
 ): Promise<void> {
-  const { tools, signal, toolErrorText = errorMessage, clock = systemClock, emit } = options
+  const { tools, signal, longestOutput, clock = systemClock } = options
   const { key, id, name, status } = call
-  let started = false
+  const context = { key, id, signal }
+  let hasStarted = false
+  let emitFailure: { readonly cause: unknown } | undefined
+
+  async function emit(event: ToolCallEvent | ToolOutputEvent): Promise<void> {
+    try {
+      await options.emit([event])
+    } catch (cause) {
+      emitFailure = { cause }
+      throw cause
+    }
+  }
 
   function emitOutput(output: unknown, how?: Pick<ToolOutputEvent, 'status' | 'preliminary'>) {
-    return emit([{ type: 'tool-output', key, output, ...how }])
+    return emit({ type: 'tool-output', key, output, ...how })
   }
 
   function emitStatus(status: NonNullable<ToolCallEvent['status']>): Promise<void> {
-    return emit([{ type: 'tool-call', part: partNameOf(key), id, name, status }])
+    return emit({ type: 'tool-call', part: partNameOf(key), id, name, status })
   }
 
-  /** What the call comes to, or nothing where somebody else answers it. */
-  async function attempt(): Promise<{ readonly output: unknown } | undefined> {
+  async function attempt(): Promise<void> {
     const tool: Partial<Tool> | undefined = Object.hasOwn(tools, name) ? tools[name] : undefined
     // A tool that somebody else executes, such as a server between here and the model.
-    if (!tool && status === 'approved') return undefined
+    if (!tool && status === 'approved') return
     if (!tool) {
       throw new ToolError(`There is no tool ${name}, only ${Object.keys(tools).join(', ')}`)
     }
     if (status === 'invalid') throw new ToolError(invalidJsonText)
     const { schema, execute, approve, timeout = options.toolTimeout } = tool
-    const limited = <Result>(work: (signal: AbortSignal) => Result | Promise<Result>) =>
-      withTimeLimit(work, { timeout, signal, clock })
-    const input = schema ? await limited(() => validate(schema, call.input)) : call.input
-    const context = { key, id, signal }
+    const limit = { timeout, signal, clock }
+    const input = schema
+      ? await withTimeLimit(() => validate(schema, call.input), limit)
+      : call.input
     const needsApproval =
       typeof approve === 'function'
-        ? await limited(() => approve(input as never, context))
+        ? await withTimeLimit(() => approve(input as never, context), limit)
         : approve
-    if (!execute) return undefined
+    if (!execute) return
     if (needsApproval && status !== 'approved') {
       await emitStatus('awaiting-approval')
-      return undefined
+      return
     }
     await emitStatus('running')
-    started = true
-    const output = await limited(async (signal) => {
-      const result = await execute(input as never, { ...context, signal })
-      if (!isAsyncIterable(result)) return result
-      let last: unknown
-      for await (const value of result) {
-        if (signal.aborted) break
-        last = value
-        await emitOutput(checkedOutput(value), { preliminary: true })
-      }
-      return last
-    })
-    return { output: checkedOutput(output) }
+    const output = await withTimeLimit((signal) => {
+      hasStarted = true
+      return lastOutput(execute(input as never, { ...context, signal }), signal)
+    }, limit)
+    await emitOutput(checkedOutput(output, longestOutput))
+  }
+
+  /** The output of a call. A generator shows what it has so far, and its last value is the output. */
+  async function lastOutput(result: unknown, signal: AbortSignal): Promise<unknown> {
+    const awaited = await result
+    if (!isAsyncIterable(awaited)) return awaited
+    let last: unknown
+    for await (const value of awaited) {
+      if (signal.aborted) break
+      last = value
+      await emitOutput(checkedOutput(value, longestOutput), { preliminary: true })
+    }
+    return last
   }
 
   if (signal.aborted) return emitOutput(undefined, { status: 'skipped' })
-  let settled: Awaited<ReturnType<typeof attempt>>
   try {
-    settled = await attempt()
+    await attempt()
   } catch (error) {
-    if (!signal.aborted) return emitOutput(toolErrorText(error), { status: 'failed' })
-    return emitOutput(undefined, { status: started ? 'interrupted' : 'skipped' })
-  }
-  if (settled) await emitOutput(settled.output)
-}
-
-interface TimeLimitOptions {
-  readonly timeout: number
-  readonly signal: AbortSignal
-  readonly clock: Clock
-}
-
-/** The work's result, or a rejection when its time or its signal ends. What comes later is ignored. */
-async function withTimeLimit<Result>(
-  work: (signal: AbortSignal) => Result | Promise<Result>,
-  { timeout, signal, clock }: TimeLimitOptions,
-): Promise<Result> {
-  const link = linkSignals(signal)
-  if (timeout < Number.POSITIVE_INFINITY) {
-    void clock
-      .sleep(timeout, link.signal)
-      .then(() => link.abort(new TimeoutError(`No output within ${timeout} ms`)))
-  }
-  try {
-    return await untilAborted(link.signal, () => work(link.signal))
-  } finally {
-    link.abort()
+    if (emitFailure) throw emitFailure.cause
+    if (signal.aborted) {
+      return emitOutput(undefined, { status: hasStarted ? 'interrupted' : 'skipped' })
+    }
+    await emitOutput(errorText(error, options.toolErrorText), { status: 'failed' })
   }
 }
 
@@ -117,11 +112,32 @@ function isAsyncIterable(result: unknown): result is AsyncIterable<unknown> {
   return Object(result)[Symbol.asyncIterator] !== undefined
 }
 
-/** An output travels as JSON. One that cannot would break the answer it is in. */
-function checkedOutput(output: unknown): unknown {
+/** What the model reads of an error. */
+function errorText(
+  error: unknown,
+  toolErrorText: ExecuteToolCallOptions['toolErrorText'] = errorMessage,
+): string {
+  const text: unknown = toolErrorText(error)
+  if (typeof text === 'string') return text
+  // It may be an async function, whose rejection nobody else hears of.
+  Promise.resolve(text).catch(() => {})
+  throw new UnexpectedError(
+    `Expected \`toolErrorText\` to return text, got ${shownValue(text)}. It cannot be async.`,
+  )
+}
+
+/** An output travels as JSON. One that cannot, or is too long, would break the answer it is in. */
+function checkedOutput(output: unknown, longest: number): unknown {
+  const { length } = jsonOf(output)
+  if (length <= longest) return output
+  throw new ToolError(
+    `The output is ${length} characters long, and at most ${longest} are allowed. Return less, or raise \`limits.toolOutput\``,
+  )
+}
+
+function jsonOf(output: unknown): string {
   try {
-    JSON.stringify(output)
-    return output
+    return JSON.stringify(output) ?? ''
   } catch (cause) {
     throw new ToolError('The tool returned a value that is not JSON', errorMessage(cause), {
       cause,

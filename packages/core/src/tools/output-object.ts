@@ -1,4 +1,6 @@
 import type { PartialJson } from '../json/partial-json.ts'
+import type { DeepPartial } from '../protocol/deep-partial.ts'
+import { AbortedError, errorMessage, SchemaError } from '../protocol/errors.ts'
 import { linkSignals, untilAborted } from '../protocol/link-signals.ts'
 import { stepsOf, textOf } from '../protocol/message.ts'
 import type { OutputFormat, StreamStep } from '../protocol/model.ts'
@@ -10,45 +12,35 @@ import type {
   PreparedOptions,
 } from '../stream/stream-options.ts'
 import { createOutputProgress } from './output-progress.ts'
-import {
-  errorMessage,
-  type InputOf,
-  type OutputOf,
-  type Schema,
-  SchemaError,
-  toJsonSchema,
-  validate,
-} from './schema.ts'
+import { type InputOf, type OutputOf, type Schema, toJsonSchema, validate } from './schema.ts'
 import { streamWithTools } from './tool-loop.ts'
 
-/** A value of which anything may not be there yet. */
-export type DeepPartial<Value> = Value extends readonly (infer Item)[]
-  ? readonly DeepPartial<Item>[]
-  : Value extends object
-    ? { readonly [Field in keyof Value]?: DeepPartial<Value[Field]> }
-    : Value
-
+/** How a model reads about the format: its name and description, and whether to enforce it. */
 export type ObjectOptions = Partial<Omit<OutputFormat, 'schema' | 'types'>>
 
 /**
- * The form of a structured output, for `output` of `streamChat`. A model that nothing holds to a form
- * is told it in words.
+ * The format of a structured output, for `output` of `streamChat`. A model that nothing else holds to
+ * it gets it in the prompt.
  */
 export function object<Of extends Schema>(
   schema: Of,
   options: ObjectOptions = {},
 ): ObjectOutput<DeepPartial<InputOf<Of>>, OutputOf<Of>> {
-  const form = { name: 'output', ...options, schema: toJsonSchema(schema) }
+  const format = { name: 'output', ...options, schema: toJsonSchema(schema) }
   const check = (value: unknown) => validate(schema, value)
   return {
-    ...form,
+    ...format,
     implementation: (options, streamStep) =>
-      streamOutput(form, { check }, [options, streamStep]).stream,
+      streamOutput({ options, streamStep, format, check }).stream,
   }
 }
 
-export interface OutputReader<Value> {
-  /** What makes the app's own value of the JSON. */
+/** What a structured output is streamed with. */
+export interface StreamOutputOptions<Value> {
+  readonly options: PreparedOptions
+  readonly streamStep: StreamStep
+  readonly format: OutputFormat
+  /** Makes the app's value of the JSON, or throws. */
   check(value: unknown): Promise<Value>
   /** Where in the JSON the value is. */
   readonly path?: readonly string[]
@@ -58,31 +50,68 @@ interface StreamedOutput<Shown, Value> {
   readonly stream: OutputStream<Shown, Value>
   /** The JSON as it grows. */
   watch(): AsyncIterable<PartialJson>
+  /** What a schema makes of a value, unless the answer was stopped first: a schema may take for ever. */
+  untilStopped<Result>(validate: () => Promise<Result>): Promise<Checked<Result>>
 }
 
-/** Asks for JSON of that form, and reads it. */
-export function streamOutput<Shown, Value>(
-  form: OutputFormat,
-  { check, path = [] }: OutputReader<Value>,
-  [options, streamStep]: [options: PreparedOptions, streamStep: StreamStep],
-): StreamedOutput<Shown, Value> {
+type Checked<Result> = { readonly value: Result } | 'stopped'
+
+/** Streams an answer that has to be JSON of that format, and reads it. */
+export function streamOutput<Shown, Value>({
+  options,
+  streamStep,
+  format,
+  check,
+  path = [],
+}: StreamOutputOptions<Value>): StreamedOutput<Shown, Value> {
   const progress = createOutputProgress()
   const stop = new AbortController()
-  const stream = streamWithTools(options, progress.observe(withFormatInPrompt(form, streamStep)))
+  const stream = streamWithTools(options, progress.observe(withFormatInPrompt(format, streamStep)))
   const watch = () => progress.watch(stream.result)
   let settled: Promise<OutputResult<Value>> | undefined
 
+  async function untilStopped<Result>(validate: () => Promise<Result>): Promise<Checked<Result>> {
+    const link = linkSignals(options.signal, stop.signal)
+    try {
+      return { value: await untilAborted(link.signal, validate) }
+    } catch (cause) {
+      if (link.signal.aborted) return 'stopped'
+      throw cause
+    } finally {
+      link.release()
+    }
+  }
+
   function result(): Promise<OutputResult<Value>> {
-    settled ??= stream.result.then((result) =>
-      withOutput(result, { check, signals: [options.signal, stop.signal] }),
-    )
+    settled ??= stream.result.then(withOutput)
     return settled
+  }
+
+  /** The result with the validated output. A complete answer that does not fit its schema has failed. */
+  async function withOutput(result: ChatResult): Promise<OutputResult<Value>> {
+    const { outcome, message } = result
+    // After a step that made calls their outputs come first.
+    if (outcome.type !== 'complete' || outcome.finishReason === 'tool-calls') return result
+    const last = stepsOf(message).at(-1)
+    const text = last ? textOf(last, 'content') : ''
+    try {
+      const checked = await untilStopped(async () => check(JSON.parse(withoutCodeFence(text))))
+      if (checked === 'stopped') return { ...result, outcome: { type: 'aborted' } }
+      return { ...result, output: checked.value }
+    } catch (cause) {
+      const issues =
+        cause instanceof SchemaError ? cause.issues : [{ message: errorMessage(cause) }]
+      const error = new SchemaError(issues, text)
+      return { ...result, error, outcome: { type: 'failed', error } }
+    }
   }
 
   async function complete(): Promise<OutputResult<Value>> {
     await stream.complete()
     const validated = await result()
     if (validated.error) throw validated.error
+    // It was stopped while its schema validated it.
+    if (validated.outcome.type !== 'complete') throw new AbortedError('The answer was stopped')
     return validated
   }
 
@@ -97,6 +126,7 @@ export function streamOutput<Shown, Value>(
 
   return {
     watch,
+    untilStopped,
     stream: {
       get result() {
         return result()
@@ -124,36 +154,13 @@ function withFormatInPrompt({ schema }: OutputFormat, streamStep: StreamStep): S
   }
 }
 
-interface WithOutputOptions<Value> {
-  readonly check: OutputReader<Value>['check']
-  readonly signals: readonly (AbortSignal | undefined)[]
-}
-
-/** The result with the validated output. A complete answer that does not fit its schema has failed. */
-async function withOutput<Value>(
-  result: ChatResult,
-  { check, signals }: WithOutputOptions<Value>,
-): Promise<OutputResult<Value>> {
-  const { outcome, message } = result
-  // After a step that made calls their outputs come first.
-  if (outcome.type !== 'complete' || outcome.finishReason === 'tool-calls') return result
-  const last = stepsOf(message).at(-1)
-  const text = last ? textOf(last, 'content') : ''
-  const link = linkSignals(...signals)
-  try {
-    const output = await untilAborted(link.signal, () => check(parseOutput(text)))
-    return { ...result, output }
-  } catch (cause) {
-    if (link.signal.aborted) return { ...result, outcome: { type: 'aborted' } }
-    const issues = cause instanceof SchemaError ? cause.issues : [{ message: errorMessage(cause) }]
-    const error = new SchemaError(issues, text)
-    return { ...result, error, outcome: { type: 'failed', error } }
-  } finally {
-    link.release()
-  }
-}
+const fence = '```'
 
 /** Models that have the format in their prompt alone like to write JSON as a block of Markdown. */
-function parseOutput(text: string): unknown {
-  return JSON.parse(/^\s*```(?:json)?\n(.*)\n```\s*$/s.exec(text)?.[1] ?? text)
+function withoutCodeFence(text: string): string {
+  const block = text.trim()
+  const firstLine = block.slice(0, block.indexOf('\n'))
+  const isFenced = firstLine === fence || firstLine === `${fence}json`
+  if (!isFenced || !block.endsWith(`\n${fence}`)) return text
+  return block.slice(firstLine.length + 1, -fence.length)
 }

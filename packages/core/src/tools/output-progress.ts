@@ -2,14 +2,15 @@ import { createPartialJson, type PartialJson } from '../json/partial-json.ts'
 import type { StreamStep } from '../protocol/model.ts'
 import type { EventBatch } from '../protocol/stream-event.ts'
 
-/** The JSON that a run writes, as far as it has come. Parsed only where somebody looks. */
+/** The JSON that a step writes, as far as it has come. Parsed only while it is watched. */
 export interface OutputProgress {
-  /** The same run, overheard. */
-  observe(answer: StreamStep): StreamStep
-  /** The JSON so far, again whenever there is more of it and somebody waits, until it is over. */
+  /** The same step, whose events are watched. */
+  observe(streamStep: StreamStep): StreamStep
+  /** The JSON so far, again whenever there is more of it and a reader waits, until `over` settles. */
   watch(over: Promise<unknown>): AsyncGenerator<PartialJson, void>
 }
 
+/** Progress of an output that has not begun. */
 export function createOutputProgress(): OutputProgress {
   const waiting: (() => void)[] = []
   let json = createPartialJson()
@@ -21,7 +22,7 @@ export function createOutputProgress(): OutputProgress {
     for (const event of batch) {
       if (event.type === 'content') unread.push(event.delta)
       else if (event.type === 'start') {
-        // An earlier step made calls: what it wrote is no output.
+        // The step before made calls: what it wrote is no output.
         json = createPartialJson()
         unread = []
       } else if (event.type !== 'end') continue

@@ -1,6 +1,7 @@
-import { DeltakitError } from '../protocol/errors.ts'
+import { shownValue } from '../protocol/check-option.ts'
+import { errorMessage, type Issue, SchemaError } from '../protocol/errors.ts'
 
-/** A schema of any library that speaks Standard Schema and can tell itself as JSON Schema. */
+/** A schema of any library that speaks Standard Schema and can write itself as JSON Schema. */
 export interface Schema<Input = unknown, Output = Input> {
   readonly '~standard': {
     readonly version: 1
@@ -21,30 +22,14 @@ type ValidationResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly Issue[] }
 
-/** What is wrong with a value, and where. */
-export interface Issue {
-  readonly message: string
-  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
-}
-
+/** What a schema takes. */
 export type InputOf<Of extends Schema> = NonNullable<Of['~standard']['types']>['input']
+/** What a schema makes of it. */
 export type OutputOf<Of extends Schema> = NonNullable<Of['~standard']['types']>['output']
 
-/** A value that is not what its schema asks for. */
-export class SchemaError extends DeltakitError {
-  override readonly name = 'SchemaError'
-  declare readonly issues: readonly Issue[]
-
-  /** `body`: what came instead. */
-  constructor(issues: readonly Issue[], body: unknown) {
-    super('Does not fit the schema', issues.map(describeIssue).join('; '), { body })
-    this.issues = issues
-  }
-}
-
 /**
- * A schema that is JSON Schema already. Without `validate`, which gives the value back or throws, any
- * JSON is taken for a `Value`.
+ * A schema that is JSON Schema already. `validate` returns the value or throws. Without it any JSON
+ * passes for a `Value`.
  */
 export function jsonSchema<Value>(
   schema: object,
@@ -70,7 +55,11 @@ export function jsonSchema<Value>(
 export function toJsonSchema(schema: Schema): object {
   // An arktype schema is a function.
   const { jsonSchema } = Object(Object(schema)['~standard'])
-  if (!jsonSchema) throw new TypeError(cure)
+  if (!jsonSchema) {
+    throw new TypeError(
+      `Expected a schema that can be written as JSON Schema, got ${shownValue(schema)}. Pass one of zod 4.2, the toStandardJsonSchema() of another library, or jsonSchema().`,
+    )
+  }
   try {
     return jsonSchema.input({ target: 'draft-2020-12' })
   } catch {
@@ -78,9 +67,7 @@ export function toJsonSchema(schema: Schema): object {
   }
 }
 
-const cure = 'Needs a JSON Schema: of zod 4.2, toStandardJsonSchema() or jsonSchema()'
-
-/** The value as its schema gives it, or a `SchemaError`. */
+/** The value as its schema returns it, or a `SchemaError`. */
 export async function validate<Of extends Schema>(
   schema: Of,
   value: unknown,
@@ -88,13 +75,4 @@ export async function validate<Of extends Schema>(
   const verdict = await schema['~standard'].validate(value)
   if (verdict.issues) throw new SchemaError(verdict.issues, value)
   return verdict.value
-}
-
-function describeIssue({ message, path = [] }: Issue): string {
-  const place = path.map((step) => String(typeof step === 'object' ? step.key : step)).join('.')
-  return place ? `${place}: ${message}` : message
-}
-
-export function errorMessage(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

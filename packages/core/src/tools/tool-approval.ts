@@ -1,19 +1,19 @@
-import { type AssistantMessage, withToolOutput } from '../protocol/message.ts'
+import { type AssistantMessage, type ToolCallPart, withToolOutput } from '../protocol/message.ts'
 
-/** The message once a person has said yes to the call of that key: sent again, it is carried out. */
+/** The message once a person approved the call of that key. Sent again, the call is executed. */
 export function approved(message: AssistantMessage, key: string): AssistantMessage {
   const parts = message.parts.map((part) =>
     part.type === 'tool-call' && part.key === key && part.status === 'awaiting-approval'
-      ? ({ ...part, status: 'approved' } as const)
+      ? ({ ...part, status: 'approved' } satisfies ToolCallPart)
       : part,
   )
   return { ...message, parts }
 }
 
-/** The message once a person has said no, and why: sent again, the model is told. */
+/** The message once a person denied the call of that key. Sent again, the model reads the reason. */
 export function denied(message: AssistantMessage, key: string, reason = ''): AssistantMessage {
   return withToolOutput(message, key, { output: reason, status: 'denied' })
 }
 
-/** What a model is told of a call that nobody could read. */
+/** What a model reads of a call whose arguments could not be parsed. */
 export const invalidJsonText = 'The arguments are not JSON'

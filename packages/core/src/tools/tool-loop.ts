@@ -1,12 +1,14 @@
 import { linkSignals, untilAborted } from '../protocol/link-signals.ts'
 import type { AssistantMessage, ToolCallPart, ToolCallStatus } from '../protocol/message.ts'
-import type { Emit, StreamStep } from '../protocol/model.ts'
+import type { Emit, StepRequest, StreamStep } from '../protocol/model.ts'
 import { isInStep, partKey } from '../protocol/part-key.ts'
+import type { EventBatch } from '../protocol/stream-event.ts'
 import {
   type ChatStream,
   createChatStream,
   type StreamSourceContext,
 } from '../stream/chat-stream.ts'
+import { checkModel, checkSettings } from '../stream/check-stream-options.ts'
 import { requestMessages } from '../stream/stream-chat.ts'
 import type { PreparedOptions, StepOverrides } from '../stream/stream-options.ts'
 import { type ExecuteToolCallOptions, executeToolCall } from './execute-tool-call.ts'
@@ -24,14 +26,22 @@ async function runToolLoop(
   streamStep: StreamStep,
   { signal, emit, message }: StreamSourceContext,
 ): Promise<void> {
-  const { maxSteps = 10, parallelTools = 5, stopWhen, prepareStep } = options
+  const { maxSteps = 10, stopWhen, prepareStep } = options
   const emitInTurn = inTurn(emit)
   let { tools = {} } = options
 
   function execute(calls: readonly ToolCallPart[]): Promise<void> {
-    const { toolTimeout = 60_000, toolErrorText, clock } = options
-    const execution = { tools, signal, toolTimeout, toolErrorText, clock, emit: emitInTurn }
-    return executeAll(calls, { ...execution, parallelTools })
+    const { parallelTools = 5, toolTimeout = 60_000, toolErrorText, limits, clock } = options
+    return executeAll(calls, {
+      tools,
+      signal,
+      parallelTools,
+      toolTimeout,
+      toolErrorText,
+      longestOutput: limits?.toolOutput ?? 2 ** 24,
+      clock,
+      emit: emitInTurn,
+    })
   }
 
   async function isLastStep(stepsTaken: number): Promise<boolean> {
@@ -40,19 +50,30 @@ async function runToolLoop(
     return !!(await untilAborted(signal, () => stopWhen?.({ stepsTaken, message: message() })))
   }
 
+  /** The request of a step, with what `prepareStep` changes in it. */
+  async function prepareRequest(stepsTaken: number): Promise<StepRequest> {
+    const messages = requestMessages(options, message())
+    const prepared = await untilAborted(signal, () => prepareStep?.({ stepsTaken, messages }))
+    const overrides: StepOverrides = { ...prepared }
+    if (overrides.model) checkModel(overrides.model)
+    checkSettings(overrides)
+    return {
+      ...options,
+      ...overrides,
+      model: overrides.model ?? options.model,
+      messages: overrides.messages ?? messages,
+      step: message().steps.length,
+      signal,
+    }
+  }
+
   /** Takes a step. Returns the calls that its own events announced, and that wait to be executed. */
   async function takeStep(stepsTaken: number): Promise<readonly ToolCallPart[]> {
-    const messages = requestMessages(options, message())
-    const overrides: StepOverrides | undefined = await untilAborted(signal, () =>
-      prepareStep?.({ stepsTaken, messages }),
-    )
-    tools = overrides?.tools ?? tools
-    const step = message().steps.length
-    const announced = new Set<string>()
-    await streamStep({ ...options, messages, step, ...overrides, signal }, (batch) => {
-      for (const event of batch) {
-        if (event.type === 'tool-call') announced.add(partKey(step, event.part))
-      }
+    const request = await prepareRequest(stepsTaken)
+    tools = request.tools ?? tools
+    const announced = announcedCalls(request.step)
+    await streamStep(request, (batch) => {
+      announced.add(batch)
       return emit(batch)
     })
     return openCalls(message(), ['ready', 'invalid']).filter(({ key }) => announced.has(key))
@@ -68,6 +89,27 @@ async function runToolLoop(
   }
 }
 
+/** The keys of the calls in the events of a step, which a remote one may end with steps of its own. */
+function announcedCalls(firstStep: number): {
+  add(batch: EventBatch): void
+  has(key: string): boolean
+} {
+  const keys = new Set<string>()
+  let step = firstStep - 1
+  return {
+    add(batch) {
+      for (const event of batch) {
+        if (event.type === 'start') step++
+        // Before its first step an answer may report on the calls of an earlier one.
+        else if (event.type === 'tool-call' && step >= firstStep) {
+          keys.add(partKey(step, event.part))
+        }
+      }
+    },
+    has: (key) => keys.has(key),
+  }
+}
+
 /** The calls of the last step with one of these statuses, where that step really ended with calls. */
 function openCalls(
   { parts, steps }: AssistantMessage,
@@ -75,10 +117,14 @@ function openCalls(
 ): ToolCallPart[] {
   const outcome = steps.at(-1)?.outcome
   if (outcome?.type !== 'complete' || outcome.finishReason !== 'tool-calls') return []
-  return parts.filter((part): part is ToolCallPart => {
-    const isLast = isInStep(part.key, steps.length - 1)
-    return isLast && part.type === 'tool-call' && statuses.includes(part.status)
-  })
+  const calls: ToolCallPart[] = []
+  // From the end, for the parts of the last step are the last ones.
+  for (let index = parts.length - 1; index >= 0; index--) {
+    const part = parts[index]
+    if (!part || !isInStep(part.key, steps.length - 1)) break
+    if (part.type === 'tool-call' && statuses.includes(part.status)) calls.push(part)
+  }
+  return calls.reverse()
 }
 
 interface ExecuteAllOptions extends ExecuteToolCallOptions {

@@ -2,8 +2,8 @@ import { expectTypeOf } from 'vitest'
 import { readCassette, replay } from '../../src/cassette.ts'
 import {
   type AssistantMessage,
+  type ChatError,
   type ChatResult,
-  type DeltakitError,
   type FinishReason,
   HttpError,
   type Message,
@@ -71,7 +71,7 @@ expectTypeOf(stream.text()).toEqualTypeOf<Promise<string>>()
 expectTypeOf<ChatResult['toolCalls']>().toEqualTypeOf<readonly ToolCallPart[]>()
 expectTypeOf<ChatResult['messages']>().toEqualTypeOf<readonly Message[]>()
 expectTypeOf<ChatResult['usage']>().toEqualTypeOf<Usage>()
-expectTypeOf<ChatResult['error']>().toEqualTypeOf<DeltakitError | undefined>()
+expectTypeOf<ChatResult['error']>().toEqualTypeOf<ChatError | undefined>()
 
 // The messages of a result are sent as they are.
 const result = await stream.result
@@ -93,7 +93,7 @@ for await (const event of stream) {
 // Outcomes providerState exactly what each case has.
 const { outcome } = result
 if (outcome.type === 'complete') expectTypeOf(outcome.finishReason).toEqualTypeOf<FinishReason>()
-if (outcome.type === 'failed') expectTypeOf(outcome.error).toEqualTypeOf<DeltakitError>()
+if (outcome.type === 'failed') expectTypeOf(outcome.error).toEqualTypeOf<ChatError>()
 // @ts-expect-error Nothing finished.
 if (outcome.type === 'truncated') outcome.finishReason
 

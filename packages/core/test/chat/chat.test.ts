@@ -105,7 +105,7 @@ describe('send', () => {
     }
     const { chat } = talk(saying(), { middleware: cannot, onError })
     expect(await chat.send('Hi')).toBeUndefined()
-    expect(chat.get()).toMatchObject({ status: 'settled', error: { name: 'DeltakitError' } })
+    expect(chat.get()).toMatchObject({ status: 'settled', error: { name: 'UnexpectedError' } })
     expect(onError).toHaveBeenCalledOnce()
     expect(shown(chat)).toEqual(['user: Hi'])
   })

@@ -319,7 +319,7 @@ describe('a tool of the server that fails', () => {
 
   it('does not tell what a provider said that the tool asked', async () => {
     const body = { error: { message: 'organization org-canary' } }
-    const error = new HttpError(new Response('', { status: 400 }), body, 0)
+    const error = new HttpError(new Response('', { status: 400 }), { body, now: 0 })
     const { text, output } = await failed({ tools: failing(error) })
     expect(output).toBe('The tool failed')
     expect(text).not.toContain('canary')

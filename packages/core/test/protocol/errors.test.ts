@@ -17,7 +17,7 @@ const every: [string, DeltakitError, boolean][] = [
   ['DeltakitError', new DeltakitError('a'), false],
   ['NetworkError', new NetworkError('a'), true],
   ['TimeoutError', new TimeoutError('a'), true],
-  ['HttpError', new HttpError(response(503), '', 0), true],
+  ['HttpError', new HttpError(response(503), { now: 0 }), true],
   ['ProviderError', new ProviderError({ error: { message: 'a' } }), false],
   ['ProtocolError', new ProtocolError('a'), false],
   ['ToolError', new ToolError('a'), false],
@@ -57,7 +57,7 @@ describe('an error', () => {
 describe('HttpError', () => {
   const noon = Date.UTC(2026, 10, 21, 12)
   const waitOf = (text: string) =>
-    new HttpError(response(429, { 'retry-after': text }), '', noon).retryAfter
+    new HttpError(response(429, { 'retry-after': text }), { now: noon }).retryAfter
 
   it('says how long to wait, in seconds', () => {
     expect(waitOf('2')).toBe(2)
@@ -73,8 +73,8 @@ describe('HttpError', () => {
   )
 
   it('has the id of the request, for the provider to look up', () => {
-    expect(new HttpError(response(500, { 'x-request-id': 'a' }), '', 0).requestId).toBe('a')
-    expect(new HttpError(response(500), '', 0).requestId ?? undefined).toBeUndefined()
+    expect(new HttpError(response(500, { 'x-request-id': 'a' }), { now: 0 }).requestId).toBe('a')
+    expect(new HttpError(response(500), { now: 0 }).requestId ?? undefined).toBeUndefined()
   })
 })
 

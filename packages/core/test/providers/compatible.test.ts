@@ -30,6 +30,7 @@ const called: AssistantMessage = {
       name: 'weather',
       inputText: '{}',
       status: 'done',
+      input: {},
       output: 'Sun',
     },
   ],

@@ -88,7 +88,7 @@ it('fails the stream, never the loop, when it throws', async () => {
   const events = await all(stream)
   expect(events.at(-1)).toMatchObject({ type: 'end', outcome: { type: 'failed' } })
   const { error } = await stream.result
-  expect(error).toMatchObject({ name: 'DeltakitError', cause: { message: 'no cache' } })
+  expect(error).toMatchObject({ name: 'UnexpectedError', cause: { message: 'no cache' } })
   await expect(stream.complete()).rejects.toBe(error)
   expect(fetch.exchanges).toEqual([])
 })
@@ -98,7 +98,7 @@ it('fails the stream, never the call, when it throws at once', async () => {
     throw new RangeError('no cache')
   }
   const { result } = await play(cassette, { middleware: failing })
-  expect(result.error).toMatchObject({ name: 'DeltakitError', cause: { message: 'no cache' } })
+  expect(result.error).toMatchObject({ name: 'UnexpectedError', cause: { message: 'no cache' } })
 })
 
 it('may say nothing at all, as often as it likes', async () => {

@@ -202,7 +202,7 @@ describe('what makes no sense', () => {
     circular.self = circular
     const own = openrouter('x-ai/grok-code-fast-1', { extraBody: circular })
     const { outcome } = await streamChat({ model: own, messages: hi }).result
-    expect(outcome).toMatchObject({ type: 'failed', error: { name: 'DeltakitError' } })
+    expect(outcome).toMatchObject({ type: 'failed', error: { name: 'UnexpectedError' } })
   })
 
   it('never throws from the loop where no key can be had', async () => {
@@ -210,7 +210,7 @@ describe('what makes no sense', () => {
     const own = openrouter('x-ai/grok-code-fast-1', { apiKey })
     const { error } = await streamChat({ model: own, messages: hi }).result
     expect(error).toMatchObject({
-      name: 'DeltakitError',
+      name: 'UnexpectedError',
       message: expect.stringContaining('the vault is shut'),
     })
     expect(error?.cause).toBeInstanceOf(RangeError)

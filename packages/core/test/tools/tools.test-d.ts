@@ -43,11 +43,25 @@ expectTypeOf(call?.name).toEqualTypeOf<'plan' | 'weather' | 'ask' | undefined>()
 
 if (call?.name === 'plan') {
   // What the model wrote, not what the schema makes of it.
-  expectTypeOf(call.input).toEqualTypeOf<{ days: string } | undefined>()
+  if (call.status !== 'streaming') {
+    expectTypeOf(call.input).toEqualTypeOf<{ days: string } | undefined>()
+  }
   expectTypeOf(call.output).toEqualTypeOf<{ cost: number } | string | undefined>()
+  // A call narrows by its status.
+  if (call.status === 'done') {
+    expectTypeOf(call.output).toEqualTypeOf<{ cost: number }>()
+    expectTypeOf(call.input).toEqualTypeOf<{ days: string }>()
+  }
+  if (call.status === 'failed') expectTypeOf(call.output).toEqualTypeOf<string>()
+  if (call.status === 'running') {
+    expectTypeOf(call.output).toEqualTypeOf<{ cost: number } | undefined>()
+  }
+  if (call.status === 'unfinished') expectTypeOf(call.input).toEqualTypeOf<undefined>()
 }
 if (call?.name === 'weather') {
-  expectTypeOf(call.input).toEqualTypeOf<{ place: string } | undefined>()
+  if (call.status !== 'streaming') {
+    expectTypeOf(call.input).toEqualTypeOf<{ place: string } | undefined>()
+  }
   expectTypeOf(call.output).toEqualTypeOf<string | undefined>()
   // @ts-expect-error Arguments have the fields of their schema.
   call.input?.days

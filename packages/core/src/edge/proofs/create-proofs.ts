@@ -96,7 +96,7 @@ export function createProofs(options: ProofOptions): Proofs {
       const unreadable = part.type === 'tool-call' && part.input === undefined && own(part.name)
       if (!unreadable || !/failed|invalid/.test(part.status)) return part
       const { output: _, ...call } = part
-      return { ...call, status: 'invalid' as const, ...how }
+      return { ...call, status: 'invalid', ...how } as ToolCallPart
     })
     return { ...message, parts }
   }

@@ -67,10 +67,12 @@ export function createSigner(secret: string | undefined, who: string): Signer {
     }
     // That a call ended so can be said without a proof: there is no output to believe.
     if (/^(denied|skipped|interrupted)$/.test(status)) return part
-    if (status !== 'approved') return { ...call, status }
-    if (!continued) return { ...call, status: 'ready' }
+    if (status !== 'approved') return { ...call, status } as ToolCallPart
+    if (!continued) return { ...call, status: 'ready' } as ToolCallPart
     if (!(await permitted())) refuse('approval', part, 'was not up for approval')
-    return Number(until) > now ? { ...call, status } : refuse('approval', part, 'waited too long')
+    return Number(until) > now
+      ? ({ ...call, status } as ToolCallPart)
+      : refuse('approval', part, 'waited too long')
   }
 
   return {

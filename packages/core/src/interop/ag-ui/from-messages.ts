@@ -130,7 +130,7 @@ function answerOf(messages: readonly Wire[], decided: Decisions): AssistantMessa
     }
     const late = [jsonIn(call.encryptedValue)].flat()
     calls.set(id, { part, late })
-    step.parts.push([textIn(metadata.part) || `tool:${id}`, part, late])
+    step.parts.push([textIn(metadata.part) || `tool:${id}`, part as CallPart, late])
   }
 
   // What a cut-off run asked for must never be carried out.

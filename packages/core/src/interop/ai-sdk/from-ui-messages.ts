@@ -77,7 +77,8 @@ function shown(wire: UIPart, told: Record<string, unknown>): Keyless | undefined
   if (!name) return undefined
   const whole = input === undefined ? '' : JSON.stringify(input)
   const inputText = textIn(told.inputText ?? wire.rawInput ?? whole)
-  return { type: 'tool-call', id: textIn(told.id ?? toolCallId), name, inputText, ...settled(wire) }
+  const id = textIn(told.id ?? toolCallId)
+  return { type: 'tool-call', id, name, inputText, ...settled(wire) } as Keyless
 }
 
 function settled(wire: UIPart): Pick<ToolCallPart, 'status' | 'input' | 'output'> {

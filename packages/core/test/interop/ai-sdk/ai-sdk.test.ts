@@ -3,9 +3,9 @@ import { z } from 'zod'
 import { aiSdk, fromUIMessages, toUIMessageStream } from '../../../src/ai-sdk.ts'
 import {
   createAccumulator,
-  DeltakitError,
   type StreamEvent,
   streamChat,
+  UnexpectedError,
 } from '../../../src/index.ts'
 import { approved, denied, tool } from '../../../src/tools.ts'
 import {
@@ -216,14 +216,14 @@ it('goes at the pace of its reader, and leaves with it', async () => {
 })
 
 it('tells of an error what it is allowed to', async () => {
-  const error = new DeltakitError('The key abc is wrong')
+  const error = new UnexpectedError('The key abc is wrong')
   const events: StreamEvent[] = [
     { type: 'start', step: 0, vendor: 'made', model: 'made' },
     { type: 'end', step: 0, outcome: { type: 'failed', error } },
   ]
   const body = toUIMessageStream(each(events), { errorText: ({ name }) => `Sorry: ${name}` })
   const text = await new Response(body).text()
-  expect(text).toContain('"errorText":"Sorry: DeltakitError"')
+  expect(text).toContain('"errorText":"Sorry: UnexpectedError"')
   expect(text).not.toContain('abc')
 })
 

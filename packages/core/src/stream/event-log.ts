@@ -1,0 +1,110 @@
+import type { EventBatch, StreamEvent } from '../protocol/stream-event.ts'
+
+/** The events of a stream, between whoever emits them and whoever reads them. */
+export interface EventLog {
+  /** Adds events, and wakes their readers. */
+  add(batch: EventBatch): void
+  /** What the sender should wait for, where the reader sets the pace and has not read everything. */
+  room(): Promise<void> | undefined
+  /** Lets a sender that waits go on. */
+  makeRoom(): void
+  /** Only the result is awaited: events that are not kept go by unseen while nobody reads. */
+  discardUnread(): void
+  /** There will be no more events. */
+  close(): void
+  /** The events from the first one. Throws a `TypeError` at the second reader where none are kept. */
+  read(): AsyncIterator<StreamEvent, undefined>
+}
+
+export interface EventLogOptions {
+  /** `false` keeps no events: there is one reader, who sets the pace. */
+  readonly replayable: boolean
+  /** The last reader left before the end. */
+  readonly onLeave: () => void
+}
+
+export function createEventLog({ replayable, onLeave }: EventLogOptions): EventLog {
+  const events: StreamEvent[] = []
+  const waiting: (() => void)[] = []
+  let room: { readonly promise: Promise<void>; readonly open: () => void } | undefined
+  let readers = 0
+  let wasRead = false
+  let isDiscarding = false
+  let isClosed = false
+
+  function wake(): void {
+    for (const resolve of waiting.splice(0)) resolve()
+  }
+
+  function makeRoom(): void {
+    room?.open()
+    room = undefined
+  }
+
+  function read(): AsyncIterator<StreamEvent, undefined> {
+    if (wasRead && !replayable) {
+      throw new TypeError(
+        'This stream keeps no events (`replayable: false`), so it can be read only once.',
+      )
+    }
+    wasRead = true
+    readers++
+    let at = 0
+    let hasLeft = false
+
+    return {
+      async next() {
+        for (;;) {
+          const value = events[at]
+          if (hasLeft || (isClosed && !value)) return { done: true, value: undefined }
+          if (value) {
+            at++
+            return { done: false, value }
+          }
+          if (!replayable) {
+            events.length = at = 0
+            makeRoom()
+          }
+          await new Promise<void>((resolve) => waiting.push(resolve))
+        }
+      },
+      async return() {
+        if (!hasLeft) {
+          hasLeft = true
+          readers--
+          if (readers === 0 && !isClosed) onLeave()
+        }
+        wake()
+        return { done: true, value: undefined }
+      },
+    }
+  }
+
+  return {
+    add(batch) {
+      if (isDiscarding && readers === 0) events.length = 0
+      else for (const event of batch) events.push(event)
+      wake()
+    },
+    room() {
+      if (replayable || events.length === 0) return undefined
+      if (!room) {
+        let open = () => {}
+        // Several senders may wait at once: the start of a step, and what follows it.
+        const promise = new Promise<void>((resolve) => (open = resolve))
+        room = { promise, open }
+      }
+      return room.promise
+    },
+    makeRoom,
+    discardUnread() {
+      isDiscarding = !replayable
+      makeRoom()
+    },
+    close() {
+      isClosed = true
+      wake()
+    },
+    read,
+  }
+}

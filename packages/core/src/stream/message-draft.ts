@@ -1,0 +1,283 @@
+import type { AssistantMessage, Part, StepRecord } from '../protocol/message.ts'
+import type { SizeLimits } from '../protocol/request-options.ts'
+import type {
+  EndEvent,
+  FileEvent,
+  FinishEvent,
+  ProviderStateEvent,
+  ResponseEvent,
+  SourceEvent,
+  StartEvent,
+  StreamEvent,
+  ToolCallEvent,
+  ToolOutputEvent,
+  UsageEvent,
+  WarningEvent,
+} from '../protocol/stream-event.ts'
+import {
+  beyondLimit,
+  callStatusField,
+  knownFinishReason,
+  malformedEvent,
+  notText,
+  objectField,
+  outcomeField,
+  outputStatusField,
+  textField,
+} from './check-event.ts'
+import { mergeProviderState, type OpenPart, setPartType } from './open-part.ts'
+import { createOpenParts } from './open-parts.ts'
+import {
+  addUsage,
+  addWarning,
+  createOpenStep,
+  type OpenStep,
+  reopenStep,
+  showStep,
+} from './open-step.ts'
+
+/** A message while events are added to it, one at a time. */
+export interface MessageDraft {
+  /** Throws a `ProtocolError` where the event is malformed or beyond a limit, and leaves it out. */
+  take(event: StreamEvent): void
+  /** The message so far. What was handed out never changes. */
+  message(): AssistantMessage
+  /** Steps are no longer limited: an answer that went beyond a limit is closed by a step of its own. */
+  liftStepLimit(): void
+}
+
+/** Events that belong to a part. */
+type PartEvent = Extract<StreamEvent, { readonly part: string }>
+
+/** Goes on with a message, which may be an empty one. A step of it that has no outcome is interrupted. */
+export function createMessageDraft(
+  restored: AssistantMessage,
+  limits: SizeLimits = {},
+): MessageDraft {
+  let { steps: mostSteps = 10_000 } = limits
+  const {
+    parts: mostParts = 10_000,
+    providerState: mostStateFields = 100_000,
+    warnings: mostWarnings = 100,
+  } = limits
+  const parts = createOpenParts(restored.parts, restored.steps.length)
+  const steps = restored.steps.map(reopenStep)
+  /** Stands for the last step of an answer that began earlier and is not here. */
+  const earlierStep = createOpenStep({ vendor: '', model: '' })
+  let step = steps.at(-1)
+  let isStepOpen = step !== undefined && step.record.outcome === undefined
+  let shownSteps = restored.steps
+  let shown: AssistantMessage | undefined
+
+  function take(event: StreamEvent): void {
+    switch (event.type) {
+      case 'content':
+      case 'reasoning':
+        // Checked here, for a field that is read by its name costs more, and these are the many.
+        if (typeof event.delta !== 'string') throw notText(event, 'delta')
+        addText(openPart(event, event.type), event.delta)
+        return
+      case 'tool-input':
+        if (typeof event.delta !== 'string') throw notText(event, 'delta')
+        addInputText(openPart(event, 'tool-call'), event.delta)
+        return
+      case 'tool-call':
+        takeToolCall(event)
+        return
+      case 'source':
+        takeSource(event)
+        return
+      case 'file':
+        takeFile(event)
+        return
+      case 'provider-state':
+        takeProviderState(event)
+        return
+      case 'tool-output':
+        takeToolOutput(event)
+        return
+      case 'usage':
+      case 'response':
+      case 'finish':
+      case 'warning':
+        record(event)
+        return
+      case 'start':
+        startStep(event)
+        return
+      case 'end':
+        endStep(event)
+        return
+    }
+  }
+
+  function startStep(event: StartEvent): void {
+    if (isStepOpen) throw malformedEvent(event, 'the step before it has no `end` event.')
+    if (steps.length >= mostSteps) throw beyondLimit('steps', mostSteps, 'steps')
+    const vendor = textField(event, 'vendor')
+    step = createOpenStep({ vendor, model: textField(event, 'model') })
+    steps.push(step)
+    parts.startStep()
+    isStepOpen = true
+    shown = undefined
+  }
+
+  function endStep(event: EndEvent): void {
+    const open = openStep(event)
+    const outcome = outcomeField(event)
+    open.record.outcome = outcome
+    markChanged(open)
+    isStepOpen = false
+    parts.settle(outcome)
+  }
+
+  function openStep(event: StreamEvent): OpenStep {
+    if (step && isStepOpen) return step
+    throw malformedEvent(event, 'no step is open. Emit `start` first.')
+  }
+
+  function markChanged(open: OpenStep): void {
+    open.shown = shown = undefined
+  }
+
+  /** What is known of the step itself. */
+  function record(event: UsageEvent | ResponseEvent | FinishEvent | WarningEvent): void {
+    if (!step) return
+    markChanged(step)
+    switch (event.type) {
+      case 'usage':
+        objectField(event, 'usage')
+        addUsage(step, event.usage)
+        return
+      case 'response':
+        step.record.response = event
+        return
+      case 'finish': {
+        const reason = knownFinishReason(event.reason)
+        step.record.finish = reason === event.reason ? event : { ...event, reason }
+        return
+      }
+      case 'warning':
+        addWarning(step, event, mostWarnings)
+        return
+    }
+  }
+
+  /** A part that is being written, which parts are only while their step is open. */
+  function openPart(event: PartEvent, type: Part['type']): OpenPart | undefined {
+    return partOf(openStep(event), event, type)
+  }
+
+  /**
+   * The part of that name in the last step, opened by the first event that names it. Nothing where it
+   * is of another type: some senders give two things one name, and the second is left out.
+   */
+  function partOf(open: OpenStep, event: PartEvent, type: Part['type']): OpenPart | undefined {
+    const part = parts.inLastStep(event.part) ?? addPart(open, event)
+    const { type: known } = part.fields
+    if (known === 'provider-state') setPartType(part, type)
+    else if (!fits(known, type)) {
+      const message = `An event of the type ${event.type} named the part ${event.part}, which is of the type ${known}`
+      addWarning(open, { type: 'warning', code: 'unsupported', message }, mostWarnings)
+      markChanged(open)
+      return undefined
+    }
+    shown = undefined
+    parts.markChanged(part)
+    return part
+  }
+
+  function addPart(open: OpenStep, event: PartEvent): OpenPart {
+    const name = textField(event, 'part')
+    if (open.parts >= mostParts) throw beyondLimit('parts', mostParts, 'parts in one step')
+    open.parts++
+    return parts.add(name)
+  }
+
+  function takeToolCall(event: ToolCallEvent): void {
+    // The status of a call changes after its step as well.
+    const isReport = event.status !== undefined || parts.inLastStep(event.part) !== undefined
+    const open = isReport ? (step ?? earlierStep) : openStep(event)
+    const part = partOf(open, event, 'tool-call')
+    if (!part) return
+    part.fields.id = textField(event, 'id')
+    part.fields.name = textField(event, 'name')
+    part.fields.status = callStatusField(event) ?? part.fields.status
+  }
+
+  function takeSource(event: SourceEvent): void {
+    const part = openPart(event, 'source')
+    if (!part) return
+    part.fields.url = textField(event, 'url')
+    part.fields.title = textField(event, 'title')
+    part.fields.text = textField(event, 'text')
+  }
+
+  function takeFile(event: FileEvent): void {
+    const part = openPart(event, 'file')
+    if (!part) return
+    part.fields.mediaType = textField(event, 'mediaType')
+    part.fields.url = textField(event, 'url')
+  }
+
+  function takeToolOutput(event: ToolOutputEvent): void {
+    const part = parts.withKey(textField(event, 'key'))
+    if (part?.fields.type !== 'tool-call') return
+    const status = outputStatusField(event)
+    part.fields.output = event.output
+    if (!event.preliminary) part.fields.status = status
+    shown = undefined
+    parts.markChanged(part)
+  }
+
+  function takeProviderState(event: ProviderStateEvent): void {
+    const open = step ?? earlierStep
+    const part = partOf(open, event, 'provider-state')
+    if (!part) return
+    const entry = textField(event, 'entry')
+    const pieces = { set: objectField(event, 'set'), append: objectField(event, 'append') }
+    open.stateFields += mergeProviderState(part, entry, pieces)
+    if (open.stateFields > mostStateFields) {
+      throw beyondLimit('providerState', mostStateFields, 'fields of provider state in one step')
+    }
+  }
+
+  function showSteps(): readonly StepRecord[] {
+    if (steps.length === shownSteps.length && (!step || step.shown)) return shownSteps
+    // Only the last step changes, and those that came since.
+    const unchanged = shownSteps.slice(0, -1)
+    shownSteps = [...unchanged, ...steps.slice(unchanged.length).map(showStep)]
+    return shownSteps
+  }
+
+  if (isStepOpen) take({ type: 'end', step: steps.length - 1, outcome: { type: 'interrupted' } })
+
+  return {
+    take,
+    message() {
+      shown ??= { role: 'assistant', parts: parts.show(), steps: showSteps() }
+      return shown
+    },
+    liftStepLimit() {
+      mostSteps = Number.POSITIVE_INFINITY
+    },
+  }
+}
+
+function addText(part: OpenPart | undefined, delta: string): void {
+  if (part) part.fields.text += delta
+}
+
+function addInputText(part: OpenPart | undefined, delta: string): void {
+  if (part) part.fields.inputText += delta
+}
+
+/** Whether an event of a type may go on with a part of another: some senders mix the two kinds of text. */
+function fits(known: Part['type'], type: Part['type']): boolean {
+  if (known === type || type === 'provider-state') return true
+  return isText(known) && isText(type)
+}
+
+function isText(type: Part['type']): boolean {
+  return type === 'content' || type === 'reasoning'
+}

@@ -1,0 +1,145 @@
+import type { Part, ProviderStateEntry, ToolCallStatus } from '../protocol/message.ts'
+import type { Outcome } from '../protocol/stream-event.ts'
+
+/** A part that is written in place, and what was last handed out of it. */
+export interface OpenPart {
+  /** Its place among the parts of the message. */
+  readonly index: number
+  readonly fields: PartFields
+  providerState: OpenProviderState | undefined
+  /** What was handed out of it; nothing once it has changed since. */
+  shown: Part | undefined
+}
+
+/** Every field any part may have. A part has those of its type. */
+export interface PartFields {
+  type: Part['type']
+  readonly key: string
+  text: string
+  url: string
+  title: string
+  mediaType: string
+  id: string
+  name: string
+  inputText: string
+  status: ToolCallStatus
+  input?: unknown
+  output?: unknown
+}
+
+/** Entries by name, in the order they arrived. */
+export interface OpenProviderState {
+  readonly entries: Map<string, OpenEntry>
+  shown: readonly ProviderStateEntry[] | undefined
+}
+
+interface OpenEntry {
+  readonly fields: Map<string, unknown>
+  shown: ProviderStateEntry | undefined
+}
+
+/** A part of which only the place is known: provider state may come before anything is shown of it. */
+export function createOpenPart(key: string, index: number): OpenPart {
+  const fields = { type: 'provider-state', key } as PartFields
+  return { index, fields, providerState: undefined, shown: undefined }
+}
+
+/** A part that was handed out before, to be written on. */
+export function reopenPart(part: Part, index: number): OpenPart {
+  const { providerState, ...fields } = part
+  const entries = providerState?.map((shown): [string, OpenEntry] => [
+    shown.entry,
+    { fields: new Map(Object.entries(shown.value)), shown },
+  ])
+  return {
+    index,
+    fields: fields as PartFields,
+    providerState: entries && { entries: new Map(entries), shown: providerState },
+    shown: part,
+  }
+}
+
+/** Gives a part of which only the place was known the fields of its type. */
+export function setPartType({ fields }: OpenPart, type: Part['type']): void {
+  fields.type = type
+  switch (type) {
+    case 'content':
+    case 'reasoning':
+      fields.text = ''
+      fields.status = 'streaming'
+      return
+    case 'tool-call':
+      fields.id = ''
+      fields.name = ''
+      fields.inputText = ''
+      fields.status = 'streaming'
+      return
+  }
+}
+
+/** Merges one event's provider state into a part. Returns how many fields are new. */
+export function mergeProviderState(part: OpenPart, entry: string, pieces: StatePieces): number {
+  part.providerState ??= { entries: new Map(), shown: undefined }
+  const { entries } = part.providerState
+  const open = entries.get(entry) ?? { fields: new Map<string, unknown>(), shown: undefined }
+  entries.set(entry, open)
+  const { fields } = open
+  const before = fields.size
+  for (const [field, value] of Object.entries(pieces.set)) {
+    // The null of a later fragment holds nothing new.
+    fields.set(field, value ?? fields.get(field) ?? null)
+  }
+  for (const [field, more] of Object.entries(pieces.append)) {
+    if (typeof more !== 'string') continue
+    const earlier = fields.get(field)
+    fields.set(field, typeof earlier === 'string' ? earlier + more : more)
+  }
+  open.shown = undefined
+  part.providerState.shown = undefined
+  return fields.size - before
+}
+
+/** What a provider-state event holds: fields to replace, and text to join. */
+export interface StatePieces {
+  readonly set: object
+  readonly append: object
+}
+
+/** The part as it is now. What was handed out before stays as it is. */
+export function showPart(part: OpenPart): Part {
+  part.shown ??= {
+    ...part.fields,
+    ...(part.providerState && { providerState: showProviderState(part.providerState) }),
+  } as Part
+  return part.shown
+}
+
+function showProviderState(state: OpenProviderState): readonly ProviderStateEntry[] {
+  state.shown ??= Array.from(state.entries, ([entry, open]) => {
+    open.shown ??= { entry, value: Object.fromEntries(open.fields) }
+    return open.shown
+  })
+  return state.shown
+}
+
+/** Closes a part whose step ended so. Returns whether that changes it. */
+export function settlePart({ fields }: OpenPart, outcome: Outcome): boolean {
+  if (fields.type !== 'tool-call') {
+    if (fields.status !== 'streaming') return false
+    fields.status = 'done'
+    return true
+  }
+  const isStreaming = fields.status === 'streaming'
+  if (outcome.type !== 'complete') {
+    if (isStreaming) fields.status = 'unfinished'
+    return isStreaming
+  }
+  if (!isStreaming && fields.input !== undefined) return false
+  try {
+    fields.input = JSON.parse(fields.inputText.trim() || '{}')
+    if (isStreaming) fields.status = 'ready'
+  } catch {
+    if (isStreaming) fields.status = 'invalid'
+  }
+  return true
+}

@@ -1,0 +1,77 @@
+import type { StepRecord } from '../protocol/message.ts'
+import type { WarningEvent } from '../protocol/stream-event.ts'
+import { toUsage, type Usage } from '../protocol/usage.ts'
+
+/** A step that is recorded in place, and what was last handed out of it. */
+export interface OpenStep {
+  readonly record: { -readonly [Field in keyof StepRecord]: StepRecord[Field] }
+  readonly usage: { -readonly [Field in keyof Usage]: unknown }
+  readonly warnings: WarningEvent[]
+  /** Warnings beyond those that are kept. */
+  omittedWarnings: number
+  /** Parts and fields of provider state so far, as far as they are bounded. */
+  parts: number
+  stateFields: number
+  /** What was handed out of it; nothing once it has changed since. */
+  shown: StepRecord | undefined
+}
+
+export function createOpenStep(record: StepRecord): OpenStep {
+  return {
+    record: { ...record },
+    usage: { ...record.usage },
+    warnings: [...(record.warnings ?? [])],
+    omittedWarnings: 0,
+    parts: 0,
+    stateFields: 0,
+    shown: undefined,
+  }
+}
+
+/** A step that was handed out before, to be recorded on. */
+export function reopenStep(record: StepRecord): OpenStep {
+  return { ...createOpenStep(record), shown: record }
+}
+
+const usageFields: ReadonlySet<string> = new Set<keyof Usage>([
+  'input',
+  'output',
+  'reasoning',
+  'cachedInput',
+  'cacheWrite',
+  'total',
+  'cost',
+])
+
+/** What is not a number is not recorded, nor is a field that usage does not have. */
+export function addUsage({ record, usage }: OpenStep, more: Usage): void {
+  // Its place among the fields of the record is where it first arrived.
+  record.usage ??= usage as Usage
+  for (const [field, value] of Object.entries(more)) {
+    if (field === 'raw') usage.raw = value
+    else if (usageFields.has(field) && Number.isFinite(value)) usage[field as keyof Usage] = value
+  }
+}
+
+/** Keeps a warning, or counts it where there are enough. */
+export function addWarning(step: OpenStep, warning: WarningEvent, most: number): void {
+  step.record.warnings ??= step.warnings
+  if (step.warnings.length < most) step.warnings.push(warning)
+  else step.omittedWarnings++
+}
+
+/** The record as it is now. What was handed out before stays as it is. */
+export function showStep(step: OpenStep): StepRecord {
+  step.shown ??= {
+    ...step.record,
+    ...(step.record.usage && { usage: toUsage(step.usage) }),
+    ...(step.record.warnings && { warnings: shownWarnings(step) }),
+  }
+  return step.shown
+}
+
+function shownWarnings({ warnings, omittedWarnings: count }: OpenStep): WarningEvent[] {
+  if (count === 0) return [...warnings]
+  const message = 'Further warnings of this step are left out'
+  return [...warnings, { type: 'warning', code: 'omitted', message, count }]
+}
