@@ -16,7 +16,7 @@ export default defineConfig({
     projects: [
       { extends: true, test: { ...inNode, name: 'node', provide: { parser: 3 } } },
       { extends: true, test: { ...everywhere, name: 'edge', environment: 'edge-runtime' } },
-      ...chromiumProjects(['eventsource-parser', 'fast-check'], everywhere),
+      ...chromiumProjects(['eventsource-parser', 'fast-check', 'yaml'], everywhere),
       {
         extends: true,
         // The other major version our range admits; the lock holds the first.

@@ -86,6 +86,8 @@ async function exchange(
       if (gone.aborted) cancel()
       return response
     } catch (cause) {
+      // Not the network: `replay` throws one if no recording matches.
+      if (cause instanceof DeltakitError && !cause.retryable) throw cause
       const told = [cause, Object(cause).cause].join(' ')
       const safe = parseRedacted(told, sink.secrets)
       throw new NetworkError('No answer came', safe, { cause: safe === told && cause })
