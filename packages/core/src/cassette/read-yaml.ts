@@ -1,5 +1,6 @@
 import {
   Composer,
+  CST,
   isAlias,
   isMap,
   isScalar,
@@ -59,8 +60,12 @@ export function readYaml(text: string): YamlValue {
 function* parseTokens(text: string): ReturnType<Parser['parse']> {
   const parser = new Parser()
   let count = 0
+  let previous = ''
   for (const word of new Lexer().lex(text)) {
-    if (isUnclosed(word)) throw yamlError(text, parser.offset, `This ${word[0]} is never closed`)
+    if (previous !== CST.SCALAR && isUnclosed(word)) {
+      throw yamlError(text, parser.offset, `This ${word[0]} is never closed`)
+    }
+    previous = word
     for (const token of parser.next(word)) {
       if (token.type === 'error') throw yamlError(text, token.offset, token.message)
       yield token

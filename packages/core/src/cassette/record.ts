@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../protocol/clock.ts'
 import type { Cassette } from './cassette.ts'
 import { type Exchanged, redactedInteractions } from './redacted-interactions.ts'
+import { toRequest } from './to-request.ts'
 
 /** A `fetch` that records what passes through it. */
 export interface Recorder {
@@ -51,13 +52,11 @@ export function record(fetch: typeof globalThis.fetch, options: RecordOptions = 
 /** A copy to read, and what to send instead where reading would use up the body. */
 function copyRequest(input: RequestInfo | URL, init: RequestInit | undefined) {
   const source = input instanceof Request ? input.clone() : input
-  // The platform's `Request` refuses the signals of jsdom.
-  const settings = { ...init, signal: null }
   if (!(init?.body instanceof ReadableStream)) {
-    return { copy: new Request(source, settings), sent: init }
+    return { copy: toRequest(source, init), sent: init }
   }
   const [one, other] = init.body.tee()
-  return { copy: new Request(source, { ...settings, body: one }), sent: { ...init, body: other } }
+  return { copy: toRequest(source, { ...init, body: one }), sent: { ...init, body: other } }
 }
 
 async function readAll(body: ReadableStream<Uint8Array> | null, into: Uint8Array[]): Promise<void> {

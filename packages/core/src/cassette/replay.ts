@@ -3,6 +3,7 @@ import type { Cassette, Interaction, RecordedResponse } from './cassette.ts'
 import { readDuration } from './go-duration.ts'
 import { comparable, differencesFrom, type Match, type RequestToMatch } from './match-request.ts'
 import { type Drop, type Exchange, playBody } from './replay-body.ts'
+import { toRequest } from './to-request.ts'
 import { type Candidate, unmatchedRequest } from './unmatched-request.ts'
 
 export interface ReplayOptions {
@@ -53,8 +54,7 @@ export function replay(cassette: Cassette, options: ReplayOptions = {}): Replay 
   async function replayFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
     const signal = signalOf(input, init) ?? new AbortController().signal
     signal.throwIfAborted()
-    // The platform's `Request` refuses the signals of jsdom.
-    const request = new Request(input, { ...init, signal: null })
+    const request = toRequest(input, init)
     // Before the first `await`, so that requests sent together are answered in their order.
     const next = match === 'order' ? take(() => true) : undefined
     const received = await readRequest(request)

@@ -89,8 +89,10 @@ function firstDifference(one: unknown, other: unknown): number {
 
 function show(value: unknown, from: number): string {
   if (value === undefined) return 'nothing'
-  const text = JSON.stringify(typeof value === 'string' ? value.slice(from, from + longest) : value)
-  const start = from > 0 ? `…${text}` : text
-  const isCut = typeof value === 'string' ? value.length > from + longest : text.length > longest
-  return isCut ? `${start.slice(0, longest)}…` : start
+  if (typeof value !== 'string') return shorten(JSON.stringify(value))
+  return JSON.stringify((from > 0 ? '…' : '') + shorten(value.slice(from)))
+}
+
+function shorten(text: string): string {
+  return text.length > longest ? `${text.slice(0, longest)}…` : text
 }
