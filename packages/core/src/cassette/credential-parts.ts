@@ -16,7 +16,7 @@ export function credentialParts(value: string): string[] {
     ...valuesOfPairs(value),
   ]
   const unquoted = parts.map((part) => part.replace(/^"|"$/g, ''))
-  const all = [...parts, ...unquoted, ...unquoted.flatMap(sidesOf)]
+  const all = [...parts, ...unquoted, ...unquoted.flatMap(sidesOf), ...words.flatMap(segmentsOf)]
   return [...new Set([...all, ...all.map(decode)])].filter((part) => part !== '')
 }
 
@@ -43,6 +43,11 @@ const describingNames = new Set([
 function sidesOf(part: string): string[] {
   const colon = part.indexOf(':')
   return colon < 0 || part.includes('://') ? [] : [part.slice(0, colon), part.slice(colon + 1)]
+}
+
+/** Of `realtime.sk-123` and of JSON Web Tokens. */
+function segmentsOf(word: string): string[] {
+  return word.split('.').filter((segment) => !isPlainWord(segment))
 }
 
 /** `streaming` and `Production`: to redact such a word would spoil other text. */

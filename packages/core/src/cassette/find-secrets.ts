@@ -1,5 +1,3 @@
-import { toBinaryString } from './binary-string.ts'
-import type { RecordedBody } from './cassette.ts'
 import { credentialParts, isPlainWord } from './credential-parts.ts'
 import { isHarmlessHeader } from './header-names.ts'
 import { redactFields } from './redact-fields.ts'
@@ -21,12 +19,7 @@ export function secretsInHeaders(headers: Headers, harmless: ReadonlySet<string>
 
 /** The credentials in the URL of a request. */
 export function secretsInUrl(url: string): string[] {
-  const secrets: string[] = []
+  const secrets = new Set<string>()
   redactParameters(redactUserInfo(url, secrets), secrets)
-  return secrets
-}
-
-/** The credentials that a body names. */
-export function secretsInBody(body: RecordedBody): readonly string[] {
-  return redactFields(typeof body === 'string' ? body : toBinaryString(body)).secrets
+  return [...secrets]
 }

@@ -1,5 +1,6 @@
 import type { Interaction, RecordedBody } from './cassette.ts'
-import { secretsInBody, secretsInHeaders, secretsInUrl } from './find-secrets.ts'
+import { secretsInHeaders, secretsInUrl } from './find-secrets.ts'
+import { redactFields } from './redact-fields.ts'
 import { placeholder, urlWithoutSecrets } from './redact-url.ts'
 import { createRedactor } from './redactor.ts'
 
@@ -30,15 +31,16 @@ export interface Difference {
 
 /** A request as a recording of it would be compared. */
 export function comparable({ method, url, headers, body }: RequestToMatch): ComparableRequest {
+  const named = redactFields(body)
   const redactor = createRedactor([
     ...secretsInUrl(url),
     ...secretsInHeaders(headers, new Set()),
-    ...secretsInBody(body),
+    ...named.secrets,
   ])
   return {
     method,
     url: redactor.text(comparableUrl(url)),
-    body: comparableBody(redactor.text(body)),
+    body: comparableBody(redactor.text(named.text)),
   }
 }
 

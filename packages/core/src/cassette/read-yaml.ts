@@ -28,14 +28,19 @@ export type YamlValue =
 /** Deeper than any cassette, and far from the depth at which a recursive function overflows. */
 const deepest = 100
 
-/** The `yaml` package takes about a microsecond for each. A cassette has some 60 per exchange. */
-const mostTokens = 2_000_000
+interface ReadYamlOptions {
+  /**
+   * The most words and marks of YAML. The `yaml` package takes about a microsecond for each, and a
+   * cassette has some 60 per exchange.
+   */
+  readonly mostTokens?: number
+}
 
 /**
  * Reads one document of plain data. It refuses aliases, unknown tags and duplicate keys. Errors name
  * the line and the column, counted from 1.
  */
-export function readYaml(text: string): YamlValue {
+export function readYaml(text: string, options: ReadYamlOptions = {}): YamlValue {
   refuseControlCharacters(text)
   const composer = new Composer({
     schema: 'core',
@@ -49,7 +54,7 @@ export function readYaml(text: string): YamlValue {
     intAsBigInt: true,
     prettyErrors: false,
   })
-  const [document, second] = [...composer.compose(parseTokens(text), true, text.length)]
+  const [document, second] = [...composer.compose(parseTokens(text, options), true, text.length)]
   const [problem] = [...(document?.errors ?? []), ...(document?.warnings ?? [])]
   if (problem) throw yamlError(text, problem.pos[0], problem.message)
   if (second) throw yamlError(text, second.range[0], 'A second document starts here')
@@ -57,7 +62,10 @@ export function readYaml(text: string): YamlValue {
 }
 
 /** Refuses what is too deep, too long or wrong before the recursive part of the package sees it. */
-function* parseTokens(text: string): ReturnType<Parser['parse']> {
+function* parseTokens(
+  text: string,
+  { mostTokens = 2_000_000 }: ReadYamlOptions,
+): ReturnType<Parser['parse']> {
   const parser = new Parser()
   let count = 0
   let previous = ''
@@ -75,7 +83,7 @@ function* parseTokens(text: string): ReturnType<Parser['parse']> {
       throw yamlError(text, parser.offset, `This is nested deeper than ${deepest} levels`)
     }
     if (count > mostTokens) {
-      throw yamlError(text, parser.offset, `There are more than ${mostTokens} values and marks`)
+      throw yamlError(text, parser.offset, `There are more than ${mostTokens} words and marks`)
     }
   }
   yield* parser.end()

@@ -15,23 +15,26 @@ export function urlWithoutSecrets(url: string): string {
 }
 
 /** Replaces secret parameters in any text: `?key=…`, `&key=…`, `#access_token=…`, `;jsessionid=…`. */
-export function redactParameters(text: string, secrets: string[]): string {
-  return text.replace(parameter, (pair: string, before: string, name: string, value: string) => {
+export function redactParameters(text: string, secrets: Set<string>): string {
+  function redact(pair: string, before: string, name: string, value: string): string {
     if (!isSecretParameter(decode(name)) || value === '' || value === placeholder) return pair
-    secrets.push(value, decode(value))
+    secrets.add(value).add(decode(value))
     return `${before}${name}=${placeholder}`
-  })
+  }
+  return text.replace(queryParameter, redact).replace(sessionInPath, redact)
 }
 
 /** Replaces the user and password of every URL in a text. */
-export function redactUserInfo(text: string, secrets: string[]): string {
+export function redactUserInfo(text: string, secrets: Set<string>): string {
   return text.replace(userInfoInText, (_, user: string) => {
-    if (user !== placeholder) secrets.push(...user.split(':').map(decode))
+    if (user !== placeholder) for (const part of user.split(':')) secrets.add(decode(part))
     return `://${placeholder}@`
   })
 }
 
-const parameter = /(^|[?&#]|;(?=jsessionid))([^=&?#;\s"'<>\\{}()]{1,100})=([^&#;\s"'<>\\]*)/gi
+const queryParameter = /(^|[?&#])([^=&?#;\s"'<>\\{}()]{1,100})=([^&#;\s"'<>\\]*)/g
+
+const sessionInPath = /(;)(jsessionid)=([^&#;?/\s"'<>\\]*)/gi
 
 const userInfo = /^([a-z][a-z\d+.-]*:\/\/)[^/?#]*@/i
 

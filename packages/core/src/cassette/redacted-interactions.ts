@@ -1,9 +1,10 @@
 import type { Interaction, RecordedBody, RecordedHeaders, RecordedRead } from './cassette.ts'
-import { secretsInBody, secretsInHeaders, secretsInUrl } from './find-secrets.ts'
+import { secretsInHeaders, secretsInUrl } from './find-secrets.ts'
 import { writeDuration } from './go-duration.ts'
 import { shownRequestHeaders, shownResponseHeaders } from './header-names.ts'
+import { redactFields } from './redact-fields.ts'
 import { urlWithoutSecrets } from './redact-url.ts'
-import { createRedactor, type Redactor } from './redactor.ts'
+import { createRedactor, inBytes, type Redactor } from './redactor.ts'
 
 /** One request and its response, as they passed. */
 export interface Exchanged {
@@ -19,38 +20,57 @@ export function redactedInteractions(
   all: readonly Exchanged[],
   keepHeaders: readonly string[],
 ): Interaction[] {
-  const shown = new Set(keepHeaders.map((name) => name.toLowerCase()))
-  const raw = all.map((exchanged) => ({
+  const kept = new Set(keepHeaders.map((name) => name.toLowerCase()))
+  const partly = all.map((exchanged) => ({
     ...exchanged,
-    requestBody: bodyOf(exchanged.sent),
-    responseBody: bodyOf(exchanged.reads.map(({ bytes }) => bytes)),
+    requestBody: redactBody(bodyOf(exchanged.sent)),
+    responseBody: redactBody(bodyOf(exchanged.reads.map(({ bytes }) => bytes))),
   }))
-  const redactor = createRedactor(raw.flatMap((exchanged) => secretsIn(exchanged, shown)))
-  return raw.map((exchanged, id) => interactionOf(exchanged, id, redactor, shown))
+  const redactor = createRedactor(partly.flatMap((exchanged) => secretsIn(exchanged, kept)))
+  return partly.map((exchanged, id) => interactionOf(exchanged, id, redactor, kept))
 }
 
-interface RawExchange extends Exchanged {
-  readonly requestBody: RecordedBody
-  readonly responseBody: RecordedBody
+interface PartlyRedacted extends Exchanged {
+  readonly requestBody: RedactedBody
+  readonly responseBody: RedactedBody
 }
 
-function secretsIn({ request, answer, ...bodies }: RawExchange, shown: ReadonlySet<string>) {
+interface RedactedBody {
+  readonly body: RecordedBody
+  readonly secrets: readonly string[]
+}
+
+/** A body without the credentials that it names itself. */
+function redactBody(body: RecordedBody): RedactedBody {
+  const secrets: string[] = []
+  function redact(text: string): string {
+    const redacted = redactFields(text)
+    secrets.push(...redacted.secrets)
+    return redacted.text
+  }
+  return { body: typeof body === 'string' ? redact(body) : inBytes(body, redact), secrets }
+}
+
+function secretsIn(
+  { request, requestBody, answer: { response }, responseBody }: PartlyRedacted,
+  kept: ReadonlySet<string>,
+): string[] {
   return [
     ...secretsInUrl(request.url),
-    ...secretsInHeaders(request.headers, shown),
-    ...secretsInBody(bodies.requestBody),
-    ...secretsInHeaders(answer.response.headers, shown),
-    ...secretsInBody(bodies.responseBody),
+    ...secretsInHeaders(request.headers, kept),
+    ...requestBody.secrets,
+    ...secretsInHeaders(response.headers, kept),
+    ...responseBody.secrets,
   ]
 }
 
 function interactionOf(
-  { request, answer: { response, ms }, ...raw }: RawExchange,
+  { request, requestBody, answer: { response, ms }, responseBody, reads }: PartlyRedacted,
   id: number,
   redactor: Redactor,
-  shown: ReadonlySet<string>,
+  kept: ReadonlySet<string>,
 ): Interaction {
-  const body = redactor.body(raw.requestBody)
+  const body = redactor.body(requestBody.body)
   return {
     id,
     request: {
@@ -58,25 +78,25 @@ function interactionOf(
       content_length: byteLength(body),
       host: redactor.text(new URL(request.url).host),
       body,
-      headers: showHeaders(request.headers, new Set([...shownRequestHeaders, ...shown]), redactor),
+      headers: showHeaders(request.headers, [...shownRequestHeaders, ...kept], redactor),
       url: redactor.text(urlWithoutSecrets(request.url)),
       method: request.method,
     },
     response: {
       ...protocol,
       content_length: -1,
-      body: redactor.body(raw.responseBody),
-      headers: showHeaders(
-        response.headers,
-        new Set([...shownResponseHeaders, ...shown]),
-        redactor,
-      ),
-      status: redactor.text(`${response.status} ${response.statusText}`.trim()),
+      body: redactor.body(responseBody.body),
+      headers: showHeaders(response.headers, [...shownResponseHeaders, ...kept], redactor),
+      status: redactText(`${response.status} ${response.statusText}`.trim(), redactor),
       code: response.status,
       duration: writeDuration(ms),
-      timing: timingOf(raw.reads),
+      timing: timingOf(reads),
     },
   }
+}
+
+function redactText(text: string, redactor: Redactor): string {
+  return redactor.text(redactFields(text).text)
 }
 
 /** `fetch` does not report it. Go's requests have this version, and go-vcr compares it. */
@@ -85,14 +105,14 @@ const protocol = { proto: 'HTTP/1.1', proto_major: 1, proto_minor: 1 }
 /** The names as Go spells and looks for them: `X-Request-Id`. */
 function showHeaders(
   headers: Headers,
-  shown: ReadonlySet<string>,
+  shown: readonly string[],
   redactor: Redactor,
 ): RecordedHeaders {
-  const pairs = [...headers].filter(([name]) => shown.has(name))
+  const pairs = [...headers].filter(([name]) => shown.includes(name))
   return Object.fromEntries(
     pairs.map(([name, value]) => [
       name.replace(/(?:^|-)[a-z]/g, (start) => start.toUpperCase()),
-      [redactor.text(value)],
+      [redactText(value, redactor)],
     ]),
   )
 }

@@ -13,19 +13,35 @@ export function isSecretParameter(name: string): boolean {
   )
 }
 
-/** Whether a JSON field of this name holds one if its value looks like one: `key`, `token`. */
-export function isAmbiguousName(name: string): boolean {
-  return matches(wordsOf(name), ambiguousNames)
+/** What the name of a JSON field tells about its value. */
+export interface FieldKind {
+  /** It is a credential. */
+  readonly isSecret: boolean
+  /** It is one if it looks like one: `key`, `token`, `code`. */
+  readonly isAmbiguous: boolean
+  /**
+   * Its fields are HTTP headers (`"extra_headers": { … }`), or all of it belongs to a credential
+   * (`"authentication": { … }`).
+   */
+  readonly contains: 'headers' | 'credential' | 'anything'
 }
 
-/** Whether all of a JSON object belongs to a credential: `"authentication": { … }`. */
-export function isSecretContainer(name: string): boolean {
-  return matches(wordsOf(name), secretContainers)
+export function kindOfField(name: string): FieldKind {
+  const words = wordsOf(name)
+  const isSecret = isSecretName(name)
+  return {
+    isSecret,
+    isAmbiguous: matches(words, ambiguousNames),
+    contains: contentOf(words, { isSecret }),
+  }
 }
 
-/** Whether a JSON object has HTTP headers as its fields: `"extra_headers": { … }`. */
-export function isHeaderContainer(name: string): boolean {
-  return /headers$/.test(wordsOf(name))
+function contentOf(
+  words: string,
+  { isSecret }: Pick<FieldKind, 'isSecret'>,
+): FieldKind['contains'] {
+  if (words.endsWith('headers')) return 'headers'
+  return isSecret || words.endsWith('authentication') ? 'credential' : 'anything'
 }
 
 /** Whether a value is long, has no spaces, and has both letters and digits. */
@@ -46,17 +62,15 @@ const secretNames = [
 ]
 
 const secretParameters = [
-  /(keys?|tokens?|signature|session|session_?id|access_?id)(_?\d+)?$/,
+  /(keys?|tokens?|signature|session|sess(ion)?_?id|access_?id)(_?\d+)?$/,
   /(^|_)(sig|sid|hmac|mac|nonce|otp|totp|pin|ticket)(_?\d+)?$/,
   /^(code|(device|user|auth|access)_?code)$/,
 ]
 
 const ambiguousNames = [
-  /^(keys?|tokens?|access|hmac|otp|sid|sig|ticket|session|session_?id)(_?\d+)?$/,
+  /^(keys?|tokens?|access|hmac|otp|sid|sig|ticket|session|sess(ion)?_?id)(_?\d+)?$/,
   /^(code|(device|user|auth|access)_?code)$/,
 ]
-
-const secretContainers = [/^auth$/, /(authentication|authorization|credentials?|secrets|cookies)$/]
 
 /** `github_token` and `authorizationToken`, but neither `next_page_token` nor `eos_token`. */
 function isNamedToken(words: string): boolean {
