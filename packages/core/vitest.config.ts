@@ -26,7 +26,7 @@ export default defineConfig({
         },
       },
       { extends: true, test: { ...everywhere, name: 'edge', environment: 'edge-runtime' } },
-      ...chromiumProjects(['eventsource-parser', 'fast-check'], everywhere),
+      ...chromiumProjects(['eventsource-parser', 'fast-check', 'yaml'], everywhere),
       {
         extends: true,
         // The other major version our range admits; the lock holds the first.

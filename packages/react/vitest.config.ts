@@ -25,6 +25,7 @@ const bundled = [
   'react/jsx-dev-runtime',
   'react-dom/client',
   'react-dom/server.browser',
+  'yaml',
 ]
 
 /** The other end of the ranges of our peers. */

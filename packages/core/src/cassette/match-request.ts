@@ -1,7 +1,10 @@
-import type { Cassette, Interaction } from './cassette-file.ts'
-import { redactText, secretsIn, withoutSecrets } from './redact.ts'
+import type { Interaction, RecordedBody } from './cassette.ts'
+import { secretsInHeaders, secretsInUrl } from './find-secrets.ts'
+import { redactFields } from './redact-fields.ts'
+import { placeholder, urlWithoutSecrets } from './redact-url.ts'
+import { createRedactor } from './redactor.ts'
 
-/** A request that wants a recorded answer. */
+/** A request that `replay` has to answer. */
 export interface RequestToMatch {
   method: string
   url: string
@@ -9,99 +12,61 @@ export interface RequestToMatch {
   body: string
 }
 
-/** Whether a recorded answer may answer a request. */
+/** Whether a recording answers a request. */
 export type Match = (request: RequestToMatch, interaction: Interaction) => boolean
 
+/** What of a request is compared: no credentials, and the body as data if it is JSON. */
+export interface ComparableRequest {
+  readonly method: string
+  readonly url: string
+  readonly body: unknown
+}
+
+/** One place where a request and a recording differ. */
+export interface Difference {
+  readonly path: string
+  readonly requested: unknown
+  readonly recorded: unknown
+}
+
+/** A request as a recording of it would be compared. */
+export function comparable({ method, url, headers, body }: RequestToMatch): ComparableRequest {
+  const named = redactFields(body)
+  const redactor = createRedactor([
+    ...secretsInUrl(url),
+    ...secretsInHeaders(headers, new Set()),
+    ...named.secrets,
+  ])
+  return {
+    method,
+    url: redactor.text(comparableUrl(url)),
+    body: comparableBody(redactor.text(named.text)),
+  }
+}
+
 /**
- * Same method, same URL and same body, keys aside. Bodies are equal as JSON once the reasoning in
- * their messages is set aside: clients differ in what of it they send back.
+ * Where a request differs from a recording. A method, a URL and a body match if they are equal, apart
+ * from credentials. Reasoning inside messages is not compared, because clients send back different
+ * parts of it.
  */
-export function sameRequest(asked: RequestToMatch, interaction: Interaction): boolean {
-  if (asked.method !== interaction.request.method) return false
-  return differencesBetween(asked, interaction).next().done === true
-}
-
-/** Says that no recorded answer is left for a request, and how the nearest one differs. */
-export function unmatchedError(
-  asked: RequestToMatch,
-  { interactions }: Cassette,
-  { match, used }: { match: Match; used: ReadonlySet<number> },
-): Error {
-  const places = interactions.map((interaction, index) => ({ interaction, index }))
-  const left = places.filter(({ index }) => !used.has(index))
-  const spent = places.filter((place) => used.has(place.index) && match(asked, place.interaction))
-  const sentences = [`No recorded answer is left for ${asked.method} ${shownUrl(asked)}.`]
-  if (places.length === 0) sentences.push('The cassette is empty: record something first.')
-  if (spent.length > 0) {
-    sentences.push(`All ${spent.length} that match were replayed already: each is used once.`)
-  }
-  const nearest = nearestOf(asked, left.length > 0 || spent.length > 0 ? left : places)
-  if (nearest) sentences.push(describe(nearest))
-  return new Error(sentences.join(' '))
-}
-
-function shownUrl({ headers, url }: RequestToMatch): string {
-  return redactText(withoutSecrets(url), secretsIn(headers, url))
-}
-
-function describe({ index, first }: Nearest): string {
-  const values = `asked ${show(first.asked)}, recorded ${show(first.recorded)}`
-  return `The nearest, interactions[${index}], differs first at ${first.path}: ${values}.`
-}
-
-/** One place where two requests are not the same. */
-interface Difference {
-  path: string
-  asked: unknown
-  recorded: unknown
-}
-
-interface Place {
-  interaction: Interaction
-  index: number
-}
-
-interface Nearest extends Place {
-  first: Difference
-  distance: number
-}
-
-function nearestOf(asked: RequestToMatch, places: readonly Place[]): Nearest | undefined {
-  let nearest: Nearest | undefined
-  for (const place of places) {
-    const found = [...differencesBetween(asked, place.interaction)]
-    const distance = found.reduce((sum, { path }) => sum + (weights[path] ?? 1), 0)
-    const [first] = found
-    if (first && (!nearest || distance < nearest.distance)) nearest = { ...place, first, distance }
-  }
-  return nearest
-}
-
-/** How far apart these set two requests; a place within a body counts one. */
-const weights: Partial<Record<string, number>> = { method: 1e6, url: 1e5, body: 1e3 }
-
-function differencesBetween(
-  asked: RequestToMatch,
+export function differencesFrom(
+  requested: ComparableRequest,
   { request }: Interaction,
 ): Generator<Difference> {
-  const body = request.body ?? ''
-  const text = typeof body === 'string' ? body : new TextDecoder().decode(body)
-  const secrets = secretsIn(asked.headers, asked.url)
-  const question = {
-    method: asked.method,
-    url: comparableUrl(redactText(asked.url, secrets)),
-    body: comparableBody(redactText(asked.body, secrets)),
-  }
-  const recorded = {
+  const recorded: ComparableRequest = {
     method: request.method,
     url: comparableUrl(request.url),
-    body: comparableBody(text),
+    body: comparableBody(textOf(request.body ?? '')),
   }
-  return differences(question, recorded, '')
+  return differences(requested, recorded, '')
+}
+
+function textOf(body: RecordedBody): string {
+  return typeof body === 'string' ? body : new TextDecoder().decode(body)
 }
 
 function comparableUrl(url: string): string {
-  return withoutSecrets(URL.canParse(url) ? new URL(url).href : url)
+  return urlWithoutSecrets(URL.canParse(url) ? new URL(url).href : url)
 }
 
 function comparableBody(text: string): unknown {
@@ -112,25 +77,26 @@ function comparableBody(text: string): unknown {
   }
 }
 
-/** Only in what was said: a `reasoning` beside it is a setting, which does matter. */
+/** Only in messages: a `reasoning` beside them is a setting. */
 function withoutReasoning(body: unknown): unknown {
   return mapFields(body, (value, field) => {
     if (field !== 'messages' && field !== 'input') return value
-    const said = Array.isArray(value) ? value.filter((item) => !isReasoningItem(item)) : value
-    return dropFields(said)
+    return withoutReasoningFields(Array.isArray(value) ? value.filter(isNoReasoningItem) : value)
   })
 }
 
-function isReasoningItem(item: unknown): boolean {
-  return isFields(item) && item.type === 'reasoning'
+function isNoReasoningItem(item: unknown): boolean {
+  return !isFields(item) || item.type !== 'reasoning'
 }
 
-function dropFields(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(dropFields)
-  return mapFields(value, (held, field) => (setAside.has(field) ? undefined : dropFields(held)))
+function withoutReasoningFields(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutReasoningFields)
+  return mapFields(value, (held, field) =>
+    reasoningFields.has(field) ? undefined : withoutReasoningFields(held),
+  )
 }
 
-const setAside = new Set(['reasoning', 'reasoning_content', 'reasoning_details'])
+const reasoningFields = new Set(['reasoning', 'reasoning_content', 'reasoning_details'])
 
 function mapFields(value: unknown, map: (held: unknown, field: string) => unknown): unknown {
   if (!isFields(value)) return value
@@ -139,27 +105,39 @@ function mapFields(value: unknown, map: (held: unknown, field: string) => unknow
   )
 }
 
-function* differences(asked: unknown, recorded: unknown, path: string): Generator<Difference> {
-  if (asked === recorded) return
-  if (Array.isArray(asked) && Array.isArray(recorded)) {
-    for (let index = 0; index < Math.max(asked.length, recorded.length); index++) {
-      yield* differences(asked[index], recorded[index], `${path}[${index}]`)
+function* differences(requested: unknown, recorded: unknown, path: string): Generator<Difference> {
+  if (isSame(requested, recorded)) return
+  if (Array.isArray(requested) && Array.isArray(recorded)) {
+    for (let index = 0; index < Math.max(requested.length, recorded.length); index++) {
+      yield* differences(requested[index], recorded[index], `${path}[${index}]`)
     }
-  } else if (isFields(asked) && isFields(recorded)) {
-    const ours = new Map(Object.entries(asked))
+  } else if (isFields(requested) && isFields(recorded)) {
+    const ours = new Map(Object.entries(requested))
     const theirs = new Map(Object.entries(recorded))
     for (const field of new Set([...ours.keys(), ...theirs.keys()])) {
       yield* differences(ours.get(field), theirs.get(field), path ? `${path}.${field}` : field)
     }
-  } else yield { path, asked, recorded }
+  } else yield { path, requested, recorded }
+}
+
+/** Where the recording was redacted, anything matches: the request may have another key. */
+function isSame(requested: unknown, recorded: unknown): boolean {
+  if (requested === recorded) return true
+  if (typeof recorded !== 'string' || !recorded.includes(placeholder)) return false
+  if (requested === undefined || typeof requested === 'object') return false
+  const [start = '', ...rest] = recorded.split(placeholder)
+  const text = String(requested)
+  if (!text.startsWith(start)) return false
+  let at = start.length
+  const end = rest.pop() ?? ''
+  for (const piece of rest) {
+    const found = text.indexOf(piece, at)
+    if (found < 0) return false
+    at = found + piece.length
+  }
+  return text.length >= at + end.length && text.endsWith(end)
 }
 
 function isFields(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** A value for a message, cut at 80 characters. */
-function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing'
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text
 }

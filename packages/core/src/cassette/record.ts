@@ -1,66 +1,62 @@
 import { type Clock, systemClock } from '../protocol/clock.ts'
-import type { Cassette, Interaction, RecordedBody, RecordedRead } from './cassette-file.ts'
-import { writeDuration } from './read-timing.ts'
-import { keepHeaders, redact, redactText, secretsIn, withoutSecrets } from './redact.ts'
+import type { Cassette } from './cassette.ts'
+import { type Exchanged, redactedInteractions } from './redacted-interactions.ts'
+import { toRequest } from './to-request.ts'
 
-/** A `fetch` that keeps what passes through it. */
+/** A `fetch` that records what passes through it. */
 export interface Recorder {
   fetch: typeof fetch
-  /** What has passed so far, with every key and cookie left out. */
+  /** The exchanges so far, without credentials. */
   cassette(): Cassette
 }
 
 export interface RecordOptions {
+  /**
+   * Names of further headers that hold no credential. The cassette shows them. By default it shows
+   * the few that matter for replaying, and treats the value of every unknown header as a credential.
+   */
+  keepHeaders?: readonly string[]
   clock?: Pick<Clock, 'now'>
 }
 
 /**
- * Records live traffic. Answers pass as they come, byte for byte; a body that is stopped is kept as
- * far as it came, and a request that got no answer is not kept.
+ * Records live traffic. Responses pass through byte for byte. If a body is cancelled or breaks, the
+ * cassette has the part that was read. A request without a response is left out.
  */
 export function record(fetch: typeof globalThis.fetch, options: RecordOptions = {}): Recorder {
-  const { clock = systemClock } = options
-  const takes: Take[] = []
-  const secrets = new Set<string>()
+  const { clock = systemClock, keepHeaders = [] } = options
+  const all: (Omit<Exchanged, 'answer'> & Partial<Exchanged>)[] = []
 
-  async function recorded(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
-    const { kept, sent } = copyRequest(input, init)
-    for (const secret of secretsIn(kept.headers, kept.url)) secrets.add(secret)
-    const take: Take = { request: kept, asked: [], reads: [] }
-    takes.push(take)
-    // An upload that breaks is kept as far as it came; the caller hears of it from `fetch`.
-    const reading = readAll(kept.body, take.asked).catch(() => {})
-    const begun = clock.now()
+  async function recordingFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+    const { copy, sent } = copyRequest(input, init)
+    const exchanged: (typeof all)[number] = { request: copy, sent: [], reads: [] }
+    all.push(exchanged)
+    // If an upload breaks, `fetch` reports it to the caller.
+    const reading = readAll(copy.body, exchanged.sent).catch(() => {})
+    const startedAt = clock.now()
     const response = await fetch(input, sent)
-    take.answer = { response, ms: clock.now() - begun }
+    exchanged.answer = { response, ms: clock.now() - startedAt }
     await reading
-    return tap(response, take, clock)
+    return observe(response, exchanged.reads, clock)
   }
 
   return {
-    fetch: recorded,
-    cassette: () => ({ version: 2, interactions: interactionsOf(takes, [...secrets]) }),
+    fetch: recordingFetch,
+    cassette() {
+      const answered = all.flatMap(({ answer, ...rest }) => (answer ? [{ ...rest, answer }] : []))
+      return { version: 2, interactions: redactedInteractions(answered, keepHeaders) }
+    },
   }
 }
 
-/** What is known of one request. */
-interface Take {
-  request: Request
-  asked: Uint8Array[]
-  answer?: { response: Response; ms: number }
-  reads: { ms: number; bytes: Uint8Array }[]
-}
-
-/** A copy to look into, and what to send in its place where looking would use the body up. */
+/** A copy to read, and what to send instead where reading would use up the body. */
 function copyRequest(input: RequestInfo | URL, init: RequestInit | undefined) {
   const source = input instanceof Request ? input.clone() : input
-  // jsdom's signals are not those of the platform's Request, which refuses them.
-  const settings = { ...init, signal: null }
   if (!(init?.body instanceof ReadableStream)) {
-    return { kept: new Request(source, settings), sent: init }
+    return { copy: toRequest(source, init), sent: init }
   }
-  const [kept, sent] = init.body.tee()
-  return { kept: new Request(source, { ...settings, body: kept }), sent: { ...init, body: sent } }
+  const [one, other] = init.body.tee()
+  return { copy: toRequest(source, { ...init, body: one }), sent: { ...init, body: other } }
 }
 
 async function readAll(body: ReadableStream<Uint8Array> | null, into: Uint8Array[]): Promise<void> {
@@ -72,9 +68,13 @@ async function readAll(body: ReadableStream<Uint8Array> | null, into: Uint8Array
   }
 }
 
-/** The same response, with its body's reads noted as they are asked for. */
-function tap(response: Response, take: Take, clock: Pick<Clock, 'now'>): Response {
-  const begun = clock.now()
+/** The same response. Each read of its body is added to `reads`. */
+function observe(
+  response: Response,
+  reads: Exchanged['reads'],
+  clock: Pick<Clock, 'now'>,
+): Response {
+  const startedAt = clock.now()
   const reader = response.body?.getReader()
   if (!reader) return response
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>(
@@ -82,7 +82,7 @@ function tap(response: Response, take: Take, clock: Pick<Clock, 'now'>): Respons
       async pull(controller) {
         const { done, value } = await reader.read()
         if (done) return controller.close()
-        take.reads.push({ ms: clock.now() - begun, bytes: value.slice() })
+        reads.push({ ms: clock.now() - startedAt, bytes: value.slice() })
         controller.enqueue(value)
       },
       cancel: (reason) => reader.cancel(reason),
@@ -91,87 +91,6 @@ function tap(response: Response, take: Take, clock: Pick<Clock, 'now'>): Respons
   )
   const { status, statusText, headers, url, redirected } = response
   const copy = new Response(body, { status, statusText, headers })
-  // A response made here knows neither by itself.
+  // The constructor takes neither.
   return Object.defineProperties(copy, { url: { value: url }, redirected: { value: redirected } })
-}
-
-function interactionsOf(takes: readonly Take[], secrets: readonly string[]): Interaction[] {
-  const whole = takes.flatMap((take) => (take.answer ? [{ ...take, answer: take.answer }] : []))
-  return whole.map(({ request, asked, answer: { response, ms }, reads }, id) => {
-    const body = redact(bodyOf(asked), secrets)
-    const kept: Interaction = {
-      id,
-      request: {
-        ...protocol,
-        content_length: byteLength(body),
-        host: new URL(request.url).host,
-        body,
-        headers: redactHeaders(keepHeaders(request.headers, requestHeaders), secrets),
-        url: redactText(withoutSecrets(request.url), secrets),
-        method: request.method,
-      },
-      response: {
-        ...protocol,
-        content_length: -1,
-        body: redact(bodyOf(reads.map(({ bytes }) => bytes)), secrets),
-        headers: redactHeaders(keepHeaders(response.headers, responseHeaders), secrets),
-        status: `${response.status} ${response.statusText}`.trim(),
-        code: response.status,
-        duration: writeDuration(ms),
-        timing: timingOf(reads),
-      },
-    }
-    return kept
-  })
-}
-
-/** `fetch` does not say; Go's own requests are of this version, and it compares them. */
-const protocol = { proto: 'HTTP/1.1', proto_major: 1, proto_minor: 1 }
-
-const requestHeaders = new Set(['accept', 'content-type', 'user-agent'])
-
-const responseHeaders = new Set([
-  'content-type',
-  'retry-after',
-  'retry-after-ms',
-  'x-should-retry',
-  'x-request-id',
-  'request-id',
-])
-
-function redactHeaders(headers: Record<string, string[]>, secrets: readonly string[]) {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, values]) => [
-      name,
-      values.map((value) => redactText(value, secrets)),
-    ]),
-  )
-}
-
-function timingOf(reads: Take['reads']): RecordedRead[] {
-  let offset = 0
-  return reads.map(({ ms, bytes }) => {
-    const read = { offset, ms: Math.round(ms * 1000) / 1000 }
-    offset += bytes.length
-    return read
-  })
-}
-
-/** Text where it is UTF-8 to the last byte. */
-function bodyOf(pieces: readonly Uint8Array[]): RecordedBody {
-  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    bytes.set(piece, at)
-    at += piece.length
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    return bytes
-  }
-}
-
-function byteLength(body: RecordedBody): number {
-  return typeof body === 'string' ? new TextEncoder().encode(body).length : body.length
 }

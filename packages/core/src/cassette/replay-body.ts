@@ -1,21 +1,21 @@
 import type { Clock } from '../protocol/clock.ts'
-import type { Interaction, RecordedBody } from './cassette-file.ts'
+import type { Interaction, RecordedBody } from './cassette.ts'
 import type { RequestToMatch } from './match-request.ts'
 import { createArrivals } from './read-timing.ts'
 
-/** How a body ends too soon: cleanly, with the connection lost, or never, with no more said. */
+/** How a body ends too early: cleanly, with a lost connection, or never, with no more bytes. */
 export interface Drop {
   after: number
   as: 'end' | 'error' | 'silence'
 }
 
-/** One answered request, and what has become of its body. */
+/** One answered request, and the state of its body. */
 export interface Exchange {
   readonly request: RequestToMatch
   readonly interaction: Interaction
-  /** `lost`: the connection broke. `cancelled` and `aborted`: whoever asked left. */
+  /** `lost`: the connection broke. `cancelled`, `aborted`: the caller stopped it. */
   status: 'waiting' | 'open' | 'ended' | 'lost' | 'cancelled' | 'aborted'
-  /** How many of the body's bytes were read. */
+  /** How many bytes of the body were read. */
   bytes: number
 }
 
@@ -29,7 +29,7 @@ export interface BodySettings {
 type Body = ReadableStream<Uint8Array<ArrayBuffer>>
 type Controller = ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>
 
-/** Plays a recorded body, one read at a time and none before it is asked for. */
+/** A recorded body, one read at a time and none before the consumer pulls it. */
 export function playBody(exchange: Exchange, settings: BodySettings, signal: AbortSignal): Body {
   const { clock } = settings
   const { response } = exchange.interaction
@@ -37,7 +37,7 @@ export function playBody(exchange: Exchange, settings: BodySettings, signal: Abo
   const drop = settings.drop ?? { after: bytes.length, as: 'end' }
   const reads = createReads(exchange, settings, bytes)
   const left = new AbortController()
-  const begun = clock.now()
+  const startedAt = clock.now()
   let abort = (): void => {}
 
   function leave(status: Exchange['status']): void {
@@ -74,7 +74,7 @@ export function playBody(exchange: Exchange, settings: BodySettings, signal: Abo
           controller.enqueue(bytes.slice(exchange.bytes, end))
           exchange.bytes = end
         }
-        const wait = ms > 0 ? begun + ms - clock.now() : 0
+        const wait = ms > 0 ? startedAt + ms - clock.now() : 0
         return wait > 0 ? clock.sleep(wait, left.signal).then(arrive) : arrive()
       },
       cancel() {
@@ -85,11 +85,11 @@ export function playBody(exchange: Exchange, settings: BodySettings, signal: Abo
   )
 }
 
-/** Says where the next read ends, at `until` at most, and how long after the headers it comes. */
+/** Finds where the next read ends, at most at `until`, and how long after the headers it arrives. */
 function createReads(exchange: Exchange, { speed, cut }: BodySettings, bytes: Uint8Array) {
   const { response } = exchange.interaction
   const paced = Number.isFinite(speed)
-  // Finding the messages of a body is work that nothing would use.
+  // Without either, nothing needs to know where the messages end.
   const arrivals = paced || response.timing ? createArrivals(response, bytes) : undefined
 
   function endOf(at: number): number {

@@ -1,65 +1,70 @@
 import { type Clock, systemClock } from '../protocol/clock.ts'
-import type { Cassette, Interaction, RecordedResponse } from './cassette-file.ts'
-import { type Match, type RequestToMatch, sameRequest, unmatchedError } from './match-request.ts'
-import { readDuration } from './read-timing.ts'
+import type { Cassette, Interaction, RecordedResponse } from './cassette.ts'
+import { readDuration } from './go-duration.ts'
+import { comparable, differencesFrom, type Match, type RequestToMatch } from './match-request.ts'
 import { type Drop, type Exchange, playBody } from './replay-body.ts'
+import { toRequest } from './to-request.ts'
+import { type Candidate, unmatchedRequest } from './unmatched-request.ts'
 
 export interface ReplayOptions {
   /**
-   * How many times as fast as recorded, or as one message every `messageInterval` where the times
-   * were not recorded. By default nothing waits and no timer is set.
+   * How many times as fast as recorded. If the cassette has no times, one message arrives every
+   * `messageInterval`. By default nothing waits, and no timer is set.
    */
   speed?: number
   /**
-   * How bodies are cut into reads: a number of bytes, a function that says how many the next read
-   * has, or as recorded. That is the default; where the reads were not recorded, it gives the whole
-   * body at once, or one message a read if `speed` paces them.
+   * How bodies are cut into reads: a number of bytes, a function that returns the size of the next
+   * read, or as recorded (the default). If the cassette has no reads, the body is one read, or one
+   * read per message with `speed`.
    */
   cut?: number | 'recorded' | (() => number)
-  /** After how many bytes a body ends too soon, and how. A number alone is a clean end. */
+  /** After how many bytes a body ends too early, and how. A number means a clean end. */
   drop?: number | Drop
-  /** Milliseconds before the headers. By default as recorded, over `speed`. */
+  /** Milliseconds before the headers. By default as recorded, divided by `speed`. */
   latency?: number | 'recorded'
-  /** Which answer a request gets: `'order'` gives the next one whatever was asked. */
+  /**
+   * Which recording answers a request. By default method, URL and body have to be equal, apart from
+   * credentials. `'order'` takes the next one whatever the request is.
+   */
   match?: 'order' | Match
   clock?: Pick<Clock, 'now' | 'sleep'>
 }
 
-/** A `fetch` that answers from a cassette, and what became of each answer, in order. */
+/** A `fetch` that answers from a cassette, with the state of each answer in order. */
 export type Replay = typeof fetch & { readonly exchanges: readonly Exchange[] }
 
 /**
- * Answers requests from a cassette as the network would. Each interaction is used once, in file
- * order; a request none is left for is rejected with an error that shows the nearest one.
+ * Answers requests from a cassette as the network would. Each recording answers one request, in the
+ * order of the file. A request that none matches is rejected with an `UnmatchedRequestError`.
  */
 export function replay(cassette: Cassette, options: ReplayOptions = {}): Replay {
-  const { match = sameRequest, clock = systemClock } = options
+  const { match, clock = systemClock } = options
   const settings = { ...readOptions(options), clock }
   const used = new Set<number>()
   const exchanges: Exchange[] = []
 
   function take(matches: (interaction: Interaction) => boolean): Interaction | undefined {
-    const fits = (interaction: Interaction, index: number) =>
-      !used.has(index) && matches(interaction)
-    const index = cassette.interactions.findIndex(fits)
+    const index = cassette.interactions.findIndex(
+      (interaction, index) => !used.has(index) && matches(interaction),
+    )
     if (index >= 0) used.add(index)
     return cassette.interactions[index]
   }
 
-  async function answer(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  async function replayFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
     const signal = signalOf(input, init) ?? new AbortController().signal
     signal.throwIfAborted()
-    // jsdom's signals are not those of the platform's Request, which refuses them.
-    const request = new Request(input, { ...init, signal: null })
-    // Before anything is awaited, so that requests sent together are answered in turn.
+    const request = toRequest(input, init)
+    // Before the first `await`, so that requests sent together are answered in their order.
     const next = match === 'order' ? take(() => true) : undefined
-    const asked = await readRequest(request)
-    const interaction = match === 'order' ? next : take((recorded) => match(asked, recorded))
+    const received = await readRequest(request)
+    const matches = matcherFor(received, match)
+    const interaction = match === 'order' ? next : take(matches)
     if (!interaction) {
-      throw unmatchedError(asked, cassette, { match: match === 'order' ? always : match, used })
+      throw unmatchedRequest(comparable(received), candidatesIn(cassette, used, matches))
     }
 
-    const exchange: Exchange = { request: asked, interaction, status: 'waiting', bytes: 0 }
+    const exchange: Exchange = { request: received, interaction, status: 'waiting', bytes: 0 }
     exchanges.push(exchange)
     const latency = latencyOf(interaction.response, options)
     if (latency > 0) await clock.sleep(latency, signal)
@@ -68,11 +73,28 @@ export function replay(cassette: Cassette, options: ReplayOptions = {}): Replay 
     return respond(interaction.response, () => playBody(exchange, settings, signal))
   }
 
-  return Object.assign(answer, { exchanges })
+  return Object.assign(replayFetch, { exchanges })
 }
 
-function always(): boolean {
-  return true
+function matcherFor(
+  request: RequestToMatch,
+  match: ReplayOptions['match'],
+): (interaction: Interaction) => boolean {
+  if (match === 'order') return () => true
+  if (match) return (interaction) => match(request, interaction)
+  const requested = comparable(request)
+  return (interaction) => differencesFrom(requested, interaction).next().done === true
+}
+
+function candidatesIn(
+  { interactions }: Cassette,
+  used: ReadonlySet<number>,
+  matches: (interaction: Interaction) => boolean,
+): Candidate[] {
+  return interactions.map((interaction, index) => {
+    if (!used.has(index)) return { interaction, index, state: 'unused' }
+    return { interaction, index, state: matches(interaction) ? 'used by an equal request' : 'used' }
+  })
 }
 
 function signalOf(input: RequestInfo | URL, init?: RequestInit): AbortSignal | undefined {
@@ -87,17 +109,17 @@ async function readRequest(request: Request): Promise<RequestToMatch> {
 function respond(response: RecordedResponse, play: () => ReadableStream): Response {
   const { code, status = '' } = response
   const headers = Object.entries(response.headers ?? {})
-    .filter(([name]) => !aboutTransfer.has(name.toLowerCase()))
+    .filter(([name]) => !transferHeaders.has(name.toLowerCase()))
     .flatMap(([name, values]) => values.map((value): [string, string] => [name, value]))
   const statusText = status.replace(/^\d{3} ?/, '').replace(/[^\t\x20-\x7e]/g, '')
-  const body = bodiless.has(code) ? null : play()
+  const body = statusesWithoutBody.has(code) ? null : play()
   return new Response(body, { status: code, statusText, headers })
 }
 
-/** They spoke of the bytes on the wire, and the recorded body is what was unpacked from them. */
-const aboutTransfer = new Set(['content-encoding', 'content-length', 'transfer-encoding'])
+/** They describe the transferred bytes, but the recorded body is already decompressed. */
+const transferHeaders = new Set(['content-encoding', 'content-length', 'transfer-encoding'])
 
-const bodiless = new Set([204, 205, 304])
+const statusesWithoutBody = new Set([204, 205, 304])
 
 function latencyOf({ duration }: RecordedResponse, options: ReplayOptions): number {
   const { speed = Number.POSITIVE_INFINITY } = options
@@ -112,9 +134,9 @@ function readOptions({ speed = Number.POSITIVE_INFINITY, cut = 'recorded', drop 
   if (typeof cut === 'number' && !(cut >= 1)) {
     throw new TypeError(`cut is ${cut}: a read has at least 1 byte`)
   }
-  const dropped: Drop | undefined = typeof drop === 'number' ? { after: drop, as: 'end' } : drop
-  if (dropped && !(dropped.after >= 0)) {
-    throw new TypeError(`drop is after ${dropped.after} bytes: it must be 0 or more`)
+  const early: Drop | undefined = typeof drop === 'number' ? { after: drop, as: 'end' } : drop
+  if (early && !(early.after >= 0)) {
+    throw new TypeError(`drop is after ${early.after} bytes: it must be 0 or more`)
   }
-  return { speed, cut, drop: dropped }
+  return { speed, cut, drop: early }
 }

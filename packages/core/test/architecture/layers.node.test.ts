@@ -36,7 +36,6 @@ const folders = [
   'interop/ag-ui',
   'telemetry',
   'testing',
-  'cassette/yaml',
   'cassette',
   // The entry points, which import nothing of each other.
   '',
@@ -111,13 +110,27 @@ it('uses the words of a vendor only where they belong', () => {
   expect(strangers).toEqual([])
 })
 
-it('imports one package, in one file', () => {
+describe('the imported packages', () => {
   const packages = files.flatMap((file) =>
     importsOf(sources, file)
       .filter((imported) => !sources.has(imported))
-      .map((imported) => `${file} → ${imported}`),
+      .map((imported) => [file, imported] as const),
   )
-  expect(packages).toEqual(['stream/parse-answer → eventsource-parser'])
+
+  it('are two', () => {
+    const names = new Set(packages.map(([, name]) => name))
+    expect([...names].sort()).toEqual(['eventsource-parser', 'yaml'])
+  })
+
+  it('are eventsource-parser in one file', () => {
+    const parsing = packages.filter(([, name]) => name === 'eventsource-parser')
+    expect(parsing.map(([file]) => file)).toEqual(['stream/parse-answer'])
+  })
+
+  it('are yaml in files of cassettes only', () => {
+    const others = packages.filter(([file, name]) => name === 'yaml' && !isCassetteFile(file))
+    expect(others).toEqual([])
+  })
 })
 
 it.each(Object.entries(touchesTheWorld))('touches %s in few files', (name, pattern) => {

@@ -33,7 +33,7 @@ describe.each([...cassettes, ...handmade, ...faults])('$name', ({ yaml }) => {
     expect(cassette.interactions.map(({ id }) => id)).toEqual([...cassette.interactions.keys()])
     for (const { request, response } of cassette.interactions) {
       expect(request.method).toBe('POST')
-      // Gemini is asked by the URL.
+      // Gemini has it in the URL.
       const streams = /alt=sse$/.test(request.url) || JSON.parse(String(request.body)).stream
       expect(streams).toBe(true)
       expect(response.headers).toHaveProperty('Content-Type')
@@ -70,18 +70,18 @@ describe('the recordings', () => {
 })
 
 describe('the faults', () => {
-  it('say that they were made by hand', () => {
+  it('begin with a comment that they were made by hand', () => {
     for (const { yaml } of [...handmade, ...faults]) {
       expect(yaml).toMatch(/^# made by hand: .+\n---\n/)
     }
   })
 
-  it('all ask the same, once for each wire', () => {
-    const asked = faults.flatMap(({ yaml }) =>
+  it('all have the same request, one for each wire format', () => {
+    const requests = faults.flatMap(({ yaml }) =>
       readCassette(yaml).interactions.map(({ request }) => JSON.stringify(request)),
     )
-    expect(new Set(asked).size).toBe(4)
-    for (const request of asked) expect(request).toContain('Say hi in Portuguese')
+    expect(new Set(requests).size).toBe(4)
+    for (const request of requests) expect(request).toContain('Say hi in Portuguese')
   })
 
   it('keep the framing that they show', () => {
@@ -101,7 +101,7 @@ describe('the faults', () => {
 })
 
 describe('reading a cassette', () => {
-  it('keeps the fields it does not know', () => {
+  it('keeps unknown fields', () => {
     const yaml = `${yamlWith({ url: '    url: /a\n    seed: 9007199254740993' })}\nnote: [a, {b: 1}]`
     const cassette = readCassette(yaml)
     expect(cassette.note).toEqual(['a', { b: 1 }])
@@ -109,7 +109,7 @@ describe('reading a cassette', () => {
     expect(readCassette(writeCassette(cassette))).toEqual(cassette)
   })
 
-  it('takes what Go takes for text: numbers and booleans that nobody quoted', () => {
+  it('reads numbers and booleans as text where Go does', () => {
     const headers = '    headers:\n      Retry-After:\n      - 30\n      X-Cached:\n      - true'
     const [interaction] = readCassette(
       yamlWith({ headers, status: '    status: 200' }),
@@ -118,15 +118,21 @@ describe('reading a cassette', () => {
     expect(interaction?.response.status).toBe('200')
   })
 
-  it('does without what go-vcr leaves out when it is empty', () => {
+  it('accepts that go-vcr leaves out what is empty', () => {
     const changes = { body: undefined, headers: undefined, status: undefined, duration: undefined }
     const [interaction] = readCassette(yamlWith(changes)).interactions
     expect(interaction?.request).toEqual({ method: 'POST', url: 'https://example.com/chat' })
     expect(interaction?.response).toEqual({ body: 'hello', code: 200 })
   })
 
-  it('reads when the bytes came', () => {
-    const duration = '    timing:\n    - offset: 0\n      ms: 1.5\n    - {offset: 3, ms: 20}'
+  it.each([
+    ['a text', '    timing: 0:1.5 3:20'],
+    ['a text of several lines', '    timing: |\n      0:1.5\n      3:2e1\n'],
+    [
+      'the list of earlier versions',
+      '    timing:\n    - offset: 0\n      ms: 1.5\n    - {offset: 3, ms: 20}',
+    ],
+  ])('reads from %s when the bytes arrived', (_, duration) => {
     const [interaction] = readCassette(yamlWith({ duration })).interactions
     expect(interaction?.response.timing).toEqual([
       { offset: 0, ms: 1.5 },
@@ -134,21 +140,35 @@ describe('reading a cassette', () => {
     ])
   })
 
-  it('takes an empty cassette', () => {
+  it('reads and writes the times of a body without reads', () => {
+    const cassette = readCassette(yamlWith({ duration: '    timing: ""' }))
+    expect(cassette.interactions[0]?.response.timing).toEqual([])
+    expect(readCassette(writeCassette(cassette))).toEqual(cassette)
+  })
+
+  it('reads an empty cassette', () => {
     expect(readCassette('version: 2\ninteractions: []')).toEqual({ version: 2, interactions: [] })
   })
 
   it.each([
-    ['bad YAML', yamlWith({ url: '    url: "https://' }), 'line 7, column 10: this " is never'],
+    [
+      'bad YAML',
+      yamlWith({ url: '    url: "https://' }),
+      'YAML, line 7, column 10: This " is never closed',
+    ],
     ['something else', 'hello', 'the cassette is "hello": it must be a map of fields'],
     ['nothing', '', 'the cassette is null: it must be a map'],
-    ['no version', yamlWith({ version: undefined }), 'does not say its "version"'],
+    [
+      'no version',
+      yamlWith({ version: undefined }),
+      'The cassette has no "version". Version 2 is supported',
+    ],
     [
       'version 1',
       yamlWith({ version: 'version: 1' }),
-      'of go-vcr v1 or v2: record it again with v3',
+      'version 1, of go-vcr v1 or v2. Record it again with v3',
     ],
-    ['version 3', yamlWith({ version: 'version: 3' }), 'is of version 3. This reads version 2'],
+    ['version 3', yamlWith({ version: 'version: 3' }), 'has version 3. Version 2 is supported'],
     ['no interactions', 'version: 2', 'The cassette has no list "interactions"'],
     ['null for interactions', 'version: 2\ninteractions:', 'has no list "interactions"'],
     ['no request', 'version: 2\ninteractions:\n- id: 0', 'interactions[0].request is missing'],
@@ -174,16 +194,93 @@ describe('reading a cassette', () => {
       'response.headers.A is "b": headers are lists',
     ],
     [
-      'timing that steps back',
-      yamlWith({ duration: '    timing: [{offset: 2, ms: 0}, {offset: 1, ms: 0}]' }),
-      'response.timing[1] needs an "offset" no less than the last',
+      'timing that goes back',
+      yamlWith({ duration: '    timing: 2:0 1:0' }),
+      'timing[1] is 1:0. The byte',
     ],
-  ])('refuses %s, and says where', (_, yaml, problem) => {
+    [
+      'a list of timing that goes back',
+      yamlWith({ duration: '    timing: [{offset: 2, ms: 0}, {offset: 1, ms: 0}]' }),
+      'response.timing[1] is 1:0. The byte must be no less than that of the read before',
+    ],
+    [
+      'timing without a unit',
+      yamlWith({ duration: '    timing: 0:1 9' }),
+      'timing[1] is "9". A read is byte:milli',
+    ],
+    [
+      'timing before the start',
+      yamlWith({ duration: '    timing: -1:5' }),
+      'timing[0] is "-1:5". A read is byte',
+    ],
+    [
+      'a list of timing without a byte',
+      yamlWith({ duration: '    timing: [{ms: 1}]' }),
+      'timing[0] is {"ms":1}. It needs',
+    ],
+    [
+      'a number as timing',
+      yamlWith({ duration: '    timing: 5' }),
+      'response.timing is 5. It must be text',
+    ],
+  ])('refuses %s with its place', (_, yaml, problem) => {
     expect(() => readCassette(yaml)).toThrow(problem)
   })
 })
 
-it('writes bytes that are no text', () => {
+describe('a large cassette', () => {
+  const events = 50_000
+
+  function cassetteOf(count: number): Cassette {
+    const bodies = Array.from(
+      { length: count },
+      (_, index) => `data: {"delta":"word ${index}"}\n\n`,
+    )
+    let offset = 0
+    const timing = bodies.map((body, index) => {
+      const read = { offset, ms: index * 1.5 }
+      offset += body.length
+      return read
+    })
+    return {
+      version: 2,
+      interactions: [
+        {
+          id: 0,
+          request: { method: 'POST', url: 'https://example.com' },
+          response: { code: 200, body: bodies.join(''), timing },
+        },
+      ],
+    }
+  }
+
+  it('has one line for the times of all its reads', () => {
+    const yaml = writeCassette(cassetteOf(3))
+    expect(yaml).toContain('\n    timing: 0:0 26:1.5 52:3\n')
+  })
+
+  it(`is read as it was written, with ${events} reads`, () => {
+    const cassette = cassetteOf(events)
+    expect(readCassette(writeCassette(cassette))).toEqual(cassette)
+  })
+
+  it('is refused beyond a limit, which can be set', () => {
+    const yaml = `# ${'a'.repeat(64 * 1024 * 1024)}`
+    expect(() => readCassette(yaml)).toThrow(
+      'The cassette has 67108866 characters, but the limit is 67108864. Pass a higher "maxLength"',
+    )
+    expect(() => readCassette(yamlWith(), { maxLength: 100 })).toThrow('but the limit is 100.')
+    expect(readCassette(yamlWith(), { maxLength: yamlWith().length }).version).toBe(2)
+  })
+
+  it('is refused if it is nested deeply', () => {
+    expect(() => readCassette(`version: 2\ninteractions: ${'['.repeat(100_000)}`)).toThrow(
+      'YAML, line 2, column 114: This is nested deeper than 100 levels',
+    )
+  })
+})
+
+it('writes bytes that are not text', () => {
   const cassette: Cassette = {
     version: 2,
     interactions: [

@@ -1,0 +1,64 @@
+import { decode } from './redact-url.ts'
+
+/**
+ * A credential, and each part of it that a server may repeat: what follows `Bearer`, both sides of
+ * `Basic`, quoted values, the values of `name=value` pairs, cookies, and `id:secret`.
+ */
+export function credentialParts(value: string): string[] {
+  if (value.length > longest) return [value]
+  const [, scheme = '', afterScheme = value] = /^([\w-]+) +(.*)$/s.exec(value) ?? []
+  const words = afterScheme.split(/[\s,;]+/).filter((word) => !word.includes('='))
+  const parts = [
+    value,
+    afterScheme,
+    scheme.toLowerCase() === 'basic' ? decodeBase64(afterScheme) : '',
+    ...words.filter((word) => !isPlainWord(word)),
+    ...valuesOfPairs(value),
+  ]
+  const unquoted = parts.map((part) => part.replace(/^"|"$/g, ''))
+  const all = [...parts, ...unquoted, ...unquoted.flatMap(sidesOf), ...words.flatMap(segmentsOf)]
+  return [...new Set([...all, ...all.map(decode)])].filter((part) => part !== '')
+}
+
+/** A longer value is a document. It has no parts that a server would repeat. */
+const longest = 10_000
+
+function valuesOfPairs(text: string): string[] {
+  return [...text.matchAll(pair)].flatMap(([, name = '', value = '']) => {
+    if (describingNames.has(name.toLowerCase())) return []
+    // AWS: the id of a key, then a date, a region and a service.
+    return name.toLowerCase() === 'credential' ? [value, value.split('/', 1)[0] ?? ''] : [value]
+  })
+}
+
+const pair = /([\w.~-]{1,100})=("[^"]*"|[^,;\s"]+)/g
+
+/** Pairs that describe a credential, or limit a cookie. */
+const describingNames = new Set([
+  ...['algorithm', 'charset', 'headers', 'keyid', 'qop', 'realm', 'scope', 'signedheaders', 'uri'],
+  ...['version', 'domain', 'expires', 'max-age', 'path', 'samesite', 'priority'],
+])
+
+/** `id` and `secret` of `id:secret`. */
+function sidesOf(part: string): string[] {
+  const colon = part.indexOf(':')
+  return colon < 0 || part.includes('://') ? [] : [part.slice(0, colon), part.slice(colon + 1)]
+}
+
+/** Of `realtime.sk-123` and of JSON Web Tokens. */
+function segmentsOf(word: string): string[] {
+  return word.split('.').filter((segment) => !isPlainWord(segment))
+}
+
+/** `streaming` and `Production`: to redact such a word would spoil other text. */
+export function isPlainWord(text: string): boolean {
+  return /^[A-Za-z][a-z]{0,14}$/.test(text)
+}
+
+function decodeBase64(text: string): string {
+  try {
+    return atob(text)
+  } catch {
+    return '' // No server would understand it either.
+  }
+}

@@ -1,0 +1,77 @@
+import { fromBinaryString, toBinaryString } from './binary-string.ts'
+import type { RecordedBody } from './cassette.ts'
+import { placeholder } from './redact-url.ts'
+import { isSecretName } from './secret-names.ts'
+import { spellingsOf } from './spellings.ts'
+
+/** Removes known credentials wherever they are repeated. */
+export interface Redactor {
+  text(text: string): string
+  body(body: RecordedBody): RecordedBody
+}
+
+export function createRedactor(secrets: Iterable<string>): Redactor {
+  const spellings = [...new Set(secrets)].filter(isWorthSearching).flatMap(spellingsOf)
+  const text = createReplacer(spellings)
+  const encoder = new TextEncoder()
+  const bytes = createReplacer(spellings.map((secret) => toBinaryString(encoder.encode(secret))))
+  return { text, body: (body) => (typeof body === 'string' ? text(body) : inBytes(body, bytes)) }
+}
+
+/** A change to a text, made to bytes. */
+export function inBytes(bytes: Uint8Array, change: (text: string) => string): Uint8Array {
+  const before = toBinaryString(bytes)
+  const after = change(before)
+  return after === before ? bytes : fromBinaryString(after)
+}
+
+/** Shorter values are words. */
+const shortest = 8
+
+function isWorthSearching(secret: string): boolean {
+  // `password` may be the default value of a field with that name.
+  const isName = /^[a-z _-]+$/i.test(secret) && isSecretName(secret)
+  return secret.length >= shortest && !isName
+}
+
+/**
+ * Replaces any of the secrets in one pass. One `replaceAll` per secret would take hours if a hostile
+ * body names thousands.
+ */
+function createReplacer(secrets: readonly string[]): (text: string) => string {
+  const byStart = groupByStart(new Set(secrets))
+  // A longer one may contain a shorter one.
+  for (const group of byStart.values()) group.sort((one, other) => other.length - one.length)
+  const firstPairs = new Set(secrets.map((secret) => pairAt(secret, 0)))
+
+  return (text) => {
+    const pieces: string[] = []
+    let copied = 0
+    for (let at = 0; at <= text.length - shortest; at++) {
+      // Most places end here, without an allocation.
+      if (!firstPairs.has(pairAt(text, at))) continue
+      const group = byStart.get(text.slice(at, at + shortest))
+      const found = group?.find((secret) => text.startsWith(secret, at))
+      if (found === undefined) continue
+      pieces.push(text.slice(copied, at), placeholder)
+      copied = at + found.length
+      at = copied - 1
+    }
+    return copied === 0 ? text : pieces.join('') + text.slice(copied)
+  }
+}
+
+function groupByStart(secrets: Iterable<string>): Map<string, string[]> {
+  const groups = new Map<string, string[]>()
+  for (const secret of secrets) {
+    const start = secret.slice(0, shortest)
+    const group = groups.get(start)
+    if (group) group.push(secret)
+    else groups.set(start, [secret])
+  }
+  return groups
+}
+
+function pairAt(text: string, at: number): number {
+  return text.charCodeAt(at) * 65_536 + text.charCodeAt(at + 1)
+}

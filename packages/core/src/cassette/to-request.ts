@@ -1,0 +1,13 @@
+/** The `Request` that `fetch` makes of its arguments. The error of a wrong one does not quote it. */
+export function toRequest(input: RequestInfo | URL, init?: RequestInit): Request {
+  // The platform's `Request` refuses the signals of jsdom.
+  const settings = { ...init, signal: null }
+  try {
+    return new Request(input, settings)
+  } catch {
+    // The message of the platform has the URL with its password, or the header with its key.
+    throw new TypeError(
+      'The URL, the method or a header of the request is not valid. A URL must not have a user or password',
+    )
+  }
+}
