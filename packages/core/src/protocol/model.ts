@@ -18,6 +18,8 @@ export interface Model {
   readonly fetch?: typeof fetch | undefined
   /** Answers in the place of `run`, where an answer may be several steps by itself. */
   readonly streamStep?: StreamStep | undefined
+  /** Who answers at its URL, for errors: a provider, or your own server. Default `provider`. */
+  readonly answeredBy?: 'provider' | 'server' | undefined
 }
 
 /** One request to be answered. */

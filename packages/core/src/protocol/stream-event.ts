@@ -114,7 +114,7 @@ export interface ProviderStateEvent {
 /** Something was left out, or came and was not understood. `count`: how often. */
 export interface WarningEvent {
   readonly type: 'warning'
-  readonly code: 'unsupported' | 'unknown-chunk'
+  readonly code: 'unsupported' | 'unknown-chunk' | 'unverified'
   readonly message: string
   readonly count?: number
 }

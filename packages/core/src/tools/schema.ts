@@ -25,6 +25,8 @@ type ValidationResult<Output> =
 export interface Issue {
   readonly message: string
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
+  /** What a function of the app threw, where the message is its text: it is not for clients. */
+  readonly cause?: unknown
 }
 
 export type InputOf<Of extends Schema> = NonNullable<Of['~standard']['types']>['input']
@@ -59,7 +61,7 @@ export function jsonSchema<Value>(
         try {
           return { value: validate ? await validate(value) : (value as Value) }
         } catch (error) {
-          return { issues: [{ message: errorMessage(error) }] }
+          return { issues: [{ message: errorMessage(error), cause: error }] }
         }
       },
     },
