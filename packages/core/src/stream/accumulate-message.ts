@@ -1,5 +1,5 @@
 import type { AssistantMessage, Part, StepRecord, ToolCallPart } from '../protocol/message.ts'
-import { partKey } from '../protocol/part-key.ts'
+import { partKey, stepIndexOf } from '../protocol/part-key.ts'
 import type {
   EventBatch,
   Outcome,
@@ -168,7 +168,9 @@ function merge(draft: OpenPart, { entry, set = {}, append = {} }: ProviderStateE
 
 /** A accumulator that goes on with that message. A run that was live when the page went away is over. */
 export function resumeAccumulator({ parts, steps }: AssistantMessage): MessageAccumulator {
-  const accumulator = createAccumulator(new Map(parts.map((part) => [part.key, draftOf(part)])), [
+  // A part of a step that does not exist would be taken for the model's once that step begins.
+  const own = parts.filter(({ key }) => stepIndexOf(key) < steps.length)
+  const accumulator = createAccumulator(new Map(own.map((part) => [part.key, draftOf(part)])), [
     ...steps,
   ])
   if (steps.at(-1) && !steps.at(-1)?.outcome) {
