@@ -36,7 +36,10 @@ describe('provider state', () => {
   })
 
   it.each([
-    ['was changed', { providerState: [{ entry: 'reasoning_details', value: { invented: 'state' } }] }],
+    [
+      'was changed',
+      { providerState: [{ entry: 'reasoning_details', value: { invented: 'state' } }] },
+    ],
     ['belongs to a part of another type', { type: 'content' }],
   ])('is left out with a warning where it %s', async (_, change) => {
     const place = shop({ bodies: [thinking, thanks], options: { tools: {} } })
