@@ -2,13 +2,13 @@ import {
   type ChatError,
   type ChatResult,
   createStore,
-  UnexpectedError,
   everyFrame,
   type Message,
   type ReadableStore,
   type RenderScheduler,
   type StreamChatOptions,
   streamChat,
+  UnexpectedError,
 } from '@deltakit/core'
 import {
   type DeepPartial,

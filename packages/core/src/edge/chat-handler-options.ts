@@ -3,51 +3,82 @@ import type { SizeLimits, StepOptions } from '../protocol/request-options.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
 import type { ChatResult } from '../stream/chat-result.ts'
 import type { Middleware, ToolLoopOptions, Tools } from '../stream/stream-options.ts'
+import type { Schema } from '../tools/schema.ts'
 import type { AcceptOptions, PlatformContext } from './http/accept-request.ts'
-import type { ChatRequestOptions, RequestLimits } from './http/parse-chat-request.ts'
+import type { ChatRequestOptions } from './http/parse-chat-request.ts'
+import type { RequestLimits } from './http/request-limits.ts'
+import type { Secret } from './proofs/authenticator.ts'
 
-export interface ChatHandlerOptions
-  extends Omit<AcceptOptions, 'limits'>,
+/** Options of a handler. `Body` is what `body` makes of the fields that the app itself sends. */
+export interface ChatHandlerOptions<Body = undefined>
+  extends AcceptOptions,
     Omit<ChatRequestOptions, 'limits'>,
     Omit<StepOptions, 'limits'>,
     ToolLoopOptions {
-  /** The one model, or what makes a model of an id that `allow` lets through. */
-  readonly model: Model | ((id: string, context: ChatRequestContext) => Model | Promise<Model>)
-  /** The ids a page may name; the first is asked where it names none. */
+  /** The one model, or a function that makes the model of an id that `allow` has. */
+  readonly model:
+    | Model
+    | ((id: string, context: ChatRequestContext<Body>) => Model | Promise<Model>)
+  /** The model ids that clients may name. A client that names none gets the first. */
   readonly allow?: readonly string[] | undefined
-  /** Carried out here; a page sees what they are asked and what they answer. */
-  readonly tools?: Tools | undefined
   /**
-   * What the model and the page are told of a tool that failed. Default: a `ToolError`'s message, what is
-   * wrong with the arguments, or that it took too long; of other errors, which `onError` hears, nothing.
+   * The server's tools, or a function that makes them for a request. Those with `execute` run on the
+   * server; clients see their calls and outputs. Those without are answered by the client.
+   */
+  readonly tools?:
+    | Tools
+    | ((context: ChatRequestContext<Body>) => Tools | Promise<Tools>)
+    | undefined
+  /**
+   * What the model and the client read of a tool that failed. Default: the message of a `ToolError`,
+   * what is wrong with the arguments, or that it took too long. Any other error is only `The tool
+   * failed` to them, and goes to `onError`.
    */
   readonly toolErrorText?: ((error: unknown) => string) | undefined
-  /** Said to the model before all else, and never to the page. */
-  readonly system?: string | ((context: ChatRequestContext) => string | Promise<string>) | undefined
-  /** Laid over what a page asks for. */
+  /** Sent to the model before all else, and never to the client. */
+  readonly system?:
+    | string
+    | ((context: ChatRequestContext<Body>) => string | Promise<string>)
+    | undefined
+  /** Settings that win over those of a client. */
   readonly settings?: Settings | undefined
+  /**
+   * The schema (zod, valibot, arktype or `jsonSchema()`) of the fields that your app sends with
+   * `edge(url, { body })`. What it returns is `context.body`. Without a schema, those fields are ignored.
+   */
+  readonly body?: Schema<unknown, Body> | undefined
   readonly limits?: (RequestLimits & SizeLimits) | undefined
   /**
-   * Proves what the handler said when a page sends it back; every server that may be asked needs the
-   * same. Without it there can be no tools, and what providers want carried to the next turn is lost.
+   * A long random text, the same on all your servers. It signs what only the handler can know and the
+   * client sends back: outputs of tools, permissions, and what providers want back. Of several, the
+   * first signs and all verify, so that a secret can be replaced. Tools with `execute` need one.
    */
-  readonly secret?: string | undefined
-  /** How long a call may wait for a person, in milliseconds. Default 3 600 000. */
+  readonly secret?: Secret | undefined
+  /** How long a call may wait for a person, in milliseconds, or `Infinity`. Default 3 600 000. */
   readonly approvalTime?: number | undefined
   readonly middleware?: Middleware | undefined
-  readonly onEvent?: ((event: StreamEvent, context: ChatRequestContext) => void) | undefined
-  /** Hears how an answer ended; `waitUntil` keeps the server for it, where there is one. */
-  readonly onFinish?: ((result: ChatResult, context: ChatRequestContext) => unknown) | undefined
-  /** Where the platform hands none along with the request. */
+  readonly onEvent?: ((event: StreamEvent, context: ChatRequestContext<Body>) => void) | undefined
+  /** Called when an answer is over, however it ended. The platform's `waitUntil` waits for it. */
+  readonly onFinish?:
+    | ((result: ChatResult, context: ChatRequestContext<Body>) => unknown)
+    | undefined
+  /** For platforms that do not pass it to the handler. */
   readonly waitUntil?: PlatformContext['waitUntil'] | undefined
-  /** Within twice as many milliseconds of silence a comment is sent. Default 4 000. */
+  /**
+   * Milliseconds between two looks at the response: where nothing was sent since the last, a comment
+   * is. Clients are told, and notice when it stays away. `Infinity` sends none. Default 4 000.
+   */
   readonly heartbeat?: number | undefined
 }
 
-/** Who asks, and in which chat, as far as the handler was told. */
-export interface ChatRequestContext {
+/** Who sent a request, and for which answer of which conversation. */
+export interface ChatRequestContext<Body = undefined> {
   readonly request: Request
-  /** What `authorize` said, or empty. */
+  /** What `authorize` returned, or empty. */
   readonly user: string
   readonly chatId: string | undefined
+  /** The id that the client gave the answer, or else one of the handler's. It stays the same when the answer goes on. */
+  readonly answerId: string
+  /** The app's own fields, as the schema `body` returned them. */
+  readonly body: Body
 }

@@ -1,79 +1,74 @@
-import {
-  AbortedError,
-  type ChatError,
-  HttpError,
-  NetworkError,
-  ProtocolError,
-  ProviderError,
-  TimeoutError,
-  ToolError,
-  TruncatedError,
-  UnexpectedError,
-} from '../protocol/errors.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
-import { RefusedError } from './http/request-rejection.ts'
+import { decodeOutcome } from './decode-outcome.ts'
 
-/** What a frame says, or nothing where it is no event that is known, or not of its form. */
-export function decodeEvent(chunk: unknown): StreamEvent | undefined {
-  if (!isEvent(chunk)) return undefined
-  if (chunk.type !== 'end' || chunk.outcome.type !== 'failed') return chunk
-  return { ...chunk, outcome: { type: 'failed', error: decodeError(chunk.outcome.error) } }
+/** The event in a frame; nothing where it is none that is known, or has a field of another type. */
+export function decodeEvent(frame: unknown): StreamEvent | undefined {
+  const { type } = Object(frame)
+  if (typeof type !== 'string' || !Object.hasOwn(fields, type)) return undefined
+  const checks: readonly FieldCheck[] = fields[type as StreamEvent['type']]
+  const given: Readonly<Record<string, unknown>> = Object(frame)
+  if (!checks.every(({ name, fits }) => fits(given[name]))) return undefined
+  const event = frame as StreamEvent
+  if (event.type !== 'end') return event
+  const outcome = decodeOutcome(event.outcome)
+  return outcome && { ...event, outcome }
 }
 
-/** Text that each has to have; what is optional is not looked at. */
-const texts: { readonly [Type in StreamEvent['type']]: string } = {
-  start: 'vendor model',
-  response: 'id model',
-  reasoning: 'part delta',
-  content: 'part delta',
-  'tool-call': 'part id name',
-  'tool-input': 'part delta',
-  'tool-output': 'key',
-  source: 'part url title text',
-  file: 'part mediaType url',
-  'provider-state': 'part entry',
-  usage: 'type',
-  warning: 'code message',
-  finish: 'reason raw',
-  end: 'type',
+interface FieldCheck {
+  readonly name: string
+  fits(value: unknown): boolean
 }
 
-function isEvent(chunk: unknown): chunk is StreamEvent {
-  const event = Object(chunk)
-  const { type, step, outcome } = event
-  if (typeof type !== 'string' || !Object.hasOwn(texts, type)) return false
-  const named: string = texts[type as StreamEvent['type']]
-  const told = /start|end/.test(type) ? Number.isInteger(step) : true
-  const ended = type !== 'end' || outcomes.test(Object(outcome).type)
-  return told && ended && named.split(' ').every((name) => typeof event[name] === 'string')
+const isText = (value: unknown) => typeof value === 'string'
+const isStep = (value: unknown) => Number.isInteger(value) && Number(value) >= 0
+const isObject = (value: unknown) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const isTextOrNothing = (value: unknown) => isText(value) || value === null || value === undefined
+
+const texts = (...names: string[]): FieldCheck[] => names.map((name) => ({ name, fits: isText }))
+const step: FieldCheck = { name: 'step', fits: isStep }
+
+function oneOf(name: string, ...words: string[]): FieldCheck {
+  return { name, fits: (value) => value === undefined || words.includes(value as string) }
 }
 
-const outcomes = /^(complete|truncated|aborted|failed|interrupted)$/
-
-/** An error of its own class again, with its fields, though without what only the server may read. */
-function decodeError(json: object): ChatError {
-  const { message = '', ...fields }: Fields = { ...json }
-  const error = new UnexpectedError(`${message}`)
-  const like = classes.find(({ named }) => named === fields.name)
-  if (like) Object.setPrototypeOf(error, like.prototype)
-  return Object.assign(error, fields) as ChatError
+/** The fields that everything after relies on. What is only shown is not checked. */
+const fields: { readonly [Type in StreamEvent['type']]: readonly FieldCheck[] } = {
+  start: [...texts('vendor', 'model'), step],
+  response: texts('id', 'model'),
+  reasoning: texts('part', 'delta'),
+  content: texts('part', 'delta'),
+  'tool-call': [
+    ...texts('part', 'id', 'name'),
+    oneOf('status', 'awaiting-approval', 'approved', 'running'),
+  ],
+  'tool-input': texts('part', 'delta'),
+  'tool-output': [
+    ...texts('key'),
+    oneOf('status', 'done', 'failed', 'denied', 'skipped', 'interrupted'),
+  ],
+  source: texts('part', 'url', 'title', 'text'),
+  file: texts('part', 'mediaType', 'url'),
+  'provider-state': [
+    ...texts('part', 'entry'),
+    { name: 'set', fits: (value) => value === undefined || isObject(value) },
+    {
+      name: 'append',
+      fits: (value) =>
+        value === undefined ||
+        (isObject(value) && Object.values(Object(value)).every(isTextOrNothing)),
+    },
+  ],
+  usage: [{ name: 'usage', fits: isUsage }],
+  warning: texts('code', 'message'),
+  finish: texts('reason', 'raw'),
+  end: [step],
 }
 
-/** By name, for a minifier gives classes names of its own. */
-const classes: { readonly named: string; readonly prototype: object }[] = Object.entries({
-  AbortedError,
-  HttpError,
-  NetworkError,
-  ProtocolError,
-  ProviderError,
-  RefusedError,
-  TimeoutError,
-  ToolError,
-  TruncatedError,
-  UnexpectedError,
-}).map(([named, { prototype }]) => ({ named, prototype }))
-
-interface Fields {
-  readonly message?: string
-  readonly [field: string]: unknown
+/** Numbers, and what the provider itself reported. */
+function isUsage(usage: unknown): boolean {
+  if (!isObject(usage)) return false
+  return Object.entries(Object(usage)).every(
+    ([name, value]) => name === 'raw' || typeof value === 'number',
+  )
 }

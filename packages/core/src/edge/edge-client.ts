@@ -1,174 +1,107 @@
-import { ProtocolError } from '../protocol/errors.ts'
 import type { Message } from '../protocol/message.ts'
 import type { Model, ModelInput, ModelRequest, StreamStep } from '../protocol/model.ts'
-import { shiftKey } from '../protocol/part-key.ts'
-import type { EndEvent, EventBatch, Outcome, StreamEvent } from '../protocol/stream-event.ts'
-import { streamStep as runOnce } from '../stream/stream-step.ts'
-import { decodeEvent } from './decode-event.ts'
+import { createRelay } from './relay-events.ts'
+import { streamHandlerAnswer } from './stream-handler-answer.ts'
 
 export interface EdgeOptions {
-  /** Which of the handler's models; by default its first. */
+  /** Which of the handler's models. Default: its first. */
   readonly model?: string | undefined
-  /** Of your own server, such as who asks; a function is asked before every attempt. */
+  /** Headers for your own server, such as who the user is. A function is called before every attempt. */
   readonly headers?:
     | Readonly<Record<string, string>>
     | (() => Record<string, string> | Promise<Record<string, string>>)
     | undefined
+  /**
+   * Fields of your own, which the handler's option `body` validates. A function is called for every
+   * request.
+   */
+  readonly body?: object | (() => object | undefined) | undefined
   /** `include` sends cookies to a server of another origin. */
   readonly credentials?: RequestCredentials | undefined
   readonly fetch?: typeof fetch | undefined
 }
 
 /**
- * A model behind a `chatHandler`, which has the key, and maybe tools and words of its own. Its answer
- * is the handler's, steps and tools and errors included.
+ * A model behind a `chatHandler`, which has the key and maybe tools and a system message of its own. Its
+ * answer is the handler's: all steps, tool calls and errors of it.
  */
 export function edge(url: string, options: EdgeOptions = {}): Model {
-  const { model: id, headers = {}, credentials, fetch: own } = options
+  const { model: id = 'edge', headers = {}, credentials } = options
 
-  function request(input: ModelInput): ModelRequest {
-    if (input.providerOptions) throw new TypeError('edge() sends no providerOptions')
-    return { url, body: { model: id, ...encodeInput(input) } }
-  }
+  const fetchWithCredentials: typeof fetch = (input, init) =>
+    (options.fetch ?? fetch)(input, credentials ? { ...init, credentials } : init)
 
-  const asking: typeof fetch = (input, init) =>
-    (own ?? fetch)(input, credentials ? { ...init, credentials } : init)
   const model: Model = {
-    id: id ?? 'edge',
+    id,
     vendor: 'edge',
-    request,
+    answeredBy: 'server',
+    request: (input) => encodeRequest(url, input, options),
     headers: async () => (typeof headers === 'function' ? headers() : { ...headers }),
-    reader: () => createRelay(0).reader,
-    fetch: asking,
+    reader: () => createRelay({ firstStep: 0, model: { vendor: 'edge', id } }).reader,
+    fetch: fetchWithCredentials,
   }
-  // Whoever asks may have put a fetch of their own around ours.
-  const streamStep: StreamStep = (asked, say) =>
-    streamAllSteps({ ...asked, model: { ...model, fetch: asked.model.fetch } }, say)
+  const streamStep: StreamStep = (request, emit) => {
+    // Others, such as a recorder, may have wrapped the fetch of the model they were given.
+    const wrapped = { ...model, fetch: request.model.fetch }
+    return streamHandlerAnswer({ ...request, model: wrapped }, emit)
+  }
   return { ...model, streamStep }
 }
 
-/** All steps of an answer in one exchange. */
-const streamAllSteps: StreamStep = async (request, say) => {
-  const first = request.step
-  const { reader, end } = createRelay(first)
-  const { model } = request
-  let opened = false
-
-  await runOnce({ ...request, model: { ...model, reader: () => reader } }, (batch) => {
-    // The run that carries the others is none itself.
-    if (!opened) {
-      opened = true
-      return undefined
-    }
-    const [last] = batch.slice(-1)
-    if (last?.type !== 'end') return say(batch)
-    return say([...batch.slice(0, -1), ...end(last.outcome, model)])
-  })
+/** What a step knows beside its input. */
+interface HandlerInput extends ModelInput {
+  readonly step?: number
 }
 
-interface Relay {
-  readonly reader: ReturnType<Model['reader']>
-  /** How the answer ends, once the exchange ended so. */
-  end(outcome: Outcome, model: Model): EventBatch
-}
-
-/** Hands the handler's events on. Its steps are numbered from `first`, as the page counts. */
-function createRelay(first: number): Relay {
-  let greeted = false
-  let stranger: ProtocolError | undefined
-  let done = false
-  let shift: number | undefined
-  /** The run that has begun, until its end is said. */
-  let open: number | undefined
-  let next = first
-  /** An end may be the last one, and then it is said when the exchange is over. */
-  let held: EndEvent | undefined
-
-  function read(chunk: unknown, events: StreamEvent[]): boolean {
-    const { v, done: over } = Object(chunk)
-    if (!greeted && v !== 2) {
-      stranger = new ProtocolError('No handler of this version', JSON.stringify(chunk))
-      throw stranger
-    }
-    greeted = true
-    done ||= over === true
-    const event = decodeEvent(chunk)
-    if (!event) return Boolean(v || over)
-    if (held) {
-      events.push(held)
-      held = open = undefined
-    }
-    // What comes before any run belongs to an answer that was begun earlier, if there is one.
-    if (event.type !== 'start' && shift === undefined && !first) return true
-    take(event, events)
-    return true
+function encodeRequest(url: string, input: HandlerInput, options: EdgeOptions): ModelRequest {
+  if (input.providerOptions) {
+    throw new TypeError(
+      'edge() sends no `providerOptions`: a handler takes no fields that it does not know. Set them on the server, or send your own with the option `body`.',
+    )
   }
-
-  function take(event: StreamEvent, events: StreamEvent[]): void {
-    if (event.type === 'start') {
-      shift ??= first - event.step
-      open = event.step + shift
-      next = open + 1
-      events.push({ ...event, step: open })
-    } else if (event.type === 'end') {
-      held = { ...event, step: event.step + (shift ?? 0) }
-    } else if (event.type === 'tool-output') {
-      events.push({ ...event, key: shiftKey(event.key, shift ?? 0) })
-    } else {
-      events.push(event)
-    }
-  }
-
-  function end(outcome: Outcome, { vendor, id }: Model): EventBatch {
-    if (held && (done || held.outcome.type !== 'complete')) return [held]
-    const cut: Outcome = stranger
-      ? { type: 'failed', error: stranger }
-      : outcome.type === 'complete'
-        ? { type: 'truncated' }
-        : outcome
-    if (open !== undefined) return [{ type: 'end', step: open, outcome: cut }]
-    if (done) return []
-    return [
-      { type: 'start', step: next, vendor, model: id },
-      { type: 'end', step: next, outcome: cut },
-    ]
-  }
-
-  return { reader: { read }, end }
-}
-
-/** The fields of a request that a handler reads, without what a page alone needs. */
-function encodeInput({ messages, tools, output, ...settings }: ModelInput): object {
+  const { model, body } = options
+  const { messages, tools, output, ...settings } = input
   return {
-    ...pick(settings, [
-      'chatId',
-      'answerId',
-      'temperature',
-      'topP',
-      'maxOutputTokens',
-      'stop',
-      'seed',
-      'reasoning',
-      'toolChoice',
-      'parallelToolCalls',
-    ]),
-    messages: messages.map(encodeMessage),
-    tools:
-      tools &&
-      Object.fromEntries(
-        Object.entries(tools).map(([name, tool]) => [
-          name,
-          pick(tool, ['description', 'inputSchema', 'strict']),
-        ]),
-      ),
-    output: output && pick(output, ['name', 'description', 'schema', 'strict']),
+    url,
+    body: {
+      model,
+      ...pick(settings, sentSettings),
+      messages: messages.map(encodeMessage),
+      tools: tools && encodeTools(tools),
+      output: output && pick(output, ['name', 'description', 'schema', 'strict']),
+      body: typeof body === 'function' ? body() : body,
+    },
   }
 }
 
+const sentSettings = [
+  'chatId',
+  'answerId',
+  'step',
+  'temperature',
+  'topP',
+  'maxOutputTokens',
+  'stop',
+  'seed',
+  'reasoning',
+  'toolChoice',
+  'parallelToolCalls',
+] as const
+
+function encodeTools(tools: NonNullable<ModelInput['tools']>): object {
+  const encoded = Object.entries(tools).map(([name, tool]) => [
+    name,
+    pick(tool, ['description', 'inputSchema', 'strict']),
+  ])
+  return Object.fromEntries(encoded)
+}
+
+/** The fields of a message that a handler reads, without those for the page alone. */
 function encodeMessage(message: Message): object {
   if (!('parts' in message)) return pick(message, ['role', 'content'])
-  const steps = message.steps.map((run) => pick(run, ['vendor', 'model', 'finish', 'outcome']))
-  return { role: message.role, id: message.id, parts: message.parts, steps }
+  const { role, id, parts } = message
+  const steps = message.steps.map((step) => pick(step, ['vendor', 'model', 'finish', 'outcome']))
+  return { role, id, parts, steps }
 }
 
 function pick<Of extends object>(from: Of, names: readonly (keyof Of)[]): Partial<Of> {

@@ -1,40 +1,58 @@
+import type { DeltakitError } from '../protocol/errors.ts'
 import type { Outcome, StreamEvent } from '../protocol/stream-event.ts'
 
-/** The first frame: whoever reads knows what follows. */
-export const firstFrame: string = frame({ v: 2 })
+/** The version of the format that handlers write and `edge()` reads. */
+export const formatVersion = 2
 
-/** The last frame. Without it the answer was cut off, whatever came before. */
+/** The first frame: which format follows, and how often there is a sign of life at least. */
+export function encodeFirstFrame(heartbeat: number): string {
+  const hasHeartbeat = heartbeat !== Number.POSITIVE_INFINITY
+  return frame({ v: formatVersion, ...(hasHeartbeat && { heartbeat }) })
+}
+
+/** The last frame. An answer without it was cut off, whatever came before. */
 export const lastFrame: string = frame({ done: true })
 
-/** Between frames, so that nobody on the way takes silence for the end. */
+/** A comment, so that nobody on the way takes silence for the end. */
 export const heartbeatFrame = ':\n\n'
 
 function frame(data: object): string {
   return `data: ${JSON.stringify(data)}\n\n`
 }
 
-/** An event as an SSE message; `id` counts them, and `system` is not for whoever reads it. */
+/** An event as an SSE message. `id` counts them, and `system` must not be shown in failures. */
 export function encodeEvent(event: StreamEvent, id: number, system: string): string {
   const ended = event.type === 'end' && { outcome: publicOutcome(event.outcome, system) }
   return `id: ${id}\n${frame({ ...event, ...ended })}`
 }
 
-/**
- * What a provider says of the request alone may be told. All else that failed may quote the server's
- * network, key, account or prompt: that is told without its details.
- */
 function publicOutcome(outcome: Outcome, system: string): object {
   if (outcome.type !== 'failed') return outcome
-  const error = outcome.error.toJSON() as ErrorFields
-  const { name, message, status, code, retryable, retryAfter, requestId } = error
-  // A stretch of the prompt that is too long to be there by chance.
+  return { ...outcome, error: publicError(outcome.error, system) }
+}
+
+/** Statuses with which a provider says that something is wrong with the request. */
+const requestStatuses = ['400', '413', '422']
+
+/**
+ * An error as a client may read it. What a provider says of the request is shown. All other texts may
+ * quote the server's network, key, account or prompt, so that only their first words are.
+ */
+function publicError(error: DeltakitError, system: string): object {
+  const fields = error.toJSON() as ErrorFields
+  const { name, message, status, code, retryable, retryAfter, requestId } = fields
+  const shown = { name, status, retryable, retryAfter, requestId }
+  const isAboutRequest = requestStatuses.includes(String(status ?? code))
+  const isHarmless = !/[<>]|:\/\//.test(message) && !quotesPrompt(message, system)
+  if (isAboutRequest && isHarmless) return { ...shown, message, code }
+  const [problem] = message.split(': ')
+  return { ...shown, message: problem }
+}
+
+/** Whether a text has a stretch of the prompt in it that is too long to be there by chance. */
+function quotesPrompt(text: string, system: string): boolean {
   const stretches = system.replace(/\s+/g, ' ').match(/.{8}|^.+/g) ?? []
-  const asking =
-    /^4(00|13|22)$/.test(`${status ?? code}`) &&
-    !/[<>]|:\/\//.test(message) &&
-    !stretches.some((stretch) => message.includes(stretch))
-  const words = asking ? { message, code } : { message: message.split(': ')[0] }
-  return { ...outcome, error: { name, status, retryable, retryAfter, requestId, ...words } }
+  return stretches.some((stretch) => text.includes(stretch))
 }
 
 interface ErrorFields {

@@ -1,103 +1,132 @@
 import type { Clock } from '../protocol/clock.ts'
+import { onAbort } from '../protocol/link-signals.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
-import { encodeEvent, firstFrame, heartbeatFrame, lastFrame } from './encode-event.ts'
+import { encodeEvent, encodeFirstFrame, heartbeatFrame, lastFrame } from './encode-event.ts'
 
 export interface EventStreamBodyOptions {
   readonly clock: Clock
-  /** Milliseconds of silence after which a comment is sent. */
+  /** Milliseconds between two looks at the silence. `Infinity`: no heartbeat. */
   readonly heartbeat: number
-  /** Hears every event, and may have more to say before it. */
-  readonly beforeEvent: (event: StreamEvent) => Promise<StreamEvent | undefined> | undefined
+  /** Called with every event. May return one that is sent before it. */
+  readonly beforeEvent: (event: StreamEvent) => Promise<StreamEvent> | undefined
+  /** May return an event that is sent after the last one. */
+  readonly afterLastEvent: () => Promise<StreamEvent> | undefined
   /** The answer is over, or its reader left. */
   readonly onClose: () => void
-  /** Hears what could not be written. */
+  /** Gets why an event could not be sent. */
   readonly onError: (cause: unknown) => void
   readonly signal: AbortSignal
-  /** What must not be told of a failure. */
+  /** The system message, which failures must not show. */
   readonly system: string
 }
 
 /**
- * Events as the body of a response. Written when they are asked for, all that are there at once, so a
- * slow reader slows the provider down; one who leaves stops it.
+ * Events as the body of a response. It applies backpressure: events are read when the reader wants
+ * more, all that are there at once. A reader that leaves stops the answer.
  */
 export function eventStreamBody(
   events: AsyncIterator<StreamEvent, undefined>,
-  { clock, heartbeat, beforeEvent, onClose, onError, signal, system }: EventStreamBodyOptions,
+  options: EventStreamBodyOptions,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const { clock, heartbeat, onClose, onError, signal } = options
   const encoder = new TextEncoder()
-  const gone = new AbortController()
-  let next: Promise<IteratorResult<StreamEvent, undefined>> | undefined
-  let count = 0
-  let wanted = false
-  let quiet = false
-  let left = false
+  const frames = createFrameReader(events, options)
+  const closing = new AbortController()
+  let state: 'open' | 'closed' | 'cancelled' = 'open'
+  /** `idle`: it has waited since the last look at the silence. */
+  let reader: 'busy' | 'waiting' | 'idle' = 'busy'
+  let stopListening: (() => void) | undefined
 
-  function write(event: StreamEvent | undefined): string {
-    return event ? encodeEvent(event, count++, system) : ''
-  }
-
-  /** What has been said by now, once there is something. */
-  async function read(): Promise<{ text: string; over: boolean }> {
-    let text = next ? '' : firstFrame
-    next ??= events.next()
-    let said: IteratorResult<StreamEvent, undefined> | undefined = text
-      ? await Promise.race([next, undefined])
-      : await next
-    while (said) {
-      if (said.done) return { text: text + lastFrame, over: true }
-      const more = beforeEvent(said.value)
-      text += write(more && (await more)) + write(said.value)
-      next = events.next()
-      said = await Promise.race([next, undefined])
+  function close(as: 'closed' | 'cancelled'): void {
+    if (state !== 'open') {
+      if (as === 'cancelled') state = as
+      return
     }
-    return { text, over: false }
-  }
-
-  if (signal.aborted) close()
-  else signal.addEventListener('abort', close)
-
-  function close(): void {
-    gone.abort()
+    state = as
+    stopListening?.()
+    closing.abort()
     void events.return?.()
     onClose()
   }
 
+  async function sendHeartbeats(send: () => void): Promise<void> {
+    while (state === 'open') {
+      if (reader === 'waiting') reader = 'idle'
+      await clock.sleep(heartbeat, closing.signal)
+      if (state === 'open' && reader === 'idle') send()
+    }
+  }
+
+  stopListening = onAbort(signal, () => close('closed'))
   return new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       start(controller) {
-        const beat = async () => {
-          while (!gone.signal.aborted) {
-            quiet = true
-            await clock.sleep(heartbeat, gone.signal)
-            if (quiet && wanted && !gone.signal.aborted) {
-              controller.enqueue(encoder.encode(heartbeatFrame))
-            }
-          }
-        }
-        void beat()
+        if (heartbeat === Number.POSITIVE_INFINITY) return
+        void sendHeartbeats(() => controller.enqueue(encoder.encode(heartbeatFrame)))
       },
       async pull(controller) {
-        wanted = true
-        const { text, over } = await read().catch((cause) => {
+        reader = 'waiting'
+        const { text, isLast } = await frames.read().catch((cause) => {
           onError(cause)
-          close()
+          close('closed')
           throw cause
         })
-        wanted = quiet = false
-        if (left) return
-        const { aborted } = gone.signal
-        // After an abort nothing is said, and least of all that this was the end.
-        if (!aborted) controller.enqueue(encoder.encode(text))
-        if (!aborted && !over) return
-        controller.close()
-        close()
+        reader = 'busy'
+        if (state === 'open') {
+          controller.enqueue(encoder.encode(text))
+          if (!isLast) return
+        }
+        // After an abort nothing is sent, and least of all that this was the end.
+        if (state !== 'cancelled') controller.close()
+        close('closed')
       },
-      async cancel() {
-        left = true
-        close()
-      },
+      cancel: () => close('cancelled'),
     },
     { highWaterMark: 0 },
   )
+}
+
+interface Frames {
+  readonly text: string
+  readonly isLast: boolean
+}
+
+type FrameOptions = Pick<
+  EventStreamBodyOptions,
+  'beforeEvent' | 'afterLastEvent' | 'heartbeat' | 'system'
+>
+
+/** Writes events as frames. Each read waits for the first, and takes all that are there by then. */
+function createFrameReader(
+  events: AsyncIterator<StreamEvent, undefined>,
+  { beforeEvent, afterLastEvent, heartbeat, system }: FrameOptions,
+): { read(): Promise<Frames> } {
+  let next: ReturnType<typeof events.next> | undefined
+  let count = 0
+
+  const write = (event: StreamEvent): string => encodeEvent(event, count++, system)
+
+  async function writeLast(): Promise<string> {
+    const proof = await afterLastEvent()
+    return (proof ? write(proof) : '') + lastFrame
+  }
+
+  return {
+    async read() {
+      // The first frame does not wait for an event.
+      let text = next ? '' : encodeFirstFrame(heartbeat)
+      let result = next ? await next : undefined
+      next ??= events.next()
+      for (;;) {
+        result ??= await Promise.race([next, undefined])
+        if (!result) return { text, isLast: false }
+        if (result.done) return { text: text + (await writeLast()), isLast: true }
+        const before = beforeEvent(result.value)
+        if (before) text += write(await before)
+        text += write(result.value)
+        next = events.next()
+        result = undefined
+      }
+    },
+  }
 }

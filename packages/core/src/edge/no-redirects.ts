@@ -1,10 +1,10 @@
 import type { StreamStep } from '../protocol/model.ts'
 
-/** A run whose key goes where it was meant to go, and not on to wherever an answer moves a request. */
-export function withoutRedirects(run: StreamStep): StreamStep {
-  return ({ model, ...request }, say) => {
-    const ask: typeof fetch = (url, init) =>
+/** A step whose key is not sent on to wherever a response redirects the request. */
+export function withoutRedirects(step: StreamStep): StreamStep {
+  return ({ model, ...request }, emit) => {
+    const withoutRedirect: typeof fetch = (url, init) =>
       (model.fetch ?? fetch)(url, { ...init, redirect: 'manual' })
-    return run({ ...request, model: { ...model, fetch: ask } }, say)
+    return step({ ...request, model: { ...model, fetch: withoutRedirect } }, emit)
   }
 }

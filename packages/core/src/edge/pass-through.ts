@@ -1,82 +1,109 @@
+import { untilAborted } from '../protocol/link-signals.ts'
 import { type AcceptOptions, acceptRequest, type Handler } from './http/accept-request.ts'
-import { refuse } from './http/request-rejection.ts'
+import { checkOriginOptions } from './http/origin-options.ts'
+import { type RequestLimits, resolveLimits } from './http/request-limits.ts'
+import { RefusedError, refuse } from './http/request-rejection.ts'
 import { reportError } from './http/safe-callback.ts'
 import { jsonObject } from './http/validators.ts'
 
 export interface PassThroughOptions extends AcceptOptions {
-  /** Where the provider answers; a function of the model's id for one that has it in the URL. */
+  /** Where the provider answers. Pass a function of the model's id where the id is part of the URL. */
   readonly to: string | ((model: string) => string)
-  /** The provider's, with the key; a function is asked for every request. None of a page's go on. */
+  /** The provider's headers, with the key. A function is called for each request. */
   readonly headers:
     | Readonly<Record<string, string>>
     | (() => Record<string, string> | Promise<Record<string, string>>)
-  /** The ids of the models a page may ask. */
+  /** The ids of the models that clients may use. */
   readonly allow: readonly string[]
-  /** The fields of a body that a page may set, in the provider's words; others are refused. */
+  /** The fields of a body that clients may set, in the provider's words. Others are refused. */
   readonly fields: readonly string[]
+  readonly limits?: Pick<RequestLimits, 'body'> | undefined
   readonly fetch?: typeof fetch | undefined
 }
 
+type JsonObject = Readonly<Record<string, unknown>>
+
 /**
- * A provider with its key added: the page writes the request and reads the answer, whose bytes go by
- * untouched and cost no work here. Point the `baseURL` of a provider at it.
+ * Adds the key to requests that the client writes, and hands the provider's bytes on as they are. Point
+ * the `baseURL` of a provider at it. None of the client's headers are sent on.
  */
 export function passThrough(options: PassThroughOptions): Handler {
-  const { to, headers, allow, fields } = options
-  const check = jsonObject(64)
-
-  function modelOf(body: Readonly<Record<string, unknown>>, url: string): string {
-    const [, inPath] = /\/models\/([^/:?]+):\w+(?:\?|$)/.exec(url) ?? []
-    const asked = [body.model ?? inPath, body.models ?? []].flat()
-    for (const id of asked) {
-      if (!allow.includes(`${id}`)) refuse(400, 'model', 'This model is not offered here')
-    }
-    return `${asked[0]}`
-  }
+  const { headers, fields } = options
+  checkOriginOptions(options)
+  const { body: maxBytes } = resolveLimits(options.limits)
+  const accept = { ...options, maxBytes, maxBytesOption: '`limits.body`' }
+  const validate = jsonObject({ depth: 64, protoField: 'refused' })
 
   return (request) =>
-    acceptRequest(request, options, async ({ body: given }) => {
-      const body = check(given, '')
-      const model = modelOf(body, request.url)
+    acceptRequest(request, accept, async ({ body: given }) => {
+      const body = validate(given, [])
+      const url = targetURL(body, request.url, options)
       for (const name of Object.keys(body)) {
         if (name !== 'model' && !fields.includes(name)) {
-          refuse(400, 'body', `${name} is not taken here`)
+          refuse(
+            400,
+            'body',
+            `${name.slice(0, 80)} is not among the fields that this handler takes`,
+          )
         }
       }
-      const own = typeof headers === 'function' ? await headers() : headers
-      const asking = {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...own },
-        // Written anew: of a field given twice, what was checked goes on.
-        body: JSON.stringify(body),
-        signal: request.signal,
-        // The key goes where it was meant to go, and nowhere else.
-        redirect: 'manual',
-      } as const
       try {
-        const url = typeof to === 'function' ? to(model) : to
-        return handOn(await (options.fetch ?? fetch)(url, asking))
+        const own = await untilAborted(request.signal, () =>
+          typeof headers === 'function' ? headers() : headers,
+        )
+        const response = await (options.fetch ?? fetch)(url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...own },
+          // Written anew: of a field that is sent twice, the one that was checked goes on.
+          body: JSON.stringify(body),
+          signal: request.signal,
+          // The key goes where it was meant to go, and nowhere else.
+          redirect: 'manual',
+        })
+        return toPublicResponse(response)
       } catch (cause) {
-        void reportError(options, cause)
-        return refuse(502, 'provider', 'No answer came')
+        if (request.signal.aborted) throw cause
+        reportError(options, cause)
+        throw new RefusedError(502, 'provider', 'The provider did not answer')
       }
     })
 }
 
-/** The answer as it is. Of a refusal only the status, for its words may be about the key. */
-function handOn({ status, ok, body, headers: from }: Response): Response {
-  const kept = ['content-type', 'retry-after', 'x-request-id'].slice(ok ? 0 : 1)
-  const headers = kept.flatMap((name): [string, string][] => {
-    const value = from.get(name)
-    return value === null ? [] : [[name, value]]
-  })
-  const untouched = [
-    ['cache-control', 'no-cache, no-transform'],
-    ['x-accel-buffering', 'no'],
-  ] satisfies [string, string][]
-  if (ok) return new Response(body, { status, headers: [...headers, ...untouched] })
-  body?.cancel().catch(() => {})
-  const code = status >= 400 ? status : 502
-  const error = { code: 'provider', message: 'The provider refused' }
-  return Response.json({ error }, { status: code, headers })
+/** The provider's URL for the model a client names: in the body, or in the path. */
+function targetURL(body: JsonObject, url: string, { to, allow }: PassThroughOptions): string {
+  const isAllowed = (id: unknown) => typeof id === 'string' && allow.includes(id)
+  const { models } = body
+  if (models !== undefined && !(Array.isArray(models) && models.every(isAllowed))) refuseModel()
+  // The client writes the path of its own request: it names the model only where `to` is called with it.
+  const named = body.model ?? modelInPath(typeof to === 'function' ? url : to)
+  if (typeof named !== 'string' || !isAllowed(named)) return refuseModel()
+  return typeof to === 'function' ? to(named) : to
 }
+
+/** The model in a path such as `/models/gemini-2.5-flash:streamGenerateContent`. */
+function modelInPath(url: string): string | undefined {
+  return /\/models\/([^/:?]+):\w+(?:\?|$)/.exec(url)?.[1]
+}
+
+function refuseModel(): never {
+  refuse(400, 'model', 'This handler does not offer that model')
+}
+
+/** The response as it is. Of a refusal only the status, for its text may be about the key. */
+function toPublicResponse({ status, ok, body, headers }: Response): Response {
+  const shown = new Headers()
+  for (const name of ok ? [...shownOfRefusals, 'content-type'] : shownOfRefusals) {
+    const value = headers.get(name)
+    if (value !== null) shown.set(name, value)
+  }
+  if (ok) {
+    shown.set('cache-control', 'no-cache, no-transform')
+    shown.set('x-accel-buffering', 'no')
+    return new Response(body, { status, headers: shown })
+  }
+  body?.cancel().catch(() => {})
+  const error = { code: 'provider', message: 'The provider refused the request' }
+  return Response.json({ error }, { status: status >= 400 ? status : 502, headers: shown })
+}
+
+const shownOfRefusals = ['retry-after', 'x-request-id']

@@ -173,6 +173,8 @@ export class ToolError extends DeltakitError {
 export interface Issue {
   readonly message: string
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
+  /** What a function of the app threw, where the message is its text: it is not for clients. */
+  readonly cause?: unknown
 }
 
 /** A value that does not fit its schema. */

@@ -146,7 +146,7 @@ export interface ProviderStateEvent {
  */
 export interface WarningEvent {
   readonly type: 'warning'
-  readonly code: 'unsupported' | 'unknown-chunk' | 'omitted'
+  readonly code: 'unsupported' | 'unknown-chunk' | 'unverified' | 'omitted'
   readonly message: string
   /** How often. */
   readonly count?: number

@@ -139,8 +139,7 @@ function jsonOf(output: unknown): string {
   try {
     return JSON.stringify(output) ?? ''
   } catch (cause) {
-    throw new ToolError('The tool returned a value that is not JSON', errorMessage(cause), {
-      cause,
-    })
+    // Whose text may be the app's: clients and models read the message of a `ToolError`.
+    throw new ToolError('The tool returned a value that is not JSON', '', { cause })
   }
 }

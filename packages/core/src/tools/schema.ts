@@ -44,7 +44,7 @@ export function jsonSchema<Value>(
         try {
           return { value: validate ? await validate(value) : (value as Value) }
         } catch (error) {
-          return { issues: [{ message: errorMessage(error) }] }
+          return { issues: [{ message: errorMessage(error), cause: error }] }
         }
       },
     },

@@ -94,6 +94,9 @@ describe('a schema', () => {
       return { days }
     })
     expect(await trip['~standard'].validate({ days: '2' })).toEqual({ value: { days: 2 } })
-    expect(await trip['~standard'].validate({})).toEqual({ issues: [{ message: 'Needs days' }] })
+    const cause = new DeltakitError('Needs days')
+    expect(await trip['~standard'].validate({})).toEqual({
+      issues: [{ message: 'Needs days', cause }],
+    })
   })
 })

@@ -1,29 +1,32 @@
-import { corsHeaders, type OriginOptions, preflightHeaders } from './cross-origin.ts'
+import { onAbort, untilAborted } from '../../protocol/link-signals.ts'
+import { corsHeaders, preflightHeaders } from './cross-origin.ts'
+import type { OriginOptions } from './origin-options.ts'
 import { RefusedError, refuse, rejectionResponse } from './request-rejection.ts'
 import { type ErrorListener, reportError } from './safe-callback.ts'
-import { invalid } from './validators.ts'
 
-/** Who may ask, and how much at once. */
+/** Who may use a handler. */
 export interface AcceptOptions extends OriginOptions, ErrorListener {
   /**
-   * Whether the request may be answered: `true`, or who asks. Anything else refuses it, with 401 or
-   * with the `Response` given. Must leave the body unread.
+   * Decides who may use the handler. Return `true`, or the user's id; anything else refuses the request
+   * with 401, or with the `Response` returned. Must leave the body unread.
    */
   readonly authorize?:
     | ((request: Request) => Authorization | undefined | Promise<Authorization | undefined>)
     | undefined
-  readonly limits?: { readonly body?: number | undefined } | undefined
 }
 
 type Authorization = boolean | string | Response
 
 export interface AcceptedRequest {
+  /** The parsed body, of which nothing is validated yet. */
   readonly body: unknown
-  /** What `authorize` said, or empty. */
+  /** Bytes of the body. */
+  readonly size: number
+  /** What `authorize` returned, or empty. */
   readonly user: string
 }
 
-/** What a platform gives a handler beside the request, as Cloudflare does in the third place. */
+/** What a platform passes to a handler beside the request, as Cloudflare does in the third place. */
 export interface PlatformContext {
   waitUntil?(promise: Promise<unknown>): void
 }
@@ -35,43 +38,65 @@ export type Handler = (
   context?: PlatformContext,
 ) => Promise<Response>
 
-/** Lets a request in and answers it, or refuses it and says why. */
+export interface AcceptRequestOptions extends AcceptOptions {
+  /** Bytes that are read of a body at most. */
+  readonly maxBytes: number
+  /** The options that allow larger bodies, for the refusal. */
+  readonly maxBytesOption: string
+}
+
+/** Checks a request, then answers it. A request that is refused gets a response that says why. */
 export async function acceptRequest(
   request: Request,
-  options: AcceptOptions,
-  answer: (admitted: AcceptedRequest) => Promise<Response>,
+  options: AcceptRequestOptions,
+  answer: (accepted: AcceptedRequest) => Promise<Response>,
 ): Promise<Response> {
   let headers: Record<string, string> = { vary: 'origin' }
   try {
     headers = corsHeaders(request, options)
     if (request.method === 'OPTIONS') {
-      return new Response(null, {
-        status: 204,
-        headers: { ...headers, ...preflightHeaders(options) },
-      })
+      const preflight = { ...headers, ...preflightHeaders(options) }
+      return new Response(null, { status: 204, headers: preflight })
     }
-    if (request.method !== 'POST') refuse(405, 'method', 'Ask with POST')
-    if (!isJson.test(request.headers.get('content-type') ?? '')) {
-      refuse(415, 'content-type', 'Send application/json')
-    }
-    const { authorize = () => true, limits = {} } = options
-    const verdict = await authorize(request)
-    if (verdict instanceof Response) return withHeaders(verdict, headers)
-    if (!verdict) refuse(401, 'unauthorized', 'Not allowed')
-    const body = parse(await readText(request, limits.body ?? 2 ** 22))
-    const user = verdict === true ? '' : verdict
-    return withHeaders(await answer({ body, user }), headers)
+    checkMethod(request)
+    const user = await authorizedUser(request, options)
+    if (user instanceof Response) return withHeaders(user, headers)
+    const { text, size } = await readText(request, options)
+    return withHeaders(await answer({ body: parseBody(text), size, user }), headers)
   } catch (cause) {
-    if (cause instanceof RefusedError) return rejectionResponse(cause, headers)
-    void reportError(options, cause)
-    return rejectionResponse(new RefusedError(500, 'failed', 'The server failed'), headers)
+    return rejectionResponse(rejectionOf(cause, request, options), headers)
   }
 }
 
-/** A form of another site can send any other type without asking its browser. */
+function checkMethod({ method, headers }: Request): void {
+  if (method !== 'POST') refuse(405, 'method', `Send POST instead of ${method.slice(0, 20)}`)
+  if (isJson.test(headers.get('content-type') ?? '')) return
+  refuse(415, 'content-type', 'Send the content-type application/json')
+}
+
+/** A form of another site can send any other type without a preflight. */
 const isJson = /^application\/json\s*(;|$)/i
 
-/** Headers that an answer has by itself stay, each cookie among them. */
+async function authorizedUser(
+  request: Request,
+  { authorize = () => true }: AcceptOptions,
+): Promise<string | Response> {
+  const verdict = await untilAborted(request.signal, () => authorize(request))
+  if (verdict instanceof Response) return verdict
+  if (!verdict) refuse(401, 'unauthorized', 'You are not allowed to use this handler')
+  return verdict === true ? '' : verdict
+}
+
+/** What to answer for a failure. Only refusals say more than that something failed. */
+function rejectionOf(cause: unknown, { signal }: Request, listener: AcceptOptions): RefusedError {
+  if (cause instanceof RefusedError) return cause
+  // Nobody reads this, and nothing failed.
+  if (signal.aborted) return new RefusedError(499, 'aborted', 'The client left')
+  reportError(listener, cause)
+  return new RefusedError(500, 'failed', 'The server failed')
+}
+
+/** Headers that a response has already stay as they are, each cookie among them. */
 function withHeaders(
   { body, status, headers: own }: Response,
   more: Readonly<Record<string, string>>,
@@ -83,37 +108,48 @@ function withHeaders(
   return new Response(body, { status, headers })
 }
 
-/** Counted as it comes, for a length may be a lie. */
-async function readText(request: Request, most: number): Promise<string> {
-  if (Number(request.headers.get('content-length')) > most) tooLarge(most)
+/** The body as text. Its bytes are counted as they arrive, for a content-length can be a lie. */
+async function readText(
+  request: Request,
+  options: AcceptRequestOptions,
+): Promise<{ readonly text: string; readonly size: number }> {
+  const { maxBytes } = options
+  if (Number(request.headers.get('content-length')) > maxBytes) refuseSize(options)
   const decoder = new TextDecoder('utf-8', { fatal: true })
   const reader = request.body?.getReader()
+  const cancel = () => void reader?.cancel().catch(() => {})
+  const release = onAbort(request.signal, cancel)
   let size = 0
-  let read = ''
+  let text = ''
   try {
     for (;;) {
-      const { value } = (await reader?.read()) ?? {}
-      if (!value) return read + decoder.decode()
+      const { value } = (await untilAborted(request.signal, async () => reader?.read())) ?? {}
+      if (!value) return { text: text + decoder.decode(), size }
       size += value.length
-      if (size > most) tooLarge(most)
-      read += decoder.decode(value, { stream: true })
+      if (size > maxBytes) refuseSize(options)
+      text += decoder.decode(value, { stream: true })
     }
   } catch (cause) {
-    if (cause instanceof RefusedError) throw cause
-    return invalid('', 'is not text')
+    if (cause instanceof RefusedError || request.signal.aborted) throw cause
+    return refuse(400, 'body', 'The body is not UTF-8 text')
   } finally {
-    reader?.cancel().catch(() => {})
+    release()
+    cancel()
   }
 }
 
-function tooLarge(most: number): never {
-  refuse(413, 'size', `The body has more than ${most} bytes`)
+function refuseSize({ maxBytes, maxBytesOption }: AcceptRequestOptions): never {
+  refuse(
+    413,
+    'size',
+    `The request has more than ${maxBytes} bytes, which is all that ${maxBytesOption} allows`,
+  )
 }
 
-function parse(read: string): unknown {
+function parseBody(text: string): unknown {
   try {
-    return JSON.parse(read)
+    return JSON.parse(text)
   } catch {
-    return invalid('', 'is not JSON')
+    return refuse(400, 'body', 'The body is not JSON')
   }
 }

@@ -1,87 +1,71 @@
-import type {
-  AssistantMessage,
-  AssistantTextMessage,
-  Message,
-  Part,
-  StepRecord,
-  SystemMessage,
-  TextPart,
-  ToolCallPart,
-  UserFile,
-  UserMessage,
-  UserPart,
-} from '../../protocol/message.ts'
+import type { Message } from '../../protocol/message.ts'
 import type { Settings, ToolDefinition } from '../../protocol/model.ts'
-import type { FinishReason, Outcome } from '../../protocol/stream-event.ts'
+import { messagesValidator, short } from './parse-messages.ts'
+import { checkCounts, type RequestLimits, type ResolvedLimits } from './request-limits.ts'
 import {
   arrayOf,
   integer,
-  invalid,
-  json,
   jsonObject,
   number,
   objectOf,
   oneOf,
   optional,
-  plainObject,
   recordOf,
   string,
   stringOr,
-  unionByType,
   type Validator,
 } from './validators.ts'
 
-/** What a page may ask of a handler, and all that is read of what it sends. */
+/** What a client may request of a handler, and all that is read of what it sends. */
 export interface ChatRequest extends Omit<Settings, 'providerOptions'> {
-  /** Of the chat, for the server's hooks. */
+  /** The conversation, as the client calls it. */
   readonly chatId?: string
-  /** Of the answer, minted by the client. */
+  /** The answer: a random id that the client makes. */
   readonly answerId?: string
+  /** The index that the first new step has in the client's message. */
+  readonly step?: number
   readonly model?: string
   readonly messages: readonly Message[]
-}
-
-export interface RequestLimits {
-  /** Bytes of the body. Default 4 194 304. */
-  readonly body?: number | undefined
-  /** How deep JSON may be nested in schemas. Default 32. What tools answered may be 500 deep. */
-  readonly depth?: number | undefined
-  /** Default 1 000. */
-  readonly messages?: number | undefined
-  /** The most `maxOutputTokens` a page may ask for. Default 131 072. */
-  readonly outputTokens?: number | undefined
+  /** The app's own fields, which nobody has validated yet. */
+  readonly body?: unknown
 }
 
 export interface ChatRequestOptions {
   readonly limits?: RequestLimits | undefined
-  /** Whether messages of the role `system` are taken from a page. */
+  /** Whether clients may send messages of the role `system`. */
   readonly clientSystem?: boolean | undefined
-  /** Whether a provider may be told that URL or file id of the page's. Default: `data:` URLs alone. */
+  /**
+   * Whether a file of that URL, or that file id, may go on to a provider, which may fetch it. Default:
+   * `data:` URLs only.
+   */
   readonly files?: ((url: string) => boolean) | undefined
 }
 
-/** Whether a provider may be told that URL. */
+/** Whether a file of that URL may go on to a provider. */
 export function allowsFileURL(url: string, { files }: ChatRequestOptions): boolean {
-  return files ? files(url) : /^data:/i.test(url)
+  return files ? files(url) : url.slice(0, 5).toLowerCase() === 'data:'
 }
 
-/** The check of a whole body. */
-export function chatRequestValidator(options: ChatRequestOptions): Validator<ChatRequest> {
-  const { limits = {}, clientSystem } = options
-  const { depth = 32, messages = 1_000, outputTokens = 131_072 } = limits
-  const schema: Validator<object> = jsonObject(depth)
-  const url: Validator<string> = (value, place) => {
-    const told = string()(value, place)
-    return allowsFileURL(told, options) ? told : invalid(place, 'has to be a data: URL')
-  }
-  return objectOf<ChatRequest>({
+/** Validates a whole body: first how much there is of everything, then every field that is read. */
+export function chatRequestValidator(
+  options: ChatRequestOptions,
+  limits: ResolvedLimits,
+): (body: unknown) => ChatRequest {
+  const schema = jsonObject({ depth: limits.depth, protoField: 'refused' })
+  const validate = objectOf<ChatRequest>({
     chatId: optional(short),
     answerId: optional(short),
+    step: optional(integer(0, 100_000)),
     model: optional(short),
-    messages: checkMessages({ most: messages, depth, clientSystem, url }),
+    messages: messagesValidator({
+      limits,
+      clientSystem: options.clientSystem,
+      allowsURL: (url) => allowsFileURL(url, options),
+    }),
+    body: (value) => value,
     temperature: optional(number(0, 10)),
     topP: optional(number(0, 1)),
-    maxOutputTokens: optional(integer(1, outputTokens)),
+    maxOutputTokens: optional(integer(1, limits.outputTokens)),
     stop: optional(stringOr(arrayOf(short, 16))),
     seed: optional(integer(-(2 ** 53), 2 ** 53)),
     reasoning: optional(
@@ -91,139 +75,33 @@ export function chatRequestValidator(options: ChatRequestOptions): Validator<Cha
       }),
     ),
     parallelToolCalls: optional(flag),
-    toolChoice: optional(checkChoice),
+    toolChoice: optional(validateToolChoice),
     tools: optional(
       recordOf(
-        objectOf<Declared>({ description, inputSchema: schema, strict: optional(flag) }),
-        name,
+        objectOf<DeclaredTool>({ description, inputSchema: schema, strict: optional(flag) }),
+        { name: toolName, most: limits.tools, option: 'limits.tools' },
       ),
     ),
-    output: optional(objectOf({ name, description, schema, strict: optional(flag) })),
+    output: optional(objectOf({ name: toolName, description, schema, strict: optional(flag) })),
   })
+  return (body) => {
+    checkCounts(body, limits)
+    return validate(body, [])
+  }
 }
 
-type Declared = Pick<ToolDefinition, 'description' | 'inputSchema' | 'strict'>
+type DeclaredTool = Pick<ToolDefinition, 'description' | 'inputSchema' | 'strict'>
 
 const flag = oneOf(true, false)
-const short = string(/^.{0,500}$/s)
-/** With the URL of a source in it, or an id of the provider's, which can be long. */
-const key = string(/^(0|[1-9]\d*)\//)
-const name = string(/^(?!__proto__$)[\w.-]{1,64}$/)
+const toolName = string({
+  format: {
+    pattern: /^(?!__proto__$)[\w.-]{1,64}$/,
+    name: 'a name of at most 64 letters, digits, `_`, `.` and `-`',
+  },
+})
 const description = optional(string())
 
-const checkChoice: Validator<NonNullable<Settings['toolChoice']>> = (value, place) =>
+const validateToolChoice: Validator<NonNullable<Settings['toolChoice']>> = (value, path) =>
   typeof value === 'string'
-    ? oneOf('auto', 'none', 'required')(value, place)
-    : objectOf({ tool: name })(value, place)
-
-interface MessageLimits {
-  readonly most: number
-  readonly depth: number
-  readonly clientSystem: boolean | undefined
-  readonly url: Validator<string>
-}
-
-function checkMessages({ most, depth, clientSystem, url }: MessageLimits): Validator<Message[]> {
-  const form = objectOf<AssistantMessage>({
-    role: oneOf('assistant'),
-    id: optional(short),
-    parts: arrayOf(checkPart(depth), 10_000),
-    steps: arrayOf(checkRun, 100),
-  })
-  const answer: Validator<AssistantMessage> = (value, place) => {
-    const told = form(value, place)
-    const { size } = new Set(told.parts.map(({ key }) => key))
-    // Parts of one name would be one when they are folded, and say what nobody proved.
-    return size === told.parts.length ? told : invalid(place, 'names a part twice')
-  }
-  const wording = objectOf<Pick<TextPart, 'text'>>({ text: string() })
-  const file = objectOf<Omit<UserFile, 'type' | 'cache'>>({
-    mediaType: short,
-    url,
-    name: optional(short),
-  })
-  const user = objectOf<UserMessage>({
-    role: oneOf('user'),
-    content: stringOr(arrayOf(unionByType<UserPart>({ text: wording, file }), 1_000)),
-  })
-  const system = objectOf<SystemMessage>({
-    role: oneOf('system'),
-    content: stringOr(arrayOf(unionByType<TextPart>({ text: wording }), 1_000)),
-  })
-  const words = objectOf<AssistantTextMessage>({ role: oneOf('assistant'), content: string() })
-
-  const one: Validator<Message> = (value, place) => {
-    const { role, parts } = plainObject(value, place)
-    const unheard = clientSystem && role === 'system' ? system : user
-    return (parts ? answer : role === 'assistant' ? words : unheard)(value, place)
-  }
-
-  return (value, place) => {
-    const messages = arrayOf(one, most)(value, place)
-    return messages.length ? messages : invalid(place, 'is empty')
-  }
-}
-
-function checkPart(depth: number): Validator<Part> {
-  const value = jsonObject(depth)
-  const providerState = optional(arrayOf(objectOf({ entry: short, value }), 1_000))
-  const said = objectOf({
-    text: string(),
-    status: () => 'done' as const,
-    key,
-    providerState: providerState,
-  })
-  const cell = objectOf<Omit<ToolCallPart, 'input' | 'type'>>({
-    key,
-    id: string(),
-    name: short,
-    inputText: string(),
-    status: oneOf<ToolCallPart['status']>(
-      ...(['streaming', 'ready', 'invalid', 'unfinished'] as const),
-      ...(['awaiting-approval', 'approved', 'running'] as const),
-      ...(['done', 'failed', 'denied', 'skipped', 'interrupted'] as const),
-    ),
-    output: json(500, string()),
-    providerState,
-  })
-  return unionByType<Part>({
-    reasoning: said,
-    content: said,
-    'tool-call': (given, place) => withInput(cell(given, place)),
-    source: objectOf({
-      url: string(),
-      title: string(),
-      text: string(),
-      key,
-      providerState: providerState,
-    }),
-    file: objectOf({ mediaType: short, url: string(), key, providerState: providerState }),
-    'provider-state': objectOf({ key, providerState: providerState }),
-  })
-}
-
-/** The input is what its text says, whatever else came beside it. */
-function withInput(call: Omit<ToolCallPart, 'input' | 'type'>): Omit<ToolCallPart, 'type'> {
-  try {
-    return { ...call, input: JSON.parse(call.inputText.trim() || '{}') }
-  } catch {
-    return call
-  }
-}
-
-const finish = oneOf<FinishReason>('stop', 'length', 'tool-calls', 'content-filter', 'other')
-
-/** What a later request is written by; the rest of a record is for people. */
-const checkRun: Validator<StepRecord> = objectOf<
-  Pick<StepRecord, 'vendor' | 'model' | 'finish' | 'outcome'>
->({
-  vendor: short,
-  model: short,
-  finish: optional(objectOf({ type: oneOf('finish'), reason: finish, raw: short })),
-  outcome: optional(checkOutcome),
-})
-
-function checkOutcome(value: unknown, place: string): Outcome {
-  if (plainObject(value, place).type !== 'complete') return { type: 'interrupted' }
-  return objectOf({ type: oneOf('complete'), finishReason: finish })(value, place)
-}
+    ? oneOf('auto', 'none', 'required')(value, path)
+    : objectOf({ tool: toolName })(value, path)

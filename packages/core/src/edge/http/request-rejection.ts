@@ -1,13 +1,13 @@
 import { DeltakitError } from '../../protocol/errors.ts'
 
-/** A request that is not answered, and why: the only words of a handler's failure that leave it. */
+/** A request that is not answered, and why. Its message is all that leaves the server of a failure. */
 export class RefusedError extends DeltakitError {
   override readonly name = 'RefusedError'
   readonly status: number
   readonly code: string
 
   constructor(status: number, code: string, reason: string) {
-    super(reason.slice(0, 300))
+    super(reason.slice(0, 500))
     this.status = status
     this.code = code
   }
@@ -17,7 +17,7 @@ export function refuse(status: number, code: string, reason: string): never {
   throw new RefusedError(status, code, reason)
 }
 
-/** The refusal as an answer. */
+/** The refusal as a response. */
 export function rejectionResponse(
   { status, code, message }: RefusedError,
   headers: Readonly<Record<string, string>>,

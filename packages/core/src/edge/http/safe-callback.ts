@@ -1,21 +1,22 @@
 export interface ErrorListener {
-  /** Hears what failed on the server, which the page is not told. */
+  /** Gets what failed on the server and is not shown to the client. */
   readonly onError?: ((error: unknown) => void) | undefined
 }
 
 /**
- * Calls a hook of the server's. That it fails, at once or later, is the server's own affair: `onError`
- * hears of it, and what that throws in turn goes nowhere, for an answer goes on without either.
+ * Calls a hook of the server. What it throws, at once or later, goes to `onError`: an answer goes on
+ * without its hooks.
  */
-export async function callSafely(hook: () => unknown, told?: ErrorListener): Promise<void> {
+export async function callSafely(hook: () => unknown, listener: ErrorListener): Promise<void> {
   try {
     await hook()
   } catch (error) {
-    if (told) await reportError(told, error)
+    reportError(listener, error)
   }
 }
 
-/** Tells the server what failed. */
-export function reportError({ onError }: ErrorListener, error: unknown): Promise<void> {
-  return callSafely(() => onError?.(error))
+/** Calls `onError`. What that throws in turn goes nowhere, and nobody waits for it. */
+export function reportError({ onError }: ErrorListener, error: unknown): void {
+  const report = async () => onError?.(error)
+  report().catch(() => {})
 }

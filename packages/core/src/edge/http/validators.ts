@@ -1,74 +1,108 @@
 import { refuse } from './request-rejection.ts'
 
-/** Reads a value from outside: gives a copy with what is known in it, or refuses it by its place. */
-export type Validator<Value> = (value: unknown, place: string) => Value
+/** Where a value stands in the body. One array serves a whole request: validators push and pop. */
+export type Path = (string | number)[]
 
-export function invalid(place: string, need: string): never {
-  refuse(400, 'body', `${place || 'The body'} ${need}`)
+/** Reads a value from outside. Returns what is known of it, or refuses the request and names the place. */
+export type Validator<Value> = (value: unknown, path: Path) => Value
+
+export function invalid(path: Path, problem: string): never {
+  refuse(400, 'body', `${formatPath(path)} ${problem}`)
 }
 
-export function string(like: RegExp = /(?:)/): Validator<string> {
-  return (value, place) => {
-    if (typeof value !== 'string') invalid(place, 'has to be a string')
-    return like.test(value) ? value : invalid(place, `has to match ${like.source}`)
+function formatPath(path: Path): string {
+  const [first, ...rest] = path
+  if (first === undefined) return 'The body'
+  const steps = rest.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
+  return `${first}${steps.join('')}`.slice(0, 200)
+}
+
+export interface StringLimits {
+  readonly most?: number
+  /** What the string has to match, and how to name that in a refusal. */
+  readonly format?: { readonly pattern: RegExp; readonly name: string }
+}
+
+export function string({ most, format }: StringLimits = {}): Validator<string> {
+  return (value, path) => {
+    if (typeof value !== 'string') invalid(path, 'has to be a string')
+    if (most !== undefined && value.length > most) {
+      invalid(path, `has to be a string of at most ${most} characters`)
+    }
+    if (format && !format.pattern.test(value)) invalid(path, `has to be ${format.name}`)
+    return value
   }
 }
 
 export function number(least: number, most: number): Validator<number> {
-  return (value, place) =>
+  return (value, path) =>
     typeof value === 'number' && value >= least && value <= most
       ? value
-      : invalid(place, `has to be a number from ${least} to ${most}`)
+      : invalid(path, `has to be a number from ${least} to ${most}`)
 }
 
 export function integer(least: number, most: number): Validator<number> {
-  const check = number(least, most)
-  return (value, place) => check(Number.isInteger(value) ? value : 'a fraction', place)
+  return (value, path) =>
+    typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
+      ? value
+      : invalid(path, `has to be a whole number from ${least} to ${most}`)
 }
 
 export function oneOf<Value extends string | boolean>(...values: Value[]): Validator<Value> {
-  return (value, place) =>
+  return (value, path) =>
     values.find((known) => known === value) ??
-    invalid(place, `has to be one of ${values.join(', ')}`)
+    invalid(path, `has to be one of ${values.join(', ')}`)
 }
 
-/** Text as it is, or what that check makes of anything else. */
-export function stringOr<Value>(check: Validator<Value>): Validator<Value | string> {
-  return (value, place) => (typeof value === 'string' ? value : check(value, place))
+/** Text as it is, or what the validator makes of anything else. */
+export function stringOr<Value>(validator: Validator<Value>): Validator<Value | string> {
+  return (value, path) => (typeof value === 'string' ? value : validator(value, path))
 }
 
-/** What is absent, and JSON's null, stays absent. */
-export function optional<Value>(check: Validator<Value>): Validator<Value> {
-  return (value, place) => (value == null ? (undefined as never) : check(value, place))
+/** A field that is absent, or JSON's null, stays absent. */
+export function optional<Value>(validator: Validator<Value>): Validator<Value> {
+  return (value, path) => (value == null ? (undefined as never) : validator(value, path))
 }
 
-export function arrayOf<Value>(check: Validator<Value>, most: number): Validator<Value[]> {
-  return (value, place) => {
-    if (!Array.isArray(value)) invalid(place, 'has to be a list')
-    if (value.length > most) invalid(place, `has more than ${most} entries`)
-    return value.map((entry, index) => check(entry, `${place}[${index}]`))
+export function arrayOf<Value>(
+  validator: Validator<Value>,
+  most: number = Number.POSITIVE_INFINITY,
+): Validator<Value[]> {
+  return (value, path) => {
+    if (!Array.isArray(value)) invalid(path, 'has to be an array')
+    if (value.length > most) invalid(path, `has more than ${most} entries`)
+    return value.map((entry, index) => {
+      path.push(index)
+      const read = validator(entry, path)
+      path.pop()
+      return read
+    })
   }
 }
 
-/** An object of which only those fields are read. */
+/** An object of which only these fields are read. */
 export function objectOf<Value>(
   shape: {
     readonly [Name in keyof Value]-?: Validator<Value[Name]>
   },
 ): Validator<Value> {
-  const checks = Object.entries<Validator<unknown>>(shape)
-  return (value, place) => {
-    const given = plainObject(value, place)
-    // Whoever sends this does not mean well; what is read is copied field by field anyway.
-    if (Object.hasOwn(given, '__proto__')) invalid(place, 'has a field __proto__')
-    const read = checks.map(
-      ([name, check]) => [name, check(given[name], place ? `${place}.${name}` : name)] as const,
-    )
-    return Object.fromEntries(read.filter(([, told]) => told !== undefined)) as Value
+  const fields = Object.entries<Validator<unknown>>(shape)
+  return (value, path) => {
+    const given = plainObject(value, path)
+    // Nobody who means well sends this. What is read is copied field by field anyway.
+    if (Object.hasOwn(given, '__proto__')) invalid(path, 'has a field __proto__')
+    const read: Record<string, unknown> = {}
+    for (const [name, validator] of fields) {
+      path.push(name)
+      const field = validator(given[name], path)
+      path.pop()
+      if (field !== undefined) read[name] = field
+    }
+    return read as Value
   }
 }
 
-/** A union told apart by `type`, which no case has to check. */
+/** A union discriminated by `type`, which no case has to check. */
 export function unionByType<Value extends { readonly type: string }>(
   cases: {
     readonly [Type in Value['type']]: Validator<
@@ -77,47 +111,84 @@ export function unionByType<Value extends { readonly type: string }>(
   },
 ): Validator<Value> {
   const types = oneOf(...Object.keys(cases)) as Validator<Value['type']>
-  return (value, place) => {
-    const type = types(plainObject(value, place).type, `${place}.type`)
-    const rest: object = cases[type](value, place)
+  return (value, path) => {
+    const given = plainObject(value, path)
+    path.push('type')
+    const type = types(given.type, path)
+    path.pop()
+    const rest: object = cases[type](value, path)
     return { type, ...rest } as Value
   }
 }
 
-/** Entries under names of the sender's choosing. */
-export function recordOf<Value>(
-  check: Validator<Value>,
-  name: Validator<string>,
-): Validator<Record<string, Value>> {
-  return (value, place) =>
-    Object.fromEntries(
-      Object.entries(plainObject(value, place)).map(([own, entry]) => [
-        name(own, place),
-        check(entry, `${place}.${own}`),
-      ]),
-    )
+export interface RecordLimits {
+  readonly name: Validator<string>
+  readonly most: number
+  /** The option that allows more entries. */
+  readonly option: string
 }
 
-/** Any JSON down to that depth, made anew. */
-export function json(depth: number, name: Validator<string> = plainName): Validator<unknown> {
-  return (value, place) => {
-    if (typeof value !== 'object' || value === null) return value
-    if (depth < 1) invalid(place, 'is nested too deeply')
-    const check = json(depth - 1, name)
-    if (Array.isArray(value)) return value.map((entry) => check(entry, place))
-    return recordOf(check, name)(value, place)
+/** Entries under names of the sender's choosing. */
+export function recordOf<Value>(
+  validator: Validator<Value>,
+  { name, most, option }: RecordLimits,
+): Validator<Record<string, Value>> {
+  return (value, path) => {
+    const given = plainObject(value, path)
+    const names = Object.keys(given)
+    if (names.length > most) {
+      invalid(path, `has ${names.length} entries, and \`${option}\` allows ${most}`)
+    }
+    const read = names.map((key): [string, Value] => {
+      name(key, path)
+      path.push(key)
+      const entry = validator(given[key], path)
+      path.pop()
+      return [key, entry]
+    })
+    return Object.fromEntries(read)
   }
 }
 
-export function jsonObject(depth: number): Validator<Readonly<Record<string, unknown>>> {
-  const check = json(depth)
-  return (value, place) => check(plainObject(value, place), place) as Record<string, unknown>
+export interface JsonLimits {
+  /** How deep arrays and objects may be nested. */
+  readonly depth: number
+  /** Whether a field may be called `__proto__`: only in values that nobody copies field by field. */
+  readonly protoField: 'allowed' | 'refused'
 }
 
-/** None that could reach a prototype, were it not copied. */
-const plainName = string(/^(?!__proto__$)/)
+/** Any JSON down to a depth, as it is. */
+export function json({ depth, protoField }: JsonLimits): Validator<unknown> {
+  function check(value: unknown, path: Path, left: number): void {
+    if (typeof value !== 'object' || value === null) return
+    if (left < 1) invalid(path, `is nested more than ${depth} deep`)
+    if (Array.isArray(value)) {
+      for (const entry of value) check(entry, path, left - 1)
+      return
+    }
+    if (protoField === 'refused' && Object.hasOwn(value, '__proto__')) {
+      invalid(path, 'has a field __proto__')
+    }
+    const given = value as Readonly<Record<string, unknown>>
+    for (const name in given) check(given[name], path, left - 1)
+  }
+  return (value, path) => {
+    check(value, path, depth)
+    return value
+  }
+}
 
-export function plainObject(value: unknown, place: string): Readonly<Record<string, unknown>> {
-  const fits = Object(value) === value && !Array.isArray(value)
-  return fits ? (value as Record<string, unknown>) : invalid(place, 'has to be an object')
+/** A JSON object down to a depth, as it is. */
+export function jsonObject(limits: JsonLimits): Validator<Readonly<Record<string, unknown>>> {
+  const validator = json(limits)
+  return (value, path) => {
+    const given = plainObject(value, path)
+    validator(given, path)
+    return given
+  }
+}
+
+export function plainObject(value: unknown, path: Path): Readonly<Record<string, unknown>> {
+  const fits = typeof value === 'object' && value !== null && !Array.isArray(value)
+  return fits ? (value as Record<string, unknown>) : invalid(path, 'has to be an object')
 }

@@ -1,103 +1,151 @@
-import type { Message, ToolCallPart } from '../../protocol/message.ts'
-import type { StreamEvent } from '../../protocol/stream-event.ts'
+import { checkNumber } from '../../protocol/check-option.ts'
+import { type Clock, systemClock } from '../../protocol/clock.ts'
+import type { AssistantMessage, Message } from '../../protocol/message.ts'
+import type { StreamEvent, WarningEvent } from '../../protocol/stream-event.ts'
 import type { Tools } from '../../stream/stream-options.ts'
-import { invalidJsonText } from '../../tools/tool-approval.ts'
-import type { Tool } from '../../tools/tool-types.ts'
-import { type ChatRequestOptions, chatRequestValidator } from '../http/parse-chat-request.ts'
 import {
-  continuedAnswer,
-  createConversationSigner,
-  type SigningOptions,
-} from './conversation-signer.ts'
+  allowsFileURL,
+  type ChatRequestOptions,
+  chatRequestValidator,
+} from '../http/parse-chat-request.ts'
+import { resolveLimits } from '../http/request-limits.ts'
+import { createAuthenticator, type Secret } from './authenticator.ts'
+import { identityOf } from './claims.ts'
+import { isServerTool } from './server-tools.ts'
+import { type AnswerSigner, createAnswerSigner } from './sign-answer.ts'
+import { verifyConversation } from './verify-conversation.ts'
 
-export interface ProofOptions extends SigningOptions, ChatRequestOptions {
-  /** Every server that may be asked needs the same. */
-  readonly secret: string
-  /** Whose conversation it is: part of every proof, so that nobody can use another's. */
+export interface ProofOptions extends ChatRequestOptions {
+  /** A long random text that all your servers have. Of several, the first signs and all verify. */
+  readonly secret: Secret
+  /** Whose conversation it is. Part of every proof, so that no proof is good for another user. */
   readonly user: string
-  /** Those that the server carries out, as `streamChat` is given them. */
+  /** Which conversation it is. Part of every proof, so that no proof is good in another chat. */
+  readonly chatId?: string | undefined
+  /** The tools that `streamChat` gets. Outputs of those with `execute` need a proof. */
   readonly tools?: Tools | undefined
+  /** How long a call may wait for a person, in milliseconds, or `Infinity`. Default 3 600 000. */
+  readonly approvalTime?: number | undefined
+  readonly clock?: Clock | undefined
 }
 
-/** For a server of another protocol, whose page keeps the conversation and could write anything into it. */
+/** Proofs for a server of another protocol, whose client keeps the conversation and could change it. */
 export interface Proofs {
   /**
-   * The conversation a page sent, as far as it can be trusted. Rejects with a `RefusedError` for
-   * outputs and permissions of the tools that are not proved; leaves out carried state that is not,
-   * and system messages unless `clientSystem`.
+   * The conversation a client sent, as far as it can be trusted. Leaves out old outputs and provider
+   * state that are not proved, and system messages unless `clientSystem`. Rejects with a `RefusedError`
+   * for a forged output or permission of a call that the answer waits for.
    */
   verify(messages: readonly Message[]): Promise<Message[]>
-  /** The events of the answer to that verified conversation, with the proofs the page has to send back. */
+  /**
+   * The events of the answer to a verified conversation, with the proofs that the client has to send
+   * back, and with a warning where `verify` left something out.
+   */
   sign(events: AsyncIterable<StreamEvent>, history: readonly Message[]): AsyncIterable<StreamEvent>
 }
 
-/** Does for your own server what `chatHandler` does: nothing is believed that a page only claims. */
+/** Does for your own server what `chatHandler` does: nothing is believed because a client claims it. */
 export function createProofs(options: ProofOptions): Proofs {
-  const { secret, user, tools = {}, clientSystem } = options
-  if (!secret) throw new TypeError('createProofs() needs a secret')
-  // A page may answer what is not carried out here.
-  const own = (name: string) =>
-    Object.hasOwn(tools, name) && (tools[name] as Partial<Tool>).execute !== undefined
-  const prover = createConversationSigner(user, own, options)
-  const check = chatRequestValidator(options)
+  const { secret, user, chatId = '', tools = {}, clientSystem, clock = systemClock } = options
+  const { approvalTime = 3_600_000 } = options
+  if (!secret) {
+    throw new TypeError(
+      'createProofs() needs a `secret`: a long random text that all servers have.',
+    )
+  }
+  checkNumber('approvalTime', approvalTime)
+  const authenticator = createAuthenticator(secret)
+  const validate = chatRequestValidator(options, resolveLimits(options.limits))
+  const owner = { user, chatId }
+  const executes = (name: string) => isServerTool(tools, name)
+  // By the last message, for an app may well pass on a copy of the array.
+  const verifications = new WeakMap<Message, Verification>()
 
   return {
     async verify(messages) {
-      const said = messages.filter(({ role }) => clientSystem || role !== 'system')
-      const { messages: checked } = check({ messages: said }, '')
-      const verified = await prover.verify(checked.map((message) => unread(message, {})))
-      return verified.map((message) =>
-        unread(message, { status: 'failed', output: invalidJsonText }),
-      )
+      const allowed = messages.filter(({ role }) => clientSystem || role !== 'system')
+      const checked = validate({ messages: allowed }).messages
+      const verified = await verifyConversation(checked, {
+        authenticator,
+        owner,
+        isServerTool: executes,
+        allowsURL: (url) => allowsFileURL(url, options),
+        now: clock.now(),
+      })
+      const last = verified.messages.at(-1)
+      const { warnings } = verified
+      if (last) verifications.set(last, { warnings, sent: checked.at(-1) })
+      return [...verified.messages]
     },
     sign(events, history) {
-      return { [Symbol.asyncIterator]: () => signed(events[Symbol.asyncIterator](), history) }
+      const last = history.at(-1)
+      const { warnings, sent } = (last && verifications.get(last)) ?? { warnings: [], sent: last }
+      const continued = answerIn(last)
+      const signer = createAnswerSigner({
+        authenticator,
+        owner,
+        identity: identityOf(answerIn(sent), undefined),
+        continued,
+        firstStep: continued?.steps.length ?? 0,
+        isServerTool: executes,
+        clock,
+        approvalTime,
+      })
+      return {
+        [Symbol.asyncIterator]: () =>
+          signedEvents(events[Symbol.asyncIterator](), signer, warnings),
+      }
     },
   }
+}
 
-  /** No generator: one that waits for an event cannot be left before that came. */
-  function signed(
-    events: AsyncIterator<StreamEvent>,
-    history: readonly Message[],
-  ): AsyncIterator<StreamEvent> {
-    const accumulator = continuedAnswer(Object.keys(tools).length ? history : [])
-    let held: IteratorResult<StreamEvent> | undefined
-    return {
-      async next() {
-        if (held) {
-          const result = held
-          held = undefined
-          return result
-        }
-        const result = await events.next()
-        if (result.done) return result
-        accumulator.add([result.value])
-        const proof = await prover
-          .proofOf(result.value, accumulator.message)
-          ?.catch(async (cause) => {
-            await events.return?.()
-            throw cause
-          })
-        if (!proof) return result
-        held = result
-        return { done: false, value: proof }
-      },
-      async return() {
-        await events.return?.()
-        return { done: true, value: undefined }
-      },
+/** What is known of a conversation once it is verified. */
+interface Verification {
+  readonly warnings: readonly WarningEvent[]
+  /** The last message as the client sent it, with its proofs. */
+  readonly sent: Message | undefined
+}
+
+/** The answer that goes on. Clients of other protocols add to an answer that comes last. */
+function answerIn(message: Message | undefined): AssistantMessage | undefined {
+  return message && 'parts' in message ? message : undefined
+}
+
+/** No generator: one that waits for an event could not be left before that comes. */
+function signedEvents(
+  events: AsyncIterator<StreamEvent>,
+  signer: AnswerSigner,
+  warnings: readonly WarningEvent[],
+): AsyncIterator<StreamEvent> {
+  const ready: StreamEvent[] = []
+  let unsentWarnings = warnings
+
+  /** Makes the next events ready. Leaves the source where one cannot be proved. */
+  async function read(): Promise<void> {
+    const { done, value } = await events.next()
+    try {
+      const proof = await (done ? signer.afterLastEvent() : signer.beforeEvent(value))
+      if (proof) ready.push(proof)
+    } catch (cause) {
+      await events.return?.()
+      throw cause
     }
+    if (done) return
+    ready.push(value)
+    if (value.type !== 'start') return
+    ready.push(...unsentWarnings)
+    unsentWarnings = []
   }
 
-  /** That a call failed which nobody could read needs no proof: its arguments show it. */
-  function unread(message: Message, how: Partial<ToolCallPart>): Message {
-    if (!('parts' in message)) return message
-    const parts = message.parts.map((part) => {
-      const unreadable = part.type === 'tool-call' && part.input === undefined && own(part.name)
-      if (!unreadable || !/failed|invalid/.test(part.status)) return part
-      const { output: _, ...call } = part
-      return { ...call, status: 'invalid', ...how } as ToolCallPart
-    })
-    return { ...message, parts }
+  return {
+    async next() {
+      if (!ready.length) await read()
+      const value = ready.shift()
+      return value ? { done: false, value } : { done: true, value: undefined }
+    },
+    async return() {
+      await events.return?.()
+      return { done: true, value: undefined }
+    },
   }
 }

@@ -17,7 +17,7 @@ import { answers, anyModel, asked, hi, said } from '../../support/cassette-harne
 import { each } from '../../support/interop-harness.ts'
 import { manualClock } from '../../support/manual-clock.ts'
 
-// Their client says there what it throws as well.
+// Their client also logs what it throws.
 beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue())
 
 const secret = 'one for all servers'
@@ -31,8 +31,9 @@ function calling(name: string, text = '{ "amount": 7 }'): string {
 }
 
 const thanks = said([{ content: 'Done' }])
+const unavailable = { role: 'tool', content: 'The output of this call is unavailable' }
 
-/** A shop that pays back, once a person said yes, and looks up what things cost. */
+/** A shop that refunds once a person approves, and looks up what things cost. */
 function shop(...bodies: string[]) {
   const paid: unknown[] = []
   const fetch = replay(answers(...bodies), { match: 'order' })
@@ -47,30 +48,30 @@ function shop(...bodies: string[]) {
   })
   const price = tool({ input, execute: ({ amount }) => ({ euros: amount }) })
   const nothing = tool({ input, execute: () => {} })
-  // The page's own.
+  // The client's own.
   const look = tool({ input })
   const tools = { refund, price, nothing, look }
-  const so = { who: 'ana' }
+  const session = { user: 'ana' }
 
-  /** As the documents write it, whatever the protocol. */
+  /** As the guides write it, whatever the protocol. */
   async function answer(messages: readonly Message[]) {
-    const proofs = createProofs({ secret, user: so.who, tools, clock })
+    const proofs = createProofs({ secret, user: session.user, tools, clock })
     const history = await proofs.verify(messages)
     const model = anyModel({ fetch })
     const stream = streamChat({ model, tools, messages: history, replayable: false })
     return proofs.sign(stream, history)
   }
 
-  return { answer, paid, fetch, clock, so }
+  return { answer, paid, fetch, clock, session }
 }
 
 type Shop = ReturnType<typeof shop>
 
-/** Only so many bytes of an answer, once it is told to. */
-function cutting(so: { frames: number }, body: ReadableStream<Uint8Array>): Promise<Response> {
+/** The first frames of an answer. */
+function cutting(network: { frames: number }, body: ReadableStream<Uint8Array>): Promise<Response> {
   return new Response(body).text().then((text) => {
     const frames = text.split(/(?<=\n\n)/)
-    return new Response(frames.slice(0, so.frames).join(''), { headers: aguiHeaders })
+    return new Response(frames.slice(0, network.frames).join(''), { headers: aguiHeaders })
   })
 }
 
@@ -82,21 +83,21 @@ function refusal(error: unknown): Response {
 const protocols = [
   {
     name: 'useChat',
-    client({ answer }: Shop, so = { frames: Number.POSITIVE_INFINITY }) {
+    client({ answer }: Shop, network = { frames: Number.POSITIVE_INFINITY }) {
       return theirPage(async (messages) => {
         const events = await answer(fromUIMessages(messages)).catch(refusal)
         if (events instanceof Response) return events
-        return cutting(so, toUIMessageStream(events, { messages }))
+        return cutting(network, toUIMessageStream(events, { messages }))
       })
     },
   },
   {
     name: 'AG-UI',
-    client({ answer }: Shop, so = { frames: Number.POSITIVE_INFINITY }) {
+    client({ answer }: Shop, network = { frames: Number.POSITIVE_INFINITY }) {
       return theirAgent(async (input) => {
         const events = await answer(fromAGUI(input)).catch(refusal)
         if (events instanceof Response) return events
-        return cutting(so, toAGUI(events, input))
+        return cutting(network, toAGUI(events, input))
       })
     },
   },
@@ -104,7 +105,7 @@ const protocols = [
 
 type Client = ReturnType<(typeof protocols)[number]['client']>
 
-/** The page rewrites what it keeps. */
+/** The client rewrites what it stores. */
 function rewrite(client: Client, from: string | RegExp, to: string): void {
   const before = JSON.stringify(client.messages)
   const after = before.replaceAll(from, to)
@@ -112,19 +113,19 @@ function rewrite(client: Client, from: string | RegExp, to: string): void {
   client.messages = JSON.parse(after)
 }
 
-function modelHeard({ exchanges }: Replay): unknown[] {
+function modelRead({ exchanges }: Replay): unknown[] {
   return JSON.parse(exchanges.at(-1)?.request.body ?? '').messages
 }
 
-describe.each(protocols)('a page of $name', ({ client: clientOf }) => {
-  it('is told of an output, and it is known again in the next turns', async () => {
+describe.each(protocols)('a client of $name', ({ client: clientOf }) => {
+  it('shows an output, which is accepted in the next turns', async () => {
     const place = shop(calling('price'), thanks, thanks, thanks)
     const client = clientOf(place)
     await client.send('How much?')
     await client.send('Thanks')
     await client.send('Bye')
     expect(client.errors).toEqual([])
-    expect(modelHeard(place.fetch)).toMatchObject([
+    expect(modelRead(place.fetch)).toMatchObject([
       { role: 'user' },
       { role: 'assistant', reasoning_details: [detail], tool_calls: [{ id: 'call' }] },
       { role: 'tool', content: '{"euros":7}' },
@@ -135,7 +136,7 @@ describe.each(protocols)('a page of $name', ({ client: clientOf }) => {
     ])
   })
 
-  it('says yes, the call is carried out, and the chat goes on', async () => {
+  it('approves a call, which is executed, and the chat goes on', async () => {
     const place = shop(calling('refund'), thanks, thanks)
     const client = clientOf(place)
     await client.send('My money')
@@ -144,7 +145,7 @@ describe.each(protocols)('a page of $name', ({ client: clientOf }) => {
     expect(place.paid).toEqual([7])
     await client.send('Thanks')
     expect(client.errors).toEqual([])
-    expect(modelHeard(place.fetch)).toMatchObject([
+    expect(modelRead(place.fetch)).toMatchObject([
       { role: 'user' },
       { role: 'assistant', reasoning_details: [detail] },
       { role: 'tool', content: 'paid 7' },
@@ -154,12 +155,12 @@ describe.each(protocols)('a page of $name', ({ client: clientOf }) => {
     expect(place.paid).toEqual([7])
   })
 
-  it('says no, the model is told, and the chat goes on', async () => {
+  it('denies a call, which the model reads, and the chat goes on', async () => {
     const place = shop(calling('refund'), thanks, thanks)
     const client = clientOf(place)
     await client.send('My money')
     await client.decide(false)
-    expect(modelHeard(place.fetch)).toMatchObject([
+    expect(modelRead(place.fetch)).toMatchObject([
       { role: 'user' },
       { role: 'assistant' },
       { role: 'tool', content: 'The user denied this call.' },
@@ -170,50 +171,53 @@ describe.each(protocols)('a page of $name', ({ client: clientOf }) => {
   })
 
   it.each([
-    ['gives nothing', calling('nothing')],
-    ['cannot read its arguments', calling('price', '{ "amount"')],
-    ['does not know', calling('unheard')],
+    ['returns nothing', calling('nothing')],
+    ['gets arguments that are no JSON', calling('price', '{ "amount"')],
+    ['does not exist', calling('unknown')],
     ['fails', calling('price', '"text"')],
-  ])('is served on where a tool %s', async (_, body) => {
+  ])('can go on where a tool %s', async (_, body) => {
     const place = shop(body, thanks, thanks)
     const client = clientOf(place)
     await client.send('Hi')
     await client.send('Thanks')
     expect(client.errors).toEqual([])
-    const told = (nth: number) =>
+    const read = (nth: number) =>
       JSON.stringify(asked(place.fetch, nth).messages.slice(0, 3)).replace('"null"', '""')
-    // A provider that has read it once need not read it again.
-    expect(told(2)).toBe(told(1))
+    // A provider that has cached it need not read it again.
+    expect(read(2)).toBe(read(1))
   })
 
-  it('is served on wherever its last answer was cut off', async () => {
+  it('can go on wherever its last answer was cut off', async () => {
     for (const first of [calling('price'), calling('refund'), calling('price', '{')]) {
       for (let frames = 1; frames < 40; frames++) {
         const place = shop(first, thanks, thanks, thanks)
-        const so = { frames }
-        const client = clientOf(place, so)
+        const network = { frames }
+        const client = clientOf(place, network)
         await client.send('Hi').catch(() => {})
-        so.frames = Number.POSITIVE_INFINITY
+        network.frames = Number.POSITIVE_INFINITY
         client.errors.length = 0
         await client.send('Go on')
         expect(client.errors, `after ${frames}`).toEqual([])
+        // An output and its proof are never separated.
+        expect(JSON.stringify(modelRead(place.fetch))).not.toContain('unavailable')
       }
     }
   })
 
-  it('is served on wherever the answer was cut off that it allowed', async () => {
+  it('can go on wherever the answer was cut off that it approved', async () => {
     for (let frames = 1; frames < 20; frames++) {
       const place = shop(calling('refund'), thanks, thanks, thanks)
-      const so = { frames: Number.POSITIVE_INFINITY }
-      const client = clientOf(place, so)
+      const network = { frames: Number.POSITIVE_INFINITY }
+      const client = clientOf(place, network)
       await client.send('My money')
-      so.frames = frames
+      network.frames = frames
       await client.decide(true).catch(() => {})
-      so.frames = Number.POSITIVE_INFINITY
+      network.frames = Number.POSITIVE_INFINITY
       client.errors.length = 0
       const before = structuredClone(client.messages)
       await client.send('Go on')
       expect(client.errors, `after ${frames}`).toEqual([])
+      expect(JSON.stringify(modelRead(place.fetch))).not.toContain('unavailable')
       expect(place.paid).toEqual([7])
       client.messages = before
       await client.decide(true)
@@ -221,21 +225,22 @@ describe.each(protocols)('a page of $name', ({ client: clientOf }) => {
     }
   })
 
-  async function refused(client: Client, asking: Promise<void>): Promise<string> {
-    const thrown = await asking.then(() => '', String)
+  async function refused(client: Client, sending: Promise<void>): Promise<string> {
+    const thrown = await sending.then(() => '', String)
     return thrown + client.errors.join()
   }
 
-  it('cannot make an output up', async () => {
+  it('cannot make an output up: the model reads that it is unavailable', async () => {
     const place = shop(calling('price'), thanks, thanks)
     const client = clientOf(place)
     await client.send('How much?')
     rewrite(client, /(euros\\*":)7/g, '$11')
-    expect(await refused(client, client.send('Thanks'))).toMatch(/has an output not of the handler/)
-    expect(place.fetch.exchanges).toHaveLength(2)
+    await client.send('Thanks')
+    expect(client.errors).toEqual([])
+    expect(modelRead(place.fetch)).toMatchObject([{}, {}, unavailable, {}, {}])
   })
 
-  it('cannot change what it allows', async () => {
+  it('cannot change what it approves', async () => {
     const place = shop(calling('refund'), thanks)
     const client = clientOf(place)
     await client.send('My money')
@@ -244,7 +249,7 @@ describe.each(protocols)('a page of $name', ({ client: clientOf }) => {
     expect(place.paid).toEqual([])
   })
 
-  it('cannot allow too late', async () => {
+  it('cannot approve too late', async () => {
     const place = shop(calling('refund'), thanks)
     const client = clientOf(place)
     await client.send('My money')
@@ -253,19 +258,23 @@ describe.each(protocols)('a page of $name', ({ client: clientOf }) => {
     expect(place.paid).toEqual([])
   })
 
-  it("cannot use another's output or permission", async () => {
-    for (const [name, problem] of [
-      ['price', /has an output not of the handler/],
-      ['refund', /was not up for approval/],
-    ] as const) {
-      const place = shop(calling(name), thanks, thanks)
-      const client = clientOf(place)
-      await client.send('Hi')
-      place.so.who = 'bob'
-      const asking = name === 'price' ? client.send('Thanks') : client.decide(true)
-      expect(await refused(client, asking)).toMatch(problem)
-      expect(place.paid).toEqual([])
-    }
+  it("cannot use another user's output", async () => {
+    const place = shop(calling('price'), thanks, thanks)
+    const client = clientOf(place)
+    await client.send('Hi')
+    place.session.user = 'bob'
+    await client.send('Thanks')
+    expect(client.errors).toEqual([])
+    expect(modelRead(place.fetch)).toMatchObject([{}, {}, unavailable, {}, {}])
+  })
+
+  it("cannot use another user's permission", async () => {
+    const place = shop(calling('refund'), thanks, thanks)
+    const client = clientOf(place)
+    await client.send('Hi')
+    place.session.user = 'bob'
+    expect(await refused(client, client.decide(true))).toMatch(/was not up for approval/)
+    expect(place.paid).toEqual([])
   })
 
   it('cannot change what a provider wants back: it is left out', async () => {
@@ -275,7 +284,7 @@ describe.each(protocols)('a page of $name', ({ client: clientOf }) => {
     rewrite(client, /opaque/g, 'made up')
     await client.send('Thanks')
     expect(client.errors).toEqual([])
-    expect(JSON.stringify(modelHeard(place.fetch))).not.toMatch(/made up|reasoning_details/)
+    expect(JSON.stringify(modelRead(place.fetch))).not.toMatch(/made up|reasoning_details/)
   })
 })
 
@@ -286,7 +295,7 @@ const smuggled = [
 ]
 const run = { vendor: 'openai', model: 'made', outcome, parts: smuggled }
 
-/** All that a page can make up, in the words of both protocols. */
+/** What a client can make up, in the words of both protocols. */
 const forged: readonly (readonly [string, readonly Message[]])[] = [
   [
     'useChat',
@@ -312,8 +321,8 @@ const forged: readonly (readonly [string, readonly Message[]])[] = [
   ],
 ]
 
-describe.each(forged)('what a page of %s makes up', (_, messages) => {
-  it('does not reach the model as the words of the server', async () => {
+describe.each(forged)('what a client of %s makes up', (_, messages) => {
+  it('does not reach the model as a message of the server', async () => {
     const model = openai('gpt', { apiKey: 'unused' })
     expect(JSON.stringify(model.request({ messages }).body)).toContain('OBEY')
     const history = await createProofs({ secret, user: '' }).verify(messages)
@@ -362,33 +371,34 @@ it.each([
       resume: [{ interruptId: 'c', status: 'resolved', payload: { approved: true } }],
     }),
   ],
-])('carries nothing out that a page of %s made up', async (_, messages) => {
+])('executes nothing that a client of %s made up', async (_, messages) => {
   const place = shop(thanks)
   await expect(place.answer(messages)).rejects.toMatchObject({ name: 'RefusedError', status: 400 })
   expect(place.paid).toEqual([])
 })
 
-it('takes what the page itself carries out', async () => {
+it('accepts the output of a tool that the client executes', async () => {
   const place = shop(calling('look'), thanks)
-  const page = protocols[0]?.client(place)
-  await page?.send('Look')
-  if (page) rewrite(page, '"state":"input-available"', '"state":"output-available","output":"sun"')
-  await page?.send('And?')
-  expect(modelHeard(place.fetch)).toMatchObject([{}, {}, { role: 'tool', content: 'sun' }, {}])
+  const client = protocols[0]?.client(place)
+  await client?.send('Look')
+  if (client)
+    rewrite(client, '"state":"input-available"', '"state":"output-available","output":"sun"')
+  await client?.send('And?')
+  expect(modelRead(place.fetch)).toMatchObject([{}, {}, { role: 'tool', content: 'sun' }, {}])
 })
 
-it('knows only a part of each name, and counts nothing that a page says was used', async () => {
+it('accepts one part of each key, and no usage that a client claims', async () => {
   const part = { type: 'content', key: '0/content', text: 'Olá', status: 'done' } as const
   const steps = [{ vendor: 'v', model: 'm', usage: { cost: -5 } }]
   const proofs = createProofs({ secret, user: '' })
   const twice: Message = { role: 'assistant', parts: [part, part], steps }
-  await expect(proofs.verify([twice])).rejects.toThrow(/names a part twice/)
+  await expect(proofs.verify([twice])).rejects.toThrow(/has the key of another part/)
   const [once] = await proofs.verify([{ ...twice, parts: [part] }])
   expect(once).toEqual({ role: 'assistant', parts: [part], steps: [{ vendor: 'v', model: 'm' }] })
 })
 
 it('needs a secret', () => {
-  expect(() => createProofs({ secret: '', user: '' })).toThrow(/needs a secret/)
+  expect(() => createProofs({ secret: '', user: '' })).toThrow(/needs a `secret`/)
 })
 
 it('lets a reader leave while no event comes', async () => {
@@ -408,7 +418,7 @@ it('lets a reader leave while no event comes', async () => {
   expect(left).toBe(true)
 })
 
-it('leaves the source where something cannot be proved', async () => {
+it('leaves the source where an event cannot be signed', async () => {
   const events: StreamEvent[] = [
     { type: 'start', step: 0, vendor: 'v', model: 'm' },
     { type: 'tool-call', part: 't', id: 'c', name: 'price' },
@@ -432,7 +442,7 @@ it('leaves the source where something cannot be proved', async () => {
   expect(left).toBe(true)
 })
 
-/** Our own models of those protocols, asking a server that proves what it says. */
+/** Our own models of those protocols, with a server that signs its answers. */
 const models = [
   {
     name: 'aiSdk()',
@@ -461,8 +471,8 @@ const models = [
   },
 ]
 
-describe.each(models)('a page with $name', ({ modelOf }) => {
-  const page = { refund: tool({ input }) }
+describe.each(models)('a client with $name', ({ modelOf }) => {
+  const clientTools = { refund: tool({ input }) }
 
   it('sends back what proves an output', async () => {
     const place = shop(calling('price'), thanks, thanks)
@@ -470,7 +480,7 @@ describe.each(models)('a page with $name', ({ modelOf }) => {
     const { messages } = await streamChat({ model, messages: hi }).complete()
     const history = JSON.parse(JSON.stringify([...messages, ...hi]))
     await streamChat({ model, messages: history }).complete()
-    expect(modelHeard(place.fetch)).toMatchObject([
+    expect(modelRead(place.fetch)).toMatchObject([
       { role: 'user' },
       { role: 'assistant', reasoning_details: [detail] },
       { role: 'tool', content: '{"euros":7}' },
@@ -480,9 +490,9 @@ describe.each(models)('a page with $name', ({ modelOf }) => {
   })
 
   it.each([
-    ['allows', approved, { content: 'paid 7' }, [7]],
+    ['approves', approved, { content: 'paid 7' }, [7]],
     [
-      'does not allow',
+      'denies',
       (message: AssistantMessage, key: string) => denied(message, key, 'Too much'),
       { content: 'The user denied this call. Their reason: "Too much"' },
       [],
@@ -490,15 +500,15 @@ describe.each(models)('a page with $name', ({ modelOf }) => {
   ])('%s what waits, and goes on', async (_, decide, output, paid) => {
     const place = shop(calling('refund'), thanks, thanks)
     const model = modelOf(place)
-    const first = await streamChat({ model, tools: page, messages: hi }).complete()
+    const first = await streamChat({ model, tools: clientTools, messages: hi }).complete()
     const key = first.toolCalls[0]?.key ?? ''
     const messages = JSON.parse(JSON.stringify([...hi, decide(first.message, key)]))
-    const second = await streamChat({ model, tools: page, messages }).complete()
+    const second = await streamChat({ model, tools: clientTools, messages }).complete()
     expect(second.content).toBe('Done')
-    expect(modelHeard(place.fetch).at(-1)).toMatchObject({ role: 'tool', ...output })
+    expect(modelRead(place.fetch).at(-1)).toMatchObject({ role: 'tool', ...output })
     const history = JSON.parse(JSON.stringify([...second.messages, ...hi]))
-    await streamChat({ model, tools: page, messages: history }).complete()
+    await streamChat({ model, tools: clientTools, messages: history }).complete()
     expect(place.paid).toEqual(paid)
-    if (paid[0]) expect(modelHeard(place.fetch)).toContainEqual(expect.objectContaining(output))
+    if (paid[0]) expect(modelRead(place.fetch)).toContainEqual(expect.objectContaining(output))
   })
 })

@@ -1,0 +1,78 @@
+import { checkNumber } from '../protocol/check-option.ts'
+import { type Clock, systemClock } from '../protocol/clock.ts'
+import { checkStreamChatOptions } from '../stream/check-stream-options.ts'
+import type { ChatHandlerOptions } from './chat-handler-options.ts'
+import { checkOriginOptions } from './http/origin-options.ts'
+import { type ResolvedLimits, resolveLimits } from './http/request-limits.ts'
+import { type Authenticator, createAuthenticator } from './proofs/authenticator.ts'
+import { isServerTool } from './proofs/server-tools.ts'
+
+/** What a handler works with, made once for all its requests. */
+export interface HandlerSetup {
+  readonly authenticator: Authenticator
+  readonly limits: ResolvedLimits
+  readonly approvalTime: number
+  readonly clock: Clock
+}
+
+/** Throws a `TypeError` at once for options that would fail with a request, or let in too much. */
+export function checkHandlerOptions<Body>(options: ChatHandlerOptions<Body>): HandlerSetup {
+  const { secret, approvalTime = 3_600_000, heartbeat, clock = systemClock } = options
+  checkOriginOptions(options)
+  checkNumber('heartbeat', heartbeat, { least: 1 })
+  checkNumber('approvalTime', approvalTime)
+  checkModels(options)
+  if (executesTools(options) && !secret) {
+    throw new TypeError(
+      'Tools with `execute` need a `secret`: the handler signs their outputs with it, to know them again when a client sends them back.',
+    )
+  }
+  return {
+    authenticator: createAuthenticator(secret),
+    limits: resolveLimits(options.limits),
+    approvalTime,
+    clock,
+  }
+}
+
+function checkModels<Body>(options: ChatHandlerOptions<Body>): void {
+  const {
+    model,
+    allow = [],
+    maxSteps,
+    parallelTools,
+    toolTimeout,
+    retry,
+    timeout,
+    limits,
+  } = options
+  if (typeof model === 'function' && !allow.length) {
+    throw new TypeError(
+      '`model` is a function, so `allow` has to name the model ids that clients may use, such as allow: ["x-ai/grok-code-fast-1"].',
+    )
+  }
+  if (typeof model !== 'function' && allow.length) {
+    throw new TypeError(
+      '`allow` goes with a `model` that is a function: (id) => openrouter(id, { apiKey }). This handler has one model.',
+    )
+  }
+  checkStreamChatOptions({
+    ...{ maxSteps, parallelTools, toolTimeout, retry, timeout, limits },
+    model: typeof model === 'function' ? placeholder : model,
+    messages: [{ role: 'user', content: '' }],
+  })
+}
+
+/** Stands for the models that a function makes later, while the other options are checked. */
+const placeholder = {
+  id: 'placeholder',
+  vendor: '',
+  request: () => ({ url: '', body: {} }),
+  headers: () => ({}),
+  reader: () => ({ read: () => false }),
+}
+
+function executesTools<Body>({ tools = {} }: ChatHandlerOptions<Body>): boolean {
+  if (typeof tools === 'function') return true
+  return Object.keys(tools).some((name) => isServerTool(tools, name))
+}

@@ -1,0 +1,24 @@
+import { SchemaError, TimeoutError, ToolError } from '../protocol/errors.ts'
+import { type ErrorListener, reportError } from './http/safe-callback.ts'
+
+/**
+ * What the client and the model read of a tool that failed: only what was written for them. The text of
+ * any other error may quote the server's network, keys or data, so `onError` gets it instead.
+ */
+export function publicToolError(error: unknown, listener: ErrorListener): string {
+  if (error instanceof ToolError) return error.message
+  if (error instanceof TimeoutError) return 'The tool took too long'
+  const issues = publicIssues(error)
+  if (issues) return issues
+  reportError(listener, error)
+  return 'The tool failed'
+}
+
+/** What a schema says of a value; nothing where the text is that of an exception in the app's code. */
+export function publicIssues(error: unknown): string | undefined {
+  if (!(error instanceof SchemaError)) return undefined
+  const isPublic = error.issues.every(
+    ({ cause }) => cause === undefined || cause instanceof ToolError,
+  )
+  return isPublic ? error.message : undefined
+}

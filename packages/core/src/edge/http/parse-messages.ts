@@ -1,0 +1,185 @@
+import type {
+  AssistantMessage,
+  AssistantTextMessage,
+  Message,
+  Part,
+  StepRecord,
+  SystemMessage,
+  TextPart,
+  ToolCallPart,
+  UserFile,
+  UserMessage,
+  UserPart,
+} from '../../protocol/message.ts'
+import { stepIndexOf } from '../../protocol/part-key.ts'
+import type { FinishEvent, FinishReason, Outcome } from '../../protocol/stream-event.ts'
+import type { ResolvedLimits } from './request-limits.ts'
+import {
+  arrayOf,
+  invalid,
+  json,
+  jsonObject,
+  objectOf,
+  oneOf,
+  optional,
+  plainObject,
+  string,
+  stringOr,
+  unionByType,
+  type Validator,
+} from './validators.ts'
+
+export const short: Validator<string> = string({ most: 500 })
+
+/** With the URL of a source in it, or an id of the provider's, which can be long. */
+const key = string({
+  format: { pattern: /^(0|[1-9]\d*)\//, name: 'the index of a step, a slash and a name' },
+})
+
+/** What providers and tools made may be nested deeper than what a client writes. */
+const past = { depth: 500, protoField: 'allowed' } as const
+
+export interface MessagesOptions {
+  readonly limits: ResolvedLimits
+  readonly clientSystem: boolean | undefined
+  allowsURL(url: string): boolean
+}
+
+/** Reads the messages of a client: those of people, and answers that a handler gave earlier. */
+export function messagesValidator(options: MessagesOptions): Validator<Message[]> {
+  const { limits, clientSystem, allowsURL } = options
+  const answer = answerValidator()
+  const text = objectOf<Pick<TextPart, 'text'>>({ text: string() })
+  const file = objectOf<Omit<UserFile, 'type' | 'cache'>>({
+    mediaType: short,
+    url: fileURLValidator(allowsURL),
+    name: optional(short),
+  })
+  const user = objectOf<UserMessage>({
+    role: oneOf('user'),
+    content: stringOr(arrayOf(unionByType<UserPart>({ text, file }), limits.parts)),
+  })
+  const system = objectOf<SystemMessage>({
+    role: oneOf('system'),
+    content: stringOr(arrayOf(unionByType<TextPart>({ text }), limits.parts)),
+  })
+  const assistantText = objectOf<AssistantTextMessage>({
+    role: oneOf('assistant'),
+    content: string(),
+  })
+
+  function validatorOf({ role, parts }: Readonly<Record<string, unknown>>): Validator<Message> {
+    if (parts !== undefined && parts !== null) return answer
+    if (role === 'assistant') return assistantText
+    return clientSystem && role === 'system' ? system : user
+  }
+
+  const messages = arrayOf<Message>(
+    (value, path) => validatorOf(plainObject(value, path))(value, path),
+    limits.messages,
+  )
+  return (value, path) => {
+    const read = messages(value, path)
+    return read.length ? read : invalid(path, 'is empty')
+  }
+}
+
+function fileURLValidator(allowsURL: (url: string) => boolean): Validator<string> {
+  const url = string()
+  return (value, path) =>
+    allowsURL(url(value, path))
+      ? String(value)
+      : invalid(path, 'has to be a data: URL, or one that `files` of the handler allows')
+}
+
+/** An answer, whose parts belong to its steps and have keys of their own. */
+function answerValidator(): Validator<AssistantMessage> {
+  const form = objectOf<AssistantMessage>({
+    role: oneOf('assistant'),
+    id: optional(short),
+    steps: arrayOf(validateStep),
+    parts: arrayOf(partValidator()),
+  })
+  return (value, path) => {
+    const message = form(value, path)
+    const keys = new Set<string>()
+    for (const [index, part] of message.parts.entries()) {
+      if (stepIndexOf(part.key) >= message.steps.length) {
+        // Such a part would wait in the message until its step begins, as if the model had made it.
+        invalid([...path, 'parts', index], 'belongs to a step that does not exist')
+      }
+      if (keys.has(part.key)) invalid([...path, 'parts', index], 'has the key of another part')
+      keys.add(part.key)
+    }
+    return message
+  }
+}
+
+function partValidator(): Validator<Part> {
+  const value = jsonObject(past)
+  const providerState = optional(arrayOf(objectOf({ entry: short, value })))
+  const text = objectOf({ key, text: string(), status: () => 'done' as const, providerState })
+  const call = objectOf<Omit<ToolCallPart, 'input' | 'type'>>({
+    key,
+    id: string(),
+    name: short,
+    inputText: string(),
+    status: oneOf<ToolCallPart['status']>(
+      'streaming',
+      'ready',
+      'invalid',
+      'unfinished',
+      'awaiting-approval',
+      'approved',
+      'running',
+      'done',
+      'failed',
+      'denied',
+      'skipped',
+      'interrupted',
+    ),
+    output: json(past),
+    providerState,
+  })
+  return unionByType<Part>({
+    reasoning: text,
+    content: text,
+    'tool-call': (given, path) => withInput(call(given, path)),
+    source: objectOf({ key, url: string(), title: string(), text: string(), providerState }),
+    file: objectOf({ key, mediaType: short, url: string(), providerState }),
+    'provider-state': objectOf({ key, providerState }),
+  })
+}
+
+/** The input is what its text contains, whatever else the client sends as input. */
+function withInput(call: Omit<ToolCallPart, 'input' | 'type'>): Omit<ToolCallPart, 'type'> {
+  try {
+    return { ...call, input: JSON.parse(call.inputText.trim() || '{}') }
+  } catch {
+    return call
+  }
+}
+
+const finishReason = oneOf<FinishReason>('stop', 'length', 'tool-calls', 'content-filter', 'other')
+
+/** What a later request is written by. The rest of a record is for people. */
+const validateStep: Validator<StepRecord> = objectOf<
+  Pick<StepRecord, 'vendor' | 'model' | 'finish' | 'outcome'>
+>({
+  vendor: short,
+  model: short,
+  finish: optional(
+    objectOf<FinishEvent>({
+      type: oneOf('finish'),
+      reason: finishReason,
+      // A provider chose it, so its length is no fault of the client.
+      raw: (value, path) => string()(value, path).slice(0, 500),
+    }),
+  ),
+  outcome: optional(validateOutcome),
+})
+
+function validateOutcome(value: unknown, path: (string | number)[]): Outcome {
+  if (plainObject(value, path).type !== 'complete') return { type: 'interrupted' }
+  return objectOf({ type: oneOf('complete'), finishReason })(value, path)
+}

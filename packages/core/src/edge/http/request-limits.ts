@@ -1,0 +1,152 @@
+import { checkNumber } from '../../protocol/check-option.ts'
+import { refuse } from './request-rejection.ts'
+
+/** How much a client may send in one request. Every limit has a default; `Infinity` lifts one. */
+export interface RequestLimits {
+  /** Bytes of what is new: everything but the messages up to the last answer. Default 4 194 304. */
+  readonly body?: number | undefined
+  /** Bytes of the messages up to the last answer, files included. Default 12 582 912. */
+  readonly history?: number | undefined
+  /** Default 1 000. */
+  readonly messages?: number | undefined
+  /** Parts in one message. Default 10 000. */
+  readonly parts?: number | undefined
+  /** Parts in all messages. Default 20 000. */
+  readonly totalParts?: number | undefined
+  /** Tool calls in all messages. Default 2 000. */
+  readonly calls?: number | undefined
+  /** Steps in one answer. Default 200. */
+  readonly steps?: number | undefined
+  /** Tools that the client declares. Default 128. */
+  readonly tools?: number | undefined
+  /** How deep the JSON of a schema may be nested. Default 32. Outputs of tools may be 500 deep. */
+  readonly depth?: number | undefined
+  /** Values in all schemas of a request, nested ones included. Default 20 000. */
+  readonly schemaValues?: number | undefined
+  /** The most `maxOutputTokens` a client may request. Default 131 072. */
+  readonly outputTokens?: number | undefined
+}
+
+export type ResolvedLimits = { readonly [Name in keyof RequestLimits]-?: number }
+
+const defaults: ResolvedLimits = {
+  body: 4 * 2 ** 20,
+  history: 12 * 2 ** 20,
+  messages: 1_000,
+  parts: 10_000,
+  totalParts: 20_000,
+  calls: 2_000,
+  steps: 200,
+  tools: 128,
+  depth: 32,
+  schemaValues: 20_000,
+  outputTokens: 131_072,
+}
+
+/** The limits with their defaults. Throws a `TypeError` for one that is no number. */
+export function resolveLimits(limits: RequestLimits = {}): ResolvedLimits {
+  const resolved: Record<string, number> = { ...defaults }
+  for (const name of Object.keys(defaults) as (keyof RequestLimits)[]) {
+    const limit = limits[name]
+    checkNumber(`limits.${name}`, limit)
+    if (limit !== undefined) resolved[name] = limit
+  }
+  return resolved as ResolvedLimits
+}
+
+/** Refuses a request for one of its limits. `what` names what there is too much of, in a sentence. */
+export function refuseTooMany(name: keyof RequestLimits, what: string, most: number): never {
+  refuse(400, 'limit', `${what}, and \`limits.${name}\` allows ${most}`)
+}
+
+/**
+ * Refuses a body that is larger than its limits. What a conversation has in it already counts apart
+ * from what is new, so that one large file does not keep people from sending the next message.
+ */
+export function checkSize(body: unknown, size: number, limits: ResolvedLimits): void {
+  if (size <= limits.body) return
+  const fresh = byteLength({ ...Object(body), messages: newMessages(Object(body).messages) })
+  if (fresh > limits.body) {
+    refuse(
+      413,
+      'size',
+      `The new message has ${fresh} bytes, and \`limits.body\` allows ${limits.body}. Send less, or smaller files.`,
+    )
+  }
+  if (size - fresh > limits.history) {
+    refuse(
+      413,
+      'size',
+      `The messages before the new one have ${size - fresh} bytes, and \`limits.history\` allows ${limits.history}. Remove older messages or files.`,
+    )
+  }
+}
+
+/** The messages after the last answer. Where an answer goes on, it is what may have something new. */
+function newMessages(messages: unknown): readonly unknown[] {
+  if (!Array.isArray(messages)) return []
+  const last = messages.findLastIndex((message) => Object(message).role === 'assistant')
+  return messages.slice(last === messages.length - 1 ? last : last + 1)
+}
+
+function byteLength(value: unknown): number {
+  return new TextEncoder().encode(JSON.stringify(value)).length
+}
+
+/** Counts what a request has of everything that is limited, before any of it is read closely. */
+export function checkCounts(body: unknown, limits: ResolvedLimits): void {
+  const { messages, tools, output } = Object(body)
+  if (Array.isArray(messages)) checkMessageCounts(messages, limits)
+  const declared = Object.values(Object(tools))
+  if (declared.length > limits.tools) {
+    refuseTooMany('tools', `The request declares ${declared.length} tools`, limits.tools)
+  }
+  let room = limits.schemaValues
+  for (const schema of [
+    ...declared.map((tool) => Object(tool).inputSchema),
+    Object(output).schema,
+  ]) {
+    room -= countValues(schema, room)
+    if (room < 0)
+      refuseTooMany('schemaValues', 'The schemas have too many values', limits.schemaValues)
+  }
+}
+
+function checkMessageCounts(messages: readonly unknown[], limits: ResolvedLimits): void {
+  if (messages.length > limits.messages) {
+    refuseTooMany('messages', `The request has ${messages.length} messages`, limits.messages)
+  }
+  let totalParts = 0
+  let calls = 0
+  for (const [index, message] of messages.entries()) {
+    const { parts, content, steps } = Object(message)
+    const list: readonly unknown[] = [parts, content].find(Array.isArray) ?? []
+    if (list.length > limits.parts) {
+      refuseTooMany('parts', `messages[${index}] has ${list.length} parts`, limits.parts)
+    }
+    if (Array.isArray(steps) && steps.length > limits.steps) {
+      refuseTooMany('steps', `messages[${index}] has ${steps.length} steps`, limits.steps)
+    }
+    totalParts += list.length
+    for (const part of list) if (Object(part).type === 'tool-call') calls++
+  }
+  if (totalParts > limits.totalParts) {
+    refuseTooMany('totalParts', `The messages have ${totalParts} parts`, limits.totalParts)
+  }
+  if (calls > limits.calls) {
+    refuseTooMany('calls', `The messages have ${calls} tool calls`, limits.calls)
+  }
+}
+
+/** How many values a value has in it. Stops counting soon after `most`. */
+function countValues(value: unknown, most: number): number {
+  const waiting: unknown[] = [value]
+  let count = 0
+  while (waiting.length && count <= most) {
+    const next = waiting.pop()
+    count++
+    if (typeof next !== 'object' || next === null) continue
+    for (const inner of Object.values(next)) waiting.push(inner)
+  }
+  return count + waiting.length
+}

@@ -1,0 +1,255 @@
+import type {
+  AssistantMessage,
+  Message,
+  Part,
+  StepRecord,
+  ToolCallPart,
+} from '../../protocol/message.ts'
+import { stepIndexOf } from '../../protocol/part-key.ts'
+import type { WarningEvent } from '../../protocol/stream-event.ts'
+import { invalidJsonText } from '../../tools/tool-approval.ts'
+import { RefusedError } from '../http/request-rejection.ts'
+import type { Authenticator } from './authenticator.ts'
+import {
+  type AnswerIdentity,
+  type ClaimContext,
+  type ConversationOwner,
+  claimedIdentity,
+  outputClaim,
+  permissionClaim,
+  proofFieldsOf,
+  stateClaim,
+  stateWithoutProofs,
+} from './claims.ts'
+
+export interface VerifyOptions {
+  readonly authenticator: Authenticator
+  readonly owner: ConversationOwner
+  /** Whether the server executes a tool, so that only the server knows its outputs. */
+  isServerTool(name: string): boolean
+  /** Whether a file of that URL may go on to a provider without a proof. */
+  allowsURL(url: string): boolean
+  readonly now: number
+}
+
+export interface VerifiedConversation {
+  readonly messages: readonly Message[]
+  /** What had to be left out, for the client. */
+  readonly warnings: readonly WarningEvent[]
+}
+
+/** What the model reads where the output of a call cannot be proved any more. */
+export const unavailableText = 'The output of this call is unavailable'
+
+/**
+ * A conversation without anything that only the server could have written and did not. What is past
+ * is left out; a forged output or permission of a call that the answer waits for is refused.
+ */
+export async function verifyConversation(
+  messages: readonly Message[],
+  options: VerifyOptions,
+): Promise<VerifiedConversation> {
+  const leftOut: LeftOut = { outputs: 0, states: 0 }
+  const last = messages.at(-1)
+  const identities = distinctIdentities(messages)
+  const verified = messages.map((message): Message | Promise<Message> => {
+    if (!('parts' in message)) return message
+    return verifyAnswer(message, {
+      ...options,
+      identity: identities.get(message),
+      place: message === last ? 'continued' : 'past',
+      leftOut,
+    })
+  })
+  return { messages: await Promise.all(verified), warnings: warningsOf(leftOut) }
+}
+
+interface LeftOut {
+  outputs: number
+  states: number
+}
+
+/** Which answer each message is. Of two that would be the same answer, the first one is. */
+function distinctIdentities(messages: readonly Message[]): Map<Message, AnswerIdentity> {
+  const identities = new Map<Message, AnswerIdentity>()
+  const taken = new Set<string>()
+  for (const message of messages) {
+    const identity = 'parts' in message ? claimedIdentity(message) : undefined
+    if (!identity) continue
+    const names = [`nonce ${identity.nonce}`]
+    if (identity.answerId !== undefined) names.push(`answer ${identity.answerId}`)
+    if (names.some((name) => taken.has(name))) continue
+    for (const name of names) taken.add(name)
+    identities.set(message, identity)
+  }
+  return identities
+}
+
+interface AnswerOptions extends VerifyOptions {
+  readonly identity: AnswerIdentity | undefined
+  /** Whether the answer goes on, so that its last step may have open calls. */
+  readonly place: 'continued' | 'past'
+  readonly leftOut: LeftOut
+}
+
+async function verifyAnswer(
+  message: AssistantMessage,
+  options: AnswerOptions,
+): Promise<AssistantMessage> {
+  const { owner, identity } = options
+  const steps = partsByStep(message)
+  const verified = steps.map(async (parts, index) => {
+    const context = identity && { owner, identity }
+    const step = { index, parts, record: message.steps[index], count: steps.length }
+    const hasState = await verifyState(context, step, options)
+    return Promise.all(
+      parts.map((part) => verifyPart(part, { ...options, context, step, hasState })),
+    )
+  })
+  const parts = (await Promise.all(verified)).flat(2)
+  return { ...message, parts: inOrderOf(message.parts, parts) }
+}
+
+/** The parts of each step, in one pass over them. */
+function partsByStep({ parts, steps }: AssistantMessage): Part[][] {
+  const grouped: Part[][] = steps.map(() => [])
+  for (const part of parts) grouped[stepIndexOf(part.key)]?.push(part)
+  return grouped
+}
+
+/** Steps may be mixed in a message, and its parts keep their order. */
+function inOrderOf(original: readonly Part[], parts: readonly Part[]): Part[] {
+  const byKey = new Map(parts.map((part) => [part.key, part]))
+  return original.flatMap(({ key }) => byKey.get(key) ?? [])
+}
+
+interface Step {
+  readonly index: number
+  readonly parts: readonly Part[]
+  readonly record: StepRecord | undefined
+  /** How many steps the answer has. */
+  readonly count: number
+}
+
+async function verifyState(
+  context: ClaimContext | undefined,
+  { index, parts, record }: Step,
+  { authenticator, leftOut }: AnswerOptions,
+): Promise<boolean> {
+  if (!parts.some((part) => stateWithoutProofs(part).length)) return false
+  const proof = parts.map((part) => proofFieldsOf(part).state).find((state) => state !== undefined)
+  const { vendor, model } = { ...record }
+  const claim = context && stateClaim(context, { index, vendor, model, parts })
+  const holds = proof !== undefined && (await authenticator.verify(claim, proof))
+  // The state of a step that was cut off never had a proof.
+  const wasSigned = proof !== undefined || record?.outcome?.type === 'complete'
+  if (!holds && wasSigned && authenticator.canSign) leftOut.states++
+  return holds && context !== undefined
+}
+
+interface PartOptions extends AnswerOptions {
+  readonly context: ClaimContext | undefined
+  readonly step: Step
+  /** Whether the provider state of the step is proved. */
+  readonly hasState: boolean
+}
+
+async function verifyPart(part: Part, options: PartOptions): Promise<Part[]> {
+  const { hasState, allowsURL } = options
+  const { providerState: _, ...plain } =
+    part.type === 'tool-call' ? await verifyCall(part, options) : part
+  const providerState = hasState ? stateWithoutProofs(part) : []
+  if (providerState.length) return [{ ...plain, providerState }]
+  if (part.type === 'provider-state') return []
+  if (part.type === 'file' && !allowsURL(part.url)) return []
+  return [plain]
+}
+
+async function verifyCall(part: ToolCallPart, options: PartOptions): Promise<ToolCallPart> {
+  const { output, ...rest } = part
+  // Without its output: each status below says what stands in its place.
+  const call = rest as ToolCallPart
+  switch (part.status) {
+    case 'skipped':
+    case 'interrupted':
+      // Anybody can say that there is no output. The model reads a sentence of ours.
+      return call
+    case 'denied':
+      return typeof output === 'string' && output ? part : call
+  }
+  // What the client executes, it answers in its own words.
+  if (!options.isServerTool(part.name)) return part
+  // Its text shows it, whatever else is said.
+  if (part.input === undefined && (part.status === 'failed' || part.status === 'invalid')) {
+    return { ...call, status: 'failed', output: invalidJsonText } as ToolCallPart
+  }
+  switch (part.status) {
+    case 'done':
+    case 'failed':
+      return verifyOutput(part, options)
+    case 'approved':
+      return verifyPermission(call, options)
+    default:
+      return call
+  }
+}
+
+async function verifyOutput(part: ToolCallPart, options: PartOptions): Promise<ToolCallPart> {
+  const { authenticator, context, leftOut } = options
+  const claim = context && outputClaim(context, part, part)
+  if (claim && (await authenticator.verify(claim, proofFieldsOf(part).output))) return part
+  if (isOpen(options)) {
+    refuse(
+      'output',
+      part,
+      'has an output that this server did not give. Send a new message to go on',
+    )
+  }
+  leftOut.outputs++
+  return { ...part, status: 'failed', output: unavailableText }
+}
+
+async function verifyPermission(call: ToolCallPart, options: PartOptions): Promise<ToolCallPart> {
+  const { authenticator, context, now } = options
+  if (!isOpen(options)) return { ...call, status: 'skipped' }
+  const { permission, until } = proofFieldsOf(call)
+  const claim = context && permissionClaim(context, call, until)
+  if (!claim || !(await authenticator.verify(claim, permission))) {
+    refuse('approval', call, 'was not up for approval here. Send a new message to go on')
+  }
+  if (until !== undefined && Number(until) <= now) {
+    refuse('approval', call, 'waited too long for approval. Send a new message to go on')
+  }
+  return call
+}
+
+/** Whether the answer waits for the calls of that step. */
+function isOpen({ place, step }: PartOptions): boolean {
+  return place === 'continued' && step.index === step.count - 1
+}
+
+function refuse(code: string, { name }: ToolCallPart, problem: string): never {
+  throw new RefusedError(400, code, `A call of ${name.slice(0, 80)} ${problem}.`)
+}
+
+function warningsOf({ outputs, states }: LeftOut): WarningEvent[] {
+  const warnings: WarningEvent[] = []
+  if (outputs) {
+    warnings.push({
+      type: 'warning',
+      code: 'unverified',
+      message:
+        'Outputs of earlier tool calls could not be verified, so the model did not read them',
+      count: outputs,
+    })
+  }
+  if (states) {
+    warnings.push({
+      type: 'warning',
+      code: 'unverified',
+      message: 'Provider state of earlier steps could not be verified, so it was left out',
+      count: states,
+    })
+  }
+  return warnings
+}

@@ -1,0 +1,134 @@
+import { ProtocolError } from '../protocol/errors.ts'
+import type { ChunkReader, Model } from '../protocol/model.ts'
+import { shiftKey } from '../protocol/part-key.ts'
+import type { EndEvent, EventBatch, Outcome, StreamEvent } from '../protocol/stream-event.ts'
+import { decodeEvent } from './decode-event.ts'
+import { formatVersion } from './encode-event.ts'
+
+/** Where a handler's answer is, while its frames are read. */
+type RelayState =
+  /** Nothing came yet: the first frame says which format follows. */
+  | { readonly at: 'beginning' }
+  /** No step has started. Events belong to an answer that goes on. */
+  | { readonly at: 'before-first-step' }
+  | { readonly at: 'in-step'; readonly step: number }
+  /** A step has ended. That is held back, for only the last frame shows that the answer did too. */
+  | { readonly at: 'end-held'; readonly end: EndEvent }
+  /** A step has ended and more of the answer came: tools run. */
+  | { readonly at: 'between-steps' }
+  /** The last frame came. `end` is what was held back. */
+  | { readonly at: 'done'; readonly end: EndEvent | undefined }
+
+/** Reads the events of a handler, which may be several steps, into the client's numbers. */
+export interface Relay {
+  /** Reads frames. Throws a `ProtocolError` for what is no handler of this version. */
+  readonly reader: ChunkReader
+  isDone(): boolean
+  /** The last events, where the response ended so: an answer without its last frame was cut off. */
+  end(outcome: Outcome): EventBatch
+}
+
+export interface RelayOptions {
+  /** The index of the first new step in the client's message. */
+  readonly firstStep: number
+  readonly model: Pick<Model, 'vendor' | 'id'>
+  /** Called with the milliseconds between two signs of life, where the handler names them. */
+  onHeartbeat?(milliseconds: number): void
+}
+
+export function createRelay({ firstStep, model, onHeartbeat }: RelayOptions): Relay {
+  let state: RelayState = { at: 'beginning' }
+  let nextStep = firstStep
+  /** From the handler's numbers to the client's, once its first step shows both. */
+  let shift: number | undefined
+
+  function read(frame: unknown, events: StreamEvent[]): boolean {
+    if (state.at === 'beginning') {
+      readFirstFrame(frame)
+      return true
+    }
+    if (state.at === 'done') return true
+    if (Object(frame).done === true) {
+      // A step that has not ended was cut off, whatever the frame says.
+      if (state.at !== 'in-step') state = { at: 'done', end: heldEnd() }
+      return true
+    }
+    const event = decodeEvent(frame)
+    if (!event) return false
+    readEvent(event, events)
+    return true
+  }
+
+  function readFirstFrame(frame: unknown): void {
+    const { v, heartbeat } = Object(frame)
+    if (v !== formatVersion) {
+      throw new ProtocolError(
+        `Expected the answer of a chatHandler in version ${formatVersion} of its format. Install the same version of @deltakit/core on the client and the server. Got`,
+        JSON.stringify(frame),
+      )
+    }
+    state = { at: 'before-first-step' }
+    if (typeof heartbeat === 'number' && heartbeat > 0) onHeartbeat?.(heartbeat)
+  }
+
+  function readEvent(event: StreamEvent, events: StreamEvent[]): void {
+    const end = heldEnd()
+    if (end) {
+      events.push(end)
+      state = { at: 'between-steps' }
+    }
+    switch (event.type) {
+      case 'start': {
+        shift ??= firstStep - event.step
+        const step = event.step + shift
+        state = { at: 'in-step', step }
+        nextStep = step + 1
+        events.push({ ...event, step })
+        return
+      }
+      case 'end':
+        if (state.at !== 'in-step') return
+        state = { at: 'end-held', end: { ...event, step: state.step } }
+        return
+      case 'tool-output':
+        if (isUnknownAnswer()) return
+        events.push({ ...event, key: shiftKey(event.key, shift ?? 0) })
+        return
+      default:
+        if (!isUnknownAnswer()) events.push(event)
+    }
+  }
+
+  /** Whether an event belongs to an answer that the client does not go on with. */
+  function isUnknownAnswer(): boolean {
+    return state.at === 'before-first-step' && firstStep === 0
+  }
+
+  function heldEnd(): EndEvent | undefined {
+    return state.at === 'end-held' ? state.end : undefined
+  }
+
+  function end(outcome: Outcome): EventBatch {
+    // Without the last frame nothing is complete.
+    const cut: Outcome = outcome.type === 'complete' ? { type: 'truncated' } : outcome
+    switch (state.at) {
+      case 'done':
+        return state.end ? [state.end] : []
+      case 'end-held': {
+        const isOver = state.end.outcome.type !== 'complete'
+        return [isOver ? state.end : { ...state.end, outcome: cut }]
+      }
+      case 'in-step':
+        return [{ type: 'end', step: state.step, outcome: cut }]
+      case 'beginning':
+      case 'before-first-step':
+      case 'between-steps':
+        return [
+          { type: 'start', step: nextStep, vendor: model.vendor, model: model.id },
+          { type: 'end', step: nextStep, outcome: cut },
+        ]
+    }
+  }
+
+  return { reader: { read }, isDone: () => state.at === 'done', end }
+}

@@ -1,0 +1,421 @@
+import { describe, expect, it } from 'vitest'
+import { replay } from '../../src/cassette.ts'
+import {
+  type ChatHandlerOptions,
+  chatHandler,
+  type OriginOptions,
+  passThrough,
+} from '../../src/edge.ts'
+import { answers, anyModel, said } from '../support/cassette-harness.ts'
+import { asking } from '../support/edge-harness.ts'
+
+const json = { 'content-type': 'application/json' }
+
+function respond(
+  options: OriginOptions,
+  { url = 'https://app.test/api/chat', method = 'POST', ...headers }: Record<string, string>,
+): Promise<Response> {
+  const fetch = replay(answers(said([{ content: 'Olá' }])), { match: 'order' })
+  const handler = chatHandler({ model: anyModel({ fetch }), ...options })
+  const body = method === 'POST' ? JSON.stringify(asking) : null
+  return handler(new Request(url, { method, headers: { ...json, ...headers }, body }))
+}
+
+/** `+` lets a request in, `C` also lets its page read the response, and `-` refuses it. */
+async function verdict(response: Response): Promise<string> {
+  await response.body?.cancel()
+  const cors = response.headers.get('access-control-allow-origin')
+  if (response.status === 403) return cors === null ? '-' : `403 with ${cors}`
+  return cors === null ? '+' : 'C'
+}
+
+const origins: Readonly<Record<string, string | undefined>> = {
+  absent: undefined,
+  own: 'https://app.test',
+  'own-http': 'http://app.test',
+  named: 'https://page.test',
+  other: 'https://evil.test',
+  null: 'null',
+  extension: 'chrome-extension://abcdefgh',
+  capacitor: 'capacitor://localhost',
+  localhost: 'https://localhost',
+}
+
+const options: Readonly<Record<string, OriginOptions>> = {
+  none: {},
+  list: { origins: ['https://page.test'] },
+  any: { origins: '*' },
+  function: { origins: (origin) => origin.endsWith('page.test') },
+  apps: {
+    origins: ['null', 'chrome-extension://abcdefgh', 'capacitor://localhost', 'https://localhost'],
+  },
+}
+
+const table = `
+  sec-fetch-site  origin      none  list  any  function  apps
+  absent          absent      +     +     C    +         +
+  absent          own         +     +     C    +         +
+  absent          own-http    +     +     C    +         +
+  absent          named       -     C     C    C         -
+  absent          other       -     -     C    -         -
+  absent          null        -     -     C    -         C
+  absent          extension   -     -     C    -         C
+  absent          capacitor   -     -     C    -         C
+  absent          localhost   -     -     C    -         C
+  same-origin     absent      +     +     C    +         +
+  same-origin     own         +     +     C    +         +
+  same-origin     own-http    +     +     C    +         +
+  same-origin     named       +     C     C    C         +
+  same-origin     other       +     +     C    +         +
+  same-origin     null        -     -     C    -         C
+  same-origin     extension   -     -     C    -         C
+  same-origin     capacitor   -     -     C    -         C
+  same-origin     localhost   +     +     C    +         C
+  none            absent      +     +     C    +         +
+  none            own         +     +     C    +         +
+  none            own-http    +     +     C    +         +
+  none            named       +     C     C    C         +
+  none            other       +     +     C    +         +
+  none            null        -     -     C    -         C
+  none            extension   -     -     C    -         C
+  none            capacitor   -     -     C    -         C
+  none            localhost   +     +     C    +         C
+  same-site       absent      -     -     C    -         -
+  same-site       own         -     -     C    -         -
+  same-site       own-http    -     -     C    -         -
+  same-site       named       -     C     C    C         -
+  same-site       other       -     -     C    -         -
+  same-site       null        -     -     C    -         C
+  same-site       extension   -     -     C    -         C
+  same-site       capacitor   -     -     C    -         C
+  same-site       localhost   -     -     C    -         C
+  cross-site      absent      -     -     C    -         -
+  cross-site      own         -     -     C    -         -
+  cross-site      own-http    -     -     C    -         -
+  cross-site      named       -     C     C    C         -
+  cross-site      other       -     -     C    -         -
+  cross-site      null        -     -     C    -         C
+  cross-site      extension   -     -     C    -         C
+  cross-site      capacitor   -     -     C    -         C
+  cross-site      localhost   -     -     C    -         C
+  of-the-future   absent      -     -     C    -         -
+  of-the-future   own         -     -     C    -         -
+  of-the-future   named       -     C     C    C         -
+  of-the-future   other       -     -     C    -         -
+`
+const [names = [], ...rows] = table
+  .trim()
+  .split('\n')
+  .map((line) => line.trim().split(/\s+/))
+
+describe.each(rows)('a request whose Sec-Fetch-Site is %s and whose Origin is %s', (...row) => {
+  const [site = '', origin = '', ...expected] = row
+
+  it.each(['POST', 'OPTIONS', 'GET', 'DELETE', 'PUT'])(
+    'is let in by `origins` alone: %s',
+    async (method) => {
+      const sender = origins[origin]
+      const headers = {
+        method,
+        ...(site !== 'absent' && { 'sec-fetch-site': site }),
+        ...(sender !== undefined && { origin: sender }),
+      }
+      const verdicts: string[] = []
+      for (const name of names.slice(2)) {
+        const response = await respond(options[name] ?? {}, headers)
+        verdicts.push(await verdict(response))
+        if (response.status === 403) continue
+        expect(response.status).toBe({ POST: 200, OPTIONS: 204 }[method] ?? 405)
+        if (method !== 'POST' && method !== 'OPTIONS') {
+          expect(response.headers.get('allow')).toBe('POST, OPTIONS')
+        }
+      }
+      expect(verdicts).toEqual(expected)
+    },
+  )
+})
+
+describe('without Sec-Fetch-Site, the Origin', () => {
+  const proxied = {
+    url: 'http://127.0.0.1:3000/api/chat',
+    host: '127.0.0.1:3000',
+    origin: 'https://app.test',
+  }
+  const trust = { trustForwardedHost: true }
+
+  it.each([
+    [
+      'is compared with the Host',
+      {},
+      { host: 'app.test', url: 'http://localhost:3000/api/chat' },
+      '+',
+    ],
+    [
+      'is compared with the Host, whatever the URL is',
+      {},
+      { host: 'evil.test', url: 'https://app.test/api/chat' },
+      '-',
+    ],
+    [
+      'is compared with the URL where there is no Host',
+      {},
+      { url: 'https://app.test/api/chat' },
+      '+',
+    ],
+    ['has the port of the Host', {}, { host: 'app.test:3000' }, '-'],
+    ['may leave out the default port', {}, { host: 'app.test:443' }, '+'],
+    [
+      'is not compared with a forwarded host',
+      {},
+      { ...proxied, 'x-forwarded-host': 'app.test' },
+      '-',
+    ],
+    [
+      'is compared with a forwarded host that is trusted',
+      trust,
+      { ...proxied, 'x-forwarded-host': 'app.test' },
+      '+',
+    ],
+    [
+      'is compared with the first of several',
+      trust,
+      { ...proxied, 'x-forwarded-host': 'app.test, internal' },
+      '+',
+    ],
+    ['is compared with the Host where none was forwarded', trust, { host: 'app.test' }, '+'],
+    [
+      'differs from a forwarded host',
+      trust,
+      { host: 'app.test', 'x-forwarded-host': 'evil.test' },
+      '-',
+    ],
+    [
+      'has the protocol that was forwarded',
+      trust,
+      { host: 'app.test', 'x-forwarded-proto': 'https' },
+      '+',
+    ],
+    [
+      'has another protocol than was forwarded',
+      trust,
+      { host: 'app.test', 'x-forwarded-proto': 'http' },
+      '-',
+    ],
+    [
+      'has a protocol that nobody forwarded',
+      {},
+      { host: 'app.test', 'x-forwarded-proto': 'http' },
+      '+',
+    ],
+  ] as [string, OriginOptions, Record<string, string>, string][])(
+    '%s',
+    async (_, options, headers, expected) => {
+      const response = await respond(options, { origin: 'https://app.test', ...headers })
+      expect(await verdict(response)).toBe(expected)
+    },
+  )
+})
+
+// What people meet when they set their servers up, as their browsers send it.
+describe('a browser on its own site is let in', () => {
+  it.each([
+    [
+      'behind the proxy of Vite',
+      {
+        url: 'http://127.0.0.1:4020/',
+        host: '127.0.0.1:4020',
+        origin: 'http://localhost:5173',
+        'sec-fetch-site': 'same-origin',
+      },
+    ],
+    [
+      'behind a proxy of Next.js',
+      {
+        url: 'http://localhost:3000/',
+        host: 'chat.example.com',
+        'x-forwarded-host': 'chat.example.com',
+        origin: 'https://chat.example.com',
+        'sec-fetch-site': 'same-origin',
+      },
+    ],
+    [
+      'at another address of Next.js',
+      {
+        url: 'http://localhost:3000/',
+        host: '127.0.0.1:3000',
+        origin: 'http://127.0.0.1:3000',
+        'sec-fetch-site': 'same-origin',
+      },
+    ],
+    [
+      'without Sec-Fetch-Site, in a local network',
+      {
+        url: 'http://localhost:3000/',
+        host: '192.168.1.7:3000',
+        origin: 'http://192.168.1.7:3000',
+      },
+    ],
+  ])('%s', async (_, headers) => {
+    expect((await respond({}, headers)).status).toBe(200)
+  })
+})
+
+describe('a refusal', () => {
+  async function refusal(options: OriginOptions, headers: Record<string, string>) {
+    const response = await respond(options, headers)
+    expect(response.status).toBe(403)
+    // A cache must not show it to a page that may read the response.
+    expect(response.headers.get('vary')).toBe('origin')
+    return (await response.json()).error
+  }
+
+  it('names the origin and the host that differ, and what to set', async () => {
+    const headers = { origin: 'https://chat.example.com', host: '127.0.0.1:3000' }
+    expect(await refusal({}, headers)).toEqual({
+      code: 'origin',
+      message:
+        "The Origin 'https://chat.example.com' differs from the Host '127.0.0.1:3000'. Add 'https://chat.example.com' to `origins` of the handler to let it in. Behind a proxy, let it pass the Host on, or set `trustForwardedHost: true`.",
+    })
+  })
+
+  it('names what a browser says of the site', async () => {
+    const headers = { origin: 'https://evil.test', 'sec-fetch-site': 'cross-site' }
+    expect((await refusal({}, headers)).message).toBe(
+      "This handler serves pages of 'app.test', and the request is from the origin 'https://evil.test' (Sec-Fetch-Site: 'cross-site'). Add 'https://evil.test' to `origins` of the handler to let it in.",
+    )
+  })
+
+  it('names the protocol that differs', async () => {
+    const headers = { origin: 'http://app.test', 'x-forwarded-proto': 'https' }
+    expect((await refusal({ trustForwardedHost: true }, headers)).message).toMatch(
+      /The Origin 'http:\/\/app.test' differs from the X-Forwarded-Proto 'https:'/,
+    )
+  })
+
+  it('is bounded, whatever the headers are', async () => {
+    const long = 'x'.repeat(5_000)
+    const headers = { origin: `https://${long}.test`, host: long, 'sec-fetch-site': long }
+    expect((await refusal({}, headers)).message.length).toBeLessThan(600)
+  })
+})
+
+describe('`hosts`', () => {
+  it.each([
+    ['its host', ['app.test'], {}, 200],
+    ['its host at any port', ['app.test'], { host: 'app.test:8443' }, 200],
+    ['its host in capitals', ['app.test'], { host: 'APP.test' }, 200],
+    ['its host at a port', ['app.test:8443'], { host: 'app.test:8443' }, 200],
+    ['its host at another port', ['app.test:8443'], { host: 'app.test' }, 403],
+    ['another host', ['app.test'], { host: 'evil.test' }, 403],
+    ['a host that ends so', ['app.test'], { host: 'evil-app.test' }, 403],
+    ['an address of IPv6', ['[::1]'], { host: '[::1]:3000' }, 200],
+    // DNS rebinding: the site's own name leads to this server, and all looks like one origin.
+    [
+      'another host, from its own page',
+      ['localhost'],
+      { host: 'evil.test', origin: 'http://evil.test', 'sec-fetch-site': 'same-origin' },
+      403,
+    ],
+    ['another host, from no browser', ['localhost'], { host: 'evil.test' }, 403],
+    [
+      'another host, before a request',
+      ['localhost'],
+      { host: 'evil.test', method: 'OPTIONS' },
+      403,
+    ],
+    [
+      'another host that was forwarded, untrusted',
+      ['app.test'],
+      { 'x-forwarded-host': 'evil.test' },
+      200,
+    ],
+  ] as [string, string[], Record<string, string>, number][])(
+    'decide about %s',
+    async (_, hosts, headers, status) => {
+      const response = await respond({ hosts }, headers)
+      expect(response.status).toBe(status)
+      if (status === 403) expect((await response.json()).error.code).toBe('host')
+    },
+  )
+
+  it('decide about the host that was forwarded, where it is trusted', async () => {
+    const options = { hosts: ['app.test'], trustForwardedHost: true }
+    expect((await respond(options, { 'x-forwarded-host': 'evil.test' })).status).toBe(403)
+    const headers = { host: 'internal', 'x-forwarded-host': 'app.test' }
+    expect((await respond(options, headers)).status).toBe(200)
+  })
+
+  it('decide although `origins` lets everybody in', async () => {
+    const options: OriginOptions = { hosts: ['app.test'], origins: '*' }
+    expect((await respond(options, { host: 'evil.test' })).status).toBe(403)
+  })
+})
+
+it('a preflight allows methods, headers and cookies to an origin that is named', async () => {
+  const options = {
+    origins: ['https://page.test'],
+    credentials: true,
+    allowHeaders: ['authorization'],
+  }
+  const response = await respond(options, {
+    method: 'OPTIONS',
+    origin: 'https://page.test',
+    'sec-fetch-site': 'cross-site',
+  })
+  expect(response.status).toBe(204)
+  expect(Object.fromEntries(response.headers)).toMatchObject({
+    'access-control-allow-origin': 'https://page.test',
+    'access-control-allow-credentials': 'true',
+    'access-control-allow-methods': 'GET, POST, DELETE',
+    'access-control-allow-headers': 'content-type, last-event-id, authorization',
+    vary: 'origin',
+  })
+})
+
+describe('options that look like something else', () => {
+  it.each([
+    [
+      '`origins` as a string',
+      { origins: 'https://app.example.com' },
+      /Pass \["https:\/\/app.example.com"\]/,
+    ],
+    [
+      'an origin with a slash',
+      { origins: ['https://app.example.com/'] },
+      /'https:\/\/app.example.com'/,
+    ],
+    ['an origin with a path', { origins: ['https://app.example.com/chat'] }, /without a path/],
+    [
+      'an origin without a protocol',
+      { origins: ['app.example.com'] },
+      /'https:\/\/app.example.com'/,
+    ],
+    [
+      'an origin in capitals',
+      { origins: ['https://App.example.com'] },
+      /'https:\/\/app.example.com'/,
+    ],
+    [
+      'an origin with a default port',
+      { origins: ['https://app.example.com:443'] },
+      /'https:\/\/app.example.com'/,
+    ],
+    ['an origin with a wildcard', { origins: ['https://*.example.com'] }, /an origin/],
+    ['any origin in an array', { origins: ['*'] }, /an origin/],
+    ['an empty origin', { origins: [''] }, /an origin/],
+    ['an origin that is a pattern', { origins: [/example/] }, /an origin/],
+    ['any origin with cookies', { origins: '*', credentials: true }, /cannot be used/],
+    ['no hosts', { hosts: [] }, /array of hosts/],
+    ['`hosts` as a string', { hosts: 'app.test' }, /array of hosts/],
+    ['a host with a protocol', { hosts: ['https://app.test'] }, /in lower case/],
+    ['a host in capitals', { hosts: ['App.test'] }, /in lower case/],
+    ['an empty host', { hosts: [''] }, /in lower case/],
+  ])('are a TypeError: %s', (_, options, message) => {
+    const given = options as Partial<ChatHandlerOptions>
+    const make = () => chatHandler({ model: anyModel({}), ...given })
+    expect(make).toThrow(TypeError)
+    expect(make).toThrow(message)
+    const through = { to: 'https://made.test', headers: {}, allow: ['small'], fields: [] }
+    expect(() => passThrough({ ...through, ...(given as OriginOptions) })).toThrow(message)
+  })
+})

@@ -1,0 +1,371 @@
+import { describe, expect, it } from 'vitest'
+import { replay } from '../../src/cassette.ts'
+import { type ChatHandlerOptions, chatHandler, edge, RefusedError } from '../../src/edge.ts'
+import { HttpError, ProtocolError, streamChat, TimeoutError } from '../../src/index.ts'
+import {
+  all,
+  answers,
+  anyModel,
+  begin,
+  fault,
+  hi,
+  play,
+  recorded,
+  said,
+  sse,
+} from '../support/cassette-harness.ts'
+import { openBody } from '../support/controlled-provider.ts'
+import { asking, atEdge, post, recut, servedBy, url } from '../support/edge-harness.ts'
+import { manualClock, settled } from '../support/manual-clock.ts'
+
+const olá = answers(said([{ content: 'Ol' }, { content: 'á' }]))
+const [first] = recorded
+const cassette = first?.cassette ?? olá
+const end = { type: 'end', step: 0, outcome: { type: 'complete', finishReason: 'stop' } }
+const start = { type: 'start', step: 0, vendor: 'a', model: 'b' }
+
+function handlerOn(options: Partial<ChatHandlerOptions> = {}, played = olá) {
+  const fetch = replay(played, { match: 'order' })
+  const clock = manualClock()
+  const handler = chatHandler({ model: anyModel({ fetch }), clock, timeout: false, ...options })
+  return { handler, fetch }
+}
+
+/** The result of an answer whose frames these are. */
+function resultOf(...frames: unknown[]) {
+  const fetch = async () => new Response(sse(...frames))
+  return streamChat({ model: edge(url, { fetch }), messages: hi }).result
+}
+
+describe('edge()', () => {
+  it.each([1, 7, 64])('reads the same answer in pieces of %i bytes', async (size) => {
+    const direct = (await play(cassette)).result
+    const make = atEdge(cassette, {}, recut(size))
+    const { result } = await play(cassette, { make })
+    expect(JSON.stringify(result)).toBe(JSON.stringify(direct))
+  })
+
+  it('is truncated wherever the bytes end too soon, and keeps what came', async () => {
+    const direct = (await play(cassette)).result
+    const { length } = await bytesServed(cassette)
+    const step = Math.ceil(length / 300)
+    for (let after = 1; after < length; after += after > length - 400 ? 1 : step) {
+      const { result } = await play(cassette, {
+        make: atEdge(cassette, {}, recut(7, { most: after })),
+      })
+      const isWhole = after >= length - 2
+      expect(result.outcome.type, `after ${after} of ${length}`).toBe(
+        isWhole ? 'complete' : 'truncated',
+      )
+      expect(direct.content.startsWith(result.content)).toBe(true)
+      expect(JSON.stringify(result.message.parts)).not.toContain('"streaming"')
+      expect(result.toolCalls.every(({ status }) => isWhole || status === 'unfinished')).toBe(true)
+    }
+  })
+
+  it('names the model that answered, to whom provider state belongs', async () => {
+    const { result } = await play(cassette, { make: atEdge(cassette) })
+    const direct = (await play(cassette)).result
+    expect(result.message.steps[0]?.vendor).toBe(direct.message.steps[0]?.vendor)
+    expect(result.message.steps[0]?.model).toBe(direct.message.steps[0]?.model)
+  })
+
+  it('says that your own server answers', () => {
+    expect(edge(url).answeredBy).toBe('server')
+  })
+
+  it('fails with why the handler refused', async () => {
+    const { handler } = handlerOn()
+    const model = edge(url, { model: 'huge', fetch: servedBy(handler) })
+    const events = await all(streamChat({ model, messages: hi }))
+    expect(events.map(({ type }) => type)).toEqual(['start', 'end'])
+    const { error } = await streamChat({ model, messages: hi }).result
+    expect(error).toMatchObject({ name: 'HttpError', status: 400, retryable: false })
+    expect(error?.message).toContain('This handler does not offer that model')
+  })
+
+  it('does not read another event stream as that of a handler', async () => {
+    const { outcome, error } = await resultOf(start)
+    expect(outcome.type).toBe('failed')
+    expect(error?.name).toBe('ProtocolError')
+  })
+
+  it('fails where the first frame is of another version', async () => {
+    for (const frame of [{ v: 1 }, { v: 3 }, { v: '2' }]) {
+      const { error, content } = await resultOf(frame, start, {
+        type: 'content',
+        part: 'c',
+        delta: 'x',
+      })
+      expect(error).toBeInstanceOf(ProtocolError)
+      expect(error?.message).toMatch(/Install the same version of @deltakit\/core on the client/)
+      expect(content).toBe('')
+    }
+  })
+
+  it('counts an event of a newer handler as unknown', async () => {
+    const { outcome, warnings } = await resultOf({ v: 2 }, start, { type: 'new' }, end, {
+      done: true,
+    })
+    expect(outcome.type).toBe('complete')
+    expect(warnings).toMatchObject([{ code: 'unknown-chunk', count: 1 }])
+  })
+
+  it.each([
+    ['a delta without its text', { type: 'content', part: 'c' }],
+    ['a delta that is no text', { type: 'reasoning', part: 'c', delta: { a: 1 } }],
+    ['a delta without its part', { type: 'tool-input', delta: 'x' }],
+    ['a call without its name', { type: 'tool-call', part: 'c', id: 'c' }],
+    [
+      'a call of an unknown status',
+      { type: 'tool-call', part: 'c', id: 'c', name: 'n', status: 'x' },
+    ],
+    ['an output of no call', { type: 'tool-output', output: 1 }],
+    [
+      'an output of an unknown status',
+      { type: 'tool-output', key: '0/c', output: 1, status: 'ready' },
+    ],
+    ['a start without its number', { type: 'start', vendor: 'a', model: 'b' }],
+    ['a start of a negative number', { type: 'start', vendor: 'a', model: 'b', step: -1 }],
+    ['an end without an outcome', { type: 'end', step: 0 }],
+    ['an end of an unknown outcome', { type: 'end', step: 0, outcome: { type: 'weird' } }],
+    ['an end whose outcome is an array', { type: 'end', step: 0, outcome: { type: ['complete'] } }],
+    ['provider state that sets null', { type: 'provider-state', part: 'c', entry: 'e', set: null }],
+    [
+      'provider state that appends null',
+      { type: 'provider-state', part: 'c', entry: 'e', append: null },
+    ],
+    [
+      'provider state that appends an object',
+      { type: 'provider-state', part: 'c', entry: 'e', append: { a: { toString: 0 } } },
+    ],
+    ['usage that is no number', { type: 'usage', usage: { input: { valueOf: 0 } } }],
+    ['usage that is an array', { type: 'usage', usage: [] }],
+    ['no usage', { type: 'usage' }],
+    ['a type of the prototype', { type: 'constructor' }],
+    ['a type that is an array', { type: ['content'], part: 'c', delta: 'x' }],
+  ])('counts %s as unknown', async (_, odd) => {
+    const content = { type: 'content', part: 'text', delta: 'Olá' }
+    const result = await resultOf({ v: 2 }, start, content, odd, end, { done: true })
+    expect([result.outcome.type, result.content]).toEqual(['complete', 'Olá'])
+    expect(result.message.steps).toHaveLength(1)
+    expect(result.warnings).toMatchObject([{ code: 'unknown-chunk', count: 1 }])
+  })
+
+  it('reads an error with the fields that are its own, and no others', async () => {
+    const error = {
+      name: 'HttpError',
+      message: 'The provider answered 429',
+      status: 429,
+      retryable: true,
+      retryAfter: 7,
+      requestId: 'req_1',
+      toJSON: 1,
+      stack: 'x',
+      __proto__: { status: 1 },
+    }
+    const failed = { type: 'end', step: 0, outcome: { type: 'failed', error } }
+    const result = await resultOf({ v: 2 }, start, failed, { done: true })
+    expect(result.error).toBeInstanceOf(HttpError)
+    expect(JSON.parse(JSON.stringify(result.error))).toEqual({
+      name: 'HttpError',
+      message: 'The provider answered 429',
+      status: 429,
+      retryable: true,
+      retryAfter: 7,
+      requestId: 'req_1',
+    })
+  })
+
+  it('stops reading at the last frame, and ignores what follows it', async () => {
+    const after = { type: 'content', part: 'c', delta: 'x' }
+    const result = await resultOf({ v: 2 }, start, end, { done: true }, after, { type: 'start' })
+    expect([result.outcome.type, result.content]).toEqual(['complete', ''])
+  })
+
+  it('is truncated where the last frame comes before the end of a step', async () => {
+    const result = await resultOf({ v: 2 }, start, { done: true })
+    expect(result.outcome.type).toBe('truncated')
+  })
+
+  it('emits what came before a frame that is no JSON', async () => {
+    const content = { type: 'content', part: 'c', delta: 'Olá' }
+    const fetch = async () =>
+      new Response(`${sse({ v: 2 }, start, content)}data: {\n\ndata: {}\n\n`)
+    const result = await streamChat({ model: edge(url, { fetch }), messages: hi }).result
+    expect(result.outcome.type).toBe('failed')
+    expect(result.error?.name).toBe('ProtocolError')
+    expect(result.content).toBe('Olá')
+  })
+
+  it('uses a fetch that was wrapped around its own', async () => {
+    const redirects: (string | undefined)[] = []
+    const fetch = async (_: unknown, init?: RequestInit) => {
+      redirects.push(init?.redirect)
+      return new Response(sse({ v: 2 }))
+    }
+    const handler = chatHandler({ model: edge(url, { fetch }) })
+    await (await post(handler, asking)).text()
+    expect(redirects).toEqual(['manual'])
+  })
+
+  it('sends the headers and credentials of its options', async () => {
+    const requests: RequestInit[] = []
+    const fetch = async (_: unknown, init: RequestInit = {}) => {
+      requests.push(init)
+      return new Response('data: {"v":2}\n\n')
+    }
+    const headers = async () => ({ authorization: 'Bearer page' })
+    const model = edge(url, { fetch, headers, credentials: 'include' })
+    await streamChat({ model, messages: hi }).result
+    expect(requests[0]).toMatchObject({
+      credentials: 'include',
+      headers: { authorization: 'Bearer page' },
+    })
+  })
+
+  it('sends the settings and the schemas of tools and output, and no more', async () => {
+    const { handler, fetch } = handlerOn()
+    const output = { name: 'answer', schema: { type: 'object' }, strict: true }
+    const tools = {
+      look: { description: 'Looks', inputSchema: { type: 'object' }, types: undefined },
+    }
+    await streamChat({
+      model: edge(url, { fetch: servedBy(handler) }),
+      messages: hi,
+      temperature: 0.5,
+      stop: ['x'],
+      maxOutputTokens: 10,
+      toolChoice: { tool: 'look' },
+      tools,
+      output,
+    }).complete()
+    expect(JSON.parse(fetch.exchanges[0]?.request.body ?? '')).toMatchObject({
+      temperature: 0.5,
+      stop: ['x'],
+      max_tokens: 10,
+      tools: [{ function: { name: 'look', description: 'Looks' } }],
+      response_format: { json_schema: { name: 'answer' } },
+    })
+  })
+
+  it('sends the ids of the chat and the answer, and the index of the step', async () => {
+    const bodies: unknown[] = []
+    const fetch = async (_: unknown, init: RequestInit = {}) => {
+      bodies.push(JSON.parse(String(init.body)))
+      return new Response(sse({ v: 2 }, { ...start, step: 1 }, { ...end, step: 1 }, { done: true }))
+    }
+    const continued = {
+      role: 'assistant' as const,
+      id: 'answer-1',
+      parts: [{ type: 'content' as const, key: '0/c', text: 'Ol', status: 'done' as const }],
+      steps: [{ vendor: 'a', model: 'b' }],
+    }
+    const ids = { chatId: 'chat-1', answerId: 'answer-1' }
+    await streamChat({ model: edge(url, { fetch }), messages: hi, continued, ...ids }).result
+    expect(bodies).toMatchObject([
+      { ...ids, step: 1, messages: [{ role: 'user' }, { role: 'assistant', id: 'answer-1' }] },
+    ])
+  })
+
+  it('refuses settings that no handler reads', () => {
+    const model = edge(url)
+    const call = () => streamChat({ model, messages: hi, providerOptions: { a: 1 } })
+    expect(call).toThrow(/edge\(\) sends no `providerOptions`/)
+  })
+
+  it('leaves retries of a busy provider to the server', async () => {
+    const { stream, fetch } = begin(fault('retry-429-then-200'), {
+      make: atEdge(fault('retry-429-then-200')),
+    })
+    expect((await stream.result).outcome.type).toBe('complete')
+    expect(fetch.exchanges).toHaveLength(2)
+  })
+})
+
+describe('the silence of a handler', () => {
+  function streaming(greeting: object, timeout?: { silence?: number | false } | false) {
+    const { fetch, write } = openBody()
+    const clock = manualClock()
+    const model = edge(url, { fetch })
+    const stream = streamChat({
+      model,
+      messages: hi,
+      clock,
+      retry: false,
+      ...(timeout !== undefined && { timeout }),
+    })
+    write(sse(greeting, start, { type: 'content', part: 'c', delta: 'Ol' }))
+    return { stream, clock, write }
+  }
+
+  it('fails the answer once three heartbeats are missing', async () => {
+    const { stream, clock, write } = streaming({ v: 2, heartbeat: 4_000 })
+    await settled()
+    for (let beat = 0; beat < 5; beat++) {
+      await clock.advance(11_999)
+      expect(stream.message().steps[0]?.outcome).toBeUndefined()
+      write(':\n\n')
+      await settled()
+    }
+    await clock.advance(12_000)
+    const { error, content } = await stream.result
+    expect(error).toBeInstanceOf(TimeoutError)
+    expect(error?.message).toBe(
+      'The server sent nothing for 12000 ms, though it shows a sign of life every 4000 ms',
+    )
+    expect(content).toBe('Ol')
+  })
+
+  it.each([
+    ['of a handler without a heartbeat', { v: 2 }, undefined],
+    ['where the client sets its own limit', { v: 2, heartbeat: 4_000 }, { silence: 100_000 }],
+    ['where the client sets no limit', { v: 2, heartbeat: 4_000 }, { silence: false as const }],
+    ['where the client has no time limits', { v: 2, heartbeat: 4_000 }, false as const],
+    ['where the heartbeat is no number', { v: 2, heartbeat: '1' }, undefined],
+  ])('is not watched %s', async (_, greeting, timeout) => {
+    const { stream, clock } = streaming(greeting, timeout)
+    await settled()
+    await clock.advance(90_000)
+    expect(stream.message().steps[0]?.outcome).toBeUndefined()
+    stream.abort()
+    expect((await stream.result).outcome.type).toBe('aborted')
+  })
+
+  it('is not counted while the client itself does not read', async () => {
+    const { fetch, write, close } = openBody()
+    const clock = manualClock()
+    const model = edge(url, { fetch })
+    const stream = streamChat({ model, messages: hi, clock, retry: false, replayable: false })
+    const events = stream[Symbol.asyncIterator]()
+    write(sse({ v: 2, heartbeat: 4_000 }, start, { type: 'content', part: 'c', delta: 'Ol' }))
+    await events.next()
+    await clock.advance(60_000)
+    write(sse(end, { done: true }))
+    close()
+    const rest: unknown[] = []
+    for await (const event of { [Symbol.asyncIterator]: () => events }) rest.push(event.type)
+    expect(rest).toEqual(['content', 'end'])
+    expect((await stream.result).outcome.type).toBe('complete')
+  })
+})
+
+it('has names of errors that a minifier cannot change', () => {
+  expect(new RefusedError(400, 'code', 'why').toJSON()).toMatchObject({
+    name: 'RefusedError',
+    status: 400,
+    code: 'code',
+  })
+})
+
+/** All bytes that a handler serves of a recording. */
+async function bytesServed(played: typeof cassette): Promise<Uint8Array> {
+  let bytes = new Uint8Array()
+  const make = atEdge(played, {}, (fetch) => async (...request) => {
+    const response = await fetch(...request)
+    bytes = new Uint8Array(await response.clone().arrayBuffer())
+    return response
+  })
+  await play(played, { make })
+  return bytes
+}
