@@ -234,5 +234,8 @@ function isTransientCode(code: unknown): boolean {
 function problemIn(body: unknown): Record<string, unknown> {
   const { error, detail } = Object(body)
   const problem = error ?? detail ?? body
-  return typeof problem === 'string' ? { message: problem } : Object(problem)
+  if (typeof problem === 'string') return { message: problem }
+  // Anything but text and numbers may throw when it becomes text, such as `{ toString: 0 }`.
+  const fields = Object.entries(Object(problem)).filter(([, value]) => Object(value) !== value)
+  return Object.fromEntries(fields)
 }

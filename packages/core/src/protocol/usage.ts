@@ -1,4 +1,4 @@
-/** Tokens and money, in one shape whoever answered. What was not reported is left out. */
+/** Tokens and money in one shape, whichever provider answers. What is not reported is left out. */
 export interface Usage {
   /** Tokens read, cached ones included. */
   readonly input?: number
@@ -9,31 +9,61 @@ export interface Usage {
   readonly cacheWrite?: number
   /** `input + output`. */
   readonly total?: number
-  /** In USD, where the provider says. */
+  /** In USD, where the provider reports it. */
   readonly cost?: number
-  /** What the provider said last, in its own words. */
+  /** The provider's latest report in its own words. */
   readonly raw?: unknown
 }
 
-/** Usage from what a provider's fields hold, where they hold numbers. */
-export function toUsage(fields: { readonly [Field in keyof Usage]: unknown }): Usage {
-  const total = Number(fields.input) + Number(fields.output)
-  return Object.fromEntries(
-    Object.entries({ ...fields, total }).filter(
-      ([name, value]) => name === 'raw' || Number.isFinite(value),
-    ),
-  )
+/** Fields of a usage before anybody has checked that they hold numbers. */
+export type UncheckedUsage = { readonly [Field in keyof Usage]?: unknown }
+
+const counts = [
+  'input',
+  'output',
+  'reasoning',
+  'cachedInput',
+  'cacheWrite',
+  'total',
+  'cost',
+] as const
+
+type Count = (typeof counts)[number]
+
+const countNames: ReadonlySet<string> = new Set(counts)
+
+/**
+ * Usage from unchecked fields: finite numbers under known names, and `raw` as it is. Everything else
+ * is dropped, so that merging reports never grows with the names a provider makes up.
+ */
+export function toUsage(fields: UncheckedUsage): Usage {
+  const { input, output } = fields
+  const total = isFiniteNumber(input) && isFiniteNumber(output) ? input + output : undefined
+  const usage: { raw?: unknown } & { [Name in Count]?: number } = {}
+  for (const [name, value] of Object.entries({ ...fields, total })) {
+    if (isCount(name) && isFiniteNumber(value)) usage[name] = value
+    if (name === 'raw' && value !== undefined) usage.raw = value
+  }
+  return usage
 }
 
-/** Several steps together. What only some of them reported is kept; `raw` is the last run's. */
+/** The usage of several steps together. A count that only some of them report is kept. */
 export function sumUsage(usages: readonly (Usage | undefined)[]): Usage {
-  const sum: Record<string, unknown> = {}
+  const sum: { raw?: unknown } & { [Name in Count]?: number } = {}
   for (const usage of usages) {
-    const said: Record<string, unknown> = { ...usage }
-    for (const field in said) {
-      const value = said[field]
-      sum[field] = typeof value === 'number' ? Number(sum[field] ?? 0) + value : value
+    for (const name of counts) {
+      const value = usage?.[name]
+      if (isFiniteNumber(value)) sum[name] = (sum[name] ?? 0) + value
     }
+    if (usage?.raw !== undefined) sum.raw = usage.raw
   }
-  return sum
+  return toUsage(sum)
+}
+
+function isCount(name: string): name is Count {
+  return countNames.has(name)
+}
+
+function isFiniteNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value)
 }

@@ -5,7 +5,7 @@ import { readContentParts } from './chat-completions/content-parts.ts'
 import type { CompatibleOptions } from './chat-completions/presets.ts'
 import { chatQuirks } from './chat-completions/quirks.ts'
 import { createChatReader } from './chat-completions/reader.ts'
-import { askReasoning, withForm } from './chat-completions/reasoning-and-schema.ts'
+import { reasoningFields, withSchemaInPrompt } from './chat-completions/reasoning-and-schema.ts'
 import { type ChatDialect, chatModel, recallAs } from './chat-completions/request.ts'
 import { readThinkTags } from './chat-completions/think-tags.ts'
 
@@ -39,12 +39,13 @@ export function compatible(id: string, options: CompatibleOptions): Model {
   }
   const { baseURL, apiKey, extraBody, keyHeader, thinkTags } = options
   const { recall = 'reasoning_content', reasoning = 'effort', structured = 'schema' } = options
+  // Extra fields are added after the renaming, and a key with its own header is no bearer token.
   const common = { ...options, extraBody: undefined, apiKey: keyHeader ? undefined : apiKey }
   const dialect: ChatDialect = {
     vendor: `compatible/${hostOf(baseURL)}`,
     fields: (input, warn) => ({
       max_tokens: input.maxOutputTokens,
-      ...askReasoning(input.reasoning, reasoning, warn),
+      ...(input.reasoning && reasoningFields(input.reasoning, reasoning, warn)),
     }),
     recall: recall && !thinkTags ? recallAs(recall) : () => ({}),
     reader() {
@@ -54,7 +55,7 @@ export function compatible(id: string, options: CompatibleOptions): Model {
   }
 
   function request({ providerOptions, ...input }: ModelInput): ModelRequest {
-    const { body, ...written } = chat.request(withForm(input, structured))
+    const { body, ...written } = chat.request(withSchemaInPrompt(input, structured))
     return { ...written, body: { ...asServed(body, options), ...extraBody, ...providerOptions } }
   }
 
@@ -69,29 +70,45 @@ export function compatible(id: string, options: CompatibleOptions): Model {
   }
 }
 
-/** The host of a URL, without what may be secret in it; a path of this page is its own host. */
+/** The host of a URL, without what may be secret in it. A path has none: the page's own host serves it. */
 function hostOf(url: string): string {
   return /^[a-z]+:\/\/(?:[^/?#]*@)?([^/?#]+)/i.exec(url)?.[1] ?? 'here'
 }
 
 /** A body of Chat Completions, as far as servers differ in it. */
-interface Written {
+interface ChatBody {
   readonly messages?: readonly Readonly<Record<string, unknown>>[]
   readonly response_format?: object
 }
 
-/** A body in the words of this server. */
-function asServed(body: Written, { rename = {}, ...options }: CompatibleOptions): object {
-  const served = Object.entries(body).map(([field, value]): [string | false, unknown] => {
-    const name = rename[field] ?? field
-    if (field === 'messages' && options.recallRequired) return [name, value.map(withRecall)]
-    if (field !== 'response_format' || !value) return [name, value]
-    if (options.structured === 'json') return [name, { type: 'json_object' }]
-    return [options.structured !== 'prompt' && name, value]
-  })
-  return Object.fromEntries(served.filter(([name]) => name !== false))
+/** A body with the names and fields that this server takes. */
+function asServed(body: ChatBody, options: CompatibleOptions): object {
+  const { rename = {}, recallRequired, structured } = options
+  const adapted = {
+    ...body,
+    messages: recallRequired ? body.messages?.map(withRecall) : body.messages,
+    response_format: body.response_format && responseFormat(body.response_format, structured),
+  }
+  const served: Record<string, unknown> = {}
+  for (const [field, value] of Object.entries(adapted)) {
+    const name = Object.hasOwn(rename, field) ? rename[field] : field
+    if (typeof name === 'string') served[name] = value
+  }
+  return served
 }
 
+function responseFormat(schema: object, structured: CompatibleOptions['structured']): unknown {
+  switch (structured) {
+    case 'prompt':
+      return undefined
+    case 'json':
+      return { type: 'json_object' }
+    default:
+      return schema
+  }
+}
+
+/** DeepSeek and Moonshot refuse a message with calls that lacks the field, even if it is empty. */
 function withRecall(message: Readonly<Record<string, unknown>>): object {
   const { tool_calls: calls, reasoning_content: recalled = '' } = message
   return calls ? { ...message, reasoning_content: recalled } : message

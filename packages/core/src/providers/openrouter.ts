@@ -5,7 +5,7 @@ import { createChatReader } from './chat-completions/reader.ts'
 import { chatModel, recallAs } from './chat-completions/request.ts'
 
 export interface OpenRouterOptions extends ProviderOptions {
-  /** Which upstream providers may answer, in OpenRouter's own words. */
+  /** Which upstream providers may answer, in OpenRouter's own fields. */
   readonly provider?: OpenRouterRouting | undefined
 }
 

@@ -20,6 +20,7 @@ const files = [...sources.keys()]
 const folders = [
   'protocol',
   'json',
+  'providers/reading',
   'providers/chat-completions',
   'providers/anthropic',
   'providers/google',

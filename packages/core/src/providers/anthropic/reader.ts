@@ -3,201 +3,234 @@
 import { ProviderError } from '../../protocol/errors.ts'
 import type { ChunkReader } from '../../protocol/model.ts'
 import {
+  type FinishReason,
   type ProviderStateEvent,
   type StreamEvent,
   toFinishReason,
 } from '../../protocol/stream-event.ts'
-import { toUsage } from '../../protocol/usage.ts'
+import {
+  argumentsIn,
+  isObject,
+  isTooDeep,
+  objectIn,
+  objectsIn,
+  stringIn,
+} from '../reading/fields.ts'
+import { createBound, createSourceEmitter } from '../reading/sources.ts'
+import { createUsageReport } from './usage-report.ts'
 
-/** One `data:` line. Nothing is believed of its fields before it is looked at. */
+/** One `data:` line. Any field may hold any JSON. */
 interface Chunk {
-  type?: unknown
-  index?: unknown
-  message?: unknown
-  content_block?: unknown
-  delta?: unknown
-  usage?: unknown
-  error?: unknown
+  readonly type?: unknown
+  readonly index?: unknown
+  readonly message?: unknown
+  readonly content_block?: unknown
+  readonly delta?: unknown
+  readonly usage?: unknown
+  readonly error?: unknown
+}
+
+interface MessageStart {
+  readonly id?: unknown
+  readonly model?: unknown
+  readonly usage?: unknown
+}
+
+/** A page that is cited or was found, or the document that a tool made of one. */
+interface Source {
+  readonly url?: unknown
+  readonly source?: unknown
+  readonly title?: unknown
+  readonly cited_text?: unknown
+}
+
+interface Citation extends Source {
+  readonly type?: unknown
 }
 
 interface Block {
-  type?: unknown
-  id?: unknown
-  name?: unknown
-  input?: unknown
-  content?: unknown
-  [field: string]: unknown
+  readonly type?: unknown
+  readonly id?: unknown
+  readonly name?: unknown
+  readonly input?: unknown
+  readonly content?: unknown
 }
 
 interface Delta {
-  text?: unknown
-  thinking?: unknown
-  signature?: unknown
-  partial_json?: unknown
-  citation?: unknown
-  citations?: unknown
-  [field: string]: unknown
+  readonly type?: unknown
+  readonly text?: unknown
+  readonly thinking?: unknown
+  readonly signature?: unknown
+  readonly partial_json?: unknown
+  readonly citation?: unknown
+  readonly citations?: unknown
 }
 
-/** What is cited, or was found: a page, or a document that the tool made of one. */
-interface Source {
-  url?: unknown
-  source?: unknown
-  title?: unknown
-  cited_text?: unknown
+const finishReasons: Readonly<Record<string, FinishReason>> = {
+  end_turn: 'stop',
+  stop_sequence: 'stop',
+  // Anthropic's own tools need another request, which continues the turn.
+  pause_turn: 'stop',
+  max_tokens: 'length',
+  model_context_window_exceeded: 'length',
+  tool_use: 'tool-calls',
+  refusal: 'content-filter',
+  content_filtered: 'content-filter',
+  guardrail_intervened: 'content-filter',
 }
 
 /**
- * Remembers what one run's chunks leave to memory: which blocks are calls and which are only carried,
- * the halves of the usage, and the stop reason until `message_stop` proves it.
+ * A reader of one step. Remembers what later chunks refer to: which blocks are calls or opaque, the
+ * halves of the usage, and the stop reason until `message_stop` confirms it.
  */
 export function createAnthropicReader(): ChunkReader {
-  const kinds = new Map<string, 'call' | 'carried'>()
+  /** Blocks that are not text. `opaque`: shown nowhere, and given back as they came. */
+  const blocks = new Map<string, 'call' | 'opaque'>()
+  const usage = createUsageReport()
+  const emitSource = createSourceEmitter()
+  const bound = createBound('citations')
   let events: StreamEvent[] = []
-  let usage: Record<string, unknown> = {}
-  let stop = ''
+  let stopReason = ''
   let citations = 0
 
   function readChunk(chunk: Chunk): boolean {
-    const part = typeof chunk.index === 'number' ? `${chunk.index}` : ''
-    switch (chunk.type) {
+    const { type, index } = chunk
+    const part = typeof index === 'number' ? `${index}` : undefined
+    switch (type) {
       case 'content_block_delta':
-        if (part) readDelta(part, Object(chunk.delta))
-        break
+        if (part !== undefined) readDelta(part, objectIn(chunk.delta))
+        return true
       case 'content_block_start':
-        if (part) readBlock(part, Object(chunk.content_block))
-        break
-      case 'message_start': {
-        const { id, model, usage } = Object(chunk.message)
-        events.push({ type: 'response', id: text(id), model: text(model) })
-        readUsage(usage)
-        break
+        return part === undefined || readBlock(part, objectIn(chunk.content_block))
+      case 'message_start':
+        readStart(objectIn(chunk.message))
+        return true
+      case 'message_delta': {
+        const { stop_reason } = objectIn<{ readonly stop_reason?: unknown }>(chunk.delta)
+        stopReason = stringIn(stop_reason) || stopReason
+        usage.add(chunk.usage)
+        return true
       }
-      case 'message_delta':
-        stop = text(Object(chunk.delta).stop_reason) || stop
-        readUsage(chunk.usage)
-        break
       case 'message_stop':
-        if (stop) {
-          // A pause is for the tools of the server: the turn goes on once it is sent back.
-          const reason = toFinishReason(stop.replace('pause', 'end').replace('guardrail', 'filter'))
-          events.push({ type: 'finish', reason, raw: stop })
-        }
-        break
+        emitFinish()
+        return true
       case 'content_block_stop':
       case 'ping':
-        break
+        return true
+      case 'error':
+        throw new ProviderError(chunk)
       default:
         if (chunk.error) throw new ProviderError(chunk)
         return false
     }
+  }
+
+  function readStart(message: MessageStart): void {
+    events.push({ type: 'response', id: stringIn(message.id), model: stringIn(message.model) })
+    if (!isObject(message.usage) || isTooDeep(message.usage)) return
+    usage.add(message.usage)
+    // What was read is known early, and what is written only at the end.
+    events.push({ type: 'usage', usage: usage.counts(message.usage) })
+  }
+
+  function emitFinish(): void {
+    if (!stopReason) return
+    const reason = toFinishReason(stopReason, finishReasons)
+    events.push({ type: 'finish', reason, raw: stopReason })
+  }
+
+  /** Whether the block could be read. */
+  function readBlock(part: string, block: Block): boolean {
+    const type = stringIn(block.type)
+    if (isTooDeep(block)) return false
+    if (type === 'text' || type === 'thinking') readDelta(part, block)
+    else if (type === 'tool_use') readCall(part, block)
+    else if (type) readOpaque(part, block)
     return true
   }
 
-  function readBlock(part: string, block: Block): void {
-    const { type, ...fields } = block
-    if (type === 'text' || type === 'thinking') {
-      readDelta(part, fields)
-    } else if (type === 'tool_use') {
-      const { id, name, input, ...set } = fields
-      // A call nobody names cannot be carried out.
-      const called = text(name)
-      if (!called) return
-      events.push({ type: 'tool-call', part, id: text(id), name: called })
-      // Empty, it only holds the place of what the deltas will say.
-      const whole = JSON.stringify(input ?? {})
-      if (whole === '{}') kinds.set(part, 'call')
-      else say('tool-input', part, whole)
-      emitState(part, { set })
-    } else if (type) {
-      // Redacted thinking, tools of the server and their results, and whatever is yet to come.
-      kinds.set(part, 'carried')
-      emitState(part, { set: block })
-      // A search finds a list and a fetch one page; an error is neither, and shows nothing.
-      for (const found of [fields.content].flat()) show(found)
+  function readCall(part: string, { type, id, name, input, ...set }: Block): void {
+    // A call without a name cannot be executed.
+    if (!stringIn(name)) return
+    events.push({ type: 'tool-call', part, id: stringIn(id), name: stringIn(name) })
+    // An empty input only holds the place of the deltas.
+    const inputText = argumentsIn(input)
+    if (!inputText || inputText === '{}') blocks.set(part, 'call')
+    else emitText('tool-input', part, inputText)
+    emitState(part, { set })
+  }
+
+  /** Redacted thinking, Anthropic's own tools and their results, and blocks that are yet to come. */
+  function readOpaque(part: string, block: Block): void {
+    blocks.set(part, 'opaque')
+    emitState(part, { set: { ...block } })
+    // A search finds several pages, and a fetch one.
+    const { content } = block
+    for (const found of objectsIn<Source>(Array.isArray(content) ? content : [content])) {
+      showSource(found)
     }
   }
 
-  /** Goes by what is there: a block that begins with words has them in the same fields. */
+  /** Visits the fields and ignores the type: a block that starts with text has it in the same fields. */
   function readDelta(part: string, delta: Delta): void {
-    const kind = kinds.get(part)
-    if (kind === 'carried') {
-      const { type, ...more } = delta
-      const append = Object.entries(more).map(([field, said]) => [field, text(said) || null])
-      emitState(part, { append: Object.fromEntries(append) })
+    const block = blocks.get(part)
+    if (block === 'opaque') {
+      readOpaqueDelta(part, delta)
       return
     }
-    say('content', part, delta.text)
-    say('reasoning', part, delta.thinking)
-    if (kind) say('tool-input', part, delta.partial_json)
-    const signature = text(delta.signature)
-    if (signature) {
-      // All of the block but its text: where that is withheld, there is nothing else.
+    emitText('content', part, delta.text)
+    emitText('reasoning', part, delta.thinking)
+    if (block === 'call') emitText('tool-input', part, delta.partial_json)
+    const signature = stringIn(delta.signature)
+    // The text of the thinking is in the events. Where it is withheld, the signature is all there is.
+    if (signature)
       emitState(part, { set: { type: 'thinking', thinking: '' }, append: { signature } })
-    }
     const cited = delta.citation ?? delta.citations
-    // Most cite nothing, and a list for each of them would cost more than all else here.
-    if (!cited) return
-    for (const citation of [cited].flat()) {
-      const set: Block = Object(citation)
-      if (!text(set.type)) continue
-      emitState(part, { set }, `citation:${citations++}`)
-      show(set)
+    // Most deltas cite nothing, and an array for each would cost more than the rest of this function.
+    if (cited) {
+      for (const citation of objectsIn<Citation>(Array.isArray(cited) ? cited : [cited])) {
+        readCitation(part, citation)
+      }
     }
   }
 
-  function say(type: 'content' | 'reasoning' | 'tool-input', part: string, delta: unknown): void {
+  function readOpaqueDelta(part: string, { type, ...fields }: Delta): void {
+    const texts = Object.entries(fields).map(([field, value]) => [field, stringIn(value) || null])
+    emitState(part, { append: Object.fromEntries(texts) })
+  }
+
+  function readCitation(part: string, citation: Citation): void {
+    if (!stringIn(citation.type) || isTooDeep(citation)) return
+    const entry = `citation:${citations++}`
+    if (!bound.admit(entry, events)) return
+    emitState(part, { set: { ...citation }, entry })
+    showSource(citation)
+  }
+
+  function emitText(
+    type: 'content' | 'reasoning' | 'tool-input',
+    part: string,
+    delta: unknown,
+  ): void {
     if (typeof delta === 'string' && delta) events.push({ type, part, delta })
   }
 
-  function emitState(
-    part: string,
-    more: Pick<ProviderStateEvent, 'set' | 'append'>,
-    entry = 'block',
-  ): void {
-    events.push({ type: 'provider-state', part, entry, ...more })
+  function emitState(part: string, state: Partial<ProviderStateEvent>): void {
+    events.push({ type: 'provider-state', part, entry: 'block', ...state })
   }
 
-  function show(found: unknown): void {
-    const { url, source, title, cited_text }: Source = Object(found)
-    const at = text(url ?? source)
-    if (at)
-      events.push({
-        type: 'source',
-        part: `source:${at}`,
-        url: at,
-        title: text(title),
-        text: text(cited_text),
-      })
-  }
-
-  /** The first half counts what was read and the last what was written; a proxy's last may lack the rest. */
-  function readUsage(half: unknown): void {
-    for (const [field, said] of Object.entries(Object(half)))
-      if (said !== null) usage = { ...usage, [field]: said }
-    const cachedInput = number(usage.cache_read_input_tokens)
-    const cacheWrite = number(usage.cache_creation_input_tokens)
-    // Theirs leaves out what the cache gave and took.
-    const input = number(usage.input_tokens) + (cachedInput || 0) + (cacheWrite || 0)
-    const output = number(usage.output_tokens)
-    events.push({
-      type: 'usage',
-      usage: toUsage({ input, output, cachedInput, cacheWrite, raw: usage }),
-    })
+  function showSource({ url, source, title, cited_text }: Source): void {
+    emitSource({ url: url ?? source, title, text: cited_text }, events)
   }
 
   return {
     read(chunk, into) {
       events = into
-      return readChunk(Object(chunk))
+      return readChunk(objectIn(chunk))
+    },
+    end(into) {
+      if (usage.isEmpty()) return
+      into.push({ type: 'usage', usage: usage.counts(usage.everything()) })
     },
   }
-}
-
-function text(said: unknown): string {
-  return typeof said === 'string' ? said : ''
-}
-
-function number(said: unknown): number {
-  return typeof said === 'number' ? said : Number.NaN
 }

@@ -1,43 +1,52 @@
-// Chat Completions of Mistral's: content that comes in parts, what is thought among them.
+// Chat Completions of Mistral's: content that comes in parts, thinking among them.
 
 import type { ChunkReader } from '../../protocol/model.ts'
+import { isObject, objectIn, objectsIn, stringIn } from '../reading/fields.ts'
 
 /** One `data:` line, as far as it may hold such content. */
 interface Chunk {
-  choices?: (Choice | null)[] | null
+  readonly choices?: unknown
 }
 
+/** A choice is changed in place: nobody else has this chunk. */
 interface Choice {
-  delta?: { content?: unknown; reasoning_content?: unknown } | null
+  delta?: unknown
+}
+
+interface Delta {
+  readonly content?: unknown
 }
 
 interface ContentPart {
-  text?: unknown
-  thinking?: unknown
+  readonly text?: unknown
+  readonly thinking?: unknown
 }
 
-/** A stage before a reader: lists of parts become the two strings that all others send. */
+/** Stands before a reader: arrays of parts become the two strings that all other servers send. */
 export function readContentParts(reader: ChunkReader): ChunkReader {
   return {
     ...reader,
     read(chunk, events) {
-      const { choices }: Chunk = Object(chunk)
-      const choice = Array.isArray(choices) && choices[0]
-      if (choice && Array.isArray(choice.delta?.content)) flatten(choice, choice.delta.content)
+      const { choices } = objectIn<Chunk>(chunk)
+      const choice = Array.isArray(choices) ? choices[0] : undefined
+      if (isObject(choice)) flattenContent(choice)
       return reader.read(chunk, events)
     },
   }
 }
 
-/** What was thought comes first. */
-function flatten(choice: Choice, parts: readonly (ContentPart | null)[]): void {
-  const thought = parts.map((part) => textIn(part?.thinking)).join('')
-  choice.delta = { reasoning_content: thought, ...choice.delta, content: textIn(parts) }
+function flattenContent(choice: Choice): void {
+  const delta = objectIn<Delta>(choice.delta)
+  if (!Array.isArray(delta.content)) return
+  const parts = objectsIn<ContentPart>(delta.content)
+  choice.delta = {
+    // Thinking comes before the text it leads to.
+    reasoning_content: parts.map(({ thinking }) => textOf(objectsIn(thinking))).join(''),
+    ...delta,
+    content: textOf(parts),
+  }
 }
 
-/** The text of a part, or of all of a list. */
-function textIn(said: unknown): string {
-  if (Array.isArray(said)) return said.map(textIn).join('')
-  const { text }: ContentPart = Object(said)
-  return typeof text === 'string' ? text : ''
+function textOf(parts: readonly ContentPart[]): string {
+  return parts.map(({ text }) => stringIn(text)).join('')
 }

@@ -1,4 +1,4 @@
-// Servers that speak Chat Completions: where they are, and how they differ from OpenAI's.
+// Servers that speak Chat Completions: their addresses, and how they differ from OpenAI.
 
 import type { ProviderOptions } from '../../protocol/model.ts'
 import type { Reasoning, Structured } from './reasoning-and-schema.ts'
@@ -8,27 +8,27 @@ export interface CompatibleOptions extends ProviderOptions {
   readonly baseURL: string
   /** What the server calls a field of the request's body, or `false` for one it refuses. */
   readonly rename?: Readonly<Record<string, string | false>> | undefined
-  /** The header that takes the key as it is. Default: `authorization`, with the key as a bearer's. */
+  /** The header that takes the bare key. Default: `authorization`, with the key as a bearer token. */
   readonly keyHeader?: string | undefined
-  /** The field in which the server wants earlier reasoning back. Default `reasoning_content`. */
+  /** The field in which earlier reasoning goes back to the server. Default `reasoning_content`. */
   readonly recall?: 'reasoning_content' | 'reasoning' | false | undefined
-  /** Whether calls are refused that come back without that field, were it empty. */
+  /** Whether the server refuses earlier calls without that field, even if it is empty. */
   readonly recallRequired?: boolean | undefined
-  /** How the server is asked to reason. Default `effort`; `false` where it cannot be. */
+  /** How reasoning is requested. Default `effort`; `false` where it cannot be. */
   readonly reasoning?: Reasoning | false | undefined
-  /** What holds the server to the form of an output. Default `schema`. */
+  /** What keeps the server to the schema of an output. Default `schema`. */
   readonly structured?: Structured | undefined
-  /** Read `<think>…</think>` in the content as reasoning. It is never sent back. */
+  /** Reads `<think>…</think>` in the content as reasoning. It never goes back. */
   readonly thinkTags?: boolean | undefined
 }
 
-/** What a server needs of `compatible(id, { ...preset, apiKey })`. */
+/** The options of one server, for `compatible(id, { ...preset, apiKey })`. */
 export type Preset = Omit<CompatibleOptions, 'apiKey'>
 
 const newName = { max_tokens: 'max_completion_tokens' }
-/** A call is refused that returns without what was thought before it, were it nothing. */
-const thinkingCaller: Partial<Preset> = { recall: 'reasoning_content', recallRequired: true }
-/** The API takes no form but JSON at large. */
+/** These servers refuse an earlier call without the reasoning before it, even if there was none. */
+const callsNeedReasoning: Partial<Preset> = { recall: 'reasoning_content', recallRequired: true }
+/** The API keeps to JSON, but takes no schema. */
 const anyJson: Partial<Preset> = { structured: 'json' }
 
 export const openaiChat: Preset = {
@@ -45,11 +45,11 @@ export const azure: Omit<Preset, 'baseURL'> = {
 export const groq: Preset = { baseURL: 'https://api.groq.com/openai/v1', recall: false }
 export const deepseek: Preset = {
   baseURL: 'https://api.deepseek.com',
-  ...thinkingCaller,
+  ...callsNeedReasoning,
   ...anyJson,
   reasoning: 'both',
 }
-/** What its models think is shown, but nothing goes back. */
+/** The reasoning of its models is shown, but does not go back. */
 export const mistral: Preset = {
   baseURL: 'https://api.mistral.ai/v1',
   rename: { stream_options: false, seed: 'random_seed' },
@@ -70,7 +70,7 @@ export const zai: Preset = {
 export const moonshot: Preset = {
   baseURL: 'https://api.moonshot.ai/v1',
   rename: newName,
-  ...thinkingCaller,
+  ...callsNeedReasoning,
   ...anyJson,
   reasoning: 'switch',
 }

@@ -2,165 +2,206 @@
 
 import { ProviderError } from '../../protocol/errors.ts'
 import type { ChunkReader } from '../../protocol/model.ts'
-import { type StreamEvent, toFinishReason } from '../../protocol/stream-event.ts'
+import { type FinishReason, type StreamEvent, toFinishReason } from '../../protocol/stream-event.ts'
 import { toUsage, type Usage } from '../../protocol/usage.ts'
-import { createCallReader, type WireCall, type WireFunction } from './tool-call-deltas.ts'
+import { arrayIn, isObject, isTooDeep, objectIn, stringIn } from '../reading/fields.ts'
+import { createSourceEmitter } from '../reading/sources.ts'
+import { createDetailNames, type ReasoningDetail } from './reasoning-details.ts'
+import { createToolCallReader, type WireCall } from './tool-call-deltas.ts'
 
-/** One `data:` line. Optional throughout: a type cannot make a server honest. */
+/** One `data:` line. Any field may hold any JSON. */
 interface Chunk {
-  id?: string | null
-  model?: string | null
-  object?: string | null
-  choices?: (Choice | null)[] | null
-  usage?: WireUsage | null
-  error?: unknown
+  readonly id?: unknown
+  readonly model?: unknown
+  readonly object?: unknown
+  readonly choices?: unknown
+  readonly usage?: unknown
+  readonly error?: unknown
 }
 
 interface Choice {
-  index?: number | null
-  delta?: Delta | null
-  finish_reason?: string | null
+  readonly index?: unknown
+  readonly delta?: unknown
+  readonly finish_reason?: unknown
 }
 
 export interface Delta {
-  content?: string | null
-  refusal?: string | null
-  reasoning?: string | null
-  reasoning_content?: string | null
-  reasoning_details?: (ReasoningDetail | null)[] | null
-  tool_calls?: (WireCall | null)[] | null
-  function_call?: WireFunction | null
-  annotations?: (WireAnnotation | null)[] | null
+  readonly content?: unknown
+  readonly refusal?: unknown
+  readonly reasoning?: unknown
+  readonly reasoning_content?: unknown
+  readonly reasoning_details?: unknown
+  readonly tool_calls?: unknown
+  readonly function_call?: unknown
+  readonly annotations?: unknown
 }
 
-interface ReasoningDetail {
-  type?: string | null
-  index?: number | null
-  id?: string | null
-  text?: string | null
-  summary?: string | null
+interface WireUsage {
+  readonly prompt_tokens?: unknown
+  readonly completion_tokens?: unknown
+  readonly prompt_tokens_details?: unknown
+  readonly completion_tokens_details?: unknown
+  readonly cost?: unknown
 }
 
-interface WireAnnotation {
-  url_citation?: { url?: unknown; title?: unknown; content?: unknown } | null
+interface PromptDetails {
+  readonly cached_tokens?: unknown
+  readonly cache_write_tokens?: unknown
 }
 
-export interface WireUsage {
-  prompt_tokens?: number | null
-  completion_tokens?: number | null
-  total_tokens?: number | null
-  prompt_tokens_details?: {
-    cached_tokens?: number | null
-    cache_write_tokens?: number | null
-  } | null
-  completion_tokens_details?: { reasoning_tokens?: number | null } | null
-  cost?: number | null
-  cost_in_usd_ticks?: number | null
+interface CompletionDetails {
+  readonly reasoning_tokens?: unknown
 }
 
-/** What only some servers of this wire do: see chat-quirks.ts. */
+interface UrlCitation {
+  readonly url?: unknown
+  readonly title?: unknown
+  readonly content?: unknown
+}
+
+/** What servers add to this protocol when no gateway stands before them. */
 export interface ChatQuirks {
-  readField(field: string, delta: Delta, say: Say, readCall: (delta: WireCall) => void): void
-  readUsage(usage: WireUsage): Usage
+  /** Reads a field of a delta that is not in the protocol's common core. */
+  readField(field: string, delta: Delta, emit: DeltaEmitter): void
+  readUsage(usage: Readonly<Record<string, unknown>>): Usage
 }
 
-type Say = (type: 'content' | 'reasoning', part: string, delta: unknown) => void
+export interface DeltaEmitter {
+  /** Emits a delta where it is text; anything else is ignored. */
+  text(type: 'content' | 'reasoning', part: string, delta: unknown): void
+  toolCall(delta: WireCall): void
+}
 
-/** Remembers what one run's chunks leave to memory: which calls are open, and what was said once. */
+/** The reasons that the protocol documents, and those that large servers of it send beside them. */
+const finishReasons: Readonly<Record<string, FinishReason>> = {
+  stop: 'stop',
+  eos: 'stop',
+  end_turn: 'stop',
+  length: 'length',
+  max_tokens: 'length',
+  model_length: 'length',
+  tool_calls: 'tool-calls',
+  function_call: 'tool-calls',
+  content_filter: 'content-filter',
+  // Z.ai's name for it.
+  sensitive: 'content-filter',
+}
+
+/** A reader of one step. Remembers which calls are open, and what has to be emitted only once. */
 export function createChatReader(quirks?: ChatQuirks): ChunkReader {
-  const readCall = createCallReader((event) => events.push(event))
+  const readCall = createToolCallReader((event) => events.push(event))
+  const emitSource = createSourceEmitter()
+  const nameDetail = createDetailNames()
+  const emitter: DeltaEmitter = { text: emitText, toolCall: readCall }
   let events: StreamEvent[] = []
-  let introduced = false
+  let isIntroduced = false
 
   function readChunk(chunk: Chunk): boolean {
-    const { id, model, choices, usage, error, object } = chunk
-    let failed = error || object === 'error'
-    // Azure's first chunk and some proxies' have empty names: the first that says something counts.
-    if (!introduced && (id || model)) {
-      introduced = true
-      events.push({ type: 'response', id: String(id ?? ''), model: String(model ?? '') })
+    const { choices, usage } = chunk
+    if (!isIntroduced) introduce(chunk)
+    let hasFailed = Boolean(chunk.error) || chunk.object === 'error'
+    for (const choice of arrayIn(choices)) {
+      if (readChoice(objectIn<Choice>(choice)) === 'failed') hasFailed = true
     }
-    for (const choice of choices ?? []) {
-      if (!choice || choice.index) continue
-      const { delta, finish_reason: raw } = choice
-      if (delta) readDelta(delta)
-      if (raw === 'error') failed = true
-      else if (raw) events.push({ type: 'finish', reason: toFinishReason(raw), raw: String(raw) })
+    if (isObject(usage)) {
+      events.push({ type: 'usage', usage: (quirks?.readUsage ?? readUsage)(usage) })
     }
-    if (usage) events.push({ type: 'usage', usage: (quirks?.readUsage ?? readUsage)(usage) })
-    if (failed) throw new ProviderError(chunk)
-    return choices !== undefined || Boolean(usage)
+    if (hasFailed) throw new ProviderError(chunk)
+    return Array.isArray(choices) || choices === null || isObject(usage)
   }
 
-  /** Goes by what is there: asking for each field that may be costs more (bench/run.mjs). */
+  /** Azure's first chunk and those of some proxies have empty names: the first that has one counts. */
+  function introduce(chunk: Chunk): void {
+    const id = stringIn(chunk.id)
+    const model = stringIn(chunk.model)
+    if (!id && !model) return
+    isIntroduced = true
+    events.push({ type: 'response', id, model })
+  }
+
+  /** Only the first answer is read where a server gives several. */
+  function readChoice({ index, delta, finish_reason }: Choice): 'read' | 'failed' {
+    if (index) return 'read'
+    if (typeof delta === 'object' && delta) readDelta(delta)
+    const raw = stringIn(finish_reason)
+    if (raw === 'error') return 'failed'
+    if (raw) events.push({ type: 'finish', reason: toFinishReason(raw, finishReasons), raw })
+    return 'read'
+  }
+
+  /** Visits the fields that are there: looking for each that could be costs more (bench/run.mjs). */
   function readDelta(delta: Delta): void {
     for (const field in delta) {
       switch (field) {
         case 'content':
         case 'refusal':
-          say('content', field, delta[field])
+          emitText('content', field, delta[field])
           break
         case 'reasoning':
-          say('reasoning', 'reasoning', delta.reasoning)
+          emitText('reasoning', 'reasoning', delta.reasoning)
           break
         case 'reasoning_details':
-          for (const detail of delta.reasoning_details ?? []) if (detail) emitState(detail, delta)
+          for (const detail of arrayIn(delta.reasoning_details)) {
+            if (isObject(detail)) emitDetail(detail, delta)
+          }
           break
         case 'tool_calls':
-          for (const call of delta.tool_calls ?? []) if (call) readCall(call)
+          for (const call of arrayIn(delta.tool_calls)) if (isObject(call)) readCall(call)
           break
         case 'annotations':
-          for (const annotation of delta.annotations ?? []) cite(annotation)
+          for (const annotation of arrayIn(delta.annotations)) emitCitation(annotation)
           break
         default:
-          quirks?.readField(field, delta, say, readCall)
+          quirks?.readField(field, delta, emitter)
       }
     }
   }
 
-  function say(type: 'content' | 'reasoning', part: string, delta: unknown): void {
+  function emitText(type: 'content' | 'reasoning', part: string, delta: unknown): void {
     if (typeof delta === 'string' && delta) events.push({ type, part, delta })
   }
 
-  /** Details go back as they came. Fragments share a type, an index and an id. */
-  function emitState({ text, summary, ...set }: ReasoningDetail, delta: Delta): void {
+  /** Details go back as they came, the fragments of each put together. */
+  function emitDetail({ text, summary, ...set }: ReasoningDetail, delta: Delta): void {
     // `reasoning` repeats the text of its details wherever both come.
-    if (!(delta.reasoning || delta.reasoning_content))
-      say('reasoning', 'reasoning', text ?? summary)
-    const entry = `${set.type}:${set.index}:${set.id ?? ''}`
-    events.push({
-      type: 'provider-state',
-      part: 'reasoning',
-      entry,
-      set,
-      append: { text, summary },
-    })
+    if (!stringIn(delta.reasoning) && !stringIn(delta.reasoning_content)) {
+      emitText('reasoning', 'reasoning', text ?? summary)
+    }
+    if (isTooDeep(set)) return
+    const entry = nameDetail(set, events)
+    if (!entry) return
+    const append = {
+      text: typeof text === 'string' ? text : undefined,
+      summary: typeof summary === 'string' ? summary : undefined,
+    }
+    events.push({ type: 'provider-state', part: 'reasoning', entry, set, append })
   }
 
-  function cite(annotation: WireAnnotation | null): void {
-    const { url, title, content } = annotation?.url_citation ?? {}
-    if (!url) return
-    const said = { url: `${url}`, title: `${title ?? ''}`, text: `${content ?? ''}` }
-    events.push({ type: 'source', part: `source:${url}`, ...said })
+  function emitCitation(annotation: unknown): void {
+    const { url_citation } = objectIn<{ readonly url_citation?: unknown }>(annotation)
+    const { url, title, content } = objectIn<UrlCitation>(url_citation)
+    emitSource({ url, title, text: content }, events)
   }
 
   return {
     read(chunk, into) {
       events = into
-      return readChunk(Object(chunk))
+      return readChunk(objectIn<Chunk>(chunk))
     },
   }
 }
 
 /** The usage most servers report: reasoning is among the tokens of the completion. */
 export function readUsage(usage: WireUsage): Usage {
+  const prompt = objectIn<PromptDetails>(usage.prompt_tokens_details)
+  const completion = objectIn<CompletionDetails>(usage.completion_tokens_details)
   return toUsage({
     input: usage.prompt_tokens,
     output: usage.completion_tokens,
-    reasoning: usage.completion_tokens_details?.reasoning_tokens,
-    cachedInput: usage.prompt_tokens_details?.cached_tokens,
-    cacheWrite: usage.prompt_tokens_details?.cache_write_tokens,
+    reasoning: completion.reasoning_tokens,
+    cachedInput: prompt.cached_tokens,
+    cacheWrite: prompt.cache_write_tokens,
     cost: usage.cost,
-    raw: usage,
+    raw: isTooDeep(usage) ? undefined : usage,
   })
 }

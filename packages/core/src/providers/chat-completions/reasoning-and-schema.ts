@@ -1,29 +1,34 @@
-// Chat Completions of the long tail: how servers are asked to reason, and for JSON of a form.
+// Chat Completions of the long tail: how reasoning and JSON of a schema are requested.
 
 import type { ModelInput, ReasoningSettings } from '../../protocol/model.ts'
 
 /**
  * `effort`: by degrees. `switch`: on or off. `both`: by either. `object`: as OpenRouter takes it, the
- * one that knows a budget.
+ * only one with a budget.
  */
 export type Reasoning = 'effort' | 'switch' | 'both' | 'object'
 
-/** `schema`: the server keeps to it. `json`: to JSON of any form. `prompt`: to nothing. */
+/** `schema`: the server keeps to it. `json`: to any JSON. `prompt`: to nothing. */
 export type Structured = 'schema' | 'json' | 'prompt'
 
-export function askReasoning(
-  asked: ReasoningSettings | undefined,
-  how: Reasoning | false,
-  warn: (message: string) => void,
+/** Takes a sentence for the user about a setting that is left out of the request. */
+export type Warn = (message: string) => void
+
+const noBudget = 'This provider has no reasoning budget, so `reasoning.budget` is left out.'
+const noReasoning = 'This provider cannot switch reasoning on or off, so `reasoning` is left out.'
+
+/** The fields of a request body that ask for reasoning, in the words of the server. */
+export function reasoningFields(
+  { effort, budget }: ReasoningSettings,
+  way: Reasoning | false,
+  warn: Warn,
 ): object {
-  if (!asked) return {}
-  const { effort, budget } = asked
-  if (how === 'object') {
+  if (way === 'object') {
     return { reasoning: { enabled: effort !== 'none', effort, max_tokens: budget } }
   }
-  if (budget !== undefined) warn('This provider takes no reasoning budget')
+  if (budget !== undefined) warn(noBudget)
   const thinking = { type: effort === 'none' ? 'disabled' : 'enabled' }
-  switch (how) {
+  switch (way) {
     case 'effort':
       return { reasoning_effort: effort }
     case 'switch':
@@ -31,13 +36,13 @@ export function askReasoning(
     case 'both':
       return { thinking, reasoning_effort: effort === 'none' ? undefined : effort }
     case false:
-      warn('This provider cannot be asked to reason')
+      warn(noReasoning)
       return {}
   }
 }
 
-/** The input with the form of its output told in words, for servers that do not take the schema. */
-export function withForm(input: ModelInput, structured: Structured): ModelInput {
+/** The input with its schema in a system message, for servers that do not take a schema. */
+export function withSchemaInPrompt(input: ModelInput, structured: Structured): ModelInput {
   const { output, messages } = input
   if (!output || structured === 'schema') return input
   const content = `Answer with nothing but JSON of this JSON Schema:\n${JSON.stringify(output.schema)}`

@@ -1,4 +1,5 @@
-// OpenAI Chat Completions, and the many servers that speak it: a model, and how its requests are written.
+// OpenAI Chat Completions, and the many servers that speak it: a model, and how its requests are
+// written.
 
 import {
   type AssistantMessage,
@@ -16,20 +17,22 @@ import type {
   Model,
   ModelInput,
   ProviderOptions,
-  ReasoningSettings,
+  ToolChoice,
   ToolDefinition,
 } from '../../protocol/model.ts'
+import type { Warn } from './reasoning-and-schema.ts'
 
-/** Where servers of this wire differ. */
+/** Where servers of this protocol differ. */
 export interface ChatDialect {
   readonly vendor: string
-  /** The request's fields that are this server's own; what it cannot be asked is said to `warn`. */
-  fields(input: ModelInput, warn: (message: string) => void): object
+  /** The fields of a request that only this server has. A setting it lacks becomes a warning. */
+  fields(input: ModelInput, warn: Warn): object
   /** The fields of an earlier answer's message that give its reasoning back. */
-  recall(turn: StepParts): object
+  recall(step: StepParts): object
   reader(): ChunkReader
 }
 
+/** A model of a server that speaks Chat Completions. */
 export function chatModel(
   id: string,
   baseURL: string,
@@ -45,7 +48,7 @@ export function chatModel(
       return { ...(key && { authorization: `Bearer ${key}` }), ...headers }
     },
     request(input) {
-      const { messages, tools, toolChoice, output, providerOptions } = input
+      const { messages, tools, output } = input
       const warnings: string[] = []
       const body = {
         model: id,
@@ -58,14 +61,11 @@ export function chatModel(
         seed: input.seed,
         parallel_tool_calls: input.parallelToolCalls,
         tools: tools && Object.entries(tools).map(writeTool),
-        tool_choice:
-          typeof toolChoice === 'object'
-            ? { type: 'function', function: { name: toolChoice.tool } }
-            : toolChoice,
+        tool_choice: writeToolChoice(input.toolChoice),
         response_format: output && { type: 'json_schema', json_schema: output },
         ...dialect.fields(input, (message) => warnings.push(message)),
         ...extraBody,
-        ...providerOptions,
+        ...input.providerOptions,
       }
       return { url: `${baseURL.replace(/\/+$/, '')}/chat/completions`, body, warnings }
     },
@@ -78,7 +78,7 @@ function writeMessage(message: Message, dialect: ChatDialect): object[] {
   return [{ role, content: typeof content === 'string' ? content : content.map(writePart) }]
 }
 
-/** Where caching needs no asking, a mark is nothing that could be refused or missed. */
+/** Servers that cache by themselves ignore the mark, so it needs no warning. */
 function writePart(part: UserPart): object {
   if (part.type === 'text') {
     const { cache, ...text } = part
@@ -91,16 +91,16 @@ function writePart(part: UserPart): object {
 }
 
 function writeAnswer(message: AssistantMessage, dialect: ChatDialect): object[] {
-  return stepsOf(message).flatMap((turn) => {
-    const calls = toolCallsOf(turn)
-    const content = textOf(turn, 'content') || undefined
+  return stepsOf(message).flatMap((step) => {
+    const calls = toolCallsOf(step)
+    const content = textOf(step, 'content') || undefined
     if (!content && !calls.length) return []
     return [
       {
         role: 'assistant',
         content,
         tool_calls: calls.length ? calls.map(writeCall) : undefined,
-        ...(turn.vendor === dialect.vendor && dialect.recall(turn)),
+        ...(step.vendor === dialect.vendor && dialect.recall(step)),
       },
       ...calls.map(writeOutput),
     ]
@@ -119,23 +119,18 @@ function writeTool([name, { description, inputSchema, strict }]: [string, ToolDe
   return { type: 'function', function: { name, description, strict, parameters: inputSchema } }
 }
 
-/** For servers that take an effort and no budget. */
-export function askEffort(
-  { effort, budget }: ReasoningSettings,
-  warn: (message: string) => void,
-): object {
-  if (budget !== undefined) warn('This provider takes no reasoning budget, only an effort')
-  return { reasoning_effort: effort }
+function writeToolChoice(choice: ToolChoice | undefined): unknown {
+  return typeof choice === 'object' ? { type: 'function', function: { name: choice.tool } } : choice
 }
 
-/** Gives an earlier answer's reasoning back: as one string, and its details as they came. */
-export function recallAs(field: 'reasoning_content' | 'reasoning'): (turn: StepParts) => object {
-  return (turn) => {
-    const details = turn.parts.flatMap(({ providerState = [] }) =>
+/** Gives the reasoning of an earlier answer back: as one string, and its details as they came. */
+export function recallAs(field: 'reasoning_content' | 'reasoning'): (step: StepParts) => object {
+  return (step) => {
+    const details = step.parts.flatMap(({ providerState = [] }) =>
       providerState.map(({ value }) => value),
     )
     return {
-      [field]: textOf(turn, 'reasoning') || undefined,
+      [field]: textOf(step, 'reasoning') || undefined,
       reasoning_details: details.length ? details : undefined,
     }
   }

@@ -1,51 +1,80 @@
 // OpenAI Chat Completions: how tool calls are put together from their deltas.
 
-import { toText } from '../../protocol/message.ts'
 import type { StreamEvent } from '../../protocol/stream-event.ts'
+import { argumentsIn, objectIn, stringIn } from '../reading/fields.ts'
 
+/** One entry of `tool_calls`. Any field may hold any JSON. */
 export interface WireCall {
-  index?: number | null
-  id?: string | null
-  function?: WireFunction | null
+  readonly index?: unknown
+  readonly id?: unknown
+  readonly function?: unknown
 }
 
-export interface WireFunction {
-  name?: string | null
-  arguments?: string | object | null
+interface WireFunction {
+  readonly name?: unknown
+  readonly arguments?: unknown
 }
 
-interface Call {
-  id: string | null | undefined
+interface OpenCall {
+  id: string
   /** Empty until the call has a name. */
   part: string
 }
 
 /**
- * Knows which call a delta continues. Servers leave indices out, start them at one, or use one index
- * for several calls; they repeat ids and names, or send them empty: those never replace what is known.
+ * Finds out which call a delta continues. Servers leave indices out, start them at one, or use one
+ * index for several calls; they repeat ids and names, or send them empty. Those never replace a known
+ * id or name.
  */
-export function createCallReader(say: (event: StreamEvent) => void): (delta: WireCall) => void {
-  const calls = new Map<unknown, Call>()
-  let last: Call | undefined
+export function createToolCallReader(
+  emit: (event: StreamEvent) => void,
+): (delta: WireCall) => void {
+  /** By index and by id, as servers may give either. */
+  const calls = new Map<unknown, OpenCall>()
+  let latest: OpenCall | undefined
   let count = 0
 
-  return ({ index, id, function: called }) => {
-    const { name, arguments: input } = called ?? {}
-    const known = calls.get(index ?? id) ?? (index == null && !id ? last : undefined)
-    const another = known?.part && name && id !== known.id && (id || index == null)
-    const call = known && !another ? known : { id, part: '' }
-    calls.set(index ?? id, call)
-    last = call
+  function findCall(names: CallNames): OpenCall | undefined {
+    const known = findKnown(names)
+    return known && opensAnother(known, names) ? undefined : known
+  }
+
+  function findKnown({ index, id, name }: CallNames): OpenCall | undefined {
+    if (index === undefined) return id ? calls.get(id) : latest
+    // Ids may repeat within an answer, so that a call of a new index continues one only without a name.
+    return calls.get(index) ?? (name ? undefined : calls.get(id))
+  }
+
+  /** A new name at the place of a known call begins another one, unless the id says that it is not. */
+  function opensAnother(known: OpenCall, { index, id, name }: CallNames): boolean {
+    if (!known.part || !name || id === known.id) return false
+    return id !== '' || index === undefined
+  }
+
+  return (delta) => {
+    const index = delta.index ?? undefined
+    const id = stringIn(delta.id)
+    const called = objectIn<WireFunction>(delta.function)
+    const name = stringIn(called.name)
+    const call = findCall({ index, id, name }) ?? { id, part: '' }
+    if (index !== undefined) calls.set(index, call)
+    if (id) calls.set(id, call)
+    latest = call
     call.id ||= id
     if (!call.part) {
-      // A call nobody names cannot be carried out: Ollama sends empty ones, to be skipped.
+      // Ollama sends empty calls. One without a name cannot be executed.
       if (!name) return
       call.part = `tool:${count++}`
       call.id ||= call.part
-      say({ type: 'tool-call', part: call.part, id: String(call.id), name: String(name) })
+      emit({ type: 'tool-call', part: call.part, id: call.id, name })
     }
-    // Some servers send the arguments as the object they should only describe.
-    const delta = input && toText(input)
-    if (delta) say({ type: 'tool-input', part: call.part, delta })
+    const text = argumentsIn(called.arguments)
+    if (text) emit({ type: 'tool-input', part: call.part, delta: text })
   }
+}
+
+interface CallNames {
+  readonly index: unknown
+  readonly id: string
+  readonly name: string
 }

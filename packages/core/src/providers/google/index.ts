@@ -6,6 +6,8 @@ import { type GoogleOptions, writeRequest } from './request.ts'
 
 export type { GoogleOptions, VertexPlace } from './request.ts'
 
+const vendor = 'google'
+
 /** A Gemini model, such as `google('gemini-2.5-flash', { apiKey })`. */
 export function google(id: string, options: GoogleOptions = {}): Model {
   const { apiKey, headers, fetch, vertex } = options
@@ -16,11 +18,10 @@ export function google(id: string, options: GoogleOptions = {}): Model {
     reader: createGoogleReader,
     async headers() {
       const key = typeof apiKey === 'function' ? await apiKey() : apiKey
-      const name = vertex ? 'authorization' : 'x-goog-api-key'
-      return { ...(key && { [name]: vertex ? `Bearer ${key}` : key }), ...headers }
+      if (!key) return { ...headers }
+      const credential = vertex ? { authorization: `Bearer ${key}` } : { 'x-goog-api-key': key }
+      return { ...credential, ...headers }
     },
     request: (input) => writeRequest(input, { id, vendor, options }),
   }
 }
-
-const vendor = 'google'

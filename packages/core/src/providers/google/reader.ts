@@ -2,205 +2,220 @@
 
 import { ProviderError } from '../../protocol/errors.ts'
 import type { ChunkReader } from '../../protocol/model.ts'
-import type { FinishReason, StreamEvent } from '../../protocol/stream-event.ts'
+import { type FinishReason, type StreamEvent, toFinishReason } from '../../protocol/stream-event.ts'
 import { toUsage, type Usage } from '../../protocol/usage.ts'
+import {
+  argumentsIn,
+  isObject,
+  isTooDeep,
+  numberIn,
+  objectIn,
+  objectsIn,
+  stringIn,
+} from '../reading/fields.ts'
+import { createSourceEmitter } from '../reading/sources.ts'
+import type {
+  Candidate,
+  Chunk,
+  CitationMetadata,
+  FileData,
+  FunctionCall,
+  Source,
+  WirePart,
+} from './wire.ts'
 
-/** One `data:` line: a whole small response. What it holds is asked for, never trusted. */
-interface Chunk {
-  responseId?: unknown
-  modelVersion?: unknown
-  candidates?: unknown
-  promptFeedback?: { blockReason?: unknown } | null
-  usageMetadata?: WireUsage | null
-  error?: unknown
+const finishReasons: Readonly<Record<string, FinishReason>> = {
+  STOP: 'stop',
+  MAX_TOKENS: 'length',
+  SAFETY: 'content-filter',
+  RECITATION: 'content-filter',
+  BLOCKLIST: 'content-filter',
+  PROHIBITED_CONTENT: 'content-filter',
+  SPII: 'content-filter',
+  MODEL_ARMOR: 'content-filter',
+  IMAGE_SAFETY: 'content-filter',
+  IMAGE_RECITATION: 'content-filter',
+  IMAGE_PROHIBITED_CONTENT: 'content-filter',
+  // Their names speak of calls, but the model made none that could be executed.
+  MALFORMED_FUNCTION_CALL: 'other',
+  UNEXPECTED_TOOL_CALL: 'other',
+  TOO_MANY_TOOL_CALLS: 'other',
 }
 
-interface Candidate {
-  index?: unknown
-  content?: { parts?: unknown } | null
-  finishReason?: unknown
-  groundingMetadata?: { groundingChunks?: unknown } | null
-  citationMetadata?: { citationSources?: unknown; citations?: unknown } | null
-}
-
-interface WirePart {
-  text?: unknown
-  thought?: unknown
-  thoughtSignature?: unknown
-  functionCall?: WireCall | null
-  inlineData?: { mimeType?: unknown; data?: unknown } | null
-  fileData?: { mimeType?: unknown; fileUri?: unknown } | null
-}
-
-interface WireCall {
-  id?: unknown
-  name?: unknown
-  args?: unknown
-  willContinue?: unknown
-}
-
-interface WireSource {
-  uri?: unknown
-  title?: unknown
-  text?: unknown
-}
-
-interface WireUsage {
-  promptTokenCount?: unknown
-  toolUsePromptTokenCount?: unknown
-  candidatesTokenCount?: unknown
-  thoughtsTokenCount?: unknown
-  cachedContentTokenCount?: unknown
-}
+type PartKind = 'content' | 'reasoning' | 'tool' | 'file' | 'part'
 
 /**
- * Gemini names no parts, so this counts them: texts of one kind that follow each other are one part,
- * until another kind or a signature, which belongs to the very part it came on, stands between.
+ * A reader of one step. Gemini names no parts, so this counts them: texts of one kind that follow each
+ * other are one part. Another kind ends it, and so does a signature, which belongs to the very part it
+ * came on.
  */
 export function createGoogleReader(): ChunkReader {
+  const emitSource = createSourceEmitter()
+  /** Every chunk counts all tokens so far: to emit each count would cost more than to read the rest. */
+  const usage = new Map<string, unknown>()
   let events: StreamEvent[] = []
-  let introduced = false
+  let isIntroduced = false
   let parts = 0
   let calls = 0
-  let kind = ''
-  let open = ''
-  // Every chunk counts anew all that came so far: to tell each time would cost more than to read.
-  let counts: WireUsage = {}
+  /** The kind of the part that more text may continue. */
+  let openKind: PartKind | undefined
+  let openPart = ''
 
   function readChunk(chunk: Chunk): boolean {
-    const { responseId, modelVersion, candidates, promptFeedback, usageMetadata, error } = chunk
-    if (!introduced && (responseId || modelVersion)) {
-      introduced = true
-      events.push({ type: 'response', id: textOf(responseId), model: textOf(modelVersion) })
-    }
-    const answers = list<Candidate>(candidates)
+    const { candidates, promptFeedback, usageMetadata } = chunk
+    if (!isIntroduced) introduce(chunk)
+    const answers = objectsIn<Candidate>(candidates)
     for (const candidate of answers) if (!candidate.index) readCandidate(candidate)
-    // A prompt that may not be answered has no candidate to give the reason.
-    if (!answers.length) readFinish(promptFeedback?.blockReason, 'content-filter')
-    counts = { ...counts, ...usageMetadata }
-    if (error) throw new ProviderError(chunk)
+    // A prompt that was blocked has no candidate to give the reason.
+    if (!answers.length && promptFeedback) readBlocked(objectIn(promptFeedback))
+    if (isObject(usageMetadata)) readUsage(usageMetadata)
+    if (chunk.error) throw new ProviderError(chunk)
     return Boolean(candidates ?? promptFeedback ?? usageMetadata)
   }
 
+  function introduce({ responseId, modelVersion }: Chunk): void {
+    const id = stringIn(responseId)
+    const model = stringIn(modelVersion)
+    if (!id && !model) return
+    isIntroduced = true
+    events.push({ type: 'response', id, model })
+  }
+
   function readCandidate(candidate: Candidate): void {
-    const { content, finishReason, groundingMetadata, citationMetadata } = candidate
-    list<WirePart>(content?.parts).forEach(readPart)
-    // Under `web`, `retrievedContext` or `maps`: what they say is called the same.
-    for (const kinds of list<object>(groundingMetadata?.groundingChunks))
-      readSource(Object.values(kinds)[0])
-    // Vertex has its own name for them.
-    list(citationMetadata?.citationSources ?? citationMetadata?.citations).forEach(readSource)
-    readFinish(finishReason)
+    const { content, groundingMetadata, citationMetadata } = candidate
+    const { parts } = objectIn<{ readonly parts?: unknown }>(content)
+    for (const part of objectsIn<WirePart>(parts)) readPart(part)
+    if (groundingMetadata) readGrounding(objectIn(groundingMetadata))
+    if (citationMetadata) readCitations(objectIn(citationMetadata))
+    const raw = stringIn(candidate.finishReason)
+    if (raw) events.push({ type: 'finish', reason: toFinishReason(raw, finishReasons), raw })
   }
 
-  function readFinish(said: unknown, reason?: FinishReason): void {
-    const raw = textOf(said)
-    if (raw) events.push({ type: 'finish', reason: reason ?? finishOf(raw), raw })
+  function readBlocked({ blockReason }: { readonly blockReason?: unknown }): void {
+    const raw = stringIn(blockReason)
+    if (raw) events.push({ type: 'finish', reason: 'content-filter', raw })
   }
 
-  function readSource(cited: unknown): void {
-    const { uri, title, text }: WireSource = Object(cited)
-    const url = textOf(uri)
-    if (!url) return
-    const said = { url, title: textOf(title), text: textOf(text) }
-    events.push({ type: 'source', part: `source:${url}`, ...said })
+  /** Under `web`, `retrievedContext` or `maps`, a source has the same fields. */
+  function readGrounding({ groundingChunks }: { readonly groundingChunks?: unknown }): void {
+    for (const chunk of objectsIn(groundingChunks)) showSource(objectIn(Object.values(chunk)[0]))
+  }
+
+  /** Vertex AI has a name of its own for them. */
+  function readCitations({ citationSources, citations }: CitationMetadata): void {
+    for (const source of objectsIn<Source>(citationSources ?? citations)) showSource(source)
+  }
+
+  function showSource({ uri, title, text }: Source): void {
+    emitSource({ url: uri, title, text }, events)
+  }
+
+  function readUsage(counts: Readonly<Record<string, unknown>>): void {
+    for (const field in counts) usage.set(field, counts[field])
   }
 
   function readPart(wire: WirePart): void {
     const { text, functionCall } = wire
     if (typeof text === 'string') readText(text, wire)
-    else if (functionCall) readCall(functionCall, wire)
-    else readOther(wire)
-  }
-
-  function readOther(wire: WirePart): void {
-    const { inlineData, fileData } = wire
-    const mediaType = textOf((inlineData ?? fileData)?.mimeType)
-    const data = textOf(inlineData?.data)
-    const url = data ? `data:${mediaType};base64,${data}` : textOf(fileData?.fileUri)
-    if (url) {
-      const part = start('file')
-      events.push({ type: 'file', part, mediaType, url })
-      emitState(part, wire, {})
-      // Code it ran, and what came of that: shown nowhere, but missed where it does not go back.
-    } else if (list(Object.values(wire))[0]) emitState(start('part'), wire, wire)
+    else if (isObject(functionCall)) readCall(functionCall, wire)
+    else if (!readFile(wire)) readOpaque(wire)
   }
 
   function readText(delta: string, wire: WirePart): void {
-    const signed = wire.thoughtSignature
-    if (!delta && !signed) return
+    const signature = stringIn(wire.thoughtSignature)
+    if (!delta && !signature) return
     const type = wire.thought === true ? 'reasoning' : 'content'
-    const part = signed || kind !== type ? start(type) : open
+    const part = signature || openKind !== type ? startPart(type) : openPart
     if (delta) events.push({ type, part, delta })
-    if (!signed) return
+    if (!signature) return
     // A signature without text is a part of its own in the provider's message.
-    emitState(part, wire, delta ? {} : { text: delta })
-    start('')
+    emitState(part, wire, delta ? {} : { text: '' })
+    endPart()
   }
 
-  function readCall(called: WireCall, wire: WirePart): void {
-    const name = textOf(called.name)
-    if (!name) return
-    const own = textOf(called.id)
-    const id = own || `tool-call-${calls++}`
-    const part = start('tool')
-    // What Vertex would go on to tell piece by piece is not put together, so it must not be whole JSON.
-    const delta = called.willContinue ? '{' : JSON.stringify(called.args ?? {})
-    events.push({ type: 'tool-call', part, id, name }, { type: 'tool-input', part, delta })
+  function readCall({ id, name, args, willContinue }: FunctionCall, wire: WirePart): void {
+    const called = stringIn(name)
+    if (!called) return
+    const given = stringIn(id)
+    const part = startPart('tool')
+    events.push({ type: 'tool-call', part, id: given || `tool-call-${calls++}`, name: called })
+    // Vertex AI can stream the arguments in pieces, which are not read. A call with a part of its
+    // arguments must not execute, so they are no JSON.
+    const delta = willContinue ? '{' : argumentsIn(args) || '{}'
+    events.push({ type: 'tool-input', part, delta })
     // Gemini never saw an id that was made here.
-    emitState(part, wire, own ? { id } : {})
+    emitState(part, wire, given ? { id: given } : {})
   }
 
-  function emitState(part: string, { thought, thoughtSignature }: WirePart, more: object): void {
-    const fields = { ...more, thought, thoughtSignature }
-    const set = Object.entries(fields).filter(([, value]) => value || value === '')
-    if (set.length)
-      events.push({ type: 'provider-state', part, entry: 'part', set: Object.fromEntries(set) })
+  /** Whether the part is a file. */
+  function readFile(wire: WirePart): boolean {
+    const inline = objectIn<FileData>(wire.inlineData)
+    const file = objectIn<FileData>(wire.fileData)
+    const data = stringIn(inline.data)
+    const mediaType = stringIn(data ? inline.mimeType : file.mimeType)
+    const url = data ? `data:${mediaType};base64,${data}` : stringIn(file.fileUri)
+    if (!url) return false
+    const part = startPart('file')
+    events.push({ type: 'file', part, mediaType, url })
+    emitState(part, wire, {})
+    return true
   }
 
-  function start(type: string): string {
-    kind = type
-    open = `${type}:${parts++}`
-    return open
+  /** Code it ran, and what came of it: shown nowhere, but missed if it does not go back. */
+  function readOpaque(wire: WirePart): void {
+    const hasContent = Object.values(wire).some((value) => typeof value === 'object' && value)
+    if (!hasContent || isTooDeep(wire)) return
+    events.push({
+      type: 'provider-state',
+      part: startPart('part'),
+      entry: 'part',
+      set: { ...wire },
+    })
+  }
+
+  function emitState(part: string, wire: WirePart, fields: object): void {
+    const signature = stringIn(wire.thoughtSignature)
+    const set = {
+      ...fields,
+      ...(wire.thought === true && { thought: true }),
+      ...(signature && { thoughtSignature: signature }),
+    }
+    if (Object.keys(set).length) events.push({ type: 'provider-state', part, entry: 'part', set })
+  }
+
+  /** Takes a number, too, so that text with a signature and text after it never share one. */
+  function endPart(): void {
+    openKind = undefined
+    parts++
+  }
+
+  function startPart(kind: PartKind): string {
+    openKind = kind
+    openPart = `${kind}:${parts++}`
+    return openPart
   }
 
   return {
     read(chunk, into) {
       events = into
-      return readChunk(Object(chunk))
+      return readChunk(objectIn(chunk))
     },
     end(into) {
-      // Vertex may say no more than its `trafficType`.
-      if (counts.promptTokenCount) into.push({ type: 'usage', usage: readUsage(counts) })
+      // Vertex AI may send nothing but its `trafficType`.
+      if (usage.get('promptTokenCount')) into.push({ type: 'usage', usage: toOurUsage(usage) })
     },
   }
 }
 
-function readUsage(raw: WireUsage): Usage {
+function toOurUsage(usage: ReadonlyMap<string, unknown>): Usage {
+  const raw = Object.fromEntries(usage)
+  /** What is not reported counts as nothing, for Gemini leaves out zeros. */
+  const count = (field: string) => numberIn(raw[field]) ?? 0
   return toUsage({
-    input: count(raw.promptTokenCount) + count(raw.toolUsePromptTokenCount),
-    output: count(raw.candidatesTokenCount) + count(raw.thoughtsTokenCount),
+    input: count('promptTokenCount') + count('toolUsePromptTokenCount'),
+    output: count('candidatesTokenCount') + count('thoughtsTokenCount'),
     reasoning: raw.thoughtsTokenCount,
     cachedInput: raw.cachedContentTokenCount,
-    raw,
+    raw: isTooDeep(raw) ? undefined : raw,
   })
-}
-
-/** A count of nothing is left out. */
-function count(value: unknown): number {
-  return typeof value === 'number' ? value : 0
-}
-
-function finishOf(raw: string): FinishReason {
-  if (raw === 'STOP') return 'stop'
-  if (raw === 'MAX_TOKENS') return 'length'
-  return /SAFE|RECIT|BLOCK|PROHIB|SPII|ARMOR/.test(raw) ? 'content-filter' : 'other'
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : ''
-}
-
-function list<Item extends object>(values: unknown): Item[] {
-  return Array.isArray(values) ? values.filter((value) => Object(value) === value) : []
 }

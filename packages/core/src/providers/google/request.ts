@@ -1,24 +1,18 @@
 // Google Gemini, `streamGenerateContent?alt=sse` of v1beta, and Vertex AI's v1: how requests are
 // written.
 
-import {
-  type FilePart,
-  isToolError,
-  type Message,
-  type StepParts,
-  stepsOf,
-  toolCallsOf,
-  type UserPart,
-} from '../../protocol/message.ts'
 import type {
   ModelInput,
   ModelRequest,
   ProviderOptions,
+  ReasoningSettings,
   ToolDefinition,
 } from '../../protocol/model.ts'
+import { publicURL, writeContents, writeSystem } from './history.ts'
+import { toGeminiSchema } from './tool-schema.ts'
 
 export interface GoogleOptions extends ProviderOptions {
-  /** Asks Vertex AI: `apiKey` is then the function that gives an access token. */
+  /** Sends requests to Vertex AI: `apiKey` is then a function that returns an access token. */
   readonly vertex?: VertexPlace | undefined
 }
 
@@ -34,150 +28,121 @@ interface RequestedModel {
   readonly options: GoogleOptions
 }
 
-/** Who reads a history. */
-interface Reading {
-  readonly vendor: string
-  /** Whether calls have ids of the provider's. */
-  readonly identified: boolean
-}
+/** Takes a sentence for the user about a setting that is left out or changed. */
+type Warn = (message: string) => void
 
 export function writeRequest(
   input: ModelInput,
   { id, vendor, options }: RequestedModel,
 ): ModelRequest {
   const { extraBody, vertex } = options
-  const baseURL = options.baseURL ?? (vertex ? urlOf(vertex) : publicURL)
-  const early = /gemini-[12]/.test(id)
-  const { messages, stop, output } = input
+  const { messages, stop } = input
   const warnings: string[] = []
-  const refuse: Refuse = (what) => warnings.push(`${id} takes no ${what}`)
+  const warn: Warn = (message) => warnings.push(message)
   const tools = Object.entries(input.tools ?? {})
-  const system = messages.flatMap((message) =>
-    message.role === 'system' ? writeParts(message.content) : [],
-  )
-  // Before Gemini 3 they refuse a form where there are tools.
-  const form = early && tools[0] ? undefined : output?.schema
-  if (output && !form) refuse('output beside tools')
-  if (input.parallelToolCalls === false) refuse('end to parallel calls')
+  const schema = outputSchema(input, id, warn)
+  if (input.parallelToolCalls === false) {
+    warn(
+      '`parallelToolCalls` is left out: Gemini decides by itself how many tools it calls at once.',
+    )
+  }
   const body = {
-    systemInstruction: system[0] && { role: 'user', parts: system },
-    contents: messages.flatMap((message) => writeMessage(message, { vendor, identified: !vertex })),
+    systemInstruction: writeSystem(messages),
+    contents: writeContents(messages, { vendor, takesIds: !vertex }),
     generationConfig: {
       temperature: input.temperature,
       topP: input.topP,
       maxOutputTokens: input.maxOutputTokens,
       stopSequences: stop && [stop].flat(),
       seed: input.seed,
-      thinkingConfig: writeThinking(input, early, refuse),
-      responseMimeType: form && 'application/json',
-      responseJsonSchema: form,
+      thinkingConfig: input.reasoning && writeThinking(input.reasoning, id, warn),
+      responseMimeType: schema && 'application/json',
+      responseJsonSchema: schema,
     },
-    ...(tools[0] && {
+    ...(tools.length && {
       tools: [{ functionDeclarations: tools.map(writeTool) }],
-      toolConfig: { functionCallingConfig: writeChoice(input) },
+      toolConfig: { functionCallingConfig: writeToolChoice(input) },
     }),
     ...extraBody,
     ...input.providerOptions,
   }
+  const baseURL = options.baseURL ?? (vertex ? vertexURL(vertex) : publicURL)
   const url = `${baseURL.replace(/\/+$/, '')}/models/${id}:streamGenerateContent?alt=sse`
   return { url, body, warnings }
 }
 
-/** What there is no place for is said to it. */
-type Refuse = (what: string) => void
-
-const publicURL = 'https://generativelanguage.googleapis.com/v1beta'
-
-function urlOf({ project, location }: VertexPlace): string {
+function vertexURL({ project, location }: VertexPlace): string {
   const region = location === 'global' ? '' : `${location}-`
   return `https://${region}aiplatform.googleapis.com/v1/projects/${project}/locations/${location}/publishers/google`
 }
 
-function writeMessage(message: Message, { vendor, identified }: Reading): object[] {
-  if ('parts' in message)
-    return stepsOf(message).flatMap((turn) => writeTurn(turn, { vendor, identified }))
-  const { role, content } = message
-  if (role === 'system') return []
-  return [{ role: role === 'user' ? role : 'model', parts: writeParts(content) }]
+/** Gemini 1 and 2 differ from later models in what they take. An id without a version is a later one. */
+function isBeforeGemini3(id: string): boolean {
+  const [, major] = /gemini-(\d+)/.exec(id) ?? []
+  return major !== undefined && Number(major) < 3
 }
 
-function writeParts(content: string | readonly UserPart[]): object[] {
-  return typeof content === 'string' ? [{ text: content }] : content.map(writeGiven)
+function outputSchema({ output, tools }: ModelInput, id: string, warn: Warn): object | undefined {
+  const hasTools = Object.keys(tools ?? {}).length > 0
+  if (!output || !hasTools || !isBeforeGemini3(id)) return output?.schema
+  warn('The schema of `output` is left out: this model does not take it together with tools.')
+  return undefined
 }
 
-/** What has no scheme is the id of a file that was uploaded. */
-function writeGiven(part: UserPart | FilePart): object {
-  if (part.type === 'text') return { text: part.text }
-  const { mediaType: mimeType, url } = part
-  const [, data] = url.split(/^data:[^,]*;base64,/)
-  if (data) return { inlineData: { mimeType, data } }
-  return { fileData: { mimeType, fileUri: url.includes(':') ? url : `${publicURL}/${url}` } }
+type Effort = NonNullable<ReasoningSettings['effort']>
+
+/** Gemini 3's word for each effort. It cannot be told not to think. */
+const thinkingLevels: Readonly<Record<Effort, string | undefined>> = {
+  none: undefined,
+  minimal: 'minimal',
+  low: 'low',
+  medium: 'medium',
+  high: 'high',
+  xhigh: 'high',
 }
 
-/** Everything goes back where it was, with the signature that came on it. */
-function writeTurn(turn: StepParts, { vendor, identified }: Reading): object[] {
-  const own = turn.vendor === vendor
-  const calls = toolCallsOf(turn)
-  const said: object[] = []
-  const outputs: object[] = []
-  for (const part of turn.parts) {
-    const { id, ...fields } = Object(own && part.providerState?.[0]?.value)
-    const call = calls.find(({ key }) => key === part.key)
-    if (call) {
-      // Vertex refuses ids; without them an output belongs to the call in its place.
-      const named = { id: identified ? id : undefined, name: call.name }
-      const response = { [isToolError(call) ? 'error' : 'result']: call.output }
-      said.push({ functionCall: { ...named, args: { ...Object(call.input) } }, ...fields })
-      outputs.push({ functionResponse: { ...named, response } })
-    } else if (part.type === 'content' || (part.type === 'reasoning' && fields.thoughtSignature)) {
-      if (part.text) said.push({ text: part.text, ...fields })
-    } else if (part.type === 'file' && own && !fields.thought) {
-      said.push({ ...writeGiven(part), ...fields })
-    } else if (part.type === 'provider-state' && own) said.push(fields)
+/** Models before Gemini 3 take a budget, and later ones a level; never both. */
+function writeThinking({ effort, budget }: ReasoningSettings, id: string, warn: Warn): object {
+  if (budget !== undefined) {
+    if (effort && budget) warn('`reasoning.effort` is left out, because `reasoning.budget` is set.')
+    return { includeThoughts: budget !== 0, thinkingBudget: budget }
   }
-  const contents = [
-    { role: 'model', parts: said },
-    { role: 'user', parts: outputs },
-  ]
-  return contents.filter(({ parts }) => parts[0])
+  if (!isBeforeGemini3(id)) {
+    const thinkingLevel = effort && thinkingLevels[effort]
+    if (effort && thinkingLevel !== effort) warn(otherLevel(effort, thinkingLevel))
+    return { includeThoughts: true, thinkingLevel }
+  }
+  // A model that must not think refuses to show its thoughts.
+  if (effort === 'none') return { includeThoughts: false, thinkingBudget: 0 }
+  if (effort) warn('`reasoning.effort` is left out: this model takes a `reasoning.budget`.')
+  return { includeThoughts: true }
 }
 
-/** Before Gemini 3 models take a budget, and from it on a level; never both. */
-function writeThinking({ reasoning }: ModelInput, early: boolean, refuse: Refuse): unknown {
-  if (!reasoning) return undefined
-  const { effort, budget } = reasoning
-  const off = effort === 'none'
-  const thinkingBudget = budget ?? (early && off ? 0 : undefined)
-  const thinkingLevel =
-    early || off || budget !== undefined ? undefined : effort?.replace('xhigh', 'high')
-  if (effort !== thinkingLevel && thinkingBudget !== 0) refuse(`effort ${effort}`)
-  // To show the thoughts of a model that must not think is refused.
-  return { includeThoughts: thinkingBudget !== 0, thinkingBudget, thinkingLevel }
+function otherLevel(effort: Effort, level: string | undefined): string {
+  const instead = level ? `\`${level}\` is sent` : 'it decides by itself how long it thinks'
+  return `This model has no effort \`${effort}\`, so ${instead}.`
 }
 
-function writeChoice({ toolChoice: choice = 'auto', tools = {} }: ModelInput): object {
-  if (typeof choice === 'object') return { mode: 'ANY', allowedFunctionNames: [choice.tool] }
-  // A call that is forced keeps to its schema anyway.
-  const strict = choice === 'auto' && Object.values(tools).some(({ strict }) => strict)
-  return { mode: strict ? 'VALIDATED' : choice.toUpperCase().replace('REQUIRED', 'ANY') }
+function writeToolChoice({ toolChoice = 'auto', tools = {} }: ModelInput): object {
+  switch (toolChoice) {
+    case 'none':
+      return { mode: 'NONE' }
+    case 'required':
+      return { mode: 'ANY' }
+    case 'auto': {
+      // A call that is forced keeps to its schema anyway.
+      const isStrict = Object.values(tools).some(({ strict }) => strict)
+      return { mode: isStrict ? 'VALIDATED' : 'AUTO' }
+    }
+    default:
+      return { mode: 'ANY', allowedFunctionNames: [toolChoice.tool] }
+  }
 }
 
-/** In Gemini's own words where they say all of a schema, else as the JSON Schema it is. */
+/** The parameters in Gemini's format, which old models know too, or else as JSON Schema. */
 function writeTool([name, { description, inputSchema }]: [string, ToolDefinition]): object {
-  const text = JSON.stringify(inputSchema)
-  const schema = beyond.test(text)
-    ? { parametersJsonSchema: inputSchema }
-    : { parameters: JSON.parse(text, translate) }
-  return { name, description, ...schema }
+  const parameters = toGeminiSchema(inputSchema)
+  return parameters
+    ? { name, description, parameters }
+    : { name, description, parametersJsonSchema: inputSchema }
 }
-
-/** Drops what is refused and goes without saying. */
-function translate(word: string, said: unknown): unknown {
-  if (typeof said === 'object') return said
-  if (/^(\$schema|additionalProperties)$/.test(word)) return undefined
-  return word === 'type' ? String(said).toUpperCase() : said
-}
-
-/** What Gemini's subset of OpenAPI has no words for; a property of such a name does no harm. */
-const beyond =
-  /"(((\$(?!schema)|ex)\w+|(?!any|m[ai])\w+(Of|Items|Names)|not|const)":|\w+Properties":\{|type":\[|enum":\[[^"]|format":"(?!enum|date-time|float|double|int))|:\{\}/

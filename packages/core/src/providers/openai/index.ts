@@ -7,7 +7,7 @@ import { type OpenAIOptions, writeRequest } from './request.ts'
 export type { OpenAIOptions } from './request.ts'
 
 /**
- * A model of OpenAI's, such as `openai('gpt-5', { apiKey })`. Nothing is stored there: what the next
+ * A model of OpenAI, such as `openai('gpt-5', { apiKey })`. Nothing is stored there: what the next
  * turn needs comes with the answer, encrypted where it is secret.
  */
 export function openai(id: string, options: OpenAIOptions = {}): Model {

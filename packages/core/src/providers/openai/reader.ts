@@ -2,242 +2,248 @@
 
 import { ProviderError } from '../../protocol/errors.ts'
 import type { ChunkReader } from '../../protocol/model.ts'
-import { type StreamEvent, toFinishReason } from '../../protocol/stream-event.ts'
+import { type FinishReason, type StreamEvent, toFinishReason } from '../../protocol/stream-event.ts'
 import { toUsage } from '../../protocol/usage.ts'
+import {
+  argumentsIn,
+  isObject,
+  isTooDeep,
+  objectIn,
+  objectsIn,
+  stringIn,
+} from '../reading/fields.ts'
+import { createSourceEmitter } from '../reading/sources.ts'
+import { createItems, type ItemState } from './items.ts'
+import type { Annotation, Chunk, Piece, WireItem, WireResponse, WireUsage } from './wire.ts'
 
-/** One `data:` line. Nothing is believed of its fields before it is looked at. */
-interface Chunk {
-  type?: unknown
-  output_index?: unknown
-  item_id?: unknown
-  summary_index?: unknown
-  content_index?: unknown
-  delta?: unknown
-  item?: Item | null
-  annotation?: Annotation | null
-  response?: Answer | null
-  error?: unknown
+/** `incomplete_details.reason`, or the status of the response where it has none. */
+const finishReasons: Readonly<Record<string, FinishReason>> = {
+  completed: 'stop',
+  max_output_tokens: 'length',
+  content_filter: 'content-filter',
+  incomplete: 'other',
 }
 
-interface Answer {
-  id?: unknown
-  model?: unknown
-  output?: unknown
-  usage?: WireUsage | null
-  incomplete_details?: { reason?: unknown } | null
-}
-
-interface WireUsage {
-  input_tokens?: unknown
-  output_tokens?: unknown
-  input_tokens_details?: { cached_tokens?: unknown } | null
-  output_tokens_details?: { reasoning_tokens?: unknown } | null
-}
-
-interface Item {
-  type?: unknown
-  id?: unknown
-  call_id?: unknown
-  name?: unknown
-  arguments?: unknown
-  input?: unknown
-  content?: unknown
-  summary?: unknown
-  encrypted_content?: unknown
-  result?: unknown
-  output_format?: unknown
-}
-
-/** A piece of a message, or a paragraph of what was thought. */
-interface Piece {
-  text?: unknown
-  refusal?: unknown
-  annotations?: unknown
-}
-
-type Words = 'content' | 'reasoning' | 'tool-input'
-type Annotation = Readonly<Record<string, unknown>>
-
-/**
- * Parts are named by the index of their item, since proxies give each chunk of an item another id.
- * Remembers what was heard of each, for an item that comes whole must not be said again.
- */
+/** A reader of one step. Knows what has been read of each item, for most of it comes again at the end. */
 export function createOpenAIReader(): ChunkReader {
-  /** By part, the paragraph that was heard last. */
-  const heard = new Map<string, unknown>()
-  const calls = new Map<string, unknown>()
-  const settled = new Set<string>()
+  const items = createItems()
+  const emitSource = createSourceEmitter({ repeated: 'skip' })
   let events: StreamEvent[] = []
 
   function readChunk(chunk: Chunk): boolean {
-    const { type, delta, item, response } = chunk
-    const part = partOf(chunk.output_index, chunk.item_id ?? item?.id)
+    const { type, delta, output_index: index, item_id: id } = chunk
     switch (type) {
       case 'response.output_text.delta':
-        say('content', part, delta)
-        break
+        emitText('content', items.at(index, id), delta)
+        return true
       case 'response.refusal.delta':
-        say('content', `${part}:refusal`, delta)
-        break
+        emitText('content', items.refusalAt(index, id), delta)
+        return true
       case 'response.reasoning_summary_text.delta':
       case 'response.reasoning_text.delta':
-        say('reasoning', part, delta, chunk.summary_index ?? chunk.content_index)
-        break
+        emitParagraph(items.at(index, id), chunk.summary_index ?? chunk.content_index, delta)
+        return true
       case 'response.function_call_arguments.delta':
       case 'response.custom_tool_call_input.delta':
-        sayInput(part, delta)
-        break
+        emitInput(items.at(index, id), delta)
+        return true
       case 'response.output_text.annotation.added':
-        show(chunk.annotation ?? {})
-        break
-      case 'response.output_item.added':
-        openCall(part, item ?? {})
-        break
-      case 'response.output_item.done':
-        settle(part, item ?? {})
-        break
-      case 'response.created':
-        events.push({ type: 'response', id: text(response?.id), model: text(response?.model) })
-        break
-      case 'response.completed':
-      case 'response.incomplete':
-        readEnd(response ?? {}, type.slice('response.'.length))
-        break
-      case 'response.failed':
-        throw new ProviderError(response)
-      default:
-        if (type === 'error' || chunk.error) throw new ProviderError(chunk)
-        return toldElsewhere.test(text(type))
-    }
-    return true
-  }
-
-  function readEnd({ output, usage, incomplete_details }: Answer, status: string): void {
-    list<Item>(output).forEach((item, index) => {
-      const id = text(item.id)
-      settle(heard.has(id) || settled.has(id) ? id : `${index}`, item)
-    })
-    if (usage) {
-      const fields = {
-        input: number(usage.input_tokens),
-        output: number(usage.output_tokens),
-        reasoning: usage.output_tokens_details?.reasoning_tokens,
-        cachedInput: usage.input_tokens_details?.cached_tokens,
-        raw: usage,
+        showSource(objectIn(chunk.annotation))
+        return true
+      case 'response.output_item.added': {
+        const item = objectIn<WireItem>(chunk.item)
+        openCall(items.at(index, id ?? item.id), item)
+        return true
       }
-      events.push({ type: 'usage', usage: toUsage(fields) })
+      case 'response.output_item.done': {
+        const item = objectIn<WireItem>(chunk.item)
+        settle(items.at(index, id ?? item.id), item)
+        return true
+      }
+      case 'response.created': {
+        const response = objectIn<WireResponse>(chunk.response)
+        const { id, model } = response
+        events.push({ type: 'response', id: stringIn(id), model: stringIn(model) })
+        return true
+      }
+      case 'response.completed':
+        readEnd(objectIn(chunk.response), 'completed')
+        return true
+      case 'response.incomplete':
+        readEnd(objectIn(chunk.response), 'incomplete')
+        return true
+      case 'response.failed':
+        throw new ProviderError(chunk.response)
+      case 'error':
+        throw new ProviderError(chunk)
+      default:
+        if (chunk.error) throw new ProviderError(chunk)
+        return isRepeatedElsewhere(stringIn(type))
     }
-    const raw = text(incomplete_details?.reason) || status
-    events.push({ type: 'finish', reason: raw === 'completed' ? 'stop' : toFinishReason(raw), raw })
   }
 
-  function openCall(part: string, { type, id, call_id, name }: Item): void {
-    if (calls.has(part) || !text(name) || !/^(function|custom_tool)_call$/.test(text(type))) return
-    calls.set(part, type)
-    events.push({ type: 'tool-call', part, id: text(call_id) || text(id), name: text(name) })
+  function readEnd(response: WireResponse, status: string): void {
+    const { output, usage, incomplete_details } = response
+    for (const [index, item] of objectsIn<WireItem>(output).entries()) {
+      settle(items.known(item.id) ?? items.at(index, item.id), item)
+    }
+    if (isObject(usage)) readUsage(usage)
+    const { reason } = objectIn<{ readonly reason?: unknown }>(incomplete_details)
+    const raw = stringIn(reason) || status
+    events.push({ type: 'finish', reason: toFinishReason(raw, finishReasons), raw })
   }
 
-  /** What an item holds in the end, and of its words those that nobody heard. */
-  function settle(part: string, item: Item): void {
-    if (settled.has(part)) return
-    settled.add(part)
-    const { content, result, ...bare } = item
-    const pieces = list<Piece>(content)
-    const unheard = !heard.has(part) && !heard.has(`${part}:refusal`)
+  function readUsage(usage: WireUsage): void {
+    const read = objectIn<{ readonly cached_tokens?: unknown }>(usage.input_tokens_details)
+    const written = objectIn<{ readonly reasoning_tokens?: unknown }>(usage.output_tokens_details)
+    const counts = {
+      input: usage.input_tokens,
+      output: usage.output_tokens,
+      reasoning: written.reasoning_tokens,
+      cachedInput: read.cached_tokens,
+      raw: isTooDeep(usage) ? undefined : usage,
+    }
+    events.push({ type: 'usage', usage: toUsage(counts) })
+  }
+
+  function openCall(state: ItemState, { type, id, call_id, name }: WireItem): void {
+    if (state.call || !stringIn(name)) return
+    if (type !== 'function_call' && type !== 'custom_tool_call') return
+    state.call = type
+    const { part } = state
+    const callId = stringIn(call_id) || stringIn(id)
+    events.push({ type: 'tool-call', part, id: callId, name: stringIn(name) })
+  }
+
+  /** Reads an item as it is in the end: its state, and of its text what did not come as deltas. */
+  function settle(state: ItemState, item: WireItem): void {
+    if (state.isSettled) return
+    state.isSettled = true
     switch (item.type) {
       case 'function_call':
       case 'custom_tool_call':
-        openCall(part, item)
-        if (unheard) sayInput(part, item.arguments ?? item.input)
-        if (calls.get(part) === 'custom_tool_call') {
-          say('tool-input', part, '"')
-          emitState(part, { type: item.type })
-        }
+        settleCall(state, item)
         return
-      case 'message': {
-        for (const { text, refusal, annotations } of pieces) {
-          if (unheard) say('content', part, text)
-          if (unheard) say('content', `${part}:refusal`, refusal)
-          list<Annotation>(annotations).forEach(show)
-        }
-        const [{ text: words, annotations } = {}, more] = pieces
-        const plain = text(words) && !more && !list(annotations)[0]
-        emitState(part, plain ? bare : item)
+      case 'message':
+        settleMessage(state, item)
         return
-      }
       case 'reasoning':
-        if (unheard) {
-          const paragraphs = [...list<Piece>(item.summary), ...pieces].entries()
-          for (const [index, { text }] of paragraphs) say('reasoning', part, text, index)
-        }
-        // What is encrypted holds the content, and beside it OpenAI refuses that.
-        emitState(part, item.encrypted_content ? bare : item)
+        settleReasoning(state, item)
         return
-      case 'image_generation_call': {
-        const mediaType = `image/${text(item.output_format) || 'png'}`
-        const url = `data:${mediaType};base64,${text(result)}`
-        if (result) events.push({ type: 'file', part, mediaType, url })
-        emitState(part, bare)
+      case 'image_generation_call':
+        settleImage(state, item)
         return
-      }
       default:
-        // Tools of the server and their results, and whatever is yet to come.
-        if (text(item.type)) emitState(part, item)
+        // OpenAI's own tools and their results, and items that are yet to come.
+        if (stringIn(item.type)) emitState(state, item)
     }
   }
 
-  function say(type: Words, part: string, delta: unknown, paragraph: unknown = 0): void {
+  function settleCall(state: ItemState, item: WireItem): void {
+    openCall(state, item)
+    if (!state.hasText) emitInput(state, argumentsIn(item.arguments ?? item.input))
+    if (state.call !== 'custom_tool_call') return
+    emitText('tool-input', state, '"')
+    emitState(state, { type: item.type })
+  }
+
+  function settleMessage(state: ItemState, item: WireItem): void {
+    const { content, ...fields } = item
+    const pieces = objectsIn<Piece>(content)
+    const refusal = items.refusalOf(state)
+    const hasText = state.hasText || refusal.hasText
+    for (const piece of pieces) {
+      if (!hasText) {
+        emitText('content', state, piece.text)
+        emitText('content', refusal, piece.refusal)
+      }
+      for (const annotation of objectsIn<Annotation>(piece.annotations)) showSource(annotation)
+    }
+    // The text of a plain message is in the events, so its state can do without.
+    emitState(state, isPlain(pieces) ? fields : item)
+  }
+
+  function settleReasoning(state: ItemState, item: WireItem): void {
+    if (!state.hasText) {
+      const paragraphs = [...objectsIn<Piece>(item.summary), ...objectsIn<Piece>(item.content)]
+      for (const [index, { text }] of paragraphs.entries()) emitParagraph(state, index, text)
+    }
+    // What is encrypted contains the content, and OpenAI refuses both together.
+    const { content, ...fields } = item
+    emitState(state, item.encrypted_content ? fields : item)
+  }
+
+  function settleImage(state: ItemState, { result, content, ...fields }: WireItem): void {
+    const { part } = state
+    const base64 = stringIn(result)
+    const mediaType = `image/${stringIn(fields.output_format) || 'png'}`
+    const url = `data:${mediaType};base64,${base64}`
+    if (base64) events.push({ type: 'file', part, mediaType, url })
+    emitState(state, fields)
+  }
+
+  /** Paragraphs of reasoning are numbered, and come without the blank line between them. */
+  function emitParagraph(state: ItemState, number: unknown, delta: unknown): void {
+    if (!stringIn(delta)) return
+    const paragraph = typeof number === 'number' ? number : 0
+    if (state.hasText && state.paragraph !== paragraph) emitText('reasoning', state, '\n\n')
+    state.paragraph = paragraph
+    emitText('reasoning', state, delta)
+  }
+
+  /** The input of a custom tool is text. It becomes a JSON string, which the end of the item closes. */
+  function emitInput(state: ItemState, delta: unknown): void {
+    if (state.call === 'function_call') emitText('tool-input', state, delta)
+    if (state.call !== 'custom_tool_call' || typeof delta !== 'string') return
+    const json = JSON.stringify(delta).slice(state.hasText ? 1 : 0, -1)
+    emitText('tool-input', state, json)
+  }
+
+  function emitText(
+    type: 'content' | 'reasoning' | 'tool-input',
+    state: ItemState,
+    delta: unknown,
+  ): void {
     if (typeof delta !== 'string' || !delta) return
-    if ((heard.get(part) ?? paragraph) !== paragraph) {
-      events.push({ type, part, delta: '\n\n' })
-    }
-    heard.set(part, paragraph)
-    events.push({ type, part, delta })
+    state.hasText = true
+    events.push({ type, part: state.part, delta })
   }
 
-  /** What a custom tool is given is no JSON: it becomes a string of it, which the item's end closes. */
-  function sayInput(part: string, delta: unknown): void {
-    const type = calls.get(part)
-    if (type === 'function_call') say('tool-input', part, delta)
-    if (type !== 'custom_tool_call') return
-    say('tool-input', part, JSON.stringify(text(delta)).slice(heard.has(part) ? 1 : 0, -1))
+  function emitState({ part }: ItemState, item: object): void {
+    if (isTooDeep(item)) return
+    events.push({ type: 'provider-state', part, entry: 'item', set: { ...item } })
   }
 
-  function emitState(part: string, set: object): void {
-    events.push({ type: 'provider-state', part, entry: 'item', set: { ...set } })
-  }
-
-  function show({ url, title }: Annotation): void {
-    const part = `source:${text(url)}`
-    if (!text(url) || heard.has(part)) return
-    heard.set(part, url)
-    events.push({ type: 'source', part, url: text(url), title: text(title), text: '' })
+  function showSource({ url, title }: Annotation): void {
+    emitSource({ url, title }, events)
   }
 
   return {
     read(chunk, into) {
       events = into
-      return readChunk(Object(chunk))
+      return readChunk(objectIn(chunk))
     },
   }
 }
 
-/** What other chunks tell too, or what only shows that a tool of the server is at work. */
-const toldElsewhere = /_call|mcp_|(added|done|in_progress|queued|keepalive|ping)$/
-
-/** llama.cpp counts no items. */
-function partOf(index: unknown, id: unknown): string {
-  return typeof index === 'number' ? `${index}` : text(id) || '0'
+/** A message of one text that cites nothing. */
+function isPlain([piece, ...more]: readonly Piece[]): boolean {
+  return Boolean(piece && stringIn(piece.text)) && !more.length && !hasAnnotations(piece)
 }
 
-function text(said: unknown): string {
-  return typeof said === 'string' ? said : ''
+function hasAnnotations(piece: Piece | undefined): boolean {
+  return objectsIn(piece?.annotations).length > 0
 }
 
-function number(said: unknown): number {
-  return typeof said === 'number' ? said : Number.NaN
-}
+/** Chunks of OpenAI's own tools, which only show that the tool is at work. */
+const progressWords = ['_call', 'mcp_']
 
-function list<Entry>(said: unknown): Entry[] {
-  return Array.isArray(said) ? said.map(Object) : []
+/** Chunks of which everything comes in another, and signs of life. */
+const repeatedEndings = ['added', 'done', 'in_progress', 'queued', 'keepalive', 'ping']
+
+function isRepeatedElsewhere(type: string): boolean {
+  return (
+    progressWords.some((word) => type.includes(word)) ||
+    repeatedEndings.some((ending) => type.endsWith(ending))
+  )
 }

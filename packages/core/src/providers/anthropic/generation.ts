@@ -1,0 +1,88 @@
+// Anthropic: what the id of a Claude model tells about the settings it takes.
+
+import type { ReasoningSettings } from '../../protocol/model.ts'
+
+/** An effort other than `none`. */
+export type Effort = Exclude<NonNullable<ReasoningSettings['effort']>, 'none'>
+
+/** Models that take the same settings. */
+export interface Generation {
+  readonly since: ClaudeVersion
+  /** Whether the model keeps to a JSON schema. */
+  readonly takesSchema: boolean
+  /** Whether `temperature` and `topP` are accepted when the model does not think. */
+  readonly takesSampling: boolean
+  /** Whether the tokens for thinking can be limited. */
+  readonly takesBudget: boolean
+  /** The model's word for each effort; none for a model that takes only a budget. */
+  readonly efforts?: Readonly<Record<Effort, string>>
+}
+
+export interface ClaudeVersion {
+  readonly major: number
+  readonly minor: number
+}
+
+const common = { minimal: 'low', low: 'low', medium: 'medium', high: 'high' }
+
+/** Newest first: a model belongs to the first generation that is not newer than itself. */
+const generations: readonly Generation[] = [
+  {
+    since: { major: 4, minor: 7 },
+    takesSchema: true,
+    takesSampling: false,
+    takesBudget: false,
+    efforts: { ...common, xhigh: 'xhigh' },
+  },
+  {
+    since: { major: 4, minor: 6 },
+    takesSchema: true,
+    takesSampling: true,
+    takesBudget: true,
+    efforts: { ...common, xhigh: 'high' },
+  },
+  {
+    since: { major: 4, minor: 5 },
+    takesSchema: true,
+    takesSampling: true,
+    takesBudget: true,
+  },
+]
+
+/** Also what is assumed of a model whose id has no version. */
+const oldest: Generation = {
+  since: { major: 0, minor: 0 },
+  takesSchema: false,
+  takesSampling: true,
+  takesBudget: true,
+}
+
+/** The generation of a model, by its id at Anthropic, Bedrock, Vertex AI or a gateway. */
+export function generationOf(id: string): Generation {
+  const version = claudeVersion(id)
+  return generations.find(({ since }) => version && isAtLeast(version, since)) ?? oldest
+}
+
+/**
+ * The version in a model's id: 4.5 of `us.anthropic.claude-sonnet-4-5-20250929-v1:0`, 3.7 of
+ * `claude-3-7-sonnet-20250219`, and 4.0 of `claude-sonnet-4-20250514`, whose minor version is unnamed.
+ */
+export function claudeVersion(id: string): ClaudeVersion | undefined {
+  const words = id.toLowerCase().split(/[^a-z0-9]+/)
+  const family = words.indexOf('claude')
+  if (family < 0) return undefined
+  const major = words.findIndex((word, index) => index > family && isVersionNumber(word))
+  if (major < 0) return undefined
+  const minor = words[major + 1] ?? ''
+  return { major: Number(words[major]), minor: isVersionNumber(minor) ? Number(minor) : 0 }
+}
+
+/** A date has eight digits. */
+function isVersionNumber(word: string): boolean {
+  return /^\d{1,2}$/.test(word)
+}
+
+function isAtLeast(version: ClaudeVersion, least: ClaudeVersion): boolean {
+  if (version.major !== least.major) return version.major > least.major
+  return version.minor >= least.minor
+}

@@ -1,0 +1,170 @@
+// Anthropic, the Messages API: how a conversation is written.
+
+import {
+  type AssistantMessage,
+  isToolError,
+  type Message,
+  type Part,
+  type StepParts,
+  stepsOf,
+  type ToolCallPart,
+  toolCallsOf,
+  toText,
+  type UserFile,
+  type UserPart,
+} from '../../protocol/message.ts'
+import { isObject } from '../reading/fields.ts'
+import type { Warn } from './thinking.ts'
+
+/** The fields of a request that hold the conversation. */
+export interface HistoryFields {
+  readonly system?: readonly object[] | undefined
+  readonly messages: readonly WireMessage[]
+}
+
+interface WireMessage {
+  readonly role: string
+  readonly content: object[]
+}
+
+type Block = Readonly<Record<string, unknown>>
+
+export function writeHistory(history: readonly Message[], warn: Warn): HistoryFields {
+  const system: object[] = []
+  const messages: WireMessage[] = []
+  for (const message of history) {
+    if ('parts' in message) {
+      writeAnswer(message, messages)
+      continue
+    }
+    const { role, content } = message
+    const blocks = typeof content === 'string' ? writeText(content) : content.map(writeUserPart)
+    if (role !== 'system') {
+      addBlocks(messages, role, blocks)
+      continue
+    }
+    if (messages.length) {
+      warn('A later system message is moved to the beginning, where Anthropic has its only one.')
+    }
+    system.push(...blocks)
+  }
+  return { system: system.length ? system : undefined, messages }
+}
+
+/** Two messages of one role in a row become one. */
+function addBlocks(messages: WireMessage[], role: string, blocks: readonly object[]): void {
+  if (!blocks.length) return
+  const last = messages.at(-1)
+  if (last?.role !== role) {
+    messages.push({ role, content: [...blocks] })
+    return
+  }
+  for (const block of blocks) last.content.push(block)
+}
+
+function writeAnswer(message: AssistantMessage, messages: WireMessage[]): void {
+  stepsOf(message).forEach((step, index) => {
+    const isWhole = Boolean(message.steps[index]?.finish)
+    const calls = callsWithIds(step, messages.length)
+    const blocks = step.parts.flatMap((part) => {
+      const call = calls.get(part.key)
+      return step.vendor === 'anthropic' && isWhole
+        ? writeOwnPart(part, call)
+        : writeForeignPart(part, call)
+    })
+    addBlocks(messages, 'assistant', blocks)
+    // The outputs of all calls have to be in the very next message.
+    addBlocks(messages, 'user', [...calls.values()].map(writeOutput))
+  })
+}
+
+/** Ids that are not Anthropic's may repeat, or contain letters that the API refuses. */
+function callsWithIds(step: StepParts, position: number): Map<string, ToolCallPart> {
+  const calls = new Map<string, ToolCallPart>()
+  for (const call of toolCallsOf(step)) {
+    const id = call.id.startsWith('toolu') ? call.id : `${position}_${calls.size}`
+    calls.set(call.key, { ...call, id })
+  }
+  return calls
+}
+
+/** A part of an answer by Claude goes back as it came, with its signature or its citations. */
+function writeOwnPart(part: Part, call: ToolCallPart | undefined): Block[] {
+  if (part.type === 'content') return writeText(part.text, stateOf(part, 'citation'))
+  const { partial_json: inputText, ...block } = stateOf(part, 'block')[0] ?? {}
+  if (call) return [{ ...block, ...writeCall(call) }]
+  if (!block.type) return []
+  return [
+    {
+      ...block,
+      ...(part.type === 'reasoning' && { thinking: part.text }),
+      ...(inputText ? { input: parseInput(String(inputText)) } : undefined),
+    },
+  ]
+}
+
+/**
+ * Of another vendor's answer, and of one that was cut, only text and calls go back: the API refuses
+ * thinking without its signature, and a server's tool without its result.
+ */
+function writeForeignPart(part: Part, call: ToolCallPart | undefined): Block[] {
+  if (part.type === 'content') return writeText(part.text)
+  return call ? [writeCall(call)] : []
+}
+
+function writeCall({ id, name, inputText }: ToolCallPart): Block {
+  return { type: 'tool_use', id, name, input: parseInput(inputText) }
+}
+
+/** The provider state of a part under names that begin like this. */
+function stateOf({ providerState = [] }: Part, name: string): Block[] {
+  return providerState.filter(({ entry }) => entry.startsWith(name)).map(({ value }) => value)
+}
+
+/** The API takes only objects as inputs. */
+function parseInput(json: string): object {
+  try {
+    const input: unknown = JSON.parse(json.trim() || '{}')
+    if (isObject(input)) return input
+  } catch {
+    // The model wrote something else, and gets to see what it was.
+  }
+  return { invalid_json: json }
+}
+
+/** Models write blank text, but the API refuses it. */
+function writeText(text: string, citations: readonly Block[] = []): Block[] {
+  if (!text.trim()) return []
+  return [{ type: 'text', text, citations: citations.length ? citations : undefined }]
+}
+
+function writeOutput(call: ToolCallPart): Block {
+  return {
+    type: 'tool_result',
+    tool_use_id: call.id,
+    content: writeText(toText(call.output)),
+    is_error: isToolError(call) || undefined,
+  }
+}
+
+function writeUserPart({ cache, ...part }: UserPart): object {
+  const block = part.type === 'text' ? part : writeFile(part)
+  return { ...block, cache_control: cache && { type: 'ephemeral', ttl: cache } }
+}
+
+function writeFile(file: UserFile): object {
+  const { mediaType, name } = file
+  if (mediaType.startsWith('image')) return { type: 'image', source: sourceOf(file) }
+  if (mediaType.includes('pdf')) return { type: 'document', source: sourceOf(file), title: name }
+  const named = name ? `"${name}" ` : ''
+  throw new TypeError(
+    `Anthropic cannot read the file ${named}of type ${mediaType}. Send an image (image/*) or a PDF (application/pdf), or put its text into a text part.`,
+  )
+}
+
+function sourceOf({ mediaType, url }: UserFile): object {
+  const [, data] = url.split(';base64,')
+  if (data) return { type: 'base64', media_type: mediaType, data }
+  // A URL without a scheme is the id of an uploaded file.
+  return url.includes(':') ? { type: 'url', url } : { type: 'file', file_id: url }
+}

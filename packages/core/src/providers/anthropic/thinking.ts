@@ -1,0 +1,58 @@
+// Anthropic: how a model is told to think.
+
+import type { ModelInput } from '../../protocol/model.ts'
+import type { Effort, Generation } from './generation.ts'
+
+/** The fields of a request that control thinking. */
+export interface ThinkingFields {
+  readonly thinking?: Thinking
+  readonly effort?: string
+}
+
+type Thinking =
+  | { readonly type: 'disabled' }
+  | { readonly type: 'adaptive'; readonly display: 'summarized' }
+  | { readonly type: 'enabled'; readonly budget_tokens: number }
+
+/** Takes a sentence for the user about a setting that is left out or changed. */
+export type Warn = (message: string) => void
+
+/** Each is twice the one before, from the fewest tokens that the API takes. */
+const budgets: Readonly<Record<Effort, number>> = {
+  minimal: 1_024,
+  low: 2_048,
+  medium: 4_096,
+  high: 8_192,
+  xhigh: 16_384,
+}
+
+/** Writes reasoning settings as this generation of models takes them: a budget, an effort, or neither. */
+export function writeThinking(
+  input: ModelInput,
+  generation: Generation,
+  warn: Warn,
+): ThinkingFields {
+  const { effort, budget } = input.reasoning ?? {}
+  const { efforts, takesBudget } = generation
+  if (!effort && !budget) return {}
+  if (effort === 'none') return efforts ? { thinking: { type: 'disabled' } } : {}
+  if (!efforts || (budget && takesBudget)) {
+    if (budget && effort) warn('`reasoning.effort` is left out, because `reasoning.budget` is set.')
+    const budget_tokens = budget || budgetFor(effort ?? 'high', input.maxOutputTokens)
+    return { thinking: { type: 'enabled', budget_tokens } }
+  }
+  if (budget !== undefined) {
+    warn('`reasoning.budget` is left out: this model decides by itself how long it thinks.')
+  }
+  const level = efforts[effort ?? 'high']
+  if (effort && level !== effort) {
+    warn(`This model has no effort \`${effort}\`, so \`${level}\` is sent.`)
+  }
+  // The text of the thinking would be withheld by default.
+  return { thinking: { type: 'adaptive', display: 'summarized' }, effort: level }
+}
+
+/** At most half of what the model may write, so that there is room for an answer. */
+function budgetFor(effort: Effort, maxOutputTokens = Number.POSITIVE_INFINITY): number {
+  return Math.max(Math.min(budgets[effort], Math.floor(maxOutputTokens / 2)), budgets.minimal)
+}

@@ -1,0 +1,44 @@
+// OpenAI Chat Completions: which reasoning detail a fragment belongs to.
+
+import type { StreamEvent } from '../../protocol/stream-event.ts'
+import { createBound } from '../reading/sources.ts'
+
+/** One entry of `reasoning_details`. Any field may hold any JSON. */
+export interface ReasoningDetail {
+  readonly type?: unknown
+  readonly index?: unknown
+  readonly id?: unknown
+  readonly text?: unknown
+  readonly summary?: unknown
+}
+
+interface NamedDetail extends ReasoningDetail {
+  /** `undefined` once there are too many details. */
+  readonly entry: string | undefined
+}
+
+/**
+ * Names the entry of provider state that a fragment belongs to. Fragments of one detail share its type,
+ * index and id.
+ */
+export function createDetailNames(): (
+  detail: ReasoningDetail,
+  events: StreamEvent[],
+) => string | undefined {
+  const details = createBound('reasoning details')
+  // Fragments of a detail follow each other, and to build the same name again would cost the most here.
+  let latest: NamedDetail = { entry: undefined }
+
+  return ({ type, index, id }, events) => {
+    const { entry } = latest
+    if (entry && type === latest.type && index === latest.index && id === latest.id) return entry
+    const name = `${textOf(type)}:${textOf(index)}:${textOf(id ?? '')}`
+    latest = { type, index, id, entry: details.admit(name, events) ? name : undefined }
+    return latest.entry
+  }
+}
+
+/** Arrays and objects tell nothing apart. */
+function textOf(value: unknown): string {
+  return typeof value === 'object' ? '' : String(value)
+}

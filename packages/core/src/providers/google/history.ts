@@ -1,0 +1,112 @@
+// Google Gemini: how a conversation is written.
+
+import {
+  type FilePart,
+  isToolError,
+  type Message,
+  type Part,
+  type StepParts,
+  stepsOf,
+  type ToolCallPart,
+  toolCallsOf,
+  type UserPart,
+} from '../../protocol/message.ts'
+import { isObject } from '../reading/fields.ts'
+
+export const publicURL = 'https://generativelanguage.googleapis.com/v1beta'
+
+/** Which API reads a history. */
+export interface Reader {
+  readonly vendor: string
+  /** Whether calls have ids: Vertex AI refuses them, and an output belongs to the call in its place. */
+  readonly takesIds: boolean
+}
+
+type WirePart = Readonly<Record<string, unknown>>
+
+/** The system prompt, which is not among the contents. */
+export function writeSystem(messages: readonly Message[]): object | undefined {
+  const parts = messages.flatMap((message) =>
+    message.role === 'system' ? writeParts(message.content) : [],
+  )
+  return parts.length ? { role: 'user', parts } : undefined
+}
+
+export function writeContents(messages: readonly Message[], reader: Reader): object[] {
+  return messages.flatMap((message) => {
+    if ('parts' in message) return stepsOf(message).flatMap((step) => writeStep(step, reader))
+    const { role, content } = message
+    if (role === 'system') return []
+    return [{ role: role === 'user' ? 'user' : 'model', parts: writeParts(content) }]
+  })
+}
+
+function writeParts(content: string | readonly UserPart[]): WirePart[] {
+  return typeof content === 'string' ? [{ text: content }] : content.map(writeUserPart)
+}
+
+function writeUserPart(part: UserPart): WirePart {
+  return part.type === 'text' ? { text: part.text } : writeFile(part)
+}
+
+function writeFile({ mediaType: mimeType, url }: Pick<FilePart, 'mediaType' | 'url'>): WirePart {
+  const [, data] = url.split(/^data:[^,]*;base64,/)
+  if (data) return { inlineData: { mimeType, data } }
+  // A URL without a scheme is the name of an uploaded file.
+  return { fileData: { mimeType, fileUri: url.includes(':') ? url : `${publicURL}/${url}` } }
+}
+
+/** An answer, and after it the outputs of its calls. Empty contents are refused. */
+function writeStep(step: StepParts, reader: Reader): object[] {
+  const calls = new Map(toolCallsOf(step).map((call) => [call.key, call]))
+  const isOwn = step.vendor === reader.vendor
+  const parts: WirePart[] = []
+  const outputs: WirePart[] = []
+  for (const part of step.parts) {
+    const { id, ...state } = isOwn ? stateOf(part) : {}
+    const call = calls.get(part.key)
+    if (call) {
+      const names = { id: reader.takesIds ? id : undefined, name: call.name }
+      const args = isObject(call.input) ? call.input : {}
+      parts.push({ functionCall: { ...names, args }, ...state })
+      outputs.push({ functionResponse: { ...names, response: responseOf(call) } })
+    } else {
+      const written = isOwn ? writeOwnPart(part, state) : writeForeignPart(part)
+      if (written) parts.push(written)
+    }
+  }
+  return [
+    { role: 'model', parts },
+    { role: 'user', parts: outputs },
+  ].filter(({ parts }) => parts.length)
+}
+
+/** A part of an answer by Gemini goes back in its place, with the signature that came on it. */
+function writeOwnPart(part: Part, state: WirePart): WirePart | undefined {
+  switch (part.type) {
+    case 'content':
+      return part.text ? { text: part.text, ...state } : undefined
+    case 'reasoning':
+      // The API wants only signed thoughts back.
+      return part.text && state.thoughtSignature ? { text: part.text, ...state } : undefined
+    case 'file':
+      return state.thought ? undefined : { ...writeFile(part), ...state }
+    case 'provider-state':
+      return state
+    default:
+      return undefined
+  }
+}
+
+/** Of another vendor's answer only text goes back, and the calls. */
+function writeForeignPart(part: Part): WirePart | undefined {
+  return part.type === 'content' && part.text ? { text: part.text } : undefined
+}
+
+function stateOf({ providerState }: Part): WirePart {
+  return providerState?.[0]?.value ?? {}
+}
+
+function responseOf(call: ToolCallPart): object {
+  return { [isToolError(call) ? 'error' : 'result']: call.output }
+}

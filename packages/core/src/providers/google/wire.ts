@@ -1,0 +1,52 @@
+// Google Gemini: what its chunks look like. Any field may hold any JSON.
+
+/** One `data:` line: a small response of its own. */
+export interface Chunk {
+  readonly responseId?: unknown
+  readonly modelVersion?: unknown
+  readonly candidates?: unknown
+  readonly promptFeedback?: unknown
+  readonly usageMetadata?: unknown
+  readonly error?: unknown
+}
+
+export interface Candidate {
+  readonly index?: unknown
+  readonly content?: unknown
+  readonly finishReason?: unknown
+  readonly groundingMetadata?: unknown
+  readonly citationMetadata?: unknown
+}
+
+export interface CitationMetadata {
+  readonly citationSources?: unknown
+  readonly citations?: unknown
+}
+
+export interface WirePart {
+  readonly text?: unknown
+  readonly thought?: unknown
+  readonly thoughtSignature?: unknown
+  readonly functionCall?: unknown
+  readonly inlineData?: unknown
+  readonly fileData?: unknown
+}
+
+export interface FunctionCall {
+  readonly id?: unknown
+  readonly name?: unknown
+  readonly args?: unknown
+  readonly willContinue?: unknown
+}
+
+export interface FileData {
+  readonly mimeType?: unknown
+  readonly data?: unknown
+  readonly fileUri?: unknown
+}
+
+export interface Source {
+  readonly uri?: unknown
+  readonly title?: unknown
+  readonly text?: unknown
+}

@@ -1,0 +1,158 @@
+// OpenAI, the Responses API: how a conversation is written.
+
+import {
+  type AssistantMessage,
+  type ContentPart,
+  type Message,
+  type Part,
+  type StepParts,
+  stepsOf,
+  type ToolCallPart,
+  toolCallsOf,
+  toText,
+  type UserFile,
+  type UserPart,
+} from '../../protocol/message.ts'
+
+/** Which model reads a history. */
+export interface Reader {
+  readonly vendor: string
+  readonly reasons: boolean
+}
+
+type Item = Readonly<Record<string, unknown>>
+
+export function writeInput(messages: readonly Message[], reader: Reader): object[] {
+  const callIds = new Set<string>()
+  return messages.flatMap((message) =>
+    'parts' in message
+      ? writeAnswer(message, { ...reader, callIds })
+      : [writeMessage(message, reader)],
+  )
+}
+
+function writeMessage(
+  { role, content }: Exclude<Message, AssistantMessage>,
+  { reasons }: Reader,
+): object {
+  return {
+    // Models that reason call the system the developer.
+    role: role === 'system' && reasons ? 'developer' : role,
+    content: typeof content === 'string' ? writeText(role, content) : content.map(writePart),
+  }
+}
+
+/** Only the text of a user has to be a part. */
+function writeText(role: string, text: string): string | object[] {
+  return role === 'user' ? [{ type: 'input_text', text }] : text
+}
+
+function writePart(part: UserPart): object {
+  return part.type === 'text' ? { type: 'input_text', text: part.text } : writeFile(part)
+}
+
+function writeFile({ mediaType, url, name }: UserFile): object {
+  if (/^(audio|video)/.test(mediaType)) throw new TypeError(unreadable(mediaType, name))
+  const type = mediaType.startsWith('image/') ? 'input_image' : 'input_file'
+  // A URL without a scheme is the id of an uploaded file.
+  if (!url.includes(':')) return { type, file_id: url }
+  if (type === 'input_image') return { type, image_url: url }
+  if (!url.startsWith('data:')) return { type, file_url: url }
+  return { type, filename: name ?? mediaType.replace('/', '.'), file_data: url }
+}
+
+function unreadable(mediaType: string, name: string | undefined): string {
+  const named = name ? `"${name}" ` : ''
+  return `OpenAI's Responses API cannot read the file ${named}of type ${mediaType}. Send an image (image/*) or a document such as a PDF; audio and video are not accepted.`
+}
+
+interface AnswerReader extends Reader {
+  /** The ids of all calls written so far. */
+  readonly callIds: Set<string>
+}
+
+function writeAnswer(message: AssistantMessage, reader: AnswerReader): object[] {
+  return stepsOf(message).flatMap((step, index) => {
+    const isComplete = message.steps[index]?.outcome?.type === 'complete'
+    const isWhole = step.vendor === reader.vendor && isComplete && takesReasoning(step, reader)
+    return writeStep(step, { isWhole, callIds: reader.callIds })
+  })
+}
+
+/** Whether all reasoning of a step may go back. It is refused unless it is encrypted or has text. */
+function takesReasoning({ parts }: StepParts, { reasons }: Reader): boolean {
+  return parts.every((part) => {
+    const { type, encrypted_content, content } = itemOf(part)
+    if (type !== 'reasoning') return true
+    const proof = encrypted_content ?? content
+    return reasons && (typeof proof === 'string' || Array.isArray(proof)) && proof.length > 0
+  })
+}
+
+interface StepWriter {
+  /** Whether items go back as they came. */
+  readonly isWhole: boolean
+  readonly callIds: Set<string>
+}
+
+/**
+ * Items as they came. Of another vendor's step, of one that was cut, and of one whose reasoning may not
+ * go back, only text and calls: an item is refused without the reasoning before it.
+ */
+function writeStep(step: StepParts, { isWhole, callIds }: StepWriter): object[] {
+  const calls = new Map(toolCallsOf(step).map((call) => [call.key, call]))
+  const items: Item[] = []
+  const outputs: Item[] = []
+  for (const part of step.parts) {
+    const item = isWhole ? itemOf(part) : {}
+    const call = calls.get(part.key)
+    if (call) {
+      const type = item.type ?? 'function_call'
+      const call_id = uniqueId(call, callIds)
+      items.push({ type, call_id, name: call.name, ...writeArguments(call, item) })
+      outputs.push({ type: `${type}_output`, call_id, output: toText(call.output) })
+    } else if (part.type === 'content') {
+      items.push(...writeContent(part, { item, isWhole }))
+    } else if (item.type) {
+      items.push(part.type === 'file' ? { ...item, result: base64Of(part.url) } : item)
+    }
+  }
+  // Reasoning is refused, too, without the item that followed it.
+  while (items.at(-1)?.type === 'reasoning') items.pop()
+  return [...items, ...outputs]
+}
+
+/** A custom tool has text for its input, and a function arguments. */
+function writeArguments({ input, inputText }: ToolCallPart, item: Item): object {
+  return item.type ? { input: toText(input) } : { arguments: inputText || '{}' }
+}
+
+function writeContent(
+  { key, text }: ContentPart,
+  { item, isWhole }: { readonly item: Item; readonly isWhole: boolean },
+): Item[] {
+  if (item.type) return [{ content: [{ type: 'output_text', text, annotations: [] }], ...item }]
+  const isRefusal = key.includes(':')
+  // A refusal goes back inside the item of its message.
+  if (!text.trim() || (isWhole && isRefusal)) return []
+  return [{ role: 'assistant', content: text }]
+}
+
+function itemOf({ providerState = [] }: Part): Item {
+  return providerState[0]?.value ?? {}
+}
+
+function base64Of(dataURL: string): string {
+  return dataURL.slice(dataURL.indexOf(',') + 1)
+}
+
+/** OpenAI takes at most this many characters. */
+const longestId = 64
+
+/** An id that no other call has. Other vendors may repeat ids, or have longer ones than OpenAI takes. */
+function uniqueId({ id }: ToolCallPart, callIds: Set<string>): string {
+  const isUsable = id !== '' && id.length <= longestId && !callIds.has(id)
+  const unique = isUsable ? id : `call_${callIds.size}_`
+  callIds.add(unique)
+  return unique
+}

@@ -1,0 +1,56 @@
+// OpenAI, the Responses API: what its chunks look like. Any field may hold any JSON.
+
+/** One `data:` line. */
+export interface Chunk {
+  readonly type?: unknown
+  readonly output_index?: unknown
+  readonly item_id?: unknown
+  readonly summary_index?: unknown
+  readonly content_index?: unknown
+  readonly delta?: unknown
+  readonly item?: unknown
+  readonly annotation?: unknown
+  readonly response?: unknown
+  readonly error?: unknown
+}
+
+export interface WireResponse {
+  readonly id?: unknown
+  readonly model?: unknown
+  readonly output?: unknown
+  readonly usage?: unknown
+  readonly incomplete_details?: unknown
+}
+
+export interface WireUsage {
+  readonly input_tokens?: unknown
+  readonly output_tokens?: unknown
+  readonly input_tokens_details?: unknown
+  readonly output_tokens_details?: unknown
+}
+
+export interface WireItem {
+  readonly type?: unknown
+  readonly id?: unknown
+  readonly call_id?: unknown
+  readonly name?: unknown
+  readonly arguments?: unknown
+  readonly input?: unknown
+  readonly content?: unknown
+  readonly summary?: unknown
+  readonly encrypted_content?: unknown
+  readonly result?: unknown
+  readonly output_format?: unknown
+}
+
+/** A piece of a message, or a paragraph of reasoning. */
+export interface Piece {
+  readonly text?: unknown
+  readonly refusal?: unknown
+  readonly annotations?: unknown
+}
+
+export interface Annotation {
+  readonly url?: unknown
+  readonly title?: unknown
+}
