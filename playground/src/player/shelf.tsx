@@ -23,7 +23,7 @@ export function Shelf() {
       </button>
       <button
         type="button"
-        className="accumulator"
+        className="fold"
         aria-expanded={open}
         onClick={() => setOpen((was) => !was)}
       >
