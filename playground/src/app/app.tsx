@@ -15,6 +15,7 @@ import { useCassette } from '../recordings/use-cassette.ts'
 import { useBrought } from '../recordings/use-uploads.ts'
 import { hashOf } from '../routing/route.ts'
 import { usePlace } from '../routing/use-route.ts'
+import './app.css'
 
 const ChatPage = lazy(async () => {
   const { ChatPage, createTalk } = await import('../chat/chat-page.tsx')

@@ -1,10 +1,10 @@
+import '../ui/ui.css'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { keepHistory } from '../chat/history.ts'
 import { App } from './app.tsx'
 import { Broken } from './crash-page.tsx'
-import '../style.css'
 
 const client = new QueryClient()
 keepHistory(client)

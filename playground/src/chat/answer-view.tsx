@@ -8,6 +8,7 @@ import { CallCard, type Stage } from './call-card.tsx'
 import { type Piece, piecesOf, sourcesOf } from './display-parts.ts'
 import { endingOf, outcomeOf } from './ending.ts'
 import { chatId } from './history.ts'
+import './answer.css'
 
 interface AnswerProps {
   readonly answer: ChatAssistantMessage

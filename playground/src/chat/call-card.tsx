@@ -1,4 +1,5 @@
 import type { ToolCallPart } from '@deltakit/core'
+import './call-card.css'
 
 interface CallCardProps {
   readonly call: ToolCallPart

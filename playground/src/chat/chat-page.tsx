@@ -18,6 +18,7 @@ import type { Source } from './source.ts'
 import { SourceForm } from './source-form.tsx'
 import { useActions } from './use-actions.ts'
 import { answeringFrom, cassetteQuery, useAnswering } from './use-answering.ts'
+import './chat.css'
 
 export { createTalk }
 

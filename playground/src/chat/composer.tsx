@@ -1,6 +1,7 @@
 import { useReadableStore } from '@deltakit/react'
 import { type KeyboardEvent, type RefObject, useEffect } from 'react'
 import type { Talk } from './chat-session.ts'
+import './composer.css'
 
 interface ComposerProps {
   readonly talk: Talk

@@ -1,6 +1,7 @@
 import { questionOf } from '../recordings/recorded-request.ts'
 import type { Source } from './source.ts'
 import type { Answering } from './use-answering.ts'
+import './empty-state.css'
 
 interface Prompt {
   readonly text: string

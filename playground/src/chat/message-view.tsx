@@ -10,6 +10,7 @@ import { piecesOf } from './display-parts.ts'
 import { Editor } from './editor.tsx'
 import { chatId } from './history.ts'
 import type { ChatHandlers } from './use-actions.ts'
+import './message.css'
 
 interface MessageProps {
   readonly id: string

@@ -3,6 +3,7 @@ import type { Talk } from './chat-session.ts'
 import { KeyField } from './key-field.tsx'
 import { scenes } from './scenes.ts'
 import { type Source, servers, vendorNames } from './source.ts'
+import './source-form.css'
 
 /** Who answers: a recording, a provider with one's own key, or a server on one's own machine. */
 export function SourceForm({ talk }: { talk: Talk }) {

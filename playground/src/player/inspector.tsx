@@ -2,6 +2,7 @@ import { useReadableStore } from '@deltakit/react'
 import { madeOf } from './event-log.ts'
 import { useDesk, useLogged } from './player-context.ts'
 import { nothing } from './selection.ts'
+import './inspector.css'
 
 /** All of the message that is held, and of what became of it. */
 export function Inspector() {

@@ -12,6 +12,8 @@ import { Timeline } from './timeline.tsx'
 import { Title } from './title.tsx'
 import { Transport } from './transport.tsx'
 import { useKeys } from './use-keys.ts'
+import './player.css'
+import './columns.css'
 
 /** The flight recorder: a cassette, and all that becomes of it. */
 export function DeckPage() {

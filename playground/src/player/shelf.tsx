@@ -4,6 +4,7 @@ import { type Listed, listed } from '../recordings/catalog.ts'
 import { bringFile } from './open-cassette.ts'
 import { nameOf, useDeck, useDesk } from './player-context.ts'
 import { broughtGroup, ShelfGroup } from './shelf-group.tsx'
+import './catalog.css'
 
 /** All the cassettes there are, and a way to bring another. */
 export function Shelf() {

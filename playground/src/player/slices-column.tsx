@@ -5,6 +5,7 @@ import { sessionOf, useDeck } from './player-context.ts'
 import { Earlier } from './previous-messages.tsx'
 import { ContentSlice, ReasoningSlice } from './text-slices.tsx'
 import { SourcesSlice, ToolCallsSlice } from './tool-slices.tsx'
+import './slices.css'
 
 /** What an app shows: each slice read by itself, with how often that made it render. */
 export function SlicesColumn() {

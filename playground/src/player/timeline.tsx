@@ -3,6 +3,7 @@ import { type Chart, chartOf } from './chart.ts'
 import type { DeckState } from './player.ts'
 import { sessionOf, useDeck, useDesk, useLogged } from './player-context.ts'
 import type { Tape } from './tape.ts'
+import './timeline.css'
 
 /** The stream drawn over its time, and the handle to move in it. */
 export function Timeline() {

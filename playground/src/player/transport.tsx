@@ -1,6 +1,7 @@
 import { FaultSwitches } from './fault-switches.tsx'
 import type { DeckState } from './player.ts'
 import { useDeck, useDesk } from './player-context.ts'
+import './transport.css'
 
 const speeds = [0.25, 0.5, 1, 2, 4, 16, Number.POSITIVE_INFINITY]
 

@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { bring, bringFile } from '../player/open-cassette.ts'
 import type { Desk } from '../player/player-context.ts'
+import './uploads.css'
 
 /** Plays what is dropped on the page, whichever it is, or pasted into it. */
 export function useBrought(desk: Desk): void {

@@ -2,6 +2,7 @@ import { memo, useState } from 'react'
 import { type Block, createReading, type Sheet } from './incremental-markdown.ts'
 import { rendered } from './markdown-nodes.tsx'
 import { useShown } from './use-shown.ts'
+import './text.css'
 
 /** Text as Markdown while it grows: only its end is read again. */
 export function Markdown({ text }: { text: string }) {

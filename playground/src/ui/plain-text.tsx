@@ -1,5 +1,6 @@
 import { memo } from 'react'
 import { useShown } from './use-shown.ts'
+import './text.css'
 
 /**
  * Text as it is, in sheets of blocks: a browser lays out only those that are seen, and React compares only

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react'
 import { rowHeight, useWindow } from './visible-range.ts'
+import './virtual-list.css'
 
 interface RowsProps {
   readonly label: string
