@@ -13,6 +13,8 @@ export async function appearance(page) {
   for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     await page.emulateMedia({ colorScheme })
     await playFast(page)
+    const toggle = page.locator('.catalog-toggle')
+    equal('the toggle of the list is visible in a wide window', await toggle.isVisible(), false)
     await page.screenshot({ path: `artifacts/${colorScheme}.png` })
     await isAccessible(page, `the player, ${colorScheme}`)
     await playerInUse(page, colorScheme)
@@ -27,6 +29,7 @@ export async function appearance(page) {
   await playFast(page)
   await isAccessible(page, 'the player, narrow')
   await page.screenshot({ path: 'artifacts/narrow.png', fullPage: true })
+  await foldsCatalog(page)
   const overflows = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
   equal('a narrow page overflows its window', overflows, false)
 }
@@ -46,6 +49,19 @@ async function playerInUse(page, colorScheme) {
   await goTo(page, 'cassette/nowhere')
   await page.getByRole('heading', { name: 'Nothing to play' }).waitFor()
   await isAccessible(page, `nothing to play, ${colorScheme}`)
+}
+
+/**
+ * In a narrow window the list of cassettes is folded.
+ * @param {Page} page
+ */
+async function foldsCatalog(page) {
+  const toggle = page.getByRole('button', { name: 'Cassettes', exact: true })
+  const search = page.getByLabel('Search cassettes')
+  equal('the folded list is visible', await search.isVisible(), false)
+  await toggle.click()
+  equal('the unfolded list is visible', await search.isVisible(), true)
+  await toggle.click()
 }
 
 /** @param {Page} page */

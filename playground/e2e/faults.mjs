@@ -63,6 +63,9 @@ export async function faults(page) {
   check('status 401 is an HttpError', await outcomeIncludes(page, 'HttpError'))
   await play(page, 'faults/http-429-json')
   check('an error says when to retry', await outcomeIncludes(page, 'after 2 s.'))
+  await play(page, 'faults/tool-no-id')
+  equal('the outcome of a step with an open call', await outcome(page), 'complete')
+  check('the status of an open call', await outcomeIncludes(page, 'awaiting-tool-output'))
   await play(page, 'faults/eof-before-finish')
   equal('the outcome of a body that ends early', await outcome(page), 'truncated')
 }

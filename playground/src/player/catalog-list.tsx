@@ -94,28 +94,10 @@ function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   if (target instanceof HTMLInputElement && key !== 'ArrowDown') return
   const stops = [...currentTarget.querySelectorAll<HTMLElement>('summary, details[open] a')]
   const current = target instanceof HTMLElement ? stops.indexOf(target) : -1
-  const next = indexAfterKey(key, { current, last: stops.length - 1 })
+  const next = { ArrowDown: current + 1, ArrowUp: current - 1, Home: 0, End: stops.length - 1 }[key]
   if (next === undefined) return
   event.preventDefault()
   stops[Math.max(0, next)]?.focus()
-}
-
-function indexAfterKey(
-  key: string,
-  { current, last }: { readonly current: number; readonly last: number },
-): number | undefined {
-  switch (key) {
-    case 'ArrowDown':
-      return current + 1
-    case 'ArrowUp':
-      return current - 1
-    case 'Home':
-      return 0
-    case 'End':
-      return last
-    default:
-      return undefined
-  }
 }
 
 /** Every word of the query must be in the name or the description. */

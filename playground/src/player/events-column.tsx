@@ -1,25 +1,16 @@
 import type { StreamEvent } from '@deltakit/core'
-import { useReadableStore } from '@deltakit/react'
 import { VirtualList } from '../ui/virtual-list.tsx'
 import { indexOfMessage } from './event-log.ts'
-import {
-  useEventLog,
-  useHighlight,
-  usePlayerContext,
-  usePlayerField,
-  useRecordingName,
-} from './player-context.ts'
+import { useRecordingName } from './player-context.ts'
 import { noSelection, type Selection } from './selection.ts'
+import { useListColumn } from './use-list-column.ts'
 
 /** Lists the events of the stream. */
 export function EventsColumn() {
-  const { hovered, selected } = usePlayerContext()
-  const { events } = useEventLog()
-  const { message, event, channel } = useHighlight()
-  const playing = usePlayerField('playing')
+  const { hovered, selected, log, highlight, underPointer, selection, playing } = useListColumn()
+  const { events } = log
+  const { message, event, channel } = highlight
   const name = useRecordingName()
-  const underPointer = useReadableStore(hovered)
-  const selection = useReadableStore(selected)
 
   function revealedIndex(): number {
     if (playing) return -1

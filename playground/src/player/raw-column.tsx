@@ -1,27 +1,18 @@
-import { useReadableStore } from '@deltakit/react'
 import { useState } from 'react'
 import { VirtualList } from '../ui/virtual-list.tsx'
 import { eventsOfMessage, indexOfMessage, type LoggedEvent, type LogLine } from './event-log.ts'
-import {
-  useEventLog,
-  useHighlight,
-  usePlayerContext,
-  usePlayerField,
-  useRecordingName,
-} from './player-context.ts'
+import { useRecordingName } from './player-context.ts'
 import { RawLine } from './raw-line.tsx'
 import { noSelection } from './selection.ts'
+import { useListColumn } from './use-list-column.ts'
 
 /** Lists the lines received over the network. */
 export function RawColumn() {
-  const { hovered, selected } = usePlayerContext()
-  const { lines, events } = useEventLog()
-  const { message, channel } = useHighlight()
-  const playing = usePlayerField('playing')
+  const { hovered, selected, log, highlight, underPointer, selection, playing } = useListColumn()
+  const { lines, events } = log
+  const { message, channel } = highlight
   const name = useRecordingName()
   const [showsWholeLines, setShowsWholeLines] = useState(false)
-  const underPointer = useReadableStore(hovered)
-  const selectedMessage = useReadableStore(selected).message
 
   const messagesOfChannel = new Set(
     channel && events.filter((event) => event.channel === channel).map((event) => event.message),
@@ -59,7 +50,7 @@ export function RawColumn() {
         key={name}
         label="SSE lines"
         count={lines.length}
-        selected={indexOfMessage(lines, selectedMessage)}
+        selected={indexOfMessage(lines, selection.message)}
         revealed={revealedIndex()}
         placeholder="No lines yet"
         isHighlighted={isHighlighted}

@@ -59,5 +59,10 @@ function storeUploads(all: readonly Upload[]): void {
 function readUploads(): Upload[] {
   const stored = readJson('session', storageName)
   if (!Array.isArray(stored)) return []
-  return (stored as [string, string][]).map(([name, yaml]) => createUpload(name, yaml))
+  return stored.filter(isStoredEntry).map(([name, yaml]) => createUpload(name, yaml))
+}
+
+/** The storage may hold anything. */
+function isStoredEntry(value: unknown): value is [name: string, yaml: string] {
+  return Array.isArray(value) && typeof value[0] === 'string' && typeof value[1] === 'string'
 }
