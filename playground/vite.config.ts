@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defaultClientConditions, defineConfig } from 'vite'
-import { shelf } from './shelf-plugin.ts'
+import { catalogPlugin } from './catalog-plugin.ts'
 
 export default defineConfig({
-  // The page works from whatever path it is put at.
+  // Relative, so that the built page works from any path.
   base: './',
-  plugins: [react(), shelf(fileURLToPath(new URL('../cassettes', import.meta.url)))],
+  plugins: [react(), catalogPlugin(fileURLToPath(new URL('../cassettes', import.meta.url)))],
   resolve: { conditions: ['@deltakit/source', ...defaultClientConditions] },
 })

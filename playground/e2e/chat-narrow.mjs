@@ -1,67 +1,83 @@
 // @ts-check
-// The chat where there is little room: it scrolls, follows what is said, and nothing sticks out.
-import { choose, idle, send } from './chat.mjs'
-import { anew } from './chat-again.mjs'
-import { isClean } from './looks.mjs'
-import { holds, same } from './steps.mjs'
+// Chats in a small window: the list scrolls and follows its end, and nothing overflows.
+import { isAccessible } from './appearance.mjs'
+import { answered, choose, send } from './chat.mjs'
+import { openEmptyChat } from './chat-restore.mjs'
+import { check, equal } from './page-actions.mjs'
 
 /** @typedef {import('playwright').Page} Page */
 
 /** @param {Page} page */
-export async function chatsNarrow(page) {
-  const log = page.getByRole('log')
-  const below = () =>
-    log.evaluate((box) => Math.round(box.scrollHeight - box.scrollTop - box.clientHeight))
+export async function chatNarrow(page) {
   const size = page.viewportSize() ?? { width: 1360, height: 860 }
   await page.setViewportSize({ width: 360, height: 640 })
-  await anew(page)
-  await choose(page, 'anthropic/claude-sonnet-4-5/text')
-  for (const text of ['One', 'Two', 'Three', 'Four']) {
-    await send(page, text)
-    await page.getByRole('article', { name: 'Model, writing' }).waitFor()
-    await idle(page)
-  }
-  holds('the log scrolls', await log.evaluate((box) => box.scrollHeight > box.clientHeight + 100))
-  same('it is at its end', await below(), 0)
-  await log.evaluate((box) => box.scrollTo(0, 0))
-  await page.waitForTimeout(100)
-  await page.setViewportSize({ width: 360, height: 620 })
-  await page.waitForTimeout(100)
-  same('who scrolled up stays there', await log.evaluate((box) => box.scrollTop), 0)
-  await page.setViewportSize({ width: 360, height: 640 })
-  await send(page, 'Five')
-  await page.getByRole('article', { name: 'Model, writing' }).waitFor()
-  same('whoever sends sees it', await below(), 0)
-  await idle(page)
-  same('to its end', await below(), 0)
-  await page.reload()
-  await page.getByText('Five').waitFor()
-  await page.waitForTimeout(200)
-  same('a reload opens at the end', await below(), 0)
-
-  await page.getByRole('button', { name: 'Query devtools', exact: true }).click()
-  const devtools = page.getByRole('region', { name: 'Query devtools' })
-  await devtools.getByText('["deltakit","chat","talk"]').waitFor()
-  const { height = 0 } = (await devtools.boundingBox()) ?? {}
-  holds('the devtools leave room', height <= 0.32 * 640, height)
-  holds('for the composer', await inWindow(page))
-  await page.getByRole('button', { name: 'Query devtools', exact: true }).click()
-  await devtools.waitFor({ state: 'detached' })
-
-  for (const source of ['cassette', 'openrouter', 'local']) {
-    await page.getByLabel('Answers from').selectOption(source)
-    const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-    same(`${source}, narrow: how much wider than the window`, wider, 0)
-    holds(`${source}, narrow: the composer is in the window`, await inWindow(page))
-  }
+  await openEmptyChat(page)
+  await followsEnd(page)
+  await fitsDevtools(page)
+  await fitsSources(page)
   await page.getByLabel('Answers from').selectOption('cassette')
-  await isClean(page, 'a narrow chat')
+  await isAccessible(page, 'a narrow chat')
   await page.screenshot({ path: 'artifacts/chat-360.png' })
   await page.setViewportSize(size)
 }
 
 /** @param {Page} page */
-function inWindow(page) {
+async function followsEnd(page) {
+  const list = page.getByRole('log')
+  const below = () =>
+    list.evaluate((box) => Math.round(box.scrollHeight - box.scrollTop - box.clientHeight))
+  await choose(page, 'anthropic/claude-sonnet-4-5/text')
+  for (const text of ['One', 'Two', 'Three', 'Four']) {
+    await send(page, text)
+    await page.getByRole('article', { name: 'Model, writing' }).waitFor()
+    await answered(page)
+  }
+  const scrolls = await list.evaluate((box) => box.scrollHeight > box.clientHeight + 100)
+  check('the messages scroll', scrolls)
+  equal('the distance to the end', await below(), 0)
+  await list.evaluate((box) => box.scrollTo(0, 0))
+  await page.waitForTimeout(100)
+  await page.setViewportSize({ width: 360, height: 620 })
+  await page.waitForTimeout(100)
+  const scrollTop = await list.evaluate((box) => box.scrollTop)
+  equal('the position after a person scrolled up', scrollTop, 0)
+  await page.setViewportSize({ width: 360, height: 640 })
+  await send(page, 'Five')
+  await page.getByRole('article', { name: 'Model, writing' }).waitFor()
+  equal('the distance to the end after sending', await below(), 0)
+  await answered(page)
+  equal('the distance to the end after the answer', await below(), 0)
+  await page.reload()
+  await page.getByText('Five').waitFor()
+  await page.waitForTimeout(200)
+  equal('the distance to the end after a reload', await below(), 0)
+}
+
+/** @param {Page} page */
+async function fitsDevtools(page) {
+  const toggle = page.getByRole('button', { name: 'Query devtools', exact: true })
+  await toggle.click()
+  const devtools = page.getByRole('region', { name: 'Query devtools' })
+  await devtools.getByText('["deltakit","chat","playground"]').waitFor()
+  const { height = 0 } = (await devtools.boundingBox()) ?? {}
+  check('the devtools take a third of the window', height <= 0.32 * 640, height)
+  check('the composer is visible with the devtools', await isComposerInWindow(page))
+  await toggle.click()
+  await devtools.waitFor({ state: 'detached' })
+}
+
+/** @param {Page} page */
+async function fitsSources(page) {
+  for (const source of ['cassette', 'openrouter', 'local']) {
+    await page.getByLabel('Answers from').selectOption(source)
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+    equal(`the overflow with source ${source}`, overflow, 0)
+    check(`the composer is visible with source ${source}`, await isComposerInWindow(page))
+  }
+}
+
+/** @param {Page} page */
+function isComposerInWindow(page) {
   return page.locator('.composer').evaluate((form) => {
     const { bottom } = form.getBoundingClientRect()
     return bottom <= innerHeight && document.documentElement.scrollHeight <= innerHeight

@@ -1,130 +1,154 @@
 // @ts-check
-// The chat: tools, queue, branches, and what a reload keeps.
+// Chats with a cassette: tools, queue, branches, reload, recording. Also stores an API key.
 import { readFileSync } from 'node:fs'
-import { isClean } from './looks.mjs'
-import { counted, go, holds, over, same } from './steps.mjs'
+import { isAccessible } from './appearance.mjs'
+import { check, counts, ended, equal, goTo, title } from './page-actions.mjs'
 
 /** @typedef {import('playwright').Page} Page */
 
 /** @param {Page} page */
-export async function chats(page) {
-  await go(page, 'chat')
-  await page.getByText('Ask a recording').waitFor()
-  same('at first, where to write has the focus', await focused(page), 'Message')
+export async function chat(page) {
+  await goTo(page, 'chat')
+  await emptyChat(page)
+  await handlesApproval(page)
+  await queuesMessages(page)
+  await editsMessages(page)
+  await survivesReload(page)
+  await savesRecording(page)
+}
+
+/** @param {Page} page */
+async function handlesApproval(page) {
+  equal('the focus in a new chat', await focused(page), 'Message')
   await page.getByRole('button', { name: /^What is the weather in Florence/ }).click()
   await page.getByRole('button', { name: 'Approve weather' }).waitFor()
-  await isClean(page, 'a chat that waits')
+  equal('the status of an open call', await callStatus(page, 0), 'awaiting approval')
+  await status(page, 'A tool call needs your approval.')
+  await isAccessible(page, 'a chat that awaits approval')
   await page.getByRole('button', { name: 'Approve weather' }).click()
-  same('what was approved leaves the focus in the composer', await focused(page), 'Message')
+  equal('the focus after an approval', await focused(page), 'Message')
   await page.getByText('The current weather in Florence, Italy is 40°C.').waitFor()
-  await idle(page)
-  same('an approved tool is run', await outputs(page), ['40 C'])
+  await answered(page)
+  equal('the status of an approved call', await callStatus(page, 0), 'done')
+  equal('the output of an approved call', await callOutputs(page), ['40 C'])
   await page.screenshot({ path: 'artifacts/chat.png' })
 
   await send(page, 'And now?')
   await page.getByRole('button', { name: 'Deny' }).click()
-  await idle(page)
-  same('a denied tool says so, and is not run', await outputs(page), [
-    '40 C',
-    'The user does not allow this call: The person said no',
-  ])
+  await answered(page)
+  equal('the status of a denied call', await callStatus(page, 1), 'denied')
+  equal('the reason of a denied call', await callOutputs(page), ['40 C', 'The user declined'])
   await send(page, 'And then?')
   await page.getByRole('button', { name: 'Approve weather' }).waitFor()
   await send(page, 'Never mind')
   await page.locator('.card').nth(3).waitFor()
-  same('a call that was passed over says so', await pill(page, 2), 'not run')
+  equal('the status of a call that nobody answered', await callStatus(page, 2), 'skipped')
+}
 
+/** @param {Page} page */
+async function queuesMessages(page) {
   await page.getByRole('button', { name: 'Clear' }).click()
-  await page.getByText('Ask a recording').waitFor()
+  await emptyChat(page)
   await choose(page, 'openrouter/grok-code-fast-1/text')
   await send(page, 'First')
   await page.getByRole('article', { name: 'Model, writing' }).waitFor()
   await send(page, 'Second')
   await page.locator('.queued').waitFor()
-  counted.passed++
+  counts.passed++
   await page.locator('.queued').waitFor({ state: 'detached' })
-  await idle(page)
-  same('the queue is asked in order', await asked(page), ['First', 'Second'])
+  await answered(page)
+  equal('the messages after the queue', await userMessages(page), ['First', 'Second'])
+}
 
+/** @param {Page} page */
+async function editsMessages(page) {
   await page.getByRole('button', { name: 'Edit' }).last().click()
-  same('an editor has the focus', await focused(page), 'Edit message')
+  equal('the focus in an editor', await focused(page), 'Edit message')
   await page.keyboard.press('Escape')
-  same('and gives it back', await focused(page), 'Edit')
+  equal('the focus after Escape', await focused(page), 'Edit')
   await page.getByRole('button', { name: 'Edit' }).last().click()
-  const again = page.locator('.editor').getByRole('button', { name: 'Send' })
+  const sendEdit = page.locator('.editor').getByRole('button', { name: 'Send' })
   await page.getByLabel('Edit message').fill('  ')
-  holds('nothing is no message', await again.isDisabled())
+  check('an empty message cannot be sent', await sendEdit.isDisabled())
   await page.getByLabel('Edit message').fill('Instead')
-  await again.click()
+  await sendEdit.click()
   await page.getByText('2 of 2').waitFor()
-  await idle(page)
-  same('an edit is another branch', await asked(page), ['First', 'Instead'])
+  await answered(page)
+  equal('the messages after an edit', await userMessages(page), ['First', 'Instead'])
   await page.getByRole('button', { name: 'Earlier version' }).click()
   await page.getByText('1 of 2').waitFor()
-  same('the first one is still there', await asked(page), ['First', 'Second'])
-  same('and the focus', await focused(page), 'Earlier version')
+  equal('the messages of the earlier version', await userMessages(page), ['First', 'Second'])
+  equal('the focus after a switch', await focused(page), 'Earlier version')
+}
 
+/** @param {Page} page */
+async function survivesReload(page) {
   await page.waitForFunction(() => localStorage.getItem('deltakit-playground')?.includes('Instead'))
   await page.reload()
   await page.getByText('1 of 2').waitFor()
-  same('a reload keeps what was said', await asked(page), ['First', 'Second'])
-  same('and asks nothing', await page.locator('[role=log] [aria-busy=true]').count(), 0)
-  holds('nothing is recorded yet', await page.getByRole('button', { name: 'Save' }).isDisabled())
+  equal('the messages after a reload', await userMessages(page), ['First', 'Second'])
+  const streaming = page.locator('[role=log] [aria-busy=true]')
+  equal('the streaming answers after a reload', await streaming.count(), 0)
+  const save = page.getByRole('button', { name: 'Save' })
+  check('a reload starts an empty recording', await save.isDisabled())
 
   await page.getByRole('button', { name: 'Regenerate' }).last().click()
   await page.getByRole('article', { name: 'Model, writing' }).waitFor()
-  same('asking again leaves the focus in the composer', await focused(page), 'Message')
+  equal('the focus after Regenerate', await focused(page), 'Message')
   await send(page, 'Third')
   await page.locator('.queued').waitFor()
-  await page.locator('[aria-busy=true] .thought').waitFor()
+  await page.locator('[aria-busy=true] .thoughts').waitFor()
   await page.getByRole('textbox', { name: 'Message' }).fill('Fourth')
   await page.getByRole('button', { name: 'Stop' }).click()
   await status(page, 'Stopped.')
-  same(
-    'what was queued is in the composer again',
-    await page.getByRole('textbox', { name: 'Message' }).inputValue(),
-    'Third\n\nFourth',
-  )
+  const composer = page.getByRole('textbox', { name: 'Message' })
+  equal('the composer after a stop', await composer.inputValue(), 'Third\n\nFourth')
+}
 
-  await send(page, 'To be kept')
-  await idle(page)
-  const saving = page.waitForEvent('download')
+/** @param {Page} page */
+async function savesRecording(page) {
+  await send(page, 'To be recorded')
+  await answered(page)
+  const download = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Save recording' }).click()
-  const yaml = await text(await saving)
-  holds(
-    'what was streamed is a cassette',
-    yaml.includes('interactions:') && yaml.includes('To be kept'),
-  )
-  holds('without its key', !yaml.includes('unused'))
-  await page.getByRole('button', { name: 'Open in deck' }).click()
-  await page.getByRole('heading', { name: 'chat', exact: true, level: 1 }).waitFor()
+  const yaml = await textOf(await download)
+  const isCassette = yaml.includes('interactions:') && yaml.includes('To be recorded')
+  check('a saved recording is a cassette', isCassette)
+  check('a saved recording has no key', !yaml.includes('unused'))
+  await page.getByRole('button', { name: 'Open in player' }).click()
+  await title(page, 'chat').waitFor()
   await page.getByLabel('Speed').selectOption('max')
-  await over(page)
-  holds('what was recorded plays', (await page.getByText('To be kept').count()) > 0)
+  await ended(page)
+  check('a recording plays', (await page.getByText('To be recorded').count()) > 0)
   await page.getByText('pace as recorded').waitFor()
 }
 
 /**
- * A key is nobody's but the page's, unless it is to be remembered.
+ * A key stays in memory unless a person asks to remember it.
  * @param {Page} page
  */
-export async function keys(page) {
-  await go(page, 'chat')
-  const kept = () => page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))
-  const from = (/** @type {string} */ from) => page.getByLabel('Answers from').selectOption(from)
+export async function apiKeys(page) {
+  await goTo(page, 'chat')
+  const stored = () => page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))
+  const from = (/** @type {string} */ kind) => page.getByLabel('Answers from').selectOption(kind)
   await from('openrouter')
   await page.getByLabel('Key').fill('sk-canary')
-  holds('a key is not stored', !(await kept()).includes('sk-canary'))
+  check('a key is not stored', !(await stored()).includes('sk-canary'))
   await page.getByLabel('Remember in this browser').check()
-  holds('a key is stored when that is asked for', (await kept()).includes('sk-canary'))
+  check('a remembered key is stored', (await stored()).includes('sk-canary'))
   await from('xai')
-  same('another provider has none', await page.getByLabel('Key').inputValue(), '')
+  equal('the key of another provider', await page.getByLabel('Key').inputValue(), '')
   await from('openrouter')
-  same('it comes back', await page.getByLabel('Key').inputValue(), 'sk-canary')
+  equal('the remembered key', await page.getByLabel('Key').inputValue(), 'sk-canary')
   await page.getByLabel('Remember in this browser').uncheck()
-  holds('and is forgotten again', !(await kept()).includes('sk-canary'))
-  holds('the address never has it', !page.url().includes('sk-canary'))
+  check('a forgotten key is not stored', !(await stored()).includes('sk-canary'))
+  check('the address has no key', !page.url().includes('sk-canary'))
   await from('cassette')
+}
+
+/** @param {Page} page */
+export function emptyChat(page) {
+  return page.getByText('Ask a recording').waitFor()
 }
 
 /**
@@ -140,54 +164,52 @@ export async function choose(page, cassette) {
  * @param {string} text
  */
 export async function send(page, text) {
-  const field = page.getByRole('textbox', { name: 'Message' })
-  await field.fill(text)
+  const composer = page.getByRole('textbox', { name: 'Message' })
+  await composer.fill(text)
   await page.locator('.composer .primary:enabled').waitFor()
-  await field.press('Enter')
-  await field.and(page.locator(':placeholder-shown')).waitFor()
+  await composer.press('Enter')
+  await composer.and(page.locator(':placeholder-shown')).waitFor()
 }
 
 /** @param {Page} page */
-export function idle(page) {
+export function answered(page) {
   return status(page, 'Answered.')
 }
 
 /**
+ * Waits until the chat has that status.
  * @param {Page} page
- * @param {string} said
+ * @param {string} text
  */
-export async function status(page, said) {
-  await page.getByRole('status').filter({ hasText: said }).waitFor()
+export async function status(page, text) {
+  await page.getByRole('status').filter({ hasText: text }).waitFor()
 }
 
 /** @param {Page} page */
-export function asked(page) {
-  return page.locator('[data-role=user] .words').allTextContents()
+export function userMessages(page) {
+  return page.locator('[data-role=user] .plain-text').allTextContents()
 }
 
-/**
- * What is downloaded, as text.
- * @param {import('playwright').Download} download
- */
-export async function text(download) {
+/** @param {import('playwright').Download} download */
+export async function textOf(download) {
   return readFileSync(await download.path(), 'utf8')
 }
 
 /** @param {Page} page */
-function outputs(page) {
+function callOutputs(page) {
   return page.locator('.card .output').allTextContents()
 }
 
 /**
  * @param {Page} page
- * @param {number} nth
+ * @param {number} index
  */
-function pill(page, nth) {
-  return page.locator('.card').nth(nth).locator('.pill').textContent()
+function callStatus(page, index) {
+  return page.locator('.card').nth(index).locator('.pill').textContent()
 }
 
 /**
- * What a screen reader would say that the keyboard is at.
+ * Returns the label or the text of the focused element.
  * @param {Page} page
  */
 function focused(page) {

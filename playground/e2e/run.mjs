@@ -4,20 +4,20 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { chromium } from 'playwright'
 import { preview } from 'vite'
 import { chromiumArgs, chromiumHelp, findChromium } from '../../scripts/chromium.mjs'
-import { playsMany } from './big.mjs'
-import { brings } from './brought.mjs'
-import { chats, keys } from './chat.mjs'
-import { chatsAgain } from './chat-again.mjs'
-import { chatsNarrow } from './chat-narrow.mjs'
-import { playsAll } from './deck.mjs'
+import { appearance } from './appearance.mjs'
+import { apiKeys, chat } from './chat.mjs'
+import { chatNarrow } from './chat-narrow.mjs'
+import { chatRestore } from './chat-restore.mjs'
 import { faults } from './faults.mjs'
-import { links } from './links.mjs'
-import { live } from './live.mjs'
-import { loads } from './load.mjs'
-import { looks } from './looks.mjs'
-import { moves } from './moves.mjs'
-import { readsMarkdown } from './rich.mjs'
-import { counted, failed } from './steps.mjs'
+import { firstLoad } from './first-load.mjs'
+import { highlights } from './highlights.mjs'
+import { liveModels } from './live-models.mjs'
+import { longRecording } from './long-recording.mjs'
+import { markdown } from './markdown.mjs'
+import { counts, failures } from './page-actions.mjs'
+import { recordings } from './recordings.mjs'
+import { transport } from './transport.mjs'
+import { uploads } from './uploads.mjs'
 
 const executablePath = findChromium()
 if (!executablePath) {
@@ -25,22 +25,22 @@ if (!executablePath) {
   process.exit(process.env.CI ? 1 : 0)
 }
 
-const all = {
-  playsAll,
-  moves,
-  links,
+const tests = {
+  recordings,
+  transport,
+  highlights,
   faults,
-  brings,
-  readsMarkdown,
-  playsMany,
-  chats,
-  chatsAgain,
-  chatsNarrow,
-  keys,
-  live,
-  looks,
+  uploads,
+  markdown,
+  longRecording,
+  chat,
+  chatRestore,
+  chatNarrow,
+  apiKeys,
+  liveModels,
+  appearance,
 }
-const [wanted] = process.argv.slice(2)
+const [only] = process.argv.slice(2)
 
 mkdirSync('artifacts', { recursive: true })
 const server = await preview({ preview: { port: 0, host: '127.0.0.1' }, logLevel: 'error' })
@@ -48,32 +48,32 @@ const browser = await chromium.launch({ executablePath, args: chromiumArgs })
 const home = server.resolvedUrls?.local[0] ?? ''
 const page = await browser.newPage({ viewport: { width: 1360, height: 860 } })
 page.setDefaultTimeout(20_000)
-page.on('pageerror', (error) => failed.push(String(error)))
+page.on('pageerror', (error) => failures.push(String(error)))
 page.on('request', (request) => {
-  // Offline, all there is is the page itself.
+  // The page must work offline.
   if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(home))
-    failed.push(request.url())
+    failures.push(request.url())
 })
-page.on('console', (message) => message.type() === 'error' && failed.push(message.text()))
+page.on('console', (message) => message.type() === 'error' && failures.push(message.text()))
 try {
-  await loads(page, home)
-  for (const [name, test] of Object.entries(all)) {
-    if (wanted && wanted !== name) continue
-    const begun = performance.now()
+  await firstLoad(page, home)
+  for (const [name, test] of Object.entries(tests)) {
+    if (only && only !== name) continue
+    const start = performance.now()
     try {
       await test(page)
     } catch (error) {
-      failed.push(`${name}: ${error}`)
+      failures.push(`${name}: ${error}`)
       await page.screenshot({ path: `artifacts/${name}-failed.png` })
     }
-    console.log(`     ${name} ${((performance.now() - begun) / 1_000).toFixed(1)} s`)
+    console.log(`     ${name} ${((performance.now() - start) / 1_000).toFixed(1)} s`)
   }
 } finally {
   await browser.close()
   await server.close()
 }
-const { passed } = counted
-writeFileSync('artifacts/e2e.json', JSON.stringify({ passed, failed: failed.length }))
-for (const problem of failed) console.error(`FAIL ${problem}`)
-if (failed.length === 0) console.log(`ok   playground ${passed} checks`)
-process.exitCode = failed.length > 0 ? 1 : 0
+const { passed } = counts
+writeFileSync('artifacts/e2e.json', JSON.stringify({ passed, failed: failures.length }))
+for (const failure of failures) console.error(`FAIL ${failure}`)
+if (failures.length === 0) console.log(`ok   playground ${passed} checks`)
+process.exitCode = failures.length > 0 ? 1 : 0

@@ -1,104 +1,96 @@
 import { lazy, Suspense, useState } from 'react'
-import { bring } from '../player/open-cassette.ts'
+import { openCassette } from '../player/open-cassette.ts'
+import { PlaybackChats } from '../player/playback-chats.tsx'
 import {
-  createDesk,
-  DeskContext,
-  nameOf,
-  problemOf,
-  useDeck,
-  useDesk,
+  createPlayerContext,
+  PlayerContext,
+  usePlayerContext,
+  useRecordingName,
 } from '../player/player-context.ts'
-import { DeckPage } from '../player/player-page.tsx'
-import { Runners } from '../player/runner.tsx'
-import { favourite } from '../recordings/catalog.ts'
-import { useCassette } from '../recordings/use-cassette.ts'
-import { useBrought } from '../recordings/use-uploads.ts'
-import { hashOf } from '../routing/route.ts'
-import { usePlace } from '../routing/use-route.ts'
+import { PlayerPage } from '../player/player-page.tsx'
+import { Problem } from '../player/problem.tsx'
+import { useCassette } from '../player/use-cassette.ts'
+import { useUploads } from '../player/use-uploads.ts'
+import { defaultCassette } from '../recordings/catalog.ts'
+import { cassetteHash } from '../routing/route.ts'
+import { useRoute } from '../routing/use-route.ts'
+import './app.css'
 
 const ChatPage = lazy(async () => {
-  const { ChatPage, createTalk } = await import('../chat/chat-page.tsx')
-  // It outlives the page: who comes back from the deck finds the same source, key and recording.
-  const talk = createTalk()
+  const { ChatPage, createChatSession } = await import('../chat/chat-page.tsx')
+  // Created once, so that a visit to the player keeps the chat's model, key and recording.
+  const session = createChatSession()
   return {
     default: ({ onOpen }: { onOpen(yaml: string): void }) => (
-      <ChatPage talk={talk} onOpen={onOpen} />
+      <ChatPage session={session} onOpen={onOpen} />
     ),
   }
 })
 const Devtools = lazy(async () => ({ default: (await import('./devtools.tsx')).Devtools }))
 
-/** What the pages share is above them, so that going to another one loses nothing. */
+/** The state of the player is above the pages, so that it survives a change of page. */
 export function App() {
-  const [desk] = useState(createDesk)
+  const [context] = useState(createPlayerContext)
   return (
-    <DeskContext value={desk}>
+    <PlayerContext value={context}>
       <Pages />
-      <Runners />
-    </DeskContext>
+      <PlaybackChats />
+    </PlayerContext>
   )
 }
 
 function Pages() {
-  const place = usePlace()
-  const desk = useDesk()
-  const [devtools, setDevtools] = useState(false)
-  useCassette(desk, place)
-  useBrought(desk)
+  const route = useRoute()
+  const context = usePlayerContext()
+  const [showsDevtools, setShowsDevtools] = useState(false)
+  useCassette(context, route)
+  useUploads(context)
   return (
     <>
       <header className="masthead">
-        <a className="brand" href={hashOf(favourite)}>
+        <a className="brand" href={cassetteHash(defaultCassette)}>
           Deltakit
         </a>
-        <p>One stream, parted into reasoning, content and tool calls.</p>
+        <p>One stream, split into reasoning, content and tool calls.</p>
         <nav aria-label="Pages">
-          <DeckLink here={place.page === 'deck'} />
-          <a href="#chat" aria-current={place.page === 'chat' ? 'page' : undefined}>
+          <PlayerLink isCurrent={route.page === 'player'} />
+          <a href="#chat" aria-current={route.page === 'chat' ? 'page' : undefined}>
             Chat
           </a>
-          <button type="button" aria-pressed={devtools} onClick={() => setDevtools(!devtools)}>
+          <button
+            type="button"
+            aria-pressed={showsDevtools}
+            onClick={() => setShowsDevtools(!showsDevtools)}
+          >
             Query devtools
           </button>
         </nav>
       </header>
-      {place.page === 'deck' ? (
-        <DeckPage />
+      {route.page === 'player' ? (
+        <PlayerPage />
       ) : (
         <>
           <Problem />
           <Suspense fallback={<main className="chat" aria-busy="true" />}>
-            <ChatPage onOpen={(yaml) => bring(desk, 'chat', yaml)} />
+            <ChatPage onOpen={(yaml) => openCassette(context, { name: 'chat', yaml })} />
           </Suspense>
         </>
       )}
-      {devtools && (
+      {showsDevtools && (
         <Suspense>
-          <Devtools onClose={() => setDevtools(false)} />
+          <Devtools onClose={() => setShowsDevtools(false)} />
         </Suspense>
       )}
     </>
   )
 }
 
-/** Why what was dropped here cannot be played. */
-function Problem() {
-  const problem = useDeck(problemOf)
+/** Links to the player as it was left. */
+function PlayerLink({ isCurrent }: { isCurrent: boolean }) {
+  const name = useRecordingName() ?? defaultCassette
   return (
-    problem && (
-      <p className="error" role="alert">
-        {problem}
-      </p>
-    )
-  )
-}
-
-/** To the deck as it was left. */
-function DeckLink({ here }: { here: boolean }) {
-  const name = useDeck(nameOf) ?? favourite
-  return (
-    <a href={hashOf(name)} aria-current={here ? 'page' : undefined}>
-      Deck
+    <a href={cassetteHash(name)} aria-current={isCurrent ? 'page' : undefined}>
+      Player
     </a>
   )
 }

@@ -1,13 +1,13 @@
-/** What is left when the page itself broke. */
-export function Broken({ error }: { error: unknown }) {
+import { AlertMessage } from '../ui/error-message.tsx'
+
+/** Replaces the app after an error that no component caught. */
+export function CrashPage({ error }: { error: unknown }) {
   return (
-    <main className="missing">
-      <h1>The page broke</h1>
-      <p role="alert" className="error">
-        {String(error)}
-      </p>
+    <main className="notice">
+      <h1>Something went wrong</h1>
+      <AlertMessage text={String(error)} />
       <p>
-        <a href={location.pathname}>Begin again</a>
+        <a href={location.pathname}>Start again</a>
       </p>
     </main>
   )

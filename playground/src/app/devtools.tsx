@@ -1,4 +1,4 @@
-// Their main door shows nothing in a built page.
+// The main entry point of the devtools renders nothing in a production build.
 import { ReactQueryDevtoolsPanel } from '@tanstack/react-query-devtools/production'
 
 export function Devtools({ onClose }: { onClose: () => void }) {

@@ -1,21 +1,21 @@
+import '../ui/ui.css'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { keepHistory } from '../chat/history.ts'
+import { persistHistory } from '../chat/history.ts'
 import { App } from './app.tsx'
-import { Broken } from './crash-page.tsx'
-import '../style.css'
+import { CrashPage } from './crash-page.tsx'
 
 const client = new QueryClient()
-keepHistory(client)
+persistHistory(client)
 
-const place = document.getElementById('root')
-if (!place) throw new Error('index.html has no #root')
+const container = document.getElementById('root')
+if (!container) throw new Error('index.html has no #root')
 
-const root = createRoot(place, {
+const root = createRoot(container, {
   onUncaughtError(error) {
     reportError(error)
-    root.render(<Broken error={error} />)
+    root.render(<CrashPage error={error} />)
   },
 })
 

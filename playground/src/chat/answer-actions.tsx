@@ -1,45 +1,46 @@
 import type { ChatMessage, DeltakitError } from '@deltakit/core'
-import { Failure } from '../player/figures.tsx'
-import { piecesOf } from './display-parts.ts'
-import { isCut, outcomeOf } from './ending.ts'
+import { ErrorMessage } from '../ui/error-message.tsx'
+import { displayParts } from './display-parts.ts'
+import { canContinue, outcomeOf } from './outcome-text.ts'
 import type { ChatHandlers } from './use-actions.ts'
 
-interface NextProps {
+interface AnswerActionsProps {
   readonly last: ChatMessage | undefined
   readonly error: DeltakitError | undefined
-  readonly ready: boolean
+  /** Whether there is a model that can answer. */
+  readonly isReady: boolean
   readonly actions: ChatHandlers
 }
 
-/** What can be done about an answer that is not whole. */
-export function Next({ last, error, ready, actions }: NextProps) {
-  if (!last) return error ? <Failure error={error} /> : null
+/** Offers to retry, regenerate or continue the last answer if it is not whole. */
+export function AnswerActions({ last, error, isReady, actions }: AnswerActionsProps) {
+  if (!last) return error ? <ErrorMessage error={error} /> : null
   const outcome = outcomeOf(last)
-  const failed = outcome?.type === 'failed'
-  if (error || failed) {
+  const hasFailed = outcome?.type === 'failed'
+  if (error || hasFailed) {
     return (
-      <div className="next">
-        {error && !failed && <Failure error={error} />}
-        <button type="button" disabled={!ready} onClick={actions.retry}>
+      <div className="answer-actions">
+        {error && !hasFailed && <ErrorMessage error={error} />}
+        <button type="button" disabled={!isReady} onClick={actions.retry}>
           Retry
         </button>
       </div>
     )
   }
-  if (last.role === 'user' || !piecesOf(last).length) {
+  if (last.role === 'user' || !displayParts(last).length) {
     return (
-      <div className="next">
-        {last.role === 'user' && <p className="hint">Nothing came.</p>}
-        <button type="button" disabled={!ready} onClick={() => actions.regenerate()}>
-          Ask again
+      <div className="answer-actions">
+        {last.role === 'user' && <p className="hint">No answer.</p>}
+        <button type="button" disabled={!isReady} onClick={() => actions.regenerate()}>
+          Regenerate
         </button>
       </div>
     )
   }
-  if (!isCut(outcome)) return null
+  if (!canContinue(outcome)) return null
   return (
-    <div className="next">
-      <button type="button" disabled={!ready} onClick={actions.goOn}>
+    <div className="answer-actions">
+      <button type="button" disabled={!isReady} onClick={actions.continueAnswer}>
         Continue
       </button>
     </div>

@@ -1,88 +1,97 @@
 import { type ChatAssistantMessage, shallowEqual, type ToolCallPart } from '@deltakit/core'
 import { useChatSlice } from '@deltakit/react'
 import { memo } from 'react'
-import { Failure } from '../player/figures.tsx'
+import { ErrorMessage } from '../ui/error-message.tsx'
 import { Markdown } from '../ui/markdown.tsx'
-import { Cited } from '../ui/source-link.tsx'
-import { CallCard, type Stage } from './call-card.tsx'
-import { type Piece, piecesOf, sourcesOf } from './display-parts.ts'
-import { endingOf, outcomeOf } from './ending.ts'
+import { SourceLinks } from '../ui/source-link.tsx'
+import type { ToolCallId } from '../ui/tool-call-actions.ts'
+import { type DisplayPart, displayParts, sourcesOf } from './display-parts.ts'
 import { chatId } from './history.ts'
+import { outcomeOf, outcomeText } from './outcome-text.ts'
+import { type AnswerStage, ToolCallCard } from './tool-call-card.tsx'
+import './answer.css'
 
-interface AnswerProps {
+interface AnswerViewProps {
   readonly answer: ChatAssistantMessage
-  readonly stage: Stage
-  onApprove(key: string): void
-  onDeny(key: string): void
+  readonly stage: AnswerStage
+  onApprove(call: ToolCallId): void
+  onDeny(call: ToolCallId): void
 }
 
-/** An answer, piece after piece as they were said. */
-export function AnswerView({ answer, stage, onApprove, onDeny }: AnswerProps) {
-  const pieces = piecesOf(answer)
-  const writing = stage === 'writing'
+/** Shows the parts of an answer in order, then how it ended and its sources. */
+export function AnswerView({ answer, stage, onApprove, onDeny }: AnswerViewProps) {
+  const parts = displayParts(answer)
   return (
     <div className="answer">
-      {pieces.map((piece) =>
-        piece.type === 'call' ? (
-          <Call
-            key={piece.key}
-            call={piece.call}
+      {parts.map((part) => {
+        const { key } = part
+        if (part.type !== 'call') return <PartView key={key} part={part} />
+        const id = { messageId: answer.id, key }
+        return (
+          <ToolCall
+            key={key}
+            call={part.call}
             stage={stage}
-            onApprove={() => onApprove(piece.key)}
-            onDeny={() => onDeny(piece.key)}
+            onApprove={() => onApprove(id)}
+            onDeny={() => onDeny(id)}
           />
-        ) : (
-          <PieceView key={piece.key} piece={piece} />
-        ),
+        )
+      })}
+      {stage === 'streaming' ? (
+        <ConnectingIndicator />
+      ) : (
+        <AnswerOutcome answer={answer} isEmpty={!parts.length} />
       )}
-      {writing ? <Waiting /> : <Ending answer={answer} empty={!pieces.length} />}
       <Sources answer={answer} />
     </div>
   )
 }
 
-interface CallProps {
+interface ToolCallProps {
   readonly call: ToolCallPart
-  readonly stage: Stage
+  readonly stage: AnswerStage
   onApprove(): void
   onDeny(): void
 }
 
-/** While a call is written, what there is of its input is read too. */
-function Call({ call, ...card }: CallProps) {
-  const written = useChatSlice(chatId, ({ toolCalls }) =>
+/** While the call streams it is read from the slice, which has the partial input. */
+function ToolCall({ call, ...card }: ToolCallProps) {
+  const streamingCall = useChatSlice(chatId, ({ toolCalls }) =>
     call.status === 'streaming' ? toolCalls.find(({ key }) => key === call.key) : undefined,
   )
-  return <CallCard call={written ?? call} {...card} />
+  return <ToolCallCard call={streamingCall ?? call} {...card} />
 }
 
-interface PieceProps {
-  readonly piece: Exclude<Piece, { type: 'call' }>
+interface PartViewProps {
+  readonly part: Exclude<DisplayPart, { type: 'call' }>
 }
 
-/** The same words are not rendered again. */
-const PieceView = memo(
-  ({ piece }: PieceProps) => {
-    if (piece.type === 'picture') {
-      // Whoever says where a picture comes from would be told who reads it.
-      return piece.url.startsWith('data:image/') ? <img src={piece.url} alt="" /> : null
+/** Renders only when its part has changed. */
+const PartView = memo(
+  ({ part }: PartViewProps) => {
+    switch (part.type) {
+      case 'image':
+        // No remote images: loading one would tell its server who reads the answer.
+        return part.url.startsWith('data:image/') ? <img src={part.url} alt="" /> : null
+      case 'content':
+        return <Markdown text={part.text} />
+      case 'reasoning':
+        return (
+          <details className="thoughts">
+            <summary>{part.isStreaming ? 'Thinking…' : 'Thoughts'}</summary>
+            <p className="plain-text">{part.text}</p>
+          </details>
+        )
     }
-    if (piece.type === 'content') return <Markdown text={piece.text} />
-    return (
-      <details className="thought">
-        <summary>{piece.streaming ? 'Thinking…' : 'Thoughts'}</summary>
-        <p className="words">{piece.text}</p>
-      </details>
-    )
   },
-  (one, other) => shallowEqual(one.piece, other.piece),
+  (previous, next) => shallowEqual(previous.part, next.part),
 )
 
-/** In the place of what is asked for, until it comes. */
-function Waiting() {
-  const connecting = useChatSlice(chatId, ({ status }) => status === 'connecting')
+/** Shown until the first token. */
+function ConnectingIndicator() {
+  const isConnecting = useChatSlice(chatId, ({ status }) => status === 'connecting')
   return (
-    connecting && (
+    isConnecting && (
       <p className="pulse">
         <i />
         <i />
@@ -92,21 +101,21 @@ function Waiting() {
   )
 }
 
-function Ending({ answer, empty }: { answer: ChatAssistantMessage; empty: boolean }) {
+function AnswerOutcome({ answer, isEmpty }: { answer: ChatAssistantMessage; isEmpty: boolean }) {
   const outcome = outcomeOf(answer)
-  if (outcome?.type === 'failed') return <Failure error={outcome.error} />
-  const ending = endingOf(outcome) ?? (empty && 'Nothing came.')
-  return ending && <p className="hint">{ending}</p>
+  if (outcome?.type === 'failed') return <ErrorMessage error={outcome.error} />
+  const text = outcomeText(outcome) ?? (isEmpty && 'The answer is empty.')
+  return text && <p className="hint">{text}</p>
 }
 
 function Sources({ answer }: { answer: ChatAssistantMessage }) {
   const sources = sourcesOf(answer)
   if (!sources.length) return null
   return (
-    <section className="cited">
+    <section className="answer-sources">
       <h2>Sources</h2>
       <ol>
-        <Cited sources={sources} />
+        <SourceLinks sources={sources} />
       </ol>
     </section>
   )

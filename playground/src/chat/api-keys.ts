@@ -1,20 +1,13 @@
-/** Keys that a person asked this browser to remember, and no others. */
-const place = (vendor: string) => `deltakit-playground-key-${vendor}`
+import { readText, writeText } from '../ui/browser-storage.ts'
 
+const storageName = (vendor: string) => `deltakit-playground-key-${vendor}`
+
+/** Returns the key that a person asked this browser to remember, or an empty string. */
 export function rememberedKey(vendor: string): string {
-  try {
-    return localStorage.getItem(place(vendor)) ?? ''
-  } catch {
-    return ''
-  }
+  return readText('local', storageName(vendor))
 }
 
-/** Nothing to remember forgets it. */
+/** Remembers a key. An empty one is forgotten. */
 export function rememberKey(vendor: string, key: string): void {
-  try {
-    if (key) localStorage.setItem(place(vendor), key)
-    else localStorage.removeItem(place(vendor))
-  } catch {
-    // Storage may be full or forbidden: then it is gone with the page.
-  }
+  writeText('local', storageName(vendor), key)
 }

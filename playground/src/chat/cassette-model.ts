@@ -3,66 +3,65 @@ import { type Cassette, type Interaction, replay } from '@deltakit/core/cassette
 import { followUpOf, modelOf } from '../recordings/recorded-request.ts'
 
 /**
- * A model that answers from a cassette. Which exchange is next is read off what was said so far, so that
- * a reload, another branch or a cleared chat begin where they should, whatever was played before.
+ * A model that answers from a cassette. The conversation so far decides which recorded response is next,
+ * so that a reload, another branch or a cleared chat continues at the right place.
  */
-export function playing(
-  cassette: Cassette,
-  around: (fetch: typeof globalThis.fetch) => typeof fetch,
+export function cassetteModel(
+  { interactions }: Cassette,
+  wrapFetch: (fetch: typeof globalThis.fetch) => typeof fetch,
 ): Model {
-  const { interactions } = cassette
-  const turns = turnsIn(interactions)
-  const recorded = interactions.find(({ response }) => response.code < 400) ?? interactions[0]
-  let attempts: readonly Interaction[] = []
-  let tried = 0
+  const turns = groupIntoTurns(interactions)
+  let attempts: Attempts = []
+  let attempt = 0
   const model = modelOf(
-    recorded,
-    around((...asked) => {
-      const next = attempts[tried++ % attempts.length]
-      const one: Cassette = { version: 2, interactions: next ? [next] : [] }
-      return replay(one, { speed: 1, match: 'order' })(...asked)
+    interactions,
+    wrapFetch((...request) => {
+      const next = attempts[attempt++ % attempts.length]
+      const cassette: Cassette = { version: 2, interactions: next ? [next] : [] }
+      return replay(cassette, { speed: 1, match: 'order' })(...request)
     }),
   )
   return {
     ...model,
     request(input) {
-      attempts = attemptsFor(turns, { messages: input.messages, model: model.id })
-      tried = 0
+      attempts = nextAttempts(turns, { messages: input.messages, model: model.id })
+      attempt = 0
       return model.request(input)
     },
   }
 }
 
-/** All attempts of one run, the steps of one answer, and the answers: what refuses is asked again. */
+/** The recorded responses of one step: each failure, and what its retry got. */
 type Attempts = readonly Interaction[]
+/** The steps of one answer. */
 type Turn = readonly Attempts[]
 
-function turnsIn(interactions: readonly Interaction[]): Turn[] {
+function groupIntoTurns(interactions: readonly Interaction[]): Turn[] {
   const turns: Interaction[][][] = []
-  let refused = false
+  let hasFailed = false
   for (const interaction of interactions) {
     const turn = turns.at(-1)
-    if (refused) turn?.at(-1)?.push(interaction)
+    if (hasFailed) turn?.at(-1)?.push(interaction)
     else if (turn && !followUpOf(interaction)) turn.push([interaction])
     else turns.push([[interaction]])
-    refused = interaction.response.code >= 400
+    hasFailed = interaction.response.code >= 400
   }
   return turns
 }
 
-interface Asked {
+interface Conversation {
   readonly messages: readonly Message[]
   readonly model: string
 }
 
-/** The run after those that the answer has; the turn after those that this model answered. */
-function attemptsFor(turns: readonly Turn[], { messages, model }: Asked): Attempts {
+/** Skips the turns that this model has answered, and the steps that the current answer has. */
+function nextAttempts(turns: readonly Turn[], { messages, model }: Conversation): Attempts {
   const answers = messages.flatMap((message) => ('steps' in message ? [message] : []))
   const last = messages.at(-1)
-  const begun = last && 'steps' in last ? last : undefined
-  const before = answers.filter(
-    (answer) => answer !== begun && answer.parts.length && answer.steps.at(-1)?.model === model,
+  const current = last && 'steps' in last ? last : undefined
+  const answered = answers.filter(
+    (answer) => answer !== current && answer.parts.length && answer.steps.at(-1)?.model === model,
   )
-  const turn = turns[before.length % turns.length] ?? []
-  return turn[(begun?.steps.length ?? 0) % turn.length] ?? []
+  const turn = turns[answered.length % turns.length] ?? []
+  return turn[(current?.steps.length ?? 0) % turn.length] ?? []
 }

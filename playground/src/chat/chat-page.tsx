@@ -4,131 +4,129 @@ import { partialToolInputs } from '@deltakit/core/tools'
 import { useChatSlice, useChatStream, useReadableStore } from '@deltakit/react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
-import { textIn } from '../player/previous-messages.tsx'
-import { Next } from './answer-actions.tsx'
-import { createTalk, type Talk } from './chat-session.ts'
+import { messageText } from '../ui/message-text.ts'
+import { AnswerActions } from './answer-actions.tsx'
+import { type ChatSession, createChatSession } from './chat-session.ts'
 import { Composer } from './composer.tsx'
-import { Beginning } from './empty-state.tsx'
-import { endingOf, outcomeOf } from './ending.ts'
+import { EmptyState, type SuggestedPrompt } from './empty-state.tsx'
 import { chatId } from './history.ts'
-import { Log } from './message-list.tsx'
+import { MessageList } from './message-list.tsx'
 import { MessageView } from './message-view.tsx'
-import { Recording } from './recording.tsx'
-import type { Source } from './source.ts'
-import { SourceForm } from './source-form.tsx'
+import type { ModelSource } from './model-source.ts'
+import { ModelSourceForm } from './model-source-form.tsx'
+import { statusText } from './outcome-text.ts'
+import { RecordingButtons } from './recording-buttons.tsx'
+import type { AnswerStage } from './tool-call-card.tsx'
 import { useActions } from './use-actions.ts'
-import { answeringFrom, cassetteQuery, useAnswering } from './use-answering.ts'
+import { cassetteQuery, createModelSetup, useModelSetup } from './use-model-setup.ts'
+import './chat.css'
 
-export { createTalk }
+export { createChatSession }
 
 interface ChatPageProps {
-  readonly talk: Talk
-  /** Shows a recording in the deck. */
+  readonly session: ChatSession
+  /** Opens a recording in the player. */
   onOpen(yaml: string): void
 }
 
-/** A chat as an app would have it. A token renders the message it is in, and nothing else. */
-export function ChatPage({ talk, onOpen }: ChatPageProps) {
+/** A whole chat. A token renders only the message it is in. */
+export function ChatPage({ session, onOpen }: ChatPageProps) {
   const client = useQueryClient()
-  const source = useReadableStore(talk.source)
-  const answering = useAnswering(talk)
-  const { model, tools } = answering
+  const source = useReadableStore(session.source)
+  const setup = useModelSetup(session)
+  const { model, tools } = setup
   const chat = useChatStream({
     id: chatId,
-    model: model ?? nobody,
+    model: model ?? noModel,
     tools,
     busy: 'queue',
     partialToolInputs,
   })
   const { messages, queued, status, error, send, branches } = chat
-  const draft = useChatSlice(chatId, draftOf, shallowEqual)
-  const composer = useRef<HTMLTextAreaElement>(null)
-  const actions = useActions(chat, { talk, queued, composer })
-  const [sent, setSent] = useState(0)
-  const busy = draft.id !== undefined || status === 'connecting'
+  const draft = useChatSlice(chatId, selectDraftPlace, shallowEqual)
+  const textarea = useRef<HTMLTextAreaElement>(null)
+  const actions = useActions(chat, { session, queued, composer: textarea })
+  const [sentCount, setSentCount] = useState(0)
+  const isBusy = draft.id !== undefined || status === 'connecting' || status === 'resuming'
   const last = messages.at(-1)
-  const lines = draft.id === undefined ? messages : [...messages, draft]
+  const shown = draft.id === undefined ? messages : [...messages, draft]
 
-  async function ask(text: string, cassette?: string): Promise<void> {
-    setSent(sent + 1)
-    if (!cassette) return void send(text)
-    const other: Source = { kind: 'cassette', name: cassette }
-    talk.change(other)
-    const { model, tools } = answeringFrom(
-      talk,
-      other,
-      await client.ensureQueryData(cassetteQuery(cassette)),
-    )
+  function stageOf(id: string): AnswerStage {
+    if (id === draft.id) return 'streaming'
+    return id === last?.id && !isBusy ? 'latest' : 'past'
+  }
+
+  function sendText(text: string): void {
+    setSentCount(sentCount + 1)
+    void send(text)
+  }
+
+  /** Switches to the cassette of the prompt. Its model is not in the chat's options yet. */
+  async function sendPrompt({ text, cassette: name }: SuggestedPrompt): Promise<void> {
+    if (!name) return sendText(text)
+    setSentCount(sentCount + 1)
+    const source: ModelSource = { kind: 'cassette', name }
+    session.setSource(source)
+    const cassette = await client.ensureQueryData(cassetteQuery(name))
+    const { model, tools } = createModelSetup(session, { source, cassette })
     void send(text, model ? { model, tools } : {})
   }
 
   return (
     <main className="chat">
       <header>
-        <h1 className="unseen">Chat</h1>
-        <SourceForm talk={talk} />
-        <div className="tools">
-          <Recording talk={talk} onOpen={onOpen} />
-          <button type="button" disabled={!messages.length && !busy} onClick={actions.clear}>
+        <h1 className="visually-hidden">Chat</h1>
+        <ModelSourceForm session={session} />
+        <div className="chat-tools">
+          <RecordingButtons session={session} onOpen={onOpen} />
+          <button type="button" disabled={!messages.length && !isBusy} onClick={actions.clear}>
             Clear
           </button>
         </div>
       </header>
-      <Log sent={sent}>
-        {!last && !busy && !error && (
-          <Beginning
-            source={source}
-            answering={answering}
-            onAsk={({ text, cassette }) => void ask(text, cassette)}
-          />
+      <MessageList sentCount={sentCount}>
+        {!last && !isBusy && !error && (
+          <EmptyState source={source} setup={setup} onSend={(prompt) => void sendPrompt(prompt)} />
         )}
-        {lines.map(({ id = '', parent }) => (
-          // Another version of a message is in the same place, and the focus stays.
+        {shown.map(({ id = '', parent }) => (
+          // The key is the parent, so that switching to another version keeps the focus.
           <MessageView
             key={parent ?? 'first'}
             id={id}
-            stage={id === draft.id ? 'writing' : id === last?.id && !busy ? 'latest' : 'past'}
+            stage={stageOf(id)}
             versions={branches(id).join(' ')}
             actions={actions}
           />
         ))}
-        {!busy && <Next last={last} error={error} ready={!!model} actions={actions} />}
+        {!isBusy && <AnswerActions last={last} error={error} isReady={!!model} actions={actions} />}
         {queued.map((message) => (
           <p key={message.id} className="queued">
-            <small>queued</small> {textIn(message)}
+            <small>queued</small> {messageText(message)}
           </p>
         ))}
-      </Log>
+      </MessageList>
       <Composer
-        talk={talk}
-        field={composer}
-        busy={busy}
+        session={session}
+        textarea={textarea}
+        isBusy={isBusy}
         missing={model ? undefined : missingIn(source)}
-        said={said[status] ?? (error ? 'It failed.' : (endingOf(outcomeOf(last)) ?? 'Answered.'))}
-        onSend={(text) => void ask(text)}
+        statusText={statusText(status, { error, last })}
+        onSend={sendText}
         onStop={actions.stop}
       />
     </main>
   )
 }
 
-/** For as long as nobody answers; the composer sends nothing meanwhile. */
-const nobody: Model = compatible('nobody', { baseURL: 'http://localhost' })
+/** Stands in until there is a model. The composer sends nothing meanwhile. */
+const noModel: Model = compatible('none', { baseURL: 'http://localhost' })
 
-const said: Partial<Record<string, string>> = {
-  idle: '',
-  connecting: 'Asking…',
-  streaming: 'Answering…',
-  'executing-tools': 'Calling tools…',
-  'awaiting-approval': 'A tool waits for your approval.',
-}
-
-function draftOf({ draft }: ChatState) {
+function selectDraftPlace({ draft }: ChatState) {
   return { id: draft?.id, parent: draft?.parent ?? null }
 }
 
-function missingIn(source: Source): string {
-  if (source.kind === 'cassette') return 'One moment …'
+function missingIn(source: ModelSource): string {
+  if (source.kind === 'cassette') return 'Loading…'
   if (!source.model) return 'Enter a model first'
   return source.kind === 'local' ? 'Enter a server first' : 'Enter a key first'
 }

@@ -1,61 +1,60 @@
 import { createStore, type ReadableStore, type Store } from '@deltakit/core'
 import { record, writeCassette } from '@deltakit/core/cassette'
-import { keepSource, keptSource } from './kept-source.ts'
-import { type Source, sourceOf } from './source.ts'
+import { defaultSource, type ModelSource } from './model-source.ts'
+import { readSource, storeSource } from './stored-source.ts'
 
-/** What a chat has besides what was said. It outlives the chat's page, so that a look at the deck loses nothing. */
-export interface Talk {
-  readonly source: ReadableStore<Source>
-  /** What stands in the composer. */
+/** The state of the chat beside its conversation. It outlives the chat's page. */
+export interface ChatSession {
+  readonly source: ReadableStore<ModelSource>
+  /** The text in the composer. */
   readonly text: Store<string>
-  /** How many answers are in the recording. */
-  readonly streamed: ReadableStore<number>
-  change(source: Source): void
-  /** Another kind of source, as it was left. */
-  choose(kind: string): void
-  /** A `fetch` whose answers are recorded. */
-  around(fetch: typeof globalThis.fetch): typeof fetch
-  /** All that was streamed, from whatever source, as YAML without its secrets. */
-  recorded(): string
-  /** Begins another recording. */
-  forget(): void
+  /** How many responses are in the recording. */
+  readonly recordedCount: ReadableStore<number>
+  setSource(source: ModelSource): void
+  /** Switches to a kind of source, as it was left. */
+  selectKind(kind: string): void
+  /** Wraps a `fetch`, so that its responses are recorded. */
+  wrapFetch(fetch: typeof globalThis.fetch): typeof fetch
+  /** Returns the recording as YAML, without secrets. */
+  recordedYaml(): string
+  clearRecording(): void
 }
 
-export function createTalk(): Talk {
-  const source = createStore(keptSource())
-  const streamed = createStore(0)
-  const left = new Map<string, Source>()
-  let asked = globalThis.fetch
-  let recorder = begin()
+export function createChatSession(): ChatSession {
+  const source = createStore(readSource())
+  const recordedCount = createStore(0)
+  const sourceByKind = new Map<string, ModelSource>()
+  let currentFetch = globalThis.fetch
+  let recorder = createRecorder()
 
-  function begin() {
-    return record((...request) => asked(...request))
+  function createRecorder() {
+    return record((...request) => currentFetch(...request))
   }
 
-  function change(next: Source): void {
-    left.set(next.kind, next)
+  function setSource(next: ModelSource): void {
+    sourceByKind.set(next.kind, next)
     source.set(next)
-    keepSource(next)
+    storeSource(next)
   }
 
   return {
     source,
     text: createStore(''),
-    streamed,
-    change,
-    choose: (kind) => change(left.get(kind) ?? sourceOf(kind)),
-    around: (fetch) => async (input, init) => {
-      // A chat asks one after the other, so one recorder can be around whoever answers.
-      asked = fetch
-      const own = recorder
-      const response = await own.fetch(input, init)
-      if (own === recorder) streamed.set(streamed.get() + 1)
+    recordedCount,
+    setSource,
+    selectKind: (kind) => setSource(sourceByKind.get(kind) ?? defaultSource(kind)),
+    wrapFetch: (fetch) => async (input, init) => {
+      // A chat sends one request at a time, so one recorder can serve every source.
+      currentFetch = fetch
+      const usedRecorder = recorder
+      const response = await usedRecorder.fetch(input, init)
+      if (usedRecorder === recorder) recordedCount.set(recordedCount.get() + 1)
       return response
     },
-    recorded: () => writeCassette(recorder.cassette()),
-    forget() {
-      recorder = begin()
-      streamed.set(0)
+    recordedYaml: () => writeCassette(recorder.cassette()),
+    clearRecording() {
+      recorder = createRecorder()
+      recordedCount.set(0)
     },
   }
 }

@@ -1,37 +1,38 @@
 import { useReadableStore } from '@deltakit/react'
 import { type KeyboardEvent, type RefObject, useEffect } from 'react'
-import type { Talk } from './chat-session.ts'
+import type { ChatSession } from './chat-session.ts'
+import './composer.css'
 
 interface ComposerProps {
-  readonly talk: Talk
-  readonly field: RefObject<HTMLTextAreaElement | null>
-  readonly busy: boolean
-  /** Why nothing can be sent, where that is so. */
+  readonly session: ChatSession
+  readonly textarea: RefObject<HTMLTextAreaElement | null>
+  readonly isBusy: boolean
+  /** What a person must do before they can send, if anything. */
   readonly missing: string | undefined
-  /** How the chat is. */
-  readonly said: string
+  readonly statusText: string
   onSend(text: string): void
   onStop(): void
 }
 
-/** Where a message is written. While an answer is being written, what is sent waits its turn. */
-export function Composer({ talk, field, busy, missing, said, onSend, onStop }: ComposerProps) {
-  const text = useReadableStore(talk.text)
-  const sendable = missing === undefined && text.trim() !== ''
+/** Where a message is written. Messages sent while an answer streams are queued. */
+export function Composer(props: ComposerProps) {
+  const { session, textarea, isBusy, missing, statusText, onSend, onStop } = props
+  const text = useReadableStore(session.text)
+  const canSend = missing === undefined && text.trim() !== ''
 
   useEffect(() => {
-    // Elsewhere a keyboard would come up over the page.
-    if (matchMedia('(pointer: fine)').matches) field.current?.focus()
-  }, [field])
+    // On a touch screen the focus would open a keyboard over the page.
+    if (matchMedia('(pointer: fine)').matches) textarea.current?.focus()
+  }, [textarea])
 
   function send(): void {
-    if (!sendable) return
-    talk.text.set('')
+    if (!canSend) return
+    session.text.set('')
     onSend(text.trim())
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.key === 'Escape' && busy) onStop()
+    if (event.key === 'Escape' && isBusy) onStop()
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
     event.preventDefault()
     send()
@@ -46,26 +47,26 @@ export function Composer({ talk, field, busy, missing, said, onSend, onStop }: C
       }}
     >
       <textarea
-        ref={field}
+        ref={textarea}
         aria-label="Message"
         placeholder={missing ?? 'Ask something'}
         rows={2}
         value={text}
-        onChange={(event) => talk.text.set(event.target.value)}
+        onChange={(event) => session.text.set(event.target.value)}
         onKeyDown={onKeyDown}
       />
       <div>
-        {/* Once it is over, what is to be seen of it is in the answer. */}
-        <p role="status" className={busy ? 'said' : 'unseen'}>
-          {said}
+        {/* After the answer only screen readers need it: the answer itself shows how it ended. */}
+        <p role="status" className={isBusy ? 'chat-status' : 'visually-hidden'}>
+          {statusText}
         </p>
-        {busy && (
+        {isBusy && (
           <button type="button" onClick={onStop}>
             Stop
           </button>
         )}
-        <button type="submit" className="primary" disabled={!sendable}>
-          {busy ? 'Queue' : 'Send'}
+        <button type="submit" className="primary" disabled={!canSend}>
+          {isBusy ? 'Queue' : 'Send'}
         </button>
       </div>
     </form>

@@ -1,46 +1,52 @@
 import type { ChatAssistantMessage, SourcePart, ToolCallPart } from '@deltakit/core'
 
-/** What a person sees of an answer, in order. */
-export type Piece =
+/** A part of an answer as the chat shows it. */
+export type DisplayPart =
   | { readonly type: 'call'; readonly key: string; readonly call: ToolCallPart }
-  | { readonly type: 'picture'; readonly key: string; readonly url: string }
-  | Words
+  | { readonly type: 'image'; readonly key: string; readonly url: string }
+  | DisplayText
 
-interface Words {
+export interface DisplayText {
   readonly type: 'content' | 'reasoning'
   readonly key: string
   readonly text: string
-  readonly streaming: boolean
+  readonly isStreaming: boolean
 }
 
-/** Neighbours of one kind are one text: where a source is named, a provider begins another part. */
-export function piecesOf({ parts, steps }: ChatAssistantMessage): Piece[] {
-  const pieces: Piece[] = []
+/** Returns the parts to show, in order. Adjacent texts of one type are joined: a source splits a text. */
+export function displayParts({ parts, steps }: ChatAssistantMessage): DisplayPart[] {
+  const shown: DisplayPart[] = []
   for (const part of parts) {
     const { key } = part
-    if (part.type === 'tool-call') pieces.push({ type: 'call', key, call: part })
-    else if (part.type === 'file') pieces.push({ type: 'picture', key, url: part.url })
+    if (part.type === 'tool-call') shown.push({ type: 'call', key, call: part })
+    else if (part.type === 'file') shown.push({ type: 'image', key, url: part.url })
     else if ((part.type === 'content' || part.type === 'reasoning') && part.text) {
       const { type, text } = part
-      const words = { type, key, text, streaming: part.status === 'streaming' }
-      const before = pieces.at(-1)
-      if (before?.type === type && joins(before.key, key)) {
-        pieces[pieces.length - 1] = { ...words, key: before.key, text: before.text + text }
-      } else pieces.push(words)
+      const next = { type, key, text, isStreaming: part.status === 'streaming' }
+      const previous = shown.at(-1)
+      if (previous?.type === type && continues(previous.key, key)) {
+        shown[shown.length - 1] = { ...next, key: previous.key, text: previous.text + text }
+      } else shown.push(next)
     }
   }
-  return pieces
+  return shown
 
-  /** Of one run, or of one that goes on where the other was cut. */
-  function joins(one: string, other: string): boolean {
-    const outcome = steps[Number.parseInt(one, 10)]?.outcome
-    if (Number.parseInt(one, 10) === Number.parseInt(other, 10)) return true
+  /** Whether both are of one step, or the second step continues the first one, which was cut. */
+  function continues(key: string, nextKey: string): boolean {
+    const step = stepOf(key)
+    if (step === stepOf(nextKey)) return true
+    const outcome = steps[step]?.outcome
     return outcome?.type !== 'complete' || outcome.finishReason === 'length'
   }
 }
 
-/** Each once, however often it is named. */
+/** Returns the sources of an answer, each once however often it is cited. */
 export function sourcesOf({ parts }: ChatAssistantMessage): SourcePart[] {
   const sources = parts.filter((part) => part.type === 'source')
   return [...new Map(sources.map((source) => [source.url, source])).values()]
+}
+
+/** A part's key starts with the index of its step. */
+function stepOf(key: string): number {
+  return Number.parseInt(key, 10)
 }

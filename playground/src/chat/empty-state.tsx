@@ -1,38 +1,40 @@
-import { questionOf } from '../recordings/recorded-request.ts'
-import type { Source } from './source.ts'
-import type { Answering } from './use-answering.ts'
+import { promptOf } from '../recordings/recorded-request.ts'
+import type { ModelSource } from './model-source.ts'
+import type { ModelSetup } from './use-model-setup.ts'
+import './empty-state.css'
 
-interface Prompt {
+/** A message to send with one click. */
+export interface SuggestedPrompt {
   readonly text: string
   readonly about: string
-  /** The cassette that answers, where another one has to. */
+  /** The cassette that answers it; undefined for the current model. */
   readonly cassette?: string
 }
 
-interface BeginningProps {
-  readonly source: Source
-  readonly answering: Answering
-  onAsk(prompt: Prompt): void
+interface EmptyStateProps {
+  readonly source: ModelSource
+  readonly setup: ModelSetup
+  onSend(prompt: SuggestedPrompt): void
 }
 
-/** Before anything is said. */
-export function Beginning({ source, answering, onAsk }: BeginningProps) {
-  const recorded = source.kind === 'cassette'
+/** Suggests prompts while the chat has no messages. */
+export function EmptyState({ source, setup, onSend }: EmptyStateProps) {
+  const isRecorded = source.kind === 'cassette'
   return (
-    <section className="beginning">
-      <h2>{recorded ? 'Ask a recording' : 'Ask a model'}</h2>
+    <section className="empty-state">
+      <h2>{isRecorded ? 'Ask a recording' : 'Ask a model'}</h2>
       <p>
-        {recorded
-          ? 'Whatever you ask, a cassette answers what was answered when it was recorded, tools and all.'
-          : 'What you say goes from this page to the model, and nowhere else. It knows two tools: the weather, and the tide.'}
+        {isRecorded
+          ? 'Whatever you ask, the answer is the one in the cassette, tool calls included.'
+          : 'Your messages go from this page straight to the model. It can call two tools: weather and tide.'}
       </p>
       <ul>
-        {promptsFor(source, answering).map((prompt) => (
+        {suggestedPrompts(source, setup).map((prompt) => (
           <li key={prompt.text + prompt.cassette}>
             <button
               type="button"
-              disabled={!answering.model && !prompt.cassette}
-              onClick={() => onAsk(prompt)}
+              disabled={!setup.model && !prompt.cassette}
+              onClick={() => onSend(prompt)}
             >
               {prompt.text}
               <small>{prompt.about}</small>
@@ -44,19 +46,23 @@ export function Beginning({ source, answering, onAsk }: BeginningProps) {
   )
 }
 
-function promptsFor(source: Source, { cassette }: Answering): readonly Prompt[] {
-  if (source.kind !== 'cassette') return live
-  const own = recorded.find((prompt) => prompt.cassette === source.name)
-  const others = recorded.filter((prompt) => prompt !== own)
+/** For a cassette, its own prompt comes first. */
+function suggestedPrompts(
+  source: ModelSource,
+  { cassette }: ModelSetup,
+): readonly SuggestedPrompt[] {
+  if (source.kind !== 'cassette') return livePrompts
+  const own = recordedPrompts.find((prompt) => prompt.cassette === source.name)
+  const others = recordedPrompts.filter((prompt) => prompt !== own)
   if (own) return [own, ...others].slice(0, 3)
-  const { text } = questionOf(cassette?.interactions ?? [])
-  return [{ text, about: 'What this cassette was asked' }, ...others].slice(0, 3)
+  const { text } = promptOf(cassette?.interactions ?? [])
+  return [{ text, about: 'The recorded prompt' }, ...others].slice(0, 3)
 }
 
-const recorded: readonly Prompt[] = [
+const recordedPrompts: readonly SuggestedPrompt[] = [
   {
     text: 'What is the weather in Florence, Italy?',
-    about: 'A tool that waits for your approval',
+    about: 'A tool that needs your approval',
     cassette: 'openrouter/grok-code-fast-1/tool',
   },
   {
@@ -66,13 +72,16 @@ const recorded: readonly Prompt[] = [
   },
   {
     text: 'Count the sheep',
-    about: 'An answer that is cut, to be continued',
+    about: 'An answer that is cut off, to continue',
     cassette: 'openai/gpt-5/length',
   },
 ]
 
-const live: readonly Prompt[] = [
-  { text: 'What is the weather in Florence, Italy?', about: 'A tool that waits for your approval' },
-  { text: 'How do rivers make deltas? Answer in a short list.', about: 'Markdown while it grows' },
+const livePrompts: readonly SuggestedPrompt[] = [
+  { text: 'What is the weather in Florence, Italy?', about: 'A tool that needs your approval' },
+  {
+    text: 'How do rivers make deltas? Answer in a short list.',
+    about: 'Markdown while it streams',
+  },
   { text: 'Which is further from Lisbon, Porto or Faro?', about: 'A little reasoning' },
 ]

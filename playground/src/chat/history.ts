@@ -1,31 +1,28 @@
 import { chatKey } from '@deltakit/react'
 import { type DehydratedState, dehydrate, hydrate, type QueryClient } from '@tanstack/react-query'
+import { readJson, writeJson } from '../ui/browser-storage.ts'
 
-export const chatId = 'talk'
+export const chatId = 'playground'
 
-const place = 'deltakit-playground'
+const storageName = 'deltakit-playground'
 
-/** Keeps the chat's conversation over reloads, and nothing else: no key, no setting, no sending. */
-export function keepHistory(client: QueryClient): void {
+/** Keeps the conversation of the chat over a reload. No key, setting or mutation is stored. */
+export function persistHistory(client: QueryClient): void {
   const queryKey = chatKey(chatId)
   let timer: ReturnType<typeof setTimeout> | undefined
-  // The deck's are gone when their playing is.
+  // The player makes a chat per playback, which nobody returns to.
   client.setQueryDefaults(chatKey('').slice(0, -1), { gcTime: 0 })
   client.setQueryDefaults(queryKey, { gcTime: Number.POSITIVE_INFINITY })
-  hydrate(client, read())
+  hydrate(client, readHistory())
 
   function write(): void {
     clearTimeout(timer)
     timer = undefined
-    const kept = dehydrate(client, {
+    const state = dehydrate(client, {
       shouldDehydrateMutation: () => false,
       shouldDehydrateQuery: (query) => query.queryKey[2] === chatId,
     })
-    try {
-      localStorage.setItem(place, JSON.stringify(kept))
-    } catch {
-      // It may be full, or forbidden: then a reload forgets.
-    }
+    writeJson('local', storageName, state)
   }
 
   client.getQueryCache().subscribe(({ type, query }) => {
@@ -34,10 +31,6 @@ export function keepHistory(client: QueryClient): void {
   addEventListener('pagehide', () => timer !== undefined && write())
 }
 
-function read(): Partial<DehydratedState> {
-  try {
-    return JSON.parse(localStorage.getItem(place) ?? '{}')
-  } catch {
-    return {}
-  }
+function readHistory(): Partial<DehydratedState> {
+  return Object(readJson('local', storageName))
 }

@@ -7,13 +7,13 @@ interface KeyFieldProps {
   onChange(key: string): void
 }
 
-/** A key, kept in memory unless a person asks for more. */
+/** Edits an API key. It is stored only if a person asks for that. */
 export function KeyField({ vendor, value, onChange }: KeyFieldProps) {
-  const [remembered, setRemembered] = useState(() => rememberedKey(vendor) !== '')
+  const [isRemembered, setIsRemembered] = useState(() => rememberedKey(vendor) !== '')
 
-  function change(key: string, keep: boolean): void {
-    setRemembered(keep)
-    rememberKey(vendor, keep ? key : '')
+  function change(key: string, { remember }: { readonly remember: boolean }): void {
+    setIsRemembered(remember)
+    rememberKey(vendor, remember ? key : '')
     onChange(key)
   }
 
@@ -24,16 +24,16 @@ export function KeyField({ vendor, value, onChange }: KeyFieldProps) {
         <input
           type="password"
           autoComplete="off"
-          placeholder="kept in memory only"
+          placeholder="in memory only"
           value={value}
-          onChange={(event) => change(event.target.value, remembered)}
+          onChange={(event) => change(event.target.value, { remember: isRemembered })}
         />
       </label>
       <label className="remember">
         <input
           type="checkbox"
-          checked={remembered}
-          onChange={(event) => change(value, event.target.checked)}
+          checked={isRemembered}
+          onChange={(event) => change(value, { remember: event.target.checked })}
         />
         Remember in this browser
       </label>

@@ -1,58 +1,60 @@
 import { type ReactNode, useLayoutEffect, useRef } from 'react'
 
-interface LogProps {
-  /** Another one brings what was said last into sight. */
-  readonly sent: number
+interface MessageListProps {
+  /** How many messages were sent. A new one scrolls to the end. */
+  readonly sentCount: number
   readonly children: ReactNode
 }
 
-/** What was said. It stays at its end while it grows, until somebody scrolls up. */
-export function Log({ sent, children }: LogProps) {
-  const log = useRef<HTMLDivElement>(null)
-  const follows = useRef(true)
+/** Scrolls the conversation. It follows its end until a person scrolls up. */
+export function MessageList({ sentCount, children }: MessageListProps) {
+  const container = useRef<HTMLDivElement>(null)
+  const followsEnd = useRef(true)
 
   useLayoutEffect(() => {
-    const { current: box } = log
-    if (!box) return undefined
-    let last = box.scrollTop
-    const heard = new AbortController()
-    box.addEventListener(
+    const { current: element } = container
+    if (!element) return undefined
+    let lastScrollTop = element.scrollTop
+    const listeners = new AbortController()
+    element.addEventListener(
       'scroll',
       () => {
-        const below = box.scrollHeight - box.scrollTop - box.clientHeight
-        if (below < 40) follows.current = true
-        else if (box.scrollTop < last) follows.current = false
-        last = box.scrollTop
+        const below = element.scrollHeight - element.scrollTop - element.clientHeight
+        if (below < 40) followsEnd.current = true
+        else if (element.scrollTop < lastScrollTop) followsEnd.current = false
+        lastScrollTop = element.scrollTop
       },
-      { signal: heard.signal },
+      { signal: listeners.signal },
     )
     const observer = new ResizeObserver(() => {
-      if (follows.current) box.scrollTop = box.scrollHeight
+      if (followsEnd.current) element.scrollTop = element.scrollHeight
     })
-    observer.observe(box)
-    if (box.firstElementChild) observer.observe(box.firstElementChild)
+    observer.observe(element)
+    if (element.firstElementChild) observer.observe(element.firstElementChild)
     return () => {
-      heard.abort()
+      listeners.abort()
       observer.disconnect()
     }
   }, [])
 
   useLayoutEffect(() => {
-    follows.current = true
-    if (sent && log.current) log.current.scrollTop = log.current.scrollHeight
-  }, [sent])
+    followsEnd.current = true
+    if (sentCount && container.current) {
+      container.current.scrollTop = container.current.scrollHeight
+    }
+  }, [sentCount])
 
   return (
     <div
-      ref={log}
-      className="log"
+      ref={container}
+      className="message-list"
       role="log"
       aria-label="Conversation"
       aria-live="off"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it needs keyboard focus
       tabIndex={0}
     >
-      <div className="lines">{children}</div>
+      <div className="messages">{children}</div>
     </div>
   )
 }

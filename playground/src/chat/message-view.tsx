@@ -1,42 +1,47 @@
 import type { ChatAssistantMessage } from '@deltakit/core'
 import { useChatMessage } from '@deltakit/react'
 import { memo, useEffect, useRef, useState } from 'react'
-import { textIn } from '../player/previous-messages.tsx'
-import { Renders } from '../ui/render-count.tsx'
+import { messageText } from '../ui/message-text.ts'
+import { RenderCount } from '../ui/render-count.tsx'
 import { AnswerView } from './answer-view.tsx'
-import { Branches } from './branches.tsx'
-import type { Stage } from './call-card.tsx'
-import { piecesOf } from './display-parts.ts'
-import { Editor } from './editor.tsx'
+import { BranchSwitch } from './branch-switch.tsx'
+import { displayParts } from './display-parts.ts'
 import { chatId } from './history.ts'
+import { MessageEditor } from './message-editor.tsx'
+import type { AnswerStage } from './tool-call-card.tsx'
 import type { ChatHandlers } from './use-actions.ts'
+import './message.css'
 
-interface MessageProps {
+interface MessageViewProps {
   readonly id: string
-  readonly stage: Stage
-  /** All versions of it, as text, so that the same ones are the same. */
+  readonly stage: AnswerStage
+  /** The ids of all its versions, joined by spaces: a string compares by value. */
   readonly versions: string
   readonly actions: ChatHandlers
 }
 
-/** What was said, or is being said: a token renders its message alone. */
-export const MessageView = memo(({ id, stage, versions, actions }: MessageProps) => {
+/** Shows one message. A token renders only the message it is in. */
+export const MessageView = memo(({ id, stage, versions, actions }: MessageViewProps) => {
   const message = useChatMessage(chatId, id)
   if (!message) return null
-  const branches = <Branches id={id} branches={versions.split(' ')} onSwitch={actions.switchTo} />
+  const branches = (
+    <BranchSwitch id={id} branches={versions.split(' ')} onSwitch={actions.switchTo} />
+  )
   if (message.role === 'user') {
     return (
-      <Asked text={textIn(message)} onEdit={(text) => actions.edit(id, text)}>
+      <UserMessage text={messageText(message)} onEdit={(text) => actions.edit(id, text)}>
         {branches}
-      </Asked>
+      </UserMessage>
     )
   }
-  const writing = stage === 'writing'
+  const isStreaming = stage === 'streaming'
+  // Below an empty answer that is the latest, `AnswerActions` offers to regenerate it.
+  const canRegenerate = stage === 'past' || displayParts(message).length > 0
   return (
     <article
       className="message"
-      aria-label={writing ? 'Model, writing' : 'Model'}
-      aria-busy={writing}
+      aria-label={isStreaming ? 'Model, writing' : 'Model'}
+      aria-busy={isStreaming}
     >
       <AnswerView
         answer={message}
@@ -45,14 +50,13 @@ export const MessageView = memo(({ id, stage, versions, actions }: MessageProps)
         onDeny={actions.deny}
       />
       <div className="actions">
-        {writing ? (
+        {isStreaming ? (
           <small>
-            rendered <Renders of={id} />
+            rendered <RenderCount id={id} />
           </small>
         ) : (
           <>
-            {/* What is empty can be asked for again below it. */}
-            {(stage === 'past' || piecesOf(message).length > 0) && (
+            {canRegenerate && (
               <button type="button" onClick={() => actions.regenerate(id)}>
                 Regenerate
               </button>
@@ -66,30 +70,31 @@ export const MessageView = memo(({ id, stage, versions, actions }: MessageProps)
   )
 })
 
-interface AskedProps {
+interface UserMessageProps {
   readonly text: string
+  /** Shown beside the edit button. */
   readonly children: React.ReactNode
   onEdit(text: string): void
 }
 
-function Asked({ text, children, onEdit }: AskedProps) {
-  const [edits, setEdits] = useState(false)
-  const button = useRef<HTMLButtonElement>(null)
-  const came = useRef(false)
+function UserMessage({ text, children, onEdit }: UserMessageProps) {
+  const [isEditing, setIsEditing] = useState(false)
+  const editButton = useRef<HTMLButtonElement>(null)
+  const wasEditing = useRef(false)
 
-  // Who leaves the editor is where it was opened.
+  // Closing the editor returns the focus to the button that opened it.
   useEffect(() => {
-    if (!edits && came.current) button.current?.focus()
-    came.current = edits
-  }, [edits])
+    if (!isEditing && wasEditing.current) editButton.current?.focus()
+    wasEditing.current = isEditing
+  }, [isEditing])
 
-  if (edits) {
+  if (isEditing) {
     return (
-      <Editor
+      <MessageEditor
         text={text}
-        onCancel={() => setEdits(false)}
+        onCancel={() => setIsEditing(false)}
         onSend={(next) => {
-          setEdits(false)
+          setIsEditing(false)
           onEdit(next)
         }}
       />
@@ -97,10 +102,10 @@ function Asked({ text, children, onEdit }: AskedProps) {
   }
   return (
     <article className="message" data-role="user" aria-label="You">
-      <p className="words">{text}</p>
+      <p className="plain-text">{text}</p>
       <div className="actions">
         {children}
-        <button ref={button} type="button" onClick={() => setEdits(true)}>
+        <button ref={editButton} type="button" onClick={() => setIsEditing(true)}>
           Edit
         </button>
       </div>
@@ -108,7 +113,7 @@ function Asked({ text, children, onEdit }: AskedProps) {
   )
 }
 
-/** Who said it, and what it took. */
+/** Returns the model, the time and the tokens of an answer. */
 function factsOf({ steps, usage, timing }: ChatAssistantMessage): string {
   const facts = [
     steps.at(-1)?.model,

@@ -1,73 +1,94 @@
 import type { ChatActions, ChatUserMessage } from '@deltakit/core'
 import { type RefObject, useMemo } from 'react'
-import { textIn } from '../player/previous-messages.tsx'
-import type { Talk } from './chat-session.ts'
+import { messageText } from '../ui/message-text.ts'
+import { type ToolCallId, toolCallActions } from '../ui/tool-call-actions.ts'
+import type { ChatSession } from './chat-session.ts'
 
-/** What a person does in a chat. */
+/** What a person can do in the chat. */
 export interface ChatHandlers {
   stop(): void
   clear(): void
   retry(): void
-  goOn(): void
-  regenerate(id?: string): void
-  edit(id: string, text: string): void
-  switchTo(id: string): void
-  approve(key: string): void
-  deny(key: string): void
+  continueAnswer(): void
+  regenerate(messageId?: string): void
+  edit(messageId: string, text: string): void
+  switchTo(messageId: string): void
+  approve(call: ToolCallId): void
+  deny(call: ToolCallId): void
 }
 
-interface Around {
-  readonly talk: Talk
+interface ActionsOptions {
+  readonly session: ChatSession
   readonly queued: readonly ChatUserMessage[]
   readonly composer: RefObject<HTMLTextAreaElement | null>
 }
 
 /**
- * A chat's verbs. Whatever stops an answer forgets what is queued, so that is put back into the composer;
- * and a button that goes away with what it did leaves the focus there.
+ * Returns the chat's actions for the page. Actions that stop an answer also clear the queue, so they put
+ * the queued messages back into the composer. Actions whose button disappears focus the composer.
  */
-export function useActions(verbs: ChatActions, { talk, queued, composer }: Around): ChatHandlers {
-  const { stop, clear, retry, regenerate, edit, switchTo, approve, deny } = verbs
-  const goOn = verbs.continue
+export function useActions(
+  chat: ChatActions,
+  { session, queued, composer }: ActionsOptions,
+): ChatHandlers {
+  const { stop, clear, retry, regenerate, edit, switchTo, approve, deny, addToolOutput } = chat
+  const continueAnswer = chat.continue
   return useMemo(() => {
-    function takeBack(): void {
-      const texts = [...queued.map(textIn), talk.text.get()]
-      if (queued.length) talk.text.set(texts.filter((text) => text.trim()).join('\n\n'))
+    const toolCalls = toolCallActions({ approve, deny, addToolOutput })
+
+    function restoreQueued(): void {
+      if (!queued.length) return
+      const texts = [...queued.map(messageText), session.text.get()]
+      session.text.set(texts.filter((text) => text.trim()).join('\n\n'))
     }
 
-    function focus(): void {
+    function focusComposer(): void {
       composer.current?.focus()
     }
 
-    function instead(asking: () => Promise<unknown>): void {
-      takeBack()
-      void asking()
-      focus()
+    function interrupt(action: () => Promise<unknown>): void {
+      restoreQueued()
+      void action()
+      focusComposer()
     }
 
     return {
-      stop: () => instead(stop),
+      stop: () => interrupt(stop),
       clear() {
-        talk.forget()
+        session.clearRecording()
         void clear()
-        focus()
+        focusComposer()
       },
-      retry: () => instead(() => retry()),
-      goOn: () => instead(() => goOn()),
-      regenerate: (id) => instead(() => regenerate(id)),
-      edit: (id, text) => instead(() => edit(id, text)),
-      switchTo(id) {
-        takeBack()
-        void switchTo(id)
+      retry: () => interrupt(() => retry()),
+      continueAnswer: () => interrupt(() => continueAnswer()),
+      regenerate: (messageId) => interrupt(() => regenerate(messageId)),
+      edit: (messageId, text) => interrupt(() => edit(messageId, text)),
+      switchTo(messageId) {
+        restoreQueued()
+        void switchTo(messageId)
       },
-      approve(key) {
-        void approve(key)
-        focus()
+      approve(call) {
+        void toolCalls.approve(call)
+        focusComposer()
       },
-      deny(key) {
-        void deny(key, 'The person said no')
-        focus()
+      deny(call) {
+        void toolCalls.deny(call, 'The user declined')
+        focusComposer()
       },
     }
-  }, [stop, clear, retry, goOn, regenerate, edit, switchTo, approve, deny, talk, queued, composer])
+  }, [
+    stop,
+    clear,
+    retry,
+    continueAnswer,
+    regenerate,
+    edit,
+    switchTo,
+    approve,
+    deny,
+    addToolOutput,
+    session,
+    queued,
+    composer,
+  ])
 }

@@ -1,57 +1,62 @@
-import type { Heard } from './event-log.ts'
+import type { LoggedEvent } from './event-log.ts'
 
-/** What is drawn of a stream: how much each channel said in each part of its time. */
+/** The bars of the timeline: how many tokens each channel received in each part of the time. */
 export interface Chart {
-  readonly paths: readonly { readonly channel: Drawn; readonly path: string }[]
-  /** Where the first token came, from 0 to 1. */
-  readonly first: number | undefined
-  /** The most in one column, in tokens. */
-  readonly most: number
+  /** Each as an SVG path in a square of 1 by 1, stacked on the paths before it. */
+  readonly paths: readonly { readonly channel: ChartChannel; readonly path: string }[]
+  /** Where the first token is, from 0 to 1. */
+  readonly firstToken: number | undefined
+  /** The tokens in the highest column. */
+  readonly highest: number
 }
 
-interface Span {
+interface ChartOptions {
   readonly duration: number
-  /** In one column elsewhere, to which this is drawn in scale. */
-  readonly most: number
+  /** The highest column of another chart to draw in the same scale. */
+  readonly otherHighest: number
 }
 
-export type Drawn = 'reasoning' | 'content' | 'tools'
+export type ChartChannel = 'reasoning' | 'content' | 'tools'
 
-const channels: readonly Drawn[] = ['reasoning', 'content', 'tools']
+const channels: readonly ChartChannel[] = ['reasoning', 'content', 'tools']
 const columns = 160
-/** A guess that holds for English; no provider says how many tokens a message had. */
-const charactersInToken = 4
+/** An estimate for English. Providers do not say how many tokens a message has. */
+const charactersPerToken = 4
 
-/** In a square of 1 by 1, one column beside the other, its channels one on the other. */
-export function chartOf(events: readonly Heard[], { duration, most: least }: Span): Chart {
-  const sums = channels.map(() => new Float64Array(columns))
-  let first: number | undefined
-  for (const { event, at } of events) {
+export function createChart(
+  events: readonly LoggedEvent[],
+  { duration, otherHighest }: ChartOptions,
+): Chart {
+  const reasoning = new Float64Array(columns)
+  const content = new Float64Array(columns)
+  const tools = new Float64Array(columns)
+  let firstToken: number | undefined
+  for (const { event, time } of events) {
     if (!('delta' in event)) continue
-    const channel = event.type === 'tool-input' ? 2 : event.type === 'content' ? 1 : 0
-    const column = Math.min(columns - 1, Math.floor((at / Math.max(duration, 1)) * columns))
-    first ??= column / columns
-    const sum = sums[channel]
-    if (sum) sum[column] = (sum[column] ?? 0) + event.delta.length / charactersInToken
+    const column = Math.min(columns - 1, Math.floor((time / Math.max(duration, 1)) * columns))
+    firstToken ??= column / columns
+    const sums =
+      event.type === 'tool-input' ? tools : event.type === 'content' ? content : reasoning
+    sums[column] = (sums[column] ?? 0) + event.delta.length / charactersPerToken
   }
-  const heights = new Float64Array(columns)
-  for (const sum of sums) {
-    for (const [at, tokens] of sum.entries()) heights[at] = (heights[at] ?? 0) + tokens
-  }
-  const most = Math.max(...heights)
-  // By doubles, so that what is drawn already keeps its height for as long as it can.
-  const scale = 2 ** Math.ceil(Math.log2(Math.max(most, least, 1)))
-  const grounds = new Float64Array(columns)
-  const paths = channels.map((channel, index) => {
+  const tokens: Record<ChartChannel, Float64Array> = { reasoning, content, tools }
+  const heights = content.map(
+    (amount, column) => amount + (reasoning[column] ?? 0) + (tools[column] ?? 0),
+  )
+  const highest = Math.max(...heights)
+  // Rounded up to a power of two, so that drawn bars rarely change their height.
+  const scale = 2 ** Math.ceil(Math.log2(Math.max(highest, otherHighest, 1)))
+  const bottoms = new Float64Array(columns)
+  const paths = channels.map((channel) => {
     let path = ''
-    sums[index]?.forEach((tokens, at) => {
-      if (!tokens) return
-      const ground = grounds[at] ?? 0
-      const top = ground + tokens / scale
-      path += `M${at / columns} ${1 - ground}V${1 - top}h${0.85 / columns}V${1 - ground}z`
-      grounds[at] = top
-    })
+    for (const [column, amount] of tokens[channel].entries()) {
+      if (!amount) continue
+      const bottom = bottoms[column] ?? 0
+      const top = bottom + amount / scale
+      path += `M${column / columns} ${1 - bottom}V${1 - top}h${0.85 / columns}V${1 - bottom}z`
+      bottoms[column] = top
+    }
     return { channel, path }
   })
-  return { paths, first, most }
+  return { paths, firstToken, highest }
 }

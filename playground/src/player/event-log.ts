@@ -1,136 +1,151 @@
 import type { EventBatch, StreamEvent } from '@deltakit/core'
-import { createFrames, type Frames } from '../ui/frame-store.ts'
+import { createFrameStore, type FrameStore } from '../ui/frame-store.ts'
 import { type Channel, channelOf } from './selection.ts'
 
-/** One line that came, or was sent. `message`: which SSE message it is of. */
-export interface Line {
+/** A line that was received, or the request that was sent. */
+export interface LogLine {
   text: string
+  /** The index of its SSE message. A request and its response status count as one message. */
   readonly message: number
-  readonly at: number
+  readonly time: number
   readonly kind: 'request' | 'status' | 'data'
 }
 
-/** One event, and the message that made it. */
-export interface Heard {
+/** An event, with the index of the SSE message that led to it. */
+export interface LoggedEvent {
   readonly event: StreamEvent
-  /** Where it shows. */
   readonly channel: Channel | undefined
   readonly message: number
-  readonly at: number
+  readonly time: number
 }
 
-/** The lists grow in place; the object is another one each time they are shown. */
-export interface Logged {
-  readonly lines: readonly Line[]
-  readonly events: readonly Heard[]
-  /** When each message was there, by its number; a request and its status are one too. */
-  readonly moments: readonly number[]
+/** The arrays grow in place. Only the object around them is new in each frame. */
+export interface LogSnapshot {
+  readonly lines: readonly LogLine[]
+  readonly events: readonly LoggedEvent[]
+  /** When each message was complete, in milliseconds of the recording. */
+  readonly messageTimes: readonly number[]
 }
 
-export interface Log {
-  readonly shown: Frames<Logged>
-  /** A request leaves. Returns what hears its answer. */
-  ask(request: string): Answering
-  hear(batch: EventBatch): void
+/** Logs what is received and the events that come of it. */
+export interface EventLog {
+  readonly snapshot: FrameStore<LogSnapshot>
+  startRequest(request: string): ResponseLog
+  addEvents(batch: EventBatch): void
 }
 
-export interface Answering {
+/** Logs the response to one request. */
+export interface ResponseLog {
   status(text: string): void
   bytes(bytes: Uint8Array): void
   end(): void
 }
 
-export function createLog(now: () => number): Log {
-  const lines: Line[] = []
-  const events: Heard[] = []
-  const moments: number[] = []
-  const shown = createFrames<Logged>(() => ({ lines, events, moments }))
-  /** The last one that is whole. */
-  let whole = 0
-  /** Where the parts of this run show: what is carried for one belongs to it. */
-  let parts = new Map<string, Channel>()
+/** `now` returns the time in milliseconds of the recording. */
+export function createEventLog(now: () => number): EventLog {
+  const lines: LogLine[] = []
+  const events: LoggedEvent[] = []
+  const messageTimes: number[] = []
+  const snapshot = createFrameStore<LogSnapshot>(() => ({ lines, events, messageTimes }))
+  let lastCompleteMessage = 0
+  /** The channel of each part of this step, for events such as provider state that have none. */
+  let partChannels = new Map<string, Channel>()
 
-  function ask(request: string): Answering {
+  function startRequest(request: string): ResponseLog {
     const decoder = new TextDecoder()
-    let message = moments.push(now()) - 1
-    let line: Line | undefined
-    let last = ''
-    whole = message
-    lines.push({ text: request, message, at: now(), kind: 'request' })
-    shown.changed()
+    let message = messageTimes.push(now()) - 1
+    let line: LogLine | undefined
+    let lastCharacter = ''
+    lastCompleteMessage = message
+    lines.push({ text: request, message, time: now(), kind: 'request' })
+    snapshot.changed()
 
-    function begin(): Line {
-      if (message === moments.length) moments.push(now())
-      const begun: Line = { text: '', message, at: now(), kind: 'data' }
-      lines.push(begun)
-      return begun
+    function startLine(): LogLine {
+      if (message === messageTimes.length) messageTimes.push(now())
+      const started: LogLine = { text: '', message, time: now(), kind: 'data' }
+      lines.push(started)
+      return started
     }
 
-    function finish(): void {
-      if (message >= moments.length) return
-      moments[message] = now()
-      whole = message
+    function endMessage(): void {
+      if (message >= messageTimes.length) return
+      messageTimes[message] = now()
+      lastCompleteMessage = message
       message++
     }
 
     function read(text: string): void {
-      // A line feed that only ends a carriage return's line ends nothing of its own.
-      const rest = last === '\r' && text.startsWith('\n') ? text.slice(1) : text
-      last = text.at(-1) ?? last
+      // A line feed after a carriage return belongs to the same line end, even in another read.
+      const rest = lastCharacter === '\r' && text.startsWith('\n') ? text.slice(1) : text
+      lastCharacter = text.at(-1) ?? lastCharacter
       for (const [index, piece] of rest.split(/\r\n|\r|\n/).entries()) {
         if (index > 0) {
-          if (!line) finish()
+          if (!line) endMessage()
           line = undefined
         }
         if (!piece) continue
-        line ??= begin()
+        line ??= startLine()
         line.text += piece
       }
-      shown.changed()
+      snapshot.changed()
     }
 
     return {
       status(text) {
-        lines.push({ text, message, at: now(), kind: 'status' })
-        finish()
-        shown.changed()
+        lines.push({ text, message, time: now(), kind: 'status' })
+        endMessage()
+        snapshot.changed()
       },
       bytes: (bytes) => read(decoder.decode(bytes, { stream: true })),
       end() {
         line = undefined
-        finish()
-        shown.changed()
+        endMessage()
+        snapshot.changed()
       },
     }
   }
 
   return {
-    shown,
-    ask,
-    hear(batch) {
+    snapshot,
+    startRequest,
+    addEvents(batch) {
       for (const event of batch) {
-        if (event.type === 'start') parts = new Map()
+        if (event.type === 'start') partChannels = new Map()
         const part = 'part' in event ? event.part : ''
-        const channel = channelOf(event) ?? parts.get(part)
-        if (channel) parts.set(part, channel)
-        events.push({ event, channel, message: whole, at: now() })
+        const channel = channelOf(event) ?? partChannels.get(part)
+        if (channel) partChannels.set(part, channel)
+        events.push({ event, channel, message: lastCompleteMessage, time: now() })
       }
-      shown.changed()
+      snapshot.changed()
     },
   }
 }
 
-/** The events that a message made. They are in the order of their messages. */
-export function madeOf(events: readonly Heard[], message: number): readonly Heard[] {
-  return events.slice(firstFrom(events, message), firstFrom(events, message + 1))
+/** Returns the events that a message led to. `events` must be in the order of their messages. */
+export function eventsOfMessage(
+  events: readonly LoggedEvent[],
+  message: number,
+): readonly LoggedEvent[] {
+  return events.slice(firstIndexFrom(events, message), firstIndexFrom(events, message + 1))
 }
 
-/** Where in the list the first one of that message is, or of the next that made any. */
-export function firstFrom(list: readonly { readonly message: number }[], message: number): number {
-  let [low, high] = [0, list.length]
+interface OfMessage {
+  readonly message: number
+}
+
+/** Returns the index of the first entry of a message, or -1. */
+export function indexOfMessage(entries: readonly OfMessage[], message: number | undefined): number {
+  if (message === undefined) return -1
+  const index = firstIndexFrom(entries, message)
+  return entries[index]?.message === message ? index : -1
+}
+
+/** Binary search for the first entry of that message or a later one. */
+function firstIndexFrom(entries: readonly OfMessage[], message: number): number {
+  let [low, high] = [0, entries.length]
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((list[middle]?.message ?? 0) < message) low = middle + 1
+    if ((entries[middle]?.message ?? 0) < message) low = middle + 1
     else high = middle
   }
   return low

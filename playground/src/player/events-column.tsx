@@ -1,42 +1,32 @@
 import type { StreamEvent } from '@deltakit/core'
-import { useReadableStore } from '@deltakit/react'
-import { Rows } from '../ui/virtual-list.tsx'
-import { firstFrom } from './event-log.ts'
-import type { DeckState } from './player.ts'
-import { nameOf, useDeck, useDesk, useLogged, useSelection } from './player-context.ts'
-import { nothing, type Selection } from './selection.ts'
+import { VirtualList } from '../ui/virtual-list.tsx'
+import { indexOfMessage } from './event-log.ts'
+import { useRecordingName } from './player-context.ts'
+import { noSelection, type Selection } from './selection.ts'
+import { useListColumn } from './use-list-column.ts'
 
-/** What the package makes of it. */
+/** Lists the events of the stream. */
 export function EventsColumn() {
-  const { pointed, held } = useDesk()
-  const { events } = useLogged()
-  const { message, event, channel } = useSelection()
-  const playing = useDeck(playingOf)
-  const name = useDeck(nameOf)
-  const pointedAt = useReadableStore(pointed)
-  const heldNow = useReadableStore(held)
+  const { hovered, selected, log, highlight, underPointer, selection, playing } = useListColumn()
+  const { events } = log
+  const { message, event, channel } = highlight
+  const name = useRecordingName()
 
-  function eventOf(message: number | undefined): number {
-    if (message === undefined) return -1
-    const index = firstFrom(events, message)
-    return events[index]?.message === message ? index : -1
-  }
-
-  function peeked(): number {
+  function revealedIndex(): number {
     if (playing) return -1
-    if (channel) return events.findLastIndex((heard) => heard.channel === channel)
-    return pointedAt.event === undefined ? eventOf(pointedAt.message) : -1
+    if (channel) return events.findLastIndex((entry) => entry.channel === channel)
+    return underPointer.event === undefined ? indexOfMessage(events, underPointer.message) : -1
   }
 
-  function at(index: number): Selection {
+  function selectionAt(index: number): Selection {
     return { message: events[index]?.message, event: index }
   }
 
-  function isLit(index: number): boolean {
-    const heard = events[index]
-    if (!heard) return false
-    if (channel) return heard.channel === channel
-    return event === undefined ? heard.message === message : index === event
+  function isHighlighted(index: number): boolean {
+    const entry = events[index]
+    if (!entry) return false
+    if (channel) return entry.channel === channel
+    return event === undefined ? entry.message === message : index === event
   }
 
   return (
@@ -46,40 +36,38 @@ export function EventsColumn() {
           Events <small>{events.length.toLocaleString('en')}</small>
         </h2>
       </header>
-      <Rows
+      <VirtualList
         key={name}
         label="Events"
         count={events.length}
-        held={heldNow.event ?? eventOf(heldNow.message)}
-        peeked={peeked()}
-        nothing="Nothing was said yet"
-        isLit={isLit}
-        onPoint={(index) => pointed.set(index === undefined ? nothing : at(index))}
-        onHold={(index) => held.set(index < 0 ? nothing : at(index))}
+        selected={selection.event ?? indexOfMessage(events, selection.message)}
+        revealed={revealedIndex()}
+        placeholder="No events yet"
+        isHighlighted={isHighlighted}
+        onHover={(index) => hovered.set(index === undefined ? noSelection : selectionAt(index))}
+        onSelect={(index) => selected.set(index < 0 ? noSelection : selectionAt(index))}
       >
         {(index) => {
-          const heard = events[index]
+          const entry = events[index]
           return (
-            heard && (
+            entry && (
               <>
-                <time>{(heard.at / 1_000).toFixed(2)}</time>
-                <code className="type" data-channel={heard.channel} data-type={heard.event.type}>
-                  {heard.event.type}
+                <time>{(entry.time / 1_000).toFixed(2)}</time>
+                <code className="type" data-channel={entry.channel} data-type={entry.event.type}>
+                  {entry.event.type}
                 </code>
-                <code>{describe(heard.event)}</code>
+                <code>{eventText(entry.event)}</code>
               </>
             )
           )
         }}
-      </Rows>
+      </VirtualList>
     </section>
   )
 }
 
-/** What it says beside its type, on one line. */
-function describe({ type: _, ...event }: StreamEvent): string {
+/** Returns an event without its type, on one line. */
+function eventText({ type: _, ...event }: StreamEvent): string {
   if ('delta' in event) return JSON.stringify(event.delta)
   return JSON.stringify(event).slice(1, 200)
 }
-
-const playingOf = ({ playing }: DeckState) => playing

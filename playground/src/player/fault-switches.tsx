@@ -1,21 +1,27 @@
-import { countOf, type Faults } from './faults.ts'
-import type { DeckState } from './player.ts'
-import { useDeck, useDesk } from './player-context.ts'
+import { countFaults, type Faults } from './faults.ts'
+import { usePlayerContext, usePlayerField } from './player-context.ts'
 
 const switches = [
-  ['refused', '429 first'],
+  ['rateLimited', '429 first'],
   ['crlf', 'CRLF line ends'],
   ['corrupt', 'Corrupt a frame'],
 ] as const
 
-/** What shall go wrong. Each change plays from the start. */
+const connections: Record<Faults['connection'], string> = {
+  open: 'stays open',
+  end: 'ends early',
+  error: 'breaks',
+  silence: 'stalls',
+}
+
+/** Sets the faults. Each change plays from the start. */
 export function FaultSwitches() {
-  const { deck } = useDesk()
-  const faults = useDeck(faultsOf)
-  const count = countOf(faults)
+  const { player } = usePlayerContext()
+  const faults = usePlayerField('faults')
+  const count = countFaults(faults)
 
   function change(changes: Partial<Faults>): void {
-    deck.setFaults({ ...faults, ...changes })
+    player.setFaults({ ...faults, ...changes })
   }
 
   return (
@@ -24,31 +30,32 @@ export function FaultSwitches() {
         Faults {count > 0 && <span className="pill">{count}</span>}
       </button>
       <fieldset id="faults" popover="auto">
-        <legend>What goes wrong</legend>
+        <legend>Simulated faults</legend>
         <label className="field">
-          Bytes a read
+          Bytes per read
           <select
-            value={faults.cut}
-            onChange={(event) => change({ cut: Number(event.target.value) })}
+            value={faults.bytesPerRead}
+            onChange={(event) => change({ bytesPerRead: Number(event.target.value) })}
           >
-            <option value={0}>a message</option>
+            <option value={0}>one message</option>
             <option value={1}>1</option>
             <option value={7}>7</option>
             <option value={64}>64</option>
           </select>
         </label>
         <label className="field">
-          The connection
+          Connection
           <select
             value={faults.connection}
             onChange={(event) => {
               change({ connection: event.target.value as Faults['connection'] })
             }}
           >
-            <option value="stays">stays</option>
-            <option value="end">ends too soon</option>
-            <option value="error">breaks</option>
-            <option value="silence">stalls</option>
+            {Object.entries(connections).map(([connection, label]) => (
+              <option key={connection} value={connection}>
+                {label}
+              </option>
+            ))}
           </select>
         </label>
         <label className="field">
@@ -57,9 +64,11 @@ export function FaultSwitches() {
             type="number"
             min={0}
             step={100}
-            value={faults.after}
-            disabled={faults.connection === 'stays'}
-            onChange={(event) => change({ after: Math.max(0, event.target.valueAsNumber || 0) })}
+            value={faults.afterBytes}
+            disabled={faults.connection === 'open'}
+            onChange={(event) => {
+              change({ afterBytes: Math.max(0, event.target.valueAsNumber || 0) })
+            }}
           />
         </label>
         {switches.map(([name, label]) => (
@@ -76,5 +85,3 @@ export function FaultSwitches() {
     </>
   )
 }
-
-const faultsOf = ({ faults }: DeckState) => faults

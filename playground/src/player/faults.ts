@@ -1,58 +1,63 @@
 import type { Cassette, Drop, Interaction, RecordedResponse } from '@deltakit/core/cassette'
 import { bytesOf } from './tape.ts'
 
-/** What the network, or the provider, does wrong. */
+/** Faults of the network or the provider, applied while a cassette plays. */
 export interface Faults {
-  /** Bytes a read; 0 for one message a read. */
-  readonly cut: number
-  readonly connection: 'stays' | 'end' | 'error' | 'silence'
-  /** How many bytes come before the connection does that. */
-  readonly after: number
-  readonly refused: boolean
+  /** Bytes per read; 0 for one message per read. */
+  readonly bytesPerRead: number
+  readonly connection: 'open' | 'end' | 'error' | 'silence'
+  /** How many bytes arrive before the connection fails. */
+  readonly afterBytes: number
+  /** The first request is answered with status 429. */
+  readonly rateLimited: boolean
   readonly crlf: boolean
   readonly corrupt: boolean
 }
 
 export const noFaults: Faults = {
-  cut: 0,
-  connection: 'stays',
-  after: 1_000,
-  refused: false,
+  bytesPerRead: 0,
+  connection: 'open',
+  afterBytes: 1_000,
+  rateLimited: false,
   crlf: false,
   corrupt: false,
 }
 
-export function countOf(faults: Faults): number {
-  const { cut, connection, refused, crlf, corrupt } = faults
-  return [cut > 0, connection !== 'stays', refused, crlf, corrupt].filter(Boolean).length
+export function countFaults(faults: Faults): number {
+  const { bytesPerRead, connection, rateLimited, crlf, corrupt } = faults
+  return [bytesPerRead > 0, connection !== 'open', rateLimited, crlf, corrupt].filter(Boolean)
+    .length
 }
 
-export function dropOf({ connection, after }: Faults): Drop | undefined {
-  return connection === 'stays' ? undefined : { after, as: connection }
+/** Returns how the connection fails, as `replay` takes it. */
+export function dropOf({ connection, afterBytes }: Faults): Drop | undefined {
+  return connection === 'open' ? undefined : { after: afterBytes, as: connection }
 }
 
-/** The cassette as a provider would have sent it that does those things. */
-export function spoil(cassette: Cassette, { refused, crlf, corrupt }: Faults): Cassette {
+/** Returns the cassette with the faults of the provider in it. */
+export function applyFaults(cassette: Cassette, { rateLimited, crlf, corrupt }: Faults): Cassette {
   let { interactions } = cassette
-  if (corrupt) interactions = interactions.map((said) => withBody(said, corrupted))
-  if (crlf) interactions = interactions.map((said) => withBody(said, withCarriageReturns))
+  if (corrupt) interactions = interactions.map((one) => withBody(one, corruptFrame))
+  if (crlf) interactions = interactions.map((one) => withBody(one, withCarriageReturns))
   const [first] = interactions
-  if (refused && first) interactions = [{ ...first, response: tooMany }, ...interactions]
+  if (rateLimited && first) {
+    interactions = [{ ...first, response: tooManyRequests }, ...interactions]
+  }
   return { ...cassette, interactions }
 }
 
-const tooMany: RecordedResponse = {
+const tooManyRequests: RecordedResponse = {
   code: 429,
   status: '429 Too Many Requests',
   headers: { 'Content-Type': ['application/json'], 'Retry-After': ['1'] },
   body: '{"error":{"message":"Rate limit reached: try again in a second","code":429}}',
 }
 
-/** Loses half of the JSON of the message in the middle. */
-function corrupted(text: string): string {
+/** Cuts the JSON of the message in the middle in half. */
+function corruptFrame(text: string): string {
   const lines = text.split('\n')
-  const places = lines.flatMap((line, index) => (/^data: ?\{/.test(line) ? [index] : []))
-  const middle = places[Math.floor(places.length / 2)]
+  const frames = lines.flatMap((line, index) => (/^data: ?\{/.test(line) ? [index] : []))
+  const middle = frames[Math.floor(frames.length / 2)]
   return lines
     .map((line, index) => (index === middle ? line.slice(0, line.length / 2) : line))
     .join('\n')
@@ -65,6 +70,7 @@ function withCarriageReturns(text: string): string {
 function withBody(interaction: Interaction, change: (text: string) => string): Interaction {
   const { response } = interaction
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytesOf(response.body))
+  // The recorded timing has byte offsets, which no longer fit.
   const { timing: _, ...rest } = response
   return { ...interaction, response: { ...rest, body: change(text) } }
 }

@@ -1,42 +1,43 @@
 import { useReadableStore } from '@deltakit/react'
-import { madeOf } from './event-log.ts'
-import { useDesk, useLogged } from './player-context.ts'
-import { nothing } from './selection.ts'
+import { eventsOfMessage } from './event-log.ts'
+import { useEventLog, usePlayerContext } from './player-context.ts'
+import { noSelection } from './selection.ts'
+import './inspector.css'
 
-/** All of the message that is held, and of what became of it. */
+/** Shows all lines and events of the selected message. */
 export function Inspector() {
-  const { held } = useDesk()
-  const { message } = useReadableStore(held)
-  const { lines, events, moments } = useLogged()
-  // Where it was gone back from is nothing yet.
-  if (message === undefined || message >= moments.length) return null
-  const raw = lines.filter((line) => line.message === message)
-  const made = madeOf(events, message)
+  const { selected } = usePlayerContext()
+  const { message } = useReadableStore(selected)
+  const { lines, events, messageTimes } = useEventLog()
+  // After a seek back, the selected message may not have been received yet.
+  if (message === undefined || message >= messageTimes.length) return null
+  const messageLines = lines.filter((line) => line.message === message)
+  const messageEvents = eventsOfMessage(events, message)
   return (
-    <aside className="inspector" aria-label="Held message">
+    <aside className="inspector" aria-label="Selected message">
       <header>
         <h2>
-          Message {message + 1} <small>{Math.round(moments[message] ?? 0)} ms</small>
+          Message {message + 1} <small>{Math.round(messageTimes[message] ?? 0)} ms</small>
         </h2>
-        <button type="button" onClick={() => held.set(nothing)}>
+        <button type="button" onClick={() => selected.set(noSelection)}>
           Close
         </button>
       </header>
       <div className="pair">
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it */}
-        <pre tabIndex={0}>{raw.map(({ text }) => pretty(text)).join('\n')}</pre>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it */}
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it needs keyboard focus */}
+        <pre tabIndex={0}>{messageLines.map(({ text }) => indentJson(text)).join('\n')}</pre>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it needs keyboard focus */}
         <pre tabIndex={0}>
-          {made.length
-            ? made.map(({ event }) => JSON.stringify(event, null, 2)).join('\n')
-            : 'It says nothing.'}
+          {messageEvents.length
+            ? messageEvents.map(({ event }) => JSON.stringify(event, null, 2)).join('\n')
+            : 'No events.'}
         </pre>
       </div>
     </aside>
   )
 }
 
-function pretty(line: string): string {
+function indentJson(line: string): string {
   const [, field, json] = /^(data: ?)(\{.*)$/.exec(line) ?? []
   try {
     return json ? `${field}${JSON.stringify(JSON.parse(json), null, 2)}` : line

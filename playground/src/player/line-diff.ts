@@ -1,27 +1,31 @@
-/**
- * What a line of JSON says that the one before it did not: its fields of another value, words before
- * numbers. Of its hundreds of characters those are the few that a person looks for.
- */
-export function newsIn(line: string, { before, named, says }: Known): string {
-  const known = new Set([...fieldsIn(before), `"type":"${named}"`])
-  const news = fieldsIn(line).filter((field) => !known.has(field) || (says && field.endsWith(says)))
-  const values = news.map((field) => field.slice(field.indexOf('":')))
-  // Some say the same in two places.
-  const once = news.filter((_, at) => values.indexOf(values[at] ?? '') === at)
-  const isWord = (field: string) => field.endsWith('"')
-  return [...once.filter(isWord), ...once.filter((field) => !isWord(field))].join(' … ')
-}
-
-interface Known {
+interface LineContext {
+  /** The data line before it. */
   readonly before: string
-  /** What the line of its `event` said already. */
-  readonly named: string
-  /** What became of it, in JSON: that is news even when it is said again. */
-  readonly says: string
+  /** The name in its `event:` line, or an empty string. */
+  readonly eventName: string
+  /** The delta of its event as JSON. It is shown even if the line before has the same. */
+  readonly delta: string
 }
 
+/**
+ * Returns the fields of a JSON line that differ from the line before it, strings before numbers: the few
+ * characters of a long line that a person looks for.
+ */
+export function changedFields(line: string, { before, eventName, delta }: LineContext): string {
+  const known = new Set([...fieldsIn(before), `"type":"${eventName}"`])
+  const changed = fieldsIn(line).filter(
+    (field) => !known.has(field) || (delta && field.endsWith(delta)),
+  )
+  const values = changed.map((field) => field.slice(field.indexOf('":')))
+  // Some providers repeat a value under another name.
+  const unique = changed.filter((_, index) => values.indexOf(values[index] ?? '') === index)
+  const isString = (field: string) => field.endsWith('"')
+  return [...unique.filter(isString), ...unique.filter((field) => !isString(field))].join(' … ')
+}
+
+/** A pattern instead of a parser, because the JSON may be damaged. */
 function fieldsIn(line: string): string[] {
-  return line.slice(0, most).match(/"[^"\\]*": ?(?:"(?:[^"\\]|\\.)*"?|[^\s",{}[\]]+)/g) ?? []
+  return line.slice(0, maxLength).match(/"[^"\\]*": ?(?:"(?:[^"\\]|\\.)*"?|[^\s",{}[\]]+)/g) ?? []
 }
 
-const most = 4_000
+const maxLength = 4_000

@@ -1,40 +1,40 @@
-import type { Log } from './event-log.ts'
+import type { EventLog } from './event-log.ts'
 import type { Playhead } from './playhead.ts'
 
-interface Tap {
-  readonly log: Log
+interface ObserveOptions {
+  readonly log: EventLog
   readonly playhead: Playhead
-  onAsk(): void
+  onRequest(): void
 }
 
-/** The same `fetch`, with its bytes noted as they are read, and time standing still while they are. */
-export function tapped(
+/** Wraps a `fetch`: its bytes are logged as they are read, and time stands still while they are. */
+export function observeFetch(
   fetch: typeof globalThis.fetch,
-  { log, playhead, onAsk }: Tap,
+  { log, playhead, onRequest }: ObserveOptions,
 ): typeof fetch {
   return async (input, init) => {
-    const answering = log.ask(`${init?.method ?? 'GET'} ${String(input)}`)
-    let read = playhead.working()
-    onAsk()
-    const response = await fetch(input, init).finally(() => read())
-    read = playhead.working()
+    const responseLog = log.startRequest(`${init?.method ?? 'GET'} ${String(input)}`)
+    let release = playhead.pauseTime()
+    onRequest()
+    const response = await fetch(input, init).finally(() => release())
+    release = playhead.pauseTime()
     const { status, statusText, headers } = response
     const type = headers.get('content-type') ?? ''
-    answering.status([status, statusText, type].filter(Boolean).join(' '))
+    responseLog.status([status, statusText, type].filter(Boolean).join(' '))
     const reader = response.body?.getReader()
     if (!reader) {
-      read()
+      release()
       return response
     }
 
     const body = new ReadableStream<Uint8Array>(
       {
         async pull(controller) {
-          read()
+          release()
           try {
             const { done, value } = await reader.read()
-            read = playhead.working()
-            if (value) answering.bytes(value)
+            release = playhead.pauseTime()
+            if (value) responseLog.bytes(value)
             if (value) controller.enqueue(value)
             if (done) end()
             if (done) controller.close()
@@ -52,8 +52,8 @@ export function tapped(
     )
 
     function end(): void {
-      answering.end()
-      read()
+      responseLog.end()
+      release()
     }
 
     return new Response(body, { status, statusText, headers })

@@ -1,16 +1,26 @@
-import { goTo, hashOf } from '../routing/route.ts'
-import type { Desk } from './player-context.ts'
+import { cassetteHash, navigate } from '../routing/route.ts'
+import type { PlayerContextValue } from './player-context.ts'
 
-/** Plays a cassette that is no file of ours, from whatever page. */
-export function bring({ deck, crate }: Desk, name: string, yaml: string): void {
+type OpenTarget = Pick<PlayerContextValue, 'player' | 'uploads'>
+
+export interface NamedYaml {
+  readonly name: string
+  readonly yaml: string
+}
+
+/** Adds a cassette to the uploads and plays it, whichever page is open. */
+export function openCassette({ player, uploads }: OpenTarget, { name, yaml }: NamedYaml): void {
   try {
-    crate.put(name, yaml)
-    goTo(hashOf(name))
+    uploads.add(name, yaml)
+    navigate(cassetteHash(name))
   } catch (cause) {
-    deck.refuse(`${name} is no cassette. ${cause instanceof Error ? cause.message : ''}`)
+    const reason = cause instanceof Error ? cause.message : ''
+    player.showProblem(`${name} is not a cassette. ${reason}`)
   }
 }
 
-export async function bringFile(desk: Desk, file: File): Promise<void> {
-  bring(desk, file.name.replace(/\.ya?ml$/, ''), await file.text())
+/** Opens a file as a cassette named after it. */
+export async function openFile(target: OpenTarget, file: File): Promise<void> {
+  const name = file.name.replace(/\.ya?ml$/, '')
+  openCassette(target, { name, yaml: await file.text() })
 }

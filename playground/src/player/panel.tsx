@@ -1,54 +1,54 @@
 import { type ReactNode, useEffect, useRef } from 'react'
-import { madeOf } from './event-log.ts'
-import type { DeckState } from './player.ts'
-import { useDeck, useDesk, useLogged, useSelection } from './player-context.ts'
-import { type Channel, nothing } from './selection.ts'
+import { eventsOfMessage } from './event-log.ts'
+import { useEventLog, useHighlight, usePlayerContext, usePlayerField } from './player-context.ts'
+import { type Channel, noSelection } from './selection.ts'
 
 interface PanelProps {
   readonly channel: Channel
   readonly title: string
+  /** A slice. It does not render again when the panel is highlighted. */
   readonly children: ReactNode
 }
 
-/** A slice's place. It lights up, so that the slice itself need not render for it. */
+/** A panel of the slices column. It is highlighted together with its events and lines. */
 export function Panel({ channel, title, children }: PanelProps) {
-  const { pointed } = useDesk()
-  const place = useRef<HTMLElement>(null)
-  const lit = useLit(channel)
-  const playing = useDeck(playingOf)
-  const pointedAt = useSelection().channel === channel
+  const { hovered } = usePlayerContext()
+  const section = useRef<HTMLElement>(null)
+  const isHighlighted = useIsHighlighted(channel)
+  const playing = usePlayerField('playing')
+  const isHovered = useHighlight().channel === channel
 
   useEffect(() => {
-    if (lit && !playing && !pointedAt) place.current?.scrollIntoView({ block: 'nearest' })
-  }, [lit, playing, pointedAt])
+    if (isHighlighted && !playing && !isHovered) {
+      section.current?.scrollIntoView({ block: 'nearest' })
+    }
+  }, [isHighlighted, playing, isHovered])
 
-  // Entered is also what moves under a pointer that rests.
-  function point(): void {
-    if (pointed.get().channel !== channel) pointed.set({ channel })
+  // Not `onPointerEnter`: that fires too when the panel scrolls under a resting pointer.
+  function onPointerMove(): void {
+    if (hovered.get().channel !== channel) hovered.set({ channel })
   }
 
   return (
     <section
-      ref={place}
+      ref={section}
       className="panel"
       aria-label={title}
       data-panel={channel}
-      data-lit={lit || undefined}
-      onPointerMove={point}
-      onPointerLeave={() => pointed.set(nothing)}
+      data-highlighted={isHighlighted || undefined}
+      onPointerMove={onPointerMove}
+      onPointerLeave={() => hovered.set(noSelection)}
     >
       {children}
     </section>
   )
 }
 
-function useLit(channel: Channel): boolean {
-  const { channel: looked, event, message } = useSelection()
-  const { events } = useLogged()
-  if (looked) return looked === channel
+function useIsHighlighted(channel: Channel): boolean {
+  const { channel: highlighted, event, message } = useHighlight()
+  const { events } = useEventLog()
+  if (highlighted) return highlighted === channel
   if (event !== undefined) return events[event]?.channel === channel
   if (message === undefined) return false
-  return madeOf(events, message).some((heard) => heard.channel === channel)
+  return eventsOfMessage(events, message).some((entry) => entry.channel === channel)
 }
-
-const playingOf = ({ playing }: DeckState) => playing

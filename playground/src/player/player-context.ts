@@ -1,61 +1,70 @@
 import { createStore, type ReadableStore, type Store, select } from '@deltakit/core'
 import { useReadableStore } from '@deltakit/react'
 import { createContext, useContext, useMemo } from 'react'
-import { type Crate, createCrate } from '../recordings/uploads.ts'
-import type { Logged } from './event-log.ts'
-import { createDeck, type Deck, type DeckState } from './player.ts'
-import { nothing, type Selection } from './selection.ts'
+import { createUploads, type Uploads } from '../recordings/uploads.ts'
+import type { LogSnapshot } from './event-log.ts'
+import { createPlayer, type Player, type PlayerState } from './player.ts'
+import { noSelection, type Selection } from './selection.ts'
 
-/** What the parts of the deck's page share, and what stays while another page is shown. */
-export interface Desk {
-  readonly deck: Deck
-  readonly crate: Crate
-  /** Under the pointer. */
-  readonly pointed: Store<Selection>
-  /** Clicked, or gone to by the keyboard. */
-  readonly held: Store<Selection>
+/** What the components of the player share. It outlives the player's page. */
+export interface PlayerContextValue {
+  readonly player: Player
+  readonly uploads: Uploads
+  /** What is under the pointer. */
+  readonly hovered: Store<Selection>
+  /** What was clicked, or selected by the keyboard. */
+  readonly selected: Store<Selection>
 }
 
-export const DeskContext = createContext<Desk | undefined>(undefined)
+export const PlayerContext = createContext<PlayerContextValue | undefined>(undefined)
 
-export function createDesk(): Desk {
+export function createPlayerContext(): PlayerContextValue {
   return {
-    deck: createDeck(),
-    crate: createCrate(),
-    pointed: createStore(nothing),
-    held: createStore(nothing),
+    player: createPlayer(),
+    uploads: createUploads(),
+    hovered: createStore(noSelection),
+    selected: createStore(noSelection),
   }
 }
 
-export function useDesk(): Desk {
-  const desk = useContext(DeskContext)
-  if (!desk) throw new Error('There is no desk around this component')
-  return desk
+export function usePlayerContext(): PlayerContextValue {
+  const context = useContext(PlayerContext)
+  if (!context) throw new Error('Wrap this component in a PlayerContext.')
+  return context
 }
 
-/** What is picked of the deck. `pick` must be the same one every time. */
-export function useDeck<Picked>(pick: (state: DeckState) => Picked): Picked {
-  const { state } = useDesk().deck
-  return useReadableStore(useMemo(() => select(state, pick), [state, pick]))
+/** Returns one field of the player's state. */
+export function usePlayerField<Field extends keyof PlayerState>(field: Field): PlayerState[Field] {
+  const { state } = usePlayerContext().player
+  return useReadableStore(useMemo(() => select(state, (all) => all[field]), [state, field]))
 }
 
-/** What is looked at: under the pointer, or else held. */
-export function useSelection(): Selection {
-  const { pointed, held } = useDesk()
-  const pointedAt = useReadableStore(pointed)
-  const heldNow = useReadableStore(held)
-  return pointedAt === nothing ? heldNow : pointedAt
+/** Returns what the selector returns. The selector must be referentially stable. */
+export function usePlayerState<Selected>(selector: (state: PlayerState) => Selected): Selected {
+  const { state } = usePlayerContext().player
+  return useReadableStore(useMemo(() => select(state, selector), [state, selector]))
 }
 
-const empty: Logged = { lines: [], events: [], moments: [] }
-const noLog: ReadableStore<Logged> = { get: () => empty, subscribe: () => () => {} }
-
-/** What was heard in the playing that is shown. */
-export function useLogged(): Logged {
-  const session = useDeck(sessionOf)
-  return useReadableStore(session?.log.shown ?? noLog)
+/** Returns the name of the cassette in the player. */
+export function useRecordingName(): string | undefined {
+  return usePlayerState(recordingName)
 }
 
-export const sessionOf = ({ session }: DeckState) => session
-export const nameOf = ({ recording }: DeckState) => recording?.name
-export const problemOf = ({ problem }: DeckState) => problem
+/** Returns what to highlight: what is under the pointer, or else what is selected. */
+export function useHighlight(): Selection {
+  const { hovered, selected } = usePlayerContext()
+  const underPointer = useReadableStore(hovered)
+  const fallback = useReadableStore(selected)
+  return underPointer === noSelection ? fallback : underPointer
+}
+
+const emptyLog: LogSnapshot = { lines: [], events: [], messageTimes: [] }
+const noLog: ReadableStore<LogSnapshot> = { get: () => emptyLog, subscribe: () => () => {} }
+
+/** Returns the log of the playback on the screen. */
+export function useEventLog(): LogSnapshot {
+  const playback = usePlayerField('playback')
+  return useReadableStore(playback?.log.snapshot ?? noLog)
+}
+
+const recordingName = ({ recording }: PlayerState) => recording?.name

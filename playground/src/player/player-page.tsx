@@ -1,26 +1,28 @@
 import type { ReactNode } from 'react'
-import { PlaceInAddress } from '../routing/route-in-address.tsx'
+import { AddressSync } from './address-sync.tsx'
+import { CassetteNotFound } from './cassette-not-found.tsx'
+import { CatalogList } from './catalog-list.tsx'
 import { EventsColumn } from './events-column.tsx'
 import { Inspector } from './inspector.tsx'
-import { Missing } from './missing.tsx'
-import type { DeckState } from './player.ts'
-import { useDeck, useDesk } from './player-context.ts'
+import type { PlayerState } from './player.ts'
+import { usePlayerContext, usePlayerField, usePlayerState } from './player-context.ts'
 import { RawColumn } from './raw-column.tsx'
-import { Shelf } from './shelf.tsx'
 import { SlicesColumn } from './slices-column.tsx'
 import { Timeline } from './timeline.tsx'
 import { Title } from './title.tsx'
 import { Transport } from './transport.tsx'
-import { useKeys } from './use-keys.ts'
+import { useShortcuts } from './use-shortcuts.ts'
+import './player.css'
+import './columns.css'
 
-/** The flight recorder: a cassette, and all that becomes of it. */
-export function DeckPage() {
-  useKeys(useDesk().deck)
+/** Plays a cassette, and shows its bytes, its events and the slices of its chat side by side. */
+export function PlayerPage() {
+  useShortcuts(usePlayerContext().player)
   return (
-    <div className="deck">
-      <Shelf />
-      {useDeck(missingOf) ? (
-        <Missing />
+    <div className="player-page">
+      <CatalogList />
+      {usePlayerState(hasNothingToPlay) ? (
+        <CassetteNotFound />
       ) : (
         <main id="player">
           <div className="controls">
@@ -36,19 +38,18 @@ export function DeckPage() {
           <Inspector />
         </main>
       )}
-      <PlaceInAddress />
+      <AddressSync />
     </div>
   )
 }
 
-/** Made outside, so that no column renders for it. */
+/** The columns are its children, so that they do not render when `seeking` changes. */
 function Columns({ children }: { children: ReactNode }) {
   return (
-    <div className="columns" aria-busy={useDeck(seekingOf)}>
+    <div className="columns" aria-busy={usePlayerField('seeking')}>
       {children}
     </div>
   )
 }
 
-const seekingOf = ({ seeking }: DeckState) => seeking
-const missingOf = ({ recording, problem }: DeckState) => !recording && problem !== ''
+const hasNothingToPlay = ({ recording, problem }: PlayerState) => !recording && problem !== ''

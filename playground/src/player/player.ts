@@ -1,66 +1,67 @@
 import { createStore, everyFrame, type ReadableStore } from '@deltakit/core'
 import type { Cassette } from '@deltakit/core/cassette'
-import { type Faults, noFaults, spoil } from './faults.ts'
-import { createSession, type Session } from './session.ts'
-import { type Tape, tapeOf } from './tape.ts'
+import { applyFaults, type Faults, noFaults } from './faults.ts'
+import { createPlayback, type Playback } from './playback.ts'
+import { createTape, type Tape } from './tape.ts'
 
-/** A cassette that was chosen. */
+/** The cassette in the player. */
 export interface Recording {
   readonly name: string
   readonly about: string | undefined
-  readonly origin: 'recorded' | 'made by hand' | 'brought'
+  readonly origin: 'recorded' | 'made by hand' | 'uploaded'
   readonly cassette: Cassette
 }
 
-export interface DeckState {
+export interface PlayerState {
   readonly recording: Recording | undefined
-  /** What is shown. */
-  readonly session: Session | undefined
-  /** What will be, once it is where it should be. */
-  readonly incoming: Session | undefined
+  /** The playback on the screen. */
+  readonly playback: Playback | undefined
+  /** Replaces `playback` once it has reached its position. */
+  readonly nextPlayback: Playback | undefined
   readonly playing: boolean
-  /** It is on its way to where it was told to go. */
+  /** Whether the playback has yet to reach `position`. */
   readonly seeking: boolean
-  readonly over: boolean
+  readonly ended: boolean
   /** In milliseconds of the recording. */
   readonly position: number
   readonly duration: number
-  /** How many times as fast as recorded. */
+  /** A factor of the recorded speed. */
   readonly speed: number
   readonly loop: boolean
   readonly faults: Faults
-  /** Why what was brought cannot be played. */
+  /** Why a cassette cannot be played, or an empty string. */
   readonly problem: string
 }
 
-export interface Deck {
-  readonly state: ReadableStore<DeckState>
-  /** It does not play by itself. */
-  insert(recording: Recording): void
-  /** What is there stays. */
-  refuse(problem: string): void
-  /** Nothing is left in it but the problem. */
-  eject(problem: string): void
-  /** From the start up to that moment. */
-  start(at: number): void
+export interface Player {
+  readonly state: ReadableStore<PlayerState>
+  /** Loads a cassette without playing it. */
+  load(recording: Recording): void
+  /** Shows a problem. The current recording stays. */
+  showProblem(problem: string): void
+  /** Removes the current recording and shows a problem. */
+  unload(problem: string): void
+  /** Starts a playback and advances it to that position. */
+  startAt(position: number): void
   play(): void
   pause(): void
-  /** Up to the next thing that happens. */
+  /** Advances to the next thing that happens. */
   step(): void
   stepBack(): void
-  seek(to: number): void
+  seek(position: number): void
   setSpeed(speed: number): void
   setLoop(loop: boolean): void
+  /** Plays from the start with those faults. */
   setFaults(faults: Faults): void
 }
 
-const stopped = { playing: false, seeking: false, over: false, position: 0, duration: 0 }
+const stopped = { playing: false, seeking: false, ended: false, position: 0, duration: 0 }
 
-export function createDeck(): Deck {
-  const store = createStore<DeckState>({
+export function createPlayer(): Player {
+  const store = createStore<PlayerState>({
     recording: undefined,
-    session: undefined,
-    incoming: undefined,
+    playback: undefined,
+    nextPlayback: undefined,
     ...stopped,
     speed: 1,
     loop: false,
@@ -68,160 +69,161 @@ export function createDeck(): Deck {
     problem: '',
   })
   const state = store.get
-  // Another deck of the same page must not find this one's chats.
-  const own = Math.random().toString(36).slice(2)
-  let count = 0
-  let beat: number | undefined
+  // Chats are found by id, so two players must not use the same ids.
+  const playerId = Math.random().toString(36).slice(2)
+  let playbackCount = 0
+  let frameRequest: number | undefined
   let tape: Tape | undefined
-  /** Where to go from where the incoming one arrives: a drag asks more often than it can be done. */
-  let wanted: number | undefined
+  /** Where to seek once the next playback is ready. A drag seeks faster than playbacks start. */
+  let pendingSeek: number | undefined
+  const endedPlaybacks = new WeakSet<Playback>()
 
-  function set(changes: Partial<DeckState>): void {
+  function set(changes: Partial<PlayerState>): void {
     store.set({ ...state(), ...changes })
   }
 
-  /** A playing from the start, shown once it has come as far as that. */
-  async function begin(to: number): Promise<void> {
-    const { recording, faults, incoming: left, session: shown } = state()
+  /** Starts a playback. It is shown once it has reached the target. */
+  async function startPlayback(target: number): Promise<void> {
+    const { recording, faults, nextPlayback: abandoned, playback: previous } = state()
     if (!recording) return
-    wanted = undefined
-    left?.close()
-    tape ??= tapeOf(spoil(recording.cassette, faults))
-    const session = createSession(`deck-${own}-${count++}`, tape, faults)
-    set({ incoming: session, seeking: true, over: false })
-    void session.over.then(() => ended(session))
-    await session.playhead.advance(to)
-    await frames()
-    if (state().incoming !== session) return
-    shown?.close()
-    const over = endings.has(session)
-    const { now } = session.playhead
-    const duration = over ? now() : Math.max(session.tape.duration, now())
+    pendingSeek = undefined
+    abandoned?.close()
+    tape ??= createTape(applyFaults(recording.cassette, faults))
+    const playback = createPlayback(`player-${playerId}-${playbackCount++}`, tape, faults)
+    set({ nextPlayback: playback, seeking: true, ended: false })
+    void playback.ended.then(() => onEnded(playback))
+    await playback.playhead.advance(target)
+    await twoFrames()
+    if (state().nextPlayback !== playback) return
+    previous?.close()
+    const ended = endedPlaybacks.has(playback)
+    const now = playback.playhead.now()
     set({
-      session,
-      incoming: undefined,
+      playback,
+      nextPlayback: undefined,
       seeking: false,
-      over,
-      duration,
-      position: over ? now() : to,
+      ended,
+      duration: ended ? now : Math.max(playback.tape.duration, now),
+      position: ended ? now : target,
     })
-    if (wanted !== undefined) void seek(wanted)
-    else if (over) ended(session)
-    else if (state().playing) roll()
+    if (pendingSeek !== undefined) void seek(pendingSeek)
+    else if (ended) onEnded(playback)
+    else if (state().playing) playFrames()
   }
 
-  const endings = new WeakSet<Session>()
-
-  function ended(session: Session): void {
-    endings.add(session)
-    if (state().session !== session || state().incoming) return
-    const position = session.playhead.now()
-    set({ over: true, position, duration: position })
+  function onEnded(playback: Playback): void {
+    endedPlaybacks.add(playback)
+    if (state().playback !== playback || state().nextPlayback) return
+    const position = playback.playhead.now()
+    set({ ended: true, position, duration: position })
     if (!state().loop || !state().playing) {
       set({ playing: false })
       return
     }
-    // Or nobody sees how it ended.
     setTimeout(() => {
-      const { session: shown, over, playing } = state()
-      if (shown === session && over && playing) restart()
-    }, rest)
+      const { playback: current, ended, playing } = state()
+      if (current === playback && ended && playing) restart()
+    }, loopPause)
   }
 
   function restart(): void {
     set({ position: 0 })
-    void begin(0)
+    void startPlayback(0)
   }
 
-  /** Moves the playhead with the page's frames. */
-  function roll(): void {
-    if (beat !== undefined) cancelAnimationFrame(beat)
-    let last = performance.now()
-    beat = requestAnimationFrame(turn)
+  /** Advances the playhead with the frames of the page. */
+  function playFrames(): void {
+    if (frameRequest !== undefined) cancelAnimationFrame(frameRequest)
+    let lastTime = performance.now()
+    frameRequest = requestAnimationFrame(onFrame)
 
-    function turn(time: number): void {
-      const { session, incoming, playing, over, speed, position, duration } = state()
-      beat = undefined
-      if (!session || incoming || !playing || over) return
-      const passed = Math.max(0, Math.min(time - last, 100))
-      last = time
-      const { playhead } = session
-      const to = Number.isFinite(speed) ? position + passed * speed : speed
-      void playhead.advance(to)
+    function onFrame(time: number): void {
+      const { playback, nextPlayback, playing, ended, speed, position, duration } = state()
+      frameRequest = undefined
+      if (!playback || nextPlayback || !playing || ended) return
+      const elapsed = Math.max(0, Math.min(time - lastTime, 100))
+      lastTime = time
+      const { playhead } = playback
+      const target = Number.isFinite(speed) ? position + elapsed * speed : speed
+      void playhead.advance(target)
       const known = Math.max(duration, playhead.now())
-      // Past the end of the tape time goes on only for who waits, such as a time limit.
-      const waits = (playhead.next() ?? 0) > to
+      // Past the end of the tape, time passes only while something waits, such as a timeout.
+      const isWaiting = (playhead.next() ?? 0) > target
       set(
-        waits
-          ? { position: to, duration: Math.max(known, to) }
-          : { position: Math.min(to, known), duration: known },
+        isWaiting
+          ? { position: target, duration: Math.max(known, target) }
+          : { position: Math.min(target, known), duration: known },
       )
-      beat = requestAnimationFrame(turn)
+      frameRequest = requestAnimationFrame(onFrame)
     }
   }
 
   function pause(): void {
-    const { session, position } = state()
-    session?.playhead.hold()
-    set({ playing: false, position: Math.max(position, session?.playhead.now() ?? 0) })
+    const { playback, position } = state()
+    playback?.playhead.hold()
+    set({ playing: false, position: Math.max(position, playback?.playhead.now() ?? 0) })
   }
 
-  async function seek(to: number): Promise<void> {
-    const { session, incoming, over, position, duration } = state()
-    const target = Math.max(
-      0,
-      session ? Math.min(to, Math.max(duration, session.playhead.next() ?? 0)) : to,
-    )
+  async function seek(position: number): Promise<void> {
+    const { playback, nextPlayback, ended, position: current, duration } = state()
+    const last = Math.max(duration, playback?.playhead.next() ?? 0)
+    const target = Math.max(0, playback ? Math.min(position, last) : position)
     set({ position: target })
-    if (incoming) {
-      wanted = target
+    if (nextPlayback) {
+      pendingSeek = target
       return
     }
-    if (!session || target < position) return begin(target)
-    if (over) return
+    if (!playback || target < current) return startPlayback(target)
+    if (ended) return
     set({ seeking: true })
-    await session.playhead.advance(target)
-    await frames()
-    if (!state().incoming) set({ seeking: false })
+    await playback.playhead.advance(target)
+    await twoFrames()
+    if (!state().nextPlayback) set({ seeking: false })
   }
 
   return {
     state: store,
-    insert(recording) {
+    load(recording) {
       tape = undefined
-      set({ recording, playing: false, seeking: true, over: false, position: 0, problem: '' })
+      set({ recording, playing: false, seeking: true, ended: false, position: 0, problem: '' })
     },
-    refuse: (problem) => set({ problem }),
-    eject(problem) {
-      const { session, incoming } = state()
-      session?.close()
-      incoming?.close()
-      set({ recording: undefined, session: undefined, incoming: undefined, ...stopped, problem })
+    showProblem: (problem) => set({ problem }),
+    unload(problem) {
+      const { playback, nextPlayback } = state()
+      playback?.close()
+      nextPlayback?.close()
+      set({
+        recording: undefined,
+        playback: undefined,
+        nextPlayback: undefined,
+        ...stopped,
+        problem,
+      })
     },
-    start: (at) => void begin(at),
+    startAt: (position) => void startPlayback(position),
     play() {
-      const { over, playing, recording } = state()
+      const { ended, playing, recording } = state()
       if (playing || !recording) return
       set({ playing: true })
-      if (over) restart()
-      else roll()
+      if (ended) restart()
+      else playFrames()
     },
     pause,
     step() {
       pause()
-      const next = state().session?.playhead.next()
+      const next = state().playback?.playhead.next()
       if (next !== undefined) void seek(next)
     },
     stepBack() {
       pause()
-      const { session, position } = state()
-      const now = Math.min(position, session?.playhead.now() ?? 0)
-      const moments = session?.log.shown.get().moments ?? []
-      void seek(moments.findLast((moment) => moment < now) ?? 0)
+      const { playback, position } = state()
+      const now = Math.min(position, playback?.playhead.now() ?? 0)
+      const times = playback?.log.snapshot.get().messageTimes ?? []
+      void seek(times.findLast((time) => time < now) ?? 0)
     },
-    seek: (to) => void seek(to),
+    seek: (position) => void seek(position),
     setSpeed(speed) {
-      state().session?.playhead.hold()
+      state().playback?.playhead.hold()
       set({ speed })
     },
     setLoop: (loop) => set({ loop }),
@@ -233,11 +235,11 @@ export function createDeck(): Deck {
   }
 }
 
-/** Between the end and the start of a loop, in milliseconds. */
-const rest = 800
+/** Between the end of a loop and its next start, in milliseconds. Otherwise nobody sees the end. */
+const loopPause = 800
 
-/** Two frames, after which what was heard is on the page. */
-function frames(): Promise<void> {
+/** The first frame publishes the state, the second one has it on the page. */
+function twoFrames(): Promise<void> {
   return new Promise((resolve) => {
     everyFrame.scheduleFrame(() => everyFrame.scheduleFrame(resolve))
   })

@@ -1,50 +1,51 @@
 import type { Clock } from '@deltakit/core'
 
 /**
- * Time as a player has it: it stands still, steps and jumps, and never goes back. Whatever waits by its
- * clocks wakes in order, each at its own moment, so that what is shown at a moment is always the same.
+ * The time of a playback. It pauses, steps and jumps, and never goes back. Sleepers wake one after
+ * another, each at its own time, so that a position always shows the same state.
  */
 export interface Playhead {
-  /** For what asks: its time limits, its retries, its figures. */
+  /** For the client: its time limits, retries and timings. */
   readonly clock: Clock
-  /** For what answers: the tape itself. */
+  /** For the replayed provider. */
   readonly tape: Pick<Clock, 'now' | 'sleep'>
-  /** The moment of the last thing that happened. */
+  /** The time of the last thing that happened. */
   now(): number
-  /** When the next thing happens, where one is known. */
+  /** When the next thing happens, if that is known. */
   next(): number | undefined
-  /** Goes on to that moment. Resolves once nothing more happens before it. */
+  /** Advances to that time. Resolves once nothing more happens before it. */
   advance(to: number): Promise<void>
-  /** Goes no further than it is. */
+  /** Cancels the rest of an advance. */
   hold(): void
-  /** Somebody works, and time must not pass before it is `over`. */
-  working(): () => void
-  /** Lets the page have its turn, where it is due. */
-  breathe(): Promise<void>
+  /** Keeps time from passing until the returned function is called. */
+  pauseTime(): () => void
+  /** Yields to the page, if its last turn is long enough ago. */
+  yieldToPage(): Promise<void>
   close(): void
 }
 
 interface Sleeper {
   readonly at: number
-  readonly onTape: boolean
+  readonly isTape: boolean
   wake(): void
 }
 
-/** `began`: what its clock says at its start, in milliseconds since 1970. */
-export function createPlayhead(began: number): Playhead {
+/** `startedAt` is what `clock.now()` returns at the start, in milliseconds since 1970. */
+export function createPlayhead(startedAt: number): Playhead {
   const sleepers = new Set<Sleeper>()
   let now = 0
-  let head = 0
-  let workers = 0
+  let target = 0
+  let pauses = 0
+  /** Counts sleeps, wakes and pauses: as long as it changes, work is going on. */
   let changes = 0
   let closed = false
-  let breathed = performance.now()
-  let pumping: Promise<void> | undefined
+  let yieldedAt = performance.now()
+  let advancing: Promise<void> | undefined
 
-  function sleep(onTape: boolean, milliseconds: number, signal: AbortSignal): Promise<void> {
+  function sleep(isTape: boolean, milliseconds: number, signal: AbortSignal): Promise<void> {
     changes++
     return new Promise((resolve) => {
-      const sleeper = { at: now + milliseconds, onTape, wake }
+      const sleeper = { at: now + milliseconds, isTape, wake }
       function wake(): void {
         changes++
         sleepers.delete(sleeper)
@@ -56,83 +57,83 @@ export function createPlayhead(began: number): Playhead {
     })
   }
 
-  function tapeWaits(): boolean {
-    for (const { onTape } of sleepers) if (onTape) return true
+  function tapeSleeps(): boolean {
+    for (const { isTape } of sleepers) if (isTape) return true
     return false
   }
 
-  function earliest(): Sleeper | undefined {
+  function nextSleeper(): Sleeper | undefined {
     let first: Sleeper | undefined
     for (const sleeper of sleepers) if (!first || sleeper.at < first.at) first = sleeper
     return first
   }
 
-  /** Until all that could be done without time passing is done. */
-  async function calm(): Promise<void> {
-    for (let still = 0; still < patience && !closed; ) {
-      if (tapeWaits()) return
+  /** Waits until everything that can be done without time passing is done. */
+  async function untilIdle(): Promise<void> {
+    for (let idleTurns = 0; idleTurns < idleTurnsNeeded && !closed; ) {
+      if (tapeSleeps()) return
       const before = changes
-      await tick()
-      still = workers || changes !== before ? 0 : still + 1
+      await macrotask()
+      idleTurns = pauses || changes !== before ? 0 : idleTurns + 1
     }
   }
 
-  /** Until the tape waits again, or the page wants its turn: a turn a message would take ten times as long. */
-  async function answered(): Promise<void> {
+  /** Waits until the tape sleeps again. A macrotask per message would take ten times as long. */
+  async function untilTapeSleeps(): Promise<void> {
     for (let turn = 0; turn < 100 && !closed; turn++) {
-      if (tapeWaits()) break
+      if (tapeSleeps()) break
       await undefined
     }
-    await breathe()
+    await yieldToPage()
   }
 
-  async function breathe(): Promise<void> {
-    if (performance.now() - breathed < breath) return
-    await tick()
-    breathed = performance.now()
+  async function yieldToPage(): Promise<void> {
+    if (performance.now() - yieldedAt < yieldInterval) return
+    await macrotask()
+    yieldedAt = performance.now()
   }
 
-  async function pump(): Promise<void> {
+  async function advanceToTarget(): Promise<void> {
     while (!closed) {
-      await calm()
-      const due = earliest()
-      if (!due || due.at > head) break
-      now = due.at
-      due.wake()
-      await answered()
+      await untilIdle()
+      const sleeper = nextSleeper()
+      if (!sleeper || sleeper.at > target) break
+      now = sleeper.at
+      sleeper.wake()
+      await untilTapeSleeps()
     }
-    pumping = undefined
+    advancing = undefined
   }
 
   return {
     clock: {
-      now: () => began + now,
+      now: () => startedAt + now,
       random: () => 0.5,
       sleep: (ms, signal) => sleep(false, ms, signal),
     },
     tape: { now: () => now, sleep: (ms, signal) => sleep(true, ms, signal) },
     now: () => now,
-    next: () => earliest()?.at,
+    next: () => nextSleeper()?.at,
     advance(to) {
-      head = Math.max(head, to)
-      pumping ??= pump()
-      return pumping
+      target = Math.max(target, to)
+      advancing ??= advanceToTarget()
+      return advancing
     },
     hold() {
-      head = now
+      target = now
     },
-    working() {
-      workers++
+    pauseTime() {
+      pauses++
       changes++
-      let over = false
+      let released = false
       return () => {
-        if (over) return
-        over = true
-        workers--
+        if (released) return
+        released = true
+        pauses--
         changes++
       }
     },
-    breathe,
+    yieldToPage,
     close() {
       closed = true
       for (const sleeper of [...sleepers]) sleeper.wake()
@@ -140,20 +141,20 @@ export function createPlayhead(began: number): Playhead {
   }
 }
 
-/** So many turns of the page without news, and whoever waits really waits. */
-const patience = 3
+/** After so many turns of the event loop without a change, everybody waits for time to pass. */
+const idleTurnsNeeded = 3
 
-/** The longest the page waits for its turn, in milliseconds. */
-const breath = 16
+/** The longest time without a turn for the page, in milliseconds. */
+const yieldInterval = 16
 
 const waiting: (() => void)[] = []
-const turns = new MessageChannel()
-turns.port1.onmessage = () => waiting.shift()?.()
+const channel = new MessageChannel()
+channel.port1.onmessage = () => waiting.shift()?.()
 
-/** After all that is due now; a timer within a timer would wait for 4 ms. */
-function tick(): Promise<void> {
+/** Not `setTimeout`: browsers clamp nested timers to 4 ms. */
+function macrotask(): Promise<void> {
   return new Promise((resolve) => {
     waiting.push(resolve)
-    turns.port2.postMessage(0)
+    channel.port2.postMessage(0)
   })
 }

@@ -1,35 +1,23 @@
-import type { ChatMessage, ChatState } from '@deltakit/core'
+import type { ChatState } from '@deltakit/core'
 import { useChatSlice } from '@deltakit/react'
+import { messageText, reasoningText } from '../ui/message-text.ts'
 
-/** What was said before the latest answer, the question to it included. */
-export function Earlier({ id }: { id: string }) {
-  const messages = useChatSlice(id, messagesOf)
-  const latest = useChatSlice(id, latestOf)
+/** Shows the messages before the latest answer. */
+export function PreviousMessages({ id }: { id: string }) {
+  const messages = useChatSlice(id, selectMessages)
+  const latest = useChatSlice(id, selectLatestAnswerId)
   return messages
     .filter((message) => message.id !== latest)
     .map((message) => (
-      <p key={message.id} className="earlier" data-role={message.role}>
-        {thoughtIn(message) && <span className="thought">{thoughtIn(message)}</span>}
-        {textIn(message)}
+      <p key={message.id} className="previous-message" data-role={message.role}>
+        {reasoningText(message) && <span className="reasoning">{reasoningText(message)}</span>}
+        {messageText(message)}
       </p>
     ))
 }
 
-function latestOf({ draft, messages }: ChatState): string | undefined {
+function selectLatestAnswerId({ draft, messages }: ChatState): string | undefined {
   return (draft ?? messages.findLast(({ role }) => role === 'assistant'))?.id
 }
 
-function thoughtIn(message: ChatMessage): string {
-  return message.parts.map((part) => (part.type === 'reasoning' ? part.text : '')).join('')
-}
-
-const messagesOf = ({ messages }: ChatState) => messages
-
-export function textIn(message: ChatMessage): string {
-  return message.parts
-    .map((part) => {
-      if (part.type === 'tool-call') return `\n${part.name}(${part.inputText})\n`
-      return part.type === 'text' || part.type === 'content' ? part.text : ''
-    })
-    .join('')
-}
+const selectMessages = ({ messages }: ChatState) => messages

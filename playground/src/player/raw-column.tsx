@@ -1,47 +1,33 @@
-import { useReadableStore } from '@deltakit/react'
 import { useState } from 'react'
-import { Rows } from '../ui/virtual-list.tsx'
-import { firstFrom, type Heard, type Line, type Logged, madeOf } from './event-log.ts'
-import type { DeckState } from './player.ts'
-import { nameOf, useDeck, useDesk, useLogged, useSelection } from './player-context.ts'
+import { VirtualList } from '../ui/virtual-list.tsx'
+import { eventsOfMessage, indexOfMessage, type LoggedEvent, type LogLine } from './event-log.ts'
+import { useRecordingName } from './player-context.ts'
 import { RawLine } from './raw-line.tsx'
-import { nothing } from './selection.ts'
+import { noSelection } from './selection.ts'
+import { useListColumn } from './use-list-column.ts'
 
-/** What came over the network, line by line. */
+/** Lists the lines received over the network. */
 export function RawColumn() {
-  const { pointed, held } = useDesk()
-  const { lines, events } = useLogged()
-  const { message, channel } = useSelection()
-  const playing = useDeck(playingOf)
-  const name = useDeck(nameOf)
-  const [whole, setWhole] = useState(false)
-  const pointedAt = useReadableStore(pointed)
-  const heldMessage = useReadableStore(held).message
+  const { hovered, selected, log, highlight, underPointer, selection, playing } = useListColumn()
+  const { lines, events } = log
+  const { message, channel } = highlight
+  const name = useRecordingName()
+  const [showsWholeLines, setShowsWholeLines] = useState(false)
 
-  const ofChannel = new Set(
-    channel && events.filter((heard) => heard.channel === channel).map((heard) => heard.message),
+  const messagesOfChannel = new Set(
+    channel && events.filter((event) => event.channel === channel).map((event) => event.message),
   )
 
-  function lineOf(message: number | undefined): number {
-    if (message === undefined) return -1
-    const index = firstFrom(lines, message)
-    return lines[index]?.message === message ? index : -1
-  }
-
-  function peeked(): number {
+  function revealedIndex(): number {
     if (playing) return -1
-    if (channel) return lineOf(Math.max(-1, ...ofChannel))
-    return pointedAt.event === undefined ? -1 : lineOf(pointedAt.message)
+    if (channel) return indexOfMessage(lines, Math.max(-1, ...messagesOfChannel))
+    return underPointer.event === undefined ? -1 : indexOfMessage(lines, underPointer.message)
   }
 
-  function messageAt(index: number | undefined): number | undefined {
-    return index === undefined ? undefined : lines[index]?.message
-  }
-
-  function isLit(index: number): boolean {
-    const at = messageAt(index)
-    if (at === undefined) return false
-    return channel ? ofChannel.has(at) : at === message
+  function isHighlighted(index: number): boolean {
+    const lineMessage = lines[index]?.message
+    if (lineMessage === undefined) return false
+    return channel ? messagesOfChannel.has(lineMessage) : lineMessage === message
   }
 
   return (
@@ -52,26 +38,28 @@ export function RawColumn() {
         </h2>
         <button
           type="button"
-          className="look"
-          aria-pressed={whole}
-          title="All of each line, with what it repeats"
-          onClick={() => setWhole(!whole)}
+          className="view-toggle"
+          aria-pressed={showsWholeLines}
+          title="Show all of each line, including what it repeats"
+          onClick={() => setShowsWholeLines(!showsWholeLines)}
         >
           Whole lines
         </button>
       </header>
-      <Rows
+      <VirtualList
         key={name}
         label="SSE lines"
         count={lines.length}
-        held={lineOf(heldMessage)}
-        peeked={peeked()}
-        nothing="Nothing came yet"
-        isLit={isLit}
-        onPoint={(index) =>
-          pointed.set(index === undefined ? nothing : { message: messageAt(index) })
+        selected={indexOfMessage(lines, selection.message)}
+        revealed={revealedIndex()}
+        placeholder="No lines yet"
+        isHighlighted={isHighlighted}
+        onHover={(index) =>
+          hovered.set(index === undefined ? noSelection : { message: lines[index]?.message })
         }
-        onHold={(index) => held.set(index < 0 ? nothing : { message: messageAt(index) })}
+        onSelect={(index) =>
+          selected.set(index < 0 ? noSelection : { message: lines[index]?.message })
+        }
       >
         {(index) => {
           const line = lines[index]
@@ -79,21 +67,21 @@ export function RawColumn() {
             line && (
               <RawLine
                 line={line}
-                before={dataBefore(lines, index)}
-                event={eventBefore(lines, index)}
-                made={toldBy(events, line.message)}
-                whole={whole}
+                before={dataLineBefore(lines, index)}
+                eventName={eventNameBefore(lines, index)}
+                event={mainEvent(eventsOfMessage(events, line.message))}
+                isWhole={showsWholeLines}
               />
             )
           )
         }}
-      </Rows>
+      </VirtualList>
     </section>
   )
 }
 
-/** Two lines of other fields may stand between. */
-function dataBefore(lines: readonly Line[], index: number): Line | undefined {
+/** Up to two lines of other SSE fields may stand between two data lines. */
+function dataLineBefore(lines: readonly LogLine[], index: number): LogLine | undefined {
   for (let at = index - 1; at >= index - 3; at--) {
     const line = lines[at]
     if (line?.kind !== 'data') return undefined
@@ -102,13 +90,11 @@ function dataBefore(lines: readonly Line[], index: number): Line | undefined {
   return undefined
 }
 
-function eventBefore(lines: readonly Line[], index: number): string {
+function eventNameBefore(lines: readonly LogLine[], index: number): string {
   return /^event: ?(.*)/.exec(lines[index - 1]?.text ?? '')?.[1] ?? ''
 }
 
-/** What a message said, of all that was made of it. */
-function toldBy(events: Logged['events'], message: number): Heard | undefined {
-  return madeOf(events, message).find(({ event }) => 'delta' in event || event.type === 'tool-call')
+/** Returns the event that a message is coloured by. */
+function mainEvent(events: readonly LoggedEvent[]): LoggedEvent | undefined {
+  return events.find(({ event }) => 'delta' in event || event.type === 'tool-call')
 }
-
-const playingOf = ({ playing }: DeckState) => playing

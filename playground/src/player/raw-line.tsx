@@ -1,36 +1,39 @@
-import type { Heard, Line } from './event-log.ts'
-import { newsIn } from './line-diff.ts'
+import type { LoggedEvent, LogLine } from './event-log.ts'
+import { changedFields } from './line-diff.ts'
 
 interface RawLineProps {
-  readonly line: Line
-  /** The last line of data before it. */
-  readonly before: Line | undefined
-  /** Of its message, where there is one. */
-  readonly event: string
-  readonly made: Heard | undefined
-  readonly whole: boolean
+  readonly line: LogLine
+  /** The data line before it. */
+  readonly before: LogLine | undefined
+  /** The name in the `event:` line of its message, or an empty string. */
+  readonly eventName: string
+  readonly event: LoggedEvent | undefined
+  /** Whether to show what the line repeats of the line before it. */
+  readonly isWhole: boolean
 }
 
-/** A line that came: what it is and repeats dimmed, what it says in its channel's colour. */
-export function RawLine({ line: { kind, text }, before, event, made, whole }: RawLineProps) {
-  if (kind !== 'data') return <code data-kind={kind}>{text.slice(0, longest)}</code>
+/** Shows a received line. What it repeats is left out; the rest has the colour of its channel. */
+export function RawLine({ line: { kind, text }, before, eventName, event, isWhole }: RawLineProps) {
+  if (kind !== 'data') return <code data-kind={kind}>{text.slice(0, maxLength)}</code>
   const [, field = '', value = text] = /^(\w*: ?)(.*)$/s.exec(text) ?? []
   const isData = field.startsWith('data')
-  const repeats = isData && !whole && before && value.startsWith('{')
-  const says = made && 'delta' in made.event ? JSON.stringify(made.event.delta) : ''
-  const said = repeats ? newsIn(value, { before: before.text, named: event, says }) : value
+  const isShortened = isData && !isWhole && before && value.startsWith('{')
+  const delta = event && 'delta' in event.event ? JSON.stringify(event.event.delta) : ''
+  const shown = isShortened
+    ? changedFields(value, { before: before.text, eventName, delta })
+    : value
   return (
     <code
-      data-channel={isData ? made?.channel : undefined}
+      data-channel={isData ? event?.channel : undefined}
       data-kind={field && !isData ? 'frame' : undefined}
     >
-      <span className="repeats">
+      <span className="line-prefix">
         {field}
-        {repeats && '… '}
+        {isShortened && '… '}
       </span>
-      {said.slice(0, longest)}
+      {shown.slice(0, maxLength)}
     </code>
   )
 }
 
-const longest = 400
+const maxLength = 400

@@ -1,18 +1,18 @@
 import type { StreamEvent } from '@deltakit/core'
 
-/** What the channels of an answer are called here. */
+/** The panels of the slices column that events can show in. */
 export type Channel = 'reasoning' | 'content' | 'tools' | 'sources' | 'usage' | 'outcome'
 
-/** What is looked at: a message and all that became of it, or a channel and all that it came from. */
+/** What to highlight: an SSE message or an event of it with all it led to, or a channel with its events. */
 export interface Selection {
   readonly message?: number | undefined
   readonly event?: number | undefined
   readonly channel?: Channel | undefined
 }
 
-export const nothing: Selection = {}
+export const noSelection: Selection = {}
 
-/** The channel in which an event shows. */
+/** Returns the channel that an event shows in, if any. */
 export function channelOf({ type }: StreamEvent): Channel | undefined {
   switch (type) {
     case 'reasoning':

@@ -1,22 +1,24 @@
 import type { ReactNode } from 'react'
-import { OutcomeSlice, TimingSlice, UsageSlice } from './figures.tsx'
+import { OutcomeSlice } from './outcome-slice.tsx'
 import { Panel } from './panel.tsx'
-import { sessionOf, useDeck } from './player-context.ts'
-import { Earlier } from './previous-messages.tsx'
+import { usePlayerField } from './player-context.ts'
+import { PreviousMessages } from './previous-messages.tsx'
 import { ContentSlice, ReasoningSlice } from './text-slices.tsx'
 import { SourcesSlice, ToolCallsSlice } from './tool-slices.tsx'
+import { TimingSlice, UsageSlice } from './usage-slices.tsx'
+import './slices.css'
 
-/** What an app shows: each slice read by itself, with how often that made it render. */
+/** Shows what an app reads: each slice in a component of its own, with how often it rendered. */
 export function SlicesColumn() {
-  const session = useDeck(sessionOf)
-  if (!session) return <Column>{null}</Column>
-  const { id } = session
+  const playback = usePlayerField('playback')
+  if (!playback) return <Column>{null}</Column>
+  const { id } = playback
   return (
     <Column>
       <Panel channel="outcome" title="Outcome">
         <OutcomeSlice id={id} />
       </Panel>
-      <Earlier id={id} />
+      <PreviousMessages id={id} />
       <Panel channel="reasoning" title="Reasoning">
         <ReasoningSlice id={id} />
       </Panel>
@@ -43,7 +45,7 @@ function Column({ children }: { children: ReactNode }) {
       <header>
         <h2 id="slices-title">Slices</h2>
       </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it needs keyboard focus */}
       <div className="panels" tabIndex={0}>
         {children}
       </div>

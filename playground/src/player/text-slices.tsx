@@ -1,13 +1,13 @@
 import type { ChatState } from '@deltakit/core'
 import { useChatSlice } from '@deltakit/react'
 import { lazy, Suspense, useState } from 'react'
-import { Words } from '../ui/plain-text.tsx'
-import { Renders } from '../ui/render-count.tsx'
+import { PlainText } from '../ui/plain-text.tsx'
+import { RenderCount } from '../ui/render-count.tsx'
 
 const Markdown = lazy(async () => ({ default: (await import('../ui/markdown.tsx')).Markdown }))
 
 export function ReasoningSlice({ id }: { id: string }) {
-  const { text, status, seconds, tokens, hidden } = useChatSlice(id, reasoningOf)
+  const { text, status, seconds, tokens, hidden } = useChatSlice(id, selectReasoning)
   const facts = [
     status !== 'idle' && `${seconds.toFixed(1)} s`,
     tokens !== undefined && `${tokens.toLocaleString('en')} tokens`,
@@ -17,36 +17,36 @@ export function ReasoningSlice({ id }: { id: string }) {
       <h3>
         Reasoning <span className="status">{status}</span>
         <span className="facts">{facts.filter(Boolean).join(' · ')}</span>
-        <Renders of={id} />
+        <RenderCount id={id} />
       </h3>
-      {hidden && <p className="nothing">It thought, and does not show what.</p>}
-      <Words text={text} />
+      {hidden && <p className="placeholder">The model does not show its reasoning.</p>}
+      <PlainText text={text} />
     </>
   )
 }
 
 export function ContentSlice({ id }: { id: string }) {
-  const [plain, setPlain] = useState(false)
-  const { text, status } = useChatSlice(id, contentOf)
-  const words = <Words text={text} />
+  const [isPlain, setIsPlain] = useState(false)
+  const { text, status } = useChatSlice(id, selectContent)
+  const plainText = <PlainText text={text} />
   return (
     <>
       <h3>
         Content <span className="status">{status}</span>
         <button
           type="button"
-          className="look"
-          aria-pressed={plain}
-          onClick={() => setPlain(!plain)}
+          className="view-toggle"
+          aria-pressed={isPlain}
+          onClick={() => setIsPlain(!isPlain)}
         >
           As text
         </button>
-        <Renders of={id} />
+        <RenderCount id={id} />
       </h3>
-      {plain ? (
-        words
+      {isPlain ? (
+        plainText
       ) : (
-        <Suspense fallback={words}>
+        <Suspense fallback={plainText}>
           <Markdown text={text} />
         </Suspense>
       )}
@@ -54,5 +54,5 @@ export function ContentSlice({ id }: { id: string }) {
   )
 }
 
-const reasoningOf = ({ reasoning }: ChatState) => reasoning
-const contentOf = ({ content }: ChatState) => content
+const selectReasoning = ({ reasoning }: ChatState) => reasoning
+const selectContent = ({ content }: ChatState) => content

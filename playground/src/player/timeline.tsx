@@ -1,28 +1,27 @@
 import { useMemo, useState } from 'react'
-import { type Chart, chartOf } from './chart.ts'
-import type { DeckState } from './player.ts'
-import { sessionOf, useDeck, useDesk, useLogged } from './player-context.ts'
+import { type Chart, createChart } from './chart.ts'
+import { useEventLog, usePlayerContext, usePlayerField } from './player-context.ts'
 import type { Tape } from './tape.ts'
+import './timeline.css'
 
-/** The stream drawn over its time, and the handle to move in it. */
+/** Shows the tokens over time, and a slider to seek. */
 export function Timeline() {
-  const { deck } = useDesk()
-  const session = useDeck(sessionOf)
-  const position = useDeck(positionOf)
-  const duration = useDeck(durationOf)
-  const logged = useLogged()
-  const over = useDeck(overOf)
-  const [whole, setWhole] = useState<Whole>()
-  const tape = session?.tape
-  const ahead = whole?.tape === tape ? whole?.chart : undefined
-  const scale = ahead?.most ?? 0
+  const { player } = usePlayerContext()
+  const tape = usePlayerField('playback')?.tape
+  const position = usePlayerField('position')
+  const duration = usePlayerField('duration')
+  const ended = usePlayerField('ended')
+  const log = useEventLog()
+  const [completeChart, setCompleteChart] = useState<CompleteChart>()
+  const preview = completeChart?.tape === tape ? completeChart?.chart : undefined
+  const otherHighest = preview?.highest ?? 0
   const chart = useMemo(
-    () => chartOf(logged.events, { duration, most: scale }),
-    [logged, duration, scale],
+    () => createChart(log.events, { duration, otherHighest }),
+    [log, duration, otherHighest],
   )
-  // What comes last is heard a frame after it is over.
-  if (over && tape && whole?.chart !== chart) setWhole({ tape, chart })
-  const { first, most } = ahead ?? chart
+  // The last events are logged a frame after the playback has ended, so this may happen twice.
+  if (ended && tape && completeChart?.chart !== chart) setCompleteChart({ tape, chart })
+  const { firstToken, highest } = preview ?? chart
   const messages = tape?.messages ?? 0
   const seconds = `${(position / 1_000).toFixed(2)} of ${(duration / 1_000).toFixed(2)} s`
   return (
@@ -30,23 +29,23 @@ export function Timeline() {
       <figure aria-label="Tokens over time, by channel">
         <svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
           <Bars chart={chart} />
-          {ahead && (
-            <g className="ahead">
-              <Bars chart={ahead} />
+          {preview && (
+            <g className="preview">
+              <Bars chart={preview} />
             </g>
           )}
         </svg>
-        {first !== undefined && (
+        {firstToken !== undefined && (
           <span
-            className="first"
-            data-late={first > 0.8 || undefined}
-            style={{ insetInlineStart: `${first * 100}%` }}
+            className="first-token"
+            data-late={firstToken > 0.8 || undefined}
+            style={{ insetInlineStart: `${firstToken * 100}%` }}
           >
             <span>first token</span>
           </span>
         )}
         <span
-          className="head"
+          className="playhead"
           style={{ insetInlineStart: `${duration ? (position / duration) * 100 : 0}%` }}
         />
       </figure>
@@ -58,26 +57,26 @@ export function Timeline() {
         max={Math.max(1, Math.ceil(duration))}
         step={1}
         value={Math.ceil(position)}
-        onChange={(event) => deck.seek(Number(event.target.value))}
+        onChange={(event) => player.seek(Number(event.target.value))}
       />
-      <p className="where">
+      <p className="timeline-facts">
         <span>{seconds}</span>
-        <span className="key">
+        <span className="legend">
           <i data-channel="reasoning" /> reasoning <i data-channel="content" /> content{' '}
           <i data-channel="tools" /> tools
-          {most > 0 && ` · highest ≈ ${Math.ceil(most)} tokens`}
+          {highest > 0 && ` · highest ≈ ${Math.ceil(highest)} tokens`}
         </span>
         <span>
           {messages.toLocaleString('en')} {messages === 1 ? 'message' : 'messages'} ·{' '}
-          {tape?.timed ? 'pace as recorded' : 'made-up pace: it was not recorded'}
+          {tape?.isTimed ? 'pace as recorded' : 'made-up pace: it was not recorded'}
         </span>
       </p>
     </div>
   )
 }
 
-/** What a playing to its end drew, to be seen ahead of those that follow. */
-interface Whole {
+/** The chart of a playback that has ended. It previews the next playbacks of the same tape. */
+interface CompleteChart {
   readonly tape: Tape
   readonly chart: Chart
 }
@@ -85,7 +84,3 @@ interface Whole {
 function Bars({ chart: { paths } }: { chart: Chart }) {
   return paths.map(({ channel, path }) => <path key={channel} d={path} data-channel={channel} />)
 }
-
-const overOf = ({ over }: DeckState) => over
-const positionOf = ({ position }: DeckState) => position
-const durationOf = ({ duration }: DeckState) => duration

@@ -1,12 +1,12 @@
 import { useEffect } from 'react'
-import { momentOf } from '../recordings/recorded-request.ts'
-import type { DeckState } from './player.ts'
-import { problemOf, useDeck } from './player-context.ts'
+import { recordedAt } from '../recordings/recorded-request.ts'
+import type { Recording } from './player.ts'
+import { usePlayerField } from './player-context.ts'
+import { Problem } from './problem.tsx'
 
-/** Which cassette it is, and where it came from. */
+/** Shows the name and the origin of the cassette in the player. */
 export function Title() {
-  const recording = useDeck(recordingOf)
-  const problem = useDeck(problemOf)
+  const recording = usePlayerField('recording')
   const name = recording?.name
 
   useEffect(() => {
@@ -28,21 +28,15 @@ export function Title() {
           {recording.about ?? factsOf(recording)}
         </p>
       )}
-      {problem && (
-        <p className="error" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem />
     </div>
   )
 }
 
-function factsOf({ cassette }: NonNullable<DeckState['recording']>): string {
+function factsOf({ cassette }: Recording): string {
   const { interactions } = cassette
-  const moment = momentOf(interactions)
-  const day = moment && new Date(moment).toLocaleDateString('en', { dateStyle: 'medium' })
+  const time = recordedAt(interactions)
+  const day = time && new Date(time).toLocaleDateString('en', { dateStyle: 'medium' })
   const requests = `${interactions.length} request${interactions.length === 1 ? '' : 's'}`
   return [day, requests].filter(Boolean).join(' · ')
 }
-
-const recordingOf = ({ recording }: DeckState) => recording

@@ -1,34 +1,35 @@
 import { type ChatState, shallowEqual, type ToolCallSlice } from '@deltakit/core'
 import { useChatSlice } from '@deltakit/react'
 import { memo } from 'react'
-import { Renders } from '../ui/render-count.tsx'
-import { Cited } from '../ui/source-link.tsx'
+import { valueText } from '../ui/message-text.ts'
+import { RenderCount } from '../ui/render-count.tsx'
+import { SourceLinks } from '../ui/source-link.tsx'
 
 export function ToolCallsSlice({ id }: { id: string }) {
-  const calls = useChatSlice(id, callsOf, shallowEqual)
+  const calls = useChatSlice(id, selectToolCalls, shallowEqual)
   return (
     <>
       <h3 data-empty={!calls.length || undefined}>
         Tool calls <span className="status">{calls.length}</span>
-        <Renders of={id} />
+        <RenderCount id={id} />
       </h3>
       {calls.map((call) => (
-        <Call key={call.key} id={id} call={call} />
+        <ToolCall key={call.key} id={id} call={call} />
       ))}
     </>
   )
 }
 
-const Call = memo(({ id, call }: { id: string; call: ToolCallSlice }) => {
+const ToolCall = memo(({ id, call }: { id: string; call: ToolCallSlice }) => {
   const { name, status, input, inputText, output, error } = call
-  // Its status says so until the whole answer ends.
-  const written = status === 'streaming' && !isWhole(inputText)
+  // The status stays `streaming` until the step ends, even if the input is whole.
+  const isStreaming = status === 'streaming' && !isWholeObject(inputText)
   const fields = Object.entries(Object(input) as Record<string, unknown>)
   return (
     <div className="call">
       <p>
         <code className="name">{name || '…'}</code> <span className="status">{status}</span>
-        <Renders of={id} />
+        <RenderCount id={id} />
       </p>
       <pre className="input">{inputText}</pre>
       <dl className="fields">
@@ -36,9 +37,9 @@ const Call = memo(({ id, call }: { id: string; call: ToolCallSlice }) => {
           <div key={field}>
             <dt>{field}</dt>
             <dd>
-              {asText(value)}
-              {written && index === fields.length - 1 && (
-                <span className="status">being written</span>
+              {valueText(value)}
+              {isStreaming && index === fields.length - 1 && (
+                <span className="status">streaming</span>
               )}
             </dd>
           </div>
@@ -46,30 +47,30 @@ const Call = memo(({ id, call }: { id: string; call: ToolCallSlice }) => {
       </dl>
       {error !== undefined && <p className="error">{error}</p>}
       {error === undefined && output !== undefined && (
-        <pre className="output">{asText(output)}</pre>
+        <pre className="output">{valueText(output)}</pre>
       )}
     </div>
   )
 })
 
 export function SourcesSlice({ id }: { id: string }) {
-  const sources = useChatSlice(id, sourcesOf)
+  const sources = useChatSlice(id, selectSources)
   return (
     <>
       <h3 data-empty={!sources.length || undefined}>
         Sources <span className="status">{sources.length}</span>
-        <Renders of={id} />
+        <RenderCount id={id} />
       </h3>
       {sources.length > 0 && (
         <ul className="sources">
-          <Cited sources={sources} />
+          <SourceLinks sources={sources} />
         </ul>
       )}
     </>
   )
 }
 
-function isWhole(json: string): boolean {
+function isWholeObject(json: string): boolean {
   try {
     return json.endsWith('}') && typeof JSON.parse(json) === 'object'
   } catch {
@@ -77,9 +78,5 @@ function isWhole(json: string): boolean {
   }
 }
 
-function asText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
-const callsOf = ({ toolCalls }: ChatState) => toolCalls
-const sourcesOf = ({ sources }: ChatState) => sources
+const selectToolCalls = ({ toolCalls }: ChatState) => toolCalls
+const selectSources = ({ sources }: ChatState) => sources

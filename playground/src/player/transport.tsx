@@ -1,34 +1,34 @@
 import { FaultSwitches } from './fault-switches.tsx'
-import type { DeckState } from './player.ts'
-import { useDeck, useDesk } from './player-context.ts'
+import { usePlayerContext, usePlayerField } from './player-context.ts'
+import './transport.css'
 
 const speeds = [0.25, 0.5, 1, 2, 4, 16, Number.POSITIVE_INFINITY]
 
-/** The buttons of a tape deck. */
+/** The player's buttons. */
 export function Transport() {
-  const { deck } = useDesk()
-  const playing = useDeck(playingOf)
-  const over = useDeck(overOf)
-  const speed = useDeck(speedOf)
-  const loop = useDeck(loopOf)
+  const { player } = usePlayerContext()
+  const playing = usePlayerField('playing')
+  const ended = usePlayerField('ended')
+  const speed = usePlayerField('speed')
+  const loop = usePlayerField('loop')
   return (
     <div className="transport" role="toolbar" aria-label="Transport">
-      <button type="button" onClick={() => deck.seek(0)} title="To the start (Home)">
+      <button type="button" onClick={() => player.seek(0)} title="To the start (Home)">
         <Icon path="M4 3h2v10H4zM13 3v10L7 8z" /> <span className="name">Start</span>
       </button>
-      <button type="button" onClick={deck.stepBack} title="Back one message (,)">
+      <button type="button" onClick={player.stepBack} title="Back one message (,)">
         <Icon path="M10 3v10L4 8zM11 3h2v10h-2z" /> <span className="name">Back</span>
       </button>
       <button
         type="button"
         className="primary"
-        onClick={playing ? deck.pause : deck.play}
+        onClick={playing ? player.pause : player.play}
         title="Space"
       >
         <Icon path={playing ? 'M4 3h3v10H4zM9 3h3v10H9z' : 'M4 2l10 6-10 6z'} />{' '}
-        <span className="name">{playing ? 'Pause' : over ? 'Replay' : 'Play'}</span>
+        <span className="name">{playing ? 'Pause' : ended ? 'Replay' : 'Play'}</span>
       </button>
-      <button type="button" onClick={deck.step} disabled={over} title="On one message (.)">
+      <button type="button" onClick={player.step} disabled={ended} title="Forward one message (.)">
         <Icon path="M3 3h2v10H3zM6 3l6 5-6 5z" /> <span className="name">Step</span>
       </button>
       <label className="field">
@@ -36,7 +36,7 @@ export function Transport() {
         <select
           aria-label="Speed"
           value={speed}
-          onChange={(event) => deck.setSpeed(Number(event.target.value))}
+          onChange={(event) => player.setSpeed(Number(event.target.value))}
         >
           {speeds.map((value) => (
             <option key={value} value={value}>
@@ -49,12 +49,12 @@ export function Transport() {
         <input
           type="checkbox"
           checked={loop}
-          onChange={(event) => deck.setLoop(event.target.checked)}
+          onChange={(event) => player.setLoop(event.target.checked)}
         />
         Loop
       </label>
       <FaultSwitches />
-      <p className="keys" aria-hidden="true">
+      <p className="shortcuts" aria-hidden="true">
         <kbd>Space</kbd> plays · <kbd>,</kbd> <kbd>.</kbd> step · <kbd>Home</kbd> rewinds
       </p>
     </div>
@@ -68,8 +68,3 @@ function Icon({ path }: { path: string }) {
     </svg>
   )
 }
-
-const playingOf = ({ playing }: DeckState) => playing
-const overOf = ({ over }: DeckState) => over
-const speedOf = ({ speed }: DeckState) => speed
-const loopOf = ({ loop }: DeckState) => loop

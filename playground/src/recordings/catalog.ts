@@ -1,12 +1,14 @@
 /// <reference types="vite/client" />
-/// <reference path="../shelf.d.ts" />
-import { shelf } from 'virtual:shelf'
+/// <reference path="../catalog.d.ts" />
+import { cassettes } from 'virtual:catalog'
 
-/** A cassette that can be chosen. Its YAML is loaded when it is. */
-export interface Listed {
+/** A cassette to choose from. Its YAML is loaded on demand. */
+export interface CatalogEntry {
   readonly name: string
+  /** The first folder of its name: a provider, or `faults`. */
   readonly group: string
   readonly label: string
+  /** What it shows. Only cassettes made by hand have a description. */
   readonly about: string | undefined
 }
 
@@ -15,25 +17,26 @@ const files = import.meta.glob<string>('../../../cassettes/**/*.yaml', {
   import: 'default',
 })
 
-/** What providers sent, then what they could send. */
-export const listed: readonly Listed[] = shelf
+/** The cassettes of the repository: each provider's, then the faults. */
+export const catalog: readonly CatalogEntry[] = cassettes
   .map(({ name, about }) => {
-    const [folder = '', ...path] = name.split('/')
-    return { name, about, group: folder, label: path.join(' / ') }
+    const [group = '', ...path] = name.split('/')
+    return { name, about, group, label: path.join(' / ') }
   })
   .sort((one, other) => rank(one) - rank(other) || one.name.localeCompare(other.name))
 
-function rank({ group }: Listed): number {
-  const first = ['openrouter', 'xai', 'anthropic', 'google', 'openai']
-  const place = first.indexOf(group)
-  return place < 0 ? first.length : place
+function rank({ group }: CatalogEntry): number {
+  const order = ['openrouter', 'xai', 'anthropic', 'google', 'openai']
+  const index = order.indexOf(group)
+  return index < 0 ? order.length : index
 }
 
-/** What a newcomer sees. */
-export const favourite = 'openrouter/grok-code-fast-1/tool'
+/** What a newcomer sees first. */
+export const defaultCassette = 'openrouter/grok-code-fast-1/tool'
 
+/** Returns the YAML of a cassette of the catalog. */
 export async function loadCassette(name: string): Promise<string> {
   const load = files[`../../../cassettes/${name}.yaml`]
-  if (!load) throw new Error(`There is no cassette ${name}`)
+  if (!load) throw new Error(`There is no cassette named ${name}.`)
   return load()
 }

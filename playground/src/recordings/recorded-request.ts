@@ -6,92 +6,95 @@ import { openai } from '@deltakit/core/openai'
 import { openrouter } from '@deltakit/core/openrouter'
 import { xai } from '@deltakit/core/xai'
 
-/** The fields of a recorded request that are read here, whichever wire it is of. */
-interface Asked {
+/** The fields of a recorded request body that are read here, of every provider's format. */
+interface RequestBody {
   model?: string
-  messages?: Said[]
-  /** Responses. */
-  input?: Said[]
+  messages?: RecordedMessage[]
+  /** OpenAI Responses. */
+  input?: RecordedMessage[]
   /** Gemini. */
-  contents?: Said[]
+  contents?: RecordedMessage[]
 }
 
-interface Said {
+interface RecordedMessage {
   role?: string | undefined
-  content?: string | Piece[]
-  parts?: Piece[]
+  content?: string | RecordedPart[]
+  parts?: RecordedPart[]
   type?: string
   output?: string
 }
 
-interface Piece {
+interface RecordedPart {
   text?: string
   type?: string
-  content?: Piece[]
+  content?: RecordedPart[]
   functionResponse?: { response: { result?: unknown } }
 }
 
-/** What the first recorded request asked: with what was said before, and the last question. */
-export interface Question {
+/** The conversation in the first recorded request. */
+export interface RecordedPrompt {
   readonly system: string | undefined
-  readonly before: readonly (UserMessage | AssistantTextMessage)[]
+  /** The messages before the last one of the user. */
+  readonly history: readonly (UserMessage | AssistantTextMessage)[]
+  /** The last message of the user. */
   readonly text: string
 }
 
-export function questionOf([first]: readonly Interaction[]): Question {
-  const said = saidIn(first).map((message) => ({ ...message, text: textIn(piecesOf(message)) }))
-  const isSystem = ({ role = '' }: Said) => /system|developer/.test(role)
-  const spoken = said.flatMap(({ role, text }): (UserMessage | AssistantTextMessage)[] => {
-    if (!text || isSystem({ role })) return []
-    return [{ role: role === 'user' ? 'user' : 'assistant', content: text }]
-  })
-  const last = spoken.findLastIndex(({ role }) => role === 'user')
+export function promptOf([first]: readonly Interaction[]): RecordedPrompt {
+  const recorded = messagesOf(first).map(({ role, ...message }) => ({
+    role,
+    text: textOf(partsOf(message)),
+    isSystem: role === 'system' || role === 'developer',
+  }))
+  const messages = recorded
+    .filter(({ text, isSystem }) => text && !isSystem)
+    .map(({ role, text }): UserMessage | AssistantTextMessage => ({
+      role: role === 'user' ? 'user' : 'assistant',
+      content: text,
+    }))
+  const last = messages.findLastIndex(({ role }) => role === 'user')
   return {
-    system: said.find(isSystem)?.text,
-    before: spoken.slice(0, Math.max(last, 0)),
-    text: String(spoken[last]?.content ?? 'Hello'),
+    system: recorded.find(({ isSystem }) => isSystem)?.text,
+    history: messages.slice(0, Math.max(last, 0)),
+    text: String(messages[last]?.content ?? 'Hello'),
   }
 }
 
-/** What a person said after the last answer, where it was not a tool that answered. */
+/** Returns the user's message after the last answer, or undefined if a tool output follows it. */
 export function followUpOf(interaction: Interaction | undefined): string | undefined {
-  const last = saidIn(interaction).at(-1)
+  const last = messagesOf(interaction).at(-1)
   if (last?.role !== 'user') return undefined
-  return textIn(piecesOf(last)) || undefined
+  return textOf(partsOf(last)) || undefined
 }
 
-/** What the tools gave that a recorded request tells of, in the order of their calls. */
-export function outputsOf(interaction: Interaction | undefined): unknown[] {
-  const said = saidIn(interaction)
-  const answered = said.findLastIndex(({ role }) => role === 'assistant' || role === 'model')
-  const calls = said.findLastIndex(({ type }) => type === 'function_call')
-  return said.slice(Math.max(answered, calls) + 1).flatMap(outputsIn)
+/** Returns the tool outputs after the last answer in a recorded request, in the order of their calls. */
+export function toolOutputsOf(interaction: Interaction | undefined): unknown[] {
+  const messages = messagesOf(interaction)
+  const lastAnswer = messages.findLastIndex(({ role }) => role === 'assistant' || role === 'model')
+  const lastCall = messages.findLastIndex(({ type }) => type === 'function_call')
+  return messages.slice(Math.max(lastAnswer, lastCall) + 1).flatMap(outputsIn)
 }
 
-/** When it was recorded, in milliseconds since 1970, where anything in it says so. */
-export function momentOf(interactions: readonly Interaction[]): number | undefined {
+/** Returns when the cassette was recorded, in milliseconds since 1970, if it has a date. */
+export function recordedAt(interactions: readonly Interaction[]): number | undefined {
   for (const { response } of interactions) {
     const { headers = {}, body } = response
-    const said = Date.parse(headers.Date?.[0] ?? '')
-    if (said) return said
-    const [, seconds] = /"created(?:_at)?": ?(\d{10})\b/.exec(beginningOf(body)) ?? []
+    const date = Date.parse(headers.Date?.[0] ?? '')
+    if (date) return date
+    const [, seconds] = /"created(?:_at)?": ?(\d{10})\b/.exec(startOf(body)) ?? []
     if (seconds) return Number(seconds) * 1_000
   }
   return undefined
 }
 
-function beginningOf(body: string | Uint8Array): string {
-  const some = body.slice(0, 4_000)
-  return typeof some === 'string' ? some : new TextDecoder().decode(some)
-}
-
-/** The model a recorded request was sent to, answering from the replay. */
+/** Returns the model that the recorded requests were sent to. It answers through that `fetch`. */
 export function modelOf(
-  interaction: Interaction | undefined,
+  interactions: readonly Interaction[],
   fetch: typeof globalThis.fetch,
 ): Model {
+  const interaction = interactions.find(({ response }) => response.code < 400) ?? interactions.at(0)
   const { url = '' } = interaction?.request ?? {}
-  const { model = /models\/([^:]+)/.exec(url)?.[1] ?? 'unknown' } = askedIn(interaction)
+  const { model = /models\/([^:]+)/.exec(url)?.[1] ?? 'unknown' } = bodyOf(interaction)
   const options = { apiKey: 'unused', fetch }
   switch (URL.canParse(url) ? new URL(url).host : '') {
     case 'api.x.ai':
@@ -107,29 +110,35 @@ export function modelOf(
   }
 }
 
-function outputsIn(said: Said): unknown[] {
-  if (said.role === 'tool') return [textIn(piecesOf(said))]
-  if (said.type === 'function_call_output') return [said.output]
-  return piecesOf(said).flatMap(({ type, content = [], functionResponse }) => {
-    if (type === 'tool_result') return [textIn(content)]
+/** The first characters of a response body are enough to find its date. */
+function startOf(body: string | Uint8Array): string {
+  const start = body.slice(0, 4_000)
+  return typeof start === 'string' ? start : new TextDecoder().decode(start)
+}
+
+function outputsIn(message: RecordedMessage): unknown[] {
+  if (message.role === 'tool') return [textOf(partsOf(message))]
+  if (message.type === 'function_call_output') return [message.output]
+  return partsOf(message).flatMap(({ type, content = [], functionResponse }) => {
+    if (type === 'tool_result') return [textOf(content)]
     return functionResponse ? [functionResponse.response.result] : []
   })
 }
 
-function piecesOf({ content, parts = [] }: Said): Piece[] {
+function partsOf({ content, parts = [] }: RecordedMessage): RecordedPart[] {
   return typeof content === 'string' ? [{ text: content }] : (content ?? parts)
 }
 
-function textIn(pieces: readonly Piece[]): string {
-  return pieces.map(({ text = '' }) => text).join('')
+function textOf(parts: readonly RecordedPart[]): string {
+  return parts.map(({ text = '' }) => text).join('')
 }
 
-function saidIn(interaction: Interaction | undefined): Said[] {
-  const { messages, input, contents = [] } = askedIn(interaction)
+function messagesOf(interaction: Interaction | undefined): RecordedMessage[] {
+  const { messages, input, contents = [] } = bodyOf(interaction)
   return messages ?? input ?? contents
 }
 
-function askedIn(interaction: Interaction | undefined): Asked {
+function bodyOf(interaction: Interaction | undefined): RequestBody {
   const body = interaction?.request.body
-  return typeof body === 'string' && body ? (JSON.parse(body) as Asked) : {}
+  return typeof body === 'string' && body ? (JSON.parse(body) as RequestBody) : {}
 }

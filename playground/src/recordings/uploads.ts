@@ -1,42 +1,44 @@
 import { createStore, type ReadableStore } from '@deltakit/core'
 import { type Cassette, readCassette } from '@deltakit/core/cassette'
+import { readJson, writeJson } from '../ui/browser-storage.ts'
 
-/** A cassette that is no file of ours. */
-export interface Brought {
+/** A cassette that a person dropped, pasted or opened. */
+export interface Upload {
   readonly name: string
   readonly yaml: string
+  /** Parsed on the first call. */
   cassette(): Cassette
 }
 
-/** What was dropped or pasted, for as long as its tab is open. */
-export interface Crate {
-  readonly all: ReadableStore<readonly Brought[]>
-  /** Throws where it is no cassette that could be played. One of the same name takes its place. */
-  put(name: string, yaml: string): Brought
-  find(name: string): Brought | undefined
+/** The uploaded cassettes. They are stored for as long as the tab is open. */
+export interface Uploads {
+  readonly all: ReadableStore<readonly Upload[]>
+  /** Adds a cassette, or replaces the one of that name. Throws if the YAML is not a playable cassette. */
+  add(name: string, yaml: string): Upload
+  find(name: string): Upload | undefined
 }
 
-const place = 'deltakit-playground-brought'
-/** A long one is not kept over a reload: to write it down would stop the page. */
-const longest = 500_000
+const storageName = 'deltakit-playground-uploads'
+/** In characters. Storing a longer cassette would block the page, so it does not survive a reload. */
+const maxStoredLength = 500_000
 
-export function createCrate(): Crate {
-  const all = createStore<readonly Brought[]>(restored())
+export function createUploads(): Uploads {
+  const all = createStore<readonly Upload[]>(readUploads())
 
   return {
     all,
-    put(name, yaml) {
-      const brought = broughtFrom(name, yaml)
-      if (!brought.cassette().interactions.length) throw new Error('It has no interactions.')
-      all.set([...all.get().filter((other) => other.name !== name), brought])
-      keep(all.get())
-      return brought
+    add(name, yaml) {
+      const upload = createUpload(name, yaml)
+      if (!upload.cassette().interactions.length) throw new Error('It has no interactions.')
+      all.set([...all.get().filter((other) => other.name !== name), upload])
+      storeUploads(all.get())
+      return upload
     },
-    find: (name) => all.get().find((brought) => brought.name === name),
+    find: (name) => all.get().find((upload) => upload.name === name),
   }
 }
 
-function broughtFrom(name: string, yaml: string): Brought {
+function createUpload(name: string, yaml: string): Upload {
   let cassette: Cassette | undefined
   return {
     name,
@@ -48,20 +50,19 @@ function broughtFrom(name: string, yaml: string): Brought {
   }
 }
 
-function keep(all: readonly Brought[]): void {
-  const short = all.filter(({ yaml }) => yaml.length < longest)
-  try {
-    sessionStorage.setItem(place, JSON.stringify(short.map(({ name, yaml }) => [name, yaml])))
-  } catch {
-    // It may be full, or forbidden: then a reload forgets.
-  }
+function storeUploads(all: readonly Upload[]): void {
+  const short = all.filter(({ yaml }) => yaml.length < maxStoredLength)
+  const entries = short.map(({ name, yaml }) => [name, yaml])
+  writeJson('session', storageName, entries)
 }
 
-function restored(): Brought[] {
-  try {
-    const kept: [string, string][] = JSON.parse(sessionStorage.getItem(place) ?? '[]')
-    return kept.map(([name, yaml]) => broughtFrom(name, yaml))
-  } catch {
-    return []
-  }
+function readUploads(): Upload[] {
+  const stored = readJson('session', storageName)
+  if (!Array.isArray(stored)) return []
+  return stored.filter(isStoredEntry).map(([name, yaml]) => createUpload(name, yaml))
+}
+
+/** The storage may hold anything. */
+function isStoredEntry(value: unknown): value is [name: string, yaml: string] {
+  return Array.isArray(value) && typeof value[0] === 'string' && typeof value[1] === 'string'
 }

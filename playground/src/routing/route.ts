@@ -1,33 +1,39 @@
-/** Where on the page: what the address says after its `#`. */
-export type Place =
+/** A place in the playground, as the address states it after `#`. */
+export type Route =
   | { readonly page: 'chat' }
-  | { readonly page: 'deck'; readonly name: string | undefined; readonly at: number | undefined }
+  | {
+      readonly page: 'player'
+      /** The name of a cassette; undefined for the default one. */
+      readonly name: string | undefined
+      /** A position in milliseconds; undefined to play from the start. */
+      readonly position: number | undefined
+    }
 
-export function readPlace(hash: string): Place {
+export function parseRoute(hash: string): Route {
   const text = hash.replace(/^#/, '')
   if (text === 'chat') return { page: 'chat' }
-  const [, name, at] = /^cassette\/(.+?)(?:@(\d+))?$/.exec(text) ?? []
+  const [, name, position] = /^cassette\/(.+?)(?:@(\d+))?$/.exec(text) ?? []
   return {
-    page: 'deck',
-    name: name === undefined ? undefined : decoded(name),
-    at: at === undefined ? undefined : Number(at),
+    page: 'player',
+    name: name === undefined ? undefined : decode(name),
+    position: position === undefined ? undefined : Number(position),
   }
 }
 
-/** Rounded up, so that what came at that moment is shown. */
-export function hashOf(name: string, at?: number): string {
+/** Returns the hash of a cassette. The position is rounded up, so that its message is included. */
+export function cassetteHash(name: string, position?: number): string {
   const path = name.split('/').map(encodeURIComponent).join('/')
-  return `#cassette/${path}${at ? `@${Math.ceil(at)}` : ''}`
+  return `#cassette/${path}${position ? `@${Math.ceil(position)}` : ''}`
 }
 
-/** Goes there, even where it is already. */
-export function goTo(hash: string): void {
+/** Navigates to a hash. The current one is loaded again. */
+export function navigate(hash: string): void {
   if (location.hash === hash) dispatchEvent(new HashChangeEvent('hashchange'))
   else location.hash = hash
 }
 
-/** A person may have typed it. */
-function decoded(text: string): string {
+/** A person may have typed an invalid escape. */
+function decode(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {

@@ -1,14 +1,14 @@
 import { useEffect, useState } from 'react'
-import { type Place, readPlace } from './route.ts'
+import { parseRoute, type Route } from './route.ts'
 
-/** Another one whenever somebody goes somewhere, if only to the same place again. */
-export function usePlace(): Place {
-  const [place, setPlace] = useState(() => readPlace(location.hash))
+/** Returns the current route. It is a new object on every navigation, even to the same address. */
+export function useRoute(): Route {
+  const [route, setRoute] = useState(() => parseRoute(location.hash))
   useEffect(() => {
-    // What the deck writes into the address is where it is already, and makes no such event.
-    const look = () => setPlace(readPlace(location.hash))
-    addEventListener('hashchange', look)
-    return () => removeEventListener('hashchange', look)
+    // `history.replaceState`, which the player uses for its position, fires no such event.
+    const update = () => setRoute(parseRoute(location.hash))
+    addEventListener('hashchange', update)
+    return () => removeEventListener('hashchange', update)
   }, [])
-  return place
+  return route
 }

@@ -1,19 +1,19 @@
 import { everyFrame } from '@deltakit/core'
 import type { ReadableStore } from '@deltakit/react'
 
-/** A readable that moves once a frame at most, however often it is told of a change. */
-export interface Frames<Value> extends ReadableStore<Value> {
+/** A store that notifies at most once per frame, however often `changed` is called. */
+export interface FrameStore<Value> extends ReadableStore<Value> {
   changed(): void
 }
 
-/** `read` makes the value, once a frame, so it may cost something. */
-export function createFrames<Value>(read: () => Value): Frames<Value> {
+/** `read` computes the value, at most once per frame. */
+export function createFrameStore<Value>(read: () => Value): FrameStore<Value> {
   const listeners = new Set<() => void>()
   let value = read()
-  let due = false
+  let scheduled = false
 
-  function show(): void {
-    due = false
+  function publish(): void {
+    scheduled = false
     value = read()
     for (const listener of listeners) listener()
   }
@@ -25,9 +25,9 @@ export function createFrames<Value>(read: () => Value): Frames<Value> {
       return () => listeners.delete(listener)
     },
     changed() {
-      if (due) return
-      due = true
-      everyFrame.scheduleFrame(show)
+      if (scheduled) return
+      scheduled = true
+      everyFrame.scheduleFrame(publish)
     },
   }
 }

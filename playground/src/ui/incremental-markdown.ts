@@ -1,150 +1,157 @@
 import { Lexer, type Links, type Token, type Tokens } from 'marked'
 
-/** A token of Markdown's top level. Another object whenever it is another one. */
+/** A top-level Markdown token. An unchanged block stays the same object. */
 export interface Block {
-  /** Where it begins in the text. */
+  /** Its offset in the text. */
   readonly start: number
-  readonly token: Token | Plain
+  readonly token: Token | PlainToken
 }
 
-/** So much in one piece that to read it anew at every frame would cost more than a frame has. */
-interface Plain {
+/** Text that is not parsed yet: it is so long that parsing it at every frame would drop frames. */
+interface PlainToken {
   readonly type: 'plain'
   readonly raw: string
 }
 
-/** Some blocks that follow each other, so that a long text is not compared block by block. */
-export interface Sheet {
+/** Consecutive blocks, so that React compares a long text group by group instead of block by block. */
+export interface BlockGroup {
   readonly start: number
   readonly blocks: readonly Block[]
 }
 
 /**
- * Reads a text that grows, as Markdown. What more text can no longer change is not read again: all but
- * the last thing said, and what it may yet become a part of.
+ * Creates a reader for one growing text. Each call parses only the end of the text: the blocks that
+ * more text can still change.
  */
-export function createReading(): (text: string) => readonly Sheet[] {
-  let stable = ''
-  let sheets: Sheet[] = []
-  /** Of what is settled, and of all: an address that is still being written changes. */
+export function createMarkdownReader(): (text: string) => readonly BlockGroup[] {
+  let settledText = ''
+  let groups: BlockGroup[] = []
+  /** Of the settled blocks only: an address that is still streaming changes. */
   let settledLinks: Links = {}
   let links: Links = {}
-  /** How long what is not settled must be to be read again. */
-  let due = 0
+  /** The rest is parsed again once it is that long. */
+  let nextParseLength = 0
 
-  function read(text: string): readonly Sheet[] {
-    if (!text.startsWith(stable)) {
-      stable = ''
-      sheets = []
-      settledLinks = {}
-      due = 0
+  function read(text: string): readonly BlockGroup[] {
+    if (!text.startsWith(settledText)) reset()
+    const tail = text.slice(settledText.length)
+    if (tail.length > maxParseLength && tail.length < nextParseLength) {
+      return withOpenBlocks([plainBlock(settledText.length, tail)])
     }
-    const tail = text.slice(stable.length)
-    if (tail.length > longest && tail.length < due) return opened([plainFrom(stable.length, tail)])
-    const lexer = new Lexer()
-    Object.assign(lexer.tokens.links, settledLinks)
-    const tokens = lexer.lex(tail).flatMap(inPieces)
+    const lexer = lexerWith(settledLinks)
+    const tokens = lexer.lex(tail).flatMap(splitLongList)
     if (JSON.stringify(links) !== JSON.stringify(lexer.tokens.links)) {
       links = { ...lexer.tokens.links }
-      sheets = sheets.map(linkedAnew)
+      groups = groups.map(withNewLinks)
     }
-    const settled = settledIn(tokens)
-    keep(blocksFrom(stable.length, tokens.slice(0, settled)))
-    stable += rawOf(tokens.slice(0, settled))
-    const rest = rawOf(tokens.slice(settled))
-    due = rest.length > longest ? rest.length * 1.5 : 0
-    return opened(
-      due ? [plainFrom(stable.length, rest)] : blocksFrom(stable.length, tokens.slice(settled)),
-    )
+    const count = settledCount(tokens)
+    settle(blocksFrom(settledText.length, tokens.slice(0, count)))
+    settledText += rawText(tokens.slice(0, count))
+    const open = tokens.slice(count)
+    const rest = rawText(open)
+    const isTooLong = rest.length > maxParseLength
+    nextParseLength = isTooLong ? rest.length * 1.5 : 0
+    const start = settledText.length
+    return withOpenBlocks(isTooLong ? [plainBlock(start, rest)] : blocksFrom(start, open))
   }
 
-  function opened(rest: readonly Block[]): readonly Sheet[] {
-    const last = sheets.at(-1) ?? { start: 0, blocks: [] }
-    return [...sheets.slice(0, -1), { ...last, blocks: [...last.blocks, ...rest] }]
+  function reset(): void {
+    settledText = ''
+    groups = []
+    settledLinks = {}
+    nextParseLength = 0
   }
 
-  function keep(blocks: readonly Block[]): void {
+  function withOpenBlocks(open: readonly Block[]): readonly BlockGroup[] {
+    const last = groups.at(-1) ?? { start: 0, blocks: [] }
+    return [...groups.slice(0, -1), { ...last, blocks: [...last.blocks, ...open] }]
+  }
+
+  function settle(blocks: readonly Block[]): void {
     for (const block of blocks) {
       const { token } = block
-      if (isDef(token)) settledLinks[token.tag] ??= token
-      const last = sheets.at(-1)
-      if (last && last.blocks.length < most) {
-        sheets[sheets.length - 1] = { ...last, blocks: [...last.blocks, block] }
+      if (isLinkDefinition(token)) settledLinks[token.tag] ??= token
+      const last = groups.at(-1)
+      if (last && last.blocks.length < maxGroupSize) {
+        groups[groups.length - 1] = { ...last, blocks: [...last.blocks, block] }
       } else {
-        sheets.push({ start: block.start, blocks: [block] })
+        groups.push({ start: block.start, blocks: [block] })
       }
     }
   }
 
-  /** A link's address may come after all that refers to it. */
-  function linkedAnew(sheet: Sheet): Sheet {
-    if (!sheet.blocks.some(refers)) return sheet
-    const blocks = sheet.blocks.map((block) => {
-      if (!refers(block)) return block
-      const lexer = new Lexer()
-      Object.assign(lexer.tokens.links, links)
-      const [token = block.token] = lexer.lex(block.token.raw)
+  /** The address of a link may be defined after the blocks that refer to it. */
+  function withNewLinks(group: BlockGroup): BlockGroup {
+    if (!group.blocks.some(mayReferToLink)) return group
+    const blocks = group.blocks.map((block) => {
+      if (!mayReferToLink(block)) return block
+      const [token = block.token] = lexerWith(links).lex(block.token.raw)
       return { ...block, token }
     })
-    return { ...sheet, blocks }
+    return { ...group, blocks }
   }
 
   return read
 }
 
-/** In one sheet. */
-const most = 40
-const longest = 20_000
+const maxGroupSize = 40
+const maxParseLength = 20_000
 
-/** A long list in two: its last items alone are still being written. */
-function inPieces(token: Token): Token[] {
-  if (token.type !== 'list' || token.raw.length < longest / 5) return [token]
+function lexerWith(links: Links): Lexer {
+  const lexer = new Lexer()
+  Object.assign(lexer.tokens.links, links)
+  return lexer
+}
+
+/** Splits a long list in two, because only its last items can still change. */
+function splitLongList(token: Token): Token[] {
+  if (token.type !== 'list' || token.raw.length < maxParseLength / 5) return [token]
   const { items, ...list } = token as Tokens.List
   const [last] = items.slice(-2)
   if (!last || items.length < 3) return [token]
   const start = list.ordered ? Number.parseInt(last.raw, 10) : list.start
   const [done, open] = [items.slice(0, -2), items.slice(-2)]
   return [
-    { ...list, items: done, raw: rawOf(done) },
-    // Parts the two, so that the first is settled.
+    { ...list, items: done, raw: rawText(done) },
+    // Keeps the two lists apart, so that the first one settles.
     { type: 'space', raw: '' },
-    { ...list, items: open, start, raw: rawOf(open) },
+    { ...list, items: open, start, raw: rawText(open) },
   ]
 }
 
-function rawOf(tokens: readonly { readonly raw: string }[]): string {
+function rawText(tokens: readonly { readonly raw: string }[]): string {
   return tokens.map(({ raw }) => raw).join('')
 }
 
-function plainFrom(start: number, raw: string): Block {
+function plainBlock(start: number, raw: string): Block {
   return { start, token: { type: 'plain', raw } }
 }
 
 function blocksFrom(start: number, tokens: readonly Token[]): Block[] {
-  let at = start
+  let offset = start
   return tokens.map((token) => {
-    const block = { start: at, token }
-    at += token.raw.length
+    const block = { start: offset, token }
+    offset += token.raw.length
     return block
   })
 }
 
 /**
- * How many of them stay as they are. The last one grows, and so may what no blank line parts from it, or a
- * list before it: `*` may be its next item, or the next word of the one before.
+ * Returns how many tokens can no longer change. The last one can. So can the one before it, if no blank
+ * line separates them or if it is a list: a following `*` may start its next item.
  */
-function settledIn(tokens: readonly Token[]): number {
+function settledCount(tokens: readonly Token[]): number {
   const last = tokens.findLastIndex(({ type }) => type !== 'space')
-  const before = tokens.findLastIndex(({ type }, at) => at < last && type !== 'space')
-  const grows =
-    before === last - 1 || (tokens[before]?.type === 'list' && tokens[last]?.type !== 'list')
-  return Math.max(0, grows ? before : last)
+  const before = tokens.findLastIndex(({ type }, index) => index < last && type !== 'space')
+  const isAdjacent = before === last - 1
+  const mayContinueList = tokens[before]?.type === 'list' && tokens[last]?.type !== 'list'
+  return Math.max(0, isAdjacent || mayContinueList ? before : last)
 }
 
-function isDef(token: Block['token']): token is Tokens.Def {
+function isLinkDefinition(token: Block['token']): token is Tokens.Def {
   return token.type === 'def'
 }
 
-function refers({ token }: Block): boolean {
+function mayReferToLink({ token }: Block): boolean {
   return /\[[^\]]+\]/.test(token.raw)
 }

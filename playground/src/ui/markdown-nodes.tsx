@@ -1,15 +1,13 @@
 import type { Token, Tokens } from 'marked'
 import { createElement, type ReactNode } from 'react'
+import { ExternalLink } from './external-link.tsx'
 
-/**
- * Markdown's tokens as elements. HTML is shown as it was written, and what is no web address is no link:
- * a model's words are a stranger's.
- */
-export function rendered(tokens: readonly Token[] | undefined): ReactNode[] {
-  return (tokens ?? []).map((token, index) => elementOf(token as Known, `${index}`))
+/** Turns Markdown tokens into elements. A model's text is untrusted, so HTML is shown as text. */
+export function markdownNodes(tokens: readonly Token[] | undefined): ReactNode[] {
+  return (tokens ?? []).map((token, index) => elementOf(token as KnownToken, `${index}`))
 }
 
-type Known =
+type KnownToken =
   | Tokens.Blockquote
   | Tokens.Br
   | Tokens.Code
@@ -32,7 +30,7 @@ type Known =
   | Tokens.Text
   | Tokens.Checkbox
 
-function elementOf(token: Known, key: string): ReactNode {
+function elementOf(token: KnownToken, key: string): ReactNode {
   switch (token.type) {
     case 'space':
     case 'def':
@@ -41,11 +39,11 @@ function elementOf(token: Known, key: string): ReactNode {
     case 'br':
       return createElement(token.type, { key })
     case 'heading':
-      // Under the page's own headings.
-      return createElement(`h${Math.min(6, token.depth + 3)}`, { key }, rendered(token.tokens))
+      // A level below the headings of the page.
+      return createElement(`h${Math.min(6, token.depth + 3)}`, { key }, markdownNodes(token.tokens))
     case 'code':
       return (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it needs keyboard focus
         <pre key={key} tabIndex={0}>
           <code>{token.text}</code>
         </pre>
@@ -56,44 +54,43 @@ function elementOf(token: Known, key: string): ReactNode {
     case 'del':
     case 'em':
     case 'strong':
-      return createElement(token.type, { key }, rendered(token.tokens))
+      return createElement(token.type, { key }, markdownNodes(token.tokens))
     case 'paragraph':
-      return <p key={key}>{rendered(token.tokens)}</p>
+      return <p key={key}>{markdownNodes(token.tokens)}</p>
     case 'list':
       return createElement(
         token.ordered ? 'ol' : 'ul',
         { key, start: token.ordered ? token.start : undefined },
-        ...token.items.map((item) => createElement('li', null, rendered(item.tokens))),
+        ...token.items.map((item) => createElement('li', null, markdownNodes(item.tokens))),
       )
     case 'checkbox':
       return token.checked ? '☑ ' : '☐ '
     case 'table':
       return <Table key={key} table={token} />
     case 'link':
-      return linked(token.href, rendered(token.tokens), key)
+      return (
+        <ExternalLink key={key} href={token.href}>
+          {markdownNodes(token.tokens)}
+        </ExternalLink>
+      )
     case 'image':
-      // Whoever says where a picture comes from would be told who reads it.
-      return linked(token.href, token.text || 'picture', key)
+      // A link, because loading the image would tell its server who reads the answer.
+      return (
+        <ExternalLink key={key} href={token.href}>
+          {token.text || 'image'}
+        </ExternalLink>
+      )
     case 'text':
       return 'tokens' in token && token.tokens ? (
-        <span key={key}>{rendered(token.tokens)}</span>
+        <span key={key}>{markdownNodes(token.tokens)}</span>
       ) : (
-        decoded(token.text)
+        decodeEntities(token.text)
       )
     case 'escape':
       return token.text
     default:
       return token.raw
   }
-}
-
-function linked(href: string, children: ReactNode, key: string): ReactNode {
-  if (!/^(https?|mailto):/i.test(href)) return <span key={key}>{children}</span>
-  return (
-    <a key={key} href={href} target="_blank" rel="noopener noreferrer nofollow">
-      {children}
-    </a>
-  )
 }
 
 function Table({ table: { header, rows } }: { table: Tokens.Table }) {
@@ -106,10 +103,10 @@ function Table({ table: { header, rows } }: { table: Tokens.Table }) {
 }
 
 function rowOf(cell: 'th' | 'td', cells: readonly Tokens.TableCell[]): ReactNode {
-  const cellsOf = cells.map(({ tokens, align }) =>
-    createElement(cell, align && { style: { textAlign: align } }, rendered(tokens)),
+  const elements = cells.map(({ tokens, align }) =>
+    createElement(cell, align && { style: { textAlign: align } }, markdownNodes(tokens)),
   )
-  return createElement('tr', null, ...cellsOf)
+  return createElement('tr', null, ...elements)
 }
 
 const entities: Record<string, string> = {
@@ -121,6 +118,6 @@ const entities: Record<string, string> = {
   nbsp: '\u00a0',
 }
 
-function decoded(text: string): string {
+function decodeEntities(text: string): string {
   return text.replace(/&(amp|lt|gt|quot|#39|nbsp);/g, (whole, name) => entities[name] ?? whole)
 }

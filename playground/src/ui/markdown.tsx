@@ -1,31 +1,32 @@
 import { memo, useState } from 'react'
-import { type Block, createReading, type Sheet } from './incremental-markdown.ts'
-import { rendered } from './markdown-nodes.tsx'
-import { useShown } from './use-shown.ts'
+import { type Block, type BlockGroup, createMarkdownReader } from './incremental-markdown.ts'
+import { markdownNodes } from './markdown-nodes.tsx'
+import { useRevealedLength } from './use-revealed-length.ts'
+import './text.css'
 
-/** Text as Markdown while it grows: only its end is read again. */
+/** Shows a growing text as Markdown. Only its end is parsed again. */
 export function Markdown({ text }: { text: string }) {
-  const [read] = useState(createReading)
-  const shown = text.slice(0, useShown(text.length))
+  const [read] = useState(createMarkdownReader)
+  const revealed = text.slice(0, useRevealedLength(text.length))
   return (
     <div className="markdown">
-      {read(shown.replace(/\r\n?/g, '\n')).map((sheet) => (
-        <SheetView key={sheet.start} sheet={sheet} />
+      {read(revealed.replace(/\r\n?/g, '\n')).map((group) => (
+        <GroupView key={group.start} group={group} />
       ))}
     </div>
   )
 }
 
-const SheetView = memo(({ sheet }: { sheet: Sheet }) => (
-  <div className="sheet">
-    {sheet.blocks.map((block) => (
+const GroupView = memo(({ group }: { group: BlockGroup }) => (
+  <div className="block-group">
+    {group.blocks.map((block) => (
       <BlockView key={block.start} block={block} />
     ))}
   </div>
 ))
 
 const BlockView = memo(({ block: { token } }: { block: Block }) => {
-  if (token.type === 'plain') return <p className="plain">{token.raw}</p>
+  if (token.type === 'plain') return <p className="unparsed">{token.raw}</p>
   if (token.type === 'space' || token.type === 'def') return null
-  return <div className="block">{rendered([token])}</div>
+  return <div className="block">{markdownNodes([token])}</div>
 })

@@ -1,24 +1,25 @@
 import { memo } from 'react'
-import { useShown } from './use-shown.ts'
+import { useRevealedLength } from './use-revealed-length.ts'
+import './text.css'
 
 /**
- * Text as it is, in sheets of blocks: a browser lays out only those that are seen, and React compares only
- * those that grow. Nothing is left out of it, but the blank lines between blocks take no room.
+ * Shows text as it is, in groups of blocks: a browser lays out only the visible groups, and React
+ * compares only the last one. Blank lines between blocks stay in the text but take no room.
  */
-export function Words({ text }: { text: string }) {
-  const shown = text.slice(0, useShown(text.length))
+export function PlainText({ text }: { text: string }) {
+  const revealed = text.slice(0, useRevealedLength(text.length))
   return (
-    <div className="words">
-      {cut(shown, sheetLength).map(({ start, text }) => (
-        <Sheet key={start} text={text} />
+    <div className="plain-text">
+      {splitAtBlankLines(revealed, groupLength).map(({ start, text }) => (
+        <BlockGroup key={start} text={text} />
       ))}
     </div>
   )
 }
 
-const Sheet = memo(({ text }: { text: string }) => (
-  <span className="sheet">
-    {cut(text, 1).map(({ start, text }) => {
+const BlockGroup = memo(({ text }: { text: string }) => (
+  <span className="block-group">
+    {splitAtBlankLines(text, 1).map(({ start, text }) => {
       const end = text.trimEnd().length
       return (
         <span key={start} className="block">
@@ -30,14 +31,19 @@ const Sheet = memo(({ text }: { text: string }) => (
   </span>
 ))
 
-const sheetLength = 2_000
+const groupLength = 2_000
 
-/** At blank lines, into pieces of some length at least, so that more text changes the last one only. */
-function cut(text: string, least: number): { start: number; text: string }[] {
-  const pieces: { start: number; text: string }[] = []
+interface TextPiece {
+  readonly start: number
+  readonly text: string
+}
+
+/** Each piece has at least that length, so that appended text changes only the last one. */
+function splitAtBlankLines(text: string, minLength: number): TextPiece[] {
+  const pieces: TextPiece[] = []
   let start = 0
   while (start < text.length) {
-    const blank = text.indexOf('\n\n', start + least)
+    const blank = text.indexOf('\n\n', start + minLength)
     let end = blank < 0 ? text.length : blank + 2
     while (text[end] === '\n') end++
     pieces.push({ start, text: text.slice(start, end) })

@@ -1,20 +1,20 @@
 import { useLayoutEffect, useRef } from 'react'
 
 /**
- * How often the component around it was rendered, since it shows that one. Written past React, or it
- * would count itself.
+ * Shows how often the component around it rendered since `id` changed. It writes to the DOM itself:
+ * a state update would cause a render and be counted.
  */
-export function Renders({ of }: { of: string }) {
-  const count = useRef({ of, times: 0 })
-  const place = useRef<HTMLElement>(null)
+export function RenderCount({ id }: { id: string }) {
+  const count = useRef({ id, times: 0 })
+  const output = useRef<HTMLElement>(null)
   useLayoutEffect(() => {
-    if (count.current.of !== of) count.current = { of, times: 0 }
+    if (count.current.id !== id) count.current = { id, times: 0 }
     count.current.times++
-    if (place.current) place.current.textContent = String(count.current.times)
+    if (output.current) output.current.textContent = String(count.current.times)
   })
   return (
-    <span className="renders" title="How often this component was rendered">
-      <span ref={place} />×
+    <span className="render-count" title="How often this component rendered">
+      <span ref={output} />×
     </span>
   )
 }

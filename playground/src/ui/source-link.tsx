@@ -1,16 +1,11 @@
 import type { SourcePart } from '@deltakit/core'
+import { ExternalLink } from './external-link.tsx'
 
-/** Where an answer has it from, each in an item of a list. */
-export function Cited({ sources }: { sources: readonly SourcePart[] }) {
+/** Renders each source of an answer as a list item. */
+export function SourceLinks({ sources }: { sources: readonly SourcePart[] }) {
   return sources.map(({ key, url, title }) => (
     <li key={key}>
-      {/^https?:/.test(url) ? (
-        <a href={url} target="_blank" rel="noopener noreferrer nofollow">
-          {title || url}
-        </a>
-      ) : (
-        title || url
-      )}
+      <ExternalLink href={url}>{title || url}</ExternalLink>
     </li>
   ))
 }

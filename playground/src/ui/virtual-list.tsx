@@ -1,62 +1,71 @@
 import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react'
-import { rowHeight, useWindow } from './visible-range.ts'
+import { rowHeight, useVisibleRange } from './visible-range.ts'
+import './virtual-list.css'
 
-interface RowsProps {
+interface VirtualListProps {
   readonly label: string
   readonly count: number
-  /** The row that is held, or -1. */
-  readonly held: number
-  /** The row that belongs to what is looked at elsewhere, or -1. */
-  readonly peeked: number
-  readonly nothing: string
-  isLit(index: number): boolean
+  /** The index of the selected row, or -1. */
+  readonly selected: number
+  /** The index of a row to scroll into view without selecting it, or -1. */
+  readonly revealed: number
+  /** Shown while there are no rows. */
+  readonly placeholder: string
+  isHighlighted(index: number): boolean
   children(index: number): ReactNode
-  onPoint(index: number | undefined): void
-  onHold(index: number): void
+  onHover(index: number | undefined): void
+  onSelect(index: number): void
 }
 
 /**
- * A long list of which only what is seen is there. It follows its end until somebody scrolls away. What is
- * looked at elsewhere it brings to sight, and stays there until something more comes.
+ * A listbox that renders only its visible rows. It follows its end until a person scrolls away. When it
+ * reveals a row it stops following until another row is added.
  */
-export function Rows({ label, count, held, peeked, nothing, ...row }: RowsProps) {
+export function VirtualList({
+  label,
+  count,
+  selected,
+  revealed,
+  placeholder,
+  ...row
+}: VirtualListProps) {
   const id = useId()
-  const place = useRef<HTMLDivElement>(null)
-  const [atEnd, setAtEnd] = useState(true)
-  const [leftAt, setLeftAt] = useState(-1)
-  const brought = useRef(false)
-  const follows = atEnd && held < 0 && leftAt !== count
-  const { first, last, height } = useWindow(place, { count, follows })
+  const container = useRef<HTMLDivElement>(null)
+  const [isAtEnd, setIsAtEnd] = useState(true)
+  const [revealedAtCount, setRevealedAtCount] = useState(-1)
+  const isRevealing = useRef(false)
+  const followsEnd = isAtEnd && selected < 0 && revealedAtCount !== count
+  const { first, last, height } = useVisibleRange(container, { count, followsEnd })
 
   useLayoutEffect(() => {
-    if (follows) place.current?.scrollTo(0, count * rowHeight - height)
-  }, [follows, count, height])
+    if (followsEnd) container.current?.scrollTo(0, count * rowHeight - height)
+  }, [followsEnd, count, height])
 
   useLayoutEffect(() => {
-    if (place.current) reveal(place.current, held)
-  }, [held])
+    if (container.current) scrollToRow(container.current, selected)
+  }, [selected])
 
   useLayoutEffect(() => {
-    if (!place.current || !reveal(place.current, peeked)) return
-    brought.current = true
-    setLeftAt(count)
-  }, [peeked, count])
+    if (!container.current || !scrollToRow(container.current, revealed)) return
+    isRevealing.current = true
+    setRevealedAtCount(count)
+  }, [revealed, count])
 
   function onScroll(): void {
-    const list = place.current
-    // It was no person that scrolled there.
-    const wasBrought = brought.current || leftAt === count
-    brought.current = false
-    if (!list || wasBrought) return
-    setAtEnd(list.scrollHeight - list.scrollTop - list.clientHeight < 3 * rowHeight)
+    const element = container.current
+    const isByPerson = !isRevealing.current && revealedAtCount !== count
+    isRevealing.current = false
+    if (!element || !isByPerson) return
+    setIsAtEnd(element.scrollHeight - element.scrollTop - element.clientHeight < 3 * rowHeight)
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    const page = Math.max(1, Math.floor((place.current?.clientHeight ?? 0) / rowHeight) - 1)
-    const to = destinationOf(event.key, { from: held, count, page })
-    if (to === undefined) return
+    const height = container.current?.clientHeight ?? 0
+    const pageSize = Math.max(1, Math.floor(height / rowHeight) - 1)
+    const next = rowAfterKey(event.key, { from: selected, count, pageSize })
+    if (next === undefined) return
     event.preventDefault()
-    row.onHold(to)
+    row.onSelect(next)
   }
 
   return (
@@ -65,33 +74,39 @@ export function Rows({ label, count, held, peeked, nothing, ...row }: RowsProps)
       role="listbox"
       tabIndex={0}
       aria-label={label}
-      aria-activedescendant={held < 0 ? undefined : `${id}-${held}`}
-      ref={place}
+      aria-activedescendant={selected < 0 ? undefined : `${id}-${selected}`}
+      ref={container}
       onScroll={onScroll}
       onKeyDown={onKeyDown}
-      onPointerLeave={() => row.onPoint(undefined)}
+      onPointerLeave={() => row.onHover(undefined)}
     >
       {!count && (
-        <div className="nothing" role="option" tabIndex={-1} aria-selected={false} aria-disabled>
-          {nothing}
+        <div
+          className="placeholder"
+          role="option"
+          tabIndex={-1}
+          aria-selected={false}
+          aria-disabled
+        >
+          {placeholder}
         </div>
       )}
-      <div className="length" style={{ height: count * rowHeight }} role="presentation">
+      <div className="row-space" style={{ height: count * rowHeight }} role="presentation">
         {indices(first, last).map((index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the list hears the keys
-          // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus, for a row may be gone
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the list handles the keys
+          // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus, since a row may unmount
           <div
             key={index}
             id={`${id}-${index}`}
             className="row"
             role="option"
-            aria-selected={index === held}
+            aria-selected={index === selected}
             aria-setsize={count}
             aria-posinset={index + 1}
-            data-lit={row.isLit(index) || undefined}
+            data-highlighted={row.isHighlighted(index) || undefined}
             style={{ transform: `translateY(${index * rowHeight}px)` }}
-            onPointerEnter={() => row.onPoint(index)}
-            onClick={() => row.onHold(index === held ? -1 : index)}
+            onPointerEnter={() => row.onHover(index)}
+            onClick={() => row.onSelect(index === selected ? -1 : index)}
           >
             {row.children(index)}
           </div>
@@ -101,12 +116,13 @@ export function Rows({ label, count, held, peeked, nothing, ...row }: RowsProps)
   )
 }
 
-/** Whether it had to scroll for that. */
-function reveal(list: HTMLElement, index: number): boolean {
+/** Returns whether it had to scroll. */
+function scrollToRow(container: HTMLElement, index: number): boolean {
   const top = index * rowHeight
-  const least = top + rowHeight - list.clientHeight
-  if (index < 0 || (list.scrollTop <= top && list.scrollTop >= least)) return false
-  list.scrollTo(0, top - list.clientHeight / 2)
+  const minScrollTop = top + rowHeight - container.clientHeight
+  if (index < 0) return false
+  if (container.scrollTop <= top && container.scrollTop >= minScrollTop) return false
+  container.scrollTo(0, top - container.clientHeight / 2)
   return true
 }
 
@@ -114,19 +130,31 @@ function indices(first: number, last: number): number[] {
   return Array.from({ length: Math.max(0, last - first) }, (_, index) => first + index)
 }
 
-interface Steps {
+interface KeyMove {
   readonly from: number
   readonly count: number
-  readonly page: number
+  readonly pageSize: number
 }
 
-function destinationOf(key: string, { from, count, page }: Steps): number | undefined {
+/** Returns the row that a key selects, -1 for none, or undefined if the key moves nothing. */
+function rowAfterKey(key: string, { from, count, pageSize }: KeyMove): number | undefined {
   const last = count - 1
-  if (key === 'Escape') return -1
-  if (key === 'ArrowDown') return Math.min(last, from + 1)
-  if (key === 'ArrowUp') return from < 0 ? last : Math.max(0, from - 1)
-  if (key === 'PageDown') return Math.min(last, from + page)
-  if (key === 'PageUp') return Math.max(0, from - page)
-  if (key === 'Home') return 0
-  return key === 'End' ? last : undefined
+  switch (key) {
+    case 'Escape':
+      return -1
+    case 'ArrowDown':
+      return Math.min(last, from + 1)
+    case 'ArrowUp':
+      return from < 0 ? last : Math.max(0, from - 1)
+    case 'PageDown':
+      return Math.min(last, from + pageSize)
+    case 'PageUp':
+      return Math.max(0, from - pageSize)
+    case 'Home':
+      return 0
+    case 'End':
+      return last
+    default:
+      return undefined
+  }
 }

@@ -1,41 +1,42 @@
 import { type RefObject, useEffect, useState } from 'react'
 
-/** Which of many rows of one height can be seen. */
-export interface Window {
+/** The rows of a virtual list to render. All rows have the same height. */
+export interface VisibleRange {
   readonly first: number
   readonly last: number
-  /** Of the box. */
+  /** The height of the scroll container. */
   readonly height: number
 }
 
 export const rowHeight = 22
-const beyond = 8
+/** Rows rendered above and below the visible ones. */
+const overscan = 8
 
 /**
- * The rows in sight of a box that scrolls, and some beyond them. One that follows its end is there before
- * it has scrolled, so that nothing blank is seen.
+ * Returns the visible rows of a scroll container, with some overscan. A list that follows its end gets
+ * the rows at its end before it has scrolled there, so that no blank area flashes.
  */
-export function useWindow(
-  box: RefObject<HTMLElement | null>,
-  { count, follows }: { readonly count: number; readonly follows: boolean },
-): Window {
-  const [{ top: scrolled, height }, setView] = useState({ top: 0, height: 400 })
+export function useVisibleRange(
+  container: RefObject<HTMLElement | null>,
+  { count, followsEnd }: { readonly count: number; readonly followsEnd: boolean },
+): VisibleRange {
+  const [{ top: scrollTop, height }, setView] = useState({ top: 0, height: 400 })
 
   useEffect(() => {
-    const list = box.current
-    if (!list) return
-    const look = () => setView({ top: list.scrollTop, height: list.clientHeight })
-    const sizes = new ResizeObserver(look)
-    sizes.observe(list)
-    list.addEventListener('scroll', look, { passive: true })
+    const element = container.current
+    if (!element) return
+    const update = () => setView({ top: element.scrollTop, height: element.clientHeight })
+    const observer = new ResizeObserver(update)
+    observer.observe(element)
+    element.addEventListener('scroll', update, { passive: true })
     return () => {
-      sizes.disconnect()
-      list.removeEventListener('scroll', look)
+      observer.disconnect()
+      element.removeEventListener('scroll', update)
     }
-  }, [box])
+  }, [container])
 
-  const top = follows ? count * rowHeight - height : scrolled
-  const first = Math.max(0, Math.floor(top / rowHeight) - beyond)
-  const last = Math.min(count, Math.ceil((top + height) / rowHeight) + beyond)
+  const top = followsEnd ? count * rowHeight - height : scrollTop
+  const first = Math.max(0, Math.floor(top / rowHeight) - overscan)
+  const last = Math.min(count, Math.ceil((top + height) / rowHeight) + overscan)
   return { first, last, height }
 }

@@ -1,0 +1,163 @@
+// @ts-check
+// Hovers and selects lines, events and slices, and reads the figures of the slices.
+import { check, equal, goTo, panel, play, settled } from './page-actions.mjs'
+
+/** @typedef {import('playwright').Page} Page */
+
+const cassette = 'openrouter/grok-code-fast-1/tool'
+
+/** @param {Page} page */
+export async function highlights(page) {
+  await play(page, cassette)
+  await hovering(page)
+  await selecting(page)
+  await figures(page)
+  await preview(page)
+  await renders(page)
+}
+
+/** @param {Page} page */
+async function hovering(page) {
+  const events = page.getByRole('listbox', { name: 'Events' })
+  const lines = page.getByRole('listbox', { name: 'SSE lines' })
+  await events.locator('.row', { hasText: 'provider-state' }).last().hover()
+  await lines.locator('.row[data-highlighted]').first().waitFor()
+  check('an event highlights its line and scrolls to it', await isInView(page, 'SSE lines'))
+  equal('the panels of provider state', await highlightedPanels(page), ['reasoning'])
+
+  await lines.evaluate((list) => list.scrollTo(0, list.scrollHeight))
+  await lines.locator('.row', { hasText: '"content":" Florence' }).hover()
+  await events.locator('.row[data-highlighted]').first().waitFor()
+  const event = await highlightedRow(page, 'Events')
+  check('a line highlights its event', event.includes('" Florence"'), event)
+  equal('the panels of a content line', await highlightedPanels(page), ['content'])
+
+  await panel(page, 'tools').hover()
+  await events.locator('.row[data-highlighted]').first().waitFor()
+  const toolEvents = await highlightedRow(page, 'Events')
+  check('a panel highlights its events', toolEvents.includes('tool-'), toolEvents)
+  const toolLines = await highlightedRow(page, 'SSE lines')
+  check('a panel highlights its lines', toolLines.includes('weather'), toolLines)
+  await page.mouse.move(0, 0)
+  equal('the highlights without a pointer', await page.locator('[data-highlighted]').count(), 0)
+}
+
+/** @param {Page} page */
+async function selecting(page) {
+  const events = page.getByRole('listbox', { name: 'Events' })
+  await events.evaluate((list) => list.scrollTo(0, list.scrollHeight))
+  await events.getByRole('option', { name: '°C' }).click()
+  const inspector = page.getByRole('complementary', { name: 'Selected message' })
+  await inspector.waitFor()
+  equal('the panels of a content event', await highlightedPanels(page), ['content'])
+  const line = await highlightedRow(page, 'SSE lines')
+  check('a selected event highlights its line', line.includes('°C'), line)
+  await page.keyboard.press('ArrowDown')
+  const text = (await inspector.textContent()) ?? ''
+  check('the arrow keys select the next event', text.includes('"delta": "."'), text)
+  await page.keyboard.press('Home')
+  await inspector.getByText('Message 1 ').waitFor()
+  await play(page, 'openrouter/grok-code-fast-1/text')
+  equal('the inspectors after another cassette is loaded', await inspector.count(), 0)
+  await play(page, cassette)
+}
+
+/** @param {Page} page */
+async function figures(page) {
+  const call = panel(page, 'tools').locator('.call')
+  for (const [position, fields] of /** @type {const} */ ([
+    [915, 'townPorstreaming'],
+    [935, 'townPorto'],
+  ])) {
+    await goTo(page, `cassette/anthropic/claude-sonnet-4-5/tool@${position}`)
+    await call.locator('.fields', { hasText: 'Por' }).waitFor()
+    await settled(page)
+    equal(`the fields at ${position} ms`, await call.locator('.fields').textContent(), fields)
+  }
+  await play(page, cassette)
+  const fields = await call.locator('.fields').textContent()
+  equal('the fields of the call', fields, 'locationFlorence,Italy')
+  equal('the output of the call', await call.locator('.output').textContent(), '40 C')
+  const facts = await panel(page, 'usage').locator('dl').allTextContents()
+  equal('usage and timing', facts, [
+    'input923cached896output178reasoning140total1,101cost$0.000290',
+    'first byte0.41 sfirst token0.41 stotal4.03 stokens/s49',
+  ])
+  const paths = page.locator('.timeline svg > path')
+  const bars = await paths.evaluateAll((paths) =>
+    paths.map((path) => [
+      path.getAttribute('data-channel'),
+      path.getAttribute('d')?.match(/M/g)?.length,
+    ]),
+  )
+  equal('the bars of the timeline', bars, [
+    ['reasoning', 27],
+    ['content', 10],
+    ['tools', 1],
+  ])
+}
+
+/**
+ * After a playback to the end, a seek back shows a preview of the rest.
+ * @param {Page} page
+ */
+async function preview(page) {
+  await page.getByLabel('Position').fill('1500')
+  await settled(page)
+  const paths = page.locator('.timeline .preview path')
+  const bars = await paths.evaluateAll((paths) =>
+    paths.map((path) => path.getAttribute('d')?.match(/M/g)?.length),
+  )
+  equal('the bars of the preview', bars, [27, 10, 1])
+}
+
+/** @param {Page} page */
+async function renders(page) {
+  await goTo(page, `cassette/${cassette}@600`)
+  await page.getByRole('button', { name: 'Play' }).waitFor()
+  await settled(page)
+  for (let step = 0; step < 10; step++) {
+    await page.getByRole('button', { name: 'Step' }).click()
+    await settled(page)
+  }
+  equal('the renders of an unchanged slice', await renderCounts(page, 'sources'), ['1×'])
+  const [reasoning] = await renderCounts(page, 'reasoning')
+  check('a growing slice renders', Number.parseInt(reasoning ?? '', 10) > 2, reasoning)
+  equal('the renders of the timing', (await renderCounts(page, 'usage')).at(-1), '1×')
+}
+
+/**
+ * @param {Page} page
+ * @param {string} name
+ */
+function renderCounts(page, name) {
+  return panel(page, name).locator('.render-count').allTextContents()
+}
+
+/** @param {Page} page */
+function highlightedPanels(page) {
+  return page
+    .locator('.panel[data-highlighted]')
+    .evaluateAll((panels) => panels.map((panel) => panel.getAttribute('data-panel')))
+}
+
+/**
+ * @param {Page} page
+ * @param {string} list
+ */
+async function highlightedRow(page, list) {
+  const rows = page.getByRole('listbox', { name: list }).locator('.row[data-highlighted]')
+  return (await rows.allTextContents()).join('\n')
+}
+
+/**
+ * @param {Page} page
+ * @param {string} list
+ */
+function isInView(page, list) {
+  return page.getByRole('listbox', { name: list }).evaluate((list) => {
+    const box = list.getBoundingClientRect()
+    const row = list.querySelector('.row[data-highlighted]')?.getBoundingClientRect()
+    return !!row && row.top >= box.top - 1 && row.bottom <= box.bottom + 1
+  })
+}

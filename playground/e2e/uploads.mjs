@@ -1,0 +1,100 @@
+// @ts-check
+// Drops and pastes cassettes, good and bad ones, on either page.
+import { readFileSync } from 'node:fs'
+import { expectedAnswers } from './expected-answers.mjs'
+import { cassetteYaml, check, dropFile, ended, equal, goTo, panel, title } from './page-actions.mjs'
+
+/** @typedef {import('playwright').Page} Page */
+
+const sample = 'openrouter/grok-code-fast-1/text'
+const yaml = readFileSync(new URL(`../../cassettes/${sample}.yaml`, import.meta.url), 'utf8')
+
+/** @param {Page} page */
+export async function uploads(page) {
+  await page.getByLabel('Speed').selectOption('max')
+  for (const name of ['100%', 'a@2', 'what #1?', 'in/a folder']) {
+    await dropFile(page, `${name}.yaml`, yaml)
+    await title(page, name).waitFor()
+    await ended(page)
+    equal(`the content of ${name}`, await shownContent(page), expectedAnswers(sample)[0]?.content)
+    equal(`the current cassette in the list`, await currentInList(page), name)
+  }
+  await survivesReload(page)
+  await rejectsOthers(page)
+  await keepsPlayer(page)
+}
+
+/** @param {Page} page */
+async function survivesReload(page) {
+  await page.reload()
+  await page.getByLabel('Speed').selectOption('max')
+  await title(page, 'in/a folder').waitFor()
+  await ended(page)
+  equal('the current cassette after a reload', await currentInList(page), 'in/a folder')
+  await paste(page, cassetteYaml([{ content: 'Pasted' }]))
+  await title(page, 'pasted').waitFor()
+  await ended(page)
+  equal('the content of a pasted cassette', await shownContent(page), 'Pasted')
+}
+
+/** @param {Page} page */
+async function rejectsOthers(page) {
+  for (const [file, text] of /** @type {const} */ ([
+    ['letter.txt', 'Dear reader'],
+    ['empty.yaml', 'version: 2\ninteractions: []\n'],
+  ])) {
+    await dropFile(page, file, text)
+    const alert = page.locator('.title [role=alert]')
+    await alert.getByText('is not a cassette').waitFor()
+    check(`${file} leaves the current cassette`, await title(page, 'pasted').isVisible())
+  }
+  await goTo(page, 'cassette/nowhere')
+  await page.getByText('There is no cassette named nowhere here.').waitFor()
+  await goTo(page, '%zz')
+  await title(page, 'openrouter/grok-code-fast-1/tool').waitFor()
+  await ended(page)
+}
+
+/** @param {Page} page */
+async function keepsPlayer(page) {
+  await page.getByLabel('Loop').check()
+  await goTo(page, `cassette/pasted@10`)
+  await title(page, 'pasted').waitFor()
+  await goTo(page, 'chat')
+  await page.getByRole('heading', { name: 'Chat' }).waitFor()
+  await page.getByRole('link', { name: 'Player', exact: true }).click()
+  await title(page, 'pasted').waitFor()
+  check('a visit to the chat keeps the player', await page.getByLabel('Loop').isChecked())
+  await page.getByLabel('Loop').uncheck()
+
+  await goTo(page, 'chat')
+  await page.getByRole('heading', { name: 'Chat' }).waitFor()
+  await dropFile(page, 'letter.txt', 'Dear reader')
+  await page.getByRole('alert').getByText('letter.txt is not a cassette').waitFor()
+  check('the browser does not open the file', await dropFile(page, 'from chat.yaml', yaml))
+  await title(page, 'from chat').waitFor()
+  await page.getByLabel('Speed').selectOption('max')
+  await ended(page)
+}
+
+/** @param {Page} page */
+function shownContent(page) {
+  return panel(page, 'content').locator('.markdown').textContent()
+}
+
+/** @param {Page} page */
+function currentInList(page) {
+  return page.locator('.catalog [aria-current]').textContent()
+}
+
+/**
+ * @param {Page} page
+ * @param {string} text
+ */
+function paste(page, text) {
+  return page.evaluate((text) => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text/plain', text)
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }))
+  }, text)
+}

@@ -1,0 +1,87 @@
+import { useReadableStore } from '@deltakit/react'
+import { cassetteGroups } from './cassette-groups.ts'
+import type { ChatSession } from './chat-session.ts'
+import { KeyField } from './key-field.tsx'
+import { localServers, type ModelSource, vendorNames } from './model-source.ts'
+import './model-source-form.css'
+
+/** Chooses where the answers come from, with the fields that this source needs. */
+export function ModelSourceForm({ session }: { session: ChatSession }) {
+  const source = useReadableStore(session.source)
+  return (
+    <form className="source" onSubmit={(event) => event.preventDefault()} autoComplete="off">
+      <label>
+        <span className="caption">Answers from</span>
+        <select value={source.kind} onChange={(event) => session.selectKind(event.target.value)}>
+          <option value="cassette">a cassette</option>
+          {Object.entries(vendorNames).map(([kind, name]) => (
+            <option key={kind} value={kind}>
+              {name}
+            </option>
+          ))}
+          <option value="local">a local server</option>
+        </select>
+      </label>
+      {source.kind === 'cassette' ? (
+        <label className="wide">
+          <span className="caption">Cassette</span>
+          <select
+            value={source.name}
+            onChange={(event) => session.setSource({ ...source, name: event.target.value })}
+          >
+            {[...cassetteGroups].map(([group, names]) => (
+              <optgroup key={group} label={group}>
+                {names.map((name) => (
+                  <option key={name}>{name}</option>
+                ))}
+              </optgroup>
+            ))}
+          </select>
+        </label>
+      ) : (
+        <LiveModelFields source={source} onChange={session.setSource} />
+      )}
+    </form>
+  )
+}
+
+interface LiveModelFieldsProps {
+  readonly source: Exclude<ModelSource, { kind: 'cassette' }>
+  onChange(source: ModelSource): void
+}
+
+function LiveModelFields({ source, onChange }: LiveModelFieldsProps) {
+  return (
+    <>
+      <label>
+        <span className="caption">Model</span>
+        <input
+          value={source.model}
+          onChange={(event) => onChange({ ...source, model: event.target.value })}
+        />
+      </label>
+      {source.kind === 'local' ? (
+        <label>
+          <span className="caption">Server</span>
+          <input
+            list="servers"
+            value={source.url}
+            onChange={(event) => onChange({ ...source, url: event.target.value })}
+          />
+          <datalist id="servers">
+            {localServers.map((server) => (
+              <option key={server} value={server} />
+            ))}
+          </datalist>
+        </label>
+      ) : (
+        <KeyField
+          key={source.kind}
+          vendor={source.kind}
+          value={source.key}
+          onChange={(key) => onChange({ ...source, key })}
+        />
+      )}
+    </>
+  )
+}

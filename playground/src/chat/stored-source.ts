@@ -1,0 +1,23 @@
+import { catalog } from '../recordings/catalog.ts'
+import { readJson, writeJson } from '../ui/browser-storage.ts'
+import { defaultSource, type ModelSource } from './model-source.ts'
+
+const storageName = 'deltakit-playground-source'
+
+/** Stores the source over a reload, without its key. */
+export function storeSource(source: ModelSource): void {
+  const { key: _, ...withoutKey } = { key: '', ...source }
+  writeJson('local', storageName, withoutKey)
+}
+
+/** Returns the stored source, with its key only if that is remembered. */
+export function readSource(): ModelSource {
+  const { kind, name, model, url }: Record<string, unknown> = Object(readJson('local', storageName))
+  const source = defaultSource(String(kind))
+  if (source.kind === 'cassette') {
+    const entry = catalog.find((cassette) => cassette.name === name)
+    return entry ? { ...source, name: entry.name } : source
+  }
+  const withModel = typeof model === 'string' ? { ...source, model } : source
+  return withModel.kind === 'local' && typeof url === 'string' ? { ...withModel, url } : withModel
+}

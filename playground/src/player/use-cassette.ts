@@ -1,0 +1,86 @@
+import { readCassette } from '@deltakit/core/cassette'
+import { useEffect, useRef } from 'react'
+import { catalog, defaultCassette, loadCassette } from '../recordings/catalog.ts'
+import type { Route } from '../routing/route.ts'
+import type { PlayerContextValue } from './player-context.ts'
+import { noSelection } from './selection.ts'
+
+/** Loads the cassette of the route into the player, and plays it unless the route has a position. */
+export function useCassette(context: PlayerContextValue, route: Route): void {
+  const previous = useRef<Route>(undefined)
+  useEffect(() => {
+    const { player } = context
+    const comesFromChat = previous.current?.page === 'chat'
+    previous.current = route
+    if (route.page === 'chat') return player.pause()
+    const { name = defaultCassette, position } = route
+    const isLoaded = player.state.get().recording?.name === name
+    // Coming back from the chat leaves the player as it was.
+    if (comesFromChat && position === undefined && isLoaded) return
+    const abort = new AbortController()
+    void showCassette(context, { name, position, signal: abort.signal })
+    return () => abort.abort()
+  }, [context, route])
+}
+
+interface CassetteRequest {
+  readonly name: string
+  readonly position: number | undefined
+  readonly signal: AbortSignal
+}
+
+async function showCassette(
+  context: PlayerContextValue,
+  { name, position, signal }: CassetteRequest,
+): Promise<void> {
+  const { player } = context
+  if (!isLoaded(context, name)) {
+    if (!(await load(context, { name, signal }))) return
+    await nextTask()
+  }
+  if (signal.aborted) return
+  player.startAt(position ?? 0)
+  if (position === undefined) player.play()
+}
+
+/** Parsing and cutting a long cassette take long, so the page gets a turn between the two. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve))
+}
+
+function isLoaded({ player, uploads }: PlayerContextValue, name: string): boolean {
+  const { recording } = player.state.get()
+  if (recording?.name !== name) return false
+  const upload = uploads.find(name)
+  return !upload || upload.cassette() === recording.cassette
+}
+
+/** Returns whether the cassette is in the player now. */
+async function load(
+  { player, uploads, hovered, selected }: PlayerContextValue,
+  { name, signal }: Pick<CassetteRequest, 'name' | 'signal'>,
+): Promise<boolean> {
+  hovered.set(noSelection)
+  selected.set(noSelection)
+  const upload = uploads.find(name)
+  if (upload) {
+    player.load({ name, about: undefined, origin: 'uploaded', cassette: upload.cassette() })
+    return true
+  }
+  const entry = catalog.find((cassette) => cassette.name === name)
+  if (!entry) {
+    player.unload(`There is no cassette named ${name} here.`)
+    return false
+  }
+  const { about } = entry
+  try {
+    const cassette = readCassette(await loadCassette(name))
+    if (signal.aborted) return false
+    player.load({ name, about, origin: about ? 'made by hand' : 'recorded', cassette })
+    return true
+  } catch {
+    // It is a file of the page itself, so only the network can have failed.
+    if (!signal.aborted) player.showProblem(`${name} could not be loaded. Reload the page.`)
+    return false
+  }
+}
