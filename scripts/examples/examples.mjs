@@ -1,0 +1,40 @@
+// @ts-check
+import {
+  approvals,
+  branches,
+  continues,
+  images,
+  problems,
+  reloads,
+  stops,
+  streams,
+} from './scenarios.mjs'
+
+/** @typedef {import('./scenarios.mjs').Scenario} Scenario */
+
+/**
+ * @typedef {object} Example
+ * @property {string} name
+ * @property {string[]} scripts What npm runs before the programs start.
+ * @property {{ args: string[], address: RegExp, scenarios: Scenario[] }[]} programs
+ * @property {boolean} [isSlow]
+ */
+
+const everywhere = [streams, approvals, reloads, stops, problems]
+
+/** @type {Example[]} */
+export const examples = [
+  {
+    name: 'react-vite-hono',
+    scripts: ['typecheck', 'build'],
+    programs: [
+      {
+        args: ['start'],
+        address: /(http:\S+)/,
+        scenarios: [...everywhere, continues, branches, images],
+      },
+      // Through Vite's proxy, and with React's StrictMode in development.
+      { args: ['run', 'dev'], address: /Local:\s+(http:\S+)/, scenarios: [streams] },
+    ],
+  },
+]
