@@ -22,6 +22,8 @@ import {
 
 const everywhere = [streams, approvals, reloads, stops, problems]
 
+const viteAddress = /Local:\s+(http:\S+)/
+
 /** @type {Example[]} */
 export const examples = [
   {
@@ -34,7 +36,19 @@ export const examples = [
         scenarios: [...everywhere, continues, branches, images],
       },
       // Through Vite's proxy, and with React's StrictMode in development.
-      { args: ['run', 'dev'], address: /Local:\s+(http:\S+)/, scenarios: [streams] },
+      { args: ['run', 'dev'], address: viteAddress, scenarios: [streams] },
+    ],
+  },
+  {
+    name: 'vanilla',
+    scripts: ['typecheck', 'build'],
+    programs: [
+      {
+        args: ['run', 'preview', '--', '--port', '$PORT'],
+        address: viteAddress,
+        scenarios: everywhere,
+      },
+      { args: ['run', 'dev', '--', '--port', '$PORT'], address: viteAddress, scenarios: [streams] },
     ],
   },
 ]

@@ -5,7 +5,7 @@ import { strict as assert } from 'node:assert'
 /** @typedef {import('playwright').Page} Page */
 /** @typedef {(page: Page, context: { url: string, problems: string[] }) => Promise<void>} Scenario */
 
-const firstWords = 'This answer is recorded'
+const firstWords = 'This answer is'
 const lastWords = 'to talk to a model'
 
 /** @type {Scenario} */
