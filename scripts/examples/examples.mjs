@@ -51,4 +51,15 @@ export const examples = [
       { args: ['run', 'dev', '--', '--port', '$PORT'], address: viteAddress, scenarios: [streams] },
     ],
   },
+  {
+    name: 'cloudflare-worker',
+    scripts: ['typecheck', 'build'],
+    programs: [
+      {
+        args: ['run', 'dev', '--', '--port', '$PORT'],
+        address: /Ready on (http:\S+)/,
+        scenarios: everywhere,
+      },
+    ],
+  },
 ]
