@@ -1,10 +1,11 @@
-// Keeps the key of a page that asks `edge('/api/chat')`.
-// npx wrangler secret put KEY, and SECRET, which is any long random text.
 import { chatHandler } from '@deltakit/core/edge'
 import { openrouter } from '@deltakit/core/openrouter'
+import { demoModel } from './demo.ts'
+import { tools } from './tools.ts'
 
 interface Environment {
-  readonly KEY: string
+  readonly OPENROUTER_API_KEY?: string
+  /** Signs what only the server can know, such as the output of a tool: any long random text. */
   readonly SECRET: string
   readonly BASE_URL?: string
 }
@@ -16,14 +17,15 @@ interface Context {
 export default {
   async fetch(request: Request, env: Environment, context: Context): Promise<Response> {
     if (new URL(request.url).pathname !== '/api/chat') return new Response(null, { status: 404 })
-    const answer = chatHandler({
-      model: (id) => openrouter(id, { apiKey: env.KEY, baseURL: env.BASE_URL }),
+    const { OPENROUTER_API_KEY: apiKey, SECRET: secret, BASE_URL: baseURL } = env
+    const handler = chatHandler({
+      model: (id) => (apiKey ? openrouter(id, { apiKey, baseURL }) : demoModel()),
       allow: ['x-ai/grok-code-fast-1'],
-      system: 'You answer in Portuguese.',
-      secret: env.SECRET,
+      tools,
+      secret,
       onFinish: ({ outcome, usage }) => console.log(outcome.type, usage.total, usage.cost),
       onError: (error) => console.error(error),
     })
-    return answer(request, env, context)
+    return handler(request, env, context)
   },
 }

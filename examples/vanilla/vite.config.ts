@@ -1,0 +1,14 @@
+import { getRequestListener } from '@hono/node-server'
+import { defineConfig, type Plugin } from 'vite'
+import { handler } from './server/handler.ts'
+
+const listener = getRequestListener((request) => handler(request))
+
+/** Serves the handler beside the page. Deploy it wherever a `Request → Response` runs. */
+const api: Plugin = {
+  name: 'api',
+  configureServer: ({ middlewares }) => void middlewares.use('/api/chat', listener),
+  configurePreviewServer: ({ middlewares }) => void middlewares.use('/api/chat', listener),
+}
+
+export default defineConfig({ plugins: [api] })

@@ -1,0 +1,112 @@
+// @ts-check
+// Installs every example with our packed packages, type-checks and builds it, starts it, and uses it in
+// Chromium. `--only <name>` tries one, `--all` the slow ones too, `--lock` writes their lockfiles anew.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { chromium } from 'playwright'
+import { chromiumArgs, chromiumHelp, findChromium } from './chromium.mjs'
+import { examples } from './examples/examples.mjs'
+import { copyExample, install, npm, packPackages, writeLockfile } from './examples/install.mjs'
+import { startProgram } from './examples/program.mjs'
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    all: { type: 'boolean', default: false },
+    lock: { type: 'boolean', default: false },
+  },
+})
+const chosen = examples.filter(({ name, isSlow }) =>
+  values.only ? name === values.only : values.all || values.lock || !isSlow,
+)
+if (chosen.length === 0) throw new Error(`There is no example ${values.only}`)
+
+const executablePath = findChromium()
+if (!executablePath && !values.lock) {
+  console.error(chromiumHelp)
+  process.exit(process.env.CI ? 1 : 0)
+}
+
+const temporary = mkdtempSync(join(tmpdir(), 'deltakit-examples-'))
+let failures = 0
+try {
+  const tarballs = packPackages(temporary)
+  for (const example of chosen) {
+    const seconds = stopwatch()
+    try {
+      const folder = copyExample(example.name, temporary)
+      if (values.lock) writeLockfile(example.name, { folder, tarballs })
+      else await tryExample(example, install(folder, tarballs))
+      console.log(`ok   ${example.name} ${seconds()} s`)
+    } catch (error) {
+      failures++
+      console.error(`FAIL ${example.name}\n${error instanceof Error ? error.stack : error}`)
+    }
+  }
+} finally {
+  rmSync(temporary, { recursive: true, force: true })
+}
+process.exitCode = failures > 0 ? 1 : 0
+
+/**
+ * @param {import('./examples/examples.mjs').Example} example
+ * @param {string} folder Where it is installed.
+ */
+async function tryExample({ name, scripts, programs }, folder) {
+  for (const script of scripts) npm(['run', script], folder)
+  console.log(`     ${name}: installed and built`)
+  for (const { args, address, scenarios } of programs) {
+    const program = await startProgram(args, { folder, address })
+    try {
+      await inBrowser(program.url, { name, scenarios })
+    } catch (error) {
+      console.error(program.output())
+      throw error
+    } finally {
+      await program.stop()
+    }
+  }
+}
+
+/**
+ * @param {string} url
+ * @param {{ name: string, scenarios: import('./examples/examples.mjs').Scenario[] }} options
+ */
+async function inBrowser(url, { name, scenarios }) {
+  const browser = await chromium.launch({ executablePath: `${executablePath}`, args: chromiumArgs })
+  try {
+    for (const scenario of scenarios) {
+      const seconds = stopwatch()
+      // A new context has an empty localStorage.
+      const context = await browser.newContext({ viewport: { width: 900, height: 700 } })
+      const page = await context.newPage()
+      page.setDefaultTimeout(20_000)
+      /** @type {string[]} */
+      const problems = []
+      page.on('pageerror', (error) => problems.push(String(error)))
+      page.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) problems.push(message.text())
+      })
+      try {
+        await scenario(page, { url, problems })
+      } catch (error) {
+        mkdirSync('artifacts', { recursive: true })
+        await page.screenshot({ path: `artifacts/${name}-${scenario.name}.png` })
+        throw new Error(`${scenario.name}: ${error}\n${problems.join('\n')}`)
+      }
+      if (problems.length > 0) throw new Error(`${scenario.name}: ${problems.join('\n')}`)
+      await context.close()
+      console.log(`     ${name}: ${scenario.name} ${seconds()} s`)
+    }
+  } finally {
+    await browser.close()
+  }
+}
+
+/** Returns the seconds since it was started. */
+function stopwatch() {
+  const started = performance.now()
+  return () => ((performance.now() - started) / 1_000).toFixed(1)
+}
