@@ -1,10 +1,14 @@
-import { type ChatAssistantMessage, shallowEqual, type ToolCallPart } from '@deltakit/core'
+import {
+  type ChatAssistantMessage,
+  shallowEqual,
+  type ToolCallPart,
+  type ToolCallRef,
+} from '@deltakit/core'
 import { useChatSlice } from '@deltakit/react'
 import { memo } from 'react'
 import { ErrorMessage } from '../ui/error-message.tsx'
 import { Markdown } from '../ui/markdown.tsx'
 import { SourceLinks } from '../ui/source-link.tsx'
-import type { ToolCallId } from '../ui/tool-call-actions.ts'
 import { type DisplayPart, displayParts, sourcesOf } from './display-parts.ts'
 import { chatId } from './history.ts'
 import { outcomeOf, outcomeText } from './outcome-text.ts'
@@ -14,8 +18,8 @@ import './answer.css'
 interface AnswerViewProps {
   readonly answer: ChatAssistantMessage
   readonly stage: AnswerStage
-  onApprove(call: ToolCallId): void
-  onDeny(call: ToolCallId): void
+  onApprove(call: ToolCallRef): void
+  onDeny(call: ToolCallRef): void
 }
 
 /** Shows the parts of an answer in order, then how it ended and its sources. */

@@ -1,7 +1,7 @@
-import type { ChatActions, ChatUserMessage } from '@deltakit/core'
+import type { ChatActions, ChatUserMessage, ToolCallRef } from '@deltakit/core'
 import { type RefObject, useMemo } from 'react'
 import { messageText } from '../ui/message-text.ts'
-import { type ToolCallId, toolCallActions } from '../ui/tool-call-actions.ts'
+import { toolCallActions } from '../ui/tool-call-actions.ts'
 import type { ChatSession } from './chat-session.ts'
 
 /** What a person can do in the chat. */
@@ -13,8 +13,8 @@ export interface ChatHandlers {
   regenerate(messageId?: string): void
   edit(messageId: string, text: string): void
   switchTo(messageId: string): void
-  approve(call: ToolCallId): void
-  deny(call: ToolCallId): void
+  approve(call: ToolCallRef): void
+  deny(call: ToolCallRef): void
 }
 
 interface ActionsOptions {
