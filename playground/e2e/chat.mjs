@@ -120,7 +120,7 @@ async function savesRecording(page) {
   await page.getByLabel('Speed').selectOption('max')
   await ended(page)
   check('a recording plays', (await page.getByText('To be recorded').count()) > 0)
-  await page.getByText('pace as recorded').waitFor()
+  await page.getByText('timing as recorded').waitFor()
 }
 
 /**

@@ -68,7 +68,7 @@ export function Timeline() {
         </span>
         <span>
           {messages.toLocaleString('en')} {messages === 1 ? 'message' : 'messages'} ·{' '}
-          {tape?.isTimed ? 'pace as recorded' : 'made-up pace: it was not recorded'}
+          {tape?.isTimed ? 'timing as recorded' : 'timing not recorded, evenly spaced'}
         </span>
       </p>
     </div>
