@@ -92,17 +92,17 @@ function isNoReasoningItem(item: unknown): boolean {
 
 function withoutReasoningFields(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutReasoningFields)
-  return mapFields(value, (held, field) =>
-    reasoningFields.has(field) ? undefined : withoutReasoningFields(held),
+  return mapFields(value, (value, field) =>
+    reasoningFields.has(field) ? undefined : withoutReasoningFields(value),
   )
 }
 
 const reasoningFields = new Set(['reasoning', 'reasoning_content', 'reasoning_details'])
 
-function mapFields(value: unknown, map: (held: unknown, field: string) => unknown): unknown {
+function mapFields(value: unknown, map: (value: unknown, field: string) => unknown): unknown {
   if (!isFields(value)) return value
   return Object.fromEntries(
-    Object.entries(value).map(([field, held]) => [field, map(held, field)] as const),
+    Object.entries(value).map(([field, inner]) => [field, map(inner, field)] as const),
   )
 }
 
