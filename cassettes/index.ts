@@ -1,6 +1,6 @@
 /// <reference types="vite/client" />
 
-/** A cassette's text as it is on disk, named by its path: `xai/grok-4-fast/text`. */
+/** The text of a cassette, named by its path: `xai/grok-4-fast/text`. */
 export interface CassetteFile {
   name: string
   yaml: string
@@ -14,13 +14,13 @@ const files = Object.entries(
 
 const scenarios = files.filter(({ name }) => !name.startsWith('faults/'))
 
-/** What providers really sent. */
+/** Recordings of what providers sent. */
 export const cassettes: CassetteFile[] = scenarios.filter((file) => !isHandmade(file))
 
-/** What others would send in the same scenarios, made by hand until it is recorded. */
+/** The same scenarios of other providers, made by hand until they are recorded. */
 export const handmade: CassetteFile[] = scenarios.filter(isHandmade)
 
-/** What they all could send, made by hand. */
+/** Faulty answers, made by hand. */
 export const faults: CassetteFile[] = files.filter(({ name }) => name.startsWith('faults/'))
 
 function isHandmade({ yaml }: CassetteFile): boolean {

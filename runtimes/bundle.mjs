@@ -19,7 +19,9 @@ export async function bundle(folder, entries) {
   const core = join(modules, '@deltakit', 'core')
   mkdirSync(core, { recursive: true })
   execFileSync('tar', ['-xzf', pack('@deltakit/core', folder), '-C', core, '--strip-components=1'])
-  cpSync(parserFolder(), join(modules, 'eventsource-parser'), { recursive: true })
+  for (const name of ['eventsource-parser', 'yaml']) {
+    cpSync(folderOf(name), join(modules, name), { recursive: true })
+  }
 
   /** @type {Set<string>} */
   const used = new Set()
@@ -44,9 +46,13 @@ export async function bundle(folder, entries) {
   return core
 }
 
-function parserFolder() {
+/**
+ * The folder of a package that core depends on.
+ * @param {string} name
+ */
+function folderOf(name) {
   const core = dirname(require.resolve('@deltakit/core/package.json'))
-  const entry = createRequire(join(core, 'package.json')).resolve('eventsource-parser')
+  const entry = createRequire(join(core, 'package.json')).resolve(name)
   return dirname(dirname(entry))
 }
 
@@ -61,7 +67,7 @@ function fromTarball(core, used) {
     name: 'from-tarball',
     enforce: 'pre',
     async resolveId(source) {
-      if (!/^(@deltakit\/|eventsource-parser)/.test(source)) return null
+      if (!/^(@deltakit\/|eventsource-parser$|yaml$)/.test(source)) return null
       const importer = join(core, 'package.json')
       const found = await this.resolve(source, importer, { skipSelf: true })
       if (found) used.add(found.id)

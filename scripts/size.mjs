@@ -33,12 +33,7 @@ const entries = [
     name: 'streamChat + openrouter',
     code: `${streamChat}\nexport { openrouter } from '@deltakit/core/openrouter'`,
     limit: 9,
-    without: [
-      /\/tools\//,
-      /\/json\//,
-      /\/chat\//,
-      /\/providers\/(anthropic|google|openai)\//,
-    ],
+    without: [/\/tools\//, /\/json\//, /\/chat\//, /\/providers\/(anthropic|google|openai)\//],
   },
   provider('anthropic'),
   provider('google'),

@@ -1,3 +1,4 @@
+import { fromBinaryString } from './binary-string.ts'
 import { decode } from './redact-url.ts'
 
 /**
@@ -11,7 +12,7 @@ export function credentialParts(value: string): string[] {
   const parts = [
     value,
     afterScheme,
-    scheme.toLowerCase() === 'basic' ? decodeBase64(afterScheme) : '',
+    ...(scheme.toLowerCase() === 'basic' ? decodeBase64(afterScheme) : []),
     ...words.filter((word) => !isPlainWord(word)),
     ...valuesOfPairs(value),
   ]
@@ -55,10 +56,12 @@ export function isPlainWord(text: string): boolean {
   return /^[A-Za-z][a-z]{0,14}$/.test(text)
 }
 
-function decodeBase64(text: string): string {
+/** As text of bytes, and as UTF-8: servers differ in what they take it for. */
+function decodeBase64(text: string): string[] {
   try {
-    return atob(text)
+    const bytes = atob(text)
+    return [bytes, new TextDecoder().decode(fromBinaryString(bytes))]
   } catch {
-    return '' // No server would understand it either.
+    return [] // No server would understand it either.
   }
 }

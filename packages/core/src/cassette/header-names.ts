@@ -29,7 +29,7 @@ const harmlessNames = new Set([
   ...shownResponseHeaders,
   ...['age', 'allow', 'alt-svc', 'anthropic-beta', 'anthropic-version', 'api-version'],
   ...['cache-control', 'cf-cache-status', 'cf-ray', 'connection', 'date', 'dnt', 'etag'],
-  ...['expires', 'expect', 'from', 'host', 'http-referer', 'idempotency-key', 'if-match'],
+  ...['expires', 'expect', 'host', 'http-referer', 'idempotency-key', 'if-match'],
   ...['if-modified-since', 'if-none-match', 'keep-alive', 'last-event-id', 'last-modified'],
   ...['nel', 'openai-beta', 'openai-model', 'openai-processing-ms', 'openai-version', 'origin'],
   ...['pragma', 'priority', 'range', 'referer', 'referrer-policy', 'report-to', 'server'],

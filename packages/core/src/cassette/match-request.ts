@@ -20,6 +20,8 @@ export interface ComparableRequest {
   readonly method: string
   readonly url: string
   readonly body: unknown
+  /** Removes the credentials of the request from a recording too, which may have the same. */
+  redact(text: string): string
 }
 
 /** One place where a request and a recording differ. */
@@ -41,6 +43,7 @@ export function comparable({ method, url, headers, body }: RequestToMatch): Comp
     method,
     url: redactor.text(comparableUrl(url)),
     body: comparableBody(redactor.text(named.text)),
+    redact: redactor.text,
   }
 }
 
@@ -49,16 +52,14 @@ export function comparable({ method, url, headers, body }: RequestToMatch): Comp
  * from credentials. Reasoning inside messages is not compared, because clients send back different
  * parts of it.
  */
-export function differencesFrom(
-  requested: ComparableRequest,
+export function* differencesFrom(
+  { method, url, body, redact }: ComparableRequest,
   { request }: Interaction,
 ): Generator<Difference> {
-  const recorded: ComparableRequest = {
-    method: request.method,
-    url: comparableUrl(request.url),
-    body: comparableBody(textOf(request.body ?? '')),
-  }
-  return differences(requested, recorded, '')
+  yield* differences(method, request.method, 'method')
+  yield* differences(url, redact(comparableUrl(request.url)), 'url')
+  const recorded = redact(redactFields(textOf(request.body ?? '')).text)
+  yield* differences(body, comparableBody(recorded), 'body')
 }
 
 function textOf(body: RecordedBody): string {
@@ -91,17 +92,17 @@ function isNoReasoningItem(item: unknown): boolean {
 
 function withoutReasoningFields(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutReasoningFields)
-  return mapFields(value, (held, field) =>
-    reasoningFields.has(field) ? undefined : withoutReasoningFields(held),
+  return mapFields(value, (value, field) =>
+    reasoningFields.has(field) ? undefined : withoutReasoningFields(value),
   )
 }
 
 const reasoningFields = new Set(['reasoning', 'reasoning_content', 'reasoning_details'])
 
-function mapFields(value: unknown, map: (held: unknown, field: string) => unknown): unknown {
+function mapFields(value: unknown, map: (value: unknown, field: string) => unknown): unknown {
   if (!isFields(value)) return value
   return Object.fromEntries(
-    Object.entries(value).map(([field, held]) => [field, map(held, field)] as const),
+    Object.entries(value).map(([field, inner]) => [field, map(inner, field)] as const),
   )
 }
 
@@ -115,7 +116,7 @@ function* differences(requested: unknown, recorded: unknown, path: string): Gene
     const ours = new Map(Object.entries(requested))
     const theirs = new Map(Object.entries(recorded))
     for (const field of new Set([...ours.keys(), ...theirs.keys()])) {
-      yield* differences(ours.get(field), theirs.get(field), path ? `${path}.${field}` : field)
+      yield* differences(ours.get(field), theirs.get(field), `${path}.${field}`)
     }
   } else yield { path, requested, recorded }
 }

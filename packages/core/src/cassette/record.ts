@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../protocol/clock.ts'
 import type { Cassette } from './cassette.ts'
 import { type Exchanged, redactedInteractions } from './redacted-interactions.ts'
+import { isSecretName } from './secret-names.ts'
 import { toRequest } from './to-request.ts'
 
 /** A `fetch` that records what passes through it. */
@@ -25,6 +26,9 @@ export interface RecordOptions {
  */
 export function record(fetch: typeof globalThis.fetch, options: RecordOptions = {}): Recorder {
   const { clock = systemClock, keepHeaders = [] } = options
+  for (const name of keepHeaders) {
+    if (isSecretName(name)) throw new TypeError(`keepHeaders has ${name}, which holds a credential`)
+  }
   const all: (Omit<Exchanged, 'answer'> & Partial<Exchanged>)[] = []
 
   async function recordingFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {

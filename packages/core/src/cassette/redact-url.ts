@@ -32,7 +32,7 @@ export function redactUserInfo(text: string, secrets: Set<string>): string {
   })
 }
 
-const queryParameter = /(^|[?&#])([^=&?#;\s"'<>\\{}()]{1,100})=([^&#;\s"'<>\\]*)/g
+const queryParameter = /(^|[?&#]|&amp;|\\u0026)([^=&?#;\s"'<>\\{}()]{1,100})=([^&#;\s"'<>\\]*)/g
 
 const sessionInPath = /(;)(jsessionid)=([^&#;?/\s"'<>\\]*)/gi
 

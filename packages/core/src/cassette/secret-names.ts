@@ -13,7 +13,7 @@ export function isSecretParameter(name: string): boolean {
   )
 }
 
-/** What the name of a JSON field tells about its value. */
+/** What the name of a JSON field means for its value. */
 export interface FieldKind {
   /** It is a credential. */
   readonly isSecret: boolean

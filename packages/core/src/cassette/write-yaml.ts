@@ -72,5 +72,5 @@ function refuseOtherThanData(value: unknown, depth: number): void {
   if (depth > deepest) {
     throw new TypeError(`A value is nested deeper than ${deepest} levels, or contains itself`)
   }
-  for (const held of Object.values(value)) refuseOtherThanData(held, depth + 1)
+  for (const inner of Object.values(value)) refuseOtherThanData(inner, depth + 1)
 }

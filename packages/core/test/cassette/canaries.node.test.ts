@@ -79,6 +79,13 @@ const places: [string, Place][] = [
     { headers: { authorization: `Basic ${btoa(`me:${plain}`)}` }, answer: `me / ${plain}` },
   ],
   [
+    'Basic, a password in UTF-8',
+    {
+      headers: { authorization: `Basic ${btoa(utf8('me:canary-\xe9'))}` },
+      answer: json({ hint: 'canary-\xe9' }),
+    },
+  ],
+  [
     'Basic, as it was sent',
     {
       headers: { authorization: `Basic ${btoa(`canary:${plain}`)}` },
@@ -253,6 +260,8 @@ const places: [string, Place][] = [
   ['an issued secret', { answer: json({ client_secret: { value: 'canary', expires_at: 1 } }) }],
   ['an event', { answer: `data: ${json({ a: [{ api_key: 'canary' }] })}\n\n` }],
   ['a signed URL', { answer: json({ url: `https://a.b/c.png?se=1&sig=${plain}` }) }],
+  ['a link in HTML', { answer: '<a href="https://a.b/?x=1&amp;api_key=canary">' }],
+  ['a link in JSON of Go', { answer: '{"a":"https://a.b/?x=1\\u0026api_key=canary"}' }],
   ['a request that is shown in the response', { answer: json({ headers: { 'X-Foo': 'canary' } }) }],
 ]
 
@@ -337,6 +346,14 @@ describe('a recording keeps', () => {
     expect(interaction?.request.body).toBe(body.replace('k\\u00e9y', 'REDACTED'))
   })
 
+  it('no header that holds a credential, even if the options name it', () => {
+    for (const name of ['Authorization', 'x-api-key', 'cookie', 'X-Amz-Security-Token']) {
+      expect(() => record(fetch, { keepHeaders: [name] })).toThrow(
+        `keepHeaders has ${name}, which holds a credential`,
+      )
+    }
+  })
+
   it('headers that the options name, and no other', async () => {
     const place = {
       headers: { 'x-region': 'eu-central-1', authorization: `Bearer ${plain}` },
@@ -356,6 +373,11 @@ describe('a recording keeps', () => {
 
 function bytesAround(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from([255, ...new TextEncoder().encode(text), 254])
+}
+
+/** The bytes of a text in UTF-8, one per character. */
+function utf8(text: string): string {
+  return String.fromCharCode(...new TextEncoder().encode(text))
 }
 
 function formOf(fields: Record<string, string | Blob>): FormData {

@@ -171,6 +171,38 @@ describe('matching', () => {
     expect(response.status).toBe(200)
   })
 
+  it.each([
+    ['a field', { password: 'hunter2' }, { password: 'hunter2' }],
+    ['another key in a field', { password: 'hunter2' }, { password: 'another' }],
+    ['a field of a tool', { tools: [{ authorization: 'a' }] }, { tools: [{ authorization: 'b' }] }],
+    [
+      'a key in a URL',
+      { url: 'https://a.b/?api_key=a&c=d' },
+      { url: 'https://a.b/?api_key=e&c=d' },
+    ],
+    ['JSON in JSON', { a: '{"api_key":"a"}' }, { a: '{"api_key":"b"}' }],
+    ['a redacted number', { password: 'REDACTED' }, { password: 12345 }],
+    ['a redacted part', { text: 'a REDACTED b REDACTED.' }, { text: 'a key b other.' }],
+  ])('ignores a key in the body, redacted or not: %s', async (_, recorded, sent) => {
+    const response = await send(replay(cassetteOf(JSON.stringify(recorded))), sent)
+    expect(response.status).toBe(200)
+  })
+
+  it.each([
+    ['the text around a key', { text: 'a REDACTED b' }, { text: 'a key c' }],
+    [
+      'the order of the text around',
+      { text: 'a REDACTED b REDACTED c' },
+      { text: 'b key a key c' },
+    ],
+    ['a field without its key', { password: 'REDACTED' }, {}],
+    ['a map for a key', { password: 'REDACTED' }, { password: {} }],
+    ['text that overlaps', { text: 'abREDACTEDba' }, { text: 'aba' }],
+  ])('compares %s', async (_, recorded, sent) => {
+    const fetch = replay(cassetteOf(JSON.stringify(recorded)))
+    await expect(send(fetch, sent)).rejects.toThrow('It differs in 1 place')
+  })
+
   it('answers in the order of the file, whatever the requests are', async () => {
     const fetch = replay(cassetteOf('a', 'b'), { match: 'order' })
     const answers = await Promise.all([send(fetch, 'long'.repeat(9999)), fetch('https://x.test')])

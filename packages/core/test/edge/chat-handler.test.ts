@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ReplayOptions } from '../../src/cassette.ts'
+import type { Cassette, ReplayOptions } from '../../src/cassette.ts'
 import type { ChatResult, DeltakitError } from '../../src/index.ts'
 import {
   begin,
@@ -11,7 +11,18 @@ import {
 } from '../support/cassette-harness.ts'
 import { atEdge, recut } from '../support/edge-harness.ts'
 
-const plays = [...recorded, ...faulty, ...faultyElsewhere]
+const plays = [...recorded, ...faulty, ...faultyElsewhere].map(({ name, cassette }) => ({
+  name,
+  cassette: forEveryAttempt(cassette),
+}))
+
+/** A single answer again for each retry, so that the final error is the recorded one. */
+function forEveryAttempt(cassette: Cassette): Cassette {
+  const { interactions } = cassette
+  return interactions.length > 1
+    ? cassette
+    : { ...cassette, interactions: [...interactions, ...interactions, ...interactions] }
+}
 
 const cuts: [string, NonNullable<ReplayOptions['cut']>][] = [
   ['the recorded size', 'recorded'],

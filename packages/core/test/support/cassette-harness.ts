@@ -37,10 +37,17 @@ export const recorded: readonly Play[] = [...cassettes, ...handmade].flatMap(({ 
   })),
 )
 
-const allFaulty: readonly Play[] = faults.map(({ name, yaml }) => ({
-  name: name.replace('faults/', ''),
-  cassette: readCassette(yaml),
-}))
+/** Parsed when a test first needs it: most files of tests need few of the faults, or none. */
+const allFaulty: readonly Play[] = faults.map(({ name, yaml }) => {
+  let cassette: Cassette | undefined
+  return {
+    name: name.replace('faults/', ''),
+    get cassette() {
+      cassette ??= readCassette(yaml)
+      return cassette
+    },
+  }
+})
 
 /** The faults of Chat Completions, whoever speaks it. */
 export const faulty: readonly Play[] = allFaulty.filter(({ name }) => !name.includes('/'))
