@@ -1,76 +1,136 @@
+import { checkNumber } from './protocol/check-option.ts'
 import { type Clock, systemClock } from './protocol/clock.ts'
-import type { StreamEvent } from './protocol/stream-event.ts'
+import type { Emit } from './protocol/model.ts'
+import type { ContentEvent, ReasoningEvent, StreamEvent } from './protocol/stream-event.ts'
 import type { Middleware } from './stream/stream-options.ts'
 
+/** How text is shown piece by piece. */
 export interface SmoothOptions {
   /** What is shown at a time. Default `word`. */
   readonly by?: 'character' | 'word' | 'line' | undefined
-  /** Milliseconds from one to the next. Default 16. */
+  /** Milliseconds from one piece to the next. Default 16. */
   readonly delay?: number | undefined
   /** The most milliseconds anything is held back. Default 400. */
   readonly behind?: number | undefined
-  /** Whose words, where that matters, such as `ja`. Default: the runtime's. */
+  /** The language of the text, where words depend on it, such as `ja`. Default: the runtime's. */
   readonly locale?: string | undefined
   /** For tests that must not wait. */
   readonly clock?: Clock | undefined
 }
 
-type TextEvent = Extract<StreamEvent, { readonly type: 'content' | 'reasoning' }>
+type TextEvent = ContentEvent | ReasoningEvent
 
-/** Middleware that shows bursts of text piece by piece, and the rest at once when the run ends. */
+/** Middleware that shows bursts of text piece by piece, and the rest at once when the step ends. */
 export function smooth(options: SmoothOptions = {}): Middleware {
   const { delay = 16, behind = 400, clock = systemClock } = options
+  checkNumber('delay', delay)
+  checkNumber('behind', behind)
   const cut = cutter(options)
+  /** How many times the queue is looked at before its last piece has to be shown. */
+  const looks = delay > 0 ? Math.max(1, behind / delay) : 1
 
-  return (next) => async (request, say) => {
+  return (next) => async (request, emit) => {
     const { signal } = request
-    const queue: StreamEvent[] = []
-    /** Text that may go on, such as the first half of a word. */
-    let open: TextEvent | undefined
-    let over = false
-    let pumping = false
-    let grown = 0
-
-    function take(event: StreamEvent): void {
-      if (event.type !== 'content' && event.type !== 'reasoning') {
-        close()
-        queue.push(event)
-        if (event.type === 'end') over = true
-        return
-      }
-      if (open && (open.type !== event.type || open.part !== event.part)) close()
-      const pieces = cut((open?.delta ?? '') + event.delta)
-      const last = pieces.pop()
-      for (const delta of pieces) queue.push({ ...event, delta })
-      open = last === undefined ? undefined : { ...event, delta: last }
-    }
-
-    function close(): void {
-      if (open) queue.push(open)
-      open = undefined
-    }
+    const queue = createPieceQueue(cut)
+    let isOver = false
+    let isPumping = false
+    let lastArrival = 0
+    let failure: { readonly cause: unknown } | undefined
 
     /** Shows more at a time the more there is, so that nothing waits longer than it may. */
     async function pump(): Promise<void> {
-      while (!over && !signal.aborted && (queue.length || open)) {
-        const due = Math.ceil(queue.length / Math.max(1, behind / delay))
-        if (due) await say(queue.splice(0, due))
+      while (!isOver && !signal.aborted && !queue.isEmpty()) {
+        const due = queue.take(Math.max(1, Math.ceil(queue.length() / looks)))
+        if (due.length) await emit(due)
         await clock.sleep(delay, signal)
-        if (!queue.length && clock.now() - grown >= behind) close()
+        if (queue.length() === 0 && clock.now() - lastArrival >= behind) queue.closePiece()
       }
-      pumping = false
     }
 
-    await next(request, (batch) => {
-      grown = clock.now()
-      for (const event of batch) take(event)
-      if (over) return say(queue.splice(0))
-      if (!pumping) void pump()
-      pumping = true
+    async function startPumping(): Promise<void> {
+      if (isPumping) return
+      isPumping = true
+      try {
+        await pump()
+      } catch (cause) {
+        // Thrown where the step hears of it: nobody awaits this.
+        failure = { cause }
+      }
+      isPumping = false
+    }
+
+    const takeBatch: Emit = (batch) => {
+      if (failure) throw failure.cause
+      lastArrival = clock.now()
+      for (const event of batch) {
+        queue.add(event)
+        // A server may answer in several steps.
+        if (event.type === 'start') isOver = false
+        else if (event.type === 'end') isOver = true
+      }
+      if (isOver) return emit(queue.takeAll())
+      void startPumping()
       return undefined
-    })
-    close()
-    await say(queue.splice(0))
+    }
+
+    await next(request, takeBatch)
+    if (failure) throw failure.cause
+    await emit(queue.takeAll())
+  }
+}
+
+/** A word or a line that is longer is shown as it comes: to cut it anew with each delta would be slow. */
+const longestPiece = 1_000
+
+/** Events whose text is cut into pieces. */
+interface PieceQueue {
+  add(event: StreamEvent): void
+  /** How many events may be shown. */
+  length(): number
+  /** Whether there is nothing, not even text that may go on. */
+  isEmpty(): boolean
+  /** The next events, up to that many. */
+  take(count: number): StreamEvent[]
+  takeAll(): StreamEvent[]
+  /** Text that may go on, such as the first half of a word, is a piece. */
+  closePiece(): void
+}
+
+function createPieceQueue(cut: (text: string) => string[]): PieceQueue {
+  const queue: StreamEvent[] = []
+  let openPiece: TextEvent | undefined
+
+  function closePiece(): void {
+    if (openPiece) queue.push(openPiece)
+    openPiece = undefined
+  }
+
+  function addText(event: TextEvent): void {
+    if (openPiece?.type !== event.type || openPiece.part !== event.part) closePiece()
+    const pieces = cut((openPiece?.delta ?? '') + event.delta)
+    const last = pieces.pop()
+    for (const delta of pieces) queue.push({ ...event, delta })
+    openPiece = last === undefined ? undefined : { ...event, delta: last }
+    if (last !== undefined && last.length > longestPiece) closePiece()
+  }
+
+  return {
+    add(event) {
+      if (event.type === 'content' || event.type === 'reasoning') {
+        addText(event)
+        return
+      }
+      closePiece()
+      queue.push(event)
+    },
+    length: () => queue.length,
+    isEmpty: () => queue.length === 0 && !openPiece,
+    take: (count) => queue.splice(0, count),
+    takeAll() {
+      closePiece()
+      return queue.splice(0)
+    },
+    closePiece,
   }
 }
 

@@ -117,7 +117,7 @@ export function createChatStream(source: StreamSource, options: ChatStreamOption
     // One that failed may only end.
     add(failure ? batch.filter(({ type }) => type === 'end') : batch)
     if (failure) throw failure
-    return link.signal.aborted ? undefined : log.room()
+    return replayable || link.signal.aborted ? undefined : log.room()
   }
 
   function add(batch: EventBatch): void {
@@ -133,7 +133,7 @@ export function createChatStream(source: StreamSource, options: ChatStreamOption
     if (!count) return
     const added = count < batch.length ? batch.slice(0, count) : batch
     log.add(added)
-    notify(added)
+    if (onEvents) notify(added)
   }
 
   function notify(batch: EventBatch): void {

@@ -33,6 +33,7 @@ export function createEventLog({ replayable, onLeave }: EventLogOptions): EventL
   let isClosed = false
 
   function wake(): void {
+    if (!waiting.length) return
     for (const resolve of waiting.splice(0)) resolve()
   }
 

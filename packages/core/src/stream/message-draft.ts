@@ -1,15 +1,18 @@
 import type { AssistantMessage, Part, StepRecord } from '../protocol/message.ts'
 import type { SizeLimits } from '../protocol/request-options.ts'
 import type {
+  ContentEvent,
   EndEvent,
   FileEvent,
   FinishEvent,
   ProviderStateEvent,
+  ReasoningEvent,
   ResponseEvent,
   SourceEvent,
   StartEvent,
   StreamEvent,
   ToolCallEvent,
+  ToolInputEvent,
   ToolOutputEvent,
   UsageEvent,
   WarningEvent,
@@ -25,7 +28,7 @@ import {
   outputStatusField,
   textField,
 } from './check-event.ts'
-import { mergeProviderState, type OpenPart, setPartType } from './open-part.ts'
+import { addDelta, mergeProviderState, type OpenPart, setPartType } from './open-part.ts'
 import { createOpenParts } from './open-parts.ts'
 import {
   addUsage,
@@ -44,6 +47,13 @@ export interface MessageDraft {
   message(): AssistantMessage
   /** Steps are no longer limited: an answer that went beyond a limit is closed by a step of its own. */
   liftStepLimit(): void
+}
+
+/** The part that was written last. */
+interface Writing {
+  readonly name: string
+  readonly type: StreamEvent['type']
+  readonly part: OpenPart
 }
 
 /** Events that belong to a part. */
@@ -66,6 +76,7 @@ export function createMessageDraft(
   const earlierStep = createOpenStep({ vendor: '', model: '' })
   let step = steps.at(-1)
   let isStepOpen = step !== undefined && step.record.outcome === undefined
+  let writing: Writing | undefined
   let shownSteps = restored.steps
   let shown: AssistantMessage | undefined
 
@@ -73,13 +84,8 @@ export function createMessageDraft(
     switch (event.type) {
       case 'content':
       case 'reasoning':
-        // Checked here, for a field that is read by its name costs more, and these are the many.
-        if (typeof event.delta !== 'string') throw notText(event, 'delta')
-        addText(openPart(event, event.type), event.delta)
-        return
       case 'tool-input':
-        if (typeof event.delta !== 'string') throw notText(event, 'delta')
-        addInputText(openPart(event, 'tool-call'), event.delta)
+        takeDelta(event)
         return
       case 'tool-call':
         takeToolCall(event)
@@ -111,6 +117,24 @@ export function createMessageDraft(
     }
   }
 
+  /** These are the many, and most go on with the part of the one before. */
+  function takeDelta(event: ReasoningEvent | ContentEvent | ToolInputEvent): void {
+    const { type, part: name, delta } = event
+    if (typeof delta !== 'string') throw notText(event, 'delta')
+    if (!writing || writing.name !== name || writing.type !== type) {
+      const part = openPart(event, type === 'tool-input' ? 'tool-call' : type)
+      writing = part && { name, type, part }
+    }
+    if (!writing) return
+    addDelta(writing.part, delta)
+    markPartChanged(writing.part)
+  }
+
+  function markPartChanged(part: OpenPart): void {
+    shown = undefined
+    parts.markChanged(part)
+  }
+
   function startStep(event: StartEvent): void {
     if (isStepOpen) throw malformedEvent(event, 'the step before it has no `end` event.')
     if (steps.length >= mostSteps) throw beyondLimit('steps', mostSteps, 'steps')
@@ -128,6 +152,7 @@ export function createMessageDraft(
     open.record.outcome = outcome
     markChanged(open)
     isStepOpen = false
+    writing = undefined
     parts.settle(outcome)
   }
 
@@ -182,8 +207,7 @@ export function createMessageDraft(
       markChanged(open)
       return undefined
     }
-    shown = undefined
-    parts.markChanged(part)
+    markPartChanged(part)
     return part
   }
 
@@ -226,8 +250,7 @@ export function createMessageDraft(
     const status = outputStatusField(event)
     part.fields.output = event.output
     if (!event.preliminary) part.fields.status = status
-    shown = undefined
-    parts.markChanged(part)
+    markPartChanged(part)
   }
 
   function takeProviderState(event: ProviderStateEvent): void {
@@ -262,14 +285,6 @@ export function createMessageDraft(
       mostSteps = Number.POSITIVE_INFINITY
     },
   }
-}
-
-function addText(part: OpenPart | undefined, delta: string): void {
-  if (part) part.fields.text += delta
-}
-
-function addInputText(part: OpenPart | undefined, delta: string): void {
-  if (part) part.fields.inputText += delta
 }
 
 /** Whether an event of a type may go on with a part of another: some senders mix the two kinds of text. */

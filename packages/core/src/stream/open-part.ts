@@ -6,6 +6,8 @@ export interface OpenPart {
   /** Its place among the parts of the message. */
   readonly index: number
   readonly fields: PartFields
+  /** The end of its text, which is not in its field yet. */
+  tail: string
   providerState: OpenProviderState | undefined
   /** What was handed out of it; nothing once it has changed since. */
   shown: Part | undefined
@@ -41,7 +43,7 @@ interface OpenEntry {
 /** A part of which only the place is known: provider state may come before anything is shown of it. */
 export function createOpenPart(key: string, index: number): OpenPart {
   const fields = { type: 'provider-state', key } as PartFields
-  return { index, fields, providerState: undefined, shown: undefined }
+  return { index, fields, tail: '', providerState: undefined, shown: undefined }
 }
 
 /** A part that was handed out before, to be written on. */
@@ -54,6 +56,7 @@ export function reopenPart(part: Part, index: number): OpenPart {
   return {
     index,
     fields: fields as PartFields,
+    tail: '',
     providerState: entries && { entries: new Map(entries), shown: providerState },
     shown: part,
   }
@@ -105,8 +108,30 @@ export interface StatePieces {
   readonly append: object
 }
 
+const longestTail = 512
+
+/**
+ * Adds to the text of a part. Each `+=` makes an object that lives as long as the text, so that an answer
+ * of many deltas would keep the garbage collector busy. A string that is read becomes one object: this
+ * saves 2 % of the whole pipeline (bench/run.mjs).
+ */
+export function addDelta(part: OpenPart, delta: string): void {
+  part.tail += delta
+  if (part.tail.length < longestTail) return
+  part.tail.charCodeAt(0)
+  joinTail(part)
+}
+
+function joinTail(part: OpenPart): void {
+  if (!part.tail) return
+  if (part.fields.type === 'tool-call') part.fields.inputText += part.tail
+  else part.fields.text += part.tail
+  part.tail = ''
+}
+
 /** The part as it is now. What was handed out before stays as it is. */
 export function showPart(part: OpenPart): Part {
+  joinTail(part)
   part.shown ??= {
     ...part.fields,
     ...(part.providerState && { providerState: showProviderState(part.providerState) }),
@@ -123,7 +148,9 @@ function showProviderState(state: OpenProviderState): readonly ProviderStateEntr
 }
 
 /** Closes a part whose step ended so. Returns whether that changes it. */
-export function settlePart({ fields }: OpenPart, outcome: Outcome): boolean {
+export function settlePart(part: OpenPart, outcome: Outcome): boolean {
+  joinTail(part)
+  const { fields } = part
   if (fields.type !== 'tool-call') {
     if (fields.status !== 'streaming') return false
     fields.status = 'done'

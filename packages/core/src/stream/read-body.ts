@@ -8,6 +8,8 @@ import type { LinkedSignal } from '../protocol/link-signals.ts'
  */
 export const chunkSize = 65_536
 
+const moreToCome = { stream: true }
+
 /** How long a connection gets to reach its end by itself, in milliseconds. */
 const timeToEnd = 100
 
@@ -57,7 +59,9 @@ export async function readBody(
     }
     limit.pause()
     for (let at = 0; at < value.length; at += chunkSize) {
-      const room = onText(decoder.decode(value.subarray(at, at + chunkSize), { stream: true }))
+      // Most reads are short, and a view of all of one would cost more than it is worth.
+      const bytes = value.length <= chunkSize ? value : value.subarray(at, at + chunkSize)
+      const room = onText(decoder.decode(bytes, moreToCome))
       if (room) await room
     }
     limit.restart()
