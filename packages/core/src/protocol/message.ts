@@ -1,4 +1,4 @@
-import { isInStep } from './part-key.ts'
+import { stepIndexOf } from './part-key.ts'
 import type {
   FinishEvent,
   Outcome,
@@ -158,10 +158,9 @@ export interface StepParts {
 }
 
 export function stepsOf({ parts, steps }: AssistantMessage): StepParts[] {
-  return steps.map(({ vendor }, step) => ({
-    vendor,
-    parts: parts.filter(({ key }) => isInStep(key, step)),
-  }))
+  const grouped: Part[][] = steps.map(() => [])
+  for (const part of parts) grouped[stepIndexOf(part.key)]?.push(part)
+  return steps.map(({ vendor }, step) => ({ vendor, parts: grouped[step] ?? [] }))
 }
 
 /** Everything a turn says in parts of one type. */

@@ -17,6 +17,8 @@ export interface RequestLimits {
   readonly calls?: number | undefined
   /** Steps in one answer. Default 200. */
   readonly steps?: number | undefined
+  /** Steps in all answers. Default 2 000. */
+  readonly totalSteps?: number | undefined
   /** Tools that the client declares. Default 128. */
   readonly tools?: number | undefined
   /** How deep the JSON of a schema may be nested. Default 32. Outputs of tools may be 500 deep. */
@@ -37,6 +39,7 @@ const defaults: ResolvedLimits = {
   totalParts: 20_000,
   calls: 2_000,
   steps: 200,
+  totalSteps: 2_000,
   tools: 128,
   depth: 32,
   schemaValues: 20_000,
@@ -90,7 +93,12 @@ function newMessages(messages: unknown): readonly unknown[] {
 }
 
 function byteLength(value: unknown): number {
-  return new TextEncoder().encode(JSON.stringify(value)).length
+  try {
+    return new TextEncoder().encode(JSON.stringify(value)).length
+  } catch {
+    // `JSON.parse` reads more than `JSON.stringify` has a stack for.
+    return refuse(400, 'body', 'The body is nested too deeply')
+  }
 }
 
 /** Counts what a request has of everything that is limited, before any of it is read closely. */
@@ -117,6 +125,7 @@ function checkMessageCounts(messages: readonly unknown[], limits: ResolvedLimits
     refuseTooMany('messages', `The request has ${messages.length} messages`, limits.messages)
   }
   let totalParts = 0
+  let totalSteps = 0
   let calls = 0
   for (const [index, message] of messages.entries()) {
     const { parts, content, steps } = Object(message)
@@ -124,14 +133,19 @@ function checkMessageCounts(messages: readonly unknown[], limits: ResolvedLimits
     if (list.length > limits.parts) {
       refuseTooMany('parts', `messages[${index}] has ${list.length} parts`, limits.parts)
     }
-    if (Array.isArray(steps) && steps.length > limits.steps) {
-      refuseTooMany('steps', `messages[${index}] has ${steps.length} steps`, limits.steps)
+    const stepCount = Array.isArray(steps) ? steps.length : 0
+    if (stepCount > limits.steps) {
+      refuseTooMany('steps', `messages[${index}] has ${stepCount} steps`, limits.steps)
     }
     totalParts += list.length
+    totalSteps += stepCount
     for (const part of list) if (Object(part).type === 'tool-call') calls++
   }
   if (totalParts > limits.totalParts) {
     refuseTooMany('totalParts', `The messages have ${totalParts} parts`, limits.totalParts)
+  }
+  if (totalSteps > limits.totalSteps) {
+    refuseTooMany('totalSteps', `The messages have ${totalSteps} steps`, limits.totalSteps)
   }
   if (calls > limits.calls) {
     refuseTooMany('calls', `The messages have ${calls} tool calls`, limits.calls)
