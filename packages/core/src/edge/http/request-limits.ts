@@ -3,9 +3,9 @@ import { refuse } from './request-rejection.ts'
 
 /** How much a client may send in one request. Every limit has a default; `Infinity` lifts one. */
 export interface RequestLimits {
-  /** Bytes of what is new: everything but the messages up to the last answer. Default 4 194 304. */
+  /** Bytes of what is new: everything but the messages before the last one. Default 4 194 304. */
   readonly body?: number | undefined
-  /** Bytes of the messages up to the last answer, files included. Default 12 582 912. */
+  /** Bytes of the messages before the last one, files included. Default 12 582 912. */
   readonly history?: number | undefined
   /** Default 1 000. */
   readonly messages?: number | undefined
@@ -68,7 +68,9 @@ export function refuseTooMany(name: keyof RequestLimits, what: string, most: num
  */
 export function checkSize(body: unknown, size: number, limits: ResolvedLimits): void {
   if (size <= limits.body) return
-  const fresh = byteLength({ ...Object(body), messages: newMessages(Object(body).messages) })
+  const { messages } = Object(body)
+  const last = Array.isArray(messages) ? messages.slice(-1) : []
+  const fresh = byteLength({ ...Object(body), messages: last })
   if (fresh > limits.body) {
     refuse(
       413,
@@ -83,13 +85,6 @@ export function checkSize(body: unknown, size: number, limits: ResolvedLimits): 
       `The messages before the new one have ${size - fresh} bytes, and \`limits.history\` allows ${limits.history}. Remove older messages or files.`,
     )
   }
-}
-
-/** The messages after the last answer. Where an answer goes on, it is what may have something new. */
-function newMessages(messages: unknown): readonly unknown[] {
-  if (!Array.isArray(messages)) return []
-  const last = messages.findLastIndex((message) => Object(message).role === 'assistant')
-  return messages.slice(last === messages.length - 1 ? last : last + 1)
 }
 
 function byteLength(value: unknown): number {
