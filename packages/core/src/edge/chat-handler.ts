@@ -5,7 +5,7 @@ import type { StreamEvent, WarningEvent } from '../protocol/stream-event.ts'
 import type { ChatStream } from '../stream/chat-stream.ts'
 import { streamChat } from '../stream/stream-chat.ts'
 import type { Middleware, StreamChatOptions, Tools } from '../stream/stream-options.ts'
-import { validate } from '../tools/schema.ts'
+import { SchemaError, validate } from '../tools/schema.ts'
 import type { ChatHandlerOptions, ChatRequestContext } from './chat-handler-options.ts'
 import { toChatResponse } from './chat-response.ts'
 import { checkHandlerOptions } from './check-handler-options.ts'
@@ -141,6 +141,7 @@ async function validBody<Body>(
   try {
     return await validate(schema, given)
   } catch (cause) {
+    if (!(cause instanceof SchemaError)) throw cause
     const issues = publicIssues(cause)
     if (issues) return refuse(400, 'body', `body: ${issues}`)
     reportError(listener, cause)

@@ -27,7 +27,7 @@ function passing(options: Partial<PassThroughOptions> = {}, cassette = answers(w
 }
 
 describe('passThrough()', () => {
-  it("hands the provider's bytes on untouched, with the key added on the way there", async () => {
+  it("hands the provider's bytes on as they are, and adds the key to the request", async () => {
     const { handler, fetch } = passing()
     const headers = {
       'content-type': 'application/json',
@@ -47,6 +47,12 @@ describe('passThrough()', () => {
   it.each([
     ['another model', { ...body, model: 'huge' }],
     ['no model', { messages: [] }],
+    ['an empty array of models', { ...body, model: [] }],
+    ['an array of one model', { ...body, model: ['small'] }],
+    ['a model that is no text', { ...body, model: { toString: 'small' } }],
+    ['no model but other models', { messages: [], models: ['small'] }],
+    ['other models that are no array', { ...body, models: 'small' }],
+    ['other models that are nested', { ...body, models: [['small']] }],
     ['a model that is a URL', { ...body, model: 'https://evil.test/small' }],
     ['a field that is not named', { ...body, plugins: [{ id: 'web' }] }],
     ['other models to fall back on', { ...body, models: ['huge'] }],
@@ -58,13 +64,13 @@ describe('passThrough()', () => {
     expect(fetch.exchanges).toEqual([])
   })
 
-  it('sends on what it has checked, where a field is given twice', async () => {
+  it('sends on the field that it checked, where one is sent twice', async () => {
     const { handler, fetch } = passing()
     await post(handler, '{"model":"huge","model":"small","messages":[]}')
     expect(fetch.exchanges[0]?.request.body).toBe('{"model":"small","messages":[]}')
   })
 
-  it.each([401, 429, 500])('says of a refusal of %i only that it was one', async (code) => {
+  it.each([401, 429, 500])('shows of a refusal of %i only that it was one', async (code) => {
     const answer: [string, object] = [
       `{"error":{"message":"Bad key ${key}"}}`,
       { code, headers: { 'retry-after': '3', 'set-cookie': 'canary' } },
@@ -76,7 +82,7 @@ describe('passThrough()', () => {
     expect([[...response.headers].join(), await response.text()].join()).not.toContain('canary')
   })
 
-  it('refuses as it would, where the hook that hears of it fails too', async () => {
+  it('refuses in the same way where `onError` throws', async () => {
     const fetch = () => Promise.reject(new Error('canary'))
     const onError = () => {
       throw new Error('canary')
@@ -86,7 +92,7 @@ describe('passThrough()', () => {
     expect(await response.text()).not.toContain('canary')
   })
 
-  it('says no more of a provider that cannot be reached', async () => {
+  it('shows nothing of a provider that cannot be reached', async () => {
     const fetch = async () => Promise.reject(new TypeError('canary.internal'))
     const { handler, logged } = passing({ fetch })
     const response = await post(handler, body)
@@ -101,7 +107,7 @@ describe('passThrough()', () => {
     expect(fetch.exchanges[0]?.status).toBe('cancelled')
   })
 
-  it("lets the page's own provider read the answer", async () => {
+  it("lets the client's own provider read the answer", async () => {
     const [play1] = recorded.filter(({ name }) => name.startsWith('openrouter/'))
     const cassette = play1?.cassette ?? answers(whole)
     const direct = await play(cassette)
@@ -124,12 +130,72 @@ describe('passThrough()', () => {
       },
       found?.cassette,
     )
-    const asking = (id: string) =>
+    const streamOf = (id: string) =>
       streamChat({ model: google(id, { baseURL: url, fetch: servedBy(handler) }), messages: hi })
-    expect((await asking('gemini-2.5-flash').result).outcome.type).toBe('complete')
+    expect((await streamOf('gemini-2.5-flash').result).outcome.type).toBe('complete')
     expect(fetch.exchanges[0]?.request.url).toContain(
       'https://gemini.test/models/gemini-2.5-flash:',
     )
-    expect((await asking('gemini-ultra').result).error).toMatchObject({ status: 400 })
+    expect((await streamOf('gemini-ultra').result).error).toMatchObject({ status: 400 })
+  })
+
+  it('takes the model from no path where it is not sent there', async () => {
+    const { handler, fetch } = passing()
+    const request = new Request('https://app.test/models/small:chat', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"messages":[]}',
+    })
+    expect((await handler(request)).status).toBe(400)
+    expect(fetch.exchanges).toEqual([])
+  })
+
+  it('takes the model from its own URL, where the provider has it there', async () => {
+    const to = 'https://made.test/models/small:chat'
+    const { handler, fetch } = passing({ to })
+    expect((await post(handler, { messages: [] })).status).toBe(200)
+    expect(fetch.exchanges[0]?.request.url).toBe(to)
+    expect((await post(passing({ to, allow: ['large'] }).handler, { messages: [] })).status).toBe(
+      400,
+    )
+  })
+
+  it('lets the provider fall back on models that it allows', async () => {
+    const { handler, fetch } = passing({ fields: ['messages', 'models'], allow: ['small', 'tiny'] })
+    const given = { model: 'small', models: ['tiny'], messages: [] }
+    expect((await post(handler, given)).status).toBe(200)
+    expect(JSON.parse(fetch.exchanges[0]?.request.body ?? '')).toEqual(given)
+    const other = { ...given, models: ['tiny', 'huge'] }
+    expect((await post(passing({ fields: ['messages', 'models'] }).handler, other)).status).toBe(
+      400,
+    )
+  })
+
+  it('names the limit that a body is over', async () => {
+    const { handler, fetch } = passing({ limits: { body: 100 } })
+    const response = await post(handler, { ...body, messages: ['x'.repeat(200)] })
+    expect(response.status).toBe(413)
+    expect(await response.text()).toContain('`limits.body`')
+    expect(fetch.exchanges).toEqual([])
+  })
+
+  it('ends with its client while `headers` never settles', async () => {
+    const stop = new AbortController()
+    let called = false
+    const headers = () => {
+      called = true
+      return new Promise<never>(() => {})
+    }
+    const { handler, logged } = passing({ headers })
+    const response = servedBy(handler)(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: stop.signal,
+    })
+    await expect.poll(() => called).toBe(true)
+    stop.abort()
+    expect((await response).status).toBe(499)
+    expect(logged).toEqual([])
   })
 })

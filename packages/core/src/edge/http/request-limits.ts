@@ -3,9 +3,9 @@ import { refuse } from './request-rejection.ts'
 
 /** How much a client may send in one request. Every limit has a default; `Infinity` lifts one. */
 export interface RequestLimits {
-  /** Bytes of what is new: everything but the messages up to the last answer. Default 4 194 304. */
+  /** Bytes of what is new: everything but the messages before the last one. Default 4 194 304. */
   readonly body?: number | undefined
-  /** Bytes of the messages up to the last answer, files included. Default 12 582 912. */
+  /** Bytes of the messages before the last one, files included. Default 12 582 912. */
   readonly history?: number | undefined
   /** Default 1 000. */
   readonly messages?: number | undefined
@@ -17,6 +17,8 @@ export interface RequestLimits {
   readonly calls?: number | undefined
   /** Steps in one answer. Default 200. */
   readonly steps?: number | undefined
+  /** Steps in all answers. Default 2 000. */
+  readonly totalSteps?: number | undefined
   /** Tools that the client declares. Default 128. */
   readonly tools?: number | undefined
   /** How deep the JSON of a schema may be nested. Default 32. Outputs of tools may be 500 deep. */
@@ -37,6 +39,7 @@ const defaults: ResolvedLimits = {
   totalParts: 20_000,
   calls: 2_000,
   steps: 200,
+  totalSteps: 2_000,
   tools: 128,
   depth: 32,
   schemaValues: 20_000,
@@ -65,7 +68,9 @@ export function refuseTooMany(name: keyof RequestLimits, what: string, most: num
  */
 export function checkSize(body: unknown, size: number, limits: ResolvedLimits): void {
   if (size <= limits.body) return
-  const fresh = byteLength({ ...Object(body), messages: newMessages(Object(body).messages) })
+  const { messages } = Object(body)
+  const last = Array.isArray(messages) ? messages.slice(-1) : []
+  const fresh = byteLength({ ...Object(body), messages: last })
   if (fresh > limits.body) {
     refuse(
       413,
@@ -82,15 +87,13 @@ export function checkSize(body: unknown, size: number, limits: ResolvedLimits): 
   }
 }
 
-/** The messages after the last answer. Where an answer goes on, it is what may have something new. */
-function newMessages(messages: unknown): readonly unknown[] {
-  if (!Array.isArray(messages)) return []
-  const last = messages.findLastIndex((message) => Object(message).role === 'assistant')
-  return messages.slice(last === messages.length - 1 ? last : last + 1)
-}
-
 function byteLength(value: unknown): number {
-  return new TextEncoder().encode(JSON.stringify(value)).length
+  try {
+    return new TextEncoder().encode(JSON.stringify(value)).length
+  } catch {
+    // `JSON.parse` reads more than `JSON.stringify` has a stack for.
+    return refuse(400, 'body', 'The body is nested too deeply')
+  }
 }
 
 /** Counts what a request has of everything that is limited, before any of it is read closely. */
@@ -117,6 +120,7 @@ function checkMessageCounts(messages: readonly unknown[], limits: ResolvedLimits
     refuseTooMany('messages', `The request has ${messages.length} messages`, limits.messages)
   }
   let totalParts = 0
+  let totalSteps = 0
   let calls = 0
   for (const [index, message] of messages.entries()) {
     const { parts, content, steps } = Object(message)
@@ -124,14 +128,19 @@ function checkMessageCounts(messages: readonly unknown[], limits: ResolvedLimits
     if (list.length > limits.parts) {
       refuseTooMany('parts', `messages[${index}] has ${list.length} parts`, limits.parts)
     }
-    if (Array.isArray(steps) && steps.length > limits.steps) {
-      refuseTooMany('steps', `messages[${index}] has ${steps.length} steps`, limits.steps)
+    const stepCount = Array.isArray(steps) ? steps.length : 0
+    if (stepCount > limits.steps) {
+      refuseTooMany('steps', `messages[${index}] has ${stepCount} steps`, limits.steps)
     }
     totalParts += list.length
+    totalSteps += stepCount
     for (const part of list) if (Object(part).type === 'tool-call') calls++
   }
   if (totalParts > limits.totalParts) {
     refuseTooMany('totalParts', `The messages have ${totalParts} parts`, limits.totalParts)
+  }
+  if (totalSteps > limits.totalSteps) {
+    refuseTooMany('totalSteps', `The messages have ${totalSteps} steps`, limits.totalSteps)
   }
   if (calls > limits.calls) {
     refuseTooMany('calls', `The messages have ${calls} tool calls`, limits.calls)

@@ -1,11 +1,11 @@
-import type {
-  AssistantMessage,
-  Message,
-  Part,
-  StepRecord,
-  ToolCallPart,
+import {
+  type AssistantMessage,
+  type Message,
+  type Part,
+  type StepRecord,
+  stepsOf,
+  type ToolCallPart,
 } from '../../protocol/message.ts'
-import { stepIndexOf } from '../../protocol/part-key.ts'
 import type { WarningEvent } from '../../protocol/stream-event.ts'
 import { invalidJsonText } from '../../tools/tool-approval.ts'
 import { RefusedError } from '../http/request-rejection.ts'
@@ -97,8 +97,8 @@ async function verifyAnswer(
   options: AnswerOptions,
 ): Promise<AssistantMessage> {
   const { owner, identity } = options
-  const steps = partsByStep(message)
-  const verified = steps.map(async (parts, index) => {
+  const steps = stepsOf(message)
+  const verified = steps.map(async ({ parts }, index) => {
     const context = identity && { owner, identity }
     const step = { index, parts, record: message.steps[index], count: steps.length }
     const hasState = await verifyState(context, step, options)
@@ -108,13 +108,6 @@ async function verifyAnswer(
   })
   const parts = (await Promise.all(verified)).flat(2)
   return { ...message, parts: inOrderOf(message.parts, parts) }
-}
-
-/** The parts of each step, in one pass over them. */
-function partsByStep({ parts, steps }: AssistantMessage): Part[][] {
-  const grouped: Part[][] = steps.map(() => [])
-  for (const part of parts) grouped[stepIndexOf(part.key)]?.push(part)
-  return grouped
 }
 
 /** Steps may be mixed in a message, and its parts keep their order. */
