@@ -31,6 +31,7 @@ const texts: { readonly [Type in StreamEvent['type']]: string } = {
   source: 'part url title text',
   file: 'part mediaType url',
   'provider-state': 'part entry',
+  removed: 'part',
   usage: 'type',
   warning: 'code message',
   finish: 'reason raw',

@@ -59,6 +59,12 @@ export function createAccumulator(
       case 'provider-state':
         merge(touch(event.part, 'provider-state'), event)
         return
+      case 'removed': {
+        const draft = current.get(event.part)
+        if (draft) drafts.delete(draft.part.key)
+        current.delete(event.part)
+        return
+      }
       case 'tool-output': {
         const draft = drafts.get(event.key)
         if (!draft) return

@@ -20,8 +20,8 @@ export function createOutputProgress(): OutputProgress {
     const before = version
     for (const event of batch) {
       if (event.type === 'content') unread.push(event.delta)
-      else if (event.type === 'start') {
-        // An earlier step made calls: what it wrote is no output.
+      else if (event.type === 'start' || event.type === 'removed') {
+        // An earlier step made calls: what it wrote is no output. Nor is what the sender took back.
         json = createPartialJson()
         unread = []
       } else if (event.type !== 'end') continue
