@@ -1,187 +1,280 @@
-import type { Message, Part, ProviderStateEntry } from '../protocol/message.ts'
-import type { ChunkReader, Emit, Model, StepRequest } from '../protocol/model.ts'
-import { isInStep, partKey } from '../protocol/part-key.ts'
+import type { Message } from '../protocol/message.ts'
+import { isInStep, partKey, partNameOf } from '../protocol/part-key.ts'
 import type {
-  EventBatch,
+  FinishReason,
   Outcome,
   StreamEvent,
   ToolCallEvent,
   ToolOutputEvent,
 } from '../protocol/stream-event.ts'
-import { streamStep as runOnce } from '../stream/stream-step.ts'
+import { definedFields, type Fields } from './json-fields.ts'
 
-/** An answer of somebody else's loop, while it is told as the steps it is made of. */
+/** The answer of somebody else's loop, as the steps it is made of. A reader of a protocol calls these. */
 export interface RemoteSteps {
-  /** Every call that something may come of, by the name of its part. */
+  /** Every call that may still get an output, by the id its sender gave it. */
   readonly calls: ReadonlyMap<string, RemoteCall>
-  /** A run begins, where none is being told. */
+  /** Begins a step, unless one is open that has not finished. */
   beginStep(): void
-  /** Says it of this run, or of the next where this one is over. A `finish` is the answer's unless more follows. */
+  /** Ends the open step as complete, for the answer goes on. Default reason: whether it made calls. */
+  endStep(finishReason?: FinishReason): void
+  /** Emits an event of the open step. Content begins one. */
   emit(event: StreamEvent): void
-  /** One that is complete is this run's alone, and any other is the answer's. Default: calls were made. */
-  end(outcome?: Outcome): void
-  /** Says what became of a call; `false` where nobody knows it. */
-  setStatus(part: string, status: NonNullable<ToolCallEvent['status']>): boolean
-  /** Says what came of a call, where it is known. */
-  setOutput(part: string, said: Omit<ToolOutputEvent, 'type' | 'key'>): void
-  /** Sets the provider state of a part, of the run that is being told or was told last. */
-  setProviderState(part: string, set: object): void
+  /** Announces a call. One that the open step announced before is returned as it is. */
+  addCall(id: string, name: string): RemoteCall
+  /** Emits more of the input of a call, unless its step has ended. */
+  addInput(call: RemoteCall, delta: string): void
+  /** The sender finished: the answer, or only this step if more follows. */
+  finish(reason: FinishReason, raw: string): void
+  /** How the answer ends if nothing more follows. */
+  setOutcome(outcome: Outcome): void
+  /** Says what happens to a call. Returns `false` for a call that nobody announced. */
+  setStatus(id: string, status: NonNullable<ToolCallEvent['status']>): boolean
+  /** Emits the output of a call. One that nobody announced has none. */
+  setOutput(id: string, output: Omit<ToolOutputEvent, 'type' | 'key'>): void
+  /** Sets provider state of a part of the open step, or of the last one. */
+  setProviderState(part: string, set: Fields): void
+  /** Sets provider state of a call, unless it is of a step that ended before the last one. */
+  setCallState(call: RemoteCall, set: Fields): void
+  /** Sets provider state of the whole message. It stays when the parts of its step are removed. */
+  setMessageState(part: string, set: Fields): void
+  /** Takes back every part of the open step. */
+  removeParts(): void
 }
 
 export interface RemoteCall {
   readonly key: string
+  readonly part: string
   readonly id: string
   readonly name: string
 }
 
-export interface RemoteStepsOptions {
-  /** What the sender calls the conversation. */
-  readonly conversation: unknown
-  /** Writes the request of the model, with that name in it. */
-  readonly writeRequest: Model['request']
-  createReader(telling: RemoteSteps): (chunk: unknown) => boolean
+/** The steps, and what whoever reads the response does with them. */
+export interface RemoteStepsSource extends RemoteSteps {
+  /** From now on events are appended to this array. */
+  writeTo(events: StreamEvent[]): void
+  /** Ends the answer. `failure`: what went wrong on this side; else the sender's words decide. */
+  end(failure?: Outcome): void
 }
 
-const cut: Outcome = { type: 'truncated' }
-const called: Outcome = { type: 'complete', finishReason: 'tool-calls' }
+export interface RemoteStepsOptions {
+  /** The index of the first step. */
+  readonly step: number
+  readonly vendor: string
+  readonly model: string
+  /** The conversation. An answer at its end goes on. */
+  readonly messages: readonly Message[]
+}
 
-/** Asks once, and tells what comes as several steps. */
-export async function streamRemoteSteps(
-  request: StepRequest,
-  say: Emit,
-  { conversation, writeRequest, createReader }: RemoteStepsOptions,
-): Promise<void> {
-  let untold: object | undefined = { conversation }
-  const { vendor, id: model } = request.model
-  // Those of the answer this goes on with, by the ids their sender knows them by.
+const truncated: Outcome = { type: 'truncated' }
+
+const beginsStep: ReadonlySet<StreamEvent['type']> = new Set([
+  'content',
+  'reasoning',
+  'source',
+  'file',
+  'tool-call',
+] as const)
+
+export function createRemoteSteps(options: RemoteStepsOptions): RemoteStepsSource {
+  const { vendor, model } = options
   const calls = new Map<string, RemoteCall>()
-  for (const part of partsOf(request.messages.at(-1))) {
-    if (part.type === 'tool-call') calls.set(`tool:${part.id}`, part)
-  }
+  const denied = new Set<string>()
+  /** Calls that wait for an output of this side, by key. */
   const waiting = new Set<string>()
+  /** Calls that their sender executes and that have no output yet, by key. */
+  const running = new Set<string>()
+  /** The names of the parts of the open step, and the ids of its calls. */
+  const parts = new Set<string>()
+  const stepCalls = new Set<string>()
+  let lastPart: string | undefined
+  let removals = 0
   let events: StreamEvent[] = []
-  let after: StreamEvent[] = []
-  let step = request.step
-  let open = true
-  let ending = cut
+  /** Events that settle calls. Until their step ends, the input of a call is not parsed. */
+  let afterEnd: StreamEvent[] = []
+  let step = options.step - 1
+  let isOpen = false
+  /** How the answer ends if nothing more follows. */
+  let outcome: Outcome = truncated
 
-  function start(): void {
-    if (!open) events.push({ type: 'start', step: ++step, vendor, model })
-    open = true
+  for (const part of lastAnswerParts(options.messages)) {
+    if (part.type !== 'tool-call') continue
+    const { id, key, name } = part
+    calls.set(id, { id, key, name, part: partNameOf(key) })
+    if (part.status === 'denied') denied.add(key)
   }
 
-  function close(outcome: Outcome): void {
-    start()
-    // Calls that wait for an output are why it stopped, whatever the sender says.
-    const calling =
-      waiting.size && outcome.type === 'complete' && /stop|other/.test(outcome.finishReason)
-    events.push({ type: 'end', step: step, outcome: calling ? called : outcome }, ...after)
-    open = false
-    after = []
+  function open(): void {
+    if (isOpen) return
+    isOpen = true
+    step++
+    forgetStep()
+    events.push({ type: 'start', step, vendor, model })
+  }
+
+  function forgetStep(): void {
+    parts.clear()
+    stepCalls.clear()
     waiting.clear()
-    ending = cut
+    lastPart = undefined
+    afterEnd = []
+    outcome = truncated
   }
 
-  /** What ends a run may end the answer too, unless more follows. */
+  function close(how: Outcome): void {
+    open()
+    events.push({ type: 'end', step, outcome: withCalls(how, waiting.size) })
+    for (const event of afterEnd) events.push(event)
+    isOpen = false
+    forgetStep()
+  }
+
+  /** More follows, so a finish before it ended the step alone. */
   function goOn(): void {
-    if (open && ending.type === 'complete') close(ending)
-    ending = cut
+    if (isOpen && outcome.type === 'complete') close(outcome)
+    outcome = truncated
   }
 
   function beginStep(): void {
     goOn()
-    start()
-  }
-
-  function end(outcome = called): void {
-    if (outcome.type !== 'complete') ending = outcome
-    else if (open) close(outcome)
-  }
-
-  function setStatus(part: string, status: NonNullable<ToolCallEvent['status']>): boolean {
-    const call = calls.get(part)
-    if (!call) return false
-    const { key, id, name } = call
-    if (status === 'running') waiting.delete(key)
-    const told = open ? after : events
-    told.push({ type: 'tool-call', part, id, name, status })
-    return true
-  }
-
-  function setOutput(part: string, said: Omit<ToolOutputEvent, 'type' | 'key'>): void {
-    const key = calls.get(part)?.key
-    if (!key) return
-    goOn()
-    const own = open && isInStep(key, step)
-    const event = { type: 'tool-output', key, ...said } as const
-    // Shown at once, it settles the call once the run is over: till then the input is not read.
-    events.push(own ? { ...event, preliminary: true } : event)
-    if (said.preliminary) return
-    if (own) after.push(event)
-    waiting.delete(key)
+    open()
   }
 
   function emit(event: StreamEvent): void {
-    if (/content|reasoning|source|file|tool-call/.test(event.type)) beginStep()
-    if (event.type === 'finish') ending = { type: 'complete', finishReason: event.reason }
-    if (event.type === 'tool-call') {
-      const { part, id, name } = event
-      const key = partKey(step, part)
-      if (calls.get(part)?.key === key) return
-      calls.set(part, { key, id, name })
-      waiting.add(key)
+    if (beginsStep.has(event.type)) beginStep()
+    if (!isOpen) return
+    if ('part' in event) addPart(event.part)
+    events.push(event)
+  }
+
+  function addPart(part: string): void {
+    // Most deltas are of the part before them.
+    if (part === lastPart) return
+    lastPart = part
+    parts.add(part)
+  }
+
+  function addCall(id: string, name: string): RemoteCall {
+    beginStep()
+    const known = calls.get(id)
+    if (known && isInStep(known.key, step)) return known
+    // A call that is made again after its part was removed is another call.
+    const part = removals ? `tool:${id}:${removals}` : `tool:${id}`
+    const call: RemoteCall = { key: partKey(step, part), part, id, name }
+    calls.set(id, call)
+    waiting.add(call.key)
+    stepCalls.add(id)
+    emit({ type: 'tool-call', part, id, name })
+    return call
+  }
+
+  function setStatus(id: string, status: NonNullable<ToolCallEvent['status']>): boolean {
+    const call = calls.get(id)
+    if (!call) return false
+    const { key, part, name } = call
+    if (status === 'running') {
+      waiting.delete(key)
+      running.add(key)
     }
-    if (open) events.push(event)
+    // The event names a part of the last step. A call of an earlier one cannot be meant.
+    if (isInStep(key, step)) settle({ type: 'tool-call', part, id, name, status })
+    return true
   }
 
-  function setProviderState(part: string, set: object): void {
-    events.push({ type: 'provider-state', part, entry: vendor, set: set as StateFields })
+  function settle(event: StreamEvent): void {
+    if (isOpen) afterEnd.push(event)
+    else events.push(event)
   }
 
-  /** What `run` says of a single run, which it takes all of this for. */
-  function place(event: StreamEvent): EventBatch {
-    if (!('step' in event && event.step < 0)) return [event]
-    if (event.type === 'start') return [{ ...event, step }]
-    events = []
-    // How it really ended, but for a sender that stops by itself.
-    const { outcome } = event
-    if (!/complete|truncated/.test(outcome.type)) ending = outcome
-    if (open || ending.type !== 'complete') close(ending)
-    return events
+  function setOutput(id: string, output: Omit<ToolOutputEvent, 'type' | 'key'>): void {
+    const key = calls.get(id)?.key
+    if (key === undefined) return
+    goOn()
+    // The person's reason is in the message, and the sender only confirms.
+    if (output.status === 'denied' && denied.has(key)) return
+    const event = { type: 'tool-output', key, ...output } as const
+    const isOfOpenStep = isOpen && isInStep(key, step)
+    // Shown at once; it settles the call when the step ends.
+    events.push(isOfOpenStep ? { ...event, preliminary: true } : event)
+    if (output.preliminary) return
+    if (isOfOpenStep) afterEnd.push(event)
+    if (output.status === 'denied') denied.add(key)
+    waiting.delete(key)
+    running.delete(key)
   }
 
-  const read = createReader({ calls, beginStep, emit, end, setStatus, setOutput, setProviderState })
-  const reader: ChunkReader = {
-    read(chunk, into) {
-      events = into
-      if (untold) setProviderState('conversation', untold)
-      untold = undefined
-      return read(chunk)
+  function setProviderState(part: string, set: Fields): void {
+    addPart(part)
+    setMessageState(part, set)
+  }
+
+  function setMessageState(part: string, set: Fields): void {
+    events.push({ type: 'provider-state', part, entry: vendor, set: definedFields(set) })
+  }
+
+  function removeParts(): void {
+    if (!isOpen) return
+    for (const part of parts) events.push({ type: 'removed', part })
+    for (const id of stepCalls) {
+      running.delete(calls.get(id)?.key ?? '')
+      calls.delete(id)
+    }
+    forgetStep()
+    removals++
+  }
+
+  function end(failure?: Outcome): void {
+    const how = failure ?? outcome
+    // After a step that ended, nothing is said of the answer: it was to go on.
+    if (isOpen || how.type !== 'complete') close(how)
+    for (const key of running) {
+      events.push({ type: 'tool-output', key, output: undefined, status: 'interrupted' })
+    }
+  }
+
+  return {
+    calls,
+    beginStep,
+    endStep(finishReason) {
+      if (!isOpen) return
+      const reason = finishReason ?? (stepCalls.size ? 'tool-calls' : 'stop')
+      close({ type: 'complete', finishReason: reason })
     },
+    emit,
+    addCall,
+    addInput({ key, part }, delta) {
+      if (delta && isInStep(key, step)) emit({ type: 'tool-input', part, delta })
+    },
+    finish(reason, raw) {
+      emit({ type: 'finish', reason, raw })
+      outcome = { type: 'complete', finishReason: reason }
+    },
+    setOutcome(how) {
+      outcome = how
+    },
+    setStatus,
+    setOutput,
+    setProviderState,
+    setCallState({ key, part }, set) {
+      if (isInStep(key, step)) setProviderState(part, set)
+    },
+    setMessageState,
+    removeParts,
+    writeTo(target) {
+      events = target
+    },
+    end,
   }
-  const inner = {
-    ...request.model,
-    streamStep: undefined,
-    request: writeRequest,
-    reader: () => reader,
-  }
-  await runOnce({ ...request, model: inner, step: -1 }, (batch) => say(batch.flatMap(place)))
 }
 
-/** What a part carries for that vendor. */
-export function stateIn(part: Part, vendor: string): StateFields {
-  return part.providerState?.find(({ entry }) => entry === vendor)?.value ?? {}
+/** Calls that wait for an output are why a step stopped, whatever its sender says. */
+function withCalls(outcome: Outcome, waiting: number): Outcome {
+  if (!waiting || outcome.type !== 'complete') return outcome
+  const { finishReason } = outcome
+  const isStop = finishReason === 'stop' || finishReason === 'other'
+  return isStop ? { type: 'complete', finishReason: 'tool-calls' } : outcome
 }
 
-export type StateFields = ProviderStateEntry['value']
-
-/** All that a conversation carries for that vendor, what came last on top. */
-export function allStateOf(messages: readonly Message[], vendor: string): StateFields {
-  const all = {}
-  for (const part of messages.flatMap(partsOf)) Object.assign(all, stateIn(part, vendor))
-  return all
-}
-
-function partsOf(message?: Message): readonly Part[] {
-  return message && 'parts' in message ? message.parts : []
+function lastAnswerParts(messages: readonly Message[]) {
+  const last = messages.at(-1)
+  return last && 'parts' in last ? last.parts : []
 }
