@@ -3,7 +3,8 @@ import type { ChunkReader, Emit, ModelRequest, StepRequest } from '../protocol/m
 import type { EventBatch, Outcome, StreamEvent } from '../protocol/stream-event.ts'
 import { type AnswerParser, createAnswerParser } from '../stream/parse-answer.ts'
 import { sendRequest } from '../stream/send-request.ts'
-import { createRemoteSteps, type RemoteSteps } from './remote-steps.ts'
+import { createRemoteSteps } from './create-remote-steps.ts'
+import type { RemoteSteps, RemoteStepsSource } from './remote-steps.ts'
 
 export interface RemoteAnswerOptions {
   /** Writes the request. */
@@ -80,7 +81,7 @@ function failureOf(signal: AbortSignal, error: DeltakitError | undefined): Outco
 
 /** A reader of chunks that writes into the steps. The first chunk brings the conversation's name. */
 function readInto(
-  steps: ReturnType<typeof createRemoteSteps>,
+  steps: RemoteStepsSource,
   read: (chunk: unknown) => boolean,
   conversation: unknown,
 ): ChunkReader {

@@ -2,7 +2,8 @@
 
 import { homelessPart } from '../decode-parts.ts'
 import { asArray, asFields, asId, asText, type Fields } from '../json-fields.ts'
-import type { RemoteCall, RemoteSteps } from '../remote-steps.ts'
+import type { RemoteCall } from '../remote-calls.ts'
+import type { RemoteSteps } from '../remote-steps.ts'
 import { emitStepMetadata, metadataIn } from '../step-metadata.ts'
 import type { Chunk } from './chunk.ts'
 

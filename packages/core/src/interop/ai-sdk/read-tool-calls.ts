@@ -1,8 +1,8 @@
 // Reads the chunks of tool calls in AI SDK's UI message stream.
 
-import type { ToolOutputEvent } from '../../protocol/stream-event.ts'
 import { asId, asText, parseJson, toJson } from '../json-fields.ts'
-import type { RemoteCall, RemoteSteps } from '../remote-steps.ts'
+import type { CallOutput, RemoteCall } from '../remote-calls.ts'
+import type { RemoteSteps } from '../remote-steps.ts'
 import { metadataIn, toKnownOutputStatus } from '../step-metadata.ts'
 import type { ToolChunk } from './chunk.ts'
 
@@ -119,7 +119,7 @@ export function createToolReader(steps: RemoteSteps): (type: string, chunk: Tool
     }
   }
 
-  function readOutput(chunk: ToolChunk, output: Omit<ToolOutputEvent, 'type' | 'key'>): void {
+  function readOutput(chunk: ToolChunk, output: CallOutput): void {
     const id = asId(chunk.toolCallId)
     steps.setOutput(id, output)
     const { providerMetadata } = chunk

@@ -122,7 +122,7 @@ export function createUIMessageReader(steps: RemoteSteps): (chunk: unknown) => b
         readHiddenPart(type, chunk)
         return true
       case 'start-step':
-        if (startedSteps++) steps.endStep()
+        if (startedSteps++ || steps.hasParts()) steps.endStep()
         return true
       case 'reset-step':
         // AI SDK 7: the backend retries the step.

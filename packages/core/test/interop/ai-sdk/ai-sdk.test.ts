@@ -234,6 +234,19 @@ it('reads an output that was not final as interrupted', () => {
   ])
 })
 
+it('ends a step at the next start of one, although its own start is missing', async () => {
+  const { message } = await answer(
+    { type: 'text-delta', id: '0', delta: 'First' },
+    { type: 'start-step' },
+    { type: 'text-delta', id: '1', delta: 'Second' },
+    finish,
+  )
+  expect(message.steps).toMatchObject([
+    { outcome: { type: 'complete', finishReason: 'stop' } },
+    { outcome: { type: 'complete', finishReason: 'stop' } },
+  ])
+})
+
 describe('a call that the provider executes', () => {
   const call = { type: 'tool-input-available', toolCallId: 'c', toolName: 'web', input: {} }
   const executed = { ...call, providerExecuted: true }
@@ -430,8 +443,7 @@ describe('an approval', () => {
     const decided = denied(first.message, first.toolCalls[0]?.key ?? '', 'Too much')
     const confirmed = sse({ type: 'tool-output-denied', toolCallId: 'c' }, finish)
     const model = aiSdkProtocol.model(serveBody(() => confirmed))
-    const messages = [...hi, decided]
-    const second = await streamChat({ model, messages, continued: decided }).result
+    const second = await streamChat({ model, messages: hi, continued: decided }).result
     expect(second.toolCalls).toMatchObject([{ status: 'denied', output: 'Too much' }])
   })
 })
