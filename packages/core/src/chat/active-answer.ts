@@ -69,6 +69,7 @@ export function createActiveAnswer(options: ActiveAnswerOptions): ActiveAnswer {
         step++
         return
       case 'warning':
+      case 'removed':
         return
       case 'tool-output':
         onToolEvent()

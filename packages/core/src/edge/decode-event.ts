@@ -59,6 +59,7 @@ const fields: { readonly [Type in StreamEvent['type']]: readonly FieldCheck[] } 
         (isObject(value) && Object.values(Object(value)).every(isTextOrNothing)),
     },
   ],
+  removed: texts('part'),
   usage: [{ name: 'usage', fits: isUsage }],
   warning: texts('code', 'message'),
   finish: texts('reason', 'raw'),

@@ -1,68 +1,84 @@
 import { systemClock } from '../protocol/clock.ts'
 import type { Model, ModelInput, ModelRequest, ProviderOptions } from '../protocol/model.ts'
-import { allStateOf, type RemoteStepsOptions, streamRemoteSteps } from './remote-steps.ts'
+import { allStateOf } from './provider-state.ts'
+import { type RemoteAnswerOptions, streamRemoteAnswer } from './stream-remote-answer.ts'
 
+/** The URL is the first argument, so it is no option. */
 export type RemoteAgentOptions = Omit<ProviderOptions, 'baseURL'>
 
-/** How somebody else's backend is spoken to. */
-export interface RemoteAgent extends Pick<RemoteStepsOptions, 'createReader'> {
+/** The protocol of a backend with a loop of its own. */
+export interface RemoteAgent extends Pick<RemoteAnswerOptions, 'createReader'> {
+  /** The protocol's name. */
   readonly id: string
   readonly url: string
-  /** What the conversation is called there, where that is not left to chance. */
+  /** The name of the conversation, if the app chose one. */
   readonly conversation: string | undefined
-  body(input: ModelInput, names: RequestIds): object
+  /** The body of a request. */
+  body(input: ModelInput, names: RequestNames): object
 }
 
-export interface RequestIds {
+/** The names in a request. */
+export interface RequestNames {
   readonly vendor: string
   readonly conversation: unknown
-  readonly step: string
+  readonly request: string
 }
 
-/** What a backend with a loop of its own decides by itself. */
-const decided =
-  /^(temperature|topP|maxOutputTokens|stop|seed|reasoning|toolChoice|parallelToolCalls|output)$/
+/** The settings that a backend with a loop of its own decides. */
+const decidedByBackend: readonly (keyof ModelInput)[] = [
+  'temperature',
+  'topP',
+  'maxOutputTokens',
+  'stop',
+  'seed',
+  'reasoning',
+  'toolChoice',
+  'parallelToolCalls',
+  'output',
+]
 
 /** A backend with a loop of its own, as a model. */
-export function remoteAgent(loop: RemoteAgent, options: RemoteAgentOptions): Model {
-  const { id, url, createReader } = loop
+export function remoteAgent(agent: RemoteAgent, options: RemoteAgentOptions): Model {
+  const { id, url, createReader } = agent
   const { apiKey, extraBody, fetch } = options
-  // Without what may be secret in a URL; a path of this page is its own host.
+  // The host alone: the rest of a URL may be secret. A path belongs to the host of the client.
   const vendor = `${id}/${new URL(url, 'http://here').host}`
 
-  function named({ messages }: ModelInput): unknown {
-    return loop.conversation ?? allStateOf(messages, vendor).conversation
+  function conversationOf({ messages }: ModelInput): unknown {
+    return agent.conversation ?? allStateOf(messages, vendor).conversation
   }
 
-  function request(input: ModelInput, conversation = named(input), step = ''): ModelRequest {
-    const body = loop.body(input, { vendor, conversation, step })
+  function writeRequest(input: ModelInput, conversation: unknown, request: string): ModelRequest {
+    const body = agent.body(input, { vendor, conversation, request })
+    const ignored = decidedByBackend.filter((name) => input[name] !== undefined)
     return {
       url,
       body: { ...body, ...extraBody, ...input.providerOptions },
-      warnings: Object.entries(input).flatMap(([name, value]) =>
-        value !== undefined && decided.test(name) ? [`This backend takes no ${name}`] : [],
-      ),
+      warnings: ignored.map((name) => `The backend decides about ${name} itself`),
     }
   }
 
-  const model: Model = {
+  return {
     id,
     vendor,
     fetch,
-    request: (input) => request(input),
+    request: (input) => writeRequest(input, conversationOf(input), ''),
     async headers() {
       const key = typeof apiKey === 'function' ? await apiKey() : apiKey
       const authorization = key && { authorization: `Bearer ${key}` }
       return { accept: 'text/event-stream', ...authorization, ...options.headers }
     },
+    // `streamStep` reads the answer.
     reader: () => ({ read: () => false }),
-    streamStep(asked, say) {
-      const { clock = systemClock } = asked
-      const name = () => clock.random().toString(36).slice(2)
-      const conversation = named(asked) ?? name()
-      const writeRequest = (input: ModelInput) => request(input, conversation, name())
-      return streamRemoteSteps(asked, say, { conversation, writeRequest, createReader })
+    streamStep(request, emit) {
+      const { clock = systemClock } = request
+      const randomName = () => clock.random().toString(36).slice(2)
+      const conversation = conversationOf(request) ?? randomName()
+      return streamRemoteAnswer(request, emit, {
+        conversation,
+        writeRequest: () => writeRequest(request, conversation, randomName()),
+        createReader,
+      })
     },
   }
-  return model
 }

@@ -1,21 +1,24 @@
 import { toDeltakitError } from '../protocol/errors.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
 
-/** Tells events in the chunks of another protocol. */
+/** Encodes events as the chunks of another protocol. */
 export interface ChunkWriter {
-  /** What is told and not yet taken. */
+  /** The chunks that were written and not yet sent. */
   readonly chunks: object[]
   write(event: StreamEvent): void
-  /** Tells what is left once no event follows. */
+  /** Writes the last chunks. No event follows. */
   end(): void
 }
 
 export interface SseBodyOptions {
-  /** The data of the message after the last chunk, where the protocol has one. */
+  /** The data of the message after the last chunk, if the protocol has one. */
   readonly last?: string
 }
 
-/** Events as the body of an answer. It reads at its reader's pace; a reader that leaves, leaves them. */
+/**
+ * Events as the body of a response. It applies backpressure, and stops the events when the reader
+ * cancels.
+ */
 export function sseBody(
   events: AsyncIterable<StreamEvent>,
   writer: ChunkWriter,
@@ -23,48 +26,56 @@ export function sseBody(
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   const iterator = events[Symbol.asyncIterator]()
-  let broken = false
+  let hasFailed = false
 
   async function next(): Promise<StreamEvent | undefined> {
+    if (hasFailed) return undefined
     try {
-      const { done, value } = broken ? { done: true } : await iterator.next()
+      const { done, value } = await iterator.next()
       return done ? undefined : value
     } catch (cause) {
-      broken = true
+      hasFailed = true
       const error = toDeltakitError(cause, 'The answer failed')
       return { type: 'end', step: 0, outcome: { type: 'failed', error } }
     }
   }
 
-  async function written(event: StreamEvent | undefined): Promise<string[]> {
-    try {
-      if (event) writer.write(event)
-      else writer.end()
-      return writer.chunks.splice(0).map((chunk) => JSON.stringify(chunk))
-    } catch (cause) {
-      // A body that broke is not cancelled by anybody.
-      await iterator.return?.()
-      throw cause
-    }
+  /** The messages of an event, or of the end if there is none. */
+  function encode(event: StreamEvent | undefined): string {
+    if (event) writer.write(event)
+    else writer.end()
+    let text = ''
+    for (const chunk of writer.chunks) text += toMessage(JSON.stringify(chunk))
+    writer.chunks.length = 0
+    return event || !last ? text : text + toMessage(last)
+  }
+
+  /** Not awaited: a source that does not stop must not hold up the client. */
+  function stopSource(): void {
+    void Promise.resolve(iterator.return?.()).catch(() => {})
   }
 
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       for (;;) {
         const event = await next()
-        const data = await written(event)
-        if (!event && last) data.push(last)
-        if (data.length) controller.enqueue(encoder.encode(data.map(framed).join('')))
+        let text: string
+        try {
+          text = encode(event)
+        } catch (cause) {
+          // Nobody cancels a body that failed.
+          stopSource()
+          throw cause
+        }
+        if (text) controller.enqueue(encoder.encode(text))
         if (!event) controller.close()
-        if (!event || data.length) return
+        if (!event || text) return
       }
     },
-    async cancel() {
-      await iterator.return?.()
-    },
+    cancel: stopSource,
   })
 }
 
-function framed(data: string): string {
+function toMessage(data: string): string {
   return `data: ${data}\n\n`
 }

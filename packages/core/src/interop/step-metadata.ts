@@ -1,170 +1,169 @@
 import type { DeltakitError } from '../protocol/errors.ts'
 import type { AssistantMessage, Part, ProviderStateEntry, StepRecord } from '../protocol/message.ts'
-import { partKey, partNameOf } from '../protocol/part-key.ts'
-import type { FinishReason, StreamEvent, ToolOutputStatus } from '../protocol/stream-event.ts'
+import { partNameOf } from '../protocol/part-key.ts'
+import type {
+  FinishEvent,
+  FinishReason,
+  Outcome,
+  ProviderStateEvent,
+  ResponseEvent,
+  ToolOutputStatus,
+  WarningEvent,
+} from '../protocol/stream-event.ts'
+import { toUsage } from '../protocol/usage.ts'
+import { asFields, asText, type Fields } from './json-fields.ts'
 import type { RemoteSteps } from './remote-steps.ts'
 
 /**
- * What another protocol has no place for of one step: it travels under the key `deltakit` of whatever
- * that protocol keeps and sends back, so that the next turn knows what this one did.
+ * What another protocol has no field for, of one step. It travels under the key `deltakit` in metadata
+ * that the protocol keeps and sends back, so that the next turn knows the whole step.
  */
 export interface StepMetadata extends StepRecord {
-  /** All parts in their order, by name: what each carries, and all of it where it has no place. */
+  /** All parts in order. */
   readonly parts?: readonly PartMetadata[]
 }
 
+/** A part's name, its provider state, and the part itself if the protocol has no place for its type. */
 export type PartMetadata = readonly [
   name: string,
   providerState: readonly ProviderStateEntry[],
   part?: Part,
 ]
 
-/** How an error is told to whoever reads the stream. */
+/** The text that a client sees of an error. */
 export type ErrorText = (error: DeltakitError) => string
 
 /**
- * A message of a single step, told. Why it failed is told by the protocol's own error alone, which may
- * hide it. `homeless`: the types of parts that protocol has no place for.
+ * The metadata of a message with a single step. Why it failed is left out: the protocol's own error
+ * says that, and an app may hide it there.
  */
 export function encodeStepMetadata(
   { parts, steps: [record] }: AssistantMessage,
-  homeless: RegExp,
+  typesWithoutPlace: ReadonlySet<Part['type']>,
 ): object {
-  const { outcome, ...said } = { ...record }
+  const outcome = record?.outcome
   return {
-    ...said,
+    ...record,
     outcome: outcome?.type === 'failed' ? { type: 'interrupted' } : outcome,
     parts: parts.map((part): PartMetadata => {
       const { key, providerState = [] } = part
       const name = partNameOf(key)
-      return homeless.test(part.type) ? [name, providerState, part] : [name, providerState]
+      return typesWithoutPlace.has(part.type) ? [name, providerState, part] : [name, providerState]
     }),
   }
 }
 
-/** What is told under our key of a message, a part or a chunk, whoever wrote it. */
-export function metadataIn(metadata: unknown): Record<string, unknown> {
-  return Object(Object(metadata).deltakit)
+/** Our metadata in that of a message, a part or a chunk. Anybody may have written it. */
+export function metadataIn(metadata: unknown): Fields {
+  return asFields(asFields(metadata).deltakit)
 }
 
-/** A text, where it is one. */
-export function textIn(value: unknown): string {
-  return typeof value === 'string' ? value : ''
-}
+/** Warnings beyond this many in the metadata of one step are left out. */
+const mostWarnings = 100
 
-/** How a call ended, where it is one of our words for it. */
-export function outputStatusIn(status: unknown): ToolOutputStatus | undefined {
-  const word = textIn(status)
-  return /^(done|failed|denied|skipped|interrupted)$/.test(word)
-    ? (word as ToolOutputStatus)
-    : undefined
-}
-
-/** The reason in our word, where it is one of ours; TanStack AI writes it with `_`. */
-export function finishReasonIn(reason: unknown): FinishReason {
-  const word = textIn(reason).replace('_', '-')
-  return /^(stop|length|tool-calls|content-filter)$/.test(word) ? (word as FinishReason) : 'other'
-}
-
-/** Says what was told of a step, as if its provider had said it; and how it ended, where that was told. */
-export function emitStepMetadata(told: unknown, { emit, end }: RemoteSteps): unknown {
-  const { usage, outcome } = Object(told)
-  if (usage) emit({ type: 'usage', usage })
-  for (const said of Object.values(Object(told)).flat() as (StreamEvent | null)[]) {
-    if (said && /^(response|warning|finish)$/.test(said.type)) emit(said)
+/** The record of a step that travelled in metadata. Fields of another form are left out. */
+export function decodeStepRecord(metadata: unknown, defaultVendor: string): StepRecord {
+  const { vendor, model, response, usage, finish, warnings, outcome } = asFields(metadata)
+  const decoded = decodeOutcome(outcome)
+  return {
+    vendor: asText(vendor) || defaultVendor,
+    model: asText(model),
+    ...(isObject(response) && { response: decodeResponse(response) }),
+    ...(isObject(usage) && { usage: toUsage(usage) }),
+    ...(isObject(finish) && { finish: decodeFinish(finish) }),
+    ...(Array.isArray(warnings) && {
+      warnings: warnings.slice(0, mostWarnings).flatMap(toWarning),
+    }),
+    ...(decoded && { outcome: decoded }),
   }
-  // Its own chunk says how the answer ended, where that is no good end: it may be cut off before.
-  if (outcome) end(outcome.type === 'complete' ? outcome : { type: 'truncated' })
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null
+}
+
+function decodeResponse({ id, model }: Fields): ResponseEvent {
+  return { type: 'response', id: asText(id), model: asText(model) }
+}
+
+function decodeFinish({ reason, raw }: Fields): FinishEvent {
+  return { type: 'finish', reason: toKnownFinishReason(reason), raw: asText(raw) }
+}
+
+function toWarning(warning: unknown): WarningEvent[] {
+  const { code, message, count } = asFields(warning)
+  if (code !== 'unsupported' && code !== 'unknown-chunk') return []
+  const text = asText(message)
+  return [{ type: 'warning', code, message: text, ...(typeof count === 'number' && { count }) }]
+}
+
+function decodeOutcome(outcome: unknown): Outcome | undefined {
+  const { type, finishReason } = asFields(outcome)
+  switch (type) {
+    case 'complete':
+      return { type, finishReason: toKnownFinishReason(finishReason) }
+    case 'truncated':
+    case 'aborted':
+    case 'interrupted':
+      return { type }
+    default:
+      return undefined
+  }
+}
+
+/**
+ * Emits what the metadata says about the open step, and ends it if it was complete. Returns how the step
+ * ended, if the metadata says so.
+ */
+export function emitStepMetadata(
+  metadata: unknown,
+  steps: RemoteSteps,
+): Outcome['type'] | undefined {
+  const { usage, response, warnings = [], finish, outcome } = decodeStepRecord(metadata, '')
+  if (usage) steps.emit({ type: 'usage', usage })
+  if (response) steps.emit(response)
+  for (const warning of warnings) steps.emit(warning)
+  if (finish) steps.finish(finish.reason, finish.raw)
+  if (outcome?.type === 'complete') steps.endStep(outcome.finishReason)
+  // The protocol's own chunk says how else the answer ended. It follows, or it was cut off.
+  else if (outcome) steps.setOutcome({ type: 'truncated' })
   return outcome?.type
 }
 
-/** The places that were told, where whoever sends them back left them what they were. */
-function placesIn(told: unknown): PartMetadata[] {
-  return (Array.isArray(told) ? told : []).flatMap((place): PartMetadata[] => {
-    const [name, providerState, part] = Array.isArray(place) ? place : []
-    if (typeof name !== 'string') return []
-    return [
-      [
-        name,
-        providerStateIn(providerState),
-        /^(source|file)$/.test(textIn(part?.type)) ? part : undefined,
-      ],
-    ]
-  })
+const finishReasons: ReadonlySet<unknown> = new Set<FinishReason>([
+  'stop',
+  'length',
+  'tool-calls',
+  'content-filter',
+  'other',
+])
+
+/** The finish reason if it is one of ours, with `-` or, as in TanStack AI, with `_`. Else `other`. */
+export function toKnownFinishReason(reason: unknown): FinishReason {
+  const known = asText(reason).replace('_', '-')
+  return finishReasons.has(known) ? (known as FinishReason) : 'other'
 }
 
-/** The entries of provider state, where they have that form. */
-function providerStateIn(providerState: unknown): ProviderStateEntry[] {
-  return (Array.isArray(providerState) ? providerState : []).filter(
-    (entry) => textIn(entry?.entry) && Object(entry.value) === entry.value,
-  )
+const outputStatuses: ReadonlySet<unknown> = new Set<ToolOutputStatus>([
+  'done',
+  'failed',
+  'denied',
+  'skipped',
+  'interrupted',
+])
+
+/** The status if it says how a call ended. */
+export function toKnownOutputStatus(status: unknown): ToolOutputStatus | undefined {
+  return outputStatuses.has(status) ? (status as ToolOutputStatus) : undefined
 }
 
-/** A part without what its run and its place in it say of it. */
-export type Keyless = Part extends infer One
-  ? One extends Part
-    ? Omit<One, 'key' | 'provider-state'>
-    : never
-  : never
-
-/**
- * What another protocol says a part holds, under its name; nothing where it is none of ours. `late`:
- * what it carries that was told once its run was over.
- */
-export type FoundPart = readonly [name: string, part: Keyless | undefined, late?: unknown]
-
-/** The parts of a step, in the order they were told in or else in theirs. Texts of one name are one. */
-export function decodeParts(
-  step: number,
-  told: StepMetadata | undefined,
-  found: readonly FoundPart[],
-): Part[] {
-  const parts = new Map<string, Part>()
-  for (const [name, providerState, part] of placesIn(told?.parts)) {
-    const carried = { key: partKey(step, name), ...(providerState[0] && { providerState }) }
-    parts.set(name, { ...(part ?? { type: 'provider-state' }), ...carried })
-  }
-  for (const [name, part, late] of found) {
-    if (!part) continue
-    const known = parts.get(name)
-    const { text: begun = '', ...former } = { text: '', key: partKey(step, name), ...known }
-    const text = 'status' in part && 'text' in part ? { text: begun + part.text } : {}
-    const providerState = merged([...(known?.providerState ?? []), ...providerStateIn(late)])
-    parts.set(name, {
-      ...former,
-      ...part,
-      ...text,
-      ...(providerState[0] && { providerState }),
-    } as Part)
-  }
-  return [...parts.values()]
-}
-
-function merged(providerState: readonly ProviderStateEntry[]): ProviderStateEntry[] {
-  const entries = new Map<string, ProviderStateEntry['value']>()
-  for (const { entry, value } of providerState)
-    entries.set(entry, { ...entries.get(entry), ...value })
-  return [...entries].map(([entry, value]) => ({ entry, value }))
-}
-
-/** All that the part of that name carries. */
-export function providerStateOf(
-  { parts }: AssistantMessage,
-  name: string,
-): readonly ProviderStateEntry[] {
-  return parts.find(({ key }) => partNameOf(key) === name)?.providerState ?? []
-}
-
-/** An output that travelled as text, as what it was. */
-export function outputIn(content: unknown, metadata: unknown): unknown {
-  return metadataIn(metadata).json ? jsonIn(content) : content
-}
-
-/** What JSON says, or what came instead; nothing said is what a tool without an output said. */
-export function jsonIn(content: unknown): unknown {
-  try {
-    return JSON.parse(textIn(content) || 'null')
-  } catch {
-    return content
-  }
+/** The provider state that an event brought, as the entry of its part. */
+export function entryAfter(
+  { part, entry, set = {}, append }: ProviderStateEvent,
+  message: () => AssistantMessage,
+): ProviderStateEntry {
+  if (!append) return { entry, value: set }
+  // An appended text has to be sent whole.
+  const { providerState = [] } = message().parts.find(({ key }) => partNameOf(key) === part) ?? {}
+  return providerState.find((known) => known.entry === entry) ?? { entry, value: set }
 }

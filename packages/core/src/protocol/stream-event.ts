@@ -18,6 +18,7 @@ export type StreamEvent =
   | SourceEvent
   | FileEvent
   | ProviderStateEvent
+  | RemovedEvent
   | UsageEvent
   | WarningEvent
   | FinishEvent
@@ -139,6 +140,12 @@ export interface ProviderStateEvent {
   readonly entry: string
   readonly set?: Readonly<Record<string, unknown>>
   readonly append?: Readonly<Record<string, string | null | undefined>>
+}
+
+/** The sender takes a part of this step back, as when it retries the step. */
+export interface RemovedEvent {
+  readonly type: 'removed'
+  readonly part: string
 }
 
 /**

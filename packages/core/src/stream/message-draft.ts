@@ -102,6 +102,10 @@ export function createMessageDraft(
       case 'tool-output':
         takeToolOutput(event)
         return
+      case 'removed':
+        parts.remove(textField(event, 'part'))
+        shown = undefined
+        return
       case 'usage':
       case 'response':
       case 'finish':

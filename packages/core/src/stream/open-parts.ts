@@ -11,6 +11,8 @@ export interface OpenParts {
   withKey(key: string): OpenPart | undefined
   /** Adds a part to the last step. */
   add(name: string): OpenPart
+  /** Takes a part of the last step away. */
+  remove(name: string): void
   /** What was handed out of a part is not what it is now. */
   markChanged(part: OpenPart): void
   /** The parts that follow belong to the next step. */
@@ -27,6 +29,8 @@ export function createOpenParts(restored: readonly Part[], stepCount: number): O
   let lastStep = new Map<string, OpenPart>()
   let step = stepCount - 1
   let changed: OpenPart[] = []
+  /** The parts in their places; nothing in the place of one that was removed. */
+  const places: (Part | undefined)[] = [...restored]
   let shown = restored
   let count = 0
 
@@ -54,6 +58,15 @@ export function createOpenParts(restored: readonly Part[], stepCount: number): O
       changed.push(part)
       return part
     },
+    remove(name) {
+      const part = lastStep.get(name)
+      if (!part) return
+      lastStep.delete(name)
+      byKey.delete(part.fields.key)
+      changed = changed.filter((other) => other !== part)
+      places[part.index] = undefined
+      shown = places.filter(isPart)
+    },
     markChanged,
     startStep() {
       step++
@@ -64,11 +77,14 @@ export function createOpenParts(restored: readonly Part[], stepCount: number): O
     },
     show() {
       if (!changed.length) return shown
-      const parts = [...shown]
-      for (const part of changed) parts[part.index] = showPart(part)
+      for (const part of changed) places[part.index] = showPart(part)
       changed = []
-      shown = parts
+      shown = places.filter(isPart)
       return shown
     },
   }
+}
+
+function isPart(part: Part | undefined): part is Part {
+  return part !== undefined
 }

@@ -3,52 +3,58 @@
 import type { StreamEvent } from '../protocol/stream-event.ts'
 import type { Middleware, Tools } from '../stream/stream-options.ts'
 import type { Tool } from '../tools/tool-types.ts'
-import { client, type TelemetryOptions, type Tracer } from './span.ts'
-import { attributesOf, type StepWatch, watchStep } from './step-span.ts'
-import { inSpan } from './tool.ts'
+import { withSpan } from './execute-tool-span.ts'
+import { safeTracer } from './safe-tracer.ts'
+import { clientSpan, type TelemetryOptions, type Tracer } from './span.ts'
+import { requestAttributes, type StepSpan, startStepSpan } from './step-span.ts'
 
 export interface Telemetry {
-  /** A span for each run, active while it is asked. */
+  /** Records a span for each step. It is active while the step runs. */
   readonly middleware: Middleware
-  /** The same tools; each call that is carried out is a span, active meanwhile. */
+  /** The same tools. Each call that is executed records a span, which is active meanwhile. */
   tools<Of extends Tools>(tools: Of): Of
 }
 
-/** Spans for whatever is asked through its middleware, and for the tools it was given. */
+/**
+ * Spans for the steps that run through its middleware, and for the calls of the tools it was given. A
+ * tracer that fails does not change an answer.
+ */
 export function telemetry(tracer: Tracer, options: TelemetryOptions = {}): Telemetry {
+  const safe = safeTracer(tracer)
+
   return {
-    middleware: (next) => (request, say) => {
-      const asked = attributesOf(request, options)
-      const span = { kind: client, attributes: asked }
-      return tracer.startActiveSpan(`chat ${request.model.id}`, span, async (first) => {
-        let watch: StepWatch | undefined
-        const begin = (event: StreamEvent) => {
-          if (event.type !== 'start') return
-          const later = () => tracer.startSpan(`chat ${event.model}`, span)
-          watch = watchStep(watch ? later() : first, request, options)
+    middleware: (next) => (request, emit) => {
+      const spanOptions = { kind: clientSpan, attributes: requestAttributes(request, options) }
+      return safe.startActiveSpan(`chat ${request.model.id}`, spanOptions, async (first) => {
+        let step: StepSpan | undefined
+
+        function onEvent(event: StreamEvent): void {
+          // A model may answer with several steps, each with its own span.
+          if (event.type === 'start') {
+            const span = step ? safe.startSpan(`chat ${event.model}`, spanOptions) : first
+            step = startStepSpan(span, request, options)
+          }
+          step?.onEvent(event)
         }
+
         try {
           await next(request, (batch) => {
-            for (const event of batch) {
-              begin(event)
-              watch?.onEvent(event)
-            }
-            return say(batch)
+            for (const event of batch) onEvent(event)
+            return emit(batch)
           })
         } finally {
-          // Middleware within may fail before it says how the run ended.
-          if (watch) watch.leave()
+          // Middleware inside may fail before it emits the end of the step.
+          if (step) step.leave()
           else first.end()
         }
       })
     },
+
     tools: <Of extends Tools>(tools: Of): Of => {
       const traced = Object.entries(tools).map(([name, tool]) => {
         const { execute }: Partial<Tool> = tool
-        return [
-          name,
-          execute ? { ...tool, execute: inSpan(tracer, options, { name, execute }) } : tool,
-        ]
+        if (!execute) return [name, tool]
+        return [name, { ...tool, execute: withSpan({ tracer: safe, name, execute }, options) }]
       })
       return Object.fromEntries(traced)
     },

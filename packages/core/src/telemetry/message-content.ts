@@ -1,41 +1,57 @@
-// What was asked and answered, in the JSON of OpenTelemetry's conventions for generative AI.
+// Prompts and answers, in the JSON of OpenTelemetry's conventions for generative AI.
 
 import {
   type AssistantMessage,
   type Message,
   type Part,
   stepsOf,
-  toText,
+  type UserPart,
 } from '../protocol/message.ts'
+import type { FinishReason } from '../protocol/stream-event.ts'
+import { toRecordedJson } from './span.ts'
 
-export function toldMessages(messages: readonly Message[]): string {
-  return JSON.stringify(
+/** A conversation as JSON. */
+export function encodeMessages(messages: readonly Message[]): string {
+  return toRecordedJson(
     messages.map((message) => {
       const { role } = message
-      if ('parts' in message) return { role, parts: message.parts.flatMap(toldPart) }
-      const parts = [message.content].flat().map((part) => {
-        if (typeof part === 'string') return { type: 'text', content: part }
-        if (part.type === 'text') return { type: 'text', content: part.text }
-        return { type: 'uri', mime_type: part.mediaType, uri: part.url.slice(0, longestUrl) }
-      })
+      const parts = 'parts' in message ? message.parts.flatMap(encodePart) : encodeContent(message)
       return { role, parts }
     }),
+  )
+}
+
+function encodeContent({ content }: { readonly content: string | readonly UserPart[] }): object[] {
+  if (typeof content === 'string') return [{ type: 'text', content }]
+  return content.map((part) =>
+    part.type === 'text'
+      ? { type: 'text', content: part.text }
+      : { type: 'uri', mime_type: part.mediaType, uri: part.url.slice(0, longestUrl) },
   )
 }
 
 /** A `data:` URL is a whole file. */
 const longestUrl = 2_048
 
-/** What a run said. */
-export function toldAnswer(message: AssistantMessage): string {
-  const [turn] = stepsOf(message)
-  // Their words are ours in the singular: `tool_call`.
-  const reason = message.steps[0]?.finish?.reason.replace('-', '_').replace(/s$/, '')
-  const parts = (turn?.parts ?? []).flatMap(toldPart)
-  return JSON.stringify([{ role: 'assistant', parts, finish_reason: reason ?? 'error' }])
+/** The conventions' names of finish reasons. */
+const finishReasons: Readonly<Record<FinishReason, string>> = {
+  stop: 'stop',
+  length: 'length',
+  'tool-calls': 'tool_call',
+  'content-filter': 'content_filter',
+  other: 'other',
 }
 
-function toldPart(part: Part): object[] {
+/** The answer of one step as JSON. */
+export function encodeAnswer(message: AssistantMessage): string {
+  const [step] = stepsOf(message)
+  const reason = message.steps[0]?.finish?.reason
+  const parts = (step?.parts ?? []).flatMap(encodePart)
+  const finishReason = reason ? finishReasons[reason] : 'error'
+  return toRecordedJson([{ role: 'assistant', parts, finish_reason: finishReason }])
+}
+
+function encodePart(part: Part): object[] {
   switch (part.type) {
     case 'content':
       return [{ type: 'text', content: part.text }]
@@ -44,8 +60,9 @@ function toldPart(part: Part): object[] {
     case 'tool-call': {
       const { id, name, input, inputText, output } = part
       const call = { type: 'tool_call', id, name, arguments: input ?? inputText }
-      const answer = { type: 'tool_call_response', id, response: toText(output) }
-      return output === undefined ? [call] : [call, answer]
+      if (output === undefined) return [call]
+      const response = typeof output === 'string' ? output : toRecordedJson(output)
+      return [call, { type: 'tool_call_response', id, response }]
     }
     default:
       return []

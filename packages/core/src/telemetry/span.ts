@@ -1,6 +1,6 @@
-// As much of OpenTelemetry's spans as is needed: its package is nobody's dependency.
+// The part of OpenTelemetry's spans that is needed: its package is no dependency.
 
-/** What is needed of a `Tracer` of `@opentelemetry/api`, which is one. */
+/** The part of `Tracer` of `@opentelemetry/api` that is used. */
 export interface Tracer {
   startSpan(name: string, options: SpanOptions): Span
   startActiveSpan<Result>(name: string, options: SpanOptions, work: (span: Span) => Result): Result
@@ -11,6 +11,7 @@ export interface SpanOptions {
   readonly attributes: Attributes
 }
 
+/** The part of `Span` of `@opentelemetry/api` that is used. */
 export interface Span {
   setAttributes(attributes: Attributes): unknown
   setStatus(status: { code: number; message?: string }): unknown
@@ -21,19 +22,39 @@ export interface Span {
 export type Attributes = Record<string, string | number | boolean | string[] | undefined>
 
 export interface TelemetryOptions {
-  /** Records what was asked and answered, and the words of errors. It may be private: off by default. */
+  /** Records prompts, answers and error messages, which may be private. Default: `false`. */
   readonly content?: boolean | undefined
 }
 
-export const internal = 0
-export const client = 2
+/** The kinds of spans that are used. */
+export const internalSpan = 0
+export const clientSpan = 2
 
-/** An error's message may quote what was asked. */
-export function fail(span: Span, error: unknown, { content }: TelemetryOptions): void {
-  const { name = 'Error', status, message } = Object(error)
-  span.setAttributes({ 'error.type': String(status ?? name) })
-  const told = content && message ? { message: String(message) } : {}
-  span.setStatus({ code: failed, ...told })
+const errorStatus = 2
+
+/** Marks a span as failed. An error's message may quote the prompt, so it is content. */
+export function failSpan(span: Span, error: unknown, { content }: TelemetryOptions): void {
+  span.setAttributes({
+    'error.type': fieldOf(error, 'status') || fieldOf(error, 'name') || 'Error',
+  })
+  const message = content && fieldOf(error, 'message')
+  span.setStatus({ code: errorStatus, ...(message && { message }) })
 }
 
-const failed = 2
+/** A field as a text. An app may throw anything, so reading it may throw too. */
+function fieldOf(error: unknown, name: string): string {
+  try {
+    return String(Object(error)[name] ?? '')
+  } catch {
+    return ''
+  }
+}
+
+/** A value as JSON, or an empty text. A value that is no JSON must not fail its own record. */
+export function toRecordedJson(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? ''
+  } catch {
+    return ''
+  }
+}

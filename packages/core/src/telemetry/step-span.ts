@@ -1,35 +1,40 @@
-// A run as a span, in the words of OpenTelemetry's conventions for generative AI.
+// The span of a step, in the terms of OpenTelemetry's conventions for generative AI.
 
 import { type Clock, systemClock } from '../protocol/clock.ts'
 import type { ModelInput, StepRequest } from '../protocol/model.ts'
 import type { Outcome, StreamEvent } from '../protocol/stream-event.ts'
 import type { Usage } from '../protocol/usage.ts'
 import { createAccumulator } from '../stream/accumulate-message.ts'
-import { toldAnswer, toldMessages } from './message-content.ts'
-import { type Attributes, fail, type Span, type TelemetryOptions } from './span.ts'
+import { encodeAnswer, encodeMessages } from './message-content.ts'
+import { type Attributes, failSpan, type Span, type TelemetryOptions } from './span.ts'
 
-export interface StepWatch {
+export interface StepSpan {
+  /** Records an event. The end of the step ends the span. */
   onEvent(event: StreamEvent): void
+  /** Ends the span, unless the step ended before. */
   leave(): void
 }
 
-export function watchStep(
+const firstTokens: ReadonlySet<StreamEvent['type']> = new Set([
+  'reasoning',
+  'content',
+  'tool-call',
+] as const)
+
+export function startStepSpan(
   span: Span,
   { clock = systemClock }: StepRequest,
   options: TelemetryOptions,
-): StepWatch {
+): StepSpan {
   const accumulator = options.content ? createAccumulator() : undefined
-  const since = clock.now()
-  let waiting = true
-  let open = true
+  const startedAt = clock.now()
+  let hasToken = false
+  let isOpen = true
 
   function onEvent(event: StreamEvent): void {
+    if (!isOpen) return
     accumulator?.add([event])
-    if (waiting && /^(reasoning|content|tool-call)$/.test(event.type)) {
-      waiting = false
-      span.addEvent('gen_ai.first_token')
-      span.setAttributes({ 'gen_ai.response.time_to_first_chunk': secondsSince(since, clock) })
-    }
+    if (!hasToken && firstTokens.has(event.type)) onFirstToken()
     switch (event.type) {
       case 'response':
         span.setAttributes({
@@ -44,74 +49,81 @@ export function watchStep(
         span.setAttributes(usageAttributes(event.usage))
         return
       case 'end':
-        close(event.outcome)
+        end(event.outcome)
     }
   }
 
-  function close(outcome: Outcome): void {
-    if (!open) return
-    open = false
+  function onFirstToken(): void {
+    hasToken = true
+    span.addEvent('gen_ai.first_token')
+    const seconds = secondsSince(startedAt, clock)
+    span.setAttributes({ 'gen_ai.response.time_to_first_chunk': seconds })
+  }
+
+  function end(outcome: Outcome): void {
+    if (!isOpen) return
+    isOpen = false
     span.setAttributes({ 'deltakit.outcome': outcome.type })
-    if (accumulator)
-      span.setAttributes({ 'gen_ai.output.messages': toldAnswer(accumulator.message()) })
-    if (outcome.type === 'failed') fail(span, outcome.error, options)
-    if (outcome.type === 'truncated') fail(span, { name: 'TruncatedError' }, options)
+    if (accumulator) {
+      span.setAttributes({ 'gen_ai.output.messages': encodeAnswer(accumulator.message()) })
+    }
+    if (outcome.type === 'failed') failSpan(span, outcome.error, options)
+    if (outcome.type === 'truncated') failSpan(span, { name: 'TruncatedError' }, options)
     span.end()
   }
 
-  return { onEvent, leave: () => close({ type: 'truncated' }) }
+  return { onEvent, leave: () => end({ type: 'truncated' }) }
 }
 
-function secondsSince(since: number, clock: Clock): number {
-  return (clock.now() - since) / 1_000
+function secondsSince(startedAt: number, clock: Clock): number {
+  return (clock.now() - startedAt) / 1_000
 }
 
-export function attributesOf(
+/** What is known of a step before it is requested. */
+export function requestAttributes(
   { model, ...input }: StepRequest,
   { content }: TelemetryOptions,
 ): Attributes {
   const { vendor, id } = model
   return {
     'gen_ai.operation.name': 'chat',
-    'gen_ai.provider.name': providers[vendor] ?? vendor,
+    'gen_ai.provider.name': providerNames[vendor] ?? vendor,
     'gen_ai.request.model': id,
     'gen_ai.request.stream': true,
-    ...settingsOf(input),
-    ...(content && { 'gen_ai.input.messages': toldMessages(input.messages) }),
+    ...settingAttributes(input),
+    ...(content && { 'gen_ai.input.messages': encodeMessages(input.messages) }),
   }
 }
 
-/** The names the conventions have for them, where they are not ours. */
-const providers: Readonly<Record<string, string>> = { google: 'gcp.gemini', xai: 'x_ai' }
+/** The conventions' names of vendors, where they differ from ours. */
+const providerNames: Readonly<Record<string, string>> = { google: 'gcp.gemini', xai: 'x_ai' }
 
-function settingsOf({
-  temperature,
-  topP,
-  maxOutputTokens,
-  seed,
-  stop,
-  output,
-}: ModelInput): Attributes {
-  const settings = {
+function settingAttributes(input: ModelInput): Attributes {
+  const { chatId, temperature, topP, maxOutputTokens, seed, stop, output } = input
+  return defined({
+    'gen_ai.conversation.id': chatId,
     'gen_ai.request.temperature': temperature,
     'gen_ai.request.top_p': topP,
     'gen_ai.request.max_tokens': maxOutputTokens,
     'gen_ai.request.seed': seed,
-    'gen_ai.request.stop_sequences': stop === undefined ? stop : [stop].flat(),
+    'gen_ai.request.stop_sequences': stop === undefined ? undefined : [stop].flat(),
     'gen_ai.output.type': output && 'json',
-  }
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
+  })
 }
 
 function usageAttributes(usage: Usage): Attributes {
-  const counts = {
+  return defined({
     'gen_ai.usage.input_tokens': usage.input,
     'gen_ai.usage.output_tokens': usage.output,
     'gen_ai.usage.reasoning.output_tokens': usage.reasoning,
     'gen_ai.usage.cache_read.input_tokens': usage.cachedInput,
-    'gen_ai.usage.cache_write.input_tokens': usage.cacheWrite,
-    // The conventions have none for money.
+    'gen_ai.usage.cache_creation.input_tokens': usage.cacheWrite,
+    // The conventions have no attribute for money.
     'deltakit.usage.cost': usage.cost,
-  }
-  return Object.fromEntries(Object.entries(counts).filter(([, value]) => value !== undefined))
+  })
+}
+
+function defined(attributes: Attributes): Attributes {
+  const entries = Object.entries(attributes).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries)
 }

@@ -21,7 +21,7 @@ export function createOutputProgress(): OutputProgress {
     const before = version
     for (const event of batch) {
       if (event.type === 'content') unread.push(event.delta)
-      else if (event.type === 'start') {
+      else if (event.type === 'start' || event.type === 'removed') {
         // The step before made calls: what it wrote is no output.
         json = createPartialJson()
         unread = []

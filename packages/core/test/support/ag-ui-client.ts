@@ -1,36 +1,39 @@
 import { HttpAgent, type Message, type RunAgentInput } from '@ag-ui/client'
 
-/** A client of AG-UI: their own, with its check of the order of events. */
-export interface TheirAgent {
+/** AG-UI's own client, which verifies the order of events. */
+export interface AGUIClient {
   messages: Message[]
   readonly errors: string[]
-  /** What waits for a person is taken back by that. */
+  /** The ids of the calls that ended. */
+  readonly endedCalls: string[]
+  /** Sends a message. What waits for a person is cancelled by it. */
   send(text: string): Promise<void>
-  /** Answers what waits for a person, and goes on with it. */
+  /** Answers what waits for a person, and goes on. */
   decide(approved: boolean): Promise<void>
 }
 
-/** `serve` is the agent it calls: what is sent has been through JSON. */
-export function theirAgent(
+/** `serve`: the agent it calls. The input it gets has been through JSON. */
+export function createAGUIClient(
   serve: (input: RunAgentInput) => Response | Promise<Response>,
-): TheirAgent {
+): AGUIClient {
   const errors: string[] = []
+  const endedCalls: string[] = []
   const agent = new HttpAgent({
     url: 'http://elsewhere/',
     fetch: async (_, init) => serve(JSON.parse(String(init?.body))),
   })
 
-  async function ask(parameters: Parameters<typeof agent.runAgent>[0]): Promise<void> {
-    const onRunErrorEvent = ({ event }: { event: { message: string } }) => {
-      errors.push(event.message)
+  async function run(parameters: Parameters<typeof agent.runAgent>[0]): Promise<void> {
+    const subscriber: Parameters<typeof agent.runAgent>[1] = {
+      onRunErrorEvent: ({ event }) => void errors.push(event.message),
+      onToolCallEndEvent: ({ event }) => void endedCalls.push(event.toolCallId),
     }
-    await agent
-      .runAgent(parameters, { onRunErrorEvent })
-      .catch((error) => errors.push(String(error)))
+    await agent.runAgent(parameters, subscriber).catch((error) => errors.push(String(error)))
   }
 
   return {
     errors,
+    endedCalls,
     get messages() {
       return agent.messages
     },
@@ -42,13 +45,13 @@ export function theirAgent(
       const resume = agent.pendingInterrupts.map(({ id }) => {
         return { interruptId: id, status: 'cancelled' as const }
       })
-      return ask({ resume })
+      return run({ resume })
     },
     decide(approved) {
       const resume = agent.pendingInterrupts.map(({ id }) => {
         return { interruptId: id, status: 'resolved' as const, payload: { approved } }
       })
-      return ask({ resume })
+      return run({ resume })
     },
   }
 }

@@ -1,55 +1,64 @@
 import { DefaultChatTransport, readUIMessageStream, type UIMessage } from 'ai'
 
-/** A page of the Vercel AI SDK: its transport, with its check of every chunk, and its own accumulator. */
-export interface TheirPage {
+/** A client of the Vercel AI SDK: its transport, which validates every chunk, and its own message state. */
+export interface AISDKClient {
   messages: UIMessage[]
   readonly errors: string[]
   send(text: string): Promise<void>
-  /** Answers what waits for a person, and goes on with it. */
+  /** Answers the calls that wait for a person, and goes on. */
   decide(approved: boolean): Promise<void>
 }
 
-/** `serve` is its backend: what is sent has been through JSON. */
-export function theirPage(
+/** `serve`: its backend. The messages it gets have been through JSON. */
+export function createAISDKClient(
   serve: (messages: UIMessage[]) => Response | Promise<Response>,
-): TheirPage {
-  const page: TheirPage = {
+): AISDKClient {
+  const client: AISDKClient = {
     messages: [],
     errors: [],
     send(text) {
-      const said: UIMessage = { id: `${page.messages.length}`, role: 'user', parts: [] }
-      return ask([...page.messages, { ...said, parts: [{ type: 'text', text }] }])
+      const id = `${client.messages.length}`
+      const message: UIMessage = { id, role: 'user', parts: [{ type: 'text', text }] }
+      return request([...client.messages, message])
     },
     decide(approved) {
-      const [last, ...before] = page.messages.toReversed()
+      const last = client.messages.at(-1)
       const parts = last?.parts.map((part) =>
         'approval' in part && part.state === 'approval-requested'
           ? { ...part, state: 'approval-responded', approval: { ...part.approval, approved } }
           : part,
       )
-      return ask([...before.toReversed(), { ...last, parts } as UIMessage])
+      return request([...client.messages.slice(0, -1), { ...last, parts } as UIMessage])
     },
   }
 
-  async function ask(messages: UIMessage[]): Promise<void> {
-    const transport = new DefaultChatTransport({
-      fetch: async (_, init) => serve(JSON.parse(String(init?.body)).messages),
-    })
-    const stream = await transport.sendMessages({
-      chatId: 'chat',
-      messages,
-      trigger: 'submit-message',
-      messageId: undefined,
-      abortSignal: undefined,
-    })
-    const onError = (error: unknown) => page.errors.push(String(error))
+  async function request(messages: UIMessage[]): Promise<void> {
+    const body = await serve(JSON.parse(JSON.stringify(messages)))
     const last = structuredClone(messages.at(-1))
-    const begun = last?.role === 'assistant' ? last : undefined
-    const before = begun ? messages.slice(0, -1) : messages
-    page.messages = messages
-    const read = readUIMessageStream({ stream, onError, ...(begun && { message: begun }) })
-    for await (const snapshot of read) page.messages = [...before, snapshot]
+    const continued = last?.role === 'assistant' ? last : undefined
+    const before = continued ? messages.slice(0, -1) : messages
+    client.messages = messages
+    const read = await readUIResponse(body, client.errors, continued)
+    for await (const snapshot of read) client.messages = [...before, snapshot]
   }
 
-  return page
+  return client
+}
+
+/** Reads a response as their client does. `continued`: the message that the answer goes on with. */
+export async function readUIResponse(
+  response: Response,
+  errors: string[],
+  continued?: UIMessage,
+): Promise<AsyncIterable<UIMessage>> {
+  const transport = new DefaultChatTransport({ fetch: async () => response })
+  const stream = await transport.sendMessages({
+    chatId: 'chat',
+    messages: [],
+    trigger: 'submit-message',
+    messageId: undefined,
+    abortSignal: undefined,
+  })
+  const onError = (error: unknown) => errors.push(String(error))
+  return readUIMessageStream({ stream, onError, ...(continued && { message: continued }) })
 }

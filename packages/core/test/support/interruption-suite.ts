@@ -1,31 +1,31 @@
 import { expect, it } from 'vitest'
 import type { ChatStream, StreamEvent } from '../../src/index.ts'
 
-export const begun: readonly StreamEvent[] = [
+/** The beginning of an answer. */
+export const beginning: readonly StreamEvent[] = [
   { type: 'start', step: 0, vendor: 'made', model: 'made' },
   { type: 'content', part: 'content', delta: 'Olá' },
 ]
-const half: readonly StreamEvent[] = [
+const halfCall: readonly StreamEvent[] = [
   { type: 'tool-call', part: 'tool:0', id: 'c', name: 'pay' },
   { type: 'tool-input', part: 'tool:0', delta: '{' },
 ]
-const stopped: StreamEvent = { type: 'end', step: 0, outcome: { type: 'aborted' } }
+const aborted: StreamEvent = { type: 'end', step: 0, outcome: { type: 'aborted' } }
 
-/** `there`: the answer as somebody reads it who is told these events in another protocol. */
-export function endsThereAsHere(there: (events: readonly StreamEvent[]) => ChatStream): void {
-  it('is aborted there where it was stopped here, also within a call', async () => {
-    for (const events of [
-      [...begun, stopped],
-      [...begun, ...half, stopped],
-    ]) {
-      const result = await there(events).result
-      expect(result).toMatchObject({ content: 'Olá', outcome: { type: 'aborted' } })
-      expect(result.toolCalls.every(({ status }) => status === 'unfinished')).toBe(true)
-    }
+/** `readBack`: the answer after it went through another protocol. */
+export function interruptionSuite(readBack: (events: readonly StreamEvent[]) => ChatStream): void {
+  it.each([
+    ['in a text', [...beginning, aborted]],
+    ['in a call', [...beginning, ...halfCall, aborted]],
+  ])('is aborted if it was aborted %s', async (_, events) => {
+    const result = await readBack(events).result
+    expect(result).toMatchObject({ content: 'Olá', outcome: { type: 'aborted' } })
+    const calls = result.toolCalls.map(({ status }) => status)
+    expect(calls).toEqual(events.length > 3 ? ['unfinished'] : [])
   })
 
-  it('is truncated where the events stop without an end', async () => {
-    const result = await there([...begun, ...half]).result
+  it('is truncated if the events stop without an end', async () => {
+    const result = await readBack([...beginning, ...halfCall]).result
     expect(result).toMatchObject({ content: 'Olá', outcome: { type: 'truncated' } })
     expect(result.toolCalls).toMatchObject([{ name: 'pay', status: 'unfinished' }])
   })

@@ -1,11 +1,23 @@
-import type { Tracer as TheirTracer } from '@opentelemetry/api'
-import { expect, expectTypeOf, it } from 'vitest'
+import type { Tracer as OpenTelemetryTracer } from '@opentelemetry/api'
+import { describe, expect, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
+import { aiSdk } from '../../src/ai-sdk.ts'
+import { streamChat } from '../../src/index.ts'
 import { type Attributes, type Span, type Tracer, telemetry } from '../../src/telemetry.ts'
 import { tool } from '../../src/tools.ts'
-import { answers, anyModel, fault, hi, play, recorded, said } from '../support/cassette-harness.ts'
+import {
+  answers,
+  anyModel,
+  fault,
+  hi,
+  play,
+  recorded,
+  said,
+  sse,
+} from '../support/cassette-harness.ts'
+import { serveBody } from '../support/interop-harness.ts'
 
-interface Recorded {
+interface RecordedSpan {
   readonly name: string
   readonly kind: number
   readonly parent: string | undefined
@@ -15,32 +27,31 @@ interface Recorded {
   ends: number
 }
 
-/** A tracer that keeps what it is told; what is active is known only while work is begun. */
-function recorder(): { tracer: Tracer; spans: Recorded[] } {
-  const spans: Recorded[] = []
+/** A tracer that keeps its spans. A span is active only until its work returns. */
+function createRecorder(): { tracer: Tracer; spans: RecordedSpan[] } {
+  const spans: RecordedSpan[] = []
   let active: string | undefined
-  const start: Tracer['startSpan'] = (name, { kind, attributes }) => {
-    const parent = active
-    const told: Recorded = {
+  const startSpan: Tracer['startSpan'] = (name, { kind, attributes }) => {
+    const span: RecordedSpan = {
       name,
       kind,
-      parent,
+      parent: active,
       attributes: { ...attributes },
       events: [],
       ends: 0,
     }
-    spans.push(told)
+    spans.push(span)
     return {
-      setAttributes: (more) => Object.assign(told.attributes, more),
-      setStatus: (status) => Object.assign(told, { status }),
-      addEvent: (event) => told.events.push(event),
-      end: () => told.ends++,
+      setAttributes: (more) => Object.assign(span.attributes, more),
+      setStatus: (status) => Object.assign(span, { status }),
+      addEvent: (event) => span.events.push(event),
+      end: () => span.ends++,
     } as Span
   }
   const tracer: Tracer = {
-    startSpan: start,
+    startSpan,
     startActiveSpan(name, options, work) {
-      const span = start(name, options)
+      const span = startSpan(name, options)
       active = name
       try {
         return work(span)
@@ -53,11 +64,11 @@ function recorder(): { tracer: Tracer; spans: Recorded[] } {
 }
 
 it('takes the tracer of OpenTelemetry', () => {
-  expectTypeOf<TheirTracer>().toExtend<Tracer>()
+  expectTypeOf<OpenTelemetryTracer>().toExtend<Tracer>()
 })
 
-it.each(recorded)('records a run of $name, and none of its content', async ({ cassette }) => {
-  const { tracer, spans } = recorder()
+it.each(recorded)('records a step of $name, without its content', async ({ cassette }) => {
+  const { tracer, spans } = createRecorder()
   const { result } = await play(cassette, { middleware: telemetry(tracer).middleware })
   const [span] = spans
   const { response, usage, model } = result.message.steps[0] ?? {}
@@ -72,13 +83,14 @@ it.each(recorded)('records a run of $name, and none of its content', async ({ ca
   })
   expect(span?.attributes['gen_ai.usage.input_tokens']).toBe(usage?.input)
   expect(span?.attributes['gen_ai.usage.output_tokens']).toBe(usage?.output)
+  expect(span?.attributes['gen_ai.usage.cache_creation.input_tokens']).toBe(usage?.cacheWrite)
   expect(span?.attributes['gen_ai.response.time_to_first_chunk']).toBeTypeOf('number')
   expect(span?.events).toEqual(['gen_ai.first_token'])
   expect(span?.status).toBeUndefined()
-  const told = JSON.stringify(spans)
-  expect(told).not.toContain('unused')
-  for (const text of [result.content, result.reasoning, String(hi[0]?.role && 'Say hi in')]) {
-    if (text.length > 7) expect(told).not.toContain(text.slice(0, 40))
+  const shown = JSON.stringify(spans)
+  expect(shown).not.toContain('unused')
+  for (const text of [result.content, result.reasoning, 'Say hi in']) {
+    if (text.length > 7) expect(shown).not.toContain(text.slice(0, 40))
   }
 })
 
@@ -86,8 +98,8 @@ it.each([
   ['http-429-json', '429'],
   ['error-openai', 'ProviderError'],
   ['eof-before-finish', 'TruncatedError'],
-])('tells of %s that it went wrong, and no words of it', async (name, type) => {
-  const { tracer, spans } = recorder()
+])('records that %s failed, without its message', async (name, type) => {
+  const { tracer, spans } = createRecorder()
   const options = { middleware: telemetry(tracer).middleware, retry: false } as const
   const { result } = await play(fault(name), options)
   expect(spans).toMatchObject([{ ends: 1, status: { code: 2 } }])
@@ -95,47 +107,49 @@ it.each([
   expect(JSON.stringify(spans)).not.toContain(result.error?.message ?? 'cut off')
 })
 
-it('is no error to be stopped', async () => {
-  const { tracer, spans } = recorder()
+it('records an aborted step as no error', async () => {
+  const { tracer, spans } = createRecorder()
   const signal = AbortSignal.abort()
   await play(fault('comments'), { middleware: telemetry(tracer).middleware, signal })
   expect(spans).toMatchObject([{ ends: 1, attributes: { 'deltakit.outcome': 'aborted' } }])
   expect(spans[0]?.status).toBeUndefined()
 })
 
+const names = ['weather', 'broken', 'steps']
 const calls = said(
-  ['weather', 'broken', 'steps'].map((name, index) => {
+  names.map((name, index) => {
     return { tool_calls: [{ index, id: name, function: { name, arguments: '{"city":"Lisboa"}' } }] }
   }),
   'tool_calls',
 )
+const lastAnswer = said([{ content: 'It is sunny.' }])
 
-it.each([false, true])('records tools, and content only if asked: %s', async (content) => {
-  const { tracer, spans } = recorder()
+const input = z.object({ city: z.string() })
+const tools = {
+  weather: tool({ input, execute: async () => 'sunny in Lisboa' }),
+  broken: tool({
+    input,
+    execute: () => {
+      throw new RangeError('Out of Lisboa')
+    },
+  }),
+  steps: tool({
+    input,
+    async *execute() {
+      yield 'one'
+      yield 'two'
+    },
+  }),
+}
+const oneAfterTheOther = { make: anyModel, parallelTools: 1, toolTimeout: 100_000 }
+
+it.each([false, true])('records tools, and their content only if it is on: %s', async (content) => {
+  const { tracer, spans } = createRecorder()
   const traces = telemetry(tracer, { content })
-  const input = z.object({ city: z.string() })
-  const tools = traces.tools({
-    weather: tool({ input, execute: async () => 'sunny in Lisboa' }),
-    broken: tool({
-      input,
-      execute: () => {
-        throw new RangeError('Out of Lisboa')
-      },
-    }),
-    steps: tool({
-      input,
-      async *execute() {
-        yield 'one'
-        yield 'two'
-      },
-    }),
-  })
-  const { result } = await play(answers(calls, said([{ content: 'It is sunny.' }])), {
-    make: anyModel,
+  const { result } = await play(answers(calls, lastAnswer), {
+    ...oneAfterTheOther,
     middleware: traces.middleware,
-    tools,
-    parallelTools: 1,
-    toolTimeout: 100_000,
+    tools: traces.tools(tools),
   })
   expect(result.toolCalls.map(({ status }) => status)).toEqual(['done', 'failed', 'done'])
   expect(spans.map(({ name, ends, status }) => [name, ends, status?.code])).toEqual([
@@ -152,31 +166,169 @@ it.each([false, true])('records tools, and content only if asked: %s', async (co
     'gen_ai.tool.type': 'function',
   })
   expect(spans[2]?.attributes['error.type']).toBe('RangeError')
-  const told = JSON.stringify(spans)
-  for (const words of ['Lisboa', 'Say hi', 'It is sunny', 'two']) {
-    if (content) expect(told).toContain(words)
-    else expect(told).not.toContain(words)
+  const shown = JSON.stringify(spans)
+  for (const text of ['Lisboa', 'Say hi', 'It is sunny', 'two']) {
+    if (content) expect(shown).toContain(text)
+    else expect(shown).not.toContain(text)
   }
 })
 
-it('says in the words of the conventions why an answer ended', async () => {
-  const { tracer, spans } = recorder()
+it('records the id of the conversation', async () => {
+  const { tracer, spans } = createRecorder()
+  const { middleware } = telemetry(tracer)
+  await play(answers(lastAnswer), { make: anyModel, middleware, chatId: 'chat-7' })
+  expect(spans[0]?.attributes['gen_ai.conversation.id']).toBe('chat-7')
+})
+
+it('names finish reasons as the conventions do', async () => {
+  const { tracer, spans } = createRecorder()
   const { middleware } = telemetry(tracer, { content: true })
   await play(answers(calls), { make: anyModel, middleware })
   for (const finish of ['stop', 'length', 'content_filter']) {
     await play(answers(said([{ content: 'Olá' }], finish)), { make: anyModel, middleware })
   }
-  const told = spans.map(({ attributes }) => String(attributes['gen_ai.output.messages']))
-  expect(told.map((messages) => JSON.parse(messages)[0].finish_reason)).toEqual([
+  const recordedMessages = spans.map(({ attributes }) =>
+    JSON.parse(String(attributes['gen_ai.output.messages'])),
+  )
+  expect(recordedMessages.map(([message]) => message.finish_reason)).toEqual([
     ...['tool_call', 'stop', 'length', 'content_filter'],
   ])
 })
 
-it('leaves no span open where middleware within fails', async () => {
-  const { tracer, spans } = recorder()
+it('ends its span if middleware inside fails', async () => {
+  const { tracer, spans } = createRecorder()
   const { middleware } = telemetry(tracer)
   const broken = () => middleware(async () => Promise.reject(new Error('Broken')))
   const { result } = await play(fault('comments'), { middleware: broken })
   expect(result.outcome.type).toBe('failed')
   expect(spans).toMatchObject([{ ends: 1 }])
+})
+
+it('records a span for each step of a model that answers with several', async () => {
+  const { tracer, spans } = createRecorder()
+  const body = sse(
+    { type: 'tool-input-available', toolCallId: 'c', toolName: 'look', input: {} },
+    { type: 'tool-output-available', toolCallId: 'c', output: 1 },
+    { type: 'start-step' },
+    { type: 'text-delta', id: '0', delta: 'Olá' },
+    { type: 'finish', finishReason: 'stop' },
+  )
+  const model = aiSdk('/api/chat', { fetch: serveBody(() => body) })
+  const { middleware } = telemetry(tracer)
+  await streamChat({ model, messages: hi, middleware }).result
+  expect(spans).toMatchObject([
+    { name: 'chat ai-sdk', ends: 1, attributes: { 'deltakit.outcome': 'complete' } },
+    { name: 'chat ai-sdk', ends: 1, attributes: { 'deltakit.outcome': 'complete' } },
+  ])
+})
+
+describe('a tracer that fails', () => {
+  const fail = () => {
+    throw new Error('No collector')
+  }
+  const span: Span = { setAttributes: () => {}, setStatus: () => {}, addEvent: () => {}, end() {} }
+  const working: Tracer = {
+    startSpan: () => span,
+    startActiveSpan: (_name, _options, work) => work(span),
+  }
+  const brokenSpan: Span = { setAttributes: fail, setStatus: fail, addEvent: fail, end: fail }
+  const tracers: readonly [string, Tracer][] = [
+    ['in startSpan', { ...working, startSpan: fail }],
+    ['in startActiveSpan', { ...working, startActiveSpan: fail }],
+    [
+      'after its work began',
+      {
+        ...working,
+        startActiveSpan(_name, _options, work) {
+          work(span)
+          return fail()
+        },
+      },
+    ],
+    [
+      'in every method of its spans',
+      {
+        startSpan: () => brokenSpan,
+        startActiveSpan: (_name, _options, work) => work(brokenSpan),
+      },
+    ],
+    ['by running no work', { ...working, startActiveSpan: () => undefined as never }],
+    [
+      'by running its work twice',
+      {
+        ...working,
+        startActiveSpan(_name, _options, work) {
+          work(span)
+          return work(span)
+        },
+      },
+    ],
+    ['by being none', {} as Tracer],
+  ]
+
+  it.each(tracers)('does not change an answer or its tools: %s', async (_, tracer) => {
+    const executions: string[] = []
+    const counted = {
+      ...tools,
+      weather: tool({ input, execute: ({ city }) => executions.push(city) }),
+    }
+    const traces = telemetry(tracer, { content: true })
+    const { result, fetch } = await play(answers(calls, lastAnswer), {
+      ...oneAfterTheOther,
+      middleware: traces.middleware,
+      tools: traces.tools(counted),
+    })
+    expect(result.outcome).toEqual({ type: 'complete', finishReason: 'stop' })
+    expect(result.toolCalls).toMatchObject([
+      { status: 'done', output: 1 },
+      { status: 'failed', output: 'Out of Lisboa' },
+      { status: 'done', output: 'two' },
+    ])
+    expect(executions).toEqual(['Lisboa'])
+    expect(fetch.exchanges).toHaveLength(2)
+  })
+
+  it('does not hide the failure of an answer', async () => {
+    const { middleware } = telemetry({} as Tracer, { content: true })
+    const { result } = await play(fault('error-openai'), { middleware, retry: false })
+    expect(result.error?.name).toBe('ProviderError')
+  })
+})
+
+it('records content that is no JSON as empty', async () => {
+  const { tracer, spans } = createRecorder()
+  const traces = telemetry(tracer, { content: true })
+  const call = { index: 0, id: 'c', function: { name: 'big', arguments: '{}' } }
+  const thrown = {
+    get message(): string {
+      throw new Error('No message')
+    },
+  }
+  const big = tool({ input: z.object({}), execute: () => 10n })
+  const odd = tool({
+    input: z.object({}),
+    execute: () => {
+      throw thrown
+    },
+  })
+  const oddCall = { index: 1, id: 'd', function: { name: 'odd', arguments: '{}' } }
+  const first = said([{ tool_calls: [call, oddCall] }], 'tool_calls')
+  const output = { n: 10n }
+  const part = { type: 'tool-call', key: '0/t', id: 't', name: 'old', inputText: '{}' } as const
+  const parts = [{ ...part, input: {}, status: 'done', output } as const]
+  const steps = [{ vendor: 'made', model: 'made' }]
+  const { middleware } = traces
+  const request = middleware(async () => {})
+  const model = anyModel({})
+  const { signal } = new AbortController()
+  const messages = [{ role: 'assistant', parts, steps } as const]
+  await request({ model, messages, step: 0, signal }, () => undefined)
+  expect(spans[0]?.attributes['gen_ai.input.messages']).toContain('"response":""')
+  await play(answers(first, lastAnswer), {
+    ...oneAfterTheOther,
+    toolErrorText: () => 'Odd',
+    tools: traces.tools({ big, odd }),
+  })
+  expect(spans[1]?.attributes['gen_ai.tool.call.result']).toBe('')
+  expect(spans[2]).toMatchObject({ status: { code: 2 }, attributes: { 'error.type': 'Error' } })
 })

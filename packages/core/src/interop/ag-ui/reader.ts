@@ -1,152 +1,145 @@
-// AG-UI 1.0: how its events are read.
+// Reads the events of AG-UI 1.0, and the `THINKING_*` events of 0.0.
 
 import { ProviderError } from '../../protocol/errors.ts'
 import { sumUsage } from '../../protocol/usage.ts'
+import { asArray, asFields, asId, asText } from '../json-fields.ts'
 import type { RemoteSteps } from '../remote-steps.ts'
-import {
-  emitStepMetadata,
-  finishReasonIn,
-  metadataIn,
-  outputIn,
-  outputStatusIn,
-  type StepMetadata,
-  textIn,
-} from '../step-metadata.ts'
-import { readUsage } from './usage.ts'
+import { toKnownFinishReason } from '../step-metadata.ts'
+import type { Chunk } from './chunk.ts'
+import { decodeOutput } from './output.ts'
+import { createMessageReader } from './read-messages.ts'
+import { decodeUsage } from './usage.ts'
 
-/** One `data:` line. What it holds is asked for, never trusted. */
-interface Chunk {
-  readonly type?: unknown
-  readonly messageId?: unknown
-  readonly role?: unknown
-  readonly delta?: unknown
-  readonly metadata?: object | null
-  readonly toolCallId?: unknown
-  readonly toolCallName?: unknown
-  readonly content?: unknown
-  readonly entityId?: unknown
-  readonly encryptedValue?: unknown
-  readonly name?: unknown
-  readonly value?: unknown
-  readonly snapshot?: unknown
-  readonly messages?: unknown
-  readonly outcome?: unknown
-  readonly usage?: unknown
-  readonly message?: unknown
-  readonly code?: unknown
-}
+/** More interrupts than this that ask for no call are one warning. */
+const mostInterruptWarnings = 10
 
-/** A message or a call of theirs; one without a part is said by others than the agent. */
-interface Place {
-  readonly part: string | false
-  metadata: object
-}
+/** Reads events into steps. It returns whether an event is of a known type. */
+export function createAGUIReader(steps: RemoteSteps): (chunk: unknown) => boolean {
+  const messages = createMessageReader(steps)
+  /** The last snapshot: its last message is the answer, if nothing else brought one. */
+  let snapshot: unknown
 
-export function createAGUIReader(telling: RemoteSteps): (chunk: unknown) => boolean {
-  const { beginStep, emit, end, setStatus, setOutput, setProviderState } = telling
-  const places = new Map<unknown, Place>()
-  const last: Record<string, unknown> = {}
-  let answered = false
-  let told: unknown
-  // What a snapshot ends with is the answer, where it is told in no other way.
-  let shown: unknown
-
-  function readPart(type: 'reasoning' | 'content' | 'tool', chunk: Chunk): void {
-    const { messageId = last[type], toolCallId: id = messageId } = chunk
-    const { toolCallName, role = 'assistant', metadata } = chunk
-    const delta = textIn(chunk.delta)
-    last[type] = id
-    const known = places.get(id)
-    const own = /^(assistant|reasoning)$/.test(textIn(role))
-    const place = known ?? { part: own && `${type}:${id}`, metadata: {} }
-    const { part } = place
-    places.set(id, place)
-    if (!part) return
-    if (!known) {
-      // What is begun after an output belongs to the next run.
-      if (answered) end()
-      answered = false
-      beginStep()
-      if (id) setProviderState(part, { id })
-    }
-    if (type === 'tool') {
-      emit({ type: 'tool-call', part, id: textIn(id), name: textIn(toolCallName) })
-      if (delta) emit({ type: 'tool-input', part, delta })
-    } else if (delta) emit({ type, part, delta })
-    if (!metadata) return
-    place.metadata = { ...place.metadata, ...metadata }
-    setProviderState(part, { metadata: place.metadata })
-    readTold(metadata)
+  function readResult(chunk: Chunk): void {
+    const id = asId(chunk.toolCallId)
+    messages.onOutput(id)
+    steps.setOutput(id, decodeOutput(chunk.content, chunk.metadata))
+    // The call may be of an earlier step, and nothing can be added to that.
+    if (chunk.metadata) steps.setMessageState('outputs', { [`output:${id}`]: chunk.metadata })
   }
 
-  function readTold(metadata: unknown): void {
-    const step = metadataIn(metadata).stepMetadata as StepMetadata | null | undefined
-    told ||= step
-    // These have no place of their own there.
-    for (const [part, , whole] of step?.parts ?? []) {
-      const { key, providerState, ...said } = Object(whole)
-      if (/^(source|file)$/.test(said.type)) emit({ ...said, part })
-    }
-    emitStepMetadata(step, telling)
+  /** Our own writer has an event for output that is not final. */
+  function readCustom({ name, value }: Chunk): void {
+    if (name !== 'deltakit.preliminary') return
+    const { toolCallId, output } = asFields(value)
+    steps.setOutput(asId(toolCallId), { output, preliminary: true })
   }
 
-  function readEnd({ outcome, usage, metadata }: Chunk): void {
-    const { type, interrupts = [] } = Object(outcome)
-    const counted = sumUsage([usage ?? []].flat().map(readUsage))
-    if (!told && counted.total) emit({ type: 'usage', usage: { ...counted, raw: usage } })
-    const { role, id: messageId, content: delta } = Object([shown].flat().at(-1))
-    if (role === 'assistant' && !places.size) readPart('content', { messageId, delta })
-    for (const { id, toolCallId, message, reason } of [interrupts].flat().map(Object)) {
-      const part = `tool:${toolCallId}`
-      if (setStatus(part, 'awaiting-approval')) {
-        // Where we told it, it has the id of the call, and a no is an output like any other.
-        if (id !== toolCallId) setProviderState(part, { interrupt: id })
-      } else {
-        emit({
-          type: 'warning',
-          code: 'unsupported',
-          message: `The agent asks: ${message ?? reason}`,
-        })
+  function readFinish(chunk: Chunk): void {
+    messages.readMetadata(chunk.metadata)
+    const { type, interrupts } = asFields(chunk.outcome)
+    if (!messages.hasStepMetadata()) readUsage(chunk.usage)
+    if (messages.isEmpty()) readSnapshot()
+    readInterrupts(asArray(interrupts))
+    if (type === 'cancelled') {
+      steps.setOutcome({ type: 'aborted' })
+      return
+    }
+    // TanStack AI has a reason.
+    const { finishReason } = asFields(asFields(chunk.metadata).tanstack)
+    const raw = asText(finishReason) || (type === 'interrupt' ? type : '')
+    steps.finish(toKnownFinishReason(raw || 'stop'), raw)
+  }
+
+  function readUsage(usage: unknown): void {
+    const entries = Array.isArray(usage) ? usage : [usage]
+    const sum = sumUsage(entries.map(decodeUsage))
+    if (sum.total) steps.emit({ type: 'usage', usage: { ...sum, raw: usage } })
+  }
+
+  function readSnapshot(): void {
+    const { role, id, content } = asFields(asArray(snapshot).at(-1))
+    if (role === 'assistant') messages.readText('content', { messageId: id, delta: content })
+  }
+
+  function readInterrupts(interrupts: readonly unknown[]): void {
+    let others = 0
+    for (const interrupt of interrupts) {
+      const { id, toolCallId, message, reason } = asFields(interrupt)
+      const call = steps.calls.get(asId(toolCallId))
+      if (call) {
+        steps.setStatus(call.id, 'awaiting-approval')
+        // Our own writer names the interrupt after the call, and a denial is an output like others.
+        if (id !== toolCallId) steps.setCallState(call, { interrupt: id })
+      } else if (others++ < mostInterruptWarnings) {
+        warn(`The agent waits for an answer that is no approval: ${asText(message ?? reason)}`)
       }
     }
-    const { finishReason = type === 'interrupt' && type } = Object(Object(metadata).tanstack)
-    const raw = textIn(finishReason)
-    if (type === 'cancelled') end({ type: 'aborted' })
-    else emit({ type: 'finish', reason: finishReasonIn(raw || 'stop'), raw })
+    if (others > mostInterruptWarnings) warn(`The agent waits for ${others} answers in all`)
   }
 
-  return (raw) => {
-    const chunk: Chunk = Object(raw)
-    const { toolCallId, content, metadata, encryptedValue, value, message, code } = chunk
-    const type = textIn(chunk.type)
-    if (/^RUN_/.test(type)) readTold(metadata)
-    // The thinking of AG-UI 0.0 has no ids.
-    const [, kind] =
-      /^(TEXT|TOOL|REASONING|THINKING_TEXT)_(?:MESSAGE|CALL)_(?!RESULT)/.exec(type) ?? []
-    if (kind) readPart(kind === 'TOOL' ? 'tool' : kind === 'TEXT' ? 'content' : 'reasoning', chunk)
-    if (type === 'TOOL_CALL_RESULT') {
-      answered = true
-      const { status: theirs, reason } = metadataIn(metadata)
-      const status = outputStatusIn(theirs) ?? 'done'
-      const output = status === 'denied' ? textIn(reason) : outputIn(content, metadata)
-      setOutput(`tool:${toolCallId}`, { output, status })
-      // Of an older run's call too, and to that nothing can be added any more.
-      if (metadata) setProviderState('outputs', { [`output:${toolCallId}`]: metadata })
+  function warn(message: string): void {
+    steps.emit({ type: 'warning', code: 'unsupported', message })
+  }
+
+  function readError({ message, code, metadata }: Chunk): void {
+    messages.readMetadata(metadata)
+    switch (code) {
+      case 'aborted':
+        steps.setOutcome({ type: 'aborted' })
+        return
+      case 'truncated':
+        return
+      default:
+        throw new ProviderError({ error: { message, code } })
     }
-    const { part } = places.get(chunk.entityId) ?? {}
-    if (part && encryptedValue) setProviderState(part, { encryptedValue })
-    if (chunk.name === 'deltakit.preliminary') {
-      const { toolCallId, output } = Object(value)
-      setOutput(`tool:${toolCallId}`, { output, preliminary: true })
+  }
+
+  return (value) => {
+    const chunk: Chunk = asFields(value)
+    const type = asText(chunk.type)
+    if (messages.read(type, chunk)) return true
+    switch (type) {
+      case 'TOOL_CALL_RESULT':
+        readResult(chunk)
+        return true
+      case 'REASONING_ENCRYPTED_VALUE':
+        messages.readEncryptedValue(chunk)
+        return true
+      case 'CUSTOM':
+        readCustom(chunk)
+        return true
+      case 'STATE_SNAPSHOT':
+        steps.setMessageState('state', { state: chunk.snapshot ?? {} })
+        return true
+      case 'STATE_DELTA':
+        // Nothing here applies a patch, so what the state was is no longer true.
+        steps.setMessageState('state', { state: {} })
+        return false
+      case 'MESSAGES_SNAPSHOT':
+        snapshot = chunk.messages
+        return true
+      case 'RUN_STARTED':
+        messages.readMetadata(chunk.metadata)
+        return true
+      case 'RUN_FINISHED':
+        readFinish(chunk)
+        return true
+      case 'RUN_ERROR':
+        readError(chunk)
+        return true
+      default:
+        return ignoredTypes.has(type)
     }
-    // After a change it is no longer what it was.
-    if (/^STATE_/.test(type)) setProviderState('state', { state: chunk.snapshot ?? {} })
-    shown = chunk.messages ?? shown
-    if (type === 'RUN_FINISHED') readEnd(chunk)
-    if (type === 'RUN_ERROR') {
-      if (code === 'aborted') end({ type: 'aborted' })
-      else if (code !== 'truncated') throw new ProviderError({ error: { message, code } })
-    }
-    return /^(RUN|STEP|RAW|CUSTOM|TEXT|TOOL|REASONING|THINKING|STATE_S)/.test(type)
   }
 }
+
+/** Known events that bring nothing an answer shows. */
+const ignoredTypes: ReadonlySet<string> = new Set([
+  'STEP_STARTED',
+  'STEP_FINISHED',
+  'REASONING_START',
+  'REASONING_END',
+  'THINKING_START',
+  'THINKING_END',
+  'RAW',
+])

@@ -1,109 +1,155 @@
-// AG-UI 1.0: how a conversation is told in it.
+// Writes a conversation as an AG-UI client sends it.
 
-import {
-  type AssistantMessage,
-  type Message,
-  outputForModel,
-  stepsOf,
-  type ToolCallPart,
-  toText,
-  type UserPart,
-} from '../../protocol/message.ts'
+import type { Message, Part, ToolCallPart, UserPart } from '../../protocol/message.ts'
 import type { ModelInput } from '../../protocol/model.ts'
-import { allStateOf, stateIn } from '../remote-steps.ts'
-import { outputStatusIn } from '../step-metadata.ts'
+import type { ToolOutputStatus } from '../../protocol/stream-event.ts'
+import { invalidJsonText } from '../../tools/tool-approval.ts'
+import { type Fields, toJson } from '../json-fields.ts'
+import { allStateOf, partsByStep, type StateFields, stateOf } from '../provider-state.ts'
+import { metadataIn, toKnownOutputStatus } from '../step-metadata.ts'
+import { encodeOutput } from './output.ts'
+import { metadataOf } from './read-messages.ts'
 
-interface Recalled {
+/** The fields of `RunAgentInput` that hold a conversation. */
+export interface AGUIConversation {
   readonly messages: readonly object[]
-  /** What a person decided, where something was. */
+  /** A person's decisions, if there are any. */
   readonly resume: readonly object[] | undefined
   readonly state: unknown
 }
 
-/** A conversation as AG-UI clients send it, with what answers of that vendor providerState. */
-export function toAGUIMessages(messages: readonly Message[], vendor: string): Recalled {
+/** A conversation as an AG-UI client sends it, with what answers of that vendor brought. */
+export function toAGUIMessages(messages: readonly Message[], vendor: string): AGUIConversation {
   const all = allStateOf(messages, vendor)
   const resume: object[] = []
-  const told = messages.flatMap((message, index): object[] => {
+  const written = messages.flatMap((message, index): object[] => {
     const id = `message-${index}`
     const { role } = message
-    if (!('parts' in message)) return [{ id, role, content: contentOf(message.content) }]
-    return answerOf(message, id, index === messages.length - 1)
+    if (!('parts' in message)) return [{ id, role, content: toContent(message.content) }]
+    const context = { id, vendor, all, resume, isLast: index === messages.length - 1 }
+    return partsByStep(message).flatMap((parts) => toStepMessages(parts, context))
   })
-  return { messages: told, resume: resume[0] && resume, state: all.state ?? {} }
-
-  function answerOf(message: AssistantMessage, id: string, last: boolean): object[] {
-    return stepsOf(message).flatMap(({ parts }) => {
-      const said: object[] = []
-      const answers: object[] = []
-      let calls: object[] | undefined
-      for (const part of parts) {
-        const kept = stateIn(part, vendor)
-        const { id: own = `${id}/${part.key}`, metadata, encryptedValue, interrupt } = kept
-        const common = { id: own, metadata, encryptedValue }
-        const content = 'text' in part ? part.text : ''
-        if (part.type === 'reasoning') {
-          said.push({ ...common, role: 'reasoning', content })
-        } else if (part.type === 'content' || (part.type === 'provider-state' && metadata)) {
-          calls = []
-          said.push({ ...common, role: 'assistant', content, toolCalls: calls })
-        } else if (part.type === 'tool-call' && !/streaming|unfinished/.test(part.status)) {
-          if (!calls) {
-            calls = []
-            said.push({ id: own, role: 'assistant', toolCalls: calls })
-          }
-          const { id, name, inputText } = part
-          const called = { name, arguments: inputText.trim() || '{}' }
-          calls.push({ ...common, id, type: 'function', function: called })
-          const decided = last && decisionOf(part, interrupt)
-          if (decided) resume.push(decided)
-          else answers.push(...outputOf(part, !last, all[`output:${id}`]))
-        }
-      }
-      return [...said, ...answers]
-    })
-  }
+  return { messages: written, resume: resume.length ? resume : undefined, state: all.state ?? {} }
 }
 
+/** The tools of the client, which the agent may call. */
 export function toAGUITools({ tools = {} }: ModelInput): object[] {
   return Object.entries(tools).map(([name, { description = '', inputSchema }]) => {
     return { name, description, parameters: inputSchema }
   })
 }
 
-function contentOf(content: string | readonly UserPart[]): unknown {
-  return typeof content === 'string' ? content : content.map(contentPart)
+function toContent(content: string | readonly UserPart[]): unknown {
+  return typeof content === 'string' ? content : content.map(toContentPart)
 }
 
-function contentPart(part: UserPart): object {
+const mediaTypes: readonly string[] = ['image', 'audio', 'video']
+const dataUrl = /^data:[^,]*;base64,/
+
+function toContentPart(part: UserPart): object {
   if (part.type === 'text') return { type: 'text', text: part.text }
   const { url, mediaType: mimeType } = part
-  const [type = 'document'] = /^(image|audio|video)/.exec(mimeType) ?? []
-  const value = url.replace(/^data:[^,]*;base64,/, '')
+  const type = mediaTypes.find((name) => mimeType.startsWith(name)) ?? 'document'
+  const value = url.replace(dataUrl, '')
   return { type, source: { type: value === url ? 'url' : 'data', value, mimeType } }
 }
 
-/** Of an interrupt that we told, only a yes is a decision. */
-function decisionOf(part: ToolCallPart, interrupt: unknown): object | undefined {
-  const { id, status, output } = part
-  const approved = status === 'approved'
-  if (!approved && (!/failed|denied/.test(status) || interrupt === undefined)) return undefined
-  return { interruptId: interrupt ?? id, status: 'resolved', payload: { approved, reason: output } }
+interface AnswerContext {
+  readonly id: string
+  readonly vendor: string
+  /** All state of the conversation: the metadata of outputs by `output:` and the id of the call. */
+  readonly all: StateFields
+  readonly resume: object[]
+  /** Only the calls of the last message may still be open. */
+  readonly isLast: boolean
 }
 
-/** Calls without an output are open in the last message alone. */
-function outputOf(part: ToolCallPart, past: boolean, told: unknown): object[] {
-  const { id, status } = part
-  if (!past && !/done|failed|denied|skipped|interrupted/.test(status)) return []
-  const output = outputForModel(part) ?? null
-  const content = toText(output)
-  const metadata = told ?? {
-    deltakit: {
-      status: outputStatusIn(status) ?? 'skipped',
-      reason: status === 'denied' ? part.output : undefined,
-      json: typeof output !== 'string',
-    },
+/** The messages of a step, with its outputs last. */
+function toStepMessages(parts: readonly Part[], context: AnswerContext): object[] {
+  const messages: object[] = []
+  const outputs: object[] = []
+  /** The calls of the last assistant message. */
+  let calls: object[] | undefined
+
+  for (const part of parts) {
+    const state = stateOf(part, context.vendor)
+    const { encryptedValue, id = `${context.id}/${part.key}` } = state
+    const metadata = metadataOf(state)
+    switch (part.type) {
+      case 'reasoning':
+        messages.push({ id, role: 'reasoning', content: part.text, metadata, encryptedValue })
+        break
+      case 'content':
+      case 'provider-state': {
+        if (part.type === 'provider-state' && !metadata) break
+        calls = []
+        const content = part.type === 'content' ? part.text : ''
+        const message = { id, role: 'assistant', content, toolCalls: calls }
+        messages.push({ ...message, metadata, encryptedValue })
+        break
+      }
+      case 'tool-call': {
+        // An agent would send a call that was cut off to its model.
+        if (part.status === 'streaming' || part.status === 'unfinished') break
+        if (!calls) {
+          calls = []
+          messages.push({ id, role: 'assistant', toolCalls: calls })
+        }
+        const called = { name: part.name, arguments: part.inputText.trim() || '{}' }
+        const call = { id: part.id, type: 'function', function: called }
+        calls.push({ ...call, metadata: callMetadata(part, metadata), encryptedValue })
+        outputs.push(...answerCall(part, state, context))
+      }
+    }
   }
-  const error = status === 'done' ? undefined : content
-  return [{ id: `${id}/output`, role: 'tool', toolCallId: id, content, error, metadata }]
+  return [...messages, ...outputs]
+}
+
+/** Their protocol has no state for a call that waits for a person, so ours travels beside it. */
+function callMetadata({ status }: ToolCallPart, metadata: Fields | undefined): Fields | undefined {
+  if (status !== 'awaiting-approval') return metadata
+  return { ...metadata, deltakit: { ...metadataIn(metadata), status } }
+}
+
+/** The output of a call as a message, or the person's decision as an entry of `resume`. */
+function answerCall(part: ToolCallPart, state: StateFields, context: AnswerContext): object[] {
+  const { id, status, output } = part
+  const { all, isLast, resume } = context
+  const { interrupt } = state
+  const isApproved = status === 'approved'
+  // An interrupt that Deltakit wrote has the call's id, and a denial is an output like others.
+  if (isLast && (isApproved || (status === 'denied' && interrupt !== undefined))) {
+    const payload = { approved: isApproved, reason: output }
+    resume.push({ interruptId: interrupt ?? id, status: 'resolved', payload })
+    return []
+  }
+  const ended = endedStatus(part, isLast)
+  if (!ended) return []
+  if (status === 'invalid') return [invalidOutput(id)]
+  // An agent may have sent an output that is nested too deep to be written again.
+  const isJson = toJson(output) !== undefined
+  const { content, metadata } = encodeOutput({ status: ended, output: isJson ? output : null })
+  return [
+    {
+      id: `${id}/output`,
+      role: 'tool',
+      toolCallId: id,
+      content,
+      error: ended === 'done' ? undefined : content,
+      metadata: all[`output:${id}`] ?? { deltakit: metadata },
+    },
+  ]
+}
+
+/** The arguments show that the call is invalid: its output only tells the agent. */
+function invalidOutput(id: string): object {
+  const output = { content: invalidJsonText, error: invalidJsonText }
+  const metadata = { deltakit: { status: 'invalid' } }
+  return { id: `${id}/output`, role: 'tool', toolCallId: id, ...output, metadata }
+}
+
+/** How a call ended. Nobody answers one of an earlier message any more. */
+function endedStatus({ status }: ToolCallPart, isLast: boolean): ToolOutputStatus | undefined {
+  if (status === 'running') return 'interrupted'
+  return toKnownOutputStatus(status) ?? (isLast ? undefined : 'skipped')
 }

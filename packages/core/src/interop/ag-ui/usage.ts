@@ -1,9 +1,11 @@
-// AG-UI 1.0: how tokens are counted in it. It has no word for money.
+// How AG-UI counts tokens. It has no field for money.
 
 import type { StepRecord } from '../../protocol/message.ts'
 import { toUsage, type Usage } from '../../protocol/usage.ts'
+import { asFields } from '../json-fields.ts'
 
-export function tellUsage({ vendor, model, response, usage }: StepRecord): object[] {
+/** The usage of a step, if it was reported. */
+export function encodeUsage({ vendor, model, response, usage }: StepRecord): object[] {
   if (!usage) return []
   const { input, output, total, reasoning, cachedInput, cacheWrite } = usage
   return [
@@ -20,13 +22,14 @@ export function tellUsage({ vendor, model, response, usage }: StepRecord): objec
   ]
 }
 
-export function readUsage(theirs: unknown): Usage {
-  const said = Object(theirs)
+/** The usage that an entry of theirs reports. */
+export function decodeUsage(entry: unknown): Usage {
+  const fields = asFields(entry)
   return toUsage({
-    input: said.inputTokens,
-    output: said.outputTokens,
-    reasoning: said.reasoningTokens,
-    cachedInput: said.cachedInputTokens,
-    cacheWrite: said.cacheWriteInputTokens,
+    input: fields.inputTokens,
+    output: fields.outputTokens,
+    reasoning: fields.reasoningTokens,
+    cachedInput: fields.cachedInputTokens,
+    cacheWrite: fields.cacheWriteInputTokens,
   })
 }

@@ -1,107 +1,152 @@
-// The Vercel AI SDK's `UIMessage`: how what was said before is told in it, and read from it.
+// Reads the messages that a `useChat` client sends.
 
-import {
-  type AssistantMessage,
-  interruptedText,
-  type Message,
-  type StepRecord,
-  skippedText,
-  type ToolCallPart,
-  type UserPart,
+import type {
+  AssistantMessage,
+  Message,
+  StepRecord,
+  ToolCallPart,
+  UserPart,
 } from '../../protocol/message.ts'
 import { partKey } from '../../protocol/part-key.ts'
+import { type BarePart, decodeParts, type FoundPart } from '../decode-parts.ts'
+import { asFields, asText, type Fields, parseJson, toJson } from '../json-fields.ts'
+import { decodeStepRecord, metadataIn, toKnownOutputStatus } from '../step-metadata.ts'
 import {
-  decodeParts,
-  type FoundPart,
-  type Keyless,
-  metadataIn,
-  type StepMetadata,
-  textIn,
-} from '../step-metadata.ts'
-import { listIn, partTold, placeOf, stepsOf, type UIPart } from './ui-parts.ts'
+  partMetadata,
+  partNameIn,
+  toolNameIn,
+  type UIPart,
+  uiPartsIn,
+  uiStepsIn,
+} from './ui-parts.ts'
 
 /**
- * What a `useChat` page sends, as messages of ours; an answer that `toUIMessageStream` told comes back
- * with all its providers want back. A page can write what it likes here: `createProofs` tells what is true.
+ * The messages of a `useChat` client as messages of Deltakit. An answer that `toUIMessageStream` wrote
+ * comes back whole, with the provider state of the next request. A client can write anything into its
+ * messages: `createProofs` checks what is true.
  */
 export function fromUIMessages(messages: readonly unknown[]): Message[] {
   return messages.flatMap((message): Message[] => {
-    const { role, parts, metadata } = Object(message)
-    if (role === 'assistant') return [answerOf(stepsOf(parts), metadata)]
-    const list = listIn(parts)
-    if (role === 'user') return [{ role, content: list.flatMap(userPartOf) }]
-    return role === 'system'
-      ? [{ role, content: list.map(({ text }) => textIn(text)).join('') }]
-      : []
+    const { role, parts, metadata } = asFields(message)
+    switch (role) {
+      case 'assistant':
+        return [toAnswer(uiStepsIn(parts), metadata)]
+      case 'user':
+        return [{ role, content: uiPartsIn(parts).flatMap(toUserPart) }]
+      case 'system':
+        return [
+          {
+            role,
+            content: uiPartsIn(parts)
+              .map(({ text }) => asText(text))
+              .join(''),
+          },
+        ]
+      default:
+        return []
+    }
   })
 }
 
-function userPartOf({ type, text, mediaType, url, filename }: UIPart): UserPart[] {
-  if (type === 'text') return [{ type, text: textIn(text) }]
+function toUserPart({ type, text, mediaType, url, filename }: UIPart): UserPart[] {
+  if (type === 'text') return [{ type, text: asText(text) }]
   if (type !== 'file') return []
-  const name = textIn(filename)
-  return [{ type, mediaType: textIn(mediaType), url: textIn(url), ...(name && { name }) }]
+  const name = asText(filename)
+  return [{ type, mediaType: asText(mediaType), url: asText(url), ...(name && { name }) }]
 }
 
-function answerOf(theirs: readonly UIPart[][], metadata: unknown): AssistantMessage {
+function toAnswer(uiSteps: readonly (readonly UIPart[])[], metadata: unknown): AssistantMessage {
   const { steps: encoded, late } = metadataIn(metadata)
-  const stepMetadata: Record<string, StepMetadata | undefined> = Object(encoded)
-  const steps = theirs.map((_, step): StepRecord => {
-    const { parts: _parts, ...record } = { vendor: 'ai-sdk', model: '', ...stepMetadata[step] }
-    return record
-  })
-  const parts = theirs.flatMap((wires, step) => {
-    const found = wires.map((wire, index): FoundPart => {
-      const name = placeOf(wire, index)
-      const more = Object.entries(Object(Object(late)[partKey(step, name)]))
-      const providerState = more.map(([entry, value]) => ({ entry, value }))
-      return [name, shown(wire, partTold(wire)), providerState]
+  const steps: StepRecord[] = []
+  const parts = uiSteps.flatMap((uiParts, step) => {
+    const stepMetadata = asFields(asFields(encoded)[step])
+    steps.push(decodeStepRecord(stepMetadata, 'ai-sdk'))
+    const found = uiParts.map((uiPart, index): FoundPart => {
+      const name = partNameIn(uiPart, index)
+      return { name, part: toPart(uiPart), late: lateEntries(late, partKey(step, name)) }
     })
-    return decodeParts(step, stepMetadata[step], found)
+    return decodeParts(step, stepMetadata.parts, found)
   })
   return { role: 'assistant', parts, steps }
 }
 
-function shown(wire: UIPart, told: Record<string, unknown>): Keyless | undefined {
-  const { mediaType, toolName, toolCallId, input } = wire
-  const type = textIn(wire.type)
-  const url = textIn(wire.url)
-  if (type === 'reasoning') return { type, text: textIn(wire.text), status: 'done' }
-  if (type === 'text') return { type: 'content', text: textIn(wire.text), status: 'done' }
-  if (type === 'file') return { type, mediaType: textIn(mediaType), url }
-  if (type === 'source-url') {
-    return { type: 'source', url, title: textIn(wire.title), text: textIn(told.text) }
-  }
-  const [, called] = /^tool-(.+)$/.exec(type) ?? []
-  const name = called ?? textIn(toolName)
-  if (!name) return undefined
-  const whole = input === undefined ? '' : JSON.stringify(input)
-  const inputText = textIn(told.inputText ?? wire.rawInput ?? whole)
-  const id = textIn(told.id ?? toolCallId)
-  return { type: 'tool-call', id, name, inputText, ...settled(wire) } as Keyless
+/** Provider state that came after a step: an object of entries by the key of their part. */
+function lateEntries(late: unknown, key: string): object[] {
+  const entries = Object.entries(asFields(asFields(late)[key]))
+  return entries.map(([entry, value]) => ({ entry, value }))
 }
 
-function settled(wire: UIPart): Pick<ToolCallPart, 'status' | 'input' | 'output'> {
-  const { state, input, output, errorText, preliminary, approval } = wire
-  const refused = { status: 'denied', output: textIn(approval?.reason) } as const
-  const read = input === undefined ? {} : { input }
+function toPart(uiPart: UIPart): BarePart | undefined {
+  const { type, text, title, mediaType } = uiPart
+  const url = asText(uiPart.url)
+  switch (type) {
+    case 'reasoning':
+      return { type, text: asText(text), status: 'done' }
+    case 'text':
+      return { type: 'content', text: asText(text), status: 'done' }
+    case 'file':
+      return { type, mediaType: asText(mediaType), url }
+    case 'source-url':
+      return { type: 'source', url, title: asText(title), text: asText(partMetadata(uiPart).text) }
+  }
+  const name = toolNameIn(uiPart)
+  if (!name) return undefined
+  const metadata = partMetadata(uiPart)
+  const inputText = inputTextOf(uiPart, metadata)
+  const id = asText(metadata.id ?? uiPart.toolCallId)
+  const settled = toStatus(uiPart, metadata)
+  const input = settled.status === 'unfinished' ? undefined : parseJson(inputText.trim() || '{}')
+  const call = { type: 'tool-call', id, name, inputText, ...settled } as const
+  return (input === undefined ? call : { ...call, input }) as BarePart
+}
+
+/** The arguments as the model wrote them, as far as the client still has them. */
+function inputTextOf({ state, input, rawInput }: UIPart, { inputText }: Fields): string {
+  if (typeof inputText === 'string') return inputText
+  if (typeof rawInput === 'string') return rawInput
+  // AI SDK 7 keeps arguments that are no JSON as the input itself.
+  const isUnparsed = typeof input === 'string' && parseJson(input) === undefined
+  if (isUnparsed && state === 'output-error') return input
+  return toJson(input) ?? ''
+}
+
+function toStatus(uiPart: UIPart, metadata: Fields): Pick<ToolCallPart, 'status' | 'output'> {
+  const { state, output, errorText, preliminary, providerExecuted } = uiPart
+  const { approved, reason } = asFields(uiPart.approval)
+  const denied = { status: 'denied', output: asText(reason) } as const
   switch (state) {
     case 'input-available':
-      return { ...read, status: 'ready' }
+      // The provider executed it, and its output never came.
+      return { status: providerExecuted === true ? 'interrupted' : 'ready' }
     case 'approval-requested':
-      return { ...read, status: 'awaiting-approval' }
+      return { status: 'awaiting-approval' }
     case 'approval-responded':
-      return { ...read, ...(approval?.approved === true ? { status: 'approved' } : refused) }
+      return approved === true ? { status: 'approved' } : denied
     case 'output-available':
-      // Of a call that was left in the middle there is only what it had so far.
-      return { ...read, status: preliminary === true ? 'running' : 'done', output }
+      return { status: preliminary === true ? 'interrupted' : 'done', output }
     case 'output-error':
-      if (errorText === skippedText) return { ...read, status: 'skipped' }
-      if (errorText === interruptedText) return { ...read, status: 'interrupted' }
-      return { ...read, status: 'failed', output: errorText }
+      return toFailure(metadata, errorText)
     case 'output-denied':
-      return { ...read, ...refused }
+      return denied
     default:
       return { status: 'unfinished' }
+  }
+}
+
+/** Their protocol has one state for every call without an output, so ours is in the metadata. */
+function toFailure(
+  { status, reason }: Fields,
+  errorText: unknown,
+): Pick<ToolCallPart, 'status' | 'output'> {
+  if (status === 'invalid') return { status }
+  const known = toKnownOutputStatus(status)
+  switch (known) {
+    case 'skipped':
+    case 'interrupted':
+      return { status: known }
+    case 'denied':
+      return { status: known, output: asText(reason) }
+    default:
+      return { status: 'failed', output: errorText }
   }
 }

@@ -1,28 +1,28 @@
-// A backend of the Vercel AI SDK, asked as its `useChat` asks it.
-
-import type { Model, ModelInput } from '../../protocol/model.ts'
-import { type RemoteAgentOptions, type RequestIds, remoteAgent } from '../remote-agent.ts'
+import type { Model } from '../../protocol/model.ts'
+import { type RemoteAgentOptions, remoteAgent } from '../remote-agent.ts'
 import { createUIMessageReader } from './reader.ts'
 import { toUIMessages } from './to-ui-messages.ts'
 
 export interface AISDKOptions extends RemoteAgentOptions {
-  /** What the backend calls the conversation. Default: a random one, kept from answer to answer. */
+  /** The id of the conversation in the backend. Default: a random one, the same for every turn. */
   readonly chatId?: string | undefined
 }
 
 /**
- * An existing AI SDK backend, such as `aiSdk('/api/chat')`, as a model. Model, settings and tools are
- * its own; `extraBody` and `providerOptions` say more to it.
+ * A backend of the Vercel AI SDK as a model, such as `aiSdk('/api/chat')`. It decides about model,
+ * settings and tools; `extraBody` and `providerOptions` add fields to the request.
  */
 export function aiSdk(url: string, options: AISDKOptions = {}): Model {
-  const loop = {
-    id: 'ai-sdk',
-    url,
-    conversation: options.chatId,
-    createReader: createUIMessageReader,
-    body({ messages }: ModelInput, { vendor, conversation: id }: RequestIds) {
-      return { id, messages: toUIMessages(messages, vendor), trigger: 'submit-message' }
+  return remoteAgent(
+    {
+      id: 'ai-sdk',
+      url,
+      conversation: options.chatId,
+      createReader: createUIMessageReader,
+      body({ messages }, { vendor, conversation: id }) {
+        return { id, messages: toUIMessages(messages, vendor), trigger: 'submit-message' }
+      },
     },
-  }
-  return remoteAgent(loop, options)
+    options,
+  )
 }

@@ -1,130 +1,158 @@
-// The Vercel AI SDK's UI message stream, v1: how it is read.
+// Reads AI SDK's UI message stream, v1, of AI SDK 5, 6 and 7.
 
 import { ProviderError } from '../../protocol/errors.ts'
-import { toText } from '../../protocol/message.ts'
+import { asArray, asFields, asId, asText } from '../json-fields.ts'
 import type { RemoteSteps } from '../remote-steps.ts'
-import { emitStepMetadata, finishReasonIn, metadataIn, textIn } from '../step-metadata.ts'
+import { emitStepMetadata, metadataIn, toKnownFinishReason } from '../step-metadata.ts'
+import type { Chunk } from './chunk.ts'
+import { createToolReader } from './read-tool-calls.ts'
 
-/** One `data:` line. What it holds is asked for, never trusted. */
-interface Chunk {
-  readonly type?: unknown
-  readonly id?: unknown
-  readonly delta?: unknown
-  readonly providerMetadata?: object | null
-  readonly toolCallId?: unknown
-  readonly toolName?: unknown
-  readonly providerExecuted?: unknown
-  readonly inputTextDelta?: unknown
-  readonly input?: unknown
-  readonly output?: unknown
-  readonly errorText?: unknown
-  readonly preliminary?: unknown
-  readonly approvalId?: unknown
-  readonly signature?: unknown
-  readonly url?: unknown
-  readonly title?: unknown
-  readonly mediaType?: unknown
-  readonly sourceId?: unknown
-  readonly transient?: unknown
-  readonly messageId?: unknown
-  readonly messageMetadata?: object | null
-  readonly finishReason?: unknown
-}
-
-const known = /^(text|reasoning|tool|data|source|file|start|finish|error|abort|message)\b(?!-file)/
-
-export function createUIMessageReader(telling: RemoteSteps): (chunk: unknown) => boolean {
-  const { calls, emit, end, setStatus, setOutput, setProviderState } = telling
-  // Texts by the ids they have there, and calls whose input is being written.
-  const begun = new Map<string, string>()
-  let steps = 0
+/** Reads chunks into steps. It returns whether a chunk is of a known type. */
+export function createUIMessageReader(steps: RemoteSteps): (chunk: unknown) => boolean {
+  const readToolCall = createToolReader(steps)
+  /** The part that a text goes into, by the type and the id of the text. */
+  const texts = new Map<string, string>()
+  /** Makes names where the protocol has none. */
   let count = 0
-  let cut = false
+  let startedSteps = 0
+  /** Our own writer said that the answer was cut off. Its `error` chunk says no more. */
+  let isTruncated = false
+
+  function startText(type: 'content' | 'reasoning', chunk: Chunk): void {
+    const place = `${type}:${asId(chunk.id)}`
+    // An id that starts again is another text, unless we wrote it: then the same part goes on.
+    if (!metadataIn(chunk.providerMetadata).part) texts.set(place, `${place}:${count++}`)
+    readText(type, chunk)
+  }
 
   function readText(type: 'content' | 'reasoning', chunk: Chunk): void {
-    const { id, delta, providerMetadata } = chunk
-    const place = `${type}:${id}`
-    // An id that begins again is another text, unless we wrote it: ours go on.
-    if (/start$/.test(textIn(chunk.type)) && !metadataIn(providerMetadata).part) {
-      begun.set(place, `${place}:${count++}`)
-    }
-    const part = begun.get(place) ?? place
-    if (delta || providerMetadata) emit({ type, part, delta: textIn(delta) })
-    if (providerMetadata) setProviderState(part, { providerMetadata })
+    const place = `${type}:${asId(chunk.id)}`
+    const part = texts.get(place) ?? place
+    const { providerMetadata, citations } = chunk
+    const delta = asText(chunk.delta)
+    if (delta || providerMetadata) steps.emit({ type, part, delta })
+    if (providerMetadata) steps.setProviderState(part, { providerMetadata })
+    if (citations) readCitations(part, asArray(citations))
   }
 
-  /** Data of the app's own and documents: nothing here shows them, and they go back as they came. */
-  function readWhole(type: string, { url, ...chunk }: Chunk): void {
-    const { id, sourceId = id ?? count++, title, mediaType, providerMetadata } = chunk
-    const part = `${type}:${sourceId}`
-    const where = { part, url: textIn(url) }
-    const text = textIn(metadataIn(providerMetadata).text)
-    if (type === 'file') emit({ type, ...where, mediaType: textIn(mediaType) })
-    if (type === 'source-url') emit({ type: 'source', ...where, title: textIn(title), text })
-    if (!chunk.transient) setProviderState(part, chunk)
-  }
-
-  function readCall(type: string, chunk: Chunk): void {
-    const { input, output, inputTextDelta, approvalId, signature, ...kept } = chunk
-    const { toolCallId, toolName, providerExecuted, preliminary, providerMetadata } = chunk
-    const id = textIn(toolCallId)
-    const part = `tool:${id}`
-    // Only what tells of a call names its tool.
-    if (toolName) {
-      emit({ type: 'tool-call', part, id, name: textIn(toolName) })
-      // Carried out there already, whether or not its output is told.
-      if (providerExecuted) setStatus(part, 'running')
-      setProviderState(part, kept)
-    }
-    const key = calls.get(part)?.key ?? ''
-    const errorText = textIn(chunk.errorText)
-    const whole = errorText ? toText(input) : JSON.stringify(input)
-    const delta = toolName && !begun.has(key) ? whole : textIn(inputTextDelta)
-    if (key && delta) {
-      begun.set(key, part)
-      emit({ type: 'tool-input', part, delta })
-    }
-    if (approvalId && setStatus(part, 'awaiting-approval')) {
-      setProviderState(part, { approval: { id: approvalId, signature } })
-    }
-    const denied = /denied$/.test(type)
-    const failed = denied || /error$/.test(type)
-    // Where we wrote the stream, the loop behind it says itself what it makes of such a call.
-    if (/output/.test(type) || (failed && !metadataIn(providerMetadata).part)) {
-      const status = denied ? 'denied' : failed ? 'failed' : 'done'
-      const shown = failed ? errorText : output
-      setOutput(part, { output: shown, status, preliminary: preliminary === true })
+  /** The sources of a text. They go back with it. */
+  function readCitations(part: string, citations: readonly unknown[]): void {
+    steps.setProviderState(part, { citations })
+    for (const citation of citations) {
+      const { source, citedText } = asFields(citation)
+      const { url, title } = asFields(source)
+      if (!asText(url)) continue
+      const shown = { url: asText(url), title: asText(title), text: asText(citedText) }
+      const name = `citation:${count++}`
+      steps.emit({ type: 'source', part: name, ...shown })
+      steps.setProviderState(name, { isCitation: true })
     }
   }
 
-  return (said) => {
-    const chunk: Chunk = Object(said)
-    const { messageId, messageMetadata, errorText, finishReason } = chunk
-    const type = textIn(chunk.type)
-    const [, kind = ''] = known.exec(type) ?? []
-    if (kind === 'tool') readCall(type, chunk)
-    if (kind === 'text') readText('content', chunk)
-    if (kind === 'reasoning') readText(kind, chunk)
-    if (/data|source|file/.test(kind)) readWhole(type, chunk)
-    if (messageId) setProviderState('message', { messageId })
-    if (messageMetadata) {
-      const { steps, late } = metadataIn(messageMetadata)
-      const [told] = Object.values(Object(steps))
-      // What is told late stands beside what was.
-      setProviderState(`metadata${Object.keys(Object(late))}`, messageMetadata)
-      // That it was cut off is no error, and has no other chunk.
-      cut ||= emitStepMetadata(told, telling) === 'truncated'
+  function readSource({ sourceId, url, title, providerMetadata }: Chunk): void {
+    const id = asId(sourceId) || `${count++}`
+    const part = `source-url:${id}`
+    const text = asText(metadataIn(providerMetadata).text)
+    steps.emit({ type: 'source', part, url: asText(url), title: asText(title), text })
+    steps.setProviderState(part, { sourceId: id, providerMetadata })
+  }
+
+  function readFile({ url, mediaType, providerMetadata }: Chunk): void {
+    const part = `file:${count++}`
+    steps.emit({ type: 'file', part, url: asText(url), mediaType: asText(mediaType) })
+    if (providerMetadata) steps.setProviderState(part, { providerMetadata })
+  }
+
+  /** A part that nothing here shows. It goes back as it came. */
+  function readHiddenPart(type: string, chunk: Chunk): void {
+    const { id, sourceId = id } = chunk
+    if (chunk.transient === true) return
+    steps.setProviderState(`${type}:${asId(sourceId) || count++}`, { uiPart: chunk })
+  }
+
+  function readMessageMetadata(messageMetadata: unknown): void {
+    steps.setMessageState(`metadata:${count++}`, { messageMetadata })
+    const [encoded] = Object.values(asFields(metadataIn(messageMetadata).steps))
+    if (encoded) isTruncated ||= emitStepMetadata(encoded, steps) === 'truncated'
+  }
+
+  function readFinish({ finishReason, errorText }: Chunk): void {
+    switch (finishReason) {
+      case 'error':
+        throw new ProviderError({ error: { message: errorText } })
+      case 'interrupted':
+        // AI SDK 7: the stream of the provider ended without a completion signal.
+        steps.setOutcome({ type: 'truncated' })
+        return
+      case undefined:
+        // AI SDK 5 gives no reason.
+        steps.finish('stop', '')
+        return
+      default:
+        steps.finish(toKnownFinishReason(finishReason), asText(finishReason))
     }
-    if (type === 'start-step' && steps++) end()
-    if (type === 'abort') end({ type: 'aborted' })
-    const raw = textIn(finishReason)
-    if ((type === 'error' && !cut) || raw === 'error') {
-      throw new ProviderError({ error: { message: errorText } })
+  }
+
+  function readChunk(type: string, chunk: Chunk): boolean {
+    switch (type) {
+      case 'text-delta':
+      case 'text-end':
+        readText('content', chunk)
+        return true
+      case 'reasoning-delta':
+      case 'reasoning-end':
+        readText('reasoning', chunk)
+        return true
+      case 'text-start':
+        startText('content', chunk)
+        return true
+      case 'reasoning-start':
+        startText('reasoning', chunk)
+        return true
+      case 'source-url':
+        readSource(chunk)
+        return true
+      case 'file':
+        readFile(chunk)
+        return true
+      case 'source-document':
+      case 'reasoning-file':
+      case 'custom':
+      case 'steering-message':
+        readHiddenPart(type, chunk)
+        return true
+      case 'start-step':
+        if (startedSteps++ || steps.hasParts()) steps.endStep()
+        return true
+      case 'reset-step':
+        // AI SDK 7: the backend retries the step.
+        steps.removeParts()
+        texts.clear()
+        return true
+      case 'finish':
+        readFinish(chunk)
+        return true
+      case 'abort':
+        steps.setOutcome({ type: 'aborted' })
+        return true
+      case 'error':
+        if (!isTruncated) throw new ProviderError({ error: { message: chunk.errorText } })
+        return true
+      case 'start':
+      case 'finish-step':
+      case 'message-metadata':
+        return true
     }
-    if (type === 'finish') {
-      // AI SDK 5 gives no reason.
-      emit({ type, reason: finishReasonIn(raw || 'stop'), raw })
-    }
-    return kind !== ''
+    if (!type.startsWith('data-')) return readToolCall(type, chunk)
+    readHiddenPart(type, chunk)
+    return true
+  }
+
+  return (value) => {
+    const chunk: Chunk = asFields(value)
+    const { messageId, messageMetadata } = chunk
+    if (messageId) steps.setMessageState('message', { messageId: asId(messageId) })
+    if (messageMetadata) readMessageMetadata(messageMetadata)
+    return readChunk(asText(chunk.type), chunk)
   }
 }

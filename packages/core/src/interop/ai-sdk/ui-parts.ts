@@ -1,8 +1,9 @@
-// The Vercel AI SDK's `UIMessage`: its parts, and which part of ours each is.
+// The parts of AI SDK's `UIMessage`, and which part of ours each one is.
 
-import { metadataIn, textIn } from '../step-metadata.ts'
+import { asArray, asFields, asText, type Fields } from '../json-fields.ts'
+import { metadataIn } from '../step-metadata.ts'
 
-/** One part of theirs. */
+/** One part of a `UIMessage`. A client sent it, so every field may hold anything. */
 export interface UIPart {
   readonly type?: unknown
   readonly text?: unknown
@@ -18,34 +19,43 @@ export interface UIPart {
   readonly output?: unknown
   readonly errorText?: unknown
   readonly preliminary?: unknown
-  readonly approval?: { readonly approved?: unknown; readonly reason?: unknown } | null
-  readonly providerMetadata?: object | null
-  readonly callProviderMetadata?: object | null
+  readonly providerExecuted?: unknown
+  readonly approval?: unknown
+  readonly providerMetadata?: unknown
+  readonly callProviderMetadata?: unknown
+  readonly resultProviderMetadata?: unknown
 }
 
-/** Their steps are our steps. */
-export function stepsOf(parts: unknown): UIPart[][] {
+/** The parts of a message. */
+export function uiPartsIn(parts: unknown): readonly UIPart[] {
+  return asArray(parts).map(asFields)
+}
+
+/** The parts of each step: a `step-start` begins one. */
+export function uiStepsIn(parts: unknown): readonly (readonly UIPart[])[] {
   const steps: UIPart[][] = []
-  for (const part of listIn(parts)) {
-    if (part.type === 'step-start' || !steps[0]) steps.push([])
+  for (const part of uiPartsIn(parts)) {
+    if (part.type === 'step-start' || !steps.length) steps.push([])
     steps.at(-1)?.push(part)
   }
   return steps
 }
 
-export function listIn(parts: unknown): UIPart[] {
-  return Array.isArray(parts) ? parts.map(Object) : []
+/** Our metadata of a part. What came with the output of a call replaces what came with its input. */
+export function partMetadata(part: UIPart): Fields {
+  const { callProviderMetadata, providerMetadata, resultProviderMetadata } = part
+  const metadata = metadataIn(callProviderMetadata ?? providerMetadata)
+  return resultProviderMetadata ? { ...metadata, ...metadataIn(resultProviderMetadata) } : metadata
 }
 
-/** What we told of a part. */
-export function partTold({
-  callProviderMetadata,
-  providerMetadata,
-}: UIPart): Readonly<Record<string, unknown>> {
-  return metadataIn(callProviderMetadata ?? providerMetadata)
+/** The name of a part in its step: ours if we wrote it, else made of its place. */
+export function partNameIn(part: UIPart, index: number): string {
+  return asText(partMetadata(part).part) || `${asText(part.type)}:${index}`
 }
 
-/** The name of a part in its run: its own, where it was told. */
-export function placeOf(part: UIPart, index: number): string {
-  return textIn(partTold(part).part) || `${part.type}:${index}`
+/** The name of the tool if the part is a call, else an empty text. */
+export function toolNameIn({ type, toolName }: UIPart): string {
+  const name = asText(type)
+  if (name.startsWith('tool-')) return name.slice('tool-'.length)
+  return name === 'dynamic-tool' ? asText(toolName) : ''
 }

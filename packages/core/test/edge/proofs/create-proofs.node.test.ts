@@ -11,8 +11,8 @@ import {
 } from '../../../src/index.ts'
 import { openai } from '../../../src/providers/openai/index.ts'
 import { approved, denied, jsonSchema, tool } from '../../../src/tools.ts'
-import { theirAgent } from '../../support/ag-ui-client.ts'
-import { theirPage } from '../../support/ai-sdk-client.ts'
+import { createAGUIClient } from '../../support/ag-ui-client.ts'
+import { createAISDKClient } from '../../support/ai-sdk-client.ts'
 import { answers, anyModel, asked, hi, said } from '../../support/cassette-harness.ts'
 import { each } from '../../support/interop-harness.ts'
 import { manualClock } from '../../support/manual-clock.ts'
@@ -84,7 +84,7 @@ const protocols = [
   {
     name: 'useChat',
     client({ answer }: Shop, network = { frames: Number.POSITIVE_INFINITY }) {
-      return theirPage(async (messages) => {
+      return createAISDKClient(async (messages) => {
         const events = await answer(fromUIMessages(messages)).catch(refusal)
         if (events instanceof Response) return events
         return cutting(network, toUIMessageStream(events, { messages }))
@@ -94,7 +94,7 @@ const protocols = [
   {
     name: 'AG-UI',
     client({ answer }: Shop, network = { frames: Number.POSITIVE_INFINITY }) {
-      return theirAgent(async (input) => {
+      return createAGUIClient(async (input) => {
         const events = await answer(fromAGUI(input)).catch(refusal)
         if (events instanceof Response) return events
         return cutting(network, toAGUI(events, input))

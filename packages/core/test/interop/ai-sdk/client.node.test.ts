@@ -1,128 +1,23 @@
 import {
   convertToModelMessages,
-  DefaultChatTransport,
   jsonSchema,
-  readUIMessageStream,
   simulateReadableStream,
   stepCountIs,
   streamText,
-  tool,
+  tool as theirTool,
   type UIMessage,
   validateUIMessages,
 } from 'ai'
 import { MockLanguageModelV3 } from 'ai/test'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { z } from 'zod'
-import {
-  aiSdk,
-  fromUIMessages,
-  toUIMessageStream,
-  uiMessageStreamHeaders,
-} from '../../../src/ai-sdk.ts'
+import { aiSdk, fromUIMessages, toUIMessageStream } from '../../../src/ai-sdk.ts'
 import { replay } from '../../../src/cassette.ts'
-import {
-  type AssistantMessage,
-  type ChatResult,
-  type StreamEvent,
-  streamChat,
-} from '../../../src/index.ts'
-import { approved, tool as ours } from '../../../src/tools.ts'
-import { theirPage } from '../../support/ai-sdk-client.ts'
-import {
-  answers,
-  anyModel,
-  asked,
-  faulty,
-  faultyElsewhere,
-  hi,
-  play,
-  recorded,
-  said as saying,
-} from '../../support/cassette-harness.ts'
-import { conversation, each, serving } from '../../support/interop-harness.ts'
-
-const plays = [...recorded, ...faulty, ...faultyElsewhere]
-
-interface Read {
-  readonly message: UIMessage | undefined
-  readonly errors: readonly string[]
-}
-
-/** A page's own transport, with its check of every chunk, and its own accumulator. */
-async function theirs(events: readonly StreamEvent[], message?: UIMessage): Promise<Read> {
-  const transport = new DefaultChatTransport({
-    fetch: async () =>
-      new Response(toUIMessageStream(each(events)), { headers: uiMessageStreamHeaders }),
-  })
-  const stream = await transport.sendMessages({
-    chatId: 'chat',
-    messages: [],
-    trigger: 'submit-message',
-    messageId: undefined,
-    abortSignal: undefined,
-  })
-  const errors: string[] = []
-  const onError = (error: unknown) => errors.push(String(error))
-  let last: UIMessage | undefined
-  const read = readUIMessageStream({ stream, onError, ...(message && { message }) })
-  for await (const snapshot of read) last = snapshot
-  return { message: last, errors }
-}
-
-function textOf(message: UIMessage | undefined, type: 'text' | 'reasoning'): string {
-  return (message?.parts ?? []).map((part) => (part.type === type ? part.text : '')).join('')
-}
-
-function said({ parts }: AssistantMessage, type: 'content' | 'reasoning'): string {
-  return parts.map((part) => (part.type === type ? part.text : '')).join('')
-}
-
-const states: Readonly<Record<string, string>> = {
-  ready: 'input-available',
-  invalid: 'output-error',
-  unfinished: 'input-streaming',
-  done: 'output-available',
-  failed: 'output-error',
-}
-
-function expectSame({ message, errors }: Read, result: ChatResult): void {
-  const { outcome } = result
-  expect(textOf(message, 'text')).toBe(said(result.message, 'content'))
-  expect(textOf(message, 'reasoning')).toBe(said(result.message, 'reasoning'))
-  const calls = (message?.parts ?? []).flatMap((part) => ('toolCallId' in part ? [part] : []))
-  expect(calls.map(({ type, toolCallId, state }) => [type, toolCallId, state])).toEqual(
-    result.toolCalls.map(({ name, id, status }) => [`tool-${name}`, id, states[status]]),
-  )
-  for (const [index, call] of result.toolCalls.entries()) {
-    if (call.input !== undefined) expect(calls[index]?.input).toEqual(call.input)
-    if (call.status === 'done') expect(calls[index]?.output).toEqual(call.output)
-    if (call.status === 'failed') expect(calls[index]?.errorText).toEqual(call.output)
-  }
-  expect(JSON.stringify(message?.parts ?? [])).not.toContain('"state":"streaming"')
-  if (outcome.type === 'complete' || outcome.type === 'aborted') expect(errors).toEqual([])
-  else expect(errors.join()).toContain(result.error?.message ?? 'The answer was cut off')
-}
-
-describe.each(plays)('$name', ({ cassette }) => {
-  it('is read by the page of another SDK', async () => {
-    const { events, result } = await play(cassette)
-    expectSame(await theirs(events), result)
-  })
-
-  it('comes back from that page as it was said', async () => {
-    const { events, result } = await play(cassette)
-    const { message } = await theirs(events)
-    const [back] = fromUIMessages(JSON.parse(JSON.stringify([message])))
-    const plain = JSON.parse(JSON.stringify(result.message))
-    if (result.outcome.type === 'failed') plain.steps[0].outcome = { type: 'interrupted' }
-    for (const part of plain.parts) {
-      // Only as a failure can theirs hold what is no JSON.
-      const output = 'The arguments are not JSON'
-      if (part.status === 'invalid') Object.assign(part, { status: 'failed', output })
-    }
-    expect(JSON.parse(JSON.stringify(back))).toEqual(plain)
-  })
-})
+import { type StreamEvent, streamChat } from '../../../src/index.ts'
+import { approved, tool } from '../../../src/tools.ts'
+import { createAISDKClient, readUIResponse } from '../../support/ai-sdk-client.ts'
+import { answers, anyModel, asked, hi, play, said } from '../../support/cassette-harness.ts'
+import { conversation, each, serveBody } from '../../support/interop-harness.ts'
 
 type Part =
   Awaited<ReturnType<MockLanguageModelV3['doStream']>>['stream'] extends ReadableStream<infer One>
@@ -134,7 +29,7 @@ const usage = {
   outputTokens: { total: 4, text: 4, reasoning: undefined },
 }
 const signed = { mock: { signature: 'signed' } }
-const asks: Part[] = [
+const callingAnswer: Part[] = [
   { type: 'stream-start', warnings: [] },
   { type: 'reasoning-start', id: 'r' },
   { type: 'reasoning-delta', id: 'r', delta: 'Let me ' },
@@ -147,7 +42,7 @@ const asks: Part[] = [
   { type: 'tool-call', toolCallId: 'call-0', toolName: 'weather', input: '{"city":"Lisboa"}' },
   { type: 'finish', finishReason: { unified: 'tool-calls', raw: 'tool_use' }, usage },
 ]
-const tells: Part[] = [
+const lastAnswer: Part[] = [
   { type: 'stream-start', warnings: [] },
   { type: 'text-start', id: '0' },
   { type: 'text-delta', id: '0', delta: 'It is ' },
@@ -165,7 +60,16 @@ const tells: Part[] = [
   { type: 'finish', finishReason: { unified: 'stop', raw: 'end' }, usage },
 ]
 
-/** A backend as their documents write it. */
+/** The message that an answer becomes in the client. */
+async function read(events: readonly StreamEvent[]) {
+  const errors: string[] = []
+  let message: UIMessage | undefined
+  const response = new Response(toUIMessageStream(each(events)))
+  for await (const snapshot of await readUIResponse(response, errors)) message = snapshot
+  return { message, errors }
+}
+
+/** A backend as the documentation of AI SDK writes it. */
 function backend(steps: readonly Part[][], more: object = {}) {
   const bodies: { id: string; messages: UIMessage[] }[] = []
   const streams = steps.values()
@@ -174,7 +78,7 @@ function backend(steps: readonly Part[][], more: object = {}) {
       stream: simulateReadableStream({ chunks: [...(streams.next().value ?? [])] }),
     }),
   })
-  const weather = tool({
+  const weather = theirTool({
     inputSchema: jsonSchema<{ city: string }>({ type: 'object' }),
     execute: async ({ city }) => ({ city, sky: 'clear' }),
   })
@@ -203,8 +107,8 @@ function backend(steps: readonly Part[][], more: object = {}) {
   return { fetch, bodies, model }
 }
 
-it('reads the stream of a backend of theirs: two steps, and what came between', async () => {
-  const { fetch } = backend([asks, tells])
+it('reads two steps of a backend, and the output between them', async () => {
+  const { fetch } = backend([callingAnswer, lastAnswer])
   const result = await streamChat({ model: aiSdk('/api/chat', { fetch }), messages: hi }).result
   expect(result.outcome).toEqual({ type: 'complete', finishReason: 'stop' })
   expect(result.message.steps.map(({ outcome }) => outcome)).toEqual([
@@ -229,8 +133,8 @@ it('reads the stream of a backend of theirs: two steps, and what came between', 
   expect(result.warnings).toEqual([])
 })
 
-it('shows what came of a call before its run is over', async () => {
-  const { fetch } = backend([asks, tells])
+it('shows the output of a call before its step ends', async () => {
+  const { fetch } = backend([callingAnswer, lastAnswer])
   const stream = streamChat({ model: aiSdk('/api/chat', { fetch }), messages: hi })
   const outputs: unknown[] = []
   const types: string[] = []
@@ -244,8 +148,8 @@ it('shows what came of a call before its run is over', async () => {
   ])
 })
 
-it('sends the answer back as their page would have', async () => {
-  const { fetch, bodies, model } = backend([asks, tells, tells])
+it('sends the answer back as the client of AI SDK does', async () => {
+  const { fetch, bodies, model } = backend([callingAnswer, lastAnswer, lastAnswer])
   const options = { model: aiSdk('/api/chat', { fetch }) }
   const first = await streamChat({ ...options, messages: hi }).result
   const history = JSON.parse(JSON.stringify(first.messages))
@@ -267,9 +171,9 @@ it('sends the answer back as their page would have', async () => {
   ])
 })
 
-it('is failed, with their text, where they report an error', async () => {
+it('fails with the text of an error that the backend reports', async () => {
   const broken: Part[] = [
-    ...tells.slice(0, 3),
+    ...lastAnswer.slice(0, 3),
     { type: 'error', error: new Error('Overloaded') },
     { type: 'finish', finishReason: { unified: 'error', raw: 'error' }, usage },
   ]
@@ -281,16 +185,16 @@ it('is failed, with their text, where they report an error', async () => {
   expect(result.content).toBe('It is ')
 })
 
-it('is aborted where they stop, and truncated where their bytes do', async () => {
+it('is aborted if the backend aborts, and truncated wherever its bytes end', async () => {
   const stop = new AbortController()
-  const { fetch } = backend([tells], {
+  const { fetch } = backend([lastAnswer], {
     abortSignal: stop.signal,
     onChunk: () => stop.abort(),
   })
   const stopped = await streamChat({ model: aiSdk('/api/chat', { fetch }), messages: hi }).result
   expect(stopped.outcome).toEqual({ type: 'aborted' })
 
-  const response = await backend([asks, tells]).fetch('/api/chat', {
+  const response = await backend([callingAnswer, lastAnswer]).fetch('/api/chat', {
     body: JSON.stringify({
       messages: [{ id: '0', role: 'user', parts: [{ type: 'text', text: 'Hi' }] }],
     }),
@@ -298,29 +202,31 @@ it('is aborted where they stop, and truncated where their bytes do', async () =>
   const whole = await response.text()
   const proof = whole.indexOf('{"type":"finish"')
   for (let end = 23; end < proof; end += 23) {
-    const fetch = serving(() => whole.slice(0, end))
+    const fetch = serveBody(() => whole.slice(0, end))
     const cut = await streamChat({ model: aiSdk('/api/chat', { fetch }), messages: hi }).result
     expect(cut.outcome, `after ${end}`).toEqual({ type: 'truncated' })
     expect(JSON.stringify(cut.message.parts)).not.toContain('"streaming"')
   }
 })
 
-it('shows their page several steps of ours, and their page sends them back', async () => {
+it('shows several steps to the client, whose messages convert to model messages', async () => {
   const { events, result } = await conversation()
-  const read = await theirs(events)
-  expectSame(read, result)
-  expect(read.message?.parts.map(({ type }) => type)).toEqual([
+  const { message, errors } = await read(events)
+  expect(errors).toEqual([])
+  expect(message?.parts.map(({ type }) => type)).toEqual([
     ...['step-start', 'reasoning', 'text', 'tool-weather', 'tool-broken'],
     ...['step-start', 'reasoning', 'text'],
   ])
-  expect(fromUIMessages([read.message])).toEqual([result.message])
-  await expect(convertToModelMessages([read.message as UIMessage])).resolves.toHaveLength(3)
+  expect(fromUIMessages([message])).toEqual([result.message])
+  await expect(convertToModelMessages([message as UIMessage])).resolves.toHaveLength(3)
 })
 
-it('carries out the calls that a backend of theirs leaves to the page', async () => {
-  const theirs = tool({ inputSchema: jsonSchema<object>({ type: 'object' }) })
-  const { fetch, bodies, model } = backend([asks, tells], { tools: { weather: theirs } })
-  const weather = ours({
+it('executes the calls that a backend leaves to the client', async () => {
+  const open = theirTool({ inputSchema: jsonSchema<object>({ type: 'object' }) })
+  const { fetch, bodies, model } = backend([callingAnswer, lastAnswer], {
+    tools: { weather: open },
+  })
+  const weather = tool({
     input: z.object({ city: z.string() }),
     execute: ({ city }) => `${city}: clear`,
   })
@@ -339,19 +245,19 @@ it('carries out the calls that a backend of theirs leaves to the page', async ()
   ])
 })
 
-it('lets a person approve what a backend of theirs carries out', async () => {
-  const asking = tool({
+it('lets a person approve a tool of the backend', async () => {
+  const asking = theirTool({
     inputSchema: jsonSchema<{ city: string }>({ type: 'object' }),
     needsApproval: true,
     execute: async ({ city }) => `${city}: clear`,
   })
-  const { fetch, bodies } = backend([asks, tells], { tools: { weather: asking } })
-  const weather = ours({ input: z.object({ city: z.string() }) })
+  const { fetch, bodies } = backend([callingAnswer, lastAnswer], { tools: { weather: asking } })
+  const weather = tool({ input: z.object({ city: z.string() }) })
   const options = { model: aiSdk('/api/chat', { fetch }), tools: { weather } }
   const first = await streamChat({ ...options, messages: hi }).result
   expect(first.toolCalls).toMatchObject([{ status: 'awaiting-approval' }])
-  const said = approved(first.message, first.toolCalls[0]?.key ?? '')
-  const messages = JSON.parse(JSON.stringify([...hi, said]))
+  const decided = approved(first.message, first.toolCalls[0]?.key ?? '')
+  const messages = JSON.parse(JSON.stringify([...hi, decided]))
   const second = await streamChat({ ...options, messages }).result
   expect(second).toMatchObject({
     outcome: { type: 'complete', finishReason: 'stop' },
@@ -364,21 +270,21 @@ it('lets a person approve what a backend of theirs carries out', async () => {
   )
 })
 
-it('goes on with the answer of their page once a person said yes', async () => {
+it('goes on with the answer of the client after an approval', async () => {
   const pays = { tool_calls: [{ index: 0, id: 'c', function: { name: 'pay', arguments: '{}' } }] }
-  const bodies = [saying([pays], 'tool_calls'), saying([{ content: 'Paid.' }])]
+  const bodies = [said([pays], 'tool_calls'), said([{ content: 'Paid.' }])]
   const fetch = replay(answers(...bodies, bodies[1] ?? ''), { match: 'order' })
-  const pay = ours({ input: z.object({}), approve: true, execute: () => 'receipt' })
-  const page = theirPage((messages) => {
+  const pay = tool({ input: z.object({}), approve: true, execute: () => 'receipt' })
+  const client = createAISDKClient((messages) => {
     const model = anyModel({ fetch })
     const history = fromUIMessages(messages)
     const stream = streamChat({ model, tools: { pay }, messages: history, replayable: false })
     return new Response(toUIMessageStream(stream, { messages }))
   })
-  await page.send('Pay')
-  const { id } = page.messages[1] ?? {}
-  await page.decide(true)
-  expect(page.messages).toMatchObject([
+  await client.send('Pay')
+  const { id } = client.messages[1] ?? {}
+  await client.decide(true)
+  expect(client.messages).toMatchObject([
     { role: 'user' },
     {
       id,
@@ -391,28 +297,28 @@ it('goes on with the answer of their page once a person said yes', async () => {
       ],
     },
   ])
-  await page.send('Thanks')
-  expect(page.errors).toEqual([])
-  expect(page.messages).toHaveLength(4)
+  await client.send('Thanks')
+  expect(client.errors).toEqual([])
+  expect(client.messages).toHaveLength(4)
   expect(asked(fetch, 2).messages[2]).toMatchObject({ role: 'tool', content: 'receipt' })
 })
 
-it('tells their page of every call, also where a provider names two of them alike', async () => {
+it('gives every call an id of its own if a provider uses one twice', async () => {
   for (const id of ['', 'call']) {
     const call = (index: number) => ({
       index,
       id,
       function: { name: 'look', arguments: `{"at":${index}}` },
     })
-    const body = saying([{ tool_calls: [call(0)] }, { tool_calls: [call(1)] }], 'tool_calls')
-    const look = ours({ input: z.object({ at: z.number() }), execute: ({ at }) => at })
+    const body = said([{ tool_calls: [call(0)] }, { tool_calls: [call(1)] }], 'tool_calls')
+    const look = tool({ input: z.object({ at: z.number() }), execute: ({ at }) => at })
     const tools = { look }
-    const { events, result } = await play(answers(body, saying([{ content: 'Seen' }])), {
+    const { events, result } = await play(answers(body, said([{ content: 'Seen' }])), {
       make: anyModel,
       toolTimeout: 100_000,
       tools,
     })
-    const { message, errors } = await theirs(events)
+    const { message, errors } = await read(events)
     expect(errors).toEqual([])
     expect(message?.parts).toMatchObject([
       { type: 'step-start' },

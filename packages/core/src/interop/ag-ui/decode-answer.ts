@@ -1,0 +1,147 @@
+// Reads the messages of one answer that an AG-UI client sends.
+
+import type { AssistantMessage, StepRecord, ToolCallPart } from '../../protocol/message.ts'
+import { decodeParts, type FoundPart } from '../decode-parts.ts'
+import { asArray, asFields, asId, asText, type Fields, parseJson } from '../json-fields.ts'
+import { decodeStepRecord, metadataIn } from '../step-metadata.ts'
+import { decodeOutput } from './output.ts'
+
+/** A step of an answer while its messages are read. */
+interface FoundStep {
+  readonly parts: FoundPart[]
+  readonly calls: FoundCall[]
+  metadata?: Fields
+}
+
+interface FoundCall {
+  readonly part: WritableCall
+  /** Provider state that came after the step. */
+  readonly late: unknown[]
+}
+
+type WritableCall = {
+  -readonly [Field in keyof Omit<ToolCallPart, 'key' | 'providerState'>]: ToolCallPart[Field]
+}
+
+/**
+ * The messages of one answer as one message. `decisions`: those of a person, by the id of the interrupt,
+ * which is that of the call.
+ */
+export function toAnswer(
+  messages: readonly Fields[],
+  decisions: ReadonlyMap<string, Fields>,
+): AssistantMessage {
+  const calls = new Map<string, FoundCall>()
+  const steps: FoundStep[] = []
+  const stepsByIndex = new Map<unknown, FoundStep>()
+  let hasOutput = true
+
+  /**
+   * The step of a message: the one its metadata names, else a new one after an output. Their client puts
+   * an output right after its call, so messages of one step may stand on both sides of it.
+   */
+  function stepOf(index: unknown): FoundStep {
+    const named = index === undefined && !hasOutput ? steps.at(-1) : stepsByIndex.get(index)
+    const step = named ?? { parts: [], calls: [] }
+    if (!named) steps.push(step)
+    if (index !== undefined) stepsByIndex.set(index, step)
+    hasOutput = false
+    return step
+  }
+
+  function readMessage(message: Fields): void {
+    const { role, id, content } = message
+    const metadata = metadataIn(message.metadata)
+    const toolCalls = asArray(message.toolCalls).map(asFields)
+    const step = stepOf(metadata.step ?? metadataIn(toolCalls[0]?.metadata).step)
+    if (metadata.stepMetadata) step.metadata = asFields(metadata.stepMetadata)
+    const text = asText(content)
+    const name = asText(metadata.part)
+    const type = role === 'reasoning' ? role : 'content'
+    if (text || name) {
+      step.parts.push({ name: name || `${type}:${asId(id)}`, part: { type, text, status: 'done' } })
+    }
+    for (const call of toolCalls) readCall(call, step)
+  }
+
+  function readCall(call: Fields, step: FoundStep): void {
+    const id = asId(call.id)
+    const metadata = metadataIn(call.metadata)
+    if (metadata.stepMetadata) step.metadata = asFields(metadata.stepMetadata)
+    const part = toCall(call, asText(metadata.id) || id)
+    const found: FoundCall = { part, late: [] }
+    const { status = metadata.status, providerState } = encryptedIn(call.encryptedValue)
+    if (status === 'awaiting-approval') part.status = status
+    addAll(found.late, providerState)
+    decide(part, decisions.get(id))
+    calls.set(id, found)
+    step.calls.push(found)
+    // What comes later in the conversation still changes the call, so it is read as it is then.
+    step.parts.push({
+      name: asText(metadata.part) || `tool:${id}`,
+      part: part as FoundPart['part'],
+      late: found.late,
+    })
+  }
+
+  for (const message of messages) {
+    if (message.role !== 'tool') {
+      readMessage(message)
+      continue
+    }
+    hasOutput = true
+    const call = calls.get(asId(message.toolCallId))
+    if (call) readOutput(call, message)
+  }
+  for (const step of steps) if (step.metadata) forgetCutCalls(step, step.metadata)
+
+  const records = steps.map(({ metadata }): StepRecord => decodeStepRecord(metadata, 'ag-ui'))
+  const parts = steps.flatMap(({ metadata, parts }, step) =>
+    decodeParts(step, metadata?.parts, parts),
+  )
+  return { role: 'assistant', parts, steps: records }
+}
+
+function toCall({ function: called }: Fields, id: string): WritableCall {
+  const { name, arguments: text } = asFields(called)
+  const inputText = asText(text)
+  const call = { type: 'tool-call', id, name: asText(name), inputText } as const
+  const input = parseJson(inputText.trim() || '{}')
+  return input === undefined ? { ...call, status: 'invalid' } : { ...call, input, status: 'ready' }
+}
+
+/** What `toAGUI` kept with a call: its status and its provider state. Others keep what they like. */
+function encryptedIn(encryptedValue: unknown): Fields {
+  return asFields(parseJson(asText(encryptedValue)))
+}
+
+function decide(part: WritableCall, decision: Fields | undefined): void {
+  if (!decision) return
+  if (decision.approved === false) {
+    part.status = 'denied'
+    part.output = asText(decision.reason)
+  } else part.status = 'approved'
+}
+
+function readOutput({ part, late }: FoundCall, { content, error, metadata }: Fields): void {
+  if (metadataIn(metadata).status === 'invalid') return
+  addAll(late, metadataIn(metadata).providerState)
+  const { status, output } = decodeOutput(content, metadata, error ? 'failed' : 'done')
+  part.status = status
+  if (output === undefined) delete part.output
+  else part.output = output
+}
+
+/** A call of a step that was cut off must never be executed. */
+function forgetCutCalls({ calls }: FoundStep, metadata: Fields): void {
+  if (asFields(metadata.outcome).type === 'complete') return
+  for (const { part } of calls) {
+    if (part.status !== 'ready' && part.status !== 'invalid') continue
+    part.status = 'unfinished'
+    delete part.input
+  }
+}
+
+function addAll(entries: unknown[], more: unknown): void {
+  for (const entry of asArray(more)) entries.push(entry)
+}

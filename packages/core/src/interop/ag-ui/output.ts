@@ -1,0 +1,54 @@
+// The output of a call in AG-UI: a text, with our metadata beside it.
+
+import { outputForModel, toText } from '../../protocol/message.ts'
+import type { ToolOutputStatus } from '../../protocol/stream-event.ts'
+import { asText, parseJson } from '../json-fields.ts'
+import { metadataIn, toKnownOutputStatus } from '../step-metadata.ts'
+
+export interface CallOutput {
+  readonly status: ToolOutputStatus
+  readonly output: unknown
+}
+
+/** The text of an output, and the metadata that says what it was. */
+export function encodeOutput({ status, output }: CallOutput): {
+  readonly content: string
+  readonly metadata: Readonly<Record<string, unknown>>
+} {
+  const shown = outputForModel({ status, output })
+  return {
+    content: toText(shown),
+    metadata: {
+      status,
+      json: typeof shown !== 'string',
+      reason: status === 'denied' ? output : undefined,
+    },
+  }
+}
+
+/** The output that a text and its metadata hold. `defaultStatus`: for an output that others wrote. */
+export function decodeOutput(
+  content: unknown,
+  metadata: unknown,
+  defaultStatus: ToolOutputStatus = 'done',
+): CallOutput {
+  const { status, json, reason } = metadataIn(metadata)
+  const known = toKnownOutputStatus(status) ?? defaultStatus
+  switch (known) {
+    case 'denied':
+      return { status: known, output: asText(reason) }
+    case 'skipped':
+    case 'interrupted':
+      return { status: known, output: undefined }
+    default:
+      return { status: known, output: json ? decodeJson(content) : content }
+  }
+}
+
+/** A tool without an output has the empty text. */
+function decodeJson(content: unknown): unknown {
+  const text = asText(content)
+  if (!text) return null
+  const value = parseJson(text)
+  return value === undefined ? content : value
+}

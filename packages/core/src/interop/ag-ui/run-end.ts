@@ -1,0 +1,64 @@
+import type { StepRecord } from '../../protocol/message.ts'
+import type { Outcome } from '../../protocol/stream-event.ts'
+import type { ErrorText } from '../step-metadata.ts'
+import { encodeUsage } from './usage.ts'
+
+export interface RunEndOptions {
+  readonly threadId: string
+  readonly runId: string
+  readonly errorText: ErrorText
+  /** The records of all steps. */
+  readonly records: readonly StepRecord[]
+  /** The metadata of a last step without parts. */
+  readonly silentStep: object | undefined
+  /** The ids of the calls that wait for a person. */
+  readonly interrupts: readonly string[]
+  /** A call that was cut off is open: their protocol finishes no such run. */
+  readonly hasOpenCall: boolean
+}
+
+interface RunEnd {
+  readonly type: 'RUN_FINISHED' | 'RUN_ERROR'
+  readonly [field: string]: unknown
+}
+
+/** The last event of a run. */
+export function encodeRunEnd(outcome: Outcome, options: RunEndOptions): RunEnd {
+  const { threadId, runId, errorText, records, silentStep, interrupts, hasOpenCall } = options
+  const usage = records.flatMap(encodeUsage)
+  const metadata = silentStep && { deltakit: silentStep }
+  const finished = { type: 'RUN_FINISHED', threadId, runId, usage } as const
+  const failed = { type: 'RUN_ERROR', usage, metadata } as const
+
+  switch (outcome.type) {
+    case 'complete': {
+      const { finishReason } = outcome
+      return {
+        ...finished,
+        outcome: interrupts.length ? toInterrupts(interrupts) : { type: 'success' },
+        metadata: {
+          deltakit: { finishReason, ...silentStep },
+          // TanStack AI has the reason here.
+          tanstack: { finishReason: finishReason.replace('-', '_') },
+        },
+      }
+    }
+    case 'failed': {
+      const { error } = outcome
+      return { ...failed, message: errorText(error), code: error.name }
+    }
+    case 'aborted':
+      if (hasOpenCall) return { ...failed, message: cutOff, code: 'aborted' }
+      return { ...finished, outcome: { type: 'cancelled' }, metadata }
+    case 'truncated':
+    case 'interrupted':
+      return { ...failed, message: cutOff, code: 'truncated' }
+  }
+}
+
+const cutOff = 'The answer was cut off'
+
+function toInterrupts(ids: readonly string[]): object {
+  const interrupts = ids.map((id) => ({ id, reason: 'approval', toolCallId: id }))
+  return { type: 'interrupt', interrupts }
+}

@@ -1,0 +1,39 @@
+import { partKey } from '../../protocol/part-key.ts'
+import { encodePartMetadata } from './part-metadata.ts'
+
+/** Writes reasoning and content: a `-start`, deltas and an `-end` for each run of one part. */
+export interface TextWriter {
+  write(kind: TextKind, place: TextPlace, delta: string): void
+  /** Ends the open text, if there is one. */
+  close(): void
+}
+
+export type TextKind = 'reasoning' | 'text'
+
+export interface TextPlace {
+  readonly step: number
+  readonly part: string
+}
+
+export function createTextWriter(chunks: object[]): TextWriter {
+  let open: (TextPlace & { readonly kind: TextKind; readonly id: string }) | undefined
+
+  function close(): void {
+    if (open) chunks.push({ type: `${open.kind}-end`, id: open.id })
+    open = undefined
+  }
+
+  return {
+    write(kind, { step, part }, delta) {
+      if (open?.part !== part || open.step !== step || open.kind !== kind) {
+        close()
+        const id = partKey(step, part)
+        open = { kind, id, step, part }
+        const providerMetadata = encodePartMetadata({ part })
+        chunks.push({ type: `${kind}-start`, id, providerMetadata })
+      }
+      if (delta) chunks.push({ type: `${kind}-delta`, id: open.id, delta })
+    },
+    close,
+  }
+}

@@ -1,0 +1,188 @@
+import { type UIMessage, validateUIMessages } from 'ai'
+import { describe, expect, it } from 'vitest'
+import { aguiHeaders } from '../../src/ag-ui.ts'
+import { uiMessageStreamHeaders } from '../../src/ai-sdk.ts'
+import type {
+  AssistantMessage,
+  ChatResult,
+  Message,
+  StreamEvent,
+  ToolCallPart,
+} from '../../src/index.ts'
+import { createAGUIClient } from '../support/ag-ui-client.ts'
+import { readUIResponse } from '../support/ai-sdk-client.ts'
+import { faulty, faultyElsewhere, play, recorded } from '../support/cassette-harness.ts'
+import {
+  accumulate,
+  aguiProtocol,
+  aiSdkProtocol,
+  answerWithCall,
+  callIn,
+  conversation,
+  each,
+  endedCalls,
+} from '../support/interop-harness.ts'
+
+/** An answer as the client of a protocol holds it. */
+interface ClientAnswer {
+  readonly text: string
+  readonly reasoning: string
+  readonly calls: readonly ClientCall[]
+  readonly errors: readonly string[]
+  /** The answer that its next request brings back, after JSON. */
+  readonly sentBack: Message | undefined
+}
+
+interface ClientCall {
+  readonly name: string
+  /** Whether the client waits for the rest of the call. */
+  readonly isOpen: boolean
+  /** The fields of the client's own call, as `expected` gives them. */
+  readonly fields: object
+}
+
+interface Client {
+  readonly name: string
+  /** The fields that the client's own call should have. */
+  expected(call: ToolCallPart): object
+  read(events: readonly StreamEvent[]): Promise<ClientAnswer>
+}
+
+const clients: readonly Client[] = [
+  {
+    name: 'the client of AI SDK',
+    expected: ({ name, id, status, input, output }) => ({
+      type: `tool-${name}`,
+      toolCallId: id,
+      state: uiStates[status],
+      ...(input !== undefined && { input }),
+      ...(status === 'done' && { output }),
+      ...(status === 'failed' && { errorText: output }),
+    }),
+    async read(events) {
+      const errors: string[] = []
+      const body = aiSdkProtocol.encode(each(events))
+      const response = new Response(body, { headers: uiMessageStreamHeaders })
+      let message: UIMessage | undefined
+      for await (const snapshot of await readUIResponse(response, errors)) message = snapshot
+      const parts = message?.parts ?? []
+      expect(JSON.stringify(parts)).not.toContain('"state":"streaming"')
+      if (message) await validateUIMessages({ messages: JSON.parse(JSON.stringify([message])) })
+      const textOf = (type: string) =>
+        parts.map((part) => (part.type === type && 'text' in part ? part.text : '')).join('')
+      const calls = parts.flatMap((part) => ('toolCallId' in part ? [part] : []))
+      return {
+        text: textOf('text'),
+        reasoning: textOf('reasoning'),
+        calls: calls.map((call) => ({
+          name: call.type.replace('tool-', ''),
+          isOpen: call.state === 'input-streaming',
+          fields: call,
+        })),
+        errors,
+        sentBack: sendBack(aiSdkProtocol, message ? [message] : []),
+      }
+    },
+  },
+  {
+    name: 'the client of AG-UI',
+    expected: ({ name, inputText }) => ({ function: { name, arguments: inputText } }),
+    async read(events) {
+      const client = createAGUIClient(
+        ({ threadId, runId }) =>
+          new Response(aguiProtocol.encode(each(events), { threadId, runId, messages: [] }), {
+            headers: aguiHeaders,
+          }),
+      )
+      await client.send('Hi')
+      const { messages, endedCalls, errors } = client
+      const textOf = (role: string) =>
+        messages
+          .map((message) => (message.role === role ? String(message.content ?? '') : ''))
+          .join('')
+      const calls = messages.flatMap((message) =>
+        message.role === 'assistant' ? (message.toolCalls ?? []) : [],
+      )
+      return {
+        text: textOf('assistant'),
+        reasoning: textOf('reasoning'),
+        calls: calls.map((call) => ({
+          name: call.function.name,
+          isOpen: !endedCalls.includes(call.id),
+          fields: call,
+        })),
+        errors,
+        sentBack: sendBack(aguiProtocol, messages.slice(1)),
+      }
+    },
+  },
+]
+
+function sendBack(protocol: typeof aiSdkProtocol, messages: readonly object[]) {
+  return protocol.decode(JSON.parse(JSON.stringify({ messages }))).at(0)
+}
+
+function textOf({ parts }: AssistantMessage, type: 'content' | 'reasoning'): string {
+  return parts.map((part) => (part.type === type ? part.text : '')).join('')
+}
+
+const uiStates: Readonly<Record<string, string>> = {
+  ready: 'input-available',
+  invalid: 'output-error',
+  unfinished: 'input-streaming',
+  done: 'output-available',
+  failed: 'output-error',
+}
+
+function expectSame(read: ClientAnswer, result: ChatResult, { expected }: Client): void {
+  const { message, toolCalls, outcome, error } = result
+  expect(read.text).toBe(textOf(message, 'content'))
+  expect(read.reasoning).toBe(textOf(message, 'reasoning'))
+  expect(read.calls).toHaveLength(toolCalls.length)
+  for (const [index, call] of toolCalls.entries()) {
+    const isOpen = call.status === 'unfinished'
+    expect(read.calls[index]).toMatchObject({ name: call.name, isOpen, fields: expected(call) })
+  }
+  if (outcome.type === 'complete' || outcome.type === 'aborted') expect(read.errors).toEqual([])
+  else expect(read.errors.join()).toContain(error?.message ?? 'The answer was cut off')
+}
+
+/** The message as a client may know it: why it failed is in the protocol's own error. */
+function asSent(message: AssistantMessage): unknown {
+  const plain: AssistantMessage = JSON.parse(JSON.stringify(message))
+  const steps = plain.steps.map((step) =>
+    step.outcome?.type === 'failed' ? { ...step, outcome: { type: 'interrupted' as const } } : step,
+  )
+  return { ...plain, steps }
+}
+
+describe.each(clients)('$name', (client) => {
+  const { read } = client
+
+  describe.each([...recorded, ...faulty, ...faultyElsewhere])(
+    'an answer like $name',
+    (cassette) => {
+      it('is read by the client, and comes back from it the same', async () => {
+        const { events, result } = await play(cassette.cassette)
+        const answer = await read(events)
+        expectSame(answer, result, client)
+        // In AG-UI an answer without parts is no message.
+        if (!result.message.parts.length && !answer.sentBack) return
+        expect(JSON.parse(JSON.stringify(answer.sentBack))).toEqual(asSent(result.message))
+      })
+    },
+  )
+
+  it('reads several steps, and sends them back the same', async () => {
+    const { events, result } = await conversation()
+    const answer = await read(events)
+    expectSame(answer, result, client)
+    expect(answer.sentBack).toEqual(result.message)
+  })
+
+  it.each(endedCalls)('sends back a call that is $status ($output)', async (end) => {
+    const events = answerWithCall(end)
+    const { sentBack } = await read(events)
+    expect(callIn(sentBack)).toEqual(callIn(accumulate(events)))
+  })
+})
