@@ -79,13 +79,16 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
   guardrail_intervened: 'content-filter',
 }
 
+/** `whole-call`: its input came with its start. `opaque`: shown nowhere, and given back as it came. */
+type BlockKind = 'content' | 'reasoning' | 'tool-input' | 'whole-call' | 'opaque'
+
 /**
- * A reader of one step. Remembers what later chunks refer to: which blocks are calls or opaque, the
- * halves of the usage, and the stop reason until `message_stop` confirms it.
+ * A reader of one step. Remembers what later chunks refer to: what each block is, the halves of the
+ * usage, and the stop reason until `message_stop` confirms it.
  */
 export function createAnthropicReader(): ChunkReader {
-  /** Blocks that are not text. `opaque`: shown nowhere, and given back as they came. */
-  const blocks = new Map<string, 'call' | 'opaque'>()
+  const kinds = new Map<string, BlockKind>()
+  const opaqueBlocks = new Map<string, object>()
   const usage = createUsageReport()
   const emitSource = createSourceEmitter()
   const bound = createBound('citations')
@@ -142,27 +145,31 @@ export function createAnthropicReader(): ChunkReader {
   /** Whether the block could be read. */
   function readBlock(part: string, block: Block): boolean {
     const type = stringIn(block.type)
-    if (isTooDeep(block)) return false
     if (type === 'text' || type === 'thinking') readDelta(part, block)
     else if (type === 'tool_use') readCall(part, block)
+    else if (isTooDeep(block)) return false
     else if (type) readOpaque(part, block)
     return true
   }
 
   function readCall(part: string, { type, id, name, input, ...set }: Block): void {
     // A call without a name cannot be executed.
-    if (!stringIn(name)) return
+    if (!stringIn(name) || kinds.has(part)) return
     events.push({ type: 'tool-call', part, id: stringIn(id), name: stringIn(name) })
     // An empty input only holds the place of the deltas.
     const inputText = argumentsIn(input)
-    if (!inputText || inputText === '{}') blocks.set(part, 'call')
-    else emitText('tool-input', part, inputText)
-    emitState(part, { set })
+    if (inputText && inputText !== '{}') {
+      emitText('tool-input', part, inputText)
+      kinds.set(part, 'whole-call')
+    } else kinds.set(part, 'tool-input')
+    if (!isTooDeep(set)) emitState(part, { set })
   }
 
   /** Redacted thinking, Anthropic's own tools and their results, and blocks that are yet to come. */
   function readOpaque(part: string, block: Block): void {
-    blocks.set(part, 'opaque')
+    if (kinds.has(part)) return
+    kinds.set(part, 'opaque')
+    opaqueBlocks.set(part, block)
     emitState(part, { set: { ...block } })
     // A search finds several pages, and a fetch one.
     const { content } = block
@@ -173,18 +180,14 @@ export function createAnthropicReader(): ChunkReader {
 
   /** Visits the fields and ignores the type: a block that starts with text has it in the same fields. */
   function readDelta(part: string, delta: Delta): void {
-    const block = blocks.get(part)
-    if (block === 'opaque') {
+    if (kinds.get(part) === 'opaque') {
       readOpaqueDelta(part, delta)
       return
     }
     emitText('content', part, delta.text)
     emitText('reasoning', part, delta.thinking)
-    if (block === 'call') emitText('tool-input', part, delta.partial_json)
-    const signature = stringIn(delta.signature)
-    // The text of the thinking is in the events. Where it is withheld, the signature is all there is.
-    if (signature)
-      emitState(part, { set: { type: 'thinking', thinking: '' }, append: { signature } })
+    if (kinds.get(part) === 'tool-input') emitText('tool-input', part, delta.partial_json)
+    if (delta.signature) readSignature(part, stringIn(delta.signature))
     const cited = delta.citation ?? delta.citations
     // Most deltas cite nothing, and an array for each would cost more than the rest of this function.
     if (cited) {
@@ -194,13 +197,25 @@ export function createAnthropicReader(): ChunkReader {
     }
   }
 
+  /** Adds text to the fields of a block that hold text, or hold nothing yet. */
   function readOpaqueDelta(part: string, { type, ...fields }: Delta): void {
-    const texts = Object.entries(fields).map(([field, value]) => [field, stringIn(value) || null])
-    emitState(part, { append: Object.fromEntries(texts) })
+    const start = opaqueBlocks.get(part) ?? {}
+    for (const [field, value] of Object.entries(fields)) {
+      const before: unknown = Reflect.get(start, field)
+      const takesText = typeof before === 'string' || before === undefined || before === null
+      const text = stringIn(value)
+      if (takesText && text) emitState(part, { append: { [field]: text } })
+    }
+  }
+
+  /** The text of the thinking is in the events. Where it is withheld, the signature is all there is. */
+  function readSignature(part: string, signature: string): void {
+    if (!signature || !becomes(part, 'reasoning')) return
+    emitState(part, { set: { type: 'thinking', thinking: '' }, append: { signature } })
   }
 
   function readCitation(part: string, citation: Citation): void {
-    if (!stringIn(citation.type) || isTooDeep(citation)) return
+    if (!stringIn(citation.type) || isTooDeep(citation) || !becomes(part, 'content')) return
     const entry = `citation:${citations++}`
     if (!bound.admit(entry, events)) return
     emitState(part, { set: { ...citation }, entry })
@@ -212,7 +227,15 @@ export function createAnthropicReader(): ChunkReader {
     part: string,
     delta: unknown,
   ): void {
-    if (typeof delta === 'string' && delta) events.push({ type, part, delta })
+    if (typeof delta !== 'string' || !delta || !becomes(part, type)) return
+    events.push({ type, part, delta })
+  }
+
+  /** Whether this belongs to the block, which is what its first delta or its start makes it. */
+  function becomes(part: string, kind: BlockKind): boolean {
+    const known = kinds.get(part)
+    if (known === undefined) kinds.set(part, kind)
+    return known === undefined || known === kind
   }
 
   function emitState(part: string, state: Partial<ProviderStateEvent>): void {

@@ -5,58 +5,69 @@ import { stringIn } from '../reading/fields.ts'
 /** What has been read of an item. */
 export interface ItemState {
   readonly part: string
+  /** What the item is, as far as its text or its call has shown. */
+  kind: 'content' | 'reasoning' | 'function_call' | 'custom_tool_call' | 'image' | undefined
   hasText: boolean
   /** The number of the paragraph that came last. */
   paragraph: number
-  call: 'function_call' | 'custom_tool_call' | undefined
   /** Whether the item was read as it is in the end. */
   isSettled: boolean
 }
 
 export interface Items {
-  /** The item of a chunk, by its index in the answer, or else by its id. */
-  at(index: unknown, id: unknown): ItemState
+  /** The item that a delta continues. */
+  ofDelta(index: unknown, id: unknown): ItemState
+  /** The item that begins, or is done. */
+  ofItem(index: unknown, id: unknown): ItemState
+  /** An item of the whole answer. */
+  inAnswer(index: number, id: unknown): ItemState
   /** The refusal inside a message, which is a part of its own. */
-  refusalAt(index: unknown, id: unknown): ItemState
-  refusalOf(state: ItemState): ItemState
-  /** The item that had this id before, if there is one. */
-  known(id: unknown): ItemState | undefined
+  refusalOf(item: ItemState): ItemState
 }
 
 /**
- * Items by their index, because proxies give each chunk of an item another id. llama.cpp counts no
- * items; a chunk without an index belongs to the item that had its id before.
+ * Items go by their index, because proxies give each chunk of an item another id, or all items one.
+ * llama.cpp counts no items: a chunk without a known index belongs to the item that had its id before.
  */
 export function createItems(): Items {
-  const states = new Map<string, ItemState>()
+  const byPart = new Map<string, ItemState>()
   const byId = new Map<string, ItemState>()
 
-  function stateOf(part: string): ItemState {
-    let state = states.get(part)
-    if (!state) {
-      state = { part, hasText: false, paragraph: 0, call: undefined, isSettled: false }
-      states.set(part, state)
+  function at(part: string): ItemState {
+    let item = byPart.get(part)
+    if (!item) {
+      item = { part, kind: undefined, hasText: false, paragraph: 0, isSettled: false }
+      byPart.set(part, item)
     }
-    return state
+    return item
   }
 
-  function at(index: unknown, id: unknown): ItemState {
-    if (typeof index !== 'number') return known(id) ?? stateOf(stringIn(id) || '0')
-    const part = `${index}`
-    const found = states.get(part)
-    if (found) return found
-    const state = stateOf(part)
-    const name = stringIn(id)
-    if (name) byId.set(name, state)
-    return state
+  /** Opens an item at its index, or else under its id. */
+  function open(index: unknown, id: string): ItemState {
+    const item = at(typeof index === 'number' ? `${index}` : id || '0')
+    if (id) byId.set(id, item)
+    return item
   }
 
-  function known(id: unknown): ItemState | undefined {
-    const name = stringIn(id)
-    return byId.get(name) ?? states.get(name)
+  function atIndex(index: unknown): ItemState | undefined {
+    return typeof index === 'number' ? byPart.get(`${index}`) : undefined
   }
 
-  const refusalOf = ({ part }: ItemState) => stateOf(`${part}:refusal`)
-
-  return { at, refusalOf, refusalAt: (index, id) => refusalOf(at(index, id)), known }
+  return {
+    ofDelta(index, id) {
+      const name = stringIn(id)
+      return atIndex(index) ?? byId.get(name) ?? open(index, name)
+    },
+    ofItem(index, id) {
+      const name = stringIn(id)
+      const known = byId.get(name)
+      const isOpen = known !== undefined && !known.isSettled
+      return atIndex(index) ?? (isOpen ? known : open(index, name))
+    },
+    inAnswer(index, id) {
+      const name = stringIn(id)
+      return byId.get(name) ?? open(index, name)
+    },
+    refusalOf: ({ part }) => at(`${part}:refusal`),
+  }
 }

@@ -34,38 +34,35 @@ export function createOpenAIReader(): ChunkReader {
     const { type, delta, output_index: index, item_id: id } = chunk
     switch (type) {
       case 'response.output_text.delta':
-        emitText('content', items.at(index, id), delta)
+        readText(items.ofDelta(index, id), delta)
         return true
       case 'response.refusal.delta':
-        emitText('content', items.refusalAt(index, id), delta)
+        readText(items.refusalOf(items.ofDelta(index, id)), delta)
         return true
       case 'response.reasoning_summary_text.delta':
       case 'response.reasoning_text.delta':
-        emitParagraph(items.at(index, id), chunk.summary_index ?? chunk.content_index, delta)
+        readParagraph(items.ofDelta(index, id), chunk.summary_index ?? chunk.content_index, delta)
         return true
       case 'response.function_call_arguments.delta':
       case 'response.custom_tool_call_input.delta':
-        emitInput(items.at(index, id), delta)
+        readInput(items.ofDelta(index, id), delta)
         return true
       case 'response.output_text.annotation.added':
         showSource(objectIn(chunk.annotation))
         return true
       case 'response.output_item.added': {
         const item = objectIn<WireItem>(chunk.item)
-        openCall(items.at(index, id ?? item.id), item)
+        openCall(items.ofItem(index, id ?? item.id), item)
         return true
       }
       case 'response.output_item.done': {
         const item = objectIn<WireItem>(chunk.item)
-        settle(items.at(index, id ?? item.id), item)
+        settle(items.ofItem(index, id ?? item.id), item)
         return true
       }
-      case 'response.created': {
-        const response = objectIn<WireResponse>(chunk.response)
-        const { id, model } = response
-        events.push({ type: 'response', id: stringIn(id), model: stringIn(model) })
+      case 'response.created':
+        readStart(objectIn(chunk.response))
         return true
-      }
       case 'response.completed':
         readEnd(objectIn(chunk.response), 'completed')
         return true
@@ -82,10 +79,13 @@ export function createOpenAIReader(): ChunkReader {
     }
   }
 
-  function readEnd(response: WireResponse, status: string): void {
-    const { output, usage, incomplete_details } = response
+  function readStart({ id, model }: WireResponse): void {
+    events.push({ type: 'response', id: stringIn(id), model: stringIn(model) })
+  }
+
+  function readEnd({ output, usage, incomplete_details }: WireResponse, status: string): void {
     for (const [index, item] of objectsIn<WireItem>(output).entries()) {
-      settle(items.known(item.id) ?? items.at(index, item.id), item)
+      settle(items.inAnswer(index, item.id), item)
     }
     if (isObject(usage)) readUsage(usage)
     const { reason } = objectIn<{ readonly reason?: unknown }>(incomplete_details)
@@ -106,112 +106,124 @@ export function createOpenAIReader(): ChunkReader {
     events.push({ type: 'usage', usage: toUsage(counts) })
   }
 
-  function openCall(state: ItemState, { type, id, call_id, name }: WireItem): void {
-    if (state.call || !stringIn(name)) return
+  function openCall(item: ItemState, { type, id, call_id, name }: WireItem): void {
+    if (item.kind || !stringIn(name)) return
     if (type !== 'function_call' && type !== 'custom_tool_call') return
-    state.call = type
-    const { part } = state
+    item.kind = type
+    const { part } = item
     const callId = stringIn(call_id) || stringIn(id)
     events.push({ type: 'tool-call', part, id: callId, name: stringIn(name) })
   }
 
   /** Reads an item as it is in the end: its state, and of its text what did not come as deltas. */
-  function settle(state: ItemState, item: WireItem): void {
-    if (state.isSettled) return
-    state.isSettled = true
-    switch (item.type) {
+  function settle(item: ItemState, wire: WireItem): void {
+    if (item.isSettled) return
+    switch (wire.type) {
       case 'function_call':
       case 'custom_tool_call':
-        settleCall(state, item)
-        return
+        settleCall(item, wire)
+        break
       case 'message':
-        settleMessage(state, item)
-        return
+        settleMessage(item, wire)
+        break
       case 'reasoning':
-        settleReasoning(state, item)
-        return
+        settleReasoning(item, wire)
+        break
       case 'image_generation_call':
-        settleImage(state, item)
-        return
+        settleImage(item, wire)
+        break
       default:
         // OpenAI's own tools and their results, and items that are yet to come.
-        if (stringIn(item.type)) emitState(state, item)
+        if (stringIn(wire.type)) emitState(item, wire)
     }
+    item.isSettled = true
   }
 
-  function settleCall(state: ItemState, item: WireItem): void {
-    openCall(state, item)
-    if (!state.hasText) emitInput(state, argumentsIn(item.arguments ?? item.input))
-    if (state.call !== 'custom_tool_call') return
-    emitText('tool-input', state, '"')
-    emitState(state, { type: item.type })
+  function settleCall(item: ItemState, wire: WireItem): void {
+    openCall(item, wire)
+    if (!item.hasText) readInput(item, argumentsIn(wire.arguments ?? wire.input))
+    if (item.kind !== 'custom_tool_call') return
+    emitText('tool-input', item, '"')
+    emitState(item, { type: wire.type })
   }
 
-  function settleMessage(state: ItemState, item: WireItem): void {
-    const { content, ...fields } = item
+  function settleMessage(item: ItemState, wire: WireItem): void {
+    const { content, ...fields } = wire
     const pieces = objectsIn<Piece>(content)
-    const refusal = items.refusalOf(state)
-    const hasText = state.hasText || refusal.hasText
+    const refusal = items.refusalOf(item)
+    const isNew = !item.hasText && !refusal.hasText
     for (const piece of pieces) {
-      if (!hasText) {
-        emitText('content', state, piece.text)
-        emitText('content', refusal, piece.refusal)
+      if (isNew) {
+        readText(item, piece.text)
+        readText(refusal, piece.refusal)
       }
       for (const annotation of objectsIn<Annotation>(piece.annotations)) showSource(annotation)
     }
+    refusal.isSettled = true
     // The text of a plain message is in the events, so its state can do without.
-    emitState(state, isPlain(pieces) ? fields : item)
+    emitState(item, isPlain(pieces) ? fields : wire)
   }
 
-  function settleReasoning(state: ItemState, item: WireItem): void {
-    if (!state.hasText) {
-      const paragraphs = [...objectsIn<Piece>(item.summary), ...objectsIn<Piece>(item.content)]
-      for (const [index, { text }] of paragraphs.entries()) emitParagraph(state, index, text)
+  function settleReasoning(item: ItemState, wire: WireItem): void {
+    if (!item.hasText) {
+      const paragraphs = [...objectsIn<Piece>(wire.summary), ...objectsIn<Piece>(wire.content)]
+      for (const [index, { text }] of paragraphs.entries()) readParagraph(item, index, text)
     }
     // What is encrypted contains the content, and OpenAI refuses both together.
-    const { content, ...fields } = item
-    emitState(state, item.encrypted_content ? fields : item)
+    const { content, ...fields } = wire
+    emitState(item, wire.encrypted_content ? fields : wire)
   }
 
-  function settleImage(state: ItemState, { result, content, ...fields }: WireItem): void {
-    const { part } = state
+  function settleImage(item: ItemState, { result, content, ...fields }: WireItem): void {
     const base64 = stringIn(result)
     const mediaType = `image/${stringIn(fields.output_format) || 'png'}`
-    const url = `data:${mediaType};base64,${base64}`
-    if (base64) events.push({ type: 'file', part, mediaType, url })
-    emitState(state, fields)
+    if (base64 && becomes(item, 'image')) {
+      const url = `data:${mediaType};base64,${base64}`
+      events.push({ type: 'file', part: item.part, mediaType, url })
+    }
+    emitState(item, fields)
+  }
+
+  function readText(item: ItemState, delta: unknown): void {
+    if (stringIn(delta) && becomes(item, 'content')) emitText('content', item, delta)
   }
 
   /** Paragraphs of reasoning are numbered, and come without the blank line between them. */
-  function emitParagraph(state: ItemState, number: unknown, delta: unknown): void {
-    if (!stringIn(delta)) return
+  function readParagraph(item: ItemState, number: unknown, delta: unknown): void {
+    if (!stringIn(delta) || !becomes(item, 'reasoning')) return
     const paragraph = typeof number === 'number' ? number : 0
-    if (state.hasText && state.paragraph !== paragraph) emitText('reasoning', state, '\n\n')
-    state.paragraph = paragraph
-    emitText('reasoning', state, delta)
+    if (item.hasText && item.paragraph !== paragraph) emitText('reasoning', item, '\n\n')
+    item.paragraph = paragraph
+    emitText('reasoning', item, delta)
   }
 
   /** The input of a custom tool is text. It becomes a JSON string, which the end of the item closes. */
-  function emitInput(state: ItemState, delta: unknown): void {
-    if (state.call === 'function_call') emitText('tool-input', state, delta)
-    if (state.call !== 'custom_tool_call' || typeof delta !== 'string') return
-    const json = JSON.stringify(delta).slice(state.hasText ? 1 : 0, -1)
-    emitText('tool-input', state, json)
+  function readInput(item: ItemState, delta: unknown): void {
+    if (item.isSettled || typeof delta !== 'string') return
+    if (item.kind === 'function_call') emitText('tool-input', item, delta)
+    if (item.kind !== 'custom_tool_call') return
+    emitText('tool-input', item, JSON.stringify(delta).slice(item.hasText ? 1 : 0, -1))
+  }
+
+  /** Whether more of this kind belongs to the item: not if it is done, or has shown to be another. */
+  function becomes(item: ItemState, kind: NonNullable<ItemState['kind']>): boolean {
+    item.kind ??= kind
+    return item.kind === kind && !item.isSettled
   }
 
   function emitText(
     type: 'content' | 'reasoning' | 'tool-input',
-    state: ItemState,
+    item: ItemState,
     delta: unknown,
   ): void {
     if (typeof delta !== 'string' || !delta) return
-    state.hasText = true
-    events.push({ type, part: state.part, delta })
+    item.hasText = true
+    events.push({ type, part: item.part, delta })
   }
 
-  function emitState({ part }: ItemState, item: object): void {
-    if (isTooDeep(item)) return
-    events.push({ type: 'provider-state', part, entry: 'item', set: { ...item } })
+  function emitState({ part }: ItemState, wire: object): void {
+    if (isTooDeep(wire)) return
+    events.push({ type: 'provider-state', part, entry: 'item', set: { ...wire } })
   }
 
   function showSource({ url, title }: Annotation): void {

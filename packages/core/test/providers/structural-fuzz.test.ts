@@ -1,0 +1,141 @@
+import { expect, it } from 'vitest'
+import { type ChatResult, ProviderError, type StreamEvent, streamChat } from '../../src/index.ts'
+import { compatible, mistral } from '../../src/providers/compatible.ts'
+import { hi } from '../support/cassette-harness.ts'
+import { createChance, pick } from '../support/chance.ts'
+import { manualClock, settled } from '../support/manual-clock.ts'
+import {
+  type BodyWire,
+  type RecordedBody,
+  recordedBodies,
+  terminalNames,
+  withoutTerminalSignal,
+} from '../support/recorded-bodies.ts'
+import { type Mutated, mutate, namesIn } from '../support/structural-mutations.ts'
+import { problemInEvents } from '../support/well-formed-events.ts'
+
+// A browser has no environment, and only one such test.
+const environment = globalThis.process?.env ?? {}
+const mutations = Number(environment.FUZZ_MUTATIONS ?? 2_000)
+const seed = Number(environment.FUZZ_SEED ?? 2026)
+const wires: readonly BodyWire[] = ['chat-completions', 'anthropic', 'openai', 'google']
+
+/** Reads Chat Completions with everything that only some servers do. */
+const everyDialect: RecordedBody['model'] = (fetch) =>
+  compatible('made', { ...mistral, baseURL: 'https://made.example', fetch, thinkTags: true })
+
+it.each(wires)(
+  `%s: no change to the structure of an answer breaks the reader or the stream (FUZZ_SEED=${seed})`,
+  async (wire) => {
+    console.info(`${wire}: FUZZ_SEED=${seed} FUZZ_MUTATIONS=${mutations}`)
+    const chance = createChance(seed)
+    const bodies = recordedBodies.filter((body) => body.wire === wire)
+    expect(bodies.length).toBeGreaterThan(5)
+    const samples = await Promise.all(bodies.map(sampleOf))
+    for (let round = 0; round < mutations; round++) {
+      const sample = pick(samples, chance)
+      const isOver = chance(2) > 0
+      const mutated = mutate(isOver ? sample.body.chunks : sample.unfinished, {
+        chance,
+        names: isOver ? sample.names : sample.names.filter((name) => !terminalNames.includes(name)),
+      })
+      if (!mutated.chunks.length) continue
+      const model = wire === 'chat-completions' && chance(2) ? everyDialect : sample.body.model
+      const read = { ...mutated, model, isOver, mostText: sample.mostText }
+      const problem = problemOfReader(read) ?? (await problemOfStream(read))
+      if (!problem) continue
+      const { name } = sample.body
+      expect.fail(`round ${round}, ${name}: ${problem}\n${bodyOf(mutated.chunks).slice(0, 20_000)}`)
+    }
+    expect(Object.keys(Object.prototype)).toEqual([])
+  },
+  10 * 60_000,
+)
+
+interface Sample {
+  readonly body: RecordedBody
+  readonly names: readonly string[]
+  readonly unfinished: readonly unknown[]
+  /** How many letters the recorded answer has, and what replaces them at most. */
+  readonly mostText: number
+}
+
+async function sampleOf(body: RecordedBody): Promise<Sample> {
+  const { result } = await stream(body.chunks, body.model)
+  return {
+    body,
+    names: namesIn(body.chunks),
+    unfinished: withoutTerminalSignal(body.chunks),
+    mostText: textLength(result) + 40,
+  }
+}
+
+interface Read extends Mutated {
+  readonly model: RecordedBody['model']
+  /** Whether the provider says that the answer is over. */
+  readonly isOver: boolean
+  readonly mostText: number
+}
+
+/** A reader throws nothing but a `ProviderError`, and emits only events of the right shape. */
+function problemOfReader({ chunks, model }: Read): string | undefined {
+  const reader = model(fetch).reader()
+  const events: StreamEvent[] = []
+  for (const chunk of chunks) {
+    try {
+      reader.read(structuredClone(chunk), events)
+    } catch (error) {
+      if (!(error instanceof ProviderError)) return `the reader throws ${error}`
+    }
+  }
+  reader.end?.(events)
+  return problemInEvents(events)
+}
+
+async function problemOfStream(read: Read): Promise<string | undefined> {
+  const { chunks, model, isOver, mostText, kinds } = read
+  try {
+    const { result, events } = await stream(chunks, model)
+    const { outcome, error } = result
+    if (events.filter(({ type }) => type === 'end').length !== 1) return 'it has not one end'
+    if (events.at(-1)?.type !== 'end') return 'it does not end with its end'
+    if (!isOver && outcome.type === 'complete') return 'it is complete without its terminal signal'
+    if (error && error.name !== 'ProviderError') return `it fails with ${error}`
+    const mayRepeat = kinds.has('double') || kinds.has('wrap') || kinds.has('rename')
+    if (!mayRepeat && textLength(result) > mostText) return `text comes twice: ${result.content}`
+    JSON.stringify(model(fetch).request({ messages: result.messages }).body)
+    return undefined
+  } catch (error) {
+    return `it throws ${error instanceof Error ? error.stack : error}`
+  }
+}
+
+async function stream(
+  chunks: readonly unknown[],
+  model: RecordedBody['model'],
+): Promise<{ result: ChatResult; events: readonly StreamEvent[] }> {
+  const response = new Response(bodyOf(chunks), {
+    headers: { 'content-type': 'text/event-stream' },
+  })
+  const clock = manualClock()
+  const chat = streamChat({ model: model(async () => response), messages: hi, retry: false, clock })
+  const events: StreamEvent[] = []
+  let state: 'streaming' | 'ended' = 'streaming'
+  const reading = (async () => {
+    for await (const event of chat) events.push(event)
+    state = 'ended'
+  })()
+  for (let turn = 0; turn < 1_000 && state === 'streaming'; turn++) await settled()
+  if (state === 'streaming') throw new Error('The iterator does not end')
+  await reading
+  return { result: await chat.result, events }
+}
+
+function bodyOf(chunks: readonly unknown[]): string {
+  return chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`).join('')
+}
+
+function textLength({ reasoning, content, toolCalls }: ChatResult): number {
+  const inputs = toolCalls.map(({ inputText }) => inputText)
+  return [reasoning, content, ...inputs].join('').replace(/\s/g, '').length
+}
