@@ -72,7 +72,7 @@ function Pages() {
         <>
           <Problem />
           <Suspense fallback={<main className="chat" aria-busy="true" />}>
-            <ChatPage onOpen={(yaml) => openCassette(context, { name: 'chat', yaml })} />
+            <ChatPage onOpen={(yaml) => void openCassette(context, { name: 'chat', yaml })} />
           </Suspense>
         </>
       )}

@@ -1,5 +1,5 @@
 import { createStore, type ReadableStore, type Store } from '@deltakit/core'
-import { record, writeCassette } from '@deltakit/core/cassette'
+import { record } from '@deltakit/core/cassette'
 import { defaultSource, type ModelSource } from './model-source.ts'
 import { readSource, storeSource } from './stored-source.ts'
 
@@ -16,7 +16,7 @@ export interface ChatSession {
   /** Wraps a `fetch`, so that its responses are recorded. */
   wrapFetch(fetch: typeof globalThis.fetch): typeof fetch
   /** Returns the recording as YAML, without secrets. */
-  recordedYaml(): string
+  recordedYaml(): Promise<string>
   clearRecording(): void
 }
 
@@ -51,7 +51,10 @@ export function createChatSession(): ChatSession {
       if (usedRecorder === recorder) recordedCount.set(recordedCount.get() + 1)
       return response
     },
-    recordedYaml: () => writeCassette(recorder.cassette()),
+    async recordedYaml() {
+      const { writeCassette } = await import('../recordings/cassette-yaml.ts')
+      return writeCassette(recorder.cassette())
+    },
     clearRecording() {
       recorder = createRecorder()
       recordedCount.set(0)

@@ -11,10 +11,18 @@ export function RecordingButtons({ session, onOpen }: RecordingButtonsProps) {
   const isEmpty = useReadableStore(session.recordedCount) === 0
   return (
     <>
-      <button type="button" disabled={isEmpty} onClick={() => download(session.recordedYaml())}>
+      <button
+        type="button"
+        disabled={isEmpty}
+        onClick={() => void session.recordedYaml().then(download)}
+      >
         Save recording
       </button>
-      <button type="button" disabled={isEmpty} onClick={() => onOpen(session.recordedYaml())}>
+      <button
+        type="button"
+        disabled={isEmpty}
+        onClick={() => void session.recordedYaml().then(onOpen)}
+      >
         Open in player
       </button>
     </>

@@ -1,5 +1,5 @@
 import type { Model } from '@deltakit/core'
-import { type Cassette, readCassette } from '@deltakit/core/cassette'
+import type { Cassette } from '@deltakit/core/cassette'
 import { useReadableStore } from '@deltakit/react'
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
@@ -39,7 +39,7 @@ export function createModelSetup(
 export function cassetteQuery(name: string) {
   return queryOptions<Cassette>({
     queryKey: ['cassette', name],
-    queryFn: async () => readCassette(await loadCassette(name)),
+    queryFn: () => loadCassette(name),
     staleTime: 'static',
     // It is a file of the page, which works offline.
     networkMode: 'always',

@@ -9,9 +9,12 @@ export interface NamedYaml {
 }
 
 /** Adds a cassette to the uploads and plays it, whichever page is open. */
-export function openCassette({ player, uploads }: OpenTarget, { name, yaml }: NamedYaml): void {
+export async function openCassette(
+  { player, uploads }: OpenTarget,
+  { name, yaml }: NamedYaml,
+): Promise<void> {
   try {
-    uploads.add(name, yaml)
+    await uploads.add(name, yaml)
     navigate(cassetteHash(name))
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : ''
@@ -22,5 +25,5 @@ export function openCassette({ player, uploads }: OpenTarget, { name, yaml }: Na
 /** Opens a file as a cassette named after it. */
 export async function openFile(target: OpenTarget, file: File): Promise<void> {
   const name = file.name.replace(/\.ya?ml$/, '')
-  openCassette(target, { name, yaml: await file.text() })
+  await openCassette(target, { name, yaml: await file.text() })
 }

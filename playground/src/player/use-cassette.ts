@@ -1,4 +1,3 @@
-import { readCassette } from '@deltakit/core/cassette'
 import { useEffect, useRef } from 'react'
 import { catalog, defaultCassette, loadCassette } from '../recordings/catalog.ts'
 import type { Route } from '../routing/route.ts'
@@ -52,7 +51,7 @@ function isLoaded({ player, uploads }: PlayerContextValue, name: string): boolea
   const { recording } = player.state.get()
   if (recording?.name !== name) return false
   const upload = uploads.find(name)
-  return !upload || upload.cassette() === recording.cassette
+  return !upload || upload.parsed === recording.cassette
 }
 
 /** Returns whether the cassette is in the player now. */
@@ -64,7 +63,9 @@ async function load(
   selected.set(noSelection)
   const upload = uploads.find(name)
   if (upload) {
-    player.load({ name, about: undefined, origin: 'uploaded', cassette: upload.cassette() })
+    const cassette = await upload.cassette()
+    if (signal.aborted) return false
+    player.load({ name, about: undefined, origin: 'uploaded', cassette })
     return true
   }
   const entry = catalog.find((cassette) => cassette.name === name)
@@ -74,7 +75,7 @@ async function load(
   }
   const { about } = entry
   try {
-    const cassette = readCassette(await loadCassette(name))
+    const cassette = await loadCassette(name)
     if (signal.aborted) return false
     player.load({ name, about, origin: about ? 'made by hand' : 'recorded', cassette })
     return true

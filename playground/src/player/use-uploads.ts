@@ -36,7 +36,7 @@ export function useUploads(context: PlayerContextValue): void {
       const yaml = clipboardData?.getData('text/plain') ?? ''
       if (!yaml.includes('interactions:')) return
       if (target instanceof Element && target.closest('textarea')) return
-      openCassette(context, { name: unusedName(context), yaml })
+      void openCassette(context, { name: unusedName(context), yaml })
     }
   }, [context])
 }

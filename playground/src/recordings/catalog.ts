@@ -1,8 +1,10 @@
 /// <reference types="vite/client" />
 /// <reference path="../catalog.d.ts" />
-import { cassettes } from 'virtual:catalog'
 
-/** A cassette to choose from. Its YAML is loaded on demand. */
+import { cassettes } from 'virtual:catalog'
+import type { Cassette } from '@deltakit/core/cassette'
+
+/** A cassette to choose from. It is loaded on demand. */
 export interface CatalogEntry {
   readonly name: string
   /** The first folder of its name: a provider, or `faults`. */
@@ -12,8 +14,8 @@ export interface CatalogEntry {
   readonly about: string | undefined
 }
 
-const files = import.meta.glob<string>('../../../cassettes/**/*.yaml', {
-  query: '?raw',
+const files = import.meta.glob<Cassette>('../../../cassettes/**/*.yaml', {
+  query: '?cassette',
   import: 'default',
 })
 
@@ -34,8 +36,8 @@ function rank({ group }: CatalogEntry): number {
 /** What a newcomer sees first. */
 export const defaultCassette = 'openrouter/grok-code-fast-1/tool'
 
-/** Returns the YAML of a cassette of the catalog. */
-export async function loadCassette(name: string): Promise<string> {
+/** Returns a cassette of the catalog. */
+export async function loadCassette(name: string): Promise<Cassette> {
   const load = files[`../../../cassettes/${name}.yaml`]
   if (!load) throw new Error(`There is no cassette named ${name}.`)
   return load()

@@ -1,20 +1,22 @@
 import { createStore, type ReadableStore } from '@deltakit/core'
-import { type Cassette, readCassette } from '@deltakit/core/cassette'
+import type { Cassette } from '@deltakit/core/cassette'
 import { readJson, writeJson } from '../ui/browser-storage.ts'
 
 /** A cassette that a person dropped, pasted or opened. */
 export interface Upload {
   readonly name: string
   readonly yaml: string
-  /** Parsed on the first call. */
-  cassette(): Cassette
+  /** Parsed on the first call, by a parser that is loaded for it. */
+  cassette(): Promise<Cassette>
+  /** The cassette once it is parsed. */
+  readonly parsed: Cassette | undefined
 }
 
 /** The uploaded cassettes. They are stored for as long as the tab is open. */
 export interface Uploads {
   readonly all: ReadableStore<readonly Upload[]>
-  /** Adds a cassette, or replaces the one of that name. Throws if the YAML is not a playable cassette. */
-  add(name: string, yaml: string): Upload
+  /** Adds a cassette, or replaces the one of that name. Rejects if the YAML is not a playable cassette. */
+  add(name: string, yaml: string): Promise<Upload>
   find(name: string): Upload | undefined
 }
 
@@ -27,9 +29,9 @@ export function createUploads(): Uploads {
 
   return {
     all,
-    add(name, yaml) {
+    async add(name, yaml) {
       const upload = createUpload(name, yaml)
-      if (!upload.cassette().interactions.length) throw new Error('It has no interactions.')
+      if (!(await upload.cassette()).interactions.length) throw new Error('It has no interactions.')
       all.set([...all.get().filter((other) => other.name !== name), upload])
       storeUploads(all.get())
       return upload
@@ -39,13 +41,24 @@ export function createUploads(): Uploads {
 }
 
 function createUpload(name: string, yaml: string): Upload {
-  let cassette: Cassette | undefined
+  let parsing: Promise<Cassette> | undefined
+  let parsed: Cassette | undefined
+
+  async function parse(): Promise<Cassette> {
+    const { readCassette } = await import('./cassette-yaml.ts')
+    parsed = readCassette(yaml)
+    return parsed
+  }
+
   return {
     name,
     yaml,
+    get parsed() {
+      return parsed
+    },
     cassette() {
-      cassette ??= readCassette(yaml)
-      return cassette
+      parsing ??= parse()
+      return parsing
     },
   }
 }

@@ -93,9 +93,11 @@ describe('the folders', () => {
   it('would show a planted cycle inside a folder', () => {
     const sources = planted('stream/send-request', './stream-step.ts')
     expect(upwardImports(sources, folders)).toEqual([])
-    expect(importCycles(sources)).toEqual([
-      'stream/stream-step → stream/send-request → stream/stream-step',
-    ])
+    const [cycle = '', ...others] = importCycles(sources)
+    expect(others).toEqual([])
+    expect(cycle.split(' → ')).toEqual(
+      expect.arrayContaining(['stream/send-request', 'stream/stream-step']),
+    )
   })
 })
 

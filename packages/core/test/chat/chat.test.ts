@@ -104,10 +104,10 @@ describe('send', () => {
       throw new TypeError('This is asked of nobody')
     }
     const { chat } = talk(saying(), { middleware: cannot, onError })
-    expect(await chat.send('Hi')).toBeUndefined()
+    expect(await chat.send('Hi')).toMatchObject({ parts: [], outcome: { type: 'failed' } })
     expect(chat.get()).toMatchObject({ status: 'settled', error: { name: 'UnexpectedError' } })
     expect(onError).toHaveBeenCalledOnce()
-    expect(shown(chat)).toEqual(['user: Hi'])
+    expect(shown(chat)).toEqual(['user: Hi', 'assistant: '])
   })
 })
 
