@@ -25,15 +25,13 @@ import {
   recorded,
   said,
 } from '../support/cassette-harness.ts'
+import { answerWithCall, callIn, endedCalls } from '../support/interop-calls.ts'
 import {
   accumulate,
   aguiProtocol,
   aiSdkProtocol,
-  answerWithCall,
-  callIn,
   conversation,
   each,
-  endedCalls,
 } from '../support/interop-harness.ts'
 
 /** An answer as the client of a protocol holds it. */
