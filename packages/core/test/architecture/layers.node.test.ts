@@ -92,9 +92,11 @@ describe('the folders', () => {
   it('would show a planted cycle inside a folder', () => {
     const sources = planted('stream/send-request', './stream-step.ts')
     expect(upwardImports(sources, folders)).toEqual([])
-    // Which file of the circle is met first depends on who imports them.
-    const circles = importCycles(sources).map((cycle) => cycle.split(' → ').slice(1).sort())
-    expect(circles).toEqual([['stream/send-request', 'stream/stream-step']])
+    const [cycle = '', ...others] = importCycles(sources)
+    expect(others).toEqual([])
+    expect(cycle.split(' → ')).toEqual(
+      expect.arrayContaining(['stream/send-request', 'stream/stream-step']),
+    )
   })
 })
 
