@@ -162,7 +162,7 @@ export function createRemoteSteps(options: RemoteStepsOptions): RemoteStepsSourc
     },
     end(failure) {
       const how = failure ?? outcome
-      // After a step that was complete only a finish says that nothing was to follow.
+      // A complete step was to be followed by another, unless the sender finished.
       if (isOpen || how.type !== 'complete') close(how)
       for (const key of calls.runningKeys()) {
         events.push({ type: 'tool-output', key, output: undefined, status: 'interrupted' })
@@ -171,7 +171,7 @@ export function createRemoteSteps(options: RemoteStepsOptions): RemoteStepsSourc
   }
 }
 
-/** Calls that wait for an output are why a step stopped, whatever its sender says. */
+/** Calls that wait for an output are why a step stopped, whatever its sender's reason. */
 function withCalls(outcome: Outcome): Outcome {
   if (outcome.type !== 'complete') return outcome
   const { finishReason } = outcome

@@ -24,7 +24,7 @@ export interface RemoteCalls {
   ): { readonly call: RemoteCall; readonly isNew: boolean }
   /** The sender executes the call. */
   setRunning(call: RemoteCall): void
-  /** A call got an output. Returns `false` if that output says nothing new. */
+  /** A call got an output. Returns `false` if it had that output before. */
   setOutput(call: RemoteCall, output: CallOutput): boolean
   /** Whether the step made calls, and whether one of them waits for an output of this side. */
   isAnyMade(): boolean

@@ -18,9 +18,9 @@ import type { RemoteSteps } from './remote-steps.ts'
  * What another protocol has no field for, of one step. It travels under the key `deltakit` in metadata
  * that the protocol keeps and sends back, so that the next turn knows the whole step.
  */
-export interface StepMetadata extends StepRecord {
+interface StepMetadata extends Partial<StepRecord> {
   /** All parts in order. */
-  readonly parts?: readonly PartMetadata[]
+  readonly parts: readonly PartMetadata[]
 }
 
 /** A part's name, its provider state, and the part itself if the protocol has no place for its type. */
@@ -40,11 +40,10 @@ export type ErrorText = (error: DeltakitError) => string
 export function encodeStepMetadata(
   { parts, steps: [record] }: AssistantMessage,
   typesWithoutPlace: ReadonlySet<Part['type']>,
-): object {
-  const outcome = record?.outcome
+): StepMetadata {
   return {
     ...record,
-    outcome: outcome?.type === 'failed' ? { type: 'interrupted' } : outcome,
+    ...(record?.outcome?.type === 'failed' && { outcome: { type: 'interrupted' } }),
     parts: parts.map((part): PartMetadata => {
       const { key, providerState = [] } = part
       const name = partNameOf(key)

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { type AssistantMessage, streamChat, type ToolCallPart } from '../../src/index.ts'
 import { hi, sse } from '../support/cassette-harness.ts'
+import { answerWithCall, callIn, endedCalls } from '../support/interop-calls.ts'
 import {
   accumulate,
-  answerWithCall,
-  callIn,
-  endedCalls,
   type InteropProtocol,
   interopProtocols,
   readBack,

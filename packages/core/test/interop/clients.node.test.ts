@@ -1,26 +1,37 @@
 import { type UIMessage, validateUIMessages } from 'ai'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { aguiHeaders } from '../../src/ag-ui.ts'
 import { uiMessageStreamHeaders } from '../../src/ai-sdk.ts'
-import type {
-  AssistantMessage,
-  ChatResult,
-  Message,
-  StreamEvent,
-  ToolCallPart,
+import { replay } from '../../src/cassette.ts'
+import {
+  type AssistantMessage,
+  type ChatResult,
+  type Message,
+  type StreamEvent,
+  streamChat,
+  type ToolCallPart,
 } from '../../src/index.ts'
+import { tool } from '../../src/tools.ts'
 import { createAGUIClient } from '../support/ag-ui-client.ts'
-import { readUIResponse } from '../support/ai-sdk-client.ts'
-import { faulty, faultyElsewhere, play, recorded } from '../support/cassette-harness.ts'
+import { createAISDKClient, readUIResponse } from '../support/ai-sdk-client.ts'
+import {
+  answers,
+  anyModel,
+  asked,
+  faulty,
+  faultyElsewhere,
+  play,
+  recorded,
+  said,
+} from '../support/cassette-harness.ts'
+import { answerWithCall, callIn, endedCalls } from '../support/interop-calls.ts'
 import {
   accumulate,
   aguiProtocol,
   aiSdkProtocol,
-  answerWithCall,
-  callIn,
   conversation,
   each,
-  endedCalls,
 } from '../support/interop-harness.ts'
 
 /** An answer as the client of a protocol holds it. */
@@ -118,6 +129,8 @@ const clients: readonly Client[] = [
   },
 ]
 
+type Server = (messages: readonly Message[]) => AsyncIterable<StreamEvent>
+
 function sendBack(protocol: typeof aiSdkProtocol, messages: readonly object[]) {
   return protocol.decode(JSON.parse(JSON.stringify({ messages }))).at(0)
 }
@@ -184,5 +197,63 @@ describe.each(clients)('$name', (client) => {
     const events = answerWithCall(end)
     const { sentBack } = await read(events)
     expect(callIn(sentBack)).toEqual(callIn(accumulate(events)))
+  })
+})
+
+const removing: readonly StreamEvent[] = [
+  { type: 'start', step: 0, vendor: 'made', model: 'made' },
+  { type: 'content', part: 'wrong', delta: 'WRONG' },
+  { type: 'tool-call', part: 'call', id: 'c', name: 'pay' },
+  { type: 'tool-input', part: 'call', delta: '{"amount"' },
+  { type: 'removed', part: 'wrong' },
+  { type: 'removed', part: 'call' },
+  { type: 'content', part: 'right', delta: 'RIGHT' },
+  { type: 'end', step: 0, outcome: { type: 'complete', finishReason: 'stop' } },
+]
+
+it.each(clients)('$name reads an answer whose model took parts back', async ({ read }) => {
+  const { errors, text, sentBack } = await read(removing)
+  expect(errors).toEqual([])
+  expect(text).toContain('RIGHT')
+  // The client has the call, and no model sees it as one to execute.
+  expect(callIn(sentBack)?.status).toMatch(/^(unfinished|skipped)$/)
+})
+
+describe.each([
+  {
+    name: 'AI SDK',
+    createClient: (answer: Server) =>
+      createAISDKClient((messages) => {
+        const body = { messages: messages as never }
+        return new Response(aiSdkProtocol.encode(answer(aiSdkProtocol.decode(body)), body))
+      }),
+  },
+  {
+    name: 'AG-UI',
+    createClient: (answer: Server) =>
+      createAGUIClient((input) => {
+        const body = JSON.parse(JSON.stringify(input))
+        return new Response(aguiProtocol.encode(answer(aguiProtocol.decode(body)), body))
+      }),
+  },
+])('a client of $name that denies a call', ({ createClient }) => {
+  it.each(['denies it', 'sends another message'])('remembers it: the client %s', async (how) => {
+    const pay = tool({ input: z.object({}), approve: true, execute: () => 'paid' })
+    const calls = [{ index: 0, id: 'c', function: { name: 'pay', arguments: '{}' } }]
+    const bodies = [said([{ tool_calls: calls }], 'tool_calls')]
+    bodies.push(said([{ content: 'Why?' }]), said([{ content: 'Bye' }]))
+    const fetch = replay(answers(...bodies), { match: 'order' })
+    const model = anyModel({ fetch })
+    const client = createClient((messages) =>
+      streamChat({ model, tools: { pay }, messages, replayable: false }),
+    )
+    await client.send('Pay')
+    if (how === 'denies it') await client.decide(false)
+    else await client.send('No')
+    await client.send('Thanks')
+    expect(client.errors).toEqual([])
+    const [second, third] = [asked(fetch, 1), asked(fetch, 2)]
+    expect(third.messages.slice(0, second.messages.length)).toEqual(second.messages)
+    expect(fetch.exchanges).toHaveLength(3)
   })
 })

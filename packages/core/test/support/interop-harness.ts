@@ -10,10 +10,8 @@ import {
   type EventBatch,
   type Message,
   type Model,
-  type Outcome,
   type StreamEvent,
   streamChat,
-  type ToolCallPart,
 } from '../../src/index.ts'
 import { tool } from '../../src/tools.ts'
 import { answers, anyModel, hi, type PlayOptions, play, said, sse } from './cassette-harness.ts'
@@ -131,6 +129,17 @@ export function answerOf(
   return streamChat({ model, messages: hi }).result
 }
 
+/** The message that the next request sends of an answer, after JSON as an app may keep it. */
+export async function sentBack(
+  protocol: InteropProtocol,
+  message: AssistantMessage,
+): Promise<Record<string, unknown> | undefined> {
+  const { fetch, bodies } = recordBodies(sse(protocol.finish))
+  const messages = JSON.parse(JSON.stringify([...hi, message, ...hi]))
+  await streamChat({ model: protocol.model(fetch), messages }).result
+  return bodies[0]?.messages[1]
+}
+
 /** Events that went through a protocol, and were read back. */
 export function readBack(
   protocol: InteropProtocol,
@@ -222,53 +231,6 @@ function barePart(part: AssistantMessage['parts'][number]): object[] {
   const { key, providerState, ...bare } = part
   if (bare.type !== 'tool-call') return [bare]
   return [{ ...bare, inputText: bare.inputText.trim() || '{}' }]
-}
-
-/** How a call can end in a stream, and the events that say so after its step. */
-export const endedCalls: readonly { readonly status: ToolCallPart['status']; output?: unknown }[] =
-  [
-    { status: 'ready' },
-    { status: 'invalid' },
-    { status: 'unfinished' },
-    { status: 'awaiting-approval' },
-    { status: 'done', output: { paid: 7 } },
-    { status: 'done', output: 'paid' },
-    { status: 'failed', output: 'No money' },
-    { status: 'denied', output: 'Too much' },
-    { status: 'denied', output: '' },
-    { status: 'skipped' },
-    { status: 'interrupted' },
-  ]
-
-/** An answer whose only call ends that way. */
-export function answerWithCall({ status, output }: (typeof endedCalls)[number]): StreamEvent[] {
-  const isInvalid = status === 'invalid'
-  const outcome: Outcome =
-    status === 'unfinished'
-      ? { type: 'truncated' }
-      : { type: 'complete', finishReason: 'tool-calls' }
-  const call = { type: 'tool-call', part: 'call', id: 'c', name: 'pay' } as const
-  const events: StreamEvent[] = [
-    { type: 'start', step: 0, vendor: 'made', model: 'made' },
-    call,
-    { type: 'tool-input', part: 'call', delta: isInvalid ? '{"amount"' : '{ "amount": 7 }' },
-    { type: 'end', step: 0, outcome },
-  ]
-  if (status === 'awaiting-approval') events.push({ ...call, status })
-  const outputStatus = outputStatuses.find((name) => name === status)
-  if (outputStatus) {
-    events.push({ type: 'tool-output', key: '0/call', output, status: outputStatus })
-  }
-  return events
-}
-
-const outputStatuses = ['done', 'failed', 'denied', 'skipped', 'interrupted'] as const
-
-/** The only call of a message. */
-export function callIn(message: Message | undefined): ToolCallPart | undefined {
-  if (!message || !('parts' in message)) return undefined
-  const calls = message.parts.filter((part) => part.type === 'tool-call')
-  return calls.length === 1 ? calls[0] : undefined
 }
 
 const weatherCall = { name: 'weather', arguments: '{ "city": "Lisboa" }' }

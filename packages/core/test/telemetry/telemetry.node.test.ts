@@ -1,5 +1,5 @@
 import type { Tracer as OpenTelemetryTracer } from '@opentelemetry/api'
-import { describe, expect, expectTypeOf, it } from 'vitest'
+import { expect, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
 import { aiSdk } from '../../src/ai-sdk.ts'
 import { streamChat } from '../../src/index.ts'
@@ -220,79 +220,6 @@ it('records a span for each step of a model that answers with several', async ()
     { name: 'chat ai-sdk', ends: 1, attributes: { 'deltakit.outcome': 'complete' } },
     { name: 'chat ai-sdk', ends: 1, attributes: { 'deltakit.outcome': 'complete' } },
   ])
-})
-
-describe('a tracer that fails', () => {
-  const fail = () => {
-    throw new Error('No collector')
-  }
-  const span: Span = { setAttributes: () => {}, setStatus: () => {}, addEvent: () => {}, end() {} }
-  const working: Tracer = {
-    startSpan: () => span,
-    startActiveSpan: (_name, _options, work) => work(span),
-  }
-  const brokenSpan: Span = { setAttributes: fail, setStatus: fail, addEvent: fail, end: fail }
-  const tracers: readonly [string, Tracer][] = [
-    ['in startSpan', { ...working, startSpan: fail }],
-    ['in startActiveSpan', { ...working, startActiveSpan: fail }],
-    [
-      'after its work began',
-      {
-        ...working,
-        startActiveSpan(_name, _options, work) {
-          work(span)
-          return fail()
-        },
-      },
-    ],
-    [
-      'in every method of its spans',
-      {
-        startSpan: () => brokenSpan,
-        startActiveSpan: (_name, _options, work) => work(brokenSpan),
-      },
-    ],
-    ['by running no work', { ...working, startActiveSpan: () => undefined as never }],
-    [
-      'by running its work twice',
-      {
-        ...working,
-        startActiveSpan(_name, _options, work) {
-          work(span)
-          return work(span)
-        },
-      },
-    ],
-    ['by being none', {} as Tracer],
-  ]
-
-  it.each(tracers)('does not change an answer or its tools: %s', async (_, tracer) => {
-    const executions: string[] = []
-    const counted = {
-      ...tools,
-      weather: tool({ input, execute: ({ city }) => executions.push(city) }),
-    }
-    const traces = telemetry(tracer, { content: true })
-    const { result, fetch } = await play(answers(calls, lastAnswer), {
-      ...oneAfterTheOther,
-      middleware: traces.middleware,
-      tools: traces.tools(counted),
-    })
-    expect(result.outcome).toEqual({ type: 'complete', finishReason: 'stop' })
-    expect(result.toolCalls).toMatchObject([
-      { status: 'done', output: 1 },
-      { status: 'failed', output: 'Out of Lisboa' },
-      { status: 'done', output: 'two' },
-    ])
-    expect(executions).toEqual(['Lisboa'])
-    expect(fetch.exchanges).toHaveLength(2)
-  })
-
-  it('does not hide the failure of an answer', async () => {
-    const { middleware } = telemetry({} as Tracer, { content: true })
-    const { result } = await play(fault('error-openai'), { middleware, retry: false })
-    expect(result.error?.name).toBe('ProviderError')
-  })
 })
 
 it('records content that is no JSON as empty', async () => {

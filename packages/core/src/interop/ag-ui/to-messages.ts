@@ -141,7 +141,7 @@ function answerCall(part: ToolCallPart, state: StateFields, context: AnswerConte
   ]
 }
 
-/** The arguments show that the call is invalid: its output only tells the agent. */
+/** The arguments show that the call is invalid: its output is for the agent's model. */
 function invalidOutput(id: string): object {
   const output = { content: invalidJsonText, error: invalidJsonText }
   const metadata = { deltakit: { status: 'invalid' } }

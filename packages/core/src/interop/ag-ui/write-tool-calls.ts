@@ -17,6 +17,8 @@ export interface ToolCallWriter {
   /** Ends a call whose input is complete. `fields`: more of our metadata for it. */
   end(part: ToolCallPart, fields: object): void
   output(event: ToolOutputEvent, late: readonly ProviderStateEntry[]): void
+  /** The model took the call back: the client must not wait for it. */
+  remove(part: string): void
   /** Whether a call has not ended. */
   hasOpenCall(): boolean
   /** The ids of the calls that wait for a person. */
@@ -56,7 +58,7 @@ export function createToolCallWriter(
     }
     const decision = decisions.get(id)
     if (decision?.approved !== false || answered.has(id)) return
-    // The client sends a decision only once: this output tells its next turn of the denial.
+    // The client sends a decision only once. With this output its next turn has the denial too.
     writeResult(id, { status: 'denied', output: asText(decision.reason) }, [])
   }
 
@@ -119,6 +121,15 @@ export function createToolCallWriter(
       const metadata = { deltakit: { step: current.index, part, id, ...fields } }
       chunks.push({ type: 'TOOL_CALL_END', toolCallId: ids.get(ownKey), metadata })
       openCalls.delete(ownKey)
+    },
+
+    remove(part) {
+      const key = partKey(current.index, part)
+      const toolCallId = ids.get(key)
+      if (!openCalls.delete(key) || !toolCallId) return
+      ids.delete(key)
+      chunks.push({ type: 'TOOL_CALL_END', toolCallId })
+      writeResult(toolCallId, { status: 'skipped', output: undefined }, [])
     },
 
     output({ key, output, preliminary, status = 'done' }, late) {

@@ -97,6 +97,11 @@ function createAGUIWriter(options: AGUIStreamOptions): ChunkWriter {
       case 'tool-output':
         calls.output(event, late)
         return
+      case 'removed':
+        // Their client keeps the text: no event of theirs takes it back.
+        texts.close()
+        calls.remove(event.part)
+        return
       case 'end':
         endStep(event.outcome)
     }

@@ -105,7 +105,7 @@ export function createToolReader(steps: RemoteSteps): (type: string, chunk: Tool
       ...('inputSchemaInput' in chunk && { inputSchemaInput: chunk.inputSchemaInput }),
     }
     steps.setCallState(call, { approval })
-    // Nobody is asked: the backend responds itself.
+    // An automatic request waits for nobody: the backend responds itself.
     if (isAutomatic !== true) steps.setStatus(call.id, 'awaiting-approval')
   }
 

@@ -15,7 +15,7 @@ export function createUIMessageReader(steps: RemoteSteps): (chunk: unknown) => b
   /** Makes names where the protocol has none. */
   let count = 0
   let startedSteps = 0
-  /** Our own writer said that the answer was cut off. Its `error` chunk says no more. */
+  /** The metadata of our own writer has it that the answer was cut off. Its `error` chunk adds nothing. */
   let isTruncated = false
 
   function startText(type: 'content' | 'reasoning', chunk: Chunk): void {

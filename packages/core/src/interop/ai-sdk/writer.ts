@@ -95,6 +95,10 @@ function createUIMessageWriter(options: UIMessageStreamOptions): ChunkWriter {
       case 'provider-state':
         if (!isOpen) writeLateState(event)
         return
+      case 'removed':
+        // The client keeps it: only AI SDK 7 knows a chunk that takes parts back. A call stays open.
+        texts.close()
+        return
       case 'end':
         endStep(event.outcome)
     }

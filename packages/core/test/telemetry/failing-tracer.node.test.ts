@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { type Span, type Tracer, telemetry } from '../../src/telemetry.ts'
+import { tool } from '../../src/tools.ts'
+import { answers, anyModel, fault, play, said } from '../support/cassette-harness.ts'
+
+const input = z.object({ city: z.string() })
+const calls = said(
+  ['weather', 'broken', 'steps'].map((name, index) => {
+    return { tool_calls: [{ index, id: name, function: { name, arguments: '{"city":"Lisboa"}' } }] }
+  }),
+  'tool_calls',
+)
+const lastAnswer = said([{ content: 'It is sunny.' }])
+
+describe('a tracer that fails', () => {
+  const fail = () => {
+    throw new Error('No collector')
+  }
+  const span: Span = { setAttributes: () => {}, setStatus: () => {}, addEvent: () => {}, end() {} }
+  const working: Tracer = {
+    startSpan: () => span,
+    startActiveSpan: (_name, _options, work) => work(span),
+  }
+  const brokenSpan: Span = { setAttributes: fail, setStatus: fail, addEvent: fail, end: fail }
+  const tracers: readonly [string, Tracer][] = [
+    ['in startSpan', { ...working, startSpan: fail }],
+    ['in startActiveSpan', { ...working, startActiveSpan: fail }],
+    [
+      'after its work began',
+      {
+        ...working,
+        startActiveSpan(_name, _options, work) {
+          work(span)
+          return fail()
+        },
+      },
+    ],
+    [
+      'in every method of its spans',
+      {
+        startSpan: () => brokenSpan,
+        startActiveSpan: (_name, _options, work) => work(brokenSpan),
+      },
+    ],
+    ['by running no work', { ...working, startActiveSpan: () => undefined as never }],
+    [
+      'by running its work twice',
+      {
+        ...working,
+        startActiveSpan(_name, _options, work) {
+          work(span)
+          return work(span)
+        },
+      },
+    ],
+    ['by being none', {} as Tracer],
+  ]
+
+  it.each(tracers)('does not change an answer or its tools: %s', async (_, tracer) => {
+    const executions: string[] = []
+    const tools = {
+      weather: tool({ input, execute: ({ city }) => executions.push(city) }),
+      broken: tool({
+        input,
+        execute: () => {
+          throw new RangeError('Out of Lisboa')
+        },
+      }),
+      steps: tool({
+        input,
+        async *execute() {
+          yield 'one'
+          yield 'two'
+        },
+      }),
+    }
+    const traces = telemetry(tracer, { content: true })
+    const { result, fetch } = await play(answers(calls, lastAnswer), {
+      make: anyModel,
+      parallelTools: 1,
+      toolTimeout: 100_000,
+      middleware: traces.middleware,
+      tools: traces.tools(tools),
+    })
+    expect(result.outcome).toEqual({ type: 'complete', finishReason: 'stop' })
+    expect(result.toolCalls).toMatchObject([
+      { status: 'done', output: 1 },
+      { status: 'failed', output: 'Out of Lisboa' },
+      { status: 'done', output: 'two' },
+    ])
+    expect(executions).toEqual(['Lisboa'])
+    expect(fetch.exchanges).toHaveLength(2)
+  })
+
+  it('does not hide the failure of an answer', async () => {
+    const { middleware } = telemetry({} as Tracer, { content: true })
+    const { result } = await play(fault('error-openai'), { middleware, retry: false })
+    expect(result.error?.name).toBe('ProviderError')
+  })
+})
