@@ -15,7 +15,13 @@ import {
   type Tally,
   watchedServer,
 } from '../support/hostile-law.ts'
-import { exchanges, fieldMutations, type Mutation, placesWith } from '../support/mutations.ts'
+import {
+  combinations,
+  exchanges,
+  fieldMutations,
+  type Mutation,
+  placesWith,
+} from '../support/mutations.ts'
 import { amount } from '../support/shop.ts'
 
 const server = watchedServer()
@@ -106,6 +112,11 @@ async function checkAll(base: unknown, mutations: Iterable<Mutation>): Promise<n
   return count
 }
 
+const statuses = [
+  ...['streaming', 'ready', 'invalid', 'unfinished', 'awaiting-approval', 'approved', 'running'],
+  ...['done', 'failed', 'denied', 'skipped', 'interrupted'],
+]
+
 const words = [
   ...['done', 'approved', 'ready', 'skipped', 'denied', 'refund', 'look'],
   ...['0/tool:0', '1/tool:0', '{"amount":99}', 'answer-0', 'system'],
@@ -135,6 +146,17 @@ describe.each([
     const targets = placesWith(base, 'nonce')
     const fields = ['nonce', 'answerId', 'output', 'permission', 'until', 'state']
     expect(await checkAll(base, exchanges(base, { targets, fields }))).toBeGreaterThan(50)
+  })
+
+  it('with outputs of its own gets nothing that it may not have', async () => {
+    const targets = placesWith(base, 'inputText')
+    const changes = [
+      statuses.map((status) => ({ status })),
+      [{ output: 'made up' }, { output: { made: 'up' } }, {}],
+      [{ providerState: [] }, {}],
+      [{ name: 'refund' }, { inputText: '{' }, { input: { amount: 99 } }, {}],
+    ]
+    expect(await checkAll(base, combinations(base, { targets, changes }))).toBeGreaterThan(1_000)
   })
 
   it('with fields of one message in another gets nothing that it may not have', async () => {

@@ -55,6 +55,16 @@ describe('provider state', () => {
     expect(warnings).toMatchObject([{ code: 'unverified', count: 1 }])
   })
 
+  it('is left out with a warning where its step is said to be of another vendor', async () => {
+    const place = shop({ bodies: [thinking, thanks], options: { tools: {} } })
+    const { message } = await streamChat({ model: place.model, messages: hi }).complete()
+    const steps = message.steps.map((step) => ({ ...step, model: 'other' }))
+    const messages = throughJson([...hi, { ...message, steps }, ...hi])
+    const { warnings } = await streamChat({ model: place.model, messages }).complete()
+    expect(JSON.stringify(asked(place.fetch, 1))).not.toContain('opaque')
+    expect(warnings).toMatchObject([{ code: 'unverified', count: 1 }])
+  })
+
   it('is left out without a warning where its step was cut off before it was proved', async () => {
     const cut = thinking.slice(0, thinking.indexOf('Olá'))
     const place = shop({ bodies: [cut, thanks], options: { tools: {} } })

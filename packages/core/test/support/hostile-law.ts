@@ -189,13 +189,17 @@ export function printTally(name: string, { refused, ignored, harmless }: Tally):
   )
 }
 
-/** What a person sends, with a file. */
+/** What a person sends, some of it with a file. */
 export const questions: readonly Message[] = ['How much?', 'And that?', 'Look', 'My money'].map(
-  (text) => ({
-    role: 'user',
-    content: [
-      { type: 'text', text },
-      { type: 'file', mediaType: 'image/png', url: 'data:image/png;base64,AAAA' },
-    ],
-  }),
+  (text, index) => {
+    if (index % 2) return { role: 'user', content: text }
+    const url = 'data:image/png;base64,AAAA'
+    return {
+      role: 'user',
+      content: [
+        { type: 'text', text },
+        { type: 'file', mediaType: 'image/png', url },
+      ],
+    }
+  },
 )

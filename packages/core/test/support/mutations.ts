@@ -49,6 +49,26 @@ export function* exchanges(
   }
 }
 
+/** A value with every combination of these fields laid over each of its places. */
+export function* combinations(
+  base: unknown,
+  {
+    targets,
+    changes,
+  }: { readonly targets: readonly Path[]; readonly changes: readonly object[][] },
+): Generator<Mutation> {
+  const all = changes.reduce<object[]>(
+    (before, next) => before.flatMap((one) => next.map((other) => ({ ...one, ...other }))),
+    [{}],
+  )
+  for (const path of targets) {
+    for (const change of all) {
+      const name = `${path.join('.')} with ${JSON.stringify(change)}`
+      yield { name, value: withValue(base, path, { ...Object(at(base, path)), ...change }) }
+    }
+  }
+}
+
 /** The places of all objects that have these fields. */
 export function placesWith(base: unknown, ...fields: string[]): Path[] {
   return [...pathsIn(base)].filter((path) => {
