@@ -122,7 +122,7 @@ describe('snapshots', () => {
 })
 
 describe('what is finished', () => {
-  it('is told by path', () => {
+  it('is found by its path', () => {
     const json = read('{"title":"Tea","list":[{"name":"pot","size":3},{"name":"cu')
     expect(json.finished(['title'])).toBe('Tea')
     expect(json.finished(['list'])).toBeUndefined()
@@ -214,7 +214,7 @@ describe('a problem', () => {
     expect(readSlowly(text).problemAt).toBe(at)
   })
 
-  it('says what was expected', () => {
+  it('names what was expected', () => {
     expect(read('[1 2').problem).toEqual({ at: 3, reason: 'expected one of ,]' })
     expect(read('{} x').problem?.reason).toBe('expected the end')
     expect(read('nil').problem?.reason).toBe('expected null')
