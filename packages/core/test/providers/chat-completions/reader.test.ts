@@ -227,3 +227,37 @@ describe('sources', () => {
     expect(twice.result.sources).toHaveLength(1)
   })
 })
+
+describe('fields of another type', () => {
+  const noTexts = [1, {}, [], true, { toString: 0 }].map((value) => ({ value }))
+
+  it.each([
+    { reasoning_details: [{ type: 't', index: 0, text: { toString: 0 } }] },
+    { reasoning_details: [{ type: { toString: 0 }, index: { toString: 0 }, id: { toString: 0 } }] },
+    { reasoning_details: { text: 'a' } },
+    { content: { toString: 0 }, reasoning: 1, refusal: [], tool_calls: 'a', annotations: 5 },
+    { tool_calls: [null, 'a', [], { function: 'f' }, { function: { name: { toString: 0 } } }] },
+    { annotations: [null, { url_citation: 'a' }, { url_citation: { url: { toString: 0 } } }] },
+  ])('are ignored: %j', async (delta) => {
+    const { result } = await read([delta, { content: 'Olá' }])
+    expect(result).toMatchObject({ content: 'Olá', outcome: { type: 'complete' }, toolCalls: [] })
+  })
+
+  it.each(noTexts)('are no finish: $value', async ({ value: finish_reason }) => {
+    const body = sse({ choices: [{ delta: { content: 'Olá' }, finish_reason }] })
+    const { result } = await play(answers(body), { make: anyModel })
+    expect(result).toMatchObject({ content: 'Olá', outcome: { type: 'truncated' } })
+  })
+
+  it.each([1, 'a', {}, null])('are no choices: %j', async (choices) => {
+    const body = sse({ choices }, { choices: [{ delta: { content: 'Olá' } }] })
+    const { result } = await play(answers(body), { make: anyModel })
+    expect(result.content).toBe('Olá')
+  })
+
+  it('do not hide the text of details', async () => {
+    const detail = { type: 'reasoning.text', index: 0, text: 'Hm' }
+    const { result } = await read([{ reasoning: {}, reasoning_details: [detail] }])
+    expect(result.reasoning).toBe('Hm')
+  })
+})

@@ -8,6 +8,7 @@ import {
   type ModelOptions,
   play,
   said,
+  sse,
 } from '../../support/cassette-harness.ts'
 
 /** A model whose tags are read. */
@@ -146,5 +147,26 @@ describe('<think> in the content', () => {
     const body = `${said([{ content: '1 <' }], null)}data: {"error":{"message":"Gone"}}\n\n`
     const { result } = await play(answers(body), { make })
     expect(result).toMatchObject({ content: '1 <', error: { name: 'ProviderError' } })
+  })
+
+  it('loses nothing where text and an error come in one chunk', async () => {
+    const chunk = { choices: [{ delta: { content: 'Olá' } }], error: { message: 'Gone' } }
+    const { result } = await play(answers(sse(chunk)), { make })
+    expect(result).toMatchObject({ content: 'Olá', error: { name: 'ProviderError' } })
+  })
+
+  it('keeps the blank lines before the text of an answer without tags', async () => {
+    expect(await read('\n', '  \n', ' Olá')).toEqual({ reasoning: '', content: '\n  \n Olá' })
+    expect(await read('\n', ' ', '<think>a</think>', '\n', ' b')).toEqual({
+      reasoning: 'a',
+      content: 'b',
+    })
+  })
+
+  it('holds back only what may be a tag', async () => {
+    const body = answers(said([{ content: 'a < b <' }, { content: 'thi' }, { content: 's>' }]))
+    const { events } = await play(body, { make })
+    const deltas = events.flatMap((event) => (event.type === 'content' ? event.delta : []))
+    expect(deltas).toEqual(['a < b ', '<this>'])
   })
 })
