@@ -1,27 +1,29 @@
+import { copyOf, type Frame, hasMembers, type Members, putMember } from './frames.ts'
+
 /**
  * Reads JSON while it is being written, to show it: guess for display, parse for execution. Nothing
- * shown is invented, and nothing shown is taken back: a string shows as far as it is certain, a
- * number once something follows it (`12` may become `123`), `true`, `false` and `null` once they are
- * whole, and a key once its value shows.
+ * that shows is invented, and nothing is taken back: a string shows as far as it is certain, a number
+ * once something follows it (`12` may become `123`), `true`, `false` and `null` once they are whole,
+ * and a key once its value shows.
  */
 export interface PartialJson {
-  /** All that was added, up to the limit. */
+  /** Everything that was added, up to the limit. */
   readonly text: string
-  /** Why this is not JSON, once it cannot be. What was read before stays; what comes after is not. */
+  /** Why this is not JSON, once it cannot be. What was read before stays, and nothing more is read. */
   readonly problem: JsonProblem | undefined
-  /** Takes the next piece of the text. Costs what the piece is long, and never throws. */
+  /** Takes the next piece of the text, in time proportional to its length. Never throws. */
   add(delta: string): void
-  /** The text is over: a number at the root is whole now, and what is still open is a problem. */
+  /** Ends the text: a number at the root is whole now, and what is still open is a problem. */
   end(): void
   /**
-   * All that is certain so far, `undefined` until something is. Snapshots never change, share what is
-   * finished, and are one and the same while nothing new shows. Each copies the arrays and objects
-   * that are open. Up to 4,096 elements or 64 keys that is done whenever it is asked for; a larger copy
-   * waits for the text to grow by some of its size (370 characters for 10,000 elements), or many
+   * Everything that is certain so far, `undefined` until something is. Snapshots never change, share
+   * what is finished, and are the same object while nothing new shows. Each copies the arrays and
+   * objects that are open. A copy of up to 4,096 elements or 64 keys is always made; a larger one waits
+   * until the text has grown by some of its size (370 characters for 10,000 elements), or many
    * snapshots would cost more than the text is long. After `end` none waits.
    */
   value(): unknown
-  /** What stands at a path such as `['list', 0, 'name']` once it is finished, else `undefined`. */
+  /** The value at a path such as `['items', 0, 'name']` once it is finished, else `undefined`. */
   finished(path: JsonPath): unknown
   /** How many elements of the array at the path are finished. It may be open. */
   count(path: JsonPath): number
@@ -43,42 +45,41 @@ export interface JsonLimits {
   readonly length?: number
 }
 
-type Members = Record<string | number, unknown>
-
-/** An open array or object: what is finished in it, and the place of what comes next. */
-interface Frame {
-  readonly members: Members
-  key: string | number | undefined
-  cost: number
-}
-
 /** What may begin a value. */
 const start = '"[{-0123456789tfn'
 
 const words: Readonly<Record<string, string>> = { t: 'true', f: 'false', n: 'null' }
 
-/** The longest beginning of each. */
+/** The longest beginning of a string without escapes, and of a number. */
 const plain = /^[ !#-[\]-\uffff]*/
 const numeral = /^-?(?:(?:0|[1-9]\d*)(?:\.(?:\d+(?:e[-+]?\d*)?)?|e[-+]?\d*)?)?/i
 
-/** How many elements a snapshot copies whenever it is asked for, and how many more for each character. */
+/** How many elements every snapshot may copy, and how many more for each character of text. */
 const free = 4096
 const perCharacter = 16
 
 /** Copying a key of an object takes as long as copying about this many elements. */
 const keyWeight = 64
 
+/** A reader of one JSON text. */
 export function createPartialJson({ depth = 256, length = 2 ** 24 }: JsonLimits = {}): PartialJson {
   const stack: Frame[] = []
+  /** The state: each is a function that reads on from an offset, and returns the next one. */
   let step = between
+  /** The characters that may come between two tokens. */
   let next = start
   let text = ''
+  /** The offset of the current piece in the text. */
   let base = 0
+  /** What has been read of a string, a number or a word. */
   let token = ''
-  // The first half of a pair, or of an escape, is held back from the token till the rest decides it.
+  /** The first half of a surrogate pair. It joins the token with the second. */
   let half = ''
+  /** An escape so far, without its backslash. */
   let escaped = ''
+  /** A number so far, each run of its digits as one digit. */
   let shape = ''
+  /** The word that must come: `true`, `false` or `null`. */
   let word = ''
   let root: unknown
   let problem: JsonProblem | undefined
@@ -94,10 +95,10 @@ export function createPartialJson({ depth = 256, length = 2 ** 24 }: JsonLimits 
     else if (char === ',') next = next === ',]' ? start : '"'
     else if (char === '[' || char === '{') {
       if (stack.length >= depth) return fail(at, `at most ${depth} levels`)
-      const list = char === '['
-      next = list ? `${start}]` : '"}'
-      const members = (list ? [] : {}) as Members
-      stack.push({ members, key: list ? 0 : undefined, cost: 0 })
+      const isArray = char === '['
+      next = isArray ? `${start}]` : '"}'
+      const members = (isArray ? [] : {}) as Members
+      stack.push({ members, key: isArray ? 0 : undefined, cost: 0 })
       changed = true
     } else if (char === ']' || char === '}') {
       finish(stack.pop()?.members)
@@ -149,11 +150,11 @@ export function createPartialJson({ depth = 256, length = 2 ** 24 }: JsonLimits 
   }
 
   function inNumber(delta: string, at: number): number {
-    const kept = longest(numeral, shape + delta.slice(at))
-    const end = at + kept.length - shape.length
+    const matched = longest(numeral, shape + delta.slice(at))
+    const end = at + matched.length - shape.length
     token += delta.slice(at, end)
-    // One digit stands for many, so that a long number is not read again with each piece.
-    shape = kept.replace(/(\d)\d+/g, '$1')
+    // One digit stands for several, so that a long number is not read again with each piece.
+    shape = matched.replace(/(\d)\d+/g, '$1')
     if (end < delta.length && !finishNumber()) return fail(end, 'a digit')
     return end
   }
@@ -171,7 +172,7 @@ export function createPartialJson({ depth = 256, length = 2 ** 24 }: JsonLimits 
     return at + 1
   }
 
-  /** Adds to the token by `+=` alone: engines keep such a string in pieces, and cutting it would copy it. */
+  /** Adds to the token by `+=` only: engines keep such a string in pieces, and to cut it copies it. */
   function write(piece: string): void {
     const all = half + piece
     const cut = all.charCodeAt(all.length - 1) >> 10 === 0xd800 >> 10 ? all.length - 1 : all.length
@@ -180,7 +181,7 @@ export function createPartialJson({ depth = 256, length = 2 ** 24 }: JsonLimits 
     changed ||= cut > 0
   }
 
-  /** Whether what is written, or may be, is a value: only then is `[` as good. */
+  /** Whether the token is a value and not a key: only then could it be an array as well. */
   function isValue(): boolean {
     return next.includes('[')
   }
@@ -195,7 +196,7 @@ export function createPartialJson({ depth = 256, length = 2 ** 24 }: JsonLimits 
       return
     }
     const { members, key } = frame
-    put(members, key, value)
+    putMember(members, key, value)
     if (typeof key === 'number') {
       frame.key = key + 1
       frame.cost++
@@ -218,7 +219,7 @@ export function createPartialJson({ depth = 256, length = 2 ** 24 }: JsonLimits 
     path.forEach((key, index) => {
       const frame = stack[index]
       if (frame?.members === found && frame?.key === key) found = stack[index + 1]?.members
-      else found = isMembers(found) && Object.hasOwn(found, key) ? found[key] : undefined
+      else found = hasMembers(found) && Object.hasOwn(found, key) ? found[key] : undefined
     })
     return found
   }
@@ -267,25 +268,4 @@ export function createPartialJson({ depth = 256, length = 2 ** 24 }: JsonLimits 
 
 function longest(pattern: RegExp, text: string): string {
   return pattern.exec(text)?.[0] ?? ''
-}
-
-function put(members: Members, key: string | number | undefined = '', value: unknown): void {
-  // Assigning to this one name would set a prototype, where JSON means a key like any other.
-  if (key !== '__proto__') members[key] = value
-  else {
-    const own = { value, configurable: true, enumerable: true, writable: true }
-    Object.defineProperty(members, key, own)
-  }
-}
-
-/** `concat`, as filling a slice at its end copies it once more. */
-function copyOf({ members, key }: Frame, last: unknown): unknown {
-  if (Array.isArray(members)) return members.concat(last === undefined ? [] : [last])
-  const copy = { ...members }
-  if (last !== undefined) put(copy, key, last)
-  return copy
-}
-
-function isMembers(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null
 }

@@ -1,13 +1,13 @@
 import { createPartialJson, type PartialJson } from './partial-json.ts'
 
-/** Reads the arguments of calls while they are written. What nobody looks at is not read. */
+/** Reads the arguments of calls while they are written, but only those that somebody looks at. */
 export interface PartialToolInputs {
   add(call: string, delta: string): void
-  /** All that is certain so far of what that call is given. */
+  /** Everything that is certain so far of the arguments of that call. */
   value(call: string): unknown
 }
 
-/** For a chat, to show the arguments of a call while they are written. */
+/** A chat shows the arguments of its calls by it. */
 export function partialToolInputs(): PartialToolInputs {
   const inputs = new Map<string, { readonly json: PartialJson; unread: string[] }>()
   return {

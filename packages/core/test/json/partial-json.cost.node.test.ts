@@ -3,7 +3,7 @@ import { createPartialJson } from '../../src/json/partial-json.ts'
 
 describe('the cost', () => {
   const size = 2 ** 20
-  /** Microseconds too few to tell anything. */
+  /** Microseconds too few to compare. */
   const slack = 20_000
   const shapes: Record<string, string> = {
     'one string': `"${'word '.repeat(size / 5)}"`,

@@ -1,20 +1,10 @@
 import { expect, it } from 'vitest'
 import { createPartialJson } from '../../src/json/partial-json.ts'
+import { createChance, pick as pickFrom } from '../support/chance.ts'
 import { readSlowly } from '../support/reference-json-parser.ts'
 
 const steps = 100_000
 const seed = Number(process.env.PARTIAL_JSON_SEED ?? Math.trunc(Math.random() * 2 ** 31))
-
-/** A small generator of chance that a seed repeats (mulberry32). */
-function createChance(from: number): (below: number) => number {
-  let state = from
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
-  }
-}
 
 const texts = [
   '{"name":"pot","size":3.25e-2,"tags":["a","b\\n"],"more":{"deep":[[],{},null,true,false]}}',
@@ -32,10 +22,10 @@ const odds = [
   ...['\t', '\u007f', '\ufeff', '\u2028', '"__proto__":', '"a":', '01', '1.', '//', "'", 'é'],
 ]
 
-it(`reads ${steps} mangled texts as they read slowly (PARTIAL_JSON_SEED=${seed})`, () => {
+it(`reads ${steps} mangled texts as the reference parser does (PARTIAL_JSON_SEED=${seed})`, () => {
   console.info(`PARTIAL_JSON_SEED=${seed}`)
   const chance = createChance(seed)
-  const pick = <Item>(items: readonly Item[]) => items[chance(items.length)] as Item
+  const pick = <Item>(items: readonly Item[]) => pickFrom(items, chance)
   const untouched = Object.getOwnPropertyNames(Object.prototype).join()
 
   for (let run = 0; run < steps; run++) {
@@ -48,15 +38,15 @@ it(`reads ${steps} mangled texts as they read slowly (PARTIAL_JSON_SEED=${seed})
       if (chance(4) === 0) json.value()
       at += size
     }
-    const said = `run ${run}: ${JSON.stringify(text)}`
-    if (json.problem?.at !== slow.problemAt) expect(json.problem?.at, said).toBe(slow.problemAt)
-    if (!same(json.value(), slow.value)) expect(json.value(), said).toEqual(slow.value)
+    const place = `run ${run}: ${JSON.stringify(text)}`
+    if (json.problem?.at !== slow.problemAt) expect(json.problem?.at, place).toBe(slow.problemAt)
+    if (!same(json.value(), slow.value)) expect(json.value(), place).toEqual(slow.value)
 
     json.end()
     const [valid, whole] = strictly(text)
-    if ((json.problem === undefined) !== valid) expect(json.problem, said).toBe(valid)
-    if (slow.complete !== valid) expect(slow.complete, `${said}, slowly`).toBe(valid)
-    if (valid && !same(json.value(), whole)) expect(json.value(), said).toEqual(whole)
+    if ((json.problem === undefined) !== valid) expect(json.problem, place).toBe(valid)
+    if (slow.complete !== valid) expect(slow.complete, `${place}, slowly`).toBe(valid)
+    if (valid && !same(json.value(), whole)) expect(json.value(), place).toEqual(whole)
   }
 
   expect(Object.getOwnPropertyNames(Object.prototype).join()).toBe(untouched)

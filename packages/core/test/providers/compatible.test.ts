@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AssistantMessage, ModelInput } from '../../src/index.ts'
-import * as door from '../../src/providers/compatible.ts'
+import * as entryPoint from '../../src/providers/compatible.ts'
 import {
   compatible,
   deepseek,
@@ -12,10 +12,10 @@ import {
 } from '../../src/providers/compatible.ts'
 import { answers, hi, play, said } from '../support/cassette-harness.ts'
 
-const { compatible: _, ...presets } = door
+const { compatible: _, ...presets } = entryPoint
 
-/** The body a server is sent, as it is on the wire. */
-function written(preset: door.Preset, input: Partial<ModelInput> = {}) {
+/** The body that a server gets, as JSON. */
+function written(preset: entryPoint.Preset, input: Partial<ModelInput> = {}) {
   const { body, warnings } = compatible('made', preset).request({ messages: hi, ...input })
   return { body: JSON.parse(JSON.stringify(body)), warnings }
 }
@@ -40,7 +40,7 @@ const called: AssistantMessage = {
 const output = { name: 'place', schema: { type: 'object' } }
 
 describe('presets', () => {
-  it.each(Object.entries(presets))('%s makes models of a server', (_, preset) => {
+  it.each(Object.entries(presets))('%s makes a model', (_, preset) => {
     const { url, body } = compatible('m', { baseURL: 'https://a.test/v1', ...preset }).request({
       messages: hi,
     })
@@ -48,15 +48,15 @@ describe('presets', () => {
     expect(body).toMatchObject({ model: 'm', stream: true, messages: hi })
   })
 
-  it('need the address of a resource of Azure, which takes its key as it is', async () => {
+  it('of Azure needs an address, and sends the bare key', async () => {
     // @ts-expect-error There is no address that all of Azure shares.
-    expect(() => compatible('gpt-5', door.azure)).toThrow(TypeError)
+    expect(() => compatible('gpt-5', entryPoint.azure)).toThrow(TypeError)
     const baseURL = 'https://mine.openai.azure.com/openai/v1'
-    const model = compatible('gpt-5', { ...door.azure, baseURL, apiKey: async () => 'k-1' })
+    const model = compatible('gpt-5', { ...entryPoint.azure, baseURL, apiKey: async () => 'k-1' })
     expect(await model.headers()).toEqual({ 'api-key': 'k-1' })
   })
 
-  it('are data: what a caller adds wins', () => {
+  it('are data: options after them win', () => {
     expect(
       compatible('qwen3', { ...ollama, baseURL: 'http://box:11434/v1' }).request({ messages: hi })
         .url,
@@ -64,15 +64,15 @@ describe('presets', () => {
   })
 })
 
-describe('a field that a server calls otherwise', () => {
-  it('goes by its name there, and one it refuses stays away', () => {
+describe('a renamed field', () => {
+  it('has the name that the server knows, or is left out', () => {
     const { body } = written(mistral, { seed: 7, maxOutputTokens: 9 })
     expect(body).toMatchObject({ random_seed: 7, max_tokens: 9 })
     expect(body).not.toHaveProperty('seed')
     expect(body).not.toHaveProperty('stream_options')
   })
 
-  it('is left alone in extraBody and providerOptions, the last of which wins', () => {
+  it('keeps its name in extraBody and providerOptions, the last of which wins', () => {
     const { body } = written(
       { ...mistral, extraBody: { seed: 1, stream_options: { a: 1 } } },
       { providerOptions: { seed: 2 } },
@@ -81,14 +81,14 @@ describe('a field that a server calls otherwise', () => {
   })
 })
 
-describe('reasoning is asked for', () => {
+describe('reasoning', () => {
   it.each([
     [ollama, { effort: 'low' as const }, { reasoning_effort: 'low' }],
     [zai, { effort: 'high' as const }, { thinking: { type: 'enabled' }, reasoning_effort: 'high' }],
     [deepseek, { effort: 'none' as const }, { thinking: { type: 'disabled' } }],
     [moonshot, { effort: 'none' as const }, { thinking: { type: 'disabled' } }],
     [vercel, { budget: 900 }, { reasoning: { enabled: true, max_tokens: 900 } }],
-  ])('in the words of the server', (preset, reasoning, words) => {
+  ])('is requested as the server takes it', (preset, reasoning, words) => {
     const { body, warnings } = written(preset, { reasoning })
     expect(body).toMatchObject(words)
     expect(Object.keys(body)).toHaveLength(
@@ -97,21 +97,21 @@ describe('reasoning is asked for', () => {
     expect(warnings).toEqual([])
   })
 
-  it('with a warning where it cannot be', () => {
-    expect(written(door.llamacpp, { reasoning: { effort: 'low' } }).warnings).toHaveLength(1)
+  it('leaves a warning where the server takes none', () => {
+    expect(written(entryPoint.llamacpp, { reasoning: { effort: 'low' } }).warnings).toHaveLength(1)
     expect(written(ollama, { reasoning: { budget: 900 } }).warnings).toHaveLength(1)
-    expect(written(door.llamacpp).warnings).toEqual([])
+    expect(written(entryPoint.llamacpp).warnings).toEqual([])
   })
 })
 
 describe('structured output', () => {
-  it('is held to the schema where the server takes it', () => {
+  it('has its schema where the server takes one', () => {
     const { body } = written(ollama, { output })
     expect(body.response_format).toEqual({ type: 'json_schema', json_schema: output })
     expect(body.messages).toEqual(hi)
   })
 
-  it('is JSON with the schema in a message where the server takes none', () => {
+  it('is JSON, with the schema in a message, where the server takes none', () => {
     const { body } = written(deepseek, { output })
     expect(body.response_format).toEqual({ type: 'json_object' })
     expect(body.messages[0].role).toBe('system')
@@ -119,20 +119,20 @@ describe('structured output', () => {
     expect(body.messages.slice(1)).toEqual(hi)
   })
 
-  it('is a message alone where the server takes nothing', () => {
+  it('is only a message where the server takes nothing', () => {
     const { body } = written({ ...ollama, structured: 'prompt' }, { output })
     expect(body).not.toHaveProperty('response_format')
     expect(body.messages[0].content).toContain(JSON.stringify(output.schema))
   })
 
-  it('leaves a request without one as it is', () => {
+  it('changes no request without a schema', () => {
     expect(written(deepseek).body).not.toHaveProperty('response_format')
     expect(written(deepseek).body.messages).toEqual(hi)
   })
 })
 
-describe('a server that refuses calls without what was thought', () => {
-  it('gets it with every call, were it empty and the call another vendor’s', () => {
+describe('a server that refuses calls without their reasoning', () => {
+  it('gets the field with every call, even if it is empty', () => {
     const messages = [...hi, called]
     expect(written(moonshot, { messages }).body.messages[1]).toMatchObject({
       reasoning_content: '',
@@ -140,7 +140,7 @@ describe('a server that refuses calls without what was thought', () => {
     expect(written(ollama, { messages }).body.messages[1]).not.toHaveProperty('reasoning_content')
   })
 
-  it('gets what it thought itself', async () => {
+  it('gets its reasoning back', async () => {
     const model = compatible('kimi-k2', moonshot)
     const cassette = answers(
       said(
@@ -160,7 +160,7 @@ describe('a server that refuses calls without what was thought', () => {
 })
 
 describe('content that comes in parts', () => {
-  it('is what was thought and what was said', async () => {
+  it('becomes reasoning and content', async () => {
     const { result } = await play(
       answers(
         said([
@@ -196,7 +196,7 @@ describe('content that comes in parts', () => {
   it.each([
     [[null, 7, 'x', { text: 7 }, { thinking: 'no list' }, { thinking: [null] }]],
     [{ text: 'no list' }],
-  ])('says nothing where the parts are none: %j', async (content) => {
+  ])('is empty where the parts are none: %j', async (content) => {
     const { result } = await play(answers(said([{ content }])), {
       make: (options) => compatible('magistral', { ...mistral, ...options }),
     })

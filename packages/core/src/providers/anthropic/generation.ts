@@ -1,4 +1,4 @@
-// Anthropic: what the id of a Claude model tells about the settings it takes.
+// Anthropic: which settings a Claude model takes, by its id.
 
 import type { ReasoningSettings } from '../../protocol/model.ts'
 

@@ -1,4 +1,4 @@
-// Anthropic: how a model is told to think.
+// Anthropic: how thinking is requested.
 
 import type { ModelInput } from '../../protocol/model.ts'
 import type { Effort, Generation } from './generation.ts'

@@ -17,7 +17,7 @@ export type Warn = (message: string) => void
 const noBudget = 'This provider has no reasoning budget, so `reasoning.budget` is left out.'
 const noReasoning = 'This provider cannot switch reasoning on or off, so `reasoning` is left out.'
 
-/** The fields of a request body that ask for reasoning, in the words of the server. */
+/** The fields of a request body that request reasoning, as the server takes them. */
 export function reasoningFields(
   { effort, budget }: ReasoningSettings,
   way: Reasoning | false,

@@ -38,7 +38,7 @@ export function createDetailNames(): (
   }
 }
 
-/** Arrays and objects tell nothing apart. */
+/** Arrays and objects distinguish nothing. */
 function textOf(value: unknown): string {
   return typeof value === 'object' ? '' : String(value)
 }

@@ -91,7 +91,7 @@ function outputSchema({ output, tools }: ModelInput, id: string, warn: Warn): ob
 
 type Effort = NonNullable<ReasoningSettings['effort']>
 
-/** Gemini 3's word for each effort. It cannot be told not to think. */
+/** Gemini 3's word for each effort. Its thinking cannot be switched off. */
 const thinkingLevels: Readonly<Record<Effort, string | undefined>> = {
   none: undefined,
   minimal: 'minimal',

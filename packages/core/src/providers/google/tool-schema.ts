@@ -8,7 +8,7 @@ export type GeminiSchema = Readonly<Record<string, unknown>>
 /** What becomes of a keyword. `undefined`: its value cannot be expressed. */
 type Translate = (value: unknown, levels: number) => unknown
 
-/** Says nothing that Gemini would not assume. */
+/** For a keyword that only repeats what Gemini assumes. */
 const dropped = Symbol('dropped')
 
 const types = ['string', 'number', 'integer', 'boolean', 'array', 'object', 'null']

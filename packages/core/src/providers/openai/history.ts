@@ -52,7 +52,8 @@ function writePart(part: UserPart): object {
 }
 
 function writeFile({ mediaType, url, name }: UserFile): object {
-  if (/^(audio|video)/.test(mediaType)) throw new TypeError(unreadable(mediaType, name))
+  const isRefused = mediaType.startsWith('audio') || mediaType.startsWith('video')
+  if (isRefused) throw new TypeError(unreadable(mediaType, name))
   const type = mediaType.startsWith('image/') ? 'input_image' : 'input_file'
   // A URL without a scheme is the id of an uploaded file.
   if (!url.includes(':')) return { type, file_id: url }

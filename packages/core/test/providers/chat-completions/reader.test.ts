@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 import type { ChatResult, StreamEvent } from '../../../src/index.ts'
 import { answers, anyModel, deaf, fault, play, said, sse } from '../../support/cassette-harness.ts'
 
-/** What is read of these deltas by a model that knows every dialect. */
+/** What a model that knows every dialect reads of these deltas. */
 async function read(deltas: readonly object[], finish = 'stop') {
   return play(answers(said(deltas, finish)), { make: anyModel })
 }
 
-function carried({ message }: ChatResult) {
+function stateOf({ message }: ChatResult) {
   return message.parts.flatMap(({ providerState = [] }) => providerState.map(({ value }) => value))
 }
 
@@ -34,7 +34,7 @@ describe('the finish', () => {
     ['SAFETY', 'content-filter'],
     ['refusal', 'content-filter'],
     ['tired', 'other'],
-  ])('%s is %s to us, and kept as it was said', async (raw, reason) => {
+  ])('%s is read as %s, and kept as it came', async (raw, reason) => {
     const { events, result } = await read([{ content: 'Olá' }], raw)
     expect(only(events, 'finish')).toEqual([{ type: 'finish', reason, raw }])
     expect(result.outcome).toEqual({ type: 'complete', finishReason: reason })
@@ -45,13 +45,13 @@ describe('the finish', () => {
     ['tired', 'tool-calls'],
     ['length', 'length'],
     ['content_filter', 'content-filter'],
-  ])('%s after a call is settled as %s', async (raw, finish) => {
+  ])('%s after a call becomes %s', async (raw, finish) => {
     const call = { index: 0, id: 'a', function: { name: 'weather', arguments: '{}' } }
     const { result } = await read([{ tool_calls: [call] }], raw)
     expect(result.outcome).toEqual({ type: 'complete', finishReason: finish })
   })
 
-  it('is not the end: what comes with it and after it counts', async () => {
+  it('does not end the answer: what comes with it and after it counts', async () => {
     const call = { index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }
     const last = { reasoning: 'Hm', content: '!', tool_calls: [call] }
     const body = sse(
@@ -67,7 +67,7 @@ describe('the finish', () => {
     ])
   })
 
-  it('is followed by nothing after [DONE], for which nobody waits', async () => {
+  it('ignores what comes after [DONE], and does not wait for it', async () => {
     const body = `${said([{ content: 'Olá' }])}data: [DONE]\n\n`
     const more = await play(answers(body + said([{ content: '!' }], 'length')))
     expect(more.result).toMatchObject({ content: 'Olá', finishReason: 'stop' })
@@ -78,7 +78,7 @@ describe('the finish', () => {
     expect(silent.fetch.exchanges[0]?.status).toBe('cancelled')
   })
 
-  it('stays what it was when usage comes after it in a choice without one', async () => {
+  it('stays when usage comes after it in a choice without one', async () => {
     const { result } = await play(fault('usage-after-finish-null-reason'))
     expect(result).toMatchObject({
       finishReason: 'stop',
@@ -87,15 +87,15 @@ describe('the finish', () => {
   })
 })
 
-describe('who answers', () => {
-  it('is the first that says its name', async () => {
+describe('the response', () => {
+  it('has the first id and model that are not empty', async () => {
     const { events } = await play(fault('empty-first-id'))
     expect(only(events, 'response')).toEqual([
       { type: 'response', id: 'gen-1763700000-byhand', model: 'x-ai/grok-code-fast-1' },
     ])
   })
 
-  it('stays the first when the id changes on the way', async () => {
+  it('keeps the first id when it changes', async () => {
     const { events, result } = await play(fault('id-changes'))
     expect(only(events, 'response')).toHaveLength(1)
     expect(result.message.steps[0]?.response?.id).toBeTruthy()
@@ -103,54 +103,54 @@ describe('who answers', () => {
 })
 
 describe('reasoning', () => {
-  it('is said once where its details repeat it, and the details are carried', async () => {
+  it('comes once where its details repeat it, and the details are kept', async () => {
     const detail = (text: string) => ({ type: 'reasoning.text', text, format: 'unknown', index: 0 })
     const { result } = await read([
       { reasoning: 'One', reasoning_details: [detail('One')] },
       { reasoning: ' two', reasoning_details: [detail(' two')] },
     ])
     expect(result.reasoning).toBe('One two')
-    expect(carried(result)).toEqual([detail('One two')])
+    expect(stateOf(result)).toEqual([detail('One two')])
   })
 
-  it('is said by its details where they come alone', async () => {
+  it('is the text of its details where they come alone', async () => {
     const { result } = await play(fault('reasoning-details-only'))
     expect(result.reasoning).toBe('A greeting in Portuguese.')
-    expect(carried(result)).toEqual([
+    expect(stateOf(result)).toEqual([
       { type: 'reasoning.text', text: 'A greeting in Portuguese.', format: 'unknown', index: 0 },
     ])
   })
 
-  it('is said by a summary', async () => {
+  it('is the text of a summary', async () => {
     const detail = (summary: string) => ({ type: 'reasoning.summary', summary, index: 0 })
     const { result } = await read([
       { reasoning_details: [detail('In')] },
       { reasoning_details: [detail(' short')] },
     ])
     expect(result.reasoning).toBe('In short')
-    expect(carried(result)).toEqual([detail('In short')])
+    expect(stateOf(result)).toEqual([detail('In short')])
   })
 
-  it('is said once where both names of it come', async () => {
+  it('comes once where both of its fields come', async () => {
     const { result } = await read([{ reasoning: 'Hm', reasoning_content: 'Hm' }])
     expect(result.reasoning).toBe('Hm')
   })
 
-  it('goes by either name', async () => {
+  it('is in either field', async () => {
     expect((await read([{ reasoning: 'Hm' }])).result.reasoning).toBe('Hm')
     expect((await read([{ reasoning_content: 'Hm' }])).result.reasoning).toBe('Hm')
   })
 
-  it('may be nothing but what has to be sent back', async () => {
+  it('may be nothing but state that has to go back', async () => {
     const { result } = await play(fault('reasoning-encrypted'))
     expect(result.reasoning).toBe('')
     const given = { type: 'reasoning.encrypted', data: 'bWFkZSBieSBoYW5k', id: 'rs_byhand' }
-    expect(carried(result)).toEqual([{ ...given, format: 'openai-responses-v1', index: 0 }])
+    expect(stateOf(result)).toEqual([{ ...given, format: 'openai-responses-v1', index: 0 }])
   })
 
-  it('gets its signature late, after the calls', async () => {
+  it('gets a signature that comes after the calls', async () => {
     const { result } = await play(fault('reasoning-signature-after-tools'))
-    expect(carried(result)).toEqual([
+    expect(stateOf(result)).toEqual([
       {
         type: 'reasoning.text',
         text: 'I should look up the weather.',
@@ -162,20 +162,20 @@ describe('reasoning', () => {
     expect(result.message.parts.map(({ type }) => type)).toEqual(['reasoning', 'tool-call'])
   })
 
-  it('is heard after details that have no text', async () => {
+  it('is read after details that have no text', async () => {
     const given = { type: 'reasoning.encrypted', data: 'YQ==', id: 'a', index: 0 }
     const { result } = await read([{ reasoning_details: [given] }, { reasoning: 'Hm' }])
     expect(result.message.parts).toMatchObject([{ type: 'reasoning', text: 'Hm', status: 'done' }])
-    expect(carried(result)).toEqual([given])
+    expect(stateOf(result)).toEqual([given])
   })
 
-  it('keeps encrypted details apart that belong to a call each', async () => {
+  it('keeps encrypted details of different calls apart', async () => {
     const detail = (id: string) => ({ type: 'reasoning.encrypted', data: `of ${id}`, id, index: 0 })
     const { result } = await read([{ reasoning_details: [detail('a'), detail('b')] }])
-    expect(carried(result)).toEqual([detail('a'), detail('b')])
+    expect(stateOf(result)).toEqual([detail('a'), detail('b')])
   })
 
-  it('goes on after blank content', async () => {
+  it('continues after blank content', async () => {
     const { result } = await read([
       { content: '\n' },
       { reasoning_content: 'Hm' },
@@ -184,7 +184,7 @@ describe('reasoning', () => {
     expect(result).toMatchObject({ reasoning: 'Hm', content: '\nOlá' })
   })
 
-  it('is still counted where no text of it came', async () => {
+  it('is counted even without text', async () => {
     const { result } = await play(fault('comments'))
     expect(result).toMatchObject({ reasoning: '', usage: { reasoning: 2 } })
   })
@@ -197,20 +197,20 @@ describe('no-op chunks', () => {
     { content: null },
     { role: 'assistant' },
     { reasoning_details: [] },
-  ])('say nothing: %j', async (delta) => {
+  ])('emit nothing: %j', async (delta) => {
     const { events } = await read([{ content: 'a' }, delta, delta, { content: 'b' }])
     expect(events.map(({ type }) => type)).toEqual([
       ...['start', 'response', 'content', 'content', 'finish', 'end'],
     ])
   })
 
-  it('of an unknown kind are counted in one warning', async () => {
+  it('of unknown kinds are counted in one warning', async () => {
     const { result, events } = await play(fault('unknown-chunk'))
     expect(result.warnings).toMatchObject([{ code: 'unknown-chunk', count: 5 }])
     expect(only(events, 'warning')).toHaveLength(1)
   })
 
-  it('of known kinds with unknown fields are no reason to warn', async () => {
+  it('of known kinds with unknown fields leave no warning', async () => {
     expect((await play(fault('unknown-fields'))).result.warnings).toEqual([])
     expect((await play(fault('empty-first-id'))).result.warnings).toEqual([])
     expect((await play(fault('comments'))).result.warnings).toEqual([])
@@ -218,12 +218,46 @@ describe('no-op chunks', () => {
 })
 
 describe('sources', () => {
-  it('are named once each', async () => {
+  it('are one part for each URL', async () => {
     const { result } = await play(fault('annotations'))
     const source = { url: 'https://example.com/ola', title: 'How to say hi', text: 'Olá means hi.' }
     expect(result.sources).toMatchObject([{ type: 'source', ...source }])
     const note = { type: 'url_citation', url_citation: { url: 'https://example.com/a' } }
     const twice = await read([{ annotations: [note] }, { annotations: [note, note] }])
     expect(twice.result.sources).toHaveLength(1)
+  })
+})
+
+describe('fields of another type', () => {
+  const noTexts = [1, {}, [], true, { toString: 0 }].map((value) => ({ value }))
+
+  it.each([
+    { reasoning_details: [{ type: 't', index: 0, text: { toString: 0 } }] },
+    { reasoning_details: [{ type: { toString: 0 }, index: { toString: 0 }, id: { toString: 0 } }] },
+    { reasoning_details: { text: 'a' } },
+    { content: { toString: 0 }, reasoning: 1, refusal: [], tool_calls: 'a', annotations: 5 },
+    { tool_calls: [null, 'a', [], { function: 'f' }, { function: { name: { toString: 0 } } }] },
+    { annotations: [null, { url_citation: 'a' }, { url_citation: { url: { toString: 0 } } }] },
+  ])('are ignored: %j', async (delta) => {
+    const { result } = await read([delta, { content: 'Olá' }])
+    expect(result).toMatchObject({ content: 'Olá', outcome: { type: 'complete' }, toolCalls: [] })
+  })
+
+  it.each(noTexts)('are no finish: $value', async ({ value: finish_reason }) => {
+    const body = sse({ choices: [{ delta: { content: 'Olá' }, finish_reason }] })
+    const { result } = await play(answers(body), { make: anyModel })
+    expect(result).toMatchObject({ content: 'Olá', outcome: { type: 'truncated' } })
+  })
+
+  it.each([1, 'a', {}, null])('are no choices: %j', async (choices) => {
+    const body = sse({ choices }, { choices: [{ delta: { content: 'Olá' } }] })
+    const { result } = await play(answers(body), { make: anyModel })
+    expect(result.content).toBe('Olá')
+  })
+
+  it('do not hide the text of details', async () => {
+    const detail = { type: 'reasoning.text', index: 0, text: 'Hm' }
+    const { result } = await read([{ reasoning: {}, reasoning_details: [detail] }])
+    expect(result.reasoning).toBe('Hm')
   })
 })

@@ -18,14 +18,14 @@ const router: Make = (options) => openrouter('x-ai/grok-code-fast-1', options)
 const grok: Make = (options) => xai('grok-4', options)
 const local: Make = (options) => compatible('llama', { ...options, baseURL: 'http://localhost/v1' })
 
-/** The body that is sent for these options. */
+/** The body that is sent for these options, its address and the warnings. */
 async function sent(make: Make, options: Partial<StreamChatOptions> = {}): Promise<object> {
   const { fetch, result } = await play(answers(said([])), { make, ...options })
   return { ...asked(fetch), warnings: result.warnings, url: fetch.exchanges[0]?.request.url }
 }
 
 describe('a request', () => {
-  it('has a model, the messages, and asks for a stream with usage', async () => {
+  it('has a model, the messages, and a stream with usage', async () => {
     const body = { messages: hi, stream: true, stream_options: { include_usage: true } }
     expect(await sent(grok)).toEqual({
       ...body,
@@ -42,7 +42,7 @@ describe('a request', () => {
     })
   })
 
-  it.each([router, grok, local])('has the settings in the words of the wire', async (make) => {
+  it.each([router, grok, local])('has every setting', async (make) => {
     const settings = {
       temperature: 0,
       topP: 0.5,
@@ -61,7 +61,7 @@ describe('a request', () => {
     })
   })
 
-  it('has the name a server knows for the most tokens', async () => {
+  it('has the limit of tokens under the name that the server knows', async () => {
     const make: Make = (options) =>
       compatible('a', {
         ...options,
@@ -73,7 +73,7 @@ describe('a request', () => {
     expect(body).not.toHaveProperty('max_tokens')
   })
 
-  it('asks for reasoning by effort, and by budget where that can be asked', async () => {
+  it('has the effort, and the budget where the server takes one', async () => {
     const reasoning = { effort: 'high', budget: 2_000 } as const
     expect(await sent(router, { reasoning })).toMatchObject({
       reasoning: { effort: 'high', max_tokens: 2_000 },
@@ -91,7 +91,7 @@ describe('a request', () => {
     }
   })
 
-  it('has tools by name, with their schemas as they are', async () => {
+  it('has the tools with their schemas as they are', async () => {
     const inputSchema = { type: 'object', properties: { a: { type: 'number' } } }
     const tools = {
       add: { description: 'Adds', inputSchema, strict: true },
@@ -108,32 +108,29 @@ describe('a request', () => {
     })
   })
 
-  it.each(['auto', 'none', 'required'] as const)(
-    'has the choice of tools: %s',
-    async (toolChoice) => {
-      expect(await sent(router, { toolChoice })).toMatchObject({ tool_choice: toolChoice })
-    },
-  )
+  it.each(['auto', 'none', 'required'] as const)('has the tool choice %s', async (toolChoice) => {
+    expect(await sent(router, { toolChoice })).toMatchObject({ tool_choice: toolChoice })
+  })
 
-  it('has the one tool to be used', async () => {
+  it('has the only tool that may be called', async () => {
     expect(await sent(router, { toolChoice: { tool: 'add' } })).toMatchObject({
       tool_choice: { type: 'function', function: { name: 'add' } },
     })
   })
 
-  it("has OpenRouter's routing in its own words", async () => {
+  it("has OpenRouter's routing as it is", async () => {
     const provider = { order: ['xai'], allow_fallbacks: false, data_collection: 'deny' } as const
     const make: Make = (options) => openrouter('a/b', { ...options, provider })
     expect(await sent(make)).toMatchObject({ provider })
   })
 
-  it('has further fields laid over it', async () => {
+  it('is overlaid by extra fields', async () => {
     const extraBody = { reasoning: { enabled: true }, stream_options: { include_usage: false } }
     const make: Make = (options) => router({ ...options, extraBody })
     expect(await sent(make, { reasoning: { effort: 'low' } })).toMatchObject(extraBody)
   })
 
-  it('has files in messages', async () => {
+  it('has the files of its messages', async () => {
     const png = 'data:image/png;base64,iVBORw=='
     const pdf = 'data:application/pdf;base64,JVBERi0='
     const content = [

@@ -8,15 +8,16 @@ import {
   type ModelOptions,
   play,
   said,
+  sse,
 } from '../../support/cassette-harness.ts'
 
-/** A model that is asked to read its tags. */
+/** A model whose tags are read. */
 function make(options: ModelOptions) {
   return compatible('made', { ...options, baseURL: 'http://localhost:11434/v1', thinkTags: true })
 }
 
-/** What is heard of a text that comes in these pieces. */
-async function hear(...pieces: string[]) {
+/** What is read of a text that comes in these pieces. */
+async function read(...pieces: string[]) {
   const { result } = await play(answers(said(pieces.map((content) => ({ content })))), { make })
   expect(result.outcome.type).toBe('complete')
   return { reasoning: result.reasoning, content: result.content }
@@ -24,27 +25,27 @@ async function hear(...pieces: string[]) {
 
 describe('<think> in the content', () => {
   const text = '<think>\nA short\n\ngreeting.\n</think>\n\nOlá <b>mundo</b>!'
-  const whole = { reasoning: 'A short\n\ngreeting.\n', content: 'Olá <b>mundo</b>!' }
+  const expected = { reasoning: 'A short\n\ngreeting.\n', content: 'Olá <b>mundo</b>!' }
 
   it('is read as reasoning', async () => {
-    const heard = await hear(text)
-    expect(heard.content).toBe(whole.content)
-    expect(heard.reasoning.trim()).toBe(whole.reasoning.trim())
+    const whole = await read(text)
+    expect(whole.content).toBe(expected.content)
+    expect(whole.reasoning.trim()).toBe(expected.reasoning.trim())
   })
 
   it('is read the same wherever its text is cut in two', async () => {
-    const heard = await hear(text)
+    const whole = await read(text)
     for (let at = 1; at < text.length; at++) {
-      expect(await hear(text.slice(0, at), text.slice(at)), `cut at ${at}`).toEqual(heard)
+      expect(await read(text.slice(0, at), text.slice(at)), `cut at ${at}`).toEqual(whole)
     }
   })
 
   it('is read the same a character at a time', async () => {
-    expect(await hear(...text)).toEqual(await hear(text))
+    expect(await read(...text)).toEqual(await read(text))
   })
 
   it('is read the same in threes', async () => {
-    expect(await hear(...(text.match(/.{1,3}/gs) ?? []))).toEqual(await hear(text))
+    expect(await read(...(text.match(/.{1,3}/gs) ?? []))).toEqual(await read(text))
   })
 
   it('is read from the cassette of a local model', async () => {
@@ -53,7 +54,7 @@ describe('<think> in the content', () => {
     expect(result.message.parts.map(({ type }) => type)).toEqual(['reasoning', 'content'])
   })
 
-  it('says its text as it comes, not at the end', async () => {
+  it('is emitted as it comes, not at the end', async () => {
     const body = answers(said([{ content: '<think>One' }, { content: ' two' }]))
     const { events } = await play(body, { make })
     const deltas = events.flatMap((event) => (event.type === 'reasoning' ? event.delta : []))
@@ -71,14 +72,14 @@ describe('<think> in the content', () => {
     ['  indented', '  indented'],
     ['', ''],
     ['\n', '\n'],
-  ])('is not seen where there is none: %j', async (said, content) => {
-    expect(await hear(said)).toEqual({ reasoning: '', content })
-    expect(await hear(...said)).toEqual({ reasoning: '', content })
+  ])('is not found where there is none: %j', async (said, content) => {
+    expect(await read(said)).toEqual({ reasoning: '', content })
+    expect(await read(...said)).toEqual({ reasoning: '', content })
   })
 
-  it('may begin within what looks like another', async () => {
-    expect(await hear('<<think>a</think>b')).toEqual({ reasoning: 'a', content: '<b' })
-    expect(await hear(...'<<think>a<</think>b')).toEqual({ reasoning: 'a<', content: '<b' })
+  it('may begin inside what looks like another tag', async () => {
+    expect(await read('<<think>a</think>b')).toEqual({ reasoning: 'a', content: '<b' })
+    expect(await read(...'<<think>a<</think>b')).toEqual({ reasoning: 'a<', content: '<b' })
   })
 
   it.each(['<think></think>Olá', '<think>\n\n</think>\n\nOlá', '<think> </think> Olá'])(
@@ -91,7 +92,7 @@ describe('<think> in the content', () => {
   )
 
   it('may never be closed', async () => {
-    expect(await hear('<think>Hmm', ', and </thi')).toEqual({
+    expect(await read('<think>Hmm', ', and </thi')).toEqual({
       reasoning: 'Hmm, and </thi',
       content: '',
     })
@@ -106,7 +107,7 @@ describe('<think> in the content', () => {
     expect(types).toEqual(['content', 'reasoning', 'content', 'reasoning', 'content'])
   })
 
-  it('leaves calls and reasoning of its own alone', async () => {
+  it('leaves calls and other reasoning alone', async () => {
     const call = { index: 0, id: 'a', function: { name: 'weather', arguments: '{}' } }
     const body = said(
       [{ reasoning_content: 'Own.' }, { content: 'Olá', tool_calls: [call] }],
@@ -116,14 +117,14 @@ describe('<think> in the content', () => {
     expect(result).toMatchObject({ reasoning: 'Own.', content: 'Olá', finishReason: 'tool-calls' })
   })
 
-  it('is left as it is where nobody asked', async () => {
+  it('stays in the content without the option', async () => {
     const plain = (options: ModelOptions) =>
       compatible('a', { ...options, baseURL: 'http://a.test' })
     const { result } = await play(fault('think-tags'), { make: plain })
     expect(result.content).toMatch(/^<think>/)
   })
 
-  it('is not sent back', async () => {
+  it('does not go back', async () => {
     const { result } = await play(fault('think-tags'), { make })
     const { fetch } = await play(fault('think-tags'), {
       make,
@@ -146,5 +147,26 @@ describe('<think> in the content', () => {
     const body = `${said([{ content: '1 <' }], null)}data: {"error":{"message":"Gone"}}\n\n`
     const { result } = await play(answers(body), { make })
     expect(result).toMatchObject({ content: '1 <', error: { name: 'ProviderError' } })
+  })
+
+  it('loses nothing where text and an error come in one chunk', async () => {
+    const chunk = { choices: [{ delta: { content: 'Olá' } }], error: { message: 'Gone' } }
+    const { result } = await play(answers(sse(chunk)), { make })
+    expect(result).toMatchObject({ content: 'Olá', error: { name: 'ProviderError' } })
+  })
+
+  it('keeps the blank lines before the text of an answer without tags', async () => {
+    expect(await read('\n', '  \n', ' Olá')).toEqual({ reasoning: '', content: '\n  \n Olá' })
+    expect(await read('\n', ' ', '<think>a</think>', '\n', ' b')).toEqual({
+      reasoning: 'a',
+      content: 'b',
+    })
+  })
+
+  it('holds back only what may be a tag', async () => {
+    const body = answers(said([{ content: 'a < b <' }, { content: 'thi' }, { content: 's>' }]))
+    const { events } = await play(body, { make })
+    const deltas = events.flatMap((event) => (event.type === 'content' ? event.delta : []))
+    expect(deltas).toEqual(['a < b ', '<this>'])
   })
 })

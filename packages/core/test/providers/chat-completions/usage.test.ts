@@ -8,12 +8,12 @@ describe('usage', () => {
     const { result } = await play(answers(said([]) + sse({ choices: [], usage: raw })), {
       make: anyModel,
     })
-    const { raw: kept, ...ours } = result.usage ?? {}
-    expect(kept).toEqual(raw)
+    const { raw: reported, ...ours } = result.usage ?? {}
+    expect(reported).toEqual(raw)
     return ours
   }
 
-  it('has reasoning in the output where the completion has it', async () => {
+  it('has reasoning in the output where the completion includes it', async () => {
     const raw = {
       prompt_tokens: 10,
       completion_tokens: 30,
@@ -23,7 +23,7 @@ describe('usage', () => {
     expect(await usage(raw)).toEqual({ input: 10, output: 30, reasoning: 20, total: 40 })
   })
 
-  it('adds reasoning to the output where the total has it and the completion has not', async () => {
+  it('adds reasoning to the output where the total includes it and the completion does not', async () => {
     const raw = {
       prompt_tokens: 10,
       completion_tokens: 30,
@@ -33,7 +33,7 @@ describe('usage', () => {
     expect(await usage(raw)).toEqual({ input: 10, output: 50, reasoning: 20, total: 60 })
   })
 
-  it('adds reasoning to the output where there is more of it than of the completion', async () => {
+  it('adds reasoning to the output where it is more than the completion', async () => {
     const raw = {
       prompt_tokens: 10,
       completion_tokens: 5,
@@ -78,7 +78,7 @@ describe('usage', () => {
   })
 
   it.each(['usage-in-finish-chunk', 'usage-twice', 'finish-repeated', 'unknown-fields'])(
-    'is counted once: %s',
+    'is counted once in %s',
     async (name) => {
       const { result } = await play(fault(name))
       expect(result.usage).toMatchObject({
@@ -92,12 +92,12 @@ describe('usage', () => {
     },
   )
 
-  it('may never come', async () => {
+  it('is empty if it never comes', async () => {
     const { result } = await play(fault('unterminated-tail'))
     expect(result.usage).toEqual({})
   })
 
-  it('makes no event where it is null', async () => {
+  it('emits nothing where it is null', async () => {
     const { events } = await play(
       answers(sse({ choices: [{ delta: { content: 'a' } }], usage: null })),
     )

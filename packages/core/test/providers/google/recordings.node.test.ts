@@ -87,7 +87,7 @@ describeElsewhere(recordings, () => {
 
 /** An answer, as the model it was recorded with reads it. */
 async function answer(name: string, expected: Expected | undefined) {
-  if (!expected) throw new Error(`Nobody says what ${name} must decode to`)
+  if (!expected) throw new Error(`There is no expectation for ${name}`)
   const interaction = interactionOf(name)
   const fetch = replay({ version: 2, interactions: [interaction] }, { match: 'order' })
   const model = google(expected.requestModel, { apiKey: 'unused', fetch })
@@ -110,7 +110,7 @@ async function secondRequest(
   }, result.message)
   const model: Model = google(requestModel, { apiKey: 'unused', vertex })
   const input = inputOf(followed)
-  // A history is kept as JSON.
+  // A history is stored as JSON.
   const messages: readonly Message[] = [...input.messages, JSON.parse(JSON.stringify(answered))]
   return { wire, sent: JSON.parse(JSON.stringify(model.request({ ...input, messages }).body)) }
 }
@@ -167,7 +167,7 @@ function jsonSchemaOf(parameters: object): object {
   return { $schema, ...JSON.parse(text), additionalProperties: false }
 }
 
-/** What `result` has to say for the provider's words. */
+/** What `result` has to be for the provider's values. */
 function translated(expected: Expected) {
   const { id, model, reasoning, content, toolCalls, usage } = expected
   expect(expected.finishReason).toBe('STOP')

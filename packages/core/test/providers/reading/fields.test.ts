@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import {
+  argumentsIn,
+  arrayIn,
+  isObject,
+  isTooDeep,
+  numberIn,
+  objectIn,
+  objectsIn,
+  stringIn,
+} from '../../../src/providers/reading/fields.ts'
+
+function nested(levels: number): unknown {
+  return JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`)
+}
+
+it('takes a value of the type that is looked for, and nothing else', () => {
+  const values = ['a', 1, true, null, undefined, { a: 1 }, [1]]
+  expect(values.map(stringIn)).toEqual(['a', '', '', '', '', '', ''])
+  expect(values.map(numberIn)).toEqual([undefined, 1, ...Array(5).fill(undefined)])
+  expect(values.map(arrayIn)).toEqual([[], [], [], [], [], [], [1]])
+  expect(values.map((value) => objectIn<{ a?: unknown }>(value).a)).toEqual([
+    ...Array(5).fill(undefined),
+    ...[1, undefined],
+  ])
+})
+
+it('takes the objects of an array, and skips the rest', () => {
+  expect(objectsIn([null, 1, 'a', [], { a: 1 }])).toEqual([{ a: 1 }])
+  expect(objectsIn({ 0: { a: 1 }, length: 1 })).toEqual([])
+})
+
+it('takes no array for an object', () => {
+  expect([{}, [], null, 'a'].map(isObject)).toEqual([true, false, false, false])
+})
+
+describe('depth', () => {
+  it('is what JSON.stringify can still write', () => {
+    expect(isTooDeep(nested(200))).toBe(false)
+    expect(isTooDeep({ a: nested(100_000) })).toBe(true)
+  })
+
+  it('does not depend on the width', () => {
+    expect(isTooDeep(Array.from({ length: 10_000 }, () => ({ a: [1] })))).toBe(false)
+  })
+})
+
+describe('arguments', () => {
+  it.each([
+    ['text', '{"a":1}', '{"a":1}'],
+    ['an object', { a: 1 }, '{"a":1}'],
+    ['a number', 0, '0'],
+    ['null', null, ''],
+    ['nothing', undefined, ''],
+    ['what is nested too deeply', nested(100_000), '{'],
+  ])('become text from %s', (_, value, text) => {
+    expect(argumentsIn(value)).toBe(text)
+  })
+})
