@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util'
 import { chromium } from 'playwright'
 import { chromiumArgs, chromiumHelp, findChromium } from './chromium.mjs'
 import { examples } from './examples/examples.mjs'
-import { copyExample, install, npm, packPackages, writeLockfile } from './examples/install.mjs'
+import { copyExample, install, packPackages, run, writeLockfile } from './examples/install.mjs'
 import { startProgram } from './examples/program.mjs'
 
 const { values } = parseArgs({
@@ -54,11 +54,11 @@ process.exitCode = failures > 0 ? 1 : 0
  * @param {import('./examples/examples.mjs').Example} example
  * @param {string} folder Where it is installed.
  */
-async function tryExample({ name, scripts, programs }, folder) {
-  for (const script of scripts) npm(['run', script], folder)
+async function tryExample({ name, command = 'npm', prepare, programs }, folder) {
+  for (const args of prepare) run(command, { args, folder })
   console.log(`     ${name}: installed and built`)
   for (const { args, address, scenarios } of programs) {
-    const program = await startProgram(args, { folder, address })
+    const program = await startProgram(command, { args, folder, address })
     try {
       await inBrowser(program.url, { name, scenarios })
     } catch (error) {

@@ -15,7 +15,8 @@ import {
 /**
  * @typedef {object} Example
  * @property {string} name
- * @property {string[]} scripts What npm runs before the programs start.
+ * @property {'npm' | 'deno'} [command] Default: npm.
+ * @property {string[][]} prepare The arguments of the commands that run before the programs start.
  * @property {{ args: string[], address: RegExp, scenarios: Scenario[] }[]} programs
  * @property {boolean} [isSlow]
  */
@@ -28,7 +29,10 @@ const viteAddress = /Local:\s+(http:\S+)/
 export const examples = [
   {
     name: 'react-vite-hono',
-    scripts: ['typecheck', 'build'],
+    prepare: [
+      ['run', 'typecheck'],
+      ['run', 'build'],
+    ],
     programs: [
       {
         args: ['start'],
@@ -41,7 +45,10 @@ export const examples = [
   },
   {
     name: 'vanilla',
-    scripts: ['typecheck', 'build'],
+    prepare: [
+      ['run', 'typecheck'],
+      ['run', 'build'],
+    ],
     programs: [
       {
         args: ['run', 'preview', '--', '--port', '$PORT'],
@@ -53,11 +60,26 @@ export const examples = [
   },
   {
     name: 'cloudflare-worker',
-    scripts: ['typecheck', 'build'],
+    prepare: [
+      ['run', 'typecheck'],
+      ['run', 'build'],
+    ],
     programs: [
       {
         args: ['run', 'dev', '--', '--port', '$PORT'],
         address: /Ready on (http:\S+)/,
+        scenarios: everywhere,
+      },
+    ],
+  },
+  {
+    name: 'deno',
+    command: 'deno',
+    prepare: [['task', 'check']],
+    programs: [
+      {
+        args: ['task', 'start'],
+        address: /(http:\/\/localhost:\S+?)\)/,
         scenarios: everywhere,
       },
     ],
