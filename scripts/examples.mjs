@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chromium } from 'playwright'
 import { chromiumArgs, chromiumHelp, findChromium } from './chromium.mjs'
+import { checkCopies } from './examples/copies.mjs'
 import { examples } from './examples/examples.mjs'
 import { copyExample, install, packPackages, run, writeLockfile } from './examples/install.mjs'
 import { startProgram } from './examples/program.mjs'
@@ -29,6 +30,7 @@ if (!executablePath && !values.lock) {
   process.exit(process.env.CI ? 1 : 0)
 }
 
+checkCopies()
 const temporary = mkdtempSync(join(tmpdir(), 'deltakit-examples-'))
 let failures = 0
 try {
@@ -57,10 +59,10 @@ process.exitCode = failures > 0 ? 1 : 0
 async function tryExample({ name, command = 'npm', prepare, programs }, folder) {
   for (const args of prepare) run(command, { args, folder })
   console.log(`     ${name}: installed and built`)
-  for (const { args, address, scenarios } of programs) {
+  for (const { args, address, scenarios, reset } of programs) {
     const program = await startProgram(command, { args, folder, address })
     try {
-      await inBrowser(program.url, { name, scenarios })
+      await inBrowser(program.url, { name, scenarios, reset })
     } catch (error) {
       console.error(program.output())
       throw error
@@ -72,13 +74,14 @@ async function tryExample({ name, command = 'npm', prepare, programs }, folder) 
 
 /**
  * @param {string} url
- * @param {{ name: string, scenarios: import('./examples/examples.mjs').Scenario[] }} options
+ * @param {Pick<import('./examples/examples.mjs').ExampleProgram, 'scenarios' | 'reset'> & { name: string }} options
  */
-async function inBrowser(url, { name, scenarios }) {
+async function inBrowser(url, { name, scenarios, reset }) {
   const browser = await chromium.launch({ executablePath: `${executablePath}`, args: chromiumArgs })
   try {
     for (const scenario of scenarios) {
       const seconds = stopwatch()
+      await reset?.(url)
       // A new context has an empty localStorage.
       const context = await browser.newContext({ viewport: { width: 900, height: 700 } })
       const page = await context.newPage()

@@ -6,6 +6,7 @@ import {
   images,
   problems,
   reloads,
+  reloadsFromServer,
   stops,
   streams,
 } from './scenarios.mjs'
@@ -17,8 +18,16 @@ import {
  * @property {string} name
  * @property {'npm' | 'deno'} [command] Default: npm.
  * @property {string[][]} prepare The arguments of the commands that run before the programs start.
- * @property {{ args: string[], address: RegExp, scenarios: Scenario[] }[]} programs
+ * @property {ExampleProgram[]} programs
  * @property {boolean} [isSlow]
+ */
+
+/**
+ * @typedef {object} ExampleProgram
+ * @property {string[]} args
+ * @property {RegExp} address Finds the URL in what it prints.
+ * @property {Scenario[]} scenarios
+ * @property {((url: string) => Promise<void>) | undefined} [reset] Runs before each scenario.
  */
 
 const everywhere = [streams, approvals, reloads, stops, problems]
@@ -84,4 +93,26 @@ export const examples = [
       },
     ],
   },
+  {
+    name: 'nextjs',
+    isSlow: true,
+    prepare: [['run', 'build']],
+    programs: [
+      {
+        args: ['start', '--', '--port', '$PORT'],
+        address: /Local:\s+(http:\S+)[\s\S]*Ready/,
+        scenarios: [streams, approvals, reloadsFromServer, stops, problems, branches, images],
+        reset: emptyConversation,
+      },
+    ],
+  },
 ]
+
+/**
+ * The Next.js example keeps one conversation, on the server.
+ * @param {string} url
+ */
+async function emptyConversation(url) {
+  const body = JSON.stringify({ version: 2, messages: [], head: null })
+  await fetch(new URL('/api/conversation', url), { method: 'PUT', body })
+}
