@@ -32,25 +32,22 @@ if (!executablePath && !values.lock) {
 
 checkCopies()
 const temporary = mkdtempSync(join(tmpdir(), 'deltakit-examples-'))
-let failures = 0
-try {
-  const tarballs = packPackages(temporary)
-  for (const example of chosen) {
-    const seconds = stopwatch()
-    try {
-      const folder = copyExample(example.name, temporary)
-      if (values.lock) writeLockfile(example.name, { folder, tarballs })
-      else await tryExample(example, install(folder, tarballs))
-      console.log(`ok   ${example.name} ${seconds()} s`)
-    } catch (error) {
-      failures++
-      console.error(`FAIL ${example.name}\n${error instanceof Error ? error.stack : error}`)
-    }
+process.on('exit', () => rmSync(temporary, { recursive: true, force: true }))
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
+
+const tarballs = packPackages(temporary)
+for (const example of chosen) {
+  const seconds = stopwatch()
+  try {
+    const folder = copyExample(example.name, temporary)
+    if (values.lock) writeLockfile(example.name, { folder, tarballs })
+    else await tryExample(example, install(folder, tarballs))
+    console.log(`ok   ${example.name} ${seconds()} s`)
+  } catch (error) {
+    process.exitCode = 1
+    console.error(`FAIL ${example.name}\n${error instanceof Error ? error.stack : error}`)
   }
-} finally {
-  rmSync(temporary, { recursive: true, force: true })
 }
-process.exitCode = failures > 0 ? 1 : 0
 
 /**
  * @param {import('./examples/examples.mjs').Example} example

@@ -1,10 +1,16 @@
 // @ts-check
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { environment, windows } from './environment.mjs'
 
 const startLimit = 60_000
+const stopLimit = 5_000
+
+/** @type {Set<import("node:child_process").ChildProcess>} Of the programs that run: none may outlive this process. */
+const running = new Set()
+process.on('exit', () => {
+  for (const child of running) end(child, 'SIGKILL')
+})
 
 /**
  * @typedef {object} Program
@@ -33,13 +39,20 @@ export async function startProgram(command, { args, folder, address }) {
     env: { ...environment(command), PORT: port },
   })
   let output = ''
-  const exited = once(child, 'exit')
+  running.add(child)
+  const exited = new Promise((resolve) => {
+    child.once('exit', resolve)
+    child.once('error', resolve)
+  })
 
   async function stop() {
-    const { pid } = child
-    if (pid && !windows) endGroup(pid)
-    else child.kill()
+    end(child, 'SIGTERM')
+    const timer = setTimeout(() => end(child, 'SIGKILL'), stopLimit)
     await exited
+    clearTimeout(timer)
+    // What it started may be slower than itself.
+    end(child, 'SIGKILL')
+    running.delete(child)
   }
 
   /** @type {Promise<string>} */
@@ -54,6 +67,7 @@ export async function startProgram(command, { args, folder, address }) {
     }
     child.stdout.on('data', onData)
     child.stderr.on('data', onData)
+    child.on('error', reject)
     child.on('exit', (code) => {
       clearTimeout(timer)
       reject(new Error(`${command} ${args.join(' ')} exited with ${code}`))
@@ -67,10 +81,18 @@ export async function startProgram(command, { args, folder, address }) {
   }
 }
 
-/** @param {number} pid */
-function endGroup(pid) {
+/**
+ * Ends a program and everything that it has started.
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {'SIGTERM' | 'SIGKILL'} signal
+ */
+function end(child, signal) {
+  if (windows || child.pid === undefined) {
+    child.kill(signal)
+    return
+  }
   try {
-    process.kill(-pid)
+    process.kill(-child.pid, signal)
   } catch {
     // All of it has ended already.
   }
