@@ -33,6 +33,8 @@ import {
 const everywhere = [streams, approvals, reloads, stops, problems]
 
 const viteAddress = /Local:\s+(http:\S+)/
+/** Two programs start at once, and the proxy needs the other one. */
+const viteAddressOnceServed = /(?=[\s\S]*\[server\] http:)[\s\S]*Local:\s+(http:\S+)/
 
 /** @type {Example[]} */
 export const examples = [
@@ -49,7 +51,7 @@ export const examples = [
         scenarios: [...everywhere, continues, branches, images],
       },
       // Through Vite's proxy, and with React's StrictMode in development.
-      { args: ['run', 'dev'], address: viteAddress, scenarios: [streams] },
+      { args: ['run', 'dev'], address: viteAddressOnceServed, scenarios: [streams] },
     ],
   },
   {
