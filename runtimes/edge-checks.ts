@@ -42,7 +42,7 @@ export async function checkExample(server: string, name: string): Promise<Verdic
   const model = edge(`${server}/api/chat`)
   const { content, outcome, error } = await streamChat({ model, messages, retry: false }).result
   const fits = outcome.type === 'complete' && content === expected[name]?.content
-  const elsewhere = await fetch(`${server}/`)
+  const elsewhere = await fetch(`${server}/elsewhere`)
   if (fits && elsewhere.status === 404) return { passed: 1, failed: [] }
   return { passed: 0, failed: [`${outcome.type}, ${error}: ${JSON.stringify(content)}`] }
 }

@@ -41,7 +41,8 @@ export function edgeRuns(folder) {
     const { checkExample } = await checks()
     const BASE_URL = `${api}/${encodeURIComponent(recording)}`
     const port = await freePort()
-    const env = { KEY: 'unused', SECRET: 'unused', BASE_URL, PORT: `${port}` }
+    const key = 'unused'
+    const env = { OPENROUTER_API_KEY: key, SECRET: key, BASE_URL, PORT: `${port}` }
     return serving(await start(env, port), async (url) => {
       const problems = await askHostile(url)
       const { passed, failed } = await checkExample(url, recording)

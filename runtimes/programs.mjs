@@ -133,7 +133,7 @@ function portSaid(child) {
 async function answering(child, port) {
   child.stdout?.resume()
   for (let attempt = 0; attempt < 200; attempt++) {
-    const answer = await fetch(`http://127.0.0.1:${port}/`).catch(() => undefined)
+    const answer = await fetch(`http://127.0.0.1:${port}/elsewhere`).catch(() => undefined)
     if (answer) return port
     await new Promise((resolve) => setTimeout(resolve, 50))
   }

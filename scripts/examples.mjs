@@ -7,8 +7,9 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chromium } from 'playwright'
 import { chromiumArgs, chromiumHelp, findChromium } from './chromium.mjs'
+import { checkCopies } from './examples/copies.mjs'
 import { examples } from './examples/examples.mjs'
-import { copyExample, install, npm, packPackages, writeLockfile } from './examples/install.mjs'
+import { copyExample, install, packPackages, run, writeLockfile } from './examples/install.mjs'
 import { startProgram } from './examples/program.mjs'
 
 const { values } = parseArgs({
@@ -29,38 +30,36 @@ if (!executablePath && !values.lock) {
   process.exit(process.env.CI ? 1 : 0)
 }
 
+checkCopies()
 const temporary = mkdtempSync(join(tmpdir(), 'deltakit-examples-'))
-let failures = 0
-try {
-  const tarballs = packPackages(temporary)
-  for (const example of chosen) {
-    const seconds = stopwatch()
-    try {
-      const folder = copyExample(example.name, temporary)
-      if (values.lock) writeLockfile(example.name, { folder, tarballs })
-      else await tryExample(example, install(folder, tarballs))
-      console.log(`ok   ${example.name} ${seconds()} s`)
-    } catch (error) {
-      failures++
-      console.error(`FAIL ${example.name}\n${error instanceof Error ? error.stack : error}`)
-    }
+process.on('exit', () => rmSync(temporary, { recursive: true, force: true }))
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
+
+const tarballs = packPackages(temporary)
+for (const example of chosen) {
+  const seconds = stopwatch()
+  try {
+    const folder = copyExample(example.name, temporary)
+    if (values.lock) writeLockfile(example.name, { folder, tarballs })
+    else await tryExample(example, install(folder, tarballs))
+    console.log(`ok   ${example.name} ${seconds()} s`)
+  } catch (error) {
+    process.exitCode = 1
+    console.error(`FAIL ${example.name}\n${error instanceof Error ? error.stack : error}`)
   }
-} finally {
-  rmSync(temporary, { recursive: true, force: true })
 }
-process.exitCode = failures > 0 ? 1 : 0
 
 /**
  * @param {import('./examples/examples.mjs').Example} example
  * @param {string} folder Where it is installed.
  */
-async function tryExample({ name, scripts, programs }, folder) {
-  for (const script of scripts) npm(['run', script], folder)
+async function tryExample({ name, command = 'npm', prepare, programs }, folder) {
+  for (const args of prepare) run(command, { args, folder })
   console.log(`     ${name}: installed and built`)
-  for (const { args, address, scenarios } of programs) {
-    const program = await startProgram(args, { folder, address })
+  for (const { args, address, scenarios, reset } of programs) {
+    const program = await startProgram(command, { args, folder, address })
     try {
-      await inBrowser(program.url, { name, scenarios })
+      await inBrowser(program.url, { name, scenarios, reset })
     } catch (error) {
       console.error(program.output())
       throw error
@@ -72,13 +71,14 @@ async function tryExample({ name, scripts, programs }, folder) {
 
 /**
  * @param {string} url
- * @param {{ name: string, scenarios: import('./examples/examples.mjs').Scenario[] }} options
+ * @param {Pick<import('./examples/examples.mjs').ExampleProgram, 'scenarios' | 'reset'> & { name: string }} options
  */
-async function inBrowser(url, { name, scenarios }) {
+async function inBrowser(url, { name, scenarios, reset }) {
   const browser = await chromium.launch({ executablePath: `${executablePath}`, args: chromiumArgs })
   try {
     for (const scenario of scenarios) {
       const seconds = stopwatch()
+      await reset?.(url)
       // A new context has an empty localStorage.
       const context = await browser.newContext({ viewport: { width: 900, height: 700 } })
       const page = await context.newPage()

@@ -1,19 +1,48 @@
 // @ts-check
-// Fails where package-lock.json would not install everywhere alike: a platform binary some package
-// lists is missing (`npm ci` then refuses), or an entry names the registry it came from.
-import { readFileSync } from 'node:fs'
+// Fails where a package-lock.json, ours or an example's, would not install everywhere alike: a platform
+// binary some package lists is missing (`npm ci` then refuses), or an entry names where it came from.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
 /** @typedef {{ version?: string, resolved?: string, link?: boolean, optionalDependencies?: Record<string, string> }} Entry */
+/** @typedef {Record<string, Entry>} Packages */
 
-/** @type {{ packages: Record<string, Entry> }} */
-const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'))
+const examples = readdirSync('examples').map((name) => `examples/${name}/package-lock.json`)
+const files = ['package-lock.json', ...examples.filter((file) => existsSync(file))]
+const findings = files.flatMap((file) =>
+  findingsIn(JSON.parse(readFileSync(file, 'utf8')).packages).map(
+    (finding) => `${file}: ${finding}`,
+  ),
+)
+for (const finding of findings) console.error(finding)
+console.log(
+  `${files.length} lockfiles: ${findings.length ? `${findings.length} findings` : 'complete'}`,
+)
+process.exitCode = findings.length ? 1 : 0
+
+/**
+ * @param {Packages} packages
+ * @returns {string[]}
+ */
+function findingsIn(packages) {
+  const findings = []
+  for (const [path, { resolved, link, optionalDependencies = {} }] of Object.entries(packages)) {
+    if (resolved && !link) findings.push(`${path} is pinned to ${resolved}`)
+    for (const [name, range] of Object.entries(optionalDependencies)) {
+      const version = entryFor(packages, { path, name })?.version
+      const exact = /^\d/.test(range)
+      if (version && (!exact || version === range)) continue
+      findings.push(`${path || 'root'} needs ${name}@${range}, the lock has ${version ?? 'none'}`)
+    }
+  }
+  return findings
+}
 
 /**
  * The entry `name` resolves to for the package at `path`, nearest node_modules first.
- * @param {string} path
- * @param {string} name
+ * @param {Packages} packages
+ * @param {{ path: string, name: string }} place
  */
-function find(path, name) {
+function entryFor(packages, { path, name }) {
   for (let folder = path; folder; folder = folder.slice(0, folder.lastIndexOf('/node_modules/'))) {
     const hit = packages[`${folder}/node_modules/${name}`]
     if (hit) return hit
@@ -21,18 +50,3 @@ function find(path, name) {
   }
   return packages[`node_modules/${name}`]
 }
-
-/** @type {string[]} */
-const findings = []
-for (const [path, { resolved, link, optionalDependencies = {} }] of Object.entries(packages)) {
-  if (resolved && !link) findings.push(`${path} is pinned to ${new URL(resolved).origin}`)
-  for (const [name, range] of Object.entries(optionalDependencies)) {
-    const version = find(path, name)?.version
-    const exact = /^\d/.test(range)
-    if (version && (!exact || version === range)) continue
-    findings.push(`${path || 'root'} needs ${name}@${range}, the lock has ${version ?? 'none'}`)
-  }
-}
-for (const finding of findings) console.error(finding)
-console.log(`lockfile: ${findings.length ? `${findings.length} findings` : 'complete'}`)
-process.exitCode = findings.length ? 1 : 0

@@ -1,15 +1,15 @@
 // Keeps the key of a page that asks `edge('/api/chat')`.
-// KEY=… SECRET=… node server.mjs
+// OPENROUTER_API_KEY=… SECRET=… node server.mjs
 import { createServer } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { chatHandler } from '@deltakit/core/edge'
 import { openrouter } from '@deltakit/core/openrouter'
 
-const { KEY, SECRET, BASE_URL, PORT = '8000' } = process.env
+const { OPENROUTER_API_KEY: apiKey, SECRET, BASE_URL, PORT = '8000' } = process.env
 
 const answer = chatHandler({
-  model: (id) => openrouter(id, { apiKey: KEY, baseURL: BASE_URL }),
+  model: (id) => openrouter(id, { apiKey, baseURL: BASE_URL }),
   allow: ['x-ai/grok-code-fast-1'],
   system: 'You answer in Portuguese.',
   secret: SECRET,

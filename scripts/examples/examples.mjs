@@ -6,6 +6,7 @@ import {
   images,
   problems,
   reloads,
+  reloadsFromServer,
   stops,
   streams,
 } from './scenarios.mjs'
@@ -15,20 +16,34 @@ import {
 /**
  * @typedef {object} Example
  * @property {string} name
- * @property {string[]} scripts What npm runs before the programs start.
- * @property {{ args: string[], address: RegExp, scenarios: Scenario[] }[]} programs
+ * @property {'npm' | 'deno'} [command] Default: npm.
+ * @property {string[][]} prepare The arguments of the commands that run before the programs start.
+ * @property {ExampleProgram[]} programs
  * @property {boolean} [isSlow]
+ */
+
+/**
+ * @typedef {object} ExampleProgram
+ * @property {string[]} args
+ * @property {RegExp} address Finds the URL in what it prints.
+ * @property {Scenario[]} scenarios
+ * @property {((url: string) => Promise<void>) | undefined} [reset] Runs before each scenario.
  */
 
 const everywhere = [streams, approvals, reloads, stops, problems]
 
 const viteAddress = /Local:\s+(http:\S+)/
+/** Two programs start at once, and the proxy needs the other one. */
+const viteAddressOnceServed = /(?=[\s\S]*\[server\] http:)[\s\S]*Local:\s+(http:\S+)/
 
 /** @type {Example[]} */
 export const examples = [
   {
     name: 'react-vite-hono',
-    scripts: ['typecheck', 'build'],
+    prepare: [
+      ['run', 'typecheck'],
+      ['run', 'build'],
+    ],
     programs: [
       {
         args: ['start'],
@@ -36,12 +51,15 @@ export const examples = [
         scenarios: [...everywhere, continues, branches, images],
       },
       // Through Vite's proxy, and with React's StrictMode in development.
-      { args: ['run', 'dev'], address: viteAddress, scenarios: [streams] },
+      { args: ['run', 'dev'], address: viteAddressOnceServed, scenarios: [streams] },
     ],
   },
   {
     name: 'vanilla',
-    scripts: ['typecheck', 'build'],
+    prepare: [
+      ['run', 'typecheck'],
+      ['run', 'build'],
+    ],
     programs: [
       {
         args: ['run', 'preview', '--', '--port', '$PORT'],
@@ -53,7 +71,10 @@ export const examples = [
   },
   {
     name: 'cloudflare-worker',
-    scripts: ['typecheck', 'build'],
+    prepare: [
+      ['run', 'typecheck'],
+      ['run', 'build'],
+    ],
     programs: [
       {
         args: ['run', 'dev', '--', '--port', '$PORT'],
@@ -62,4 +83,38 @@ export const examples = [
       },
     ],
   },
+  {
+    name: 'deno',
+    command: 'deno',
+    prepare: [['task', 'check']],
+    programs: [
+      {
+        args: ['task', 'start'],
+        address: /(http:\/\/localhost:\S+?)\)/,
+        scenarios: everywhere,
+      },
+    ],
+  },
+  {
+    name: 'nextjs',
+    isSlow: true,
+    prepare: [['run', 'build']],
+    programs: [
+      {
+        args: ['start', '--', '--port', '$PORT'],
+        address: /Local:\s+(http:\S+)[\s\S]*Ready/,
+        scenarios: [streams, approvals, reloadsFromServer, stops, problems, branches, images],
+        reset: emptyConversation,
+      },
+    ],
+  },
 ]
+
+/**
+ * The Next.js example keeps one conversation, on the server.
+ * @param {string} url
+ */
+async function emptyConversation(url) {
+  const body = JSON.stringify({ version: 2, messages: [], head: null })
+  await fetch(new URL('/api/conversation', url), { method: 'PUT', body })
+}

@@ -1,13 +1,14 @@
 // @ts-check
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pack } from '../pack.mjs'
+import { environment, windows } from './environment.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const packages = ['@deltakit/core', '@deltakit/react']
-const notCopied = new Set(['node_modules', 'dist', '.next', '.wrangler'])
+const notCopied = new Set(['node_modules', 'dist', '.next', '.wrangler', '.dev.vars'])
 
 /** @typedef {Record<string, string>} Tarballs Paths by package name. */
 
@@ -40,6 +41,16 @@ export function copyExample(name, temporary) {
  * @param {Tarballs} tarballs
  */
 export function install(folder, tarballs) {
+  if (existsSync(join(folder, 'deno.json'))) linkInDeno(folder, tarballs)
+  else installWithNpm(folder, tarballs)
+  return folder
+}
+
+/**
+ * @param {string} folder
+ * @param {Tarballs} tarballs
+ */
+function installWithNpm(folder, tarballs) {
   const manifest = readJson(join(folder, 'package.json'))
   const lock = readJson(join(folder, 'package-lock.json'))
   const used = packages.filter((name) => manifest.dependencies[name])
@@ -50,12 +61,26 @@ export function install(folder, tarballs) {
   }
   writeJson(join(folder, 'package.json'), manifest)
   writeJson(join(folder, 'package-lock.json'), lock)
-  npm(['ci', '--prefer-offline'], folder)
-  npm(
-    ['install', '--no-save', '--prefer-offline', ...used.map((name) => `${tarballs[name]}`)],
-    folder,
-  )
-  return folder
+  const files = used.map((name) => `${tarballs[name]}`)
+  run('npm', { args: ['ci', '--prefer-offline'], folder })
+  run('npm', { args: ['install', '--no-save', '--prefer-offline', ...files], folder })
+}
+
+/**
+ * Deno takes a package from a folder where its configuration links it.
+ * @param {string} folder
+ * @param {Tarballs} tarballs
+ */
+function linkInDeno(folder, tarballs) {
+  const core = join(folder, 'linked-core')
+  mkdirSync(core)
+  run('tar', {
+    args: ['-xzf', `${tarballs['@deltakit/core']}`, '--strip-components=1'],
+    folder: core,
+  })
+  const file = join(folder, 'deno.json')
+  writeJson(file, { ...readJson(file), links: ['./linked-core'], nodeModulesDir: 'auto' })
+  run('deno', { args: ['install'], folder })
 }
 
 /**
@@ -65,6 +90,22 @@ export function install(folder, tarballs) {
  * @param {{ folder: string, tarballs: Tarballs }} options
  */
 export function writeLockfile(name, { folder, tarballs }) {
+  const example = join(root, 'examples', name)
+  if (existsSync(join(folder, 'deno.json'))) {
+    linkInDeno(folder, tarballs)
+    const lock = readJson(join(folder, 'deno.lock'))
+    delete lock.workspace.links
+    writeJson(join(example, 'deno.lock'), lock)
+  } else {
+    writeJson(join(example, 'package-lock.json'), npmLock(folder, tarballs))
+  }
+}
+
+/**
+ * @param {string} folder
+ * @param {Tarballs} tarballs
+ */
+function npmLock(folder, tarballs) {
   const file = join(folder, 'package.json')
   const manifest = readJson(file)
   const used = packages.filter((dependency) => manifest.dependencies[dependency])
@@ -73,7 +114,7 @@ export function writeLockfile(name, { folder, tarballs }) {
     ...manifest,
     dependencies: { ...manifest.dependencies, ...Object.fromEntries(fromTarballs) },
   })
-  npm(['install', '--package-lock-only', '--ignore-scripts'], folder)
+  run('npm', { args: ['install', '--package-lock-only', '--ignore-scripts'], folder })
   const lock = readJson(join(folder, 'package-lock.json'))
   lock.packages[''].dependencies = manifest.dependencies
   for (const dependency of used) {
@@ -81,25 +122,21 @@ export function writeLockfile(name, { folder, tarballs }) {
     delete entry.resolved
     delete entry.integrity
   }
-  writeJson(join(root, 'examples', name, 'package-lock.json'), lock)
+  return lock
 }
 
 /**
- * @param {string[]} args
- * @param {string} folder
+ * Runs a program to its end. Throws with what it printed where it fails.
+ * @param {string} command
+ * @param {{ args: string[], folder: string }} options
  */
-export function npm(args, folder) {
+export function run(command, { args, folder }) {
   try {
-    execFileSync('npm', args, {
-      cwd: folder,
-      encoding: 'utf8',
-      stdio: 'pipe',
-      shell: process.platform === 'win32',
-      env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', WRANGLER_SEND_METRICS: 'false' },
-    })
+    const env = environment(command)
+    execFileSync(command, args, { cwd: folder, stdio: 'pipe', shell: windows, env })
   } catch (error) {
     const { stdout = '', stderr = '' } = Object(error)
-    throw new Error(`npm ${args.join(' ')} failed\n${stdout}${stderr}`)
+    throw new Error(`${command} ${args.join(' ')} failed\n${stdout}${stderr}`)
   }
 }
 

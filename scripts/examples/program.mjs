@@ -1,10 +1,16 @@
 // @ts-check
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { environment, windows } from './environment.mjs'
 
 const startLimit = 60_000
-const windows = process.platform === 'win32'
+const stopLimit = 5_000
+
+/** @type {Set<import("node:child_process").ChildProcess>} Of the programs that run: none may outlive this process. */
+const running = new Set()
+process.on('exit', () => {
+  for (const child of running) end(child, 'SIGKILL')
+})
 
 /**
  * @typedef {object} Program
@@ -14,43 +20,39 @@ const windows = process.platform === 'win32'
  */
 
 /**
- * Starts an npm script that serves a page, at a free port in `PORT`, and waits until it has printed its
+ * Starts a program that serves a page, at a free port in `PORT`, and waits until it has printed its
  * address.
- * @param {string[]} args
- * @param {{ folder: string, address: RegExp }} options The first group of `address` is the URL.
+ * @param {string} command
+ * @param {{ args: string[], folder: string, address: RegExp }} options `$PORT` in an argument stands for
+ * the port. The first group of `address` is the URL.
  * @returns {Promise<Program>}
  */
-export async function startProgram(args, { folder, address }) {
-  const port = await freePort()
-  const child = spawn(
-    'npm',
-    args.map((arg) => arg.replace('$PORT', `${port}`)),
-    {
-      cwd: folder,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // A group of its own, so that everything that npm starts ends with it.
-      detached: !windows,
-      shell: windows,
-      env: {
-        ...process.env,
-        PORT: `${port}`,
-        NO_COLOR: '1',
-        FORCE_COLOR: '0',
-        NEXT_TELEMETRY_DISABLED: '1',
-        WRANGLER_SEND_METRICS: 'false',
-        DENO_NO_UPDATE_CHECK: '1',
-        OPENROUTER_API_KEY: '',
-      },
-    },
-  )
+export async function startProgram(command, { args, folder, address }) {
+  const port = `${await freePort()}`
+  const filled = args.map((arg) => arg.replace('$PORT', port))
+  const child = spawn(command, filled, {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, so that everything that npm starts ends with it.
+    detached: !windows,
+    shell: windows,
+    env: { ...environment(command), PORT: port },
+  })
   let output = ''
-  const exited = once(child, 'exit')
+  running.add(child)
+  const exited = new Promise((resolve) => {
+    child.once('exit', resolve)
+    child.once('error', resolve)
+  })
 
   async function stop() {
-    const { pid } = child
-    if (pid && !windows) endGroup(pid)
-    else child.kill()
+    end(child, 'SIGTERM')
+    const timer = setTimeout(() => end(child, 'SIGKILL'), stopLimit)
     await exited
+    clearTimeout(timer)
+    // What it started may be slower than itself.
+    end(child, 'SIGKILL')
+    running.delete(child)
   }
 
   /** @type {Promise<string>} */
@@ -65,9 +67,10 @@ export async function startProgram(args, { folder, address }) {
     }
     child.stdout.on('data', onData)
     child.stderr.on('data', onData)
+    child.on('error', reject)
     child.on('exit', (code) => {
       clearTimeout(timer)
-      reject(new Error(`npm ${args.join(' ')} exited with ${code}`))
+      reject(new Error(`${command} ${args.join(' ')} exited with ${code}`))
     })
   })
   try {
@@ -78,10 +81,18 @@ export async function startProgram(args, { folder, address }) {
   }
 }
 
-/** @param {number} pid */
-function endGroup(pid) {
+/**
+ * Ends a program and everything that it has started.
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {'SIGTERM' | 'SIGKILL'} signal
+ */
+function end(child, signal) {
+  if (windows || child.pid === undefined) {
+    child.kill(signal)
+    return
+  }
   try {
-    process.kill(-pid)
+    process.kill(-child.pid, signal)
   } catch {
     // All of it has ended already.
   }

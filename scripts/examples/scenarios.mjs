@@ -51,12 +51,36 @@ export async function approvals(page, { url }) {
 /** @type {Scenario} */
 export async function reloads(page, { url }) {
   await page.goto(url)
+  await sendTwice(page)
+  await page.waitForFunction('Object.values(localStorage).join().includes("awaiting-approval")')
+  await reloadAndApprove(page)
+}
+
+/** @type {Scenario} */
+export async function reloadsFromServer(page, { url }) {
+  await page.goto(url)
+  const saved = page.waitForResponse((response) => {
+    const request = response.request()
+    return request.method() === 'PUT' && `${request.postData()}`.includes('awaiting-approval')
+  })
+  await sendTwice(page)
+  await saved
+  const html = await (await fetch(url)).text()
+  assert.ok(html.includes(lastWords), 'The server does not render the conversation')
+  await reloadAndApprove(page)
+}
+
+/** @param {Page} page */
+async function sendTwice(page) {
   await send(page, 'Hello')
   await page.getByText(lastWords).waitFor()
   await settled(page)
   await send(page, 'What is the weather in Porto?')
   await page.getByRole('button', { name: 'Allow' }).waitFor()
-  await page.waitForFunction('Object.values(localStorage).join().includes("awaiting-approval")')
+}
+
+/** @param {Page} page */
+async function reloadAndApprove(page) {
   await page.reload()
   await page.getByText(lastWords).waitFor()
   assert.equal(await page.getByRole('article').count(), 4, 'Messages were lost')
@@ -95,13 +119,14 @@ export async function problems(page, { url, problems: reported }) {
   await page.goto(url)
   await page.route('**/api/chat', (route) => route.fulfill({ status: 401, body: 'Not allowed' }))
   await send(page, 'Hello')
-  await page.getByRole('alert').getByText('401').waitFor()
+  await page.getByRole('alert').filter({ hasText: '401' }).waitFor()
   await page.unroute('**/api/chat')
   // Chromium reports the refused request itself.
   reported.length = 0
-  await page.getByRole('button', { name: 'Try again' }).click()
+  const tryAgain = page.getByRole('button', { name: 'Try again' })
+  await tryAgain.click()
   await page.getByText(lastWords).waitFor()
-  await page.getByRole('alert').waitFor({ state: 'detached' })
+  await tryAgain.waitFor({ state: 'hidden' })
 }
 
 /** @type {Scenario} */

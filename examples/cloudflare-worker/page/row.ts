@@ -12,7 +12,7 @@ interface PartView {
 }
 
 export function createRow(role: ChatMessage['role'], chat: Chat): Row {
-  const element = create('article', role === 'user' ? 'user' : 'answer')
+  const element = create('article', role === 'user' ? 'question' : 'answer')
   const views = new Map<string, PartView>()
   let shown: ChatMessage | undefined
 

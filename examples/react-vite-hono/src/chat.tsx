@@ -15,6 +15,9 @@ export function Chat() {
           {chat.messageIds.map((messageId) => (
             <Message key={messageId} messageId={messageId} />
           ))}
+          {chat.queued.length > 0 && (
+            <p className="hint">{chat.queued.length} more after this answer</p>
+          )}
           {chat.error && (
             <div className="error" role="alert">
               <p>{chat.error.message}</p>

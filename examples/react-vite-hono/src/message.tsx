@@ -1,55 +1,63 @@
-import { useChatActions, useChatMessage } from '@deltakit/react'
+import type { ChatAssistantMessage, ChatUserMessage } from '@deltakit/core'
+import { useChatActions, useChatMessage, useChatSlice } from '@deltakit/react'
 import { useState } from 'react'
 import { AnswerPart, type Call } from './answer-part.tsx'
 
 export function Message({ messageId }: { messageId: string }) {
   const message = useChatMessage<Call>('demo', messageId)
-  const chat = useChatActions('demo')
-  const [isEditing, setEditing] = useState(false)
   if (!message) return null
-  if (message.role === 'user') {
-    const text = message.parts.map((part) => (part.type === 'text' ? part.text : '')).join('')
-    return (
-      <article className="user">
-        {message.parts.map((part) =>
-          part.type === 'file' ? <img key={part.url} src={part.url} alt={part.name ?? ''} /> : null,
-        )}
-        {isEditing ? (
-          <form
-            onSubmit={(event) => {
-              event.preventDefault()
-              setEditing(false)
-              void chat.edit(messageId, `${new FormData(event.currentTarget).get('text')}`)
-            }}
-          >
-            <input name="text" defaultValue={text} aria-label="Message" />
-            <button type="submit">Send</button>
-          </form>
-        ) : (
-          <p>{text}</p>
-        )}
-        <footer>
-          <Branches messageId={messageId} />
-          <button type="button" onClick={() => setEditing(!isEditing)}>
-            {isEditing ? 'Cancel' : 'Edit'}
-          </button>
-        </footer>
-      </article>
-    )
-  }
-  const { outcome } = message
+  return message.role === 'user' ? <Question message={message} /> : <Answer message={message} />
+}
+
+function Question({ message }: { message: ChatUserMessage }) {
+  const { edit } = useChatActions('demo')
+  const [isEditing, setEditing] = useState(false)
+  const text = message.parts.map((part) => (part.type === 'text' ? part.text : '')).join('')
+  return (
+    <article className="question">
+      {message.parts.map((part) =>
+        part.type === 'file' ? <img key={part.url} src={part.url} alt={part.name ?? ''} /> : null,
+      )}
+      {isEditing ? (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault()
+            setEditing(false)
+            void edit(message.id, `${new FormData(event.currentTarget).get('text')}`)
+          }}
+        >
+          <input name="text" defaultValue={text} aria-label="Message" />
+          <button type="submit">Send</button>
+        </form>
+      ) : (
+        <p>{text}</p>
+      )}
+      <footer>
+        <Branches messageId={message.id} />
+        <button type="button" onClick={() => setEditing(!isEditing)}>
+          {isEditing ? 'Cancel' : 'Edit'}
+        </button>
+      </footer>
+    </article>
+  )
+}
+
+function Answer({ message }: { message: ChatAssistantMessage<Call> }) {
+  const chat = useChatActions('demo')
+  const isLast = useChatSlice('demo', ({ messageIds }) => messageIds.at(-1) === message.id)
+  const { id, outcome, parts } = message
   return (
     <article className="answer">
-      {message.parts.map((part) => (
-        <AnswerPart key={part.key} part={part} messageId={messageId} />
+      {parts.map((part) => (
+        <AnswerPart key={part.key} part={part} messageId={id} />
       ))}
       {outcome && (
         <footer>
-          <Branches messageId={messageId} />
-          <button type="button" onClick={() => void chat.regenerate(messageId)}>
+          <Branches messageId={id} />
+          <button type="button" onClick={() => void chat.regenerate(id)}>
             Regenerate
           </button>
-          {outcome.type !== 'complete' && (
+          {isLast && outcome.type !== 'complete' && (
             <button type="button" onClick={() => void chat.continue()}>
               Continue
             </button>

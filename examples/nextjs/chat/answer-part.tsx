@@ -1,0 +1,56 @@
+import type { ChatAssistantMessage, ToolCallOf } from '@deltakit/core'
+import { useChatActions } from '@deltakit/react'
+import Markdown from 'react-markdown'
+import type { tools } from '../server/tools.ts'
+
+export type Call = ToolCallOf<typeof tools>
+
+interface AnswerPartProps {
+  messageId: string
+  part: ChatAssistantMessage<Call>['parts'][number]
+}
+
+export function AnswerPart({ messageId, part }: AnswerPartProps) {
+  switch (part.type) {
+    case 'reasoning':
+      return (
+        <details open={part.status === 'streaming'}>
+          <summary>Reasoning</summary>
+          {part.text}
+        </details>
+      )
+    case 'content':
+      return <Markdown>{part.text}</Markdown>
+    case 'tool-call':
+      return <ToolCall messageId={messageId} call={part} />
+    default:
+      return null
+  }
+}
+
+function ToolCall({ messageId, call }: { messageId: string; call: Call }) {
+  const { approve, deny } = useChatActions('demo')
+  const ref = { messageId, key: call.key }
+  return (
+    <div className="tool">
+      <p>
+        {call.name} in {call.input?.city ?? '…'} <small>{call.status}</small>
+      </p>
+      {call.status === 'awaiting-approval' && (
+        <>
+          <button type="button" onClick={() => void approve(ref)}>
+            Allow
+          </button>
+          <button type="button" onClick={() => void deny(ref)}>
+            Deny
+          </button>
+        </>
+      )}
+      {call.status === 'done' && typeof call.output === 'object' && (
+        <strong>
+          {call.output.celsius} °C, {call.output.sky}
+        </strong>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,34 @@
+import { edge } from '@deltakit/core/edge'
+import { useChatStream } from '@deltakit/react'
+import { Composer } from './composer.tsx'
+import { Message } from './message.tsx'
+
+const model = edge('/api/chat')
+
+export function Chat() {
+  const chat = useChatStream({ id: 'demo', model })
+  return (
+    <main>
+      <section className="messages">
+        <div>
+          {chat.messageIds.length === 0 && <p className="hint">Ask about the weather in a city.</p>}
+          {chat.messageIds.map((messageId) => (
+            <Message key={messageId} messageId={messageId} />
+          ))}
+          {chat.queued.length > 0 && (
+            <p className="hint">{chat.queued.length} more after this answer</p>
+          )}
+          {chat.error && (
+            <div className="error" role="alert">
+              <p>{chat.error.message}</p>
+              <button type="button" onClick={() => void chat.retry()}>
+                Try again
+              </button>
+            </div>
+          )}
+        </div>
+      </section>
+      <Composer isBusy={chat.isBusy} />
+    </main>
+  )
+}
