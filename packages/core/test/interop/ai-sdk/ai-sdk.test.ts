@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { aiSdk, fromUIMessages, toUIMessageStream } from '../../../src/ai-sdk.ts'
-import { DeltakitError, type StreamEvent, streamChat } from '../../../src/index.ts'
+import { type StreamEvent, streamChat, UnexpectedError } from '../../../src/index.ts'
 import { approved, denied } from '../../../src/tools.ts'
 import { hi, sse } from '../../support/cassette-harness.ts'
 import {

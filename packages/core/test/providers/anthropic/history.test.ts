@@ -186,7 +186,15 @@ describe("another vendor's answer", () => {
         role: 'assistant',
         steps: [{ vendor: 'made', model: 'made' }],
         parts: [
-          { type: 'tool-call', key: '0/a', id: 'a', name: 'add', inputText, status: 'ready' },
+          {
+            type: 'tool-call',
+            key: '0/a',
+            id: 'a',
+            name: 'add',
+            inputText,
+            input: JSON.parse(inputText),
+            status: 'ready',
+          },
         ],
       },
     ])
