@@ -101,7 +101,8 @@ async function problemOfStream(read: Read): Promise<string | undefined> {
     if (events.filter(({ type }) => type === 'end').length !== 1) return 'it has not one end'
     if (events.at(-1)?.type !== 'end') return 'it does not end with its end'
     if (!isOver && outcome.type === 'complete') return 'it is complete without its terminal signal'
-    if (error && error.name !== 'ProviderError') return `it fails with ${error}`
+    const expected = ['ProviderError', 'TruncatedError']
+    if (error && !expected.includes(error.name)) return `it fails with ${error}`
     const mayRepeat = kinds.has('double') || kinds.has('wrap') || kinds.has('rename')
     if (!mayRepeat && textLength(result) > mostText) return `text comes twice: ${result.content}`
     JSON.stringify(model(fetch).request({ messages: result.messages }).body)
