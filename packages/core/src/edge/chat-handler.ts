@@ -2,21 +2,20 @@ import { SchemaError } from '../protocol/errors.ts'
 import { untilAborted } from '../protocol/link-signals.ts'
 import type { AssistantMessage, Message } from '../protocol/message.ts'
 import type { Model } from '../protocol/model.ts'
-import type { StreamEvent, WarningEvent } from '../protocol/stream-event.ts'
 import type { ChatStream } from '../stream/chat-stream.ts'
 import { streamChat } from '../stream/stream-chat.ts'
-import type { Middleware, StreamChatOptions, Tools } from '../stream/stream-options.ts'
+import type { StreamChatOptions, Tools } from '../stream/stream-options.ts'
 import { validate } from '../tools/schema.ts'
 import type { ChatHandlerOptions, ChatRequestContext } from './chat-handler-options.ts'
 import { toChatResponse } from './chat-response.ts'
 import { checkHandlerOptions } from './check-handler-options.ts'
 import { publicIssues, publicToolError } from './error-text.ts'
+import { handlerMiddleware } from './handler-middleware.ts'
 import { type AcceptedRequest, acceptRequest, type Handler } from './http/accept-request.ts'
 import { allowsFileURL, type ChatRequest, chatRequestValidator } from './http/parse-chat-request.ts'
 import { checkSize } from './http/request-limits.ts'
 import { refuse } from './http/request-rejection.ts'
 import { reportError } from './http/safe-callback.ts'
-import { withoutRedirects } from './no-redirects.ts'
 import { identityOf } from './proofs/claims.ts'
 import { isServerTool } from './proofs/server-tools.ts'
 import { createAnswerSigner } from './proofs/sign-answer.ts'
@@ -93,7 +92,7 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
         tools: declared || Object.keys(tools).length ? { ...declared, ...tools } : undefined,
         chatId: context.chatId,
         answerId: context.answerId,
-        middleware: chain(options.middleware, verified.warnings),
+        middleware: handlerMiddleware(options.middleware, verified.warnings),
         toolErrorText: options.toolErrorText ?? ((error) => publicToolError(error, options)),
         signal: request.signal,
         replayable: false,
@@ -181,24 +180,6 @@ function streamOptions<Body>(options: ChatHandlerOptions<Body>): Partial<StreamC
   return {
     ...{ maxSteps, stopWhen, prepareStep, parallelTools, toolTimeout },
     ...{ retry, timeout, clock, limits },
-  }
-}
-
-/** The key stays where it belongs, and the client gets a warning of what was left out. */
-function chain(middleware: Middleware | undefined, warnings: readonly WarningEvent[]): Middleware {
-  const unsent = [...warnings]
-  return (next) => {
-    const step = withoutRedirects(next)
-    const outer = middleware?.(step) ?? step
-    return (request, emit) =>
-      outer(request, (batch) => {
-        if (!unsent.length || !batch.some(({ type }) => type === 'start')) return emit(batch)
-        return emit(
-          batch.flatMap((event): StreamEvent[] =>
-            event.type === 'start' ? [event, ...unsent.splice(0)] : [event],
-          ),
-        )
-      })
   }
 }
 

@@ -24,7 +24,7 @@ import {
 } from '../support/mutations.ts'
 import { amount } from '../support/shop.ts'
 
-const server = watchedServer()
+const server = watchedServer(['price', 'look', 'refund'])
 const session = { user: 'ana' }
 const failures: unknown[] = []
 const handler = chatHandler({

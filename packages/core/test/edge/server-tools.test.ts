@@ -228,6 +228,19 @@ describe('tools that are made for a request', () => {
   })
 })
 
+it('keeps its own proofs where its model is another handler with proofs', async () => {
+  const detail = { type: 'reasoning.encrypted', data: 'opaque', id: 'rs_1', index: 0 }
+  const call = { index: 0, id: 'call', function: { name: 'price', arguments: '{"amount":7}' } }
+  const deltas = [{ reasoning: 'Hm', reasoning_details: [detail] }, { tool_calls: [call] }]
+  const bodies = [said(deltas, 'tool_calls'), thanks, thanks]
+  const behind = shop({ bodies, options: { tools: {} } })
+  const place = shop({ bodies: [], options: { model: behind.model, secret: 'another one' } })
+  const first = await streamChat({ model: place.model, messages: hi }).complete()
+  const messages = throughJson([...first.messages, ...hi])
+  await streamChat({ model: place.model, messages }).complete()
+  expect(asked(behind.fetch, 2).messages[2]).toMatchObject({ content: '{"euros":7}' })
+})
+
 describe('a tool of the server that fails', () => {
   const failing = (error: unknown) => ({
     price: tool({

@@ -19,15 +19,16 @@ const calls = (name: string, amount: number) => ({
 const thinks = (index: number) => ({ reasoning: 'Hm', reasoning_details: [details[index]] })
 
 /** The answers of the model: each calls what its user needs. All calls have one id, as some providers do. */
-const bodies = [
-  said([thinks(0), calls('price', 1)], 'tool_calls'),
-  said([{ content: 'One euro.' }]),
-  said([thinks(1), calls('price', 2)], 'tool_calls'),
-  said([{ content: 'Two euros.' }]),
-  said([calls('look', 3)], 'tool_calls'),
-  said([{ content: 'Nice.' }]),
-  said([thinks(2), calls('refund', 9)], 'tool_calls'),
-]
+const answersOf = {
+  price: [
+    said([thinks(0), calls('price', 1)], 'tool_calls'),
+    said([{ content: 'One euro.' }]),
+    said([thinks(1), calls('price', 2)], 'tool_calls'),
+    said([{ content: 'Two euros.' }]),
+  ],
+  look: [said([calls('look', 3)], 'tool_calls'), said([{ content: 'Nice.' }])],
+  refund: [said([thinks(2), calls('refund', 9)], 'tool_calls')],
+}
 
 /** After a hostile request the model makes one call, and then it is done. */
 const nextBodies = [said([calls('price', 5)], 'tool_calls'), said([{ content: 'Done' }])]
@@ -51,10 +52,10 @@ interface WireMessage {
   readonly reasoning_details?: unknown
 }
 
-export function watchedServer(): WatchedServer {
+export function watchedServer(topics: readonly (keyof typeof answersOf)[]): WatchedServer {
   const executed: string[] = []
   const requests: { messages: WireMessage[] }[] = []
-  let script = bodies
+  let script = topics.flatMap((topic) => answersOf[topic])
   let next = 0
   let isHostile = false
 

@@ -4,6 +4,7 @@ import type {
   ProviderStateEntry,
   ToolCallPart,
 } from '../../protocol/message.ts'
+import type { StreamEvent } from '../../protocol/stream-event.ts'
 
 /** Whose conversation it is. Both are part of every proof, so no proof is good for another's. */
 export interface ConversationOwner {
@@ -36,6 +37,11 @@ export interface ProofFields {
 
 /** The entry of provider state in which proofs travel. */
 export const proofEntry = 'edge'
+
+/** Whether an event brings a proof. */
+export function isProof(event: StreamEvent): boolean {
+  return event.type === 'provider-state' && event.entry === proofEntry
+}
 
 export function proofFieldsOf({ providerState = [] }: Part): ProofFields {
   return providerState.find(({ entry }) => entry === proofEntry)?.value ?? {}

@@ -10,7 +10,7 @@ import {
 } from '../http/parse-chat-request.ts'
 import { resolveLimits } from '../http/request-limits.ts'
 import { createAuthenticator, type Secret } from './authenticator.ts'
-import { identityOf } from './claims.ts'
+import { identityOf, isProof } from './claims.ts'
 import { isServerTool } from './server-tools.ts'
 import { type AnswerSigner, createAnswerSigner } from './sign-answer.ts'
 import { verifyConversation } from './verify-conversation.ts'
@@ -121,7 +121,7 @@ function signedEvents(
   let unsentWarnings = warnings
 
   /** Makes the next events ready. Leaves the source where one cannot be proved. */
-  async function read(): Promise<void> {
+  async function read(): Promise<'open' | 'over'> {
     const { done, value } = await events.next()
     try {
       const proof = await (done ? signer.afterLastEvent() : signer.beforeEvent(value))
@@ -130,16 +130,20 @@ function signedEvents(
       await events.return?.()
       throw cause
     }
-    if (done) return
+    if (done) return 'over'
+    // Proofs of a handler that is the model would make ours useless.
+    if (isProof(value)) return 'open'
     ready.push(value)
-    if (value.type !== 'start') return
+    if (value.type !== 'start') return 'open'
     ready.push(...unsentWarnings)
     unsentWarnings = []
+    return 'open'
   }
 
   return {
     async next() {
-      if (!ready.length) await read()
+      let source: 'open' | 'over' = 'open'
+      while (!ready.length && source === 'open') source = await read()
       const value = ready.shift()
       return value ? { done: false, value } : { done: true, value: undefined }
     },

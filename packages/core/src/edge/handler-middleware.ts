@@ -1,0 +1,35 @@
+import type { StreamEvent, WarningEvent } from '../protocol/stream-event.ts'
+import type { Middleware } from '../stream/stream-options.ts'
+import { withoutRedirects } from './no-redirects.ts'
+import { isProof } from './proofs/claims.ts'
+
+/**
+ * What a handler does around every step: the key is not sent on by redirects, the first step warns of
+ * what the client sent in vain, and proofs of a handler behind this one are left out: beside ours, they
+ * would make both useless.
+ */
+export function handlerMiddleware(
+  middleware: Middleware | undefined,
+  warnings: readonly WarningEvent[],
+): Middleware {
+  const unsent = [...warnings]
+
+  function toSend(event: StreamEvent): StreamEvent[] {
+    if (event.type === 'start') return [event, ...unsent.splice(0)]
+    return isProof(event) ? [] : [event]
+  }
+
+  return (next) => {
+    const step = withoutRedirects(next)
+    const outer = middleware?.(step) ?? step
+    return (request, emit) =>
+      outer(request, (batch) => {
+        const sent = batch.some(mayChange) ? batch.flatMap(toSend) : batch
+        return sent.length ? emit(sent) : undefined
+      })
+  }
+}
+
+function mayChange({ type }: StreamEvent): boolean {
+  return type === 'start' || type === 'provider-state'
+}
