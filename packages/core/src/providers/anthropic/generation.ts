@@ -18,31 +18,28 @@ export interface Generation {
   readonly efforts?: Readonly<Record<Effort, string>>
 }
 
-export interface ClaudeVersion {
-  readonly major: number
-  readonly minor: number
-}
+export type ClaudeVersion = readonly [major: number, minor: number]
 
 const common = { minimal: 'low', low: 'low', medium: 'medium', high: 'high' }
 
 /** Newest first: a model belongs to the first generation that is not newer than itself. */
 const generations: readonly Generation[] = [
   {
-    since: { major: 4, minor: 7 },
+    since: [4, 7],
     takesSchema: true,
     takesSampling: false,
     takesBudget: false,
     efforts: { ...common, xhigh: 'xhigh' },
   },
   {
-    since: { major: 4, minor: 6 },
+    since: [4, 6],
     takesSchema: true,
     takesSampling: true,
     takesBudget: true,
     efforts: { ...common, xhigh: 'high' },
   },
   {
-    since: { major: 4, minor: 5 },
+    since: [4, 5],
     takesSchema: true,
     takesSampling: true,
     takesBudget: true,
@@ -51,7 +48,7 @@ const generations: readonly Generation[] = [
 
 /** Also what is assumed of a model whose id has no version. */
 const oldest: Generation = {
-  since: { major: 0, minor: 0 },
+  since: [0, 0],
   takesSchema: false,
   takesSampling: true,
   takesBudget: true,
@@ -74,7 +71,7 @@ export function claudeVersion(id: string): ClaudeVersion | undefined {
   const major = words.findIndex((word, index) => index > family && isVersionNumber(word))
   if (major < 0) return undefined
   const minor = words[major + 1] ?? ''
-  return { major: Number(words[major]), minor: isVersionNumber(minor) ? Number(minor) : 0 }
+  return [Number(words[major]), isVersionNumber(minor) ? Number(minor) : 0]
 }
 
 /** A date has eight digits. */
@@ -82,7 +79,6 @@ function isVersionNumber(word: string): boolean {
   return /^\d{1,2}$/.test(word)
 }
 
-function isAtLeast(version: ClaudeVersion, least: ClaudeVersion): boolean {
-  if (version.major !== least.major) return version.major > least.major
-  return version.minor >= least.minor
+function isAtLeast([major, minor]: ClaudeVersion, [since, sinceMinor]: ClaudeVersion): boolean {
+  return major === since ? minor >= sinceMinor : major > since
 }

@@ -5,6 +5,7 @@ import {
   isToolError,
   type Message,
   type Part,
+  type ProviderStateEntry,
   type StepParts,
   stepsOf,
   type ToolCallPart,
@@ -66,11 +67,9 @@ function writeAnswer(message: AssistantMessage, messages: WireMessage[]): void {
   stepsOf(message).forEach((step, index) => {
     const isWhole = Boolean(message.steps[index]?.finish)
     const calls = callsWithIds(step, messages.length)
+    const isOwn = isWhole && step.vendor === 'anthropic'
     const blocks = step.parts.flatMap((part) => {
-      const call = calls.get(part.key)
-      return step.vendor === 'anthropic' && isWhole
-        ? writeOwnPart(part, call)
-        : writeForeignPart(part, call)
+      return writePart(part, { call: calls.get(part.key), state: isOwn ? part.providerState : [] })
     })
     addBlocks(messages, 'assistant', blocks)
     // The outputs of all calls have to be in the very next message.
@@ -88,10 +87,19 @@ function callsWithIds(step: StepParts, position: number): Map<string, ToolCallPa
   return calls
 }
 
-/** A part of an answer by Claude goes back as it came, with its signature or its citations. */
-function writeOwnPart(part: Part, call: ToolCallPart | undefined): Block[] {
-  if (part.type === 'content') return writeText(part.text, stateOf(part, 'citation'))
-  const { partial_json: inputText, ...block } = stateOf(part, 'block')[0] ?? {}
+interface PartContext {
+  readonly call: ToolCallPart | undefined
+  readonly state: readonly ProviderStateEntry[] | undefined
+}
+
+/**
+ * A part of an answer by Claude goes back as it came, with its signature or its citations. Of another
+ * vendor's answer, and of one that was cut, there is no state, and only text and calls go back: the API
+ * refuses thinking without its signature, and a server's tool without its result.
+ */
+function writePart(part: Part, { call, state = [] }: PartContext): Block[] {
+  if (part.type === 'content') return writeText(part.text, valuesOf(state, 'citation'))
+  const { partial_json: inputText, ...block } = valuesOf(state, 'block')[0] ?? {}
   if (call) return [{ ...block, ...writeCall(call) }]
   if (!block.type) return []
   return [
@@ -103,22 +111,13 @@ function writeOwnPart(part: Part, call: ToolCallPart | undefined): Block[] {
   ]
 }
 
-/**
- * Of another vendor's answer, and of one that was cut, only text and calls go back: the API refuses
- * thinking without its signature, and a server's tool without its result.
- */
-function writeForeignPart(part: Part, call: ToolCallPart | undefined): Block[] {
-  if (part.type === 'content') return writeText(part.text)
-  return call ? [writeCall(call)] : []
+/** The state under names that begin like this. */
+function valuesOf(state: readonly ProviderStateEntry[], name: string): Block[] {
+  return state.filter(({ entry }) => entry.startsWith(name)).map(({ value }) => value)
 }
 
 function writeCall({ id, name, inputText }: ToolCallPart): Block {
   return { type: 'tool_use', id, name, input: parseInput(inputText) }
-}
-
-/** The provider state of a part under names that begin like this. */
-function stateOf({ providerState = [] }: Part, name: string): Block[] {
-  return providerState.filter(({ entry }) => entry.startsWith(name)).map(({ value }) => value)
 }
 
 /** The API takes only objects as inputs. */

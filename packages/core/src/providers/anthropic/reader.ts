@@ -17,7 +17,7 @@ import {
   stringIn,
 } from '../reading/fields.ts'
 import { createBound, createSourceEmitter } from '../reading/sources.ts'
-import { createUsageReport } from './usage-report.ts'
+import { addUsage, countUsage, type UsageReport } from './usage.ts'
 
 /** One `data:` line. Any field may hold any JSON. */
 interface Chunk {
@@ -89,9 +89,9 @@ type BlockKind = 'content' | 'reasoning' | 'tool-input' | 'whole-call' | 'opaque
 export function createAnthropicReader(): ChunkReader {
   const kinds = new Map<string, BlockKind>()
   const opaqueBlocks = new Map<string, object>()
-  const usage = createUsageReport()
+  const usage: UsageReport = new Map()
   const emitSource = createSourceEmitter()
-  const bound = createBound('citations')
+  const admitCitation = createBound('citations')
   let events: StreamEvent[] = []
   let stopReason = ''
   let citations = 0
@@ -111,7 +111,7 @@ export function createAnthropicReader(): ChunkReader {
       case 'message_delta': {
         const { stop_reason } = objectIn<{ readonly stop_reason?: unknown }>(chunk.delta)
         stopReason = stringIn(stop_reason) || stopReason
-        usage.add(chunk.usage)
+        addUsage(usage, chunk.usage)
         return true
       }
       case 'message_stop':
@@ -131,9 +131,9 @@ export function createAnthropicReader(): ChunkReader {
   function readStart(message: MessageStart): void {
     events.push({ type: 'response', id: stringIn(message.id), model: stringIn(message.model) })
     if (!isObject(message.usage) || isTooDeep(message.usage)) return
-    usage.add(message.usage)
+    addUsage(usage, message.usage)
     // What was read is known early, and what is written only at the end.
-    events.push({ type: 'usage', usage: usage.counts(message.usage) })
+    events.push({ type: 'usage', usage: countUsage(usage, message.usage) })
   }
 
   function emitFinish(): void {
@@ -172,10 +172,7 @@ export function createAnthropicReader(): ChunkReader {
     opaqueBlocks.set(part, block)
     emitState(part, { set: { ...block } })
     // A search finds several pages, and a fetch one.
-    const { content } = block
-    for (const found of objectsIn<Source>(Array.isArray(content) ? content : [content])) {
-      showSource(found)
-    }
+    for (const found of objectsIn<Source>([block.content].flat())) showSource(found)
   }
 
   /** Visits the fields and ignores the type: a block that starts with text has it in the same fields. */
@@ -190,19 +187,15 @@ export function createAnthropicReader(): ChunkReader {
     if (delta.signature) readSignature(part, stringIn(delta.signature))
     const cited = delta.citation ?? delta.citations
     // Most deltas cite nothing, and an array for each would cost more than the rest of this function.
-    if (cited) {
-      for (const citation of objectsIn<Citation>(Array.isArray(cited) ? cited : [cited])) {
-        readCitation(part, citation)
-      }
-    }
+    if (!cited) return
+    for (const citation of objectsIn<Citation>([cited].flat())) readCitation(part, citation)
   }
 
   /** Adds text to the fields of a block that hold text, or hold nothing yet. */
   function readOpaqueDelta(part: string, { type, ...fields }: Delta): void {
     const start = opaqueBlocks.get(part) ?? {}
     for (const [field, value] of Object.entries(fields)) {
-      const before: unknown = Reflect.get(start, field)
-      const takesText = typeof before === 'string' || before === undefined || before === null
+      const takesText = typeof (Reflect.get(start, field) ?? '') === 'string'
       const text = stringIn(value)
       if (takesText && text) emitState(part, { append: { [field]: text } })
     }
@@ -217,7 +210,7 @@ export function createAnthropicReader(): ChunkReader {
   function readCitation(part: string, citation: Citation): void {
     if (!stringIn(citation.type) || isTooDeep(citation) || !becomes(part, 'content')) return
     const entry = `citation:${citations++}`
-    if (!bound.admit(entry, events)) return
+    if (!admitCitation(entry, events)) return
     emitState(part, { set: { ...citation }, entry })
     showSource(citation)
   }
@@ -252,8 +245,9 @@ export function createAnthropicReader(): ChunkReader {
       return readChunk(objectIn(chunk))
     },
     end(into) {
-      if (usage.isEmpty()) return
-      into.push({ type: 'usage', usage: usage.counts(usage.everything()) })
+      if (!usage.size) return
+      // Only here is everything copied that was reported: once, however many reports there were.
+      into.push({ type: 'usage', usage: countUsage(usage, Object.fromEntries(usage)) })
     },
   }
 }

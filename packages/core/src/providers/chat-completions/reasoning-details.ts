@@ -25,7 +25,7 @@ export function createDetailNames(): (
   detail: ReasoningDetail,
   events: StreamEvent[],
 ) => string | undefined {
-  const details = createBound('reasoning details')
+  const admit = createBound('reasoning details')
   // Fragments of a detail follow each other, and to build the same name again would cost the most here.
   let latest: NamedDetail = { entry: undefined }
 
@@ -33,7 +33,7 @@ export function createDetailNames(): (
     const { entry } = latest
     if (entry && type === latest.type && index === latest.index && id === latest.id) return entry
     const name = `${textOf(type)}:${textOf(index)}:${textOf(id ?? '')}`
-    latest = { type, index, id, entry: details.admit(name, events) ? name : undefined }
+    latest = { type, index, id, entry: admit(name, events) ? name : undefined }
     return latest.entry
   }
 }

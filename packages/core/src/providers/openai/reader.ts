@@ -27,7 +27,7 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
 /** A reader of one step. Knows what has been read of each item, for most of it comes again at the end. */
 export function createOpenAIReader(): ChunkReader {
   const items = createItems()
-  const emitSource = createSourceEmitter({ repeated: 'skip' })
+  const emitSource = createSourceEmitter()
   let events: StreamEvent[] = []
 
   function readChunk(chunk: Chunk): boolean {

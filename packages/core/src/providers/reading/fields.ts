@@ -46,9 +46,8 @@ const mostLevels = 256
 export function isTooDeep(value: unknown, levels: number = mostLevels): boolean {
   if (typeof value !== 'object' || value === null) return false
   if (levels === 0) return true
-  if (Array.isArray(value)) return value.some((item) => isTooDeep(item, levels - 1))
-  if (!isObject(value)) return false
-  for (const name in value) if (isTooDeep(value[name], levels - 1)) return true
+  const members = value as Readonly<Record<string, unknown>>
+  for (const name in members) if (isTooDeep(members[name], levels - 1)) return true
   return false
 }
 

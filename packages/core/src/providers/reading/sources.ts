@@ -1,4 +1,4 @@
-import type { StreamEvent, WarningEvent } from '../../protocol/stream-event.ts'
+import type { StreamEvent } from '../../protocol/stream-event.ts'
 import { stringIn } from './fields.ts'
 
 /** A page or a document, as far as it is known. */
@@ -14,53 +14,39 @@ export interface FoundSource {
  */
 export const mostCitations = 10_000
 
-export interface SourceOptions {
-  /** Whether a URL that comes again updates the title and the text. Default `update`. */
-  readonly repeated?: 'update' | 'skip'
-}
-
-/** Emits each source under a part of its own, named by the URL. */
-export function createSourceEmitter({
-  repeated = 'update',
-}: SourceOptions = {}): (source: FoundSource, events: StreamEvent[]) => void {
-  const sources = createBound('sources')
+/**
+ * Emits each source under a part of its own, named by the URL, and again only with another title or
+ * text: most providers repeat their sources.
+ */
+export function createSourceEmitter(): (source: FoundSource, events: StreamEvent[]) => void {
+  const admit = createBound('sources')
+  const descriptions = new Map<string, string>()
   return (source, events) => {
     const url = stringIn(source.url)
-    if (!url || (repeated === 'skip' && sources.has(url)) || !sources.admit(url, events)) return
     const title = stringIn(source.title)
     const text = stringIn(source.text)
+    const description = `${title}\n${text}`
+    if (!url || descriptions.get(url) === description || !admit(url, events)) return
+    descriptions.set(url, description)
     events.push({ type: 'source', part: `source:${url}`, url, title, text })
   }
 }
 
-export interface Bound {
-  /** Whether there is room for a name, or it was admitted before. The first refusal is a warning. */
-  admit(name: string, events: StreamEvent[]): boolean
-  has(name: string): boolean
-}
-
-/** Admits different names until there are too many. `what` they are is for the warning. */
-export function createBound(what: string): Bound {
+/**
+ * Admits different names until there are too many, and the same name again at any time. The first that
+ * is refused leaves a warning, for which `what` says what they are.
+ */
+export function createBound(what: string): (name: string, events: StreamEvent[]) => boolean {
   const admitted = new Set<string>()
   let hasWarned = false
-  return {
-    has: (name) => admitted.has(name),
-    admit(name, events) {
-      if (admitted.size < mostCitations) admitted.add(name)
-      else if (!admitted.has(name)) {
-        if (!hasWarned) events.push(tooMany(what))
-        hasWarned = true
-        return false
-      }
-      return true
-    },
-  }
-}
-
-function tooMany(what: string): WarningEvent {
-  return {
-    type: 'warning',
-    code: 'unsupported',
-    message: `The provider sent more than ${mostCitations} ${what}. The rest is left out.`,
+  return (name, events) => {
+    if (admitted.size < mostCitations) admitted.add(name)
+    const isAdmitted = admitted.has(name)
+    if (!isAdmitted && !hasWarned) {
+      hasWarned = true
+      const message = `The provider sent more than ${mostCitations} ${what}. The rest is left out.`
+      events.push({ type: 'warning', code: 'unsupported', message })
+    }
+    return isAdmitted
   }
 }

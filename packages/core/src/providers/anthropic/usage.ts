@@ -1,0 +1,34 @@
+// Anthropic, the Messages API: how tokens are counted.
+
+import { toUsage, type Usage } from '../../protocol/usage.ts'
+import { isTooDeep, numberIn, objectIn } from '../reading/fields.ts'
+
+/** Everything that an answer has reported of its tokens so far, by field. */
+export type UsageReport = Map<string, unknown>
+
+/**
+ * Adds a half of a report. The first half counts what was read, and the last what was written; a
+ * proxy's last half may lack the fields of the first. They are merged in place, because a provider
+ * decides how many there are.
+ */
+export function addUsage(report: UsageReport, half: unknown): void {
+  for (const [field, value] of Object.entries(objectIn(half))) {
+    if (value !== null && !isTooDeep(value)) report.set(field, value)
+  }
+}
+
+/** The counts of a report, with `raw` beside them. */
+export function countUsage(report: UsageReport, raw: unknown): Usage {
+  const count = (field: string) => numberIn(report.get(field))
+  const read = count('input_tokens')
+  const cachedInput = count('cache_read_input_tokens')
+  const cacheWrite = count('cache_creation_input_tokens')
+  return toUsage({
+    // Anthropic's input leaves out what the cache gave and took.
+    input: read === undefined ? undefined : read + (cachedInput ?? 0) + (cacheWrite ?? 0),
+    output: count('output_tokens'),
+    cachedInput,
+    cacheWrite,
+    raw,
+  })
+}
