@@ -103,7 +103,10 @@ export const examples = [
       {
         args: ['start', '--', '--port', '$PORT'],
         address: /Local:\s+(http:\S+)[\s\S]*Ready/,
-        scenarios: [streams, approvals, reloadsFromServer, stops, problems, branches, images],
+        scenarios: [
+          ...[streams, approvals, reloadsFromServer, stops],
+          ...[problems, continues, branches, images],
+        ],
         reset: emptyConversation,
       },
     ],

@@ -111,6 +111,7 @@ export async function continues(page, { url }) {
   await page.getByRole('button', { name: 'Stop' }).click()
   await page.getByRole('button', { name: 'Continue' }).click()
   await page.getByText(lastWords).waitFor()
+  await page.getByText('here it goes on').waitFor()
   assert.equal(await page.getByRole('article').count(), 2, 'The answer went on in another message')
 }
 

@@ -18,6 +18,7 @@ function answer({ messages }: FakeRequest): FakeAnswer {
     const call = last.parts.findLast((part) => part.type === 'tool-call')
     if (call?.status === 'done') return 'It is 18 °C and cloudy in Porto. Take a light jacket.'
     if (call?.status === 'denied') return 'Then I will not look it up. Ask again whenever you like.'
+    return ' (and here it goes on, in the same message). Set OPENROUTER_API_KEY to talk to a model.'
   }
   if (last?.role === 'user' && /weather/i.test(JSON.stringify(last.content))) {
     return {

@@ -22,6 +22,12 @@ function answerFromRecording(input: string | URL | Request, init?: RequestInit):
 function topicOf(body: string): string {
   const { role, content } = JSON.parse(body).messages.at(-1)
   const text = JSON.stringify(content)
-  if (role === 'tool') return text.includes('denied') ? 'denied' : 'executed'
-  return /weather/i.test(text) ? 'weather' : 'anything'
+  switch (role) {
+    case 'tool':
+      return text.includes('denied') ? 'denied' : 'executed'
+    case 'assistant':
+      return 'continued'
+    default:
+      return /weather/i.test(text) ? 'weather' : 'anything'
+  }
 }
