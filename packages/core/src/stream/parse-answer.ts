@@ -1,5 +1,6 @@
 import { createParser } from 'eventsource-parser'
 import { ProtocolError, ProviderError } from '../protocol/errors.ts'
+import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import { toText } from '../protocol/message.ts'
 import type { Model } from '../protocol/model.ts'
 import type { SizeLimits } from '../protocol/request-options.ts'
@@ -66,7 +67,9 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
       throw protocolError('A message of the stream is not JSON', redact.parse(data))
     }
     try {
-      if (!reader.read(chunk, events)) unknownChunks++
+      const isKnown: unknown = reader.read(chunk, events)
+      if (!isKnown) unknownChunks++
+      else if (isKnown !== true) ignoreRejection(isKnown)
     } catch (error) {
       throw redacted(error, data)
     }
@@ -109,7 +112,7 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
       const last = events
       events = []
       try {
-        reader.end?.(last)
+        ignoreRejection(reader.end?.(last))
       } catch (cause) {
         onFailure(redacted(cause, ''))
       }

@@ -64,13 +64,17 @@ async function openResponse(
   let body: ReadableStreamDefaultReader<Uint8Array> | undefined
 
   // A body may ignore the signal, and then the provider would go on writing, and billing.
-  function cancel(): void {
-    body?.cancel().catch(() => {})
+  async function cancel(): Promise<void> {
+    try {
+      await body?.cancel()
+    } catch {
+      // It is over either way.
+    }
   }
 
   function close(): void {
     link.abort(connectionClosed)
-    cancel()
+    void cancel()
   }
 
   async function read(handler: BodyHandler): Promise<BodyEnd> {
@@ -88,10 +92,10 @@ async function openResponse(
       const response = await post(model, request, { headers, redact, signal: link.signal })
       body = response.body?.getReader()
       // It came although nobody waits for it any more.
-      if (link.signal.aborted) cancel()
+      if (link.signal.aborted) void cancel()
       return response
     })
-    onAbort(link.signal, cancel)
+    onAbort(link.signal, () => void cancel())
     if (response.ok) return { redact, read, close }
     const problem = redact.parse(await readProblem(read))
     throw new HttpError(response, { body: problem, now: clock.now(), answeredBy })

@@ -1,5 +1,6 @@
 import { shownValue } from '../protocol/check-option.ts'
 import { UnexpectedError } from '../protocol/errors.ts'
+import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import type { AssistantMessage, Message } from '../protocol/message.ts'
 import type { Model, ModelInput, StreamStep } from '../protocol/model.ts'
 import { type ChatStream, createChatStream } from './chat-stream.ts'
@@ -55,7 +56,7 @@ export function streamChat(options: StreamChatOptions): ChatStream {
 /** Writes a request only for the `TypeError` of what this provider cannot be sent. */
 function checkRequest(model: Model, input: ModelInput): void {
   try {
-    model.request(input)
+    ignoreRejection(model.request(input))
   } catch (cause) {
     // Anything else is a failure of the model, and the step's outcome.
     if (cause instanceof TypeError) throw cause
@@ -68,6 +69,7 @@ function wrapStep(middleware: Middleware | undefined): StreamStep {
   try {
     const step: unknown = middleware(streamStep)
     if (typeof step === 'function') return step as StreamStep
+    ignoreRejection(step)
     const problem = `Expected \`middleware\` to return a function, got ${shownValue(step)}.`
     throw new UnexpectedError(`${problem} Return (request, emit) => next(request, emit).`)
   } catch (cause) {

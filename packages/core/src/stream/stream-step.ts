@@ -1,4 +1,5 @@
 import { type ChatError, toDeltakitError } from '../protocol/errors.ts'
+import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import { linkSignals } from '../protocol/link-signals.ts'
 import type { Emit, StepRequest } from '../protocol/model.ts'
 import type { EventBatch, FinishReason, Outcome, StreamEvent } from '../protocol/stream-event.ts'
@@ -41,7 +42,9 @@ export async function streamStep(request: StepRequest, emit: Emit): Promise<void
   }
 
   async function answer(): Promise<void> {
-    const { warnings: omissions = [], url, body } = model.request(request)
+    const written = model.request(request)
+    ignoreRejection(written)
+    const { warnings: omissions = [], url, body } = written
     for (const message of omissions)
       warnings.push({ type: 'warning', code: 'unsupported', message })
     const options = { ...request, signal: link.signal }

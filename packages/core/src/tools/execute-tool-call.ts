@@ -1,6 +1,7 @@
 import { shownValue } from '../protocol/check-option.ts'
 import { type Clock, systemClock } from '../protocol/clock.ts'
 import { errorMessage, ToolError, UnexpectedError } from '../protocol/errors.ts'
+import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import type { ToolCallPart } from '../protocol/message.ts'
 import type { ToolDefinition } from '../protocol/model.ts'
 import { partNameOf } from '../protocol/part-key.ts'
@@ -119,8 +120,7 @@ function errorText(
 ): string {
   const text: unknown = toolErrorText(error)
   if (typeof text === 'string') return text
-  // It may be an async function, whose rejection nobody else hears of.
-  Promise.resolve(text).catch(() => {})
+  ignoreRejection(text)
   throw new UnexpectedError(
     `Expected \`toolErrorText\` to return text, got ${shownValue(text)}. It cannot be async.`,
   )
