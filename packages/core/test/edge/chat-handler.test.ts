@@ -31,8 +31,8 @@ const cuts: [string, NonNullable<ReplayOptions['cut']>][] = [
   ['64 bytes', 64],
 ]
 
-/** An error as JSON can say it, without what only a server may read. */
-function told(error: DeltakitError | undefined): unknown {
+/** An error as JSON, without what only a server may read. */
+function publicError(error: DeltakitError | undefined): unknown {
   if (!error) return error
   const { message, ...fields } = JSON.parse(JSON.stringify(error))
   const { name, status, retryable, retryAfter, requestId, code } = fields
@@ -47,14 +47,16 @@ function plain(result: ChatResult): unknown {
   const { error, outcome, message, messages: _, ...rest } = result
   const steps = message.steps.map((run) => ({ ...run, outcome: run.outcome?.type }))
   const parts = { parts: message.parts, steps }
-  return JSON.parse(JSON.stringify({ ...rest, error: told(error), type: outcome.type, parts }))
+  return JSON.parse(
+    JSON.stringify({ ...rest, error: publicError(error), type: outcome.type, parts }),
+  )
 }
 
 describe.each(plays)('$name', ({ name, cassette }) => {
   // A recording of one refusal answers no second attempt.
   const retry = name.includes('retry-') ? undefined : false
 
-  it.each(cuts)('says the same by way of an edge, in pieces of %s', async (_, cut) => {
+  it.each(cuts)('answers the same through a handler, in pieces of %s', async (_, cut) => {
     const direct = (await play(cassette, { retry, replay: { cut } })).result
     const make = atEdge(cassette, { retry })
     const { result } = await play(cassette, { retry, replay: { cut }, make })
@@ -62,13 +64,13 @@ describe.each(plays)('$name', ({ name, cassette }) => {
     expect(result.error?.constructor).toBe(direct.error?.constructor)
   })
 
-  it("says the same however the edge's own bytes are cut, and is truncated where they end too soon", async () => {
+  it("answers the same however the handler's own bytes are cut, and is truncated where they end too soon", async () => {
     const direct = (await play(cassette, { retry })).result
     const own = { length: 0 }
     const make = atEdge(cassette, { retry }, recut(7, { own }))
     const whole = await play(cassette, { retry, make })
     expect(plain(whole.result)).toEqual(plain(direct))
-    // Between the greeting and the farewell, and in each of both.
+    // Between the first and the last frame, and in each of both.
     for (const at of [0, 0.3, 0.6, 0.9, 1]) {
       const most = 8 + Math.floor((own.length - 16) * at)
       const make = atEdge(cassette, { retry }, recut(64, { most }))
@@ -92,7 +94,7 @@ describe.each(recorded)('$name', ({ cassette }) => {
     }
   })
 
-  it('reaches the cancel of the provider by break', async () => {
+  it('cancels the provider when its reader breaks', async () => {
     const replay = { cut: 64, drop: { after: bytesOf(cassette).length, as: 'silence' as const } }
     const { stream, fetch } = begin(cassette, { replay, make: atEdge(cassette) })
     for await (const event of stream) if (/content|tool/.test(event.type)) break

@@ -6,7 +6,7 @@ import { manualClock } from './manual-clock.ts'
 
 export const url = 'https://app.test/api/chat'
 
-/** A handler as a page's `fetch`. */
+/** A handler as a client's `fetch`. */
 export function servedBy(handler: Handler): typeof fetch {
   return async (input, init) => {
     // A platform gives the request a signal of its own.
@@ -18,7 +18,7 @@ export function servedBy(handler: Handler): typeof fetch {
   }
 }
 
-/** For `begin` and `play`: the same recording, asked by way of a handler. */
+/** For `begin` and `play`: the same recording, answered through a handler. */
 export function atEdge(
   cassette: Cassette,
   options: Partial<ChatHandlerOptions> = {},
@@ -32,7 +32,7 @@ export function atEdge(
   }
 }
 
-/** Asks a handler as anybody could. */
+/** Sends a request that anybody could send. */
 export function post(handler: Handler, body: unknown, init: RequestInit = {}): Promise<Response> {
   return handler(
     new Request(url, {
@@ -49,15 +49,15 @@ export const asking: { messages: readonly Message[] } = { messages: hi }
 interface RecutOptions {
   /** How many of the bytes arrive. */
   readonly most?: number
-  /** Is told how many there were. */
+  /** Gets how many there were. */
   readonly own?: { length: number }
 }
 
 /** A network that cuts the handler's own bytes, and may lose the last of them. */
 export function recut(size: number, { most, own }: RecutOptions = {}) {
   return (fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
-    async (...asked) => {
-      const { body, ...response } = await fetch(...asked)
+    async (...request) => {
+      const { body, ...response } = await fetch(...request)
       void response
       const bytes = new Uint8Array(await new Response(body).arrayBuffer())
       if (own) own.length = bytes.length
