@@ -5,5 +5,5 @@ const { PORT = '3000' } = process.env
 
 export default defineConfig({
   plugins: [react()],
-  server: { proxy: { '/api': { target: `http://127.0.0.1:${PORT}` } } },
+  server: { proxy: { '/api': `http://127.0.0.1:${PORT}` } },
 })
