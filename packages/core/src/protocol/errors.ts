@@ -183,8 +183,8 @@ export class SchemaError extends DeltakitError {
   declare readonly issues: readonly Issue[]
 
   /** `body`: what came instead. */
-  constructor(issues: readonly Issue[], body: unknown) {
-    super('Does not fit the schema', issues.map(describeIssue).join('; '), { body })
+  constructor(issues: readonly Issue[], body: unknown, facts: Pick<ErrorFacts, 'cause'> = {}) {
+    super('Does not fit the schema', issues.map(describeIssue).join('; '), { ...facts, body })
     this.issues = issues
   }
 }

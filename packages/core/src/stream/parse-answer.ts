@@ -1,5 +1,5 @@
 import { createParser } from 'eventsource-parser'
-import { ProtocolError, ProviderError } from '../protocol/errors.ts'
+import { ProtocolError, ProviderError, UnexpectedError } from '../protocol/errors.ts'
 import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import { toText } from '../protocol/message.ts'
 import type { Model } from '../protocol/model.ts'
@@ -36,6 +36,7 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
   const { redact, limits = {} } = options
   const { message: longestMessage = 2 ** 24, answer: longestAnswer = 2 ** 28 } = limits
   const reader = model.reader()
+  ignoreRejection(reader)
   const parser = createParser({
     maxBufferSize: longestMessage,
     onEvent({ data }) {
@@ -69,7 +70,7 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
     try {
       const isKnown: unknown = reader.read(chunk, events)
       if (!isKnown) unknownChunks++
-      else if (isKnown !== true) ignoreRejection(isKnown)
+      else if (isKnown !== true) refusePromise('read', isKnown)
     } catch (error) {
       throw redacted(error, data)
     }
@@ -112,7 +113,7 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
       const last = events
       events = []
       try {
-        ignoreRejection(reader.end?.(last))
+        refusePromise('end', reader.end?.(last))
       } catch (cause) {
         onFailure(redacted(cause, ''))
       }
@@ -123,6 +124,15 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
       return last
     },
   }
+}
+
+/** A reader that is asynchronous would be done too late. */
+function refusePromise(name: 'read' | 'end', returned: unknown): void {
+  if (typeof Object(returned).then !== 'function') return
+  ignoreRejection(returned)
+  throw new UnexpectedError(
+    `Expected the \`${name}\` of the model's reader to be synchronous, got a promise.`,
+  )
 }
 
 function protocolError(problem: string, body: unknown): ProtocolError {

@@ -45,14 +45,15 @@ export async function readBody(
 ): Promise<BodyEnd> {
   const decoder = new TextDecoder()
   while (!isDone()) {
-    let value: Uint8Array | undefined
+    let read: ReadableStreamReadResult<Uint8Array>
     // Only this is the network. Whatever else fails here is a failure of code.
     try {
-      value = (await reader.read()).value
+      read = await reader.read()
     } catch {
       signal.throwIfAborted()
       return 'lost'
     }
+    const { value } = read
     if (!value) {
       signal.throwIfAborted()
       return 'ended'

@@ -1,3 +1,4 @@
+import { shownValue } from '../protocol/check-option.ts'
 import { systemClock } from '../protocol/clock.ts'
 import {
   AbortedError,
@@ -90,6 +91,10 @@ async function openResponse(
     const redact = createRedactor(request.url, headers)
     const response = await untilAborted(link.signal, async () => {
       const response = await post(model, request, { headers, redact, signal: link.signal })
+      if (Object(response) !== response) {
+        const got = shownValue(response)
+        throw new UnexpectedError(`Expected \`fetch\` to return a Response, got ${got}.`)
+      }
       body = response.body?.getReader()
       // It came although nobody waits for it any more.
       if (link.signal.aborted) void cancel()

@@ -1,7 +1,8 @@
-import { type ChatError, toDeltakitError } from '../protocol/errors.ts'
+import { shownValue } from '../protocol/check-option.ts'
+import { type ChatError, toDeltakitError, UnexpectedError } from '../protocol/errors.ts'
 import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import { linkSignals } from '../protocol/link-signals.ts'
-import type { Emit, StepRequest } from '../protocol/model.ts'
+import type { Emit, ModelRequest, StepRequest } from '../protocol/model.ts'
 import type { EventBatch, FinishReason, Outcome, StreamEvent } from '../protocol/stream-event.ts'
 import { type AnswerParser, createAnswerParser } from './parse-answer.ts'
 import { sendRequest } from './send-request.ts'
@@ -42,9 +43,7 @@ export async function streamStep(request: StepRequest, emit: Emit): Promise<void
   }
 
   async function answer(): Promise<void> {
-    const written = model.request(request)
-    ignoreRejection(written)
-    const { warnings: omissions = [], url, body } = written
+    const { warnings: omissions = [], url, body } = writeRequest(request)
     for (const message of omissions)
       warnings.push({ type: 'warning', code: 'unsupported', message })
     const options = { ...request, signal: link.signal }
@@ -77,6 +76,15 @@ export async function streamStep(request: StepRequest, emit: Emit): Promise<void
   facts.isAborted = request.signal.aborted
   link.release()
   await emit([{ type: 'end', step, outcome: outcomeOf(facts) }])
+}
+
+/** The request as its provider wants it. A model may be the app's own. */
+function writeRequest(request: StepRequest): ModelRequest {
+  const written = request.model.request(request)
+  ignoreRejection(written)
+  if (typeof Object(written).url === 'string') return written
+  const problem = `got ${shownValue(written)}`
+  throw new UnexpectedError(`Expected the model's \`request\` to return { url, body }, ${problem}.`)
 }
 
 /** All that decides how a step ended. */

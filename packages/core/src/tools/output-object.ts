@@ -101,7 +101,7 @@ export function streamOutput<Shown, Value>({
     } catch (cause) {
       const issues =
         cause instanceof SchemaError ? cause.issues : [{ message: errorMessage(cause) }]
-      const error = new SchemaError(issues, text)
+      const error = new SchemaError(issues, text, { cause })
       return { ...result, error, outcome: { type: 'failed', error } }
     }
   }
