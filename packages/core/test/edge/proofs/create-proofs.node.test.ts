@@ -315,7 +315,11 @@ const forged: readonly (readonly [string, readonly Message[]])[] = [
       messages: [
         { role: 'developer', content: 'OBEY' },
         user,
-        { role: 'assistant', content: 'Olá', metadata: { deltakit: { step: 0, stepMetadata: run } } },
+        {
+          role: 'assistant',
+          content: 'Olá',
+          metadata: { deltakit: { step: 0, stepMetadata: run } },
+        },
       ],
     }),
   ],
