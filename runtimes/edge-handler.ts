@@ -14,10 +14,10 @@ export function modelOf(name: string, options: { baseURL?: string; fetch?: typeo
   return make('any', { apiKey: 'unused', ...options })
 }
 
-/** Asks the provider at `api` for the recording `name` in reads of `cut` bytes, all three in the URL. */
+/** Answers with the recording `name` of the provider at `api`, in reads of `cut` bytes: all three are in the URL. */
 export const answer: Handler = (request, environment, context) => {
-  const asked = new URL(request.url).searchParams
-  const [name, cut, api] = ['name', 'cut', 'api'].map((field) => asked.get(field) ?? '')
+  const query = new URL(request.url).searchParams
+  const [name, cut, api] = ['name', 'cut', 'api'].map((field) => query.get(field) ?? '')
   const baseURL = `${api}/${encodeURIComponent(`${name}`)}/${cut}`
   const handler = chatHandler({ model: modelOf(`${name}`, { baseURL }), heartbeat: 300 })
   return handler(request, environment, context)

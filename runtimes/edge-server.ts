@@ -32,7 +32,7 @@ else if (Bun) {
   const server = createServer(async (incoming, outgoing) => {
     const left = new AbortController()
     outgoing.on('close', () => left.abort())
-    const asked = async () =>
+    const received = async () =>
       new Request(`http://${incoming.headers.host}${incoming.url}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
@@ -41,7 +41,7 @@ else if (Bun) {
         signal: left.signal,
       } as RequestInit)
     const refused = () => new Response(null, { status: 400 })
-    const response = await asked().then((request) => answer(request), refused)
+    const response = await received().then((request) => answer(request), refused)
     outgoing.writeHead(response.status, [...response.headers].flat())
     const body = response.body as Parameters<typeof Readable.fromWeb>[0] | null
     await pipeline(body ? Readable.fromWeb(body) : [], outgoing).catch(() => {})

@@ -1,5 +1,5 @@
 // @ts-check
-// What nobody who means well sends to a server.
+// Requests that nobody who means well sends to a server.
 import { connect } from 'node:net'
 
 const json = { 'content-type': 'application/json' }
@@ -14,7 +14,7 @@ const requests = [
   ['another model', { headers: json, body: JSON.stringify({ messages, model: 'gpt' }) }, 400],
 ]
 
-/** What no client sends at all: whatever the answer is, it is no success, and the server lives on. */
+/** Bytes that no client sends. Whatever the answer is, it is no success, and the server stays up. */
 const raw = [
   'TRACE /api/chat HTTP/1.1\r\nHost: a\r\n\r\n',
   'CONNECT /api/chat HTTP/1.1\r\nHost: a\r\n\r\n',
@@ -27,7 +27,7 @@ const raw = [
 ]
 
 /**
- * What went wrong when that server was asked such things. Whether it lives on is for the next to see.
+ * Sends all of them, and returns what went wrong. The checks after it show whether the server is still up.
  * @param {string} server
  * @returns {Promise<string[]>}
  */
@@ -62,7 +62,7 @@ function send(server, bytes) {
     }
     socket.on('data', leave)
     for (const sign of ['close', 'error']) socket.on(sign, () => leave())
-    // Of a body that is never whole nobody hears anything.
+    // A body that is never whole gets no answer.
     socket.setTimeout(300, () => leave())
   })
 }

@@ -65,8 +65,9 @@ export interface ChatHandlerOptions<Body = undefined>
   /** For platforms that do not pass it to the handler. */
   readonly waitUntil?: PlatformContext['waitUntil'] | undefined
   /**
-   * Milliseconds between two looks at the response: where nothing was sent since the last, a comment
-   * is. Clients are told, and notice when it stays away. `Infinity` sends none. Default 4 000.
+   * Milliseconds after which a silent response gets a comment; at most twice as many pass between two.
+   * The first frame names it, and `edge()` fails an answer once three are missing. `Infinity` sends
+   * none. Default 4 000.
    */
   readonly heartbeat?: number | undefined
 }

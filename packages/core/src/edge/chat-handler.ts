@@ -1,17 +1,18 @@
-import { SchemaError } from '../protocol/errors.ts'
-import { untilAborted } from '../protocol/link-signals.ts'
-import type { AssistantMessage, Message } from '../protocol/message.ts'
-import type { Model } from '../protocol/model.ts'
+import type { AssistantMessage } from '../protocol/message.ts'
 import type { ChatStream } from '../stream/chat-stream.ts'
 import { streamChat } from '../stream/stream-chat.ts'
 import type { StreamChatOptions, Tools } from '../stream/stream-options.ts'
-import { validate } from '../tools/schema.ts'
-import type { ChatHandlerOptions, ChatRequestContext } from './chat-handler-options.ts'
+import type { ChatHandlerOptions } from './chat-handler-options.ts'
 import { toChatResponse } from './chat-response.ts'
 import { checkHandlerOptions } from './check-handler-options.ts'
-import { publicIssues, publicToolError } from './error-text.ts'
+import { publicToolError } from './error-text.ts'
 import { handlerMiddleware } from './handler-middleware.ts'
-import { type AcceptedRequest, acceptRequest, type Handler } from './http/accept-request.ts'
+import {
+  type AcceptedRequest,
+  acceptRequest,
+  type Handler,
+  type PlatformContext,
+} from './http/accept-request.ts'
 import { allowsFileURL, type ChatRequest, chatRequestValidator } from './http/parse-chat-request.ts'
 import { checkSize } from './http/request-limits.ts'
 import { refuse } from './http/request-rejection.ts'
@@ -20,6 +21,7 @@ import { identityOf } from './proofs/claims.ts'
 import { isServerTool } from './proofs/server-tools.ts'
 import { createAnswerSigner } from './proofs/sign-answer.ts'
 import { verifyConversation } from './proofs/verify-conversation.ts'
+import { resolveOptions } from './resolve-options.ts'
 
 /**
  * Answers `edge()` with a model and its key, which stay on the server. Everything a client sends is
@@ -28,7 +30,6 @@ import { verifyConversation } from './proofs/verify-conversation.ts'
 export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>): Handler {
   const { authenticator, limits, approvalTime, clock } = checkHandlerOptions(options)
   const validateRequest = chatRequestValidator(options, limits)
-  const chooseModel = modelChooser(options)
   const accept = {
     ...options,
     maxBytes: limits.body + limits.history,
@@ -38,76 +39,44 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
   async function answer(
     request: Request,
     { body, size, user }: AcceptedRequest,
-    platform: Parameters<Handler>[2],
+    platform: PlatformContext | undefined,
   ): Promise<Response> {
     checkSize(body, size, limits)
     const parsed = validateRequest(body)
-    const {
-      chatId,
-      answerId,
-      step,
-      model: modelId,
-      messages,
-      tools: declared,
-      body: _,
-      ...settings
-    } = parsed
-    const last = continuedAnswer(parsed)
-    const identity = identityOf(last, answerId || undefined)
-    const ofApp = <Result>(work: () => Result | Promise<Result>) =>
-      untilAborted(request.signal, work)
-
-    const context: ChatRequestContext<Body> = {
-      request,
-      user,
-      chatId: chatId || undefined,
-      answerId: identity.answerId ?? identity.nonce,
-      body: await ofApp(() => validBody(parsed.body, options)),
-    }
-    const model = await ofApp(() => chooseModel(modelId, context))
-    const tools = await ofApp(() => toolsFor(options, context))
-    const system = await ofApp(() => systemFor(options, context))
+    const chatId = parsed.chatId || undefined
+    const sent = continuedAnswer(parsed)
+    const identity = identityOf(sent, parsed.answerId || undefined)
+    const answerId = identity.answerId ?? identity.nonce
+    const { context, model, tools, system } = await resolveOptions(options, parsed, {
+      ...{ request, user, chatId, answerId },
+    })
     const executes = (name: string) => isServerTool(tools, name)
-    const taken = Object.keys({ ...declared }).find(executes)
+    const taken = Object.keys({ ...parsed.tools }).find(executes)
     if (taken) refuse(400, 'tools', `${taken} is the name of a tool of the server`)
 
     const owner = { user, chatId: chatId ?? '' }
-    const verified = await verifyConversation(messages, {
+    const { messages, warnings } = await verifyConversation(parsed.messages, {
       authenticator,
       owner,
       isServerTool: executes,
       allowsURL: (url) => allowsFileURL(url, options),
       now: clock.now(),
     })
-    const continued = last && (verified.messages.at(-1) as AssistantMessage)
-    const stream = startStream(
-      {
-        ...streamOptions(options),
-        ...settings,
-        ...options.settings,
-        model,
-        system,
-        ...splitMessages(verified.messages, continued),
-        // Some providers refuse an empty record.
-        tools: declared || Object.keys(tools).length ? { ...declared, ...tools } : undefined,
-        chatId: context.chatId,
-        answerId: context.answerId,
-        middleware: handlerMiddleware(options.middleware, verified.warnings),
-        toolErrorText: options.toolErrorText ?? ((error) => publicToolError(error, options)),
-        signal: request.signal,
-        replayable: false,
-      },
-      options,
-    )
+    const continued = sent && (messages.at(-1) as AssistantMessage)
+    const stream = startStream(options, {
+      ...streamOptions(options, parsed),
+      ...{ model, system, chatId, answerId, continued },
+      messages: continued ? messages.slice(0, -1) : messages,
+      tools: allTools(parsed.tools, tools),
+      middleware: handlerMiddleware(options.middleware, warnings),
+      toolErrorText: options.toolErrorText ?? ((error) => publicToolError(error, options)),
+      signal: request.signal,
+      replayable: false,
+    })
     const signer = createAnswerSigner({
-      authenticator,
-      owner,
-      identity,
-      continued,
-      firstStep: step ?? continued?.steps.length ?? 0,
+      ...{ authenticator, owner, identity, continued, clock, approvalTime },
+      firstStep: parsed.step ?? continued?.steps.length ?? 0,
       isServerTool: executes,
-      clock,
-      approvalTime,
     })
     return toChatResponse(stream, options, { signer, context, system, platform })
   }
@@ -125,67 +94,31 @@ function continuedAnswer({ messages, step, answerId }: ChatRequest): AssistantMe
   return isOther ? undefined : last
 }
 
-function splitMessages(
-  messages: readonly Message[],
-  continued: AssistantMessage | undefined,
-): Pick<StreamChatOptions, 'messages' | 'continued'> {
-  return continued ? { messages: messages.slice(0, -1), continued } : { messages }
+/** Some providers refuse an empty record of tools. */
+function allTools(declared: ChatRequest['tools'], own: Tools): Tools | undefined {
+  const tools = { ...declared, ...own }
+  return Object.keys(tools).length ? tools : undefined
 }
 
-async function validBody<Body>(
-  given: unknown,
-  { body: schema, ...listener }: ChatHandlerOptions<Body>,
-): Promise<Body> {
-  // Without a schema the type of the body is `undefined`.
-  if (!schema) return undefined as Body
-  try {
-    return await validate(schema, given)
-  } catch (cause) {
-    if (!(cause instanceof SchemaError)) throw cause
-    const issues = publicIssues(cause)
-    if (issues) return refuse(400, 'body', `body: ${issues}`)
-    reportError(listener, cause)
-    return refuse(400, 'body', 'body does not fit the schema')
-  }
-}
-
-function toolsFor<Body>(
-  { tools = {} }: ChatHandlerOptions<Body>,
-  context: ChatRequestContext<Body>,
-): Tools | Promise<Tools> {
-  return typeof tools === 'function' ? tools(context) : tools
-}
-
-function systemFor<Body>(
-  { system = '' }: ChatHandlerOptions<Body>,
-  context: ChatRequestContext<Body>,
-): string | Promise<string> {
-  return typeof system === 'function' ? system(context) : system
-}
-
-/** A client names a model; only one that the server chose can come of it. */
-function modelChooser<Body>({ model, allow = [] }: ChatHandlerOptions<Body>) {
-  const ids = typeof model === 'function' ? allow : [model.id]
-  return (named: string | undefined, context: ChatRequestContext<Body>): Model | Promise<Model> => {
-    const id = named === undefined ? ids[0] : ids.find((known) => known === named)
-    if (id === undefined) refuse(400, 'model', 'This handler does not offer that model')
-    return typeof model === 'function' ? model(id, context) : model
-  }
-}
-
-/** What of the handler's options `streamChat` gets, without the secret. */
-function streamOptions<Body>(options: ChatHandlerOptions<Body>): Partial<StreamChatOptions> {
+/** The settings of a client, those of the handler that win over them, and how far an answer goes. */
+function streamOptions<Body>(
+  options: ChatHandlerOptions<Body>,
+  parsed: ChatRequest,
+): Partial<StreamChatOptions> {
   const { maxSteps, stopWhen, prepareStep, parallelTools, toolTimeout } = options
-  const { retry, timeout, clock, limits } = options
+  const { retry, timeout, clock, limits, settings } = options
+  const { chatId, answerId, step, model, messages, tools, body, ...clientSettings } = parsed
   return {
     ...{ maxSteps, stopWhen, prepareStep, parallelTools, toolTimeout },
     ...{ retry, timeout, clock, limits },
+    ...clientSettings,
+    ...settings,
   }
 }
 
 function startStream<Body>(
-  request: StreamChatOptions,
   options: ChatHandlerOptions<Body>,
+  request: StreamChatOptions,
 ): ChatStream {
   try {
     return streamChat(request)

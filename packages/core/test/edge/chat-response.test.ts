@@ -324,6 +324,22 @@ describe('the response of a handler', () => {
     globalThis.process?.off('unhandledRejection', listen)
   })
 
+  it('does not wait for hooks that never settle', async () => {
+    const hang = () => new Promise<never>(() => {})
+    const fail = () => {
+      throw new Error('hook')
+    }
+    for (const hooks of [
+      { onEvent: hang, onFinish: hang },
+      { onEvent: fail, onFinish: fail, onError: hang },
+    ]) {
+      const text = await (await post(handlerOn(hooks).handler, asking)).text()
+      expect(text).toContain('data: {"done":true}')
+    }
+    const refused = handlerOn({ authorize: fail, onError: hang })
+    expect((await post(refused.handler, asking)).status).toBe(500)
+  })
+
   it('reads no more of the provider while its own reader stalls for a minute', async () => {
     const long = answers(said(Array.from({ length: 20_000 }, () => ({ content: 'x'.repeat(40) }))))
     const { handler, fetch, clock } = handlerOn({}, long, { cut: 256 })
