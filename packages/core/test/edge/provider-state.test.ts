@@ -145,3 +145,33 @@ describe.each(agents)('the state of a backend behind $name', ({ model, body }) =
     for (const state of ['first', 'second', 'third']) expect(requests[1]).toContain(state)
   })
 })
+
+it('is proved without the parts that a backend took back', async () => {
+  const requests: string[] = []
+  const body = sse(
+    { type: 'start', messageId: 'm' },
+    { type: 'start-step' },
+    { type: 'text-start', id: 'a', providerMetadata: { made: { signature: 'withdrawn' } } },
+    { type: 'text-delta', id: 'a', delta: 'On' },
+    { type: 'reset-step' },
+    { type: 'text-start', id: 'b', providerMetadata: { made: { signature: 'valid' } } },
+    { type: 'text-delta', id: 'b', delta: 'Two' },
+    { type: 'text-end', id: 'b' },
+    { type: 'finish-step' },
+    { type: 'finish', finishReason: 'stop' },
+  )
+  const backend: typeof fetch = async (_, init) => {
+    requests.push(String(init?.body))
+    return new Response(body)
+  }
+  const model = aiSdk('https://agent.test/api', { fetch: backend })
+  const client = edge(url, { fetch: servedBy(chatHandler({ model, secret: 'kept' })) })
+  const first = await streamChat({ model: client, messages: hi }).complete()
+  const texts = first.message.parts.filter(({ type }) => type === 'content')
+  expect(texts).toMatchObject([{ text: 'Two' }])
+  const messages = throughJson([...first.messages, ...hi])
+  const second = await streamChat({ model: client, messages }).complete()
+  expect(second.warnings).toEqual([])
+  expect(requests[1]).toContain('valid')
+  expect(requests[1]).not.toContain('withdrawn')
+})

@@ -86,6 +86,13 @@ export function createAnswerSigner(options: SignAnswerOptions): AnswerSigner {
       case 'tool-call':
         trackCall(event)
         return
+      case 'removed':
+        if (!step) return
+        step.texts.delete(event.part)
+        calls.delete(partKey(step.index, event.part))
+        step.parts.add([event])
+        if (step.state === 'signed') step.state = 'unsigned'
+        return
       case 'tool-input': {
         const call = step && calls.get(partKey(step.index, event.part))
         if (call) call.inputText += event.delta
