@@ -115,9 +115,21 @@ export function createChatStream(source: StreamSource, options: ChatStreamOption
     // A source that goes on after its stream is over is not listened to.
     if (isOver) return undefined
     // One that failed may only end.
-    add(failure ? batch.filter(({ type }) => type === 'end') : batch)
+    add(failure ? batch.filter(({ type }) => type === 'end') : withStart(batch))
     if (failure) throw failure
     return replayable || link.signal.aborted ? undefined : log.room()
+  }
+
+  /** A step whose start was refused by middleware only ends. */
+  function withStart(batch: EventBatch): EventBatch {
+    const [event] = batch
+    if (event?.type !== 'end' || !draft.isNextStep(event.step)) return batch
+    return [startOf(event.step), ...batch]
+  }
+
+  function startOf(step: number): StreamEvent {
+    const { vendor, id: model } = options.model ?? { vendor: '', id: '' }
+    return { type: 'start', step, vendor, model }
   }
 
   function add(batch: EventBatch): void {
@@ -159,12 +171,8 @@ export function createChatStream(source: StreamSource, options: ChatStreamOption
     } else if (!last || (last.outcome?.type === 'complete' && !isDone(end))) {
       // The last step stays as it ended, so a step of its own has the outcome of what came after it.
       draft.liftStepLimit()
-      const { vendor, id: model } = options.model ?? { vendor: '', id: '' }
       const step = steps.length
-      add([
-        { type: 'start', step, vendor, model },
-        { type: 'end', step, outcome },
-      ])
+      add([startOf(step), { type: 'end', step, outcome }])
     }
     add(parts.filter(isRunning).map(interruption))
     isOver = true

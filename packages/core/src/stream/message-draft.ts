@@ -45,6 +45,8 @@ export interface MessageDraft {
   take(event: StreamEvent): void
   /** The message so far. What was handed out never changes. */
   message(): AssistantMessage
+  /** Whether that is the index of the next step, and none is open. */
+  isNextStep(index: number): boolean
   /** Steps are no longer limited: an answer that went beyond a limit is closed by a step of its own. */
   liftStepLimit(): void
 }
@@ -285,6 +287,7 @@ export function createMessageDraft(
       shown ??= { role: 'assistant', parts: parts.show(), steps: showSteps() }
       return shown
     },
+    isNextStep: (index) => !isStepOpen && index === steps.length,
     liftStepLimit() {
       mostSteps = Number.POSITIVE_INFINITY
     },

@@ -18,6 +18,7 @@ export async function streamStep(request: StepRequest, emit: Emit): Promise<void
   // What fails in the step stops the rest of it, and nothing else.
   const link = linkSignals(request.signal)
   const warnings: StreamEvent[] = []
+  let starting: Promise<void> | undefined
   let parser: AnswerParser | undefined
 
   function fail(cause: unknown): void {
@@ -39,7 +40,18 @@ export async function streamStep(request: StepRequest, emit: Emit): Promise<void
       if (event.type === 'finish') facts.finishReason = event.reason
       else if (event.type === 'tool-call') facts.hasCalls = true
     }
+    // Middleware may take its time with the start, and nothing overtakes it.
+    if (starting) return starting.then(() => emit(events))
     return emit(events)
+  }
+
+  function emitStart(): Promise<void> | undefined {
+    const room = emit([{ type: 'start', step, vendor: model.vendor, model: model.id }])
+    if (!room) return undefined
+    starting = Promise.resolve(room)
+    return starting.then(() => {
+      starting = undefined
+    })
   }
 
   async function answer(): Promise<void> {
@@ -65,12 +77,10 @@ export async function streamStep(request: StepRequest, emit: Emit): Promise<void
     }
   }
 
-  await attempt(async () => {
-    const start = { type: 'start', step, vendor: model.vendor, model: model.id } as const
-    // Not awaited before the request leaves, for nobody may be reading yet.
-    const started = emitEvents([start])
-    await Promise.all([attempt(() => started), attempt(answer)])
-  })
+  // Not awaited before the request leaves, for nobody may be reading yet.
+  const started = attempt(emitStart)
+  if (!facts.failure) await attempt(answer)
+  await started
   // What the provider sent before a failure counts, and so does what a reader knows only at the end.
   await attempt(() => emitEvents(parser?.takeLast(fail) ?? warnings))
   facts.isAborted = request.signal.aborted

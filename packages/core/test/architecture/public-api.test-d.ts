@@ -4,6 +4,8 @@ import {
   type AssistantMessage,
   type ChatError,
   type ChatResult,
+  type DeltakitError,
+  type DoneToolCall,
   type FinishReason,
   HttpError,
   type Message,
@@ -11,6 +13,7 @@ import {
   type Model,
   type Part,
   type StreamEvent,
+  type StreamingToolCall,
   streamChat,
   type ToolCallPart,
   type Usage,
@@ -33,10 +36,10 @@ openrouter('a', { fetch: replay(readCassette('')) })
 compatible('llama', {})
 // @ts-expect-error Only OpenRouter routes.
 xai('grok-4', { provider: { order: ['xai'] } })
-// @ts-expect-error The words are OpenRouter's own.
+// @ts-expect-error OpenRouter sorts by other things.
 openrouter('a', { provider: { sort: 'beauty' } })
 
-// What is asked.
+// What is sent.
 const stream = streamChat({
   model,
   messages,
@@ -56,14 +59,14 @@ streamChat({ model, messages, retry: false, timeout: false, signal: undefined })
 streamChat({ model })
 // @ts-expect-error A name is no model.
 streamChat({ model: 'x-ai/grok-code-fast-1', messages })
-// @ts-expect-error Nobody speaks as a robot.
+// @ts-expect-error There is no role of a robot.
 streamChat({ model, messages: [{ role: 'robot', content: 'Hi' }] })
 // @ts-expect-error `true` is no number of attempts.
 streamChat({ model, messages, retry: true })
 // @ts-expect-error Efforts have names.
 streamChat({ model, messages, reasoning: { effort: 3 } })
 
-// What is answered.
+// What comes back.
 expectTypeOf(stream).toExtend<AsyncIterable<StreamEvent>>()
 expectTypeOf(stream.result).toExtend<Promise<ChatResult>>()
 expectTypeOf(stream.complete()).toExtend<Promise<ChatResult>>()
@@ -77,7 +80,7 @@ expectTypeOf<ChatResult['error']>().toEqualTypeOf<ChatError | undefined>()
 const result = await stream.result
 streamChat({ model, messages: [...result.messages, { role: 'user', content: 'And in Greek?' }] })
 
-// Events are told apart by their type.
+// Events narrow by their type.
 for await (const event of stream) {
   if (event.type === 'reasoning' || event.type === 'content') {
     expectTypeOf(event.delta).toEqualTypeOf<string>()
@@ -90,14 +93,14 @@ for await (const event of stream) {
   if (event.type === 'content') event.delta = ''
 }
 
-// Outcomes providerState exactly what each case has.
+// An outcome has exactly what its case has.
 const { outcome } = result
 if (outcome.type === 'complete') expectTypeOf(outcome.finishReason).toEqualTypeOf<FinishReason>()
 if (outcome.type === 'failed') expectTypeOf(outcome.error).toEqualTypeOf<ChatError>()
 // @ts-expect-error Nothing finished.
 if (outcome.type === 'truncated') outcome.finishReason
 
-// Parts are told apart by their type, and are never written.
+// Parts narrow by their type, and are never written.
 function textOf(part: Part): string {
   if (part.type === 'tool-call') return part.inputText
   // @ts-expect-error Snapshots do not change.
@@ -107,16 +110,89 @@ function textOf(part: Part): string {
 expectTypeOf(textOf).parameter(0).toEqualTypeOf<Part>()
 expectTypeOf<AssistantMessage>().toExtend<Message>()
 
-// Errors are told apart by class.
+// Errors narrow by class, and by name.
 const { error } = result
 if (error instanceof HttpError) {
   expectTypeOf(error.status).toEqualTypeOf<number>()
   expectTypeOf(error.retryAfter).toEqualTypeOf<number | undefined>()
 }
+if (error?.name === 'HttpError') expectTypeOf(error.status).toEqualTypeOf<number>()
+if (error?.name === 'ProviderError') expectTypeOf(error.code).toEqualTypeOf<unknown>()
+if (error?.name === 'SchemaError') {
+  expectTypeOf(error.issues[0]?.message).toEqualTypeOf<string | undefined>()
+}
+if (error) {
+  expectTypeOf(error).toExtend<DeltakitError>()
+  expectTypeOf(error.retryable).toEqualTypeOf<boolean>()
+}
+// @ts-expect-error Only some errors have a status.
+error?.status
+// @ts-expect-error No error has that name.
+error?.name === 'HttpErorr'
+if (outcome.type === 'failed' && outcome.error.name === 'HttpError') outcome.error.status
 
-// Middleware is a function from a run to a run.
-const logging: Middleware = (next) => (request, say) => next({ ...request, seed: 1 }, say)
+/** Every error has a case: a new one is a new error for the compiler. */
+function adviceOn({ name }: ChatError): string {
+  switch (name) {
+    case 'NetworkError':
+    case 'TimeoutError':
+    case 'TruncatedError':
+      return 'Try again'
+    case 'HttpError':
+    case 'ProviderError':
+    case 'ProtocolError':
+      return 'Ask the provider'
+    case 'SchemaError':
+    case 'ToolError':
+    case 'UnexpectedError':
+      return 'Look into the code'
+    case 'AbortedError':
+      return ''
+  }
+}
+expectTypeOf(adviceOn).returns.toEqualTypeOf<string>()
+
+// A call narrows by its status.
+const calls: readonly ToolCallPart[] = result.toolCalls
+for (const call of calls) {
+  expectTypeOf(call.output).toEqualTypeOf<unknown>()
+  switch (call.status) {
+    case 'done':
+      expectTypeOf(call).toEqualTypeOf<DoneToolCall>()
+      break
+    case 'failed':
+    case 'denied':
+      expectTypeOf(call.output).toEqualTypeOf<string>()
+      break
+    case 'streaming':
+      expectTypeOf(call).toEqualTypeOf<StreamingToolCall>()
+      break
+    case 'invalid':
+    case 'unfinished':
+      expectTypeOf(call.input).toEqualTypeOf<undefined>()
+      break
+    case 'ready':
+    case 'awaiting-approval':
+    case 'approved':
+    case 'running':
+      expectTypeOf(call.input).toEqualTypeOf<unknown>()
+      break
+    case 'skipped':
+    case 'interrupted':
+      expectTypeOf(call.output).toEqualTypeOf<unknown>()
+      break
+    default:
+      expectTypeOf(call).toEqualTypeOf<never>()
+  }
+}
+
+// Whoever makes a model may say who answers.
+const ownServer: Model = { ...model, answeredBy: 'server' }
+expectTypeOf(ownServer.answeredBy).toEqualTypeOf<'provider' | 'server' | undefined>()
+
+// Middleware is a function from a step to a step.
+const logging: Middleware = (next) => (request, emit) => next({ ...request, seed: 1 }, emit)
 streamChat({ model, messages, middleware: logging })
 streamChat({ model, messages, middleware: (next) => logging(logging(next)) })
-// @ts-expect-error It has to make a run.
+// @ts-expect-error It has to return a step.
 streamChat({ model, messages, middleware: () => 'no' })

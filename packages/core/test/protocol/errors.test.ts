@@ -9,7 +9,10 @@ import {
   TimeoutError,
   ToolError,
   TruncatedError,
+  UnexpectedError,
 } from '../../src/index.ts'
+import { errorMessage, toDeltakitError } from '../../src/protocol/errors.ts'
+import { SchemaError } from '../../src/tools.ts'
 
 const response = (status: number, headers = {}) => new Response('', { status, headers })
 
@@ -23,16 +26,18 @@ const every: [string, DeltakitError, boolean][] = [
   ['ToolError', new ToolError('a'), false],
   ['TruncatedError', new TruncatedError('a'), true],
   ['AbortedError', new AbortedError('a'), false],
+  ['SchemaError', new SchemaError([{ message: 'a' }], ''), false],
+  ['UnexpectedError', new UnexpectedError('a'), false],
 ]
 
 describe.each(every)('%s', (name, error, retryable) => {
-  it('has a literal name, and says whether to try again', () => {
+  it('has a literal name, and tells whether to try again', () => {
     expect(error).toBeInstanceOf(DeltakitError)
     expect(error).toBeInstanceOf(Error)
     expect(error).toMatchObject({ name, retryable })
   })
 
-  it('becomes JSON that says the same', () => {
+  it('becomes JSON with the same fields', () => {
     const json = JSON.parse(JSON.stringify(error))
     expect(json).toMatchObject({ name, retryable, message: error.message })
     expect(json).not.toHaveProperty('body')
@@ -46,6 +51,30 @@ describe('an error', () => {
     expect(new NetworkError('No answer came', cause, { cause }).cause).toBe(cause)
   })
 
+  it.each([
+    ['an object without a prototype', Object.create(null)],
+    ['an object that cannot be text', { toString: 0, valueOf: 0 }],
+    ['a proxy that throws', new Proxy({}, { get: () => fail(), getPrototypeOf: () => fail() })],
+    ['an error whose message throws', Object.defineProperty(new Error(), 'message', { get: fail })],
+    ['nothing', undefined],
+    ['a symbol', Symbol('a')],
+  ])('can be made of whatever was thrown: %s', (_, thrown) => {
+    const error = toDeltakitError(thrown, 'It failed')
+    expect(error).toMatchObject({ name: 'UnexpectedError' })
+    expect(error.message).toMatch(/^It failed/)
+    expect(error.cause).toBe(thrown)
+    expect(errorMessage(thrown)).toBeTypeOf('string')
+  })
+
+  it('of this package stays the error it is, though another copy of the package made it', () => {
+    const ours = new TimeoutError('a')
+    expect(toDeltakitError(ours, 'It failed')).toBe(ours)
+    const copy = Object.assign(new Error('a'), { name: 'HttpError', retryable: false, status: 400 })
+    expect(toDeltakitError(copy, 'It failed')).toBe(copy)
+    const platform = new DOMException('late', 'TimeoutError')
+    expect(toDeltakitError(platform, 'It failed')).toMatchObject({ name: 'UnexpectedError' })
+  })
+
   it('quotes a detail in one line of 80 characters', () => {
     const { message } = new ProtocolError('It broke', `a\n\t b ${'c'.repeat(200)}`)
     expect(message).toMatch(/^It broke: a b c+/)
@@ -54,19 +83,23 @@ describe('an error', () => {
   })
 })
 
+function fail(): never {
+  throw new RangeError('made to fail')
+}
+
 describe('HttpError', () => {
   const noon = Date.UTC(2026, 10, 21, 12)
   const waitOf = (text: string) =>
     new HttpError(response(429, { 'retry-after': text }), { now: noon }).retryAfter
 
-  it('says how long to wait, in seconds', () => {
+  it('tells how long to wait, in seconds', () => {
     expect(waitOf('2')).toBe(2)
     expect(waitOf('0.5')).toBe(0.5)
     expect(waitOf('Sat, 21 Nov 2026 12:00:05 GMT')).toBe(5)
   })
 
   it.each(['', '0', '-3', 'soon', 'Sat, 21 Nov 2026 11:00:00 GMT', 'NaN'])(
-    'knows of no wait where Retry-After is %j',
+    'has no wait where Retry-After is %j',
     (text) => {
       expect(waitOf(text)).toBeUndefined()
     },
@@ -94,6 +127,7 @@ describe('ProviderError', () => {
     [{ object: 'error', message: 'a', code: 500 }, true],
     [{ error: 'a' }, false],
     [{ error: { message: 'it lasted 500 ms' } }, false],
+    [{ error: { message: { toString: 0 }, code: { toString: 0 }, type: [{ valueOf: 0 }] } }, false],
   ])('of %j: trying again may help is %s', (body, retryable) => {
     expect(new ProviderError(body)).toMatchObject({ retryable, body })
   })

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { streamChat } from '../../src/index.ts'
+import { all, anyModel, begin, hi, recorded, said } from '../support/cassette-harness.ts'
+import { soon, turns } from '../support/misbehaviour.ts'
+
+const [{ cassette }] = recorded as [(typeof recorded)[0]]
+const once = { replayable: false, replay: { cut: 64 } }
+
+describe('a stream that keeps no events', () => {
+  it('is whole for a reader who comes after the answer arrived', async () => {
+    for (const body of [
+      said([{ content: 'Olá' }]),
+      `${said([{ content: 'Olá' }])}data: [DONE]\n\n`,
+    ]) {
+      const model = anyModel({ fetch: async () => new Response(body) })
+      const stream = streamChat({ model, messages: hi, replayable: false })
+      await turns(20)
+      const events = await soon(all(stream), 'Reading')
+      expect(events.map(({ type }) => type)).toEqual([
+        'start',
+        'response',
+        'content',
+        'finish',
+        'end',
+      ])
+    }
+  })
+
+  it('is whole for a reader who comes after the request failed', async () => {
+    const model = anyModel({ fetch: async () => new Response('no', { status: 401 }) })
+    const stream = streamChat({ model, messages: hi, replayable: false })
+    await turns(20)
+    const events = await soon(all(stream), 'Reading')
+    expect(events.map(({ type }) => type)).toEqual(['start', 'end'])
+  })
+
+  it('has one reader, though another tried', async () => {
+    const { stream, fetch } = begin(cassette, once)
+    const reader = stream[Symbol.asyncIterator]()
+    await reader.next()
+    expect(() => stream[Symbol.asyncIterator]()).toThrow('replayable: false')
+    await reader.return?.()
+    expect((await stream.result).outcome.type).toBe('aborted')
+    expect(fetch.exchanges[0]?.status).not.toBe('open')
+  })
+
+  it('stops for a reader who left before anything arrived', async () => {
+    const { stream } = begin(cassette, once)
+    const reader = stream[Symbol.asyncIterator]()
+    await reader.return?.()
+    expect((await soon(stream.result, 'The result')).outcome.type).toBe('aborted')
+    expect(await reader.next()).toEqual({ done: true, value: undefined })
+  })
+
+  it('gives a reader of the result what came before it was asked for', async () => {
+    const { stream } = begin(cassette, once)
+    await turns(5)
+    const { content } = await soon(stream.result, 'The result')
+    expect(content).toBe('Olá!')
+    expect(stream.message().parts.length).toBeGreaterThan(0)
+  })
+})
+
+describe('a stream that is left', () => {
+  it('after its last event keeps its outcome', async () => {
+    for (const replayable of [true, false]) {
+      const { stream } = begin(cassette, { replayable })
+      for await (const { type } of stream) if (type === 'end') break
+      expect((await stream.result).outcome.type).toBe('complete')
+    }
+  })
+
+  it('by each of two readers stops with the second', async () => {
+    const { stream } = begin(cassette, { replay: { cut: 64 } })
+    const [one, other] = [stream[Symbol.asyncIterator](), stream[Symbol.asyncIterator]()]
+    await one.next()
+    await one.return?.()
+    await one.return?.()
+    expect((await other.next()).done).toBe(false)
+    await other.return?.()
+    expect((await stream.result).outcome.type).toBe('aborted')
+  })
+})

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { type AnsweredBy, streamChat } from '../../src/index.ts'
+import { anyModel, hi, said, sse } from '../support/cassette-harness.ts'
+import { manualClock } from '../support/manual-clock.ts'
+
+async function errorOf(answeredBy: AnsweredBy | undefined, fetch: typeof globalThis.fetch) {
+  const model = { ...anyModel({ fetch }), answeredBy }
+  // Silence passes at once, where there is nothing else to wait for.
+  const clock = manualClock({ skip: fetch === silent ? 400_000 : 0 })
+  return (await streamChat({ model, messages: hi, retry: false, clock }).result).error
+}
+
+const forbidden: typeof fetch = async () =>
+  new Response('{"error":{"message":"This origin may not ask"}}', { status: 403 })
+const offline: typeof fetch = () => Promise.reject(new TypeError('fetch failed'))
+const silent: typeof fetch = () => new Promise(() => {})
+const overloaded: typeof fetch = async () =>
+  new Response(said([], null) + sse({ error: { message: 'Too much' } }))
+
+describe('an error', () => {
+  it.each<[AnsweredBy | undefined, string]>([
+    [undefined, 'The provider'],
+    ['provider', 'The provider'],
+    ['server', 'Your server'],
+  ])('names who answered: %s', async (answeredBy, name) => {
+    const refused = await errorOf(answeredBy, forbidden)
+    expect(refused?.message).toBe(`${name} answered 403: This origin may not ask`)
+    const failed = await errorOf(answeredBy, overloaded)
+    expect(failed?.message).toBe(`${name} failed: Too much`)
+    const late = await errorOf(answeredBy, silent)
+    expect(late?.message).toBe(`${name} was silent for 300000 ms`)
+  })
+
+  it('names the server that no answer came from', async () => {
+    const error = await errorOf('server', offline)
+    expect(error?.message).toBe('No answer came from your server: TypeError: fetch failed')
+    const other = await errorOf(undefined, offline)
+    expect(other?.message).toBe('No answer came: TypeError: fetch failed')
+  })
+})
