@@ -165,7 +165,7 @@ export function createChatReader(quirks?: ChatQuirks): ChunkReader {
   function emitDetail({ text, summary, ...set }: ReasoningDetail, delta: Delta): void {
     // `reasoning` repeats the text of its details wherever both come.
     if (!stringIn(delta.reasoning) && !stringIn(delta.reasoning_content)) {
-      emitText('reasoning', 'reasoning', text ?? summary)
+      emitText('reasoning', 'reasoning', stringIn(text) || summary)
     }
     if (isTooDeep(set)) return
     const entry = nameDetail(set, events)

@@ -21,7 +21,7 @@ export function readThinkTags(reader: ChunkReader): ChunkReader {
   let blank = ''
   /** The end of the text so far, where it may be the start of a tag. */
   let possibleTag = ''
-  const received: StreamEvent[] = []
+  let received: StreamEvent[] = []
 
   /** Searches what is new, never the text before it: a model that repeats a line break cannot stall. */
   function readText(delta: string, events: StreamEvent[]): void {
@@ -77,7 +77,8 @@ export function readThinkTags(reader: ChunkReader): ChunkReader {
       if (event.type === 'content' && event.part === 'content') readText(event.delta, events)
       else events.push(event)
     }
-    received.length = 0
+    // A new array costs less than to empty this one.
+    received = []
   }
 
   return {

@@ -56,9 +56,12 @@ export function createToolCallReader(
     const id = stringIn(delta.id)
     const called = objectIn<WireFunction>(delta.function)
     const name = stringIn(called.name)
-    const call = findCall({ index, id, name }) ?? { id, part: '' }
-    if (index !== undefined) calls.set(index, call)
-    if (id) calls.set(id, call)
+    const known = findCall({ index, id, name })
+    const call = known ?? { id, part: '' }
+    if (!known || id) {
+      if (index !== undefined) calls.set(index, call)
+      if (id) calls.set(id, call)
+    }
     latest = call
     call.id ||= id
     if (!call.part) {
