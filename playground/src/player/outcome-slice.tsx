@@ -67,6 +67,7 @@ const selectWarnings = (chat: ChatState): readonly WarningEvent[] | undefined =>
 
 function selectOutcome(chat: ChatState): Outcome | undefined {
   const { status, error } = chat
-  if (error) return { type: 'failed', error }
-  return status === 'settled' || isOpen(status) ? latestStep(chat)?.outcome : undefined
+  const outcome = latestStep(chat)?.outcome
+  if (error) return outcome?.type === 'truncated' ? outcome : { type: 'failed', error }
+  return status === 'settled' || isOpen(status) ? outcome : undefined
 }
