@@ -179,7 +179,8 @@ function networkError(
   { answeredBy }: Model,
   { cause, redact }: { readonly cause: unknown; readonly redact: Redactor },
 ): NetworkError {
-  const problem = [cause, Object(cause).cause].map(errorText).join(' ')
+  const texts = [cause, Object(cause).cause].map(errorText)
+  const problem = texts.filter((text) => text !== '').join(' ')
   const shown = redact.text(problem)
   const from = answeredBy === 'server' ? ' from your server' : ''
   // A cause that quotes a secret is left out.
