@@ -173,8 +173,7 @@ export function createMessageDraft(
     markChanged(step)
     switch (event.type) {
       case 'usage':
-        objectField(event, 'usage')
-        addUsage(step, event.usage)
+        addUsage(step, objectField(event, 'usage'))
         return
       case 'response':
         step.record.response = event
