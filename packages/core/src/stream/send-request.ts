@@ -179,8 +179,7 @@ function networkError(
   { answeredBy }: Model,
   { cause, redact }: { readonly cause: unknown; readonly redact: Redactor },
 ): NetworkError {
-  const texts = [cause, Object(cause).cause].map(errorText)
-  const problem = texts.filter((text) => text !== '').join(' ')
+  const problem = [cause, Object(cause).cause].map(errorText).filter(Boolean).join(' ')
   const shown = redact.text(problem)
   const from = answeredBy === 'server' ? ' from your server' : ''
   // A cause that quotes a secret is left out.
