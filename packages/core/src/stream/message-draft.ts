@@ -53,7 +53,6 @@ export interface MessageDraft {
 
 /** The part that was written last. */
 interface Writing {
-  readonly name: string
   readonly type: StreamEvent['type']
   readonly part: OpenPart
 }
@@ -123,13 +122,14 @@ export function createMessageDraft(
   function takeDelta(event: ReasoningEvent | ContentEvent | ToolInputEvent): void {
     const { type, part: name, delta } = event
     if (typeof delta !== 'string') throw notText(event, 'delta')
-    if (!writing || writing.name !== name || writing.type !== type) {
-      const part = openPart(event, type === 'tool-input' ? 'tool-call' : type)
-      writing = part && { name, type, part }
+    let part = parts.inLastStep(name)
+    if (!part || part !== writing?.part || type !== writing.type) {
+      part = openPart(event, type === 'tool-input' ? 'tool-call' : type)
+      writing = part && { type, part }
     }
-    if (!writing) return
-    addDelta(writing.part, delta)
-    markPartChanged(writing.part)
+    if (!part) return
+    addDelta(part, delta)
+    markPartChanged(part)
   }
 
   function markPartChanged(part: OpenPart): void {
