@@ -14,7 +14,7 @@ export interface AnswerParser {
   feed(text: string): void
   /** The bytes are over: the last message may lack only its blank line, or there was none at all. */
   end(): void
-  /** Whether the provider said that the answer is over. */
+  /** Whether the provider ended the answer. */
   isDone(): boolean
   /** The events since the last call. */
   take(): StreamEvent[]

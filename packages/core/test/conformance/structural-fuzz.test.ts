@@ -15,7 +15,7 @@ import { manualClock, settled } from '../support/manual-clock.ts'
 import { type RemoteBody, type RemoteProtocol, remoteBodies } from '../support/remote-bodies.ts'
 import { mutate, namesIn } from '../support/structural-mutations.ts'
 
-// The readers are the same everywhere, so that only Node does the long run.
+// The readers are the same everywhere, so that only Node tries many.
 const isNode = typeof process !== 'undefined' && !('EdgeRuntime' in globalThis)
 const environment: Readonly<Record<string, string | undefined>> = isNode ? process.env : {}
 const mutations = Number(environment.FUZZ_MUTATIONS ?? (isNode ? 2_000 : 100))

@@ -35,7 +35,7 @@ describe('a call that waits', () => {
     expect((await converse([elsewhere, done], { tools }).stream.result).content).toBe('Done.')
   })
 
-  it('is carried out oneCall it is approved, and the answer goes on in the same message', async () => {
+  it('is executed once it is approved, and the answer goes on in the same message', async () => {
     const execute = vi.fn(({ place }: { place: string }) => `Sun in ${place}`)
     const tools = { weather: tool({ input: place, execute, approve: true }) }
     const { message } = await converse([oneCall], { tools }).stream.complete()
@@ -89,7 +89,7 @@ describe('a call that waits', () => {
     expect(toolCalls[0]?.status).toBe('ready')
   })
 
-  it('is left to whoever has its tool, oneCall it is approved', async () => {
+  it('is left to whoever has its tool, once it is approved', async () => {
     const tools = { weather: tool({ input: place, execute: () => 'Sun', approve: true }) }
     const { message } = await converse([oneCall], { tools }).stream.complete()
     const messages = [...hi, approved(message, '0/tool:0')]

@@ -46,7 +46,7 @@ describe('the loop', () => {
     expect(fetch.exchanges).toHaveLength(2)
   })
 
-  it('carries calls out together, no more at oneCall than it may', async () => {
+  it('executes calls together, no more at once than it may', async () => {
     let running = 0
     let most = 0
     const slow = tool({
