@@ -4,23 +4,18 @@ import type {
   ContentEvent,
   EndEvent,
   FileEvent,
-  FinishEvent,
   ProviderStateEvent,
   ReasoningEvent,
-  ResponseEvent,
   SourceEvent,
   StartEvent,
   StreamEvent,
   ToolCallEvent,
   ToolInputEvent,
   ToolOutputEvent,
-  UsageEvent,
-  WarningEvent,
 } from '../protocol/stream-event.ts'
 import {
   beyondLimit,
   callStatusField,
-  knownFinishReason,
   malformedEvent,
   notText,
   objectField,
@@ -31,10 +26,10 @@ import {
 import { addDelta, mergeProviderState, type OpenPart, setPartType } from './open-part.ts'
 import { createOpenParts } from './open-parts.ts'
 import {
-  addUsage,
   addWarning,
   createOpenStep,
   type OpenStep,
+  recordEvent,
   reopenStep,
   showStep,
 } from './open-step.ts'
@@ -107,7 +102,7 @@ export function createMessageDraft(
       case 'response':
       case 'finish':
       case 'warning':
-        record(event)
+        if (step) recordEvent(markChanged(step), event, mostWarnings)
         return
       case 'start':
         startStep(event)
@@ -163,30 +158,9 @@ export function createMessageDraft(
     throw malformedEvent(event, 'no step is open. Emit `start` first.')
   }
 
-  function markChanged(open: OpenStep): void {
+  function markChanged(open: OpenStep): OpenStep {
     open.shown = shown = undefined
-  }
-
-  /** What is known of the step itself. */
-  function record(event: UsageEvent | ResponseEvent | FinishEvent | WarningEvent): void {
-    if (!step) return
-    markChanged(step)
-    switch (event.type) {
-      case 'usage':
-        addUsage(step, objectField(event, 'usage'))
-        return
-      case 'response':
-        step.record.response = event
-        return
-      case 'finish': {
-        const reason = knownFinishReason(event.reason)
-        step.record.finish = reason === event.reason ? event : { ...event, reason }
-        return
-      }
-      case 'warning':
-        addWarning(step, event, mostWarnings)
-        return
-    }
+    return open
   }
 
   /** A part that is being written, which parts are only while their step is open. */
