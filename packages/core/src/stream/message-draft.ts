@@ -233,7 +233,8 @@ export function createMessageDraft(
     const part = partOf(open, event, 'provider-state')
     if (!part) return
     const entry = textField(event, 'entry')
-    const pieces = { set: objectField(event, 'set'), append: objectField(event, 'append') }
+    const append = event.append && objectField(event, 'append')
+    const pieces = { set: objectField(event, 'set'), append }
     open.stateFields += mergeProviderState(part, entry, pieces)
     if (open.stateFields > mostStateFields) {
       throw beyondLimit('providerState', mostStateFields, 'fields of provider state in one step')
