@@ -46,7 +46,7 @@ export function bodyOf(ending) {
 }
 
 /**
- * A `fetch` that answers with those bodies, one after the other; the last one ends as told.
+ * A `fetch` that answers with those bodies, one after the other; the last one has that ending.
  * @param {Ending} ending
  * @param {readonly string[]} bodies
  * @returns {typeof fetch}

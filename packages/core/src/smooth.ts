@@ -53,7 +53,7 @@ export function smooth(options: SmoothOptions = {}): Middleware {
       try {
         await pump()
       } catch (cause) {
-        // Thrown where the step hears of it: nobody awaits this.
+        // Thrown with the next batch or at the end: nobody awaits this.
         failure = { cause }
       }
       isPumping = false

@@ -5,7 +5,7 @@ import { type SmoothOptions, smooth } from '../src/smooth.ts'
 import { anyModel, hi, play, recorded } from './support/cassette-harness.ts'
 import { manualClock, settled } from './support/manual-clock.ts'
 
-/** What is shown of a run that says these batches at those times, and when. */
+/** What is shown of a step that emits these batches at those times, and when. */
 async function shown(
   script: readonly (readonly [at: number, ...batch: StreamEvent[]])[],
   options: SmoothOptions = {},
@@ -14,10 +14,10 @@ async function shown(
   const seen: [at: number, events: EventBatch][] = []
   const signal = new AbortController().signal
   const request: StepRequest = { model: anyModel({}), messages: hi, step: 0, signal }
-  const done = smooth({ delay: 10, behind: 100, clock, ...options })(async (_, say) => {
+  const done = smooth({ delay: 10, behind: 100, clock, ...options })(async (_, emit) => {
     for (const [at, ...batch] of script) {
       await clock.sleep(at - clock.now(), signal)
-      void say(batch)
+      void emit(batch)
     }
     await clock.sleep(5_000, signal)
   })(request, (batch) => {
@@ -84,7 +84,7 @@ describe('smoothing', () => {
     expect(seen.map(([, batch]) => textOf(batch)).join('')).toBe(text)
   })
 
-  it('shows all the rest at once when the run ends', async () => {
+  it('shows all the rest at once when the step ends', async () => {
     const seen = await shown([
       [0, content('a b c d')],
       [15, content(' e f'), end],
@@ -114,7 +114,7 @@ describe('smoothing', () => {
     ])
   })
 
-  it.each(recorded)('changes nothing that $name says', async ({ cassette }) => {
+  it.each(recorded)('changes nothing in the answer of $name', async ({ cassette }) => {
     const plain = (await play(cassette)).result
     const clock = manualClock({ skip: 60_000 })
     const { result } = await play(cassette, { middleware: smooth({ clock }) })

@@ -143,7 +143,7 @@ export class HttpError extends DeltakitError {
   }
 }
 
-/** The provider reported an error inside an answer that had begun well. */
+/** The provider reported an error inside an answer whose status was OK. */
 export class ProviderError extends DeltakitError {
   override readonly name = 'ProviderError'
   declare readonly retryable: boolean

@@ -1,12 +1,6 @@
 import type { DeepPartial } from './deep-partial.ts'
 import { isInStep, stepIndexOf } from './part-key.ts'
-import type {
-  FinishEvent,
-  Outcome,
-  ResponseEvent,
-  ToolOutputEvent,
-  WarningEvent,
-} from './stream-event.ts'
+import type { FinishEvent, Outcome, ResponseEvent, WarningEvent } from './stream-event.ts'
 import type { Usage } from './usage.ts'
 
 /** What a model can be sent: every answer this package accumulates, and plain text for all else. */
@@ -296,18 +290,4 @@ function denialText(reason: unknown): string {
 /** Text as it is, and anything else as JSON. */
 export function toText(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
-}
-
-/** The message with the output of the call of that key. */
-export function withToolOutput(
-  message: AssistantMessage,
-  key: string,
-  { output, status = 'done' }: Pick<ToolOutputEvent, 'output' | 'status'>,
-): AssistantMessage {
-  const parts = message.parts.map((part) =>
-    part.type === 'tool-call' && part.key === key
-      ? ({ ...part, status, output } as ToolCallPart)
-      : part,
-  )
-  return { ...message, parts }
 }

@@ -5,7 +5,7 @@ import { isInStep, stepIndexOf } from '../protocol/part-key.ts'
 import type { RequestOptions, SizeLimits } from '../protocol/request-options.ts'
 import type { StreamChatOptions, ToolLoopOptions } from './stream-options.ts'
 
-/** Throws a `TypeError` that says what to pass instead, for options that make no sense. */
+/** Throws a `TypeError` with what to pass instead, for options that make no sense. */
 export function checkStreamChatOptions(options: StreamChatOptions): void {
   if (Object(options) !== options) {
     throw new TypeError(

@@ -4,23 +4,18 @@ import type {
   ContentEvent,
   EndEvent,
   FileEvent,
-  FinishEvent,
   ProviderStateEvent,
   ReasoningEvent,
-  ResponseEvent,
   SourceEvent,
   StartEvent,
   StreamEvent,
   ToolCallEvent,
   ToolInputEvent,
   ToolOutputEvent,
-  UsageEvent,
-  WarningEvent,
 } from '../protocol/stream-event.ts'
 import {
   beyondLimit,
   callStatusField,
-  knownFinishReason,
   malformedEvent,
   notText,
   objectField,
@@ -31,10 +26,10 @@ import {
 import { addDelta, mergeProviderState, type OpenPart, setPartType } from './open-part.ts'
 import { createOpenParts } from './open-parts.ts'
 import {
-  addUsage,
   addWarning,
   createOpenStep,
   type OpenStep,
+  recordEvent,
   reopenStep,
   showStep,
 } from './open-step.ts'
@@ -53,7 +48,6 @@ export interface MessageDraft {
 
 /** The part that was written last. */
 interface Writing {
-  readonly name: string
   readonly type: StreamEvent['type']
   readonly part: OpenPart
 }
@@ -112,7 +106,7 @@ export function createMessageDraft(
       case 'response':
       case 'finish':
       case 'warning':
-        record(event)
+        if (step) recordEvent(markChanged(step), event, mostWarnings)
         return
       case 'start':
         startStep(event)
@@ -127,13 +121,14 @@ export function createMessageDraft(
   function takeDelta(event: ReasoningEvent | ContentEvent | ToolInputEvent): void {
     const { type, part: name, delta } = event
     if (typeof delta !== 'string') throw notText(event, 'delta')
-    if (!writing || writing.name !== name || writing.type !== type) {
-      const part = openPart(event, type === 'tool-input' ? 'tool-call' : type)
-      writing = part && { name, type, part }
+    let part = parts.inLastStep(name)
+    if (!part || part !== writing?.part || type !== writing.type) {
+      part = openPart(event, type === 'tool-input' ? 'tool-call' : type)
+      writing = part && { type, part }
     }
-    if (!writing) return
-    addDelta(writing.part, delta)
-    markPartChanged(writing.part)
+    if (!part) return
+    addDelta(part, delta)
+    markPartChanged(part)
   }
 
   function markPartChanged(part: OpenPart): void {
@@ -167,31 +162,9 @@ export function createMessageDraft(
     throw malformedEvent(event, 'no step is open. Emit `start` first.')
   }
 
-  function markChanged(open: OpenStep): void {
+  function markChanged(open: OpenStep): OpenStep {
     open.shown = shown = undefined
-  }
-
-  /** What is known of the step itself. */
-  function record(event: UsageEvent | ResponseEvent | FinishEvent | WarningEvent): void {
-    if (!step) return
-    markChanged(step)
-    switch (event.type) {
-      case 'usage':
-        objectField(event, 'usage')
-        addUsage(step, event.usage)
-        return
-      case 'response':
-        step.record.response = event
-        return
-      case 'finish': {
-        const reason = knownFinishReason(event.reason)
-        step.record.finish = reason === event.reason ? event : { ...event, reason }
-        return
-      }
-      case 'warning':
-        addWarning(step, event, mostWarnings)
-        return
-    }
+    return open
   }
 
   /** A part that is being written, which parts are only while their step is open. */
@@ -264,7 +237,8 @@ export function createMessageDraft(
     const part = partOf(open, event, 'provider-state')
     if (!part) return
     const entry = textField(event, 'entry')
-    const pieces = { set: objectField(event, 'set'), append: objectField(event, 'append') }
+    const append = event.append && objectField(event, 'append')
+    const pieces = { set: objectField(event, 'set'), append }
     open.stateFields += mergeProviderState(part, entry, pieces)
     if (open.stateFields > mostStateFields) {
       throw beyondLimit('providerState', mostStateFields, 'fields of provider state in one step')

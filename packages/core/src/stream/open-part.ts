@@ -36,7 +36,8 @@ export interface OpenProviderState {
 }
 
 interface OpenEntry {
-  readonly fields: Map<string, unknown>
+  /** What is written; nothing where no event changed what was shown. Most entries come in one piece. */
+  fields: Map<string, unknown> | undefined
   shown: ProviderStateEntry | undefined
 }
 
@@ -51,7 +52,7 @@ export function reopenPart(part: Part, index: number): OpenPart {
   const { providerState, ...fields } = part
   const entries = providerState?.map((shown): [string, OpenEntry] => [
     shown.entry,
-    { fields: new Map(Object.entries(shown.value)), shown },
+    { fields: undefined, shown },
   ])
   return {
     index,
@@ -83,29 +84,43 @@ export function setPartType({ fields }: OpenPart, type: Part['type']): void {
 /** Merges one event's provider state into a part. Returns how many fields are new. */
 export function mergeProviderState(part: OpenPart, entry: string, pieces: StatePieces): number {
   part.providerState ??= { entries: new Map(), shown: undefined }
+  part.providerState.shown = undefined
   const { entries } = part.providerState
-  const open = entries.get(entry) ?? { fields: new Map<string, unknown>(), shown: undefined }
+  const known = entries.get(entry)
+  if (!known && pieces.append === undefined) {
+    const value = withoutUndefined(pieces.set)
+    entries.set(entry, { fields: undefined, shown: { entry, value } })
+    return Object.keys(value).length
+  }
+  const open = known ?? { fields: undefined, shown: undefined }
   entries.set(entry, open)
+  open.fields ??= new Map(Object.entries(open.shown?.value ?? {}))
   const { fields } = open
   const before = fields.size
   for (const [field, value] of Object.entries(pieces.set)) {
     // The null of a later fragment holds nothing new.
     fields.set(field, value ?? fields.get(field) ?? null)
   }
-  for (const [field, more] of Object.entries(pieces.append)) {
+  for (const [field, more] of Object.entries(pieces.append ?? {})) {
     if (typeof more !== 'string') continue
     const earlier = fields.get(field)
     fields.set(field, typeof earlier === 'string' ? earlier + more : more)
   }
   open.shown = undefined
-  part.providerState.shown = undefined
   return fields.size - before
 }
 
 /** What a provider-state event holds: fields to replace, and text to join. */
 export interface StatePieces {
   readonly set: object
-  readonly append: object
+  readonly append: object | undefined
+}
+
+/** A copy in which what is undefined is null, as it is in JSON. */
+function withoutUndefined(set: object): Record<string, unknown> {
+  const copy: Record<string, unknown> = { ...set }
+  for (const field of Object.keys(copy)) if (copy[field] === undefined) copy[field] = null
+  return copy
 }
 
 const longestTail = 512
@@ -141,7 +156,7 @@ export function showPart(part: OpenPart): Part {
 
 function showProviderState(state: OpenProviderState): readonly ProviderStateEntry[] {
   state.shown ??= Array.from(state.entries, ([entry, open]) => {
-    open.shown ??= { entry, value: Object.fromEntries(open.fields) }
+    open.shown ??= { entry, value: Object.fromEntries(open.fields ?? []) }
     return open.shown
   })
   return state.shown

@@ -1,6 +1,12 @@
 import type { StepRecord } from '../protocol/message.ts'
-import type { WarningEvent } from '../protocol/stream-event.ts'
+import type {
+  FinishEvent,
+  ResponseEvent,
+  UsageEvent,
+  WarningEvent,
+} from '../protocol/stream-event.ts'
 import { toUsage, type Usage } from '../protocol/usage.ts'
+import { knownFinishReason, objectField } from './check-event.ts'
 
 /** A step that is recorded in place, and what was last handed out of it. */
 export interface OpenStep {
@@ -33,6 +39,29 @@ export function reopenStep(record: StepRecord): OpenStep {
   return { ...createOpenStep(record), shown: record }
 }
 
+/** Events that tell of a step itself, and not of its parts. */
+export type StepEvent = UsageEvent | ResponseEvent | FinishEvent | WarningEvent
+
+/** Records what is known of a step. */
+export function recordEvent(step: OpenStep, event: StepEvent, mostWarnings: number): void {
+  switch (event.type) {
+    case 'usage':
+      addUsage(step, objectField(event, 'usage'))
+      return
+    case 'response':
+      step.record.response = event
+      return
+    case 'finish': {
+      const reason = knownFinishReason(event.reason)
+      step.record.finish = reason === event.reason ? event : { ...event, reason }
+      return
+    }
+    case 'warning':
+      addWarning(step, event, mostWarnings)
+      return
+  }
+}
+
 const usageFields: ReadonlySet<string> = new Set<keyof Usage>([
   'input',
   'output',
@@ -44,7 +73,7 @@ const usageFields: ReadonlySet<string> = new Set<keyof Usage>([
 ])
 
 /** What is not a number is not recorded, nor is a field that usage does not have. */
-export function addUsage({ record, usage }: OpenStep, more: Usage): void {
+function addUsage({ record, usage }: OpenStep, more: Usage): void {
   // Its place among the fields of the record is where it first arrived.
   record.usage ??= usage as Usage
   for (const [field, value] of Object.entries(more)) {

@@ -14,7 +14,7 @@ export interface AnswerParser {
   feed(text: string): void
   /** The bytes are over: the last message may lack only its blank line, or there was none at all. */
   end(): void
-  /** Whether the provider said that the answer is over. */
+  /** Whether the provider ended the answer. */
   isDone(): boolean
   /** The events since the last call. */
   take(): StreamEvent[]
@@ -45,12 +45,16 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
     },
     onError({ type }) {
       if (type === 'max-buffer-size-exceeded') throw tooLong('message', longestMessage)
+      oddLines++
+      if (oddLines > mostOddLines) throw tooOdd()
     },
   })
+  const toLineFeeds = createLineFeeder()
   let { events } = options
-  /** The text so far, until a message shows that this is an event stream. */
+  /** The text so far, until it is known to be an event stream. */
   let beginning: string | undefined = ''
   let size = 0
+  let oddLines = 0
   let unknownChunks = 0
   let isDone = false
   let isOver = false
@@ -65,7 +69,7 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
     } catch {
       // The end of the bytes may have cut the last message: then it was never sent.
       if (isOver) return
-      throw protocolError('A message of the stream is not JSON', redact.parse(data))
+      throw protocolError('A message of the stream is not JSON', redact.text(data))
     }
     try {
       const isKnown: unknown = reader.read(chunk, events)
@@ -74,6 +78,20 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
     } catch (error) {
       throw redacted(error, data)
     }
+  }
+
+  /** Some servers send nothing but white space while they wait: that decides nothing. */
+  function decideOn(text: string): void {
+    if (text.trim()) checkBeginning(text)
+    beginning = text.trim() ? undefined : ''
+  }
+
+  /** Throws what a text without any message is, unless it is the beginning of an event stream. */
+  function checkBeginning(text: string): void {
+    if (beginsAnEventStream(text)) return
+    const body = redact.parse(text)
+    if (Object(body).error) throw new ProviderError(body, model.answeredBy)
+    throw protocolError(text.trim() ? 'The answer is no event stream' : 'The answer is empty', body)
   }
 
   /** An error of a reader quotes the chunk, which may quote a secret. */
@@ -91,17 +109,15 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
     feed(text) {
       size += text.length
       if (size > longestAnswer) throw tooLong('answer', longestAnswer)
-      if (beginning !== undefined && beginning.length < chunkSize) beginning += text
-      parser.feed(text)
+      if (beginning !== undefined) beginning += text
+      parser.feed(toLineFeeds(text))
+      // What is long and no event stream is not parsed to its end.
+      if (beginning !== undefined && beginning.length >= chunkSize) decideOn(beginning)
     },
     end() {
       isOver = true
       parser.feed('\n\n')
-      if (beginning === undefined || beginsAnEventStream(beginning)) return
-      const body = redact.parse(beginning)
-      if (Object(body).error) throw new ProviderError(body, model.answeredBy)
-      const isEmpty = !beginning.trim()
-      throw protocolError(isEmpty ? 'The answer is empty' : 'The answer is no event stream', body)
+      if (beginning !== undefined) checkBeginning(beginning)
     },
     isDone: () => isDone,
     take() {
@@ -132,6 +148,29 @@ function refusePromise(name: 'read' | 'end', returned: unknown): void {
   ignoreRejection(returned)
   throw new UnexpectedError(
     `Expected the \`${name}\` of the model's reader to be synchronous, got a promise.`,
+  )
+}
+
+/**
+ * Writes all line ends as line feeds. The parser is fast with these; where both kinds occur it looks for
+ * each in all that is left of a read, line after line.
+ */
+function createLineFeeder(): (text: string) => string {
+  let endedInCarriageReturn = false
+  return (text) => {
+    if (!text) return text
+    const rest = endedInCarriageReturn && text.startsWith('\n') ? text.slice(1) : text
+    endedInCarriageReturn = text.endsWith('\r')
+    return rest.includes('\r') ? rest.replace(/\r\n?/g, '\n') : rest
+  }
+}
+
+/** Lines that are no fields of an event stream: the parser makes an error of each, which takes time. */
+const mostOddLines = 10_000
+
+function tooOdd(): ProtocolError {
+  return new ProtocolError(
+    `The answer has more than ${mostOddLines} lines that are no fields of an event stream.`,
   )
 }
 

@@ -19,7 +19,7 @@ export interface SendRequestOptions extends RequestOptions {
   readonly signal: AbortSignal
 }
 
-/** An answer that has begun, and has not been read. */
+/** An answer whose headers are here, and whose body is not read yet. */
 export interface OpenResponse {
   /** For everything shown of the answer: it may quote what the request was sent with. */
   readonly redact: Redactor
@@ -174,7 +174,7 @@ async function post(
   }
 }
 
-/** What the platform says of a request that failed, without what it quotes of it. */
+/** The platform's error of a request that failed, without what it quotes of the request. */
 function networkError(
   { answeredBy }: Model,
   { cause, redact }: { readonly cause: unknown; readonly redact: Redactor },

@@ -10,7 +10,7 @@ export interface OutputProgress {
   watch(over: Promise<unknown>): AsyncGenerator<PartialJson, void>
 }
 
-/** Progress of an output that has not begun. */
+/** Progress of an output of which nothing is written yet. */
 export function createOutputProgress(): OutputProgress {
   const waiting: (() => void)[] = []
   let json = createPartialJson()

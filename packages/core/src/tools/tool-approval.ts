@@ -1,4 +1,5 @@
-import { type AssistantMessage, type ToolCallPart, withToolOutput } from '../protocol/message.ts'
+import type { AssistantMessage, ToolCallPart } from '../protocol/message.ts'
+import { withToolOutput } from '../protocol/tool-output.ts'
 
 /** The message once a person approved the call of that key. Sent again, the call is executed. */
 export function approved(message: AssistantMessage, key: string): AssistantMessage {

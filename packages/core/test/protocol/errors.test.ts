@@ -31,7 +31,7 @@ const every: [string, DeltakitError, boolean][] = [
 ]
 
 describe.each(every)('%s', (name, error, retryable) => {
-  it('has a literal name, and tells whether to try again', () => {
+  it('has a literal name, and whether to try again', () => {
     expect(error).toBeInstanceOf(DeltakitError)
     expect(error).toBeInstanceOf(Error)
     expect(error).toMatchObject({ name, retryable })
@@ -92,7 +92,7 @@ describe('HttpError', () => {
   const waitOf = (text: string) =>
     new HttpError(response(429, { 'retry-after': text }), { now: noon }).retryAfter
 
-  it('tells how long to wait, in seconds', () => {
+  it('has how long to wait, in seconds', () => {
     expect(waitOf('2')).toBe(2)
     expect(waitOf('0.5')).toBe(0.5)
     expect(waitOf('Sat, 21 Nov 2026 12:00:05 GMT')).toBe(5)

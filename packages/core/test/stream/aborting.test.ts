@@ -46,7 +46,7 @@ describe('aborting', () => {
     expect(fetch.exchanges).toEqual([])
   })
 
-  it('reaches an answer between two messages and keeps what it said', async () => {
+  it('reaches an answer between two messages and keeps what arrived', async () => {
     const caller = new AbortController()
     const { stream, fetch, clock } = paced({ signal: caller.signal })
     await clock.until(1_000)

@@ -31,12 +31,12 @@ function accumulator(...batches: EventBatch[]) {
   return made
 }
 
-describe('a accumulator', () => {
-  it('is empty before anything is said', () => {
+describe('an accumulator', () => {
+  it('is empty before the first event', () => {
     expect(accumulator().message()).toEqual({ role: 'assistant', parts: [], steps: [] })
   })
 
-  it('opens a part when it first hears its name, in the order heard', () => {
+  it('opens a part at the first event that names it, in that order', () => {
     const { parts } = accumulator([
       start(),
       { type: 'content', part: 'content', delta: 'a' },
@@ -64,11 +64,51 @@ describe('a accumulator', () => {
     for (const [message, copy] of kept) expect(JSON.stringify(message)).toBe(copy)
   })
 
-  it('keeps steps apart, whose parts have the same names', () => {
-    const said = (delta: string): StreamEvent => ({ type: 'content', part: 'content', delta })
+  it('keeps the identity of every part and step that an event leaves alone', () => {
+    const text = (part: string): StreamEvent => ({ type: 'content', part, delta: 'a' })
+    const usage: StreamEvent = { type: 'usage', usage: { input: 1 } }
+    const made = accumulator(
+      [start(0), text('a'), text('b'), usage, end(0, done)],
+      [start(1), call, text('c'), usage],
+    )
+    const before = made.message()
+    made.add([text('c')])
+    const after = made.message()
+    expect(after.parts.slice(0, 3)).toEqual(before.parts.slice(0, 3))
+    for (const index of [0, 1, 2]) expect(after.parts[index]).toBe(before.parts[index])
+    expect(after.parts[3]).not.toBe(before.parts[3])
+    expect(after.steps).toBe(before.steps)
+    made.add([usage])
+    expect(made.message().parts).toBe(after.parts)
+    expect(made.message().steps[0]).toBe(before.steps[0])
+    expect(made.message().steps[1]).not.toBe(before.steps[1])
+  })
+
+  it('shares what is finished of the provider state of a part', () => {
+    const state = (entry: string, value: number): StreamEvent => ({
+      type: 'provider-state',
+      part: 'a',
+      entry,
+      set: { value },
+    })
+    const made = accumulator([start(), state('one', 1), state('two', 2)])
+    const before = made.message().parts[0]?.providerState
+    made.add([{ type: 'content', part: 'a', delta: 'Hm' }])
+    expect(made.message().parts[0]?.providerState).toBe(before)
+    made.add([state('two', 3)])
+    const after = made.message().parts[0]?.providerState
+    expect(after?.[0]).toBe(before?.[0])
+    expect([before?.[1], after?.[1]]).toMatchObject([
+      { value: { value: 2 } },
+      { value: { value: 3 } },
+    ])
+  })
+
+  it('keeps the parts of steps apart though they have the same names', () => {
+    const text = (delta: string): StreamEvent => ({ type: 'content', part: 'content', delta })
     const message = accumulator(
-      [start(0), said('a'), end(0, done)],
-      [start(1), said('b'), end(1, done)],
+      [start(0), text('a'), end(0, done)],
+      [start(1), text('b'), end(1, done)],
     ).message()
     expect(message.parts.map((part) => part.key)).toEqual(['0/content', '1/content'])
     expect(message.steps).toHaveLength(2)
@@ -80,7 +120,7 @@ describe('a accumulator', () => {
     [' \n', 'ready', {}],
     ['"text"', 'ready', 'text'],
     ['{"a":', 'invalid', undefined],
-  ])('reads a call of %j strictly, once its run is complete', (text, status, value) => {
+  ])('reads a call of %j strictly, once its step is complete', (text, status, value) => {
     const made = accumulator([start(), call, input(text)])
     expect(made.message().parts).toMatchObject([{ status: 'streaming', inputText: text }])
     expect(made.message().parts[0]).not.toHaveProperty('input')
@@ -95,7 +135,7 @@ describe('a accumulator', () => {
     { type: 'interrupted' },
     { type: 'failed', error: new Error('made') as never },
   ] as const)(
-    'leaves a call unfinished, however whole it looks, where the run is $type',
+    'leaves a call unfinished, however whole it looks, where the step is $type',
     (outcome) => {
       const { parts } = accumulator([start(), call, input('{"a":1}'), end(0, outcome)]).message()
       expect(parts).toMatchObject([{ status: 'unfinished', inputText: '{"a":1}' }])
@@ -103,7 +143,7 @@ describe('a accumulator', () => {
     },
   )
 
-  it('takes the outputs of tools, the last one for good', () => {
+  it('takes the outputs of tools, of which the last one stays', () => {
     const made = accumulator([start(), call, input('{}'), end(0, done)])
     made.add([{ type: 'tool-output', key: '0/tool:0', output: 1, preliminary: true }])
     expect(made.message().parts).toMatchObject([{ status: 'ready', output: 1 }])
@@ -113,13 +153,13 @@ describe('a accumulator', () => {
     expect(made.message().parts).toHaveLength(1)
   })
 
-  it('knows a failed tool', () => {
+  it('records that a tool failed', () => {
     const made = accumulator([start(), call, end(0, done)])
     made.add([{ type: 'tool-output', key: '0/tool:0', output: 'no', status: 'failed' }])
     expect(made.message().parts).toMatchObject([{ status: 'failed', output: 'no' }])
   })
 
-  it('merges what is carried, in the order first heard, until a part of that name is said', () => {
+  it('merges provider state, and shows it with the part of that name', () => {
     const made = accumulator([
       start(),
       { type: 'provider-state', part: 'reasoning', entry: 'b', set: { type: 'b', n: 1 } },
@@ -147,7 +187,7 @@ describe('a accumulator', () => {
     ])
   })
 
-  it('merges usage within a run, the last word first', () => {
+  it('merges the usage of a step, and the last value of a field counts', () => {
     const { steps } = accumulator([
       start(),
       { type: 'usage', usage: { input: 5, output: 1, total: 6, cost: 3 } },
@@ -156,7 +196,7 @@ describe('a accumulator', () => {
     expect(steps[0]?.usage).toEqual({ input: 5, output: 7, cost: 3, total: 12 })
   })
 
-  it('keeps what was said of the run', () => {
+  it('records what is known of the step', () => {
     const warning = { type: 'warning', code: 'unsupported', message: 'a' } as const
     const { steps } = accumulator([
       start(),

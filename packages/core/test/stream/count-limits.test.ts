@@ -129,7 +129,7 @@ describe('limits.warnings', () => {
     expect(result.warnings).toMatchObject([{ code: 'omitted', count: 3 }])
   })
 
-  it('tells of none where there was none', async () => {
+  it('has none where there was none', async () => {
     const { result } = await resultOf([[start], [end()]], { warnings: 0 })
     expect(result.warnings).toEqual([])
   })

@@ -163,7 +163,8 @@ describe('usage', () => {
   it('records numbers in the fields it has, and nothing else', () => {
     const accumulator = createAccumulator()
     const odd = { input: { toString: 0 }, output: '7', total: Number.NaN, extra: 1, cost: 2 }
-    accumulator.add([start, malformed({ type: 'usage', usage: odd }), end()])
+    const missing = [malformed({ type: 'usage' }), malformed({ type: 'usage', usage: null })]
+    accumulator.add([start, ...missing, malformed({ type: 'usage', usage: odd }), end()])
     expect(accumulator.message().steps[0]?.usage).toEqual({ cost: 2 })
   })
 })

@@ -11,14 +11,14 @@ import { all, asked, begin, fault, hi, play, recorded } from '../support/cassett
 
 const { cassette } = recorded[0] ?? { cassette: fault('comments') }
 
-it('wraps a run, the first around the second', async () => {
+it('wraps a step, the first around the second', async () => {
   const log: string[] = []
   const named =
     (name: string): Middleware =>
     (next) =>
-    async (request, say) => {
+    async (request, emit) => {
       log.push(`${name} in`)
-      await next(request, say)
+      await next(request, emit)
       log.push(`${name} out`)
     }
   await play(cassette, { middleware: (next) => named('outer')(named('inner')(next)) })
@@ -27,10 +27,10 @@ it('wraps a run, the first around the second', async () => {
 
 it('can watch the events without changing them', async () => {
   const seen: StreamEvent[] = []
-  const logging: Middleware = (next) => (request, say) =>
+  const logging: Middleware = (next) => (request, emit) =>
     next(request, (batch) => {
       seen.push(...batch)
-      return say(batch)
+      return emit(batch)
     })
   const { events } = await play(cassette, { middleware: logging })
   expect(seen).toEqual(events)
@@ -38,15 +38,15 @@ it('can watch the events without changing them', async () => {
 })
 
 it('can change the request', async () => {
-  const cold: Middleware = (next) => (request, say) => next({ ...request, temperature: 0 }, say)
+  const cold: Middleware = (next) => (request, emit) => next({ ...request, temperature: 0 }, emit)
   const { fetch } = await play(cassette, { middleware: cold, temperature: 1 })
   expect(asked(fetch).temperature).toBe(0)
 })
 
 it('can change the events', async () => {
-  const loud: Middleware = (next) => (request, say) =>
+  const loud: Middleware = (next) => (request, emit) =>
     next(request, (batch) =>
-      say(
+      emit(
         batch.map((event) =>
           event.type === 'content' ? { ...event, delta: event.delta.toUpperCase() } : event,
         ),
@@ -55,15 +55,15 @@ it('can change the events', async () => {
   expect((await play(cassette, { middleware: loud })).result.content).toBe('OLÁ!')
 })
 
-it('can answer from what it kept, and then nothing is asked', async () => {
-  const kept: EventBatch[] = []
-  const caching: Middleware = (next) => async (request, say) => {
-    if (kept.length === 0) {
+it('can answer by itself, and then no request is sent', async () => {
+  const cache: EventBatch[] = []
+  const caching: Middleware = (next) => async (request, emit) => {
+    if (cache.length === 0) {
       await next(request, (batch) => {
-        kept.push(batch)
-        return say(batch)
+        cache.push(batch)
+        return emit(batch)
       })
-    } else for (const batch of kept) await say(batch)
+    } else for (const batch of cache) await emit(batch)
   }
   const live = await play(cassette, { middleware: caching })
   const again = await play(cassette, { middleware: caching })
@@ -72,15 +72,15 @@ it('can answer from what it kept, and then nothing is asked', async () => {
   expect(again.fetch.exchanges).toEqual([])
 })
 
-it('holds the source back where its own reader is slow', async () => {
-  const passing: Middleware = (next) => (request, say) => next(request, say)
+it('holds the source back where its reader is slow', async () => {
+  const passing: Middleware = (next) => (request, emit) => next(request, emit)
   const options = { middleware: passing, replayable: false, replay: { cut: 64 } }
   const { stream, fetch } = begin(cassette, options)
   for await (const event of stream) if (event.type === 'reasoning') break
   expect(fetch.exchanges[0]?.bytes).toBeLessThan(2_000)
 })
 
-it('fails the stream, never the loop, when it throws', async () => {
+it('fails the stream, and never throws from the loop, when it rejects', async () => {
   const failing: Middleware = () => async () => {
     throw new RangeError('no cache')
   }
@@ -93,7 +93,7 @@ it('fails the stream, never the loop, when it throws', async () => {
   expect(fetch.exchanges).toEqual([])
 })
 
-it('fails the stream, never the call, when it throws at once', async () => {
+it('fails the stream, and never throws from the call, when it throws', async () => {
   const failing: Middleware = () => () => {
     throw new RangeError('no cache')
   }
@@ -101,22 +101,22 @@ it('fails the stream, never the call, when it throws at once', async () => {
   expect(result.error).toMatchObject({ name: 'UnexpectedError', cause: { message: 'no cache' } })
 })
 
-it('may say nothing at all, as often as it likes', async () => {
-  const wordy: Middleware = (next) => async (request, say) => {
-    await say([])
-    await next(request, (batch) => say(batch.filter(({ type }) => type !== 'usage')))
-    await say([])
+it('may emit nothing, as often as it likes', async () => {
+  const verbose: Middleware = (next) => async (request, emit) => {
+    await emit([])
+    await next(request, (batch) => emit(batch.filter(({ type }) => type !== 'usage')))
+    await emit([])
   }
-  const { events, result } = await play(cassette, { middleware: wordy })
+  const { events, result } = await play(cassette, { middleware: verbose })
   expect(events.filter(({ type }) => type === 'end')).toHaveLength(1)
   expect(result.outcome.type).toBe('complete')
 })
 
-it('keeps what was said before it threw', async () => {
-  const failing: Middleware = (next) => (request, say) =>
+it('keeps what it emitted before it threw', async () => {
+  const failing: Middleware = (next) => (request, emit) =>
     next(request, (batch) => {
       if (batch.some(({ type }) => type === 'content')) throw new RangeError('too late')
-      return say(batch)
+      return emit(batch)
     })
   const { events, result } = await play(cassette, { middleware: failing, replay: { cut: 64 } })
   expect(events.filter(({ type }) => type === 'end')).toHaveLength(1)
@@ -125,8 +125,8 @@ it('keeps what was said before it threw', async () => {
 })
 
 it('ends the stream as truncated when it forgets to', async () => {
-  const forgetful: Middleware = (next) => (request, say) =>
-    next(request, (batch) => say(batch.filter(({ type }) => type !== 'end')))
+  const forgetful: Middleware = (next) => (request, emit) =>
+    next(request, (batch) => emit(batch.filter(({ type }) => type !== 'end')))
   const { events, result } = await play(cassette, { middleware: forgetful })
   expect(events.at(-1)).toEqual({ type: 'end', step: 0, outcome: { type: 'truncated' } })
   expect(result.content).toBe('Olá!')
@@ -141,20 +141,20 @@ it('gets the signal that stops the stream', async () => {
 })
 
 it('wraps a model that answers by itself', async () => {
-  const unasked = () => Promise.reject(new Error('Nobody should ask'))
+  const unused = () => Promise.reject(new Error('Nothing should be sent'))
   const model: Model = {
-    ...openrouter('any', { fetch: unasked }),
-    async streamStep({ step }, say) {
-      await say([{ type: 'start', step, vendor: 'own', model: 'any' }])
-      await say([{ type: 'content', part: 'content', delta: 'Olá!' }])
-      await say([{ type: 'end', step: step, outcome: { type: 'complete', finishReason: 'stop' } }])
+    ...openrouter('any', { fetch: unused }),
+    async streamStep({ step }, emit) {
+      await emit([{ type: 'start', step, vendor: 'made', model: 'any' }])
+      await emit([{ type: 'content', part: 'content', delta: 'Olá!' }])
+      await emit([{ type: 'end', step: step, outcome: { type: 'complete', finishReason: 'stop' } }])
     },
   }
   const batches: EventBatch[] = []
-  const watching: Middleware = (next) => (request, say) =>
+  const watching: Middleware = (next) => (request, emit) =>
     next(request, (batch) => {
       batches.push(batch)
-      return say(batch)
+      return emit(batch)
     })
   expect(await streamChat({ model, messages: hi, middleware: watching }).text()).toBe('Olá!')
   expect(batches).toHaveLength(3)

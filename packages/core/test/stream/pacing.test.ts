@@ -52,7 +52,7 @@ describe('a stream that keeps no events', () => {
     expect(await reader.next()).toEqual({ done: true, value: undefined })
   })
 
-  it('gives a reader of the result what came before it was asked for', async () => {
+  it('has the whole answer in the result, though it is awaited late', async () => {
     const { stream } = begin(cassette, once)
     await turns(5)
     const { content } = await soon(stream.result, 'The result')

@@ -5,7 +5,7 @@ import { all, answers, begin, fault, hi, said, sse } from '../support/cassette-h
 
 const key = 'sk-canary/0123+456=789'
 
-/** Where the key shows in what a stream says about itself, as deep as it goes. */
+/** Where the key shows in everything a stream hands out, as deep as it goes. */
 async function leaks(stream: ChatStream): Promise<string[]> {
   const result = await stream.result
   const thrown = await stream.complete().catch((error: unknown) => error)
@@ -108,7 +108,7 @@ describe('a key', () => {
     expect(await leaks(streamChat({ model, messages: hi, retry: false }))).toEqual([])
   })
 
-  it('is sent, and nothing else is, but what every request has', async () => {
+  it('is sent, and nothing else but what every request has', async () => {
     const { stream, fetch } = begin(answers(said([])), { make: withKey(key) })
     await stream.result
     const headers = [...(fetch.exchanges[0]?.request.headers ?? [])]
@@ -118,7 +118,7 @@ describe('a key', () => {
     expect(headers).toContainEqual(['content-type', 'application/json'])
   })
 
-  it('is not asked of those who have none', async () => {
+  it('is not sent where there is none', async () => {
     const make = (options: object) =>
       compatible('m', { ...options, baseURL: 'http://localhost/v1', apiKey: undefined })
     const { stream, fetch } = begin(answers(said([])), { make })
@@ -127,8 +127,8 @@ describe('a key', () => {
   })
 })
 
-describe('what an error says', () => {
-  it('is no key, so it keeps the words of every request', async () => {
+describe('the message of an error', () => {
+  it('keeps the words that every request has, for they are no key', async () => {
     const answer: [string, object] = [
       'Send application/json, accept text/event-stream',
       { code: 415 },

@@ -21,7 +21,7 @@ const watchdog = 300_000
 /** How long a whole answer may take to close its connection. */
 const farewell = 100
 
-/** A replay whose waits between attempts pass at once; the clock tells how long they were. */
+/** A replay whose waits between attempts pass at once; the clock records how long they were. */
 async function outcome(cassette: Cassette, options: PlayOptions & ManualClockOptions = {}) {
   const clock = manualClock({ skip: 60_000, ...options })
   const { stream, fetch } = begin(cassette, { clock, ...options })
@@ -40,7 +40,7 @@ function failing(times: number): NonNullable<PlayOptions['wrap']> {
 }
 
 describe('sending again', () => {
-  it('waits as long as Retry-After says in seconds', async () => {
+  it('waits for the seconds of Retry-After', async () => {
     const { result, waits, sent } = await outcome(fault('retry-429-then-200'))
     expect({ waits, sent }).toEqual({ waits: [1_000], sent: 2 })
     expect(result).toMatchObject({ content: 'Olá!', outcome: { type: 'complete' } })
@@ -65,7 +65,7 @@ describe('sending again', () => {
     expect(shortest.waits).toEqual([250, 500])
   })
 
-  it('takes other numbers', async () => {
+  it('takes the numbers of `retry`', async () => {
     const retry = { limit: 1, minDelay: 40 }
     const { waits, sent, result } = await outcome(fault('retry-500-500-200'), { retry })
     expect({ waits, sent }).toEqual({ waits: [40], sent: 2 })
@@ -97,17 +97,17 @@ describe('sending again', () => {
     expect(patient.waits).toEqual([61_000])
   })
 
-  it.each([408, 409, 429, 500, 502, 503, 504, 529])('follows a %i', async (code) => {
+  it.each([408, 409, 429, 500, 502, 503, 504, 529])('happens after a %i', async (code) => {
     expect((await outcome(answers(['', { code }], fine))).sent).toBe(2)
   })
 
-  it.each([400, 401, 402, 403, 404, 413, 422])('does not follow a %i', async (code) => {
+  it.each([400, 401, 402, 403, 404, 413, 422])('does not happen after a %i', async (code) => {
     const { sent, result } = await outcome(answers(['', { code }], fine))
     expect(sent).toBe(1)
     expect(result.error).toMatchObject({ status: code, retryable: false })
   })
 
-  it('follows a network error', async () => {
+  it('happens after a network error', async () => {
     const { result, waits } = await outcome(answers(fine), { wrap: failing(1) })
     expect(result.outcome.type).toBe('complete')
     expect(waits).toEqual([500])
@@ -120,12 +120,12 @@ describe('sending again', () => {
     expect(result.error).toMatchObject({ retryable: true, cause: { message: 'fetch failed' } })
   })
 
-  it('follows whatever the provider wants to be asked again', async () => {
+  it('happens wherever the provider wants it', async () => {
     const headers = { 'x-should-retry': 'true' }
     expect((await outcome(answers(['', { code: 400, headers }], fine))).sent).toBe(2)
   })
 
-  it('never happens once an answer has begun', async () => {
+  it('never happens once an answer has started', async () => {
     const lost = { replay: { drop: { after: 0, as: 'error' } } } as const
     for (const cassette of [
       fault('eof-before-finish'),
@@ -141,7 +141,7 @@ describe('sending again', () => {
     }
   })
 
-  it('begins and ends the stream only once', async () => {
+  it('starts and ends the stream only once', async () => {
     const { events } = await outcome(fault('retry-500-500-200'))
     expect(events.filter(({ type }) => type === 'start' || type === 'end')).toHaveLength(2)
   })
@@ -155,7 +155,7 @@ describe('sending again', () => {
     expect(fetch.exchanges).toHaveLength(1)
   })
 
-  it('asks for the key and the headers anew each time', async () => {
+  it('gets the key and the headers anew each time', async () => {
     const clock = manualClock({ skip: 60_000 })
     const fetch = replay(answers(busy, fine), { match: 'order' })
     let key = 0
@@ -178,7 +178,7 @@ describe('the body of an error', () => {
     expect(fetch.exchanges[0]?.status).toMatch(/^(cancelled|aborted)$/)
   })
 
-  it('says what it said before the connection was lost', async () => {
+  it('is kept as far as it came before the connection was lost', async () => {
     const replay: ReplayOptions = { drop: { after: 30, as: 'error' } }
     const { stream } = begin(fault('http-401-json'), { replay })
     expect((await stream.result).error).toMatchObject({ status: 401, name: 'HttpError' })

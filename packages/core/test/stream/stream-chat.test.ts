@@ -50,7 +50,7 @@ describe('reading', () => {
     expect(one).toEqual(other)
   })
 
-  it('answers reads asked for together in order', async () => {
+  it('answers reads that were requested together in order', async () => {
     const { stream } = begin(cassette)
     const iterator = stream[Symbol.asyncIterator]()
     const results = await Promise.all([iterator.next(), iterator.next(), iterator.next()])
@@ -107,7 +107,7 @@ describe('reading', () => {
 describe('a stream that is not replayable', () => {
   const once = { replayable: false, replay: { cut: 64 } }
 
-  it('says the same', async () => {
+  it('gives the same events', async () => {
     expect((await play(cassette, once)).events).toEqual((await play(cassette)).events)
   })
 
@@ -179,7 +179,7 @@ describe('what makes no sense', () => {
     ['the name of a model', { model: 'x-ai/grok-code-fast-1', messages: hi }],
     ['what makes models', { model: xai, messages: hi }],
     ['no messages', { model }],
-    ['an empty list of messages', { model, messages: [] }],
+    ['no message in messages', { model, messages: [] }],
     ['messages that are a string', { model, messages: 'Say hi' }],
     ['a message that is null', { model, messages: [null] }],
     ['a message without content', { model, messages: [{ role: 'user' }] }],
@@ -197,18 +197,18 @@ describe('what makes no sense', () => {
     expect(() => streamChat({ model: made(), messages: hi })).toThrow(TypeError)
   })
 
-  it('never throws from the loop where the request cannot be written', async () => {
+  it('fails where the request cannot be written', async () => {
     const circular: Record<string, unknown> = {}
     circular.self = circular
-    const own = openrouter('x-ai/grok-code-fast-1', { extraBody: circular })
-    const { outcome } = await streamChat({ model: own, messages: hi }).result
+    const model = openrouter('x-ai/grok-code-fast-1', { extraBody: circular })
+    const { outcome } = await streamChat({ model, messages: hi }).result
     expect(outcome).toMatchObject({ type: 'failed', error: { name: 'UnexpectedError' } })
   })
 
-  it('never throws from the loop where no key can be had', async () => {
+  it('fails where no key can be had', async () => {
     const apiKey = () => Promise.reject(new RangeError('the vault is shut'))
-    const own = openrouter('x-ai/grok-code-fast-1', { apiKey })
-    const { error } = await streamChat({ model: own, messages: hi }).result
+    const model = openrouter('x-ai/grok-code-fast-1', { apiKey })
+    const { error } = await streamChat({ model, messages: hi }).result
     expect(error).toMatchObject({
       name: 'UnexpectedError',
       message: expect.stringContaining('the vault is shut'),

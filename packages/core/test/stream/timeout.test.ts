@@ -63,7 +63,7 @@ describe('time limits', () => {
     expect(fetch.exchanges.map(({ status }) => status)).toEqual(['aborted'])
   })
 
-  it('fail where the provider falls silent, and keep what it said', async () => {
+  it('fail where the provider falls silent, and keep what arrived', async () => {
     const { stream, fetch, clock } = silent(400, { timeout: { silence: 7_000 } })
     await opened(fetch)
     await clock.advance(6_999)
@@ -78,7 +78,7 @@ describe('time limits', () => {
   it.each([
     ['comments', ': still here\n\n'],
     ['empty frames', 'data: {"choices":[{"delta":{}}]}\n\n'],
-  ])('take %s for life', async (_, life) => {
+  ])('count %s as life', async (_, life) => {
     const clock = manualClock()
     const replay: ReplayOptions = { clock, speed: 20 / 6_000 }
     const timeout = { firstByte: 10_000, silence: 10_000 }
@@ -89,7 +89,7 @@ describe('time limits', () => {
   })
 
   it.each([false, { firstByte: false, silence: false }] as const)(
-    'are none where timeout is %j',
+    'do not exist where timeout is %j',
     async (timeout) => {
       const { stream, fetch, clock } = silent(700, { timeout })
       await opened(fetch)

@@ -18,7 +18,7 @@ export function malformed(event: object): StreamEvent {
   return event as StreamEvent
 }
 
-/** A model that emits these batches in its first step, and swallows what goes wrong if it is told to. */
+/** A model that emits these batches in its first step, and may swallow what goes wrong. */
 export function scripted(
   batches: readonly EventBatch[],
   { swallowsErrors = false }: { readonly swallowsErrors?: boolean } = {},

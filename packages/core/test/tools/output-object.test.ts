@@ -15,7 +15,7 @@ const text =
   '{"name":"Porto","people":231800,"rivers":[{"name":"Douro"},{"name":"Leça"}],"founded":"868"}'
 const whole = JSON.parse(text)
 
-/** An answer of that text, so many characters at a time, from a provider that gives it. */
+/** The body of an answer of that text, so many characters at a time. */
 function writing(text: string, { size = 3, finish = 'stop' as string | null } = {}) {
   const deltas = text.match(new RegExp(`.{1,${size}}`, 'gsu')) ?? []
   return said(
@@ -40,7 +40,7 @@ async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
 }
 
 describe('an object', () => {
-  it('is asked for, grows, and is what its schema makes of it', async () => {
+  it('is requested, grows, and is what its schema returns', async () => {
     const { fetch, options } = ask(writing(text), {})
     const stream = streamChat({ ...options, output: object(city, { name: 'city' }) })
     const partials = await collect(stream.partials)
@@ -81,7 +81,7 @@ describe('an object', () => {
     expect(await collect(stream.partials)).toEqual([whole])
   })
 
-  it('still is a stream of events, with its text', async () => {
+  it('is a stream of events and text as well', async () => {
     const { options } = ask(writing(text), {})
     const stream = streamChat({ ...options, output: object(city) })
     const types = (await collect<StreamEvent>(stream)).map(({ type }) => type)
@@ -93,13 +93,13 @@ describe('an object', () => {
     ['that is no JSON', 'I cannot say.', 'JSON'],
     ['that its schema refuses', '{"name":7}', 'name'],
     ['that is a refusal', '', 'JSON'],
-  ])('%s fails with a SchemaError that has the text', async (_, body, told) => {
+  ])('%s fails with a SchemaError that has the text', async (_, body, named) => {
     const { options } = ask(writing(body), {})
     const stream = streamChat({ ...options, output: object(city) })
     const { outcome, error, output, content } = await stream.result
     expect(outcome.type).toBe('failed')
     expect(error).toBeInstanceOf(SchemaError)
-    expect(error?.message).toContain(told)
+    expect(error?.message).toContain(named)
     expect(error?.body).toBe(body)
     expect(JSON.stringify(error)).not.toContain('"body"')
     expect(output).toBeUndefined()
@@ -107,7 +107,7 @@ describe('an object', () => {
     await expect(stream.complete()).rejects.toBe(error)
   })
 
-  it('is never what a cut answer said', async () => {
+  it('is never that of a truncated answer', async () => {
     const { options } = ask(writing('{"name":"Porto"', { finish: null }), {})
     const stream = streamChat({ ...options, output: object(city) })
     const { outcome, output } = await stream.result
@@ -124,7 +124,7 @@ describe('an object', () => {
     await expect(stream.complete()).rejects.toMatchObject({ name: 'AbortedError' })
   })
 
-  it('is told in words to a model that nothing holds to a form', async () => {
+  it('goes into the prompt of a model that has no other way', async () => {
     const { fetch, options } = ask(writing(`\`\`\`json\n${text}\n\`\`\``), {})
     const model = { ...options.model, outputFormatInPrompt: true }
     const stream = streamChat({ ...options, model, output: object(city) })
@@ -135,7 +135,7 @@ describe('an object', () => {
     expect(messages).toHaveLength(2)
   })
 
-  it('comes after the calls that were made for it', async () => {
+  it('comes after the calls of the same answer', async () => {
     const call = { index: 0, id: 'a', function: { name: 'look', arguments: '{}' } }
     const { options } = ask(
       [said([{ content: 'Let me see.' }, { tool_calls: [call] }], 'tool_calls'), writing(text)],
@@ -149,11 +149,11 @@ describe('an object', () => {
   })
 })
 
-describe('a list', () => {
+describe('an array', () => {
   const rivers = '{"items":[{"name":"Douro"},{"name":"Leça"},{"name":"Ave"}]}'
   const river = z.object({ name: z.string().transform((name) => name.toUpperCase()) })
 
-  it('gives each item as soon as it is whole, as its schema makes it', async () => {
+  it('gives each item as soon as it is whole, as its schema returns it', async () => {
     const { options } = ask(writing(rivers), {})
     const stream = streamChat({ ...options, output: array(river) })
     const elements = await collect(stream.elements)
@@ -161,7 +161,7 @@ describe('a list', () => {
     expect((await stream.complete()).output).toEqual(elements)
   })
 
-  it('gives an item before the next one is begun', async () => {
+  it('gives an item before the next one starts', async () => {
     let write = (_text: string) => {}
     const body = new ReadableStream<Uint8Array>({
       start(controller) {
@@ -180,7 +180,7 @@ describe('a list', () => {
     expect(await elements.next()).toEqual({ done: true, value: undefined })
   })
 
-  it('is asked for as an object, and shown as a list', async () => {
+  it('is requested as an object, and shown as an array', async () => {
     const { fetch, options } = ask(writing(rivers), {})
     const stream = streamChat({ ...options, output: array(river) })
     expect((await collect(stream.partials)).at(-1)).toEqual(JSON.parse(rivers).items)
@@ -198,7 +198,7 @@ describe('a list', () => {
   })
 
   it.each(['{"items":7}', '[]', '{"items":[{"name":7}]}'])(
-    'is refused where it says %s',
+    'is invalid where the answer is %s',
     async (body) => {
       const { options } = ask(writing(body), {})
       const { error } = await streamChat({ ...options, output: array(river) }).result

@@ -36,7 +36,7 @@ async function converse(input: Schema<{ days: string }, Trip>, written: string) 
 }
 
 describe.each(libraries)('a schema of %s', (_, schema) => {
-  it('is told to the model as JSON Schema of what it has to write', async () => {
+  it('goes to the model as JSON Schema of what it has to write', async () => {
     const { fetch } = await converse(schema, '{"days":"3"}')
     expect(asked(fetch).tools).toMatchObject([
       {
@@ -52,13 +52,13 @@ describe.each(libraries)('a schema of %s', (_, schema) => {
     ])
   })
 
-  it('hands its output to the tool, and leaves the message what the model wrote', async () => {
+  it('hands its output to the tool, and keeps in the message what the model wrote', async () => {
     const { execute, call } = await converse(schema, '{"days":"3"}')
     expect(execute).toHaveBeenCalledWith({ days: 3 }, expect.anything())
     expect(call).toMatchObject({ input: { days: '3' }, output: 4, status: 'done' })
   })
 
-  it('tells the model what is wrong, and where', async () => {
+  it('fails the call with what is wrong, and where', async () => {
     const { execute, call } = await converse(schema, '{"days":"many"}')
     expect(execute).not.toHaveBeenCalled()
     expect(call?.status).toBe('failed')
@@ -67,7 +67,7 @@ describe.each(libraries)('a schema of %s', (_, schema) => {
 })
 
 describe('a schema', () => {
-  it('that cannot tell itself as JSON Schema is a TypeError that names the cure', () => {
+  it('that cannot be written as JSON Schema is a TypeError that names the cure', () => {
     const plain = v.object({ days: v.string() })
     expect(() => tool({ input: plain })).toThrow(TypeError)
     expect(() => tool({ input: plain })).toThrow('toStandardJsonSchema()')
@@ -77,7 +77,7 @@ describe('a schema', () => {
     expect(() => tool({})).toThrow(TypeError)
   })
 
-  it('is asked for an older draft where its library knows no newer one', () => {
+  it('is written in an older draft where its library has no newer one', () => {
     const input = vi.fn(({ target }: { target: string }) => {
       if (target !== 'draft-07') throw new Error('unknown target')
       return { type: 'object' }
@@ -87,7 +87,7 @@ describe('a schema', () => {
     expect(input.mock.calls.map(([{ target }]) => target)).toEqual(['draft-2020-12', 'draft-07'])
   })
 
-  it('may be JSON Schema with a function that checks', async () => {
+  it('may be JSON Schema with a function that validates', async () => {
     const trip = jsonSchema<Trip>({ type: 'object' }, (value) => {
       const days = Number(Object(value).days)
       if (!days) throw new DeltakitError('Needs days')

@@ -89,7 +89,7 @@ expectTypeOf<ToolCallSlice['input']>().toEqualTypeOf<unknown>()
 tool({ input: z.object({ days: z.number() }), execute: ({ place }: { place: string }) => place })
 // @ts-expect-error A schema is needed.
 tool({ execute: () => 1 })
-// @ts-expect-error JSON Schema has to say of what.
+// @ts-expect-error JSON Schema alone has no type.
 tool({ input: { type: 'object' } })
 
 const untyped = await streamChat({ model, messages }).complete()
@@ -117,5 +117,5 @@ for await (const item of listed.elements) {
 expectTypeOf((await listed.complete()).output).toEqualTypeOf<
   readonly { name: string; founded: number }[] | undefined
 >()
-// @ts-expect-error A bare schema says nothing to a model: object() does.
+// @ts-expect-error A schema alone is no format: object() makes one of it.
 streamChat({ model, messages, output: city })

@@ -1,0 +1,157 @@
+import { describe, expect, it, vi } from 'vitest'
+import { jsonSchema, type Tool, tool } from '../../src/tools.ts'
+import { all, play, recorded, said } from '../support/cassette-harness.ts'
+import { manualClock } from '../support/manual-clock.ts'
+import {
+  anyInput,
+  bracketsIn,
+  bracketsOf,
+  calling,
+  converse,
+  done,
+  oneCall,
+  outputsIn,
+  place,
+} from '../support/tool-conversation.ts'
+
+describe('a call that fails', () => {
+  it.each<[string, Record<string, Tool>, string, string]>([
+    [
+      'throws',
+      { weather: tool({ input: place, execute: () => Promise.reject(new Error('no sky')) }) },
+      '{}',
+      'no sky',
+    ],
+    [
+      'gets input that its schema refuses',
+      {
+        weather: tool({
+          input: jsonSchema({}, () => {
+            throw new Error('no such place')
+          }),
+          execute: () => 'Sun',
+        }),
+      },
+      '{}',
+      'no such place',
+    ],
+    [
+      'gets input that is not JSON',
+      { weather: tool({ input: place, execute: () => 'Sun' }) },
+      '{"pl',
+      'not JSON',
+    ],
+    [
+      'has a name that no tool has',
+      { other: tool({ input: place, execute: () => 'Sun' }) },
+      '{}',
+      'no tool weather, only other',
+    ],
+    [
+      'has the name of what every object has',
+      { toString: tool({ input: place }) },
+      '{}',
+      'no tool weather',
+    ],
+  ])('has an output that the model reads where it %s', async (_, tools, input, output) => {
+    const { stream, fetch } = converse([calling(['weather', input]), done], { tools })
+    const { toolCalls } = await stream.complete()
+    expect(toolCalls[0]?.status).toBe('failed')
+    expect(toolCalls[0]?.output).toContain(output)
+    expect(outputsIn(fetch, 1)).toEqual([toolCalls[0]?.output])
+  })
+
+  it('fails where it takes too long, and its signal is aborted', async () => {
+    const clock = manualClock({ skip: 100 })
+    let gone: AbortSignal | undefined
+    const weather = tool({
+      input: place,
+      timeout: 2_000,
+      execute(_, { signal }) {
+        gone = signal
+        return new Promise<string>(() => {})
+      },
+    })
+    const { stream } = converse([oneCall, done], { tools: { weather }, clock })
+    await vi.waitFor(() => expect(gone).toBeDefined())
+    await clock.advance(2_000)
+    const { toolCalls, content } = await stream.complete()
+    expect(toolCalls[0]).toMatchObject({
+      status: 'failed',
+      output: expect.stringContaining('2000 ms'),
+    })
+    expect(gone?.aborted).toBe(true)
+    expect(content).toBe('Done.')
+  })
+})
+
+describe('no call is executed', () => {
+  it.each<[string, string]>([
+    ['truncated', oneCall.slice(0, oneCall.indexOf('"finish_reason"'))],
+    ['failed', oneCall.replace(/data: .*finish_reason.*/, 'data: {"error":{"message":"down"}}')],
+    [
+      'cut by its length',
+      said(
+        [{ tool_calls: [{ index: 0, id: 'a', function: { name: 'weather', arguments: '{}' } }] }],
+        'length',
+      ),
+    ],
+  ])('of a step that was %s', async (_, body) => {
+    const execute = vi.fn(() => 'Sun')
+    const { stream, fetch } = converse([body, done], {
+      tools: { weather: tool({ input: place, execute }) },
+    })
+    const { toolCalls } = await stream.result
+    expect(execute).not.toHaveBeenCalled()
+    expect(toolCalls).toHaveLength(1)
+    expect(fetch.exchanges).toHaveLength(1)
+  })
+
+  it('of a step that was aborted', async () => {
+    const execute = vi.fn(() => 'Sun')
+    const { stream } = converse([oneCall], { tools: { weather: tool({ input: place, execute }) } })
+    for await (const { type } of stream) if (type === 'tool-call') stream.abort()
+    expect((await stream.result).outcome.type).toBe('aborted')
+    expect(execute).not.toHaveBeenCalled()
+  })
+
+  it.each(recorded)(
+    'of $name, wherever the bytes end before their finish',
+    async ({ cassette }) => {
+      const whole = (await play(cassette)).result
+      const names = [...whole.toolCalls.map(({ name }) => name), 'other']
+      const { length } = String(cassette.interactions[0]?.response.body)
+      for (let after = 1; after < length; after += 97) {
+        const execute = vi.fn(() => 'Sun')
+        const tools = Object.fromEntries(
+          names.map((name) => [name, tool({ input: anyInput, execute })]),
+        )
+        const cut = await play(cassette, { tools, replay: { drop: { after, as: 'end' } } })
+        const ended = cut.result.message.steps[0]?.outcome
+        const may = ended?.type === 'complete' && ended.finishReason === 'tool-calls'
+        expect(execute, `after ${after}`).toHaveBeenCalledTimes(may ? whole.toolCalls.length : 0)
+      }
+    },
+  )
+})
+
+describe('a stream that is stopped while calls are executed', () => {
+  it('is aborted, aborts the calls, and sends no further request', async () => {
+    let gone: AbortSignal | undefined
+    const weather = tool({
+      input: place,
+      execute(_, { signal }) {
+        gone = signal
+        stream.abort()
+        return new Promise<string>(() => {})
+      },
+    })
+    const { stream, fetch } = converse([oneCall, done], { tools: { weather } })
+    const { outcome, toolCalls } = await stream.result
+    expect(outcome.type).toBe('aborted')
+    expect(gone?.aborted).toBe(true)
+    expect(toolCalls[0]?.status).toBe('interrupted')
+    expect(fetch.exchanges).toHaveLength(1)
+    expect(bracketsIn(await all(stream))).toEqual(bracketsOf(2))
+  })
+})
