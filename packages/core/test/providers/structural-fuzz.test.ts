@@ -41,7 +41,7 @@ it.each(wires)(
         names: isOver ? sample.names : sample.names.filter((name) => !terminalNames.includes(name)),
       })
       if (!mutated.chunks.length) continue
-      const model = wire === 'chat-completions' && chance(2) ? everyDialect : sample.body.model
+      const model = pick(modelsOf(sample.body), chance)
       const read = { ...mutated, model, isOver, mostText: sample.mostText }
       const problem = problemOfReader(read) ?? (await problemOfStream(read))
       if (!problem) continue
@@ -53,6 +53,10 @@ it.each(wires)(
   10 * 60_000,
 )
 
+function modelsOf({ wire, model }: RecordedBody): RecordedBody['model'][] {
+  return wire === 'chat-completions' ? [model, everyDialect] : [model]
+}
+
 interface Sample {
   readonly body: RecordedBody
   readonly names: readonly string[]
@@ -62,12 +66,14 @@ interface Sample {
 }
 
 async function sampleOf(body: RecordedBody): Promise<Sample> {
-  const { result } = await stream(body.chunks, body.model)
+  const answers = await Promise.all(
+    modelsOf(body).map(async (model) => textLength((await stream(body.chunks, model)).result)),
+  )
   return {
     body,
     names: namesIn(body.chunks),
     unfinished: withoutTerminalSignal(body.chunks),
-    mostText: textLength(result) + 40,
+    mostText: Math.max(...answers) + 40,
   }
 }
 

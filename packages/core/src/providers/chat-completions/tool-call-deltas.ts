@@ -45,7 +45,7 @@ export function createToolCallReader(
     return calls.get(index) ?? (name ? undefined : calls.get(id))
   }
 
-  /** A new name at the place of a known call begins another one, unless the id says that it is not. */
+  /** A new name at the place of a known call begins another one, unless their ids are the same. */
   function opensAnother(known: OpenCall, { index, id, name }: CallNames): boolean {
     if (!known.part || !name || id === known.id) return false
     return id !== '' || index === undefined

@@ -5,6 +5,8 @@ import { stringIn } from '../reading/fields.ts'
 /** What has been read of an item. */
 export interface ItemState {
   readonly part: string
+  /** Empty until a chunk has one. */
+  id: string
   /** What the item is, as far as its text or its call has shown. */
   kind: 'content' | 'reasoning' | 'function_call' | 'custom_tool_call' | 'image' | undefined
   hasText: boolean
@@ -36,7 +38,7 @@ export function createItems(): Items {
   function at(part: string): ItemState {
     let item = byPart.get(part)
     if (!item) {
-      item = { part, kind: undefined, hasText: false, paragraph: 0, isSettled: false }
+      item = { part, id: '', kind: undefined, hasText: false, paragraph: 0, isSettled: false }
       byPart.set(part, item)
     }
     return item
@@ -44,25 +46,32 @@ export function createItems(): Items {
 
   /** Opens an item at its index, or else under its id. */
   function open(index: unknown, id: string): ItemState {
-    const item = at(typeof index === 'number' ? `${index}` : id || '0')
-    if (id) byId.set(id, item)
+    return identify(at(typeof index === 'number' ? `${index}` : id || '0'), id)
+  }
+
+  /** Remembers the first id of an item. */
+  function identify(item: ItemState, id: string): ItemState {
+    if (!id || item.id) return item
+    item.id = id
+    byId.set(id, item)
     return item
   }
 
-  function atIndex(index: unknown): ItemState | undefined {
-    return typeof index === 'number' ? byPart.get(`${index}`) : undefined
+  function atIndex(index: unknown, id: string): ItemState | undefined {
+    const item = typeof index === 'number' ? byPart.get(`${index}`) : undefined
+    return item && identify(item, id)
   }
 
   return {
     ofDelta(index, id) {
       const name = stringIn(id)
-      return atIndex(index) ?? byId.get(name) ?? open(index, name)
+      return atIndex(index, name) ?? byId.get(name) ?? open(index, name)
     },
     ofItem(index, id) {
       const name = stringIn(id)
       const known = byId.get(name)
       const isOpen = known !== undefined && !known.isSettled
-      return atIndex(index) ?? (isOpen ? known : open(index, name))
+      return atIndex(index, name) ?? (isOpen ? known : open(index, name))
     },
     inAnswer(index, id) {
       const name = stringIn(id)

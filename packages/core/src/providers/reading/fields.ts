@@ -13,6 +13,7 @@ export function numberIn(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined
 }
 
+/** Whether a value is a JSON object. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -9,10 +9,10 @@ export interface FoundSource {
 }
 
 /**
- * More than an answer ever cites. Every one of them is copied whenever the message is handed out, so
- * a provider must not decide how many there are.
+ * More than an answer ever has of one kind. Every entry is copied whenever the message is handed out,
+ * so a provider must not decide how many there are.
  */
-export const mostCitations = 10_000
+export const mostEntries = 10_000
 
 /**
  * Emits each source under a part of its own, named by the URL, and again only with another title or
@@ -34,17 +34,17 @@ export function createSourceEmitter(): (source: FoundSource, events: StreamEvent
 
 /**
  * Admits different names until there are too many, and the same name again at any time. The first that
- * is refused leaves a warning, for which `what` says what they are.
+ * is refused leaves a warning about too many of `what`.
  */
 export function createBound(what: string): (name: string, events: StreamEvent[]) => boolean {
   const admitted = new Set<string>()
   let hasWarned = false
   return (name, events) => {
-    if (admitted.size < mostCitations) admitted.add(name)
+    if (admitted.size < mostEntries) admitted.add(name)
     const isAdmitted = admitted.has(name)
     if (!isAdmitted && !hasWarned) {
       hasWarned = true
-      const message = `The provider sent more than ${mostCitations} ${what}. The rest is left out.`
+      const message = `The provider sent more than ${mostEntries} ${what}. The rest is left out.`
       events.push({ type: 'warning', code: 'unsupported', message })
     }
     return isAdmitted

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { StreamEvent } from '../../../src/index.ts'
-import { createSourceEmitter, mostCitations } from '../../../src/providers/reading/sources.ts'
+import { createSourceEmitter, mostEntries } from '../../../src/providers/reading/sources.ts'
 
 it('emits a source under its URL, and again with what is new', () => {
   const events: StreamEvent[] = []
@@ -32,9 +32,9 @@ it.each(noURLs.map((url) => ({ url })))('emits nothing for the URL $url', ({ url
 it('emits so many sources and no more, with one warning', () => {
   const events: StreamEvent[] = []
   const emit = createSourceEmitter()
-  for (let index = 0; index < mostCitations + 5; index++) emit({ url: `https://${index}` }, events)
+  for (let index = 0; index < mostEntries + 5; index++) emit({ url: `https://${index}` }, events)
   emit({ url: 'https://0', title: 'Known' }, events)
-  expect(events.filter(({ type }) => type === 'source')).toHaveLength(mostCitations + 1)
+  expect(events.filter(({ type }) => type === 'source')).toHaveLength(mostEntries + 1)
   expect(events.filter(({ type }) => type === 'warning')).toEqual([
     {
       type: 'warning',
