@@ -2,11 +2,10 @@ import { defineConfig, type TestUserConfig } from 'vitest/config'
 import { chromiumProjects, shared } from '../../vitest.shared.ts'
 
 const conditions = ['@deltakit/source']
-const everywhere: TestUserConfig = {
-  include: ['test/**/*.test.ts'],
-  exclude: ['test/**/*.node.test.ts'],
-}
-const inNode: TestUserConfig = { include: ['test/**/*.test.ts'], environment: 'node' }
+const include = ['test/**/*.test.ts']
+const nodeOnly = 'test/**/*.node.test.ts'
+const chromiumOnly = 'test/**/*.chromium.test.ts'
+const inNode: TestUserConfig = { include, exclude: [chromiumOnly], environment: 'node' }
 /** Code of the documents, which a test writes there. */
 const generated = /\/node_modules\/\.cache\/docs\//
 
@@ -25,8 +24,19 @@ export default defineConfig({
           server: { deps: { inline: [generated] } },
         },
       },
-      { extends: true, test: { ...everywhere, name: 'edge', environment: 'edge-runtime' } },
-      ...chromiumProjects(['eventsource-parser', 'fast-check', 'yaml'], everywhere),
+      {
+        extends: true,
+        test: {
+          include,
+          exclude: [nodeOnly, chromiumOnly],
+          name: 'edge',
+          environment: 'edge-runtime',
+        },
+      },
+      ...chromiumProjects(['eventsource-parser', 'fast-check', 'yaml'], {
+        include,
+        exclude: [nodeOnly],
+      }),
       {
         extends: true,
         // The other major version our range admits; the lock holds the first.
@@ -34,7 +44,7 @@ export default defineConfig({
         test: {
           ...inNode,
           // What the documents say does not depend on it.
-          exclude: ['test/docs/**'],
+          exclude: [chromiumOnly, 'test/docs/**'],
           name: 'parser-4',
           provide: { parser: 4 },
         },

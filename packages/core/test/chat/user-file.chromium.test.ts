@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest'
+import { userFile } from '../../src/index.ts'
+
+async function picture(width: number, height: number, type = 'image/png'): Promise<File> {
+  const canvas = new OffscreenCanvas(width, height)
+  canvas.getContext('2d')?.fillRect(0, 0, width / 2, height)
+  return new File([await canvas.convertToBlob({ type })], 'photo', { type })
+}
+
+async function sizeOf({ url }: { readonly url: string }): Promise<number[]> {
+  const bitmap = await createImageBitmap(await (await fetch(url)).blob())
+  return [bitmap.width, bitmap.height]
+}
+
+it.each(['image/png', 'image/jpeg', 'image/webp'])(
+  'an image with a largest size is scaled down as %s',
+  async (type) => {
+    const file = await userFile(await picture(4_000, 1_000, type), { maxSize: 1_000 })
+    expect(file).toMatchObject({ mediaType: type, name: 'photo' })
+    expect(await sizeOf(file)).toEqual([1_000, 250])
+  },
+)
+
+it('an image stays as it is where it is small enough, byte for byte', async () => {
+  const image = await picture(10, 20)
+  expect(await userFile(image, { maxSize: 20 })).toEqual(await userFile(image))
+})
+
+it('an image that is scaled down keeps a pixel of the thinnest line', async () => {
+  const file = await userFile(await picture(4_000, 1), { maxSize: 100 })
+  expect(await sizeOf(file)).toEqual([100, 1])
+})

@@ -1,0 +1,9 @@
+import { expect, it } from 'vitest'
+import { userFile } from '../../src/index.ts'
+
+it('says that a runtime without a canvas scales no image', async () => {
+  const image = new File([''], 'a.png', { type: 'image/png' })
+  await expect(userFile(image, { maxSize: 100 })).rejects.toThrow('OffscreenCanvas')
+  const text = new File(['Hi'], 'a.txt', { type: 'text/plain' })
+  expect(await userFile(text, { maxSize: 100 })).toMatchObject({ mediaType: 'text/plain' })
+})
