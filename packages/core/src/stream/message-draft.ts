@@ -46,9 +46,10 @@ export interface MessageDraft {
   liftStepLimit(): void
 }
 
-/** The part that was written last. */
+/** The part that was written last, and the events that go on with it. */
 interface Writing {
   readonly type: StreamEvent['type']
+  readonly name: string
   readonly part: OpenPart
 }
 
@@ -100,6 +101,7 @@ export function createMessageDraft(
         return
       case 'removed':
         parts.remove(textField(event, 'part'))
+        writing = undefined
         shown = undefined
         return
       case 'usage':
@@ -117,18 +119,17 @@ export function createMessageDraft(
     }
   }
 
-  /** These are the many, and most go on with the part of the one before. */
+  /** These are the many, and most go on with the part of the one before, which is not looked for again. */
   function takeDelta(event: ReasoningEvent | ContentEvent | ToolInputEvent): void {
     const { type, part: name, delta } = event
     if (typeof delta !== 'string') throw notText(event, 'delta')
-    let part = parts.inLastStep(name)
-    if (!part || part !== writing?.part || type !== writing.type) {
-      part = openPart(event, type === 'tool-input' ? 'tool-call' : type)
-      writing = part && { type, part }
+    if (!writing || name !== writing.name || type !== writing.type) {
+      const part = openPart(event, type === 'tool-input' ? 'tool-call' : type)
+      writing = part && { type, name, part }
     }
-    if (!part) return
-    addDelta(part, delta)
-    markPartChanged(part)
+    if (!writing) return
+    addDelta(writing.part, delta)
+    markPartChanged(writing.part)
   }
 
   function markPartChanged(part: OpenPart): void {
