@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Cassette, replay, UnmatchedRequestError } from '../../src/cassette.ts'
 import { createChat, streamChat } from '../../src/index.ts'
 import { compatible } from '../../src/providers/compatible.ts'
-import { hi, said } from '../support/cassette-harness.ts'
+import { answerBody, hi } from '../support/cassette-harness.ts'
 import { manualClock } from '../support/manual-clock.ts'
 
 const url = 'https://example.com/v1/chat'
@@ -213,7 +213,7 @@ describe('streamChat with such a request', () => {
     const fetch: typeof globalThis.fetch = async () => {
       attempts++
       if (attempts < 3) throw new TypeError('network error')
-      return new Response(said([{ content: 'Oi' }]))
+      return new Response(answerBody([{ content: 'Oi' }]))
     }
     const model = compatible(id, { baseURL, fetch })
     const clock = manualClock({ skip: 60_000 })

@@ -7,13 +7,13 @@ import {
   TruncatedError,
 } from '../../src/index.ts'
 import {
+  answerBody,
   answers,
   anyModel,
   bytesOf,
   fault,
   faulty,
   play,
-  said,
 } from '../support/cassette-harness.ts'
 
 /** What is left of a fault: the outcome, the error where there is one, and what was said. */
@@ -246,7 +246,7 @@ describe('an answer that is no event stream', () => {
   })
 
   it('is a broken answer where an error comes as an event of that name', async () => {
-    const body = `${said([{ content: 'Olá' }], null)}event: error\ndata: {"error":{"message":"Gone"}}\n\n`
+    const body = `${answerBody([{ content: 'Olá' }], null)}event: error\ndata: {"error":{"message":"Gone"}}\n\n`
     const { result } = await play(answers(body))
     expect(result.error).toBeInstanceOf(ProviderError)
     expect(result.content).toBe('Olá')

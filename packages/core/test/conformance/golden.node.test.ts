@@ -2,9 +2,18 @@ import { describe, expect, it } from 'vitest'
 import expected from '../../../../cassettes/expected.json' with { type: 'json' }
 import { cassettes, handmade } from '../../../../cassettes/index.ts'
 import { readCassette } from '../../src/cassette.ts'
-import { asked } from '../support/cassette-harness.ts'
-import { detailsIn, type Expected, heard, translated } from '../support/expected-results.ts'
-import { heardOfWire, translatedWire, type WireExpected } from '../support/expected-wire-results.ts'
+import { requestBody } from '../support/cassette-harness.ts'
+import {
+  detailsIn,
+  type Expected,
+  expectedFields,
+  resultFields,
+} from '../support/expected-results.ts'
+import {
+  expectedWireFields,
+  type WireExpected,
+  wireResultFields,
+} from '../support/expected-wire-results.ts'
 import { converse } from '../support/replay-conversation.ts'
 
 const entries: Record<string, object> = expected
@@ -25,13 +34,13 @@ describe.each(cassettes)('$name', ({ name, yaml }) => {
   it('says what was recorded', async () => {
     const { results } = await converse(cassette)
     const wanted = results.map((_, index) => entries[`${name}.yaml#${index}`] as Expected)
-    expect(results.map(heard)).toEqual(wanted.map((entry) => entry && translated(entry)))
+    expect(results.map(resultFields)).toEqual(wanted.map((entry) => entry && expectedFields(entry)))
   })
 
   it('sends every field as recorded, and the reasoning details of the answers before', async () => {
     const { fetch } = await converse(cassette)
     for (const [index, { request }] of cassette.interactions.entries()) {
-      const sent = asked(fetch, index)
+      const sent = requestBody(fetch, index)
       const wire = JSON.parse(String(request.body))
       expect(sent).toMatchObject(wire)
       const before = cassette.interactions.slice(0, index).map(({ response }) => response.body)
@@ -46,7 +55,9 @@ describe.each(cassettes)('$name', ({ name, yaml }) => {
 it.each(handmade)('$name says what its wire says', async ({ name, yaml }) => {
   const { results } = await converse(readCassette(yaml))
   const wanted = results.map((_, index) => entries[`${name}.yaml#${index}`] as WireExpected)
-  expect(results.map(heardOfWire)).toEqual(wanted.map((entry) => entry && translatedWire(entry)))
+  expect(results.map(wireResultFields)).toEqual(
+    wanted.map((entry) => entry && expectedWireFields(entry)),
+  )
 })
 
 it('has an expectation for every exchange and no other', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { handmade } from '../../../../cassettes/index.ts'
 import { readCassette } from '../../src/cassette.ts'
-import { asked } from '../support/cassette-harness.ts'
+import { requestBody } from '../support/cassette-harness.ts'
 import { converse } from '../support/replay-conversation.ts'
 
 const conversations = handmade
@@ -19,7 +19,7 @@ describe.each(conversations)('the next turn of $name', ({ cassette }) => {
   it('asks exactly what is recorded, all that the answer carried included', async () => {
     const { fetch } = await converse(cassette)
     for (const [index, { request }] of cassette.interactions.entries()) {
-      expect(asked(fetch, index)).toEqual(JSON.parse(String(request.body)))
+      expect(requestBody(fetch, index)).toEqual(JSON.parse(String(request.body)))
     }
   })
 

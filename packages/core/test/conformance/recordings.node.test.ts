@@ -19,8 +19,13 @@ import {
 } from '../../src/providers/compatible.ts'
 import { openrouter } from '../../src/providers/openrouter.ts'
 import { xai } from '../../src/providers/xai.ts'
-import { asked, inputOf, type Wire } from '../support/cassette-harness.ts'
-import { detailsIn, type Expected, heard, translated } from '../support/expected-results.ts'
+import { inputOf, requestBody, type Wire } from '../support/cassette-harness.ts'
+import {
+  detailsIn,
+  type Expected,
+  expectedFields,
+  resultFields,
+} from '../support/expected-results.ts'
 import {
   describeElsewhere,
   elsewhere,
@@ -52,7 +57,7 @@ const lost: Record<string, (wire: Wire) => void> = {
 describeElsewhere(recordings, () => {
   it.each(streams)('%s decodes to what is expected', async (name, expected) => {
     const { result } = await answer(name, expected)
-    expect(heard(result)).toEqual(translated(expected))
+    expect(resultFields(result)).toEqual(expectedFields(expected))
   })
 
   it.each(files)('%s: the second request has every field of the recorded one', async (file) => {
@@ -98,7 +103,7 @@ async function secondRequest(
   const messages: readonly Message[] = [...input.messages, answered]
   const fetch = replay({ version: 2, interactions: [followed] }, { match: 'order' })
   await streamChat({ ...input, messages, model: { ...model, fetch } }).complete()
-  return asked(fetch)
+  return requestBody(fetch)
 }
 
 function modelOf({ request }: Interaction, { provider, requestModel }: Expected): Model {

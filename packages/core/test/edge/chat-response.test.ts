@@ -3,11 +3,11 @@ import { replay } from '../../src/cassette.ts'
 import { type ChatHandlerOptions, type ChatRequestContext, chatHandler } from '../../src/edge.ts'
 import type { ChatResult, StreamEvent } from '../../src/index.ts'
 import { jsonSchema, tool } from '../../src/tools.ts'
-import { answers, anyModel, bytesOf, recorded, said } from '../support/cassette-harness.ts'
+import { answerBody, answers, anyModel, bytesOf, recorded } from '../support/cassette-harness.ts'
 import { asking, post, servedBy, url } from '../support/edge-harness.ts'
 import { manualClock, settled } from '../support/manual-clock.ts'
 
-const olá = answers(said([{ content: 'Ol' }, { content: 'á' }]))
+const olá = answers(answerBody([{ content: 'Ol' }, { content: 'á' }]))
 const [first] = recorded
 const cassette = first?.cassette ?? olá
 
@@ -147,7 +147,7 @@ describe('the response of a handler', () => {
     const stop = new AbortController()
     const outcomes: string[] = []
     const kept: Promise<unknown>[] = []
-    const many = answers(said(Array.from({ length: 50 }, () => ({ content: 'x' }))))
+    const many = answers(answerBody(Array.from({ length: 50 }, () => ({ content: 'x' }))))
     const { handler, clock } = handlerOn(
       {
         heartbeat: 1_000,
@@ -287,13 +287,13 @@ describe('the response of a handler', () => {
       },
     ],
   ])('shows a tool that returns %s as failed, and goes on', async (_, execute) => {
-    const call = said(
+    const call = answerBody(
       [{ tool_calls: [{ index: 0, id: 'c', function: { name: 'big', arguments: '{}' } }] }],
       'tool_calls',
     )
     const { handler } = handlerOn(
       { secret: 'kept', tools: { big: tool({ input: jsonSchema({}), execute }) } },
-      answers(call, said([{ content: 'Olá' }])),
+      answers(call, answerBody([{ content: 'Olá' }])),
     )
     const text = await (await post(handler, asking)).text()
     expect(text).toContain('"output":"The tool returned a value that is not JSON')
@@ -341,7 +341,9 @@ describe('the response of a handler', () => {
   })
 
   it('reads no more of the provider while its own reader stalls for a minute', async () => {
-    const long = answers(said(Array.from({ length: 20_000 }, () => ({ content: 'x'.repeat(40) }))))
+    const long = answers(
+      answerBody(Array.from({ length: 20_000 }, () => ({ content: 'x'.repeat(40) }))),
+    )
     const { handler, fetch, clock } = handlerOn({}, long, { cut: 256 })
     const { next } = reading(await post(handler, asking))
     for (let reads = 0; reads < 3; reads++) await next()

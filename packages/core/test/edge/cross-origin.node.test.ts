@@ -6,7 +6,7 @@ import {
   type OriginOptions,
   passThrough,
 } from '../../src/edge.ts'
-import { answers, anyModel, said } from '../support/cassette-harness.ts'
+import { answerBody, answers, anyModel } from '../support/cassette-harness.ts'
 import { asking } from '../support/edge-harness.ts'
 
 const json = { 'content-type': 'application/json' }
@@ -15,7 +15,7 @@ function respond(
   options: OriginOptions,
   { url = 'https://app.test/api/chat', method = 'POST', ...headers }: Record<string, string>,
 ): Promise<Response> {
-  const fetch = replay(answers(said([{ content: 'Olá' }])), { match: 'order' })
+  const fetch = replay(answers(answerBody([{ content: 'Olá' }])), { match: 'order' })
   const handler = chatHandler({ model: anyModel({ fetch }), ...options })
   const body = method === 'POST' ? JSON.stringify(asking) : null
   return handler(new Request(url, { method, headers: { ...json, ...headers }, body }))

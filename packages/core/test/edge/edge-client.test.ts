@@ -4,6 +4,7 @@ import { type ChatHandlerOptions, chatHandler, edge, RefusedError } from '../../
 import { HttpError, ProtocolError, streamChat, TimeoutError } from '../../src/index.ts'
 import {
   all,
+  answerBody,
   answers,
   anyModel,
   begin,
@@ -11,14 +12,13 @@ import {
   hi,
   play,
   recorded,
-  said,
   sse,
 } from '../support/cassette-harness.ts'
 import { openBody } from '../support/controlled-provider.ts'
 import { asking, atEdge, post, recut, servedBy, url } from '../support/edge-harness.ts'
 import { manualClock, settled } from '../support/manual-clock.ts'
 
-const olá = answers(said([{ content: 'Ol' }, { content: 'á' }]))
+const olá = answers(answerBody([{ content: 'Ol' }, { content: 'á' }]))
 const [first] = recorded
 const cassette = first?.cassette ?? olá
 const end = { type: 'end', step: 0, outcome: { type: 'complete', finishReason: 'stop' } }

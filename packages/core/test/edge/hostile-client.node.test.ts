@@ -7,13 +7,13 @@ import { type ChatResult, type Model, streamChat } from '../../src/index.ts'
 import { compatible } from '../../src/providers/compatible.ts'
 import { google } from '../../src/providers/google/index.ts'
 import { jsonSchema, tool } from '../../src/tools.ts'
-import { answers, said, sse } from '../support/cassette-harness.ts'
+import { answerBody, answers, sse } from '../support/cassette-harness.ts'
 import { asking, post, servedBy, url } from '../support/edge-harness.ts'
 
 const key = 'sk-canary/0123+456=789'
 const secret = 'canary of the handler'
 
-function modelOn(cassette = answers(said([{ content: 'Olá' }]))): {
+function modelOn(cassette = answers(answerBody([{ content: 'Olá' }]))): {
   model: (id: string) => Model
   fetch: ReturnType<typeof replay>
 } {
@@ -249,7 +249,10 @@ describe('a handler', () => {
     ],
     ['an error in text', [`Bearer ${key}`, { code: 500 }]],
     ['a success that is no event stream', `<p>sk-canary</p>`],
-    ['an error in the stream', said([{ content: 'Olá' }], null) + sse({ error: { message: key } })],
+    [
+      'an error in the stream',
+      answerBody([{ content: 'Olá' }], null) + sse({ error: { message: key } }),
+    ],
     ['a frame that is not JSON', 'data: {"canary": \n\ndata: {}\n\n'],
   ]
 

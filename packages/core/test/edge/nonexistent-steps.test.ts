@@ -3,7 +3,7 @@ import { replay } from '../../src/cassette.ts'
 import { chatHandler, createProofs } from '../../src/edge.ts'
 import { type AssistantMessage, type Message, streamChat } from '../../src/index.ts'
 import { jsonSchema, tool } from '../../src/tools.ts'
-import { answers, anyModel, hi, said } from '../support/cassette-harness.ts'
+import { answerBody, answers, anyModel, hi } from '../support/cassette-harness.ts'
 import { post } from '../support/edge-harness.ts'
 
 const input = jsonSchema<{ amount: number }>({ type: 'object' })
@@ -32,9 +32,12 @@ function bank(approve: boolean) {
       },
     }),
   }
-  const fetch = replay(answers(said([noopCall], 'tool_calls'), said([{ content: 'Done' }])), {
-    match: 'order',
-  })
+  const fetch = replay(
+    answers(answerBody([noopCall], 'tool_calls'), answerBody([{ content: 'Done' }])),
+    {
+      match: 'order',
+    },
+  )
   const model = anyModel({ fetch })
   return { tools, transfers, noops, model, fetch }
 }

@@ -4,12 +4,12 @@ import { type PassThroughOptions, passThrough } from '../../src/edge.ts'
 import { streamChat } from '../../src/index.ts'
 import { google } from '../../src/providers/google/index.ts'
 import { openrouter } from '../../src/providers/openrouter.ts'
-import { answers, bytesOf, hi, play, recorded, said } from '../support/cassette-harness.ts'
+import { answerBody, answers, bytesOf, hi, play, recorded } from '../support/cassette-harness.ts'
 import { post, servedBy, url } from '../support/edge-harness.ts'
 
 const key = 'sk-canary'
 const body = { model: 'small', messages: [], stream: true }
-const whole = said([{ content: 'Olá' }])
+const whole = answerBody([{ content: 'Olá' }])
 
 function passing(options: Partial<PassThroughOptions> = {}, cassette = answers(whole)) {
   const fetch = replay(cassette, { match: 'order' })

@@ -3,13 +3,13 @@ import { agui } from '../../src/ag-ui.ts'
 import { aiSdk } from '../../src/ai-sdk.ts'
 import { chatHandler, edge } from '../../src/edge.ts'
 import { type Model, streamChat } from '../../src/index.ts'
-import { asked, hi, said, sse } from '../support/cassette-harness.ts'
+import { answerBody, hi, requestBody, sse } from '../support/cassette-harness.ts'
 import { recut, servedBy, url } from '../support/edge-harness.ts'
-import { saying, shop, throughJson, withPart } from '../support/shop.ts'
+import { shop, textBody, throughJson, withPart } from '../support/shop.ts'
 
-const thanks = saying('Done')
+const thanks = textBody('Done')
 const detail = { type: 'reasoning.encrypted', data: 'opaque', id: 'rs_1', index: 0 }
-const thinking = said([{ reasoning: 'Hm', reasoning_details: [detail] }, { content: 'Olá' }])
+const thinking = answerBody([{ reasoning: 'Hm', reasoning_details: [detail] }, { content: 'Olá' }])
 
 describe('provider state', () => {
   async function nextTurn(before: string | undefined, after: string | undefined) {
@@ -18,7 +18,7 @@ describe('provider state', () => {
     const second = shop({ bodies: [thanks], options: { secret: after, tools: {} } })
     const next = throughJson([...messages, ...hi])
     const { warnings } = await streamChat({ model: second.model, messages: next }).complete()
-    return { sent: asked(second.fetch, 0).messages[1]?.reasoning_details, warnings }
+    return { sent: requestBody(second.fetch, 0).messages[1]?.reasoning_details, warnings }
   }
 
   it('goes back to the provider where it is proved', async () => {
@@ -51,7 +51,7 @@ describe('provider state', () => {
     const forged = withPart(message, part?.key ?? '', state)
     const messages = throughJson([...hi, forged, ...hi])
     const { warnings } = await streamChat({ model: place.model, messages }).complete()
-    expect(JSON.stringify(asked(place.fetch, 1))).not.toMatch(/opaque|invented/)
+    expect(JSON.stringify(requestBody(place.fetch, 1))).not.toMatch(/opaque|invented/)
     expect(warnings).toMatchObject([{ code: 'unverified', count: 1 }])
   })
 
@@ -61,7 +61,7 @@ describe('provider state', () => {
     const steps = message.steps.map((step) => ({ ...step, model: 'other' }))
     const messages = throughJson([...hi, { ...message, steps }, ...hi])
     const { warnings } = await streamChat({ model: place.model, messages }).complete()
-    expect(JSON.stringify(asked(place.fetch, 1))).not.toContain('opaque')
+    expect(JSON.stringify(requestBody(place.fetch, 1))).not.toContain('opaque')
     expect(warnings).toMatchObject([{ code: 'unverified', count: 1 }])
   })
 

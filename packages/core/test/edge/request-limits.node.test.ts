@@ -9,10 +9,10 @@ import {
 import { createChat, immediately, streamChat, userFile } from '../../src/index.ts'
 import { answers, anyModel, hi } from '../support/cassette-harness.ts'
 import { post } from '../support/edge-harness.ts'
-import { calling, saying, shop } from '../support/shop.ts'
+import { calling, shop, textBody } from '../support/shop.ts'
 
 function handlerOn(limits: RequestLimits) {
-  const fetch = replay(answers(saying('Olá')), { match: 'order' })
+  const fetch = replay(answers(textBody('Olá')), { match: 'order' })
   return { handler: chatHandler({ model: anyModel({ fetch }), limits }), fetch }
 }
 
@@ -223,7 +223,7 @@ describe('the size of a request', () => {
 })
 
 it('a chat whose photo was too large goes on with the next message', async () => {
-  const place = shop({ bodies: [saying('Fine')], options: { limits: { body: 20_000 } } })
+  const place = shop({ bodies: [textBody('Fine')], options: { limits: { body: 20_000 } } })
   const chat = createChat({ model: place.model, retry: false, scheduler: immediately })
   const photo = await userFile(new Blob(['x'.repeat(30_000)], { type: 'image/png' }))
   await chat.send('Look', { files: [photo] })
@@ -236,7 +236,11 @@ it('a chat whose photo was too large goes on with the next message', async () =>
 it('a conversation is not refused for what a provider chose', async () => {
   const raw = 'x'.repeat(2_000)
   const place = shop({
-    bodies: [calling('price').replace('"tool_calls"}', `"${raw}"}`), saying('Done'), saying('Bye')],
+    bodies: [
+      calling('price').replace('"tool_calls"}', `"${raw}"}`),
+      textBody('Done'),
+      textBody('Bye'),
+    ],
   })
   const { messages } = await streamChat({ model: place.model, messages: hi }).result
   const { outcome } = await streamChat({ model: place.model, messages: [...messages, ...hi] })

@@ -9,11 +9,11 @@ import {
   ToolError,
 } from '../../src/index.ts'
 import { approved, denied, jsonSchema, tool } from '../../src/tools.ts'
-import { asked, hi, said } from '../support/cassette-harness.ts'
+import { answerBody, hi, requestBody } from '../support/cassette-harness.ts'
 import { post, url } from '../support/edge-harness.ts'
-import { amount, calling, type Shop, saying, shop, throughJson } from '../support/shop.ts'
+import { amount, calling, type Shop, shop, textBody, throughJson } from '../support/shop.ts'
 
-const thanks = saying('Done')
+const thanks = textBody('Done')
 
 /** What a chat does to go on with an answer: the events of the handler are added to it. */
 function resume({ model }: Shop, messages: readonly Message[], continued: AssistantMessage) {
@@ -28,7 +28,10 @@ it('executes its own tools, and the client sees calls and outputs', async () => 
     { key: '0/tool:0', name: 'price', status: 'done', input: { amount: 7 }, output: { euros: 7 } },
   ])
   expect(result.message.steps).toHaveLength(2)
-  expect(asked(fetch, 1).messages.at(-1)).toMatchObject({ role: 'tool', content: '{"euros":7}' })
+  expect(requestBody(fetch, 1).messages.at(-1)).toMatchObject({
+    role: 'tool',
+    content: '{"euros":7}',
+  })
 })
 
 it('accepts its own signed tool output after a JSON round trip', async () => {
@@ -37,7 +40,7 @@ it('accepts its own signed tool output after a JSON round trip', async () => {
   const next = throughJson([...messages, ...hi])
   const { warnings } = await streamChat({ model, messages: next }).complete()
   expect(warnings).toEqual([])
-  expect(asked(fetch, 2).messages).toMatchObject([
+  expect(requestBody(fetch, 2).messages).toMatchObject([
     { role: 'user' },
     { role: 'assistant', tool_calls: [{ function: { name: 'price' } }] },
     { role: 'tool', content: '{"euros":7}' },
@@ -66,7 +69,7 @@ it('shows the model why a person denied a call', async () => {
   const result = await resume(place, hi, denied(message, '0/tool:0', 'too much'))
   expect(result.content).toBe('Done')
   expect(place.paid).toEqual([])
-  expect(asked(place.fetch, 1).messages.at(-1)).toMatchObject({
+  expect(requestBody(place.fetch, 1).messages.at(-1)).toMatchObject({
     content: 'The user denied this call. Their reason: "too much"',
   })
 })
@@ -104,7 +107,7 @@ it('executes nothing for a permission of an older answer', async () => {
   const messages = [...hi, approved(message, '0/tool:0'), ...hi]
   await streamChat({ model: place.model, messages }).complete()
   expect(place.paid).toEqual([])
-  expect(asked(place.fetch, 1).messages.at(-2)).toMatchObject({
+  expect(requestBody(place.fetch, 1).messages.at(-2)).toMatchObject({
     role: 'tool',
     content: 'Not executed',
   })
@@ -119,7 +122,7 @@ it.each([
   const { model, fetch } = shop({ bodies: [calling('price'), thanks, thanks], options: { tools } })
   const { messages } = await streamChat({ model, messages: hi }).complete()
   await streamChat({ model, messages: [...messages, ...hi] }).complete()
-  const sent = asked(fetch, 2).messages.find(({ role }) => role === 'tool')
+  const sent = requestBody(fetch, 2).messages.find(({ role }) => role === 'tool')
   expect(sent?.content).toBe(JSON.stringify(output))
 })
 
@@ -129,7 +132,7 @@ function nested(depth: number): object {
 
 it('accepts a call whose id is long', async () => {
   const id = `call_${'x'.repeat(2_000)}`
-  const call = said(
+  const call = answerBody(
     [{ tool_calls: [{ index: 0, id, function: { name: 'price', arguments: '{"amount":1}' } }] }],
     'tool_calls',
   )
@@ -146,7 +149,7 @@ it('accepts a call whose id is long', async () => {
 it('accepts an answer with long sources in the next turn', async () => {
   const url = `https://source.test/?${'q'.repeat(5_000)}`
   const annotations = [{ type: 'url_citation', url_citation: { url, title: 'Long' } }]
-  const { model } = shop({ bodies: [said([{ content: 'Olá', annotations }]), thanks] })
+  const { model } = shop({ bodies: [answerBody([{ content: 'Olá', annotations }]), thanks] })
   const { messages, sources } = await streamChat({ model, messages: hi }).complete()
   expect(sources).toHaveLength(1)
   await streamChat({ model, messages: [...messages, ...hi] }).complete()
@@ -159,7 +162,7 @@ it("leaves the client's own tools to the client", async () => {
   const result = await streamChat({ model: place.model, messages: hi, tools: { look } }).complete()
   expect(looked).toEqual([{ amount: 7 }])
   expect(result.content).toBe('Done')
-  expect(asked(place.fetch, 0).tools).toHaveLength(3)
+  expect(requestBody(place.fetch, 0).tools).toHaveLength(3)
 })
 
 it('counts steps and calls as the client does, over several requests', async () => {
@@ -189,14 +192,14 @@ describe('a tool of the server without execute', () => {
     const { model } = place
     const first = await streamChat({ model, messages: hi, tools: { look } }).complete()
     expect(first.content).toBe('Done')
-    expect(asked(place.fetch, 1).messages.at(-1)).toMatchObject({ content: 'seen 7' })
-    expect(JSON.stringify(asked(place.fetch, 0).tools)).toContain('Of the server')
+    expect(requestBody(place.fetch, 1).messages.at(-1)).toMatchObject({ content: 'seen 7' })
+    expect(JSON.stringify(requestBody(place.fetch, 0).tools)).toContain('Of the server')
     // And it stays the client's own word: nothing of it is signed as the server's.
     expect(JSON.stringify(first.message.parts)).not.toContain('nonce')
     const messages = throughJson([...first.messages, ...hi])
     const next = await streamChat({ model, messages, tools: { look } }).complete()
     expect(next.warnings).toEqual([])
-    expect(asked(place.fetch, 2).messages[2]).toMatchObject({ content: 'seen 7' })
+    expect(requestBody(place.fetch, 2).messages[2]).toMatchObject({ content: 'seen 7' })
   })
 
   it('needs no secret', async () => {
@@ -232,13 +235,13 @@ it('keeps its own proofs where its model is another handler with proofs', async 
   const detail = { type: 'reasoning.encrypted', data: 'opaque', id: 'rs_1', index: 0 }
   const call = { index: 0, id: 'call', function: { name: 'price', arguments: '{"amount":7}' } }
   const deltas = [{ reasoning: 'Hm', reasoning_details: [detail] }, { tool_calls: [call] }]
-  const bodies = [said(deltas, 'tool_calls'), thanks, thanks]
+  const bodies = [answerBody(deltas, 'tool_calls'), thanks, thanks]
   const behind = shop({ bodies, options: { tools: {} } })
   const place = shop({ bodies: [], options: { model: behind.model, secret: 'another one' } })
   const first = await streamChat({ model: place.model, messages: hi }).complete()
   const messages = throughJson([...first.messages, ...hi])
   await streamChat({ model: place.model, messages }).complete()
-  expect(asked(behind.fetch, 2).messages[2]).toMatchObject({ content: '{"euros":7}' })
+  expect(requestBody(behind.fetch, 2).messages[2]).toMatchObject({ content: '{"euros":7}' })
 })
 
 describe('a tool of the server that fails', () => {
@@ -257,7 +260,7 @@ describe('a tool of the server that fails', () => {
     const onError = (error: unknown) => reported.push(error)
     const place = shop({ bodies: [calling('price'), thanks], options: { onError, ...options } })
     const text = await (await post(place.handler, { messages: hi })).text()
-    return { text, reported, output: asked(place.fetch, 1).messages.at(-1)?.content }
+    return { text, reported, output: requestBody(place.fetch, 1).messages.at(-1)?.content }
   }
 
   it('shows the client and the model only that it failed', async () => {

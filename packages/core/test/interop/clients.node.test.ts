@@ -16,14 +16,14 @@ import { tool } from '../../src/tools.ts'
 import { createAGUIClient } from '../support/ag-ui-client.ts'
 import { createAISDKClient, readUIResponse } from '../support/ai-sdk-client.ts'
 import {
+  answerBody,
   answers,
   anyModel,
-  asked,
   faulty,
   faultyElsewhere,
   play,
   recorded,
-  said,
+  requestBody,
 } from '../support/cassette-harness.ts'
 import { answerWithCall, callIn, endedCalls } from '../support/interop-calls.ts'
 import {
@@ -240,8 +240,8 @@ describe.each([
   it.each(['denies it', 'sends another message'])('remembers it: the client %s', async (how) => {
     const pay = tool({ input: z.object({}), approve: true, execute: () => 'paid' })
     const calls = [{ index: 0, id: 'c', function: { name: 'pay', arguments: '{}' } }]
-    const bodies = [said([{ tool_calls: calls }], 'tool_calls')]
-    bodies.push(said([{ content: 'Why?' }]), said([{ content: 'Bye' }]))
+    const bodies = [answerBody([{ tool_calls: calls }], 'tool_calls')]
+    bodies.push(answerBody([{ content: 'Why?' }]), answerBody([{ content: 'Bye' }]))
     const fetch = replay(answers(...bodies), { match: 'order' })
     const model = anyModel({ fetch })
     const client = createClient((messages) =>
@@ -252,7 +252,7 @@ describe.each([
     else await client.send('No')
     await client.send('Thanks')
     expect(client.errors).toEqual([])
-    const [second, third] = [asked(fetch, 1), asked(fetch, 2)]
+    const [second, third] = [requestBody(fetch, 1), requestBody(fetch, 2)]
     expect(third.messages.slice(0, second.messages.length)).toEqual(second.messages)
     expect(fetch.exchanges).toHaveLength(3)
   })

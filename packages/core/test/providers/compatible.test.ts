@@ -10,7 +10,7 @@ import {
   vercel,
   zai,
 } from '../../src/providers/compatible.ts'
-import { answers, hi, play, said } from '../support/cassette-harness.ts'
+import { answerBody, answers, hi, play } from '../support/cassette-harness.ts'
 
 const { compatible: _, ...presets } = entryPoint
 
@@ -143,7 +143,7 @@ describe('a server that refuses calls without their reasoning', () => {
   it('gets its reasoning back', async () => {
     const model = compatible('kimi-k2', moonshot)
     const cassette = answers(
-      said(
+      answerBody(
         [
           { reasoning_content: 'Hm.' },
           { tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }] },
@@ -163,7 +163,7 @@ describe('content that comes in parts', () => {
   it('becomes reasoning and content', async () => {
     const { result } = await play(
       answers(
-        said([
+        answerBody([
           {
             content: [
               {
@@ -197,7 +197,7 @@ describe('content that comes in parts', () => {
     [[null, 7, 'x', { text: 7 }, { thinking: 'no list' }, { thinking: [null] }]],
     [{ text: 'no list' }],
   ])('is empty where the parts are none: %j', async (content) => {
-    const { result } = await play(answers(said([{ content }])), {
+    const { result } = await play(answers(answerBody([{ content }])), {
       make: (options) => compatible('magistral', { ...mistral, ...options }),
     })
     expect(result).toMatchObject({ reasoning: '', content: '', outcome: { type: 'complete' } })

@@ -7,7 +7,7 @@ import {
   streamChat,
 } from '../../src/index.ts'
 import { jsonSchema, tool } from '../../src/tools.ts'
-import { all, answers, anyModel, hi, play, said } from '../support/cassette-harness.ts'
+import { all, answerBody, answers, anyModel, hi, play } from '../support/cassette-harness.ts'
 import { soon } from '../support/misbehaviour.ts'
 import { content, end, scripted, start } from '../support/scripted-model.ts'
 
@@ -137,7 +137,10 @@ describe('limits.warnings', () => {
 
 describe('limits.toolOutput', () => {
   const call = { index: 0, id: 'a', function: { name: 'look', arguments: '{}' } }
-  const bodies = [said([{ tool_calls: [call] }], 'tool_calls'), said([{ content: 'Done' }])]
+  const bodies = [
+    answerBody([{ tool_calls: [call] }], 'tool_calls'),
+    answerBody([{ content: 'Done' }]),
+  ]
 
   it.each([
     ['an output', () => 'x'.repeat(1_000)],

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Emit, EventBatch, Middleware, StreamEvent } from '../../src/index.ts'
-import { all, answers, begin, said } from '../support/cassette-harness.ts'
+import { all, answerBody, answers, begin } from '../support/cassette-harness.ts'
 import { isMadeToFail, settlementOf, turns } from '../support/misbehaviour.ts'
 
 const call = { index: 0, id: 'a', function: { name: 'look', arguments: '{}' } }
-const body = said(
+const body = answerBody(
   [{ reasoning: 'Hm' }, { content: 'Olá' }, { tool_calls: [call] }],
   'tool_calls',
 ).replace('"choices"', '"usage":{"prompt_tokens":1,"completion_tokens":1},"choices"')

@@ -7,7 +7,7 @@ import {
   streamChat,
 } from '../../src/index.ts'
 import { openrouter } from '../../src/providers/openrouter.ts'
-import { all, asked, begin, fault, hi, play, recorded } from '../support/cassette-harness.ts'
+import { all, begin, fault, hi, play, recorded, requestBody } from '../support/cassette-harness.ts'
 
 const { cassette } = recorded[0] ?? { cassette: fault('comments') }
 
@@ -40,7 +40,7 @@ it('can watch the events without changing them', async () => {
 it('can change the request', async () => {
   const cold: Middleware = (next) => (request, emit) => next({ ...request, temperature: 0 }, emit)
   const { fetch } = await play(cassette, { middleware: cold, temperature: 1 })
-  expect(asked(fetch).temperature).toBe(0)
+  expect(requestBody(fetch).temperature).toBe(0)
 })
 
 it('can change the events', async () => {

@@ -2,7 +2,15 @@ import { describe, expect, it, vi } from 'vitest'
 import { type StreamChatOptions, streamChat } from '../../src/index.ts'
 import { type SmoothOptions, smooth } from '../../src/smooth.ts'
 import { jsonSchema, tool } from '../../src/tools.ts'
-import { answers, anyModel, begin, fault, hi, opened, said } from '../support/cassette-harness.ts'
+import {
+  answerBody,
+  answers,
+  anyModel,
+  begin,
+  fault,
+  hi,
+  opened,
+} from '../support/cassette-harness.ts'
 import { manualClock, settled } from '../support/manual-clock.ts'
 import { soon } from '../support/misbehaviour.ts'
 
@@ -92,7 +100,7 @@ const odd: readonly unknown[] = [Number.NaN, '5', '', true, {}, [5], null, Numbe
 
 describe.each(table)('the option $name', ({ name, options, whole, least = 0, endless }) => {
   function start(value: unknown) {
-    const model = anyModel({ fetch: async () => new Response(said([{ content: 'Olá' }])) })
+    const model = anyModel({ fetch: async () => new Response(answerBody([{ content: 'Olá' }])) })
     return streamChat({ model, messages: hi, retry: false, ...options(value as number) })
   }
 
@@ -148,7 +156,10 @@ describe('an endless time', () => {
       const output = new Promise<string>((resolve) => (answer = resolve))
       const slow = tool({ input: jsonSchema({}), timeout: time, execute: () => output })
       const call = { index: 0, id: 'a', function: { name: 'slow', arguments: '{}' } }
-      const bodies = [said([{ tool_calls: [call] }], 'tool_calls'), said([{ content: 'Done' }])]
+      const bodies = [
+        answerBody([{ tool_calls: [call] }], 'tool_calls'),
+        answerBody([{ content: 'Done' }]),
+      ]
       const fetch = async () => new Response(bodies.shift())
       const stream = streamChat({
         model: anyModel({ fetch }),
@@ -202,7 +213,7 @@ describe('numbers of a tool and of smooth()', () => {
   ])('show all of the text: %j', async (options) => {
     const clock = manualClock({ skip: 1_000 })
     const middleware = smooth({ clock, ...options })
-    const { stream } = begin(answers(said([{ content: 'Olá a todos' }])), { middleware })
+    const { stream } = begin(answers(answerBody([{ content: 'Olá a todos' }])), { middleware })
     expect((await soon(stream.complete(), 'The stream')).content).toBe('Olá a todos')
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { streamChat } from '../../src/index.ts'
-import { all, anyModel, begin, hi, recorded, said } from '../support/cassette-harness.ts'
+import { all, answerBody, anyModel, begin, hi, recorded } from '../support/cassette-harness.ts'
 import { soon, turns } from '../support/misbehaviour.ts'
 
 const [{ cassette }] = recorded as [(typeof recorded)[0]]
@@ -9,8 +9,8 @@ const once = { replayable: false, replay: { cut: 64 } }
 describe('a stream that keeps no events', () => {
   it('is whole for a reader who comes after the answer arrived', async () => {
     for (const body of [
-      said([{ content: 'Olá' }]),
-      `${said([{ content: 'Olá' }])}data: [DONE]\n\n`,
+      answerBody([{ content: 'Olá' }]),
+      `${answerBody([{ content: 'Olá' }])}data: [DONE]\n\n`,
     ]) {
       const model = anyModel({ fetch: async () => new Response(body) })
       const stream = streamChat({ model, messages: hi, replayable: false })

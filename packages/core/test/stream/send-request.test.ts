@@ -4,19 +4,19 @@ import { HttpError, NetworkError, streamChat } from '../../src/index.ts'
 import { compatible } from '../../src/providers/compatible.ts'
 import {
   all,
+  answerBody,
   answers,
   begin,
   fault,
   hi,
   opened,
   type PlayOptions,
-  said,
 } from '../support/cassette-harness.ts'
 import { type ManualClockOptions, manualClock } from '../support/manual-clock.ts'
 
 const noon = Date.UTC(2026, 10, 21, 12)
 const busy: [string, { code: number }] = ['{"error":{"message":"Busy"}}', { code: 503 }]
-const fine = said([{ content: 'Olá!' }])
+const fine = answerBody([{ content: 'Olá!' }])
 const watchdog = 300_000
 /** How long a whole answer may take to close its connection. */
 const farewell = 100

@@ -12,6 +12,7 @@ import { openrouter } from '../../src/providers/openrouter.ts'
 import { xai } from '../../src/providers/xai.ts'
 import {
   all,
+  answerBody,
   answers,
   begin,
   bytesOf,
@@ -20,7 +21,6 @@ import {
   hi,
   play,
   recorded,
-  said,
 } from '../support/cassette-harness.ts'
 import { settled } from '../support/manual-clock.ts'
 
@@ -224,7 +224,7 @@ describe('what makes no sense', () => {
       (await play(cassette)).result.message,
       ...hi,
     ]
-    const { result } = await play(answers(said([{ content: 'Olá' }])), { messages })
+    const { result } = await play(answers(answerBody([{ content: 'Olá' }])), { messages })
     expect(result.content).toBe('Olá')
   })
 })

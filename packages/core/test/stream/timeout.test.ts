@@ -2,18 +2,18 @@ import { describe, expect, it } from 'vitest'
 import type { ReplayOptions } from '../../src/cassette.ts'
 import { TimeoutError } from '../../src/index.ts'
 import {
+  answerBody,
   answers,
   begin,
   deaf,
   fault,
   opened,
   type PlayOptions,
-  said,
 } from '../support/cassette-harness.ts'
 import { type ManualClock, manualClock, settled } from '../support/manual-clock.ts'
 
 const noon = Date.UTC(2026, 10, 21, 12)
-const fine = said([{ content: 'Olá!' }])
+const fine = answerBody([{ content: 'Olá!' }])
 const watchdog = 300_000
 
 describe('time limits', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type AnsweredBy, streamChat } from '../../src/index.ts'
-import { anyModel, hi, said, sse } from '../support/cassette-harness.ts'
+import { answerBody, anyModel, hi, sse } from '../support/cassette-harness.ts'
 import { manualClock } from '../support/manual-clock.ts'
 
 async function errorOf(answeredBy: AnsweredBy | undefined, fetch: typeof globalThis.fetch) {
@@ -15,7 +15,7 @@ const forbidden: typeof fetch = async () =>
 const offline: typeof fetch = () => Promise.reject(new TypeError('fetch failed'))
 const silent: typeof fetch = () => new Promise(() => {})
 const overloaded: typeof fetch = async () =>
-  new Response(said([], null) + sse({ error: { message: 'Too much' } }))
+  new Response(answerBody([], null) + sse({ error: { message: 'Too much' } }))
 
 describe('an error', () => {
   it.each<[AnsweredBy | undefined, string]>([

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { replay } from '../../src/cassette.ts'
 import { type StreamChatOptions, type StreamEvent, streamChat } from '../../src/index.ts'
 import { array, jsonSchema, object, SchemaError, tool } from '../../src/tools.ts'
-import { answers, anyModel, asked, hi, said } from '../support/cassette-harness.ts'
+import { answerBody, answers, anyModel, hi, requestBody } from '../support/cassette-harness.ts'
 
 const city = z.object({
   name: z.string(),
@@ -18,7 +18,7 @@ const whole = JSON.parse(text)
 /** The body of an answer of that text, so many characters at a time. */
 function writing(text: string, { size = 3, finish = 'stop' as string | null } = {}) {
   const deltas = text.match(new RegExp(`.{1,${size}}`, 'gsu')) ?? []
-  return said(
+  return answerBody(
     deltas.map((content) => ({ content })),
     finish,
   )
@@ -47,7 +47,7 @@ describe('an object', () => {
     const { output, content } = await stream.complete()
     expect(output).toEqual({ ...whole, founded: 868 })
     expect(content).toBe(text)
-    expect(asked(fetch).response_format).toMatchObject({
+    expect(requestBody(fetch).response_format).toMatchObject({
       type: 'json_schema',
       json_schema: { name: 'city', schema: { properties: { founded: { type: 'string' } } } },
     })
@@ -130,15 +130,18 @@ describe('an object', () => {
     const stream = streamChat({ ...options, model, output: object(city) })
     const { output, messages } = await stream.complete()
     expect(output?.name).toBe('Porto')
-    expect(asked(fetch)).not.toHaveProperty('response_format')
-    expect(asked(fetch).messages[0]?.content).toContain('"founded"')
+    expect(requestBody(fetch)).not.toHaveProperty('response_format')
+    expect(requestBody(fetch).messages[0]?.content).toContain('"founded"')
     expect(messages).toHaveLength(2)
   })
 
   it('comes after the calls of the same answer', async () => {
     const call = { index: 0, id: 'a', function: { name: 'look', arguments: '{}' } }
     const { options } = ask(
-      [said([{ content: 'Let me see.' }, { tool_calls: [call] }], 'tool_calls'), writing(text)],
+      [
+        answerBody([{ content: 'Let me see.' }, { tool_calls: [call] }], 'tool_calls'),
+        writing(text),
+      ],
       {},
     )
     const tools = { look: tool({ input: jsonSchema({}), execute: () => 'a city' }) }
@@ -184,7 +187,7 @@ describe('an array', () => {
     const { fetch, options } = ask(writing(rivers), {})
     const stream = streamChat({ ...options, output: array(river) })
     expect((await collect(stream.partials)).at(-1)).toEqual(JSON.parse(rivers).items)
-    expect(asked(fetch).response_format).toMatchObject({
+    expect(requestBody(fetch).response_format).toMatchObject({
       json_schema: { schema: { type: 'object', properties: { items: { type: 'array' } } } },
     })
   })

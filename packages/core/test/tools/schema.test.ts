@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { replay } from '../../src/cassette.ts'
 import { DeltakitError, streamChat } from '../../src/index.ts'
 import { jsonSchema, type Schema, tool } from '../../src/tools.ts'
-import { answers, anyModel, asked, hi, said } from '../support/cassette-harness.ts'
+import { answerBody, answers, anyModel, hi, requestBody } from '../support/cassette-harness.ts'
 
 interface Trip {
   readonly days: number
@@ -27,7 +27,10 @@ const libraries: [string, Schema<{ days: string }, Trip>][] = [
 async function converse(input: Schema<{ days: string }, Trip>, written: string) {
   const execute = vi.fn((trip: Trip) => trip.days + 1)
   const call = { index: 0, id: 'a', function: { name: 'plan', arguments: written } }
-  const bodies = [said([{ tool_calls: [call] }], 'tool_calls'), said([{ content: 'Ok' }])]
+  const bodies = [
+    answerBody([{ tool_calls: [call] }], 'tool_calls'),
+    answerBody([{ content: 'Ok' }]),
+  ]
   const fetch = replay(answers(...bodies), { match: 'order' })
   const tools = { plan: tool({ description: 'Plans', input, execute }) }
   const model = anyModel({ fetch })
@@ -38,7 +41,7 @@ async function converse(input: Schema<{ days: string }, Trip>, written: string) 
 describe.each(libraries)('a schema of %s', (_, schema) => {
   it('goes to the model as JSON Schema of what it has to write', async () => {
     const { fetch } = await converse(schema, '{"days":"3"}')
-    expect(asked(fetch).tools).toMatchObject([
+    expect(requestBody(fetch).tools).toMatchObject([
       {
         function: {
           name: 'plan',

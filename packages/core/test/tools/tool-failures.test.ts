@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { jsonSchema, type Tool, tool } from '../../src/tools.ts'
-import { all, play, recorded, said } from '../support/cassette-harness.ts'
+import { all, answerBody, play, recorded } from '../support/cassette-harness.ts'
 import { manualClock } from '../support/manual-clock.ts'
 import {
   anyInput,
@@ -91,7 +91,7 @@ describe('no call is executed', () => {
     ['failed', oneCall.replace(/data: .*finish_reason.*/, 'data: {"error":{"message":"down"}}')],
     [
       'cut by its length',
-      said(
+      answerBody(
         [{ tool_calls: [{ index: 0, id: 'a', function: { name: 'weather', arguments: '{}' } }] }],
         'length',
       ),

@@ -3,7 +3,14 @@ import { cassettes } from '../../../../cassettes/index.ts'
 import { readCassette, replay } from '../../src/cassette.ts'
 import { streamChat } from '../../src/index.ts'
 import { jsonSchema, tool } from '../../src/tools.ts'
-import { all, answers, anyModel, asked, inputOf, modelFor } from '../support/cassette-harness.ts'
+import {
+  all,
+  answers,
+  anyModel,
+  inputOf,
+  modelFor,
+  requestBody,
+} from '../support/cassette-harness.ts'
 import {
   anyInput,
   bracketsIn,
@@ -35,7 +42,7 @@ describe('the loop', () => {
     const result = await stream.complete()
     expect(execute).toHaveBeenCalledTimes(1)
     expect(execute.mock.calls[0]?.[0]).toEqual({ location: 'Florence,Italy' })
-    expect(asked(fetch, 1)).toMatchObject(JSON.parse(String(second?.body)))
+    expect(requestBody(fetch, 1)).toMatchObject(JSON.parse(String(second?.body)))
     expect(events.filter(({ type }) => type === 'content').length).toBeGreaterThan(1)
     expect(result.content).toBe('The current weather in Florence, Italy is 40°C.')
     expect(result.finishReason).toBe('stop')
@@ -143,7 +150,7 @@ describe('the loop', () => {
     })
     expect((await stream.complete()).content).toBe('Done.')
     expect(fetch.exchanges).toHaveLength(1)
-    expect(asked(other).messages.at(-1)).toEqual({ role: 'user', content: 'Be brief' })
+    expect(requestBody(other).messages.at(-1)).toEqual({ role: 'user', content: 'Be brief' })
   })
 
   it.each(['prepareStep', 'stopWhen'])(

@@ -7,18 +7,18 @@ import {
   streamChat,
 } from '../../../src/index.ts'
 import { approved, tool } from '../../../src/tools.ts'
-import { anyModel, asked, hi } from '../../support/cassette-harness.ts'
+import { anyModel, hi, requestBody } from '../../support/cassette-harness.ts'
 import {
   amount,
   calling,
   type Shop,
-  saying,
   shop,
+  textBody,
   throughJson,
   withPart,
 } from '../../support/shop.ts'
 
-const thanks = saying('Done')
+const thanks = textBody('Done')
 const unavailable = 'The output of this call is unavailable'
 
 /** One answer, as a chat requests it: it has ids of its own, and so has its message. */
@@ -36,7 +36,7 @@ async function answer(
 
 /** What the model read as the outputs of calls in the nth request. */
 function outputsRead({ fetch }: Shop, nth: number): unknown[] {
-  return asked(fetch, nth)
+  return requestBody(fetch, nth)
     .messages.filter(({ role }) => role === 'tool')
     .map(({ content }) => content)
 }

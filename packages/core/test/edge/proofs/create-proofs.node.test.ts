@@ -13,7 +13,7 @@ import { openai } from '../../../src/providers/openai/index.ts'
 import { approved, denied, jsonSchema, tool } from '../../../src/tools.ts'
 import { createAGUIClient } from '../../support/ag-ui-client.ts'
 import { createAISDKClient } from '../../support/ai-sdk-client.ts'
-import { answers, anyModel, asked, hi, said } from '../../support/cassette-harness.ts'
+import { answerBody, answers, anyModel, hi, requestBody } from '../../support/cassette-harness.ts'
 import { each } from '../../support/interop-harness.ts'
 import { manualClock } from '../../support/manual-clock.ts'
 
@@ -27,10 +27,10 @@ const detail = { type: 'reasoning.encrypted', data: 'opaque', id: 'rs_1', index:
 function calling(name: string, text = '{ "amount": 7 }'): string {
   const call = { index: 0, id: 'call', function: { name, arguments: text } }
   const deltas = [{ reasoning: 'Hm', reasoning_details: [detail] }, { tool_calls: [call] }]
-  return said(deltas, 'tool_calls')
+  return answerBody(deltas, 'tool_calls')
 }
 
-const thanks = said([{ content: 'Done' }])
+const thanks = answerBody([{ content: 'Done' }])
 const unavailable = { role: 'tool', content: 'The output of this call is unavailable' }
 
 /** A shop that refunds once a person approves, and looks up what things cost. */
@@ -182,7 +182,7 @@ describe.each(protocols)('a client of $name', ({ client: clientOf }) => {
     await client.send('Thanks')
     expect(client.errors).toEqual([])
     const read = (nth: number) =>
-      JSON.stringify(asked(place.fetch, nth).messages.slice(0, 3)).replace('"null"', '""')
+      JSON.stringify(requestBody(place.fetch, nth).messages.slice(0, 3)).replace('"null"', '""')
     // A provider that has cached it need not read it again.
     expect(read(2)).toBe(read(1))
   })

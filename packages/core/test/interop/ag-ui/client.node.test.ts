@@ -5,7 +5,7 @@ import { agui, fromAGUI } from '../../../src/ag-ui.ts'
 import { type StreamEvent, streamChat } from '../../../src/index.ts'
 import { tool } from '../../../src/tools.ts'
 import { createAGUIClient } from '../../support/ag-ui-client.ts'
-import { answers, anyModel, hi, play, said } from '../../support/cassette-harness.ts'
+import { answerBody, answers, anyModel, hi, play } from '../../support/cassette-harness.ts'
 import { aguiProtocol, conversation, each, serveBody } from '../../support/interop-harness.ts'
 
 /** The messages of an answer in the client of AG-UI. */
@@ -30,12 +30,12 @@ it('shows several steps to the client as messages in order', async () => {
 
 it('keeps a text that came after a call in its step', async () => {
   const weather = { name: 'weather', arguments: '{"city":"Lisboa"}' }
-  const first = said(
+  const first = answerBody(
     [{ tool_calls: [{ index: 0, id: 'c', function: weather }] }, { content: 'One moment. ' }],
     'tool_calls',
   )
   const weatherTool = tool({ input: z.object({}), execute: () => 'clear' })
-  const plays = answers(first, said([{ content: 'It is clear.' }]))
+  const plays = answers(first, answerBody([{ content: 'It is clear.' }]))
   const { events, result } = await play(plays, {
     make: anyModel,
     toolTimeout: 100_000,

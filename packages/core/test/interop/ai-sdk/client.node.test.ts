@@ -6,7 +6,7 @@ import { replay } from '../../../src/cassette.ts'
 import { type StreamEvent, streamChat } from '../../../src/index.ts'
 import { tool } from '../../../src/tools.ts'
 import { createAISDKClient, readUIResponse } from '../../support/ai-sdk-client.ts'
-import { answers, anyModel, asked, play, said } from '../../support/cassette-harness.ts'
+import { answerBody, answers, anyModel, play, requestBody } from '../../support/cassette-harness.ts'
 import { conversation, each } from '../../support/interop-harness.ts'
 
 /** The message that an answer becomes in the client. */
@@ -32,7 +32,7 @@ it('shows several steps to the client, whose messages convert to model messages'
 
 it('goes on with the answer of the client after an approval', async () => {
   const pays = { tool_calls: [{ index: 0, id: 'c', function: { name: 'pay', arguments: '{}' } }] }
-  const bodies = [said([pays], 'tool_calls'), said([{ content: 'Paid.' }])]
+  const bodies = [answerBody([pays], 'tool_calls'), answerBody([{ content: 'Paid.' }])]
   const fetch = replay(answers(...bodies, bodies[1] ?? ''), { match: 'order' })
   const pay = tool({ input: z.object({}), approve: true, execute: () => 'receipt' })
   const client = createAISDKClient((messages) => {
@@ -60,7 +60,7 @@ it('goes on with the answer of the client after an approval', async () => {
   await client.send('Thanks')
   expect(client.errors).toEqual([])
   expect(client.messages).toHaveLength(4)
-  expect(asked(fetch, 2).messages[2]).toMatchObject({ role: 'tool', content: 'receipt' })
+  expect(requestBody(fetch, 2).messages[2]).toMatchObject({ role: 'tool', content: 'receipt' })
 })
 
 it('gives every call an id of its own if a provider uses one twice', async () => {
@@ -70,10 +70,10 @@ it('gives every call an id of its own if a provider uses one twice', async () =>
       id,
       function: { name: 'look', arguments: `{"at":${index}}` },
     })
-    const body = said([{ tool_calls: [call(0)] }, { tool_calls: [call(1)] }], 'tool_calls')
+    const body = answerBody([{ tool_calls: [call(0)] }, { tool_calls: [call(1)] }], 'tool_calls')
     const look = tool({ input: z.object({ at: z.number() }), execute: ({ at }) => at })
     const tools = { look }
-    const { events, result } = await play(answers(body, said([{ content: 'Seen' }])), {
+    const { events, result } = await play(answers(body, answerBody([{ content: 'Seen' }])), {
       make: anyModel,
       toolTimeout: 100_000,
       tools,

@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import type { ChatResult, StreamEvent } from '../../../src/index.ts'
-import { answers, anyModel, deaf, fault, play, said, sse } from '../../support/cassette-harness.ts'
+import {
+  answerBody,
+  answers,
+  anyModel,
+  deaf,
+  fault,
+  play,
+  sse,
+} from '../../support/cassette-harness.ts'
 
 /** What a model that knows every dialect reads of these deltas. */
 async function read(deltas: readonly object[], finish = 'stop') {
-  return play(answers(said(deltas, finish)), { make: anyModel })
+  return play(answers(answerBody(deltas, finish)), { make: anyModel })
 }
 
 function stateOf({ message }: ChatResult) {
@@ -68,8 +76,8 @@ describe('the finish', () => {
   })
 
   it('ignores what comes after [DONE], and does not wait for it', async () => {
-    const body = `${said([{ content: 'Olá' }])}data: [DONE]\n\n`
-    const more = await play(answers(body + said([{ content: '!' }], 'length')))
+    const body = `${answerBody([{ content: 'Olá' }])}data: [DONE]\n\n`
+    const more = await play(answers(body + answerBody([{ content: '!' }], 'length')))
     expect(more.result).toMatchObject({ content: 'Olá', finishReason: 'stop' })
     const after = new TextEncoder().encode(body).length
     const replay = { drop: { after, as: 'silence' } } as const

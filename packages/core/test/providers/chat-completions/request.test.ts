@@ -4,12 +4,12 @@ import { compatible } from '../../../src/providers/compatible.ts'
 import { openrouter } from '../../../src/providers/openrouter.ts'
 import { xai } from '../../../src/providers/xai.ts'
 import {
+  answerBody,
   answers,
-  asked,
   hi,
   type ModelOptions,
   play,
-  said,
+  requestBody,
 } from '../../support/cassette-harness.ts'
 
 type Make = (options: ModelOptions) => Model
@@ -20,8 +20,8 @@ const local: Make = (options) => compatible('llama', { ...options, baseURL: 'htt
 
 /** The body that is sent for these options, its address and the warnings. */
 async function sent(make: Make, options: Partial<StreamChatOptions> = {}): Promise<object> {
-  const { fetch, result } = await play(answers(said([])), { make, ...options })
-  return { ...asked(fetch), warnings: result.warnings, url: fetch.exchanges[0]?.request.url }
+  const { fetch, result } = await play(answers(answerBody([])), { make, ...options })
+  return { ...requestBody(fetch), warnings: result.warnings, url: fetch.exchanges[0]?.request.url }
 }
 
 describe('a request', () => {

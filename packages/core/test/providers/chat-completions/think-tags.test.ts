@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { compatible } from '../../../src/providers/compatible.ts'
 import {
+  answerBody,
   answers,
-  asked,
   fault,
   hi,
   type ModelOptions,
   play,
-  said,
+  requestBody,
   sse,
 } from '../../support/cassette-harness.ts'
 
@@ -18,7 +18,9 @@ function make(options: ModelOptions) {
 
 /** What is read of a text that comes in these pieces. */
 async function read(...pieces: string[]) {
-  const { result } = await play(answers(said(pieces.map((content) => ({ content })))), { make })
+  const { result } = await play(answers(answerBody(pieces.map((content) => ({ content })))), {
+    make,
+  })
   expect(result.outcome.type).toBe('complete')
   return { reasoning: result.reasoning, content: result.content }
 }
@@ -55,7 +57,7 @@ describe('<think> in the content', () => {
   })
 
   it('is emitted as it comes, not at the end', async () => {
-    const body = answers(said([{ content: '<think>One' }, { content: ' two' }]))
+    const body = answers(answerBody([{ content: '<think>One' }, { content: ' two' }]))
     const { events } = await play(body, { make })
     const deltas = events.flatMap((event) => (event.type === 'reasoning' ? event.delta : []))
     expect(deltas).toEqual(['One', ' two'])
@@ -85,7 +87,7 @@ describe('<think> in the content', () => {
   it.each(['<think></think>Olá', '<think>\n\n</think>\n\nOlá', '<think> </think> Olá'])(
     'may be empty: %j',
     async (text) => {
-      const { result } = await play(answers(said([{ content: text }])), { make })
+      const { result } = await play(answers(answerBody([{ content: text }])), { make })
       expect(result.content).toBe('Olá')
       expect(result.message.parts.map(({ type }) => type)).toEqual(['content'])
     },
@@ -100,7 +102,7 @@ describe('<think> in the content', () => {
 
   it('may stand in the middle and come again', async () => {
     const text = 'Well. <think>First.</think>So. <think>Second.</think> Done.'
-    const { result } = await play(answers(said([{ content: text }])), { make })
+    const { result } = await play(answers(answerBody([{ content: text }])), { make })
     expect(result.content.replace(/\s/g, '')).toBe('Well.So.Done.')
     expect(result.reasoning).toBe('First.Second.')
     const types = result.message.parts.map(({ type }) => type)
@@ -109,7 +111,7 @@ describe('<think> in the content', () => {
 
   it('leaves calls and other reasoning alone', async () => {
     const call = { index: 0, id: 'a', function: { name: 'weather', arguments: '{}' } }
-    const body = said(
+    const body = answerBody(
       [{ reasoning_content: 'Own.' }, { content: 'Olá', tool_calls: [call] }],
       'tool_calls',
     )
@@ -130,11 +132,15 @@ describe('<think> in the content', () => {
       make,
       messages: [...result.messages, ...hi],
     })
-    expect(asked(fetch).messages).toEqual([...hi, { role: 'assistant', content: 'Olá!' }, ...hi])
+    expect(requestBody(fetch).messages).toEqual([
+      ...hi,
+      { role: 'assistant', content: 'Olá!' },
+      ...hi,
+    ])
   })
 
   it.each(['error', 'end'] as const)('loses nothing where the connection %ss', async (as) => {
-    const body = said([{ content: '1 <' }], null)
+    const body = answerBody([{ content: '1 <' }], null)
     const after = new TextEncoder().encode(body).length
     const { result } = await play(answers(`${body}data: {}`), {
       make,
@@ -144,7 +150,7 @@ describe('<think> in the content', () => {
   })
 
   it('loses nothing where the provider fails', async () => {
-    const body = `${said([{ content: '1 <' }], null)}data: {"error":{"message":"Gone"}}\n\n`
+    const body = `${answerBody([{ content: '1 <' }], null)}data: {"error":{"message":"Gone"}}\n\n`
     const { result } = await play(answers(body), { make })
     expect(result).toMatchObject({ content: '1 <', error: { name: 'ProviderError' } })
   })
@@ -164,7 +170,9 @@ describe('<think> in the content', () => {
   })
 
   it('holds back only what may be a tag', async () => {
-    const body = answers(said([{ content: 'a < b <' }, { content: 'thi' }, { content: 's>' }]))
+    const body = answers(
+      answerBody([{ content: 'a < b <' }, { content: 'thi' }, { content: 's>' }]),
+    )
     const { events } = await play(body, { make })
     const deltas = events.flatMap((event) => (event.type === 'content' ? event.delta : []))
     expect(deltas).toEqual(['a < b ', '<this>'])

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { answers, anyModel, fault, play, said, sse } from '../../support/cassette-harness.ts'
+import { answerBody, answers, anyModel, fault, play, sse } from '../../support/cassette-harness.ts'
 
 describe('usage', () => {
   const details = { reasoning_tokens: 20 }
 
   async function usage(raw: object) {
-    const { result } = await play(answers(said([]) + sse({ choices: [], usage: raw })), {
+    const { result } = await play(answers(answerBody([]) + sse({ choices: [], usage: raw })), {
       make: anyModel,
     })
     const { raw: reported, ...ours } = result.usage ?? {}

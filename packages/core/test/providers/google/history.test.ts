@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { type AssistantMessage, type Message, withToolOutput } from '../../../src/index.ts'
 import { type GoogleOptions, google } from '../../../src/providers/google/index.ts'
-import { answers, asked, hi, type ModelOptions, play } from '../../support/cassette-harness.ts'
+import {
+  answers,
+  hi,
+  type ModelOptions,
+  play,
+  requestBody,
+} from '../../support/cassette-harness.ts'
 import { chunk, everyPart, googleBody, stop } from '../../support/google-answers.ts'
 
 const make = (options: ModelOptions) => google('gemini-3-pro', options)
@@ -119,7 +125,7 @@ describe('an answer by Gemini', () => {
     const cassette = answers(googleBody(chunk([{ text: 'Oi', thoughtSignature: 'b2k' }], 'STOP')))
     const { result } = await play(cassette, { make })
     const { fetch } = await play(cassette, { make, messages: [...result.messages, ...hi] })
-    const { contents } = asked(fetch)
+    const { contents } = requestBody(fetch)
     expect(contents).toMatchObject([
       { role: 'user' },
       { role: 'model', parts: [{ text: 'Oi', thoughtSignature: 'b2k' }] },
