@@ -19,7 +19,7 @@ import { converse } from '../support/replay-conversation.ts'
 const entries: Record<string, object> = expected
 
 describe.each([...cassettes, ...handmade])('$name', ({ name, yaml }) => {
-  it('folds into the golden message', async () => {
+  it('accumulates to the golden message', async () => {
     const { results } = await converse(readCassette(yaml))
     for (const [index, { message }] of results.entries()) {
       const golden = `golden/${name.replaceAll('/', '-')}-${index}.json`
@@ -31,13 +31,13 @@ describe.each([...cassettes, ...handmade])('$name', ({ name, yaml }) => {
 describe.each(cassettes)('$name', ({ name, yaml }) => {
   const cassette = readCassette(yaml)
 
-  it('says what was recorded', async () => {
+  it('gives the recorded results', async () => {
     const { results } = await converse(cassette)
     const wanted = results.map((_, index) => entries[`${name}.yaml#${index}`] as Expected)
     expect(results.map(resultFields)).toEqual(wanted.map((entry) => entry && expectedFields(entry)))
   })
 
-  it('sends every field as recorded, and the reasoning details of the answers before', async () => {
+  it('sends every field as recorded, and the reasoning details of earlier answers', async () => {
     const { fetch } = await converse(cassette)
     for (const [index, { request }] of cassette.interactions.entries()) {
       const sent = requestBody(fetch, index)
@@ -52,7 +52,7 @@ describe.each(cassettes)('$name', ({ name, yaml }) => {
   })
 })
 
-it.each(handmade)('$name says what its wire says', async ({ name, yaml }) => {
+it.each(handmade)('$name gives the results that its body has', async ({ name, yaml }) => {
   const { results } = await converse(readCassette(yaml))
   const wanted = results.map((_, index) => entries[`${name}.yaml#${index}`] as WireExpected)
   expect(results.map(wireResultFields)).toEqual(

@@ -72,7 +72,7 @@ it('never makes a stream throw, hang or lack its end', async () => {
   expect(({} as Record<string, unknown>).polluted).toBeUndefined()
 })
 
-it('never makes an event of another shape', async () => {
+it('never causes an event of another shape', async () => {
   await fc.assert(
     fc.asyncProperty(chunk, async (one) => {
       const { events } = await play(answers(sse(one)), { make: anyModel })
@@ -96,7 +96,7 @@ it('pollutes no prototype', async () => {
 it.each([
   ['a list', '['],
   ['an object', '{"a":'],
-])('may be as deep as it likes: %s', async (_, open) => {
+])('can be nested arbitrarily deep: %s', async (_, open) => {
   const body = `${answerBody([{ content: 'Olá' }], null)}data: ${open.repeat(200_000)}\n\n`
   const deep = `data: {"choices":[{"delta":{"tool_calls":[{"function":{"name":"a","arguments":${'['.repeat(50_000)}${']'.repeat(50_000)}}}]}}]}\n\n`
   for (const one of [answers(body), answers(answerBody([{ content: 'Olá' }], null) + deep)]) {

@@ -8,7 +8,7 @@ const conversations = handmade
   .map(({ name, yaml }) => ({ name, cassette: readCassette(yaml) }))
   .filter(({ cassette }) => cassette.interactions.length > 1)
 
-it('is there for every wire that has a cassette made by hand', () => {
+it('exists for every protocol that has a cassette made by hand', () => {
   const providers = (names: readonly { name: string }[]) => {
     return [...new Set(names.map(({ name }) => name.split('/')[0]))]
   }
@@ -16,7 +16,7 @@ it('is there for every wire that has a cassette made by hand', () => {
 })
 
 describe.each(conversations)('the next turn of $name', ({ cassette }) => {
-  it('asks exactly what is recorded, all that the answer carried included', async () => {
+  it('sends exactly the recorded request, with the provider state of the answer', async () => {
     const { fetch } = await converse(cassette)
     for (const [index, { request }] of cassette.interactions.entries()) {
       expect(requestBody(fetch, index)).toEqual(JSON.parse(String(request.body)))

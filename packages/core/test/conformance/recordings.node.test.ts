@@ -55,7 +55,7 @@ const lost: Record<string, (wire: Wire) => void> = {
 }
 
 describeElsewhere(recordings, () => {
-  it.each(streams)('%s decodes to what is expected', async (name, expected) => {
+  it.each(streams)('%s decodes to the expected result', async (name, expected) => {
     const { result } = await answer(name, expected)
     expect(resultFields(result)).toEqual(expectedFields(expected))
   })
@@ -69,7 +69,7 @@ describeElsewhere(recordings, () => {
     expect(sent).toMatchObject(wire)
   })
 
-  it.each(files)('%s: the reasoning details go back as they came', async (file) => {
+  it.each(files)('%s: the reasoning details are sent back unchanged', async (file) => {
     const { result, model } = await answer(`${file}#0`, all[`${file}#0`])
     const followed = interactionOf(`${file}#1`)
     const { messages } = await secondRequest(result, { model, followed })
@@ -80,7 +80,7 @@ describeElsewhere(recordings, () => {
 
 /** An answer, as the model it was recorded with reads it. */
 async function answer(name: string, expected: Expected | undefined) {
-  if (!expected) throw new Error(`Nobody says what ${name} must decode to`)
+  if (!expected) throw new Error(`There is no expectation for ${name}`)
   const interaction = interactionOf(name)
   const model = modelOf(interaction, expected)
   const fetch = replay({ version: 2, interactions: [interaction] }, { match: 'order' })
