@@ -35,7 +35,7 @@ describe('<think> in the content', () => {
     expect(whole.reasoning.trim()).toBe(expected.reasoning.trim())
   })
 
-  it('is read the same wherever its text is cut in two', async () => {
+  it('is read the same however its text is cut in two', async () => {
     const whole = await read(text)
     for (let at = 1; at < text.length; at++) {
       expect(await read(text.slice(0, at), text.slice(at)), `cut at ${at}`).toEqual(whole)
@@ -56,7 +56,7 @@ describe('<think> in the content', () => {
     expect(result.message.parts.map(({ type }) => type)).toEqual(['reasoning', 'content'])
   })
 
-  it('is emitted as it comes, not at the end', async () => {
+  it('is emitted as it arrives, not at the end', async () => {
     const body = answers(answerBody([{ content: '<think>One' }, { content: ' two' }]))
     const { events } = await play(body, { make })
     const deltas = events.flatMap((event) => (event.type === 'reasoning' ? event.delta : []))
@@ -74,12 +74,12 @@ describe('<think> in the content', () => {
     ['  indented', '  indented'],
     ['', ''],
     ['\n', '\n'],
-  ])('is not found where there is none: %j', async (said, content) => {
-    expect(await read(said)).toEqual({ reasoning: '', content })
-    expect(await read(...said)).toEqual({ reasoning: '', content })
+  ])('is not found where there is none: %j', async (text, content) => {
+    expect(await read(text)).toEqual({ reasoning: '', content })
+    expect(await read(...text)).toEqual({ reasoning: '', content })
   })
 
-  it('may begin inside what looks like another tag', async () => {
+  it('can begin inside text that looks like another tag', async () => {
     expect(await read('<<think>a</think>b')).toEqual({ reasoning: 'a', content: '<b' })
     expect(await read(...'<<think>a<</think>b')).toEqual({ reasoning: 'a<', content: '<b' })
   })
@@ -93,14 +93,14 @@ describe('<think> in the content', () => {
     },
   )
 
-  it('may never be closed', async () => {
+  it('can stay open until the end', async () => {
     expect(await read('<think>Hmm', ', and </thi')).toEqual({
       reasoning: 'Hmm, and </thi',
       content: '',
     })
   })
 
-  it('may stand in the middle and come again', async () => {
+  it('can be in the middle, and more than once', async () => {
     const text = 'Well. <think>First.</think>So. <think>Second.</think> Done.'
     const { result } = await play(answers(answerBody([{ content: text }])), { make })
     expect(result.content.replace(/\s/g, '')).toBe('Well.So.Done.')
@@ -126,7 +126,7 @@ describe('<think> in the content', () => {
     expect(result.content).toMatch(/^<think>/)
   })
 
-  it('does not go back', async () => {
+  it('is not sent back', async () => {
     const { result } = await play(fault('think-tags'), { make })
     const { fetch } = await play(fault('think-tags'), {
       make,
@@ -139,7 +139,7 @@ describe('<think> in the content', () => {
     ])
   })
 
-  it.each(['error', 'end'] as const)('loses nothing where the connection %ss', async (as) => {
+  it.each(['error', 'end'] as const)('loses no text if the connection %ss', async (as) => {
     const body = answerBody([{ content: '1 <' }], null)
     const after = new TextEncoder().encode(body).length
     const { result } = await play(answers(`${body}data: {}`), {
@@ -149,13 +149,13 @@ describe('<think> in the content', () => {
     expect(result).toMatchObject({ content: '1 <', outcome: { type: 'truncated' } })
   })
 
-  it('loses nothing where the provider fails', async () => {
+  it('loses no text if the provider fails', async () => {
     const body = `${answerBody([{ content: '1 <' }], null)}data: {"error":{"message":"Gone"}}\n\n`
     const { result } = await play(answers(body), { make })
     expect(result).toMatchObject({ content: '1 <', error: { name: 'ProviderError' } })
   })
 
-  it('loses nothing where text and an error come in one chunk', async () => {
+  it('loses no text if text and an error arrive in one chunk', async () => {
     const chunk = { choices: [{ delta: { content: 'Olá' } }], error: { message: 'Gone' } }
     const { result } = await play(answers(sse(chunk)), { make })
     expect(result).toMatchObject({ content: 'Olá', error: { name: 'ProviderError' } })
@@ -169,7 +169,7 @@ describe('<think> in the content', () => {
     })
   })
 
-  it('holds back only what may be a tag', async () => {
+  it('holds back only text that can become a tag', async () => {
     const body = answers(
       answerBody([{ content: 'a < b <' }, { content: 'thi' }, { content: 's>' }]),
     )

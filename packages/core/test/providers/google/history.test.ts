@@ -30,7 +30,7 @@ function writtenAfter(message: AssistantMessage, options: GoogleOptions = {}) {
 }
 
 describe('an answer by Gemini', () => {
-  it('goes back part by part, with the outputs after it', async () => {
+  it('is sent back part by part, with the outputs after it', async () => {
     const { result } = await read(...everyPart)
     const [, model, user] = writtenAfter(result.message)
     expect(model).toEqual({
@@ -62,7 +62,7 @@ describe('an answer by Gemini', () => {
     ])
   })
 
-  it('goes to Vertex AI without ids', async () => {
+  it('is sent to Vertex AI without ids', async () => {
     const { result } = await read(...everyPart)
     const vertex = { project: 'p', location: 'us' }
     const text = JSON.stringify(writtenAfter(result.message, { vertex }))
@@ -70,7 +70,7 @@ describe('an answer by Gemini', () => {
     expect(text).not.toContain('x1')
   })
 
-  it('keeps a signature off the text before and after it', async () => {
+  it('keeps a signature separate from the text before and after it', async () => {
     const { result } = await read(
       chunk([{ text: 'One ' }]),
       chunk([{ text: 'two ', thoughtSignature: 'dHdv' }]),
@@ -134,7 +134,7 @@ describe('an answer by Gemini', () => {
   })
 })
 
-it("takes another vendor's answer as text and calls, without its state", async () => {
+it("sends another vendor's answer as text and calls, without its provider state", async () => {
   const { result } = await read(...everyPart)
   const steps = result.message.steps.map((step) => ({ ...step, vendor: 'anthropic' }))
   const contents = writtenAfter({ ...result.message, steps })
@@ -145,7 +145,7 @@ it("takes another vendor's answer as text and calls, without its state", async (
   expect(contents[2].parts).toHaveLength(3)
 })
 
-it('writes files as data or by their address, and answers written by hand', () => {
+it('sends files as data or by URL, and answers written by hand', () => {
   const messages: Message[] = [
     {
       role: 'user',
