@@ -24,7 +24,7 @@ function place<Body>(options: Partial<ChatHandlerOptions<Body>>, body?: EdgeOpti
 }
 
 describe('the fields of an app', () => {
-  it('are validated, and are in the context of everything that is called', async () => {
+  it('are validated, and are in the context of every function of the app', async () => {
     const seen: Record<string, unknown> = {}
     const fetch = replay(answers(calling('here'), textBody('Olá')), { match: 'order' })
     const { model } = place(
@@ -56,7 +56,7 @@ describe('the fields of an app', () => {
     expect(seen).toMatchObject({ model: seen.finished, start: seen.finished, end: seen.finished })
   })
 
-  it('come from a function that is called for every request', async () => {
+  it('are created by a function that is called for every request', async () => {
     let days = 0
     const seen: unknown[] = []
     const { model } = place(
@@ -72,7 +72,7 @@ describe('the fields of an app', () => {
   it.each([
     ['do not fit the schema', { city: 7 }, /^body: Does not fit the schema: city: /],
     ['are missing', undefined, /^body: Does not fit the schema: /],
-  ])('are refused where they %s', async (_, body, message) => {
+  ])('are rejected when they %s', async (_, body, message) => {
     const { handler, fetch, reported } = place({ body: location })
     const response = await post(handler, { messages: hi, body })
     expect(response.status).toBe(400)
@@ -111,7 +111,7 @@ describe('the fields of an app', () => {
       },
       500,
     ],
-  ])('are refused without the text of an exception where %s', async (_, body, status) => {
+  ])('are rejected without the text of an exception when %s', async (_, body, status) => {
     const { handler, reported } = place({ body })
     const response = await post(handler, { messages: hi, body: {} })
     expect(response.status).toBe(status)

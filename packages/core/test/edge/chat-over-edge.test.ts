@@ -25,7 +25,7 @@ function outputsRead({ fetch }: Shop): unknown[] {
     .map(({ content }) => content)
 }
 
-/** A tool that runs until a test ends it, and says how often it was executed. */
+/** A tool that runs until a test ends it, and counts its executions. */
 function slowTools() {
   const release = gate<string>()
   let executed = 0
@@ -54,7 +54,7 @@ const callStatuses = (chat: Chat) =>
       parts.flatMap((part) => (part.type === 'tool-call' ? [part.status] : [])),
     )
 
-it('asks a person about a call of the server, and goes on with the decision', async () => {
+it('lets a person decide about a call of the server, and continues with the decision', async () => {
   const place = shop({ bodies: [calling('refund'), textBody('Done'), textBody('Bye')] })
   const chat = chatWith(place)
   await chat.send('Pay me back')
@@ -69,7 +69,7 @@ it('asks a person about a call of the server, and goes on with the decision', as
   expect(JSON.stringify(chat.get().messages)).not.toContain('"unverified"')
 })
 
-it('goes on with a decision that a person makes after a reload', async () => {
+it('continues with a decision that a person makes after a reload', async () => {
   const place = shop({ bodies: [calling('refund'), textBody('Done'), textBody('Bye')] })
   const before = chatWith(place)
   await before.send('Pay me back')
@@ -81,7 +81,7 @@ it('goes on with a decision that a person makes after a reload', async () => {
   expect(outputsRead(place)).toEqual(['paid 7'])
 })
 
-describe('a chat with tools of the server goes on', () => {
+describe('a chat with tools of the server continues', () => {
   it('when a person sends a message instead of a decision', async () => {
     const place = shop({ bodies: [calling('refund'), textBody('Fine'), textBody('Bye')] })
     const chat = chatWith(place)
@@ -183,7 +183,7 @@ describe('a chat with tools of the server goes on', () => {
     expect(JSON.stringify(chat.get().messages)).not.toContain('"unverified"')
   })
 
-  it('when the handler refused a message, and it is retried', async () => {
+  it('when the handler rejected a message, and it is retried', async () => {
     let user: string | undefined
     const options: Partial<ChatHandlerOptions> = { authorize: () => user }
     const place = shop({ bodies: [calling('price'), textBody('Fine')], options })
@@ -211,7 +211,7 @@ describe('a chat with tools of the server goes on', () => {
   })
 })
 
-it('tells the server which chat and which answer it is', async () => {
+it('sends the ids of the chat and the answer to the server', async () => {
   const seen: unknown[] = []
   const options: Partial<ChatHandlerOptions> = {
     onFinish: (_, { chatId, answerId }) => seen.push({ chatId, answerId }),

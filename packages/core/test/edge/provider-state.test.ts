@@ -21,7 +21,7 @@ describe('provider state', () => {
     return { sent: requestBody(second.fetch, 0).messages[1]?.reasoning_details, warnings }
   }
 
-  it('goes back to the provider where it is proved', async () => {
+  it('is sent back to the provider if it is proved', async () => {
     expect(await nextTurn('kept', 'kept')).toEqual({ sent: [detail], warnings: [] })
   })
 
@@ -29,7 +29,7 @@ describe('provider state', () => {
     expect(await nextTurn(undefined, undefined)).toEqual({ sent: undefined, warnings: [] })
   })
 
-  it('is left out with a warning where the secret is another', async () => {
+  it('is left out with a warning if the secret has changed', async () => {
     const { sent, warnings } = await nextTurn('old', 'new')
     expect(sent).toBeUndefined()
     expect(warnings).toMatchObject([{ code: 'unverified', count: 1 }])
@@ -41,7 +41,7 @@ describe('provider state', () => {
       { providerState: [{ entry: 'reasoning_details', value: { invented: 'state' } }] },
     ],
     ['belongs to a part of another type', { type: 'content' }],
-  ])('is left out with a warning where it %s', async (_, change) => {
+  ])('is left out with a warning if it %s', async (_, change) => {
     const place = shop({ bodies: [thinking, thanks], options: { tools: {} } })
     const { message } = await streamChat({ model: place.model, messages: hi }).complete()
     const [part] = message.parts
@@ -55,7 +55,7 @@ describe('provider state', () => {
     expect(warnings).toMatchObject([{ code: 'unverified', count: 1 }])
   })
 
-  it('is left out with a warning where its step is said to be of another vendor', async () => {
+  it('is left out with a warning if its step claims another model', async () => {
     const place = shop({ bodies: [thinking, thanks], options: { tools: {} } })
     const { message } = await streamChat({ model: place.model, messages: hi }).complete()
     const steps = message.steps.map((step) => ({ ...step, model: 'other' }))
@@ -65,7 +65,7 @@ describe('provider state', () => {
     expect(warnings).toMatchObject([{ code: 'unverified', count: 1 }])
   })
 
-  it('is left out without a warning where its step was cut off before it was proved', async () => {
+  it('is left out without a warning if its step was cut off before the proof', async () => {
     const cut = thinking.slice(0, thinking.indexOf('Olá'))
     const place = shop({ bodies: [cut, thanks], options: { tools: {} } })
     const { messages, outcome } = await streamChat({ model: place.model, messages: hi }).result
@@ -146,7 +146,7 @@ describe.each(agents)('the state of a backend behind $name', ({ model, body }) =
   })
 })
 
-it('is proved without the parts that a backend took back', async () => {
+it('is proved without the parts that a backend retracted', async () => {
   const requests: string[] = []
   const body = sse(
     { type: 'start', messageId: 'm' },

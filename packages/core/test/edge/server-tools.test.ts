@@ -50,7 +50,7 @@ it('accepts its own signed tool output after a JSON round trip', async () => {
   expect(JSON.stringify(fetch.exchanges[2]?.request)).not.toContain('nonce')
 })
 
-it('waits for a person, and executes what one approved', async () => {
+it('waits for a person, and executes the approved call', async () => {
   const place = shop({ bodies: [calling('refund'), thanks] })
   const { message, toolCalls } = await streamChat({ model: place.model, messages: hi }).complete()
   expect(toolCalls).toMatchObject([{ status: 'awaiting-approval', input: { amount: 7 } }])
@@ -63,7 +63,7 @@ it('waits for a person, and executes what one approved', async () => {
   expect(result.message.steps).toHaveLength(2)
 })
 
-it('shows the model why a person denied a call', async () => {
+it("sends the model a person's reason for denying a call", async () => {
   const place = shop({ bodies: [calling('refund'), thanks] })
   const { message } = await streamChat({ model: place.model, messages: hi }).complete()
   const result = await resume(place, hi, denied(message, '0/tool:0', 'too much'))
@@ -85,7 +85,7 @@ it('executes the arguments of the model, whatever else a client sends as input',
   expect(place.paid).toEqual([7])
 })
 
-it('refuses an answer with two parts of one key, so that a proved part stays what was proved', async () => {
+it('rejects an answer with two parts of one key, so that proved parts stay unchanged', async () => {
   const place = shop({ bodies: [calling('refund'), thanks] })
   const { message } = await streamChat({ model: place.model, messages: hi }).complete()
   const { parts, steps } = approved(message, '0/tool:0')
@@ -101,7 +101,7 @@ it('refuses an answer with two parts of one key, so that a proved part stays wha
   expect(place.paid).toEqual([])
 })
 
-it('executes nothing for a permission of an older answer', async () => {
+it('executes nothing for the permission of an older answer', async () => {
   const place = shop({ bodies: [calling('refund'), thanks] })
   const { message } = await streamChat({ model: place.model, messages: hi }).complete()
   const messages = [...hi, approved(message, '0/tool:0'), ...hi]
@@ -211,7 +211,7 @@ describe('a tool of the server without execute', () => {
   })
 })
 
-describe('tools that are made for a request', () => {
+describe('tools that are created for a request', () => {
   it('know whose request it is', async () => {
     const place = shop({
       bodies: [calling('mine'), thanks, thanks],
@@ -231,7 +231,7 @@ describe('tools that are made for a request', () => {
   })
 })
 
-it('keeps its own proofs where its model is another handler with proofs', async () => {
+it('keeps its own proofs if its model is another handler with proofs', async () => {
   const detail = { type: 'reasoning.encrypted', data: 'opaque', id: 'rs_1', index: 0 }
   const call = { index: 0, id: 'call', function: { name: 'price', arguments: '{"amount":7}' } }
   const deltas = [{ reasoning: 'Hm', reasoning_details: [detail] }, { tool_calls: [call] }]
@@ -288,13 +288,13 @@ describe('a tool of the server that fails', () => {
     expect(text).not.toContain('canary')
   })
 
-  it('shows what the schema says of the arguments', async () => {
+  it('shows the issues that the schema found in the arguments', async () => {
     const needs = z.object({ amount: z.string() })
     const tools = { price: tool({ input: needs, execute: () => 1 }) }
     expect((await failed({ tools })).output).toMatch(/^Does not fit the schema: amount: /)
   })
 
-  it('does not show what a function that validates throws', async () => {
+  it('does not show the error that a validate function throws', async () => {
     const thrown = new Error('canary of the database')
     const input = jsonSchema({ type: 'object' }, () => {
       throw thrown
@@ -306,7 +306,7 @@ describe('a tool of the server that fails', () => {
     expect(reported).toMatchObject([{ name: 'SchemaError', issues: [{ cause: thrown }] }])
   })
 
-  it('shows what a function that validates throws as a ToolError', async () => {
+  it('shows a ToolError that a validate function throws', async () => {
     const input = jsonSchema({ type: 'object' }, () => {
       throw new ToolError('Needs a city')
     })
@@ -326,7 +326,7 @@ describe('a tool of the server that fails', () => {
     expect(text).not.toContain('canary')
   })
 
-  it('shows the text that the server makes of it', async () => {
+  it('shows the text that `toolErrorText` returns', async () => {
     const toolErrorText = (error: unknown) => `Sorry: ${(error as Error).message.slice(0, 7)}`
     const { text, output } = await failed({ tools: failing(secretive), toolErrorText })
     expect(output).toBe('Sorry: connect')
@@ -345,7 +345,7 @@ it('truncates an answer that is cut off between its steps, and executes nothing 
   expect(result.toolCalls).toMatchObject([{ status: 'interrupted' }])
 })
 
-it('has proofs for all that came of an answer that is cut off after any frame', async () => {
+it('has proofs for all that arrived of an answer that is cut off after any frame', async () => {
   const place = shop({ bodies: [calling('price'), thanks] })
   const whole = await (await post(place.handler, { messages: hi })).text()
   const frames = whole.split(/(?<=\n\n)/)
