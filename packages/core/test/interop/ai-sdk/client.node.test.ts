@@ -30,7 +30,7 @@ it('shows several steps to the client, whose messages convert to model messages'
   await expect(convertToModelMessages([message as UIMessage])).resolves.toHaveLength(3)
 })
 
-it('goes on with the answer of the client after an approval', async () => {
+it('continues the answer of the client after an approval', async () => {
   const pays = { tool_calls: [{ index: 0, id: 'c', function: { name: 'pay', arguments: '{}' } }] }
   const bodies = [answerBody([pays], 'tool_calls'), answerBody([{ content: 'Paid.' }])]
   const fetch = replay(answers(...bodies, bodies[1] ?? ''), { match: 'order' })
@@ -63,7 +63,7 @@ it('goes on with the answer of the client after an approval', async () => {
   expect(requestBody(fetch, 2).messages[2]).toMatchObject({ role: 'tool', content: 'receipt' })
 })
 
-it('gives every call an id of its own if a provider uses one twice', async () => {
+it('gives every call its own id if a provider uses one twice', async () => {
   for (const id of ['', 'call']) {
     const call = (index: number) => ({
       index,
