@@ -40,7 +40,7 @@ describe('a size limit', () => {
     expect(result.content).toBe('Olá')
   })
 
-  it('lets a message of exactly its length pass', async () => {
+  it('allows a message of exactly its length', async () => {
     const message = answerBody([{ content: 'a'.repeat(500) }]).split('\n')[0]?.length
     const body = answers(answerBody([{ content: 'a'.repeat(500) }]))
     const { result } = await play(body, { limits: { message: message ?? 0 } })
@@ -57,7 +57,7 @@ describe('a size limit', () => {
     expect(fetch.exchanges[0]?.bytes).toBeLessThan(1_100)
   })
 
-  it('is far above what providers send', async () => {
+  it('has a default far above the answers of providers', async () => {
     const { result } = await play(answers(answerBody([{ content: 'a'.repeat(2 ** 20) }])))
     expect(result.content).toHaveLength(2 ** 20)
   })

@@ -49,17 +49,17 @@ function escaped(json: string): string {
 }
 
 describe('a key', () => {
-  it.each(echoes)('stays hidden where the provider repeats it in %s', async (_, answer) => {
+  it.each(echoes)('stays hidden if the provider repeats it in %s', async (_, answer) => {
     const make = withKey(key)
     expect(await leaks(begin(answers(answer), { make, retry: false }).stream)).toEqual([])
   })
 
-  it.each(echoes)('stays hidden where a function gave it: %s', async (_, answer) => {
+  it.each(echoes)('stays hidden if a function returned it: %s', async (_, answer) => {
     const make = withKey(async () => key)
     expect(await leaks(begin(answers(answer), { make, retry: false }).stream)).toEqual([])
   })
 
-  it.each(echoes)('stays hidden where it came as a header: %s', async (_, answer) => {
+  it.each(echoes)('stays hidden if it is a header: %s', async (_, answer) => {
     const make = withHeaders({ 'x-api-key': key })
     expect(await leaks(begin(answers(answer), { make, retry: false }).stream)).toEqual([])
   })
@@ -78,7 +78,7 @@ describe('a key', () => {
       async () =>
         Promise.reject(new TypeError('fetch failed', { cause: new Error(`Bearer ${key}`) })),
     ],
-  ])('stays hidden where fetch %s', async (_, fetch) => {
+  ])('stays hidden if fetch %s', async (_, fetch) => {
     const make = withKey(key)
     const { stream } = begin(answers(''), {
       make,
@@ -104,14 +104,14 @@ describe('a key', () => {
     },
   )
 
-  it('stays hidden where it is part of the URL', async () => {
+  it('stays hidden if it is part of the URL', async () => {
     const baseURL = 'https://someone:sk-canary@made.test/v1'
     const { fetch } = begin(answers(answerBody([])))
     const model = compatible('made', { baseURL, fetch })
     expect(await leaks(streamChat({ model, messages: hi, retry: false }))).toEqual([])
   })
 
-  it('is sent, and nothing else but what every request has', async () => {
+  it('is sent, with no header beyond those of every request', async () => {
     const { stream, fetch } = begin(answers(answerBody([])), { make: withKey(key) })
     await stream.result
     const headers = [...(fetch.exchanges[0]?.request.headers ?? [])]
@@ -121,7 +121,7 @@ describe('a key', () => {
     expect(headers).toContainEqual(['content-type', 'application/json'])
   })
 
-  it('is not sent where there is none', async () => {
+  it('is not sent if there is none', async () => {
     const make = (options: object) =>
       compatible('m', { ...options, baseURL: 'http://localhost/v1', apiKey: undefined })
     const { stream, fetch } = begin(answers(answerBody([])), { make })
@@ -131,7 +131,7 @@ describe('a key', () => {
 })
 
 describe('the message of an error', () => {
-  it('keeps the words that every request has, for they are no key', async () => {
+  it('keeps the words that every request has, because they are no key', async () => {
     const answer: [string, object] = [
       'Send application/json, accept text/event-stream',
       { code: 415 },
@@ -140,7 +140,7 @@ describe('the message of an error', () => {
     expect(error?.message).toContain('Send application/json, accept text/event-stream')
   })
 
-  it('has no prompt in it', async () => {
+  it('does not contain the prompt', async () => {
     const messages = [{ role: 'user', content: 'sk-canary' }] as const
     for (const name of ['http-500-text', 'error-openai', 'frame-not-json', 'http-200-html']) {
       const { error } = await begin(fault(name), { messages, retry: false }).stream.result

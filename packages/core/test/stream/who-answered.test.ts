@@ -11,7 +11,7 @@ async function errorOf(answeredBy: AnsweredBy | undefined, fetch: typeof globalT
 }
 
 const forbidden: typeof fetch = async () =>
-  new Response('{"error":{"message":"This origin may not ask"}}', { status: 403 })
+  new Response('{"error":{"message":"This origin is not allowed"}}', { status: 403 })
 const offline: typeof fetch = () => Promise.reject(new TypeError('fetch failed'))
 const silent: typeof fetch = () => new Promise(() => {})
 const overloaded: typeof fetch = async () =>
@@ -22,16 +22,16 @@ describe('an error', () => {
     [undefined, 'The provider'],
     ['provider', 'The provider'],
     ['server', 'Your server'],
-  ])('names who answered: %s', async (answeredBy, name) => {
+  ])('names the service that answered: %s', async (answeredBy, name) => {
     const refused = await errorOf(answeredBy, forbidden)
-    expect(refused?.message).toBe(`${name} answered 403: This origin may not ask`)
+    expect(refused?.message).toBe(`${name} answered 403: This origin is not allowed`)
     const failed = await errorOf(answeredBy, overloaded)
     expect(failed?.message).toBe(`${name} failed: Too much`)
     const late = await errorOf(answeredBy, silent)
     expect(late?.message).toBe(`${name} was silent for 300000 ms`)
   })
 
-  it('names the server that no answer came from', async () => {
+  it('names the server that did not answer', async () => {
     const error = await errorOf('server', offline)
     expect(error?.message).toBe('No answer came from your server: TypeError: fetch failed')
     const other = await errorOf(undefined, offline)
