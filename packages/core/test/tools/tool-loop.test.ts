@@ -24,7 +24,7 @@ import {
 } from '../support/tool-conversation.ts'
 
 describe('the loop', () => {
-  it('executes a recorded call and streams what the model makes of it', async () => {
+  it('executes a recorded call and streams the next step', async () => {
     const { yaml = '' } = cassettes.find(({ name }) => name.endsWith('/tool')) ?? {}
     const cassette = readCassette(yaml)
     const [first, second] = cassette.interactions.map(({ request }) => request)
@@ -53,7 +53,7 @@ describe('the loop', () => {
     expect(fetch.exchanges).toHaveLength(2)
   })
 
-  it('executes calls together, no more at once than it may', async () => {
+  it('executes calls together, up to a limit', async () => {
     let running = 0
     let most = 0
     const slow = tool({
@@ -75,7 +75,7 @@ describe('the loop', () => {
     expect(outputsIn(fetch, 1)).toEqual(Array(7).fill('ok'))
   })
 
-  it('goes at the pace of its reader, though several calls emit at once', async () => {
+  it('applies backpressure, even if several calls emit at once', async () => {
     const tools = { weather: tool({ input: anyInput, execute: () => 'Sun' }) }
     const three = calling(['weather', '1'], ['weather', '2'], ['weather', '3'])
     const { stream } = converse([three, done], { tools, replayable: false })
@@ -94,7 +94,7 @@ describe('the loop', () => {
     expect(execute).toHaveBeenCalledWith({ place: 'Faro' }, context)
   })
 
-  it('shows what a generator has so far, and gives the model its last value', async () => {
+  it('shows the yields of a generator, and sends the model its last value', async () => {
     const weather = tool({
       input: place,
       async *execute() {
@@ -125,7 +125,7 @@ describe('the loop', () => {
     expect(bracketsIn(await all(stream))).toEqual(bracketsOf(2))
   })
 
-  it('stops where stopWhen says so, after it executed the calls', async () => {
+  it('stops when stopWhen returns true, after it executed the calls', async () => {
     const stopWhen = vi.fn(({ stepsTaken }: { stepsTaken: number }) => stepsTaken === 2)
     const weather = tool({ input: place, execute: () => 'Sun' })
     const { stream } = converse([oneCall, oneCall, oneCall], { tools: { weather }, stopWhen })
