@@ -63,7 +63,7 @@ function createRecorder(): { tracer: Tracer; spans: RecordedSpan[] } {
   return { tracer, spans }
 }
 
-it('takes the tracer of OpenTelemetry', () => {
+it('accepts the tracer of OpenTelemetry', () => {
   expectTypeOf<OpenTelemetryTracer>().toExtend<Tracer>()
 })
 
