@@ -54,14 +54,14 @@ const kept: readonly ToolCallPart['status'][] = [
 const open: readonly ToolCallPart['status'][] = ['ready', 'awaiting-approval', 'approved']
 
 describe.each(interopProtocols)('$name', (protocol) => {
-  it.each(endedCalls)('carries a call that is $status ($output) through a stream', async (end) => {
+  it.each(endedCalls)('passes a call that is $status ($output) through a stream', async (end) => {
     const events = answerWithCall(end)
     const { toolCalls } = await readBack(protocol, events).result
     expect(toolCalls.map(essenceOf)).toEqual([essenceOf(callIn(accumulate(events)))])
     expect(toolCalls).toMatchObject([{ status: end.status }])
   })
 
-  it.each(kept)('carries a call that is %s through the messages of a request', async (status) => {
+  it.each(kept)('passes a call that is %s through the messages of a request', async (status) => {
     const message = messageWith(status)
     const sent = await sendAndDecode(protocol, message)
     expect(essenceOf(sent)).toEqual(essenceOf(callIn(message)))
