@@ -9,7 +9,7 @@ const require = createRequire(import.meta.url)
 
 export const bun = binary('bun', 'bin/bun.exe')
 
-/** What Node is told to run a file in Deno. */
+/** The arguments with which Node runs a file in Deno. */
 export const denoRun = [
   ...[binary('deno', 'bin.cjs'), 'run', '--no-config', '--no-lock'],
   ...['--allow-net=127.0.0.1,0.0.0.0', '--allow-env'],
@@ -77,18 +77,18 @@ function end(child) {
 }
 
 /**
- * The port workerd chose: it says so on its control pipe, a JSON object a line.
+ * The port that workerd chose. It writes that to its control pipe, one JSON object per line.
  * @param {import('node:child_process').ChildProcess} child
  * @returns {Promise<number>}
  */
 function portOf(child) {
   return new Promise((resolve, reject) => {
-    let said = ''
+    let output = ''
     child.on('error', reject)
     child.on('exit', (code) => reject(new Error(`workerd exited with ${code}`)))
     child.stdio[3]?.on('data', (data) => {
-      said += data
-      const line = said.split('\n').find((text) => /"listen".*\}$/.test(text))
+      output += data
+      const line = output.split('\n').find((text) => /"listen".*\}$/.test(text))
       if (line) resolve(JSON.parse(line).port)
     })
   })
@@ -106,21 +106,21 @@ export async function startServer(command, { args, port, env = {} }) {
     // A group of its own: the Deno of npm is a script that starts another program.
     detached: true,
   })
-  return started(child, () => (port ? answering(child, port) : portSaid(child)))
+  return started(child, () => (port ? answering(child, port) : printedPort(child)))
 }
 
 /**
  * @param {import('node:child_process').ChildProcess} child
  * @returns {Promise<number>}
  */
-function portSaid(child) {
+function printedPort(child) {
   return new Promise((resolve, reject) => {
-    let said = ''
+    let output = ''
     child.on('error', reject)
     child.on('exit', (code) => reject(new Error(`The server exited with ${code}`)))
     child.stdout?.on('data', (data) => {
-      said += data
-      const [, port] = /port (\d+)\s/.exec(said) ?? []
+      output += data
+      const [, port] = /port (\d+)\s/.exec(output) ?? []
       if (port) resolve(Number(port))
     })
   })

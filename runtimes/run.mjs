@@ -57,10 +57,10 @@ process.exitCode = totals.failed > 0 ? 1 : 0
  */
 async function judge(name, run, readCassette) {
   const server = await serveApi(readCassette)
-  const begun = performance.now()
+  const started = performance.now()
   try {
     const { passed, failed } = await run(server.url)
-    const took = Math.round(performance.now() - begun)
+    const took = Math.round(performance.now() - started)
     totals.passed += passed
     totals.failed += failed.length
     const word = failed.length > 0 ? 'FAIL' : 'ok  '
