@@ -10,7 +10,7 @@ import {
   recordBodies,
 } from '../support/interop-harness.ts'
 
-/** The fields of a call that a protocol has to carry. */
+/** The fields of a call that a protocol has to keep. */
 function essenceOf(call: ToolCallPart | undefined): object {
   const { id: _id, key: _key, providerState: _state, ...essence } = call ?? {}
   return essence
