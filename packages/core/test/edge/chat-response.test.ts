@@ -171,7 +171,7 @@ describe('the response of a handler', () => {
   })
 
   it.each(['authorize', 'model', 'system', 'tools'])(
-    'ends with its client while `%s` never settles',
+    'ends when its client leaves, even if `%s` never settles',
     async (name) => {
       const stop = new AbortController()
       let called = false

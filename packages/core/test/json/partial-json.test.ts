@@ -226,7 +226,7 @@ describe('a problem', () => {
   })
 
   it.each(['', ' ', '{', '"a', '-', '1.', '1e', 'tr', '[1', '{"a":1'])(
-    'in %j is that it is unfinished, once it is over',
+    'in %j is its missing end, once the text has ended',
     (text) => {
       expect(read(text).problem).toBeUndefined()
       expect(ended(text).problem).toEqual({ at: text.length, reason: 'expected more' })

@@ -99,7 +99,7 @@ describe('HttpError', () => {
   })
 
   it.each(['', '0', '-3', 'soon', 'Sat, 21 Nov 2026 11:00:00 GMT', 'NaN'])(
-    'has no wait where Retry-After is %j',
+    'has no wait if Retry-After is %j',
     (text) => {
       expect(waitOf(text)).toBeUndefined()
     },

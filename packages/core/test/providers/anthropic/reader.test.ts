@@ -117,7 +117,7 @@ it('ignores deltas that do not fit their block', async () => {
   expect(JSON.stringify(result.message.parts)).not.toContain('signature')
 })
 
-it('appends to a block of an unknown kind only where the block has text', async () => {
+it('appends to a block of an unknown kind only if the block has text', async () => {
   const made = block(
     0,
     { type: 'made_up', note: null, data: { toString: 0 } },

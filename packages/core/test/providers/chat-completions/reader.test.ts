@@ -42,7 +42,7 @@ describe('the finish', () => {
     ['SAFETY', 'content-filter'],
     ['refusal', 'content-filter'],
     ['tired', 'other'],
-  ])('%s is read as %s, and kept as it came', async (raw, reason) => {
+  ])('%s is read as %s, and kept in `raw`', async (raw, reason) => {
     const { events, result } = await read([{ content: 'Olá' }], raw)
     expect(only(events, 'finish')).toEqual([{ type: 'finish', reason, raw }])
     expect(result.outcome).toEqual({ type: 'complete', finishReason: reason })
