@@ -39,9 +39,9 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
   ignoreRejection(reader)
   const parser = createParser({
     maxBufferSize: longestMessage,
-    onEvent({ data }) {
+    onEvent({ data, id }) {
       if (data.length > longestMessage) throw tooLong('message', longestMessage)
-      readMessage(data)
+      readMessage(data, id)
     },
     onError({ type }) {
       if (type === 'max-buffer-size-exceeded') throw tooLong('message', longestMessage)
@@ -59,7 +59,7 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
   let isDone = false
   let isOver = false
 
-  function readMessage(data: string): void {
+  function readMessage(data: string, id: string | undefined): void {
     beginning = undefined
     if (data === '[DONE]') isDone = true
     if (isDone || !data) return
@@ -72,7 +72,7 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
       throw protocolError('A message of the stream is not JSON', redact.text(data))
     }
     try {
-      const isKnown: unknown = reader.read(chunk, events)
+      const isKnown: unknown = reader.read(chunk, events, id)
       if (!isKnown) unknownChunks++
       else if (isKnown !== true) refusePromise('read', isKnown)
     } catch (error) {
