@@ -23,7 +23,13 @@ import {
   outputStatusField,
   textField,
 } from './check-event.ts'
-import { addDelta, mergeProviderState, type OpenPart, setPartType } from './open-part.ts'
+import {
+  addDelta,
+  mergeProviderState,
+  type OpenPart,
+  setPartType,
+  setTextStatus,
+} from './open-part.ts'
 import { createOpenParts } from './open-parts.ts'
 import {
   addWarning,
@@ -46,9 +52,9 @@ export interface MessageDraft {
   liftStepLimit(): void
 }
 
-/** The part that was written last, and the events that go on with it. */
+/** The part that is written now, and the type of the events that write it. */
 interface Writing {
-  readonly type: StreamEvent['type']
+  readonly type: 'reasoning' | 'content' | 'tool-input'
   readonly name: string
   readonly part: OpenPart
 }
@@ -100,9 +106,7 @@ export function createMessageDraft(
         takeToolOutput(event)
         return
       case 'removed':
-        parts.remove(textField(event, 'part'))
-        writing = undefined
-        shown = undefined
+        removePart(textField(event, 'part'))
         return
       case 'usage':
       case 'response':
@@ -123,13 +127,32 @@ export function createMessageDraft(
   function takeDelta(event: ReasoningEvent | ContentEvent | ToolInputEvent): void {
     const { type, part: name, delta } = event
     if (typeof delta !== 'string') throw notText(event, 'delta')
-    if (!writing || name !== writing.name || type !== writing.type) {
+    let open = writing
+    if (!open || name !== open.name || type !== open.type) {
       const part = openPart(event, type === 'tool-input' ? 'tool-call' : type)
-      writing = part && { type, name, part }
+      if (!part) return
+      open = { type, name, part }
+      startWriting(open)
     }
-    if (!writing) return
-    addDelta(writing.part, delta)
-    markPartChanged(writing.part)
+    addDelta(open.part, delta)
+    markPartChanged(open.part)
+  }
+
+  /**
+   * One part is written at a time: text is done as soon as another part is written, and streams again if
+   * it goes on. Everybody who shows a part reads this from its status.
+   */
+  function startWriting(next: Writing): void {
+    const before = writing?.part
+    if (before && before !== next.part && setTextStatus(before, 'done')) markPartChanged(before)
+    if (setTextStatus(next.part, 'streaming')) markPartChanged(next.part)
+    writing = next
+  }
+
+  function removePart(name: string): void {
+    if (name === writing?.name) writing = undefined
+    parts.remove(name)
+    shown = undefined
   }
 
   function markPartChanged(part: OpenPart): void {
@@ -207,6 +230,8 @@ export function createMessageDraft(
     part.fields.id = textField(event, 'id')
     part.fields.name = textField(event, 'name')
     part.fields.status = callStatusField(event) ?? part.fields.status
+    if (isStepOpen && event.status === undefined)
+      startWriting({ type: 'tool-input', name: event.part, part })
   }
 
   function takeSource(event: SourceEvent): void {
