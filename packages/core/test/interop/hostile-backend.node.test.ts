@@ -121,7 +121,7 @@ const messageFields = [
   ...['providerMetadata', 'callProviderMetadata', 'resultProviderMetadata', 'encryptedValue'],
 ]
 
-/** The next request is written, or fails with a typed error where it is nested too deep to be JSON. */
+/** The next request is written, or fails with a typed error if it is nested too deeply for JSON. */
 async function expectNextTurn(
   protocol: InteropProtocol,
   messages: readonly Message[],
