@@ -1,4 +1,5 @@
 import { createParser } from 'eventsource-parser'
+import { deepestMessage, isTooDeep } from '../json/nesting.ts'
 import { ProtocolError, ProviderError, UnexpectedError } from '../protocol/errors.ts'
 import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import { toText } from '../protocol/message.ts'
@@ -70,6 +71,10 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
       // The end of the bytes may have cut the last message: then it was never sent.
       if (isOver) return
       throw protocolError('A message of the stream is not JSON', redact.text(data))
+    }
+    // Each level has two brackets, so that most messages are too short to be deep.
+    if (data.length > 2 * deepestMessage && isTooDeep(chunk, deepestMessage)) {
+      throw new ProtocolError(`A message of the answer is nested more than ${deepestMessage} deep`)
     }
     try {
       const isKnown: unknown = reader.read(chunk, events)

@@ -45,7 +45,7 @@ describe('an accumulator', () => {
     ]).message()
     expect(parts).toEqual([
       { key: '0/content', type: 'content', text: 'ac', status: 'streaming' },
-      { key: '0/reasoning', type: 'reasoning', text: 'b', status: 'streaming' },
+      { key: '0/reasoning', type: 'reasoning', text: 'b', status: 'done' },
     ])
   })
 
