@@ -166,7 +166,10 @@ function createLineFeeder(): (text: string) => string {
     if (!text) return text
     const rest = endedInCarriageReturn && text.startsWith('\n') ? text.slice(1) : text
     endedInCarriageReturn = text.endsWith('\r')
-    return rest.includes('\r') ? rest.replace(/\r\n?/g, '\n') : rest
+    if (!rest.includes('\r')) return rest
+    // One regular expression for both takes almost twice as long (Google in bench/compare.mjs).
+    const lines = rest.replaceAll('\r\n', '\n')
+    return lines.includes('\r') ? lines.replaceAll('\r', '\n') : lines
   }
 }
 
