@@ -26,6 +26,9 @@ const models: Readonly<Record<RemoteProtocol, (fetch: typeof globalThis.fetch) =
 }
 const protocols = Object.keys(models) as RemoteProtocol[]
 
+/** What may make text come twice. A call that is announced again after its step has ended is another call. */
+const repeating: readonly MutationKind[] = ['double', 'wrap', 'rename', 'reorder']
+
 /** What is written, which it is only while its step is open. */
 const written: readonly unknown[] = ['content', 'reasoning', 'tool-input', 'source', 'file']
 
@@ -149,7 +152,7 @@ function problemOf(
   )
   if (open.length > 0) return `${open[0]?.key} is still open`
   if (!isOver && result.outcome.type === 'complete') return 'it is complete without its last chunk'
-  const mayRepeat = kinds.has('double') || kinds.has('wrap') || kinds.has('rename')
+  const mayRepeat = repeating.some((kind) => kinds.has(kind))
   if (!mayRepeat && textLength(result) > mostText) return `text comes twice: ${result.content}`
   const { cause } = result.error ?? {}
   if (cause instanceof Error && !isOurs(cause)) return `our code fails with ${cause.stack}`
@@ -175,15 +178,14 @@ async function stream({ protocol, chunks, replayable }: Body): Promise<Answer> {
   const clock = manualClock()
   const answer = streamChat({ model, messages: hi, retry: false, clock, replayable })
   const events: StreamEvent[] = []
+  let state: 'streaming' | 'ended' = 'streaming'
   const reading = (async () => {
     for await (const event of answer) events.push(event)
-    return 'ended' as const
+    state = 'ended'
   })()
-  const hanging = (async () => {
-    for (let turn = 0; turn < 1_000; turn++) await settled()
-    return 'hanging' as const
-  })()
-  if ((await Promise.race([reading, hanging])) === 'hanging') throw new Error('Its iterator hangs')
+  for (let turn = 0; turn < 1_000 && state === 'streaming'; turn++) await settled()
+  if (state === 'streaming') throw new Error('Its iterator hangs')
+  await reading
   return { result: await answer.result, events }
 }
 
