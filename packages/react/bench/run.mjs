@@ -9,6 +9,10 @@ import { race } from './race.mjs'
 import { print } from './table.mjs'
 import { all, everyone, few } from './workloads.mjs'
 
+// `npm run bench -- growth` names a bench of core.
+const [named = ''] = process.argv.slice(2)
+if (/^[a-z]/.test(named)) process.exit()
+
 const executablePath = findChromium()
 if (!executablePath) {
   console.error(chromiumHelp)
