@@ -97,7 +97,7 @@ async function readResponse(response, ending, client) {
  * @param {Ending} ending
  * @param {object} body
  */
-async function ask(handler, ending, body) {
+async function sendRequest(handler, ending, body) {
   const client = new AbortController()
   const response = await handler(
     new Request('https://app.test/api/chat', {
@@ -193,11 +193,11 @@ const memoryCases = {
     ),
 
   'chatHandler without a secret': ({ ending }) =>
-    ask(chatHandler({ model: answering(ending) }), ending, { messages }),
+    sendRequest(chatHandler({ model: answering(ending) }), ending, { messages }),
 
   'chatHandler with a secret': ({ ending }) => {
     const model = answeringAfterCalls(ending)
-    return ask(chatHandler({ model, tools, secret: 'a secret of some length' }), ending, {
+    return sendRequest(chatHandler({ model, tools, secret: 'a secret of some length' }), ending, {
       messages,
     })
   },
@@ -210,7 +210,7 @@ const memoryCases = {
       fields: ['messages', 'stream'],
       fetch: answersWith(ending, bodyOf(ending)),
     })
-    return ask(handler, ending, { model: 'made', messages, stream: true })
+    return sendRequest(handler, ending, { model: 'made', messages, stream: true })
   },
 
   toUIMessageStream: ({ ending, signal }) => writeIn(toUIMessageStream, ending, signal),

@@ -40,9 +40,9 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
   ignoreRejection(reader)
   const parser = createParser({
     maxBufferSize: longestMessage,
-    onEvent({ data }) {
+    onEvent({ data, id }) {
       if (data.length > longestMessage) throw tooLong('message', longestMessage)
-      readMessage(data)
+      readMessage(data, id)
     },
     onError({ type }) {
       if (type === 'max-buffer-size-exceeded') throw tooLong('message', longestMessage)
@@ -60,7 +60,7 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
   let isDone = false
   let isOver = false
 
-  function readMessage(data: string): void {
+  function readMessage(data: string, id: string | undefined): void {
     beginning = undefined
     if (data === '[DONE]') isDone = true
     if (isDone || !data) return
@@ -77,7 +77,7 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
       throw new ProtocolError(`A message of the answer is nested more than ${deepestMessage} deep`)
     }
     try {
-      const isKnown: unknown = reader.read(chunk, events)
+      const isKnown: unknown = reader.read(chunk, events, id)
       if (!isKnown) unknownChunks++
       else if (isKnown !== true) refusePromise('read', isKnown)
     } catch (error) {

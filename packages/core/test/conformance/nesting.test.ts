@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { chatHandler, edge } from '../../src/edge.ts'
 import { createChat, type Message, ProtocolError, streamChat } from '../../src/index.ts'
 import { jsonSchema, tool } from '../../src/tools.ts'
-import { anyModel, hi, said } from '../support/cassette-harness.ts'
+import { answerBody, anyModel, hi } from '../support/cassette-harness.ts'
 
 /** JSON with which `JSON.stringify` overflows the stack. */
 const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`
@@ -40,7 +40,7 @@ describe('JSON of a server that is nested too deep to be written again', () => {
 })
 
 describe('the output of a tool', () => {
-  const calls = said(
+  const calls = answerBody(
     [{ tool_calls: [{ index: 0, id: 'c', function: { name: 'look', arguments: '{}' } }] }],
     'tool_calls',
   )
@@ -48,7 +48,7 @@ describe('the output of a tool', () => {
   it.each([400, 401])(
     'is %i levels deep, and a handler takes it back or never gave it',
     async (levels) => {
-      const bodies = [calls, said([{ content: 'Fim' }]), said([{ content: 'Fim' }])]
+      const bodies = [calls, answerBody([{ content: 'Fim' }]), answerBody([{ content: 'Fim' }])]
       const output = JSON.parse('['.repeat(levels) + ']'.repeat(levels))
       const look = tool({ input: jsonSchema({ type: 'object' }), execute: () => output })
       const handler = chatHandler({
@@ -83,7 +83,7 @@ describe('the output of a tool', () => {
       },
     ],
   ])('that an app gives and that %s is refused at once', async (_, output) => {
-    const bodies = [calls, said([{ content: 'Fim' }])]
+    const bodies = [calls, answerBody([{ content: 'Fim' }])]
     const chat = createChat({
       model: anyModel({ fetch: async () => new Response(bodies.shift()) }),
       tools: { look: tool({ input: jsonSchema({ type: 'object' }) }) },
