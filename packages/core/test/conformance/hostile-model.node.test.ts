@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chatHandler } from '../../src/edge.ts'
 import { createChat, type Model, streamChat } from '../../src/index.ts'
-import { anyModel, hi, said } from '../support/cassette-harness.ts'
+import { answerBody, anyModel, hi } from '../support/cassette-harness.ts'
 import { asking, post } from '../support/edge-harness.ts'
 
 const unhandled: unknown[] = []
@@ -17,7 +17,9 @@ const fields = ['id', 'vendor', 'answeredBy', 'request', 'headers', 'reader', 'f
 
 /** A model one of whose fields cannot be read, from a time on. */
 function modelWithout(field: string, readsBefore: number): Model {
-  const model = { ...anyModel({ fetch: async () => new Response(said([{ content: 'Olá' }])) }) }
+  const model = {
+    ...anyModel({ fetch: async () => new Response(answerBody([{ content: 'Olá' }])) }),
+  }
   const value = Reflect.get(model, field)
   let reads = 0
   return Object.defineProperty(model, field, {
