@@ -42,7 +42,7 @@ async function run({ place, misbehaviour, at }: Case) {
   return { ...settlement, executedLater, misbehaved: misbehaved() }
 }
 
-it('is answered in two steps with four calls where every function behaves', async () => {
+it('has two steps and four calls when every function behaves', async () => {
   const { stream } = startApp(behavingApp())
   const { result } = await settlementOf(stream, { isStuck: false })
   expect(result).toMatchObject({ outcome: { type: 'complete' }, output: { sky: 'blue' } })

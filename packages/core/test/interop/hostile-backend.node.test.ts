@@ -75,7 +75,7 @@ describe.each(interopProtocols)('$name', (protocol) => {
     }
   })
 
-  it('survives JSON that is nested too deep to be written again', async () => {
+  it('survives JSON that is nested too deeply to be written again', async () => {
     const nested = `${'['.repeat(10_000)}${']'.repeat(10_000)}`
     for (const field of protocol.chunkFields) {
       const chunks = sse(...chunksWith(protocol, field, 'NESTED'), protocol.finish)
@@ -100,7 +100,7 @@ describe.each(interopProtocols)('$name', (protocol) => {
     }
   })
 
-  it('encodes an answer whatever the client says about the one before it', async () => {
+  it('encodes an answer whatever the client sends about the one before it', async () => {
     for (const value of odd.flatMap(variantsOf)) {
       const fields = Object.fromEntries(messageFields.map((field) => [field, value]))
       const parts = partTypes.map((type) => ({ ...fields, type, toolCallId: 'c' }))

@@ -79,7 +79,7 @@ async function sampleOf(body: RecordedBody): Promise<Sample> {
 
 interface Read extends Mutated {
   readonly model: RecordedBody['model']
-  /** Whether the provider says that the answer is over. */
+  /** Whether the provider has ended the answer. */
   readonly isOver: boolean
   readonly mostText: number
 }

@@ -1,6 +1,6 @@
 import { type AnswerLog, type ChatHandlerOptions, chatHandler } from '../../src/edge.ts'
 import { memoryLog } from '../../src/log.ts'
-import { anyModel, hi, said } from './cassette-harness.ts'
+import { answerBody, anyModel, hi } from './cassette-harness.ts'
 import { openBody } from './controlled-provider.ts'
 import { url } from './edge-harness.ts'
 import { type ManualClock, manualClock, settled } from './manual-clock.ts'
@@ -38,11 +38,11 @@ export function loggedHarness(options: Partial<ChatHandlerOptions> = {}): Logged
     handler: another(),
     asked: () => asked,
     async say(content) {
-      provider.write(said([{ content }], null))
+      provider.write(answerBody([{ content }], null))
       await settled()
     },
     async finish() {
-      provider.write(said([]))
+      provider.write(answerBody([]))
       provider.write('data: [DONE]\n\n')
       provider.close()
       await settled()

@@ -30,7 +30,7 @@ async function writtenAfter(body: string) {
 }
 
 describe('an answer by Claude', () => {
-  it('goes back block by block, as it came', async () => {
+  it('is sent back block by block, unchanged', async () => {
     expect(await writtenAfter(everyBlock)).toEqual([
       { role: 'user', content: [{ type: 'text', text: 'Say hi in Portuguese' }] },
       {
@@ -90,13 +90,13 @@ describe('an answer by Claude', () => {
     ])
   })
 
-  it('loses unsigned thinking and a search without its result if it was cut', async () => {
+  it('omits unsigned thinking and a search without its result if it was cut', async () => {
     const cut = [...thinkingBlock.slice(0, 3), ...searchBlock, ...textBlock(4, 'Olá')]
     const [, answer] = await writtenAfter(anthropicBody(messageStart, ...cut))
     expect(answer).toEqual({ role: 'assistant', content: [{ type: 'text', text: 'Olá' }] })
   })
 
-  it('goes back as it is after a pause, so that it can go on', async () => {
+  it('is sent back unchanged after a pause, so that it can continue', async () => {
     const [, answer] = await writtenAfter(anthropicAnswer('pause_turn', searchBlock))
     expect(answer.content).toMatchObject([{ id: 'srvtoolu_1' }])
   })
@@ -131,7 +131,7 @@ describe('an answer by Claude', () => {
 })
 
 describe("another vendor's answer", () => {
-  it('goes back as text and calls, with ids that the API takes', () => {
+  it('is sent back as text and calls, with ids that the API accepts', () => {
     const accumulator = createAccumulator()
     accumulator.add([
       { type: 'start', step: 0, vendor: 'made', model: 'made' },
