@@ -1,15 +1,15 @@
 // @ts-check
-// A handler in every runtime, and every example, each asked from here over HTTP.
+// Runs a handler in every runtime, and every example, and checks each over HTTP.
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { askHostile } from './hostile.mjs'
+import { sendHostile } from './hostile.mjs'
 import { bun, denoRun, startServer, startWorkerd } from './programs.mjs'
 
 /** @typedef {import('./checks.ts').Verdict} Verdict */
 /** @typedef {{ url: string, close(): void }} Server */
 
-/** What the steps below need bundled. */
+/** The entries to bundle for the runs below. */
 export const edgeEntries = {
   'edge-checks': 'edge-checks.ts',
   'edge-server': 'edge-server.ts',
@@ -44,7 +44,7 @@ export function edgeRuns(folder) {
     const key = 'unused'
     const env = { OPENROUTER_API_KEY: key, SECRET: key, BASE_URL, PORT: `${port}` }
     return serving(await start(env, port), async (url) => {
-      const problems = await askHostile(url)
+      const problems = await sendHostile(url)
       const { passed, failed } = await checkExample(url, recording)
       return { passed, failed: [...failed, ...problems] }
     })

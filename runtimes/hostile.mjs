@@ -31,7 +31,7 @@ const raw = [
  * @param {string} server
  * @returns {Promise<string[]>}
  */
-export async function askHostile(server) {
+export async function sendHostile(server) {
   /** @type {string[]} */
   const problems = []
   for (const [name, init, status] of requests) {

@@ -7,9 +7,23 @@ import workerd from 'workerd'
 
 const require = createRequire(import.meta.url)
 
+let printed = ''
+
+/** What the programs have printed since the last call. Runtimes complain of hostile bytes at length. */
+export function takePrinted() {
+  const text = printed
+  printed = ''
+  return text
+}
+
+/** @param {import('node:child_process').ChildProcess} child */
+function collectPrinted({ stdout, stderr }) {
+  for (const stream of [stdout, stderr]) stream?.on('data', (data) => (printed += data))
+}
+
 export const bun = binary('bun', 'bin/bun.exe')
 
-/** What Node is told to run a file in Deno. */
+/** The arguments with which Node runs a file in Deno. */
 export const denoRun = [
   ...[binary('deno', 'bin.cjs'), 'run', '--no-config', '--no-lock'],
   ...['--allow-net=127.0.0.1,0.0.0.0', '--allow-env'],
@@ -49,9 +63,10 @@ const config :Workerd.Config = (
 );`,
   )
   const child = spawn(workerd.default, ['serve', config, '--control-fd=3'], {
-    stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     detached: true,
   })
+  collectPrinted(child)
   return started(child, () => portOf(child))
 }
 
@@ -77,18 +92,18 @@ function end(child) {
 }
 
 /**
- * The port workerd chose: it says so on its control pipe, a JSON object a line.
+ * The port that workerd chose. It is on its control pipe, a JSON object a line.
  * @param {import('node:child_process').ChildProcess} child
  * @returns {Promise<number>}
  */
 function portOf(child) {
   return new Promise((resolve, reject) => {
-    let said = ''
+    let text = ''
     child.on('error', reject)
     child.on('exit', (code) => reject(new Error(`workerd exited with ${code}`)))
     child.stdio[3]?.on('data', (data) => {
-      said += data
-      const line = said.split('\n').find((text) => /"listen".*\}$/.test(text))
+      text += data
+      const line = text.split('\n').find((line) => /"listen".*\}$/.test(line))
       if (line) resolve(JSON.parse(line).port)
     })
   })
@@ -101,37 +116,34 @@ function portOf(child) {
  */
 export async function startServer(command, { args, port, env = {} }) {
   const child = spawn(command, args, {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, DENO_NO_UPDATE_CHECK: '1', ...env },
     // A group of its own: the Deno of npm is a script that starts another program.
     detached: true,
   })
-  return started(child, () => (port ? answering(child, port) : portSaid(child)))
+  collectPrinted(child)
+  return started(child, () => (port ? answering(port) : printedPort(child)))
 }
 
 /**
  * @param {import('node:child_process').ChildProcess} child
  * @returns {Promise<number>}
  */
-function portSaid(child) {
+function printedPort(child) {
   return new Promise((resolve, reject) => {
-    let said = ''
+    let text = ''
     child.on('error', reject)
     child.on('exit', (code) => reject(new Error(`The server exited with ${code}`)))
     child.stdout?.on('data', (data) => {
-      said += data
-      const [, port] = /port (\d+)\s/.exec(said) ?? []
+      text += data
+      const [, port] = /port (\d+)\s/.exec(text) ?? []
       if (port) resolve(Number(port))
     })
   })
 }
 
-/**
- * @param {import('node:child_process').ChildProcess} child
- * @param {number} port
- */
-async function answering(child, port) {
-  child.stdout?.resume()
+/** @param {number} port */
+async function answering(port) {
   for (let attempt = 0; attempt < 200; attempt++) {
     const answer = await fetch(`http://127.0.0.1:${port}/elsewhere`).catch(() => undefined)
     if (answer) return port

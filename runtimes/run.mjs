@@ -11,7 +11,7 @@ import { chromium } from 'playwright'
 import { chromiumArgs, chromiumHelp, findChromium } from '../scripts/chromium.mjs'
 import { bundle } from './bundle.mjs'
 import { edgeEntries, edgeRuns } from './edge-runs.mjs'
-import { bun, denoRun, startWorkerd } from './programs.mjs'
+import { bun, denoRun, startWorkerd, takePrinted } from './programs.mjs'
 import { serveApi, servePage } from './server.mjs'
 
 /** @typedef {import('./checks.ts').Verdict} Verdict */
@@ -57,18 +57,20 @@ process.exitCode = totals.failed > 0 ? 1 : 0
  */
 async function judge(name, run, readCassette) {
   const server = await serveApi(readCassette)
-  const begun = performance.now()
+  const start = performance.now()
   try {
     const { passed, failed } = await run(server.url)
-    const took = Math.round(performance.now() - begun)
+    const took = Math.round(performance.now() - start)
     totals.passed += passed
     totals.failed += failed.length
     const word = failed.length > 0 ? 'FAIL' : 'ok  '
     console.log(`${word} ${name} ${passed + failed.length} checks (${took} ms)`)
     for (const problem of failed) console.error(`     ${problem}`)
+    const printed = takePrinted()
+    if (failed.length > 0) console.error(printed)
   } catch (error) {
     totals.failed++
-    console.error(`FAIL ${name}\n${error instanceof Error ? error.stack : error}`)
+    console.error(`FAIL ${name}\n${error instanceof Error ? error.stack : error}\n${takePrinted()}`)
   } finally {
     server.close()
   }

@@ -50,6 +50,9 @@ async function selecting(page) {
   const inspector = page.getByRole('complementary', { name: 'Selected message' })
   await inspector.waitFor()
   equal('the panels of a content event', await highlightedPanels(page), ['content'])
+  // The list scrolls to the line, and renders it in the next frame.
+  const lines = page.getByRole('listbox', { name: 'SSE lines' })
+  await lines.locator('.row[data-highlighted]', { hasText: '°C' }).waitFor()
   const line = await highlightedRow(page, 'SSE lines')
   check('a selected event highlights its line', line.includes('°C'), line)
   await page.keyboard.press('ArrowDown')

@@ -51,12 +51,12 @@ describe('smoothing', () => {
     expect(seen.map(([, batch]) => textOf(batch))).toEqual(pieces)
   })
 
-  it('shows the first at once and each other after the delay', async () => {
+  it('shows the first piece at once and every other after the delay', async () => {
     const seen = await shown([[0, content('a b c')]])
     expect(seen.map(([at]) => at)).toEqual([0, 10, 20, 30, 100])
   })
 
-  it('joins a word that came in pieces', async () => {
+  it('joins a word that arrived in pieces', async () => {
     const seen = await shown([
       [0, content('Bom d')],
       [5, content('ia a todos')],
@@ -72,7 +72,7 @@ describe('smoothing', () => {
     ])
   })
 
-  it('is never further behind than it may be', async () => {
+  it('is never further behind than its limit', async () => {
     const text = 'word '.repeat(1_000)
     const seen = await shown([[0, content(text)]])
     expect(seen.at(-1)?.[0]).toBeLessThanOrEqual(1_000)
@@ -84,7 +84,7 @@ describe('smoothing', () => {
     expect(seen.map(([, batch]) => textOf(batch)).join('')).toBe(text)
   })
 
-  it('shows all the rest at once when the step ends', async () => {
+  it('shows the rest at once when the step ends', async () => {
     const seen = await shown([
       [0, content('a b c d')],
       [15, content(' e f'), end],
@@ -121,7 +121,7 @@ describe('smoothing', () => {
     expect(result).toEqual(plain)
   })
 
-  it('ends at once where the stream is stopped', async () => {
+  it('ends at once when the stream is stopped', async () => {
     const clock = manualClock({ now: 0 })
     const model = anyModel({
       fetch: async () =>

@@ -19,7 +19,7 @@ const tools = {
     input: jsonSchema<{ city: string }>({ type: 'object' }),
     execute: ({ city }) => ({ city, degrees: 20 }),
   }),
-  ask: tool({ input: jsonSchema<{ question: string }>({ type: 'object' }) }),
+  question: tool({ input: jsonSchema<{ question: string }>({ type: 'object' }) }),
 }
 type Call = ToolCallOf<typeof tools>
 
@@ -28,10 +28,10 @@ export function useChatTypes(): void {
   const chat = useChatStream({
     model,
     tools,
-    onToolCall: (call) => call.name satisfies 'weather' | 'ask',
+    onToolCall: (call) => call.name satisfies 'weather' | 'question',
   })
   for (const call of chat.toolCalls) {
-    expectTypeOf(call.name).toEqualTypeOf<'weather' | 'ask'>()
+    expectTypeOf(call.name).toEqualTypeOf<'weather' | 'question'>()
     if (call.name !== 'weather') continue
     if (call.status === 'streaming') {
       expectTypeOf(call.input).toEqualTypeOf<{ readonly city?: string } | undefined>()
@@ -50,7 +50,7 @@ export function useChatTypes(): void {
     if (message.role !== 'assistant') continue
     for (const part of message.parts) {
       if (part.type !== 'tool-call') continue
-      expectTypeOf(part.name).toEqualTypeOf<'weather' | 'ask'>()
+      expectTypeOf(part.name).toEqualTypeOf<'weather' | 'question'>()
     }
   }
   // @ts-expect-error There is no such tool.
@@ -74,7 +74,7 @@ export function useSliceTypes(): void {
   // So are the tool calls, from the type of the parameter alone.
   const calls = useChatSlice('demo', (chat: ChatState<Call>) => chat.toolCalls)
   expectTypeOf(calls).toEqualTypeOf<ChatState<Call>['toolCalls']>()
-  expectTypeOf(calls[0]?.name).toEqualTypeOf<'weather' | 'ask' | undefined>()
+  expectTypeOf(calls[0]?.name).toEqualTypeOf<'weather' | 'question' | undefined>()
   const isEqual = (one: number, other: number) => one === other
   expectTypeOf(
     useChatSlice('demo', (chat: ChatState<Call>) => chat.messages.length, isEqual),
@@ -87,7 +87,7 @@ export function useSliceTypes(): void {
   const message = useChatMessage<Call>('demo', 'a')
   if (message?.role === 'assistant') {
     const [part] = message.parts
-    if (part?.type === 'tool-call') expectTypeOf(part.name).toEqualTypeOf<'weather' | 'ask'>()
+    if (part?.type === 'tool-call') expectTypeOf(part.name).toEqualTypeOf<'weather' | 'question'>()
   }
 }
 
@@ -124,7 +124,7 @@ export function useQueryTypes(): void {
   data?.output
 
   const typed = useSuspenseQuery(completionQueryOptions({ model, messages: [], tools })).data
-  expectTypeOf(typed.toolCalls[0]?.name).toEqualTypeOf<'weather' | 'ask' | undefined>()
+  expectTypeOf(typed.toolCalls[0]?.name).toEqualTypeOf<'weather' | 'question' | undefined>()
 
   const city = object(jsonSchema<{ name: string }>({ type: 'object' }))
   const one = useSuspenseQuery(completionQueryOptions({ model, messages: [], output: city })).data
@@ -135,5 +135,5 @@ export function useQueryTypes(): void {
   const options = completionQueryOptions({ model, messages: [], output: cities, tools })
   const many = useSuspenseQuery(options).data
   expectTypeOf(many.output).toEqualTypeOf<readonly { name: string }[] | undefined>()
-  expectTypeOf(many.toolCalls[0]?.name).toEqualTypeOf<'weather' | 'ask' | undefined>()
+  expectTypeOf(many.toolCalls[0]?.name).toEqualTypeOf<'weather' | 'question' | undefined>()
 }

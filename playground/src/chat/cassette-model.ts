@@ -1,6 +1,14 @@
 import type { Message, Model } from '@deltakit/core'
 import { type Cassette, type Interaction, replay } from '@deltakit/core/cassette'
 import { followUpOf, modelOf } from '../recordings/recorded-request.ts'
+import type { Provider } from '../recordings/vendors.ts'
+
+export interface CassetteModelOptions {
+  /** Reads the recorded answers. */
+  readonly provider: Provider
+  /** Wraps the `fetch` that the model uses. */
+  wrapFetch(fetch: typeof globalThis.fetch): typeof fetch
+}
 
 /**
  * A model that answers from a cassette. The conversation so far decides which recorded response is next,
@@ -8,19 +16,17 @@ import { followUpOf, modelOf } from '../recordings/recorded-request.ts'
  */
 export function cassetteModel(
   { interactions }: Cassette,
-  wrapFetch: (fetch: typeof globalThis.fetch) => typeof fetch,
+  { provider, wrapFetch }: CassetteModelOptions,
 ): Model {
   const turns = groupIntoTurns(interactions)
   let attempts: Attempts = []
   let attempt = 0
-  const model = modelOf(
-    interactions,
-    wrapFetch((...request) => {
-      const next = attempts[attempt++ % attempts.length]
-      const cassette: Cassette = { version: 2, interactions: next ? [next] : [] }
-      return replay(cassette, { speed: 1, match: 'order' })(...request)
-    }),
-  )
+  const fetch = wrapFetch((...request) => {
+    const next = attempts[attempt++ % attempts.length]
+    const cassette: Cassette = { version: 2, interactions: next ? [next] : [] }
+    return replay(cassette, { speed: 1, match: 'order' })(...request)
+  })
+  const model = modelOf(interactions, { provider, fetch })
   return {
     ...model,
     request(input) {

@@ -7,6 +7,7 @@ import { openai } from '@deltakit/core/openai'
 import { openrouter } from '@deltakit/core/openrouter'
 import { xai } from '@deltakit/core/xai'
 import { defaultCassette } from '../recordings/catalog.ts'
+import { type Provider, type Vendor, vendorOf } from '../recordings/vendors.ts'
 import { rememberedKey } from './api-keys.ts'
 import { cassetteModel } from './cassette-model.ts'
 
@@ -16,9 +17,7 @@ export type ModelSource =
   | { readonly kind: Vendor; readonly model: string; readonly key: string }
   | { readonly kind: 'local'; readonly model: string; readonly url: string }
 
-export type Vendor = keyof typeof vendors
-
-const vendors = { openrouter, openai, anthropic, google, xai }
+const providers: Readonly<Record<Vendor, Provider>> = { openrouter, openai, anthropic, google, xai }
 
 export const vendorNames: Record<Vendor, string> = {
   openrouter: 'OpenRouter',
@@ -51,7 +50,7 @@ export function defaultSource(kind: string): ModelSource {
 }
 
 function isVendor(kind: string): kind is Vendor {
-  return Object.hasOwn(vendors, kind)
+  return Object.hasOwn(providers, kind)
 }
 
 interface ModelOptions {
@@ -66,12 +65,18 @@ export function modelFor(
   source: ModelSource,
   { cassette, wrapFetch }: ModelOptions,
 ): Model | undefined {
-  if (source.kind === 'cassette') return cassette && cassetteModel(cassette, wrapFetch)
+  if (source.kind === 'cassette') {
+    if (!cassette) return undefined
+    const provider = providers[vendorOf(cassette.interactions)]
+    return cassetteModel(cassette, { provider, wrapFetch })
+  }
   if (!source.model) return undefined
   const fetch = wrapFetch((...request) => globalThis.fetch(...request))
   if (source.kind === 'local') {
     if (!URL.canParse(source.url)) return undefined
     return compatible(source.model, { baseURL: source.url, fetch })
   }
-  return source.key ? vendors[source.kind](source.model, { apiKey: source.key, fetch }) : undefined
+  return source.key
+    ? providers[source.kind](source.model, { apiKey: source.key, fetch })
+    : undefined
 }

@@ -4,6 +4,7 @@ import { type Interaction, replay } from '@deltakit/core/cassette'
 import { partialToolInputs } from '@deltakit/core/tools'
 import type { UseChatStreamOptions } from '@deltakit/react'
 import { followUpOf, modelOf, promptOf, toolOutputsOf } from '../recordings/recorded-request.ts'
+import type { Provider } from '../recordings/vendors.ts'
 import { toolCallActions } from '../ui/tool-call-actions.ts'
 import { createEventLog, type EventLog } from './event-log.ts'
 import { dropOf, type Faults } from './faults.ts'
@@ -25,7 +26,14 @@ export interface Playback {
   close(): void
 }
 
-export function createPlayback(id: string, tape: Tape, faults: Faults): Playback {
+/** What a playback plays, and how. */
+export interface PlaybackOptions {
+  readonly tape: Tape
+  readonly provider: Provider
+  readonly faults: Faults
+}
+
+export function createPlayback(id: string, { tape, provider, faults }: PlaybackOptions): Playback {
   const { interactions } = tape.cassette
   const playhead = createPlayhead(tape.startedAt)
   const { clock } = playhead
@@ -73,7 +81,7 @@ export function createPlayback(id: string, tape: Tape, faults: Faults): Playback
     ended,
     options: {
       id,
-      model: modelOf(interactions, fetch),
+      model: modelOf(interactions, { provider, fetch }),
       system: prompt.system,
       messages: prompt.history,
       clock,

@@ -1,5 +1,6 @@
 import { createStore, everyFrame, type ReadableStore } from '@deltakit/core'
 import type { Cassette } from '@deltakit/core/cassette'
+import type { Provider } from '../recordings/vendors.ts'
 import { applyFaults, type Faults, noFaults } from './faults.ts'
 import { createPlayback, type Playback } from './playback.ts'
 import { createTape, type Tape } from './tape.ts'
@@ -10,6 +11,8 @@ export interface Recording {
   readonly about: string | undefined
   readonly origin: 'recorded' | 'made by hand' | 'uploaded'
   readonly cassette: Cassette
+  /** Reads its answers. */
+  readonly provider: Provider
 }
 
 export interface PlayerState {
@@ -89,7 +92,9 @@ export function createPlayer(): Player {
     pendingSeek = undefined
     abandoned?.close()
     tape ??= createTape(applyFaults(recording.cassette, faults))
-    const playback = createPlayback(`player-${playerId}-${playbackCount++}`, tape, faults)
+    const { provider } = recording
+    const id = `player-${playerId}-${playbackCount++}`
+    const playback = createPlayback(id, { tape, provider, faults })
     set({ nextPlayback: playback, seeking: true, ended: false })
     void playback.ended.then(() => onEnded(playback))
     await playback.playhead.advance(target)

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { catalog, defaultCassette, loadCassette } from '../recordings/catalog.ts'
+import { loadProvider } from '../recordings/vendors.ts'
 import type { Route } from '../routing/route.ts'
 import type { PlayerContextValue } from './player-context.ts'
 import { noSelection } from './selection.ts'
@@ -62,22 +63,18 @@ async function load(
   hovered.set(noSelection)
   selected.set(noSelection)
   const upload = uploads.find(name)
-  if (upload) {
-    const cassette = await upload.cassette()
-    if (signal.aborted) return false
-    player.load({ name, about: undefined, origin: 'uploaded', cassette })
-    return true
-  }
   const entry = catalog.find((cassette) => cassette.name === name)
-  if (!entry) {
+  if (!upload && !entry) {
     player.unload(`There is no cassette named ${name} here.`)
     return false
   }
-  const { about } = entry
   try {
-    const cassette = await loadCassette(name)
+    const cassette = await (upload ? upload.cassette() : loadCassette(name))
+    const provider = await loadProvider(cassette.interactions)
     if (signal.aborted) return false
-    player.load({ name, about, origin: about ? 'made by hand' : 'recorded', cassette })
+    const about = upload ? undefined : entry?.about
+    const origin = upload ? 'uploaded' : about ? 'made by hand' : 'recorded'
+    player.load({ name, about, origin, cassette, provider })
     return true
   } catch {
     // It is a file of the page itself, so only the network can have failed.

@@ -1,2 +1,2 @@
-/** Loaded on demand: the page parses no YAML but that of uploads, and writes it only to save. */
-export { readCassette, writeCassette } from '@deltakit/core/cassette'
+/** Loaded on demand: the page writes YAML only to save a recording. */
+export { writeCassette } from '@deltakit/core/cassette'

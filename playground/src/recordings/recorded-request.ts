@@ -1,10 +1,6 @@
 import type { AssistantTextMessage, Model, UserMessage } from '@deltakit/core'
-import { anthropic } from '@deltakit/core/anthropic'
 import type { Interaction } from '@deltakit/core/cassette'
-import { google } from '@deltakit/core/google'
-import { openai } from '@deltakit/core/openai'
-import { openrouter } from '@deltakit/core/openrouter'
-import { xai } from '@deltakit/core/xai'
+import type { Provider } from './vendors.ts'
 
 /** The fields of a recorded request body that are read here, of every provider's format. */
 interface RequestBody {
@@ -87,27 +83,22 @@ export function recordedAt(interactions: readonly Interaction[]): number | undef
   return undefined
 }
 
-/** Returns the model that the recorded requests were sent to. It answers through that `fetch`. */
+/** How a model of a recording is made. */
+interface RecordedModelOptions {
+  readonly provider: Provider
+  /** Answers from the recording. */
+  readonly fetch: typeof globalThis.fetch
+}
+
+/** Returns the model that the recorded requests were sent to. */
 export function modelOf(
   interactions: readonly Interaction[],
-  fetch: typeof globalThis.fetch,
+  { provider, fetch }: RecordedModelOptions,
 ): Model {
   const interaction = interactions.find(({ response }) => response.code < 400) ?? interactions.at(0)
   const { url = '' } = interaction?.request ?? {}
   const { model = /models\/([^:]+)/.exec(url)?.[1] ?? 'unknown' } = bodyOf(interaction)
-  const options = { apiKey: 'unused', fetch }
-  switch (URL.canParse(url) ? new URL(url).host : '') {
-    case 'api.x.ai':
-      return xai(model, options)
-    case 'api.anthropic.com':
-      return anthropic(model, options)
-    case 'generativelanguage.googleapis.com':
-      return google(model, options)
-    case 'api.openai.com':
-      return openai(model, options)
-    default:
-      return openrouter(model, options)
-  }
+  return provider(model, { apiKey: 'unused', fetch })
 }
 
 /** The first characters of a response body are enough to find its date. */

@@ -1,12 +1,13 @@
 import { createStore, type ReadableStore } from '@deltakit/core'
 import type { Cassette } from '@deltakit/core/cassette'
 import { readJson, writeJson } from '../ui/browser-storage.ts'
+import { parseCassette } from './parse-cassette.ts'
 
 /** A cassette that a person dropped, pasted or opened. */
 export interface Upload {
   readonly name: string
   readonly yaml: string
-  /** Parsed on the first call, by a parser that is loaded for it. */
+  /** Parsed on the first call, in a worker that is started for it. */
   cassette(): Promise<Cassette>
   /** The cassette once it is parsed. */
   readonly parsed: Cassette | undefined
@@ -45,8 +46,7 @@ function createUpload(name: string, yaml: string): Upload {
   let parsed: Cassette | undefined
 
   async function parse(): Promise<Cassette> {
-    const { readCassette } = await import('./cassette-yaml.ts')
-    parsed = readCassette(yaml)
+    parsed = await parseCassette(yaml)
     return parsed
   }
 

@@ -23,7 +23,13 @@ import {
   outputStatusField,
   textField,
 } from './check-event.ts'
-import { addDelta, mergeProviderState, type OpenPart, setPartType } from './open-part.ts'
+import {
+  addDelta,
+  mergeProviderState,
+  type OpenPart,
+  setPartType,
+  setTextStatus,
+} from './open-part.ts'
 import { createOpenParts } from './open-parts.ts'
 import {
   addWarning,
@@ -46,9 +52,9 @@ export interface MessageDraft {
   liftStepLimit(): void
 }
 
-/** The part that was written last. */
+/** The part that is written now, and the type of the events that write it. */
 interface Writing {
-  readonly type: StreamEvent['type']
+  readonly type: 'reasoning' | 'content' | 'tool-input'
   readonly part: OpenPart
 }
 
@@ -99,8 +105,7 @@ export function createMessageDraft(
         takeToolOutput(event)
         return
       case 'removed':
-        parts.remove(textField(event, 'part'))
-        shown = undefined
+        removePart(textField(event, 'part'))
         return
       case 'usage':
       case 'response':
@@ -124,11 +129,28 @@ export function createMessageDraft(
     let part = parts.inLastStep(name)
     if (!part || part !== writing?.part || type !== writing.type) {
       part = openPart(event, type === 'tool-input' ? 'tool-call' : type)
-      writing = part && { type, part }
+      if (part) startWriting({ type, part })
     }
     if (!part) return
     addDelta(part, delta)
     markPartChanged(part)
+  }
+
+  /**
+   * One part is written at a time: text is done as soon as another part is written, and streams again if
+   * it goes on. Everybody who shows a part reads this from its status.
+   */
+  function startWriting(next: Writing): void {
+    const before = writing?.part
+    if (before && before !== next.part && setTextStatus(before, 'done')) markPartChanged(before)
+    if (setTextStatus(next.part, 'streaming')) markPartChanged(next.part)
+    writing = next
+  }
+
+  function removePart(name: string): void {
+    if (writing && writing.part === parts.inLastStep(name)) writing = undefined
+    parts.remove(name)
+    shown = undefined
   }
 
   function markPartChanged(part: OpenPart): void {
@@ -206,6 +228,7 @@ export function createMessageDraft(
     part.fields.id = textField(event, 'id')
     part.fields.name = textField(event, 'name')
     part.fields.status = callStatusField(event) ?? part.fields.status
+    if (isStepOpen && event.status === undefined) startWriting({ type: 'tool-input', part })
   }
 
   function takeSource(event: SourceEvent): void {

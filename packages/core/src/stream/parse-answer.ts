@@ -1,4 +1,5 @@
 import { createParser } from 'eventsource-parser'
+import { deepestMessage, isTooDeep } from '../json/nesting.ts'
 import { ProtocolError, ProviderError, reportsError, UnexpectedError } from '../protocol/errors.ts'
 import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import { toText } from '../protocol/message.ts'
@@ -39,9 +40,9 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
   ignoreRejection(reader)
   const parser = createParser({
     maxBufferSize: longestMessage,
-    onEvent({ data }) {
+    onEvent({ data, id }) {
       if (data.length > longestMessage) throw tooLong('message', longestMessage)
-      readMessage(data)
+      readMessage(data, id)
     },
     onError({ type, line = '' }) {
       if (type === 'max-buffer-size-exceeded') throw tooLong('message', longestMessage)
@@ -62,7 +63,7 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
   let isDone = false
   let isOver = false
 
-  function readMessage(data: string): void {
+  function readMessage(data: string, id: string | undefined): void {
     beginning = undefined
     if (data === '[DONE]') isDone = true
     if (isDone || !data) return
@@ -74,8 +75,12 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
       if (isOver) return
       throw protocolError('A message of the stream is not JSON', redact.text(data))
     }
+    // Each level has two brackets, so that most messages are too short to be deep.
+    if (data.length > 2 * deepestMessage && isTooDeep(chunk, deepestMessage)) {
+      throw new ProtocolError(`A message of the answer is nested more than ${deepestMessage} deep`)
+    }
     try {
-      const isKnown: unknown = reader.read(chunk, events)
+      const isKnown: unknown = reader.read(chunk, events, id)
       if (!isKnown) unknownChunks++
       else if (isKnown !== true) refusePromise('read', isKnown)
     } catch (error) {

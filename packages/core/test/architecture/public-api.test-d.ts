@@ -141,7 +141,7 @@ function adviceOn({ name }: ChatError): string {
     case 'HttpError':
     case 'ProviderError':
     case 'ProtocolError':
-      return 'Ask the provider'
+      return 'Check the account with the provider'
     case 'SchemaError':
     case 'ToolError':
     case 'UnexpectedError':
@@ -186,7 +186,7 @@ for (const call of calls) {
   }
 }
 
-// Whoever makes a model may say who answers.
+// A model can name the service that answers.
 const ownServer: Model = { ...model, answeredBy: 'server' }
 expectTypeOf(ownServer.answeredBy).toEqualTypeOf<'provider' | 'server' | undefined>()
 

@@ -118,7 +118,7 @@ describe('reading a cassette', () => {
     expect(interaction?.response.status).toBe('200')
   })
 
-  it('accepts that go-vcr leaves out what is empty', () => {
+  it('accepts that go-vcr omits empty fields', () => {
     const changes = { body: undefined, headers: undefined, status: undefined, duration: undefined }
     const [interaction] = readCassette(yamlWith(changes)).interactions
     expect(interaction?.request).toEqual({ method: 'POST', url: 'https://example.com/chat' })
@@ -223,7 +223,7 @@ describe('reading a cassette', () => {
       yamlWith({ duration: '    timing: 5' }),
       'response.timing is 5. It must be text',
     ],
-  ])('refuses %s with its place', (_, yaml, problem) => {
+  ])('rejects %s with its place', (_, yaml, problem) => {
     expect(() => readCassette(yaml)).toThrow(problem)
   })
 })
@@ -264,7 +264,7 @@ describe('a large cassette', () => {
     expect(readCassette(writeCassette(cassette))).toEqual(cassette)
   })
 
-  it('is refused beyond a limit, which can be set', () => {
+  it('is rejected beyond a limit, which can be set', () => {
     const yaml = `# ${'a'.repeat(64 * 1024 * 1024)}`
     expect(() => readCassette(yaml)).toThrow(
       'The cassette has 67108866 characters, but the limit is 67108864. Pass a higher "maxLength"',
@@ -273,7 +273,7 @@ describe('a large cassette', () => {
     expect(readCassette(yamlWith(), { maxLength: yamlWith().length }).version).toBe(2)
   })
 
-  it('is refused if it is nested deeply', () => {
+  it('is rejected if it is nested deeply', () => {
     expect(() => readCassette(`version: 2\ninteractions: ${'['.repeat(100_000)}`)).toThrow(
       'YAML, line 2, column 114: This is nested deeper than 100 levels',
     )

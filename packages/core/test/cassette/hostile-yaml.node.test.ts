@@ -10,12 +10,12 @@ describe('a hostile text', () => {
     ['indentation', stairs('a:'), 'line 100, column'],
     ['brackets in a cassette', `version: 2\na: ${'['.repeat(100_000)}`, 'line 2, column'],
     ['closed brackets', '['.repeat(100_000) + ']'.repeat(100_000), 'line 1, column 101'],
-  ])('is refused before it is parsed: nested %s', (_, text, place) => {
+  ])('is rejected before it is parsed: nested %s', (_, text, place) => {
     expect(() => readYaml(text)).toThrow(`YAML, ${place}`)
     expect(() => readYaml(text)).toThrow('This is nested deeper than 100 levels')
   })
 
-  it('may look nested inside a text', () => {
+  it('can look nested inside a string', () => {
     const deep = '['.repeat(1_000)
     expect(readYaml(`a: '${deep}'\nb: |\n  ${deep}\n# ${deep}\n`)).toEqual({
       a: deep,
@@ -23,7 +23,7 @@ describe('a hostile text', () => {
     })
   })
 
-  it('is refused if it has too many values', () => {
+  it('is rejected if it has too many values', () => {
     const items = '- a\n'.repeat(1_000)
     expect(() => readYaml(items, { mostTokens: 1_000 })).toThrow(
       'YAML, line 201, column 1: There are more than 1000 words and marks',

@@ -130,7 +130,7 @@ it('passes the request and the response on unchanged', async () => {
   expect(server.left).toEqual(['b'])
 })
 
-it('leaves a Request and an upload whole for the real fetch', async () => {
+it('leaves a Request and an upload unread for the real fetch', async () => {
   const texts: string[] = []
   const recorder = record(async (input, init) => {
     texts.push(await new Request(input, init).text())
@@ -248,7 +248,7 @@ describe('a key', () => {
     expect(requestIn(cassette)?.body).toBe('a test')
   })
 
-  it('may be another one when the recording is replayed', async () => {
+  it('can be another one when the recording is replayed', async () => {
     const sentWith = (secret: string) => ({
       url: `${url}/${secret}?alt=sse&key=${secret}`,
       body: `{"key":"${secret}"}`,

@@ -69,7 +69,7 @@ const stopped: ReplayOptions['clock'] = {
 }
 
 describe('a replayed response', () => {
-  it.each([...cassettes, ...faults])('is what was recorded: $name', async ({ yaml }) => {
+  it.each([...cassettes, ...faults])('equals the recording: $name', async ({ yaml }) => {
     const cassette = readCassette(yaml)
     const fetch = replay(cassette)
     for (const { request, response } of cassette.interactions) {
@@ -267,7 +267,7 @@ describe('cutting', () => {
     expect(fetch.exchanges[0]).toMatchObject({ status: 'open', bytes: 1 })
   })
 
-  it('refuses a cut of no bytes', async () => {
+  it('rejects a cut of no bytes', async () => {
     expect(() => replay(cassetteOf(''), { cut: 0 })).toThrow('cut is 0: a read has at least 1 byte')
     const response = await send(replay(cassetteWith({ body: 'a' }), { cut: () => Number.NaN }))
     await expect(readsOf(response)).rejects.toThrow('cut gave NaN: a read has at least 1 byte')
@@ -311,7 +311,7 @@ describe('dropping', () => {
     expect(fetch.exchanges[0]?.status).toBe('cancelled')
   })
 
-  it('refuses to drop before the start', () => {
+  it('rejects a drop before the start', () => {
     expect(() => replay(cassetteOf(''), { drop: -1 })).toThrow('drop is after -1 bytes')
   })
 })
@@ -396,12 +396,12 @@ describe('time', () => {
     expect(clock.slept).toEqual(ms > 0 ? [ms] : [])
   })
 
-  it('refuses a duration that is not one', async () => {
+  it('rejects an invalid duration', async () => {
     const fetch = replay(cassetteWith({ duration: 'soon' }), { latency: 'recorded' })
     await expect(send(fetch)).rejects.toThrow('"soon" is not a duration such as "1.5s"')
   })
 
-  it('refuses a speed of 0', () => {
+  it('rejects a speed of 0', () => {
     expect(() => replay(cassetteOf(''), { speed: 0 })).toThrow('speed is 0: it must be more than 0')
   })
 

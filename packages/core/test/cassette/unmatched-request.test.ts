@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Cassette, replay, UnmatchedRequestError } from '../../src/cassette.ts'
 import { createChat, streamChat } from '../../src/index.ts'
 import { compatible } from '../../src/providers/compatible.ts'
-import { hi, said } from '../support/cassette-harness.ts'
+import { answerBody, hi } from '../support/cassette-harness.ts'
 import { manualClock } from '../support/manual-clock.ts'
 
 const url = 'https://example.com/v1/chat'
@@ -92,7 +92,7 @@ describe('a request that no recording matches', () => {
     expect(message).toMatch(/ {2}body\.f7: [^\n]+\n {2}… and 12 more$/)
   })
 
-  it('shows of long texts the part that differs', async () => {
+  it('shows the part of long texts that differs', async () => {
     const same = 'The same. '.repeat(50)
     const fetch = replay(cassetteOf({ prompt: `${same}Bonjour!` }))
     const message = await messageFor(fetch, { prompt: `${same}Olá! ${'x'.repeat(500)}` })
@@ -147,7 +147,7 @@ describe('arguments that are no request', () => {
       { headers: { authorization: 'Bearer canary\n' + 'é\u20ac' } },
     ],
     ['a method that HTTP forbids', url, { method: 'canary canary' }],
-  ])('are refused without a key: %s', async (_, input, init) => {
+  ])('are rejected without showing a key: %s', async (_, input, init) => {
     const error = await replay(cassetteOf('a'))(input, init).catch((error: unknown) => error)
     expect(error).toBeInstanceOf(TypeError)
     expect(String(error)).toContain('The URL, the method or a header of the request is not valid')
@@ -208,12 +208,12 @@ describe('streamChat with such a request', () => {
     expect(attempts()).toBe(1)
   })
 
-  it('still retries what the network broke', async () => {
+  it('still retries a network error', async () => {
     let attempts = 0
     const fetch: typeof globalThis.fetch = async () => {
       attempts++
       if (attempts < 3) throw new TypeError('network error')
-      return new Response(said([{ content: 'Oi' }]))
+      return new Response(answerBody([{ content: 'Oi' }]))
     }
     const model = compatible(id, { baseURL, fetch })
     const clock = manualClock({ skip: 60_000 })

@@ -84,7 +84,7 @@ describe('writing YAML', () => {
     expect(writeYaml([shared, shared])).toBe('---\n- a: 1\n- a: 1\n')
   })
 
-  it('refuses what a cassette cannot hold', () => {
+  it('rejects values that a cassette cannot hold', () => {
     const circle: unknown[] = []
     circle.push(circle)
     expect(() => writeYaml(circle)).toThrow('nested deeper than 100 levels, or contains itself')

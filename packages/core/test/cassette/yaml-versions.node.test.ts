@@ -24,7 +24,7 @@ describe.skipIf(!others)('recordings from elsewhere', () => {
 })
 
 describe.each(['1.1', '1.2'] as const)('a reader of YAML %s', (version) => {
-  it('reads what we write', () => {
+  it('reads the YAML that we write', () => {
     fc.assert(
       fc.property(data, (value) => {
         const options = { version, intAsBigInt: false, maxAliasCount: 0 } as const

@@ -9,19 +9,19 @@ import {
 } from '../../src/index.ts'
 import { partialToolInputs, tool } from '../../src/tools.ts'
 import {
+  answerBody,
   answers,
   anyModel,
-  asked,
   fault,
   faulty,
   faultyElsewhere,
   modelFor,
   play,
   recorded,
-  said,
+  requestBody,
   sse,
 } from '../support/cassette-harness.ts'
-import { latestCall, openBody, saying, shown, talk } from '../support/controlled-provider.ts'
+import { latestCall, openBody, shown, talk, textAnswers } from '../support/controlled-provider.ts'
 import { settled } from '../support/manual-clock.ts'
 
 const calling = (args: string, id = 'call-1', name = 'weather') => ({
@@ -32,8 +32,8 @@ const weather = {
 }
 
 describe('send', () => {
-  it('shows what was said and, once it is settled, the answer', async () => {
-    const { chat, fetch } = talk(saying('Olá!'))
+  it('shows the message at once, and the answer once it is settled', async () => {
+    const { chat, fetch } = talk(textAnswers('Olá!'))
     expect(chat.get()).toMatchObject({ status: 'idle', messages: [], draft: undefined })
     const sending = chat.send('Say hi')
     expect(shown(chat)).toEqual(['user: Say hi'])
@@ -43,14 +43,14 @@ describe('send', () => {
     expect(shown(chat)).toEqual(['user: Say hi', 'assistant: Olá!'])
     expect(chat.get()).toMatchObject({ status: 'settled', draft: undefined })
     expect(chat.get().messages[1]).toBe(answer)
-    expect(asked(fetch).messages).toEqual([{ role: 'user', content: 'Say hi' }])
+    expect(requestBody(fetch).messages).toEqual([{ role: 'user', content: 'Say hi' }])
   })
 
-  it('sends all that was said before', async () => {
-    const { chat, fetch } = talk(saying('One', 'Two'), { system: 'Count' })
+  it('sends all earlier messages', async () => {
+    const { chat, fetch } = talk(textAnswers('One', 'Two'), { system: 'Count' })
     await chat.send('1?')
     await chat.send('2?')
-    expect(asked(fetch, 1).messages).toEqual([
+    expect(requestBody(fetch, 1).messages).toEqual([
       { role: 'system', content: 'Count' },
       { role: 'user', content: '1?' },
       { role: 'assistant', content: 'One' },
@@ -58,8 +58,8 @@ describe('send', () => {
     ])
   })
 
-  it('takes files, metadata, and what is asked differently this once', async () => {
-    const { chat, fetch } = talk(saying('A cat', 'Fine'), { temperature: 1 })
+  it('takes files, metadata, and options for this request only', async () => {
+    const { chat, fetch } = talk(textAnswers('A cat', 'Fine'), { temperature: 1 })
     const url = 'data:image/png;base64,AA=='
     await chat.send('What is it?', {
       files: [{ type: 'file', mediaType: 'image/png', url }],
@@ -67,43 +67,43 @@ describe('send', () => {
       data: 7,
       temperature: 0,
     })
-    expect(asked(fetch)).toMatchObject({
+    expect(requestBody(fetch)).toMatchObject({
       temperature: 0,
       messages: [{ content: [{ type: 'text' }, { type: 'image_url', image_url: { url } }] }],
     })
     expect(chat.get().messages[0]).toMatchObject({ metadata: { from: 'test' }, data: 7 })
     await chat.send('And now?')
-    expect(asked(fetch, 1).temperature).toBe(1)
+    expect(requestBody(fetch, 1).temperature).toBe(1)
   })
 
-  it('asks with the options there are when a run starts', async () => {
-    const { chat, fetch } = talk(saying('One', 'Two'), { temperature: 1 })
+  it('sends the options that are set when the request starts', async () => {
+    const { chat, fetch } = talk(textAnswers('One', 'Two'), { temperature: 1 })
     await chat.send('1?')
     chat.configure({ model: anyModel({ fetch }), temperature: 0.5 })
     await chat.send('2?')
-    expect(asked(fetch, 1).temperature).toBe(0.5)
+    expect(requestBody(fetch, 1).temperature).toBe(0.5)
   })
 
-  it('keeps the id of the answer while it is written and after', async () => {
+  it('keeps the id of the answer while it is written and afterwards', async () => {
     const body = openBody()
-    const { chat } = talk(saying(), { model: anyModel({ fetch: body.fetch }) })
+    const { chat } = talk(textAnswers(), { model: anyModel({ fetch: body.fetch }) })
     const sending = chat.send('Hi')
-    body.write(said([{ content: 'Hel' }], null))
+    body.write(answerBody([{ content: 'Hel' }], null))
     await vi.waitFor(() => expect(chat.get().content.text).toBe('Hel'))
     const { draft, status, messages } = chat.get()
     expect({ status, messages: messages.length }).toEqual({ status: 'streaming', messages: 1 })
-    body.write(said([{ content: 'lo' }]))
+    body.write(answerBody([{ content: 'lo' }]))
     body.close()
     expect((await sending)?.id).toBe(draft?.id)
     expect(chat.get().content).toEqual({ text: 'Hello', status: 'done' })
   })
 
-  it('tells of what could not be asked, and does not reject', async () => {
+  it('reports a request that could not be sent, and does not reject', async () => {
     const onError = vi.fn()
     const cannot: Middleware = () => {
-      throw new TypeError('This is asked of nobody')
+      throw new TypeError('This request is never sent')
     }
-    const { chat } = talk(saying(), { middleware: cannot, onError })
+    const { chat } = talk(textAnswers(), { middleware: cannot, onError })
     expect(await chat.send('Hi')).toMatchObject({ parts: [], outcome: { type: 'failed' } })
     expect(chat.get()).toMatchObject({ status: 'settled', error: { name: 'UnexpectedError' } })
     expect(onError).toHaveBeenCalledOnce()
@@ -114,12 +114,12 @@ describe('send', () => {
 describe('a message sent while an answer is written', () => {
   function twoAnswers(busy?: 'queue' | 'interrupt' | 'reject') {
     const body = openBody()
-    const { fetch } = talk(saying('Second'))
-    let asking = 0
+    const { fetch } = talk(textAnswers('Second'))
+    let requests = 0
     const model = anyModel({
-      fetch: (input, init) => (asking++ ? fetch(input, init) : body.fetch(input, init)),
+      fetch: (input, init) => (requests++ ? fetch(input, init) : body.fetch(input, init)),
     })
-    const { chat } = talk(saying(), { model, busy })
+    const { chat } = talk(textAnswers(), { model, busy })
     return { chat, body, fetch }
   }
 
@@ -129,7 +129,7 @@ describe('a message sent while an answer is written', () => {
     const second = chat.send('2?')
     expect(chat.get().queued.map(({ parts }) => parts)).toEqual([[{ type: 'text', text: '2?' }]])
     expect(fetch.exchanges).toHaveLength(0)
-    body.write(said([{ content: 'First' }]))
+    body.write(answerBody([{ content: 'First' }]))
     body.close()
     await first
     await second
@@ -137,10 +137,10 @@ describe('a message sent while an answer is written', () => {
     expect(shown(chat)).toEqual(['user: 1?', 'assistant: First', 'user: 2?', 'assistant: Second'])
   })
 
-  it('interrupts, where it is to', async () => {
+  it("interrupts the answer with busy: 'interrupt'", async () => {
     const { chat, body } = twoAnswers('interrupt')
     const first = chat.send('1?')
-    body.write(said([{ content: 'Fir' }], null))
+    body.write(answerBody([{ content: 'Fir' }], null))
     await vi.waitFor(() => expect(chat.get().content.text).toBe('Fir'))
     await chat.send('2?')
     expect((await first)?.outcome).toEqual({ type: 'aborted' })
@@ -148,17 +148,17 @@ describe('a message sent while an answer is written', () => {
     expect(shown(chat)).toEqual(['user: 1?', 'assistant: Fir', 'user: 2?', 'assistant: Second'])
   })
 
-  it('is refused, where it is to be', async () => {
+  it("is rejected with busy: 'reject'", async () => {
     const { chat, body } = twoAnswers('reject')
     const first = chat.send('1?')
     await expect(chat.send('2?')).rejects.toThrow('busy')
-    body.write(said([{ content: 'First' }]))
+    body.write(answerBody([{ content: 'First' }]))
     body.close()
     await first
     expect(shown(chat)).toEqual(['user: 1?', 'assistant: First'])
   })
 
-  it('is forgotten when the chat is stopped', async () => {
+  it('leaves the queue when the chat is stopped', async () => {
     const { chat, fetch } = twoAnswers()
     const first = chat.send('1?')
     const second = chat.send('2?')
@@ -169,26 +169,29 @@ describe('a message sent while an answer is written', () => {
   })
 })
 
-describe('an answer that says nothing', () => {
-  it.each(['google/safety', 'google/prompt-blocked'])('is kept, with why: %s', async (name) => {
-    const cassette = fault(name)
-    const fetch = replay(cassette, { match: 'order' })
-    const { chat } = talk(cassette, { model: modelFor(cassette, { apiKey: 'unused', fetch }) })
-    const answer = await chat.send('Hi')
-    expect(answer).toMatchObject({
-      parts: [],
-      outcome: { type: 'complete', finishReason: 'content-filter' },
-    })
-    expect(chat.get()).toMatchObject({ status: 'settled', error: undefined })
-    expect(chat.get().messages).toHaveLength(2)
-  })
+describe('an answer without content', () => {
+  it.each(['google/safety', 'google/prompt-blocked'])(
+    'is kept with its finish reason: %s',
+    async (name) => {
+      const cassette = fault(name)
+      const fetch = replay(cassette, { match: 'order' })
+      const { chat } = talk(cassette, { model: modelFor(cassette, { apiKey: 'unused', fetch }) })
+      const answer = await chat.send('Hi')
+      expect(answer).toMatchObject({
+        parts: [],
+        outcome: { type: 'complete', finishReason: 'content-filter' },
+      })
+      expect(chat.get()).toMatchObject({ status: 'settled', error: undefined })
+      expect(chat.get().messages).toHaveLength(2)
+    },
+  )
 
-  it('is nothing to send with the next message', async () => {
-    const { chat, fetch } = talk(answers(said([]), said([{ content: 'Fine' }])))
+  it('is not sent with the next message', async () => {
+    const { chat, fetch } = talk(answers(answerBody([]), answerBody([{ content: 'Fine' }])))
     await chat.send('1?')
     expect(chat.get().messages[1]).toMatchObject({ parts: [], outcome: { type: 'complete' } })
     await chat.send('2?')
-    expect(asked(fetch, 1).messages).toEqual([
+    expect(requestBody(fetch, 1).messages).toEqual([
       { role: 'user', content: '1?' },
       { role: 'user', content: '2?' },
     ])
@@ -196,11 +199,11 @@ describe('an answer that says nothing', () => {
 })
 
 describe('stop', () => {
-  it('resolves once the answer is settled, with all it said kept', async () => {
+  it('resolves once the answer is settled, and keeps what has arrived', async () => {
     const body = openBody()
-    const { chat } = talk(saying(), { model: anyModel({ fetch: body.fetch }) })
+    const { chat } = talk(textAnswers(), { model: anyModel({ fetch: body.fetch }) })
     void chat.send('Hi')
-    body.write(said([{ reasoning: 'Hmm' }, { content: 'Hel' }, calling('{"ci')], null))
+    body.write(answerBody([{ reasoning: 'Hmm' }, { content: 'Hel' }, calling('{"ci')], null))
     await vi.waitFor(() => expect(chat.get().toolCalls).toHaveLength(1))
     await chat.stop()
     const { status, messages, draft, error } = chat.get()
@@ -213,7 +216,7 @@ describe('stop', () => {
   })
 
   it('does nothing to a chat that is idle', async () => {
-    const { chat } = talk(saying('Olá!'))
+    const { chat } = talk(textAnswers('Olá!'))
     await chat.stop()
     await chat.send('Hi')
     await chat.stop()
@@ -222,9 +225,9 @@ describe('stop', () => {
 })
 
 describe('an answer that does not complete', () => {
-  it('is kept where it was cut off, and goes on in the same message', async () => {
-    const whole = said([{ content: ', whole' }])
-    const { chat, fetch } = talk(answers(said([{ content: 'Half' }], null), whole))
+  it('is kept when it is cut off, and continues in the same message', async () => {
+    const whole = answerBody([{ content: ', whole' }])
+    const { chat, fetch } = talk(answers(answerBody([{ content: 'Half' }], null), whole))
     const cut = await chat.send('Tell me')
     expect(cut?.outcome).toEqual({ type: 'truncated' })
     expect(chat.get()).toMatchObject({ status: 'settled', error: { name: 'TruncatedError' } })
@@ -233,15 +236,15 @@ describe('an answer that does not complete', () => {
     expect(rest?.steps).toHaveLength(2)
     expect(rest?.outcome).toEqual({ type: 'complete', finishReason: 'stop' })
     expect(chat.get().content.text).toBe('Half, whole')
-    expect(asked(fetch, 1).messages.at(-1)).toEqual({ role: 'assistant', content: 'Half' })
+    expect(requestBody(fetch, 1).messages.at(-1)).toEqual({ role: 'assistant', content: 'Half' })
   })
 
-  it('is told apart from one that failed, which can be asked for again', async () => {
+  it('differs from a failed one, which can be retried', async () => {
     const onError = vi.fn()
     const onFinish = vi.fn()
     const refused = answers(
       ['{"error":{"message":"no"}}', { code: 400 }],
-      said([{ content: 'Yes' }]),
+      answerBody([{ content: 'Yes' }]),
     )
     const { chat, fetch } = talk(refused, { onError, onFinish })
     expect(await chat.send('Please')).toMatchObject({ parts: [], outcome: { type: 'failed' } })
@@ -256,10 +259,10 @@ describe('an answer that does not complete', () => {
     await chat.retry()
     expect(chat.get().error).toBeUndefined()
     expect(shown(chat)).toEqual(['user: Please', 'assistant: Yes'])
-    expect(asked(fetch, 1)).toEqual(asked(fetch, 0))
+    expect(requestBody(fetch, 1)).toEqual(requestBody(fetch, 0))
   })
 
-  it('keeps what was said before a provider failed in the middle', async () => {
+  it('keeps what arrived before the provider failed', async () => {
     const { chat } = talk(fault('error-openrouter'))
     const answer = await chat.send('Hi')
     expect(answer?.outcome?.type).toBe('failed')
@@ -269,8 +272,8 @@ describe('an answer that does not complete', () => {
 })
 
 describe('branches', () => {
-  it('keep the older answer when it is asked for again', async () => {
-    const { chat, fetch } = talk(saying('One', 'Another'))
+  it('keep the older answer when it is regenerated', async () => {
+    const { chat, fetch } = talk(textAnswers('One', 'Another'))
     const one = await chat.send('Pick')
     const another = await chat.regenerate()
     expect(shown(chat)).toEqual(['user: Pick', 'assistant: Another'])
@@ -279,11 +282,11 @@ describe('branches', () => {
     expect(shown(chat)).toEqual(['user: Pick', 'assistant: One'])
     expect(chat.get().content.text).toBe('One')
     expect(fetch.exchanges).toHaveLength(2)
-    expect(asked(fetch, 1).messages).toEqual(asked(fetch, 0).messages)
+    expect(requestBody(fetch, 1).messages).toEqual(requestBody(fetch, 0).messages)
   })
 
-  it('keep what was said when it is edited, and all that came of it', async () => {
-    const { chat, fetch } = talk(saying('One', 'Two', 'Un', 'Deux'))
+  it('keep an edited message together with the answers to it', async () => {
+    const { chat, fetch } = talk(textAnswers('One', 'Two', 'Un', 'Deux'))
     await chat.send('1?', { metadata: 'kept' })
     await chat.send('2?')
     const [first] = chat.get().messages
@@ -296,7 +299,7 @@ describe('branches', () => {
       'assistant: Deux',
     ])
     expect(chat.get().messages[0]?.metadata).toBe('kept')
-    expect(asked(fetch, 2).messages).toHaveLength(1)
+    expect(requestBody(fetch, 2).messages).toHaveLength(1)
     const [, edited] = chat.branches(first?.id ?? '')
     await chat.switchTo(first?.id ?? '')
     expect(shown(chat)).toEqual(['user: 1?', 'assistant: One', 'user: 2?', 'assistant: Two'])
@@ -304,16 +307,16 @@ describe('branches', () => {
     expect(shown(chat).at(-1)).toBe('assistant: Deux')
   })
 
-  it('show the older answer again where the new one could not be had', async () => {
-    const { chat } = talk(answers(said([{ content: 'One' }]), ['no', { code: 500 }]))
+  it('show the older answer again when the new request fails', async () => {
+    const { chat } = talk(answers(answerBody([{ content: 'One' }]), ['no', { code: 500 }]))
     await chat.send('Pick')
     await chat.regenerate()
     expect(shown(chat)).toEqual(['user: Pick', 'assistant: One'])
     expect(chat.get().error?.name).toBe('HttpError')
   })
 
-  it('refuse what is not there', async () => {
-    const { chat } = talk(saying())
+  it('reject ids that do not exist', async () => {
+    const { chat } = talk(textAnswers())
     await expect(chat.regenerate('nobody')).rejects.toThrow(TypeError)
     await expect(chat.edit('nobody', 'x')).rejects.toThrow(TypeError)
     await expect(chat.switchTo('nobody')).rejects.toThrow(TypeError)
@@ -321,16 +324,16 @@ describe('branches', () => {
     expect(await chat.continue()).toBeUndefined()
   })
 
-  it('do not begin where an answer would be edited, and stay shown where none is switched to', async () => {
-    const { chat } = talk(saying('One'))
+  it('reject edits of an answer, and stay as they are when a switch fails', async () => {
+    const { chat } = talk(textAnswers('One'))
     const one = await chat.send('1?')
     await expect(chat.edit(one?.id ?? '', 'x')).rejects.toThrow(TypeError)
     await expect(chat.switchTo('nobody')).rejects.toThrow(TypeError)
     expect(shown(chat)).toEqual(['user: 1?', 'assistant: One'])
   })
 
-  it('keep the files of what is edited, unless others are given', async () => {
-    const { chat } = talk(saying('A cat', 'A cat', 'A dog'))
+  it('keep the files of an edited message unless others are given', async () => {
+    const { chat } = talk(textAnswers('A cat', 'A cat', 'A dog'))
     const file = {
       type: 'file',
       mediaType: 'image/png',
@@ -347,9 +350,12 @@ describe('branches', () => {
 })
 
 describe('tools', () => {
-  it('are carried out in the same answer', async () => {
+  it('are executed within the same answer', async () => {
     const { chat, fetch } = talk(
-      answers(said([calling('{"city":"Porto"}')], 'tool_calls'), said([{ content: 'Mild.' }])),
+      answers(
+        answerBody([calling('{"city":"Porto"}')], 'tool_calls'),
+        answerBody([{ content: 'Mild.' }]),
+      ),
       { tools: weather },
     )
     const statuses: string[] = []
@@ -367,21 +373,25 @@ describe('tools', () => {
     expect(fetch.exchanges).toHaveLength(2)
   })
 
-  it('wait for the page, and go on once every call is answered', async () => {
+  it('wait for the app, and continue once every call has an output', async () => {
     const onToolCall = vi.fn()
-    const tools = { ask: tool({ input: z.object({ question: z.string() }) }) }
-    const both = said(
+    const tools = { question: tool({ input: z.object({ question: z.string() }) }) }
+    const both = answerBody(
       [
-        calling('{"question":"a"}', 'one', 'ask'),
-        { tool_calls: [{ ...calling('{"question":"b"}', 'two', 'ask').tool_calls[0], index: 1 }] },
+        calling('{"question":"a"}', 'one', 'question'),
+        {
+          tool_calls: [
+            { ...calling('{"question":"b"}', 'two', 'question').tool_calls[0], index: 1 },
+          ],
+        },
       ],
       'tool_calls',
     )
-    const { chat, fetch } = talk(answers(both, said([{ content: 'Thanks' }])), {
+    const { chat, fetch } = talk(answers(both, answerBody([{ content: 'Thanks' }])), {
       tools,
       onToolCall,
     })
-    await chat.send('Ask me')
+    await chat.send('Quiz me')
     expect(chat.get().status).toBe('awaiting-tool-output')
     expect(onToolCall.mock.calls.map(([call]) => call.input)).toEqual([
       { question: 'a' },
@@ -393,7 +403,7 @@ describe('tools', () => {
     await chat.addToolOutput(two ?? latestCall(chat, ''), 'no', { status: 'failed' })
     expect(fetch.exchanges).toHaveLength(2)
     expect(
-      asked(fetch, 1)
+      requestBody(fetch, 1)
         .messages.slice(-2)
         .map(({ content }) => content),
     ).toEqual(['A', 'no'])
@@ -403,22 +413,22 @@ describe('tools', () => {
     expect(fetch.exchanges).toHaveLength(2)
   })
 
-  it('wait for the page where they are only described', async () => {
-    const tools = { ask: { inputSchema: { type: 'object' } } }
-    const call = said([calling('{}', 'one', 'ask')], 'tool_calls')
-    const { chat, fetch } = talk(answers(call, said([{ content: 'Thanks' }])), { tools })
-    const answer = await chat.send('Ask me')
+  it('wait for the app when they have only a schema', async () => {
+    const tools = { question: { inputSchema: { type: 'object' } } }
+    const call = answerBody([calling('{}', 'one', 'question')], 'tool_calls')
+    const { chat, fetch } = talk(answers(call, answerBody([{ content: 'Thanks' }])), { tools })
+    const answer = await chat.send('Quiz me')
     const done = await chat.addToolOutput(latestCall(chat, '0/tool:0'), { yes: true })
     expect(done?.id).toBe(answer?.id)
-    expect(asked(fetch, 1).messages.at(-1)).toMatchObject({ content: '{"yes":true}' })
+    expect(requestBody(fetch, 1).messages.at(-1)).toMatchObject({ content: '{"yes":true}' })
     expect(chat.get().content.text).toBe('Thanks')
   })
 
   const careful = () => {
     const execute = vi.fn(async () => 'gone')
     const tools = { remove: tool({ input: z.object({}), execute, approve: true }) }
-    const call = said([calling('{}', 'one', 'remove')], 'tool_calls')
-    return { ...talk(answers(call, said([{ content: 'Well.' }])), { tools }), execute }
+    const call = answerBody([calling('{}', 'one', 'remove')], 'tool_calls')
+    return { ...talk(answers(call, answerBody([{ content: 'Well.' }])), { tools }), execute }
   }
 
   it('run once they are approved, and only once', async () => {
@@ -436,17 +446,17 @@ describe('tools', () => {
     expect(fetch.exchanges).toHaveLength(2)
   })
 
-  it('do not run where they are denied, and the model is told why', async () => {
+  it('do not run when they are denied, and send the reason to the model', async () => {
     const { chat, fetch, execute } = careful()
     await chat.send('Remove it')
     await chat.deny(latestCall(chat, '0/tool:0'), 'too early')
     expect(execute).not.toHaveBeenCalled()
-    expect(asked(fetch, 1).messages.at(-1)?.content).toContain('too early')
+    expect(requestBody(fetch, 1).messages.at(-1)?.content).toContain('too early')
     expect(await chat.approve(latestCall(chat, '9/nothing'))).toBeUndefined()
     await expect(chat.approve('0/tool:0' as never)).rejects.toThrow('{ messageId, key }')
   })
 
-  it('may be approved while other calls are carried out', async () => {
+  it('can be approved while other calls are executed', async () => {
     let finish = (_: string) => {}
     const slow = new Promise<string>((resolve) => {
       finish = resolve
@@ -455,14 +465,14 @@ describe('tools', () => {
       slow: tool({ input: z.object({}), execute: () => slow }),
       remove: tool({ input: z.object({}), execute: () => 'gone', approve: true }),
     }
-    const both = said(
+    const both = answerBody(
       [
         calling('{}', 'one', 'slow'),
         { tool_calls: [{ ...calling('{}', 'two', 'remove').tool_calls[0], index: 1 }] },
       ],
       'tool_calls',
     )
-    const { chat, fetch } = talk(answers(both, said([{ content: 'Done' }])), { tools })
+    const { chat, fetch } = talk(answers(both, answerBody([{ content: 'Done' }])), { tools })
     void chat.send('Both')
     await vi.waitFor(() => expect(chat.get().toolCalls[1]?.status).toBe('awaiting-approval'))
     await chat.approve(latestCall(chat, '0/tool:1'))
@@ -475,11 +485,11 @@ describe('tools', () => {
   it('show their arguments while they are written', async () => {
     const body = openBody()
     const model = anyModel({ fetch: body.fetch })
-    const { chat } = talk(saying(), { model, tools: weather, partialToolInputs })
+    const { chat } = talk(textAnswers(), { model, tools: weather, partialToolInputs })
     void chat.send('Weather?')
-    body.write(said([calling('{"city":"Por')], null))
+    body.write(answerBody([calling('{"city":"Por')], null))
     await vi.waitFor(() => expect(chat.get().toolCalls[0]?.input).toEqual({ city: 'Por' }))
-    body.write(said([calling('to","at"')], null).replace(/"id":"call-1",/, ''))
+    body.write(answerBody([calling('to","at"')], null).replace(/"id":"call-1",/, ''))
     await vi.waitFor(() => expect(chat.get().toolCalls[0]?.input).toEqual({ city: 'Porto' }))
     await chat.stop()
     expect(chat.get().toolCalls[0]).toMatchObject({ status: 'unfinished' })
@@ -487,26 +497,26 @@ describe('tools', () => {
 })
 
 describe('a conversation', () => {
-  it('survives JSON, and goes on in another chat', async () => {
-    const { chat } = talk(saying('One', 'Two'))
+  it('survives JSON, and continues in another chat', async () => {
+    const { chat } = talk(textAnswers('One', 'Two'))
     await chat.send('1?')
     const conversation: Conversation = JSON.parse(JSON.stringify(chat.conversation()))
-    const { chat: other, fetch } = talk(saying('Two'), { conversation })
+    const { chat: other, fetch } = talk(textAnswers('Two'), { conversation })
     expect(shown(other)).toEqual(shown(chat))
     expect(other.get()).toMatchObject({ status: 'settled', content: { text: 'One' } })
     await other.send('2?')
-    expect(asked(fetch).messages).toHaveLength(3)
+    expect(requestBody(fetch).messages).toHaveLength(3)
   })
 
-  it('that was left in the middle comes back interrupted, and can go on', async () => {
+  it('that was saved during an answer is restored as interrupted, and can continue', async () => {
     const body = openBody()
-    const { chat } = talk(saying(), { model: anyModel({ fetch: body.fetch }) })
+    const { chat } = talk(textAnswers(), { model: anyModel({ fetch: body.fetch }) })
     void chat.send('Hi')
-    body.write(said([{ content: 'Hel' }, calling('{"ci')], null))
+    body.write(answerBody([{ content: 'Hel' }, calling('{"ci')], null))
     await vi.waitFor(() => expect(chat.get().toolCalls).toHaveLength(1))
     const conversation: Conversation = JSON.parse(JSON.stringify(chat.conversation()))
     await chat.stop()
-    const { chat: back, fetch } = talk(saying('lo'), { conversation })
+    const { chat: back, fetch } = talk(textAnswers('lo'), { conversation })
     expect(back.get().messages[1]).toMatchObject({
       outcome: { type: 'interrupted' },
       parts: [{ status: 'done' }, { status: 'unfinished' }],
@@ -517,12 +527,12 @@ describe('a conversation', () => {
     expect(fetch.exchanges).toHaveLength(1)
   })
 
-  it('that was left while a tool ran says so, and never steps it again', async () => {
+  it('that was saved while a tool ran marks the call as interrupted, and never runs it again', async () => {
     const execute = vi.fn(() => new Promise<string>(() => {}))
     const remove = (approve: boolean) => ({
       weather: tool({ input: z.object({ city: z.string() }), execute, approve }),
     })
-    const call = answers(said([calling('{"city":"Porto"}')], 'tool_calls'))
+    const call = answers(answerBody([calling('{"city":"Porto"}')], 'tool_calls'))
     for (const approve of [false, true]) {
       execute.mockClear()
       const { chat } = talk(call, { tools: remove(approve) })
@@ -533,14 +543,16 @@ describe('a conversation', () => {
       }
       await vi.waitFor(() => expect(execute).toHaveBeenCalledOnce())
       const conversation: Conversation = JSON.parse(JSON.stringify(chat.conversation()))
-      const back = talk(saying('So be it'), { conversation, tools: remove(approve) })
+      const back = talk(textAnswers('So be it'), { conversation, tools: remove(approve) })
       expect(back.chat.get()).toMatchObject({
         status: 'settled',
         messages: [{}, { outcome: { type: 'interrupted' } }],
         toolCalls: [{ status: 'interrupted' }],
       })
       await back.chat.continue()
-      expect(JSON.stringify(asked(back.fetch))).toContain('Interrupted; the outcome is unknown')
+      expect(JSON.stringify(requestBody(back.fetch))).toContain(
+        'Interrupted; the outcome is unknown',
+      )
       expect(execute).toHaveBeenCalledOnce()
     }
   })
@@ -550,13 +562,13 @@ describe('a conversation', () => {
     ['a text', 'text'],
     ['an empty object', {}],
     ['an older version', { version: 1, messages: [], head: null }],
-    ['messages that are no list', { version: 2, messages: 'x', head: null }],
-    ['messages that are none', { version: 2, messages: [null], head: null }],
-    ['an answer in other words', { version: 2, messages: [{ id: 'a', role: 'assistant' }] }],
+    ['messages that are no array', { version: 2, messages: 'x', head: null }],
+    ['a message that is null', { version: 2, messages: [null], head: null }],
+    ['an answer without its fields', { version: 2, messages: [{ id: 'a', role: 'assistant' }] }],
     ['an answer without steps', { version: 2, messages: [{ role: 'assistant', parts: [] }] }],
-  ])('that is %s is an empty one, and says why', async (_, conversation) => {
+  ])('that is %s becomes an empty one with a warning', async (_, conversation) => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
-    const { chat } = talk(saying('Fine'), { conversation: conversation as never })
+    const { chat } = talk(textAnswers('Fine'), { conversation: conversation as never })
     expect(chat.get()).toMatchObject({ messages: [], status: 'idle', content: { text: '' } })
     chat.adopt(conversation as never)
     expect(warn).toHaveBeenCalledWith(expect.stringContaining('It is shown as empty'))
@@ -565,9 +577,9 @@ describe('a conversation', () => {
     expect(shown(chat)).toEqual(['user: Hi', 'assistant: Fine'])
   })
 
-  it('is not confused by one that goes round in a circle', () => {
+  it('ends where its parents form a circle', () => {
     const message = { createdAt: 0, role: 'user', parts: [] } as const
-    const { chat } = talk(saying(), {
+    const { chat } = talk(textAnswers(), {
       conversation: {
         version: 2,
         messages: [
@@ -580,15 +592,15 @@ describe('a conversation', () => {
     expect(chat.get().messages.map(({ id }) => id)).toEqual(['b', 'a'])
   })
 
-  it('takes what is appended, and begins anew when it is cleared', async () => {
-    const { chat, fetch } = talk(saying('Fine'), {
+  it('takes appended messages, and is empty after clear', async () => {
+    const { chat, fetch } = talk(textAnswers('Fine'), {
       messages: [{ role: 'assistant', content: 'Hello' }],
     })
     await chat.append({ role: 'user', content: 'Hi' })
     expect(fetch.exchanges).toHaveLength(0)
     await chat.regenerate()
     expect(shown(chat)).toEqual(['assistant: Hello', 'user: Hi', 'assistant: Fine'])
-    expect(asked(fetch).messages).toEqual([
+    expect(requestBody(fetch).messages).toEqual([
       { role: 'assistant', content: 'Hello' },
       { role: 'user', content: 'Hi' },
     ])
@@ -598,10 +610,10 @@ describe('a conversation', () => {
 
   it('is not replaced while an answer is written', async () => {
     const body = openBody()
-    const { chat } = talk(saying(), { model: anyModel({ fetch: body.fetch }) })
+    const { chat } = talk(textAnswers(), { model: anyModel({ fetch: body.fetch }) })
     const sending = chat.send('Hi')
     chat.adopt({ version: 2, messages: [], head: null })
-    body.write(said([{ content: 'Olá!' }]))
+    body.write(answerBody([{ content: 'Olá!' }]))
     body.close()
     await sending
     expect(shown(chat)).toEqual(['user: Hi', 'assistant: Olá!'])
@@ -610,11 +622,11 @@ describe('a conversation', () => {
   })
 })
 
-describe('what is shown', () => {
+describe('the state that is shown', () => {
   function byHand() {
     const body = openBody()
     const frames: (() => void)[] = []
-    const { chat } = talk(saying(), {
+    const { chat } = talk(textAnswers(), {
       model: anyModel({ fetch: body.fetch }),
       scheduler: { scheduleFrame: (show) => frames.push(show), yieldToPage: async () => {} },
     })
@@ -624,35 +636,35 @@ describe('what is shown', () => {
     return { chat, body, frame }
   }
 
-  it('is the first delta at once, then what came since, once a frame, and the end at once', async () => {
+  it('updates with the first delta, then once per frame, and at the end', async () => {
     const { chat, body, frame } = byHand()
     const texts: string[] = []
     const sending = chat.send('Hi')
     chat.subscribe(() => texts.push(chat.get().content.text))
     for (const delta of ['a', 'b', 'c']) {
-      body.write(said([{ content: delta }], null))
+      body.write(answerBody([{ content: delta }], null))
       await settled()
     }
     expect(texts.filter(Boolean)).toEqual(['a'])
     frame()
     expect(texts.at(-1)).toBe('abc')
-    body.write(said([{ content: 'd' }]))
+    body.write(answerBody([{ content: 'd' }]))
     body.close()
     await sending
     expect(texts.filter(Boolean)).toEqual(['a', 'abc', 'abcd'])
-    const told = texts.length
+    const updates = texts.length
     frame()
-    expect(texts).toHaveLength(told)
+    expect(texts).toHaveLength(updates)
   })
 
-  it('wakes nobody who watches what has not changed', async () => {
+  it('keeps the identity of slices that have not changed', async () => {
     const { chat, body, frame } = byHand()
     void chat.send('Hi')
-    body.write(said([{ reasoning: 'Hmm' }, calling('{}')], null))
+    body.write(answerBody([{ reasoning: 'Hmm' }, calling('{}')], null))
     await settled()
     frame()
     const before = chat.get()
-    body.write(said([{ content: 'a' }], null))
+    body.write(answerBody([{ content: 'a' }], null))
     await settled()
     frame()
     const after = chat.get()
@@ -660,21 +672,21 @@ describe('what is shown', () => {
     for (const slice of ['toolCalls', 'sources', 'usage', 'messages', 'queued'] as const) {
       expect(after[slice], slice).toBe(before[slice])
     }
-    body.write(said([{ content: 'b' }], null))
+    body.write(answerBody([{ content: 'b' }], null))
     await settled()
     frame()
     expect(chat.get().reasoning).toBe(after.reasoning)
     await chat.stop()
   })
 
-  it('never keeps the page from its work for long, however fast an answer comes', async () => {
+  it('yields to the page often, however fast an answer arrives', async () => {
     const reads = 1_000
-    const { fetch } = talk(saying())
+    const { fetch } = talk(textAnswers())
     const body = new ReadableStream<Uint8Array>({
       start(controller) {
         const encoder = new TextEncoder()
-        const deltas = Array.from({ length: reads }, () => said([{ content: 'x' }], null))
-        for (const delta of [...deltas, said([])]) controller.enqueue(encoder.encode(delta))
+        const deltas = Array.from({ length: reads }, () => answerBody([{ content: 'x' }], null))
+        for (const delta of [...deltas, answerBody([])]) controller.enqueue(encoder.encode(delta))
         controller.close()
       },
     })
@@ -704,20 +716,20 @@ describe('what is shown', () => {
     expect(Math.max(...stretches, now - since)).toBeLessThan(9)
   })
 
-  it('has times and tokens, by the clock it is given', async () => {
+  it('has times and tokens, measured with the clock of the options', async () => {
     const body = openBody()
     const { manualClock } = await import('../support/manual-clock.ts')
     const clock = manualClock({ skip: 0 })
-    const { chat } = talk(saying(), { model: anyModel({ fetch: body.fetch }), clock })
+    const { chat } = talk(textAnswers(), { model: anyModel({ fetch: body.fetch }), clock })
     const sending = chat.send('Hi')
     await clock.advance(100)
     body.write(sse({ id: 'x', model: 'made', choices: [] }))
     await settled()
     await clock.advance(100)
-    body.write(said([{ reasoning: 'Hmm' }], null))
+    body.write(answerBody([{ reasoning: 'Hmm' }], null))
     await settled()
     await clock.advance(2_000)
-    body.write(said([{ content: 'Hi' }], null))
+    body.write(answerBody([{ content: 'Hi' }], null))
     await settled()
     expect(chat.get().reasoning).toMatchObject({ text: 'Hmm', status: 'done', seconds: 2 })
     await clock.advance(2_000)
@@ -726,7 +738,7 @@ describe('what is shown', () => {
       completion_tokens: 40,
       completion_tokens_details: { reasoning_tokens: 30 },
     }
-    body.write(said([]) + sse({ choices: [], usage }))
+    body.write(answerBody([]) + sse({ choices: [], usage }))
     body.close()
     await sending
     expect(chat.get().timing).toEqual({
@@ -740,9 +752,9 @@ describe('what is shown', () => {
     expect(chat.get().usage).toMatchObject({ input: 5, output: 40 })
   })
 
-  it('says so where a model thought and does not show what', async () => {
+  it('marks reasoning as hidden when the model returns only its token count', async () => {
     const usage = { completion_tokens: 40, completion_tokens_details: { reasoning_tokens: 30 } }
-    const { chat } = talk(answers(said([{ content: 'Hi' }]) + sse({ choices: [], usage })))
+    const { chat } = talk(answers(answerBody([{ content: 'Hi' }]) + sse({ choices: [], usage })))
     await chat.send('Hi')
     expect(chat.get().reasoning).toMatchObject({
       text: '',
@@ -753,11 +765,11 @@ describe('what is shown', () => {
   })
 })
 
-describe('who is told', () => {
-  it('hears every event, and how it ended', async () => {
+describe('the callbacks', () => {
+  it('receive every event, and the settled answer', async () => {
     const events: StreamEvent[] = []
     const onFinish = vi.fn()
-    const { chat } = talk(saying('Olá!'), { onEvent: (event) => events.push(event), onFinish })
+    const { chat } = talk(textAnswers('Olá!'), { onEvent: (event) => events.push(event), onFinish })
     const answer = await chat.send('Hi')
     expect(events.map(({ type }) => type)).toEqual([
       'start',
@@ -769,9 +781,12 @@ describe('who is told', () => {
     expect(onFinish).toHaveBeenCalledExactlyOnceWith(answer)
   })
 
-  it('does not hear again what an answer said before it went on', async () => {
+  it('receive no event twice when an answer continues', async () => {
     const events: string[] = []
-    const bodies = answers(said([{ content: 'Half' }], null), said([{ content: ' more' }]))
+    const bodies = answers(
+      answerBody([{ content: 'Half' }], null),
+      answerBody([{ content: ' more' }]),
+    )
     const { chat } = talk(bodies, {
       onEvent: (event) => event.type === 'content' && events.push(event.delta),
     })
@@ -782,7 +797,7 @@ describe('who is told', () => {
 })
 
 describe.each([...recorded, ...faulty, ...faultyElsewhere])('$name', ({ cassette }) => {
-  it('is in a chat what it is in a stream', async () => {
+  it('gives the same answer in a chat as in a stream', async () => {
     const { result } = await play(cassette, { retry: false })
     const fetch = replay(cassette, { match: 'order' })
     const model = modelFor(cassette, { apiKey: 'unused', fetch })

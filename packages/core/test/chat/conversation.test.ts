@@ -11,14 +11,14 @@ import { compatible } from '../../src/providers/compatible.ts'
 import { openrouter } from '../../src/providers/openrouter.ts'
 import { xai } from '../../src/providers/xai.ts'
 import {
+  answerBody,
   answers,
-  asked,
   fault,
   hi,
   type ModelOptions,
   play,
   recorded,
-  said,
+  requestBody,
 } from '../support/cassette-harness.ts'
 
 type Make = (options: ModelOptions) => Model
@@ -29,7 +29,7 @@ const local: Make = (options) => compatible('llama', { ...options, baseURL: 'htt
 
 /** What these messages are on the wire. */
 async function sentMessages(make: Make, messages: readonly Message[]): Promise<unknown> {
-  return asked((await play(answers(said([])), { make, messages })).fetch).messages
+  return requestBody((await play(answers(answerBody([])), { make, messages })).fetch).messages
 }
 
 describe('an earlier answer', () => {
@@ -39,7 +39,7 @@ describe('an earlier answer', () => {
     { type: 'reasoning.text', text: expect.any(String), format: 'unknown', index: 0 },
   ]
 
-  it('that was text goes back as text', async () => {
+  it('of text is sent back as text', async () => {
     const messages: Message[] = [
       { role: 'system', content: 'Be brief' },
       ...hi,
@@ -48,7 +48,7 @@ describe('an earlier answer', () => {
     expect(await sentMessages(router, messages)).toEqual(messages)
   })
 
-  it('goes back the same after a journey through JSON', async () => {
+  it('is sent back unchanged after a JSON round trip', async () => {
     const { result } = await play(weather)
     const answered = withToolOutput(result.message, '0/tool:0', { output: { celsius: 40 } })
     const messages = [...hi, answered]
@@ -72,7 +72,7 @@ describe('an earlier answer', () => {
     ])
   })
 
-  it('goes back without the state of another vendor', async () => {
+  it('is sent back without the provider state of another vendor', async () => {
     const { result } = await play(weather)
     const other: Make = (options) => openrouter('anthropic/claude-haiku-4.5', options)
     const cousin: Make = (options) => openrouter('x-ai/grok-4', options)
@@ -84,7 +84,7 @@ describe('an earlier answer', () => {
     expect(answer).toMatchObject({ reasoning_details: details })
   })
 
-  it('goes back to a server of xAI or of your own with its reasoning as it came', async () => {
+  it('is sent back with its reasoning unchanged to xAI and to compatible servers', async () => {
     const cassette = fault('reasoning-signature-after-tools')
     for (const make of [grok, local]) {
       const { result } = await play(cassette, { make })
@@ -122,14 +122,14 @@ describe('an earlier answer', () => {
     for (const call of calls) expect(call.function.arguments).not.toBe('')
   })
 
-  it('says nothing of a call that was cut off', async () => {
+  it('omits a call that was cut off', async () => {
     const drop = { after: 700, as: 'end' } as const
     const { result } = await play(fault('tool-id-null-continuation'), { replay: { drop } })
     expect(result.toolCalls).toHaveLength(1)
     expect(await sentMessages(router, [...hi, result.message, ...hi])).toEqual([...hi, ...hi])
   })
 
-  it('says what was said where it was cut off or failed', async () => {
+  it('keeps its content when it was cut off or failed', async () => {
     for (const name of ['eof-before-finish', 'error-openai', 'done-without-finish']) {
       const { result } = await play(fault(name))
       const messages = await sentMessages(router, result.messages)
@@ -139,7 +139,7 @@ describe('an earlier answer', () => {
     expect(await sentMessages(router, result.messages)).toEqual(hi)
   })
 
-  it('goes back run by run, each with its outputs', async () => {
+  it('is sent back step by step, each with its outputs', async () => {
     const events = (step: number, id: string): StreamEvent[] => [
       { type: 'start', step, vendor: 'xai', model: 'grok-4' },
       { type: 'reasoning', part: 'reasoning', delta: `Why ${id}` },
@@ -166,7 +166,7 @@ describe('an earlier answer', () => {
     expect(await sentMessages(grok, [...hi, message])).toEqual([...hi, ...turn('a'), ...turn('b')])
   })
 
-  it('may have outputs of any kind', async () => {
+  it('can have outputs of any kind', async () => {
     const { result } = await play(weather)
     const content = async (output: unknown) => {
       const answered = withToolOutput(result.message, '0/tool:0', { output })

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
 import { createChat, type Middleware } from '../../src/index.ts'
-import { anyModel, said } from '../support/cassette-harness.ts'
+import { answerBody, anyModel } from '../support/cassette-harness.ts'
 import { settled } from '../support/manual-clock.ts'
 
-it('never keeps the page from its work for long, though all of an answer is one read', async () => {
+it('yields to the page often, even when a whole answer is one network read', async () => {
   const deltas = 30_000
-  const text = said(Array.from({ length: deltas }, () => ({ content: 'x' })))
+  const text = answerBody(Array.from({ length: deltas }, () => ({ content: 'x' })))
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       controller.enqueue(new TextEncoder().encode(text))
@@ -15,10 +15,10 @@ it('never keeps the page from its work for long, though all of an answer is one 
   // By this clock an event takes a microsecond, from the bytes to the accumulator.
   let now = 0
   const clock = { now: () => now, random: () => 0, sleep: () => new Promise<void>(() => {}) }
-  const working: Middleware = (next) => (request, say) =>
+  const working: Middleware = (next) => (request, emit) =>
     next(request, (batch) => {
       now += batch.length / 1_000
-      return say(batch)
+      return emit(batch)
     })
   const stretches: number[] = []
   let since = 0

@@ -2,12 +2,19 @@ import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import type { Tools } from '../../src/index.ts'
 import { tool } from '../../src/tools.ts'
-import { answers, anyModel, asked, said } from '../support/cassette-harness.ts'
-import { gate, latestCall, openBody, saying, shown, talk } from '../support/controlled-provider.ts'
+import { answerBody, answers, anyModel, requestBody } from '../support/cassette-harness.ts'
+import {
+  gate,
+  latestCall,
+  openBody,
+  shown,
+  talk,
+  textAnswers,
+} from '../support/controlled-provider.ts'
 import { settled } from '../support/manual-clock.ts'
 
 const nothing = z.object({})
-const done = said([{ content: 'Done.' }])
+const done = answerBody([{ content: 'Done.' }])
 
 const calling = (name: string, index = 0) => ({
   tool_calls: [
@@ -23,7 +30,7 @@ function slowAndCareful() {
     slow: tool({ input: nothing, execute: () => slow.promise }),
     remove: tool({ input: nothing, execute: remove, approve: true }),
   }
-  const both = said([calling('slow'), calling('remove', 1)], 'tool_calls')
+  const both = answerBody([calling('slow'), calling('remove', 1)], 'tool_calls')
   return { finish: slow.open, remove, tools, both }
 }
 
@@ -33,7 +40,9 @@ function bodies(count: number) {
   const unread = open.values()
   const requests = vi.fn<typeof fetch>((...request) => {
     const body = unread.next().value
-    return body ? body.fetch(...request) : Promise.reject(new Error('Asked too often'))
+    return body
+      ? body.fetch(...request)
+      : Promise.reject(new Error('There are more requests than answers'))
   })
   return { open, requests, model: anyModel({ fetch: requests }) }
 }
@@ -42,8 +51,8 @@ async function everybody(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await settled()
 }
 
-describe('what is approved while other calls run', () => {
-  it('is neither carried out nor asked about once the chat is stopped', async () => {
+describe('a call that is approved while other calls run', () => {
+  it('is neither executed nor sent to the model once the chat is stopped', async () => {
     const { tools, both, remove } = slowAndCareful()
     const { chat, fetch } = talk(answers(both, done), { tools })
     const sending = chat.send('Both')
@@ -57,7 +66,7 @@ describe('what is approved while other calls run', () => {
     expect(chat.get().status).toBe('settled')
   })
 
-  it('waits for nobody any more once the chat is stopped', async () => {
+  it('no longer waits for a decision once the chat is stopped', async () => {
     const { tools, both } = slowAndCareful()
     const { chat } = talk(answers(both, done), { tools })
     const sending = chat.send('Both')
@@ -68,7 +77,7 @@ describe('what is approved while other calls run', () => {
     expect(chat.get().status).toBe('settled')
   })
 
-  it('goes on before what was sent meanwhile, which stays in the branch that is shown', async () => {
+  it('continues its answer before a queued message, and both stay in the shown branch', async () => {
     const { tools, both, finish, remove } = slowAndCareful()
     const { chat, fetch } = talk(answers(both, done, done), { tools })
     void chat.send('Both')
@@ -88,19 +97,19 @@ describe('what is approved while other calls run', () => {
   })
 })
 
-describe('a message sent while an answer is written that ends with calls to answer', () => {
-  const tools = { ask: tool({ input: nothing }) }
+describe('a message that is queued behind an answer with open tool calls', () => {
+  const tools = { question: tool({ input: nothing }) }
 
-  it('goes once the page has answered them', async () => {
+  it('is sent once the app has added their outputs', async () => {
     const { open, requests, model } = bodies(3)
-    const { chat } = talk(saying(), {
+    const { chat } = talk(textAnswers(), {
       model,
       tools,
       onToolCall: (call) => void chat.addToolOutput(call, 'Portugal'),
     })
-    const first = chat.send('Ask me')
+    const first = chat.send('Quiz me')
     const second = chat.send('And?')
-    open[0]?.write(said([calling('ask')], 'tool_calls'))
+    open[0]?.write(answerBody([calling('question')], 'tool_calls'))
     open[0]?.close()
     expect((await first)?.outcome).toMatchObject({ finishReason: 'tool-calls' })
     for (const body of open.slice(1)) {
@@ -110,16 +119,18 @@ describe('a message sent while an answer is written that ends with calls to answ
     await second
     expect(requests).toHaveBeenCalledTimes(3)
     expect(shown(chat)).toEqual([
-      'user: Ask me',
+      'user: Quiz me',
       'assistant: tool-call Done.',
       'user: And?',
       'assistant: Done.',
     ])
   })
 
-  it('goes with the next one, where nobody answers them', async () => {
+  it('is sent with the next message when nobody adds an output', async () => {
     const { tools } = slowAndCareful()
-    const { chat } = talk(answers(said([calling('remove')], 'tool_calls'), done, done), { tools })
+    const { chat } = talk(answers(answerBody([calling('remove')], 'tool_calls'), done, done), {
+      tools,
+    })
     const first = chat.send('Remove it')
     void chat.send('Never mind')
     await first
@@ -136,15 +147,15 @@ describe('a message sent while an answer is written that ends with calls to answ
   })
 })
 
-describe('a call that is passed over', () => {
+describe('a call that is skipped', () => {
   const once = () => {
     const execute = vi.fn(() => 'gone')
     const tools = { remove: tool({ input: nothing, execute, approve: true }) }
-    const call = said([calling('remove')], 'tool_calls')
+    const call = answerBody([calling('remove')], 'tool_calls')
     return { execute, tools, call }
   }
 
-  it('waits no more once something else is said', async () => {
+  it('no longer waits once another message is sent', async () => {
     const { execute, tools, call } = once()
     const { chat, fetch } = talk(answers(call, call, done), { tools })
     await chat.send('Remove A')
@@ -153,12 +164,12 @@ describe('a call that is passed over', () => {
       .get()
       .messages.flatMap(({ parts }) => parts.filter((part) => 'status' in part))
     expect(calls).toMatchObject([{ status: 'skipped' }, { status: 'awaiting-approval' }])
-    expect(JSON.stringify(asked(fetch, 1))).toContain('Not executed')
+    expect(JSON.stringify(requestBody(fetch, 1))).toContain('Not executed')
     await chat.approve(latestCall(chat, '0/tool:0'))
     expect(execute).toHaveBeenCalledOnce()
   })
 
-  it('waits no more once the answer goes on without it', async () => {
+  it('no longer waits once the answer continues without it', async () => {
     const { execute, tools, call } = once()
     const { chat, fetch } = talk(answers(call, done), { tools })
     await chat.send('Remove it')
@@ -172,12 +183,12 @@ describe('a call that is passed over', () => {
     expect(execute).not.toHaveBeenCalled()
   })
 
-  it('cannot be approved in the moment in which something else is sent', async () => {
+  it('cannot be approved once another message is being sent', async () => {
     const { execute, tools, call } = once()
     let open = () => {}
     const { chat, fetch } = talk(answers(call, done, done), {
       tools,
-      wrapRequest: (ask) => new Promise<void>((resolve) => (open = resolve)).then(ask),
+      wrapRequest: (send) => new Promise<void>((resolve) => (open = resolve)).then(send),
     })
     const first = chat.send('Remove it')
     open()
@@ -193,13 +204,13 @@ describe('a call that is passed over', () => {
 })
 
 describe('an approved call', () => {
-  it('is carried out though what is around the answer before lingers', async () => {
+  it('is executed even while wrapRequest of the earlier answer is still pending', async () => {
     const { tools, remove } = slowAndCareful()
     const lingering = gate()
-    const { chat } = talk(answers(said([calling('remove')], 'tool_calls'), done), {
+    const { chat } = talk(answers(answerBody([calling('remove')], 'tool_calls'), done), {
       tools,
-      async wrapRequest(ask) {
-        const settled = await ask()
+      async wrapRequest(send) {
+        const settled = await send()
         await lingering.promise
         return settled
       },
@@ -212,7 +223,7 @@ describe('an approved call', () => {
     expect(remove).toHaveBeenCalledOnce()
   })
 
-  it('says that it is running, and shows what it has so far', async () => {
+  it('has the status running, and shows its preliminary output', async () => {
     const half = gate()
     const remove = tool({
       input: nothing,
@@ -223,7 +234,7 @@ describe('an approved call', () => {
         yield 'gone'
       },
     })
-    const { chat } = talk(answers(said([calling('remove')], 'tool_calls'), done), {
+    const { chat } = talk(answers(answerBody([calling('remove')], 'tool_calls'), done), {
       tools: { remove },
     })
     await chat.send('Remove it')
@@ -237,12 +248,12 @@ describe('an approved call', () => {
   })
 })
 
-describe('what is sent', () => {
-  it('interrupts what was sent a moment ago, however often', async () => {
+describe('a message that is sent', () => {
+  it('interrupts the message before it, each time', async () => {
     const { open, requests, model } = bodies(3)
-    const { chat } = talk(saying(), { model, busy: 'interrupt' })
+    const { chat } = talk(textAnswers(), { model, busy: 'interrupt' })
     void chat.send('1?')
-    open[0]?.write(said([{ content: 'One' }], null))
+    open[0]?.write(answerBody([{ content: 'One' }], null))
     await vi.waitFor(() => expect(chat.get().content.text).toBe('One'))
     void chat.send('2?')
     void chat.send('3?')
@@ -253,10 +264,10 @@ describe('what is sent', () => {
     await chat.stop()
   })
 
-  it('waits in the queue, to be seen, until what is around it lets it be asked', async () => {
+  it('is visible in the queue until wrapRequest sends it', async () => {
     let open = () => {}
-    const { chat } = talk(saying('One'), {
-      wrapRequest: (ask) => new Promise<void>((resolve) => (open = resolve)).then(ask),
+    const { chat } = talk(textAnswers('One'), {
+      wrapRequest: (send) => new Promise<void>((resolve) => (open = resolve)).then(send),
     })
     const sending = chat.send('1?')
     expect(chat.get()).toMatchObject({ status: 'connecting', messages: [] })
@@ -266,12 +277,12 @@ describe('what is sent', () => {
     expect(chat.get().queued).toEqual([])
   })
 
-  it('is not lost where what is around it fails, and can be asked for again', async () => {
+  it('is kept when wrapRequest rejects, and can be retried', async () => {
     let broken = true
-    const { chat, fetch } = talk(saying('One'), {
-      async wrapRequest(ask) {
+    const { chat, fetch } = talk(textAnswers('One'), {
+      async wrapRequest(send) {
         if (broken) throw new Error('The disk is full')
-        return ask()
+        return send()
       },
     })
     await chat.send('Precious words')
@@ -283,8 +294,8 @@ describe('what is sent', () => {
     expect(fetch.exchanges).toHaveLength(1)
   })
 
-  it('is not lost where what is around it throws at once', async () => {
-    const { chat } = talk(saying('One'), {
+  it('is kept when wrapRequest throws', async () => {
+    const { chat } = talk(textAnswers('One'), {
       wrapRequest() {
         throw new Error('The disk is full')
       },
@@ -294,8 +305,8 @@ describe('what is sent', () => {
     expect(shown(chat)).toEqual(['user: Precious words'])
   })
 
-  it('is stopped though what is around it never lets it be asked', async () => {
-    const { chat, fetch } = talk(saying('One'), { wrapRequest: () => new Promise(() => {}) })
+  it('can be stopped even when wrapRequest never sends it', async () => {
+    const { chat, fetch } = talk(textAnswers('One'), { wrapRequest: () => new Promise(() => {}) })
     const sending = chat.send('1?')
     await chat.stop()
     expect(await sending).toBeUndefined()
@@ -304,10 +315,10 @@ describe('what is sent', () => {
     expect(fetch.exchanges).toHaveLength(0)
   })
 
-  it('is not asked after it was stopped, when what is around it lets it at last', async () => {
+  it('is not sent when wrapRequest continues after the chat was stopped', async () => {
     let open = () => {}
-    const { chat, fetch } = talk(saying('One'), {
-      wrapRequest: (ask) => new Promise<void>((resolve) => (open = resolve)).then(ask),
+    const { chat, fetch } = talk(textAnswers('One'), {
+      wrapRequest: (send) => new Promise<void>((resolve) => (open = resolve)).then(send),
     })
     void chat.send('1?')
     await chat.stop()
@@ -317,10 +328,10 @@ describe('what is sent', () => {
     expect(shown(chat)).toEqual(['user: 1?'])
   })
 
-  it('is asked with what the options are when its turn comes, and so is each step', async () => {
+  it('is sent with the options that are set when its turn comes, as is each step', async () => {
     const slow = gate<string>()
     const tools = { slow: tool({ input: nothing, execute: () => slow.promise }) }
-    const recording = answers(said([calling('slow')], 'tool_calls'), done, done)
+    const recording = answers(answerBody([calling('slow')], 'tool_calls'), done, done)
     const { chat, fetch } = talk(recording, { tools, temperature: 1, system: 'Be brief' })
     const first = chat.send('1?')
     const second = chat.send('2?', { seed: 7 })
@@ -333,7 +344,7 @@ describe('what is sent', () => {
     slow.open('slept')
     await first
     await second
-    const [one, two, three] = [0, 1, 2].map((at) => asked(fetch, at))
+    const [one, two, three] = [0, 1, 2].map((at) => requestBody(fetch, at))
     expect(one).toMatchObject({ temperature: 1, messages: [{ content: 'Be brief' }, {}] })
     expect(two).toMatchObject({ temperature: 0.5, user: 'u' })
     expect(three).toMatchObject({ temperature: 0.5, seed: 7 })
@@ -344,12 +355,12 @@ describe('what is sent', () => {
 })
 
 describe('tools', () => {
-  it('are what the options have when a step begins', async () => {
+  it('are those of the options when a step starts', async () => {
     const slow = gate<string>()
     const late = vi.fn(() => 'late')
     const recording = answers(
-      said([calling('slow')], 'tool_calls'),
-      said([calling('late')], 'tool_calls'),
+      answerBody([calling('slow')], 'tool_calls'),
+      answerBody([calling('late')], 'tool_calls'),
       done,
     )
     const tools: Tools = { slow: tool({ input: nothing, execute: () => slow.promise }) }
@@ -366,10 +377,10 @@ describe('tools', () => {
   })
 })
 
-describe('what is appended', () => {
-  it('comes after all that was sent before', async () => {
+describe('an appended message', () => {
+  it('follows all messages that were sent before', async () => {
     const { open, model } = bodies(2)
-    const { chat } = talk(saying(), { model })
+    const { chat } = talk(textAnswers(), { model })
     void chat.send('1?')
     void chat.send('2?')
     const appending = chat.append({ role: 'user', content: 'A note' })

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { createChat, immediately } from '../../src/index.ts'
-import { answers, anyModel, said } from '../support/cassette-harness.ts'
-import { gate, openBody, saying, shown, talk } from '../support/controlled-provider.ts'
+import { answerBody, answers, anyModel } from '../support/cassette-harness.ts'
+import { gate, openBody, shown, talk, textAnswers } from '../support/controlled-provider.ts'
 import { settled } from '../support/manual-clock.ts'
 
 const one = { content: 'One' }
@@ -9,14 +9,14 @@ const one = { content: 'One' }
 function streaming() {
   const body = openBody()
   const model = anyModel({ fetch: body.fetch })
-  return { body, ...talk(saying(), { model }) }
+  return { body, ...talk(textAnswers(), { model }) }
 }
 
 describe('the ids of the messages', () => {
-  it('have the draft in the place where it settles', async () => {
+  it('contain the draft at the place where it settles', async () => {
     const { chat, body } = streaming()
     const sending = chat.send('Hi')
-    body.write(said([one]))
+    body.write(answerBody([one]))
     await vi.waitFor(() => expect(chat.get().content.text).toBe('One'))
     const { messageIds, draft, messages } = chat.get()
     expect(messageIds).toEqual([messages[0]?.id, draft?.id])
@@ -26,8 +26,8 @@ describe('the ids of the messages', () => {
     expect(answer?.id).toBe(messageIds[1])
   })
 
-  it('are the same array until a message comes or goes', async () => {
-    const { chat } = talk(saying('One', 'Two'))
+  it('are the same array until a message is added or removed', async () => {
+    const { chat } = talk(textAnswers('One', 'Two'))
     await chat.send('1?')
     const before = chat.get().messageIds
     chat.update(before[0] ?? '', { metadata: { rating: 5 } })
@@ -36,12 +36,12 @@ describe('the ids of the messages', () => {
     expect(chat.get().messageIds).toHaveLength(4)
   })
 
-  it('differ between two chats that begin at the same moment', async () => {
+  it('differ between two chats that are created at the same moment', async () => {
     const random = vi.fn().mockReturnValueOnce(0.1).mockReturnValue(0.2)
     const clock = { now: () => 1, random, sleep: () => new Promise<void>(() => {}) }
     const ids = await Promise.all(
       [0, 1].map(async () => {
-        const { chat } = talk(saying('One'), { clock })
+        const { chat } = talk(textAnswers('One'), { clock })
         await chat.append({ role: 'user', content: 'Hi' })
         return chat.get().messageIds[0]
       }),
@@ -56,7 +56,7 @@ describe('isBusy', () => {
     expect(chat.get().isBusy).toBe(false)
     const sending = chat.send('Hi')
     expect(chat.get().isBusy).toBe(true)
-    body.write(said([one]))
+    body.write(answerBody([one]))
     body.close()
     await sending
     await settled()
@@ -65,8 +65,8 @@ describe('isBusy', () => {
 })
 
 describe('remove', () => {
-  it('takes a message away with everything that follows it', async () => {
-    const { chat } = talk(saying('One', 'Two'))
+  it('removes a message together with everything that follows it', async () => {
+    const { chat } = talk(textAnswers('One', 'Two'))
     await chat.send('1?')
     await chat.send('2?')
     await chat.remove(chat.get().messageIds[2] ?? '')
@@ -74,22 +74,22 @@ describe('remove', () => {
     expect(chat.conversation().messages).toHaveLength(2)
   })
 
-  it('shows the newest branch that is left', async () => {
-    const { chat } = talk(saying('One', 'Other'))
+  it('shows the newest remaining branch', async () => {
+    const { chat } = talk(textAnswers('One', 'Other'))
     await chat.send('1?')
     await chat.regenerate()
     await chat.remove(chat.get().messageIds[1] ?? '')
     expect(shown(chat)).toEqual(['user: 1?', 'assistant: One'])
   })
 
-  it('leaves nothing where the first message goes', async () => {
-    const { chat } = talk(saying('One'))
+  it('leaves an empty chat when the first message is removed', async () => {
+    const { chat } = talk(textAnswers('One'))
     await chat.send('1?')
     await chat.remove(chat.get().messageIds[0] ?? '')
     expect(chat.get()).toMatchObject({ messages: [], messageIds: [], status: 'idle' })
   })
 
-  it('takes back one message that is queued, and no other', async () => {
+  it('removes one queued message, and no other', async () => {
     const { chat, body } = streaming()
     void chat.send('1?')
     const second = chat.send('2?')
@@ -102,15 +102,15 @@ describe('remove', () => {
     await chat.stop()
   })
 
-  it('names an id that no message has', async () => {
-    const { chat } = talk(saying())
+  it('names an unknown id in the error', async () => {
+    const { chat } = talk(textAnswers())
     await expect(chat.remove('nowhere')).rejects.toThrow('"nowhere"')
   })
 })
 
 describe('update', () => {
-  it('changes what the app keeps with a message, and leaves the rest', async () => {
-    const { chat } = talk(saying('One'))
+  it("changes a message's metadata, and nothing else", async () => {
+    const { chat } = talk(textAnswers('One'))
     await chat.send('1?', { metadata: { a: 1 }, data: 'kept' })
     const [id = ''] = chat.get().messageIds
     chat.update(id, { metadata: { a: 2 } })
@@ -118,7 +118,7 @@ describe('update', () => {
     expect(shown(chat)).toEqual(['user: 1?', 'assistant: One'])
   })
 
-  it('keeps the error of the latest answer in sight', async () => {
+  it('keeps the error of the latest answer', async () => {
     const { chat } = talk(answers(['{}', { code: 400 }]))
     await chat.send('1?')
     chat.update(chat.get().messageIds[0] ?? '', { metadata: 1 })
@@ -126,8 +126,8 @@ describe('update', () => {
   })
 })
 
-describe("functions of the app that don't do what they should", () => {
-  it('do not keep a chat from stopping where what wraps the request hangs', async () => {
+describe('callbacks of the app that fail', () => {
+  it('do not prevent stop when wrapRequest hangs', async () => {
     const hanging = gate<never>()
     const { chat, body } = streaming()
     chat.configure({
@@ -139,14 +139,14 @@ describe("functions of the app that don't do what they should", () => {
       },
     })
     const sending = chat.send('Hi')
-    body.write(said([one], null))
+    body.write(answerBody([one], null))
     await vi.waitFor(() => expect(chat.get().content.text).toBe('One'))
     await chat.stop()
     expect((await sending)?.outcome).toEqual({ type: 'aborted' })
     expect(chat.get().isBusy).toBe(false)
   })
 
-  it('are reported where they throw or reject, and the chat goes on', async () => {
+  it('are reported when they throw or reject, and the chat continues', async () => {
     const report = vi.fn()
     vi.stubGlobal('reportError', report)
     const { model } = talkModel()
@@ -173,7 +173,7 @@ describe("functions of the app that don't do what they should", () => {
 
 function talkModel() {
   const body = openBody()
-  body.write(said([one]))
+  body.write(answerBody([one]))
   body.close()
   return { model: anyModel({ fetch: body.fetch }) }
 }

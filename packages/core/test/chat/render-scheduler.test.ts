@@ -17,7 +17,7 @@ function page() {
   return frames
 }
 
-it('shows with the next frame, once', () => {
+it('renders once in the next frame', () => {
   const frames = page()
   const show = vi.fn()
   everyFrame.scheduleFrame(show)
@@ -27,7 +27,7 @@ it('shows with the next frame, once', () => {
   expect(show).toHaveBeenCalledOnce()
 })
 
-it('shows by a timer in a tab that has no frames', () => {
+it('renders by a timer in a tab without frames', () => {
   const frames = page()
   const show = vi.fn()
   everyFrame.scheduleFrame(show)
@@ -36,7 +36,7 @@ it('shows by a timer in a tab that has no frames', () => {
   expect(frames.size).toBe(0)
 })
 
-it('shows by a timer where there is no page', () => {
+it('renders by a timer outside a page', () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   vi.stubGlobal('requestAnimationFrame', undefined)
   const show = vi.fn()
@@ -45,7 +45,7 @@ it('shows by a timer where there is no page', () => {
   expect(show).toHaveBeenCalledOnce()
 })
 
-it('lets other tasks go first while it rests', async () => {
+it('lets other tasks run first while it yields', async () => {
   const order: string[] = []
   const { port1, port2 } = new MessageChannel()
   port1.onmessage = () => {
@@ -58,7 +58,7 @@ it('lets other tasks go first while it rests', async () => {
   expect(order).toEqual(['task', 'rested'])
 })
 
-it('shows at once where nobody has to wait', async () => {
+it('renders immediately with the immediate scheduler', async () => {
   const show = vi.fn()
   immediately.scheduleFrame(show)
   await immediately.yieldToPage()

@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest'
 import { createStore } from '../../src/chat/store.ts'
 import { select, shallowEqual } from '../../src/index.ts'
 
-it('tells everyone who listens, until they leave', () => {
+it('notifies every listener until it unsubscribes', () => {
   const store = createStore(1)
   const [stays, leaves] = [vi.fn(), vi.fn()]
   store.subscribe(stays)
@@ -14,7 +14,7 @@ it('tells everyone who listens, until they leave', () => {
   expect([stays, leaves].map(({ mock }) => mock.calls.length)).toEqual([2, 1])
 })
 
-it('lets a listener leave while it is told', () => {
+it('lets a listener unsubscribe while it is notified', () => {
   const store = createStore(1)
   const late = vi.fn()
   const leave = store.subscribe(() => leave())
@@ -23,7 +23,7 @@ it('lets a listener leave while it is told', () => {
   expect(late).toHaveBeenCalledOnce()
 })
 
-it('wakes a slice only where what is picked is another', () => {
+it('notifies a slice only when the selected value changes', () => {
   const store = createStore({ a: 1, b: 1 })
   const slice = select(store, ({ a }) => a)
   const listener = vi.fn()
@@ -38,7 +38,7 @@ it('wakes a slice only where what is picked is another', () => {
   expect(listener).toHaveBeenCalledOnce()
 })
 
-it('keeps what was picked where it is the same by another measure, and picks once a value', () => {
+it('keeps the selected value when isEqual accepts it, and selects once per value', () => {
   const store = createStore({ a: 1, b: 1 })
   const pick = vi.fn(({ a }: { a: number }) => ({ a }))
   const slice = select(store, pick, shallowEqual)
@@ -51,7 +51,7 @@ it('keeps what was picked where it is the same by another measure, and picks onc
   expect(slice.get()).toEqual({ a: 2 })
 })
 
-it('knows fields that differ in number, name or value', () => {
+it('rejects objects that differ in number, name or value of their fields', () => {
   expect(shallowEqual({ a: 1 }, { a: 1 })).toBe(true)
   expect(shallowEqual([1, Number.NaN], [1, Number.NaN])).toBe(true)
   expect(shallowEqual<object>({ a: 1 }, { a: 1, b: 2 })).toBe(false)
@@ -59,7 +59,7 @@ it('knows fields that differ in number, name or value', () => {
   expect(shallowEqual({ a: {} }, { a: {} })).toBe(false)
 })
 
-it('notifies the other listeners where one throws, and reports the error', () => {
+it('notifies the other listeners when one throws, and reports the error', () => {
   const report = vi.fn()
   vi.stubGlobal('reportError', report)
   const store = createStore(1)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answers, anyModel, fault, play, said } from '../support/cassette-harness.ts'
+import { answerBody, answers, anyModel, fault, play } from '../support/cassette-harness.ts'
 
 interface CallDelta {
   readonly index?: number | null
@@ -19,12 +19,12 @@ async function calls(...deltas: (CallDelta | CallDelta[])[]) {
       },
     })),
   }))
-  const { result } = await play(answers(said(wire, 'tool_calls')), { make: anyModel })
+  const { result } = await play(answers(answerBody(wire, 'tool_calls')), { make: anyModel })
   return result.toolCalls.map(({ id, name, inputText }) => [id, name, inputText])
 }
 
 describe('a call', () => {
-  it('comes whole, or its name first, or with its first piece', async () => {
+  it('arrives whole, name first, or name with the first piece', async () => {
     expect(await calls({ index: 0, id: 'a', name: 'f', input: '{}' })).toEqual([['a', 'f', '{}']])
     expect(
       await calls(
@@ -47,7 +47,7 @@ describe('a call', () => {
     ['empty names', { id: '', name: '' }],
     ['the same id', { id: 'a' }],
     ['the same id and an empty name', { id: 'a', name: '' }],
-  ])('goes on with %s beside the index', async (_, more) => {
+  ])('continues with %s beside the index', async (_, more) => {
     expect(
       await calls(
         { index: 0, id: 'a', name: 'f', input: '' },
@@ -60,13 +60,13 @@ describe('a call', () => {
   it.each([
     ['by nothing at all', {}],
     ['by its id', { id: 'a' }],
-  ])('goes on without an index, known %s', async (_, more) => {
+  ])('continues without an index, identified %s', async (_, more) => {
     expect(await calls({ id: 'a', name: 'f', input: '{"a"' }, { ...more, input: ':1}' })).toEqual([
       ['a', 'f', '{"a":1}'],
     ])
   })
 
-  it('is told from another by its id where neither has an index', async () => {
+  it('differs from another by its id when neither has an index', async () => {
     expect(
       await calls(
         { id: 'a', name: 'f', input: '{"n":' },
@@ -80,7 +80,7 @@ describe('a call', () => {
     ])
   })
 
-  it('is told from another that has its index', async () => {
+  it('differs from another that has the same index', async () => {
     const whole = await calls(
       { index: 0, id: 'a', name: 'f', input: '{}' },
       { index: 0, id: 'b', name: 'f', input: '{}' },
@@ -98,7 +98,7 @@ describe('a call', () => {
     expect(pieces).toEqual(whole)
   })
 
-  it('is told from another with the same id by its index', async () => {
+  it('differs by its index from another with the same id', async () => {
     expect(
       await calls(
         { index: 0, id: 'a', name: 'f', input: '{}' },
@@ -110,7 +110,7 @@ describe('a call', () => {
     ])
   })
 
-  it('may stand between the pieces of another', async () => {
+  it('can arrive between the pieces of another', async () => {
     expect(
       await calls(
         { index: 1, id: 'a', name: 'f', input: '{"n":' },
@@ -126,11 +126,11 @@ describe('a call', () => {
     ])
   })
 
-  it('may have content around it', async () => {
+  it('can have content around it', async () => {
     const call = (index: number, more: object) => ({ tool_calls: [{ index, ...more }] })
     const { result } = await play(
       answers(
-        said([
+        answerBody([
           { content: 'Now: ' },
           call(0, { id: 'a', function: { name: 'f', arguments: '{' } }),
           { content: ' ', ...call(0, { function: { arguments: '}' } }) },
@@ -143,13 +143,13 @@ describe('a call', () => {
     expect(result.toolCalls).toMatchObject([{ inputText: '{}' }, { inputText: '{}' }])
   })
 
-  it('has arguments that are an object in the words of the wire', async () => {
+  it('can have arguments that are an object instead of a string', async () => {
     expect(await calls({ index: 0, id: 'a', name: 'f', input: { a: 1 } })).toEqual([
       ['a', 'f', '{"a":1}'],
     ])
   })
 
-  it('gets an id of its own where the server gives none', async () => {
+  it('gets an id when the server sends none', async () => {
     const { result } = await play(fault('tool-no-id'))
     const ids = result.toolCalls.map(({ id }) => id)
     expect(new Set(ids).size).toBe(2)
@@ -163,17 +163,17 @@ describe('a call', () => {
     ])
   })
 
-  it('keeps keys apart where ids are the same', async () => {
+  it('has a key of its own even when ids are the same', async () => {
     const call = { index: 0, id: 'functions.f:0', function: { name: 'f', arguments: '{}' } }
     const { result } = await play(
       answers(
-        said([{ tool_calls: [call] }, { tool_calls: [{ ...call, index: 1 }] }], 'tool_calls'),
+        answerBody([{ tool_calls: [call] }, { tool_calls: [{ ...call, index: 1 }] }], 'tool_calls'),
       ),
     )
     expect(result.toolCalls.map(({ key }) => key)).toEqual(['0/tool:0', '0/tool:1'])
   })
 
-  it('is not over when its arguments could be', async () => {
+  it('is not finished just because its arguments are valid JSON', async () => {
     const { events } = await play(fault('tool-valid-prefix'))
     const early = events.slice(0, -1).map((event) => JSON.stringify(event))
     expect(early.join()).not.toContain('ready')

@@ -21,7 +21,7 @@ it.each(['image/png', 'image/jpeg', 'image/webp'])(
   },
 )
 
-it('an image stays as it is where it is small enough, byte for byte', async () => {
+it('an image that is small enough stays the same, byte for byte', async () => {
   const image = await picture(10, 20)
   expect(await userFile(image, { maxSize: 20 })).toEqual(await userFile(image))
 })

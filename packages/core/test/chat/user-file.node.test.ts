@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { userFile } from '../../src/index.ts'
 
-it('says that a runtime without a canvas scales no image', async () => {
+it('rejects scaling an image in a runtime without a canvas', async () => {
   const image = new File([''], 'a.png', { type: 'image/png' })
   await expect(userFile(image, { maxSize: 100 })).rejects.toThrow('OffscreenCanvas')
   const text = new File(['Hi'], 'a.txt', { type: 'text/plain' })

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { userFile } from '../../src/index.ts'
 
-it('carries the bytes of a file, its type and its name', async () => {
+it('has the bytes, the type and the name of a file', async () => {
   const bytes = Uint8Array.from({ length: 100_000 }, (_, at) => at % 256)
   const file = await userFile(new File([bytes], 'noise.png', { type: 'image/png' }))
   expect(file).toMatchObject({ type: 'file', mediaType: 'image/png', name: 'noise.png' })
@@ -9,7 +9,7 @@ it('carries the bytes of a file, its type and its name', async () => {
   expect(new Uint8Array(back)).toEqual(bytes)
 })
 
-it('has no name where there is none, and a type in any case', async () => {
+it('has no name when the file has none, and always a type', async () => {
   expect(await userFile(new Blob(['Hi']))).toEqual({
     type: 'file',
     mediaType: 'application/octet-stream',
@@ -17,7 +17,7 @@ it('has no name where there is none, and a type in any case', async () => {
   })
 })
 
-it('says what to pass instead of a size that makes no sense', async () => {
+it('rejects an invalid size, and names what to pass instead', async () => {
   const image = new File([''], 'a.png', { type: 'image/png' })
   for (const maxSize of [Number.NaN, -1, 0]) {
     await expect(userFile(image, { maxSize })).rejects.toThrow('`maxSize`')

@@ -7,21 +7,21 @@ import {
   TruncatedError,
 } from '../../src/index.ts'
 import {
+  answerBody,
   answers,
   anyModel,
   bytesOf,
   fault,
   faulty,
   play,
-  said,
 } from '../support/cassette-harness.ts'
 
-/** What is left of a fault: the outcome, the error where there is one, and what was said. */
-interface Left {
+/** The result of a fault: the outcome, the error if there is one, and what was read. */
+interface FaultResult {
   readonly outcome: ChatResult['outcome']['type']
   readonly finishReason?: string
   readonly error?: object
-  /** The provider's own, as text. */
+  /** The provider's code, as text. */
   readonly code?: string
   readonly content?: string
   readonly reasoning?: string
@@ -34,60 +34,60 @@ const called = { outcome: 'complete', finishReason: 'tool-calls' } as const
 const lisbon = 'weather {"location":"Lisboa"} ready'
 const porto = 'weather {"location":"Porto"} ready'
 
-function http(status: number, more: object): Left {
+function http(status: number, more: object): FaultResult {
   return { outcome: 'failed', error: { name: 'HttpError', status, ...more } }
 }
 
-function provider(code: string, more: object, content = 'Olá!'): Left {
+function provider(code: string, more: object, content = 'Olá!'): FaultResult {
   return { outcome: 'failed', content, code, error: { name: 'ProviderError', ...more } }
 }
 
-function saying(text: string): unknown {
+function containing(text: string): unknown {
   return expect.stringContaining(text)
 }
 
-function protocol(message: RegExp, content = ''): Left {
-  const said = expect.stringMatching(message)
+function protocol(message: RegExp, content = ''): FaultResult {
+  const matching = expect.stringMatching(message)
   return {
     outcome: 'failed',
     content,
-    error: { name: 'ProtocolError', message: said, retryable: false },
+    error: { name: 'ProtocolError', message: matching, retryable: false },
   }
 }
 
-const table: Record<string, Left> = {
+const table: Record<string, FaultResult> = {
   'http-401-json': http(401, {
     retryable: false,
     retryAfter: undefined,
     message: 'The provider answered 401: No key came with this request',
     body: { error: { message: 'No key came with this request', code: 401 } },
   }),
-  'http-402-json': http(402, { retryable: false, message: saying('credits') }),
+  'http-402-json': http(402, { retryable: false, message: containing('credits') }),
   'http-429-json': http(429, { retryable: true, retryAfter: 2, requestId: 'req_byhand_1' }),
   'http-429-ms': http(429, { retryable: true, retryAfter: 0.25, requestId: 'req_byhand_2' }),
   'http-429-date': http(429, { retryable: true, retryAfter: 5 }),
   'http-500-text': http(500, {
     retryable: true,
-    message: saying('The provider answered 500: Something broke on our side, please try again'),
+    message: containing('The provider answered 500: Something broke on our side, please try again'),
     body: 'Something broke on our side, please try again\n',
   }),
-  'http-503-list': http(503, { retryable: true, message: saying('Too many talk at once') }),
-  'http-503-no-retry': http(503, { retryable: false, message: saying('gone for good') }),
-  'http-502-html': http(502, { retryable: true, body: saying('<h1>502') }),
+  'http-503-list': http(503, { retryable: true, message: containing('Too many talk at once') }),
+  'http-503-no-retry': http(503, { retryable: false, message: containing('gone for good') }),
+  'http-502-html': http(502, { retryable: true, body: containing('<h1>502') }),
   'http-200-html': protocol(/<!doctype html> <html>/),
   'http-200-json': protocol(/"chat\.completion"|no event stream/i),
   'http-200-empty': protocol(/./),
-  'http-200-json-error': provider('503', { retryable: true, message: saying('is busy') }, ''),
-  'error-bare-json': provider('503', { retryable: true, message: saying('overloaded') }, ''),
+  'http-200-json-error': provider('503', { retryable: true, message: containing('is busy') }, ''),
+  'error-bare-json': provider('503', { retryable: true, message: containing('overloaded') }, ''),
   'error-openai': provider('internal_error', {
     retryable: true,
-    message: saying('The server had to stop this answer'),
+    message: containing('The server had to stop this answer'),
   }),
-  'error-openrouter': provider('502', { retryable: true, message: saying('went away') }),
-  'error-vllm': provider('500', { retryable: true, message: saying('out of memory') }),
+  'error-openrouter': provider('502', { retryable: true, message: containing('went away') }),
+  'error-vllm': provider('500', { retryable: true, message: containing('out of memory') }),
   'error-as-string': provider('undefined', {
     retryable: false,
-    message: saying('The model was unloaded while it spoke'),
+    message: containing('The model was unloaded while it spoke'),
   }),
   'frame-not-json': protocol(/Tudo bem|"id":"gen/, 'Olá!'),
   'done-without-finish': { outcome: 'truncated', content: 'Olá!' },
@@ -156,7 +156,7 @@ const table: Record<string, Left> = {
   'usage-twice': complete,
 }
 
-it('is told what every fault leads to', () => {
+it('has an expected result for every fault', () => {
   expect(Object.keys(table).sort()).toEqual(faulty.map(({ name }) => name).sort())
 })
 
@@ -170,11 +170,11 @@ const plays = [
     .map((play) => ({ ...play, as: 'openrouter', make: undefined })),
 ]
 
-it.each(plays)('of $name leaves what it should, read by $as', async ({ name, cassette, make }) => {
+it.each(plays)('$name gives its expected result, read by $as', async ({ name, cassette, make }) => {
   const retry = name.startsWith('retry-') ? {} : false
   const { result } = await play(cassette, { retry, ...(make && { make }) })
-  const { outcome, finishReason, error, code, ...said }: Partial<Left> = table[name] ?? {}
-  const { content = '', reasoning = '', calls = [] } = said
+  const { outcome, finishReason, error, code, ...read }: Partial<FaultResult> = table[name] ?? {}
+  const { content = '', reasoning = '', calls = [] } = read
   expect(result.outcome.type).toBe(outcome)
   expect(result.finishReason).toBe(finishReason)
   expect(result.content).toBe(content)
@@ -202,7 +202,7 @@ describe('a connection that is lost', () => {
     ['in the middle of a character', character + 2],
     ['before the first byte', 0],
     ['before the last line', length - 20],
-  ])('%s keeps what was said', async (_, after) => {
+  ])('%s keeps what has arrived', async (_, after) => {
     const replay = { drop: { after, as: 'error' } } as const
     const { result } = await play(fault('surrogates'), { replay })
     const finished = after === length - 20
@@ -212,7 +212,7 @@ describe('a connection that is lost', () => {
     if (after > 0) expect(result.content).toMatch(/^Olá 😀/)
   })
 
-  it('leaves a call unfinished, and unread', async () => {
+  it('leaves a call unfinished and without input', async () => {
     const { result } = await play(fault('tool-id-null-continuation'), {
       replay: { drop: { after: 700, as: 'error' } },
     })
@@ -228,7 +228,7 @@ describe('an answer that is no event stream', () => {
     ['a detail', '{"detail":"The key is wrong"}'],
     ['a message', '{"message":"The key is wrong"}'],
     ['padded JSON', '\n    \n  {"error":{"message":"The key is wrong"}}'],
-  ])('is quoted where it is refused with %s', async (_, body) => {
+  ])('is quoted in the error if it is %s', async (_, body) => {
     const { result } = await play(answers([body, { code: 401 }]))
     expect(result.error).toBeInstanceOf(HttpError)
     expect(result.error?.message).toMatch(/^The provider answered 401: .*The key is wrong/)
@@ -241,18 +241,18 @@ describe('an answer that is no event stream', () => {
     expect(quoted.length).toBeLessThanOrEqual(80)
   })
 
-  it('may be a success without a body', async () => {
+  it('can be a success without a body', async () => {
     const { result } = await play(answers(['', { code: 204 }]))
     expect(result.error).toBeInstanceOf(ProtocolError)
   })
 
-  it('is truncated where only comments came', async () => {
+  it('is truncated if it has only comments', async () => {
     const { result } = await play(answers(': PROCESSING\n\n: PROCESSING\n\n'))
     expect(result.outcome).toEqual({ type: 'truncated' })
   })
 
-  it('is a broken answer where an error comes as an event of that name', async () => {
-    const body = `${said([{ content: 'Olá' }], null)}event: error\ndata: {"error":{"message":"Gone"}}\n\n`
+  it('keeps its content when an event named `error` follows', async () => {
+    const body = `${answerBody([{ content: 'Olá' }], null)}event: error\ndata: {"error":{"message":"Gone"}}\n\n`
     const { result } = await play(answers(body))
     expect(result.error).toBeInstanceOf(ProviderError)
     expect(result.content).toBe('Olá')
@@ -268,7 +268,7 @@ describe('a body cut in the name of its first field', () => {
     },
   )
 
-  it('is no event stream where the word is another', async () => {
+  it('is no event stream if the name is unknown', async () => {
     const { result } = await play(answers('error: busy'))
     expect(result.error).toBeInstanceOf(ProtocolError)
   })

@@ -2,15 +2,24 @@ import { describe, expect, it } from 'vitest'
 import expected from '../../../../cassettes/expected.json' with { type: 'json' }
 import { cassettes, handmade } from '../../../../cassettes/index.ts'
 import { readCassette } from '../../src/cassette.ts'
-import { asked } from '../support/cassette-harness.ts'
-import { detailsIn, type Expected, heard, translated } from '../support/expected-results.ts'
-import { heardOfWire, translatedWire, type WireExpected } from '../support/expected-wire-results.ts'
+import { requestBody } from '../support/cassette-harness.ts'
+import {
+  detailsIn,
+  type Expected,
+  expectedFields,
+  resultFields,
+} from '../support/expected-results.ts'
+import {
+  expectedWireFields,
+  type WireExpected,
+  wireResultFields,
+} from '../support/expected-wire-results.ts'
 import { converse } from '../support/replay-conversation.ts'
 
 const entries: Record<string, object> = expected
 
 describe.each([...cassettes, ...handmade])('$name', ({ name, yaml }) => {
-  it('folds into the golden message', async () => {
+  it('accumulates to the golden message', async () => {
     const { results } = await converse(readCassette(yaml))
     for (const [index, { message }] of results.entries()) {
       const golden = `golden/${name.replaceAll('/', '-')}-${index}.json`
@@ -22,16 +31,16 @@ describe.each([...cassettes, ...handmade])('$name', ({ name, yaml }) => {
 describe.each(cassettes)('$name', ({ name, yaml }) => {
   const cassette = readCassette(yaml)
 
-  it('says what was recorded', async () => {
+  it('gives the recorded results', async () => {
     const { results } = await converse(cassette)
     const wanted = results.map((_, index) => entries[`${name}.yaml#${index}`] as Expected)
-    expect(results.map(heard)).toEqual(wanted.map((entry) => entry && translated(entry)))
+    expect(results.map(resultFields)).toEqual(wanted.map((entry) => entry && expectedFields(entry)))
   })
 
-  it('sends every field as recorded, and the reasoning details of the answers before', async () => {
+  it('sends every field as recorded, and the reasoning details of earlier answers', async () => {
     const { fetch } = await converse(cassette)
     for (const [index, { request }] of cassette.interactions.entries()) {
-      const sent = asked(fetch, index)
+      const sent = requestBody(fetch, index)
       const wire = JSON.parse(String(request.body))
       expect(sent).toMatchObject(wire)
       const before = cassette.interactions.slice(0, index).map(({ response }) => response.body)
@@ -43,10 +52,12 @@ describe.each(cassettes)('$name', ({ name, yaml }) => {
   })
 })
 
-it.each(handmade)('$name says what its wire says', async ({ name, yaml }) => {
+it.each(handmade)('$name gives the results that its body has', async ({ name, yaml }) => {
   const { results } = await converse(readCassette(yaml))
   const wanted = results.map((_, index) => entries[`${name}.yaml#${index}`] as WireExpected)
-  expect(results.map(heardOfWire)).toEqual(wanted.map((entry) => entry && translatedWire(entry)))
+  expect(results.map(wireResultFields)).toEqual(
+    wanted.map((entry) => entry && expectedWireFields(entry)),
+  )
 })
 
 it('has an expectation for every exchange and no other', () => {

@@ -42,7 +42,7 @@ async function run({ place, misbehaviour, at }: Case) {
   return { ...settlement, executedLater, misbehaved: misbehaved() }
 }
 
-it('is answered in two steps with four calls where every function behaves', async () => {
+it('has two steps and four calls when every function behaves', async () => {
   const { stream } = startApp(behavingApp())
   const { result } = await settlementOf(stream, { isStuck: false })
   expect(result).toMatchObject({ outcome: { type: 'complete' }, output: { sky: 'blue' } })
@@ -56,7 +56,7 @@ describe.each(places)('$name', (place) => {
   )
 
   it.each(cases)(
-    'ends the stream as what it is where it $misbehaviour.name from call $at on',
+    'ends the stream with the right outcome if it $misbehaviour.name from call $at on',
     async (one) => {
       const { result, events, executedLater, misbehaved } = await run(one)
       expect(misbehaved).toBeGreaterThan(0)

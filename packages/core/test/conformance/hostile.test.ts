@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { StreamEvent } from '../../src/index.ts'
-import { answers, anyModel, begin, play, said, sse } from '../support/cassette-harness.ts'
+import { answerBody, answers, anyModel, begin, play, sse } from '../support/cassette-harness.ts'
 
 const names = [
   ...['id', 'model', 'object', 'usage', 'error', 'choices', 'index', 'delta', 'finish_reason'],
@@ -72,7 +72,7 @@ it('never makes a stream throw, hang or lack its end', async () => {
   expect(({} as Record<string, unknown>).polluted).toBeUndefined()
 })
 
-it('never makes an event of another shape', async () => {
+it('never causes an event of another shape', async () => {
   await fc.assert(
     fc.asyncProperty(chunk, async (one) => {
       const { events } = await play(answers(sse(one)), { make: anyModel })
@@ -88,7 +88,7 @@ it('pollutes no prototype', async () => {
   const calls = `"tool_calls":[{"index":0,"id":"__proto__","function":{"name":"__proto__","arguments":"{\\"__proto__\\":{\\"polluted\\":1}}"}}]`
   const body = `data: ${evil}"choices":[{"delta":{${details},${calls}},"finish_reason":"stop"}]}\n\n`
   const { result } = await play(answers(body), { make: anyModel })
-  await play(answers(said([])), { messages: result.messages })
+  await play(answers(answerBody([])), { messages: result.messages })
   expect(({} as Record<string, unknown>).polluted).toBeUndefined()
   expect(result.toolCalls).toMatchObject([{ id: '__proto__', name: '__proto__', status: 'ready' }])
 })
@@ -96,10 +96,10 @@ it('pollutes no prototype', async () => {
 it.each([
   ['a list', '['],
   ['an object', '{"a":'],
-])('may be as deep as it likes: %s', async (_, open) => {
-  const body = `${said([{ content: 'Olá' }], null)}data: ${open.repeat(200_000)}\n\n`
+])('can be nested arbitrarily deep: %s', async (_, open) => {
+  const body = `${answerBody([{ content: 'Olá' }], null)}data: ${open.repeat(200_000)}\n\n`
   const deep = `data: {"choices":[{"delta":{"tool_calls":[{"function":{"name":"a","arguments":${'['.repeat(50_000)}${']'.repeat(50_000)}}}]}}]}\n\n`
-  for (const one of [answers(body), answers(said([{ content: 'Olá' }], null) + deep)]) {
+  for (const one of [answers(body), answers(answerBody([{ content: 'Olá' }], null) + deep)]) {
     const { stream } = begin(one, { make: anyModel })
     const result = await stream.result
     expect(result.outcome.type).not.toBe('complete')

@@ -23,21 +23,21 @@ const cuts: [string, () => NonNullable<ReplayOptions['cut']>][] = [
 ]
 
 describe.each(plays)('$name', ({ name, cassette }) => {
-  it.each(cuts)('says the same in pieces of %s', async (_, cut) => {
+  it.each(cuts)('gives the same events in pieces of %s', async (_, cut) => {
     const whole = await play(cassette, { replay: { cut: Number.MAX_SAFE_INTEGER } })
     const { events, result } = await play(cassette, { replay: { cut: cut() } })
     expect(events).toEqual(whole.events)
     expect(result).toEqual(whole.result)
   })
 
-  it('begins once, ends once, and settles every part', async () => {
+  it('starts once, ends once, and settles every part', async () => {
     const { events, result } = await play(cassette)
     expectBrackets(events)
     expect(JSON.stringify(result.message.parts)).not.toContain('"streaming"')
     expect(events.at(-1)).toEqual({ type: 'end', step: 0, outcome: result.outcome })
   })
 
-  it('is never complete before the finish has come whole, and keeps what was said', async () => {
+  it('is never complete before the whole finish has arrived, and keeps what it has', async () => {
     const whole = (await play(cassette)).result
     const last: Cassette = { version: 2, interactions: cassette.interactions.slice(-1) }
     const proof = provedAt(last)
@@ -61,7 +61,7 @@ describe.each(plays)('$name', ({ name, cassette }) => {
     }
   })
 
-  it('gives a new identity only to parts that something touched', async () => {
+  it('gives a new identity only to parts that changed', async () => {
     const { events } = await play(cassette)
     const accumulator = createAccumulator()
     for (const event of events) {
@@ -88,13 +88,13 @@ describe.each(recorded)('$name', ({ cassette }) => {
     }
   })
 
-  it('is complete where the bytes end after the finish', async () => {
+  it('is complete if the bytes end after the finish', async () => {
     const after = provedAt(cassette)
     const { result } = await play(cassette, { replay: { drop: { after, as: 'end' } } })
     expect(result.outcome.type).toBe('complete')
   })
 
-  it('is complete where the connection is lost after the finish', async () => {
+  it('is complete if the connection is lost after the finish', async () => {
     const text = new TextDecoder().decode(bytesOf(cassette))
     const blank = text.includes('\r\n') ? '\r\n\r\n' : '\n\n'
     const after = provedAt(cassette) + blank.length
@@ -102,21 +102,21 @@ describe.each(recorded)('$name', ({ cassette }) => {
     expect(result.outcome.type).toBe('complete')
   })
 
-  it('reaches the cancel of the body by break', async () => {
+  it('cancels the body on break', async () => {
     const { stream, fetch } = begin(cassette, { replay: stayingOpen(cassette), wrap: deaf })
     for await (const event of stream) if (/content|tool/.test(event.type)) break
     expect((await stream.result).outcome.type).toBe('aborted')
     expect(fetch.exchanges[0]?.status).toBe('cancelled')
   })
 
-  it('reaches the cancel of the body by abort()', async () => {
+  it('cancels the body on abort()', async () => {
     const { stream, fetch } = begin(cassette, { replay: stayingOpen(cassette), wrap: deaf })
     for await (const event of stream) if (event.type === 'response') stream.abort()
     expect((await stream.result).outcome.type).toBe('aborted')
     expect(fetch.exchanges[0]?.status).toBe('cancelled')
   })
 
-  it("reaches the cancel of the body by the caller's signal", async () => {
+  it("cancels the body when the caller's signal aborts", async () => {
     const caller = new AbortController()
     const { signal } = caller
     const { stream, fetch } = begin(cassette, { replay: stayingOpen(cassette), wrap: deaf, signal })
@@ -153,7 +153,7 @@ function provedAt(cassette: Cassette): number {
   return Number.POSITIVE_INFINITY
 }
 
-/** Whether a chunk is what its wire ends with. Only Anthropic says it in two halves. */
+/** Whether a chunk ends its answer. Only Anthropic needs two chunks for that. */
 function createProof(): (data: string) => boolean {
   let stopped = false
   return (data) => {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { handmade } from '../../../../cassettes/index.ts'
 import { readCassette } from '../../src/cassette.ts'
-import { asked } from '../support/cassette-harness.ts'
+import { requestBody } from '../support/cassette-harness.ts'
 import { converse } from '../support/replay-conversation.ts'
 
 const conversations = handmade
   .map(({ name, yaml }) => ({ name, cassette: readCassette(yaml) }))
   .filter(({ cassette }) => cassette.interactions.length > 1)
 
-it('is there for every wire that has a cassette made by hand', () => {
+it('exists for every protocol that has a cassette made by hand', () => {
   const providers = (names: readonly { name: string }[]) => {
     return [...new Set(names.map(({ name }) => name.split('/')[0]))]
   }
@@ -16,10 +16,10 @@ it('is there for every wire that has a cassette made by hand', () => {
 })
 
 describe.each(conversations)('the next turn of $name', ({ cassette }) => {
-  it('asks exactly what is recorded, all that the answer carried included', async () => {
+  it('sends exactly the recorded request, with the provider state of the answer', async () => {
     const { fetch } = await converse(cassette)
     for (const [index, { request }] of cassette.interactions.entries()) {
-      expect(asked(fetch, index)).toEqual(JSON.parse(String(request.body)))
+      expect(requestBody(fetch, index)).toEqual(JSON.parse(String(request.body)))
     }
   })
 

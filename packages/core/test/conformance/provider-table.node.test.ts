@@ -15,7 +15,7 @@ interface Row {
   readonly make: (options: ProviderOptions) => Model
   /** The cassettes of its wire. */
   readonly plays: readonly Play[]
-  /** Whether its servers let a page ask them; what the code cannot know. */
+  /** Whether its servers allow requests from a page, which the code cannot know. */
   readonly browser: string
 }
 
@@ -62,13 +62,13 @@ const picture: Message = {
   content: [{ type: 'file', mediaType: 'image/png', url: png }],
 }
 
-/** What the code does with that provider, tried. */
-async function tried({ make, plays, browser }: Row): Promise<string[]> {
-  const said = new Set<string>()
+/** The cells of a provider's row, found by running the code. */
+async function cellsOf({ make, plays, browser }: Row): Promise<string[]> {
+  const seen = new Set<string>()
   for (const { cassette } of plays) {
     const { events, result } = await play(cassette, { make })
-    for (const { type } of events) said.add(type)
-    if (result.usage.cost !== undefined) said.add('cost')
+    for (const { type } of events) seen.add(type)
+    if (result.usage.cost !== undefined) seen.add('cost')
   }
   const model = make({})
   const hi: Message = { role: 'user', content: 'Hi' }
@@ -76,21 +76,21 @@ async function tried({ make, plays, browser }: Row): Promise<string[]> {
   const formed = model.request({ messages: [hi], output: form })
   const held = JSON.stringify(formed.body).includes('Marked') && !formed.warnings?.length
   const sends = JSON.stringify(model.request({ messages: [picture] }).body).includes('iVBORw0KGgo=')
-  const files = [sends && 'sent', said.has('file') && 'read'].filter(Boolean).join(', ')
+  const files = [sends && 'sent', seen.has('file') && 'read'].filter(Boolean).join(', ')
   const yes = (is: boolean) => (is ? 'yes' : 'no')
   return [
-    yes(said.has('reasoning')),
-    yes(said.has('tool-call')),
-    yes(said.has('source')),
+    yes(seen.has('reasoning')),
+    yes(seen.has('tool-call')),
+    yes(seen.has('source')),
     files,
     yes(held),
-    said.has('cost') ? 'yes' : 'tokens only',
+    seen.has('cost') ? 'yes' : 'tokens only',
     browser,
   ]
 }
 
 it.each(Object.entries(rows))('docs/providers.md is right about %s', async (name, row) => {
   const page = readFileSync(join(import.meta.dirname, '../../../../docs/providers.md'), 'utf8')
-  const cells = await tried(row)
+  const cells = await cellsOf(row)
   expect(page).toContain(`| \`${name}\` | ${cells.join(' | ')} |`)
 })

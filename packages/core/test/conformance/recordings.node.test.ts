@@ -19,8 +19,13 @@ import {
 } from '../../src/providers/compatible.ts'
 import { openrouter } from '../../src/providers/openrouter.ts'
 import { xai } from '../../src/providers/xai.ts'
-import { asked, inputOf, type Wire } from '../support/cassette-harness.ts'
-import { detailsIn, type Expected, heard, translated } from '../support/expected-results.ts'
+import { inputOf, requestBody, type Wire } from '../support/cassette-harness.ts'
+import {
+  detailsIn,
+  type Expected,
+  expectedFields,
+  resultFields,
+} from '../support/expected-results.ts'
 import {
   describeElsewhere,
   elsewhere,
@@ -50,9 +55,9 @@ const lost: Record<string, (wire: Wire) => void> = {
 }
 
 describeElsewhere(recordings, () => {
-  it.each(streams)('%s decodes to what is expected', async (name, expected) => {
+  it.each(streams)('%s decodes to the expected result', async (name, expected) => {
     const { result } = await answer(name, expected)
-    expect(heard(result)).toEqual(translated(expected))
+    expect(resultFields(result)).toEqual(expectedFields(expected))
   })
 
   it.each(files)('%s: the second request has every field of the recorded one', async (file) => {
@@ -64,7 +69,7 @@ describeElsewhere(recordings, () => {
     expect(sent).toMatchObject(wire)
   })
 
-  it.each(files)('%s: the reasoning details go back as they came', async (file) => {
+  it.each(files)('%s: the reasoning details are sent back unchanged', async (file) => {
     const { result, model } = await answer(`${file}#0`, all[`${file}#0`])
     const followed = interactionOf(`${file}#1`)
     const { messages } = await secondRequest(result, { model, followed })
@@ -75,7 +80,7 @@ describeElsewhere(recordings, () => {
 
 /** An answer, as the model it was recorded with reads it. */
 async function answer(name: string, expected: Expected | undefined) {
-  if (!expected) throw new Error(`Nobody says what ${name} must decode to`)
+  if (!expected) throw new Error(`There is no expectation for ${name}`)
   const interaction = interactionOf(name)
   const model = modelOf(interaction, expected)
   const fetch = replay({ version: 2, interactions: [interaction] }, { match: 'order' })
@@ -98,7 +103,7 @@ async function secondRequest(
   const messages: readonly Message[] = [...input.messages, answered]
   const fetch = replay({ version: 2, interactions: [followed] }, { match: 'order' })
   await streamChat({ ...input, messages, model: { ...model, fetch } }).complete()
-  return asked(fetch)
+  return requestBody(fetch)
 }
 
 function modelOf({ request }: Interaction, { provider, requestModel }: Expected): Model {

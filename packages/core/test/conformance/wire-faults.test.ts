@@ -2,8 +2,8 @@ import { expect, it } from 'vitest'
 import { type ChatResult, TruncatedError } from '../../src/index.ts'
 import { faultyElsewhere, play } from '../support/cassette-harness.ts'
 
-/** What is left of a fault: the outcome, the error where there is one, and what was said. */
-interface Left {
+/** The result of a fault: the outcome, the error if there is one, and what was read. */
+interface FaultResult {
   readonly outcome: ChatResult['outcome']
   readonly error?: object
   readonly content?: string
@@ -12,35 +12,35 @@ interface Left {
   readonly calls?: readonly string[]
   readonly sources?: readonly string[]
   readonly warnings?: readonly object[]
-  /** What is sent back of parts that show nothing, by the type of each. */
+  /** The types of the parts that show nothing and are only sent back. */
   readonly carried?: readonly string[]
 }
 
-function complete(finishReason: string, content = 'Olá!'): Left {
+function complete(finishReason: string, content = 'Olá!'): FaultResult {
   return { outcome: { type: 'complete', finishReason } as ChatResult['outcome'], content }
 }
 
-function truncated(content: string): Left {
+function truncated(content: string): FaultResult {
   return { outcome: { type: 'truncated' }, content }
 }
 
-function failed(name: string, facts: object, content = ''): Left {
+function failed(name: string, facts: object, content = ''): FaultResult {
   const error = expect.objectContaining({ name, ...facts })
   return { outcome: { type: 'failed', error }, error: { name, ...facts }, content }
 }
 
-function saying(text: string): unknown {
+function containing(text: string): unknown {
   return expect.stringContaining(text)
 }
 
 const http = (status: number, retryable: boolean, text: string) => {
-  return failed('HttpError', { status, retryable, message: saying(text) })
+  return failed('HttpError', { status, retryable, message: containing(text) })
 }
 const provider = (code: unknown, text: string, content = 'Olá!') => {
-  return failed('ProviderError', { code, retryable: true, message: saying(text) }, content)
+  return failed('ProviderError', { code, retryable: true, message: containing(text) }, content)
 }
 const protocol = (text: string, content = '') => {
-  return failed('ProtocolError', { retryable: false, message: saying(text) }, content)
+  return failed('ProtocolError', { retryable: false, message: containing(text) }, content)
 }
 const stop = complete('stop')
 const unknown = { code: 'unknown-chunk', count: 1 }
@@ -48,7 +48,7 @@ const patch = { type: 'update_file', path: 'hi.txt', diff: '@@\n-hi\n+olá\n' }
 const command = { commands: ['echo olá'], timeout_ms: 1_000, max_output_length: 4_096 }
 const pages = ['https://ola.example/greetings', 'https://oi.example/']
 
-const table: Record<string, Left> = {
+const table: Record<string, FaultResult> = {
   'anthropic/eof-before-finish': truncated('Olá! Como'),
   'anthropic/eof-before-message-stop': truncated('Olá!'),
   'anthropic/error-overloaded': provider('overloaded_error', 'Too many talk at once'),
@@ -173,15 +173,15 @@ const table: Record<string, Left> = {
   'openai/x-search': { ...stop, carried: ['custom_tool_call'] },
 }
 
-it('is told what every fault of the other wires leads to', () => {
+it('has an expected result for every fault of the other protocols', () => {
   expect(Object.keys(table).sort()).toEqual(faultyElsewhere.map(({ name }) => name).sort())
 })
 
-it.each(faultyElsewhere)('of $name leaves what it should', async ({ name, cassette }) => {
+it.each(faultyElsewhere)('$name gives its expected result', async ({ name, cassette }) => {
   const retry = name.includes('/retry-') ? {} : false
   const { result } = await play(cassette, { retry })
-  const { outcome, error, ...said }: Partial<Left> = table[name] ?? {}
-  const { content = '', reasoning = '', calls = [], sources = [], ...rest } = said
+  const { outcome, error, ...read }: Partial<FaultResult> = table[name] ?? {}
+  const { content = '', reasoning = '', calls = [], sources = [], ...rest } = read
   expect(result.outcome).toEqual(outcome)
   if (error) expect(result.error).toMatchObject(error)
   else if (result.outcome.type === 'truncated') expect(result.error).toBeInstanceOf(TruncatedError)
@@ -196,7 +196,7 @@ it.each(faultyElsewhere)('of $name leaves what it should', async ({ name, casset
   expect(carriedBy(result)).toEqual(rest.carried ?? [])
 })
 
-it.each(['google/image', 'openai/image-generation'])('of %s leaves the image', async (name) => {
+it.each(['google/image', 'openai/image-generation'])('%s gives the image', async (name) => {
   const found = faultyElsewhere.find((fault) => fault.name === name)
   const { result } = await play(found?.cassette ?? { version: 2, interactions: [] })
   const files = result.message.parts.filter(({ type }) => type === 'file')

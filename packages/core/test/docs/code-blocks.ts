@@ -13,7 +13,7 @@ export interface CodeBlock {
   readonly run: string | undefined
 }
 
-/** The blocks of TypeScript in a document, with what the comments before them say. */
+/** The blocks of TypeScript in a document, with the marks in the comments before them. */
 export function codeBlocksOf({ path, lines }: Document): CodeBlock[] {
   const blocks: CodeBlock[] = []
   for (let index = 0; index < lines.length; index++) {
@@ -31,7 +31,7 @@ export function codeBlocksOf({ path, lines }: Document): CodeBlock[] {
 }
 
 /**
- * What the comments right before a block say of it: `<!-- context: app, tools -->`, and
+ * The marks in the comments right before a block: `<!-- context: app, tools -->`, and
  * `<!-- run: cassette openrouter/grok-code-fast-1/text -->` or `<!-- run: without requests -->`.
  */
 function marksBefore(lines: readonly string[], fence: number): Pick<CodeBlock, 'contexts' | 'run'> {

@@ -4,14 +4,14 @@ import { replay } from '../../src/cassette.ts'
 import { type ChatHandlerOptions, chatHandler, type EdgeOptions, edge } from '../../src/edge.ts'
 import { streamChat } from '../../src/index.ts'
 import { jsonSchema, tool } from '../../src/tools.ts'
-import { answers, anyModel, asked, hi } from '../support/cassette-harness.ts'
+import { answers, anyModel, hi, requestBody } from '../support/cassette-harness.ts'
 import { post, servedBy, url } from '../support/edge-harness.ts'
-import { amount, calling, saying } from '../support/shop.ts'
+import { amount, calling, textBody } from '../support/shop.ts'
 
 const location = z.object({ city: z.string(), days: z.number().default(1) })
 
 function place<Body>(options: Partial<ChatHandlerOptions<Body>>, body?: EdgeOptions['body']) {
-  const fetch = replay(answers(calling('here'), saying('Olá')), { match: 'order' })
+  const fetch = replay(answers(calling('here'), textBody('Olá')), { match: 'order' })
   const reported: unknown[] = []
   const handler = chatHandler<Body>({
     model: anyModel({ fetch }),
@@ -24,9 +24,9 @@ function place<Body>(options: Partial<ChatHandlerOptions<Body>>, body?: EdgeOpti
 }
 
 describe('the fields of an app', () => {
-  it('are validated, and are in the context of everything that is called', async () => {
+  it('are validated, and are in the context of every function of the app', async () => {
     const seen: Record<string, unknown> = {}
-    const fetch = replay(answers(calling('here'), saying('Olá')), { match: 'order' })
+    const fetch = replay(answers(calling('here'), textBody('Olá')), { match: 'order' })
     const { model } = place(
       {
         body: location,
@@ -51,12 +51,12 @@ describe('the fields of an app', () => {
     )
     const { toolCalls } = await streamChat({ model, messages: hi }).complete()
     expect(toolCalls).toMatchObject([{ output: 'Lisboa for 1' }])
-    expect(asked(fetch, 0).messages[0]).toMatchObject({ content: 'Weather in Lisboa' })
+    expect(requestBody(fetch, 0).messages[0]).toMatchObject({ content: 'Weather in Lisboa' })
     await expect.poll(() => seen.finished).toEqual({ city: 'Lisboa', days: 1 })
     expect(seen).toMatchObject({ model: seen.finished, start: seen.finished, end: seen.finished })
   })
 
-  it('come from a function that is called for every request', async () => {
+  it('are created by a function that is called for every request', async () => {
     let days = 0
     const seen: unknown[] = []
     const { model } = place(
@@ -72,7 +72,7 @@ describe('the fields of an app', () => {
   it.each([
     ['do not fit the schema', { city: 7 }, /^body: Does not fit the schema: city: /],
     ['are missing', undefined, /^body: Does not fit the schema: /],
-  ])('are refused where they %s', async (_, body, message) => {
+  ])('are rejected when they %s', async (_, body, message) => {
     const { handler, fetch, reported } = place({ body: location })
     const response = await post(handler, { messages: hi, body })
     expect(response.status).toBe(400)
@@ -87,7 +87,7 @@ describe('the fields of an app', () => {
     const { model, fetch } = place({ onFinish }, { city: 'Lisboa' })
     await streamChat({ model, messages: hi }).complete()
     await expect.poll(() => seen).toEqual([undefined])
-    expect(JSON.stringify(asked(fetch, 0))).not.toContain('Lisboa')
+    expect(JSON.stringify(requestBody(fetch, 0))).not.toContain('Lisboa')
   })
 
   it.each([
@@ -111,7 +111,7 @@ describe('the fields of an app', () => {
       },
       500,
     ],
-  ])('are refused without the text of an exception where %s', async (_, body, status) => {
+  ])('are rejected without the text of an exception when %s', async (_, body, status) => {
     const { handler, reported } = place({ body })
     const response = await post(handler, { messages: hi, body: {} })
     expect(response.status).toBe(status)

@@ -56,7 +56,7 @@ describe.each(plays)('$name', ({ name, cassette }) => {
   // A recording of one refusal answers no second attempt.
   const retry = name.includes('retry-') ? undefined : false
 
-  it.each(cuts)('answers the same through a handler, in pieces of %s', async (_, cut) => {
+  it.each(cuts)('gives the same answer through a handler, in pieces of %s', async (_, cut) => {
     const direct = (await play(cassette, { retry, replay: { cut } })).result
     const make = atEdge(cassette, { retry })
     const { result } = await play(cassette, { retry, replay: { cut }, make })
@@ -64,7 +64,7 @@ describe.each(plays)('$name', ({ name, cassette }) => {
     expect(result.error?.constructor).toBe(direct.error?.constructor)
   })
 
-  it("answers the same however the handler's own bytes are cut, and is truncated where they end too soon", async () => {
+  it("gives the same answer however the handler's own bytes are cut, and is truncated if they end early", async () => {
     const direct = (await play(cassette, { retry })).result
     const own = { length: 0 }
     const make = atEdge(cassette, { retry }, recut(7, { own }))

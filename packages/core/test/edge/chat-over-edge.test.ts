@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { ChatHandlerOptions } from '../../src/edge.ts'
 import { type Chat, type Conversation, createChat, immediately } from '../../src/index.ts'
 import { tool } from '../../src/tools.ts'
-import { asked } from '../support/cassette-harness.ts'
+import { requestBody } from '../support/cassette-harness.ts'
 import { gate, latestCall } from '../support/controlled-provider.ts'
 import { settled } from '../support/manual-clock.ts'
-import { amount, calling, type Shop, saying, shop, throughJson } from '../support/shop.ts'
+import { amount, calling, type Shop, shop, textBody, throughJson } from '../support/shop.ts'
 
 /** A chat with a shop, or the same chat after a reload. */
 function chatWith({ model }: Shop, conversation?: Conversation): Chat {
@@ -20,12 +20,12 @@ function chatWith({ model }: Shop, conversation?: Conversation): Chat {
 
 /** What the model read as the outputs of calls in the last request. */
 function outputsRead({ fetch }: Shop): unknown[] {
-  return asked(fetch, fetch.exchanges.length - 1)
+  return requestBody(fetch, fetch.exchanges.length - 1)
     .messages.filter(({ role }) => role === 'tool')
     .map(({ content }) => content)
 }
 
-/** A tool that runs until a test ends it, and says how often it was executed. */
+/** A tool that runs until a test ends it, and counts its executions. */
 function slowTools() {
   const release = gate<string>()
   let executed = 0
@@ -54,8 +54,8 @@ const callStatuses = (chat: Chat) =>
       parts.flatMap((part) => (part.type === 'tool-call' ? [part.status] : [])),
     )
 
-it('asks a person about a call of the server, and goes on with the decision', async () => {
-  const place = shop({ bodies: [calling('refund'), saying('Done'), saying('Bye')] })
+it('lets a person decide about a call of the server, and continues with the decision', async () => {
+  const place = shop({ bodies: [calling('refund'), textBody('Done'), textBody('Bye')] })
   const chat = chatWith(place)
   await chat.send('Pay me back')
   expect(chat.get().status).toBe('awaiting-approval')
@@ -69,8 +69,8 @@ it('asks a person about a call of the server, and goes on with the decision', as
   expect(JSON.stringify(chat.get().messages)).not.toContain('"unverified"')
 })
 
-it('goes on with a decision that a person makes after a reload', async () => {
-  const place = shop({ bodies: [calling('refund'), saying('Done'), saying('Bye')] })
+it('continues with a decision that a person makes after a reload', async () => {
+  const place = shop({ bodies: [calling('refund'), textBody('Done'), textBody('Bye')] })
   const before = chatWith(place)
   await before.send('Pay me back')
   const chat = chatWith(place, before.conversation())
@@ -81,9 +81,9 @@ it('goes on with a decision that a person makes after a reload', async () => {
   expect(outputsRead(place)).toEqual(['paid 7'])
 })
 
-describe('a chat with tools of the server goes on', () => {
+describe('a chat with tools of the server continues', () => {
   it('when a person sends a message instead of a decision', async () => {
-    const place = shop({ bodies: [calling('refund'), saying('Fine'), saying('Bye')] })
+    const place = shop({ bodies: [calling('refund'), textBody('Fine'), textBody('Bye')] })
     const chat = chatWith(place)
     await chat.send('Pay me back')
     await chat.send('Never mind')
@@ -97,7 +97,7 @@ describe('a chat with tools of the server goes on', () => {
 
   it('when the page was reloaded while a tool ran', async () => {
     const { tools, release, executed } = slowTools()
-    const bodies = [calling('price'), saying('Never read'), saying('Fine')]
+    const bodies = [calling('price'), textBody('Never read'), textBody('Fine')]
     const place = shop({ bodies, options: { tools } })
     const before = chatWith(place)
     const sending = before.send('How much?')
@@ -118,7 +118,7 @@ describe('a chat with tools of the server goes on', () => {
 
   it('when the page was reloaded while a tool ran, and the answer is continued', async () => {
     const { tools, release } = slowTools()
-    const bodies = [calling('price'), saying('Never read'), saying('Fine')]
+    const bodies = [calling('price'), textBody('Never read'), textBody('Fine')]
     const place = shop({ bodies, options: { tools } })
     const before = chatWith(place)
     const sending = before.send('How much?')
@@ -137,7 +137,7 @@ describe('a chat with tools of the server goes on', () => {
 
   it('when the answer was stopped while a tool ran', async () => {
     const { tools, release, executed } = slowTools()
-    const place = shop({ bodies: [calling('price'), saying('Fine')], options: { tools } })
+    const place = shop({ bodies: [calling('price'), textBody('Fine')], options: { tools } })
     const chat = chatWith(place)
     void chat.send('How much?')
     await until(() => executed() === 1)
@@ -156,7 +156,7 @@ describe('a chat with tools of the server goes on', () => {
 
   it('when the step after a tool failed, and the answer is retried', async () => {
     const failed = 'data: {"error":{"message":"Overloaded","code":400}}\n\n'
-    const bodies = [calling('price'), failed, calling('price'), saying('Fine'), saying('Bye')]
+    const bodies = [calling('price'), failed, calling('price'), textBody('Fine'), textBody('Bye')]
     const place = shop({ bodies })
     const chat = chatWith(place)
     await chat.send('How much?')
@@ -171,7 +171,7 @@ describe('a chat with tools of the server goes on', () => {
 
   it('when the step after a tool failed, and the answer is continued', async () => {
     const failed = 'data: {"error":{"message":"Overloaded","code":400}}\n\n'
-    const place = shop({ bodies: [calling('price'), failed, saying('Fine'), saying('Bye')] })
+    const place = shop({ bodies: [calling('price'), failed, textBody('Fine'), textBody('Bye')] })
     const chat = chatWith(place)
     await chat.send('How much?')
     await chat.continue()
@@ -183,10 +183,10 @@ describe('a chat with tools of the server goes on', () => {
     expect(JSON.stringify(chat.get().messages)).not.toContain('"unverified"')
   })
 
-  it('when the handler refused a message, and it is retried', async () => {
+  it('when the handler rejected a message, and it is retried', async () => {
     let user: string | undefined
     const options: Partial<ChatHandlerOptions> = { authorize: () => user }
-    const place = shop({ bodies: [calling('price'), saying('Fine')], options })
+    const place = shop({ bodies: [calling('price'), textBody('Fine')], options })
     const chat = chatWith(place)
     await chat.send('How much?')
     expect(chat.get().error).toMatchObject({ status: 401 })
@@ -200,7 +200,7 @@ describe('a chat with tools of the server goes on', () => {
     const before = shop({ bodies: [calling('refund')], options: { secret: 'old' } })
     const first = chatWith(before)
     await first.send('Pay me back')
-    const after = shop({ bodies: [saying('Fine')], options: { secret: 'new' } })
+    const after = shop({ bodies: [textBody('Fine')], options: { secret: 'new' } })
     const chat = chatWith(after, first.conversation())
     await chat.approve(latestCall(chat, '0/tool:0'))
     expect(chat.get().error).toMatchObject({ status: 400 })
@@ -211,12 +211,12 @@ describe('a chat with tools of the server goes on', () => {
   })
 })
 
-it('tells the server which chat and which answer it is', async () => {
+it('sends the ids of the chat and the answer to the server', async () => {
   const seen: unknown[] = []
   const options: Partial<ChatHandlerOptions> = {
     onFinish: (_, { chatId, answerId }) => seen.push({ chatId, answerId }),
   }
-  const place = shop({ bodies: [calling('refund'), saying('Done')], options })
+  const place = shop({ bodies: [calling('refund'), textBody('Done')], options })
   const chat = chatWith(place)
   await chat.send('Pay me back')
   const answerId = chat.get().messages.at(-1)?.id

@@ -3,11 +3,11 @@ import { replay } from '../../src/cassette.ts'
 import { type ChatHandlerOptions, type ChatRequestContext, chatHandler } from '../../src/edge.ts'
 import type { ChatResult, StreamEvent } from '../../src/index.ts'
 import { jsonSchema, tool } from '../../src/tools.ts'
-import { answers, anyModel, bytesOf, recorded, said } from '../support/cassette-harness.ts'
+import { answerBody, answers, anyModel, bytesOf, recorded } from '../support/cassette-harness.ts'
 import { asking, post, servedBy, url } from '../support/edge-harness.ts'
 import { manualClock, settled } from '../support/manual-clock.ts'
 
-const olá = answers(said([{ content: 'Ol' }, { content: 'á' }]))
+const olá = answers(answerBody([{ content: 'Ol' }, { content: 'á' }]))
 const [first] = recorded
 const cassette = first?.cassette ?? olá
 
@@ -34,7 +34,7 @@ const requestWith = (signal: AbortSignal): RequestInit => ({
 })
 
 describe('the response of a handler', () => {
-  it('is an event stream that nobody on the way may keep or change', async () => {
+  it('is an event stream that no proxy may cache or transform', async () => {
     const response = await post(handlerOn().handler, asking)
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'content-type': 'text/event-stream; charset=utf-8',
@@ -43,7 +43,7 @@ describe('the response of a handler', () => {
     })
   })
 
-  it('begins with its version and heartbeat, numbers its events, and has a last frame', async () => {
+  it('starts with its version and heartbeat, numbers its events, and has a last frame', async () => {
     const text = await (await post(handlerOn().handler, asking)).text()
     const frames = text.split('\n\n').filter(Boolean)
     expect(frames[0]).toBe('data: {"v":2,"heartbeat":4000}')
@@ -52,14 +52,14 @@ describe('the response of a handler', () => {
     expect(ids).toEqual(ids.map((_, nth) => `${nth}`))
   })
 
-  it('begins before the provider answers', async () => {
+  it('starts before the provider answers', async () => {
     const { handler } = handlerOn({}, olá, { drop: { after: 0, as: 'silence' } })
     const { next, cancel } = reading(await post(handler, asking))
     expect(await next()).toMatch(/^data: \{"v":2,/)
     await cancel()
   })
 
-  it('has a heartbeat in silence, and only then', async () => {
+  it('has a heartbeat only during silence', async () => {
     const drop = { after: 10, as: 'silence' }
     const { handler, clock } = handlerOn({ heartbeat: 5_000 }, olá, { drop })
     const { next, cancel } = reading(await post(handler, asking))
@@ -102,7 +102,7 @@ describe('the response of a handler', () => {
     expect(context).toMatchObject({ user: 'ana', chatId: 'chat-7', answerId: 'answer-7', request })
   })
 
-  it('uses the waitUntil of the options where the platform passes none', async () => {
+  it('uses the waitUntil of the options if the platform passes none', async () => {
     const kept: Promise<unknown>[] = []
     const { handler } = handlerOn({ waitUntil: (promise) => kept.push(promise) })
     await (await post(handler, asking)).body?.cancel()
@@ -125,7 +125,7 @@ describe('the response of a handler', () => {
     await expect.poll(() => outcomes).toEqual(['aborted'])
   })
 
-  it('stops the provider when the request is aborted, though nobody cancels', async () => {
+  it('stops the provider when the request is aborted, even without a cancel', async () => {
     const stop = new AbortController()
     const outcomes: string[] = []
     const onFinish = ({ outcome }: ChatResult) => outcomes.push(outcome.type)
@@ -143,11 +143,11 @@ describe('the response of a handler', () => {
     expect(fetch.exchanges[0]?.status).toMatch(/cancelled|aborted/)
   })
 
-  it('has no heartbeat after an abort, and ends without its last frame, though its reader stalls', async () => {
+  it('has no heartbeat and no last frame after an abort, even if its reader stalls', async () => {
     const stop = new AbortController()
     const outcomes: string[] = []
     const kept: Promise<unknown>[] = []
-    const many = answers(said(Array.from({ length: 50 }, () => ({ content: 'x' }))))
+    const many = answers(answerBody(Array.from({ length: 50 }, () => ({ content: 'x' }))))
     const { handler, clock } = handlerOn(
       {
         heartbeat: 1_000,
@@ -171,7 +171,7 @@ describe('the response of a handler', () => {
   })
 
   it.each(['authorize', 'model', 'system', 'tools'])(
-    'ends with its client while `%s` never settles',
+    'ends when its client leaves, even if `%s` never settles',
     async (name) => {
       const stop = new AbortController()
       let called = false
@@ -195,7 +195,7 @@ describe('the response of a handler', () => {
     },
   )
 
-  it('ends with its client while the body of the request is read', async () => {
+  it('ends when its client leaves while the body of the request is read', async () => {
     const stop = new AbortController()
     let cancelled = false
     const body = new ReadableStream({
@@ -213,7 +213,7 @@ describe('the response of a handler', () => {
     expect(fetch.exchanges).toEqual([])
   })
 
-  it('asks no model where the request was aborted before it was answered', async () => {
+  it('sends nothing to a model if the request was aborted before that', async () => {
     const stop = new AbortController()
     const { handler, fetch, clock } = handlerOn({
       authorize: async () => {
@@ -227,7 +227,7 @@ describe('the response of a handler', () => {
     expect(clock.slept).toEqual([])
   })
 
-  it('leaves no listener on the signal of a request that is over', async () => {
+  it('leaves no listener on the signal of a finished request', async () => {
     const { signal } = new AbortController()
     let listeners = 0
     const add = signal.addEventListener.bind(signal)
@@ -247,7 +247,7 @@ describe('the response of a handler', () => {
     await expect.poll(() => listeners).toBe(0)
   })
 
-  it('has no heartbeat where that is Infinity, and does not announce one', async () => {
+  it('has no heartbeat, and announces none, with an interval of Infinity', async () => {
     const heartbeat = Number.POSITIVE_INFINITY
     const { handler, clock } = handlerOn({ heartbeat }, olá, { drop: { after: 10, as: 'silence' } })
     const { next, cancel } = reading(await post(handler, asking))
@@ -286,14 +286,14 @@ describe('the response of a handler', () => {
         return circle
       },
     ],
-  ])('shows a tool that returns %s as failed, and goes on', async (_, execute) => {
-    const call = said(
+  ])('shows a tool that returns %s as failed, and continues', async (_, execute) => {
+    const call = answerBody(
       [{ tool_calls: [{ index: 0, id: 'c', function: { name: 'big', arguments: '{}' } }] }],
       'tool_calls',
     )
     const { handler } = handlerOn(
       { secret: 'kept', tools: { big: tool({ input: jsonSchema({}), execute }) } },
-      answers(call, said([{ content: 'Olá' }])),
+      answers(call, answerBody([{ content: 'Olá' }])),
     )
     const text = await (await post(handler, asking)).text()
     expect(text).toContain('"output":"The tool returned a value that is not JSON')
@@ -301,7 +301,7 @@ describe('the response of a handler', () => {
     expect(text).toContain('Olá')
   })
 
-  it('goes on without hooks that reject, and without an onError that throws', async () => {
+  it('continues when hooks reject and onError throws', async () => {
     const unhandled: unknown[] = []
     const listen = (reason: unknown) => unhandled.push(reason)
     globalThis.process?.on('unhandledRejection', listen)
@@ -340,8 +340,10 @@ describe('the response of a handler', () => {
     expect((await post(refused.handler, asking)).status).toBe(500)
   })
 
-  it('reads no more of the provider while its own reader stalls for a minute', async () => {
-    const long = answers(said(Array.from({ length: 20_000 }, () => ({ content: 'x'.repeat(40) }))))
+  it('stops reading from the provider while its own reader stalls for a minute', async () => {
+    const long = answers(
+      answerBody(Array.from({ length: 20_000 }, () => ({ content: 'x'.repeat(40) }))),
+    )
     const { handler, fetch, clock } = handlerOn({}, long, { cut: 256 })
     const { next } = reading(await post(handler, asking))
     for (let reads = 0; reads < 3; reads++) await next()

@@ -6,7 +6,7 @@ import {
   type OriginOptions,
   passThrough,
 } from '../../src/edge.ts'
-import { answers, anyModel, said } from '../support/cassette-harness.ts'
+import { answerBody, answers, anyModel } from '../support/cassette-harness.ts'
 import { asking } from '../support/edge-harness.ts'
 
 const json = { 'content-type': 'application/json' }
@@ -15,7 +15,7 @@ function respond(
   options: OriginOptions,
   { url = 'https://app.test/api/chat', method = 'POST', ...headers }: Record<string, string>,
 ): Promise<Response> {
-  const fetch = replay(answers(said([{ content: 'Olá' }])), { match: 'order' })
+  const fetch = replay(answers(answerBody([{ content: 'Olá' }])), { match: 'order' })
   const handler = chatHandler({ model: anyModel({ fetch }), ...options })
   const body = method === 'POST' ? JSON.stringify(asking) : null
   return handler(new Request(url, { method, headers: { ...json, ...headers }, body }))
@@ -112,7 +112,7 @@ describe.each(rows)('a request whose Sec-Fetch-Site is %s and whose Origin is %s
   const [site = '', origin = '', ...expected] = row
 
   it.each(['POST', 'OPTIONS', 'GET', 'DELETE', 'PUT'])(
-    'is let in by `origins` alone: %s',
+    'is allowed by `origins` alone: %s',
     async (method) => {
       const sender = origins[origin]
       const headers = {
@@ -156,14 +156,9 @@ describe('without Sec-Fetch-Site, the Origin', () => {
       { host: 'evil.test', url: 'https://app.test/api/chat' },
       '-',
     ],
-    [
-      'is compared with the URL where there is no Host',
-      {},
-      { url: 'https://app.test/api/chat' },
-      '+',
-    ],
+    ['is compared with the URL if there is no Host', {}, { url: 'https://app.test/api/chat' }, '+'],
     ['has the port of the Host', {}, { host: 'app.test:3000' }, '-'],
-    ['may leave out the default port', {}, { host: 'app.test:443' }, '+'],
+    ['can omit the default port', {}, { host: 'app.test:443' }, '+'],
     [
       'is not compared with a forwarded host',
       {},
@@ -182,7 +177,7 @@ describe('without Sec-Fetch-Site, the Origin', () => {
       { ...proxied, 'x-forwarded-host': 'app.test, internal' },
       '+',
     ],
-    ['is compared with the Host where none was forwarded', trust, { host: 'app.test' }, '+'],
+    ['is compared with the Host if none was forwarded', trust, { host: 'app.test' }, '+'],
     [
       'differs from a forwarded host',
       trust,
@@ -196,7 +191,7 @@ describe('without Sec-Fetch-Site, the Origin', () => {
       '+',
     ],
     [
-      'has another protocol than was forwarded',
+      'has another protocol than the forwarded one',
       trust,
       { host: 'app.test', 'x-forwarded-proto': 'http' },
       '-',
@@ -217,7 +212,7 @@ describe('without Sec-Fetch-Site, the Origin', () => {
 })
 
 // What people meet when they set their servers up, as their browsers send it.
-describe('a browser on its own site is let in', () => {
+describe('a browser on the same site is allowed', () => {
   it.each([
     [
       'behind the proxy of Vite',
@@ -278,7 +273,7 @@ describe('a refusal', () => {
     })
   })
 
-  it('names what a browser says of the site', async () => {
+  it('names the `Sec-Fetch-Site` of the browser', async () => {
     const headers = { origin: 'https://evil.test', 'sec-fetch-site': 'cross-site' }
     expect((await refusal({}, headers)).message).toBe(
       "This handler serves pages of 'app.test', and the request is from the origin 'https://evil.test' (Sec-Fetch-Site: 'cross-site'). Add 'https://evil.test' to `origins` of the handler to let it in.",
@@ -338,20 +333,20 @@ describe('`hosts`', () => {
     },
   )
 
-  it('decide about the host that was forwarded, where it is trusted', async () => {
+  it('are compared with the forwarded host if it is trusted', async () => {
     const options = { hosts: ['app.test'], trustForwardedHost: true }
     expect((await respond(options, { 'x-forwarded-host': 'evil.test' })).status).toBe(403)
     const headers = { host: 'internal', 'x-forwarded-host': 'app.test' }
     expect((await respond(options, headers)).status).toBe(200)
   })
 
-  it('decide although `origins` lets everybody in', async () => {
+  it('are checked even if `origins` allows everybody', async () => {
     const options: OriginOptions = { hosts: ['app.test'], origins: '*' }
     expect((await respond(options, { host: 'evil.test' })).status).toBe(403)
   })
 })
 
-it('a preflight allows methods, headers and cookies to an origin that is named', async () => {
+it('a preflight allows methods, headers and cookies for a named origin', async () => {
   const options = {
     origins: ['https://page.test'],
     credentials: true,
@@ -372,7 +367,7 @@ it('a preflight allows methods, headers and cookies to an origin that is named',
   })
 })
 
-describe('options that look like something else', () => {
+describe('invalid options', () => {
   it.each([
     [
       '`origins` as a string',

@@ -4,6 +4,7 @@ import { type ChatHandlerOptions, chatHandler, edge, RefusedError } from '../../
 import { HttpError, ProtocolError, streamChat, TimeoutError } from '../../src/index.ts'
 import {
   all,
+  answerBody,
   answers,
   anyModel,
   begin,
@@ -11,14 +12,13 @@ import {
   hi,
   play,
   recorded,
-  said,
   sse,
 } from '../support/cassette-harness.ts'
 import { openBody } from '../support/controlled-provider.ts'
 import { asking, atEdge, post, recut, servedBy, url } from '../support/edge-harness.ts'
 import { manualClock, settled } from '../support/manual-clock.ts'
 
-const olá = answers(said([{ content: 'Ol' }, { content: 'á' }]))
+const olá = answers(answerBody([{ content: 'Ol' }, { content: 'á' }]))
 const [first] = recorded
 const cassette = first?.cassette ?? olá
 const end = { type: 'end', step: 0, outcome: { type: 'complete', finishReason: 'stop' } }
@@ -45,7 +45,7 @@ describe('edge()', () => {
     expect(JSON.stringify(result)).toBe(JSON.stringify(direct))
   })
 
-  it('is truncated wherever the bytes end too soon, and keeps what came', async () => {
+  it('is truncated wherever the bytes end early, and keeps what arrived', async () => {
     const direct = (await play(cassette)).result
     const { length } = await bytesServed(cassette)
     const step = Math.ceil(length / 300)
@@ -63,18 +63,18 @@ describe('edge()', () => {
     }
   })
 
-  it('names the model that answered, to whom provider state belongs', async () => {
+  it('names the model that answered, which owns the provider state', async () => {
     const { result } = await play(cassette, { make: atEdge(cassette) })
     const direct = (await play(cassette)).result
     expect(result.message.steps[0]?.vendor).toBe(direct.message.steps[0]?.vendor)
     expect(result.message.steps[0]?.model).toBe(direct.message.steps[0]?.model)
   })
 
-  it('says that your own server answers', () => {
+  it('names your own server as the one that answers', () => {
     expect(edge(url).answeredBy).toBe('server')
   })
 
-  it('fails with why the handler refused', async () => {
+  it("fails with the reason of the handler's refusal", async () => {
     const { handler } = handlerOn()
     const model = edge(url, { model: 'huge', fetch: servedBy(handler) })
     const events = await all(streamChat({ model, messages: hi }))
@@ -84,13 +84,13 @@ describe('edge()', () => {
     expect(error?.message).toContain('This handler does not offer that model')
   })
 
-  it('does not read another event stream as that of a handler', async () => {
+  it('rejects an event stream that is not of a handler', async () => {
     const { outcome, error } = await resultOf(start)
     expect(outcome.type).toBe('failed')
     expect(error?.name).toBe('ProtocolError')
   })
 
-  it('fails where the first frame is of another version', async () => {
+  it('fails if the first frame has another version', async () => {
     for (const frame of [{ v: 1 }, { v: 3 }, { v: '2' }]) {
       const { error, content } = await resultOf(frame, start, {
         type: 'content',
@@ -152,7 +152,7 @@ describe('edge()', () => {
     expect(result.warnings).toMatchObject([{ code: 'unknown-chunk', count: 1 }])
   })
 
-  it('reads an error with the fields that are its own, and no others', async () => {
+  it('reads an error with its own fields and no others', async () => {
     const error = {
       name: 'HttpError',
       message: 'The provider answered 429',
@@ -183,12 +183,12 @@ describe('edge()', () => {
     expect([result.outcome.type, result.content]).toEqual(['complete', ''])
   })
 
-  it('is truncated where the last frame comes before the end of a step', async () => {
+  it('is truncated if the last frame arrives before the end of a step', async () => {
     const result = await resultOf({ v: 2 }, start, { done: true })
     expect(result.outcome.type).toBe('truncated')
   })
 
-  it('emits what came before a frame that is no JSON', async () => {
+  it('emits the events before a frame that is no JSON', async () => {
     const content = { type: 'content', part: 'c', delta: 'Olá' }
     const fetch = async () =>
       new Response(`${sse({ v: 2 }, start, content)}data: {\n\ndata: {}\n\n`)
@@ -224,7 +224,7 @@ describe('edge()', () => {
     })
   })
 
-  it('sends the settings and the schemas of tools and output, and no more', async () => {
+  it('sends only the settings and the schemas of tools and output', async () => {
     const { handler, fetch } = handlerOn()
     const output = { name: 'answer', schema: { type: 'object' }, strict: true }
     const tools = {
@@ -268,7 +268,7 @@ describe('edge()', () => {
     ])
   })
 
-  it('refuses settings that no handler reads', () => {
+  it('rejects settings that no handler reads', () => {
     const model = edge(url)
     const call = () => streamChat({ model, messages: hi, providerOptions: { a: 1 } })
     expect(call).toThrow(/edge\(\) sends no `providerOptions`/)
@@ -350,7 +350,7 @@ describe('the silence of a handler', () => {
   })
 })
 
-it('has names of errors that a minifier cannot change', () => {
+it('keeps the names of errors under a minifier', () => {
   expect(new RefusedError(400, 'code', 'why').toJSON()).toMatchObject({
     name: 'RefusedError',
     status: 400,

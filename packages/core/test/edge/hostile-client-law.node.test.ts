@@ -126,29 +126,29 @@ describe.each([
   ['the approval of a call', approval],
   ['the next message', nextMessage],
 ])('a hostile client that sends %s', (_, base) => {
-  it('may send what it was given', async () => {
+  it('can send back what it received', async () => {
     const read = await modelReads(base)
     for (const state of ['first', 'second', 'third']) expect(read).toContain(`"data":"${state}"`)
     for (const output of ['price of 1', 'price of 2', 'the sun']) expect(read).toContain(output)
   })
 
-  it('with every field of another type or value gets nothing that it may not have', async () => {
+  it('with any field of another type or value gets nothing that it is not allowed', async () => {
     expect(await checkAll(base, fieldMutations(base, words))).toBeGreaterThan(2_000)
   })
 
-  it('with fields of one part in another gets nothing that it may not have', async () => {
+  it('with fields of one part in another gets nothing that it is not allowed', async () => {
     const targets = placesWith(base, 'key', 'type')
     const fields = ['output', 'providerState', 'status', 'inputText', 'id', 'name', 'key']
     expect(await checkAll(base, exchanges(base, { targets, fields }))).toBeGreaterThan(400)
   })
 
-  it('with proofs of one part in another gets nothing that it may not have', async () => {
+  it('with proofs of one part in another gets nothing that it is not allowed', async () => {
     const targets = placesWith(base, 'nonce')
     const fields = ['nonce', 'answerId', 'output', 'permission', 'until', 'state']
     expect(await checkAll(base, exchanges(base, { targets, fields }))).toBeGreaterThan(50)
   })
 
-  it('with outputs of its own gets nothing that it may not have', async () => {
+  it('with outputs of its own gets nothing that it is not allowed', async () => {
     const targets = placesWith(base, 'inputText')
     const changes = [
       statuses.map((status) => ({ status })),
@@ -159,7 +159,7 @@ describe.each([
     expect(await checkAll(base, combinations(base, { targets, changes }))).toBeGreaterThan(1_000)
   })
 
-  it('with fields of one message in another gets nothing that it may not have', async () => {
+  it('with fields of one message in another gets nothing that it is not allowed', async () => {
     const targets = placesWith(base, 'role')
     const fields = ['id', 'parts', 'steps', 'role', 'content']
     expect(await checkAll(base, exchanges(base, { targets, fields }))).toBeGreaterThan(50)
@@ -169,7 +169,7 @@ describe.each([
     ['another user', 'bob', 'chat-1'],
     ['another chat', 'ana', 'chat-2'],
     ['no chat', 'ana', undefined],
-  ])('as %s gets nothing that it may not have', async (_, user, chatId) => {
+  ])('as %s gets nothing that it is not allowed', async (_, user, chatId) => {
     const replayed = { ...Object(base), chatId }
     session.user = user
     try {

@@ -7,13 +7,13 @@ import { type ChatResult, type Model, streamChat } from '../../src/index.ts'
 import { compatible } from '../../src/providers/compatible.ts'
 import { google } from '../../src/providers/google/index.ts'
 import { jsonSchema, tool } from '../../src/tools.ts'
-import { answers, said, sse } from '../support/cassette-harness.ts'
+import { answerBody, answers, sse } from '../support/cassette-harness.ts'
 import { asking, post, servedBy, url } from '../support/edge-harness.ts'
 
 const key = 'sk-canary/0123+456=789'
 const secret = 'canary of the handler'
 
-function modelOn(cassette = answers(said([{ content: 'Olá' }]))): {
+function modelOn(cassette = answers(answerBody([{ content: 'Olá' }]))): {
   model: (id: string) => Model
   fetch: ReturnType<typeof replay>
 } {
@@ -122,7 +122,7 @@ function nested(depth: number): object {
 }
 
 describe('a handler', () => {
-  it.each(hostile)('refuses %s', async (_, body, status, init = {}) => {
+  it.each(hostile)('rejects %s', async (_, body, status, init = {}) => {
     const { handler, fetch, logged } = handlerOn()
     const response = await post(handler, body, init)
     const text = await shown(response)
@@ -146,7 +146,7 @@ describe('a handler', () => {
     })
   })
 
-  it('counts the bytes of a body whose length is a lie or missing', async () => {
+  it('counts the bytes of a body whose content-length is wrong or missing', async () => {
     const { handler } = handlerOn({ limits: { body: 500, history: 500 } })
     let pulled = 0
     const body = new ReadableStream({
@@ -212,7 +212,7 @@ describe('a handler', () => {
     expect(fetch.exchanges[0]?.request.body).not.toContain('evil')
   })
 
-  it('leaves out a file of an answer that it did not sign, unless its URL is allowed', async () => {
+  it('leaves out an unsigned file of an answer, unless its URL is allowed', async () => {
     const steps = [{ vendor: 'google', model: 'gemini' }]
     const parts = [
       { type: 'content', key: '0/text', text: 'Olá' },
@@ -233,7 +233,7 @@ describe('a handler', () => {
     }
   })
 
-  it('accepts system messages where `clientSystem` allows them, in parts too', async () => {
+  it('accepts system messages if `clientSystem` allows them, in parts too', async () => {
     const { handler, fetch } = handlerOn({ clientSystem: true })
     const content = [{ type: 'text', text: 'Be brief' }]
     const messages = [{ role: 'system', content }, ...asking.messages]
@@ -249,7 +249,10 @@ describe('a handler', () => {
     ],
     ['an error in text', [`Bearer ${key}`, { code: 500 }]],
     ['a success that is no event stream', `<p>sk-canary</p>`],
-    ['an error in the stream', said([{ content: 'Olá' }], null) + sse({ error: { message: key } })],
+    [
+      'an error in the stream',
+      answerBody([{ content: 'Olá' }], null) + sse({ error: { message: key } }),
+    ],
     ['a frame that is not JSON', 'data: {"canary": \n\ndata: {}\n\n'],
   ]
 
@@ -290,7 +293,7 @@ describe('a handler', () => {
     ],
   ]
 
-  it.each(refusals)('shows nowhere what a provider says of %s', async (_, body, code) => {
+  it.each(refusals)("hides a provider's text about %s", async (_, body, code) => {
     const printed = (['log', 'info', 'warn', 'error', 'debug'] as const).map((name) =>
       vi.spyOn(console, name),
     )
@@ -311,7 +314,7 @@ describe('a handler', () => {
     }
   })
 
-  it.each([400, 413, 422])('shows what a provider says of the request: %i', async (code) => {
+  it.each([400, 413, 422])("shows a provider's text about the request: %i", async (code) => {
     const body = '{"error":{"message":"This model takes no images"}}'
     const { handler } = handlerOn({}, answers([body, { code }]))
     const text = await shown(await post(handler, asking))
@@ -382,7 +385,7 @@ describe('a handler', () => {
     expect(logged).toEqual([new Error('canary')])
   })
 
-  it('goes on where a hook fails, and reports it to the server', async () => {
+  it('continues when a hook fails, and reports it to the server', async () => {
     const fail = () => {
       throw new Error('canary')
     }
@@ -396,13 +399,13 @@ describe('a handler', () => {
 })
 
 describe('`authorize`', () => {
-  it.each([false, undefined, ''])('refuses a request where it returns %j', async (verdict) => {
+  it.each([false, undefined, ''])('rejects a request if it returns %j', async (verdict) => {
     const { handler, fetch } = handlerOn({ authorize: () => verdict })
     expect((await post(handler, asking)).status).toBe(401)
     expect(fetch.exchanges).toEqual([])
   })
 
-  it('may refuse with a response of its own', async () => {
+  it('can reject with a response of its own', async () => {
     const slow = () => new Response('slow down', { status: 429, headers: { 'retry-after': '7' } })
     const { handler } = handlerOn({ authorize: slow, origins: ['https://page.test'] })
     const headers = { ...json, origin: 'https://page.test' }
@@ -412,7 +415,7 @@ describe('`authorize`', () => {
     expect(response.headers.get('access-control-allow-origin')).toBe('https://page.test')
   })
 
-  it('may refuse with cookies', async () => {
+  it('can reject with cookies', async () => {
     const headers = new Headers({ vary: 'accept' })
     headers.append('set-cookie', 'a=1')
     headers.append('set-cookie', 'b=2')
@@ -432,12 +435,12 @@ async function listening(answer: RequestListener) {
 }
 
 describe('chatHandler()', () => {
-  it('takes no `allow` beside the one model it has', () => {
+  it('rejects `allow` beside a single model', () => {
     const model = modelOn().model('small')
     expect(() => chatHandler({ model, allow: ['large'] })).toThrow(TypeError)
   })
 
-  it('needs `allow` where `model` is a function', () => {
+  it('needs `allow` if `model` is a function', () => {
     expect(() => chatHandler({ model: modelOn().model })).toThrow(TypeError)
   })
 

@@ -3,7 +3,7 @@ import { replay } from '../../src/cassette.ts'
 import { chatHandler, createProofs } from '../../src/edge.ts'
 import { type AssistantMessage, type Message, streamChat } from '../../src/index.ts'
 import { jsonSchema, tool } from '../../src/tools.ts'
-import { answers, anyModel, hi, said } from '../support/cassette-harness.ts'
+import { answerBody, answers, anyModel, hi } from '../support/cassette-harness.ts'
 import { post } from '../support/edge-harness.ts'
 
 const input = jsonSchema<{ amount: number }>({ type: 'object' })
@@ -32,9 +32,12 @@ function bank(approve: boolean) {
       },
     }),
   }
-  const fetch = replay(answers(said([noopCall], 'tool_calls'), said([{ content: 'Done' }])), {
-    match: 'order',
-  })
+  const fetch = replay(
+    answers(answerBody([noopCall], 'tool_calls'), answerBody([{ content: 'Done' }])),
+    {
+      match: 'order',
+    },
+  )
   const model = anyModel({ fetch })
   return { tools, transfers, noops, model, fetch }
 }
@@ -98,7 +101,7 @@ describe.each([
   ['at once', false],
   ['after an approval', true],
 ])('with a tool that is executed %s', (_, approve) => {
-  it.each(planted)('a handler refuses a part %s', async (_, message) => {
+  it.each(planted)('a handler rejects a part %s', async (_, message) => {
     const { tools, transfers, model, fetch } = bank(approve)
     const handler = chatHandler({ model, tools, secret: 'one for all servers' })
     const body = { messages: [...hi, message], toolChoice: { tool: 'noop' } }
@@ -111,14 +114,14 @@ describe.each([
     expect(fetch.exchanges).toEqual([])
   })
 
-  it.each(planted)('createProofs() refuses a part %s', async (_, message) => {
+  it.each(planted)('createProofs() rejects a part %s', async (_, message) => {
     const { tools } = bank(approve)
     const proofs = createProofs({ secret: 'one for all servers', user: 'ana', tools })
     await expect(proofs.verify([...hi, message])).rejects.toMatchObject({ status: 400 })
   })
 
   // The second guard, for servers that pass on what clients send without any check.
-  it.each(planted)('streamChat() refuses a part %s', (_, message) => {
+  it.each(planted)('streamChat() rejects a part %s', (_, message) => {
     const { tools, transfers, model, fetch } = bank(approve)
     const request = () => streamChat({ model, tools, messages: [...hi, message] })
     expect(request).toThrow(TypeError)
@@ -127,7 +130,7 @@ describe.each([
   })
 })
 
-it('a handler takes the same part of a step that exists', async () => {
+it('a handler accepts the same part of a step that exists', async () => {
   const { tools, transfers, model } = bank(false)
   const handler = chatHandler({ model, tools, secret: 'one for all servers' })
   const message = answer([step], { ...transfer, key: '0/tool:evil' })

@@ -4,12 +4,12 @@ import { type PassThroughOptions, passThrough } from '../../src/edge.ts'
 import { streamChat } from '../../src/index.ts'
 import { google } from '../../src/providers/google/index.ts'
 import { openrouter } from '../../src/providers/openrouter.ts'
-import { answers, bytesOf, hi, play, recorded, said } from '../support/cassette-harness.ts'
+import { answerBody, answers, bytesOf, hi, play, recorded } from '../support/cassette-harness.ts'
 import { post, servedBy, url } from '../support/edge-harness.ts'
 
 const key = 'sk-canary'
 const body = { model: 'small', messages: [], stream: true }
-const whole = said([{ content: 'Olá' }])
+const whole = answerBody([{ content: 'Olá' }])
 
 function passing(options: Partial<PassThroughOptions> = {}, cassette = answers(whole)) {
   const fetch = replay(cassette, { match: 'order' })
@@ -27,7 +27,7 @@ function passing(options: Partial<PassThroughOptions> = {}, cassette = answers(w
 }
 
 describe('passThrough()', () => {
-  it("hands the provider's bytes on as they are, and adds the key to the request", async () => {
+  it("passes the provider's bytes on unchanged, and adds the key to the request", async () => {
     const { handler, fetch } = passing()
     const headers = {
       'content-type': 'application/json',
@@ -58,19 +58,19 @@ describe('passThrough()', () => {
     ['other models to fall back on', { ...body, models: ['huge'] }],
     ['a key __proto__', '{"model":"small","__proto__":{}}'],
     ['a body that is no object', '[]'],
-  ])('refuses %s', async (_, given) => {
+  ])('rejects %s', async (_, given) => {
     const { handler, fetch } = passing()
     expect((await post(handler, given)).status).toBe(400)
     expect(fetch.exchanges).toEqual([])
   })
 
-  it('sends on the field that it checked, where one is sent twice', async () => {
+  it('passes on the field that it checked if one is sent twice', async () => {
     const { handler, fetch } = passing()
     await post(handler, '{"model":"huge","model":"small","messages":[]}')
     expect(fetch.exchanges[0]?.request.body).toBe('{"model":"small","messages":[]}')
   })
 
-  it.each([401, 429, 500])('shows of a refusal of %i only that it was one', async (code) => {
+  it.each([401, 429, 500])('shows only the status of a refusal with %i', async (code) => {
     const answer: [string, object] = [
       `{"error":{"message":"Bad key ${key}"}}`,
       { code, headers: { 'retry-after': '3', 'set-cookie': 'canary' } },
@@ -82,7 +82,7 @@ describe('passThrough()', () => {
     expect([[...response.headers].join(), await response.text()].join()).not.toContain('canary')
   })
 
-  it('refuses in the same way where `onError` throws', async () => {
+  it('rejects in the same way when `onError` throws', async () => {
     const fetch = () => Promise.reject(new Error('canary'))
     const onError = () => {
       throw new Error('canary')
@@ -120,7 +120,7 @@ describe('passThrough()', () => {
     expect(bytesOf(cassette).length).toBeGreaterThan(1_000)
   })
 
-  it('takes the model from the path, where the provider has it there', async () => {
+  it('reads the model from the path if the provider has it there', async () => {
     const [found] = recorded.filter(({ name }) => name.startsWith('google/gemini-2.5-flash/text'))
     const { handler, fetch } = passing(
       {
@@ -139,7 +139,7 @@ describe('passThrough()', () => {
     expect((await streamOf('gemini-ultra').result).error).toMatchObject({ status: 400 })
   })
 
-  it('takes the model from no path where it is not sent there', async () => {
+  it('does not read the model from the path of other providers', async () => {
     const { handler, fetch } = passing()
     const request = new Request('https://app.test/models/small:chat', {
       method: 'POST',
@@ -150,7 +150,7 @@ describe('passThrough()', () => {
     expect(fetch.exchanges).toEqual([])
   })
 
-  it('takes the model from its own URL, where the provider has it there', async () => {
+  it('reads the model from its own URL if the provider has it there', async () => {
     const to = 'https://made.test/models/small:chat'
     const { handler, fetch } = passing({ to })
     expect((await post(handler, { messages: [] })).status).toBe(200)
@@ -171,7 +171,7 @@ describe('passThrough()', () => {
     )
   })
 
-  it('names the limit that a body is over', async () => {
+  it('names the limit that a body exceeds', async () => {
     const { handler, fetch } = passing({ limits: { body: 100 } })
     const response = await post(handler, { ...body, messages: ['x'.repeat(200)] })
     expect(response.status).toBe(413)
@@ -179,7 +179,7 @@ describe('passThrough()', () => {
     expect(fetch.exchanges).toEqual([])
   })
 
-  it('ends with its client while `headers` never settles', async () => {
+  it('ends when its client leaves, even if `headers` never settles', async () => {
     const stop = new AbortController()
     let called = false
     const headers = () => {

@@ -3,13 +3,13 @@ import { agui } from '../../src/ag-ui.ts'
 import { aiSdk } from '../../src/ai-sdk.ts'
 import { chatHandler, edge } from '../../src/edge.ts'
 import { type Model, streamChat } from '../../src/index.ts'
-import { asked, hi, said, sse } from '../support/cassette-harness.ts'
+import { answerBody, hi, requestBody, sse } from '../support/cassette-harness.ts'
 import { recut, servedBy, url } from '../support/edge-harness.ts'
-import { saying, shop, throughJson, withPart } from '../support/shop.ts'
+import { shop, textBody, throughJson, withPart } from '../support/shop.ts'
 
-const thanks = saying('Done')
+const thanks = textBody('Done')
 const detail = { type: 'reasoning.encrypted', data: 'opaque', id: 'rs_1', index: 0 }
-const thinking = said([{ reasoning: 'Hm', reasoning_details: [detail] }, { content: 'Olá' }])
+const thinking = answerBody([{ reasoning: 'Hm', reasoning_details: [detail] }, { content: 'Olá' }])
 
 describe('provider state', () => {
   async function nextTurn(before: string | undefined, after: string | undefined) {
@@ -18,10 +18,10 @@ describe('provider state', () => {
     const second = shop({ bodies: [thanks], options: { secret: after, tools: {} } })
     const next = throughJson([...messages, ...hi])
     const { warnings } = await streamChat({ model: second.model, messages: next }).complete()
-    return { sent: asked(second.fetch, 0).messages[1]?.reasoning_details, warnings }
+    return { sent: requestBody(second.fetch, 0).messages[1]?.reasoning_details, warnings }
   }
 
-  it('goes back to the provider where it is proved', async () => {
+  it('is sent back to the provider if it is proved', async () => {
     expect(await nextTurn('kept', 'kept')).toEqual({ sent: [detail], warnings: [] })
   })
 
@@ -29,7 +29,7 @@ describe('provider state', () => {
     expect(await nextTurn(undefined, undefined)).toEqual({ sent: undefined, warnings: [] })
   })
 
-  it('is left out with a warning where the secret is another', async () => {
+  it('is left out with a warning if the secret has changed', async () => {
     const { sent, warnings } = await nextTurn('old', 'new')
     expect(sent).toBeUndefined()
     expect(warnings).toMatchObject([{ code: 'unverified', count: 1 }])
@@ -41,7 +41,7 @@ describe('provider state', () => {
       { providerState: [{ entry: 'reasoning_details', value: { invented: 'state' } }] },
     ],
     ['belongs to a part of another type', { type: 'content' }],
-  ])('is left out with a warning where it %s', async (_, change) => {
+  ])('is left out with a warning if it %s', async (_, change) => {
     const place = shop({ bodies: [thinking, thanks], options: { tools: {} } })
     const { message } = await streamChat({ model: place.model, messages: hi }).complete()
     const [part] = message.parts
@@ -51,21 +51,21 @@ describe('provider state', () => {
     const forged = withPart(message, part?.key ?? '', state)
     const messages = throughJson([...hi, forged, ...hi])
     const { warnings } = await streamChat({ model: place.model, messages }).complete()
-    expect(JSON.stringify(asked(place.fetch, 1))).not.toMatch(/opaque|invented/)
+    expect(JSON.stringify(requestBody(place.fetch, 1))).not.toMatch(/opaque|invented/)
     expect(warnings).toMatchObject([{ code: 'unverified', count: 1 }])
   })
 
-  it('is left out with a warning where its step is said to be of another vendor', async () => {
+  it('is left out with a warning if its step claims another model', async () => {
     const place = shop({ bodies: [thinking, thanks], options: { tools: {} } })
     const { message } = await streamChat({ model: place.model, messages: hi }).complete()
     const steps = message.steps.map((step) => ({ ...step, model: 'other' }))
     const messages = throughJson([...hi, { ...message, steps }, ...hi])
     const { warnings } = await streamChat({ model: place.model, messages }).complete()
-    expect(JSON.stringify(asked(place.fetch, 1))).not.toContain('opaque')
+    expect(JSON.stringify(requestBody(place.fetch, 1))).not.toContain('opaque')
     expect(warnings).toMatchObject([{ code: 'unverified', count: 1 }])
   })
 
-  it('is left out without a warning where its step was cut off before it was proved', async () => {
+  it('is left out without a warning if its step was cut off before the proof', async () => {
     const cut = thinking.slice(0, thinking.indexOf('Olá'))
     const place = shop({ bodies: [cut, thanks], options: { tools: {} } })
     const { messages, outcome } = await streamChat({ model: place.model, messages: hi }).result
@@ -146,7 +146,7 @@ describe.each(agents)('the state of a backend behind $name', ({ model, body }) =
   })
 })
 
-it('is proved without the parts that a backend took back', async () => {
+it('is proved without the parts that a backend retracted', async () => {
   const requests: string[] = []
   const body = sse(
     { type: 'start', messageId: 'm' },

@@ -9,10 +9,10 @@ import {
 import { createChat, immediately, streamChat, userFile } from '../../src/index.ts'
 import { answers, anyModel, hi } from '../support/cassette-harness.ts'
 import { post } from '../support/edge-harness.ts'
-import { calling, saying, shop } from '../support/shop.ts'
+import { calling, shop, textBody } from '../support/shop.ts'
 
 function handlerOn(limits: RequestLimits) {
-  const fetch = replay(answers(saying('Olá')), { match: 'order' })
+  const fetch = replay(answers(textBody('Olá')), { match: 'order' })
   return { handler: chatHandler({ model: anyModel({ fetch }), limits }), fetch }
 }
 
@@ -101,7 +101,7 @@ const overDefaults: readonly (readonly [keyof RequestLimits, unknown, string])[]
 
 describe('a handler', () => {
   it.each(overDefaults)(
-    'names the limit of `%s` that a request is over',
+    'names the limit of `%s` that a request exceeds',
     async (_, body, message) => {
       const { handler, fetch } = handlerOn({})
       const response = await post(handler, body)
@@ -113,13 +113,13 @@ describe('a handler', () => {
     },
   )
 
-  it.each(overDefaults)('can be given another limit of `%s`', async (name, body) => {
+  it.each(overDefaults)('can have another limit of `%s`', async (name, body) => {
     const { handler } = handlerOn({ [name]: Number.POSITIVE_INFINITY })
     const text = await (await post(handler, body)).text()
     expect(text).not.toContain(`limits.${name}`)
   })
 
-  it('names the depth that a schema is over', async () => {
+  it('names the depth limit that a schema exceeds', async () => {
     const nested = (depth: number): object => (depth ? { properties: nested(depth - 1) } : {})
     const { handler } = handlerOn({ depth: 3 })
     const response = await post(handler, {
@@ -166,13 +166,13 @@ describe('the size of a request', () => {
       : { status: response.status, ...JSON.parse(text).error }
   }
 
-  it('counts what is new apart from what was said before', async () => {
+  it('counts the new message separately from the earlier ones', async () => {
     expect(await sizeError({ messages: [withPhoto(30_000), answer([]), user] })).toBeUndefined()
     // A message that was refused stays in its chat, without an answer.
     expect(await sizeError({ messages: [withPhoto(30_000), user] })).toBeUndefined()
   })
 
-  it('names the limit of what is new', async () => {
+  it('names the limit of the new message', async () => {
     expect(await sizeError({ messages: [user, answer([]), withPhoto(11_000)] })).toMatchObject({
       status: 413,
       code: 'size',
@@ -182,7 +182,7 @@ describe('the size of a request', () => {
     })
   })
 
-  it('names the limit of what was said before', async () => {
+  it('names the limit of the earlier messages', async () => {
     const photos = list(2, () => withPhoto(26_000))
     expect(await sizeError({ messages: [...photos, answer([]), user] })).toMatchObject({
       status: 413,
@@ -192,7 +192,7 @@ describe('the size of a request', () => {
     })
   })
 
-  it('stops reading at both together', async () => {
+  it('stops reading at the sum of both limits', async () => {
     expect(await sizeError({ messages: [withPhoto(60_001)] })).toMatchObject({
       status: 413,
       message:
@@ -200,21 +200,21 @@ describe('the size of a request', () => {
     })
   })
 
-  it('counts everything but messages as new', async () => {
+  it('counts everything except messages as new', async () => {
     const output = { name: 'o', schema: { description: 'x'.repeat(11_000) } }
     expect(await sizeError({ ...conversation(), output })).toMatchObject({
       message: expect.stringContaining('`limits.body`'),
     })
   })
 
-  it('counts an answer that goes on as new, for it may have outputs of the client', async () => {
+  it('counts an answer that continues as new, because it can have outputs of the client', async () => {
     const output = { ...call(0), status: 'done', output: 'x'.repeat(11_000) }
     expect(await sizeError({ messages: [user, answer([output])] })).toMatchObject({
       message: expect.stringContaining('`limits.body`'),
     })
   })
 
-  it('is refused without an exception where the body is nested too deeply to be measured', async () => {
+  it('is rejected without an exception if the body is nested too deeply to be measured', async () => {
     const deep = '['.repeat(25_000) + ']'.repeat(25_000)
     const response = await post(handlerOn(limits).handler, `{"messages":[],"body":${deep}}`)
     expect(response.status).toBe(400)
@@ -222,8 +222,8 @@ describe('the size of a request', () => {
   })
 })
 
-it('a chat whose photo was too large goes on with the next message', async () => {
-  const place = shop({ bodies: [saying('Fine')], options: { limits: { body: 20_000 } } })
+it('a chat whose photo was too large continues with the next message', async () => {
+  const place = shop({ bodies: [textBody('Fine')], options: { limits: { body: 20_000 } } })
   const chat = createChat({ model: place.model, retry: false, scheduler: immediately })
   const photo = await userFile(new Blob(['x'.repeat(30_000)], { type: 'image/png' }))
   await chat.send('Look', { files: [photo] })
@@ -233,10 +233,14 @@ it('a chat whose photo was too large goes on with the next message', async () =>
   expect(chat.get().content.text).toBe('Fine')
 })
 
-it('a conversation is not refused for what a provider chose', async () => {
+it("a conversation is not rejected for a provider's long values", async () => {
   const raw = 'x'.repeat(2_000)
   const place = shop({
-    bodies: [calling('price').replace('"tool_calls"}', `"${raw}"}`), saying('Done'), saying('Bye')],
+    bodies: [
+      calling('price').replace('"tool_calls"}', `"${raw}"}`),
+      textBody('Done'),
+      textBody('Bye'),
+    ],
   })
   const { messages } = await streamChat({ model: place.model, messages: hi }).result
   const { outcome } = await streamChat({ model: place.model, messages: [...messages, ...hi] })

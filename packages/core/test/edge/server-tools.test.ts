@@ -9,11 +9,11 @@ import {
   ToolError,
 } from '../../src/index.ts'
 import { approved, denied, jsonSchema, tool } from '../../src/tools.ts'
-import { asked, hi, said } from '../support/cassette-harness.ts'
+import { answerBody, hi, requestBody } from '../support/cassette-harness.ts'
 import { post, url } from '../support/edge-harness.ts'
-import { amount, calling, type Shop, saying, shop, throughJson } from '../support/shop.ts'
+import { amount, calling, type Shop, shop, textBody, throughJson } from '../support/shop.ts'
 
-const thanks = saying('Done')
+const thanks = textBody('Done')
 
 /** What a chat does to go on with an answer: the events of the handler are added to it. */
 function resume({ model }: Shop, messages: readonly Message[], continued: AssistantMessage) {
@@ -28,7 +28,10 @@ it('executes its own tools, and the client sees calls and outputs', async () => 
     { key: '0/tool:0', name: 'price', status: 'done', input: { amount: 7 }, output: { euros: 7 } },
   ])
   expect(result.message.steps).toHaveLength(2)
-  expect(asked(fetch, 1).messages.at(-1)).toMatchObject({ role: 'tool', content: '{"euros":7}' })
+  expect(requestBody(fetch, 1).messages.at(-1)).toMatchObject({
+    role: 'tool',
+    content: '{"euros":7}',
+  })
 })
 
 it('accepts its own signed tool output after a JSON round trip', async () => {
@@ -37,7 +40,7 @@ it('accepts its own signed tool output after a JSON round trip', async () => {
   const next = throughJson([...messages, ...hi])
   const { warnings } = await streamChat({ model, messages: next }).complete()
   expect(warnings).toEqual([])
-  expect(asked(fetch, 2).messages).toMatchObject([
+  expect(requestBody(fetch, 2).messages).toMatchObject([
     { role: 'user' },
     { role: 'assistant', tool_calls: [{ function: { name: 'price' } }] },
     { role: 'tool', content: '{"euros":7}' },
@@ -47,7 +50,7 @@ it('accepts its own signed tool output after a JSON round trip', async () => {
   expect(JSON.stringify(fetch.exchanges[2]?.request)).not.toContain('nonce')
 })
 
-it('waits for a person, and executes what one approved', async () => {
+it('waits for a person, and executes the approved call', async () => {
   const place = shop({ bodies: [calling('refund'), thanks] })
   const { message, toolCalls } = await streamChat({ model: place.model, messages: hi }).complete()
   expect(toolCalls).toMatchObject([{ status: 'awaiting-approval', input: { amount: 7 } }])
@@ -60,13 +63,13 @@ it('waits for a person, and executes what one approved', async () => {
   expect(result.message.steps).toHaveLength(2)
 })
 
-it('shows the model why a person denied a call', async () => {
+it("sends the model a person's reason for denying a call", async () => {
   const place = shop({ bodies: [calling('refund'), thanks] })
   const { message } = await streamChat({ model: place.model, messages: hi }).complete()
   const result = await resume(place, hi, denied(message, '0/tool:0', 'too much'))
   expect(result.content).toBe('Done')
   expect(place.paid).toEqual([])
-  expect(asked(place.fetch, 1).messages.at(-1)).toMatchObject({
+  expect(requestBody(place.fetch, 1).messages.at(-1)).toMatchObject({
     content: 'The user denied this call. Their reason: "too much"',
   })
 })
@@ -82,7 +85,7 @@ it('executes the arguments of the model, whatever else a client sends as input',
   expect(place.paid).toEqual([7])
 })
 
-it('refuses an answer with two parts of one key, so that a proved part stays what was proved', async () => {
+it('rejects an answer with two parts of one key, so that proved parts stay unchanged', async () => {
   const place = shop({ bodies: [calling('refund'), thanks] })
   const { message } = await streamChat({ model: place.model, messages: hi }).complete()
   const { parts, steps } = approved(message, '0/tool:0')
@@ -98,13 +101,13 @@ it('refuses an answer with two parts of one key, so that a proved part stays wha
   expect(place.paid).toEqual([])
 })
 
-it('executes nothing for a permission of an older answer', async () => {
+it('executes nothing for the permission of an older answer', async () => {
   const place = shop({ bodies: [calling('refund'), thanks] })
   const { message } = await streamChat({ model: place.model, messages: hi }).complete()
   const messages = [...hi, approved(message, '0/tool:0'), ...hi]
   await streamChat({ model: place.model, messages }).complete()
   expect(place.paid).toEqual([])
-  expect(asked(place.fetch, 1).messages.at(-2)).toMatchObject({
+  expect(requestBody(place.fetch, 1).messages.at(-2)).toMatchObject({
     role: 'tool',
     content: 'Not executed',
   })
@@ -119,7 +122,7 @@ it.each([
   const { model, fetch } = shop({ bodies: [calling('price'), thanks, thanks], options: { tools } })
   const { messages } = await streamChat({ model, messages: hi }).complete()
   await streamChat({ model, messages: [...messages, ...hi] }).complete()
-  const sent = asked(fetch, 2).messages.find(({ role }) => role === 'tool')
+  const sent = requestBody(fetch, 2).messages.find(({ role }) => role === 'tool')
   expect(sent?.content).toBe(JSON.stringify(output))
 })
 
@@ -129,7 +132,7 @@ function nested(depth: number): object {
 
 it('accepts a call whose id is long', async () => {
   const id = `call_${'x'.repeat(2_000)}`
-  const call = said(
+  const call = answerBody(
     [{ tool_calls: [{ index: 0, id, function: { name: 'price', arguments: '{"amount":1}' } }] }],
     'tool_calls',
   )
@@ -146,7 +149,7 @@ it('accepts a call whose id is long', async () => {
 it('accepts an answer with long sources in the next turn', async () => {
   const url = `https://source.test/?${'q'.repeat(5_000)}`
   const annotations = [{ type: 'url_citation', url_citation: { url, title: 'Long' } }]
-  const { model } = shop({ bodies: [said([{ content: 'Olá', annotations }]), thanks] })
+  const { model } = shop({ bodies: [answerBody([{ content: 'Olá', annotations }]), thanks] })
   const { messages, sources } = await streamChat({ model, messages: hi }).complete()
   expect(sources).toHaveLength(1)
   await streamChat({ model, messages: [...messages, ...hi] }).complete()
@@ -159,7 +162,7 @@ it("leaves the client's own tools to the client", async () => {
   const result = await streamChat({ model: place.model, messages: hi, tools: { look } }).complete()
   expect(looked).toEqual([{ amount: 7 }])
   expect(result.content).toBe('Done')
-  expect(asked(place.fetch, 0).tools).toHaveLength(3)
+  expect(requestBody(place.fetch, 0).tools).toHaveLength(3)
 })
 
 it('counts steps and calls as the client does, over several requests', async () => {
@@ -189,14 +192,14 @@ describe('a tool of the server without execute', () => {
     const { model } = place
     const first = await streamChat({ model, messages: hi, tools: { look } }).complete()
     expect(first.content).toBe('Done')
-    expect(asked(place.fetch, 1).messages.at(-1)).toMatchObject({ content: 'seen 7' })
-    expect(JSON.stringify(asked(place.fetch, 0).tools)).toContain('Of the server')
+    expect(requestBody(place.fetch, 1).messages.at(-1)).toMatchObject({ content: 'seen 7' })
+    expect(JSON.stringify(requestBody(place.fetch, 0).tools)).toContain('Of the server')
     // And it stays the client's own word: nothing of it is signed as the server's.
     expect(JSON.stringify(first.message.parts)).not.toContain('nonce')
     const messages = throughJson([...first.messages, ...hi])
     const next = await streamChat({ model, messages, tools: { look } }).complete()
     expect(next.warnings).toEqual([])
-    expect(asked(place.fetch, 2).messages[2]).toMatchObject({ content: 'seen 7' })
+    expect(requestBody(place.fetch, 2).messages[2]).toMatchObject({ content: 'seen 7' })
   })
 
   it('needs no secret', async () => {
@@ -208,7 +211,7 @@ describe('a tool of the server without execute', () => {
   })
 })
 
-describe('tools that are made for a request', () => {
+describe('tools that are created for a request', () => {
   it('know whose request it is', async () => {
     const place = shop({
       bodies: [calling('mine'), thanks, thanks],
@@ -228,17 +231,17 @@ describe('tools that are made for a request', () => {
   })
 })
 
-it('keeps its own proofs where its model is another handler with proofs', async () => {
+it('keeps its own proofs if its model is another handler with proofs', async () => {
   const detail = { type: 'reasoning.encrypted', data: 'opaque', id: 'rs_1', index: 0 }
   const call = { index: 0, id: 'call', function: { name: 'price', arguments: '{"amount":7}' } }
   const deltas = [{ reasoning: 'Hm', reasoning_details: [detail] }, { tool_calls: [call] }]
-  const bodies = [said(deltas, 'tool_calls'), thanks, thanks]
+  const bodies = [answerBody(deltas, 'tool_calls'), thanks, thanks]
   const behind = shop({ bodies, options: { tools: {} } })
   const place = shop({ bodies: [], options: { model: behind.model, secret: 'another one' } })
   const first = await streamChat({ model: place.model, messages: hi }).complete()
   const messages = throughJson([...first.messages, ...hi])
   await streamChat({ model: place.model, messages }).complete()
-  expect(asked(behind.fetch, 2).messages[2]).toMatchObject({ content: '{"euros":7}' })
+  expect(requestBody(behind.fetch, 2).messages[2]).toMatchObject({ content: '{"euros":7}' })
 })
 
 describe('a tool of the server that fails', () => {
@@ -257,7 +260,7 @@ describe('a tool of the server that fails', () => {
     const onError = (error: unknown) => reported.push(error)
     const place = shop({ bodies: [calling('price'), thanks], options: { onError, ...options } })
     const text = await (await post(place.handler, { messages: hi })).text()
-    return { text, reported, output: asked(place.fetch, 1).messages.at(-1)?.content }
+    return { text, reported, output: requestBody(place.fetch, 1).messages.at(-1)?.content }
   }
 
   it('shows the client and the model only that it failed', async () => {
@@ -285,13 +288,13 @@ describe('a tool of the server that fails', () => {
     expect(text).not.toContain('canary')
   })
 
-  it('shows what the schema says of the arguments', async () => {
+  it('shows the issues that the schema found in the arguments', async () => {
     const needs = z.object({ amount: z.string() })
     const tools = { price: tool({ input: needs, execute: () => 1 }) }
     expect((await failed({ tools })).output).toMatch(/^Does not fit the schema: amount: /)
   })
 
-  it('does not show what a function that validates throws', async () => {
+  it('does not show the error that a validate function throws', async () => {
     const thrown = new Error('canary of the database')
     const input = jsonSchema({ type: 'object' }, () => {
       throw thrown
@@ -303,7 +306,7 @@ describe('a tool of the server that fails', () => {
     expect(reported).toMatchObject([{ name: 'SchemaError', issues: [{ cause: thrown }] }])
   })
 
-  it('shows what a function that validates throws as a ToolError', async () => {
+  it('shows a ToolError that a validate function throws', async () => {
     const input = jsonSchema({ type: 'object' }, () => {
       throw new ToolError('Needs a city')
     })
@@ -323,7 +326,7 @@ describe('a tool of the server that fails', () => {
     expect(text).not.toContain('canary')
   })
 
-  it('shows the text that the server makes of it', async () => {
+  it('shows the text that `toolErrorText` returns', async () => {
     const toolErrorText = (error: unknown) => `Sorry: ${(error as Error).message.slice(0, 7)}`
     const { text, output } = await failed({ tools: failing(secretive), toolErrorText })
     expect(output).toBe('Sorry: connect')
@@ -342,7 +345,7 @@ it('truncates an answer that is cut off between its steps, and executes nothing 
   expect(result.toolCalls).toMatchObject([{ status: 'interrupted' }])
 })
 
-it('has proofs for all that came of an answer that is cut off after any frame', async () => {
+it('has proofs for all that arrived of an answer that is cut off after any frame', async () => {
   const place = shop({ bodies: [calling('price'), thanks] })
   const whole = await (await post(place.handler, { messages: hi })).text()
   const frames = whole.split(/(?<=\n\n)/)

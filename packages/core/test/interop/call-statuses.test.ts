@@ -10,7 +10,7 @@ import {
   recordBodies,
 } from '../support/interop-harness.ts'
 
-/** The fields of a call that a protocol has to carry. */
+/** The fields of a call that a protocol has to keep. */
 function essenceOf(call: ToolCallPart | undefined): object {
   const { id: _id, key: _key, providerState: _state, ...essence } = call ?? {}
   return essence
@@ -54,14 +54,14 @@ const kept: readonly ToolCallPart['status'][] = [
 const open: readonly ToolCallPart['status'][] = ['ready', 'awaiting-approval', 'approved']
 
 describe.each(interopProtocols)('$name', (protocol) => {
-  it.each(endedCalls)('carries a call that is $status ($output) through a stream', async (end) => {
+  it.each(endedCalls)('passes a call that is $status ($output) through a stream', async (end) => {
     const events = answerWithCall(end)
     const { toolCalls } = await readBack(protocol, events).result
     expect(toolCalls.map(essenceOf)).toEqual([essenceOf(callIn(accumulate(events)))])
     expect(toolCalls).toMatchObject([{ status: end.status }])
   })
 
-  it.each(kept)('carries a call that is %s through the messages of a request', async (status) => {
+  it.each(kept)('passes a call that is %s through the messages of a request', async (status) => {
     const message = messageWith(status)
     const sent = await sendAndDecode(protocol, message)
     expect(essenceOf(sent)).toEqual(essenceOf(callIn(message)))

@@ -16,14 +16,14 @@ import { tool } from '../../src/tools.ts'
 import { createAGUIClient } from '../support/ag-ui-client.ts'
 import { createAISDKClient, readUIResponse } from '../support/ai-sdk-client.ts'
 import {
+  answerBody,
   answers,
   anyModel,
-  asked,
   faulty,
   faultyElsewhere,
   play,
   recorded,
-  said,
+  requestBody,
 } from '../support/cassette-harness.ts'
 import { answerWithCall, callIn, endedCalls } from '../support/interop-calls.ts'
 import {
@@ -175,7 +175,7 @@ describe.each(clients)('$name', (client) => {
   describe.each([...recorded, ...faulty, ...faultyElsewhere])(
     'an answer like $name',
     (cassette) => {
-      it('is read by the client, and comes back from it the same', async () => {
+      it('is read by the client, and sent back unchanged', async () => {
         const { events, result } = await play(cassette.cassette)
         const answer = await read(events)
         expectSame(answer, result, client)
@@ -186,7 +186,7 @@ describe.each(clients)('$name', (client) => {
     },
   )
 
-  it('reads several steps, and sends them back the same', async () => {
+  it('reads several steps, and sends them back unchanged', async () => {
     const { events, result } = await conversation()
     const answer = await read(events)
     expectSame(answer, result, client)
@@ -211,7 +211,7 @@ const removing: readonly StreamEvent[] = [
   { type: 'end', step: 0, outcome: { type: 'complete', finishReason: 'stop' } },
 ]
 
-it.each(clients)('$name reads an answer whose model took parts back', async ({ read }) => {
+it.each(clients)('$name reads an answer whose model retracted parts', async ({ read }) => {
   const { errors, text, sentBack } = await read(removing)
   expect(errors).toEqual([])
   expect(text).toContain('RIGHT')
@@ -237,23 +237,26 @@ describe.each([
       }),
   },
 ])('a client of $name that denies a call', ({ createClient }) => {
-  it.each(['denies it', 'sends another message'])('remembers it: the client %s', async (how) => {
-    const pay = tool({ input: z.object({}), approve: true, execute: () => 'paid' })
-    const calls = [{ index: 0, id: 'c', function: { name: 'pay', arguments: '{}' } }]
-    const bodies = [said([{ tool_calls: calls }], 'tool_calls')]
-    bodies.push(said([{ content: 'Why?' }]), said([{ content: 'Bye' }]))
-    const fetch = replay(answers(...bodies), { match: 'order' })
-    const model = anyModel({ fetch })
-    const client = createClient((messages) =>
-      streamChat({ model, tools: { pay }, messages, replayable: false }),
-    )
-    await client.send('Pay')
-    if (how === 'denies it') await client.decide(false)
-    else await client.send('No')
-    await client.send('Thanks')
-    expect(client.errors).toEqual([])
-    const [second, third] = [asked(fetch, 1), asked(fetch, 2)]
-    expect(third.messages.slice(0, second.messages.length)).toEqual(second.messages)
-    expect(fetch.exchanges).toHaveLength(3)
-  })
+  it.each(['denies it', 'sends another message'])(
+    'keeps the denial: the client %s',
+    async (how) => {
+      const pay = tool({ input: z.object({}), approve: true, execute: () => 'paid' })
+      const calls = [{ index: 0, id: 'c', function: { name: 'pay', arguments: '{}' } }]
+      const bodies = [answerBody([{ tool_calls: calls }], 'tool_calls')]
+      bodies.push(answerBody([{ content: 'Why?' }]), answerBody([{ content: 'Bye' }]))
+      const fetch = replay(answers(...bodies), { match: 'order' })
+      const model = anyModel({ fetch })
+      const client = createClient((messages) =>
+        streamChat({ model, tools: { pay }, messages, replayable: false }),
+      )
+      await client.send('Pay')
+      if (how === 'denies it') await client.decide(false)
+      else await client.send('No')
+      await client.send('Thanks')
+      expect(client.errors).toEqual([])
+      const [second, third] = [requestBody(fetch, 1), requestBody(fetch, 2)]
+      expect(third.messages.slice(0, second.messages.length)).toEqual(second.messages)
+      expect(fetch.exchanges).toHaveLength(3)
+    },
+  )
 })

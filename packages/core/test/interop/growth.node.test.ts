@@ -162,7 +162,7 @@ describe.each(interopProtocols)('$name: the work is linear', (protocol) => {
     expect(growth).toBeLessThan(3)
   })
 
-  it('going on with a long answer', async () => {
+  it('continuing a long answer', async () => {
     const model = protocol.model(serveBody(() => ''))
     const growth = await growthOf(async (count) => {
       const messages = [...hi, messageOf(count, model.vendor)]
@@ -246,9 +246,9 @@ describe('AG-UI: the work is linear', () => {
   const interrupt = (index: number) => ({ id: `${index}`, toolCallId: `${index}`, reason: 'a' })
 
   it.each<[string, (count: number) => object[]]>([
-    ['interrupts that ask for no call', () => []],
+    ['interrupts without a call', () => []],
     [
-      'interrupts that ask for a call',
+      'interrupts with a call',
       (count) => times(count, (index) => aguiProtocol.call(`${index}`, 'pay')),
     ],
   ])('reading many %s', async (_, calls) => {

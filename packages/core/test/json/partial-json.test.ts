@@ -14,7 +14,7 @@ function ended(text: string): PartialJson {
   return json
 }
 
-describe('what is shown', () => {
+describe('the value', () => {
   it.each([
     ['', undefined],
     ['  ', undefined],
@@ -55,13 +55,13 @@ describe('what is shown', () => {
     expect(read(...text.split('')).value()).toEqual(value)
   })
 
-  it('is a number at the root once the text is over', () => {
+  it('is a number at the root once the text has ended', () => {
     expect(ended('12').value()).toBe(12)
     expect(ended('-0').value()).toBe(-0)
     expect(ended('12').problem).toBeUndefined()
   })
 
-  it('is put together from pieces cut anywhere', () => {
+  it('is the same for pieces cut anywhere', () => {
     const text = '{"a":[1.5e-3,true,{"b":"\\ud83d\\ude00 \\n é"}],"__proto__":{"c":null}}'
     for (let cut = 0; cut <= text.length; cut++) {
       expect(read(text.slice(0, cut), text.slice(cut)).value()).toEqual(JSON.parse(text))
@@ -78,7 +78,7 @@ describe('snapshots', () => {
     expect(json.value()).toEqual({ list: [{ a: 'xy' }, 2, 'z'] })
   })
 
-  it('are the same while nothing new shows', () => {
+  it('keep their identity while the value stays the same', () => {
     const json = read('{"a":"x","b":')
     const before = json.value()
     json.add('  12')
@@ -87,7 +87,7 @@ describe('snapshots', () => {
     expect(json.value()).not.toBe(before)
   })
 
-  it('share what is finished', () => {
+  it('share their finished parts', () => {
     const json = read('{"list":[{"a":1},{"b":')
     const before = json.value() as { list: object[] }
     json.add('"x"},{}')
@@ -103,7 +103,7 @@ describe('snapshots', () => {
     expect(json.value()).toBe(last)
   })
 
-  it('lag behind by a little where much is open, and never after the end', () => {
+  it('lag slightly behind a deep text, and never after its end', () => {
     const json = createPartialJson()
     json.add('[')
     let lag = 0
@@ -120,8 +120,8 @@ describe('snapshots', () => {
   })
 })
 
-describe('what is finished', () => {
-  it('is found by its path', () => {
+describe('finished values', () => {
+  it('are found by their path', () => {
     const json = read('{"title":"Tea","list":[{"name":"pot","size":3},{"name":"cu')
     expect(json.finished(['title'])).toBe('Tea')
     expect(json.finished(['list'])).toBeUndefined()
@@ -140,7 +140,7 @@ describe('what is finished', () => {
     expect(json.finished([])).toBe(json.value())
   })
 
-  it('counts elements', () => {
+  it('are counted in an array', () => {
     const json = read('{"list":[1,[2,3],"')
     expect(json.count(['list'])).toBe(2)
     expect(json.count(['list', 1])).toBe(2)
@@ -150,7 +150,7 @@ describe('what is finished', () => {
     expect(json.count(['list'])).toBe(3)
   })
 
-  it('gives elements as they finish', () => {
+  it('are available as soon as they finish', () => {
     const json = createPartialJson()
     const seen: unknown[] = []
     for (const delta of '[{"a":1},null,[2],"x"]') {
@@ -160,7 +160,7 @@ describe('what is finished', () => {
     expect(seen).toEqual([{ a: 1 }, null, [2], 'x'])
   })
 
-  it('does not take a key that is written again for finished', () => {
+  it('do not include a value whose key is written again', () => {
     const json = read('{"a":1,"a":')
     expect(json.finished(['a'])).toBeUndefined()
     json.add('2,')
@@ -213,20 +213,20 @@ describe('a problem', () => {
     expect(readSlowly(text).problemAt).toBe(at)
   })
 
-  it('names what was expected', () => {
+  it('names the expected text', () => {
     expect(read('[1 2').problem).toEqual({ at: 3, reason: 'expected one of ,]' })
     expect(read('{} x').problem?.reason).toBe('expected the end')
     expect(read('nil').problem?.reason).toBe('expected null')
   })
 
-  it('keeps what was read, and all of the text up to it', () => {
+  it('keeps the value read before it, and the text up to it', () => {
     const json = read('{"a":[1,2', 'x', ',3]}')
     expect(json.value()).toEqual({ a: [1, 2] })
     expect(json.text).toBe('{"a":[1,2x')
   })
 
   it.each(['', ' ', '{', '"a', '-', '1.', '1e', 'tr', '[1', '{"a":1'])(
-    'in %j is that it is unfinished, once it is over',
+    'in %j is its missing end, once the text has ended',
     (text) => {
       expect(read(text).problem).toBeUndefined()
       expect(ended(text).problem).toEqual({ at: text.length, reason: 'expected more' })
@@ -258,7 +258,7 @@ describe('a problem', () => {
 })
 
 describe('keys', () => {
-  it('are plain own data, whatever they are called', () => {
+  it('are plain own properties, whatever their name', () => {
     const text = '{"__proto__":{"x":1},"constructor":{"prototype":{"y":2}},"hasOwnProperty":3,"":4}'
     const whole = read(text).value() as object
     expect(whole).toEqual(JSON.parse(text))

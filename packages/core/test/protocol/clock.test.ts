@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { systemClock } from '../../src/protocol/clock.ts'
 
-it('leaves no listener on the signal of a sleep that is over', async () => {
+it('leaves no listener on the signal of a sleep that has ended', async () => {
   const { signal } = new AbortController()
   const added = vi.spyOn(signal, 'addEventListener')
   const removed = vi.spyOn(signal, 'removeEventListener')
@@ -16,7 +16,7 @@ it('ends a sleep when its signal aborts', async () => {
   await expect(sleeping).resolves.toBeUndefined()
 })
 
-it('knows the time, and chance', () => {
+it('has the time and random numbers', () => {
   expect(systemClock.now()).toBeGreaterThan(Date.UTC(2024, 0))
   expect(systemClock.random()).toBeGreaterThanOrEqual(0)
   expect(systemClock.random()).toBeLessThan(1)

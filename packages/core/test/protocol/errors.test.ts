@@ -31,7 +31,7 @@ const every: [string, DeltakitError, boolean][] = [
 ]
 
 describe.each(every)('%s', (name, error, retryable) => {
-  it('has a literal name, and whether to try again', () => {
+  it('has a literal name and `retryable`', () => {
     expect(error).toBeInstanceOf(DeltakitError)
     expect(error).toBeInstanceOf(Error)
     expect(error).toMatchObject({ name, retryable })
@@ -58,7 +58,7 @@ describe('an error', () => {
     ['an error whose message throws', Object.defineProperty(new Error(), 'message', { get: fail })],
     ['nothing', undefined],
     ['a symbol', Symbol('a')],
-  ])('can be made of whatever was thrown: %s', (_, thrown) => {
+  ])('can be made of any thrown value: %s', (_, thrown) => {
     const error = toDeltakitError(thrown, 'It failed')
     expect(error).toMatchObject({ name: 'UnexpectedError' })
     expect(error.message).toMatch(/^It failed/)
@@ -66,7 +66,7 @@ describe('an error', () => {
     expect(errorMessage(thrown)).toBeTypeOf('string')
   })
 
-  it('of this package stays the error it is, though another copy of the package made it', () => {
+  it('of this package stays the same, even from another copy of the package', () => {
     const ours = new TimeoutError('a')
     expect(toDeltakitError(ours, 'It failed')).toBe(ours)
     const copy = Object.assign(new Error('a'), { name: 'HttpError', retryable: false, status: 400 })
@@ -92,14 +92,14 @@ describe('HttpError', () => {
   const waitOf = (text: string) =>
     new HttpError(response(429, { 'retry-after': text }), { now: noon }).retryAfter
 
-  it('has how long to wait, in seconds', () => {
+  it('has the seconds to wait before a retry', () => {
     expect(waitOf('2')).toBe(2)
     expect(waitOf('0.5')).toBe(0.5)
     expect(waitOf('Sat, 21 Nov 2026 12:00:05 GMT')).toBe(5)
   })
 
   it.each(['', '0', '-3', 'soon', 'Sat, 21 Nov 2026 11:00:00 GMT', 'NaN'])(
-    'has no wait where Retry-After is %j',
+    'has no wait if Retry-After is %j',
     (text) => {
       expect(waitOf(text)).toBeUndefined()
     },
@@ -176,7 +176,7 @@ describe('ProviderError', () => {
     [{ error: 'a' }, false],
     [{ error: { message: 'it lasted 500 ms' } }, false],
     [{ error: { message: { toString: 0 }, code: { toString: 0 }, type: [{ valueOf: 0 }] } }, false],
-  ])('of %j: trying again may help is %s', (body, retryable) => {
+  ])('of %j has retryable %s', (body, retryable) => {
     expect(new ProviderError(body)).toMatchObject({ retryable, body })
   })
 })

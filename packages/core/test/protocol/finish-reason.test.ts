@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { toFinishReason } from '../../src/protocol/stream-event.ts'
 
-it('takes the reason from the table of the provider', () => {
+it("reads the reason from the provider's table", () => {
   expect(toFinishReason('TOO_MANY_TOOL_CALLS', { TOO_MANY_TOOL_CALLS: 'other' })).toBe('other')
 })
 

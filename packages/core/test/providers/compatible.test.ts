@@ -10,7 +10,7 @@ import {
   vercel,
   zai,
 } from '../../src/providers/compatible.ts'
-import { answers, hi, type ModelOptions, play, said } from '../support/cassette-harness.ts'
+import { answerBody, answers, hi, type ModelOptions, play } from '../support/cassette-harness.ts'
 
 const { compatible: _, ...presets } = entryPoint
 
@@ -40,7 +40,7 @@ const called: AssistantMessage = {
 const output = { name: 'place', schema: { type: 'object' } }
 
 describe('presets', () => {
-  it.each(Object.entries(presets))('%s makes a model', (_, preset) => {
+  it.each(Object.entries(presets))('%s creates a model', (_, preset) => {
     const { url, body } = compatible('m', { baseURL: 'https://a.test/v1', ...preset }).request({
       messages: hi,
     })
@@ -56,7 +56,7 @@ describe('presets', () => {
     expect(await model.headers()).toEqual({ 'api-key': 'k-1' })
   })
 
-  it('are data: options after them win', () => {
+  it('are data: later options override them', () => {
     expect(
       compatible('qwen3', { ...ollama, baseURL: 'http://box:11434/v1' }).request({ messages: hi })
         .url,
@@ -65,14 +65,14 @@ describe('presets', () => {
 })
 
 describe('a renamed field', () => {
-  it('has the name that the server knows, or is left out', () => {
+  it('has the name that the server knows, or is omitted', () => {
     const { body } = written(mistral, { seed: 7, maxOutputTokens: 9 })
     expect(body).toMatchObject({ random_seed: 7, max_tokens: 9 })
     expect(body).not.toHaveProperty('seed')
     expect(body).not.toHaveProperty('stream_options')
   })
 
-  it('keeps its name in extraBody and providerOptions, the last of which wins', () => {
+  it('keeps its name in extraBody and providerOptions, which wins', () => {
     const { body } = written(
       { ...mistral, extraBody: { seed: 1, stream_options: { a: 1 } } },
       { providerOptions: { seed: 2 } },
@@ -88,7 +88,7 @@ describe('reasoning', () => {
     [deepseek, { effort: 'none' as const }, { thinking: { type: 'disabled' } }],
     [moonshot, { effort: 'none' as const }, { thinking: { type: 'disabled' } }],
     [vercel, { budget: 900 }, { reasoning: { enabled: true, max_tokens: 900 } }],
-  ])('is requested as the server takes it', (preset, reasoning, words) => {
+  ])('is requested in the form that the server accepts', (preset, reasoning, words) => {
     const { body, warnings } = written(preset, { reasoning })
     expect(body).toMatchObject(words)
     expect(Object.keys(body)).toHaveLength(
@@ -97,7 +97,7 @@ describe('reasoning', () => {
     expect(warnings).toEqual([])
   })
 
-  it('leaves a warning where the server takes none', () => {
+  it('leaves a warning if the server accepts none', () => {
     expect(written(entryPoint.llamacpp, { reasoning: { effort: 'low' } }).warnings).toHaveLength(1)
     expect(written(ollama, { reasoning: { budget: 900 } }).warnings).toHaveLength(1)
     expect(written(entryPoint.llamacpp).warnings).toEqual([])
@@ -105,13 +105,13 @@ describe('reasoning', () => {
 })
 
 describe('structured output', () => {
-  it('has its schema where the server takes one', () => {
+  it('has its schema if the server accepts one', () => {
     const { body } = written(ollama, { output })
     expect(body.response_format).toEqual({ type: 'json_schema', json_schema: output })
     expect(body.messages).toEqual(hi)
   })
 
-  it('is JSON, with the schema in a message, where the server takes none', () => {
+  it('is JSON, with the schema in a message, if the server accepts no schema', () => {
     const { body } = written(deepseek, { output })
     expect(body.response_format).toEqual({ type: 'json_object' })
     expect(body.messages[0].role).toBe('system')
@@ -119,7 +119,7 @@ describe('structured output', () => {
     expect(body.messages.slice(1)).toEqual(hi)
   })
 
-  it('is only a message where the server takes nothing', () => {
+  it('is only a message if the server accepts neither', () => {
     const { body } = written({ ...ollama, structured: 'prompt' }, { output })
     expect(body).not.toHaveProperty('response_format')
     expect(body.messages[0].content).toContain(JSON.stringify(output.schema))
@@ -133,7 +133,7 @@ describe('structured output', () => {
 
 describe('the thinking of Mistral', () => {
   const thought = answers(
-    said([
+    answerBody([
       { content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'Hm' }] }] },
       { content: [{ type: 'thinking', thinking: [{ type: 'text', text: '.' }] }] },
       { content: 'Olá!' },
@@ -168,7 +168,7 @@ describe('the thinking of Mistral', () => {
   })
 })
 
-describe('a server that refuses calls without their reasoning', () => {
+describe('a server that rejects calls without their reasoning', () => {
   it('gets the field with every call, even if it is empty', () => {
     const messages = [...hi, called]
     expect(written(moonshot, { messages }).body.messages[1]).toMatchObject({
@@ -177,10 +177,10 @@ describe('a server that refuses calls without their reasoning', () => {
     expect(written(ollama, { messages }).body.messages[1]).not.toHaveProperty('reasoning_content')
   })
 
-  it('gets its reasoning back', async () => {
+  it('receives its reasoning back', async () => {
     const model = compatible('kimi-k2', moonshot)
     const cassette = answers(
-      said(
+      answerBody(
         [
           { reasoning_content: 'Hm.' },
           { tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }] },
@@ -196,11 +196,11 @@ describe('a server that refuses calls without their reasoning', () => {
   })
 })
 
-describe('content that comes in parts', () => {
+describe('content that arrives in parts', () => {
   it('becomes reasoning and content', async () => {
     const { result } = await play(
       answers(
-        said([
+        answerBody([
           {
             content: [
               {
@@ -233,8 +233,8 @@ describe('content that comes in parts', () => {
   it.each([
     [[null, 7, 'x', { text: 7 }, { thinking: 'no list' }, { thinking: [null] }]],
     [{ text: 'no list' }],
-  ])('is empty where the parts are none: %j', async (content) => {
-    const { result } = await play(answers(said([{ content }])), {
+  ])('is empty if the parts are invalid: %j', async (content) => {
+    const { result } = await play(answers(answerBody([{ content }])), {
       make: (options) => compatible('magistral', { ...mistral, ...options }),
     })
     expect(result).toMatchObject({ reasoning: '', content: '', outcome: { type: 'complete' } })

@@ -22,7 +22,7 @@ function paced(options: Parameters<typeof begin>[1] = {}) {
 }
 
 describe('aborting', () => {
-  it('sends nothing where the signal was aborted before', async () => {
+  it('sends nothing if the signal was aborted before', async () => {
     const { stream, fetch } = begin(cassette, { signal: AbortSignal.abort('early') })
     expect((await all(stream)).map(({ type }) => type)).toEqual(['start', 'end'])
     await expect(stream.complete()).rejects.toBeInstanceOf(AbortedError)

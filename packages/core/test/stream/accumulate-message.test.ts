@@ -45,16 +45,16 @@ describe('an accumulator', () => {
     ]).message()
     expect(parts).toEqual([
       { key: '0/content', type: 'content', text: 'ac', status: 'streaming' },
-      { key: '0/reasoning', type: 'reasoning', text: 'b', status: 'streaming' },
+      { key: '0/reasoning', type: 'reasoning', text: 'b', status: 'done' },
     ])
   })
 
-  it('gives the same message while nothing is added', () => {
+  it('returns the same message while nothing is added', () => {
     const made = accumulator([start(), { type: 'content', part: 'content', delta: 'a' }])
     expect(made.message()).toBe(made.message())
   })
 
-  it('never changes what it has handed out', async () => {
+  it('never changes a message that it has returned', async () => {
     const made = createAccumulator()
     const kept: [unknown, string][] = []
     for (const event of (await play(withCall)).events) {
@@ -64,7 +64,7 @@ describe('an accumulator', () => {
     for (const [message, copy] of kept) expect(JSON.stringify(message)).toBe(copy)
   })
 
-  it('keeps the identity of every part and step that an event leaves alone', () => {
+  it('keeps the identity of every part and step that an event does not change', () => {
     const text = (part: string): StreamEvent => ({ type: 'content', part, delta: 'a' })
     const usage: StreamEvent = { type: 'usage', usage: { input: 1 } }
     const made = accumulator(
@@ -84,7 +84,7 @@ describe('an accumulator', () => {
     expect(made.message().steps[1]).not.toBe(before.steps[1])
   })
 
-  it('shares what is finished of the provider state of a part', () => {
+  it('shares the finished provider state of a part', () => {
     const state = (entry: string, value: number): StreamEvent => ({
       type: 'provider-state',
       part: 'a',
@@ -104,7 +104,7 @@ describe('an accumulator', () => {
     ])
   })
 
-  it('keeps the parts of steps apart though they have the same names', () => {
+  it('keeps the parts of steps apart even if they have the same names', () => {
     const text = (delta: string): StreamEvent => ({ type: 'content', part: 'content', delta })
     const message = accumulator(
       [start(0), text('a'), end(0, done)],
@@ -135,7 +135,7 @@ describe('an accumulator', () => {
     { type: 'interrupted' },
     { type: 'failed', error: new Error('made') as never },
   ] as const)(
-    'leaves a call unfinished, however whole it looks, where the step is $type',
+    'leaves a call unfinished, even with valid arguments, if the step is $type',
     (outcome) => {
       const { parts } = accumulator([start(), call, input('{"a":1}'), end(0, outcome)]).message()
       expect(parts).toMatchObject([{ status: 'unfinished', inputText: '{"a":1}' }])
@@ -143,7 +143,7 @@ describe('an accumulator', () => {
     },
   )
 
-  it('takes the outputs of tools, of which the last one stays', () => {
+  it('keeps the last output of a tool', () => {
     const made = accumulator([start(), call, input('{}'), end(0, done)])
     made.add([{ type: 'tool-output', key: '0/tool:0', output: 1, preliminary: true }])
     expect(made.message().parts).toMatchObject([{ status: 'ready', output: 1 }])
@@ -196,7 +196,7 @@ describe('an accumulator', () => {
     expect(steps[0]?.usage).toEqual({ input: 5, output: 7, cost: 3, total: 12 })
   })
 
-  it('records what is known of the step', () => {
+  it('records the facts of the step', () => {
     const warning = { type: 'warning', code: 'unsupported', message: 'a' } as const
     const { steps } = accumulator([
       start(),
@@ -224,7 +224,7 @@ describe('an accumulator', () => {
     expect(JSON.parse(JSON.stringify(result.message))).toEqual(result.message)
   })
 
-  it('takes a hundred thousand deltas in a moment, looked at every thousand', () => {
+  it('accumulates a hundred thousand deltas quickly, with a message every thousand', () => {
     const made = accumulator([start()])
     for (let many = 0; many < 100; many++) {
       made.add(
@@ -237,7 +237,7 @@ describe('an accumulator', () => {
 })
 
 describe('withToolOutput', () => {
-  it('answers one call and touches no other part', async () => {
+  it('answers one call and changes no other part', async () => {
     const { result } = await play(withCall)
     const key = result.toolCalls[0]?.key ?? ''
     const answered = withToolOutput(result.message, key, { output: { celsius: 40 } })

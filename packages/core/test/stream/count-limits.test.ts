@@ -7,7 +7,7 @@ import {
   streamChat,
 } from '../../src/index.ts'
 import { jsonSchema, tool } from '../../src/tools.ts'
-import { all, answers, anyModel, hi, play, said } from '../support/cassette-harness.ts'
+import { all, answerBody, answers, anyModel, hi, play } from '../support/cassette-harness.ts'
 import { soon } from '../support/misbehaviour.ts'
 import { content, end, scripted, start } from '../support/scripted-model.ts'
 
@@ -59,7 +59,7 @@ const countables: readonly (readonly [
 ]
 
 describe.each(countables)('limits.%s bounds %s', (limit, _, make) => {
-  it('with an error that names it, and keeps what came before', async () => {
+  it('with an error that names it, and keeps the parts before it', async () => {
     const { result, events } = await resultOf([[start], many(20, make), [end()]], { [limit]: 10 })
     expect(result.outcome.type).toBe('failed')
     expect(result.error).toBeInstanceOf(ProtocolError)
@@ -69,12 +69,12 @@ describe.each(countables)('limits.%s bounds %s', (limit, _, make) => {
     expect(events.at(-1)).toMatchObject({ type: 'end', outcome: { type: 'failed' } })
   })
 
-  it('far above what it is set to where it is left alone', async () => {
+  it('by a much higher default if it is not set', async () => {
     const { result } = await resultOf([[start], many(2_000, make), [end()]])
     expect(result.outcome.type).toBe('complete')
   })
 
-  it('in each step anew', async () => {
+  it('separately in each step', async () => {
     const step = (index: number): EventBatch => [
       { ...start, step: index } as StreamEvent,
       ...many(9, make),
@@ -93,7 +93,7 @@ describe('limits.steps', () => {
       (_, index): EventBatch => [{ ...start, step: index } as StreamEvent, end(calls, index)],
     )
 
-  it('bounds the steps of a remote answer, which is not complete then', async () => {
+  it('bounds the steps of a remote answer, which then fails', async () => {
     const { result } = await resultOf(steps(20), { steps: 10 })
     expect(result.outcome.type).toBe('failed')
     expect(result.error?.message).toContain('limits.steps')
@@ -102,7 +102,7 @@ describe('limits.steps', () => {
     )
   })
 
-  it('is far above what agents do', async () => {
+  it('has a default far above the steps of agents', async () => {
     const { result } = await resultOf(steps(2_000))
     expect(result.message.steps).toHaveLength(2_000)
     expect(result.outcome).toEqual(calls)
@@ -116,7 +116,7 @@ describe('limits.warnings', () => {
     message: `no ${index}`,
   })
 
-  it('bounds those that are kept, and counts the others', async () => {
+  it('bounds the warnings that are kept, and counts the others', async () => {
     const { result, events } = await resultOf([[start], many(150, warning), [end()]])
     expect(result.outcome.type).toBe('complete')
     expect(result.warnings).toHaveLength(101)
@@ -124,12 +124,12 @@ describe('limits.warnings', () => {
     expect(events.filter(({ type }) => type === 'warning')).toHaveLength(150)
   })
 
-  it('may keep none', async () => {
+  it('can be zero', async () => {
     const { result } = await resultOf([[start], many(3, warning), [end()]], { warnings: 0 })
     expect(result.warnings).toMatchObject([{ code: 'omitted', count: 3 }])
   })
 
-  it('has none where there was none', async () => {
+  it('adds no warning if there was none', async () => {
     const { result } = await resultOf([[start], [end()]], { warnings: 0 })
     expect(result.warnings).toEqual([])
   })
@@ -137,7 +137,10 @@ describe('limits.warnings', () => {
 
 describe('limits.toolOutput', () => {
   const call = { index: 0, id: 'a', function: { name: 'look', arguments: '{}' } }
-  const bodies = [said([{ tool_calls: [call] }], 'tool_calls'), said([{ content: 'Done' }])]
+  const bodies = [
+    answerBody([{ tool_calls: [call] }], 'tool_calls'),
+    answerBody([{ content: 'Done' }]),
+  ]
 
   it.each([
     ['an output', () => 'x'.repeat(1_000)],
@@ -162,7 +165,7 @@ describe('limits.toolOutput', () => {
     })
   })
 
-  it('lets an output of its length pass', async () => {
+  it('allows an output of exactly its length', async () => {
     const tools = { look: tool({ input: jsonSchema({}), execute: () => 'x'.repeat(98) }) }
     const { result } = await play(answers(...bodies), {
       make: anyModel,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { ProtocolError } from '../../src/index.ts'
-import { answers, deaf, play, said } from '../support/cassette-harness.ts'
+import { answerBody, answers, deaf, play } from '../support/cassette-harness.ts'
 
-const long = answers(said([{ content: 'Olá' }, { content: 'a'.repeat(5_000) }]))
+const long = answers(answerBody([{ content: 'Olá' }, { content: 'a'.repeat(5_000) }]))
 
 describe('a size limit', () => {
   it.each([1, 64, Number.MAX_SAFE_INTEGER])(
@@ -21,7 +21,7 @@ describe('a size limit', () => {
   )
 
   it('bounds a message of many lines', async () => {
-    const body = `${said([{ content: 'Olá' }], null)}${'data: {\n'.repeat(1_000)}`
+    const body = `${answerBody([{ content: 'Olá' }], null)}${'data: {\n'.repeat(1_000)}`
     const { result } = await play(answers(body), {
       limits: { message: 1_000 },
       replay: { cut: 64 },
@@ -31,7 +31,7 @@ describe('a size limit', () => {
   })
 
   it('bounds a line that never ends', async () => {
-    const body = `${said([{ content: 'Olá' }], null)}data: ${'x'.repeat(5_000)}`
+    const body = `${answerBody([{ content: 'Olá' }], null)}data: ${'x'.repeat(5_000)}`
     const { result } = await play(answers(body), {
       limits: { message: 1_000 },
       replay: { cut: 64 },
@@ -40,15 +40,15 @@ describe('a size limit', () => {
     expect(result.content).toBe('Olá')
   })
 
-  it('lets a message of exactly its length pass', async () => {
-    const message = said([{ content: 'a'.repeat(500) }]).split('\n')[0]?.length
-    const body = answers(said([{ content: 'a'.repeat(500) }]))
+  it('allows a message of exactly its length', async () => {
+    const message = answerBody([{ content: 'a'.repeat(500) }]).split('\n')[0]?.length
+    const body = answers(answerBody([{ content: 'a'.repeat(500) }]))
     const { result } = await play(body, { limits: { message: message ?? 0 } })
     expect(result.outcome.type).toBe('complete')
   })
 
   it('bounds the whole answer, however small its messages', async () => {
-    const many = answers(said(Array.from({ length: 100 }, () => ({ content: 'a' }))))
+    const many = answers(answerBody(Array.from({ length: 100 }, () => ({ content: 'a' }))))
     const options = { limits: { answer: 1_000 }, replay: { cut: 64 }, wrap: deaf }
     const { result, fetch } = await play(many, options)
     expect(result.error).toBeInstanceOf(ProtocolError)
@@ -57,8 +57,8 @@ describe('a size limit', () => {
     expect(fetch.exchanges[0]?.bytes).toBeLessThan(1_100)
   })
 
-  it('is far above what providers send', async () => {
-    const { result } = await play(answers(said([{ content: 'a'.repeat(2 ** 20) }])))
+  it('has a default far above the answers of providers', async () => {
+    const { result } = await play(answers(answerBody([{ content: 'a'.repeat(2 ** 20) }])))
     expect(result.content).toHaveLength(2 ** 20)
   })
 })

@@ -54,21 +54,24 @@ const broken: readonly (readonly [name: string, events: readonly unknown[], name
 ]
 
 describe('a malformed event', () => {
-  it.each(broken)('fails a stream, which keeps what came before: %s', async (_, events, named) => {
-    for (const replayable of [true, false]) {
-      const batch = [start, content('Olá'), ...(events as StreamEvent[])]
-      const model = scripted([batch, [content('more')], [end()]])
-      const stream = streamChat({ model, messages: hi, replayable })
-      const read = await soon(all(stream), 'Reading')
-      const { outcome, error, content: text } = await soon(stream.result, 'The result')
-      expect(outcome.type).toBe('failed')
-      expect(error?.message).toContain(named)
-      expect(text).toBe('Olá')
-      expect(read.at(-1)).toMatchObject({ type: 'end', outcome: { type: 'failed' } })
-    }
-  })
+  it.each(broken)(
+    'fails a stream, which keeps the events before it: %s',
+    async (_, events, named) => {
+      for (const replayable of [true, false]) {
+        const batch = [start, content('Olá'), ...(events as StreamEvent[])]
+        const model = scripted([batch, [content('more')], [end()]])
+        const stream = streamChat({ model, messages: hi, replayable })
+        const read = await soon(all(stream), 'Reading')
+        const { outcome, error, content: text } = await soon(stream.result, 'The result')
+        expect(outcome.type).toBe('failed')
+        expect(error?.message).toContain(named)
+        expect(text).toBe('Olá')
+        expect(read.at(-1)).toMatchObject({ type: 'end', outcome: { type: 'failed' } })
+      }
+    },
+  )
 
-  it.each(broken)('fails it though the error is swallowed: %s', async (_, events) => {
+  it.each(broken)('fails a stream even if the error is swallowed: %s', async (_, events) => {
     const batches = [[start, content('Olá')], events as StreamEvent[], [content('more')], [end()]]
     const model = scripted(batches, { swallowsErrors: true })
     const stream = streamChat({ model, messages: hi })
@@ -102,7 +105,7 @@ describe('a malformed event', () => {
   )
 })
 
-describe('what an event has beside its fields', () => {
+describe('an event with unknown values', () => {
   it('changes no other field of its part', () => {
     const accumulator = createAccumulator()
     const extra = { key: '9/x', status: 'running', input: 1, output: 2, providerState: 3 }
@@ -124,13 +127,13 @@ describe('what an event has beside its fields', () => {
     ])
   })
 
-  it('is ignored where its type is unknown', () => {
+  it('is ignored if its type is unknown', () => {
     const accumulator = createAccumulator()
     accumulator.add([start, malformed({ type: 'aura', part: 'a' }), content('Olá'), end()])
     expect(accumulator.message().parts).toMatchObject([{ text: 'Olá' }])
   })
 
-  it('makes two parts of one name one part and a warning', () => {
+  it('is a warning if two types use one part name', () => {
     const accumulator = createAccumulator()
     accumulator.add([start, content('Olá', 'a'), { ...call, part: 'a' }, content('!', 'a'), end()])
     const { parts, steps } = accumulator.message()
@@ -138,7 +141,7 @@ describe('what an event has beside its fields', () => {
     expect(steps[0]?.warnings).toMatchObject([{ message: expect.stringContaining('part a') }])
   })
 
-  it('is an outcome that a later version knows better', () => {
+  it('has the finish reason `other` if the reason is unknown', () => {
     const accumulator = createAccumulator()
     const outcome = { type: 'complete', finishReason: 'bored' } as never
     accumulator.add([start, malformed({ type: 'finish', reason: 'bored', raw: 'b' }), end(outcome)])
@@ -148,7 +151,7 @@ describe('what an event has beside its fields', () => {
     })
   })
 
-  it('is an error of another kind, which becomes the cause of ours', () => {
+  it('has an UnexpectedError with the cause if its error is of another class', () => {
     const accumulator = createAccumulator()
     const error = new RangeError('made') as never
     accumulator.add([start, end({ type: 'failed', error })])
@@ -160,7 +163,7 @@ describe('what an event has beside its fields', () => {
 })
 
 describe('usage', () => {
-  it('records numbers in the fields it has, and nothing else', () => {
+  it('records only numbers, and only in its own fields', () => {
     const accumulator = createAccumulator()
     const odd = { input: { toString: 0 }, output: '7', total: Number.NaN, extra: 1, cost: 2 }
     const missing = [malformed({ type: 'usage' }), malformed({ type: 'usage', usage: null })]
@@ -170,7 +173,7 @@ describe('usage', () => {
 })
 
 describe('provider state', () => {
-  it('joins text with text only', () => {
+  it('appends text only to text', () => {
     const accumulator = createAccumulator()
     const state = { type: 'provider-state', part: 'a', entry: 'b' }
     accumulator.add([

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Emit, EventBatch, Middleware, StreamEvent } from '../../src/index.ts'
-import { all, answers, begin, said } from '../support/cassette-harness.ts'
+import { all, answerBody, answers, begin } from '../support/cassette-harness.ts'
 import { isMadeToFail, settlementOf, turns } from '../support/misbehaviour.ts'
 
 const call = { index: 0, id: 'a', function: { name: 'look', arguments: '{}' } }
-const body = said(
+const body = answerBody(
   [{ reasoning: 'Hm' }, { content: 'Olá' }, { tool_calls: [call] }],
   'tool_calls',
 ).replace('"choices"', '"usage":{"prompt_tokens":1,"completion_tokens":1},"choices"')
@@ -66,12 +66,12 @@ function middlewareAt(type: StreamEvent['type'], way: Way): Middleware {
 }
 
 describe.each(types)('middleware that fails at a %s event', (type) => {
-  it('meets such an event', async () => {
+  it('sees such an event', async () => {
     const { stream } = begin(answers(body), { replay: { cut: 64 } })
     expect((await all(stream)).map((event) => event.type)).toContain(type)
   })
 
-  it.each(ways)('fails the stream where it %s', async (_, way) => {
+  it.each(ways)('fails the stream if it %s', async (_, way) => {
     for (const replayable of [true, false]) {
       const { stream } = begin(answers(body), {
         middleware: middlewareAt(type, way),
@@ -85,7 +85,7 @@ describe.each(types)('middleware that fails at a %s event', (type) => {
     }
   })
 
-  it('is aborted where it hangs', async () => {
+  it('is aborted if it hangs', async () => {
     for (const replayable of [true, false]) {
       const { stream } = begin(answers(body), {
         middleware: middlewareAt(type, () => new Promise(() => {})),
@@ -99,7 +99,7 @@ describe.each(types)('middleware that fails at a %s event', (type) => {
   })
 })
 
-it('stops the request of a step whose start event it refuses', async () => {
+it('stops the request of a step whose start event it rejects', async () => {
   const middleware = middlewareAt('start', async () => {
     await turns(2)
     throw failure()

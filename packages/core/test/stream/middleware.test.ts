@@ -7,7 +7,7 @@ import {
   streamChat,
 } from '../../src/index.ts'
 import { openrouter } from '../../src/providers/openrouter.ts'
-import { all, asked, begin, fault, hi, play, recorded } from '../support/cassette-harness.ts'
+import { all, begin, fault, hi, play, recorded, requestBody } from '../support/cassette-harness.ts'
 
 const { cassette } = recorded[0] ?? { cassette: fault('comments') }
 
@@ -40,7 +40,7 @@ it('can watch the events without changing them', async () => {
 it('can change the request', async () => {
   const cold: Middleware = (next) => (request, emit) => next({ ...request, temperature: 0 }, emit)
   const { fetch } = await play(cassette, { middleware: cold, temperature: 1 })
-  expect(asked(fetch).temperature).toBe(0)
+  expect(requestBody(fetch).temperature).toBe(0)
 })
 
 it('can change the events', async () => {
@@ -55,7 +55,7 @@ it('can change the events', async () => {
   expect((await play(cassette, { middleware: loud })).result.content).toBe('OLÁ!')
 })
 
-it('can answer by itself, and then no request is sent', async () => {
+it('can answer by itself, without a request', async () => {
   const cache: EventBatch[] = []
   const caching: Middleware = (next) => async (request, emit) => {
     if (cache.length === 0) {
@@ -72,7 +72,7 @@ it('can answer by itself, and then no request is sent', async () => {
   expect(again.fetch.exchanges).toEqual([])
 })
 
-it('holds the source back where its reader is slow', async () => {
+it('applies backpressure if its reader is slow', async () => {
   const passing: Middleware = (next) => (request, emit) => next(request, emit)
   const options = { middleware: passing, replayable: false, replay: { cut: 64 } }
   const { stream, fetch } = begin(cassette, options)
@@ -101,7 +101,7 @@ it('fails the stream, and never throws from the call, when it throws', async () 
   expect(result.error).toMatchObject({ name: 'UnexpectedError', cause: { message: 'no cache' } })
 })
 
-it('may emit nothing, as often as it likes', async () => {
+it('can emit empty batches', async () => {
   const verbose: Middleware = (next) => async (request, emit) => {
     await emit([])
     await next(request, (batch) => emit(batch.filter(({ type }) => type !== 'usage')))
@@ -112,7 +112,7 @@ it('may emit nothing, as often as it likes', async () => {
   expect(result.outcome.type).toBe('complete')
 })
 
-it('keeps what it emitted before it threw', async () => {
+it('keeps the events from before it threw', async () => {
   const failing: Middleware = (next) => (request, emit) =>
     next(request, (batch) => {
       if (batch.some(({ type }) => type === 'content')) throw new RangeError('too late')
@@ -124,7 +124,7 @@ it('keeps what it emitted before it threw', async () => {
   expect(result.reasoning).toMatch(/^First/)
 })
 
-it('ends the stream as truncated when it forgets to', async () => {
+it('leaves the stream truncated when it emits no end', async () => {
   const forgetful: Middleware = (next) => (request, emit) =>
     next(request, (batch) => emit(batch.filter(({ type }) => type !== 'end')))
   const { events, result } = await play(cassette, { middleware: forgetful })

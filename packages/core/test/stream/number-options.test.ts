@@ -2,7 +2,15 @@ import { describe, expect, it, vi } from 'vitest'
 import { type StreamChatOptions, streamChat } from '../../src/index.ts'
 import { type SmoothOptions, smooth } from '../../src/smooth.ts'
 import { jsonSchema, tool } from '../../src/tools.ts'
-import { answers, anyModel, begin, fault, hi, opened, said } from '../support/cassette-harness.ts'
+import {
+  answerBody,
+  answers,
+  anyModel,
+  begin,
+  fault,
+  hi,
+  opened,
+} from '../support/cassette-harness.ts'
 import { manualClock, settled } from '../support/manual-clock.ts'
 import { soon } from '../support/misbehaviour.ts'
 
@@ -87,39 +95,39 @@ const table: readonly NumberOption[] = [
   },
 ]
 
-/** What is no number in anybody's sense. */
+/** Values that are no usable number. */
 const odd: readonly unknown[] = [Number.NaN, '5', '', true, {}, [5], null, Number.NEGATIVE_INFINITY]
 
 describe.each(table)('the option $name', ({ name, options, whole, least = 0, endless }) => {
   function start(value: unknown) {
-    const model = anyModel({ fetch: async () => new Response(said([{ content: 'Olá' }])) })
+    const model = anyModel({ fetch: async () => new Response(answerBody([{ content: 'Olá' }])) })
     return streamChat({ model, messages: hi, retry: false, ...options(value as number) })
   }
 
-  it.each(odd)('is refused by name where it is %j', (value) => {
+  it.each(odd)('is rejected by name if it is %j', (value) => {
     expect(() => start(value)).toThrow(TypeError)
     expect(() => start(value)).toThrow(`Expected \`${name}\` to be`)
   })
 
-  it('is refused below its range', () => {
+  it('is rejected below its range', () => {
     if (least === Number.NEGATIVE_INFINITY) return expect(() => start(-5)).not.toThrow()
     expect(() => start(least - 1)).toThrow(
       `\`${name}\` to be ${whole ? 'a whole number' : 'a number'} of at least ${least}`,
     )
   })
 
-  it('is refused as a fraction where it counts', () => {
+  it('is rejected as a fraction if it is a count', () => {
     if (whole) expect(() => start(2.5)).toThrow('a whole number')
     else expect(() => start(2.5)).not.toThrow()
   })
 
-  it('may be without end where that makes sense', async () => {
+  it('can be Infinity if that makes sense', async () => {
     if (!endless) return expect(() => start(Number.POSITIVE_INFINITY)).toThrow(name)
     const { outcome } = await soon(start(Number.POSITIVE_INFINITY).result, 'The result')
     expect(outcome.type).toBe('complete')
   })
 
-  it('may be larger than a timer can be', async () => {
+  it('can be larger than the limit of a timer', async () => {
     const { outcome } = await soon(start(2 ** 31).result, 'The result')
     expect(outcome.type).toBe('complete')
   })
@@ -134,21 +142,24 @@ describe('options that are objects', () => {
     ['timeout', 5_000],
     ['timeout', null],
     ['limits', 100],
-  ])('are refused by name: %s as %j', (name, value) => {
+  ])('are rejected by name: %s as %j', (name, value) => {
     expect(() => streamChat({ model, messages: hi, [name]: value })).toThrow(`\`${name}\``)
   })
 })
 
 describe('an endless time', () => {
   it.each([Number.POSITIVE_INFINITY, 2 ** 31, 2 ** 40])(
-    'lets a tool take long: %d',
+    'allows a long tool call: %d',
     async (time) => {
       const clock = manualClock()
       let answer: (output: string) => void = () => {}
       const output = new Promise<string>((resolve) => (answer = resolve))
       const slow = tool({ input: jsonSchema({}), timeout: time, execute: () => output })
       const call = { index: 0, id: 'a', function: { name: 'slow', arguments: '{}' } }
-      const bodies = [said([{ tool_calls: [call] }], 'tool_calls'), said([{ content: 'Done' }])]
+      const bodies = [
+        answerBody([{ tool_calls: [call] }], 'tool_calls'),
+        answerBody([{ content: 'Done' }]),
+      ]
       const fetch = async () => new Response(bodies.shift())
       const stream = streamChat({
         model: anyModel({ fetch }),
@@ -163,7 +174,7 @@ describe('an endless time', () => {
     },
   )
 
-  it.each([Number.POSITIVE_INFINITY, 2 ** 40])('lets a provider be silent: %d', async (silence) => {
+  it.each([Number.POSITIVE_INFINITY, 2 ** 40])('allows a silent provider: %d', async (silence) => {
     const clock = manualClock()
     const { stream, fetch } = begin(fault('comments'), {
       clock,
@@ -180,7 +191,7 @@ describe('an endless time', () => {
 })
 
 describe('numbers of a tool and of smooth()', () => {
-  it.each([Number.NaN, -1, 0, '5', null])('are refused by name: timeout as %j', (timeout) => {
+  it.each([Number.NaN, -1, 0, '5', null])('are rejected by name: timeout as %j', (timeout) => {
     expect(() => tool({ input: jsonSchema({}), timeout: timeout as number })).toThrow('`timeout`')
   })
 
@@ -189,7 +200,7 @@ describe('numbers of a tool and of smooth()', () => {
     ['delay', -1],
     ['behind', '400'],
     ['behind', -Number.POSITIVE_INFINITY],
-  ])('are refused by name: %s as %j', (name, value) => {
+  ])('are rejected by name: %s as %j', (name, value) => {
     expect(() => smooth({ [name]: value })).toThrow(`\`${name}\``)
   })
 
@@ -199,15 +210,15 @@ describe('numbers of a tool and of smooth()', () => {
     { delay: Number.POSITIVE_INFINITY },
     { behind: Number.POSITIVE_INFINITY },
     { delay: 2 ** 31 },
-  ])('show all of the text: %j', async (options) => {
+  ])('show the whole text: %j', async (options) => {
     const clock = manualClock({ skip: 1_000 })
     const middleware = smooth({ clock, ...options })
-    const { stream } = begin(answers(said([{ content: 'Olá a todos' }])), { middleware })
+    const { stream } = begin(answers(answerBody([{ content: 'Olá a todos' }])), { middleware })
     expect((await soon(stream.complete(), 'The stream')).content).toBe('Olá a todos')
   })
 })
 
-it('checks what prepareStep changes too', async () => {
+it('checks the options that prepareStep returns', async () => {
   const look = tool({ input: jsonSchema({}), execute: () => 'found' })
   const model = anyModel({ fetch: vi.fn() })
   const prepareStep = () => ({ temperature: Number.NaN })

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { streamChat } from '../../src/index.ts'
-import { all, anyModel, begin, hi, recorded, said } from '../support/cassette-harness.ts'
+import { all, answerBody, anyModel, begin, hi, recorded } from '../support/cassette-harness.ts'
 import { soon, turns } from '../support/misbehaviour.ts'
 
 const [{ cassette }] = recorded as [(typeof recorded)[0]]
 const once = { replayable: false, replay: { cut: 64 } }
 
 describe('a stream that keeps no events', () => {
-  it('is whole for a reader who comes after the answer arrived', async () => {
+  it('is whole for a reader that starts after the answer arrived', async () => {
     for (const body of [
-      said([{ content: 'Olá' }]),
-      `${said([{ content: 'Olá' }])}data: [DONE]\n\n`,
+      answerBody([{ content: 'Olá' }]),
+      `${answerBody([{ content: 'Olá' }])}data: [DONE]\n\n`,
     ]) {
       const model = anyModel({ fetch: async () => new Response(body) })
       const stream = streamChat({ model, messages: hi, replayable: false })
@@ -26,7 +26,7 @@ describe('a stream that keeps no events', () => {
     }
   })
 
-  it('is whole for a reader who comes after the request failed', async () => {
+  it('is whole for a reader that starts after the request failed', async () => {
     const model = anyModel({ fetch: async () => new Response('no', { status: 401 }) })
     const stream = streamChat({ model, messages: hi, replayable: false })
     await turns(20)
@@ -34,7 +34,7 @@ describe('a stream that keeps no events', () => {
     expect(events.map(({ type }) => type)).toEqual(['start', 'end'])
   })
 
-  it('has one reader, though another tried', async () => {
+  it('has one reader, even if another tries', async () => {
     const { stream, fetch } = begin(cassette, once)
     const reader = stream[Symbol.asyncIterator]()
     await reader.next()
@@ -44,7 +44,7 @@ describe('a stream that keeps no events', () => {
     expect(fetch.exchanges[0]?.status).not.toBe('open')
   })
 
-  it('stops for a reader who left before anything arrived', async () => {
+  it('stops for a reader that left before anything arrived', async () => {
     const { stream } = begin(cassette, once)
     const reader = stream[Symbol.asyncIterator]()
     await reader.return?.()
@@ -52,7 +52,7 @@ describe('a stream that keeps no events', () => {
     expect(await reader.next()).toEqual({ done: true, value: undefined })
   })
 
-  it('has the whole answer in the result, though it is awaited late', async () => {
+  it('has the whole answer in the result, even if it is awaited late', async () => {
     const { stream } = begin(cassette, once)
     await turns(5)
     const { content } = await soon(stream.result, 'The result')
@@ -61,8 +61,8 @@ describe('a stream that keeps no events', () => {
   })
 })
 
-describe('a stream that is left', () => {
-  it('after its last event keeps its outcome', async () => {
+describe('a stream whose reader leaves', () => {
+  it('keeps its outcome after its last event', async () => {
     for (const replayable of [true, false]) {
       const { stream } = begin(cassette, { replayable })
       for await (const { type } of stream) if (type === 'end') break
@@ -70,7 +70,7 @@ describe('a stream that is left', () => {
     }
   })
 
-  it('by each of two readers stops with the second', async () => {
+  it('stops when the second of two readers leaves', async () => {
     const { stream } = begin(cassette, { replay: { cut: 64 } })
     const [one, other] = [stream[Symbol.asyncIterator](), stream[Symbol.asyncIterator]()]
     await one.next()

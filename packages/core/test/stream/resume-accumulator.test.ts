@@ -8,7 +8,7 @@ import {
 import { answers, play, recorded } from '../support/cassette-harness.ts'
 import { oneCall } from '../support/tool-conversation.ts'
 
-describe('an accumulator that goes on with a message', () => {
+describe('an accumulator that continues a message', () => {
   const outputs: StreamEvent[] = [
     { type: 'tool-output', key: '0/tool:0', output: { a: 1 } },
     { type: 'tool-output', key: '0/tool:0', output: 'no', status: 'failed' },
@@ -21,7 +21,7 @@ describe('an accumulator that goes on with a message', () => {
     },
   ]
 
-  it.each(recorded)('of $name has it, part by part', async ({ cassette }) => {
+  it.each(recorded)('has every part of $name', async ({ cassette }) => {
     const { message } = (await play(cassette)).result
     expect(resumeAccumulator(message).message()).toEqual(message)
     expect(resumeAccumulator(message).message().parts[0]).toBe(message.parts[0])
@@ -29,7 +29,7 @@ describe('an accumulator that goes on with a message', () => {
     expect(resumeAccumulator(stored).message()).toEqual(stored)
   })
 
-  it.each(outputs)('takes $type as the accumulator of the answer itself does', async (event) => {
+  it.each(outputs)('handles $type like the accumulator of the answer', async (event) => {
     const { events } = await play(answers(oneCall))
     const accumulator = resumeAccumulator(accumulated(events))
     accumulator.add([event])
@@ -56,7 +56,7 @@ describe('an accumulator that goes on with a message', () => {
     expect(message.parts[0]?.providerState).toEqual([{ entry: 'made', value: { one: 1 } }])
   })
 
-  it('ends a step that was live when the page went away', () => {
+  it('ends a step that was streaming when the page was closed', () => {
     const live = accumulated([
       { type: 'start', step: 0, vendor: 'made', model: 'm' },
       { type: 'content', part: 'content', delta: 'Ol' },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type ChatStream, streamChat } from '../../src/index.ts'
 import { compatible } from '../../src/providers/compatible.ts'
-import { all, answers, begin, fault, hi, said, sse } from '../support/cassette-harness.ts'
+import { all, answerBody, answers, begin, fault, hi, sse } from '../support/cassette-harness.ts'
 
 const key = 'sk-canary/0123+456=789'
 
@@ -34,11 +34,14 @@ const echoes: [string, Parameters<typeof answers>[0]][] = [
   ['an error in JSON that escapes slashes', [escaped(`{"error":"${key}"}`), { code: 401 }]],
   ['a success that is no event stream', `<p>Authorization: Bearer ${key}</p>`],
   ['a success that is an error', `{"error":{"message":"Bad key ${key}"}}`],
-  ['an error in the stream', said([{ content: 'Olá' }], null) + sse({ error: { message: key } })],
+  [
+    'an error in the stream',
+    answerBody([{ content: 'Olá' }], null) + sse({ error: { message: key } }),
+  ],
   ['an error in the stream that escapes', `data: ${escaped(`{"error":{"message":"${key}"}}`)}\n\n`],
   ['a code in the stream', sse({ error: { message: 'Bad', code: key } })],
   ['a frame that is not JSON', `data: {"key": ${key}\n\n`],
-  ['a chunk of an unknown kind', `data: {"ping":"${key}"}\n\n${said([])}`],
+  ['a chunk of an unknown kind', `data: {"ping":"${key}"}\n\n${answerBody([])}`],
 ]
 
 function escaped(json: string): string {
@@ -46,17 +49,17 @@ function escaped(json: string): string {
 }
 
 describe('a key', () => {
-  it.each(echoes)('stays hidden where the provider repeats it in %s', async (_, answer) => {
+  it.each(echoes)('stays hidden if the provider repeats it in %s', async (_, answer) => {
     const make = withKey(key)
     expect(await leaks(begin(answers(answer), { make, retry: false }).stream)).toEqual([])
   })
 
-  it.each(echoes)('stays hidden where a function gave it: %s', async (_, answer) => {
+  it.each(echoes)('stays hidden if a function returned it: %s', async (_, answer) => {
     const make = withKey(async () => key)
     expect(await leaks(begin(answers(answer), { make, retry: false }).stream)).toEqual([])
   })
 
-  it.each(echoes)('stays hidden where it came as a header: %s', async (_, answer) => {
+  it.each(echoes)('stays hidden if it is a header: %s', async (_, answer) => {
     const make = withHeaders({ 'x-api-key': key })
     expect(await leaks(begin(answers(answer), { make, retry: false }).stream)).toEqual([])
   })
@@ -75,7 +78,7 @@ describe('a key', () => {
       async () =>
         Promise.reject(new TypeError('fetch failed', { cause: new Error(`Bearer ${key}`) })),
     ],
-  ])('stays hidden where fetch %s', async (_, fetch) => {
+  ])('stays hidden if fetch %s', async (_, fetch) => {
     const make = withKey(key)
     const { stream } = begin(answers(''), {
       make,
@@ -92,24 +95,24 @@ describe('a key', () => {
   })
 
   it.each(['sk-canary-\n-0123456789', 'sk-canary-\r\nx: y', 'sk-canary-\u0000', 'sk-canary-é€'])(
-    'stays hidden where HTTP forbids it: %j',
+    'stays hidden if HTTP forbids it: %j',
     async (forbidden) => {
-      const { stream, fetch } = begin(answers(said([])), { make: withKey(forbidden) })
+      const { stream, fetch } = begin(answers(answerBody([])), { make: withKey(forbidden) })
       expect(await leaks(stream)).toEqual([])
       expect((await stream.result).outcome.type).toBe('failed')
       expect(fetch.exchanges).toEqual([])
     },
   )
 
-  it('stays hidden where it is part of the URL', async () => {
+  it('stays hidden if it is part of the URL', async () => {
     const baseURL = 'https://someone:sk-canary@made.test/v1'
-    const { fetch } = begin(answers(said([])))
+    const { fetch } = begin(answers(answerBody([])))
     const model = compatible('made', { baseURL, fetch })
     expect(await leaks(streamChat({ model, messages: hi, retry: false }))).toEqual([])
   })
 
-  it('is sent, and nothing else but what every request has', async () => {
-    const { stream, fetch } = begin(answers(said([])), { make: withKey(key) })
+  it('is sent, with no header beyond those of every request', async () => {
+    const { stream, fetch } = begin(answers(answerBody([])), { make: withKey(key) })
     await stream.result
     const headers = [...(fetch.exchanges[0]?.request.headers ?? [])]
     const plain = /^(accept|content-type|authorization)$/
@@ -118,17 +121,17 @@ describe('a key', () => {
     expect(headers).toContainEqual(['content-type', 'application/json'])
   })
 
-  it('is not sent where there is none', async () => {
+  it('is not sent if there is none', async () => {
     const make = (options: object) =>
       compatible('m', { ...options, baseURL: 'http://localhost/v1', apiKey: undefined })
-    const { stream, fetch } = begin(answers(said([])), { make })
+    const { stream, fetch } = begin(answers(answerBody([])), { make })
     await stream.result
     expect(fetch.exchanges[0]?.request.headers.has('authorization')).toBe(false)
   })
 })
 
 describe('the message of an error', () => {
-  it('keeps the words that every request has, for they are no key', async () => {
+  it('keeps the words that every request has, because they are no key', async () => {
     const answer: [string, object] = [
       'Send application/json, accept text/event-stream',
       { code: 415 },
@@ -137,7 +140,7 @@ describe('the message of an error', () => {
     expect(error?.message).toContain('Send application/json, accept text/event-stream')
   })
 
-  it('has no prompt in it', async () => {
+  it('does not contain the prompt', async () => {
     const messages = [{ role: 'user', content: 'sk-canary' }] as const
     for (const name of ['http-500-text', 'error-openai', 'frame-not-json', 'http-200-html']) {
       const { error } = await begin(fault(name), { messages, retry: false }).stream.result

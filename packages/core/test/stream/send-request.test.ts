@@ -4,19 +4,19 @@ import { HttpError, NetworkError, streamChat } from '../../src/index.ts'
 import { compatible } from '../../src/providers/compatible.ts'
 import {
   all,
+  answerBody,
   answers,
   begin,
   fault,
   hi,
   opened,
   type PlayOptions,
-  said,
 } from '../support/cassette-harness.ts'
 import { type ManualClockOptions, manualClock } from '../support/manual-clock.ts'
 
 const noon = Date.UTC(2026, 10, 21, 12)
 const busy: [string, { code: number }] = ['{"error":{"message":"Busy"}}', { code: 503 }]
-const fine = said([{ content: 'Olá!' }])
+const fine = answerBody([{ content: 'Olá!' }])
 const watchdog = 300_000
 /** How long a whole answer may take to close its connection. */
 const farewell = 100
@@ -39,7 +39,7 @@ function failing(times: number): NonNullable<PlayOptions['wrap']> {
   }
 }
 
-describe('sending again', () => {
+describe('retrying', () => {
   it('waits for the seconds of Retry-After', async () => {
     const { result, waits, sent } = await outcome(fault('retry-429-then-200'))
     expect({ waits, sent }).toEqual({ waits: [1_000], sent: 2 })
@@ -57,7 +57,7 @@ describe('sending again', () => {
     expect(result.outcome.type).toBe('complete')
   })
 
-  it('waits twice as long each time, with chance deciding between half and all of it', async () => {
+  it('waits twice as long each time, with random jitter of up to half', async () => {
     const longest = await outcome(fault('retry-500-500-200'), { random: 0 })
     expect(longest).toMatchObject({ waits: [500, 1_000], sent: 3 })
     expect(longest.result.outcome.type).toBe('complete')
@@ -65,7 +65,7 @@ describe('sending again', () => {
     expect(shortest.waits).toEqual([250, 500])
   })
 
-  it('takes the numbers of `retry`', async () => {
+  it('uses the numbers of `retry`', async () => {
     const retry = { limit: 1, minDelay: 40 }
     const { waits, sent, result } = await outcome(fault('retry-500-500-200'), { retry })
     expect({ waits, sent }).toEqual({ waits: [40], sent: 2 })
@@ -78,7 +78,7 @@ describe('sending again', () => {
     expect(result.error).toMatchObject({ status: 503, retryable: true })
   })
 
-  it('sends once where retry is false', async () => {
+  it('never happens if `retry` is false', async () => {
     const { sent, waits, result } = await outcome(fault('retry-429-then-200'), { retry: false })
     expect({ sent, waits }).toEqual({ sent: 1, waits: [] })
     expect(result.error).toMatchObject({ status: 429, retryable: true, retryAfter: 1 })
@@ -113,14 +113,14 @@ describe('sending again', () => {
     expect(waits).toEqual([500])
   })
 
-  it('fails with a NetworkError where the network stays away', async () => {
+  it('fails with a NetworkError if the network stays unavailable', async () => {
     const { result } = await outcome(answers(fine), { wrap: failing(3) })
     expect(result.error).toBeInstanceOf(NetworkError)
     expect(result.error?.message).toContain('fetch failed')
     expect(result.error).toMatchObject({ retryable: true, cause: { message: 'fetch failed' } })
   })
 
-  it('happens wherever the provider wants it', async () => {
+  it('happens when the provider requests it', async () => {
     const headers = { 'x-should-retry': 'true' }
     expect((await outcome(answers(['', { code: 400, headers }], fine))).sent).toBe(2)
   })
@@ -155,7 +155,7 @@ describe('sending again', () => {
     expect(fetch.exchanges).toHaveLength(1)
   })
 
-  it('gets the key and the headers anew each time', async () => {
+  it('reads the key and the headers again each time', async () => {
     const clock = manualClock({ skip: 60_000 })
     const fetch = replay(answers(busy, fine), { match: 'order' })
     let key = 0
@@ -178,13 +178,13 @@ describe('the body of an error', () => {
     expect(fetch.exchanges[0]?.status).toMatch(/^(cancelled|aborted)$/)
   })
 
-  it('is kept as far as it came before the connection was lost', async () => {
+  it('is kept as far as it arrived before the connection was lost', async () => {
     const replay: ReplayOptions = { drop: { after: 30, as: 'error' } }
     const { stream } = begin(fault('http-401-json'), { replay })
     expect((await stream.result).error).toMatchObject({ status: 401, name: 'HttpError' })
   })
 
-  it('is not waited for longer than for a first byte', async () => {
+  it('is awaited no longer than a first byte', async () => {
     const clock = manualClock()
     const replay: ReplayOptions = { clock, drop: { after: 9, as: 'silence' } }
     const { stream, fetch } = begin(fault('http-401-json'), { clock, replay })

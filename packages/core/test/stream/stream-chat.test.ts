@@ -12,6 +12,7 @@ import { openrouter } from '../../src/providers/openrouter.ts'
 import { xai } from '../../src/providers/xai.ts'
 import {
   all,
+  answerBody,
   answers,
   begin,
   bytesOf,
@@ -20,7 +21,6 @@ import {
   hi,
   play,
   recorded,
-  said,
 } from '../support/cassette-harness.ts'
 import { settled } from '../support/manual-clock.ts'
 
@@ -28,12 +28,12 @@ const [first] = recorded
 const { cassette } = first ?? { cassette: answers() }
 
 describe('reading', () => {
-  it('starts at once, before anybody reads', async () => {
+  it('starts at once, before a reader exists', async () => {
     const { fetch } = begin(cassette)
     await vi.waitFor(() => expect(fetch.exchanges[0]?.bytes).toBe(bytesOf(cassette).length))
   })
 
-  it('gives every event to a reader who comes late', async () => {
+  it('gives every event to a late reader', async () => {
     const { stream } = begin(cassette)
     await stream.result
     expect(await all(stream)).toEqual((await play(cassette)).events)
@@ -44,7 +44,7 @@ describe('reading', () => {
     expect(await all(stream)).toEqual(await all(stream))
   })
 
-  it('can be read by two at once', async () => {
+  it('can have two readers at once', async () => {
     const { stream } = begin(cassette, { replay: { cut: 64 } })
     const [one, other] = await Promise.all([all(stream), all(stream)])
     expect(one).toEqual(other)
@@ -58,7 +58,7 @@ describe('reading', () => {
     expect(results.map(({ value }) => value)).toEqual(events.slice(0, 3))
   })
 
-  it('can be only awaited', async () => {
+  it('can be awaited without a reader', async () => {
     const { stream } = begin(cassette)
     const result = await stream.result
     expect(result.content).toBe('Olá!')
@@ -67,7 +67,7 @@ describe('reading', () => {
     expect(await stream.text()).toBe('Olá!')
   })
 
-  it('gives the conversation with the answer in it, ready to be sent', async () => {
+  it('returns the conversation with the answer, ready for the next request', async () => {
     const { result } = await play(cassette)
     expect(result.messages).toEqual([...hi, result.message])
   })
@@ -79,7 +79,7 @@ describe('reading', () => {
     expect(fetch.exchanges[0]?.bytes).toBeLessThan(bytesOf(cassette).length / 2)
   })
 
-  it('stops the answer when its only reader throws, and lets the error pass', async () => {
+  it('stops the answer when its only reader throws, and passes the error on', async () => {
     const { stream, fetch } = begin(cassette, { replay: { cut: 64 } })
     async function read() {
       for await (const _ of stream) throw new RangeError('mine')
@@ -89,7 +89,7 @@ describe('reading', () => {
     expect(fetch.exchanges[0]?.status).not.toBe('open')
   })
 
-  it('goes on for the second reader when the first leaves', async () => {
+  it('continues for the second reader when the first leaves', async () => {
     const { stream } = begin(cassette, { replay: { cut: 64 } })
     const staying = all(stream)
     for await (const event of stream) if (event.type === 'reasoning') break
@@ -111,7 +111,7 @@ describe('a stream that is not replayable', () => {
     expect((await play(cassette, once)).events).toEqual((await play(cassette)).events)
   })
 
-  it('refuses to be read again', async () => {
+  it('rejects a second reader', async () => {
     const { stream } = begin(cassette, once)
     await all(stream)
     expect(() => stream[Symbol.asyncIterator]()).toThrow(TypeError)
@@ -122,7 +122,7 @@ describe('a stream that is not replayable', () => {
     await vi.waitFor(() => expect(fetch.exchanges).toHaveLength(1))
   })
 
-  it('holds the source back while its reader is slow', async () => {
+  it('applies backpressure while its reader is slow', async () => {
     const { stream, fetch } = begin(cassette, once)
     for await (const event of stream) {
       if (event.type !== 'reasoning') continue
@@ -134,12 +134,12 @@ describe('a stream that is not replayable', () => {
     }
   })
 
-  it('is read to its end where only the result is awaited', async () => {
+  it('is read to its end if only the result is awaited', async () => {
     const { stream } = begin(cassette, once)
     expect((await stream.complete()).content).toBe('Olá!')
   })
 
-  it('goes on by itself once its reader has left and the result is awaited', async () => {
+  it('continues without a reader while the result is awaited', async () => {
     const { stream, fetch } = begin(cassette, { ...once, wrap: deaf })
     for await (const event of stream) if (event.type === 'reasoning') break
     expect((await stream.result).outcome).toEqual({ type: 'aborted' })
@@ -148,20 +148,20 @@ describe('a stream that is not replayable', () => {
 })
 
 describe('complete() and text()', () => {
-  it('reject with a TruncatedError where the answer stopped too early', async () => {
+  it('reject with a TruncatedError if the answer stopped early', async () => {
     const { stream } = begin(fault('eof-before-finish'))
     await expect(stream.complete()).rejects.toBeInstanceOf(TruncatedError)
     await expect(stream.text()).rejects.toMatchObject({ name: 'TruncatedError', retryable: true })
   })
 
-  it('reject with an AbortedError where it was stopped', async () => {
+  it('reject with an AbortedError if it was stopped', async () => {
     const { stream } = begin(cassette)
     stream.abort('enough')
     await expect(stream.complete()).rejects.toBeInstanceOf(AbortedError)
     await expect(stream.text()).rejects.toMatchObject({ name: 'AbortedError' })
   })
 
-  it('reject with the very error of the outcome', async () => {
+  it('reject with the same error as the outcome', async () => {
     const refused = begin(fault('http-401-json')).stream
     await expect(refused.complete()).rejects.toBeInstanceOf(HttpError)
     await expect(refused.complete()).rejects.toBe((await refused.result).error)
@@ -171,7 +171,7 @@ describe('complete() and text()', () => {
   })
 })
 
-describe('what makes no sense', () => {
+describe('an invalid option', () => {
   const model = openrouter('x-ai/grok-code-fast-1', { fetch: () => Promise.reject() })
 
   it.each([
@@ -193,11 +193,11 @@ describe('what makes no sense', () => {
     ['an empty id', () => xai('')],
     ['no id', () => xai(undefined as never)],
     ['no server', () => compatible('a-model', {} as never)],
-  ])('is a TypeError no later than the call: a model with %s', (_, made) => {
+  ])('is a TypeError at the call or before: a model with %s', (_, made) => {
     expect(() => streamChat({ model: made(), messages: hi })).toThrow(TypeError)
   })
 
-  it('fails where the request cannot be written', async () => {
+  it('fails the stream if the request cannot be encoded', async () => {
     const circular: Record<string, unknown> = {}
     circular.self = circular
     const model = openrouter('x-ai/grok-code-fast-1', { extraBody: circular })
@@ -205,7 +205,7 @@ describe('what makes no sense', () => {
     expect(outcome).toMatchObject({ type: 'failed', error: { name: 'UnexpectedError' } })
   })
 
-  it('fails where no key can be had', async () => {
+  it('fails the stream if the key function rejects', async () => {
     const apiKey = () => Promise.reject(new RangeError('the vault is shut'))
     const model = openrouter('x-ai/grok-code-fast-1', { apiKey })
     const { error } = await streamChat({ model, messages: hi }).result
@@ -216,7 +216,7 @@ describe('what makes no sense', () => {
     expect(error?.cause).toBeInstanceOf(RangeError)
   })
 
-  it('takes every kind of message', async () => {
+  it('accepts every kind of message', async () => {
     const messages: Message[] = [
       { role: 'system', content: 'Be brief' },
       { role: 'user', content: [{ type: 'text', text: 'Hi' }] },
@@ -224,7 +224,7 @@ describe('what makes no sense', () => {
       (await play(cassette)).result.message,
       ...hi,
     ]
-    const { result } = await play(answers(said([{ content: 'Olá' }])), { messages })
+    const { result } = await play(answers(answerBody([{ content: 'Olá' }])), { messages })
     expect(result.content).toBe('Olá')
   })
 })

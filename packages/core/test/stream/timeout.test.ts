@@ -2,18 +2,18 @@ import { describe, expect, it } from 'vitest'
 import type { ReplayOptions } from '../../src/cassette.ts'
 import { TimeoutError } from '../../src/index.ts'
 import {
+  answerBody,
   answers,
   begin,
   deaf,
   fault,
   opened,
   type PlayOptions,
-  said,
 } from '../support/cassette-harness.ts'
 import { type ManualClock, manualClock, settled } from '../support/manual-clock.ts'
 
 const noon = Date.UTC(2026, 10, 21, 12)
-const fine = said([{ content: 'Olá!' }])
+const fine = answerBody([{ content: 'Olá!' }])
 const watchdog = 300_000
 
 describe('time limits', () => {
@@ -24,7 +24,7 @@ describe('time limits', () => {
     return { clock, ...begin(fault('comments'), { clock, ...options, replay }) }
   }
 
-  it('fail with a TimeoutError where no first byte comes', async () => {
+  it('fail with a TimeoutError if no first byte arrives', async () => {
     const { stream, fetch, clock } = silent(0, { timeout: { firstByte: 10_000 } })
     await opened(fetch)
     await clock.advance(9_999)
@@ -53,7 +53,7 @@ describe('time limits', () => {
     expect((await stream.result).error).toBeInstanceOf(TimeoutError)
   })
 
-  it('reach a request that gets no headers, and send it no second time', async () => {
+  it('stop a request that gets no headers, without a retry', async () => {
     const clock = manualClock()
     const replay = { clock, latency: 400_000 }
     const { stream, fetch } = begin(fault('comments'), { clock, replay })
@@ -63,7 +63,7 @@ describe('time limits', () => {
     expect(fetch.exchanges.map(({ status }) => status)).toEqual(['aborted'])
   })
 
-  it('fail where the provider falls silent, and keep what arrived', async () => {
+  it('fail when the provider falls silent, and keep what arrived', async () => {
     const { stream, fetch, clock } = silent(400, { timeout: { silence: 7_000 } })
     await opened(fetch)
     await clock.advance(6_999)
@@ -78,7 +78,7 @@ describe('time limits', () => {
   it.each([
     ['comments', ': still here\n\n'],
     ['empty frames', 'data: {"choices":[{"delta":{}}]}\n\n'],
-  ])('count %s as life', async (_, life) => {
+  ])('count %s as activity', async (_, life) => {
     const clock = manualClock()
     const replay: ReplayOptions = { clock, speed: 20 / 6_000 }
     const timeout = { firstByte: 10_000, silence: 10_000 }
@@ -89,7 +89,7 @@ describe('time limits', () => {
   })
 
   it.each([false, { firstByte: false, silence: false }] as const)(
-    'do not exist where timeout is %j',
+    'do not exist if timeout is %j',
     async (timeout) => {
       const { stream, fetch, clock } = silent(700, { timeout })
       await opened(fetch)
@@ -100,7 +100,7 @@ describe('time limits', () => {
     },
   )
 
-  it('do not count the time a reader spends elsewhere', async () => {
+  it('do not count the time that a reader pauses', async () => {
     const clock = manualClock()
     const options = { clock, replayable: false, replay: { clock, cut: 64 } }
     const { stream } = begin(fault('comments'), { ...options, timeout: { silence: 1_000 } })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type AnsweredBy, streamChat } from '../../src/index.ts'
-import { anyModel, hi, said, sse } from '../support/cassette-harness.ts'
+import { answerBody, anyModel, hi, sse } from '../support/cassette-harness.ts'
 import { manualClock } from '../support/manual-clock.ts'
 
 async function errorOf(answeredBy: AnsweredBy | undefined, fetch: typeof globalThis.fetch) {
@@ -11,27 +11,27 @@ async function errorOf(answeredBy: AnsweredBy | undefined, fetch: typeof globalT
 }
 
 const forbidden: typeof fetch = async () =>
-  new Response('{"error":{"message":"This origin may not ask"}}', { status: 403 })
+  new Response('{"error":{"message":"This origin is not allowed"}}', { status: 403 })
 const offline: typeof fetch = () => Promise.reject(new TypeError('fetch failed'))
 const silent: typeof fetch = () => new Promise(() => {})
 const overloaded: typeof fetch = async () =>
-  new Response(said([], null) + sse({ error: { message: 'Too much' } }))
+  new Response(answerBody([], null) + sse({ error: { message: 'Too much' } }))
 
 describe('an error', () => {
   it.each<[AnsweredBy | undefined, string]>([
     [undefined, 'The provider'],
     ['provider', 'The provider'],
     ['server', 'Your server'],
-  ])('names who answered: %s', async (answeredBy, name) => {
+  ])('names the service that answered: %s', async (answeredBy, name) => {
     const refused = await errorOf(answeredBy, forbidden)
-    expect(refused?.message).toBe(`${name} answered 403: This origin may not ask`)
+    expect(refused?.message).toBe(`${name} answered 403: This origin is not allowed`)
     const failed = await errorOf(answeredBy, overloaded)
     expect(failed?.message).toBe(`${name} failed: Too much`)
     const late = await errorOf(answeredBy, silent)
     expect(late?.message).toBe(`${name} was silent for 300000 ms`)
   })
 
-  it('names the server that no answer came from', async () => {
+  it('names the server that did not answer', async () => {
     const error = await errorOf('server', offline)
     expect(error?.message).toBe('No answer came from your server: TypeError: fetch failed')
     const other = await errorOf(undefined, offline)

@@ -37,7 +37,7 @@ export const recorded: readonly Play[] = [...cassettes, ...handmade].flatMap(({ 
   })),
 )
 
-/** Parsed when a test first needs it: most files of tests need few of the faults, or none. */
+/** Parsed when a test first needs one: most test files need few of the faults, or none. */
 const allFaulty: readonly Play[] = faults.map(({ name, yaml }) => {
   let cassette: Cassette | undefined
   return {
@@ -49,10 +49,10 @@ const allFaulty: readonly Play[] = faults.map(({ name, yaml }) => {
   }
 })
 
-/** The faults of Chat Completions, whoever speaks it. */
+/** The faults of Chat Completions, for every provider that uses it. */
 export const faulty: readonly Play[] = allFaulty.filter(({ name }) => !name.includes('/'))
 
-/** Those of the other wires, such as `anthropic/tool-cut`. */
+/** The faults of other protocols, such as `anthropic/tool-cut`. */
 export const faultyElsewhere: readonly Play[] = allFaulty.filter(({ name }) => name.includes('/'))
 
 export function fault(name: string): Cassette {
@@ -61,7 +61,7 @@ export function fault(name: string): Cassette {
   return found.cassette
 }
 
-/** What every fault was asked. */
+/** The messages that every fault was recorded with. */
 export const hi: readonly Message[] = [{ role: 'user', content: 'Say hi in Portuguese' }]
 
 export interface Answer {
@@ -69,10 +69,10 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Answers made up on the spot, for what depends on nothing but its bytes. */
+/** A cassette with these bodies as its answers. */
 export function answers(...bodies: (string | Uint8Array | [body: string, answer: Answer])[]) {
-  const interactions = bodies.map((said): Interaction => {
-    const [body, { code = 200, headers = {} }] = Array.isArray(said) ? said : [said, {}]
+  const interactions = bodies.map((answer): Interaction => {
+    const [body, { code = 200, headers = {} }] = Array.isArray(answer) ? answer : [answer, {}]
     const lists = Object.entries(headers).map(([name, value]) => [name, [value]])
     return {
       request: { method: 'POST', url: 'https://openrouter.ai/api/v1/chat/completions' },
@@ -82,13 +82,13 @@ export function answers(...bodies: (string | Uint8Array | [body: string, answer:
   return { version: 2, interactions } satisfies Cassette
 }
 
-/** The body that brings these chunks, and nothing else. */
+/** A body with these chunks, as server-sent events. */
 export function sse(...chunks: unknown[]): string {
   return chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`).join('')
 }
 
-/** The body of an answer whose deltas these are; complete unless another finish is named. */
-export function said(deltas: readonly object[], finish: string | null = 'stop'): string {
+/** A body with these deltas. It ends with `stop`, or another finish reason, or none for `null`. */
+export function answerBody(deltas: readonly object[], finish: string | null = 'stop'): string {
   const chunks = deltas.map((delta) => ({ id: 'made', model: 'made', choices: [{ delta }] }))
   const last = { choices: [{ delta: {}, finish_reason: finish }] }
   return sse(...chunks, ...(finish ? [last] : []))
@@ -96,12 +96,12 @@ export function said(deltas: readonly object[], finish: string | null = 'stop'):
 
 export type ModelOptions = Omit<CompatibleOptions, 'baseURL'>
 
-/** A model that knows no vendor, and so every dialect. */
+/** A model of no known vendor, which reads every dialect. */
 export function anyModel(options: ModelOptions): Model {
   return compatible('made', { ...options, baseURL: 'https://openrouter.ai/api/v1' })
 }
 
-/** The model a recording was made with. */
+/** The model that a recording was made with. */
 export function modelFor({ interactions: [first] }: Cassette, options: ModelOptions): Model {
   const { url = '', body = '' } = first?.request ?? {}
   const wire = wires.find(({ at }) => url.startsWith(at))
@@ -114,13 +114,13 @@ export function modelFor({ interactions: [first] }: Cassette, options: ModelOpti
 
 export interface PlayOptions extends Partial<StreamChatOptions> {
   readonly replay?: ReplayOptions
-  /** Makes the model, where it is not the one of the recording. */
+  /** Creates another model than that of the recording. */
   readonly make?: (options: ModelOptions) => Model
-  /** Stands between the model and the recording. */
+  /** Wraps the `fetch` of the recording. */
   readonly wrap?: (fetch: typeof globalThis.fetch) => typeof globalThis.fetch
 }
 
-/** A stream over a recording. Waits between attempts pass at once, and nothing else does. */
+/** A stream over a recording. Only the waits between attempts end immediately. */
 export function begin(
   cassette: Cassette,
   { replay: how, make, wrap = (fetch) => fetch, ...options }: PlayOptions = {},
@@ -138,7 +138,7 @@ export interface Played {
   readonly fetch: Replay
 }
 
-/** All a recording says, read to its end. */
+/** Streams a recording to its end. */
 export async function play(cassette: Cassette, options: PlayOptions = {}): Promise<Played> {
   const { stream, fetch } = begin(cassette, options)
   const events = await all(stream)
@@ -151,25 +151,25 @@ export async function all(stream: AsyncIterable<StreamEvent>): Promise<StreamEve
   return events
 }
 
-/** A `fetch` that knows nothing of signals, so that only the body's `cancel` can stop it. */
+/** A `fetch` that ignores its signal, so that only the body's `cancel` can stop it. */
 export function deaf(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
   return (input, init) => fetch(input, { ...init, signal: null })
 }
 
-/** Lets the last request be answered, and what came be read. */
+/** Waits until the last request has an answer, and its first bytes are read. */
 export async function opened({ exchanges }: Replay): Promise<void> {
   while ((exchanges.at(-1)?.status ?? 'awaiting-approval') === 'awaiting-approval') await settled()
   for (let turn = 0; turn < 5; turn++) await settled()
 }
 
-/** A request's body, in the words of the wire. */
+/** The body of a request, as the provider gets it. */
 export interface Wire {
   readonly messages: readonly Record<string, unknown>[]
   readonly [field: string]: unknown
 }
 
 /** The body of the nth request that was sent. */
-export function asked({ exchanges }: Replay, nth = 0): Wire {
+export function requestBody({ exchanges }: Replay, nth = 0): Wire {
   return JSON.parse(exchanges[nth]?.request.body ?? '')
 }
 
@@ -179,7 +179,7 @@ export function bytesOf({ interactions }: Cassette): Uint8Array {
   return typeof body === 'string' ? new TextEncoder().encode(body) : body
 }
 
-/** What a recorded request asked, in our words; its answers and their outputs left out. */
+/** The input that makes a recorded request, without its answers and their outputs. */
 export function inputOf(request: Interaction['request']): ModelInput {
   const other = wires.find(({ at }) => request.url.startsWith(at))
   if (other) return other.input(request)

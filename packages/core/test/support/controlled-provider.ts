@@ -7,7 +7,7 @@ import {
   type ToolCallRef,
   type Tools,
 } from '../../src/index.ts'
-import { answers, anyModel, said } from './cassette-harness.ts'
+import { answerBody, answers, anyModel } from './cassette-harness.ts'
 import { manualClock } from './manual-clock.ts'
 
 export interface Talk<Of extends Tools> {
@@ -15,7 +15,7 @@ export interface Talk<Of extends Tools> {
   readonly fetch: Replay
 }
 
-/** A chat whose requests are answered by a recording, one after the other. */
+/** A chat whose requests get the answers of a cassette, one after the other. */
 export function talk<Of extends Tools>(
   cassette: Cassette,
   options: Partial<CreateChatOptions<Of>> = {},
@@ -29,12 +29,12 @@ export function talk<Of extends Tools>(
   }
 }
 
-/** Answers that say these words, each complete. */
-export function saying(...contents: string[]): Cassette {
-  return answers(...contents.map((content) => said([{ content }])))
+/** A cassette with complete answers of these texts. */
+export function textAnswers(...contents: string[]): Cassette {
+  return answers(...contents.map((content) => answerBody([{ content }])))
 }
 
-/** What a chat shows, one line a message. */
+/** The messages of a chat, one line for each. */
 export function shown({ get }: Pick<Chat, 'get'>): string[] {
   return get().messages.map(({ role, parts }) => {
     const texts = parts.map((part) => ('text' in part ? part.text : part.type))
@@ -42,12 +42,12 @@ export function shown({ get }: Pick<Chat, 'get'>): string[] {
   })
 }
 
-/** The call of that key in the latest message. */
+/** Names the call with that key in the latest message. */
 export function latestCall({ get }: Pick<Chat, 'get'>, key: string): ToolCallRef {
   return { messageId: get().messageIds.at(-1) ?? '', key }
 }
 
-/** A body that is written by hand, and what became of it. */
+/** A response body that a test writes piece by piece. */
 export function openBody(): {
   readonly fetch: typeof globalThis.fetch
   write(text: string): void
@@ -73,7 +73,7 @@ export function openBody(): {
   }
 }
 
-/** A promise for whoever waits, and what keeps it. */
+/** A promise, and the function that resolves it. */
 export function gate<Value = void>(): {
   readonly promise: Promise<Value>
   readonly open: (value: Value) => void

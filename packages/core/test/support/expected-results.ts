@@ -1,6 +1,6 @@
 import type { ChatResult, Usage } from '../../src/index.ts'
 
-/** One exchange as `expected.json` has it, in its provider's own words. */
+/** One exchange in `expected.json`, with the provider's own values. */
 export interface Expected {
   readonly provider: string
   readonly api: string
@@ -35,11 +35,11 @@ const finishes: Record<string, string> = {
   content_filter: 'content-filter',
 }
 
-/** These leave what was thought out of `completion_tokens`. */
+/** These do not count reasoning in `completion_tokens`. */
 const countBeside = new Set(['xai'])
 
-/** What `result` has to say for the provider's words. */
-export function translated(expected: Expected) {
+/** The fields that a result must have, from the provider's values. */
+export function expectedFields(expected: Expected) {
   const { id, model, reasoning, content, toolCalls, finishReason, provider, usage } = expected
   return {
     response: { type: 'response', id, model },
@@ -54,31 +54,31 @@ export function translated(expected: Expected) {
     })),
     finishReason: finishes[finishReason],
     outcome: { type: 'complete', finishReason: finishes[finishReason] },
-    usage: translatedUsage(provider, usage),
+    usage: expectedUsage(provider, usage),
     reasoningDetails: expected.reasoningDetails ?? [],
   }
 }
 
-function translatedUsage(provider: string, said: ExpectedUsage): Usage {
-  const { prompt_tokens: input, completion_tokens: written } = said
-  const reasoning = said.completion_tokens_details?.reasoning_tokens
+function expectedUsage(provider: string, raw: ExpectedUsage): Usage {
+  const { prompt_tokens: input, completion_tokens: written } = raw
+  const reasoning = raw.completion_tokens_details?.reasoning_tokens
   const output = countBeside.has(provider) ? written + (reasoning ?? 0) : written
-  const ticks = said.cost_in_usd_ticks
+  const ticks = raw.cost_in_usd_ticks
   const usage = {
     input,
     output,
     reasoning,
-    cachedInput: said.prompt_tokens_details?.cached_tokens,
-    cacheWrite: said.prompt_tokens_details?.cache_write_tokens,
+    cachedInput: raw.prompt_tokens_details?.cached_tokens,
+    cacheWrite: raw.prompt_tokens_details?.cache_write_tokens,
     total: input + output,
-    cost: ticks === undefined ? said.cost : ticks / 10_000_000_000,
-    raw: said,
+    cost: ticks === undefined ? raw.cost : ticks / 10_000_000_000,
+    raw,
   }
   return Object.fromEntries(Object.entries(usage).filter(([, value]) => value !== undefined))
 }
 
-/** The same of what was really read. */
-export function heard({ message, ...result }: ChatResult) {
+/** The same fields of an actual result. */
+export function resultFields({ message, ...result }: ChatResult) {
   return {
     response: message.steps[0]?.response,
     reasoning: result.reasoning,
@@ -95,7 +95,7 @@ export function heard({ message, ...result }: ChatResult) {
   }
 }
 
-/** The reasoning details that bytes bring, put together by type and index. */
+/** The reasoning details in a body, joined by type and index. */
 export function detailsIn(body: string): Record<string, unknown>[] {
   const details = new Map<string, Record<string, unknown>>()
   for (const [, data = ''] of body.matchAll(/^data: (\{.*\})$/gm)) {

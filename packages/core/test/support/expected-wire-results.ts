@@ -1,7 +1,7 @@
 import type { ChatResult, Usage } from '../../src/index.ts'
-import { heard } from './expected-results.ts'
+import { resultFields } from './expected-results.ts'
 
-/** One exchange as `expected.json` has it, in the words of a wire beside Chat Completions. */
+/** One exchange in `expected.json`, for a protocol other than Chat Completions. */
 export interface WireExpected {
   readonly api: string
   readonly id: string
@@ -9,7 +9,7 @@ export interface WireExpected {
   readonly reasoning: string
   readonly content: string
   readonly toolCalls: readonly {
-    /** None where the wire gave none. */
+    /** Null when the provider sent no id. */
     readonly id: string | null
     readonly name: string
     readonly arguments: string
@@ -29,10 +29,10 @@ const finishes: Record<string, string> = {
   max_output_tokens: 'length',
 }
 
-/** What `result` has to say for the provider's words. */
-export function translatedWire({ api, usage: raw, ...said }: WireExpected) {
-  const { id, model, reasoning, content, toolCalls } = said
-  const finishReason = toolCalls.length ? 'tool-calls' : finishes[said.finishReason]
+/** The fields that a result must have, from the provider's values. */
+export function expectedWireFields({ api, usage: raw, ...expected }: WireExpected) {
+  const { id, model, reasoning, content, toolCalls } = expected
+  const finishReason = toolCalls.length ? 'tool-calls' : finishes[expected.finishReason]
   const usage = { ...usages[api]?.(raw as Counts), raw }
   const { input = Number.NaN, output = Number.NaN } = usage
   return {
@@ -49,10 +49,10 @@ export function translatedWire({ api, usage: raw, ...said }: WireExpected) {
   }
 }
 
-/** The same of what was really read. */
-export function heardOfWire(result: ChatResult) {
-  const { reasoningDetails, ...said } = heard(result)
-  return said
+/** The same fields of an actual result. */
+export function wireResultFields(result: ChatResult) {
+  const { reasoningDetails, ...fields } = resultFields(result)
+  return fields
 }
 
 interface Counts {

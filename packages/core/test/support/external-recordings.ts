@@ -8,13 +8,13 @@ const folder = process.env.DELTAKIT_RECORDINGS ?? ''
 if (folder === '')
   console.info('Recordings from elsewhere: skipped, DELTAKIT_RECORDINGS names none.')
 
-/** The recordings of one API, in a folder outside the repository; none where nobody names one. */
+/** The recordings of one API, in a folder outside the repository. None if no folder is named. */
 export interface Elsewhere<Expected> {
   /** What each interaction must decode to, by `file#index`. */
   readonly expected: Readonly<Record<string, Expected>>
   readonly streams: readonly [name: string, expected: Expected][]
   readonly files: readonly string[]
-  /** Those with an interaction after the first. */
+  /** The files with more than one interaction. */
   readonly followed: readonly string[]
 }
 
@@ -28,7 +28,7 @@ export function elsewhere<Expected>(api: string): Elsewhere<Expected> {
   return { expected, streams, files, followed: files.filter((file) => expected[`${file}#1`]) }
 }
 
-/** A suite over recordings, left out where there are none. */
+/** A suite over recordings, which does not exist when there are none. */
 export function describeElsewhere({ files }: Elsewhere<unknown>, suite: () => void): void {
   describe.skipIf(folder === '')('recordings from elsewhere', () => {
     it('are there, in the folder that DELTAKIT_RECORDINGS names', () => {
@@ -48,7 +48,7 @@ export function interactionOf(name: string): Interaction {
   return interaction
 }
 
-/** What a recorded request asked, in its own words. */
+/** The body of a recorded request. */
 export function wireOf<Wire>({ request }: Interaction): Wire {
   return JSON.parse(String(request.body))
 }

@@ -1,16 +1,16 @@
 import { type ChatStream, type Model, type StreamChatOptions, streamChat } from '../../src/index.ts'
 import { object, type Schema, tool } from '../../src/tools.ts'
-import { anyModel, hi, said } from './cassette-harness.ts'
+import { answerBody, anyModel, hi } from './cassette-harness.ts'
 import { manualClock } from './manual-clock.ts'
 
 const calls = [0, 1, 2, 3].map((index) => ({
   tool_calls: [{ index, id: `call-${index}`, function: { name: 'look', arguments: '{}' } }],
 }))
-export const callingStep = said(
+export const callingStep = answerBody(
   [{ reasoning: 'Hm' }, { content: 'Let me see.' }, ...calls],
   'tool_calls',
 )
-export const lastStep = said([{ content: '{"sky":"blue"}' }])
+export const lastStep = answerBody([{ content: '{"sky":"blue"}' }])
 
 /** The functions an app supplies, all of which behave. */
 export interface App {

@@ -1,6 +1,6 @@
 import type { Message, StreamChatOptions } from '../../src/index.ts'
 import { jsonSchema, tool } from '../../src/tools.ts'
-import { anyModel, said } from './cassette-harness.ts'
+import { answerBody, anyModel } from './cassette-harness.ts'
 
 /** What the provider wants back of each answer, which nobody else can have written. */
 const details = ['first', 'second', 'third'].map((data, index) => ({
@@ -21,17 +21,20 @@ const thinks = (index: number) => ({ reasoning: 'Hm', reasoning_details: [detail
 /** The answers of the model: each calls what its user needs. All calls have one id, as some providers do. */
 const answersOf = {
   price: [
-    said([thinks(0), calls('price', 1)], 'tool_calls'),
-    said([{ content: 'One euro.' }]),
-    said([thinks(1), calls('price', 2)], 'tool_calls'),
-    said([{ content: 'Two euros.' }]),
+    answerBody([thinks(0), calls('price', 1)], 'tool_calls'),
+    answerBody([{ content: 'One euro.' }]),
+    answerBody([thinks(1), calls('price', 2)], 'tool_calls'),
+    answerBody([{ content: 'Two euros.' }]),
   ],
-  look: [said([calls('look', 3)], 'tool_calls'), said([{ content: 'Nice.' }])],
-  refund: [said([thinks(2), calls('refund', 9)], 'tool_calls')],
+  look: [answerBody([calls('look', 3)], 'tool_calls'), answerBody([{ content: 'Nice.' }])],
+  refund: [answerBody([thinks(2), calls('refund', 9)], 'tool_calls')],
 }
 
 /** After a hostile request the model makes one call, and then it is done. */
-const nextBodies = [said([calls('price', 5)], 'tool_calls'), said([{ content: 'Done' }])]
+const nextBodies = [
+  answerBody([calls('price', 5)], 'tool_calls'),
+  answerBody([{ content: 'Done' }]),
+]
 
 /** A server whose model answers by the script above, and which notices everything. */
 export interface WatchedServer {
@@ -179,7 +182,7 @@ export interface Tally {
   refused: number
   /** The model read the same as for the request of a client that means well. */
   ignored: number
-  /** The model read something else that a client may say. */
+  /** The model read something else that a client is allowed to send. */
   harmless: number
 }
 

@@ -1,6 +1,6 @@
 import type { Message, Outcome, StreamEvent, ToolCallPart } from '../../src/index.ts'
 
-/** How a call can end in a stream, and the events that say so after its step. */
+/** How a call can end in a stream, with the events for that after its step. */
 export const endedCalls: readonly { readonly status: ToolCallPart['status']; output?: unknown }[] =
   [
     { status: 'ready' },

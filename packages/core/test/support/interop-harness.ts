@@ -14,7 +14,15 @@ import {
   streamChat,
 } from '../../src/index.ts'
 import { tool } from '../../src/tools.ts'
-import { answers, anyModel, hi, type PlayOptions, play, said, sse } from './cassette-harness.ts'
+import {
+  answerBody,
+  answers,
+  anyModel,
+  hi,
+  type PlayOptions,
+  play,
+  sse,
+} from './cassette-harness.ts'
 
 /** The fields of a protocol's request that tests look at. */
 export interface RequestBody {
@@ -31,7 +39,7 @@ export interface InteropProtocol {
   encode(events: AsyncIterable<StreamEvent>, continued?: RequestBody): ReadableStream<Uint8Array>
   /** The messages of its request as messages of Deltakit. */
   decode(body: RequestBody): Message[]
-  /** The chunk that says the answer is complete. */
+  /** The chunk that completes the answer. */
   readonly finish: object
   /** The beginning of that chunk in a body. */
   readonly finishMark: string
@@ -234,7 +242,7 @@ function barePart(part: AssistantMessage['parts'][number]): object[] {
 }
 
 const weatherCall = { name: 'weather', arguments: '{ "city": "Lisboa" }' }
-const callingAnswer = said(
+const callingAnswer = answerBody(
   [
     { reasoning: 'Let me look.' },
     { content: 'One moment. ' },
@@ -243,7 +251,7 @@ const callingAnswer = said(
   ],
   'tool_calls',
 )
-const lastAnswer = said([{ reasoning: 'So.' }, { content: 'It is sunny.' }])
+const lastAnswer = answerBody([{ reasoning: 'So.' }, { content: 'It is sunny.' }])
 
 /** An answer of two steps. Between them are two outputs: one came in two pieces, and one is an error. */
 export function conversation(options: PlayOptions = {}): ReturnType<typeof play> {

@@ -19,9 +19,9 @@ import { interruptionSuite } from './interruption-suite.ts'
 
 const cuts = [1, 7, 64, Number.MAX_SAFE_INTEGER]
 
-/** What every cassette comes back as, after it went through a protocol. */
+/** Checks that every cassette is read back unchanged from a protocol. */
 export function roundTripSuite(protocol: InteropProtocol, { cassette }: Play): void {
-  it.each(cuts)('comes back the same, in pieces of %i bytes', async (cut) => {
+  it.each(cuts)('is read back unchanged, in pieces of %i bytes', async (cut) => {
     const { events } = await play(cassette)
     const { message } = await readBack(protocol, events, cut).result
     expect(protocol.essence(message)).toEqual(protocol.essence(accumulate(events)))
@@ -32,7 +32,7 @@ export function roundTripSuite(protocol: InteropProtocol, { cassette }: Play): v
 export function interopSuite(protocol: InteropProtocol): void {
   interruptionSuite((events) => readBack(protocol, events))
 
-  it('reads several steps back, with the outputs between them', async () => {
+  it('reads back several steps, with the outputs between them', async () => {
     const { events, result } = await conversation()
     const stream = readBack(protocol, events)
     const read = await all(stream)
@@ -143,7 +143,7 @@ export function interopSuite(protocol: InteropProtocol): void {
     })
   })
 
-  it('sends an approval, which the server reads as it was given', async () => {
+  it('sends an approval, which the server reads unchanged', async () => {
     const { events, result } = await waitingConversation()
     const waiting = (await readBack(protocol, events).result).message
     const call = waiting.parts.find(({ type }) => type === 'tool-call')

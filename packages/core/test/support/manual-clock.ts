@@ -2,18 +2,18 @@ import type { Clock } from '../../src/index.ts'
 
 /** Time that stands still until a test moves it. */
 export interface ManualClock extends Clock {
-  /** How long each sleep so far was to be, in order. */
+  /** The duration of each sleep so far, in order. */
   readonly slept: readonly number[]
-  /** Moves time on and wakes whom it passes, one after the other. */
+  /** Advances the time, and ends the sleeps that it passes, one after the other. */
   advance(milliseconds: number): Promise<void>
   /** Resolves once somebody sleeps for exactly that long. */
   until(milliseconds: number): Promise<void>
 }
 
 export interface ManualClockOptions {
-  /** Sleeps no longer than this are over at once. */
+  /** Sleeps up to this long end immediately. */
   readonly skip?: number
-  /** What chance says, every time. */
+  /** What `random` returns, every time. */
   readonly random?: number
   readonly now?: number
 }
@@ -71,7 +71,7 @@ export function manualClock(options: ManualClockOptions = {}): ManualClock {
   }
 }
 
-/** Whatever can go on without time or the outside has gone on. */
+/** Resolves once everything has run that waits for neither time nor the network. */
 export function settled(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel()

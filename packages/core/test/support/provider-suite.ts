@@ -11,12 +11,12 @@ import {
 import { answers, hi, type ModelOptions, play } from './cassette-harness.ts'
 import { problemInEvents } from './well-formed-events.ts'
 
-/** What the tests of every provider need to know of it. */
+/** What the suite needs from each provider. */
 export interface ProviderSuite {
   make(options: ModelOptions): Model
   /** Complete answers, by what they are. */
   readonly bodies: Readonly<Record<string, string>>
-  /** How the message begins by which the provider says that an answer is over. */
+  /** The beginning of the message that ends an answer. */
   readonly terminalSignal: string
   /** An answer with two chunks of unknown kinds, and the text `Olá`. */
   readonly unknownChunks: string
@@ -32,7 +32,7 @@ export interface ErrorCase {
   readonly body: string
 }
 
-/** Promises that do not depend on the provider. */
+/** The rules that hold for every provider. */
 export function describeProvider(suite: ProviderSuite): void {
   const { make, bodies, terminalSignal } = suite
 

@@ -48,7 +48,7 @@ const terminalTypes: readonly unknown[] = [
 /** Fields that alone end an answer. */
 export const terminalNames: readonly string[] = ['finish_reason', 'finishReason', 'blockReason']
 
-/** The answer without that by which its provider says that it is over. */
+/** The answer without the chunks and fields that end it. */
 export function withoutTerminalSignal(chunks: readonly unknown[]): unknown[] {
   const rest = chunks.filter((chunk) => !terminalTypes.includes(Object(chunk).type))
   const text = JSON.stringify(rest, (name, value) =>

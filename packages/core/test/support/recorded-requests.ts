@@ -5,13 +5,13 @@ import { anthropic } from '../../src/providers/anthropic/index.ts'
 import { google } from '../../src/providers/google/index.ts'
 import { openai } from '../../src/providers/openai/index.ts'
 
-/** How the recorded requests of a wire beside Chat Completions are asked again. */
+/** Turns the recorded requests of another protocol than Chat Completions into inputs. */
 export interface OtherWire {
-  /** How its URLs begin. */
+  /** The beginning of its URLs. */
   readonly at: string
   /** The model a request was made with. */
   model(request: Request, options: ProviderOptions): Model
-  /** What a request asked, in our words; its answers and their outputs left out. */
+  /** The input that makes a request, without its answers and their outputs. */
   input(request: Request): ModelInput
   /** The outputs of its calls, in order. */
   outputs(request: Request): unknown[]
@@ -171,7 +171,7 @@ function systemOf(content: string | undefined): Message[] {
   return content === undefined ? [] : [{ role: 'system', content }]
 }
 
-/** Outputs go back as the user's, and have no text. */
+/** Tool outputs have the role `user` too, but no text. */
 function userOf(texts: readonly (string | undefined)[]): Message[] {
   const content = texts.join('')
   return content ? [{ role: 'user', content }] : []
@@ -181,9 +181,9 @@ function toolsOf(tools: [string, ToolDefinition][] = []): ModelInput['tools'] {
   return tools.length ? Object.fromEntries(tools) : undefined
 }
 
-/** Gemini shouts the types of a schema. */
+/** Gemini writes the types of a schema in capitals. */
 function inLowerCase(schema: object): object {
-  return JSON.parse(JSON.stringify(schema), (word, said) =>
-    word === 'type' ? String(said).toLowerCase() : said,
+  return JSON.parse(JSON.stringify(schema), (name, value) =>
+    name === 'type' ? String(value).toLowerCase() : value,
   )
 }

@@ -1,9 +1,9 @@
-/** What a reader of the text should say of it, told by the plainest means. */
+/** What a parser should find in a text, computed in the simplest way. */
 export interface SlowReading {
   readonly value: unknown
-  /** The offset of the first character with which no JSON text can go on. */
+  /** The offset of the first character that cannot continue a JSON text. */
   readonly problemAt: number | undefined
-  /** Whether the text, if it is over here, is all of a JSON text. */
+  /** Whether the text is a complete JSON text if it ends here. */
   readonly complete: boolean
 }
 
@@ -18,10 +18,10 @@ const words = [
   ['null', null],
 ] as const
 
-/** The text ends here, or what comes is wrong: nobody above may read on. */
+/** Stops all readers: the text ends here, or the next character is wrong. */
 class Stop extends Error {}
 
-/** Reads the whole text afresh, by recursive descent, a character at a time. */
+/** Parses the whole text by recursive descent, one character at a time. */
 export function readSlowly(text: string): SlowReading {
   let at = 0
   let problemAt: number | undefined
@@ -31,7 +31,7 @@ export function readSlowly(text: string): SlowReading {
     throw new Stop()
   }
 
-  /** The next character, or a stop where there is none. */
+  /** The next character. Stops at the end of the text. */
   function peek(): string {
     const char = text[at]
     if (char === undefined) throw new Stop()
@@ -42,7 +42,7 @@ export function readSlowly(text: string): SlowReading {
     while (at < text.length && [' ', '\t', '\n', '\r'].includes(peek())) at++
   }
 
-  /** Each of these tells what it has through `show`, however it is left. */
+  /** The readers below pass their value to `show` even when they stop early. */
   type Show = (value: unknown) => void
 
   function readValue(show: Show): void {

@@ -13,25 +13,25 @@ export async function converse(
   const fetch = replay(cassette)
   const model = modelFor(cassette, { apiKey: 'unused', fetch })
   const results: ChatResult[] = []
-  let said: Message[] = []
-  let asked = 0
+  let history: Message[] = []
+  let sent = 0
   for (const [index, { request }] of cassette.interactions.entries()) {
     const input = inputOf(request)
-    // Each request repeats what was asked before it.
-    const messages = [...said, ...input.messages.slice(asked)]
-    asked = input.messages.length
+    // Each request repeats the messages of the one before it.
+    const messages = [...history, ...input.messages.slice(sent)]
+    sent = input.messages.length
     const result = await streamChat({ ...input, model, messages }).result
     results.push(result)
     const outputs = outputsOf(cassette, index + 1)
     const answer = result.toolCalls.reduce((message, { key }, nth) => {
       return withToolOutput(message, key, { output: outputs[nth] })
     }, result.message)
-    said = [...messages, JSON.parse(JSON.stringify(answer))]
+    history = [...messages, JSON.parse(JSON.stringify(answer))]
   }
   return { results, fetch }
 }
 
-/** What the tools gave back, in the order of their calls. */
+/** The outputs of the tools, in the order of their calls. */
 function outputsOf({ interactions }: Cassette, index: number): unknown[] {
   const request = interactions[index]?.request
   if (!request) return []

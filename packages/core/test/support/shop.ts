@@ -2,7 +2,7 @@ import { type Replay, replay } from '../../src/cassette.ts'
 import { type ChatHandlerOptions, chatHandler, edge, type Handler } from '../../src/edge.ts'
 import type { AssistantMessage, Model, Part } from '../../src/index.ts'
 import { jsonSchema, type Schema, tool } from '../../src/tools.ts'
-import { answers, anyModel, said } from './cassette-harness.ts'
+import { answerBody, answers, anyModel } from './cassette-harness.ts'
 import { servedBy, url } from './edge-harness.ts'
 import { type ManualClock, manualClock } from './manual-clock.ts'
 
@@ -16,12 +16,12 @@ export function calling(...names: string[]): string {
       { index, id: `call_${index}`, function: { name, arguments: `{"amount":${index + 7}}` } },
     ],
   }))
-  return said(deltas, 'tool_calls')
+  return answerBody(deltas, 'tool_calls')
 }
 
 /** The body of an answer that is only this text. */
-export function saying(content: string): string {
-  return said([{ content }])
+export function textBody(content: string): string {
+  return answerBody([{ content }])
 }
 
 export interface ShopOptions {

@@ -7,7 +7,7 @@ import {
   streamChat,
 } from '../../src/index.ts'
 import { jsonSchema, type Schema } from '../../src/tools.ts'
-import { answers, anyModel, asked, hi, said } from './cassette-harness.ts'
+import { answerBody, answers, anyModel, hi, requestBody } from './cassette-harness.ts'
 
 export const place: Schema<{ place: string }> = jsonSchema({
   type: 'object',
@@ -21,14 +21,14 @@ export function calling(...calls: [name: string, input: string][]): string {
   const deltas = calls.map(([name, input], index) => ({
     tool_calls: [{ index, id: `call-${index}`, function: { name, arguments: input } }],
   }))
-  return said(deltas, 'tool_calls')
+  return answerBody(deltas, 'tool_calls')
 }
 
 /** One call of `weather`. */
 export const oneCall = calling(['weather', '{"place":"Faro"}'])
 
 /** An answer without calls. */
-export const done = said([{ content: 'Done.' }])
+export const done = answerBody([{ content: 'Done.' }])
 
 type Fetch = ReturnType<typeof replay>
 
@@ -44,7 +44,7 @@ export function converse(
 
 /** The outputs of calls in the request of that index. */
 export function outputsIn(fetch: Fetch, index: number): unknown[] {
-  return asked(fetch, index).messages.flatMap(({ role, content }) =>
+  return requestBody(fetch, index).messages.flatMap(({ role, content }) =>
     role === 'tool' ? [content] : [],
   )
 }

@@ -2,16 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type Span, type Tracer, telemetry } from '../../src/telemetry.ts'
 import { tool } from '../../src/tools.ts'
-import { answers, anyModel, fault, play, said } from '../support/cassette-harness.ts'
+import { answerBody, answers, anyModel, fault, play } from '../support/cassette-harness.ts'
 
 const input = z.object({ city: z.string() })
-const calls = said(
+const calls = answerBody(
   ['weather', 'broken', 'steps'].map((name, index) => {
     return { tool_calls: [{ index, id: name, function: { name, arguments: '{"city":"Lisboa"}' } }] }
   }),
   'tool_calls',
 )
-const lastAnswer = said([{ content: 'It is sunny.' }])
+const lastAnswer = answerBody([{ content: 'It is sunny.' }])
 
 describe('a tracer that fails', () => {
   const fail = () => {

@@ -6,13 +6,13 @@ import { streamChat } from '../../src/index.ts'
 import { type Attributes, type Span, type Tracer, telemetry } from '../../src/telemetry.ts'
 import { tool } from '../../src/tools.ts'
 import {
+  answerBody,
   answers,
   anyModel,
   fault,
   hi,
   play,
   recorded,
-  said,
   sse,
 } from '../support/cassette-harness.ts'
 import { serveBody } from '../support/interop-harness.ts'
@@ -63,7 +63,7 @@ function createRecorder(): { tracer: Tracer; spans: RecordedSpan[] } {
   return { tracer, spans }
 }
 
-it('takes the tracer of OpenTelemetry', () => {
+it('accepts the tracer of OpenTelemetry', () => {
   expectTypeOf<OpenTelemetryTracer>().toExtend<Tracer>()
 })
 
@@ -116,13 +116,13 @@ it('records an aborted step as no error', async () => {
 })
 
 const names = ['weather', 'broken', 'steps']
-const calls = said(
+const calls = answerBody(
   names.map((name, index) => {
     return { tool_calls: [{ index, id: name, function: { name, arguments: '{"city":"Lisboa"}' } }] }
   }),
   'tool_calls',
 )
-const lastAnswer = said([{ content: 'It is sunny.' }])
+const lastAnswer = answerBody([{ content: 'It is sunny.' }])
 
 const input = z.object({ city: z.string() })
 const tools = {
@@ -185,7 +185,7 @@ it('names finish reasons as the conventions do', async () => {
   const { middleware } = telemetry(tracer, { content: true })
   await play(answers(calls), { make: anyModel, middleware })
   for (const finish of ['stop', 'length', 'content_filter']) {
-    await play(answers(said([{ content: 'Olá' }], finish)), { make: anyModel, middleware })
+    await play(answers(answerBody([{ content: 'Olá' }], finish)), { make: anyModel, middleware })
   }
   const recordedMessages = spans.map(({ attributes }) =>
     JSON.parse(String(attributes['gen_ai.output.messages'])),
@@ -239,7 +239,7 @@ it('records content that is no JSON as empty', async () => {
     },
   })
   const oddCall = { index: 1, id: 'd', function: { name: 'odd', arguments: '{}' } }
-  const first = said([{ tool_calls: [call, oddCall] }], 'tool_calls')
+  const first = answerBody([{ tool_calls: [call, oddCall] }], 'tool_calls')
   const output = { n: 10n }
   const part = { type: 'tool-call', key: '0/t', id: 't', name: 'old', inputText: '{}' } as const
   const parts = [{ ...part, input: {}, status: 'done', output } as const]

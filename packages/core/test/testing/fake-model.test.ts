@@ -36,7 +36,7 @@ describe('an answer', () => {
     expect(result.message.parts.some(({ type }) => type === 'file')).toBe(true)
   })
 
-  it.each(['character', 'whole'] as const)('is cut by %s where it says so', async (deltas) => {
+  it.each(['character', 'whole'] as const)('is cut by %s if it has that option', async (deltas) => {
     const model = fakeModel([{ content: 'Olá', deltas }])
     const stream = streamChat({ model, messages })
     let count = 0
@@ -44,7 +44,7 @@ describe('an answer', () => {
     expect(count).toBe(deltas === 'whole' ? 1 : 3)
   })
 
-  it('makes calls, whose outputs the next request has', async () => {
+  it('makes calls whose outputs are in the next request', async () => {
     const model = fakeModel([
       { toolCalls: [{ name: 'weather', input: { city: 'Porto' } }] },
       ({ messages }) =>
@@ -79,7 +79,7 @@ describe('an answer', () => {
     expect(result).toMatchObject({ content: 'Half', outcome: { type: 'truncated' } })
   })
 
-  it('fails with the error that it is given, or with a text', async () => {
+  it('fails with the given error, or with a text', async () => {
     const error = Object.assign(new Error('Busy'), { name: 'HttpError' }) as unknown as HttpError
     const model = fakeModel([
       { content: 'Half', error: 'Overloaded' },
@@ -93,7 +93,7 @@ describe('an answer', () => {
     expect(second.error?.cause).toBe(error)
   })
 
-  it('comes at its pace, and stops with its signal', async () => {
+  it('streams at its pace, and stops with its signal', async () => {
     const clock = manualClock()
     const stream = streamChat({
       model: fakeModel(['One two three'], { delay: 50 }),
@@ -110,7 +110,7 @@ describe('an answer', () => {
   })
 })
 
-it('knows what it was sent', async () => {
+it('keeps its requests', async () => {
   const model = fakeModel(['One', 'Two'])
   const chat = createChat({ model, system: 'Be brief.', temperature: 0.5, scheduler: immediately })
   await chat.send('1?')
@@ -125,7 +125,7 @@ it('knows what it was sent', async () => {
   ])
 })
 
-it('says what to do once its answers are over', async () => {
+it('fails with advice once its answers are used up', async () => {
   const model = fakeModel(['One'])
   await streamChat({ model, messages }).complete()
   const { error } = await streamChat({ model, messages }).result

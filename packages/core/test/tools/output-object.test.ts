@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { replay } from '../../src/cassette.ts'
 import { type StreamChatOptions, type StreamEvent, streamChat } from '../../src/index.ts'
 import { array, jsonSchema, object, SchemaError, tool } from '../../src/tools.ts'
-import { answers, anyModel, asked, hi, said } from '../support/cassette-harness.ts'
+import { answerBody, answers, anyModel, hi, requestBody } from '../support/cassette-harness.ts'
 
 const city = z.object({
   name: z.string(),
@@ -18,13 +18,13 @@ const whole = JSON.parse(text)
 /** The body of an answer of that text, so many characters at a time. */
 function writing(text: string, { size = 3, finish = 'stop' as string | null } = {}) {
   const deltas = text.match(new RegExp(`.{1,${size}}`, 'gsu')) ?? []
-  return said(
+  return answerBody(
     deltas.map((content) => ({ content })),
     finish,
   )
 }
 
-function ask<const Options extends Partial<StreamChatOptions>>(
+function setUp<const Options extends Partial<StreamChatOptions>>(
   body: string | string[],
   options: Options,
 ) {
@@ -40,14 +40,14 @@ async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
 }
 
 describe('an object', () => {
-  it('is requested, grows, and is what its schema returns', async () => {
-    const { fetch, options } = ask(writing(text), {})
+  it('is requested, streams as partials, and ends as the output of its schema', async () => {
+    const { fetch, options } = setUp(writing(text), {})
     const stream = streamChat({ ...options, output: object(city, { name: 'city' }) })
     const partials = await collect(stream.partials)
     const { output, content } = await stream.complete()
     expect(output).toEqual({ ...whole, founded: 868 })
     expect(content).toBe(text)
-    expect(asked(fetch).response_format).toMatchObject({
+    expect(requestBody(fetch).response_format).toMatchObject({
       type: 'json_schema',
       json_schema: { name: 'city', schema: { properties: { founded: { type: 'string' } } } },
     })
@@ -60,8 +60,8 @@ describe('an object', () => {
     expect(new Set(partials).size).toBe(partials.length)
   })
 
-  it('keeps the identity of what is finished while the rest grows', async () => {
-    const { options } = ask(writing(text), {})
+  it('keeps the identity of finished values while the rest streams', async () => {
+    const { options } = setUp(writing(text), {})
     const stream = streamChat({ ...options, output: object(city) })
     const seen = new Map<number, unknown>()
     for await (const { rivers = [] } of stream.partials) {
@@ -74,15 +74,15 @@ describe('an object', () => {
   })
 
   it('can be read late, and more than once', async () => {
-    const { options } = ask(writing(text), {})
+    const { options } = setUp(writing(text), {})
     const stream = streamChat({ ...options, output: object(city) })
     await stream.complete()
     expect(await collect(stream.partials)).toEqual([whole])
     expect(await collect(stream.partials)).toEqual([whole])
   })
 
-  it('is a stream of events and text as well', async () => {
-    const { options } = ask(writing(text), {})
+  it('streams events and text as well', async () => {
+    const { options } = setUp(writing(text), {})
     const stream = streamChat({ ...options, output: object(city) })
     const types = (await collect<StreamEvent>(stream)).map(({ type }) => type)
     expect([types[0], types.at(-1)]).toEqual(['start', 'end'])
@@ -90,11 +90,11 @@ describe('an object', () => {
   })
 
   it.each([
-    ['that is no JSON', 'I cannot say.', 'JSON'],
-    ['that its schema refuses', '{"name":7}', 'name'],
+    ['that is no JSON', 'I do not know.', 'JSON'],
+    ['that its schema rejects', '{"name":7}', 'name'],
     ['that is a refusal', '', 'JSON'],
   ])('%s fails with a SchemaError that has the text', async (_, body, named) => {
-    const { options } = ask(writing(body), {})
+    const { options } = setUp(writing(body), {})
     const stream = streamChat({ ...options, output: object(city) })
     const { outcome, error, output, content } = await stream.result
     expect(outcome.type).toBe('failed')
@@ -107,8 +107,8 @@ describe('an object', () => {
     await expect(stream.complete()).rejects.toBe(error)
   })
 
-  it('is never that of a truncated answer', async () => {
-    const { options } = ask(writing('{"name":"Porto"', { finish: null }), {})
+  it('is undefined for a truncated answer', async () => {
+    const { options } = setUp(writing('{"name":"Porto"', { finish: null }), {})
     const stream = streamChat({ ...options, output: object(city) })
     const { outcome, output } = await stream.result
     expect(outcome.type).toBe('truncated')
@@ -117,28 +117,31 @@ describe('an object', () => {
     await expect(stream.complete()).rejects.toMatchObject({ name: 'TruncatedError' })
   })
 
-  it('that was stopped rejects as stopped', async () => {
-    const { options } = ask(writing(text), {})
+  it('that was stopped rejects with an AbortedError', async () => {
+    const { options } = setUp(writing(text), {})
     const stream = streamChat({ ...options, output: object(city) })
     stream.abort()
     await expect(stream.complete()).rejects.toMatchObject({ name: 'AbortedError' })
   })
 
-  it('goes into the prompt of a model that has no other way', async () => {
-    const { fetch, options } = ask(writing(`\`\`\`json\n${text}\n\`\`\``), {})
+  it('has its schema in the prompt of a model that supports no other way', async () => {
+    const { fetch, options } = setUp(writing(`\`\`\`json\n${text}\n\`\`\``), {})
     const model = { ...options.model, outputFormatInPrompt: true }
     const stream = streamChat({ ...options, model, output: object(city) })
     const { output, messages } = await stream.complete()
     expect(output?.name).toBe('Porto')
-    expect(asked(fetch)).not.toHaveProperty('response_format')
-    expect(asked(fetch).messages[0]?.content).toContain('"founded"')
+    expect(requestBody(fetch)).not.toHaveProperty('response_format')
+    expect(requestBody(fetch).messages[0]?.content).toContain('"founded"')
     expect(messages).toHaveLength(2)
   })
 
-  it('comes after the calls of the same answer', async () => {
+  it('follows the calls of the same answer', async () => {
     const call = { index: 0, id: 'a', function: { name: 'look', arguments: '{}' } }
-    const { options } = ask(
-      [said([{ content: 'Let me see.' }, { tool_calls: [call] }], 'tool_calls'), writing(text)],
+    const { options } = setUp(
+      [
+        answerBody([{ content: 'Let me see.' }, { tool_calls: [call] }], 'tool_calls'),
+        writing(text),
+      ],
       {},
     )
     const tools = { look: tool({ input: jsonSchema({}), execute: () => 'a city' }) }
@@ -153,15 +156,15 @@ describe('an array', () => {
   const rivers = '{"items":[{"name":"Douro"},{"name":"Leça"},{"name":"Ave"}]}'
   const river = z.object({ name: z.string().transform((name) => name.toUpperCase()) })
 
-  it('gives each item as soon as it is whole, as its schema returns it', async () => {
-    const { options } = ask(writing(rivers), {})
+  it('emits each item once it is whole, as its schema returns it', async () => {
+    const { options } = setUp(writing(rivers), {})
     const stream = streamChat({ ...options, output: array(river) })
     const elements = await collect(stream.elements)
     expect(elements).toEqual([{ name: 'DOURO' }, { name: 'LEÇA' }, { name: 'AVE' }])
     expect((await stream.complete()).output).toEqual(elements)
   })
 
-  it('gives an item before the next one starts', async () => {
+  it('emits an item before the next one starts', async () => {
     let write = (_text: string) => {}
     const body = new ReadableStream<Uint8Array>({
       start(controller) {
@@ -180,16 +183,16 @@ describe('an array', () => {
     expect(await elements.next()).toEqual({ done: true, value: undefined })
   })
 
-  it('is requested as an object, and shown as an array', async () => {
-    const { fetch, options } = ask(writing(rivers), {})
+  it('is requested as an object, and returned as an array', async () => {
+    const { fetch, options } = setUp(writing(rivers), {})
     const stream = streamChat({ ...options, output: array(river) })
     expect((await collect(stream.partials)).at(-1)).toEqual(JSON.parse(rivers).items)
-    expect(asked(fetch).response_format).toMatchObject({
+    expect(requestBody(fetch).response_format).toMatchObject({
       json_schema: { schema: { type: 'object', properties: { items: { type: 'array' } } } },
     })
   })
 
-  it('keeps what its items refer to at the root', async () => {
+  it('moves the `$defs` of its items to the root', async () => {
     const item = jsonSchema({ $ref: '#/$defs/river', $defs: { river: { type: 'string' } } })
     expect(array(item).schema).toMatchObject({
       properties: { items: { items: { $ref: '#/$defs/river' } } },
@@ -198,9 +201,9 @@ describe('an array', () => {
   })
 
   it.each(['{"items":7}', '[]', '{"items":[{"name":7}]}'])(
-    'is invalid where the answer is %s',
+    'is invalid if the answer is %s',
     async (body) => {
-      const { options } = ask(writing(body), {})
+      const { options } = setUp(writing(body), {})
       const { error } = await streamChat({ ...options, output: array(river) }).result
       expect(error).toBeInstanceOf(SchemaError)
       expect(error?.body).toBe(body)

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { replay } from '../../src/cassette.ts'
 import { DeltakitError, streamChat } from '../../src/index.ts'
 import { jsonSchema, type Schema, tool } from '../../src/tools.ts'
-import { answers, anyModel, asked, hi, said } from '../support/cassette-harness.ts'
+import { answerBody, answers, anyModel, hi, requestBody } from '../support/cassette-harness.ts'
 
 interface Trip {
   readonly days: number
@@ -27,7 +27,10 @@ const libraries: [string, Schema<{ days: string }, Trip>][] = [
 async function converse(input: Schema<{ days: string }, Trip>, written: string) {
   const execute = vi.fn((trip: Trip) => trip.days + 1)
   const call = { index: 0, id: 'a', function: { name: 'plan', arguments: written } }
-  const bodies = [said([{ tool_calls: [call] }], 'tool_calls'), said([{ content: 'Ok' }])]
+  const bodies = [
+    answerBody([{ tool_calls: [call] }], 'tool_calls'),
+    answerBody([{ content: 'Ok' }]),
+  ]
   const fetch = replay(answers(...bodies), { match: 'order' })
   const tools = { plan: tool({ description: 'Plans', input, execute }) }
   const model = anyModel({ fetch })
@@ -36,9 +39,9 @@ async function converse(input: Schema<{ days: string }, Trip>, written: string) 
 }
 
 describe.each(libraries)('a schema of %s', (_, schema) => {
-  it('goes to the model as JSON Schema of what it has to write', async () => {
+  it('is sent to the model as the JSON Schema of its input', async () => {
     const { fetch } = await converse(schema, '{"days":"3"}')
-    expect(asked(fetch).tools).toMatchObject([
+    expect(requestBody(fetch).tools).toMatchObject([
       {
         function: {
           name: 'plan',
@@ -52,13 +55,13 @@ describe.each(libraries)('a schema of %s', (_, schema) => {
     ])
   })
 
-  it('hands its output to the tool, and keeps in the message what the model wrote', async () => {
+  it('passes its output to the tool, and keeps the input of the model in the message', async () => {
     const { execute, call } = await converse(schema, '{"days":"3"}')
     expect(execute).toHaveBeenCalledWith({ days: 3 }, expect.anything())
     expect(call).toMatchObject({ input: { days: '3' }, output: 4, status: 'done' })
   })
 
-  it('fails the call with what is wrong, and where', async () => {
+  it('fails the call with the problem and its path', async () => {
     const { execute, call } = await converse(schema, '{"days":"many"}')
     expect(execute).not.toHaveBeenCalled()
     expect(call?.status).toBe('failed')
@@ -67,17 +70,17 @@ describe.each(libraries)('a schema of %s', (_, schema) => {
 })
 
 describe('a schema', () => {
-  it('that cannot be written as JSON Schema is a TypeError that names the cure', () => {
+  it('that cannot be written as JSON Schema is a TypeError that names the solution', () => {
     const plain = v.object({ days: v.string() })
     expect(() => tool({ input: plain })).toThrow(TypeError)
     expect(() => tool({ input: plain })).toThrow('toStandardJsonSchema()')
     // @ts-expect-error JSON Schema alone is none.
     expect(() => tool({ input: { type: 'object' } })).toThrow('jsonSchema()')
-    // @ts-expect-error Something has to be said of the arguments.
+    // @ts-expect-error `input` is required.
     expect(() => tool({})).toThrow(TypeError)
   })
 
-  it('is written in an older draft where its library has no newer one', () => {
+  it('is written in an older draft if its library has no newer one', () => {
     const input = vi.fn(({ target }: { target: string }) => {
       if (target !== 'draft-07') throw new Error('unknown target')
       return { type: 'object' }
@@ -87,7 +90,7 @@ describe('a schema', () => {
     expect(input.mock.calls.map(([{ target }]) => target)).toEqual(['draft-2020-12', 'draft-07'])
   })
 
-  it('may be JSON Schema with a function that validates', async () => {
+  it('can be JSON Schema with a validate function', async () => {
     const trip = jsonSchema<Trip>({ type: 'object' }, (value) => {
       const days = Number(Object(value).days)
       if (!days) throw new DeltakitError('Needs days')

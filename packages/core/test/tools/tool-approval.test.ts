@@ -13,7 +13,7 @@ describe('a call that waits', () => {
     expect(fetch.exchanges).toHaveLength(1)
   })
 
-  it('for a person is not executed, though others are', async () => {
+  it('for a person is not executed, even if others are', async () => {
     const execute = vi.fn(() => 'ok')
     const tools = {
       weather: tool({ input: place, execute }),
@@ -25,7 +25,7 @@ describe('a call that waits', () => {
     expect(execute).toHaveBeenCalledTimes(1)
   })
 
-  it('waits only where a predicate of its input says so', async () => {
+  it('waits only if its `approve` function returns true', async () => {
     const approve = vi.fn(async ({ place }: { place: string }) => place === 'Faro')
     const tools = { weather: tool({ input: place, execute: () => 'Sun', approve }) }
     const elsewhere = calling(['weather', '{"place":"Oslo"}'])
@@ -35,7 +35,7 @@ describe('a call that waits', () => {
     expect((await converse([elsewhere, done], { tools }).stream.result).content).toBe('Done.')
   })
 
-  it('is executed once it is approved, and the answer goes on in the same message', async () => {
+  it('is executed once it is approved, and the answer continues in the same message', async () => {
     const execute = vi.fn(({ place }: { place: string }) => `Sun in ${place}`)
     const tools = { weather: tool({ input: place, execute, approve: true }) }
     const { message } = await converse([oneCall], { tools }).stream.complete()
@@ -58,7 +58,7 @@ describe('a call that waits', () => {
     expect(events.find(({ type }) => type === 'start')).toMatchObject({ step: 1 })
   })
 
-  it('has the reason as its output where a person denies it', async () => {
+  it('has the reason as its output if a person denies it', async () => {
     const execute = vi.fn(() => 'Sun')
     const tools = { weather: tool({ input: place, execute, approve: true }) }
     const { message } = await converse([oneCall], { tools }).stream.complete()
@@ -69,7 +69,7 @@ describe('a call that waits', () => {
     expect(execute).not.toHaveBeenCalled()
   })
 
-  it('waits though another that needs no approval was executed', async () => {
+  it('waits even if another that needs no approval was executed', async () => {
     const tools = {
       weather: tool({ input: place, execute: () => 'Sun' }),
       fire: tool({ input: place, execute: () => 'Bang', approve: true }),
@@ -83,13 +83,13 @@ describe('a call that waits', () => {
     expect(fetch.exchanges).toHaveLength(1)
   })
 
-  it('needs no approval where the client answers it anyway', async () => {
+  it('needs no approval if the client answers it anyway', async () => {
     const tools = { weather: tool({ input: place, approve: true }) }
     const { toolCalls } = await converse([oneCall], { tools }).stream.complete()
     expect(toolCalls[0]?.status).toBe('ready')
   })
 
-  it('is left to whoever has its tool, once it is approved', async () => {
+  it('stays approved for the side that has its tool', async () => {
     const tools = { weather: tool({ input: place, execute: () => 'Sun', approve: true }) }
     const { message } = await converse([oneCall], { tools }).stream.complete()
     const messages = [...hi, approved(message, '0/tool:0')]
@@ -104,7 +104,7 @@ describe('a call that waits', () => {
     expect(approved(message, '0/tool:0')).toEqual(message)
   })
 
-  it('is never executed a second time, though the page went away meanwhile', async () => {
+  it('is never executed a second time, even if the page was closed meanwhile', async () => {
     const execute = vi.fn(() => 'Sun')
     const tools = { weather: tool({ input: place, execute, approve: true }) }
     const { message } = await converse([oneCall], { tools }).stream.complete()

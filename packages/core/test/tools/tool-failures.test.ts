@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { jsonSchema, type Tool, tool } from '../../src/tools.ts'
-import { all, play, recorded, said } from '../support/cassette-harness.ts'
+import { all, answerBody, play, recorded } from '../support/cassette-harness.ts'
 import { manualClock } from '../support/manual-clock.ts'
 import {
   anyInput,
@@ -23,7 +23,7 @@ describe('a call that fails', () => {
       'no sky',
     ],
     [
-      'gets input that its schema refuses',
+      'gets input that its schema rejects',
       {
         weather: tool({
           input: jsonSchema({}, () => {
@@ -48,12 +48,12 @@ describe('a call that fails', () => {
       'no tool weather, only other',
     ],
     [
-      'has the name of what every object has',
+      'has the name of an inherited property',
       { toString: tool({ input: place }) },
       '{}',
       'no tool weather',
     ],
-  ])('has an output that the model reads where it %s', async (_, tools, input, output) => {
+  ])('has an output that the model reads if it %s', async (_, tools, input, output) => {
     const { stream, fetch } = converse([calling(['weather', input]), done], { tools })
     const { toolCalls } = await stream.complete()
     expect(toolCalls[0]?.status).toBe('failed')
@@ -61,7 +61,7 @@ describe('a call that fails', () => {
     expect(outputsIn(fetch, 1)).toEqual([toolCalls[0]?.output])
   })
 
-  it('fails where it takes too long, and its signal is aborted', async () => {
+  it('fails if it takes too long, and its signal is aborted', async () => {
     const clock = manualClock({ skip: 100 })
     let gone: AbortSignal | undefined
     const weather = tool({
@@ -91,7 +91,7 @@ describe('no call is executed', () => {
     ['failed', oneCall.replace(/data: .*finish_reason.*/, 'data: {"error":{"message":"down"}}')],
     [
       'cut by its length',
-      said(
+      answerBody(
         [{ tool_calls: [{ index: 0, id: 'a', function: { name: 'weather', arguments: '{}' } }] }],
         'length',
       ),

@@ -3,7 +3,14 @@ import { cassettes } from '../../../../cassettes/index.ts'
 import { readCassette, replay } from '../../src/cassette.ts'
 import { streamChat } from '../../src/index.ts'
 import { jsonSchema, tool } from '../../src/tools.ts'
-import { all, answers, anyModel, asked, inputOf, modelFor } from '../support/cassette-harness.ts'
+import {
+  all,
+  answers,
+  anyModel,
+  inputOf,
+  modelFor,
+  requestBody,
+} from '../support/cassette-harness.ts'
 import {
   anyInput,
   bracketsIn,
@@ -17,7 +24,7 @@ import {
 } from '../support/tool-conversation.ts'
 
 describe('the loop', () => {
-  it('executes a recorded call and streams what the model makes of it', async () => {
+  it('executes a recorded call and streams the next step', async () => {
     const { yaml = '' } = cassettes.find(({ name }) => name.endsWith('/tool')) ?? {}
     const cassette = readCassette(yaml)
     const [first, second] = cassette.interactions.map(({ request }) => request)
@@ -35,7 +42,7 @@ describe('the loop', () => {
     const result = await stream.complete()
     expect(execute).toHaveBeenCalledTimes(1)
     expect(execute.mock.calls[0]?.[0]).toEqual({ location: 'Florence,Italy' })
-    expect(asked(fetch, 1)).toMatchObject(JSON.parse(String(second?.body)))
+    expect(requestBody(fetch, 1)).toMatchObject(JSON.parse(String(second?.body)))
     expect(events.filter(({ type }) => type === 'content').length).toBeGreaterThan(1)
     expect(result.content).toBe('The current weather in Florence, Italy is 40°C.')
     expect(result.finishReason).toBe('stop')
@@ -46,7 +53,7 @@ describe('the loop', () => {
     expect(fetch.exchanges).toHaveLength(2)
   })
 
-  it('executes calls together, no more at once than it may', async () => {
+  it('executes calls together, up to a limit', async () => {
     let running = 0
     let most = 0
     const slow = tool({
@@ -68,7 +75,7 @@ describe('the loop', () => {
     expect(outputsIn(fetch, 1)).toEqual(Array(7).fill('ok'))
   })
 
-  it('goes at the pace of its reader, though several calls emit at once', async () => {
+  it('applies backpressure, even if several calls emit at once', async () => {
     const tools = { weather: tool({ input: anyInput, execute: () => 'Sun' }) }
     const three = calling(['weather', '1'], ['weather', '2'], ['weather', '3'])
     const { stream } = converse([three, done], { tools, replayable: false })
@@ -87,7 +94,7 @@ describe('the loop', () => {
     expect(execute).toHaveBeenCalledWith({ place: 'Faro' }, context)
   })
 
-  it('shows what a generator has so far, and gives the model its last value', async () => {
+  it('shows the yields of a generator, and sends the model its last value', async () => {
     const weather = tool({
       input: place,
       async *execute() {
@@ -118,7 +125,7 @@ describe('the loop', () => {
     expect(bracketsIn(await all(stream))).toEqual(bracketsOf(2))
   })
 
-  it('stops where stopWhen says so, after it executed the calls', async () => {
+  it('stops when stopWhen returns true, after it executed the calls', async () => {
     const stopWhen = vi.fn(({ stepsTaken }: { stepsTaken: number }) => stepsTaken === 2)
     const weather = tool({ input: place, execute: () => 'Sun' })
     const { stream } = converse([oneCall, oneCall, oneCall], { tools: { weather }, stopWhen })
@@ -143,24 +150,21 @@ describe('the loop', () => {
     })
     expect((await stream.complete()).content).toBe('Done.')
     expect(fetch.exchanges).toHaveLength(1)
-    expect(asked(other).messages.at(-1)).toEqual({ role: 'user', content: 'Be brief' })
+    expect(requestBody(other).messages.at(-1)).toEqual({ role: 'user', content: 'Be brief' })
   })
 
-  it.each(['prepareStep', 'stopWhen'])(
-    'fails in a step of its own where %s throws',
-    async (name) => {
-      const weather = tool({ input: place, execute: () => 'Sun' })
-      const broken = ({ stepsTaken }: { stepsTaken: number }) => {
-        if (stepsTaken) throw new Error('no plan')
-        return undefined as never
-      }
-      const { stream, fetch } = converse([oneCall], { tools: { weather }, [name]: broken })
-      const { outcome, error, toolCalls } = await stream.result
-      expect(outcome.type).toBe('failed')
-      expect(error?.message).toContain('no plan')
-      expect(toolCalls[0]?.output).toBe('Sun')
-      expect(fetch.exchanges).toHaveLength(1)
-      expect(bracketsIn(await all(stream))).toEqual(bracketsOf(2))
-    },
-  )
+  it.each(['prepareStep', 'stopWhen'])('fails in a separate step if %s throws', async (name) => {
+    const weather = tool({ input: place, execute: () => 'Sun' })
+    const broken = ({ stepsTaken }: { stepsTaken: number }) => {
+      if (stepsTaken) throw new Error('no plan')
+      return undefined as never
+    }
+    const { stream, fetch } = converse([oneCall], { tools: { weather }, [name]: broken })
+    const { outcome, error, toolCalls } = await stream.result
+    expect(outcome.type).toBe('failed')
+    expect(error?.message).toContain('no plan')
+    expect(toolCalls[0]?.output).toBe('Sun')
+    expect(fetch.exchanges).toHaveLength(1)
+    expect(bracketsIn(await all(stream))).toEqual(bracketsOf(2))
+  })
 })

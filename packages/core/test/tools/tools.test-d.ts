@@ -33,13 +33,13 @@ const tools = {
       yield `Looking at ${place}`
     },
   }),
-  ask: tool({ input: z.object({ question: z.string() }) }),
+  question: tool({ input: z.object({ question: z.string() }) }),
 }
 
 const { toolCalls } = await streamChat({ model, messages, tools }).complete()
 const call = toolCalls[0]
 expectTypeOf(call).toExtend<ToolCallPart | undefined>()
-expectTypeOf(call?.name).toEqualTypeOf<'plan' | 'weather' | 'ask' | undefined>()
+expectTypeOf(call?.name).toEqualTypeOf<'plan' | 'weather' | 'question' | undefined>()
 
 if (call?.name === 'plan') {
   // What the model wrote, not what the schema makes of it.
@@ -71,7 +71,7 @@ call?.name === 'fly'
 
 // A chat shows calls while they are written too.
 for (const shown of createChat({ model, tools }).get().toolCalls) {
-  expectTypeOf(shown.name).toEqualTypeOf<'plan' | 'weather' | 'ask'>()
+  expectTypeOf(shown.name).toEqualTypeOf<'plan' | 'weather' | 'question'>()
   if (shown.name !== 'weather') continue
   expectTypeOf(shown.output).toEqualTypeOf<string | undefined>()
   if (shown.status === 'streaming') {
@@ -105,7 +105,7 @@ for await (const partial of described.partials) {
   expectTypeOf(partial).toEqualTypeOf<{ readonly name?: string; readonly founded?: string }>()
 }
 expectTypeOf((await described.result).toolCalls[0]?.name).toEqualTypeOf<
-  'plan' | 'weather' | 'ask' | undefined
+  'plan' | 'weather' | 'question' | undefined
 >()
 // @ts-expect-error Only a list has elements.
 described.elements

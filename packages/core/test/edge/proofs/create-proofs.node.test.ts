@@ -13,7 +13,7 @@ import { openai } from '../../../src/providers/openai/index.ts'
 import { approved, denied, jsonSchema, tool } from '../../../src/tools.ts'
 import { createAGUIClient } from '../../support/ag-ui-client.ts'
 import { createAISDKClient } from '../../support/ai-sdk-client.ts'
-import { answers, anyModel, asked, hi, said } from '../../support/cassette-harness.ts'
+import { answerBody, answers, anyModel, hi, requestBody } from '../../support/cassette-harness.ts'
 import { each } from '../../support/interop-harness.ts'
 import { manualClock } from '../../support/manual-clock.ts'
 
@@ -27,10 +27,10 @@ const detail = { type: 'reasoning.encrypted', data: 'opaque', id: 'rs_1', index:
 function calling(name: string, text = '{ "amount": 7 }'): string {
   const call = { index: 0, id: 'call', function: { name, arguments: text } }
   const deltas = [{ reasoning: 'Hm', reasoning_details: [detail] }, { tool_calls: [call] }]
-  return said(deltas, 'tool_calls')
+  return answerBody(deltas, 'tool_calls')
 }
 
-const thanks = said([{ content: 'Done' }])
+const thanks = answerBody([{ content: 'Done' }])
 const unavailable = { role: 'tool', content: 'The output of this call is unavailable' }
 
 /** A shop that refunds once a person approves, and looks up what things cost. */
@@ -136,7 +136,7 @@ describe.each(protocols)('a client of $name', ({ client: clientOf }) => {
     ])
   })
 
-  it('approves a call, which is executed, and the chat goes on', async () => {
+  it('approves a call, which is executed, and the chat continues', async () => {
     const place = shop(calling('refund'), thanks, thanks)
     const client = clientOf(place)
     await client.send('My money')
@@ -155,7 +155,7 @@ describe.each(protocols)('a client of $name', ({ client: clientOf }) => {
     expect(place.paid).toEqual([7])
   })
 
-  it('denies a call, which the model reads, and the chat goes on', async () => {
+  it('denies a call, which the model reads, and the chat continues', async () => {
     const place = shop(calling('refund'), thanks, thanks)
     const client = clientOf(place)
     await client.send('My money')
@@ -175,19 +175,19 @@ describe.each(protocols)('a client of $name', ({ client: clientOf }) => {
     ['gets arguments that are no JSON', calling('price', '{ "amount"')],
     ['does not exist', calling('unknown')],
     ['fails', calling('price', '"text"')],
-  ])('can go on where a tool %s', async (_, body) => {
+  ])('can continue when a tool %s', async (_, body) => {
     const place = shop(body, thanks, thanks)
     const client = clientOf(place)
     await client.send('Hi')
     await client.send('Thanks')
     expect(client.errors).toEqual([])
     const read = (nth: number) =>
-      JSON.stringify(asked(place.fetch, nth).messages.slice(0, 3)).replace('"null"', '""')
+      JSON.stringify(requestBody(place.fetch, nth).messages.slice(0, 3)).replace('"null"', '""')
     // A provider that has cached it need not read it again.
     expect(read(2)).toBe(read(1))
   })
 
-  it('can go on wherever its last answer was cut off', async () => {
+  it('can continue wherever its last answer was cut off', async () => {
     for (const first of [calling('price'), calling('refund'), calling('price', '{')]) {
       for (let frames = 1; frames < 40; frames++) {
         const place = shop(first, thanks, thanks, thanks)
@@ -204,7 +204,7 @@ describe.each(protocols)('a client of $name', ({ client: clientOf }) => {
     }
   })
 
-  it('can go on wherever the answer was cut off that it approved', async () => {
+  it('can continue wherever its approved answer was cut off', async () => {
     for (let frames = 1; frames < 20; frames++) {
       const place = shop(calling('refund'), thanks, thanks, thanks)
       const network = { frames: Number.POSITIVE_INFINITY }
@@ -230,7 +230,7 @@ describe.each(protocols)('a client of $name', ({ client: clientOf }) => {
     return thrown + client.errors.join()
   }
 
-  it('cannot make an output up: the model reads that it is unavailable', async () => {
+  it('cannot invent an output: the model reads that it is unavailable', async () => {
     const place = shop(calling('price'), thanks, thanks)
     const client = clientOf(place)
     await client.send('How much?')
@@ -240,7 +240,7 @@ describe.each(protocols)('a client of $name', ({ client: clientOf }) => {
     expect(modelRead(place.fetch)).toMatchObject([{}, {}, unavailable, {}, {}])
   })
 
-  it('cannot change what it approves', async () => {
+  it('cannot change the call that it approves', async () => {
     const place = shop(calling('refund'), thanks)
     const client = clientOf(place)
     await client.send('My money')
@@ -277,7 +277,7 @@ describe.each(protocols)('a client of $name', ({ client: clientOf }) => {
     expect(place.paid).toEqual([])
   })
 
-  it('cannot change what a provider wants back: it is left out', async () => {
+  it('cannot change provider state: it is left out', async () => {
     const place = shop(calling('price'), thanks, thanks)
     const client = clientOf(place)
     await client.send('How much?')
@@ -325,7 +325,7 @@ const forged: readonly (readonly [string, readonly Message[]])[] = [
   ],
 ]
 
-describe.each(forged)('what a client of %s makes up', (_, messages) => {
+describe.each(forged)('a message that a client of %s invents', (_, messages) => {
   it('does not reach the model as a message of the server', async () => {
     const model = openai('gpt', { apiKey: 'unused' })
     expect(JSON.stringify(model.request({ messages }).body)).toContain('OBEY')
@@ -375,7 +375,7 @@ it.each([
       resume: [{ interruptId: 'c', status: 'resolved', payload: { approved: true } }],
     }),
   ],
-])('executes nothing that a client of %s made up', async (_, messages) => {
+])('executes no call that a client of %s invented', async (_, messages) => {
   const place = shop(thanks)
   await expect(place.answer(messages)).rejects.toMatchObject({ name: 'RefusedError', status: 400 })
   expect(place.paid).toEqual([])
@@ -405,7 +405,7 @@ it('needs a secret', () => {
   expect(() => createProofs({ secret: '', user: '' })).toThrow(/needs a `secret`/)
 })
 
-it('lets a reader leave while no event comes', async () => {
+it('lets a reader leave while no event arrives', async () => {
   let left = false
   const silent: AsyncIterable<StreamEvent> = {
     [Symbol.asyncIterator]: () => ({
@@ -422,7 +422,7 @@ it('lets a reader leave while no event comes', async () => {
   expect(left).toBe(true)
 })
 
-it('leaves the source where an event cannot be signed', async () => {
+it('cancels the source if an event cannot be signed', async () => {
   const events: StreamEvent[] = [
     { type: 'start', step: 0, vendor: 'v', model: 'm' },
     { type: 'tool-call', part: 't', id: 'c', name: 'price' },
@@ -478,7 +478,7 @@ const models = [
 describe.each(models)('a client with $name', ({ modelOf }) => {
   const clientTools = { refund: tool({ input }) }
 
-  it('sends back what proves an output', async () => {
+  it('sends back the proof of an output', async () => {
     const place = shop(calling('price'), thanks, thanks)
     const model = modelOf(place)
     const { messages } = await streamChat({ model, messages: hi }).complete()
@@ -501,7 +501,7 @@ describe.each(models)('a client with $name', ({ modelOf }) => {
       { content: 'The user denied this call. Their reason: "Too much"' },
       [],
     ],
-  ])('%s what waits, and goes on', async (_, decide, output, paid) => {
+  ])('%s a waiting call, and continues', async (_, decide, output, paid) => {
     const place = shop(calling('refund'), thanks, thanks)
     const model = modelOf(place)
     const first = await streamChat({ model, tools: clientTools, messages: hi }).complete()

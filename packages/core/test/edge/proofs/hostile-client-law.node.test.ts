@@ -136,7 +136,7 @@ describe.each(protocols)(
       return count
     }
 
-    it('gets nothing that it may not have, whatever it changes', async () => {
+    it('gets nothing that it is not allowed, whatever it changes', async () => {
       for (const base of await recordedRequests(server)) {
         const read = await modelReads(base, 'no change')
         for (const state of ['first', 'second', 'third'])

@@ -19,7 +19,7 @@ function answer(...chunks: readonly unknown[]) {
   return answerOf(aguiProtocol, ...chunks)
 }
 
-it('needs no start of a part, and ignores the outputs of unknown calls', async () => {
+it('reads parts without a start, and ignores the outputs of unknown calls', async () => {
   const result = await answer(
     { type: 'CONFETTI' },
     { type: 'STATE_DELTA', delta: [] },
@@ -40,7 +40,7 @@ it('needs no start of a part, and ignores the outputs of unknown calls', async (
   })
 })
 
-it('reads the thinking of AG-UI 0.0, and no text of others than the agent', async () => {
+it('reads the thinking of AG-UI 0.0, and only the text of the agent', async () => {
   const result = await answer(
     { type: 'THINKING_START' },
     { type: 'THINKING_TEXT_MESSAGE_START' },
@@ -93,7 +93,7 @@ it('sends an approval in `resume`, and a denial of our own interrupt as an outpu
   })
 })
 
-it('goes on with an answer by the ids that the client knows its calls by', async () => {
+it("continues an answer with the client's ids of its calls", async () => {
   const { events } = await waitingConversation()
   const waiting = (await readBack(aguiProtocol, events).result).message
   const { fetch, bodies } = recordBodies(sse(finish))
@@ -117,7 +117,7 @@ describe('a denial in `resume`', () => {
     return new Response(body).text()
   }
 
-  it('is written as an output, for the client sends it only once', async () => {
+  it('is written as an output, because the client sends it only once', async () => {
     const text = await write({ messages, resume })
     const result = text.split('\n\n').find((line) => line.includes('TOOL_CALL_RESULT'))
     const { content, metadata } = JSON.parse(result?.slice('data: '.length) ?? '')
@@ -165,7 +165,7 @@ it('sends the tools, the conversation id, and a new id for each request', async 
 it.each([
   ['as it was', [], { step: 3 }],
   ['only as long as it is known', [{ type: 'STATE_DELTA', delta: [{ op: 'add' }] }], {}],
-])('sends state back %s', async (_, changes, state) => {
+])('sends provider state back %s', async (_, changes, state) => {
   const { fetch, bodies } = recordBodies(
     sse({ type: 'STATE_SNAPSHOT', snapshot: { step: 3 } }, ...changes, finish),
     sse(finish),
@@ -190,7 +190,7 @@ it('sends back the metadata of a message, merged by key', async () => {
   expect(bodies[0]?.messages[1]).toMatchObject({ id: 'm', content: 'OláOlá', metadata })
 })
 
-it('warns of interrupts that ask for no call, without a warning for each of many', async () => {
+it('warns of interrupts without a call, in few warnings if there are many', async () => {
   const interrupts = [{ id: 'i', reason: 'input', message: 'Which city?' }]
   const { warnings, outcome } = await answer({
     ...finish,
@@ -210,7 +210,7 @@ it('warns of interrupts that ask for no call, without a warning for each of many
   expect(few.at(-1)?.message).toBe('The agent waits for 1000 answers in all')
 })
 
-it('reads an answer that is in a snapshot alone, and no other twice', async () => {
+it('reads an answer that is only in a snapshot, and no other answer twice', async () => {
   const user = { id: 'u', role: 'user', content: 'Hi' }
   const written = { id: 'a', role: 'assistant', content: 'Olá' }
   const snapshot = { type: 'MESSAGES_SNAPSHOT', messages: [user, written] }
@@ -239,7 +239,7 @@ it('sends both decisions about an interrupt of an agent in `resume`', async () =
   expect(JSON.stringify(bodies)).not.toContain('"role":"tool"')
 })
 
-it('ignores an event of a call that comes after its output', async () => {
+it('ignores an event of a call that arrives after its output', async () => {
   const { message, toolCalls } = await answer(
     { type: 'TOOL_CALL_START', toolCallId: 'c', toolCallName: 'time' },
     { type: 'TOOL_CALL_ARGS', toolCallId: 'c', delta: '{}' },
@@ -252,7 +252,7 @@ it('ignores an event of a call that comes after its output', async () => {
   expect(message.steps).toHaveLength(2)
 })
 
-it('writes no `pendingToolCallIds`, which clients before AG-UI 1.0 refuse', async () => {
+it('writes no `pendingToolCallIds`, which clients before AG-UI 1.0 reject', async () => {
   const events: readonly StreamEvent[] = [
     { type: 'start', step: 0, vendor: 'made', model: 'made' },
     { type: 'tool-call', part: 'call', id: 'c', name: 'look' },

@@ -5,7 +5,7 @@ import { agui, fromAGUI } from '../../../src/ag-ui.ts'
 import { type StreamEvent, streamChat } from '../../../src/index.ts'
 import { tool } from '../../../src/tools.ts'
 import { createAGUIClient } from '../../support/ag-ui-client.ts'
-import { answers, anyModel, hi, play, said } from '../../support/cassette-harness.ts'
+import { answerBody, answers, anyModel, hi, play } from '../../support/cassette-harness.ts'
 import { aguiProtocol, conversation, each, serveBody } from '../../support/interop-harness.ts'
 
 /** The messages of an answer in the client of AG-UI. */
@@ -28,14 +28,14 @@ it('shows several steps to the client as messages in order', async () => {
   expect(fromAGUI({ messages })).toEqual([result.message])
 })
 
-it('keeps a text that came after a call in its step', async () => {
+it('keeps a text after a call in the same step', async () => {
   const weather = { name: 'weather', arguments: '{"city":"Lisboa"}' }
-  const first = said(
+  const first = answerBody(
     [{ tool_calls: [{ index: 0, id: 'c', function: weather }] }, { content: 'One moment. ' }],
     'tool_calls',
   )
   const weatherTool = tool({ input: z.object({}), execute: () => 'clear' })
-  const plays = answers(first, said([{ content: 'It is clear.' }]))
+  const plays = answers(first, answerBody([{ content: 'It is clear.' }]))
   const { events, result } = await play(plays, {
     make: anyModel,
     toolTimeout: 100_000,
@@ -91,8 +91,8 @@ function tanstack(more: object = {}): ReadableStream<Uint8Array> {
     async () => ({ sky: 'clear' }),
   )
   const messages = [{ role: 'user', content: 'Hi' }]
-  const asked = { adapter, messages, tools: [weather], ...more }
-  return toServerSentEventsStream(chat(asked as never) as never)
+  const options = { adapter, messages, tools: [weather], ...more }
+  return toServerSentEventsStream(chat(options as never) as never)
 }
 
 it.each([1, 64, 10_000])('reads an answer of TanStack AI, in pieces of %i bytes', async (cut) => {
@@ -136,7 +136,7 @@ it('is truncated wherever the bytes of TanStack AI end before its last finish', 
   }
 })
 
-it('is truncated if TanStack AI stops after an output: that looks like a cut', async () => {
+it('is truncated if TanStack AI stops after an output, which looks like a cut', async () => {
   const fetch = serveBody(() => tanstack({ agentLoopStrategy: maxIterations(1) }))
   const result = await streamChat({ model: agui('/api/agent', { fetch }), messages: hi }).result
   expect(result.outcome).toEqual({ type: 'truncated' })

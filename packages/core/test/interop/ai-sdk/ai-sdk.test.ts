@@ -20,7 +20,7 @@ function answer(...chunks: readonly unknown[]) {
   return answerOf(aiSdkProtocol, ...chunks)
 }
 
-it('needs no start of a part, and ignores deltas and outputs of unknown calls', async () => {
+it('reads parts without a start, and ignores deltas and outputs of unknown calls', async () => {
   const result = await answer(
     { type: 'confetti', colour: 'red' },
     { type: 'text-delta', id: '0', delta: 'Olá', colour: 'red' },
@@ -131,7 +131,7 @@ it('warns of settings that the backend decides', async () => {
   })
 })
 
-it('sends the parts of a user message with their own fields alone', async () => {
+it('sends the parts of a user message with only their own fields', async () => {
   const { fetch, bodies } = recordBodies(sse(finish))
   const url = 'data:image/png;base64,AAAA'
   const content = [
@@ -146,7 +146,7 @@ it('sends the parts of a user message with their own fields alone', async () => 
   ])
 })
 
-it('writes what `errorText` makes of an error', async () => {
+it('writes the text that `errorText` returns for an error', async () => {
   const error = new UnexpectedError('The key abc is wrong')
   const events: StreamEvent[] = [
     { type: 'start', step: 0, vendor: 'made', model: 'made' },
@@ -218,7 +218,7 @@ it('reads an output that was not final as interrupted', () => {
   ])
 })
 
-it('ends a step at the next start of one, although its own start is missing', async () => {
+it('ends a step at the start of the next, even if its own start is missing', async () => {
   const { message } = await answer(
     { type: 'text-delta', id: '0', delta: 'First' },
     { type: 'start-step' },

@@ -6,7 +6,7 @@ import { replay } from '../../../src/cassette.ts'
 import { type StreamEvent, streamChat } from '../../../src/index.ts'
 import { tool } from '../../../src/tools.ts'
 import { createAISDKClient, readUIResponse } from '../../support/ai-sdk-client.ts'
-import { answers, anyModel, asked, play, said } from '../../support/cassette-harness.ts'
+import { answerBody, answers, anyModel, play, requestBody } from '../../support/cassette-harness.ts'
 import { conversation, each } from '../../support/interop-harness.ts'
 
 /** The message that an answer becomes in the client. */
@@ -30,9 +30,9 @@ it('shows several steps to the client, whose messages convert to model messages'
   await expect(convertToModelMessages([message as UIMessage])).resolves.toHaveLength(3)
 })
 
-it('goes on with the answer of the client after an approval', async () => {
+it('continues the answer of the client after an approval', async () => {
   const pays = { tool_calls: [{ index: 0, id: 'c', function: { name: 'pay', arguments: '{}' } }] }
-  const bodies = [said([pays], 'tool_calls'), said([{ content: 'Paid.' }])]
+  const bodies = [answerBody([pays], 'tool_calls'), answerBody([{ content: 'Paid.' }])]
   const fetch = replay(answers(...bodies, bodies[1] ?? ''), { match: 'order' })
   const pay = tool({ input: z.object({}), approve: true, execute: () => 'receipt' })
   const client = createAISDKClient((messages) => {
@@ -60,20 +60,20 @@ it('goes on with the answer of the client after an approval', async () => {
   await client.send('Thanks')
   expect(client.errors).toEqual([])
   expect(client.messages).toHaveLength(4)
-  expect(asked(fetch, 2).messages[2]).toMatchObject({ role: 'tool', content: 'receipt' })
+  expect(requestBody(fetch, 2).messages[2]).toMatchObject({ role: 'tool', content: 'receipt' })
 })
 
-it('gives every call an id of its own if a provider uses one twice', async () => {
+it('gives every call its own id if a provider uses one twice', async () => {
   for (const id of ['', 'call']) {
     const call = (index: number) => ({
       index,
       id,
       function: { name: 'look', arguments: `{"at":${index}}` },
     })
-    const body = said([{ tool_calls: [call(0)] }, { tool_calls: [call(1)] }], 'tool_calls')
+    const body = answerBody([{ tool_calls: [call(0)] }, { tool_calls: [call(1)] }], 'tool_calls')
     const look = tool({ input: z.object({ at: z.number() }), execute: ({ at }) => at })
     const tools = { look }
-    const { events, result } = await play(answers(body, said([{ content: 'Seen' }])), {
+    const { events, result } = await play(answers(body, answerBody([{ content: 'Seen' }])), {
       make: anyModel,
       toolTimeout: 100_000,
       tools,

@@ -8,7 +8,7 @@ function answer(...chunks: readonly unknown[]) {
   return answerOf(aiSdkProtocol, ...chunks)
 }
 
-it('takes back the parts of a step that the backend retries', async () => {
+it('removes the parts of a step that the backend retries', async () => {
   const call = { type: 'tool-input-start', toolCallId: 'c', toolName: 'pay' }
   const result = await answer(
     { type: 'start', messageId: 'm', messageMetadata: { theme: 'dark' } },
@@ -48,7 +48,7 @@ it('shows the citations of a text as sources, and sends them back with the text'
   }
   const document = { type: 'source', sourceType: 'document', id: 'd', title: 'B', mediaType: 'a/b' }
   const citations = [
-    { source, citedText: 'said', startIndex: 0, endIndex: 3 },
+    { source, citedText: 'cited', startIndex: 0, endIndex: 3 },
     { source: document },
   ]
   const { sources, message } = await answer(
@@ -57,7 +57,7 @@ it('shows the citations of a text as sources, and sends them back with the text'
     { type: 'text-end', id: '0', citations },
     finish,
   )
-  expect(sources).toMatchObject([{ url: 'https://a.example/', title: 'A', text: 'said' }])
+  expect(sources).toMatchObject([{ url: 'https://a.example/', title: 'A', text: 'cited' }])
   expect((await sentBack(aiSdkProtocol, message))?.parts).toEqual([
     { type: 'step-start' },
     { type: 'text', text: 'Olá', citations },
@@ -69,7 +69,7 @@ it.each([
   { type: 'reasoning-file', mediaType: 'image/png', url: 'data:image/png;base64,AAAA' },
   { type: 'steering-message', id: 's', parts: [{ type: 'text', text: 'Shorter' }] },
   { type: 'source-document', sourceId: 'd', mediaType: 'application/pdf', title: 'Report' },
-])('sends a part back that nothing here shows: $type', async (chunk) => {
+])('sends back a part that is not shown: $type', async (chunk) => {
   const text = { type: 'text-delta', id: '0', delta: 'Olá' }
   const { message, warnings, content } = await answer(chunk, text, finish)
   expect(warnings).toEqual([])
@@ -81,7 +81,7 @@ it.each([
   ])
 })
 
-it('sends back what came with the output of an earlier step', async () => {
+it('sends back the metadata of an output of an earlier step', async () => {
   const providerMetadata = { anthropic: { type: 'web_search_result' } }
   const { message } = await answer(
     { type: 'tool-input-available', toolCallId: 'c', toolName: 'web', input: {} },

@@ -25,7 +25,7 @@ describe('a call that the provider executes', () => {
   const executed = { ...call, providerExecuted: true }
   const text = { type: 'text-delta', id: '0', delta: 'Olá' }
 
-  it('is not executed here, and is interrupted if its output never comes', async () => {
+  it('is not executed by the client, and is interrupted if its output never arrives', async () => {
     const inputs: unknown[] = []
     const web = tool({ input: z.object({}), execute: (input) => void inputs.push(input) })
     const { fetch, bodies } = recordBodies(sse(executed, text, finish))
@@ -40,7 +40,7 @@ describe('a call that the provider executes', () => {
     })
   })
 
-  it('is interrupted as its last event, so that middleware sees it too', async () => {
+  it('emits its interruption as the last event, so that middleware sees it too', async () => {
     const events: StreamEvent[] = []
     const model = aiSdk('/api/chat', { fetch: serveBody(() => sse(executed, text, finish)) })
     const { signal } = new AbortController()
@@ -52,7 +52,7 @@ describe('a call that the provider executes', () => {
     expect(events.filter(({ type }) => type === 'end')).toHaveLength(1)
   })
 
-  it('is done with an output that comes in a later step', async () => {
+  it('is done with an output that arrives in a later step', async () => {
     const output = { type: 'tool-output-available', toolCallId: 'c', output: 'sunny' }
     const result = await answer(executed, { type: 'start-step' }, text, output, text, finish)
     expect(result.toolCalls).toMatchObject([{ status: 'done', output: 'sunny' }])
@@ -86,7 +86,7 @@ describe('arguments that are no JSON', () => {
   it.each([
     ['6', { rawInput: text }],
     ['7', { input: text }],
-  ])('are read as the model wrote them from a client of AI SDK %s', (_, input) => {
+  ])('are read unchanged from a client of AI SDK %s', (_, input) => {
     expect(fromUIMessages([{ role: 'assistant', parts: [{ ...part, ...input }] }])).toMatchObject([
       { parts: [{ inputText: text, status: 'failed', output: 'No JSON' }] },
     ])
@@ -94,14 +94,14 @@ describe('arguments that are no JSON', () => {
     expect(JSON.stringify(message)).not.toContain('"input":')
   })
 
-  it('are told from an input that is a text', () => {
+  it('differ from an input that is a string', () => {
     const failed = { ...part, input: '"quoted"' }
     expect(fromUIMessages([{ role: 'assistant', parts: [failed] }])).toMatchObject([
       { parts: [{ inputText: '"\\"quoted\\""', input: '"quoted"', status: 'failed' }] },
     ])
   })
 
-  it('go back as the input of the call', async () => {
+  it('are sent back as the input of the call', async () => {
     const call = { toolCallId: 'c', toolName: 'weather' }
     const { message } = await answer(
       { type: 'tool-input-start', ...call },
@@ -116,7 +116,7 @@ describe('arguments that are no JSON', () => {
   })
 })
 
-it('reads the deltas of an input that is a text', async () => {
+it('reads the deltas of an input that is a string', async () => {
   const call = { toolCallId: 'c', toolName: 'patch' }
   const delta = (inputTextDelta: string) => ({
     type: 'tool-input-delta',
@@ -142,7 +142,7 @@ describe('an approval', () => {
   const available = { type: 'tool-input-available', ...call, input: { amount: 7 } }
   const request = { type: 'tool-approval-request', approvalId: 'a', toolCallId: 'c' }
 
-  it('goes back with everything that came with its request', async () => {
+  it('is sent back with all fields of its request', async () => {
     const { message, toolCalls } = await answer(
       { type: 'tool-input-start', ...call },
       { type: 'tool-input-delta', toolCallId: 'c', inputTextDelta: '{"amount":"7"}' },

@@ -30,7 +30,7 @@ async function writtenAfter(body: string) {
 }
 
 describe('an answer by Claude', () => {
-  it('goes back block by block, as it came', async () => {
+  it('is sent back block by block, unchanged', async () => {
     expect(await writtenAfter(everyBlock)).toEqual([
       { role: 'user', content: [{ type: 'text', text: 'Say hi in Portuguese' }] },
       {
@@ -90,13 +90,13 @@ describe('an answer by Claude', () => {
     ])
   })
 
-  it('loses unsigned thinking and a search without its result if it was cut', async () => {
+  it('omits unsigned thinking and a search without its result if it was cut', async () => {
     const cut = [...thinkingBlock.slice(0, 3), ...searchBlock, ...textBlock(4, 'Olá')]
     const [, answer] = await writtenAfter(anthropicBody(messageStart, ...cut))
     expect(answer).toEqual({ role: 'assistant', content: [{ type: 'text', text: 'Olá' }] })
   })
 
-  it('goes back as it is after a pause, so that it can go on', async () => {
+  it('is sent back unchanged after a pause, so that it can continue', async () => {
     const [, answer] = await writtenAfter(anthropicAnswer('pause_turn', searchBlock))
     expect(answer.content).toMatchObject([{ id: 'srvtoolu_1' }])
   })
@@ -116,7 +116,7 @@ describe('an answer by Claude', () => {
   })
 
   it.each(['', 'add:0', 'functions.add'])(
-    'gets unique ids for its calls where a server gives them all the id %j',
+    'gets unique ids for its calls if a server gives them all the id %j',
     async (id) => {
       const body = anthropicAnswer('tool_use', callBlock(0, id), callBlock(1, id))
       const [, answer, outputs] = await writtenAfter(body)
@@ -131,7 +131,7 @@ describe('an answer by Claude', () => {
 })
 
 describe("another vendor's answer", () => {
-  it('goes back as text and calls, with ids that the API takes', () => {
+  it('is sent back as text and calls, with ids that the API accepts', () => {
     const accumulator = createAccumulator()
     accumulator.add([
       { type: 'start', step: 0, vendor: 'made', model: 'made' },
@@ -226,7 +226,7 @@ describe('a file', () => {
   it.each([
     ['audio/mpeg', 'https://made.example/a.mp3'],
     ['text/plain', 'https://made.example/a.txt'],
-  ])('of type %s is refused with what to send instead', (mediaType, url) => {
+  ])('of type %s is rejected with what to send instead', (mediaType, url) => {
     const file = { type: 'file', mediaType, url, name: 'a' } as const
     const write = () => written([{ role: 'user', content: [file] }])
     expect(write).toThrow(TypeError)

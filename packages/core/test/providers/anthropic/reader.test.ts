@@ -101,7 +101,7 @@ it('puts each block in its place', async () => {
   ])
 })
 
-it('keeps an input that comes whole with its block', async () => {
+it('keeps an input that arrives whole with its block', async () => {
   const input = { city: 'Rome' }
   const start = { type: 'tool_use', id: 'toolu_1', name: 'weather', input }
   const { result } = await read(anthropicAnswer('tool_use', block(0, start)))
@@ -117,7 +117,7 @@ it('ignores deltas that do not fit their block', async () => {
   expect(JSON.stringify(result.message.parts)).not.toContain('signature')
 })
 
-it('appends to a block of an unknown kind only where the block has text', async () => {
+it('appends to a block of an unknown kind only if the block has text', async () => {
   const made = block(
     0,
     { type: 'made_up', note: null, data: { toString: 0 } },
@@ -163,7 +163,7 @@ it('is truncated if message_stop comes without a stop reason', async () => {
 })
 
 describe('usage', () => {
-  it('counts what the cache gave and took as input, and keeps both halves', async () => {
+  it('counts cache reads and writes as input, and keeps both counts', async () => {
     const { result } = await read(everyBlock)
     expect(result.usage).toEqual({
       input: 18,
@@ -180,13 +180,13 @@ describe('usage', () => {
     expect(result.usage).toMatchObject({ input: 2049 + 120 + 30, cachedInput: 30, output: 68 })
   })
 
-  it('is known at the start as far as it can be', async () => {
+  it('has the counts of the first chunk at the start', async () => {
     const { events } = await read(everyBlock)
     const first = events.find((event) => event.type === 'usage')
     expect(first).toMatchObject({ usage: { input: 18, output: 1 } })
   })
 
-  it('keeps the tokens read where the last report lacks them', async () => {
+  it('keeps the input tokens if the last report lacks them', async () => {
     const { result } = await read(anthropicAnswer('end_turn', textBlock(0, 'Olá')))
     expect(result.usage).toMatchObject({ input: 18, output: 20 })
   })

@@ -71,11 +71,11 @@ interface WireTool {
 const recordings = elsewhere<Expected>('anthropic-messages')
 const { streams, followed } = recordings
 
-/** Their reasons in our words. */
+/** Anthropic's stop reasons as finish reasons. */
 const finishes: Record<string, string> = { end_turn: 'stop', tool_use: 'tool-calls' }
 
 describeElsewhere(recordings, () => {
-  it.each(streams)('%s decodes to what is expected', async (name, expected) => {
+  it.each(streams)('%s decodes to the expected result', async (name, expected) => {
     const { result } = await answered(name)
     const { message, toolCalls, sources, reasoning, content, finishReason, usage, outcome } = result
     const carried = message.parts.flatMap(({ providerState = [] }) => providerState)
@@ -91,7 +91,7 @@ describeElsewhere(recordings, () => {
       warnings: result.warnings,
       signatures: carried.flatMap(({ value }) => value.signature ?? []),
       citations: carried.flatMap(({ entry, value }) => (/^citation/.test(entry) ? [value] : [])),
-    }).toEqual(translated(expected))
+    }).toEqual(expectedFields(expected))
     for (const { url } of expected.citations ?? []) {
       expect(sources.map((source) => source.url)).toContain(url)
     }
@@ -106,17 +106,17 @@ describeElsewhere(recordings, () => {
     expect(sent.messages).toMatchObject(messages)
   })
 
-  it.each(followed)('%s: the blocks go back as they came', async (file) => {
+  it.each(followed)('%s: the blocks are sent back unchanged', async (file) => {
     const interaction = interactionOf(`${file}#0`)
     const { result } = await answered(`${file}#0`)
-    const said = secondRequest(file, result).messages.find(({ role }) => role === 'assistant')
-    expect(said?.content).toEqual(blocksIn(String(interaction.response.body)))
+    const answer = secondRequest(file, result).messages.find(({ role }) => role === 'assistant')
+    expect(answer?.content).toEqual(blocksIn(String(interaction.response.body)))
   })
 })
 
-function translated({ usage: said, ...expected }: Expected) {
-  const { cache_creation_input_tokens: written, cache_read_input_tokens: read } = said
-  const input = said.input_tokens + written + read
+function expectedFields({ usage: raw, ...expected }: Expected) {
+  const { cache_creation_input_tokens: written, cache_read_input_tokens: read } = raw
+  const input = raw.input_tokens + written + read
   const finishReason = finishes[expected.finishReason]
   return {
     response: { type: 'response', id: expected.id, model: expected.model },
@@ -132,11 +132,11 @@ function translated({ usage: said, ...expected }: Expected) {
     outcome: { type: 'complete', finishReason },
     usage: {
       input,
-      output: said.output_tokens,
-      total: input + said.output_tokens,
+      output: raw.output_tokens,
+      total: input + raw.output_tokens,
       cachedInput: read,
       cacheWrite: written,
-      raw: said,
+      raw,
     },
     warnings: [],
     signatures: expected.signatures ?? [],
@@ -144,7 +144,7 @@ function translated({ usage: said, ...expected }: Expected) {
   }
 }
 
-/** The blocks that bytes bring, put together by nothing of ours. */
+/** The blocks in a body, joined without any code of the sources. */
 function blocksIn(body: string): Record<string, unknown>[] {
   const blocks: Record<string, unknown>[] = []
   const inputs: string[] = []
@@ -186,7 +186,7 @@ function secondRequest(file: string, result: ChatResult): Wire {
   return JSON.parse(JSON.stringify(anthropic(model, options).request(input).body))
 }
 
-/** What a recorded request asked, in our words; in the place of its answer, ours. */
+/** The input that makes a recorded request, with `answer` in the place of its answer. */
 function inputOf(interaction: Interaction, answer?: Message) {
   const { tools: declared = [], ...wire } = wireOf<Wire>(interaction)
   const messages = wire.messages.flatMap(({ role, content }): Message[] => {

@@ -14,7 +14,7 @@ function written(
 }
 
 describe('headers', () => {
-  it('have the key in a header of its own', async () => {
+  it('have the key in `x-api-key`', async () => {
     const { fetch } = await play(answers(everyBlock), {
       make: (options) => anthropic(sonnet, { ...options, apiKey: async () => 'short-lived' }),
     })
@@ -27,7 +27,7 @@ describe('headers', () => {
     })
   })
 
-  it('are made anew for each attempt, and the options overrule them', async () => {
+  it('are created for each attempt, and the options override them', async () => {
     const headers = { 'anthropic-version': '2030-01-01' }
     const model = anthropic(sonnet, { apiKey: async () => 'short-lived', headers })
     expect(await model.headers()).toMatchObject({ 'x-api-key': 'short-lived', ...headers })
@@ -99,7 +99,7 @@ describe('a body', () => {
     expect(JSON.stringify(body)).not.toContain('"cache"')
   })
 
-  it('is overlaid by extra fields, those of the request last', () => {
+  it('is overridden by extra fields, those of the request last', () => {
     const extraBody = { service_tier: 'auto', max_tokens: 1 }
     const body = written(hi, { providerOptions: { max_tokens: 2 } }, { extraBody })
     expect(body).toMatchObject({ service_tier: 'auto', max_tokens: 2 })
@@ -185,7 +185,7 @@ describe('reasoning', () => {
     expect(body.max_tokens).toBe(4096 + (body.thinking?.budget_tokens ?? 0))
   })
 
-  it('takes no more than half of what the model may write', () => {
+  it('takes at most half of the output limit', () => {
     const input = { reasoning: { effort: 'high' }, maxOutputTokens: 4001 }
     expect(written(hi, input).thinking.budget_tokens).toBe(2000)
     const few = { ...input, maxOutputTokens: 1500 }
@@ -212,7 +212,7 @@ describe('temperature and topP', () => {
 })
 
 describe('a warning', () => {
-  it('says in a sentence what is left out or changed, and why', () => {
+  it('explains in a sentence what is left out or changed', () => {
     const later = [...hi, { role: 'system', content: 'Be brief' }] as const
     const input = {
       seed: 1,

@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import type { ChatResult, StreamEvent } from '../../../src/index.ts'
-import { answers, anyModel, deaf, fault, play, said, sse } from '../../support/cassette-harness.ts'
+import {
+  answerBody,
+  answers,
+  anyModel,
+  deaf,
+  fault,
+  play,
+  sse,
+} from '../../support/cassette-harness.ts'
 
 /** What a model that knows every dialect reads of these deltas. */
 async function read(deltas: readonly object[], finish = 'stop') {
-  return play(answers(said(deltas, finish)), { make: anyModel })
+  return play(answers(answerBody(deltas, finish)), { make: anyModel })
 }
 
 function stateOf({ message }: ChatResult) {
@@ -34,7 +42,7 @@ describe('the finish', () => {
     ['SAFETY', 'content-filter'],
     ['refusal', 'content-filter'],
     ['tired', 'other'],
-  ])('%s is read as %s, and kept as it came', async (raw, reason) => {
+  ])('%s is read as %s, and kept in `raw`', async (raw, reason) => {
     const { events, result } = await read([{ content: 'Olá' }], raw)
     expect(only(events, 'finish')).toEqual([{ type: 'finish', reason, raw }])
     expect(result.outcome).toEqual({ type: 'complete', finishReason: reason })
@@ -51,7 +59,7 @@ describe('the finish', () => {
     expect(result.outcome).toEqual({ type: 'complete', finishReason: finish })
   })
 
-  it('does not end the answer: what comes with it and after it counts', async () => {
+  it('does not end the answer: text with it and after it is read', async () => {
     const call = { index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }
     const last = { reasoning: 'Hm', content: '!', tool_calls: [call] }
     const body = sse(
@@ -68,8 +76,8 @@ describe('the finish', () => {
   })
 
   it('ignores what comes after [DONE], and does not wait for it', async () => {
-    const body = `${said([{ content: 'Olá' }])}data: [DONE]\n\n`
-    const more = await play(answers(body + said([{ content: '!' }], 'length')))
+    const body = `${answerBody([{ content: 'Olá' }])}data: [DONE]\n\n`
+    const more = await play(answers(body + answerBody([{ content: '!' }], 'length')))
     expect(more.result).toMatchObject({ content: 'Olá', finishReason: 'stop' })
     const after = new TextEncoder().encode(body).length
     const replay = { drop: { after, as: 'silence' } } as const
@@ -78,7 +86,7 @@ describe('the finish', () => {
     expect(silent.fetch.exchanges[0]?.status).toBe('cancelled')
   })
 
-  it('stays when usage comes after it in a choice without one', async () => {
+  it('stays when usage follows in a choice without a finish', async () => {
     const { result } = await play(fault('usage-after-finish-null-reason'))
     expect(result).toMatchObject({
       finishReason: 'stop',
@@ -165,7 +173,7 @@ describe('the response', () => {
 })
 
 describe('reasoning', () => {
-  it('comes once where its details repeat it, and the details are kept', async () => {
+  it('is read once if its details repeat it, and the details are kept', async () => {
     const detail = (text: string) => ({ type: 'reasoning.text', text, format: 'unknown', index: 0 })
     const { result } = await read([
       { reasoning: 'One', reasoning_details: [detail('One')] },
@@ -175,7 +183,7 @@ describe('reasoning', () => {
     expect(stateOf(result)).toEqual([detail('One two')])
   })
 
-  it('is the text of its details where they come alone', async () => {
+  it('is the text of its details if only they arrive', async () => {
     const { result } = await play(fault('reasoning-details-only'))
     expect(result.reasoning).toBe('A greeting in Portuguese.')
     expect(stateOf(result)).toEqual([
@@ -193,7 +201,7 @@ describe('reasoning', () => {
     expect(stateOf(result)).toEqual([detail('In short')])
   })
 
-  it('comes once where both of its fields come', async () => {
+  it('is read once if both of its fields arrive', async () => {
     const { result } = await read([{ reasoning: 'Hm', reasoning_content: 'Hm' }])
     expect(result.reasoning).toBe('Hm')
   })
@@ -203,7 +211,7 @@ describe('reasoning', () => {
     expect((await read([{ reasoning_content: 'Hm' }])).result.reasoning).toBe('Hm')
   })
 
-  it('may be nothing but state that has to go back', async () => {
+  it('can be only provider state that is sent back', async () => {
     const { result } = await play(fault('reasoning-encrypted'))
     expect(result.reasoning).toBe('')
     const given = { type: 'reasoning.encrypted', data: 'bWFkZSBieSBoYW5k', id: 'rs_byhand' }

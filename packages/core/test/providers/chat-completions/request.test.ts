@@ -4,12 +4,12 @@ import { compatible } from '../../../src/providers/compatible.ts'
 import { openrouter } from '../../../src/providers/openrouter.ts'
 import { xai } from '../../../src/providers/xai.ts'
 import {
+  answerBody,
   answers,
-  asked,
   hi,
   type ModelOptions,
   play,
-  said,
+  requestBody,
 } from '../../support/cassette-harness.ts'
 
 type Make = (options: ModelOptions) => Model
@@ -20,8 +20,8 @@ const local: Make = (options) => compatible('llama', { ...options, baseURL: 'htt
 
 /** The body that is sent for these options, its address and the warnings. */
 async function sent(make: Make, options: Partial<StreamChatOptions> = {}): Promise<object> {
-  const { fetch, result } = await play(answers(said([])), { make, ...options })
-  return { ...asked(fetch), warnings: result.warnings, url: fetch.exchanges[0]?.request.url }
+  const { fetch, result } = await play(answers(answerBody([])), { make, ...options })
+  return { ...requestBody(fetch), warnings: result.warnings, url: fetch.exchanges[0]?.request.url }
 }
 
 describe('a request', () => {
@@ -61,7 +61,7 @@ describe('a request', () => {
     })
   })
 
-  it('has the limit of tokens under the name that the server knows', async () => {
+  it('has the token limit under the name that the server knows', async () => {
     const make: Make = (options) =>
       compatible('a', {
         ...options,
@@ -73,7 +73,7 @@ describe('a request', () => {
     expect(body).not.toHaveProperty('max_tokens')
   })
 
-  it('has the effort, and the budget where the server takes one', async () => {
+  it('has the effort, and the budget if the server accepts one', async () => {
     const reasoning = { effort: 'high', budget: 2_000 } as const
     expect(await sent(router, { reasoning })).toMatchObject({
       reasoning: { effort: 'high', max_tokens: 2_000 },
@@ -91,7 +91,7 @@ describe('a request', () => {
     }
   })
 
-  it('has the tools with their schemas as they are', async () => {
+  it('has the tools with unchanged schemas', async () => {
     const inputSchema = { type: 'object', properties: { a: { type: 'number' } } }
     const tools = {
       add: { description: 'Adds', inputSchema, strict: true },
@@ -124,7 +124,7 @@ describe('a request', () => {
     expect(await sent(make)).toMatchObject({ provider })
   })
 
-  it('is overlaid by extra fields', async () => {
+  it('is overridden by extra fields', async () => {
     const extraBody = { reasoning: { enabled: true }, stream_options: { include_usage: false } }
     const make: Make = (options) => router({ ...options, extraBody })
     expect(await sent(make, { reasoning: { effort: 'low' } })).toMatchObject(extraBody)

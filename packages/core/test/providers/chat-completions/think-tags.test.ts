@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { compatible } from '../../../src/providers/compatible.ts'
 import {
+  answerBody,
   answers,
-  asked,
   fault,
   hi,
   type ModelOptions,
   play,
-  said,
+  requestBody,
   sse,
 } from '../../support/cassette-harness.ts'
 
@@ -18,7 +18,9 @@ function make(options: ModelOptions) {
 
 /** What is read of a text that comes in these pieces. */
 async function read(...pieces: string[]) {
-  const { result } = await play(answers(said(pieces.map((content) => ({ content })))), { make })
+  const { result } = await play(answers(answerBody(pieces.map((content) => ({ content })))), {
+    make,
+  })
   expect(result.outcome.type).toBe('complete')
   return { reasoning: result.reasoning, content: result.content }
 }
@@ -33,7 +35,7 @@ describe('<think> in the content', () => {
     expect(whole.reasoning.trim()).toBe(expected.reasoning.trim())
   })
 
-  it('is read the same wherever its text is cut in two', async () => {
+  it('is read the same however its text is cut in two', async () => {
     const whole = await read(text)
     for (let at = 1; at < text.length; at++) {
       expect(await read(text.slice(0, at), text.slice(at)), `cut at ${at}`).toEqual(whole)
@@ -54,8 +56,8 @@ describe('<think> in the content', () => {
     expect(result.message.parts.map(({ type }) => type)).toEqual(['reasoning', 'content'])
   })
 
-  it('is emitted as it comes, not at the end', async () => {
-    const body = answers(said([{ content: '<think>One' }, { content: ' two' }]))
+  it('is emitted as it arrives, not at the end', async () => {
+    const body = answers(answerBody([{ content: '<think>One' }, { content: ' two' }]))
     const { events } = await play(body, { make })
     const deltas = events.flatMap((event) => (event.type === 'reasoning' ? event.delta : []))
     expect(deltas).toEqual(['One', ' two'])
@@ -72,35 +74,35 @@ describe('<think> in the content', () => {
     ['  indented', '  indented'],
     ['', ''],
     ['\n', '\n'],
-  ])('is not found where there is none: %j', async (said, content) => {
-    expect(await read(said)).toEqual({ reasoning: '', content })
-    expect(await read(...said)).toEqual({ reasoning: '', content })
+  ])('is not found where there is none: %j', async (text, content) => {
+    expect(await read(text)).toEqual({ reasoning: '', content })
+    expect(await read(...text)).toEqual({ reasoning: '', content })
   })
 
-  it('may begin inside what looks like another tag', async () => {
+  it('can begin inside text that looks like another tag', async () => {
     expect(await read('<<think>a</think>b')).toEqual({ reasoning: 'a', content: '<b' })
     expect(await read(...'<<think>a<</think>b')).toEqual({ reasoning: 'a<', content: '<b' })
   })
 
   it.each(['<think></think>Olá', '<think>\n\n</think>\n\nOlá', '<think> </think> Olá'])(
-    'may be empty: %j',
+    'can be empty: %j',
     async (text) => {
-      const { result } = await play(answers(said([{ content: text }])), { make })
+      const { result } = await play(answers(answerBody([{ content: text }])), { make })
       expect(result.content).toBe('Olá')
       expect(result.message.parts.map(({ type }) => type)).toEqual(['content'])
     },
   )
 
-  it('may never be closed', async () => {
+  it('can stay open until the end', async () => {
     expect(await read('<think>Hmm', ', and </thi')).toEqual({
       reasoning: 'Hmm, and </thi',
       content: '',
     })
   })
 
-  it('may stand in the middle and come again', async () => {
+  it('can be in the middle, and more than once', async () => {
     const text = 'Well. <think>First.</think>So. <think>Second.</think> Done.'
-    const { result } = await play(answers(said([{ content: text }])), { make })
+    const { result } = await play(answers(answerBody([{ content: text }])), { make })
     expect(result.content.replace(/\s/g, '')).toBe('Well.So.Done.')
     expect(result.reasoning).toBe('First.Second.')
     const types = result.message.parts.map(({ type }) => type)
@@ -109,7 +111,7 @@ describe('<think> in the content', () => {
 
   it('leaves calls and other reasoning alone', async () => {
     const call = { index: 0, id: 'a', function: { name: 'weather', arguments: '{}' } }
-    const body = said(
+    const body = answerBody(
       [{ reasoning_content: 'Own.' }, { content: 'Olá', tool_calls: [call] }],
       'tool_calls',
     )
@@ -124,17 +126,21 @@ describe('<think> in the content', () => {
     expect(result.content).toMatch(/^<think>/)
   })
 
-  it('does not go back', async () => {
+  it('is not sent back', async () => {
     const { result } = await play(fault('think-tags'), { make })
     const { fetch } = await play(fault('think-tags'), {
       make,
       messages: [...result.messages, ...hi],
     })
-    expect(asked(fetch).messages).toEqual([...hi, { role: 'assistant', content: 'Olá!' }, ...hi])
+    expect(requestBody(fetch).messages).toEqual([
+      ...hi,
+      { role: 'assistant', content: 'Olá!' },
+      ...hi,
+    ])
   })
 
-  it.each(['error', 'end'] as const)('loses nothing where the connection %ss', async (as) => {
-    const body = said([{ content: '1 <' }], null)
+  it.each(['error', 'end'] as const)('loses no text if the connection %ss', async (as) => {
+    const body = answerBody([{ content: '1 <' }], null)
     const after = new TextEncoder().encode(body).length
     const { result } = await play(answers(`${body}data: {}`), {
       make,
@@ -143,13 +149,13 @@ describe('<think> in the content', () => {
     expect(result).toMatchObject({ content: '1 <', outcome: { type: 'truncated' } })
   })
 
-  it('loses nothing where the provider fails', async () => {
-    const body = `${said([{ content: '1 <' }], null)}data: {"error":{"message":"Gone"}}\n\n`
+  it('loses no text if the provider fails', async () => {
+    const body = `${answerBody([{ content: '1 <' }], null)}data: {"error":{"message":"Gone"}}\n\n`
     const { result } = await play(answers(body), { make })
     expect(result).toMatchObject({ content: '1 <', error: { name: 'ProviderError' } })
   })
 
-  it('loses nothing where text and an error come in one chunk', async () => {
+  it('loses no text if text and an error arrive in one chunk', async () => {
     const chunk = { choices: [{ delta: { content: 'Olá' } }], error: { message: 'Gone' } }
     const { result } = await play(answers(sse(chunk)), { make })
     expect(result).toMatchObject({ content: 'Olá', error: { name: 'ProviderError' } })
@@ -163,8 +169,10 @@ describe('<think> in the content', () => {
     })
   })
 
-  it('holds back only what may be a tag', async () => {
-    const body = answers(said([{ content: 'a < b <' }, { content: 'thi' }, { content: 's>' }]))
+  it('holds back only text that can become a tag', async () => {
+    const body = answers(
+      answerBody([{ content: 'a < b <' }, { content: 'thi' }, { content: 's>' }]),
+    )
     const { events } = await play(body, { make })
     const deltas = events.flatMap((event) => (event.type === 'content' ? event.delta : []))
     expect(deltas).toEqual(['a < b ', '<this>'])

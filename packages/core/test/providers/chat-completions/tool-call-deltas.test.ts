@@ -34,13 +34,13 @@ describe('a delta continues', () => {
     ).toEqual(['a f 1', 'b f 2'])
   })
 
-  it('the call of its id where there is no index', () => {
+  it('the call of its id if there is no index', () => {
     expect(callsOf(start('a'), start('b'), more('1', { id: 'a' }), more('2', { id: 'b' }))).toEqual(
       ['a f 1', 'b f 2'],
     )
   })
 
-  it('the call of its id where only the first delta has an index', () => {
+  it('the call of its id if only the first delta has an index', () => {
     expect(
       callsOf(
         start('a', { index: 0 }),
@@ -51,14 +51,14 @@ describe('a delta continues', () => {
     ).toEqual(['a f 1', 'b f 2'])
   })
 
-  it('the latest call where there is neither', () => {
+  it('the latest call if there is neither', () => {
     expect(callsOf(start('a'), more('1'), start('b'), more('2'), more('3'))).toEqual([
       'a f 1',
       'b f 23',
     ])
   })
 
-  it.each([null, '', undefined])('its call though the id is %j', (id) => {
+  it.each([null, '', undefined])('its call even if the id is %j', (id) => {
     expect(callsOf(start('a', { index: 0 }), more('1', { index: 0, id }))).toEqual(['a f 1'])
   })
 })
@@ -70,14 +70,14 @@ describe('a delta opens another call', () => {
     ).toEqual(['a f 1', 'b f '])
   })
 
-  it('with a known id at a new index, because ids may repeat', () => {
+  it('with a known id at a new index, because ids can repeat', () => {
     expect(callsOf(start('add:0', { index: 0 }), start('add:0', { index: 1 }))).toEqual([
       'add:0 f ',
       'add:0 f ',
     ])
   })
 
-  it('with a name, where there is neither index nor id', () => {
+  it('with a name, if there is neither index nor id', () => {
     expect(callsOf({ function: { name: 'f' } }, { function: { name: 'g' } })).toEqual([
       'tool:0 f ',
       'tool:1 g ',
@@ -99,7 +99,7 @@ describe('fields of another type', () => {
   })
 
   it.each([1e9, -1, 0.5, '0', '__proto__', true])(
-    'an index of %j is as good as another',
+    'an index of %j works like any other',
     (index) => {
       expect(callsOf(start('a', { index }), more('1', { index }))).toEqual(['a f 1'])
     },

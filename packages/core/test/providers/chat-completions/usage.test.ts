@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { answers, anyModel, fault, play, said, sse } from '../../support/cassette-harness.ts'
+import { answerBody, answers, anyModel, fault, play, sse } from '../../support/cassette-harness.ts'
 
 describe('usage', () => {
   const details = { reasoning_tokens: 20 }
 
   async function usage(raw: object) {
-    const { result } = await play(answers(said([]) + sse({ choices: [], usage: raw })), {
+    const { result } = await play(answers(answerBody([]) + sse({ choices: [], usage: raw })), {
       make: anyModel,
     })
     const { raw: reported, ...ours } = result.usage ?? {}
@@ -13,7 +13,7 @@ describe('usage', () => {
     return ours
   }
 
-  it('has reasoning in the output where the completion includes it', async () => {
+  it('has reasoning in the output if the completion includes it', async () => {
     const raw = {
       prompt_tokens: 10,
       completion_tokens: 30,
@@ -23,7 +23,7 @@ describe('usage', () => {
     expect(await usage(raw)).toEqual({ input: 10, output: 30, reasoning: 20, total: 40 })
   })
 
-  it('adds reasoning to the output where the total includes it and the completion does not', async () => {
+  it('adds reasoning to the output if only the total includes it', async () => {
     const raw = {
       prompt_tokens: 10,
       completion_tokens: 30,
@@ -33,7 +33,7 @@ describe('usage', () => {
     expect(await usage(raw)).toEqual({ input: 10, output: 50, reasoning: 20, total: 60 })
   })
 
-  it('adds reasoning to the output where it is more than the completion', async () => {
+  it('adds reasoning to the output if it is more than the completion', async () => {
     const raw = {
       prompt_tokens: 10,
       completion_tokens: 5,
@@ -73,7 +73,7 @@ describe('usage', () => {
     expect(await usage({ ...counts, cost: '0.5' })).toEqual(ours)
   })
 
-  it('leaves out what was not reported', async () => {
+  it('omits counts that were not reported', async () => {
     expect(await usage({ prompt_tokens: 1, completion_tokens: null })).toEqual({ input: 1 })
   })
 
@@ -92,12 +92,12 @@ describe('usage', () => {
     },
   )
 
-  it('is empty if it never comes', async () => {
+  it('is empty if it never arrives', async () => {
     const { result } = await play(fault('unterminated-tail'))
     expect(result.usage).toEqual({})
   })
 
-  it('emits nothing where it is null', async () => {
+  it('emits nothing if it is null', async () => {
     const { events } = await play(
       answers(sse({ choices: [{ delta: { content: 'a' } }], usage: null })),
     )

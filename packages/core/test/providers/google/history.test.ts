@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { type AssistantMessage, type Message, withToolOutput } from '../../../src/index.ts'
 import { type GoogleOptions, google } from '../../../src/providers/google/index.ts'
-import { answers, asked, hi, type ModelOptions, play } from '../../support/cassette-harness.ts'
+import {
+  answers,
+  hi,
+  type ModelOptions,
+  play,
+  requestBody,
+} from '../../support/cassette-harness.ts'
 import { chunk, everyPart, googleBody, stop } from '../../support/google-answers.ts'
 
 const make = (options: ModelOptions) => google('gemini-3-pro', options)
@@ -24,7 +30,7 @@ function writtenAfter(message: AssistantMessage, options: GoogleOptions = {}) {
 }
 
 describe('an answer by Gemini', () => {
-  it('goes back part by part, with the outputs after it', async () => {
+  it('is sent back part by part, with the outputs after it', async () => {
     const { result } = await read(...everyPart)
     const [, model, user] = writtenAfter(result.message)
     expect(model).toEqual({
@@ -56,7 +62,7 @@ describe('an answer by Gemini', () => {
     ])
   })
 
-  it('goes to Vertex AI without ids', async () => {
+  it('is sent to Vertex AI without ids', async () => {
     const { result } = await read(...everyPart)
     const vertex = { project: 'p', location: 'us' }
     const text = JSON.stringify(writtenAfter(result.message, { vertex }))
@@ -64,7 +70,7 @@ describe('an answer by Gemini', () => {
     expect(text).not.toContain('x1')
   })
 
-  it('keeps a signature off the text before and after it', async () => {
+  it('keeps a signature separate from the text before and after it', async () => {
     const { result } = await read(
       chunk([{ text: 'One ' }]),
       chunk([{ text: 'two ', thoughtSignature: 'dHdv' }]),
@@ -103,7 +109,7 @@ describe('an answer by Gemini', () => {
   })
 
   it.each(['"all"', '[1]', '3', 'null', '{"a":'])(
-    'has an object for arguments, though the model wrote %s',
+    'has an object for arguments, even if the model wrote %s',
     async (json) => {
       const { result } = await read(chunk([{ functionCall: { name: 'add' } }]), stop)
       const parts = result.message.parts.map((part) => {
@@ -119,7 +125,7 @@ describe('an answer by Gemini', () => {
     const cassette = answers(googleBody(chunk([{ text: 'Oi', thoughtSignature: 'b2k' }], 'STOP')))
     const { result } = await play(cassette, { make })
     const { fetch } = await play(cassette, { make, messages: [...result.messages, ...hi] })
-    const { contents } = asked(fetch)
+    const { contents } = requestBody(fetch)
     expect(contents).toMatchObject([
       { role: 'user' },
       { role: 'model', parts: [{ text: 'Oi', thoughtSignature: 'b2k' }] },
@@ -128,7 +134,7 @@ describe('an answer by Gemini', () => {
   })
 })
 
-it("takes another vendor's answer as text and calls, without its state", async () => {
+it("sends another vendor's answer as text and calls, without its provider state", async () => {
   const { result } = await read(...everyPart)
   const steps = result.message.steps.map((step) => ({ ...step, vendor: 'anthropic' }))
   const contents = writtenAfter({ ...result.message, steps })
@@ -139,7 +145,7 @@ it("takes another vendor's answer as text and calls, without its state", async (
   expect(contents[2].parts).toHaveLength(3)
 })
 
-it('writes files as data or by their address, and answers written by hand', () => {
+it('sends files as data or by URL, and answers written by hand', () => {
   const messages: Message[] = [
     {
       role: 'user',

@@ -92,7 +92,7 @@ describe('usage', () => {
     expect(result.usage).toMatchObject(counted)
   })
 
-  it('keeps earlier counts where the last report has only the type of traffic', async () => {
+  it('keeps earlier counts if the last report has only the traffic type', async () => {
     const more = { usageMetadata: { trafficType: 'ON_DEMAND' } }
     const { result } = await read(
       chunk([{ text: 'Oi' }], undefined, { usageMetadata: googleUsage }),
@@ -103,7 +103,7 @@ describe('usage', () => {
     expect(none.result.usage).toEqual({})
   })
 
-  it('counts what a tool of the provider made the model read', async () => {
+  it('counts the input that a tool of the provider added', async () => {
     const usageMetadata = { ...googleUsage, toolUsePromptTokenCount: 30 }
     const { result } = await read(chunk([{ text: 'Oi' }], 'STOP', { usageMetadata }))
     expect(result.usage).toMatchObject({ input: 39, output: 4, total: 43 })
@@ -120,7 +120,7 @@ describe('usage', () => {
 })
 
 describe('sources', () => {
-  it('are what the answer is grounded in', async () => {
+  it('are the pages that the answer is grounded in', async () => {
     const web = { uri: 'https://example.com/ola', title: 'How to say hi' }
     const retrievedContext = { uri: 'gs://made/page', title: 'A page', text: 'Olá means hi.' }
     const candidates = [
@@ -137,7 +137,7 @@ describe('sources', () => {
     ])
   })
 
-  it.each(['citationSources', 'citations'])('are what it cites as its %s', async (name) => {
+  it.each(['citationSources', 'citations'])('are the pages that it cites in %s', async (name) => {
     const cited = { startIndex: 0, uri: 'https://example.com/poem', license: 'MIT' }
     const candidates = [
       {
@@ -245,26 +245,26 @@ it.each([
   ['UNEXPECTED_TOOL_CALL', 'other'],
   ['OTHER', 'other'],
   ['SOMETHING_NEW', 'other'],
-])('reads the finish reason %s as %s, with what came in the same chunk', async (raw, reason) => {
+])('reads the finish reason %s as %s, and the text of the same chunk', async (raw, reason) => {
   const { result } = await read(chunk([{ text: 'Oi' }], raw))
   expect(result.content).toBe('Oi')
   expect(result.outcome).toEqual({ type: 'complete', finishReason: reason })
   expect(result.message.steps[0]?.finish).toEqual({ type: 'finish', reason, raw })
 })
 
-it('reads that a prompt was blocked, though there are no candidates', async () => {
+it('reads that a prompt was blocked, even without candidates', async () => {
   const promptFeedback = { blockReason: 'PROHIBITED_CONTENT' }
   const { result } = await read({ promptFeedback, usageMetadata: { promptTokenCount: 9 } })
   expect(result.outcome).toEqual({ type: 'complete', finishReason: 'content-filter' })
   expect(result.usage).toMatchObject({ input: 9, total: 9 })
 })
 
-it('reads on after a finish', async () => {
+it('continues reading after a finish', async () => {
   const { result } = await read(stop, chunk([{ text: 'late' }]))
   expect(result.content).toBe('late')
 })
 
-it('counts chunks that are no objects, and reads on', async () => {
+it('counts chunks that are no objects, and continues', async () => {
   const { result } = await read({ news: 1 }, 5, chunk([{ text: 'Oi' }], 'STOP'), null)
   expect(result.content).toBe('Oi')
   expect(result.warnings).toMatchObject([{ code: 'unknown-chunk', count: 3 }])

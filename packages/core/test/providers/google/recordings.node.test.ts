@@ -64,9 +64,9 @@ const recordings = elsewhere<Expected>('gemini')
 const { streams, files, expected: all } = recordings
 
 describeElsewhere(recordings, () => {
-  it.each(streams)('%s decodes to what is expected', async (name, expected) => {
+  it.each(streams)('%s decodes to the expected result', async (name, expected) => {
     const { result } = await answer(name, expected)
-    expect(heard(result)).toEqual(translated(expected))
+    expect(resultFields(result)).toEqual(expectedFields(expected))
   })
 
   it.each(files)('%s: the second request has every field of the recorded one', async (file) => {
@@ -74,12 +74,12 @@ describeElsewhere(recordings, () => {
     expect(sent).toMatchObject(withoutMadeIds(wire, all[`${file}#0`]))
   })
 
-  it.each(files)('%s: the second request has no part the recorded one lacks', async (file) => {
+  it.each(files)('%s: the second request has no part that the recorded one lacks', async (file) => {
     const { wire, sent } = await secondRequest(file)
     expect(sent.contents).toEqual(withoutMadeIds(wire, all[`${file}#0`]).contents)
   })
 
-  it.each(files)('%s: Vertex gets the same without ids', async (file) => {
+  it.each(files)('%s: Vertex gets the same request without ids', async (file) => {
     const { wire, sent } = await secondRequest(file, { project: 'one', location: 'us-central1' })
     expect(sent.contents).toEqual(withoutMadeIds(wire, undefined).contents)
   })
@@ -126,17 +126,17 @@ function withoutMadeIds(wire: Wire, expected: Expected | undefined): Wire {
   return copy
 }
 
-/** What a recorded request asked, in our words; its answers and their outputs left out. */
+/** The input that makes a recorded request, without its answers and their outputs. */
 function inputOf({ request }: Interaction): ModelInput {
   const wire = JSON.parse(String(request.body))
   const { maxOutputTokens, thinkingConfig } = wire.generationConfig
-  const said = wire.contents.filter(
+  const userContents = wire.contents.filter(
     ({ role, parts }: Wire['contents'][number]) => role === 'user' && parts[0]?.text,
   )
   return {
     messages: [
       { role: 'system', content: wire.systemInstruction.parts[0].text },
-      ...said.map(({ parts }: Wire['contents'][number]) => {
+      ...userContents.map(({ parts }: Wire['contents'][number]) => {
         return { role: 'user', content: parts[0]?.text }
       }),
     ],
@@ -167,8 +167,8 @@ function jsonSchemaOf(parameters: object): object {
   return { $schema, ...JSON.parse(text), additionalProperties: false }
 }
 
-/** What `result` has to be for the provider's values. */
-function translated(expected: Expected) {
+/** The fields that a result must have, from the provider's values. */
+function expectedFields(expected: Expected) {
   const { id, model, reasoning, content, toolCalls, usage } = expected
   expect(expected.finishReason).toBe('STOP')
   let made = 0
@@ -185,12 +185,12 @@ function translated(expected: Expected) {
       signature: call.thoughtSignature,
     })),
     outcome: { type: 'complete', finishReason: toolCalls.length ? 'tool-calls' : 'stop' },
-    usage: translatedUsage(usage),
+    usage: expectedUsage(usage),
     signatures: expected.thoughtSignatures?.map(({ signature }) => signature) ?? [],
   }
 }
 
-function translatedUsage(raw: ExpectedUsage): Usage {
+function expectedUsage(raw: ExpectedUsage): Usage {
   const { thoughtsTokenCount: reasoning, cachedContentTokenCount: cachedInput } = raw
   expect(raw.totalTokenCount).toBe(
     raw.promptTokenCount + raw.candidatesTokenCount + (reasoning ?? 0),
@@ -205,8 +205,8 @@ function translatedUsage(raw: ExpectedUsage): Usage {
   }
 }
 
-/** The same of what was really read. */
-function heard({ message, ...result }: ChatResult) {
+/** The same fields of an actual result. */
+function resultFields({ message, ...result }: ChatResult) {
   const signatureOf = ({
     providerState = [],
   }: {

@@ -10,7 +10,7 @@ function written(input: Partial<ModelInput>, options: GoogleOptions = {}, id = '
   return { url, warnings, body: JSON.parse(JSON.stringify(body)) }
 }
 
-describe('headers and address', () => {
+describe('headers and URL', () => {
   it('are those of the public API, with a key', async () => {
     const options = { apiKey: () => Promise.resolve('secret') }
     expect(written({}).url).toBe(
@@ -35,7 +35,7 @@ describe('headers and address', () => {
 })
 
 describe('a body', () => {
-  it('has every setting where Gemini reads it', () => {
+  it('has every setting in the place where Gemini reads it', () => {
     const { body, warnings } = written({
       messages: [{ role: 'system', content: 'Be brief.' }, ...hi],
       temperature: 0.5,
@@ -73,7 +73,7 @@ describe('a body', () => {
     expect(body.contents[0].parts).toHaveLength(2)
   })
 
-  it('is overlaid by extra fields, those of the request last', () => {
+  it('is overridden by extra fields, those of the request last', () => {
     const safetySettings = [{ category: 'HARM_CATEGORY_HARASSMENT', threshold: 'BLOCK_NONE' }]
     const extraBody = { safetySettings, cachedContent: 'cachedContents/a' }
     const providerOptions = { cachedContent: 'cachedContents/b' }
@@ -110,7 +110,7 @@ describe('the choice of tools', () => {
     expect(written({ tools: { now } }).body.toolConfig.functionCallingConfig.mode).toBe('AUTO')
   })
 
-  it('leaves a warning where calls shall not be parallel', async () => {
+  it('leaves a warning if parallel calls are turned off', async () => {
     const make = (options: ModelOptions) => google('gemini-3-pro', options)
     const input = { make, parallelToolCalls: false }
     const { result } = await play(answers(googleBody(stop)), input)
@@ -146,7 +146,7 @@ describe('the schema of an output', () => {
     ['gemini-3-pro', 0],
     ['gemini-10-pro', 0],
     ['gemini-flash-latest', 0],
-  ])('goes beside tools to %s, or leaves %i warnings', (id, count) => {
+  ])('is sent beside tools to %s, or leaves %i warnings', (id, count) => {
     const tools = { add: { inputSchema: { type: 'object' } } }
     const { body, warnings } = written({ output, tools }, {}, id)
     expect(warnings).toHaveLength(count)
@@ -173,7 +173,7 @@ describe('reasoning', () => {
     expect(warnings).toHaveLength(count)
   })
 
-  it('leaves a sentence about what the model does not take', () => {
+  it('leaves a warning about settings that the model does not accept', () => {
     const warningsOf = (id: string, reasoning: ModelInput['reasoning']) =>
       written({ reasoning }, {}, id).warnings
     expect(warningsOf('gemini-3-pro', { effort: 'xhigh' })).toEqual([

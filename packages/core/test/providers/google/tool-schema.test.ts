@@ -42,7 +42,7 @@ describe('a schema that Gemini can express', () => {
   })
 
   it.each(['not', 'const', '$ref', 'oneOf', 'additionalProperties', 'enum', '__proto__'])(
-    'may have a property named %s like a keyword',
+    'can have a property named %s like a keyword',
     (name) => {
       const properties = JSON.parse(`{"${name}":{"type":"integer"}}`)
       const { parameters } = declared({ type: 'object', properties, required: [name] })
@@ -64,7 +64,7 @@ describe('a schema that Gemini can express', () => {
   it.each([
     { type: 'string', title: 'A', description: 'B', pattern: 'c', minLength: 1, maxLength: 2 },
     { type: 'number', minimum: 0, maximum: 1, default: 0.5, example: 1, nullable: true },
-  ])('keeps what describes or bounds a value: %o', ({ type, ...more }) => {
+  ])('keeps keywords that describe or limit a value: %o', ({ type, ...more }) => {
     const { parameters } = declared(withProperty({ type, ...more }))
     expect(parameters.properties.a).toEqual({ type: type.toUpperCase(), ...more })
   })
@@ -111,7 +111,7 @@ describe('a schema that Gemini cannot express', () => {
     })
   })
 
-  it('may be deeper than anybody writes, or contain itself', () => {
+  it('can be very deep, or contain itself', () => {
     let deep: object = { type: 'string' }
     for (let level = 0; level < 20_000; level++) deep = withProperty(deep)
     expect(toGeminiSchema(deep)).toBeUndefined()

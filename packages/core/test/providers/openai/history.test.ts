@@ -50,8 +50,8 @@ const calls = [
 const { content: _, ...encrypted } = thought
 const onlyTextAndCalls = [{ role: 'assistant', content: 'It rains 🌧.' }, ...calls, ...outputs]
 
-describe("an answer of OpenAI's", () => {
-  it('goes back item by item, as it came', async () => {
+describe('an answer by OpenAI', () => {
+  it('is sent back item by item, unchanged', async () => {
     expect(await writtenAfter(everyItemBody)).toEqual([
       ...[encrypted, search, citingMessage, ...calls, image],
       ...outputs,
@@ -84,7 +84,7 @@ describe("an answer of OpenAI's", () => {
     expect(await writtenAfter(openaiBody(created, completed([alone])))).toEqual([alone])
   })
 
-  it('keeps the encrypted reasoning of the end of its item', async () => {
+  it('keeps the encrypted reasoning from the end of its item', async () => {
     const early = { ...thought, encrypted_content: 'ZWFybHk=' }
     const added = { type: 'response.output_item.added', output_index: 0, item: early }
     const done = { type: 'response.output_item.done', output_index: 0, item: thought }
@@ -162,7 +162,7 @@ describe("an answer of OpenAI's", () => {
     })
   })
 
-  it('goes back as text and calls if its reasoning was not encrypted', async () => {
+  it('is sent back as text and calls if its reasoning was not encrypted', async () => {
     const { encrypted_content, ...open } = thought
     const plain = everyItem.map((chunk) => {
       return Object(chunk).item?.id === 'rs_0' ? { ...chunk, item: open } : chunk
@@ -170,27 +170,27 @@ describe("an answer of OpenAI's", () => {
     expect(await writtenAfter(openaiBody(created, ...plain, completed()))).toEqual(onlyTextAndCalls)
   })
 
-  it('goes to a model that does not reason as text and calls', async () => {
+  it('is sent to a model that does not reason as text and calls', async () => {
     expect(await writtenAfter(everyItemBody, { id: 'gpt-4o' })).toEqual(onlyTextAndCalls)
   })
 
-  it('goes from a model that does not reason to one that does as items', async () => {
+  it('is sent as items from a model that does not reason to one that does', async () => {
     const body = openaiBody(created, ...messageItem(0, 'Olá'), completed())
     expect(written([await messageOf(body, 'gpt-4o')])).toMatchObject([
       { id: 'msg_0', type: 'message' },
     ])
   })
 
-  it('goes to a service that cannot decrypt it as text and calls', async () => {
+  it('is sent as text and calls to a service that cannot decrypt it', async () => {
     expect(await writtenAfter(everyItemBody, { vendor: 'azure' })).toEqual(onlyTextAndCalls)
   })
 
-  it('loses what the end of the bytes cut', async () => {
+  it('omits an item that was cut off', async () => {
     const cut = openaiBody(created, ...everyItem.slice(0, -6))
     expect(await writtenAfter(cut)).toEqual([{ role: 'assistant', content: 'It rains 🌧.' }])
   })
 
-  it('loses reasoning that nothing followed', async () => {
+  it('omits reasoning that nothing followed', async () => {
     const last = reasoningItem.map((chunk) => ({ ...chunk, output_index: 1 }))
     const chunks = [...messageItem(0, 'Olá'), ...last, incomplete('max_output_tokens')]
     expect(await writtenAfter(openaiBody(created, ...chunks))).toMatchObject([
@@ -199,7 +199,7 @@ describe("an answer of OpenAI's", () => {
   })
 })
 
-it("takes another vendor's answer as text and calls, with ids that the API takes", () => {
+it("sends another vendor's answer as text and calls, with ids that the API accepts", () => {
   const accumulator = createAccumulator()
   const long = 'x'.repeat(65)
   accumulator.add([
@@ -232,7 +232,7 @@ it("takes another vendor's answer as text and calls, with ids that the API takes
   for (const id of ids) expect(id.length).toBeLessThan(65)
 })
 
-it('takes an answer written by hand', () => {
+it('sends an answer written by hand', () => {
   const example: Message = { role: 'assistant', content: 'Olá' }
   expect(written([example])).toEqual([example])
 })

@@ -24,7 +24,7 @@ const doneChunks = doneItems.map((item, output_index) => {
   return { type: 'response.output_item.done', output_index, item }
 })
 
-it('go by their ids where a server counts none', async () => {
+it('are identified by their ids if a server sends no index', async () => {
   const uncounted = [...messageItem(0, 'Olá'), ...callItem(1, 'call_a', '{"a":', '1}')].map(
     (chunk) => {
       const { output_index, item_id, ...rest } = Object(chunk)
@@ -37,7 +37,7 @@ it('go by their ids where a server counts none', async () => {
   expect(result.message.parts).toHaveLength(2)
 })
 
-it('go by their index where a server gives them all one id', async () => {
+it('are identified by their index if a server gives them all one id', async () => {
   const chunks = [...messageItem(0, 'Olá'), ...messageItem(1, ', mundo')].map((chunk) => {
     const { item, ...rest } = Object(chunk)
     return { ...rest, item_id: 'same', ...(item && { item: { ...item, id: 'same' } }) }
@@ -47,7 +47,7 @@ it('go by their index where a server gives them all one id', async () => {
   expect(result.message.parts).toHaveLength(2)
 })
 
-it('go by a known id where a delta has no index, or a wrong one', async () => {
+it('are identified by a known id if a delta has no index, or a wrong one', async () => {
   for (const wrong of [{ output_index: undefined }, { output_index: 1e9 }, { output_index: -1 }]) {
     const done = message('msg_0', 'Olá')
     const chunks = item(0, done, ...textChunks('Olá')).map((chunk) =>
@@ -80,13 +80,13 @@ describe('without deltas', () => {
 })
 
 describe('with deltas', () => {
-  it('nothing comes twice from the end of the answer', async () => {
+  it('no text is repeated by the end of the answer', async () => {
     const once = await read(everyItemBody)
     const body = openaiBody(created, inProgress, ...everyItem, completed(doneItems))
     expect((await read(body)).events).toEqual(once.events)
   })
 
-  it('nothing comes twice if no item was done', async () => {
+  it('no text is repeated if no item was done', async () => {
     const undone = everyItem.filter((chunk) => !isDone(chunk))
     const { result } = await read(openaiBody(created, ...undone, completed(doneItems)))
     const whole = await read(everyItemBody)
@@ -97,7 +97,7 @@ describe('with deltas', () => {
     })
   })
 
-  it('a refusal comes once', async () => {
+  it('a refusal is read once', async () => {
     const refusal = 'I cannot.'
     const done = { ...message('msg_0', ''), content: [{ type: 'refusal', refusal }] }
     const delta = { type: 'response.refusal.delta', delta: refusal }
@@ -105,7 +105,7 @@ describe('with deltas', () => {
     expect((await read(body)).result.content).toBe(refusal)
   })
 
-  it('nothing comes twice if they come after the item is done', async () => {
+  it('no text is repeated if they arrive after the item is done', async () => {
     const [added, ...rest] = messageItem(0, 'Olá')
     const chunks = [Object(added), ...rest.toReversed()]
     const { result } = await read(openaiBody(created, ...chunks, completed()))

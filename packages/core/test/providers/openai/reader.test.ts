@@ -186,14 +186,14 @@ it('emits a source once, as soon as it is cited', async () => {
   expect(cut.result.sources).toHaveLength(1)
 })
 
-it('emits a source once that two messages cite', async () => {
+it('emits a source once if two messages cite it', async () => {
   const first = item(0, message('msg_0', 'a', [citation]))
   const second = item(1, message('msg_1', 'b', [citation]))
   const { events } = await read(openaiBody(created, ...first, ...second, completed()))
   expect(events.filter(({ type }) => type === 'source')).toHaveLength(1)
 })
 
-it('shows no image where none was made', async () => {
+it('shows no image if none was made', async () => {
   const { result: _, ...none } = image
   const body = openaiBody(created, ...item(0, { ...none, status: 'failed' }), completed())
   const { result } = await read(body)
@@ -226,7 +226,7 @@ it('gives a custom tool its text as a JSON string', async () => {
 })
 
 describe('an item', () => {
-  it('gets the fragments of its call, though those of several calls come mixed', async () => {
+  it('gets the fragments of its call, even if several calls arrive mixed', async () => {
     const [openA, a, b, doneA] = callItem(0, 'call_a', '{"a":', '1}')
     const [openB, c, d, doneB] = callItem(1, 'call_b', '{"b":', '2}')
     const mixed = [openA, openB, a, c, b, d, doneB, doneA].map((chunk) => chunk ?? {})
@@ -237,13 +237,13 @@ describe('an item', () => {
     ])
   })
 
-  it('keeps the arguments that come as an object', async () => {
+  it('keeps arguments that arrive as an object', async () => {
     const done = { type: 'function_call', id: 'fc_0', call_id: 'a', name: 'f', arguments: { a: 1 } }
     const { result } = await read(openaiBody(created, completed([done])))
     expect(result.toolCalls).toMatchObject([{ input: { a: 1 }, inputText: '{"a":1}' }])
   })
 
-  it('takes no deltas of another kind, and none after it is done', async () => {
+  it('ignores deltas of another kind, and any after it is done', async () => {
     const call = callItem(0, 'call_a', '{}')
     const late = { output_index: 0, ...deltas('function_call_arguments', '{}')[0] }
     const text = { output_index: 0, ...deltas('output_text', 'Olá')[0] }

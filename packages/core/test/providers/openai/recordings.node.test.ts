@@ -81,7 +81,7 @@ const lost: Record<string, (wire: Wire, file: string) => void> = {
 }
 
 describeElsewhere(recordings, () => {
-  it.each(streams)('%s decodes to what is expected', async (name, expected) => {
+  it.each(streams)('%s decodes to the expected result', async (name, expected) => {
     const { message, toolCalls, reasoning, content, finishReason, usage, outcome, warnings } =
       await answered(name)
     expect({
@@ -99,7 +99,7 @@ describeElsewhere(recordings, () => {
         const { type, id, encrypted_content = null, summary } = providerState[0]?.value ?? {}
         return type === 'reasoning' ? [{ id, encrypted_content, summary }] : []
       }),
-    }).toEqual(translated(expected))
+    }).toEqual(expectedFields(expected))
   })
 
   it.each(followed)('%s: the second request has every field of the recorded one', async (file) => {
@@ -108,7 +108,7 @@ describeElsewhere(recordings, () => {
     expect(secondRequest(file, await answered(`${file}#0`))).toMatchObject(wire)
   })
 
-  it.each(streams)('%s: the items go back as they came', async (name) => {
+  it.each(streams)('%s: the items are sent back unchanged', async (name) => {
     const { model, input } = inputOf(interactionOf(name))
     const before = openai(model).request(input).body as Wire
     const { message } = await answered(name)
@@ -142,8 +142,8 @@ function itemsBack(name: string): WireItem[] {
   })
 }
 
-function translated({ usage: said, ...expected }: Expected) {
-  expect(said.total_tokens).toBe(said.input_tokens + said.output_tokens)
+function expectedFields({ usage: raw, ...expected }: Expected) {
+  expect(raw.total_tokens).toBe(raw.input_tokens + raw.output_tokens)
   expect(expected.finishReason).toBe('completed')
   const finishReason = expected.toolCalls.length ? 'tool-calls' : 'stop'
   return {
@@ -158,12 +158,12 @@ function translated({ usage: said, ...expected }: Expected) {
     finishReason,
     outcome: { type: 'complete', finishReason },
     usage: {
-      input: said.input_tokens,
-      output: said.output_tokens,
-      reasoning: said.output_tokens_details.reasoning_tokens,
-      cachedInput: said.input_tokens_details.cached_tokens,
-      total: said.total_tokens,
-      raw: said,
+      input: raw.input_tokens,
+      output: raw.output_tokens,
+      reasoning: raw.output_tokens_details.reasoning_tokens,
+      cachedInput: raw.input_tokens_details.cached_tokens,
+      total: raw.total_tokens,
+      raw,
     },
     warnings: [],
     reasoningItems: expected.reasoningItems,
@@ -192,7 +192,7 @@ function secondRequest(file: string, result: ChatResult): Wire {
   return JSON.parse(JSON.stringify(openai(model).request({ ...input, messages }).body))
 }
 
-/** What a recorded request asked, in our words; its answers and their outputs left out. */
+/** The input that makes a recorded request, without its answers and their outputs. */
 function inputOf(interaction: Interaction): { model: string; input: ModelInput } {
   const wire = wireOf<Wire>(interaction)
   const messages = wire.input.flatMap(({ role, content = '' }): Message[] => {

@@ -20,7 +20,7 @@ function written(
   return { body: JSON.parse(JSON.stringify(body)), warnings }
 }
 
-describe('headers and address', () => {
+describe('headers and URL', () => {
   it('are those of the API, with the key as a bearer token', async () => {
     const { fetch } = await play(answers(text), {
       make: (options) => openai('gpt-5', { ...options, apiKey: async () => 'short-lived' }),
@@ -144,7 +144,7 @@ describe('a body', () => {
     ['gpt-5.2-codex', 'developer'],
     ['gpt-oss-120b', 'developer'],
     ['o4-mini', 'developer'],
-  ])('has for %s a %s message, and asks for encrypted reasoning if it reasons', (id, role) => {
+  ])('has for %s a %s message, and requests encrypted reasoning if it reasons', (id, role) => {
     const { body } = written([{ role: 'system', content: 'Be brief' }], { id })
     expect(body.input).toEqual([{ role, content: 'Be brief' }])
     const include = role === 'developer' ? ['reasoning.encrypted_content'] : undefined
@@ -180,7 +180,7 @@ describe('a body', () => {
 })
 
 describe('a warning', () => {
-  it('says in a sentence what is left out, and why', async () => {
+  it('explains in a sentence what is left out', async () => {
     const reasoning = { effort: 'low', budget: 2000 }
     const { body, warnings } = written(hi, { id: 'gpt-4o', stop: 'END', seed: 1, reasoning })
     expect(warnings).toEqual([
@@ -211,7 +211,7 @@ describe('a file', () => {
       'data:application/pdf;base64,AAEC',
       { filename: 'application.pdf', file_data: 'data:application/pdf;base64,AAEC' },
     ],
-  ])('of type %s at %s is sent as what it is', (mediaType, url, fields) => {
+  ])('of type %s at %s is sent in its own form', (mediaType, url, fields) => {
     const [message] = written([
       {
         role: 'user',
@@ -235,12 +235,15 @@ describe('a file', () => {
     expect(message?.content).toMatchObject([{ filename: 'a.txt', file_data: url }])
   })
 
-  it.each(['audio/mpeg', 'video/mp4'])('of type %s is refused with what to send', (mediaType) => {
-    const file = { type: 'file', mediaType, url: 'https://made.example/a', name: 'a' } as const
-    const write = () => written([{ role: 'user', content: [file] }])
-    expect(write).toThrow(TypeError)
-    expect(write).toThrow(
-      `OpenAI's Responses API cannot read the file "a" of type ${mediaType}. Send an image (image/*) or a document such as a PDF`,
-    )
-  })
+  it.each(['audio/mpeg', 'video/mp4'])(
+    'of type %s is rejected with what to send instead',
+    (mediaType) => {
+      const file = { type: 'file', mediaType, url: 'https://made.example/a', name: 'a' } as const
+      const write = () => written([{ role: 'user', content: [file] }])
+      expect(write).toThrow(TypeError)
+      expect(write).toThrow(
+        `OpenAI's Responses API cannot read the file "a" of type ${mediaType}. Send an image (image/*) or a document such as a PDF`,
+      )
+    },
+  )
 })
