@@ -52,7 +52,7 @@ export interface MessageDraft {
   liftStepLimit(): void
 }
 
-/** The part that is written now, and the type of the events that write it. */
+/** The part that is written now, and the events that go on with it. */
 interface Writing {
   readonly type: 'reasoning' | 'content' | 'tool-input'
   readonly name: string
@@ -127,15 +127,15 @@ export function createMessageDraft(
   function takeDelta(event: ReasoningEvent | ContentEvent | ToolInputEvent): void {
     const { type, part: name, delta } = event
     if (typeof delta !== 'string') throw notText(event, 'delta')
-    let open = writing
-    if (!open || name !== open.name || type !== open.type) {
+    let current = writing
+    if (!current || name !== current.name || type !== current.type) {
       const part = openPart(event, type === 'tool-input' ? 'tool-call' : type)
       if (!part) return
-      open = { type, name, part }
-      startWriting(open)
+      current = { type, name, part }
+      startWriting(current)
     }
-    addDelta(open.part, delta)
-    markPartChanged(open.part)
+    addDelta(current.part, delta)
+    markPartChanged(current.part)
   }
 
   /**
@@ -150,7 +150,7 @@ export function createMessageDraft(
   }
 
   function removePart(name: string): void {
-    if (name === writing?.name) writing = undefined
+    if (writing?.name === name) writing = undefined
     parts.remove(name)
     shown = undefined
   }
@@ -230,8 +230,8 @@ export function createMessageDraft(
     part.fields.id = textField(event, 'id')
     part.fields.name = textField(event, 'name')
     part.fields.status = callStatusField(event) ?? part.fields.status
-    if (isStepOpen && event.status === undefined)
-      startWriting({ type: 'tool-input', name: event.part, part })
+    if (!isStepOpen || event.status !== undefined) return
+    startWriting({ type: 'tool-input', name: event.part, part })
   }
 
   function takeSource(event: SourceEvent): void {
