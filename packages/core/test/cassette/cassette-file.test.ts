@@ -79,7 +79,7 @@ describe('the faults', () => {
   it('all have the same request but for its tools, one for each wire format', () => {
     const requests = faults.flatMap(({ yaml }) => readCassette(yaml).interactions)
     const bodies = requests.map(({ request }) => {
-      const { tools: _tools, include: _include, ...body } = JSON.parse(String(request.body))
+      const { tools: _t, tool_choice: _c, include: _i, ...body } = JSON.parse(String(request.body))
       return JSON.stringify([request.url, body])
     })
     expect(new Set(bodies).size).toBe(4)
