@@ -62,7 +62,8 @@ export function sumUsage(usages: readonly (Usage | undefined)[]): Usage {
   return toUsage(sum)
 }
 
-function isCount(name: string): name is Count {
+/** Whether a usage has a count of that name. */
+export function isCount(name: string): name is Count {
   return countNames.has(name)
 }
 
