@@ -95,6 +95,7 @@ const entries = [
     limit: 2.5,
   },
   log('memoryLog', 'log'),
+  log('redisLog', 'redis'),
   feature('passThrough', 'edge', 4),
   feature('toUIMessageStream', 'ai-sdk', 4),
   feature('fromUIMessages', 'ai-sdk', 4),

@@ -201,7 +201,9 @@ export function createChatStream(source: StreamSource, options: ChatStreamOption
     const result = await requestResult()
     const { outcome, error } = result
     if (outcome.type === 'complete') return result
-    if (outcome.type === 'aborted') throw new AbortedError('The answer was stopped')
+    if (outcome.type === 'aborted') {
+      throw new AbortedError('The answer was stopped', '', { cause: link.signal.reason })
+    }
     throw error ?? new AbortedError('The answer was interrupted')
   }
 

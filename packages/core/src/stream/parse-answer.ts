@@ -1,5 +1,5 @@
 import { createParser } from 'eventsource-parser'
-import { ProtocolError, ProviderError, UnexpectedError } from '../protocol/errors.ts'
+import { ProtocolError, ProviderError, reportsError, UnexpectedError } from '../protocol/errors.ts'
 import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import { toText } from '../protocol/message.ts'
 import type { Model } from '../protocol/model.ts'
@@ -44,9 +44,10 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
       if (data.length > longestMessage) throw tooLong('message', longestMessage)
       readMessage(data, id)
     },
-    onError({ type }) {
+    onError({ type, line = '' }) {
       if (type === 'max-buffer-size-exceeded') throw tooLong('message', longestMessage)
       oddLines++
+      if (oddText.length < chunkSize) oddText += `${line}\n`
       if (oddLines > mostOddLines) throw tooOdd()
     },
   })
@@ -56,6 +57,8 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
   let beginning: string | undefined = ''
   let size = 0
   let oddLines = 0
+  /** The beginning of these lines, for some servers report an error among the messages as plain JSON. */
+  let oddText = ''
   let unknownChunks = 0
   let isDone = false
   let isOver = false
@@ -95,7 +98,7 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
   function checkBeginning(text: string): void {
     if (beginsAnEventStream(text)) return
     const body = redact.parse(text)
-    if (Object(body).error) throw new ProviderError(body, model.answeredBy)
+    if (reportsError(body)) throw new ProviderError(body, model.answeredBy)
     throw protocolError(text.trim() ? 'The answer is no event stream' : 'The answer is empty', body)
   }
 
@@ -123,6 +126,8 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
       isOver = true
       parser.feed('\n\n')
       if (beginning !== undefined) checkBeginning(beginning)
+      const odd = oddText && redact.parse(oddText)
+      if (reportsError(odd)) throw new ProviderError(odd, model.answeredBy)
     },
     isDone: () => isDone,
     take() {

@@ -10,6 +10,7 @@ import {
 } from '../../protocol/stream-event.ts'
 import {
   argumentsIn,
+  arrayIn,
   isObject,
   isTooDeep,
   objectIn,
@@ -34,6 +35,8 @@ interface MessageStart {
   readonly id?: unknown
   readonly model?: unknown
   readonly usage?: unknown
+  readonly content?: unknown
+  readonly stop_reason?: unknown
 }
 
 /** A page that is cited or was found, or the document that a tool made of one. */
@@ -130,6 +133,11 @@ export function createAnthropicReader(): ChunkReader {
 
   function readStart(message: MessageStart): void {
     events.push({ type: 'response', id: stringIn(message.id), model: stringIn(message.model) })
+    // The calls of a program come whole with the start, and so does the reason to stop.
+    stopReason = stringIn(message.stop_reason)
+    for (const [index, block] of arrayIn(message.content).entries()) {
+      readBlock(`${index}`, objectIn(block))
+    }
     if (!isObject(message.usage) || isTooDeep(message.usage)) return
     addUsage(usage, message.usage)
     // What was read is known early, and what is written only at the end.

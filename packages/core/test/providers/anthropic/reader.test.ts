@@ -15,7 +15,7 @@ import {
   sonnet,
   textBlock,
 } from '../../support/anthropic-answers.ts'
-import { answers, type ModelOptions, play } from '../../support/cassette-harness.ts'
+import { answers, fault, type ModelOptions, play } from '../../support/cassette-harness.ts'
 import { anyValue, describeProvider } from '../../support/provider-suite.ts'
 
 const make = (options: ModelOptions) => anthropic(sonnet, options)
@@ -173,6 +173,11 @@ describe('usage', () => {
       cacheWrite: 3,
       raw: { ...messageStart.message.usage, output_tokens: 20 },
     })
+  })
+
+  it('adds up the passes of an answer that took several', async () => {
+    const { result } = await play(fault('anthropic/compaction'))
+    expect(result.usage).toMatchObject({ input: 2049 + 120 + 30, cachedInput: 30, output: 68 })
   })
 
   it('has the counts of the first chunk at the start', async () => {
