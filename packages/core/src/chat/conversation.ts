@@ -85,14 +85,15 @@ export function withMessage(conversation: Conversation, message: ChatMessage): C
 
 /** The conversation without a message and everything that follows it. */
 export function withoutMessage(conversation: Conversation, id: string): Conversation {
-  const removed = new Set([id])
-  // A message may stand before the one it follows, so this looks again until nothing more follows.
-  for (let before = 0; before < removed.size; ) {
-    before = removed.size
-    for (const message of conversation.messages) {
-      if (message.parent !== null && removed.has(message.parent)) removed.add(message.id)
-    }
+  const followers = new Map<string | null, string[]>()
+  for (const { id, parent } of conversation.messages) {
+    const known = followers.get(parent)
+    if (known) known.push(id)
+    else followers.set(parent, [id])
   }
+  const removed = new Set([id])
+  // What is added to the set is visited, too.
+  for (const one of removed) for (const follower of followers.get(one) ?? []) removed.add(follower)
   const messages = conversation.messages.filter((message) => !removed.has(message.id))
   const parent = conversation.messages.find((message) => message.id === id)?.parent ?? null
   const rest = { ...conversation, messages }
