@@ -69,7 +69,7 @@ function checkMessage(message: Message, place: string): void {
   const instead =
     parts === undefined
       ? 'Pass text.'
-      : 'A message of a chat has `parts`: pass its text or its parts as `content`.'
+      : 'A message of a chat has `parts`: pass toModelMessages(messages).'
   throw new TypeError(
     `Expected \`${place}.content\` to be text${role === 'assistant' ? '' : ' or an array of parts'}, got ${shownValue(content)}. ${instead}`,
   )
