@@ -48,6 +48,7 @@ export interface AnswerOptions<Of extends Tools = Tools>
     | 'chatId'
     | 'answerId'
   > {
+  /** By name. Those made by `tool()` with `execute` run by themselves, the others wait for the app. */
   readonly tools?: Of | undefined
 }
 

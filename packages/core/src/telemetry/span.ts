@@ -7,7 +7,9 @@ export interface Tracer {
 }
 
 export interface SpanOptions {
+  /** OpenTelemetry's number of the kind. */
   readonly kind: number
+  /** What the span says from its start on. */
   readonly attributes: Attributes
 }
 

@@ -10,10 +10,15 @@ export type FakeAnswer = string | FakeAnswerParts
 export interface FakeAnswerParts {
   /** Streamed before the content. */
   readonly reasoning?: string | undefined
+  /** The text of the answer. */
   readonly content?: string | undefined
+  /** The calls it makes, after the content. */
   readonly toolCalls?: readonly FakeToolCall[] | undefined
+  /** Where it found something. */
   readonly sources?: readonly { readonly url: string; readonly title?: string }[] | undefined
+  /** Files that it made. */
   readonly files?: readonly { readonly mediaType: string; readonly url: string }[] | undefined
+  /** What it is reported to have used. */
   readonly usage?: Usage | undefined
   /** Why it stopped. Default: `tool-calls` where it makes calls, `stop` otherwise. */
   readonly finishReason?: FinishReason | undefined
