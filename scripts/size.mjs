@@ -34,6 +34,10 @@ const cassetteModules = [/\/dist\/cassette[/.]/, /\/node_modules\/yaml\//]
 const remoteAgent = `${streamChat}
   export { remoteAgent } from '${process.cwd()}/packages/core/dist/interop/remote-agent.js'`
 
+/** What every log brings: the code that writes, replays and stops answers. */
+const answersFromLog = `export { chatHandler } from '@deltakit/core/edge'
+  export { answerLog } from '@deltakit/core/log'`
+
 /**
  * `limit` is in kilobytes, of what is added to `beyond` where there is one. `without` are modules that
  * must not be bundled; each pattern has to match a module of the package, or it would guard nothing.
@@ -71,7 +75,7 @@ const entries = [
     limit: 4,
     without: [
       /\/edge\/(http|proofs)\/(?!request-rejection)/,
-      /\/edge\/(chat-handler|pass-through)/,
+      /\/edge\/(chat-handler|pass-through|resume)/,
     ],
   },
   {
@@ -79,8 +83,19 @@ const entries = [
     code: `${streamChat}\nexport { chatHandler } from '@deltakit/core/edge'`,
     beyond: streamChat,
     limit: 8,
-    without: [/\/edge\/(edge-client|pass-through)/, /\/tools\/(tool-loop|output-)/],
+    without: [
+      /\/edge\/(edge-client|pass-through|resume|stream-handler-answer)/,
+      /\/tools\/(tool-loop|output-)/,
+    ],
   },
+  {
+    name: 'answerLog beyond chatHandler',
+    code: answersFromLog,
+    beyond: `export { chatHandler } from '@deltakit/core/edge'`,
+    limit: 2.5,
+  },
+  log('memoryLog', 'log'),
+  log('redisLog', 'redis'),
   feature('passThrough', 'edge', 4),
   feature('toUIMessageStream', 'ai-sdk', 4),
   feature('fromUIMessages', 'ai-sdk', 4),
@@ -176,6 +191,16 @@ function provider(name) {
 function feature(name, entryPoint, limit) {
   const code = `${streamChat}\nexport { ${name} } from '@deltakit/core/${entryPoint}'`
   return { name: `${name} beyond streamChat`, code, beyond: streamChat, limit }
+}
+
+/**
+ * What one log costs beyond the code that all logs bring.
+ * @param {string} name
+ * @param {string} entryPoint
+ */
+function log(name, entryPoint) {
+  const code = `${answersFromLog}\nexport { ${name} } from '@deltakit/core/${entryPoint}'`
+  return { name: `${name} beyond answerLog`, code, beyond: answersFromLog, limit: 2.5 }
 }
 
 /**

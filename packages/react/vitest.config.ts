@@ -6,6 +6,8 @@ import { chromiumProjects, shared } from '../../vitest.shared.ts'
 const conditions = ['@deltakit/source']
 const base: TestUserConfig = {
   include: ['test/**/*.test.tsx'],
+  // A page of its own for each file would take most of the time.
+  isolate: false,
   setupFiles: ['./test/support/setup.ts'],
 }
 /** A page without frames, layout or network. */

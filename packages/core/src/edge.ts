@@ -6,6 +6,17 @@ export type { OriginOptions } from './edge/http/origin-options.ts'
 export type { ChatRequest, ChatRequestOptions } from './edge/http/parse-chat-request.ts'
 export type { RequestLimits } from './edge/http/request-limits.ts'
 export { RefusedError } from './edge/http/request-rejection.ts'
+export type {
+  AnswerKey,
+  AnswerLog,
+  AnswerStore,
+  Batch,
+  Claim,
+  LogEnd,
+  LoggedBatch,
+  Opened,
+  Presence,
+} from './edge/log/answer-log.ts'
 export { type PassThroughOptions, passThrough } from './edge/pass-through.ts'
 export type { Secret } from './edge/proofs/authenticator.ts'
 export { createProofs, type ProofOptions, type Proofs } from './edge/proofs/create-proofs.ts'

@@ -22,7 +22,7 @@ afterEach(() => {
 })
 
 describe('the conversation in the query cache', () => {
-  it('is written where a part begins or ends, and never for a token', async () => {
+  it('is written when a part starts or ends, and never for a token', async () => {
     const provider = controlledProvider()
     const { held, Holder } = holdChat({ model: provider.model })
     const { client } = mount(<Holder />)
@@ -84,7 +84,7 @@ describe('the conversation in the query cache', () => {
     await act(() => held.chat.stop())
   })
 
-  it('is not written where the provider goes from one text to the other and back', async () => {
+  it('is not written if the provider alternates between two texts', async () => {
     const provider = controlledProvider()
     const { held, Holder } = holdChat({ model: provider.model })
     const { client } = mount(<Holder />)
@@ -179,7 +179,7 @@ describe('the conversation in the query cache', () => {
     expect(held.chat.messages).toEqual([])
   })
 
-  it('is not touched by queries whose keys begin like its own', async () => {
+  it('is not changed by queries whose keys start like its own', async () => {
     const { pass } = manualTime()
     const { held, Holder } = holdChat({ model: modelAnswering('Olá!').model })
     const { client } = mount(<Holder />, forgetfulClient())

@@ -7,7 +7,7 @@ import { mount, settle } from './support/mount.tsx'
 
 afterEach(cleanup)
 
-it('mounts a row of messageIds once, from the first token until after the answer is over', async () => {
+it('mounts a row of messageIds once, from the first token until after the answer has ended', async () => {
   const provider = controlledProvider()
   const mounts = vi.fn()
   const unmounts = vi.fn()

@@ -7,6 +7,7 @@ import type { Schema } from '../tools/schema.ts'
 import type { AcceptOptions, PlatformContext } from './http/accept-request.ts'
 import type { ChatRequestOptions } from './http/parse-chat-request.ts'
 import type { RequestLimits } from './http/request-limits.ts'
+import type { AnswerLog } from './log/answer-log.ts'
 import type { Secret } from './proofs/authenticator.ts'
 
 /** Options of a handler. `Body` is what `body` makes of the fields that the app itself sends. */
@@ -73,6 +74,16 @@ export interface ChatHandlerOptions<Body = undefined>
    * none. Default 4 000.
    */
   readonly heartbeat?: number | undefined
+  /**
+   * Where answers are kept while they are made: `memoryLog()`, `redisLog(client)`. An answer then
+   * outlives its connection: clients that come back read on where they were. GET and DELETE have to
+   * reach the handler, too.
+   */
+  readonly log?: AnswerLog | undefined
+  /** Milliseconds after which an answer counts as cut off once its process is gone. Default 15 000. */
+  readonly lease?: number | undefined
+  /** Milliseconds after which an answer that nobody reads is stopped. Default: it is finished. */
+  readonly abandonAfter?: number | undefined
 }
 
 /** Who sent a request, and for which answer of which conversation. */

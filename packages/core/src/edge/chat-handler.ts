@@ -1,9 +1,10 @@
 import type { AssistantMessage } from '../protocol/message.ts'
+import type { WarningEvent } from '../protocol/stream-event.ts'
 import type { ChatStream } from '../stream/chat-stream.ts'
 import { streamChat } from '../stream/stream-chat.ts'
 import type { StreamChatOptions, Tools } from '../stream/stream-options.ts'
 import type { ChatHandlerOptions } from './chat-handler-options.ts'
-import { toChatResponse } from './chat-response.ts'
+import { type AnswerSource, toAnswerSource, toChatResponse } from './chat-response.ts'
 import { checkHandlerOptions } from './check-handler-options.ts'
 import { publicToolError } from './error-text.ts'
 import { handlerMiddleware } from './handler-middleware.ts'
@@ -17,6 +18,7 @@ import { allowsFileURL, type ChatRequest, chatRequestValidator } from './http/pa
 import { checkSize } from './http/request-limits.ts'
 import { refuse } from './http/request-rejection.ts'
 import { reportError } from './http/safe-callback.ts'
+import { loggedId } from './log/answer-log.ts'
 import { identityOf } from './proofs/claims.ts'
 import { isServerTool } from './proofs/server-tools.ts'
 import { createAnswerSigner } from './proofs/sign-answer.ts'
@@ -28,12 +30,13 @@ import { resolveOptions } from './resolve-options.ts'
  * validated, and what only the server can know needs the server's proof.
  */
 export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>): Handler {
-  const { authenticator, limits, approvalTime, clock } = checkHandlerOptions(options)
+  const { authenticator, limits, approvalTime, clock, logged } = checkHandlerOptions(options)
   const validateRequest = chatRequestValidator(options, limits)
   const accept = {
     ...options,
     maxBytes: limits.body + limits.history,
     maxBytesOption: '`limits.body` and `limits.history` together',
+    answerWithoutBody: logged?.respond,
   }
 
   async function answer(
@@ -63,22 +66,38 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
       now: clock.now(),
     })
     const continued = sent && (messages.at(-1) as AssistantMessage)
-    const stream = startStream(options, {
-      ...streamOptions(options, parsed),
-      ...{ model, system, chatId, answerId, continued },
-      messages: continued ? messages.slice(0, -1) : messages,
-      tools: allTools(parsed.tools, tools),
-      middleware: handlerMiddleware(options.middleware, warnings),
-      toolErrorText: options.toolErrorText ?? ((error) => publicToolError(error, options)),
-      signal: request.signal,
-      replayable: false,
-    })
-    const signer = createAnswerSigner({
-      ...{ authenticator, owner, identity, continued, clock, approvalTime },
-      firstStep: parsed.step ?? continued?.steps.length ?? 0,
-      isServerTool: executes,
-    })
-    return toChatResponse(stream, options, { signer, context, system, platform })
+
+    function begin(signal: AbortSignal, ...more: WarningEvent[]): AnswerSource {
+      const stream = startStream(options, {
+        ...streamOptions(options, parsed),
+        ...{ model, system, chatId, answerId, continued },
+        messages: continued ? messages.slice(0, -1) : messages,
+        tools: allTools(parsed.tools, tools),
+        middleware: handlerMiddleware(options.middleware, [...warnings, ...more]),
+        toolErrorText: options.toolErrorText ?? ((error) => publicToolError(error, options)),
+        signal,
+        replayable: false,
+      })
+      const signer = createAnswerSigner({
+        ...{ authenticator, owner, identity, continued, clock, approvalTime },
+        firstStep: parsed.step ?? continued?.steps.length ?? 0,
+        isServerTool: executes,
+      })
+      return toAnswerSource(stream, options, { signer, context, system })
+    }
+
+    const answering = {
+      request,
+      waitUntil(work: Promise<unknown>) {
+        if (platform?.waitUntil) platform.waitUntil(work)
+        else options.waitUntil?.(work)
+      },
+    }
+    const answerUnlogged = (...more: WarningEvent[]) =>
+      toChatResponse(begin(request.signal, ...more), options, answering)
+    if (!logged || !parsed.answerId) return answerUnlogged()
+    const key = { owner: user, answer: loggedId(parsed.answerId, parsed.step) }
+    return logged.start({ ...answering, key, body, begin, answerUnlogged })
   }
 
   return (request, _environment, platform) =>

@@ -3,53 +3,71 @@ import type { StreamEvent } from '../protocol/stream-event.ts'
 import type { ChatStream } from '../stream/chat-stream.ts'
 import type { ChatHandlerOptions, ChatRequestContext } from './chat-handler-options.ts'
 import { eventStreamBody } from './event-stream-body.ts'
-import type { PlatformContext } from './http/accept-request.ts'
+import { eventStreamHeaders } from './event-stream-headers.ts'
+import type { FrameReaderOptions } from './frame-reader.ts'
 import { callSafely, reportError } from './http/safe-callback.ts'
 import type { AnswerSigner } from './proofs/sign-answer.ts'
 
-interface ChatResponseOptions<Body> {
+interface AnswerSourceOptions<Body> {
   readonly signer: AnswerSigner
   readonly context: ChatRequestContext<Body>
   readonly system: string
-  readonly platform: PlatformContext | undefined
 }
 
-/** Sends a stream as a response, with its proofs, and calls the server's hooks. */
-export function toChatResponse<Body>(
+interface ChatResponseOptions {
+  readonly request: Request
+  waitUntil(work: Promise<unknown>): void
+}
+
+/** The events of an answer with their proofs, and what is called when it is over. */
+export interface AnswerSource extends FrameReaderOptions {
+  readonly events: AsyncIterator<StreamEvent, undefined>
+  /** Calls `onFinish` with the result. */
+  finish(): Promise<void>
+}
+
+/** What is sent of a stream, and the server's hooks. */
+export function toAnswerSource<Body>(
   stream: ChatStream,
   options: ChatHandlerOptions<Body>,
-  { signer, context, system, platform }: ChatResponseOptions<Body>,
+  { signer, context, system }: AnswerSourceOptions<Body>,
+): AnswerSource {
+  const { onEvent, onFinish } = options
+  return {
+    events: stream[Symbol.asyncIterator](),
+    beforeEvent(event) {
+      if (onEvent) void callSafely(() => onEvent(event, context), options)
+      return signer.beforeEvent(event)
+    },
+    afterLastEvent: signer.afterLastEvent,
+    system,
+    async finish() {
+      const result = await stream.result
+      await callSafely(() => onFinish?.(result, context), options)
+    },
+  }
+}
+
+/** Sends an answer as a response. A reader that leaves stops it. */
+export function toChatResponse<Body>(
+  source: AnswerSource,
+  options: ChatHandlerOptions<Body>,
+  { request, waitUntil }: ChatResponseOptions,
 ): Response {
-  const { clock = systemClock, heartbeat = 4_000, onEvent, onFinish } = options
+  const { clock = systemClock, heartbeat = defaultHeartbeat } = options
   let onClose = () => {}
   const closed = new Promise<void>((resolve) => (onClose = resolve))
-  const finished = closed
-    .then(() => stream.result)
-    .then((result) => callSafely(() => onFinish?.(result, context), options))
-  if (platform?.waitUntil) platform.waitUntil(finished)
-  else options.waitUntil?.(finished)
-
-  function beforeEvent(event: StreamEvent): ReturnType<AnswerSigner['beforeEvent']> {
-    if (onEvent) void callSafely(() => onEvent(event, context), options)
-    return signer.beforeEvent(event)
-  }
-
-  const body = eventStreamBody(stream[Symbol.asyncIterator](), {
+  waitUntil(closed.then(source.finish))
+  const body = eventStreamBody(source.events, {
+    ...source,
     clock,
     heartbeat,
-    beforeEvent,
-    afterLastEvent: signer.afterLastEvent,
     onClose,
     onError: (cause) => reportError(options, cause),
-    signal: context.request.signal,
-    system,
+    signal: request.signal,
   })
-  return new Response(body, { headers })
+  return new Response(body, { headers: eventStreamHeaders })
 }
 
-const headers = {
-  'content-type': 'text/event-stream; charset=utf-8',
-  // `no-transform`: compression on the way would hold frames back.
-  'cache-control': 'no-cache, no-transform',
-  'x-accel-buffering': 'no',
-}
+/** Milliseconds. */
+export const defaultHeartbeat = 4_000

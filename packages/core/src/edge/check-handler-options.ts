@@ -1,9 +1,11 @@
-import { checkNumber } from '../protocol/check-option.ts'
+import { checkNumber, shownValue } from '../protocol/check-option.ts'
 import { type Clock, systemClock } from '../protocol/clock.ts'
 import { checkStreamChatOptions } from '../stream/check-stream-options.ts'
 import type { ChatHandlerOptions } from './chat-handler-options.ts'
+import { defaultHeartbeat } from './chat-response.ts'
 import { checkOriginOptions } from './http/origin-options.ts'
 import { type ResolvedLimits, resolveLimits } from './http/request-limits.ts'
+import type { LoggedAnswers } from './log/answer-log.ts'
 import { type Authenticator, createAuthenticator } from './proofs/authenticator.ts'
 import { isServerTool } from './proofs/server-tools.ts'
 
@@ -13,6 +15,7 @@ export interface HandlerSetup {
   readonly limits: ResolvedLimits
   readonly approvalTime: number
   readonly clock: Clock
+  readonly logged: LoggedAnswers | undefined
 }
 
 /** Throws a `TypeError` at once for options that would fail with a request, or let in too much. */
@@ -32,7 +35,22 @@ export function checkHandlerOptions<Body>(options: ChatHandlerOptions<Body>): Ha
     limits: resolveLimits(options.limits),
     approvalTime,
     clock,
+    logged: loggedAnswers(options),
   }
+}
+
+function loggedAnswers<Body>(options: ChatHandlerOptions<Body>): LoggedAnswers | undefined {
+  const { log, lease = 15_000, abandonAfter = Number.POSITIVE_INFINITY } = options
+  checkNumber('lease', lease, { least: 1, finite: true })
+  checkNumber('abandonAfter', abandonAfter)
+  if (log === undefined) return undefined
+  if (typeof Object(log).implementation !== 'function') {
+    throw new TypeError(
+      `Expected \`log\` to be an answer log, got ${shownValue(log)}. Pass memoryLog(), redisLog(client), or answerLog(store) for a store of your own.`,
+    )
+  }
+  const { clock = systemClock, heartbeat = defaultHeartbeat, onError } = options
+  return log.implementation(log, { clock, heartbeat, lease, abandonAfter, onError })
 }
 
 function checkModels<Body>(options: ChatHandlerOptions<Body>): void {

@@ -1,7 +1,9 @@
+import { checkNumber } from '../protocol/check-option.ts'
 import type { Message } from '../protocol/message.ts'
 import type { Model, ModelInput, ModelRequest, StreamStep } from '../protocol/model.ts'
+import { loggedId } from './log/answer-log.ts'
 import { createRelay } from './relay-events.ts'
-import { streamHandlerAnswer } from './stream-handler-answer.ts'
+import { type ResumeRequests, streamHandlerAnswer } from './stream-handler-answer.ts'
 
 export interface EdgeOptions {
   /** Which of the handler's models. Default: its first. */
@@ -20,6 +22,11 @@ export interface EdgeOptions {
   readonly credentials?: RequestCredentials | undefined
   /** Sends the requests. Default: the global one. */
   readonly fetch?: typeof fetch | undefined
+  /**
+   * How often it connects again in a row before a lost answer counts as cut off, where the handler has a
+   * `log`. Default 8, which takes up to about 45 seconds.
+   */
+  readonly reconnects?: number | undefined
 }
 
 /**
@@ -27,7 +34,8 @@ export interface EdgeOptions {
  * answer is the handler's: all steps, tool calls and errors of it.
  */
 export function edge(url: string, options: EdgeOptions = {}): Model {
-  const { model: id = 'edge', headers = {}, credentials } = options
+  const { model: id = 'edge', headers = {}, credentials, reconnects: mostReconnects = 8 } = options
+  checkNumber('reconnects', mostReconnects)
 
   const fetchWithCredentials: typeof fetch = (input, init) =>
     (options.fetch ?? fetch)(input, credentials ? { ...init, credentials } : init)
@@ -44,9 +52,21 @@ export function edge(url: string, options: EdgeOptions = {}): Model {
   const streamStep: StreamStep = (request, emit) => {
     // Others, such as a recorder, may have wrapped the fetch of the model they were given.
     const wrapped = { ...model, fetch: request.model.fetch }
-    return streamHandlerAnswer({ ...request, model: wrapped }, emit)
+    const { answerId = crypto.randomUUID(), step } = request
+    const resume = resumeRequests(url, loggedId(answerId, step))
+    const named = { ...request, answerId, model: wrapped }
+    return streamHandlerAnswer(named, emit, { resume, mostReconnects })
   }
   return { ...model, streamStep }
+}
+
+/** How an answer is requested that has already begun. */
+function resumeRequests(url: string, answer: string): ResumeRequests {
+  const address = `${url}${url.includes('?') ? '&' : '?'}answer=${encodeURIComponent(answer)}`
+  return {
+    read: { url: address, method: 'GET', body: {} },
+    stop: { url: address, method: 'DELETE', body: {} },
+  }
 }
 
 /** What a step knows beside its input. */

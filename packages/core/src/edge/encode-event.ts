@@ -4,14 +4,22 @@ import type { Outcome, StreamEvent } from '../protocol/stream-event.ts'
 /** The version of the format that handlers write and `edge()` reads. */
 export const formatVersion = 2
 
-/** The first frame: which format follows, and how often there is a sign of life at least. */
-export function encodeFirstFrame(heartbeat: number): string {
+/**
+ * The first frame: which format follows, and how often there is a sign of life at least. `log`: the
+ * answer can be read again after its connection is lost.
+ */
+export function encodeFirstFrame(heartbeat: number, more?: { readonly log: true }): string {
   const hasHeartbeat = heartbeat !== Number.POSITIVE_INFINITY
-  return frame({ v: formatVersion, ...(hasHeartbeat && { heartbeat }) })
+  return frame({ v: formatVersion, ...(hasHeartbeat && { heartbeat }), ...more })
 }
 
 /** The last frame. An answer without it was cut off, whatever came before. */
 export const lastFrame: string = frame({ done: true })
+
+/** The last frame of an answer that nobody writes any more, in the place of `lastFrame`. */
+export function encodeCut(as: 'truncated' | 'cancelled'): string {
+  return frame({ cut: as })
+}
 
 /** A comment, so that nobody on the way takes silence for the end. */
 export const heartbeatFrame = ':\n\n'

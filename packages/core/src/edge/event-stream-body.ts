@@ -1,23 +1,18 @@
 import type { Clock } from '../protocol/clock.ts'
 import { onAbort } from '../protocol/link-signals.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
-import { encodeEvent, encodeFirstFrame, heartbeatFrame, lastFrame } from './encode-event.ts'
+import { encodeFirstFrame, heartbeatFrame, lastFrame } from './encode-event.ts'
+import { createFrameReader, type FrameReaderOptions } from './frame-reader.ts'
 
-export interface EventStreamBodyOptions {
+export interface EventStreamBodyOptions extends FrameReaderOptions {
   readonly clock: Clock
   /** Milliseconds between two looks at the silence. `Infinity`: no heartbeat. */
   readonly heartbeat: number
-  /** Called with every event. May return one that is sent before it. */
-  readonly beforeEvent: (event: StreamEvent) => Promise<StreamEvent> | undefined
-  /** May return an event that is sent after the last one. */
-  readonly afterLastEvent: () => Promise<StreamEvent> | undefined
   /** The answer is over, or its reader left. */
   readonly onClose: () => void
   /** Gets why an event could not be sent. */
   readonly onError: (cause: unknown) => void
   readonly signal: AbortSignal
-  /** The system message, which failures must not show. */
-  readonly system: string
 }
 
 /**
@@ -31,6 +26,7 @@ export function eventStreamBody(
   const { clock, heartbeat, onClose, onError, signal } = options
   const encoder = new TextEncoder()
   const frames = createFrameReader(events, options)
+  let first = encodeFirstFrame(heartbeat)
   const closing = new AbortController()
   let state: 'open' | 'closed' | 'cancelled' = 'open'
   /** `idle`: it has waited since the last look at the silence. */
@@ -73,7 +69,8 @@ export function eventStreamBody(
         })
         reader = 'busy'
         if (state === 'open') {
-          controller.enqueue(encoder.encode(text))
+          controller.enqueue(encoder.encode(first + text + (isLast ? lastFrame : '')))
+          first = ''
           if (!isLast) return
         }
         // After an abort nothing is sent, and least of all that this was the end.
@@ -84,49 +81,4 @@ export function eventStreamBody(
     },
     { highWaterMark: 0 },
   )
-}
-
-interface Frames {
-  readonly text: string
-  readonly isLast: boolean
-}
-
-type FrameOptions = Pick<
-  EventStreamBodyOptions,
-  'beforeEvent' | 'afterLastEvent' | 'heartbeat' | 'system'
->
-
-/** Writes events as frames. Each read waits for the first, and takes all that are there by then. */
-function createFrameReader(
-  events: AsyncIterator<StreamEvent, undefined>,
-  { beforeEvent, afterLastEvent, heartbeat, system }: FrameOptions,
-): { read(): Promise<Frames> } {
-  let next: ReturnType<typeof events.next> | undefined
-  let count = 0
-
-  const write = (event: StreamEvent): string => encodeEvent(event, count++, system)
-
-  async function writeLast(): Promise<string> {
-    const proof = await afterLastEvent()
-    return (proof ? write(proof) : '') + lastFrame
-  }
-
-  return {
-    async read() {
-      // The first frame does not wait for an event.
-      let text = next ? '' : encodeFirstFrame(heartbeat)
-      let result = next ? await next : undefined
-      next ??= events.next()
-      for (;;) {
-        result ??= await Promise.race([next, undefined])
-        if (!result) return { text, isLast: false }
-        if (result.done) return { text: text + (await writeLast()), isLast: true }
-        const before = beforeEvent(result.value)
-        if (before) text += write(await before)
-        text += write(result.value)
-        next = events.next()
-        result = undefined
-      }
-    },
-  }
 }

@@ -24,6 +24,12 @@ export interface Relay {
   /** Reads frames. Throws a `ProtocolError` for what is no handler of this version. */
   readonly reader: ChunkReader
   isDone(): boolean
+  /** Whether a lost answer can be read on: unknown until the first frame. */
+  isLogged(): boolean | undefined
+  /** The number of the last frame that was read, or -1. */
+  lastFrame(): number
+  /** Another connection brings the next frames, after a first frame of its own. */
+  reconnect(): void
   /** The last events, where the response ended so: an answer without its last frame was cut off. */
   end(outcome: Outcome): EventBatch
 }
@@ -41,13 +47,25 @@ export function createRelay({ firstStep, model, onHeartbeat }: RelayOptions): Re
   let nextStep = firstStep
   /** From the handler's numbers to the client's, once its first step shows both. */
   let shift: number | undefined
+  let isFirstFrame = true
+  let isLogged: boolean | undefined
+  let lastFrame = -1
+  /** How the answer ended where nobody writes it any more. */
+  let cut: Outcome | undefined
 
-  function read(frame: unknown, events: StreamEvent[]): boolean {
-    if (state.at === 'beginning') {
+  const isDone = () => state.at === 'done' || cut !== undefined
+
+  function read(frame: unknown, events: StreamEvent[], id?: string): boolean {
+    if (isFirstFrame) {
       readFirstFrame(frame)
       return true
     }
-    if (state.at === 'done') return true
+    if (isDone() || (isLogged && id !== undefined && !isNext(Number(id)))) return true
+    const { cut: cutAs } = Object(frame)
+    if (cutAs !== undefined) {
+      cut = { type: cutAs === 'cancelled' ? 'aborted' : 'truncated' }
+      return true
+    }
     if (Object(frame).done === true) {
       // A step that has not ended was cut off, whatever the frame says.
       if (state.at !== 'in-step') state = { at: 'done', end: heldEnd() }
@@ -60,15 +78,28 @@ export function createRelay({ firstStep, model, onHeartbeat }: RelayOptions): Re
   }
 
   function readFirstFrame(frame: unknown): void {
-    const { v, heartbeat } = Object(frame)
+    const { v, heartbeat, log } = Object(frame)
     if (v !== formatVersion) {
       throw new ProtocolError(
         `Expected the answer of a chatHandler in version ${formatVersion} of its format. Install the same version of @deltakit/core on the client and the server. Got`,
         JSON.stringify(frame),
       )
     }
-    state = { at: 'before-first-step' }
+    if (state.at === 'beginning') state = { at: 'before-first-step' }
+    isFirstFrame = false
+    isLogged = log === true
     if (typeof heartbeat === 'number' && heartbeat > 0) onHeartbeat?.(heartbeat)
+  }
+
+  /** Delivery is at least once. An answer with a gap is cut off where the gap is. */
+  function isNext(number: number): boolean {
+    if (number <= lastFrame) return false
+    if (number === lastFrame + 1) {
+      lastFrame = number
+      return true
+    }
+    cut = { type: 'truncated' }
+    return false
   }
 
   function readEvent(event: StreamEvent, events: StreamEvent[]): void {
@@ -110,25 +141,34 @@ export function createRelay({ firstStep, model, onHeartbeat }: RelayOptions): Re
 
   function end(outcome: Outcome): EventBatch {
     // Without the last frame nothing is complete.
-    const cut: Outcome = outcome.type === 'complete' ? { type: 'truncated' } : outcome
+    const cutAs: Outcome = cut ?? (outcome.type === 'complete' ? { type: 'truncated' } : outcome)
     switch (state.at) {
       case 'done':
         return state.end ? [state.end] : []
       case 'end-held': {
         const isOver = state.end.outcome.type !== 'complete'
-        return [isOver ? state.end : { ...state.end, outcome: cut }]
+        return [isOver ? state.end : { ...state.end, outcome: cutAs }]
       }
       case 'in-step':
-        return [{ type: 'end', step: state.step, outcome: cut }]
+        return [{ type: 'end', step: state.step, outcome: cutAs }]
       case 'beginning':
       case 'before-first-step':
       case 'between-steps':
         return [
           { type: 'start', step: nextStep, vendor: model.vendor, model: model.id },
-          { type: 'end', step: nextStep, outcome: cut },
+          { type: 'end', step: nextStep, outcome: cutAs },
         ]
     }
   }
 
-  return { reader: { read }, isDone: () => state.at === 'done', end }
+  return {
+    reader: { read },
+    isDone,
+    isLogged: () => isLogged,
+    lastFrame: () => lastFrame,
+    reconnect() {
+      isFirstFrame = true
+    },
+    end,
+  }
 }

@@ -1,32 +1,55 @@
-import { type Clock, systemClock } from '../protocol/clock.ts'
-import { type ChatError, TimeoutError, toDeltakitError } from '../protocol/errors.ts'
-import { type LinkedSignal, linkSignals } from '../protocol/link-signals.ts'
-import type { Emit, StepRequest } from '../protocol/model.ts'
+import { systemClock } from '../protocol/clock.ts'
+import {
+  type ChatError,
+  HttpError,
+  NetworkError,
+  TimeoutError,
+  toDeltakitError,
+} from '../protocol/errors.ts'
+import { ignoreRejection } from '../protocol/ignore-rejection.ts'
+import { linkSignals } from '../protocol/link-signals.ts'
+import type { Emit, Model, ModelRequest, StepRequest } from '../protocol/model.ts'
 import type { Outcome } from '../protocol/stream-event.ts'
 import { type AnswerParser, createAnswerParser } from '../stream/parse-answer.ts'
 import { type OpenResponse, sendRequest } from '../stream/send-request.ts'
+import { createReconnection } from './reconnection.ts'
 import { createRelay, type Relay } from './relay-events.ts'
+import { createSilenceWatch, type SilenceWatch } from './silence-watch.ts'
 
-/** Signs of life that may be missing before the connection counts as lost. */
-const missedHeartbeats = 3
+/** How an answer is requested again from a handler that logs it. */
+export interface ResumeRequests {
+  readonly read: ModelRequest
+  readonly stop: ModelRequest
+}
+
+export interface HandlerAnswerOptions {
+  readonly resume: ResumeRequests
+  /** Attempts to read on that may fail one after the other. */
+  readonly mostReconnects: number
+}
 
 /**
- * One request to a handler, and all steps of its answer. Rejects only where `emit` fails with the last
- * events.
+ * One request to a handler, and all steps of its answer. A connection that is lost is replaced where the
+ * handler logs its answers. Rejects only where `emit` fails with the last events.
  */
-export async function streamHandlerAnswer(request: StepRequest, emit: Emit): Promise<void> {
+export async function streamHandlerAnswer(
+  request: StepRequest,
+  emit: Emit,
+  { resume, mostReconnects }: HandlerAnswerOptions,
+): Promise<void> {
   const { model, signal, clock = systemClock } = request
   const link = linkSignals(signal)
-  const silence = createSilenceWatch({ clock, link })
   const relay = createRelay({
     firstStep: request.step,
     model,
     onHeartbeat(milliseconds) {
-      if (mayWatchSilence(request)) silence.start(milliseconds)
+      if (mayWatchSilence(request)) silence?.start(milliseconds)
     },
   })
+  let silence: SilenceWatch | undefined
   let parser: AnswerParser | undefined
   let failure: ChatError | undefined
+  let wasSent = false
 
   function fail(cause: unknown): void {
     failure ??= toDeltakitError(cause, 'The answer could not be read')
@@ -40,23 +63,88 @@ export async function streamHandlerAnswer(request: StepRequest, emit: Emit): Pro
     }
   }
 
+  /** Reads what one connection brings. */
+  async function readConnection(sent: ModelRequest, options: Partial<StepRequest>): Promise<void> {
+    const connection = linkSignals(link.signal)
+    silence = createSilenceWatch({ clock, link: connection })
+    try {
+      const whole = { ...request, ...options, signal: connection.signal }
+      const response = await sendRequest(options.model ?? model, sent, whole)
+      const relayed = { ...model, reader: () => relay.reader }
+      const { redact } = response
+      parser = createAnswerParser(relayed, { redact, limits: request.limits, events: [] })
+      await readEvents(response, { parser, relay, silence, emit })
+    } finally {
+      connection.abort()
+    }
+  }
+
+  /** Reads on for as long as the connection is all that fails. */
+  async function readOn(requests: ResumeRequests, lost: unknown): Promise<void> {
+    const reconnection = createReconnection({ clock, signal: link.signal, most: mostReconnects })
+    let read = relay.lastFrame()
+    while (!relay.isDone() && (await reconnection.wait())) {
+      relay.reconnect()
+      try {
+        const after = relay.lastFrame()
+        const reading = withLastEventId(model, after)
+        await readConnection(requests.read, { model: reading, retry: false })
+      } catch (cause) {
+        if (cause instanceof HttpError && cause.status === 404) break
+        if (!isLostConnection(cause)) throw cause
+      }
+      if (relay.lastFrame() > read) reconnection.succeeded()
+      read = relay.lastFrame()
+    }
+    if (!relay.isDone() && lost) throw lost
+  }
+
   await attempt(async () => {
-    const response = await sendRequest(model, model.request(request), {
-      ...request,
-      signal: link.signal,
-    })
-    const { redact } = response
-    const relayed = { ...model, reader: () => relay.reader }
-    parser = createAnswerParser(relayed, { redact, limits: request.limits, events: [] })
-    await readEvents(response, { parser, relay, silence, emit })
+    const sent = model.request(request)
+    wasSent = !link.signal.aborted
+    let lost: unknown
+    try {
+      await readConnection(sent, {})
+    } catch (cause) {
+      if (!isLostConnection(cause)) throw cause
+      lost = cause
+    }
+    if (relay.isLogged() && !signal.aborted) await readOn(resume, lost)
+    else if (lost) throw lost
   })
   link.abort()
+  const hasLeft = signal.aborted || (failure && !isLostConnection(failure))
+  const isRefused = failure instanceof HttpError
+  if (wasSent && hasLeft && !isRefused && !relay.isDone() && relay.isLogged() !== false) {
+    stopAnswer(resume)
+  }
   await attempt(async () => {
     const events = parser?.takeLast(fail) ?? []
     if (events.length) await emit(events)
   })
   const events = relay.end(outcomeOf(signal, failure))
   if (events.length) await emit(events)
+
+  /** Nobody waits for it: what was stopped is over here. */
+  function stopAnswer(requests: ResumeRequests): void {
+    const patient = new AbortController()
+    const sending = sendRequest(model, requests.stop, { clock, signal: patient.signal })
+    ignoreRejection(sending.then(({ close }) => close()))
+  }
+}
+
+/** Whether only the connection failed, and the answer may go on without it. */
+function isLostConnection(cause: unknown): boolean {
+  if (cause instanceof HttpError) return cause.retryable
+  return cause instanceof NetworkError || cause instanceof TimeoutError
+}
+
+function withLastEventId(model: Model, after: number): Model {
+  if (after < 0) return model
+  return {
+    ...model,
+    headers: async () => ({ ...(await model.headers()), 'last-event-id': String(after) }),
+  }
 }
 
 /** Whoever sets a limit on the silence, or none, knows better. */
@@ -97,51 +185,5 @@ async function readEvents(
     if (ending === 'ended') parser.end()
   } finally {
     response.close()
-  }
-}
-
-/** Notices when the signs of life of a handler stay away. */
-interface SilenceWatch {
-  /** The handler named the time between two signs. */
-  start(milliseconds: number): void
-  /** Something came: until `resume`, the time is the client's own. */
-  pause(): void
-  resume(): void
-}
-
-interface SilenceWatchOptions {
-  readonly clock: Clock
-  /** Aborted with a `TimeoutError`. */
-  readonly link: LinkedSignal
-}
-
-function createSilenceWatch({ clock, link }: SilenceWatchOptions): SilenceWatch {
-  let since = clock.now()
-  let state: 'waiting' | 'paused' = 'waiting'
-
-  async function watch(heartbeat: number): Promise<void> {
-    const limit = heartbeat * missedHeartbeats
-    for (;;) {
-      const rest = state === 'paused' ? limit : since + limit - clock.now()
-      if (rest <= 0) break
-      await clock.sleep(rest, link.signal)
-      if (link.signal.aborted) return
-    }
-    link.abort(
-      new TimeoutError(
-        `The server sent nothing for ${limit} ms, though it shows a sign of life every ${heartbeat} ms`,
-      ),
-    )
-  }
-
-  return {
-    start: (milliseconds) => void watch(milliseconds),
-    pause() {
-      state = 'paused'
-    },
-    resume() {
-      state = 'waiting'
-      since = clock.now()
-    },
   }
 }

@@ -44,7 +44,10 @@ export type Emit = (batch: EventBatch) => Promise<void> | undefined
 /** A request as its provider wants it. */
 export interface ModelRequest {
   readonly url: string
+  /** Sent as JSON with POST. */
   readonly body: object
+  /** Another method, which sends no body. */
+  readonly method?: 'GET' | 'DELETE' | undefined
   /** What had to be left out of it, in sentences. */
   readonly warnings?: readonly string[]
 }
@@ -53,9 +56,9 @@ export interface ModelRequest {
 export interface ChunkReader {
   /**
    * Appends the events of one chunk. Returns whether the chunk is of a known kind. Throws a
-   * `ProviderError` where the chunk is one.
+   * `ProviderError` where the chunk is one. `id` is that of its server-sent event.
    */
-  read(chunk: unknown, events: StreamEvent[]): boolean
+  read(chunk: unknown, events: StreamEvent[], id?: string): boolean
   /** Appends the events that are known only at the end. */
   end?(events: StreamEvent[]): void
 }

@@ -153,7 +153,7 @@ export interface RemovedEvent {
  */
 export interface WarningEvent {
   readonly type: 'warning'
-  readonly code: 'unsupported' | 'unknown-chunk' | 'unverified' | 'omitted'
+  readonly code: 'unsupported' | 'unknown-chunk' | 'unverified' | 'not-resumable' | 'omitted'
   readonly message: string
   /** How often. */
   readonly count?: number

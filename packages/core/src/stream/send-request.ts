@@ -90,7 +90,7 @@ async function openResponse(
     const headers = checkedHeaders(await untilAborted(link.signal, () => model.headers()))
     const redact = createRedactor(request.url, headers)
     const response = await untilAborted(link.signal, async () => {
-      const response = await post(model, request, { headers, redact, signal: link.signal })
+      const response = await fetchAnswer(model, request, { headers, redact, signal: link.signal })
       if (Object(response) !== response) {
         const got = shownValue(response)
         throw new UnexpectedError(`Expected \`fetch\` to return a Response, got ${got}.`)
@@ -147,23 +147,25 @@ function checkedHeaders(headers: unknown): Readonly<Record<string, string>> {
   return checked
 }
 
-interface PostOptions {
+interface FetchOptions {
   readonly headers: Readonly<Record<string, string>>
   readonly redact: Redactor
   readonly signal: AbortSignal
 }
 
-async function post(
+async function fetchAnswer(
   model: Model,
-  { url, body }: ModelRequest,
-  { headers, redact, signal }: PostOptions,
+  { url, body, method }: ModelRequest,
+  { headers, redact, signal }: FetchOptions,
 ): Promise<Response> {
-  const init = {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-    signal,
-  }
+  const init: RequestInit = method
+    ? { method, headers, signal }
+    : {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+        signal,
+      }
   try {
     return await (model.fetch ?? fetch)(url, init)
   } catch (cause) {

@@ -31,7 +31,9 @@ const folders = [
   'chat',
   'edge/http',
   'edge/proofs',
+  'edge/log',
   'edge',
+  'edge/resume',
   'interop',
   'interop/ai-sdk',
   'interop/ag-ui',
@@ -46,7 +48,7 @@ const folders = [
 const touchesTheWorld = {
   'Date.now, timers, Math.random': /Date\.now|Math\.random|setTimeout\(|setInterval\(/,
   'the network': /\?\? fetch\)|globalThis\.fetch/,
-  'the page': /requestAnimationFrame|MessageChannel|OffscreenCanvas/,
+  'the page': /requestAnimationFrame|MessageChannel|OffscreenCanvas|visibilityState/,
 }
 const allowedToTouch: Record<keyof typeof touchesTheWorld, string[]> = {
   'Date.now, timers, Math.random': ['chat/render-scheduler', 'protocol/clock'],
@@ -56,7 +58,7 @@ const allowedToTouch: Record<keyof typeof touchesTheWorld, string[]> = {
     'edge/pass-through',
     'stream/send-request',
   ],
-  'the page': ['chat/render-scheduler', 'chat/scale-image'],
+  'the page': ['chat/render-scheduler', 'chat/scale-image', 'edge/page-return'],
 }
 
 /** Words of vendors, which appear in `providers/` only; a comment is no exception. */

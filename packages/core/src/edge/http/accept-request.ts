@@ -44,6 +44,8 @@ export interface AcceptRequestOptions extends AcceptOptions {
   readonly maxBytes: number
   /** The options that allow larger bodies, for the refusal. */
   readonly maxBytesOption: string
+  /** Answers GET and DELETE, which are refused without it. */
+  readonly answerWithoutBody?: ((request: Request, user: string) => Promise<Response>) | undefined
 }
 
 /** Checks a request, then answers it. A request that is refused gets a response that says why. */
@@ -59,9 +61,12 @@ export async function acceptRequest(
       const preflight = { ...headers, ...preflightHeaders(options) }
       return new Response(null, { status: 204, headers: preflight })
     }
-    checkMethod(request)
+    const { answerWithoutBody } = options
+    const hasBody = !answerWithoutBody || !['GET', 'DELETE'].includes(request.method)
+    if (hasBody) checkMethod(request)
     const user = await authorizedUser(request, options)
     if (user instanceof Response) return withHeaders(user, headers)
+    if (!hasBody) return withHeaders(await answerWithoutBody(request, user), headers)
     const { text, size } = await readText(request, options)
     return withHeaders(await answer({ body: parseBody(text), size, user }), headers)
   } catch (cause) {

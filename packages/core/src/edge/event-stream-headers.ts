@@ -1,0 +1,6 @@
+export const eventStreamHeaders = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  // `no-transform`: compression on the way would hold frames back.
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no',
+}

@@ -1,0 +1,64 @@
+import type { StreamEvent } from '../protocol/stream-event.ts'
+import { encodeEvent } from './encode-event.ts'
+
+/** Frames that were there at once. */
+export interface Frames {
+  readonly text: string
+  /** How many frames there were until now. */
+  readonly count: number
+  readonly isLast: boolean
+}
+
+export interface FrameReader {
+  /** Waits for the first event, and takes all that are there by then. The first call waits for none. */
+  read(): Promise<Frames>
+  /** Writes an event that the stream does not have. */
+  write(event: StreamEvent): string
+}
+
+export interface FrameReaderOptions {
+  /** Called with every event. May return one that is sent before it. */
+  readonly beforeEvent: (event: StreamEvent) => Promise<StreamEvent> | undefined
+  /** May return an event that is sent after the last one. */
+  readonly afterLastEvent: () => Promise<StreamEvent> | undefined
+  /** The system message, which failures must not show. */
+  readonly system: string
+}
+
+/** Writes events as frames, numbered from 0. */
+export function createFrameReader(
+  events: AsyncIterator<StreamEvent, undefined>,
+  { beforeEvent, afterLastEvent, system }: FrameReaderOptions,
+): FrameReader {
+  let next: ReturnType<typeof events.next> | undefined
+  let count = 0
+
+  const write = (event: StreamEvent): string => encodeEvent(event, count++, system)
+
+  async function writeLast(): Promise<string> {
+    const proof = await afterLastEvent()
+    return proof ? write(proof) : ''
+  }
+
+  return {
+    write,
+    async read() {
+      let text = ''
+      let result = next ? await next : undefined
+      next ??= events.next()
+      for (;;) {
+        result ??= await Promise.race([next, undefined])
+        if (!result) return { text, count, isLast: false }
+        if (result.done) {
+          text += await writeLast()
+          return { text, count, isLast: true }
+        }
+        const before = beforeEvent(result.value)
+        if (before) text += write(await before)
+        text += write(result.value)
+        next = events.next()
+        result = undefined
+      }
+    },
+  }
+}

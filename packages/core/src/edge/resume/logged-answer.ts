@@ -1,0 +1,127 @@
+import type { Clock } from '../../protocol/clock.ts'
+import type { WarningEvent } from '../../protocol/stream-event.ts'
+import { createFrameReader } from '../frame-reader.ts'
+import type { AnswerKey, AnswerStore, Batch, Claim, LoggedSource } from '../log/answer-log.ts'
+import { type BatchTail, createBatchTail } from './batch-tail.ts'
+import { callLog } from './log-call.ts'
+
+/** Characters that wait for a slow client before it has to read from the log. */
+const mostWaiting = 262_144
+
+export interface LoggedAnswerOptions {
+  readonly key: AnswerKey
+  readonly epoch: number
+  readonly source: LoggedSource
+  readonly lease: number
+  readonly clock: Clock
+  /** Stops the source. */
+  stop(): void
+  /** The log is off for this answer from now on. */
+  onLogFailed(): void
+  onError(cause: unknown): void
+}
+
+/** An answer that is made here, and written to the log before anybody reads it. */
+export interface LoggedAnswer {
+  /** For the client that started the answer. */
+  readonly tail: BatchTail
+  /** Whether the log has the whole answer so far. */
+  isLogged(): boolean
+  /** Makes the answer. Never rejects. */
+  run(): Promise<void>
+}
+
+/** What a client reads where the log failed in mid-answer. */
+export const logFailed: WarningEvent = {
+  type: 'warning',
+  code: 'not-resumable',
+  message: 'The answer cannot be resumed: its log failed',
+}
+
+export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOptions): LoggedAnswer {
+  const { key, epoch, source, lease, clock, stop, onLogFailed, onError } = options
+  const frames = createFrameReader(source.events, source)
+  const tail = createBatchTail(mostWaiting)
+  const over = new AbortController()
+  /** The number of the next frame. */
+  let next = 0
+  /** `off`: the log failed, so that it has only a beginning. `taken`: the answer is no longer ours. */
+  let state: 'logged' | 'off' | 'taken' = 'logged'
+
+  /** Writes to the log. After a failure it is off for this answer, for half a log is a gap. */
+  async function write(work: () => Promise<Claim>): Promise<void> {
+    if (state !== 'logged') return
+    try {
+      take(await callLog(clock, work))
+    } catch (cause) {
+      onError(cause)
+      state = 'off'
+      onLogFailed()
+    }
+  }
+
+  function take(claim: Claim): void {
+    if (claim === 'held' || state !== 'logged') return
+    state = 'taken'
+    tail.end(claim === 'cancelled' ? 'cancelled' : 'truncated')
+    stop()
+  }
+
+  /** Tools may be silent for minutes. */
+  async function keepClaim(): Promise<void> {
+    while (state === 'logged') {
+      await clock.sleep(lease / 3, over.signal)
+      if (over.signal.aborted || state !== 'logged') return
+      try {
+        take(await callLog(clock, () => store.renew(key, epoch, lease)))
+      } catch (cause) {
+        // The next batch shows whether the log is really down.
+        onError(cause)
+      }
+    }
+  }
+
+  async function deliver(batch: Batch): Promise<void> {
+    const wasLogged = state === 'logged'
+    await write(() => store.append(key, epoch, batch))
+    if (state === 'taken') return
+    if (state === 'logged') return tail.push(batch)
+    tail.push(wasLogged ? withWarning(batch) : batch)
+    // Without a log the client sets the pace again.
+    await tail.drained()
+  }
+
+  function withWarning({ from, to, frames: text }: Batch): Batch {
+    next++
+    return { from, to: to + 1, frames: text + frames.write(logFailed) }
+  }
+
+  async function makeAnswer(): Promise<void> {
+    for (;;) {
+      const { text, count, isLast } = await frames.read()
+      const from = next
+      next = count
+      if (text) await deliver({ from, to: count - 1, frames: text })
+      if (isLast) break
+    }
+    tail.end('closed')
+    await source.finish()
+    await write(() => store.close(key, epoch, { from: next, to: next - 1, frames: '' }))
+  }
+
+  return {
+    tail,
+    isLogged: () => state === 'logged',
+    async run() {
+      void keepClaim()
+      try {
+        await makeAnswer()
+      } catch (cause) {
+        onError(cause)
+        tail.end('truncated')
+        stop()
+      }
+      over.abort()
+    },
+  }
+}

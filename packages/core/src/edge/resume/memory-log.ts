@@ -1,0 +1,190 @@
+import { checkNumber } from '../../protocol/check-option.ts'
+import { type Clock, systemClock } from '../../protocol/clock.ts'
+import { linkSignals, onAbort } from '../../protocol/link-signals.ts'
+import {
+  type AnswerKey,
+  type AnswerLog,
+  type AnswerStore,
+  type Batch,
+  type Claim,
+  framesAfter,
+  type LogEnd,
+  type LoggedBatch,
+} from '../log/answer-log.ts'
+import { answerLog } from './answer-log.ts'
+
+export interface MemoryLogOptions {
+  /** How long an answer is kept once it is over, in milliseconds. Default 300 000. */
+  readonly retention?: number | undefined
+  /** For tests that must not wait. */
+  readonly clock?: Clock | undefined
+}
+
+/** Keeps answers in memory: they outlive a connection and a page, and end with their server. */
+export function memoryLog(options: MemoryLogOptions = {}): AnswerLog {
+  checkNumber('retention', options.retention)
+  return answerLog(createMemoryStore(options))
+}
+
+interface Entry {
+  /** Of the claim. */
+  readonly epoch: number
+  /** Of the request; none for an answer that was stopped before it was opened. */
+  readonly fingerprint: string | undefined
+  readonly batches: Batch[]
+  /** When the claim expires; once the answer is over, when the entry does. */
+  expires: number
+  ended: LogEnd | undefined
+  readonly waiting: Set<() => void>
+}
+
+function createMemoryStore({
+  retention = 300_000,
+  clock = systemClock,
+}: MemoryLogOptions): AnswerStore {
+  const entries = new Map<string, Entry>()
+  let epochs = 0
+
+  /** The entry, unless it has expired: then a claim ends, and an answer that is over is forgotten. */
+  function current(name: string): Entry | undefined {
+    const entry = entries.get(name)
+    if (!entry || clock.now() < entry.expires) return entry
+    if (entry.ended) entries.delete(name)
+    else end(entry, 'truncated')
+    return entries.get(name)
+  }
+
+  const find = (key: AnswerKey) => current(nameOf(key))
+
+  function create(key: AnswerKey, known: Pick<Entry, 'fingerprint' | 'expires'>): Entry {
+    const entry: Entry = {
+      ...known,
+      epoch: ++epochs,
+      batches: [],
+      ended: undefined,
+      waiting: new Set(),
+    }
+    entries.set(nameOf(key), entry)
+    return entry
+  }
+
+  function wake({ waiting }: Entry): void {
+    for (const resolve of waiting) resolve()
+    waiting.clear()
+  }
+
+  function end(entry: Entry, ended: LogEnd): void {
+    entry.ended = ended
+    entry.expires = clock.now() + retention
+    wake(entry)
+  }
+
+  /** The entry of a claim that is held, or what became of the claim. */
+  function claimed(key: AnswerKey, epoch: number): Entry | Exclude<Claim, 'held'> {
+    const entry = find(key)
+    if (entry?.epoch === epoch && !entry.ended) return entry
+    return entry?.ended === 'cancelled' ? 'cancelled' : 'lost'
+  }
+
+  async function sweep(): Promise<void> {
+    for (const name of entries.keys()) current(name)
+  }
+
+  /** Resolves when the entry changes, its claim expires, or the reader leaves. */
+  async function change(entry: Entry, signal: AbortSignal): Promise<void> {
+    const link = linkSignals(signal)
+    await Promise.race([
+      new Promise<void>((resolve) => {
+        entry.waiting.add(resolve)
+        onAbort(link.signal, () => {
+          entry.waiting.delete(resolve)
+          resolve()
+        })
+      }),
+      clock.sleep(entry.expires - clock.now(), link.signal),
+    ])
+    link.abort()
+  }
+
+  async function* read(
+    key: AnswerKey,
+    after: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<LoggedBatch, void> {
+    const entry = find(key)
+    if (!entry) return
+    let at = entry.batches.findIndex(({ to }) => to > after)
+    if (at < 0) at = entry.batches.length
+    let delivered = after
+    if (at === entry.batches.length && !entry.ended) yield empty(delivered)
+    while (!signal.aborted) {
+      const batch = entry.batches[at]
+      if (batch) {
+        at++
+        yield framesAfter(batch, delivered)
+        delivered = Math.max(delivered, batch.to)
+      } else if (entry.ended) {
+        yield { ...empty(delivered), ended: entry.ended }
+        return
+      } else {
+        await change(entry, signal)
+        find(key)
+      }
+    }
+  }
+
+  return {
+    async open(key, fingerprint, lease) {
+      await sweep()
+      const known = find(key)
+      if (!known) {
+        const { epoch } = create(key, { fingerprint, expires: clock.now() + lease })
+        return { type: 'claimed', epoch }
+      }
+      const isOther = known.fingerprint !== undefined && known.fingerprint !== fingerprint
+      return { type: isOther ? 'conflict' : 'joined' }
+    },
+    async append(key, epoch, batch) {
+      const entry = claimed(key, epoch)
+      if (typeof entry === 'string') return entry
+      entry.batches.push(batch)
+      wake(entry)
+      return 'held'
+    },
+    async renew(key, epoch, lease) {
+      const entry = claimed(key, epoch)
+      if (typeof entry === 'string') return entry
+      entry.expires = clock.now() + lease
+      return 'held'
+    },
+    read,
+    async close(key, epoch, last) {
+      const entry = claimed(key, epoch)
+      if (typeof entry === 'string') return entry
+      if (last.to >= last.from) entry.batches.push(last)
+      end(entry, 'closed')
+      return 'held'
+    },
+    async cancel(key) {
+      await sweep()
+      const entry =
+        find(key) ?? create(key, { fingerprint: undefined, expires: clock.now() + retention })
+      if (!entry.ended) end(entry, 'cancelled')
+    },
+    async erase(key) {
+      const entry = find(key)
+      if (!entry) return
+      entry.batches.length = 0
+      end(entry, 'cancelled')
+    },
+    sweep,
+  }
+}
+
+function empty(delivered: number): Batch {
+  return { from: delivered + 1, to: delivered, frames: '' }
+}
+
+function nameOf({ owner, answer }: AnswerKey): string {
+  return JSON.stringify([owner, answer])
+}

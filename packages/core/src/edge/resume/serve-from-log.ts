@@ -1,0 +1,213 @@
+import { linkSignals } from '../../protocol/link-signals.ts'
+import type { WarningEvent } from '../../protocol/stream-event.ts'
+import { eventStreamHeaders } from '../event-stream-headers.ts'
+import { refuse } from '../http/request-rejection.ts'
+import { reportError } from '../http/safe-callback.ts'
+import type {
+  AnswerKey,
+  AnswerStore,
+  LoggedAnswers,
+  LoggedBatch,
+  LoggedRequest,
+  Opened,
+  ServeFromLogOptions,
+} from '../log/answer-log.ts'
+import { batchStreamBody } from './batch-stream-body.ts'
+import { callLog } from './log-call.ts'
+import { createLoggedAnswer, type LoggedAnswer } from './logged-answer.ts'
+import { createReaders, type Readers } from './readers.ts'
+
+/** An answer that is made on this server. */
+interface Running {
+  readonly readers: Readers
+  stop(): void
+}
+
+/** Serves the answers of a handler from a log: starts, replays and stops them. */
+export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): LoggedAnswers {
+  const { clock, heartbeat, lease, abandonAfter } = options
+  const running = new Map<string, Running>()
+  const onError = (cause: unknown) => reportError(options, cause)
+
+  function respondWith(
+    read: (signal: AbortSignal) => AsyncIterable<LoggedBatch>,
+    { after, signal, onClose }: RespondOptions,
+  ): Response {
+    const body = batchStreamBody(read, { clock, heartbeat, after, onClose, onError, signal })
+    return new Response(body, { headers: eventStreamHeaders })
+  }
+
+  /** What the log has of an answer, and what is still to come. */
+  async function follow(key: AnswerKey, after: number, signal: AbortSignal): Promise<Response> {
+    const link = linkSignals(signal)
+    const batches = store.read(key, after, link.signal)[Symbol.asyncIterator]()
+    const first = await callLog(clock, () => batches.next())
+    if (first.done) {
+      link.release()
+      return refuse(404, 'unknown', 'There is no such answer')
+    }
+    const leave = running.get(nameOf(key))?.readers.enter() ?? announce(key, link.signal)
+    return respondWith(() => withFirst(first.value, batches), {
+      after,
+      signal,
+      onClose() {
+        link.abort()
+        leave()
+      },
+    })
+  }
+
+  /** Tells the process that makes the answer that somebody reads it here. */
+  function announce(key: AnswerKey, signal: AbortSignal): () => void {
+    const { presence } = store
+    const link = linkSignals(signal)
+    async function repeat(): Promise<void> {
+      while (!link.signal.aborted) {
+        await callLog(clock, async () => presence?.announce(key, abandonAfter)).catch(onError)
+        await clock.sleep(abandonAfter / 3, link.signal)
+      }
+    }
+    if (presence && abandonAfter < Number.POSITIVE_INFINITY) void repeat()
+    return link.abort
+  }
+
+  async function open({ key, body }: LoggedRequest): Promise<Opened | undefined> {
+    try {
+      const fingerprint = await fingerprintOf(body)
+      return await callLog(clock, () => store.open(key, fingerprint, lease))
+    } catch (cause) {
+      onError(cause)
+      return undefined
+    }
+  }
+
+  async function start(asked: LoggedRequest): Promise<Response> {
+    const { key, request } = asked
+    const opened = await open(asked)
+    switch (opened?.type) {
+      case 'conflict':
+        return refuse(409, 'conflict', 'Another request has the same answer id')
+      case 'joined':
+        return follow(key, -1, request.signal)
+      case 'claimed':
+        return produce(asked, opened.epoch)
+      case undefined:
+        // An answer that cannot be resumed is better than none.
+        return asked.answerUnlogged(logIsDown)
+    }
+  }
+
+  async function produce(asked: LoggedRequest, epoch: number): Promise<Response> {
+    const { key, request, begin, waitUntil } = asked
+    const link = linkSignals()
+    let source: ReturnType<typeof begin>
+    try {
+      source = begin(link.signal)
+    } catch (cause) {
+      await callLog(clock, () => store.cancel(key)).catch(onError)
+      throw cause
+    }
+    const stop = () => link.abort()
+    const readers = createReaders({
+      ...{ clock, abandonAfter, stop },
+      isReadElsewhere: () => callLog(clock, async () => store.presence?.isRead(key) ?? false),
+      onError,
+    })
+    const leave = readers.enter()
+    let isRead = true
+    const answer: LoggedAnswer = createLoggedAnswer(store, {
+      ...{ key, epoch, source, lease, clock, stop, onError },
+      onLogFailed() {
+        if (!isRead) stop()
+      },
+    })
+    const name = nameOf(key)
+    running.set(name, { readers, stop })
+    waitUntil(
+      answer.run().then(() => {
+        running.delete(name)
+        readers.close()
+      }),
+    )
+
+    async function* ownBatches(signal: AbortSignal): AsyncGenerator<LoggedBatch, void> {
+      let delivered = -1
+      for await (const batch of answer.tail.read()) {
+        delivered = batch.to
+        yield batch
+        if (batch.ended) return
+      }
+      // It was too slow for what is kept in memory.
+      if (!signal.aborted) yield* store.read(key, delivered, signal)
+    }
+
+    return respondWith(ownBatches, {
+      after: -1,
+      signal: request.signal,
+      onClose() {
+        isRead = false
+        answer.tail.leave()
+        leave()
+        if (!answer.isLogged()) stop()
+      },
+    })
+  }
+
+  async function respond(request: Request, user: string): Promise<Response> {
+    const answer = new URL(request.url).searchParams.get('answer')
+    if (!answer || answer.length > longestId) refuse(400, 'answer', 'Name the answer: ?answer=…')
+    const key = { owner: user, answer }
+    if (request.method === 'GET') return follow(key, lastEventId(request), request.signal)
+    running.get(nameOf(key))?.stop()
+    await callLog(clock, () => store.cancel(key))
+    return new Response(null, { status: 204 })
+  }
+
+  return { start, respond }
+}
+
+interface RespondOptions {
+  readonly after: number
+  readonly signal: AbortSignal
+  readonly onClose: () => void
+}
+
+const longestId = 1_000
+
+/** What a client reads where the log was down before the answer began. */
+const logIsDown: WarningEvent = {
+  type: 'warning',
+  code: 'not-resumable',
+  message: 'The answer cannot be resumed: its log is down',
+}
+
+async function* withFirst(
+  first: LoggedBatch,
+  rest: AsyncIterator<LoggedBatch>,
+): AsyncGenerator<LoggedBatch, void> {
+  yield first
+  for (;;) {
+    const { value, done } = await rest.next()
+    if (done) return
+    yield value
+  }
+}
+
+/** The number of the last frame that the client has, or -1. */
+function lastEventId({ headers }: Request): number {
+  const id = headers.get('last-event-id')
+  if (!id) return -1
+  const number = Number(id)
+  if (!/^\d{1,15}$/.test(id)) refuse(400, 'last-event-id', 'Last-Event-ID has to be a number')
+  return number
+}
+
+async function fingerprintOf(body: unknown): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify(body))
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+function nameOf({ owner, answer }: AnswerKey): string {
+  return JSON.stringify([owner, answer])
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { memoryLog } from '../../../src/log.ts'
+import { batch, lease, logLaws } from '../../support/log-laws.ts'
+import { manualClock } from '../../support/manual-clock.ts'
+
+const key = { owner: 'someone', answer: 'one' }
+
+describe('memoryLog', () => {
+  it.each(Object.entries(logLaws))('%s', async (_, check) => {
+    const clock = manualClock()
+    await check({ log: memoryLog({ clock }), pass: clock.advance }, key)
+  })
+
+  it('removes an answer after the retention', async () => {
+    const clock = manualClock()
+    const log = memoryLog({ clock, retention: 1_000 })
+    await log.open(key, 'a', lease)
+    await log.close(key, 1, batch(0, 1))
+    await clock.advance(999)
+    expect((await log.open(key, 'a', lease)).type).toBe('joined')
+    await clock.advance(1)
+    expect((await log.open(key, 'a', lease)).type).toBe('claimed')
+  })
+
+  it('rejects a claim of a removed answer', async () => {
+    const clock = manualClock()
+    const log = memoryLog({ clock, retention: 1_000 })
+    const first = await log.open(key, 'a', lease)
+    await clock.advance(lease)
+    await log.sweep()
+    await clock.advance(1_000)
+    await log.open(key, 'a', lease)
+    const { epoch } = { epoch: 0, ...first }
+    expect(await log.append(key, epoch, batch(0, 1))).toBe('lost')
+  })
+
+  it('throws for an invalid retention', () => {
+    expect(() => memoryLog({ retention: -1 })).toThrow('`retention`')
+  })
+})
