@@ -36,8 +36,11 @@ export interface Meter {
 }
 
 export interface HistogramOptions {
+  /** Its unit, such as `s`. */
   readonly unit: string
+  /** What is measured. */
   readonly description: string
+  /** What a backend may make of the values. */
   readonly advice: { explicitBucketBoundaries: number[] }
 }
 
