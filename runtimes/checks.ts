@@ -21,7 +21,7 @@ export interface Verdict {
   failed: string[]
 }
 
-/** What one answer took: a request, or several where the first ones were refused. */
+/** The requests of one answer. There are several if the first ones were rejected. */
 interface Exchange {
   /** `xai/grok-4-fast/text.yaml#0`: the interaction that settled it. */
   name: string
@@ -31,7 +31,7 @@ interface Exchange {
 interface Expected {
   reasoning: string
   content: string
-  /** Gemini gives no ids, and reports that with null. */
+  /** Null for Gemini, which sends no ids. */
   toolCalls: readonly { id: string | null; name: string; arguments: string }[]
 }
 
@@ -39,7 +39,7 @@ const expected: Partial<Record<string, Expected>> = expectedJson
 const messages: Message[] = [{ role: 'user', content: 'Say hi in Portuguese' }]
 const cuts = [1, 7, 64]
 
-/** Everything core promises of every cassette, here and now. `api` serves the bodies over HTTP. */
+/** Checks in this runtime what core promises for every cassette. `api` serves the bodies over HTTP. */
 export async function check(api: string): Promise<Verdict> {
   const verdict: Verdict = { passed: 0, failed: [] }
 
@@ -53,7 +53,7 @@ export async function check(api: string): Promise<Verdict> {
     const { name } = exchange
     const whole = await play(exchange)
     await law(`${name} has one start and one end`, async () => brackets(whole.types))
-    await law(`${name} says what is expected`, async () => differs(whole.result, expected[name]))
+    await law(`${name} has the expected result`, async () => differs(whole.result, expected[name]))
     for (const cut of cuts) {
       await law(`${name} cut at ${cut}`, async () => {
         const { types, result } = await play(exchange, cut)
@@ -61,7 +61,7 @@ export async function check(api: string): Promise<Verdict> {
       })
     }
     await law(`${name} aborted before it starts`, () => abortedBefore(exchange))
-    // An answer that says nothing has no middle.
+    // An empty answer has no middle.
     if (!whole.types.some(inTheMiddle)) continue
     await law(`${name} aborted in the middle`, () => left(exchange, abortInTheMiddle))
     await law(`${name} broken out of`, () => left(exchange, breakInTheMiddle))
@@ -73,7 +73,7 @@ export async function check(api: string): Promise<Verdict> {
   return verdict
 }
 
-/** The interactions of a cassette, those that were refused with the one that was not. */
+/** The interactions of a cassette. Rejected ones are grouped with the one that follows. */
 function exchangesOf({ name, yaml }: { name: string; yaml: string }): Exchange[] {
   const { interactions } = readCassette(yaml)
   const settled = interactions.flatMap(({ response }, index) =>
@@ -97,7 +97,7 @@ const models: [
   ['https://api.openai.com/v1/responses', openai],
 ]
 
-function ask({ interactions }: Exchange, fetch: Fetch, signal?: AbortSignal): ChatStream {
+function startStream({ interactions }: Exchange, fetch: Fetch, signal?: AbortSignal): ChatStream {
   const url = interactions[0]?.request.url ?? ''
   const [, make = openrouter] = models.find(([at]) => url.startsWith(at)) ?? []
   const model = make('any', { apiKey: 'unused', fetch })
@@ -111,7 +111,7 @@ function cassetteOf({ interactions }: Exchange) {
 
 async function play(exchange: Exchange, cut?: number) {
   const fetch = replay(cassetteOf(exchange), { match: 'order', ...(cut && { cut }) })
-  const stream = ask(exchange, fetch)
+  const stream = startStream(exchange, fetch)
   const types: string[] = []
   for await (const { type } of stream) types.push(type)
   return { types, result: await stream.result }
@@ -124,20 +124,20 @@ function brackets(types: string[]): string | undefined {
   return held ? undefined : `the events are ${types}`
 }
 
-function differs(result: ChatResult, told: Expected | undefined): string | undefined {
-  if (!told) return undefined
+function differs(result: ChatResult, wanted: Expected | undefined): string | undefined {
+  if (!wanted) return undefined
   const calls = ({ toolCalls }: ChatResult) =>
     toolCalls.map(({ id, name, inputText }, nth) => [
-      told.toolCalls[nth]?.id === null ? null : id,
+      wanted.toolCalls[nth]?.id === null ? null : id,
       name,
       inputText,
     ])
-  const toldCalls = told.toolCalls.map(({ id, name, arguments: input }) => [id, name, input])
+  const wantedCalls = wanted.toolCalls.map(({ id, name, arguments: input }) => [id, name, input])
   return (
     same(result.outcome.type, 'complete') ??
-    same(result.reasoning, told.reasoning) ??
-    same(result.content, told.content) ??
-    same(JSON.stringify(calls(result)), JSON.stringify(toldCalls))
+    same(result.reasoning, wanted.reasoning) ??
+    same(result.content, wanted.content) ??
+    same(JSON.stringify(calls(result)), JSON.stringify(wantedCalls))
   )
 }
 
@@ -150,7 +150,7 @@ function same(actual: string, wanted: string): string | undefined {
 
 async function abortedBefore(exchange: Exchange): Promise<string | undefined> {
   const fetch = replay(cassetteOf(exchange), { match: 'order' })
-  const { outcome } = await ask(exchange, fetch, AbortSignal.abort()).result
+  const { outcome } = await startStream(exchange, fetch, AbortSignal.abort()).result
   return same(outcome.type, 'aborted') ?? same(String(fetch.exchanges.length), '0')
 }
 
@@ -168,16 +168,16 @@ function inTheMiddle(type: string): boolean {
   return type !== 'start' && type !== 'end' && type !== 'warning'
 }
 
-/** Leaving ends the run as aborted and cancels the body, even one that is deaf to the signal. */
+/** Leaving ends the stream as aborted and cancels the body, even if `fetch` ignores the signal. */
 async function left(exchange: Exchange, leave: Leave): Promise<string | undefined> {
   const body = exchange.interactions.at(-1)?.response.body ?? ''
   const after = typeof body === 'string' ? new TextEncoder().encode(body).length : body.length
-  // Without an end, for what comes in one message could not be left otherwise.
+  // The body has no end, because an answer in one message has no middle to leave in otherwise.
   const drop = { after, as: 'silence' } as const
   const options = { match: 'order', cut: 64, speed: 1, clock: patientClock, drop } as const
   const fetch = replay(cassetteOf(exchange), options)
   const deaf: Fetch = (input, init) => fetch(input, { ...init, signal: null })
-  const stream = ask(exchange, deaf)
+  const stream = startStream(exchange, deaf)
   await leave(stream)
   const { outcome } = await stream.result
   const status = fetch.exchanges.at(-1)?.status ?? 'not there'
@@ -190,7 +190,7 @@ async function overHttp(api: string, name: string): Promise<string | undefined> 
   return differs(await streamChat({ model, messages }).result, expected[name])
 }
 
-/** The server sends a first message, and no more, and says when the client went away. */
+/** The server sends one message and no more, and reports when the client leaves. */
 async function closesConnection(api: string): Promise<string | undefined> {
   const model = compatible('any', { baseURL: `${api}/endless` })
   const stream = streamChat({ model, messages })

@@ -10,7 +10,7 @@ const messages = [{ role: 'user', content: 'Say hi in Portuguese' }] as const
 const cuts = [7, 64, 700]
 const expected: Partial<Record<string, { content: string }>> = expectedJson
 
-/** Whether a handler at `server` says of every recording at `api` what the model says itself. */
+/** Checks that a handler at `server` gives the same answers to the recordings at `api` as the models do. */
 export async function checkEdge(server: string, api: string): Promise<Verdict> {
   const verdict: Verdict = { passed: 0, failed: [] }
 
@@ -28,7 +28,7 @@ export async function checkEdge(server: string, api: string): Promise<Verdict> {
       const direct = await streamChat({ model, messages }).result
       for (const cut of cuts) {
         await law(`${name} by way of an edge, cut at ${cut}`, async () =>
-          differs(await ask(server, { name, cut: `${cut}`, api }).result, direct),
+          differs(await startStream(server, { name, cut: `${cut}`, api }).result, direct),
         )
       }
     }
@@ -37,7 +37,7 @@ export async function checkEdge(server: string, api: string): Promise<Verdict> {
   return verdict
 }
 
-/** Whether an example that asks for that recording serves it. */
+/** Checks that an example serves the answer of that recording. */
 export async function checkExample(server: string, name: string): Promise<Verdict> {
   const model = edge(`${server}/api/chat`)
   const { content, outcome, error } = await streamChat({ model, messages, retry: false }).result
@@ -47,24 +47,24 @@ export async function checkExample(server: string, name: string): Promise<Verdic
   return { passed: 0, failed: [`${outcome.type}, ${error}: ${JSON.stringify(content)}`] }
 }
 
-function ask(server: string, recording: Record<string, string>) {
+function startStream(server: string, recording: Record<string, string>) {
   const model = edge(`${server}/?${new URLSearchParams(recording)}`)
   return streamChat({ model, messages, retry: false })
 }
 
 function differs(result: ChatResult, direct: ChatResult): string | undefined {
-  const [said, due] = [result, direct].map(({ message }) => JSON.stringify(message))
-  if (said === due) return undefined
-  return `${said?.slice(0, 300)} is not ${due?.slice(0, 300)}: ${result.error}`
+  const [actual, wanted] = [result, direct].map(({ message }) => JSON.stringify(message))
+  if (actual === wanted) return undefined
+  return `${actual?.slice(0, 300)} is not ${wanted?.slice(0, 300)}: ${result.error}`
 }
 
-/** The provider sends a first message, and then nothing, and says when its reader went away. */
+/** The provider sends one message and no more, and reports when its reader leaves. */
 async function leaves(server: string, api: string): Promise<string | undefined> {
-  for await (const { type } of ask(server, { name: 'endless', cut: '1', api })) {
+  for await (const { type } of startStream(server, { name: 'endless', cut: '1', api })) {
     if (type === 'content') break
   }
-  const begun = performance.now()
+  const started = performance.now()
   const closed = await (await fetch(`${api}/closed`)).text()
-  const took = Math.round(performance.now() - begun)
+  const took = Math.round(performance.now() - started)
   return closed === 'closed' && took < 1_000 ? undefined : `${closed} after ${took} ms`
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// A handler in every runtime, and every example, each asked from here over HTTP.
+// Runs a handler in every runtime, and every example, and checks each over HTTP.
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -9,7 +9,7 @@ import { bun, denoRun, startServer, startWorkerd } from './programs.mjs'
 /** @typedef {import('./checks.ts').Verdict} Verdict */
 /** @typedef {{ url: string, close(): void }} Server */
 
-/** What the steps below need bundled. */
+/** The entries to bundle for the runs below. */
 export const edgeEntries = {
   'edge-checks': 'edge-checks.ts',
   'edge-server': 'edge-server.ts',

@@ -11,12 +11,12 @@ const readSize = 700
 
 /**
  * A provider on the loopback. `/<cassette>.yaml#<n>/…` streams a recorded body, in reads of the
- * number of bytes that comes next, `/endless/…` begins an answer and never ends it, and `/closed`
+ * number of bytes that comes next, `/endless/…` starts an answer and never ends it, and `/closed`
  * answers once the client of that one has gone.
  * @param {ReadCassette} readCassette
  */
 export async function serveApi(readCassette) {
-  /** @type {(said: string) => void} */
+  /** @type {(state: string) => void} */
   let close = () => {}
   const closed = new Promise((resolve) => {
     close = resolve
@@ -26,8 +26,8 @@ export async function serveApi(readCassette) {
       'access-control-allow-origin': '*',
       'access-control-allow-headers': 'authorization, content-type',
     }
-    const [, asked = '', cut] = request.url?.split('/') ?? []
-    const name = decodeURIComponent(asked)
+    const [, segment = '', cut] = request.url?.split('/') ?? []
+    const name = decodeURIComponent(segment)
     const size = Number(cut) || readSize
     if (request.method === 'OPTIONS') {
       response.writeHead(204, headers).end()
@@ -56,14 +56,14 @@ const page = `<!doctype html>
 <script type="module" src="/page.mjs"></script>`
 
 /**
- * A page that steps the script, from another origin than the API's.
+ * A page that runs the script, from another origin than the API's.
  * @param {string} script
  */
 export function servePage(script) {
   return listen((request, response) => {
-    const asked = request.url === '/page.mjs'
-    response.writeHead(200, { 'content-type': asked ? 'text/javascript' : 'text/html' })
-    response.end(asked ? readFileSync(script) : page)
+    const isScript = request.url === '/page.mjs'
+    response.writeHead(200, { 'content-type': isScript ? 'text/javascript' : 'text/html' })
+    response.end(isScript ? readFileSync(script) : page)
   })
 }
 

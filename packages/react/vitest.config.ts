@@ -6,6 +6,8 @@ import { chromiumProjects, shared } from '../../vitest.shared.ts'
 const conditions = ['@deltakit/source']
 const base: TestUserConfig = {
   include: ['test/**/*.test.tsx'],
+  // A page of its own for each file would take most of the time.
+  isolate: false,
   setupFiles: ['./test/support/setup.ts'],
 }
 /** A page without frames, layout or network. */
@@ -14,8 +16,11 @@ const simulated: TestUserConfig = {
   environment: 'jsdom',
   exclude: ['test/**/*.chromium.test.tsx'],
 }
-/** The server of the README has no place in a browser. */
-const browser: TestUserConfig = { ...base, exclude: ['test/readme.test.tsx'] }
+/** The servers of the README and of the compared chats have no place in a browser. */
+const browser: TestUserConfig = {
+  ...base,
+  exclude: ['test/readme.test.tsx', 'test/compared.test.tsx'],
+}
 const bundled = [
   '@tanstack/query-persist-client-core',
   '@tanstack/react-query',
@@ -25,6 +30,7 @@ const bundled = [
   'react/jsx-dev-runtime',
   'react-dom/client',
   'react-dom/server.browser',
+  'streamdown',
   'yaml',
 ]
 
@@ -33,6 +39,19 @@ const oldPeers = ['react', 'react-dom', '@tanstack/react-query'].map((name) => (
   find: name,
   replacement: resolve(import.meta.dirname, '../../runtimes/node_modules', name),
 }))
+
+/** The chat in `docs/compared` is written for AI SDK 7, and the benches for the version before. */
+const aiSdk7: Plugin = {
+  name: 'ai-sdk-7',
+  enforce: 'pre',
+  async resolveId(source, importer) {
+    if (!importer?.includes('/docs/compared/ai-sdk/')) return null
+    if (source === '@ai-sdk/react') return this.resolve('ai-sdk-react-4', importer)
+    if (source !== 'ai') return null
+    const hooks = await this.resolve('ai-sdk-react-4', importer)
+    return this.resolve('ai', hooks?.id)
+  },
+}
 
 /** Compiles the sources and the tests by the React Compiler. A hook of ours that it refuses is an error. */
 const reactCompiler: Plugin = {
@@ -55,6 +74,7 @@ const reactCompiler: Plugin = {
 }
 
 export default defineConfig({
+  plugins: [aiSdk7],
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {

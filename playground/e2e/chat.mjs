@@ -124,7 +124,7 @@ async function savesRecording(page) {
 }
 
 /**
- * A key stays in memory unless a person asks to remember it.
+ * A key stays in memory unless a person chooses to remember it.
  * @param {Page} page
  */
 export async function apiKeys(page) {

@@ -62,7 +62,7 @@ export async function faults(page) {
   await play(page, 'faults/http-401-json')
   check('status 401 is an HttpError', await outcomeIncludes(page, 'HttpError'))
   await play(page, 'faults/http-429-json')
-  check('an error says when to retry', await outcomeIncludes(page, 'after 2 s.'))
+  check('an error shows when to retry', await outcomeIncludes(page, 'after 2 s.'))
   await play(page, 'faults/tool-no-id')
   equal('the outcome of a step with an open call', await outcome(page), 'complete')
   check('the status of an open call', await outcomeIncludes(page, 'awaiting-tool-output'))

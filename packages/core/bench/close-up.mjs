@@ -3,7 +3,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { createParser } from 'eventsource-parser'
-import { ask } from './contenders.mjs'
+import { startStream } from './contenders.mjs'
 import { quartiles } from './quartiles.mjs'
 import { answering, answeringOnce, createAnswer, inReadsOf } from './workload.mjs'
 
@@ -24,14 +24,14 @@ export async function first(rounds) {
   return [quartiles(floors)[1], quartiles(ours)[1]]
 }
 
-/** @param {(fetch: typeof globalThis.fetch) => Promise<number>} heardAt */
-async function timed(heardAt) {
+/** @param {(fetch: typeof globalThis.fetch) => Promise<number>} firstContentAt */
+async function timed(firstContentAt) {
   const [frame = new Uint8Array()] = createAnswer(1)
   let left = 0
   const fetch = answeringOnce(frame, () => {
     left = performance.now()
   })
-  return ((await heardAt(fetch)) - left) * 1_000
+  return ((await firstContentAt(fetch)) - left) * 1_000
 }
 
 /** @param {typeof globalThis.fetch} fetch */
@@ -39,23 +39,23 @@ async function floorsFirst(fetch) {
   const { body } = await fetch('https://localhost/')
   const reader = /** @type {ReadableStream<Uint8Array>} */ (body).getReader()
   const decoder = new TextDecoder()
-  let heard = 0
+  let arrivedAt = 0
   const parser = createParser({
     onEvent({ data }) {
-      if (JSON.parse(data).choices[0].delta.content) heard = performance.now()
+      if (JSON.parse(data).choices[0].delta.content) arrivedAt = performance.now()
     },
   })
-  while (!heard) {
+  while (!arrivedAt) {
     const { value } = await reader.read()
     parser.feed(decoder.decode(value, { stream: true }))
   }
   await reader.cancel()
-  return heard
+  return arrivedAt
 }
 
 /** @param {typeof globalThis.fetch} fetch */
 async function oursFirst(fetch) {
-  for await (const { type } of ask(fetch)) if (type === 'content') return performance.now()
+  for await (const { type } of startStream(fetch)) if (type === 'content') return performance.now()
   throw new Error('no content came')
 }
 
@@ -67,10 +67,10 @@ export async function retained(deltas) {
   setFlagsFromString('--expose-gc')
   const collect = runInNewContext('gc')
   const fetch = answering(inReadsOf(createAnswer(deltas), 16 * 1024))
-  await ask(fetch).result
+  await startStream(fetch).result
   collect()
   const before = process.memoryUsage().heapUsed
-  const stream = ask(fetch)
+  const stream = startStream(fetch)
   await stream.result
   collect()
   const grown = process.memoryUsage().heapUsed - before

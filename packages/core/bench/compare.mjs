@@ -70,8 +70,8 @@ async function rowsOf(build) {
   const awaited = async (model) =>
     (await build.streamChat({ model, messages }).complete()).content.length
   const handler = build.chatHandler({ model: router(frames) })
-  const asked = JSON.stringify({ messages })
-  const served = await readAll((await handler(post(asked))).body)
+  const body = JSON.stringify({ messages })
+  const served = await readAll((await handler(post(body))).body)
   /** @param {string} name @param {object} options */
   const encoded = (name, options) =>
     readAll(build[name](build.streamChat({ model: router(frames), messages }), options))
@@ -103,7 +103,7 @@ async function rowsOf(build) {
       await chat.send('Count.')
       return chat.get().content.text.length
     },
-    'chatHandler, relayed': async () => (await readAll((await handler(post(asked))).body)).length,
+    'chatHandler, relayed': async () => (await readAll((await handler(post(body))).body)).length,
     'edge(), awaited': () =>
       awaited(build.edge('https://app.test/api', { fetch: answering(served) })),
     toUIMessageStream: async () => (await encoded('toUIMessageStream', {})).length,

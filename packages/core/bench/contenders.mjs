@@ -34,14 +34,15 @@ export async function floor(fetch) {
 
 /** @type {Contender} */
 export async function awaited(fetch) {
-  const { content } = await ask(fetch).complete()
+  const { content } = await startStream(fetch).complete()
   return content.length
 }
 
 /** @type {Contender} */
 export async function iterated(fetch) {
   let length = 0
-  for await (const event of ask(fetch)) if (event.type === 'content') length += event.delta.length
+  for await (const event of startStream(fetch))
+    if (event.type === 'content') length += event.delta.length
   return length
 }
 
@@ -58,6 +59,6 @@ export function awaitedFrom(make) {
 }
 
 /** @param {typeof globalThis.fetch} fetch */
-export function ask(fetch) {
+export function startStream(fetch) {
   return streamChat({ model: openrouter('x-ai/grok-code-fast-1', { fetch }), messages })
 }

@@ -13,7 +13,7 @@ const messages = /** @type {const} */ ([{ role: 'user', content: 'hi' }])
 const delta = `data: ${JSON.stringify({ choices: [{ delta: { content: 'x'.repeat(40) } }] })}\n\n`
 const last = 'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'
 
-/** What the provider has written to all who ask `/fast`. */
+/** What the provider has written to all requests of `/fast`. */
 let written = 0
 
 const provider = createServer(async (request, response) => {
@@ -46,10 +46,10 @@ provider.listen(0, '127.0.0.1', () => {
 
 process.on('message', async (/** @type {Visit} */ { url, pages, deltas, reads }) => {
   if (reads) {
-    const begun = performance.now()
+    const started = performance.now()
     const visits = Array.from({ length: pages }, () => read(url, deltas))
     const whole = (await Promise.all(visits)).filter(Boolean).length
-    return void process.send?.({ whole, took: performance.now() - begun })
+    return void process.send?.({ whole, took: performance.now() - started })
   }
   for (let page = 0; page < pages; page++) stall(url)
   // The network itself takes some megabytes before it is full.
@@ -71,7 +71,7 @@ async function read(url, deltas) {
 }
 
 /**
- * Asks, and reads nothing.
+ * Sends a request, and reads nothing of the answer.
  * @param {string} url
  */
 function stall(url) {

@@ -1,6 +1,6 @@
 // @ts-check
-// What a handler on Node costs while many pages read from it at once, over HTTP on the loopback. None
-// may be lost, and pages that ask and then do not read may not make its memory grow.
+// What a handler on Node costs while many pages read from it at once, over HTTP on the loopback. No
+// stream may be lost, and pages that do not read their answer may not make its memory grow.
 import { fork } from 'node:child_process'
 import { on } from 'node:events'
 import { createServer } from 'node:http'
@@ -18,8 +18,8 @@ const deltas = 50
 const stalled = 20
 
 const around = fork(`${import.meta.dirname}/edge-around.mjs`)
-const said = on(around, 'message')
-const { provider } = await hear()
+const reports = on(around, 'message')
+const { provider } = await nextReport()
 
 const [slow, fast] = ['slow', 'fast'].map((speed) =>
   chatHandler({ model: compatible('made', { baseURL: `${provider}/${speed}/${deltas}` }) }),
@@ -28,7 +28,7 @@ const [slow, fast] = ['slow', 'fast'].map((speed) =>
 const server = createServer(async (incoming, outgoing) => {
   const left = new AbortController()
   outgoing.on('close', () => left.abort())
-  const asked = new Request(new URL(incoming.url ?? '', 'http://127.0.0.1'), {
+  const request = new Request(new URL(incoming.url ?? '', 'http://127.0.0.1'), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: /** @type {BodyInit} */ (/** @type {unknown} */ (Readable.toWeb(incoming))),
@@ -36,7 +36,7 @@ const server = createServer(async (incoming, outgoing) => {
     .../** @type {object} */ ({ duplex: 'half' }),
   })
   const answer = incoming.url === '/fast' ? fast : slow
-  const response = (await answer?.(asked)) ?? Response.error()
+  const response = (await answer?.(request)) ?? Response.error()
   outgoing.writeHead(response.status, [...response.headers].flat())
   await pipeline(/** @type {AsyncIterable<Uint8Array>} */ (response.body), outgoing).catch(() => {})
 })
@@ -47,7 +47,7 @@ const before = held()
 let most = before
 const watch = setInterval(() => (most = Math.max(most, held())), 1_000)
 around.send({ url: `http://127.0.0.1:${port}/slow`, pages, deltas, reads: true })
-const { whole, took } = await hear()
+const { whole, took } = await nextReport()
 clearInterval(watch)
 const each = Math.round((most - before) / pages / 1024)
 console.log(`${pages} streams at once: ${whole} whole, ${each} KB each, ${Math.round(took)} ms`)
@@ -55,7 +55,7 @@ console.log(`${pages} streams at once: ${whole} whole, ${each} KB each, ${Math.r
 around.send({ url: `http://127.0.0.1:${port}/fast`, pages: stalled, deltas: 0, reads: false })
 const seconds = []
 for (let second = 0; second < 4; second++) {
-  const { written } = await hear()
+  const { written } = await nextReport()
   seconds.push({ memory: held(), written })
 }
 const [first, , , last] = seconds
@@ -71,8 +71,8 @@ around.kill()
 if (whole < pages) fail(`${pages - whole} streams were lost`)
 if (grown > 16 || taken > 16) fail('A reader that stalls makes memory grow')
 
-async function hear() {
-  const { value } = await said.next()
+async function nextReport() {
+  const { value } = await reports.next()
   return value[0]
 }
 

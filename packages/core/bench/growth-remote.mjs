@@ -39,6 +39,38 @@ const edge = {
     oneStep(
       times(count, (index) => ({ type: 'content', part: `content:${index}`, delta: ' word' })),
     ),
+  'parts that are taken back': (count) =>
+    oneStep([
+      ...times(count, (index) => ({ type: 'content', part: `${index}`, delta: ' word' })),
+      ...times(count, (index) => ({ type: 'removed', part: `${index}` })),
+    ]),
+  'parts that are taken back at once': (count) =>
+    oneStep(
+      times(count, (index) => [
+        { type: 'content', part: `${index}`, delta: ' word' },
+        { type: 'removed', part: `${index}` },
+      ]).flat(),
+    ),
+  files: (count) =>
+    oneStep(
+      times(count, (index) => ({
+        type: 'file',
+        part: `${index}`,
+        mediaType: 'image/png',
+        url: 'data:image/png;base64,aa',
+      })),
+    ),
+  'outputs of many calls': (count) => [
+    start,
+    ...times(count, (index) => ({
+      type: 'tool-call',
+      part: `tool:${index}`,
+      id: `${index}`,
+      name: 'look',
+    })),
+    { type: 'end', step: 0, outcome: calls },
+    ...times(count, (index) => ({ type: 'tool-output', key: `0/tool:${index}`, output: index })),
+  ],
   'tool calls': (count) =>
     oneStep(
       times(count, (index) => ({
@@ -165,6 +197,28 @@ const uiMessages = {
     })),
   steps: (count) => times(count, () => [{ type: 'start-step' }, { type: 'finish-step' }]).flat(),
   'unknown chunks': (count) => times(count, (index) => ({ type: `odd${index}` })),
+  'texts of a step that is retried': (count) => [
+    ...times(count, (index) => ({ type: 'text-delta', id: `${index}`, delta: ' word' })),
+    { type: 'reset-step' },
+  ],
+  'retried steps': (count) =>
+    times(count, () => [
+      { type: 'text-delta', id: 'a', delta: ' word' },
+      { type: 'reset-step' },
+    ]).flat(),
+  'outputs of many calls': (count) => [
+    ...times(count, (index) => ({
+      type: 'tool-input-available',
+      toolCallId: `${index}`,
+      toolName: 'look',
+      input: {},
+    })),
+    ...times(count, (index) => ({
+      type: 'tool-output-available',
+      toolCallId: `${index}`,
+      output: index,
+    })),
+  ],
 }
 
 /** @type {Record<string, (count: number) => readonly object[]>} */

@@ -59,6 +59,11 @@ async function read(stream, ending) {
   expectOutcome(outcome.type, ending)
 }
 
+/** @param {Ending} ending */
+function isOpen(ending) {
+  return ending === 'aborted' || ending === 'left early'
+}
+
 /**
  * @param {string} outcome
  * @param {Ending} ending
@@ -92,7 +97,7 @@ async function readResponse(response, ending, client) {
  * @param {Ending} ending
  * @param {object} body
  */
-async function ask(handler, ending, body) {
+async function sendRequest(handler, ending, body) {
   const client = new AbortController()
   const response = await handler(
     new Request('https://app.test/api/chat', {
@@ -134,14 +139,20 @@ function knownBodyIn(write, ending) {
 }
 
 /** @type {Record<string, MemoryCase>} */
-export const memoryCases = {
+const memoryCases = {
   'stream read': ({ ending, signal }) =>
     read(streamChat({ model: answering(ending), messages, signal }), ending),
 
+  // Nobody reads it who could leave: it is aborted as well.
   async 'stream awaited'({ ending, signal }) {
-    if (ending === 'left early') return
-    const stream = streamChat({ model: answering(ending), messages, signal })
-    if (ending === 'aborted') setImmediate(() => stream.abort())
+    const stream = streamChat({
+      model: answering(ending),
+      messages,
+      signal,
+      onEvents(batch) {
+        if (isOpen(ending) && batch.some(({ type }) => type === 'content')) stream.abort()
+      },
+    })
     const { outcome } = await stream.result
     expectOutcome(outcome.type, ending)
   },
@@ -160,11 +171,15 @@ export const memoryCases = {
       ending,
     ),
 
+  // A page that leaves its chat unsubscribes and clears it.
   async chat({ ending }) {
-    if (ending === 'left early') return
     const chat = createChat({ model: answering(ending), retry: false, scheduler: immediately })
     const unsubscribe = chat.subscribe(() => {
-      if (ending === 'aborted' && chat.get().content.text) void chat.stop()
+      if (!chat.get().content.text) return
+      if (ending === 'aborted') void chat.stop()
+      if (ending !== 'left early') return
+      unsubscribe()
+      void chat.clear()
     })
     const answer = await chat.send('Count.')
     expectOutcome(answer?.outcome?.type ?? 'missing', ending)
@@ -178,11 +193,11 @@ export const memoryCases = {
     ),
 
   'chatHandler without a secret': ({ ending }) =>
-    ask(chatHandler({ model: answering(ending) }), ending, { messages }),
+    sendRequest(chatHandler({ model: answering(ending) }), ending, { messages }),
 
   'chatHandler with a secret': ({ ending }) => {
     const model = answeringAfterCalls(ending)
-    return ask(chatHandler({ model, tools, secret: 'a secret of some length' }), ending, {
+    return sendRequest(chatHandler({ model, tools, secret: 'a secret of some length' }), ending, {
       messages,
     })
   },
@@ -195,7 +210,7 @@ export const memoryCases = {
       fields: ['messages', 'stream'],
       fetch: answersWith(ending, bodyOf(ending)),
     })
-    return ask(handler, ending, { model: 'made', messages, stream: true })
+    return sendRequest(handler, ending, { model: 'made', messages, stream: true })
   },
 
   toUIMessageStream: ({ ending, signal }) => writeIn(toUIMessageStream, ending, signal),
@@ -221,6 +236,22 @@ export const memoryCases = {
     })
     return read(streamChat({ model, messages, signal }), ending)
   },
+}
+
+export const caseNames = Object.keys(memoryCases)
+
+/**
+ * Gives that many answers of a kind, one after the other.
+ * @param {string} name
+ * @param {Ending} ending
+ * @param {number} count
+ */
+export async function answerMany(name, ending, count) {
+  const answer = memoryCases[name]
+  if (!answer) throw new Error(`There is no answer called ${name}`)
+  // An app's signal may live as long as the app.
+  const { signal } = new AbortController()
+  for (let time = 0; time < count; time++) await answer({ ending, signal })
 }
 
 /**

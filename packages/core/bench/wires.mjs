@@ -116,7 +116,7 @@ function openaiFrames(words) {
   }
   const place = { item_id: item.id, output_index: 0, content_index: 0 }
   const part = { type: 'output_text', annotations: [], logprobs: [], text: words.join('') }
-  const said = { ...item, status: 'completed', content: [part] }
+  const settled = { ...item, status: 'completed', content: [part] }
   const usage = { input_tokens: 12, output_tokens: words.length, total_tokens: words.length + 12 }
   const chunks = [
     { type: 'response.created', response },
@@ -131,10 +131,10 @@ function openaiFrames(words) {
     })),
     { type: 'response.output_text.done', ...place, text: part.text, logprobs: [] },
     { type: 'response.content_part.done', ...place, part },
-    { type: 'response.output_item.done', output_index: 0, item: said },
+    { type: 'response.output_item.done', output_index: 0, item: settled },
     {
       type: 'response.completed',
-      response: { ...response, status: 'completed', output: [said], usage },
+      response: { ...response, status: 'completed', output: [settled], usage },
     },
   ]
   return chunks.map((chunk, sequence_number) => {

@@ -80,7 +80,7 @@ export function answering(reads) {
 const silence = new Promise(() => {})
 
 /**
- * A `fetch` whose answer gives those bytes, tells when, and then nothing more.
+ * A `fetch` whose answer sends those bytes, calls `leaving` just before, and then stays silent.
  * @param {Uint8Array} bytes
  * @param {() => void} leaving
  * @returns {typeof fetch}

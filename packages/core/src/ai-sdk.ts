@@ -2,6 +2,13 @@
 
 export { fromUIMessages } from './interop/ai-sdk/from-ui-messages.ts'
 export { type AISDKOptions, aiSdk } from './interop/ai-sdk/model.ts'
+export { toUIMessages } from './interop/ai-sdk/to-ui-messages.ts'
+export type {
+  UIMessage,
+  UIMessagePart,
+  UIToolPart,
+  UIToolState,
+} from './interop/ai-sdk/ui-message.ts'
 export {
   toUIMessageStream,
   type UIMessageStreamOptions,

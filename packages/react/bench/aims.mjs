@@ -14,6 +14,8 @@ const limits = {
   aims: { ratio: 1.5, growth: 1.2, longest: 50 },
   gates: { ratio: 2, growth: 1.6, longest: 50 },
 }
+/** Milliseconds of the longest task from the last delta of a Markdown answer on. */
+const longestAtTheEnd = 50
 /** The question, the first delta and the end render at once, the rest once a frame. */
 const immediateCommits = 3
 
@@ -31,6 +33,11 @@ export function missed(found, which) {
     for (const { name, failed } of results) {
       // A failure of useChat is a result of its own.
       if (failed && !name.startsWith('useChat')) misses.push(`${title}: ${name} ${failed}`)
+    }
+    const rendered = results.find(({ name }) => name === 'deltakit, Streamdown')
+    if (rendered && rendered.ending > longestAtTheEnd) {
+      const task = `a task of ${rendered.ending.toFixed(0)} ms at the end`
+      misses.push(`${title}, Markdown: ${task} is over ${longestAtTheEnd}`)
     }
     const ours = results.find(({ name }) => name === 'deltakit')
     if (!ours || ours.failed) continue

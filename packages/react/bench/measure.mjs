@@ -2,8 +2,10 @@
 
 /** @typedef {import('./page/main.tsx').AnswerCounts} AnswerCounts */
 /**
- * `main`: how long the main thread worked. `longest`: its longest task. In milliseconds.
- * @typedef {AnswerCounts & { main: number, longest: number, failed?: string }} Measurement
+ * `main`: how long the main thread worked. `longest`: its longest task. `ending`: its longest task from
+ * the last delta on, where the feed marks that. In milliseconds.
+ * @typedef {{ main: number, longest: number, ending: number }} Tasks
+ * @typedef {AnswerCounts & Tasks & { failed?: string }} Measurement
  */
 /** @typedef {{ name: string, cat: string, ph: string, pid: number, tid: number, ts: number, dur?: number }} TraceEvent */
 
@@ -33,7 +35,8 @@ export async function measure(browser, url) {
     return { ...counts, ...tasksIn(traceEvents) }
   } catch (error) {
     problems.push(String(error))
-    return { commits: 0, frames: 0, wall: 0, main: 0, longest: 0, failed: problems.join('\n') }
+    const nothing = { commits: 0, frames: 0, wall: 0, main: 0, longest: 0, ending: 0 }
+    return { ...nothing, failed: problems.join('\n') }
   } finally {
     await page.close()
   }
@@ -42,12 +45,14 @@ export async function measure(browser, url) {
 /**
  * The tasks of the page's main thread from the question to the last frame.
  * @param {readonly TraceEvent[]} events
+ * @returns {Tasks}
  */
 function tasksIn(events) {
-  const sent = events.find(({ name, cat }) => name === 'sent' && cat === 'blink.user_timing')
-  const shown = events.find(({ name, cat }) => name === 'shown' && cat === 'blink.user_timing')
+  const [sent, answered, shown] = ['sent', 'answered', 'shown'].map((mark) =>
+    events.find(({ name, cat }) => name === mark && cat === 'blink.user_timing'),
+  )
   if (!sent || !shown) throw new Error('The trace lacks the marks `sent` and `shown`')
-  const durations = events
+  const tasks = events
     .filter(
       ({ name, ph, pid, tid, ts, dur = 0 }) =>
         name === 'RunTask' &&
@@ -57,9 +62,11 @@ function tasksIn(events) {
         ts + dur > sent.ts &&
         ts < shown.ts,
     )
-    .map(({ dur = 0 }) => dur / 1_000)
+    .map(({ ts, dur = 0 }) => ({ end: ts + dur, duration: dur / 1_000 }))
+  const last = tasks.filter(({ end }) => answered && end > answered.ts)
   return {
-    main: durations.reduce((sum, duration) => sum + duration, 0),
-    longest: Math.max(...durations),
+    main: tasks.reduce((sum, { duration }) => sum + duration, 0),
+    longest: Math.max(...tasks.map(({ duration }) => duration)),
+    ending: Math.max(0, ...last.map(({ duration }) => duration)),
   }
 }

@@ -4,7 +4,7 @@ import { measure } from './measure.mjs'
 /** @typedef {import('./measure.mjs').Measurement} Measurement */
 /** @typedef {import('./workloads.mjs').Name} Name */
 /** @typedef {import('./workloads.mjs').Workload} Workload */
-/** @typedef {{ name: Name, commits: number, frames: number, main: number, longest: number, wall: number, ratio: [number, number, number], excess: number, failed: string | undefined }} Result */
+/** @typedef {{ name: Name, commits: number, frames: number, main: number, longest: number, ending: number, wall: number, ratio: [number, number, number], excess: number, failed: string | undefined }} Result */
 
 /**
  * The medians of each contender. Rounds are interleaved, and `ratio` compares within a round: a slow
@@ -14,12 +14,13 @@ import { measure } from './measure.mjs'
  * @param {{ url: string, names: readonly Name[], rounds: number }} options
  * @returns {Promise<Result[]>}
  */
-export async function race(browser, { feed, deltas, older }, { url, names, rounds }) {
+export async function race(browser, workload, { url, names, rounds }) {
+  const { feed, deltas, older, text = 'words' } = workload
   /** @type {Map<Name, Measurement[]>} */
   const measured = new Map(names.map((name) => [name, []]))
   for (let round = 0; round < rounds; round++) {
     for (const name of round % 2 ? names.toReversed() : names) {
-      const query = { contender: name, feed, deltas: `${deltas}`, older: `${older}` }
+      const query = { contender: name, feed, deltas: `${deltas}`, older: `${older}`, text }
       measured.get(name)?.push(await measure(browser, `${url}?${new URLSearchParams(query)}`))
     }
   }
@@ -34,6 +35,7 @@ export async function race(browser, { feed, deltas, older }, { url, names, round
       frames: median(({ frames }) => frames),
       main: median(({ main }) => main),
       longest: median(({ longest }) => longest),
+      ending: median(({ ending }) => ending),
       wall: median(({ wall }) => wall),
       ratio: quartiles(runs.map(({ main }, round) => main / Number(floors[round]?.main))),
       excess: Math.max(...runs.map(({ commits, frames }) => commits - frames)),

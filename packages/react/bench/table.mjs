@@ -1,16 +1,22 @@
 // @ts-check
 
+const nameWidth = 27
+
 /**
  * @param {import('./workloads.mjs').Workload} workload
  * @param {readonly import('./race.mjs').Result[]} results
  */
-export function print({ feed, deltas, older }, results) {
+export function print({ feed, deltas, older, text }, results) {
   const messages = older ? `${older} older messages` : 'no older messages'
-  console.log(`\n${deltas} deltas, ${feed}, ${messages}`)
+  const isMarkdown = text === 'markdown'
+  console.log(`\n${deltas} deltas, ${feed}, ${isMarkdown ? 'Markdown' : messages}`)
   console.log(
-    row('', ['commits', 'frames', 'main thread', 'a delta', 'longest', 'wall', 'x floor']),
+    row('', [
+      ...['commits', 'frames', 'main thread', 'a delta', 'longest', 'wall'],
+      isMarkdown ? 'longest at the end' : 'x floor',
+    ]),
   )
-  for (const { name, commits, frames, main, longest, wall, ratio, failed } of results) {
+  for (const { name, commits, frames, main, longest, ending, wall, ratio, failed } of results) {
     const [low, median, high] = ratio.map((value) => value.toFixed(2))
     const cells = [
       `${commits}`,
@@ -19,9 +25,11 @@ export function print({ feed, deltas, older }, results) {
       `${((main * 1_000) / deltas).toFixed(1)} µs`,
       `${longest.toFixed(0)} ms`,
       `${wall.toFixed(0)} ms`,
-      `${median} (${low} to ${high})`,
+      isMarkdown ? `${ending.toFixed(0)} ms` : `${median} (${low} to ${high})`,
     ]
-    console.log(failed ? `  ${name.padEnd(15)} failed: ${firstLine(failed)}` : row(name, cells))
+    console.log(
+      failed ? `  ${name.padEnd(nameWidth)} failed: ${firstLine(failed)}` : row(name, cells),
+    )
   }
 }
 
@@ -31,7 +39,7 @@ export function print({ feed, deltas, older }, results) {
  */
 function row(name, cells) {
   const widths = [8, 7, 12, 10, 9, 10, 24]
-  return `  ${name.padEnd(15)}${cells.map((cell, at) => cell.padStart(widths[at] ?? 0)).join('')}`
+  return `  ${name.padEnd(nameWidth)}${cells.map((cell, at) => cell.padStart(widths[at] ?? 0)).join('')}`
 }
 
 /** @param {string} text */

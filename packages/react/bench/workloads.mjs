@@ -1,11 +1,24 @@
 // @ts-check
 
 /** @typedef {import('./page/feed.ts').Feed} Feed */
-/** @typedef {{ feed: Feed, deltas: number, older: number }} Workload */
-/** @typedef {'floor' | 'deltakit' | 'useChat' | 'useChat, 50 ms'} Name */
+/** @typedef {{ feed: Feed, deltas: number, older: number, text?: 'words' | 'markdown' }} Workload */
+/**
+ * @typedef {'floor' | 'deltakit' | 'useChat' | 'useChat, 50 ms' | 'deltakit, Streamdown' |
+ *   'useChat, Streamdown' | 'useChat, 50 ms, Streamdown'} Name
+ */
 
 /** @type {readonly Name[]} */
 export const everyone = ['floor', 'deltakit', 'useChat', 'useChat, 50 ms']
+
+/** @type {readonly Name[]} */
+export const markdownPages = [
+  'deltakit, Streamdown',
+  'useChat, Streamdown',
+  'useChat, 50 ms, Streamdown',
+]
+
+/** What is rendered as Markdown, by which the longest task at the end is measured. @type {Workload} */
+export const markdown = { feed: 'over four seconds', deltas: 4_000, older: 0, text: 'markdown' }
 
 /** @type {readonly Workload[]} */
 export const all = [

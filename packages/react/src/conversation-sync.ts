@@ -88,9 +88,12 @@ export function createConversationSync(
   }
 }
 
-/** Changes where a part begins or ends, or a tool call changes its status: never for a token. */
+/**
+ * Changes where a part begins, the answer ends or a tool call changes its status: never for a token. The
+ * status of a text does not count: a provider may go from one text to another and back in every event.
+ */
 function boundariesOf(chat: Chat): readonly unknown[] {
   const { messages, draft } = chat.get()
-  const statuses = (draft?.parts ?? []).map((part) => ('status' in part ? part.status : undefined))
-  return [messages, ...statuses]
+  const parts = draft?.parts.map((part) => (part.type === 'tool-call' ? part.status : part.type))
+  return [messages, ...(parts ?? [])]
 }

@@ -22,7 +22,7 @@ afterEach(() => {
 })
 
 describe('the conversation in the query cache', () => {
-  it('is written where a part begins or ends, and never for a token', async () => {
+  it('is written when a part starts or ends, and never for a token', async () => {
     const provider = controlledProvider()
     const { held, Holder } = holdChat({ model: provider.model })
     const { client } = mount(<Holder />)
@@ -82,6 +82,40 @@ describe('the conversation in the query cache', () => {
       { name: 'slow', status: 'running' },
     ])
     await act(() => held.chat.stop())
+  })
+
+  it('is not written if the provider alternates between two texts', async () => {
+    const provider = controlledProvider()
+    const { held, Holder } = holdChat({ model: provider.model })
+    const { client } = mount(<Holder />)
+    await settle()
+    act(() => void held.chat.send('Hi'))
+    await settle()
+    provider.write(frame({ reasoning: 'Hm' }))
+    await settle()
+    provider.write(frame({ content: 'Olá' }))
+    await settle()
+    const written = cachedConversation(client)
+    expect(written?.messages[1]?.parts).toMatchObject([
+      { type: 'reasoning', status: 'done' },
+      { type: 'content', status: 'streaming' },
+    ])
+    for (let turn = 0; turn < 3; turn++) {
+      provider.write(frame({ reasoning: ', so' }))
+      await settle()
+      expect(held.chat.reasoning.status).toBe('streaming')
+      provider.write(frame({ content: '!' }))
+      await settle()
+      expect(held.chat.content.status).toBe('streaming')
+    }
+    expect(cachedConversation(client)).toBe(written)
+    provider.write(finish())
+    provider.close()
+    await settle()
+    expect(textsOf(cachedConversation(client))).toEqual([
+      'user: Hi',
+      'assistant: Hm, so, so, so Olá!!!',
+    ])
   })
 
   it('can be read by any component, without a load', async () => {
@@ -145,7 +179,7 @@ describe('the conversation in the query cache', () => {
     expect(held.chat.messages).toEqual([])
   })
 
-  it('is not touched by queries whose keys begin like its own', async () => {
+  it('is not changed by queries whose keys start like its own', async () => {
     const { pass } = manualTime()
     const { held, Holder } = holdChat({ model: modelAnswering('Olá!').model })
     const { client } = mount(<Holder />, forgetfulClient())

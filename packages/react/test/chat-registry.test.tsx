@@ -48,7 +48,7 @@ describe('a chat that is read before a component configures it', () => {
     expect(held.chat.messages).toEqual(stored.messages)
   })
 
-  it('starts with the conversation in the cache, where there is one', async () => {
+  it('starts with the conversation in the cache, if there is one', async () => {
     const messages = [{ role: 'user', content: 'Hi' }] as const
     const { held, Holder } = holdChat({ model: modelAnswering().model, messages })
     const { client, show } = mount(<Title />)
@@ -71,7 +71,7 @@ describe('a chat that is read before a component configures it', () => {
     expect(screen.getByRole('heading').textContent).toBe('2')
   })
 
-  it('replaces its first messages by the loaded conversation', async () => {
+  it('replaces its first messages with the loaded conversation', async () => {
     let resolve = (_: Conversation) => {}
     const load = () => new Promise<Conversation>((loaded) => (resolve = loaded))
     const messages = [
@@ -183,7 +183,7 @@ if (Activity) {
       expect(fetch.exchanges).toHaveLength(2)
     })
 
-    it('gives way to the chat that another component has created meanwhile', async () => {
+    it('is replaced by the chat that another component has created meanwhile', async () => {
       const { pass } = manualTime()
       const client = forgetfulClient()
       const { model } = modelAnswering('One', 'Two')

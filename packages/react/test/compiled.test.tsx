@@ -30,7 +30,7 @@ function Chat() {
   )
 }
 
-it('shows the current state where the whole chat is passed to a child and to a helper', async () => {
+it('shows the current state when the whole chat is passed to a child and to a helper', async () => {
   mount(<Chat />)
   await settle()
   act(() => screen.getByRole('button').click())

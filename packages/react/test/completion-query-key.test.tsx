@@ -73,7 +73,7 @@ describe('the key of a completion', () => {
     expect(hashOf(one)).not.toBe(hashOf(other))
   })
 
-  it('differs with the schema of an output that a model only reads in its prompt', () => {
+  it('differs with the schema of an output that is only in the prompt', () => {
     const unaware: Model = {
       ...model,
       outputFormatInPrompt: true,
@@ -89,7 +89,7 @@ describe('the key of a completion', () => {
     expect(hashOf(brief)).not.toBe(hashOf())
   })
 
-  it('is the same for options that are made anew at every render', () => {
+  it('is the same for options that are created at every render', () => {
     const of = () =>
       hashOf({
         model: edge('/api'),
@@ -115,7 +115,7 @@ describe('the key of a completion', () => {
     expect(hashOf({ model: counting, temperature: 0 })).not.toBe(hashOf({ model: counting }))
   })
 
-  it('is the same however patiently the request is made', () => {
+  it('is the same for any retries and timeouts', () => {
     expect(hashOf({ retry: false, timeout: false })).toBe(hashOf())
   })
 
@@ -129,7 +129,7 @@ describe('the key of a completion', () => {
     expect(queryKey[3].messages).toBe(messages)
   })
 
-  it('never has a credential, wherever the app puts it', () => {
+  it('never contains a credential, wherever the app puts it', () => {
     const secret = 'sk-canary-0123456789'
     const models = [
       openrouter('a', { apiKey: secret, headers: { 'x-key': secret }, extraBody: { key: secret } }),
@@ -141,7 +141,7 @@ describe('the key of a completion', () => {
     expect(hashOf({ providerOptions: { api_key: secret } })).not.toContain(secret)
   })
 
-  it('is there for a request that the model refuses, which fails when it is made', async () => {
+  it('exists for a request that the model rejects, which fails when it is sent', async () => {
     const picture = { type: 'file', mediaType: 'video/mp4', url: 'https://example.com' } as const
     const options = completionQueryOptions({
       model: anthropic('claude-sonnet-4-5', { apiKey: 'unused' }),

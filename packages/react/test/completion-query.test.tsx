@@ -81,7 +81,7 @@ describe('a completion', () => {
     expect(fetch.exchanges).toHaveLength(2)
   })
 
-  it('goes on while no component shows it, and is there for the next', async () => {
+  it('continues while no component shows it, and is available to the next', async () => {
     const { pass, provider, held, Greeting, answer, show } = mountCompletion()
     await pass()
     show(null)
@@ -146,7 +146,7 @@ describe('a completion', () => {
     expect(provider.requests()).toBe(2)
   })
 
-  it('has the parsed value of its `output`, and fails where that does not fit', async () => {
+  it('has the parsed value of its `output`, and fails if that does not fit', async () => {
     const { pass } = manualTime()
     const { model, fetch } = modelAnswering('{"name":"Porto"}', 'No city')
     const output = object(jsonSchema<{ name: string }>({ type: 'object' }))

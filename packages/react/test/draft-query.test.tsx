@@ -54,11 +54,11 @@ async function load(state: ReturnType<typeof dehydrate>, late = false) {
   return { held: back.held, client }
 }
 
-describe('a page that is loaded again while an answer streams', () => {
+describe('a page that is reloaded while an answer streams', () => {
   it.each([
     ['at once', false],
     ['after the first render', true],
-  ])('shows what had streamed a second before, restored %s', async (_, late) => {
+  ])('shows the answer as of a second before, restored %s', async (_, late) => {
     const { client, write } = await streaming()
     await write(' two')
     await write(' three')
@@ -68,7 +68,7 @@ describe('a page that is loaded again while an answer streams', () => {
     expect(held.chat.messages[1]).toMatchObject({ outcome: { type: 'interrupted' } })
   })
 
-  it('shows it also where the draft arrives before its conversation', async () => {
+  it('shows it even if the draft arrives before its conversation', async () => {
     const { client, write } = await streaming()
     await write(' two')
     await second()
@@ -77,7 +77,7 @@ describe('a page that is loaded again while an answer streams', () => {
     expect(textsOf(held.chat)).toEqual(['user: Hi', 'assistant: One two'])
   })
 
-  it('goes on with it, in the same message', async () => {
+  it('continues it in the same message', async () => {
     const { client, write } = await streaming()
     await write(' two')
     await second()
@@ -89,7 +89,7 @@ describe('a page that is loaded again while an answer streams', () => {
   })
 
   it.each(['pagehide', 'visibilitychange'])(
-    'stores what came since the last write at %s',
+    'stores what arrived since the last write on %s',
     async (name) => {
       const { client, write } = await streaming()
       await second()
@@ -102,7 +102,7 @@ describe('a page that is loaded again while an answer streams', () => {
 })
 
 describe('the stored draft', () => {
-  it('is written about once a second, and renders nothing', async () => {
+  it('is written about once a second, without a render', async () => {
     const { client, write, held } = await streaming()
     const writes = vi.fn()
     client.getQueryCache().subscribe((event) => {
@@ -118,7 +118,7 @@ describe('the stored draft', () => {
     expect(streamed).toBeGreaterThanOrEqual(renders)
   })
 
-  it('is gone with the timer and the listeners once the answer is over', async () => {
+  it('is removed with its timer and listeners once the answer has ended', async () => {
     const { client, provider, write } = await streaming()
     await write(' two')
     await second()
@@ -132,7 +132,7 @@ describe('the stored draft', () => {
     expect(client.getQueryData(draftKey)).toBeUndefined()
   })
 
-  it('never replaces an answer that is over', async () => {
+  it('never replaces an answer that has ended', async () => {
     const { client, provider, write } = await streaming()
     await second()
     const { queries } = store(client)

@@ -8,7 +8,7 @@ const files = Object.entries(
 describe.each(files)('$path', ({ text }) => {
   const imported = [...text.matchAll(/from '([^']+)'/g)].map(([, from = '']) => from)
 
-  it('imports nothing but entry points of core and the peer dependencies', () => {
+  it('imports only entry points of core and the peer dependencies', () => {
     for (const from of imported) {
       expect(from).toMatch(
         /^(\.\/[\w-]+\.ts|@deltakit\/core(\/\w+)?|react|@tanstack\/react-query)$/,
@@ -16,7 +16,7 @@ describe.each(files)('$path', ({ text }) => {
     }
   })
 
-  it('has the directive "use client" exactly where it exports a hook', () => {
+  it('has the directive "use client" exactly if it exports a hook', () => {
     const hasHook = /^export (function|const) use[A-Z]/m.test(text)
     expect(text.startsWith("'use client'\n")).toBe(hasHook)
   })
@@ -26,7 +26,7 @@ describe.each(files)('$path', ({ text }) => {
     expect(directives.filter((directive) => directive !== "'use client'")).toEqual([])
   })
 
-  it('names all that it exports, and has no `any`', () => {
+  it('names all its exports, and has no `any`', () => {
     expect(text).not.toMatch(/export \*|export default|\bany\b/)
   })
 })

@@ -47,7 +47,7 @@ function mountChat(older: number) {
   return { provider, commits, send: (content: string) => send(content), text: () => text }
 }
 
-it('commits at most once a frame while 10,000 deltas come, and renders no older message', async () => {
+it('commits at most once a frame while 10,000 deltas arrive, and renders no older message', async () => {
   const errors = vi.spyOn(console, 'error')
   const { provider, commits, send, text } = mountChat(100)
   await settle()
@@ -88,7 +88,7 @@ it('commits at most once a frame while 10,000 deltas come, and renders no older 
   expect(errors).not.toHaveBeenCalled()
 })
 
-it('shows the first delta before the next frame, and an answer that comes all at once in a few', async () => {
+it('shows the first delta before the next frame, and an answer that arrives at once in a few frames', async () => {
   const { provider, commits, send, text } = mountChat(0)
   await settle()
   environment.IS_REACT_ACT_ENVIRONMENT = false
@@ -107,7 +107,7 @@ it('shows the first delta before the next frame, and an answer that comes all at
   expect(commits.draft - before).toBeLessThanOrEqual(frames + 3)
 })
 
-it('goes on in a hidden tab, which has no frames', async () => {
+it('continues in a hidden tab, which has no frames', async () => {
   const { provider, send, text } = mountChat(0)
   await settle()
   environment.IS_REACT_ACT_ENVIRONMENT = false

@@ -75,7 +75,7 @@ describe('`load`', () => {
     expect(sentBody(fetch).messages).toHaveLength(3)
   })
 
-  it('never replaces what is newer', async () => {
+  it('never replaces newer messages', async () => {
     const { load, resolve } = controlledLoad()
     const { held, Holder } = holdChat({ model: modelAnswering().model, load })
     const { client } = mount(<Holder />)
@@ -103,7 +103,7 @@ describe('`load`', () => {
     expect(held.chat.content.text).toBe('Olá!')
   })
 
-  it('that succeeds after a failure does not replace what was added while no component was there', async () => {
+  it('that succeeds after a failure does not replace messages that were added without a component', async () => {
     const load = vi.fn(async () => stored).mockRejectedValueOnce(new Error('disk full'))
     const { held, Holder } = holdChat({ model: modelAnswering().model, load })
     const { client, show } = mount(<Holder />, withoutRetries())
@@ -137,7 +137,7 @@ describe('`load`', () => {
     expect(textsOf(held.chat)).toEqual(['user: 1?', 'assistant: One'])
   })
 
-  it('is not needed where the conversation was prefetched', async () => {
+  it('is not called if the conversation was prefetched', async () => {
     const client = new QueryClient()
     await client.prefetchQuery(chatQueryOptions('demo', { load: async () => stored }))
     const load = vi.fn(async () => stored)
@@ -176,7 +176,7 @@ describe('`isLoading` and `loadError`', () => {
     expect(held.renders).toBe(renders + 2)
   })
 
-  it('show a load on a server, and none where there is no `load`', () => {
+  it('show a load on a server, and none without `load`', () => {
     const { states, Holder } = holdLoadState(async () => stored)
     const other = holdLoadState()
     mount(<other.Holder />)
@@ -204,7 +204,7 @@ describe('`isLoading` and `loadError`', () => {
     expect(textsOf(held.chat)).toEqual(['user: 1?', 'assistant: One'])
   })
 
-  it('keep the error while the chat goes on without its history', async () => {
+  it('keep the error while the chat continues without its history', async () => {
     const { load, reject } = controlledLoad()
     const { states, held, Holder } = holdLoadState(load)
     const { client } = mount(<Holder />, withoutRetries())
@@ -218,7 +218,7 @@ describe('`isLoading` and `loadError`', () => {
     expect(states).toEqual(['loading', 'idle disk full', 'idle'])
   })
 
-  it('show a load from the first render where a prefetch has failed', async () => {
+  it('show a load from the first render if a prefetch has failed', async () => {
     const client = withoutRetries()
     const refuse = async () => Promise.reject(new Error('disk full'))
     await client.prefetchQuery(chatQueryOptions('demo', { load: refuse }))

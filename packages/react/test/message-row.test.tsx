@@ -7,7 +7,7 @@ import { mount, settle } from './support/mount.tsx'
 
 afterEach(cleanup)
 
-it('mounts a row of messageIds once, from the first token until after the answer is over', async () => {
+it('mounts a row of messageIds once, from the first token until after the answer has ended', async () => {
   const provider = controlledProvider()
   const mounts = vi.fn()
   const unmounts = vi.fn()
@@ -60,4 +60,40 @@ it('mounts a row of messageIds once, from the first token until after the answer
   expect(unmounts).not.toHaveBeenCalled()
   expect(document.querySelector('details')).toBe(details)
   expect(details.open).toBe(true)
+})
+
+it('closes a <details> that is open while reasoning streams once content begins', async () => {
+  const provider = controlledProvider()
+  let send: (text: string) => unknown = () => {}
+
+  function Chat() {
+    const chat = useChatStream({ id: 'reasoning', model: provider.model })
+    send = chat.send
+    return chat.messageIds.map((messageId) => <Reasoning key={messageId} messageId={messageId} />)
+  }
+
+  function Reasoning({ messageId }: { readonly messageId: string }) {
+    const message = useChatMessage('reasoning', messageId)
+    if (message?.role !== 'assistant') return null
+    return message.parts.map((part) =>
+      part.type === 'reasoning' ? (
+        <details key={part.key} open={part.status === 'streaming'}>
+          {part.text}
+        </details>
+      ) : null,
+    )
+  }
+
+  mount(<Chat />)
+  act(() => void send('Hi'))
+  await settle()
+  provider.write(frame({ reasoning: 'Let me see' }))
+  await settle()
+  const isOpen = () => document.querySelector('details')?.open
+  await vi.waitFor(() => expect(isOpen()).toBe(true))
+  provider.write(frame({ content: 'It is' }))
+  await vi.waitFor(() => expect(isOpen()).toBe(false))
+  provider.write(finish())
+  provider.close()
+  await settle()
 })

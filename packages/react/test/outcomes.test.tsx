@@ -17,22 +17,25 @@ describe('an answer that does not complete', () => {
     ['is truncated', 'faults/eof-before-finish', 'truncated', 'TruncatedError'],
     ['fails in the middle', 'faults/error-openrouter', 'failed', 'ProviderError'],
     ['is broken', 'faults/frame-not-json', 'failed', 'ProtocolError'],
-  ])('that %s reports it, and all its parts are settled', async (_, name, outcome, error) => {
-    const onError = vi.fn()
-    const { model } = modelReplaying(name)
-    const { held, Holder } = holdChat({ model, onError, retry: false })
-    mount(<Holder />)
-    await act(async () => void (await held.chat.send('Hi')))
-    const { status, error: shown, messages, draft } = held.chat
-    expect({ status, draft, error: shown?.name }).toEqual({ status: 'settled', error })
-    expect(messages[1]).toMatchObject({ outcome: { type: outcome } })
-    for (const part of messages[1]?.parts ?? []) {
-      if ('status' in part) expect(part.status).not.toBe('streaming')
-    }
-    expect(onError).toHaveBeenCalledTimes(1)
-  })
+  ])(
+    'that %s reports its error, and all its parts are settled',
+    async (_, name, outcome, error) => {
+      const onError = vi.fn()
+      const { model } = modelReplaying(name)
+      const { held, Holder } = holdChat({ model, onError, retry: false })
+      mount(<Holder />)
+      await act(async () => void (await held.chat.send('Hi')))
+      const { status, error: shown, messages, draft } = held.chat
+      expect({ status, draft, error: shown?.name }).toEqual({ status: 'settled', error })
+      expect(messages[1]).toMatchObject({ outcome: { type: outcome } })
+      for (const part of messages[1]?.parts ?? []) {
+        if ('status' in part) expect(part.status).not.toBe('streaming')
+      }
+      expect(onError).toHaveBeenCalledTimes(1)
+    },
+  )
 
-  it('that is stopped is aborted, and keeps what has come', async () => {
+  it('that is stopped is aborted, and keeps what has arrived', async () => {
     const provider = controlledProvider()
     const { held, Holder } = holdChat({ model: provider.model })
     mount(<Holder />)
@@ -50,7 +53,7 @@ describe('an answer that does not complete', () => {
     })
   })
 
-  it('that is stopped before its first byte leaves the question, and calls neither `onFinish` nor `onError`', async () => {
+  it('that is stopped before its first byte keeps the question, and calls neither `onFinish` nor `onError`', async () => {
     const provider = controlledProvider()
     const callbacks = { onFinish: vi.fn(), onError: vi.fn() }
     const { held, Holder } = holdChat({ model: provider.model, ...callbacks })
@@ -70,7 +73,7 @@ describe('an answer that does not complete', () => {
     expect(callbacks.onError).not.toHaveBeenCalled()
   })
 
-  it('that was refused keeps its place, and can be retried', async () => {
+  it('that was rejected keeps its place, and can be retried', async () => {
     const { model } = modelReplaying('faults/http-401-json')
     const { held, Holder } = holdChat({ model })
     const { show } = mount(<Holder />)

@@ -64,7 +64,7 @@ describe('a restored client', () => {
     expect(fetch.exchanges).toHaveLength(1)
   })
 
-  it('shows at the first render what a server dehydrated', async () => {
+  it('shows the dehydrated conversation of a server at the first render', async () => {
     const server = new QueryClient()
     await server.prefetchQuery(chatQueryOptions('demo', { load: async () => stored }))
     const state = JSON.parse(JSON.stringify(dehydrate(server)))
@@ -233,7 +233,7 @@ describe('a conversation of another version, or a broken one', () => {
     expect(cachedConversation(client)?.messages).toHaveLength(2)
   })
 
-  it.each(broken)('is an empty chat where it is loaded: $data', async ({ data }) => {
+  it.each(broken)('is an empty chat if it is loaded: $data', async ({ data }) => {
     vi.spyOn(console, 'warn').mockImplementation(() => {})
     const load = async () => data as never
     const client = new QueryClient({ defaultOptions: { queries: { retry: false } } })
@@ -255,7 +255,7 @@ describe('a conversation of another version, or a broken one', () => {
     expect(held.chat.messages).toEqual([])
   })
 
-  it('does not keep a persisted client from being restored', async () => {
+  it('does not prevent a persisted client from being restored', async () => {
     vi.spyOn(console, 'warn').mockImplementation(() => {})
     const { Holder } = holdChat({ model: modelAnswering().model })
     const { client } = mount(<Holder />)

@@ -83,7 +83,7 @@ describe('sending a message', () => {
     expect(held.chat.messages).toHaveLength(2)
   })
 
-  it('goes on while its component is replaced by a newer one, as hot reloading does', async () => {
+  it('continues while its component is replaced by a newer one, as in hot reloading', async () => {
     const provider = controlledProvider()
     const before = holdChat({ model: provider.model })
     const { show } = mount(<before.Holder />)

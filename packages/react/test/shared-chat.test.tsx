@@ -64,7 +64,7 @@ describe('components with the same id', () => {
     expect(held.chat.messages).toHaveLength(6)
   })
 
-  it('are needed to share a chat: without an id each has its own', async () => {
+  it('share a chat only by that id, and each has its own without one', async () => {
     const { model } = modelAnswering('Olá!')
     const one = holdChat({ model, id: undefined })
     const two = holdChat({ model, id: undefined })
@@ -76,7 +76,7 @@ describe('components with the same id', () => {
 })
 
 describe('a chat whose component unmounts', () => {
-  it('goes on, and is there when the component mounts again', async () => {
+  it('continues, and is shown when the component mounts again', async () => {
     const provider = controlledProvider()
     const { held, Holder } = holdChat({ model: provider.model }, (chat) => chat.content)
     const { show } = mount(<Holder />)
@@ -120,7 +120,7 @@ describe('a chat whose component unmounts', () => {
     })
   })
 
-  it('stops with `stopOnUnmount` when the component shows another chat, and that one goes on', async () => {
+  it('stops with `stopOnUnmount` when the component shows another chat, which continues', async () => {
     const providers = { one: controlledProvider(), two: controlledProvider() }
     const { held, Holder } = holdChat(
       { model: providers.one.model, stopOnUnmount: true },
@@ -147,7 +147,7 @@ describe('a chat whose component unmounts', () => {
     expect(held.chat.messages[1]).toMatchObject({ outcome: { type: 'aborted' } })
   })
 
-  it('goes on when the component shows another chat', async () => {
+  it('continues when the component shows another chat', async () => {
     const provider = controlledProvider()
     const { held, Holder } = holdChat({ model: provider.model }, (chat) => chat.messages)
     const { show } = mount(<Holder id="one" />)

@@ -33,7 +33,7 @@ function holdActions() {
   return { seen, latest, Composer }
 }
 
-it('renders for nothing that the chat does, and returns the same object at every render', async () => {
+it('never renders for a change of the chat, and returns the same object at every render', async () => {
   const provider = controlledProvider()
   const { held, Holder } = holdChat({ model: provider.model })
   const { seen, latest, Composer } = holdActions()
@@ -69,7 +69,7 @@ it('has the actions of `useChatStream`, and nothing else', async () => {
   )
 })
 
-it('leaves the options to `useChatStream`, also when its own component rendered last', async () => {
+it('leaves the options to `useChatStream`, even if its own component rendered last', async () => {
   const { model, fetch } = modelAnswering('Olá!')
   const weather = tool({ input: jsonSchema<{ city: string }>({ type: 'object' }) })
   const { Holder } = holdChat({ model, tools: { weather }, temperature: 0 })
@@ -96,7 +96,7 @@ it('keeps its chat from being collected', async () => {
   expect(held.chat.messages).toHaveLength(4)
 })
 
-it('reports in `error` what is missing where no component has configured the chat', async () => {
+it('reports in `error` that no component has configured the chat', async () => {
   const { latest, Composer } = holdActions()
   const { show } = mount([<Composer key="composer" />])
   let answer: unknown = 'none yet'

@@ -10,7 +10,7 @@ import { renderCounter } from './support/render-counter.ts'
 afterEach(cleanup)
 
 describe('`useChatSlice`', () => {
-  it('renders only where `isEqual` finds a difference', async () => {
+  it('renders only if `isEqual` finds a difference', async () => {
     const provider = controlledProvider()
     const { held, Holder } = holdChat({ model: provider.model })
     const { count, take } = renderCounter()

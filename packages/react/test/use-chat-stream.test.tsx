@@ -19,7 +19,7 @@ import { renderCounter } from './support/render-counter.ts'
 afterEach(cleanup)
 
 describe('a streaming answer', () => {
-  it('shows reasoning, tool calls and content as they come, each in its own component', async () => {
+  it('shows reasoning, tool calls and content as they arrive, each in its own component', async () => {
     const { provider, frames } = controlledReplay('openrouter/grok-code-fast-1/tool')
     const execute = vi.fn(() => 'Sunny')
     const tools = { weather: tool({ input: jsonSchema<{ location: string }>({}), execute }) }
@@ -139,8 +139,8 @@ describe('a streaming answer', () => {
   })
 })
 
-describe('what `useChatStream` returns', () => {
-  it('is the same object until a field changes that was read of it', async () => {
+describe('the object that `useChatStream` returns', () => {
+  it('is the same until a field changes that was read', async () => {
     const provider = controlledProvider()
     const { held, Holder } = holdChat({ model: provider.model }, ({ status }) => status)
     mount(<Holder />)
@@ -160,7 +160,7 @@ describe('what `useChatStream` returns', () => {
     expect(held.renders).toBe(renders)
   })
 
-  it('keeps showing the state that it was made of', async () => {
+  it('keeps the state of its render', async () => {
     const provider = controlledProvider()
     const { held, Holder } = holdChat({ model: provider.model }, ({ content }) => content)
     mount(<Holder />)
@@ -177,7 +177,7 @@ describe('what `useChatStream` returns', () => {
     expect(held.chat === earlier).toBe(false)
   })
 
-  it('tracks what a child reads of it, and catches up with what that missed', async () => {
+  it('tracks the fields that a child reads later, and renders the changes that it missed', async () => {
     const provider = controlledProvider()
     const { held, Holder } = holdChat({ model: provider.model }, readNothing)
     let reveal = () => {}
@@ -204,7 +204,7 @@ describe('what `useChatStream` returns', () => {
     expect(screen.getByRole('status').textContent).toBe('ab')
   })
 
-  it('tracks every field where it is spread', async () => {
+  it('tracks every field if it is spread', async () => {
     const { model } = modelAnswering('Olá!')
     const { held, Holder } = holdChat({ model }, (chat) => ({ ...chat }))
     mount(<Holder />)
@@ -218,7 +218,7 @@ describe('what `useChatStream` returns', () => {
     expect({ ...held.chat }.status).toBe('settled')
   })
 
-  it('has actions that never change', async () => {
+  it('has stable actions', async () => {
     const { model } = modelAnswering('Olá!')
     const { held, Holder } = holdChat({ model }, (chat) => chat.messages)
     mount(<Holder />)

@@ -42,7 +42,7 @@ function mountForm(options: Partial<ObjectStreamOptions<typeof schema>> = {}) {
   return { provider, held, onFinish, onError, ...mount(<Form />) }
 }
 
-it('shows a value as it grows, and what is finished of it keeps its identity', async () => {
+it('shows a value as it streams, and keeps the identity of its finished parts', async () => {
   const { provider, held, onFinish } = mountForm()
   expect(held.view).toMatchObject({ status: 'idle', object: undefined })
   let settled: Promise<unknown> = Promise.resolve()
@@ -83,7 +83,7 @@ it('reports a value that does not fit the schema, and keeps showing it', async (
   expect(onError).toHaveBeenCalledOnce()
 })
 
-it('is truncated, and has no output, where the answer is cut off', async () => {
+it('is truncated, and has no output, if the answer is cut off', async () => {
   const { provider, held } = mountForm()
   act(() => void held.view.submit('A city, please'))
   await settle()
@@ -130,7 +130,7 @@ it('stops the value being written when another is requested', async () => {
   expect(provider.requests()).toBe(2)
 })
 
-it('calls `onFinish` with what had come of a value that another request stopped', async () => {
+it('calls `onFinish` with the partial value that another request stopped', async () => {
   const { provider, held, onFinish } = mountForm()
   act(() => void held.view.submit('A city, please'))
   await settle()
@@ -147,7 +147,7 @@ it('calls `onFinish` with what had come of a value that another request stopped'
 it.each([
   ['without a message', {}, []],
   ['with middleware that throws', { middleware: refuse }, 'A city, please'],
-])('fails without a request where it cannot be made: %s', async (_, options, prompt) => {
+])('fails without a request if it cannot be created: %s', async (_, options, prompt) => {
   const { provider, held, onFinish, onError } = mountForm(options)
   let settled: unknown
   await act(async () => {

@@ -2,7 +2,7 @@ import { readText, writeText } from '../ui/browser-storage.ts'
 
 const storageName = (vendor: string) => `deltakit-playground-key-${vendor}`
 
-/** Returns the key that a person asked this browser to remember, or an empty string. */
+/** Returns the key that this browser remembers, or an empty string. */
 export function rememberedKey(vendor: string): string {
   return readText('local', storageName(vendor))
 }

@@ -7,7 +7,7 @@ interface KeyFieldProps {
   onChange(key: string): void
 }
 
-/** Edits an API key. It is stored only if a person asks for that. */
+/** Edits an API key. It is stored only if a person chooses that. */
 export function KeyField({ vendor, value, onChange }: KeyFieldProps) {
   const [isRemembered, setIsRemembered] = useState(() => rememberedKey(vendor) !== '')
 

@@ -5,7 +5,7 @@ export function outcomeOf(message: ChatMessage | undefined): Outcome | undefined
   return message.outcome ?? message.steps.at(-1)?.outcome
 }
 
-/** Says how an answer ended, unless it ended as a person expects. */
+/** Describes how an answer ended, or returns nothing for a normal end. */
 export function outcomeText(outcome: Outcome | undefined): string | undefined {
   switch (outcome?.type) {
     case undefined:
@@ -48,7 +48,7 @@ interface StatusOptions {
   readonly last: ChatMessage | undefined
 }
 
-/** Says what the chat is doing, or how its last answer ended. */
+/** Describes what the chat is doing, or how its last answer ended. */
 export function statusText(status: ChatStatus, { error, last }: StatusOptions): string {
   switch (status) {
     case 'idle':

@@ -20,7 +20,7 @@ export type ChartChannel = 'reasoning' | 'content' | 'tools'
 
 const channels: readonly ChartChannel[] = ['reasoning', 'content', 'tools']
 const columns = 160
-/** An estimate for English. Providers do not say how many tokens a message has. */
+/** An estimate for English. Providers do not report how many tokens a message has. */
 const charactersPerToken = 4
 
 export function createChart(

@@ -8,13 +8,10 @@ import { resumeAccumulator } from '../stream/accumulate-message.ts'
 import type { ChatStream } from '../stream/chat-stream.ts'
 import type { ChatAssistantMessage } from './conversation.ts'
 import { endedWithToolCalls, skipOpenToolCalls } from './open-tool-calls.ts'
-import type { SliceSource } from './slices.ts'
 
 /** An answer while it streams: what a chat shows of it, and how long it takes. */
 export interface ActiveAnswer {
   readonly status: 'connecting' | 'streaming' | 'executing-tools'
-  /** What is being written right now. */
-  readonly writing: SliceSource['writing']
   /** Takes the events of the stream, as they arrive. */
   onEvents(batch: EventBatch): void
   /** Where the answer so far is read from. */
@@ -45,7 +42,8 @@ export function createActiveAnswer(options: ActiveAnswerOptions): ActiveAnswer {
   let lastEventAt = startedAt
   let step = initial.steps.length - 1
   let status: ActiveAnswer['status'] = 'connecting'
-  let writing: SliceSource['writing']
+  /** What the latest event wrote, for the times. */
+  let writing: 'reasoning' | 'content' | 'tool-call' | undefined
 
   function onEvents(batch: EventBatch): void {
     const now = clock.now()
@@ -124,9 +122,6 @@ export function createActiveAnswer(options: ActiveAnswerOptions): ActiveAnswer {
   return {
     get status() {
       return status
-    },
-    get writing() {
-      return writing
     },
     onEvents,
     attach(stream) {

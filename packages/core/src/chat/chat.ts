@@ -1,4 +1,7 @@
+import { shownValue } from '../protocol/check-option.ts'
 import type { ToolCallPart, ToolCallStatus } from '../protocol/message.ts'
+import { deepestOutput } from '../protocol/nesting.ts'
+import { outputJson } from '../protocol/output-json.ts'
 import { partNameOf } from '../protocol/part-key.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
 import { resumeAccumulator } from '../stream/accumulate-message.ts'
@@ -127,11 +130,13 @@ export function createChat(initial: CreateChatOptions): Chat {
       const { id } = messageById(messageId)
       show({ ...core.conversation, head: newestLeafFrom(core.conversation, id) })
     },
-    addToolOutput: (call, output, { status = 'done' } = {}) =>
-      decide(call, {
+    async addToolOutput(call, output, { status = 'done' } = {}) {
+      checkToolOutput(output)
+      return decide(call, {
         statuses: ['ready', 'awaiting-approval', 'invalid'],
         event: ({ key }) => ({ type: 'tool-output', key, output, status }),
-      }),
+      })
+    },
     approve: (call) =>
       decide(call, {
         statuses: ['awaiting-approval'],
@@ -172,4 +177,16 @@ function checkToolCallRef(call: ToolCallRef): void {
   throw new TypeError(
     'Expected a tool call as { messageId, key }: pass a call of `toolCalls`, or { messageId: message.id, key: part.key }.',
   )
+}
+
+/** An output that cannot be written would stay in the conversation, and no message could be sent any more. */
+function checkToolOutput(output: unknown): void {
+  try {
+    outputJson(output)
+  } catch (cause) {
+    throw new TypeError(
+      `Expected the output of a tool call to be JSON that is nested at most ${deepestOutput} deep, got ${shownValue(output)}.`,
+      { cause },
+    )
+  }
 }

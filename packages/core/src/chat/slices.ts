@@ -39,8 +39,6 @@ export interface TimingSlice extends Timing {
 /** The answer that slices are computed from. */
 export interface SliceSource {
   readonly answer: ChatAssistantMessage | undefined
-  /** What is being written right now. */
-  readonly writing: 'reasoning' | 'content' | 'tool-call' | undefined
   readonly inputs: PartialToolInputs | undefined
 }
 
@@ -92,20 +90,20 @@ function createComputations(): SliceComputations {
   }
 
   return {
-    reasoning({ answer, writing }) {
+    reasoning({ answer }) {
       const text = textIn(answer, 'reasoning')
       const tokens = answer?.usage.reasoning
       return {
         text,
-        status: statusOf(writing === 'reasoning', text || tokens),
+        status: statusOf(answer, 'reasoning', text || tokens),
         seconds: (answer?.timing.reasoning ?? 0) / 1_000,
         tokens,
         hidden: !text && !!tokens,
       }
     },
-    content({ answer, writing }) {
+    content({ answer }) {
       const text = textIn(answer, 'content')
-      return { text, status: statusOf(writing === 'content', text) }
+      return { text, status: statusOf(answer, 'content', text) }
     },
     toolCalls: ({ answer, inputs }) =>
       (answer?.parts ?? []).flatMap((part) =>
@@ -122,8 +120,15 @@ function createComputations(): SliceComputations {
   }
 }
 
-function statusOf(isWriting: boolean, content: unknown): ContentSlice['status'] {
-  if (isWriting) return 'streaming'
+/** A slice streams exactly while one of its parts does. */
+function statusOf(
+  answer: ChatAssistantMessage | undefined,
+  type: 'reasoning' | 'content',
+  content: unknown,
+): ContentSlice['status'] {
+  if (answer?.parts.some((part) => part.type === type && part.status === 'streaming')) {
+    return 'streaming'
+  }
   return content ? 'done' : 'idle'
 }
 

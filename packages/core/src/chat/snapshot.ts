@@ -47,7 +47,7 @@ export function createSnapshots(id: string): (source: SnapshotSource) => ChatSta
     const { path, request, queued, isBusy, error } = source
     const draft = request?.active.message()
     const answer = draft ?? path.findLast((message) => message.role === 'assistant')
-    const from: SliceSource = { answer, writing: request?.active.writing, inputs: request?.inputs }
+    const from: SliceSource = { answer, inputs: request?.inputs }
     // A slice is computed when it is first read, and stays what it was when this state was made. Getters
     // in the literal, for defining them one by one made a chat a tenth slower (bench/compare.mjs).
     let reasoning: Slices['reasoning'] | undefined

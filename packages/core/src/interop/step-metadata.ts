@@ -122,7 +122,8 @@ export function emitStepMetadata(
   if (usage) steps.emit({ type: 'usage', usage })
   if (response) steps.emit(response)
   for (const warning of warnings) steps.emit(warning)
-  if (finish) steps.finish(finish.reason, finish.raw)
+  // Not `finish()`: metadata may come long before the end of an answer, which may then be cut off.
+  if (finish) steps.emit(finish)
   if (outcome?.type === 'complete') steps.endStep(outcome.finishReason)
   // The protocol's own chunk says how else the answer ended. It follows, or it was cut off.
   else if (outcome) steps.setOutcome({ type: 'truncated' })

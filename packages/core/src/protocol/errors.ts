@@ -135,11 +135,15 @@ export class HttpError extends DeltakitError {
   constructor({ status, headers }: Response, { body, now, answeredBy }: HttpErrorFacts) {
     super(`${answererName(answeredBy)} answered ${status}`, problemIn(body).message, { body })
     const after = headers.get('retry-after') ?? ''
-    const seconds = Number(after) || (Date.parse(after) - now) / 1_000
+    const seconds =
+      Number(headers.get('retry-after-ms')) / 1_000 ||
+      Number(after) ||
+      (Date.parse(after) - now) / 1_000
     this.status = status
-    this.retryAfter = seconds > 0 ? seconds : undefined
-    this.requestId = headers.get('x-request-id')
-    this.retryable = isTransientStatus(status) || headers.get('x-should-retry') === 'true'
+    this.retryAfter = seconds > 0 ? seconds : retryDelayIn(body)
+    this.requestId = headers.get('x-request-id') ?? headers.get('request-id')
+    const advice = headers.get('x-should-retry')
+    this.retryable = advice === 'true' || (advice !== 'false' && isTransientStatus(status))
   }
 }
 
@@ -147,15 +151,17 @@ export class HttpError extends DeltakitError {
 export class ProviderError extends DeltakitError {
   override readonly name = 'ProviderError'
   declare readonly retryable: boolean
+  declare readonly retryAfter: number | undefined
   /** The provider's code or type of the error, where it gave one. */
   declare readonly code: unknown
 
   /** `body`: the chunk that reported it. */
   constructor(body: unknown, answeredBy?: AnsweredBy) {
     const { message, code, type, status } = problemIn(body)
-    super(`${answererName(answeredBy)} failed`, message, { body })
+    super(`${answererName(answeredBy)} failed`, message ?? type ?? status, { body })
     this.code = code ?? type ?? status
     this.retryable = [code, type, status].some(isTransientCode)
+    this.retryAfter = retryDelayIn(body)
   }
 }
 
@@ -217,7 +223,17 @@ function isTransientStatus(status: number): boolean {
 }
 
 /** How providers name an error that may not come again. */
-const transientCodes = ['server_error', 'internal_error', 'overloaded_error', 'api_error']
+const transientCodes = [
+  'server_error',
+  'internal_error',
+  'overloaded_error',
+  'api_error',
+  // Of gRPC, as Google names them.
+  'UNAVAILABLE',
+  'RESOURCE_EXHAUSTED',
+  'INTERNAL',
+  'DEADLINE_EXCEEDED',
+]
 
 /** A code may be a status, as a number or as text, or a name. */
 function isTransientCode(code: unknown): boolean {
@@ -230,10 +246,32 @@ function isTransientCode(code: unknown): boolean {
   )
 }
 
+/** What a body tells of an error. Google puts it into a list. */
+function problemOf(body: unknown): unknown {
+  const first = Array.isArray(body) ? body[0] : body
+  const { error, detail } = Object(first)
+  return error ?? detail ?? first
+}
+
+/** Whether a body that should be an answer is an error. */
+export function reportsError(body: unknown): boolean {
+  return Boolean(Object(Array.isArray(body) ? body[0] : body).error)
+}
+
+/** Seconds of a `RetryInfo`, which Google puts among the details of an error: `{ retryDelay: '34.5s' }`. */
+function retryDelayIn(body: unknown): number | undefined {
+  const { details } = Object(problemOf(body))
+  for (const detail of Array.isArray(details) ? details : []) {
+    const { retryDelay } = Object(detail)
+    const seconds = typeof retryDelay === 'string' ? Number.parseFloat(retryDelay) : 0
+    if (seconds > 0) return seconds
+  }
+  return undefined
+}
+
 /** What people and programs read in `{ error: { message, code } }` and the shapes like it. */
 function problemIn(body: unknown): Record<string, unknown> {
-  const { error, detail } = Object(body)
-  const problem = error ?? detail ?? body
+  const problem = problemOf(body)
   if (typeof problem === 'string') return { message: problem }
   // Anything but text and numbers may throw when it becomes text, such as `{ toString: 0 }`.
   const fields = Object.entries(Object(problem)).filter(([, value]) => Object(value) !== value)

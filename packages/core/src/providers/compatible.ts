@@ -1,7 +1,8 @@
 // Chat Completions wherever it is served: vLLM, llama.cpp, Ollama, LM Studio, proxies of your own.
 
 import type { Model, ModelInput, ModelRequest } from '../protocol/model.ts'
-import { readContentParts } from './chat-completions/content-parts.ts'
+import { readAudio } from './chat-completions/audio.ts'
+import { readContentParts, recallThinking } from './chat-completions/content-parts.ts'
 import type { CompatibleOptions } from './chat-completions/presets.ts'
 import { chatQuirks } from './chat-completions/quirks.ts'
 import { createChatReader } from './chat-completions/reader.ts'
@@ -47,9 +48,9 @@ export function compatible(id: string, options: CompatibleOptions): Model {
       max_tokens: input.maxOutputTokens,
       ...(input.reasoning && reasoningFields(input.reasoning, reasoning, warn)),
     }),
-    recall: recall && !thinkTags ? recallAs(recall) : () => ({}),
+    recall: thinkTags ? () => ({}) : recallFor(recall),
     reader() {
-      const reader = readContentParts(createChatReader(chatQuirks))
+      const reader = readAudio(readContentParts(createChatReader(chatQuirks)))
       return thinkTags ? readThinkTags(reader) : reader
     },
   }
@@ -67,6 +68,17 @@ export function compatible(id: string, options: CompatibleOptions): Model {
       const key = keyHeader && (typeof apiKey === 'function' ? await apiKey() : apiKey)
       return { ...(keyHeader && key && { [keyHeader]: key }), ...(await chat.headers()) }
     },
+  }
+}
+
+function recallFor(recall: NonNullable<CompatibleOptions['recall']>): ChatDialect['recall'] {
+  switch (recall) {
+    case false:
+      return () => ({})
+    case 'thinking':
+      return recallThinking
+    default:
+      return recallAs(recall)
   }
 }
 

@@ -23,7 +23,13 @@ import {
   outputStatusField,
   textField,
 } from './check-event.ts'
-import { addDelta, mergeProviderState, type OpenPart, setPartType } from './open-part.ts'
+import {
+  addDelta,
+  mergeProviderState,
+  type OpenPart,
+  setPartType,
+  setTextStatus,
+} from './open-part.ts'
 import { createOpenParts } from './open-parts.ts'
 import {
   addWarning,
@@ -46,9 +52,10 @@ export interface MessageDraft {
   liftStepLimit(): void
 }
 
-/** The part that was written last. */
+/** The part that is written now, and the events that go on with it. */
 interface Writing {
-  readonly type: StreamEvent['type']
+  readonly type: 'reasoning' | 'content' | 'tool-input'
+  readonly name: string
   readonly part: OpenPart
 }
 
@@ -99,8 +106,7 @@ export function createMessageDraft(
         takeToolOutput(event)
         return
       case 'removed':
-        parts.remove(textField(event, 'part'))
-        shown = undefined
+        removePart(textField(event, 'part'))
         return
       case 'usage':
       case 'response':
@@ -117,18 +123,36 @@ export function createMessageDraft(
     }
   }
 
-  /** These are the many, and most go on with the part of the one before. */
+  /** These are the many, and most go on with the part of the one before, which is not looked for again. */
   function takeDelta(event: ReasoningEvent | ContentEvent | ToolInputEvent): void {
     const { type, part: name, delta } = event
     if (typeof delta !== 'string') throw notText(event, 'delta')
-    let part = parts.inLastStep(name)
-    if (!part || part !== writing?.part || type !== writing.type) {
-      part = openPart(event, type === 'tool-input' ? 'tool-call' : type)
-      writing = part && { type, part }
+    let current = writing
+    if (!current || name !== current.name || type !== current.type) {
+      const part = openPart(event, type === 'tool-input' ? 'tool-call' : type)
+      if (!part) return
+      current = { type, name, part }
+      startWriting(current)
     }
-    if (!part) return
-    addDelta(part, delta)
-    markPartChanged(part)
+    addDelta(current.part, delta)
+    markPartChanged(current.part)
+  }
+
+  /**
+   * One part is written at a time: text is done as soon as another part is written, and streams again if
+   * it goes on. Everybody who shows a part reads this from its status.
+   */
+  function startWriting(next: Writing): void {
+    const before = writing?.part
+    if (before && before !== next.part && setTextStatus(before, 'done')) markPartChanged(before)
+    if (setTextStatus(next.part, 'streaming')) markPartChanged(next.part)
+    writing = next
+  }
+
+  function removePart(name: string): void {
+    if (writing?.name === name) writing = undefined
+    parts.remove(name)
+    shown = undefined
   }
 
   function markPartChanged(part: OpenPart): void {
@@ -206,6 +230,8 @@ export function createMessageDraft(
     part.fields.id = textField(event, 'id')
     part.fields.name = textField(event, 'name')
     part.fields.status = callStatusField(event) ?? part.fields.status
+    if (!isStepOpen || event.status !== undefined) return
+    startWriting({ type: 'tool-input', name: event.part, part })
   }
 
   function takeSource(event: SourceEvent): void {

@@ -81,6 +81,14 @@ export function setPartType({ fields }: OpenPart, type: Part['type']): void {
   }
 }
 
+/** Sets the status of a part if it is text. Returns whether that changes it. */
+export function setTextStatus({ fields }: OpenPart, status: 'streaming' | 'done'): boolean {
+  const isText = fields.type === 'content' || fields.type === 'reasoning'
+  if (!isText || fields.status === status) return false
+  fields.status = status
+  return true
+}
+
 /** Merges one event's provider state into a part. Returns how many fields are new. */
 export function mergeProviderState(part: OpenPart, entry: string, pieces: StatePieces): number {
   part.providerState ??= { entries: new Map(), shown: undefined }
@@ -166,11 +174,7 @@ function showProviderState(state: OpenProviderState): readonly ProviderStateEntr
 export function settlePart(part: OpenPart, outcome: Outcome): boolean {
   joinTail(part)
   const { fields } = part
-  if (fields.type !== 'tool-call') {
-    if (fields.status !== 'streaming') return false
-    fields.status = 'done'
-    return true
-  }
+  if (fields.type !== 'tool-call') return setTextStatus(part, 'done')
   const isStreaming = fields.status === 'streaming'
   if (outcome.type !== 'complete') {
     if (isStreaming) fields.status = 'unfinished'

@@ -32,6 +32,7 @@ export function createOpenParts(restored: readonly Part[], stepCount: number): O
   /** The parts in their places; nothing in the place of one that was removed. */
   const places: (Part | undefined)[] = [...restored]
   let shown = restored
+  let isAnyRemoved = false
   let count = 0
 
   for (const part of restored) {
@@ -63,9 +64,8 @@ export function createOpenParts(restored: readonly Part[], stepCount: number): O
       if (!part) return
       lastStep.delete(name)
       byKey.delete(part.fields.key)
-      changed = changed.filter((other) => other !== part)
       places[part.index] = undefined
-      shown = places.filter(isPart)
+      isAnyRemoved = true
     },
     markChanged,
     startStep() {
@@ -76,9 +76,12 @@ export function createOpenParts(restored: readonly Part[], stepCount: number): O
       for (const part of lastStep.values()) if (settlePart(part, outcome)) markChanged(part)
     },
     show() {
-      if (!changed.length) return shown
-      for (const part of changed) places[part.index] = showPart(part)
+      if (!changed.length && !isAnyRemoved) return shown
+      for (const part of changed) {
+        if (byKey.get(part.fields.key) === part) places[part.index] = showPart(part)
+      }
       changed = []
+      isAnyRemoved = false
       shown = places.filter(isPart)
       return shown
     },

@@ -3,10 +3,11 @@
 import type { StreamEvent } from '../protocol/stream-event.ts'
 import type { Middleware, Tools } from '../stream/stream-options.ts'
 import type { Tool } from '../tools/tool-types.ts'
+import { createClientMetrics, type StepMetrics } from './client-metrics.ts'
 import { withSpan } from './execute-tool-span.ts'
 import { safeTracer } from './safe-tracer.ts'
 import { clientSpan, type TelemetryOptions, type Tracer } from './span.ts'
-import { requestAttributes, type StepSpan, startStepSpan } from './step-span.ts'
+import { modelAttributes, requestAttributes, type StepSpan, startStepSpan } from './step-span.ts'
 
 export interface Telemetry {
   /** Records a span for each step. It is active while the step runs. */
@@ -21,17 +22,20 @@ export interface Telemetry {
  */
 export function telemetry(tracer: Tracer, options: TelemetryOptions = {}): Telemetry {
   const safe = safeTracer(tracer)
+  const metrics = createClientMetrics(options.meter)
 
   return {
     middleware: (next) => (request, emit) => {
       const spanOptions = { kind: clientSpan, attributes: requestAttributes(request, options) }
       return safe.startActiveSpan(`chat ${request.model.id}`, spanOptions, async (first) => {
         let step: StepSpan | undefined
+        let measured: StepMetrics = metrics.startStep(request, modelAttributes(request.model))
 
         function onEvent(event: StreamEvent): void {
           // A model may answer with several steps, each with its own span.
           if (event.type === 'start') {
             const span = step ? safe.startSpan(`chat ${event.model}`, spanOptions) : first
+            if (step) measured = metrics.startStep(request, modelAttributes(request.model))
             step = startStepSpan(span, request, options)
           }
           step?.onEvent(event)
@@ -40,10 +44,12 @@ export function telemetry(tracer: Tracer, options: TelemetryOptions = {}): Telem
         try {
           await next(request, (batch) => {
             for (const event of batch) onEvent(event)
+            measured.onEvents(batch)
             return emit(batch)
           })
         } finally {
           // Middleware inside may fail before it emits the end of the step.
+          measured.leave()
           if (step) step.leave()
           else first.end()
         }

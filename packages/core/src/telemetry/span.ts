@@ -24,6 +24,24 @@ export type Attributes = Record<string, string | number | boolean | string[] | u
 export interface TelemetryOptions {
   /** Records prompts, answers and error messages, which may be private. Default: `false`. */
   readonly content?: boolean | undefined
+  /** Records metrics of each step too: how long it took, and its tokens. */
+  readonly meter?: Meter | undefined
+}
+
+/** The part of `Meter` of `@opentelemetry/api` that is used. */
+export interface Meter {
+  createHistogram(name: string, options: HistogramOptions): Histogram
+}
+
+export interface HistogramOptions {
+  readonly unit: string
+  readonly description: string
+  readonly advice: { explicitBucketBoundaries: number[] }
+}
+
+/** The part of `Histogram` of `@opentelemetry/api` that is used. */
+export interface Histogram {
+  record(value: number, attributes: Attributes): void
 }
 
 /** The kinds of spans that are used. */
@@ -34,11 +52,14 @@ const errorStatus = 2
 
 /** Marks a span as failed. An error's message may quote the prompt, so it is content. */
 export function failSpan(span: Span, error: unknown, { content }: TelemetryOptions): void {
-  span.setAttributes({
-    'error.type': fieldOf(error, 'status') || fieldOf(error, 'name') || 'Error',
-  })
+  span.setAttributes({ 'error.type': errorType(error) })
   const message = content && fieldOf(error, 'message')
   span.setStatus({ code: errorStatus, ...(message && { message }) })
+}
+
+/** What an error is, in a word: its status, or else its name. */
+export function errorType(error: unknown): string {
+  return fieldOf(error, 'status') || fieldOf(error, 'name') || 'Error'
 }
 
 /** A field as a text. An app may throw anything, so reading it may throw too. */

@@ -1,7 +1,7 @@
 // The span of a step, in the terms of OpenTelemetry's conventions for generative AI.
 
 import { type Clock, systemClock } from '../protocol/clock.ts'
-import type { ModelInput, StepRequest } from '../protocol/model.ts'
+import type { Model, ModelInput, StepRequest } from '../protocol/model.ts'
 import type { Outcome, StreamEvent } from '../protocol/stream-event.ts'
 import type { Usage } from '../protocol/usage.ts'
 import { createAccumulator } from '../stream/accumulate-message.ts'
@@ -55,7 +55,7 @@ export function startStepSpan(
 
   function onFirstToken(): void {
     hasToken = true
-    span.addEvent('gen_ai.first_token')
+    span.addEvent('deltakit.first_token')
     const seconds = secondsSince(startedAt, clock)
     span.setAttributes({ 'gen_ai.response.time_to_first_chunk': seconds })
   }
@@ -84,19 +84,29 @@ export function requestAttributes(
   { model, ...input }: StepRequest,
   { content }: TelemetryOptions,
 ): Attributes {
-  const { vendor, id } = model
   return {
-    'gen_ai.operation.name': 'chat',
-    'gen_ai.provider.name': providerNames[vendor] ?? vendor,
-    'gen_ai.request.model': id,
+    ...modelAttributes(model),
     'gen_ai.request.stream': true,
     ...settingAttributes(input),
     ...(content && { 'gen_ai.input.messages': encodeMessages(input.messages) }),
   }
 }
 
+/** What names the operation and the model, on spans and on metrics. */
+export function modelAttributes({ vendor, id }: Model): Attributes {
+  return {
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.provider.name': providerNames[vendor] ?? vendor,
+    'gen_ai.request.model': id,
+  }
+}
+
 /** The conventions' names of vendors, where they differ from ours. */
-const providerNames: Readonly<Record<string, string>> = { google: 'gcp.gemini', xai: 'x_ai' }
+const providerNames: Readonly<Record<string, string>> = {
+  google: 'gcp.gemini',
+  xai: 'x_ai',
+  bedrock: 'aws.bedrock',
+}
 
 function settingAttributes(input: ModelInput): Attributes {
   const { chatId, temperature, topP, maxOutputTokens, seed, stop, output } = input

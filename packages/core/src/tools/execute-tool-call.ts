@@ -4,6 +4,7 @@ import { errorMessage, ToolError, UnexpectedError } from '../protocol/errors.ts'
 import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import type { ToolCallPart } from '../protocol/message.ts'
 import type { ToolDefinition } from '../protocol/model.ts'
+import { outputJson } from '../protocol/output-json.ts'
 import { partNameOf } from '../protocol/part-key.ts'
 import type { EventBatch, ToolCallEvent, ToolOutputEvent } from '../protocol/stream-event.ts'
 import { validate } from './schema.ts'
@@ -126,20 +127,11 @@ function errorText(
   )
 }
 
-/** An output travels as JSON. One that cannot, or is too long, would break the answer it is in. */
+/** One that is no JSON, or is too long, would break the answer it is in. */
 function checkedOutput(output: unknown, longest: number): unknown {
-  const { length } = jsonOf(output)
+  const { length } = outputJson(output)
   if (length <= longest) return output
   throw new ToolError(
     `The output is ${length} characters long, and at most ${longest} are allowed. Return less, or raise \`limits.toolOutput\``,
   )
-}
-
-function jsonOf(output: unknown): string {
-  try {
-    return JSON.stringify(output) ?? ''
-  } catch (cause) {
-    // Whose text may be the app's: clients and models read the message of a `ToolError`.
-    throw new ToolError('The tool returned a value that is not JSON', '', { cause })
-  }
 }

@@ -64,12 +64,15 @@ const table: Record<string, FaultResult> = {
   }),
   'http-402-json': http(402, { retryable: false, message: containing('credits') }),
   'http-429-json': http(429, { retryable: true, retryAfter: 2, requestId: 'req_byhand_1' }),
+  'http-429-ms': http(429, { retryable: true, retryAfter: 0.25, requestId: 'req_byhand_2' }),
   'http-429-date': http(429, { retryable: true, retryAfter: 5 }),
   'http-500-text': http(500, {
     retryable: true,
     message: containing('The provider answered 500: Something broke on our side, please try again'),
     body: 'Something broke on our side, please try again\n',
   }),
+  'http-503-list': http(503, { retryable: true, message: containing('Too many talk at once') }),
+  'http-503-no-retry': http(503, { retryable: false, message: containing('gone for good') }),
   'http-502-html': http(502, { retryable: true, body: containing('<h1>502') }),
   'http-200-html': protocol(/<!doctype html> <html>/),
   'http-200-json': protocol(/"chat\.completion"|no event stream/i),
@@ -99,8 +102,10 @@ const table: Record<string, FaultResult> = {
   'payload-in-finish-chunk': complete,
   'payload-after-finish': { ...called, calls: [lisbon, porto] },
   annotations: { ...complete, content: 'Olá é oi.' },
+  audio: complete,
   bom: complete,
   'choices-two': complete,
+  'citations-of-answer': complete,
   comments: complete,
   'content-null-with-tool-calls': { ...called, content: 'Let me look.', calls: [lisbon] },
   crlf: complete,
@@ -113,6 +118,7 @@ const table: Record<string, FaultResult> = {
   'multi-line-data': complete,
   'no-space-after-data': complete,
   'null-fields': complete,
+  'reasoning-content': { ...complete, reasoning: 'A greeting.' },
   'reasoning-details-only': {
     ...complete,
     content: 'Olá!',
@@ -155,7 +161,7 @@ it('has an expected result for every fault', () => {
 })
 
 /** Dialects that OpenRouter does not speak. */
-const foreign = new Set(['legacy-function-call'])
+const foreign = new Set(['audio', 'legacy-function-call'])
 
 const plays = [
   ...faulty.map((play) => ({ ...play, as: 'any model', make: anyModel })),

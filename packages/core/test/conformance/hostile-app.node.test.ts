@@ -30,7 +30,7 @@ interface Case {
   readonly at: number
 }
 
-/** What came of an app whose function misbehaves. */
+/** The result of an app whose function misbehaves. */
 async function run({ place, misbehaviour, at }: Case) {
   const { wrap, misbehaved } = wrapFrom(at, misbehaviour)
   const app = behavingApp()
@@ -56,7 +56,7 @@ describe.each(places)('$name', (place) => {
   )
 
   it.each(cases)(
-    'ends the stream as what it is where it $misbehaviour.name from call $at on',
+    'ends the stream with the right outcome if it $misbehaviour.name from call $at on',
     async (one) => {
       const { result, events, executedLater, misbehaved } = await run(one)
       expect(misbehaved).toBeGreaterThan(0)

@@ -44,6 +44,8 @@ const protocol = (text: string, content = '') => {
 }
 const stop = complete('stop')
 const unknown = { code: 'unknown-chunk', count: 1 }
+const patch = { type: 'update_file', path: 'hi.txt', diff: '@@\n-hi\n+olá\n' }
+const command = { commands: ['echo olá'], timeout_ms: 1_000, max_output_length: 4_096 }
 const pages = ['https://ola.example/greetings', 'https://oi.example/']
 
 const table: Record<string, FaultResult> = {
@@ -56,6 +58,11 @@ const table: Record<string, FaultResult> = {
   'anthropic/http-401-json': http(401, false, 'This key opens nothing'),
   'anthropic/http-529-json': http(529, true, 'Too many talk at once'),
   'anthropic/pause-turn': { ...complete('stop', 'One moment.'), carried: ['server_tool_use'] },
+  'anthropic/compaction': { ...stop, carried: ['compaction'] },
+  'anthropic/programmatic-tool-call': {
+    ...complete('tool-calls', ''),
+    calls: ['weather {"town":"Lisboa"} ready'],
+  },
   'anthropic/redacted-thinking': {
     ...stop,
     reasoning: 'A greeting, in Portuguese.',
@@ -82,7 +89,17 @@ const table: Record<string, FaultResult> = {
   'google/code-execution': { ...stop, carried: ['executableCode', 'codeExecutionResult'] },
   'google/eof-before-finish': truncated('Olá! Como'),
   'google/error': provider(503, 'Too many talk at once', 'Olá'),
-  'google/error-bare-json': truncated('Olá'),
+  'google/error-bare-json': provider(503, 'Too many talk at once', 'Olá'),
+  'google/error-late-list': provider(503, 'Too many talk at once', 'Olá'),
+  'google/error-status-only': provider('UNAVAILABLE', 'UNAVAILABLE', 'Olá'),
+  'google/http-429-retry-info': failed('HttpError', { status: 429, retryAfter: 34.5 }),
+  'google/partial-args': {
+    ...complete('tool-calls', ''),
+    calls: [
+      'weather {"town":"Lisboa","days":[{"day":1,"hours":[9,10]}],"metric":true,"unit":null} ready',
+    ],
+  },
+  'google/partial-args-cut': { ...complete('length', ''), calls: ['weather { invalid'] },
   'google/frame-not-json': protocol('A message of the stream is not JSON', 'Olá'),
   'google/grounding': { ...stop, sources: pages },
   'google/http-200-html': protocol('<!doctype html>'),
@@ -99,9 +116,20 @@ const table: Record<string, FaultResult> = {
   'google/unknown-chunk': { ...stop, warnings: [unknown], carried: ['doodle'] },
   'google/unterminated-tail': stop,
 
+  'openai/answer-lacks-item': stop,
+  'openai/apply-patch': {
+    ...complete('tool-calls', ''),
+    calls: [`apply_patch ${JSON.stringify(patch)} ready`],
+  },
   'openai/calls-interleaved': {
     ...complete('tool-calls', ''),
     calls: ['weather {"town":"Lisboa"} ready', 'weather {"town":"Porto"} ready'],
+  },
+  'openai/completed-cancelled': failed('ProviderError', { retryable: false }, 'Olá!'),
+  'openai/completed-failed': provider('server_error', 'had to be stopped'),
+  'openai/completed-incomplete': {
+    ...complete('length', ''),
+    calls: ['weather {"town":"Lisboa"} ready'],
   },
   'openai/eof-before-completed': truncated('Olá!'),
   'openai/eof-before-finish': truncated('Olá! Como'),
@@ -117,8 +145,14 @@ const table: Record<string, FaultResult> = {
     reasoning: 'A greeting will do.',
     calls: ['weather {"town":"Lisboa"} ready'],
   },
+  'openai/phases': complete('stop', 'One moment. Olá!'),
   'openai/response-failed': provider('server_error', 'had to be stopped'),
   'openai/retry-429-then-200': stop,
+  'openai/shell': {
+    ...complete('tool-calls', ''),
+    calls: [`shell ${JSON.stringify(command)} ready`],
+    carried: ['shell_call', 'shell_call_output'],
+  },
   'openai/tool-cut': { ...truncated(''), calls: ['weather {"town":"Lis unfinished'] },
   'openai/tool-invalid-json': {
     ...complete('tool-calls', ''),
@@ -135,6 +169,8 @@ const table: Record<string, FaultResult> = {
     sources: pages,
     carried: ['web_search_call'],
   },
+  'openai/web-search-sources': { ...stop, sources: pages, carried: ['web_search_call'] },
+  'openai/x-search': { ...stop, carried: ['custom_tool_call'] },
 }
 
 it('has an expected result for every fault of the other protocols', () => {

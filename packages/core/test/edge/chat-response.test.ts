@@ -166,12 +166,12 @@ describe('the response of a handler', () => {
     await clock.advance(30_000)
     expect(clock.slept).toHaveLength(before)
     expect(outcomes).toEqual(['aborted'])
-    // A body that nobody ends would stay open for ever.
+    // A body without an end would stay open for ever.
     expect(await next()).toBe('')
   })
 
   it.each(['authorize', 'model', 'system', 'tools'])(
-    'ends with its client while `%s` never settles',
+    'ends when its client leaves, even if `%s` never settles',
     async (name) => {
       const stop = new AbortController()
       let called = false

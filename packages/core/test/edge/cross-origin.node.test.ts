@@ -112,7 +112,7 @@ describe.each(rows)('a request whose Sec-Fetch-Site is %s and whose Origin is %s
   const [site = '', origin = '', ...expected] = row
 
   it.each(['POST', 'OPTIONS', 'GET', 'DELETE', 'PUT'])(
-    'is let in by `origins` alone: %s',
+    'is allowed by `origins` alone: %s',
     async (method) => {
       const sender = origins[origin]
       const headers = {
@@ -156,14 +156,9 @@ describe('without Sec-Fetch-Site, the Origin', () => {
       { host: 'evil.test', url: 'https://app.test/api/chat' },
       '-',
     ],
-    [
-      'is compared with the URL where there is no Host',
-      {},
-      { url: 'https://app.test/api/chat' },
-      '+',
-    ],
+    ['is compared with the URL if there is no Host', {}, { url: 'https://app.test/api/chat' }, '+'],
     ['has the port of the Host', {}, { host: 'app.test:3000' }, '-'],
-    ['may leave out the default port', {}, { host: 'app.test:443' }, '+'],
+    ['can omit the default port', {}, { host: 'app.test:443' }, '+'],
     [
       'is not compared with a forwarded host',
       {},
@@ -182,7 +177,7 @@ describe('without Sec-Fetch-Site, the Origin', () => {
       { ...proxied, 'x-forwarded-host': 'app.test, internal' },
       '+',
     ],
-    ['is compared with the Host where none was forwarded', trust, { host: 'app.test' }, '+'],
+    ['is compared with the Host if none was forwarded', trust, { host: 'app.test' }, '+'],
     [
       'differs from a forwarded host',
       trust,
@@ -196,7 +191,7 @@ describe('without Sec-Fetch-Site, the Origin', () => {
       '+',
     ],
     [
-      'has another protocol than was forwarded',
+      'has another protocol than the forwarded one',
       trust,
       { host: 'app.test', 'x-forwarded-proto': 'http' },
       '-',

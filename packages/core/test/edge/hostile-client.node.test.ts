@@ -122,7 +122,7 @@ function nested(depth: number): object {
 }
 
 describe('a handler', () => {
-  it.each(hostile)('refuses %s', async (_, body, status, init = {}) => {
+  it.each(hostile)('rejects %s', async (_, body, status, init = {}) => {
     const { handler, fetch, logged } = handlerOn()
     const response = await post(handler, body, init)
     const text = await shown(response)

@@ -58,7 +58,7 @@ describe('passThrough()', () => {
     ['other models to fall back on', { ...body, models: ['huge'] }],
     ['a key __proto__', '{"model":"small","__proto__":{}}'],
     ['a body that is no object', '[]'],
-  ])('refuses %s', async (_, given) => {
+  ])('rejects %s', async (_, given) => {
     const { handler, fetch } = passing()
     expect((await post(handler, given)).status).toBe(400)
     expect(fetch.exchanges).toEqual([])

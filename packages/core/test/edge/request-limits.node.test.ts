@@ -101,7 +101,7 @@ const overDefaults: readonly (readonly [keyof RequestLimits, unknown, string])[]
 
 describe('a handler', () => {
   it.each(overDefaults)(
-    'names the limit of `%s` that a request is over',
+    'names the limit of `%s` that a request exceeds',
     async (_, body, message) => {
       const { handler, fetch } = handlerOn({})
       const response = await post(handler, body)

@@ -1,4 +1,4 @@
-import { type UIMessage, validateUIMessages } from 'ai'
+import type { UIMessage } from 'ai'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { aguiHeaders } from '../../src/ag-ui.ts'
@@ -14,7 +14,12 @@ import {
 } from '../../src/index.ts'
 import { tool } from '../../src/tools.ts'
 import { createAGUIClient } from '../support/ag-ui-client.ts'
-import { createAISDKClient, readUIResponse } from '../support/ai-sdk-client.ts'
+import {
+  type AISDK,
+  aiSdkVersions,
+  createAISDKClient,
+  readUIResponse,
+} from '../support/ai-sdk-client.ts'
 import {
   answerBody,
   answers,
@@ -59,9 +64,9 @@ interface Client {
   read(events: readonly StreamEvent[]): Promise<ClientAnswer>
 }
 
-const clients: readonly Client[] = [
-  {
-    name: 'the client of AI SDK',
+function aiSdkClient(version: number, sdk: AISDK): Client {
+  return {
+    name: `the client of AI SDK ${version}`,
     expected: ({ name, id, status, input, output }) => ({
       type: `tool-${name}`,
       toolCallId: id,
@@ -75,10 +80,11 @@ const clients: readonly Client[] = [
       const body = aiSdkProtocol.encode(each(events))
       const response = new Response(body, { headers: uiMessageStreamHeaders })
       let message: UIMessage | undefined
-      for await (const snapshot of await readUIResponse(response, errors)) message = snapshot
+      for await (const snapshot of await readUIResponse(response, errors, { sdk }))
+        message = snapshot
       const parts = message?.parts ?? []
       expect(JSON.stringify(parts)).not.toContain('"state":"streaming"')
-      if (message) await validateUIMessages({ messages: JSON.parse(JSON.stringify([message])) })
+      if (message) await sdk.validateUIMessages({ messages: JSON.parse(JSON.stringify([message])) })
       const textOf = (type: string) =>
         parts.map((part) => (part.type === type && 'text' in part ? part.text : '')).join('')
       const calls = parts.flatMap((part) => ('toolCallId' in part ? [part] : []))
@@ -94,7 +100,11 @@ const clients: readonly Client[] = [
         sentBack: sendBack(aiSdkProtocol, message ? [message] : []),
       }
     },
-  },
+  }
+}
+
+const clients: readonly Client[] = [
+  ...aiSdkVersions.map(({ version, sdk }) => aiSdkClient(version, sdk)),
   {
     name: 'the client of AG-UI',
     expected: ({ name, inputText }) => ({ function: { name, arguments: inputText } }),
@@ -220,14 +230,14 @@ it.each(clients)('$name reads an answer whose model retracted parts', async ({ r
 })
 
 describe.each([
-  {
-    name: 'AI SDK',
+  ...aiSdkVersions.map(({ version, sdk }) => ({
+    name: `AI SDK ${version}`,
     createClient: (answer: Server) =>
       createAISDKClient((messages) => {
         const body = { messages: messages as never }
         return new Response(aiSdkProtocol.encode(answer(aiSdkProtocol.decode(body)), body))
-      }),
-  },
+      }, sdk),
+  })),
   {
     name: 'AG-UI',
     createClient: (answer: Server) =>

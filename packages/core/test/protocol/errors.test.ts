@@ -99,14 +99,58 @@ describe('HttpError', () => {
   })
 
   it.each(['', '0', '-3', 'soon', 'Sat, 21 Nov 2026 11:00:00 GMT', 'NaN'])(
-    'has no wait where Retry-After is %j',
+    'has no wait if Retry-After is %j',
     (text) => {
       expect(waitOf(text)).toBeUndefined()
     },
   )
 
+  it.each([
+    [
+      'in milliseconds, where the header gives both',
+      { 'retry-after-ms': '250', 'retry-after': '1' },
+      0.25,
+    ],
+    [
+      'in seconds, where the milliseconds are none',
+      { 'retry-after-ms': 'soon', 'retry-after': '2' },
+      2,
+    ],
+  ])('has how long to wait %s', (_, headers, seconds) => {
+    expect(new HttpError(response(429, headers), { now: noon }).retryAfter).toBe(seconds)
+  })
+
+  it.each([
+    ['34.5s', 34.5],
+    ['0s', undefined],
+    ['soon', undefined],
+    [7, undefined],
+    [null, undefined],
+  ])('has how long to wait where the body has a RetryInfo of %j', (retryDelay, seconds) => {
+    const body = [{ error: { code: 429, details: [null, 'a', {}, { retryDelay }] } }]
+    expect(new HttpError(response(429), { body, now: 0 }).retryAfter).toBe(seconds)
+    expect(new ProviderError(body).retryAfter).toBe(seconds)
+    const told = new HttpError(response(429, { 'retry-after': '3' }), { body, now: 0 })
+    expect(told.retryAfter).toBe(3)
+  })
+
+  it('reads an error in a list', () => {
+    const body = [{ error: { message: 'Too much' } }]
+    expect(new HttpError(response(500), { body, now: 0 }).message).toContain('Too much')
+  })
+
+  it.each([
+    [503, 'false', false],
+    [400, 'true', true],
+    [503, 'maybe', true],
+  ])('with status %s takes the advice to try again: %s', (status, advice, retryable) => {
+    const error = new HttpError(response(status, { 'x-should-retry': advice }), { now: 0 })
+    expect(error.retryable).toBe(retryable)
+  })
+
   it('has the id of the request, for the provider to look up', () => {
     expect(new HttpError(response(500, { 'x-request-id': 'a' }), { now: 0 }).requestId).toBe('a')
+    expect(new HttpError(response(500, { 'request-id': 'b' }), { now: 0 }).requestId).toBe('b')
     expect(new HttpError(response(500), { now: 0 }).requestId ?? undefined).toBeUndefined()
   })
 })
@@ -122,6 +166,10 @@ describe('ProviderError', () => {
     [{ error: { message: 'a', type: 'api_error' } }, true],
     [{ error: { message: 'a', type: 'rate_limit_error' } }, true],
     [{ error: { message: 'a', code: 'rate_limit_exceeded' } }, true],
+    [{ error: { status: 'UNAVAILABLE' } }, true],
+    [{ error: { message: 'a', status: 'RESOURCE_EXHAUSTED' } }, true],
+    [{ error: { message: 'a', status: 'INVALID_ARGUMENT' } }, false],
+    [[{ error: { message: 'a', code: 503 } }], true],
     [{ error: { message: 'a', type: 'invalid_request_error' } }, false],
     [{ error: { message: 'a', type: 'authentication_error', code: 'invalid_api_key' } }, false],
     [{ object: 'error', message: 'a', code: 500 }, true],

@@ -10,7 +10,7 @@ import {
   vercel,
   zai,
 } from '../../src/providers/compatible.ts'
-import { answerBody, answers, hi, play } from '../support/cassette-harness.ts'
+import { answerBody, answers, hi, type ModelOptions, play } from '../support/cassette-harness.ts'
 
 const { compatible: _, ...presets } = entryPoint
 
@@ -128,6 +128,43 @@ describe('structured output', () => {
   it('changes no request without a schema', () => {
     expect(written(deepseek).body).not.toHaveProperty('response_format')
     expect(written(deepseek).body.messages).toEqual(hi)
+  })
+})
+
+describe('the thinking of Mistral', () => {
+  const thought = answers(
+    answerBody([
+      { content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'Hm' }] }] },
+      { content: [{ type: 'thinking', thinking: [{ type: 'text', text: '.' }] }] },
+      { content: 'Olá!' },
+    ]),
+  )
+  const make = (options: ModelOptions) => compatible('magistral', { ...mistral, ...options })
+
+  it('goes back as a part of the content', async () => {
+    const { result } = await play(thought, { make })
+    const messages = [...hi, result.message, ...hi]
+    expect(written(mistral, { messages }).body.messages[1]).toEqual({
+      role: 'assistant',
+      content: [
+        { type: 'thinking', thinking: [{ type: 'text', text: 'Hm.' }] },
+        { type: 'text', text: 'Olá!' },
+      ],
+    })
+  })
+
+  it('does not go to another server', async () => {
+    const { result } = await play(thought, { make })
+    const messages = [...hi, result.message]
+    expect(written(zai, { messages }).body.messages[1]).toEqual({
+      role: 'assistant',
+      content: 'Olá!',
+    })
+  })
+
+  it('is no part where there was none', () => {
+    const messages = [...hi, called]
+    expect(written(mistral, { messages }).body.messages[1].content).toBeUndefined()
   })
 })
 

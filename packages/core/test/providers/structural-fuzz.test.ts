@@ -3,6 +3,7 @@ import { type ChatResult, ProviderError, type StreamEvent, streamChat } from '..
 import { compatible, mistral } from '../../src/providers/compatible.ts'
 import { hi } from '../support/cassette-harness.ts'
 import { createChance, pick } from '../support/chance.ts'
+import { count, type FuzzTally, fuzzRun, fuzzTimeLimit, printFuzz } from '../support/fuzz-run.ts'
 import { manualClock, settled } from '../support/manual-clock.ts'
 import {
   type BodyWire,
@@ -14,11 +15,7 @@ import {
 import { type Mutated, mutate, namesIn } from '../support/structural-mutations.ts'
 import { problemInEvents } from '../support/well-formed-events.ts'
 
-// The readers are the same everywhere, so that only Node does the long run.
-const isNode = typeof process !== 'undefined' && !('EdgeRuntime' in globalThis)
-const environment: Readonly<Record<string, string | undefined>> = isNode ? process.env : {}
-const mutations = Number(environment.FUZZ_MUTATIONS ?? (isNode ? 2_000 : 100))
-const seed = Number(environment.FUZZ_SEED ?? 2026)
+const { mutations, seed } = fuzzRun
 const wires: readonly BodyWire[] = ['chat-completions', 'anthropic', 'openai', 'google']
 
 /** Reads Chat Completions with everything that only some servers do. */
@@ -28,7 +25,7 @@ const everyDialect: RecordedBody['model'] = (fetch) =>
 it.each(wires)(
   `%s: no change to the structure of an answer breaks the reader or the stream (FUZZ_SEED=${seed})`,
   async (wire) => {
-    console.info(`${wire}: FUZZ_SEED=${seed} FUZZ_MUTATIONS=${mutations}`)
+    const tally: FuzzTally = new Map()
     const chance = createChance(seed)
     const bodies = recordedBodies.filter((body) => body.wire === wire)
     expect(bodies.length).toBeGreaterThan(5)
@@ -40,17 +37,24 @@ it.each(wires)(
         chance,
         names: isOver ? sample.names : sample.names.filter((name) => !terminalNames.includes(name)),
       })
-      if (!mutated.chunks.length) continue
+      if (!mutated.chunks.length) {
+        count(tally, 'without chunks')
+        continue
+      }
       const model = pick(modelsOf(sample.body), chance)
       const read = { ...mutated, model, isOver, mostText: sample.mostText }
-      const problem = problemOfReader(read) ?? (await problemOfStream(read))
-      if (!problem) continue
+      const { problem, ending = '' } = await verdictOn(read)
+      if (!problem) {
+        count(tally, ending)
+        continue
+      }
       const { name } = sample.body
       expect.fail(`round ${round}, ${name}: ${problem}\n${bodyOf(mutated.chunks).slice(0, 20_000)}`)
     }
     expect(Object.keys(Object.prototype)).toEqual([])
+    printFuzz(wire, tally)
   },
-  10 * 60_000,
+  fuzzTimeLimit,
 )
 
 function modelsOf({ wire, model }: RecordedBody): RecordedBody['model'][] {
@@ -99,29 +103,45 @@ function problemOfReader({ chunks, model }: Read): string | undefined {
   return problemInEvents(events)
 }
 
-async function problemOfStream(read: Read): Promise<string | undefined> {
-  const { chunks, model, isOver, mostText, kinds } = read
+/** How an answer ended, and what is wrong with that. */
+interface Verdict {
+  readonly problem?: string | undefined
+  readonly ending?: string
+}
+
+async function verdictOn(read: Read): Promise<Verdict> {
+  const problem = problemOfReader(read)
+  if (problem) return { problem }
   try {
-    const { result, events } = await stream(chunks, model)
-    const { outcome, error } = result
-    if (events.filter(({ type }) => type === 'end').length !== 1) return 'it has not one end'
-    if (events.at(-1)?.type !== 'end') return 'it does not end with its end'
-    if (!isOver && outcome.type === 'complete') return 'it is complete without its terminal signal'
-    const expected = ['ProviderError', 'TruncatedError']
-    if (error && !expected.includes(error.name)) return `it fails with ${error}`
-    const mayRepeat = kinds.has('double') || kinds.has('wrap') || kinds.has('rename')
-    if (!mayRepeat && textLength(result) > mostText) return `text comes twice: ${result.content}`
-    JSON.stringify(model(fetch).request({ messages: result.messages }).body)
-    return undefined
+    const { result, events } = await stream(read.chunks, read.model)
+    return { problem: problemOfAnswer(read, { result, events }), ending: result.outcome.type }
   } catch (error) {
-    return `it throws ${error instanceof Error ? error.stack : error}`
+    return { problem: `it throws ${error instanceof Error ? error.stack : error}` }
   }
 }
 
-async function stream(
-  chunks: readonly unknown[],
-  model: RecordedBody['model'],
-): Promise<{ result: ChatResult; events: readonly StreamEvent[] }> {
+function problemOfAnswer(
+  { model, isOver, mostText, kinds }: Read,
+  { result, events }: Answer,
+): string | undefined {
+  const { outcome, error } = result
+  if (events.filter(({ type }) => type === 'end').length !== 1) return 'it has not one end'
+  if (events.at(-1)?.type !== 'end') return 'it does not end with its end'
+  if (!isOver && outcome.type === 'complete') return 'it is complete without its terminal signal'
+  const expected = ['ProviderError', 'TruncatedError']
+  if (error && !expected.includes(error.name)) return `it fails with ${error}`
+  const mayRepeat = kinds.has('double') || kinds.has('wrap') || kinds.has('rename')
+  if (!mayRepeat && textLength(result) > mostText) return `text comes twice: ${result.content}`
+  JSON.stringify(model(fetch).request({ messages: result.messages }).body)
+  return undefined
+}
+
+interface Answer {
+  readonly result: ChatResult
+  readonly events: readonly StreamEvent[]
+}
+
+async function stream(chunks: readonly unknown[], model: RecordedBody['model']): Promise<Answer> {
   const response = new Response(bodyOf(chunks), {
     headers: { 'content-type': 'text/event-stream' },
   })

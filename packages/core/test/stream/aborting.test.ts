@@ -29,6 +29,15 @@ describe('aborting', () => {
     expect(fetch.exchanges).toEqual([])
   })
 
+  it('gives its reason as the cause of the error', async () => {
+    const reason = new RangeError('The page was left')
+    const { stream } = begin(cassette)
+    stream.abort(reason)
+    await expect(stream.complete()).rejects.toMatchObject({ name: 'AbortedError', cause: reason })
+    const { stream: signalled } = begin(cassette, { signal: AbortSignal.abort('early') })
+    await expect(signalled.complete()).rejects.toMatchObject({ cause: 'early' })
+  })
+
   it('reaches a request that waits for its headers', async () => {
     const { stream, fetch, clock } = paced()
     await clock.until(1_000)

@@ -45,7 +45,7 @@ describe('an accumulator', () => {
     ]).message()
     expect(parts).toEqual([
       { key: '0/content', type: 'content', text: 'ac', status: 'streaming' },
-      { key: '0/reasoning', type: 'reasoning', text: 'b', status: 'streaming' },
+      { key: '0/reasoning', type: 'reasoning', text: 'b', status: 'done' },
     ])
   })
 
@@ -135,7 +135,7 @@ describe('an accumulator', () => {
     { type: 'interrupted' },
     { type: 'failed', error: new Error('made') as never },
   ] as const)(
-    'leaves a call unfinished, however whole it looks, where the step is $type',
+    'leaves a call unfinished, even with valid arguments, if the step is $type',
     (outcome) => {
       const { parts } = accumulator([start(), call, input('{"a":1}'), end(0, outcome)]).message()
       expect(parts).toMatchObject([{ status: 'unfinished', inputText: '{"a":1}' }])

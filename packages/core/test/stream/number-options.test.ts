@@ -149,7 +149,7 @@ describe('options that are objects', () => {
 
 describe('an endless time', () => {
   it.each([Number.POSITIVE_INFINITY, 2 ** 31, 2 ** 40])(
-    'lets a tool take long: %d',
+    'allows a long tool call: %d',
     async (time) => {
       const clock = manualClock()
       let answer: (output: string) => void = () => {}
@@ -174,7 +174,7 @@ describe('an endless time', () => {
     },
   )
 
-  it.each([Number.POSITIVE_INFINITY, 2 ** 40])('lets a provider be silent: %d', async (silence) => {
+  it.each([Number.POSITIVE_INFINITY, 2 ** 40])('allows a silent provider: %d', async (silence) => {
     const clock = manualClock()
     const { stream, fetch } = begin(fault('comments'), {
       clock,

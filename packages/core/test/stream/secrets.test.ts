@@ -95,7 +95,7 @@ describe('a key', () => {
   })
 
   it.each(['sk-canary-\n-0123456789', 'sk-canary-\r\nx: y', 'sk-canary-\u0000', 'sk-canary-é€'])(
-    'stays hidden where HTTP forbids it: %j',
+    'stays hidden if HTTP forbids it: %j',
     async (forbidden) => {
       const { stream, fetch } = begin(answers(answerBody([])), { make: withKey(forbidden) })
       expect(await leaks(stream)).toEqual([])

@@ -78,7 +78,7 @@ describe('time limits', () => {
   it.each([
     ['comments', ': still here\n\n'],
     ['empty frames', 'data: {"choices":[{"delta":{}}]}\n\n'],
-  ])('count %s as life', async (_, life) => {
+  ])('count %s as activity', async (_, life) => {
     const clock = manualClock()
     const replay: ReplayOptions = { clock, speed: 20 / 6_000 }
     const timeout = { firstByte: 10_000, silence: 10_000 }
@@ -89,7 +89,7 @@ describe('time limits', () => {
   })
 
   it.each([false, { firstByte: false, silence: false }] as const)(
-    'do not exist where timeout is %j',
+    'do not exist if timeout is %j',
     async (timeout) => {
       const { stream, fetch, clock } = silent(700, { timeout })
       await opened(fetch)

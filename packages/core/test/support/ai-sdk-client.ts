@@ -1,4 +1,18 @@
-import { DefaultChatTransport, readUIMessageStream, type UIMessage } from 'ai'
+import type { UIMessage } from 'ai'
+import * as sdk6 from 'ai'
+import * as sdk7 from 'ai-7'
+
+/** The client's functions of a version of AI SDK. */
+export type AISDK = Pick<
+  typeof sdk6,
+  'DefaultChatTransport' | 'readUIMessageStream' | 'validateUIMessages'
+>
+
+/** The versions that people use. The types of 7 differ in what is not used here. */
+export const aiSdkVersions: readonly { readonly version: number; readonly sdk: AISDK }[] = [
+  { version: 6, sdk: sdk6 },
+  { version: 7, sdk: sdk7 as never },
+]
 
 /** A client of the Vercel AI SDK: its transport, which validates every chunk, and its own message state. */
 export interface AISDKClient {
@@ -12,6 +26,7 @@ export interface AISDKClient {
 /** `serve`: its backend. The messages it gets have been through JSON. */
 export function createAISDKClient(
   serve: (messages: UIMessage[]) => Response | Promise<Response>,
+  sdk: AISDK = sdk6,
 ): AISDKClient {
   const client: AISDKClient = {
     messages: [],
@@ -38,7 +53,7 @@ export function createAISDKClient(
     const continued = last?.role === 'assistant' ? last : undefined
     const before = continued ? messages.slice(0, -1) : messages
     client.messages = messages
-    const read = await readUIResponse(body, client.errors, continued)
+    const read = await readUIResponse(body, client.errors, { sdk, ...(continued && { continued }) })
     for await (const snapshot of read) client.messages = [...before, snapshot]
   }
 
@@ -49,9 +64,9 @@ export function createAISDKClient(
 export async function readUIResponse(
   response: Response,
   errors: string[],
-  continued?: UIMessage,
+  { continued, sdk = sdk6 }: { readonly continued?: UIMessage; readonly sdk?: AISDK } = {},
 ): Promise<AsyncIterable<UIMessage>> {
-  const transport = new DefaultChatTransport({ fetch: async () => response })
+  const transport = new sdk.DefaultChatTransport({ fetch: async () => response })
   const stream = await transport.sendMessages({
     chatId: 'chat',
     messages: [],
@@ -60,5 +75,5 @@ export async function readUIResponse(
     abortSignal: undefined,
   })
   const onError = (error: unknown) => errors.push(String(error))
-  return readUIMessageStream({ stream, onError, ...(continued && { message: continued }) })
+  return sdk.readUIMessageStream({ stream, onError, ...(continued && { message: continued }) })
 }

@@ -85,7 +85,7 @@ it.each(recorded)('records a step of $name, without its content', async ({ casse
   expect(span?.attributes['gen_ai.usage.output_tokens']).toBe(usage?.output)
   expect(span?.attributes['gen_ai.usage.cache_creation.input_tokens']).toBe(usage?.cacheWrite)
   expect(span?.attributes['gen_ai.response.time_to_first_chunk']).toBeTypeOf('number')
-  expect(span?.events).toEqual(['gen_ai.first_token'])
+  expect(span?.events).toEqual(['deltakit.first_token'])
   expect(span?.status).toBeUndefined()
   const shown = JSON.stringify(spans)
   expect(shown).not.toContain('unused')

@@ -153,21 +153,18 @@ describe('the loop', () => {
     expect(requestBody(other).messages.at(-1)).toEqual({ role: 'user', content: 'Be brief' })
   })
 
-  it.each(['prepareStep', 'stopWhen'])(
-    'fails in a step of its own where %s throws',
-    async (name) => {
-      const weather = tool({ input: place, execute: () => 'Sun' })
-      const broken = ({ stepsTaken }: { stepsTaken: number }) => {
-        if (stepsTaken) throw new Error('no plan')
-        return undefined as never
-      }
-      const { stream, fetch } = converse([oneCall], { tools: { weather }, [name]: broken })
-      const { outcome, error, toolCalls } = await stream.result
-      expect(outcome.type).toBe('failed')
-      expect(error?.message).toContain('no plan')
-      expect(toolCalls[0]?.output).toBe('Sun')
-      expect(fetch.exchanges).toHaveLength(1)
-      expect(bracketsIn(await all(stream))).toEqual(bracketsOf(2))
-    },
-  )
+  it.each(['prepareStep', 'stopWhen'])('fails in a separate step if %s throws', async (name) => {
+    const weather = tool({ input: place, execute: () => 'Sun' })
+    const broken = ({ stepsTaken }: { stepsTaken: number }) => {
+      if (stepsTaken) throw new Error('no plan')
+      return undefined as never
+    }
+    const { stream, fetch } = converse([oneCall], { tools: { weather }, [name]: broken })
+    const { outcome, error, toolCalls } = await stream.result
+    expect(outcome.type).toBe('failed')
+    expect(error?.message).toContain('no plan')
+    expect(toolCalls[0]?.output).toBe('Sun')
+    expect(fetch.exchanges).toHaveLength(1)
+    expect(bracketsIn(await all(stream))).toEqual(bracketsOf(2))
+  })
 })

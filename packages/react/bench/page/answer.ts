@@ -2,13 +2,12 @@ import type { Contender } from './contender.ts'
 
 const encoder = new TextEncoder()
 
-/** An answer of that many deltas, one a frame, in the protocol that the contender reads. */
+/** An answer of these deltas, one a frame, in the protocol that the contender reads. */
 export function createAnswer(
-  deltas: number,
+  deltas: readonly string[],
   protocol: Contender['protocol'],
 ): Uint8Array<ArrayBuffer>[] {
-  const words = Array.from({ length: deltas }, (_, index) => ` word${index % 97}`)
-  const chunks = protocol === 'ui-messages' ? uiMessageChunks(words) : completionChunks(words)
+  const chunks = protocol === 'ui-messages' ? uiMessageChunks(deltas) : completionChunks(deltas)
   const frames = [...chunks.map((chunk) => JSON.stringify(chunk)), '[DONE]']
   return frames.map((data) => encoder.encode(`data: ${data}\n\n`))
 }

@@ -2,6 +2,7 @@ import { createAnswer } from './answer.ts'
 import { countCommits } from './commits.ts'
 import type { Contender, Older } from './contender.ts'
 import { answering, type Feed } from './feed.ts'
+import { lastWords, type TextKind, texts } from './texts.ts'
 
 /** The commits and frames of one answer, and how many milliseconds it took. */
 export interface AnswerCounts {
@@ -15,15 +16,19 @@ const contenders: Record<string, () => Promise<Contender>> = {
   deltakit: async () => (await import('./deltakit.tsx')).contender,
   useChat: async () => (await import('./use-chat.tsx')).plain,
   'useChat, 50 ms': async () => (await import('./use-chat.tsx')).throttled,
+  'deltakit, Streamdown': async () => (await import('./streamdown.tsx')).deltakit,
+  'useChat, Streamdown': async () => (await import('./streamdown.tsx')).aiSdk,
+  'useChat, 50 ms, Streamdown': async () => (await import('./streamdown.tsx')).aiSdkThrottled,
 }
 
 const query = new URLSearchParams(location.search)
 const commits = countCommits()
 const { protocol, Page } = await loadContender()
 const { createRoot } = await import('react-dom/client')
-const frames = createAnswer(Number(query.get('deltas')), protocol)
-const answer = Array.from({ length: Number(query.get('deltas')) }, (_, at) => ` word${at % 97}`)
-const length = answer.join('').length
+const kind = query.get('text') as TextKind
+const deltas = texts[kind](Number(query.get('deltas')))
+const frames = createAnswer(deltas, protocol)
+const length = deltas.join('').length
 
 createRoot(document.querySelector('#root') as Element).render(
   <Page
@@ -60,8 +65,10 @@ async function run(send: () => void): Promise<AnswerCounts> {
 
 function isShown(): boolean {
   const { firstElementChild: main } = document.querySelector('#root') as Element
-  const text = main?.lastElementChild?.firstChild
-  return main?.getAttribute('data-done') === 'true' && text?.nodeValue?.length === length
+  if (main?.getAttribute('data-done') !== 'true') return false
+  const answer = main.lastElementChild
+  if (kind === 'markdown') return answer?.textContent?.includes(lastWords) === true
+  return answer?.firstChild?.nodeValue?.length === length
 }
 
 function olderMessages(count: number): Older[] {

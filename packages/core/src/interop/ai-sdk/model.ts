@@ -1,7 +1,7 @@
 import type { Model } from '../../protocol/model.ts'
 import { type RemoteAgentOptions, remoteAgent } from '../remote-agent.ts'
 import { createUIMessageReader } from './reader.ts'
-import { toUIMessages } from './to-ui-messages.ts'
+import { toRequestMessages } from './to-request-messages.ts'
 
 export interface AISDKOptions extends RemoteAgentOptions {
   /** The id of the conversation in the backend. Default: a random one, the same for every turn. */
@@ -20,7 +20,7 @@ export function aiSdk(url: string, options: AISDKOptions = {}): Model {
       conversation: options.chatId,
       createReader: createUIMessageReader,
       body({ messages }, { vendor, conversation: id }) {
-        return { id, messages: toUIMessages(messages, vendor), trigger: 'submit-message' }
+        return { id, messages: toRequestMessages(messages, vendor), trigger: 'submit-message' }
       },
     },
     options,

@@ -1,147 +1,135 @@
-// Writes a conversation as the messages of a `useChat` client.
+// Shows a chat as the messages that components for the Vercel AI SDK render.
 
+import type { ChatAssistantMessage, ChatMessage } from '../../chat/conversation.ts'
+import { createPartialJson } from '../../json/partial-json.ts'
 import {
-  type AssistantMessage,
   interruptedText,
-  type Message,
   type Part,
   skippedText,
   type ToolCallPart,
-  type ToolCallStatus,
   toText,
   type UserPart,
 } from '../../protocol/message.ts'
+import { stepIndexOf } from '../../protocol/part-key.ts'
 import { invalidJsonText } from '../../tools/tool-approval.ts'
-import { asFields, type Fields, mergeFields } from '../json-fields.ts'
-import { allStateOf, partsByStep, type StateFields, stateOf } from '../provider-state.ts'
-import { metadataIn } from '../step-metadata.ts'
+import type { UIMessage, UIMessagePart, UIToolState } from './ui-message.ts'
 
-/** A conversation as a `useChat` client sends it, with what answers of that vendor brought. */
-export function toUIMessages(messages: readonly Message[], vendor: string): object[] {
-  return messages.map((message, index) => {
-    const { role } = message
-    if (!('parts' in message)) {
-      return { id: `message-${index}`, role, parts: [message.content].flat().map(toUserPart) }
-    }
-    const all = allStateOf([message], vendor)
-    const id = all.messageId ?? `message-${index}`
-    const context = { vendor, results: all, isLast: index === messages.length - 1 }
-    return { id, role, ...toAnswer(message, context) }
-  })
+/**
+ * The messages of a chat, and the answer that streams now, as AI SDK's `UIMessage`s: for AI Elements and
+ * other components that render those. A message or a part that did not change is the same object again.
+ */
+export function toUIMessages<Call extends ToolCallPart = ToolCallPart>(
+  messages: readonly ChatMessage<Call>[],
+  draft?: ChatAssistantMessage<Call>,
+): UIMessage<Call>[]
+export function toUIMessages(
+  messages: readonly ChatMessage[],
+  draft?: ChatAssistantMessage,
+): UIMessage[] {
+  return (draft ? [...messages, draft] : messages).map(toUIMessage)
 }
 
-function toUserPart(part: string | UserPart): object {
-  if (typeof part === 'string') return { type: 'text', text: part }
+const shownMessages = new WeakMap<ChatMessage, UIMessage>()
+const shownParts = new WeakMap<Part, UIMessagePart>()
+const stepStart: UIMessagePart = { type: 'step-start' }
+
+function toUIMessage(message: ChatMessage): UIMessage {
+  const known = shownMessages.get(message)
+  if (known) return known
+  const { id, role, metadata } = message
+  const parts = role === 'user' ? message.parts.map(toUserPart) : toAnswerParts(message)
+  const shown = { id, role, ...(metadata !== undefined && { metadata }), parts }
+  shownMessages.set(message, shown)
+  return shown
+}
+
+function toUserPart(part: UserPart): UIMessagePart {
   if (part.type === 'text') return { type: 'text', text: part.text }
   const { mediaType, url, name } = part
-  return { type: 'file', mediaType, url, filename: name }
+  return { type: 'file', mediaType, url, ...(name !== undefined && { filename: name }) }
 }
 
-interface AnswerContext {
-  readonly vendor: string
-  /** What came with the outputs of calls, by `output:` and the id of the call. */
-  readonly results: StateFields
-  /** Only the calls of the last message may still be open. */
-  readonly isLast: boolean
-}
-
-function toAnswer(message: AssistantMessage, context: AnswerContext): object {
-  const metadata: Record<string, unknown> = {}
-  const parts: object[] = []
-  for (const stepParts of partsByStep(message)) {
-    parts.push({ type: 'step-start' })
-    for (const part of stepParts) {
-      const state = stateOf(part, context.vendor)
-      mergeFields(metadata, asFields(state.messageMetadata))
-      const uiPart = toUIPart(part, state, context)
-      if (uiPart) parts.push(uiPart)
-    }
+function toAnswerParts({ parts, steps }: ChatAssistantMessage): UIMessagePart[] {
+  const shown: UIMessagePart[] = []
+  let startedSteps = 0
+  for (const part of parts) {
+    const step = Math.min(stepIndexOf(part.key), steps.length - 1)
+    for (; startedSteps <= step; startedSteps++) shown.push(stepStart)
+    const uiPart = shownParts.get(part) ?? toUIPart(part)
+    if (!uiPart) continue
+    shownParts.set(part, uiPart)
+    shown.push(uiPart)
   }
-  return { metadata, parts }
+  return shown
 }
 
-function toUIPart(part: Part, state: StateFields, context: AnswerContext): object | undefined {
-  const { providerMetadata } = state
+function toUIPart(part: Part): UIMessagePart | undefined {
   switch (part.type) {
     case 'content':
-      return { type: 'text', text: part.text, citations: state.citations, providerMetadata }
+      return { type: 'text', text: part.text, state: part.status }
     case 'reasoning':
-      return { type: 'reasoning', text: part.text, providerMetadata }
+      return { type: 'reasoning', text: part.text, state: part.status }
     case 'source': {
-      // A citation travels with its text.
-      if (state.isCitation) return undefined
-      const { sourceId = part.key } = state
-      return { type: 'source-url', sourceId, url: part.url, title: part.title, providerMetadata }
+      const { key: sourceId, url, title } = part
+      return { type: 'source-url', sourceId, url, ...(title && { title }) }
     }
     case 'file':
-      return { type: 'file', mediaType: part.mediaType, url: part.url, providerMetadata }
+      return { type: 'file', mediaType: part.mediaType, url: part.url }
     case 'tool-call':
-      return toToolPart(part, state, context)
+      return { type: `tool-${part.name}`, toolCallId: part.key, ...toState(part) }
     case 'provider-state':
-      return state.uiPart === undefined ? undefined : asFields(state.uiPart)
+      return undefined
   }
 }
 
-function toToolPart(part: ToolCallPart, state: StateFields, context: AnswerContext): object {
-  const { key, id, name, inputText, status, output } = part
-  const { dynamic, title, toolMetadata, providerExecuted, providerMetadata } = state
-  const { input = part.input ?? (inputText || undefined) } = state
-  const approval: Fields = { id: key, ...asFields(state.approval) }
-  const result = context.results[`output:${id}`]
-  const call = {
-    type: dynamic === true ? 'dynamic-tool' : `tool-${name}`,
-    toolName: dynamic === true ? name : undefined,
-    toolCallId: id,
-    title,
-    toolMetadata,
-    providerExecuted,
-    input,
-    callProviderMetadata: providerMetadata,
-  }
-  // A call that was executed although it needed an approval got one.
-  const granted = state.approval ? { approval: { ...approval, approved: true } } : undefined
-
-  function toError(status: ToolCallStatus, errorText: string): object {
-    // Their protocol has one state for every call without an output: ours travels beside it.
-    const metadata = { ...metadataIn(result), status }
-    const resultProviderMetadata = { ...asFields(result), deltakit: metadata }
-    return { ...call, state: 'output-error', errorText, resultProviderMetadata }
-  }
-
+function toState(call: ToolCallPart): UIToolState<unknown, unknown> {
+  const { key: id, input, inputText, output, status } = call
   switch (status) {
     case 'streaming':
-    case 'unfinished':
-      // Their backends send no such call to a model.
-      return { ...call, state: 'input-streaming', input: undefined, rawInput: inputText }
-    case 'done':
-      return {
-        ...call,
-        ...granted,
-        state: 'output-available',
-        output,
-        resultProviderMetadata: result,
-      }
-    case 'failed':
-      return { ...toError(status, toText(output)), ...granted }
-    case 'running':
-    case 'interrupted':
-      return { ...toError('interrupted', interruptedText), ...granted }
-    case 'denied': {
-      const denial = { ...approval, approved: false, reason: output || undefined }
-      return { ...call, state: 'output-denied', approval: denial }
-    }
-    case 'invalid':
-      return toError(status, invalidJsonText)
-    case 'approved':
-      if (!context.isLast) break
-      return { ...call, state: 'approval-responded', approval: { ...approval, approved: true } }
+      return { state: 'input-streaming', input: partialInput(call), rawInput: inputText }
     case 'awaiting-approval':
-      if (!context.isLast) break
-      return { ...call, state: 'approval-requested', approval }
+      return { state: 'approval-requested', input, approval: { id } }
+    case 'approved':
+      return { state: 'approval-responded', input, approval: { id, approved: true } }
     case 'ready':
-      if (!context.isLast) break
-      return { ...call, state: 'input-available' }
+    case 'running':
+      return output === undefined
+        ? { state: 'input-available', input }
+        : { state: 'output-available', input, output, preliminary: true }
+    case 'done':
+      return { state: 'output-available', input, output }
+    case 'denied':
+      return {
+        state: 'output-denied',
+        input: input ?? {},
+        approval: { id, approved: false, ...(output && { reason: output }) },
+      }
+    default:
+      return { state: 'output-error', input, errorText: errorTextOf(call) }
   }
-  // Nobody answers a call of an earlier message any more.
-  return toError('skipped', skippedText)
+}
+
+/** Their protocol has one state for every call that ended without an output. */
+function errorTextOf({ status, output }: ToolCallPart): string {
+  switch (status) {
+    case 'invalid':
+      return invalidJsonText
+    case 'unfinished':
+      return unfinishedText
+    case 'interrupted':
+      return interruptedText
+    case 'skipped':
+      return skippedText
+    default:
+      return toText(output)
+  }
+}
+
+const unfinishedText = 'Cut off before it was complete'
+
+function partialInput({ input, inputText }: ToolCallPart): unknown {
+  if (input !== undefined) return input
+  const json = createPartialJson()
+  json.add(inputText)
+  return json.value()
 }

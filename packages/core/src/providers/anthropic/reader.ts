@@ -10,6 +10,7 @@ import {
 } from '../../protocol/stream-event.ts'
 import {
   argumentsIn,
+  arrayIn,
   isObject,
   isTooDeep,
   objectIn,
@@ -34,6 +35,8 @@ interface MessageStart {
   readonly id?: unknown
   readonly model?: unknown
   readonly usage?: unknown
+  readonly content?: unknown
+  readonly stop_reason?: unknown
 }
 
 /** A page that is cited or was found, or the document that a tool made of one. */
@@ -130,6 +133,11 @@ export function createAnthropicReader(): ChunkReader {
 
   function readStart(message: MessageStart): void {
     events.push({ type: 'response', id: stringIn(message.id), model: stringIn(message.model) })
+    // The calls of a program come whole with the start, and so does the reason to stop.
+    stopReason = stringIn(message.stop_reason)
+    for (const [index, block] of arrayIn(message.content).entries()) {
+      readBlock(`${index}`, objectIn(block))
+    }
     if (!isObject(message.usage) || isTooDeep(message.usage)) return
     addUsage(usage, message.usage)
     // What was read is known early, and what is written only at the end.
@@ -177,13 +185,14 @@ export function createAnthropicReader(): ChunkReader {
 
   /** Visits the fields and ignores the type: a block that starts with text has it in the same fields. */
   function readDelta(part: string, delta: Delta): void {
-    if (kinds.get(part) === 'opaque') {
+    const kind = kinds.get(part)
+    if (kind === 'opaque') {
       readOpaqueDelta(part, delta)
       return
     }
     emitText('content', part, delta.text)
     emitText('reasoning', part, delta.thinking)
-    if (kinds.get(part) === 'tool-input') emitText('tool-input', part, delta.partial_json)
+    if (kind === 'tool-input') emitText('tool-input', part, delta.partial_json)
     if (delta.signature) readSignature(part, stringIn(delta.signature))
     const cited = delta.citation ?? delta.citations
     // Most deltas cite nothing, and an array for each would cost more than the rest of this function.

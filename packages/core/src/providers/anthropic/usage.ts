@@ -1,7 +1,7 @@
 // Anthropic, the Messages API: how tokens are counted.
 
 import { toUsage, type Usage } from '../../protocol/usage.ts'
-import { isTooDeep, numberIn, objectIn } from '../reading/fields.ts'
+import { isTooDeep, numberIn, objectIn, objectsIn } from '../reading/fields.ts'
 
 /** Everything that an answer has reported of its tokens so far, by field. */
 export type UsageReport = Map<string, unknown>
@@ -19,7 +19,12 @@ export function addUsage(report: UsageReport, half: unknown): void {
 
 /** The counts of a report, with `raw` beside them. */
 export function countUsage(report: UsageReport, raw: unknown): Usage {
-  const count = (field: string) => numberIn(report.get(field))
+  // Where the answer took several passes, as with a compaction, the counts beside them are of the last.
+  const passes = objectsIn<Readonly<Record<string, unknown>>>(report.get('iterations'))
+  const count = (field: string) => {
+    const sum = passes.reduce((sum, pass) => sum + (numberIn(pass[field]) ?? 0), 0)
+    return sum || numberIn(report.get(field))
+  }
   const read = count('input_tokens')
   const cachedInput = count('cache_read_input_tokens')
   const cacheWrite = count('cache_creation_input_tokens')

@@ -1,5 +1,6 @@
 // Chat Completions of Mistral's: content that comes in parts, thinking among them.
 
+import { type StepParts, textOf as stepText } from '../../protocol/message.ts'
 import type { ChunkReader } from '../../protocol/model.ts'
 import { isObject, objectIn, objectsIn, stringIn } from '../reading/fields.ts'
 
@@ -45,6 +46,15 @@ function flattenContent(choice: Choice): void {
     ...delta,
     content: textOf(parts),
   }
+}
+
+/** Gives the reasoning of an earlier answer back as it came: as a part of the content. */
+export function recallThinking(step: StepParts): object {
+  const thinking = stepText(step, 'reasoning')
+  const text = stepText(step, 'content')
+  if (!thinking) return {}
+  const parts = [{ type: 'thinking', thinking: [{ type: 'text', text: thinking }] }]
+  return { content: text ? [...parts, { type: 'text', text }] : parts }
 }
 
 function textOf(parts: readonly ContentPart[]): string {

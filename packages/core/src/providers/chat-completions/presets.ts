@@ -10,8 +10,11 @@ export interface CompatibleOptions extends ProviderOptions {
   readonly rename?: Readonly<Record<string, string | false>> | undefined
   /** The header that takes the bare key. Default: `authorization`, with the key as a bearer token. */
   readonly keyHeader?: string | undefined
-  /** The field in which earlier reasoning goes back to the server. Default `reasoning_content`. */
-  readonly recall?: 'reasoning_content' | 'reasoning' | false | undefined
+  /**
+   * The field in which earlier reasoning goes back to the server, or `thinking` for a part of the
+   * content. Default `reasoning_content`.
+   */
+  readonly recall?: 'reasoning_content' | 'reasoning' | 'thinking' | false | undefined
   /** Whether the server refuses earlier calls without that field, even if it is empty. */
   readonly recallRequired?: boolean | undefined
   /** How reasoning is requested. Default `effort`; `false` where it cannot be. */
@@ -49,11 +52,10 @@ export const deepseek: Preset = {
   ...anyJson,
   reasoning: 'both',
 }
-/** The reasoning of its models is shown, but does not go back. */
 export const mistral: Preset = {
   baseURL: 'https://api.mistral.ai/v1',
   rename: { stream_options: false, seed: 'random_seed' },
-  recall: false,
+  recall: 'thinking',
 }
 export const together: Preset = { baseURL: 'https://api.together.xyz/v1', recall: 'reasoning' }
 export const fireworks: Preset = { baseURL: 'https://api.fireworks.ai/inference/v1' }

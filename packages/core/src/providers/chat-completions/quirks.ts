@@ -1,15 +1,10 @@
 // OpenAI Chat Completions as servers speak it that no gateway stands before.
 
 import { toUsage } from '../../protocol/usage.ts'
-import { stringIn } from '../reading/fields.ts'
 import { type ChatQuirks, readUsage } from './reader.ts'
 
 export const chatQuirks: ChatQuirks = {
   readField(field, delta, emit) {
-    // Servers that are about to rename the field send both.
-    if (field === 'reasoning_content' && !stringIn(delta.reasoning)) {
-      emit.text('reasoning', 'reasoning', delta.reasoning_content)
-    }
     // Models from before there were several calls in an answer make one, without an index.
     if (field === 'function_call' && delta.function_call) {
       emit.toolCall({ index: 0, function: delta.function_call })

@@ -16,6 +16,8 @@ interface Chunk {
   readonly object?: unknown
   readonly choices?: unknown
   readonly usage?: unknown
+  readonly citations?: unknown
+  readonly search_results?: unknown
   readonly error?: unknown
 }
 
@@ -34,6 +36,8 @@ export interface Delta {
   readonly tool_calls?: unknown
   readonly function_call?: unknown
   readonly annotations?: unknown
+  readonly images?: unknown
+  readonly audio?: unknown
 }
 
 interface WireUsage {
@@ -51,6 +55,16 @@ interface PromptDetails {
 
 interface CompletionDetails {
   readonly reasoning_tokens?: unknown
+}
+
+interface WireImage {
+  readonly image_url?: unknown
+}
+
+interface WebPage {
+  readonly url?: unknown
+  readonly title?: unknown
+  readonly snippet?: unknown
 }
 
 interface UrlCitation {
@@ -95,6 +109,8 @@ export function createChatReader(quirks?: ChatQuirks): ChunkReader {
   const emitter: DeltaEmitter = { text: emitText, toolCall: readCall }
   let events: StreamEvent[] = []
   let isIntroduced = false
+  /** The URLs of the images so far: some servers repeat them in their last chunk. */
+  const images = new Set<string>()
 
   function readChunk(chunk: Chunk): boolean {
     const { choices, usage } = chunk
@@ -103,6 +119,7 @@ export function createChatReader(quirks?: ChatQuirks): ChunkReader {
     for (const choice of arrayIn(choices)) {
       if (readChoice(objectIn<Choice>(choice)) === 'failed') hasFailed = true
     }
+    if (chunk.search_results ?? chunk.citations) showPages(chunk)
     if (isObject(usage)) {
       events.push({ type: 'usage', usage: (quirks?.readUsage ?? readUsage)(usage) })
     }
@@ -140,6 +157,10 @@ export function createChatReader(quirks?: ChatQuirks): ChunkReader {
         case 'reasoning':
           emitText('reasoning', 'reasoning', delta.reasoning)
           break
+        case 'reasoning_content':
+          // Servers that are about to rename the field send both.
+          if (!stringIn(delta.reasoning)) emitText('reasoning', 'reasoning', delta[field])
+          break
         case 'reasoning_details':
           for (const detail of arrayIn(delta.reasoning_details)) {
             if (isObject(detail)) emitDetail(detail, delta)
@@ -150,6 +171,9 @@ export function createChatReader(quirks?: ChatQuirks): ChunkReader {
           break
         case 'annotations':
           for (const annotation of arrayIn(delta.annotations)) emitCitation(annotation)
+          break
+        case 'images':
+          for (const image of arrayIn(delta.images)) emitImage(objectIn(image))
           break
         default:
           quirks?.readField(field, delta, emitter)
@@ -175,6 +199,23 @@ export function createChatReader(quirks?: ChatQuirks): ChunkReader {
       summary: typeof summary === 'string' ? summary : undefined,
     }
     events.push({ type: 'provider-state', part: 'reasoning', entry, set, append })
+  }
+
+  function emitImage({ image_url }: WireImage): void {
+    const url = stringIn(objectIn<WebPage>(image_url).url)
+    if (!url || images.has(url)) return
+    const part = `image:${images.size}`
+    images.add(url)
+    const mediaType = /^data:([^;,]+)/.exec(url)?.[1] ?? 'image/*'
+    events.push({ type: 'file', part, mediaType, url })
+  }
+
+  /** Perplexity names the pages it read in every chunk, by their URLs or with their titles. */
+  function showPages({ search_results, citations }: Chunk): void {
+    for (const page of arrayIn(search_results ?? citations)) {
+      const { url, title, snippet } = objectIn<WebPage>(page)
+      emitSource({ url: url ?? page, title, text: snippet }, events)
+    }
   }
 
   function emitCitation(annotation: unknown): void {

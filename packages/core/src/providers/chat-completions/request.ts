@@ -85,10 +85,20 @@ function writePart(part: UserPart): object {
     return { ...text, cache_control: cache && { type: 'ephemeral', ttl: cache } }
   }
   const { mediaType, url, name = 'file' } = part
-  return mediaType.startsWith('image/')
-    ? { type: 'image_url', image_url: { url } }
-    : { type: 'file', file: { filename: name, file_data: url } }
+  if (mediaType.startsWith('image/')) return { type: 'image_url', image_url: { url } }
+  const [, data] = url.split(';base64,')
+  if (mediaType.startsWith('audio/') && data) {
+    const [, format = ''] = mediaType.split(/\/(?:x-|vnd\.)?/)
+    return { type: 'input_audio', input_audio: { data, format: audioFormats[format] ?? format } }
+  }
+  // A URL without a scheme is the id of an uploaded file.
+  return url.includes(':')
+    ? { type: 'file', file: { filename: name, file_data: url } }
+    : { type: 'file', file: { file_id: url } }
 }
+
+/** What the protocol calls the formats that have other media types. */
+const audioFormats: Readonly<Record<string, string>> = { mpeg: 'mp3', wave: 'wav', mp4: 'm4a' }
 
 function writeAnswer(message: AssistantMessage, dialect: ChatDialect): object[] {
   return stepsOf(message).flatMap((step) => {

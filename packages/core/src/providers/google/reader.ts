@@ -14,6 +14,7 @@ import {
   stringIn,
 } from '../reading/fields.ts'
 import { createSourceEmitter } from '../reading/sources.ts'
+import { createPartialArguments, type PartialArguments } from './partial-args.ts'
 import type {
   Candidate,
   Chunk,
@@ -60,6 +61,8 @@ export function createGoogleReader(): ChunkReader {
   /** The kind of the part that more text may continue. */
   let openKind: PartKind | undefined
   let openPart = ''
+  /** The call whose arguments stream. */
+  let openCall: { readonly part: string; readonly args: PartialArguments } | undefined
 
   function readChunk(chunk: Chunk): boolean {
     const { candidates, promptFeedback, usageMetadata } = chunk
@@ -133,18 +136,25 @@ export function createGoogleReader(): ChunkReader {
     endPart()
   }
 
-  function readCall({ id, name, args, willContinue }: FunctionCall, wire: WirePart): void {
-    const called = stringIn(name)
-    if (!called) return
-    const given = stringIn(id)
-    const part = startPart('tool')
-    events.push({ type: 'tool-call', part, id: given || `tool-call-${calls++}`, name: called })
-    // Vertex AI can stream the arguments in pieces, which are not read. A call with a part of its
-    // arguments must not execute, so they are no JSON.
-    const delta = willContinue ? '{' : argumentsIn(args) || '{}'
-    events.push({ type: 'tool-input', part, delta })
-    // Gemini never saw an id that was made here.
-    emitState(part, wire, given ? { id: given } : {})
+  function readCall(call: FunctionCall, wire: WirePart): void {
+    const name = stringIn(call.name)
+    if (name) {
+      endCall()
+      const given = stringIn(call.id)
+      const part = startPart('tool')
+      events.push({ type: 'tool-call', part, id: given || `tool-call-${calls++}`, name })
+      // Gemini never saw an id that was made here.
+      emitState(part, wire, given ? { id: given } : {})
+      openCall = { part, args: createPartialArguments() }
+    }
+    openCall?.args.add(call.partialArgs)
+    if (!call.willContinue) endCall(argumentsIn(call.args) || openCall?.args.text())
+  }
+
+  /** A call with a part of its arguments must not execute, so they are no JSON. */
+  function endCall(delta = '{'): void {
+    if (openCall) events.push({ type: 'tool-input', part: openCall.part, delta })
+    openCall = undefined
   }
 
   /** Whether the part is a file. */
@@ -201,6 +211,8 @@ export function createGoogleReader(): ChunkReader {
       return readChunk(objectIn(chunk))
     },
     end(into) {
+      events = into
+      endCall()
       // Vertex AI may send nothing but its `trafficType`.
       if (usage.get('promptTokenCount')) into.push({ type: 'usage', usage: toOurUsage(usage) })
     },

@@ -36,7 +36,17 @@ export interface FunctionCall {
   readonly id?: unknown
   readonly name?: unknown
   readonly args?: unknown
+  readonly partialArgs?: unknown
   readonly willContinue?: unknown
+}
+
+/** One value of the arguments, or more of a text among them. */
+export interface PartialArgument {
+  readonly jsonPath?: unknown
+  readonly stringValue?: unknown
+  readonly numberValue?: unknown
+  readonly boolValue?: unknown
+  readonly nullValue?: unknown
 }
 
 export interface FileData {

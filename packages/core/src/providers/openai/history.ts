@@ -3,6 +3,7 @@
 import {
   type AssistantMessage,
   type ContentPart,
+  isToolError,
   type Message,
   type Part,
   type StepParts,
@@ -13,6 +14,7 @@ import {
   type UserFile,
   type UserPart,
 } from '../../protocol/message.ts'
+import { isObject } from '../reading/fields.ts'
 
 /** Which model reads a history. */
 export interface Reader {
@@ -110,8 +112,14 @@ function writeStep(step: StepParts, { isWhole, callIds }: StepWriter): object[] 
     if (call) {
       const type = item.type ?? 'function_call'
       const call_id = uniqueId(call, callIds)
-      items.push({ type, call_id, name: call.name, ...writeArguments(call, item) })
-      outputs.push({ type: `${type}_output`, call_id, output: toText(call.output) })
+      const isOwn = item.type && item.type !== 'custom_tool_call'
+      items.push(
+        isOwn
+          ? { ...item, call_id }
+          : { type, call_id, name: call.name, ...writeArguments(call, item) },
+      )
+      const output = isOwn ? writeOwnOutput(call) : { output: toText(call.output) }
+      outputs.push({ type: `${type}_output`, call_id, ...output })
     } else if (part.type === 'content') {
       items.push(...writeContent(part, { item, isWhole }))
     } else if (item.type) {
@@ -121,6 +129,14 @@ function writeStep(step: StepParts, { isWhole, callIds }: StepWriter): object[] 
   // Reasoning is refused, too, without the item that followed it.
   while (items.at(-1)?.type === 'reasoning') items.pop()
   return [...items, ...outputs]
+}
+
+/** The tools that OpenAI describes have outputs of their own form, which the page returns as it is. */
+function writeOwnOutput(call: ToolCallPart): object {
+  const { name, output } = call
+  if (isObject(output)) return output
+  if (name !== 'apply_patch') return { output }
+  return { output, status: isToolError(call) ? 'failed' : 'completed' }
 }
 
 /** A custom tool has text for its input, and a function arguments. */

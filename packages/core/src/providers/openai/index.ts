@@ -11,12 +11,13 @@ export type { OpenAIOptions } from './request.ts'
  * turn needs comes with the answer, encrypted where it is secret.
  */
 export function openai(id: string, options: OpenAIOptions = {}): Model {
-  const { apiKey, headers, fetch, vendor = 'openai' } = options
+  const { apiKey, headers, fetch, vendor = 'openai', serverTools = [] } = options
+  const executesCustomTools = serverTools.some((tool) => Object(tool).type === 'x_search')
   return {
     id,
     vendor,
     fetch,
-    reader: createOpenAIReader,
+    reader: () => createOpenAIReader({ executesCustomTools }),
     async headers() {
       const key = typeof apiKey === 'function' ? await apiKey() : apiKey
       return { ...(key && { authorization: `Bearer ${key}` }), ...headers }

@@ -2,13 +2,26 @@
 
 import { stringIn } from '../reading/fields.ts'
 
+/** The types of items that an answer shows, or that the page has to answer. */
+export type ItemKind =
+  | 'message'
+  | 'reasoning'
+  | 'image_generation_call'
+  | 'function_call'
+  | 'custom_tool_call'
+  // Tools that OpenAI describes and the page executes.
+  | 'apply_patch_call'
+  | 'local_shell_call'
+  | 'shell_call'
+  | 'tool_search_call'
+
 /** What has been read of an item. */
 export interface ItemState {
   readonly part: string
   /** Empty until a chunk has one. */
   id: string
   /** What the item is, as far as its text or its call has shown. */
-  kind: 'content' | 'reasoning' | 'function_call' | 'custom_tool_call' | 'image' | undefined
+  kind: ItemKind | undefined
   hasText: boolean
   /** The number of the paragraph that came last. */
   paragraph: number
@@ -21,8 +34,8 @@ export interface Items {
   ofDelta(index: unknown, id: unknown): ItemState
   /** The item that begins, or is done. */
   ofItem(index: unknown, id: unknown): ItemState
-  /** An item of the whole answer. */
-  inAnswer(index: number, id: unknown): ItemState
+  /** An item of the whole answer, which may lack some that were counted before. */
+  inAnswer(index: number, id: unknown, kind: ItemKind | undefined): ItemState
   /** The refusal inside a message, which is a part of its own. */
   refusalOf(item: ItemState): ItemState
 }
@@ -34,6 +47,9 @@ export interface Items {
 export function createItems(): Items {
   const byPart = new Map<string, ItemState>()
   const byId = new Map<string, ItemState>()
+  /** Those that the whole answer has named, and per kind where to look for the next. */
+  const named = new Set<ItemState>()
+  const unnamed = new Map<ItemKind | undefined, Iterator<ItemState>>()
 
   function at(part: string): ItemState {
     let item = byPart.get(part)
@@ -62,6 +78,17 @@ export function createItems(): Items {
     return item && identify(item, id)
   }
 
+  /** The next item of that kind: its index may be another. */
+  function next(kind: ItemKind | undefined): ItemState | undefined {
+    const others = unnamed.get(kind) ?? byPart.values()
+    unnamed.set(kind, others)
+    for (;;) {
+      const { value: other, done } = others.next()
+      if (done) return undefined
+      if (other.kind === kind && !named.has(other)) return other
+    }
+  }
+
   return {
     ofDelta(index, id) {
       const name = stringIn(id)
@@ -73,10 +100,16 @@ export function createItems(): Items {
       const isOpen = known !== undefined && !known.isSettled
       return atIndex(index, name) ?? (isOpen ? known : open(index, name))
     },
-    inAnswer(index, id) {
+    inAnswer(index, id, kind) {
       const name = stringIn(id)
-      return byId.get(name) ?? open(index, name)
+      const item = byId.get(name) ?? next(kind) ?? open(index, name)
+      named.add(item)
+      return item
     },
-    refusalOf: ({ part }) => at(`${part}:refusal`),
+    refusalOf({ part }) {
+      const refusal = at(`${part}:refusal`)
+      named.add(refusal)
+      return refusal
+    },
   }
 }

@@ -13,8 +13,8 @@ import {
   stringIn,
 } from '../reading/fields.ts'
 import { createSourceEmitter } from '../reading/sources.ts'
-import { createItems, type ItemState } from './items.ts'
-import type { Annotation, Chunk, Piece, WireItem, WireResponse, WireUsage } from './wire.ts'
+import { createItems, type ItemKind, type ItemState } from './items.ts'
+import type { Action, Annotation, Chunk, Piece, WireItem, WireResponse, WireUsage } from './wire.ts'
 
 /** `incomplete_details.reason`, or the status of the response where it has none. */
 const finishReasons: Readonly<Record<string, FinishReason>> = {
@@ -24,11 +24,30 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
   incomplete: 'other',
 }
 
+/** Items that an answer shows, or that the page has to answer. */
+const kinds: ReadonlySet<unknown> = new Set<ItemKind>([
+  'message',
+  'reasoning',
+  'image_generation_call',
+  'function_call',
+  'custom_tool_call',
+  'apply_patch_call',
+  'local_shell_call',
+  'shell_call',
+  'tool_search_call',
+])
+
+export interface ReaderOptions {
+  /** Whether custom tools are the provider's own: xAI calls the parts of its search like this. */
+  readonly executesCustomTools?: boolean | undefined
+}
+
 /** A reader of one step. Knows what has been read of each item, for most of it comes again at the end. */
-export function createOpenAIReader(): ChunkReader {
+export function createOpenAIReader({ executesCustomTools }: ReaderOptions = {}): ChunkReader {
   const items = createItems()
   const emitSource = createSourceEmitter()
   let events: StreamEvent[] = []
+  let hasCalls = false
 
   function readChunk(chunk: Chunk): boolean {
     const { type, delta, output_index: index, item_id: id } = chunk
@@ -83,14 +102,24 @@ export function createOpenAIReader(): ChunkReader {
     events.push({ type: 'response', id: stringIn(id), model: stringIn(model) })
   }
 
-  function readEnd({ output, usage, incomplete_details }: WireResponse, status: string): void {
+  /** `name`: of the chunk. The response in it knows better. */
+  function readEnd(response: WireResponse, name: string): void {
+    const { output, usage, incomplete_details } = response
     for (const [index, item] of objectsIn<WireItem>(output).entries()) {
-      settle(items.inAnswer(index, item.id), item)
+      settle(items.inAnswer(index, item.id, kindOf(item)), item)
     }
     if (isObject(usage)) readUsage(usage)
+    const status = stringIn(response.status)
+    if (/failed|cancel/.test(status)) throw new ProviderError(response)
     const { reason } = objectIn<{ readonly reason?: unknown }>(incomplete_details)
-    const raw = stringIn(reason) || status
-    events.push({ type: 'finish', reason: toFinishReason(raw, finishReasons), raw })
+    const raw = stringIn(reason) || (status === 'incomplete' ? status : name)
+    // Nobody knows whether calls of such a response are whole, so they must not execute.
+    const isCut = raw === 'incomplete' && hasCalls
+    events.push({
+      type: 'finish',
+      reason: isCut ? 'length' : toFinishReason(raw, finishReasons),
+      raw,
+    })
   }
 
   function readUsage(usage: WireUsage): void {
@@ -106,22 +135,38 @@ export function createOpenAIReader(): ChunkReader {
     events.push({ type: 'usage', usage: toUsage(counts) })
   }
 
-  function openCall(item: ItemState, { type, id, call_id, name }: WireItem): void {
-    if (item.kind || !stringIn(name)) return
-    if (type !== 'function_call' && type !== 'custom_tool_call') return
-    item.kind = type
-    const { part } = item
-    const callId = stringIn(call_id) || stringIn(id)
-    events.push({ type: 'tool-call', part, id: callId, name: stringIn(name) })
+  /** What an item is. Calls of tools that the provider executes are nothing. */
+  function kindOf({ type, execution, environment }: WireItem): ItemKind | undefined {
+    const isExecuted =
+      execution === 'server' ||
+      (environment && objectIn<WireItem>(environment).type !== 'local') ||
+      (executesCustomTools && type === 'custom_tool_call')
+    return kinds.has(type) && !isExecuted ? (type as ItemKind) : undefined
+  }
+
+  function openCall(item: ItemState, wire: WireItem): void {
+    const kind = kindOf(wire)
+    if (item.kind || !isCall(kind)) return
+    const isNamed = kind === 'function_call' || kind === 'custom_tool_call'
+    const name = isNamed ? stringIn(wire.name) : kind.slice(0, -'_call'.length)
+    if (!name) return
+    item.kind = kind
+    hasCalls = true
+    const id = stringIn(wire.call_id) || stringIn(wire.id)
+    events.push({ type: 'tool-call', part: item.part, id, name })
   }
 
   /** Reads an item as it is in the end: its state, and of its text what did not come as deltas. */
   function settle(item: ItemState, wire: WireItem): void {
     if (item.isSettled) return
-    switch (wire.type) {
-      case 'function_call':
-      case 'custom_tool_call':
-        settleCall(item, wire)
+    switch (kindOf(wire)) {
+      case undefined:
+        // OpenAI's own tools and their results, and items that are yet to come.
+        if (stringIn(wire.type)) emitState(item, wire)
+        // A search finds more pages than the answer cites.
+        for (const page of objectsIn<Annotation>(objectIn<Action>(wire.action).sources)) {
+          showSource(page)
+        }
         break
       case 'message':
         settleMessage(item, wire)
@@ -133,18 +178,20 @@ export function createOpenAIReader(): ChunkReader {
         settleImage(item, wire)
         break
       default:
-        // OpenAI's own tools and their results, and items that are yet to come.
-        if (stringIn(wire.type)) emitState(item, wire)
+        settleCall(item, wire)
     }
     item.isSettled = true
   }
 
+  /** What the page has to do has another name for each tool that OpenAI describes, and comes whole. */
   function settleCall(item: ItemState, wire: WireItem): void {
     openCall(item, wire)
-    if (!item.hasText) readInput(item, argumentsIn(wire.arguments ?? wire.input))
-    if (item.kind !== 'custom_tool_call') return
-    emitText('tool-input', item, '"')
-    emitState(item, { type: wire.type })
+    const { type, arguments: args, input, action, operation } = wire
+    if (!item.hasText) readInput(item, argumentsIn(args ?? input ?? action ?? operation))
+    if (item.kind !== type || type === 'function_call') return
+    const isText = type === 'custom_tool_call'
+    if (isText) emitText('tool-input', item, '"')
+    emitState(item, isText ? { type } : wire)
   }
 
   function settleMessage(item: ItemState, wire: WireItem): void {
@@ -177,7 +224,7 @@ export function createOpenAIReader(): ChunkReader {
   function settleImage(item: ItemState, { result, content, ...fields }: WireItem): void {
     const base64 = stringIn(result)
     const mediaType = `image/${stringIn(fields.output_format) || 'png'}`
-    if (base64 && becomes(item, 'image')) {
+    if (base64 && becomes(item, 'image_generation_call')) {
       const url = `data:${mediaType};base64,${base64}`
       events.push({ type: 'file', part: item.part, mediaType, url })
     }
@@ -185,7 +232,7 @@ export function createOpenAIReader(): ChunkReader {
   }
 
   function readText(item: ItemState, delta: unknown): void {
-    if (stringIn(delta) && becomes(item, 'content')) emitText('content', item, delta)
+    if (stringIn(delta) && becomes(item, 'message')) emitText('content', item, delta)
   }
 
   /** Paragraphs of reasoning are numbered, and come without the blank line between them. */
@@ -200,9 +247,10 @@ export function createOpenAIReader(): ChunkReader {
   /** The input of a custom tool is text. It becomes a JSON string, which the end of the item closes. */
   function readInput(item: ItemState, delta: unknown): void {
     if (item.isSettled || typeof delta !== 'string') return
-    if (item.kind === 'function_call') emitText('tool-input', item, delta)
-    if (item.kind !== 'custom_tool_call') return
-    emitText('tool-input', item, JSON.stringify(delta).slice(item.hasText ? 1 : 0, -1))
+    if (!isCall(item.kind)) return
+    const isText = item.kind === 'custom_tool_call'
+    const text = isText ? JSON.stringify(delta).slice(item.hasText ? 1 : 0, -1) : delta
+    emitText('tool-input', item, text)
   }
 
   /** Whether more of this kind belongs to the item: not if it is done, or has shown to be another. */
@@ -236,6 +284,10 @@ export function createOpenAIReader(): ChunkReader {
       return readChunk(objectIn(chunk))
     },
   }
+}
+
+function isCall(kind: ItemKind | undefined): kind is ItemKind {
+  return kind !== 'image_generation_call' && Boolean(kind?.endsWith('_call'))
 }
 
 /** A message of one text that cites nothing. */

@@ -10,7 +10,10 @@ import type {
 import { writeInput } from './history.ts'
 
 export interface OpenAIOptions extends ProviderOptions {
-  /** Tools that OpenAI executes, in its own format, such as `{ type: 'web_search' }`. */
+  /**
+   * Tools that OpenAI describes, in its own format, such as `{ type: 'web_search' }`. Those it does not
+   * execute, such as `apply_patch`, call the tool of `tools` that has the name of their type.
+   */
   readonly serverTools?: readonly object[] | undefined
   /**
    * Names another service of this protocol, such as Azure's: none can read what another encrypted.
@@ -35,16 +38,23 @@ export function writeRequest(
   const { extraBody, serverTools = [], baseURL = 'https://api.openai.com/v1' } = options
   const { output } = input
   const reasons = !withoutReasoning.some((name) => id.includes(name))
-  const tools = [...Object.entries(input.tools ?? {}).map(writeTool), ...serverTools]
+  const functions = Object.entries(input.tools ?? {}).filter(
+    ([name]) => !serverTools.some((tool) => Object.values(tool).includes(name)),
+  )
+  const tools = [...functions.map(writeTool), ...serverTools]
+  // Of reasoning, and of the pages that a search found beside those that the answer cites.
+  const include = [
+    reasons && 'reasoning.encrypted_content',
+    serverTools.some((tool) => /^web_search/.test(Object(tool).type)) &&
+      'web_search_call.action.sources',
+  ].filter(Boolean)
   const body = {
     model: id,
     input: writeInput(input.messages, { vendor, reasons }),
     stream: true,
     store: false,
-    ...(reasons && {
-      include: ['reasoning.encrypted_content'],
-      reasoning: input.reasoning && writeReasoning(input.reasoning),
-    }),
+    include: include[0] && include,
+    reasoning: reasons && input.reasoning ? writeReasoning(input.reasoning) : undefined,
     max_output_tokens: input.maxOutputTokens,
     temperature: input.temperature,
     top_p: input.topP,

@@ -19,6 +19,7 @@ export interface WireResponse {
   readonly model?: unknown
   readonly output?: unknown
   readonly usage?: unknown
+  readonly status?: unknown
   readonly incomplete_details?: unknown
 }
 
@@ -41,6 +42,15 @@ export interface WireItem {
   readonly encrypted_content?: unknown
   readonly result?: unknown
   readonly output_format?: unknown
+  readonly action?: unknown
+  readonly operation?: unknown
+  readonly execution?: unknown
+  readonly environment?: unknown
+}
+
+/** What a tool of OpenAI's does. */
+export interface Action {
+  readonly sources?: unknown
 }
 
 /** A piece of a message, or a paragraph of reasoning. */

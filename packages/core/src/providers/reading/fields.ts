@@ -1,5 +1,7 @@
 // How readers look at fields of a chunk. A provider may send any JSON in any field.
 
+import { isTooDeep as isDeeperThan } from '../../protocol/nesting.ts'
+
 /** Optional throughout: what a provider documents is not what a server has to send. */
 type Unchecked<Fields> = { readonly [Field in keyof Fields]?: unknown }
 
@@ -40,16 +42,9 @@ export function objectsIn<Fields extends Unchecked<Fields>>(value: unknown): rea
 /** As deep as `createPartialJson` reads: far beyond what is meant, and safe to recurse over. */
 const mostLevels = 256
 
-/**
- * Whether arrays and objects are nested so deeply that `JSON.stringify` would overflow the stack.
- * `JSON.parse` takes such a value, so it would fail only when the answer is stored or sent back.
- */
-export function isTooDeep(value: unknown, levels: number = mostLevels): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  if (levels === 0) return true
-  const members = value as Readonly<Record<string, unknown>>
-  for (const name in members) if (isTooDeep(members[name], levels - 1)) return true
-  return false
+/** Whether a value is nested too deep to be kept and sent back. */
+export function isTooDeep(value: unknown): boolean {
+  return isDeeperThan(value, mostLevels)
 }
 
 /**

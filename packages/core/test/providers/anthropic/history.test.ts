@@ -116,7 +116,7 @@ describe('an answer by Claude', () => {
   })
 
   it.each(['', 'add:0', 'functions.add'])(
-    'gets unique ids for its calls where a server gives them all the id %j',
+    'gets unique ids for its calls if a server gives them all the id %j',
     async (id) => {
       const body = anthropicAnswer('tool_use', callBlock(0, id), callBlock(1, id))
       const [, answer, outputs] = await writtenAfter(body)
@@ -226,7 +226,7 @@ describe('a file', () => {
   it.each([
     ['audio/mpeg', 'https://made.example/a.mp3'],
     ['text/plain', 'https://made.example/a.txt'],
-  ])('of type %s is refused with what to send instead', (mediaType, url) => {
+  ])('of type %s is rejected with what to send instead', (mediaType, url) => {
     const file = { type: 'file', mediaType, url, name: 'a' } as const
     const write = () => written([{ role: 'user', content: [file] }])
     expect(write).toThrow(TypeError)

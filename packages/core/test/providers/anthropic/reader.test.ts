@@ -15,7 +15,7 @@ import {
   sonnet,
   textBlock,
 } from '../../support/anthropic-answers.ts'
-import { answers, type ModelOptions, play } from '../../support/cassette-harness.ts'
+import { answers, fault, type ModelOptions, play } from '../../support/cassette-harness.ts'
 import { anyValue, describeProvider } from '../../support/provider-suite.ts'
 
 const make = (options: ModelOptions) => anthropic(sonnet, options)
@@ -117,7 +117,7 @@ it('ignores deltas that do not fit their block', async () => {
   expect(JSON.stringify(result.message.parts)).not.toContain('signature')
 })
 
-it('appends to a block of an unknown kind only where the block has text', async () => {
+it('appends to a block of an unknown kind only if the block has text', async () => {
   const made = block(
     0,
     { type: 'made_up', note: null, data: { toString: 0 } },
@@ -156,7 +156,7 @@ it.each([
   expect(result.message.steps[0]?.finish?.raw).toBe(raw)
 })
 
-it('is truncated if message_stop comes without a stop reason', async () => {
+it('is truncated if message_stop arrives without a stop reason', async () => {
   const chunks = [messageStart, ...textBlock(0, 'Olá'), messageDelta(null), messageStop]
   const { result } = await read(anthropicBody(...chunks))
   expect(result).toMatchObject({ outcome: { type: 'truncated' }, content: 'Olá' })
@@ -173,6 +173,11 @@ describe('usage', () => {
       cacheWrite: 3,
       raw: { ...messageStart.message.usage, output_tokens: 20 },
     })
+  })
+
+  it('adds up the passes of an answer that took several', async () => {
+    const { result } = await play(fault('anthropic/compaction'))
+    expect(result.usage).toMatchObject({ input: 2049 + 120 + 30, cachedInput: 30, output: 68 })
   })
 
   it('has the counts of the first chunk at the start', async () => {

@@ -42,7 +42,7 @@ describe('the finish', () => {
     ['SAFETY', 'content-filter'],
     ['refusal', 'content-filter'],
     ['tired', 'other'],
-  ])('%s is read as %s, and kept as it came', async (raw, reason) => {
+  ])('%s is read as %s, and kept in `raw`', async (raw, reason) => {
     const { events, result } = await read([{ content: 'Olá' }], raw)
     expect(only(events, 'finish')).toEqual([{ type: 'finish', reason, raw }])
     expect(result.outcome).toEqual({ type: 'complete', finishReason: reason })
@@ -75,7 +75,7 @@ describe('the finish', () => {
     ])
   })
 
-  it('ignores what comes after [DONE], and does not wait for it', async () => {
+  it('ignores chunks after [DONE], and does not wait for them', async () => {
     const body = `${answerBody([{ content: 'Olá' }])}data: [DONE]\n\n`
     const more = await play(answers(body + answerBody([{ content: '!' }], 'length')))
     expect(more.result).toMatchObject({ content: 'Olá', finishReason: 'stop' })
@@ -92,6 +92,68 @@ describe('the finish', () => {
       finishReason: 'stop',
       usage: { input: 12, output: 5, total: 17 },
     })
+  })
+})
+
+describe('files', () => {
+  function filesOf({ message }: ChatResult) {
+    return message.parts.filter(({ type }) => type === 'file')
+  }
+
+  it('are the images of an answer, each once', async () => {
+    const { result } = await play(fault('images'))
+    expect(filesOf(result)).toMatchObject([
+      { mediaType: 'image/png', url: expect.stringMatching(/^data:image\/png;base64,iVBORw0KGgo/) },
+    ])
+    const image = (url: unknown) => ({ type: 'image_url', image_url: { url }, index: 0 })
+    const twice = await read([
+      { images: [image('data:image/webp;base64,AA=='), image('https://made.example/b')] },
+      { images: [image('https://made.example/b'), image(7), null, { image_url: 'c' }] },
+    ])
+    expect(filesOf(twice.result)).toMatchObject([
+      { mediaType: 'image/webp', url: 'data:image/webp;base64,AA==' },
+      { mediaType: 'image/*', url: 'https://made.example/b' },
+    ])
+  })
+
+  it('are the sound of a spoken answer, whose words are content', async () => {
+    const { result } = await play(fault('audio'), { make: anyModel })
+    expect(result.content).toBe('Olá!')
+    const sound = btoa('\x00\x01\x02\x03\x04\x05\x06')
+    expect(filesOf(result)).toMatchObject([
+      { mediaType: 'audio/pcm;rate=24000', url: `data:audio/pcm;rate=24000;base64,${sound}` },
+    ])
+  })
+
+  it.each([null, 7, [], { data: 7, transcript: null }, { data: {} }])(
+    'are none in %j',
+    async (audio) => {
+      const { result } = await read([{ audio }])
+      expect(result).toMatchObject({ content: '', outcome: { type: 'complete' } })
+      expect(filesOf(result)).toEqual([])
+    },
+  )
+})
+
+describe('pages that stand beside the choices', () => {
+  const pages = ['https://ola.example/greetings', 'https://oi.example/']
+
+  it('are sources with their titles', async () => {
+    const { result, events } = await play(fault('citations-of-answer'))
+    expect(result.sources).toMatchObject([
+      { url: pages[0], title: 'Greetings', text: 'Olá means hi.' },
+      { url: pages[1], title: 'Oi', text: 'Oi is informal.' },
+    ])
+    expect(only(events, 'source')).toHaveLength(2)
+  })
+
+  it('are sources where only their URLs come', async () => {
+    const body = sse({
+      choices: [{ delta: { content: 'Olá' }, finish_reason: 'stop' }],
+      citations: [...pages, 7, null, {}],
+    })
+    const { result } = await play(answers(body))
+    expect(result.sources.map(({ url }) => url)).toEqual(pages)
   })
 })
 
@@ -156,7 +218,7 @@ describe('reasoning', () => {
     expect(stateOf(result)).toEqual([{ ...given, format: 'openai-responses-v1', index: 0 }])
   })
 
-  it('gets a signature that comes after the calls', async () => {
+  it('gets a signature that arrives after the calls', async () => {
     const { result } = await play(fault('reasoning-signature-after-tools'))
     expect(stateOf(result)).toEqual([
       {

@@ -151,4 +151,24 @@ describe('a request', () => {
       ],
     })
   })
+
+  it.each([
+    ['audio/mpeg', 'data:audio/mpeg;base64,AAEC', { data: 'AAEC', format: 'mp3' }],
+    ['audio/wav', 'data:audio/wav;base64,AAEC', { data: 'AAEC', format: 'wav' }],
+    ['audio/x-wav', 'data:audio/x-wav;base64,AAEC', { data: 'AAEC', format: 'wav' }],
+    ['audio/vnd.wave', 'data:audio/vnd.wave;base64,AAEC', { data: 'AAEC', format: 'wav' }],
+    ['audio/flac', 'data:audio/flac;base64,AAEC', { data: 'AAEC', format: 'flac' }],
+  ])('has %s as the sound that it is', async (mediaType, url, sound) => {
+    const content = [{ type: 'file', mediaType, url } as const]
+    expect(await sent(router, { messages: [{ role: 'user', content }] })).toMatchObject({
+      messages: [{ content: [{ type: 'input_audio', input_audio: sound }] }],
+    })
+  })
+
+  it('has the id of a file that was uploaded', async () => {
+    const content = [{ type: 'file', mediaType: 'application/pdf', url: 'file-made' } as const]
+    expect(await sent(router, { messages: [{ role: 'user', content }] })).toMatchObject({
+      messages: [{ content: [{ type: 'file', file: { file_id: 'file-made' } }] }],
+    })
+  })
 })

@@ -85,7 +85,7 @@ describe('<think> in the content', () => {
   })
 
   it.each(['<think></think>Olá', '<think>\n\n</think>\n\nOlá', '<think> </think> Olá'])(
-    'may be empty: %j',
+    'can be empty: %j',
     async (text) => {
       const { result } = await play(answers(answerBody([{ content: text }])), { make })
       expect(result.content).toBe('Olá')

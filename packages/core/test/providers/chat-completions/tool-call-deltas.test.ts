@@ -99,7 +99,7 @@ describe('fields of another type', () => {
   })
 
   it.each([1e9, -1, 0.5, '0', '__proto__', true])(
-    'an index of %j is as good as another',
+    'an index of %j works like any other',
     (index) => {
       expect(callsOf(start('a', { index }), more('1', { index }))).toEqual(['a f 1'])
     },

@@ -109,7 +109,7 @@ describe('an answer by Gemini', () => {
   })
 
   it.each(['"all"', '[1]', '3', 'null', '{"a":'])(
-    'has an object for arguments, though the model wrote %s',
+    'has an object for arguments, even if the model wrote %s',
     async (json) => {
       const { result } = await read(chunk([{ functionCall: { name: 'add' } }]), stop)
       const parts = result.message.parts.map((part) => {

@@ -13,7 +13,8 @@ const names = [
   ...['name', 'args', 'id', 'inlineData', 'mimeType', 'data', 'fileData', 'fileUri', 'index'],
   ...['finishReason', 'groundingMetadata', 'groundingChunks', 'web', 'uri', 'title', '__proto__'],
   ...['usageMetadata', 'promptTokenCount', 'promptFeedback', 'blockReason', 'constructor'],
-  ...['citationMetadata', 'citationSources', 'citations', 'willContinue'],
+  ...['citationMetadata', 'citationSources', 'citations', 'willContinue', 'partialArgs'],
+  ...['jsonPath', 'stringValue', 'numberValue', 'boolValue'],
 ]
 
 const { anyChunk } = fc.letrec((tie) => ({
@@ -152,13 +153,82 @@ describe('sources', () => {
   })
 })
 
-it('never executes a call whose arguments arrive in pieces', async () => {
-  const { result } = await read(
-    chunk([{ functionCall: { name: 'add', willContinue: true } }]),
-    chunk([{ functionCall: { partialArgs: [{ jsonPath: '$.a', numberValue: 2 }] } }]),
-    chunk([{ functionCall: {} }], 'STOP'),
-  )
-  expect(result.toolCalls).toMatchObject([{ name: 'add', status: 'invalid' }])
+describe('arguments that come in pieces', () => {
+  function pieces(...partialArgs: object[]): object[] {
+    return [
+      chunk([{ functionCall: { name: 'add', willContinue: true } }]),
+      ...partialArgs.map((piece) => {
+        return chunk([{ functionCall: { partialArgs: [piece], willContinue: true } }])
+      }),
+    ]
+  }
+  const last = chunk([{ functionCall: {} }], 'STOP')
+
+  it.each([
+    ['a number', [{ jsonPath: '$.a', numberValue: 2 }], { a: 2 }],
+    [
+      'a text of several pieces',
+      [
+        { jsonPath: '$.a', stringValue: 'Lis', willContinue: true },
+        { jsonPath: '$.a', stringValue: 'boa' },
+      ],
+      { a: 'Lisboa' },
+    ],
+    [
+      'what is nested',
+      [
+        { jsonPath: '$.a.b[0].c', boolValue: false },
+        { jsonPath: '$.a.b[1]', nullValue: 'NULL_VALUE' },
+        { jsonPath: "$['d e']", stringValue: '' },
+      ],
+      { a: { b: [{ c: false }, null] }, 'd e': '' },
+    ],
+    [
+      'a name that means something to JavaScript',
+      [{ jsonPath: '$.__proto__.a', numberValue: 1 }],
+      JSON.parse('{"__proto__":{"a":1}}'),
+    ],
+    ['nothing', [], {}],
+  ])('are put together: %s', async (_, partialArgs, input) => {
+    const { result } = await read(...pieces(...partialArgs), last)
+    expect(result.toolCalls).toMatchObject([{ name: 'add', status: 'ready' }])
+    expect(JSON.stringify(result.toolCalls[0]?.input)).toBe(JSON.stringify(input))
+  })
+
+  it.each([
+    ['have no end', [{ jsonPath: '$.a', numberValue: 2 }], undefined],
+    ['leave out places of a list', [{ jsonPath: '$.a[4000000000]', numberValue: 2 }], last],
+    [
+      'set the length of a list',
+      [
+        { jsonPath: '$.a[0]', numberValue: 2 },
+        { jsonPath: '$.a.length', numberValue: 4e9 },
+      ],
+      last,
+    ],
+    ['have no place', [{ numberValue: 2 }], last],
+    [
+      'are inside a text',
+      [
+        { jsonPath: '$.a', stringValue: 'b' },
+        { jsonPath: '$.a.b', numberValue: 1 },
+      ],
+      last,
+    ],
+    ['are nested without end', [{ jsonPath: `$${'.a'.repeat(9_999)}`, numberValue: 1 }], last],
+  ])('never execute if they %s', async (_, partialArgs, end) => {
+    const finish = end ?? chunk([], 'STOP')
+    const { result } = await read(...pieces(...partialArgs), finish)
+    expect(result.toolCalls).toMatchObject([{ name: 'add', status: 'invalid' }])
+  })
+
+  it('end the call before, where another begins', async () => {
+    const { result } = await read(...pieces(), chunk([{ functionCall: { name: 'b' } }], 'STOP'))
+    expect(result.toolCalls).toMatchObject([
+      { name: 'add', status: 'invalid' },
+      { name: 'b', status: 'ready' },
+    ])
+  })
 })
 
 it.each([

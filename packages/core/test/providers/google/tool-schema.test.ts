@@ -42,7 +42,7 @@ describe('a schema that Gemini can express', () => {
   })
 
   it.each(['not', 'const', '$ref', 'oneOf', 'additionalProperties', 'enum', '__proto__'])(
-    'may have a property named %s like a keyword',
+    'can have a property named %s like a keyword',
     (name) => {
       const properties = JSON.parse(`{"${name}":{"type":"integer"}}`)
       const { parameters } = declared({ type: 'object', properties, required: [name] })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createAccumulator, type Message } from '../../../src/index.ts'
 import { type OpenAIOptions, openai } from '../../../src/providers/openai/index.ts'
-import { answers, play } from '../../support/cassette-harness.ts'
+import { answers, fault, play } from '../../support/cassette-harness.ts'
 import {
   citingMessage,
   completed,
@@ -117,6 +117,49 @@ describe('an answer by OpenAI', () => {
         { type: 'custom_tool_call_output', call_id: 'call_a', output: 'Not executed' },
       ])
     }
+  })
+
+  it.each([
+    ['a text', 'Patched', { status: 'completed', output: 'Patched' }],
+    [
+      'an object of fields',
+      { status: 'failed', output: 'No file' },
+      { status: 'failed', output: 'No file' },
+    ],
+  ])(
+    'keeps the call of a tool that OpenAI describes, with %s as output',
+    async (_, output, fields) => {
+      const { result } = await play(fault('openai/apply-patch'))
+      const message = JSON.parse(JSON.stringify(result.message))
+      message.parts[0] = { ...message.parts[0], status: 'done', output }
+      const [call, written_] = written([message])
+      expect(call).toMatchObject({
+        type: 'apply_patch_call',
+        call_id: 'call_made00',
+        operation: { path: 'hi.txt' },
+      })
+      expect(written_).toEqual({
+        type: 'apply_patch_call_output',
+        call_id: 'call_made00',
+        ...fields,
+      })
+    },
+  )
+
+  it('gives a list back as it is to the shell that made it', async () => {
+    const { result } = await play(fault('openai/shell'))
+    const message = JSON.parse(JSON.stringify(result.message))
+    const output = [{ stdout: 'olá\n', stderr: '', outcome: { type: 'exit', exit_code: 0 } }]
+    const call = message.parts.findIndex((part: { type: string }) => part.type === 'tool-call')
+    message.parts[call] = { ...message.parts[call], status: 'done', output }
+    expect(written([message]).map(({ type }) => type)).toEqual([
+      ...['shell_call', 'shell_call_output', 'shell_call', 'shell_call_output'],
+    ])
+    expect(written([message]).at(-1)).toEqual({
+      type: 'shell_call_output',
+      call_id: 'call_made00',
+      output,
+    })
   })
 
   it('is sent back as text and calls if its reasoning was not encrypted', async () => {

@@ -54,6 +54,30 @@ describe('a body', () => {
     })
   })
 
+  it('requests all pages that a search finds', () => {
+    const { body } = written(
+      hi,
+      { id: 'gpt-4o' },
+      { serverTools: [{ type: 'web_search_preview' }] },
+    )
+    expect(body.include).toEqual(['web_search_call.action.sources'])
+  })
+
+  it('describes a tool once that OpenAI describes and the page executes', () => {
+    const tools = {
+      apply_patch: { inputSchema: {} },
+
+      mine: { inputSchema: {} },
+      own: { inputSchema: {} },
+    }
+    const serverTools = [{ type: 'apply_patch' }, { type: 'custom', name: 'own' }]
+    const { body } = written(hi, { tools }, { serverTools })
+    expect(body.tools).toEqual([
+      { type: 'function', name: 'mine', strict: false, parameters: {} },
+      ...serverTools,
+    ])
+  })
+
   it('has every setting', () => {
     const inputSchema = { type: 'object' }
     const tools = {

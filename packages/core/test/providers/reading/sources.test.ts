@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { StreamEvent } from '../../../src/index.ts'
 import { createSourceEmitter, mostEntries } from '../../../src/providers/reading/sources.ts'
 
-it('emits a source under its URL, and again with what is new', () => {
+it('emits a source under its URL, and again with new fields', () => {
   const events: StreamEvent[] = []
   const emit = createSourceEmitter()
   emit({ url: 'https://a', title: 'A' }, events)

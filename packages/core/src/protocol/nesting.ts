@@ -1,0 +1,20 @@
+/**
+ * How deep the JSON of one message of a stream may be nested: far beyond what is meant, safe to recurse
+ * over, and less than what a handler accepts when it comes back.
+ */
+export const deepestMessage = 480
+
+/** How deep the output of a tool may be nested, so that it fits into a message of a stream. */
+export const deepestOutput = 400
+
+/**
+ * Whether arrays and objects are nested more levels deep. `JSON.parse` takes a value with which
+ * `JSON.stringify` overflows the stack, so it would fail only when an answer is stored or sent back.
+ */
+export function isTooDeep(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (levels === 0) return true
+  const members = value as Readonly<Record<string, unknown>>
+  for (const name in members) if (isTooDeep(members[name], levels - 1)) return true
+  return false
+}

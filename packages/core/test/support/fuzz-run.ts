@@ -1,0 +1,28 @@
+// The readers are the same everywhere, so that only Node does the long run.
+const isNode = typeof process !== 'undefined' && !('EdgeRuntime' in globalThis)
+const environment: Readonly<Record<string, string | undefined>> = isNode ? process.env : {}
+
+/** How long a fuzz runs, and from where. `npm run soak` sets both. */
+export const fuzzRun = {
+  mutations: Number(environment.FUZZ_MUTATIONS ?? (isNode ? 2_000 : 100)),
+  seed: Number(environment.FUZZ_SEED ?? 2026),
+}
+
+/** Milliseconds a fuzz may take: ten a mutation, for a machine that does something else too. */
+export const fuzzTimeLimit = 60_000 + 10 * fuzzRun.mutations
+
+/** How often a fuzz ended how. */
+export type FuzzTally = Map<string, number>
+
+export function count(tally: FuzzTally, ending: string): void {
+  tally.set(ending, (tally.get(ending) ?? 0) + 1)
+}
+
+/** Prints what came of a fuzz that found no problem. */
+export function printFuzz(wire: string, tally: FuzzTally): void {
+  const endings = [...tally].map(([ending, times]) => `${times} ${ending}`)
+  const { seed, mutations } = fuzzRun
+  console.info(
+    `${wire}: FUZZ_SEED=${seed}, ${mutations} mutations: ${endings.join(', ')}; 0 rejections, 0 hangs, 0 false complete`,
+  )
+}
