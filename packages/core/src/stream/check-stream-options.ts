@@ -142,7 +142,7 @@ function checkMessage(message: Message, place: string): void {
     instead:
       parts === undefined
         ? 'Pass text.'
-        : 'A message of a chat has `parts`: pass its text or its parts as `content`.',
+        : 'A message of a chat has `parts`: pass toModelMessages(messages).',
   })
 }
 
