@@ -1,39 +1,99 @@
 // @ts-check
 // What takes too long for `npm test`: memory over thousands of answers, long fuzzing with a printed seed,
-// and the examples that take minutes. `npm run soak -- --quick` tries the same with small numbers.
+// hostile clients, and the examples that take minutes.
+//   npm run soak [-- --quick] [-- --only=memory]
+// `--quick` tries the same with small numbers, and `--only` the parts whose names have that word.
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 
-const quick = process.argv.includes('--quick')
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean' }, only: { type: 'string', default: '' } },
+})
+const { quick, only } = values
+const core = 'packages/core'
+const answers = `--answers=${quick ? 300 : 5_000}`
 const seed = process.env.FUZZ_SEED ?? String(Date.now() % 1_000_000)
 const fuzz = { FUZZ_SEED: seed, FUZZ_MUTATIONS: quick ? '2000' : '200000' }
-const core = 'packages/core'
+const nodes = [20, 22, 24]
+const wires = {
+  providers: ['chat-completions', 'openai', 'anthropic', 'google'],
+  conformance: ['edge', 'ui-messages', 'ag-ui'],
+}
 
-/** @type {{ name: string, command: string[], cwd?: string, env?: Record<string, string> }[]} */
+/** @typedef {{ name: string, run: () => boolean }} SoakPart */
+
+/** @type {SoakPart[]} */
 const parts = [
-  { name: 'build', command: ['npm', 'run', 'build'] },
+  { name: 'build', run: () => succeeds(['npm', 'run', 'build']) },
+  ...nodes.map((major) => ({
+    name: `memory on Node ${major}`,
+    run: () => {
+      const node = nodeOf(major)
+      return node !== undefined && succeeds([node, 'bench/memory.mjs', answers], { cwd: core })
+    },
+  })),
   {
-    name: 'memory',
-    command: [process.execPath, 'bench/memory.mjs', `--answers=${quick ? 50 : 5_000}`],
-    cwd: core,
+    name: 'memory in Chromium',
+    run: () => succeeds([process.execPath, 'bench/memory-chromium.mjs', answers], { cwd: core }),
   },
-  {
-    name: `structural fuzz, FUZZ_SEED=${seed}`,
-    command: ['npx', 'vitest', 'run', '--project', 'node', 'structural-fuzz'],
-    cwd: core,
-    env: fuzz,
-  },
+  ...Object.entries(wires).flatMap(([folder, names]) =>
+    names.map((wire) => ({
+      name: `structural fuzz of ${wire}, FUZZ_SEED=${seed}`,
+      run: () => vitest([`${folder}/structural-fuzz`, '-t', `^${wire}: no change`], fuzz),
+    })),
+  ),
+  { name: 'hostile clients', run: () => vitest(['hostile-client-law']) },
 ]
-if (!quick) parts.push({ name: 'examples', command: ['npm', 'run', 'examples', '--', '--all'] })
-
-for (const { name, command, cwd, env } of parts) {
-  console.log(`\n== ${name}`)
-  const [program = '', ...args] = command
-  const { status } = spawnSync(program, args, {
-    stdio: 'inherit',
-    ...(cwd && { cwd }),
-    env: { ...process.env, ...env },
+if (!quick) {
+  parts.push({
+    name: 'examples',
+    run: () => succeeds(['npm', 'run', 'examples', '--', '--all']),
   })
-  if (status === 0) continue
+}
+
+for (const { name, run } of parts) {
+  if (!name.includes(only) && name !== 'build') continue
+  console.log(`\n== ${name}`)
+  if (run()) continue
   console.error(`FAIL ${name}`)
   process.exitCode = 1
+}
+
+/**
+ * @param {readonly string[]} args
+ * @param {Record<string, string>} [env]
+ */
+function vitest(args, env) {
+  return succeeds(['npx', 'vitest', 'run', '--project', 'node', ...args], { cwd: core, env })
+}
+
+/**
+ * @param {readonly string[]} command
+ * @param {{ cwd?: string, env?: Record<string, string> | undefined }} [options]
+ */
+function succeeds([program = '', ...args], { cwd = '.', env = {} } = {}) {
+  const { status } = spawnSync(program, args, {
+    stdio: 'inherit',
+    cwd,
+    env: { ...process.env, ...env },
+  })
+  return status === 0
+}
+
+/**
+ * The newest Node of a major version, from the npm registry unless it is the one at hand.
+ * @param {number} major
+ */
+function nodeOf(major) {
+  if (process.version.startsWith(`v${major}.`)) return process.execPath
+  const name = `node-${process.platform}-${process.arch}`
+  const folder = join(tmpdir(), `deltakit-node-${major}`)
+  const program = join(folder, 'node_modules', name, 'bin', 'node')
+  if (existsSync(program)) return program
+  const install = ['npm', 'install', '--prefix', folder, '--no-save', '--ignore-scripts']
+  const isThere = succeeds([...install, '--no-audit', '--no-fund', `${name}@${major}`])
+  return isThere ? program : undefined
 }

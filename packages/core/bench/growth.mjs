@@ -1,6 +1,7 @@
 // @ts-check
 // Whether work grows with an answer, and no faster. Everything countable in each wire is measured at four
-// sizes, as a ratio to `JSON.parse` of the same bytes: a ratio that grows is work that grows faster.
+// sizes and as a body of 4 MB, as a ratio to `JSON.parse` of the same bytes: a ratio that grows is work that
+// grows faster. What an answer costs before its first byte is part of every figure, and printed.
 //   node bench/growth.mjs [--only=edge]
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -23,9 +24,10 @@ const { values } = parseArgs({
   allowPositionals: true,
 })
 const sizes = [1_000, 2_000, 4_000, 8_000]
+const largest = 8_000
 /** How much larger the ratio at the largest size may be than at the smallest. */
 const mostGrowth = 1.3
-/** How many times as long as `JSON.parse` anything may take. */
+/** How many times as long as `JSON.parse` a body of 4 MB may take. */
 const mostRatio = 10
 /** Milliseconds each size is measured, and how often it is tried again when a neighbour disturbs it. */
 const patience = 150
@@ -52,15 +54,15 @@ async function providerGrowth() {
 }
 
 /**
- * Processor time of some work, in milliseconds: the least of what fits into a moment.
+ * Processor time of some work, done as often, in milliseconds: the least of what fits into a moment.
  * @param {() => unknown} work
  */
-async function timeOf(work) {
+async function timeOf(work, times = 1) {
   let least = Number.POSITIVE_INFINITY
   const start = performance.now()
   for (let round = 0; round < 3 || performance.now() - start < patience; round++) {
     const before = process.cpuUsage()
-    await work()
+    for (let time = 0; time < times; time++) await work()
     const { user, system } = process.cpuUsage(before)
     least = Math.min(least, (user + system) / 1_000)
   }
@@ -100,25 +102,33 @@ function reader(wire, bytes) {
 const encoder = new TextEncoder()
 
 /**
- * The time of an answer over the time of its `JSON.parse`, at each size.
+ * The time of an answer over the time of its `JSON.parse`.
+ * @param {string} wire
+ * @param {string} text
+ */
+async function ratioOf(wire, text, times = 1) {
+  const read = await timeOf(reader(wire, encoder.encode(text)), times)
+  return read / (await timeOf(parser(text), times))
+}
+
+/**
+ * The ratio at each size, and that of a body of 4 MB. Small answers are read one after the other, so that
+ * each size has as much to do, and to collect as garbage, as the largest.
  * @param {GrowthBody} growth
  */
 async function ratiosOf({ wire, body }) {
   const ratios = []
-  for (const size of sizes) {
-    const text = body(size)
-    const read = await timeOf(reader(wire, encoder.encode(text)))
-    ratios.push(read / (await timeOf(parser(text))))
-  }
+  for (const size of sizes) ratios.push(await ratioOf(wire, body(size), largest / size))
+  const count = Math.ceil((largest * hostileBytes) / body(largest).length)
+  ratios.push(await ratioOf(wire, body(count)))
   return ratios
 }
 
 /** @param {readonly number[]} ratios */
 function problemIn(ratios) {
-  const growth = Number(ratios.at(-1)) / Number(ratios[0])
-  if (growth > mostGrowth) return `grows ${growth.toFixed(2)} times`
-  const most = Math.max(...ratios)
-  return most > mostRatio ? `takes ${most.toFixed(1)} times as long as JSON.parse` : undefined
+  const [few = 0, , , many = 0, hostile = 0] = ratios
+  if (many / few > mostGrowth) return `grows ${(many / few).toFixed(2)} times`
+  return hostile > mostRatio ? `takes ${hostile.toFixed(1)} times as long as JSON.parse` : undefined
 }
 
 /** @param {GrowthBody} growth */
@@ -142,7 +152,12 @@ function report(name, ratios, problem) {
   if (problem) process.exitCode = 1
 }
 
-console.log(`Time of an answer over JSON.parse of its bytes, at ${sizes.join(', ')} of each`)
+const empty = encoder.encode('data: {}\n\n')
+const fixed = await timeOf(reader('chat-completions', empty), 1_000)
+console.log(
+  `Time of an answer over JSON.parse of its bytes, at ${sizes.join(', ')} of each, and at 4 MB`,
+)
+console.log(`An answer with one empty message takes ${((fixed * 1e3) / 1_000).toFixed(0)} µs`)
 for (const growth of [...(await providerGrowth()), ...remoteGrowth]) {
   const name = `${growth.wire}: ${growth.name}`
   if (!name.includes(values.only)) continue

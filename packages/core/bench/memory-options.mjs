@@ -7,6 +7,8 @@ export function memoryOptions() {
     options: {
       answers: { type: 'string', default: '300' },
       only: { type: 'string', default: '' },
+      // It is the same in CI.
+      ci: { type: 'boolean' },
     },
   })
   return { answers: Number(values.answers), only: values.only }

@@ -9,7 +9,7 @@ import { memoryOptions } from './memory-options.mjs'
 import { printMemory } from './memory-table.mjs'
 
 /** Timers of the platform and finalizers get this many milliseconds. */
-const rest = 400
+const rest = 150
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc')

@@ -10,6 +10,10 @@ import { race } from './race.mjs'
 import { print } from './table.mjs'
 import { all, everyone, few, markdown, markdownPages } from './workloads.mjs'
 
+// `npm run bench -- growth` names a bench of core.
+const [named = ''] = process.argv.slice(2)
+if (/^[a-z]/.test(named)) process.exit()
+
 const executablePath = findChromium()
 if (!executablePath) {
   console.error(chromiumHelp)

@@ -84,7 +84,7 @@ describe('the conversation in the query cache', () => {
     await act(() => held.chat.stop())
   })
 
-  it('is not written where the provider goes from one text to the other and back', async () => {
+  it('is not written if the provider alternates between two texts', async () => {
     const provider = controlledProvider()
     const { held, Holder } = holdChat({ model: provider.model })
     const { client } = mount(<Holder />)

@@ -40,7 +40,7 @@ it('is there for both', () => {
 })
 
 it.each(Object.keys(servers))(
-  'streams, asks for approval, regenerates and is stored: %s',
+  'streams, waits for approval, regenerates and is stored: %s',
   async (name) => {
     const model = fakeModel([
       {

@@ -40,10 +40,12 @@ export function toUsage(fields: UncheckedUsage): Usage {
   const { input, output } = fields
   const total = isFiniteNumber(input) && isFiniteNumber(output) ? input + output : undefined
   const usage: { raw?: unknown } & { [Name in Count]?: number } = {}
-  for (const [name, value] of Object.entries({ ...fields, total })) {
+  for (const name in fields) {
+    const value = name === 'total' ? total : fields[name as keyof Usage]
     if (isCount(name) && isFiniteNumber(value)) usage[name] = value
-    if (name === 'raw' && value !== undefined) usage.raw = value
+    else if (name === 'raw' && value !== undefined) usage.raw = value
   }
+  if (total !== undefined) usage.total = total
   return usage
 }
 

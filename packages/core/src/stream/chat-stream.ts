@@ -64,6 +64,8 @@ type SourceEnd =
 /** A stream over whatever emits batches of events, started at once. */
 export function createChatStream(source: StreamSource, options: ChatStreamOptions): ChatStream {
   const { messages, continued, replayable = true, onEvents } = options
+  // Read once, at the beginning: a model is the app's, its fields may fail, and the end cannot.
+  const { vendor = '', id: modelId = '' } = options.model ?? {}
   const draft = createMessageDraft(continued ?? emptyMessage, options.limits)
   const stepsBefore = continued?.steps.length ?? 0
   const link = linkSignals(options.signal)
@@ -128,8 +130,7 @@ export function createChatStream(source: StreamSource, options: ChatStreamOption
   }
 
   function startOf(step: number): StreamEvent {
-    const { vendor, id: model } = options.model ?? { vendor: '', id: '' }
-    return { type: 'start', step, vendor, model }
+    return { type: 'start', step, vendor, model: modelId }
   }
 
   function add(batch: EventBatch): void {

@@ -52,9 +52,10 @@ export interface MessageDraft {
   liftStepLimit(): void
 }
 
-/** The part that is written now, and the type of the events that write it. */
+/** The part that is written now, and the events that go on with it. */
 interface Writing {
   readonly type: 'reasoning' | 'content' | 'tool-input'
+  readonly name: string
   readonly part: OpenPart
 }
 
@@ -122,18 +123,19 @@ export function createMessageDraft(
     }
   }
 
-  /** These are the many, and most go on with the part of the one before. */
+  /** These are the many, and most go on with the part of the one before, which is not looked for again. */
   function takeDelta(event: ReasoningEvent | ContentEvent | ToolInputEvent): void {
     const { type, part: name, delta } = event
     if (typeof delta !== 'string') throw notText(event, 'delta')
-    let part = parts.inLastStep(name)
-    if (!part || part !== writing?.part || type !== writing.type) {
-      part = openPart(event, type === 'tool-input' ? 'tool-call' : type)
-      if (part) startWriting({ type, part })
+    let current = writing
+    if (!current || name !== current.name || type !== current.type) {
+      const part = openPart(event, type === 'tool-input' ? 'tool-call' : type)
+      if (!part) return
+      current = { type, name, part }
+      startWriting(current)
     }
-    if (!part) return
-    addDelta(part, delta)
-    markPartChanged(part)
+    addDelta(current.part, delta)
+    markPartChanged(current.part)
   }
 
   /**
@@ -148,7 +150,7 @@ export function createMessageDraft(
   }
 
   function removePart(name: string): void {
-    if (writing && writing.part === parts.inLastStep(name)) writing = undefined
+    if (writing?.name === name) writing = undefined
     parts.remove(name)
     shown = undefined
   }
@@ -228,7 +230,8 @@ export function createMessageDraft(
     part.fields.id = textField(event, 'id')
     part.fields.name = textField(event, 'name')
     part.fields.status = callStatusField(event) ?? part.fields.status
-    if (isStepOpen && event.status === undefined) startWriting({ type: 'tool-input', part })
+    if (!isStepOpen || event.status !== undefined) return
+    startWriting({ type: 'tool-input', name: event.part, part })
   }
 
   function takeSource(event: SourceEvent): void {

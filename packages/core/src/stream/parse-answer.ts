@@ -1,9 +1,9 @@
 import { createParser } from 'eventsource-parser'
-import { deepestMessage, isTooDeep } from '../json/nesting.ts'
 import { ProtocolError, ProviderError, reportsError, UnexpectedError } from '../protocol/errors.ts'
 import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import { toText } from '../protocol/message.ts'
 import type { Model } from '../protocol/model.ts'
+import { deepestMessage, isTooDeep } from '../protocol/nesting.ts'
 import type { SizeLimits } from '../protocol/request-options.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
 import { chunkSize } from './read-body.ts'
@@ -171,7 +171,10 @@ function createLineFeeder(): (text: string) => string {
     if (!text) return text
     const rest = endedInCarriageReturn && text.startsWith('\n') ? text.slice(1) : text
     endedInCarriageReturn = text.endsWith('\r')
-    return rest.includes('\r') ? rest.replace(/\r\n?/g, '\n') : rest
+    if (!rest.includes('\r')) return rest
+    // One regular expression for both takes almost twice as long (Google in bench/compare.mjs).
+    const lines = rest.replaceAll('\r\n', '\n')
+    return lines.includes('\r') ? lines.replaceAll('\r', '\n') : lines
   }
 }
 

@@ -25,7 +25,7 @@ import { xai } from '../../src/providers/xai.ts'
 const model = openrouter('x-ai/grok-code-fast-1', { apiKey: async () => 'key' })
 const messages: Message[] = [{ role: 'user', content: 'Say hi in Portuguese' }]
 
-// A model is a model, whoever makes it.
+// An app's own model has the same type.
 expectTypeOf(model).toEqualTypeOf<Model>()
 expectTypeOf(xai('grok-4', { apiKey: 'key' })).toEqualTypeOf<Model>()
 expectTypeOf(compatible('llama', { baseURL: 'http://localhost/v1' })).toEqualTypeOf<Model>()

@@ -30,7 +30,7 @@ interface Case {
   readonly at: number
 }
 
-/** What came of an app whose function misbehaves. */
+/** The result of an app whose function misbehaves. */
 async function run({ place, misbehaviour, at }: Case) {
   const { wrap, misbehaved } = wrapFrom(at, misbehaviour)
   const app = behavingApp()

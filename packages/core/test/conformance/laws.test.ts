@@ -126,7 +126,7 @@ describe.each(recorded)('$name', ({ cassette }) => {
   })
 })
 
-/** In small reads, and without an end: what came in one message could not be left otherwise. */
+/** In small reads, and without an end. Otherwise an answer in one message would have no middle to leave in. */
 function stayingOpen(cassette: Cassette): ReplayOptions {
   return { cut: 64, drop: { after: bytesOf(cassette).length, as: 'silence' } }
 }

@@ -23,7 +23,7 @@ describe('JSON of a server that is nested too deep to be written again', () => {
     ['a field that nobody knows', `{"type":"finish","reason":"stop","raw":"","new":${deep}}`],
     ['a warning', `{"type":"warning","code":"new","message":"","new":${deep}}`],
     ['an error', `{"type":"end","step":0,"outcome":{"type":"failed","error":${deep}}}`],
-  ])('fails its answer, and the conversation goes on: %s', async (_, frame) => {
+  ])('fails its answer, and the conversation continues: %s', async (_, frame) => {
     const bodies = [
       sseOf('{"v":2}', start, '{"type":"content","part":"c","delta":"Olá"}', call, frame, end),
       sseOf('{"v":2}', start, end, '{"done":true}'),
@@ -82,7 +82,7 @@ describe('the output of a tool', () => {
         return output
       },
     ],
-  ])('that an app gives and that %s is refused at once', async (_, output) => {
+  ])('of an app that %s is rejected at once', async (_, output) => {
     const bodies = [calls, answerBody([{ content: 'Fim' }])]
     const chat = createChat({
       model: anyModel({ fetch: async () => new Response(bodies.shift()) }),

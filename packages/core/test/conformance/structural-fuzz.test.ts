@@ -117,7 +117,7 @@ interface Body {
 
 interface Read extends Body {
   readonly kinds: ReadonlySet<MutationKind>
-  /** Whether the server says that the answer is over. */
+  /** Whether the server has ended the answer. */
   readonly isOver: boolean
   readonly mostText: number
 }

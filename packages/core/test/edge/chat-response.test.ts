@@ -166,7 +166,7 @@ describe('the response of a handler', () => {
     await clock.advance(30_000)
     expect(clock.slept).toHaveLength(before)
     expect(outcomes).toEqual(['aborted'])
-    // A body that nobody ends would stay open for ever.
+    // A body without an end would stay open for ever.
     expect(await next()).toBe('')
   })
 

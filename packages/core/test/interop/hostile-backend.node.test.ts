@@ -136,7 +136,7 @@ const messageFields = [
   ...['providerMetadata', 'callProviderMetadata', 'resultProviderMetadata', 'encryptedValue'],
 ]
 
-/** The next request is written, whatever the answer before it brought. */
+/** The next request is written, whatever the answer before it contained. */
 async function expectNextTurn(
   protocol: InteropProtocol,
   messages: readonly Message[],

@@ -22,7 +22,7 @@ describe('the cost', () => {
     return depth ? `{"key":"v","next":${nested(depth - 1)}}` : '[]'
   }
 
-  /** Processor time, for the machine may be busy with other things. */
+  /** Processor time, because the machine may be busy with other things. */
   function time(text: string, { cut, times = 1 }: { cut: number; times?: number }): number {
     const before = process.cpuUsage()
     for (let turn = 0; turn < times; turn++) {

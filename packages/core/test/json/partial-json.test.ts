@@ -273,7 +273,7 @@ describe('keys', () => {
     expect({}).not.toHaveProperty('y')
   })
 
-  it('that come twice keep the last value and the first place', () => {
+  it('that are repeated keep the last value and the first place', () => {
     const text = '{"a":1,"b":2,"a":3,"1":4,"__proto__":5,"__proto__":6}'
     expect(JSON.stringify(read(text).value())).toBe(JSON.stringify(JSON.parse(text)))
   })

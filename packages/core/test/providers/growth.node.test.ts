@@ -18,7 +18,7 @@ const readers: Readonly<Record<GrowthWire, () => ChunkReader>> = {
 
 const few = 1_000
 const many = 8_000
-/** Milliseconds to wait for a moment in which nobody else uses the processor. */
+/** Milliseconds to wait for a moment in which the processor is free. */
 const patience = 2_000
 /** What a busy machine may add. Work that grows with the square would be 8. */
 const most = 3

@@ -46,7 +46,7 @@ describe('the status of a text', () => {
     ])
   })
 
-  it('streams again where the provider goes back to it', () => {
+  it('streams again if the provider returns to it', () => {
     const events = [start, reasoning('Hm'), content('Hi'), reasoning(', so')]
     expect(statusesAfter(...events)).toEqual(['0/reasoning: streaming', '0/content: done'])
     expect(statusesAfter(...events, call, content('!'))).toEqual([
@@ -65,7 +65,7 @@ describe('the status of a text', () => {
     expect(statusesAfter(start, reasoning('Hm'), ...others)).toEqual(['0/reasoning: streaming'])
   })
 
-  it('is of the parts that are left where the one that was written is taken back', () => {
+  it('is of the remaining parts if the current one is removed', () => {
     const removed: StreamEvent = { type: 'removed', part: 'content' }
     const events = [start, reasoning('Hm'), content('Hi'), removed]
     expect(statusesAfter(...events)).toEqual(['0/reasoning: done'])

@@ -59,7 +59,7 @@ interface Counts {
   readonly [field: string]: number
 }
 
-/** Undefined where it is not reported. */
+/** Counts that are not reported are undefined. */
 const usages: Record<
   string,
   (counts: Counts) => { [field in keyof Usage]: Usage[field] | undefined }

@@ -14,7 +14,7 @@ export interface FlakyNetwork {
 }
 
 /**
- * A network that breaks: `framesOf` says after how many frames the connection of a request is lost, and
+ * A network that breaks: `framesOf` returns after how many frames the connection of a request is lost, and
  * nothing where it holds. `before` may answer in the handler's place, or throw.
  */
 export function flakyNetwork(

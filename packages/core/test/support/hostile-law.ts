@@ -2,7 +2,7 @@ import type { Message, StreamChatOptions } from '../../src/index.ts'
 import { jsonSchema, tool } from '../../src/tools.ts'
 import { answerBody, anyModel } from './cassette-harness.ts'
 
-/** What the provider wants back of each answer, which nobody else can have written. */
+/** The provider state of each answer, which only the provider can have written. */
 const details = ['first', 'second', 'third'].map((data, index) => ({
   type: 'reasoning.encrypted',
   data,
@@ -120,7 +120,7 @@ export interface Watched {
 }
 
 /**
- * Throws where a server did something for a hostile client that nobody who may has requested. Without
+ * Throws if a server did something for a hostile client that its owner has not requested. It does not use
  * `expect`, which would take longer than the server itself.
  */
 export function checkNothingForged(

@@ -2,7 +2,7 @@ import type { Middleware, StreamStep } from '../../src/index.ts'
 import { anyModel } from './cassette-harness.ts'
 import { type App, callingStep, schemaWith, valid } from './hostile-app.ts'
 
-/** Where a function of the app stands, and what comes of a failure there. */
+/** Where an app supplies a function, and what a failure of that function leads to. */
 export interface Place {
   readonly name: string
   /**

@@ -123,7 +123,7 @@ function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
 }
 
-/** In AG-UI a call has an id of its own, for it names one call of the whole conversation. */
+/** In AG-UI a call has an id of its own, because it names one call of the whole conversation. */
 function withoutIds(value: object): object {
   return JSON.parse(JSON.stringify(value), (name, field) => (name === 'id' ? undefined : field))
 }

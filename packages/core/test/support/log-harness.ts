@@ -11,10 +11,10 @@ export interface LoggedHarness {
   readonly log: AnswerLog
   readonly handler: ReturnType<typeof chatHandler>
   readonly provider: ReturnType<typeof openBody>
-  /** How often the provider was asked. */
-  asked(): number
+  /** The number of requests to the provider. */
+  requestCount(): number
   /** The provider writes a delta. */
-  say(content: string): Promise<void>
+  write(content: string): Promise<void>
   /** The provider ends the answer. */
   finish(): Promise<void>
   /** Another server with the same log. */
@@ -25,9 +25,9 @@ export function loggedHarness(options: Partial<ChatHandlerOptions> = {}): Logged
   const clock = manualClock()
   const log = options.log ?? memoryLog({ clock })
   const provider = openBody()
-  let asked = 0
+  let requestCount = 0
   const fetch: typeof globalThis.fetch = (...request) => {
-    asked++
+    requestCount++
     request[1]?.signal?.addEventListener('abort', () => {})
     return provider.fetch(...request)
   }
@@ -36,8 +36,8 @@ export function loggedHarness(options: Partial<ChatHandlerOptions> = {}): Logged
   return {
     ...{ clock, log, provider, another },
     handler: another(),
-    asked: () => asked,
-    async say(content) {
+    requestCount: () => requestCount,
+    async write(content) {
       provider.write(answerBody([{ content }], null))
       await settled()
     },

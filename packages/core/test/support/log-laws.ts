@@ -150,7 +150,10 @@ export const logLaws: Readonly<
     same((await all(log, key)).at(-1)?.ended, 'truncated')
   },
 
-  async 'a request after the claim expired joins, and asks nothing'({ log, pass }, key) {
+  async 'a request after the claim expired joins, and sends nothing to the provider'(
+    { log, pass },
+    key,
+  ) {
     await written({ log, key, batches: [batch(0, 1)] })
     await pass(lease + 1)
     same((await log.open(key, 'a', lease)).type, 'joined')

@@ -95,7 +95,7 @@ export interface Settlement {
   readonly events: readonly StreamEvent[]
 }
 
-/** What came of a stream that has to be over soon. One that waits for ever is stopped. */
+/** The result and the events of a stream that should end soon. A stream that hangs is stopped. */
 export async function settlementOf(
   stream: ChatStream,
   { isStuck }: { readonly isStuck: boolean },

@@ -185,13 +185,14 @@ export function createAnthropicReader(): ChunkReader {
 
   /** Visits the fields and ignores the type: a block that starts with text has it in the same fields. */
   function readDelta(part: string, delta: Delta): void {
-    if (kinds.get(part) === 'opaque') {
+    const kind = kinds.get(part)
+    if (kind === 'opaque') {
       readOpaqueDelta(part, delta)
       return
     }
     emitText('content', part, delta.text)
     emitText('reasoning', part, delta.thinking)
-    if (kinds.get(part) === 'tool-input') emitText('tool-input', part, delta.partial_json)
+    if (kind === 'tool-input') emitText('tool-input', part, delta.partial_json)
     if (delta.signature) readSignature(part, stringIn(delta.signature))
     const cited = delta.citation ?? delta.citations
     // Most deltas cite nothing, and an array for each would cost more than the rest of this function.

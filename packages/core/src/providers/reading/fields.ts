@@ -1,6 +1,6 @@
 // How readers look at fields of a chunk. A provider may send any JSON in any field.
 
-import { isTooDeep as isDeeperThan } from '../../json/nesting.ts'
+import { isTooDeep as isDeeperThan } from '../../protocol/nesting.ts'
 
 /** Optional throughout: what a provider documents is not what a server has to send. */
 type Unchecked<Fields> = { readonly [Field in keyof Fields]?: unknown }

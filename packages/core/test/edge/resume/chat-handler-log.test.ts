@@ -23,25 +23,25 @@ function logWith(replaced: (store: AnswerStore) => Partial<AnswerStore>): Answer
 }
 
 describe('a handler with a log', () => {
-  it('tells the client that its answer can be read again', async () => {
+  it('announces to the client that its answer can be read again', async () => {
     const { handler } = loggedHarness()
     const frames = frameReader(await post(handler, question))
     expect(await frames.next()).toBe(firstFrame)
   })
 
-  it('tells nothing of it where the request names no answer', async () => {
+  it('announces nothing if the request names no answer', async () => {
     const { handler } = loggedHarness()
     const frames = frameReader(await post(handler, { messages: question.messages }))
     expect(await frames.next()).toBe('data: {"v":2,"heartbeat":4000}')
   })
 
-  it('goes on when the client leaves, and serves the rest to one that comes back', async () => {
-    const { handler, say, finish, provider, asked } = loggedHarness()
+  it('continues when the client leaves, and serves the rest to one that returns', async () => {
+    const { handler, write, finish, provider, requestCount } = loggedHarness()
     const first = frameReader(await post(handler, question))
-    await say('Ol')
+    await write('Ol')
     const seen = await first.until('"Ol"')
     await first.leave()
-    await say('á')
+    await write('á')
     expect(provider.cancelled()).toBe(false)
 
     const after = numberOf(seen.at(-1))
@@ -52,7 +52,7 @@ describe('a handler with a log', () => {
     await finish()
     const rest = await second.rest()
     expect(rest.at(-1)).toBe(lastFrame)
-    expect(asked()).toBe(1)
+    expect(requestCount()).toBe(1)
 
     const whole = await frameReader(await handler(comeBack())).rest()
     expect(whole.slice(1, -1).map(numberOf)).toEqual(whole.slice(1, -1).map((_, index) => index))
@@ -60,36 +60,36 @@ describe('a handler with a log', () => {
     expect(whole.slice(-rest.length)).toEqual(rest)
   })
 
-  it('lets a repeated request join, and asks once', async () => {
-    const { handler, another, say, finish, asked } = loggedHarness()
+  it('lets a repeated request join, and sends one request to the provider', async () => {
+    const { handler, another, write, finish, requestCount } = loggedHarness()
     const first = frameReader(await post(handler, question))
-    await say('Olá')
+    await write('Olá')
     const second = frameReader(await post(another(), question))
     await finish()
     const [one, two] = await Promise.all([first.rest(), second.rest()])
     expect(two).toEqual(one)
-    expect(asked()).toBe(1)
+    expect(requestCount()).toBe(1)
   })
 
-  it('asks once where two servers get the same request at once', async () => {
-    const { handler, another, say, finish, asked } = loggedHarness()
+  it('sends one request to the provider if two servers get the same request at once', async () => {
+    const { handler, another, write, finish, requestCount } = loggedHarness()
     const responses = await Promise.all([post(handler, question), post(another(), question)])
-    await say('Olá')
+    await write('Olá')
     await finish()
     const [one, two] = await Promise.all(responses.map((response) => frameReader(response).rest()))
     expect(two).toEqual(one)
-    expect(asked()).toBe(1)
+    expect(requestCount()).toBe(1)
   })
 
-  it('refuses another request with the same id', async () => {
-    const { handler, asked } = loggedHarness()
+  it('rejects another request with the same id', async () => {
+    const { handler, requestCount } = loggedHarness()
     await post(handler, question)
     const other = await post(handler, { ...question, temperature: 1 })
     expect(other.status).toBe(409)
-    expect(asked()).toBe(1)
+    expect(requestCount()).toBe(1)
   })
 
-  it('treats the steps that are added to an answer as an answer of their own', async () => {
+  it('treats the steps that continue an answer as a separate answer', async () => {
     const { handler, log } = loggedHarness()
     await post(handler, { ...question, step: 2 })
     const known = { owner: '', answer: 'one.2' }
@@ -98,9 +98,9 @@ describe('a handler with a log', () => {
 
   it('answers 404 for an unknown answer and for that of another user', async () => {
     let user = 'ann'
-    const { handler, say } = loggedHarness({ authorize: () => user })
+    const { handler, write } = loggedHarness({ authorize: () => user })
     await post(handler, question)
-    await say('Olá')
+    await write('Olá')
     expect((await handler(comeBack())).status).toBe(200)
     expect((await handler(comeBack({ answer: 'two' }))).status).toBe(404)
     user = 'bob'
@@ -130,7 +130,7 @@ describe('a handler with a log', () => {
     expect((await elsewhere(comeBack({ method: 'DELETE' }))).status).toBe(403)
   })
 
-  it('refuses a number that is none, and an answer without a name', async () => {
+  it('rejects an invalid number, and an answer without a name', async () => {
     const { handler } = loggedHarness()
     const request = comeBack()
     request.headers.set('last-event-id', 'x')
@@ -138,18 +138,18 @@ describe('a handler with a log', () => {
     expect((await handler(comeBack({ answer: '' }))).status).toBe(400)
   })
 
-  it('refuses GET and DELETE without a log', async () => {
+  it('rejects GET and DELETE without a log', async () => {
     const { another } = loggedHarness()
     const handler = another({ log: undefined })
     expect((await handler(comeBack())).status).toBe(405)
     expect((await handler(comeBack({ method: 'DELETE' }))).status).toBe(405)
   })
 
-  it('stops with DELETE, and tells every reader', async () => {
+  it('stops with DELETE, and notifies every reader', async () => {
     const onFinish = vi.fn()
-    const { handler, another, say, provider } = loggedHarness({ onFinish })
+    const { handler, another, write, provider } = loggedHarness({ onFinish })
     const first = frameReader(await post(handler, question))
-    await say('Olá')
+    await write('Olá')
     const second = frameReader(await another()(comeBack()))
     expect((await handler(comeBack({ method: 'DELETE' }))).status).toBe(204)
     expect((await first.rest()).at(-1)).toMatch(/cancelled|"done":true/)
@@ -161,11 +161,11 @@ describe('a handler with a log', () => {
   })
 
   it('stops an answer that another server makes, with its next frame', async () => {
-    const { handler, another, say, provider } = loggedHarness()
+    const { handler, another, write, provider } = loggedHarness()
     const first = frameReader(await post(handler, question))
-    await say('Ol')
+    await write('Ol')
     await another()(comeBack({ method: 'DELETE' }))
-    await say('á')
+    await write('á')
     expect((await first.rest()).at(-1)).toBe('data: {"cut":"cancelled"}')
     expect(provider.cancelled()).toBe(true)
   })
@@ -178,19 +178,19 @@ describe('a handler with a log', () => {
     expect(provider.cancelled()).toBe(true)
   })
 
-  it('asks nothing for an answer that was stopped before its request came', async () => {
-    const { handler, asked } = loggedHarness()
+  it('sends no request for an answer that was stopped before its request arrived', async () => {
+    const { handler, requestCount } = loggedHarness()
     await handler(comeBack({ method: 'DELETE' }))
     const frames = await frameReader(await post(handler, question)).rest()
     expect(frames).toEqual([firstFrame, 'data: {"cut":"cancelled"}'])
-    expect(asked()).toBe(0)
+    expect(requestCount()).toBe(0)
   })
 
   it('keeps the claim while the provider or a tool is silent', async () => {
-    const { handler, clock, say, finish } = loggedHarness({ lease: 3_000 })
+    const { handler, clock, write, finish } = loggedHarness({ lease: 3_000 })
     const first = frameReader(await post(handler, question))
     await clock.advance(60_000)
-    await say('Olá')
+    await write('Olá')
     await finish()
     expect((await first.rest()).at(-1)).toBe(lastFrame)
   })
@@ -199,32 +199,32 @@ describe('a handler with a log', () => {
     const clock = manualClock()
     const store = memoryLog({ clock })
     const hanging = answerLog({ ...store, renew: () => gate<'held'>().promise })
-    const { handler, another, say } = loggedHarness({ lease: 3_000, log: hanging })
+    const { handler, another, write } = loggedHarness({ lease: 3_000, log: hanging })
     await post(handler, question)
-    await say('Ol')
+    await write('Ol')
     const second = frameReader(await another()(comeBack()))
     await second.until('"Ol"')
     await clock.advance(3_000)
     expect((await second.rest()).at(-1)).toBe('data: {"cut":"truncated"}')
   })
 
-  it('stops asking once another server has closed the answer', async () => {
-    const { handler, log, say, provider } = loggedHarness()
+  it('stops the provider once another server has closed the answer', async () => {
+    const { handler, log, write, provider } = loggedHarness()
     const first = frameReader(await post(handler, question))
-    await say('Ol')
+    await write('Ol')
     await log.erase({ owner: '', answer: 'one' })
-    await say('á')
+    await write('á')
     expect((await first.rest()).at(-1)).toMatch(/"cut"/)
     expect(provider.cancelled()).toBe(true)
   })
 
-  it('finishes an answer that nobody reads', async () => {
+  it('finishes an answer without a reader', async () => {
     const onFinish = vi.fn()
     const waiting: Promise<unknown>[] = []
     const waitUntil = (work: Promise<unknown>) => void waiting.push(work)
-    const { handler, say, finish } = loggedHarness({ onFinish, waitUntil })
+    const { handler, write, finish } = loggedHarness({ onFinish, waitUntil })
     await frameReader(await post(handler, question)).leave()
-    await say('Olá')
+    await write('Olá')
     await finish()
     await Promise.all(waiting)
     expect(waiting).toHaveLength(1)
@@ -233,7 +233,7 @@ describe('a handler with a log', () => {
     expect(context.answerId).toBe('one')
   })
 
-  it('stops an answer that nobody reads for `abandonAfter`', async () => {
+  it('stops an answer without a reader after `abandonAfter`', async () => {
     const { handler, clock, provider } = loggedHarness({ abandonAfter: 10_000 })
     await frameReader(await post(handler, question)).leave()
     await clock.advance(5_000)
@@ -248,12 +248,12 @@ describe('a handler with a log', () => {
     expect(provider.cancelled()).toBe(true)
   })
 
-  it('answers without its log where that is down, with one warning', async () => {
+  it('answers without its log if that is down, with one warning', async () => {
     const onError = vi.fn()
     const log = logWith(() => ({ open: () => Promise.reject(new Error('down')) }))
-    const { handler, say, finish } = loggedHarness({ log, onError })
+    const { handler, write, finish } = loggedHarness({ log, onError })
     const first = frameReader(await post(handler, question))
-    await say('Olá')
+    await write('Olá')
     await finish()
     const frames = await first.rest()
     expect(frames[0]).toBe('data: {"v":2,"heartbeat":4000}')
@@ -264,12 +264,12 @@ describe('a handler with a log', () => {
 
   it('does not wait for ever for a log that does not answer', async () => {
     const log = logWith(() => ({ open: () => gate<never>().promise }))
-    const { handler, clock, say, finish } = loggedHarness({ log })
+    const { handler, clock, write, finish } = loggedHarness({ log })
     const response = post(handler, question)
     await clock.until(5_000)
     await clock.advance(5_000)
     const first = frameReader(await response)
-    await say('Olá')
+    await write('Olá')
     await finish()
     expect((await first.rest()).at(-1)).toBe(lastFrame)
   })
@@ -285,14 +285,14 @@ describe('a handler with a log', () => {
           return gate<never>().promise
         },
       }))
-      const { handler, clock, say, finish, provider } = loggedHarness({ log })
+      const { handler, clock, write, finish, provider } = loggedHarness({ log })
       const first = frameReader(await post(handler, question))
-      await say('a')
+      await write('a')
       await first.until('"a"')
       isDown = true
-      await say('b')
+      await write('b')
       await clock.advance(5_000)
-      await say('c')
+      await write('c')
       await finish()
       const frames = await first.rest()
       expect(frames.filter((frame) => frame.includes('not-resumable'))).toHaveLength(1)
@@ -316,18 +316,18 @@ describe('a handler with a log', () => {
         return store.append(...args)
       },
     }))
-    const { handler, say, provider } = loggedHarness({ log })
+    const { handler, write, provider } = loggedHarness({ log })
     const first = frameReader(await post(handler, question))
-    await say('a')
+    await write('a')
     await first.until('"a"')
     await first.leave()
     isDown = true
-    await say('b')
+    await write('b')
     await settled()
     expect(provider.cancelled()).toBe(true)
   })
 
-  it('leaves nobody waiting where the model cannot be sent the request', async () => {
+  it('ends for every reader if the request cannot be sent to the model', async () => {
     const { another } = loggedHarness()
     const model = {
       ...anyModel({}),
@@ -341,10 +341,10 @@ describe('a handler with a log', () => {
   })
 
   it('serves a client that is too slow from the log', async () => {
-    const { handler, say, finish } = loggedHarness()
+    const { handler, write, finish } = loggedHarness()
     const response = await post(handler, question)
     const long = 'x'.repeat(200_000)
-    for (let count = 0; count < 5; count++) await say(long)
+    for (let count = 0; count < 5; count++) await write(long)
     await finish()
     const frames = await frameReader(response).rest()
     expect(frames.filter((frame) => frame.includes(long))).toHaveLength(5)
@@ -360,9 +360,9 @@ describe('a handler with a log', () => {
           if (!batch.frames.includes('"b"')) yield batch
       },
     }))
-    const { handler, say, finish } = loggedHarness({ log })
+    const { handler, write, finish } = loggedHarness({ log })
     await post(handler, question)
-    for (const content of ['a', 'b', 'c']) await say(content)
+    for (const content of ['a', 'b', 'c']) await write(content)
     await finish()
     const frames = await frameReader(await handler(comeBack())).rest()
     expect(frames.at(-1)).toBe('data: {"cut":"truncated"}')
@@ -379,7 +379,7 @@ describe('a handler with a log', () => {
     expect(await next).toBe(':')
   })
 
-  it('throws for what is no log', () => {
+  it('throws for a value that is no log', () => {
     expect(() => loggedHarness().another({ log: {} as AnswerLog })).toThrow('memoryLog()')
     expect(() => loggedHarness().another({ lease: 0 })).toThrow('`lease`')
   })

@@ -11,7 +11,7 @@ describe('memoryLog', () => {
     await check({ log: memoryLog({ clock }), pass: clock.advance }, key)
   })
 
-  it('forgets an answer after the retention', async () => {
+  it('removes an answer after the retention', async () => {
     const clock = manualClock()
     const log = memoryLog({ clock, retention: 1_000 })
     await log.open(key, 'a', lease)
@@ -22,7 +22,7 @@ describe('memoryLog', () => {
     expect((await log.open(key, 'a', lease)).type).toBe('claimed')
   })
 
-  it('refuses a claim of an answer that was forgotten', async () => {
+  it('rejects a claim of a removed answer', async () => {
     const clock = manualClock()
     const log = memoryLog({ clock, retention: 1_000 })
     const first = await log.open(key, 'a', lease)
@@ -34,7 +34,7 @@ describe('memoryLog', () => {
     expect(await log.append(key, epoch, batch(0, 1))).toBe('lost')
   })
 
-  it('throws for a retention that is no number', () => {
+  it('throws for an invalid retention', () => {
     expect(() => memoryLog({ retention: -1 })).toThrow('`retention`')
   })
 })

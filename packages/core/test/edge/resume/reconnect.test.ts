@@ -9,7 +9,7 @@ import { flakyNetwork } from '../../support/flaky-network.ts'
 import { loggedHarness } from '../../support/log-harness.ts'
 import { manualClock, settled } from '../../support/manual-clock.ts'
 
-/** A handler with a log that plays a recording, and how often it was asked. */
+/** A handler with a log that plays a recording, and counts the requests to its provider. */
 function handlerOf(cassette: Cassette, options: Partial<ChatHandlerOptions> = {}) {
   const fetch = replay(cassette, { match: 'order' })
   const clock = manualClock()
@@ -18,7 +18,7 @@ function handlerOf(cassette: Cassette, options: Partial<ChatHandlerOptions> = {}
     ...{ clock, log: memoryLog({ clock }), heartbeat: 100_000, retry: false, timeout: false },
     ...options,
   })
-  return { handler, clock, asked: () => fetch.exchanges.length }
+  return { handler, clock, requestCount: () => fetch.exchanges.length }
 }
 
 interface Reading extends Partial<StreamChatOptions> {
@@ -39,30 +39,30 @@ const [first] = recorded
 const cassette = first?.cassette ?? { version: 2, interactions: [] }
 
 describe.each(recorded)('$name, over a network that breaks', ({ cassette }) => {
-  it('is the same answer where the connection is lost after every frame', async () => {
+  it('is the same answer if the connection is lost after every frame', async () => {
     const whole = await read(flakyNetwork(handlerOf(cassette).handler, () => undefined).fetch)
       .result
-    const { handler, asked } = handlerOf(cassette)
-    // The first frame of each connection says what follows.
+    const { handler, requestCount } = handlerOf(cassette)
+    // The first frame of each connection is its greeting.
     const { fetch, sent } = flakyNetwork(handler, () => 2)
     const result = await read(fetch).result
     expect(plain(result)).toEqual(plain(whole))
-    expect(asked()).toBe(1)
+    expect(requestCount()).toBe(1)
     expect(sent.length).toBeGreaterThan(2)
     expect(sent.slice(1).map(({ method }) => method)).toEqual(sent.slice(1).map(() => 'GET'))
   })
 })
 
 describe('edge() and a handler with a log', () => {
-  it('reads on after the last frame it has, wherever the connection is lost', async () => {
+  it('continues after its last frame, wherever the connection is lost', async () => {
     const whole = await read(flakyNetwork(handlerOf(cassette).handler, () => undefined).fetch)
       .result
     for (let after = 1; ; after++) {
-      const { handler, asked } = handlerOf(cassette)
+      const { handler, requestCount } = handlerOf(cassette)
       const network = flakyNetwork(handler, (connection) => (connection ? undefined : after))
       const result = await read(network.fetch).result
       expect(plain(result), `lost after ${after}`).toEqual(plain(whole))
-      expect(asked()).toBe(1)
+      expect(requestCount()).toBe(1)
       if (network.sent.length === 1) break
       const [post, get, ...others] = network.sent
       expect(post?.method).toBe('POST')
@@ -73,8 +73,8 @@ describe('edge() and a handler with a log', () => {
     }
   })
 
-  it('joins with a repeated request where the response never arrived', async () => {
-    const { handler, asked } = handlerOf(cassette)
+  it('joins with a repeated request if the response never arrived', async () => {
+    const { handler, requestCount } = handlerOf(cassette)
     let isLost = true
     const { fetch, sent } = flakyNetwork(handler, () => undefined)
     const losing: typeof fetch = async (...request) => {
@@ -86,10 +86,10 @@ describe('edge() and a handler with a log', () => {
     const result = await read(losing, { retry: {} }).result
     expect(result.outcome.type).toBe('complete')
     expect(sent.map(({ method }) => method)).toEqual(['POST', 'POST'])
-    expect(asked()).toBe(1)
+    expect(requestCount()).toBe(1)
   })
 
-  it('gives up after so many attempts in a row, and says that the answer was cut', async () => {
+  it('gives up after a number of attempts in a row, and is truncated', async () => {
     const { handler } = handlerOf(cassette)
     const { fetch, sent } = flakyNetwork(
       handler,
@@ -105,7 +105,7 @@ describe('edge() and a handler with a log', () => {
     expect(sent).toHaveLength(4)
   })
 
-  it('waits longer each time, and starts over once something came', async () => {
+  it('waits longer each time, and starts over once a frame arrives', async () => {
     const { handler } = handlerOf(cassette)
     const { fetch } = flakyNetwork(
       handler,
@@ -125,7 +125,7 @@ describe('edge() and a handler with a log', () => {
   it.each([
     [404, 'truncated'],
     [401, 'failed'],
-  ])('does not insist where the handler answers %i', async (status, outcome) => {
+  ])('does not retry if the handler answers %i', async (status, outcome) => {
     const { handler } = handlerOf(cassette)
     const { fetch, sent } = flakyNetwork(
       handler,
@@ -137,7 +137,7 @@ describe('edge() and a handler with a log', () => {
     expect(sent.filter(({ method }) => method !== 'DELETE')).toHaveLength(2)
   })
 
-  it('takes a frame once, however often it comes', async () => {
+  it('reads a frame once, however often it arrives', async () => {
     const frames = (...numbers: number[]) =>
       numbers.map((number) => `id: ${number}\n${sse(events[number])}`).join('')
     const head = sse({ v: 2, log: true })
@@ -157,7 +157,7 @@ describe('edge() and a handler with a log', () => {
     expect(result.outcome.type).toBe('complete')
   })
 
-  it('is cut off where a frame is missing', async () => {
+  it('is truncated if a frame is missing', async () => {
     const body = [
       sse({ v: 2, log: true }),
       `id: 0\n${sse({ type: 'start', step: 0, vendor: 'a', model: 'b' })}`,
@@ -173,7 +173,7 @@ describe('edge() and a handler with a log', () => {
   it.each([
     ['truncated', 'truncated'],
     ['cancelled', 'aborted'],
-  ])('ends where the log says that the answer was %s', async (cut, outcome) => {
+  ])('ends if the answer in the log was %s', async (cut, outcome) => {
     const body = [
       sse({ v: 2, log: true }),
       `id: 0\n${sse({ type: 'start', step: 0, vendor: 'a', model: 'b' })}`,
@@ -190,8 +190,8 @@ describe('edge() and a handler with a log', () => {
     expect(requests).toBe(1)
   })
 
-  it('connects again when the signs of life stay away', async () => {
-    const { handler, say, finish } = loggedHarness()
+  it('connects again when the heartbeats stop', async () => {
+    const { handler, write, finish } = loggedHarness()
     const clock = manualClock()
     const { fetch, sent } = flakyNetwork(
       handler,
@@ -205,7 +205,7 @@ describe('edge() and a handler with a log', () => {
     const { result } = read(fetch, { clock, answerId: 'one' })
     await settled()
     await read(flakyNetwork(handler, () => 1).fetch, { answerId: 'one', reconnects: 0 }).result
-    await say('Olá')
+    await write('Olá')
     await finish()
     await clock.advance(12_000)
     await clock.advance(500)
@@ -213,12 +213,12 @@ describe('edge() and a handler with a log', () => {
     expect(sent.map(({ method }) => method)).toEqual(['POST', 'GET'])
   })
 
-  it.each(['abort', 'leave'])('tells the handler when the reader stops it: %s', async (how) => {
-    const { handler, say, provider } = loggedHarness()
+  it.each(['abort', 'leave'])('sends a DELETE when the reader stops it: %s', async (how) => {
+    const { handler, write, provider } = loggedHarness()
     const { fetch, sent } = flakyNetwork(handler, () => undefined)
     const stream = read(fetch, { clock: manualClock() })
     await settled()
-    await say('Olá')
+    await write('Olá')
     for await (const event of stream) {
       if (event.type !== 'content') continue
       if (how === 'leave') break
@@ -231,13 +231,13 @@ describe('edge() and a handler with a log', () => {
     expect(provider.cancelled()).toBe(true)
   })
 
-  it('tells the handler as well while it waits for the network', async () => {
-    const { handler, say, provider } = loggedHarness()
+  it('sends a DELETE while it waits for the network, too', async () => {
+    const { handler, write, provider } = loggedHarness()
     const { fetch, sent } = flakyNetwork(handler, () => 3)
     const clock = manualClock()
     const stream = read(fetch, { clock })
     await settled()
-    await say('Olá')
+    await write('Olá')
     await clock.until(500)
     stream.abort()
     expect((await stream.result).outcome.type).toBe('aborted')
@@ -247,7 +247,7 @@ describe('edge() and a handler with a log', () => {
   })
 
   it('stops an answer whose response has not arrived yet', async () => {
-    const { handler, asked } = loggedHarness()
+    const { handler, requestCount } = loggedHarness()
     const { fetch, sent } = flakyNetwork(handler, () => undefined)
     let release: () => void = () => {}
     const held = new Promise<void>((resolve) => (release = resolve))
@@ -263,15 +263,15 @@ describe('edge() and a handler with a log', () => {
     release()
     await settled()
     expect(sent.map(({ method }) => method)).toEqual(['DELETE', 'POST'])
-    expect(asked()).toBe(0)
+    expect(requestCount()).toBe(0)
   })
 
   it('sends no DELETE to a handler without a log, and none after a lost connection', async () => {
-    const { another, say } = loggedHarness()
+    const { another, write } = loggedHarness()
     const without = flakyNetwork(another({ log: undefined }), () => undefined)
     const stream = read(without.fetch, { clock: manualClock() })
     await settled()
-    await say('Olá')
+    await write('Olá')
     for await (const event of stream) if (event.type === 'content') break
     await stream.result
     await settled()
@@ -283,7 +283,7 @@ describe('edge() and a handler with a log', () => {
     expect(lost.sent.map(({ method }) => method)).toEqual(['POST'])
   })
 
-  it('does not read on without a log', async () => {
+  it('does not reconnect without a log', async () => {
     const { handler } = handlerOf(cassette, { log: undefined })
     const { fetch, sent } = flakyNetwork(handler, () => 4)
     expect((await read(fetch).result).outcome.type).toBe('truncated')

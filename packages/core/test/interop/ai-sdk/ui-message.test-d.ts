@@ -10,14 +10,17 @@ const tools = {
     input: jsonSchema<{ cities: string[] }>({ type: 'object' }),
     execute: ({ cities }) => ({ cities, celsius: 18 }),
   }),
-  ask: tool({ input: jsonSchema<{ question: string }>({ type: 'object' }), execute: () => 'yes' }),
+  question: tool({
+    input: jsonSchema<{ question: string }>({ type: 'object' }),
+    execute: () => 'yes',
+  }),
 }
 type Call = ToolCallOf<typeof tools>
 
 /** Their own types of the same tools. */
 type TheirTools = InferUITools<{
   weather: Tool<{ cities: string[] }, { cities: string[]; celsius: number }>
-  ask: Tool<{ question: string }, string>
+  question: Tool<{ question: string }, string>
 }>
 
 export function untyped({ messages, draft }: ChatState): void {

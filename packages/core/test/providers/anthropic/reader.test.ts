@@ -156,7 +156,7 @@ it.each([
   expect(result.message.steps[0]?.finish?.raw).toBe(raw)
 })
 
-it('is truncated if message_stop comes without a stop reason', async () => {
+it('is truncated if message_stop arrives without a stop reason', async () => {
   const chunks = [messageStart, ...textBlock(0, 'Olá'), messageDelta(null), messageStop]
   const { result } = await read(anthropicBody(...chunks))
   expect(result).toMatchObject({ outcome: { type: 'truncated' }, content: 'Olá' })

@@ -239,7 +239,7 @@ describe('a warning', () => {
     ])
   })
 
-  it('comes with every setting that is missing from the body', () => {
+  it('exists for every setting that is missing from the body', () => {
     const reasoning = { effort: 'high' }
     expect(written(hi, { reasoning, temperature: 0 })).toMatchObject({
       warnings: [expect.any(String)],

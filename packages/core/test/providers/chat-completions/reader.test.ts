@@ -75,7 +75,7 @@ describe('the finish', () => {
     ])
   })
 
-  it('ignores what comes after [DONE], and does not wait for it', async () => {
+  it('ignores chunks after [DONE], and does not wait for them', async () => {
     const body = `${answerBody([{ content: 'Olá' }])}data: [DONE]\n\n`
     const more = await play(answers(body + answerBody([{ content: '!' }], 'length')))
     expect(more.result).toMatchObject({ content: 'Olá', finishReason: 'stop' })
@@ -218,7 +218,7 @@ describe('reasoning', () => {
     expect(stateOf(result)).toEqual([{ ...given, format: 'openai-responses-v1', index: 0 }])
   })
 
-  it('gets a signature that comes after the calls', async () => {
+  it('gets a signature that arrives after the calls', async () => {
     const { result } = await play(fault('reasoning-signature-after-tools'))
     expect(stateOf(result)).toEqual([
       {

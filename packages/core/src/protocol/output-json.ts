@@ -1,5 +1,5 @@
-import { deepestOutput, isTooDeep } from '../json/nesting.ts'
-import { ToolError } from '../protocol/errors.ts'
+import { ToolError } from './errors.ts'
+import { deepestOutput, isTooDeep } from './nesting.ts'
 
 /**
  * The output of a tool as the JSON it travels as. Throws a `ToolError` where it is none, or is nested so
