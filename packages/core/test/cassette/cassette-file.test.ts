@@ -33,8 +33,9 @@ describe.each([...cassettes, ...handmade, ...faults])('$name', ({ yaml }) => {
     expect(cassette.interactions.map(({ id }) => id)).toEqual([...cassette.interactions.keys()])
     for (const { request, response } of cassette.interactions) {
       expect(request.method).toBe('POST')
-      // Gemini has it in the URL.
-      const streams = /alt=sse$/.test(request.url) || JSON.parse(String(request.body)).stream
+      // Gemini and Bedrock have it in the URL.
+      const streams =
+        /(alt=sse|-stream)$/.test(request.url) || JSON.parse(String(request.body)).stream
       expect(streams).toBe(true)
       expect(response.headers).toHaveProperty('Content-Type')
     }
@@ -80,7 +81,7 @@ describe('the faults', () => {
     const requests = faults.flatMap(({ yaml }) =>
       readCassette(yaml).interactions.map(({ request }) => JSON.stringify(request)),
     )
-    expect(new Set(requests).size).toBe(4)
+    expect(new Set(requests).size).toBe(6)
     for (const request of requests) expect(request).toContain('Say hi in Portuguese')
   })
 
