@@ -17,6 +17,8 @@ export interface Model {
   /** A fresh reader for each step. */
   reader(): ChunkReader
   readonly fetch?: typeof fetch | undefined
+  /** The response as server-sent events, for a provider that frames its answers in another way. */
+  readonly toEventStream?: ((response: Response) => Response) | undefined
   /** Who answers, as error messages name it. Default `provider`. */
   readonly answeredBy?: AnsweredBy | undefined
   /** Answers in the place of `streamStep`, where an answer may be several steps by itself. */

@@ -144,6 +144,8 @@ function expectBrackets(events: readonly StreamEvent[]): void {
 
 /** How many bytes of the last answer prove that it finished, by the wire alone. */
 function provedAt(cassette: Cassette): number {
+  const [{ response } = {}] = cassette.interactions
+  if (response && typeof response.body !== 'string') return provedInFrames(response.body)
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytesOf(cassette))
   const finishes = createProof()
   for (const message of text.matchAll(/(?:.+(?:\r\n|\n|\r|$))+/g)) {
@@ -153,6 +155,19 @@ function provedAt(cassette: Cassette): number {
       .replace(/^\uFEFF?data: ?/gm, '')
       .replace(/\rdata: ?/g, '\n')
     if (finishes(data)) return encoded(text.slice(0, message.index + lines.length))
+  }
+  return Number.POSITIVE_INFINITY
+}
+
+/** The end of the binary frame that says how the answer ended. */
+function provedInFrames(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  for (let at = 0; at + 4 <= bytes.length; ) {
+    const end = at + view.getUint32(at)
+    const text = new TextDecoder().decode(bytes.subarray(at, end))
+    const [, base64 = ''] = /"bytes":"([\w+/=]+)"/.exec(text) ?? []
+    if (text.includes('"stopReason"') || atob(base64).includes('"message_stop"')) return end
+    at = end
   }
   return Number.POSITIVE_INFINITY
 }

@@ -1,0 +1,32 @@
+// Amazon Bedrock, `invoke-with-response-stream`: Anthropic's own events, in base64 in frames.
+
+import { ProtocolError } from '../../protocol/errors.ts'
+import type { ChunkReader } from '../../protocol/model.ts'
+import { createAnthropicReader } from '../anthropic/reader.ts'
+import { objectIn, stringIn } from '../reading/fields.ts'
+import type { FrameChunk } from './event-stream.ts'
+import { throwException } from './exceptions.ts'
+
+/** A reader of one step. */
+export function createInvokeReader(): ChunkReader {
+  const reader = createAnthropicReader()
+  return {
+    ...reader,
+    read(chunk, events) {
+      const framed = objectIn<FrameChunk>(chunk)
+      throwException(framed)
+      if (framed.type !== 'chunk') return false
+      const { bytes } = objectIn<{ readonly bytes?: unknown }>(framed.body)
+      return reader.read(decodeJson(stringIn(bytes)), events)
+    },
+  }
+}
+
+function decodeJson(base64: string): unknown {
+  try {
+    const bytes = Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0))
+    return JSON.parse(new TextDecoder().decode(bytes))
+  } catch {
+    throw new ProtocolError('A frame of the answer is not JSON in base64', base64)
+  }
+}
