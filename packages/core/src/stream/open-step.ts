@@ -5,7 +5,7 @@ import type {
   UsageEvent,
   WarningEvent,
 } from '../protocol/stream-event.ts'
-import { isCount, toUsage, type Usage } from '../protocol/usage.ts'
+import { toUsage, type Usage } from '../protocol/usage.ts'
 import { knownFinishReason, objectField } from './check-event.ts'
 
 /** A step that is recorded in place, and what was last handed out of it. */
@@ -62,13 +62,23 @@ export function recordEvent(step: OpenStep, event: StepEvent, mostWarnings: numb
   }
 }
 
+const usageFields: ReadonlySet<string> = new Set<keyof Usage>([
+  'input',
+  'output',
+  'reasoning',
+  'cachedInput',
+  'cacheWrite',
+  'total',
+  'cost',
+])
+
 /** What is not a number is not recorded, nor is a field that usage does not have. */
 function addUsage({ record, usage }: OpenStep, more: Usage): void {
   // Its place among the fields of the record is where it first arrived.
   record.usage ??= usage as Usage
   for (const [field, value] of Object.entries(more)) {
     if (field === 'raw') usage.raw = value
-    else if (isCount(field) && Number.isFinite(value)) usage[field] = value
+    else if (usageFields.has(field) && Number.isFinite(value)) usage[field as keyof Usage] = value
   }
 }
 
