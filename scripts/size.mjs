@@ -103,6 +103,7 @@ const entries = [
   feature('passThrough', 'edge', 4),
   feature('toUIMessageStream', 'ai-sdk', 4),
   feature('fromUIMessages', 'ai-sdk', 4),
+  feature('toUIMessages', 'ai-sdk', 4),
   feature('toAGUI', 'ag-ui', 4),
   feature('fromAGUI', 'ag-ui', 4),
   feature('telemetry', 'telemetry', 4),

@@ -82,7 +82,7 @@ export const examples = [
       {
         args: ['run', 'preview', '--', '--port', '$PORT'],
         address: viteAddress,
-        scenarios: [...everywhere, queues, feedback, deletes],
+        scenarios: [streams, approvals, queues, feedback, deletes],
       },
     ],
   },

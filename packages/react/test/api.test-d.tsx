@@ -6,6 +6,7 @@ import { expectTypeOf } from 'vitest'
 import {
   chatQueryOptions,
   completionQueryOptions,
+  type UseChatStreamOptions,
   useChatActions,
   useChatMessage,
   useChatSlice,
@@ -80,6 +81,17 @@ export function useChatTypes(): void {
   // @ts-expect-error A chat needs a model.
   useChatStream({ id: 'demo' })
 }
+
+/** What only the library itself passes is not offered. */
+type Internal =
+  | 'onEvents'
+  | 'continued'
+  | 'chatId'
+  | 'answerId'
+  | 'replayable'
+  | 'signal'
+  | 'output'
+expectTypeOf<Extract<keyof UseChatStreamOptions, Internal>>().toEqualTypeOf<never>()
 
 export function useSliceTypes(): void {
   // The slice is inferred.
