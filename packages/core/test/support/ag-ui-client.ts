@@ -1,4 +1,14 @@
 import { HttpAgent, type Message, type RunAgentInput } from '@ag-ui/client'
+import { HttpAgent as HttpAgent0 } from 'ag-ui-client-0'
+
+/** The versions that people use: CopilotKit ships 0.0.59, whose schema rejects unknown fields. */
+export const aguiVersions: readonly {
+  readonly version: string
+  readonly Agent: typeof HttpAgent
+}[] = [
+  { version: '1.0', Agent: HttpAgent },
+  { version: '0.0.59', Agent: HttpAgent0 as never },
+]
 
 /** AG-UI's own client, which verifies the order of events. */
 export interface AGUIClient {
@@ -15,10 +25,11 @@ export interface AGUIClient {
 /** `serve`: the agent it calls. The input it gets has been through JSON. */
 export function createAGUIClient(
   serve: (input: RunAgentInput) => Response | Promise<Response>,
+  Agent: typeof HttpAgent = HttpAgent,
 ): AGUIClient {
   const errors: string[] = []
   const endedCalls: string[] = []
-  const agent = new HttpAgent({
+  const agent = new Agent({
     url: 'http://elsewhere/',
     fetch: async (_, init) => serve(JSON.parse(String(init?.body))),
   })
