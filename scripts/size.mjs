@@ -98,6 +98,8 @@ const entries = [
     limit: 2.5,
   },
   log('memoryLog', 'log'),
+  log('redisLog', 'redis'),
+  log('answerObject', 'durable-object'),
   feature('passThrough', 'edge', 4),
   feature('toUIMessageStream', 'ai-sdk', 4),
   feature('fromUIMessages', 'ai-sdk', 4),

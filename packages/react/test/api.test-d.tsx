@@ -53,6 +53,22 @@ export function useChatTypes(): void {
       expectTypeOf(part.name).toEqualTypeOf<'weather' | 'question'>()
     }
   }
+  for (const call of chat.toolCalls) {
+    // Name and status narrow a call to what its tool takes and returns.
+    if (call.name === 'weather' && call.status === 'done') {
+      expectTypeOf(call.output).toEqualTypeOf<{ city: string; degrees: number }>()
+      expectTypeOf(call.input).toEqualTypeOf<{ city: string }>()
+    }
+    if (call.name === 'question' && call.status === 'ready') {
+      expectTypeOf(call.input).toEqualTypeOf<{ question: string }>()
+    }
+    if (call.status === 'failed') expectTypeOf(call.output).toEqualTypeOf<string>()
+  }
+  // Errors narrow by their name.
+  if (chat.error?.name === 'HttpError') expectTypeOf(chat.error.status).toEqualTypeOf<number>()
+  // @ts-expect-error Only some errors have a status.
+  chat.error?.status
+
   // @ts-expect-error There is no such tool.
   chat.toolCalls[0]?.name === 'wether'
 

@@ -6,7 +6,6 @@ import {
   conversationVersion,
   emptyConversation,
   toChatMessage,
-  withMessage,
 } from './conversation.ts'
 import { settleToolCalls } from './open-tool-calls.ts'
 
@@ -21,10 +20,14 @@ export function initialConversation({
   messages = [],
 }: InitialConversation): Conversation {
   if (conversation) return restoreConversation(conversation)
-  return messages.reduce((so, message, index) => {
-    const place = { id: `${index}`, parent: so.head, createdAt: 0 }
-    return withMessage(so, toChatMessage(message, place))
-  }, emptyConversation)
+  const placed = messages.map((message, index) =>
+    toChatMessage(message, {
+      id: `${index}`,
+      parent: index === 0 ? null : `${index - 1}`,
+      createdAt: 0,
+    }),
+  )
+  return { version: conversationVersion, messages: placed, head: placed.at(-1)?.id ?? null }
 }
 
 /**

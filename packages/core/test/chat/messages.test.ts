@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
-import { createChat, immediately } from '../../src/index.ts'
-import { answerBody, answers, anyModel } from '../support/cassette-harness.ts'
+import { createChat, immediately, streamChat, toModelMessages } from '../../src/index.ts'
+import { answerBody, answers, anyModel, requestBody } from '../support/cassette-harness.ts'
 import { gate, openBody, shown, talk, textAnswers } from '../support/controlled-provider.ts'
 import { settled } from '../support/manual-clock.ts'
 
@@ -177,3 +177,18 @@ function talkModel() {
   body.close()
   return { model: anyModel({ fetch: body.fetch }) }
 }
+
+it('turns the messages of a chat into messages for streamChat', async () => {
+  const { chat, fetch } = talk(textAnswers('One', 'Two'))
+  await chat.send('1?', { metadata: { author: 'Ana' } })
+  const messages = toModelMessages(chat.get().messages)
+  expect(messages[0]).toEqual({ role: 'user', content: '1?' })
+  const model = anyModel({ apiKey: 'unused', fetch })
+  const stream = streamChat({ model, messages: [...messages, { role: 'user', content: '2?' }] })
+  expect(await stream.text()).toBe('Two')
+  expect(requestBody(fetch, 1).messages).toEqual([
+    { role: 'user', content: '1?' },
+    { role: 'assistant', content: 'One' },
+    { role: 'user', content: '2?' },
+  ])
+})

@@ -1,0 +1,135 @@
+import { onAbort } from '../../protocol/link-signals.ts'
+import type { RedisConnection } from './redis-connection.ts'
+import { type EntryId, formatId, isAfter, parseStreams, type StreamEntry } from './redis-entries.ts'
+
+/** Waits for new entries of any number of streams, over one connection. */
+export interface RedisFollower {
+  /** The entries after an id. Stops when the signal aborts, throws when the connection is lost. */
+  follow(stream: string, options: FollowOptions): AsyncGenerator<StreamEntry, void>
+}
+
+export interface FollowOptions {
+  readonly after: EntryId
+  readonly signal: AbortSignal
+}
+
+interface Reader {
+  readonly stream: string
+  /** The last entry that was queued for it. */
+  queued: EntryId
+  entries: StreamEntry[]
+  state: 'following' | 'left' | 'lost'
+  wake(): void
+}
+
+/** Entries that wait for a reader. One that is slower gets the next ones later. */
+const mostQueued = 100
+
+/** How long Redis waits for entries, in milliseconds. A connection that died shows by then. */
+const longestBlock = 10_000
+
+export function createRedisFollower(connection: RedisConnection, prefix: string): RedisFollower {
+  const readers = new Set<Reader>()
+  /** A stream of this server alone, whose entries end a wait that lacks a new reader. */
+  const wakeStream = `${prefix}wake:${crypto.randomUUID()}`
+  let lastWake = '0-0'
+  let isRunning = false
+
+  /** Where each stream is to be read on: where its slowest reader is that has room. */
+  function positions(): Map<string, EntryId> {
+    const found = new Map<string, EntryId>()
+    for (const { stream, queued, entries } of readers) {
+      const known = found.get(stream)
+      if (entries.length < mostQueued && (!known || isAfter(known, queued))) {
+        found.set(stream, queued)
+      }
+    }
+    return found
+  }
+
+  function deliver(stream: string, entries: readonly StreamEntry[]): void {
+    for (const reader of readers) {
+      if (reader.stream !== stream || reader.entries.length >= mostQueued) continue
+      const fresh = entries.filter(({ id }) => isAfter(id, reader.queued))
+      const last = fresh.at(-1)
+      if (!last) continue
+      reader.entries.push(...fresh)
+      reader.queued = last.id
+      reader.wake()
+    }
+  }
+
+  async function readStreams(blocking: RedisConnection): Promise<void> {
+    const wanted = positions()
+    const names = [wakeStream, ...wanted.keys()]
+    const ids = [lastWake, ...[...wanted.values()].map(formatId)]
+    const reply = await blocking.send(
+      ...['XREAD', 'COUNT', mostQueued, 'BLOCK', longestBlock, 'STREAMS', ...names, ...ids],
+    )
+    for (const [stream, entries] of parseStreams(reply)) {
+      const last = entries.at(-1)
+      if (stream !== wakeStream) deliver(stream, entries)
+      else if (last) lastWake = formatId(last.id)
+    }
+  }
+
+  async function run(): Promise<void> {
+    if (isRunning) return
+    isRunning = true
+    let blocking: RedisConnection | undefined
+    try {
+      blocking = await connection.another()
+      while (readers.size) await readStreams(blocking)
+    } catch {
+      // Clients connect again, and are served anew.
+      for (const reader of readers) {
+        reader.state = 'lost'
+        reader.wake()
+      }
+      readers.clear()
+    } finally {
+      isRunning = false
+      blocking?.close()
+    }
+    // One may have come while the connection was closed.
+    if (readers.size) void run()
+  }
+
+  /** Ends the wait of the connection, so that it goes on with the readers there are now. */
+  async function interrupt(): Promise<void> {
+    try {
+      await connection.send('XADD', wakeStream, 'MAXLEN', 1, '*', 'frames', '')
+      await connection.send('PEXPIRE', wakeStream, longestBlock * 2)
+    } catch {
+      // The wait ends by itself.
+    }
+  }
+
+  return {
+    async *follow(stream, { after, signal }) {
+      const reader: Reader = { stream, queued: after, entries: [], state: 'following', wake() {} }
+      readers.add(reader)
+      const stopListening = onAbort(signal, () => {
+        reader.state = 'left'
+        reader.wake()
+      })
+      if (isRunning) void interrupt()
+      else void run()
+      try {
+        while (reader.state === 'following' || reader.entries.length) {
+          if (reader.state === 'left') return
+          const { entries } = reader
+          reader.entries = []
+          if (entries.length >= mostQueued) void interrupt()
+          if (entries.length) yield* entries
+          else await new Promise<void>((resolve) => (reader.wake = resolve))
+        }
+        if (reader.state === 'lost') throw new Error('The connection to Redis was lost')
+      } finally {
+        stopListening()
+        readers.delete(reader)
+        if (!readers.size) void interrupt()
+      }
+    },
+  }
+}

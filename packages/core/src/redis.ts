@@ -1,0 +1,2 @@
+export type { IORedisClient, NodeRedisClient, RedisClient } from './edge/resume/redis-connection.ts'
+export { type RedisLogOptions, redisLog } from './edge/resume/redis-log.ts'
