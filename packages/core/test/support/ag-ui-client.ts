@@ -20,6 +20,8 @@ export interface AGUIClient {
   send(text: string): Promise<void>
   /** Answers what waits for a person, and goes on. */
   decide(approved: boolean): Promise<void>
+  /** Gives the output of the calls that the page executes, and goes on. */
+  answerCalls(output: string): Promise<void>
 }
 
 /** `serve`: the agent it calls. The input it gets has been through JSON. */
@@ -63,6 +65,16 @@ export function createAGUIClient(
         return { interruptId: id, status: 'resolved' as const, payload: { approved } }
       })
       return run({ resume })
+    },
+    answerCalls(content) {
+      const answered = agent.messages.map((message) => Object(message).toolCallId)
+      for (const message of agent.messages) {
+        for (const { id: toolCallId } of Object(message).toolCalls ?? []) {
+          if (answered.includes(toolCallId)) continue
+          agent.addMessage({ id: `${toolCallId}/page`, role: 'tool', toolCallId, content })
+        }
+      }
+      return run({})
     },
   }
 }
