@@ -24,7 +24,7 @@ const finite = numberOption({ finite: true })
 const anyWhole = numberOption({ least: Number.NEGATIVE_INFINITY, whole: true, finite: true })
 
 /** Settings become JSON, which has no Infinity. */
-export const settingForms: OptionForms = {
+const settingForms: OptionForms = {
   temperature: finite,
   topP: finite,
   maxOutputTokens: numberOption({ least: 1, whole: true, finite: true }),

@@ -2,17 +2,16 @@
 
 import {
   type AssistantMessage,
-  isToolError,
   type Message,
   type Part,
   type StepParts,
   stepsOf,
   type ToolCallPart,
-  toolCallsOf,
   toText,
   type UserFile,
   type UserPart,
 } from '../../protocol/message.ts'
+import { isToolError, toolCallsOf } from '../../protocol/tool-call-output.ts'
 import { isObject } from '../reading/fields.ts'
 
 type Block = Readonly<Record<string, unknown>>

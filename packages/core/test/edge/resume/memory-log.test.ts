@@ -34,7 +34,7 @@ describe('memoryLog', () => {
     expect(await log.append(key, epoch, batch(0, 1))).toBe('lost')
   })
 
-  it('keeps the stops of 10,000 answers that have not begun, and removes the oldest for another', async () => {
+  it('keeps the stops of 10,000 answers that have not started, and removes the oldest for another', async () => {
     const log = memoryLog({ clock: manualClock() })
     const named = (index: number) => ({ owner: 'someone', answer: `answer ${index}` })
     for (let index = 0; index <= 10_000; index++) await log.cancel(named(index))
