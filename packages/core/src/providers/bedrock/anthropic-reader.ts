@@ -3,7 +3,7 @@
 import { ProtocolError } from '../../protocol/errors.ts'
 import type { ChunkReader } from '../../protocol/model.ts'
 import { createAnthropicReader } from '../anthropic/reader.ts'
-import { objectIn, stringIn } from '../reading/fields.ts'
+import { objectIn } from '../reading/fields.ts'
 import type { FrameChunk } from './event-stream.ts'
 import { throwException } from './exceptions.ts'
 
@@ -17,7 +17,8 @@ export function createInvokeReader(): ChunkReader {
       throwException(framed)
       if (framed.type !== 'chunk') return false
       const { bytes } = objectIn<{ readonly bytes?: unknown }>(framed.body)
-      return reader.read(decodeJson(stringIn(bytes)), events)
+      // Servers that imitate Bedrock may send the event as it is.
+      return reader.read(typeof bytes === 'string' ? decodeJson(bytes) : framed.body, events)
     },
   }
 }
