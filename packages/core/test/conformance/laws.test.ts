@@ -153,6 +153,10 @@ function expectBrackets(events: readonly StreamEvent[]): void {
 
 /** How many bytes of the last answer prove that it finished, by the wire alone. */
 function provedAt(cassette: Cassette): number {
+  const headers = cassette.interactions.at(-1)?.response.headers
+  if (String(headers?.['Content-Type']).includes('amazon.eventstream')) {
+    return provedInFrames(bytesOf(cassette))
+  }
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytesOf(cassette))
   const finishes = createProof()
   for (const message of text.matchAll(/(?:.+(?:\r\n|\n|\r|$))+/g)) {
@@ -162,6 +166,19 @@ function provedAt(cassette: Cassette): number {
       .replace(/^\uFEFF?data: ?/gm, '')
       .replace(/\rdata: ?/g, '\n')
     if (finishes(data)) return encoded(text.slice(0, message.index + lines.length))
+  }
+  return Number.POSITIVE_INFINITY
+}
+
+/** Bedrock's frames begin with their length and that of their headers. Their payloads are JSON. */
+function provedInFrames(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const finishes = createProof()
+  for (let at = 0; at + 16 <= bytes.length; ) {
+    const length = view.getUint32(at)
+    const payload = bytes.subarray(at + 12 + view.getUint32(at + 4), at + length - 4)
+    at += Math.max(length, 16)
+    if (finishes(new TextDecoder().decode(payload))) return at
   }
   return Number.POSITIVE_INFINITY
 }
@@ -178,7 +195,7 @@ function createProof(): (data: string) => boolean {
       if (type === 'message_delta') stopped ||= Boolean(delta.stop_reason)
       if (type === 'message_stop') return stopped
       if (/^response\.(completed|incomplete)$/.test(type)) return true
-      if (promptFeedback?.blockReason) return true
+      if (promptFeedback?.blockReason || parsed.stopReason) return true
       return [...choices, ...candidates].some(({ index, finish_reason, finishReason }) => {
         return !index && (finishReason ?? (finish_reason !== 'error' && finish_reason))
       })
