@@ -1,6 +1,6 @@
 // @ts-check
 // What takes too long for `npm test`: memory over thousands of answers, long fuzzing with a printed seed,
-// hostile clients, and the examples that take minutes.
+// hostile clients, servers killed at every point of an answer, and the examples that take minutes.
 //   npm run soak [-- --quick] [-- --only=memory]
 // `--quick` tries the same with small numbers, and `--only` the parts whose names have that word.
 import { spawnSync } from 'node:child_process'
@@ -46,6 +46,10 @@ const parts = [
     })),
   ),
   { name: 'hostile clients', run: () => vitest(['hostile-client-law']) },
+  {
+    name: 'killed servers',
+    run: () => vitest(['killed-server'], { KILL_POINTS: quick ? '40' : 'Infinity' }),
+  },
 ]
 if (!quick) {
   parts.push({

@@ -44,8 +44,14 @@ export function restoreConversation(stored: unknown): Conversation {
   }
 }
 
+/** Says why a stored conversation is shown as empty: an app that is silent about it looks broken. */
+export function warnOfProblem(stored: Conversation): void {
+  const problem = restoreProblem(stored)
+  if (problem) console.warn(problem)
+}
+
 /** Why a stored conversation cannot be restored, in a sentence. Nothing where it can. */
-export function restoreProblem(stored: unknown): string | undefined {
+function restoreProblem(stored: unknown): string | undefined {
   const { version, messages }: Partial<Conversation> = Object(stored)
   const advice = 'It is shown as empty: remove it from where it is stored.'
   if (version !== conversationVersion) {

@@ -24,7 +24,7 @@ const finite = numberOption({ finite: true })
 const anyWhole = numberOption({ least: Number.NEGATIVE_INFINITY, whole: true, finite: true })
 
 /** Settings become JSON, which has no Infinity. */
-export const settingForms: OptionForms = {
+const settingForms: OptionForms = {
   temperature: finite,
   topP: finite,
   maxOutputTokens: numberOption({ least: 1, whole: true, finite: true }),
@@ -142,7 +142,7 @@ function checkMessage(message: Message, place: string): void {
     instead:
       parts === undefined
         ? 'Pass text.'
-        : 'A message of a chat has `parts`: pass its text or its parts as `content`.',
+        : 'A message of a chat has `parts`: pass toModelMessages(messages).',
   })
 }
 

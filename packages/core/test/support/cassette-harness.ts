@@ -18,11 +18,12 @@ import {
   streamChat,
   type ToolDefinition,
 } from '../../src/index.ts'
-import { type CompatibleOptions, compatible } from '../../src/providers/compatible.ts'
-import { openrouter } from '../../src/providers/openrouter.ts'
-import { xai } from '../../src/providers/xai.ts'
+import { compatible } from '../../src/providers/compatible.ts'
 import { manualClock, settled } from './manual-clock.ts'
+import { type ModelOptions, modelFor } from './model-for.ts'
 import { wires } from './recorded-requests.ts'
+
+export { type ModelOptions, modelFor }
 
 /** One thing to replay: an exchange of a scenario, or a fault with all its interactions. */
 export interface Play {
@@ -94,22 +95,9 @@ export function answerBody(deltas: readonly object[], finish: string | null = 's
   return sse(...chunks, ...(finish ? [last] : []))
 }
 
-export type ModelOptions = Omit<CompatibleOptions, 'baseURL'>
-
 /** A model of no known vendor, which reads every dialect. */
 export function anyModel(options: ModelOptions): Model {
   return compatible('made', { ...options, baseURL: 'https://openrouter.ai/api/v1' })
-}
-
-/** The model that a recording was made with. */
-export function modelFor({ interactions: [first] }: Cassette, options: ModelOptions): Model {
-  const { url = '', body = '' } = first?.request ?? {}
-  const wire = wires.find(({ at }) => url.startsWith(at))
-  if (first && wire) return wire.model(first.request, options)
-  const id = body === '' ? 'x-ai/grok-code-fast-1' : JSON.parse(String(body)).model
-  if (url.startsWith('https://openrouter.ai/')) return openrouter(id, options)
-  if (url.startsWith('https://api.x.ai/')) return xai(id, options)
-  return compatible(id, { ...options, baseURL: url.replace('/chat/completions', '') })
 }
 
 export interface PlayOptions extends Partial<StreamChatOptions> {

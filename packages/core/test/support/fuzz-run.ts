@@ -8,6 +8,9 @@ export const fuzzRun = {
   seed: Number(environment.FUZZ_SEED ?? 2026),
 }
 
+/** How many points a server is killed at. `npm run soak` kills it at all of them. */
+export const killPoints: number = Number(environment.KILL_POINTS ?? 40)
+
 /** Milliseconds a fuzz may take: ten a mutation, for a machine that does something else too. */
 export const fuzzTimeLimit = 60_000 + 10 * fuzzRun.mutations
 

@@ -40,5 +40,5 @@ export async function passInRedis({ send }: ConnectedClient, milliseconds: numbe
     return Number(seconds) * 1_000 + Number(microseconds) / 1_000
   }
   const until = (await now()) + milliseconds
-  while ((await now()) < until) await new Promise((resolve) => setImmediate(resolve))
+  while ((await now()) < until) await new Promise((resolve) => setTimeout(resolve, 5))
 }

@@ -1,43 +1,64 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { memoryLog } from '../../../src/log.ts'
 import { redisLog } from '../../../src/redis.ts'
-import { checkLogs, type TestedLog } from '../../support/log-laws.ts'
+import { checkLogs, checksOf, type TestedLog } from '../../support/log-laws.ts'
 import { manualClock } from '../../support/manual-clock.ts'
 import { type ConnectedClient, passInRedis, redisClients } from '../../support/redis-clients.ts'
 import { type RedisServer, startRedis } from '../../support/redis-server.ts'
+import { bundleWorker, startWorkerd, type WorkerdServer } from '../../support/workerd-server.ts'
 
-let server: RedisServer | undefined
+const folder = mkdtempSync(join(tmpdir(), 'deltakit-laws-'))
+const worker = join(import.meta.dirname, '../../support/answer-object-worker.ts')
 const connected = new Map<string, ConnectedClient>()
+let redis: RedisServer | undefined
+let workerd: WorkerdServer | undefined
 
 beforeAll(async () => {
-  server = await startRedis()
+  redis = await startRedis()
   for (const [name, connect] of Object.entries(redisClients)) {
-    connected.set(name, await connect(server.url))
+    connected.set(name, await connect(redis.url))
   }
+  await bundleWorker(worker, folder)
+  workerd = await startWorkerd(folder, { objects: { LAWS: 'Laws', ANSWERS: 'Answers' } })
 })
 
 afterAll(async () => {
   for (const { close } of connected.values()) close()
-  await server?.stop()
+  await redis?.stop()
+  await workerd?.kill()
+  rmSync(folder, { recursive: true })
 })
 
-function inRedis(name: string, prefix: string): TestedLog {
+function inMemory(): TestedLog {
+  const clock = manualClock()
+  return { log: memoryLog({ clock }), pass: clock.advance }
+}
+
+function inRedis(name: string): TestedLog {
   const own = connected.get(name)
   if (!own) throw new Error(`There is no client of ${name}`)
   return {
-    log: redisLog(own.client, { prefix }),
+    log: redisLog(own.client, { prefix: `${name}:` }),
     pass: (milliseconds) => passInRedis(own, milliseconds),
   }
 }
 
+/** In the SQLite of a Durable Object, where the law itself runs as well. */
+async function inObject(law: string): Promise<void> {
+  const response = await fetch(`${workerd?.url}/?law=${encodeURIComponent(law)}`)
+  const verdict = await response.text()
+  if (verdict !== 'ok') throw new Error(verdict)
+}
+
 it('holds every law with every log', async () => {
   const { table, failures } = await checkLogs({
-    memoryLog() {
-      const clock = manualClock()
-      return { log: memoryLog({ clock }), pass: clock.advance }
-    },
-    'redisLog (redis)': () => inRedis('redis', 'one:'),
-    'redisLog (ioredis)': () => inRedis('ioredis', 'two:'),
+    memoryLog: checksOf(inMemory),
+    'redisLog (redis)': checksOf(() => inRedis('redis')),
+    'redisLog (ioredis)': checksOf(() => inRedis('ioredis')),
+    answerObject: inObject,
   })
   console.log(table)
   expect(failures).toEqual([])

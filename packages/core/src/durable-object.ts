@@ -1,0 +1,9 @@
+export {
+  type AnswerObjectClass,
+  type AnswerObjectOptions,
+  answerObject,
+  type ObjectNamespace,
+  type ObjectState,
+  toAnswerObject,
+} from './edge/resume/answer-object.ts'
+export type { ObjectStorage } from './edge/resume/sql-store.ts'

@@ -1,0 +1,104 @@
+import { checkNumber } from '../../protocol/check-option.ts'
+import { systemClock } from '../../protocol/clock.ts'
+import { chatHandler } from '../chat-handler.ts'
+import type { ChatHandlerOptions } from '../chat-handler-options.ts'
+import type { Handler } from '../http/accept-request.ts'
+import { type AnswerStore, loggedId } from '../log/answer-log.ts'
+import { answerLog } from './answer-log.ts'
+import { createSqlStore, type ObjectStorage } from './sql-store.ts'
+
+/** The options of a handler, whose log is the storage of the object. */
+export interface AnswerObjectOptions<Body = undefined>
+  extends Omit<ChatHandlerOptions<Body>, 'log'> {
+  /** How long an answer is kept once it is over, in milliseconds. Default 3 600 000. */
+  readonly retention?: number | undefined
+}
+
+/** What a Durable Object is made with. */
+export interface ObjectState {
+  /** Its SQLite database and its alarm. */
+  readonly storage: ObjectStorage
+  /** Keeps the object alive until the work is done. */
+  waitUntil(work: Promise<unknown>): void
+}
+
+/** A class of Durable Objects. */
+export type AnswerObjectClass<Env> = new (
+  state: ObjectState,
+  env: Env,
+) => {
+  fetch(request: Request): Promise<Response>
+  alarm(): Promise<void>
+}
+
+/** The namespace of a class of Durable Objects. */
+export interface ObjectNamespace<Id> {
+  idFromName(name: string): Id
+  get(id: Id): { fetch(request: Request): Promise<Response> }
+}
+
+/**
+ * A class of Durable Objects with SQLite, each of which makes one answer and keeps it. `toAnswerObject`
+ * sends a request to the right one.
+ */
+export function answerObject<Env, Body = undefined>(
+  options: (env: Env) => AnswerObjectOptions<Body>,
+): AnswerObjectClass<Env> {
+  return class {
+    readonly #handler: Handler
+    readonly #store: AnswerStore
+    readonly #state: ObjectState
+
+    constructor(state: ObjectState, env: Env) {
+      const { retention = 3_600_000, ...own } = options(env)
+      checkNumber('retention', retention)
+      this.#state = state
+      this.#store = createSqlStore(state.storage, { retention, clock: own.clock ?? systemClock })
+      this.#handler = chatHandler({ ...own, log: answerLog(this.#store) })
+    }
+
+    fetch(request: Request): Promise<Response> {
+      const waitUntil = (work: Promise<unknown>) => this.#state.waitUntil(work)
+      return this.#handler(request, undefined, { waitUntil })
+    }
+
+    alarm(): Promise<void> {
+      return this.#store.sweep()
+    }
+  }
+}
+
+/** Sends a request to the object of its answer. Nothing is checked here: the object does. */
+export async function toAnswerObject<Id>(
+  request: Request,
+  namespace: ObjectNamespace<Id>,
+): Promise<Response> {
+  const named = new URL(request.url).searchParams.get('answer') ?? (await requestedId(request))
+  // A request without an id gets an object of its own.
+  const id = namespace.idFromName(named ?? crypto.randomUUID())
+  return namespace.get(id).fetch(request)
+}
+
+/** Bytes of a body that are read for the id. A handler takes less. */
+const longestBody = 33_554_432
+
+async function requestedId(request: Request): Promise<string | undefined> {
+  const reader = request.clone().body?.getReader()
+  const decoder = new TextDecoder()
+  let text = ''
+  try {
+    for (let size = 0; size <= longestBody; ) {
+      const { value } = (await reader?.read()) ?? {}
+      if (!value) {
+        const { answerId, step } = Object(JSON.parse(text + decoder.decode()))
+        return typeof answerId === 'string' ? loggedId(answerId, Number(step) || 0) : undefined
+      }
+      size += value.length
+      text += decoder.decode(value, { stream: true })
+    }
+  } catch {
+    // The object refuses what is no JSON.
+  }
+  void reader?.cancel().catch(() => {})
+  return undefined
+}

@@ -1,0 +1,226 @@
+import type { Clock } from '../../protocol/clock.ts'
+import { linkSignals, onAbort } from '../../protocol/link-signals.ts'
+import {
+  type AnswerKey,
+  type AnswerStore,
+  type Batch,
+  type Claim,
+  framesAfter,
+  type LogEnd,
+  type LoggedBatch,
+} from '../log/answer-log.ts'
+
+/** What is used of the storage of a Durable Object with SQLite. */
+export interface ObjectStorage {
+  readonly sql: {
+    exec(query: string, ...values: (string | number | null)[]): Iterable<object>
+  }
+  setAlarm(time: number): Promise<void>
+}
+
+export interface SqlStoreOptions {
+  readonly retention: number
+  readonly clock: Clock
+}
+
+interface Row {
+  /** Of the request; none for an answer that was stopped before it was opened. */
+  readonly fingerprint: string | null
+  /** When the claim expires; once the answer is over, when the row does. */
+  readonly expires: number
+  readonly ended: LogEnd | null
+}
+
+/** A claim is made once, for rows of an answer that is over are kept until nobody can know its id. */
+const epoch = 1
+
+/** Characters of one value. SQLite in a Durable Object takes two megabytes. */
+const longestPiece = 500_000
+
+/** Answers in the SQLite of a Durable Object, which is the only one that writes and reads them. */
+export function createSqlStore(
+  storage: ObjectStorage,
+  { retention, clock }: SqlStoreOptions,
+): AnswerStore {
+  const { sql } = storage
+  const waiting = new Map<string, Set<() => void>>()
+  let isReady = false
+
+  function run<Of>(query: string, ...values: (string | number | null)[]): Of[] {
+    if (!isReady) {
+      isReady = true
+      sql.exec(
+        'CREATE TABLE IF NOT EXISTS answers (name TEXT PRIMARY KEY, fingerprint TEXT, expires INTEGER, ended TEXT)',
+      )
+      sql.exec(
+        'CREATE TABLE IF NOT EXISTS frames (name TEXT, first INTEGER, last INTEGER, piece INTEGER, text TEXT, PRIMARY KEY (name, first, piece))',
+      )
+    }
+    return [...sql.exec(query, ...values)] as Of[]
+  }
+
+  /** The row, unless it has expired: then a claim ends, and an answer that is over is forgotten. */
+  function current(name: string): Row | undefined {
+    const [row] = run<Row>('SELECT fingerprint, expires, ended FROM answers WHERE name = ?', name)
+    if (!row || clock.now() < row.expires) return row
+    if (!row.ended) return end(name, 'truncated')
+    run('DELETE FROM answers WHERE name = ?', name)
+    run('DELETE FROM frames WHERE name = ?', name)
+    return undefined
+  }
+
+  async function create(name: string, { fingerprint, expires, ended }: Row): Promise<void> {
+    run('INSERT INTO answers VALUES (?, ?, ?, ?)', name, fingerprint, expires, ended)
+    await storage.setAlarm(nextExpiry() ?? expires)
+  }
+
+  function end(name: string, ended: LogEnd): Row | undefined {
+    const expires = clock.now() + retention
+    run('UPDATE answers SET ended = ?, expires = ? WHERE name = ?', ended, expires, name)
+    wake(name)
+    return current(name)
+  }
+
+  function wake(name: string): void {
+    for (const resolve of waiting.get(name) ?? []) resolve()
+    waiting.delete(name)
+  }
+
+  function claimOf(name: string): Claim {
+    const row = current(name)
+    if (row && !row.ended) return 'held'
+    return row?.ended === 'cancelled' ? 'cancelled' : 'lost'
+  }
+
+  function insert(name: string, { from, to, frames }: Batch): void {
+    piecesOf(frames).forEach((text, piece) => {
+      run('INSERT INTO frames VALUES (?, ?, ?, ?, ?)', name, from, to, piece, text)
+    })
+  }
+
+  /** The first batch with frames after a number. */
+  function nextBatch(name: string, after: number): Batch | undefined {
+    const pieces = run<{ first: number; last: number; text: string }>(
+      'SELECT first, last, text FROM frames WHERE name = ? AND first = (SELECT min(first) FROM frames WHERE name = ? AND last > ?) ORDER BY piece',
+      ...[name, name, after],
+    )
+    const [piece] = pieces
+    if (!piece) return undefined
+    return { from: piece.first, to: piece.last, frames: pieces.map(({ text }) => text).join('') }
+  }
+
+  function nextExpiry(): number | undefined {
+    const [row] = run<{ next: number | null }>('SELECT min(expires) AS next FROM answers')
+    return row?.next ?? undefined
+  }
+
+  /** Resolves when the answer changes, its claim expires, or the reader leaves. */
+  async function change(name: string, { expires }: Row, signal: AbortSignal): Promise<void> {
+    const link = linkSignals(signal)
+    const changed = new Promise<void>((resolve) => {
+      const resolvers = waiting.get(name) ?? new Set()
+      waiting.set(name, resolvers.add(resolve))
+      onAbort(link.signal, () => {
+        resolvers.delete(resolve)
+        resolve()
+      })
+    })
+    await Promise.race([changed, clock.sleep(expires - clock.now(), link.signal)])
+    link.abort()
+  }
+
+  async function* read(
+    key: AnswerKey,
+    after: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<LoggedBatch, void> {
+    const name = nameOf(key)
+    let delivered = after
+    for (let isFirst = true; !signal.aborted; isFirst = false) {
+      const row = current(name)
+      if (!row) return
+      const batch = nextBatch(name, delivered)
+      const nothing = { from: delivered + 1, to: delivered, frames: '' }
+      if (batch) {
+        yield framesAfter(batch, delivered)
+        delivered = batch.to
+      } else if (row.ended) {
+        yield { ...nothing, ended: row.ended }
+        return
+      } else if (isFirst) yield nothing
+      else await change(name, row, signal)
+    }
+  }
+
+  return {
+    async open(key, fingerprint, lease) {
+      const name = nameOf(key)
+      const known = current(name)
+      if (!known) {
+        await create(name, { fingerprint, expires: clock.now() + lease, ended: null })
+        return { type: 'claimed', epoch }
+      }
+      const isOther = known.fingerprint !== null && known.fingerprint !== fingerprint
+      return { type: isOther ? 'conflict' : 'joined' }
+    },
+    async append(key, _epoch, batch) {
+      const name = nameOf(key)
+      const claim = claimOf(name)
+      if (claim !== 'held') return claim
+      insert(name, batch)
+      wake(name)
+      return claim
+    },
+    async renew(key, _epoch, lease) {
+      const name = nameOf(key)
+      const claim = claimOf(name)
+      if (claim === 'held') {
+        run('UPDATE answers SET expires = ? WHERE name = ?', clock.now() + lease, name)
+      }
+      return claim
+    },
+    read,
+    async close(key, _epoch, last) {
+      const name = nameOf(key)
+      const claim = claimOf(name)
+      if (claim !== 'held') return claim
+      if (last.to >= last.from) insert(name, last)
+      end(name, 'closed')
+      return claim
+    },
+    async cancel(key) {
+      const name = nameOf(key)
+      const row = current(name)
+      const expires = clock.now() + retention
+      if (!row) await create(name, { fingerprint: null, expires, ended: 'cancelled' })
+      else if (!row.ended) end(name, 'cancelled')
+    },
+    async erase(key) {
+      const name = nameOf(key)
+      if (!current(name)) return
+      run('DELETE FROM frames WHERE name = ?', name)
+      end(name, 'cancelled')
+    },
+    async sweep() {
+      for (const { name } of run<{ name: string }>('SELECT name FROM answers')) current(name)
+      const next = nextExpiry()
+      if (next !== undefined) await storage.setAlarm(next)
+    },
+  }
+}
+
+/** A text in pieces that are short enough, none of which ends in half a character. */
+function piecesOf(text: string): string[] {
+  const pieces: string[] = []
+  for (let at = 0; at < text.length; ) {
+    const isHalf = /[\uD800-\uDBFF]/.test(text.charAt(at + longestPiece - 1))
+    const end = at + longestPiece - (isHalf ? 1 : 0)
+    pieces.push(text.slice(at, end))
+    at = end
+  }
+  return pieces
+}
+
+function nameOf({ owner, answer }: AnswerKey): string {
+  return JSON.stringify([owner, answer])
+}

@@ -1,0 +1,207 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { replay, writeCassette } from '../../../src/cassette.ts'
+import { type ChatHandlerOptions, chatHandler, edge } from '../../../src/edge.ts'
+import { type Clock, type Model, type StreamEvent, streamChat } from '../../../src/index.ts'
+import { systemClock } from '../../../src/protocol/clock.ts'
+import { redisLog } from '../../../src/redis.ts'
+import { all, hi, modelFor, type Play, recorded } from '../../support/cassette-harness.ts'
+import { createChance, pick } from '../../support/chance.ts'
+import { servedBy, url } from '../../support/edge-harness.ts'
+import { fuzzRun, killPoints } from '../../support/fuzz-run.ts'
+import {
+  bundleKillable,
+  type KillableServer,
+  type KillPoint,
+  startKillable,
+} from '../../support/killable-server.ts'
+import { type ConnectedClient, redisClients } from '../../support/redis-clients.ts'
+import { type RedisServer, startRedis } from '../../support/redis-server.ts'
+
+// A process that ends itself in the middle of its answer, and another one that serves the rest. `npm
+// run soak` does it at every point of every recording; here it is some of them, by a seed.
+
+const everyPoint = killPoints === Number.POSITIVE_INFINITY
+const lease = 600
+const prefix = 'killed:'
+const folder = mkdtempSync(join(tmpdir(), 'deltakit-killed-'))
+let redis: RedisServer
+let connected: ConnectedClient
+let program: string
+let second: KillableServer | undefined
+
+beforeAll(async () => {
+  redis = await startRedis()
+  connected = await redisClients.redis(redis.url)
+  program = await bundleKillable(folder)
+  second = await startKillable(program, {
+    ...{ redisUrl: redis.url, prefix, lease, askedKey: 'asked:second' },
+    cassette: fileOf(recorded[0]),
+  })
+}, 60_000)
+
+afterAll(async () => {
+  await second?.stop()
+  connected?.close()
+  await redis?.stop()
+  rmSync(folder, { recursive: true })
+})
+
+/** The file of a recording, for a process. */
+function fileOf(play: Play | undefined): string {
+  const { cassette } = play ?? { cassette: { version: 2, interactions: [] } }
+  const file = join(folder, `${play ? recorded.indexOf(play) : 'none'}.yaml`)
+  writeFileSync(file, writeCassette(cassette))
+  return file
+}
+
+/** Real time, in which nobody waits for long before another attempt. */
+const impatient: Clock = {
+  ...systemClock,
+  sleep: (milliseconds, signal) => systemClock.sleep(Math.min(milliseconds, 20), signal),
+}
+
+interface Counted {
+  readonly events: readonly StreamEvent[]
+  readonly appends: number
+  readonly deliveries: number
+}
+
+/** The answer without interruption, and how many points there are to end it at. */
+async function uninterrupted({ cassette }: Play): Promise<Counted> {
+  let appends = 0
+  let deliveries = 0
+  const fetch = replay(cassette, { match: 'order', cut: 256 })
+  const options: ChatHandlerOptions = {
+    model: modelFor(cassette, { apiKey: 'unused', fetch }),
+    lease: 60_000,
+    onError: (error) => expect(error).toBeUndefined(),
+  }
+  const log = redisLog(connected.client, { prefix: 'whole:' })
+  const counting = {
+    ...log,
+    append: (...args: Parameters<typeof log.append>) => {
+      appends++
+      return log.append(...args)
+    },
+  }
+  const serve = servedBy(chatHandler({ ...options, log: counting }))
+  const model = edge(url, {
+    async fetch(...request) {
+      const response = await serve(...request)
+      const counted = response.body?.pipeThrough(
+        new TransformStream({
+          transform(chunk, controller) {
+            deliveries++
+            controller.enqueue(chunk)
+          },
+        }),
+      )
+      return new Response(counted, response)
+    },
+  })
+  const events = await all(streamChat({ model, messages: hi }))
+  return { events, appends, deliveries }
+}
+
+/** The model of a client: the first server answers until it is gone, and then the second one does. */
+function clientOf(first: KillableServer): Model {
+  let sent = 0
+  return edge(url, {
+    reconnects: 200,
+    fetch(input, init) {
+      const { search } = new URL(String(input))
+      return fetch(`${sent++ ? second?.url : first.url}/${search}`, init)
+    },
+  })
+}
+
+/** What the server sent. A client adds the ends of what was cut, and the start where nothing came. */
+const text = (events: readonly StreamEvent[]) =>
+  events
+    .filter((event) => event.type !== 'end' && Object(event).vendor !== 'edge')
+    .map((event) => JSON.stringify(event))
+
+/** Ends the first server at a point. Returns how the answer ended for its client. */
+async function endAt(play: Play, kill: KillPoint, whole: Counted): Promise<string> {
+  const point = `${play.name}, after ${kill.after} ${kill.count}`
+  const answerId = crypto.randomUUID()
+  const askedKey = `asked:${answerId}`
+  const first = await startKillable(program, {
+    ...{ redisUrl: redis.url, prefix, lease, askedKey, kill },
+    cassette: fileOf(play),
+  })
+  const stream = streamChat({ model: clientOf(first), messages: hi, answerId, clock: impatient })
+  const events = await all(stream)
+  const { outcome } = await stream.result
+  expect(await first.ended, point).toBe('SIGKILL')
+  // Nothing twice and nothing missing: the beginning of the answer, as far as it was made.
+  expect(text(events), point).toEqual(text(whole.events).slice(0, text(events).length))
+  // It may be killed before it asks.
+  expect(Number(await connected.send('GET', askedKey)), point).toBeLessThanOrEqual(1)
+  const last = whole.events.at(-1)
+  const isWhole =
+    events.length === whole.events.length && outcome.type === Object(last).outcome.type
+  if (!isWhole) expect(outcome.type, point).toBe('truncated')
+
+  // What another client reads is no less than what this one had.
+  const log = redisLog(connected.client, { prefix })
+  let frames = ''
+  let ended: string | undefined
+  for await (const batch of log.read(
+    { owner: '', answer: answerId },
+    -1,
+    new AbortController().signal,
+  )) {
+    frames += batch.frames
+    ended = batch.ended
+  }
+  expect(ended, point).toMatch(/closed|truncated/)
+  expect(frames.split('\n\n').length - 1, point).toBeGreaterThanOrEqual(text(events).length)
+  return isWhole ? 'whole' : outcome.type
+}
+
+/** Every point of a recording. */
+function pointsOf({ appends, deliveries }: Counted): KillPoint[] {
+  const upTo = (most: number, after: KillPoint['after']) =>
+    Array.from({ length: most }, (_, index): KillPoint => ({ after, count: index + 1 }))
+  return [...upTo(appends, 'append'), ...upTo(deliveries, 'delivery')]
+}
+
+it(`loses nothing and asks once where a process is killed (FUZZ_SEED=${fuzzRun.seed})`, {
+  timeout: everyPoint ? 3_600_000 : 180_000,
+}, async () => {
+  const chance = createChance(fuzzRun.seed)
+  const points: (() => Promise<string>)[] = []
+  const whole = await Promise.all(
+    recorded.map(async (play) => ({ play, counted: await uninterrupted(play) })),
+  )
+  if (everyPoint) {
+    for (const { play, counted } of whole) {
+      points.push(...pointsOf(counted).map((kill) => () => endAt(play, kill, counted)))
+    }
+  } else {
+    for (let count = 0; count < killPoints; count++) {
+      const { play, counted } = pick(whole, chance)
+      const kill = pick(pointsOf(counted), chance)
+      points.push(() => endAt(play, kill, counted))
+    }
+  }
+  const endings = new Map<string, number>()
+  const queue = points.values()
+  const work = async () => {
+    for (const end of queue) {
+      const ending = await end()
+      endings.set(ending, (endings.get(ending) ?? 0) + 1)
+    }
+  }
+  await Promise.all([work(), work(), work(), work()])
+  // The second server was never asked to ask.
+  expect(await connected.send('GET', 'asked:second')).toBe(null)
+  await redisLog(connected.client, { prefix }).sweep()
+  expect(Number(await connected.send('SCARD', `${prefix}open`))).toBe(0)
+  const summary = [...endings].map(([ending, times]) => `${times} ${ending}`).join(', ')
+  console.info(`${points.length} kills: ${summary}; 0 lost, 0 twice, 0 left streaming, asked once`)
+})

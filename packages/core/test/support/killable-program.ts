@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { createClient } from 'redis'
+import { readCassette, replay } from '../../src/cassette.ts'
+import { chatHandler } from '../../src/edge.ts'
+import { answerLog } from '../../src/log.ts'
+import { redisLog } from '../../src/redis.ts'
+import type { KillableOptions } from './killable-server.ts'
+import { modelFor } from './model-for.ts'
+
+// A server in a process of its own, which ends itself in the middle of its answer.
+
+const options = JSON.parse(process.argv[2] ?? '') as KillableOptions
+const { redisUrl, kill, prefix, lease, askedKey } = options
+const redis = createClient({ url: redisUrl })
+redis.on('error', () => {})
+await redis.connect()
+
+const cassette = readCassette(readFileSync(options.cassette, 'utf8'))
+const played = replay(cassette, { match: 'order', cut: 256 })
+const store = redisLog(redis, { prefix })
+let appended = 0
+let delivered = 0
+
+const handler = chatHandler({
+  model: modelFor(cassette, {
+    apiKey: 'unused',
+    async fetch(...request) {
+      await redis.incr(askedKey)
+      return played(...request)
+    },
+  }),
+  lease,
+  log: answerLog({
+    ...store,
+    async append(...args) {
+      const claim = await store.append(...args)
+      appended++
+      if (kill?.after === 'append' && kill.count === appended) end()
+      return claim
+    },
+  }),
+})
+
+/** As a machine that fails: nothing is closed, and nobody is told. */
+function end(): void {
+  process.kill(process.pid, 'SIGKILL')
+}
+
+const server = createServer((incoming, outgoing) => {
+  void answer(incoming, outgoing)
+}).listen(0, '127.0.0.1', () => {
+  const address = server.address()
+  if (address && typeof address === 'object') console.log(`port ${address.port}`)
+})
+
+async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const left = new AbortController()
+  outgoing.on('close', () => left.abort())
+  const { method = 'GET', url = '/', headers } = incoming
+  const named = Object.entries(headers).map(([name, value]): [string, string] => [name, `${value}`])
+  const chunks: Uint8Array[] = []
+  for await (const chunk of incoming) chunks.push(chunk)
+  const request = new Request(`http://${headers.host}${url}`, {
+    ...{ method, headers: named, signal: left.signal },
+    ...(method === 'POST' && { body: Buffer.concat(chunks) }),
+  })
+  const response = await handler(request)
+  outgoing.writeHead(response.status, [...response.headers].flat())
+  outgoing.flushHeaders()
+  if (!response.body) return void outgoing.end()
+  for await (const chunk of Readable.fromWeb(response.body as never)) {
+    await new Promise<void>((resolve) => outgoing.write(chunk, () => resolve()))
+    delivered++
+    if (kill?.after === 'delivery' && kill.count === delivered) end()
+  }
+  outgoing.end()
+}
