@@ -5,6 +5,7 @@ import { agui, toAGUI } from '@deltakit/core/ag-ui'
 import { aiSdk, toUIMessageStream } from '@deltakit/core/ai-sdk'
 import { compatible } from '@deltakit/core/compatible'
 import { chatHandler, edge, passThrough } from '@deltakit/core/edge'
+import { memoryLog } from '@deltakit/core/log'
 import { smooth } from '@deltakit/core/smooth'
 import { jsonSchema, tool } from '@deltakit/core/tools'
 import { answersWith, bodyOf, callingBody } from './endings.mjs'
@@ -200,6 +201,16 @@ const memoryCases = {
     return sendRequest(chatHandler({ model, tools, secret: 'a secret of some length' }), ending, {
       messages,
     })
+  },
+
+  // Nobody reads on, so an answer ends soon after its client has left.
+  'chatHandler with a log': ({ ending }) => {
+    const handler = chatHandler({
+      model: answering(ending),
+      log: memoryLog({ retention: 1 }),
+      abandonAfter: 1,
+    })
+    return sendRequest(handler, ending, { messages, answerId: 'answer' })
   },
 
   passThrough: ({ ending }) => {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../protocol/clock.ts'
-import { linkSignals } from '../../protocol/link-signals.ts'
+import { linkSignals, onAbort } from '../../protocol/link-signals.ts'
 import { encodeCut, encodeFirstFrame, heartbeatFrame, lastFrame } from '../encode-event.ts'
 import type { LogEnd, LoggedBatch } from '../log/answer-log.ts'
 
@@ -21,15 +21,12 @@ export function batchStreamBody(
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder()
   const link = linkSignals(signal)
+  // A server may abort the request of a client that left, and never cancel its body.
+  onAbort(link.signal, onClose)
   const batches = read(link.signal)[Symbol.asyncIterator]()
   let delivered = after
   let isFirst = true
   let isWaiting = false
-
-  function close(): void {
-    link.abort()
-    onClose()
-  }
 
   /** The next text, and how the answer ended where it did. */
   async function next(): Promise<{ readonly text: string; readonly ended: LogEnd | undefined }> {
@@ -69,7 +66,7 @@ export function batchStreamBody(
         for (;;) {
           const { text, ended } = await next().catch((cause) => {
             onError(cause)
-            close()
+            link.abort()
             throw cause
           })
           isWaiting = false
@@ -78,12 +75,12 @@ export function batchStreamBody(
           if (text || end) controller.enqueue(encoder.encode(text + (end ?? '')))
           if (end) {
             controller.close()
-            close()
+            link.abort()
           }
           if (text || end) return
         }
       },
-      cancel: close,
+      cancel: () => link.abort(),
     },
     { highWaterMark: 0 },
   )

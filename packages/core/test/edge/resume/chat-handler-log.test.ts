@@ -248,6 +248,18 @@ describe('a handler with a log', () => {
     expect(provider.cancelled()).toBe(true)
   })
 
+  it('stops an answer whose client is gone though its body is never cancelled', async () => {
+    const { handler, clock, provider } = loggedHarness({ abandonAfter: 10_000 })
+    const client = new AbortController()
+    const { signal } = client
+    const frames = frameReader(await post(handler, question, { signal }))
+    await frames.next()
+    client.abort()
+    await settled()
+    await clock.advance(10_000)
+    expect(provider.cancelled()).toBe(true)
+  })
+
   it('answers without its log if that is down, with one warning', async () => {
     const onError = vi.fn()
     const log = logWith(() => ({ open: () => Promise.reject(new Error('down')) }))
