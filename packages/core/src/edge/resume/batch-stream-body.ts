@@ -1,5 +1,5 @@
 import type { Clock } from '../../protocol/clock.ts'
-import { linkSignals } from '../../protocol/link-signals.ts'
+import { linkSignals, onAbort } from '../../protocol/link-signals.ts'
 import { encodeCut, encodeFirstFrame, heartbeatFrame, lastFrame } from '../encode-event.ts'
 import type { LogEnd, LoggedBatch } from '../log/answer-log.ts'
 
@@ -25,8 +25,11 @@ export function batchStreamBody(
   let delivered = after
   let isFirst = true
   let isWaiting = false
+  let isClosed = false
 
   function close(): void {
+    if (isClosed) return
+    isClosed = true
     link.abort()
     onClose()
   }
@@ -53,6 +56,8 @@ export function batchStreamBody(
     }
   }
 
+  // Some platforms only abort the request of a reader that leaves.
+  onAbort(link.signal, close)
   return new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       start(controller) {
