@@ -25,7 +25,11 @@ for (const folder of ['packages/core', 'packages/react']) {
     }
   }
 }
-for (const file of ['runtimes/artifacts/runtimes.json', 'playground/artifacts/e2e.json']) {
+for (const file of [
+  'runtimes/artifacts/runtimes.json',
+  'playground/artifacts/e2e.json',
+  'artifacts/examples.json',
+]) {
   /** @type {{ passed: number, failed: number } | undefined} */
   const report = read(file)
   total.passed += report?.passed ?? 0

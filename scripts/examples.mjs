@@ -1,7 +1,7 @@
 // @ts-check
 // Installs every example with our packed packages, type-checks and builds it, starts it, and uses it in
 // Chromium. `--only <name>` tries one, `--all` the slow ones too, `--lock` writes their lockfiles anew.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -30,6 +30,10 @@ if (!executablePath && !values.lock) {
   process.exit(process.env.CI ? 1 : 0)
 }
 
+/** What `.ci/run` counts: every example, and everything that a person does with one. */
+const counts = { passed: 0, failed: 0 }
+const started = stopwatch()
+
 checkCopies()
 const temporary = mkdtempSync(join(tmpdir(), 'deltakit-examples-'))
 process.on('exit', () => rmSync(temporary, { recursive: true, force: true }))
@@ -42,11 +46,19 @@ for (const example of chosen) {
     const folder = copyExample(example.name, temporary)
     if (values.lock) writeLockfile(example.name, { folder, tarballs })
     else await tryExample(example, install(folder, tarballs))
+    counts.passed++
     console.log(`ok   ${example.name} ${seconds()} s`)
   } catch (error) {
+    counts.failed++
     process.exitCode = 1
     console.error(`FAIL ${example.name}\n${error instanceof Error ? error.stack : error}`)
   }
+}
+
+if (!values.lock) {
+  mkdirSync('artifacts', { recursive: true })
+  writeFileSync('artifacts/examples.json', JSON.stringify(counts))
+  console.log(`${counts.passed} passed, ${counts.failed} failed, in ${started()} s`)
 }
 
 /**
@@ -98,6 +110,7 @@ async function inBrowser(url, { name, scenarios, reset }) {
       }
       if (problems.length > 0) throw new Error(`${scenario.name}: ${problems.join('\n')}`)
       await context.close()
+      counts.passed++
       console.log(`     ${name}: ${scenario.name} ${seconds()} s`)
     }
   } finally {

@@ -53,6 +53,9 @@ const entries = [
   provider('anthropic'),
   provider('google'),
   provider('openai'),
+  feature('bedrock', 'bedrock', 4),
+  // It reads and writes Anthropic's own format.
+  feature('bedrockAnthropic', 'bedrock', 6),
   {
     name: 'with tools',
     code: `${streamChat}
@@ -100,6 +103,7 @@ const entries = [
   feature('passThrough', 'edge', 4),
   feature('toUIMessageStream', 'ai-sdk', 4),
   feature('fromUIMessages', 'ai-sdk', 4),
+  feature('toUIMessages', 'ai-sdk', 4),
   feature('toAGUI', 'ag-ui', 4),
   feature('fromAGUI', 'ag-ui', 4),
   feature('telemetry', 'telemetry', 4),
@@ -178,7 +182,9 @@ else if (Object.keys(measured).some((name) => !(name in committed))) {
  */
 function provider(name) {
   const code = `${streamChat}\nexport { ${name} } from '@deltakit/core/${name}'`
-  const others = ['anthropic', 'google', 'openai', 'chat-completions'].filter((one) => one !== name)
+  const others = ['anthropic', 'bedrock', 'google', 'openai', 'chat-completions'].filter(
+    (one) => one !== name,
+  )
   const without = others.map((other) => new RegExp(`/providers/${other}/`))
   return { name: `${name} beyond streamChat`, code, beyond: streamChat, limit: 4, without }
 }

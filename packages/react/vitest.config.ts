@@ -16,10 +16,10 @@ const simulated: TestUserConfig = {
   environment: 'jsdom',
   exclude: ['test/**/*.chromium.test.tsx'],
 }
-/** The servers of the README and of the compared chats have no place in a browser. */
+/** The servers of the README and of the chats of AI SDK have no place in a browser. */
 const browser: TestUserConfig = {
   ...base,
-  exclude: ['test/readme.test.tsx', 'test/compared.test.tsx'],
+  exclude: ['test/readme.test.tsx', 'test/compared.test.tsx', 'test/use-chat-of-ai-sdk.test.tsx'],
 }
 const bundled = [
   '@tanstack/query-persist-client-core',

@@ -12,9 +12,14 @@ const sharedFiles = [
   }),
   ...copies(['demo.ts'], {
     from: 'vanilla/server',
-    to: ['cloudflare-worker', 'deno', 'nextjs/server'],
+    to: ['assistant-ui/server', 'cloudflare-worker', 'deno', 'nextjs/server'],
   }),
-  ...copies(['tools.ts'], { from: 'vanilla/server', to: ['cloudflare-worker', 'deno'] }),
+  ...copies(['tools.ts'], {
+    from: 'vanilla/server',
+    to: ['assistant-ui/server', 'cloudflare-worker', 'deno'],
+  }),
+  ...copies(['handler.ts'], { from: 'vanilla/server', to: ['assistant-ui/server'] }),
+  ...copies(['style.css'], { from: 'react-vite-hono/src', to: ['assistant-ui/src'] }),
   ...copies(['tools.ts'], { from: 'react-vite-hono/server', to: ['nextjs/server'] }),
   ...copies(['answer-part.tsx', 'chat.tsx', 'composer.tsx', 'message.tsx', 'style.css'], {
     from: 'react-vite-hono/src',

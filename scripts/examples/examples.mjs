@@ -3,8 +3,11 @@ import {
   approvals,
   branches,
   continues,
+  deletes,
+  feedback,
   images,
   problems,
+  queues,
   reloads,
   reloadsFromServer,
   stops,
@@ -68,6 +71,25 @@ export const examples = [
       },
       { args: ['run', 'dev', '--', '--port', '$PORT'], address: viteAddress, scenarios: [streams] },
     ],
+  },
+  {
+    name: 'assistant-ui',
+    prepare: [
+      ['run', 'typecheck'],
+      ['run', 'build'],
+    ],
+    programs: [
+      {
+        args: ['run', 'preview', '--', '--port', '$PORT'],
+        address: viteAddress,
+        scenarios: [streams, approvals, queues, feedback, deletes],
+      },
+    ],
+  },
+  {
+    name: 'vitest-testing-library',
+    prepare: [['run', 'typecheck'], ['test']],
+    programs: [],
   },
   {
     name: 'cloudflare-worker',

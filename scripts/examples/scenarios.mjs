@@ -153,6 +153,48 @@ export async function branches(page, { url }) {
 }
 
 /** @type {Scenario} */
+export async function queues(page, { url }) {
+  await page.goto(url)
+  await send(page, 'Hello')
+  await page.getByText(firstWords).waitFor()
+  await send(page, 'A second question')
+  await send(page, 'A third question')
+  await page.getByRole('button', { name: 'Take back' }).last().click()
+  await page.getByText('A third question').waitFor({ state: 'detached' })
+  assert.equal(await page.getByRole('article').count(), 2, 'A queued message was sent at once')
+  await page.getByRole('article').nth(3).getByText(lastWords).waitFor()
+  await settled(page)
+  assert.equal(await page.getByRole('article').count(), 4, 'The message taken back was sent')
+}
+
+/** @type {Scenario} */
+export async function feedback(page, { url }) {
+  await page.goto(url)
+  await send(page, 'Hello')
+  await page.getByText(lastWords).waitFor()
+  await settled(page)
+  await page.getByRole('button', { name: 'Good' }).click()
+  await page.waitForFunction(
+    'Object.values(localStorage).join().includes(\'"feedback":"positive"\')',
+  )
+  await page.reload()
+  await page.locator('button[data-submitted]').filter({ hasText: 'Good' }).waitFor()
+}
+
+/** @type {Scenario} */
+export async function deletes(page, { url }) {
+  await page.goto(url)
+  await send(page, 'Hello')
+  await page.getByText(lastWords).waitFor()
+  await settled(page)
+  await page.getByRole('article').last().getByRole('button', { name: 'Delete' }).click()
+  await page.getByText(lastWords).waitFor({ state: 'detached' })
+  assert.equal(await page.getByRole('article').count(), 1, 'More than the answer was deleted')
+  await page.getByRole('button', { name: 'Delete' }).click()
+  await page.getByText('Ask about the weather').waitFor()
+}
+
+/** @type {Scenario} */
 export async function images(page, { url }) {
   await page.goto(url)
   const base64 = await page.evaluate(largeImage)

@@ -46,7 +46,7 @@ function ToolCall({ messageId, call }: { messageId: string; call: Call }) {
           </button>
         </>
       )}
-      {call.status === 'done' && typeof call.output === 'object' && (
+      {call.name === 'weather' && call.status === 'done' && (
         <strong>
           {call.output.celsius} °C, {call.output.sky}
         </strong>

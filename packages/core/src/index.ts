@@ -14,6 +14,9 @@ export type {
   MessageContent,
 } from './chat/chat-state.ts'
 export type {
+  AppData,
+  AppMetadata,
+  AppTypes,
   ChatAssistantMessage,
   ChatMessage,
   ChatUserMessage,
@@ -21,6 +24,7 @@ export type {
   Timing,
   ToolCallRef,
 } from './chat/conversation.ts'
+export { toModelMessages } from './chat/conversation.ts'
 export { everyFrame, immediately, type RenderScheduler } from './chat/render-scheduler.ts'
 export {
   type ContentSlice,

@@ -6,6 +6,7 @@ import { expectTypeOf } from 'vitest'
 import {
   chatQueryOptions,
   completionQueryOptions,
+  type UseChatStreamOptions,
   useChatActions,
   useChatMessage,
   useChatSlice,
@@ -53,6 +54,22 @@ export function useChatTypes(): void {
       expectTypeOf(part.name).toEqualTypeOf<'weather' | 'question'>()
     }
   }
+  for (const call of chat.toolCalls) {
+    // Name and status narrow a call to what its tool takes and returns.
+    if (call.name === 'weather' && call.status === 'done') {
+      expectTypeOf(call.output).toEqualTypeOf<{ city: string; degrees: number }>()
+      expectTypeOf(call.input).toEqualTypeOf<{ city: string }>()
+    }
+    if (call.name === 'question' && call.status === 'ready') {
+      expectTypeOf(call.input).toEqualTypeOf<{ question: string }>()
+    }
+    if (call.status === 'failed') expectTypeOf(call.output).toEqualTypeOf<string>()
+  }
+  // Errors narrow by their name.
+  if (chat.error?.name === 'HttpError') expectTypeOf(chat.error.status).toEqualTypeOf<number>()
+  // @ts-expect-error Only some errors have a status.
+  chat.error?.status
+
   // @ts-expect-error There is no such tool.
   chat.toolCalls[0]?.name === 'wether'
 
@@ -64,6 +81,17 @@ export function useChatTypes(): void {
   // @ts-expect-error A chat needs a model.
   useChatStream({ id: 'demo' })
 }
+
+/** What only the library itself passes is not offered. */
+type Internal =
+  | 'onEvents'
+  | 'continued'
+  | 'chatId'
+  | 'answerId'
+  | 'replayable'
+  | 'signal'
+  | 'output'
+expectTypeOf<Extract<keyof UseChatStreamOptions, Internal>>().toEqualTypeOf<never>()
 
 export function useSliceTypes(): void {
   // The slice is inferred.

@@ -32,6 +32,11 @@ export function vendorOf(interactions: readonly Interaction[]): Vendor {
 }
 
 /** Loads the provider that reads a recording. */
-export function loadProvider(interactions: readonly Interaction[]): Promise<Provider> {
+export async function loadProvider(interactions: readonly Interaction[]): Promise<Provider> {
+  const { url = '' } = interactions.at(0)?.request ?? {}
+  if (url.includes('//bedrock-runtime.')) {
+    const { bedrock, bedrockAnthropic } = await import('@deltakit/core/bedrock')
+    return url.endsWith('/converse-stream') ? bedrock : bedrockAnthropic
+  }
   return providers[vendorOf(interactions)]()
 }

@@ -17,6 +17,7 @@ export interface RecordOptions {
    * the few that matter for replaying, and treats the value of every unknown header as a credential.
    */
   keepHeaders?: readonly string[]
+  /** For tests that must not wait. */
   clock?: Pick<Clock, 'now'>
 }
 

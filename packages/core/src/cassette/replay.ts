@@ -27,6 +27,7 @@ export interface ReplayOptions {
    * credentials. `'order'` takes the next one whatever the request is.
    */
   match?: 'order' | Match
+  /** For tests that must not wait. */
   clock?: Pick<Clock, 'now' | 'sleep'>
 }
 

@@ -3,7 +3,7 @@ import type { StreamEvent } from '../protocol/stream-event.ts'
 import { streamChat } from '../stream/stream-chat.ts'
 import { type ActiveAnswer, createActiveAnswer } from './active-answer.ts'
 import type { AnswerOptions, CreateChatOptions, SettledAnswer } from './chat-options.ts'
-import { type ChatAssistantMessage, type ChatMessage, toModelMessage } from './conversation.ts'
+import { type ChatAssistantMessage, type ChatMessage, toModelMessages } from './conversation.ts'
 import type { FrameThrottle } from './frame-throttle.ts'
 import type { SliceSource } from './slices.ts'
 
@@ -46,7 +46,7 @@ export function createAnswerRequest(
   async function send(): Promise<SettledAnswer> {
     const stream = streamChat({
       ...current(),
-      messages: history.filter(({ parts }) => parts.length).map(toModelMessage),
+      messages: toModelMessages(history),
       continued: initial,
       chatId,
       answerId: initial.id,

@@ -1,6 +1,7 @@
 import { systemClock } from '../protocol/clock.ts'
 import { type ChatError, toDeltakitError } from '../protocol/errors.ts'
 import { onAbort } from '../protocol/link-signals.ts'
+import { announceAnswer } from './announce-answer.ts'
 import { type AnswerRequest, createAnswerRequest } from './answer-request.ts'
 import type { AnswerOptions, CreateChatOptions, SettledAnswer } from './chat-options.ts'
 import type { AnswerPromise, ChatState } from './chat-state.ts'
@@ -14,11 +15,12 @@ import {
   withMessage,
 } from './conversation.ts'
 import { createFrameThrottle } from './frame-throttle.ts'
+import { createMessagePlaces } from './message-places.ts'
 import { createMessageQueue, type QueuedTask } from './message-queue.ts'
 import { openToolCalls } from './open-tool-calls.ts'
 import { everyFrame } from './render-scheduler.ts'
 import { callLater } from './report-error.ts'
-import { initialConversation, restoreConversation, restoreProblem } from './restore-conversation.ts'
+import { initialConversation, restoreConversation, warnOfProblem } from './restore-conversation.ts'
 import { createSnapshots } from './snapshot.ts'
 import { createStore, type ReadableStore } from './store.ts'
 
@@ -87,12 +89,12 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
   const toState = createSnapshots(id)
   let options = initial
   let conversation = initialConversation(initial)
+  const { newPlace, newAnswer } = createMessagePlaces(clock, conversation.messages.length)
   let path: readonly ChatMessage[] = pathTo(conversation, conversation.head)
   let phase: Phase = idle
   let error: ChatError | undefined
   /** Whether a person decided about a call while others were still executed. */
   let decidedMeanwhile = false
-  let messageCount = conversation.messages.length
   let stopper = new AbortController()
   if (initial.conversation) warnOfProblem(initial.conversation)
 
@@ -149,16 +151,6 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
     )
   }
 
-  function newPlace(parent: string | null): MessagePlace {
-    const createdAt = clock.now()
-    const random = clock.random().toString(36).slice(2)
-    return { id: `${createdAt}-${messageCount++}-${random}`, parent, createdAt }
-  }
-
-  function newAnswer(parent: string | null): ChatAssistantMessage {
-    return { ...newPlace(parent), role: 'assistant', parts: [], steps: [], usage: {}, timing: {} }
-  }
-
   /** Requests an answer once everything before it is over. Resolves to the answer. */
   function enqueue(answer: AnswerTask, place?: 'first'): AnswerPromise {
     return new Promise((resolve) => {
@@ -171,7 +163,7 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
           settled = await runTask(task, answer)
         },
         done() {
-          announce(settled)
+          announceAnswer(settled, options)
           resolve(settled.answer)
           if (decidedMeanwhile && settled.answer && !openToolCalls(settled.answer).length) {
             void resume(settled.answer)
@@ -244,18 +236,6 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
     return !conversation.messages.some((one) => one.parent === parent && one.id !== id)
   }
 
-  /** Tells the app what became of an answer. One with open calls is not over. */
-  function announce({ answer, error }: SettledAnswer): void {
-    const open = openToolCalls(answer)
-    if (answer && !open.length) callLater(options.onFinish, answer)
-    if (error) callLater(options.onError, error)
-    for (const call of open) {
-      if (answer && call.status === 'ready') {
-        callLater(options.onToolCall, { ...call, messageId: answer.id })
-      }
-    }
-  }
-
   function resume(answer: ChatAssistantMessage, overrides?: Partial<AnswerOptions>): AnswerPromise {
     return enqueue({ overrides, initial: () => answer }, 'first')
   }
@@ -311,10 +291,4 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
     stop,
     idle: queue.idle,
   }
-}
-
-/** Says why a stored conversation is shown as empty: an app that is silent about it looks broken. */
-function warnOfProblem(stored: Conversation): void {
-  const problem = restoreProblem(stored)
-  if (problem) console.warn(problem)
 }

@@ -3,7 +3,13 @@ import type { ChatError } from '../protocol/errors.ts'
 import type { Message, SystemMessage, ToolCallPart, UserFile } from '../protocol/message.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
 import type { StreamChatOptions, ToolCallOf, Tools } from '../stream/stream-options.ts'
-import type { ChatAssistantMessage, Conversation, ToolCallRef } from './conversation.ts'
+import type {
+  AppData,
+  AppMetadata,
+  ChatAssistantMessage,
+  Conversation,
+  ToolCallRef,
+} from './conversation.ts'
 import type { RenderScheduler } from './render-scheduler.ts'
 
 /** The options of a chat. Those of a request are read when each step begins. */
@@ -42,6 +48,7 @@ export interface AnswerOptions<Of extends Tools = Tools>
     | 'chatId'
     | 'answerId'
   > {
+  /** By name. Those made by `tool()` with `execute` run by themselves, the others wait for the app. */
   readonly tools?: Of | undefined
 }
 
@@ -67,6 +74,8 @@ export interface SettledAnswer {
 export interface SendOptions extends Partial<AnswerOptions> {
   /** Sent with the message. `userFile` makes one of a file of the browser. */
   readonly files?: readonly UserFile[] | undefined
-  readonly metadata?: unknown
-  readonly data?: unknown
+  /** What your app keeps with the message. `AppTypes` types it. */
+  readonly metadata?: AppMetadata | undefined
+  /** What your app shows beside the message. `AppTypes` types it. */
+  readonly data?: AppData | undefined
 }

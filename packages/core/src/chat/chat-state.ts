@@ -18,6 +18,7 @@ import type { ReadableStore } from './store.ts'
  * or settled. A slice that nobody reads is never computed.
  */
 export interface ChatState<Call = ToolCallPart> extends Omit<Slices, 'toolCalls'> {
+  /** The `id` that the chat was given. */
   readonly id: string
   /** The settled messages of the branch that is shown, first to last. */
   readonly messages: readonly ChatMessage<Call>[]
@@ -30,11 +31,13 @@ export interface ChatState<Call = ToolCallPart> extends Omit<Slices, 'toolCalls'
   readonly messageIds: readonly string[]
   /** The messages that wait until the answer is over. */
   readonly queued: readonly ChatUserMessage[]
+  /** What the chat does right now. */
   readonly status: ChatStatus
   /** Whether a message that is sent now would wait. */
   readonly isBusy: boolean
   /** What went wrong with the latest answer: a failure, or that it was cut off. */
   readonly error: ChatError | undefined
+  /** The calls of the latest answer, over all its steps. */
   readonly toolCalls: readonly ToolCallSlice<Call>[]
 }
 

@@ -13,6 +13,21 @@ import type { Usage } from '../protocol/usage.ts'
 /** A message of a chat. */
 export type ChatMessage<Call = ToolCallPart> = ChatUserMessage | ChatAssistantMessage<Call>
 
+/**
+ * The types of what an app keeps with messages. An app names them once:
+ * `declare module '@deltakit/core' { interface AppTypes { metadata: { author: string } } }`.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: The app adds the fields.
+export interface AppTypes {}
+
+/** `metadata` of a message, as `AppTypes` has it. */
+export type AppMetadata = AppTypes extends { readonly metadata: infer Metadata }
+  ? Metadata
+  : unknown
+
+/** `data` of a message, as `AppTypes` has it. */
+export type AppData = AppTypes extends { readonly data: infer Data } ? Data : unknown
+
 /** What every message of a chat has: its place in the conversation, and what the app keeps with it. */
 export interface MessagePlace {
   /** Random, so that two tabs never make the same one. */
@@ -22,9 +37,9 @@ export interface MessagePlace {
   /** Milliseconds since 1970. */
   readonly createdAt: number
   /** What the app knows about the message, such as who wrote it or a rating. */
-  readonly metadata?: unknown
+  readonly metadata?: AppMetadata | undefined
   /** What the app shows beside the message. */
-  readonly data?: unknown
+  readonly data?: AppData | undefined
 }
 
 export interface ChatUserMessage extends MessagePlace {
@@ -85,14 +100,15 @@ export function withMessage(conversation: Conversation, message: ChatMessage): C
 
 /** The conversation without a message and everything that follows it. */
 export function withoutMessage(conversation: Conversation, id: string): Conversation {
-  const removed = new Set([id])
-  // A message may stand before the one it follows, so this looks again until nothing more follows.
-  for (let before = 0; before < removed.size; ) {
-    before = removed.size
-    for (const message of conversation.messages) {
-      if (message.parent !== null && removed.has(message.parent)) removed.add(message.id)
-    }
+  const followers = new Map<string | null, string[]>()
+  for (const { id, parent } of conversation.messages) {
+    const known = followers.get(parent)
+    if (known) known.push(id)
+    else followers.set(parent, [id])
   }
+  const removed = new Set([id])
+  // What is added to the set is visited, too.
+  for (const one of removed) for (const follower of followers.get(one) ?? []) removed.add(follower)
   const messages = conversation.messages.filter((message) => !removed.has(message.id))
   const parent = conversation.messages.find((message) => message.id === id)?.parent ?? null
   const rest = { ...conversation, messages }
@@ -163,8 +179,13 @@ export function toUserParts(content: UserMessage['content']): readonly UserPart[
   return typeof content === 'string' ? [{ type: 'text', text: content }] : content
 }
 
+/** Messages of a chat as `streamChat` takes them. An answer with nothing in it is left out. */
+export function toModelMessages(messages: readonly ChatMessage[]): Message[] {
+  return messages.filter(({ parts }) => parts.length).map(toModelMessage)
+}
+
 /** A message of a chat as a model is sent it. */
-export function toModelMessage(message: ChatMessage): Message {
+function toModelMessage(message: ChatMessage): Message {
   if (message.role === 'assistant') return message
   const { role, parts } = message
   const [first] = parts

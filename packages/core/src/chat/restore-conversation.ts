@@ -6,7 +6,6 @@ import {
   conversationVersion,
   emptyConversation,
   toChatMessage,
-  withMessage,
 } from './conversation.ts'
 import { settleToolCalls } from './open-tool-calls.ts'
 
@@ -21,10 +20,14 @@ export function initialConversation({
   messages = [],
 }: InitialConversation): Conversation {
   if (conversation) return restoreConversation(conversation)
-  return messages.reduce((so, message, index) => {
-    const place = { id: `${index}`, parent: so.head, createdAt: 0 }
-    return withMessage(so, toChatMessage(message, place))
-  }, emptyConversation)
+  const placed = messages.map((message, index) =>
+    toChatMessage(message, {
+      id: `${index}`,
+      parent: index === 0 ? null : `${index - 1}`,
+      createdAt: 0,
+    }),
+  )
+  return { version: conversationVersion, messages: placed, head: placed.at(-1)?.id ?? null }
 }
 
 /**
@@ -41,8 +44,14 @@ export function restoreConversation(stored: unknown): Conversation {
   }
 }
 
+/** Says why a stored conversation is shown as empty: an app that is silent about it looks broken. */
+export function warnOfProblem(stored: Conversation): void {
+  const problem = restoreProblem(stored)
+  if (problem) console.warn(problem)
+}
+
 /** Why a stored conversation cannot be restored, in a sentence. Nothing where it can. */
-export function restoreProblem(stored: unknown): string | undefined {
+function restoreProblem(stored: unknown): string | undefined {
   const { version, messages }: Partial<Conversation> = Object(stored)
   const advice = 'It is shown as empty: remove it from where it is stored.'
   if (version !== conversationVersion) {

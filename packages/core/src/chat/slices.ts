@@ -4,17 +4,22 @@ import type { Usage } from '../protocol/usage.ts'
 import type { ChatAssistantMessage, Timing } from './conversation.ts'
 
 export interface ReasoningSlice {
+  /** All reasoning so far, where the provider shows it. */
   readonly text: string
+  /** `streaming` while reasoning is written, `idle` before there is any. */
   readonly status: 'idle' | 'streaming' | 'done'
   /** How long the model has reasoned so far. */
   readonly seconds: number
+  /** How many tokens it took, where the provider counts them. */
   readonly tokens?: number | undefined
   /** The model reasoned, and does not show what. */
   readonly hidden: boolean
 }
 
 export interface ContentSlice {
+  /** All content so far. */
   readonly text: string
+  /** `streaming` while content is written, `idle` before there is any. */
   readonly status: 'idle' | 'streaming' | 'done'
 }
 

@@ -48,6 +48,7 @@ export interface ChatHandlerOptions<Body = undefined>
    * `edge(url, { body })`. What it returns is `context.body`. Without a schema, those fields are ignored.
    */
   readonly body?: Schema<unknown, Body> | undefined
+  /** How much a request and an answer may hold. */
   readonly limits?: (RequestLimits & SizeLimits) | undefined
   /**
    * A long random text, the same on all your servers. It signs what only the handler can know and the
@@ -57,7 +58,9 @@ export interface ChatHandlerOptions<Body = undefined>
   readonly secret?: Secret | undefined
   /** How long a call may wait for a person, in milliseconds, or `Infinity`. Default 3 600 000. */
   readonly approvalTime?: number | undefined
+  /** Wraps every step. */
   readonly middleware?: Middleware | undefined
+  /** Called with every event of every answer. */
   readonly onEvent?: ((event: StreamEvent, context: ChatRequestContext<Body>) => void) | undefined
   /** Called when an answer is over, however it ended. The platform's `waitUntil` waits for it. */
   readonly onFinish?:
@@ -85,9 +88,11 @@ export interface ChatHandlerOptions<Body = undefined>
 
 /** Who sent a request, and for which answer of which conversation. */
 export interface ChatRequestContext<Body = undefined> {
+  /** The request, whose body is read already. */
   readonly request: Request
   /** What `authorize` returned, or empty. */
   readonly user: string
+  /** The `id` of the client's chat. The client sent it, so check whose it is. */
   readonly chatId: string | undefined
   /** The id that the client gave the answer, or else one of the handler's. It stays the same when the answer goes on. */
   readonly answerId: string

@@ -20,6 +20,7 @@ export interface EdgeOptions {
   readonly body?: object | (() => object | undefined) | undefined
   /** `include` sends cookies to a server of another origin. */
   readonly credentials?: RequestCredentials | undefined
+  /** Sends the requests. Default: the global one. */
   readonly fetch?: typeof fetch | undefined
   /**
    * How often it connects again in a row before a lost answer counts as cut off, where the handler has a

@@ -17,7 +17,9 @@ export interface PassThroughOptions extends AcceptOptions {
   readonly allow: readonly string[]
   /** The fields of a body that clients may set, in the provider's words. Others are refused. */
   readonly fields: readonly string[]
+  /** How much a request may hold. */
   readonly limits?: Pick<RequestLimits, 'body'> | undefined
+  /** Sends the requests to the provider. Default: the global one. */
   readonly fetch?: typeof fetch | undefined
 }
 

@@ -10,7 +10,7 @@ export interface RemoteAnswerOptions {
   /** Writes the request. */
   writeRequest(): ModelRequest
   /** Reads one chunk into the steps. Returns whether it is of a known kind. */
-  createReader(steps: RemoteSteps): (chunk: unknown) => boolean
+  createReader(steps: RemoteSteps, request: StepRequest): (chunk: unknown) => boolean
   /** The name the sender gets for the conversation. It is sent again with the next turn. */
   readonly conversation: unknown
 }
@@ -48,7 +48,7 @@ export async function streamRemoteAnswer(
     const response = await sendRequest(model, written, request)
     try {
       const { redact } = response
-      const reader = readInto(steps, createReader(steps), conversation)
+      const reader = readInto(steps, createReader(steps, request), conversation)
       const remote = { ...model, reader: () => reader }
       parser = createAnswerParser(remote, { redact, limits, events: warnings })
       const { feed, end, take, isDone } = parser

@@ -1,3 +1,43 @@
+/** What an option has to be: a test of its value, and the words for it. */
+export interface OptionForm extends ExpectedOption {
+  fits(value: unknown): boolean
+}
+
+/** What an option has to be, in the words of an error message. */
+export interface ExpectedOption {
+  /** What follows "Expected it to be". */
+  readonly expected: string
+  /** What to pass instead, as a sentence. */
+  readonly instead?: string
+}
+
+/** Options by name. `retry.limit` is the field `limit` of the option `retry`. */
+export type OptionForms = Readonly<Record<string, OptionForm>>
+
+/** Throws a `TypeError` for the first of these options that does not fit. Each may be left out. */
+export function checkOptions(options: object, forms: OptionForms): void {
+  for (const [name, form] of Object.entries(forms)) {
+    const value = name.split('.').reduce<unknown>((outer, field) => Object(outer)[field], options)
+    checkOption(name, value, form)
+  }
+}
+
+/** Throws a `TypeError` that names the option unless its value fits or is left out. */
+export function checkOption(name: string, value: unknown, form: OptionForm): void {
+  if (value !== undefined && !form.fits(value)) throw wrongOption(name, value, form)
+}
+
+/** The error of an option with a wrong value. */
+export function wrongOption(
+  name: string,
+  value: unknown,
+  { expected, instead }: ExpectedOption,
+): TypeError {
+  return new TypeError(
+    `Expected \`${name}\` to be ${expected}, got ${shownValue(value)}.${instead ? ` ${instead}` : ''}`,
+  )
+}
+
 /** The range of a number that an app passes as an option. */
 export interface NumberRange {
   /** The smallest number it may be. Default 0. */
@@ -8,20 +48,28 @@ export interface NumberRange {
   readonly finite?: boolean
 }
 
-/** Throws a `TypeError` that names the option unless it is a number in its range or left out. */
-export function checkNumber(name: string, value: unknown, range: NumberRange = {}): void {
+/** The form of a number in a range. */
+export function numberOption(range: NumberRange = {}): OptionForm {
   const { least = 0, whole = false, finite = false } = range
-  if (value === undefined) return
-  const fits =
-    typeof value === 'number' &&
-    value >= least &&
-    (value === Number.POSITIVE_INFINITY ? !finite : !whole || Number.isInteger(value))
-  if (fits) return
   const kind = whole ? 'a whole number' : 'a number'
   const atLeast = least === Number.NEGATIVE_INFINITY ? '' : ` of at least ${least}`
-  throw new TypeError(
-    `Expected \`${name}\` to be ${kind}${atLeast}${finite ? '' : ', or Infinity'}, got ${shownValue(value)}.`,
-  )
+  return {
+    expected: `${kind}${atLeast}${finite ? '' : ', or Infinity'}`,
+    fits: (value) =>
+      typeof value === 'number' &&
+      value >= least &&
+      (value === Number.POSITIVE_INFINITY ? !finite : !whole || Number.isInteger(value)),
+  }
+}
+
+/** Throws a `TypeError` that names the option unless it is a number in its range or left out. */
+export function checkNumber(name: string, value: unknown, range?: NumberRange): void {
+  checkOption(name, value, numberOption(range))
+}
+
+/** The form of an option that may be `false`, too. */
+export function orFalse(form: OptionForm): OptionForm {
+  return { ...form, fits: (value) => value === false || form.fits(value) }
 }
 
 /** A value as an error message shows it: never a whole prompt. */

@@ -54,7 +54,6 @@ export function toDeltakitError(cause: unknown, problem: string): ChatError {
 /** Whether an error is one of this package. A page may hold two copies of it, with classes of their own. */
 function isChatError(error: unknown): error is ChatError {
   try {
-    if (error instanceof DeltakitError) return true
     // The platform has a `TimeoutError` too.
     return error instanceof Error && names.has(error.name) && 'retryable' in error
   } catch {

@@ -237,56 +237,6 @@ export function textOf({ parts }: StepParts, type: 'reasoning' | 'content'): str
   return parts.map((part) => (part.type === type ? part.text : '')).join('')
 }
 
-/**
- * The calls of a step, each with the output its model reads: providers refuse a history with open
- * calls. Those that were cut off in the middle are left out.
- */
-export function toolCallsOf({ parts }: StepParts): ToolCallPart[] {
-  return parts.flatMap((part) =>
-    part.type === 'tool-call' && part.status !== 'streaming' && part.status !== 'unfinished'
-      ? [{ ...part, output: outputForModel(part) } as ToolCallPart]
-      : [],
-  )
-}
-
-/** What the model reads as the output of a call. */
-export function outputForModel({
-  status,
-  output,
-}: Pick<ToolCallPart, 'status' | 'output'>): unknown {
-  switch (status) {
-    case 'done':
-    case 'failed':
-      return output
-    case 'denied':
-      return denialText(output)
-    case 'running':
-    case 'interrupted':
-      return interruptedText
-    default:
-      return output ?? skippedText
-  }
-}
-
-const errorStatuses: readonly ToolCallStatus[] = ['failed', 'denied', 'skipped', 'interrupted']
-
-/** Whether the model should read the output of a call as an error. */
-export function isToolError({ status }: ToolCallPart): boolean {
-  return errorStatuses.includes(status)
-}
-
-/** What the model reads of a call that never started. */
-export const skippedText = 'Not executed'
-
-/** What the model reads of a call that may have run. */
-export const interruptedText = 'Interrupted; the outcome is unknown'
-
-/** The person's reason is quoted and bounded, so that it cannot pass for our sentence. */
-function denialText(reason: unknown): string {
-  const quoted = reason ? ` Their reason: ${JSON.stringify(toText(reason).slice(0, 500))}` : ''
-  return `The user denied this call.${quoted}`
-}
-
 /** Text as it is, and anything else as JSON. */
 export function toText(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')

@@ -17,6 +17,8 @@ export interface Model {
   /** A fresh reader for each step. */
   reader(): ChunkReader
   readonly fetch?: typeof fetch | undefined
+  /** The response as server-sent events, for a provider that frames its answers in another way. */
+  readonly toEventStream?: ((response: Response) => Response) | undefined
   /** Who answers, as error messages name it. Default `provider`. */
   readonly answeredBy?: AnsweredBy | undefined
   /** Answers in the place of `streamStep`, where an answer may be several steps by itself. */
@@ -84,9 +86,11 @@ export interface Settings {
   readonly stop?: string | readonly string[] | undefined
   /** The same seed makes the same answer more likely. */
   readonly seed?: number | undefined
+  /** How much the model should think, and whether it shows that. */
   readonly reasoning?: ReasoningSettings | undefined
   /** The tools the model may call, by name. */
   readonly tools?: Readonly<Record<string, ToolDefinition>> | undefined
+  /** Whether the model may, must or must not call a tool, or which. */
   readonly toolChoice?: ToolChoice | undefined
   /** Whether the model may make several calls in one step. */
   readonly parallelToolCalls?: boolean | undefined
@@ -98,6 +102,7 @@ export interface Settings {
 
 /** How much the model thinks. */
 export interface ReasoningSettings {
+  /** How much the model should think. */
   readonly effort?: 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | undefined
   /** The most tokens to think with. */
   readonly budget?: number | undefined
@@ -135,6 +140,7 @@ export type ToolChoice = 'auto' | 'none' | 'required' | { readonly tool: string 
 
 /** What every provider's function takes. */
 export interface ProviderOptions {
+  /** The key, or a function that is called for every request. */
   readonly apiKey?: ApiKey | undefined
   /** Where the provider is, for a proxy of its API. */
   readonly baseURL?: string | undefined

@@ -62,6 +62,7 @@ export function sumUsage(usages: readonly (Usage | undefined)[]): Usage {
   return toUsage(sum)
 }
 
+/** Whether a usage has a count of that name. */
 function isCount(name: string): name is Count {
   return countNames.has(name)
 }

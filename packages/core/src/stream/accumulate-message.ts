@@ -19,6 +19,7 @@ export interface MessageAccumulator {
 
 /** How a message is accumulated. */
 export interface AccumulatorOptions {
+  /** How much one message may hold. */
   readonly limits?: SizeLimits | undefined
 }
 

@@ -23,7 +23,9 @@ export interface ChatResult<Call = ToolCallPart> {
   readonly reasoning: string
   /** The text of the answer, over all steps. */
   readonly content: string
+  /** The calls of the answer, in order. */
   readonly toolCalls: readonly Call[]
+  /** Where the model found something. */
   readonly sources: readonly SourcePart[]
   /** Over all steps; empty where nothing was reported. */
   readonly usage: Usage

@@ -1,9 +1,79 @@
-import { checkNumber, shownValue } from '../protocol/check-option.ts'
+import {
+  checkOptions,
+  numberOption,
+  type OptionForm,
+  type OptionForms,
+  orFalse,
+  shownValue,
+  wrongOption,
+} from '../protocol/check-option.ts'
 import type { AssistantMessage, Message } from '../protocol/message.ts'
 import type { Settings } from '../protocol/model.ts'
 import { isInStep, stepIndexOf } from '../protocol/part-key.ts'
-import type { RequestOptions, SizeLimits } from '../protocol/request-options.ts'
-import type { StreamChatOptions, ToolLoopOptions } from './stream-options.ts'
+import type { StreamChatOptions } from './stream-options.ts'
+
+const text: OptionForm = { expected: 'text', fits: (value) => typeof value === 'string' }
+const callback: OptionForm = {
+  expected: 'a function',
+  fits: (value) => typeof value === 'function',
+}
+const anyAmount = numberOption()
+const atLeastOne = numberOption({ least: 1 })
+const wholeAtLeastOne = numberOption({ least: 1, whole: true })
+const finite = numberOption({ finite: true })
+const anyWhole = numberOption({ least: Number.NEGATIVE_INFINITY, whole: true, finite: true })
+
+/** Settings become JSON, which has no Infinity. */
+const settingForms: OptionForms = {
+  temperature: finite,
+  topP: finite,
+  maxOutputTokens: numberOption({ least: 1, whole: true, finite: true }),
+  seed: anyWhole,
+  // Some providers have negative budgets with a meaning, such as -1 for one of their choice.
+  'reasoning.budget': anyWhole,
+}
+
+/** What the options of `streamChat` have to be, beside its model and its messages. */
+export const streamOptionForms: OptionForms = {
+  system: text,
+  signal: {
+    expected: 'an AbortSignal',
+    instead: 'Pass controller.signal.',
+    fits: (value) => typeof Object(value).addEventListener === 'function',
+  },
+  middleware: callback,
+  onEvents: callback,
+  prepareStep: callback,
+  stopWhen: callback,
+  toolErrorText: callback,
+  ...settingForms,
+  maxSteps: wholeAtLeastOne,
+  parallelTools: wholeAtLeastOne,
+  toolTimeout: atLeastOne,
+  retry: orFalse(record('{ limit, minDelay, maxDelay } or false')),
+  'retry.limit': numberOption({ whole: true }),
+  'retry.minDelay': anyAmount,
+  'retry.maxDelay': anyAmount,
+  timeout: orFalse(record('{ firstByte, silence } or false')),
+  'timeout.firstByte': orFalse(atLeastOne),
+  'timeout.silence': orFalse(atLeastOne),
+  limits: record('{ answer, parts } and the like'),
+  'limits.message': atLeastOne,
+  'limits.answer': atLeastOne,
+  'limits.steps': atLeastOne,
+  'limits.parts': anyAmount,
+  'limits.providerState': anyAmount,
+  'limits.warnings': anyAmount,
+  'limits.toolOutput': anyAmount,
+}
+
+/** An option with fields of its own. */
+function record(expected: string): OptionForm {
+  return {
+    expected,
+    fits: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  }
+}
 
 /** Throws a `TypeError` with what to pass instead, for options that make no sense. */
 export function checkStreamChatOptions(options: StreamChatOptions): void {
@@ -14,11 +84,12 @@ export function checkStreamChatOptions(options: StreamChatOptions): void {
   }
   checkModel(options.model)
   checkMessages(options)
-  checkCallbacks(options)
-  checkSettings(options)
-  checkLoop(options)
-  checkRequestOptions(options)
-  checkLimits(options.limits)
+  checkOptions(options, streamOptionForms)
+}
+
+/** Throws a `TypeError` for a number that a provider could not be sent as JSON. */
+export function checkSettings(settings: Settings): void {
+  checkOptions(settings, settingForms)
 }
 
 /** Throws a `TypeError` for what is no model. */
@@ -33,9 +104,10 @@ export function checkModel(model: StreamChatOptions['model']): void {
 
 function checkMessages({ messages, continued }: StreamChatOptions): void {
   if (!Array.isArray(messages)) {
-    throw new TypeError(
-      `Expected \`messages\` to be an array, got ${shownValue(messages)}. Pass [{ role: 'user', content: 'Hello' }].`,
-    )
+    throw wrongOption('messages', messages, {
+      expected: 'an array',
+      instead: "Pass [{ role: 'user', content: 'Hello' }].",
+    })
   }
   if (!messages.length && !continued) {
     throw new TypeError(
@@ -51,114 +123,43 @@ const roles = ['system', 'user', 'assistant']
 function checkMessage(message: Message, place: string): void {
   const { role, content, parts, steps } = Object(message)
   if (!roles.includes(role)) {
-    throw new TypeError(
-      `Expected \`${place}.role\` to be one of ${roles.join(', ')}, got ${shownValue(role)}.`,
-    )
+    throw wrongOption(`${place}.role`, role, { expected: `one of ${roles.join(', ')}` })
   }
-  if (role === 'assistant' && parts !== undefined) {
+  const isAnswer = role === 'assistant'
+  if (isAnswer && parts !== undefined) {
     if (Array.isArray(parts) && Array.isArray(steps)) {
       checkParts(message as AssistantMessage, place)
       return
     }
-    throw new TypeError(
-      `Expected \`${place}\` to be a whole answer with \`parts\` and \`steps\`. Pass the \`message\` of a result, or { role: 'assistant', content: 'text' }.`,
-    )
+    throw wrongOption(place, message, {
+      expected: 'a whole answer with `parts` and `steps`',
+      instead: "Pass the `message` of a result, or { role: 'assistant', content: 'text' }.",
+    })
   }
-  if (typeof content === 'string') return
-  if (role !== 'assistant' && Array.isArray(content)) return
-  const instead =
-    parts === undefined
-      ? 'Pass text.'
-      : 'A message of a chat has `parts`: pass its text or its parts as `content`.'
-  throw new TypeError(
-    `Expected \`${place}.content\` to be text${role === 'assistant' ? '' : ' or an array of parts'}, got ${shownValue(content)}. ${instead}`,
-  )
+  if (typeof content === 'string' || (!isAnswer && Array.isArray(content))) return
+  throw wrongOption(`${place}.content`, content, {
+    expected: isAnswer ? 'text' : 'text or an array of parts',
+    instead:
+      parts === undefined
+        ? 'Pass text.'
+        : 'A message of a chat has `parts`: pass toModelMessages(messages).',
+  })
 }
 
 function checkParts({ parts, steps }: AssistantMessage, place: string): void {
   for (const [index, part] of parts.entries()) {
     const { key, type } = Object(part)
+    const partPlace = `${place}.parts[${index}]`
     if (typeof key !== 'string' || typeof type !== 'string') {
-      throw new TypeError(
-        `Expected \`${place}.parts[${index}]\` to be a part with a \`key\` and a \`type\`, got ${shownValue(part)}.`,
-      )
+      throw wrongOption(partPlace, part, { expected: 'a part with a `key` and a `type`' })
     }
     const step = stepIndexOf(key)
     if (isInStep(key, step) && steps[step]) continue
     throw new TypeError(
-      `Expected \`${place}.parts[${index}].key\` to begin with the index of one of its ${steps.length} steps, got ${shownValue(key)}.`,
+      `Expected \`${partPlace}.key\` to begin with the index of one of its ${steps.length} steps, got ${shownValue(key)}.`,
     )
   }
   const broken = steps.findIndex((step) => Object(step) !== step)
   if (broken === -1) return
-  throw new TypeError(
-    `Expected \`${place}.steps[${broken}]\` to be a step, got ${shownValue(steps[broken])}.`,
-  )
-}
-
-function checkCallbacks(options: StreamChatOptions): void {
-  const { system, signal, middleware, onEvents, prepareStep, stopWhen, toolErrorText } = options
-  if (system !== undefined && typeof system !== 'string') {
-    throw new TypeError(`Expected \`system\` to be text, got ${shownValue(system)}.`)
-  }
-  if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
-    throw new TypeError(
-      `Expected \`signal\` to be an AbortSignal, got ${shownValue(signal)}. Pass controller.signal.`,
-    )
-  }
-  const callbacks = { middleware, onEvents, prepareStep, stopWhen, toolErrorText }
-  for (const [name, callback] of Object.entries(callbacks)) {
-    if (callback === undefined || typeof callback === 'function') continue
-    throw new TypeError(`Expected \`${name}\` to be a function, got ${shownValue(callback)}.`)
-  }
-}
-
-/** Throws a `TypeError` for a number that a provider could not be sent as JSON. */
-export function checkSettings(settings: Settings): void {
-  const { temperature, topP, maxOutputTokens, seed, reasoning } = settings
-  checkNumber('temperature', temperature, { finite: true })
-  checkNumber('topP', topP, { finite: true })
-  checkNumber('maxOutputTokens', maxOutputTokens, { least: 1, whole: true, finite: true })
-  checkNumber('seed', seed, { least: Number.NEGATIVE_INFINITY, whole: true, finite: true })
-  // Some providers have negative budgets with a meaning, such as -1 for one of their choice.
-  const anyWhole = { least: Number.NEGATIVE_INFINITY, whole: true, finite: true }
-  checkNumber('reasoning.budget', reasoning?.budget, anyWhole)
-}
-
-function checkLoop({ maxSteps, parallelTools, toolTimeout }: ToolLoopOptions): void {
-  checkNumber('maxSteps', maxSteps, { least: 1, whole: true })
-  checkNumber('parallelTools', parallelTools, { least: 1, whole: true })
-  checkNumber('toolTimeout', toolTimeout, { least: 1 })
-}
-
-function checkRequestOptions({ retry, timeout }: RequestOptions): void {
-  if (retry !== undefined && retry !== false) {
-    checkObject('retry', retry, '{ limit, minDelay, maxDelay } or false')
-    checkNumber('retry.limit', retry.limit, { whole: true })
-    checkNumber('retry.minDelay', retry.minDelay)
-    checkNumber('retry.maxDelay', retry.maxDelay)
-  }
-  if (timeout !== undefined && timeout !== false) {
-    checkObject('timeout', timeout, '{ firstByte, silence } or false')
-    const { firstByte, silence } = timeout
-    if (firstByte !== false) checkNumber('timeout.firstByte', firstByte, { least: 1 })
-    if (silence !== false) checkNumber('timeout.silence', silence, { least: 1 })
-  }
-}
-
-function checkLimits(limits: SizeLimits | undefined): void {
-  if (limits === undefined) return
-  checkObject('limits', limits, '{ answer, parts } and the like')
-  checkNumber('limits.message', limits.message, { least: 1 })
-  checkNumber('limits.answer', limits.answer, { least: 1 })
-  checkNumber('limits.steps', limits.steps, { least: 1 })
-  checkNumber('limits.parts', limits.parts)
-  checkNumber('limits.providerState', limits.providerState)
-  checkNumber('limits.warnings', limits.warnings)
-  checkNumber('limits.toolOutput', limits.toolOutput)
-}
-
-function checkObject(name: string, value: unknown, form: string): void {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return
-  throw new TypeError(`Expected \`${name}\` to be ${form}, got ${shownValue(value)}.`)
+  throw wrongOption(`${place}.steps[${broken}]`, steps[broken], { expected: 'a step' })
 }

@@ -29,6 +29,7 @@ import {
   type OpenPart,
   setPartType,
   setTextStatus,
+  takesEventsOf,
 } from './open-part.ts'
 import { createOpenParts } from './open-parts.ts'
 import {
@@ -204,7 +205,7 @@ export function createMessageDraft(
     const part = parts.inLastStep(event.part) ?? addPart(open, event)
     const { type: known } = part.fields
     if (known === 'provider-state') setPartType(part, type)
-    else if (!fits(known, type)) {
+    else if (!takesEventsOf(part, type)) {
       const message = `An event of the type ${event.type} named the part ${event.part}, which is of the type ${known}`
       addWarning(open, { type: 'warning', code: 'unsupported', message }, mostWarnings)
       markChanged(open)
@@ -292,14 +293,4 @@ export function createMessageDraft(
       mostSteps = Number.POSITIVE_INFINITY
     },
   }
-}
-
-/** Whether an event of a type may go on with a part of another: some senders mix the two kinds of text. */
-function fits(known: Part['type'], type: Part['type']): boolean {
-  if (known === type || type === 'provider-state') return true
-  return isText(known) && isText(type)
-}
-
-function isText(type: Part['type']): boolean {
-  return type === 'content' || type === 'reasoning'
 }

@@ -83,10 +83,19 @@ export function setPartType({ fields }: OpenPart, type: Part['type']): void {
 
 /** Sets the status of a part if it is text. Returns whether that changes it. */
 export function setTextStatus({ fields }: OpenPart, status: 'streaming' | 'done'): boolean {
-  const isText = fields.type === 'content' || fields.type === 'reasoning'
-  if (!isText || fields.status === status) return false
+  if (!isText(fields.type) || fields.status === status) return false
   fields.status = status
   return true
+}
+
+/** Whether events of that type may go on with a part: some senders mix the two kinds of text. */
+export function takesEventsOf({ fields }: OpenPart, type: Part['type']): boolean {
+  if (fields.type === type || type === 'provider-state') return true
+  return isText(fields.type) && isText(type)
+}
+
+function isText(type: Part['type']): boolean {
+  return type === 'content' || type === 'reasoning'
 }
 
 /** Merges one event's provider state into a part. Returns how many fields are new. */

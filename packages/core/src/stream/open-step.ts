@@ -5,13 +5,12 @@ import type {
   UsageEvent,
   WarningEvent,
 } from '../protocol/stream-event.ts'
-import { toUsage, type Usage } from '../protocol/usage.ts'
+import { toUsage } from '../protocol/usage.ts'
 import { knownFinishReason, objectField } from './check-event.ts'
 
 /** A step that is recorded in place, and what was last handed out of it. */
 export interface OpenStep {
   readonly record: { -readonly [Field in keyof StepRecord]: StepRecord[Field] }
-  readonly usage: { -readonly [Field in keyof Usage]: unknown }
   readonly warnings: WarningEvent[]
   /** Warnings beyond those that are kept. */
   omittedWarnings: number
@@ -25,7 +24,6 @@ export interface OpenStep {
 export function createOpenStep(record: StepRecord): OpenStep {
   return {
     record: { ...record },
-    usage: { ...record.usage },
     warnings: [...(record.warnings ?? [])],
     omittedWarnings: 0,
     parts: 0,
@@ -46,7 +44,11 @@ export type StepEvent = UsageEvent | ResponseEvent | FinishEvent | WarningEvent
 export function recordEvent(step: OpenStep, event: StepEvent, mostWarnings: number): void {
   switch (event.type) {
     case 'usage':
-      addUsage(step, objectField(event, 'usage'))
+      // What is not a number is not recorded, nor is a field that usage does not have.
+      step.record.usage = toUsage({
+        ...step.record.usage,
+        ...toUsage(objectField(event, 'usage')),
+      })
       return
     case 'response':
       step.record.response = event
@@ -62,26 +64,6 @@ export function recordEvent(step: OpenStep, event: StepEvent, mostWarnings: numb
   }
 }
 
-const usageFields: ReadonlySet<string> = new Set<keyof Usage>([
-  'input',
-  'output',
-  'reasoning',
-  'cachedInput',
-  'cacheWrite',
-  'total',
-  'cost',
-])
-
-/** What is not a number is not recorded, nor is a field that usage does not have. */
-function addUsage({ record, usage }: OpenStep, more: Usage): void {
-  // Its place among the fields of the record is where it first arrived.
-  record.usage ??= usage as Usage
-  for (const [field, value] of Object.entries(more)) {
-    if (field === 'raw') usage.raw = value
-    else if (usageFields.has(field) && Number.isFinite(value)) usage[field as keyof Usage] = value
-  }
-}
-
 /** Keeps a warning, or counts it where there are enough. */
 export function addWarning(step: OpenStep, warning: WarningEvent, most: number): void {
   step.record.warnings ??= step.warnings
@@ -93,7 +75,6 @@ export function addWarning(step: OpenStep, warning: WarningEvent, most: number):
 export function showStep(step: OpenStep): StepRecord {
   step.shown ??= {
     ...step.record,
-    ...(step.record.usage && { usage: toUsage(step.usage) }),
     ...(step.record.warnings && { warnings: shownWarnings(step) }),
   }
   return step.shown

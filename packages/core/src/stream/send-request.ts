@@ -95,7 +95,7 @@ async function openResponse(
         const got = shownValue(response)
         throw new UnexpectedError(`Expected \`fetch\` to return a Response, got ${got}.`)
       }
-      body = response.body?.getReader()
+      body = (model.toEventStream?.(response) ?? response).body?.getReader()
       // It came although nobody waits for it any more.
       if (link.signal.aborted) void cancel()
       return response

@@ -7,7 +7,9 @@ export interface Tracer {
 }
 
 export interface SpanOptions {
+  /** OpenTelemetry's number of the kind. */
   readonly kind: number
+  /** What the span says from its start on. */
   readonly attributes: Attributes
 }
 
@@ -34,8 +36,11 @@ export interface Meter {
 }
 
 export interface HistogramOptions {
+  /** Its unit, such as `s`. */
   readonly unit: string
+  /** What is measured. */
   readonly description: string
+  /** What a backend may make of the values. */
   readonly advice: { explicitBucketBoundaries: number[] }
 }
 

@@ -1,5 +1,5 @@
 import { systemClock } from '../protocol/clock.ts'
-import { DeltakitError, toDeltakitError } from '../protocol/errors.ts'
+import { toDeltakitError, UnexpectedError } from '../protocol/errors.ts'
 import type { Emit, Model, ModelInput, StepRequest } from '../protocol/model.ts'
 import type { EventBatch, FinishReason, Outcome, StreamEvent } from '../protocol/stream-event.ts'
 import type { Usage } from '../protocol/usage.ts'
@@ -10,10 +10,15 @@ export type FakeAnswer = string | FakeAnswerParts
 export interface FakeAnswerParts {
   /** Streamed before the content. */
   readonly reasoning?: string | undefined
+  /** The text of the answer. */
   readonly content?: string | undefined
+  /** The calls it makes, after the content. */
   readonly toolCalls?: readonly FakeToolCall[] | undefined
+  /** Where it found something. */
   readonly sources?: readonly { readonly url: string; readonly title?: string }[] | undefined
+  /** Files that it made. */
   readonly files?: readonly { readonly mediaType: string; readonly url: string }[] | undefined
+  /** What it is reported to have used. */
   readonly usage?: Usage | undefined
   /** Why it stopped. Default: `tool-calls` where it makes calls, `stop` otherwise. */
   readonly finishReason?: FinishReason | undefined
@@ -73,7 +78,7 @@ export function fakeModel(
       await emit([{ type: 'start', step, vendor: 'fake', model: id }])
       const outcome = await attempt(async () => {
         const answer = answers[index]
-        if (answer === undefined) throw new DeltakitError(missing(index, answers.length))
+        if (answer === undefined) throw new UnexpectedError(missing(index, answers.length))
         const parts = typeof answer === 'function' ? await answer(sent) : answer
         return play(typeof parts === 'string' ? { content: parts } : parts, request, {
           emit,
@@ -119,7 +124,7 @@ async function play(
     await emit(batch)
   }
   const { error, truncated, toolCalls, finishReason = toolCalls ? 'tool-calls' : 'stop' } = answer
-  if (error !== undefined) throw typeof error === 'string' ? new DeltakitError(error) : error
+  if (error !== undefined) throw typeof error === 'string' ? new UnexpectedError(error) : error
   if (truncated) return { type: 'truncated' }
   await emit([{ type: 'finish', reason: finishReason, raw: finishReason }])
   return { type: 'complete', finishReason }

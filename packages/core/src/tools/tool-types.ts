@@ -19,6 +19,7 @@ export interface ToolOptions<Of extends Schema, Result> {
   readonly timeout?: number | undefined
   /** Whether the arguments must match the schema exactly, for providers that can enforce it. */
   readonly strict?: boolean | undefined
+  /** The request up to this tool will be sent again, so the provider may cache it. */
   readonly cache?: ToolDefinition['cache']
 }
 

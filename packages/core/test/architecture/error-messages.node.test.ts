@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { type ExpectedOption, numberOption, wrongOption } from '../../src/protocol/check-option.ts'
+import { streamOptionForms } from '../../src/stream/check-stream-options.ts'
 import { readSources } from '../support/source-graph.ts'
 
 const roots = { core: '../../src', react: '../../../react/src' }
@@ -58,7 +60,59 @@ function messagesIn(name: string, root: string): ErrorMessage[] {
   )
 }
 
-const all = Object.entries(roots).flatMap(([name, root]) => messagesIn(name, root))
+/** The message for an option with a wrong value, which is known only when it is thrown. */
+function optionMessage(name: string, form: ExpectedOption): string {
+  return wrongOption(name, undefined, form).message.replace('got undefined', 'got …')
+}
+
+/** `checkNumber('name', value, { least: 1 })` */
+const numberChecks = /\bcheckNumber\(['`](?<name>[^'`]+)['`], [^,)]+(?:, \{(?<range>[^}]*)\})?\)/g
+
+function numberMessages(source: string): string[] {
+  return [...source.matchAll(numberChecks)].map(({ groups: { name = '', range = '' } = {} }) => {
+    const [, least = '0'] = range.match(/least: (\d+)/) ?? []
+    const [whole, finite] = [range.includes('whole: true'), range.includes('finite: true')]
+    return optionMessage(name, numberOption({ least: Number(least), whole, finite }))
+  })
+}
+
+/** `wrongOption(name, value, { expected, instead })`, whose texts may depend on the value. */
+const wrongOptions = /\bwrongOption\((?<name>[^,]+), [^{]+\{\s*expected: (?<texts>.+?)\}\)/gs
+
+function wrongOptionMessages(source: string): string[] {
+  return [...source.matchAll(wrongOptions)].map(({ groups: { name = '', texts = '' } = {} }) => {
+    const [expected = '', instead = ''] = texts
+      .split('instead:')
+      .map((text) => textsAt(text, 0).join(' / '))
+    const shown = /^['`]/.test(name) ? name.slice(1, -1) : `\${${name}}`
+    return optionMessage(shown, { expected, instead })
+  })
+}
+
+function optionMessagesIn(name: string, root: string): ErrorMessage[] {
+  const sources = readSources(join(import.meta.dirname, root))
+  return [...sources].flatMap(([file, source]) =>
+    [...numberMessages(source), ...wrongOptionMessages(source)].map((message) => ({
+      file: `${name}/${file}`,
+      kind: 'TypeError',
+      message,
+    })),
+  )
+}
+
+const tableMessages = Object.entries(streamOptionForms).map(([name, form]) => ({
+  file: 'core/stream/check-stream-options',
+  kind: 'TypeError',
+  message: optionMessage(name, form),
+}))
+
+const all = [
+  ...Object.entries(roots).flatMap(([name, root]) => [
+    ...messagesIn(name, root),
+    ...optionMessagesIn(name, root),
+  ]),
+  ...tableMessages,
+]
 
 it('lists every error message, for a person to read', async () => {
   const lines = all.map(({ file, kind, message }) => `${kind.padEnd(16)} ${message}\n    ${file}`)

@@ -23,6 +23,7 @@ const folders = [
   'providers/reading',
   'providers/chat-completions',
   'providers/anthropic',
+  'providers/bedrock',
   'providers/google',
   'providers/openai',
   'providers',

@@ -4,6 +4,7 @@ import {
   type AssistantMessage,
   type ChatError,
   type ChatResult,
+  createChat,
   type DeltakitError,
   type DoneToolCall,
   type FinishReason,
@@ -16,6 +17,7 @@ import {
   type StreamingToolCall,
   streamChat,
   type ToolCallPart,
+  toModelMessages,
   type Usage,
 } from '../../src/index.ts'
 import { compatible } from '../../src/providers/compatible.ts'
@@ -57,6 +59,35 @@ streamChat({ model, messages, retry: false, timeout: false, signal: undefined })
 
 // @ts-expect-error There is no answer without messages.
 streamChat({ model })
+// The compiler points at the typo, whatever overload it tries last.
+streamChat({
+  model,
+  // @ts-expect-error It is called `messages`.
+  mesages: messages,
+})
+streamChat({
+  model,
+  messages,
+  // @ts-expect-error It is called `temperature`.
+  temprature: 0,
+})
+streamChat({
+  model,
+  messages: [
+    {
+      // @ts-expect-error It is called `user`.
+      role: 'usr',
+      content: 'Hi',
+    },
+  ],
+})
+// Messages of a chat are sent as `toModelMessages` makes them.
+streamChat({
+  model,
+  system: 'Be brief.',
+  messages: toModelMessages(createChat({ model }).get().messages),
+})
+
 // @ts-expect-error A name is no model.
 streamChat({ model: 'x-ai/grok-code-fast-1', messages })
 // @ts-expect-error There is no role of a robot.

@@ -1,6 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
-import { createChat, immediately } from '../../src/index.ts'
-import { answerBody, answers, anyModel } from '../support/cassette-harness.ts'
+import { createChat, immediately, streamChat, toModelMessages } from '../../src/index.ts'
+import { fakeModel } from '../../src/testing.ts'
+import { jsonSchema, tool } from '../../src/tools.ts'
+import { answerBody, answers, anyModel, requestBody } from '../support/cassette-harness.ts'
 import { gate, openBody, shown, talk, textAnswers } from '../support/controlled-provider.ts'
 import { settled } from '../support/manual-clock.ts'
 
@@ -177,3 +179,38 @@ function talkModel() {
   body.close()
   return { model: anyModel({ fetch: body.fetch }) }
 }
+
+it('turns the messages of a chat into messages for streamChat', async () => {
+  const { chat, fetch } = talk(textAnswers('One', 'Two'))
+  await chat.send('1?', { metadata: { author: 'Ana' } })
+  const messages = toModelMessages(chat.get().messages)
+  expect(messages[0]).toEqual({ role: 'user', content: '1?' })
+  const model = anyModel({ apiKey: 'unused', fetch })
+  const stream = streamChat({ model, messages: [...messages, { role: 'user', content: '2?' }] })
+  expect(await stream.text()).toBe('Two')
+  expect(requestBody(fetch, 1).messages).toEqual([
+    { role: 'user', content: '1?' },
+    { role: 'assistant', content: 'One' },
+    { role: 'user', content: '2?' },
+  ])
+})
+
+it('calls onFinish once a call that waited for a person is over, and not before', async () => {
+  const onFinish = vi.fn()
+  const book = tool({
+    input: jsonSchema({ type: 'object' }),
+    approve: true,
+    execute: () => 'Booked',
+  })
+  const model = fakeModel([{ toolCalls: [{ name: 'book' }] }, 'Have fun!'])
+  const chat = createChat({ model, tools: { book }, scheduler: immediately, onFinish })
+  await chat.send('Book it')
+  await settled()
+  expect(chat.get().status).toBe('awaiting-approval')
+  expect(onFinish).not.toHaveBeenCalled()
+  const [call] = chat.get().toolCalls
+  if (!call) throw new Error('No call waits')
+  await chat.approve(call)
+  await settled()
+  expect(onFinish).toHaveBeenCalledOnce()
+})

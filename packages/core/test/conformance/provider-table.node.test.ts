@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import type { Message, Model } from '../../src/index.ts'
 import type { ProviderOptions } from '../../src/protocol/model.ts'
 import { anthropic } from '../../src/providers/anthropic/index.ts'
+import { bedrock } from '../../src/providers/bedrock/index.ts'
 import { compatible } from '../../src/providers/compatible.ts'
 import { google } from '../../src/providers/google/index.ts'
 import { openai } from '../../src/providers/openai/index.ts'
@@ -42,6 +43,11 @@ const rows: Record<string, Row> = {
     make: (options) => anthropic('claude-sonnet-4-5', options),
     plays: playsAt('api.anthropic.com'),
     browser: 'yes, by its header',
+  },
+  bedrock: {
+    make: (options) => bedrock('us.anthropic.claude-sonnet-4-5-20250929-v1:0', options),
+    plays: playsAt('/converse-stream'),
+    browser: 'as the server allows',
   },
   google: {
     make: (options) => google('gemini-3-pro', options),

@@ -86,6 +86,49 @@ const table: Record<string, FaultResult> = {
     carried: ['server_tool_use', 'web_search_tool_result'],
   },
 
+  'bedrock-anthropic/eof-before-stop': truncated('Olá!'),
+  'bedrock-anthropic/exception': failed(
+    'ProviderError',
+    { code: 'modelStreamErrorException', retryable: false, message: containing('went away') },
+    'Olá',
+  ),
+  'bedrock-anthropic/not-base64': protocol('A frame of the answer is not JSON in base64'),
+  'bedrock-anthropic/thinking': {
+    ...complete('tool-calls', 'Olá! 👋'),
+    reasoning: 'A greeting.',
+    calls: ['weather {"town":"Lisboa"} ready'],
+  },
+  'bedrock/checksum': protocol('its checksum is wrong', 'Olá!'),
+  'bedrock/citation': { ...stop, sources: pages.slice(0, 1) },
+  'bedrock/eof-before-stop': truncated('Olá!'),
+  'bedrock/error-frame': failed(
+    'ProviderError',
+    { code: 'InternalError', retryable: false, message: containing('broke on our side') },
+    'Olá',
+  ),
+  'bedrock/exception': provider('throttlingException', 'Too many talk at once', 'Olá'),
+  'bedrock/exception-validation': failed('ProviderError', {
+    code: 'validationException',
+    retryable: false,
+  }),
+  'bedrock/guardrail': complete('content-filter', 'I cannot say.'),
+  'bedrock/http-403-json': http(403, false, 'This key opens nothing'),
+  'bedrock/http-429-json': http(429, true, 'please wait'),
+  'bedrock/no-frames': protocol('cannot be read'),
+  'bedrock/reasoning': {
+    ...stop,
+    reasoning: 'A greeting, in Portuguese.',
+    carried: ['redactedContent'],
+  },
+  'bedrock/text': complete('stop', 'Olá! 👋'),
+  'bedrock/tool-cut': { ...truncated(''), calls: ['weather {"town": "Lis unfinished'] },
+  'bedrock/tool-length': { ...complete('length', ''), calls: ['weather {"town": "Lis invalid'] },
+  'bedrock/tools': {
+    ...complete('tool-calls', 'Let me look.'),
+    calls: ['weather {"town":"Lisboa"} ready', 'time  ready'],
+  },
+  'bedrock/unknown-event': { ...stop, warnings: [unknown] },
+
   'google/code-execution': { ...stop, carried: ['executableCode', 'codeExecutionResult'] },
   'google/eof-before-finish': truncated('Olá! Como'),
   'google/error': provider(503, 'Too many talk at once', 'Olá'),
@@ -170,7 +213,6 @@ const table: Record<string, FaultResult> = {
     carried: ['web_search_call'],
   },
   'openai/web-search-sources': { ...stop, sources: pages, carried: ['web_search_call'] },
-  'openai/x-search': { ...stop, carried: ['custom_tool_call'] },
 }
 
 it('has an expected result for every fault of the other protocols', () => {

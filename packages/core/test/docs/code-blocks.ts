@@ -11,6 +11,8 @@ export interface CodeBlock {
   readonly contexts: readonly string[]
   /** How it is run: with the cassette that answers its requests, or without any request. */
   readonly run: string | undefined
+  /** The file of the repository that it shows whole, and that is compiled there. */
+  readonly file: string | undefined
 }
 
 /** The blocks of TypeScript in a document, with the marks in the comments before them. */
@@ -32,16 +34,22 @@ export function codeBlocksOf({ path, lines }: Document): CodeBlock[] {
 
 /**
  * The marks in the comments right before a block: `<!-- context: app, tools -->`, and
- * `<!-- run: cassette openrouter/grok-code-fast-1/text -->` or `<!-- run: without requests -->`.
+ * `<!-- run: cassette openrouter/grok-code-fast-1/text -->`, `<!-- run: without requests -->`, and
+ * `<!-- file: examples/vitest-testing-library/chat.tsx -->`.
  */
-function marksBefore(lines: readonly string[], fence: number): Pick<CodeBlock, 'contexts' | 'run'> {
+function marksBefore(
+  lines: readonly string[],
+  fence: number,
+): Pick<CodeBlock, 'contexts' | 'run' | 'file'> {
   const contexts: string[] = []
   let run: string | undefined
+  let file: string | undefined
   for (let at = fence - 1; lines[at]?.startsWith('<!--'); at--) {
-    const [, mark, value = ''] = /^<!-- (context|run): (.+) -->$/.exec(lines[at] ?? '') ?? []
-    if (!mark) throw new Error(`${lines[at]} is neither a context nor how to run a block`)
+    const [, mark, value = ''] = /^<!-- (context|run|file): (.+) -->$/.exec(lines[at] ?? '') ?? []
+    if (!mark) throw new Error(`${lines[at]} is no context, no file and not how to run a block`)
     if (mark === 'context') contexts.push(...value.split(', '))
+    else if (mark === 'file') file = value
     else run = value
   }
-  return { contexts, run }
+  return { contexts, run, file }
 }

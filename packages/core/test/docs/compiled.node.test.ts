@@ -1,16 +1,22 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { cassettes, faults, handmade } from '../../../../cassettes/index.ts'
 import { type Cassette, readCassette, replay } from '../../src/cassette.ts'
 import { codeBlocksOf } from './code-blocks.ts'
-import { guides } from './documents.ts'
+import { guides, root } from './documents.ts'
 import { createProgram } from './program.ts'
 import { memberCheck, memberIn, referenceTables, rowsOf } from './union-checks.ts'
 
 const program = createProgram()
-const blocks = guides.flatMap(codeBlocksOf).map((block) => {
-  const { document, line, run } = block
-  return { name: `${document}:${line}`, run, path: program.addBlock(block) }
-})
+const allBlocks = guides.flatMap(codeBlocksOf)
+const shownFiles = allBlocks.flatMap(({ file, code }) => (file ? [{ file, code }] : []))
+const blocks = allBlocks
+  .filter(({ file }) => !file)
+  .map((block) => {
+    const { document, line, run } = block
+    return { name: `${document}:${line}`, run, path: program.addBlock(block) }
+  })
 const runnable = blocks.flatMap(({ run, ...block }) => (run ? [{ ...block, run }] : []))
 const tables = referenceTables.map((table, index) => ({ ...table, file: `reference-${index}.ts` }))
 let problems: readonly string[] = []
@@ -41,6 +47,10 @@ describe('the code in the documents', () => {
 
   it('compiles', () => {
     expect(problems.filter((problem) => !/^(planted|reference)-/.test(problem))).toEqual([])
+  })
+
+  it.each(shownFiles)('is that of the file it shows: $file', ({ file, code }) => {
+    expect(`${code}\n`).toBe(readFileSync(join(root, file), 'utf8'))
   })
 
   it('would not compile with a mistake in it', () => {

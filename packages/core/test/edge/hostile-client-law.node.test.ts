@@ -10,9 +10,10 @@ import { approved, tool } from '../../src/tools.ts'
 import { post, servedBy, url } from '../support/edge-harness.ts'
 import {
   checkNothingForged,
+  countForged,
+  newTally,
   printTally,
   questions,
-  type Tally,
   watchedServer,
 } from '../support/hostile-law.ts'
 import {
@@ -74,7 +75,7 @@ async function recordedBodies(): Promise<Record<string, unknown>[]> {
 }
 
 const [approval, nextMessage] = (await recordedBodies()).slice(-2)
-const tally: Tally = { refused: 0, ignored: 0, harmless: 0 }
+const tally = newTally()
 afterAll(() => printTally('chatHandler', tally))
 
 /** What the model reads for a request; nothing where that is refused. */
@@ -103,7 +104,7 @@ async function checkAll(base: unknown, mutations: Iterable<Mutation>): Promise<n
   expect(wellMeant).toBeDefined()
   let count = 0
   for (const { name, value } of mutations) {
-    const read = await modelReads(value, { name })
+    const read = await countForged(tally, () => modelReads(value, { name }))
     if (read === undefined) tally.refused++
     else if (read === wellMeant) tally.ignored++
     else tally.harmless++
@@ -178,7 +179,7 @@ describe.each([
       const targets = placesWith(replayed, 'nonce')
       const fields = ['nonce', 'answerId', 'output', 'permission', 'until', 'state']
       for (const { name, value } of exchanges(replayed, { targets, fields })) {
-        const read = await modelReads(value, { isOwner: false, name })
+        const read = await countForged(tally, () => modelReads(value, { isOwner: false, name }))
         if (read === undefined) tally.refused++
         else tally.harmless++
       }

@@ -13,7 +13,7 @@ import {
   type ToolCallPart,
 } from '../../src/index.ts'
 import { tool } from '../../src/tools.ts'
-import { createAGUIClient } from '../support/ag-ui-client.ts'
+import { aguiVersions, createAGUIClient } from '../support/ag-ui-client.ts'
 import {
   type AISDK,
   aiSdkVersions,
@@ -105,38 +105,41 @@ function aiSdkClient(version: number, sdk: AISDK): Client {
 
 const clients: readonly Client[] = [
   ...aiSdkVersions.map(({ version, sdk }) => aiSdkClient(version, sdk)),
-  {
-    name: 'the client of AG-UI',
-    expected: ({ name, inputText }) => ({ function: { name, arguments: inputText } }),
-    async read(events) {
-      const client = createAGUIClient(
-        ({ threadId, runId }) =>
-          new Response(aguiProtocol.encode(each(events), { threadId, runId, messages: [] }), {
-            headers: aguiHeaders,
-          }),
-      )
-      await client.send('Hi')
-      const { messages, endedCalls, errors } = client
-      const textOf = (role: string) =>
-        messages
-          .map((message) => (message.role === role ? String(message.content ?? '') : ''))
-          .join('')
-      const calls = messages.flatMap((message) =>
-        message.role === 'assistant' ? (message.toolCalls ?? []) : [],
-      )
-      return {
-        text: textOf('assistant'),
-        reasoning: textOf('reasoning'),
-        calls: calls.map((call) => ({
-          name: call.function.name,
-          isOpen: !endedCalls.includes(call.id),
-          fields: call,
-        })),
-        errors,
-        sentBack: sendBack(aguiProtocol, messages.slice(1)),
-      }
-    },
-  },
+  ...aguiVersions.map(
+    ({ version, Agent }): Client => ({
+      name: `the client of AG-UI ${version}`,
+      expected: ({ name, inputText }) => ({ function: { name, arguments: inputText } }),
+      async read(events) {
+        const client = createAGUIClient(
+          ({ threadId, runId }) =>
+            new Response(aguiProtocol.encode(each(events), { threadId, runId, messages: [] }), {
+              headers: aguiHeaders,
+            }),
+          Agent,
+        )
+        await client.send('Hi')
+        const { messages, endedCalls, errors } = client
+        const textOf = (role: string) =>
+          messages
+            .map((message) => (message.role === role ? String(message.content ?? '') : ''))
+            .join('')
+        const calls = messages.flatMap((message) =>
+          message.role === 'assistant' ? (message.toolCalls ?? []) : [],
+        )
+        return {
+          text: textOf('assistant'),
+          reasoning: textOf('reasoning'),
+          calls: calls.map((call) => ({
+            name: call.function.name,
+            isOpen: !endedCalls.includes(call.id),
+            fields: call,
+          })),
+          errors,
+          sentBack: sendBack(aguiProtocol, messages.slice(1)),
+        }
+      },
+    }),
+  ),
 ]
 
 type Server = (messages: readonly Message[]) => AsyncIterable<StreamEvent>
@@ -238,14 +241,14 @@ describe.each([
         return new Response(aiSdkProtocol.encode(answer(aiSdkProtocol.decode(body)), body))
       }, sdk),
   })),
-  {
-    name: 'AG-UI',
+  ...aguiVersions.map(({ version, Agent }) => ({
+    name: `AG-UI ${version}`,
     createClient: (answer: Server) =>
       createAGUIClient((input) => {
         const body = JSON.parse(JSON.stringify(input))
         return new Response(aguiProtocol.encode(answer(aguiProtocol.decode(body)), body))
-      }),
-  },
+      }, Agent),
+  })),
 ])('a client of $name that denies a call', ({ createClient }) => {
   it.each(['denies it', 'sends another message'])(
     'keeps the denial: the client %s',

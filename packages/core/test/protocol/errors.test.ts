@@ -73,6 +73,11 @@ describe('an error', () => {
     expect(toDeltakitError(copy, 'It failed')).toBe(copy)
     const platform = new DOMException('late', 'TimeoutError')
     expect(toDeltakitError(platform, 'It failed')).toMatchObject({ name: 'UnexpectedError' })
+    // The base class has no name that narrows.
+    const base = new DeltakitError('Of the app')
+    expect(toDeltakitError(base, 'It failed')).toMatchObject({
+      ...{ name: 'UnexpectedError', message: 'It failed: DeltakitError: Of the app', cause: base },
+    })
   })
 
   it('quotes a detail in one line of 80 characters', () => {

@@ -1,4 +1,14 @@
 import { HttpAgent, type Message, type RunAgentInput } from '@ag-ui/client'
+import { HttpAgent as HttpAgent0 } from 'ag-ui-client-0'
+
+/** The versions that people use: CopilotKit ships 0.0.59, whose schema rejects unknown fields. */
+export const aguiVersions: readonly {
+  readonly version: string
+  readonly Agent: typeof HttpAgent
+}[] = [
+  { version: '1.0', Agent: HttpAgent },
+  { version: '0.0.59', Agent: HttpAgent0 as never },
+]
 
 /** AG-UI's own client, which verifies the order of events. */
 export interface AGUIClient {
@@ -10,15 +20,18 @@ export interface AGUIClient {
   send(text: string): Promise<void>
   /** Answers what waits for a person, and goes on. */
   decide(approved: boolean): Promise<void>
+  /** Gives the output of the calls that the page executes, and goes on. */
+  answerCalls(output: string): Promise<void>
 }
 
 /** `serve`: the agent it calls. The input it gets has been through JSON. */
 export function createAGUIClient(
   serve: (input: RunAgentInput) => Response | Promise<Response>,
+  Agent: typeof HttpAgent = HttpAgent,
 ): AGUIClient {
   const errors: string[] = []
   const endedCalls: string[] = []
-  const agent = new HttpAgent({
+  const agent = new Agent({
     url: 'http://elsewhere/',
     fetch: async (_, init) => serve(JSON.parse(String(init?.body))),
   })
@@ -52,6 +65,16 @@ export function createAGUIClient(
         return { interruptId: id, status: 'resolved' as const, payload: { approved } }
       })
       return run({ resume })
+    },
+    answerCalls(content) {
+      const answered = agent.messages.map((message) => Object(message).toolCallId)
+      for (const message of agent.messages) {
+        for (const { id: toolCallId } of Object(message).toolCalls ?? []) {
+          if (answered.includes(toolCallId)) continue
+          agent.addMessage({ id: `${toolCallId}/page`, role: 'tool', toolCallId, content })
+        }
+      }
+      return run({})
     },
   }
 }

@@ -21,6 +21,8 @@ export interface AISDKClient {
   send(text: string): Promise<void>
   /** Answers the calls that wait for a person, and goes on. */
   decide(approved: boolean): Promise<void>
+  /** Gives the output of the calls that the page executes, and goes on. */
+  answerCalls(output: string): Promise<void>
 }
 
 /** `serve`: its backend. The messages it gets have been through JSON. */
@@ -41,6 +43,15 @@ export function createAISDKClient(
       const parts = last?.parts.map((part) =>
         'approval' in part && part.state === 'approval-requested'
           ? { ...part, state: 'approval-responded', approval: { ...part.approval, approved } }
+          : part,
+      )
+      return request([...client.messages.slice(0, -1), { ...last, parts } as UIMessage])
+    },
+    answerCalls(output) {
+      const last = client.messages.at(-1)
+      const parts = last?.parts.map((part) =>
+        'toolCallId' in part && part.state === 'input-available'
+          ? { ...part, state: 'output-available', output }
           : part,
       )
       return request([...client.messages.slice(0, -1), { ...last, parts } as UIMessage])

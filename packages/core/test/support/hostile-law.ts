@@ -182,14 +182,39 @@ export interface Tally {
   refused: number
   /** The model read the same as for the request of a client that means well. */
   ignored: number
-  /** The model read something else that a client is allowed to send. */
+  /** The model read something else that a client may say. */
   harmless: number
+  /** A tool was executed that the client may not have executed. */
+  executed: number
+  /** The model read something that nobody else can have written. */
+  believed: number
 }
 
-export function printTally(name: string, { refused, ignored, harmless }: Tally): void {
-  const total = refused + ignored + harmless
+export function newTally(): Tally {
+  return { refused: 0, ignored: 0, harmless: 0, executed: 0, believed: 0 }
+}
+
+/** Counts what a hostile request led to where that is forbidden, and fails. */
+export async function countForged<Result>(
+  tally: Tally,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    if (String(error).startsWith('Error: Executed')) tally.executed++
+    else tally.believed++
+    throw error
+  }
+}
+
+export function printTally(
+  name: string,
+  { refused, ignored, harmless, executed, believed }: Tally,
+): void {
+  const total = refused + ignored + harmless + executed + believed
   console.info(
-    `${name}: ${total} hostile requests, ${refused} refused, ${ignored} ignored, ${harmless} harmless`,
+    `${name}: ${total} hostile requests, ${refused} refused, ${ignored} ignored, ${harmless} harmless, ${executed} executed, ${believed} believed`,
   )
 }
 

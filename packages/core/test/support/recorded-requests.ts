@@ -2,6 +2,7 @@ import type { Interaction } from '../../src/cassette.ts'
 import type { Message, Model, ModelInput, ToolDefinition } from '../../src/index.ts'
 import type { ProviderOptions } from '../../src/protocol/model.ts'
 import { anthropic } from '../../src/providers/anthropic/index.ts'
+import { bedrock, bedrockAnthropic } from '../../src/providers/bedrock/index.ts'
 import { google } from '../../src/providers/google/index.ts'
 import { openai } from '../../src/providers/openai/index.ts'
 
@@ -109,7 +110,26 @@ export const wires: readonly OtherWire[] = [
         type === 'function_call_output' ? [output] : [],
       ),
   },
+  {
+    at: 'https://bedrock-runtime.us-east-1.amazonaws.com/',
+    model({ url }, options) {
+      const [, id = '', operation] = /model\/([^/]+)\/(.+)$/.exec(url) ?? []
+      const make = operation === 'converse-stream' ? bedrock : bedrockAnthropic
+      return make(decodeURIComponent(id), options)
+    },
+    input(request) {
+      const { messages } = bodyOf<BedrockBody>(request)
+      return {
+        messages: messages.flatMap(({ content }) => userOf(content.map(({ text }) => text))),
+      }
+    },
+    outputs: () => [],
+  },
 ]
+
+interface BedrockBody {
+  readonly messages: readonly { readonly content: readonly { text?: string }[] }[]
+}
 
 interface AnthropicBody {
   readonly model: string

@@ -88,7 +88,10 @@ describe('an answer', () => {
       },
     ])
     const first = await streamChat({ model, messages }).result
-    expect(first).toMatchObject({ content: 'Half', error: { message: 'Overloaded' } })
+    expect(first).toMatchObject({
+      content: 'Half',
+      error: { name: 'UnexpectedError', message: 'Overloaded' },
+    })
     const second = await streamChat({ model, messages }).result
     expect(second.error?.cause).toBe(error)
   })

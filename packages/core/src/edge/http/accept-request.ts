@@ -28,6 +28,7 @@ export interface AcceptedRequest {
 
 /** What a platform passes to a handler beside the request, as Cloudflare does in the third place. */
 export interface PlatformContext {
+  /** Keeps a worker alive until the promise is settled. */
   waitUntil?(promise: Promise<unknown>): void
 }
 

@@ -31,6 +31,7 @@ export interface ChatRequest extends Omit<Settings, 'providerOptions'> {
 }
 
 export interface ChatRequestOptions {
+  /** How much a request may hold. */
   readonly limits?: RequestLimits | undefined
   /** Whether clients may send messages of the role `system`. */
   readonly clientSystem?: boolean | undefined

@@ -26,6 +26,7 @@ export interface ProofOptions extends ChatRequestOptions {
   readonly tools?: Tools | undefined
   /** How long a call may wait for a person, in milliseconds, or `Infinity`. Default 3 600 000. */
   readonly approvalTime?: number | undefined
+  /** For tests that must not wait. */
   readonly clock?: Clock | undefined
 }
 

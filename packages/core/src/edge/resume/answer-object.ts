@@ -16,7 +16,9 @@ export interface AnswerObjectOptions<Body = undefined>
 
 /** What a Durable Object is made with. */
 export interface ObjectState {
+  /** Its SQLite database and its alarm. */
   readonly storage: ObjectStorage
+  /** Keeps the object alive until the work is done. */
   waitUntil(work: Promise<unknown>): void
 }
 

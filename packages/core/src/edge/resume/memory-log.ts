@@ -38,23 +38,44 @@ interface Entry {
   readonly waiting: Set<() => void>
 }
 
+/** Answers that were stopped before they began, of which a client may name any number. */
+const mostStopped = 10_000
+/** Milliseconds between two looks at all answers: a look at every request would take longer with each. */
+const sweepInterval = 1_000
+
 function createMemoryStore({
   retention = 300_000,
   clock = systemClock,
 }: MemoryLogOptions): AnswerStore {
   const entries = new Map<string, Entry>()
+  /** The names of those that were stopped before they began, the oldest first. */
+  const stopped = new Set<string>()
   let epochs = 0
+  let nextSweep = 0
 
   /** The entry, unless it has expired: then a claim ends, and an answer that is over is forgotten. */
   function current(name: string): Entry | undefined {
     const entry = entries.get(name)
     if (!entry || clock.now() < entry.expires) return entry
-    if (entry.ended) entries.delete(name)
+    if (entry.ended) forget(name)
     else end(entry, 'truncated')
     return entries.get(name)
   }
 
   const find = (key: AnswerKey) => current(nameOf(key))
+
+  function forget(name: string): void {
+    entries.delete(name)
+    stopped.delete(name)
+  }
+
+  /** An answer that is stopped before its request is here. The oldest gives way to it. */
+  function createStopped(key: AnswerKey): Entry {
+    const [oldest] = stopped
+    if (oldest !== undefined && stopped.size >= mostStopped) forget(oldest)
+    stopped.add(nameOf(key))
+    return create(key, { fingerprint: undefined, expires: clock.now() + retention })
+  }
 
   function create(key: AnswerKey, known: Pick<Entry, 'fingerprint' | 'expires'>): Entry {
     const entry: Entry = {
@@ -88,6 +109,13 @@ function createMemoryStore({
 
   async function sweep(): Promise<void> {
     for (const name of entries.keys()) current(name)
+  }
+
+  async function sweepSometimes(): Promise<void> {
+    const now = clock.now()
+    if (now < nextSweep) return
+    nextSweep = now + sweepInterval
+    await sweep()
   }
 
   /** Resolves when the entry changes, its claim expires, or the reader leaves. */
@@ -135,7 +163,7 @@ function createMemoryStore({
 
   return {
     async open(key, fingerprint, lease) {
-      await sweep()
+      await sweepSometimes()
       const known = find(key)
       if (!known) {
         const { epoch } = create(key, { fingerprint, expires: clock.now() + lease })
@@ -166,9 +194,8 @@ function createMemoryStore({
       return 'held'
     },
     async cancel(key) {
-      await sweep()
-      const entry =
-        find(key) ?? create(key, { fingerprint: undefined, expires: clock.now() + retention })
+      await sweepSometimes()
+      const entry = find(key) ?? createStopped(key)
       if (!entry.ended) end(entry, 'cancelled')
     },
     async erase(key) {

@@ -21,6 +21,7 @@ export interface RedisLogOptions {
   readonly retention?: number | undefined
   /** What the names of all keys begin with. Default `deltakit:`. */
   readonly prefix?: string | undefined
+  /** For tests that must not wait. */
   readonly clock?: Clock | undefined
 }
 

@@ -1,7 +1,8 @@
 // The output of a call in AG-UI: a text, with our metadata beside it.
 
-import { outputForModel, toText } from '../../protocol/message.ts'
+import { toText } from '../../protocol/message.ts'
 import type { ToolOutputStatus } from '../../protocol/stream-event.ts'
+import { outputForModel } from '../../protocol/tool-call-output.ts'
 import { asText, parseJson } from '../json-fields.ts'
 import { metadataIn, toKnownOutputStatus } from '../step-metadata.ts'
 

@@ -1,10 +1,13 @@
 // Reads the events of AG-UI 1.0, and the `THINKING_*` events of 0.0.
 
 import { ProviderError } from '../../protocol/errors.ts'
+import type { StepRequest } from '../../protocol/model.ts'
 import { sumUsage } from '../../protocol/usage.ts'
 import { asArray, asFields, asId, asText } from '../json-fields.ts'
+import { allStateOf } from '../provider-state.ts'
 import type { RemoteSteps } from '../remote-steps.ts'
 import { toKnownFinishReason } from '../step-metadata.ts'
+import { createAgentState } from './agent-state.ts'
 import type { Chunk } from './chunk.ts'
 import { decodeOutput } from './output.ts'
 import { createMessageReader } from './read-messages.ts'
@@ -14,7 +17,12 @@ import { decodeUsage } from './usage.ts'
 const mostInterruptWarnings = 10
 
 /** Reads events into steps. It returns whether an event is of a known type. */
-export function createAGUIReader(steps: RemoteSteps): (chunk: unknown) => boolean {
+export function createAGUIReader(
+  steps: RemoteSteps,
+  { messages: sent, model }: Pick<StepRequest, 'messages' | 'model'>,
+): (chunk: unknown) => boolean {
+  const agentState = createAgentState(allStateOf(sent, model.vendor).state ?? {})
+  let isPatched = false
   const messages = createMessageReader(steps)
   /** The last snapshot: its last message is the answer, if nothing else brought one. */
   let snapshot: unknown
@@ -77,6 +85,11 @@ export function createAGUIReader(steps: RemoteSteps): (chunk: unknown) => boolea
     if (others > mostInterruptWarnings) warn(`The agent waits for ${others} answers in all`)
   }
 
+  function keepState(): void {
+    if (isPatched) steps.setMessageState('state', { state: agentState.take() })
+    isPatched = false
+  }
+
   function warn(message: string): void {
     steps.emit({ type: 'warning', code: 'unsupported', message })
   }
@@ -109,12 +122,14 @@ export function createAGUIReader(steps: RemoteSteps): (chunk: unknown) => boolea
         readCustom(chunk)
         return true
       case 'STATE_SNAPSHOT':
-        steps.setMessageState('state', { state: chunk.snapshot ?? {} })
+        agentState.set(chunk.snapshot)
+        steps.setMessageState('state', { state: agentState.take() })
         return true
       case 'STATE_DELTA':
-        // Nothing here applies a patch, so what the state was is no longer true.
-        steps.setMessageState('state', { state: {} })
-        return false
+        // Until the run ends nobody needs the state, and what it was is no longer true.
+        if (!isPatched) steps.setMessageState('state', { state: {} })
+        isPatched = true
+        return agentState.patch(chunk.delta)
       case 'MESSAGES_SNAPSHOT':
         snapshot = chunk.messages
         return true
@@ -122,9 +137,11 @@ export function createAGUIReader(steps: RemoteSteps): (chunk: unknown) => boolea
         messages.readMetadata(chunk.metadata)
         return true
       case 'RUN_FINISHED':
+        keepState()
         readFinish(chunk)
         return true
       case 'RUN_ERROR':
+        keepState()
         readError(chunk)
         return true
       default:

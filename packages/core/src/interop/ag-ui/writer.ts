@@ -19,7 +19,9 @@ import { createWrittenStep } from './written-step.ts'
 
 /** The fields of the request that are read. A `RunAgentInput` is one. */
 export interface AGUIStreamOptions {
+  /** The id of the conversation, as the client sent it. */
   readonly threadId: string
+  /** The id of the run, as the client sent it. */
   readonly runId: string
   /** The conversation as the client sent it. The answer goes on with its last. */
   readonly messages?: readonly unknown[] | undefined

@@ -2,15 +2,14 @@
 
 import {
   type AssistantMessage,
-  interruptedText,
   type Message,
   type Part,
-  skippedText,
   type ToolCallPart,
   type ToolCallStatus,
   toText,
   type UserPart,
 } from '../../protocol/message.ts'
+import { interruptedText, skippedText } from '../../protocol/tool-call-output.ts'
 import { invalidJsonText } from '../../tools/tool-approval.ts'
 import { asFields, type Fields, mergeFields } from '../json-fields.ts'
 import { allStateOf, partsByStep, type StateFields, stateOf } from '../provider-state.ts'

@@ -2,15 +2,9 @@
 
 import type { ChatAssistantMessage, ChatMessage } from '../../chat/conversation.ts'
 import { createPartialJson } from '../../json/partial-json.ts'
-import {
-  interruptedText,
-  type Part,
-  skippedText,
-  type ToolCallPart,
-  toText,
-  type UserPart,
-} from '../../protocol/message.ts'
+import { type Part, type ToolCallPart, toText, type UserPart } from '../../protocol/message.ts'
 import { stepIndexOf } from '../../protocol/part-key.ts'
+import { interruptedText, skippedText } from '../../protocol/tool-call-output.ts'
 import { invalidJsonText } from '../../tools/tool-approval.ts'
 import type { UIMessage, UIMessagePart, UIToolState } from './ui-message.ts'
 

@@ -1,6 +1,7 @@
-import { outputForModel, type ToolCallPart, toText } from '../../protocol/message.ts'
+import { type ToolCallPart, toText } from '../../protocol/message.ts'
 import { partKey } from '../../protocol/part-key.ts'
 import type { ToolCallEvent, ToolOutputEvent } from '../../protocol/stream-event.ts'
+import { outputForModel } from '../../protocol/tool-call-output.ts'
 import { invalidJsonText } from '../../tools/tool-approval.ts'
 import { asFields, asText, toJson } from '../json-fields.ts'
 import { encodePartMetadata, type PartFields } from './part-metadata.ts'

@@ -2,18 +2,17 @@
 
 import {
   type AssistantMessage,
-  isToolError,
   type Message,
   type Part,
   type ProviderStateEntry,
   type StepParts,
   stepsOf,
   type ToolCallPart,
-  toolCallsOf,
   toText,
   type UserFile,
   type UserPart,
 } from '../../protocol/message.ts'
+import { isToolError, toolCallsOf } from '../../protocol/tool-call-output.ts'
 import { isObject } from '../reading/fields.ts'
 import type { Warn } from './thinking.ts'
 

@@ -17,6 +17,7 @@ export const chatQuirks: ChatQuirks = {
     // xAI and Azure's Grok count reasoning beside the completion, as Vercel does for Gemini.
     const countsBeside = reasoning > output || input + output + reasoning === wire.total_tokens
     const ticks = wire.cost_in_usd_ticks
+    if (!countsBeside && typeof ticks !== 'number') return usage
     return toUsage({
       ...usage,
       output: countsBeside ? output + reasoning : usage.output,

@@ -8,7 +8,6 @@ import {
   stepsOf,
   type ToolCallPart,
   textOf,
-  toolCallsOf,
   toText,
   type UserPart,
 } from '../../protocol/message.ts'
@@ -20,6 +19,7 @@ import type {
   ToolChoice,
   ToolDefinition,
 } from '../../protocol/model.ts'
+import { toolCallsOf } from '../../protocol/tool-call-output.ts'
 import type { Warn } from './reasoning-and-schema.ts'
 
 /** Where servers of this protocol differ. */

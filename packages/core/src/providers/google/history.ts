@@ -2,15 +2,14 @@
 
 import {
   type FilePart,
-  isToolError,
   type Message,
   type Part,
   type StepParts,
   stepsOf,
   type ToolCallPart,
-  toolCallsOf,
   type UserPart,
 } from '../../protocol/message.ts'
+import { isToolError, toolCallsOf } from '../../protocol/tool-call-output.ts'
 import { isObject } from '../reading/fields.ts'
 
 export const publicURL = 'https://generativelanguage.googleapis.com/v1beta'

@@ -3,17 +3,16 @@
 import {
   type AssistantMessage,
   type ContentPart,
-  isToolError,
   type Message,
   type Part,
   type StepParts,
   stepsOf,
   type ToolCallPart,
-  toolCallsOf,
   toText,
   type UserFile,
   type UserPart,
 } from '../../protocol/message.ts'
+import { isToolError, toolCallsOf } from '../../protocol/tool-call-output.ts'
 import { isObject } from '../reading/fields.ts'
 
 /** Which model reads a history. */

@@ -7,8 +7,9 @@ import { createAGUIClient } from '../../support/ag-ui-client.ts'
 import { createAISDKClient } from '../../support/ai-sdk-client.ts'
 import {
   checkNothingForged,
+  countForged,
+  newTally,
   printTally,
-  type Tally,
   watchedServer,
 } from '../../support/hostile-law.ts'
 import { exchanges, fieldMutations, type Mutation, placesWith } from '../../support/mutations.ts'
@@ -93,7 +94,7 @@ describe.each(protocols)(
   'a hostile client of $name',
   ({ name: protocol, recordedRequests, decode }) => {
     const server = watchedServer(['price', 'refund'])
-    const tally: Tally = { refused: 0, ignored: 0, harmless: 0 }
+    const tally = newTally()
     afterAll(() => printTally(`createProofs with ${protocol}`, tally))
 
     /** What the model reads for a request; nothing where that is refused. */
@@ -127,7 +128,7 @@ describe.each(protocols)(
       const wellMeant = await modelReads(base, 'no change')
       let count = 0
       for (const { name, value } of mutations) {
-        const read = await modelReads(value, name, sender)
+        const read = await countForged(tally, () => modelReads(value, name, sender))
         if (read === undefined) tally.refused++
         else if (read === wellMeant) tally.ignored++
         else tally.harmless++

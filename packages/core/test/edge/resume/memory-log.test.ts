@@ -34,6 +34,31 @@ describe('memoryLog', () => {
     expect(await log.append(key, epoch, batch(0, 1))).toBe('lost')
   })
 
+  it('keeps the stops of 10,000 answers that have not started, and removes the oldest for another', async () => {
+    const log = memoryLog({ clock: manualClock() })
+    const named = (index: number) => ({ owner: 'someone', answer: `answer ${index}` })
+    for (let index = 0; index <= 10_000; index++) await log.cancel(named(index))
+    expect((await log.open(named(0), 'a', lease)).type).toBe('claimed')
+    expect((await log.open(named(1), 'a', lease)).type).toBe('joined')
+    expect((await log.open(named(10_000), 'a', lease)).type).toBe('joined')
+  })
+
+  it('does not look at every answer at every request', async () => {
+    const clock = manualClock()
+    let looks = 0
+    const now = () => {
+      looks++
+      return clock.now()
+    }
+    const log = memoryLog({ clock: { ...clock, now } })
+    const count = 2_000
+    for (let index = 0; index < count; index++) {
+      await log.cancel({ owner: 'someone', answer: `${index}` })
+      await log.open({ owner: 'someone', answer: `opened ${index}` }, 'a', lease)
+    }
+    expect(looks).toBeLessThan(10 * count)
+  })
+
   it('throws for an invalid retention', () => {
     expect(() => memoryLog({ retention: -1 })).toThrow('`retention`')
   })

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { agui, fromAGUI, toAGUI } from '../../../src/ag-ui.ts'
-import { type AssistantMessage, type StreamEvent, streamChat } from '../../../src/index.ts'
+import {
+  type AssistantMessage,
+  type Message,
+  type StreamEvent,
+  streamChat,
+} from '../../../src/index.ts'
 import { approved, denied } from '../../../src/tools.ts'
 import { hi, sse } from '../../support/cassette-harness.ts'
 import {
@@ -36,7 +41,7 @@ it('reads parts without a start, and ignores the outputs of unknown calls', asyn
     reasoning: 'Hm',
     outcome: { type: 'complete', finishReason: 'tool-calls' },
     toolCalls: [{ id: 'c', name: 'time', inputText: '{}', status: 'ready' }],
-    warnings: [{ code: 'unknown-chunk', count: 2 }],
+    warnings: [{ code: 'unknown-chunk', count: 1 }],
   })
 })
 
@@ -165,6 +170,15 @@ it('sends the tools, the conversation id, and a new id for each request', async 
 it.each([
   ['as it was', [], { step: 3 }],
   ['only as long as it is known', [{ type: 'STATE_DELTA', delta: [{ op: 'add' }] }], {}],
+  [
+    'with the changes of the agent',
+    [
+      { type: 'STATE_DELTA', delta: [{ op: 'replace', path: '/step', value: 4 }] },
+      { type: 'STATE_DELTA', delta: [{ op: 'add', path: '/done', value: [1] }] },
+      { type: 'STATE_DELTA', delta: [{ op: 'add', path: '/done/-', value: 2 }] },
+    ],
+    { step: 4, done: [1, 2] },
+  ],
 ])('sends provider state back %s', async (_, changes, state) => {
   const { fetch, bodies } = recordBodies(
     sse({ type: 'STATE_SNAPSHOT', snapshot: { step: 3 } }, ...changes, finish),
@@ -174,6 +188,33 @@ it.each([
   const first = await streamChat({ model, messages: hi }).result
   await streamChat({ model, messages: [...first.messages, ...hi] }).result
   expect(bodies.map(({ state }) => state)).toEqual([{}, state])
+})
+
+it('changes the state that it sent, where the agent sends no whole one', async () => {
+  const change = (value: number) =>
+    sse({ type: 'STATE_DELTA', delta: [{ op: 'add', path: '/step', value }] }, finish)
+  const { fetch, bodies } = recordBodies(change(1), change(2), sse(finish))
+  const model = agui('/agent', { fetch })
+  let messages: readonly Message[] = hi
+  for (let turn = 0; turn < 3; turn++) {
+    const result = await streamChat({ model, messages }).result
+    messages = [...JSON.parse(JSON.stringify(result.messages)), ...hi]
+  }
+  expect(bodies.map(({ state }) => state)).toEqual([{}, { step: 1 }, { step: 2 }])
+})
+
+it('forgets a state whose changes were cut off', async () => {
+  const { fetch, bodies } = recordBodies(
+    sse(
+      { type: 'STATE_SNAPSHOT', snapshot: { step: 3 } },
+      { type: 'STATE_DELTA', delta: [{ op: 'remove', path: '/step' }] },
+    ),
+    sse(finish),
+  )
+  const model = agui('/agent', { fetch })
+  const { messages } = await streamChat({ model, messages: hi }).result
+  await streamChat({ model, messages: [...messages, ...hi] }).result
+  expect(bodies[1]?.state).toEqual({})
 })
 
 it('sends back the metadata of a message, merged by key', async () => {

@@ -209,6 +209,32 @@ it('reads reasoning that has no summary', async () => {
   expect((await read(whole)).result.reasoning).toBe('Hm.')
 })
 
+it('leaves to xAI the custom tools that its search consists of', async () => {
+  const search = {
+    type: 'custom_tool_call',
+    id: 'ctc_0',
+    call_id: 'xs_call_0',
+    name: 'x_keyword_search',
+    input: '{"query":"olá"}',
+  }
+  const pieces = deltas('custom_tool_call_input', '{"query":', '"olá"}')
+  const body = openaiBody(
+    created,
+    ...item(0, search, ...pieces),
+    ...messageItem(1, 'Olá'),
+    completed([search]),
+  )
+  const serverTools = [{ type: 'x_search' }]
+  const { result } = await play(answers(body), {
+    make: (options) => openai('grok-4', { ...options, serverTools, vendor: 'xai' }),
+  })
+  expect(result).toMatchObject({ content: 'Olá', finishReason: 'stop', toolCalls: [] })
+  expect(result.message.parts[0]).toMatchObject({
+    type: 'provider-state',
+    providerState: [{ value: search }],
+  })
+})
+
 it('gives a custom tool its text as a JSON string', async () => {
   const done = {
     type: 'custom_tool_call',

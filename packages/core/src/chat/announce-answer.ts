@@ -1,0 +1,18 @@
+import type { CreateChatOptions, SettledAnswer } from './chat-options.ts'
+import { openToolCalls } from './open-tool-calls.ts'
+import { callLater } from './report-error.ts'
+
+/** Calls the app's functions with what became of an answer. One with open calls is not over. */
+export function announceAnswer(
+  { answer, error }: SettledAnswer,
+  { onFinish, onError, onToolCall }: CreateChatOptions,
+): void {
+  const open = openToolCalls(answer)
+  if (answer && !open.length) callLater(onFinish, answer)
+  if (error) callLater(onError, error)
+  for (const call of open) {
+    if (answer && call.status === 'ready') {
+      callLater(onToolCall, { ...call, messageId: answer.id })
+    }
+  }
+}

@@ -1,0 +1,149 @@
+// Amazon Bedrock, `ConverseStream`: how a conversation is written.
+
+import {
+  type AssistantMessage,
+  type Message,
+  type Part,
+  type StepParts,
+  stepsOf,
+  type ToolCallPart,
+  toText,
+  type UserFile,
+  type UserPart,
+} from '../../protocol/message.ts'
+import { isToolError, toolCallsOf } from '../../protocol/tool-call-output.ts'
+import { isObject } from '../reading/fields.ts'
+
+type Block = Readonly<Record<string, unknown>>
+
+interface WireMessage {
+  readonly role: string
+  readonly content: Block[]
+}
+
+/** The fields of a request that hold the conversation. */
+export interface HistoryFields {
+  readonly system?: readonly Block[] | undefined
+  readonly messages: readonly WireMessage[]
+}
+
+export function writeHistory(history: readonly Message[], vendor: string): HistoryFields {
+  const system: Block[] = []
+  const messages: WireMessage[] = []
+  const callIds = new Set<string>()
+
+  /** Two messages of one role in a row become one, and the API rejects empty ones. */
+  function add(role: string, blocks: readonly Block[]): void {
+    if (!blocks.length) return
+    let last = messages.at(-1)
+    if (last?.role !== role) {
+      last = { role, content: [] }
+      messages.push(last)
+    }
+    for (const block of blocks) last.content.push(block)
+  }
+
+  function addAnswer(message: AssistantMessage): void {
+    stepsOf(message).forEach((step, index) => {
+      const isOwn = step.vendor === vendor && Boolean(message.steps[index]?.finish)
+      const calls = callsWithIds(step, callIds)
+      const blocks = step.parts.flatMap((part) => writePart(part, calls.get(part.key), isOwn))
+      add('assistant', blocks)
+      add('user', [...calls.values()].map(writeOutput))
+    })
+  }
+
+  for (const message of history) {
+    if ('parts' in message) {
+      addAnswer(message)
+      continue
+    }
+    const { role, content } = message
+    const parts: readonly UserPart[] =
+      typeof content === 'string' ? [{ type: 'text', text: content }] : content
+    const blocks = parts.flatMap(writeUserPart)
+    if (role === 'system') system.push(...blocks)
+    else add(role, blocks)
+  }
+  return { system: system.length ? system : undefined, messages }
+}
+
+/** Ids that the API takes, each for one call. Other vendors may repeat theirs. */
+function callsWithIds(step: StepParts, used: Set<string>): Map<string, ToolCallPart> {
+  const calls = new Map<string, ToolCallPart>()
+  for (const call of toolCallsOf(step)) {
+    const isUsable = /^[\w-]{1,64}$/.test(call.id) && !used.has(call.id)
+    const id = isUsable ? call.id : `call_${used.size}`
+    used.add(id)
+    calls.set(call.key, { ...call, id })
+  }
+  return calls
+}
+
+/** Reasoning goes back with its signature, and only to the models that signed it. */
+function writePart(part: Part, call: ToolCallPart | undefined, isOwn: boolean): Block[] {
+  if (call) return [{ toolUse: { toolUseId: call.id, name: call.name, input: inputOf(call) } }]
+  if (part.type === 'content') return writeText(part.text)
+  const state = isOwn ? part.providerState?.[0]?.value : undefined
+  if (!state) return []
+  const { signature, redactedContent } = state
+  if (redactedContent) return [{ reasoningContent: { redactedContent } }]
+  const text = part.type === 'reasoning' ? part.text : ''
+  return [{ reasoningContent: { reasoningText: { text, signature } } }]
+}
+
+/** Models write blank text, but the API rejects it. */
+function writeText(text: string): Block[] {
+  return text.trim() ? [{ text }] : []
+}
+
+/** The API takes only objects as inputs. */
+function inputOf({ input, inputText }: ToolCallPart): object {
+  if (isObject(input)) return input
+  return inputText.trim() ? { invalid_json: inputText } : {}
+}
+
+function writeOutput(call: ToolCallPart): Block {
+  const { id, output } = call
+  const content = isObject(output) ? [{ json: output }] : writeText(toText(output))
+  const status = isToolError(call) ? 'error' : 'success'
+  return { toolResult: { toolUseId: id, content, status } }
+}
+
+function writeUserPart(part: UserPart): Block[] {
+  const blocks = part.type === 'text' ? writeText(part.text) : [writeFile(part)]
+  return part.cache ? [...blocks, { cachePoint: { type: 'default', ttl: part.cache } }] : blocks
+}
+
+/** What Bedrock calls formats that have other names in media types. */
+const formats: Readonly<Record<string, string>> = {
+  plain: 'txt',
+  markdown: 'md',
+  quicktime: 'mov',
+  'x-matroska': 'mkv',
+  msword: 'doc',
+  'vnd.openxmlformats-officedocument.wordprocessingml.document': 'docx',
+  'vnd.ms-excel': 'xls',
+  'vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'xlsx',
+}
+
+function writeFile({ mediaType, url, name }: UserFile): Block {
+  const [type = '', subtype = ''] = mediaType.split('/')
+  const format = formats[subtype] ?? subtype
+  const source = sourceOf(url)
+  if (!source) {
+    throw new TypeError(
+      `Bedrock cannot fetch a file of type ${mediaType}. Send its bytes as a data: URL in base64, or an s3:// URL.`,
+    )
+  }
+  if (type === 'image' || type === 'video') return { [type]: { format, source } }
+  // Names of documents may have letters, digits and few other characters.
+  const safeName = (name ?? 'file').replace(/[^\w\s()[\]-]/g, ' ').replace(/\s+/g, ' ')
+  return { document: { format, name: safeName, source } }
+}
+
+function sourceOf(url: string): object | undefined {
+  const [, bytes] = url.split(/^data:[^,]*;base64,/)
+  if (bytes) return { bytes }
+  return url.startsWith('s3://') ? { s3Location: { uri: url } } : undefined
+}

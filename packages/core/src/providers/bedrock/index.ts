@@ -1,0 +1,72 @@
+// Amazon Bedrock: `ConverseStream`, and `invoke-with-response-stream` of Anthropic's models.
+
+import type { Model, ProviderOptions } from '../../protocol/model.ts'
+import { generationOf } from '../anthropic/generation.ts'
+import { writeRequest as writeAnthropicRequest } from '../anthropic/request.ts'
+import { createInvokeReader } from './anthropic-reader.ts'
+import { toEventStream } from './event-stream.ts'
+import { createConverseReader } from './reader.ts'
+import { type BedrockOptions, operationURL, writeRequest } from './request.ts'
+
+export type { BedrockOptions } from './request.ts'
+
+/**
+ * A model of Amazon Bedrock, such as `bedrock('amazon.nova-lite-v1:0', { apiKey, region })`. `apiKey`
+ * is a Bedrock API key. With keys of IAM, pass a `fetch` that signs instead.
+ */
+export function bedrock(id: string, options: BedrockOptions = {}): Model {
+  // Signatures belong to the maker of the model.
+  const vendor = `bedrock/${makerOf(id)}`
+  return {
+    id,
+    vendor,
+    fetch: options.fetch,
+    toEventStream,
+    outputFormatInPrompt: true,
+    reader: createConverseReader,
+    headers: () => headersOf(options),
+    request: (input) => writeRequest(input, { id, vendor, options }),
+  }
+}
+
+export interface BedrockAnthropicOptions extends BedrockOptions {
+  /** Tools that Anthropic describes, in its own format. */
+  readonly serverTools?: readonly object[] | undefined
+}
+
+/**
+ * A Claude model of Amazon Bedrock in Anthropic's own format, for what `ConverseStream` lacks. Answers
+ * go on at Anthropic itself, and the other way round.
+ */
+export function bedrockAnthropic(id: string, options: BedrockAnthropicOptions = {}): Model {
+  return {
+    id,
+    vendor: 'anthropic',
+    fetch: options.fetch,
+    toEventStream,
+    outputFormatInPrompt: !generationOf(id).takesSchema,
+    reader: createInvokeReader,
+    headers: () => headersOf(options),
+    request(input) {
+      const { body, warnings = [] } = writeAnthropicRequest(input, { id, options })
+      // The model is in the URL, and so is that the answer streams.
+      const { model: _model, stream: _stream, ...fields }: Record<string, unknown> = { ...body }
+      const url = operationURL(id, 'invoke-with-response-stream', options)
+      return { url, body: { anthropic_version: 'bedrock-2023-05-31', ...fields }, warnings }
+    },
+  }
+}
+
+async function headersOf({ apiKey, headers }: ProviderOptions): Promise<Record<string, string>> {
+  const key = typeof apiKey === 'function' ? await apiKey() : apiKey
+  return {
+    accept: 'application/vnd.amazon.eventstream',
+    ...(key && { authorization: `Bearer ${key}` }),
+    ...headers,
+  }
+}
+
+/** `anthropic` of `us.anthropic.claude-sonnet-4-5-20250929-v1:0`. A profile of one's own names nobody. */
+function makerOf(id: string): string {
+  return /([a-z0-9]+)\.[^./]+$/.exec(id)?.[1] ?? 'unknown'
+}

@@ -1,0 +1,168 @@
+// Amazon Bedrock, `ConverseStream`: how an answer is read.
+
+import type { ChunkReader } from '../../protocol/model.ts'
+import { type FinishReason, type StreamEvent, toFinishReason } from '../../protocol/stream-event.ts'
+import { toUsage } from '../../protocol/usage.ts'
+import { isTooDeep, numberIn, objectIn, stringIn } from '../reading/fields.ts'
+import { createSourceEmitter } from '../reading/sources.ts'
+import type { FrameChunk } from './event-stream.ts'
+import { throwException } from './exceptions.ts'
+
+/** The body of an event. Any field may hold any JSON. */
+interface Body {
+  readonly contentBlockIndex?: unknown
+  readonly start?: unknown
+  readonly delta?: unknown
+  readonly stopReason?: unknown
+  readonly usage?: unknown
+}
+
+interface Delta {
+  readonly text?: unknown
+  readonly toolUse?: unknown
+  readonly reasoningContent?: unknown
+  readonly citation?: unknown
+}
+
+interface ToolUse {
+  readonly toolUseId?: unknown
+  readonly name?: unknown
+  readonly input?: unknown
+}
+
+interface Reasoning {
+  readonly text?: unknown
+  readonly signature?: unknown
+  readonly redactedContent?: unknown
+}
+
+interface Citation {
+  readonly title?: unknown
+  readonly location?: unknown
+  readonly url?: unknown
+}
+
+interface WireUsage {
+  readonly inputTokens?: unknown
+  readonly outputTokens?: unknown
+  readonly cacheReadInputTokens?: unknown
+  readonly cacheWriteInputTokens?: unknown
+}
+
+const finishReasons: Readonly<Record<string, FinishReason>> = {
+  end_turn: 'stop',
+  stop_sequence: 'stop',
+  max_tokens: 'length',
+  model_context_window_exceeded: 'length',
+  tool_use: 'tool-calls',
+  content_filtered: 'content-filter',
+  guardrail_intervened: 'content-filter',
+  // Their names speak of calls, but the model made none that could be executed.
+  malformed_tool_use: 'other',
+  malformed_model_output: 'other',
+}
+
+/** What a block is: what its start or its first delta makes it. */
+type BlockKind = 'content' | 'reasoning' | 'tool-input'
+
+/** A reader of one step. Blocks go by their index. */
+export function createConverseReader(): ChunkReader {
+  const kinds = new Map<string, BlockKind>()
+  const emitSource = createSourceEmitter()
+  let events: StreamEvent[] = []
+
+  function readEvent(type: unknown, body: Body): boolean {
+    const { contentBlockIndex: index } = body
+    const part = typeof index === 'number' ? `${index}` : undefined
+    switch (type) {
+      case 'contentBlockDelta':
+        if (part !== undefined) readDelta(part, objectIn(body.delta))
+        return true
+      case 'contentBlockStart': {
+        const { toolUse } = objectIn<Delta>(body.start)
+        if (part !== undefined && toolUse) startCall(part, objectIn(toolUse))
+        return true
+      }
+      case 'messageStop': {
+        const raw = stringIn(body.stopReason)
+        if (raw) events.push({ type: 'finish', reason: toFinishReason(raw, finishReasons), raw })
+        return true
+      }
+      case 'metadata':
+        if (body.usage) readUsage(objectIn(body.usage))
+        return true
+      case 'messageStart':
+      case 'contentBlockStop':
+        return true
+      default:
+        return false
+    }
+  }
+
+  function startCall(part: string, { toolUseId, name }: ToolUse): void {
+    // A call without a name cannot be executed.
+    if (!stringIn(name) || kinds.has(part)) return
+    kinds.set(part, 'tool-input')
+    events.push({ type: 'tool-call', part, id: stringIn(toolUseId), name: stringIn(name) })
+  }
+
+  function readDelta(part: string, { text, toolUse, reasoningContent, citation }: Delta): void {
+    emitText('content', part, text)
+    // A call begins with its start.
+    if (toolUse && kinds.has(part)) {
+      emitText('tool-input', part, objectIn<ToolUse>(toolUse).input)
+    }
+    if (reasoningContent) readReasoning(part, objectIn(reasoningContent))
+    if (citation) readCitation(objectIn(citation))
+  }
+
+  function readReasoning(part: string, reasoning: Reasoning): void {
+    emitText('reasoning', part, reasoning.text)
+    const signature = stringIn(reasoning.signature)
+    const redactedContent = stringIn(reasoning.redactedContent)
+    if (!signature && !redactedContent) return
+    if (!becomes(part, 'reasoning')) return
+    const append = signature ? { signature } : { redactedContent }
+    events.push({ type: 'provider-state', part, entry: 'block', append })
+  }
+
+  function readCitation({ title, location }: Citation): void {
+    const { web } = objectIn<{ readonly web?: unknown }>(location)
+    emitSource({ url: objectIn<Citation>(web).url, title }, events)
+  }
+
+  function readUsage(usage: WireUsage): void {
+    const read = numberIn(usage.inputTokens)
+    const cachedInput = numberIn(usage.cacheReadInputTokens)
+    const cacheWrite = numberIn(usage.cacheWriteInputTokens)
+    const counts = {
+      // The input leaves out what the cache gave and took.
+      input: read === undefined ? undefined : read + (cachedInput ?? 0) + (cacheWrite ?? 0),
+      output: usage.outputTokens,
+      cachedInput,
+      cacheWrite,
+      raw: isTooDeep(usage) ? undefined : usage,
+    }
+    events.push({ type: 'usage', usage: toUsage(counts) })
+  }
+
+  function emitText(type: BlockKind, part: string, delta: unknown): void {
+    if (typeof delta !== 'string' || !delta || !becomes(part, type)) return
+    events.push({ type, part, delta })
+  }
+
+  function becomes(part: string, kind: BlockKind): boolean {
+    const known = kinds.get(part)
+    if (known === undefined) kinds.set(part, kind)
+    return known === undefined || known === kind
+  }
+
+  return {
+    read(chunk, into) {
+      events = into
+      const framed = objectIn<FrameChunk>(chunk)
+      throwException(framed)
+      return readEvent(framed.type, objectIn(framed.body))
+    },
+  }
+}

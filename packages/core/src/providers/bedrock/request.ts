@@ -1,0 +1,89 @@
+// Amazon Bedrock: how requests are written, for `ConverseStream` and for Anthropic's own format.
+
+import type {
+  ModelInput,
+  ModelRequest,
+  ProviderOptions,
+  ToolDefinition,
+} from '../../protocol/model.ts'
+import { writeHistory } from './history.ts'
+
+export interface BedrockOptions extends ProviderOptions {
+  /** Where the models are. Default `us-east-1`. */
+  readonly region?: string | undefined
+}
+
+/** The address of an operation on a model, whose id may be that of a profile. */
+export function operationURL(
+  id: string,
+  operation: string,
+  { region = 'us-east-1', baseURL }: BedrockOptions,
+): string {
+  const base = baseURL ?? `https://bedrock-runtime.${region}.amazonaws.com`
+  return `${base.replace(/\/+$/, '')}/model/${encodeURIComponent(id)}/${operation}`
+}
+
+/** Takes a sentence for the user about a setting that is left out or changed. */
+type Warn = (message: string) => void
+
+interface RequestedModel {
+  readonly id: string
+  readonly vendor: string
+  readonly options: BedrockOptions
+}
+
+export function writeRequest(
+  input: ModelInput,
+  { id, vendor, options }: RequestedModel,
+): ModelRequest {
+  const warnings: string[] = []
+  const warn: Warn = (message) => warnings.push(message)
+  const tools = Object.entries(input.tools ?? {})
+  if (input.seed !== undefined) warn('Bedrock has no seed, so `seed` is left out.')
+  if (input.parallelToolCalls !== undefined) {
+    warn('`parallelToolCalls` is left out: Bedrock has no setting for it.')
+  }
+  const body = {
+    ...writeHistory(input.messages, vendor),
+    inferenceConfig: {
+      maxTokens: input.maxOutputTokens,
+      temperature: input.temperature,
+      topP: input.topP,
+      stopSequences: input.stop && [input.stop].flat(),
+    },
+    toolConfig: tools.length
+      ? { tools: tools.flatMap(writeTool), toolChoice: writeToolChoice(input, warn) }
+      : undefined,
+    additionalModelRequestFields: writeReasoning(input, id, warn),
+    ...options.extraBody,
+    ...input.providerOptions,
+  }
+  return { url: operationURL(id, 'converse-stream', options), body, warnings }
+}
+
+/** Each maker's models take reasoning in fields of their own. Those of Claude are known. */
+function writeReasoning({ reasoning }: ModelInput, id: string, warn: Warn): object | undefined {
+  const { effort, budget } = reasoning ?? {}
+  const takesBudget = budget !== undefined && id.includes('claude')
+  if (effort || (budget !== undefined && !takesBudget)) {
+    warn(
+      'Of `reasoning` only the budget of Claude models is sent. For others, pass the fields of their maker as `providerOptions: { additionalModelRequestFields: { … } }`.',
+    )
+  }
+  return takesBudget ? { thinking: { type: 'enabled', budget_tokens: budget } } : undefined
+}
+
+function writeTool([name, { description, inputSchema, cache }]: [
+  string,
+  ToolDefinition,
+]): object[] {
+  const spec = { toolSpec: { name, description, inputSchema: { json: inputSchema } } }
+  return cache ? [spec, { cachePoint: { type: 'default', ttl: cache } }] : [spec]
+}
+
+function writeToolChoice({ toolChoice = 'auto' }: ModelInput, warn: Warn): object {
+  if (typeof toolChoice === 'object') return { tool: { name: toolChoice.tool } }
+  if (toolChoice === 'required') return { any: {} }
+  if (toolChoice === 'none') warn('Bedrock cannot forbid tools, so `toolChoice` is sent as `auto`.')
+  return { auto: {} }
+}
