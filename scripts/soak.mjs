@@ -47,6 +47,10 @@ const parts = [
   ),
   { name: 'hostile clients', run: () => vitest(['hostile-client-law']) },
   {
+    name: 'a thousand answers in Redis',
+    run: () => succeeds([process.execPath, 'bench/log.mjs'], { cwd: core }),
+  },
+  {
     name: 'killed servers',
     run: () => vitest(['killed-server'], { KILL_POINTS: quick ? '40' : 'Infinity' }),
   },

@@ -21,12 +21,18 @@ export function batchStreamBody(
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder()
   const link = linkSignals(signal)
-  // A server may abort the request of a client that left, and never cancel its body.
-  onAbort(link.signal, onClose)
   const batches = read(link.signal)[Symbol.asyncIterator]()
   let delivered = after
   let isFirst = true
   let isWaiting = false
+  let isClosed = false
+
+  function close(): void {
+    if (isClosed) return
+    isClosed = true
+    link.abort()
+    onClose()
+  }
 
   /** The next text, and how the answer ended where it did. */
   async function next(): Promise<{ readonly text: string; readonly ended: LogEnd | undefined }> {
@@ -50,6 +56,8 @@ export function batchStreamBody(
     }
   }
 
+  // Some platforms only abort the request of a reader that leaves.
+  onAbort(link.signal, close)
   return new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       start(controller) {
@@ -66,7 +74,7 @@ export function batchStreamBody(
         for (;;) {
           const { text, ended } = await next().catch((cause) => {
             onError(cause)
-            link.abort()
+            close()
             throw cause
           })
           isWaiting = false
@@ -75,12 +83,12 @@ export function batchStreamBody(
           if (text || end) controller.enqueue(encoder.encode(text + (end ?? '')))
           if (end) {
             controller.close()
-            link.abort()
+            close()
           }
           if (text || end) return
         }
       },
-      cancel: () => link.abort(),
+      cancel: close,
     },
     { highWaterMark: 0 },
   )

@@ -260,6 +260,18 @@ describe('a handler with a log', () => {
     expect(provider.cancelled()).toBe(true)
   })
 
+  it('notices that a client left if only its request is aborted', async () => {
+    const { handler, clock, provider } = loggedHarness({ abandonAfter: 10_000 })
+    const leaving = new AbortController()
+    await post(handler, question, { signal: leaving.signal })
+    await clock.advance(20_000)
+    expect(provider.cancelled()).toBe(false)
+    leaving.abort()
+    await settled()
+    await clock.advance(10_000)
+    expect(provider.cancelled()).toBe(true)
+  })
+
   it('answers without its log if that is down, with one warning', async () => {
     const onError = vi.fn()
     const log = logWith(() => ({ open: () => Promise.reject(new Error('down')) }))
