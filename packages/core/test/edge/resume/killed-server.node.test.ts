@@ -31,6 +31,7 @@ let redis: RedisServer
 let connected: ConnectedClient
 let program: string
 let second: KillableServer | undefined
+const started: KillableServer[] = []
 
 beforeAll(async () => {
   redis = await startRedis()
@@ -44,6 +45,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await second?.stop()
+  // After a failure some are left.
+  for (const { stop } of started) await stop()
   connected?.close()
   await redis?.stop()
   rmSync(folder, { recursive: true })
@@ -133,6 +136,7 @@ async function endAt(play: Play, kill: KillPoint, whole: Counted): Promise<strin
     ...{ redisUrl: redis.url, prefix, lease, askedKey, kill },
     cassette: fileOf(play),
   })
+  started.push(first)
   const stream = streamChat({ model: clientOf(first), messages: hi, answerId, clock: impatient })
   const events = await all(stream)
   const { outcome } = await stream.result
