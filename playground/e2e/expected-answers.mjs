@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { streamChat } from '@deltakit/core'
 import { anthropic } from '@deltakit/core/anthropic'
+import { bedrock, bedrockAnthropic } from '@deltakit/core/bedrock'
 import { readCassette, replay } from '@deltakit/core/cassette'
 import { google } from '@deltakit/core/google'
 import { openai } from '@deltakit/core/openai'
@@ -54,8 +55,11 @@ export async function readFault(name) {
     'generativelanguage.googleapis.com': google,
     'api.openai.com': openai,
   }
-  const host = /** @type {'api.x.ai'} */ (new URL(request.url).host)
-  const provider = providers[host] ?? openrouter
+  const { host, pathname } = new URL(request.url)
+  const ofHost = providers[/** @type {'api.x.ai'} */ (host)] ?? openrouter
+  const operations = { 'converse-stream': bedrock, 'invoke-with-response-stream': bedrockAnthropic }
+  const operation = /** @type {'converse-stream'} */ (pathname.split('/').at(-1))
+  const provider = operations[operation] ?? ofHost
   const fetch = replay(cassette, { speed: Number.POSITIVE_INFINITY, match: 'order' })
   const { reasoning, content, toolCalls, outcome, error } = await streamChat({
     model: provider('a-model', { apiKey: 'unused', fetch }),

@@ -1,5 +1,6 @@
 import type { Model } from '@deltakit/core'
 import { anthropic } from '@deltakit/core/anthropic'
+import { bedrock, bedrockAnthropic } from '@deltakit/core/bedrock'
 import type { Cassette } from '@deltakit/core/cassette'
 import { compatible } from '@deltakit/core/compatible'
 import { google } from '@deltakit/core/google'
@@ -7,7 +8,7 @@ import { openai } from '@deltakit/core/openai'
 import { openrouter } from '@deltakit/core/openrouter'
 import { xai } from '@deltakit/core/xai'
 import { defaultCassette } from '../recordings/catalog.ts'
-import { type Provider, type Vendor, vendorOf } from '../recordings/vendors.ts'
+import { type Provider, type RecordedVendor, vendorOf } from '../recordings/vendors.ts'
 import { rememberedKey } from './api-keys.ts'
 import { cassetteModel } from './cassette-model.ts'
 
@@ -17,7 +18,15 @@ export type ModelSource =
   | { readonly kind: Vendor; readonly model: string; readonly key: string }
   | { readonly kind: 'local'; readonly model: string; readonly url: string }
 
-const providers: Readonly<Record<Vendor, Provider>> = { openrouter, openai, anthropic, google, xai }
+export type Vendor = keyof typeof providers
+
+const providers = { openrouter, openai, anthropic, google, xai }
+
+const recordedProviders: Readonly<Record<RecordedVendor, Provider>> = {
+  ...providers,
+  bedrock,
+  bedrockAnthropic,
+}
 
 export const vendorNames: Record<Vendor, string> = {
   openrouter: 'OpenRouter',
@@ -67,7 +76,7 @@ export function modelFor(
 ): Model | undefined {
   if (source.kind === 'cassette') {
     if (!cassette) return undefined
-    const provider = providers[vendorOf(cassette.interactions)]
+    const provider = recordedProviders[vendorOf(cassette.interactions)]
     return cassetteModel(cassette, { provider, wrapFetch })
   }
   if (!source.model) return undefined

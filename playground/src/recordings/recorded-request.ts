@@ -97,7 +97,9 @@ export function modelOf(
 ): Model {
   const interaction = interactions.find(({ response }) => response.code < 400) ?? interactions.at(0)
   const { url = '' } = interaction?.request ?? {}
-  const { model = /models\/([^:]+)/.exec(url)?.[1] ?? 'unknown' } = bodyOf(interaction)
+  // Gemini and Bedrock have the model in the URL.
+  const named = /\/models?\/([^:/]+)/.exec(url)?.[1] ?? 'unknown'
+  const { model = decodeURIComponent(named) } = bodyOf(interaction)
   return provider(model, { apiKey: 'unused', fetch })
 }
 

@@ -8,17 +8,21 @@ export type Provider = (
 ) => Model
 
 /** Loaded on demand: a page that shows one recording needs one provider. */
-const providers = {
+const loadProviders = {
   openrouter: async (): Promise<Provider> => (await import('@deltakit/core/openrouter')).openrouter,
   openai: async (): Promise<Provider> => (await import('@deltakit/core/openai')).openai,
   anthropic: async (): Promise<Provider> => (await import('@deltakit/core/anthropic')).anthropic,
   google: async (): Promise<Provider> => (await import('@deltakit/core/google')).google,
   xai: async (): Promise<Provider> => (await import('@deltakit/core/xai')).xai,
+  bedrock: async (): Promise<Provider> => (await import('@deltakit/core/bedrock')).bedrock,
+  bedrockAnthropic: async (): Promise<Provider> =>
+    (await import('@deltakit/core/bedrock')).bedrockAnthropic,
 }
 
-export type Vendor = keyof typeof providers
+/** Whose format a recording has. */
+export type RecordedVendor = keyof typeof loadProviders
 
-const vendorOfHost: Readonly<Record<string, Vendor>> = {
+const vendorOfHost: Readonly<Record<string, RecordedVendor>> = {
   'api.x.ai': 'xai',
   'api.anthropic.com': 'anthropic',
   'generativelanguage.googleapis.com': 'google',
@@ -26,9 +30,13 @@ const vendorOfHost: Readonly<Record<string, Vendor>> = {
 }
 
 /** Returns whose format a recording has. Many vendors speak the one of OpenRouter. */
-export function vendorOf(interactions: readonly Interaction[]): Vendor {
+export function vendorOf(interactions: readonly Interaction[]): RecordedVendor {
   const { url = '' } = interactions.at(0)?.request ?? {}
-  return (URL.canParse(url) && vendorOfHost[new URL(url).host]) || 'openrouter'
+  const { host, pathname } = new URL(URL.canParse(url) ? url : 'https://unknown.invalid')
+  // Bedrock has a host for each region, and two formats.
+  if (pathname.endsWith('/converse-stream')) return 'bedrock'
+  if (pathname.endsWith('/invoke-with-response-stream')) return 'bedrockAnthropic'
+  return vendorOfHost[host] ?? 'openrouter'
 }
 
 /** Loads the provider that reads a recording. */
@@ -38,5 +46,5 @@ export async function loadProvider(interactions: readonly Interaction[]): Promis
     const { bedrock, bedrockAnthropic } = await import('@deltakit/core/bedrock')
     return url.endsWith('/converse-stream') ? bedrock : bedrockAnthropic
   }
-  return providers[vendorOf(interactions)]()
+  return loadProviders[vendorOf(interactions)]()
 }

@@ -44,10 +44,9 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
       if (data.length > longestMessage) throw tooLong('message', longestMessage)
       readMessage(data, id)
     },
-    onError({ type, line = '' }) {
+    onError({ type }) {
       if (type === 'max-buffer-size-exceeded') throw tooLong('message', longestMessage)
       oddLines++
-      if (oddText.length < chunkSize) oddText += `${line}\n`
       if (oddLines > mostOddLines) throw tooOdd()
     },
   })
@@ -57,14 +56,16 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
   let beginning: string | undefined = ''
   let size = 0
   let oddLines = 0
-  /** The beginning of these lines, for some servers report an error among the messages as plain JSON. */
-  let oddText = ''
+  /** The text since the last message, as far as it is worth keeping, and the read which that came with. */
+  let recent = ''
+  let hasMessage = false
   let unknownChunks = 0
   let isDone = false
   let isOver = false
 
   function readMessage(data: string, id: string | undefined): void {
     beginning = undefined
+    hasMessage = true
     if (data === '[DONE]') isDone = true
     if (isDone || !data) return
     let chunk: unknown
@@ -118,7 +119,11 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
       size += text.length
       if (size > longestAnswer) throw tooLong('answer', longestAnswer)
       if (beginning !== undefined) beginning += text
-      parser.feed(toLineFeeds(text))
+      const lines = toLineFeeds(text)
+      hasMessage = false
+      parser.feed(lines)
+      if (hasMessage) recent = lines
+      else if (recent.length < chunkSize) recent += lines
       // What is long and no event stream is not parsed to its end.
       if (beginning !== undefined && beginning.length >= chunkSize) decideOn(beginning)
     },
@@ -126,8 +131,8 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
       isOver = true
       parser.feed('\n\n')
       if (beginning !== undefined) checkBeginning(beginning)
-      const odd = oddText && redact.parse(oddText)
-      if (reportsError(odd)) throw new ProviderError(odd, model.answeredBy)
+      const rest = redact.parse(afterMessages(recent))
+      if (reportsError(rest)) throw new ProviderError(rest, model.answeredBy)
     },
     isDone: () => isDone,
     take() {
@@ -176,6 +181,18 @@ function createLineFeeder(): (text: string) => string {
     const lines = rest.replaceAll('\r\n', '\n')
     return lines.includes('\r') ? lines.replaceAll('\r', '\n') : lines
   }
+}
+
+/**
+ * What follows the last message of a text that begins somewhere in one: some servers report an error
+ * after their messages as plain JSON.
+ */
+function afterMessages(text: string): string {
+  const lastMessage = text.lastIndexOf('\ndata:')
+  // It begins with the end of a blank line.
+  if (lastMessage === -1 && text.startsWith('\n')) return text
+  const end = text.indexOf('\n\n', lastMessage + 1)
+  return end === -1 ? '' : text.slice(end)
 }
 
 /** Lines that are no fields of an event stream: the parser makes an error of each, which takes time. */

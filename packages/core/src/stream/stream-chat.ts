@@ -2,7 +2,7 @@ import { shownValue } from '../protocol/check-option.ts'
 import { UnexpectedError } from '../protocol/errors.ts'
 import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import type { AssistantMessage, Message } from '../protocol/message.ts'
-import type { Model, ModelInput, StreamStep } from '../protocol/model.ts'
+import type { Model, ModelInput, ModelRequest, StepRequest, StreamStep } from '../protocol/model.ts'
 import { type ChatStream, createChatStream } from './chat-stream.ts'
 import { checkStreamChatOptions } from './check-stream-options.ts'
 import type {
@@ -42,29 +42,48 @@ export function streamChat(options: StreamChatOptions): ChatStream {
     (value) => value?.implementation ?? [],
   )
   const prepared = prepareOptions(options, implementation)
-  const messages = requestMessages(prepared)
-  checkRequest(model, { ...prepared, messages })
-  const step = wrapStep(middleware)
+  const input = { ...prepared, messages: requestMessages(prepared) }
+  const written = checkRequest(model, input)
+  const step = wrapStep(middleware, sendOnce(input, written))
   if (implementation) return implementation(prepared, step)
   const index = prepared.continued?.steps.length ?? 0
   return createChatStream(
-    ({ signal, emit }) => step({ ...prepared, messages, step: index, signal }, emit),
+    ({ signal, emit }) => step({ ...input, step: index, signal }, emit),
     prepared,
   )
 }
 
-/** Writes a request only for the `TypeError` of what this provider cannot be sent. */
-function checkRequest(model: Model, input: ModelInput): void {
+/** Throws the `TypeError` of what this provider cannot be sent. Returns what was written to find out. */
+function checkRequest(model: Model, input: ModelInput): ModelRequest | undefined {
   try {
-    ignoreRejection(model.request(input))
+    const written = model.request(input)
+    ignoreRejection(written)
+    return written
   } catch (cause) {
     // Anything else is a failure of the model, and the step's outcome.
     if (cause instanceof TypeError) throw cause
+    return undefined
   }
 }
 
+/** A step for which nothing is written twice: to write a long conversation takes a while. */
+function sendOnce(input: ModelInput, request: ModelRequest | undefined): StreamStep {
+  let written = request
+  return (request, emit) => {
+    const options = hasInput(request, input) ? { written } : {}
+    written = undefined
+    return streamStep(request, emit, options)
+  }
+}
+
+/** Whether middleware and the tool loop left the input as it was. */
+function hasInput({ step: _, signal: __, ...request }: StepRequest, input: ModelInput): boolean {
+  const fields = Object.entries(request)
+  return fields.every(([name, value]) => value === input[name as keyof ModelInput])
+}
+
 /** Middleware that cannot wrap the step fails the stream, as it does when it fails later. */
-function wrapStep(middleware: Middleware | undefined): StreamStep {
+function wrapStep(middleware: Middleware | undefined, streamStep: StreamStep): StreamStep {
   if (!middleware) return streamStep
   try {
     const step: unknown = middleware(streamStep)

@@ -115,8 +115,8 @@ function valuesOf(state: readonly ProviderStateEntry[], name: string): Block[] {
   return state.filter(({ entry }) => entry.startsWith(name)).map(({ value }) => value)
 }
 
-function writeCall({ id, name, inputText }: ToolCallPart): Block {
-  return { type: 'tool_use', id, name, input: parseInput(inputText) }
+function writeCall({ id, name, input, inputText }: ToolCallPart): Block {
+  return { type: 'tool_use', id, name, input: isObject(input) ? input : parseInput(inputText) }
 }
 
 /** The API takes only objects as inputs. */
