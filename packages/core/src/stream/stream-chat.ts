@@ -2,7 +2,7 @@ import { shownValue } from '../protocol/check-option.ts'
 import { UnexpectedError } from '../protocol/errors.ts'
 import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import type { AssistantMessage, Message } from '../protocol/message.ts'
-import type { Model, ModelInput, ModelRequest, StepRequest, StreamStep } from '../protocol/model.ts'
+import type { Model, ModelInput, StreamStep } from '../protocol/model.ts'
 import { type ChatStream, createChatStream } from './chat-stream.ts'
 import { checkStreamChatOptions } from './check-stream-options.ts'
 import type {
@@ -42,48 +42,29 @@ export function streamChat(options: StreamChatOptions): ChatStream {
     (value) => value?.implementation ?? [],
   )
   const prepared = prepareOptions(options, implementation)
-  const input = { ...prepared, messages: requestMessages(prepared) }
-  const written = checkRequest(model, input)
-  const step = wrapStep(middleware, sendOnce(input, written))
+  const messages = requestMessages(prepared)
+  checkRequest(model, { ...prepared, messages })
+  const step = wrapStep(middleware)
   if (implementation) return implementation(prepared, step)
   const index = prepared.continued?.steps.length ?? 0
   return createChatStream(
-    ({ signal, emit }) => step({ ...input, step: index, signal }, emit),
+    ({ signal, emit }) => step({ ...prepared, messages, step: index, signal }, emit),
     prepared,
   )
 }
 
-/** Throws the `TypeError` of what this provider cannot be sent. Returns what was written to find out. */
-function checkRequest(model: Model, input: ModelInput): ModelRequest | undefined {
+/** Writes a request only for the `TypeError` of what this provider cannot be sent. */
+function checkRequest(model: Model, input: ModelInput): void {
   try {
-    const written = model.request(input)
-    ignoreRejection(written)
-    return written
+    ignoreRejection(model.request(input))
   } catch (cause) {
     // Anything else is a failure of the model, and the step's outcome.
     if (cause instanceof TypeError) throw cause
-    return undefined
   }
-}
-
-/** A step for which nothing is written twice: to write a long conversation takes a while. */
-function sendOnce(input: ModelInput, request: ModelRequest | undefined): StreamStep {
-  let written = request
-  return (request, emit) => {
-    const options = hasInput(request, input) ? { written } : {}
-    written = undefined
-    return streamStep(request, emit, options)
-  }
-}
-
-/** Whether middleware and the tool loop left the input as it was. */
-function hasInput({ step: _, signal: __, ...request }: StepRequest, input: ModelInput): boolean {
-  const fields = Object.entries(request)
-  return fields.every(([name, value]) => value === input[name as keyof ModelInput])
 }
 
 /** Middleware that cannot wrap the step fails the stream, as it does when it fails later. */
-function wrapStep(middleware: Middleware | undefined, streamStep: StreamStep): StreamStep {
+function wrapStep(middleware: Middleware | undefined): StreamStep {
   if (!middleware) return streamStep
   try {
     const step: unknown = middleware(streamStep)

@@ -7,20 +7,11 @@ import type { EventBatch, FinishReason, Outcome, StreamEvent } from '../protocol
 import { type AnswerParser, createAnswerParser } from './parse-answer.ts'
 import { sendRequest } from './send-request.ts'
 
-export interface StreamStepOptions {
-  /** The request, where it is written already. */
-  readonly written?: ModelRequest | undefined
-}
-
 /**
  * One request, one answer: one `start`, a batch of events for each network read that brings some, one
  * `end` with the outcome. Rejects only where `emit` fails with the `end`.
  */
-export async function streamStep(
-  request: StepRequest,
-  emit: Emit,
-  { written }: StreamStepOptions = {},
-): Promise<void> {
+export async function streamStep(request: StepRequest, emit: Emit): Promise<void> {
   const { step, model } = request
   if (model.streamStep) return model.streamStep(request, emit)
   const facts: StepFacts = { isAborted: false, hasCalls: false }
@@ -64,7 +55,7 @@ export async function streamStep(
   }
 
   async function answer(): Promise<void> {
-    const { warnings: omissions = [], url, body } = writeRequest(request, written)
+    const { warnings: omissions = [], url, body } = writeRequest(request)
     for (const message of omissions)
       warnings.push({ type: 'warning', code: 'unsupported', message })
     const options = { ...request, signal: link.signal }
@@ -98,8 +89,8 @@ export async function streamStep(
 }
 
 /** The request as its provider wants it. A model may be the app's own. */
-function writeRequest(request: StepRequest, known: ModelRequest | undefined): ModelRequest {
-  const written = known ?? request.model.request(request)
+function writeRequest(request: StepRequest): ModelRequest {
+  const written = request.model.request(request)
   ignoreRejection(written)
   if (typeof Object(written).url === 'string') return written
   const problem = `got ${shownValue(written)}`

@@ -159,3 +159,13 @@ it('wraps a model that answers by itself', async () => {
   expect(await streamChat({ model, messages: hi, middleware: watching }).text()).toBe('Olá!')
   expect(batches).toHaveLength(3)
 })
+
+it('can remove a field of the request', async () => {
+  const middleware: Middleware =
+    (next) =>
+    ({ temperature: _, ...request }, emit) =>
+      next(request, emit)
+  const { fetch, stream } = begin(cassette, { temperature: 0.5, middleware })
+  await stream.result
+  expect(requestBody(fetch)).not.toHaveProperty('temperature')
+})

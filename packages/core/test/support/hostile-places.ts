@@ -126,7 +126,7 @@ export const places: readonly Place[] = [
     name: 'request of a model',
     isAsync: false,
     failure: 'fails',
-    visits: 2,
+    visits: 3,
     put: (_, wrap) => ({
       model: { request: wrap(() => ({ url: 'https://made.test', body: {} })) },
     }),
