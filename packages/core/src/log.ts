@@ -1,2 +1,2 @@
-export { answerLog } from './edge/resume/answer-log.ts'
+export { answerLog } from './edge/resume/log-of-store.ts'
 export { type MemoryLogOptions, memoryLog } from './edge/resume/memory-log.ts'

@@ -4,7 +4,7 @@ import { chatHandler } from '../chat-handler.ts'
 import type { ChatHandlerOptions } from '../chat-handler-options.ts'
 import type { Handler } from '../http/accept-request.ts'
 import { type AnswerStore, loggedId } from '../log/answer-log.ts'
-import { answerLog } from './answer-log.ts'
+import { answerLog } from './log-of-store.ts'
 import { createSqlStore, type ObjectStorage } from './sql-store.ts'
 
 /** The options of a handler, whose log is the storage of the object. */

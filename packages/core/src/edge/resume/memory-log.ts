@@ -11,7 +11,7 @@ import {
   type LogEnd,
   type LoggedBatch,
 } from '../log/answer-log.ts'
-import { answerLog } from './answer-log.ts'
+import { answerLog } from './log-of-store.ts'
 
 export interface MemoryLogOptions {
   /** How long an answer is kept once it is over, in milliseconds. Default 300 000. */

@@ -11,7 +11,7 @@ import {
   type LogEnd,
   type LoggedBatch,
 } from '../log/answer-log.ts'
-import { answerLog } from './answer-log.ts'
+import { answerLog } from './log-of-store.ts'
 import { type RedisClient, redisConnection } from './redis-connection.ts'
 import { formatId, parseEntries, type StreamEntry } from './redis-entries.ts'
 import { createRedisFollower } from './redis-follower.ts'
