@@ -45,7 +45,8 @@ async function rejectsOthers(page) {
   ])) {
     await dropFile(page, file, text)
     const alert = page.locator('.title [role=alert]')
-    await alert.getByText('is not a cassette').waitFor()
+    const name = file.replace('.yaml', '')
+    await alert.getByText(`${name} is not a cassette`).waitFor()
     check(`${file} leaves the current cassette`, await title(page, 'pasted').isVisible())
   }
   await goTo(page, 'cassette/nowhere')
