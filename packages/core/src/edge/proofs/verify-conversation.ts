@@ -45,14 +45,14 @@ export const unavailableText = 'The output of this call is unavailable'
  * A conversation without anything that only the server could have written and did not. What is past
  * is left out; a forged output or permission of a call that the answer waits for is refused.
  */
-export async function verifyConversation(
+export function verifyConversation(
   messages: readonly Message[],
   options: VerifyOptions,
-): Promise<VerifiedConversation> {
+): VerifiedConversation {
   const leftOut: LeftOut = { outputs: 0, states: 0 }
   const last = messages.at(-1)
   const identities = distinctIdentities(messages)
-  const verified = messages.map((message): Message | Promise<Message> => {
+  const verified = messages.map((message): Message => {
     if (!('parts' in message)) return message
     return verifyAnswer(message, {
       ...options,
@@ -61,7 +61,7 @@ export async function verifyConversation(
       leftOut,
     })
   })
-  return { messages: await Promise.all(verified), warnings: warningsOf(leftOut) }
+  return { messages: verified, warnings: warningsOf(leftOut) }
 }
 
 interface LeftOut {
@@ -92,22 +92,16 @@ interface AnswerOptions extends VerifyOptions {
   readonly leftOut: LeftOut
 }
 
-async function verifyAnswer(
-  message: AssistantMessage,
-  options: AnswerOptions,
-): Promise<AssistantMessage> {
+function verifyAnswer(message: AssistantMessage, options: AnswerOptions): AssistantMessage {
   const { owner, identity } = options
   const steps = stepsOf(message)
-  const verified = steps.map(async ({ parts }, index) => {
+  const verified = steps.flatMap(({ parts }, index) => {
     const context = identity && { owner, identity }
     const step = { index, parts, record: message.steps[index], count: steps.length }
-    const hasState = await verifyState(context, step, options)
-    return Promise.all(
-      parts.map((part) => verifyPart(part, { ...options, context, step, hasState })),
-    )
+    const hasState = verifyState(context, step, options)
+    return parts.flatMap((part) => verifyPart(part, { ...options, context, step, hasState }))
   })
-  const parts = (await Promise.all(verified)).flat(2)
-  return { ...message, parts: inOrderOf(message.parts, parts) }
+  return { ...message, parts: inOrderOf(message.parts, verified) }
 }
 
 /** Steps may be mixed in a message, and its parts keep their order. */
@@ -124,16 +118,16 @@ interface Step {
   readonly count: number
 }
 
-async function verifyState(
+function verifyState(
   context: ClaimContext | undefined,
   { index, parts, record }: Step,
   { authenticator, leftOut }: AnswerOptions,
-): Promise<boolean> {
+): boolean {
   if (!parts.some((part) => stateWithoutProofs(part).length)) return false
   const proof = parts.map((part) => proofFieldsOf(part).state).find((state) => state !== undefined)
   const { vendor, model } = { ...record }
   const claim = context && stateClaim(context, { index, vendor, model, parts })
-  const holds = proof !== undefined && (await authenticator.verify(claim, proof))
+  const holds = proof !== undefined && authenticator.verify(claim, proof)
   // The state of a step that was cut off never had a proof.
   const wasSigned = proof !== undefined || record?.outcome?.type === 'complete'
   if (!holds && wasSigned && authenticator.canSign) leftOut.states++
@@ -147,10 +141,10 @@ interface PartOptions extends AnswerOptions {
   readonly hasState: boolean
 }
 
-async function verifyPart(part: Part, options: PartOptions): Promise<Part[]> {
+function verifyPart(part: Part, options: PartOptions): Part[] {
   const { hasState, allowsURL } = options
   const { providerState: _, ...plain } =
-    part.type === 'tool-call' ? await verifyCall(part, options) : part
+    part.type === 'tool-call' ? verifyCall(part, options) : part
   const providerState = hasState ? stateWithoutProofs(part) : []
   if (providerState.length) return [{ ...plain, providerState }]
   if (part.type === 'provider-state') return []
@@ -158,7 +152,7 @@ async function verifyPart(part: Part, options: PartOptions): Promise<Part[]> {
   return [plain]
 }
 
-async function verifyCall(part: ToolCallPart, options: PartOptions): Promise<ToolCallPart> {
+function verifyCall(part: ToolCallPart, options: PartOptions): ToolCallPart {
   const { output, ...rest } = part
   // Without its output: each status below says what stands in its place.
   const call = rest as ToolCallPart
@@ -187,10 +181,10 @@ async function verifyCall(part: ToolCallPart, options: PartOptions): Promise<Too
   }
 }
 
-async function verifyOutput(part: ToolCallPart, options: PartOptions): Promise<ToolCallPart> {
+function verifyOutput(part: ToolCallPart, options: PartOptions): ToolCallPart {
   const { authenticator, context, leftOut } = options
   const claim = context && outputClaim(context, part, part)
-  if (claim && (await authenticator.verify(claim, proofFieldsOf(part).output))) return part
+  if (claim && authenticator.verify(claim, proofFieldsOf(part).output)) return part
   if (isOpen(options)) {
     refuse(
       'output',
@@ -202,12 +196,12 @@ async function verifyOutput(part: ToolCallPart, options: PartOptions): Promise<T
   return { ...part, status: 'failed', output: unavailableText }
 }
 
-async function verifyPermission(call: ToolCallPart, options: PartOptions): Promise<ToolCallPart> {
+function verifyPermission(call: ToolCallPart, options: PartOptions): ToolCallPart {
   const { authenticator, context, now } = options
   if (!isOpen(options)) return { ...call, status: 'skipped' }
   const { permission, until } = proofFieldsOf(call)
   const claim = context && permissionClaim(context, call, until)
-  if (!claim || !(await authenticator.verify(claim, permission))) {
+  if (!claim || !authenticator.verify(claim, permission)) {
     refuse('approval', call, 'was not up for approval here. Send a new message to go on')
   }
   if (until !== undefined && Number(until) <= now) {
