@@ -33,9 +33,9 @@ function fraction(root: number): number {
   return ((root % 1) * 2 ** 32) | 0
 }
 
-function afterBlock(block: Uint8Array): Int32Array {
+function afterBlock(block: Uint8Array<ArrayBuffer>): Int32Array {
   const state = initialState.slice()
-  compress(state, block, 0)
+  compressAll(state, new DataView(block.buffer), blockSize)
   return state
 }
 
@@ -44,29 +44,35 @@ function digest(start: Int32Array, beginning: number, bytes: Uint8Array): Uint8A
   const state = start.slice()
   const rest = bytes.length % blockSize
   const whole = bytes.length - rest
-  for (let at = 0; at < whole; at += blockSize) compress(state, bytes, at)
+  compressAll(state, new DataView(bytes.buffer, bytes.byteOffset), whole)
   // One bit, then zeros, and in the last 8 bytes how many bits there were.
-  const last = new Uint8Array(rest + 9 > blockSize ? 2 * blockSize : blockSize)
+  const padded = rest + 9 > blockSize ? 2 * blockSize : blockSize
+  last.fill(0)
   last.set(bytes.subarray(whole))
   last[rest] = 0x80
-  new DataView(last.buffer).setBigUint64(last.length - 8, BigInt(beginning + bytes.length) * 8n)
-  for (let at = 0; at < last.length; at += blockSize) compress(state, last, at)
+  const bits = 8 * (beginning + bytes.length)
+  lastView.setUint32(padded - 8, bits / 2 ** 32)
+  lastView.setUint32(padded - 4, bits)
+  compressAll(state, lastView, padded)
 
   const hash = new Uint8Array(32)
   const view = new DataView(hash.buffer)
-  state.forEach((word, index) => {
-    view.setInt32(4 * index, word)
-  })
+  for (let index = 0; index < 8; index++) view.setInt32(4 * index, state[index] ?? 0)
   return hash
 }
 
-/** Reused, as nothing runs between writing and reading it. */
+// Reused, as nothing runs between writing and reading them.
+const last = new Uint8Array(2 * blockSize)
+const lastView = new DataView(last.buffer)
 const words = new Int32Array(64)
 
+function compressAll(state: Int32Array, view: DataView, length: number): void {
+  for (let at = 0; at < length; at += blockSize) compress(state, view, at)
+}
+
 /** Mixes one block into the state. */
-function compress(state: Int32Array, bytes: Uint8Array, offset: number): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, blockSize)
-  for (let index = 0; index < 16; index++) words[index] = view.getInt32(4 * index)
+function compress(state: Int32Array, view: DataView, offset: number): void {
+  for (let index = 0; index < 16; index++) words[index] = view.getInt32(offset + 4 * index)
   for (let index = 16; index < 64; index++) {
     const early = word(index - 15)
     const late = word(index - 2)

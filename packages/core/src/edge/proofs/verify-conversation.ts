@@ -54,9 +54,10 @@ export function verifyConversation(
   const identities = distinctIdentities(messages)
   const verified = messages.map((message): Message => {
     if (!('parts' in message)) return message
+    const identity = identities.get(message)
     return verifyAnswer(message, {
-      ...options,
-      identity: identities.get(message),
+      options,
+      context: identity && { owner: options.owner, identity },
       place: message === last ? 'continued' : 'past',
       leftOut,
     })
@@ -85,21 +86,21 @@ function distinctIdentities(messages: readonly Message[]): Map<Message, AnswerId
   return identities
 }
 
-interface AnswerOptions extends VerifyOptions {
-  readonly identity: AnswerIdentity | undefined
+interface AnswerPlace {
+  readonly options: VerifyOptions
+  /** What its proofs have to be bound to; nothing where none can hold. */
+  readonly context: ClaimContext | undefined
   /** Whether the answer goes on, so that its last step may have open calls. */
   readonly place: 'continued' | 'past'
   readonly leftOut: LeftOut
 }
 
-function verifyAnswer(message: AssistantMessage, options: AnswerOptions): AssistantMessage {
-  const { owner, identity } = options
+function verifyAnswer(message: AssistantMessage, answer: AnswerPlace): AssistantMessage {
   const steps = stepsOf(message)
   const verified = steps.flatMap(({ parts }, index) => {
-    const context = identity && { owner, identity }
-    const step = { index, parts, record: message.steps[index], count: steps.length }
-    const hasState = verifyState(context, step, options)
-    return parts.flatMap((part) => verifyPart(part, { ...options, context, step, hasState }))
+    const step = { answer, index, parts, record: message.steps[index], count: steps.length }
+    const hasState = verifyState(step)
+    return parts.flatMap((part) => verifyPart(part, step, hasState))
   })
   return { ...message, parts: inOrderOf(message.parts, verified) }
 }
@@ -110,7 +111,8 @@ function inOrderOf(original: readonly Part[], parts: readonly Part[]): Part[] {
   return original.flatMap(({ key }) => byKey.get(key) ?? [])
 }
 
-interface Step {
+interface StepPlace {
+  readonly answer: AnswerPlace
   readonly index: number
   readonly parts: readonly Part[]
   readonly record: StepRecord | undefined
@@ -118,11 +120,10 @@ interface Step {
   readonly count: number
 }
 
-function verifyState(
-  context: ClaimContext | undefined,
-  { index, parts, record }: Step,
-  { authenticator, leftOut }: AnswerOptions,
-): boolean {
+/** Whether the provider state of a step is proved. */
+function verifyState({ answer, index, parts, record }: StepPlace): boolean {
+  const { context, leftOut } = answer
+  const { authenticator } = answer.options
   if (!parts.some((part) => stateWithoutProofs(part).length)) return false
   const proof = parts.map((part) => proofFieldsOf(part).state).find((state) => state !== undefined)
   const { vendor, model } = { ...record }
@@ -134,17 +135,9 @@ function verifyState(
   return holds && context !== undefined
 }
 
-interface PartOptions extends AnswerOptions {
-  readonly context: ClaimContext | undefined
-  readonly step: Step
-  /** Whether the provider state of the step is proved. */
-  readonly hasState: boolean
-}
-
-function verifyPart(part: Part, options: PartOptions): Part[] {
-  const { hasState, allowsURL } = options
-  const { providerState: _, ...plain } =
-    part.type === 'tool-call' ? verifyCall(part, options) : part
+function verifyPart(part: Part, step: StepPlace, hasState: boolean): Part[] {
+  const { allowsURL } = step.answer.options
+  const { providerState: _, ...plain } = part.type === 'tool-call' ? verifyCall(part, step) : part
   const providerState = hasState ? stateWithoutProofs(part) : []
   if (providerState.length) return [{ ...plain, providerState }]
   if (part.type === 'provider-state') return []
@@ -152,7 +145,7 @@ function verifyPart(part: Part, options: PartOptions): Part[] {
   return [plain]
 }
 
-function verifyCall(part: ToolCallPart, options: PartOptions): ToolCallPart {
+function verifyCall(part: ToolCallPart, step: StepPlace): ToolCallPart {
   const { output, ...rest } = part
   // Without its output: each status below says what stands in its place.
   const call = rest as ToolCallPart
@@ -165,7 +158,7 @@ function verifyCall(part: ToolCallPart, options: PartOptions): ToolCallPart {
       return typeof output === 'string' && output ? part : call
   }
   // What the client executes, it answers in its own words.
-  if (!options.isServerTool(part.name)) return part
+  if (!step.answer.options.isServerTool(part.name)) return part
   // Its text shows it, whatever else is said.
   if (part.input === undefined && (part.status === 'failed' || part.status === 'invalid')) {
     return { ...call, status: 'failed', output: invalidJsonText } as ToolCallPart
@@ -173,19 +166,19 @@ function verifyCall(part: ToolCallPart, options: PartOptions): ToolCallPart {
   switch (part.status) {
     case 'done':
     case 'failed':
-      return verifyOutput(part, options)
+      return verifyOutput(part, step)
     case 'approved':
-      return verifyPermission(call, options)
+      return verifyPermission(call, step)
     default:
       return call
   }
 }
 
-function verifyOutput(part: ToolCallPart, options: PartOptions): ToolCallPart {
-  const { authenticator, context, leftOut } = options
+function verifyOutput(part: ToolCallPart, step: StepPlace): ToolCallPart {
+  const { context, leftOut, options } = step.answer
   const claim = context && outputClaim(context, part, part)
-  if (claim && authenticator.verify(claim, proofFieldsOf(part).output)) return part
-  if (isOpen(options)) {
+  if (claim && options.authenticator.verify(claim, proofFieldsOf(part).output)) return part
+  if (isOpen(step)) {
     refuse(
       'output',
       part,
@@ -196,23 +189,23 @@ function verifyOutput(part: ToolCallPart, options: PartOptions): ToolCallPart {
   return { ...part, status: 'failed', output: unavailableText }
 }
 
-function verifyPermission(call: ToolCallPart, options: PartOptions): ToolCallPart {
-  const { authenticator, context, now } = options
-  if (!isOpen(options)) return { ...call, status: 'skipped' }
+function verifyPermission(call: ToolCallPart, step: StepPlace): ToolCallPart {
+  const { context, options } = step.answer
+  if (!isOpen(step)) return { ...call, status: 'skipped' }
   const { permission, until } = proofFieldsOf(call)
   const claim = context && permissionClaim(context, call, until)
-  if (!claim || !authenticator.verify(claim, permission)) {
+  if (!claim || !options.authenticator.verify(claim, permission)) {
     refuse('approval', call, 'was not up for approval here. Send a new message to go on')
   }
-  if (until !== undefined && Number(until) <= now) {
+  if (until !== undefined && Number(until) <= options.now) {
     refuse('approval', call, 'waited too long for approval. Send a new message to go on')
   }
   return call
 }
 
 /** Whether the answer waits for the calls of that step. */
-function isOpen({ place, step }: PartOptions): boolean {
-  return place === 'continued' && step.index === step.count - 1
+function isOpen({ answer, index, count }: StepPlace): boolean {
+  return answer.place === 'continued' && index === count - 1
 }
 
 function refuse(code: string, { name }: ToolCallPart, problem: string): never {
