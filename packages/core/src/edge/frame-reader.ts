@@ -53,9 +53,12 @@ export function createFrameReader(
           text += await writeLast()
           return { text, count, isLast: true }
         }
-        const before = beforeEvent(result.value)
-        if (before) text += write(await before)
-        text += write(result.value)
+        // A cursor is the server's own, such as that of its provider.
+        if (result.value.type !== 'cursor') {
+          const before = beforeEvent(result.value)
+          if (before) text += write(await before)
+          text += write(result.value)
+        }
         next = events.next()
         result = undefined
       }
