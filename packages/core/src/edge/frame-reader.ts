@@ -49,9 +49,12 @@ export function createFrameReader(
           if (last) text += write(last)
           return { text, count, isLast: true }
         }
-        const before = beforeEvent(result.value)
-        if (before) text += write(before)
-        text += write(result.value)
+        // A cursor is the server's own, such as that of its provider.
+        if (result.value.type !== 'cursor') {
+          const before = beforeEvent(result.value)
+          if (before) text += write(before)
+          text += write(result.value)
+        }
         next = events.next()
         result = undefined
       }
