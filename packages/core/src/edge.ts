@@ -1,11 +1,17 @@
 export { chatHandler } from './edge/chat-handler.ts'
 export type { ChatHandlerOptions, ChatRequestContext } from './edge/chat-handler-options.ts'
+export type {
+  ConversationKey,
+  StoredConversations,
+  StoredConversationsOptions,
+} from './edge/conversation-store.ts'
 export { type EdgeOptions, edge } from './edge/edge-client.ts'
 export type { AcceptOptions, Handler, PlatformContext } from './edge/http/accept-request.ts'
 export type { OriginOptions } from './edge/http/origin-options.ts'
 export type { ChatRequest, ChatRequestOptions } from './edge/http/parse-chat-request.ts'
 export type { RequestLimits } from './edge/http/request-limits.ts'
 export { RefusedError } from './edge/http/request-rejection.ts'
+export { type LoadChatOptions, loadChat } from './edge/load-chat.ts'
 export type {
   AnswerKey,
   AnswerLog,
@@ -20,3 +26,4 @@ export type {
 export { type PassThroughOptions, passThrough } from './edge/pass-through.ts'
 export type { Secret } from './edge/proofs/authenticator.ts'
 export { createProofs, type ProofOptions, type Proofs } from './edge/proofs/create-proofs.ts'
+export { storedConversations } from './edge/stored-conversations.ts'

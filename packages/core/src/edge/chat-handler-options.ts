@@ -4,6 +4,7 @@ import type { StreamEvent } from '../protocol/stream-event.ts'
 import type { ChatResult } from '../stream/chat-result.ts'
 import type { Middleware, ToolLoopOptions, Tools } from '../stream/stream-options.ts'
 import type { Schema } from '../tools/schema.ts'
+import type { StoredConversations } from './conversation-store.ts'
 import type { AcceptOptions, PlatformContext } from './http/accept-request.ts'
 import type { ChatRequestOptions } from './http/parse-chat-request.ts'
 import type { RequestLimits } from './http/request-limits.ts'
@@ -53,7 +54,8 @@ export interface ChatHandlerOptions<Body = undefined>
   /**
    * A long random text, the same on all your servers. It signs what only the handler can know and the
    * client sends back: outputs of tools, permissions, and what providers want back. Of several, the
-   * first signs and all verify, so that a secret can be replaced. Tools with `execute` need one.
+   * first signs and all verify, so that a secret can be replaced. Tools with `execute` need one, unless
+   * the server keeps the conversation.
    */
   readonly secret?: Secret | undefined
   /** How long a call may wait for a person, in milliseconds, or `Infinity`. Default 3 600 000. */
@@ -74,6 +76,11 @@ export interface ChatHandlerOptions<Body = undefined>
    * none. Default 4 000.
    */
   readonly heartbeat?: number | undefined
+  /**
+   * Where the handler keeps its conversations: `storedConversations({ load, save })`. Clients then send
+   * only what is new, with `edge(url, { history: 'server' })`.
+   */
+  readonly conversations?: StoredConversations | undefined
   /**
    * Where answers are kept while they are made: `memoryLog()`, `redisLog(client)`. An answer then
    * outlives its connection: clients that come back read on where they were. GET and DELETE have to

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../protocol/clock.ts'
 import { checkStreamChatOptions } from '../stream/check-stream-options.ts'
 import type { ChatHandlerOptions } from './chat-handler-options.ts'
 import { defaultHeartbeat } from './chat-response.ts'
+import type { ServedConversations } from './conversation-store.ts'
 import { checkOriginOptions } from './http/origin-options.ts'
 import { type ResolvedLimits, resolveLimits } from './http/request-limits.ts'
 import type { LoggedAnswers } from './log/answer-log.ts'
@@ -16,6 +17,7 @@ export interface HandlerSetup {
   readonly approvalTime: number
   readonly clock: Clock
   readonly logged: LoggedAnswers | undefined
+  readonly conversations: ServedConversations | undefined
 }
 
 /** Throws a `TypeError` at once for options that would fail with a request, or let in too much. */
@@ -25,18 +27,34 @@ export function checkHandlerOptions<Body>(options: ChatHandlerOptions<Body>): Ha
   checkNumber('heartbeat', heartbeat, { least: 1 })
   checkNumber('approvalTime', approvalTime)
   checkModels(options)
-  if (executesTools(options) && !secret) {
+  const conversations = servedConversations(options)
+  if (executesTools(options) && !secret && !conversations) {
     throw new TypeError(
       'Tools with `execute` need a `secret`: the handler signs their outputs with it, to know them again when a client sends them back.',
     )
   }
   return {
-    authenticator: createAuthenticator(secret),
+    // What the server keeps needs no proof.
+    authenticator: createAuthenticator(conversations ? undefined : secret),
     limits: resolveLimits(options.limits),
     approvalTime,
     clock,
     logged: loggedAnswers(options),
+    conversations,
   }
+}
+
+function servedConversations<Body>(
+  options: ChatHandlerOptions<Body>,
+): ServedConversations | undefined {
+  const { conversations, clock = systemClock, approvalTime = 3_600_000, onError } = options
+  if (conversations === undefined) return undefined
+  if (typeof Object(conversations).implementation !== 'function') {
+    throw new TypeError(
+      `Expected \`conversations\` to be storedConversations({ load, save }), got ${shownValue(conversations)}.`,
+    )
+  }
+  return conversations.implementation(conversations, { clock, approvalTime, onError })
 }
 
 function loggedAnswers<Body>(options: ChatHandlerOptions<Body>): LoggedAnswers | undefined {

@@ -20,7 +20,7 @@ export interface FrameReaderOptions {
   /** Called with every event. May return one that is sent before it. */
   readonly beforeEvent: (event: StreamEvent) => Promise<StreamEvent> | undefined
   /** May return an event that is sent after the last one. */
-  readonly afterLastEvent: () => Promise<StreamEvent> | undefined
+  readonly afterLastEvent: () => Promise<StreamEvent | undefined> | undefined
   /** The system message, which failures must not show. */
   readonly system: string
 }
@@ -35,9 +35,12 @@ export function createFrameReader(
 
   const write = (event: StreamEvent): string => encodeEvent(event, count++, system)
 
+  /** What is sent after the last event. It may take long, and what is there before does not wait for it. */
+  let last: { readonly event: Promise<StreamEvent | undefined> | undefined } | undefined
+
   async function writeLast(): Promise<string> {
-    const proof = await afterLastEvent()
-    return proof ? write(proof) : ''
+    const event = await last?.event
+    return event ? write(event) : ''
   }
 
   return {
@@ -50,6 +53,8 @@ export function createFrameReader(
         result ??= await Promise.race([next, undefined])
         if (!result) return { text, count, isLast: false }
         if (result.done) {
+          last ??= { event: afterLastEvent() }
+          if (last.event && text) return { text, count, isLast: false }
           text += await writeLast()
           return { text, count, isLast: true }
         }

@@ -116,7 +116,7 @@ export interface LoggedRequest {
 export interface LoggedSource {
   readonly events: AsyncIterator<StreamEvent, undefined>
   readonly beforeEvent: (event: StreamEvent) => Promise<StreamEvent> | undefined
-  readonly afterLastEvent: () => Promise<StreamEvent> | undefined
+  readonly afterLastEvent: () => Promise<StreamEvent | undefined> | undefined
   /** The system message, which failures must not show. */
   readonly system: string
   /** Calls `onFinish` with the result. */

@@ -12,8 +12,8 @@ import type {
   Opened,
   ServeFromLogOptions,
 } from '../log/answer-log.ts'
+import { callLog } from '../log/log-call.ts'
 import { batchStreamBody } from './batch-stream-body.ts'
-import { callLog } from './log-call.ts'
 import { createLoggedAnswer, type LoggedAnswer } from './logged-answer.ts'
 import { createReaders, type Readers } from './readers.ts'
 
