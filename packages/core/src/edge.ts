@@ -1,5 +1,9 @@
 export { chatHandler } from './edge/chat-handler.ts'
-export type { ChatHandlerOptions, ChatRequestContext } from './edge/chat-handler-options.ts'
+export type {
+  ChatHandler,
+  ChatHandlerOptions,
+  ChatRequestContext,
+} from './edge/chat-handler-options.ts'
 export type {
   ConversationKey,
   StoredConversations,
@@ -12,8 +16,8 @@ export type { ChatRequest, ChatRequestOptions } from './edge/http/parse-chat-req
 export type { RequestLimits } from './edge/http/request-limits.ts'
 export { RefusedError } from './edge/http/request-rejection.ts'
 export { type LoadChatOptions, loadChat } from './edge/load-chat.ts'
+export type { AnswerKey } from './edge/log/answer-key.ts'
 export type {
-  AnswerKey,
   AnswerLog,
   AnswerStore,
   Batch,
@@ -23,6 +27,7 @@ export type {
   Opened,
   Presence,
 } from './edge/log/answer-log.ts'
+export type { AnswerNote, Orphan, Orphans } from './edge/log/orphans.ts'
 export { type PassThroughOptions, passThrough } from './edge/pass-through.ts'
 export type { Secret } from './edge/proofs/authenticator.ts'
 export { createProofs, type ProofOptions, type Proofs } from './edge/proofs/create-proofs.ts'

@@ -5,7 +5,7 @@ import type { ChatResult } from '../stream/chat-result.ts'
 import type { Middleware, ToolLoopOptions, Tools } from '../stream/stream-options.ts'
 import type { Schema } from '../tools/schema.ts'
 import type { StoredConversations } from './conversation-store.ts'
-import type { AcceptOptions, PlatformContext } from './http/accept-request.ts'
+import type { AcceptOptions, Handler, PlatformContext } from './http/accept-request.ts'
 import type { ChatRequestOptions } from './http/parse-chat-request.ts'
 import type { RequestLimits } from './http/request-limits.ts'
 import type { AnswerLog } from './log/answer-log.ts'
@@ -64,7 +64,10 @@ export interface ChatHandlerOptions<Body = undefined>
   readonly middleware?: Middleware | undefined
   /** Called with every event of every answer. */
   readonly onEvent?: ((event: StreamEvent, context: ChatRequestContext<Body>) => void) | undefined
-  /** Called when an answer is over, however it ended. The platform's `waitUntil` waits for it. */
+  /**
+   * Called when an answer is over, however it ended. The platform's `waitUntil` waits for it. Where a
+   * server dies, another one with the same log calls it, with a `request` that has the address alone.
+   */
   readonly onFinish?:
     | ((result: ChatResult, context: ChatRequestContext<Body>) => unknown)
     | undefined
@@ -91,6 +94,15 @@ export interface ChatHandlerOptions<Body = undefined>
   readonly lease?: number | undefined
   /** Milliseconds after which an answer that nobody reads is stopped. Default: it is finished. */
   readonly abandonAfter?: number | undefined
+}
+
+/** A handler, which cleans up after servers that died where it has a log. */
+export interface ChatHandler extends Handler {
+  /**
+   * Closes the answers of servers that died, and calls `onFinish` for them. A handler does that by
+   * itself as requests come: call it from a timer where few do.
+   */
+  sweep(): Promise<void>
 }
 
 /** Who sent a request, and for which answer of which conversation. */

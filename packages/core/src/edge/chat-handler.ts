@@ -3,7 +3,7 @@ import type { WarningEvent } from '../protocol/stream-event.ts'
 import type { ChatStream } from '../stream/chat-stream.ts'
 import { streamChat } from '../stream/stream-chat.ts'
 import type { StreamChatOptions, Tools } from '../stream/stream-options.ts'
-import type { ChatHandlerOptions } from './chat-handler-options.ts'
+import type { ChatHandler, ChatHandlerOptions } from './chat-handler-options.ts'
 import { type AnswerSource, toAnswerSource, toChatResponse } from './chat-response.ts'
 import { checkHandlerOptions } from './check-handler-options.ts'
 import { publicToolError } from './error-text.ts'
@@ -30,7 +30,7 @@ import type { Turn } from './turn.ts'
  * Answers `edge()` with a model and its key, which stay on the server. Everything a client sends is
  * validated, and what only the server can know needs the server's proof.
  */
-export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>): Handler {
+export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>): ChatHandler {
   const setup = checkHandlerOptions(options)
   const { authenticator, limits, approvalTime, clock, logged, conversations } = setup
   const validateRequest = chatRequestValidator(options, limits)
@@ -104,7 +104,11 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
       toChatResponse(begin(request.signal, ...more), options, answering)
     if (!logged || !parsed.answerId) return answerUnlogged()
     const key = { owner: user, answer: loggedId(parsed.answerId, parsed.step) }
-    return logged.start({ ...answering, key, body, begin, answerUnlogged })
+    const note = {
+      ...{ chatId, answerId, step: continued?.steps.length ?? 0, parent: stored?.parent },
+      ...{ url: request.url.replace(/[?#].*/, ''), body: parsed.body },
+    }
+    return logged.start({ ...answering, key, note, body, begin, answerUnlogged })
   }
 
   /** Answers GET and DELETE: of a conversation that the server keeps, or of an answer. */
@@ -116,8 +120,9 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
     return logged?.respond(request, user) ?? refuse(404, 'unknown', 'There is no such answer')
   }
 
-  return (request, _environment, platform) =>
+  const handler: Handler = (request, _environment, platform) =>
     acceptRequest(request, accept, (accepted) => answer(request, accepted, platform))
+  return Object.assign(handler, { sweep: async () => logged?.sweep() })
 }
 
 /** What a client sent, as far as it can be trusted. */

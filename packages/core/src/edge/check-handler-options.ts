@@ -9,6 +9,7 @@ import { type ResolvedLimits, resolveLimits } from './http/request-limits.ts'
 import type { LoggedAnswers } from './log/answer-log.ts'
 import { type Authenticator, createAuthenticator } from './proofs/authenticator.ts'
 import { isServerTool } from './proofs/server-tools.ts'
+import { validBody } from './resolve-options.ts'
 
 /** What a handler works with, made once for all its requests. */
 export interface HandlerSetup {
@@ -39,7 +40,7 @@ export function checkHandlerOptions<Body>(options: ChatHandlerOptions<Body>): Ha
     limits: resolveLimits(options.limits),
     approvalTime,
     clock,
-    logged: loggedAnswers(options),
+    logged: loggedAnswers(options, conversations),
     conversations,
   }
 }
@@ -57,7 +58,10 @@ function servedConversations<Body>(
   return conversations.implementation(conversations, { clock, approvalTime, onError })
 }
 
-function loggedAnswers<Body>(options: ChatHandlerOptions<Body>): LoggedAnswers | undefined {
+function loggedAnswers<Body>(
+  options: ChatHandlerOptions<Body>,
+  conversations: ServedConversations | undefined,
+): LoggedAnswers | undefined {
   const { log, lease = 15_000, abandonAfter = Number.POSITIVE_INFINITY } = options
   checkNumber('lease', lease, { least: 1, finite: true })
   checkNumber('abandonAfter', abandonAfter)
@@ -67,8 +71,16 @@ function loggedAnswers<Body>(options: ChatHandlerOptions<Body>): LoggedAnswers |
       `Expected \`log\` to be an answer log, got ${shownValue(log)}. Pass memoryLog(), redisLog(client), or answerLog(store) for a store of your own.`,
     )
   }
-  const { clock = systemClock, heartbeat = defaultHeartbeat, onError } = options
-  return log.implementation(log, { clock, heartbeat, lease, abandonAfter, onError })
+  const { clock = systemClock, heartbeat = defaultHeartbeat, onError, onFinish } = options
+  return log.implementation(log, {
+    ...{ clock, heartbeat, lease, abandonAfter, onError },
+    async onFinish(result, { user, chatId, answerId, url, body }) {
+      const request = new Request(url, { method: 'POST' })
+      const context = { request, user, chatId, answerId, body: await validBody(body, options) }
+      await onFinish?.(result, context)
+    },
+    saveOrphan: conversations?.saveOrphan,
+  })
 }
 
 function checkModels<Body>(options: ChatHandlerOptions<Body>): void {

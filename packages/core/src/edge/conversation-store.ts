@@ -3,6 +3,7 @@ import type { Clock } from '../protocol/clock.ts'
 import type { AssistantMessage } from '../protocol/message.ts'
 import type { ChatRequest } from './http/parse-chat-request.ts'
 import type { ErrorListener } from './http/safe-callback.ts'
+import type { SaveOrphan } from './log/orphans.ts'
 import type { Turn } from './turn.ts'
 
 /** Which conversation, and whose. */
@@ -48,8 +49,8 @@ export interface ServedConversations {
   open(request: ChatRequest, options: OpenTurnOptions): Promise<Turn>
   /** The whole conversation, for a client that has none of it. */
   respond(key: ConversationKey): Promise<Response>
-  /** Saves an answer that another server could not save any more. Returns the whole of it. */
-  saveOrphan(key: ConversationKey, answer: OrphanedAnswer): Promise<AssistantMessage>
+  /** Saves an answer that another server could not save any more. */
+  readonly saveOrphan: SaveOrphan
 }
 
 export interface OpenTurnOptions {
@@ -59,12 +60,4 @@ export interface OpenTurnOptions {
   readonly sent: AssistantMessage | undefined
   readonly system: string
   isServerTool(name: string): boolean
-}
-
-/** What is known of an answer whose server is gone. */
-export interface OrphanedAnswer {
-  readonly answerId: string
-  readonly parent: string | null
-  /** Adds what the log has to the answer as it was before. */
-  complete(before: AssistantMessage | undefined): AssistantMessage
 }

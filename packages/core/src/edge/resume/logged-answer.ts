@@ -1,7 +1,8 @@
 import type { Clock } from '../../protocol/clock.ts'
 import type { WarningEvent } from '../../protocol/stream-event.ts'
 import { createFrameReader } from '../frame-reader.ts'
-import type { AnswerKey, AnswerStore, Batch, Claim, LoggedSource } from '../log/answer-log.ts'
+import type { AnswerKey } from '../log/answer-key.ts'
+import type { AnswerStore, Batch, Claim, LoggedSource } from '../log/answer-log.ts'
 import { callLog } from '../log/log-call.ts'
 import { type BatchTail, createBatchTail } from './batch-tail.ts'
 
