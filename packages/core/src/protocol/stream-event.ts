@@ -154,7 +154,14 @@ export interface RemovedEvent {
  */
 export interface WarningEvent {
   readonly type: 'warning'
-  readonly code: 'unsupported' | 'unknown-chunk' | 'unverified' | 'not-resumable' | 'omitted'
+  readonly code:
+    | 'unsupported'
+    | 'unknown-chunk'
+    | 'unverified'
+    | 'not-resumable'
+    | 'not-saved'
+    | 'history'
+    | 'omitted'
   readonly message: string
   /** How often. */
   readonly count?: number

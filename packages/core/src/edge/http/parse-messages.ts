@@ -57,6 +57,7 @@ export function messagesValidator(options: MessagesOptions): Validator<Message[]
   })
   const user = objectOf<UserMessage>({
     role: oneOf('user'),
+    id: optional(short),
     content: stringOr(arrayOf(unionByType<UserPart>({ text, file }), limits.parts)),
   })
   const system = objectOf<SystemMessage>({
