@@ -14,9 +14,6 @@ export type {
   MessageContent,
 } from './chat/chat-state.ts'
 export type {
-  AppData,
-  AppMetadata,
-  AppTypes,
   ChatAssistantMessage,
   ChatMessage,
   ChatUserMessage,
@@ -35,6 +32,14 @@ export {
 } from './chat/slices.ts'
 export { createStore, type IsEqual, type ReadableStore, type Store, select } from './chat/store.ts'
 export { type UserFileOptions, userFile } from './chat/user-file.ts'
+export type {
+  AppData,
+  AppDataParts,
+  AppMetadata,
+  AppTypes,
+  EmitData,
+  EmitDataOptions,
+} from './protocol/app-types.ts'
 export type { Clock } from './protocol/clock.ts'
 export {
   AbortedError,
@@ -55,6 +60,7 @@ export type {
   AssistantTextMessage,
   CacheMark,
   ContentPart,
+  DataPart,
   DoneToolCall,
   FailedToolCall,
   FilePart,
@@ -96,6 +102,7 @@ export type {
 } from './protocol/model.ts'
 export type { RetryOptions, SizeLimits, TimeoutOptions } from './protocol/request-options.ts'
 export type {
+  DataEvent,
   EventBatch,
   FinishReason,
   Outcome,

@@ -216,7 +216,10 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
       signal,
       overrides: answer.overrides,
       options: () => options,
-      onEvent: (event) => callLater(options.onEvent, event),
+      onEvent(event) {
+        callLater(options.onEvent, event)
+        if (event.type === 'data') callLater(options.onData, event)
+      },
     })
     phase = { type: 'answering', request }
     frames.flush()

@@ -1,5 +1,5 @@
 import { checkNumber } from '../protocol/check-option.ts'
-import type { Message } from '../protocol/message.ts'
+import type { Message, Part } from '../protocol/message.ts'
 import type { Model, ModelInput, ModelRequest, StreamStep } from '../protocol/model.ts'
 import { loggedId } from './log/answer-log.ts'
 import { createRelay } from './relay-events.ts'
@@ -120,9 +120,17 @@ function encodeTools(tools: NonNullable<ModelInput['tools']>): object {
 /** The fields of a message that a handler reads, without those for the page alone. */
 function encodeMessage(message: Message): object {
   if (!('parts' in message)) return pick(message, ['role', 'content'])
-  const { role, id, parts } = message
+  const { role, id } = message
+  // No server believes data of a client, and no model reads it.
+  const parts = message.parts.some(isData)
+    ? message.parts.filter((part) => !isData(part))
+    : message.parts
   const steps = message.steps.map((step) => pick(step, ['vendor', 'model', 'finish', 'outcome']))
   return { role, id, parts, steps }
+}
+
+function isData({ type }: Part): boolean {
+  return type === 'data'
 }
 
 function pick<Of extends object>(from: Of, names: readonly (keyof Of)[]): Partial<Of> {

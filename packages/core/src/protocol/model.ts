@@ -1,3 +1,4 @@
+import type { EmitData } from './app-types.ts'
 import type { AnsweredBy } from './errors.ts'
 import type { CacheMark, Message } from './message.ts'
 import type { StepOptions } from './request-options.ts'
@@ -31,6 +32,8 @@ export interface StepRequest extends ModelInput, StepOptions {
   readonly step: number
   readonly model: Model
   readonly signal: AbortSignal
+  /** Puts data of the app into the answer, for middleware. Every step of `streamChat` has it. */
+  readonly emitData?: EmitData | undefined
 }
 
 /**

@@ -43,6 +43,7 @@ export const streamOptionForms: OptionForms = {
   },
   middleware: callback,
   onEvents: callback,
+  messageMetadata: callback,
   prepareStep: callback,
   stopWhen: callback,
   toolErrorText: callback,
@@ -65,6 +66,7 @@ export const streamOptionForms: OptionForms = {
   'limits.providerState': anyAmount,
   'limits.warnings': anyAmount,
   'limits.toolOutput': anyAmount,
+  'limits.data': anyAmount,
 }
 
 /** An option with fields of its own. */

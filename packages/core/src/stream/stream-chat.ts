@@ -48,7 +48,8 @@ export function streamChat(options: StreamChatOptions): ChatStream {
   if (implementation) return implementation(prepared, step)
   const index = prepared.continued?.steps.length ?? 0
   return createChatStream(
-    ({ signal, emit }) => step({ ...prepared, messages, step: index, signal }, emit),
+    ({ signal, emit, emitData }) =>
+      step({ ...prepared, messages, step: index, signal, emitData }, emit),
     prepared,
   )
 }

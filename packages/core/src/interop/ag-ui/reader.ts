@@ -8,6 +8,7 @@ import { allStateOf } from '../provider-state.ts'
 import type { RemoteSteps } from '../remote-steps.ts'
 import { toKnownFinishReason } from '../step-metadata.ts'
 import { createAgentState } from './agent-state.ts'
+import { decodeAppEvent, preliminaryName } from './app-events.ts'
 import type { Chunk } from './chunk.ts'
 import { decodeOutput } from './output.ts'
 import { createMessageReader } from './read-messages.ts'
@@ -35,11 +36,15 @@ export function createAGUIReader(
     if (chunk.metadata) steps.setMessageState('outputs', { [`output:${id}`]: chunk.metadata })
   }
 
-  /** Our own writer has an event for output that is not final. */
-  function readCustom({ name, value }: Chunk): void {
-    if (name !== 'deltakit.preliminary') return
-    const { toolCallId, output } = asFields(value)
-    steps.setOutput(asId(toolCallId), { output, preliminary: true })
+  /** Our own writer has an event for output that is not final. Others are the app's. */
+  function readCustom(chunk: Chunk): void {
+    if (chunk.name === preliminaryName) {
+      const { toolCallId, output } = asFields(chunk.value)
+      steps.setOutput(asId(toolCallId), { output, preliminary: true })
+      return
+    }
+    const event = decodeAppEvent(chunk)
+    if (event) steps.emitAppEvent(event)
   }
 
   function readFinish(chunk: Chunk): void {
