@@ -60,7 +60,7 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
     if (taken) refuse(400, 'tools', `${taken} is the name of a tool of the server`)
 
     const owner = { user, chatId: chatId ?? '' }
-    const { messages, warnings } = await verifyConversation(parsed.messages, {
+    const { messages, warnings } = verifyConversation(parsed.messages, {
       authenticator,
       owner,
       isServerTool: executes,

@@ -18,9 +18,9 @@ export interface FrameReader {
 
 export interface FrameReaderOptions {
   /** Called with every event. May return one that is sent before it. */
-  readonly beforeEvent: (event: StreamEvent) => Promise<StreamEvent> | undefined
+  readonly beforeEvent: (event: StreamEvent) => StreamEvent | undefined
   /** May return an event that is sent after the last one. */
-  readonly afterLastEvent: () => Promise<StreamEvent> | undefined
+  readonly afterLastEvent: () => StreamEvent | undefined
   /** The system message, which failures must not show. */
   readonly system: string
 }
@@ -35,11 +35,6 @@ export function createFrameReader(
 
   const write = (event: StreamEvent): string => encodeEvent(event, count++, system)
 
-  async function writeLast(): Promise<string> {
-    const proof = await afterLastEvent()
-    return proof ? write(proof) : ''
-  }
-
   return {
     write,
     async read() {
@@ -50,11 +45,12 @@ export function createFrameReader(
         result ??= await Promise.race([next, undefined])
         if (!result) return { text, count, isLast: false }
         if (result.done) {
-          text += await writeLast()
+          const last = afterLastEvent()
+          if (last) text += write(last)
           return { text, count, isLast: true }
         }
         const before = beforeEvent(result.value)
-        if (before) text += write(await before)
+        if (before) text += write(before)
         text += write(result.value)
         next = events.next()
         result = undefined
