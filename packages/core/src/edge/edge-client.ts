@@ -121,16 +121,20 @@ function encodeTools(tools: NonNullable<ModelInput['tools']>): object {
 function encodeMessage(message: Message): object {
   if (!('parts' in message)) return pick(message, ['role', 'content'])
   const { role, id } = message
-  // No server believes data of a client, and no model reads it.
-  const parts = message.parts.some(isData)
-    ? message.parts.filter((part) => !isData(part))
-    : message.parts
+  const parts = message.parts.some(isData) ? message.parts.flatMap(encodePart) : message.parts
   const steps = message.steps.map((step) => pick(step, ['vendor', 'model', 'finish', 'outcome']))
   return { role, id, parts, steps }
 }
 
 function isData({ type }: Part): boolean {
   return type === 'data'
+}
+
+/** No server believes data of a client, and no model reads it. What an agent wants back stays. */
+function encodePart(part: Part): Part[] {
+  if (part.type !== 'data') return [part]
+  const { key, providerState } = part
+  return providerState ? [{ type: 'provider-state', key, providerState }] : []
 }
 
 function pick<Of extends object>(from: Of, names: readonly (keyof Of)[]): Partial<Of> {

@@ -12,6 +12,7 @@ import { decodeAppEvent, preliminaryName } from './app-events.ts'
 import type { Chunk } from './chunk.ts'
 import { decodeOutput } from './output.ts'
 import { createMessageReader } from './read-messages.ts'
+import { createSubagentReader } from './subagents.ts'
 import { decodeUsage } from './usage.ts'
 
 /** More interrupts than this that ask for no call are one warning. */
@@ -24,7 +25,8 @@ export function createAGUIReader(
 ): (chunk: unknown) => boolean {
   const agentState = createAgentState(allStateOf(sent, model.vendor).state ?? {})
   let isPatched = false
-  const messages = createMessageReader(steps)
+  const subagents = createSubagentReader(steps)
+  const messages = createMessageReader(steps, subagents)
   /** The last snapshot: its last message is the answer, if nothing else brought one. */
   let snapshot: unknown
 
@@ -115,7 +117,7 @@ export function createAGUIReader(
   return (value) => {
     const chunk: Chunk = asFields(value)
     const type = asText(chunk.type)
-    if (messages.read(type, chunk)) return true
+    if (messages.read(type, chunk) || subagents.read(type, chunk)) return true
     switch (type) {
       case 'TOOL_CALL_RESULT':
         readResult(chunk)
@@ -143,10 +145,12 @@ export function createAGUIReader(
         return true
       case 'RUN_FINISHED':
         keepState()
+        subagents.end()
         readFinish(chunk)
         return true
       case 'RUN_ERROR':
         keepState()
+        subagents.end()
         readError(chunk)
         return true
       default:
