@@ -227,7 +227,10 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
       overrides: answer.overrides,
       resume: answer.resume,
       options: () => options,
-      onEvent: (event) => callLater(options.onEvent, event),
+      onEvent(event) {
+        callLater(options.onEvent, event)
+        if (event.type === 'data') callLater(options.onData, event)
+      },
     })
     phase = { type: 'answering', request }
     frames.flush()

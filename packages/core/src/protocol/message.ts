@@ -1,3 +1,4 @@
+import type { AppMetadata, NamedData } from './app-types.ts'
 import type { DeepPartial } from './deep-partial.ts'
 import { isInStep, stepIndexOf } from './part-key.ts'
 import type { FinishEvent, Outcome, ResponseEvent, WarningEvent } from './stream-event.ts'
@@ -59,6 +60,8 @@ export interface AssistantMessage {
   readonly id?: string
   readonly parts: readonly Part[]
   readonly steps: readonly StepRecord[]
+  /** What the app, or its server, knows about the message. No model is sent it. */
+  readonly metadata?: AppMetadata | undefined
 }
 
 /** Which model made the parts whose keys begin with this record's index, and what is known of it. */
@@ -79,6 +82,7 @@ export type Part =
   | ToolCallPart
   | SourcePart
   | FilePart
+  | DataPart
   | ProviderStatePart
 
 interface Keyed {
@@ -210,6 +214,14 @@ export interface FilePart extends Keyed {
   readonly type: 'file'
   readonly mediaType: string
   readonly url: string
+}
+
+/** Data of the app, emitted with `emitData`. It narrows by `name`, and no model is sent it. */
+export type DataPart = NamedData<DataPartFields>
+
+interface DataPartFields extends Keyed {
+  readonly type: 'data'
+  readonly id?: string | undefined
 }
 
 /** A place in the answer that shows nothing and is only sent back. */

@@ -2,6 +2,9 @@
 export interface Chunk {
   readonly type?: unknown
   readonly messageId?: unknown
+  readonly subagentRunId?: unknown
+  readonly parentSubagentRunId?: unknown
+  readonly description?: unknown
   readonly role?: unknown
   readonly delta?: unknown
   readonly metadata?: unknown

@@ -38,7 +38,10 @@ export function createTextWriter(chunks: object[], current: WrittenStep): TextWr
   function close(fields?: object): void {
     if (!open) return
     const { kind, messageId, part } = open
-    const metadata = fields && { deltakit: { step: current.index, part, ...fields } }
+    const metadata = fields && {
+      ...current.metadata,
+      deltakit: { step: current.index, part, ...fields },
+    }
     chunks.push({ type: `${prefixes[kind]}_END`, messageId, metadata })
     if (kind === 'reasoning') chunks.push({ type: 'REASONING_END', messageId })
     open = undefined
@@ -49,7 +52,8 @@ export function createTextWriter(chunks: object[], current: WrittenStep): TextWr
       // A part belongs to one step, and the step closes its text.
       if (open?.part !== part || open.kind !== kind) {
         const messageId = current.idOf(part)
-        start({ kind, part, messageId }, { deltakit: { step: current.index, part } })
+        const metadata = { ...current.metadata, deltakit: { step: current.index, part } }
+        start({ kind, part, messageId }, metadata)
       }
       if (delta && open) {
         chunks.push({ type: `${prefixes[kind]}_CONTENT`, messageId: open.messageId, delta })

@@ -3,6 +3,7 @@ import { partKey, partNameOf } from '../../protocol/part-key.ts'
 import type { ToolCallEvent, ToolOutputEvent } from '../../protocol/stream-event.ts'
 import { asArray, asFields, asId, asText, type Fields } from '../json-fields.ts'
 import { metadataIn } from '../step-metadata.ts'
+import { preliminaryName } from './app-events.ts'
 import { decisionsIn } from './from-messages.ts'
 import { type CallOutput, encodeOutput } from './output.ts'
 import type { WrittenStep } from './written-step.ts'
@@ -136,7 +137,7 @@ export function createToolCallWriter(
       const toolCallId = ids.get(key)
       if (!toolCallId) return
       if (preliminary) {
-        chunks.push({ type: 'CUSTOM', name: 'deltakit.preliminary', value: { toolCallId, output } })
+        chunks.push({ type: 'CUSTOM', name: preliminaryName, value: { toolCallId, output } })
       } else writeResult(toolCallId, { status, output }, late)
     },
   }

@@ -1,5 +1,6 @@
 // Writes the events of AG-UI 1.0.
 
+import { mergeFields } from '../../json/merge-fields.ts'
 import type { DeltakitError } from '../../protocol/errors.ts'
 import type {
   AssistantMessage,
@@ -11,7 +12,8 @@ import type {
 import type { Outcome, StartEvent, StreamEvent } from '../../protocol/stream-event.ts'
 import { createAccumulator } from '../../stream/accumulate-message.ts'
 import { type ChunkWriter, sseBody } from '../sse-body.ts'
-import { type ErrorText, encodeStepMetadata, entryAfter } from '../step-metadata.ts'
+import { appFields, type ErrorText, encodeStepMetadata, entryAfter } from '../step-metadata.ts'
+import { encodeAppEvent } from './app-events.ts'
 import { encodeRunEnd } from './run-end.ts'
 import { createTextWriter } from './write-texts.ts'
 import { createToolCallWriter } from './write-tool-calls.ts'
@@ -68,6 +70,11 @@ function createAGUIWriter(options: AGUIStreamOptions): ChunkWriter {
   let silentStep: object | undefined
 
   function write(event: StreamEvent): void {
+    if (event.type === 'data' || event.type === 'metadata') {
+      chunks.push(encodeAppEvent(event))
+      if (event.type === 'metadata') mergeFields(current.metadata, appFields(event.metadata))
+      return
+    }
     if (event.type === 'provider-state') {
       accumulator.add([event])
       if (!isOpen) late.push(entryAfter(event, accumulator.message))
