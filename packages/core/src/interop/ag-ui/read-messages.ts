@@ -122,10 +122,14 @@ export function createMessageReader(steps: RemoteSteps, subagents: SubagentReade
     },
     readText,
     readMetadata,
-    readEncryptedValue({ entityId, encryptedValue }) {
+    readEncryptedValue({ subtype, entityId, encryptedValue }) {
       const id = asId(entityId)
-      const call = steps.calls.get(id)
+      const call = openCalls.has(id) ? steps.calls.get(id) : undefined
       if (call) steps.setCallState(call, { encryptedValue })
+      // The call may be of an earlier step, and nothing can be added to that.
+      else if (subtype === 'tool-call') {
+        steps.setMessageState('outputs', { [`encrypted:${id}`]: encryptedValue })
+      }
       for (const part of [`content:${id}`, `reasoning:${id}`]) {
         if (texts.has(part)) steps.setProviderState(part, { encryptedValue })
       }
