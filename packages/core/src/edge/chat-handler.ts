@@ -64,7 +64,7 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
       ? await conversations.open(parsed, {
           ...{ user, answerId, sent, system, isServerTool: executes },
         })
-      : await verifiedTurn(parsed, sent, {
+      : verifiedTurn(parsed, sent, {
           authenticator,
           owner,
           isServerTool: executes,
@@ -126,15 +126,15 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
 }
 
 /** What a client sent, as far as it can be trusted. */
-async function verifiedTurn(
+function verifiedTurn(
   { messages: sentMessages, after }: ChatRequest,
   sent: AssistantMessage | undefined,
   options: VerifyOptions,
-): Promise<Turn> {
+): Turn {
   if (after) {
     refuse(400, 'history', 'This handler keeps no conversations: set its option `conversations`')
   }
-  const { messages, warnings } = await verifyConversation(sentMessages, options)
+  const { messages, warnings } = verifyConversation(sentMessages, options)
   return { messages, warnings, continued: sent && (messages.at(-1) as AssistantMessage) }
 }
 

@@ -18,9 +18,9 @@ export interface FrameReader {
 
 export interface FrameReaderOptions {
   /** Called with every event. May return one that is sent before it. */
-  readonly beforeEvent: (event: StreamEvent) => Promise<StreamEvent> | undefined
+  readonly beforeEvent: (event: StreamEvent) => StreamEvent | undefined
   /** May return an event that is sent after the last one. */
-  readonly afterLastEvent: () => Promise<StreamEvent | undefined> | undefined
+  readonly afterLastEvent: () => StreamEvent | Promise<StreamEvent | undefined> | undefined
   /** The system message, which failures must not show. */
   readonly system: string
 }
@@ -36,12 +36,7 @@ export function createFrameReader(
   const write = (event: StreamEvent): string => encodeEvent(event, count++, system)
 
   /** What is sent after the last event. It may take long, and what is there before does not wait for it. */
-  let last: { readonly event: Promise<StreamEvent | undefined> | undefined } | undefined
-
-  async function writeLast(): Promise<string> {
-    const event = await last?.event
-    return event ? write(event) : ''
-  }
+  let last: { readonly event: ReturnType<typeof afterLastEvent> } | undefined
 
   return {
     write,
@@ -54,12 +49,13 @@ export function createFrameReader(
         if (!result) return { text, count, isLast: false }
         if (result.done) {
           last ??= { event: afterLastEvent() }
-          if (last.event && text) return { text, count, isLast: false }
-          text += await writeLast()
+          if (last.event instanceof Promise && text) return { text, count, isLast: false }
+          const event = await last.event
+          if (event) text += write(event)
           return { text, count, isLast: true }
         }
         const before = beforeEvent(result.value)
-        if (before) text += write(await before)
+        if (before) text += write(before)
         text += write(result.value)
         next = events.next()
         result = undefined

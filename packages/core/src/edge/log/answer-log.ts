@@ -117,8 +117,8 @@ export interface LoggedRequest {
 /** An answer as it is made. */
 export interface LoggedSource {
   readonly events: AsyncIterator<StreamEvent, undefined>
-  readonly beforeEvent: (event: StreamEvent) => Promise<StreamEvent> | undefined
-  readonly afterLastEvent: () => Promise<StreamEvent | undefined> | undefined
+  readonly beforeEvent: (event: StreamEvent) => StreamEvent | undefined
+  readonly afterLastEvent: () => StreamEvent | Promise<StreamEvent | undefined> | undefined
   /** The system message, which failures must not show. */
   readonly system: string
   /** Calls `onFinish` with the result. */
