@@ -13,6 +13,7 @@ export type {
   ChatStatus,
   MessageContent,
 } from './chat/chat-state.ts'
+export type { Checkpoint, ResumeOptions } from './chat/checkpoint.ts'
 export type {
   AppData,
   AppMetadata,
@@ -88,6 +89,7 @@ export type {
   OutputFormat,
   ProviderOptions,
   ReasoningSettings,
+  ResumedAnswer,
   Settings,
   StepRequest,
   StreamStep,
@@ -96,6 +98,8 @@ export type {
 } from './protocol/model.ts'
 export type { RetryOptions, SizeLimits, TimeoutOptions } from './protocol/request-options.ts'
 export type {
+  Cursor,
+  CursorEvent,
   EventBatch,
   FinishReason,
   Outcome,

@@ -44,6 +44,7 @@ export interface AnswerOptions<Of extends Tools = Tools>
     | 'signal'
     | 'replayable'
     | 'continued'
+    | 'resume'
     | 'onEvents'
     | 'chatId'
     | 'answerId'

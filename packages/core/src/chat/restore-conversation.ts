@@ -75,7 +75,7 @@ export function isStoredMessage(message: unknown): message is ChatMessage {
 }
 
 /** Nothing streams and no tool runs in a conversation that comes from a store. */
-function settleInterrupted(message: ChatMessage): ChatMessage {
+export function settleInterrupted(message: ChatMessage): ChatMessage {
   if (message.role === 'user') return message
   // Where a call was approved, it may have run before the page was left.
   const settled = settleToolCalls(message, ['running', 'approved'], 'interrupted')

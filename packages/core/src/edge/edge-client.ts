@@ -2,9 +2,10 @@ import { checkNumber } from '../protocol/check-option.ts'
 import type { Message, UserMessage } from '../protocol/message.ts'
 import type { Model, ModelInput, ModelRequest, StreamStep } from '../protocol/model.ts'
 import { isInStep } from '../protocol/part-key.ts'
+import type { Cursor } from '../protocol/stream-event.ts'
 import { loggedId } from './log/answer-log.ts'
 import { createRelay } from './relay-events.ts'
-import { type ResumeRequests, streamHandlerAnswer } from './stream-handler-answer.ts'
+import { streamHandlerAnswer } from './stream-handler-answer.ts'
 
 export interface EdgeOptions {
   /** Which of the handler's models. Default: its first. */
@@ -46,6 +47,13 @@ export function edge(url: string, options: EdgeOptions = {}): Model {
   const fetchWithCredentials: typeof fetch = (input, init) =>
     (options.fetch ?? fetch)(input, credentials ? { ...init, credentials } : init)
 
+  const resume = ({ answer, after }: Cursor): ModelRequest => ({
+    url: addressOf(url, answer),
+    method: 'GET',
+    body: {},
+    ...(after >= 0 && { headers: { 'last-event-id': `${after}` } }),
+  })
+
   const model: Model = {
     id,
     vendor: 'edge',
@@ -54,25 +62,26 @@ export function edge(url: string, options: EdgeOptions = {}): Model {
     headers: async () => (typeof headers === 'function' ? headers() : { ...headers }),
     reader: () => createRelay({ firstStep: 0, model: { vendor: 'edge', id } }).reader,
     fetch: fetchWithCredentials,
+    resume,
   }
   const streamStep: StreamStep = (request, emit) => {
     // Others, such as a recorder, may have wrapped the fetch of the model they were given.
     const wrapped = { ...model, fetch: request.model.fetch }
-    const { answerId = crypto.randomUUID(), step } = request
-    const resume = resumeRequests(url, loggedId(answerId, step))
+    const { answerId = crypto.randomUUID(), step, resumed } = request
+    const beginning = resumed?.cursor ?? { answer: loggedId(answerId, step), after: -1, step }
+    const stop = { ...resume(beginning), method: 'DELETE', headers: {} } as const
     const named = { ...request, answerId, model: wrapped }
-    return streamHandlerAnswer(named, emit, { resume, mostReconnects })
+    // Whoever has no name for the answer cannot come back for it.
+    const emitsCursors = request.answerId !== undefined
+    const more = { resume, stop, mostReconnects, emitsCursors }
+    return streamHandlerAnswer(named, emit, { beginning, ...more })
   }
   return { ...model, streamStep }
 }
 
-/** How an answer is requested that has already begun. */
-function resumeRequests(url: string, answer: string): ResumeRequests {
-  const address = `${url}${url.includes('?') ? '&' : '?'}answer=${encodeURIComponent(answer)}`
-  return {
-    read: { url: address, method: 'GET', body: {} },
-    stop: { url: address, method: 'DELETE', body: {} },
-  }
+/** Where an answer is that has already begun. */
+function addressOf(url: string, answer: string): string {
+  return `${url}${url.includes('?') ? '&' : '?'}answer=${encodeURIComponent(answer)}`
 }
 
 /** What a step knows beside its input. */

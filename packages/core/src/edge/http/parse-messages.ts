@@ -155,7 +155,7 @@ function partValidator(): Validator<Part> {
 /** The input is what its text contains, whatever else the client sends as input. */
 function withInput(call: Omit<ToolCallPart, 'input' | 'type'>): Omit<ToolCallPart, 'type'> {
   try {
-    return { ...call, input: JSON.parse(call.inputText.trim() || '{}') }
+    return Object.assign(call, { input: JSON.parse(call.inputText.trim() || '{}') })
   } catch {
     return call
   }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../protocol/clock.ts'
 import type { StreamEvent, WarningEvent } from '../../protocol/stream-event.ts'
+import type { LastEvent } from '../frame-reader.ts'
 import type { ErrorListener } from '../http/safe-callback.ts'
 import type { AnswerKey } from './answer-key.ts'
 import type { AnswerNote, FinishListener, Orphans, SaveOrphan } from './orphans.ts'
@@ -118,7 +119,7 @@ export interface LoggedRequest {
 export interface LoggedSource {
   readonly events: AsyncIterator<StreamEvent, undefined>
   readonly beforeEvent: (event: StreamEvent) => StreamEvent | undefined
-  readonly afterLastEvent: () => StreamEvent | Promise<StreamEvent | undefined> | undefined
+  readonly afterLastEvent: () => LastEvent
   /** The system message, which failures must not show. */
   readonly system: string
   /** Calls `onFinish` with the result. */
