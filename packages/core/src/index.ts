@@ -1,3 +1,4 @@
+export { type AdaptiveFramesOptions, adaptiveFrames } from './chat/adaptive-frames.ts'
 export type {
   AnswerOptions,
   ChatCallbacks,
