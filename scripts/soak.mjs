@@ -45,6 +45,10 @@ const parts = [
       run: () => vitest([`${folder}/structural-fuzz`, '-t', `^${wire}: no change`], fuzz),
     })),
   ),
+  {
+    name: `templates against parsing, FUZZ_SEED=${seed}`,
+    run: () => vitest(['templates'], { ...fuzz, FUZZ_MUTATIONS: quick ? '2000' : '100000' }),
+  },
   { name: 'hostile clients', run: () => vitest(['hostile-client-law']) },
   {
     name: 'a thousand answers in Redis',
