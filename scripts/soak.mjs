@@ -49,6 +49,10 @@ const parts = [
     name: `blocks of Markdown, FUZZ_SEED=${seed}`,
     run: () => vitest(['markdown/'], fuzz),
   },
+  {
+    name: `templates against parsing, FUZZ_SEED=${seed}`,
+    run: () => vitest(['templates'], { ...fuzz, FUZZ_MUTATIONS: quick ? '2000' : '100000' }),
+  },
   { name: 'hostile clients', run: () => vitest(['hostile-client-law']) },
   {
     name: 'a thousand answers in Redis',

@@ -27,6 +27,7 @@ const folders = [
   'providers/google',
   'providers/openai',
   'providers',
+  'stream/templates',
   'stream',
   'tools',
   'chat',
