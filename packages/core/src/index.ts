@@ -86,6 +86,7 @@ export type {
   Model,
   ModelInput,
   ModelRequest,
+  ModelStep,
   OutputFormat,
   ProviderOptions,
   ReasoningSettings,
