@@ -45,6 +45,10 @@ const parts = [
       run: () => vitest([`${folder}/structural-fuzz`, '-t', `^${wire}: no change`], fuzz),
     })),
   ),
+  {
+    name: `blocks of Markdown, FUZZ_SEED=${seed}`,
+    run: () => vitest(['markdown/'], fuzz),
+  },
   { name: 'hostile clients', run: () => vitest(['hostile-client-law']) },
   {
     name: 'a thousand answers in Redis',

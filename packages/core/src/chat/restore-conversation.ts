@@ -61,8 +61,8 @@ function restoreProblem(stored: unknown): string | undefined {
   return `A stored conversation is not whole. ${advice}`
 }
 
-/** Whether that is a message as a chat stores it. */
-export function isStoredMessage(message: unknown): boolean {
+/** Whether a message of a store has all that is read of it. */
+export function isStoredMessage(message: unknown): message is ChatMessage {
   const { id, parent, parts, steps, role } = Object(message)
   if (typeof id !== 'string' || !(parent === null || typeof parent === 'string')) return false
   if (!Array.isArray(parts) || !parts.every((part) => typeof Object(part).type === 'string')) {

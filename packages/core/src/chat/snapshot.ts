@@ -54,6 +54,7 @@ export function createSnapshots(id: string): (source: SnapshotSource) => ChatSta
     let content: Slices['content'] | undefined
     let toolCalls: Slices['toolCalls'] | undefined
     let sources: Slices['sources'] | undefined
+    let data: Slices['data'] | undefined
     let usage: Slices['usage'] | undefined
     let timing: Slices['timing'] | undefined
     return {
@@ -80,6 +81,10 @@ export function createSnapshots(id: string): (source: SnapshotSource) => ChatSta
       get sources() {
         sources ??= compute.sources(from)
         return sources
+      },
+      get data() {
+        data ??= compute.data(from)
+        return data
       },
       get usage() {
         usage ??= compute.usage(from)

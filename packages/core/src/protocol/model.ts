@@ -1,3 +1,4 @@
+import type { EmitData } from './app-types.ts'
 import type { AnsweredBy } from './errors.ts'
 import type { AssistantMessage, CacheMark, Message } from './message.ts'
 import type { StepOptions } from './request-options.ts'
@@ -35,6 +36,8 @@ export interface StepRequest extends ModelInput, StepOptions {
   readonly signal: AbortSignal
   /** An answer that goes on without a new request. `step` is the one that is open, or the next. */
   readonly resumed?: ResumedAnswer | undefined
+  /** Puts data of the app into the answer, for middleware. Every step of `streamChat` has it. */
+  readonly emitData?: EmitData | undefined
 }
 
 /** An answer that began earlier, and the place up to which it is here. */

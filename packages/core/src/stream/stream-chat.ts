@@ -48,9 +48,9 @@ export function streamChat(options: StreamChatOptions): ChatStream {
   else checkRequest(model, { ...prepared, messages })
   const step = wrapStep(middleware)
   if (implementation) return implementation(prepared, step)
-  return createChatStream(({ signal, emit, message }) => {
+  return createChatStream(({ signal, emit, emitData, message }) => {
     const taken = nextStep(message(), prepared.resume)
-    return step({ ...prepared, ...taken, messages, signal }, emit)
+    return step({ ...prepared, ...taken, messages, signal, emitData }, emit)
   }, prepared)
 }
 

@@ -41,6 +41,7 @@ const folders = [
   'telemetry',
   'testing',
   'cassette',
+  'markdown',
   // The entry points, which import nothing of each other.
   '',
 ]
