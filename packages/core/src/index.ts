@@ -93,6 +93,7 @@ export type {
   Model,
   ModelInput,
   ModelRequest,
+  ModelStep,
   OutputFormat,
   ProviderOptions,
   ReasoningSettings,

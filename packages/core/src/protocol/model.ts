@@ -15,15 +15,15 @@ export interface Model {
   headers(): Record<string, string> | Promise<Record<string, string>>
   /** Whether an output's format goes into the prompt, for nothing else holds this model to it. */
   readonly outputFormatInPrompt?: boolean | undefined
-  /** A fresh reader for each step. */
-  reader(): ChunkReader
+  /** A fresh reader for each step, which knows what is here already of one that is resumed. */
+  reader(resumed?: ResumedAnswer): ChunkReader
   readonly fetch?: typeof fetch | undefined
   /** The response as server-sent events, for a provider that frames its answers in another way. */
   readonly toEventStream?: ((response: Response) => Response) | undefined
   /** Who answers, as error messages name it. Default `provider`. */
   readonly answeredBy?: AnsweredBy | undefined
   /** Answers in the place of `streamStep`, where an answer may be several steps by itself. */
-  readonly streamStep?: StreamStep | undefined
+  readonly streamStep?: ModelStep | undefined
   /** Requests what comes after a place in an answer, which goes on without its connection. */
   readonly resume?: ((cursor: Cursor) => ModelRequest) | undefined
 }
@@ -52,6 +52,9 @@ export interface ResumedAnswer {
  * the whole pipeline (bench/run.mjs).
  */
 export type StreamStep = (request: StepRequest, emit: Emit) => Promise<void>
+
+/** The step of a model that takes it in its own way. `next` takes one step over one connection. */
+export type ModelStep = (request: StepRequest, emit: Emit, next: StreamStep) => Promise<void>
 
 /** Takes the next events of a step. A promise asks the sender to wait for it. */
 export type Emit = (batch: EventBatch) => Promise<void> | undefined

@@ -61,7 +61,7 @@ const allowedToTouch: Record<keyof typeof touchesTheWorld, string[]> = {
     'edge/pass-through',
     'stream/send-request',
   ],
-  'the page': ['chat/render-scheduler', 'chat/scale-image', 'edge/page-return'],
+  'the page': ['chat/render-scheduler', 'chat/scale-image', 'protocol/page-return'],
 }
 
 /** Words of vendors, which appear in `providers/` only; a comment is no exception. */
