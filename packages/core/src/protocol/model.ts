@@ -23,6 +23,13 @@ export interface Model {
   readonly answeredBy?: AnsweredBy | undefined
   /** Answers in the place of `streamStep`, where an answer may be several steps by itself. */
   readonly streamStep?: StreamStep | undefined
+  /**
+   * Whether it goes on with a text that is sent as the beginning of its answer, in the last message.
+   * Providers differ in this, and so do models, so that an app opts in.
+   */
+  readonly continues?: boolean | undefined
+  /** The models it chooses from in every step, each called under `wrapAttempt` of the request. */
+  readonly candidates?: readonly Model[] | undefined
 }
 
 /** One request to be answered. */
@@ -31,6 +38,8 @@ export interface StepRequest extends ModelInput, StepOptions {
   readonly step: number
   readonly model: Model
   readonly signal: AbortSignal
+  /** Wraps the step of each model that is tried, where the model has `candidates`. */
+  readonly wrapAttempt?: ((next: StreamStep) => StreamStep) | undefined
 }
 
 /**

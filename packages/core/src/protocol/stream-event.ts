@@ -150,10 +150,19 @@ export interface RemovedEvent {
 
 /**
  * Something was left out, or arrived and was not understood. `omitted`: further warnings of the step.
+ * `fallback`: a model did not answer, and another did. `continued`: the step goes on with the text of a
+ * model that was cut off.
  */
 export interface WarningEvent {
   readonly type: 'warning'
-  readonly code: 'unsupported' | 'unknown-chunk' | 'unverified' | 'not-resumable' | 'omitted'
+  readonly code:
+    | 'unsupported'
+    | 'unknown-chunk'
+    | 'unverified'
+    | 'not-resumable'
+    | 'fallback'
+    | 'continued'
+    | 'omitted'
   readonly message: string
   /** How often. */
   readonly count?: number

@@ -28,6 +28,7 @@ const folders = [
   'providers/openai',
   'providers',
   'stream',
+  'fallback',
   'tools',
   'chat',
   'edge/http',
