@@ -26,6 +26,13 @@ export interface Model {
   readonly streamStep?: ModelStep | undefined
   /** Requests what comes after a place in an answer, which goes on without its connection. */
   readonly resume?: ((cursor: Cursor) => ModelRequest) | undefined
+  /**
+   * Whether it goes on with a text that is sent as the beginning of its answer, in the last message.
+   * Providers differ in this, and so do models, so that an app opts in.
+   */
+  readonly continues?: boolean | undefined
+  /** The models it chooses from in every step, each called under `wrapAttempt` of the request. */
+  readonly candidates?: readonly Model[] | undefined
 }
 
 /** One request to be answered. */
@@ -38,6 +45,8 @@ export interface StepRequest extends ModelInput, StepOptions {
   readonly resumed?: ResumedAnswer | undefined
   /** Puts data of the app into the answer, for middleware. Every step of `streamChat` has it. */
   readonly emitData?: EmitData | undefined
+  /** Wraps the step of each model that is tried, where the model has `candidates`. */
+  readonly wrapAttempt?: ((next: StreamStep) => StreamStep) | undefined
 }
 
 /** An answer that began earlier, and the place up to which it is here. */

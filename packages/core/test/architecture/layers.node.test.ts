@@ -29,6 +29,7 @@ const folders = [
   'providers',
   'stream/templates',
   'stream',
+  'fallback',
   'tools',
   'chat',
   'edge/http',
