@@ -108,6 +108,14 @@ const entries = [
   feature('fromAGUI', 'ag-ui', 4),
   feature('telemetry', 'telemetry', 4),
   {
+    name: 'sharedTabs beyond the chat',
+    code: `export { createChat } from '@deltakit/core'
+           export { sharedTabs } from '@deltakit/core/tabs'`,
+    beyond: `export { createChat } from '@deltakit/core'`,
+    limit: 3,
+    without: [/\/edge\/(?!decode-|http\/request-rejection)/],
+  },
+  {
     name: 'the loop of others, alone',
     code: remoteAgent,
     beyond: streamChat,

@@ -53,12 +53,15 @@ export function createCachedChat(
     conversation: drafts.merge(query.cached()) ?? initial?.conversation,
     id,
     wrapRequest,
+    // A chat whose component never mounts reaches no other tab.
+    tabs: undefined,
   } as CachedChatOptions)
   const sync = createConversationSync(chat, query, drafts)
   /** Who needs the chat: it is collected once nobody does. */
   const users = { components: 0, requests: 0 }
   let options = initial
   let isSeeded = initial !== undefined
+  let isUsed = false
 
   async function wrapRequest(request: () => Promise<SettledAnswer>): Promise<SettledAnswer> {
     if (!options) throw new TypeError(withoutOptions(id))
@@ -87,6 +90,12 @@ export function createCachedChat(
     if (!users.components && options?.stopOnUnmount) void chat.stop()
   }
 
+  /** Other tabs share the chat as long as it is in the cache. */
+  function configureChat(): void {
+    if (options)
+      chat.configure({ ...options, wrapRequest, tabs: isUsed ? options.tabs : undefined })
+  }
+
   const cachedChat: CachedChat = {
     chat,
     actions: actionsOf(chat),
@@ -94,7 +103,7 @@ export function createCachedChat(
     configure(next) {
       options = next
       query.configure(next.load)
-      chat.configure({ ...next, wrapRequest })
+      configureChat()
     },
     mount() {
       users.components++
@@ -105,6 +114,8 @@ export function createCachedChat(
       isSeeded = options !== undefined
       const release = query.retain()
       if (!users.requests) sync.writeRestored()
+      isUsed = true
+      configureChat()
       return () => {
         users.components--
         // StrictMode mounts again before a microtask runs.
@@ -124,7 +135,11 @@ export function createCachedChat(
       } else if (event.type === 'removed' && !users.requests) {
         sync.onRemoved()
         if (users.components) query.follow()
-        else chats.delete(id)
+        else {
+          chats.delete(id)
+          isUsed = false
+          configureChat()
+        }
       }
     },
   }

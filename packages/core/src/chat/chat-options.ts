@@ -11,6 +11,7 @@ import type {
   ToolCallRef,
 } from './conversation.ts'
 import type { RenderScheduler } from './render-scheduler.ts'
+import type { ShareTabs } from './tabs-link.ts'
 
 /** The options of a chat. Those of a request are read when each step begins. */
 export interface CreateChatOptions<Of extends Tools = Tools>
@@ -32,6 +33,8 @@ export interface CreateChatOptions<Of extends Tools = Tools>
   readonly wrapRequest?:
     | ((send: () => Promise<SettledAnswer>) => Promise<SettledAnswer>)
     | undefined
+  /** `sharedTabs()` of `@deltakit/core/tabs` shows the chat of this `id` in every tab. */
+  readonly tabs?: ShareTabs | undefined
 }
 
 /** What an answer is requested with: what `streamChat` takes, without what the chat itself knows. */

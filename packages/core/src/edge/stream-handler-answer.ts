@@ -10,6 +10,7 @@ import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import { linkSignals } from '../protocol/link-signals.ts'
 import type { Emit, Model, ModelRequest, StepRequest } from '../protocol/model.ts'
 import type { Outcome } from '../protocol/stream-event.ts'
+import { takenOver } from '../protocol/taken-over.ts'
 import { type AnswerParser, createAnswerParser } from '../stream/parse-answer.ts'
 import { type OpenResponse, sendRequest } from '../stream/send-request.ts'
 import { createReconnection } from './reconnection.ts'
@@ -113,7 +114,8 @@ export async function streamHandlerAnswer(
     else if (lost) throw lost
   })
   link.abort()
-  const hasLeft = signal.aborted || (failure && !isLostConnection(failure))
+  const isStopped = signal.aborted && signal.reason !== takenOver
+  const hasLeft = isStopped || (failure && !isLostConnection(failure))
   const isRefused = failure instanceof HttpError
   if (wasSent && hasLeft && !isRefused && !relay.isDone() && relay.isLogged() !== false) {
     stopAnswer(resume)
