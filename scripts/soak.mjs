@@ -55,6 +55,10 @@ const parts = [
     run: () => vitest(['killed-server'], { KILL_POINTS: quick ? '40' : 'Infinity' }),
   },
 ]
+parts.push({
+  name: 'pages that are reloaded after every frame',
+  run: () => vitest(['chat/resume'], { EVERY_FRAME: '1' }),
+})
 if (!quick) {
   parts.push({
     name: 'examples',

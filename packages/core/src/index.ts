@@ -13,10 +13,8 @@ export type {
   ChatStatus,
   MessageContent,
 } from './chat/chat-state.ts'
+export type { Checkpoint, ResumeOptions } from './chat/checkpoint.ts'
 export type {
-  AppData,
-  AppMetadata,
-  AppTypes,
   ChatAssistantMessage,
   ChatMessage,
   ChatUserMessage,
@@ -35,6 +33,14 @@ export {
 } from './chat/slices.ts'
 export { createStore, type IsEqual, type ReadableStore, type Store, select } from './chat/store.ts'
 export { type UserFileOptions, userFile } from './chat/user-file.ts'
+export type {
+  AppData,
+  AppDataParts,
+  AppMetadata,
+  AppTypes,
+  EmitData,
+  EmitDataOptions,
+} from './protocol/app-types.ts'
 export type { Clock } from './protocol/clock.ts'
 export {
   AbortedError,
@@ -55,6 +61,7 @@ export type {
   AssistantTextMessage,
   CacheMark,
   ContentPart,
+  DataPart,
   DoneToolCall,
   FailedToolCall,
   FilePart,
@@ -88,6 +95,7 @@ export type {
   OutputFormat,
   ProviderOptions,
   ReasoningSettings,
+  ResumedAnswer,
   Settings,
   StepRequest,
   StreamStep,
@@ -96,6 +104,9 @@ export type {
 } from './protocol/model.ts'
 export type { RetryOptions, SizeLimits, TimeoutOptions } from './protocol/request-options.ts'
 export type {
+  Cursor,
+  CursorEvent,
+  DataEvent,
   EventBatch,
   FinishReason,
   Outcome,

@@ -1,5 +1,5 @@
 import type { Clock } from '../protocol/clock.ts'
-import type { EventBatch, StreamEvent } from '../protocol/stream-event.ts'
+import type { Cursor, EventBatch, StreamEvent } from '../protocol/stream-event.ts'
 import { streamChat } from '../stream/stream-chat.ts'
 import { type ActiveAnswer, createActiveAnswer } from './active-answer.ts'
 import type { AnswerOptions, CreateChatOptions, SettledAnswer } from './chat-options.ts'
@@ -15,6 +15,8 @@ export interface AnswerRequestOptions {
   readonly signal: AbortSignal
   /** What is sent differently for this answer. */
   readonly overrides: Partial<AnswerOptions> | undefined
+  /** Where the answer is resumed, in the place of a request. */
+  readonly resume: Cursor | undefined
   /** The chat's options, read anew for every step. */
   options(): CreateChatOptions
   onEvent(event: StreamEvent): void
@@ -39,7 +41,17 @@ const unshared: Pick<SharedAnswer, 'fence' | 'fenceTools'> = {
 export function createAnswerRequest(
   initial: ChatAssistantMessage,
   history: readonly ChatMessage[],
-  { chatId, clock, frames, signal, overrides, options, onEvent, shared }: AnswerRequestOptions,
+  {
+    chatId,
+    clock,
+    frames,
+    signal,
+    overrides,
+    resume,
+    options,
+    onEvent,
+    shared,
+  }: AnswerRequestOptions,
 ): AnswerRequest {
   const { fence, fenceTools } = shared ?? unshared
   const current = () => fenceTools({ ...options(), ...overrides })
@@ -49,6 +61,7 @@ export function createAnswerRequest(
     initial,
     clock,
     inputs,
+    resume,
     onEvent,
     onChange: (urgent) => (urgent ? frames.flush() : frames.schedule()),
   })
@@ -63,6 +76,7 @@ export function createAnswerRequest(
       ...current(),
       messages: toModelMessages(history),
       continued: initial,
+      resume,
       chatId,
       answerId: initial.id,
       signal,

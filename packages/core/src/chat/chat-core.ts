@@ -1,6 +1,7 @@
 import { systemClock } from '../protocol/clock.ts'
 import { type ChatError, toDeltakitError } from '../protocol/errors.ts'
 import { onAbort } from '../protocol/link-signals.ts'
+import type { Cursor } from '../protocol/stream-event.ts'
 import { takenOver } from '../protocol/taken-over.ts'
 import { announceAnswer } from './announce-answer.ts'
 import { type AnswerRequest, createAnswerRequest } from './answer-request.ts'
@@ -38,6 +39,7 @@ type Phase =
 interface ChatTask extends QueuedTask {
   /** The message that is sent, where there is one. */
   readonly message?: ChatUserMessage | undefined
+  readonly isResumed: boolean
 }
 
 type Overrides = Partial<AnswerOptions> | undefined
@@ -46,6 +48,12 @@ type Overrides = Partial<AnswerOptions> | undefined
 export interface AnswerTask {
   readonly message?: ChatUserMessage
   readonly overrides?: Partial<AnswerOptions> | undefined
+  /** Where the answer is resumed, in the place of a request. */
+  readonly resume?: Cursor | undefined
+  /** Whether another client executes the tools of the page. */
+  readonly isWatched?: boolean
+  /** Whether another tab has given it meanwhile. */
+  isObsolete?(): boolean
   /** Puts the message where it belongs, whether it is answered or not. */
   place?(): void
   /** The answer that begins or goes on. */
@@ -127,7 +135,7 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
     return toState({
       path,
       request: streaming(),
-      isPreparing: phase.type === 'preparing',
+      preparing: phase.type === 'preparing' ? preparingStatus(phase.task) : undefined,
       queued: queuedMessages(),
       isBusy: isBusy(),
       error,
@@ -188,6 +196,7 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
       let settled: SettledAnswer = {}
       const task: ChatTask = {
         message,
+        isResumed: answer.resume !== undefined,
         cancel() {
           turn?.release()
           resolve(undefined)
@@ -196,7 +205,10 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
           settled = await runTask(task, answer, turn)
         },
         done() {
-          announceAnswer(settled, options)
+          announceAnswer(
+            settled,
+            answer.isWatched ? { ...options, onToolCall: undefined } : options,
+          )
           resolve(settled.answer)
           const holds = openToolCalls(path.at(-1)).length > 0
           const goesOn = decidedMeanwhile && !openToolCalls(settled.answer).length
@@ -247,7 +259,7 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
     }
 
     async function request(): Promise<SettledAnswer> {
-      if (signal.aborted) return {}
+      if (signal.aborted || answer.isObsolete?.()) return {}
       answer.place?.()
       answered = requestAnswer(answer, signal)
       return answered
@@ -276,9 +288,13 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
       frames,
       signal,
       overrides: answer.overrides,
+      resume: answer.resume,
       options: () => options,
-      onEvent: (event) => callLater(options.onEvent, event),
-      shared: link?.begin(initial),
+      onEvent(event) {
+        callLater(options.onEvent, event)
+        if (event.type === 'data') callLater(options.onData, event)
+      },
+      shared: link?.begin(initial, answer.resume),
     })
     phase = { type: 'answering', request }
     frames.flush()
@@ -340,6 +356,13 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
       frames.flush()
     },
     onChange: (urgent) => (urgent ? frames.flush() : frames.schedule()),
+    resume({ answer, cursor }) {
+      if (!cursor || !options.model.resume || phase.type !== 'idle' || queue.waiting.length) {
+        return false
+      }
+      void enqueue({ initial: () => answer, resume: cursor }, 'first')
+      return true
+    },
     settle: (answer) => void keep({ answer }),
     send: (message) => void send(message, () => conversation.head),
     unqueue: (messageId) => void unqueueHere(messageId),
@@ -428,4 +451,8 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
       await link?.idle()
     },
   }
+}
+
+function preparingStatus({ isResumed }: ChatTask): 'connecting' | 'resuming' {
+  return isResumed ? 'resuming' : 'connecting'
 }

@@ -1,15 +1,10 @@
 import type { PartialToolInputs } from '../json/partial-tool-inputs.ts'
+import type { AppData, AppMetadata } from '../protocol/app-types.ts'
 import type { ChatError } from '../protocol/errors.ts'
 import type { Message, SystemMessage, ToolCallPart, UserFile } from '../protocol/message.ts'
-import type { StreamEvent } from '../protocol/stream-event.ts'
+import type { DataEvent, StreamEvent } from '../protocol/stream-event.ts'
 import type { StreamChatOptions, ToolCallOf, Tools } from '../stream/stream-options.ts'
-import type {
-  AppData,
-  AppMetadata,
-  ChatAssistantMessage,
-  Conversation,
-  ToolCallRef,
-} from './conversation.ts'
+import type { ChatAssistantMessage, Conversation, ToolCallRef } from './conversation.ts'
 import type { RenderScheduler } from './render-scheduler.ts'
 import type { ShareTabs } from './tabs-link.ts'
 
@@ -47,6 +42,7 @@ export interface AnswerOptions<Of extends Tools = Tools>
     | 'signal'
     | 'replayable'
     | 'continued'
+    | 'resume'
     | 'onEvents'
     | 'chatId'
     | 'answerId'
@@ -63,6 +59,8 @@ export interface ChatCallbacks<Call = ToolCallPart> {
   readonly onError?: ((error: ChatError) => void) | undefined
   /** A call waits for its output: give it with `addToolOutput`. */
   readonly onToolCall?: ((call: Call & ToolCallRef) => void) | undefined
+  /** Data that a server, a tool or middleware emitted with `emitData`, transient data too. */
+  readonly onData?: ((data: DataEvent) => void) | undefined
   /** Every event of every answer. */
   readonly onEvent?: ((event: StreamEvent) => void) | undefined
 }

@@ -1,3 +1,4 @@
+import type { AppData, AppMetadata } from '../protocol/app-types.ts'
 import type {
   AssistantMessage,
   Message,
@@ -12,21 +13,6 @@ import type { Usage } from '../protocol/usage.ts'
 
 /** A message of a chat. */
 export type ChatMessage<Call = ToolCallPart> = ChatUserMessage | ChatAssistantMessage<Call>
-
-/**
- * The types of what an app keeps with messages. An app names them once:
- * `declare module '@deltakit/core' { interface AppTypes { metadata: { author: string } } }`.
- */
-// biome-ignore lint/suspicious/noEmptyInterface: The app adds the fields.
-export interface AppTypes {}
-
-/** `metadata` of a message, as `AppTypes` has it. */
-export type AppMetadata = AppTypes extends { readonly metadata: infer Metadata }
-  ? Metadata
-  : unknown
-
-/** `data` of a message, as `AppTypes` has it. */
-export type AppData = AppTypes extends { readonly data: infer Data } ? Data : unknown
 
 /** What every message of a chat has: its place in the conversation, and what the app keeps with it. */
 export interface MessagePlace {
@@ -191,8 +177,8 @@ export function toModelMessages(messages: readonly ChatMessage[]): Message[] {
 /** A message of a chat as a model is sent it. */
 function toModelMessage(message: ChatMessage): Message {
   if (message.role === 'assistant') return message
-  const { role, parts } = message
+  const { role, id, parts } = message
   const [first] = parts
   const plain = parts.length === 1 && first?.type === 'text' && !first.cache
-  return { role, content: plain ? first.text : parts }
+  return { role, id, content: plain ? first.text : parts }
 }

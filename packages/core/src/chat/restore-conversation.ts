@@ -62,7 +62,7 @@ function restoreProblem(stored: unknown): string | undefined {
   return `A stored conversation is not whole. ${advice}`
 }
 
-/** Whether that is a whole message of a chat, as far as everything after relies on it. */
+/** Whether a message of a store has all that is read of it. */
 export function isStoredMessage(message: unknown): message is ChatMessage {
   const { id, parent, parts, steps, role } = Object(message)
   if (typeof id !== 'string' || !(parent === null || typeof parent === 'string')) return false

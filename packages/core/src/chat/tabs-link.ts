@@ -2,9 +2,10 @@ import type { PartialToolInputs } from '../json/partial-tool-inputs.ts'
 import type { Clock } from '../protocol/clock.ts'
 import type { ChatError } from '../protocol/errors.ts'
 import type { StreamStep } from '../protocol/model.ts'
-import type { EventBatch, StreamEvent } from '../protocol/stream-event.ts'
+import type { Cursor, EventBatch, StreamEvent } from '../protocol/stream-event.ts'
 import type { Tools } from '../stream/stream-options.ts'
 import type { ActiveAnswer } from './active-answer.ts'
+import type { Checkpoint } from './checkpoint.ts'
 import type { ChatAssistantMessage, ChatUserMessage, Conversation } from './conversation.ts'
 import type { ToolDecision } from './tool-decision.ts'
 
@@ -27,7 +28,9 @@ export interface TabsHost {
   show(conversation: Conversation, error?: ChatError): void
   /** Shows what changed now, or with the next frame. */
   onChange(urgent: boolean): void
-  /** Ends an answer that another tab left behind, and goes on with it where its model can. */
+  /** Goes on with an answer that another tab left behind. Returns whether it can. */
+  resume(checkpoint: Checkpoint): boolean
+  /** Ends an answer that another tab left behind. */
   settle(answer: ChatAssistantMessage): void
   /** Sends a message that another tab had in its queue. */
   send(message: ChatUserMessage): void
@@ -58,7 +61,7 @@ export interface TabsLink {
   /** Gets in line for an answer. `first`: the answer that waits for a decision in this tab goes on. */
   takeTurn(place: 'first' | undefined): Turn
   /** An answer of this tab begins. */
-  begin(initial: ChatAssistantMessage): SharedAnswer
+  begin(initial: ChatAssistantMessage, resume: Cursor | undefined): SharedAnswer
   /** An answer of this tab is over. */
   end(answer: ChatAssistantMessage | undefined, error: ChatError | undefined): void
   /** A person decided about a call of the answer that streams in this tab. */

@@ -1,7 +1,8 @@
+import type { EmitData } from './app-types.ts'
 import type { AnsweredBy } from './errors.ts'
-import type { CacheMark, Message } from './message.ts'
+import type { AssistantMessage, CacheMark, Message } from './message.ts'
 import type { StepOptions } from './request-options.ts'
-import type { EventBatch, StreamEvent } from './stream-event.ts'
+import type { Cursor, EventBatch, StreamEvent } from './stream-event.ts'
 
 /** Where to send a request, how to write it, and how to read the answer. */
 export interface Model {
@@ -23,6 +24,8 @@ export interface Model {
   readonly answeredBy?: AnsweredBy | undefined
   /** Answers in the place of `streamStep`, where an answer may be several steps by itself. */
   readonly streamStep?: StreamStep | undefined
+  /** Requests what comes after a place in an answer, which goes on without its connection. */
+  readonly resume?: ((cursor: Cursor) => ModelRequest) | undefined
 }
 
 /** One request to be answered. */
@@ -31,6 +34,16 @@ export interface StepRequest extends ModelInput, StepOptions {
   readonly step: number
   readonly model: Model
   readonly signal: AbortSignal
+  /** An answer that goes on without a new request. `step` is the one that is open, or the next. */
+  readonly resumed?: ResumedAnswer | undefined
+  /** Puts data of the app into the answer, for middleware. Every step of `streamChat` has it. */
+  readonly emitData?: EmitData | undefined
+}
+
+/** An answer that began earlier, and the place up to which it is here. */
+export interface ResumedAnswer {
+  readonly cursor: Cursor
+  readonly message: AssistantMessage
 }
 
 /**
@@ -50,6 +63,8 @@ export interface ModelRequest {
   readonly body: object
   /** Another method, which sends no body. */
   readonly method?: 'GET' | 'DELETE' | undefined
+  /** Beside those of the model. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
   /** What had to be left out of it, in sentences. */
   readonly warnings?: readonly string[]
 }
@@ -63,6 +78,8 @@ export interface ChunkReader {
   read(chunk: unknown, events: StreamEvent[], id?: string): boolean
   /** Appends the events that are known only at the end. */
   end?(events: StreamEvent[]): void
+  /** Where the answer can be resumed after what was read: `null` where it cannot. */
+  cursor?(): Cursor | null | undefined
 }
 
 /** What a model is sent. */

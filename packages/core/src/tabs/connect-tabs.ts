@@ -45,7 +45,7 @@ interface Peer {
 }
 
 /** An answer of this tab. */
-interface OwnRun extends Pick<SharedRun, 'term' | 'initial'> {
+interface OwnRun extends Pick<SharedRun, 'term' | 'initial' | 'resume'> {
   sequence: number
   readonly log: ReturnType<typeof createCompactLog>
   readonly decisions: StreamEvent[]
@@ -84,6 +84,8 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
   let decisionCount = 0
   let sureAt = Number.NEGATIVE_INFINITY
   let isLooking = false
+  /** Somebody stopped the answer of the other tab. */
+  let isRemoteStopped = false
   /** Looks at an answer whose tab is gone, and that nobody has taken over. */
   let orphanLooks = 0
   let joined = join()
@@ -166,6 +168,16 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
     check()
   }
 
+  /** Whether others still take this tab for alive. */
+  async function isPresent(): Promise<boolean> {
+    const now = session
+    const askedAt = clock.now()
+    const held = await now?.heldLocks().catch(() => undefined)
+    sureAt = askedAt
+    if (now && held && !held.has(presenceLock(now.id))) onTakenForDead(now)
+    return now === session
+  }
+
   /**
    * Leaves what this tab did under that name to whoever takes over from it. It waits in that line as
    * well: the first in it may go away before it does anything.
@@ -220,6 +232,7 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
       case 'stop':
         for (const other of peers.values()) if (other.isGone) other.queue = []
         showQueue()
+        isRemoteStopped = true
         void host.stop()
         return
       case 'next':
@@ -311,6 +324,7 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
     lastTerm = run.term
     holder = undefined
     orphanLooks = 0
+    isRemoteStopped = false
     remote = createRemoteAnswer(tab, run, host)
   }
 
@@ -323,6 +337,8 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
     from: string,
     { call, decision }: Extract<TabMessage, { readonly type: 'decide' }>,
   ): Promise<void> {
+    // It may have waited here for as long as this tab was frozen.
+    if (!(await isPresent())) return
     const answer = await host.decide(decision).catch(() => undefined)
     session?.post({ type: 'decided', to: from, call, answer: answer?.id })
   }
@@ -383,7 +399,7 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
     const peer = peers.get(tab)
     peers.delete(tab)
     if (holder === tab) holder = undefined
-    if (remote?.tab === tab) settleRemote(remote)
+    if (remote?.tab === tab) takeOver(remote)
     showQueue(peer?.queue)
     for (const message of peer?.queue ?? []) {
       if (!isPlaced(message.id) && !isQueued(message.id)) host.send(message)
@@ -396,7 +412,16 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
     check()
   }
 
-  function settleRemote({ active, term }: RemoteAnswer): void {
+  /** Goes on with the answer, or ends it as interrupted. */
+  function takeOver({ active, term }: RemoteAnswer): void {
+    const checkpoint = active.checkpoint()
+    if (checkpoint && !isRemoteStopped) {
+      // Nobody has the turn: the tab that has the answer gives it up.
+      const turn: Turn = { comes: Promise.resolve(), release() {}, keep() {} }
+      keptTurn = turn
+      if (host.resume(checkpoint)) return
+      keptTurn = undefined
+    }
     remote = undefined
     lastTerm = nextTerm()
     unsent = { ...unsent, ended: { term, holds: false } }
@@ -521,6 +546,7 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
 
     async function hold(now: TabSession): Promise<void> {
       unlock = await now.hold(turnLock)
+      sureAt = clock.now()
       if (isOver) unlock()
       else turnOf = holding
     }
@@ -568,8 +594,8 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
     return Math.max(lastTerm + 1, clock.now())
   }
 
-  function runOf({ term, initial, sequence, log, decisions: decided }: OwnRun): SharedRun {
-    return { term, initial, sequence, events: log.events(), decisions: decided }
+  function runOf({ term, initial, resume, sequence, log, decisions: decided }: OwnRun): SharedRun {
+    return { term, initial, resume, sequence, events: log.events(), decisions: decided }
   }
 
   function addUnsent({ messages, removed }: ConversationChange): void {
@@ -618,17 +644,18 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
       unsent = {}
     },
     takeTurn,
-    begin(initial): SharedAnswer {
+    begin(initial, resume): SharedAnswer {
       const run: OwnRun = {
         term: nextTerm(),
         initial,
+        resume,
         sequence: 0,
         log: createCompactLog(),
         decisions: [],
       }
       lastTerm = run.term
       holder = undefined
-      sureAt = clock.now()
+      remote = undefined
       own = run
       unsent = { ...unsent, begun: runOf(run) }
       const isOurs = () => own === run || isAlone
@@ -638,10 +665,7 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
         async makeSure() {
           await until(() => session !== undefined || isAlone)
           await joined
-          const now = session
-          const held = await now?.heldLocks().catch(() => undefined)
-          if (now && held && !held.has(presenceLock(now.id))) onTakenForDead(now)
-          sureAt = clock.now()
+          await isPresent()
           return isOurs()
         },
       })
@@ -681,6 +705,7 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
       return isThere
     },
     async stop() {
+      isRemoteStopped = true
       if (peers.size) session?.post({ type: 'stop' })
       await until(() => (!remote && !queuedElsewhere.length) || isAlone)
     },

@@ -3,7 +3,7 @@ import type { ChatAssistantMessage } from '../chat/conversation.ts'
 import type { TabsHost } from '../chat/tabs-link.ts'
 import type { PartialToolInputs } from '../json/partial-tool-inputs.ts'
 import type { EventBatch, StreamEvent } from '../protocol/stream-event.ts'
-import { resumeAccumulator } from '../stream/accumulate-message.ts'
+import { createMessageDraft } from '../stream/message-draft.ts'
 import type { SharedRun } from './tab-message.ts'
 
 /** An answer that another tab streams, as this one accumulates it. */
@@ -18,24 +18,25 @@ export interface RemoteAnswer {
 }
 
 export function createRemoteAnswer(tab: string, run: SharedRun, host: TabsHost): RemoteAnswer {
-  const { term, events, decisions } = run
+  const { term, events, decisions, resume } = run
   let { sequence } = run
   const initial = { usage: {}, ...run.initial } as ChatAssistantMessage
-  const accumulator = resumeAccumulator(initial)
+  const draft = createMessageDraft(initial, {}, { keepsOpen: resume !== undefined })
   const inputs = host.partialToolInputs()
   const active = createActiveAnswer({
     initial,
     clock: host.clock,
     inputs,
+    resume,
     // Only the tab with the answer calls functions of the app.
     onEvent: () => {},
     onChange: host.onChange,
   })
-  active.attach(accumulator)
+  active.attach(draft)
 
   function add(batch: EventBatch): void {
     try {
-      accumulator.add(batch)
+      for (const event of batch) draft.take(event)
     } catch {
       // The tab with the answer leaves a malformed event out as well, and ends it.
     }
@@ -74,11 +75,15 @@ export interface CompactLog {
 /** A tab that comes late reads it. It has as many events as the answer has parts and changes of them. */
 export function createCompactLog(): CompactLog {
   const events: StreamEvent[] = []
+  let cursor: StreamEvent | undefined
   let last: { type: string; part: string; delta: string } | undefined
   return {
     add(batch) {
       for (const event of batch) {
-        if (!('delta' in event)) {
+        if (event.type === 'cursor') {
+          // The latest counts.
+          cursor = event
+        } else if (!('delta' in event)) {
           last = undefined
           events.push(event)
         } else if (last && last.type === event.type && last.part === event.part) {
@@ -90,6 +95,6 @@ export function createCompactLog(): CompactLog {
         }
       }
     },
-    events: () => events,
+    events: () => (cursor ? [...events, cursor] : events),
   }
 }

@@ -1,8 +1,9 @@
+import { storedCursor } from '../chat/checkpoint.ts'
 import type { ChatMessage, ChatUserMessage } from '../chat/conversation.ts'
 import { isStoredMessage } from '../chat/restore-conversation.ts'
 import type { ToolDecision } from '../chat/tool-decision.ts'
 import { decodeEvent } from '../edge/decode-event.ts'
-import type { StreamEvent } from '../protocol/stream-event.ts'
+import type { Cursor, StreamEvent } from '../protocol/stream-event.ts'
 
 /** The version of the messages between tabs. Those of another are not read. */
 const messageVersion = 1
@@ -59,6 +60,8 @@ export interface SharedRun {
   readonly initial: ChatMessage
   readonly sequence: number
   readonly events: readonly StreamEvent[]
+  /** Where the answer is resumed, if it is. */
+  readonly resume?: Cursor | undefined
   /** Decisions that are laid over the events. */
   readonly decisions: readonly StreamEvent[]
 }
@@ -141,10 +144,11 @@ function isUpdate({
 
 function isRun(run: unknown): boolean {
   if (run === undefined) return true
-  const { initial, term, sequence, decisions } = Object(run)
+  const { initial, term, sequence, decisions, resume: cursor } = Object(run)
   const isAnswer = isStoredMessage(initial) && initial.role === 'assistant'
   const isPlaced = isAnswer && Object(initial.timing) === initial.timing
-  const isCounted = isNumber(term) && isNumber(sequence)
+  const isResume = cursor === undefined || storedCursor({ cursor }) !== undefined
+  const isCounted = isNumber(term) && isNumber(sequence) && isResume
   return isPlaced && isCounted && Array.isArray(decisions) && decodeEvents(Object(run))
 }
 
@@ -152,8 +156,15 @@ function isRun(run: unknown): boolean {
 function decodeEvents(holder: Record<string, unknown>): boolean {
   const { events } = holder
   if (!Array.isArray(events)) return false
-  holder.events = events.map(decodeEvent)
+  holder.events = events.map(decode)
   return !(holder.events as unknown[]).includes(undefined)
+}
+
+/** Those of servers, and the places at which an answer can be resumed, which servers do not send. */
+function decode(event: unknown): StreamEvent | undefined {
+  const { type, cursor } = Object(event)
+  if (type !== 'cursor') return decodeEvent(event)
+  return cursor === null || storedCursor({ cursor }) ? { type, cursor } : undefined
 }
 
 function isArrayOf(value: unknown, fits: (item: unknown) => boolean): boolean {

@@ -12,7 +12,7 @@ import { modelFor } from './model-for.ts'
 // A server in a process of its own, which ends itself in the middle of its answer.
 
 const options = JSON.parse(process.argv[2] ?? '') as KillableOptions
-const { redisUrl, kill, prefix, lease, askedKey } = options
+const { redisUrl, kill, prefix, lease, askedKey, finishedKey } = options
 const redis = createClient({ url: redisUrl })
 redis.on('error', () => {})
 await redis.connect()
@@ -32,6 +32,11 @@ const handler = chatHandler({
     },
   }),
   lease,
+  async onFinish({ content, reasoning, outcome, toolCalls }, { answerId, user, body }) {
+    const ids = toolCalls.map(({ id, inputText }) => id + inputText)
+    const finished = { answerId, user, body, content, reasoning, outcome: outcome.type, ids }
+    await redis.rPush(finishedKey + answerId, JSON.stringify(finished))
+  },
   log: answerLog({
     ...store,
     async append(...args) {

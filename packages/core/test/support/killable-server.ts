@@ -14,6 +14,8 @@ export interface KillableOptions {
   readonly lease: number
   /** The key that counts how often the provider was asked. */
   readonly askedKey: string
+  /** What `onFinish` got, in a list of each answer whose key begins so. */
+  readonly finishedKey: string
 }
 
 export interface KillPoint {

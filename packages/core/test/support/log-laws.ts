@@ -1,4 +1,4 @@
-import type { AnswerKey, AnswerStore, Batch, LoggedBatch } from '../../src/edge.ts'
+import type { AnswerKey, AnswerStore, Batch, LoggedBatch, Orphans } from '../../src/edge.ts'
 
 /** A log, and how its time passes. */
 export interface TestedLog {
@@ -205,6 +205,47 @@ export const logLaws: Readonly<
     same(await all(log, key), [])
   },
 
+  async 'an answer whose server is gone is given to one other server, with its note'(
+    { log, pass },
+    key,
+  ) {
+    const { orphans } = log
+    // Without them the log is gone with its server.
+    if (!orphans) return
+    await written({ log, key, batches: [batch(0, 1)] })
+    await orphans.note(key, 'a note')
+    same(await notes(orphans), [])
+    await pass(lease + 1)
+    const both = await Promise.all([notes(orphans), notes(orphans)])
+    same(both.flat(), ['a note'])
+    same((await all(log, key)).at(-1)?.ended, 'truncated')
+    same(await notes(orphans), [])
+    // That server is gone as well.
+    await pass(lease + 1)
+    same(await notes(orphans), ['a note'])
+    await orphans.settle(key)
+    await pass(lease + 1)
+    same(await notes(orphans), [])
+  },
+
+  async 'a settled answer is given to nobody, and one that was stopped is, where its server is gone'(
+    { log, pass },
+    key,
+  ) {
+    const { orphans } = log
+    if (!orphans) return
+    const other = { ...key, answer: `${key.answer}-stopped` }
+    await written({ log, key, batches: [batch(0, 1)], end: true })
+    await orphans.note(key, 'settled')
+    await orphans.settle(key)
+    await written({ log, key: other, batches: [batch(0, 1)] })
+    await orphans.note(other, 'stopped')
+    await log.cancel(other)
+    await pass(lease + 1)
+    same(await notes(orphans), ['stopped'])
+    same((await all(log, other)).at(-1)?.ended, 'cancelled')
+  },
+
   async 'a sweep leaves what is held and what is over as it is'({ log, pass }, key) {
     const other = { ...key, answer: `${key.answer}-over` }
     await written({ log, key: other, batches: [batch(0, 0)], end: true })
@@ -237,6 +278,11 @@ async function written({ log, key, batches, end = false }: Written): Promise<num
   }
   if (last) same(await log.close(key, epoch, last), 'held')
   return epoch
+}
+
+/** The notes of the answers that another server is to finish. */
+async function notes(orphans: Orphans): Promise<string[]> {
+  return (await orphans.take(lease)).map(({ note }) => note)
 }
 
 export function batch(from: number, to: number): Batch {

@@ -1,4 +1,4 @@
-import type { Clock, CreateChatOptions, Model, StreamEvent } from '../../src/index.ts'
+import type { Clock, CreateChatOptions, Model, StreamEvent, Tools } from '../../src/index.ts'
 import { type Chat, createChat, immediately } from '../../src/index.ts'
 import { shareTabs } from '../../src/tabs/shared-tabs.ts'
 import type { TabEnvironment } from '../../src/tabs/tab-environment.ts'
@@ -16,11 +16,15 @@ export interface SimulatedBrowser {
   /** The locks that are held and waited for. */
   locks(): string[]
   openTab(options?: SimulatedTabOptions): SimulatedTab
+  /** Tools whose calls a person approves. */
+  toolsThatAsk(): Tools
   advance(milliseconds: number): Promise<void>
 }
 
 export interface SimulatedTabOptions extends Partial<CreateChatOptions> {
   readonly user?: string
+  /** Whether the model can resume an answer. */
+  readonly isResumable?: boolean
 }
 
 export interface SimulatedTab {
@@ -76,7 +80,11 @@ export function simulateBrowser(chance: Chance = createChance(1)): SimulatedBrow
     if (at >= 0) list.splice(at, 1)
   }
 
-  function openTab({ user, ...options }: SimulatedTabOptions = {}): SimulatedTab {
+  function openTab({
+    user,
+    isResumable = false,
+    ...options
+  }: SimulatedTabOptions = {}): SimulatedTab {
     const client = `client-${tabCount++}`
     let state: SimulatedTab['state'] = 'running'
     const backlog: Late[] = []
@@ -209,7 +217,7 @@ export function simulateBrowser(chance: Chance = createChance(1)): SimulatedBrow
 
     const chat = createChat({
       id: 'shared',
-      model: slowModel({ clock: tabClock, requests, client }),
+      model: slowModel({ clock: tabClock, requests, client, isResumable }),
       tools,
       scheduler: immediately,
       clock: tabClock,
@@ -257,6 +265,16 @@ export function simulateBrowser(chance: Chance = createChance(1)): SimulatedBrow
       ...waiting.map(({ name, client }) => `${client} waits for ${name}`),
     ],
     openTab,
+    toolsThatAsk: () => ({
+      count: tool({
+        input: anyInput,
+        approve: true,
+        execute(input) {
+          executed.push(JSON.stringify(input))
+          return 'counted'
+        },
+      }),
+    }),
     async advance(milliseconds) {
       // What was begun gets as far as it does without time.
       do await settled()
@@ -270,30 +288,37 @@ interface SlowModelOptions {
   readonly clock: Clock
   readonly requests: string[]
   readonly client: string
+  readonly isResumable: boolean
 }
 
 /** A model that writes a word every 20 ms. A message with `tool` in it makes it call one first. */
-function slowModel({ clock, requests, client }: SlowModelOptions): Model {
+function slowModel({ clock, requests, client, isResumable }: SlowModelOptions): Model {
   return {
     id: 'slow',
     vendor: 'simulated',
     request: () => ({ url: 'https://model.example', body: {} }),
     headers: () => ({}),
     reader: () => ({ read: () => true }),
+    ...(isResumable && { resume: () => ({ url: 'https://model.example', body: {} }) }),
     fetch: async (_input, init) => {
       requests.push(`${client} ${String(init?.body)}`)
       return new Response()
     },
-    async streamStep({ step, answerId, messages, model, signal, tools }, emit) {
-      await emit([{ type: 'start', step, vendor: 'simulated', model: 'slow' }])
+    async streamStep(request, emit) {
+      const { answerId = '', messages, model, signal, tools, resumed } = request
+      const step = resumed ? resumed.message.steps.length - 1 : request.step
+      const at = resumed ? resumed.cursor.after + 1 : 0
+      if (!resumed) await emit([{ type: 'start', step, vendor: 'simulated', model: 'slow' }])
       const last = messages.at(-1)
       const isAsked = last?.role === 'user' && String(last.content).includes('tool')
       const callsTool = tools !== undefined && isAsked
       try {
-        await model.fetch?.('https://model.example', { body: `${answerId}/${step}` })
-        for (let word = 0; word < 10 && !signal.aborted; word++) {
+        if (!resumed) await model.fetch?.('https://model.example', { body: `${answerId}/${step}` })
+        for (let word = at; word < 10 && !signal.aborted; word++) {
           await clock.sleep(20, signal)
-          if (!signal.aborted) await emit([{ type: 'content', part: 'content', delta: ` ${word}` }])
+          const content = { type: 'content', part: 'content', delta: ` ${word}` } as const
+          const cursor = { type: 'cursor', cursor: { answer: answerId, after: word } } as const
+          if (!signal.aborted) await emit(isResumable ? [content, cursor] : [content])
         }
       } catch (cause) {
         if (!signal.aborted) throw cause

@@ -26,10 +26,10 @@ const actions = [
 const mostTabs = 4
 
 /** What tabs do at moments that the seed decides, and what holds of them afterwards. */
-export async function checkTabs(seed: number): Promise<void> {
+export async function checkTabs(seed: number, isResumable = seed % 2 === 0): Promise<void> {
   const chance = createChance(seed)
   const browser = simulateBrowser(chance)
-  const tabs: SimulatedTab[] = [browser.openTab(), browser.openTab()]
+  const tabs: SimulatedTab[] = [browser.openTab({ isResumable }), browser.openTab({ isResumable })]
   const sent: string[] = []
   const done: string[] = []
   /** A message may be missing: it was stopped, or nobody else had it when its tab went away. */
@@ -58,7 +58,7 @@ export async function checkTabs(seed: number): Promise<void> {
         return
       case 'open':
         if (tabs.filter((one) => one.state !== 'gone').length < mostTabs)
-          tabs.push(browser.openTab())
+          tabs.push(browser.openTab({ isResumable }))
         return
       case 'crash':
         if (!others.length) return

@@ -1,6 +1,7 @@
 import type {
   AssistantMessage,
   AssistantTextMessage,
+  DataPart,
   Message,
   Part,
   StepRecord,
@@ -57,6 +58,7 @@ export function messagesValidator(options: MessagesOptions): Validator<Message[]
   })
   const user = objectOf<UserMessage>({
     role: oneOf('user'),
+    id: optional(short),
     content: stringOr(arrayOf(unionByType<UserPart>({ text, file }), limits.parts)),
   })
   const system = objectOf<SystemMessage>({
@@ -94,7 +96,7 @@ function fileURLValidator(allowsURL: (url: string) => boolean): Validator<string
 
 /** An answer, whose parts belong to its steps and have keys of their own. */
 function answerValidator(): Validator<AssistantMessage> {
-  const form = objectOf<AssistantMessage>({
+  const form = objectOf<Omit<AssistantMessage, 'metadata'>>({
     role: oneOf('assistant'),
     id: optional(short),
     steps: arrayOf(validateStep),
@@ -141,7 +143,7 @@ function partValidator(): Validator<Part> {
     output: json(past),
     providerState,
   })
-  return unionByType<Part>({
+  const part = unionByType<Exclude<Part, DataPart>>({
     reasoning: text,
     content: text,
     'tool-call': (given, path) => withInput(call(given, path)),
@@ -149,12 +151,18 @@ function partValidator(): Validator<Part> {
     file: objectOf({ key, mediaType: short, url: string(), providerState }),
     'provider-state': objectOf({ key, providerState }),
   })
+  return (given, path) => part(withoutData(given), path)
+}
+
+/** Nobody believes data of a client, and no model reads it: only its place is left. */
+function withoutData(part: unknown): unknown {
+  return Object(part).type === 'data' ? { ...Object(part), type: 'provider-state' } : part
 }
 
 /** The input is what its text contains, whatever else the client sends as input. */
 function withInput(call: Omit<ToolCallPart, 'input' | 'type'>): Omit<ToolCallPart, 'type'> {
   try {
-    return { ...call, input: JSON.parse(call.inputText.trim() || '{}') }
+    return Object.assign(call, { input: JSON.parse(call.inputText.trim() || '{}') })
   } catch {
     return call
   }

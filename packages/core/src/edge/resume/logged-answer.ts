@@ -1,9 +1,10 @@
 import type { Clock } from '../../protocol/clock.ts'
 import type { WarningEvent } from '../../protocol/stream-event.ts'
 import { createFrameReader } from '../frame-reader.ts'
-import type { AnswerKey, AnswerStore, Batch, Claim, LoggedSource } from '../log/answer-log.ts'
+import type { AnswerKey } from '../log/answer-key.ts'
+import type { AnswerStore, Batch, Claim, LoggedSource } from '../log/answer-log.ts'
+import { callLog } from '../log/log-call.ts'
 import { type BatchTail, createBatchTail } from './batch-tail.ts'
-import { callLog } from './log-call.ts'
 
 /** Characters that wait for a slow client before it has to read from the log. */
 const mostWaiting = 262_144

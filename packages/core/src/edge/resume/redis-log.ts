@@ -1,8 +1,8 @@
 import { checkNumber } from '../../protocol/check-option.ts'
 import { type Clock, systemClock } from '../../protocol/clock.ts'
 import { linkSignals } from '../../protocol/link-signals.ts'
+import type { AnswerKey } from '../log/answer-key.ts'
 import {
-  type AnswerKey,
   type AnswerLog,
   type AnswerStore,
   type Batch,
@@ -11,6 +11,7 @@ import {
   type LogEnd,
   type LoggedBatch,
 } from '../log/answer-log.ts'
+import type { Orphan } from '../log/orphans.ts'
 import { answerLog } from './log-of-store.ts'
 import { type RedisClient, redisConnection } from './redis-connection.ts'
 import { formatId, parseEntries, type StreamEntry } from './redis-entries.ts'
@@ -63,18 +64,19 @@ function createRedisStore(
 
   function keysOf({ owner, answer }: AnswerKey): Keys {
     const name = JSON.stringify([owner, answer])
-    return { name, claim: `${prefix}claim:${name}`, stream: `${prefix}frames:${name}` }
+    return {
+      name,
+      claim: `${prefix}claim:${name}`,
+      stream: `${prefix}frames:${name}`,
+      note: `${prefix}note:${name}`,
+    }
   }
 
   /** `from`: the number that the next frame would have had. */
-  async function end({ name, claim, stream }: Keys, as: LogEnd, from = 0): Promise<boolean> {
+  async function end({ claim, stream }: Keys, as: LogEnd, from = 0): Promise<boolean> {
     const isFirst = await add(stream, formatId(ended), ['ended', as, 'start', from])
     if (!isFirst) return false
-    await Promise.all([
-      send('SREM', open, name),
-      send('PEXPIRE', stream, retention),
-      send('PEXPIRE', claim, retention),
-    ])
+    await Promise.all([send('PEXPIRE', stream, retention), send('PEXPIRE', claim, retention)])
     return true
   }
 
@@ -194,6 +196,26 @@ function createRedisStore(
     }
   }
 
+  /** The answers that nobody has settled and whose claim has expired. Those that go on end here. */
+  async function expired(): Promise<AnswerKey[]> {
+    const found: AnswerKey[] = []
+    const names = (await send('SMEMBERS', open)) as Iterable<string>
+    for (const name of names) {
+      const [owner, answer] = JSON.parse(name) as [string, string]
+      const keys = keysOf({ owner, answer })
+      // Whoever stopped an answer leaves the rest to the server that makes it.
+      if ((await leaseLeft(keys)) > 0 && (await endOf(keys.stream)) !== 'truncated') continue
+      await end(keys, 'truncated')
+      found.push({ owner, answer })
+    }
+    return found
+  }
+
+  async function settle(key: AnswerKey): Promise<void> {
+    const { name, note } = keysOf(key)
+    await Promise.all([send('SREM', open, name), send('DEL', note)])
+  }
+
   return {
     async open(key, fingerprint, lease) {
       const { name, claim } = keysOf(key)
@@ -233,22 +255,37 @@ function createRedisStore(
       await end(keys, 'cancelled')
     },
     async erase(key) {
-      const { name, claim, stream } = keysOf(key)
+      const { name, claim, stream, note } = keysOf(key)
       if (!(await send('EXISTS', claim))) return
       await add(stream, formatId(erased), ['ended', 'cancelled'])
       await Promise.all([
         send('XTRIM', stream, 'MAXLEN', 1),
         send('PEXPIRE', stream, retention),
         send('SREM', open, name),
+        send('DEL', note),
       ])
     },
     async sweep() {
-      const names = (await send('SMEMBERS', open)) as Iterable<string>
-      for (const name of names) {
-        const [owner, answer] = JSON.parse(name) as [string, string]
-        const keys = keysOf({ owner, answer })
-        if ((await leaseLeft(keys)) <= 0) await end(keys, 'truncated')
-      }
+      await expired()
+    },
+    orphans: {
+      async note(key, note) {
+        await send('SET', keysOf(key).note, note, 'PX', retention)
+      },
+      settle,
+      async take(lease) {
+        const taken: Orphan[] = []
+        for (const key of await expired()) {
+          const { name, note } = keysOf(key)
+          const text = await send('GET', note)
+          // Nobody waits for it, or it is forgotten.
+          if (text === null || text === undefined) await settle(key)
+          else if (await send('SET', `${prefix}taken:${name}`, 1, 'NX', 'PX', Math.ceil(lease))) {
+            taken.push({ key, note: String(text) })
+          }
+        }
+        return taken
+      },
     },
     presence: {
       async announce(key, milliseconds) {
@@ -263,6 +300,7 @@ interface Keys {
   readonly name: string
   readonly claim: string
   readonly stream: string
+  readonly note: string
 }
 
 /** Whether Redis refused an id for not being the highest. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../../protocol/clock.ts'
 import { linkSignals, onAbort } from '../../protocol/link-signals.ts'
+import type { AnswerKey } from '../log/answer-key.ts'
 import {
-  type AnswerKey,
   type AnswerStore,
   type Batch,
   type Claim,
@@ -50,7 +50,7 @@ export function createSqlStore(
     if (!isReady) {
       isReady = true
       sql.exec(
-        'CREATE TABLE IF NOT EXISTS answers (name TEXT PRIMARY KEY, fingerprint TEXT, expires INTEGER, ended TEXT)',
+        'CREATE TABLE IF NOT EXISTS answers (name TEXT PRIMARY KEY, fingerprint TEXT, expires INTEGER, ended TEXT, lease INTEGER, note TEXT, taken INTEGER)',
       )
       sql.exec(
         'CREATE TABLE IF NOT EXISTS frames (name TEXT, first INTEGER, last INTEGER, piece INTEGER, text TEXT, PRIMARY KEY (name, first, piece))',
@@ -69,14 +69,26 @@ export function createSqlStore(
     return undefined
   }
 
-  async function create(name: string, { fingerprint, expires, ended }: Row): Promise<void> {
-    run('INSERT INTO answers VALUES (?, ?, ?, ?)', name, fingerprint, expires, ended)
+  async function create(
+    name: string,
+    { fingerprint, expires, ended }: Row,
+    lease = 0,
+  ): Promise<void> {
+    run(
+      'INSERT INTO answers (name, fingerprint, expires, ended, lease) VALUES (?, ?, ?, ?, ?)',
+      ...[name, fingerprint, expires, ended, lease],
+    )
     await storage.setAlarm(nextExpiry() ?? expires)
   }
 
   function end(name: string, ended: LogEnd): Row | undefined {
-    const expires = clock.now() + retention
-    run('UPDATE answers SET ended = ?, expires = ? WHERE name = ?', ended, expires, name)
+    const now = clock.now()
+    // Whoever stops an answer leaves the rest to the one that makes it, which may need a while.
+    const patience = ended === 'truncated' ? 0 : 1
+    run(
+      'UPDATE answers SET ended = ?, expires = ?, taken = ? + ? * lease WHERE name = ?',
+      ...[ended, now + retention, now, patience, name],
+    )
     wake(name)
     return current(name)
   }
@@ -152,12 +164,18 @@ export function createSqlStore(
     }
   }
 
+  async function sweep(): Promise<void> {
+    for (const { name } of run<{ name: string }>('SELECT name FROM answers')) current(name)
+    const next = nextExpiry()
+    if (next !== undefined) await storage.setAlarm(next)
+  }
+
   return {
     async open(key, fingerprint, lease) {
       const name = nameOf(key)
       const known = current(name)
       if (!known) {
-        await create(name, { fingerprint, expires: clock.now() + lease, ended: null })
+        await create(name, { fingerprint, expires: clock.now() + lease, ended: null }, lease)
         return { type: 'claimed', epoch }
       }
       const isOther = known.fingerprint !== null && known.fingerprint !== fingerprint
@@ -201,10 +219,28 @@ export function createSqlStore(
       run('DELETE FROM frames WHERE name = ?', name)
       end(name, 'cancelled')
     },
-    async sweep() {
-      for (const { name } of run<{ name: string }>('SELECT name FROM answers')) current(name)
-      const next = nextExpiry()
-      if (next !== undefined) await storage.setAlarm(next)
+    sweep,
+    orphans: {
+      async note(key, note) {
+        run('UPDATE answers SET note = ? WHERE name = ?', note, nameOf(key))
+      },
+      async settle(key) {
+        run('UPDATE answers SET note = NULL WHERE name = ?', nameOf(key))
+      },
+      async take(lease) {
+        await sweep()
+        const now = clock.now()
+        const where = 'WHERE ended IS NOT NULL AND note IS NOT NULL AND taken <= ?'
+        const rows = run<{ name: string; note: string }>(
+          `SELECT name, note FROM answers ${where}`,
+          now,
+        )
+        run(`UPDATE answers SET taken = ? ${where}`, now + lease, now)
+        return rows.map(({ name, note }) => {
+          const [owner = '', answer = ''] = JSON.parse(name) as string[]
+          return { key: { owner, answer }, note }
+        })
+      },
     },
   }
 }

@@ -13,6 +13,7 @@ import { bundleWorker, startWorkerd, type WorkerdServer } from '../../support/wo
 const folder = mkdtempSync(join(tmpdir(), 'deltakit-laws-'))
 const worker = join(import.meta.dirname, '../../support/answer-object-worker.ts')
 const connected = new Map<string, ConnectedClient>()
+let logs = 0
 let redis: RedisServer | undefined
 let workerd: WorkerdServer | undefined
 
@@ -41,7 +42,7 @@ function inRedis(name: string): TestedLog {
   const own = connected.get(name)
   if (!own) throw new Error(`There is no client of ${name}`)
   return {
-    log: redisLog(own.client, { prefix: `${name}:` }),
+    log: redisLog(own.client, { prefix: `${name}:${logs++}:` }),
     pass: (milliseconds) => passInRedis(own, milliseconds),
   }
 }
