@@ -117,6 +117,14 @@ const entries = [
   feature('fallback', 'fallback', 2),
   feature('hedge', 'fallback', 2),
   {
+    name: 'sharedTabs beyond the chat',
+    code: `export { createChat } from '@deltakit/core'
+           export { sharedTabs } from '@deltakit/core/tabs'`,
+    beyond: `export { createChat } from '@deltakit/core'`,
+    limit: 3,
+    without: [/\/edge\/(?!decode-|http\/request-rejection)/],
+  },
+  {
     name: 'the loop of others, alone',
     code: remoteAgent,
     beyond: streamChat,
