@@ -15,17 +15,24 @@ export interface Model {
   headers(): Record<string, string> | Promise<Record<string, string>>
   /** Whether an output's format goes into the prompt, for nothing else holds this model to it. */
   readonly outputFormatInPrompt?: boolean | undefined
-  /** A fresh reader for each step. */
-  reader(): ChunkReader
+  /** A fresh reader for each step, which knows what is here already of one that is resumed. */
+  reader(resumed?: ResumedAnswer): ChunkReader
   readonly fetch?: typeof fetch | undefined
   /** The response as server-sent events, for a provider that frames its answers in another way. */
   readonly toEventStream?: ((response: Response) => Response) | undefined
   /** Who answers, as error messages name it. Default `provider`. */
   readonly answeredBy?: AnsweredBy | undefined
   /** Answers in the place of `streamStep`, where an answer may be several steps by itself. */
-  readonly streamStep?: StreamStep | undefined
+  readonly streamStep?: ModelStep | undefined
   /** Requests what comes after a place in an answer, which goes on without its connection. */
   readonly resume?: ((cursor: Cursor) => ModelRequest) | undefined
+  /**
+   * Whether it goes on with a text that is sent as the beginning of its answer, in the last message.
+   * Providers differ in this, and so do models, so that an app opts in.
+   */
+  readonly continues?: boolean | undefined
+  /** The models it chooses from in every step, each called under `wrapAttempt` of the request. */
+  readonly candidates?: readonly Model[] | undefined
 }
 
 /** One request to be answered. */
@@ -38,6 +45,8 @@ export interface StepRequest extends ModelInput, StepOptions {
   readonly resumed?: ResumedAnswer | undefined
   /** Puts data of the app into the answer, for middleware. Every step of `streamChat` has it. */
   readonly emitData?: EmitData | undefined
+  /** Wraps the step of each model that is tried, where the model has `candidates`. */
+  readonly wrapAttempt?: ((next: StreamStep) => StreamStep) | undefined
 }
 
 /** An answer that began earlier, and the place up to which it is here. */
@@ -52,6 +61,9 @@ export interface ResumedAnswer {
  * the whole pipeline (bench/run.mjs).
  */
 export type StreamStep = (request: StepRequest, emit: Emit) => Promise<void>
+
+/** The step of a model that takes it in its own way. `next` takes one step over one connection. */
+export type ModelStep = (request: StepRequest, emit: Emit, next: StreamStep) => Promise<void>
 
 /** Takes the next events of a step. A promise asks the sender to wait for it. */
 export type Emit = (batch: EventBatch) => Promise<void> | undefined

@@ -7,7 +7,11 @@ export interface KillableOptions {
   readonly redisUrl: string
   readonly prefix: string
   /** The file that has what its provider answers, as YAML. */
-  readonly cassette: string
+  readonly cassette?: string | undefined
+  /** Where its provider is, where it has no cassette. */
+  readonly provider?: string | undefined
+  /** Milliseconds. */
+  readonly abandonAfter?: number | undefined
   /** When it ends itself; never without. */
   readonly kill?: KillPoint | undefined
   /** Milliseconds. */

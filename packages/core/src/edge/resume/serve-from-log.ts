@@ -174,6 +174,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
       await answer.run()
       running.delete(name)
       readers.close()
+      if (answer.wasLost()) return
       await callLog(clock, async () => store.orphans?.settle(key)).catch(onError)
     }
     waitUntil(run())
