@@ -1,6 +1,7 @@
 // Servers that speak Chat Completions: their addresses, and how they differ from OpenAI.
 
 import type { ProviderOptions } from '../../protocol/model.ts'
+import { samplingOf } from '../writing/openai-sampling.ts'
 import type { Reasoning, Structured } from './reasoning-and-schema.ts'
 
 export interface CompatibleOptions extends ProviderOptions {
@@ -23,6 +24,8 @@ export interface CompatibleOptions extends ProviderOptions {
   readonly structured?: Structured | undefined
   /** Reads `<think>…</think>` in the content as reasoning. It never goes back. */
   readonly thinkTags?: boolean | undefined
+  /** Writes `temperature` and `topP`, where some models of the server refuse them. */
+  readonly sampling?: typeof samplingOf | undefined
 }
 
 /** The options of one server, for `compatible(id, { ...preset, apiKey })`. */
@@ -38,12 +41,14 @@ export const openaiChat: Preset = {
   baseURL: 'https://api.openai.com/v1',
   rename: newName,
   recall: false,
+  sampling: samplingOf,
 }
 /** Needs `baseURL: 'https://<resource>.openai.azure.com/openai/v1'`. */
 export const azure: Omit<Preset, 'baseURL'> = {
   keyHeader: 'api-key',
   rename: newName,
   recall: false,
+  sampling: samplingOf,
 }
 export const groq: Preset = { baseURL: 'https://api.groq.com/openai/v1', recall: false }
 export const deepseek: Preset = {
