@@ -100,6 +100,7 @@ const entries = [
   log('memoryLog', 'log'),
   log('redisLog', 'redis'),
   log('answerObject', 'durable-object'),
+  feature('createBlockSplitter', 'blocks', 1),
   feature('passThrough', 'edge', 4),
   feature('toUIMessageStream', 'ai-sdk', 4),
   feature('fromUIMessages', 'ai-sdk', 4),

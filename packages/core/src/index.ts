@@ -1,3 +1,4 @@
+export { type AdaptiveFramesOptions, adaptiveFrames } from './chat/adaptive-frames.ts'
 export type {
   AnswerOptions,
   ChatCallbacks,
@@ -13,6 +14,7 @@ export type {
   ChatStatus,
   MessageContent,
 } from './chat/chat-state.ts'
+export type { Checkpoint, ResumeOptions } from './chat/checkpoint.ts'
 export type {
   ChatAssistantMessage,
   ChatMessage,
@@ -91,9 +93,11 @@ export type {
   Model,
   ModelInput,
   ModelRequest,
+  ModelStep,
   OutputFormat,
   ProviderOptions,
   ReasoningSettings,
+  ResumedAnswer,
   Settings,
   StepRequest,
   StreamStep,
@@ -102,6 +106,8 @@ export type {
 } from './protocol/model.ts'
 export type { RetryOptions, SizeLimits, TimeoutOptions } from './protocol/request-options.ts'
 export type {
+  Cursor,
+  CursorEvent,
   DataEvent,
   EventBatch,
   FinishReason,

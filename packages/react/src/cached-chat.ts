@@ -54,7 +54,8 @@ export function createCachedChat(
     id,
     wrapRequest,
   } as CachedChatOptions)
-  const sync = createConversationSync(chat, query, drafts)
+  const canResume = () => options !== undefined && users.components > 0
+  const sync = createConversationSync(chat, query, { drafts, canResume })
   /** Who needs the chat: it is collected once nobody does. */
   const users = { components: 0, requests: 0 }
   let options = initial
@@ -104,7 +105,7 @@ export function createCachedChat(
       if (options && !isSeeded) sync.seed(createChat(options).conversation())
       isSeeded = options !== undefined
       const release = query.retain()
-      if (!users.requests) sync.writeRestored()
+      if (!users.requests && options) sync.resume()
       return () => {
         users.components--
         // StrictMode mounts again before a microtask runs.

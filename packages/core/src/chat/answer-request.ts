@@ -1,5 +1,5 @@
 import type { Clock } from '../protocol/clock.ts'
-import type { StreamEvent } from '../protocol/stream-event.ts'
+import type { Cursor, StreamEvent } from '../protocol/stream-event.ts'
 import { streamChat } from '../stream/stream-chat.ts'
 import { type ActiveAnswer, createActiveAnswer } from './active-answer.ts'
 import type { AnswerOptions, CreateChatOptions, SettledAnswer } from './chat-options.ts'
@@ -14,6 +14,8 @@ export interface AnswerRequestOptions {
   readonly signal: AbortSignal
   /** What is sent differently for this answer. */
   readonly overrides: Partial<AnswerOptions> | undefined
+  /** Where the answer is resumed, in the place of a request. */
+  readonly resume: Cursor | undefined
   /** The chat's options, read anew for every step. */
   options(): CreateChatOptions
   onEvent(event: StreamEvent): void
@@ -30,7 +32,7 @@ export interface AnswerRequest {
 export function createAnswerRequest(
   initial: ChatAssistantMessage,
   history: readonly ChatMessage[],
-  { chatId, clock, frames, signal, overrides, options, onEvent }: AnswerRequestOptions,
+  { chatId, clock, frames, signal, overrides, resume, options, onEvent }: AnswerRequestOptions,
 ): AnswerRequest {
   const current = () => ({ ...options(), ...overrides })
   const { middleware, partialToolInputs } = current()
@@ -39,6 +41,7 @@ export function createAnswerRequest(
     initial,
     clock,
     inputs,
+    resume,
     onEvent,
     onChange: (urgent) => (urgent ? frames.flush() : frames.schedule()),
   })
@@ -48,6 +51,7 @@ export function createAnswerRequest(
       ...current(),
       messages: toModelMessages(history),
       continued: initial,
+      resume,
       chatId,
       answerId: initial.id,
       signal,

@@ -1,6 +1,8 @@
 import { systemClock } from '../protocol/clock.ts'
 import { type ChatError, toDeltakitError } from '../protocol/errors.ts'
 import { onAbort } from '../protocol/link-signals.ts'
+import type { Cursor } from '../protocol/stream-event.ts'
+import { adaptiveFrames } from './adaptive-frames.ts'
 import { announceAnswer } from './announce-answer.ts'
 import { type AnswerRequest, createAnswerRequest } from './answer-request.ts'
 import type { AnswerOptions, CreateChatOptions, SettledAnswer } from './chat-options.ts'
@@ -18,7 +20,6 @@ import { createFrameThrottle } from './frame-throttle.ts'
 import { createMessagePlaces } from './message-places.ts'
 import { createMessageQueue, type QueuedTask } from './message-queue.ts'
 import { openToolCalls } from './open-tool-calls.ts'
-import { everyFrame } from './render-scheduler.ts'
 import { callLater } from './report-error.ts'
 import { initialConversation, restoreConversation, warnOfProblem } from './restore-conversation.ts'
 import { createSnapshots } from './snapshot.ts'
@@ -35,12 +36,17 @@ type Phase =
 interface ChatTask extends QueuedTask {
   /** The message that is sent, where there is one. */
   readonly message?: ChatUserMessage | undefined
+  readonly isResumed: boolean
 }
 
 /** An answer to request. */
 export interface AnswerTask {
   readonly message?: ChatUserMessage
   readonly overrides?: Partial<AnswerOptions> | undefined
+  /** Where the answer is resumed, in the place of a request. */
+  readonly resume?: Cursor | undefined
+  /** Whether another client executes the tools of the page. */
+  readonly isWatched?: boolean
   /** Puts the message where it belongs, whether it is answered or not. */
   place?(): void
   /** The answer that begins or goes on. */
@@ -87,6 +93,7 @@ const idle: Phase = { type: 'idle' }
 export function createChatCore(initial: CreateChatOptions): ChatCore {
   const { id = '', clock = systemClock } = initial
   const toState = createSnapshots(id)
+  const defaultScheduler = adaptiveFrames()
   let options = initial
   let conversation = initialConversation(initial)
   const { newPlace, newAnswer } = createMessagePlaces(clock, conversation.messages.length)
@@ -101,7 +108,7 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
   const queue = createMessageQueue<ChatTask>(() => frames.flush())
   const store = createStore(snapshot())
   const frames = createFrameThrottle({
-    scheduler: () => options.scheduler ?? everyFrame,
+    scheduler: () => options.scheduler ?? defaultScheduler,
     clock,
     show: () => store.set(snapshot()),
   })
@@ -111,7 +118,7 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
     return toState({
       path,
       request,
-      isPreparing: phase.type === 'preparing',
+      preparing: phase.type === 'preparing' ? preparingStatus(phase.task) : undefined,
       queued: queuedMessages(),
       isBusy: isBusy(),
       error,
@@ -158,12 +165,16 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
       let settled: SettledAnswer = {}
       const task: ChatTask = {
         message,
+        isResumed: answer.resume !== undefined,
         cancel: () => resolve(undefined),
         async run() {
           settled = await runTask(task, answer)
         },
         done() {
-          announceAnswer(settled, options)
+          announceAnswer(
+            settled,
+            answer.isWatched ? { ...options, onToolCall: undefined } : options,
+          )
           resolve(settled.answer)
           if (decidedMeanwhile && settled.answer && !openToolCalls(settled.answer).length) {
             void resume(settled.answer)
@@ -215,6 +226,7 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
       frames,
       signal,
       overrides: answer.overrides,
+      resume: answer.resume,
       options: () => options,
       onEvent(event) {
         callLater(options.onEvent, event)
@@ -294,4 +306,8 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
     stop,
     idle: queue.idle,
   }
+}
+
+function preparingStatus({ isResumed }: ChatTask): 'connecting' | 'resuming' {
+  return isResumed ? 'resuming' : 'connecting'
 }

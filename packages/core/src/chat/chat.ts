@@ -9,6 +9,7 @@ import type { Tools } from '../stream/stream-options.ts'
 import { createChatCore } from './chat-core.ts'
 import type { AnswerOptions, CreateChatOptions, SendOptions } from './chat-options.ts'
 import type { AnswerPromise, Chat, MessageContent } from './chat-state.ts'
+import { isCheckpointOf, storedCursor } from './checkpoint.ts'
 import {
   emptyConversation,
   newestLeafFrom,
@@ -20,6 +21,7 @@ import {
   withoutMessage,
 } from './conversation.ts'
 import { openToolCalls, skipOpenToolCalls } from './open-tool-calls.ts'
+import { settleInterrupted } from './restore-conversation.ts'
 
 /** A conversation with a model, and what can be done with it. It sends no request by itself. */
 export function createChat<Of extends Tools = Tools>(options: CreateChatOptions<Of>): Chat<Of>
@@ -101,7 +103,24 @@ export function createChat(initial: CreateChatOptions): Chat {
     configure: core.configure,
     conversation: () =>
       core.active ? withMessage(core.conversation, core.active.message()) : core.conversation,
+    checkpoint: () => core.active?.checkpoint(),
     adopt: (stored = emptyConversation) => core.adopt(stored),
+    async resume(checkpoint, { executesTools = true } = {}) {
+      if (core.isBusy || !isCheckpointOf(core.conversation, checkpoint)) return undefined
+      const { answer } = checkpoint
+      const cursor = storedCursor(checkpoint)
+      const { model } = core.options
+      if (!cursor || !model.resume) {
+        show(withMessage(core.conversation, settleInterrupted(answer)))
+        return undefined
+      }
+      return enqueue({
+        initial: () => answer,
+        resume: cursor,
+        isWatched: !executesTools,
+        overrides: executesTools ? undefined : { tools: undefined },
+      })
+    },
     async send(content, sendOptions = {}) {
       if (core.isBusy && core.options.busy === 'reject') {
         throw new Error("The chat is busy. Wait for `isBusy` to be false, or set `busy: 'queue'`.")

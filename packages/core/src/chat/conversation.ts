@@ -173,8 +173,8 @@ export function toModelMessages(messages: readonly ChatMessage[]): Message[] {
 /** A message of a chat as a model is sent it. */
 function toModelMessage(message: ChatMessage): Message {
   if (message.role === 'assistant') return message
-  const { role, parts } = message
+  const { role, id, parts } = message
   const [first] = parts
   const plain = parts.length === 1 && first?.type === 'text' && !first.cache
-  return { role, content: plain ? first.text : parts }
+  return { role, id, content: plain ? first.text : parts }
 }

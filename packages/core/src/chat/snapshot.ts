@@ -11,8 +11,8 @@ export interface SnapshotSource {
   readonly path: readonly ChatMessage[]
   /** The request for the answer that streams now. */
   readonly request: AnswerRequest | undefined
-  /** A message is about to be sent. */
-  readonly isPreparing: boolean
+  /** What is shown while a message is about to be sent. */
+  readonly preparing: 'connecting' | 'resuming' | undefined
   readonly queued: readonly ChatUserMessage[]
   readonly isBusy: boolean
   readonly error: ChatError | undefined
@@ -98,9 +98,9 @@ export function createSnapshots(id: string): (source: SnapshotSource) => ChatSta
   }
 }
 
-function statusOf({ path, request, isPreparing, error }: SnapshotSource): ChatStatus {
+function statusOf({ path, request, preparing, error }: SnapshotSource): ChatStatus {
   if (request) return request.active.status
-  if (isPreparing) return 'connecting'
+  if (preparing) return preparing
   const last = path.at(-1)
   const calls = openToolCalls(last)
   if (calls.some((call) => call.status === 'awaiting-approval')) return 'awaiting-approval'

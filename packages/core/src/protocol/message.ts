@@ -16,6 +16,8 @@ export interface SystemMessage {
 /** What a person writes, with files if they like. */
 export interface UserMessage {
   readonly role: 'user'
+  /** Where it has one: messages of a chat do. Providers are not sent it. */
+  readonly id?: string
   readonly content: string | readonly UserPart[]
 }
 

@@ -25,6 +25,7 @@ export type StreamEvent =
   | UsageEvent
   | WarningEvent
   | FinishEvent
+  | CursorEvent
   | EndEvent
 
 /** The events of one network read, in order: what moves inside, where one at a time is too slow. */
@@ -181,10 +182,36 @@ export interface MetadataEvent {
  */
 export interface WarningEvent {
   readonly type: 'warning'
-  readonly code: 'unsupported' | 'unknown-chunk' | 'unverified' | 'not-resumable' | 'omitted'
+  readonly code:
+    | 'unsupported'
+    | 'unknown-chunk'
+    | 'unverified'
+    | 'not-resumable'
+    | 'not-saved'
+    | 'history'
+    | 'omitted'
   readonly message: string
   /** How often. */
   readonly count?: number
+}
+
+/**
+ * A place in an answer that a log or a provider keeps. Survives JSON. `answer` and `after` are the
+ * answer's id there and the number of what came last, and a model may add what it needs to go on.
+ */
+export interface Cursor {
+  readonly answer: string
+  readonly after: number
+  readonly [detail: string]: string | number | undefined
+}
+
+/**
+ * Everything before this event is in the answer, which can be resumed here. `null`: it cannot be resumed
+ * any more. Only models that can resume emit these, once for each network read.
+ */
+export interface CursorEvent {
+  readonly type: 'cursor'
+  readonly cursor: Cursor | null
 }
 
 /** Why the provider stopped. */

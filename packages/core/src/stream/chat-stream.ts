@@ -5,7 +5,7 @@ import { linkSignals, onAbort } from '../protocol/link-signals.ts'
 import type { AssistantMessage, Message, Part, ToolCallPart } from '../protocol/message.ts'
 import type { Emit, Model } from '../protocol/model.ts'
 import type { SizeLimits } from '../protocol/request-options.ts'
-import type { EventBatch, Outcome, StreamEvent } from '../protocol/stream-event.ts'
+import type { Cursor, EventBatch, Outcome, StreamEvent } from '../protocol/stream-event.ts'
 import { createDataEvent, toMetadata } from './app-data.ts'
 import { type ChatResult, toChatResult } from './chat-result.ts'
 import { createEventLog } from './event-log.ts'
@@ -40,6 +40,8 @@ export interface ChatStreamOptions {
   readonly replayable?: boolean | undefined
   /** An answer that began earlier: its steps come first in the message. */
   readonly continued?: AssistantMessage | undefined
+  /** Where `continued` is resumed: its last step goes on. */
+  readonly resume?: Cursor | undefined
   readonly limits?: SizeLimits | undefined
   /** Called with every batch of events as it arrives, before anybody reads it. */
   readonly onEvents?: ((batch: EventBatch) => void) | undefined
@@ -75,8 +77,10 @@ export function createChatStream(source: StreamSource, options: ChatStreamOption
   const { messages, continued, replayable = true, onEvents, messageMetadata } = options
   // Read once, at the beginning: a model is the app's, its fields may fail, and the end cannot.
   const { vendor = '', id: modelId = '' } = options.model ?? {}
-  const draft = createMessageDraft(continued ?? emptyMessage, options.limits)
-  const stepsBefore = continued?.steps.length ?? 0
+  const keepsOpen = options.resume !== undefined
+  const draft = createMessageDraft(continued ?? emptyMessage, options.limits, { keepsOpen })
+  // What is resumed is the answer to a request of its own, so that its last step counts.
+  const stepsBefore = (continued?.steps.length ?? 0) - (keepsOpen ? 1 : 0)
   const link = linkSignals(options.signal)
   const log = createEventLog({ replayable, onLeave: stop })
   /** The first event that could not be added, or failure of `onEvents`. */
@@ -142,7 +146,7 @@ export function createChatStream(source: StreamSource, options: ChatStreamOption
 
   /** A step whose start was refused by middleware only ends. */
   function withStart(batch: EventBatch): EventBatch {
-    const [event] = batch
+    const event = batch[0]
     if (event?.type !== 'end' || !draft.isNextStep(event.step)) return batch
     return [startOf(event.step), ...batch]
   }

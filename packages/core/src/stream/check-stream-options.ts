@@ -42,6 +42,7 @@ export const streamOptionForms: OptionForms = {
     fits: (value) => typeof Object(value).addEventListener === 'function',
   },
   middleware: callback,
+  resume: record('the `cursor` of an event'),
   onEvents: callback,
   messageMetadata: callback,
   prepareStep: callback,

@@ -1,5 +1,11 @@
-import { isMergeable, mergeFields } from '../json/merge-fields.ts'
-import type { AssistantMessage, Part, StepRecord } from '../protocol/message.ts'
+import { isMergeable, mergeFields } from '../protocol/merge-fields.ts'
+import type {
+  AssistantMessage,
+  ContentPart,
+  Part,
+  ReasoningPart,
+  StepRecord,
+} from '../protocol/message.ts'
 import { partNameOf } from '../protocol/part-key.ts'
 import type { SizeLimits } from '../protocol/request-options.ts'
 import type {
@@ -35,7 +41,7 @@ import {
   setTextStatus,
   takesEventsOf,
 } from './open-part.ts'
-import { createOpenParts } from './open-parts.ts'
+import { createOpenParts, type OpenParts } from './open-parts.ts'
 import {
   addWarning,
   createOpenStep,
@@ -67,10 +73,16 @@ interface Writing {
 /** Events that belong to a part. */
 type PartEvent = Extract<StreamEvent, { readonly part: string }>
 
-/** Goes on with a message, which may be an empty one. A step of it that has no outcome is interrupted. */
+export interface MessageDraftOptions {
+  /** A step that has no outcome goes on. Default: it was live when its page went away, and is interrupted. */
+  readonly keepsOpen?: boolean
+}
+
+/** Goes on with a message, which may be an empty one. */
 export function createMessageDraft(
   restored: AssistantMessage,
   limits: SizeLimits = {},
+  { keepsOpen = false }: MessageDraftOptions = {},
 ): MessageDraft {
   let { steps: mostSteps = 10_000 } = limits
   const {
@@ -135,6 +147,8 @@ export function createMessageDraft(
         return
       case 'end':
         endStep(event)
+        return
+      case 'cursor':
         return
     }
   }
@@ -330,7 +344,9 @@ export function createMessageDraft(
     return shownMetadata === undefined ? undefined : { metadata: shownMetadata }
   }
 
-  if (isStepOpen) take({ type: 'end', step: steps.length - 1, outcome: { type: 'interrupted' } })
+  if (isStepOpen && keepsOpen) writing = textInProgress(parts, restored)
+  else if (isStepOpen)
+    take({ type: 'end', step: steps.length - 1, outcome: { type: 'interrupted' } })
 
   return {
     take,
@@ -343,6 +359,17 @@ export function createMessageDraft(
       mostSteps = Number.POSITIVE_INFINITY
     },
   }
+}
+
+/** The text that was written last: it is done once another part is written. */
+function textInProgress(parts: OpenParts, { parts: shown }: AssistantMessage): Writing | undefined {
+  const text = shown.findLast((part) => isText(part) && part.status === 'streaming')
+  const part = text && parts.withKey(text.key)
+  return part && isText(text) ? { type: text.type, name: partNameOf(text.key), part } : undefined
+}
+
+function isText(part: Part): part is ContentPart | ReasoningPart {
+  return part.type === 'content' || part.type === 'reasoning'
 }
 
 function copyFields(metadata: unknown): Record<string, unknown> {

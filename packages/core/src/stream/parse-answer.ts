@@ -8,6 +8,7 @@ import type { SizeLimits } from '../protocol/request-options.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
 import { chunkSize } from './read-body.ts'
 import type { Redactor } from './redact-secrets.ts'
+import { createFrameFeeder } from './templates/feed-frames.ts'
 
 /** Turns the text of an answer into events: SSE messages, their JSON, and the provider's reader. */
 export interface AnswerParser {
@@ -43,11 +44,24 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
     onEvent({ data, id }) {
       if (data.length > longestMessage) throw tooLong('message', longestMessage)
       readMessage(data, id)
+      frames.onMessage(data, id)
     },
     onError({ type }) {
       if (type === 'max-buffer-size-exceeded') throw tooLong('message', longestMessage)
       oddLines++
       if (oddLines > mostOddLines) throw tooOdd()
+    },
+  })
+  const frames = createFrameFeeder({
+    longest: longestMessage,
+    parse: parser.feed,
+    onChunk(chunk, id) {
+      hasMessage = true
+      try {
+        if (!isDone) readChunk(chunk, id)
+      } catch (error) {
+        throw redacted(error, frames.frame())
+      }
     },
   })
   const toLineFeeds = createLineFeeder()
@@ -81,12 +95,16 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
       throw new ProtocolError(`A message of the answer is nested more than ${deepestMessage} deep`)
     }
     try {
-      const isKnown: unknown = reader.read(chunk, events, id)
-      if (!isKnown) unknownChunks++
-      else if (isKnown !== true) refusePromise('read', isKnown)
+      readChunk(chunk, id)
     } catch (error) {
       throw redacted(error, data)
     }
+  }
+
+  function readChunk(chunk: unknown, id: string | undefined): void {
+    const isKnown: unknown = reader.read(chunk, events, id)
+    if (!isKnown) unknownChunks++
+    else if (isKnown !== true) refusePromise('read', isKnown)
   }
 
   /** Some servers send nothing but white space while they wait: that decides nothing. */
@@ -121,7 +139,7 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
       if (beginning !== undefined) beginning += text
       const lines = toLineFeeds(text)
       hasMessage = false
-      parser.feed(lines)
+      frames.feed(lines)
       if (hasMessage) recent = lines
       else if (recent.length < chunkSize) recent += lines
       // What is long and no event stream is not parsed to its end.
@@ -138,6 +156,8 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
     take() {
       const taken = events
       events = []
+      const cursor = reader.cursor?.()
+      if (cursor !== undefined) taken.push({ type: 'cursor', cursor })
       return taken
     },
     takeLast(onFailure) {

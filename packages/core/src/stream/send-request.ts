@@ -87,7 +87,8 @@ async function openResponse(
   }
 
   try {
-    const headers = checkedHeaders(await untilAborted(link.signal, () => model.headers()))
+    const own = await untilAborted(link.signal, () => model.headers())
+    const headers = checkedHeaders({ ...own, ...request.headers })
     const redact = createRedactor(request.url, headers)
     const response = await untilAborted(link.signal, async () => {
       const response = await fetchAnswer(model, request, { headers, redact, signal: link.signal })

@@ -28,6 +28,7 @@ const folders = [
   'providers/google',
   'providers/openai',
   'providers',
+  'stream/templates',
   'stream',
   'tools',
   'chat',
@@ -42,6 +43,7 @@ const folders = [
   'telemetry',
   'testing',
   'cassette',
+  'markdown',
   // The entry points, which import nothing of each other.
   '',
 ]
@@ -60,7 +62,7 @@ const allowedToTouch: Record<keyof typeof touchesTheWorld, string[]> = {
     'edge/pass-through',
     'stream/send-request',
   ],
-  'the page': ['chat/render-scheduler', 'chat/scale-image', 'edge/page-return'],
+  'the page': ['chat/render-scheduler', 'chat/scale-image', 'protocol/page-return'],
 }
 
 /** Words of vendors, which appear in `providers/` only; a comment is no exception. */

@@ -7,13 +7,19 @@ export interface KillableOptions {
   readonly redisUrl: string
   readonly prefix: string
   /** The file that has what its provider answers, as YAML. */
-  readonly cassette: string
+  readonly cassette?: string | undefined
+  /** Where its provider is, where it has no cassette. */
+  readonly provider?: string | undefined
+  /** Milliseconds. */
+  readonly abandonAfter?: number | undefined
   /** When it ends itself; never without. */
   readonly kill?: KillPoint | undefined
   /** Milliseconds. */
   readonly lease: number
   /** The key that counts how often the provider was asked. */
   readonly askedKey: string
+  /** What `onFinish` got, in a list of each answer whose key begins so. */
+  readonly finishedKey: string
 }
 
 export interface KillPoint {

@@ -54,6 +54,7 @@ export function messagesValidator(options: MessagesOptions): Validator<Message[]
   const file = fileValidator(allowsURL)
   const user = objectOf<UserMessage>({
     role: oneOf('user'),
+    id: optional(short),
     content: stringOr(arrayOf(unionByType<UserPart>({ text, file }), limits.parts)),
   })
   const system = objectOf<SystemMessage>({
@@ -183,7 +184,7 @@ function withoutData(part: unknown): unknown {
 /** The input is what its text contains, whatever else the client sends as input. */
 function withInput(call: Omit<ToolCallPart, 'input' | 'type'>): Omit<ToolCallPart, 'type'> {
   try {
-    return { ...call, input: JSON.parse(call.inputText.trim() || '{}') }
+    return Object.assign(call, { input: JSON.parse(call.inputText.trim() || '{}') })
   } catch {
     return call
   }

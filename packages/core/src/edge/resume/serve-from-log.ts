@@ -3,8 +3,8 @@ import type { WarningEvent } from '../../protocol/stream-event.ts'
 import { eventStreamHeaders } from '../event-stream-headers.ts'
 import { refuse } from '../http/request-rejection.ts'
 import { reportError } from '../http/safe-callback.ts'
+import type { AnswerKey } from '../log/answer-key.ts'
 import type {
-  AnswerKey,
   AnswerStore,
   LoggedAnswers,
   LoggedBatch,
@@ -12,8 +12,9 @@ import type {
   Opened,
   ServeFromLogOptions,
 } from '../log/answer-log.ts'
+import { callLog } from '../log/log-call.ts'
 import { batchStreamBody } from './batch-stream-body.ts'
-import { callLog } from './log-call.ts'
+import { finishOrphan } from './finish-orphan.ts'
 import { createLoggedAnswer, type LoggedAnswer } from './logged-answer.ts'
 import { createReaders, type Readers } from './readers.ts'
 
@@ -27,6 +28,9 @@ interface Running {
 export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): LoggedAnswers {
   const { clock, heartbeat, lease, abandonAfter } = options
   const running = new Map<string, Running>()
+  let nextSweep = clock.now() + lease
+  let sweeping = Promise.resolve()
+  let queuedSweep: Promise<void> | undefined
   const onError = (cause: unknown) => reportError(options, cause)
 
   function respondWith(
@@ -35,6 +39,36 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
   ): Response {
     const body = batchStreamBody(read, { clock, heartbeat, after, onClose, onError, signal })
     return new Response(body, { headers: eventStreamHeaders })
+  }
+
+  async function sweepOnce(): Promise<void> {
+    nextSweep = clock.now() + lease
+    const { orphans } = store
+    if (!orphans) return callLog(clock, () => store.sweep())
+    for (const orphan of await callLog(clock, () => orphans.take(lease))) {
+      try {
+        await finishOrphan(store, orphan, options)
+        await callLog(clock, () => orphans.settle(orphan.key))
+      } catch (cause) {
+        // A sweep after the lease finds it again.
+        onError(cause)
+      }
+    }
+  }
+
+  /** One after the other: whoever calls while it runs gets the next one. */
+  function sweep(): Promise<void> {
+    queuedSweep ??= sweeping.then(() => {
+      queuedSweep = undefined
+      sweeping = sweepOnce().catch(onError)
+      return sweeping
+    })
+    return queuedSweep
+  }
+
+  /** Requests come by themselves, and a timer would keep a process alive. */
+  function sweepSometimes(): void {
+    if (store.orphans && clock.now() >= nextSweep) void sweep()
   }
 
   /** What the log has of an answer, and what is still to come. */
@@ -47,7 +81,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
       return refuse(404, 'unknown', 'There is no such answer')
     }
     const leave = running.get(nameOf(key))?.readers.enter() ?? announce(key, link.signal)
-    return respondWith(() => withFirst(first.value, batches), {
+    return respondWith(() => watched(withFirst(first.value, batches)), {
       after,
       signal,
       onClose() {
@@ -55,6 +89,14 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
         leave()
       },
     })
+  }
+
+  /** The batches, after which an answer is finished that this reader found without its server. */
+  async function* watched(batches: AsyncIterable<LoggedBatch>): AsyncGenerator<LoggedBatch, void> {
+    for await (const batch of batches) {
+      if (batch.ended === 'truncated' && store.orphans) void sweep()
+      yield batch
+    }
   }
 
   /** Tells the process that makes the answer that somebody reads it here. */
@@ -71,10 +113,14 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     return link.abort
   }
 
-  async function open({ key, body }: LoggedRequest): Promise<Opened | undefined> {
+  async function open({ key, body, note }: LoggedRequest): Promise<Opened | undefined> {
     try {
       const fingerprint = await fingerprintOf(body)
-      return await callLog(clock, () => store.open(key, fingerprint, lease))
+      const opened = await callLog(clock, () => store.open(key, fingerprint, lease))
+      if (opened.type === 'claimed') {
+        await callLog(clock, async () => store.orphans?.note(key, JSON.stringify(note)))
+      }
+      return opened
     } catch (cause) {
       onError(cause)
       return undefined
@@ -83,6 +129,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
 
   async function start(asked: LoggedRequest): Promise<Response> {
     const { key, request } = asked
+    sweepSometimes()
     const opened = await open(asked)
     switch (opened?.type) {
       case 'conflict':
@@ -123,12 +170,14 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     })
     const name = nameOf(key)
     running.set(name, { readers, stop })
-    waitUntil(
-      answer.run().then(() => {
-        running.delete(name)
-        readers.close()
-      }),
-    )
+    async function run(): Promise<void> {
+      await answer.run()
+      running.delete(name)
+      readers.close()
+      if (answer.wasLost()) return
+      await callLog(clock, async () => store.orphans?.settle(key)).catch(onError)
+    }
+    waitUntil(run())
 
     async function* ownBatches(signal: AbortSignal): AsyncGenerator<LoggedBatch, void> {
       let delivered = -1
@@ -154,6 +203,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
   }
 
   async function respond(request: Request, user: string): Promise<Response> {
+    sweepSometimes()
     const answer = new URL(request.url).searchParams.get('answer')
     if (!answer || answer.length > longestId) refuse(400, 'answer', 'Name the answer: ?answer=…')
     const key = { owner: user, answer }
@@ -163,7 +213,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     return new Response(null, { status: 204 })
   }
 
-  return { start, respond }
+  return { start, respond, sweep }
 }
 
 interface RespondOptions {

@@ -11,6 +11,7 @@ export interface Chunk {
   readonly toolCallId?: unknown
   readonly toolCallName?: unknown
   readonly content?: unknown
+  readonly subtype?: unknown
   readonly entityId?: unknown
   readonly encryptedValue?: unknown
   readonly name?: unknown

@@ -62,7 +62,10 @@ function toContentPart(part: UserPart): object {
 interface AnswerContext {
   readonly id: string
   readonly vendor: string
-  /** All state of the conversation: the metadata of outputs by `output:` and the id of the call. */
+  /**
+   * All state of the conversation: the metadata of outputs by `output:` and the id of the call, and
+   * what belongs to calls of earlier steps by `encrypted:` and that.
+   */
   readonly all: StateFields
   readonly resume: object[]
   /** Only the calls of the last message may still be open. */
@@ -112,7 +115,8 @@ function toStepMessages(parts: readonly Part[], context: AnswerContext): object[
         }
         const called = { name: part.name, arguments: part.inputText.trim() || '{}' }
         const call = { id: part.id, type: 'function', function: called }
-        calls.push({ ...call, metadata: callMetadata(part, metadata), encryptedValue })
+        const kept = context.all[`encrypted:${part.id}`] ?? encryptedValue
+        calls.push({ ...call, metadata: callMetadata(part, metadata), encryptedValue: kept })
         outputs.push(...answerCall(part, state, context))
       }
     }

@@ -1,7 +1,7 @@
 // Writes the events of AG-UI 1.0.
 
-import { mergeFields } from '../../json/merge-fields.ts'
 import type { DeltakitError } from '../../protocol/errors.ts'
+import { mergeFields } from '../../protocol/merge-fields.ts'
 import type {
   AssistantMessage,
   Part,
@@ -143,23 +143,31 @@ function createAGUIWriter(options: AGUIStreamOptions): ChunkWriter {
     writeStepMetadata(message, stepMetadata)
   }
 
-  /** The metadata of a step travels with its last call, else with its last text. */
+  /** The metadata of a step travels with its last text, or with the message of its last call. */
   function writeStepMetadata({ parts }: AssistantMessage, stepMetadata: object): void {
+    // TanStack AI keeps nothing of the end of a call.
+    if (parts.length && !texts.isOpen()) texts.reopen()
+    texts.endStep({ stepMetadata })
     // A call that was cut off stays open, so that nobody executes it.
-    const complete = parts.filter(isCompleteCall)
-    const last = complete.at(-1)
-    if (!texts.isOpen() && !last && parts.length) texts.openEmpty()
-    texts.close(last ? {} : { stepMetadata })
-    for (const call of complete) calls.end(call, call === last ? { stepMetadata } : {})
+    for (const call of parts.filter(isCompleteCall)) calls.end(call)
   }
 
   function end(): void {
     if (isOpen) write({ type: 'end', step: current.index, outcome })
+    if (outcome.type === 'complete') writeCallsOfClient()
     const { interrupts } = calls
     const run = { threadId, runId, errorText, records, silentStep, interrupts }
     const last = encodeRunEnd(outcome, { ...run, hasOpenCall: calls.hasOpenCall() })
     if (last.type === 'RUN_FINISHED') finishStep()
     chunks.push(last)
+  }
+
+  /** The client of TanStack AI executes a call when it reads this. To others it means nothing. */
+  function writeCallsOfClient(): void {
+    for (const { id, name, input } of calls.callsOfClient()) {
+      const value = { toolCallId: id, toolName: name, input }
+      chunks.push({ type: 'CUSTOM', name: 'tool-input-available', value })
+    }
   }
 
   return { chunks, write, end }

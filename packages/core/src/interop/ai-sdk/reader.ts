@@ -9,6 +9,15 @@ import { appFields, emitStepMetadata, metadataIn, toKnownFinishReason } from '..
 import type { Chunk } from './chunk.ts'
 import { createToolReader } from './read-tool-calls.ts'
 
+/** The part of the last text. */
+interface LatestText {
+  readonly type: 'content' | 'reasoning' | undefined
+  readonly id: unknown
+  readonly part: string
+}
+
+const nothingYet: LatestText = { type: undefined, id: undefined, part: '' }
+
 /** Reads chunks into steps. It returns whether a chunk is of a known type. */
 export function createUIMessageReader(
   steps: RemoteSteps,
@@ -17,6 +26,7 @@ export function createUIMessageReader(
   const readToolCall = createToolReader(steps)
   /** The part that a text goes into, by the type and the id of the text. */
   const texts = new Map<string, string>()
+  let latest = nothingYet
   /** Makes names where the protocol has none. */
   let count = 0
   let startedSteps = 0
@@ -27,17 +37,25 @@ export function createUIMessageReader(
     const place = `${type}:${asId(chunk.id)}`
     // An id that starts again is another text, unless we wrote it: then the same part goes on.
     if (!metadataIn(chunk.providerMetadata).part) texts.set(place, `${place}:${count++}`)
+    latest = nothingYet
     readText(type, chunk)
   }
 
   function readText(type: 'content' | 'reasoning', chunk: Chunk): void {
-    const place = `${type}:${asId(chunk.id)}`
-    const part = texts.get(place) ?? place
+    const part = partOf(type, chunk.id)
     const { providerMetadata, citations } = chunk
     const delta = asText(chunk.delta)
     if (delta || providerMetadata) steps.emit({ type, part, delta })
     if (providerMetadata) steps.setProviderState(part, { providerMetadata })
     if (citations) readCitations(part, asArray(citations))
+  }
+
+  /** Most deltas are of the text before them, and to build its name again would cost the most here. */
+  function partOf(type: 'content' | 'reasoning', id: unknown): string {
+    if (type === latest.type && id === latest.id) return latest.part
+    const place = `${type}:${asId(id)}`
+    latest = { type, id, part: texts.get(place) ?? place }
+    return latest.part
   }
 
   /** The sources of a text. They go back with it. */
@@ -143,6 +161,7 @@ export function createUIMessageReader(
         // AI SDK 7: the backend retries the step.
         steps.removeParts()
         texts.clear()
+        latest = nothingYet
         return true
       case 'finish':
         readFinish(chunk)

@@ -1,6 +1,6 @@
 // Writes a conversation as the messages of a `useChat` client.
 
-import { mergeFields } from '../../json/merge-fields.ts'
+import { mergeFields } from '../../protocol/merge-fields.ts'
 import {
   type AssistantMessage,
   type Message,

@@ -66,13 +66,14 @@ function writeStep(step: StepParts, reader: Reader): object[] {
   const parts: WirePart[] = []
   const outputs: WirePart[] = []
   for (const part of step.parts) {
-    const { id, ...state } = isOwn ? stateOf(part) : {}
+    const { id: ownId, ...state } = isOwn ? stateOf(part) : noState
     const call = calls.get(part.key)
     if (call) {
-      const names = { id: reader.takesIds ? id : undefined, name: call.name }
+      const id = reader.takesIds ? ownId : undefined
+      const { name } = call
       const args = isObject(call.input) ? call.input : {}
-      parts.push({ functionCall: { ...names, args }, ...state })
-      outputs.push({ functionResponse: { ...names, response: responseOf(call) } })
+      parts.push({ functionCall: { id, name, args }, ...state })
+      outputs.push({ functionResponse: { id, name, response: responseOf(call) } })
     } else {
       const written = isOwn ? writeOwnPart(part, state) : writeForeignPart(part)
       if (written) parts.push(written)
@@ -106,8 +107,10 @@ function writeForeignPart(part: Part): WirePart | undefined {
   return part.type === 'content' && part.text ? { text: part.text } : undefined
 }
 
+const noState: WirePart = {}
+
 function stateOf({ providerState }: Part): WirePart {
-  return providerState?.[0]?.value ?? {}
+  return providerState?.[0]?.value ?? noState
 }
 
 function responseOf(call: ToolCallPart): object {

@@ -17,6 +17,11 @@ export interface OpenAIOptions extends ProviderOptions {
    */
   readonly serverTools?: readonly object[] | undefined
   /**
+   * Lets an answer go on without its connection, so that it can be resumed for about ten minutes. OpenAI
+   * then stores the answer. Default `false`.
+   */
+  readonly background?: boolean | undefined
+  /**
    * Names another service of this protocol, such as Azure's: none can read what another encrypted.
    * Default `openai`.
    */
@@ -36,7 +41,7 @@ export function writeRequest(
   input: ModelInput,
   { id, vendor, options }: RequestedModel,
 ): ModelRequest {
-  const { extraBody, serverTools = [], baseURL = 'https://api.openai.com/v1' } = options
+  const { extraBody, serverTools = [], background = false } = options
   const { output } = input
   const reasons = !withoutReasoning.some((name) => id.includes(name))
   const functions = Object.entries(input.tools ?? {}).filter(
@@ -54,7 +59,8 @@ export function writeRequest(
     model: id,
     input: writeInput(input.messages, { vendor, reasons }),
     stream: true,
-    store: false,
+    store: background,
+    background: background || undefined,
     include: include[0] && include,
     reasoning: reasons && input.reasoning ? writeReasoning(input.reasoning) : undefined,
     max_output_tokens: input.maxOutputTokens,
@@ -69,7 +75,12 @@ export function writeRequest(
     ...extraBody,
     ...input.providerOptions,
   }
-  return { url: `${baseURL.replace(/\/+$/, '')}/responses`, body, warnings }
+  return { url: responsesURL(options), body, warnings }
+}
+
+/** Where responses are made and kept. */
+export function responsesURL({ baseURL = 'https://api.openai.com/v1' }: OpenAIOptions): string {
+  return `${baseURL.replace(/\/+$/, '')}/responses`
 }
 
 function writeReasoning({ effort }: ReasoningSettings): object {
