@@ -51,6 +51,11 @@ export interface UserFile extends Cacheable {
   /** Where it is, what it is as a `data:` URL, or the id the provider gave it when it was uploaded. */
   readonly url: string
   readonly name?: string
+  /**
+   * The ids that providers gave it when it was uploaded, by their vendor, such as `{ openai: 'file-1' }`.
+   * The others get `url`, which may be empty where there is none.
+   */
+  readonly uploads?: Readonly<Record<string, string>> | undefined
 }
 
 /** An answer: all its steps, with everything their providers want back. Survives JSON. */

@@ -21,6 +21,7 @@ const folders = [
   'protocol',
   'json',
   'providers/reading',
+  'providers/writing',
   'providers/chat-completions',
   'providers/anthropic',
   'providers/bedrock',
