@@ -64,6 +64,10 @@ const parts = [
   },
 ]
 parts.push({
+  name: 'connections that are lost after every frame',
+  run: () => vitest(['edge/resume/reconnect'], { EVERY_FRAME: '1' }),
+})
+parts.push({
   name: 'pages that are reloaded after every frame',
   run: () => vitest(['chat/resume'], { EVERY_FRAME: '1' }),
 })
