@@ -77,6 +77,11 @@ export function createRelay({ firstStep, model, onHeartbeat }: RelayOptions): Re
     return true
   }
 
+  /** A logged answer counts its frames. */
+  function deltaIn(_: unknown, places: readonly string[]): string | undefined {
+    return isLogged || places.length > 1 ? undefined : 'delta'
+  }
+
   function readFirstFrame(frame: unknown): void {
     const { v, heartbeat, log } = Object(frame)
     if (v !== formatVersion) {
@@ -162,7 +167,7 @@ export function createRelay({ firstStep, model, onHeartbeat }: RelayOptions): Re
   }
 
   return {
-    reader: { read },
+    reader: { read: Object.assign(read, { deltaIn }) },
     isDone,
     isLogged: () => isLogged,
     lastFrame: () => lastFrame,
