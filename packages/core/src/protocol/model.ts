@@ -87,11 +87,22 @@ export interface ChunkReader {
    * Appends the events of one chunk. Returns whether the chunk is of a known kind. Throws a
    * `ProviderError` where the chunk is one. `id` is that of its server-sent event.
    */
-  read(chunk: unknown, events: StreamEvent[], id?: string): boolean
+  readonly read: ReadChunk
   /** Appends the events that are known only at the end. */
   end?(events: StreamEvent[]): void
   /** Where the answer can be resumed after what was read: `null` where it cannot. */
   cursor?(): Cursor | null | undefined
+}
+
+/** Reads one chunk. It may say of itself which chunks only bring more of a text. */
+export interface ReadChunk {
+  (chunk: unknown, events: StreamEvent[], id?: string): boolean
+  /**
+   * `places` are those in which chunks like this one differ, which was just read: `choices.0.delta`.
+   * Returns the place of a text if any other text there, which is not empty, would be emitted in the same
+   * event, and if nothing else would change: no other event and nothing that is remembered.
+   */
+  readonly deltaIn?: ((chunk: unknown, places: readonly string[]) => string | undefined) | undefined
 }
 
 /** What a model is sent. */
