@@ -30,6 +30,7 @@ for (const file of [
   'playground/artifacts/e2e.json',
   'artifacts/examples.json',
   'interop/artifacts/interop.json',
+  'artifacts/tabs.json',
 ]) {
   /** @type {{ passed: number, failed: number } | undefined} */
   const report = read(file)

@@ -71,6 +71,10 @@ parts.push({
   name: 'pages that are reloaded after every frame',
   run: () => vitest(['chat/resume'], { EVERY_FRAME: '1' }),
 })
+parts.push({
+  name: 'a chat in many tabs',
+  run: () => succeeds([process.execPath, 'scripts/tabs.mjs', `--moments=${quick ? 8 : 50}`]),
+})
 if (!quick) {
   parts.push({
     name: 'examples',
