@@ -45,6 +45,14 @@ const parts = [
       run: () => vitest([`${folder}/structural-fuzz`, '-t', `^${wire}: no change`], fuzz),
     })),
   ),
+  {
+    name: `blocks of Markdown, FUZZ_SEED=${seed}`,
+    run: () => vitest(['markdown/'], fuzz),
+  },
+  {
+    name: `templates against parsing, FUZZ_SEED=${seed}`,
+    run: () => vitest(['templates'], { ...fuzz, FUZZ_MUTATIONS: quick ? '2000' : '100000' }),
+  },
   { name: 'hostile clients', run: () => vitest(['hostile-client-law']) },
   {
     name: 'a thousand answers in Redis',

@@ -98,6 +98,11 @@ export function createActiveAnswer(options: ActiveAnswerOptions): ActiveAnswer {
         return
       case 'warning':
       case 'removed':
+      case 'metadata':
+        return
+      case 'data':
+        // It writes nothing, but there is something to show.
+        if (status === 'connecting') status = 'streaming'
         return
       case 'tool-output':
         onToolEvent()
@@ -144,9 +149,10 @@ export function createActiveAnswer(options: ActiveAnswerOptions): ActiveAnswer {
   }
 
   function message(): ChatAssistantMessage {
-    const { parts, steps } = decided()
+    const { parts, steps, metadata = initial.metadata } = decided()
     const usage = sumUsage(steps.map((record) => record.usage))
-    return { ...initial, parts, steps, usage, timing, outcome: undefined }
+    const answer = { ...initial, parts, steps, usage, timing, outcome: undefined }
+    return metadata === undefined ? answer : { ...answer, metadata }
   }
 
   return {

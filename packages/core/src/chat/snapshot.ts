@@ -9,8 +9,8 @@ import { createSlices, memoizeShallow, type SliceSource, type Slices } from './s
 export interface SnapshotSource {
   /** The messages that are shown, first to last. */
   readonly path: readonly ChatMessage[]
-  /** The request for the answer that streams now. */
-  readonly request: AnswerRequest | undefined
+  /** The answer that streams now. */
+  readonly request: Pick<AnswerRequest, 'active' | 'inputs'> | undefined
   /** What is shown while a message is about to be sent. */
   readonly preparing: 'connecting' | 'resuming' | undefined
   readonly queued: readonly ChatUserMessage[]
@@ -54,6 +54,7 @@ export function createSnapshots(id: string): (source: SnapshotSource) => ChatSta
     let content: Slices['content'] | undefined
     let toolCalls: Slices['toolCalls'] | undefined
     let sources: Slices['sources'] | undefined
+    let data: Slices['data'] | undefined
     let usage: Slices['usage'] | undefined
     let timing: Slices['timing'] | undefined
     return {
@@ -80,6 +81,10 @@ export function createSnapshots(id: string): (source: SnapshotSource) => ChatSta
       get sources() {
         sources ??= compute.sources(from)
         return sources
+      },
+      get data() {
+        data ??= compute.data(from)
+        return data
       },
       get usage() {
         usage ??= compute.usage(from)

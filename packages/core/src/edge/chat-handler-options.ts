@@ -1,3 +1,4 @@
+import type { EmitData, MetadataFields } from '../protocol/app-types.ts'
 import type { Model, Settings } from '../protocol/model.ts'
 import type { SizeLimits, StepOptions } from '../protocol/request-options.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
@@ -62,6 +63,16 @@ export interface ChatHandlerOptions<Body = undefined>
   readonly approvalTime?: number | undefined
   /** Wraps every step. */
   readonly middleware?: Middleware | undefined
+  /**
+   * Fields for the metadata of the answer's message: called when the answer begins, and again with its
+   * result once it is over. What it returns is merged. What it throws goes to `onError`.
+   */
+  readonly messageMetadata?:
+    | ((
+        result: ChatResult | undefined,
+        context: ChatRequestContext<Body>,
+      ) => MetadataFields | undefined)
+    | undefined
   /** Called with every event of every answer. */
   readonly onEvent?: ((event: StreamEvent, context: ChatRequestContext<Body>) => void) | undefined
   /**
@@ -117,4 +128,6 @@ export interface ChatRequestContext<Body = undefined> {
   readonly answerId: string
   /** The app's own fields, as the schema `body` returned them. */
   readonly body: Body
+  /** Puts data of the app into the answer. What is emitted before the model is asked comes first. */
+  readonly emitData: EmitData
 }

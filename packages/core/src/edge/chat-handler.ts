@@ -7,6 +7,7 @@ import type { ChatHandler, ChatHandlerOptions } from './chat-handler-options.ts'
 import { type AnswerSource, toAnswerSource, toChatResponse } from './chat-response.ts'
 import { checkHandlerOptions } from './check-handler-options.ts'
 import { publicToolError } from './error-text.ts'
+import { createHandlerData, messageMetadataFor } from './handler-data.ts'
 import { handlerMiddleware } from './handler-middleware.ts'
 import {
   type AcceptedRequest,
@@ -53,8 +54,9 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
     const sent = continuedAnswer(parsed)
     const identity = identityOf(sent, parsed.answerId || undefined)
     const answerId = identity.answerId ?? identity.nonce
+    const data = createHandlerData(options.limits?.data)
     const { context, model, tools, system } = await resolveOptions(options, parsed, {
-      ...{ request, user, chatId, answerId },
+      ...{ request, user, chatId, answerId, emitData: data.emitData },
     })
     const executes = (name: string) => isServerTool(tools, name)
     const taken = Object.keys({ ...parsed.tools }).find(executes)
@@ -81,11 +83,13 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
         ...{ model, system, chatId, answerId, continued },
         messages: continued ? messages.slice(0, -1) : messages,
         tools: allTools(parsed.tools, tools),
-        middleware: handlerMiddleware(options.middleware, [...warnings, ...more]),
+        middleware: handlerMiddleware(options.middleware, [...warnings, ...more, ...data.early]),
+        messageMetadata: messageMetadataFor(options, context),
         toolErrorText: options.toolErrorText ?? ((error) => publicToolError(error, options)),
         signal,
         replayable: false,
       })
+      data.attach(stream)
       const signer = createAnswerSigner({
         ...{ authenticator, owner, identity, continued, clock, approvalTime },
         firstStep: parsed.step ?? continued?.steps.length ?? 0,

@@ -4,6 +4,7 @@ import { checkStreamChatOptions } from '../stream/check-stream-options.ts'
 import type { ChatHandlerOptions } from './chat-handler-options.ts'
 import { defaultHeartbeat } from './chat-response.ts'
 import type { ServedConversations } from './conversation-store.ts'
+import { createHandlerData } from './handler-data.ts'
 import { checkOriginOptions } from './http/origin-options.ts'
 import { type ResolvedLimits, resolveLimits } from './http/request-limits.ts'
 import type { LoggedAnswers } from './log/answer-log.ts'
@@ -76,7 +77,10 @@ function loggedAnswers<Body>(
     ...{ clock, heartbeat, lease, abandonAfter, onError },
     async onFinish(result, { user, chatId, answerId, url, body }) {
       const request = new Request(url, { method: 'POST' })
-      const context = { request, user, chatId, answerId, body: await validBody(body, options) }
+      // The answer is over: data is checked as ever, and nobody gets it.
+      const { emitData } = createHandlerData(options.limits?.data)
+      const checked = await validBody(body, options)
+      const context = { request, user, chatId, answerId, body: checked, emitData }
       await onFinish?.(result, context)
     },
     saveOrphan: conversations?.saveOrphan,

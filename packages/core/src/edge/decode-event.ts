@@ -62,6 +62,11 @@ const fields: {
     },
   ],
   removed: texts('part'),
+  data: [
+    ...texts('part', 'name'),
+    { name: 'id', fits: (value) => value === undefined || isText(value) },
+  ],
+  metadata: [{ name: 'metadata', fits: isObject }],
   usage: [{ name: 'usage', fits: isUsage }],
   warning: texts('code', 'message'),
   finish: texts('reason', 'raw'),

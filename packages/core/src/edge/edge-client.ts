@@ -1,5 +1,5 @@
 import { checkNumber } from '../protocol/check-option.ts'
-import type { Message, UserMessage } from '../protocol/message.ts'
+import type { Message, Part, UserMessage } from '../protocol/message.ts'
 import type { Model, ModelInput, ModelRequest, StreamStep } from '../protocol/model.ts'
 import { isInStep } from '../protocol/part-key.ts'
 import type { Cursor } from '../protocol/stream-event.ts'
@@ -158,9 +158,21 @@ function encodeNewMessage(message: Message): object {
 /** The fields of a message that a handler reads, without those for the page alone. */
 function encodeMessage(message: Message): object {
   if (!('parts' in message)) return pick(message, ['role', 'content'])
-  const { role, id, parts } = message
+  const { role, id } = message
+  const parts = message.parts.some(isData) ? message.parts.flatMap(encodePart) : message.parts
   const steps = message.steps.map((step) => pick(step, ['vendor', 'model', 'finish', 'outcome']))
   return { role, id, parts, steps }
+}
+
+function isData({ type }: Part): boolean {
+  return type === 'data'
+}
+
+/** No server believes data of a client, and no model reads it. What an agent wants back stays. */
+function encodePart(part: Part): Part[] {
+  if (part.type !== 'data') return [part]
+  const { key, providerState } = part
+  return providerState ? [{ type: 'provider-state', key, providerState }] : []
 }
 
 function pick<Of extends object>(from: Of, names: readonly (keyof Of)[]): Partial<Of> {

@@ -1,3 +1,4 @@
+import type { MetadataFields, NamedData } from './app-types.ts'
 import type { ChatError } from './errors.ts'
 import type { Usage } from './usage.ts'
 
@@ -19,6 +20,8 @@ export type StreamEvent =
   | FileEvent
   | ProviderStateEvent
   | RemovedEvent
+  | DataEvent
+  | MetadataEvent
   | UsageEvent
   | WarningEvent
   | FinishEvent
@@ -149,8 +152,35 @@ export interface RemovedEvent {
   readonly part: string
 }
 
+/** Data of the app. It names its part, and a later one that names the same part replaces the value. */
+export type DataEvent = NamedData<DataEventFields>
+
+interface DataEventFields {
+  readonly type: 'data'
+  readonly part: string
+  readonly id?: string | undefined
+  /** It is no part of the message. */
+  readonly transient?: boolean | undefined
+}
+
+/** Data that came from elsewhere, or of a name that the compiler does not know. */
+export function toDataEvent(
+  data: DataEventFields & { readonly name: string; readonly value: unknown },
+): DataEvent {
+  // The app alone knows what a name has for its value.
+  return data as DataEvent
+}
+
+/** Fields that are merged into the metadata of the message. */
+export interface MetadataEvent {
+  readonly type: 'metadata'
+  readonly metadata: MetadataFields
+}
+
 /**
  * Something was left out, or arrived and was not understood. `omitted`: further warnings of the step.
+ * `fallback`: a model did not answer, and another did. `continued`: the step goes on with the text of a
+ * model that was cut off.
  */
 export interface WarningEvent {
   readonly type: 'warning'
@@ -161,6 +191,8 @@ export interface WarningEvent {
     | 'not-resumable'
     | 'not-saved'
     | 'history'
+    | 'fallback'
+    | 'continued'
     | 'omitted'
   readonly message: string
   /** How often. */

@@ -1,3 +1,4 @@
+import { isMergeable, mergeFields } from '../protocol/merge-fields.ts'
 import type {
   AssistantMessage,
   ContentPart,
@@ -9,8 +10,10 @@ import { partNameOf } from '../protocol/part-key.ts'
 import type { SizeLimits } from '../protocol/request-options.ts'
 import type {
   ContentEvent,
+  DataEvent,
   EndEvent,
   FileEvent,
+  MetadataEvent,
   ProviderStateEvent,
   ReasoningEvent,
   SourceEvent,
@@ -94,6 +97,11 @@ export function createMessageDraft(
   let step = steps.at(-1)
   let isStepOpen = step !== undefined && step.record.outcome === undefined
   let writing: Writing | undefined
+  /** The parts of data by name, over all steps: later data replaces their value. */
+  let dataParts: Map<string, OpenPart> | undefined
+  /** The metadata that is merged in place, and what was last handed out of it. */
+  let metadata: Record<string, unknown> | undefined
+  let shownMetadata = restored.metadata
   let shownSteps = restored.steps
   let shown: AssistantMessage | undefined
 
@@ -118,6 +126,12 @@ export function createMessageDraft(
         return
       case 'tool-output':
         takeToolOutput(event)
+        return
+      case 'data':
+        takeData(event)
+        return
+      case 'metadata':
+        takeMetadata(event)
         return
       case 'removed':
         removePart(textField(event, 'part'))
@@ -274,6 +288,36 @@ export function createMessageDraft(
     markPartChanged(part)
   }
 
+  function takeData(event: DataEvent): void {
+    const { value, id, transient } = event
+    const name = textField(event, 'name')
+    const partName = textField(event, 'part')
+    if (transient) return
+    dataParts ??= restoredData()
+    const known = dataParts.get(partName)
+    const isShown = known && parts.withKey(known.fields.key) === known
+    const part = isShown ? known : partOf(step ?? earlierStep, event, 'data')
+    if (!part) return
+    Object.assign(part.fields, { name, value }, typeof id === 'string' && { id })
+    dataParts.set(partName, part)
+    markPartChanged(part)
+  }
+
+  function restoredData(): Map<string, OpenPart> {
+    const known = new Map<string, OpenPart>()
+    for (const { type, key } of restored.parts) {
+      const part = type === 'data' && parts.withKey(key)
+      if (part) known.set(partNameOf(key), part)
+    }
+    return known
+  }
+
+  function takeMetadata(event: MetadataEvent): void {
+    metadata ??= copyFields(restored.metadata)
+    mergeFields(metadata, { ...objectField(event, 'metadata') })
+    shown = shownMetadata = undefined
+  }
+
   function takeProviderState(event: ProviderStateEvent): void {
     const open = step ?? earlierStep
     const part = partOf(open, event, 'provider-state')
@@ -295,6 +339,11 @@ export function createMessageDraft(
     return shownSteps
   }
 
+  function showMetadata(): Pick<AssistantMessage, 'metadata'> | undefined {
+    if (metadata) shownMetadata ??= copyFields(metadata)
+    return shownMetadata === undefined ? undefined : { metadata: shownMetadata }
+  }
+
   if (isStepOpen && keepsOpen) writing = textInProgress(parts, restored)
   else if (isStepOpen)
     take({ type: 'end', step: steps.length - 1, outcome: { type: 'interrupted' } })
@@ -302,7 +351,7 @@ export function createMessageDraft(
   return {
     take,
     message() {
-      shown ??= { role: 'assistant', parts: parts.show(), steps: showSteps() }
+      shown ??= { role: 'assistant', parts: parts.show(), steps: showSteps(), ...showMetadata() }
       return shown
     },
     isNextStep: (index) => !isStepOpen && index === steps.length,
@@ -321,4 +370,10 @@ function textInProgress(parts: OpenParts, { parts: shown }: AssistantMessage): W
 
 function isText(part: Part): part is ContentPart | ReasoningPart {
   return part.type === 'content' || part.type === 'reasoning'
+}
+
+function copyFields(metadata: unknown): Record<string, unknown> {
+  const copy: Record<string, unknown> = {}
+  if (isMergeable(metadata)) mergeFields(copy, metadata)
+  return copy
 }

@@ -48,9 +48,9 @@ export function streamChat(options: StreamChatOptions): ChatStream {
   else checkRequest(model, { ...prepared, messages })
   const step = wrapStep(middleware)
   if (implementation) return implementation(prepared, step)
-  return createChatStream(({ signal, emit, message }) => {
+  return createChatStream(({ signal, emit, emitData, message }) => {
     const taken = nextStep(message(), prepared.resume)
-    return step({ ...prepared, ...taken, messages, signal }, emit)
+    return step({ ...prepared, ...taken, messages, signal, emitData }, emit)
   }, prepared)
 }
 
@@ -68,7 +68,7 @@ export function nextStep(
 function checkResumable({ id, vendor, resume }: Model): void {
   if (resume) return
   throw new TypeError(
-    `Expected \`model\` to be one that resumes answers, got ${vendor}/${id}. Pass the model that emitted the cursor, such as edge(url).`,
+    `Expected \`model\` to resume answers, got ${vendor}/${id}. Pass the one that emitted the cursor.`,
   )
 }
 

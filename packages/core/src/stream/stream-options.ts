@@ -1,3 +1,4 @@
+import type { MetadataFields } from '../protocol/app-types.ts'
 import type { AssistantMessage, Message, ToolCallPart } from '../protocol/message.ts'
 import type {
   Model,
@@ -39,6 +40,13 @@ export interface StreamChatOptions extends ModelInput, StepOptions, ToolLoopOpti
   readonly onEvents?: ((batch: EventBatch) => void) | undefined
   /** Wraps every step. */
   readonly middleware?: Middleware | undefined
+  /**
+   * Fields for the metadata of the answer: called when it begins, and again with its result once it is
+   * over. What it returns is merged.
+   */
+  readonly messageMetadata?:
+    | ((result: ChatResult | undefined) => MetadataFields | undefined)
+    | undefined
 }
 
 /** How far an answer goes by itself, where its tools are made by `tool()`. */

@@ -24,7 +24,7 @@ export function streamWithTools(options: PreparedOptions, streamStep: StreamStep
 async function runToolLoop(
   options: PreparedOptions,
   streamStep: StreamStep,
-  { signal, emit, message }: StreamSourceContext,
+  { signal, emit, emitData, message }: StreamSourceContext,
 ): Promise<void> {
   const { maxSteps = 10, stopWhen, prepareStep } = options
   const emitInTurn = inTurn(emit)
@@ -41,6 +41,7 @@ async function runToolLoop(
       longestOutput: limits?.toolOutput ?? 2 ** 24,
       clock,
       emit: emitInTurn,
+      emitData,
     })
   }
 
@@ -65,6 +66,7 @@ async function runToolLoop(
       messages: overrides.messages ?? messages,
       ...nextStep(message(), resume),
       signal,
+      emitData,
     }
   }
 

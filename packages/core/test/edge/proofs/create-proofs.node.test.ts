@@ -16,6 +16,7 @@ import { createAISDKClient } from '../../support/ai-sdk-client.ts'
 import { answerBody, answers, anyModel, hi, requestBody } from '../../support/cassette-harness.ts'
 import { each } from '../../support/interop-harness.ts'
 import { manualClock } from '../../support/manual-clock.ts'
+import { createTanStackClient } from '../../support/tanstack-client.ts'
 
 // Their client also logs what it throws.
 beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue())
@@ -77,7 +78,8 @@ function cutting(network: { frames: number }, body: ReadableStream<Uint8Array>):
 
 function refusal(error: unknown): Response {
   if (!(error instanceof RefusedError)) throw error
-  return new Response(error.message, { status: error.status })
+  // TanStack AI shows this text of a response, and no other.
+  return new Response(error.message, { status: error.status, statusText: error.message })
 }
 
 const protocols = [
@@ -95,6 +97,16 @@ const protocols = [
     name: 'AG-UI',
     client({ answer }: Shop, network = { frames: Number.POSITIVE_INFINITY }) {
       return createAGUIClient(async (input) => {
+        const events = await answer(fromAGUI(input)).catch(refusal)
+        if (events instanceof Response) return events
+        return cutting(network, toAGUI(events, input))
+      })
+    },
+  },
+  {
+    name: 'TanStack AI',
+    client({ answer }: Shop, network = { frames: Number.POSITIVE_INFINITY }) {
+      return createTanStackClient(async (input) => {
         const events = await answer(fromAGUI(input)).catch(refusal)
         if (events instanceof Response) return events
         return cutting(network, toAGUI(events, input))
