@@ -82,9 +82,10 @@ function createRedisStore(
     { as, from = 0 }: { readonly as: LogEnd; readonly from?: number },
   ): Promise<boolean> {
     const isFirst = await add(stream, formatId(endOfEpoch(epoch)), ['ended', as, 'start', from])
-    if (!isFirst) return false
-    await Promise.all([send('PEXPIRE', stream, retention), send('PEXPIRE', claim, retention)])
-    return true
+    if (isFirst) {
+      await Promise.all([send('PEXPIRE', stream, retention), send('PEXPIRE', claim, retention)])
+    }
+    return isFirst
   }
 
   /** Adds an entry, unless one with this id or a higher one is there. */
@@ -93,20 +94,15 @@ function createRedisStore(
     id: string,
     fields: readonly (string | number)[],
   ): Promise<boolean> {
-    const command = ['XADD', stream, id, ...fields]
-    try {
-      await send(...command)
-      return true
-    } catch (cause) {
-      if (isRefusal(cause)) return false
-      // The entry may have been added, and only the reply lost.
-      return send(...command).then(
-        () => true,
-        (again) => {
-          if (isRefusal(again)) return false
-          throw again
-        },
-      )
+    for (let attempt = 0; ; attempt++) {
+      try {
+        await send('XADD', stream, id, ...fields)
+        return true
+      } catch (cause) {
+        if (isRefusal(cause)) return false
+        // The entry may have been added, and only the reply lost.
+        if (attempt > 0) throw cause
+      }
     }
   }
 
@@ -118,9 +114,10 @@ function createRedisStore(
     return entry && isOfAnother(entry, epoch) ? 'truncated' : entry?.ended
   }
 
-  async function claimOf(stream: string, epoch: number): Promise<Claim> {
+  /** `own`: the end that whoever has the claim may have written itself. */
+  async function claimOf(stream: string, epoch: number, own?: LogEnd): Promise<Claim> {
     const last = await endOf(stream, epoch)
-    if (!last) return 'held'
+    if (!last || last === own) return 'held'
     return last === 'cancelled' ? 'cancelled' : 'lost'
   }
 
@@ -139,7 +136,7 @@ function createRedisStore(
   /** Which claim an answer has, and the milliseconds until it expires by the time of Redis. */
   async function currentClaim({ claim }: Keys): Promise<CurrentClaim | undefined> {
     const [value, left] = await Promise.all([send('GET', claim), send('PTTL', claim)])
-    if (value === null || value === undefined) return undefined
+    if (value == null) return undefined
     const { lease, kept, epoch } = parseClaim(value)
     return { epoch, left: lease - (kept - Number(left)) }
   }
@@ -235,7 +232,7 @@ function createRedisStore(
       const epoch = time * epochsOfClaim
       const value = `${lease} ${retention} ${fingerprint} ${epoch}`
       const known = await send('SET', claim, value, 'NX', 'GET', 'PX', retention)
-      if (known === null || known === undefined) {
+      if (known == null) {
         await send('SADD', open, name)
         return { type: 'claimed', epoch }
       }
@@ -266,25 +263,23 @@ function createRedisStore(
       const keys = keysOf(key)
       if (await end(keys, epoch, { as: 'closed', from: last.to + 1 })) return 'held'
       // It may be this very call that closed it, in an attempt before.
-      const ended = await endOf(keys.stream, epoch)
-      return ended === 'closed' ? 'held' : claimOf(keys.stream, epoch)
+      return claimOf(keys.stream, epoch, 'closed')
     },
     async cancel(key) {
       const keys = keysOf(key)
       const known = await send('SET', keys.claim, tombstone, 'NX', 'GET', 'PX', retention)
-      await end(keys, parseClaim(known ?? tombstone).epoch, { as: 'cancelled' })
+      await end(keys, parseClaim(known).epoch, { as: 'cancelled' })
     },
     async erase(key) {
       const keys = keysOf(key)
-      const { name, stream, note } = keys
+      const { stream } = keys
       const held = await currentClaim(keys)
       if (!held) return
       await add(stream, formatId(erasureOfEpoch(held.epoch)), ['ended', 'cancelled'])
       await Promise.all([
         send('XTRIM', stream, 'MAXLEN', 1),
         send('PEXPIRE', stream, retention),
-        send('SREM', open, name),
-        send('DEL', note),
+        settle(key),
       ])
     },
     async sweep() {
@@ -301,7 +296,7 @@ function createRedisStore(
           const { name, note } = keysOf(key)
           const text = await send('GET', note)
           // Nobody waits for it, or it is forgotten.
-          if (text === null || text === undefined) await settle(key)
+          if (text == null) await settle(key)
           else if (await send('SET', `${prefix}taken:${name}`, 1, 'NX', 'PX', Math.ceil(lease))) {
             taken.push({ key, note: String(text) })
           }
@@ -341,7 +336,7 @@ function isOfAnother({ id }: StreamEntry, epoch: number): boolean {
   return id.epoch >= epoch + epochsOfClaim
 }
 
-/** What a claim says. That of a stopped answer has the epoch 0. */
+/** What a claim says. That of a stopped answer has the epoch 0, and so has none. */
 function parseClaim(value: unknown) {
   const [lease, kept, fingerprint, epoch] = String(value).split(' ')
   return {
