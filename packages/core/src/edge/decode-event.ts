@@ -1,4 +1,5 @@
 import type { StreamEvent } from '../protocol/stream-event.ts'
+import { callStatuses, outputStatuses } from '../stream/check-event.ts'
 import { decodeOutcome } from './decode-outcome.ts'
 
 /** The event in a frame; nothing where it is none that is known, or has a field of another type. */
@@ -28,8 +29,8 @@ const isTextOrNothing = (value: unknown) => isText(value) || value === null || v
 const texts = (...names: string[]): FieldCheck[] => names.map((name) => ({ name, fits: isText }))
 const step: FieldCheck = { name: 'step', fits: isStep }
 
-function oneOf(name: string, ...words: string[]): FieldCheck {
-  return { name, fits: (value) => value === undefined || words.includes(value as string) }
+function oneOf(name: string, values: readonly unknown[]): FieldCheck {
+  return { name, fits: (value) => value === undefined || values.includes(value) }
 }
 
 /** The fields that everything after relies on. What is only shown is not checked. */
@@ -40,15 +41,9 @@ const fields: {
   response: texts('id', 'model'),
   reasoning: texts('part', 'delta'),
   content: texts('part', 'delta'),
-  'tool-call': [
-    ...texts('part', 'id', 'name'),
-    oneOf('status', 'awaiting-approval', 'approved', 'running'),
-  ],
+  'tool-call': [...texts('part', 'id', 'name'), oneOf('status', callStatuses)],
   'tool-input': texts('part', 'delta'),
-  'tool-output': [
-    ...texts('key'),
-    oneOf('status', 'done', 'failed', 'denied', 'skipped', 'interrupted'),
-  ],
+  'tool-output': [...texts('key'), oneOf('status', outputStatuses)],
   source: texts('part', 'url', 'title', 'text'),
   file: texts('part', 'mediaType', 'url'),
   'provider-state': [

@@ -10,26 +10,16 @@ import {
   TruncatedError,
   UnexpectedError,
 } from '../protocol/errors.ts'
-import type { FinishReason, Outcome } from '../protocol/stream-event.ts'
+import type { Outcome } from '../protocol/stream-event.ts'
+import { knownFinishReason } from '../stream/check-event.ts'
 import { RefusedError } from './http/request-rejection.ts'
-
-const finishReasons: readonly FinishReason[] = [
-  'stop',
-  'length',
-  'tool-calls',
-  'content-filter',
-  'other',
-]
 
 /** How a step ended; nothing where that is no outcome. */
 export function decodeOutcome(outcome: unknown): Outcome | undefined {
   const { type, finishReason, error } = Object(outcome)
   switch (type) {
     case 'complete':
-      return {
-        type,
-        finishReason: finishReasons.find((known) => known === finishReason) ?? 'other',
-      }
+      return { type, finishReason: knownFinishReason(finishReason) }
     case 'truncated':
     case 'aborted':
     case 'interrupted':

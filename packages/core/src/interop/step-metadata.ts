@@ -11,6 +11,7 @@ import type {
   WarningEvent,
 } from '../protocol/stream-event.ts'
 import { toUsage } from '../protocol/usage.ts'
+import { knownFinishReason, outputStatuses } from '../stream/check-event.ts'
 import { asFields, asText, type Fields } from './json-fields.ts'
 import type { RemoteSteps } from './remote-steps.ts'
 
@@ -136,31 +137,14 @@ export function emitStepMetadata(
   return outcome?.type
 }
 
-const finishReasons: ReadonlySet<unknown> = new Set<FinishReason>([
-  'stop',
-  'length',
-  'tool-calls',
-  'content-filter',
-  'other',
-])
-
 /** The finish reason if it is one of ours, with `-` or, as in TanStack AI, with `_`. Else `other`. */
 export function toKnownFinishReason(reason: unknown): FinishReason {
-  const known = asText(reason).replace('_', '-')
-  return finishReasons.has(known) ? (known as FinishReason) : 'other'
+  return knownFinishReason(asText(reason).replace('_', '-'))
 }
-
-const outputStatuses: ReadonlySet<unknown> = new Set<ToolOutputStatus>([
-  'done',
-  'failed',
-  'denied',
-  'skipped',
-  'interrupted',
-])
 
 /** The status if it says how a call ended. */
 export function toKnownOutputStatus(status: unknown): ToolOutputStatus | undefined {
-  return outputStatuses.has(status) ? (status as ToolOutputStatus) : undefined
+  return outputStatuses.includes(status) ? (status as ToolOutputStatus) : undefined
 }
 
 /** The provider state that an event brought, as the entry of its part. */

@@ -39,8 +39,8 @@ export function objectField<Of extends StreamEvent>(event: Of, field: keyof Of &
   throw malformedEvent(event, `expected \`${field}\` to be an object, got ${shownValue(value)}.`)
 }
 
-const callStatuses: readonly unknown[] = [
-  undefined,
+/** The statuses that a `tool-call` event may have. */
+export const callStatuses: readonly unknown[] = [
   'awaiting-approval',
   'approved',
   'running',
@@ -51,7 +51,8 @@ export function callStatusField(event: ToolCallEvent): ToolCallEvent['status'] {
   return knownStatus(event, event.status, callStatuses)
 }
 
-const outputStatuses: readonly unknown[] = [
+/** The statuses that a `tool-output` event may have. */
+export const outputStatuses: readonly unknown[] = [
   'done',
   'failed',
   'denied',
@@ -69,8 +70,8 @@ function knownStatus<Status>(
   status: Status,
   known: readonly unknown[],
 ): Status {
-  if (known.includes(status)) return status
-  const expected = `expected \`status\` to be one of ${known.filter(Boolean).join(', ')}`
+  if (status === undefined || known.includes(status)) return status
+  const expected = `expected \`status\` to be one of ${known.join(', ')}`
   throw malformedEvent(event, `${expected}, got ${shownValue(status)}.`)
 }
 
@@ -83,8 +84,8 @@ const finishReasons: readonly unknown[] = [
 ] satisfies FinishReason[]
 
 /** A reason that a newer server knows, and this version does not, is another reason. */
-export function knownFinishReason(reason: FinishReason): FinishReason {
-  return finishReasons.includes(reason) ? reason : 'other'
+export function knownFinishReason(reason: unknown): FinishReason {
+  return finishReasons.includes(reason) ? (reason as FinishReason) : 'other'
 }
 
 /** The outcome of an `end` event, whose error is one of ours. */
