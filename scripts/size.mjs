@@ -106,6 +106,7 @@ const entries = [
   log('memoryLog', 'log'),
   log('redisLog', 'redis'),
   log('answerObject', 'durable-object'),
+  feature('createBlockSplitter', 'blocks', 1),
   feature('passThrough', 'edge', 4),
   feature('toUIMessageStream', 'ai-sdk', 4),
   feature('fromUIMessages', 'ai-sdk', 4),
@@ -115,6 +116,14 @@ const entries = [
   feature('telemetry', 'telemetry', 4),
   feature('fallback', 'fallback', 2),
   feature('hedge', 'fallback', 2),
+  {
+    name: 'sharedTabs beyond the chat',
+    code: `export { createChat } from '@deltakit/core'
+           export { sharedTabs } from '@deltakit/core/tabs'`,
+    beyond: `export { createChat } from '@deltakit/core'`,
+    limit: 3,
+    without: [/\/edge\/(?!decode-|http\/request-rejection)/],
+  },
   {
     name: 'the loop of others, alone',
     code: remoteAgent,

@@ -8,6 +8,7 @@ import { appearance } from './appearance.mjs'
 import { apiKeys, chat } from './chat.mjs'
 import { chatNarrow } from './chat-narrow.mjs'
 import { chatRestore } from './chat-restore.mjs'
+import { chatTabs } from './chat-tabs.mjs'
 import { fallback } from './fallback.mjs'
 import { faults } from './faults.mjs'
 import { firstLoad } from './first-load.mjs'
@@ -37,6 +38,7 @@ const tests = {
   chat,
   chatRestore,
   chatNarrow,
+  chatTabs,
   fallback,
   apiKeys,
   liveModels,

@@ -1,5 +1,10 @@
 import type { PartialToolInputs } from '../json/partial-tool-inputs.ts'
-import { type SourcePart, type ToolCallPart, textOfAnswer } from '../protocol/message.ts'
+import {
+  type DataPart,
+  type SourcePart,
+  type ToolCallPart,
+  textOfAnswer,
+} from '../protocol/message.ts'
 import type { Usage } from '../protocol/usage.ts'
 import type { ChatAssistantMessage, Timing } from './conversation.ts'
 
@@ -53,6 +58,8 @@ export interface Slices {
   readonly content: ContentSlice
   readonly toolCalls: readonly ToolCallSlice[]
   readonly sources: readonly SourcePart[]
+  /** Data of the app, which narrows by `name`. */
+  readonly data: readonly DataPart[]
   readonly usage: Usage
   readonly timing: TimingSlice
 }
@@ -63,12 +70,13 @@ type SliceComputations = {
 
 /** What computes each slice. It returns the slice before as long as its content is the same. */
 export function createSlices(): SliceComputations {
-  const { reasoning, content, toolCalls, sources, usage, timing } = createComputations()
+  const { reasoning, content, toolCalls, sources, data, usage, timing } = createComputations()
   return {
     reasoning: memoizeShallow(reasoning),
     content: memoizeShallow(content),
     toolCalls: memoizeShallow(toolCalls),
     sources: memoizeShallow(sources),
+    data: memoizeShallow(data),
     usage: memoizeShallow(usage),
     timing: memoizeShallow(timing),
   }
@@ -115,6 +123,7 @@ function createComputations(): SliceComputations {
         part.type === 'tool-call' ? [toSlice(part, answer?.id ?? '', inputs)] : [],
       ),
     sources: ({ answer }) => (answer?.parts ?? []).filter((part) => part.type === 'source'),
+    data: ({ answer }) => (answer?.parts ?? []).filter((part) => part.type === 'data'),
     usage: ({ answer }) => answer?.usage ?? {},
     timing({ answer }) {
       const { timing = {}, usage } = answer ?? {}

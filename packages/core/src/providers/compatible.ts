@@ -38,13 +38,14 @@ export function compatible(id: string, options: CompatibleOptions): Model {
       'compatible() needs a baseURL, such as compatible("llama3", { baseURL: "http://localhost:11434/v1" })',
     )
   }
-  const { baseURL, apiKey, extraBody, keyHeader, thinkTags, continues } = options
+  const { baseURL, apiKey, extraBody, keyHeader, thinkTags, continues, sampling } = options
   const { recall = 'reasoning_content', reasoning = 'effort', structured = 'schema' } = options
   // Extra fields are added after the renaming, and a key with its own header is no bearer token.
   const common = { ...options, extraBody: undefined, apiKey: keyHeader ? undefined : apiKey }
   const dialect: ChatDialect = {
     vendor: `compatible/${hostOf(baseURL)}`,
     fields: (input, warn) => ({
+      ...sampling?.(input, id, warn),
       max_tokens: input.maxOutputTokens,
       ...(input.reasoning && reasoningFields(input.reasoning, reasoning, warn)),
     }),

@@ -1,6 +1,7 @@
 import { type ChatError, TruncatedError } from '../protocol/errors.ts'
 import {
   type AssistantMessage,
+  type DataPart,
   type Message,
   type Part,
   type SourcePart,
@@ -26,6 +27,8 @@ export interface ChatResult<Call = ToolCallPart> {
   readonly toolCalls: readonly Call[]
   /** Where the model found something. */
   readonly sources: readonly SourcePart[]
+  /** Data of the app, emitted with `emitData`. */
+  readonly data: readonly DataPart[]
   /** Over all steps; empty where nothing was reported. */
   readonly usage: Usage
   /** What was left out of the requests, or was not understood of the answers. */
@@ -53,6 +56,7 @@ export function toChatResult(message: AssistantMessage, messages: readonly Messa
     content: textOfAnswer(message, 'content'),
     toolCalls: all('tool-call'),
     sources: all('source'),
+    data: all('data'),
     usage: sumUsage(steps.map(({ usage }) => usage)),
     warnings: steps.flatMap(({ warnings = [] }) => warnings),
     message,

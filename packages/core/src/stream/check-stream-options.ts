@@ -43,7 +43,9 @@ export const streamOptionForms: OptionForms = {
     fits: (value) => typeof Object(value).addEventListener === 'function',
   },
   middleware: callback,
+  resume: record('the `cursor` of an event'),
   onEvents: callback,
+  messageMetadata: callback,
   prepareStep: callback,
   stopWhen: callback,
   toolErrorText: callback,
@@ -66,6 +68,7 @@ export const streamOptionForms: OptionForms = {
   'limits.providerState': anyAmount,
   'limits.warnings': anyAmount,
   'limits.toolOutput': anyAmount,
+  'limits.data': anyAmount,
 }
 
 /** An option with fields of its own. */

@@ -137,6 +137,7 @@ export function streamOutput<Shown, Value>({
       complete,
       text: stream.text,
       message: stream.message,
+      emitData: stream.emitData,
       abort(reason) {
         stream.abort(reason)
         stop.abort(reason)

@@ -50,7 +50,7 @@ function candidate(index: number, chance: Chance): Candidate {
     model: {
       ...fake,
       continues: chance(2) === 0,
-      async streamStep(request, emit) {
+      async streamStep(request, emit, next) {
         running++
         if (hangs) {
           await emit([{ type: 'start', step: request.step, vendor: 'fake', model: `${index}` }])
@@ -58,7 +58,7 @@ function candidate(index: number, chance: Chance): Candidate {
             request.signal.addEventListener('abort', () => resolve()),
           )
           await emit([{ type: 'end', step: request.step, outcome: { type: 'aborted' } }])
-        } else await fake.streamStep?.(request, emit)
+        } else await fake.streamStep?.(request, emit, next)
         running--
       },
     },

@@ -1,6 +1,7 @@
 // Servers that speak Chat Completions: their addresses, and how they differ from OpenAI.
 
 import type { ProviderOptions } from '../../protocol/model.ts'
+import { samplingOf } from '../writing/openai-sampling.ts'
 import type { Reasoning, Structured } from './reasoning-and-schema.ts'
 
 export interface CompatibleOptions extends ProviderOptions {
@@ -27,6 +28,8 @@ export interface CompatibleOptions extends ProviderOptions {
   readonly continues?: boolean | undefined
   /** The field that marks a text as one to continue, where the server wants it marked. */
   readonly continueMark?: 'prefix' | 'partial' | undefined
+  /** Writes `temperature` and `topP`, where some models of the server refuse them. */
+  readonly sampling?: typeof samplingOf | undefined
 }
 
 /** The options of one server, for `compatible(id, { ...preset, apiKey })`. */
@@ -42,12 +45,14 @@ export const openaiChat: Preset = {
   baseURL: 'https://api.openai.com/v1',
   rename: newName,
   recall: false,
+  sampling: samplingOf,
 }
 /** Needs `baseURL: 'https://<resource>.openai.azure.com/openai/v1'`. */
 export const azure: Omit<Preset, 'baseURL'> = {
   keyHeader: 'api-key',
   rename: newName,
   recall: false,
+  sampling: samplingOf,
 }
 export const groq: Preset = { baseURL: 'https://api.groq.com/openai/v1', recall: false }
 export const deepseek: Preset = {
