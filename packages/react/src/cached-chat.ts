@@ -53,6 +53,8 @@ export function createCachedChat(
     conversation: drafts.merge(query.cached()) ?? initial?.conversation,
     id,
     wrapRequest,
+    // A chat whose component never mounts reaches no other tab.
+    tabs: undefined,
   } as CachedChatOptions)
   const canResume = () => options !== undefined && users.components > 0
   const sync = createConversationSync(chat, query, { drafts, canResume })
@@ -60,6 +62,7 @@ export function createCachedChat(
   const users = { components: 0, requests: 0 }
   let options = initial
   let isSeeded = initial !== undefined
+  let isUsed = false
   let open: () => void = () => {}
   const mounted = new Promise<void>((resolve) => (open = resolve))
   /** The first render shows that the answer goes on. It does only once a component is mounted. */
@@ -94,6 +97,12 @@ export function createCachedChat(
     if (!users.components && options?.stopOnUnmount) void chat.stop()
   }
 
+  /** Other tabs share the chat as long as it is in the cache. */
+  function configureChat(): void {
+    if (options)
+      chat.configure({ ...options, wrapRequest, tabs: isUsed ? options.tabs : undefined })
+  }
+
   const cachedChat: CachedChat = {
     chat,
     actions: actionsOf(chat),
@@ -101,7 +110,7 @@ export function createCachedChat(
     configure(next) {
       options = next
       query.configure(next.load)
-      chat.configure({ ...next, wrapRequest })
+      configureChat()
     },
     mount() {
       users.components++
@@ -113,6 +122,8 @@ export function createCachedChat(
       if (options && !isSeeded) sync.seed(createChat(options).conversation())
       isSeeded = options !== undefined
       const release = query.retain()
+      isUsed = true
+      configureChat()
       if (!users.requests && options) sync.resume()
       return () => {
         users.components--
@@ -133,7 +144,11 @@ export function createCachedChat(
       } else if (event.type === 'removed' && !users.requests) {
         sync.onRemoved()
         if (users.components) query.follow()
-        else chats.delete(id)
+        else {
+          chats.delete(id)
+          isUsed = false
+          configureChat()
+        }
       }
     },
   }

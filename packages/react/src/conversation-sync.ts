@@ -64,6 +64,10 @@ export function createConversationSync(
     onLoad = 'keep'
     cached = conversation
     show(drafts.merge(conversation))
+    // A chat that several tabs share keeps what the stored copy does not have.
+    const { messages } = chat.conversation()
+    // What was stored may be anything.
+    if (messages.length > Object(conversation?.messages).length) write()
     if (canResume()) drafts.resume(chat)
   }
 

@@ -7,6 +7,7 @@ import type {
   ReasoningSettings,
   ToolDefinition,
 } from '../../protocol/model.ts'
+import { samplingOf } from '../writing/openai-sampling.ts'
 import { writeInput } from './history.ts'
 
 export interface OpenAIOptions extends ProviderOptions {
@@ -53,6 +54,7 @@ export function writeRequest(
     serverTools.some((tool) => /^web_search/.test(Object(tool).type)) &&
       'web_search_call.action.sources',
   ].filter(Boolean)
+  const warnings = warningsOf(input, { id, reasons })
   const body = {
     model: id,
     input: writeInput(input.messages, { vendor, reasons }),
@@ -62,8 +64,7 @@ export function writeRequest(
     include: include[0] && include,
     reasoning: reasons && input.reasoning ? writeReasoning(input.reasoning) : undefined,
     max_output_tokens: input.maxOutputTokens,
-    temperature: input.temperature,
-    top_p: input.topP,
+    ...samplingOf(input, id, (message) => warnings.push(message)),
     text: output && { format: { type: 'json_schema', ...output } },
     // The API refuses a choice among no tools.
     ...(tools.length && {
@@ -74,7 +75,6 @@ export function writeRequest(
     ...extraBody,
     ...input.providerOptions,
   }
-  const warnings = warningsOf(input, { id, reasons })
   return { url: responsesURL(options), body, warnings }
 }
 
