@@ -158,6 +158,32 @@ describe('a page that is reloaded while an answer takes several steps', () => {
     expect(reloads).toBeGreaterThan(3)
   })
 
+  it('goes on with a call that a person approved', async () => {
+    const execute = vi.fn(() => 'a greeting')
+    const tools = { look: tool({ ...look, execute, approve: true }) }
+    for (let after = 0; ; after++) {
+      const { fetch, requestCount } = callingServer(tools)
+      const first = page(fetch)
+      await first.send('Hi')
+      const network = holdingNetwork(fetch, after)
+      const { chat: second } = await reload(storedChat(first), network.fetch)
+      expect(second.get().status).toBe('awaiting-approval')
+      void second.approve({ messageId: second.get().messageIds[1] ?? '', key: '0/tool:0' })
+      await network.over
+      const stored = storedChat(second)
+      if (!stored.checkpoint?.cursor) {
+        expect(after).toBeGreaterThan(5)
+        break
+      }
+      expect(stored.checkpoint.cursor.answer).toBe(`${second.get().messageIds[1]}.1`)
+      const { chat: third } = await reload(stored, fetch)
+      expect(third.get().content.text, `after ${after}`).toBe('It is a greeting in Portuguese')
+      expect(execute).toHaveBeenCalledOnce()
+      expect(requestCount()).toBe(2)
+      execute.mockClear()
+    }
+  })
+
   it('is the same answer with text that is shown word by word', async () => {
     const whole = 'It is a greeting in Portuguese'
     const tools = { look: tool({ ...look, execute: () => 'a greeting' }) }
