@@ -8,6 +8,9 @@ import type { SizeLimits } from '../protocol/request-options.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
 import { chunkSize } from './read-body.ts'
 import type { Redactor } from './redact-secrets.ts'
+import { createFrameFeeder } from './templates/feed-frames.ts'
+import { createDeltas } from './templates/read-deltas.ts'
+import type { Template } from './templates/template.ts'
 
 /** Turns the text of an answer into events: SSE messages, their JSON, and the provider's reader. */
 export interface AnswerParser {
@@ -43,6 +46,7 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
     onEvent({ data, id }) {
       if (data.length > longestMessage) throw tooLong('message', longestMessage)
       readMessage(data, id)
+      frames.onMessage(data, id)
     },
     onError({ type }) {
       if (type === 'max-buffer-size-exceeded') throw tooLong('message', longestMessage)
@@ -50,6 +54,15 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
       if (oddLines > mostOddLines) throw tooOdd()
     },
   })
+  const frames = createFrameFeeder({
+    longest: longestMessage,
+    parse: parser.feed,
+    onFrame(template) {
+      hasMessage = true
+      if (!isDone && !deltas.emit(template, events)) readTemplate(template)
+    },
+  })
+  const deltas = createDeltas(reader.read?.deltaIn)
   const toLineFeeds = createLineFeeder()
   let { events } = options
   /** The text so far, until it is known to be an event stream. */
@@ -81,12 +94,29 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
       throw new ProtocolError(`A message of the answer is nested more than ${deepestMessage} deep`)
     }
     try {
-      const isKnown: unknown = reader.read(chunk, events, id)
-      if (!isKnown) unknownChunks++
-      else if (isKnown !== true) refusePromise('read', isKnown)
+      readChunk(chunk, id)
     } catch (error) {
       throw redacted(error, data)
     }
+  }
+
+  function readTemplate(template: Template): void {
+    const chunk = template.chunk()
+    const from = events.length
+    try {
+      readChunk(chunk, template.id())
+    } catch (error) {
+      throw redacted(error, frames.frame())
+    }
+    const event = events[from]
+    if (event && events.length === from + 1) deltas.learn(template, { chunk, event })
+  }
+
+  function readChunk(chunk: unknown, id: string | undefined): void {
+    deltas.forget()
+    const isKnown: unknown = reader.read(chunk, events, id)
+    if (!isKnown) unknownChunks++
+    else if (isKnown !== true) refusePromise('read', isKnown)
   }
 
   /** Some servers send nothing but white space while they wait: that decides nothing. */
@@ -121,7 +151,7 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
       if (beginning !== undefined) beginning += text
       const lines = toLineFeeds(text)
       hasMessage = false
-      parser.feed(lines)
+      frames.feed(lines)
       if (hasMessage) recent = lines
       else if (recent.length < chunkSize) recent += lines
       // What is long and no event stream is not parsed to its end.
@@ -138,6 +168,8 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
     take() {
       const taken = events
       events = []
+      const cursor = reader.cursor?.()
+      if (cursor !== undefined) taken.push({ type: 'cursor', cursor })
       return taken
     },
     takeLast(onFailure) {

@@ -6,6 +6,7 @@ import type { RemoteCall } from '../remote-calls.ts'
 import type { RemoteSteps } from '../remote-steps.ts'
 import { emitStepMetadata, metadataIn } from '../step-metadata.ts'
 import type { Chunk } from './chunk.ts'
+import type { SubagentReader } from './subagents.ts'
 
 export interface MessageReader {
   /** Reads an event if it builds a message or a call. Returns whether it does. */
@@ -27,7 +28,13 @@ export type TextKind = 'content' | 'reasoning'
 /** Their roles of what an agent writes. */
 const agentRoles: ReadonlySet<unknown> = new Set(['assistant', 'reasoning', undefined])
 
-export function createMessageReader(steps: RemoteSteps): MessageReader {
+interface LatestText {
+  readonly kind: TextKind | undefined
+  readonly messageId: unknown
+  readonly part: string | undefined
+}
+
+export function createMessageReader(steps: RemoteSteps, subagents: SubagentReader): MessageReader {
   /** The names of the parts of their messages, and of those that somebody else wrote. */
   const texts = new Set<string>()
   const textsOfOthers = new Set<string>()
@@ -39,6 +46,8 @@ export function createMessageReader(steps: RemoteSteps): MessageReader {
     reasoning: undefined,
     tool: undefined,
   }
+  /** The last text of the agent's own. */
+  let latest: LatestText = { kind: undefined, messageId: undefined, part: undefined }
   let hasOutput = false
   let hasStepMetadata = false
   let isEmpty = true
@@ -51,26 +60,36 @@ export function createMessageReader(steps: RemoteSteps): MessageReader {
 
   function readText(kind: TextKind, chunk: Chunk): void {
     // The thinking of AG-UI 0.0 has no ids.
-    const { messageId = lastIds[kind], role, metadata } = chunk
+    const { messageId = lastIds[kind], metadata } = chunk
+    const isSame = latest.kind === kind && latest.messageId === messageId
     lastIds[kind] = messageId
-    const id = asId(messageId)
-    const part = `${kind}:${id}`
     isEmpty = false
-    if (textsOfOthers.has(part)) return
-    if (!texts.has(part)) {
-      if (!agentRoles.has(role)) {
-        textsOfOthers.add(part)
-        return
-      }
-      texts.add(part)
-      begin()
-      if (id) steps.setProviderState(part, { id })
-    }
+    // To build the name again would cost the most here.
+    const part = isSame ? latest.part : openText(kind, messageId, chunk.role)
+    if (part === undefined) return
     const delta = asText(chunk.delta)
     if (delta) steps.emit({ type: kind, part, delta })
     if (!metadata) return
     steps.setProviderState(part, metadataState(metadata))
     readMetadata(metadata)
+  }
+
+  /** The part of a message, unless somebody else wrote that. */
+  function openText(kind: TextKind, messageId: unknown, role: unknown): string | undefined {
+    const id = asId(messageId)
+    const part = `${kind}:${id}`
+    if (textsOfOthers.has(part)) return undefined
+    if (!texts.has(part)) {
+      if (!agentRoles.has(role)) {
+        textsOfOthers.add(part)
+        return undefined
+      }
+      texts.add(part)
+      begin()
+      if (id) steps.setProviderState(part, { id })
+    }
+    latest = { kind, messageId, part }
+    return part
   }
 
   function readToolCall(chunk: Chunk): void {
@@ -80,6 +99,8 @@ export function createMessageReader(steps: RemoteSteps): MessageReader {
     isEmpty = false
     const call = callOf(id, asText(chunk.toolCallName))
     if (call) steps.addInput(call, asText(chunk.delta))
+    const { subagentRunId } = chunk
+    if (call && subagentRunId) steps.setCallState(call, { subagentRunId })
     if (!metadata) return
     if (call) steps.setCallState(call, metadataState(metadata))
     readMetadata(metadata)
@@ -114,15 +135,19 @@ export function createMessageReader(steps: RemoteSteps): MessageReader {
       const kind = kinds.get(type)
       if (!kind) return false
       if (kind === 'tool') readToolCall(chunk)
-      else readText(kind, chunk)
+      else if (!subagents.readText(kind, chunk, type.endsWith('_END'))) readText(kind, chunk)
       return true
     },
     readText,
     readMetadata,
-    readEncryptedValue({ entityId, encryptedValue }) {
+    readEncryptedValue({ subtype, entityId, encryptedValue }) {
       const id = asId(entityId)
-      const call = steps.calls.get(id)
+      const call = openCalls.has(id) ? steps.calls.get(id) : undefined
       if (call) steps.setCallState(call, { encryptedValue })
+      // The call may be of an earlier step, and nothing can be added to that.
+      else if (subtype === 'tool-call') {
+        steps.setMessageState('outputs', { [`encrypted:${id}`]: encryptedValue })
+      }
       for (const part of [`content:${id}`, `reasoning:${id}`]) {
         if (texts.has(part)) steps.setProviderState(part, { encryptedValue })
       }

@@ -7,10 +7,13 @@ import { asArray, asFields, asId, asText } from '../json-fields.ts'
 import { allStateOf } from '../provider-state.ts'
 import type { RemoteSteps } from '../remote-steps.ts'
 import { toKnownFinishReason } from '../step-metadata.ts'
+import type { RemoteReader } from '../stream-remote-answer.ts'
 import { createAgentState } from './agent-state.ts'
+import { decodeAppEvent, preliminaryName } from './app-events.ts'
 import type { Chunk } from './chunk.ts'
 import { decodeOutput } from './output.ts'
 import { createMessageReader } from './read-messages.ts'
+import { createSubagentReader } from './subagents.ts'
 import { decodeUsage } from './usage.ts'
 
 /** More interrupts than this that ask for no call are one warning. */
@@ -20,10 +23,11 @@ const mostInterruptWarnings = 10
 export function createAGUIReader(
   steps: RemoteSteps,
   { messages: sent, model }: Pick<StepRequest, 'messages' | 'model'>,
-): (chunk: unknown) => boolean {
+): RemoteReader {
   const agentState = createAgentState(allStateOf(sent, model.vendor).state ?? {})
   let isPatched = false
-  const messages = createMessageReader(steps)
+  const subagents = createSubagentReader(steps)
+  const messages = createMessageReader(steps, subagents)
   /** The last snapshot: its last message is the answer, if nothing else brought one. */
   let snapshot: unknown
 
@@ -35,11 +39,15 @@ export function createAGUIReader(
     if (chunk.metadata) steps.setMessageState('outputs', { [`output:${id}`]: chunk.metadata })
   }
 
-  /** Our own writer has an event for output that is not final. */
-  function readCustom({ name, value }: Chunk): void {
-    if (name !== 'deltakit.preliminary') return
-    const { toolCallId, output } = asFields(value)
-    steps.setOutput(asId(toolCallId), { output, preliminary: true })
+  /** Our own writer has an event for output that is not final. Others are the app's. */
+  function readCustom(chunk: Chunk): void {
+    if (chunk.name === preliminaryName) {
+      const { toolCallId, output } = asFields(chunk.value)
+      steps.setOutput(asId(toolCallId), { output, preliminary: true })
+      return
+    }
+    const event = decodeAppEvent(chunk)
+    if (event) steps.emitAppEvent(event)
   }
 
   function readFinish(chunk: Chunk): void {
@@ -107,10 +115,10 @@ export function createAGUIReader(
     }
   }
 
-  return (value) => {
+  const read = (value: unknown): boolean => {
     const chunk: Chunk = asFields(value)
     const type = asText(chunk.type)
-    if (messages.read(type, chunk)) return true
+    if (messages.read(type, chunk) || subagents.read(type, chunk)) return true
     switch (type) {
       case 'TOOL_CALL_RESULT':
         readResult(chunk)
@@ -138,16 +146,24 @@ export function createAGUIReader(
         return true
       case 'RUN_FINISHED':
         keepState()
+        subagents.end()
         readFinish(chunk)
         return true
       case 'RUN_ERROR':
         keepState()
+        subagents.end()
         readError(chunk)
         return true
       default:
         return ignoredTypes.has(type)
     }
   }
+  return Object.assign(read, { deltaIn })
+}
+
+/** What builds a message or a call is read for its delta alone, but for its metadata. */
+function deltaIn(value: unknown, places: readonly string[]): string | undefined {
+  return places.length > 1 || asFields(value).metadata ? undefined : 'delta'
 }
 
 /** Known events that bring nothing an answer shows. */

@@ -1,17 +1,33 @@
 // Reads AI SDK's UI message stream, v1, of AI SDK 5, 6 and 7.
 
 import { ProviderError } from '../../protocol/errors.ts'
+import type { StepRequest } from '../../protocol/model.ts'
+import { toDataEvent } from '../../protocol/stream-event.ts'
 import { asArray, asFields, asId, asText } from '../json-fields.ts'
 import type { RemoteSteps } from '../remote-steps.ts'
-import { emitStepMetadata, metadataIn, toKnownFinishReason } from '../step-metadata.ts'
+import { appFields, emitStepMetadata, metadataIn, toKnownFinishReason } from '../step-metadata.ts'
+import type { RemoteReader } from '../stream-remote-answer.ts'
 import type { Chunk } from './chunk.ts'
 import { createToolReader } from './read-tool-calls.ts'
 
+/** The part of the last text. */
+interface LatestText {
+  readonly type: 'content' | 'reasoning' | undefined
+  readonly id: unknown
+  readonly part: string
+}
+
+const nothingYet: LatestText = { type: undefined, id: undefined, part: '' }
+
 /** Reads chunks into steps. It returns whether a chunk is of a known type. */
-export function createUIMessageReader(steps: RemoteSteps): (chunk: unknown) => boolean {
+export function createUIMessageReader(
+  steps: RemoteSteps,
+  { step }: Pick<StepRequest, 'step'>,
+): RemoteReader {
   const readToolCall = createToolReader(steps)
   /** The part that a text goes into, by the type and the id of the text. */
   const texts = new Map<string, string>()
+  let latest = nothingYet
   /** Makes names where the protocol has none. */
   let count = 0
   let startedSteps = 0
@@ -22,17 +38,25 @@ export function createUIMessageReader(steps: RemoteSteps): (chunk: unknown) => b
     const place = `${type}:${asId(chunk.id)}`
     // An id that starts again is another text, unless we wrote it: then the same part goes on.
     if (!metadataIn(chunk.providerMetadata).part) texts.set(place, `${place}:${count++}`)
+    latest = nothingYet
     readText(type, chunk)
   }
 
   function readText(type: 'content' | 'reasoning', chunk: Chunk): void {
-    const place = `${type}:${asId(chunk.id)}`
-    const part = texts.get(place) ?? place
+    const part = partOf(type, chunk.id)
     const { providerMetadata, citations } = chunk
     const delta = asText(chunk.delta)
     if (delta || providerMetadata) steps.emit({ type, part, delta })
     if (providerMetadata) steps.setProviderState(part, { providerMetadata })
     if (citations) readCitations(part, asArray(citations))
+  }
+
+  /** Most deltas are of the text before them, and to build its name again would cost the most here. */
+  function partOf(type: 'content' | 'reasoning', id: unknown): string {
+    if (type === latest.type && id === latest.id) return latest.part
+    const place = `${type}:${asId(id)}`
+    latest = { type, id, part: texts.get(place) ?? place }
+    return latest.part
   }
 
   /** The sources of a text. They go back with it. */
@@ -66,12 +90,22 @@ export function createUIMessageReader(steps: RemoteSteps): (chunk: unknown) => b
   /** A part that nothing here shows. It goes back as it came. */
   function readHiddenPart(type: string, chunk: Chunk): void {
     const { id, sourceId = id } = chunk
-    if (chunk.transient === true) return
     steps.setProviderState(`${type}:${asId(sourceId) || count++}`, { uiPart: chunk })
+  }
+
+  /** Without an id it is a part of its own, also where an answer goes on. */
+  function readData(name: string, { id: given, data: value = null, transient }: Chunk): void {
+    const id = asId(given)
+    const part = id ? `data:${name}:${id}` : `data:${step}.${count++}`
+    const isTransient = transient === true && { transient: true }
+    const data = { type: 'data', part, name, value, ...(id && { id }), ...isTransient } as const
+    steps.emitAppEvent(toDataEvent(data))
   }
 
   function readMessageMetadata(messageMetadata: unknown): void {
     steps.setMessageState(`metadata:${count++}`, { messageMetadata })
+    const metadata = appFields(messageMetadata)
+    if (Object.keys(metadata).length) steps.emitAppEvent({ type: 'metadata', metadata })
     const [encoded] = Object.values(asFields(metadataIn(messageMetadata).steps))
     if (encoded) isTruncated ||= emitStepMetadata(encoded, steps) === 'truncated'
   }
@@ -128,6 +162,7 @@ export function createUIMessageReader(steps: RemoteSteps): (chunk: unknown) => b
         // AI SDK 7: the backend retries the step.
         steps.removeParts()
         texts.clear()
+        latest = nothingYet
         return true
       case 'finish':
         readFinish(chunk)
@@ -144,15 +179,23 @@ export function createUIMessageReader(steps: RemoteSteps): (chunk: unknown) => b
         return true
     }
     if (!type.startsWith('data-')) return readToolCall(type, chunk)
-    readHiddenPart(type, chunk)
+    readData(type.slice('data-'.length), chunk)
     return true
   }
 
-  return (value) => {
+  const read = (value: unknown): boolean => {
     const chunk: Chunk = asFields(value)
     const { messageId, messageMetadata } = chunk
     if (messageId) steps.setMessageState('message', { messageId: asId(messageId) })
     if (messageMetadata) readMessageMetadata(messageMetadata)
     return readChunk(asText(chunk.type), chunk)
   }
+  return Object.assign(read, { deltaIn })
+}
+
+/** The input of a call is remembered, so that only texts are read for their delta alone. */
+function deltaIn(value: unknown, places: readonly string[]): string | undefined {
+  const { type } = asFields(value)
+  const isText = type === 'text-delta' || type === 'reasoning-delta'
+  return isText && places.length === 1 ? 'delta' : undefined
 }
