@@ -1,4 +1,5 @@
 import type { StreamEvent } from '../protocol/stream-event.ts'
+import type { EventIterator } from '../stream/event-log.ts'
 import { encodeEvent } from './encode-event.ts'
 
 /** Frames that were there at once. */
@@ -27,7 +28,7 @@ export interface FrameReaderOptions {
 
 /** Writes events as frames, numbered from 0. */
 export function createFrameReader(
-  events: AsyncIterator<StreamEvent, undefined>,
+  events: EventIterator,
   { beforeEvent, afterLastEvent, system }: FrameReaderOptions,
 ): FrameReader {
   let next: ReturnType<typeof events.next> | undefined
@@ -53,9 +54,16 @@ export function createFrameReader(
           text += await writeLast()
           return { text, count, isLast: true }
         }
-        const before = beforeEvent(result.value)
-        if (before) text += write(await before)
-        text += write(result.value)
+        // An await for each event of a network read would take more than all the rest.
+        for (
+          let event: StreamEvent | undefined = result.value;
+          event;
+          event = events.nextReady?.()
+        ) {
+          const before = beforeEvent(event)
+          if (before) text += write(await before)
+          text += write(event)
+        }
         next = events.next()
         result = undefined
       }
