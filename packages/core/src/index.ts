@@ -1,3 +1,4 @@
+export { type AdaptiveFramesOptions, adaptiveFrames } from './chat/adaptive-frames.ts'
 export type {
   AnswerOptions,
   ChatCallbacks,
@@ -92,6 +93,7 @@ export type {
   Model,
   ModelInput,
   ModelRequest,
+  ModelStep,
   OutputFormat,
   ProviderOptions,
   ReasoningSettings,

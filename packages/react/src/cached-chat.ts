@@ -63,9 +63,15 @@ export function createCachedChat(
   let options = initial
   let isSeeded = initial !== undefined
   let isUsed = false
+  let open: () => void = () => {}
+  const mounted = new Promise<void>((resolve) => (open = resolve))
+  /** The first render shows that the answer goes on. It does only once a component is mounted. */
+  let isMounted = false
+  if (!initial || !drafts.resume(chat)) isMounted = true
 
   async function wrapRequest(request: () => Promise<SettledAnswer>): Promise<SettledAnswer> {
     if (!options) throw new TypeError(withoutOptions(id))
+    if (!isMounted) await mounted
     const { wrapRequest: wrap = (inner) => inner() } = options
     const done: { settled?: SettledAnswer } = {}
     const release = query.retain()
@@ -108,6 +114,8 @@ export function createCachedChat(
     },
     mount() {
       users.components++
+      isMounted = true
+      open()
       // The chat of a hidden component may have been collected: then it takes its place again.
       chats.set(id, chats.get(id) ?? cachedChat)
       // A component that only reads has created the chat, without what it begins with.

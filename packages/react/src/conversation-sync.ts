@@ -76,7 +76,7 @@ export function createConversationSync(
       if (!cached && onLoad === 'adopt') show(conversation)
     },
     resume() {
-      if (drafts.resume(chat)) return
+      if (chat.get().isBusy || drafts.resume(chat)) return
       const { messages } = chat.conversation()
       if (!cached || messages.every((message, at) => message === cached?.messages[at])) return
       write()

@@ -1,8 +1,10 @@
 import { systemClock } from '../protocol/clock.ts'
 import { type ChatError, toDeltakitError } from '../protocol/errors.ts'
 import { onAbort } from '../protocol/link-signals.ts'
+import { callLater } from '../protocol/report-error.ts'
 import type { Cursor } from '../protocol/stream-event.ts'
 import { takenOver } from '../protocol/taken-over.ts'
+import { adaptiveFrames } from './adaptive-frames.ts'
 import { announceAnswer } from './announce-answer.ts'
 import { type AnswerRequest, createAnswerRequest } from './answer-request.ts'
 import type { AnswerOptions, CreateChatOptions, SettledAnswer } from './chat-options.ts'
@@ -21,8 +23,6 @@ import { createFrameThrottle } from './frame-throttle.ts'
 import { createMessagePlaces } from './message-places.ts'
 import { createMessageQueue, type QueuedTask } from './message-queue.ts'
 import { openToolCalls, skipOpenToolCalls } from './open-tool-calls.ts'
-import { everyFrame } from './render-scheduler.ts'
-import { callLater } from './report-error.ts'
 import { initialConversation, restoreConversation, warnOfProblem } from './restore-conversation.ts'
 import { createSnapshots, type SnapshotSource } from './snapshot.ts'
 import { createStore, type ReadableStore } from './store.ts'
@@ -107,6 +107,7 @@ const idle: Phase = { type: 'idle' }
 export function createChatCore(initial: CreateChatOptions): ChatCore {
   const { id = '', clock = systemClock } = initial
   const toState = createSnapshots(id)
+  const defaultScheduler = adaptiveFrames()
   let options = initial
   let conversation = initialConversation(initial)
   const { newPlace, newAnswer } = createMessagePlaces(clock, conversation.messages.length)
@@ -123,7 +124,7 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
   const queue = createMessageQueue<ChatTask>(() => frames.flush())
   const store = createStore(snapshot())
   const frames = createFrameThrottle({
-    scheduler: () => options.scheduler ?? everyFrame,
+    scheduler: () => options.scheduler ?? defaultScheduler,
     clock,
     show() {
       store.set(snapshot())

@@ -22,7 +22,7 @@ export interface CreateChatOptions<Of extends Tools = Tools>
   readonly busy?: 'queue' | 'interrupt' | 'reject' | undefined
   /** `partialToolInputs` of `@deltakit/core/tools` shows the arguments of a call while they stream. */
   readonly partialToolInputs?: (() => PartialToolInputs) | undefined
-  /** When subscribers are notified. Default `everyFrame`. */
+  /** When subscribers are notified. Default `adaptiveFrames()`. */
   readonly scheduler?: RenderScheduler | undefined
   /** Runs around everything that sends a request, as a mutation does. */
   readonly wrapRequest?:

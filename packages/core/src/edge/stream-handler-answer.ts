@@ -1,20 +1,13 @@
 import { systemClock } from '../protocol/clock.ts'
-import {
-  type ChatError,
-  HttpError,
-  NetworkError,
-  ProtocolError,
-  TimeoutError,
-  toDeltakitError,
-} from '../protocol/errors.ts'
+import { type ChatError, HttpError, ProtocolError, toDeltakitError } from '../protocol/errors.ts'
 import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import { linkSignals } from '../protocol/link-signals.ts'
 import type { Emit, ModelRequest, StepRequest } from '../protocol/model.ts'
+import { createReconnection, isLostConnection } from '../protocol/reconnection.ts'
 import type { Cursor, Outcome, StreamEvent } from '../protocol/stream-event.ts'
 import { takenOver } from '../protocol/taken-over.ts'
 import { type AnswerParser, createAnswerParser } from '../stream/parse-answer.ts'
 import { type OpenResponse, sendRequest } from '../stream/send-request.ts'
-import { createReconnection } from './reconnection.ts'
 import { createRelay, type Relay } from './relay-events.ts'
 import { createSilenceWatch, type SilenceWatch } from './silence-watch.ts'
 
@@ -147,12 +140,6 @@ export async function streamHandlerAnswer(
     const sending = sendRequest(model, stop, { clock, signal: patient.signal })
     ignoreRejection(sending.then(({ close }) => close()))
   }
-}
-
-/** Whether only the connection failed, and the answer may go on without it. */
-function isLostConnection(cause: unknown): boolean {
-  if (cause instanceof HttpError) return cause.retryable
-  return cause instanceof NetworkError || cause instanceof TimeoutError
 }
 
 /** Whether this is the answer of what has no log, or no longer has this answer in it. */

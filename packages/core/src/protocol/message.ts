@@ -51,6 +51,11 @@ export interface UserFile extends Cacheable {
   /** Where it is, what it is as a `data:` URL, or the id the provider gave it when it was uploaded. */
   readonly url: string
   readonly name?: string
+  /**
+   * The ids that providers gave it when it was uploaded, by their vendor, such as `{ openai: 'file-1' }`.
+   * The others get `url`, which may be empty where there is none.
+   */
+  readonly uploads?: Readonly<Record<string, string>> | undefined
 }
 
 /** An answer: all its steps, with everything their providers want back. Survives JSON. */
@@ -249,6 +254,19 @@ export function stepsOf({ parts, steps }: AssistantMessage): StepParts[] {
 /** The text of all parts of that type in a step. */
 export function textOf({ parts }: StepParts, type: 'reasoning' | 'content'): string {
   return parts.map((part) => (part.type === type ? part.text : '')).join('')
+}
+
+/** The texts of different steps are paragraphs of their own, unless a step goes on with a cut one. */
+export function textOfAnswer(answer: AssistantMessage, type: 'reasoning' | 'content'): string {
+  let text = ''
+  let isCut = true
+  stepsOf(answer).forEach((step, index) => {
+    const added = textOf(step, type)
+    text += text && added && !isCut ? `\n\n${added}` : added
+    const outcome = answer.steps[index]?.outcome
+    isCut = outcome?.type !== 'complete' || outcome.finishReason === 'length'
+  })
+  return text
 }
 
 /** Text as it is, and anything else as JSON. */

@@ -146,7 +146,7 @@ export function createChatStream(source: StreamSource, options: ChatStreamOption
 
   /** A step whose start was refused by middleware only ends. */
   function withStart(batch: EventBatch): EventBatch {
-    const [event] = batch
+    const event = batch[0]
     if (event?.type !== 'end' || !draft.isNextStep(event.step)) return batch
     return [startOf(event.step), ...batch]
   }

@@ -1,4 +1,4 @@
-import { isMergeable, mergeFields } from '../json/merge-fields.ts'
+import { isMergeable, mergeFields } from '../protocol/merge-fields.ts'
 import type {
   AssistantMessage,
   ContentPart,

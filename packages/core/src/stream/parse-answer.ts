@@ -8,6 +8,9 @@ import type { SizeLimits } from '../protocol/request-options.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
 import { chunkSize } from './read-body.ts'
 import type { Redactor } from './redact-secrets.ts'
+import { createFrameFeeder } from './templates/feed-frames.ts'
+import { createDeltas } from './templates/read-deltas.ts'
+import type { Template } from './templates/template.ts'
 
 /** Turns the text of an answer into events: SSE messages, their JSON, and the provider's reader. */
 export interface AnswerParser {
@@ -43,6 +46,7 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
     onEvent({ data, id }) {
       if (data.length > longestMessage) throw tooLong('message', longestMessage)
       readMessage(data, id)
+      frames.onMessage(data, id)
     },
     onError({ type }) {
       if (type === 'max-buffer-size-exceeded') throw tooLong('message', longestMessage)
@@ -50,6 +54,20 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
       if (oddLines > mostOddLines) throw tooOdd()
     },
   })
+  const frames = createFrameFeeder({
+    longest: longestMessage,
+    parse: parser.feed,
+    onFrame(template) {
+      hasMessage = true
+      if (isDone) return
+      const event = deltas.eventOf(template)
+      if (!event) readTemplate(template)
+      else if (events.length) events.push(event)
+      // An array that a literal makes has no room for more, which most reads do not need.
+      else events = [event]
+    },
+  })
+  const deltas = createDeltas(reader.read)
   const toLineFeeds = createLineFeeder()
   let { events } = options
   /** The text so far, until it is known to be an event stream. */
@@ -81,12 +99,30 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
       throw new ProtocolError(`A message of the answer is nested more than ${deepestMessage} deep`)
     }
     try {
-      const isKnown: unknown = reader.read(chunk, events, id)
-      if (!isKnown) unknownChunks++
-      else if (isKnown !== true) refusePromise('read', isKnown)
+      deltas.settle()
+      readChunk(chunk, id)
     } catch (error) {
       throw redacted(error, data)
     }
+  }
+
+  function readTemplate(template: Template): void {
+    const chunk = template.chunk()
+    const from = events.length
+    try {
+      deltas.settle(template)
+      readChunk(chunk, template.id())
+    } catch (error) {
+      throw redacted(error, frames.frame())
+    }
+    const event = events[from]
+    if (event && events.length === from + 1) deltas.learn(template, { chunk, event })
+  }
+
+  function readChunk(chunk: unknown, id: string | undefined): void {
+    const isKnown: unknown = reader.read(chunk, events, id)
+    if (!isKnown) unknownChunks++
+    else if (isKnown !== true) refusePromise('read', isKnown)
   }
 
   /** Some servers send nothing but white space while they wait: that decides nothing. */
@@ -121,7 +157,7 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
       if (beginning !== undefined) beginning += text
       const lines = toLineFeeds(text)
       hasMessage = false
-      parser.feed(lines)
+      frames.feed(lines)
       if (hasMessage) recent = lines
       else if (recent.length < chunkSize) recent += lines
       // What is long and no event stream is not parsed to its end.
@@ -146,6 +182,7 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
       const last = events
       events = []
       try {
+        deltas.settle()
         refusePromise('end', reader.end?.(last))
       } catch (cause) {
         onFailure(redacted(cause, ''))

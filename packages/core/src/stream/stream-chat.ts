@@ -68,7 +68,7 @@ export function nextStep(
 function checkResumable({ id, vendor, resume }: Model): void {
   if (resume) return
   throw new TypeError(
-    `Expected \`model\` to be one that resumes answers, got ${vendor}/${id}. Pass the model that emitted the cursor, such as edge(url).`,
+    `Expected \`model\` to resume answers, got ${vendor}/${id}. Pass the one that emitted the cursor.`,
   )
 }
 

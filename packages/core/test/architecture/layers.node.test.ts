@@ -21,13 +21,16 @@ const folders = [
   'protocol',
   'json',
   'providers/reading',
+  'providers/writing',
   'providers/chat-completions',
   'providers/anthropic',
   'providers/bedrock',
   'providers/google',
   'providers/openai',
   'providers',
+  'stream/templates',
   'stream',
+  'fallback',
   'tools',
   'chat',
   'edge/http',
@@ -42,6 +45,7 @@ const folders = [
   'telemetry',
   'testing',
   'cassette',
+  'markdown',
   // The entry points, which import nothing of each other.
   '',
 ]
@@ -65,7 +69,7 @@ const allowedToTouch: Record<keyof typeof touchesTheWorld, string[]> = {
   'the page': [
     'chat/render-scheduler',
     'chat/scale-image',
-    'edge/page-return',
+    'protocol/page-return',
     'tabs/tab-environment',
   ],
 }

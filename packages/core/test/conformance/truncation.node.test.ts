@@ -33,6 +33,28 @@ describe.each(recorded)('$name', ({ cassette }) => {
   })
 })
 
+// A frame of Bedrock's has lengths and checksums, so that each of its bytes is a place of its own.
+const framed = faultyElsewhere.filter(({ name }) =>
+  /^bedrock.*\/(text|tools|reasoning|thinking)$/.test(name),
+)
+
+it('finds whole answers in frames', () => {
+  expect(framed).toHaveLength(4)
+})
+
+describe.each(framed)('$name', ({ name, cassette }) => {
+  it('is never complete at any byte before its last frame, and keeps what it has', async () => {
+    const whole = (await play(cassette)).result
+    expect(whole.outcome.type).toBe('complete')
+    const end = endOfFinish(cassette)
+    const most = Math.min(end, bytesOf(cassette).length)
+    expect(most).toBeGreaterThan(500)
+    for (let after = 0; after < most; after++) {
+      await expectHonestCut({ name, cassette, whole }, after)
+    }
+  })
+})
+
 /** Where to cut: around every end of a line, all over a short body, and here and there in a long one. */
 function* offsets(bytes: Uint8Array): Generator<number> {
   const step = Math.max(1, Math.floor(bytes.length / 97))

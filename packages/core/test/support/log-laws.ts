@@ -1,10 +1,13 @@
 import type { AnswerKey, AnswerStore, Batch, LoggedBatch, Orphans } from '../../src/edge.ts'
+import type { ManualClock } from './manual-clock.ts'
 
 /** A log, and how its time passes. */
 export interface TestedLog {
   readonly log: AnswerStore
   /** Lets that much of the store's own time pass. */
   pass(milliseconds: number): Promise<void>
+  /** Lets the retention of everything pass. */
+  forget(): Promise<void>
 }
 
 /** What holds for every log. Each law gets a key of its own, and throws where it does not hold. */
@@ -150,6 +153,29 @@ export const logLaws: Readonly<
     same((await all(log, key)).at(-1)?.ended, 'truncated')
   },
 
+  async 'one that wakes up after its answer was forgotten writes nothing to the next one of that id'(
+    { log, forget },
+    key,
+  ) {
+    const old = await written({ log, key, batches: [batch(0, 1)] })
+    await forget()
+    const fresh = await log.open(key, 'b', lease)
+    if (fresh.type !== 'claimed') throw new Error(`The answer was ${fresh.type}`)
+    await log.append(key, old, batch(2, 2))
+    same(await log.renew(key, old, lease), 'lost')
+    same(textOf(await firstOf(log, key)), '')
+    same(
+      await log.append(key, fresh.epoch, { from: 0, to: 0, frames: 'id: 0\ndata: new\n\n' }),
+      'held',
+    )
+    same(await log.append(key, old, batch(3, 3)), 'lost')
+    same(await log.close(key, old, batch(3, 3)), 'lost')
+    same(await log.renew(key, fresh.epoch, lease), 'held')
+    same(await log.close(key, fresh.epoch, { from: 1, to: 0, frames: '' }), 'held')
+    same(textOf(await all(log, key)), 'id: 0\ndata: new\n\n')
+    same((await all(log, key)).at(-1)?.ended, 'closed')
+  },
+
   async 'a request after the claim expired joins, and sends nothing to the provider'(
     { log, pass },
     key,
@@ -257,6 +283,13 @@ export const logLaws: Readonly<
   },
 }
 
+/** Lets the claims of a log expire, and then what is left of its answers. */
+export async function forget(log: AnswerStore, clock: ManualClock): Promise<void> {
+  await clock.advance(100_000)
+  await log.sweep()
+  await clock.advance(100_000)
+}
+
 /** Milliseconds that a claim is held. */
 export const lease = 3_000
 
@@ -307,6 +340,13 @@ async function all(log: AnswerStore, key: AnswerKey, after = -1): Promise<Logged
     if (one.frames || one.ended) batches.push(one)
   }
   return batches
+}
+
+/** What is there to be read at once. */
+async function firstOf(log: AnswerStore, key: AnswerKey): Promise<LoggedBatch[]> {
+  const controller = new AbortController()
+  for await (const one of log.read(key, -1, controller.signal)) return [one]
+  return []
 }
 
 /** A reader that takes one batch after the other, without the empty one at the beginning. */

@@ -275,7 +275,7 @@ describe('the channel', () => {
 describe('a platform without locks or channels', () => {
   it('has an ordinary chat', async () => {
     const browser = simulateBrowser()
-    const { chat } = browser.openTab({ tabs: sharedTabs() })
+    const { chat } = browser.openTab({ tabs: shareTabs(() => undefined, {}) })
     void chat.send('Hello')
     await browser.advance(500)
     expect(shown(chat)).toEqual(['user: Hello', `assistant: ${answer}`])

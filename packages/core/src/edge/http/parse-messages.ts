@@ -51,11 +51,7 @@ export function messagesValidator(options: MessagesOptions): Validator<Message[]
   const { limits, clientSystem, allowsURL } = options
   const answer = answerValidator()
   const text = objectOf<Pick<TextPart, 'text'>>({ text: string() })
-  const file = objectOf<Omit<UserFile, 'type' | 'cache'>>({
-    mediaType: short,
-    url: fileURLValidator(allowsURL),
-    name: optional(short),
-  })
+  const file = fileValidator(allowsURL)
   const user = objectOf<UserMessage>({
     role: oneOf('user'),
     id: optional(short),
@@ -83,6 +79,32 @@ export function messagesValidator(options: MessagesOptions): Validator<Message[]
   return (value, path) => {
     const read = messages(value, path)
     return read.length ? read : invalid(path, 'is empty')
+  }
+}
+
+/** A file is uploaded to a few providers. */
+const mostUploads = 20
+
+/** A file, whose places have to be allowed: an id of an upload may be that of another user's. */
+function fileValidator(
+  allowsURL: MessagesOptions['allowsURL'],
+): Validator<Omit<UserFile, 'type' | 'cache'>> {
+  const place = fileURLValidator(allowsURL)
+  const ids: Validator<Record<string, string>> = (value, path) => {
+    const entries = Object.entries(plainObject(value, path))
+    if (entries.length > mostUploads) invalid(path, `has more than ${mostUploads} entries`)
+    return Object.fromEntries(entries.map(([vendor, id]) => [vendor, place(id, path)]))
+  }
+  const read = objectOf<Omit<UserFile, 'type' | 'cache'>>({
+    mediaType: short,
+    // One that was uploaded needs no URL.
+    url: (value, path) => (value === '' ? value : place(value, path)),
+    name: optional(short),
+    uploads: optional(ids),
+  })
+  return (value, path) => {
+    const file = read(value, path)
+    return file.url || file.uploads ? file : { ...file, url: place(file.url, path) }
   }
 }
 

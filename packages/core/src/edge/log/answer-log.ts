@@ -1,6 +1,5 @@
 import type { Clock } from '../../protocol/clock.ts'
 import type { StreamEvent, WarningEvent } from '../../protocol/stream-event.ts'
-import type { LastEvent } from '../frame-reader.ts'
 import type { ErrorListener } from '../http/safe-callback.ts'
 import type { AnswerKey } from './answer-key.ts'
 import type { AnswerNote, FinishListener, Orphans, SaveOrphan } from './orphans.ts'
@@ -119,7 +118,7 @@ export interface LoggedRequest {
 export interface LoggedSource {
   readonly events: AsyncIterator<StreamEvent, undefined>
   readonly beforeEvent: (event: StreamEvent) => StreamEvent | undefined
-  readonly afterLastEvent: () => LastEvent
+  readonly afterLastEvent: () => StreamEvent | Promise<StreamEvent | undefined> | undefined
   /** The system message, which failures must not show. */
   readonly system: string
   /** Calls `onFinish` with the result. */

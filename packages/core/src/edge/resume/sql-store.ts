@@ -29,10 +29,9 @@ interface Row {
   /** When the claim expires; once the answer is over, when the row does. */
   readonly expires: number
   readonly ended: LogEnd | null
+  /** Of the claim, by the time it was made. */
+  readonly epoch: number
 }
-
-/** A claim is made once, for rows of an answer that is over are kept until nobody can know its id. */
-const epoch = 1
 
 /** Characters of one value. SQLite in a Durable Object takes two megabytes. */
 const longestPiece = 500_000
@@ -50,7 +49,7 @@ export function createSqlStore(
     if (!isReady) {
       isReady = true
       sql.exec(
-        'CREATE TABLE IF NOT EXISTS answers (name TEXT PRIMARY KEY, fingerprint TEXT, expires INTEGER, ended TEXT, lease INTEGER, note TEXT, taken INTEGER)',
+        'CREATE TABLE IF NOT EXISTS answers (name TEXT PRIMARY KEY, fingerprint TEXT, expires INTEGER, ended TEXT, epoch INTEGER, lease INTEGER, note TEXT, taken INTEGER)',
       )
       sql.exec(
         'CREATE TABLE IF NOT EXISTS frames (name TEXT, first INTEGER, last INTEGER, piece INTEGER, text TEXT, PRIMARY KEY (name, first, piece))',
@@ -61,7 +60,10 @@ export function createSqlStore(
 
   /** The row, unless it has expired: then a claim ends, and an answer that is over is forgotten. */
   function current(name: string): Row | undefined {
-    const [row] = run<Row>('SELECT fingerprint, expires, ended FROM answers WHERE name = ?', name)
+    const [row] = run<Row>(
+      'SELECT fingerprint, expires, ended, epoch FROM answers WHERE name = ?',
+      name,
+    )
     if (!row || clock.now() < row.expires) return row
     if (!row.ended) return end(name, 'truncated')
     run('DELETE FROM answers WHERE name = ?', name)
@@ -71,14 +73,16 @@ export function createSqlStore(
 
   async function create(
     name: string,
-    { fingerprint, expires, ended }: Row,
+    { fingerprint, expires, ended }: Omit<Row, 'epoch'>,
     lease = 0,
-  ): Promise<void> {
+  ): Promise<number> {
+    const epoch = clock.now()
     run(
-      'INSERT INTO answers (name, fingerprint, expires, ended, lease) VALUES (?, ?, ?, ?, ?)',
-      ...[name, fingerprint, expires, ended, lease],
+      'INSERT INTO answers (name, fingerprint, expires, ended, epoch, lease) VALUES (?, ?, ?, ?, ?, ?)',
+      ...[name, fingerprint, expires, ended, epoch, lease],
     )
     await storage.setAlarm(nextExpiry() ?? expires)
+    return epoch
   }
 
   function end(name: string, ended: LogEnd): Row | undefined {
@@ -98,10 +102,11 @@ export function createSqlStore(
     waiting.delete(name)
   }
 
-  function claimOf(name: string): Claim {
+  function claimOf(name: string, epoch: number): Claim {
     const row = current(name)
-    if (row && !row.ended) return 'held'
-    return row?.ended === 'cancelled' ? 'cancelled' : 'lost'
+    if (row?.epoch !== epoch) return 'lost'
+    if (!row.ended) return 'held'
+    return row.ended === 'cancelled' ? 'cancelled' : 'lost'
   }
 
   function insert(name: string, { from, to, frames }: Batch): void {
@@ -175,32 +180,33 @@ export function createSqlStore(
       const name = nameOf(key)
       const known = current(name)
       if (!known) {
-        await create(name, { fingerprint, expires: clock.now() + lease, ended: null }, lease)
+        const claim = { fingerprint, expires: clock.now() + lease, ended: null }
+        const epoch = await create(name, claim, lease)
         return { type: 'claimed', epoch }
       }
       const isOther = known.fingerprint !== null && known.fingerprint !== fingerprint
       return { type: isOther ? 'conflict' : 'joined' }
     },
-    async append(key, _epoch, batch) {
+    async append(key, epoch, batch) {
       const name = nameOf(key)
-      const claim = claimOf(name)
+      const claim = claimOf(name, epoch)
       if (claim !== 'held') return claim
       insert(name, batch)
       wake(name)
       return claim
     },
-    async renew(key, _epoch, lease) {
+    async renew(key, epoch, lease) {
       const name = nameOf(key)
-      const claim = claimOf(name)
+      const claim = claimOf(name, epoch)
       if (claim === 'held') {
         run('UPDATE answers SET expires = ? WHERE name = ?', clock.now() + lease, name)
       }
       return claim
     },
     read,
-    async close(key, _epoch, last) {
+    async close(key, epoch, last) {
       const name = nameOf(key)
-      const claim = claimOf(name)
+      const claim = claimOf(name, epoch)
       if (claim !== 'held') return claim
       if (last.to >= last.from) insert(name, last)
       end(name, 'closed')

@@ -54,10 +54,14 @@ function toUserParts(content: unknown): UserPart[] {
   return asArray(content).flatMap((part): UserPart[] => {
     const { type, text, source } = asFields(part)
     if (type === 'text') return [{ type, text: asText(text) }]
-    const { type: kind, value, mimeType } = asFields(source)
+    const { type: kind, value, mimeType, provider } = asFields(source)
     if (!kind) return []
     const mediaType = asText(mimeType)
     const place = asText(value)
+    const vendor = asText(provider)
+    if (kind === 'file' && vendor) {
+      return [{ type: 'file', mediaType, url: '', uploads: { [vendor]: place } }]
+    }
     const url = kind === 'data' ? `data:${mediaType};base64,${place}` : place
     return [{ type: 'file', mediaType, url }]
   })

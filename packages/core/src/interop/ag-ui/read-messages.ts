@@ -28,6 +28,12 @@ export type TextKind = 'content' | 'reasoning'
 /** Their roles of what an agent writes. */
 const agentRoles: ReadonlySet<unknown> = new Set(['assistant', 'reasoning', undefined])
 
+interface LatestText {
+  readonly kind: TextKind | undefined
+  readonly messageId: unknown
+  readonly part: string | undefined
+}
+
 export function createMessageReader(steps: RemoteSteps, subagents: SubagentReader): MessageReader {
   /** The names of the parts of their messages, and of those that somebody else wrote. */
   const texts = new Set<string>()
@@ -40,6 +46,8 @@ export function createMessageReader(steps: RemoteSteps, subagents: SubagentReade
     reasoning: undefined,
     tool: undefined,
   }
+  /** The last text of the agent's own. */
+  let latest: LatestText = { kind: undefined, messageId: undefined, part: undefined }
   let hasOutput = false
   let hasStepMetadata = false
   let isEmpty = true
@@ -52,26 +60,36 @@ export function createMessageReader(steps: RemoteSteps, subagents: SubagentReade
 
   function readText(kind: TextKind, chunk: Chunk): void {
     // The thinking of AG-UI 0.0 has no ids.
-    const { messageId = lastIds[kind], role, metadata } = chunk
+    const { messageId = lastIds[kind], metadata } = chunk
+    const isSame = latest.kind === kind && latest.messageId === messageId
     lastIds[kind] = messageId
-    const id = asId(messageId)
-    const part = `${kind}:${id}`
     isEmpty = false
-    if (textsOfOthers.has(part)) return
-    if (!texts.has(part)) {
-      if (!agentRoles.has(role)) {
-        textsOfOthers.add(part)
-        return
-      }
-      texts.add(part)
-      begin()
-      if (id) steps.setProviderState(part, { id })
-    }
+    // To build the name again would cost the most here.
+    const part = isSame ? latest.part : openText(kind, messageId, chunk.role)
+    if (part === undefined) return
     const delta = asText(chunk.delta)
     if (delta) steps.emit({ type: kind, part, delta })
     if (!metadata) return
     steps.setProviderState(part, metadataState(metadata))
     readMetadata(metadata)
+  }
+
+  /** The part of a message, unless somebody else wrote that. */
+  function openText(kind: TextKind, messageId: unknown, role: unknown): string | undefined {
+    const id = asId(messageId)
+    const part = `${kind}:${id}`
+    if (textsOfOthers.has(part)) return undefined
+    if (!texts.has(part)) {
+      if (!agentRoles.has(role)) {
+        textsOfOthers.add(part)
+        return undefined
+      }
+      texts.add(part)
+      begin()
+      if (id) steps.setProviderState(part, { id })
+    }
+    latest = { kind, messageId, part }
+    return part
   }
 
   function readToolCall(chunk: Chunk): void {

@@ -48,8 +48,13 @@ const dataUrl = /^data:[^,]*;base64,/
 
 function toContentPart(part: UserPart): object {
   if (part.type === 'text') return { type: 'text', text: part.text }
-  const { url, mediaType: mimeType } = part
+  const { url, mediaType: mimeType, uploads = {} } = part
   const type = mediaTypes.find((name) => mimeType.startsWith(name)) ?? 'document'
+  const [upload] = Object.entries(uploads)
+  if (!url && upload) {
+    const [provider, value] = upload
+    return { type, source: { type: 'file', value, provider, mimeType } }
+  }
   const value = url.replace(dataUrl, '')
   return { type, source: { type: value === url ? 'url' : 'data', value, mimeType } }
 }

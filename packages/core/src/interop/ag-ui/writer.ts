@@ -1,7 +1,7 @@
 // Writes the events of AG-UI 1.0.
 
-import { mergeFields } from '../../json/merge-fields.ts'
 import type { DeltakitError } from '../../protocol/errors.ts'
+import { mergeFields } from '../../protocol/merge-fields.ts'
 import type {
   AssistantMessage,
   Part,

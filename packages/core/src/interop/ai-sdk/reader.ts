@@ -6,17 +6,28 @@ import { toDataEvent } from '../../protocol/stream-event.ts'
 import { asArray, asFields, asId, asText } from '../json-fields.ts'
 import type { RemoteSteps } from '../remote-steps.ts'
 import { appFields, emitStepMetadata, metadataIn, toKnownFinishReason } from '../step-metadata.ts'
+import type { RemoteReader } from '../stream-remote-answer.ts'
 import type { Chunk } from './chunk.ts'
 import { createToolReader } from './read-tool-calls.ts'
+
+/** The part of the last text. */
+interface LatestText {
+  readonly type: 'content' | 'reasoning' | undefined
+  readonly id: unknown
+  readonly part: string
+}
+
+const nothingYet: LatestText = { type: undefined, id: undefined, part: '' }
 
 /** Reads chunks into steps. It returns whether a chunk is of a known type. */
 export function createUIMessageReader(
   steps: RemoteSteps,
   { step }: Pick<StepRequest, 'step'>,
-): (chunk: unknown) => boolean {
+): RemoteReader {
   const readToolCall = createToolReader(steps)
   /** The part that a text goes into, by the type and the id of the text. */
   const texts = new Map<string, string>()
+  let latest = nothingYet
   /** Makes names where the protocol has none. */
   let count = 0
   let startedSteps = 0
@@ -27,17 +38,25 @@ export function createUIMessageReader(
     const place = `${type}:${asId(chunk.id)}`
     // An id that starts again is another text, unless we wrote it: then the same part goes on.
     if (!metadataIn(chunk.providerMetadata).part) texts.set(place, `${place}:${count++}`)
+    latest = nothingYet
     readText(type, chunk)
   }
 
   function readText(type: 'content' | 'reasoning', chunk: Chunk): void {
-    const place = `${type}:${asId(chunk.id)}`
-    const part = texts.get(place) ?? place
+    const part = partOf(type, chunk.id)
     const { providerMetadata, citations } = chunk
     const delta = asText(chunk.delta)
     if (delta || providerMetadata) steps.emit({ type, part, delta })
     if (providerMetadata) steps.setProviderState(part, { providerMetadata })
     if (citations) readCitations(part, asArray(citations))
+  }
+
+  /** Most deltas are of the text before them, and to build its name again would cost the most here. */
+  function partOf(type: 'content' | 'reasoning', id: unknown): string {
+    if (type === latest.type && id === latest.id) return latest.part
+    const place = `${type}:${asId(id)}`
+    latest = { type, id, part: texts.get(place) ?? place }
+    return latest.part
   }
 
   /** The sources of a text. They go back with it. */
@@ -143,6 +162,7 @@ export function createUIMessageReader(
         // AI SDK 7: the backend retries the step.
         steps.removeParts()
         texts.clear()
+        latest = nothingYet
         return true
       case 'finish':
         readFinish(chunk)
@@ -163,11 +183,19 @@ export function createUIMessageReader(
     return true
   }
 
-  return (value) => {
+  const read = (value: unknown): boolean => {
     const chunk: Chunk = asFields(value)
     const { messageId, messageMetadata } = chunk
     if (messageId) steps.setMessageState('message', { messageId: asId(messageId) })
     if (messageMetadata) readMessageMetadata(messageMetadata)
     return readChunk(asText(chunk.type), chunk)
   }
+  return Object.assign(read, { deltaIn })
+}
+
+/** The input of a call is remembered, so that only texts are read for their delta alone. */
+function deltaIn(value: unknown, places: readonly string[]): string | undefined {
+  const { type } = asFields(value)
+  const isText = type === 'text-delta' || type === 'reasoning-delta'
+  return isText && places.length === 1 ? 'delta' : undefined
 }

@@ -1,6 +1,6 @@
 // Writes a conversation as the messages of a `useChat` client.
 
-import { mergeFields } from '../../json/merge-fields.ts'
+import { mergeFields } from '../../protocol/merge-fields.ts'
 import {
   type AssistantMessage,
   type Message,
@@ -33,8 +33,8 @@ export function toRequestMessages(messages: readonly Message[], vendor: string):
 function toUserPart(part: string | UserPart): object {
   if (typeof part === 'string') return { type: 'text', text: part }
   if (part.type === 'text') return { type: 'text', text: part.text }
-  const { mediaType, url, name } = part
-  return { type: 'file', mediaType, url, filename: name }
+  const { mediaType, url, name, uploads } = part
+  return { type: 'file', mediaType, url, filename: name, providerReference: uploads }
 }
 
 interface AnswerContext {

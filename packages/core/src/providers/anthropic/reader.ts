@@ -37,6 +37,7 @@ interface MessageStart {
   readonly usage?: unknown
   readonly content?: unknown
   readonly stop_reason?: unknown
+  readonly container?: unknown
 }
 
 /** A page that is cited or was found, or the document that a tool made of one. */
@@ -69,6 +70,9 @@ interface Delta {
   readonly citations?: unknown
 }
 
+/** The entry of provider state that has the id of a container. */
+export const containerEntry = 'container'
+
 const finishReasons: Readonly<Record<string, FinishReason>> = {
   end_turn: 'stop',
   stop_sequence: 'stop',
@@ -81,6 +85,9 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
   content_filtered: 'content-filter',
   guardrail_intervened: 'content-filter',
 }
+
+/** Where the text of a delta may be. */
+const texts: readonly string[] = ['delta.text', 'delta.thinking', 'delta.partial_json']
 
 /** `whole-call`: its input came with its start. `opaque`: shown nowhere, and given back as it came. */
 type BlockKind = 'content' | 'reasoning' | 'tool-input' | 'whole-call' | 'opaque'
@@ -112,8 +119,9 @@ export function createAnthropicReader(): ChunkReader {
         readStart(objectIn(chunk.message))
         return true
       case 'message_delta': {
-        const { stop_reason } = objectIn<{ readonly stop_reason?: unknown }>(chunk.delta)
+        const { stop_reason, container } = objectIn<MessageStart>(chunk.delta)
         stopReason = stringIn(stop_reason) || stopReason
+        readContainer(container)
         addUsage(usage, chunk.usage)
         return true
       }
@@ -135,6 +143,7 @@ export function createAnthropicReader(): ChunkReader {
     events.push({ type: 'response', id: stringIn(message.id), model: stringIn(message.model) })
     // The calls of a program come whole with the start, and so does the reason to stop.
     stopReason = stringIn(message.stop_reason)
+    readContainer(message.container)
     for (const [index, block] of arrayIn(message.content).entries()) {
       readBlock(`${index}`, objectIn(block))
     }
@@ -142,6 +151,13 @@ export function createAnthropicReader(): ChunkReader {
     addUsage(usage, message.usage)
     // What was read is known early, and what is written only at the end.
     events.push({ type: 'usage', usage: countUsage(usage, message.usage) })
+  }
+
+  /** Where code runs that Anthropic executes. It goes back while the answer goes on. */
+  function readContainer(container: unknown): void {
+    const id = stringIn(objectIn<{ readonly id?: unknown }>(container).id)
+    if (!id) return
+    events.push({ type: 'provider-state', part: 'container', entry: containerEntry, set: { id } })
   }
 
   function emitFinish(): void {
@@ -200,6 +216,14 @@ export function createAnthropicReader(): ChunkReader {
     for (const citation of objectsIn<Citation>([cited].flat())) readCitation(part, citation)
   }
 
+  /** A delta that is text alone, of a block that is known by now. */
+  function deltaIn(chunk: unknown, places: readonly string[]): string | undefined {
+    const { type, delta } = objectIn<Chunk>(chunk)
+    const { signature, citation, citations: cited } = objectIn<Delta>(delta)
+    if (type !== 'content_block_delta' || signature || citation || cited) return undefined
+    return places.length === 1 ? places.find((place) => texts.includes(place)) : undefined
+  }
+
   /** Adds text to the fields of a block that hold text, or hold nothing yet. */
   function readOpaqueDelta(part: string, { type, ...fields }: Delta): void {
     const start = opaqueBlocks.get(part) ?? {}
@@ -249,10 +273,13 @@ export function createAnthropicReader(): ChunkReader {
   }
 
   return {
-    read(chunk, into) {
-      events = into
-      return readChunk(objectIn(chunk))
-    },
+    read: Object.assign(
+      (chunk: unknown, into: StreamEvent[]) => {
+        events = into
+        return readChunk(objectIn(chunk))
+      },
+      { deltaIn },
+    ),
     end(into) {
       if (!usage.size) return
       // Only here is everything copied that was reported: once, however many reports there were.

@@ -11,6 +11,7 @@ import {
 } from '../../protocol/message.ts'
 import { isToolError, toolCallsOf } from '../../protocol/tool-call-output.ts'
 import { isObject } from '../reading/fields.ts'
+import { filePlaceFor } from '../writing/file-place.ts'
 
 export const publicURL = 'https://generativelanguage.googleapis.com/v1beta'
 
@@ -24,9 +25,9 @@ export interface Reader {
 type WirePart = Readonly<Record<string, unknown>>
 
 /** The system prompt, which is not among the contents. */
-export function writeSystem(messages: readonly Message[]): object | undefined {
+export function writeSystem(messages: readonly Message[], vendor: string): object | undefined {
   const parts = messages.flatMap((message) =>
-    message.role === 'system' ? writeParts(message.content) : [],
+    message.role === 'system' ? writeParts(message.content, vendor) : [],
   )
   return parts.length ? { role: 'user', parts } : undefined
 }
@@ -36,16 +37,19 @@ export function writeContents(messages: readonly Message[], reader: Reader): obj
     if ('parts' in message) return stepsOf(message).flatMap((step) => writeStep(step, reader))
     const { role, content } = message
     if (role === 'system') return []
-    return [{ role: role === 'user' ? 'user' : 'model', parts: writeParts(content) }]
+    return [{ role: role === 'user' ? 'user' : 'model', parts: writeParts(content, reader.vendor) }]
   })
 }
 
-function writeParts(content: string | readonly UserPart[]): WirePart[] {
-  return typeof content === 'string' ? [{ text: content }] : content.map(writeUserPart)
+function writeParts(content: string | readonly UserPart[], vendor: string): WirePart[] {
+  if (typeof content === 'string') return [{ text: content }]
+  return content.map((part) => writeUserPart(part, vendor))
 }
 
-function writeUserPart(part: UserPart): WirePart {
-  return part.type === 'text' ? { text: part.text } : writeFile(part)
+function writeUserPart(part: UserPart, vendor: string): WirePart {
+  if (part.type === 'text') return { text: part.text }
+  const { id, url } = filePlaceFor(part, vendor)
+  return writeFile({ mediaType: part.mediaType, url: id ?? url })
 }
 
 function writeFile({ mediaType: mimeType, url }: Pick<FilePart, 'mediaType' | 'url'>): WirePart {
