@@ -122,7 +122,7 @@ const entries = [
            export { sharedTabs } from '@deltakit/core/tabs'`,
     beyond: `export { createChat } from '@deltakit/core'`,
     limit: 3,
-    without: [/\/edge\/(?!decode-|http\/request-rejection)/],
+    without: [/\/edge\//, /\/tools\//],
   },
   {
     name: 'the loop of others, alone',

@@ -11,6 +11,8 @@ import { anyInput } from './tool-conversation.ts'
 export interface SimulatedBrowser {
   /** The requests that reached the model, by answer and step. */
   readonly requests: string[]
+  /** The answers that were resumed. */
+  readonly resumed: string[]
   /** The calls that were executed, by answer and call. */
   readonly executed: string[]
   /** The locks that are held and waited for. */
@@ -29,6 +31,8 @@ export interface SimulatedTabOptions extends Partial<CreateChatOptions> {
 
 export interface SimulatedTab {
   readonly chat: Chat
+  /** Those of the chat, with the other tabs. */
+  readonly options: CreateChatOptions
   readonly state: 'running' | 'frozen' | 'hidden' | 'gone'
   /** The environment, for a tab that speaks for itself. */
   readonly environment: TabEnvironment
@@ -56,6 +60,7 @@ interface Late {
 export function simulateBrowser(chance: Chance = createChance(1)): SimulatedBrowser {
   const clock = manualClock()
   const requests: string[] = []
+  const resumed: string[] = []
   const executed: string[] = []
   const held: LockRequest[] = []
   const waiting: LockRequest[] = []
@@ -215,15 +220,17 @@ export function simulateBrowser(chance: Chance = createChance(1)): SimulatedBrow
       }),
     }
 
-    const chat = createChat({
+    const chatOptions: CreateChatOptions = {
       id: 'shared',
-      model: slowModel({ clock: tabClock, requests, client, isResumable }),
+      model: slowModel({ clock: tabClock, requests, resumptions: resumed, client, isResumable }),
       tools,
       scheduler: immediately,
       clock: tabClock,
       tabs: shareTabs(() => environment, { user: user ?? '' }),
       ...options,
-    })
+    }
+    const chat = createChat(chatOptions)
+    const shared = { ...chatOptions, tabs: chatOptions.tabs ?? shareTabs(() => environment, {}) }
 
     function vanish(): void {
       state = 'gone'
@@ -235,6 +242,7 @@ export function simulateBrowser(chance: Chance = createChance(1)): SimulatedBrow
 
     return {
       chat,
+      options: shared,
       environment,
       get state() {
         return state
@@ -259,6 +267,7 @@ export function simulateBrowser(chance: Chance = createChance(1)): SimulatedBrow
 
   return {
     requests,
+    resumed,
     executed,
     locks: () => [
       ...held.map(({ name, client }) => `${client} holds ${name}`),
@@ -287,12 +296,13 @@ export function simulateBrowser(chance: Chance = createChance(1)): SimulatedBrow
 interface SlowModelOptions {
   readonly clock: Clock
   readonly requests: string[]
+  readonly resumptions: string[]
   readonly client: string
   readonly isResumable: boolean
 }
 
 /** A model that writes a word every 20 ms. A message with `tool` in it makes it call one first. */
-function slowModel({ clock, requests, client, isResumable }: SlowModelOptions): Model {
+function slowModel({ clock, requests, resumptions, client, isResumable }: SlowModelOptions): Model {
   return {
     id: 'slow',
     vendor: 'simulated',
@@ -308,7 +318,8 @@ function slowModel({ clock, requests, client, isResumable }: SlowModelOptions): 
       const { answerId = '', messages, model, signal, tools, resumed } = request
       const step = resumed ? resumed.message.steps.length - 1 : request.step
       const at = resumed ? resumed.cursor.after + 1 : 0
-      if (!resumed) await emit([{ type: 'start', step, vendor: 'simulated', model: 'slow' }])
+      if (resumed) resumptions.push(`${client} ${answerId}`)
+      else await emit([{ type: 'start', step, vendor: 'simulated', model: 'slow' }])
       const last = messages.at(-1)
       const isAsked = last?.role === 'user' && String(last.content).includes('tool')
       const callsTool = tools !== undefined && isAsked

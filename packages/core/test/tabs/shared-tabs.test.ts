@@ -307,3 +307,32 @@ describe('sharedTabs', () => {
     )
   })
 })
+
+describe('an answer that a chat resumes before it has joined the others', () => {
+  it('waits for its turn, and is not given twice', async () => {
+    const browser = simulateBrowser()
+    const first = browser.openTab({ isResumable: true })
+    await browser.advance(50)
+    void first.chat.send('Hello')
+    await browser.advance(100)
+    const checkpoint = JSON.parse(JSON.stringify(first.chat.checkpoint()))
+    const conversation = JSON.parse(JSON.stringify(first.chat.conversation()))
+    let mount = () => {}
+    const mounted = new Promise<void>((resolve) => (mount = resolve))
+    const options = {
+      conversation,
+      wrapRequest: async <Settled>(send: () => Promise<Settled>) => {
+        await mounted
+        return send()
+      },
+    }
+    const late = browser.openTab({ isResumable: true, ...options, tabs: undefined })
+    void late.chat.resume(checkpoint)
+    late.chat.configure({ ...late.options, ...options })
+    mount()
+    await browser.advance(1_000)
+    expect(shown(late.chat)).toEqual(['user: Hello', `assistant: ${answer}`])
+    expect(late.chat.conversation()).toEqual(first.chat.conversation())
+    expect(browser.resumed).toEqual([])
+  })
+})
