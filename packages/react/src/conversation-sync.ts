@@ -64,6 +64,10 @@ export function createConversationSync(
     onLoad = 'keep'
     cached = conversation
     show(drafts.merge(conversation))
+    // A chat that several tabs share keeps what the stored copy does not have.
+    const { messages } = chat.conversation()
+    // What was stored may be anything.
+    if (messages.length > Object(conversation?.messages).length) write()
     if (canResume()) drafts.resume(chat)
   }
 
@@ -72,7 +76,7 @@ export function createConversationSync(
       if (!cached && onLoad === 'adopt') show(conversation)
     },
     resume() {
-      if (drafts.resume(chat)) return
+      if (chat.get().isBusy || drafts.resume(chat)) return
       const { messages } = chat.conversation()
       if (!cached || messages.every((message, at) => message === cached?.messages[at])) return
       write()

@@ -57,6 +57,7 @@ export function createActiveAnswer(options: ActiveAnswerOptions): ActiveAnswer {
 
   function onEvents(batch: EventBatch): void {
     const now = clock.now()
+    const wasResumable = cursor !== undefined
     const { firstByte, firstToken, reasoning = 0 } = timing
     if (writing === 'reasoning') timing = { ...timing, reasoning: reasoning + now - lastEventAt }
     lastEventAt = now
@@ -69,8 +70,9 @@ export function createActiveAnswer(options: ActiveAnswerOptions): ActiveAnswer {
     if (firstByte === undefined && status === 'streaming') timing = { ...timing, firstByte: time }
     const isFirstToken = firstToken === undefined && writing !== undefined
     if (isFirstToken) timing = { ...timing, firstToken: time }
-    const isOver = batch[0]?.type === 'cursor' && batch[0].cursor === null
-    if (isShown()) onChange(isFirstToken || isOver)
+    // What is stored must say at once whether the answer can be resumed.
+    const isTurned = wasResumable !== (cursor !== undefined)
+    if (isShown() || isTurned) onChange(isFirstToken || isTurned)
   }
 
   function isShown(): boolean {

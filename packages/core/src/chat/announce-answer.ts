@@ -1,6 +1,6 @@
+import { callLater } from '../protocol/report-error.ts'
 import type { ChatCallbacks, SettledAnswer } from './chat-options.ts'
 import { openToolCalls } from './open-tool-calls.ts'
-import { callLater } from './report-error.ts'
 
 /** Calls the app's functions with what became of an answer. One with open calls is not over. */
 export function announceAnswer(

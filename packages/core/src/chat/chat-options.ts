@@ -6,6 +6,7 @@ import type { DataEvent, StreamEvent } from '../protocol/stream-event.ts'
 import type { StreamChatOptions, ToolCallOf, Tools } from '../stream/stream-options.ts'
 import type { ChatAssistantMessage, Conversation, ToolCallRef } from './conversation.ts'
 import type { RenderScheduler } from './render-scheduler.ts'
+import type { ShareTabs } from './tabs-link.ts'
 
 /** The options of a chat. Those of a request are read when each step begins. */
 export interface CreateChatOptions<Of extends Tools = Tools>
@@ -27,6 +28,8 @@ export interface CreateChatOptions<Of extends Tools = Tools>
   readonly wrapRequest?:
     | ((send: () => Promise<SettledAnswer>) => Promise<SettledAnswer>)
     | undefined
+  /** `sharedTabs()` of `@deltakit/core/tabs` shows the chat of this `id` in every tab. */
+  readonly tabs?: ShareTabs | undefined
 }
 
 /** What an answer is requested with: what `streamChat` takes, without what the chat itself knows. */

@@ -35,7 +35,7 @@ function isUnfinished({ outcome }: ChatAssistantMessage): boolean {
 }
 
 /** A cursor as it was stored, or nothing. */
-export function storedCursor({ cursor }: Checkpoint): Cursor | undefined {
+export function storedCursor({ cursor }: { readonly cursor?: unknown }): Cursor | undefined {
   const { answer, after } = Object(cursor)
-  return typeof answer === 'string' && Number.isInteger(after) ? cursor : undefined
+  return typeof answer === 'string' && Number.isInteger(after) ? (cursor as Cursor) : undefined
 }

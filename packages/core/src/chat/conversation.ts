@@ -26,6 +26,8 @@ export interface MessagePlace {
   readonly metadata?: AppMetadata | undefined
   /** What the app shows beside the message. */
   readonly data?: AppData | undefined
+  /** How often it was changed, in a chat that several tabs share: the newest copy of it counts. */
+  readonly revision?: number | undefined
 }
 
 export interface ChatUserMessage extends MessagePlace {
@@ -70,6 +72,8 @@ export interface Conversation<Call = ToolCallPart> {
   readonly messages: readonly ChatMessage<Call>[]
   /** The last message of the branch that is shown. */
   readonly head: string | null
+  /** The ids of removed messages, in a chat that several tabs share: no older copy brings them back. */
+  readonly removed?: readonly string[] | undefined
 }
 
 export const emptyConversation: Conversation = {
@@ -81,7 +85,7 @@ export const emptyConversation: Conversation = {
 /** The conversation with a message added, or replaced where it has one of that id, and shown. */
 export function withMessage(conversation: Conversation, message: ChatMessage): Conversation {
   const messages = new Map([...conversation.messages, message].map((one) => [one.id, one]))
-  return { version: conversationVersion, messages: [...messages.values()], head: message.id }
+  return { ...conversation, messages: [...messages.values()], head: message.id }
 }
 
 /** The conversation without a message and everything that follows it. */

@@ -36,11 +36,12 @@ export function initialConversation({
  */
 export function restoreConversation(stored: unknown): Conversation {
   if (restoreProblem(stored)) return emptyConversation
-  const { messages, head } = stored as Conversation
+  const { messages, head, removed } = stored as Conversation
   return {
     version: conversationVersion,
     head: head ?? null,
     messages: messages.map(settleInterrupted),
+    ...(Array.isArray(removed) && { removed }),
   }
 }
 

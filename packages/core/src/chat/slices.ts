@@ -2,9 +2,8 @@ import type { PartialToolInputs } from '../json/partial-tool-inputs.ts'
 import {
   type DataPart,
   type SourcePart,
-  stepsOf,
   type ToolCallPart,
-  textOf,
+  textOfAnswer,
 } from '../protocol/message.ts'
 import type { Usage } from '../protocol/usage.ts'
 import type { ChatAssistantMessage, Timing } from './conversation.ts'
@@ -105,7 +104,7 @@ function createComputations(): SliceComputations {
 
   return {
     reasoning({ answer }) {
-      const text = textIn(answer, 'reasoning')
+      const text = answer ? textOfAnswer(answer, 'reasoning') : ''
       const tokens = answer?.usage.reasoning
       return {
         text,
@@ -116,7 +115,7 @@ function createComputations(): SliceComputations {
       }
     },
     content({ answer }) {
-      const text = textIn(answer, 'content')
+      const text = answer ? textOfAnswer(answer, 'content') : ''
       return { text, status: statusOf(answer, 'content', text) }
     },
     toolCalls: ({ answer, inputs }) =>
@@ -145,20 +144,6 @@ function statusOf(
     return 'streaming'
   }
   return content ? 'done' : 'idle'
-}
-
-/** The texts of different steps are paragraphs of their own, unless a step goes on with a cut one. */
-function textIn(answer: ChatAssistantMessage | undefined, type: 'reasoning' | 'content'): string {
-  if (!answer) return ''
-  let text = ''
-  let isCut = true
-  stepsOf(answer).forEach((step, index) => {
-    const added = textOf(step, type)
-    text += text && added && !isCut ? `\n\n${added}` : added
-    const outcome = answer.steps[index]?.outcome
-    isCut = outcome?.type !== 'complete' || outcome.finishReason === 'length'
-  })
-  return text
 }
 
 /** Computes a value, and returns the one before as long as its fields are the same. */

@@ -9,8 +9,8 @@ import { createSlices, memoizeShallow, type SliceSource, type Slices } from './s
 export interface SnapshotSource {
   /** The messages that are shown, first to last. */
   readonly path: readonly ChatMessage[]
-  /** The request for the answer that streams now. */
-  readonly request: AnswerRequest | undefined
+  /** The answer that streams now. */
+  readonly request: Pick<AnswerRequest, 'active' | 'inputs'> | undefined
   /** What is shown while a message is about to be sent. */
   readonly preparing: 'connecting' | 'resuming' | undefined
   readonly queued: readonly ChatUserMessage[]

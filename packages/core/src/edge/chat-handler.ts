@@ -12,6 +12,7 @@ import { handlerMiddleware } from './handler-middleware.ts'
 import {
   type AcceptedRequest,
   acceptRequest,
+  checkMethod,
   type Handler,
   type PlatformContext,
 } from './http/accept-request.ts'
@@ -39,7 +40,7 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
     ...options,
     maxBytes: limits.body + limits.history,
     maxBytesOption: '`limits.body` and `limits.history` together',
-    answerWithoutBody: conversations ? respond : logged?.respond,
+    answerWithoutBody: respond,
   }
 
   async function answer(
@@ -117,11 +118,13 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
 
   /** Answers GET and DELETE: of a conversation that the server keeps, or of an answer. */
   async function respond(request: Request, user: string): Promise<Response> {
-    const chatId = new URL(request.url).searchParams.get('chat')
-    if (chatId && conversations && request.method === 'GET') {
-      return conversations.respond({ user, chatId })
-    }
-    return logged?.respond(request, user) ?? refuse(404, 'unknown', 'There is no such answer')
+    const isGet = request.method === 'GET'
+    const chatId = isGet && new URL(request.url).searchParams.get('chat')
+    if (chatId && conversations) return conversations.respond({ user, chatId })
+    if (logged) return logged.respond(request, user)
+    if (isGet) checkMethod(request)
+    // Without a log an answer stops when its client leaves.
+    return new Response(null, { status: 204 })
   }
 
   const handler: Handler = (request, _environment, platform) =>

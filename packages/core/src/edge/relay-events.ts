@@ -90,6 +90,11 @@ export function createRelay(options: RelayOptions): Relay {
     return true
   }
 
+  /** A logged answer counts its frames. */
+  function deltaIn(_: unknown, places: readonly string[]): string | undefined {
+    return isLogged || places.length > 1 ? undefined : 'delta'
+  }
+
   function readFirstFrame(frame: unknown): void {
     const { v, heartbeat, log } = Object(frame)
     if (v !== formatVersion) {
@@ -184,7 +189,7 @@ export function createRelay(options: RelayOptions): Relay {
   }
 
   return {
-    reader: { read, cursor },
+    reader: { read: Object.assign(read, { deltaIn }), cursor },
     isDone,
     isLogged: () => isLogged,
     lastFrame: () => lastFrame,

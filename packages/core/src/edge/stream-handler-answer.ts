@@ -5,6 +5,7 @@ import { linkSignals } from '../protocol/link-signals.ts'
 import type { Emit, ModelRequest, StepRequest } from '../protocol/model.ts'
 import { createReconnection, isLostConnection } from '../protocol/reconnection.ts'
 import type { Cursor, Outcome, StreamEvent } from '../protocol/stream-event.ts'
+import { takenOver } from '../protocol/taken-over.ts'
 import { type AnswerParser, createAnswerParser } from '../stream/parse-answer.ts'
 import { type OpenResponse, sendRequest } from '../stream/send-request.ts'
 import { createRelay, type Relay } from './relay-events.ts'
@@ -118,7 +119,8 @@ export async function streamHandlerAnswer(
     else if (lost) throw lost
   })
   link.abort()
-  const hasLeft = signal.aborted || (failure && !isLostConnection(failure))
+  const isStopped = signal.aborted && signal.reason !== takenOver
+  const hasLeft = isStopped || (failure && !isLostConnection(failure))
   const isRefused = failure instanceof HttpError
   if (wasSent && hasLeft && !isRefused && !relay.isDone() && relay.isLogged() !== false) {
     stopAnswer()

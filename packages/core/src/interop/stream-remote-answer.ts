@@ -1,5 +1,5 @@
 import { type ChatError, toDeltakitError } from '../protocol/errors.ts'
-import type { ChunkReader, Emit, ModelRequest, StepRequest } from '../protocol/model.ts'
+import type { ChunkReader, Emit, ModelRequest, ReadChunk, StepRequest } from '../protocol/model.ts'
 import type { EventBatch, Outcome, StreamEvent } from '../protocol/stream-event.ts'
 import { type AnswerParser, createAnswerParser } from '../stream/parse-answer.ts'
 import { sendRequest } from '../stream/send-request.ts'
@@ -10,9 +10,14 @@ export interface RemoteAnswerOptions {
   /** Writes the request. */
   writeRequest(): ModelRequest
   /** Reads one chunk into the steps. Returns whether it is of a known kind. */
-  createReader(steps: RemoteSteps, request: StepRequest): (chunk: unknown) => boolean
+  createReader(steps: RemoteSteps, request: StepRequest): RemoteReader
   /** The name the sender gets for the conversation. It is sent again with the next turn. */
   readonly conversation: unknown
+}
+
+/** Reads a chunk, whose events go into the steps. */
+export interface RemoteReader extends Pick<ReadChunk, 'deltaIn'> {
+  (chunk: unknown): boolean
 }
 
 /**
@@ -87,18 +92,17 @@ function failureOf(signal: AbortSignal, error: ChatError | undefined): Outcome |
 /** A reader of chunks that writes into the steps. The first chunk brings the conversation's name. */
 function readInto(
   steps: RemoteStepsSource,
-  read: (chunk: unknown) => boolean,
+  read: RemoteReader,
   conversation: unknown,
 ): ChunkReader {
   let isFirst = true
-  return {
-    read(chunk, events) {
-      steps.writeTo(events)
-      if (isFirst) steps.setMessageState('conversation', { conversation })
-      isFirst = false
-      return read(chunk)
-    },
+  const readFirst = (chunk: unknown, events: StreamEvent[]): boolean => {
+    steps.writeTo(events)
+    if (isFirst) steps.setMessageState('conversation', { conversation })
+    isFirst = false
+    return read(chunk)
   }
+  return { read: Object.assign(readFirst, { deltaIn: read.deltaIn }) }
 }
 
 /**

@@ -256,6 +256,19 @@ export function textOf({ parts }: StepParts, type: 'reasoning' | 'content'): str
   return parts.map((part) => (part.type === type ? part.text : '')).join('')
 }
 
+/** The texts of different steps are paragraphs of their own, unless a step goes on with a cut one. */
+export function textOfAnswer(answer: AssistantMessage, type: 'reasoning' | 'content'): string {
+  let text = ''
+  let isCut = true
+  stepsOf(answer).forEach((step, index) => {
+    const added = textOf(step, type)
+    text += text && added && !isCut ? `\n\n${added}` : added
+    const outcome = answer.steps[index]?.outcome
+    isCut = outcome?.type !== 'complete' || outcome.finishReason === 'length'
+  })
+  return text
+}
+
 /** Text as it is, and anything else as JSON. */
 export function toText(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')

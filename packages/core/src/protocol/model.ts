@@ -26,6 +26,13 @@ export interface Model {
   readonly streamStep?: ModelStep | undefined
   /** Requests what comes after a place in an answer, which goes on without its connection. */
   readonly resume?: ((cursor: Cursor) => ModelRequest) | undefined
+  /**
+   * Whether it goes on with a text that is sent as the beginning of its answer, in the last message.
+   * Providers differ in this, and so do models, so that an app opts in.
+   */
+  readonly continues?: boolean | undefined
+  /** The models it chooses from in every step, each called under `wrapAttempt` of the request. */
+  readonly candidates?: readonly Model[] | undefined
 }
 
 /** One request to be answered. */
@@ -38,6 +45,8 @@ export interface StepRequest extends ModelInput, StepOptions {
   readonly resumed?: ResumedAnswer | undefined
   /** Puts data of the app into the answer, for middleware. Every step of `streamChat` has it. */
   readonly emitData?: EmitData | undefined
+  /** Wraps the step of each model that is tried, where the model has `candidates`. */
+  readonly wrapAttempt?: ((next: StreamStep) => StreamStep) | undefined
 }
 
 /** An answer that began earlier, and the place up to which it is here. */
@@ -78,11 +87,22 @@ export interface ChunkReader {
    * Appends the events of one chunk. Returns whether the chunk is of a known kind. Throws a
    * `ProviderError` where the chunk is one. `id` is that of its server-sent event.
    */
-  read(chunk: unknown, events: StreamEvent[], id?: string): boolean
+  readonly read: ReadChunk
   /** Appends the events that are known only at the end. */
   end?(events: StreamEvent[]): void
   /** Where the answer can be resumed after what was read: `null` where it cannot. */
   cursor?(): Cursor | null | undefined
+}
+
+/** Reads one chunk. It may say of itself which chunks only bring more of a text. */
+export interface ReadChunk {
+  (chunk: unknown, events: StreamEvent[], id?: string): boolean
+  /**
+   * `places` are those in which chunks like this one differ, which was just read: `choices.0.delta`.
+   * Returns the place of a text if any other text there, which is not empty, would be emitted in the same
+   * event, and if nothing else would change: no other event and nothing that is remembered.
+   */
+  readonly deltaIn?: ((chunk: unknown, places: readonly string[]) => string | undefined) | undefined
 }
 
 /** What a model is sent. */

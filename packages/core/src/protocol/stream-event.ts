@@ -179,6 +179,8 @@ export interface MetadataEvent {
 
 /**
  * Something was left out, or arrived and was not understood. `omitted`: further warnings of the step.
+ * `fallback`: a model did not answer, and another did. `continued`: the step goes on with the text of a
+ * model that was cut off.
  */
 export interface WarningEvent {
   readonly type: 'warning'
@@ -189,6 +191,8 @@ export interface WarningEvent {
     | 'not-resumable'
     | 'not-saved'
     | 'history'
+    | 'fallback'
+    | 'continued'
     | 'omitted'
   readonly message: string
   /** How often. */

@@ -5,9 +5,8 @@ import {
   type Message,
   type Part,
   type SourcePart,
-  stepsOf,
   type ToolCallPart,
-  textOf,
+  textOfAnswer,
 } from '../protocol/message.ts'
 import type { FinishReason, Outcome, WarningEvent } from '../protocol/stream-event.ts'
 import { sumUsage, type Usage } from '../protocol/usage.ts'
@@ -49,20 +48,12 @@ export function toChatResult(message: AssistantMessage, messages: readonly Messa
     return parts.filter((part): part is Extract<Part, { type: Type }> => part.type === type)
   }
 
-  const byStep = stepsOf(message)
-
-  /** The texts of different steps are paragraphs of their own. */
-  function text(type: 'reasoning' | 'content'): string {
-    const texts = byStep.map((step) => textOf(step, type))
-    return texts.filter((text) => text !== '').join('\n\n')
-  }
-
   return {
     outcome,
     error: errorOf(outcome),
     finishReason: outcome.type === 'complete' ? outcome.finishReason : last?.finish?.reason,
-    reasoning: text('reasoning'),
-    content: text('content'),
+    reasoning: textOfAnswer(message, 'reasoning'),
+    content: textOfAnswer(message, 'content'),
     toolCalls: all('tool-call'),
     sources: all('source'),
     data: all('data'),

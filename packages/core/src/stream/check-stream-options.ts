@@ -13,7 +13,8 @@ import { isInStep, stepIndexOf } from '../protocol/part-key.ts'
 import type { StreamChatOptions } from './stream-options.ts'
 
 const text: OptionForm = { expected: 'text', fits: (value) => typeof value === 'string' }
-const callback: OptionForm = {
+/** The form of a function that an app passes as an option. */
+export const callback: OptionForm = {
   expected: 'a function',
   fits: (value) => typeof value === 'function',
 }

@@ -9,6 +9,8 @@ import type { StreamEvent } from '../protocol/stream-event.ts'
 import { chunkSize } from './read-body.ts'
 import type { Redactor } from './redact-secrets.ts'
 import { createFrameFeeder } from './templates/feed-frames.ts'
+import { createDeltas } from './templates/read-deltas.ts'
+import type { Template } from './templates/template.ts'
 
 /** Turns the text of an answer into events: SSE messages, their JSON, and the provider's reader. */
 export interface AnswerParser {
@@ -55,15 +57,12 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
   const frames = createFrameFeeder({
     longest: longestMessage,
     parse: parser.feed,
-    onChunk(chunk, id) {
+    onFrame(template) {
       hasMessage = true
-      try {
-        if (!isDone) readChunk(chunk, id)
-      } catch (error) {
-        throw redacted(error, frames.frame())
-      }
+      if (!isDone && !deltas.emit(template, events)) readTemplate(template)
     },
   })
+  const deltas = createDeltas(reader.read?.deltaIn)
   const toLineFeeds = createLineFeeder()
   let { events } = options
   /** The text so far, until it is known to be an event stream. */
@@ -101,7 +100,20 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
     }
   }
 
+  function readTemplate(template: Template): void {
+    const chunk = template.chunk()
+    const from = events.length
+    try {
+      readChunk(chunk, template.id())
+    } catch (error) {
+      throw redacted(error, frames.frame())
+    }
+    const event = events[from]
+    if (event && events.length === from + 1) deltas.learn(template, { chunk, event })
+  }
+
   function readChunk(chunk: unknown, id: string | undefined): void {
+    deltas.forget()
     const isKnown: unknown = reader.read(chunk, events, id)
     if (!isKnown) unknownChunks++
     else if (isKnown !== true) refusePromise('read', isKnown)

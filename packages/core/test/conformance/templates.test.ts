@@ -46,8 +46,8 @@ describe(`templates change nothing (FUZZ_SEED=${seed})`, () => {
       for (let round = 0; round < rounds; round++) {
         const { chunks } = pick(bodies, chance)
         const [first] = chunks
-        const text = `data: ${JSON.stringify(first)}\n\n${frameStream(chunks, chance)}`
-        await expectSame(text, model)
+        const beginning = `data: ${JSON.stringify(first)}\n\n`
+        await expectSame(beginning + frameStream(chunks.slice(1), chance), model)
       }
     },
     fuzzTimeLimit,

@@ -32,14 +32,19 @@ const value = /(?<=[[:])(?:"(?:[^"\\]|\\.)*"|-?\d[-+.\deE]*)/g
  * places, and now and then a frame that is broken, has another structure, or is framed in another way.
  */
 export function frameStream(chunks: readonly unknown[], chance: Chance): string {
-  let text = ''
+  let text = chunks
+    .slice(0, chance(8))
+    .map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`)
+    .join('')
+  // An answer is soon over where any chunk may follow any other.
+  const deltas = chunks.filter((chunk) => JSON.stringify(chunk).search(delta) >= 0)
   let id = 0
   const length = 5 + chance(30)
   while (text.length < 12_000 && chance(length)) {
-    const json = JSON.stringify(pick(chunks, chance))
+    const json = JSON.stringify(pick(chance(4) && deltas.length ? deltas : chunks, chance))
     const isNumbered = chance(4) === 0
     const lead = chance(4) ? '' : pick(leads, chance)
-    const kind = chance(20) ? value : literal
+    const kind = pick([value, delta, delta, delta, chance(10) ? value : literal], chance)
     const places = placesIn(json.match(kind)?.length ?? 0, chance)
     for (let count = chance(30); count >= 0; count--) {
       const data = chance(25) ? json : damaged(json, chance)
@@ -50,6 +55,10 @@ export function frameStream(chunks: readonly unknown[], chance: Chance): string 
   }
   return chance(8) ? text : text.replaceAll('\n', pick(['\r\n', '\r'], chance))
 }
+
+/** The text of a delta, and what its sender changes beside it. */
+const delta =
+  /(?<="(?:delta|text|content|thinking|partial_json|arguments|reasoning|reasoning_content|inputTextDelta|obfuscation|sequence_number)":)(?:"(?:[^"\\]|\\.)*"|\d+)/g
 
 /** A few of the literals of a text, by their number. */
 function placesIn(count: number, chance: Chance): ReadonlySet<number> {

@@ -5,7 +5,7 @@ import { expect } from 'vitest'
 export interface TanStackInput {
   readonly threadId: string
   readonly runId: string
-  readonly messages: readonly object[]
+  readonly messages: readonly Record<string, unknown>[]
   readonly resume?: readonly object[]
 }
 

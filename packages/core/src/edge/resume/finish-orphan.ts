@@ -1,7 +1,6 @@
 import type { AssistantMessage, Part } from '../../protocol/message.ts'
-import { shiftKey } from '../../protocol/part-key.ts'
 import type { StreamEvent } from '../../protocol/stream-event.ts'
-import { createAccumulator, resumeAccumulator } from '../../stream/accumulate-message.ts'
+import { resumeAccumulator } from '../../stream/accumulate-message.ts'
 import { toChatResult } from '../../stream/chat-result.ts'
 import { callSafely } from '../http/safe-callback.ts'
 import type { AnswerStore, ServeFromLogOptions } from '../log/answer-log.ts'
@@ -45,38 +44,22 @@ function accumulate(
   before: AssistantMessage | undefined,
   step: number,
 ): AssistantMessage {
-  const accumulator = before ? resumeAccumulator(before) : createAccumulator()
-  let isInStep = before !== undefined
-  let open: number | undefined
-  for (const event of events) {
-    if (event.type === 'start') isInStep = true
-    // Without the steps before, nothing is known of their calls.
-    if (!isInStep) continue
-    if (event.type === 'start') open = event.step
-    if (event.type === 'end') open = undefined
-    const isShifted = event.type === 'tool-output' && !before && step > 0
-    accumulator.add([isShifted ? { ...event, key: shiftKey(event.key, -step) } : event])
-  }
+  const unknown = Array.from({ length: step }, () => ({ vendor: '', model: '' }))
+  const accumulator = resumeAccumulator(before ?? { role: 'assistant', parts: [], steps: unknown })
   const outcome = { type: 'truncated' } as const
-  if (open !== undefined) accumulator.add([{ type: 'end', step: open, outcome }])
-  const message = interruptCalls(accumulator.message())
-  const last = message.steps.at(-1)
-  const ended = last?.outcome
-  const isWaiting = message.parts.some(
-    ({ type, ...part }) => Object(part).status === 'awaiting-approval',
-  )
-  if (!last || ended?.type !== 'complete' || ended.finishReason !== 'tool-calls' || isWaiting) {
-    return message
-  }
-  return { ...message, steps: [...message.steps.slice(0, -1), { ...last, outcome }] }
+  accumulator.add(events)
+  const last = accumulator.message().steps.at(-1)
+  if (last && !last.outcome) accumulator.add([{ type: 'end', step, outcome }])
+  const message = accumulator.message()
+  const steps = message.steps.map((record) => {
+    const isCut = Object(record.outcome).finishReason === 'tool-calls'
+    return isCut && record === message.steps.at(-1) ? { ...record, outcome } : record
+  })
+  return { ...message, steps, parts: message.parts.map(interrupted) }
 }
 
 /** Nobody knows whether a call that was running had its effect. */
-function interruptCalls(message: AssistantMessage): AssistantMessage {
-  const parts = message.parts.map((part): Part => {
-    if (part.type !== 'tool-call') return part
-    const wasStarted = part.status === 'running' || part.status === 'approved'
-    return wasStarted ? { ...part, status: 'interrupted' } : part
-  })
-  return { ...message, parts }
+function interrupted(part: Part): Part {
+  const isRunning = part.type === 'tool-call' && /^(running|approved)$/.test(part.status)
+  return isRunning ? ({ ...part, status: 'interrupted' } as Part) : part
 }

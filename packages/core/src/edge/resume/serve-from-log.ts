@@ -81,7 +81,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
       return refuse(404, 'unknown', 'There is no such answer')
     }
     const leave = running.get(nameOf(key))?.readers.enter() ?? announce(key, link.signal)
-    return respondWith(() => watched(withFirst(first.value, batches)), {
+    return respondWith(() => withFirst(first, batches), {
       after,
       signal,
       onClose() {
@@ -89,14 +89,6 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
         leave()
       },
     })
-  }
-
-  /** The batches, after which an answer is finished that this reader found without its server. */
-  async function* watched(batches: AsyncIterable<LoggedBatch>): AsyncGenerator<LoggedBatch, void> {
-    for await (const batch of batches) {
-      if (batch.ended === 'truncated' && store.orphans) void sweep()
-      yield batch
-    }
   }
 
   /** Tells the process that makes the answer that somebody reads it here. */
@@ -111,6 +103,17 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     }
     if (presence && abandonAfter < Number.POSITIVE_INFINITY) void repeat()
     return link.abort
+  }
+
+  /** The batches, the first of which is read already. A reader may find that their server is gone. */
+  async function* withFirst(
+    first: IteratorResult<LoggedBatch, void>,
+    rest: AsyncIterator<LoggedBatch, void>,
+  ): AsyncGenerator<LoggedBatch, void> {
+    for (let result = first; !result.done; result = await rest.next()) {
+      if (result.value.ended === 'truncated' && store.orphans) void sweep()
+      yield result.value
+    }
   }
 
   async function open({ key, body, note }: LoggedRequest): Promise<Opened | undefined> {
@@ -231,31 +234,16 @@ const logIsDown: WarningEvent = {
   message: 'The answer cannot be resumed: its log is down',
 }
 
-async function* withFirst(
-  first: LoggedBatch,
-  rest: AsyncIterator<LoggedBatch>,
-): AsyncGenerator<LoggedBatch, void> {
-  yield first
-  for (;;) {
-    const { value, done } = await rest.next()
-    if (done) return
-    yield value
-  }
-}
-
 /** The number of the last frame that the client has, or -1. */
 function lastEventId({ headers }: Request): number {
-  const id = headers.get('last-event-id')
-  if (!id) return -1
-  const number = Number(id)
-  if (!/^\d{1,15}$/.test(id)) refuse(400, 'last-event-id', 'Last-Event-ID has to be a number')
-  return number
+  const id = headers.get('last-event-id') ?? ''
+  if (!/^\d{0,15}$/.test(id)) refuse(400, 'last-event-id', 'Last-Event-ID has to be a number')
+  return id ? Number(id) : -1
 }
 
 async function fingerprintOf(body: unknown): Promise<string> {
   const bytes = new TextEncoder().encode(JSON.stringify(body))
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).join('.')
 }
 
 function nameOf({ owner, answer }: AnswerKey): string {

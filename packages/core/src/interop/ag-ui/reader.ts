@@ -7,6 +7,7 @@ import { asArray, asFields, asId, asText } from '../json-fields.ts'
 import { allStateOf } from '../provider-state.ts'
 import type { RemoteSteps } from '../remote-steps.ts'
 import { toKnownFinishReason } from '../step-metadata.ts'
+import type { RemoteReader } from '../stream-remote-answer.ts'
 import { createAgentState } from './agent-state.ts'
 import { decodeAppEvent, preliminaryName } from './app-events.ts'
 import type { Chunk } from './chunk.ts'
@@ -22,7 +23,7 @@ const mostInterruptWarnings = 10
 export function createAGUIReader(
   steps: RemoteSteps,
   { messages: sent, model }: Pick<StepRequest, 'messages' | 'model'>,
-): (chunk: unknown) => boolean {
+): RemoteReader {
   const agentState = createAgentState(allStateOf(sent, model.vendor).state ?? {})
   let isPatched = false
   const subagents = createSubagentReader(steps)
@@ -114,7 +115,7 @@ export function createAGUIReader(
     }
   }
 
-  return (value) => {
+  const read = (value: unknown): boolean => {
     const chunk: Chunk = asFields(value)
     const type = asText(chunk.type)
     if (messages.read(type, chunk) || subagents.read(type, chunk)) return true
@@ -157,6 +158,12 @@ export function createAGUIReader(
         return ignoredTypes.has(type)
     }
   }
+  return Object.assign(read, { deltaIn })
+}
+
+/** What builds a message or a call is read for its delta alone, but for its metadata. */
+function deltaIn(value: unknown, places: readonly string[]): string | undefined {
+  return places.length > 1 || asFields(value).metadata ? undefined : 'delta'
 }
 
 /** Known events that bring nothing an answer shows. */

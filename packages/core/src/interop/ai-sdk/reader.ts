@@ -6,6 +6,7 @@ import { toDataEvent } from '../../protocol/stream-event.ts'
 import { asArray, asFields, asId, asText } from '../json-fields.ts'
 import type { RemoteSteps } from '../remote-steps.ts'
 import { appFields, emitStepMetadata, metadataIn, toKnownFinishReason } from '../step-metadata.ts'
+import type { RemoteReader } from '../stream-remote-answer.ts'
 import type { Chunk } from './chunk.ts'
 import { createToolReader } from './read-tool-calls.ts'
 
@@ -22,7 +23,7 @@ const nothingYet: LatestText = { type: undefined, id: undefined, part: '' }
 export function createUIMessageReader(
   steps: RemoteSteps,
   { step }: Pick<StepRequest, 'step'>,
-): (chunk: unknown) => boolean {
+): RemoteReader {
   const readToolCall = createToolReader(steps)
   /** The part that a text goes into, by the type and the id of the text. */
   const texts = new Map<string, string>()
@@ -182,11 +183,19 @@ export function createUIMessageReader(
     return true
   }
 
-  return (value) => {
+  const read = (value: unknown): boolean => {
     const chunk: Chunk = asFields(value)
     const { messageId, messageMetadata } = chunk
     if (messageId) steps.setMessageState('message', { messageId: asId(messageId) })
     if (messageMetadata) readMessageMetadata(messageMetadata)
     return readChunk(asText(chunk.type), chunk)
   }
+  return Object.assign(read, { deltaIn })
+}
+
+/** The input of a call is remembered, so that only texts are read for their delta alone. */
+function deltaIn(value: unknown, places: readonly string[]): string | undefined {
+  const { type } = asFields(value)
+  const isText = type === 'text-delta' || type === 'reasoning-delta'
+  return isText && places.length === 1 ? 'delta' : undefined
 }

@@ -86,6 +86,9 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
   guardrail_intervened: 'content-filter',
 }
 
+/** Where the text of a delta may be. */
+const texts: readonly string[] = ['delta.text', 'delta.thinking', 'delta.partial_json']
+
 /** `whole-call`: its input came with its start. `opaque`: shown nowhere, and given back as it came. */
 type BlockKind = 'content' | 'reasoning' | 'tool-input' | 'whole-call' | 'opaque'
 
@@ -213,6 +216,14 @@ export function createAnthropicReader(): ChunkReader {
     for (const citation of objectsIn<Citation>([cited].flat())) readCitation(part, citation)
   }
 
+  /** A delta that is text alone, of a block that is known by now. */
+  function deltaIn(chunk: unknown, places: readonly string[]): string | undefined {
+    const { type, delta } = objectIn<Chunk>(chunk)
+    const { signature, citation, citations: cited } = objectIn<Delta>(delta)
+    if (type !== 'content_block_delta' || signature || citation || cited) return undefined
+    return places.length === 1 ? places.find((place) => texts.includes(place)) : undefined
+  }
+
   /** Adds text to the fields of a block that hold text, or hold nothing yet. */
   function readOpaqueDelta(part: string, { type, ...fields }: Delta): void {
     const start = opaqueBlocks.get(part) ?? {}
@@ -262,10 +273,13 @@ export function createAnthropicReader(): ChunkReader {
   }
 
   return {
-    read(chunk, into) {
-      events = into
-      return readChunk(objectIn(chunk))
-    },
+    read: Object.assign(
+      (chunk: unknown, into: StreamEvent[]) => {
+        events = into
+        return readChunk(objectIn(chunk))
+      },
+      { deltaIn },
+    ),
     end(into) {
       if (!usage.size) return
       // Only here is everything copied that was reported: once, however many reports there were.

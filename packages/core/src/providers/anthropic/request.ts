@@ -19,6 +19,8 @@ export interface AnthropicOptions extends ProviderOptions {
    * `{ type: 'web_search_20250305', name: 'web_search' }`.
    */
   readonly serverTools?: readonly object[] | undefined
+  /** Whether `fallback()` may let it continue a text. No effect from Claude 4.6 on, which refuses that. */
+  readonly continues?: boolean | undefined
 }
 
 /** The API requires a limit. */

@@ -24,6 +24,10 @@ export interface CompatibleOptions extends ProviderOptions {
   readonly structured?: Structured | undefined
   /** Reads `<think>…</think>` in the content as reasoning. It never goes back. */
   readonly thinkTags?: boolean | undefined
+  /** Whether `fallback()` may let it continue a text, which not every server can. */
+  readonly continues?: boolean | undefined
+  /** The field that marks a text as one to continue, where the server wants it marked. */
+  readonly continueMark?: 'prefix' | 'partial' | undefined
   /** Writes `temperature` and `topP`, where some models of the server refuse them. */
   readonly sampling?: typeof samplingOf | undefined
 }
@@ -56,9 +60,11 @@ export const deepseek: Preset = {
   ...callsNeedReasoning,
   ...anyJson,
   reasoning: 'both',
+  continueMark: 'prefix',
 }
 export const mistral: Preset = {
   baseURL: 'https://api.mistral.ai/v1',
+  continueMark: 'prefix',
   rename: { stream_options: false, seed: 'random_seed' },
   recall: 'thinking',
 }
@@ -80,6 +86,7 @@ export const moonshot: Preset = {
   ...callsNeedReasoning,
   ...anyJson,
   reasoning: 'switch',
+  continueMark: 'partial',
 }
 export const huggingface: Preset = { baseURL: 'https://router.huggingface.co/v1', recall: false }
 export const vercel: Preset = {

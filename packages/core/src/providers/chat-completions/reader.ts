@@ -224,13 +224,29 @@ export function createChatReader(quirks?: ChatQuirks): ChunkReader {
     emitSource({ url, title, text: content }, events)
   }
 
-  return {
-    read(chunk, into) {
-      events = into
-      return readChunk(objectIn<Chunk>(chunk))
-    },
+  /** What else such a chunk may have was read before: a name, or a source. */
+  function deltaIn(_: unknown, places: readonly string[]): string | undefined {
+    const [place = '', ...others] = places.filter((name) => !ignored.includes(name))
+    return isIntroduced && texts.includes(place) && !others.length ? place : undefined
   }
+
+  const read = (chunk: unknown, into: StreamEvent[]): boolean => {
+    events = into
+    return readChunk(objectIn<Chunk>(chunk))
+  }
+  return { read: Object.assign(read, { deltaIn }) }
 }
+
+/** Where the text of a delta may be. */
+const texts: readonly string[] = [
+  'choices.0.delta.content',
+  'choices.0.delta.reasoning',
+  'choices.0.delta.reasoning_content',
+  'choices.0.delta.tool_calls.0.function.arguments',
+]
+
+/** What some servers change in every chunk, and what is not read again. */
+const ignored: readonly string[] = ['id', 'created', 'model', 'obfuscation', 'system_fingerprint']
 
 /** The usage most servers report: reasoning is among the tokens of the completion. */
 export function readUsage(usage: WireUsage): Usage {

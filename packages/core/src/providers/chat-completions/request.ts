@@ -31,6 +31,7 @@ export interface ChatDialect {
   /** The fields of an earlier answer's message that give its reasoning back. */
   recall(step: StepParts): object
   reader(): ChunkReader
+  readonly continues?: boolean | undefined
 }
 
 /** A model of a server that speaks Chat Completions. */

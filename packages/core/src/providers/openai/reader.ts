@@ -306,16 +306,34 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
     emitSource({ url, title }, events)
   }
 
-  return {
-    read(chunk, into) {
-      events = into
-      return isKnown(objectIn(chunk)) || readChunk(objectIn(chunk))
-    },
-    ...(isBackground && {
-      cursor: () => (answer && after >= 0 ? { answer, after, paragraph } : undefined),
-    }),
+  /** A custom tool is sent text, which becomes JSON, so that its deltas are other texts. */
+  function deltaIn(value: unknown, places: readonly string[]): string | undefined {
+    const { type, output_index: index, item_id: id } = objectIn<Chunk>(value)
+    if (!deltaTypes.has(type) || items.ofDelta(index, id).kind === 'custom_tool_call')
+      return undefined
+    return places.every((place) => changingFields.has(place)) ? 'delta' : undefined
   }
+
+  const read = (chunk: unknown, into: StreamEvent[]): boolean => {
+    events = into
+    return isKnown(objectIn(chunk)) || readChunk(objectIn(chunk))
+  }
+  if (!isBackground) return { read: Object.assign(read, { deltaIn }) }
+  // Every number is read, so that the cursor is where the answer is.
+  return { read, cursor: () => (answer && after >= 0 ? { answer, after, paragraph } : undefined) }
 }
+
+/** Chunks that are read for their delta alone. */
+const deltaTypes: ReadonlySet<unknown> = new Set([
+  'response.output_text.delta',
+  'response.refusal.delta',
+  'response.reasoning_summary_text.delta',
+  'response.reasoning_text.delta',
+  'response.function_call_arguments.delta',
+])
+
+/** What is another in each of them, and not read but for the delta. */
+const changingFields: ReadonlySet<string> = new Set(['delta', 'sequence_number', 'obfuscation'])
 
 function isCall(kind: ItemKind | undefined): kind is ItemKind {
   return kind !== 'image_generation_call' && Boolean(kind?.endsWith('_call'))

@@ -15,8 +15,8 @@ export interface FrameFeederOptions {
   readonly longest: number
   /** Parses text. Calls `onMessage` with each message. */
   readonly parse: (text: string) => void
-  /** Takes the chunk of a frame that a template read. */
-  readonly onChunk: (chunk: unknown, id: string | undefined) => void
+  /** Takes a frame that a template read. */
+  readonly onFrame: (template: Template) => void
 }
 
 interface Known {
@@ -37,7 +37,7 @@ const learningCost = 8
 const firstPause = 64
 const longestPause = 1_024
 
-export function createFrameFeeder({ longest, parse, onChunk }: FrameFeederOptions): FrameFeeder {
+export function createFrameFeeder({ longest, parse, onFrame }: FrameFeederOptions): FrameFeeder {
   const known: Known[] = []
   let energy = mostEnergy
   /** Messages until templates are looked for again. */
@@ -66,7 +66,7 @@ export function createFrameFeeder({ longest, parse, onChunk }: FrameFeederOption
       readText = text
       readFrom = from
       readTo = to
-      onChunk(entry.template.chunk(), entry.template.id())
+      onFrame(entry.template)
       return to
     }
     return -1

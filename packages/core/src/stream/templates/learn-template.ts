@@ -102,17 +102,27 @@ export function learnTemplate({ lead, data, tokens, holes }: Sample): Template |
     kinds.push(kind)
   }
   fixed.push([...pieces, '\n\n'].join(''))
-  const root = branchOf(parse(data), parse(marked), marks)
+  const places = kinds.map(() => '')
+  const root = branchOf({ value: parse(data), marked: parse(marked), path: '' }, { marks, places })
   if (!root || marks.size) return undefined
-  return createTemplate({ ...lead, fixed, holes: kinds, root })
+  return createTemplate({ ...lead, fixed, holes: kinds, root, places })
 }
 
-/** Where two values differ, which may be in marks alone. Those that are found are taken out. */
-function branchOf(
-  value: unknown,
-  marked: unknown,
-  marks: Map<unknown, number>,
-): Branch | undefined {
+/** A value, and what marks have made of it. */
+interface Pair {
+  readonly value: unknown
+  readonly marked: unknown
+  readonly path: string
+}
+
+/** The marks that were not found yet, and where the others are. */
+interface Search {
+  readonly marks: Map<unknown, number>
+  readonly places: string[]
+}
+
+/** Where two values differ, which may be in marks alone. */
+function branchOf({ value, marked, path }: Pair, search: Search): Branch | undefined {
   if (!isContainer(value) || !isContainer(marked)) return undefined
   const keys = Object.keys(value)
   const markedKeys = Object.keys(marked)
@@ -126,14 +136,17 @@ function branchOf(
   for (const key of keys) {
     const [before, after] = [value[key], marked[key]]
     if (Object.is(before, after)) continue
-    const hole = marks.get(after)
-    const branch = branchOf(before, after, marks)
     // Assigning to this one name would set a prototype.
     if (key === '__proto__') return undefined
+    // No key looks like a path.
+    const place = path + key.replaceAll('.', '?')
+    const branch = branchOf({ value: before, marked: after, path: `${place}.` }, search)
+    const hole = search.marks.get(after)
     if (branch) branches.push({ key, branch })
     else if (hole !== undefined && typeof before === typeof after) {
       leaves.push({ key, hole })
-      marks.delete(after)
+      search.marks.delete(after)
+      search.places[hole] = place
     } else return undefined
   }
   return { original: marked, branches, leaves }

@@ -6,6 +6,10 @@ export interface Template {
   chunk(): unknown
   /** The id of that frame. */
   id(): string | undefined
+  /** Where its frames differ. White space has no place. */
+  readonly places: readonly string[]
+  /** What that frame has in such a place. */
+  valueAt(place: number): unknown
 }
 
 export interface TemplateParts {
@@ -13,6 +17,8 @@ export interface TemplateParts {
   readonly fixed: readonly string[]
   readonly holes: readonly HoleKind[]
   readonly root: Branch
+  /** Where each hole is in the chunk. */
+  readonly places: readonly string[]
   /** What is before an id that is a number, and another in each frame. */
   readonly beforeId: string | undefined
   /** The id of all frames, where it is no such number. */
@@ -134,6 +140,8 @@ export function createTemplate({ beforeId, fixed, holes, ...parts }: TemplatePar
     },
     chunk: () => copyOf(parts.root, values),
     id: () => id,
+    places: parts.places,
+    valueAt: (place) => values[place],
   }
 }
 

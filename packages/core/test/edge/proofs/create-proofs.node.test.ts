@@ -11,8 +11,8 @@ import {
 } from '../../../src/index.ts'
 import { openai } from '../../../src/providers/openai/index.ts'
 import { approved, denied, jsonSchema, tool } from '../../../src/tools.ts'
-import { createAGUIClient } from '../../support/ag-ui-client.ts'
-import { createAISDKClient } from '../../support/ai-sdk-client.ts'
+import { aguiVersions, createAGUIClient } from '../../support/ag-ui-client.ts'
+import { aiSdkVersions, createAISDKClient } from '../../support/ai-sdk-client.ts'
 import { answerBody, answers, anyModel, hi, requestBody } from '../../support/cassette-harness.ts'
 import { each } from '../../support/interop-harness.ts'
 import { manualClock } from '../../support/manual-clock.ts'
@@ -83,26 +83,26 @@ function refusal(error: unknown): Response {
 }
 
 const protocols = [
-  {
-    name: 'useChat',
+  ...aiSdkVersions.map(({ version, sdk }) => ({
+    name: `AI SDK ${version}`,
     client({ answer }: Shop, network = { frames: Number.POSITIVE_INFINITY }) {
       return createAISDKClient(async (messages) => {
         const events = await answer(fromUIMessages(messages)).catch(refusal)
         if (events instanceof Response) return events
         return cutting(network, toUIMessageStream(events, { messages }))
-      })
+      }, sdk)
     },
-  },
-  {
-    name: 'AG-UI',
+  })),
+  ...aguiVersions.map(({ version, Agent }) => ({
+    name: `AG-UI ${version}`,
     client({ answer }: Shop, network = { frames: Number.POSITIVE_INFINITY }) {
       return createAGUIClient(async (input) => {
         const events = await answer(fromAGUI(input)).catch(refusal)
         if (events instanceof Response) return events
         return cutting(network, toAGUI(events, input))
-      })
+      }, Agent)
     },
-  },
+  })),
   {
     name: 'TanStack AI',
     client({ answer }: Shop, network = { frames: Number.POSITIVE_INFINITY }) {

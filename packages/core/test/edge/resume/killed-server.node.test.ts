@@ -53,11 +53,16 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-/** The file of a recording, for a process. */
+const files = new Map<Play | undefined, string>()
+
+/** The file of a recording, for processes. It is written once, for one of them may be reading it. */
 function fileOf(play: Play | undefined): string {
+  const known = files.get(play)
+  if (known !== undefined) return known
   const { cassette } = play ?? { cassette: { version: 2, interactions: [] } }
-  const file = join(folder, `${play ? recorded.indexOf(play) : 'none'}.yaml`)
+  const file = join(folder, `${files.size}.yaml`)
   writeFileSync(file, writeCassette(cassette))
+  files.set(play, file)
   return file
 }
 

@@ -82,9 +82,10 @@ function readWithTemplates(
       onParse(text)
       parser.feed(text)
     },
-    onChunk(chunk, id) {
+    onFrame(template) {
       hits++
-      read.push(shown(chunk, id))
+      const chunk = template.chunk()
+      read.push(shown(chunk, template.id()))
       destroy(chunk)
     },
   })
