@@ -148,10 +148,6 @@ async function endAt(play: Play, kill: KillPoint, whole: Counted): Promise<strin
   const events = (await all(stream)).filter(({ type }) => type !== 'cursor')
   const { outcome, content, reasoning, toolCalls } = await stream.result
   const signal = await first.ended
-  if (signal !== 'SIGKILL') {
-    expect(outcome.type, point).toBe(Object(whole.events.at(-1)).outcome.type)
-    return 'not reached'
-  }
   // Nothing twice and nothing missing: the beginning of the answer, as far as it was made.
   expect(text(events), point).toEqual(text(whole.events).slice(0, text(events).length))
   // It may be killed before it asks.
@@ -159,7 +155,9 @@ async function endAt(play: Play, kill: KillPoint, whole: Counted): Promise<strin
   const last = whole.events.at(-1)
   const isWhole =
     events.length === whole.events.length && outcome.type === Object(last).outcome.type
+  // Also where a busy machine kept a server from renewing its claim in time.
   if (!isWhole) expect(outcome.type, point).toBe('truncated')
+  if (signal !== 'SIGKILL') return 'not reached'
 
   // What another client reads is no less than what this one had.
   const log = redisLog(connected.client, { prefix })
