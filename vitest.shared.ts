@@ -6,6 +6,8 @@ import { chromiumArgs, chromiumHelp, findChromium } from './scripts/chromium.mjs
 export const shared: TestUserConfig = {
   // Two loaded cores are slow, and a second is no evidence of a hang.
   testTimeout: 20_000,
+  // By default one core of two would be left to nobody.
+  maxWorkers: '100%',
   expect: { poll: { timeout: 10_000 } },
   reporters: process.env.CI
     ? ['default', ['json', { outputFile: 'artifacts/vitest.json' }]]

@@ -29,6 +29,8 @@ for (const file of [
   'runtimes/artifacts/runtimes.json',
   'playground/artifacts/e2e.json',
   'artifacts/examples.json',
+  'interop/artifacts/interop.json',
+  'artifacts/tabs.json',
 ]) {
   /** @type {{ passed: number, failed: number } | undefined} */
   const report = read(file)

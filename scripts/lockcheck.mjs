@@ -1,5 +1,5 @@
 // @ts-check
-// Fails where a package-lock.json, ours or an example's, would not install everywhere alike: a platform
+// Fails where a package-lock.json, ours, an example's or that of interop, would not install everywhere alike: a platform
 // binary some package lists is missing (`npm ci` then refuses), or an entry names where it came from.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
@@ -7,7 +7,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 /** @typedef {Record<string, Entry>} Packages */
 
 const examples = readdirSync('examples').map((name) => `examples/${name}/package-lock.json`)
-const files = ['package-lock.json', ...examples.filter((file) => existsSync(file))]
+const files = [
+  'package-lock.json',
+  'interop/package-lock.json',
+  ...examples.filter((file) => existsSync(file)),
+]
 const findings = files.flatMap((file) =>
   findingsIn(JSON.parse(readFileSync(file, 'utf8')).packages).map(
     (finding) => `${file}: ${finding}`,

@@ -48,7 +48,13 @@ const entries = [
     name: 'streamChat + openrouter',
     code: `${streamChat}\nexport { openrouter } from '@deltakit/core/openrouter'`,
     limit: 9,
-    without: [/\/tools\//, /\/json\//, /\/chat\//, /\/providers\/(anthropic|google|openai)\//],
+    without: [
+      /\/tools\//,
+      /\/json\//,
+      /\/chat\//,
+      /\/dist\/fallback\//,
+      /\/providers\/(anthropic|google|openai)\//,
+    ],
   },
   provider('anthropic'),
   provider('google'),
@@ -100,6 +106,7 @@ const entries = [
   log('memoryLog', 'log'),
   log('redisLog', 'redis'),
   log('answerObject', 'durable-object'),
+  feature('createBlockSplitter', 'blocks', 1),
   feature('passThrough', 'edge', 4),
   feature('toUIMessageStream', 'ai-sdk', 4),
   feature('fromUIMessages', 'ai-sdk', 4),
@@ -107,6 +114,16 @@ const entries = [
   feature('toAGUI', 'ag-ui', 4),
   feature('fromAGUI', 'ag-ui', 4),
   feature('telemetry', 'telemetry', 4),
+  feature('fallback', 'fallback', 2),
+  feature('hedge', 'fallback', 2),
+  {
+    name: 'sharedTabs beyond the chat',
+    code: `export { createChat } from '@deltakit/core'
+           export { sharedTabs } from '@deltakit/core/tabs'`,
+    beyond: `export { createChat } from '@deltakit/core'`,
+    limit: 3,
+    without: [/\/edge\/(?!decode-|http\/request-rejection)/],
+  },
   {
     name: 'the loop of others, alone',
     code: remoteAgent,
@@ -121,7 +138,7 @@ const entries = [
   {
     name: '@deltakit/core, all of it',
     code: `export * from '@deltakit/core'`,
-    without: [/\/edge\//, /\/interop\//],
+    without: [/\/edge\//, /\/interop\//, /\/dist\/fallback\//],
   },
   { name: cassetteEntry, code: `export * from '${cassetteEntry}'` },
   {
@@ -130,7 +147,7 @@ const entries = [
            export { chatKey, chatQueryOptions, useChatMessage, useChatSlice, useChatStream } from '@deltakit/react'`,
     beyond: streamChat,
     limit: 8,
-    without: [/\/tools\//, /\/json\//, /\/completion-query/],
+    without: [/\/tools\//, /\/json\//, /\/dist\/fallback\//, /\/completion-query/],
   },
   { name: 'eventsource-parser alone', code: `export { createParser } from 'eventsource-parser'` },
 ]

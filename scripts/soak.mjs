@@ -46,6 +46,10 @@ const parts = [
     })),
   ),
   {
+    name: `blocks of Markdown, FUZZ_SEED=${seed}`,
+    run: () => vitest(['markdown/'], fuzz),
+  },
+  {
     name: `templates against parsing, FUZZ_SEED=${seed}`,
     run: () => vitest(['templates'], { ...fuzz, FUZZ_MUTATIONS: quick ? '2000' : '100000' }),
   },
@@ -59,6 +63,26 @@ const parts = [
     run: () => vitest(['killed-server'], { KILL_POINTS: quick ? '40' : 'Infinity' }),
   },
 ]
+parts.push({
+  name: 'connections that are lost after every frame',
+  run: () => vitest(['edge/resume/reconnect'], { EVERY_FRAME: '1' }),
+})
+parts.push({
+  name: 'pages that are reloaded after every frame',
+  run: () => vitest(['chat/resume'], { EVERY_FRAME: '1' }),
+})
+parts.push({
+  name: 'a chat in many tabs',
+  run: () => succeeds([process.execPath, 'scripts/tabs.mjs', `--moments=${quick ? 8 : 50}`]),
+})
+parts.push({
+  name: `a page that is reloaded in Chromium, FUZZ_SEED=${seed}`,
+  run: () =>
+    succeeds(['npx', 'vitest', 'run', '--project', 'node'], {
+      cwd: 'packages/react',
+      env: { RELOADS: quick ? '3' : '20', FUZZ_SEED: seed },
+    }),
+})
 if (!quick) {
   parts.push({
     name: 'examples',

@@ -1,6 +1,12 @@
 import { resolve } from 'node:path'
 import { transformAsync } from '@babel/core'
-import { defineConfig, type Plugin, type TestUserConfig } from 'vitest/config'
+import {
+  defineConfig,
+  type Plugin,
+  type TestProjectConfiguration,
+  type TestUserConfig,
+} from 'vitest/config'
+import { findChromium } from '../../scripts/chromium.mjs'
 import { chromiumProjects, shared } from '../../vitest.shared.ts'
 
 const conditions = ['@deltakit/source']
@@ -14,12 +20,17 @@ const base: TestUserConfig = {
 const simulated: TestUserConfig = {
   ...base,
   environment: 'jsdom',
-  exclude: ['test/**/*.chromium.test.tsx'],
+  exclude: ['test/**/*.chromium.test.tsx', 'test/**/*.node.test.tsx'],
 }
 /** The servers of the README and of the chats of AI SDK have no place in a browser. */
 const browser: TestUserConfig = {
   ...base,
-  exclude: ['test/readme.test.tsx', 'test/compared.test.tsx', 'test/use-chat-of-ai-sdk.test.tsx'],
+  exclude: [
+    'test/readme.test.tsx',
+    'test/compared.test.tsx',
+    'test/use-chat-of-ai-sdk.test.tsx',
+    'test/**/*.node.test.tsx',
+  ],
 }
 const bundled = [
   '@tanstack/query-persist-client-core',
@@ -33,6 +44,12 @@ const bundled = [
   'streamdown',
   'yaml',
 ]
+
+/** Tests that drive a browser from outside. */
+const drivesBrowser: TestProjectConfiguration = {
+  extends: true,
+  test: { name: 'node', include: ['test/**/*.node.test.tsx'] },
+}
 
 /** The other end of the ranges of our peers. */
 const oldPeers = ['react', 'react-dom', '@tanstack/react-query'].map((name) => ({
@@ -91,6 +108,7 @@ export default defineConfig({
         },
       },
       ...chromiumProjects(bundled, browser),
+      ...(findChromium() ? [drivesBrowser] : []),
       ...chromiumProjects(bundled, { ...browser, name: 'react-18' }, { alias: oldPeers }),
     ],
   },

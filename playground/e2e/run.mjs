@@ -8,6 +8,7 @@ import { appearance } from './appearance.mjs'
 import { apiKeys, chat } from './chat.mjs'
 import { chatNarrow } from './chat-narrow.mjs'
 import { chatRestore } from './chat-restore.mjs'
+import { chatTabs } from './chat-tabs.mjs'
 import { faults } from './faults.mjs'
 import { firstLoad } from './first-load.mjs'
 import { highlights } from './highlights.mjs'
@@ -36,6 +37,7 @@ const tests = {
   chat,
   chatRestore,
   chatNarrow,
+  chatTabs,
   apiKeys,
   liveModels,
   appearance,

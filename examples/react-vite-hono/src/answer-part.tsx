@@ -1,5 +1,6 @@
 import type { ChatAssistantMessage, ToolCallOf } from '@deltakit/core'
-import { useChatActions } from '@deltakit/react'
+import { type MarkdownBlock, useChatActions, useMarkdownBlocks } from '@deltakit/react'
+import { memo } from 'react'
 import Markdown from 'react-markdown'
 import type { tools } from '../server/tools.ts'
 
@@ -20,13 +21,23 @@ export function AnswerPart({ messageId, part }: AnswerPartProps) {
         </details>
       )
     case 'content':
-      return <Markdown>{part.text}</Markdown>
+      return <Content text={part.text} />
     case 'tool-call':
       return <ToolCall messageId={messageId} call={part} />
     default:
       return null
   }
 }
+
+/** While an answer streams, only its last block is parsed and rendered again. */
+function Content({ text }: { text: string }) {
+  const blocks = useMarkdownBlocks(text)
+  return blocks.map((block) => <Block key={block.start} block={block} />)
+}
+
+const Block = memo(function Block({ block }: { block: MarkdownBlock }) {
+  return <Markdown>{block.text}</Markdown>
+})
 
 function ToolCall({ messageId, call }: { messageId: string; call: Call }) {
   const { approve, deny } = useChatActions('demo')

@@ -11,8 +11,6 @@ import { quartiles } from './quartiles.mjs'
 const bytes = 4 * 2 ** 20
 const rounds = 7
 const most = 10
-/** Milliseconds that nobody notices. A body of one long text is read in less. */
-const least = 15
 
 const fetch = async () => new Response('data: {}\n\n')
 const options = { apiKey: 'unused', fetch }
@@ -43,8 +41,8 @@ const answer = (parts, steps = 1) => ({
   steps: list(steps, () => record),
 })
 
-/** @param {number} index @param {string} text */
-const call = (index, text = '{}') => ({
+/** @param {number} index @param {string} text @param {string} nonce */
+const call = (index, text = '{}', nonce = 'n') => ({
   type: 'tool-call',
   key: `0/tool:${index}`,
   id: `call_${index}`,
@@ -52,7 +50,7 @@ const call = (index, text = '{}') => ({
   inputText: text,
   status: 'done',
   output: 5,
-  providerState: [{ entry: 'edge', value: { nonce: 'n', output: proof } }],
+  providerState: [{ entry: 'edge', value: { nonce, output: proof } }],
 })
 
 /** @param {number} index @param {number} step */
@@ -81,7 +79,15 @@ const bodies = {
   '2,000 calls': conversation([
     answer(list(2_000, (index) => call(index, `{"a":"${'x'.repeat(1_800)}"}`))),
   ]),
-  '2,000 calls in 1,000 answers': conversation(list(998, () => answer(list(2, call)))),
+  // Each answer has a name of its own: of several with one name only the first is verified.
+  '2,000 short calls in 1,000 answers': conversation(
+    list(998, (nth) => answer(list(2, (index) => call(index, '{}', `n${nth}`)))),
+  ),
+  '2,000 calls in 1,000 answers': conversation(
+    list(998, (nth) =>
+      answer(list(2, (index) => call(index, `{"a":"${'x'.repeat(1_800)}"}`, `n${nth}`))),
+    ),
+  ),
   'long arguments': conversation([
     answer([call(0, JSON.stringify({ a: list(bytes / 2 - 1_000, () => 1) }))]),
   ]),
@@ -194,7 +200,7 @@ for (const [name, body] of Object.entries(bodies)) {
     const limits = { body: 2 ** 23 }
     const handler = chatHandler({ model, secret: 'made', tools: { price }, retry: false, limits })
     const took = await medianOf(async () => void (await (await handler(request(text))).text()))
-    worst = Math.max(worst, took / Math.max(parse, least))
+    worst = Math.max(worst, took / parse)
     figures.push(`${took.toFixed(0)} (${(took / parse).toFixed(1)}×)`.padStart(14))
   }
   const size = (text.length / 2 ** 20).toFixed(1)
@@ -202,7 +208,7 @@ for (const [name, body] of Object.entries(bodies)) {
     `${`${name}, ${size} MB`.padEnd(40)} ${parse.toFixed(1).padStart(10)} ${figures.join(' ')}`,
   )
 }
-console.log(`At most ${worst.toFixed(1)} times JSON.parse, or ${least} ms where it takes less`)
+console.log(`At most ${worst.toFixed(1)} times JSON.parse`)
 if (worst > most) {
   console.error(`FAIL A hostile body costs more than ${most} times JSON.parse`)
   process.exitCode = 1
@@ -215,7 +221,7 @@ if (worst > most) {
 async function medianOf(work) {
   const times = []
   // A server is warm.
-  await work()
+  for (let round = 0; round < rounds; round++) await work()
   for (let round = 0; round < rounds; round++) {
     const begin = process.cpuUsage()
     await work()

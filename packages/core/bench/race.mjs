@@ -12,14 +12,15 @@ const warmUps = 3
  * each gives a ratio of its own: a slow moment of the machine slows both.
  * @template {string} Name
  * @param {string} title
- * @param {{ reads: readonly Uint8Array[], deltas: number, floor: Contender, rivals: Record<Name, Contender> }} options
+ * @param {{ reads: readonly Uint8Array[], deltas: number, floor: Contender, rivals: Record<Name, Contender>, contentType?: string, floorName?: string }} options
  * @returns {Promise<Record<Name, number>>}
  */
-export async function race(title, { reads, deltas, floor, rivals }) {
+export async function race(title, options) {
+  const { reads, deltas, floor, rivals, contentType, floorName = 'the floor' } = options
   const names = /** @type {Name[]} */ (Object.keys(rivals))
   const runners = [{ name: '', run: floor }, ...names.map((name) => ({ name, run: rivals[name] }))]
   const times = new Map(runners.map(({ name }) => [name, /** @type {number[]} */ ([])]))
-  const fetch = answering(reads)
+  const fetch = answering(reads, contentType)
   for (let round = -warmUps; round < rounds; round++) {
     for (const { name, run } of round % 2 ? runners : runners.toReversed()) {
       const before = performance.now()
@@ -29,12 +30,12 @@ export async function race(title, { reads, deltas, floor, rivals }) {
   }
   const floors = times.get('') ?? []
   const nanoseconds = (quartiles(floors)[1] * 1e6) / deltas
-  console.log(`${deltas} deltas, ${title}: floor ${nanoseconds.toFixed(0)} ns a delta`)
+  console.log(`${deltas} deltas, ${title}: ${floorName} ${nanoseconds.toFixed(0)} ns a delta`)
   const medians = names.map((name) => {
     const ratios = (times.get(name) ?? []).map((time, round) => time / Number(floors[round]))
     const [low, median, high] = quartiles(ratios)
     const spread = `quartiles ${low.toFixed(3)} to ${high.toFixed(3)}, ${rounds} rounds`
-    console.log(`  ${name.padEnd(10)} ${median.toFixed(3)} x the floor (${spread})`)
+    console.log(`  ${name.padEnd(10)} ${median.toFixed(3)} x ${floorName} (${spread})`)
     return [name, median]
   })
   return Object.fromEntries(medians)

@@ -58,9 +58,10 @@ export function inReadsOf(frames, size) {
 /**
  * A `fetch` whose answer gives one of the reads at a time.
  * @param {readonly Uint8Array[]} reads
+ * @param {string} [contentType]
  * @returns {typeof fetch}
  */
-export function answering(reads) {
+export function answering(reads, contentType) {
   return async () => {
     let at = 0
     const body = new ReadableStream(
@@ -73,7 +74,7 @@ export function answering(reads) {
       },
       { highWaterMark: 0 },
     )
-    return eventStream(body)
+    return eventStream(body, contentType)
   }
 }
 
@@ -104,7 +105,10 @@ export function answeringOnce(bytes, leaving) {
   }
 }
 
-/** @param {ReadableStream<Uint8Array>} body */
-function eventStream(body) {
-  return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+/**
+ * @param {ReadableStream<Uint8Array>} body
+ * @param {string} [contentType]
+ */
+function eventStream(body, contentType = 'text/event-stream') {
+  return new Response(body, { headers: { 'content-type': contentType } })
 }

@@ -2,4 +2,5 @@
 
 export { type AGUIInput, fromAGUI } from './interop/ag-ui/from-messages.ts'
 export { type AGUIOptions, agui } from './interop/ag-ui/model.ts'
+export type { SubagentData, SubagentMessageData } from './interop/ag-ui/subagents.ts'
 export { type AGUIStreamOptions, aguiHeaders, toAGUI } from './interop/ag-ui/writer.ts'

@@ -1,3 +1,4 @@
+export { type AdaptiveFramesOptions, adaptiveFrames } from './chat/adaptive-frames.ts'
 export type {
   AnswerOptions,
   ChatCallbacks,
@@ -13,10 +14,8 @@ export type {
   ChatStatus,
   MessageContent,
 } from './chat/chat-state.ts'
+export type { Checkpoint, ResumeOptions } from './chat/checkpoint.ts'
 export type {
-  AppData,
-  AppMetadata,
-  AppTypes,
   ChatAssistantMessage,
   ChatMessage,
   ChatUserMessage,
@@ -35,6 +34,14 @@ export {
 } from './chat/slices.ts'
 export { createStore, type IsEqual, type ReadableStore, type Store, select } from './chat/store.ts'
 export { type UserFileOptions, userFile } from './chat/user-file.ts'
+export type {
+  AppData,
+  AppDataParts,
+  AppMetadata,
+  AppTypes,
+  EmitData,
+  EmitDataOptions,
+} from './protocol/app-types.ts'
 export type { Clock } from './protocol/clock.ts'
 export {
   AbortedError,
@@ -55,6 +62,7 @@ export type {
   AssistantTextMessage,
   CacheMark,
   ContentPart,
+  DataPart,
   DoneToolCall,
   FailedToolCall,
   FilePart,
@@ -85,9 +93,11 @@ export type {
   Model,
   ModelInput,
   ModelRequest,
+  ModelStep,
   OutputFormat,
   ProviderOptions,
   ReasoningSettings,
+  ResumedAnswer,
   Settings,
   StepRequest,
   StreamStep,
@@ -96,6 +106,9 @@ export type {
 } from './protocol/model.ts'
 export type { RetryOptions, SizeLimits, TimeoutOptions } from './protocol/request-options.ts'
 export type {
+  Cursor,
+  CursorEvent,
+  DataEvent,
   EventBatch,
   FinishReason,
   Outcome,

@@ -1,7 +1,12 @@
 import { checkNumber } from './protocol/check-option.ts'
 import { type Clock, systemClock } from './protocol/clock.ts'
 import type { Emit } from './protocol/model.ts'
-import type { ContentEvent, ReasoningEvent, StreamEvent } from './protocol/stream-event.ts'
+import type {
+  ContentEvent,
+  CursorEvent,
+  ReasoningEvent,
+  StreamEvent,
+} from './protocol/stream-event.ts'
 import type { Middleware } from './stream/stream-options.ts'
 
 /** How text is shown piece by piece. */
@@ -99,14 +104,19 @@ interface PieceQueue {
 function createPieceQueue(cut: (text: string) => string[]): PieceQueue {
   const queue: StreamEvent[] = []
   let openPiece: TextEvent | undefined
+  /** It came after the open piece. */
+  let cursor: CursorEvent | undefined
 
   function closePiece(): void {
     if (openPiece) queue.push(openPiece)
-    openPiece = undefined
+    if (cursor) queue.push(cursor)
+    openPiece = cursor = undefined
   }
 
   function addText(event: TextEvent): void {
     if (openPiece?.type !== event.type || openPiece.part !== event.part) closePiece()
+    // It would be in the middle of a piece now.
+    cursor = undefined
     const pieces = cut((openPiece?.delta ?? '') + event.delta)
     const last = pieces.pop()
     for (const delta of pieces) queue.push({ ...event, delta })
@@ -120,12 +130,22 @@ function createPieceQueue(cut: (text: string) => string[]): PieceQueue {
         addText(event)
         return
       }
+      // A cursor cuts no piece.
+      if (event.type === 'cursor' && openPiece) {
+        cursor = event
+        return
+      }
       closePiece()
       queue.push(event)
     },
     length: () => queue.length,
     isEmpty: () => queue.length === 0 && !openPiece,
-    take: (count) => queue.splice(0, count),
+    take(count) {
+      let end = count
+      // A cursor takes no time of its own.
+      while (queue[end]?.type === 'cursor') end++
+      return queue.splice(0, end)
+    },
     takeAll() {
       closePiece()
       return queue.splice(0)

@@ -14,6 +14,8 @@ const limits = {
   aims: { ratio: 1.5, growth: 1.2, longest: 50 },
   gates: { ratio: 2, growth: 1.6, longest: 50 },
 }
+/** On a slow phone: milliseconds of nearly every key, and of every task, and the share of the main thread. */
+const phoneAims = { inputDelay: 100, longest: 100, share: 0.6 }
 /** Milliseconds of the longest task from the last delta of a Markdown answer on. */
 const longestAtTheEnd = 50
 /** The question, the first delta and the end render at once, the rest once a frame. */
@@ -33,6 +35,10 @@ export function missed(found, which) {
     for (const { name, failed } of results) {
       // A failure of useChat is a result of its own.
       if (failed && !name.startsWith('useChat')) misses.push(`${title}: ${name} ${failed}`)
+    }
+    if (workload.phone) {
+      misses.push(...missedOnPhone(results).map((miss) => `${title}, on a phone: ${miss}`))
+      continue
     }
     const rendered = results.find(({ name }) => name === 'deltakit, Streamdown')
     if (rendered && rendered.ending > longestAtTheEnd) {
@@ -57,6 +63,18 @@ export function missed(found, which) {
     }
   }
   return misses
+}
+
+/** @param {readonly Result[]} results */
+function missedOnPhone(results) {
+  const ours = results.find(({ name }) => name === 'deltakit, Streamdown, blocks')
+  if (!ours) return []
+  const { inputDelay, longest, share } = phoneAims
+  return [
+    ours.inputDelay > inputDelay && `an input delay of ${ours.inputDelay.toFixed(0)} ms`,
+    ours.longest > longest && `a task of ${ours.longest.toFixed(0)} ms`,
+    ours.share > share && `${(ours.share * 100).toFixed(0)} % of the main thread`,
+  ].filter((miss) => miss !== false)
 }
 
 /**

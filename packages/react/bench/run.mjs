@@ -1,14 +1,14 @@
 // @ts-check
 // The cost of `useChatStream` over a store that is written by hand for one page, beside `useChat`: the
 // same deltas in equal pages, built for production, in Chromium. `--markdown` measures only the answer that
-// Streamdown renders.
+// Streamdown renders, `--phone` only that on a slow phone, and `--rounds=1` how often.
 import { chromium } from 'playwright'
 import { chromiumArgs, chromiumHelp, findChromium } from '../../../scripts/chromium.mjs'
 import { missed } from './aims.mjs'
 import { servePages } from './pages.mjs'
 import { race } from './race.mjs'
 import { print } from './table.mjs'
-import { all, everyone, few, markdown, markdownPages } from './workloads.mjs'
+import { all, everyone, few, markdown, markdownPages, phone, phonePages } from './workloads.mjs'
 
 // `npm run bench -- growth` names a bench of core.
 const [named = ''] = process.argv.slice(2)
@@ -22,20 +22,23 @@ if (!executablePath) {
 
 const ci = process.argv.includes('--ci')
 const markdownOnly = process.argv.includes('--markdown')
+const phoneOnly = process.argv.includes('--phone')
+const rounds = process.argv.find((option) => option.startsWith('--rounds='))?.slice(9)
 const course = ci
   ? { names: everyone.slice(0, 2), rounds: 3, workloads: few }
-  : { names: everyone, rounds: 7, workloads: all }
+  : { names: everyone, rounds: Number(rounds ?? 7), workloads: all }
 
 const pages = await servePages()
 const browser = await chromium.launch({ executablePath, args: chromiumArgs })
 /** @type {import('./aims.mjs').Found[]} */
 const found = []
 try {
-  if (!markdownOnly) {
+  if (!markdownOnly && !phoneOnly) {
     for (const workload of course.workloads) await tryWorkload(workload, course.names)
   }
   // Milliseconds of a page with that much in it are no gate.
-  if (!ci) await tryWorkload(markdown, markdownPages)
+  if (!ci && !phoneOnly) await tryWorkload(markdown, markdownPages)
+  if (!ci && !markdownOnly) await tryWorkload(phone, phonePages, Math.min(3, course.rounds))
 } finally {
   await browser.close()
   await pages.close()
@@ -44,9 +47,10 @@ try {
 /**
  * @param {import('./workloads.mjs').Workload} workload
  * @param {readonly import('./workloads.mjs').Name[]} names
+ * @param {number} [rounds]
  */
-async function tryWorkload(workload, names) {
-  const results = await race(browser, workload, { names, rounds: course.rounds, url: pages.url })
+async function tryWorkload(workload, names, rounds = course.rounds) {
+  const results = await race(browser, workload, { names, rounds, url: pages.url })
   print(workload, results)
   found.push({ workload, results })
 }

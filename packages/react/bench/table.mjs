@@ -1,12 +1,17 @@
 // @ts-check
 
-const nameWidth = 27
+const nameWidth = 35
 
 /**
  * @param {import('./workloads.mjs').Workload} workload
  * @param {readonly import('./race.mjs').Result[]} results
  */
-export function print({ feed, deltas, older, text }, results) {
+export function print(workload, results) {
+  if (workload.phone) {
+    printPhone(workload, results)
+    return
+  }
+  const { feed, deltas, older, text } = workload
   const messages = older ? `${older} older messages` : 'no older messages'
   const isMarkdown = text === 'markdown'
   console.log(`\n${deltas} deltas, ${feed}, ${isMarkdown ? 'Markdown' : messages}`)
@@ -26,6 +31,41 @@ export function print({ feed, deltas, older, text }, results) {
       `${longest.toFixed(0)} ms`,
       `${wall.toFixed(0)} ms`,
       isMarkdown ? `${ending.toFixed(0)} ms` : `${median} (${low} to ${high})`,
+    ]
+    console.log(
+      failed ? `  ${name.padEnd(nameWidth)} failed: ${firstLine(failed)}` : row(name, cells),
+    )
+  }
+}
+
+/**
+ * @param {import('./workloads.mjs').Workload} workload
+ * @param {readonly import('./race.mjs').Result[]} results
+ */
+function printPhone({ feed, deltas, older }, results) {
+  console.log(
+    `\n${deltas} deltas of Markdown, ${feed}, ${older} older messages, six times slower, while keys are typed`,
+  )
+  const titles = [
+    'commits',
+    'frames',
+    'main thread',
+    'share',
+    'longest',
+    'wall',
+    'input delay, shown',
+  ]
+  console.log(row('', titles))
+  for (const result of results) {
+    const { name, commits, frames, main, share, longest, wall, inputDelay, failed } = result
+    const cells = [
+      `${commits}`,
+      `${frames}`,
+      `${main.toFixed(0)} ms`,
+      `${(share * 100).toFixed(0)} %`,
+      `${longest.toFixed(0)} ms`,
+      `${wall.toFixed(0)} ms`,
+      `${inputDelay.toFixed(0)} ms, ${result.shownAfter.toFixed(0)} ms`,
     ]
     console.log(
       failed ? `  ${name.padEnd(nameWidth)} failed: ${firstLine(failed)}` : row(name, cells),

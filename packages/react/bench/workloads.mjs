@@ -1,10 +1,14 @@
 // @ts-check
 
 /** @typedef {import('./page/feed.ts').Feed} Feed */
-/** @typedef {{ feed: Feed, deltas: number, older: number, text?: 'words' | 'markdown' }} Workload */
+/**
+ * `phone`: the page's main thread is six times slower, and keys are typed meanwhile.
+ * @typedef {{ feed: Feed, deltas: number, older: number, text?: 'words' | 'markdown' | 'article', phone?: true }} Workload
+ */
 /**
  * @typedef {'floor' | 'deltakit' | 'useChat' | 'useChat, 50 ms' | 'deltakit, Streamdown' |
- *   'useChat, Streamdown' | 'useChat, 50 ms, Streamdown'} Name
+ *   'deltakit, Streamdown, blocks' | 'deltakit, Streamdown, every frame' | 'useChat, Streamdown' |
+ *   'useChat, 50 ms, Streamdown'} Name
  */
 
 /** @type {readonly Name[]} */
@@ -19,6 +23,24 @@ export const markdownPages = [
 
 /** What is rendered as Markdown, by which the longest task at the end is measured. @type {Workload} */
 export const markdown = { feed: 'over four seconds', deltas: 4_000, older: 0, text: 'markdown' }
+
+/** @type {readonly Name[]} */
+export const phonePages = [
+  'deltakit, Streamdown, blocks',
+  'deltakit, Streamdown',
+  'deltakit, Streamdown, every frame',
+  'useChat, Streamdown',
+  'useChat, 50 ms, Streamdown',
+]
+
+/** A long Markdown answer on a slow phone, on which somebody types. @type {Workload} */
+export const phone = {
+  feed: 'over ten seconds',
+  deltas: 10_000,
+  older: 100,
+  text: 'article',
+  phone: true,
+}
 
 /** @type {readonly Workload[]} */
 export const all = [

@@ -53,15 +53,25 @@ export function createCachedChat(
     conversation: drafts.merge(query.cached()) ?? initial?.conversation,
     id,
     wrapRequest,
+    // A chat whose component never mounts reaches no other tab.
+    tabs: undefined,
   } as CachedChatOptions)
-  const sync = createConversationSync(chat, query, drafts)
+  const canResume = () => options !== undefined && users.components > 0
+  const sync = createConversationSync(chat, query, { drafts, canResume })
   /** Who needs the chat: it is collected once nobody does. */
   const users = { components: 0, requests: 0 }
   let options = initial
   let isSeeded = initial !== undefined
+  let isUsed = false
+  let open: () => void = () => {}
+  const mounted = new Promise<void>((resolve) => (open = resolve))
+  /** The first render shows that the answer goes on. It does only once a component is mounted. */
+  let isMounted = false
+  if (!initial || !drafts.resume(chat)) isMounted = true
 
   async function wrapRequest(request: () => Promise<SettledAnswer>): Promise<SettledAnswer> {
     if (!options) throw new TypeError(withoutOptions(id))
+    if (!isMounted) await mounted
     const { wrapRequest: wrap = (inner) => inner() } = options
     const done: { settled?: SettledAnswer } = {}
     const release = query.retain()
@@ -87,6 +97,12 @@ export function createCachedChat(
     if (!users.components && options?.stopOnUnmount) void chat.stop()
   }
 
+  /** Other tabs share the chat as long as it is in the cache. */
+  function configureChat(): void {
+    if (options)
+      chat.configure({ ...options, wrapRequest, tabs: isUsed ? options.tabs : undefined })
+  }
+
   const cachedChat: CachedChat = {
     chat,
     actions: actionsOf(chat),
@@ -94,17 +110,21 @@ export function createCachedChat(
     configure(next) {
       options = next
       query.configure(next.load)
-      chat.configure({ ...next, wrapRequest })
+      configureChat()
     },
     mount() {
       users.components++
+      isMounted = true
+      open()
       // The chat of a hidden component may have been collected: then it takes its place again.
       chats.set(id, chats.get(id) ?? cachedChat)
       // A component that only reads has created the chat, without what it begins with.
       if (options && !isSeeded) sync.seed(createChat(options).conversation())
       isSeeded = options !== undefined
       const release = query.retain()
-      if (!users.requests) sync.writeRestored()
+      isUsed = true
+      configureChat()
+      if (!users.requests && options) sync.resume()
       return () => {
         users.components--
         // StrictMode mounts again before a microtask runs.
@@ -124,7 +144,11 @@ export function createCachedChat(
       } else if (event.type === 'removed' && !users.requests) {
         sync.onRemoved()
         if (users.components) query.follow()
-        else chats.delete(id)
+        else {
+          chats.delete(id)
+          isUsed = false
+          configureChat()
+        }
       }
     },
   }

@@ -6,8 +6,11 @@ import type { DraftQuery } from './draft-query.ts'
 export interface ConversationSync {
   /** Gives an empty chat what it begins with. That is not written to the cache before it is needed. */
   seed(conversation: Conversation): void
-  /** Writes to the cache what the chat changed when it restored the copy: a cut answer is interrupted. */
-  writeRestored(): void
+  /**
+   * Goes on with an answer that streamed when the page went away. Where it cannot be resumed, the cache
+   * gets it as it is now: interrupted.
+   */
+  resume(): void
   /** The query changed: by a load, by somebody else, or by this chat. */
   onUpdate(action: QueryAction): void
   /** A draft came that a page before this one wrote. */
@@ -16,10 +19,16 @@ export interface ConversationSync {
   onRemoved(): void
 }
 
+export interface ConversationSyncOptions {
+  readonly drafts: DraftQuery
+  /** Whether a component is mounted that has the options of the chat. */
+  canResume(): boolean
+}
+
 export function createConversationSync(
   chat: Chat,
   query: ConversationQuery,
-  drafts: DraftQuery,
+  { drafts, canResume }: ConversationSyncOptions,
 ): ConversationSync {
   /** The copy as this chat has last read or written it. */
   let cached = query.cached()
@@ -33,7 +42,7 @@ export function createConversationSync(
     const isCrossed = !shallowEqual(next, boundaries)
     boundaries = next
     if (isCrossed && writer === 'chat') write()
-    drafts.onChange(chat.get().draft)
+    drafts.onChange(chat)
   })
 
   function write(): void {
@@ -55,13 +64,19 @@ export function createConversationSync(
     onLoad = 'keep'
     cached = conversation
     show(drafts.merge(conversation))
+    // A chat that several tabs share keeps what the stored copy does not have.
+    const { messages } = chat.conversation()
+    // What was stored may be anything.
+    if (messages.length > Object(conversation?.messages).length) write()
+    if (canResume()) drafts.resume(chat)
   }
 
   return {
     seed(conversation) {
       if (!cached && onLoad === 'adopt') show(conversation)
     },
-    writeRestored() {
+    resume() {
+      if (chat.get().isBusy || drafts.resume(chat)) return
       const { messages } = chat.conversation()
       if (!cached || messages.every((message, at) => message === cached?.messages[at])) return
       write()
@@ -79,8 +94,9 @@ export function createConversationSync(
       if (chat.get().isBusy) return
       const conversation = chat.conversation()
       const merged = drafts.merge(conversation)
+      if (merged && merged !== conversation) show(merged)
+      if (canResume() && drafts.resume(chat)) return
       if (!merged || merged === conversation) return
-      show(merged)
       write()
       drafts.clear()
     },

@@ -1,31 +1,40 @@
-import type { ChatAssistantMessage, Conversation } from '@deltakit/core'
+import type { Chat, ChatAssistantMessage, Checkpoint, Conversation } from '@deltakit/core'
 import type { QueryCacheNotifyEvent, QueryClient } from '@tanstack/react-query'
 import { staticQueryOptions } from './chat-query.ts'
+import { pageId } from './page-id.ts'
 
 /**
- * The answer that streams, under a query key of its own: a persister stores it about once a second
- * without the rest of the conversation, so that a reload keeps what was streamed.
+ * The answer that streams and where it is resumed, under a query key of its own: a persister stores it
+ * about once a second without the rest of the conversation, so that a reload keeps what was streamed.
  */
 export interface DraftQuery {
   /** A conversation with the draft in it, where it is newer than the copy there. */
   merge(conversation: Conversation | undefined): Conversation | undefined
-  /** Takes the answer that streams now, or nothing once none does. */
-  onChange(draft: ChatAssistantMessage | undefined): void
+  /** Goes on with the stored draft, where there is one that can be resumed. Returns whether there is. */
+  resume(chat: Chat): boolean
+  /** Stores the answer that streams now, from time to time, and forgets it once none does. */
+  onChange(chat: Chat): void
   /** Forgets the stored draft: it is in the conversation now. */
   clear(): void
   /** Whether an event is about a draft that somebody else wrote, such as a persister. */
   isRestored(event: QueryCacheNotifyEvent): boolean
 }
 
-type Draft = ChatAssistantMessage
+/** What is stored of an answer that streams. */
+interface Draft extends Checkpoint {
+  /** The tab that started the answer, which alone executes its tools. */
+  readonly page: string
+}
 
 /** Milliseconds between two writes of a draft that streams. */
 const writeInterval = 1_000
 
 export function createDraftQuery(client: QueryClient, id: string): DraftQuery {
   const queryKey = ['deltakit', 'draft', id] as const
-  let latest: Draft | undefined
+  let source: Chat | undefined
   let written: Draft | undefined
+  /** The tab that started the answer that streams now. */
+  let page: string | undefined
   /** Ends the writing of the draft that streams now. */
   let stop: (() => void) | undefined
 
@@ -34,12 +43,13 @@ export function createDraftQuery(client: QueryClient, id: string): DraftQuery {
   }
 
   function write(): void {
-    if (!latest || latest === written) return
-    written = latest
+    const checkpoint = source?.checkpoint()
+    if (!checkpoint || isSame(checkpoint, written)) return
+    written = { ...checkpoint, page: page ?? pageId() }
     // Built first: without these options the cache would compare the whole answer at every write.
     const options = { ...staticQueryOptions, queryKey, gcTime: Number.POSITIVE_INFINITY }
     client.getQueryCache().build<Draft, Error, Draft, typeof queryKey>(client, options)
-    client.setQueryData(queryKey, latest)
+    client.setQueryData(queryKey, written)
   }
 
   function start(): () => void {
@@ -61,15 +71,27 @@ export function createDraftQuery(client: QueryClient, id: string): DraftQuery {
 
   return {
     merge(conversation) {
-      const draft = stored()
-      return draft ? (withDraft(conversation, draft) ?? conversation) : conversation
+      const answer = stored()?.answer
+      return answer ? (withDraft(conversation, answer) ?? conversation) : conversation
     },
-    onChange(draft) {
-      latest = draft
-      if (draft) stop ??= start()
-      else if (stop) {
+    resume(chat) {
+      const draft = stored()
+      if (!draft?.cursor || draft === written || chat.get().isBusy) return false
+      page = draft.page
+      void chat.resume(draft, { executesTools: page === pageId() })
+      return chat.get().isBusy
+    },
+    onChange(chat) {
+      const { draft, status } = chat.get()
+      source = chat
+      if (draft) {
+        stop ??= start()
+        // A page that goes away while a tool runs must not come back to the time before that.
+        if (status !== 'streaming' && isResumable(written) !== isResumable(chat.checkpoint()))
+          write()
+      } else if (stop) {
         stop()
-        stop = undefined
+        stop = page = undefined
       }
     },
     clear,
@@ -81,8 +103,20 @@ export function createDraftQuery(client: QueryClient, id: string): DraftQuery {
   }
 }
 
+function isResumable(checkpoint: Checkpoint | undefined): boolean {
+  return checkpoint?.cursor !== undefined
+}
+
+function isSame({ answer, cursor }: Checkpoint, written: Draft | undefined): boolean {
+  const isSameText = answer.parts === written?.answer.parts && answer.steps === written.answer.steps
+  return isSameText && cursor === written?.cursor
+}
+
 /** The conversation with a draft in its place, or nothing where the draft is not newer. */
-function withDraft(conversation: Conversation | undefined, draft: Draft): Conversation | undefined {
+function withDraft(
+  conversation: Conversation | undefined,
+  draft: ChatAssistantMessage,
+): Conversation | undefined {
   if (!conversation || !Array.isArray(draft.parts)) return undefined
   const { messages } = conversation
   const copy = messages.find((message) => message.id === draft.id)
@@ -101,7 +135,7 @@ function withDraft(conversation: Conversation | undefined, draft: Draft): Conver
 }
 
 /** How much there is in an answer, to tell the newer of two copies. */
-function sizeOf({ parts, steps }: Draft): number {
+function sizeOf({ parts, steps }: ChatAssistantMessage): number {
   const texts = parts.map((part) => {
     if (part.type === 'tool-call') return part.inputText.length + 1
     return 'text' in part ? part.text.length + 1 : 1

@@ -1,4 +1,5 @@
 export type { ReadableStore } from '@deltakit/core'
+export type { MarkdownBlock } from '@deltakit/core/blocks'
 export { chatKey } from './chat-key.ts'
 export { type ChatQueryOptions, chatQueryOptions, type LoadConversation } from './chat-query.ts'
 export {
@@ -13,5 +14,6 @@ export type { TrackedChat } from './tracked-chat.ts'
 export { useChatActions } from './use-chat-actions.ts'
 export { useChatMessage, useChatSlice } from './use-chat-slice.ts'
 export { type UseChatStreamOptions, useChatStream } from './use-chat-stream.ts'
+export { useMarkdownBlocks } from './use-markdown-blocks.ts'
 export { type ObjectView, useObjectStream } from './use-object-stream.ts'
 export { useReadableStore } from './use-readable-store.ts'

@@ -1,8 +1,8 @@
 import {
+  adaptiveFrames,
   type ChatError,
   type ChatResult,
   createStore,
-  everyFrame,
   type Message,
   type ReadableStore,
   type RenderScheduler,
@@ -30,7 +30,7 @@ export interface ObjectStreamOptions<Of extends Schema>
   readonly schema: Of
   /** Goes before the messages as a system message. */
   readonly system?: string | undefined
-  /** When the component shows what has come. Default: once a frame. */
+  /** When the component shows what has come. Default `adaptiveFrames()`. */
   readonly scheduler?: RenderScheduler | undefined
   /** Called when a request has ended, however it ended. */
   readonly onFinish?: ((state: ObjectState<Of>) => void) | undefined
@@ -92,15 +92,22 @@ export function createObjectStream<Of extends Schema>(
     prompt: string | readonly Message[],
     { signal, show }: ObjectRequest<Of>,
   ): Promise<ObjectState<Of>> {
-    const { schema, system, scheduler = everyFrame, onFinish, onError, ...settings } = options
+    const { schema, system, scheduler = adaptiveFrames(), onFinish, onError, ...settings } = options
     const messages = messagesOf(prompt, system)
     const answer = streamChat({ ...settings, messages, output: object(schema), signal })
     let value: ObjectState<Of>['object']
+    let isOver = false
+    const ended = answer.result.then(() => {
+      isOver = true
+    })
     show({ ...nothing, status: 'streaming' })
     for await (const partial of answer.partials) {
       value = partial
+      if (isOver) continue
       show({ ...nothing, object: value, status: 'streaming' })
-      await new Promise<void>((resolve) => scheduler.scheduleFrame(resolve))
+      // The end shows at once: a hidden page has no frames.
+      const frame = new Promise<void>((resolve) => scheduler.scheduleFrame(resolve))
+      await Promise.race([frame, ended])
     }
     const { output, error, outcome } = await answer.result
     return { object: value, output, error, outcome, status: 'settled' }

@@ -22,9 +22,13 @@ export function useChatStream<Of extends Tools = Tools>(
 ): TrackedChat<ToolCallOf<Of>>
 export function useChatStream(options: UseChatStreamOptions): TrackedChat {
   const componentId = useId()
+  if (options.tabs && options.id === undefined) throw new TypeError(withoutId)
   const cachedChat = useCachedChat(options.id ?? componentId, options)
   const { get, subscribe } = useMemo(() => createTrackedChat(cachedChat), [cachedChat])
   useInsertionEffect(() => cachedChat.configure(options))
   useConflictingOptionsWarning(cachedChat, options)
   return useSyncExternalStore(subscribe, get, get)
 }
+
+const withoutId =
+  "Expected `useChatStream` with `tabs` to have an `id`, by which other tabs know the chat. Pass { id: 'support', tabs: sharedTabs() }."

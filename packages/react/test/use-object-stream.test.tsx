@@ -83,6 +83,21 @@ it('reports a value that does not fit the schema, and keeps showing it', async (
   expect(onError).toHaveBeenCalledOnce()
 })
 
+it('is settled at once by its end, where no frame comes any more', async () => {
+  const hidden = { scheduleFrame: () => {}, yieldToPage: async () => {} }
+  const { provider, held, onFinish } = mountForm({ scheduler: hidden })
+  act(() => void held.view.submit('A city, please'))
+  await settle()
+  provider.write(frame({ content: '{"people":[],"na' }))
+  await settle()
+  provider.write(frame({ content: 'me":"Porto"}' }), finish())
+  provider.close()
+  await settle()
+  const output = { name: 'Porto', people: [] }
+  expect(held.view).toMatchObject({ status: 'settled', output, object: output })
+  expect(onFinish).toHaveBeenCalledOnce()
+})
+
 it('is truncated, and has no output, if the answer is cut off', async () => {
   const { provider, held } = mountForm()
   act(() => void held.view.submit('A city, please'))

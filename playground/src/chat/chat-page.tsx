@@ -1,5 +1,6 @@
 import { type ChatState, type Model, shallowEqual } from '@deltakit/core'
 import { compatible } from '@deltakit/core/compatible'
+import { sharedTabs } from '@deltakit/core/tabs'
 import { partialToolInputs } from '@deltakit/core/tools'
 import { useChatSlice, useChatStream, useReadableStore } from '@deltakit/react'
 import { useQueryClient } from '@tanstack/react-query'
@@ -29,6 +30,9 @@ interface ChatPageProps {
   onOpen(yaml: string): void
 }
 
+/** A second tab shows the same chat. */
+const tabs = sharedTabs()
+
 /** A whole chat. A token renders only the message it is in. */
 export function ChatPage({ session, onOpen }: ChatPageProps) {
   const client = useQueryClient()
@@ -41,6 +45,7 @@ export function ChatPage({ session, onOpen }: ChatPageProps) {
     tools,
     busy: 'queue',
     partialToolInputs,
+    tabs,
   })
   const { messages, queued, status, error, send, branches } = chat
   const draft = useChatSlice(chatId, selectDraftPlace, shallowEqual)

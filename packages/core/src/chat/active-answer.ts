@@ -2,16 +2,17 @@ import type { PartialToolInputs } from '../json/partial-tool-inputs.ts'
 import type { Clock } from '../protocol/clock.ts'
 import type { AssistantMessage } from '../protocol/message.ts'
 import { partKey } from '../protocol/part-key.ts'
-import type { EventBatch, StreamEvent } from '../protocol/stream-event.ts'
+import type { Cursor, EventBatch, StreamEvent } from '../protocol/stream-event.ts'
 import { sumUsage } from '../protocol/usage.ts'
 import { resumeAccumulator } from '../stream/accumulate-message.ts'
 import type { ChatStream } from '../stream/chat-stream.ts'
+import type { Checkpoint } from './checkpoint.ts'
 import type { ChatAssistantMessage } from './conversation.ts'
 import { endedWithToolCalls, skipOpenToolCalls } from './open-tool-calls.ts'
 
 /** An answer while it streams: what a chat shows of it, and how long it takes. */
 export interface ActiveAnswer {
-  readonly status: 'connecting' | 'streaming' | 'executing-tools'
+  readonly status: 'connecting' | 'resuming' | 'streaming' | 'executing-tools'
   /** Takes the events of the stream, as they arrive. */
   onEvents(batch: EventBatch): void
   /** Where the answer so far is read from. */
@@ -19,6 +20,8 @@ export interface ActiveAnswer {
   /** Shows what a person decided about a call while others are still executed. */
   decide(event: StreamEvent): void
   message(): ChatAssistantMessage
+  /** The answer and its cursor, at the latest point where the two agree. */
+  checkpoint(): Checkpoint | undefined
   /** The answer once it is over, with how long it took. */
   settled(signal: AbortSignal): ChatAssistantMessage
 }
@@ -28,25 +31,33 @@ interface ActiveAnswerOptions {
   readonly initial: ChatAssistantMessage
   readonly clock: Clock
   readonly inputs: PartialToolInputs | undefined
+  /** Where the answer is resumed. */
+  readonly resume?: Cursor | undefined
   onEvent(event: StreamEvent): void
   /** `urgent`: people wait for this change. */
   onChange(urgent: boolean): void
 }
 
 export function createActiveAnswer(options: ActiveAnswerOptions): ActiveAnswer {
-  const { initial, clock, inputs, onEvent, onChange } = options
-  const startedAt = clock.now() - (initial.timing.total ?? 0)
+  const { initial, clock, inputs, resume, onEvent, onChange } = options
+  const startedAt = resume ? initial.createdAt : clock.now() - (initial.timing.total ?? 0)
   let source: Pick<ChatStream, 'message'> | undefined
   let decisions: readonly StreamEvent[] = []
   let timing = initial.timing
   let lastEventAt = startedAt
   let step = initial.steps.length - 1
-  let status: ActiveAnswer['status'] = 'connecting'
+  let status: ActiveAnswer['status'] = resume ? 'resuming' : 'connecting'
+  let cursor = resume
+  /** Whether nothing came since the cursor. */
+  let isAtCursor = true
+  let latest: Checkpoint | undefined = resume && { answer: initial, cursor: resume }
+  let isCheckpointDue = false
   /** What the latest event wrote, for the times. */
   let writing: 'reasoning' | 'content' | 'tool-call' | undefined
 
   function onEvents(batch: EventBatch): void {
     const now = clock.now()
+    const wasResumable = cursor !== undefined
     const { firstByte, firstToken, reasoning = 0 } = timing
     if (writing === 'reasoning') timing = { ...timing, reasoning: reasoning + now - lastEventAt }
     lastEventAt = now
@@ -55,19 +66,45 @@ export function createActiveAnswer(options: ActiveAnswerOptions): ActiveAnswer {
       onEvent(event)
     }
     const time = now - startedAt
+    if (isCheckpointDue && isAtCursor) checkpoint()
     if (firstByte === undefined && status === 'streaming') timing = { ...timing, firstByte: time }
     const isFirstToken = firstToken === undefined && writing !== undefined
     if (isFirstToken) timing = { ...timing, firstToken: time }
-    if (status !== 'connecting') onChange(isFirstToken)
+    // What is stored must say at once whether the answer can be resumed.
+    const isTurned = wasResumable !== (cursor !== undefined)
+    if (isShown() || isTurned) onChange(isFirstToken || isTurned)
+  }
+
+  function isShown(): boolean {
+    return status === 'streaming' || status === 'executing-tools'
+  }
+
+  function checkpoint(): Checkpoint | undefined {
+    if (!cursor) return { answer: message() }
+    // Middleware may hold text back, or hand on half of what came with a cursor.
+    isCheckpointDue = !isAtCursor
+    if (isAtCursor) latest = { answer: message(), cursor }
+    return latest
   }
 
   function readEvent(event: StreamEvent): void {
+    isAtCursor = event.type === 'cursor'
     switch (event.type) {
+      case 'cursor':
+        cursor = event.cursor ?? undefined
+        isCheckpointDue ||= !latest
+        if (!cursor) latest = undefined
+        return
       case 'start':
         step++
         return
       case 'warning':
       case 'removed':
+      case 'metadata':
+        return
+      case 'data':
+        // It writes nothing, but there is something to show.
+        if (status === 'connecting') status = 'streaming'
         return
       case 'tool-output':
         onToolEvent()
@@ -97,7 +134,7 @@ export function createActiveAnswer(options: ActiveAnswerOptions): ActiveAnswer {
 
   /** Tools write nothing: their events show only that they run. */
   function onToolEvent(): void {
-    if (status === 'connecting') status = 'executing-tools'
+    if (!isShown()) status = 'executing-tools'
   }
 
   /** The stream's message with the decisions on it, computed anew only when either changes. */
@@ -114,9 +151,10 @@ export function createActiveAnswer(options: ActiveAnswerOptions): ActiveAnswer {
   }
 
   function message(): ChatAssistantMessage {
-    const { parts, steps } = decided()
+    const { parts, steps, metadata = initial.metadata } = decided()
     const usage = sumUsage(steps.map((record) => record.usage))
-    return { ...initial, parts, steps, usage, timing, outcome: undefined }
+    const answer = { ...initial, parts, steps, usage, timing, outcome: undefined }
+    return metadata === undefined ? answer : { ...answer, metadata }
   }
 
   return {
@@ -127,6 +165,7 @@ export function createActiveAnswer(options: ActiveAnswerOptions): ActiveAnswer {
     attach(stream) {
       source = stream
     },
+    checkpoint,
     decide(event) {
       decisions = [...decisions, event]
       shown = undefined

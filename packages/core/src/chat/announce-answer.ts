@@ -1,11 +1,11 @@
-import type { CreateChatOptions, SettledAnswer } from './chat-options.ts'
+import { callLater } from '../protocol/report-error.ts'
+import type { ChatCallbacks, SettledAnswer } from './chat-options.ts'
 import { openToolCalls } from './open-tool-calls.ts'
-import { callLater } from './report-error.ts'
 
 /** Calls the app's functions with what became of an answer. One with open calls is not over. */
 export function announceAnswer(
   { answer, error }: SettledAnswer,
-  { onFinish, onError, onToolCall }: CreateChatOptions,
+  { onFinish, onError, onToolCall }: ChatCallbacks,
 ): void {
   const open = openToolCalls(answer)
   if (answer && !open.length) callLater(onFinish, answer)

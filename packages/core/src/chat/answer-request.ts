@@ -1,11 +1,12 @@
 import type { Clock } from '../protocol/clock.ts'
-import type { StreamEvent } from '../protocol/stream-event.ts'
+import type { Cursor, EventBatch, StreamEvent } from '../protocol/stream-event.ts'
 import { streamChat } from '../stream/stream-chat.ts'
 import { type ActiveAnswer, createActiveAnswer } from './active-answer.ts'
 import type { AnswerOptions, CreateChatOptions, SettledAnswer } from './chat-options.ts'
 import { type ChatAssistantMessage, type ChatMessage, toModelMessages } from './conversation.ts'
 import type { FrameThrottle } from './frame-throttle.ts'
 import type { SliceSource } from './slices.ts'
+import type { SharedAnswer } from './tabs-link.ts'
 
 export interface AnswerRequestOptions {
   readonly chatId: string
@@ -14,9 +15,13 @@ export interface AnswerRequestOptions {
   readonly signal: AbortSignal
   /** What is sent differently for this answer. */
   readonly overrides: Partial<AnswerOptions> | undefined
+  /** Where the answer is resumed, in the place of a request. */
+  readonly resume: Cursor | undefined
   /** The chat's options, read anew for every step. */
   options(): CreateChatOptions
   onEvent(event: StreamEvent): void
+  /** What it does for other tabs. */
+  readonly shared: SharedAnswer | undefined
 }
 
 export interface AnswerRequest {
@@ -26,37 +31,62 @@ export interface AnswerRequest {
   send(): Promise<SettledAnswer>
 }
 
+/** An answer that no other tab sees. */
+const unshared: Pick<SharedAnswer, 'fence' | 'fenceTools'> = {
+  fence: (step) => step,
+  fenceTools: (options) => options,
+}
+
 /** The request for one answer: a new one, or one that goes on. */
 export function createAnswerRequest(
   initial: ChatAssistantMessage,
   history: readonly ChatMessage[],
-  { chatId, clock, frames, signal, overrides, options, onEvent }: AnswerRequestOptions,
+  {
+    chatId,
+    clock,
+    frames,
+    signal,
+    overrides,
+    resume,
+    options,
+    onEvent,
+    shared,
+  }: AnswerRequestOptions,
 ): AnswerRequest {
-  const current = () => ({ ...options(), ...overrides })
+  const { fence, fenceTools } = shared ?? unshared
+  const current = () => fenceTools({ ...options(), ...overrides })
   const { middleware, partialToolInputs } = current()
   const inputs = partialToolInputs?.()
   const active = createActiveAnswer({
     initial,
     clock,
     inputs,
+    resume,
     onEvent,
     onChange: (urgent) => (urgent ? frames.flush() : frames.schedule()),
   })
+
+  function onSharedEvents(batch: EventBatch): void {
+    active.onEvents(batch)
+    shared?.onEvents(batch)
+  }
 
   async function send(): Promise<SettledAnswer> {
     const stream = streamChat({
       ...current(),
       messages: toModelMessages(history),
       continued: initial,
+      resume,
       chatId,
       answerId: initial.id,
       signal,
       replayable: false,
-      onEvents: active.onEvents,
-      middleware: (step) => frames.paced(middleware?.(step) ?? step),
+      onEvents: shared ? onSharedEvents : active.onEvents,
+      middleware: (step) => frames.paced(fence(middleware?.(step) ?? step)),
       async prepareStep(step) {
         const now = current()
-        return { ...now, messages: step.messages, ...(await now.prepareStep?.(step)) }
+        const prepared = await now.prepareStep?.(step)
+        return fenceTools({ ...now, messages: step.messages, ...prepared })
       },
     })
     active.attach(stream)

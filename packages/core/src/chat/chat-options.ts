@@ -1,16 +1,12 @@
 import type { PartialToolInputs } from '../json/partial-tool-inputs.ts'
+import type { AppData, AppMetadata } from '../protocol/app-types.ts'
 import type { ChatError } from '../protocol/errors.ts'
 import type { Message, SystemMessage, ToolCallPart, UserFile } from '../protocol/message.ts'
-import type { StreamEvent } from '../protocol/stream-event.ts'
+import type { DataEvent, StreamEvent } from '../protocol/stream-event.ts'
 import type { StreamChatOptions, ToolCallOf, Tools } from '../stream/stream-options.ts'
-import type {
-  AppData,
-  AppMetadata,
-  ChatAssistantMessage,
-  Conversation,
-  ToolCallRef,
-} from './conversation.ts'
+import type { ChatAssistantMessage, Conversation, ToolCallRef } from './conversation.ts'
 import type { RenderScheduler } from './render-scheduler.ts'
+import type { ShareTabs } from './tabs-link.ts'
 
 /** The options of a chat. Those of a request are read when each step begins. */
 export interface CreateChatOptions<Of extends Tools = Tools>
@@ -26,12 +22,14 @@ export interface CreateChatOptions<Of extends Tools = Tools>
   readonly busy?: 'queue' | 'interrupt' | 'reject' | undefined
   /** `partialToolInputs` of `@deltakit/core/tools` shows the arguments of a call while they stream. */
   readonly partialToolInputs?: (() => PartialToolInputs) | undefined
-  /** When subscribers are notified. Default `everyFrame`. */
+  /** When subscribers are notified. Default `adaptiveFrames()`. */
   readonly scheduler?: RenderScheduler | undefined
   /** Runs around everything that sends a request, as a mutation does. */
   readonly wrapRequest?:
     | ((send: () => Promise<SettledAnswer>) => Promise<SettledAnswer>)
     | undefined
+  /** `sharedTabs()` of `@deltakit/core/tabs` shows the chat of this `id` in every tab. */
+  readonly tabs?: ShareTabs | undefined
 }
 
 /** What an answer is requested with: what `streamChat` takes, without what the chat itself knows. */
@@ -44,6 +42,7 @@ export interface AnswerOptions<Of extends Tools = Tools>
     | 'signal'
     | 'replayable'
     | 'continued'
+    | 'resume'
     | 'onEvents'
     | 'chatId'
     | 'answerId'
@@ -60,6 +59,8 @@ export interface ChatCallbacks<Call = ToolCallPart> {
   readonly onError?: ((error: ChatError) => void) | undefined
   /** A call waits for its output: give it with `addToolOutput`. */
   readonly onToolCall?: ((call: Call & ToolCallRef) => void) | undefined
+  /** Data that a server, a tool or middleware emitted with `emitData`, transient data too. */
+  readonly onData?: ((data: DataEvent) => void) | undefined
   /** Every event of every answer. */
   readonly onEvent?: ((event: StreamEvent) => void) | undefined
 }

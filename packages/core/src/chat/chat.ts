@@ -1,14 +1,12 @@
 import { shownValue } from '../protocol/check-option.ts'
-import type { ToolCallPart, ToolCallStatus } from '../protocol/message.ts'
 import { deepestOutput } from '../protocol/nesting.ts'
 import { outputJson } from '../protocol/output-json.ts'
-import { partNameOf } from '../protocol/part-key.ts'
-import type { StreamEvent } from '../protocol/stream-event.ts'
 import { resumeAccumulator } from '../stream/accumulate-message.ts'
 import type { Tools } from '../stream/stream-options.ts'
 import { createChatCore } from './chat-core.ts'
 import type { AnswerOptions, CreateChatOptions, SendOptions } from './chat-options.ts'
 import type { AnswerPromise, Chat, MessageContent } from './chat-state.ts'
+import { isCheckpointOf, storedCursor } from './checkpoint.ts'
 import {
   emptyConversation,
   newestLeafFrom,
@@ -20,6 +18,8 @@ import {
   withoutMessage,
 } from './conversation.ts'
 import { openToolCalls, skipOpenToolCalls } from './open-tool-calls.ts'
+import { settleInterrupted } from './restore-conversation.ts'
+import { decidableStatuses, decisionEvent, type ToolDecision } from './tool-decision.ts'
 
 /** A conversation with a model, and what can be done with it. It sends no request by itself. */
 export function createChat<Of extends Tools = Tools>(options: CreateChatOptions<Of>): Chat<Of>
@@ -34,17 +34,7 @@ export function createChat(initial: CreateChatOptions): Chat {
   ): AnswerPromise {
     const parts = [...toUserParts(content), ...files]
     const message = { ...newPlace(null), role: 'user' as const, parts, metadata, data }
-    return enqueue({
-      message,
-      overrides,
-      place() {
-        move({ ...core.conversation, head: parent() })
-        const before = core.path.at(-1)
-        if (before) move(withMessage(core.conversation, skipOpenToolCalls(before)))
-        move(withMessage(core.conversation, { ...message, parent: before?.id ?? null }))
-      },
-      initial: () => newAnswer(message.id),
-    })
+    return core.send(message, parent, overrides)
   }
 
   async function regenerate(
@@ -67,41 +57,63 @@ export function createChat(initial: CreateChatOptions): Chat {
     })
   }
 
-  interface Decision {
-    readonly statuses: readonly ToolCallStatus[]
-    event(call: ToolCallPart): StreamEvent
-  }
-
   /** Applies a decision about a call. Once no call of the answer is open, the answer goes on. */
-  async function decide(call: ToolCallRef, { statuses, event }: Decision): AnswerPromise {
+  async function decide(decision: ToolDecision): AnswerPromise {
+    const { type, call } = decision
     checkToolCallRef(call)
+    const elsewhere = core.link?.forward(decision)
+    if (elsewhere) return elsewhere
     // A message that is being sent skips the calls before it.
     if (core.isPreparing) return undefined
     const { active } = core
     const answer = active?.message() ?? core.path.at(-1)
     if (answer?.role !== 'assistant' || answer.id !== call.messageId) return undefined
     const part = answer.parts.find(({ key }) => key === call.key)
-    if (part?.type !== 'tool-call' || !statuses.includes(part.status)) return undefined
+    if (part?.type !== 'tool-call' || !decidableStatuses[type].includes(part.status)) {
+      return undefined
+    }
+    const event = decisionEvent(decision, part)
     if (active) {
       core.resumeWhenOver()
-      active.decide(event(part))
+      active.decide(event)
+      core.link?.onDecision(event)
       core.flush()
       return undefined
     }
     const accumulator = resumeAccumulator(answer)
-    accumulator.add([event(part)])
+    accumulator.add([event])
     const next = { ...answer, ...accumulator.message(), id: answer.id }
     show(withMessage(core.conversation, next))
     return openToolCalls(next).length ? undefined : resume(next)
   }
 
-  return {
+  const chat: Chat = {
     get: core.get,
     subscribe: core.subscribe,
     configure: core.configure,
-    conversation: () =>
-      core.active ? withMessage(core.conversation, core.active.message()) : core.conversation,
+    conversation() {
+      const { draft } = core
+      return draft ? withMessage(core.conversation, draft) : core.conversation
+    },
+    checkpoint: () => core.active?.checkpoint(),
     adopt: (stored = emptyConversation) => core.adopt(stored),
+    async resume(checkpoint, { executesTools = true } = {}) {
+      if (core.isBusy || !isCheckpointOf(core.conversation, checkpoint)) return undefined
+      const { answer } = checkpoint
+      const cursor = storedCursor(checkpoint)
+      const { model } = core.options
+      if (!cursor || !model.resume) {
+        show(withMessage(core.conversation, settleInterrupted(answer)))
+        return undefined
+      }
+      return enqueue({
+        initial: () => answer,
+        resume: cursor,
+        isObsolete: () => !isCheckpointOf(core.conversation, checkpoint),
+        isWatched: !executesTools,
+        overrides: executesTools ? undefined : { tools: undefined },
+      })
+    },
     async send(content, sendOptions = {}) {
       if (core.isBusy && core.options.busy === 'reject') {
         throw new Error("The chat is busy. Wait for `isBusy` to be false, or set `busy: 'queue'`.")
@@ -132,23 +144,10 @@ export function createChat(initial: CreateChatOptions): Chat {
     },
     async addToolOutput(call, output, { status = 'done' } = {}) {
       checkToolOutput(output)
-      return decide(call, {
-        statuses: ['ready', 'awaiting-approval', 'invalid'],
-        event: ({ key }) => ({ type: 'tool-output', key, output, status }),
-      })
+      return decide({ type: 'output', call, output, status })
     },
-    approve: (call) =>
-      decide(call, {
-        statuses: ['awaiting-approval'],
-        event: ({ key, id, name }) => {
-          return { type: 'tool-call', part: partNameOf(key), id, name, status: 'approved' }
-        },
-      }),
-    deny: (call, reason = '') =>
-      decide(call, {
-        statuses: ['awaiting-approval'],
-        event: ({ key }) => ({ type: 'tool-output', key, output: reason, status: 'denied' }),
-      }),
+    approve: (call) => decide({ type: 'approve', call }),
+    deny: (call, reason = '') => decide({ type: 'deny', call, reason }),
     async append(message) {
       while (core.isBusy) await core.idle()
       show(withMessage(core.conversation, toChatMessage(message, newPlace(core.conversation.head))))
@@ -169,6 +168,8 @@ export function createChat(initial: CreateChatOptions): Chat {
       show({ ...emptyConversation })
     },
   }
+  core.share(decide)
+  return chat
 }
 
 function checkToolCallRef(call: ToolCallRef): void {

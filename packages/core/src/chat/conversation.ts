@@ -1,3 +1,4 @@
+import type { AppData, AppMetadata } from '../protocol/app-types.ts'
 import type {
   AssistantMessage,
   Message,
@@ -13,21 +14,6 @@ import type { Usage } from '../protocol/usage.ts'
 /** A message of a chat. */
 export type ChatMessage<Call = ToolCallPart> = ChatUserMessage | ChatAssistantMessage<Call>
 
-/**
- * The types of what an app keeps with messages. An app names them once:
- * `declare module '@deltakit/core' { interface AppTypes { metadata: { author: string } } }`.
- */
-// biome-ignore lint/suspicious/noEmptyInterface: The app adds the fields.
-export interface AppTypes {}
-
-/** `metadata` of a message, as `AppTypes` has it. */
-export type AppMetadata = AppTypes extends { readonly metadata: infer Metadata }
-  ? Metadata
-  : unknown
-
-/** `data` of a message, as `AppTypes` has it. */
-export type AppData = AppTypes extends { readonly data: infer Data } ? Data : unknown
-
 /** What every message of a chat has: its place in the conversation, and what the app keeps with it. */
 export interface MessagePlace {
   /** Random, so that two tabs never make the same one. */
@@ -40,6 +26,8 @@ export interface MessagePlace {
   readonly metadata?: AppMetadata | undefined
   /** What the app shows beside the message. */
   readonly data?: AppData | undefined
+  /** How often it was changed, in a chat that several tabs share: the newest copy of it counts. */
+  readonly revision?: number | undefined
 }
 
 export interface ChatUserMessage extends MessagePlace {
@@ -84,6 +72,8 @@ export interface Conversation<Call = ToolCallPart> {
   readonly messages: readonly ChatMessage<Call>[]
   /** The last message of the branch that is shown. */
   readonly head: string | null
+  /** The ids of removed messages, in a chat that several tabs share: no older copy brings them back. */
+  readonly removed?: readonly string[] | undefined
 }
 
 export const emptyConversation: Conversation = {
@@ -95,7 +85,7 @@ export const emptyConversation: Conversation = {
 /** The conversation with a message added, or replaced where it has one of that id, and shown. */
 export function withMessage(conversation: Conversation, message: ChatMessage): Conversation {
   const messages = new Map([...conversation.messages, message].map((one) => [one.id, one]))
-  return { version: conversationVersion, messages: [...messages.values()], head: message.id }
+  return { ...conversation, messages: [...messages.values()], head: message.id }
 }
 
 /** The conversation without a message and everything that follows it. */
@@ -187,8 +177,8 @@ export function toModelMessages(messages: readonly ChatMessage[]): Message[] {
 /** A message of a chat as a model is sent it. */
 function toModelMessage(message: ChatMessage): Message {
   if (message.role === 'assistant') return message
-  const { role, parts } = message
+  const { role, id, parts } = message
   const [first] = parts
   const plain = parts.length === 1 && first?.type === 'text' && !first.cache
-  return { role, content: plain ? first.text : parts }
+  return { role, id, content: plain ? first.text : parts }
 }

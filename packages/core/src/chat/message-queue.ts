@@ -14,6 +14,8 @@ export interface MessageQueue<Task extends QueuedTask> {
   readonly waiting: readonly Task[]
   /** Runs a task as soon as nothing else runs, after those that wait or before them. */
   add(task: Task, place?: 'first' | 'last'): void
+  /** Runs what waits, where it is held. */
+  start(): void
   /** Takes out the tasks that match. Returns how many there were. */
   remove(matches: (task: Task) => boolean): number
   /** Resolves once the task that runs now is over; at once where none does. */
@@ -49,6 +51,7 @@ export function createMessageQueue<Task extends QueuedTask>(
       if (running) onChange()
       else startNext()
     },
+    start: startNext,
     remove(matches) {
       const removed = waiting.filter(matches)
       if (!removed.length) return 0

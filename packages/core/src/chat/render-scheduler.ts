@@ -6,13 +6,28 @@ export interface RenderScheduler {
   yieldToPage(): Promise<void>
 }
 
-/** The longest a hidden page goes without an update, in milliseconds: it gets no frames. */
-const hiddenPageDelay = 250
+/** What tells a scheduler about the page it shows something in. */
+export interface RenderPage {
+  /** Milliseconds, from any moment on. */
+  now(): number
+  isHidden(): boolean
+  /** Calls back when a hidden page may be seen again. */
+  onceVisible(callback: () => void): void
+  wait(milliseconds: number, callback: () => void): void
+  /** Calls back before the next frame is laid out and painted. */
+  nextFrame(callback: () => void): void
+  /** Calls back in the first task after the frame that is made now. */
+  afterFrame(callback: () => void): void
+  yieldToPage(): Promise<void>
+}
+
+/** The longest a page without frames goes without an update, in milliseconds. */
+const noFrameDelay = 250
 
 /** The delay of a timer that stands for a frame where there are none. */
 const frameDelay = 16
 
-/** Once a frame of the page. Where there are no frames, as in a hidden tab, by a timer. */
+/** Once a frame, whatever that costs. Where there are no frames, as in a hidden page, by a timer. */
 export const everyFrame: RenderScheduler = {
   scheduleFrame(show) {
     const page: Partial<AnimationFrameProvider> = globalThis
@@ -24,7 +39,7 @@ export const everyFrame: RenderScheduler = {
       if (frame !== undefined) page.cancelAnimationFrame?.(frame)
       show()
     }
-    const timer = setTimeout(showLate, frame === undefined ? frameDelay : hiddenPageDelay)
+    const timer = setTimeout(showLate, frame === undefined ? frameDelay : noFrameDelay)
   },
   yieldToPage: () =>
     new Promise((resolve) => {
@@ -42,4 +57,16 @@ export const everyFrame: RenderScheduler = {
 export const immediately: RenderScheduler = {
   scheduleFrame: (show) => show(),
   yieldToPage: async () => {},
+}
+
+/** The page that this code runs in. Outside of one it is always seen. */
+export const browserPage: RenderPage = {
+  now: () => performance.now(),
+  isHidden: () => typeof document !== 'undefined' && document.visibilityState === 'hidden',
+  onceVisible: (callback) =>
+    document.addEventListener('visibilitychange', () => callback(), { once: true }),
+  wait: (milliseconds, callback) => void setTimeout(callback, milliseconds),
+  nextFrame: everyFrame.scheduleFrame,
+  afterFrame: (callback) => void everyFrame.yieldToPage().then(callback),
+  yieldToPage: everyFrame.yieldToPage,
 }

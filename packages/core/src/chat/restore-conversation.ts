@@ -36,11 +36,12 @@ export function initialConversation({
  */
 export function restoreConversation(stored: unknown): Conversation {
   if (restoreProblem(stored)) return emptyConversation
-  const { messages, head } = stored as Conversation
+  const { messages, head, removed } = stored as Conversation
   return {
     version: conversationVersion,
     head: head ?? null,
     messages: messages.map(settleInterrupted),
+    ...(Array.isArray(removed) && { removed }),
   }
 }
 
@@ -61,7 +62,8 @@ function restoreProblem(stored: unknown): string | undefined {
   return `A stored conversation is not whole. ${advice}`
 }
 
-function isStoredMessage(message: unknown): boolean {
+/** Whether a message of a store has all that is read of it. */
+export function isStoredMessage(message: unknown): message is ChatMessage {
   const { id, parent, parts, steps, role } = Object(message)
   if (typeof id !== 'string' || !(parent === null || typeof parent === 'string')) return false
   if (!Array.isArray(parts) || !parts.every((part) => typeof Object(part).type === 'string')) {
@@ -74,7 +76,7 @@ function isStoredMessage(message: unknown): boolean {
 }
 
 /** Nothing streams and no tool runs in a conversation that comes from a store. */
-function settleInterrupted(message: ChatMessage): ChatMessage {
+export function settleInterrupted(message: ChatMessage): ChatMessage {
   if (message.role === 'user') return message
   // Where a call was approved, it may have run before the page was left.
   const settled = settleToolCalls(message, ['running', 'approved'], 'interrupted')

@@ -1,5 +1,10 @@
 import type { PartialToolInputs } from '../json/partial-tool-inputs.ts'
-import { type SourcePart, stepsOf, type ToolCallPart, textOf } from '../protocol/message.ts'
+import {
+  type DataPart,
+  type SourcePart,
+  type ToolCallPart,
+  textOfAnswer,
+} from '../protocol/message.ts'
 import type { Usage } from '../protocol/usage.ts'
 import type { ChatAssistantMessage, Timing } from './conversation.ts'
 
@@ -53,6 +58,8 @@ export interface Slices {
   readonly content: ContentSlice
   readonly toolCalls: readonly ToolCallSlice[]
   readonly sources: readonly SourcePart[]
+  /** Data of the app, which narrows by `name`. */
+  readonly data: readonly DataPart[]
   readonly usage: Usage
   readonly timing: TimingSlice
 }
@@ -63,12 +70,13 @@ type SliceComputations = {
 
 /** What computes each slice. It returns the slice before as long as its content is the same. */
 export function createSlices(): SliceComputations {
-  const { reasoning, content, toolCalls, sources, usage, timing } = createComputations()
+  const { reasoning, content, toolCalls, sources, data, usage, timing } = createComputations()
   return {
     reasoning: memoizeShallow(reasoning),
     content: memoizeShallow(content),
     toolCalls: memoizeShallow(toolCalls),
     sources: memoizeShallow(sources),
+    data: memoizeShallow(data),
     usage: memoizeShallow(usage),
     timing: memoizeShallow(timing),
   }
@@ -96,7 +104,7 @@ function createComputations(): SliceComputations {
 
   return {
     reasoning({ answer }) {
-      const text = textIn(answer, 'reasoning')
+      const text = answer ? textOfAnswer(answer, 'reasoning') : ''
       const tokens = answer?.usage.reasoning
       return {
         text,
@@ -107,7 +115,7 @@ function createComputations(): SliceComputations {
       }
     },
     content({ answer }) {
-      const text = textIn(answer, 'content')
+      const text = answer ? textOfAnswer(answer, 'content') : ''
       return { text, status: statusOf(answer, 'content', text) }
     },
     toolCalls: ({ answer, inputs }) =>
@@ -115,6 +123,7 @@ function createComputations(): SliceComputations {
         part.type === 'tool-call' ? [toSlice(part, answer?.id ?? '', inputs)] : [],
       ),
     sources: ({ answer }) => (answer?.parts ?? []).filter((part) => part.type === 'source'),
+    data: ({ answer }) => (answer?.parts ?? []).filter((part) => part.type === 'data'),
     usage: ({ answer }) => answer?.usage ?? {},
     timing({ answer }) {
       const { timing = {}, usage } = answer ?? {}
@@ -135,20 +144,6 @@ function statusOf(
     return 'streaming'
   }
   return content ? 'done' : 'idle'
-}
-
-/** The texts of different steps are paragraphs of their own, unless a step goes on with a cut one. */
-function textIn(answer: ChatAssistantMessage | undefined, type: 'reasoning' | 'content'): string {
-  if (!answer) return ''
-  let text = ''
-  let isCut = true
-  stepsOf(answer).forEach((step, index) => {
-    const added = textOf(step, type)
-    text += text && added && !isCut ? `\n\n${added}` : added
-    const outcome = answer.steps[index]?.outcome
-    isCut = outcome?.type !== 'complete' || outcome.finishReason === 'length'
-  })
-  return text
 }
 
 /** Computes a value, and returns the one before as long as its fields are the same. */

@@ -9,10 +9,10 @@ import { createSlices, memoizeShallow, type SliceSource, type Slices } from './s
 export interface SnapshotSource {
   /** The messages that are shown, first to last. */
   readonly path: readonly ChatMessage[]
-  /** The request for the answer that streams now. */
-  readonly request: AnswerRequest | undefined
-  /** A message is about to be sent. */
-  readonly isPreparing: boolean
+  /** The answer that streams now. */
+  readonly request: Pick<AnswerRequest, 'active' | 'inputs'> | undefined
+  /** What is shown while a message is about to be sent. */
+  readonly preparing: 'connecting' | 'resuming' | undefined
   readonly queued: readonly ChatUserMessage[]
   readonly isBusy: boolean
   readonly error: ChatError | undefined
@@ -54,6 +54,7 @@ export function createSnapshots(id: string): (source: SnapshotSource) => ChatSta
     let content: Slices['content'] | undefined
     let toolCalls: Slices['toolCalls'] | undefined
     let sources: Slices['sources'] | undefined
+    let data: Slices['data'] | undefined
     let usage: Slices['usage'] | undefined
     let timing: Slices['timing'] | undefined
     return {
@@ -81,6 +82,10 @@ export function createSnapshots(id: string): (source: SnapshotSource) => ChatSta
         sources ??= compute.sources(from)
         return sources
       },
+      get data() {
+        data ??= compute.data(from)
+        return data
+      },
       get usage() {
         usage ??= compute.usage(from)
         return usage
@@ -93,9 +98,9 @@ export function createSnapshots(id: string): (source: SnapshotSource) => ChatSta
   }
 }
 
-function statusOf({ path, request, isPreparing, error }: SnapshotSource): ChatStatus {
+function statusOf({ path, request, preparing, error }: SnapshotSource): ChatStatus {
   if (request) return request.active.status
-  if (isPreparing) return 'connecting'
+  if (preparing) return preparing
   const last = path.at(-1)
   const calls = openToolCalls(last)
   if (calls.some((call) => call.status === 'awaiting-approval')) return 'awaiting-approval'

@@ -1,4 +1,4 @@
-import { reportAppError } from './report-error.ts'
+import { reportAppError } from '../protocol/report-error.ts'
 
 /** A value that changes: read it now, and subscribe to its changes. */
 export interface ReadableStore<Value> {

@@ -1,10 +1,12 @@
+import type { EmitData, MetadataFields } from '../protocol/app-types.ts'
 import type { Model, Settings } from '../protocol/model.ts'
 import type { SizeLimits, StepOptions } from '../protocol/request-options.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
 import type { ChatResult } from '../stream/chat-result.ts'
 import type { Middleware, ToolLoopOptions, Tools } from '../stream/stream-options.ts'
 import type { Schema } from '../tools/schema.ts'
-import type { AcceptOptions, PlatformContext } from './http/accept-request.ts'
+import type { StoredConversations } from './conversation-store.ts'
+import type { AcceptOptions, Handler, PlatformContext } from './http/accept-request.ts'
 import type { ChatRequestOptions } from './http/parse-chat-request.ts'
 import type { RequestLimits } from './http/request-limits.ts'
 import type { AnswerLog } from './log/answer-log.ts'
@@ -53,16 +55,30 @@ export interface ChatHandlerOptions<Body = undefined>
   /**
    * A long random text, the same on all your servers. It signs what only the handler can know and the
    * client sends back: outputs of tools, permissions, and what providers want back. Of several, the
-   * first signs and all verify, so that a secret can be replaced. Tools with `execute` need one.
+   * first signs and all verify, so that a secret can be replaced. Tools with `execute` need one, unless
+   * the server keeps the conversation.
    */
   readonly secret?: Secret | undefined
   /** How long a call may wait for a person, in milliseconds, or `Infinity`. Default 3 600 000. */
   readonly approvalTime?: number | undefined
   /** Wraps every step. */
   readonly middleware?: Middleware | undefined
+  /**
+   * Fields for the metadata of the answer's message: called when the answer begins, and again with its
+   * result once it is over. What it returns is merged. What it throws goes to `onError`.
+   */
+  readonly messageMetadata?:
+    | ((
+        result: ChatResult | undefined,
+        context: ChatRequestContext<Body>,
+      ) => MetadataFields | undefined)
+    | undefined
   /** Called with every event of every answer. */
   readonly onEvent?: ((event: StreamEvent, context: ChatRequestContext<Body>) => void) | undefined
-  /** Called when an answer is over, however it ended. The platform's `waitUntil` waits for it. */
+  /**
+   * Called when an answer is over, however it ended. The platform's `waitUntil` waits for it. Where a
+   * server dies, another one with the same log calls it, with a `request` that has the address alone.
+   */
   readonly onFinish?:
     | ((result: ChatResult, context: ChatRequestContext<Body>) => unknown)
     | undefined
@@ -75,6 +91,11 @@ export interface ChatHandlerOptions<Body = undefined>
    */
   readonly heartbeat?: number | undefined
   /**
+   * Where the handler keeps its conversations: `storedConversations({ load, save })`. Clients then send
+   * only what is new, with `edge(url, { history: 'server' })`.
+   */
+  readonly conversations?: StoredConversations | undefined
+  /**
    * Where answers are kept while they are made: `memoryLog()`, `redisLog(client)`. An answer then
    * outlives its connection: clients that come back read on where they were. GET and DELETE have to
    * reach the handler, too.
@@ -84,6 +105,15 @@ export interface ChatHandlerOptions<Body = undefined>
   readonly lease?: number | undefined
   /** Milliseconds after which an answer that nobody reads is stopped. Default: it is finished. */
   readonly abandonAfter?: number | undefined
+}
+
+/** A handler, which cleans up after servers that died where it has a log. */
+export interface ChatHandler extends Handler {
+  /**
+   * Closes the answers of servers that died, and calls `onFinish` for them. A handler does that by
+   * itself as requests come: call it from a timer where few do.
+   */
+  sweep(): Promise<void>
 }
 
 /** Who sent a request, and for which answer of which conversation. */
@@ -98,4 +128,6 @@ export interface ChatRequestContext<Body = undefined> {
   readonly answerId: string
   /** The app's own fields, as the schema `body` returned them. */
   readonly body: Body
+  /** Puts data of the app into the answer. What is emitted before the model is asked comes first. */
+  readonly emitData: EmitData
 }

@@ -3,14 +3,16 @@ import type { WarningEvent } from '../protocol/stream-event.ts'
 import type { ChatStream } from '../stream/chat-stream.ts'
 import { streamChat } from '../stream/stream-chat.ts'
 import type { StreamChatOptions, Tools } from '../stream/stream-options.ts'
-import type { ChatHandlerOptions } from './chat-handler-options.ts'
+import type { ChatHandler, ChatHandlerOptions } from './chat-handler-options.ts'
 import { type AnswerSource, toAnswerSource, toChatResponse } from './chat-response.ts'
 import { checkHandlerOptions } from './check-handler-options.ts'
 import { publicToolError } from './error-text.ts'
+import { createHandlerData, messageMetadataFor } from './handler-data.ts'
 import { handlerMiddleware } from './handler-middleware.ts'
 import {
   type AcceptedRequest,
   acceptRequest,
+  checkMethod,
   type Handler,
   type PlatformContext,
 } from './http/accept-request.ts'
@@ -22,21 +24,23 @@ import { loggedId } from './log/answer-log.ts'
 import { identityOf } from './proofs/claims.ts'
 import { isServerTool } from './proofs/server-tools.ts'
 import { createAnswerSigner } from './proofs/sign-answer.ts'
-import { verifyConversation } from './proofs/verify-conversation.ts'
+import { type VerifyOptions, verifyConversation } from './proofs/verify-conversation.ts'
 import { resolveOptions } from './resolve-options.ts'
+import type { Turn } from './turn.ts'
 
 /**
  * Answers `edge()` with a model and its key, which stay on the server. Everything a client sends is
  * validated, and what only the server can know needs the server's proof.
  */
-export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>): Handler {
-  const { authenticator, limits, approvalTime, clock, logged } = checkHandlerOptions(options)
+export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>): ChatHandler {
+  const setup = checkHandlerOptions(options)
+  const { authenticator, limits, approvalTime, clock, logged, conversations } = setup
   const validateRequest = chatRequestValidator(options, limits)
   const accept = {
     ...options,
     maxBytes: limits.body + limits.history,
     maxBytesOption: '`limits.body` and `limits.history` together',
-    answerWithoutBody: logged?.respond,
+    answerWithoutBody: respond,
   }
 
   async function answer(
@@ -50,40 +54,48 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
     const sent = continuedAnswer(parsed)
     const identity = identityOf(sent, parsed.answerId || undefined)
     const answerId = identity.answerId ?? identity.nonce
+    const data = createHandlerData(options.limits?.data)
     const { context, model, tools, system } = await resolveOptions(options, parsed, {
-      ...{ request, user, chatId, answerId },
+      ...{ request, user, chatId, answerId, emitData: data.emitData },
     })
     const executes = (name: string) => isServerTool(tools, name)
     const taken = Object.keys({ ...parsed.tools }).find(executes)
     if (taken) refuse(400, 'tools', `${taken} is the name of a tool of the server`)
 
     const owner = { user, chatId: chatId ?? '' }
-    const { messages, warnings } = await verifyConversation(parsed.messages, {
-      authenticator,
-      owner,
-      isServerTool: executes,
-      allowsURL: (url) => allowsFileURL(url, options),
-      now: clock.now(),
-    })
-    const continued = sent && (messages.at(-1) as AssistantMessage)
+    const turn = conversations
+      ? await conversations.open(parsed, {
+          ...{ user, answerId, sent, system, isServerTool: executes },
+        })
+      : verifiedTurn(parsed, sent, {
+          authenticator,
+          owner,
+          isServerTool: executes,
+          allowsURL: (url) => allowsFileURL(url, options),
+          now: clock.now(),
+        })
+    const { messages, warnings, continued, stored } = turn
 
     function begin(signal: AbortSignal, ...more: WarningEvent[]): AnswerSource {
+      if (stored?.isPast) refuse(409, 'conflict', 'The answer has gone on already')
       const stream = startStream(options, {
         ...streamOptions(options, parsed),
         ...{ model, system, chatId, answerId, continued },
         messages: continued ? messages.slice(0, -1) : messages,
         tools: allTools(parsed.tools, tools),
-        middleware: handlerMiddleware(options.middleware, [...warnings, ...more]),
+        middleware: handlerMiddleware(options.middleware, [...warnings, ...more, ...data.early]),
+        messageMetadata: messageMetadataFor(options, context),
         toolErrorText: options.toolErrorText ?? ((error) => publicToolError(error, options)),
         signal,
         replayable: false,
       })
+      data.attach(stream)
       const signer = createAnswerSigner({
         ...{ authenticator, owner, identity, continued, clock, approvalTime },
         firstStep: parsed.step ?? continued?.steps.length ?? 0,
         isServerTool: executes,
       })
-      return toAnswerSource(stream, options, { signer, context, system })
+      return toAnswerSource(stream, options, { signer, context, system, stored })
     }
 
     const answering = {
@@ -97,11 +109,40 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
       toChatResponse(begin(request.signal, ...more), options, answering)
     if (!logged || !parsed.answerId) return answerUnlogged()
     const key = { owner: user, answer: loggedId(parsed.answerId, parsed.step) }
-    return logged.start({ ...answering, key, body, begin, answerUnlogged })
+    const note = {
+      ...{ chatId, answerId, step: continued?.steps.length ?? 0, parent: stored?.parent },
+      ...{ url: request.url.replace(/[?#].*/, ''), body: parsed.body },
+    }
+    return logged.start({ ...answering, key, note, body, begin, answerUnlogged })
   }
 
-  return (request, _environment, platform) =>
+  /** Answers GET and DELETE: of a conversation that the server keeps, or of an answer. */
+  async function respond(request: Request, user: string): Promise<Response> {
+    const isGet = request.method === 'GET'
+    const chatId = isGet && new URL(request.url).searchParams.get('chat')
+    if (chatId && conversations) return conversations.respond({ user, chatId })
+    if (logged) return logged.respond(request, user)
+    if (isGet) checkMethod(request)
+    // Without a log an answer stops when its client leaves.
+    return new Response(null, { status: 204 })
+  }
+
+  const handler: Handler = (request, _environment, platform) =>
     acceptRequest(request, accept, (accepted) => answer(request, accepted, platform))
+  return Object.assign(handler, { sweep: async () => logged?.sweep() })
+}
+
+/** What a client sent, as far as it can be trusted. */
+function verifiedTurn(
+  { messages: sentMessages, after }: ChatRequest,
+  sent: AssistantMessage | undefined,
+  options: VerifyOptions,
+): Turn {
+  if (after) {
+    refuse(400, 'history', 'This handler keeps no conversations: set its option `conversations`')
+  }
+  const { messages, warnings } = verifyConversation(sentMessages, options)
+  return { messages, warnings, continued: sent && (messages.at(-1) as AssistantMessage) }
 }
 
 /** The answer that the client adds to, where its messages end with it. */
@@ -126,7 +167,7 @@ function streamOptions<Body>(
 ): Partial<StreamChatOptions> {
   const { maxSteps, stopWhen, prepareStep, parallelTools, toolTimeout } = options
   const { retry, timeout, clock, limits, settings } = options
-  const { chatId, answerId, step, model, messages, tools, body, ...clientSettings } = parsed
+  const { chatId, answerId, step, model, messages, after, tools, body, ...clientSettings } = parsed
   return {
     ...{ maxSteps, stopWhen, prepareStep, parallelTools, toolTimeout },
     ...{ retry, timeout, clock, limits },

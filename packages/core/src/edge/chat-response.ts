@@ -7,11 +7,13 @@ import { eventStreamHeaders } from './event-stream-headers.ts'
 import type { FrameReaderOptions } from './frame-reader.ts'
 import { callSafely, reportError } from './http/safe-callback.ts'
 import type { AnswerSigner } from './proofs/sign-answer.ts'
+import type { StoredTurn } from './turn.ts'
 
 interface AnswerSourceOptions<Body> {
   readonly signer: AnswerSigner
   readonly context: ChatRequestContext<Body>
   readonly system: string
+  readonly stored: StoredTurn | undefined
 }
 
 interface ChatResponseOptions {
@@ -30,19 +32,27 @@ export interface AnswerSource extends FrameReaderOptions {
 export function toAnswerSource<Body>(
   stream: ChatStream,
   options: ChatHandlerOptions<Body>,
-  { signer, context, system }: AnswerSourceOptions<Body>,
+  { signer, context, system, stored }: AnswerSourceOptions<Body>,
 ): AnswerSource {
   const { onEvent, onFinish } = options
+
+  /** An answer is saved before its last frame, so that the next request finds it. */
+  async function save(): Promise<StreamEvent | undefined> {
+    const { message } = await stream.result
+    return stored?.save(message)
+  }
+
   return {
     events: stream[Symbol.asyncIterator](),
     beforeEvent(event) {
       if (onEvent) void callSafely(() => onEvent(event, context), options)
       return signer.beforeEvent(event)
     },
-    afterLastEvent: signer.afterLastEvent,
+    afterLastEvent: stored ? save : signer.afterLastEvent,
     system,
     async finish() {
       const result = await stream.result
+      await stored?.save(result.message)
       await callSafely(() => onFinish?.(result, context), options)
     },
   }

@@ -3,11 +3,14 @@ import { type Clock, systemClock } from '../protocol/clock.ts'
 import { checkStreamChatOptions } from '../stream/check-stream-options.ts'
 import type { ChatHandlerOptions } from './chat-handler-options.ts'
 import { defaultHeartbeat } from './chat-response.ts'
+import type { ServedConversations } from './conversation-store.ts'
+import { createHandlerData } from './handler-data.ts'
 import { checkOriginOptions } from './http/origin-options.ts'
 import { type ResolvedLimits, resolveLimits } from './http/request-limits.ts'
 import type { LoggedAnswers } from './log/answer-log.ts'
 import { type Authenticator, createAuthenticator } from './proofs/authenticator.ts'
 import { isServerTool } from './proofs/server-tools.ts'
+import { validBody } from './resolve-options.ts'
 
 /** What a handler works with, made once for all its requests. */
 export interface HandlerSetup {
@@ -16,6 +19,7 @@ export interface HandlerSetup {
   readonly approvalTime: number
   readonly clock: Clock
   readonly logged: LoggedAnswers | undefined
+  readonly conversations: ServedConversations | undefined
 }
 
 /** Throws a `TypeError` at once for options that would fail with a request, or let in too much. */
@@ -25,21 +29,40 @@ export function checkHandlerOptions<Body>(options: ChatHandlerOptions<Body>): Ha
   checkNumber('heartbeat', heartbeat, { least: 1 })
   checkNumber('approvalTime', approvalTime)
   checkModels(options)
-  if (executesTools(options) && !secret) {
+  const conversations = servedConversations(options)
+  if (executesTools(options) && !secret && !conversations) {
     throw new TypeError(
       'Tools with `execute` need a `secret`: the handler signs their outputs with it, to know them again when a client sends them back.',
     )
   }
   return {
-    authenticator: createAuthenticator(secret),
+    // What the server keeps needs no proof.
+    authenticator: createAuthenticator(conversations ? undefined : secret),
     limits: resolveLimits(options.limits),
     approvalTime,
     clock,
-    logged: loggedAnswers(options),
+    logged: loggedAnswers(options, conversations),
+    conversations,
   }
 }
 
-function loggedAnswers<Body>(options: ChatHandlerOptions<Body>): LoggedAnswers | undefined {
+function servedConversations<Body>(
+  options: ChatHandlerOptions<Body>,
+): ServedConversations | undefined {
+  const { conversations, clock = systemClock, approvalTime = 3_600_000, onError } = options
+  if (conversations === undefined) return undefined
+  if (typeof Object(conversations).implementation !== 'function') {
+    throw new TypeError(
+      `Expected \`conversations\` to be storedConversations({ load, save }), got ${shownValue(conversations)}.`,
+    )
+  }
+  return conversations.implementation(conversations, { clock, approvalTime, onError })
+}
+
+function loggedAnswers<Body>(
+  options: ChatHandlerOptions<Body>,
+  conversations: ServedConversations | undefined,
+): LoggedAnswers | undefined {
   const { log, lease = 15_000, abandonAfter = Number.POSITIVE_INFINITY } = options
   checkNumber('lease', lease, { least: 1, finite: true })
   checkNumber('abandonAfter', abandonAfter)
@@ -49,8 +72,19 @@ function loggedAnswers<Body>(options: ChatHandlerOptions<Body>): LoggedAnswers |
       `Expected \`log\` to be an answer log, got ${shownValue(log)}. Pass memoryLog(), redisLog(client), or answerLog(store) for a store of your own.`,
     )
   }
-  const { clock = systemClock, heartbeat = defaultHeartbeat, onError } = options
-  return log.implementation(log, { clock, heartbeat, lease, abandonAfter, onError })
+  const { clock = systemClock, heartbeat = defaultHeartbeat, onError, onFinish } = options
+  return log.implementation(log, {
+    ...{ clock, heartbeat, lease, abandonAfter, onError },
+    async onFinish(result, { user, chatId, answerId, url, body }) {
+      const request = new Request(url, { method: 'POST' })
+      // The answer is over: data is checked as ever, and nobody gets it.
+      const { emitData } = createHandlerData(options.limits?.data)
+      const checked = await validBody(body, options)
+      const context = { request, user, chatId, answerId, body: checked, emitData }
+      await onFinish?.(result, context)
+    },
+    saveOrphan: conversations?.saveOrphan,
+  })
 }
 
 function checkModels<Body>(options: ChatHandlerOptions<Body>): void {

@@ -5,7 +5,7 @@ import { decodeOutcome } from './decode-outcome.ts'
 export function decodeEvent(frame: unknown): StreamEvent | undefined {
   const { type } = Object(frame)
   if (typeof type !== 'string' || !Object.hasOwn(fields, type)) return undefined
-  const checks: readonly FieldCheck[] = fields[type as StreamEvent['type']]
+  const checks: readonly FieldCheck[] = fields[type as keyof typeof fields]
   const given: Readonly<Record<string, unknown>> = Object(frame)
   if (!checks.every(({ name, fits }) => fits(given[name]))) return undefined
   const event = frame as StreamEvent
@@ -33,7 +33,9 @@ function oneOf(name: string, ...words: string[]): FieldCheck {
 }
 
 /** The fields that everything after relies on. What is only shown is not checked. */
-const fields: { readonly [Type in StreamEvent['type']]: readonly FieldCheck[] } = {
+const fields: {
+  readonly [Type in Exclude<StreamEvent['type'], 'cursor'>]: readonly FieldCheck[]
+} = {
   start: [...texts('vendor', 'model'), step],
   response: texts('id', 'model'),
   reasoning: texts('part', 'delta'),
@@ -60,6 +62,11 @@ const fields: { readonly [Type in StreamEvent['type']]: readonly FieldCheck[] } 
     },
   ],
   removed: texts('part'),
+  data: [
+    ...texts('part', 'name'),
+    { name: 'id', fits: (value) => value === undefined || isText(value) },
+  ],
+  metadata: [{ name: 'metadata', fits: isObject }],
   usage: [{ name: 'usage', fits: isUsage }],
   warning: texts('code', 'message'),
   finish: texts('reason', 'raw'),

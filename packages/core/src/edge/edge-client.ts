@@ -1,9 +1,11 @@
 import { checkNumber } from '../protocol/check-option.ts'
-import type { Message } from '../protocol/message.ts'
+import type { Message, Part, UserMessage } from '../protocol/message.ts'
 import type { Model, ModelInput, ModelRequest, StreamStep } from '../protocol/model.ts'
+import { isInStep } from '../protocol/part-key.ts'
+import type { Cursor } from '../protocol/stream-event.ts'
 import { loggedId } from './log/answer-log.ts'
 import { createRelay } from './relay-events.ts'
-import { type ResumeRequests, streamHandlerAnswer } from './stream-handler-answer.ts'
+import { streamHandlerAnswer } from './stream-handler-answer.ts'
 
 export interface EdgeOptions {
   /** Which of the handler's models. Default: its first. */
@@ -27,6 +29,11 @@ export interface EdgeOptions {
    * `log`. Default 8, which takes up to about 45 seconds.
    */
   readonly reconnects?: number | undefined
+  /**
+   * Who keeps the conversation. With `server` only what is new is sent, for a handler that has
+   * `conversations`. Default `client`.
+   */
+  readonly history?: 'client' | 'server' | undefined
 }
 
 /**
@@ -40,6 +47,13 @@ export function edge(url: string, options: EdgeOptions = {}): Model {
   const fetchWithCredentials: typeof fetch = (input, init) =>
     (options.fetch ?? fetch)(input, credentials ? { ...init, credentials } : init)
 
+  const resume = ({ answer, after }: Cursor): ModelRequest => ({
+    url: addressOf(url, answer),
+    method: 'GET',
+    body: {},
+    ...(after >= 0 && { headers: { 'last-event-id': `${after}` } }),
+  })
+
   const model: Model = {
     id,
     vendor: 'edge',
@@ -48,25 +62,26 @@ export function edge(url: string, options: EdgeOptions = {}): Model {
     headers: async () => (typeof headers === 'function' ? headers() : { ...headers }),
     reader: () => createRelay({ firstStep: 0, model: { vendor: 'edge', id } }).reader,
     fetch: fetchWithCredentials,
+    resume,
   }
   const streamStep: StreamStep = (request, emit) => {
     // Others, such as a recorder, may have wrapped the fetch of the model they were given.
     const wrapped = { ...model, fetch: request.model.fetch }
-    const { answerId = crypto.randomUUID(), step } = request
-    const resume = resumeRequests(url, loggedId(answerId, step))
+    const { answerId = crypto.randomUUID(), step, resumed } = request
+    const beginning = resumed?.cursor ?? { answer: loggedId(answerId, step), after: -1, step }
+    const stop = { ...resume(beginning), method: 'DELETE', headers: {} } as const
     const named = { ...request, answerId, model: wrapped }
-    return streamHandlerAnswer(named, emit, { resume, mostReconnects })
+    // Whoever has no name for the answer cannot come back for it.
+    const emitsCursors = request.answerId !== undefined
+    const more = { resume, stop, mostReconnects, emitsCursors }
+    return streamHandlerAnswer(named, emit, { beginning, ...more })
   }
   return { ...model, streamStep }
 }
 
-/** How an answer is requested that has already begun. */
-function resumeRequests(url: string, answer: string): ResumeRequests {
-  const address = `${url}${url.includes('?') ? '&' : '?'}answer=${encodeURIComponent(answer)}`
-  return {
-    read: { url: address, method: 'GET', body: {} },
-    stop: { url: address, method: 'DELETE', body: {} },
-  }
+/** Where an answer is that has already begun. */
+function addressOf(url: string, answer: string): string {
+  return `${url}${url.includes('?') ? '&' : '?'}answer=${encodeURIComponent(answer)}`
 }
 
 /** What a step knows beside its input. */
@@ -80,14 +95,14 @@ function encodeRequest(url: string, input: HandlerInput, options: EdgeOptions): 
       'edge() sends no `providerOptions`: a handler takes no fields that it does not know. Set them on the server, or send your own with the option `body`.',
     )
   }
-  const { model, body } = options
+  const { model, body, history } = options
   const { messages, tools, output, ...settings } = input
   return {
     url,
     body: {
       model,
       ...pick(settings, sentSettings),
-      messages: messages.map(encodeMessage),
+      ...(history === 'server' ? whatIsNew(messages) : { messages: messages.map(encodeMessage) }),
       tools: tools && encodeTools(tools),
       output: output && pick(output, ['name', 'description', 'schema', 'strict']),
       body: typeof body === 'function' ? body() : body,
@@ -117,12 +132,47 @@ function encodeTools(tools: NonNullable<ModelInput['tools']>): object {
   return Object.fromEntries(encoded)
 }
 
+/** The last message, and which ones the server should have before it, the nearest first. */
+function whatIsNew(messages: readonly Message[]): object {
+  const said = messages.filter(({ role }) => role !== 'system')
+  const last = said.pop()
+  const ids = said.flatMap((message) => ('id' in message && message.id) || [])
+  const isNamed = ids.length > 0 || (last && 'id' in last && last.id !== undefined)
+  return {
+    messages: messages
+      .filter((message) => message.role === 'system' || message === last)
+      .map(encodeNewMessage),
+    after: isNamed ? ids.reverse().slice(0, 50) : undefined,
+  }
+}
+
+/** Of an answer that goes on the server needs to know only what became of its last calls. */
+function encodeNewMessage(message: Message): object {
+  if (!('parts' in message)) return pick(message as UserMessage, ['role', 'id', 'content'])
+  const last = message.steps.length - 1
+  const calls = message.parts.filter(({ type, key }) => type === 'tool-call' && isInStep(key, last))
+  const parts = calls.map(({ providerState, ...call }) => call)
+  return { ...encodeMessage(message), parts }
+}
+
 /** The fields of a message that a handler reads, without those for the page alone. */
 function encodeMessage(message: Message): object {
   if (!('parts' in message)) return pick(message, ['role', 'content'])
-  const { role, id, parts } = message
+  const { role, id } = message
+  const parts = message.parts.some(isData) ? message.parts.flatMap(encodePart) : message.parts
   const steps = message.steps.map((step) => pick(step, ['vendor', 'model', 'finish', 'outcome']))
   return { role, id, parts, steps }
+}
+
+function isData({ type }: Part): boolean {
+  return type === 'data'
+}
+
+/** No server believes data of a client, and no model reads it. What an agent wants back stays. */
+function encodePart(part: Part): Part[] {
+  if (part.type !== 'data') return [part]
+  const { key, providerState } = part
+  return providerState ? [{ type: 'provider-state', key, providerState }] : []
 }
 
 function pick<Of extends object>(from: Of, names: readonly (keyof Of)[]): Partial<Of> {

@@ -35,7 +35,8 @@ export function encodeEvent(event: StreamEvent, id: number, system: string): str
   return `id: ${id}\n${frame(shown)}`
 }
 
-function publicOutcome(outcome: Outcome, system: string): object {
+/** An outcome as a client may read it. */
+export function publicOutcome(outcome: Outcome, system: string): object {
   if (outcome.type !== 'failed') return outcome
   return { ...outcome, error: publicError(outcome.error, system) }
 }

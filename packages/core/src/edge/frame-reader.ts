@@ -17,11 +17,14 @@ export interface FrameReader {
   write(event: StreamEvent): string
 }
 
+/** What follows the last event of an answer, if anything. A promise where it takes time. */
+export type LastEvent = StreamEvent | Promise<StreamEvent | undefined> | undefined
+
 export interface FrameReaderOptions {
   /** Called with every event. May return one that is sent before it. */
-  readonly beforeEvent: (event: StreamEvent) => Promise<StreamEvent> | undefined
+  readonly beforeEvent: (event: StreamEvent) => StreamEvent | undefined
   /** May return an event that is sent after the last one. */
-  readonly afterLastEvent: () => Promise<StreamEvent> | undefined
+  readonly afterLastEvent: () => LastEvent
   /** The system message, which failures must not show. */
   readonly system: string
 }
@@ -36,10 +39,7 @@ export function createFrameReader(
 
   const write = (event: StreamEvent): string => encodeEvent(event, count++, system)
 
-  async function writeLast(): Promise<string> {
-    const proof = await afterLastEvent()
-    return proof ? write(proof) : ''
-  }
+  let last: { readonly event: LastEvent } | undefined
 
   return {
     write,
@@ -51,7 +51,11 @@ export function createFrameReader(
         result ??= await Promise.race([next, undefined])
         if (!result) return { text, count, isLast: false }
         if (result.done) {
-          text += await writeLast()
+          last ??= { event: afterLastEvent() }
+          // It may take long, and what is there before does not wait for it.
+          if (last.event instanceof Promise && text) return { text, count, isLast: false }
+          const event = await last.event
+          if (event) text += write(event)
           return { text, count, isLast: true }
         }
         // An await for each event of a network read would take more than all the rest.
@@ -60,8 +64,10 @@ export function createFrameReader(
           event;
           event = events.nextReady?.()
         ) {
+          // A cursor is the server's own, such as that of its provider.
+          if (event.type === 'cursor') continue
           const before = beforeEvent(event)
-          if (before) text += write(await before)
+          if (before) text += write(before)
           text += write(event)
         }
         next = events.next()

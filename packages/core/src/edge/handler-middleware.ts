@@ -1,18 +1,18 @@
-import type { StreamEvent, WarningEvent } from '../protocol/stream-event.ts'
+import type { StreamEvent } from '../protocol/stream-event.ts'
 import type { Middleware } from '../stream/stream-options.ts'
 import { withoutRedirects } from './no-redirects.ts'
 import { isProof } from './proofs/claims.ts'
 
 /**
- * What a handler does around every step: the key is not sent on by redirects, the first step warns of
- * what the client sent in vain, and proofs of a handler behind this one are left out: beside ours, they
+ * What a handler does around every step: the key is not sent on by redirects, the first step has what the
+ * client has to know, such as warnings of what it sent in vain, and proofs of a handler behind this one are left out: beside ours, they
  * would make both useless.
  */
 export function handlerMiddleware(
   middleware: Middleware | undefined,
-  warnings: readonly WarningEvent[],
+  firstEvents: readonly StreamEvent[],
 ): Middleware {
-  const unsent = [...warnings]
+  const unsent = [...firstEvents]
 
   function toSend(event: StreamEvent): StreamEvent[] {
     if (event.type === 'start') return [event, ...unsent.splice(0)]

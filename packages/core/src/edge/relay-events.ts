@@ -1,7 +1,13 @@
 import { ProtocolError } from '../protocol/errors.ts'
-import type { ChunkReader, Model } from '../protocol/model.ts'
+import type { ChunkReader, Model, ResumedAnswer } from '../protocol/model.ts'
 import { shiftKey } from '../protocol/part-key.ts'
-import type { EndEvent, EventBatch, Outcome, StreamEvent } from '../protocol/stream-event.ts'
+import type {
+  Cursor,
+  EndEvent,
+  EventBatch,
+  Outcome,
+  StreamEvent,
+} from '../protocol/stream-event.ts'
 import { decodeEvent } from './decode-event.ts'
 import { formatVersion } from './encode-event.ts'
 
@@ -38,18 +44,25 @@ export interface RelayOptions {
   /** The index of the first new step in the client's message. */
   readonly firstStep: number
   readonly model: Pick<Model, 'vendor' | 'id'>
+  /** The answer's id, where there are `cursor` events. */
+  readonly answer?: string | undefined
+  /** What is here of the answer already. `firstStep` is where its request began. */
+  readonly resumed?: ResumedAnswer | undefined
   /** Called with the milliseconds between two signs of life, where the handler names them. */
   onHeartbeat?(milliseconds: number): void
 }
 
-export function createRelay({ firstStep, model, onHeartbeat }: RelayOptions): Relay {
-  let state: RelayState = { at: 'beginning' }
-  let nextStep = firstStep
+export function createRelay(options: RelayOptions): Relay {
+  const { firstStep, model, answer, resumed, onHeartbeat } = options
+  let state = resumedState(options)
+  let nextStep = resumed ? resumed.message.steps.length : firstStep
   /** From the handler's numbers to the client's, once its first step shows both. */
-  let shift: number | undefined
+  let shift = resumed && numberOrNothing(resumed.cursor.shift)
   let isFirstFrame = true
   let isLogged: boolean | undefined
-  let lastFrame = -1
+  let lastFrame = resumed?.cursor.after ?? -1
+  /** The number in the latest cursor. */
+  let cursorAfter: number | null = lastFrame
   /** How the answer ended where nobody writes it any more. */
   let cut: Outcome | undefined
 
@@ -166,8 +179,17 @@ export function createRelay({ firstStep, model, onHeartbeat }: RelayOptions): Re
     }
   }
 
+  /** What is held back is read again, so that it is before the cursor only once it was emitted. */
+  function cursor(): Cursor | null | undefined {
+    if (answer === undefined || isLogged === undefined) return undefined
+    const after = isLogged ? lastFrame - (state.at === 'end-held' ? 1 : 0) : null
+    if (after === cursorAfter) return undefined
+    cursorAfter = after
+    return after === null ? null : { answer, after, step: firstStep, shift }
+  }
+
   return {
-    reader: { read: Object.assign(read, { deltaIn }) },
+    reader: { read: Object.assign(read, { deltaIn }), cursor },
     isDone,
     isLogged: () => isLogged,
     lastFrame: () => lastFrame,
@@ -176,4 +198,15 @@ export function createRelay({ firstStep, model, onHeartbeat }: RelayOptions): Re
     },
     end,
   }
+}
+
+function resumedState({ firstStep, resumed }: RelayOptions): RelayState {
+  const steps = resumed?.message.steps ?? []
+  if (!resumed || steps.length <= firstStep) return { at: 'beginning' }
+  const isOpen = !steps.at(-1)?.outcome
+  return isOpen ? { at: 'in-step', step: steps.length - 1 } : { at: 'between-steps' }
+}
+
+function numberOrNothing(value: string | number | undefined): number | undefined {
+  return typeof value === 'number' ? value : undefined
 }

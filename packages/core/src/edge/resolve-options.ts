@@ -42,7 +42,8 @@ export async function resolveOptions<Body>(
   }
 }
 
-async function validBody<Body>(
+/** The app's own fields as its schema returns them. Refuses those that do not fit. */
+export async function validBody<Body>(
   given: unknown,
   { body: schema, ...listener }: ChatHandlerOptions<Body>,
 ): Promise<Body> {

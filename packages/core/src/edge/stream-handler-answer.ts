@@ -1,31 +1,27 @@
 import { systemClock } from '../protocol/clock.ts'
-import {
-  type ChatError,
-  HttpError,
-  NetworkError,
-  TimeoutError,
-  toDeltakitError,
-} from '../protocol/errors.ts'
+import { type ChatError, HttpError, ProtocolError, toDeltakitError } from '../protocol/errors.ts'
 import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import { linkSignals } from '../protocol/link-signals.ts'
-import type { Emit, Model, ModelRequest, StepRequest } from '../protocol/model.ts'
-import type { Outcome } from '../protocol/stream-event.ts'
+import type { Emit, ModelRequest, StepRequest } from '../protocol/model.ts'
+import { createReconnection, isLostConnection } from '../protocol/reconnection.ts'
+import type { Cursor, Outcome, StreamEvent } from '../protocol/stream-event.ts'
+import { takenOver } from '../protocol/taken-over.ts'
 import { type AnswerParser, createAnswerParser } from '../stream/parse-answer.ts'
 import { type OpenResponse, sendRequest } from '../stream/send-request.ts'
-import { createReconnection } from './reconnection.ts'
 import { createRelay, type Relay } from './relay-events.ts'
 import { createSilenceWatch, type SilenceWatch } from './silence-watch.ts'
 
-/** How an answer is requested again from a handler that logs it. */
-export interface ResumeRequests {
-  readonly read: ModelRequest
-  readonly stop: ModelRequest
-}
-
 export interface HandlerAnswerOptions {
-  readonly resume: ResumeRequests
+  /** Where the answer begins, or is resumed. */
+  readonly beginning: Cursor
+  /** Requests what follows a place in the answer. */
+  readonly resume: (cursor: Cursor) => ModelRequest
+  /** Stops an answer that the handler logs. */
+  readonly stop: ModelRequest
   /** Attempts to read on that may fail one after the other. */
   readonly mostReconnects: number
+  /** Whether there are `cursor` events. */
+  readonly emitsCursors: boolean
 }
 
 /**
@@ -35,13 +31,15 @@ export interface HandlerAnswerOptions {
 export async function streamHandlerAnswer(
   request: StepRequest,
   emit: Emit,
-  { resume, mostReconnects }: HandlerAnswerOptions,
+  { beginning, resume, stop, mostReconnects, emitsCursors }: HandlerAnswerOptions,
 ): Promise<void> {
-  const { model, signal, clock = systemClock } = request
+  const { model, signal, clock = systemClock, resumed } = request
   const link = linkSignals(signal)
   const relay = createRelay({
-    firstStep: request.step,
+    firstStep: resumed ? Number(beginning.step) || 0 : request.step,
     model,
+    answer: emitsCursors ? beginning.answer : undefined,
+    resumed,
     onHeartbeat(milliseconds) {
       if (mayWatchSilence(request)) silence?.start(milliseconds)
     },
@@ -50,6 +48,7 @@ export async function streamHandlerAnswer(
   let parser: AnswerParser | undefined
   let failure: ChatError | undefined
   let wasSent = false
+  let isGone = false
 
   function fail(cause: unknown): void {
     failure ??= toDeltakitError(cause, 'The answer could not be read')
@@ -64,12 +63,15 @@ export async function streamHandlerAnswer(
   }
 
   /** Reads what one connection brings. */
-  async function readConnection(sent: ModelRequest, options: Partial<StepRequest>): Promise<void> {
+  async function readConnection(
+    sent: ModelRequest,
+    options?: Pick<StepRequest, 'retry'>,
+  ): Promise<void> {
     const connection = linkSignals(link.signal)
     silence = createSilenceWatch({ clock, link: connection })
     try {
       const whole = { ...request, ...options, signal: connection.signal }
-      const response = await sendRequest(options.model ?? model, sent, whole)
+      const response = await sendRequest(model, sent, whole)
       const relayed = { ...model, reader: () => relay.reader }
       const { redact } = response
       parser = createAnswerParser(relayed, { redact, limits: request.limits, events: [] })
@@ -80,17 +82,18 @@ export async function streamHandlerAnswer(
   }
 
   /** Reads on for as long as the connection is all that fails. */
-  async function readOn(requests: ResumeRequests, lost: unknown): Promise<void> {
+  async function readOn(lost: unknown): Promise<void> {
     const reconnection = createReconnection({ clock, signal: link.signal, most: mostReconnects })
     let read = relay.lastFrame()
-    while (!relay.isDone() && (await reconnection.wait())) {
+    let isAtOnce = resumed !== undefined
+    while (!relay.isDone() && (isAtOnce || (await reconnection.wait()))) {
+      isAtOnce = false
       relay.reconnect()
       try {
-        const after = relay.lastFrame()
-        const reading = withLastEventId(model, after)
-        await readConnection(requests.read, { model: reading, retry: false })
+        await readConnection(resume({ ...beginning, after: relay.lastFrame() }), { retry: false })
       } catch (cause) {
-        if (cause instanceof HttpError && cause.status === 404) break
+        if (resumed && !relay.isLogged() && isNoLog(cause)) isGone = true
+        if (isGone || (cause instanceof HttpError && cause.status === 404)) break
         if (!isLostConnection(cause)) throw cause
       }
       if (relay.lastFrame() > read) reconnection.succeeded()
@@ -100,51 +103,49 @@ export async function streamHandlerAnswer(
   }
 
   await attempt(async () => {
-    const sent = model.request(request)
     wasSent = !link.signal.aborted
+    if (resumed) return readOn(undefined)
+    const sent = model.request(request)
+    // Not awaited, for nobody may be reading yet.
+    if (emitsCursors) ignoreRejection(emit([{ type: 'cursor', cursor: beginning }]))
     let lost: unknown
     try {
-      await readConnection(sent, {})
+      await readConnection(sent)
     } catch (cause) {
       if (!isLostConnection(cause)) throw cause
       lost = cause
     }
-    if (relay.isLogged() && !signal.aborted) await readOn(resume, lost)
+    if (relay.isLogged() && !signal.aborted) await readOn(lost)
     else if (lost) throw lost
   })
   link.abort()
-  const hasLeft = signal.aborted || (failure && !isLostConnection(failure))
+  const isStopped = signal.aborted && signal.reason !== takenOver
+  const hasLeft = isStopped || (failure && !isLostConnection(failure))
   const isRefused = failure instanceof HttpError
   if (wasSent && hasLeft && !isRefused && !relay.isDone() && relay.isLogged() !== false) {
-    stopAnswer(resume)
+    stopAnswer()
   }
   await attempt(async () => {
     const events = parser?.takeLast(fail) ?? []
     if (events.length) await emit(events)
   })
-  const events = relay.end(outcomeOf(signal, failure))
-  if (events.length) await emit(events)
+  const events = relay.end(isGone ? { type: 'interrupted' } : outcomeOf(signal, failure))
+  // Tools may run next: an answer that is resumed later must not execute them again.
+  const over: StreamEvent[] = emitsCursors ? [{ type: 'cursor', cursor: null }] : []
+  if (events.length || over.length) await emit([...over, ...events])
 
   /** Nobody waits for it: what was stopped is over here. */
-  function stopAnswer(requests: ResumeRequests): void {
+  function stopAnswer(): void {
     const patient = new AbortController()
-    const sending = sendRequest(model, requests.stop, { clock, signal: patient.signal })
+    const sending = sendRequest(model, stop, { clock, signal: patient.signal })
     ignoreRejection(sending.then(({ close }) => close()))
   }
 }
 
-/** Whether only the connection failed, and the answer may go on without it. */
-function isLostConnection(cause: unknown): boolean {
-  if (cause instanceof HttpError) return cause.retryable
-  return cause instanceof NetworkError || cause instanceof TimeoutError
-}
-
-function withLastEventId(model: Model, after: number): Model {
-  if (after < 0) return model
-  return {
-    ...model,
-    headers: async () => ({ ...(await model.headers()), 'last-event-id': String(after) }),
-  }
+/** Whether this is the answer of what has no log, or no longer has this answer in it. */
+function isNoLog(cause: unknown): boolean {
+  if (cause instanceof HttpError) return [404, 405, 410].includes(cause.status)
+  return cause instanceof ProtocolError
 }
 
 /** Whoever sets a limit on the silence, or none, knows better. */

@@ -30,6 +30,8 @@ export function createRemoteSteps(options: RemoteStepsOptions): RemoteStepsSourc
   const calls = createRemoteCalls(options.messages)
   /** The names of the parts of the open step. */
   const parts = new Set<string>()
+  /** Those of data, which are no reason to begin another step. */
+  const dataParts = new Set<string>()
   let lastPart: string | undefined
   let events: StreamEvent[] = []
   /** Events that settle calls. Until their step ends, the input of a call is not parsed. */
@@ -62,6 +64,7 @@ export function createRemoteSteps(options: RemoteStepsOptions): RemoteStepsSourc
 
   function forgetStep(): void {
     parts.clear()
+    dataParts.clear()
     lastPart = undefined
     afterEnd = []
     outcome = truncated
@@ -106,6 +109,10 @@ export function createRemoteSteps(options: RemoteStepsOptions): RemoteStepsSourc
     },
     hasParts: () => isOpen && parts.size > 0,
     emit,
+    emitAppEvent(event) {
+      if (isOpen && event.type === 'data') dataParts.add(event.part)
+      events.push(event)
+    },
     addCall(id, name) {
       beginStep()
       const { call, isNew } = calls.add(id, name, step)
@@ -153,7 +160,7 @@ export function createRemoteSteps(options: RemoteStepsOptions): RemoteStepsSourc
     setMessageState,
     removeParts() {
       if (!isOpen) return
-      for (const part of parts) events.push({ type: 'removed', part })
+      for (const part of [...parts, ...dataParts]) events.push({ type: 'removed', part })
       calls.removeStep()
       forgetStep()
     },

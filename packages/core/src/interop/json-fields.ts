@@ -52,28 +52,3 @@ export function parseJson(text: string): unknown {
     return undefined
   }
 }
-
-/** Objects nested deeper than this are taken as they are. */
-const deepestMerge = 64
-
-/**
- * Merges fields into a target, and objects in them too, as AI SDK's client merges metadata. The target
- * owns its inner objects: the source is never changed later.
- */
-export function mergeFields(target: Record<string, unknown>, source: Fields, depth = 0): void {
-  for (const [name, value] of Object.entries(source)) {
-    if (name === '__proto__' || value === undefined) continue
-    if (!isMergeable(value) || depth >= deepestMerge) {
-      target[name] = value
-      continue
-    }
-    const known = Object.hasOwn(target, name) ? target[name] : undefined
-    const inner: Record<string, unknown> = isMergeable(known) ? known : {}
-    target[name] = inner
-    mergeFields(inner, value, depth + 1)
-  }
-}
-
-function isMergeable(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}

@@ -1,4 +1,11 @@
-import type { FinishReason, Outcome, StreamEvent, ToolCallEvent } from '../protocol/stream-event.ts'
+import type {
+  DataEvent,
+  FinishReason,
+  MetadataEvent,
+  Outcome,
+  StreamEvent,
+  ToolCallEvent,
+} from '../protocol/stream-event.ts'
 import type { Fields } from './json-fields.ts'
 import type { CallOutput, RemoteCall } from './remote-calls.ts'
 
@@ -14,6 +21,8 @@ export interface RemoteSteps {
   hasParts(): boolean
   /** Emits an event of the open step. Content begins one. */
   emit(event: StreamEvent): void
+  /** Emits data or metadata of the app, which may come between steps as well. */
+  emitAppEvent(event: DataEvent | MetadataEvent): void
   /** Announces a call. One that the open step announced before is returned as it is. */
   addCall(id: string, name: string): RemoteCall
   /** Emits more of the input of a call, unless its step has ended. */

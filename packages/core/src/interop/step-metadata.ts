@@ -57,6 +57,12 @@ export function metadataIn(metadata: unknown): Fields {
   return asFields(asFields(metadata).deltakit)
 }
 
+/** The app's own fields of metadata: all but ours. */
+export function appFields(metadata: unknown): Fields {
+  const { deltakit: _, ...fields } = asFields(metadata)
+  return fields
+}
+
 /** Warnings beyond this many in the metadata of one step are left out. */
 const mostWarnings = 100
 

@@ -1,3 +1,4 @@
+import type { AppMetadata, NamedData } from './app-types.ts'
 import type { DeepPartial } from './deep-partial.ts'
 import { isInStep, stepIndexOf } from './part-key.ts'
 import type { FinishEvent, Outcome, ResponseEvent, WarningEvent } from './stream-event.ts'
@@ -15,6 +16,8 @@ export interface SystemMessage {
 /** What a person writes, with files if they like. */
 export interface UserMessage {
   readonly role: 'user'
+  /** Where it has one: messages of a chat do. Providers are not sent it. */
+  readonly id?: string
   readonly content: string | readonly UserPart[]
 }
 
@@ -48,6 +51,11 @@ export interface UserFile extends Cacheable {
   /** Where it is, what it is as a `data:` URL, or the id the provider gave it when it was uploaded. */
   readonly url: string
   readonly name?: string
+  /**
+   * The ids that providers gave it when it was uploaded, by their vendor, such as `{ openai: 'file-1' }`.
+   * The others get `url`, which may be empty where there is none.
+   */
+  readonly uploads?: Readonly<Record<string, string>> | undefined
 }
 
 /** An answer: all its steps, with everything their providers want back. Survives JSON. */
@@ -57,6 +65,8 @@ export interface AssistantMessage {
   readonly id?: string
   readonly parts: readonly Part[]
   readonly steps: readonly StepRecord[]
+  /** What the app, or its server, knows about the message. No model is sent it. */
+  readonly metadata?: AppMetadata | undefined
 }
 
 /** Which model made the parts whose keys begin with this record's index, and what is known of it. */
@@ -77,6 +87,7 @@ export type Part =
   | ToolCallPart
   | SourcePart
   | FilePart
+  | DataPart
   | ProviderStatePart
 
 interface Keyed {
@@ -210,6 +221,14 @@ export interface FilePart extends Keyed {
   readonly url: string
 }
 
+/** Data of the app, emitted with `emitData`. It narrows by `name`, and no model is sent it. */
+export type DataPart = NamedData<DataPartFields>
+
+interface DataPartFields extends Keyed {
+  readonly type: 'data'
+  readonly id?: string | undefined
+}
+
 /** A place in the answer that shows nothing and is only sent back. */
 export interface ProviderStatePart extends Keyed {
   readonly type: 'provider-state'
@@ -235,6 +254,19 @@ export function stepsOf({ parts, steps }: AssistantMessage): StepParts[] {
 /** The text of all parts of that type in a step. */
 export function textOf({ parts }: StepParts, type: 'reasoning' | 'content'): string {
   return parts.map((part) => (part.type === type ? part.text : '')).join('')
+}
+
+/** The texts of different steps are paragraphs of their own, unless a step goes on with a cut one. */
+export function textOfAnswer(answer: AssistantMessage, type: 'reasoning' | 'content'): string {
+  let text = ''
+  let isCut = true
+  stepsOf(answer).forEach((step, index) => {
+    const added = textOf(step, type)
+    text += text && added && !isCut ? `\n\n${added}` : added
+    const outcome = answer.steps[index]?.outcome
+    isCut = outcome?.type !== 'complete' || outcome.finishReason === 'length'
+  })
+  return text
 }
 
 /** Text as it is, and anything else as JSON. */

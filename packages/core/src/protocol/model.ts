@@ -1,7 +1,8 @@
+import type { EmitData } from './app-types.ts'
 import type { AnsweredBy } from './errors.ts'
-import type { CacheMark, Message } from './message.ts'
+import type { AssistantMessage, CacheMark, Message } from './message.ts'
 import type { StepOptions } from './request-options.ts'
-import type { EventBatch, StreamEvent } from './stream-event.ts'
+import type { Cursor, EventBatch, StreamEvent } from './stream-event.ts'
 
 /** Where to send a request, how to write it, and how to read the answer. */
 export interface Model {
@@ -14,15 +15,24 @@ export interface Model {
   headers(): Record<string, string> | Promise<Record<string, string>>
   /** Whether an output's format goes into the prompt, for nothing else holds this model to it. */
   readonly outputFormatInPrompt?: boolean | undefined
-  /** A fresh reader for each step. */
-  reader(): ChunkReader
+  /** A fresh reader for each step, which knows what is here already of one that is resumed. */
+  reader(resumed?: ResumedAnswer): ChunkReader
   readonly fetch?: typeof fetch | undefined
   /** The response as server-sent events, for a provider that frames its answers in another way. */
   readonly toEventStream?: ((response: Response) => Response) | undefined
   /** Who answers, as error messages name it. Default `provider`. */
   readonly answeredBy?: AnsweredBy | undefined
   /** Answers in the place of `streamStep`, where an answer may be several steps by itself. */
-  readonly streamStep?: StreamStep | undefined
+  readonly streamStep?: ModelStep | undefined
+  /** Requests what comes after a place in an answer, which goes on without its connection. */
+  readonly resume?: ((cursor: Cursor) => ModelRequest) | undefined
+  /**
+   * Whether it goes on with a text that is sent as the beginning of its answer, in the last message.
+   * Providers differ in this, and so do models, so that an app opts in.
+   */
+  readonly continues?: boolean | undefined
+  /** The models it chooses from in every step, each called under `wrapAttempt` of the request. */
+  readonly candidates?: readonly Model[] | undefined
 }
 
 /** One request to be answered. */
@@ -31,6 +41,18 @@ export interface StepRequest extends ModelInput, StepOptions {
   readonly step: number
   readonly model: Model
   readonly signal: AbortSignal
+  /** An answer that goes on without a new request. `step` is the one that is open, or the next. */
+  readonly resumed?: ResumedAnswer | undefined
+  /** Puts data of the app into the answer, for middleware. Every step of `streamChat` has it. */
+  readonly emitData?: EmitData | undefined
+  /** Wraps the step of each model that is tried, where the model has `candidates`. */
+  readonly wrapAttempt?: ((next: StreamStep) => StreamStep) | undefined
+}
+
+/** An answer that began earlier, and the place up to which it is here. */
+export interface ResumedAnswer {
+  readonly cursor: Cursor
+  readonly message: AssistantMessage
 }
 
 /**
@@ -39,6 +61,9 @@ export interface StepRequest extends ModelInput, StepOptions {
  * the whole pipeline (bench/run.mjs).
  */
 export type StreamStep = (request: StepRequest, emit: Emit) => Promise<void>
+
+/** The step of a model that takes it in its own way. `next` takes one step over one connection. */
+export type ModelStep = (request: StepRequest, emit: Emit, next: StreamStep) => Promise<void>
 
 /** Takes the next events of a step. A promise asks the sender to wait for it. */
 export type Emit = (batch: EventBatch) => Promise<void> | undefined
@@ -50,6 +75,8 @@ export interface ModelRequest {
   readonly body: object
   /** Another method, which sends no body. */
   readonly method?: 'GET' | 'DELETE' | undefined
+  /** Beside those of the model. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
   /** What had to be left out of it, in sentences. */
   readonly warnings?: readonly string[]
 }
@@ -63,6 +90,8 @@ export interface ChunkReader {
   readonly read: ReadChunk
   /** Appends the events that are known only at the end. */
   end?(events: StreamEvent[]): void
+  /** Where the answer can be resumed after what was read: `null` where it cannot. */
+  cursor?(): Cursor | null | undefined
 }
 
 /** Reads one chunk. It may say of itself which chunks only bring more of a text. */

@@ -55,4 +55,6 @@ export interface SizeLimits {
    * goes on. Default 16 777 216.
    */
   readonly toolOutput?: number | undefined
+  /** Characters of one value of `emitData` as JSON. Default 1 048 576. */
+  readonly data?: number | undefined
 }

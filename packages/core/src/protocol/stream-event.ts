@@ -1,3 +1,4 @@
+import type { MetadataFields, NamedData } from './app-types.ts'
 import type { ChatError } from './errors.ts'
 import type { Usage } from './usage.ts'
 
@@ -19,9 +20,12 @@ export type StreamEvent =
   | FileEvent
   | ProviderStateEvent
   | RemovedEvent
+  | DataEvent
+  | MetadataEvent
   | UsageEvent
   | WarningEvent
   | FinishEvent
+  | CursorEvent
   | EndEvent
 
 /** The events of one network read, in order: what moves inside, where one at a time is too slow. */
@@ -148,15 +152,70 @@ export interface RemovedEvent {
   readonly part: string
 }
 
+/** Data of the app. It names its part, and a later one that names the same part replaces the value. */
+export type DataEvent = NamedData<DataEventFields>
+
+interface DataEventFields {
+  readonly type: 'data'
+  readonly part: string
+  readonly id?: string | undefined
+  /** It is no part of the message. */
+  readonly transient?: boolean | undefined
+}
+
+/** Data that came from elsewhere, or of a name that the compiler does not know. */
+export function toDataEvent(
+  data: DataEventFields & { readonly name: string; readonly value: unknown },
+): DataEvent {
+  // The app alone knows what a name has for its value.
+  return data as DataEvent
+}
+
+/** Fields that are merged into the metadata of the message. */
+export interface MetadataEvent {
+  readonly type: 'metadata'
+  readonly metadata: MetadataFields
+}
+
 /**
  * Something was left out, or arrived and was not understood. `omitted`: further warnings of the step.
+ * `fallback`: a model did not answer, and another did. `continued`: the step goes on with the text of a
+ * model that was cut off.
  */
 export interface WarningEvent {
   readonly type: 'warning'
-  readonly code: 'unsupported' | 'unknown-chunk' | 'unverified' | 'not-resumable' | 'omitted'
+  readonly code:
+    | 'unsupported'
+    | 'unknown-chunk'
+    | 'unverified'
+    | 'not-resumable'
+    | 'not-saved'
+    | 'history'
+    | 'fallback'
+    | 'continued'
+    | 'omitted'
   readonly message: string
   /** How often. */
   readonly count?: number
+}
+
+/**
+ * A place in an answer that a log or a provider keeps. Survives JSON. `answer` and `after` are the
+ * answer's id there and the number of what came last, and a model may add what it needs to go on.
+ */
+export interface Cursor {
+  readonly answer: string
+  readonly after: number
+  readonly [detail: string]: string | number | undefined
+}
+
+/**
+ * Everything before this event is in the answer, which can be resumed here. `null`: it cannot be resumed
+ * any more. Only models that can resume emit these, once for each network read.
+ */
+export interface CursorEvent {
+  readonly type: 'cursor'
+  readonly cursor: Cursor | null
 }
 
 /** Why the provider stopped. */

@@ -5,11 +5,13 @@ import { type StepParts, type ToolCallPart, type ToolCallStatus, toText } from '
  * calls. Those that were cut off in the middle are left out.
  */
 export function toolCallsOf({ parts }: StepParts): ToolCallPart[] {
-  return parts.flatMap((part) =>
-    part.type === 'tool-call' && part.status !== 'streaming' && part.status !== 'unfinished'
-      ? [{ ...part, output: outputForModel(part) } as ToolCallPart]
-      : [],
-  )
+  return parts.flatMap((part) => {
+    if (part.type !== 'tool-call') return []
+    if (part.status === 'streaming' || part.status === 'unfinished') return []
+    const output = outputForModel(part)
+    // Most have it already, and a long history is written anew with every message.
+    return output === part.output ? [part] : [{ ...part, output } as ToolCallPart]
+  })
 }
 
 /** What the model reads as the output of a call. */

@@ -38,17 +38,19 @@ export function compatible(id: string, options: CompatibleOptions): Model {
       'compatible() needs a baseURL, such as compatible("llama3", { baseURL: "http://localhost:11434/v1" })',
     )
   }
-  const { baseURL, apiKey, extraBody, keyHeader, thinkTags } = options
+  const { baseURL, apiKey, extraBody, keyHeader, thinkTags, continues, sampling } = options
   const { recall = 'reasoning_content', reasoning = 'effort', structured = 'schema' } = options
   // Extra fields are added after the renaming, and a key with its own header is no bearer token.
   const common = { ...options, extraBody: undefined, apiKey: keyHeader ? undefined : apiKey }
   const dialect: ChatDialect = {
     vendor: `compatible/${hostOf(baseURL)}`,
     fields: (input, warn) => ({
+      ...sampling?.(input, id, warn),
       max_tokens: input.maxOutputTokens,
       ...(input.reasoning && reasoningFields(input.reasoning, reasoning, warn)),
     }),
     recall: thinkTags ? () => ({}) : recallFor(recall),
+    continues,
     reader() {
       const reader = readAudio(readContentParts(createChatReader(chatQuirks)))
       return thinkTags ? readThinkTags(reader) : reader
@@ -87,18 +89,21 @@ function hostOf(url: string): string {
   return /^[a-z]+:\/\/(?:[^/?#]*@)?([^/?#]+)/i.exec(url)?.[1] ?? 'here'
 }
 
+type ChatMessage = Readonly<Record<string, unknown>>
+
 /** A body of Chat Completions, as far as servers differ in it. */
 interface ChatBody {
-  readonly messages?: readonly Readonly<Record<string, unknown>>[]
+  readonly messages?: readonly ChatMessage[]
   readonly response_format?: object
 }
 
 /** A body with the names and fields that this server takes. */
 function asServed(body: ChatBody, options: CompatibleOptions): object {
-  const { rename = {}, recallRequired, structured } = options
+  const { rename = {}, recallRequired, structured, continues, continueMark } = options
+  const messages = recallRequired ? body.messages?.map(withRecall) : body.messages
   const adapted = {
     ...body,
-    messages: recallRequired ? body.messages?.map(withRecall) : body.messages,
+    messages: continues && continueMark ? messages?.map(markLast(continueMark)) : messages,
     response_format: body.response_format && responseFormat(body.response_format, structured),
   }
   const served: Record<string, unknown> = {}
@@ -120,8 +125,14 @@ function responseFormat(schema: object, structured: CompatibleOptions['structure
   }
 }
 
+/** Marks an answer at the end of the messages as the text to continue. */
+function markLast(mark: string) {
+  return (message: ChatMessage, index: number, { length }: readonly ChatMessage[]): object =>
+    index === length - 1 && message.role === 'assistant' ? { ...message, [mark]: true } : message
+}
+
 /** DeepSeek and Moonshot refuse a message with calls that lacks the field, even if it is empty. */
-function withRecall(message: Readonly<Record<string, unknown>>): object {
+function withRecall(message: ChatMessage): ChatMessage {
   const { tool_calls: calls, reasoning_content: recalled = '' } = message
   return calls ? { ...message, reasoning_content: recalled } : message
 }

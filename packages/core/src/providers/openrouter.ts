@@ -7,6 +7,8 @@ import { chatModel, recallAs } from './chat-completions/request.ts'
 export interface OpenRouterOptions extends ProviderOptions {
   /** Which upstream providers may answer, in OpenRouter's own fields. */
   readonly provider?: OpenRouterRouting | undefined
+  /** Whether `fallback()` may let it continue a text: some of the models behind OpenRouter refuse that. */
+  readonly continues?: boolean | undefined
 }
 
 export interface OpenRouterRouting {
@@ -36,5 +38,6 @@ export function openrouter(id: string, options: OpenRouterOptions = {}): Model {
     }),
     reader: createChatReader,
     recall: recallAs('reasoning'),
+    continues: options.continues,
   })
 }

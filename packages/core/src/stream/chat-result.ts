@@ -1,12 +1,12 @@
 import { type ChatError, TruncatedError } from '../protocol/errors.ts'
 import {
   type AssistantMessage,
+  type DataPart,
   type Message,
   type Part,
   type SourcePart,
-  stepsOf,
   type ToolCallPart,
-  textOf,
+  textOfAnswer,
 } from '../protocol/message.ts'
 import type { FinishReason, Outcome, WarningEvent } from '../protocol/stream-event.ts'
 import { sumUsage, type Usage } from '../protocol/usage.ts'
@@ -27,6 +27,8 @@ export interface ChatResult<Call = ToolCallPart> {
   readonly toolCalls: readonly Call[]
   /** Where the model found something. */
   readonly sources: readonly SourcePart[]
+  /** Data of the app, emitted with `emitData`. */
+  readonly data: readonly DataPart[]
   /** Over all steps; empty where nothing was reported. */
   readonly usage: Usage
   /** What was left out of the requests, or was not understood of the answers. */
@@ -46,22 +48,15 @@ export function toChatResult(message: AssistantMessage, messages: readonly Messa
     return parts.filter((part): part is Extract<Part, { type: Type }> => part.type === type)
   }
 
-  const byStep = stepsOf(message)
-
-  /** The texts of different steps are paragraphs of their own. */
-  function text(type: 'reasoning' | 'content'): string {
-    const texts = byStep.map((step) => textOf(step, type))
-    return texts.filter((text) => text !== '').join('\n\n')
-  }
-
   return {
     outcome,
     error: errorOf(outcome),
     finishReason: outcome.type === 'complete' ? outcome.finishReason : last?.finish?.reason,
-    reasoning: text('reasoning'),
-    content: text('content'),
+    reasoning: textOfAnswer(message, 'reasoning'),
+    content: textOfAnswer(message, 'content'),
     toolCalls: all('tool-call'),
     sources: all('source'),
+    data: all('data'),
     usage: sumUsage(steps.map(({ usage }) => usage)),
     warnings: steps.flatMap(({ warnings = [] }) => warnings),
     message,

@@ -1,9 +1,12 @@
+import type { EmitData, EmitDataOptions } from '../protocol/app-types.ts'
+import { type Clock, systemClock } from '../protocol/clock.ts'
 import { AbortedError, type ChatError, toDeltakitError } from '../protocol/errors.ts'
 import { linkSignals, onAbort } from '../protocol/link-signals.ts'
 import type { AssistantMessage, Message, Part, ToolCallPart } from '../protocol/message.ts'
 import type { Emit, Model } from '../protocol/model.ts'
 import type { SizeLimits } from '../protocol/request-options.ts'
-import type { EventBatch, Outcome, StreamEvent } from '../protocol/stream-event.ts'
+import type { Cursor, EventBatch, Outcome, StreamEvent } from '../protocol/stream-event.ts'
+import { createDataEvent, toMetadata } from './app-data.ts'
 import { type ChatResult, toChatResult } from './chat-result.ts'
 import { createEventLog } from './event-log.ts'
 import { createMessageDraft } from './message-draft.ts'
@@ -21,6 +24,8 @@ export interface ChatStream<Call = ToolCallPart> extends AsyncIterable<StreamEve
   text(): Promise<string>
   /** The answer so far. */
   message(): AssistantMessage
+  /** Puts data of the app into the answer. Without a step that has begun it waits for the first. */
+  readonly emitData: EmitData
   /** Stops the answer. What arrived until then stays in the result. */
   abort(reason?: unknown): void
 }
@@ -35,9 +40,14 @@ export interface ChatStreamOptions {
   readonly replayable?: boolean | undefined
   /** An answer that began earlier: its steps come first in the message. */
   readonly continued?: AssistantMessage | undefined
+  /** Where `continued` is resumed: its last step goes on. */
+  readonly resume?: Cursor | undefined
   readonly limits?: SizeLimits | undefined
   /** Called with every batch of events as it arrives, before anybody reads it. */
   readonly onEvents?: ((batch: EventBatch) => void) | undefined
+  /** Fields for the metadata of the answer, at its beginning and with its result. */
+  readonly messageMetadata?: ((result: ChatResult | undefined) => unknown) | undefined
+  readonly clock?: Clock | undefined
 }
 
 /** Emits the events of a stream. Whatever it throws is the failure of the stream. */
@@ -48,6 +58,7 @@ export interface StreamSourceContext {
   /** Aborts when the stream is stopped, or has failed. */
   readonly signal: AbortSignal
   readonly emit: Emit
+  readonly emitData: EmitData
   /** The answer so far. */
   message(): AssistantMessage
 }
@@ -63,16 +74,25 @@ type SourceEnd =
 
 /** A stream over whatever emits batches of events, started at once. */
 export function createChatStream(source: StreamSource, options: ChatStreamOptions): ChatStream {
-  const { messages, continued, replayable = true, onEvents } = options
+  const { messages, continued, replayable = true, onEvents, messageMetadata } = options
   // Read once, at the beginning: a model is the app's, its fields may fail, and the end cannot.
   const { vendor = '', id: modelId = '' } = options.model ?? {}
-  const draft = createMessageDraft(continued ?? emptyMessage, options.limits)
-  const stepsBefore = continued?.steps.length ?? 0
+  const keepsOpen = options.resume !== undefined
+  const draft = createMessageDraft(continued ?? emptyMessage, options.limits, { keepsOpen })
+  // What is resumed is the answer to a request of its own, so that its last step counts.
+  const stepsBefore = (continued?.steps.length ?? 0) - (keepsOpen ? 1 : 0)
   const link = linkSignals(options.signal)
   const log = createEventLog({ replayable, onLeave: stop })
   /** The first event that could not be added, or failure of `onEvents`. */
   let failure: ChatError | undefined
   let isOver = false
+  let hasStarted = false
+  /** Data that the app emitted before a step began. */
+  const heldData: StreamEvent[] = []
+  const longestData = options.limits?.data
+  /** Names data without an id, so that the next part of the answer does not replace it. */
+  let namePrefix: string | undefined
+  let nameCount = 0
   let abandonSource: () => void = () => {}
 
   const finished = runSource()
@@ -82,7 +102,8 @@ export function createChatStream(source: StreamSource, options: ChatStreamOption
       abandonSource = () => resolve({ type: 'abandoned' })
     })
     onAbort(link.signal, expectEnd)
-    const work = (async () => source({ signal: link.signal, emit, message: draft.message }))()
+    const work = (async () =>
+      source({ signal: link.signal, emit, emitData, message: draft.message }))()
     const ended = work.then(
       (): SourceEnd => ({ type: 'ended' }),
       (cause): SourceEnd => ({ type: 'failed', cause }),
@@ -117,7 +138,8 @@ export function createChatStream(source: StreamSource, options: ChatStreamOption
     // A source that goes on after its stream is over is not listened to.
     if (isOver) return undefined
     // One that failed may only end.
-    add(failure ? batch.filter(({ type }) => type === 'end') : withStart(batch))
+    if (failure) add(batch.filter(({ type }) => type === 'end'))
+    else add(withFirstData(withStart(batch)))
     if (failure) throw failure
     return replayable || link.signal.aborted ? undefined : log.room()
   }
@@ -127,6 +149,40 @@ export function createChatStream(source: StreamSource, options: ChatStreamOption
     const event = batch[0]
     if (event?.type !== 'end' || !draft.isNextStep(event.step)) return batch
     return [startOf(event.step), ...batch]
+  }
+
+  /** What the app has for the answer follows the start of its first step. */
+  function withFirstData(batch: EventBatch): EventBatch {
+    if (hasStarted) return batch
+    const at = batch.findIndex(({ type }) => type === 'start') + 1
+    if (at === 0) return batch
+    hasStarted = true
+    const first = [...metadataEvents(undefined), ...heldData.splice(0)]
+    return first.length ? [...batch.slice(0, at), ...first, ...batch.slice(at)] : batch
+  }
+
+  function metadataEvents(result: ChatResult | undefined): StreamEvent[] {
+    if (!messageMetadata) return []
+    try {
+      const metadata = toMetadata(messageMetadata(result), longestData)
+      return metadata ? [{ type: 'metadata', metadata }] : []
+    } catch (cause) {
+      fail(cause, '`messageMetadata` failed')
+      return []
+    }
+  }
+
+  function uniqueName(): string {
+    namePrefix ??= (options.clock ?? systemClock).random().toString(36).slice(2)
+    return `${namePrefix}-${nameCount++}`
+  }
+
+  function emitData(name: string, value: unknown, options?: EmitDataOptions): void {
+    const event = createDataEvent(name, value, { ...options, longest: longestData, uniqueName })
+    if (isOver || failure) return
+    // Data belongs to the step before it, which an answer that goes on has already.
+    if (hasStarted || stepsBefore > 0) add([event])
+    else heldData.push(event)
   }
 
   function startOf(step: number): StreamEvent {
@@ -173,12 +229,23 @@ export function createChatStream(source: StreamSource, options: ChatStreamOption
       // The last step stays as it ended, so a step of its own has the outcome of what came after it.
       draft.liftStepLimit()
       const step = steps.length
-      add([startOf(step), { type: 'end', step, outcome }])
+      add(withFirstData([startOf(step), { type: 'end', step, outcome }]))
     }
     add(parts.filter(isRunning).map(interruption))
+    addLastMetadata()
     isOver = true
     log.close()
     return toChatResult(draft.message(), messages)
+  }
+
+  /** Metadata that fails is the failure of an answer that is complete. */
+  function addLastMetadata(): void {
+    const failureBefore = failure
+    add(metadataEvents(toChatResult(draft.message(), messages)))
+    if (!failure || failure === failureBefore) return
+    draft.liftStepLimit()
+    const step = draft.message().steps.length
+    add([startOf(step), { type: 'end', step, outcome: { type: 'failed', error: failure } }])
   }
 
   /** Whether the source ended by itself, and with it the answer. */
@@ -214,6 +281,7 @@ export function createChatStream(source: StreamSource, options: ChatStreamOption
     complete,
     text: async () => (await complete()).content,
     message: draft.message,
+    emitData,
     abort: link.abort,
     [Symbol.asyncIterator]: log.read,
   }

@@ -13,7 +13,8 @@ import { isInStep, stepIndexOf } from '../protocol/part-key.ts'
 import type { StreamChatOptions } from './stream-options.ts'
 
 const text: OptionForm = { expected: 'text', fits: (value) => typeof value === 'string' }
-const callback: OptionForm = {
+/** The form of a function that an app passes as an option. */
+export const callback: OptionForm = {
   expected: 'a function',
   fits: (value) => typeof value === 'function',
 }
@@ -42,7 +43,9 @@ export const streamOptionForms: OptionForms = {
     fits: (value) => typeof Object(value).addEventListener === 'function',
   },
   middleware: callback,
+  resume: record('the `cursor` of an event'),
   onEvents: callback,
+  messageMetadata: callback,
   prepareStep: callback,
   stopWhen: callback,
   toolErrorText: callback,
@@ -65,6 +68,7 @@ export const streamOptionForms: OptionForms = {
   'limits.providerState': anyAmount,
   'limits.warnings': anyAmount,
   'limits.toolOutput': anyAmount,
+  'limits.data': anyAmount,
 }
 
 /** An option with fields of its own. */

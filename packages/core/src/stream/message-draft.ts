@@ -1,9 +1,19 @@
-import type { AssistantMessage, Part, StepRecord } from '../protocol/message.ts'
+import { isMergeable, mergeFields } from '../protocol/merge-fields.ts'
+import type {
+  AssistantMessage,
+  ContentPart,
+  Part,
+  ReasoningPart,
+  StepRecord,
+} from '../protocol/message.ts'
+import { partNameOf } from '../protocol/part-key.ts'
 import type { SizeLimits } from '../protocol/request-options.ts'
 import type {
   ContentEvent,
+  DataEvent,
   EndEvent,
   FileEvent,
+  MetadataEvent,
   ProviderStateEvent,
   ReasoningEvent,
   SourceEvent,
@@ -31,7 +41,7 @@ import {
   setTextStatus,
   takesEventsOf,
 } from './open-part.ts'
-import { createOpenParts } from './open-parts.ts'
+import { createOpenParts, type OpenParts } from './open-parts.ts'
 import {
   addWarning,
   createOpenStep,
@@ -63,10 +73,16 @@ interface Writing {
 /** Events that belong to a part. */
 type PartEvent = Extract<StreamEvent, { readonly part: string }>
 
-/** Goes on with a message, which may be an empty one. A step of it that has no outcome is interrupted. */
+export interface MessageDraftOptions {
+  /** A step that has no outcome goes on. Default: it was live when its page went away, and is interrupted. */
+  readonly keepsOpen?: boolean
+}
+
+/** Goes on with a message, which may be an empty one. */
 export function createMessageDraft(
   restored: AssistantMessage,
   limits: SizeLimits = {},
+  { keepsOpen = false }: MessageDraftOptions = {},
 ): MessageDraft {
   let { steps: mostSteps = 10_000 } = limits
   const {
@@ -81,6 +97,11 @@ export function createMessageDraft(
   let step = steps.at(-1)
   let isStepOpen = step !== undefined && step.record.outcome === undefined
   let writing: Writing | undefined
+  /** The parts of data by name, over all steps: later data replaces their value. */
+  let dataParts: Map<string, OpenPart> | undefined
+  /** The metadata that is merged in place, and what was last handed out of it. */
+  let metadata: Record<string, unknown> | undefined
+  let shownMetadata = restored.metadata
   let shownSteps = restored.steps
   let shown: AssistantMessage | undefined
 
@@ -106,6 +127,12 @@ export function createMessageDraft(
       case 'tool-output':
         takeToolOutput(event)
         return
+      case 'data':
+        takeData(event)
+        return
+      case 'metadata':
+        takeMetadata(event)
+        return
       case 'removed':
         removePart(textField(event, 'part'))
         return
@@ -120,6 +147,8 @@ export function createMessageDraft(
         return
       case 'end':
         endStep(event)
+        return
+      case 'cursor':
         return
     }
   }
@@ -259,6 +288,36 @@ export function createMessageDraft(
     markPartChanged(part)
   }
 
+  function takeData(event: DataEvent): void {
+    const { value, id, transient } = event
+    const name = textField(event, 'name')
+    const partName = textField(event, 'part')
+    if (transient) return
+    dataParts ??= restoredData()
+    const known = dataParts.get(partName)
+    const isShown = known && parts.withKey(known.fields.key) === known
+    const part = isShown ? known : partOf(step ?? earlierStep, event, 'data')
+    if (!part) return
+    Object.assign(part.fields, { name, value }, typeof id === 'string' && { id })
+    dataParts.set(partName, part)
+    markPartChanged(part)
+  }
+
+  function restoredData(): Map<string, OpenPart> {
+    const known = new Map<string, OpenPart>()
+    for (const { type, key } of restored.parts) {
+      const part = type === 'data' && parts.withKey(key)
+      if (part) known.set(partNameOf(key), part)
+    }
+    return known
+  }
+
+  function takeMetadata(event: MetadataEvent): void {
+    metadata ??= copyFields(restored.metadata)
+    mergeFields(metadata, { ...objectField(event, 'metadata') })
+    shown = shownMetadata = undefined
+  }
+
   function takeProviderState(event: ProviderStateEvent): void {
     const open = step ?? earlierStep
     const part = partOf(open, event, 'provider-state')
@@ -280,12 +339,19 @@ export function createMessageDraft(
     return shownSteps
   }
 
-  if (isStepOpen) take({ type: 'end', step: steps.length - 1, outcome: { type: 'interrupted' } })
+  function showMetadata(): Pick<AssistantMessage, 'metadata'> | undefined {
+    if (metadata) shownMetadata ??= copyFields(metadata)
+    return shownMetadata === undefined ? undefined : { metadata: shownMetadata }
+  }
+
+  if (isStepOpen && keepsOpen) writing = textInProgress(parts, restored)
+  else if (isStepOpen)
+    take({ type: 'end', step: steps.length - 1, outcome: { type: 'interrupted' } })
 
   return {
     take,
     message() {
-      shown ??= { role: 'assistant', parts: parts.show(), steps: showSteps() }
+      shown ??= { role: 'assistant', parts: parts.show(), steps: showSteps(), ...showMetadata() }
       return shown
     },
     isNextStep: (index) => !isStepOpen && index === steps.length,
@@ -293,4 +359,21 @@ export function createMessageDraft(
       mostSteps = Number.POSITIVE_INFINITY
     },
   }
+}
+
+/** The text that was written last: it is done once another part is written. */
+function textInProgress(parts: OpenParts, { parts: shown }: AssistantMessage): Writing | undefined {
+  const text = shown.findLast((part) => isText(part) && part.status === 'streaming')
+  const part = text && parts.withKey(text.key)
+  return part && isText(text) ? { type: text.type, name: partNameOf(text.key), part } : undefined
+}
+
+function isText(part: Part): part is ContentPart | ReasoningPart {
+  return part.type === 'content' || part.type === 'reasoning'
+}
+
+function copyFields(metadata: unknown): Record<string, unknown> {
+  const copy: Record<string, unknown> = {}
+  if (isMergeable(metadata)) mergeFields(copy, metadata)
+  return copy
 }

@@ -27,6 +27,7 @@ export interface PartFields {
   status: ToolCallStatus
   input?: unknown
   output?: unknown
+  value?: unknown
 }
 
 /** Entries by name, in the order they arrived. */

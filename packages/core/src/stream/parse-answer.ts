@@ -174,6 +174,8 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
     take() {
       const taken = events
       events = []
+      const cursor = reader.cursor?.()
+      if (cursor !== undefined) taken.push({ type: 'cursor', cursor })
       return taken
     },
     takeLast(onFailure) {

@@ -87,7 +87,8 @@ async function openResponse(
   }
 
   try {
-    const headers = checkedHeaders(await untilAborted(link.signal, () => model.headers()))
+    const own = await untilAborted(link.signal, () => model.headers())
+    const headers = checkedHeaders({ ...own, ...request.headers })
     const redact = createRedactor(request.url, headers)
     const response = await untilAborted(link.signal, async () => {
       const response = await fetchAnswer(model, request, { headers, redact, signal: link.signal })
@@ -137,7 +138,7 @@ function checkedHeaders(headers: unknown): Readonly<Record<string, string>> {
     if (typeof value !== 'string') {
       throw new UnexpectedError(`Expected the header ${name} to be text, got ${typeof value}.`)
     }
-    if (/[^\t -~]/.test(value)) {
+    if (/[^\t -~\xa1-\xff]/.test(value)) {
       throw new UnexpectedError(
         `The header ${name} has characters that headers cannot have. Is its key complete, on one line and without quotes?`,
       )

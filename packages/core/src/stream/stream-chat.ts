@@ -2,7 +2,8 @@ import { shownValue } from '../protocol/check-option.ts'
 import { UnexpectedError } from '../protocol/errors.ts'
 import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import type { AssistantMessage, Message } from '../protocol/message.ts'
-import type { Model, ModelInput, StreamStep } from '../protocol/model.ts'
+import type { Model, ModelInput, StepRequest, StreamStep } from '../protocol/model.ts'
+import type { Cursor } from '../protocol/stream-event.ts'
 import { type ChatStream, createChatStream } from './chat-stream.ts'
 import { checkStreamChatOptions } from './check-stream-options.ts'
 import type {
@@ -43,13 +44,31 @@ export function streamChat(options: StreamChatOptions): ChatStream {
   )
   const prepared = prepareOptions(options, implementation)
   const messages = requestMessages(prepared)
-  checkRequest(model, { ...prepared, messages })
+  if (prepared.resume) checkResumable(model)
+  else checkRequest(model, { ...prepared, messages })
   const step = wrapStep(middleware)
   if (implementation) return implementation(prepared, step)
-  const index = prepared.continued?.steps.length ?? 0
-  return createChatStream(
-    ({ signal, emit }) => step({ ...prepared, messages, step: index, signal }, emit),
-    prepared,
+  return createChatStream(({ signal, emit, emitData, message }) => {
+    const taken = nextStep(message(), prepared.resume)
+    return step({ ...prepared, ...taken, messages, signal, emitData }, emit)
+  }, prepared)
+}
+
+/** Which step of an answer is taken: the next, or the one that is open where the answer is resumed. */
+export function nextStep(
+  message: AssistantMessage,
+  cursor: Cursor | undefined,
+): Pick<StepRequest, 'step' | 'resumed'> {
+  const { steps } = message
+  if (!cursor) return { step: steps.length }
+  const isOpen = steps.length > 0 && !steps.at(-1)?.outcome
+  return { step: steps.length - (isOpen ? 1 : 0), resumed: { cursor, message } }
+}
+
+function checkResumable({ id, vendor, resume }: Model): void {
+  if (resume) return
+  throw new TypeError(
+    `Expected \`model\` to resume answers, got ${vendor}/${id}. Pass the one that emitted the cursor.`,
   )
 }
 
@@ -83,7 +102,8 @@ function prepareOptions(
 ): PreparedOptions {
   const last = options.messages.at(-1)
   let { messages, continued } = options
-  if (!continued && last && 'parts' in last && isContinued(last, implementation)) {
+  const goesOn = (answer: AssistantMessage) => options.resume || isContinued(answer, implementation)
+  if (!continued && last && 'parts' in last && goesOn(last)) {
     messages = messages.slice(0, -1)
     continued = last
   }

@@ -1,3 +1,4 @@
+import type { MetadataFields } from '../protocol/app-types.ts'
 import type { AssistantMessage, Message, ToolCallPart } from '../protocol/message.ts'
 import type {
   Model,
@@ -7,7 +8,7 @@ import type {
   ToolDefinition,
 } from '../protocol/model.ts'
 import type { StepOptions } from '../protocol/request-options.ts'
-import type { EventBatch } from '../protocol/stream-event.ts'
+import type { Cursor, EventBatch } from '../protocol/stream-event.ts'
 import type { ChatResult } from './chat-result.ts'
 import type { ChatStream } from './chat-stream.ts'
 
@@ -30,10 +31,22 @@ export interface StreamChatOptions extends ModelInput, StepOptions, ToolLoopOpti
    * `output` execute its calls, or where it has a call that a person approved.
    */
   readonly continued?: AssistantMessage | undefined
+  /**
+   * The place where `continued` is resumed, from its latest `cursor` event. What follows is fetched, and
+   * nothing is requested anew.
+   */
+  readonly resume?: Cursor | undefined
   /** Called with every batch of events as it arrives, before anybody reads it. */
   readonly onEvents?: ((batch: EventBatch) => void) | undefined
   /** Wraps every step. */
   readonly middleware?: Middleware | undefined
+  /**
+   * Fields for the metadata of the answer: called when it begins, and again with its result once it is
+   * over. What it returns is merged.
+   */
+  readonly messageMetadata?:
+    | ((result: ChatResult | undefined) => MetadataFields | undefined)
+    | undefined
 }
 
 /** How far an answer goes by itself, where its tools are made by `tool()`. */

@@ -13,7 +13,7 @@ import { sendRequest } from './send-request.ts'
  */
 export async function streamStep(request: StepRequest, emit: Emit): Promise<void> {
   const { step, model } = request
-  if (model.streamStep) return model.streamStep(request, emit)
+  if (model.streamStep) return model.streamStep(request, emit, streamStep)
   const facts: StepFacts = { isAborted: false, hasCalls: false }
   // What fails in the step stops the rest of it, and nothing else.
   const link = linkSignals(request.signal)
@@ -55,11 +55,11 @@ export async function streamStep(request: StepRequest, emit: Emit): Promise<void
   }
 
   async function answer(): Promise<void> {
-    const { warnings: omissions = [], url, body } = writeRequest(request)
+    const { warnings: omissions = [], ...sent } = writeRequest(request)
     for (const message of omissions)
       warnings.push({ type: 'warning', code: 'unsupported', message })
     const options = { ...request, signal: link.signal }
-    const response = await sendRequest(model, { url, body }, options)
+    const response = await sendRequest(model, sent, options)
     try {
       const { redact } = response
       parser = createAnswerParser(model, { redact, limits: request.limits, events: warnings })

@@ -24,37 +24,44 @@ export function telemetry(tracer: Tracer, options: TelemetryOptions = {}): Telem
   const safe = safeTracer(tracer)
   const metrics = createClientMetrics(options.meter)
 
+  const middleware: Middleware = (next) => (request, emit) => {
+    // Each model that is tried has a span of its own.
+    if (request.model.candidates) {
+      const { wrapAttempt = (step) => step } = request
+      return next({ ...request, wrapAttempt: (step) => middleware(wrapAttempt(step)) }, emit)
+    }
+    const spanOptions = { kind: clientSpan, attributes: requestAttributes(request, options) }
+    return safe.startActiveSpan(`chat ${request.model.id}`, spanOptions, async (first) => {
+      let step: StepSpan | undefined
+      let measured: StepMetrics = metrics.startStep(request, modelAttributes(request.model))
+
+      function onEvent(event: StreamEvent): void {
+        // A model may answer with several steps, each with its own span.
+        if (event.type === 'start') {
+          const span = step ? safe.startSpan(`chat ${event.model}`, spanOptions) : first
+          if (step) measured = metrics.startStep(request, modelAttributes(request.model))
+          step = startStepSpan(span, request, options)
+        }
+        step?.onEvent(event)
+      }
+
+      try {
+        await next(request, (batch) => {
+          for (const event of batch) onEvent(event)
+          measured.onEvents(batch)
+          return emit(batch)
+        })
+      } finally {
+        // Middleware inside may fail before it emits the end of the step.
+        measured.leave()
+        if (step) step.leave()
+        else first.end()
+      }
+    })
+  }
+
   return {
-    middleware: (next) => (request, emit) => {
-      const spanOptions = { kind: clientSpan, attributes: requestAttributes(request, options) }
-      return safe.startActiveSpan(`chat ${request.model.id}`, spanOptions, async (first) => {
-        let step: StepSpan | undefined
-        let measured: StepMetrics = metrics.startStep(request, modelAttributes(request.model))
-
-        function onEvent(event: StreamEvent): void {
-          // A model may answer with several steps, each with its own span.
-          if (event.type === 'start') {
-            const span = step ? safe.startSpan(`chat ${event.model}`, spanOptions) : first
-            if (step) measured = metrics.startStep(request, modelAttributes(request.model))
-            step = startStepSpan(span, request, options)
-          }
-          step?.onEvent(event)
-        }
-
-        try {
-          await next(request, (batch) => {
-            for (const event of batch) onEvent(event)
-            measured.onEvents(batch)
-            return emit(batch)
-          })
-        } finally {
-          // Middleware inside may fail before it emits the end of the step.
-          measured.leave()
-          if (step) step.leave()
-          else first.end()
-        }
-      })
-    },
+    middleware,
 
     tools: <Of extends Tools>(tools: Of): Of => {
       const traced = Object.entries(tools).map(([name, tool]) => {

@@ -1,3 +1,4 @@
+import type { EmitData } from '../protocol/app-types.ts'
 import { shownValue } from '../protocol/check-option.ts'
 import { type Clock, systemClock } from '../protocol/clock.ts'
 import { errorMessage, ToolError, UnexpectedError } from '../protocol/errors.ts'
@@ -21,6 +22,7 @@ export interface ExecuteToolCallOptions {
   readonly longestOutput: number
   readonly clock?: Clock | undefined
   emit(batch: EventBatch): Promise<void>
+  readonly emitData: EmitData
 }
 
 /**
@@ -32,9 +34,9 @@ export async function executeToolCall(
   call: ToolCallPart,
   options: ExecuteToolCallOptions,
 ): Promise<void> {
-  const { tools, signal, longestOutput, clock = systemClock } = options
+  const { tools, signal, longestOutput, emitData, clock = systemClock } = options
   const { key, id, name, status } = call
-  const context = { key, id, signal }
+  const context = { key, id, signal, emitData }
   let hasStarted = false
   let emitFailure: { readonly cause: unknown } | undefined
 

@@ -5,6 +5,7 @@ import { linkSignals, untilAborted } from '../protocol/link-signals.ts'
 import { stepsOf, textOf } from '../protocol/message.ts'
 import type { OutputFormat, StreamStep } from '../protocol/model.ts'
 import type { ChatResult } from '../stream/chat-result.ts'
+import { writeFormatInPrompt } from '../stream/format-in-prompt.ts'
 import type {
   ObjectOutput,
   OutputResult,
@@ -66,7 +67,9 @@ export function streamOutput<Shown, Value>({
 }: StreamOutputOptions<Value>): StreamedOutput<Shown, Value> {
   const progress = createOutputProgress()
   const stop = new AbortController()
-  const stream = streamWithTools(options, progress.observe(withFormatInPrompt(format, streamStep)))
+  const withFormat: StreamStep = (request, emit) =>
+    streamStep(writeFormatInPrompt(request, format), emit)
+  const stream = streamWithTools(options, progress.observe(withFormat))
   const watch = () => progress.watch(stream.result)
   let settled: Promise<OutputResult<Value>> | undefined
 
@@ -134,6 +137,7 @@ export function streamOutput<Shown, Value>({
       complete,
       text: stream.text,
       message: stream.message,
+      emitData: stream.emitData,
       abort(reason) {
         stream.abort(reason)
         stop.abort(reason)
@@ -141,16 +145,6 @@ export function streamOutput<Shown, Value>({
       partials: { [Symbol.asyncIterator]: partials },
       [Symbol.asyncIterator]: () => stream[Symbol.asyncIterator](),
     },
-  }
-}
-
-/** The same step, with the format in a message for a model that takes it in no other way. */
-function withFormatInPrompt({ schema }: OutputFormat, streamStep: StreamStep): StreamStep {
-  return (request, emit) => {
-    if (!request.model.outputFormatInPrompt) return streamStep(request, emit)
-    const content = `Answer in JSON of this JSON Schema: ${JSON.stringify(schema)}`
-    const messages = [{ role: 'system', content } as const, ...request.messages]
-    return streamStep({ ...request, messages, output: undefined }, emit)
   }
 }
 

@@ -9,7 +9,7 @@ import {
   type StreamSourceContext,
 } from '../stream/chat-stream.ts'
 import { checkModel, checkSettings } from '../stream/check-stream-options.ts'
-import { requestMessages } from '../stream/stream-chat.ts'
+import { nextStep, requestMessages } from '../stream/stream-chat.ts'
 import type { PreparedOptions, StepOverrides } from '../stream/stream-options.ts'
 import { type ExecuteToolCallOptions, executeToolCall } from './execute-tool-call.ts'
 
@@ -24,7 +24,7 @@ export function streamWithTools(options: PreparedOptions, streamStep: StreamStep
 async function runToolLoop(
   options: PreparedOptions,
   streamStep: StreamStep,
-  { signal, emit, message }: StreamSourceContext,
+  { signal, emit, emitData, message }: StreamSourceContext,
 ): Promise<void> {
   const { maxSteps = 10, stopWhen, prepareStep } = options
   const emitInTurn = inTurn(emit)
@@ -41,6 +41,7 @@ async function runToolLoop(
       longestOutput: limits?.toolOutput ?? 2 ** 24,
       clock,
       emit: emitInTurn,
+      emitData,
     })
   }
 
@@ -52,6 +53,7 @@ async function runToolLoop(
 
   /** The request of a step, with what `prepareStep` changes in it. */
   async function prepareRequest(stepsTaken: number): Promise<StepRequest> {
+    const resume = stepsTaken ? undefined : options.resume
     const messages = requestMessages(options, message())
     const prepared = await untilAborted(signal, () => prepareStep?.({ stepsTaken, messages }))
     const overrides: StepOverrides = { ...prepared }
@@ -62,8 +64,9 @@ async function runToolLoop(
       ...overrides,
       model: overrides.model ?? options.model,
       messages: overrides.messages ?? messages,
-      step: message().steps.length,
+      ...nextStep(message(), resume),
       signal,
+      emitData,
     }
   }
 
@@ -71,7 +74,7 @@ async function runToolLoop(
   async function takeStep(stepsTaken: number): Promise<readonly ToolCallPart[]> {
     const request = await prepareRequest(stepsTaken)
     tools = request.tools ?? tools
-    const announced = announcedCalls(request.step)
+    const announced = announcedCalls(request)
     await streamStep(request, (batch) => {
       announced.add(batch)
       return emit(batch)
@@ -79,7 +82,8 @@ async function runToolLoop(
     return openCalls(message(), ['ready', 'invalid']).filter(({ key }) => announced.has(key))
   }
 
-  await execute(openCalls(message(), ['approved']))
+  // Where an answer is resumed, these are with the server.
+  if (!options.resume) await execute(openCalls(message(), ['approved']))
   for (let stepsTaken = 0; !(await isLastStep(stepsTaken)); stepsTaken++) {
     const calls = await takeStep(stepsTaken)
     if (!calls.length) return
@@ -90,12 +94,17 @@ async function runToolLoop(
 }
 
 /** The keys of the calls in the events of a step, which a remote one may end with steps of its own. */
-function announcedCalls(firstStep: number): {
+function announcedCalls({ step: firstStep, resumed }: StepRequest): {
   add(batch: EventBatch): void
   has(key: string): boolean
 } {
   const keys = new Set<string>()
   let step = firstStep - 1
+  // What is resumed is the same answer, whose last step may have made its calls already.
+  if (resumed) {
+    step = resumed.message.steps.length - 1
+    for (const { key } of resumed.message.parts) if (isInStep(key, step)) keys.add(key)
+  }
   return {
     add(batch) {
       for (const event of batch) {

@@ -1,3 +1,4 @@
+import type { EmitData } from '../protocol/app-types.ts'
 import type { ToolDefinition } from '../protocol/model.ts'
 import type { StreamImplementation } from '../stream/stream-options.ts'
 import type { OutputOf, Schema } from './schema.ts'
@@ -40,6 +41,8 @@ export interface ToolContext {
   readonly id: string
   /** Aborts when the stream is stopped or the time is over. */
   readonly signal: AbortSignal
+  /** Puts data of the app into the answer, such as how far the tool is. */
+  readonly emitData: EmitData
 }
 
 /** A tool whose calls `streamChat` executes. */

@@ -21,6 +21,7 @@ const folders = [
   'protocol',
   'json',
   'providers/reading',
+  'providers/writing',
   'providers/chat-completions',
   'providers/anthropic',
   'providers/bedrock',
@@ -29,6 +30,7 @@ const folders = [
   'providers',
   'stream/templates',
   'stream',
+  'fallback',
   'tools',
   'chat',
   'edge/http',
@@ -36,12 +38,14 @@ const folders = [
   'edge/log',
   'edge',
   'edge/resume',
+  'tabs',
   'interop',
   'interop/ai-sdk',
   'interop/ag-ui',
   'telemetry',
   'testing',
   'cassette',
+  'markdown',
   // The entry points, which import nothing of each other.
   '',
 ]
@@ -50,7 +54,8 @@ const folders = [
 const touchesTheWorld = {
   'Date.now, timers, Math.random': /Date\.now|Math\.random|setTimeout\(|setInterval\(/,
   'the network': /\?\? fetch\)|globalThis\.fetch/,
-  'the page': /requestAnimationFrame|MessageChannel|OffscreenCanvas|visibilityState/,
+  'the page':
+    /requestAnimationFrame|MessageChannel|OffscreenCanvas|visibilityState|BroadcastChannel|pagehide/,
 }
 const allowedToTouch: Record<keyof typeof touchesTheWorld, string[]> = {
   'Date.now, timers, Math.random': ['chat/render-scheduler', 'protocol/clock'],
@@ -59,8 +64,14 @@ const allowedToTouch: Record<keyof typeof touchesTheWorld, string[]> = {
     'edge/no-redirects',
     'edge/pass-through',
     'stream/send-request',
+    'tabs/fence',
   ],
-  'the page': ['chat/render-scheduler', 'chat/scale-image', 'edge/page-return'],
+  'the page': [
+    'chat/render-scheduler',
+    'chat/scale-image',
+    'protocol/page-return',
+    'tabs/tab-environment',
+  ],
 }
 
 /** Words of vendors, which appear in `providers/` only; a comment is no exception. */

@@ -184,7 +184,8 @@ it('turns the messages of a chat into messages for streamChat', async () => {
   const { chat, fetch } = talk(textAnswers('One', 'Two'))
   await chat.send('1?', { metadata: { author: 'Ana' } })
   const messages = toModelMessages(chat.get().messages)
-  expect(messages[0]).toEqual({ role: 'user', content: '1?' })
+  const [message] = chat.get().messages
+  expect(messages[0]).toEqual({ role: 'user', id: message?.id, content: '1?' })
   const model = anyModel({ apiKey: 'unused', fetch })
   const stream = streamChat({ model, messages: [...messages, { role: 'user', content: '2?' }] })
   expect(await stream.text()).toBe('Two')

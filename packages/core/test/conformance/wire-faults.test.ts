@@ -58,10 +58,29 @@ const table: Record<string, FaultResult> = {
   'anthropic/http-401-json': http(401, false, 'This key opens nothing'),
   'anthropic/http-529-json': http(529, true, 'Too many talk at once'),
   'anthropic/pause-turn': { ...complete('stop', 'One moment.'), carried: ['server_tool_use'] },
+  'anthropic/code-execution': {
+    ...complete('stop', 'It says olá.'),
+    carried: ['server_tool_use', 'bash_code_execution_tool_result', 'id'],
+  },
+  'anthropic/mcp': {
+    ...complete('stop', 'They say olá.'),
+    carried: ['mcp_tool_use', 'mcp_tool_result'],
+  },
+  'anthropic/tool-search': {
+    ...complete('tool-calls', ''),
+    calls: ['weather {"town": "Lisboa"} ready'],
+    carried: ['server_tool_use', 'tool_search_tool_result'],
+  },
+  'anthropic/web-fetch': {
+    ...complete('stop', 'The page says olá.'),
+    sources: ['https://ola.example/greetings'],
+    carried: ['server_tool_use', 'web_fetch_tool_result'],
+  },
   'anthropic/compaction': { ...stop, carried: ['compaction'] },
   'anthropic/programmatic-tool-call': {
     ...complete('tool-calls', ''),
     calls: ['weather {"town":"Lisboa"} ready'],
+    carried: ['id'],
   },
   'anthropic/redacted-thinking': {
     ...stop,
@@ -130,6 +149,10 @@ const table: Record<string, FaultResult> = {
   'bedrock/unknown-event': { ...stop, warnings: [unknown] },
 
   'google/code-execution': { ...stop, carried: ['executableCode', 'codeExecutionResult'] },
+  'google/url-context': {
+    ...complete('stop', 'The page says olá.'),
+    sources: ['https://ola.example/greetings'],
+  },
   'google/eof-before-finish': truncated('Olá! Como'),
   'google/error': provider(503, 'Too many talk at once', 'Olá'),
   'google/error-bare-json': provider(503, 'Too many talk at once', 'Olá'),
@@ -160,6 +183,20 @@ const table: Record<string, FaultResult> = {
   'google/unterminated-tail': stop,
 
   'openai/answer-lacks-item': stop,
+  'openai/code-interpreter': {
+    ...complete('stop', 'It says olá.'),
+    carried: ['code_interpreter_call'],
+  },
+  'openai/compaction': { ...stop, carried: ['compaction'] },
+  'openai/custom-tool': {
+    ...complete('tool-calls', ''),
+    calls: [`recite ${JSON.stringify('Olá, "mundo"\nbom dia')} ready`],
+  },
+  'openai/file-search': { ...complete('stop', 'They say olá.'), carried: ['file_search_call'] },
+  'openai/mcp': {
+    ...complete('stop', 'They say olá.'),
+    carried: ['mcp_list_tools', 'mcp_call'],
+  },
   'openai/apply-patch': {
     ...complete('tool-calls', ''),
     calls: [`apply_patch ${JSON.stringify(patch)} ready`],

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { type CodeBlock, codeBlocksOf } from './code-blocks.ts'
 import { readDocument, root } from './documents.ts'
 
-/** Below `node_modules`, so that packages resolve and no other tool looks here. */
-const folder = join(root, 'node_modules/.cache/docs')
+/** Where programs are: below `node_modules`, so that packages resolve and no other tool looks here. */
+const programs = join(root, 'node_modules/.cache')
 
 /** The files of a program, which the compiler checks as a user's. */
 export interface Program {
@@ -17,7 +17,9 @@ export interface Program {
   check(): Promise<string[]>
 }
 
-export function createProgram(): Program {
+/** `name`: of its folder, for tests that run at once. */
+export function createProgram(name = 'docs'): Program {
+  const folder = join(programs, name)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(join(folder, 'contexts'), { recursive: true })
   const files: string[] = []
@@ -41,7 +43,7 @@ export function createProgram(): Program {
     },
     async check() {
       writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(configOf(files)))
-      const output = await runCompiler()
+      const output = await runCompiler(folder)
       return output
         .split('\n')
         .filter((line) => line.includes('error TS'))
@@ -88,7 +90,7 @@ function configOf(files: readonly string[]): object {
   }
 }
 
-function runCompiler(): Promise<string> {
+function runCompiler(folder: string): Promise<string> {
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
   return new Promise((resolve, reject) => {
     execFile(process.execPath, [tsc, '-p', folder], { cwd: folder }, (error, stdout) => {

@@ -1,3 +1,4 @@
+import { uiMessagesToWire } from '@tanstack/ai'
 import type { UIMessage } from 'ai'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -38,6 +39,7 @@ import {
   conversation,
   each,
 } from '../support/interop-harness.ts'
+import { createTanStackClient } from '../support/tanstack-client.ts'
 
 /** An answer as the client of a protocol holds it. */
 interface ClientAnswer {
@@ -51,8 +53,8 @@ interface ClientAnswer {
 
 interface ClientCall {
   readonly name: string
-  /** Whether the client waits for the rest of the call. */
-  readonly isOpen: boolean
+  /** Whether the client waits for the rest of the call. `undefined`: it does not say. */
+  readonly isOpen: boolean | undefined
   /** The fields of the client's own call, as `expected` gives them. */
   readonly fields: object
 }
@@ -140,7 +142,38 @@ const clients: readonly Client[] = [
       },
     }),
   ),
+  tanStackClient(),
 ]
+
+function tanStackClient(): Client {
+  return {
+    name: 'the client of TanStack AI',
+    expected: ({ name, inputText }) => ({ name, arguments: inputText }),
+    async read(events) {
+      const client = createTanStackClient(
+        ({ threadId, runId }) =>
+          new Response(aguiProtocol.encode(each(events), { threadId, runId, messages: [] }), {
+            headers: aguiHeaders,
+          }),
+      )
+      await client.send('Hi')
+      const { errors } = client
+      const parts = client.messages.slice(1).flatMap((message) => message.parts)
+      const textOf = (type: string) =>
+        parts.map((part) => (part.type === type && 'content' in part ? part.content : '')).join('')
+      const wire = JSON.parse(JSON.stringify(uiMessagesToWire(client.messages as never)))
+      return {
+        text: textOf('text'),
+        reasoning: textOf('thinking'),
+        calls: parts.flatMap((part) =>
+          part.type === 'tool-call' ? [{ name: part.name, isOpen: undefined, fields: part }] : [],
+        ),
+        errors,
+        sentBack: sendBack(aguiProtocol, wire.slice(1)),
+      }
+    },
+  }
+}
 
 type Server = (messages: readonly Message[]) => AsyncIterable<StreamEvent>
 
@@ -167,7 +200,8 @@ function expectSame(read: ClientAnswer, result: ChatResult, { expected }: Client
   expect(read.calls).toHaveLength(toolCalls.length)
   for (const [index, call] of toolCalls.entries()) {
     const isOpen = call.status === 'unfinished'
-    expect(read.calls[index]).toMatchObject({ name: call.name, isOpen, fields: expected(call) })
+    expect(read.calls[index]).toMatchObject({ name: call.name, fields: expected(call) })
+    expect(read.calls[index]?.isOpen ?? isOpen).toBe(isOpen)
   }
   if (outcome.type === 'complete' || outcome.type === 'aborted') expect(read.errors).toEqual([])
   else expect(read.errors.join()).toContain(error?.message ?? 'The answer was cut off')

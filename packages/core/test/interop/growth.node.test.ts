@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { AssistantMessage, Part, StreamEvent } from '../../src/index.ts'
+import type { AssistantMessage, EventBatch, Part, StreamEvent } from '../../src/index.ts'
+import { streamStep } from '../../src/stream/stream-step.ts'
 import { hi, sse } from '../support/cassette-harness.ts'
 import {
   aguiProtocol,
@@ -44,11 +45,12 @@ async function read(protocol: InteropProtocol, body: string): Promise<void> {
   const model = protocol.model(serveBody(() => body))
   const { signal } = new AbortController()
   let outcome: unknown
-  await model.streamStep?.({ model, messages: hi, step: 0, signal }, (batch) => {
+  const emit = (batch: EventBatch) => {
     const last = batch.at(-1)
     if (last?.type === 'end') outcome = last.outcome
     return undefined
-  })
+  }
+  await model.streamStep?.({ model, messages: hi, step: 0, signal }, emit, streamStep)
   expect(outcome).toMatchObject({ type: 'complete' })
 }
 

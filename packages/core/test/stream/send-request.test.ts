@@ -167,6 +167,27 @@ describe('retrying', () => {
   })
 })
 
+describe('a header', () => {
+  it('may have the letters that headers can carry beside ASCII', async () => {
+    const fetch = replay(answers(fine), { match: 'order' })
+    const headers = { 'x-title': 'Olá, São Paulo' }
+    const model = compatible('m', { baseURL: 'https://openrouter.ai/api/v1', headers, fetch })
+    await streamChat({ model, messages: hi, clock: manualClock() }).complete()
+    expect(fetch.exchanges[0]?.request.headers.get('x-title')).toBe('Olá, São Paulo')
+  })
+
+  it.each(['‘key’', 'key\u00a0', 'ключ', 'key\n', 'ke\u0000y'])(
+    'with %j, which no header can carry, fails with its name and without its value',
+    async (value) => {
+      const headers = { 'x-title': value }
+      const model = compatible('m', { baseURL: 'https://openrouter.ai/api/v1', headers })
+      const { error } = await streamChat({ model, messages: hi, clock: manualClock() }).result
+      expect(error?.message).toMatch(/^The header x-title has characters/)
+      expect(error?.message).not.toContain(value)
+    },
+  )
+})
+
 describe('the body of an error', () => {
   it('is read little further than 64 KiB', async () => {
     const long = answers(['x'.repeat(1_000_000), { code: 400 }])

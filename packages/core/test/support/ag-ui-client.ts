@@ -22,6 +22,8 @@ export interface AGUIClient {
   decide(approved: boolean): Promise<void>
   /** Gives the output of the calls that the page executes, and goes on. */
   answerCalls(output: string): Promise<void>
+  /** Leaves the answer that is being read. */
+  stop(): void
 }
 
 /** `serve`: the agent it calls. The input it gets has been through JSON. */
@@ -33,7 +35,8 @@ export function createAGUIClient(
   const endedCalls: string[] = []
   const agent = new Agent({
     url: 'http://elsewhere/',
-    fetch: async (_, init) => serve(JSON.parse(String(init?.body))),
+    fetch: async (_, init) =>
+      leavable(await serve(JSON.parse(String(init?.body))), init?.signal ?? undefined),
   })
 
   async function run(parameters: Parameters<typeof agent.runAgent>[0]): Promise<void> {
@@ -76,5 +79,12 @@ export function createAGUIClient(
       }
       return run({})
     },
+    stop: () => agent.abortRun(),
   }
+}
+
+/** A response that a client leaves as it would leave one of a network. */
+function leavable(response: Response, signal?: AbortSignal): Response {
+  if (!response.body || !signal) return response
+  return new Response(response.body.pipeThrough(new TransformStream(), { signal }), response)
 }

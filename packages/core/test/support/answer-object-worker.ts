@@ -2,7 +2,7 @@ import { answerObject, type ObjectState, toAnswerObject } from '../../src/durabl
 import type { ObjectNamespace } from '../../src/edge/resume/answer-object.ts'
 import { createSqlStore } from '../../src/edge/resume/sql-store.ts'
 import { compatible } from '../../src/providers/compatible.ts'
-import { logLaws } from './log-laws.ts'
+import { forget, logLaws } from './log-laws.ts'
 import { manualClock } from './manual-clock.ts'
 
 interface Env {
@@ -17,6 +17,10 @@ export const Answers = answerObject((env: Env) => ({
   model: compatible('made', { baseURL: env.PROVIDER }),
   authorize: (request: Request) => request.headers.get('user') ?? true,
   lease: 1_000,
+  async onFinish({ content, outcome }, { answerId }) {
+    const body = JSON.stringify({ answerId, content, outcome: outcome.type })
+    await (await fetch(`${env.PROVIDER}/finished`, { method: 'POST', body })).text()
+  },
 }))
 
 /** Checks one law against the storage of an object of its own. */
@@ -32,7 +36,9 @@ export class Laws {
     const clock = manualClock()
     const log = createSqlStore(this.#state.storage, { clock, retention: 60_000 })
     try {
-      await logLaws[law]?.({ log, pass: clock.advance }, { owner: 'someone', answer: law })
+      const pass = clock.advance
+      const forgetAll = () => forget(log, clock)
+      await logLaws[law]?.({ log, pass, forget: forgetAll }, { owner: 'someone', answer: law })
       return new Response('ok')
     } catch (cause) {
       return new Response(String(cause))

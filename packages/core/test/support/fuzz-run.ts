@@ -11,6 +11,9 @@ export const fuzzRun = {
 /** How many points a server is killed at. `npm run soak` kills it at all of them. */
 export const killPoints: number = Number(environment.KILL_POINTS ?? 40)
 
+/** Whether pages are reloaded after every frame. `npm run soak` does. */
+export const everyFrame: boolean = environment.EVERY_FRAME !== undefined
+
 /** Milliseconds a fuzz may take: ten a mutation, for a machine that does something else too. */
 export const fuzzTimeLimit = 60_000 + 10 * fuzzRun.mutations
 

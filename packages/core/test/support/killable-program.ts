@@ -5,33 +5,45 @@ import { createClient } from 'redis'
 import { readCassette, replay } from '../../src/cassette.ts'
 import { chatHandler } from '../../src/edge.ts'
 import { answerLog } from '../../src/log.ts'
+import { compatible } from '../../src/providers/compatible.ts'
 import { redisLog } from '../../src/redis.ts'
 import type { KillableOptions } from './killable-server.ts'
-import { modelFor } from './model-for.ts'
+import { type ModelOptions, modelFor } from './model-for.ts'
 
 // A server in a process of its own, which ends itself in the middle of its answer.
 
 const options = JSON.parse(process.argv[2] ?? '') as KillableOptions
-const { redisUrl, kill, prefix, lease, askedKey } = options
+const { redisUrl, kill, prefix, lease, askedKey, finishedKey } = options
 const redis = createClient({ url: redisUrl })
 redis.on('error', () => {})
 await redis.connect()
 
-const cassette = readCassette(readFileSync(options.cassette, 'utf8'))
-const played = replay(cassette, { match: 'order', cut: 256 })
+const cassette = options.cassette && readCassette(readFileSync(options.cassette, 'utf8'))
+const played = cassette ? replay(cassette, { match: 'order', cut: 256 }) : fetch
 const store = redisLog(redis, { prefix })
 let appended = 0
 let delivered = 0
 
+const provider: ModelOptions = {
+  apiKey: 'unused',
+  async fetch(...request) {
+    await redis.incr(askedKey)
+    return played(...request)
+  },
+}
+
 const handler = chatHandler({
-  model: modelFor(cassette, {
-    apiKey: 'unused',
-    async fetch(...request) {
-      await redis.incr(askedKey)
-      return played(...request)
-    },
-  }),
+  model: cassette
+    ? modelFor(cassette, provider)
+    : compatible('made', { ...provider, baseURL: options.provider ?? '' }),
+  authorize: (request) => request.headers.get('user') ?? true,
   lease,
+  abandonAfter: options.abandonAfter,
+  async onFinish({ content, reasoning, outcome, toolCalls }, { answerId, user, body }) {
+    const ids = toolCalls.map(({ id, inputText }) => id + inputText)
+    const finished = { answerId, user, body, content, reasoning, outcome: outcome.type, ids }
+    await redis.rPush(finishedKey + answerId, JSON.stringify(finished))
+  },
   log: answerLog({
     ...store,
     async append(...args) {

@@ -1,19 +1,24 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
+import { type StartedProgram, startProgram } from './started-program.ts'
 
 export interface KillableOptions {
   readonly redisUrl: string
   readonly prefix: string
   /** The file that has what its provider answers, as YAML. */
-  readonly cassette: string
+  readonly cassette?: string | undefined
+  /** Where its provider is, where it has no cassette. */
+  readonly provider?: string | undefined
+  /** Milliseconds. */
+  readonly abandonAfter?: number | undefined
   /** When it ends itself; never without. */
   readonly kill?: KillPoint | undefined
   /** Milliseconds. */
   readonly lease: number
   /** The key that counts how often the provider was asked. */
   readonly askedKey: string
+  /** What `onFinish` got, in a list of each answer whose key begins so. */
+  readonly finishedKey: string
 }
 
 export interface KillPoint {
@@ -21,12 +26,7 @@ export interface KillPoint {
   readonly count: number
 }
 
-export interface KillableServer {
-  readonly url: string
-  /** How it ended: `SIGKILL` where it killed itself. */
-  readonly ended: Promise<NodeJS.Signals | null>
-  stop(): Promise<void>
-}
+export type KillableServer = StartedProgram
 
 /** Bundles the program once for all its processes. */
 export async function bundleKillable(folder: string): Promise<string> {
@@ -41,28 +41,6 @@ export async function bundleKillable(folder: string): Promise<string> {
   return file
 }
 
-export async function startKillable(
-  file: string,
-  options: KillableOptions,
-): Promise<KillableServer> {
-  const server = spawn(process.execPath, [file, JSON.stringify(options)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const ended = once(server, 'exit').then(([, signal]) => signal as NodeJS.Signals | null)
-  const port = await new Promise<string>((resolve, reject) => {
-    server.on('error', reject)
-    server.on('exit', (code) => reject(new Error(`The server exited with ${code}`)))
-    server.stdout?.on('data', (data) => {
-      const [, found] = /port (\d+)\n/.exec(String(data)) ?? []
-      if (found) resolve(found)
-    })
-  })
-  return {
-    url: `http://127.0.0.1:${port}`,
-    ended,
-    async stop() {
-      server.kill()
-      await ended
-    },
-  }
+export function startKillable(file: string, options: KillableOptions): Promise<KillableServer> {
+  return startProgram(file, { args: [JSON.stringify(options)] })
 }

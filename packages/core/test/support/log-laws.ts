@@ -1,10 +1,13 @@
-import type { AnswerKey, AnswerStore, Batch, LoggedBatch } from '../../src/edge.ts'
+import type { AnswerKey, AnswerStore, Batch, LoggedBatch, Orphans } from '../../src/edge.ts'
+import type { ManualClock } from './manual-clock.ts'
 
 /** A log, and how its time passes. */
 export interface TestedLog {
   readonly log: AnswerStore
   /** Lets that much of the store's own time pass. */
   pass(milliseconds: number): Promise<void>
+  /** Lets the retention of everything pass. */
+  forget(): Promise<void>
 }
 
 /** What holds for every log. Each law gets a key of its own, and throws where it does not hold. */
@@ -150,6 +153,29 @@ export const logLaws: Readonly<
     same((await all(log, key)).at(-1)?.ended, 'truncated')
   },
 
+  async 'one that wakes up after its answer was forgotten writes nothing to the next one of that id'(
+    { log, forget },
+    key,
+  ) {
+    const old = await written({ log, key, batches: [batch(0, 1)] })
+    await forget()
+    const fresh = await log.open(key, 'b', lease)
+    if (fresh.type !== 'claimed') throw new Error(`The answer was ${fresh.type}`)
+    await log.append(key, old, batch(2, 2))
+    same(await log.renew(key, old, lease), 'lost')
+    same(textOf(await firstOf(log, key)), '')
+    same(
+      await log.append(key, fresh.epoch, { from: 0, to: 0, frames: 'id: 0\ndata: new\n\n' }),
+      'held',
+    )
+    same(await log.append(key, old, batch(3, 3)), 'lost')
+    same(await log.close(key, old, batch(3, 3)), 'lost')
+    same(await log.renew(key, fresh.epoch, lease), 'held')
+    same(await log.close(key, fresh.epoch, { from: 1, to: 0, frames: '' }), 'held')
+    same(textOf(await all(log, key)), 'id: 0\ndata: new\n\n')
+    same((await all(log, key)).at(-1)?.ended, 'closed')
+  },
+
   async 'a request after the claim expired joins, and sends nothing to the provider'(
     { log, pass },
     key,
@@ -205,6 +231,47 @@ export const logLaws: Readonly<
     same(await all(log, key), [])
   },
 
+  async 'an answer whose server is gone is given to one other server, with its note'(
+    { log, pass },
+    key,
+  ) {
+    const { orphans } = log
+    // Without them the log is gone with its server.
+    if (!orphans) return
+    await written({ log, key, batches: [batch(0, 1)] })
+    await orphans.note(key, 'a note')
+    same(await notes(orphans), [])
+    await pass(lease + 1)
+    const both = await Promise.all([notes(orphans), notes(orphans)])
+    same(both.flat(), ['a note'])
+    same((await all(log, key)).at(-1)?.ended, 'truncated')
+    same(await notes(orphans), [])
+    // That server is gone as well.
+    await pass(lease + 1)
+    same(await notes(orphans), ['a note'])
+    await orphans.settle(key)
+    await pass(lease + 1)
+    same(await notes(orphans), [])
+  },
+
+  async 'a settled answer is given to nobody, and one that was stopped is, where its server is gone'(
+    { log, pass },
+    key,
+  ) {
+    const { orphans } = log
+    if (!orphans) return
+    const other = { ...key, answer: `${key.answer}-stopped` }
+    await written({ log, key, batches: [batch(0, 1)], end: true })
+    await orphans.note(key, 'settled')
+    await orphans.settle(key)
+    await written({ log, key: other, batches: [batch(0, 1)] })
+    await orphans.note(other, 'stopped')
+    await log.cancel(other)
+    await pass(lease + 1)
+    same(await notes(orphans), ['stopped'])
+    same((await all(log, other)).at(-1)?.ended, 'cancelled')
+  },
+
   async 'a sweep leaves what is held and what is over as it is'({ log, pass }, key) {
     const other = { ...key, answer: `${key.answer}-over` }
     await written({ log, key: other, batches: [batch(0, 0)], end: true })
@@ -214,6 +281,13 @@ export const logLaws: Readonly<
     same(await log.append(key, epoch, batch(2, 2)), 'held')
     same((await all(log, other)).at(-1)?.ended, 'closed')
   },
+}
+
+/** Lets the claims of a log expire, and then what is left of its answers. */
+export async function forget(log: AnswerStore, clock: ManualClock): Promise<void> {
+  await clock.advance(100_000)
+  await log.sweep()
+  await clock.advance(100_000)
 }
 
 /** Milliseconds that a claim is held. */
@@ -239,6 +313,11 @@ async function written({ log, key, batches, end = false }: Written): Promise<num
   return epoch
 }
 
+/** The notes of the answers that another server is to finish. */
+async function notes(orphans: Orphans): Promise<string[]> {
+  return (await orphans.take(lease)).map(({ note }) => note)
+}
+
 export function batch(from: number, to: number): Batch {
   return { from, to, frames: texts(from, to) }
 }
@@ -261,6 +340,13 @@ async function all(log: AnswerStore, key: AnswerKey, after = -1): Promise<Logged
     if (one.frames || one.ended) batches.push(one)
   }
   return batches
+}
+
+/** What is there to be read at once. */
+async function firstOf(log: AnswerStore, key: AnswerKey): Promise<LoggedBatch[]> {
+  const controller = new AbortController()
+  for await (const one of log.read(key, -1, controller.signal)) return [one]
+  return []
 }
 
 /** A reader that takes one batch after the other, without the empty one at the beginning. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
+import { text } from 'node:stream/consumers'
 
 /** A provider over HTTP, which a test writes by hand. */
 export interface ProviderServer {
@@ -12,6 +13,8 @@ export interface ProviderServer {
   end(): void
   /** How many answers are open. */
   open(): number
+  /** What was sent to its path `/finished`, as JSON. */
+  readonly finished: readonly unknown[]
   close(): void
 }
 
@@ -21,7 +24,13 @@ export async function startProvider(
 ): Promise<ProviderServer> {
   const open = new Set<ServerResponse>()
   let asked = 0
-  const server = createServer((request, response) => {
+  const finished: unknown[] = []
+  const server = createServer(async (request, response) => {
+    if (request.url === '/finished') {
+      finished.push(JSON.parse(await text(request)))
+      response.end()
+      return
+    }
     request.resume()
     asked++
     response.writeHead(200, { 'content-type': 'text/event-stream' })
@@ -36,13 +45,14 @@ export async function startProvider(
   return {
     url: `http://127.0.0.1:${address.port}`,
     asked: () => asked,
-    write(text) {
-      for (const response of open) response.write(text)
+    write(data) {
+      for (const response of open) response.write(data)
     },
     end() {
       for (const response of open) response.end()
     },
     open: () => open.size,
+    finished,
     close() {
       server.closeAllConnections()
       server.close()

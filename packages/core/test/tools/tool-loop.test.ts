@@ -84,13 +84,14 @@ describe('the loop', () => {
     expect((await stream.result).content).toBe('Done.')
   })
 
-  it('gives a tool its input, its key, its id and a signal', async () => {
+  it('gives a tool its input, its key, its id, a signal and what emits data', async () => {
     const execute = vi.fn((_input: { place: string }, _context: object) => 'Sun')
     const { stream } = converse([oneCall, done], {
       tools: { weather: tool({ input: place, execute }) },
     })
     await stream.complete()
-    const context = { key: '0/tool:0', id: 'call-0', signal: expect.any(AbortSignal) }
+    const signal = expect.any(AbortSignal)
+    const context = { key: '0/tool:0', id: 'call-0', signal, emitData: expect.any(Function) }
     expect(execute).toHaveBeenCalledWith({ place: 'Faro' }, context)
   })
 

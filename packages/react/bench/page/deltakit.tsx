@@ -43,7 +43,8 @@ function textOf({ parts }: ChatMessage): string {
   return parts.map((part) => ('text' in part ? part.text : '')).join('')
 }
 
-function conversationOf(older: readonly Older[]): Conversation {
+/** The messages as a conversation. */
+export function conversationOf(older: readonly Older[]): Conversation {
   const messages = older.map(({ id, role, text }, index): ChatMessage => {
     const place = { id, parent: older[index - 1]?.id ?? null, createdAt: 0 }
     if (role === 'user') return { ...place, role, parts: [{ type: 'text', text }] }

@@ -11,6 +11,7 @@ const feeds = {
   'one read': (frames: readonly Bytes[]) => atOnce([joined(frames)]),
   'over one second': (frames: readonly Bytes[]) => () => timed(frames, 1_000),
   'over four seconds': (frames: readonly Bytes[]) => () => timed(frames, 4_000),
+  'over ten seconds': (frames: readonly Bytes[]) => () => timed(frames, 10_000, 16),
 }
 
 export type Feed = keyof typeof feeds
@@ -48,7 +49,7 @@ function pulled(reads: readonly Bytes[], ready: () => Promise<void> | undefined)
 }
 
 /** Enqueues at every timer the frames that are due. */
-function timed(frames: readonly Bytes[], duration: number) {
+function timed(frames: readonly Bytes[], duration: number, interval = 4) {
   let at = 0
   const start = (controller: Controller) => {
     const began = performance.now()
@@ -61,7 +62,7 @@ function timed(frames: readonly Bytes[], duration: number) {
       clearInterval(timer)
       performance.mark('answered')
       controller.close()
-    }, 4)
+    }, interval)
   }
   return new ReadableStream<Bytes>({ start })
 }

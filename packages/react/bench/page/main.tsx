@@ -2,10 +2,11 @@ import { createAnswer } from './answer.ts'
 import { countCommits } from './commits.ts'
 import type { Contender, Older } from './contender.ts'
 import { answering, type Feed } from './feed.ts'
+import { recordKeys, type TypedKeys } from './keys.ts'
 import { lastWords, type TextKind, texts } from './texts.ts'
 
-/** The commits and frames of one answer, and how many milliseconds it took. */
-export interface AnswerCounts {
+/** The commits and frames of one answer, how many milliseconds it took, and what was typed meanwhile. */
+export interface AnswerCounts extends TypedKeys {
   readonly commits: number
   readonly frames: number
   readonly wall: number
@@ -17,6 +18,8 @@ const contenders: Record<string, () => Promise<Contender>> = {
   useChat: async () => (await import('./use-chat.tsx')).plain,
   'useChat, 50 ms': async () => (await import('./use-chat.tsx')).throttled,
   'deltakit, Streamdown': async () => (await import('./streamdown.tsx')).deltakit,
+  'deltakit, Streamdown, every frame': async () => (await import('./streamdown.tsx')).everyFrame,
+  'deltakit, Streamdown, blocks': async () => (await import('./streamdown.tsx')).blocks,
   'useChat, Streamdown': async () => (await import('./streamdown.tsx')).aiSdk,
   'useChat, 50 ms, Streamdown': async () => (await import('./streamdown.tsx')).aiSdkThrottled,
 }
@@ -47,27 +50,35 @@ function loadContender(): Promise<Contender> {
 async function run(send: () => void): Promise<AnswerCounts> {
   const before = commits()
   let frames = 0
+  const keys = recordKeys()
+  document.querySelector('input')?.focus()
   await new Promise(requestAnimationFrame)
   performance.mark('sent')
   const began = performance.now()
   send()
   do {
-    await new Promise(requestAnimationFrame)
+    await nextLook()
     frames++
   } while (!isShown())
   const wall = performance.now() - began
-  const counts = { commits: commits() - before, frames, wall }
+  const counts = { commits: commits() - before, frames, wall, ...keys() }
   // The last frame is laid out and painted after its callbacks.
   await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
   performance.mark('shown')
   return counts
 }
 
+/** Asking for every frame would make a slow page lay out frames that nothing else needs. */
+function nextLook(): Promise<unknown> {
+  if (query.get('look') === 'seldom') return new Promise((resolve) => setTimeout(resolve, 50))
+  return new Promise(requestAnimationFrame)
+}
+
 function isShown(): boolean {
   const { firstElementChild: main } = document.querySelector('#root') as Element
   if (main?.getAttribute('data-done') !== 'true') return false
   const answer = main.lastElementChild
-  if (kind === 'markdown') return answer?.textContent?.includes(lastWords) === true
+  if (kind !== 'words') return answer?.textContent?.includes(lastWords) === true
   return answer?.firstChild?.nodeValue?.length === length
 }
 

@@ -1,22 +1,36 @@
-// The same Markdown answer as people render it: by Streamdown, in a row for each message.
-import { useChat } from '@ai-sdk/react'
+// The same Markdown answer as people render it: by Streamdown, in a row for each message, below a field that
+// one types in.
+import { everyFrame as everyFrameScheduler } from '@deltakit/core'
 import { openrouter } from '@deltakit/core/openrouter'
-import { useChatMessage, useChatStream } from '@deltakit/react'
+import {
+  type MarkdownBlock,
+  type UseChatStreamOptions,
+  useChatMessage,
+  useChatStream,
+  useMarkdownBlocks,
+} from '@deltakit/react'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { DefaultChatTransport, type UIMessage } from 'ai'
+import { DefaultChatTransport, type UIMessage } from 'ai-7'
+import { useChat } from 'ai-sdk-react-4'
 import { memo, type ReactNode, useEffect, useState } from 'react'
 import { Streamdown } from 'streamdown'
 import type { Contender, PageProps } from './contender.ts'
+import { conversationOf } from './deltakit.tsx'
 import { Shell } from './elements.tsx'
 
-export const deltakit: Contender = {
-  protocol: 'chat-completions',
-  Page: (props) => (
-    <QueryClientProvider client={client}>
-      <DeltakitChat {...props} />
-    </QueryClientProvider>
-  ),
+interface DeltakitVariant {
+  readonly Content: (props: { readonly text: string }) => ReactNode
+  readonly scheduler?: UseChatStreamOptions['scheduler']
 }
+
+export const deltakit: Contender = deltakitPage({ Content: WholeText })
+
+export const everyFrame: Contender = deltakitPage({
+  Content: WholeText,
+  scheduler: everyFrameScheduler,
+})
+
+export const blocks: Contender = deltakitPage({ Content: Blocks })
 
 export const aiSdk: Contender = {
   protocol: 'ui-messages',
@@ -30,44 +44,96 @@ export const aiSdkThrottled: Contender = {
 
 const client = new QueryClient()
 
-function DeltakitChat({ fetch, onReady }: PageProps): ReactNode {
+function deltakitPage(variant: DeltakitVariant): Contender {
+  return {
+    protocol: 'chat-completions',
+    Page: (props) => (
+      <QueryClientProvider client={client}>
+        <DeltakitChat {...props} {...variant} />
+      </QueryClientProvider>
+    ),
+  }
+}
+
+function Composer(): ReactNode {
+  const [text, setText] = useState('')
+  return <input value={text} onChange={({ target }) => setText(target.value)} />
+}
+
+function DeltakitChat({
+  older,
+  fetch,
+  onReady,
+  Content,
+  scheduler,
+}: PageProps & DeltakitVariant): ReactNode {
   const [model] = useState(() => openrouter('x-ai/grok-code-fast-1', { apiKey: 'unused', fetch }))
-  const { messageIds, status, send } = useChatStream({ id: 'bench', model })
+  const [conversation] = useState(() => conversationOf(older))
+  const { messageIds, status, send } = useChatStream({
+    id: 'bench',
+    model,
+    conversation,
+    scheduler,
+  })
   useEffect(() => onReady(() => void send('Which rivers?')), [onReady, send])
   return (
-    <Shell done={status === 'settled'}>
+    <Shell done={status === 'settled' && messageIds.length > older.length}>
+      <Composer />
       {messageIds.map((messageId) => (
-        <Row key={messageId} messageId={messageId} />
+        <Row key={messageId} messageId={messageId} Content={Content} />
       ))}
     </Shell>
   )
 }
 
-function Row({ messageId }: { messageId: string }): ReactNode {
+function Row({
+  messageId,
+  Content,
+}: {
+  messageId: string
+  Content: DeltakitVariant['Content']
+}): ReactNode {
   const message = useChatMessage('bench', messageId)
   return (
     <article>
       {message?.role === 'assistant' &&
         message.parts.map((part) =>
-          part.type === 'content' ? <Streamdown key={part.key}>{part.text}</Streamdown> : null,
+          part.type === 'content' ? <Content key={part.key} text={part.text} /> : null,
         )}
     </article>
   )
 }
 
-function UseChat({ fetch, onReady, throttle }: PageProps & { readonly throttle?: number }) {
+function WholeText({ text }: { text: string }): ReactNode {
+  return <Streamdown>{text}</Streamdown>
+}
+
+function Blocks({ text }: { text: string }): ReactNode {
+  return useMarkdownBlocks(text).map((block) => <Block key={block.start} block={block} />)
+}
+
+const Block = memo(({ block }: { block: MarkdownBlock }): ReactNode => {
+  return <Streamdown>{block.text}</Streamdown>
+})
+
+function UseChat({ older, fetch, onReady, throttle }: PageProps & { readonly throttle?: number }) {
   const [transport] = useState(() => new DefaultChatTransport<UIMessage>({ fetch }))
+  const [initial] = useState(() =>
+    older.map(({ id, role, text }): UIMessage => ({ id, role, parts: [{ type: 'text', text }] })),
+  )
   const { messages, status, sendMessage } = useChat({
     id: 'bench',
     transport,
-    ...(throttle && { experimental_throttle: throttle }),
+    messages: initial,
+    ...(throttle && { throttle }),
   })
   useEffect(
     () => onReady(() => void sendMessage({ text: 'Which rivers?' })),
     [onReady, sendMessage],
   )
   return (
-    <Shell done={status === 'ready' && messages.length > 0}>
+    <Shell done={status === 'ready' && messages.length > older.length}>
+      <Composer />
       {messages.map((message) => (
         <UIRow key={message.id} message={message} />
       ))}

@@ -74,7 +74,8 @@ export async function acceptRequest(
   }
 }
 
-function checkMethod({ method, headers }: Request): void {
+/** Refuses what is no POST of JSON. */
+export function checkMethod({ method, headers }: Request): void {
   if (method !== 'POST') refuse(405, 'method', `Send POST instead of ${method.slice(0, 20)}`)
   if (isJson.test(headers.get('content-type') ?? '')) return
   refuse(415, 'content-type', 'Send the content-type application/json')

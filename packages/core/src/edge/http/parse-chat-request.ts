@@ -26,6 +26,11 @@ export interface ChatRequest extends Omit<Settings, 'providerOptions'> {
   readonly step?: number
   readonly model?: string
   readonly messages: readonly Message[]
+  /**
+   * The ids of the messages before, the nearest first, from a client that sends only what is new. None
+   * for the first message of a conversation.
+   */
+  readonly after?: readonly string[]
   /** The app's own fields, which nobody has validated yet. */
   readonly body?: unknown
 }
@@ -63,6 +68,7 @@ export function chatRequestValidator(
       clientSystem: options.clientSystem,
       allowsURL: (url) => allowsFileURL(url, options),
     }),
+    after: optional(arrayOf(short, mostBefore)),
     body: (value) => value,
     temperature: optional(number(0, 10)),
     topP: optional(number(0, 1)),
@@ -90,6 +96,9 @@ export function chatRequestValidator(
     return validate(body, [])
   }
 }
+
+/** Ids of messages before the new one that a client may send. */
+export const mostBefore = 50
 
 type DeclaredTool = Pick<ToolDefinition, 'description' | 'inputSchema' | 'strict'>
 

@@ -1,6 +1,7 @@
 import type {
   AssistantMessage,
   AssistantTextMessage,
+  DataPart,
   Message,
   Part,
   StepRecord,
@@ -50,13 +51,10 @@ export function messagesValidator(options: MessagesOptions): Validator<Message[]
   const { limits, clientSystem, allowsURL } = options
   const answer = answerValidator()
   const text = objectOf<Pick<TextPart, 'text'>>({ text: string() })
-  const file = objectOf<Omit<UserFile, 'type' | 'cache'>>({
-    mediaType: short,
-    url: fileURLValidator(allowsURL),
-    name: optional(short),
-  })
+  const file = fileValidator(allowsURL)
   const user = objectOf<UserMessage>({
     role: oneOf('user'),
+    id: optional(short),
     content: stringOr(arrayOf(unionByType<UserPart>({ text, file }), limits.parts)),
   })
   const system = objectOf<SystemMessage>({
@@ -84,6 +82,32 @@ export function messagesValidator(options: MessagesOptions): Validator<Message[]
   }
 }
 
+/** A file is uploaded to a few providers. */
+const mostUploads = 20
+
+/** A file, whose places have to be allowed: an id of an upload may be that of another user's. */
+function fileValidator(
+  allowsURL: MessagesOptions['allowsURL'],
+): Validator<Omit<UserFile, 'type' | 'cache'>> {
+  const place = fileURLValidator(allowsURL)
+  const ids: Validator<Record<string, string>> = (value, path) => {
+    const entries = Object.entries(plainObject(value, path))
+    if (entries.length > mostUploads) invalid(path, `has more than ${mostUploads} entries`)
+    return Object.fromEntries(entries.map(([vendor, id]) => [vendor, place(id, path)]))
+  }
+  const read = objectOf<Omit<UserFile, 'type' | 'cache'>>({
+    mediaType: short,
+    // One that was uploaded needs no URL.
+    url: (value, path) => (value === '' ? value : place(value, path)),
+    name: optional(short),
+    uploads: optional(ids),
+  })
+  return (value, path) => {
+    const file = read(value, path)
+    return file.url || file.uploads ? file : { ...file, url: place(file.url, path) }
+  }
+}
+
 function fileURLValidator(allowsURL: (url: string) => boolean): Validator<string> {
   const url = string()
   return (value, path) =>
@@ -94,7 +118,7 @@ function fileURLValidator(allowsURL: (url: string) => boolean): Validator<string
 
 /** An answer, whose parts belong to its steps and have keys of their own. */
 function answerValidator(): Validator<AssistantMessage> {
-  const form = objectOf<AssistantMessage>({
+  const form = objectOf<Omit<AssistantMessage, 'metadata'>>({
     role: oneOf('assistant'),
     id: optional(short),
     steps: arrayOf(validateStep),
@@ -141,7 +165,7 @@ function partValidator(): Validator<Part> {
     output: json(past),
     providerState,
   })
-  return unionByType<Part>({
+  const part = unionByType<Exclude<Part, DataPart>>({
     reasoning: text,
     content: text,
     'tool-call': (given, path) => withInput(call(given, path)),
@@ -149,12 +173,18 @@ function partValidator(): Validator<Part> {
     file: objectOf({ key, mediaType: short, url: string(), providerState }),
     'provider-state': objectOf({ key, providerState }),
   })
+  return (given, path) => part(withoutData(given), path)
+}
+
+/** Nobody believes data of a client, and no model reads it: only its place is left. */
+function withoutData(part: unknown): unknown {
+  return Object(part).type === 'data' ? { ...Object(part), type: 'provider-state' } : part
 }
 
 /** The input is what its text contains, whatever else the client sends as input. */
 function withInput(call: Omit<ToolCallPart, 'input' | 'type'>): Omit<ToolCallPart, 'type'> {
   try {
-    return { ...call, input: JSON.parse(call.inputText.trim() || '{}') }
+    return Object.assign(call, { input: JSON.parse(call.inputText.trim() || '{}') })
   } catch {
     return call
   }

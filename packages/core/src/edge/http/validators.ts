@@ -116,8 +116,9 @@ export function unionByType<Value extends { readonly type: string }>(
     path.push('type')
     const type = types(given.type, path)
     path.pop()
-    const rest: object = cases[type](value, path)
-    return { type, ...rest } as Value
+    // A validator of an object makes a new one, so it may be completed here.
+    const read: object = cases[type](value, path)
+    return Object.assign(read, { type }) as Value
   }
 }
 

@@ -1,14 +1,8 @@
 import type { Clock } from '../../protocol/clock.ts'
 import type { StreamEvent, WarningEvent } from '../../protocol/stream-event.ts'
 import type { ErrorListener } from '../http/safe-callback.ts'
-
-/** Which answer of whom. */
-export interface AnswerKey {
-  /** What `authorize` returned, or empty. */
-  readonly owner: string
-  /** The answer's id. A request that adds steps to an answer has the id, a dot and its first step. */
-  readonly answer: string
-}
+import type { AnswerKey } from './answer-key.ts'
+import type { AnswerNote, FinishListener, Orphans, SaveOrphan } from './orphans.ts'
 
 /** Frames that were sent together, numbered without a gap. */
 export interface Batch {
@@ -68,6 +62,8 @@ export interface AnswerStore {
   sweep(): Promise<void>
   /** Who reads where, for stores that several servers share. */
   readonly presence?: Presence | undefined
+  /** What is left to do for an answer, for stores that outlive a server. */
+  readonly orphans?: Orphans | undefined
 }
 
 /** Whether somebody reads an answer, on any server. */
@@ -85,6 +81,9 @@ export interface AnswerLog extends AnswerStore {
 export type ServeFromLog = (store: AnswerStore, options: ServeFromLogOptions) => LoggedAnswers
 
 export interface ServeFromLogOptions extends ErrorListener {
+  readonly onFinish: FinishListener
+  /** Where the server keeps the conversation. */
+  readonly saveOrphan: SaveOrphan | undefined
   readonly clock: Clock
   readonly heartbeat: number
   readonly lease: number
@@ -97,12 +96,15 @@ export interface LoggedAnswers {
   start(request: LoggedRequest): Promise<Response>
   /** Answers GET and DELETE. */
   respond(request: Request, user: string): Promise<Response>
+  /** Closes answers whose server is gone, and does what that could not do any more. */
+  sweep(): Promise<void>
 }
 
 /** A request for an answer that is logged. */
 export interface LoggedRequest {
   readonly request: Request
   readonly key: AnswerKey
+  readonly note: AnswerNote
   /** What was requested, which another request with the same id must not change. */
   readonly body: unknown
   /** Sends the request to the model. */
@@ -115,8 +117,8 @@ export interface LoggedRequest {
 /** An answer as it is made. */
 export interface LoggedSource {
   readonly events: AsyncIterator<StreamEvent, undefined>
-  readonly beforeEvent: (event: StreamEvent) => Promise<StreamEvent> | undefined
-  readonly afterLastEvent: () => Promise<StreamEvent> | undefined
+  readonly beforeEvent: (event: StreamEvent) => StreamEvent | undefined
+  readonly afterLastEvent: () => StreamEvent | Promise<StreamEvent | undefined> | undefined
   /** The system message, which failures must not show. */
   readonly system: string
   /** Calls `onFinish` with the result. */

@@ -66,7 +66,7 @@ export function createProofs(options: ProofOptions): Proofs {
     async verify(messages) {
       const allowed = messages.filter(({ role }) => clientSystem || role !== 'system')
       const checked = validate({ messages: allowed }).messages
-      const verified = await verifyConversation(checked, {
+      const verified = verifyConversation(checked, {
         authenticator,
         owner,
         isServerTool: executes,
@@ -125,7 +125,7 @@ function signedEvents(
   async function read(): Promise<'open' | 'over'> {
     const { done, value } = await events.next()
     try {
-      const proof = await (done ? signer.afterLastEvent() : signer.beforeEvent(value))
+      const proof = done ? signer.afterLastEvent() : signer.beforeEvent(value)
       if (proof) ready.push(proof)
     } catch (cause) {
       await events.return?.()

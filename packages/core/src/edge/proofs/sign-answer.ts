@@ -25,9 +25,9 @@ export interface AnswerSigner {
    * The proof to send before this event, for the few that need one. A client that reads no further has
    * a proof of something it lacks, and never something without its proof.
    */
-  beforeEvent(event: StreamEvent): Promise<ProviderStateEvent> | undefined
+  beforeEvent(event: StreamEvent): ProviderStateEvent | undefined
   /** The proof to send once no event follows. */
-  afterLastEvent(): Promise<ProviderStateEvent> | undefined
+  afterLastEvent(): ProviderStateEvent | undefined
 }
 
 export interface SignAnswerOptions extends ClaimContext {
@@ -112,37 +112,33 @@ export function createAnswerSigner(options: SignAnswerOptions): AnswerSigner {
     }
   }
 
-  async function prove(part: string, fields: ProofFields): Promise<ProviderStateEvent> {
+  function prove(part: string, fields: ProofFields): ProviderStateEvent {
     const { nonce, answerId } = options.identity
     const set = { nonce, ...(answerId !== undefined && { answerId }), ...fields }
     return { type: 'provider-state', part, entry: proofEntry, set }
   }
 
-  function provePermission(key: string): Promise<ProviderStateEvent> | undefined {
+  function provePermission(key: string): ProviderStateEvent | undefined {
     const call = calls.get(key)
     if (!call || !isServerTool(call.name)) return undefined
     // Without an end there is no time to send, and JSON has no Infinity.
     const until = approvalTime === Number.POSITIVE_INFINITY ? undefined : clock.now() + approvalTime
-    return authenticator
-      .sign(permissionClaim(options, call, until))
-      .then((permission) =>
-        prove(partNameOf(key), { permission, ...(until !== undefined && { until }) }),
-      )
+    const permission = authenticator.sign(permissionClaim(options, call, until))
+    return prove(partNameOf(key), { permission, ...(until !== undefined && { until }) })
   }
 
-  function proveOutput(event: ToolOutputEvent): Promise<ProviderStateEvent> | undefined {
+  function proveOutput(event: ToolOutputEvent): ProviderStateEvent | undefined {
     const { output, status = 'done' } = event
     const key = shiftKey(event.key, shift)
     const call = calls.get(key)
     if (event.preliminary || !call || !isServerTool(call.name)) return undefined
     // The others need no proof.
     if (status !== 'done' && status !== 'failed') return undefined
-    return authenticator
-      .sign(outputClaim(options, call, { status, output }))
-      .then((proof) => prove(partNameOf(key), { output: proof }))
+    const proof = authenticator.sign(outputClaim(options, call, { status, output }))
+    return prove(partNameOf(key), { output: proof })
   }
 
-  function proveState(): Promise<ProviderStateEvent> | undefined {
+  function proveState(): ProviderStateEvent | undefined {
     if (step?.state !== 'unsigned') return undefined
     step.state = 'signed'
     const { index, vendor, model } = step
@@ -151,12 +147,11 @@ export function createAnswerSigner(options: SignAnswerOptions): AnswerSigner {
       .parts.map((part) => ({ ...part, key: partKey(index, partNameOf(part.key)) }))
     const first = parts.find((part) => stateWithoutProofs(part).length)
     if (!first) return undefined
-    return authenticator
-      .sign(stateClaim(options, { index, vendor, model, parts }))
-      .then((state) => prove(partNameOf(first.key), { state }))
+    const state = authenticator.sign(stateClaim(options, { index, vendor, model, parts }))
+    return prove(partNameOf(first.key), { state })
   }
 
-  function beforeEvent(event: StreamEvent): Promise<ProviderStateEvent> | undefined {
+  function beforeEvent(event: StreamEvent): ProviderStateEvent | undefined {
     // Some agents send state of a step after its end.
     const late = event.type === 'start' ? proveState() : undefined
     track(event)

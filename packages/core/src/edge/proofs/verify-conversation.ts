@@ -45,23 +45,24 @@ export const unavailableText = 'The output of this call is unavailable'
  * A conversation without anything that only the server could have written and did not. What is past
  * is left out; a forged output or permission of a call that the answer waits for is refused.
  */
-export async function verifyConversation(
+export function verifyConversation(
   messages: readonly Message[],
   options: VerifyOptions,
-): Promise<VerifiedConversation> {
+): VerifiedConversation {
   const leftOut: LeftOut = { outputs: 0, states: 0 }
   const last = messages.at(-1)
   const identities = distinctIdentities(messages)
-  const verified = messages.map((message): Message | Promise<Message> => {
+  const verified = messages.map((message): Message => {
     if (!('parts' in message)) return message
+    const identity = identities.get(message)
     return verifyAnswer(message, {
-      ...options,
-      identity: identities.get(message),
+      options,
+      context: identity && { owner: options.owner, identity },
       place: message === last ? 'continued' : 'past',
       leftOut,
     })
   })
-  return { messages: await Promise.all(verified), warnings: warningsOf(leftOut) }
+  return { messages: verified, warnings: warningsOf(leftOut) }
 }
 
 interface LeftOut {
@@ -85,29 +86,23 @@ function distinctIdentities(messages: readonly Message[]): Map<Message, AnswerId
   return identities
 }
 
-interface AnswerOptions extends VerifyOptions {
-  readonly identity: AnswerIdentity | undefined
+interface AnswerPlace {
+  readonly options: VerifyOptions
+  /** What its proofs have to be bound to; nothing where none can hold. */
+  readonly context: ClaimContext | undefined
   /** Whether the answer goes on, so that its last step may have open calls. */
   readonly place: 'continued' | 'past'
   readonly leftOut: LeftOut
 }
 
-async function verifyAnswer(
-  message: AssistantMessage,
-  options: AnswerOptions,
-): Promise<AssistantMessage> {
-  const { owner, identity } = options
+function verifyAnswer(message: AssistantMessage, answer: AnswerPlace): AssistantMessage {
   const steps = stepsOf(message)
-  const verified = steps.map(async ({ parts }, index) => {
-    const context = identity && { owner, identity }
-    const step = { index, parts, record: message.steps[index], count: steps.length }
-    const hasState = await verifyState(context, step, options)
-    return Promise.all(
-      parts.map((part) => verifyPart(part, { ...options, context, step, hasState })),
-    )
+  const verified = steps.flatMap(({ parts }, index) => {
+    const step = { answer, index, parts, record: message.steps[index], count: steps.length }
+    const hasState = verifyState(step)
+    return parts.flatMap((part) => verifyPart(part, step, hasState))
   })
-  const parts = (await Promise.all(verified)).flat(2)
-  return { ...message, parts: inOrderOf(message.parts, parts) }
+  return { ...message, parts: inOrderOf(message.parts, verified) }
 }
 
 /** Steps may be mixed in a message, and its parts keep their order. */
@@ -116,7 +111,8 @@ function inOrderOf(original: readonly Part[], parts: readonly Part[]): Part[] {
   return original.flatMap(({ key }) => byKey.get(key) ?? [])
 }
 
-interface Step {
+interface StepPlace {
+  readonly answer: AnswerPlace
   readonly index: number
   readonly parts: readonly Part[]
   readonly record: StepRecord | undefined
@@ -124,33 +120,24 @@ interface Step {
   readonly count: number
 }
 
-async function verifyState(
-  context: ClaimContext | undefined,
-  { index, parts, record }: Step,
-  { authenticator, leftOut }: AnswerOptions,
-): Promise<boolean> {
+/** Whether the provider state of a step is proved. */
+function verifyState({ answer, index, parts, record }: StepPlace): boolean {
+  const { context, leftOut } = answer
+  const { authenticator } = answer.options
   if (!parts.some((part) => stateWithoutProofs(part).length)) return false
   const proof = parts.map((part) => proofFieldsOf(part).state).find((state) => state !== undefined)
   const { vendor, model } = { ...record }
   const claim = context && stateClaim(context, { index, vendor, model, parts })
-  const holds = proof !== undefined && (await authenticator.verify(claim, proof))
+  const holds = proof !== undefined && authenticator.verify(claim, proof)
   // The state of a step that was cut off never had a proof.
   const wasSigned = proof !== undefined || record?.outcome?.type === 'complete'
   if (!holds && wasSigned && authenticator.canSign) leftOut.states++
   return holds && context !== undefined
 }
 
-interface PartOptions extends AnswerOptions {
-  readonly context: ClaimContext | undefined
-  readonly step: Step
-  /** Whether the provider state of the step is proved. */
-  readonly hasState: boolean
-}
-
-async function verifyPart(part: Part, options: PartOptions): Promise<Part[]> {
-  const { hasState, allowsURL } = options
-  const { providerState: _, ...plain } =
-    part.type === 'tool-call' ? await verifyCall(part, options) : part
+function verifyPart(part: Part, step: StepPlace, hasState: boolean): Part[] {
+  const { allowsURL } = step.answer.options
+  const { providerState: _, ...plain } = part.type === 'tool-call' ? verifyCall(part, step) : part
   const providerState = hasState ? stateWithoutProofs(part) : []
   if (providerState.length) return [{ ...plain, providerState }]
   if (part.type === 'provider-state') return []
@@ -158,7 +145,7 @@ async function verifyPart(part: Part, options: PartOptions): Promise<Part[]> {
   return [plain]
 }
 
-async function verifyCall(part: ToolCallPart, options: PartOptions): Promise<ToolCallPart> {
+function verifyCall(part: ToolCallPart, step: StepPlace): ToolCallPart {
   const { output, ...rest } = part
   // Without its output: each status below says what stands in its place.
   const call = rest as ToolCallPart
@@ -171,7 +158,7 @@ async function verifyCall(part: ToolCallPart, options: PartOptions): Promise<Too
       return typeof output === 'string' && output ? part : call
   }
   // What the client executes, it answers in its own words.
-  if (!options.isServerTool(part.name)) return part
+  if (!step.answer.options.isServerTool(part.name)) return part
   // Its text shows it, whatever else is said.
   if (part.input === undefined && (part.status === 'failed' || part.status === 'invalid')) {
     return { ...call, status: 'failed', output: invalidJsonText } as ToolCallPart
@@ -179,19 +166,19 @@ async function verifyCall(part: ToolCallPart, options: PartOptions): Promise<Too
   switch (part.status) {
     case 'done':
     case 'failed':
-      return verifyOutput(part, options)
+      return verifyOutput(part, step)
     case 'approved':
-      return verifyPermission(call, options)
+      return verifyPermission(call, step)
     default:
       return call
   }
 }
 
-async function verifyOutput(part: ToolCallPart, options: PartOptions): Promise<ToolCallPart> {
-  const { authenticator, context, leftOut } = options
+function verifyOutput(part: ToolCallPart, step: StepPlace): ToolCallPart {
+  const { context, leftOut, options } = step.answer
   const claim = context && outputClaim(context, part, part)
-  if (claim && (await authenticator.verify(claim, proofFieldsOf(part).output))) return part
-  if (isOpen(options)) {
+  if (claim && options.authenticator.verify(claim, proofFieldsOf(part).output)) return part
+  if (isOpen(step)) {
     refuse(
       'output',
       part,
@@ -202,23 +189,23 @@ async function verifyOutput(part: ToolCallPart, options: PartOptions): Promise<T
   return { ...part, status: 'failed', output: unavailableText }
 }
 
-async function verifyPermission(call: ToolCallPart, options: PartOptions): Promise<ToolCallPart> {
-  const { authenticator, context, now } = options
-  if (!isOpen(options)) return { ...call, status: 'skipped' }
+function verifyPermission(call: ToolCallPart, step: StepPlace): ToolCallPart {
+  const { context, options } = step.answer
+  if (!isOpen(step)) return { ...call, status: 'skipped' }
   const { permission, until } = proofFieldsOf(call)
   const claim = context && permissionClaim(context, call, until)
-  if (!claim || !(await authenticator.verify(claim, permission))) {
+  if (!claim || !options.authenticator.verify(claim, permission)) {
     refuse('approval', call, 'was not up for approval here. Send a new message to go on')
   }
-  if (until !== undefined && Number(until) <= now) {
+  if (until !== undefined && Number(until) <= options.now) {
     refuse('approval', call, 'waited too long for approval. Send a new message to go on')
   }
   return call
 }
 
 /** Whether the answer waits for the calls of that step. */
-function isOpen({ place, step }: PartOptions): boolean {
-  return place === 'continued' && step.index === step.count - 1
+function isOpen({ answer, index, count }: StepPlace): boolean {
+  return answer.place === 'continued' && index === count - 1
 }
 
 function refuse(code: string, { name }: ToolCallPart, problem: string): never {

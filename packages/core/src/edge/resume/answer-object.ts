@@ -1,9 +1,8 @@
 import { checkNumber } from '../../protocol/check-option.ts'
 import { systemClock } from '../../protocol/clock.ts'
 import { chatHandler } from '../chat-handler.ts'
-import type { ChatHandlerOptions } from '../chat-handler-options.ts'
-import type { Handler } from '../http/accept-request.ts'
-import { type AnswerStore, loggedId } from '../log/answer-log.ts'
+import type { ChatHandler, ChatHandlerOptions } from '../chat-handler-options.ts'
+import { loggedId } from '../log/answer-log.ts'
 import { answerLog } from './log-of-store.ts'
 import { createSqlStore, type ObjectStorage } from './sql-store.ts'
 
@@ -45,16 +44,15 @@ export function answerObject<Env, Body = undefined>(
   options: (env: Env) => AnswerObjectOptions<Body>,
 ): AnswerObjectClass<Env> {
   return class {
-    readonly #handler: Handler
-    readonly #store: AnswerStore
+    readonly #handler: ChatHandler
     readonly #state: ObjectState
 
     constructor(state: ObjectState, env: Env) {
       const { retention = 3_600_000, ...own } = options(env)
       checkNumber('retention', retention)
       this.#state = state
-      this.#store = createSqlStore(state.storage, { retention, clock: own.clock ?? systemClock })
-      this.#handler = chatHandler({ ...own, log: answerLog(this.#store) })
+      const store = createSqlStore(state.storage, { retention, clock: own.clock ?? systemClock })
+      this.#handler = chatHandler({ ...own, log: answerLog(store) })
     }
 
     fetch(request: Request): Promise<Response> {
@@ -63,7 +61,7 @@ export function answerObject<Env, Body = undefined>(
     }
 
     alarm(): Promise<void> {
-      return this.#store.sweep()
+      return this.#handler.sweep()
     }
   }
 }

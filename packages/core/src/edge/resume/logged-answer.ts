@@ -1,9 +1,10 @@
 import type { Clock } from '../../protocol/clock.ts'
 import type { WarningEvent } from '../../protocol/stream-event.ts'
 import { createFrameReader } from '../frame-reader.ts'
-import type { AnswerKey, AnswerStore, Batch, Claim, LoggedSource } from '../log/answer-log.ts'
+import type { AnswerKey } from '../log/answer-key.ts'
+import type { AnswerStore, Batch, Claim, LoggedSource } from '../log/answer-log.ts'
+import { callLog } from '../log/log-call.ts'
 import { type BatchTail, createBatchTail } from './batch-tail.ts'
-import { callLog } from './log-call.ts'
 
 /** Characters that wait for a slow client before it has to read from the log. */
 const mostWaiting = 262_144
@@ -27,6 +28,8 @@ export interface LoggedAnswer {
   readonly tail: BatchTail
   /** Whether the log has the whole answer so far. */
   isLogged(): boolean
+  /** Whether somebody else has closed it, and does what is left to do. */
+  wasLost(): boolean
   /** Makes the answer. Never rejects. */
   run(): Promise<void>
 }
@@ -46,7 +49,7 @@ export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOpti
   /** The number of the next frame. */
   let next = 0
   /** `off`: the log failed, so that it has only a beginning. `taken`: the answer is no longer ours. */
-  let state: 'logged' | 'off' | 'taken' = 'logged'
+  let state: 'logged' | 'off' | 'taken' | 'lost' = 'logged'
 
   /** Writes to the log. After a failure it is off for this answer, for half a log is a gap. */
   async function write(work: () => Promise<Claim>): Promise<void> {
@@ -62,7 +65,7 @@ export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOpti
 
   function take(claim: Claim): void {
     if (claim === 'held' || state !== 'logged') return
-    state = 'taken'
+    state = claim === 'lost' ? 'lost' : 'taken'
     tail.end(claim === 'cancelled' ? 'cancelled' : 'truncated')
     stop()
   }
@@ -84,7 +87,7 @@ export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOpti
   async function deliver(batch: Batch): Promise<void> {
     const wasLogged = state === 'logged'
     await write(() => store.append(key, epoch, batch))
-    if (state === 'taken') return
+    if (state === 'taken' || state === 'lost') return
     if (state === 'logged') return tail.push(batch)
     tail.push(wasLogged ? withWarning(batch) : batch)
     // Without a log the client sets the pace again.
@@ -112,6 +115,7 @@ export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOpti
   return {
     tail,
     isLogged: () => state === 'logged',
+    wasLost: () => state === 'lost',
     async run() {
       void keepClaim()
       try {

@@ -1,8 +1,8 @@
 import { checkNumber } from '../../protocol/check-option.ts'
 import { type Clock, systemClock } from '../../protocol/clock.ts'
 import { linkSignals, onAbort } from '../../protocol/link-signals.ts'
+import type { AnswerKey } from '../log/answer-key.ts'
 import {
-  type AnswerKey,
   type AnswerLog,
   type AnswerStore,
   type Batch,

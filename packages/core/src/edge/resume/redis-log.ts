@@ -1,8 +1,8 @@
 import { checkNumber } from '../../protocol/check-option.ts'
 import { type Clock, systemClock } from '../../protocol/clock.ts'
 import { linkSignals } from '../../protocol/link-signals.ts'
+import type { AnswerKey } from '../log/answer-key.ts'
 import {
-  type AnswerKey,
   type AnswerLog,
   type AnswerStore,
   type Batch,
@@ -11,9 +11,10 @@ import {
   type LogEnd,
   type LoggedBatch,
 } from '../log/answer-log.ts'
+import type { Orphan } from '../log/orphans.ts'
 import { answerLog } from './log-of-store.ts'
 import { type RedisClient, redisConnection } from './redis-connection.ts'
-import { formatId, parseEntries, type StreamEntry } from './redis-entries.ts'
+import { type EntryId, formatId, parseEntries, type StreamEntry } from './redis-entries.ts'
 import { createRedisFollower } from './redis-follower.ts'
 
 export interface RedisLogOptions {
@@ -40,11 +41,14 @@ export function redisLog(client: RedisClient, options: RedisLogOptions = {}): An
   return answerLog(createRedisStore(client, options))
 }
 
-const beginning = { epoch: 0, sequence: 0 }
-/** An answer is claimed once. Whoever ends it takes the next epoch, and Redis refuses the old one. */
-const epoch = 1
-const ended = { epoch: epoch + 1, sequence: 0 }
-const erased = { epoch: epoch + 2, sequence: 0 }
+/**
+ * Each claim has an epoch of its own, by the time of Redis, so that whoever wakes up after an answer was
+ * forgotten cannot write to the next one of that id. Whoever ends an answer takes the next epoch, and
+ * Redis refuses what comes with a lower one.
+ */
+const epochsOfClaim = 4
+const endOfEpoch = (epoch: number): EntryId => ({ epoch: epoch + 1, sequence: 0 })
+const erasureOfEpoch = (epoch: number): EntryId => ({ epoch: epoch + 2, sequence: 0 })
 
 /** Entries that are read at once. */
 const pageSize = 100
@@ -63,18 +67,23 @@ function createRedisStore(
 
   function keysOf({ owner, answer }: AnswerKey): Keys {
     const name = JSON.stringify([owner, answer])
-    return { name, claim: `${prefix}claim:${name}`, stream: `${prefix}frames:${name}` }
+    return {
+      name,
+      claim: `${prefix}claim:${name}`,
+      stream: `${prefix}frames:${name}`,
+      note: `${prefix}note:${name}`,
+    }
   }
 
   /** `from`: the number that the next frame would have had. */
-  async function end({ name, claim, stream }: Keys, as: LogEnd, from = 0): Promise<boolean> {
-    const isFirst = await add(stream, formatId(ended), ['ended', as, 'start', from])
+  async function end(
+    { claim, stream }: Keys,
+    epoch: number,
+    { as, from = 0 }: { readonly as: LogEnd; readonly from?: number },
+  ): Promise<boolean> {
+    const isFirst = await add(stream, formatId(endOfEpoch(epoch)), ['ended', as, 'start', from])
     if (!isFirst) return false
-    await Promise.all([
-      send('SREM', open, name),
-      send('PEXPIRE', stream, retention),
-      send('PEXPIRE', claim, retention),
-    ])
+    await Promise.all([send('PEXPIRE', stream, retention), send('PEXPIRE', claim, retention)])
     return true
   }
 
@@ -101,19 +110,21 @@ function createRedisStore(
     }
   }
 
-  /** What became of the claim: `undefined` while nobody ended the answer. */
-  async function endOf(stream: string): Promise<LogEnd | undefined> {
-    const [last] = parseEntries(await send('XRANGE', stream, formatId(ended), '+', 'COUNT', 1))
-    return last?.ended
+  /** What became of a claim: `undefined` while nobody ended the answer. */
+  async function endOf(stream: string, epoch: number): Promise<LogEnd | undefined> {
+    const first = formatId(endOfEpoch(epoch))
+    const [entry] = parseEntries(await send('XRANGE', stream, first, '+', 'COUNT', 1))
+    // Somebody else has claimed the id since it was forgotten.
+    return entry && isOfAnother(entry, epoch) ? 'truncated' : entry?.ended
   }
 
-  async function claimOf(stream: string): Promise<Claim> {
-    const last = await endOf(stream)
+  async function claimOf(stream: string, epoch: number): Promise<Claim> {
+    const last = await endOf(stream, epoch)
     if (!last) return 'held'
     return last === 'cancelled' ? 'cancelled' : 'lost'
   }
 
-  async function append(key: AnswerKey, _epoch: number, batch: Batch): Promise<Claim> {
+  async function append(key: AnswerKey, epoch: number, batch: Batch): Promise<Claim> {
     const { stream } = keysOf(key)
     const { from, to, frames } = batch
     const id = formatId({ epoch, sequence: to })
@@ -122,35 +133,34 @@ function createRedisStore(
       from === 0 && send('PEXPIRE', stream, retention),
     ])
     // Refused where the answer has ended, or where this batch is there from an attempt before.
-    return isAdded ? 'held' : claimOf(stream)
+    return isAdded ? 'held' : claimOf(stream, epoch)
   }
 
-  /** Milliseconds until a claim expires, by the time of Redis. */
-  async function leaseLeft({ claim }: Keys): Promise<number> {
+  /** Which claim an answer has, and the milliseconds until it expires by the time of Redis. */
+  async function currentClaim({ claim }: Keys): Promise<CurrentClaim | undefined> {
     const [value, left] = await Promise.all([send('GET', claim), send('PTTL', claim)])
-    const [lease, kept] = String(value).split(' ').map(Number)
-    if (!lease || !kept) return 0
-    return lease - (kept - Number(left))
+    if (value === null || value === undefined) return undefined
+    const { lease, kept, epoch } = parseClaim(value)
+    return { epoch, left: lease - (kept - Number(left)) }
   }
 
   /** Ends an answer once its claim has expired. */
   async function watchClaim(keys: Keys, signal: AbortSignal): Promise<void> {
     for (;;) {
-      const left = await leaseLeft(keys)
-      if (signal.aborted) return
-      if (left <= 0) break
-      await clock.sleep(left, signal)
+      const held = await currentClaim(keys)
+      if (signal.aborted || !held) return
+      if (held.left > 0) await clock.sleep(held.left, signal)
+      else return void (await end(keys, held.epoch, { as: 'truncated' }))
     }
-    await end(keys, 'truncated')
   }
 
   /** The entries that there are, and then those to come. */
   async function* entriesOf(
     keys: Keys,
-    after: number,
-    signal: AbortSignal,
+    { epoch, after, signal }: { readonly epoch: number } & ReadPlace,
   ): AsyncGenerator<StreamEntry | undefined, void> {
-    let last = after < 0 ? beginning : { epoch, sequence: after }
+    const before = { epoch: Math.max(epoch - 1, 0), sequence: 0 }
+    let last: EntryId = after < 0 ? before : { epoch, sequence: after }
     let start = formatId({ epoch, sequence: after + 1 })
     for (let isFirst = true; ; isFirst = false) {
       const page = parseEntries(await send('XRANGE', keys.stream, start, '+', 'COUNT', pageSize))
@@ -176,13 +186,15 @@ function createRedisStore(
     signal: AbortSignal,
   ): AsyncGenerator<LoggedBatch, void> {
     const keys = keysOf(key)
-    if (!(await send('EXISTS', keys.claim))) return
+    const held = await currentClaim(keys)
+    if (!held) return
+    const { epoch } = held
     let delivered = after
-    for await (const entry of entriesOf(keys, after, signal)) {
+    for await (const entry of entriesOf(keys, { epoch, after, signal })) {
       const nothing = { from: delivered + 1, to: delivered, frames: '' }
       if (!entry) yield nothing
       // Frames were trimmed: nothing is better than an answer with a gap.
-      else if (entry.from > delivered + 1) return
+      else if (entry.from > delivered + 1 || isOfAnother(entry, epoch)) return
       else if (entry.ended) {
         yield { ...nothing, ended: entry.ended }
         return
@@ -194,27 +206,56 @@ function createRedisStore(
     }
   }
 
+  /** The answers that nobody has settled and whose claim has expired. Those that go on end here. */
+  async function expired(): Promise<AnswerKey[]> {
+    const found: AnswerKey[] = []
+    const names = (await send('SMEMBERS', open)) as Iterable<string>
+    for (const name of names) {
+      const [owner, answer] = JSON.parse(name) as [string, string]
+      const keys = keysOf({ owner, answer })
+      const { epoch = 0, left = 0 } = { ...(await currentClaim(keys)) }
+      // Whoever stopped an answer leaves the rest to the server that makes it.
+      if (left > 0 && (await endOf(keys.stream, epoch)) !== 'truncated') continue
+      if (epoch) await end(keys, epoch, { as: 'truncated' })
+      found.push({ owner, answer })
+    }
+    return found
+  }
+
+  async function settle(key: AnswerKey): Promise<void> {
+    const { name, note } = keysOf(key)
+    await Promise.all([send('SREM', open, name), send('DEL', note)])
+  }
+
   return {
     async open(key, fingerprint, lease) {
       const { name, claim } = keysOf(key)
-      const value = `${lease} ${retention} ${fingerprint}`
+      const [seconds, microseconds] = (await send('TIME')) as [string, string]
+      const time = Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000)
+      const epoch = time * epochsOfClaim
+      const value = `${lease} ${retention} ${fingerprint} ${epoch}`
       const known = await send('SET', claim, value, 'NX', 'GET', 'PX', retention)
       if (known === null || known === undefined) {
         await send('SADD', open, name)
         return { type: 'claimed', epoch }
       }
-      const isSame = known === tombstone || String(known).split(' ')[2] === fingerprint
+      const isSame = known === tombstone || parseClaim(known).fingerprint === fingerprint
       return { type: isSame ? 'joined' : 'conflict' }
     },
     append,
-    async renew(key) {
-      const { claim, stream } = keysOf(key)
-      const [held] = await Promise.all([
-        claimOf(stream),
-        send('PEXPIRE', claim, retention),
-        send('PEXPIRE', stream, retention),
+    async renew(key, epoch) {
+      const keys = keysOf(key)
+      const [claim, held] = await Promise.all([claimOf(keys.stream, epoch), currentClaim(keys)])
+      // Forgotten, and maybe claimed by another.
+      if (held?.epoch !== epoch) {
+        await send('PEXPIRE', keys.stream, retention, 'NX')
+        return 'lost'
+      }
+      await Promise.all([
+        send('PEXPIRE', keys.claim, retention),
+        send('PEXPIRE', keys.stream, retention),
       ])
-      return held
+      return claim
     },
     read,
     async close(key, epoch, last) {
@@ -223,32 +264,50 @@ function createRedisStore(
         if (claim !== 'held') return claim
       }
       const keys = keysOf(key)
-      if (await end(keys, 'closed', last.to + 1)) return 'held'
+      if (await end(keys, epoch, { as: 'closed', from: last.to + 1 })) return 'held'
       // It may be this very call that closed it, in an attempt before.
-      return (await endOf(keys.stream)) === 'closed' ? 'held' : claimOf(keys.stream)
+      const ended = await endOf(keys.stream, epoch)
+      return ended === 'closed' ? 'held' : claimOf(keys.stream, epoch)
     },
     async cancel(key) {
       const keys = keysOf(key)
-      await send('SET', keys.claim, tombstone, 'NX', 'PX', retention)
-      await end(keys, 'cancelled')
+      const known = await send('SET', keys.claim, tombstone, 'NX', 'GET', 'PX', retention)
+      await end(keys, parseClaim(known ?? tombstone).epoch, { as: 'cancelled' })
     },
     async erase(key) {
-      const { name, claim, stream } = keysOf(key)
-      if (!(await send('EXISTS', claim))) return
-      await add(stream, formatId(erased), ['ended', 'cancelled'])
+      const keys = keysOf(key)
+      const { name, stream, note } = keys
+      const held = await currentClaim(keys)
+      if (!held) return
+      await add(stream, formatId(erasureOfEpoch(held.epoch)), ['ended', 'cancelled'])
       await Promise.all([
         send('XTRIM', stream, 'MAXLEN', 1),
         send('PEXPIRE', stream, retention),
         send('SREM', open, name),
+        send('DEL', note),
       ])
     },
     async sweep() {
-      const names = (await send('SMEMBERS', open)) as Iterable<string>
-      for (const name of names) {
-        const [owner, answer] = JSON.parse(name) as [string, string]
-        const keys = keysOf({ owner, answer })
-        if ((await leaseLeft(keys)) <= 0) await end(keys, 'truncated')
-      }
+      await expired()
+    },
+    orphans: {
+      async note(key, note) {
+        await send('SET', keysOf(key).note, note, 'PX', retention)
+      },
+      settle,
+      async take(lease) {
+        const taken: Orphan[] = []
+        for (const key of await expired()) {
+          const { name, note } = keysOf(key)
+          const text = await send('GET', note)
+          // Nobody waits for it, or it is forgotten.
+          if (text === null || text === undefined) await settle(key)
+          else if (await send('SET', `${prefix}taken:${name}`, 1, 'NX', 'PX', Math.ceil(lease))) {
+            taken.push({ key, note: String(text) })
+          }
+        }
+        return taken
+      },
     },
     presence: {
       async announce(key, milliseconds) {
@@ -263,6 +322,34 @@ interface Keys {
   readonly name: string
   readonly claim: string
   readonly stream: string
+  readonly note: string
+}
+
+interface ReadPlace {
+  readonly after: number
+  readonly signal: AbortSignal
+}
+
+interface CurrentClaim {
+  readonly epoch: number
+  /** Milliseconds until it expires. */
+  readonly left: number
+}
+
+/** Whether an entry is of a later claim to the same id. */
+function isOfAnother({ id }: StreamEntry, epoch: number): boolean {
+  return id.epoch >= epoch + epochsOfClaim
+}
+
+/** What a claim says. That of a stopped answer has the epoch 0. */
+function parseClaim(value: unknown) {
+  const [lease, kept, fingerprint, epoch] = String(value).split(' ')
+  return {
+    lease: Number(lease) || 0,
+    kept: Number(kept) || 0,
+    fingerprint,
+    epoch: Number(epoch) || 0,
+  }
 }
 
 /** Whether Redis refused an id for not being the highest. */

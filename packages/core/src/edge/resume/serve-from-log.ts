@@ -3,8 +3,8 @@ import type { WarningEvent } from '../../protocol/stream-event.ts'
 import { eventStreamHeaders } from '../event-stream-headers.ts'
 import { refuse } from '../http/request-rejection.ts'
 import { reportError } from '../http/safe-callback.ts'
+import type { AnswerKey } from '../log/answer-key.ts'
 import type {
-  AnswerKey,
   AnswerStore,
   LoggedAnswers,
   LoggedBatch,
@@ -12,8 +12,9 @@ import type {
   Opened,
   ServeFromLogOptions,
 } from '../log/answer-log.ts'
+import { callLog } from '../log/log-call.ts'
 import { batchStreamBody } from './batch-stream-body.ts'
-import { callLog } from './log-call.ts'
+import { finishOrphan } from './finish-orphan.ts'
 import { createLoggedAnswer, type LoggedAnswer } from './logged-answer.ts'
 import { createReaders, type Readers } from './readers.ts'
 
@@ -27,6 +28,9 @@ interface Running {
 export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): LoggedAnswers {
   const { clock, heartbeat, lease, abandonAfter } = options
   const running = new Map<string, Running>()
+  let nextSweep = clock.now() + lease
+  let sweeping = Promise.resolve()
+  let queuedSweep: Promise<void> | undefined
   const onError = (cause: unknown) => reportError(options, cause)
 
   function respondWith(
@@ -35,6 +39,36 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
   ): Response {
     const body = batchStreamBody(read, { clock, heartbeat, after, onClose, onError, signal })
     return new Response(body, { headers: eventStreamHeaders })
+  }
+
+  async function sweepOnce(): Promise<void> {
+    nextSweep = clock.now() + lease
+    const { orphans } = store
+    if (!orphans) return callLog(clock, () => store.sweep())
+    for (const orphan of await callLog(clock, () => orphans.take(lease))) {
+      try {
+        await finishOrphan(store, orphan, options)
+        await callLog(clock, () => orphans.settle(orphan.key))
+      } catch (cause) {
+        // A sweep after the lease finds it again.
+        onError(cause)
+      }
+    }
+  }
+
+  /** One after the other: whoever calls while it runs gets the next one. */
+  function sweep(): Promise<void> {
+    queuedSweep ??= sweeping.then(() => {
+      queuedSweep = undefined
+      sweeping = sweepOnce().catch(onError)
+      return sweeping
+    })
+    return queuedSweep
+  }
+
+  /** Requests come by themselves, and a timer would keep a process alive. */
+  function sweepSometimes(): void {
+    if (store.orphans && clock.now() >= nextSweep) void sweep()
   }
 
   /** What the log has of an answer, and what is still to come. */
@@ -47,7 +81,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
       return refuse(404, 'unknown', 'There is no such answer')
     }
     const leave = running.get(nameOf(key))?.readers.enter() ?? announce(key, link.signal)
-    return respondWith(() => withFirst(first.value, batches), {
+    return respondWith(() => withFirst(first, batches), {
       after,
       signal,
       onClose() {
@@ -71,10 +105,25 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     return link.abort
   }
 
-  async function open({ key, body }: LoggedRequest): Promise<Opened | undefined> {
+  /** The batches, the first of which is read already. A reader may find that their server is gone. */
+  async function* withFirst(
+    first: IteratorResult<LoggedBatch, void>,
+    rest: AsyncIterator<LoggedBatch, void>,
+  ): AsyncGenerator<LoggedBatch, void> {
+    for (let result = first; !result.done; result = await rest.next()) {
+      if (result.value.ended === 'truncated' && store.orphans) void sweep()
+      yield result.value
+    }
+  }
+
+  async function open({ key, body, note }: LoggedRequest): Promise<Opened | undefined> {
     try {
       const fingerprint = await fingerprintOf(body)
-      return await callLog(clock, () => store.open(key, fingerprint, lease))
+      const opened = await callLog(clock, () => store.open(key, fingerprint, lease))
+      if (opened.type === 'claimed') {
+        await callLog(clock, async () => store.orphans?.note(key, JSON.stringify(note)))
+      }
+      return opened
     } catch (cause) {
       onError(cause)
       return undefined
@@ -83,6 +132,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
 
   async function start(asked: LoggedRequest): Promise<Response> {
     const { key, request } = asked
+    sweepSometimes()
     const opened = await open(asked)
     switch (opened?.type) {
       case 'conflict':
@@ -123,12 +173,14 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     })
     const name = nameOf(key)
     running.set(name, { readers, stop })
-    waitUntil(
-      answer.run().then(() => {
-        running.delete(name)
-        readers.close()
-      }),
-    )
+    async function run(): Promise<void> {
+      await answer.run()
+      running.delete(name)
+      readers.close()
+      if (answer.wasLost()) return
+      await callLog(clock, async () => store.orphans?.settle(key)).catch(onError)
+    }
+    waitUntil(run())
 
     async function* ownBatches(signal: AbortSignal): AsyncGenerator<LoggedBatch, void> {
       let delivered = -1
@@ -154,6 +206,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
   }
 
   async function respond(request: Request, user: string): Promise<Response> {
+    sweepSometimes()
     const answer = new URL(request.url).searchParams.get('answer')
     if (!answer || answer.length > longestId) refuse(400, 'answer', 'Name the answer: ?answer=…')
     const key = { owner: user, answer }
@@ -163,7 +216,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     return new Response(null, { status: 204 })
   }
 
-  return { start, respond }
+  return { start, respond, sweep }
 }
 
 interface RespondOptions {
@@ -181,31 +234,16 @@ const logIsDown: WarningEvent = {
   message: 'The answer cannot be resumed: its log is down',
 }
 
-async function* withFirst(
-  first: LoggedBatch,
-  rest: AsyncIterator<LoggedBatch>,
-): AsyncGenerator<LoggedBatch, void> {
-  yield first
-  for (;;) {
-    const { value, done } = await rest.next()
-    if (done) return
-    yield value
-  }
-}
-
 /** The number of the last frame that the client has, or -1. */
 function lastEventId({ headers }: Request): number {
-  const id = headers.get('last-event-id')
-  if (!id) return -1
-  const number = Number(id)
-  if (!/^\d{1,15}$/.test(id)) refuse(400, 'last-event-id', 'Last-Event-ID has to be a number')
-  return number
+  const id = headers.get('last-event-id') ?? ''
+  if (!/^\d{0,15}$/.test(id)) refuse(400, 'last-event-id', 'Last-Event-ID has to be a number')
+  return id ? Number(id) : -1
 }
 
 async function fingerprintOf(body: unknown): Promise<string> {
   const bytes = new TextEncoder().encode(JSON.stringify(body))
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).join('.')
 }
 
 function nameOf({ owner, answer }: AnswerKey): string {

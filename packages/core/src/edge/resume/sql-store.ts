@@ -1,7 +1,7 @@
 import type { Clock } from '../../protocol/clock.ts'
 import { linkSignals, onAbort } from '../../protocol/link-signals.ts'
+import type { AnswerKey } from '../log/answer-key.ts'
 import {
-  type AnswerKey,
   type AnswerStore,
   type Batch,
   type Claim,
@@ -29,10 +29,9 @@ interface Row {
   /** When the claim expires; once the answer is over, when the row does. */
   readonly expires: number
   readonly ended: LogEnd | null
+  /** Of the claim, by the time it was made. */
+  readonly epoch: number
 }
-
-/** A claim is made once, for rows of an answer that is over are kept until nobody can know its id. */
-const epoch = 1
 
 /** Characters of one value. SQLite in a Durable Object takes two megabytes. */
 const longestPiece = 500_000
@@ -50,7 +49,7 @@ export function createSqlStore(
     if (!isReady) {
       isReady = true
       sql.exec(
-        'CREATE TABLE IF NOT EXISTS answers (name TEXT PRIMARY KEY, fingerprint TEXT, expires INTEGER, ended TEXT)',
+        'CREATE TABLE IF NOT EXISTS answers (name TEXT PRIMARY KEY, fingerprint TEXT, expires INTEGER, ended TEXT, epoch INTEGER, lease INTEGER, note TEXT, taken INTEGER)',
       )
       sql.exec(
         'CREATE TABLE IF NOT EXISTS frames (name TEXT, first INTEGER, last INTEGER, piece INTEGER, text TEXT, PRIMARY KEY (name, first, piece))',
@@ -61,7 +60,10 @@ export function createSqlStore(
 
   /** The row, unless it has expired: then a claim ends, and an answer that is over is forgotten. */
   function current(name: string): Row | undefined {
-    const [row] = run<Row>('SELECT fingerprint, expires, ended FROM answers WHERE name = ?', name)
+    const [row] = run<Row>(
+      'SELECT fingerprint, expires, ended, epoch FROM answers WHERE name = ?',
+      name,
+    )
     if (!row || clock.now() < row.expires) return row
     if (!row.ended) return end(name, 'truncated')
     run('DELETE FROM answers WHERE name = ?', name)
@@ -69,14 +71,28 @@ export function createSqlStore(
     return undefined
   }
 
-  async function create(name: string, { fingerprint, expires, ended }: Row): Promise<void> {
-    run('INSERT INTO answers VALUES (?, ?, ?, ?)', name, fingerprint, expires, ended)
+  async function create(
+    name: string,
+    { fingerprint, expires, ended }: Omit<Row, 'epoch'>,
+    lease = 0,
+  ): Promise<number> {
+    const epoch = clock.now()
+    run(
+      'INSERT INTO answers (name, fingerprint, expires, ended, epoch, lease) VALUES (?, ?, ?, ?, ?, ?)',
+      ...[name, fingerprint, expires, ended, epoch, lease],
+    )
     await storage.setAlarm(nextExpiry() ?? expires)
+    return epoch
   }
 
   function end(name: string, ended: LogEnd): Row | undefined {
-    const expires = clock.now() + retention
-    run('UPDATE answers SET ended = ?, expires = ? WHERE name = ?', ended, expires, name)
+    const now = clock.now()
+    // Whoever stops an answer leaves the rest to the one that makes it, which may need a while.
+    const patience = ended === 'truncated' ? 0 : 1
+    run(
+      'UPDATE answers SET ended = ?, expires = ?, taken = ? + ? * lease WHERE name = ?',
+      ...[ended, now + retention, now, patience, name],
+    )
     wake(name)
     return current(name)
   }
@@ -86,10 +102,11 @@ export function createSqlStore(
     waiting.delete(name)
   }
 
-  function claimOf(name: string): Claim {
+  function claimOf(name: string, epoch: number): Claim {
     const row = current(name)
-    if (row && !row.ended) return 'held'
-    return row?.ended === 'cancelled' ? 'cancelled' : 'lost'
+    if (row?.epoch !== epoch) return 'lost'
+    if (!row.ended) return 'held'
+    return row.ended === 'cancelled' ? 'cancelled' : 'lost'
   }
 
   function insert(name: string, { from, to, frames }: Batch): void {
@@ -152,37 +169,44 @@ export function createSqlStore(
     }
   }
 
+  async function sweep(): Promise<void> {
+    for (const { name } of run<{ name: string }>('SELECT name FROM answers')) current(name)
+    const next = nextExpiry()
+    if (next !== undefined) await storage.setAlarm(next)
+  }
+
   return {
     async open(key, fingerprint, lease) {
       const name = nameOf(key)
       const known = current(name)
       if (!known) {
-        await create(name, { fingerprint, expires: clock.now() + lease, ended: null })
+        const claim = { fingerprint, expires: clock.now() + lease, ended: null }
+        const epoch = await create(name, claim, lease)
         return { type: 'claimed', epoch }
       }
       const isOther = known.fingerprint !== null && known.fingerprint !== fingerprint
       return { type: isOther ? 'conflict' : 'joined' }
     },
-    async append(key, _epoch, batch) {
+    async append(key, epoch, batch) {
       const name = nameOf(key)
-      const claim = claimOf(name)
+      const claim = claimOf(name, epoch)
       if (claim !== 'held') return claim
       insert(name, batch)
       wake(name)
       return claim
     },
-    async renew(key, _epoch, lease) {
+    async renew(key, epoch, lease) {
       const name = nameOf(key)
-      const claim = claimOf(name)
+      const claim = claimOf(name, epoch)
       if (claim === 'held') {
         run('UPDATE answers SET expires = ? WHERE name = ?', clock.now() + lease, name)
       }
       return claim
     },
     read,
-    async close(key, _epoch, last) {
+    async close(key, epoch, last) {
       const name = nameOf(key)
-      const claim = claimOf(name)
+      const claim = claimOf(name, epoch)
       if (claim !== 'held') return claim
       if (last.to >= last.from) insert(name, last)
       end(name, 'closed')
@@ -201,10 +225,28 @@ export function createSqlStore(
       run('DELETE FROM frames WHERE name = ?', name)
       end(name, 'cancelled')
     },
-    async sweep() {
-      for (const { name } of run<{ name: string }>('SELECT name FROM answers')) current(name)
-      const next = nextExpiry()
-      if (next !== undefined) await storage.setAlarm(next)
+    sweep,
+    orphans: {
+      async note(key, note) {
+        run('UPDATE answers SET note = ? WHERE name = ?', note, nameOf(key))
+      },
+      async settle(key) {
+        run('UPDATE answers SET note = NULL WHERE name = ?', nameOf(key))
+      },
+      async take(lease) {
+        await sweep()
+        const now = clock.now()
+        const where = 'WHERE ended IS NOT NULL AND note IS NOT NULL AND taken <= ?'
+        const rows = run<{ name: string; note: string }>(
+          `SELECT name, note FROM answers ${where}`,
+          now,
+        )
+        run(`UPDATE answers SET taken = ? ${where}`, now + lease, now)
+        return rows.map(({ name, note }) => {
+          const [owner = '', answer = ''] = JSON.parse(name) as string[]
+          return { key: { owner, answer }, note }
+        })
+      },
     },
   }
 }

@@ -2,12 +2,16 @@
 export interface Chunk {
   readonly type?: unknown
   readonly messageId?: unknown
+  readonly subagentRunId?: unknown
+  readonly parentSubagentRunId?: unknown
+  readonly description?: unknown
   readonly role?: unknown
   readonly delta?: unknown
   readonly metadata?: unknown
   readonly toolCallId?: unknown
   readonly toolCallName?: unknown
   readonly content?: unknown
+  readonly subtype?: unknown
   readonly entityId?: unknown
   readonly encryptedValue?: unknown
   readonly name?: unknown

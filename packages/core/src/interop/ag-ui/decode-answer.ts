@@ -4,10 +4,14 @@ import type { AssistantMessage, StepRecord, ToolCallPart } from '../../protocol/
 import { decodeParts, type FoundPart } from '../decode-parts.ts'
 import { asArray, asFields, asId, asText, type Fields, parseJson } from '../json-fields.ts'
 import { decodeStepRecord, metadataIn } from '../step-metadata.ts'
+import { type Decision, decisionInOutput } from './decision.ts'
+import { encryptedIn, toolCallsIn } from './kept-values.ts'
 import { decodeOutput } from './output.ts'
 
 /** A step of an answer while its messages are read. */
 interface FoundStep {
+  /** Its index, as the metadata gives it. */
+  readonly index: unknown
   readonly parts: FoundPart[]
   readonly calls: FoundCall[]
   metadata?: Fields
@@ -17,6 +21,12 @@ interface FoundCall {
   readonly part: WritableCall
   /** Provider state that came after the step. */
   readonly late: unknown[]
+  /** Our metadata of the output. */
+  readonly output: Fields
+  /** Whether it waits for a person, or once did. */
+  readonly wasAsked: boolean
+  /** Whether a person decided about it in this request: what else answers it is no output. */
+  readonly isDecided: boolean
 }
 
 type WritableCall = {
@@ -29,7 +39,7 @@ type WritableCall = {
  */
 export function toAnswer(
   messages: readonly Fields[],
-  decisions: ReadonlyMap<string, Fields>,
+  decisions: ReadonlyMap<string, Decision>,
 ): AssistantMessage {
   const calls = new Map<string, FoundCall>()
   const steps: FoundStep[] = []
@@ -42,7 +52,7 @@ export function toAnswer(
    */
   function stepOf(index: unknown): FoundStep {
     const named = index === undefined && !hasOutput ? steps.at(-1) : stepsByIndex.get(index)
-    const step = named ?? { parts: [], calls: [] }
+    const step: FoundStep = named ?? { index, parts: [], calls: [] }
     if (!named) steps.push(step)
     if (index !== undefined) stepsByIndex.set(index, step)
     hasOutput = false
@@ -51,14 +61,17 @@ export function toAnswer(
 
   function readMessage(message: Fields): void {
     const { role, id, content } = message
-    const metadata = metadataIn(message.metadata)
-    const toolCalls = asArray(message.toolCalls).map(asFields)
+    const type = role === 'reasoning' ? role : 'content'
+    const kept = type === 'reasoning' ? encryptedIn(message.encryptedValue) : {}
+    const metadata = { ...kept, ...metadataIn(message.metadata) }
+    const toolCalls = toolCallsIn(message)
     const step = stepOf(metadata.step ?? metadataIn(toolCalls[0]?.metadata).step)
     if (metadata.stepMetadata) step.metadata = asFields(metadata.stepMetadata)
     const text = asText(content)
     const name = asText(metadata.part)
-    const type = role === 'reasoning' ? role : 'content'
-    if (text || name) {
+    const joined = name ? [] : asArray(kept.parts)
+    if (joined.length) readJoined(text, joined, step)
+    else if (text || name) {
       step.parts.push({ name: name || `${type}:${asId(id)}`, part: { type, text, status: 'done' } })
     }
     for (const call of toolCalls) readCall(call, step)
@@ -69,11 +82,19 @@ export function toAnswer(
     const metadata = metadataIn(call.metadata)
     if (metadata.stepMetadata) step.metadata = asFields(metadata.stepMetadata)
     const part = toCall(call, asText(metadata.id) || id)
-    const found: FoundCall = { part, late: [] }
-    const { status = metadata.status, providerState } = encryptedIn(call.encryptedValue)
+    const kept = encryptedIn(call.encryptedValue)
+    const decision = decisions.get(id)
+    const found: FoundCall = {
+      part,
+      late: [],
+      output: asFields(kept.output),
+      wasAsked: kept.status === 'awaiting-approval' || kept.wasAsked === true,
+      isDecided: decision !== undefined,
+    }
+    const { status = metadata.status } = kept
     if (status === 'awaiting-approval') part.status = status
-    addAll(found.late, providerState)
-    decide(part, decisions.get(id))
+    addAll(found.late, kept.providerState)
+    if (decision) decide(part, decision)
     calls.set(id, found)
     step.calls.push(found)
     // What comes later in the conversation still changes the call, so it is read as it is then.
@@ -93,6 +114,10 @@ export function toAnswer(
     const call = calls.get(asId(message.toolCallId))
     if (call) readOutput(call, message)
   }
+  if (steps.every(({ index }) => typeof index === 'number')) {
+    // TanStack AI puts the reasoning of all steps before the rest.
+    steps.sort((one, other) => Number(one.index) - Number(other.index))
+  }
   for (const step of steps) if (step.metadata) forgetCutCalls(step, step.metadata)
 
   const records = steps.map(({ metadata }): StepRecord => decodeStepRecord(metadata, 'ag-ui'))
@@ -110,26 +135,40 @@ function toCall({ function: called }: Fields, id: string): WritableCall {
   return input === undefined ? { ...call, status: 'invalid' } : { ...call, input, status: 'ready' }
 }
 
-/** What `toAGUI` kept with a call: its status and its provider state. Others keep what they like. */
-function encryptedIn(encryptedValue: unknown): Fields {
-  return asFields(parseJson(asText(encryptedValue)))
-}
-
-function decide(part: WritableCall, decision: Fields | undefined): void {
-  if (!decision) return
-  if (decision.approved === false) {
+function decide(part: WritableCall, { approved, reason }: Decision): void {
+  if (approved) part.status = 'approved'
+  else {
     part.status = 'denied'
-    part.output = asText(decision.reason)
-  } else part.status = 'approved'
+    part.output = reason
+  }
 }
 
-function readOutput({ part, late }: FoundCall, { content, error, metadata }: Fields): void {
-  if (metadataIn(metadata).status === 'invalid') return
+function readOutput(call: FoundCall, { content, error, metadata }: Fields): void {
+  const { part, late } = call
+  if (call.isDecided || metadataIn(metadata).status === 'invalid') return
+  const decision = call.wasAsked ? decisionInOutput(content) : undefined
+  if (decision) {
+    decide(part, decision)
+    return
+  }
   addAll(late, metadataIn(metadata).providerState)
-  const { status, output } = decodeOutput(content, metadata, error ? 'failed' : 'done')
+  const ours = { deltakit: { ...call.output, ...metadataIn(metadata) } }
+  const { status, output } = decodeOutput(content, ours, error ? 'failed' : 'done')
   part.status = status
   if (output === undefined) delete part.output
   else part.output = output
+}
+
+/** TanStack AI joins the reasoning of a step. `lengths`: how long each of its parts was. */
+function readJoined(text: string, lengths: readonly unknown[], { parts }: FoundStep): void {
+  let rest = text
+  for (const [index, entry] of lengths.entries()) {
+    const [name, length] = asArray(entry)
+    const end = index === lengths.length - 1 ? rest.length : Number(length)
+    const part = { type: 'reasoning', text: rest.slice(0, end), status: 'done' } as const
+    parts.push({ name: asText(name), part })
+    rest = rest.slice(end)
+  }
 }
 
 /** A call of a step that was cut off must never be executed. */

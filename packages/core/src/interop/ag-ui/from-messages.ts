@@ -1,7 +1,8 @@
 // Reads the messages that an AG-UI client sends.
 
 import type { Message, UserPart } from '../../protocol/message.ts'
-import { asArray, asFields, asId, asText, type Fields } from '../json-fields.ts'
+import { asArray, asFields, asText, type Fields } from '../json-fields.ts'
+import { decisionsIn } from './decision.ts'
 import { toAnswer } from './decode-answer.ts'
 
 /** The fields of `RunAgentInput` that are read. */
@@ -21,7 +22,9 @@ export function fromAGUI({ messages, resume }: AGUIInput): Message[] {
   let answer: Fields[] = []
 
   function endAnswer(): void {
-    if (answer.length) read.push(toAnswer(answer, decisions))
+    const { parts, ...rest } = toAnswer(answer, decisions)
+    // TanStack AI keeps an empty message of an answer that failed before its first word.
+    if (parts.length) read.push({ ...rest, parts })
     answer = []
   }
 
@@ -47,25 +50,18 @@ export function fromAGUI({ messages, resume }: AGUIInput): Message[] {
   return read
 }
 
-/** A person's decisions, by the id of the interrupt. One that is not resolved is a denial. */
-export function decisionsIn(resume: unknown): ReadonlyMap<string, Fields> {
-  const decisions = new Map<string, Fields>()
-  for (const entry of asArray(resume)) {
-    const { interruptId, status, payload } = asFields(entry)
-    const decision = status === 'resolved' ? asFields(payload) : { approved: false }
-    decisions.set(asId(interruptId), decision)
-  }
-  return decisions
-}
-
 function toUserParts(content: unknown): UserPart[] {
   return asArray(content).flatMap((part): UserPart[] => {
     const { type, text, source } = asFields(part)
     if (type === 'text') return [{ type, text: asText(text) }]
-    const { type: kind, value, mimeType } = asFields(source)
+    const { type: kind, value, mimeType, provider } = asFields(source)
     if (!kind) return []
     const mediaType = asText(mimeType)
     const place = asText(value)
+    const vendor = asText(provider)
+    if (kind === 'file' && vendor) {
+      return [{ type: 'file', mediaType, url: '', uploads: { [vendor]: place } }]
+    }
     const url = kind === 'data' ? `data:${mediaType};base64,${place}` : place
     return [{ type: 'file', mediaType, url }]
   })

@@ -6,6 +6,7 @@ import type { RemoteCall } from '../remote-calls.ts'
 import type { RemoteSteps } from '../remote-steps.ts'
 import { emitStepMetadata, metadataIn } from '../step-metadata.ts'
 import type { Chunk } from './chunk.ts'
+import type { SubagentReader } from './subagents.ts'
 
 export interface MessageReader {
   /** Reads an event if it builds a message or a call. Returns whether it does. */
@@ -33,7 +34,7 @@ interface LatestText {
   readonly part: string | undefined
 }
 
-export function createMessageReader(steps: RemoteSteps): MessageReader {
+export function createMessageReader(steps: RemoteSteps, subagents: SubagentReader): MessageReader {
   /** The names of the parts of their messages, and of those that somebody else wrote. */
   const texts = new Set<string>()
   const textsOfOthers = new Set<string>()
@@ -98,6 +99,8 @@ export function createMessageReader(steps: RemoteSteps): MessageReader {
     isEmpty = false
     const call = callOf(id, asText(chunk.toolCallName))
     if (call) steps.addInput(call, asText(chunk.delta))
+    const { subagentRunId } = chunk
+    if (call && subagentRunId) steps.setCallState(call, { subagentRunId })
     if (!metadata) return
     if (call) steps.setCallState(call, metadataState(metadata))
     readMetadata(metadata)
@@ -132,15 +135,19 @@ export function createMessageReader(steps: RemoteSteps): MessageReader {
       const kind = kinds.get(type)
       if (!kind) return false
       if (kind === 'tool') readToolCall(chunk)
-      else readText(kind, chunk)
+      else if (!subagents.readText(kind, chunk, type.endsWith('_END'))) readText(kind, chunk)
       return true
     },
     readText,
     readMetadata,
-    readEncryptedValue({ entityId, encryptedValue }) {
+    readEncryptedValue({ subtype, entityId, encryptedValue }) {
       const id = asId(entityId)
-      const call = steps.calls.get(id)
+      const call = openCalls.has(id) ? steps.calls.get(id) : undefined
       if (call) steps.setCallState(call, { encryptedValue })
+      // The call may be of an earlier step, and nothing can be added to that.
+      else if (subtype === 'tool-call') {
+        steps.setMessageState('outputs', { [`encrypted:${id}`]: encryptedValue })
+      }
       for (const part of [`content:${id}`, `reasoning:${id}`]) {
         if (texts.has(part)) steps.setProviderState(part, { encryptedValue })
       }

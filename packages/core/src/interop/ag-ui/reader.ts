@@ -9,9 +9,11 @@ import type { RemoteSteps } from '../remote-steps.ts'
 import { toKnownFinishReason } from '../step-metadata.ts'
 import type { RemoteReader } from '../stream-remote-answer.ts'
 import { createAgentState } from './agent-state.ts'
+import { decodeAppEvent, preliminaryName } from './app-events.ts'
 import type { Chunk } from './chunk.ts'
 import { decodeOutput } from './output.ts'
 import { createMessageReader } from './read-messages.ts'
+import { createSubagentReader } from './subagents.ts'
 import { decodeUsage } from './usage.ts'
 
 /** More interrupts than this that ask for no call are one warning. */
@@ -24,7 +26,8 @@ export function createAGUIReader(
 ): RemoteReader {
   const agentState = createAgentState(allStateOf(sent, model.vendor).state ?? {})
   let isPatched = false
-  const messages = createMessageReader(steps)
+  const subagents = createSubagentReader(steps)
+  const messages = createMessageReader(steps, subagents)
   /** The last snapshot: its last message is the answer, if nothing else brought one. */
   let snapshot: unknown
 
@@ -36,11 +39,15 @@ export function createAGUIReader(
     if (chunk.metadata) steps.setMessageState('outputs', { [`output:${id}`]: chunk.metadata })
   }
 
-  /** Our own writer has an event for output that is not final. */
-  function readCustom({ name, value }: Chunk): void {
-    if (name !== 'deltakit.preliminary') return
-    const { toolCallId, output } = asFields(value)
-    steps.setOutput(asId(toolCallId), { output, preliminary: true })
+  /** Our own writer has an event for output that is not final. Others are the app's. */
+  function readCustom(chunk: Chunk): void {
+    if (chunk.name === preliminaryName) {
+      const { toolCallId, output } = asFields(chunk.value)
+      steps.setOutput(asId(toolCallId), { output, preliminary: true })
+      return
+    }
+    const event = decodeAppEvent(chunk)
+    if (event) steps.emitAppEvent(event)
   }
 
   function readFinish(chunk: Chunk): void {
@@ -111,7 +118,7 @@ export function createAGUIReader(
   const read = (value: unknown): boolean => {
     const chunk: Chunk = asFields(value)
     const type = asText(chunk.type)
-    if (messages.read(type, chunk)) return true
+    if (messages.read(type, chunk) || subagents.read(type, chunk)) return true
     switch (type) {
       case 'TOOL_CALL_RESULT':
         readResult(chunk)
@@ -139,10 +146,12 @@ export function createAGUIReader(
         return true
       case 'RUN_FINISHED':
         keepState()
+        subagents.end()
         readFinish(chunk)
         return true
       case 'RUN_ERROR':
         keepState()
+        subagents.end()
         readError(chunk)
         return true
       default:

@@ -2,6 +2,7 @@ import type { StepRecord } from '../../protocol/message.ts'
 import type { Outcome } from '../../protocol/stream-event.ts'
 import type { ErrorText } from '../step-metadata.ts'
 import { encodeUsage } from './usage.ts'
+import type { WrittenCall } from './write-tool-calls.ts'
 
 export interface RunEndOptions {
   readonly threadId: string
@@ -11,8 +12,8 @@ export interface RunEndOptions {
   readonly records: readonly StepRecord[]
   /** The metadata of a last step without parts. */
   readonly silentStep: object | undefined
-  /** The ids of the calls that wait for a person. */
-  readonly interrupts: readonly string[]
+  /** The calls that wait for a person. */
+  readonly interrupts: readonly WrittenCall[]
   /** A call that was cut off is open: their protocol finishes no such run. */
   readonly hasOpenCall: boolean
 }
@@ -58,7 +59,13 @@ export function encodeRunEnd(outcome: Outcome, options: RunEndOptions): RunEnd {
 
 const cutOff = 'The answer was cut off'
 
-function toInterrupts(ids: readonly string[]): object {
-  const interrupts = ids.map((id) => ({ id, reason: 'approval', toolCallId: id }))
+function toInterrupts(calls: readonly WrittenCall[]): object {
+  const interrupts = calls.map(({ id, name, input }) => ({
+    id,
+    // With this reason and metadata the client of TanStack AI knows how to answer.
+    reason: 'approval_required',
+    toolCallId: id,
+    metadata: { kind: 'approval', toolName: name, input },
+  }))
   return { type: 'interrupt', interrupts }
 }

@@ -4,7 +4,7 @@ import type { Message, Part, ToolCallPart, UserPart } from '../../protocol/messa
 import type { ModelInput } from '../../protocol/model.ts'
 import type { ToolOutputStatus } from '../../protocol/stream-event.ts'
 import { invalidJsonText } from '../../tools/tool-approval.ts'
-import { type Fields, toJson } from '../json-fields.ts'
+import { asFields, type Fields, toJson } from '../json-fields.ts'
 import { allStateOf, partsByStep, type StateFields, stateOf } from '../provider-state.ts'
 import { metadataIn, toKnownOutputStatus } from '../step-metadata.ts'
 import { encodeOutput } from './output.ts'
@@ -48,8 +48,13 @@ const dataUrl = /^data:[^,]*;base64,/
 
 function toContentPart(part: UserPart): object {
   if (part.type === 'text') return { type: 'text', text: part.text }
-  const { url, mediaType: mimeType } = part
+  const { url, mediaType: mimeType, uploads = {} } = part
   const type = mediaTypes.find((name) => mimeType.startsWith(name)) ?? 'document'
+  const [upload] = Object.entries(uploads)
+  if (!url && upload) {
+    const [provider, value] = upload
+    return { type, source: { type: 'file', value, provider, mimeType } }
+  }
   const value = url.replace(dataUrl, '')
   return { type, source: { type: value === url ? 'url' : 'data', value, mimeType } }
 }
@@ -57,7 +62,10 @@ function toContentPart(part: UserPart): object {
 interface AnswerContext {
   readonly id: string
   readonly vendor: string
-  /** All state of the conversation: the metadata of outputs by `output:` and the id of the call. */
+  /**
+   * All state of the conversation: the metadata of outputs by `output:` and the id of the call, and
+   * what belongs to calls of earlier steps by `encrypted:` and that.
+   */
   readonly all: StateFields
   readonly resume: object[]
   /** Only the calls of the last message may still be open. */
@@ -70,6 +78,8 @@ function toStepMessages(parts: readonly Part[], context: AnswerContext): object[
   const outputs: object[] = []
   /** The calls of the last assistant message. */
   let calls: object[] | undefined
+  /** The sub-agent that made them. */
+  let callsOf: unknown
 
   for (const part of parts) {
     const state = stateOf(part, context.vendor)
@@ -79,10 +89,15 @@ function toStepMessages(parts: readonly Part[], context: AnswerContext): object[
       case 'reasoning':
         messages.push({ id, role: 'reasoning', content: part.text, metadata, encryptedValue })
         break
+      case 'data':
+        if (state.subagentMessage) messages.push(asFields(state.subagentMessage))
+        break
       case 'content':
       case 'provider-state': {
+        if (state.subagentMessage) messages.push(asFields(state.subagentMessage))
         if (part.type === 'provider-state' && !metadata) break
         calls = []
+        callsOf = undefined
         const content = part.type === 'content' ? part.text : ''
         const message = { id, role: 'assistant', content, toolCalls: calls }
         messages.push({ ...message, metadata, encryptedValue })
@@ -91,13 +106,17 @@ function toStepMessages(parts: readonly Part[], context: AnswerContext): object[
       case 'tool-call': {
         // An agent would send a call that was cut off to its model.
         if (part.status === 'streaming' || part.status === 'unfinished') break
-        if (!calls) {
+        const { subagentRunId } = state
+        // A call is a sub-agent's where its message is.
+        if (!calls || subagentRunId !== callsOf) {
           calls = []
-          messages.push({ id, role: 'assistant', toolCalls: calls })
+          messages.push({ id, role: 'assistant', toolCalls: calls, subagentRunId })
+          callsOf = subagentRunId
         }
         const called = { name: part.name, arguments: part.inputText.trim() || '{}' }
         const call = { id: part.id, type: 'function', function: called }
-        calls.push({ ...call, metadata: callMetadata(part, metadata), encryptedValue })
+        const kept = context.all[`encrypted:${part.id}`] ?? encryptedValue
+        calls.push({ ...call, metadata: callMetadata(part, metadata), encryptedValue: kept })
         outputs.push(...answerCall(part, state, context))
       }
     }
@@ -137,6 +156,7 @@ function answerCall(part: ToolCallPart, state: StateFields, context: AnswerConte
       content,
       error: ended === 'done' ? undefined : content,
       metadata: all[`output:${id}`] ?? { deltakit: metadata },
+      subagentRunId: state.subagentRunId,
     },
   ]
 }

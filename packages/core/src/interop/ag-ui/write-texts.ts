@@ -5,10 +5,12 @@ export interface TextWriter {
   write(kind: TextKind, part: string, delta: string): void
   /** Whether a message is open. */
   isOpen(): boolean
-  /** Opens a message without a part, which only carries metadata. */
-  openEmpty(): void
-  /** Ends the open message. `fields`: more of our metadata for it. */
-  close(fields?: object): void
+  /** Opens the message of the last call or text once more, or a new one: it only carries metadata. */
+  reopen(): void
+  /** Ends the open message. */
+  close(): void
+  /** Ends the open message, and the step. `fields`: more of our metadata for the message. */
+  endStep(fields: object): void
 }
 
 export type TextKind = 'reasoning' | 'content'
@@ -19,29 +21,71 @@ interface OpenText {
   readonly messageId: string
 }
 
+/** Which parts joined reasoning has, in order: their names, and the lengths of their texts. */
+interface KeptReasoning {
+  readonly step: number
+  readonly parts: [part: string, length: number][]
+}
+
 /** Their names of the kinds. */
 const prefixes = { reasoning: 'REASONING_MESSAGE', content: 'TEXT_MESSAGE' } as const
 const roles = { reasoning: 'reasoning', content: 'assistant' } as const
 
 export function createTextWriter(chunks: object[], current: WrittenStep): TextWriter {
   let open: OpenText | undefined
+  /** The last message with a text of the answer. */
+  let lastContent: OpenText | undefined
+  /** What clients keep of the reasoning since the last text. */
+  let kept: KeptReasoning['parts'] = []
+  let lastReasoning = ''
 
   function start(text: OpenText, metadata?: object): void {
     close()
+    if (text.kind === 'content') writeKept()
     open = text
     const { kind, messageId } = text
-    if (kind === 'reasoning') chunks.push({ type: 'REASONING_START', messageId })
-    else current.parentMessageId = messageId
+    if (kind === 'reasoning') {
+      lastReasoning = messageId
+      chunks.push({ type: 'REASONING_START', messageId })
+    } else {
+      current.parentMessageId = messageId
+      lastContent = text
+    }
     chunks.push({ type: `${prefixes[kind]}_START`, messageId, role: roles[kind], metadata })
   }
 
   function close(fields?: object): void {
     if (!open) return
     const { kind, messageId, part } = open
-    const metadata = fields && { deltakit: { step: current.index, part, ...fields } }
+    const metadata = fields && {
+      ...current.metadata,
+      deltakit: { step: current.index, part, ...fields },
+    }
     chunks.push({ type: `${prefixes[kind]}_END`, messageId, metadata })
     if (kind === 'reasoning') chunks.push({ type: 'REASONING_END', messageId })
     open = undefined
+  }
+
+  /**
+   * TanStack AI joins reasoning until a text begins, and this is all that it keeps beside it. So it is
+   * written once for all of it, before that text.
+   */
+  function writeKept(fields?: object): void {
+    if (!kept.length) return
+    const value: KeptReasoning = { step: current.index, parts: kept, ...fields }
+    kept = []
+    chunks.push({
+      type: 'REASONING_ENCRYPTED_VALUE',
+      subtype: 'message',
+      entityId: lastReasoning,
+      encryptedValue: JSON.stringify(value),
+    })
+  }
+
+  function countReasoning(part: string, length: number): void {
+    const last = kept.at(-1)
+    if (last?.[0] === part) last[1] += length
+    else kept.push([part, length])
   }
 
   return {
@@ -49,16 +93,25 @@ export function createTextWriter(chunks: object[], current: WrittenStep): TextWr
       // A part belongs to one step, and the step closes its text.
       if (open?.part !== part || open.kind !== kind) {
         const messageId = current.idOf(part)
-        start({ kind, part, messageId }, { deltakit: { step: current.index, part } })
+        const metadata = { ...current.metadata, deltakit: { step: current.index, part } }
+        start({ kind, part, messageId }, metadata)
       }
+      if (kind === 'reasoning') countReasoning(part, delta.length)
       if (delta && open) {
         chunks.push({ type: `${prefixes[kind]}_CONTENT`, messageId: open.messageId, delta })
       }
     },
     isOpen: () => open !== undefined,
-    openEmpty() {
-      start({ kind: 'content', part: undefined, messageId: current.id() })
+    reopen() {
+      const messageId = current.parentMessageId
+      const part = lastContent?.messageId === messageId ? lastContent.part : undefined
+      start({ kind: 'content', part, messageId })
     },
     close,
+    endStep(fields) {
+      const isReasoning = open?.kind === 'reasoning'
+      close(fields)
+      writeKept(isReasoning ? fields : undefined)
+    },
   }
 }

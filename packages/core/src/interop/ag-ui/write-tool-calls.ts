@@ -3,7 +3,9 @@ import { partKey, partNameOf } from '../../protocol/part-key.ts'
 import type { ToolCallEvent, ToolOutputEvent } from '../../protocol/stream-event.ts'
 import { asArray, asFields, asId, asText, type Fields } from '../json-fields.ts'
 import { metadataIn } from '../step-metadata.ts'
-import { decisionsIn } from './from-messages.ts'
+import { preliminaryName } from './app-events.ts'
+import { decisionsIn } from './decision.ts'
+import { encryptedIn, toolCallsIn } from './kept-values.ts'
 import { type CallOutput, encodeOutput } from './output.ts'
 import type { WrittenStep } from './written-step.ts'
 
@@ -14,15 +16,32 @@ export interface ToolCallWriter {
   /** Asks a person for an approval. `late`: provider state of the call that came after its step. */
   requestApproval(event: ToolCallEvent, late: readonly ProviderStateEntry[]): void
   input(part: string, delta: string): void
-  /** Ends a call whose input is complete. `fields`: more of our metadata for it. */
-  end(part: ToolCallPart, fields: object): void
+  /** Ends a call whose input is complete. */
+  end(part: ToolCallPart): void
   output(event: ToolOutputEvent, late: readonly ProviderStateEntry[]): void
   /** The model took the call back: the client must not wait for it. */
   remove(part: string): void
   /** Whether a call has not ended. */
   hasOpenCall(): boolean
-  /** The ids of the calls that wait for a person. */
-  readonly interrupts: readonly string[]
+  /** The calls that wait for a person. */
+  readonly interrupts: readonly WrittenCall[]
+  /** The calls that nobody has executed, and that no person decides about: the client's. */
+  callsOfClient(): readonly WrittenCall[]
+}
+
+/** A call as the client knows it. */
+export interface WrittenCall {
+  readonly id: string
+  readonly name: string
+  readonly input: unknown
+}
+
+interface KeptWithCall {
+  readonly status?: 'awaiting-approval'
+  /** Whether it once waited for a person. */
+  readonly wasAsked?: boolean
+  readonly output?: object
+  readonly providerState?: readonly unknown[]
 }
 
 /** The conversation of the client. Its last calls may get outputs. */
@@ -39,19 +58,25 @@ export function createToolCallWriter(
   /** The ids of the client, by the keys of the calls. */
   const ids = new Map<string, string>()
   const openCalls = new Set<string>()
-  const interrupts: string[] = []
+  /** What clients keep with the calls that wait for a person, or once did. */
+  const kept = new Map<string, KeptWithCall>()
+  const interrupts: WrittenCall[] = []
+  /** The calls that ended, until they have an output or wait for a person. */
+  const waiting = new Map<string, WrittenCall>()
   const decisions = decisionsIn(resume)
   const earlier = messages.map(asFields)
   const answered = new Set(earlier.map(({ toolCallId }) => asId(toolCallId)))
 
-  for (const { toolCalls } of earlier) {
-    for (const call of asArray(toolCalls).map(asFields)) addEarlierCall(call)
-  }
+  for (const message of earlier) for (const call of toolCallsIn(message)) addEarlierCall(call)
 
   /** The step goes on from the last call: its events may come before the next step starts. */
   function addEarlierCall(call: Fields): void {
     const { step, part } = metadataIn(call.metadata)
     const id = asId(call.id)
+    const { status, providerState } = encryptedIn(call.encryptedValue)
+    if (status === 'awaiting-approval') {
+      kept.set(id, { status, providerState: asArray(providerState) })
+    }
     if (typeof step === 'number') {
       current.index = step
       ids.set(partKey(step, asText(part)), id)
@@ -59,7 +84,7 @@ export function createToolCallWriter(
     const decision = decisions.get(id)
     if (decision?.approved !== false || answered.has(id)) return
     // The client sends a decision only once. With this output its next turn has the denial too.
-    writeResult(id, { status: 'denied', output: asText(decision.reason) }, [])
+    writeResult(id, { status: 'denied', output: decision.reason }, [])
   }
 
   function writeResult(
@@ -68,20 +93,41 @@ export function createToolCallWriter(
     late: readonly ProviderStateEntry[],
   ): void {
     const { content, metadata } = encodeOutput(output)
-    const providerState = late.length ? late : undefined
+    waiting.delete(toolCallId)
+    const wasAsked = kept.has(toolCallId)
+    keep(toolCallId, { ...(wasAsked && { wasAsked }), output: metadata }, late)
     chunks.push({
       type: 'TOOL_CALL_RESULT',
       messageId: `${toolCallId}/output`,
       toolCallId,
       role: 'tool',
       content,
-      metadata: { deltakit: { ...metadata, providerState } },
+      metadata: {
+        deltakit: metadata,
+        // TanStack AI has here that the tool failed.
+        tanstack: output.status === 'failed' ? { state: 'output-error' } : undefined,
+      },
     })
+  }
+
+  /** Writes what clients keep with a call. TanStack AI keeps nothing of an output but its text. */
+  function keep(
+    entityId: string,
+    fields: KeptWithCall,
+    late: readonly ProviderStateEntry[],
+  ): KeptWithCall {
+    const providerState = [...(kept.get(entityId)?.providerState ?? []), ...late]
+    const value = { ...fields, ...(providerState.length && { providerState }) }
+    const encryptedValue = JSON.stringify(value)
+    const subtype = 'tool-call'
+    chunks.push({ type: 'REASONING_ENCRYPTED_VALUE', subtype, entityId, encryptedValue })
+    return value
   }
 
   return {
     interrupts,
     hasOpenCall: () => openCalls.size > 0,
+    callsOfClient: () => [...waiting.values()],
 
     call({ part, id, name }) {
       const key = partKey(current.index, part)
@@ -96,18 +142,12 @@ export function createToolCallWriter(
       chunks.push({ type: 'TOOL_CALL_START', ...call })
     },
 
-    requestApproval({ part }, late) {
-      const entityId = ids.get(partKey(current.index, part))
-      if (!entityId) return
-      interrupts.push(entityId)
-      // The call has ended, so this is the only place its client still keeps something of it.
-      const encryptedValue = JSON.stringify({ status: 'awaiting-approval', providerState: late })
-      chunks.push({
-        type: 'REASONING_ENCRYPTED_VALUE',
-        subtype: 'tool-call',
-        entityId,
-        encryptedValue,
-      })
+    requestApproval({ part, name }, late) {
+      const id = ids.get(partKey(current.index, part))
+      if (!id) return
+      interrupts.push(waiting.get(id) ?? { id, name, input: {} })
+      waiting.delete(id)
+      kept.set(id, keep(id, { status: 'awaiting-approval' }, late))
     },
 
     input(part, delta) {
@@ -115,12 +155,16 @@ export function createToolCallWriter(
       if (toolCallId && delta) chunks.push({ type: 'TOOL_CALL_ARGS', toolCallId, delta })
     },
 
-    end({ key, id }, fields) {
+    end({ key, id, name, input }) {
       const part = partNameOf(key)
       const ownKey = partKey(current.index, part)
-      const metadata = { deltakit: { step: current.index, part, id, ...fields } }
-      chunks.push({ type: 'TOOL_CALL_END', toolCallId: ids.get(ownKey), metadata })
+      const toolCallId = ids.get(ownKey)
+      const metadata = { deltakit: { step: current.index, part, id } }
+      chunks.push({ type: 'TOOL_CALL_END', toolCallId, metadata })
       openCalls.delete(ownKey)
+      // One with invalid input is nobody's: the model reads why.
+      if (toolCallId && input !== undefined)
+        waiting.set(toolCallId, { id: toolCallId, name, input })
     },
 
     remove(part) {
@@ -136,7 +180,7 @@ export function createToolCallWriter(
       const toolCallId = ids.get(key)
       if (!toolCallId) return
       if (preliminary) {
-        chunks.push({ type: 'CUSTOM', name: 'deltakit.preliminary', value: { toolCallId, output } })
+        chunks.push({ type: 'CUSTOM', name: preliminaryName, value: { toolCallId, output } })
       } else writeResult(toolCallId, { status, output }, late)
     },
   }

@@ -1,6 +1,7 @@
 // Writes the events of AG-UI 1.0.
 
 import type { DeltakitError } from '../../protocol/errors.ts'
+import { mergeFields } from '../../protocol/merge-fields.ts'
 import type {
   AssistantMessage,
   Part,
@@ -11,7 +12,8 @@ import type {
 import type { Outcome, StartEvent, StreamEvent } from '../../protocol/stream-event.ts'
 import { createAccumulator } from '../../stream/accumulate-message.ts'
 import { type ChunkWriter, sseBody } from '../sse-body.ts'
-import { type ErrorText, encodeStepMetadata, entryAfter } from '../step-metadata.ts'
+import { appFields, type ErrorText, encodeStepMetadata, entryAfter } from '../step-metadata.ts'
+import { encodeAppEvent } from './app-events.ts'
 import { encodeRunEnd } from './run-end.ts'
 import { createTextWriter } from './write-texts.ts'
 import { createToolCallWriter } from './write-tool-calls.ts'
@@ -68,6 +70,11 @@ function createAGUIWriter(options: AGUIStreamOptions): ChunkWriter {
   let silentStep: object | undefined
 
   function write(event: StreamEvent): void {
+    if (event.type === 'data' || event.type === 'metadata') {
+      chunks.push(encodeAppEvent(event))
+      if (event.type === 'metadata') mergeFields(current.metadata, appFields(event.metadata))
+      return
+    }
     if (event.type === 'provider-state') {
       accumulator.add([event])
       if (!isOpen) late.push(entryAfter(event, accumulator.message))
@@ -136,23 +143,31 @@ function createAGUIWriter(options: AGUIStreamOptions): ChunkWriter {
     writeStepMetadata(message, stepMetadata)
   }
 
-  /** The metadata of a step travels with its last call, else with its last text. */
+  /** The metadata of a step travels with its last text, or with the message of its last call. */
   function writeStepMetadata({ parts }: AssistantMessage, stepMetadata: object): void {
+    // TanStack AI keeps nothing of the end of a call.
+    if (parts.length && !texts.isOpen()) texts.reopen()
+    texts.endStep({ stepMetadata })
     // A call that was cut off stays open, so that nobody executes it.
-    const complete = parts.filter(isCompleteCall)
-    const last = complete.at(-1)
-    if (!texts.isOpen() && !last && parts.length) texts.openEmpty()
-    texts.close(last ? {} : { stepMetadata })
-    for (const call of complete) calls.end(call, call === last ? { stepMetadata } : {})
+    for (const call of parts.filter(isCompleteCall)) calls.end(call)
   }
 
   function end(): void {
     if (isOpen) write({ type: 'end', step: current.index, outcome })
+    if (outcome.type === 'complete') writeCallsOfClient()
     const { interrupts } = calls
     const run = { threadId, runId, errorText, records, silentStep, interrupts }
     const last = encodeRunEnd(outcome, { ...run, hasOpenCall: calls.hasOpenCall() })
     if (last.type === 'RUN_FINISHED') finishStep()
     chunks.push(last)
+  }
+
+  /** The client of TanStack AI executes a call when it reads this. To others it means nothing. */
+  function writeCallsOfClient(): void {
+    for (const { id, name, input } of calls.callsOfClient()) {
+      const value = { toolCallId: id, toolName: name, input }
+      chunks.push({ type: 'CUSTOM', name: 'tool-input-available', value })
+    }
   }
 
   return { chunks, write, end }

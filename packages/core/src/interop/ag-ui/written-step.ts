@@ -6,6 +6,8 @@ export interface WrittenStep {
   index: number
   /** The message that the next call belongs to. */
   parentMessageId: string
+  /** The app's own fields for the metadata of messages. */
+  readonly metadata: Record<string, unknown>
   /** The id of a message that stands for the whole step. */
   id(): string
   /** The id of a part. */
@@ -16,6 +18,7 @@ export function createWrittenStep(runId: string, index: number): WrittenStep {
   const step: WrittenStep = {
     index,
     parentMessageId: '',
+    metadata: {},
     id: () => `${runId}/${step.index}`,
     idOf: (part) => `${runId}/${partKey(step.index, part)}`,
   }

@@ -10,6 +10,7 @@ export interface Chunk {
   readonly mediaType?: unknown
   readonly sourceId?: unknown
   readonly transient?: unknown
+  readonly data?: unknown
   readonly messageId?: unknown
   readonly messageMetadata?: unknown
   readonly finishReason?: unknown

@@ -48,11 +48,20 @@ export function fromUIMessages(messages: readonly unknown[]): Message[] {
   })
 }
 
-function toUserPart({ type, text, mediaType, url, filename }: UIPart): UserPart[] {
+function toUserPart({ type, text, mediaType, filename, ...file }: UIPart): UserPart[] {
   if (type === 'text') return [{ type, text: asText(text) }]
   if (type !== 'file') return []
   const name = asText(filename)
-  return [{ type, mediaType: asText(mediaType), url: asText(url), ...(name && { name }) }]
+  const uploads = Object.entries(asFields(file.providerReference)).flatMap(([vendor, id]) =>
+    typeof id === 'string' ? [[vendor, id] as const] : [],
+  )
+  return [
+    {
+      ...{ type, mediaType: asText(mediaType), url: asText(file.url) },
+      ...(name && { name }),
+      ...(uploads.length && { uploads: Object.fromEntries(uploads) }),
+    },
+  ]
 }
 
 function toAnswer(uiSteps: readonly (readonly UIPart[])[], metadata: unknown): AssistantMessage {

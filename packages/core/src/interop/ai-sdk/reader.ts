@@ -1,9 +1,11 @@
 // Reads AI SDK's UI message stream, v1, of AI SDK 5, 6 and 7.
 
 import { ProviderError } from '../../protocol/errors.ts'
+import type { StepRequest } from '../../protocol/model.ts'
+import { toDataEvent } from '../../protocol/stream-event.ts'
 import { asArray, asFields, asId, asText } from '../json-fields.ts'
 import type { RemoteSteps } from '../remote-steps.ts'
-import { emitStepMetadata, metadataIn, toKnownFinishReason } from '../step-metadata.ts'
+import { appFields, emitStepMetadata, metadataIn, toKnownFinishReason } from '../step-metadata.ts'
 import type { RemoteReader } from '../stream-remote-answer.ts'
 import type { Chunk } from './chunk.ts'
 import { createToolReader } from './read-tool-calls.ts'
@@ -18,7 +20,10 @@ interface LatestText {
 const nothingYet: LatestText = { type: undefined, id: undefined, part: '' }
 
 /** Reads chunks into steps. It returns whether a chunk is of a known type. */
-export function createUIMessageReader(steps: RemoteSteps): RemoteReader {
+export function createUIMessageReader(
+  steps: RemoteSteps,
+  { step }: Pick<StepRequest, 'step'>,
+): RemoteReader {
   const readToolCall = createToolReader(steps)
   /** The part that a text goes into, by the type and the id of the text. */
   const texts = new Map<string, string>()
@@ -85,12 +90,22 @@ export function createUIMessageReader(steps: RemoteSteps): RemoteReader {
   /** A part that nothing here shows. It goes back as it came. */
   function readHiddenPart(type: string, chunk: Chunk): void {
     const { id, sourceId = id } = chunk
-    if (chunk.transient === true) return
     steps.setProviderState(`${type}:${asId(sourceId) || count++}`, { uiPart: chunk })
+  }
+
+  /** Without an id it is a part of its own, also where an answer goes on. */
+  function readData(name: string, { id: given, data: value = null, transient }: Chunk): void {
+    const id = asId(given)
+    const part = id ? `data:${name}:${id}` : `data:${step}.${count++}`
+    const isTransient = transient === true && { transient: true }
+    const data = { type: 'data', part, name, value, ...(id && { id }), ...isTransient } as const
+    steps.emitAppEvent(toDataEvent(data))
   }
 
   function readMessageMetadata(messageMetadata: unknown): void {
     steps.setMessageState(`metadata:${count++}`, { messageMetadata })
+    const metadata = appFields(messageMetadata)
+    if (Object.keys(metadata).length) steps.emitAppEvent({ type: 'metadata', metadata })
     const [encoded] = Object.values(asFields(metadataIn(messageMetadata).steps))
     if (encoded) isTruncated ||= emitStepMetadata(encoded, steps) === 'truncated'
   }
@@ -164,7 +179,7 @@ export function createUIMessageReader(steps: RemoteSteps): RemoteReader {
         return true
     }
     if (!type.startsWith('data-')) return readToolCall(type, chunk)
-    readHiddenPart(type, chunk)
+    readData(type.slice('data-'.length), chunk)
     return true
   }
 

@@ -1,5 +1,6 @@
 // Writes a conversation as the messages of a `useChat` client.
 
+import { mergeFields } from '../../protocol/merge-fields.ts'
 import {
   type AssistantMessage,
   type Message,
@@ -11,7 +12,7 @@ import {
 } from '../../protocol/message.ts'
 import { interruptedText, skippedText } from '../../protocol/tool-call-output.ts'
 import { invalidJsonText } from '../../tools/tool-approval.ts'
-import { asFields, type Fields, mergeFields } from '../json-fields.ts'
+import { asFields, type Fields } from '../json-fields.ts'
 import { allStateOf, partsByStep, type StateFields, stateOf } from '../provider-state.ts'
 import { metadataIn } from '../step-metadata.ts'
 
@@ -32,8 +33,8 @@ export function toRequestMessages(messages: readonly Message[], vendor: string):
 function toUserPart(part: string | UserPart): object {
   if (typeof part === 'string') return { type: 'text', text: part }
   if (part.type === 'text') return { type: 'text', text: part.text }
-  const { mediaType, url, name } = part
-  return { type: 'file', mediaType, url, filename: name }
+  const { mediaType, url, name, uploads } = part
+  return { type: 'file', mediaType, url, filename: name, providerReference: uploads }
 }
 
 interface AnswerContext {
@@ -76,6 +77,8 @@ function toUIPart(part: Part, state: StateFields, context: AnswerContext): objec
       return { type: 'file', mediaType: part.mediaType, url: part.url, providerMetadata }
     case 'tool-call':
       return toToolPart(part, state, context)
+    case 'data':
+      return { type: `data-${part.name}`, id: part.id, data: part.value }
     case 'provider-state':
       return state.uiPart === undefined ? undefined : asFields(state.uiPart)
   }

@@ -6,7 +6,7 @@ import { type Part, type ToolCallPart, toText, type UserPart } from '../../proto
 import { stepIndexOf } from '../../protocol/part-key.ts'
 import { interruptedText, skippedText } from '../../protocol/tool-call-output.ts'
 import { invalidJsonText } from '../../tools/tool-approval.ts'
-import type { UIMessage, UIMessagePart, UIToolState } from './ui-message.ts'
+import type { UIDataPart, UIMessage, UIMessagePart, UIToolState } from './ui-message.ts'
 
 /**
  * The messages of a chat, and the answer that streams now, as AI SDK's `UIMessage`s: for AI Elements and
@@ -71,6 +71,11 @@ function toUIPart(part: Part): UIMessagePart | undefined {
       return { type: 'file', mediaType: part.mediaType, url: part.url }
     case 'tool-call':
       return { type: `tool-${part.name}`, toolCallId: part.key, ...toState(part) }
+    case 'data': {
+      const { name, id, value: data } = part
+      const shown = { type: `data-${name}`, ...(id !== undefined && { id }), data }
+      return shown as UIDataPart
+    }
     case 'provider-state':
       return undefined
   }

@@ -1,5 +1,6 @@
 // The types of AI SDK's `UIMessage` that a chat can be shown as. Versions 6 and 7 accept them as theirs.
 
+import type { AppDataParts } from '../../protocol/app-types.ts'
 import type { ToolCallPart } from '../../protocol/message.ts'
 
 /** A message as components for AI SDK take it. `Call` types its calls, as in `ChatMessage`. */
@@ -27,7 +28,19 @@ export type UIMessagePart<Call extends ToolCallPart = ToolCallPart> =
       readonly title?: string
     }
   | { readonly type: 'step-start' }
+  | UIDataPart
   | UIToolPart<Call>
+
+/** Data of the app, as the part of its name: `data-chart`. `dataParts` of `AppTypes` has the names. */
+export type UIDataPart = string extends keyof AppDataParts
+  ? never
+  : {
+      readonly [Name in keyof AppDataParts & string]: {
+        readonly type: `data-${Name}`
+        readonly id?: string
+        readonly data: AppDataParts[Name]
+      }
+    }[keyof AppDataParts & string]
 
 /** A call, as the part of its tool: `tool-weather` with the `state`s of AI SDK. */
 export type UIToolPart<Call extends ToolCallPart = ToolCallPart> = {

@@ -10,6 +10,7 @@ export interface UIPart {
   readonly url?: unknown
   readonly mediaType?: unknown
   readonly filename?: unknown
+  readonly providerReference?: unknown
   readonly title?: unknown
   readonly toolCallId?: unknown
   readonly toolName?: unknown

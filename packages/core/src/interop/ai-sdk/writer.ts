@@ -4,6 +4,7 @@ import type { DeltakitError } from '../../protocol/errors.ts'
 import type { Part } from '../../protocol/message.ts'
 import { partKey, partNameOf } from '../../protocol/part-key.ts'
 import type {
+  DataEvent,
   Outcome,
   ProviderStateEvent,
   StartEvent,
@@ -12,7 +13,7 @@ import type {
 import { createAccumulator } from '../../stream/accumulate-message.ts'
 import { asFields, asText } from '../json-fields.ts'
 import { type ChunkWriter, sseBody } from '../sse-body.ts'
-import { type ErrorText, encodeStepMetadata, entryAfter } from '../step-metadata.ts'
+import { appFields, type ErrorText, encodeStepMetadata, entryAfter } from '../step-metadata.ts'
 import { encodePartMetadata } from './part-metadata.ts'
 import { uiStepsIn } from './ui-parts.ts'
 import { createTextWriter } from './write-texts.ts'
@@ -71,6 +72,14 @@ function createUIMessageWriter(options: UIMessageStreamOptions): ChunkWriter {
   function write(event: StreamEvent): void {
     if (unsent) chunks.push({ type: 'message-metadata', messageMetadata: unsent })
     unsent = undefined
+    switch (event.type) {
+      case 'data':
+        writeData(event)
+        return
+      case 'metadata':
+        chunks.push({ type: 'message-metadata', messageMetadata: appFields(event.metadata) })
+        return
+    }
     if (isOpen || event.type === 'provider-state') accumulator.add([event])
     switch (event.type) {
       case 'start':
@@ -102,6 +111,10 @@ function createUIMessageWriter(options: UIMessageStreamOptions): ChunkWriter {
       case 'end':
         endStep(event.outcome)
     }
+  }
+
+  function writeData({ name, value: data, id, transient }: DataEvent): void {
+    chunks.push({ type: `data-${name}`, id, data, transient })
   }
 
   function startStep(event: StartEvent): void {

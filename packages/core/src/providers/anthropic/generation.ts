@@ -14,6 +14,8 @@ export interface Generation {
   readonly takesSampling: boolean
   /** Whether the tokens for thinking can be limited. */
   readonly takesBudget: boolean
+  /** Whether the model goes on with a text at the end of its messages: newer ones refuse it. */
+  readonly continuesText: boolean
   /** The model's word for each effort; none for a model that takes only a budget. */
   readonly efforts?: Readonly<Record<Effort, string>>
 }
@@ -29,6 +31,7 @@ const generations: readonly Generation[] = [
     takesSchema: true,
     takesSampling: false,
     takesBudget: false,
+    continuesText: false,
     efforts: { ...common, xhigh: 'xhigh' },
   },
   {
@@ -36,6 +39,7 @@ const generations: readonly Generation[] = [
     takesSchema: true,
     takesSampling: true,
     takesBudget: true,
+    continuesText: false,
     efforts: { ...common, xhigh: 'high' },
   },
   {
@@ -43,6 +47,7 @@ const generations: readonly Generation[] = [
     takesSchema: true,
     takesSampling: true,
     takesBudget: true,
+    continuesText: true,
   },
 ]
 
@@ -52,6 +57,7 @@ const oldest: Generation = {
   takesSchema: false,
   takesSampling: true,
   takesBudget: true,
+  continuesText: true,
 }
 
 /** The generation of a model, by its id at Anthropic, Bedrock, Vertex AI or a gateway. */

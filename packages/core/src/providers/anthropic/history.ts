@@ -14,6 +14,7 @@ import {
 } from '../../protocol/message.ts'
 import { isToolError, toolCallsOf } from '../../protocol/tool-call-output.ts'
 import { isObject } from '../reading/fields.ts'
+import { filePlaceFor } from '../writing/file-place.ts'
 import type { Warn } from './thinking.ts'
 
 /** The fields of a request that hold the conversation. */
@@ -160,9 +161,9 @@ function writeFile(file: UserFile): object {
   )
 }
 
-function sourceOf({ mediaType, url }: UserFile): object {
+function sourceOf(file: UserFile): object {
+  const { id, url } = filePlaceFor(file, 'anthropic')
+  if (id !== undefined) return { type: 'file', file_id: id }
   const [, data] = url.split(';base64,')
-  if (data) return { type: 'base64', media_type: mediaType, data }
-  // A URL without a scheme is the id of an uploaded file.
-  return url.includes(':') ? { type: 'url', url } : { type: 'file', file_id: url }
+  return data ? { type: 'base64', media_type: file.mediaType, data } : { type: 'url', url }
 }

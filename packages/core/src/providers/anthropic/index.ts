@@ -12,12 +12,14 @@ export type { AnthropicOptions } from './request.ts'
  * limit of tokens: without `maxOutputTokens` it is 4,096, plus the budget for thinking if there is one.
  */
 export function anthropic(id: string, options: AnthropicOptions = {}): Model {
-  const { apiKey, headers, fetch } = options
+  const { apiKey, headers, fetch, continues } = options
+  const { takesSchema, continuesText } = generationOf(id)
   return {
     id,
     vendor: 'anthropic',
     fetch,
-    outputFormatInPrompt: !generationOf(id).takesSchema,
+    outputFormatInPrompt: !takesSchema,
+    continues: continues && continuesText,
     reader: createAnthropicReader,
     async headers() {
       const key = typeof apiKey === 'function' ? await apiKey() : apiKey

@@ -37,6 +37,7 @@ interface MessageStart {
   readonly usage?: unknown
   readonly content?: unknown
   readonly stop_reason?: unknown
+  readonly container?: unknown
 }
 
 /** A page that is cited or was found, or the document that a tool made of one. */
@@ -68,6 +69,9 @@ interface Delta {
   readonly citation?: unknown
   readonly citations?: unknown
 }
+
+/** The entry of provider state that has the id of a container. */
+export const containerEntry = 'container'
 
 const finishReasons: Readonly<Record<string, FinishReason>> = {
   end_turn: 'stop',
@@ -115,8 +119,9 @@ export function createAnthropicReader(): ChunkReader {
         readStart(objectIn(chunk.message))
         return true
       case 'message_delta': {
-        const { stop_reason } = objectIn<{ readonly stop_reason?: unknown }>(chunk.delta)
+        const { stop_reason, container } = objectIn<MessageStart>(chunk.delta)
         stopReason = stringIn(stop_reason) || stopReason
+        readContainer(container)
         addUsage(usage, chunk.usage)
         return true
       }
@@ -138,6 +143,7 @@ export function createAnthropicReader(): ChunkReader {
     events.push({ type: 'response', id: stringIn(message.id), model: stringIn(message.model) })
     // The calls of a program come whole with the start, and so does the reason to stop.
     stopReason = stringIn(message.stop_reason)
+    readContainer(message.container)
     for (const [index, block] of arrayIn(message.content).entries()) {
       readBlock(`${index}`, objectIn(block))
     }
@@ -145,6 +151,13 @@ export function createAnthropicReader(): ChunkReader {
     addUsage(usage, message.usage)
     // What was read is known early, and what is written only at the end.
     events.push({ type: 'usage', usage: countUsage(usage, message.usage) })
+  }
+
+  /** Where code runs that Anthropic executes. It goes back while the answer goes on. */
+  function readContainer(container: unknown): void {
+    const id = stringIn(objectIn<{ readonly id?: unknown }>(container).id)
+    if (!id) return
+    events.push({ type: 'provider-state', part: 'container', entry: containerEntry, set: { id } })
   }
 
   function emitFinish(): void {

@@ -1,5 +1,6 @@
 // Anthropic, the Messages API: how its requests are written.
 
+import type { Message } from '../../protocol/message.ts'
 import type {
   ModelInput,
   ModelRequest,
@@ -9,6 +10,7 @@ import type {
 } from '../../protocol/model.ts'
 import { generationOf } from './generation.ts'
 import { writeHistory } from './history.ts'
+import { containerEntry } from './reader.ts'
 import { type ThinkingFields, type Warn, writeThinking } from './thinking.ts'
 
 export interface AnthropicOptions extends ProviderOptions {
@@ -17,6 +19,8 @@ export interface AnthropicOptions extends ProviderOptions {
    * `{ type: 'web_search_20250305', name: 'web_search' }`.
    */
   readonly serverTools?: readonly object[] | undefined
+  /** Whether `fallback()` may let it continue a text. No effect from Claude 4.6 on, which refuses that. */
+  readonly continues?: boolean | undefined
 }
 
 /** The API requires a limit. */
@@ -37,6 +41,7 @@ export function writeRequest(
     model: id,
     max_tokens: input.maxOutputTokens ?? defaultMaxTokens + budgetOf(thinking),
     ...writeHistory(input.messages, warn),
+    container: containerOf(input.messages),
     stream: true,
     ...writeSampling(input, { isAccepted: generation.takesSampling, thinking, warn }),
     stop_sequences: input.stop && [input.stop].flat(),
@@ -48,6 +53,17 @@ export function writeRequest(
     ...input.providerOptions,
   }
   return { url: `${baseURL.replace(/\/+$/, '')}/messages`, body, warnings }
+}
+
+/**
+ * The container in which the code of an answer runs that goes on: a program waits in it for the outputs
+ * of its calls. Later it may have expired, and the API would refuse it.
+ */
+function containerOf(messages: readonly Message[]): unknown {
+  const last = messages.at(-1)
+  const parts = last && 'parts' in last ? last.parts : []
+  const entries = parts.flatMap(({ providerState = [] }) => providerState)
+  return entries.findLast(({ entry }) => entry === containerEntry)?.value.id
 }
 
 /** Thinking counts towards the limit of what the model writes. */

@@ -23,6 +23,7 @@ export function bedrock(id: string, options: BedrockOptions = {}): Model {
     fetch: options.fetch,
     toEventStream,
     outputFormatInPrompt: true,
+    continues: options.continues,
     reader: createConverseReader,
     headers: () => headersOf(options),
     request: (input) => writeRequest(input, { id, vendor, options }),
@@ -39,12 +40,14 @@ export interface BedrockAnthropicOptions extends BedrockOptions {
  * go on at Anthropic itself, and the other way round.
  */
 export function bedrockAnthropic(id: string, options: BedrockAnthropicOptions = {}): Model {
+  const { takesSchema, continuesText } = generationOf(id)
   return {
     id,
     vendor: 'anthropic',
     fetch: options.fetch,
     toEventStream,
-    outputFormatInPrompt: !generationOf(id).takesSchema,
+    outputFormatInPrompt: !takesSchema,
+    continues: options.continues && continuesText,
     reader: createInvokeReader,
     headers: () => headersOf(options),
     request(input) {

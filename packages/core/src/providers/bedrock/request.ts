@@ -11,6 +11,8 @@ import { writeHistory } from './history.ts'
 export interface BedrockOptions extends ProviderOptions {
   /** Where the models are. Default `us-east-1`. */
   readonly region?: string | undefined
+  /** Whether `fallback()` may let it continue a text, which not every model does. */
+  readonly continues?: boolean | undefined
 }
 
 /** The address of an operation on a model, whose id may be that of a profile. */

@@ -1,6 +1,7 @@
 // Servers that speak Chat Completions: their addresses, and how they differ from OpenAI.
 
 import type { ProviderOptions } from '../../protocol/model.ts'
+import { samplingOf } from '../writing/openai-sampling.ts'
 import type { Reasoning, Structured } from './reasoning-and-schema.ts'
 
 export interface CompatibleOptions extends ProviderOptions {
@@ -23,6 +24,12 @@ export interface CompatibleOptions extends ProviderOptions {
   readonly structured?: Structured | undefined
   /** Reads `<think>…</think>` in the content as reasoning. It never goes back. */
   readonly thinkTags?: boolean | undefined
+  /** Whether `fallback()` may let it continue a text, which not every server can. */
+  readonly continues?: boolean | undefined
+  /** The field that marks a text as one to continue, where the server wants it marked. */
+  readonly continueMark?: 'prefix' | 'partial' | undefined
+  /** Writes `temperature` and `topP`, where some models of the server refuse them. */
+  readonly sampling?: typeof samplingOf | undefined
 }
 
 /** The options of one server, for `compatible(id, { ...preset, apiKey })`. */
@@ -38,12 +45,14 @@ export const openaiChat: Preset = {
   baseURL: 'https://api.openai.com/v1',
   rename: newName,
   recall: false,
+  sampling: samplingOf,
 }
 /** Needs `baseURL: 'https://<resource>.openai.azure.com/openai/v1'`. */
 export const azure: Omit<Preset, 'baseURL'> = {
   keyHeader: 'api-key',
   rename: newName,
   recall: false,
+  sampling: samplingOf,
 }
 export const groq: Preset = { baseURL: 'https://api.groq.com/openai/v1', recall: false }
 export const deepseek: Preset = {
@@ -51,9 +60,11 @@ export const deepseek: Preset = {
   ...callsNeedReasoning,
   ...anyJson,
   reasoning: 'both',
+  continueMark: 'prefix',
 }
 export const mistral: Preset = {
   baseURL: 'https://api.mistral.ai/v1',
+  continueMark: 'prefix',
   rename: { stream_options: false, seed: 'random_seed' },
   recall: 'thinking',
 }
@@ -75,6 +86,7 @@ export const moonshot: Preset = {
   ...callsNeedReasoning,
   ...anyJson,
   reasoning: 'switch',
+  continueMark: 'partial',
 }
 export const huggingface: Preset = { baseURL: 'https://router.huggingface.co/v1', recall: false }
 export const vercel: Preset = {

@@ -20,6 +20,7 @@ import type {
   ToolDefinition,
 } from '../../protocol/model.ts'
 import { toolCallsOf } from '../../protocol/tool-call-output.ts'
+import { filePlaceFor } from '../writing/file-place.ts'
 import type { Warn } from './reasoning-and-schema.ts'
 
 /** Where servers of this protocol differ. */
@@ -30,6 +31,7 @@ export interface ChatDialect {
   /** The fields of an earlier answer's message that give its reasoning back. */
   recall(step: StepParts): object
   reader(): ChunkReader
+  readonly continues?: boolean | undefined
 }
 
 /** A model of a server that speaks Chat Completions. */
@@ -75,26 +77,33 @@ export function chatModel(
 function writeMessage(message: Message, dialect: ChatDialect): object[] {
   if ('parts' in message) return writeAnswer(message, dialect)
   const { role, content } = message
-  return [{ role, content: typeof content === 'string' ? content : content.map(writePart) }]
+  return [
+    {
+      role,
+      content:
+        typeof content === 'string'
+          ? content
+          : content.map((part) => writePart(part, dialect.vendor)),
+    },
+  ]
 }
 
 /** Servers that cache by themselves ignore the mark, so it needs no warning. */
-function writePart(part: UserPart): object {
+function writePart(part: UserPart, vendor: string): object {
   if (part.type === 'text') {
     const { cache, ...text } = part
     return { ...text, cache_control: cache && { type: 'ephemeral', ttl: cache } }
   }
-  const { mediaType, url, name = 'file' } = part
+  const { mediaType, name = 'file' } = part
+  const { id, url } = filePlaceFor(part, vendor)
+  if (id !== undefined) return { type: 'file', file: { file_id: id } }
   if (mediaType.startsWith('image/')) return { type: 'image_url', image_url: { url } }
   const [, data] = url.split(';base64,')
   if (mediaType.startsWith('audio/') && data) {
     const [, format = ''] = mediaType.split(/\/(?:x-|vnd\.)?/)
     return { type: 'input_audio', input_audio: { data, format: audioFormats[format] ?? format } }
   }
-  // A URL without a scheme is the id of an uploaded file.
-  return url.includes(':')
-    ? { type: 'file', file: { filename: name, file_data: url } }
-    : { type: 'file', file: { file_id: url } }
+  return { type: 'file', file: { filename: name, file_data: url } }
 }
 
 /** What the protocol calls the formats that have other media types. */

@@ -11,6 +11,7 @@ import {
 } from '../../protocol/message.ts'
 import { isToolError, toolCallsOf } from '../../protocol/tool-call-output.ts'
 import { isObject } from '../reading/fields.ts'
+import { filePlaceFor } from '../writing/file-place.ts'
 
 export const publicURL = 'https://generativelanguage.googleapis.com/v1beta'
 
@@ -24,9 +25,9 @@ export interface Reader {
 type WirePart = Readonly<Record<string, unknown>>
 
 /** The system prompt, which is not among the contents. */
-export function writeSystem(messages: readonly Message[]): object | undefined {
+export function writeSystem(messages: readonly Message[], vendor: string): object | undefined {
   const parts = messages.flatMap((message) =>
-    message.role === 'system' ? writeParts(message.content) : [],
+    message.role === 'system' ? writeParts(message.content, vendor) : [],
   )
   return parts.length ? { role: 'user', parts } : undefined
 }
@@ -36,16 +37,19 @@ export function writeContents(messages: readonly Message[], reader: Reader): obj
     if ('parts' in message) return stepsOf(message).flatMap((step) => writeStep(step, reader))
     const { role, content } = message
     if (role === 'system') return []
-    return [{ role: role === 'user' ? 'user' : 'model', parts: writeParts(content) }]
+    return [{ role: role === 'user' ? 'user' : 'model', parts: writeParts(content, reader.vendor) }]
   })
 }
 
-function writeParts(content: string | readonly UserPart[]): WirePart[] {
-  return typeof content === 'string' ? [{ text: content }] : content.map(writeUserPart)
+function writeParts(content: string | readonly UserPart[], vendor: string): WirePart[] {
+  if (typeof content === 'string') return [{ text: content }]
+  return content.map((part) => writeUserPart(part, vendor))
 }
 
-function writeUserPart(part: UserPart): WirePart {
-  return part.type === 'text' ? { text: part.text } : writeFile(part)
+function writeUserPart(part: UserPart, vendor: string): WirePart {
+  if (part.type === 'text') return { text: part.text }
+  const { id, url } = filePlaceFor(part, vendor)
+  return writeFile({ mediaType: part.mediaType, url: id ?? url })
 }
 
 function writeFile({ mediaType: mimeType, url }: Pick<FilePart, 'mediaType' | 'url'>): WirePart {
@@ -62,13 +66,14 @@ function writeStep(step: StepParts, reader: Reader): object[] {
   const parts: WirePart[] = []
   const outputs: WirePart[] = []
   for (const part of step.parts) {
-    const { id, ...state } = isOwn ? stateOf(part) : {}
+    const { id: ownId, ...state } = isOwn ? stateOf(part) : noState
     const call = calls.get(part.key)
     if (call) {
-      const names = { id: reader.takesIds ? id : undefined, name: call.name }
+      const id = reader.takesIds ? ownId : undefined
+      const { name } = call
       const args = isObject(call.input) ? call.input : {}
-      parts.push({ functionCall: { ...names, args }, ...state })
-      outputs.push({ functionResponse: { ...names, response: responseOf(call) } })
+      parts.push({ functionCall: { id, name, args }, ...state })
+      outputs.push({ functionResponse: { id, name, response: responseOf(call) } })
     } else {
       const written = isOwn ? writeOwnPart(part, state) : writeForeignPart(part)
       if (written) parts.push(written)
@@ -102,8 +107,10 @@ function writeForeignPart(part: Part): WirePart | undefined {
   return part.type === 'content' && part.text ? { text: part.text } : undefined
 }
 
+const noState: WirePart = {}
+
 function stateOf({ providerState }: Part): WirePart {
-  return providerState?.[0]?.value ?? {}
+  return providerState?.[0]?.value ?? noState
 }
 
 function responseOf(call: ToolCallPart): object {

@@ -21,6 +21,7 @@ import type {
   CitationMetadata,
   FileData,
   FunctionCall,
+  Page,
   Source,
   WirePart,
 } from './wire.ts'
@@ -85,11 +86,12 @@ export function createGoogleReader(): ChunkReader {
   }
 
   function readCandidate(candidate: Candidate): void {
-    const { content, groundingMetadata, citationMetadata } = candidate
+    const { content, groundingMetadata, citationMetadata, urlContextMetadata } = candidate
     const { parts } = objectIn<{ readonly parts?: unknown }>(content)
     for (const part of objectsIn<WirePart>(parts)) readPart(part)
     if (groundingMetadata) readGrounding(objectIn(groundingMetadata))
     if (citationMetadata) readCitations(objectIn(citationMetadata))
+    if (urlContextMetadata) readPages(objectIn(urlContextMetadata))
     const raw = stringIn(candidate.finishReason)
     if (raw) events.push({ type: 'finish', reason: toFinishReason(raw, finishReasons), raw })
   }
@@ -107,6 +109,13 @@ export function createGoogleReader(): ChunkReader {
   /** Vertex AI has a name of its own for them. */
   function readCitations({ citationSources, citations }: CitationMetadata): void {
     for (const source of objectsIn<Source>(citationSources ?? citations)) showSource(source)
+  }
+
+  /** The pages of the prompt that the server could read. */
+  function readPages({ urlMetadata }: { readonly urlMetadata?: unknown }): void {
+    for (const { retrievedUrl, urlRetrievalStatus } of objectsIn<Page>(urlMetadata)) {
+      if (stringIn(urlRetrievalStatus).endsWith('SUCCESS')) showSource({ uri: retrievedUrl })
+    }
   }
 
   function showSource({ uri, title, text }: Source): void {

@@ -47,7 +47,7 @@ export function writeRequest(
     )
   }
   const body = {
-    systemInstruction: writeSystem(messages),
+    systemInstruction: writeSystem(messages, vendor),
     contents: writeContents(messages, { vendor, takesIds: !vertex }),
     generationConfig: {
       temperature: input.temperature,

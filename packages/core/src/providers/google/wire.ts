@@ -16,6 +16,7 @@ export interface Candidate {
   readonly finishReason?: unknown
   readonly groundingMetadata?: unknown
   readonly citationMetadata?: unknown
+  readonly urlContextMetadata?: unknown
 }
 
 export interface CitationMetadata {
@@ -53,6 +54,12 @@ export interface FileData {
   readonly mimeType?: unknown
   readonly data?: unknown
   readonly fileUri?: unknown
+}
+
+/** A page that the server was to read. */
+export interface Page {
+  readonly retrievedUrl?: unknown
+  readonly urlRetrievalStatus?: unknown
 }
 
 export interface Source {

@@ -14,6 +14,7 @@ import {
 } from '../../protocol/message.ts'
 import { isToolError, toolCallsOf } from '../../protocol/tool-call-output.ts'
 import { isObject } from '../reading/fields.ts'
+import { filePlaceFor } from '../writing/file-place.ts'
 
 /** Which model reads a history. */
 export interface Reader {
@@ -34,12 +35,15 @@ export function writeInput(messages: readonly Message[], reader: Reader): object
 
 function writeMessage(
   { role, content }: Exclude<Message, AssistantMessage>,
-  { reasons }: Reader,
+  { vendor, reasons }: Reader,
 ): object {
   return {
     // Models that reason call the system the developer.
     role: role === 'system' && reasons ? 'developer' : role,
-    content: typeof content === 'string' ? writeText(role, content) : content.map(writePart),
+    content:
+      typeof content === 'string'
+        ? writeText(role, content)
+        : content.map((part) => writePart(part, vendor)),
   }
 }
 
@@ -48,16 +52,17 @@ function writeText(role: string, text: string): string | object[] {
   return role === 'user' ? [{ type: 'input_text', text }] : text
 }
 
-function writePart(part: UserPart): object {
-  return part.type === 'text' ? { type: 'input_text', text: part.text } : writeFile(part)
+function writePart(part: UserPart, vendor: string): object {
+  return part.type === 'text' ? { type: 'input_text', text: part.text } : writeFile(part, vendor)
 }
 
-function writeFile({ mediaType, url, name }: UserFile): object {
+function writeFile(file: UserFile, vendor: string): object {
+  const { mediaType, name } = file
   const isRefused = mediaType.startsWith('audio') || mediaType.startsWith('video')
   if (isRefused) throw new TypeError(unreadable(mediaType, name))
   const type = mediaType.startsWith('image/') ? 'input_image' : 'input_file'
-  // A URL without a scheme is the id of an uploaded file.
-  if (!url.includes(':')) return { type, file_id: url }
+  const { id, url } = filePlaceFor(file, vendor)
+  if (id !== undefined) return { type, file_id: id }
   if (type === 'input_image') return { type, image_url: url }
   if (!url.startsWith('data:')) return { type, file_url: url }
   return { type, filename: name ?? mediaType.replace('/', '.'), file_data: url }

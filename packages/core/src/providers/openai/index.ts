@@ -1,27 +1,30 @@
 // OpenAI, the Responses API.
 
 import type { Model } from '../../protocol/model.ts'
+import { inBackground } from './background.ts'
 import { createOpenAIReader } from './reader.ts'
-import { type OpenAIOptions, writeRequest } from './request.ts'
+import { type OpenAIOptions, responsesURL, writeRequest } from './request.ts'
 
 export type { OpenAIOptions } from './request.ts'
 
 /**
- * A model of OpenAI, such as `openai('gpt-5', { apiKey })`. Nothing is stored there: what the next
- * turn needs comes with the answer, encrypted where it is secret.
+ * A model of OpenAI, such as `openai('gpt-5', { apiKey })`. Unless `background` is set, nothing is stored
+ * there: what the next turn needs comes with the answer, encrypted where it is secret.
  */
 export function openai(id: string, options: OpenAIOptions = {}): Model {
   const { apiKey, headers, fetch, vendor = 'openai', serverTools = [] } = options
+  const isBackground = options.background === true
   const executesCustomTools = serverTools.some((tool) => Object(tool).type === 'x_search')
-  return {
+  const model: Model = {
     id,
     vendor,
     fetch,
-    reader: () => createOpenAIReader({ executesCustomTools }),
+    reader: (resumed) => createOpenAIReader({ executesCustomTools, isBackground, resumed }),
     async headers() {
       const key = typeof apiKey === 'function' ? await apiKey() : apiKey
       return { ...(key && { authorization: `Bearer ${key}` }), ...headers }
     },
     request: (input) => writeRequest(input, { id, vendor, options }),
   }
+  return isBackground ? inBackground(model, responsesURL(options)) : model
 }

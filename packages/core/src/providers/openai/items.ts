@@ -36,6 +36,8 @@ export interface Items {
   ofItem(index: unknown, id: unknown): ItemState
   /** An item of the whole answer, which may lack some that were counted before. */
   inAnswer(index: number, id: unknown, kind: ItemKind | undefined): ItemState
+  /** An item that is here already, as far as its part shows it. */
+  restore(part: string, state: Partial<ItemState>): void
   /** The refusal inside a message, which is a part of its own. */
   refusalOf(item: ItemState): ItemState
 }
@@ -105,6 +107,9 @@ export function createItems(): Items {
       const item = byId.get(name) ?? next(kind) ?? open(index, name)
       named.add(item)
       return item
+    },
+    restore(part, { id = '', ...state }) {
+      identify(Object.assign(at(part), state), id)
     },
     refusalOf({ part }) {
       const refusal = at(`${part}:refusal`)

@@ -1,7 +1,8 @@
 // OpenAI, the Responses API: how an answer is read.
 
 import { ProviderError } from '../../protocol/errors.ts'
-import type { ChunkReader } from '../../protocol/model.ts'
+import type { ChunkReader, ResumedAnswer } from '../../protocol/model.ts'
+import { isInStep } from '../../protocol/part-key.ts'
 import { type FinishReason, type StreamEvent, toFinishReason } from '../../protocol/stream-event.ts'
 import { toUsage } from '../../protocol/usage.ts'
 import {
@@ -14,6 +15,7 @@ import {
 } from '../reading/fields.ts'
 import { createSourceEmitter } from '../reading/sources.ts'
 import { createItems, type ItemKind, type ItemState } from './items.ts'
+import { restoreItems } from './resumed-items.ts'
 import type { Action, Annotation, Chunk, Piece, WireItem, WireResponse, WireUsage } from './wire.ts'
 
 /** `incomplete_details.reason`, or the status of the response where it has none. */
@@ -40,14 +42,38 @@ const kinds: ReadonlySet<unknown> = new Set<ItemKind>([
 export interface ReaderOptions {
   /** Whether custom tools are the provider's own: xAI calls the parts of its search like this. */
   readonly executesCustomTools?: boolean | undefined
+  /** Whether the answer goes on without its connection. */
+  readonly isBackground?: boolean | undefined
+  /** What is here already of the step. */
+  readonly resumed?: ResumedAnswer | undefined
 }
 
 /** A reader of one step. Knows what has been read of each item, for most of it comes again at the end. */
-export function createOpenAIReader({ executesCustomTools }: ReaderOptions = {}): ChunkReader {
+export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
+  const { executesCustomTools, isBackground, resumed } = options
   const items = createItems()
   const emitSource = createSourceEmitter()
   let events: StreamEvent[] = []
   let hasCalls = false
+  /** The answer's id, the number of its latest chunk, and the latest paragraph. */
+  let answer = resumed?.cursor.answer ?? ''
+  let after = resumed?.cursor.after ?? -1
+  let paragraph = Number(resumed?.cursor.paragraph ?? 0)
+  if (resumed) restore(resumed)
+
+  function restore({ message: { parts, steps } }: ResumedAnswer): void {
+    const known = parts.filter(({ key }) => isInStep(key, steps.length - 1))
+    hasCalls = known.some(({ type }) => type === 'tool-call')
+    restoreItems(items, known, paragraph)
+  }
+
+  /** Whether a chunk is here already: delivery is at least once. */
+  function isKnown({ sequence_number: number }: Chunk): boolean {
+    if (!isBackground || typeof number !== 'number') return false
+    if (number <= after) return true
+    after = number
+    return false
+  }
 
   function readChunk(chunk: Chunk): boolean {
     const { type, delta, output_index: index, item_id: id } = chunk
@@ -89,6 +115,7 @@ export function createOpenAIReader({ executesCustomTools }: ReaderOptions = {}):
         readEnd(objectIn(chunk.response), 'incomplete')
         return true
       case 'response.failed':
+      case 'response.cancelled':
         throw new ProviderError(chunk.response)
       case 'error':
         throw new ProviderError(chunk)
@@ -99,7 +126,8 @@ export function createOpenAIReader({ executesCustomTools }: ReaderOptions = {}):
   }
 
   function readStart({ id, model }: WireResponse): void {
-    events.push({ type: 'response', id: stringIn(id), model: stringIn(model) })
+    answer = stringIn(id)
+    events.push({ type: 'response', id: answer, model: stringIn(model) })
   }
 
   /** `name`: of the chunk. The response in it knows better. */
@@ -238,7 +266,7 @@ export function createOpenAIReader({ executesCustomTools }: ReaderOptions = {}):
   /** Paragraphs of reasoning are numbered, and come without the blank line between them. */
   function readParagraph(item: ItemState, number: unknown, delta: unknown): void {
     if (!stringIn(delta) || !becomes(item, 'reasoning')) return
-    const paragraph = typeof number === 'number' ? number : 0
+    paragraph = typeof number === 'number' ? number : 0
     if (item.hasText && item.paragraph !== paragraph) emitText('reasoning', item, '\n\n')
     item.paragraph = paragraph
     emitText('reasoning', item, delta)
@@ -288,9 +316,11 @@ export function createOpenAIReader({ executesCustomTools }: ReaderOptions = {}):
 
   const read = (chunk: unknown, into: StreamEvent[]): boolean => {
     events = into
-    return readChunk(objectIn(chunk))
+    return isKnown(objectIn(chunk)) || readChunk(objectIn(chunk))
   }
-  return { read: Object.assign(read, { deltaIn }) }
+  if (!isBackground) return { read: Object.assign(read, { deltaIn }) }
+  // Every number is read, so that the cursor is where the answer is.
+  return { read, cursor: () => (answer && after >= 0 ? { answer, after, paragraph } : undefined) }
 }
 
 /** Chunks that are read for their delta alone. */

@@ -7,6 +7,7 @@ import type {
   ReasoningSettings,
   ToolDefinition,
 } from '../../protocol/model.ts'
+import { samplingOf } from '../writing/openai-sampling.ts'
 import { writeInput } from './history.ts'
 
 export interface OpenAIOptions extends ProviderOptions {
@@ -15,6 +16,11 @@ export interface OpenAIOptions extends ProviderOptions {
    * execute, such as `apply_patch`, call the tool of `tools` that has the name of their type.
    */
   readonly serverTools?: readonly object[] | undefined
+  /**
+   * Lets an answer go on without its connection, so that it can be resumed for about ten minutes. OpenAI
+   * then stores the answer. Default `false`.
+   */
+  readonly background?: boolean | undefined
   /**
    * Names another service of this protocol, such as Azure's: none can read what another encrypted.
    * Default `openai`.
@@ -35,7 +41,7 @@ export function writeRequest(
   input: ModelInput,
   { id, vendor, options }: RequestedModel,
 ): ModelRequest {
-  const { extraBody, serverTools = [], baseURL = 'https://api.openai.com/v1' } = options
+  const { extraBody, serverTools = [], background = false } = options
   const { output } = input
   const reasons = !withoutReasoning.some((name) => id.includes(name))
   const functions = Object.entries(input.tools ?? {}).filter(
@@ -48,16 +54,17 @@ export function writeRequest(
     serverTools.some((tool) => /^web_search/.test(Object(tool).type)) &&
       'web_search_call.action.sources',
   ].filter(Boolean)
+  const warnings = warningsOf(input, { id, reasons })
   const body = {
     model: id,
     input: writeInput(input.messages, { vendor, reasons }),
     stream: true,
-    store: false,
+    store: background,
+    background: background || undefined,
     include: include[0] && include,
     reasoning: reasons && input.reasoning ? writeReasoning(input.reasoning) : undefined,
     max_output_tokens: input.maxOutputTokens,
-    temperature: input.temperature,
-    top_p: input.topP,
+    ...samplingOf(input, id, (message) => warnings.push(message)),
     text: output && { format: { type: 'json_schema', ...output } },
     // The API refuses a choice among no tools.
     ...(tools.length && {
@@ -68,8 +75,12 @@ export function writeRequest(
     ...extraBody,
     ...input.providerOptions,
   }
-  const warnings = warningsOf(input, { id, reasons })
-  return { url: `${baseURL.replace(/\/+$/, '')}/responses`, body, warnings }
+  return { url: responsesURL(options), body, warnings }
+}
+
+/** Where responses are made and kept. */
+export function responsesURL({ baseURL = 'https://api.openai.com/v1' }: OpenAIOptions): string {
+  return `${baseURL.replace(/\/+$/, '')}/responses`
 }
 
 function writeReasoning({ effort }: ReasoningSettings): object {

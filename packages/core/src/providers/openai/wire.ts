@@ -11,6 +11,7 @@ export interface Chunk {
   readonly item?: unknown
   readonly annotation?: unknown
   readonly response?: unknown
+  readonly sequence_number?: unknown
   readonly error?: unknown
 }
 

@@ -11,11 +11,12 @@ import {
 } from '../../../src/index.ts'
 import { openai } from '../../../src/providers/openai/index.ts'
 import { approved, denied, jsonSchema, tool } from '../../../src/tools.ts'
-import { createAGUIClient } from '../../support/ag-ui-client.ts'
-import { createAISDKClient } from '../../support/ai-sdk-client.ts'
+import { aguiVersions, createAGUIClient } from '../../support/ag-ui-client.ts'
+import { aiSdkVersions, createAISDKClient } from '../../support/ai-sdk-client.ts'
 import { answerBody, answers, anyModel, hi, requestBody } from '../../support/cassette-harness.ts'
 import { each } from '../../support/interop-harness.ts'
 import { manualClock } from '../../support/manual-clock.ts'
+import { createTanStackClient } from '../../support/tanstack-client.ts'
 
 // Their client also logs what it throws.
 beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue())
@@ -77,24 +78,35 @@ function cutting(network: { frames: number }, body: ReadableStream<Uint8Array>):
 
 function refusal(error: unknown): Response {
   if (!(error instanceof RefusedError)) throw error
-  return new Response(error.message, { status: error.status })
+  // TanStack AI shows this text of a response, and no other.
+  return new Response(error.message, { status: error.status, statusText: error.message })
 }
 
 const protocols = [
-  {
-    name: 'useChat',
+  ...aiSdkVersions.map(({ version, sdk }) => ({
+    name: `AI SDK ${version}`,
     client({ answer }: Shop, network = { frames: Number.POSITIVE_INFINITY }) {
       return createAISDKClient(async (messages) => {
         const events = await answer(fromUIMessages(messages)).catch(refusal)
         if (events instanceof Response) return events
         return cutting(network, toUIMessageStream(events, { messages }))
-      })
+      }, sdk)
     },
-  },
-  {
-    name: 'AG-UI',
+  })),
+  ...aguiVersions.map(({ version, Agent }) => ({
+    name: `AG-UI ${version}`,
     client({ answer }: Shop, network = { frames: Number.POSITIVE_INFINITY }) {
       return createAGUIClient(async (input) => {
+        const events = await answer(fromAGUI(input)).catch(refusal)
+        if (events instanceof Response) return events
+        return cutting(network, toAGUI(events, input))
+      }, Agent)
+    },
+  })),
+  {
+    name: 'TanStack AI',
+    client({ answer }: Shop, network = { frames: Number.POSITIVE_INFINITY }) {
+      return createTanStackClient(async (input) => {
         const events = await answer(fromAGUI(input)).catch(refusal)
         if (events instanceof Response) return events
         return cutting(network, toAGUI(events, input))

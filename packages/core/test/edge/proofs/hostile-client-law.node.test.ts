@@ -13,6 +13,7 @@ import {
   watchedServer,
 } from '../../support/hostile-law.ts'
 import { exchanges, fieldMutations, type Mutation, placesWith } from '../../support/mutations.ts'
+import { createTanStackClient } from '../../support/tanstack-client.ts'
 
 // Their client also logs what it throws.
 beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue())
@@ -81,6 +82,22 @@ const protocols: readonly Protocol[] = [
       await agent.send('Thanks')
       expect(agent.errors).toEqual([])
       return requests.slice(-2)
+    },
+  },
+  {
+    name: 'TanStack AI',
+    decode: (request) => fromAGUI(request as Parameters<typeof fromAGUI>[0]),
+    async recordedRequests(server) {
+      const page = createTanStackClient(async (input) => {
+        const body = toAGUI(await answer(server, fromAGUI(input)), input)
+        return new Response(body, { headers: aguiHeaders })
+      })
+      for (const text of ['How much?', 'And that?', 'My money']) await page.send(text)
+      server.reset()
+      await page.respond(true)
+      await page.send('Thanks')
+      expect(page.errors).toEqual([])
+      return page.sent.slice(-2).map(({ messages, resume = [] }) => ({ messages, resume }))
     },
   },
 ]

@@ -110,6 +110,10 @@ describe('answerObject, in workerd', () => {
     const seen = await first.until('"Ol"')
     await workerd.kill()
     workerd = await start()
+    // Nobody has read it since: the alarm of the object finds it.
+    await expect
+      .poll(() => provider.finished, { timeout: 10_000 })
+      .toContainEqual({ answerId: 'killed', content: 'Ol', outcome: 'truncated' })
     const frames = await frameReader(await comeBack('killed')).rest()
     expect(frames.slice(0, seen.length)).toEqual(seen)
     expect(frames.at(-1)).toBe('data: {"cut":"truncated"}')

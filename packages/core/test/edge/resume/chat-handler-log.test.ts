@@ -138,11 +138,13 @@ describe('a handler with a log', () => {
     expect((await handler(comeBack({ answer: '' }))).status).toBe(400)
   })
 
-  it('rejects GET and DELETE without a log', async () => {
+  it('rejects GET without a log, and has nothing to stop with DELETE', async () => {
     const { another } = loggedHarness()
     const handler = another({ log: undefined })
     expect((await handler(comeBack())).status).toBe(405)
-    expect((await handler(comeBack({ method: 'DELETE' }))).status).toBe(405)
+    expect((await handler(comeBack({ method: 'DELETE' }))).status).toBe(204)
+    const strict = another({ log: undefined, authorize: () => false })
+    expect((await strict(comeBack({ method: 'DELETE' }))).status).toBe(401)
   })
 
   it('stops with DELETE, and notifies every reader', async () => {

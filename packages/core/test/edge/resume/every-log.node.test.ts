@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { memoryLog } from '../../../src/log.ts'
 import { redisLog } from '../../../src/redis.ts'
-import { checkLogs, checksOf, type TestedLog } from '../../support/log-laws.ts'
+import { checkLogs, checksOf, forget, type TestedLog } from '../../support/log-laws.ts'
 import { manualClock } from '../../support/manual-clock.ts'
 import { type ConnectedClient, passInRedis, redisClients } from '../../support/redis-clients.ts'
 import { type RedisServer, startRedis } from '../../support/redis-server.ts'
@@ -13,6 +13,7 @@ import { bundleWorker, startWorkerd, type WorkerdServer } from '../../support/wo
 const folder = mkdtempSync(join(tmpdir(), 'deltakit-laws-'))
 const worker = join(import.meta.dirname, '../../support/answer-object-worker.ts')
 const connected = new Map<string, ConnectedClient>()
+let logs = 0
 let redis: RedisServer | undefined
 let workerd: WorkerdServer | undefined
 
@@ -34,15 +35,22 @@ afterAll(async () => {
 
 function inMemory(): TestedLog {
   const clock = manualClock()
-  return { log: memoryLog({ clock }), pass: clock.advance }
+  const log = memoryLog({ clock, retention: 60_000 })
+  return { log, pass: clock.advance, forget: () => forget(log, clock) }
 }
 
 function inRedis(name: string): TestedLog {
   const own = connected.get(name)
   if (!own) throw new Error(`There is no client of ${name}`)
+  const prefix = `${name}:${logs++}:`
   return {
-    log: redisLog(own.client, { prefix: `${name}:` }),
+    log: redisLog(own.client, { prefix }),
     pass: (milliseconds) => passInRedis(own, milliseconds),
+    async forget() {
+      // As if they had expired.
+      const names = (await own.send('KEYS', `${prefix}*`)) as string[]
+      await own.send('DEL', ...names)
+    },
   }
 }
 

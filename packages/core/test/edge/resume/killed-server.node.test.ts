@@ -26,6 +26,7 @@ import { type RedisServer, startRedis } from '../../support/redis-server.ts'
 const everyPoint = killPoints === Number.POSITIVE_INFINITY
 const lease = 600
 const prefix = 'killed:'
+const finishedKey = 'finished:'
 const folder = mkdtempSync(join(tmpdir(), 'deltakit-killed-'))
 let redis: RedisServer
 let connected: ConnectedClient
@@ -38,7 +39,7 @@ beforeAll(async () => {
   connected = await redisClients.redis(redis.url)
   program = await bundleKillable(folder)
   second = await startKillable(program, {
-    ...{ redisUrl: redis.url, prefix, lease, askedKey: 'asked:second' },
+    ...{ redisUrl: redis.url, prefix, lease, askedKey: 'asked:second', finishedKey },
     cassette: fileOf(recorded[0]),
   })
 }, 60_000)
@@ -52,11 +53,16 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-/** The file of a recording, for a process. */
+const files = new Map<Play | undefined, string>()
+
+/** The file of a recording, for processes. It is written once, for one of them may be reading it. */
 function fileOf(play: Play | undefined): string {
+  const known = files.get(play)
+  if (known !== undefined) return known
   const { cassette } = play ?? { cassette: { version: 2, interactions: [] } }
-  const file = join(folder, `${play ? recorded.indexOf(play) : 'none'}.yaml`)
+  const file = join(folder, `${files.size}.yaml`)
   writeFileSync(file, writeCassette(cassette))
+  files.set(play, file)
   return file
 }
 
@@ -133,13 +139,14 @@ async function endAt(play: Play, kill: KillPoint, whole: Counted): Promise<strin
   const answerId = crypto.randomUUID()
   const askedKey = `asked:${answerId}`
   const first = await startKillable(program, {
-    ...{ redisUrl: redis.url, prefix, lease, askedKey, kill },
+    ...{ redisUrl: redis.url, prefix, lease, askedKey, finishedKey, kill },
     cassette: fileOf(play),
   })
   started.push(first)
   const stream = streamChat({ model: clientOf(first), messages: hi, answerId, clock: impatient })
-  const events = await all(stream)
-  const { outcome } = await stream.result
+  // Cursors depend on how the frames were cut.
+  const events = (await all(stream)).filter(({ type }) => type !== 'cursor')
+  const { outcome, content, reasoning, toolCalls } = await stream.result
   expect(await first.ended, point).toBe('SIGKILL')
   // Nothing twice and nothing missing: the beginning of the answer, as far as it was made.
   expect(text(events), point).toEqual(text(whole.events).slice(0, text(events).length))
@@ -164,7 +171,24 @@ async function endAt(play: Play, kill: KillPoint, whole: Counted): Promise<strin
   }
   expect(ended, point).toMatch(/closed|truncated/)
   expect(frames.split('\n\n').length - 1, point).toBeGreaterThanOrEqual(text(events).length)
+
+  // `onFinish` gets what the client has, from the second server where the first one could not call it.
+  const settled = async () => {
+    // Any request makes a server look for what others left.
+    await fetch(`${second?.url}/?answer=none`)
+    return finished(answerId)
+  }
+  await expect.poll(settled, { timeout: 10_000 }).not.toEqual([])
+  const ids = toolCalls.map(({ id, inputText }) => id + inputText)
+  expect((await finished(answerId)).at(-1), point).toMatchObject({
+    ...{ answerId, user: '', content, reasoning, ids },
+  })
   return isWhole ? 'whole' : outcome.type
+}
+
+async function finished(answerId: string): Promise<unknown[]> {
+  const calls = (await connected.send('LRANGE', finishedKey + answerId, '0', '-1')) as string[]
+  return calls.map((text) => JSON.parse(text))
 }
 
 /** Every point of a recording. */
@@ -179,9 +203,11 @@ it(`loses nothing and sends one request where a process is killed (FUZZ_SEED=${f
 }, async () => {
   const chance = createChance(fuzzRun.seed)
   const points: (() => Promise<string>)[] = []
+  let most = 0
   const whole = await Promise.all(
     recorded.map(async (play) => ({ play, counted: await uninterrupted(play) })),
   )
+  for (const { counted } of whole) most += pointsOf(counted).length
   if (everyPoint) {
     for (const { play, counted } of whole) {
       points.push(...pointsOf(counted).map((kill) => () => endAt(play, kill, counted)))
@@ -208,6 +234,6 @@ it(`loses nothing and sends one request where a process is killed (FUZZ_SEED=${f
   expect(Number(await connected.send('SCARD', `${prefix}open`))).toBe(0)
   const summary = [...endings].map(([ending, times]) => `${times} ${ending}`).join(', ')
   console.info(
-    `${points.length} kills: ${summary}; 0 lost, 0 twice, 0 left streaming, one request each`,
+    `${points.length} kills at ${most} points: ${summary}; 0 lost, 0 twice, 0 left streaming, one request each`,
   )
 })

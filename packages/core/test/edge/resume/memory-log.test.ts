@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { memoryLog } from '../../../src/log.ts'
-import { batch, lease, logLaws } from '../../support/log-laws.ts'
+import { batch, forget, lease, logLaws } from '../../support/log-laws.ts'
 import { manualClock } from '../../support/manual-clock.ts'
 
 const key = { owner: 'someone', answer: 'one' }
@@ -8,7 +8,8 @@ const key = { owner: 'someone', answer: 'one' }
 describe('memoryLog', () => {
   it.each(Object.entries(logLaws))('%s', async (_, check) => {
     const clock = manualClock()
-    await check({ log: memoryLog({ clock }), pass: clock.advance }, key)
+    const log = memoryLog({ clock, retention: 60_000 })
+    await check({ log, pass: clock.advance, forget: () => forget(log, clock) }, key)
   })
 
   it('removes an answer after the retention', async () => {

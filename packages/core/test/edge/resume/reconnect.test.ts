@@ -1,11 +1,13 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { type Cassette, replay } from '../../../src/cassette.ts'
 import { type ChatHandlerOptions, chatHandler, edge } from '../../../src/edge.ts'
 import { type ChatResult, type StreamChatOptions, streamChat } from '../../../src/index.ts'
 import { memoryLog } from '../../../src/log.ts'
 import { hi, modelFor, recorded, sse } from '../../support/cassette-harness.ts'
-import { url } from '../../support/edge-harness.ts'
+import { createChance } from '../../support/chance.ts'
+import { post, servedBy, url } from '../../support/edge-harness.ts'
 import { flakyNetwork } from '../../support/flaky-network.ts'
+import { everyFrame, fuzzRun } from '../../support/fuzz-run.ts'
 import { loggedHarness } from '../../support/log-harness.ts'
 import { manualClock, settled } from '../../support/manual-clock.ts'
 
@@ -35,6 +37,7 @@ function plain({ messages: _, ...result }: ChatResult): unknown {
   return JSON.parse(JSON.stringify(result))
 }
 
+let lostConnections = 0
 const [first] = recorded
 const cassette = first?.cassette ?? { version: 2, interactions: [] }
 
@@ -51,6 +54,29 @@ describe.each(recorded)('$name, over a network that breaks', ({ cassette }) => {
     expect(sent.length).toBeGreaterThan(2)
     expect(sent.slice(1).map(({ method }) => method)).toEqual(sent.slice(1).map(() => 'GET'))
   })
+})
+
+describe.each(recorded)('$name, over a network that breaks once', ({ cassette }) => {
+  it('is the same answer wherever that happens', { timeout: 600_000 }, async () => {
+    const whole = plain(await read(servedBy(handlerOf(cassette).handler)).result)
+    const logged = await post(handlerOf(cassette).handler, { messages: hi, answerId: 'one' })
+    const frames = (await logged.text()).split('\n\n').length - 1
+    const chance = createChance(fuzzRun.seed)
+    const points = everyFrame
+      ? Array.from({ length: frames }, (_, index) => index + 1)
+      : Array.from({ length: 3 }, () => 1 + chance(frames))
+    for (const after of points) {
+      const { handler, requestCount } = handlerOf(cassette)
+      const network = flakyNetwork(handler, (connection) => (connection ? undefined : after))
+      expect(plain(await read(network.fetch).result), `lost after ${after}`).toEqual(whole)
+      expect(requestCount()).toBe(1)
+    }
+    lostConnections += points.length
+  })
+})
+
+afterAll(() => {
+  if (everyFrame) console.info(`${lostConnections} lost connections: 0 frames lost, 0 twice`)
 })
 
 describe('edge() and a handler with a log', () => {

@@ -1,6 +1,7 @@
 import { createClient } from 'redis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AnswerKey, AnswerStore, LoggedBatch } from '../../../src/edge.ts'
+import { systemClock } from '../../../src/protocol/clock.ts'
 import { type NodeRedisClient, redisLog } from '../../../src/redis.ts'
 import { batch, lease } from '../../support/log-laws.ts'
 import { type ConnectedClient, passInRedis, redisClients } from '../../support/redis-clients.ts'
@@ -138,6 +139,27 @@ describe('redisLog', () => {
     expect((await all(log, key, 2)).at(-1)?.ended).toBe('closed')
     await connected.send('XTRIM', stream, 'MAXLEN', '1')
     expect(await all(log, key)).toEqual([])
+  })
+
+  it('counts the time of Redis, whatever the clocks of the servers show', async () => {
+    const [behind, ahead] = [-86_400_000, 86_400_000].map((difference) => {
+      const clock = { ...systemClock, now: () => systemClock.now() + difference }
+      return redisLog(connected.client, { prefix: 'clocks:', clock })
+    })
+    if (!behind || !ahead) throw new Error('There are two')
+    const short = 200
+    const claim = await behind.open(keyOf('one'), 'a', short)
+    if (claim.type !== 'claimed') throw new Error(`It was ${claim.type}`)
+    const reading = all(ahead, keyOf('one'))
+    for (let times = 0; times < 4; times++) {
+      await passInRedis(connected, short / 2)
+      expect(await behind.renew(keyOf('one'), claim.epoch, short)).toBe('held')
+      await ahead.sweep()
+    }
+    expect(await behind.append(keyOf('one'), claim.epoch, batch(0, 0))).toBe('held')
+    // Nobody renews it any more.
+    expect((await reading).at(-1)?.ended).toBe('truncated')
+    expect((await all(behind, keyOf('one'))).at(-1)?.ended).toBe('truncated')
   })
 
   it('asks anew once the retention is over', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { aiSdk, fromUIMessages, toUIMessageStream } from '../../../src/ai-sdk.ts'
-import { type StreamEvent, streamChat } from '../../../src/index.ts'
+import { type EventBatch, type StreamEvent, streamChat } from '../../../src/index.ts'
+import { streamStep } from '../../../src/stream/stream-step.ts'
 import { approved, denied, tool } from '../../../src/tools.ts'
 import { hi, sse } from '../../support/cassette-harness.ts'
 import {
@@ -44,10 +45,8 @@ describe('a call that the provider executes', () => {
     const events: StreamEvent[] = []
     const model = aiSdk('/api/chat', { fetch: serveBody(() => sse(executed, text, finish)) })
     const { signal } = new AbortController()
-    await model.streamStep?.({ model, messages: hi, step: 0, signal }, (batch) => {
-      events.push(...batch)
-      return undefined
-    })
+    const emit = (batch: EventBatch) => void events.push(...batch)
+    await model.streamStep?.({ model, messages: hi, step: 0, signal }, emit, streamStep)
     expect(events.at(-1)).toMatchObject({ type: 'tool-output', status: 'interrupted' })
     expect(events.filter(({ type }) => type === 'end')).toHaveLength(1)
   })

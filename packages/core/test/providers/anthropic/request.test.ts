@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import type { Message } from '../../../src/index.ts'
+import { type Message, withToolOutput } from '../../../src/index.ts'
 import { type AnthropicOptions, anthropic } from '../../../src/providers/anthropic/index.ts'
 import { everyBlock, sonnet } from '../../support/anthropic-answers.ts'
-import { answers, hi, type ModelOptions, play } from '../../support/cassette-harness.ts'
+import {
+  answers,
+  faultyElsewhere,
+  hi,
+  type ModelOptions,
+  play,
+} from '../../support/cassette-harness.ts'
 
 function written(
   messages: readonly Message[],
@@ -247,5 +253,35 @@ describe('a warning', () => {
     })
     expect(written(hi, { reasoning, temperature: 0 })).not.toHaveProperty('temperature')
     expect(written(hi, { reasoning, topP: 0.9 })).not.toHaveProperty('top_p')
+  })
+})
+
+describe('the container in which code runs', () => {
+  async function answerOf(name: string) {
+    const found = faultyElsewhere.find((fault) => fault.name === `anthropic/${name}`)
+    if (!found) throw new Error(`No cassette ${name}`)
+    const { result } = await play(found.cassette)
+    return result.message
+  }
+
+  it('goes back with the outputs of the calls that a program in it made', async () => {
+    const message = await answerOf('programmatic-tool-call')
+    const [call] = message.parts
+    const done = withToolOutput(message, call?.key ?? '', { output: 'Sunny' })
+    const sent = written([...hi, JSON.parse(JSON.stringify(done))])
+    expect(sent.container).toBe('container_made00')
+    expect(sent.messages.at(-2).content).toMatchObject([
+      { type: 'tool_use', name: 'weather', caller: { type: 'code_execution_20250825' } },
+    ])
+    expect(sent.messages.at(-1).content).toMatchObject([{ type: 'tool_result' }])
+  })
+
+  it('is left out of the next turn, for it may have expired, unless you name it', async () => {
+    const message = await answerOf('code-execution')
+    expect(JSON.stringify(message)).toContain('container_made00')
+    const next = [...hi, message, ...hi]
+    expect(written(next)).not.toHaveProperty('container')
+    const providerOptions = { container: 'container_mine' }
+    expect(written(next, { providerOptions }).container).toBe('container_mine')
   })
 })

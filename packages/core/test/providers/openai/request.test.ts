@@ -86,8 +86,6 @@ describe('a body', () => {
     }
     const output = { name: 'sum', description: 'A sum', schema: inputSchema, strict: true }
     const input = {
-      temperature: 0.5,
-      topP: 0.9,
       maxOutputTokens: 99,
       tools,
       output,
@@ -110,8 +108,6 @@ describe('a body', () => {
         { role: 'developer', content: [{ type: 'input_text', text: 'Be brief' }] },
         { role: 'user' },
       ],
-      temperature: 0.5,
-      top_p: 0.9,
       max_output_tokens: 99,
       reasoning: { effort: 'high', summary: 'auto' },
       text: { format: { type: 'json_schema', ...output } },

@@ -1,5 +1,6 @@
-import type { Clock } from '../protocol/clock.ts'
-import { linkSignals } from '../protocol/link-signals.ts'
+import type { Clock } from './clock.ts'
+import { HttpError, NetworkError, TimeoutError } from './errors.ts'
+import { linkSignals } from './link-signals.ts'
 import { onReturn } from './page-return.ts'
 
 /** When to connect again after a connection was lost. */
@@ -39,4 +40,10 @@ export function createReconnection({ clock, signal, most }: ReconnectionOptions)
       attempts = 0
     },
   }
+}
+
+/** Whether only the connection failed, and the answer may go on without it. */
+export function isLostConnection(cause: unknown): boolean {
+  if (cause instanceof HttpError) return cause.retryable
+  return cause instanceof NetworkError || cause instanceof TimeoutError
 }

@@ -1,0 +1,4 @@
+export interface PageProps {
+  /** Which conversation it is: the server has answers for it. */
+  readonly session: string
+}

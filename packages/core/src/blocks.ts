@@ -1,0 +1,5 @@
+export {
+  type BlockSplitter,
+  createBlockSplitter,
+  type MarkdownBlock,
+} from './markdown/split-blocks.ts'

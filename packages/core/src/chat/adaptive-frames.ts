@@ -1,0 +1,74 @@
+import { checkNumber } from '../protocol/check-option.ts'
+import { browserPage, type RenderPage, type RenderScheduler } from './render-scheduler.ts'
+
+/** How much time a page spends on showing an answer while it streams. */
+export interface AdaptiveFramesOptions {
+  /** The most of the page's time that rendering takes, from 0 to 1. Default 0.5. */
+  readonly share?: number | undefined
+  /** The longest time between two updates, in milliseconds. Default 250. */
+  readonly longestGap?: number | undefined
+}
+
+/** A frame of 60 a second, in milliseconds. A frame that is nearly due is taken. */
+const frame = 16
+const nearlyDue = 4
+
+/** Creates `adaptiveFrames` of a page: all that is shown there shares its time. */
+export function createAdaptiveFrames(
+  page: RenderPage,
+): (options?: AdaptiveFramesOptions) => RenderScheduler {
+  let shownAt = Number.NEGATIVE_INFINITY
+  /** How long the page was busy with the latest update. */
+  let cost = 0
+  let isRendering = false
+
+  /** Measures from here to the first task after the frame, which is after layout and painting. */
+  function measure(): void {
+    if (isRendering) return
+    const startedAt = page.now()
+    shownAt = startedAt
+    isRendering = true
+    page.afterFrame(() => {
+      cost = page.now() - startedAt
+      isRendering = false
+    })
+  }
+
+  return (options = {}) => {
+    const { share = 0.5, longestGap = 250 } = options
+    checkNumber('share', share)
+    checkNumber('longestGap', longestGap)
+
+    /** How long the page is left to other work before the next update. Others of this frame join it. */
+    function waitingTime(): number {
+      if (isRendering) return 0
+      const gap = Math.min(cost / share - nearlyDue, longestGap - frame)
+      return shownAt + gap - page.now()
+    }
+
+    function scheduleFrame(show: () => void): void {
+      const wait = waitingTime()
+      if (page.isHidden()) page.onceVisible(() => scheduleFrame(show))
+      else if (wait > 0) page.wait(wait, () => scheduleFrame(show))
+      else page.nextFrame(() => showIfDue(show))
+    }
+
+    function showIfDue(show: () => void): void {
+      if (page.isHidden() || waitingTime() > 0) {
+        scheduleFrame(show)
+        return
+      }
+      measure()
+      show()
+    }
+
+    return { scheduleFrame, yieldToPage: page.yieldToPage }
+  }
+}
+
+/**
+ * Once a frame while rendering is quick. Where it is slow, an update waits until the page had as much time
+ * for other work, though at most 250 milliseconds. A hidden page is updated when it is shown again.
+ */
+export const adaptiveFrames: (options?: AdaptiveFramesOptions) => RenderScheduler =
+  /* @__PURE__ */ createAdaptiveFrames(browserPage)

@@ -1,0 +1,54 @@
+import { type Conversation, emptyConversation } from '../chat/conversation.ts'
+import { HttpError, ProtocolError } from '../protocol/errors.ts'
+import type { RequestOptions } from '../protocol/request-options.ts'
+import { sendRequest } from '../stream/send-request.ts'
+import { type EdgeOptions, edge } from './edge-client.ts'
+
+export interface LoadChatOptions
+  extends Pick<EdgeOptions, 'headers' | 'credentials' | 'fetch'>,
+    RequestOptions {
+  /** Stops the request, as the `signal` of a query does. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * The conversation of a handler that keeps it, for `load` of `useChatStream` or `adopt` of a chat.
+ * It is empty where the handler has none, or it is another user's.
+ */
+export async function loadChat(
+  url: string,
+  chatId: string,
+  { signal = new AbortController().signal, ...options }: LoadChatOptions = {},
+): Promise<Conversation> {
+  const address = `${url}${url.includes('?') ? '&' : '?'}chat=${encodeURIComponent(chatId)}`
+  let text = ''
+  try {
+    const request = { url: address, method: 'GET', body: {} } as const
+    const response = await sendRequest(edge(url, options), request, { ...options, signal })
+    try {
+      await response.read({
+        onText(more) {
+          text += more
+          return undefined
+        },
+        isDone: () => false,
+      })
+    } finally {
+      response.close()
+    }
+  } catch (cause) {
+    if (cause instanceof HttpError && cause.status === 404) return emptyConversation
+    throw cause
+  }
+  return parseConversation(text)
+}
+
+function parseConversation(text: string): Conversation {
+  try {
+    const parsed: unknown = JSON.parse(text)
+    if (Array.isArray(Object(parsed).messages)) return parsed as Conversation
+  } catch {
+    // The same is wrong with it.
+  }
+  throw new ProtocolError('Expected a conversation of a chatHandler, got', text.slice(0, 200))
+}

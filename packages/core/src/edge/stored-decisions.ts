@@ -1,0 +1,60 @@
+import type { ChatAssistantMessage } from '../chat/conversation.ts'
+import { endedWithToolCalls } from '../chat/open-tool-calls.ts'
+import type { AssistantMessage, Part, ToolCallPart } from '../protocol/message.ts'
+import { isInStep } from '../protocol/part-key.ts'
+import { refuse } from './http/request-rejection.ts'
+
+export interface DecisionOptions {
+  isServerTool(name: string): boolean
+  readonly approvalTime: number
+  readonly now: number
+}
+
+/**
+ * The answer that the server has, with what a client decided about the calls it waits for. Nothing else
+ * of what the client sent is read.
+ */
+export function withDecisions(
+  before: ChatAssistantMessage,
+  sent: AssistantMessage,
+  { isServerTool, approvalTime, now }: DecisionOptions,
+): ChatAssistantMessage {
+  const { outcome, steps, createdAt, timing } = before
+  if (outcome?.type === 'complete' && !endedWithToolCalls(outcome)) {
+    refuse(409, 'complete', 'The answer is complete on the server. Load the conversation again')
+  }
+  const decisions = new Map(sent.parts.map((part) => [part.key, part]))
+  const isLate = now - createdAt - (timing.total ?? 0) > approvalTime
+
+  function decided(part: Part): Part {
+    if (part.type !== 'tool-call' || !isInStep(part.key, steps.length - 1)) return part
+    const decision = decisions.get(part.key)
+    if (decision?.type !== 'tool-call') return part
+    const isOpen = part.status === 'ready' || part.status === 'awaiting-approval'
+    return isOpen || part.status === 'invalid' ? decide(part, decision) : part
+  }
+
+  function decide(part: ToolCallPart, { status, output }: ToolCallPart): Part {
+    switch (status) {
+      case 'approved':
+        if (part.status !== 'awaiting-approval') return part
+        if (isLate) refuse(400, 'approval', lateApproval(part))
+        return { ...part, status } as ToolCallPart
+      case 'denied':
+      case 'skipped':
+      case 'interrupted':
+        return { ...part, status, output } as ToolCallPart
+      case 'done':
+      case 'failed':
+        return isServerTool(part.name) ? part : ({ ...part, status, output } as ToolCallPart)
+      default:
+        return part
+    }
+  }
+
+  return { ...before, parts: before.parts.map(decided) }
+}
+
+function lateApproval({ name }: ToolCallPart): string {
+  return `A call of ${name.slice(0, 80)} waited too long for approval. Send a new message to go on.`
+}

@@ -1,0 +1,8 @@
+export {
+  type FailedAttempt,
+  type FallbackOptions,
+  fallback,
+  type HedgeOptions,
+  hedge,
+  type SwitchOptions,
+} from './fallback/models.ts'

@@ -1,0 +1,119 @@
+// The sub-agents of AG-UI 1.0: agents that an agent starts, whose messages are not the answer.
+
+import { toDataEvent } from '../../protocol/stream-event.ts'
+import { asFields, asId, asText } from '../json-fields.ts'
+import type { RemoteSteps } from '../remote-steps.ts'
+import type { Chunk } from './chunk.ts'
+
+/** A sub-agent, as the value of a data part with the name `subagent`. */
+export interface SubagentData {
+  readonly name: string
+  readonly description?: string
+  /** The `id` of the data part of the sub-agent that started this one. */
+  readonly parentId?: string
+  /** `suspended`: it waits for an answer. */
+  readonly status: 'running' | 'done' | 'suspended' | 'failed'
+  /** Why it failed. */
+  readonly error?: string
+}
+
+/** A message of a sub-agent, as the value of a data part with the name `subagent-message`. */
+export interface SubagentMessageData {
+  /** The `id` of the sub-agent's data part. */
+  readonly subagentId: string
+  readonly kind: 'content' | 'reasoning'
+  readonly text: string
+}
+
+export interface SubagentReader {
+  /** Reads an event if it is about a sub-agent itself. Returns whether it is. */
+  read(type: string, chunk: Chunk): boolean
+  /** Reads more of a message if it is a sub-agent's. Returns whether it is. */
+  readText(kind: SubagentMessageData['kind'], chunk: Chunk, isOver: boolean): boolean
+  /** Ends the messages that have no end of their own. */
+  end(): void
+}
+
+interface OpenMessage {
+  readonly kind: SubagentMessageData['kind']
+  readonly subagentId: string
+  readonly id: string
+  text: string
+}
+
+export function createSubagentReader(steps: RemoteSteps): SubagentReader {
+  const subagents = new Map<string, SubagentData>()
+  const open = new Map<string, OpenMessage>()
+
+  function show(id: string, value: SubagentData): void {
+    subagents.set(id, value)
+    steps.emitAppEvent(
+      toDataEvent({ type: 'data', part: `data:subagent:${id}`, name: 'subagent', id, value }),
+    )
+  }
+
+  function settle(chunk: Chunk, status: SubagentData['status'], error?: string): void {
+    const id = asId(chunk.subagentRunId)
+    const known = subagents.get(id) ?? { name: '', status }
+    show(id, { ...known, status, ...(error !== undefined && { error }) })
+  }
+
+  function close(message: OpenMessage): void {
+    const { id, kind, subagentId, text } = message
+    open.delete(id)
+    const value: SubagentMessageData = { subagentId, kind, text }
+    const name = 'subagent-message'
+    const part = `data:${name}:${id}`
+    steps.emitAppEvent(toDataEvent({ type: 'data', part, name, id, value }))
+    const role = kind === 'content' ? 'assistant' : kind
+    // The agent gets the message back as it was.
+    const subagentMessage = { id, role, content: text, subagentRunId: subagentId }
+    steps.setProviderState(part, { subagentMessage })
+  }
+
+  function end(): void {
+    for (const message of [...open.values()]) close(message)
+  }
+
+  return {
+    read(type, chunk) {
+      switch (type) {
+        case 'SUBAGENT_STARTED': {
+          const { name, description, parentSubagentRunId } = chunk
+          const parentId = asId(parentSubagentRunId)
+          show(asId(chunk.subagentRunId), {
+            name: asText(name),
+            ...(typeof description === 'string' && { description }),
+            ...(parentId && { parentId }),
+            status: 'running',
+          })
+          return true
+        }
+        case 'SUBAGENT_FINISHED': {
+          const isSuspended = asFields(chunk.outcome).type === 'suspended'
+          settle(chunk, isSuspended ? 'suspended' : 'done')
+          return true
+        }
+        case 'SUBAGENT_ERROR':
+          settle(chunk, 'failed', asText(chunk.message))
+          return true
+        default:
+          return false
+      }
+    },
+    readText(kind, chunk, isOver) {
+      const id = asId(chunk.messageId)
+      let message = open.get(id)
+      if (!message) {
+        const subagentId = asId(chunk.subagentRunId)
+        if (!subagentId) return false
+        message = { kind, subagentId, id, text: '' }
+        open.set(id, message)
+      }
+      message.text += asText(chunk.delta)
+      if (isOver) close(message)
+      return true
+    },
+    end,
+  }
+}

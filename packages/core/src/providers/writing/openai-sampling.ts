@@ -1,0 +1,22 @@
+// OpenAI: which of its models take settings of sampling, over either of its APIs.
+
+import type { ModelInput } from '../../protocol/model.ts'
+
+const reasoningModel = /(^|[/:])(o\d|gpt-5)/
+
+/**
+ * `temperature` and `topP`, as far as the model takes them: OpenAI refuses a whole request of a model
+ * that reasons for them. Later models take them where reasoning is switched off.
+ */
+export function samplingOf(
+  { temperature, topP, reasoning }: ModelInput,
+  id: string,
+  warn: (message: string) => void,
+): { readonly temperature?: number | undefined; readonly top_p?: number | undefined } {
+  const reasons = reasoningModel.test(id) && !id.includes('-chat') && reasoning?.effort !== 'none'
+  if (!reasons) return { temperature, top_p: topP }
+  if (temperature !== undefined || topP !== undefined) {
+    warn(`\`temperature\` and \`topP\` are left out: ${id} reasons, and does not take them.`)
+  }
+  return { temperature: undefined, top_p: undefined }
+}

@@ -1,0 +1,2 @@
+export type { ShareTabs } from './chat/tabs-link.ts'
+export { type SharedTabsOptions, sharedTabs } from './tabs/shared-tabs.ts'

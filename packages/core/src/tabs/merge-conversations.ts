@@ -1,0 +1,107 @@
+import type { ChatMessage, Conversation } from '../chat/conversation.ts'
+
+/** What a tab changed in a conversation. */
+export interface ConversationChange {
+  readonly messages: readonly ChatMessage[]
+  readonly removed: readonly string[]
+}
+
+/** The most ids of removed messages that a conversation keeps. */
+const mostRemoved = 1_000
+
+/**
+ * The conversation after a change of this tab, with a new revision of every message that it changed, and
+ * with the ids of those that it removed.
+ */
+export function markChange(
+  before: Conversation,
+  after: Conversation,
+): { readonly conversation: Conversation; readonly change: ConversationChange } {
+  const known = byId(before.messages)
+  const changed: ChatMessage[] = []
+  const messages = after.messages.map((message) => {
+    const old = known.get(message.id)
+    known.delete(message.id)
+    if (old === message) return message
+    // An answer that settles is newer than the copies that a store has of it while it streamed.
+    const first = message.role === 'assistant' ? 1 : 0
+    const marked = { ...message, revision: old ? revisionOf(old) + 1 : first }
+    changed.push(marked)
+    return marked
+  })
+  const removed = [...known.keys()]
+  const conversation = { ...after, messages, ...withRemoved([before.removed, removed]) }
+  return { conversation, change: { messages: changed, removed } }
+}
+
+/** Both conversations as one: the newest copy of every message, and none that either of them removed. */
+export function mergeConversations(ours: Conversation, theirs: ConversationChange): Conversation {
+  const merged = byId(ours.messages)
+  for (const message of theirs.messages) {
+    const known = merged.get(message.id)
+    if (!known || isNewer(message, known)) merged.set(message.id, message)
+  }
+  const removal = withRemoved([ours.removed, theirs.removed])
+  const gone = new Set(removal.removed)
+  const kept = new Set<string>()
+
+  /** What follows a removed message goes with it. */
+  function isKept(message: ChatMessage): boolean {
+    const path: string[] = []
+    let at: ChatMessage | undefined = message
+    while (at && !kept.has(at.id)) {
+      if (gone.has(at.id)) {
+        for (const id of path) gone.add(id)
+        return false
+      }
+      // A stored conversation may go round in a circle.
+      if (path.includes(at.id)) break
+      path.push(at.id)
+      if (at.parent !== null && gone.has(at.parent)) {
+        for (const id of path) gone.add(id)
+        return false
+      }
+      at = at.parent === null ? undefined : merged.get(at.parent)
+    }
+    for (const id of path) kept.add(id)
+    return true
+  }
+
+  const messages = [...merged.values()].filter(isKept)
+  return { ...ours, messages, ...removal }
+}
+
+/** What one conversation has that is newer than the other, or not in it. */
+export function missingIn(theirs: Conversation, ours: Conversation): ConversationChange {
+  const known = byId(theirs.messages)
+  const messages = ours.messages.filter((message) => {
+    const copy = known.get(message.id)
+    return !copy || isNewer(message, copy)
+  })
+  const removed = (ours.removed ?? []).filter((id) => known.has(id))
+  return { messages, removed }
+}
+
+function byId(messages: readonly ChatMessage[]): Map<string, ChatMessage> {
+  return new Map(messages.map((message) => [message.id, message]))
+}
+
+function revisionOf({ revision }: ChatMessage): number {
+  return typeof revision === 'number' ? revision : 0
+}
+
+/** Every tab decides alike, whichever copy it had first. */
+function isNewer(one: ChatMessage, other: ChatMessage): boolean {
+  if (one === other) return false
+  const difference = revisionOf(one) - revisionOf(other)
+  if (difference) return difference > 0
+  const [text, otherText] = [JSON.stringify(one), JSON.stringify(other)]
+  return text.length === otherText.length ? text > otherText : text.length > otherText.length
+}
+
+function withRemoved(
+  lists: readonly (readonly string[] | undefined)[],
+): Pick<Conversation, 'removed'> {
+  const removed = [...new Set(lists.flatMap((ids) => ids ?? []))]
+  return removed.length ? { removed: removed.slice(-mostRemoved) } : {}
+}

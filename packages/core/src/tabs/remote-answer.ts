@@ -1,0 +1,100 @@
+import { type ActiveAnswer, createActiveAnswer } from '../chat/active-answer.ts'
+import type { ChatAssistantMessage } from '../chat/conversation.ts'
+import type { TabsHost } from '../chat/tabs-link.ts'
+import type { PartialToolInputs } from '../json/partial-tool-inputs.ts'
+import type { EventBatch, StreamEvent } from '../protocol/stream-event.ts'
+import { createMessageDraft } from '../stream/message-draft.ts'
+import type { SharedRun } from './tab-message.ts'
+
+/** An answer that another tab streams, as this one accumulates it. */
+export interface RemoteAnswer {
+  readonly id: string
+  readonly tab: string
+  readonly term: number
+  readonly active: ActiveAnswer
+  readonly inputs: PartialToolInputs | undefined
+  /** Takes the next batch. Returns whether it is the next one: others were missed before it. */
+  take(sequence: number, events: EventBatch, kind: 'events' | 'decision'): boolean
+}
+
+export function createRemoteAnswer(tab: string, run: SharedRun, host: TabsHost): RemoteAnswer {
+  const { term, events, decisions, resume } = run
+  let { sequence } = run
+  const initial = { usage: {}, ...run.initial } as ChatAssistantMessage
+  const draft = createMessageDraft(initial, {}, { keepsOpen: resume !== undefined })
+  const inputs = host.partialToolInputs()
+  const active = createActiveAnswer({
+    initial,
+    clock: host.clock,
+    inputs,
+    resume,
+    // Only the tab with the answer calls functions of the app.
+    onEvent: () => {},
+    onChange: host.onChange,
+  })
+  active.attach(draft)
+
+  function add(batch: EventBatch): void {
+    try {
+      for (const event of batch) draft.take(event)
+    } catch {
+      // The tab with the answer leaves a malformed event out as well, and ends it.
+    }
+    active.onEvents(batch)
+  }
+
+  if (events.length) add(events)
+  for (const decision of decisions) active.decide(decision)
+
+  return {
+    id: initial.id,
+    tab,
+    term,
+    active,
+    inputs,
+    take(next, batch, kind) {
+      if (next <= sequence) return true
+      if (next !== sequence + 1) return false
+      sequence = next
+      if (kind === 'events') add(batch)
+      else {
+        for (const event of batch) active.decide(event)
+        host.onChange(true)
+      }
+      return true
+    },
+  }
+}
+
+/** The events of an answer so far, with the deltas of a part in one. */
+export interface CompactLog {
+  add(batch: EventBatch): void
+  events(): readonly StreamEvent[]
+}
+
+/** A tab that comes late reads it. It has as many events as the answer has parts and changes of them. */
+export function createCompactLog(): CompactLog {
+  const events: StreamEvent[] = []
+  let cursor: StreamEvent | undefined
+  let last: { type: string; part: string; delta: string } | undefined
+  return {
+    add(batch) {
+      for (const event of batch) {
+        if (event.type === 'cursor') {
+          // The latest counts.
+          cursor = event
+        } else if (!('delta' in event)) {
+          last = undefined
+          events.push(event)
+        } else if (last && last.type === event.type && last.part === event.part) {
+          last.delta += event.delta
+        } else {
+          const own = { ...event }
+          last = own
+          events.push(own)
+        }
+      }
+    },
+    events: () => (cursor ? [...events, cursor] : events),
+  }
+}

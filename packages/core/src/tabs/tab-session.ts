@@ -1,0 +1,86 @@
+import { holdLock, type TabChannel, type TabEnvironment } from './tab-environment.ts'
+import { encodeTabMessage, type TabContent } from './tab-message.ts'
+
+/** A tab among the others, from when it joins until it leaves or is taken for dead. */
+export interface TabSession {
+  readonly id: string
+  /** Aborts when the session is over. */
+  readonly signal: AbortSignal
+  /** Joins the others. Rejects where the platform does not let it. */
+  join(): Promise<void>
+  post(message: TabContent): void
+  /**
+   * Resolves to what releases a lock of the chat. It is released with the session at the latest. Rejects
+   * where the session is over.
+   */
+  hold(name: string, options?: LockOptions): Promise<() => void>
+  /** The names of the locks that are held in this chat, with who holds them. */
+  heldLocks(): Promise<ReadonlyMap<string, string>>
+  leave(): void
+}
+
+export interface TabSessionOptions {
+  readonly id: string
+  /** Names the chat among all of the origin. */
+  readonly scope: string
+  readonly environment: TabEnvironment
+  onMessage(message: unknown): void
+  /** Others took this tab for dead. */
+  onLost(): void
+}
+
+/** Held for as long as a tab lives: others see by it that it does. */
+export function presenceLock(tab: string): string {
+  return `tab:${tab}`
+}
+
+export function createTabSession(options: TabSessionOptions): TabSession {
+  const { id, scope, environment, onMessage, onLost } = options
+  const { locks } = environment
+  const controller = new AbortController()
+  const { signal } = controller
+  const releases = new Set<() => void>()
+  let channel: TabChannel | undefined
+
+  async function hold(name: string, lockOptions: LockOptions = {}): Promise<() => void> {
+    // A lock cannot be taken away and waited for.
+    const wait = lockOptions.steal ? {} : { signal }
+    const unlock = await holdLock(locks, `${scope}:${name}`, { ...lockOptions, ...wait, onLost })
+
+    function release(): void {
+      releases.delete(release)
+      unlock()
+    }
+
+    releases.add(release)
+    if (!signal.aborted) return release
+    release()
+    throw signal.reason
+  }
+
+  return {
+    id,
+    signal,
+    hold,
+    async join() {
+      await hold(presenceLock(id))
+      channel = environment.openChannel(scope, onMessage)
+    },
+    post(message) {
+      channel?.post(encodeTabMessage({ ...message, from: id }))
+    },
+    async heldLocks() {
+      const { held = [] } = await locks.query()
+      const names = held.flatMap(({ name = '', clientId = '' }): [string, string][] =>
+        name.startsWith(`${scope}:`) ? [[name.slice(scope.length + 1), clientId]] : [],
+      )
+      return new Map(names)
+    },
+    leave() {
+      controller.abort()
+      channel?.close()
+      channel = undefined
+      for (const release of releases) release()
+    },
+  }
+}

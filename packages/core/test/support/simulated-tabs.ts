@@ -1,0 +1,345 @@
+import type { Clock, CreateChatOptions, Model, StreamEvent, Tools } from '../../src/index.ts'
+import { type Chat, createChat, immediately } from '../../src/index.ts'
+import { shareTabs } from '../../src/tabs/shared-tabs.ts'
+import type { TabEnvironment } from '../../src/tabs/tab-environment.ts'
+import { tool } from '../../src/tools.ts'
+import { type Chance, createChance, pick } from './chance.ts'
+import { manualClock, settled } from './manual-clock.ts'
+import { anyInput } from './tool-conversation.ts'
+
+/** Several tabs of one browser, in one process: with locks, channels, a clock and a model of their own. */
+export interface SimulatedBrowser {
+  /** The requests that reached the model, by answer and step. */
+  readonly requests: string[]
+  /** The calls that were executed, by answer and call. */
+  readonly executed: string[]
+  /** The locks that are held and waited for. */
+  locks(): string[]
+  openTab(options?: SimulatedTabOptions): SimulatedTab
+  /** Tools whose calls a person approves. */
+  toolsThatAsk(): Tools
+  advance(milliseconds: number): Promise<void>
+}
+
+export interface SimulatedTabOptions extends Partial<CreateChatOptions> {
+  readonly user?: string
+  /** Whether the model can resume an answer. */
+  readonly isResumable?: boolean
+}
+
+export interface SimulatedTab {
+  readonly chat: Chat
+  readonly state: 'running' | 'frozen' | 'hidden' | 'gone'
+  /** The environment, for a tab that speaks for itself. */
+  readonly environment: TabEnvironment
+  freeze(): void
+  thaw(): void
+  crash(): void
+  /** The page is left: for good, or to come back from the back-forward cache. */
+  hide(): void
+  show(): void
+}
+
+interface LockRequest {
+  readonly client: string
+  readonly name: string
+  readonly mode: LockMode
+  grant(): void
+  lose(): void
+}
+
+interface Late {
+  readonly source: 'channel' | 'timer' | 'browser'
+  work(): void
+}
+
+export function simulateBrowser(chance: Chance = createChance(1)): SimulatedBrowser {
+  const clock = manualClock()
+  const requests: string[] = []
+  const executed: string[] = []
+  const held: LockRequest[] = []
+  const waiting: LockRequest[] = []
+  const channels = new Set<{ name: string; client: string; receive(text: string): void }>()
+  let tabCount = 0
+  let wakingTabs = 0
+
+  function grantLocks(): void {
+    for (const request of [...waiting]) {
+      const earlier = waiting.slice(0, waiting.indexOf(request))
+      const inTheWay = [...held, ...earlier].filter(({ name }) => name === request.name)
+      const isShared = inTheWay.every(({ mode }) => mode === 'shared') && request.mode === 'shared'
+      if (inTheWay.length && !isShared) continue
+      waiting.splice(waiting.indexOf(request), 1)
+      held.push(request)
+      request.grant()
+    }
+  }
+
+  function remove(list: LockRequest[], request: LockRequest): void {
+    const at = list.indexOf(request)
+    if (at >= 0) list.splice(at, 1)
+  }
+
+  function openTab({
+    user,
+    isResumable = false,
+    ...options
+  }: SimulatedTabOptions = {}): SimulatedTab {
+    const client = `client-${tabCount++}`
+    let state: SimulatedTab['state'] = 'running'
+    const backlog: Late[] = []
+    let isWaking = false
+    const listeners = new Set<{ hide(): void; show(): void }>()
+
+    /** What comes from outside waits while the tab is frozen, and is lost once it is gone. */
+    function deliver(work: () => void, source: Late['source'] = 'browser'): void {
+      if (state === 'gone') return
+      if (state === 'running' && !isWaking) work()
+      else backlog.push({ source, work })
+    }
+
+    /** A browser has several queues of tasks: each keeps its order, and nothing orders the queues. */
+    async function wake(): Promise<void> {
+      state = 'running'
+      if (isWaking) return
+      isWaking = true
+      wakingTabs++
+      while (backlog.length && state === 'running') {
+        const { source } = pick(backlog, chance)
+        const at = backlog.findIndex((one) => one.source === source)
+        for (const { work } of backlog.splice(at, 1)) work()
+        await settled()
+      }
+      isWaking = false
+      wakingTabs--
+    }
+
+    const tabClock: Clock = {
+      now: clock.now,
+      random: () => chance(2 ** 32) / 2 ** 32,
+      sleep: (milliseconds, signal) =>
+        new Promise((resolve) => {
+          void clock.sleep(milliseconds, signal).then(() => deliver(resolve, 'timer'))
+        }),
+    }
+
+    const locks = {
+      request(name: string, given: LockOptions, callback: (lock: Lock | null) => unknown) {
+        return new Promise<unknown>((resolve, reject) => {
+          const { mode = 'exclusive', steal, signal } = given
+          const abort = () => {
+            if (!waiting.includes(request)) return
+            remove(waiting, request)
+            reject(new DOMException('The request was aborted.', 'AbortError'))
+            grantLocks()
+          }
+          const request: LockRequest = {
+            client,
+            name,
+            mode,
+            grant() {
+              deliver(async () => {
+                if (!held.includes(request)) return
+                try {
+                  resolve(await callback({ name, mode }))
+                } finally {
+                  remove(held, request)
+                  grantLocks()
+                }
+              })
+            },
+            lose() {
+              deliver(() => reject(new DOMException('The lock was stolen.', 'AbortError')))
+            },
+          }
+          if (state === 'gone' || signal?.aborted) {
+            reject(new DOMException('The request was aborted.', 'AbortError'))
+            return
+          }
+          signal?.addEventListener('abort', abort)
+          if (steal) {
+            for (const other of held.filter((one) => one.name === name)) {
+              remove(held, other)
+              other.lose()
+            }
+            waiting.unshift(request)
+          } else waiting.push(request)
+          grantLocks()
+        })
+      },
+      query: () =>
+        new Promise((resolve) => {
+          const answer = {
+            held: held.map(({ name, client: clientId, mode }) => ({ name, clientId, mode })),
+            pending: [],
+          }
+          queueMicrotask(() => deliver(() => resolve(answer)))
+        }),
+    } as TabEnvironment['locks']
+
+    const environment: TabEnvironment = {
+      locks,
+      openChannel(name, onMessage) {
+        const channel = {
+          name,
+          client,
+          receive: (text: string) => deliver(() => onMessage(text), 'channel'),
+        }
+        channels.add(channel)
+        return {
+          post(text) {
+            for (const other of channels) {
+              if (other === channel || other.name !== name) continue
+              void clock.sleep(3, new AbortController().signal).then(() => {
+                if (channels.has(other)) other.receive(text)
+              })
+            }
+          },
+          close: () => channels.delete(channel),
+        }
+      },
+      onPageChange(listener) {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+    }
+
+    const tools = {
+      count: tool({
+        input: anyInput,
+        async execute(input, { signal }) {
+          executed.push(JSON.stringify(input))
+          await tabClock.sleep(40, signal)
+          return 'counted'
+        },
+      }),
+    }
+
+    const chat = createChat({
+      id: 'shared',
+      model: slowModel({ clock: tabClock, requests, client, isResumable }),
+      tools,
+      scheduler: immediately,
+      clock: tabClock,
+      tabs: shareTabs(() => environment, { user: user ?? '' }),
+      ...options,
+    })
+
+    function vanish(): void {
+      state = 'gone'
+      for (const channel of channels) if (channel.client === client) channels.delete(channel)
+      for (const request of [...waiting]) if (request.client === client) remove(waiting, request)
+      for (const request of [...held]) if (request.client === client) remove(held, request)
+      grantLocks()
+    }
+
+    return {
+      chat,
+      environment,
+      get state() {
+        return state
+      },
+      freeze() {
+        if (state === 'running') state = 'frozen'
+      },
+      thaw() {
+        if (state === 'frozen') void wake()
+      },
+      crash: vanish,
+      hide() {
+        for (const { hide } of listeners) hide()
+        state = 'hidden'
+      },
+      show() {
+        void wake()
+        for (const { show } of listeners) show()
+      },
+    }
+  }
+
+  return {
+    requests,
+    executed,
+    locks: () => [
+      ...held.map(({ name, client }) => `${client} holds ${name}`),
+      ...waiting.map(({ name, client }) => `${client} waits for ${name}`),
+    ],
+    openTab,
+    toolsThatAsk: () => ({
+      count: tool({
+        input: anyInput,
+        approve: true,
+        execute(input) {
+          executed.push(JSON.stringify(input))
+          return 'counted'
+        },
+      }),
+    }),
+    async advance(milliseconds) {
+      // What was begun gets as far as it does without time.
+      do await settled()
+      while (wakingTabs)
+      await clock.advance(milliseconds)
+    },
+  }
+}
+
+interface SlowModelOptions {
+  readonly clock: Clock
+  readonly requests: string[]
+  readonly client: string
+  readonly isResumable: boolean
+}
+
+/** A model that writes a word every 20 ms. A message with `tool` in it makes it call one first. */
+function slowModel({ clock, requests, client, isResumable }: SlowModelOptions): Model {
+  return {
+    id: 'slow',
+    vendor: 'simulated',
+    request: () => ({ url: 'https://model.example', body: {} }),
+    headers: () => ({}),
+    reader: () => ({ read: () => true }),
+    ...(isResumable && { resume: () => ({ url: 'https://model.example', body: {} }) }),
+    fetch: async (_input, init) => {
+      requests.push(`${client} ${String(init?.body)}`)
+      return new Response()
+    },
+    async streamStep(request, emit) {
+      const { answerId = '', messages, model, signal, tools, resumed } = request
+      const step = resumed ? resumed.message.steps.length - 1 : request.step
+      const at = resumed ? resumed.cursor.after + 1 : 0
+      if (!resumed) await emit([{ type: 'start', step, vendor: 'simulated', model: 'slow' }])
+      const last = messages.at(-1)
+      const isAsked = last?.role === 'user' && String(last.content).includes('tool')
+      const callsTool = tools !== undefined && isAsked
+      try {
+        if (!resumed) await model.fetch?.('https://model.example', { body: `${answerId}/${step}` })
+        for (let word = at; word < 10 && !signal.aborted; word++) {
+          await clock.sleep(20, signal)
+          const content = { type: 'content', part: 'content', delta: ` ${word}` } as const
+          const cursor = { type: 'cursor', cursor: { answer: answerId, after: word } } as const
+          if (!signal.aborted) await emit(isResumable ? [content, cursor] : [content])
+        }
+      } catch (cause) {
+        if (!signal.aborted) throw cause
+      }
+      const end: StreamEvent[] = signal.aborted
+        ? [{ type: 'end', step, outcome: { type: 'aborted' } }]
+        : [
+            ...(callsTool
+              ? ([
+                  { type: 'tool-call', part: 'call', id: 'call', name: 'count' },
+                  { type: 'tool-input', part: 'call', delta: JSON.stringify({ answerId }) },
+                ] as const)
+              : []),
+            { type: 'finish', reason: callsTool ? 'tool-calls' : 'stop', raw: '' },
+            {
+              type: 'end',
+              step,
+              outcome: { type: 'complete', finishReason: callsTool ? 'tool-calls' : 'stop' },
+            },
+          ]
+      await emit(end)
+    },
+  }
+}

@@ -1,0 +1,6 @@
+import { it } from 'vitest'
+import { checkTabs } from '../support/tab-laws.ts'
+
+const seeds = Array.from({ length: 40 }, (_, index) => index + 1)
+
+it.each(seeds)('keeps tabs alike %i', (seed) => checkTabs(seed))

@@ -1,0 +1,29 @@
+const storageKey = 'deltakit:page'
+
+let id: string | undefined
+
+/**
+ * A random id of this tab, which a reload keeps. Where a page may store nothing, each load of it is
+ * another.
+ */
+export function pageId(): string {
+  id ??= storedId() ?? storeId(crypto.randomUUID())
+  return id
+}
+
+function storedId(): string | undefined {
+  try {
+    return sessionStorage.getItem(storageKey) ?? undefined
+  } catch {
+    return undefined
+  }
+}
+
+function storeId(id: string): string {
+  try {
+    sessionStorage.setItem(storageKey, id)
+  } catch {
+    // A page in a sandbox has no storage.
+  }
+  return id
+}
