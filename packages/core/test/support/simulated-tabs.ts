@@ -1,5 +1,5 @@
 import type { Clock, CreateChatOptions, Model, StreamEvent, Tools } from '../../src/index.ts'
-import { type Chat, createChat, immediately } from '../../src/index.ts'
+import { type Chat, createChat, immediately, type RenderScheduler } from '../../src/index.ts'
 import { shareTabs } from '../../src/tabs/shared-tabs.ts'
 import type { TabEnvironment } from '../../src/tabs/tab-environment.ts'
 import { tool } from '../../src/tools.ts'
@@ -27,7 +27,11 @@ export interface SimulatedTabOptions extends Partial<CreateChatOptions> {
   readonly user?: string
   /** Whether the model can resume an answer. */
   readonly isResumable?: boolean
+  /** Nobody sees it, so that it has no frames. */
+  readonly isHidden?: boolean
 }
+
+const noFrames: RenderScheduler = { ...immediately, scheduleFrame: () => {} }
 
 export interface SimulatedTab {
   readonly chat: Chat
@@ -88,6 +92,7 @@ export function simulateBrowser(chance: Chance = createChance(1)): SimulatedBrow
   function openTab({
     user,
     isResumable = false,
+    isHidden = false,
     ...options
   }: SimulatedTabOptions = {}): SimulatedTab {
     const client = `client-${tabCount++}`
@@ -224,7 +229,7 @@ export function simulateBrowser(chance: Chance = createChance(1)): SimulatedBrow
       id: 'shared',
       model: slowModel({ clock: tabClock, requests, resumptions: resumed, client, isResumable }),
       tools,
-      scheduler: immediately,
+      scheduler: isHidden ? noFrames : immediately,
       clock: tabClock,
       tabs: shareTabs(() => environment, { user: user ?? '' }),
       ...options,

@@ -36,6 +36,18 @@ describe('an answer of another tab', () => {
     expect(browser.requests).toHaveLength(1)
   })
 
+  it('is shown while the tab that requested it is hidden, which has no frames', async () => {
+    const browser = simulateBrowser()
+    const hidden = browser.openTab({ isHidden: true })
+    const seen = browser.openTab()
+    await browser.advance(50)
+    void hidden.chat.send('Hello')
+    await browser.advance(100)
+    expect(seen.chat.get().content.text).toMatch(/^ 0 1 2/)
+    await browser.advance(400)
+    expect(shown(seen.chat)).toEqual(['user: Hello', `assistant: ${answer}`])
+  })
+
   it('is shown in a tab that is opened late', async () => {
     const browser = simulateBrowser()
     const first = browser.openTab()
