@@ -227,9 +227,7 @@ export function createChatStream(source: StreamSource, options: ChatStreamOption
       add([{ type: 'end', step: steps.length - 1, outcome }])
     } else if (!last || (last.outcome?.type === 'complete' && !isDone(end))) {
       // The last step stays as it ended, so a step of its own has the outcome of what came after it.
-      draft.liftStepLimit()
-      const step = steps.length
-      add(withFirstData([startOf(step), { type: 'end', step, outcome }]))
+      addStep(outcome)
     }
     add(parts.filter(isRunning).map(interruption))
     addLastMetadata()
@@ -242,10 +240,14 @@ export function createChatStream(source: StreamSource, options: ChatStreamOption
   function addLastMetadata(): void {
     const failureBefore = failure
     add(metadataEvents(toChatResult(draft.message(), messages)))
-    if (!failure || failure === failureBefore) return
+    if (failure && failure !== failureBefore) addStep({ type: 'failed', error: failure })
+  }
+
+  /** A step without anything but its outcome, whatever the limit of steps is. */
+  function addStep(outcome: Outcome): void {
     draft.liftStepLimit()
     const step = draft.message().steps.length
-    add([startOf(step), { type: 'end', step, outcome: { type: 'failed', error: failure } }])
+    add(withFirstData([startOf(step), { type: 'end', step, outcome }]))
   }
 
   /** Whether the source ended by itself, and with it the answer. */

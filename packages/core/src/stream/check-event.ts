@@ -40,6 +40,7 @@ export function objectField<Of extends StreamEvent>(event: Of, field: keyof Of &
 }
 
 const callStatuses: readonly unknown[] = [
+  undefined,
   'awaiting-approval',
   'approved',
   'running',
@@ -47,8 +48,7 @@ const callStatuses: readonly unknown[] = [
 
 /** The new status of a call, where the event has one. */
 export function callStatusField(event: ToolCallEvent): ToolCallEvent['status'] {
-  if (event.status === undefined || callStatuses.includes(event.status)) return event.status
-  throw unknownStatus(event, callStatuses)
+  return knownStatus(event, event.status, callStatuses)
 }
 
 const outputStatuses: readonly unknown[] = [
@@ -61,17 +61,17 @@ const outputStatuses: readonly unknown[] = [
 
 /** How a call ended, for good. */
 export function outputStatusField(event: ToolOutputEvent): ToolOutputStatus {
-  const { status = 'done' } = event
-  if (outputStatuses.includes(status)) return status
-  throw unknownStatus(event, outputStatuses)
+  return knownStatus(event, event.status ?? 'done', outputStatuses)
 }
 
-function unknownStatus(
-  event: ToolCallEvent | ToolOutputEvent,
+function knownStatus<Status>(
+  event: StreamEvent,
+  status: Status,
   known: readonly unknown[],
-): ProtocolError {
-  const expected = `expected \`status\` to be one of ${known.join(', ')}`
-  return malformedEvent(event, `${expected}, got ${shownValue(event.status)}.`)
+): Status {
+  if (known.includes(status)) return status
+  const expected = `expected \`status\` to be one of ${known.filter(Boolean).join(', ')}`
+  throw malformedEvent(event, `${expected}, got ${shownValue(status)}.`)
 }
 
 const finishReasons: readonly unknown[] = [

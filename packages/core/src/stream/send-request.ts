@@ -116,17 +116,15 @@ const connectionClosed = new AbortedError('The connection is closed')
 
 const defaultTimeLimit = 300_000
 
-function silenceLimitsOf(timeout: SendRequestOptions['timeout']): {
+function silenceLimitsOf(timeout: SendRequestOptions['timeout'] = {}): {
   readonly firstByte: number
   readonly silence: number
 } {
-  if (timeout === false)
-    return { firstByte: Number.POSITIVE_INFINITY, silence: Number.POSITIVE_INFINITY }
-  const { firstByte = defaultTimeLimit, silence = defaultTimeLimit } = timeout ?? {}
-  return { firstByte: orInfinity(firstByte), silence: orInfinity(silence) }
+  const { firstByte, silence } = timeout || { firstByte: timeout, silence: timeout }
+  return { firstByte: toLimit(firstByte), silence: toLimit(silence) }
 }
 
-function orInfinity(limit: number | false): number {
+function toLimit(limit: number | false = defaultTimeLimit): number {
   return limit === false ? Number.POSITIVE_INFINITY : limit
 }
 

@@ -1,95 +1,32 @@
-import type { Clock } from '../../protocol/clock.ts'
-import { linkSignals, onAbort } from '../../protocol/link-signals.ts'
-import { encodeCut, encodeFirstFrame, heartbeatFrame, lastFrame } from '../encode-event.ts'
-import type { LogEnd, LoggedBatch } from '../log/answer-log.ts'
+import { encodeCut, encodeFirstFrame, lastFrame } from '../encode-event.ts'
+import type { LoggedBatch } from '../log/answer-log.ts'
+import { type TextBodyOptions, textBody } from '../text-body.ts'
 
-export interface BatchStreamBodyOptions {
-  readonly clock: Clock
-  readonly heartbeat: number
+export interface BatchStreamBodyOptions extends TextBodyOptions {
   /** The number of the last frame that the reader has. */
   readonly after: number
-  /** The reader left, or has everything. */
-  readonly onClose: () => void
-  readonly onError: (cause: unknown) => void
-  readonly signal: AbortSignal
 }
 
 /** Batches as the body of a response. A reader that leaves stops nothing. */
 export function batchStreamBody(
   read: (signal: AbortSignal) => AsyncIterable<LoggedBatch>,
-  { clock, heartbeat, after, onClose, onError, signal }: BatchStreamBodyOptions,
+  options: BatchStreamBodyOptions,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const encoder = new TextEncoder()
-  const link = linkSignals(signal)
-  const batches = read(link.signal)[Symbol.asyncIterator]()
-  let delivered = after
-  let isFirst = true
-  let isWaiting = false
-  let isClosed = false
+  let delivered = options.after
+  let batches: AsyncIterator<LoggedBatch> | undefined
 
-  function close(): void {
-    if (isClosed) return
-    isClosed = true
-    link.abort()
-    onClose()
-  }
-
-  /** The next text, and how the answer ended where it did. */
-  async function next(): Promise<{ readonly text: string; readonly ended: LogEnd | undefined }> {
+  return textBody(async (signal) => {
+    // The first frame does not wait for a batch.
+    if (!batches) {
+      batches = read(signal)[Symbol.asyncIterator]()
+      return { text: encodeFirstFrame(options.heartbeat, { log: true }), isLast: false }
+    }
     const { value, done } = await batches.next()
     // A store that lost frames must not make an answer with a gap of them.
-    if (done || value.from > delivered + 1) return { text: '', ended: 'truncated' }
-    delivered = Math.max(delivered, value.to)
-    return { text: value.frames, ended: value.ended }
-  }
-
-  async function sendHeartbeats(
-    controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>,
-  ): Promise<void> {
-    for (;;) {
-      await clock.sleep(heartbeat, link.signal)
-      if (link.signal.aborted) return
-      // A reader that does not even read these gets no more of them.
-      if (isWaiting && controller.desiredSize === 0) {
-        controller.enqueue(encoder.encode(heartbeatFrame))
-      }
-    }
-  }
-
-  // Some platforms only abort the request of a reader that leaves.
-  onAbort(link.signal, close)
-  return new ReadableStream<Uint8Array<ArrayBuffer>>(
-    {
-      start(controller) {
-        if (heartbeat === Number.POSITIVE_INFINITY) return
-        void sendHeartbeats(controller)
-      },
-      async pull(controller) {
-        if (isFirst) {
-          isFirst = false
-          controller.enqueue(encoder.encode(encodeFirstFrame(heartbeat, { log: true })))
-          return
-        }
-        isWaiting = true
-        for (;;) {
-          const { text, ended } = await next().catch((cause) => {
-            onError(cause)
-            close()
-            throw cause
-          })
-          isWaiting = false
-          if (link.signal.aborted) return controller.close()
-          const end = ended && (ended === 'closed' ? lastFrame : encodeCut(ended))
-          if (text || end) controller.enqueue(encoder.encode(text + (end ?? '')))
-          if (end) {
-            controller.close()
-            close()
-          }
-          if (text || end) return
-        }
-      },
-      cancel: close,
-    },
-    { highWaterMark: 0 },
-  )
+    if (done || value.from > delivered + 1) return { text: encodeCut('truncated'), isLast: true }
+    const { to, frames, ended } = value
+    delivered = Math.max(delivered, to)
+    if (!ended) return { text: frames, isLast: false }
+    return { text: frames + (ended === 'closed' ? lastFrame : encodeCut(ended)), isLast: true }
+  }, options)
 }
