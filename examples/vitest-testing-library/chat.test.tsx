@@ -21,7 +21,7 @@ test('shows the reasoning and the answer', async () => {
   fireEvent.click(screen.getByText('Ask'))
   await screen.findByText('It is 18 °C.')
   screen.getByText('They want the weather.')
-  expect(model.requests[0]?.messages).toEqual([{ role: 'user', content: 'The weather in Porto?' }])
+  expect(model.requests[0]?.messages).toMatchObject([{ content: 'The weather in Porto?' }])
 })
 
 test('offers another try after a failure', async () => {

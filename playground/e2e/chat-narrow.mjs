@@ -68,7 +68,7 @@ async function fitsDevtools(page) {
 
 /** @param {Page} page */
 async function fitsSources(page) {
-  for (const source of ['cassette', 'openrouter', 'local']) {
+  for (const source of ['cassette', 'fallback', 'openrouter', 'local']) {
     await page.getByLabel('Answers from').selectOption(source)
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
     equal(`the overflow with source ${source}`, overflow, 0)

@@ -9,6 +9,7 @@ import { apiKeys, chat } from './chat.mjs'
 import { chatNarrow } from './chat-narrow.mjs'
 import { chatRestore } from './chat-restore.mjs'
 import { chatTabs } from './chat-tabs.mjs'
+import { fallback } from './fallback.mjs'
 import { faults } from './faults.mjs'
 import { firstLoad } from './first-load.mjs'
 import { highlights } from './highlights.mjs'
@@ -38,6 +39,7 @@ const tests = {
   chatRestore,
   chatNarrow,
   chatTabs,
+  fallback,
   apiKeys,
   liveModels,
   appearance,

@@ -9,7 +9,17 @@ if (/^[a-z-]+$/.test(named) && existsSync(pathOf(named))) {
   run(named, options)
   if (named === 'growth') run('hostile-body', [])
 } else {
-  const everything = ['run', 'bedrock', 'partial-json', 'blocks', 'edge', 'cassette', 'memory']
+  const everything = [
+    'run',
+    'templates',
+    'relay',
+    'bedrock',
+    'partial-json',
+    'blocks',
+    'edge',
+    'cassette',
+    'memory',
+  ]
   for (const bench of everything) run(bench, process.argv.slice(2))
 }
 

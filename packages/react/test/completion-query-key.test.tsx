@@ -1,6 +1,7 @@
 import type { Message, Model } from '@deltakit/core'
 import { anthropic } from '@deltakit/core/anthropic'
 import { edge } from '@deltakit/core/edge'
+import { fallback } from '@deltakit/core/fallback'
 import { google } from '@deltakit/core/google'
 import { openrouter } from '@deltakit/core/openrouter'
 import { jsonSchema, object, tool } from '@deltakit/core/tools'
@@ -38,6 +39,11 @@ describe('the key of a completion', () => {
     ],
     ['the query of an address', { model: edge('/api?to=pt') }, { model: edge('/api?to=fr') }],
     ['the model', {}, { model: openrouter('x-ai/grok-4') }],
+    [
+      'the address of a second model',
+      { model: fallback([model, openrouter('a/b')]) },
+      { model: fallback([model, openrouter('a/b', { baseURL: 'https://eu.example/v1' })]) },
+    ],
     ['the vendor', { model: anthropic('same') }, { model: google('same') }],
     [
       'the `extraBody` of a model',

@@ -13,7 +13,7 @@ import { EmptyState, type SuggestedPrompt } from './empty-state.tsx'
 import { chatId } from './history.ts'
 import { MessageList } from './message-list.tsx'
 import { MessageView } from './message-view.tsx'
-import type { ModelSource } from './model-source.ts'
+import { isRecorded, type ModelSource } from './model-source.ts'
 import { ModelSourceForm } from './model-source-form.tsx'
 import { statusText } from './outcome-text.ts'
 import { RecordingButtons } from './recording-buttons.tsx'
@@ -131,7 +131,7 @@ function selectDraftPlace({ draft }: ChatState) {
 }
 
 function missingIn(source: ModelSource): string {
-  if (source.kind === 'cassette') return 'Loading…'
+  if (isRecorded(source)) return 'Loading…'
   if (!source.model) return 'Enter a model first'
   return source.kind === 'local' ? 'Enter a server first' : 'Enter a key first'
 }

@@ -1,5 +1,5 @@
 import { promptOf } from '../recordings/recorded-request.ts'
-import type { ModelSource } from './model-source.ts'
+import { isRecorded, type ModelSource } from './model-source.ts'
 import type { ModelSetup } from './use-model-setup.ts'
 import './empty-state.css'
 
@@ -19,12 +19,11 @@ interface EmptyStateProps {
 
 /** Suggests prompts while the chat has no messages. */
 export function EmptyState({ source, setup, onSend }: EmptyStateProps) {
-  const isRecorded = source.kind === 'cassette'
   return (
     <section className="empty-state">
-      <h2>{isRecorded ? 'Ask a recording' : 'Ask a model'}</h2>
+      <h2>{isRecorded(source) ? 'Ask a recording' : 'Ask a model'}</h2>
       <p>
-        {isRecorded
+        {isRecorded(source)
           ? 'Whatever you ask, the answer is the one in the cassette, tool calls included.'
           : 'Your messages go from this page straight to the model. It can call two tools: weather and tide.'}
       </p>
@@ -51,7 +50,7 @@ function suggestedPrompts(
   source: ModelSource,
   { cassette }: ModelSetup,
 ): readonly SuggestedPrompt[] {
-  if (source.kind !== 'cassette') return livePrompts
+  if (!isRecorded(source)) return livePrompts
   const own = recordedPrompts.find((prompt) => prompt.cassette === source.name)
   const others = recordedPrompts.filter((prompt) => prompt !== own)
   if (own) return [own, ...others].slice(0, 3)

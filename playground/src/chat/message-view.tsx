@@ -1,4 +1,4 @@
-import type { ChatAssistantMessage } from '@deltakit/core'
+import type { ChatAssistantMessage, WarningEvent } from '@deltakit/core'
 import { useChatMessage } from '@deltakit/react'
 import { memo, useEffect, useRef, useState } from 'react'
 import { messageText } from '../ui/message-text.ts'
@@ -113,12 +113,17 @@ function UserMessage({ text, children, onEdit }: UserMessageProps) {
   )
 }
 
-/** Returns the model, the time and the tokens of an answer. */
+/** Returns the model, the time and the tokens of an answer, and which models did not give it. */
 function factsOf({ steps, usage, timing }: ChatAssistantMessage): string {
   const facts = [
     steps.at(-1)?.model,
     timing.total === undefined ? undefined : `${(timing.total / 1_000).toFixed(1)} s`,
     usage.total === undefined ? undefined : `${usage.total.toLocaleString('en')} tokens`,
+    ...steps.flatMap(({ warnings = [] }) => warnings).map(switchOf),
   ]
   return facts.filter((fact) => fact).join(' · ')
+}
+
+function switchOf({ code, message }: WarningEvent): string | undefined {
+  return code === 'fallback' || code === 'continued' ? message : undefined
 }

@@ -2,7 +2,13 @@ import { useReadableStore } from '@deltakit/react'
 import { cassetteGroups } from './cassette-groups.ts'
 import type { ChatSession } from './chat-session.ts'
 import { KeyField } from './key-field.tsx'
-import { localServers, type ModelSource, vendorNames } from './model-source.ts'
+import {
+  isRecorded,
+  localServers,
+  type ModelSource,
+  type RecordedSource,
+  vendorNames,
+} from './model-source.ts'
 import './model-source-form.css'
 
 /** Chooses where the answers come from, with the fields that this source needs. */
@@ -14,6 +20,7 @@ export function ModelSourceForm({ session }: { session: ChatSession }) {
         <span className="caption">Answers from</span>
         <select value={source.kind} onChange={(event) => session.selectKind(event.target.value)}>
           <option value="cassette">a cassette</option>
+          <option value="fallback">a cassette, or else another</option>
           {Object.entries(vendorNames).map(([kind, name]) => (
             <option key={kind} value={kind}>
               {name}
@@ -22,22 +29,21 @@ export function ModelSourceForm({ session }: { session: ChatSession }) {
           <option value="local">a local server</option>
         </select>
       </label>
-      {source.kind === 'cassette' ? (
-        <label className="wide">
-          <span className="caption">Cassette</span>
-          <select
+      {isRecorded(source) ? (
+        <>
+          <CassetteField
+            caption="Cassette"
             value={source.name}
-            onChange={(event) => session.setSource({ ...source, name: event.target.value })}
-          >
-            {[...cassetteGroups].map(([group, names]) => (
-              <optgroup key={group} label={group}>
-                {names.map((name) => (
-                  <option key={name}>{name}</option>
-                ))}
-              </optgroup>
-            ))}
-          </select>
-        </label>
+            onChange={(name) => session.setSource({ ...source, name })}
+          />
+          {source.kind === 'fallback' && (
+            <CassetteField
+              caption="Or else"
+              value={source.second}
+              onChange={(second) => session.setSource({ ...source, second })}
+            />
+          )}
+        </>
       ) : (
         <LiveModelFields source={source} onChange={session.setSource} />
       )}
@@ -45,8 +51,31 @@ export function ModelSourceForm({ session }: { session: ChatSession }) {
   )
 }
 
+interface CassetteFieldProps {
+  readonly caption: string
+  readonly value: string
+  onChange(name: string): void
+}
+
+function CassetteField({ caption, value, onChange }: CassetteFieldProps) {
+  return (
+    <label className="wide">
+      <span className="caption">{caption}</span>
+      <select value={value} onChange={(event) => onChange(event.target.value)}>
+        {[...cassetteGroups].map(([group, names]) => (
+          <optgroup key={group} label={group}>
+            {names.map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </optgroup>
+        ))}
+      </select>
+    </label>
+  )
+}
+
 interface LiveModelFieldsProps {
-  readonly source: Exclude<ModelSource, { kind: 'cassette' }>
+  readonly source: Exclude<ModelSource, RecordedSource>
   onChange(source: ModelSource): void
 }
 

@@ -3,6 +3,7 @@ import { anthropic } from '@deltakit/core/anthropic'
 import { bedrock, bedrockAnthropic } from '@deltakit/core/bedrock'
 import type { Cassette } from '@deltakit/core/cassette'
 import { compatible } from '@deltakit/core/compatible'
+import { fallback } from '@deltakit/core/fallback'
 import { google } from '@deltakit/core/google'
 import { openai } from '@deltakit/core/openai'
 import { openrouter } from '@deltakit/core/openrouter'
@@ -12,11 +13,20 @@ import { type Provider, type RecordedVendor, vendorOf } from '../recordings/vend
 import { rememberedKey } from './api-keys.ts'
 import { cassetteModel } from './cassette-model.ts'
 
-/** Where the chat's answers come from: a cassette, a provider, or a local server. */
+/** Where the chat's answers come from: cassettes, a provider, or a local server. */
 export type ModelSource =
-  | { readonly kind: 'cassette'; readonly name: string }
+  | RecordedSource
   | { readonly kind: Vendor; readonly model: string; readonly key: string }
   | { readonly kind: 'local'; readonly model: string; readonly url: string }
+
+/** Of two cassettes, the second answers where the first has no content. */
+export type RecordedSource =
+  | { readonly kind: 'cassette'; readonly name: string }
+  | { readonly kind: 'fallback'; readonly name: string; readonly second: string }
+
+export function isRecorded(source: ModelSource): source is RecordedSource {
+  return source.kind === 'cassette' || source.kind === 'fallback'
+}
 
 export type Vendor = keyof typeof providers
 
@@ -51,9 +61,13 @@ export const localServers = [
   'http://localhost:8080/v1',
 ]
 
+const failingCassette = 'faults/http-503-list'
+const textCassette = 'openrouter/grok-code-fast-1/text'
+
 /** Returns the source that is shown when a person first chooses a kind. */
 export function defaultSource(kind: string): ModelSource {
   if (kind === 'local') return { kind, model: 'llama3.2', url: localServers[0] ?? '' }
+  if (kind === 'fallback') return { kind, name: failingCassette, second: textCassette }
   if (!isVendor(kind)) return { kind: 'cassette', name: defaultCassette }
   return { kind, model: defaultModels[kind], key: rememberedKey(kind) }
 }
@@ -65,6 +79,8 @@ function isVendor(kind: string): kind is Vendor {
 interface ModelOptions {
   /** The cassette of the source, once it is loaded. */
   readonly cassette: Cassette | undefined
+  /** That of the second model, where there is one. */
+  readonly second: Cassette | undefined
   /** Wraps the `fetch` that the model uses. */
   wrapFetch(fetch: typeof globalThis.fetch): typeof fetch
 }
@@ -72,12 +88,16 @@ interface ModelOptions {
 /** Returns the model of a source, or undefined while the source is incomplete. */
 export function modelFor(
   source: ModelSource,
-  { cassette, wrapFetch }: ModelOptions,
+  { cassette, second, wrapFetch }: ModelOptions,
 ): Model | undefined {
-  if (source.kind === 'cassette') {
-    if (!cassette) return undefined
+  function recorded(cassette: Cassette): Model {
     const provider = recordedProviders[vendorOf(cassette.interactions)]
     return cassetteModel(cassette, { provider, wrapFetch })
+  }
+
+  if (source.kind === 'cassette') return cassette && recorded(cassette)
+  if (source.kind === 'fallback') {
+    return cassette && second && fallback([recorded(cassette), recorded(second)])
   }
   if (!source.model) return undefined
   const fetch = wrapFetch((...request) => globalThis.fetch(...request))

@@ -12,12 +12,22 @@ export function storeSource(source: ModelSource): void {
 
 /** Returns the stored source, with its key only if that is remembered. */
 export function readSource(): ModelSource {
-  const { kind, name, model, url }: Record<string, unknown> = Object(readJson('local', storageName))
+  const { kind, name, second, model, url }: Record<string, unknown> = Object(
+    readJson('local', storageName),
+  )
   const source = defaultSource(String(kind))
-  if (source.kind === 'cassette') {
-    const entry = catalog.find((cassette) => cassette.name === name)
-    return entry ? { ...source, name: entry.name } : source
+  if (source.kind === 'cassette') return { ...source, name: knownName(name) ?? source.name }
+  if (source.kind === 'fallback') {
+    return {
+      ...source,
+      name: knownName(name) ?? source.name,
+      second: knownName(second) ?? source.second,
+    }
   }
   const withModel = typeof model === 'string' ? { ...source, model } : source
   return withModel.kind === 'local' && typeof url === 'string' ? { ...withModel, url } : withModel
+}
+
+function knownName(name: unknown): string | undefined {
+  return catalog.find((cassette) => cassette.name === name)?.name
 }

@@ -6,7 +6,7 @@ import { useMemo } from 'react'
 import { loadCassette } from '../recordings/catalog.ts'
 import type { ChatSession } from './chat-session.ts'
 import { type DemoTools, demoTools } from './demo-tools.ts'
-import { type ModelSource, modelFor } from './model-source.ts'
+import { isRecorded, type ModelSource, modelFor } from './model-source.ts'
 
 /** The model of the chat and its tools. */
 export interface ModelSetup {
@@ -19,21 +19,33 @@ export interface ModelSetup {
 /** Returns the model and the tools for the session's source. */
 export function useModelSetup(session: ChatSession): ModelSetup {
   const source = useReadableStore(session.source)
-  const name = source.kind === 'cassette' ? source.name : ''
-  const { data: cassette } = useQuery({ ...cassetteQuery(name), enabled: name !== '' })
-  return useMemo(() => createModelSetup(session, { source, cassette }), [session, source, cassette])
+  const cassette = useCassette(isRecorded(source) ? source.name : '')
+  const second = useCassette(source.kind === 'fallback' ? source.second : '')
+  return useMemo(
+    () => createModelSetup(session, { source, cassette, second }),
+    [session, source, cassette, second],
+  )
+}
+
+function useCassette(name: string): Cassette | undefined {
+  return useQuery({ ...cassetteQuery(name), enabled: name !== '' }).data
 }
 
 interface SetupOptions {
   readonly source: ModelSource
   readonly cassette: Cassette | undefined
+  readonly second?: Cassette | undefined
 }
 
 export function createModelSetup(
   { wrapFetch }: ChatSession,
-  { source, cassette }: SetupOptions,
+  { source, cassette, second }: SetupOptions,
 ): ModelSetup {
-  return { model: modelFor(source, { cassette, wrapFetch }), tools: demoTools(cassette), cassette }
+  return {
+    model: modelFor(source, { cassette, second, wrapFetch }),
+    tools: demoTools(second ?? cassette),
+    cassette,
+  }
 }
 
 export function cassetteQuery(name: string) {

@@ -102,6 +102,12 @@ export interface ChatCore extends ReadableStore<ChatState> {
   idle(): Promise<void>
 }
 
+/** The place of an answer among those of all tabs. */
+interface InLine {
+  readonly place: 'first' | undefined
+  turn: Turn | undefined
+}
+
 const idle: Phase = { type: 'idle' }
 
 export function createChatCore(initial: CreateChatOptions): ChatCore {
@@ -193,17 +199,17 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
   function enqueue(answer: AnswerTask, place?: 'first'): AnswerPromise {
     return new Promise((resolve) => {
       const { message } = answer
-      const turn = link?.takeTurn(place)
+      const line: InLine = { place, turn: link?.takeTurn(place) }
       let settled: SettledAnswer = {}
       const task: ChatTask = {
         message,
         isResumed: answer.resume !== undefined,
         cancel() {
-          turn?.release()
+          line.turn?.release()
           resolve(undefined)
         },
         async run() {
-          settled = await runTask(task, answer, turn)
+          settled = await runTask(task, answer, line)
         },
         done() {
           announceAnswer(
@@ -213,8 +219,8 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
           resolve(settled.answer)
           const holds = openToolCalls(path.at(-1)).length > 0
           const goesOn = decidedMeanwhile && !openToolCalls(settled.answer).length
-          if (holds || goesOn) turn?.keep()
-          else turn?.release()
+          if (holds || goesOn) line.turn?.keep()
+          else line.turn?.release()
           if (goesOn && settled.answer) void resume(settled.answer)
           return holds ? 'hold' : 'continue'
         },
@@ -241,11 +247,7 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
     })
   }
 
-  async function runTask(
-    task: ChatTask,
-    answer: AnswerTask,
-    turn: Turn | undefined,
-  ): Promise<SettledAnswer> {
+  async function runTask(task: ChatTask, answer: AnswerTask, line: InLine): Promise<SettledAnswer> {
     stopper = new AbortController()
     const { signal } = stopper
     const { wrapRequest = (send) => send() } = options
@@ -260,6 +262,11 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
     }
 
     async function request(): Promise<SettledAnswer> {
+      // The chat may have joined other tabs since it was in line.
+      if (link && !line.turn) {
+        line.turn = link.takeTurn(line.place)
+        await line.turn.comes
+      }
       if (signal.aborted || answer.isObsolete?.()) return {}
       answer.place?.()
       answered = requestAnswer(answer, signal)
@@ -267,7 +274,7 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
     }
 
     const wrapped = (async () => {
-      if (turn) await turn.comes
+      if (line.turn) await line.turn.comes
       return signal.aborted ? {} : wrapRequest(request)
     })()
     // What wraps the request, such as a mutation, may hang: stopping settles the chat all the same.

@@ -30,8 +30,9 @@ function frame(data: object): string {
 
 /** An event as an SSE message. `id` counts them, and `system` must not be shown in failures. */
 export function encodeEvent(event: StreamEvent, id: number, system: string): string {
-  const ended = event.type === 'end' && { outcome: publicOutcome(event.outcome, system) }
-  return `id: ${id}\n${frame({ ...event, ...ended })}`
+  const shown =
+    event.type === 'end' ? { ...event, outcome: publicOutcome(event.outcome, system) } : event
+  return `id: ${id}\n${frame(shown)}`
 }
 
 /** An outcome as a client may read it. */

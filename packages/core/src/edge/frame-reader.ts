@@ -1,4 +1,5 @@
 import type { StreamEvent } from '../protocol/stream-event.ts'
+import type { EventIterator } from '../stream/event-log.ts'
 import { encodeEvent } from './encode-event.ts'
 
 /** Frames that were there at once. */
@@ -30,7 +31,7 @@ export interface FrameReaderOptions {
 
 /** Writes events as frames, numbered from 0. */
 export function createFrameReader(
-  events: AsyncIterator<StreamEvent, undefined>,
+  events: EventIterator,
   { beforeEvent, afterLastEvent, system }: FrameReaderOptions,
 ): FrameReader {
   let next: ReturnType<typeof events.next> | undefined
@@ -57,11 +58,14 @@ export function createFrameReader(
           if (event) text += write(event)
           return { text, count, isLast: true }
         }
-        // A cursor is the server's own, such as that of its provider.
-        if (result.value.type !== 'cursor') {
-          const before = beforeEvent(result.value)
+        // An await for each event of a network read would take more than all the rest.
+        let event: StreamEvent | undefined = result.value
+        for (; event; event = events.nextReady?.()) {
+          // A cursor is the server's own, such as that of its provider.
+          if (event.type === 'cursor') continue
+          const before = beforeEvent(event)
           if (before) text += write(before)
-          text += write(result.value)
+          text += write(event)
         }
         next = events.next()
         result = undefined

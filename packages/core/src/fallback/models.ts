@@ -85,5 +85,5 @@ function writeRequests(input: ModelInput, models: readonly Model[]): ModelReques
   })
   const [first] = requests
   if (!first) throw failure
-  return { ...first, body: { requests } }
+  return { ...first, body: { ...requests } }
 }

@@ -75,10 +75,7 @@ export async function streamFirstContent(
     })
   }
 
-  function requestOf(candidate: Model): StepRequest {
-    const { fetch } = request.model
-    // Others, such as a recorder, may have wrapped the fetch of the model they were given.
-    const model = fetch ? { ...candidate, fetch } : candidate
+  function requestOf(model: Model): StepRequest {
     const retry = queue.length ? false : request.retry
     const own = { ...request, step, retry, model, wrapAttempt: undefined }
     return writeFormatInPrompt({ ...own, ...continuation() }, request.output)

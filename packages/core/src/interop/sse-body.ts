@@ -1,5 +1,6 @@
 import { toDeltakitError } from '../protocol/errors.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
+import type { EventIterator } from '../stream/event-log.ts'
 
 /** Encodes events as the chunks of another protocol. */
 export interface ChunkWriter {
@@ -25,7 +26,7 @@ export function sseBody(
   { last }: SseBodyOptions = {},
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
-  const iterator = events[Symbol.asyncIterator]()
+  const iterator: EventIterator = events[Symbol.asyncIterator]()
   let hasFailed = false
 
   async function next(): Promise<StreamEvent | undefined> {
@@ -50,6 +51,17 @@ export function sseBody(
     return event || !last ? text : text + toMessage(last)
   }
 
+  /** The messages of all events that are there already, up to a limit. */
+  function encodeReady(): string {
+    let text = ''
+    while (text.length < longestText) {
+      const event = iterator.nextReady?.()
+      if (!event) break
+      text += encode(event)
+    }
+    return text
+  }
+
   /** Not awaited: a source that does not stop must not hold up the client. */
   function stopSource(): void {
     void Promise.resolve(iterator.return?.()).catch(() => {})
@@ -62,6 +74,7 @@ export function sseBody(
         let text: string
         try {
           text = encode(event)
+          if (event) text += encodeReady()
         } catch (cause) {
           // Nobody cancels a body that failed.
           stopSource()
@@ -75,6 +88,9 @@ export function sseBody(
     cancel: stopSource,
   })
 }
+
+/** In characters: more at once would wait for a client that is slow. */
+const longestText = 65_536
 
 function toMessage(data: string): string {
   return `data: ${data}\n\n`

@@ -110,6 +110,7 @@ function readInto(
  * it does, finds that step last.
  */
 function emitByStep(events: EventBatch, emit: Emit): Promise<void> | undefined {
+  if (events.length === 1) return emit(events)
   const firstEnd = events.findIndex(({ type }) => type === 'end')
   if (firstEnd >= 0 && firstEnd < events.length - 1) return emitEachStep(events, emit)
   return events.length ? emit(events) : undefined

@@ -98,9 +98,9 @@ export interface ChunkReader {
 export interface ReadChunk {
   (chunk: unknown, events: StreamEvent[], id?: string): boolean
   /**
-   * `places` are those in which chunks like this one differ, which was just read: `choices.0.delta`.
-   * Returns the place of a text if any other text there, which is not empty, would be emitted in the same
-   * event, and if nothing else would change: no other event and nothing that is remembered.
+   * `places` are those in which chunks like this one, which was just read, differ: `choices.0.delta`.
+   * Returns that of a text, if chunks with other texts there are each emitted as this event with its text,
+   * or not at all where that is empty, and if reading them all leaves behind what reading the last leaves.
    */
   readonly deltaIn?: ((chunk: unknown, places: readonly string[]) => string | undefined) | undefined
 }

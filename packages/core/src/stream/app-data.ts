@@ -40,32 +40,23 @@ export function createDataEvent(
 }
 
 function copyJson(value: unknown, longest: number): unknown {
-  const json = stringify(value)
-  if (json === undefined) {
-    throw new TypeError(
-      `Expected the value of \`emitData\` to be JSON, got ${shownValue(value)}. Pass null where there is none.`,
-    )
+  const json = stringify(value) ?? ''
+  if (json && json.length <= longest) {
+    const copy: unknown = JSON.parse(json)
+    if (!isTooDeep(copy, deepestOutput)) return copy
   }
-  if (json.length > longest) {
-    throw new TypeError(
-      `Expected the value of \`emitData\` to be at most ${longest} characters of JSON, got ${json.length} characters. Emit less at a time, or raise \`limits.data\`.`,
-    )
-  }
-  const copy: unknown = JSON.parse(json)
-  if (!isTooDeep(copy, deepestOutput)) return copy
+  const size = json ? ` of ${json.length} characters` : ''
   throw new TypeError(
-    `Expected the value of \`emitData\` to be nested at most ${deepestOutput} deep, got deeper ${shownValue(value)}.`,
+    `Expected \`value\` to be JSON of at most ${longest} characters, nested at most ${deepestOutput} deep, got ${shownValue(value)}${size}. Pass null for nothing, or raise \`limits.data\`.`,
   )
 }
 
+/** Nothing for what has no JSON. */
 function stringify(value: unknown): string | undefined {
   try {
     return JSON.stringify(value)
-  } catch (cause) {
-    throw new TypeError(
-      `Expected the value of \`emitData\` to be JSON, got ${shownValue(value)}. Leave out circles and large integers.`,
-      { cause },
-    )
+  } catch {
+    return undefined
   }
 }
 

@@ -13,7 +13,13 @@ export interface EventLog {
   /** There will be no more events. */
   close(): void
   /** The events from the first one. Throws a `TypeError` at the second reader where none are kept. */
-  read(): AsyncIterator<StreamEvent, undefined>
+  read(): EventIterator
+}
+
+/** An iterator that can also be asked without waiting. Others' may not know that. */
+export interface EventIterator extends AsyncIterator<StreamEvent, undefined> {
+  /** The next event, if it is there already. */
+  nextReady?(): StreamEvent | undefined
 }
 
 export interface EventLogOptions {
@@ -42,7 +48,7 @@ export function createEventLog({ replayable, onLeave }: EventLogOptions): EventL
     room = undefined
   }
 
-  function read(): AsyncIterator<StreamEvent, undefined> {
+  function read(): EventIterator {
     if (wasRead && !replayable) {
       throw new TypeError(
         'This stream keeps no events (`replayable: false`), so it can be read only once.',
@@ -54,6 +60,11 @@ export function createEventLog({ replayable, onLeave }: EventLogOptions): EventL
     let hasLeft = false
 
     return {
+      nextReady() {
+        const event = hasLeft ? undefined : events[at]
+        if (event) at++
+        return event
+      },
       async next() {
         for (;;) {
           const value = events[at]

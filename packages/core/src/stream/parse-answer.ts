@@ -59,10 +59,15 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
     parse: parser.feed,
     onFrame(template) {
       hasMessage = true
-      if (!isDone && !deltas.emit(template, events)) readTemplate(template)
+      if (isDone) return
+      const event = deltas.eventOf(template)
+      if (!event) readTemplate(template)
+      else if (events.length) events.push(event)
+      // An array that a literal makes has no room for more, which most reads do not need.
+      else events = [event]
     },
   })
-  const deltas = createDeltas(reader.read?.deltaIn)
+  const deltas = createDeltas(reader.read)
   const toLineFeeds = createLineFeeder()
   let { events } = options
   /** The text so far, until it is known to be an event stream. */
@@ -94,6 +99,7 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
       throw new ProtocolError(`A message of the answer is nested more than ${deepestMessage} deep`)
     }
     try {
+      deltas.settle()
       readChunk(chunk, id)
     } catch (error) {
       throw redacted(error, data)
@@ -104,6 +110,7 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
     const chunk = template.chunk()
     const from = events.length
     try {
+      deltas.settle(template)
       readChunk(chunk, template.id())
     } catch (error) {
       throw redacted(error, frames.frame())
@@ -113,7 +120,6 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
   }
 
   function readChunk(chunk: unknown, id: string | undefined): void {
-    deltas.forget()
     const isKnown: unknown = reader.read(chunk, events, id)
     if (!isKnown) unknownChunks++
     else if (isKnown !== true) refusePromise('read', isKnown)
@@ -176,6 +182,7 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
       const last = events
       events = []
       try {
+        deltas.settle()
         refusePromise('end', reader.end?.(last))
       } catch (cause) {
         onFailure(redacted(cause, ''))

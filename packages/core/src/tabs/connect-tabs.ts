@@ -2,47 +2,28 @@ import type { ChatAssistantMessage, ChatUserMessage, Conversation } from '../cha
 import { openToolCalls } from '../chat/open-tool-calls.ts'
 import { settleInterrupted } from '../chat/restore-conversation.ts'
 import { shallowEqual } from '../chat/slices.ts'
-import type { SharedAnswer, TabsHost, TabsLink, Turn } from '../chat/tabs-link.ts'
+import type { SharedAnswer, TabsHost, TabsLink } from '../chat/tabs-link.ts'
 import type { ToolDecision } from '../chat/tool-decision.ts'
-import { decodeOutcome } from '../edge/decode-outcome.ts'
 import type { ChatError } from '../protocol/errors.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
+import { createConditions } from './conditions.ts'
 import { createFence } from './fence.ts'
-import {
-  type ConversationChange,
-  markChange,
-  mergeConversations,
-  missingIn,
-} from './merge-conversations.ts'
+import { markChange, mergeConversations, missingIn } from './merge-conversations.ts'
+import { createNeighbors, heirLock, type Neighbor } from './neighbors.ts'
+import { createOutbox } from './outbox.ts'
+import { queueElsewhere } from './queue-elsewhere.ts'
 import { createCompactLog, createRemoteAnswer, type RemoteAnswer } from './remote-answer.ts'
+import { reviveError } from './revive-error.ts'
 import type { TabEnvironment } from './tab-environment.ts'
 import { decodeTabMessage, type SharedRun, type TabMessage, type TabUpdate } from './tab-message.ts'
 import { createTabSession, presenceLock, type TabSession } from './tab-session.ts'
-
-/** Milliseconds between two looks at the tabs that something depends on. */
-const lookInterval = 1_000
-
-/** How many looks in a row a tab may miss before it is taken for frozen. */
-const mostMissed = 5
+import { createTurns } from './turns.ts'
 
 /** How long a tab may be sure of its answer without asking, in milliseconds. Less than others wait. */
 const sureFor = 1_000
 
-/** How long messages of a tab that is gone may still be on their way, in milliseconds. */
-const grace = 250
-
 /** The longest that a new tab waits for what others have, in milliseconds. */
 const longestGreeting = 1_000
-
-/** The lock of the tab whose turn it is. Whoever waits for it gets it in the order of the waiting. */
-const turnLock = 'turn'
-
-/** Another tab, as this one knows it. */
-interface Peer {
-  queue: readonly ChatUserMessage[]
-  missed: number
-  isGone: boolean
-}
 
 /** An answer of this tab. */
 interface OwnRun extends Pick<SharedRun, 'term' | 'initial' | 'resume'> {
@@ -51,20 +32,10 @@ interface OwnRun extends Pick<SharedRun, 'term' | 'initial' | 'resume'> {
   readonly decisions: StreamEvent[]
 }
 
-interface Waiter {
-  isMet(): boolean
-  resolve(): void
-}
-
 /** Joins a chat to the same chat in other tabs. `scope` names it among all chats of the origin. */
 export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: string): TabsLink {
   const { clock } = host
-  const peers = new Map<string, Peer>()
-  const waiters = new Set<Waiter>()
   const decisions = new Map<number, { tab: string; decision: ToolDecision; resolve: Decided }>()
-  /** What this tab changed, and has not handed on. */
-  let unsent: TabUpdate = {}
-  let sentQueue: readonly ChatUserMessage[] = []
   let queuedElsewhere: readonly ChatUserMessage[] = []
   let session: TabSession | undefined
   /** This tab is on its own: it has left, or the platform does not let it join. */
@@ -74,20 +45,38 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
   let remote: RemoteAnswer | undefined
   /** The tab whose answer waits for a decision. */
   let holder: string | undefined
-  /** The turn that this tab has. */
-  let turnOf: { holdAgain(now: TabSession): Promise<void> } | undefined
-  let keptTurn: Turn | undefined
-  let turnsAwaited = 0
   let lastTerm = 0
   /** Of the branch that is shown. */
   let headTerm = 0
   let decisionCount = 0
   let sureAt = Number.NEGATIVE_INFINITY
-  let isLooking = false
   /** Somebody stopped the answer of the other tab. */
   let isRemoteStopped = false
-  /** Looks at an answer whose tab is gone, and that nobody has taken over. */
-  let orphanLooks = 0
+  const { until, check: checkConditions } = createConditions()
+  const outbox = createOutbox()
+  const neighbors = createNeighbors({
+    clock,
+    session: () => session,
+    dependsOn,
+    hasLeftAnswer: (tab) => remote?.tab === tab,
+    onInherited,
+    onChange() {
+      showQueue()
+      check()
+    },
+  })
+  const turns = createTurns({
+    until,
+    check,
+    session: () => session,
+    joined: () => joined,
+    isAlone: () => isAlone,
+    isElsewhere: () => remote !== undefined,
+    onHeld() {
+      sureAt = clock.now()
+    },
+  })
+  let hiddenAs = ''
   let joined = join()
 
   const stopListening = environment.onPageChange({ hide: hidePage, show: showPage })
@@ -110,10 +99,14 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
       next.post({ type: 'hello' })
       const held = await next.heldLocks()
       for (const name of held.keys()) {
-        if (name.startsWith(presenceLock('')) && name !== presenceLock(id)) meet(name.slice(4))
+        if (name.startsWith(presenceLock('')) && name !== presenceLock(id))
+          neighbors.meet(name.slice(4))
       }
-      if (remote && !peers.has(remote.tab)) onGone(meet(remote.tab), remote.tab)
-      if (peers.size && !hasState) {
+      if (remote && !neighbors.all.has(remote.tab)) {
+        neighbors.meet(remote.tab)
+        neighbors.onGone(remote.tab)
+      }
+      if (neighbors.all.size && !hasState) {
         const greeted = new AbortController()
         const isGreeted = until(() => hasState || next !== session)
         await Promise.race([isGreeted, clock.sleep(longestGreeting, greeted.signal)])
@@ -128,12 +121,10 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
   function hidePage(): void {
     const left = session
     session = undefined
-    peers.clear()
+    neighbors.all.clear()
     left?.leave()
     if (left) hiddenAs = left.id
   }
-
-  let hiddenAs = ''
 
   /** The page came back. What it did goes on, unless another tab has taken it over meanwhile. */
   async function showPage(): Promise<void> {
@@ -144,7 +135,7 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
     const isOurs = await isFree(now, heirLock(hiddenAs))
     if (!isOurs) leaveTo(hiddenAs)
     else if (own) {
-      void turnOf?.holdAgain(now)
+      turns.holdAgain(now)
       now.post({ type: 'state', run: runOf(own), term: lastTerm, holds: false })
     }
     check()
@@ -162,7 +153,7 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
     if (lost !== session) return
     session = undefined
     lost.leave()
-    peers.clear()
+    neighbors.all.clear()
     joined = join()
     leaveTo(lost.id)
     check()
@@ -185,12 +176,11 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
   function leaveTo(name: string): void {
     if (own) remote = createRemoteAnswer(name, runOf(own), host)
     own = undefined
-    keptTurn = undefined
-    unsent = {}
-    sentQueue = []
-    peers.set(name, { queue: host.queued, missed: 0, isGone: true })
+    turns.forget()
+    outbox.clear()
+    neighbors.all.set(name, { queue: host.queued, missed: 0, isGone: true })
     host.abandon()
-    void inherit(name, {})
+    void neighbors.inherit(name)
   }
 
   // What other tabs send
@@ -198,23 +188,23 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
   function onMessage(data: unknown): void {
     const message = decodeTabMessage(data)
     if (!message || (message.to !== undefined && message.to !== session?.id)) return
-    const peer = meet(message.from)
-    peer.missed = 0
-    react(message, peer)
+    const neighbor = neighbors.meet(message.from)
+    neighbor.missed = 0
+    react(message, neighbor)
     check()
   }
 
-  function react(message: TabMessage, peer: Peer): void {
+  function react(message: TabMessage, neighbor: Neighbor): void {
     const { from } = message
     switch (message.type) {
       case 'hello':
         session?.post({ type: 'state', to: from, ...wholeState() })
         return
       case 'state':
-        onState(message, peer)
+        onState(message, neighbor)
         return
       case 'update':
-        onUpdate(message, peer)
+        onUpdate(message, neighbor)
         return
       case 'batch': {
         const { term, sequence, events, isDecision } = message
@@ -230,7 +220,7 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
         if (remote?.tab === from && remote.term !== message.term) ask(from)
         return
       case 'stop':
-        for (const other of peers.values()) if (other.isGone) other.queue = []
+        for (const other of neighbors.all.values()) if (other.isGone) other.queue = []
         showQueue()
         isRemoteStopped = true
         void host.stop()
@@ -263,37 +253,40 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
       headTerm,
       term: lastTerm,
       queue: host.queued,
-      holds: keptTurn !== undefined,
+      holds: turns.isKept,
       run,
     }
   }
 
-  function onState(state: Extract<TabMessage, { readonly type: 'state' }>, peer: Peer): void {
+  function onState(
+    state: Extract<TabMessage, { readonly type: 'state' }>,
+    neighbor: Neighbor,
+  ): void {
     const { from, messages = [], removed = [], run, queue = [], holds } = state
     const merged = mergeConversations(host.conversation, { messages, removed })
     const isFirst = !hasState
     hasState = true
-    if (isFirst) addUnsent(missingIn({ ...merged, messages, removed }, merged))
-    peer.queue = queue
+    if (isFirst) outbox.addChange(missingIn({ ...merged, messages, removed }, merged))
+    neighbor.queue = queue
     if (holds) holder = from
     if (run && run.term >= lastTerm) follow(from, run)
     else if (remote && !run && (remote.tab === from || state.term > remote.term)) remote = undefined
     const next = withHead(merged, state)
-    if (isFirst && next.head !== state.head) unsent = { ...unsent, head: next.head, headTerm }
+    if (isFirst && next.head !== state.head) outbox.add({ head: next.head, headTerm })
     showMerged(next)
   }
 
-  function onUpdate(update: { readonly from: string } & TabUpdate, peer: Peer): void {
+  function onUpdate(update: { readonly from: string } & TabUpdate, neighbor: Neighbor): void {
     const { from, messages = [], removed = [], head, queue, begun, ended } = update
     const isTree = messages.length > 0 || removed.length > 0 || head !== undefined
     let error: ChatError | undefined
     if (queue) {
-      peer.queue = queue
+      neighbor.queue = queue
       if (queue.length) letNextGo()
     }
     if (ended && ended.term === remote?.term) {
       remote = undefined
-      error = decodeError(ended.error)
+      error = ended.error === undefined ? undefined : reviveError(ended.error)
       holder = ended.holds ? from : undefined
     }
     if (begun && begun.term > lastTerm) follow(from, begun)
@@ -316,14 +309,13 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
   function showMerged(conversation: Conversation, error?: ChatError): void {
     const { head } = conversation
     const isThere = head === null || conversation.messages.some(({ id }) => id === head)
-    refreshQueue([], conversation)
+    queuedElsewhere = queueElsewhere(neighbors.all.values(), whatIsHere(conversation))
     host.show(isThere ? conversation : { ...conversation, head: lastOf(conversation) }, error)
   }
 
   function follow(tab: string, run: SharedRun): void {
     lastTerm = run.term
     holder = undefined
-    orphanLooks = 0
     isRemoteStopped = false
     remote = createRemoteAnswer(tab, run, host)
   }
@@ -350,60 +342,24 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
 
   // Tabs that come and go
 
-  function meet(tab: string): Peer {
-    const known = peers.get(tab)
-    if (known) return known
-    const peer: Peer = { queue: [], missed: 0, isGone: false }
-    peers.set(tab, peer)
-    // It gets the lock of a tab that is gone.
-    session?.hold(presenceLock(tab), { mode: 'shared' }).then(
-      (release) => {
-        release()
-        onGone(peer, tab)
-      },
-      () => {},
-    )
-    return peer
-  }
-
-  function onGone(peer: Peer, tab: string): void {
-    if (peer.isGone || peers.get(tab) !== peer) return
-    peer.isGone = true
-    if (dependsOn(tab, peer)) void inherit(tab, {})
-    else peers.delete(tab)
-    showQueue()
-    check()
-  }
-
-  function dependsOn(tab: string, peer: Peer): boolean {
+  function dependsOn(tab: string, { queue }: Neighbor): boolean {
     const isDecidedThere = [...decisions.values()].some((asked) => asked.tab === tab)
-    if (remote?.tab === tab || holder === tab || peer.queue.length || isDecidedThere) return true
+    if (remote?.tab === tab || holder === tab || queue.length || isDecidedThere) return true
     // Whoever has its turn has not begun.
-    return turnsAwaited > 0 && !remote
+    return turns.awaited > 0 && !remote
   }
 
-  /**
-   * Takes over what a tab has left. Only one tab does, for as long as it lives; the others wait for its
-   * place, and find nothing to do unless it leaves early.
-   */
-  async function inherit(tab: string, options: LockOptions): Promise<void> {
-    const now = session
-    if (!now) return
-    try {
-      await now.hold(heirLock(tab), options)
-      await clock.sleep(grace, now.signal)
-      await endTurnOfDead(now)
-    } catch {
-      return
-    }
-    const peer = peers.get(tab)
-    peers.delete(tab)
+  /** Takes over what a tab has left. */
+  function onInherited(tab: string, neighbor: Neighbor | undefined): void {
+    const queue = neighbor?.queue ?? []
     if (holder === tab) holder = undefined
     if (remote?.tab === tab) takeOver(remote)
-    showQueue(peer?.queue)
-    for (const message of peer?.queue ?? []) {
-      if (!isPlaced(message.id) && !isQueued(message.id)) host.send(message)
-    }
+    const elsewhere = queueElsewhere(neighbors.all.values(), whatIsHere())
+    const known = new Set(
+      [...elsewhere, ...whatIsHere().own, ...whatIsHere().placed].map(({ id }) => id),
+    )
+    for (const message of queue) if (!known.has(message.id)) host.send(message)
+    showQueue()
     for (const [call, asked] of decisions) {
       if (asked.tab !== tab) continue
       decisions.delete(call)
@@ -416,176 +372,39 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
   function takeOver({ active, term }: RemoteAnswer): void {
     const checkpoint = active.checkpoint()
     if (checkpoint && !isRemoteStopped) {
-      // Nobody has the turn: the tab that has the answer gives it up.
-      const turn: Turn = { comes: Promise.resolve(), release() {}, keep() {} }
-      keptTurn = turn
+      turns.lend()
       if (host.resume(checkpoint)) return
-      keptTurn = undefined
+      turns.forget()
     }
     remote = undefined
     lastTerm = nextTerm()
-    unsent = { ...unsent, ended: { term, holds: false } }
+    outbox.add({ ended: { term, holds: false } })
     const answer = settleInterrupted(active.message())
     if (answer.role === 'assistant') host.settle(answer)
   }
 
-  /** Takes the turn from a tab that is frozen, and that others took for dead. */
-  async function endTurnOfDead(now: TabSession): Promise<void> {
-    const done = await now.hold('succession')
-    const held = await now.heldLocks()
-    const client = held.get(turnLock)
-    const isAlive = [...held].some(
-      ([name, other]) => other === client && name.startsWith(presenceLock('')),
-    )
-    if (client !== undefined && !isAlive) (await now.hold(turnLock, { steal: true }))()
-    done()
-  }
-
-  /** Looks at the tabs that something depends on, for as long as there are any. */
-  async function keepLooking(): Promise<void> {
-    if (isLooking) return
-    isLooking = true
-    for (;;) {
-      const now = session
-      const awaited = [...peers].filter(([tab, peer]) => dependsOn(tab, peer))
-      if (!now || !awaited.length) break
-      for (const [tab, peer] of awaited) look(now, tab, peer)
-      await clock.sleep(lookInterval, now.signal)
-    }
-    isLooking = false
-  }
-
-  function look(now: TabSession, tab: string, peer: Peer): void {
-    if (peer.isGone) {
-      // Whoever took its place may be frozen, too.
-      if (remote?.tab === tab && orphanLooks++ > 2 * mostMissed) {
-        orphanLooks = 0
-        void inherit(tab, { steal: true })
-      }
-      return
-    }
-    if (peer.missed > 0) now.post({ type: 'ping', to: tab })
-    if (peer.missed++ < mostMissed) return
-    now.hold(presenceLock(tab), { steal: true }).then(
-      (release) => {
-        release()
-        onGone(peer, tab)
-      },
-      () => {},
-    )
-  }
-
   // What waits
 
-  function isPlaced(id: string): boolean {
-    return host.conversation.messages.some((message) => message.id === id)
+  function whatIsHere({ messages: placed } = host.conversation) {
+    return { own: host.queued, placed }
   }
 
-  function isQueued(id: string): boolean {
-    return [...host.queued, ...queuedElsewhere].some((message) => message.id === id)
-  }
-
-  /** The messages that wait in other tabs, without those that this tab has taken over. */
-  function refreshQueue(
-    without: readonly ChatUserMessage[] = [],
-    { messages } = host.conversation,
-  ): void {
-    const isPlaced = (id: string) => messages.some((message) => message.id === id)
-    const left = new Set(without.map(({ id }) => id))
-    for (const { id } of host.queued) left.add(id)
-    const queued: ChatUserMessage[] = []
-    // Tabs that are gone come last: somebody may have taken over what they left.
-    const inOrder = [...peers.values()].sort((one, other) => +one.isGone - +other.isGone)
-    for (const peer of inOrder) {
-      if (peer.isGone) peer.queue = peer.queue.filter(({ id }) => !left.has(id) && !isPlaced(id))
-      for (const message of peer.queue) {
-        if (left.has(message.id) || isPlaced(message.id)) continue
-        left.add(message.id)
-        queued.push(message)
-      }
-    }
-    queuedElsewhere = queued
-  }
-
-  function showQueue(without?: readonly ChatUserMessage[]): void {
+  function showQueue(): void {
     const before = queuedElsewhere
-    refreshQueue(without)
+    queuedElsewhere = queueElsewhere(neighbors.all.values(), whatIsHere())
     if (!shallowEqual(before, queuedElsewhere)) host.onChange(true)
   }
 
   function letNextGo(): void {
-    if (!keptTurn) return
-    keptTurn.release()
+    if (!turns.isKept) return
+    turns.letNextGo()
     host.releaseQueue()
-  }
-
-  function until(isMet: () => boolean): Promise<void> {
-    if (isMet()) return Promise.resolve()
-    return new Promise((resolve) => waiters.add({ isMet, resolve }))
   }
 
   /** Something changed. */
   function check(): void {
-    for (const waiter of waiters) {
-      if (!waiter.isMet()) continue
-      waiters.delete(waiter)
-      waiter.resolve()
-    }
-    void keepLooking()
-  }
-
-  function takeTurn(place: 'first' | undefined): Turn {
-    const kept = keptTurn
-    keptTurn = undefined
-    if (kept && place === 'first') return kept
-    kept?.release()
-    if (holder) session?.post({ type: 'next', to: holder })
-    let isOver = false
-    let unlock: (() => void) | undefined
-    turnsAwaited++
-
-    async function hold(now: TabSession): Promise<void> {
-      unlock = await now.hold(turnLock)
-      sureAt = clock.now()
-      if (isOver) unlock()
-      else turnOf = holding
-    }
-
-    const holding = { holdAgain: (now: TabSession) => hold(now).catch(() => {}) }
-
-    async function wait(): Promise<void> {
-      while (!unlock && !isOver && !isAlone) {
-        const now = session
-        try {
-          await joined
-          if (now && !isAlone) await hold(now)
-        } catch {
-          // The page is hidden, or this tab was taken for dead.
-          await until(() => isOver || isAlone || (session !== undefined && session !== now))
-        }
-        if (!now) await until(() => isOver || isAlone || session !== undefined)
-      }
-      await until(() => !remote || isOver || isAlone)
-      turnsAwaited--
-      check()
-    }
-
-    const turn: Turn = {
-      comes: wait(),
-      release() {
-        if (keptTurn === turn) keptTurn = undefined
-        if (turnOf === holding) turnOf = undefined
-        isOver = true
-        unlock?.()
-        check()
-      },
-      keep() {
-        if (unlock) keptTurn = turn
-        else turn.release()
-      },
-    }
-    check()
-    return turn
+    checkConditions()
+    neighbors.keepLooking()
   }
 
   // What this tab does
@@ -598,17 +417,9 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
     return { term, initial, resume, sequence, events: log.events(), decisions: decided }
   }
 
-  function addUnsent({ messages, removed }: ConversationChange): void {
-    if (messages.length) {
-      const all = new Map([...(unsent.messages ?? []), ...messages].map((one) => [one.id, one]))
-      unsent = { ...unsent, messages: [...all.values()] }
-    }
-    if (removed.length) unsent = { ...unsent, removed: [...(unsent.removed ?? []), ...removed] }
-  }
-
   function send(run: OwnRun, events: readonly StreamEvent[], isDecision: boolean): void {
     run.sequence++
-    if (!peers.size || run !== own) return
+    if (!neighbors.all.size || run !== own) return
     const { term, sequence } = run
     session?.post({ type: 'batch', term, sequence, events, ...(isDecision && { isDecision }) })
   }
@@ -621,29 +432,30 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
       return queuedElsewhere
     },
     change(before, after) {
+      if (after === before) return after
       const { conversation, change } = markChange(before, after)
-      addUnsent(change)
+      outbox.addChange(change)
       if (after.head !== before.head) {
         headTerm = Math.max(headTerm + 1, clock.now())
-        unsent = { ...unsent, head: after.head, headTerm }
+        outbox.add({ head: after.head, headTerm })
       }
       return conversation
     },
     merge: ({ messages, removed = [] }) =>
       mergeConversations(host.conversation, { messages, removed }),
     publish() {
-      const { queued } = host
-      if (!shallowEqual(queued, sentQueue)) {
-        sentQueue = queued
-        unsent = { ...unsent, queue: queued }
-        refreshQueue()
+      if (outbox.addQueue(host.queued)) {
+        queuedElsewhere = queueElsewhere(neighbors.all.values(), whatIsHere())
       }
-      if (!Object.keys(unsent).length) return
-      const begun = unsent.begun && own && runOf(own)
-      if (peers.size) session?.post({ type: 'update', ...unsent, ...(begun && { begun }) })
-      unsent = {}
+      const update = outbox.take()
+      if (!update || !neighbors.all.size) return
+      const begun = update.begun && own && runOf(own)
+      session?.post({ type: 'update', ...update, ...(begun && { begun }) })
     },
-    takeTurn,
+    takeTurn(place) {
+      if (holder) session?.post({ type: 'next', to: holder })
+      return turns.take(place)
+    },
     begin(initial, resume): SharedAnswer {
       const run: OwnRun = {
         term: nextTerm(),
@@ -657,7 +469,7 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
       holder = undefined
       remote = undefined
       own = run
-      unsent = { ...unsent, begun: runOf(run) }
+      outbox.add({ begun: runOf(run) })
       const isOurs = () => own === run || isAlone
       const fence = createFence({
         isSure: () =>
@@ -681,7 +493,7 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
       if (!own) return
       const { term } = own
       own = undefined
-      unsent = { ...unsent, ended: { term, error, holds: openToolCalls(answer).length > 0 } }
+      outbox.add({ ended: { term, error, holds: openToolCalls(answer).length > 0 } })
     },
     onDecision(event) {
       if (!own) return
@@ -706,7 +518,7 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
     },
     async stop() {
       isRemoteStopped = true
-      if (peers.size) session?.post({ type: 'stop' })
+      if (neighbors.all.size) session?.post({ type: 'stop' })
       await until(() => (!remote && !queuedElsewhere.length) || isAlone)
     },
     idle: () => until(() => !remote || isAlone),
@@ -717,7 +529,7 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
       queuedElsewhere = []
       session?.leave()
       session = undefined
-      peers.clear()
+      neighbors.all.clear()
       check()
     },
   }
@@ -727,17 +539,6 @@ type Decided = (
   answer: ChatAssistantMessage | undefined | Promise<ChatAssistantMessage | undefined>,
 ) => void
 
-/** Held by the tab that has taken over from another. */
-function heirLock(tab: string): string {
-  return `heir:${tab}`
-}
-
 function lastOf({ messages }: Conversation): string | null {
   return messages.at(-1)?.id ?? null
-}
-
-function decodeError(error: unknown): ChatError | undefined {
-  if (error === undefined) return undefined
-  const outcome = decodeOutcome({ type: 'failed', error })
-  return outcome?.type === 'failed' ? outcome.error : undefined
 }

@@ -35,12 +35,16 @@ export function createRemoteAnswer(tab: string, run: SharedRun, host: TabsHost):
   active.attach(draft)
 
   function add(batch: EventBatch): void {
+    const added: StreamEvent[] = []
     try {
-      for (const event of batch) draft.take(event)
+      for (const event of batch) {
+        draft.take(event)
+        added.push(event)
+      }
     } catch {
-      // The tab with the answer leaves a malformed event out as well, and ends it.
+      // The tab with the answer left a malformed event out as well. Another version may know more.
     }
-    active.onEvents(batch)
+    active.onEvents(added)
   }
 
   if (events.length) add(events)

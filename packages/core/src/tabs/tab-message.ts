@@ -2,7 +2,6 @@ import { storedCursor } from '../chat/checkpoint.ts'
 import type { ChatMessage, ChatUserMessage } from '../chat/conversation.ts'
 import { isStoredMessage } from '../chat/restore-conversation.ts'
 import type { ToolDecision } from '../chat/tool-decision.ts'
-import { decodeEvent } from '../edge/decode-event.ts'
 import type { Cursor, StreamEvent } from '../protocol/stream-event.ts'
 
 /** The version of the messages between tabs. Those of another are not read. */
@@ -91,7 +90,7 @@ export function decodeTabMessage(data: unknown): TabMessage | undefined {
   }
 }
 
-/** Whether everything is there that is read of it. Events are replaced by decoded ones. */
+/** Whether everything is there that is read of it. */
 function isWhole(message: Record<string, unknown>): boolean {
   switch (message.type) {
     case 'hello':
@@ -105,7 +104,7 @@ function isWhole(message: Record<string, unknown>): boolean {
     case 'update':
       return isUpdate(message) && isRun(message.begun)
     case 'batch':
-      return isNumber(message.term) && isNumber(message.sequence) && decodeEvents(message)
+      return isNumber(message.term) && isNumber(message.sequence) && isEvents(message.events)
     case 'decide': {
       const { call, type } = Object(message.decision)
       const { messageId, key } = Object(call)
@@ -144,27 +143,17 @@ function isUpdate({
 
 function isRun(run: unknown): boolean {
   if (run === undefined) return true
-  const { initial, term, sequence, decisions, resume: cursor } = Object(run)
+  const { initial, term, sequence, events, decisions, resume: cursor } = Object(run)
   const isAnswer = isStoredMessage(initial) && initial.role === 'assistant'
   const isPlaced = isAnswer && Object(initial.timing) === initial.timing
   const isResume = cursor === undefined || storedCursor({ cursor }) !== undefined
   const isCounted = isNumber(term) && isNumber(sequence) && isResume
-  return isPlaced && isCounted && Array.isArray(decisions) && decodeEvents(Object(run))
+  return isPlaced && isCounted && isEvents(decisions) && isEvents(events)
 }
 
-/** Decodes the events in their place. Returns whether all of them are events. */
-function decodeEvents(holder: Record<string, unknown>): boolean {
-  const { events } = holder
-  if (!Array.isArray(events)) return false
-  holder.events = events.map(decode)
-  return !(holder.events as unknown[]).includes(undefined)
-}
-
-/** Those of servers, and the places at which an answer can be resumed, which servers do not send. */
-function decode(event: unknown): StreamEvent | undefined {
-  const { type, cursor } = Object(event)
-  if (type !== 'cursor') return decodeEvent(event)
-  return cursor === null || storedCursor({ cursor }) ? { type, cursor } : undefined
+/** What an event has in it is checked where it is added to the answer. */
+function isEvents(events: unknown): boolean {
+  return events !== undefined && isArrayOf(events, (event) => isText(Object(event).type))
 }
 
 function isArrayOf(value: unknown, fits: (item: unknown) => boolean): boolean {
@@ -176,5 +165,5 @@ function isText(value: unknown): value is string {
 }
 
 function isNumber(value: unknown): value is number {
-  return typeof value === 'number'
+  return Number.isSafeInteger(value)
 }

@@ -29,6 +29,9 @@ export interface TabSessionOptions {
   onLost(): void
 }
 
+/** The lock of the tab whose turn it is. Whoever waits for it gets it in the order of the waiting. */
+export const turnLock = 'turn'
+
 /** Held for as long as a tab lives: others see by it that it does. */
 export function presenceLock(tab: string): string {
   return `tab:${tab}`

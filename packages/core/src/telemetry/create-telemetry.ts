@@ -1,6 +1,7 @@
 // OpenTelemetry's conventions for generative AI, as they were in 2026: still in development.
 
 import type { StreamEvent } from '../protocol/stream-event.ts'
+import { wrapAttempts } from '../protocol/wrap-attempts.ts'
 import type { Middleware, Tools } from '../stream/stream-options.ts'
 import type { Tool } from '../tools/tool-types.ts'
 import { createClientMetrics, type StepMetrics } from './client-metrics.ts'
@@ -26,10 +27,7 @@ export function telemetry(tracer: Tracer, options: TelemetryOptions = {}): Telem
 
   const middleware: Middleware = (next) => (request, emit) => {
     // Each model that is tried has a span of its own.
-    if (request.model.candidates) {
-      const { wrapAttempt = (step) => step } = request
-      return next({ ...request, wrapAttempt: (step) => middleware(wrapAttempt(step)) }, emit)
-    }
+    if (request.model.candidates) return next(wrapAttempts(request, middleware), emit)
     const spanOptions = { kind: clientSpan, attributes: requestAttributes(request, options) }
     return safe.startActiveSpan(`chat ${request.model.id}`, spanOptions, async (first) => {
       let step: StepSpan | undefined

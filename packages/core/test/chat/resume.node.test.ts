@@ -1,15 +1,21 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type Cassette, replay } from '../../src/cassette.ts'
 import { type ChatHandlerOptions, chatHandler, edge } from '../../src/edge.ts'
 import {
   type Chat,
   type ChatMessage,
+  type Checkpoint,
   type CreateChatOptions,
   createChat,
   immediately,
+  streamChat,
+  type Tools,
 } from '../../src/index.ts'
 import { memoryLog } from '../../src/log.ts'
-import { modelFor, recorded } from '../support/cassette-harness.ts'
+import { smooth } from '../../src/smooth.ts'
+import { fakeModel } from '../../src/testing.ts'
+import { jsonSchema, tool } from '../../src/tools.ts'
+import { hi, modelFor, recorded } from '../support/cassette-harness.ts'
 import { createChance } from '../support/chance.ts'
 import { servedBy, url } from '../support/edge-harness.ts'
 import { everyFrame } from '../support/fuzz-run.ts'
@@ -69,5 +75,206 @@ describe.each(recorded)('$name, on a page that is reloaded', ({ name, cassette }
       expect(requestCount()).toBe(1)
       if (how === 'ended' || !stored.checkpoint) break
     }
+  })
+})
+
+const look = { input: jsonSchema<{ up: string }>({ type: 'object' }) }
+
+/** A server whose model calls a tool and then writes. `tools`: those of the server. */
+function callingServer(tools: Tools = {}) {
+  const model = fakeModel([
+    { reasoning: 'I should look', toolCalls: [{ name: 'look', input: { up: 'Olá' } }] },
+    { content: 'It is a greeting in Portuguese' },
+  ])
+  const clock = manualClock()
+  const handler = chatHandler({
+    ...{ model, tools, clock, log: memoryLog({ clock }), heartbeat: 100_000 },
+    secret: 'a secret of thirty-two characters',
+  })
+  return { fetch: servedBy(handler), requestCount: () => model.requests.length }
+}
+
+/** Reloads a page after every frame of its first response. */
+async function reloadEverywhere(
+  makeServer: () => ReturnType<typeof callingServer>,
+  options: () => Partial<CreateChatOptions>,
+  check: (reloaded: {
+    readonly chat: Chat
+    readonly after: number
+    readonly requestCount: () => number
+    readonly stored: StoredChat
+  }) => void | Promise<void>,
+): Promise<void> {
+  for (let after = 0; ; after++) {
+    const { fetch, requestCount } = makeServer()
+    const network = holdingNetwork(fetch, after)
+    const first = page(network.fetch, options())
+    void first.send('Hi')
+    const how = await network.over
+    const stored = storedChat(first)
+    if (how === 'ended' || !stored.checkpoint?.cursor) return
+    const { chat } = await reload(stored, fetch, options())
+    await check({ chat, after, requestCount, stored })
+  }
+}
+
+describe('a page that is reloaded while an answer takes several steps', () => {
+  it('is the same answer, and a tool of the server is executed once', async () => {
+    const execute = vi.fn(({ up }: { up: string }) => `${up} is a greeting`)
+    const tools = { look: tool({ ...look, execute }) }
+    const whole = await page(callingServer(tools).fetch).send('Hi')
+    execute.mockClear()
+    const proofless = (answer: ChatMessage | undefined) =>
+      JSON.stringify(contentOf(answer)).replace(/"(value|providerState)":[^\]]*\]/g, '')
+    let reloads = 0
+    await reloadEverywhere(
+      () => callingServer(tools),
+      () => ({}),
+      ({ chat, after, requestCount }) => {
+        reloads++
+        expect(execute).toHaveBeenCalledOnce()
+        execute.mockClear()
+        expect(proofless(chat.get().messages[1]), `after ${after}`).toBe(proofless(whole))
+        expect(requestCount()).toBe(2)
+      },
+    )
+    expect(reloads).toBeGreaterThan(10)
+  })
+
+  it('executes a tool of the page once, and goes on', async () => {
+    const execute = vi.fn(() => 'a greeting')
+    let reloads = 0
+    await reloadEverywhere(
+      callingServer,
+      () => ({ tools: { look: tool({ ...look, execute }) } }),
+      ({ chat, after, requestCount }) => {
+        reloads++
+        expect(execute).toHaveBeenCalledOnce()
+        execute.mockClear()
+        expect(chat.get().content.text, `after ${after}`).toBe('It is a greeting in Portuguese')
+        expect(requestCount()).toBe(2)
+      },
+    )
+    expect(reloads).toBeGreaterThan(3)
+  })
+
+  it('goes on with a call that a person approved', async () => {
+    const execute = vi.fn(() => 'a greeting')
+    const tools = { look: tool({ ...look, execute, approve: true }) }
+    for (let after = 0; ; after++) {
+      const { fetch, requestCount } = callingServer(tools)
+      const first = page(fetch)
+      await first.send('Hi')
+      const network = holdingNetwork(fetch, after)
+      const { chat: second } = await reload(storedChat(first), network.fetch)
+      expect(second.get().status).toBe('awaiting-approval')
+      void second.approve({ messageId: second.get().messageIds[1] ?? '', key: '0/tool:0' })
+      await network.over
+      const stored = storedChat(second)
+      if (!stored.checkpoint?.cursor) {
+        expect(after).toBeGreaterThan(5)
+        break
+      }
+      expect(stored.checkpoint.cursor.answer).toBe(`${second.get().messageIds[1]}.1`)
+      const { chat: third } = await reload(stored, fetch)
+      expect(third.get().content.text, `after ${after}`).toBe('It is a greeting in Portuguese')
+      expect(execute).toHaveBeenCalledOnce()
+      expect(requestCount()).toBe(2)
+      execute.mockClear()
+    }
+  })
+
+  it('is the same answer with text that is shown word by word', async () => {
+    const whole = 'It is a greeting in Portuguese'
+    const tools = { look: tool({ ...look, execute: () => 'a greeting' }) }
+    await reloadEverywhere(
+      () => callingServer(tools),
+      () => ({ middleware: smooth({ clock: manualClock() }) }),
+      async ({ chat, after }) => {
+        expect(chat.get().content.text, `after ${after}`).toBe(whole)
+      },
+    )
+  })
+})
+
+describe('chat.resume()', () => {
+  async function stored() {
+    const { fetch, requestCount } = callingServer()
+    const network = holdingNetwork(fetch, 4)
+    const first = page(network.fetch)
+    void first.send('Hi')
+    await network.over
+    const { conversation, checkpoint } = storedChat(first)
+    if (!checkpoint) throw new Error('There is no checkpoint')
+    return { fetch, requestCount, conversation, checkpoint }
+  }
+
+  it('shows the answer at once, as `resuming`', async () => {
+    const { fetch, conversation, checkpoint } = await stored()
+    const chat = page(fetch, { conversation })
+    const resumed = chat.resume(checkpoint)
+    expect(chat.get()).toMatchObject({ status: 'resuming', isBusy: true })
+    expect(chat.get().draft?.parts).toEqual(checkpoint.answer.parts)
+    expect(chat.get().messageIds).toEqual(conversation.messages.map(({ id }) => id))
+    await resumed
+  })
+
+  it('leaves the tools of the page alone where it only watches', async () => {
+    const { fetch, requestCount, conversation, checkpoint } = await stored()
+    const execute = vi.fn(() => 'a greeting')
+    const onToolCall = vi.fn()
+    const chat = page(fetch, {
+      conversation,
+      onToolCall,
+      tools: { look: tool({ ...look, execute }) },
+    })
+    await chat.resume(checkpoint, { executesTools: false })
+    expect(chat.get().toolCalls).toMatchObject([{ name: 'look', status: 'ready' }])
+    expect(execute).not.toHaveBeenCalled()
+    expect(onToolCall).not.toHaveBeenCalled()
+    expect(requestCount()).toBe(1)
+  })
+
+  it.each([
+    ['its cursor is missing', ({ cursor: _, ...rest }: Checkpoint) => rest],
+    ['its cursor is broken', (one: Checkpoint) => ({ ...one, cursor: { after: 'x' } as never })],
+  ])('shows the answer as interrupted if %s', async (_, change) => {
+    const { fetch, conversation, checkpoint } = await stored()
+    const chat = page(fetch, { conversation })
+    await chat.resume(change(checkpoint))
+    expect(chat.get().messages[1]).toMatchObject({ outcome: { type: 'interrupted' } })
+    expect(chat.get().isBusy).toBe(false)
+  })
+
+  it.each([
+    ['that is none', null],
+    [
+      'of another conversation',
+      { answer: { id: 'x', role: 'assistant', parent: 'y', parts: [], steps: [] } },
+    ],
+    ['without an answer', { cursor: { answer: 'x', after: 0 } }],
+  ])('does nothing with a checkpoint %s', async (_, checkpoint) => {
+    const { fetch, conversation } = await stored()
+    const chat = page(fetch, { conversation })
+    const before = chat.get()
+    expect(await chat.resume(checkpoint as never)).toBeUndefined()
+    expect(chat.get()).toBe(before)
+  })
+
+  it('does nothing if the conversation has the answer whole, or has gone on', async () => {
+    const { fetch, checkpoint } = await stored()
+    const tools = { look: tool({ ...look, execute: () => 'a greeting' }) }
+    const chat = page(callingServer(tools).fetch)
+    await chat.send('Hi')
+    const answer = chat.get().messages[1]
+    expect(await chat.resume({ ...checkpoint, answer: answer as never })).toBeUndefined()
+    expect(chat.get().messages[1]).toBe(answer)
+    expect(fetch).toBeDefined()
+  })
+
+  it('is refused at once by a model that resumes nothing', () => {
+    const model = fakeModel(['Hi'])
+    const resume = { answer: 'x', after: 0 }
+    expect(() => streamChat({ model, messages: hi, resume })).toThrow('to resume answers')
   })
 })

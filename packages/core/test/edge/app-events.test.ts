@@ -173,12 +173,16 @@ describe('a value that is no JSON', () => {
   const deep = JSON.parse(`${'['.repeat(450)}${']'.repeat(450)}`)
 
   it.each([
-    ['a circle', circular, /value.*JSON/],
+    ['a circle', circular, /`value` to be JSON.*an object\./],
     ['nothing', undefined, /undefined.*null/],
     ['a function', () => {}, /a function/],
     ['a large integer', 1n, /JSON/],
-    ['something deep', deep, /deep/],
-    ['something long', 'x'.repeat(2_000_000), /2000002 characters.*limits\.data/],
+    ['something deep', deep, /400 deep, got an array of 900 characters/],
+    [
+      'something long',
+      'x'.repeat(2_000_000),
+      /at most 1048576 .* 2000002 characters.*limits\.data/,
+    ],
   ])('throws a TypeError: %s', async (_, value, message) => {
     const stream = streamChat({
       model: fakeModel(['Hi']),

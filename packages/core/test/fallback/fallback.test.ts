@@ -253,14 +253,6 @@ describe('a model that cannot be sent the request', () => {
   })
 })
 
-it('sends its requests by the `fetch` that the whole model is given', async () => {
-  const model = fallback([first(silent), second(silent)])
-  const fetch = respond(answerBody([{ content: 'Recorded' }]))
-  await expect(streamChat({ model: { ...model, fetch }, messages: hi }).text()).resolves.toBe(
-    'Recorded',
-  )
-})
-
 it('holds back a bounded number of events', async () => {
   let emitted = 0
   const chatty: Model = {

@@ -78,7 +78,9 @@ async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Prom
     ...{ method, headers: named, signal: left.signal },
     ...(method === 'POST' && { body: Buffer.concat(chunks) }),
   })
-  const response = await handler(request)
+  const work: Promise<unknown>[] = []
+  const waitUntil = (one: Promise<unknown>) => work.push(one)
+  const response = await handler(request, undefined, { waitUntil })
   outgoing.writeHead(response.status, [...response.headers].flat())
   outgoing.flushHeaders()
   if (!response.body) return void outgoing.end()
@@ -88,4 +90,9 @@ async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Prom
     if (kill?.after === 'delivery' && kill.count === delivered) end()
   }
   outgoing.end()
+  // Reads that come together are fewer: the point is never reached.
+  if (!kill || method !== 'POST') return
+  await Promise.all(work)
+  server.close(() => process.exit())
+  server.closeIdleConnections()
 }

@@ -1,5 +1,5 @@
 import type { Clock, CreateChatOptions, Model, StreamEvent, Tools } from '../../src/index.ts'
-import { type Chat, createChat, immediately } from '../../src/index.ts'
+import { type Chat, createChat, immediately, type RenderScheduler } from '../../src/index.ts'
 import { shareTabs } from '../../src/tabs/shared-tabs.ts'
 import type { TabEnvironment } from '../../src/tabs/tab-environment.ts'
 import { tool } from '../../src/tools.ts'
@@ -11,6 +11,8 @@ import { anyInput } from './tool-conversation.ts'
 export interface SimulatedBrowser {
   /** The requests that reached the model, by answer and step. */
   readonly requests: string[]
+  /** The answers that were resumed. */
+  readonly resumed: string[]
   /** The calls that were executed, by answer and call. */
   readonly executed: string[]
   /** The locks that are held and waited for. */
@@ -25,10 +27,16 @@ export interface SimulatedTabOptions extends Partial<CreateChatOptions> {
   readonly user?: string
   /** Whether the model can resume an answer. */
   readonly isResumable?: boolean
+  /** Nobody sees it, so that it has no frames. */
+  readonly isHidden?: boolean
 }
+
+const noFrames: RenderScheduler = { ...immediately, scheduleFrame: () => {} }
 
 export interface SimulatedTab {
   readonly chat: Chat
+  /** Those of the chat, with the other tabs. */
+  readonly options: CreateChatOptions
   readonly state: 'running' | 'frozen' | 'hidden' | 'gone'
   /** The environment, for a tab that speaks for itself. */
   readonly environment: TabEnvironment
@@ -56,6 +64,7 @@ interface Late {
 export function simulateBrowser(chance: Chance = createChance(1)): SimulatedBrowser {
   const clock = manualClock()
   const requests: string[] = []
+  const resumed: string[] = []
   const executed: string[] = []
   const held: LockRequest[] = []
   const waiting: LockRequest[] = []
@@ -83,6 +92,7 @@ export function simulateBrowser(chance: Chance = createChance(1)): SimulatedBrow
   function openTab({
     user,
     isResumable = false,
+    isHidden = false,
     ...options
   }: SimulatedTabOptions = {}): SimulatedTab {
     const client = `client-${tabCount++}`
@@ -215,15 +225,17 @@ export function simulateBrowser(chance: Chance = createChance(1)): SimulatedBrow
       }),
     }
 
-    const chat = createChat({
+    const chatOptions: CreateChatOptions = {
       id: 'shared',
-      model: slowModel({ clock: tabClock, requests, client, isResumable }),
+      model: slowModel({ clock: tabClock, requests, resumptions: resumed, client, isResumable }),
       tools,
-      scheduler: immediately,
+      scheduler: isHidden ? noFrames : immediately,
       clock: tabClock,
       tabs: shareTabs(() => environment, { user: user ?? '' }),
       ...options,
-    })
+    }
+    const chat = createChat(chatOptions)
+    const shared = { ...chatOptions, tabs: chatOptions.tabs ?? shareTabs(() => environment, {}) }
 
     function vanish(): void {
       state = 'gone'
@@ -235,6 +247,7 @@ export function simulateBrowser(chance: Chance = createChance(1)): SimulatedBrow
 
     return {
       chat,
+      options: shared,
       environment,
       get state() {
         return state
@@ -259,6 +272,7 @@ export function simulateBrowser(chance: Chance = createChance(1)): SimulatedBrow
 
   return {
     requests,
+    resumed,
     executed,
     locks: () => [
       ...held.map(({ name, client }) => `${client} holds ${name}`),
@@ -287,12 +301,13 @@ export function simulateBrowser(chance: Chance = createChance(1)): SimulatedBrow
 interface SlowModelOptions {
   readonly clock: Clock
   readonly requests: string[]
+  readonly resumptions: string[]
   readonly client: string
   readonly isResumable: boolean
 }
 
 /** A model that writes a word every 20 ms. A message with `tool` in it makes it call one first. */
-function slowModel({ clock, requests, client, isResumable }: SlowModelOptions): Model {
+function slowModel({ clock, requests, resumptions, client, isResumable }: SlowModelOptions): Model {
   return {
     id: 'slow',
     vendor: 'simulated',
@@ -308,7 +323,8 @@ function slowModel({ clock, requests, client, isResumable }: SlowModelOptions): 
       const { answerId = '', messages, model, signal, tools, resumed } = request
       const step = resumed ? resumed.message.steps.length - 1 : request.step
       const at = resumed ? resumed.cursor.after + 1 : 0
-      if (!resumed) await emit([{ type: 'start', step, vendor: 'simulated', model: 'slow' }])
+      if (resumed) resumptions.push(`${client} ${answerId}`)
+      else await emit([{ type: 'start', step, vendor: 'simulated', model: 'slow' }])
       const last = messages.at(-1)
       const isAsked = last?.role === 'user' && String(last.content).includes('tool')
       const callsTool = tools !== undefined && isAsked

@@ -17,8 +17,8 @@ export interface TanStackClient {
   readonly sent: readonly TanStackInput[]
   /** Sends a message. What waits for a person is cancelled first, which is a turn of its own. */
   send(text: string): Promise<void>
-  /** Answers what waits for a person, and goes on. */
-  decide(approved: boolean): Promise<void>
+  /** Answers what waits for a person, and goes on. `toPayload`: what the page makes of the answer. */
+  decide(approved: boolean, toPayload?: (approved: boolean) => unknown): Promise<void>
   /** As `decide`, by the older function, which also writes the decision into its messages. */
   respond(approved: boolean): Promise<void>
   /** Gives the output of the calls that the page executes, and goes on. */
@@ -77,10 +77,10 @@ export function createTanStackClient(
       await client.sendMessage(text)
       await settled()
     },
-    async decide(approved) {
+    async decide(approved, toPayload = () => ({ approved })) {
       for (const interrupt of client.getInterrupts()) {
         if (!('resolveInterrupt' in interrupt)) throw new Error('It cannot be resolved')
-        interrupt.resolveInterrupt({ approved } as never)
+        interrupt.resolveInterrupt(toPayload(approved) as never)
       }
       await settled()
     },

@@ -36,6 +36,18 @@ describe('an answer of another tab', () => {
     expect(browser.requests).toHaveLength(1)
   })
 
+  it('is shown while the tab that requested it is hidden, which has no frames', async () => {
+    const browser = simulateBrowser()
+    const hidden = browser.openTab({ isHidden: true })
+    const seen = browser.openTab()
+    await browser.advance(50)
+    void hidden.chat.send('Hello')
+    await browser.advance(100)
+    expect(seen.chat.get().content.text).toMatch(/^ 0 1 2/)
+    await browser.advance(400)
+    expect(shown(seen.chat)).toEqual(['user: Hello', `assistant: ${answer}`])
+  })
+
   it('is shown in a tab that is opened late', async () => {
     const browser = simulateBrowser()
     const first = browser.openTab()
@@ -305,5 +317,34 @@ describe('sharedTabs', () => {
     expect(() => sharedTabs({ user: Object(7) })).toThrow(
       'Expected `user` of sharedTabs to be text',
     )
+  })
+})
+
+describe('an answer that a chat resumes before it has joined the others', () => {
+  it('waits for its turn, and is not given twice', async () => {
+    const browser = simulateBrowser()
+    const first = browser.openTab({ isResumable: true })
+    await browser.advance(50)
+    void first.chat.send('Hello')
+    await browser.advance(100)
+    const checkpoint = JSON.parse(JSON.stringify(first.chat.checkpoint()))
+    const conversation = JSON.parse(JSON.stringify(first.chat.conversation()))
+    let mount = () => {}
+    const mounted = new Promise<void>((resolve) => (mount = resolve))
+    const options = {
+      conversation,
+      wrapRequest: async <Settled>(send: () => Promise<Settled>) => {
+        await mounted
+        return send()
+      },
+    }
+    const late = browser.openTab({ isResumable: true, ...options, tabs: undefined })
+    void late.chat.resume(checkpoint)
+    late.chat.configure({ ...late.options, ...options })
+    mount()
+    await browser.advance(1_000)
+    expect(shown(late.chat)).toEqual(['user: Hello', `assistant: ${answer}`])
+    expect(late.chat.conversation()).toEqual(first.chat.conversation())
+    expect(browser.resumed).toEqual([])
   })
 })

@@ -13,6 +13,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { DefaultChatTransport, type UIMessage } from 'ai-7'
 import { useChat } from 'ai-sdk-react-4'
 import { memo, type ReactNode, useEffect, useState } from 'react'
+import remend from 'remend'
 import { Streamdown } from 'streamdown'
 import type { Contender, PageProps } from './contender.ts'
 import { conversationOf } from './deltakit.tsx'
@@ -108,13 +109,19 @@ function WholeText({ text }: { text: string }): ReactNode {
   return <Streamdown>{text}</Streamdown>
 }
 
+/** Streamdown keeps blocks whose text is the same. It needs neither to find them nor to complete the others. */
 function Blocks({ text }: { text: string }): ReactNode {
-  return useMarkdownBlocks(text).map((block) => <Block key={block.start} block={block} />)
+  const blocks = useMarkdownBlocks(text)
+  return (
+    <Streamdown parseIncompleteMarkdown={false} parseMarkdownIntoBlocksFn={() => textsOf(blocks)}>
+      {text}
+    </Streamdown>
+  )
 }
 
-const Block = memo(({ block }: { block: MarkdownBlock }): ReactNode => {
-  return <Streamdown>{block.text}</Streamdown>
-})
+function textsOf(blocks: readonly MarkdownBlock[]): string[] {
+  return blocks.map(({ text }, index) => (index === blocks.length - 1 ? remend(text) : text))
+}
 
 function UseChat({ older, fetch, onReady, throttle }: PageProps & { readonly throttle?: number }) {
   const [transport] = useState(() => new DefaultChatTransport<UIMessage>({ fetch }))

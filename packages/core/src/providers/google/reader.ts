@@ -214,11 +214,19 @@ export function createGoogleReader(): ChunkReader {
     return openPart
   }
 
+  /** What else differs are counts, of which the last ones count. */
+  function deltaIn(_: unknown, places: readonly string[]): string | undefined {
+    const text = 'candidates.0.content.parts.0.text'
+    const isKnown = places.every((place) => place === text || place.startsWith('usageMetadata.'))
+    return isIntroduced && isKnown ? text : undefined
+  }
+
+  const read = (chunk: unknown, into: StreamEvent[]): boolean => {
+    events = into
+    return readChunk(objectIn(chunk))
+  }
   return {
-    read(chunk, into) {
-      events = into
-      return readChunk(objectIn(chunk))
-    },
+    read: Object.assign(read, { deltaIn }),
     end(into) {
       events = into
       endCall()

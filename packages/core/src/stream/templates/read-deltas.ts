@@ -4,12 +4,15 @@ import type { Template } from './template.ts'
 
 /** Frames that only bring more of a text, as their reader says. */
 export interface Deltas {
-  /** The reader reads another chunk, so that nothing is known of the next. */
-  forget(): void
-  /** Remembers what a frame was read as, where the next frames of its template need no reader. */
+  /**
+   * Reads the last of them, where its reader has not: it remembers what that says. Another of the same
+   * template, which is read now, says it again.
+   */
+  settle(next?: Template): void
+  /** Remembers what a frame was read as, so that the next frames of its template need no reader. */
   learn(template: Template, read: { readonly chunk: unknown; readonly event: StreamEvent }): void
-  /** Emits the event of a frame. Returns `false` where the reader has to read it. */
-  emit(template: Template, events: StreamEvent[]): boolean
+  /** The event of a frame. Nothing where its reader has to read it. */
+  eventOf(template: Template): StreamEvent | undefined
 }
 
 /** An event with a delta, and which hole of the template has that. */
@@ -20,25 +23,31 @@ interface DeltaSource {
   readonly hole: number
 }
 
-export function createDeltas(deltaIn: ReadChunk['deltaIn']): Deltas {
+export function createDeltas(read: ReadChunk): Deltas {
   let source: DeltaSource | undefined
+  let isRead = true
 
   return {
-    forget() {
+    settle(next) {
+      if (source && !isRead && source.template !== next)
+        read(source.template.chunk(), [], source.template.id())
       source = undefined
+      isRead = true
     },
     learn(template, { chunk, event }) {
-      if (!deltaIn || !isDelta(event)) return
-      const hole = template.places.indexOf(deltaIn(chunk, template.places.filter(Boolean)) ?? '?')
-      if (!event.delta || template.valueAt(hole) !== event.delta) return
+      if (!isDelta(event)) return
+      const place = read.deltaIn?.(chunk, template.places.filter(Boolean))
+      const hole = template.places.findIndex((name) => name && name === place)
+      if (hole === -1 || !event.delta || template.valueAt(hole) !== event.delta) return
       source = { template, type: event.type, part: event.part, hole }
     },
-    emit(template, events) {
-      if (!source || source.template !== template) return false
+    eventOf(template) {
+      if (source?.template !== template) return undefined
       const delta = template.valueAt(source.hole)
-      if (typeof delta !== 'string' || !delta) return false
-      events.push({ type: source.type, part: source.part, delta })
-      return true
+      // Of an empty text nothing is emitted.
+      if (typeof delta !== 'string' || !delta) return undefined
+      isRead = false
+      return { type: source.type, part: source.part, delta }
     },
   }
 }

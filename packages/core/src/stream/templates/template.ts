@@ -47,125 +47,122 @@ const nine = 57
 /** A longer slice of a text keeps all of that text. */
 const longestSlice = 12
 
-/** With more digits a number is not exact. */
-const mostDigits = 15
-
-const numeral = '0123456789.eE+-'
-
 /** A template of frames that are known to differ in these holes alone. */
-export function createTemplate({ beforeId, fixed, holes, ...parts }: TemplateParts): Template {
-  const values: unknown[] = holes.map(() => undefined)
-  let { id } = parts
-  /** Of the hole that was read last. */
-  let value: unknown
+export function createTemplate(parts: TemplateParts): Template {
+  const { beforeId, fixed, holes, root, places } = parts
+  /** The frame that was read last: its text, and where each hole begins and ends. */
+  let frame = ''
+  let bounds: number[] = []
+  /** Those of a frame that is being read, and may turn out to be another's. */
+  let next: number[] = []
 
-  /** Comparing a slice takes half as long as `startsWith`. */
-  function skip(text: string, at: number, expected = ''): number {
-    const end = at + expected.length
-    return text.slice(at, end) === expected ? end : -1
+  function bound(hole: number, from: number, to: number): number {
+    next[2 * hole] = from
+    next[2 * hole + 1] = to
+    return to
   }
 
-  function readHole(text: string, from: number, kind: HoleKind | undefined): number {
-    switch (kind) {
-      case 'string':
-        return readString(text, from)
-      case 'number':
-        return readNumber(text, from)
-      default:
-        return spaceEnd(text, from)
-    }
-  }
-
-  /** From behind the first quote to the last one. */
-  function readString(text: string, from: number): number {
-    let hasEscape = false
-    for (let at = from; at < text.length; at++) {
-      const code = text.charCodeAt(at)
-      if (code === quote) {
-        if (hasEscape || at - from > longestSlice) return parse(text, from - 1, at + 1) - 1
-        value = text.slice(from, at)
-        return at
-      }
-      if (code === backslash) {
-        hasEscape = true
-        at++
-      } else if (code < space) break
-    }
-    return -1
-  }
-
-  function readNumber(text: string, from: number): number {
-    let number = 0
-    let at = from
-    for (; isDigit(text.charCodeAt(at)); at++) number = number * 10 + text.charCodeAt(at) - zero
-    const isPlain = at - from <= mostDigits && !numeral.includes(text.charAt(at))
-    if (isPlain && (at === from + 1 || text.charCodeAt(from) !== zero)) {
-      value = number
-      return at > from ? at : -1
-    }
-    while (at < text.length && numeral.includes(text.charAt(at))) at++
-    return parse(text, from, at) || -1
-  }
-
+  /** The id is kept behind the holes. */
   function readId(text: string, start: number): number {
+    if (beforeId === undefined) return start
     const from = skip(text, start, beforeId)
-    let at = from
-    while (isDigit(text.charCodeAt(at))) at++
-    if (at <= from) return -1
-    id = text.slice(from, at)
-    return at
+    const to = afterDigits(text, from)
+    return from === -1 || from === to ? -1 : bound(holes.length, from, to)
   }
 
-  /** Reads what is no plain text or number. */
-  function parse(text: string, from: number, to: number): number {
-    try {
-      value = JSON.parse(text.slice(from, to))
-      return to
-    } catch {
-      return 0
-    }
+  function sliceOf(hole: number): string {
+    return frame.slice(bounds[2 * hole], bounds[2 * hole + 1])
+  }
+
+  function valueAt(hole: number): unknown {
+    const text = sliceOf(hole)
+    if (holes[hole] === 'number') return JSON.parse(text)
+    return text.length > longestSlice || text.includes('\\') ? JSON.parse(`"${text}"`) : text
   }
 
   return {
     read(text, start) {
-      let at = beforeId === undefined ? start : readId(text, start)
-      if (at === -1) return -1
-      for (let hole = 0; hole < holes.length; hole++) {
-        at = skip(text, at, fixed[hole])
-        if (at !== -1) at = readHole(text, at, holes[hole])
-        if (at === -1) return -1
-        values[hole] = value
+      let at = readId(text, start)
+      for (let hole = 0; hole < holes.length && at !== -1; hole++) {
+        const from = skip(text, at, fixed[hole])
+        at = from === -1 ? -1 : bound(hole, from, afterHole(text, from, holes[hole]))
       }
-      return skip(text, at, fixed[holes.length])
+      if (at !== -1) at = skip(text, at, fixed[holes.length])
+      if (at === -1) return -1
+      const last = bounds
+      bounds = next
+      next = last
+      frame = text
+      return at
     },
-    chunk: () => copyOf(parts.root, values),
-    id: () => id,
-    places: parts.places,
-    valueAt: (place) => values[place],
+    chunk: () => copyOf(root, valueAt),
+    id: () => (beforeId === undefined ? parts.id : sliceOf(holes.length)),
+    places,
+    valueAt,
+  }
+}
+
+/** Comparing a slice takes half as long as `startsWith`. */
+function skip(text: string, at: number, expected = ''): number {
+  const end = at + expected.length
+  return text.slice(at, end) === expected ? end : -1
+}
+
+/** Where what is in a hole ends, or -1 where that is no JSON. */
+function afterHole(text: string, from: number, kind: HoleKind | undefined): number {
+  if (kind === 'string') return afterString(text, from)
+  if (kind === 'number') return afterNumber(text, from)
+  let at = from
+  while (text.charCodeAt(at) === space || text.charCodeAt(at) === tab) at++
+  return at
+}
+
+/** From behind the first quote to the last one. */
+function afterString(text: string, from: number): number {
+  let hasEscape = false
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === quote) return !hasEscape || isJson(text.slice(from - 1, at + 1)) ? at : -1
+    if (code === backslash) {
+      hasEscape = true
+      at++
+    } else if (code < space) break
+  }
+  return -1
+}
+
+function afterNumber(text: string, from: number): number {
+  let at = afterDigits(text, from)
+  const isPlain = text.charCodeAt(from) !== zero && at > from && !isNumeral(text, at)
+  if (isPlain) return at
+  while (isNumeral(text, at)) at++
+  return isJson(text.slice(from, at)) ? at : -1
+}
+
+function afterDigits(text: string, from: number): number {
+  let at = from
+  while (text.charCodeAt(at) >= zero && text.charCodeAt(at) <= nine) at++
+  return at
+}
+
+function isNumeral(text: string, at: number): boolean {
+  return at < text.length && '0123456789.eE+-'.includes(text.charAt(at))
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
   }
 }
 
 /** A copy of the whole chunk, with these values in its holes. */
-function copyOf(branch: Branch, values: readonly unknown[]): Members {
+function copyOf(branch: Branch, valueAt: (hole: number) => unknown): Members {
   const { original, branches, leaves } = branch
   const copy = (Array.isArray(original) ? original.slice() : { ...original }) as Members
-  for (let index = 0; index < branches.length; index++) {
-    const inner = branches[index]
-    if (inner) copy[inner.key] = copyOf(inner.branch, values)
-  }
-  for (let index = 0; index < leaves.length; index++) {
-    const leaf = leaves[index]
-    if (leaf) copy[leaf.key] = values[leaf.hole]
-  }
+  for (const { key, branch: inner } of branches) copy[key] = copyOf(inner, valueAt)
+  for (const { key, hole } of leaves) copy[key] = valueAt(hole)
   return copy
-}
-
-function isDigit(code: number): boolean {
-  return code >= zero && code <= nine
-}
-
-function spaceEnd(text: string, from: number): number {
-  let at = from
-  while (text.charCodeAt(at) === space || text.charCodeAt(at) === tab) at++
-  return at
 }

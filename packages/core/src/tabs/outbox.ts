@@ -1,0 +1,48 @@
+import type { ChatUserMessage } from '../chat/conversation.ts'
+import { shallowEqual } from '../chat/slices.ts'
+import type { ConversationChange } from './merge-conversations.ts'
+import type { TabUpdate } from './tab-message.ts'
+
+/** What changed in this tab, and was not handed on. */
+export interface Outbox {
+  add(update: TabUpdate): void
+  addChange(change: ConversationChange): void
+  /** Adds the queue, where it is another. Returns whether it is. */
+  addQueue(queue: readonly ChatUserMessage[]): boolean
+  /** Takes everything out, or nothing where there is nothing. */
+  take(): TabUpdate | undefined
+  clear(): void
+}
+
+export function createOutbox(): Outbox {
+  let unsent: TabUpdate = {}
+  let sentQueue: readonly ChatUserMessage[] = []
+
+  function add(update: TabUpdate): void {
+    unsent = { ...unsent, ...update }
+  }
+
+  return {
+    add,
+    addChange({ messages, removed }) {
+      const all = new Map([...(unsent.messages ?? []), ...messages].map((one) => [one.id, one]))
+      if (messages.length) add({ messages: [...all.values()] })
+      if (removed.length) add({ removed: [...(unsent.removed ?? []), ...removed] })
+    },
+    addQueue(queue) {
+      if (shallowEqual(queue, sentQueue)) return false
+      sentQueue = queue
+      add({ queue })
+      return true
+    },
+    take() {
+      const update = unsent
+      unsent = {}
+      return Object.keys(update).length ? update : undefined
+    },
+    clear() {
+      unsent = {}
+      sentQueue = []
+    },
+  }
+}

@@ -1,0 +1,107 @@
+import type { Turn } from '../chat/tabs-link.ts'
+import type { Conditions } from './conditions.ts'
+import { type TabSession, turnLock } from './tab-session.ts'
+
+/** The line in which all tabs wait for their turns. */
+export interface Turns {
+  /** How many turns of this tab have not come. */
+  readonly awaited: number
+  /** Whether this tab keeps its turn for a decision. */
+  readonly isKept: boolean
+  take(place: 'first' | undefined): Turn
+  /** Ends a turn that was kept. */
+  letNextGo(): void
+  /** The next answer goes on with one of a tab that is gone, and needs no turn. */
+  lend(): void
+  forget(): void
+  /** Takes the turn again, where another session has it. */
+  holdAgain(now: TabSession): void
+}
+
+interface TurnsOptions extends Conditions {
+  session(): TabSession | undefined
+  joined(): Promise<void>
+  isAlone(): boolean
+  /** Whether another tab has an answer. */
+  isElsewhere(): boolean
+  /** This tab surely lives: it was given a lock. */
+  onHeld(): void
+}
+
+export function createTurns(options: TurnsOptions): Turns {
+  const { until, check, session, joined, isAlone, isElsewhere, onHeld } = options
+  let kept: Turn | undefined
+  let held: { holdAgain(now: TabSession): Promise<void> } | undefined
+  let awaited = 0
+
+  function take(place: 'first' | undefined): Turn {
+    const before = kept
+    kept = undefined
+    if (before && place === 'first') return before
+    before?.release()
+    let isOver = false
+    let unlock: (() => void) | undefined
+    awaited++
+
+    async function hold(now: TabSession): Promise<void> {
+      unlock = await now.hold(turnLock)
+      onHeld()
+      if (isOver) unlock()
+      else held = holding
+    }
+
+    const holding = { holdAgain: (now: TabSession) => hold(now).catch(() => {}) }
+
+    async function wait(): Promise<void> {
+      while (!unlock && !isOver && !isAlone()) {
+        const now = session()
+        try {
+          await joined()
+          if (now && !isAlone()) await hold(now)
+        } catch {
+          // The page is hidden, or this tab was taken for dead.
+          await until(() => isOver || isAlone() || (session() !== undefined && session() !== now))
+        }
+        if (!now) await until(() => isOver || isAlone() || session() !== undefined)
+      }
+      await until(() => isOver || isAlone() || !isElsewhere())
+      awaited--
+      check()
+    }
+
+    const turn: Turn = {
+      comes: wait(),
+      release() {
+        if (kept === turn) kept = undefined
+        if (held === holding) held = undefined
+        isOver = true
+        unlock?.()
+        check()
+      },
+      keep() {
+        if (unlock) kept = turn
+        else turn.release()
+      },
+    }
+    check()
+    return turn
+  }
+
+  return {
+    get awaited() {
+      return awaited
+    },
+    get isKept() {
+      return kept !== undefined
+    },
+    take,
+    letNextGo: () => kept?.release(),
+    lend() {
+      kept = { comes: Promise.resolve(), release() {}, keep() {} }
+    },
+    forget() {
+      kept = undefined
+    },
+    holdAgain: (now) => void held?.holdAgain(now),
+  }
+}
