@@ -22,7 +22,9 @@ describe('a chat with a second model', () => {
   it('connects until the one that answers has content, and shows no error of the other', async () => {
     const down = fakeModel([{ error: 'down' }], { id: 'down' })
     const { seen, chat } = await shownAfter(fallback([down, fakeModel(['Hello'])]))
-    expect(seen).toEqual(['idle', 'connecting', 'streaming Hello', 'settled Hello'])
+    // Whether a frame comes before the end is up to the browser.
+    const shown = seen.filter((one) => one !== 'streaming Hello')
+    expect(shown).toEqual(['idle', 'connecting', 'settled Hello'])
     expect(chat.error).toBeUndefined()
   })
 

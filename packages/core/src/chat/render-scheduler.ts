@@ -6,7 +6,7 @@ export interface RenderScheduler {
   yieldToPage(): Promise<void>
 }
 
-/** What tells a scheduler about the page it shows something in. */
+/** What a scheduler has to know of the page it shows something in. */
 export interface RenderPage {
   /** Milliseconds, from any moment on. */
   now(): number

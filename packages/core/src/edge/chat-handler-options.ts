@@ -128,6 +128,6 @@ export interface ChatRequestContext<Body = undefined> {
   readonly answerId: string
   /** The app's own fields, as the schema `body` returned them. */
   readonly body: Body
-  /** Puts data of the app into the answer. What is emitted before the model is asked comes first. */
+  /** Puts data of the app into the answer. What is emitted before the request comes first. */
   readonly emitData: EmitData
 }

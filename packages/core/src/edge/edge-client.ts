@@ -79,7 +79,7 @@ export function edge(url: string, options: EdgeOptions = {}): Model {
   return { ...model, streamStep }
 }
 
-/** Where an answer is that has already begun. */
+/** Where an answer is that has already started. */
 function addressOf(url: string, answer: string): string {
   return `${url}${url.includes('?') ? '&' : '?'}answer=${encodeURIComponent(answer)}`
 }
@@ -134,9 +134,9 @@ function encodeTools(tools: NonNullable<ModelInput['tools']>): object {
 
 /** The last message, and which ones the server should have before it, the nearest first. */
 function whatIsNew(messages: readonly Message[]): object {
-  const said = messages.filter(({ role }) => role !== 'system')
-  const last = said.pop()
-  const ids = said.flatMap((message) => ('id' in message && message.id) || [])
+  const history = messages.filter(({ role }) => role !== 'system')
+  const last = history.pop()
+  const ids = history.flatMap((message) => ('id' in message && message.id) || [])
   const isNamed = ids.length > 0 || (last && 'id' in last && last.id !== undefined)
   return {
     messages: messages

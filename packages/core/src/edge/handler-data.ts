@@ -24,8 +24,8 @@ export function createHandlerData(longest: number | undefined): HandlerData {
       if (stream) stream.emitData(name, value, options)
       else early.push(createDataEvent(name, value, { ...options, longest, uniqueName }))
     },
-    attach(begun) {
-      stream = begun
+    attach(started) {
+      stream = started
     },
   }
 }

@@ -37,7 +37,7 @@ export function reopenStep(record: StepRecord): OpenStep {
   return { ...createOpenStep(record), shown: record }
 }
 
-/** Events that tell of a step itself, and not of its parts. */
+/** Events of a step itself, and not of its parts. */
 export type StepEvent = UsageEvent | ResponseEvent | FinishEvent | WarningEvent
 
 /** Records what is known of a step. */

@@ -209,15 +209,16 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
       case 'batch': {
         const { term, sequence, events, isDecision } = message
         if (remote?.tab === from && remote.term === term) {
-          if (!remote.take(sequence, events, isDecision ? 'decision' : 'events')) ask(from)
-        } else if (hasState && term > lastTerm) ask(from)
+          if (!remote.take(sequence, events, isDecision ? 'decision' : 'events'))
+            requestMissed(from)
+        } else if (hasState && term > lastTerm) requestMissed(from)
         return
       }
       case 'ping':
         session?.post({ type: 'pong', to: from, term: own?.term })
         return
       case 'pong':
-        if (remote?.tab === from && remote.term !== message.term) ask(from)
+        if (remote?.tab === from && remote.term !== message.term) requestMissed(from)
         return
       case 'stop':
         for (const other of neighbors.all.values()) if (other.isGone) other.queue = []
@@ -235,9 +236,9 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
         void answerDecision(from, message)
         return
       case 'decided': {
-        const asked = decisions.get(message.call)
+        const pending = decisions.get(message.call)
         decisions.delete(message.call)
-        asked?.resolve(answerById(message.answer))
+        pending?.resolve(answerById(message.answer))
         return
       }
     }
@@ -277,7 +278,7 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
   }
 
   function onUpdate(update: { readonly from: string } & TabUpdate, neighbor: Neighbor): void {
-    const { from, messages = [], removed = [], head, queue, begun, ended } = update
+    const { from, messages = [], removed = [], head, queue, started, ended } = update
     const isTree = messages.length > 0 || removed.length > 0 || head !== undefined
     let error: ChatError | undefined
     if (queue) {
@@ -289,8 +290,8 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
       error = ended.error === undefined ? undefined : reviveError(ended.error)
       holder = ended.holds ? from : undefined
     }
-    if (begun && begun.term > lastTerm) follow(from, begun)
-    if (!isTree && !queue && !ended && !begun) return
+    if (started && started.term > lastTerm) follow(from, started)
+    if (!isTree && !queue && !ended && !started) return
     const merged = mergeConversations(host.conversation, { messages, removed })
     showMerged(withHead(merged, update), error)
   }
@@ -320,8 +321,8 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
     remote = createRemoteAnswer(tab, run, host)
   }
 
-  /** Asks for what was missed. */
-  function ask(tab: string): void {
+  /** Requests what was missed. */
+  function requestMissed(tab: string): void {
     session?.post({ type: 'hello', to: tab })
   }
 
@@ -343,9 +344,9 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
   // Tabs that come and go
 
   function dependsOn(tab: string, { queue }: Neighbor): boolean {
-    const isDecidedThere = [...decisions.values()].some((asked) => asked.tab === tab)
+    const isDecidedThere = [...decisions.values()].some((pending) => pending.tab === tab)
     if (remote?.tab === tab || holder === tab || queue.length || isDecidedThere) return true
-    // Whoever has its turn has not begun.
+    // Whoever has its turn has not started.
     return turns.awaited > 0 && !remote
   }
 
@@ -360,10 +361,10 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
     )
     for (const message of queue) if (!known.has(message.id)) host.send(message)
     showQueue()
-    for (const [call, asked] of decisions) {
-      if (asked.tab !== tab) continue
+    for (const [call, pending] of decisions) {
+      if (pending.tab !== tab) continue
       decisions.delete(call)
-      asked.resolve(host.decide(asked.decision))
+      pending.resolve(host.decide(pending.decision))
     }
     check()
   }
@@ -449,8 +450,8 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
       }
       const update = outbox.take()
       if (!update || !neighbors.all.size) return
-      const begun = update.begun && own && runOf(own)
-      session?.post({ type: 'update', ...update, ...(begun && { begun }) })
+      const started = update.started && own && runOf(own)
+      session?.post({ type: 'update', ...update, ...(started && { started }) })
     },
     takeTurn(place) {
       if (holder) session?.post({ type: 'next', to: holder })
@@ -469,7 +470,7 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
       holder = undefined
       remote = undefined
       own = run
-      outbox.add({ begun: runOf(run) })
+      outbox.add({ started: runOf(run) })
       const isOurs = () => own === run || isAlone
       const fence = createFence({
         isSure: () =>

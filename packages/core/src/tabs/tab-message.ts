@@ -48,7 +48,7 @@ export interface TabUpdate {
   readonly headTerm?: number
   /** The messages that wait there. */
   readonly queue?: readonly ChatUserMessage[]
-  readonly begun?: SharedRun
+  readonly started?: SharedRun
   readonly ended?: EndedRun
 }
 
@@ -102,7 +102,7 @@ function isWhole(message: Record<string, unknown>): boolean {
     case 'state':
       return isUpdate(message) && isRun(message.run) && isNumber(message.term)
     case 'update':
-      return isUpdate(message) && isRun(message.begun)
+      return isUpdate(message) && isRun(message.started)
     case 'batch':
       return isNumber(message.term) && isNumber(message.sequence) && isEvents(message.events)
     case 'decide': {

@@ -82,14 +82,14 @@ const post = (url: string, answerId: string) =>
     body: JSON.stringify({ messages: hi, answerId }),
   })
 
-const say = (content: string) => provider.write(answerBody([{ content }], null))
+const write = (content: string) => provider.write(answerBody([{ content }], null))
 
 /** Leaves an answer at one address, and reads the rest at another. */
 async function leaveAndReturn(first: string, second: string): Promise<void> {
-  const asked = provider.asked()
+  const before = provider.requestCount()
   const left = frameReader(await post(first, 'left'))
   await expect.poll(provider.open, { timeout: 5_000 }).toBe(1)
-  say('Ol')
+  write('Ol')
   const seen = await left.until('"Ol"')
   await left.leave()
   const comeBack = (headers: Record<string, string>, method = 'GET') =>
@@ -97,7 +97,7 @@ async function leaveAndReturn(first: string, second: string): Promise<void> {
   const back = frameReader(
     await comeBack({ ...as('ann'), 'last-event-id': `${numberOf(seen.at(-1))}` }),
   )
-  say('á')
+  write('á')
   expect((await comeBack(as('bob'))).status).toBe(404)
   expect((await comeBack({})).status).toBe(401)
   provider.write(`${answerBody([])}data: [DONE]\n\n`)
@@ -106,7 +106,7 @@ async function leaveAndReturn(first: string, second: string): Promise<void> {
   expect(rest.join()).toContain('"á"')
   expect(rest.join()).not.toContain('"Ol"')
   expect(rest.at(-1)).toBe('data: {"done":true}')
-  expect(provider.asked()).toBe(asked + 1)
+  expect(provider.requestCount()).toBe(before + 1)
   const stopped = frameReader(await post(first, 'stopped'))
   await expect.poll(provider.open, { timeout: 5_000 }).toBe(1)
   const stop = { method: 'DELETE', headers: as('ann') }

@@ -13,7 +13,7 @@ import { type ModelOptions, modelFor } from './model-for.ts'
 // A server in a process of its own, which ends itself in the middle of its answer.
 
 const options = JSON.parse(process.argv[2] ?? '') as KillableOptions
-const { redisUrl, kill, prefix, lease, askedKey, finishedKey } = options
+const { redisUrl, kill, prefix, lease, requestsKey, finishedKey } = options
 const redis = createClient({ url: redisUrl })
 redis.on('error', () => {})
 await redis.connect()
@@ -27,7 +27,7 @@ let delivered = 0
 const provider: ModelOptions = {
   apiKey: 'unused',
   async fetch(...request) {
-    await redis.incr(askedKey)
+    await redis.incr(requestsKey)
     return played(...request)
   },
 }

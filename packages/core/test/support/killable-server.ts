@@ -15,8 +15,8 @@ export interface KillableOptions {
   readonly kill?: KillPoint | undefined
   /** Milliseconds. */
   readonly lease: number
-  /** The key that counts how often the provider was asked. */
-  readonly askedKey: string
+  /** The key that counts the requests to the provider. */
+  readonly requestsKey: string
   /** What `onFinish` got, in a list of each answer whose key begins so. */
   readonly finishedKey: string
 }

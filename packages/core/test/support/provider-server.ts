@@ -5,8 +5,8 @@ import { text } from 'node:stream/consumers'
 /** A provider over HTTP, which a test writes by hand. */
 export interface ProviderServer {
   readonly url: string
-  /** How often it was asked. */
-  asked(): number
+  /** How many requests came. */
+  requestCount(): number
   /** Writes to every open answer. */
   write(text: string): void
   /** Ends every open answer. */
@@ -23,7 +23,7 @@ export async function startProvider(
   onRequest: (response: ServerResponse) => void = () => {},
 ): Promise<ProviderServer> {
   const open = new Set<ServerResponse>()
-  let asked = 0
+  let count = 0
   const finished: unknown[] = []
   const server = createServer(async (request, response) => {
     if (request.url === '/finished') {
@@ -32,7 +32,7 @@ export async function startProvider(
       return
     }
     request.resume()
-    asked++
+    count++
     response.writeHead(200, { 'content-type': 'text/event-stream' })
     response.flushHeaders()
     open.add(response)
@@ -44,7 +44,7 @@ export async function startProvider(
   if (!address || typeof address === 'string') throw new Error('There is no port')
   return {
     url: `http://127.0.0.1:${address.port}`,
-    asked: () => asked,
+    requestCount: () => count,
     write(data) {
       for (const response of open) response.write(data)
     },

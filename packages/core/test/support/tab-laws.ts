@@ -112,8 +112,8 @@ export async function checkTabs(seed: number, isResumable = seed % 2 === 0): Pro
     expect({ isBusy, queued }, story).toEqual({ isBusy: false, queued: [] })
     expect(['idle', 'settled'], story).toContain(status)
   }
-  const asked = browser.requests.map((line) => line.split(' ')[1])
-  expect(new Set(asked).size, `${story}\n${browser.requests.join('\n')}`).toBe(asked.length)
+  const requested = browser.requests.map((line) => line.split(' ')[1])
+  expect(new Set(requested).size, `${story}\n${browser.requests.join('\n')}`).toBe(requested.length)
   expect(new Set(browser.executed).size, story).toBe(browser.executed.length)
   const texts = (first?.messages ?? []).flatMap(textOf)
   expect(new Set(texts).size, story).toBe(texts.length)

@@ -266,7 +266,7 @@ describe('the channel', () => {
         { v: 1, from: 'x', type: 'update', head: {} },
         { v: 1, from: 'x', type: 'update', queue: [{}] },
         { v: 1, from: 'x', type: 'update', ended: null },
-        { v: 1, from: 'x', type: 'update', begun: { term: 9e15, initial: {} } },
+        { v: 1, from: 'x', type: 'update', started: { term: 9e15, initial: {} } },
         { v: 1, from: 'x', type: 'state', run: [], term: 1 },
         { v: 1, from: 'x', type: 'batch', term: 1, sequence: 1, events: [{ type: 'content' }] },
         { v: 1, from: 'x', type: 'batch', term: 'now', sequence: 1, events: [] },

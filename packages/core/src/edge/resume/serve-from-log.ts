@@ -91,7 +91,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     })
   }
 
-  /** Tells the process that makes the answer that somebody reads it here. */
+  /** Notifies the process that makes the answer that somebody reads it here. */
   function announce(key: AnswerKey, signal: AbortSignal): () => void {
     const { presence } = store
     const link = linkSignals(signal)
@@ -130,25 +130,25 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     }
   }
 
-  async function start(asked: LoggedRequest): Promise<Response> {
-    const { key, request } = asked
+  async function start(requested: LoggedRequest): Promise<Response> {
+    const { key, request } = requested
     sweepSometimes()
-    const opened = await open(asked)
+    const opened = await open(requested)
     switch (opened?.type) {
       case 'conflict':
         return refuse(409, 'conflict', 'Another request has the same answer id')
       case 'joined':
         return follow(key, -1, request.signal)
       case 'claimed':
-        return produce(asked, opened.epoch)
+        return produce(requested, opened.epoch)
       case undefined:
         // An answer that cannot be resumed is better than none.
-        return asked.answerUnlogged(logIsDown)
+        return requested.answerUnlogged(logIsDown)
     }
   }
 
-  async function produce(asked: LoggedRequest, epoch: number): Promise<Response> {
-    const { key, request, begin, waitUntil } = asked
+  async function produce(requested: LoggedRequest, epoch: number): Promise<Response> {
+    const { key, request, begin, waitUntil } = requested
     const link = linkSignals()
     let source: ReturnType<typeof begin>
     try {

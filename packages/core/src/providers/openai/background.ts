@@ -1,10 +1,39 @@
 // OpenAI, the Responses API: answers that go on without their connection.
 
-import type { Model, ModelRequest } from '../../protocol/model.ts'
-import type { Cursor } from '../../protocol/stream-event.ts'
+import { systemClock } from '../../protocol/clock.ts'
+import { HttpError, ProtocolError } from '../../protocol/errors.ts'
+import { ignoreRejection } from '../../protocol/ignore-rejection.ts'
+import type { Emit, Model, ModelRequest, StepRequest, StreamStep } from '../../protocol/model.ts'
+import { isInStep } from '../../protocol/part-key.ts'
+import { createReconnection, isLostConnection } from '../../protocol/reconnection.ts'
+import type { Cursor, Outcome, StreamEvent, WarningEvent } from '../../protocol/stream-event.ts'
+
+/** Lets answers go on without their connection, as the option `background` of `openai`. */
+export interface Background {
+  readonly implementation: (model: Model, url: string) => Model
+}
+
+/**
+ * Lets an answer go on without its connection, so that it can be resumed for about ten minutes:
+ * `openai('gpt-5', { apiKey, background })`. OpenAI then stores the answer.
+ */
+export const background: Background = { implementation: inBackground }
+
+/** Attempts to connect again that may fail one after the other. */
+const most = 8
+
+const tooLate: WarningEvent = {
+  type: 'warning',
+  code: 'not-resumable',
+  message:
+    'The answer cannot be resumed any more: OpenAI keeps a background response for about ten minutes',
+}
+
+/** How one connection ended. */
+type ConnectionEnd = Outcome | 'lost' | 'gone'
 
 /** The model, whose answers are read over as many connections as it takes. `url`: where they are kept. */
-export function inBackground(model: Model, url: string): Model {
+function inBackground(model: Model, url: string): Model {
   const addressOf = ({ answer }: Cursor) => `${url}/${encodeURIComponent(answer)}`
   const resume = (cursor: Cursor): ModelRequest => ({
     url: `${addressOf(cursor)}?stream=true&starting_after=${cursor.after}`,
@@ -18,10 +47,125 @@ export function inBackground(model: Model, url: string): Model {
   return {
     ...model,
     resume,
-    // Loaded where it is used: it is as large as half of a provider.
-    async streamStep(request, emit, next) {
-      const { streamBackgroundStep } = await import('./background-step.ts')
-      await streamBackgroundStep(request, emit, { model, next, resume, cancel })
-    },
+    streamStep: (request, emit, next) =>
+      streamBackgroundStep(request, emit, { model, next, resume, cancel }),
   }
+}
+
+interface BackgroundStepOptions {
+  readonly model: Model
+  readonly next: StreamStep
+  resume(cursor: Cursor): ModelRequest
+  cancel(cursor: Cursor): ModelRequest
+}
+
+/** One step, over as many connections as it takes. Each is a step whose start and end are left out. */
+async function streamBackgroundStep(
+  request: StepRequest,
+  emit: Emit,
+  { model, next, resume, cancel }: BackgroundStepOptions,
+): Promise<void> {
+  const { step, signal, resumed, clock = systemClock } = request
+  const record = resumed?.message.steps[step]
+  // An answer whose last step has ended is over, and tools may have been executed since.
+  if (resumed && !record) return
+  const reader = model.reader(resumed)
+  const reconnection = createReconnection({ clock, signal, most })
+  let hasStarted = resumed !== undefined
+  let hasCalls = resumed !== undefined && hasCallsIn(resumed.message, step)
+  let end: Outcome | undefined = record?.finish && outcomeOf(record.finish)
+
+  function takeEvent(event: StreamEvent): boolean {
+    if (event.type === 'end') end = event.outcome
+    if (event.type === 'tool-call') hasCalls = true
+    if (event.type !== 'start') return event.type !== 'end'
+    const isFirst = !hasStarted
+    hasStarted = true
+    return isFirst
+  }
+
+  /** Reads what one connection brings. */
+  async function read(sent: ModelRequest | undefined, after: number): Promise<ConnectionEnd> {
+    // Others, such as a recorder, may have wrapped the fetch of the model they were given.
+    const { fetch } = request.model
+    const connected: Model = { ...model, fetch, reader: () => reader }
+    const whole = { ...request, resumed: undefined }
+    const once = {
+      ...whole,
+      retry: false,
+      model: { ...connected, request: () => sent },
+    } as StepRequest
+    end = undefined
+    await next(sent ? once : { ...whole, model: connected }, (batch) => {
+      const events = batch.filter(takeEvent)
+      return events.length ? emit(events) : undefined
+    })
+    return endOf(sent !== undefined, reader.cursor?.()?.after === after)
+  }
+
+  function endOf(isResumed: boolean, isEmpty: boolean): ConnectionEnd {
+    if (end?.type === 'truncated') return 'lost'
+    if (end?.type !== 'failed') return end ?? 'lost'
+    const { error } = end
+    if (isLostConnection(error)) return 'lost'
+    if (!isResumed) return end
+    if (error instanceof HttpError && [400, 404, 410].includes(error.status)) return 'gone'
+    // A connection that ended at once brought no answer at all.
+    return isEmpty && error instanceof ProtocolError ? 'lost' : end
+  }
+
+  async function readAll(): Promise<Outcome> {
+    let cursor: Cursor | null | undefined = resumed?.cursor
+    for (;;) {
+      const after = cursor?.after ?? -1
+      const how = await read(cursor ? resume(cursor) : undefined, after)
+      if (how !== 'lost' && how !== 'gone') return how
+      if (how === 'gone') {
+        await emit([tooLate])
+        return { type: resumed ? 'interrupted' : 'truncated' }
+      }
+      cursor = reader.cursor?.()
+      if (cursor && cursor.after > after) reconnection.succeeded()
+      if (!cursor || !(await reconnection.wait())) {
+        if (signal.aborted) return { type: 'aborted' }
+        return end?.type === 'failed' && isLostConnection(end.error) ? end : { type: 'truncated' }
+      }
+    }
+  }
+
+  /** Nobody waits for it: what was stopped is over here. */
+  function stop(): void {
+    const cursor = reader.cursor?.() ?? resumed?.cursor
+    if (!cursor) return
+    const patient = new AbortController()
+    const stopping = { ...model, fetch: request.model.fetch, request: () => cancel(cursor) }
+    const sent = { ...request, resumed: undefined, signal: patient.signal, model: stopping }
+    ignoreRejection(next(sent, () => undefined))
+  }
+
+  const outcome = end ?? (await readAll())
+  if (outcome.type === 'aborted') stop()
+  // Tools may run next: an answer that is resumed later must not execute them again.
+  await emit([
+    { type: 'cursor', cursor: null },
+    { type: 'end', step, outcome: withCalls(outcome, hasCalls) },
+  ])
+}
+
+function outcomeOf({ reason }: Extract<StreamEvent, { type: 'finish' }>): Outcome {
+  return { type: 'complete', finishReason: reason }
+}
+
+/** The calls may have come over an earlier connection than the reason to stop. */
+function withCalls(outcome: Outcome, hasCalls: boolean): Outcome {
+  if (outcome.type !== 'complete' || !hasCalls) return outcome
+  const hasStopped = outcome.finishReason === 'stop' || outcome.finishReason === 'other'
+  return hasStopped ? { type: 'complete', finishReason: 'tool-calls' } : outcome
+}
+
+function hasCallsIn(
+  { parts }: NonNullable<StepRequest['resumed']>['message'],
+  step: number,
+): boolean {
+  return parts.some(({ type, key }) => type === 'tool-call' && isInStep(key, step))
 }

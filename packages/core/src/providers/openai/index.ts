@@ -1,10 +1,11 @@
 // OpenAI, the Responses API.
 
+import { shownValue } from '../../protocol/check-option.ts'
 import type { Model } from '../../protocol/model.ts'
-import { inBackground } from './background.ts'
 import { createOpenAIReader } from './reader.ts'
 import { type OpenAIOptions, responsesURL, writeRequest } from './request.ts'
 
+export { type Background, background } from './background.ts'
 export type { OpenAIOptions } from './request.ts'
 
 /**
@@ -13,7 +14,9 @@ export type { OpenAIOptions } from './request.ts'
  */
 export function openai(id: string, options: OpenAIOptions = {}): Model {
   const { apiKey, headers, fetch, vendor = 'openai', serverTools = [] } = options
-  const isBackground = options.background === true
+  const { background } = options
+  checkBackground(background)
+  const isBackground = background !== undefined
   const executesCustomTools = serverTools.some((tool) => Object(tool).type === 'x_search')
   const model: Model = {
     id,
@@ -26,5 +29,12 @@ export function openai(id: string, options: OpenAIOptions = {}): Model {
     },
     request: (input) => writeRequest(input, { id, vendor, options }),
   }
-  return isBackground ? inBackground(model, responsesURL(options)) : model
+  return background ? background.implementation(model, responsesURL(options)) : model
+}
+
+function checkBackground(background: OpenAIOptions['background']): void {
+  if (background === undefined || typeof Object(background).implementation === 'function') return
+  throw new TypeError(
+    `Expected \`background\` to be what @deltakit/core/openai exports by that name, got ${shownValue(background)}. Import it beside \`openai\`.`,
+  )
 }

@@ -8,6 +8,7 @@ import type {
   ToolDefinition,
 } from '../../protocol/model.ts'
 import { samplingOf } from '../writing/openai-sampling.ts'
+import type { Background } from './background.ts'
 import { writeInput } from './history.ts'
 
 export interface OpenAIOptions extends ProviderOptions {
@@ -17,10 +18,10 @@ export interface OpenAIOptions extends ProviderOptions {
    */
   readonly serverTools?: readonly object[] | undefined
   /**
-   * Lets an answer go on without its connection, so that it can be resumed for about ten minutes. OpenAI
-   * then stores the answer. Default `false`.
+   * `background` of this entry point lets an answer go on without its connection, so that it can be
+   * resumed for about ten minutes. OpenAI then stores the answer.
    */
-  readonly background?: boolean | undefined
+  readonly background?: Background | undefined
   /**
    * Names another service of this protocol, such as Azure's: none can read what another encrypted.
    * Default `openai`.
@@ -41,7 +42,8 @@ export function writeRequest(
   input: ModelInput,
   { id, vendor, options }: RequestedModel,
 ): ModelRequest {
-  const { extraBody, serverTools = [], background = false } = options
+  const { extraBody, serverTools = [] } = options
+  const background = options.background !== undefined
   const { output } = input
   const reasons = !withoutReasoning.some((name) => id.includes(name))
   const functions = Object.entries(input.tools ?? {}).filter(

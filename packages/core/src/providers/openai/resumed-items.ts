@@ -1,4 +1,4 @@
-// OpenAI, the Responses API: what the parts of a step tell of its items, so that a reader can go on.
+// OpenAI, the Responses API: what the parts of a step show of its items, so that a reader can go on.
 
 import type { Part } from '../../protocol/message.ts'
 import { partNameOf } from '../../protocol/part-key.ts'

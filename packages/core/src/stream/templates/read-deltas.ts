@@ -2,7 +2,7 @@ import type { ReadChunk } from '../../protocol/model.ts'
 import type { StreamEvent } from '../../protocol/stream-event.ts'
 import type { Template } from './template.ts'
 
-/** Frames that only bring more of a text, as their reader says. */
+/** Frames that only bring more of a text, as their reader declares. */
 export interface Deltas {
   /**
    * Reads the last of them, where its reader has not: it remembers what that says. Another of the same

@@ -49,7 +49,7 @@ function comeBack(answer: string, { method = 'GET', headers = {} }: ComingBack =
   return fetch(`${workerd.url}/?answer=${answer}`, { method, headers })
 }
 
-const say = (content: string) => provider.write(answerBody([{ content }], null))
+const write = (content: string) => provider.write(answerBody([{ content }], null))
 
 function finish(): void {
   provider.write(`${answerBody([])}data: [DONE]\n\n`)
@@ -58,13 +58,13 @@ function finish(): void {
 
 describe('answerObject, in workerd', () => {
   it('goes on when the client leaves, and serves the rest to one that comes back', async () => {
-    const asked = provider.asked()
+    const before = provider.requestCount()
     const first = frameReader(await post('one'))
     await expect.poll(provider.open).toBe(1)
-    say('Ol')
+    write('Ol')
     const seen = await first.until('"Ol"')
     await first.leave()
-    say('á')
+    write('á')
     const after = `${numberOf(seen.at(-1))}`
     const second = frameReader(await comeBack('one', { headers: { 'last-event-id': after } }))
     const [, frame] = await second.until('"á"')
@@ -73,13 +73,13 @@ describe('answerObject, in workerd', () => {
     finish()
     expect((await second.rest()).at(-1)).toBe('data: {"done":true}')
     expect((await joined.rest()).slice(0, seen.length)).toEqual(seen)
-    expect(provider.asked()).toBe(asked + 1)
+    expect(provider.requestCount()).toBe(before + 1)
   })
 
   it('is the model of edge()', async () => {
     const stream = streamChat({ model: edge(workerd.url), messages: hi })
     await expect.poll(provider.open).toBe(1)
-    say('Olá')
+    write('Olá')
     finish()
     expect(await stream.text()).toBe('Olá')
   })
@@ -103,10 +103,10 @@ describe('answerObject, in workerd', () => {
   })
 
   it('ends as truncated where the machine fails, and keeps what was delivered', async () => {
-    const asked = provider.asked()
+    const before = provider.requestCount()
     const first = frameReader(await post('killed'))
     await expect.poll(provider.open).toBe(1)
-    say('Ol')
+    write('Ol')
     const seen = await first.until('"Ol"')
     await workerd.kill()
     workerd = await start()
@@ -119,7 +119,7 @@ describe('answerObject, in workerd', () => {
     expect(frames.at(-1)).toBe('data: {"cut":"truncated"}')
     const again = await frameReader(await post('killed')).rest()
     expect(again).toEqual(frames)
-    expect(provider.asked()).toBe(asked + 1)
+    expect(provider.requestCount()).toBe(before + 1)
   })
 })
 

@@ -39,7 +39,7 @@ beforeAll(async () => {
   connected = await redisClients.redis(redis.url)
   program = await bundleKillable(folder)
   second = await startKillable(program, {
-    ...{ redisUrl: redis.url, prefix, lease, askedKey: 'asked:second', finishedKey },
+    ...{ redisUrl: redis.url, prefix, lease, requestsKey: 'requests:second', finishedKey },
     cassette: fileOf(recorded[0]),
   })
 }, 60_000)
@@ -137,9 +137,9 @@ const text = (events: readonly StreamEvent[]) =>
 async function endAt(play: Play, kill: KillPoint, whole: Counted): Promise<string> {
   const point = `${play.name}, after ${kill.after} ${kill.count}`
   const answerId = crypto.randomUUID()
-  const askedKey = `asked:${answerId}`
+  const requestsKey = `requests:${answerId}`
   const first = await startKillable(program, {
-    ...{ redisUrl: redis.url, prefix, lease, askedKey, finishedKey, kill },
+    ...{ redisUrl: redis.url, prefix, lease, requestsKey, finishedKey, kill },
     cassette: fileOf(play),
   })
   started.push(first)
@@ -151,7 +151,7 @@ async function endAt(play: Play, kill: KillPoint, whole: Counted): Promise<strin
   // Nothing twice and nothing missing: the beginning of the answer, as far as it was made.
   expect(text(events), point).toEqual(text(whole.events).slice(0, text(events).length))
   // It may be killed before it asks.
-  expect(Number(await connected.send('GET', askedKey)), point).toBeLessThanOrEqual(1)
+  expect(Number(await connected.send('GET', requestsKey)), point).toBeLessThanOrEqual(1)
   const last = whole.events.at(-1)
   const isWhole =
     events.length === whole.events.length && outcome.type === Object(last).outcome.type
@@ -231,7 +231,7 @@ it(`loses nothing and sends one request where a process is killed (FUZZ_SEED=${f
   }
   await Promise.all([work(), work(), work(), work()])
   // The second server sent no request to its provider.
-  expect(await connected.send('GET', 'asked:second')).toBe(null)
+  expect(await connected.send('GET', 'requests:second')).toBe(null)
   await redisLog(connected.client, { prefix }).sweep()
   expect(Number(await connected.send('SCARD', `${prefix}open`))).toBe(0)
   const summary = [...endings].map(([ending, times]) => `${times} ${ending}`).join(', ')

@@ -31,7 +31,7 @@ beforeAll(async () => {
   const start = () =>
     startKillable(program, {
       ...{ redisUrl: redis.url, prefix: 'two:', provider: provider.url, abandonAfter },
-      ...{ lease: 600, askedKey: 'asked', finishedKey: 'finished:' },
+      ...{ lease: 600, requestsKey: 'requests', finishedKey: 'finished:' },
     })
   ;[one, other] = await Promise.all([start(), start()])
 }, 60_000)
@@ -49,7 +49,7 @@ interface From {
   readonly signal?: AbortSignal
 }
 
-function ask({ url }: KillableServer, answerId: string, { user = 'ann', signal }: From = {}) {
+function post({ url }: KillableServer, answerId: string, { user = 'ann', signal }: From = {}) {
   return fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', user },
@@ -81,19 +81,19 @@ function finish(): void {
 }
 
 it('sends one request to the provider where the same request comes to both at once', async () => {
-  const asked = provider.asked()
-  const responses = await Promise.all([ask(one, 'once'), ask(other, 'once')])
+  const before = provider.requestCount()
+  const responses = await Promise.all([post(one, 'once'), post(other, 'once')])
   await expect.poll(provider.open).toBe(1)
   content('Olá')
   finish()
   const [first, second] = await Promise.all(responses.map((response) => response.text()))
   expect(first).toContain('Olá')
   expect(first).toBe(second)
-  expect(provider.asked()).toBe(asked + 1)
+  expect(provider.requestCount()).toBe(before + 1)
 })
 
 it('shows one answer on two devices of a user, each of which may be at another server', async () => {
-  const laptop = frameReader(await ask(one, 'both'))
+  const laptop = frameReader(await post(one, 'both'))
   await expect.poll(provider.open).toBe(1)
   content('Ol')
   const seen = await laptop.until('"Ol"')
@@ -107,7 +107,7 @@ it('shows one answer on two devices of a user, each of which may be at another s
 })
 
 it('answers 404 to another user at either server, as for an unknown answer', async () => {
-  const mine = frameReader(await ask(one, 'mine'))
+  const mine = frameReader(await post(one, 'mine'))
   await expect.poll(provider.open).toBe(1)
   const answers = await Promise.all(
     [one, other].flatMap((server) => [
@@ -125,16 +125,16 @@ it('answers 404 to another user at either server, as for an unknown answer', asy
 })
 
 it('sends no request for an answer that was stopped at the other server before', async () => {
-  const asked = provider.asked()
+  const before = provider.requestCount()
   expect((await comeBack(other, 'stopped', { method: 'DELETE' })).status).toBe(204)
-  const frames = await frameReader(await ask(one, 'stopped')).rest()
+  const frames = await frameReader(await post(one, 'stopped')).rest()
   expect(frames.at(-1)).toBe('data: {"cut":"cancelled"}')
-  expect(provider.asked()).toBe(asked)
+  expect(provider.requestCount()).toBe(before)
 })
 
 it('knows nothing of an answer that is read at the other server before it is requested', async () => {
   expect((await comeBack(other, 'early')).status).toBe(404)
-  const frames = frameReader(await ask(one, 'early'))
+  const frames = frameReader(await post(one, 'early'))
   await expect.poll(provider.open).toBe(1)
   finish()
   expect((await frames.rest()).at(-1)).toBe('data: {"done":true}')
@@ -142,7 +142,7 @@ it('knows nothing of an answer that is read at the other server before it is req
 
 it('goes on while somebody reads at the other server, and is stopped `abandonAfter` that one left', async () => {
   const [here, there] = [new AbortController(), new AbortController()]
-  const first = frameReader(await ask(one, 'left', here))
+  const first = frameReader(await post(one, 'left', here))
   await expect.poll(provider.open).toBe(1)
   content('Ol')
   await first.until('"Ol"')

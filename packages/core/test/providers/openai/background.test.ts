@@ -6,7 +6,7 @@ import {
   type StreamEvent,
   streamChat,
 } from '../../../src/index.ts'
-import { openai } from '../../../src/providers/openai/index.ts'
+import { background, openai } from '../../../src/providers/openai/index.ts'
 import { jsonSchema, tool } from '../../../src/tools.ts'
 import { type BackgroundServerOptions, backgroundServer } from '../../support/background-server.ts'
 import { hi } from '../../support/cassette-harness.ts'
@@ -52,7 +52,7 @@ function read(
   options: Partial<StreamChatOptions> = {},
 ) {
   const clock = manualClock({ skip: 59_999 })
-  const model = openai('gpt-made', { apiKey: 'sk-made', background: true, fetch })
+  const model = openai('gpt-made', { apiKey: 'sk-made', background, fetch })
   return streamChat({ model, messages: hi, clock, ...options })
 }
 
