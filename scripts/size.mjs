@@ -23,7 +23,6 @@ const knownOverruns = {
   'with tools': 'the same as streamChat, which it holds',
   'with tools and objects': 'the same as streamChat, which it holds',
   'chatHandler beyond streamChat': 'checks of every field a client sends, and proofs',
-  'redisLog beyond answerLog': 'a claim of its own for each server',
   'sharedTabs beyond the chat': 'every state of an owner that freezes, and checks of each message',
   'agui beyond the loop': 'sub-agents, app data, the state that TanStack AI keeps',
   'agui beyond streamChat': 'the same as agui, which it holds',
