@@ -291,7 +291,12 @@ async function bundle(code, treeshake = true) {
   })
   const { output } = await build.generate({ format: 'esm', minify: true, comments: false })
   await build.close()
-  return { text: output[0].code, modules: Object.keys(output[0].modules) }
+  // What is loaded later is paid as well.
+  const chunks = output.flatMap((one) => (one.type === 'chunk' ? one : []))
+  return {
+    text: chunks.map((chunk) => chunk.code).join(''),
+    modules: chunks.flatMap((chunk) => Object.keys(chunk.modules)),
+  }
 }
 
 /** @param {string} message */
