@@ -147,11 +147,20 @@ describe('a page that is reloaded while an answer takes several steps', () => {
     await reloadEverywhere(
       callingServer,
       () => ({ tools: { look: tool({ ...look, execute }) } }),
-      ({ chat, after, requestCount }) => {
+      ({ chat, after, requestCount, stored }) => {
         reloads++
         expect(execute).toHaveBeenCalledOnce()
         execute.mockClear()
-        expect(chat.get().content.text, `after ${after}`).toBe('It is a greeting in Portuguese')
+        const { content, messages } = chat.get()
+        // The page went away with its next request, which never came: a reload sends none.
+        if (requestCount() === 1 && stored.checkpoint?.cursor?.after === -1) {
+          expect(messages.at(-1), `after ${after}`).toMatchObject({
+            outcome: { type: 'interrupted' },
+            parts: [{ status: 'done' }, { status: 'done', output: 'a greeting' }],
+          })
+          return
+        }
+        expect(content.text, `after ${after}`).toBe('It is a greeting in Portuguese')
         expect(requestCount()).toBe(2)
       },
     )
