@@ -143,6 +143,11 @@ export function createRelay(options: RelayOptions): Relay {
         if (isUnknownAnswer()) return
         events.push({ ...event, key: shiftKey(event.key, shift ?? 0) })
         return
+      case 'tool-call':
+        // After the end of its step nothing would settle a call. What becomes of one may come there.
+        if (event.status === undefined && state.at === 'between-steps') return
+        if (!isUnknownAnswer()) events.push(event)
+        return
       default:
         if (!isUnknownAnswer()) events.push(event)
     }
