@@ -65,7 +65,7 @@ export function createCachedChat(
   let isUsed = false
   let open: () => void = () => {}
   const mounted = new Promise<void>((resolve) => (open = resolve))
-  /** The first render shows that the answer goes on. It does only once a component is mounted. */
+  /** Requests wait for it after a reload: the first render already shows that the answer will go on. */
   let isMounted = false
   if (!initial || !drafts.resume(chat)) isMounted = true
 

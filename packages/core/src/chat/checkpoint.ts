@@ -7,7 +7,7 @@ import { isStoredMessage } from './restore-conversation.ts'
 export interface Checkpoint<Call = ToolCallPart> {
   /** The answer up to the cursor. */
   readonly answer: ChatAssistantMessage<Call>
-  /** Where it is resumed. None where nothing keeps the rest of it. */
+  /** The place from which it can be resumed; undefined where nobody keeps the rest of the answer. */
   readonly cursor?: Cursor | undefined
 }
 

@@ -14,7 +14,7 @@ export interface MessageQueue<Task extends QueuedTask> {
   readonly waiting: readonly Task[]
   /** Runs a task as soon as nothing else runs, after those that wait or before them. */
   add(task: Task, place?: 'first' | 'last'): void
-  /** Runs what waits, where it is held. */
+  /** Runs the first task that waits, after one that ended with `hold`. */
   start(): void
   /** Takes out the tasks that match. Returns how many there were. */
   remove(matches: (task: Task) => boolean): number

@@ -36,10 +36,10 @@ export function createFrameReader(
 ): FrameReader {
   let next: ReturnType<typeof events.next> | undefined
   let count = 0
+  /** What follows the last event, once it was created: it may still take time. */
+  let last: { readonly event: LastEvent } | undefined
 
   const write = (event: StreamEvent): string => encodeEvent(event, count++, system)
-
-  let last: { readonly event: LastEvent } | undefined
 
   return {
     write,

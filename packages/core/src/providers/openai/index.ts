@@ -13,8 +13,7 @@ export type { OpenAIOptions } from './request.ts'
  * there: what the next turn needs comes with the answer, encrypted where it is secret.
  */
 export function openai(id: string, options: OpenAIOptions = {}): Model {
-  const { apiKey, headers, fetch, vendor = 'openai', serverTools = [] } = options
-  const { background } = options
+  const { apiKey, headers, fetch, vendor = 'openai', serverTools = [], background } = options
   checkBackground(background)
   const isBackground = background !== undefined
   const executesCustomTools = serverTools.some((tool) => Object(tool).type === 'x_search')
