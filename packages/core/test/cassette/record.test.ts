@@ -222,6 +222,15 @@ describe('a key', () => {
     )
   })
 
+  it('is left out as a whole where it looks like a field', async () => {
+    const odd = 'jwt*=(      !'
+    const sent = { headers: { 'x-key': odd, 'x-request-id': odd }, body: odd }
+    const cassette = await recordOne(sent, JSON.stringify({ odd }))
+    expect(writeCassette(cassette)).not.toContain('(      !')
+    expect(writeCassette(cassette)).not.toContain('      !')
+    expect(requestIn(cassette)?.body).toBe('REDACTED')
+  })
+
   it('is left out of bytes', async () => {
     const bytes = Uint8Array.from([255, ...new TextEncoder().encode(key), 254])
     const cassette = await recordOne({ headers: { 'x-api-key': key } }, bytes)
