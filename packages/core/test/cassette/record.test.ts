@@ -10,6 +10,7 @@ import {
   replay,
   writeCassette,
 } from '../../src/cassette.ts'
+import { propertyRun } from '../support/fuzz-run.ts'
 
 const url = 'https://example.com/v1/chat'
 
@@ -219,6 +220,7 @@ describe('a key', () => {
         expect(requestIn(cassette)?.body).toBe('REDACTED')
         expect(responseIn(cassette)?.body).toBe('{"odd":"REDACTED","url":"REDACTED"}')
       }),
+      propertyRun,
     )
   })
 

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest'
 import { createPartialJson } from '../../src/json/partial-json.ts'
 import { createChance, pick as pickFrom } from '../support/chance.ts'
+import { fuzzRun } from '../support/fuzz-run.ts'
 import { readSlowly } from '../support/reference-json-parser.ts'
 
-const steps = 100_000
-const seed = Number(process.env.PARTIAL_JSON_SEED ?? Math.trunc(Math.random() * 2 ** 31))
+const { seed } = fuzzRun
+const steps = 50 * fuzzRun.mutations
 
 const texts = [
   '{"name":"pot","size":3.25e-2,"tags":["a","b\\n"],"more":{"deep":[[],{},null,true,false]}}',
@@ -22,8 +23,7 @@ const odds = [
   ...['\t', '\u007f', '\ufeff', '\u2028', '"__proto__":', '"a":', '01', '1.', '//', "'", 'é'],
 ]
 
-it(`reads ${steps} mangled texts as the reference parser does (PARTIAL_JSON_SEED=${seed})`, () => {
-  console.info(`PARTIAL_JSON_SEED=${seed}`)
+it(`reads ${steps} mangled texts as the reference parser does (FUZZ_SEED=${seed})`, () => {
   const chance = createChance(seed)
   const pick = <Item>(items: readonly Item[]) => pickFrom(items, chance)
   const untouched = Object.getOwnPropertyNames(Object.prototype).join()
