@@ -6,9 +6,13 @@ import { createRedactor } from './redactor.ts'
 
 /** A request that `replay` has to answer. */
 export interface RequestToMatch {
+  /** Such as `POST`. */
   method: string
+  /** Where it is sent. */
   url: string
+  /** As they are sent. */
   headers: Headers
+  /** The body as text. */
   body: string
 }
 
