@@ -8,7 +8,7 @@ import { pack } from './pack.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'deltakit-pack-'))
 try {
-  for (const name of ['@deltakit/core', '@deltakit/react']) {
+  for (const name of ['@deltakit/core', '@deltakit/react', '@deltakit/devtools']) {
     const tarball = pack(name, folder)
     run('publint', ['run', tarball, '--strict'], name)
     run('@arethetypeswrong/cli', [tarball, '--profile', 'esm-only', '--no-emoji'], name)

@@ -102,8 +102,16 @@ export interface ReadChunk {
    * Returns that of a text, if chunks with other texts there are each emitted as this event with its text,
    * or not at all where that is empty, and if reading them all leaves behind what reading the last leaves.
    */
-  readonly deltaIn?: ((chunk: unknown, places: readonly string[]) => string | undefined) | undefined
+  readonly deltaIn?: DeltaIn | undefined
+  /**
+   * The same for a text that the reader keeps: reading them all leaves behind what reading the last leaves
+   * with all of their texts joined in it.
+   */
+  readonly joinedDeltaIn?: DeltaIn | undefined
 }
+
+/** Names the place of a chunk that has a delta. */
+export type DeltaIn = (chunk: unknown, places: readonly string[]) => string | undefined
 
 /** What a model is sent. */
 export interface ModelInput extends Settings {
