@@ -79,9 +79,18 @@ export async function loadProvider(
   vendor: RecordedVendor = vendorOf(interactions),
 ): Promise<Provider> {
   const provider = await loadProviders[vendor]()
+  const baseURL = serverOf(interactions, vendor)
+  return baseURL ? (id, options) => provider(id, { ...options, baseURL }) : provider
+}
+
+/** Returns the address of a recorded server, or undefined if it is the vendor's own. */
+export function serverOf(
+  interactions: readonly Interaction[],
+  vendor: RecordedVendor = vendorOf(interactions),
+): string | undefined {
   const { host, href } = urlOf(interactions)
-  if (vendorOfHost[host] === vendor || vendor.startsWith('bedrock')) return provider
-  return (id, options) => provider(id, { ...options, baseURL: baseOf(href) })
+  const isVendors = vendorOfHost[host] === vendor || vendor.startsWith('bedrock')
+  return isVendors ? undefined : baseOf(href)
 }
 
 /** Returns a recorded URL without what a provider adds to the address of its server. */
