@@ -29,7 +29,7 @@ const leaks: readonly Leak[] = [
   { name: 'a header of the app', options: { headers: { 'x-my-auth': canary } } },
   { name: 'the URL', query: `?api_key=${canary}` },
   { name: 'a field of the body', options: { extraBody: { api_key: canary } } },
-  { name: 'a header of the answer', headers: { 'set-cookie': `session=${canary}` } },
+  { name: 'a header of the answer', headers: { 'x-session-token': canary } },
   { name: 'a field of the answer', frames: [`data: ${JSON.stringify({ api_key: canary })}\n\n`] },
 ]
 
