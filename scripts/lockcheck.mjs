@@ -1,5 +1,5 @@
 // @ts-check
-// Fails where a package-lock.json, ours, an example's or that of interop, would not install everywhere alike: a platform
+// Fails where a package-lock.json, ours, an example's, that of interop or of the docs, would not install everywhere alike: a platform
 // binary some package lists is missing (`npm ci` then refuses), or an entry names where it came from.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
@@ -9,6 +9,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 const examples = readdirSync('examples').map((name) => `examples/${name}/package-lock.json`)
 const files = [
   'package-lock.json',
+  'docs/package-lock.json',
   'interop/package-lock.json',
   ...examples.filter((file) => existsSync(file)),
 ]
