@@ -1,1 +1,3 @@
+// A panel that plays recorded streams again.
+
 export {}
