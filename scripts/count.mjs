@@ -32,6 +32,8 @@ for (const file of [
   'interop/artifacts/interop.json',
   'artifacts/tabs.json',
   'artifacts/packages.json',
+  'artifacts/fresh.json',
+  'docs/artifacts/docs.json',
 ]) {
   /** @type {{ passed: number, failed: number } | undefined} */
   const report = read(file)
