@@ -59,8 +59,8 @@ const parts = [
   {
     name: `random inputs, FUZZ_SEED=${seed}`,
     run: () =>
-      vitest(['json/', 'cassette/', 'bedrock/frames'], {
-        ...{ FUZZ_SEED: seed, PROPERTY_RUNS: quick ? '200' : '20000' },
+      vitest(['json/', 'cassette/', 'bedrock/frames', '--testTimeout=600000'], {
+        ...{ FUZZ_SEED: seed, PROPERTY_RUNS: quick ? '200' : '5000' },
         FUZZ_MUTATIONS: quick ? '600' : '20000',
       }),
   },
