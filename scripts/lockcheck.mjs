@@ -1,5 +1,6 @@
 // @ts-check
-// Fails where a package-lock.json, ours, an example's, that of interop or of the docs, would not install everywhere alike: a platform
+// Fails where a package-lock.json, ours, an example's, that of interop, the docs or the fresh apps, would not install everywhere
+// alike: a platform
 // binary some package lists is missing (`npm ci` then refuses), or an entry names where it came from.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
@@ -10,6 +11,7 @@ const examples = readdirSync('examples').map((name) => `examples/${name}/package
 const files = [
   'package-lock.json',
   'docs/package-lock.json',
+  'fresh/package-lock.json',
   'interop/package-lock.json',
   ...examples.filter((file) => existsSync(file)),
 ]
