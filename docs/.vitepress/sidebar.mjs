@@ -60,7 +60,12 @@ export const sidebar = [
   },
   {
     text: 'With other libraries',
-    items: [page('Interop', 'interop')],
+    items: [
+      page('Interop', 'interop'),
+      page('From @ai-sdk/react', 'from-ai-sdk'),
+      page('From TanStack AI', 'from-tanstack-ai'),
+      page('From openai', 'from-openai'),
+    ],
   },
   {
     text: 'Look up',
