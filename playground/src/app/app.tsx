@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState } from 'react'
-import { openCassette } from '../player/open-cassette.ts'
+import { Notice } from '../player/notice.tsx'
+import { openRecording } from '../player/open-recording.ts'
 import { PlaybackChats } from '../player/playback-chats.tsx'
 import {
   createPlayerContext,
@@ -35,6 +36,7 @@ export function App() {
     <PlayerContext value={context}>
       <Pages />
       <PlaybackChats />
+      <Notice />
     </PlayerContext>
   )
 }
@@ -72,7 +74,9 @@ function Pages() {
         <>
           <Problem />
           <Suspense fallback={<main className="chat" aria-busy="true" />}>
-            <ChatPage onOpen={(yaml) => void openCassette(context, { name: 'chat', yaml })} />
+            <ChatPage
+              onOpen={(yaml) => void openRecording(context, { name: 'chat', text: yaml })}
+            />
           </Suspense>
         </>
       )}
