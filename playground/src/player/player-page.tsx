@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { pageQuery } from '../sharing/embed.ts'
 import { AddressSync } from './address-sync.tsx'
 import { CassetteNotFound } from './cassette-not-found.tsx'
 import { CatalogList } from './catalog-list.tsx'
@@ -19,8 +20,8 @@ import './columns.css'
 export function PlayerPage() {
   useShortcuts(usePlayerContext().player)
   return (
-    <div className="player-page">
-      <CatalogList />
+    <div className="player-page" data-embedded={pageQuery.isEmbedded || undefined}>
+      {!pageQuery.isEmbedded && <CatalogList />}
       {usePlayerState(hasNothingToPlay) ? (
         <CassetteNotFound />
       ) : (

@@ -1,6 +1,7 @@
 import { createStore, everyFrame, type ReadableStore } from '@deltakit/core'
 import type { Cassette } from '@deltakit/core/cassette'
 import type { Provider } from '../recordings/vendors.ts'
+import type { PlaySettings } from '../sharing/settings.ts'
 import { applyFaults, type Faults, noFaults } from './faults.ts'
 import { createPlayback, type Playback } from './playback.ts'
 import { createTape, type Tape } from './tape.ts'
@@ -56,6 +57,8 @@ export interface Player {
   setLoop(loop: boolean): void
   /** Plays from the start with those faults. */
   setFaults(faults: Faults): void
+  /** Sets how the next recording is played that is loaded. */
+  configure(settings: PlaySettings): void
 }
 
 const stopped = { playing: false, seeking: false, ended: false, position: 0, duration: 0 }
@@ -232,6 +235,7 @@ export function createPlayer(): Player {
       set({ speed })
     },
     setLoop: (loop) => set({ loop }),
+    configure: ({ faults, speed }) => set({ faults, speed }),
     setFaults(faults) {
       tape = undefined
       set({ faults, playing: true })
