@@ -12,8 +12,8 @@ interface Highlighted {
   readonly lines: readonly HighlightedLine[]
 }
 
-/** In characters. Colours for a longer text would keep the page from its frames. */
-const maxHighlighted = 60_000
+/** In characters. Colours for all of a long recording would keep the page from its frames. */
+const maxHighlighted = 12_000
 
 /** Shows TypeScript. The colours come once the highlighter is loaded. */
 export function CodeView({ code, label }: CodeViewProps) {
@@ -21,7 +21,10 @@ export function CodeView({ code, label }: CodeViewProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it needs keyboard focus
     <section className="code-view" aria-label={label} tabIndex={0}>
-      <pre>{highlighted ? <Lines lines={highlighted} /> : code}</pre>
+      <pre>
+        {highlighted && <Lines lines={highlighted} />}
+        {highlighted ? code.slice(startOf(code).length) : code}
+      </pre>
     </section>
   )
 }
@@ -39,14 +42,19 @@ function Lines({ lines }: { lines: readonly HighlightedLine[] }) {
   ))
 }
 
+/** The whole lines of a text that get colours. */
+function startOf(code: string): string {
+  if (code.length <= maxHighlighted) return code
+  return code.slice(0, code.lastIndexOf('\n', maxHighlighted) + 1)
+}
+
 function useHighlighted(code: string): readonly HighlightedLine[] | undefined {
   const [highlighted, setHighlighted] = useState<Highlighted>()
   useEffect(() => {
-    if (code.length > maxHighlighted) return
     let isWanted = true
     async function highlight(): Promise<void> {
       const { highlightCode } = await import('../ui/highlight-code.ts')
-      const lines = await highlightCode(code, 'tsx')
+      const lines = await highlightCode(startOf(code), 'tsx')
       if (isWanted && lines) setHighlighted({ code, lines })
     }
     // Without its grammar the code is shown as it is.

@@ -1,4 +1,5 @@
 import { lazy, Suspense, useState } from 'react'
+import { createPortal } from 'react-dom'
 import { useRecordingName } from '../player/player-context.ts'
 import { compareHash } from '../routing/route.ts'
 import type { SheetTab } from './sheet-tabs.ts'
@@ -28,11 +29,13 @@ export function RecordingMenu() {
       <a href={compareHash(name)} title="Beside another recording, on one clock">
         <ToolIcon name="compare" /> <span>Compare</span>
       </a>
-      {tab && (
-        <Suspense>
-          <Sheet tab={tab} onTab={setTab} onClose={() => setTab(undefined)} />
-        </Suspense>
-      )}
+      {tab &&
+        createPortal(
+          <Suspense>
+            <Sheet tab={tab} onTab={setTab} onClose={() => setTab(undefined)} />
+          </Suspense>,
+          document.body,
+        )}
     </div>
   )
 }
