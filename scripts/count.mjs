@@ -31,6 +31,9 @@ for (const file of [
   'artifacts/examples.json',
   'interop/artifacts/interop.json',
   'artifacts/tabs.json',
+  'artifacts/packages.json',
+  'artifacts/fresh.json',
+  'docs/artifacts/docs.json',
 ]) {
   /** @type {{ passed: number, failed: number } | undefined} */
   const report = read(file)
