@@ -2,7 +2,6 @@ import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { CassetteNotFound } from '../player/cassette-not-found.tsx'
 import { Notice } from '../player/notice.tsx'
 import { openRecording } from '../player/open-recording.ts'
-import { PlaybackChats } from '../player/playback-chats.tsx'
 import {
   createPlayerContext,
   PlayerContext,
@@ -46,7 +45,6 @@ export function App() {
   return (
     <PlayerContext value={context}>
       <Pages />
-      <PlaybackChats />
       <Notice />
     </PlayerContext>
   )

@@ -1,3 +1,4 @@
+import { resetView } from '@deltakit/devtools/deck'
 import { useEffect, useRef } from 'react'
 import { catalog, defaultCassette, loadCassette } from '../recordings/catalog.ts'
 import { loadProvider } from '../recordings/vendors.ts'
@@ -5,7 +6,6 @@ import type { Route } from '../routing/route.ts'
 import { mayAutoplay, pageQuery } from '../sharing/embed.ts'
 import type { PlaySettings } from '../sharing/settings.ts'
 import type { PlayerContextValue } from './player-context.ts'
-import { noSelection } from './selection.ts'
 
 /** Loads the cassette of the route into the player, and plays it unless the route has a position. */
 export function useCassette(context: PlayerContextValue, route: Route): void {
@@ -18,7 +18,8 @@ export function useCassette(context: PlayerContextValue, route: Route): void {
     // Something else is about to be opened.
     if (route.name === undefined && pageQuery.source) return
     const { name = pageQuery.cassette ?? defaultCassette, position, settings } = route
-    const isLoaded = player.state.get().recording?.name === name
+    const { recording, playback } = player.state.get()
+    const isLoaded = recording?.name === name && playback !== undefined
     // Coming back from another page leaves the player as it was.
     if (comesFromPage && position === undefined && isLoaded) return
     const abort = new AbortController()
@@ -43,7 +44,6 @@ async function showCassette(
   if (settings) player.configure(settings)
   if (!isLoaded(context, name) || settings) {
     if (!(await load(context, { name, signal }))) return
-    await nextTask()
   }
   if (signal.aborted) return
   if (position !== undefined || mayAutoplay()) player.startAt(position ?? 0)
@@ -65,11 +65,10 @@ function isLoaded({ player, uploads }: PlayerContextValue, name: string): boolea
 
 /** Returns whether the cassette is in the player now. */
 async function load(
-  { player, uploads, hovered, selected }: PlayerContextValue,
+  { player, uploads, view }: PlayerContextValue,
   { name, signal }: Pick<CassetteRequest, 'name' | 'signal'>,
 ): Promise<boolean> {
-  hovered.set(noSelection)
-  selected.set(noSelection)
+  resetView(view)
   const upload = uploads.find(name)
   const entry = catalog.find((cassette) => cassette.name === name)
   if (!upload && !entry) {
@@ -82,8 +81,9 @@ async function load(
     if (signal.aborted) return false
     const about = upload ? upload.about : entry?.about
     const origin = upload ? 'uploaded' : about ? 'made by hand' : 'recorded'
-    player.load({ name, about, origin, cassette, provider })
-    return true
+    await nextTask()
+    await player.load({ name, about, origin, cassette, provider })
+    return !signal.aborted
   } catch {
     // It is a file of the page itself, so only the network can have failed.
     if (!signal.aborted) player.showProblem(`${name} could not be loaded. Reload the page.`)
