@@ -1,6 +1,5 @@
 import { lazy, Suspense, useState } from 'react'
 import { openCassette } from '../player/open-cassette.ts'
-import { PlaybackChats } from '../player/playback-chats.tsx'
 import {
   createPlayerContext,
   PlayerContext,
@@ -34,7 +33,6 @@ export function App() {
   return (
     <PlayerContext value={context}>
       <Pages />
-      <PlaybackChats />
     </PlayerContext>
   )
 }

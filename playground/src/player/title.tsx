@@ -19,7 +19,7 @@ export function Title() {
 
   return (
     <div className="title">
-      <h1>{name ?? '…'}</h1>
+      <h1 title={name}>{name ?? '…'}</h1>
       {recording && (
         <p title={recording.about}>
           <span className="chip" data-origin={recording.origin}>

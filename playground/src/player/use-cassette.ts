@@ -1,9 +1,9 @@
+import { resetView } from '@deltakit/devtools/deck'
 import { useEffect, useRef } from 'react'
 import { catalog, defaultCassette, loadCassette } from '../recordings/catalog.ts'
 import { loadProvider } from '../recordings/vendors.ts'
 import type { Route } from '../routing/route.ts'
 import type { PlayerContextValue } from './player-context.ts'
-import { noSelection } from './selection.ts'
 
 /** Loads the cassette of the route into the player, and plays it unless the route has a position. */
 export function useCassette(context: PlayerContextValue, route: Route): void {
@@ -14,7 +14,8 @@ export function useCassette(context: PlayerContextValue, route: Route): void {
     previous.current = route
     if (route.page === 'chat') return player.pause()
     const { name = defaultCassette, position } = route
-    const isLoaded = player.state.get().recording?.name === name
+    const { recording, playback } = player.state.get()
+    const isLoaded = recording?.name === name && playback !== undefined
     // Coming back from the chat leaves the player as it was.
     if (comesFromChat && position === undefined && isLoaded) return
     const abort = new AbortController()
@@ -36,7 +37,6 @@ async function showCassette(
   const { player } = context
   if (!isLoaded(context, name)) {
     if (!(await load(context, { name, signal }))) return
-    await nextTask()
   }
   if (signal.aborted) return
   player.startAt(position ?? 0)
@@ -57,11 +57,10 @@ function isLoaded({ player, uploads }: PlayerContextValue, name: string): boolea
 
 /** Returns whether the cassette is in the player now. */
 async function load(
-  { player, uploads, hovered, selected }: PlayerContextValue,
+  { player, uploads, view }: PlayerContextValue,
   { name, signal }: Pick<CassetteRequest, 'name' | 'signal'>,
 ): Promise<boolean> {
-  hovered.set(noSelection)
-  selected.set(noSelection)
+  resetView(view)
   const upload = uploads.find(name)
   const entry = catalog.find((cassette) => cassette.name === name)
   if (!upload && !entry) {
@@ -74,8 +73,9 @@ async function load(
     if (signal.aborted) return false
     const about = upload ? undefined : entry?.about
     const origin = upload ? 'uploaded' : about ? 'made by hand' : 'recorded'
-    player.load({ name, about, origin, cassette, provider })
-    return true
+    await nextTask()
+    await player.load({ name, about, origin, cassette, provider })
+    return !signal.aborted
   } catch {
     // It is a file of the page itself, so only the network can have failed.
     if (!signal.aborted) player.showProblem(`${name} could not be loaded. Reload the page.`)
