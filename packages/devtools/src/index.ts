@@ -1,1 +1,7 @@
-export {}
+export { DeltakitDevtools } from './panel/devtools.tsx'
+export type { DeltakitDevtoolsProps } from './panel/devtools-props.ts'
+export {
+  type DevtoolsPlugin,
+  type DevtoolsPluginOptions,
+  deltakitDevtoolsPlugin,
+} from './panel/plugin.tsx'
