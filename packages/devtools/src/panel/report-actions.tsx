@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react'
 import type { FlightRecorder } from '../recorder/flight-recorder.ts'
 import type { FlightReport } from '../recorder/report.ts'
-import { openInPlayground } from './open-in-playground.ts'
+import { playgroundLink } from './playground-link.ts'
 
 interface ReportActionsProps {
   readonly recorder: FlightRecorder
@@ -22,6 +22,21 @@ export function ReportActions({ recorder, stream, playground }: ReportActionsPro
     }
   }
 
+  function openIn(address: string): void {
+    // Browsers open a window only while they handle the click.
+    const opened = open('about:blank', '_blank')
+    void run(async (report) => {
+      const link = await playgroundLink(report, address)
+      if (!link || !opened) {
+        opened?.close()
+        return link ? 'Allow popups of this page.' : 'It is too long for a link. Download it.'
+      }
+      opened.opener = null
+      opened.location.href = link
+      return 'Opened in the playground.'
+    })
+  }
+
   return (
     <fieldset className="report" aria-label="Report">
       <button type="button" onClick={() => void run(download)}>
@@ -31,10 +46,7 @@ export function ReportActions({ recorder, stream, playground }: ReportActionsPro
         Copy report
       </button>
       {playground && (
-        <button
-          type="button"
-          onClick={() => void run((report) => openInPlayground(report, playground))}
-        >
+        <button type="button" onClick={() => openIn(playground)}>
           Open in playground
         </button>
       )}
