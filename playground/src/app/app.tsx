@@ -16,16 +16,7 @@ import { cassetteHash } from '../routing/route.ts'
 import { useRoute } from '../routing/use-route.ts'
 import './app.css'
 
-const ChatPage = lazy(async () => {
-  const { ChatPage, createChatSession } = await import('../chat/chat-page.tsx')
-  // Created once, so that a visit to the player keeps the chat's model, key and recording.
-  const session = createChatSession()
-  return {
-    default: ({ onOpen }: { onOpen(yaml: string): void }) => (
-      <ChatPage session={session} onOpen={onOpen} />
-    ),
-  }
-})
+const ChatPage = lazy(async () => ({ default: (await import('../chat/chat-page.tsx')).ChatPage }))
 const Devtools = lazy(async () => ({ default: (await import('./devtools.tsx')).Devtools }))
 
 /** The state of the player is above the pages, so that it survives a change of page. */
@@ -72,7 +63,10 @@ function Pages() {
         <>
           <Problem />
           <Suspense fallback={<main className="chat" aria-busy="true" />}>
-            <ChatPage onOpen={(yaml) => void openCassette(context, { name: 'chat', yaml })} />
+            <ChatPage
+              id={route.id}
+              onOpen={(yaml) => void openCassette(context, { name: 'chat', yaml })}
+            />
           </Suspense>
         </>
       )}

@@ -1,6 +1,10 @@
 /** A place in the playground, as the address states it after `#`. */
 export type Route =
-  | { readonly page: 'chat' }
+  | {
+      readonly page: 'chat'
+      /** The id of a conversation; undefined for the one that was shown last. */
+      readonly id: string | undefined
+    }
   | {
       readonly page: 'player'
       /** The name of a cassette; undefined for the default one. */
@@ -11,7 +15,8 @@ export type Route =
 
 export function parseRoute(hash: string): Route {
   const text = hash.replace(/^#/, '')
-  if (text === 'chat') return { page: 'chat' }
+  const [, isChat, id] = /^(chat)(?:\/([\w-]{1,80}))?$/.exec(text) ?? []
+  if (isChat) return { page: 'chat', id }
   const [, name, position] = /^cassette\/(.+?)(?:@(\d+))?$/.exec(text) ?? []
   return {
     page: 'player',
