@@ -57,6 +57,14 @@ const parts = [
     run: () => vitest(['templates'], { ...fuzz, FUZZ_MUTATIONS: quick ? '2000' : '100000' }),
   },
   {
+    name: `random inputs, FUZZ_SEED=${seed}`,
+    run: () =>
+      vitest(['json/', 'cassette/', 'bedrock/frames', '--testTimeout=600000'], {
+        ...{ FUZZ_SEED: seed, PROPERTY_RUNS: quick ? '200' : '5000' },
+        FUZZ_MUTATIONS: quick ? '600' : '20000',
+      }),
+  },
+  {
     name: 'every case of the laws: cuts at each byte, hostile clients, pieces of each size',
     run: () => vitest(lawsWithShares, { EVERY_CASE: '1' }, ['node', 'parser-4']),
   },

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState } from 'react'
-import { openCassette } from '../player/open-cassette.ts'
+import { Notice } from '../player/notice.tsx'
+import { openRecording } from '../player/open-recording.ts'
 import { PlaybackChats } from '../player/playback-chats.tsx'
 import {
   createPlayerContext,
@@ -26,6 +27,7 @@ export function App() {
     <PlayerContext value={context}>
       <Pages />
       <PlaybackChats />
+      <Notice />
     </PlayerContext>
   )
 }
@@ -65,7 +67,7 @@ function Pages() {
           <Suspense fallback={<main className="chat" aria-busy="true" />}>
             <ChatPage
               id={route.id}
-              onOpen={(yaml) => void openCassette(context, { name: 'chat', yaml })}
+              onOpen={(yaml) => void openRecording(context, { name: 'chat', text: yaml })}
             />
           </Suspense>
         </>

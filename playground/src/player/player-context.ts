@@ -14,6 +14,8 @@ export interface PlayerContextValue {
   readonly hovered: Store<Selection>
   /** What was clicked, or selected by the keyboard. */
   readonly selected: Store<Selection>
+  /** What the page did with a paste or a file, for the person to read; empty if there is nothing. */
+  readonly notice: Store<string>
 }
 
 export const PlayerContext = createContext<PlayerContextValue | undefined>(undefined)
@@ -24,6 +26,7 @@ export function createPlayerContext(): PlayerContextValue {
     uploads: createUploads(),
     hovered: createStore(noSelection),
     selected: createStore(noSelection),
+    notice: createStore(''),
   }
 }
 

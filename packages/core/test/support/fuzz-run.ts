@@ -8,6 +8,12 @@ export const fuzzRun = {
   seed: Number(environment.FUZZ_SEED ?? 2026),
 }
 
+/** How often a property of random inputs is tried, and from where. `npm run soak` sets both. */
+export const propertyRun = {
+  numRuns: Number(environment.PROPERTY_RUNS ?? 200),
+  seed: fuzzRun.seed,
+}
+
 /** How many points a server is killed at. `npm run soak` kills it at all of them. */
 export const killPoints: number = Number(environment.KILL_POINTS ?? 40)
 

@@ -23,18 +23,37 @@ export interface ToolReader extends Pick<ReadChunk, 'joinedDeltaIn'> {
 export function createToolReader(steps: RemoteSteps): ToolReader {
   /** By the key of the call. */
   const inputs = new Map<string, StreamedInput>()
+  /** The latest calls, by the names that our own writer has for their parts. */
+  const byPart = new Map<string, RemoteCall>()
   /** The ids of calls, by the ids of their approvals. */
   const approvals = new Map<string, string>()
 
   /** The call of a chunk. One that names its tool announces it. */
   function callOf(chunk: ToolChunk): RemoteCall | undefined {
-    const id = asId(chunk.toolCallId)
     const name = asText(chunk.toolName)
-    if (!name) return steps.calls.get(id)
-    const call = steps.addCall(id, name)
+    const call = name ? announcedCall(chunk, name) : steps.calls.get(asId(chunk.toolCallId))
+    if (!call || !name) return call
     const { dynamic, title, toolMetadata, providerExecuted, providerMetadata } = chunk
     const state = { dynamic, title, toolMetadata, providerExecuted, providerMetadata }
     steps.setCallState(call, state)
+    return call
+  }
+
+  /**
+   * The call that a chunk with the name of its tool announces. One without an id would be another call
+   * with the same input, which nobody could give an output.
+   */
+  function announcedCall(
+    { toolCallId, providerMetadata }: ToolChunk,
+    name: string,
+  ): RemoteCall | undefined {
+    const part = asText(metadataIn(providerMetadata).part)
+    const known = byPart.get(part)
+    if (known && steps.isInOpenStep(known)) return known
+    const id = asId(toolCallId)
+    if (!id) return undefined
+    const call = steps.addCall(id, name)
+    if (part) byPart.set(part, call)
     return call
   }
 
