@@ -69,6 +69,10 @@ export const sidebar = [
   },
   {
     text: 'Look up',
-    items: [page('Reference', 'reference'), page('Benchmarks', 'benchmarks')],
+    items: [
+      page('Reference', 'reference'),
+      page('Benchmarks', 'benchmarks'),
+      page('Compared', 'compared'),
+    ],
   },
 ]
