@@ -9,6 +9,7 @@ import { apiKeys, chat } from './chat.mjs'
 import { chatNarrow } from './chat-narrow.mjs'
 import { chatRestore } from './chat-restore.mjs'
 import { chatTabs } from './chat-tabs.mjs'
+import { deck } from './deck.mjs'
 import { fallback } from './fallback.mjs'
 import { faults } from './faults.mjs'
 import { firstLoad } from './first-load.mjs'
@@ -31,6 +32,7 @@ const tests = {
   recordings,
   transport,
   highlights,
+  deck,
   faults,
   uploads,
   markdown,

@@ -1,6 +1,6 @@
+import { ExternalLink } from '@deltakit/devtools/deck'
 import type { Token, Tokens } from 'marked'
 import { createElement, type ReactNode } from 'react'
-import { ExternalLink } from './external-link.tsx'
 
 /** Turns Markdown tokens into elements. A model's text is untrusted, so HTML is shown as text. */
 export function markdownNodes(tokens: readonly Token[] | undefined): ReactNode[] {
