@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState } from 'react'
-import { openCassette } from '../player/open-cassette.ts'
+import { Notice } from '../player/notice.tsx'
+import { openRecording } from '../player/open-recording.ts'
 import {
   createPlayerContext,
   PlayerContext,
@@ -33,6 +34,7 @@ export function App() {
   return (
     <PlayerContext value={context}>
       <Pages />
+      <Notice />
     </PlayerContext>
   )
 }
@@ -70,7 +72,9 @@ function Pages() {
         <>
           <Problem />
           <Suspense fallback={<main className="chat" aria-busy="true" />}>
-            <ChatPage onOpen={(yaml) => void openCassette(context, { name: 'chat', yaml })} />
+            <ChatPage
+              onOpen={(yaml) => void openRecording(context, { name: 'chat', text: yaml })}
+            />
           </Suspense>
         </>
       )}

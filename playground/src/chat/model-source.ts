@@ -9,7 +9,12 @@ import { openai } from '@deltakit/core/openai'
 import { openrouter } from '@deltakit/core/openrouter'
 import { xai } from '@deltakit/core/xai'
 import { defaultCassette } from '../recordings/catalog.ts'
-import { type Provider, type RecordedVendor, vendorOf } from '../recordings/vendors.ts'
+import {
+  type Provider,
+  type RecordedVendor,
+  unknownServer,
+  vendorOf,
+} from '../recordings/vendors.ts'
 import { rememberedKey } from './api-keys.ts'
 import { cassetteModel } from './cassette-model.ts'
 
@@ -36,6 +41,8 @@ const recordedProviders: Readonly<Record<RecordedVendor, Provider>> = {
   ...providers,
   bedrock,
   bedrockAnthropic,
+  compatible: (id, options) =>
+    compatible(id, { ...options, baseURL: options.baseURL ?? unknownServer }),
 }
 
 export const vendorNames: Record<Vendor, string> = {

@@ -71,7 +71,7 @@ async function load(
     const cassette = await (upload ? upload.cassette() : loadCassette(name))
     const provider = await loadProvider(cassette.interactions)
     if (signal.aborted) return false
-    const about = upload ? undefined : entry?.about
+    const about = upload ? upload.about : entry?.about
     const origin = upload ? 'uploaded' : about ? 'made by hand' : 'recorded'
     await nextTask()
     await player.load({ name, about, origin, cassette, provider })

@@ -231,3 +231,39 @@ it('confirms a denial to the client that sent it', async () => {
   const answered = toUIMessageStream(each([]), { messages: others })
   expect(await new Response(answered).text()).not.toContain('tool-output-denied')
 })
+
+describe('a call whose chunks do not agree', () => {
+  const input = { path: 'hi.txt' }
+  const part = { providerMetadata: { deltakit: { part: 'tool:0' } } }
+  const call = { toolName: 'patch', ...part }
+  const text = JSON.stringify(input)
+  const begun = [
+    { type: 'tool-input-start', toolCallId: 'c', ...call },
+    { type: 'tool-input-delta', toolCallId: 'c', inputTextDelta: text },
+  ]
+
+  it.each([{}, null, '', [], 'x', 0, undefined])(
+    'is one call where the id of its whole input is %o',
+    async (toolCallId) => {
+      const whole = { type: 'tool-input-available', toolCallId, input, ...call }
+      const { toolCalls } = await answer(...begun, whole, finish)
+      expect(toolCalls).toMatchObject([{ id: 'c', name: 'patch', inputText: text, input }])
+      expect(toolCalls).toHaveLength(1)
+    },
+  )
+
+  it('is left out where it has no id, and nothing says which call it is', async () => {
+    const whole = { type: 'tool-input-available', toolCallId: {}, toolName: 'patch', input }
+    const { toolCalls } = await answer(...begun, whole, finish)
+    expect(toolCalls).toHaveLength(1)
+    expect(toolCalls).toMatchObject([{ id: 'c', inputText: text }])
+  })
+
+  it('is another call in the next step, and after its step was taken back', async () => {
+    const whole = { type: 'tool-input-available', toolCallId: 'd', input, ...call }
+    const next = await answer(...begun, { type: 'start-step' }, whole, finish)
+    expect(next.toolCalls.map(({ id }) => id)).toEqual(['c', 'd'])
+    const again = await answer(...begun, { type: 'reset-step' }, whole, finish)
+    expect(again.toolCalls.map(({ id }) => id)).toEqual(['d'])
+  })
+})

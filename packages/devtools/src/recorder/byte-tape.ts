@@ -1,0 +1,126 @@
+/** When bytes arrived: the place of their first byte on the tape, and the milliseconds since it began. */
+export interface ReadMark {
+  readonly offset: number
+  readonly ms: number
+}
+
+/** Bytes that arrived one after the other. `start` is how many came before them. */
+export interface TapePiece {
+  readonly start: number
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly reads: readonly ReadMark[]
+}
+
+/** The bytes of one answer, with the times of its reads: all of them, or their beginning and their end. */
+export interface ByteTape {
+  add(bytes: Uint8Array, ms: number): void
+  /** How many bytes it was given. */
+  length(): number
+  /** How many bytes of memory it takes. */
+  size(): number
+  /** The beginning. The rest is in `ending` where the tape was too short for both. */
+  beginning(): TapePiece
+  /** The last bytes, of an answer that was too long. */
+  ending(): TapePiece | undefined
+}
+
+/** How many bytes of the beginning and of the end are kept. */
+export interface ByteTapeOptions {
+  readonly beginning: number
+  readonly ending: number
+}
+
+interface Segment {
+  readonly start: number
+  readonly bytes: Uint8Array<ArrayBuffer>
+  used: number
+  readonly offsets: number[]
+  readonly times: number[]
+}
+
+const smallestSegment = 4_096
+const largestSegment = 32_768
+/** Two numbers for each read: as much as the bytes of a segment, if each read were four of them. */
+const mostMarks = 1_024
+
+/**
+ * A tape that copies bytes into a few segments, so that a read costs neither an object nor a promise, and
+ * the memory does not depend on how long an answer is.
+ */
+export function createByteTape({ beginning, ending }: ByteTapeOptions): ByteTape {
+  const first: Segment[] = []
+  const last: Segment[] = []
+  let firstRoom = 0
+  let lastRoom = 0
+  let length = 0
+  let current: Segment | undefined
+
+  function nextSegment(): Segment {
+    const wanted = Math.min(largestSegment, smallestSegment * 2 ** first.length)
+    const left = beginning - firstRoom
+    if (left > 0) {
+      const segment = createSegment(length, Math.min(left, wanted))
+      firstRoom += segment.bytes.length
+      first.push(segment)
+      return segment
+    }
+    const oldest = last[0]
+    if (oldest && lastRoom + oldest.bytes.length > ending) {
+      last.shift()
+      const segment = { start: length, bytes: oldest.bytes, used: 0, offsets: [], times: [] }
+      last.push(segment)
+      return segment
+    }
+    const size = Math.max(smallestSegment, Math.ceil(ending / 4))
+    const segment = createSegment(length, Math.min(ending, largestSegment, size))
+    lastRoom += segment.bytes.length
+    last.push(segment)
+    return segment
+  }
+
+  return {
+    add(bytes, ms) {
+      for (let at = 0; at < bytes.length; ) {
+        if (!current || current.used === current.bytes.length) current = nextSegment()
+        const { bytes: into, used, offsets, times } = current
+        // Reads of the same millisecond are one.
+        if (times.length === 0 || (times.at(-1) !== ms && times.length < mostMarks)) {
+          offsets.push(length)
+          times.push(ms)
+        }
+        const count = Math.min(bytes.length - at, into.length - used)
+        into.set(count === bytes.length ? bytes : bytes.subarray(at, at + count), used)
+        current.used += count
+        length += count
+        at += count
+      }
+    },
+    length: () => length,
+    size: () => firstRoom + lastRoom,
+    beginning: () => join(isWhole() ? [...first, ...last] : first),
+    ending: () => (isWhole() ? undefined : join(last)),
+  }
+
+  function isWhole(): boolean {
+    return last.length === 0 || last[0]?.start === firstRoom
+  }
+}
+
+function createSegment(start: number, size: number): Segment {
+  return { start, bytes: new Uint8Array(size), used: 0, offsets: [], times: [] }
+}
+
+function join(segments: readonly Segment[]): TapePiece {
+  const bytes = new Uint8Array(segments.reduce((sum, { used }) => sum + used, 0))
+  const start = segments[0]?.start ?? 0
+  const reads: ReadMark[] = []
+  for (const segment of segments) {
+    bytes.set(segment.bytes.subarray(0, segment.used), segment.start - start)
+    for (const [index, offset] of segment.offsets.entries()) {
+      const ms = segment.times[index] ?? 0
+      // One read may fill several segments.
+      if (reads.at(-1)?.ms !== ms) reads.push({ offset: offset - start, ms })
+    }
+  }
+  return { start, bytes, reads }
+}

@@ -1,0 +1,94 @@
+import type { Interaction } from '@deltakit/core/cassette'
+import { type ByteTape, type ByteTapeOptions, createByteTape } from './byte-tape.ts'
+
+/** What was sent. It has the app's key, so that it never leaves the recorder as it is. */
+export interface RawRequest {
+  readonly url: string
+  readonly method: string
+  readonly headers: Headers
+  readonly body: string
+}
+
+/** What came back, without its body. */
+export interface RawResponse {
+  readonly status: number
+  readonly statusText: string
+  readonly headers: Headers
+  /** Milliseconds from the request. */
+  readonly ms: number
+}
+
+/** An exchange as it passed. */
+export interface RawExchange {
+  readonly request: RawRequest
+  response: RawResponse | undefined
+  readonly tape: ByteTape
+}
+
+/**
+ * One request of a stream and its answer. `sealed`: all that is left of it is an interaction without
+ * credentials. `lost`: nothing is left of it, for its credentials could not be taken out.
+ */
+export interface Exchange {
+  state: 'open' | 'over' | 'sealed' | 'lost'
+  /** There until it is sealed. */
+  raw: RawExchange | undefined
+  interaction: Interaction | undefined
+  /** The host of the URL alone: the rest may have a credential. */
+  readonly host: string
+  readonly method: string
+  /** Milliseconds since 1970. */
+  readonly startedAt: number
+  status: number | undefined
+  /** Milliseconds from the request to the headers, and to the first byte. */
+  headersAfter: number | undefined
+  firstByteAfter: number | undefined
+  endedAfter: number | undefined
+  /** Bytes of its answer, those that are kept and others. */
+  bytes: number
+}
+
+/** Longer ones are not kept: they hold files. */
+const longestRequest = 4_000_000
+
+export function createExchange(
+  input: RequestInfo | URL,
+  init: RequestInit | undefined,
+  { startedAt, ...tape }: ByteTapeOptions & { readonly startedAt: number },
+): Exchange {
+  const isRequest = input instanceof Request
+  const url = isRequest ? input.url : String(input)
+  const method = init?.method ?? (isRequest ? input.method : 'GET')
+  const headers = new Headers(init?.headers ?? (isRequest ? input.headers : undefined))
+  const body = typeof init?.body === 'string' ? init.body : ''
+  return {
+    state: 'open',
+    raw: {
+      request: { url, method, headers, body: body.length > longestRequest ? '' : body },
+      response: undefined,
+      tape: createByteTape(tape),
+    },
+    interaction: undefined,
+    host: hostOf(url),
+    method,
+    startedAt,
+    status: undefined,
+    headersAfter: undefined,
+    firstByteAfter: undefined,
+    endedAfter: undefined,
+    bytes: 0,
+  }
+}
+
+/** How many bytes of memory it takes, as far as they count. */
+export function sizeOf({ raw, interaction }: Exchange): number {
+  if (raw) return raw.tape.size() + raw.request.body.length
+  if (!interaction) return 0
+  const { request, response } = interaction
+  return (request.body?.length ?? 0) + response.body.length
+}
+
+function hostOf(url: string): string {
+  const here = globalThis.location?.href ?? 'http://here'
+  return URL.canParse(url, here) ? new URL(url, here).host : ''
+}

@@ -1,0 +1,37 @@
+import type { Clock } from '@deltakit/core'
+
+/** How much a recorder keeps. */
+export interface FlightRecorderOptions {
+  /** The most streams. Default 10. */
+  readonly streams?: number | undefined
+  /** The most bytes of all streams together. Default 4 000 000. */
+  readonly bytes?: number | undefined
+  /**
+   * The most bytes of one answer. Of a longer one the beginning and the end are kept. Default 524 288.
+   */
+  readonly bytesPerAnswer?: number | undefined
+  /** Milliseconds after which a stream is forgotten. Default 1 800 000, which is half an hour. */
+  readonly age?: number | undefined
+  /** Keeps them in IndexedDB too, with the same limits, so that a reload loses none. Default `false`. */
+  readonly persist?: boolean | undefined
+  /** For tests that must not wait. */
+  readonly clock?: Pick<Clock, 'now'> | undefined
+  /** Resolves when there is time to look for credentials. Default: when the page is idle. */
+  readonly idle?: (() => Promise<void>) | undefined
+}
+
+const smallestAnswer = 16_384
+
+/** Throws a `TypeError` for limits that make no sense. */
+export function checkFlightOptions(options: FlightRecorderOptions): void {
+  const { streams = 1, bytes = smallestAnswer, bytesPerAnswer = smallestAnswer, age = 0 } = options
+  check('streams', streams, 1)
+  check('bytes', bytes, smallestAnswer)
+  check('bytesPerAnswer', bytesPerAnswer, smallestAnswer)
+  check('age', age, 0)
+}
+
+function check(name: string, value: unknown, least: number): void {
+  if (typeof value === 'number' && value >= least && value < Number.POSITIVE_INFINITY) return
+  throw new TypeError(`Expected \`${name}\` to be a number of at least ${least}, got ${value}.`)
+}

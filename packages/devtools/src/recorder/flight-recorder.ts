@@ -1,0 +1,190 @@
+import type { EventBatch, Middleware, ReadableStore, StepRequest, StreamStep } from '@deltakit/core'
+import { checkFlightOptions, type FlightRecorderOptions } from './flight-options.ts'
+import { createFlightStore } from './flight-store.ts'
+import { createStreamLog, type FlightStream, type StreamLog } from './flight-stream.ts'
+import { whenIdle } from './idle.ts'
+import { createKeptStreams } from './kept-streams.ts'
+import { recordExchanges } from './record-exchanges.ts'
+import type { FlightReport, StoredStream } from './report.ts'
+import { createSealer } from './sealer.ts'
+
+/**
+ * Middleware that keeps the last streams of a page in memory, without credentials: pass it as `middleware`.
+ */
+export interface FlightRecorder extends Middleware {
+  /** The streams it keeps, the oldest first. Changes at most ten times a second. */
+  readonly streams: ReadableStore<readonly FlightStream[]>
+  /**
+   * A stream as a cassette: the last one, or that of `stream`, also while it goes on. Resolves to
+   * `undefined` where none was recorded.
+   */
+  report(options?: ReportOptions): Promise<FlightReport | undefined>
+  /** The latest bytes of a stream as text, without credentials. */
+  wire(stream: string): Promise<string>
+  /** Calls the listener with the events of a stream as they pass. Returns what stops it. */
+  onEvents(stream: string, listener: (batch: EventBatch) => void): () => void
+  /** Forgets all streams, those in IndexedDB too. */
+  clear(): Promise<void>
+}
+
+/** Which stream to report. */
+export interface ReportOptions {
+  /** The `id` of one of `streams`. Default: the last one that sent a request. */
+  readonly stream?: string | undefined
+}
+
+/**
+ * Records the last streams for a bug report, in production too. It keeps a bounded number of bytes, looks
+ * for credentials when the page is idle, and never changes an answer.
+ */
+export function flightRecorder(options: FlightRecorderOptions = {}): FlightRecorder {
+  checkFlightOptions(options)
+  const { streams = 10, bytes = 4_000_000, bytesPerAnswer = 524_288, age = 1_800_000 } = options
+  const { persist = false, clock = Date, idle = whenIdle } = options
+  const kept = createKeptStreams({ streams, bytes, age, clock })
+  const saved = persist ? createSaved() : undefined
+  const sealer = createSealer({
+    idle,
+    async onSealed(log) {
+      kept.trim()
+      store.changed()
+      if (kept.has(log)) await saved?.save(toStored(log))
+    },
+  })
+  const store = createFlightStore({
+    read: () => [...(saved?.earlier() ?? []), ...kept.all().map((log) => log.summary())],
+    onSubscribe: () => void saved?.load().then(() => store.changed()),
+  })
+  let count = 0
+
+  function createSaved() {
+    const loading = import('./saved-streams.ts')
+    const limits = { streams, bytes, age, clock }
+    let loaded: readonly StoredStream[] = []
+    return {
+      earlier: () => loaded.map(({ summary }) => summary),
+      find: (id: string) => loaded.find(({ summary }) => summary.id === id),
+      last: () => loaded.at(-1),
+      async load() {
+        const { loadStreams } = await loading
+        const own = new Set(kept.all().map(({ id }) => id))
+        loaded = (await loadStreams(limits)).filter(({ summary }) => !own.has(summary.id))
+      },
+      save: async (stream: StoredStream) => (await loading).saveStream(stream, limits),
+      async clear() {
+        loaded = []
+        await (await loading).clearStreams()
+      },
+    }
+  }
+
+  /** The log of the answer that the step belongs to. `latest` is that of the stream, if it had a step. */
+  function logOf(request: StepRequest, latest: StreamLog | undefined): StreamLog {
+    const { answerId, chatId, model, step } = request
+    const answer = answerId && `${chatId ?? ''}/${answerId}`
+    const begun = answer ? kept.all().find((log) => log.answer === answer) : latest
+    if (begun && step > 0) return begun
+    const startedAt = clock.now()
+    // They sort by time, and tabs share a database.
+    const id = `${startedAt.toString(36)}-${count++}-${Math.random().toString(36).slice(2, 8)}`
+    const { vendor, id: name } = model
+    const log = createStreamLog({ id, chatId, answer, vendor, model: name, startedAt })
+    kept.add(log)
+    return log
+  }
+
+  function recorded(request: StepRequest, log: StreamLog): StepRequest {
+    const ending = Math.floor(bytesPerAnswer * 0.75)
+    const record = (one: StepRequest): StepRequest => ({
+      ...one,
+      model: recordExchanges(one.model, {
+        clock,
+        ending,
+        beginning: bytesPerAnswer - ending,
+        onStart(exchange) {
+          log.exchanges.push(exchange)
+          store.changed()
+        },
+        onEnd: (exchange) => void sealer.seal(exchange, log),
+      }),
+    })
+    if (!request.model.candidates) return record(request)
+    // Each model that is tried sends requests of its own.
+    const { wrapAttempt = (step) => step } = request
+    const wrapped = (step: StreamStep): StreamStep => {
+      const attempt = wrapAttempt(step)
+      return (one, emit) => attempt(record(one), emit)
+    }
+    return { ...request, wrapAttempt: wrapped }
+  }
+
+  const middleware: Middleware = (next) => {
+    let latest: StreamLog | undefined
+    return async (request, emit) => {
+      const log = logOf(request, latest)
+      latest = log
+      log.onStart()
+      store.changed()
+      try {
+        await next(recorded(request, log), (batch) => {
+          log.onEvents(batch, clock.now())
+          store.changed()
+          return emit(batch)
+        })
+      } finally {
+        log.onOver(clock.now())
+        for (const exchange of log.exchanges) {
+          if (exchange.state !== 'open') continue
+          exchange.state = 'over'
+          void sealer.seal(exchange, log)
+        }
+        store.changed()
+      }
+    }
+  }
+
+  function lastLog(): StreamLog | undefined {
+    return kept.all().findLast(({ exchanges }) => exchanges.length > 0)
+  }
+
+  async function storedStream(id: string | undefined): Promise<StoredStream | undefined> {
+    const log = id === undefined ? lastLog() : kept.all().find((one) => one.id === id)
+    if (log) {
+      await sealer.settled()
+      const interactions = await sealer.interactionsOf(log)
+      return { summary: log.summary(), interactions }
+    }
+    await saved?.load()
+    return id === undefined ? saved?.last() : saved?.find(id)
+  }
+
+  return Object.assign(middleware, {
+    streams: store,
+    async report({ stream }: ReportOptions = {}) {
+      kept.trim()
+      const stored = await storedStream(stream)
+      if (!stored?.interactions.length) return undefined
+      const { createReport } = await import('./report.ts')
+      return createReport(stored)
+    },
+    async wire(stream: string) {
+      const log = kept.all().find(({ id }) => id === stream)
+      return log ? sealer.wireOf(log) : ''
+    },
+    onEvents(stream: string, listener: (batch: EventBatch) => void) {
+      const log = kept.all().find(({ id }) => id === stream)
+      log?.listeners.add(listener)
+      return () => void log?.listeners.delete(listener)
+    },
+    async clear() {
+      kept.clear()
+      store.changed()
+      await saved?.clear()
+    },
+  })
+}
+
+function toStored(log: StreamLog): StoredStream {
+  const interactions = log.exchanges.flatMap(({ interaction }) => interaction ?? [])
+  return { summary: log.summary(), interactions }
+}

@@ -1,0 +1,67 @@
+import type { Clock, Model } from '@deltakit/core'
+import { createExchange, type Exchange } from './exchange.ts'
+import { tapResponse } from './tap-response.ts'
+
+export interface RecordExchangesOptions {
+  readonly clock: Pick<Clock, 'now'>
+  /** How many bytes of the beginning and of the end of an answer are kept. */
+  readonly beginning: number
+  readonly ending: number
+  onStart(exchange: Exchange): void
+  /** The answer is over: its exchange can be sealed. */
+  onEnd(exchange: Exchange): void
+}
+
+/** The same model, whose requests and answers are recorded. */
+export function recordExchanges(model: Model, options: RecordExchangesOptions): Model {
+  const { clock, beginning, ending, onStart, onEnd } = options
+
+  const recordingFetch: typeof fetch = async (input, init) => {
+    const startedAt = clock.now()
+    const exchange = createExchange(input, init, { startedAt, beginning, ending })
+    onStart(exchange)
+    let response: Response
+    try {
+      response = await (model.fetch ?? fetch)(input, init)
+    } catch (cause) {
+      end(exchange, startedAt)
+      throw cause
+    }
+    try {
+      return observe(exchange, response)
+    } catch {
+      // An app's own `fetch` may return what is no response. The stream has an error for that.
+      end(exchange, startedAt)
+      return response
+    }
+  }
+
+  function observe(exchange: Exchange, response: Response): Response {
+    const { raw, startedAt } = exchange
+    const { status, statusText, headers } = response
+    const ms = clock.now() - startedAt
+    exchange.status = status
+    exchange.headersAfter = ms
+    if (raw) raw.response = { status, statusText, headers: new Headers(headers), ms }
+    return tapResponse(response, {
+      onBytes(bytes) {
+        const after = clock.now() - startedAt
+        exchange.firstByteAfter ??= after
+        exchange.bytes += bytes.length
+        exchange.raw?.tape.add(bytes, after)
+      },
+      onEnd: () => end(exchange, startedAt),
+    })
+  }
+
+  function end(exchange: Exchange, startedAt: number): void {
+    if (exchange.state !== 'open') return
+    exchange.state = 'over'
+    exchange.endedAfter = clock.now() - startedAt
+    onEnd(exchange)
+  }
+
+  // A model may be an object with a prototype.
+  const copy: Model = Object.create(Object.getPrototypeOf(model))
+  return Object.assign(copy, model, { fetch: recordingFetch })
+}

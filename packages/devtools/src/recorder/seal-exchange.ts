@@ -1,0 +1,236 @@
+// Loaded when the first stream is over: until then an app has no need of it.
+
+import {
+  type Interaction,
+  type RecordedBody,
+  type RecordedHeaders,
+  type RecordedRead,
+  record,
+} from '@deltakit/core/cassette'
+import type { ReadMark, TapePiece } from './byte-tape.ts'
+import type { RawExchange, RawRequest } from './exchange.ts'
+import { withoutHalfCredential } from './half-credential.ts'
+import { shortenRequest } from './shorten-request.ts'
+
+export interface SealOptions {
+  /** Resolves when the page has nothing better to do. */
+  idle(): Promise<void>
+}
+
+/** How many bytes are searched for credentials in one task. */
+const sliceSize = 131_072
+
+/**
+ * The exchange as a cassette has it, without the credentials in it. Resolves to `undefined` where no answer
+ * came. An answer of which the middle is missing says so in the field `left_out`.
+ */
+export async function sealExchange(
+  { request, response, tape }: RawExchange,
+  { idle }: SealOptions,
+): Promise<Interaction | undefined> {
+  if (!response) return undefined
+  const { beginning, ending } = wholeMessages(tape.beginning(), tape.ending())
+  const sent = { ...request, body: shortenRequest(request.body) }
+  const pieces = ending ? [beginning, ending] : [beginning]
+  let interaction: Interaction | undefined
+  const bodies: (string | Uint8Array)[] = []
+  for (const bytes of pieces.flatMap((piece) => slicesOf(piece.bytes))) {
+    await idle()
+    const body = withoutHalfCredential(bytes, request)
+    const slice = await redacted(sent, { ...response, body })
+    interaction ??= slice
+    bodies.push(slice.response.body)
+  }
+  if (!interaction) return undefined
+  const gap = ending && {
+    offset: beginning.bytes.length,
+    bytes: ending.start - beginning.bytes.length,
+  }
+  return {
+    ...interaction,
+    response: {
+      ...interaction.response,
+      body: joinBodies(bodies),
+      timing: [
+        ...timingOf(beginning, { at: 0, since: response.ms }),
+        ...(ending ? timingOf(ending, { at: beginning.bytes.length, since: response.ms }) : []),
+      ],
+      ...(gap && { left_out: gap }),
+    },
+  }
+}
+
+/** The same of an answer that goes on: up to its last message that is whole. */
+export async function sealOpenExchange(raw: RawExchange): Promise<Interaction | undefined> {
+  const beginning = raw.tape.beginning()
+  const ending = raw.tape.ending()
+  const open = ending ?? beginning
+  const whole = pieceOf(open, { from: 0, to: messageEnds(open.bytes).at(-1) ?? 0 })
+  const tape = ending
+    ? { beginning: () => beginning, ending: () => whole }
+    : { beginning: () => whole, ending: () => undefined }
+  return sealExchange({ ...raw, tape: { ...raw.tape, ...tape } }, { idle: async () => {} })
+}
+
+/** How many of the latest bytes somebody who watches a stream sees. */
+const watched = 8_192
+
+/** The latest bytes of an answer that goes on, from where a message begins. */
+export async function sealLatestBytes(raw: RawExchange): Promise<Interaction | undefined> {
+  const { bytes } = raw.tape.ending() ?? raw.tape.beginning()
+  const ends = messageEnds(bytes)
+  const from = bytes.length > watched ? ends.find((end) => end >= bytes.length - watched) : 0
+  const latest = bytes.slice(from ?? bytes.length, ends.at(-1) ?? 0)
+  return raw.response && redacted(raw.request, { ...raw.response, body: latest })
+}
+
+/** The body of an answer as text. */
+export function textOf({ response: { body } }: Interaction): string {
+  return typeof body === 'string' ? body : new TextDecoder().decode(body)
+}
+
+/**
+ * The same interactions without the credentials that any of them names: a token that one answer gave may be
+ * repeated in the request of the next.
+ */
+export async function redactTogether(interactions: readonly Interaction[]): Promise<Interaction[]> {
+  const answers = interactions.map(({ response }) => answerOf(response))
+  const recorder = record(async () => answers.shift() ?? new Response())
+  for (const { request } of interactions) {
+    const { url, method, headers, body } = request
+    const isBare = method === 'GET' || method === 'HEAD'
+    const sent = isBare || body === undefined ? null : toBody(body)
+    const answer = await recorder.fetch(url, { method, headers: toHeaders(headers), body: sent })
+    await answer.arrayBuffer()
+  }
+  return recorder.cassette().interactions.map((redacted, index) => {
+    const { response, ...others } = interactions[index] ?? redacted
+    const { url, body } = redacted.request
+    return {
+      ...others,
+      id: index,
+      request: { ...others.request, url, ...(body !== undefined && { body }) },
+      response: { ...response, body: redacted.response.body },
+    }
+  })
+}
+
+function answerOf({ code, body, headers }: Interaction['response']): Response {
+  const hasBody = ![204, 205, 304].includes(code)
+  return new Response(hasBody ? toBody(body) : null, { status: code, headers: toHeaders(headers) })
+}
+
+function toHeaders(headers: RecordedHeaders = {}): Headers {
+  const pairs = Object.entries(headers).flatMap(([name, values]) =>
+    values.map((value): [string, string] => [name, value]),
+  )
+  return new Headers(pairs)
+}
+
+function toBody(body: RecordedBody): string | Uint8Array<ArrayBuffer> {
+  return typeof body === 'string' ? body : new Uint8Array(body)
+}
+
+interface RawAnswer {
+  readonly status: number
+  readonly statusText: string
+  readonly headers: Headers
+  readonly ms: number
+  readonly body: Uint8Array<ArrayBuffer>
+}
+
+/** Records the exchange once more, from memory: the recorder of cassettes takes the credentials out. */
+async function redacted(
+  { url, ...init }: RawRequest,
+  { status, statusText, headers, ms, body }: RawAnswer,
+): Promise<Interaction> {
+  const times = [0, ms]
+  const clock = { now: () => times.shift() ?? ms }
+  const hasBody = status >= 200 && ![204, 205, 304].includes(status)
+  const answer = new Response(hasBody ? body : null, { status, statusText, headers })
+  const recorder = record(async () => answer, { clock })
+  const isBare = init.method === 'GET' || init.method === 'HEAD'
+  const passed = await recorder.fetch(url, isBare ? { ...init, body: null } : init)
+  await passed.arrayBuffer()
+  const [interaction] = recorder.cassette().interactions
+  if (!interaction) throw new Error('The recorder of cassettes kept nothing')
+  return interaction
+}
+
+/**
+ * Cut where a message ends: the rest of one could hold half a credential, which nobody would find. Bytes
+ * without such a place are kept only where nothing is missing.
+ */
+function wholeMessages(
+  beginning: TapePiece,
+  ending: TapePiece | undefined,
+): { readonly beginning: TapePiece; readonly ending: TapePiece | undefined } {
+  if (!ending) return { beginning, ending }
+  const end = messageEnds(beginning.bytes).at(-1) ?? 0
+  const start = messageEnds(ending.bytes)[0]
+  return {
+    beginning: pieceOf(beginning, { from: 0, to: end }),
+    ending:
+      start === undefined ? undefined : pieceOf(ending, { from: start, to: ending.bytes.length }),
+  }
+}
+
+function pieceOf(
+  piece: TapePiece,
+  { from, to }: { readonly from: number; readonly to: number },
+): TapePiece {
+  // Of the reads before it, the last one brought its first byte.
+  const first = piece.reads.findLastIndex(({ offset }) => offset <= from)
+  return {
+    start: piece.start + from,
+    bytes: piece.bytes.slice(from, to),
+    reads: piece.reads
+      .slice(Math.max(0, first))
+      .filter(({ offset }) => offset < to)
+      .map(({ offset, ms }) => ({ offset: Math.max(0, offset - from), ms })),
+  }
+}
+
+/** Where the messages end that a blank line ends. */
+function messageEnds(bytes: Uint8Array): number[] {
+  const ends: number[] = []
+  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) {
+    const isBlank = bytes[at - 1] === 10 || (bytes[at - 1] === 13 && bytes[at - 2] === 10)
+    if (isBlank) ends.push(at + 1)
+  }
+  return ends
+}
+
+/** Slices that end where a message ends, as far as there is such a place. */
+function slicesOf(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>[] {
+  if (bytes.length <= sliceSize) return [bytes]
+  const slices: Uint8Array<ArrayBuffer>[] = []
+  let start = 0
+  for (const end of [...messageEnds(bytes), bytes.length]) {
+    if (end - start < sliceSize && end < bytes.length) continue
+    slices.push(bytes.subarray(start, end))
+    start = end
+  }
+  return slices
+}
+
+function joinBodies(bodies: readonly (string | Uint8Array)[]): string | Uint8Array {
+  if (bodies.every((body) => typeof body === 'string')) return bodies.join('')
+  const encoder = new TextEncoder()
+  const all = bodies.map((body) => (typeof body === 'string' ? encoder.encode(body) : body))
+  const joined = new Uint8Array(all.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const bytes of all) {
+    joined.set(bytes, at)
+    at += bytes.length
+  }
+  return joined
+}
+
+/** The reads, with times that count from the headers. */
+function timingOf(
+  { reads }: { readonly reads: readonly ReadMark[] },
+  { at, since }: { readonly at: number; readonly since: number },
+): RecordedRead[] {
+  return reads.map(({ offset, ms }) => ({ offset: at + offset, ms: Math.max(0, ms - since) }))
+}

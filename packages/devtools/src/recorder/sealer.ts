@@ -1,0 +1,63 @@
+import type { Interaction } from '@deltakit/core/cassette'
+import type { Exchange } from './exchange.ts'
+import type { StreamLog } from './flight-stream.ts'
+
+/** Takes the credentials out of what was recorded, one exchange after the other. */
+export interface Sealer {
+  /** Seals an exchange whose answer is over, when there is time. Never rejects. */
+  seal(exchange: Exchange, log: StreamLog): Promise<void>
+  /** Resolves once there is nothing left to seal. */
+  settled(): Promise<void>
+  /** The exchanges of a stream without credentials, those that go on too, as far as they are. */
+  interactionsOf(log: StreamLog): Promise<Interaction[]>
+  /** The latest bytes of a stream, without credentials. */
+  wireOf(log: StreamLog): Promise<string>
+}
+
+export interface SealerOptions {
+  idle(): Promise<void>
+  onSealed(log: StreamLog): Promise<void>
+}
+
+export function createSealer({ idle, onSealed }: SealerOptions): Sealer {
+  let queue: Promise<void> = Promise.resolve()
+
+  async function sealNow(exchange: Exchange, log: StreamLog): Promise<void> {
+    const { raw } = exchange
+    if (!raw) return
+    try {
+      await idle()
+      const { sealExchange } = await import('./seal-exchange.ts')
+      const interaction = await sealExchange(raw, { idle })
+      // It may have been forgotten meanwhile.
+      if (exchange.raw) exchange.interaction = interaction
+    } catch {
+      // What cannot be searched for credentials is not kept.
+    }
+    exchange.raw = undefined
+    exchange.state = exchange.interaction ? 'sealed' : 'lost'
+    await onSealed(log)
+  }
+
+  return {
+    seal(exchange, log) {
+      queue = queue.then(() => sealNow(exchange, log)).catch(() => {})
+      return queue
+    },
+    settled: () => queue,
+    async interactionsOf({ exchanges }) {
+      const { sealOpenExchange, redactTogether } = await import('./seal-exchange.ts')
+      const sealed = await Promise.all(
+        exchanges.map(({ raw, interaction }) => interaction ?? (raw && sealOpenExchange(raw))),
+      )
+      return redactTogether(sealed.flatMap((interaction) => interaction ?? []))
+    },
+    async wireOf({ exchanges }) {
+      const { sealLatestBytes, textOf } = await import('./seal-exchange.ts')
+      const last = exchanges.at(-1)
+      if (last?.interaction) return textOf(last.interaction)
+      const latest = last?.raw && (await sealLatestBytes(last.raw))
+      return latest ? textOf(latest) : ''
+    },
+  }
+}
