@@ -38,15 +38,19 @@ function binary(name, file) {
 }
 
 /**
- * Serves a module of the folder in workerd, with texts bound to names.
+ * Serves a module of the folder in workerd, with texts bound to names. With `outbound`, all that it sends
+ * goes to that address.
  * @param {string} folder
- * @param {{ module: string, texts?: Record<string, string> }} worker
+ * @param {{ module: string, texts?: Record<string, string>, outbound?: string }} worker
  */
-export async function startWorkerd(folder, { module, texts = {} }) {
+export async function startWorkerd(folder, { module, texts = {}, outbound }) {
   const config = join(folder, `${module}.capnp`)
   const bindings = Object.entries(texts).map(
     ([name, text]) => `(name = "${name}", text = "${text}")`,
   )
+  const internet = outbound
+    ? `external = (address = "${outbound}", http = ())`
+    : 'network = (allow = ["private"])'
   writeFileSync(
     config,
     `using Workerd = import "/workerd/workerd.capnp";
@@ -57,7 +61,7 @@ const config :Workerd.Config = (
       compatibilityDate = "${workerd.compatibilityDate}",
       bindings = [${bindings.join(', ')}],
     )),
-    (name = "internet", network = (allow = ["private"])),
+    (name = "internet", ${internet}),
   ],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
 );`,

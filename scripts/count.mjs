@@ -13,7 +13,7 @@ const mayBeSkipped = process.env.DELTAKIT_RECORDINGS
 const stepsFailed = Number(process.argv[2] ?? 0)
 const total = { passed: 0, failed: 0 }
 
-for (const folder of ['packages/core', 'packages/react', 'packages/devtools']) {
+for (const folder of ['packages/core', 'packages/react', 'packages/devtools', 'playground']) {
   /** @type {{ testResults: TestFile[] } | undefined} */
   const report = read(`${folder}/artifacts/vitest.json`)
   for (const { name, message, status, assertionResults } of report?.testResults ?? []) {
@@ -31,6 +31,9 @@ for (const file of [
   'artifacts/examples.json',
   'interop/artifacts/interop.json',
   'artifacts/tabs.json',
+  'artifacts/packages.json',
+  'artifacts/fresh.json',
+  'docs/artifacts/docs.json',
 ]) {
   /** @type {{ passed: number, failed: number } | undefined} */
   const report = read(file)

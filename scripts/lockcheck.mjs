@@ -1,5 +1,6 @@
 // @ts-check
-// Fails where a package-lock.json, ours, an example's or that of interop, would not install everywhere alike: a platform
+// Fails where a package-lock.json, ours, an example's, that of interop, the docs or the fresh apps, would not install everywhere
+// alike: a platform
 // binary some package lists is missing (`npm ci` then refuses), or an entry names where it came from.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
@@ -9,6 +10,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 const examples = readdirSync('examples').map((name) => `examples/${name}/package-lock.json`)
 const files = [
   'package-lock.json',
+  'docs/package-lock.json',
+  'fresh/package-lock.json',
   'interop/package-lock.json',
   ...examples.filter((file) => existsSync(file)),
 ]

@@ -12,7 +12,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
  * @param {string} folder
  */
 export function pack(name, folder) {
-  const args = ['pack', '--json', '--workspace', name, '--pack-destination', folder]
+  const quiet = ['--json', '--foreground-scripts=false']
+  const args = ['pack', ...quiet, '--workspace', name, '--pack-destination', folder]
   const json = execFileSync('npm', args, { cwd: root, encoding: 'utf8', shell: windows })
   return join(folder, filename(JSON.parse(json)))
 }

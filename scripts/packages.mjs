@@ -1,34 +1,65 @@
 // @ts-check
-// Packs what we publish and has publint and attw read the tarballs. Any finding fails.
+// Packs what we publish, and checks what is in the tarballs: the files, the manifest, what publint and
+// attw find, the pages for editors. Also that `docs/api/` is what `npm run api` writes. Needs the build.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join, relative } from 'node:path'
+import { findApiProblems } from './api/api.mjs'
 import { pack } from './pack.mjs'
+import { findContentProblems, unpack } from './packages/contents.mjs'
+import { findDocsProblems } from './packages/docs.mjs'
+import { findManifestProblems } from './packages/manifest.mjs'
+import { publishedPackages, root } from './published.mjs'
 
-const folder = mkdtempSync(join(tmpdir(), 'deltakit-pack-'))
+const temporary = mkdtempSync(join(tmpdir(), 'deltakit-pack-'))
+/** What `.ci/run` counts. */
+const counts = { passed: 0, failed: 0 }
 try {
-  for (const name of ['@deltakit/core', '@deltakit/react', '@deltakit/devtools']) {
-    const tarball = pack(name, folder)
-    run('publint', ['run', tarball, '--strict'], name)
-    run('@arethetypeswrong/cli', [tarball, '--profile', 'esm-only', '--no-emoji'], name)
+  report('docs/api', findApiProblems())
+  for (const { name, folder } of publishedPackages()) {
+    const tarball = pack(name, temporary)
+    const unpacked = join(temporary, basename(name))
+    const paths = unpack(tarball, unpacked)
+    const manifest = JSON.parse(readFileSync(join(unpacked, 'package.json'), 'utf8'))
+    const hasDocs = name === '@deltakit/core'
+    report(`${name} files`, findContentProblems(paths, { folder: unpacked, hasDocs }))
+    report(`${name} manifest`, findManifestProblems(manifest, relative(root, folder)))
+    if (hasDocs) report(`${name} pages`, findDocsProblems(unpacked))
+    report(`${name} publint`, run('publint', ['run', tarball, '--strict']))
+    const attw = [tarball, '--profile', 'esm-only', '--no-emoji']
+    report(`${name} attw`, run('@arethetypeswrong/cli', attw))
   }
 } finally {
-  rmSync(folder, { recursive: true, force: true })
+  rmSync(temporary, { recursive: true, force: true })
+}
+mkdirSync('artifacts', { recursive: true })
+writeFileSync('artifacts/packages.json', JSON.stringify(counts))
+
+/**
+ * @param {string} name
+ * @param {readonly string[]} problems
+ */
+function report(name, problems) {
+  if (problems.length === 0) {
+    counts.passed++
+    console.log(`ok   ${name}`)
+    return
+  }
+  counts.failed++
+  process.exitCode = 1
+  console.error(`FAIL ${name}\n  ${problems.join('\n  ')}`)
 }
 
 /**
  * @param {string} tool
  * @param {string[]} args
- * @param {string} name
  */
-function run(tool, args, name) {
+function run(tool, args) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [bin(tool), ...args], {
     encoding: 'utf8',
   })
-  if (status === 0) return console.log(`ok   ${name} ${tool}`)
-  console.error(`FAIL ${name} ${tool}\n${stdout}${stderr}`)
-  process.exitCode = 1
+  return status === 0 ? [] : [`${stdout}${stderr}`]
 }
 
 /** @param {string} tool */

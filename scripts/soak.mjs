@@ -23,6 +23,9 @@ const wires = {
   conformance: ['edge', 'ui-messages', 'ag-ui'],
 }
 
+/** What `npm test` tries a share of. */
+const lawsWithShares = ['truncation', 'hostile-client-law', 'create-proofs', 'fallback/laws']
+
 /** @typedef {{ name: string, run: () => boolean }} SoakPart */
 
 /** @type {SoakPart[]} */
@@ -53,7 +56,18 @@ const parts = [
     name: `templates against parsing, FUZZ_SEED=${seed}`,
     run: () => vitest(['templates'], { ...fuzz, FUZZ_MUTATIONS: quick ? '2000' : '100000' }),
   },
-  { name: 'hostile clients', run: () => vitest(['hostile-client-law']) },
+  {
+    name: `random inputs, FUZZ_SEED=${seed}`,
+    run: () =>
+      vitest(['json/', 'cassette/', 'bedrock/frames', '--testTimeout=600000'], {
+        ...{ FUZZ_SEED: seed, PROPERTY_RUNS: quick ? '200' : '5000' },
+        FUZZ_MUTATIONS: quick ? '600' : '20000',
+      }),
+  },
+  {
+    name: 'every case of the laws: cuts at each byte, hostile clients, pieces of each size',
+    run: () => vitest(lawsWithShares, { EVERY_CASE: '1' }, ['node', 'parser-4']),
+  },
   {
     name: 'a thousand answers in Redis',
     run: () => succeeds([process.execPath, 'bench/log.mjs'], { cwd: core }),
@@ -101,9 +115,11 @@ for (const { name, run } of parts) {
 /**
  * @param {readonly string[]} args
  * @param {Record<string, string>} [env]
+ * @param {readonly string[]} [projects]
  */
-function vitest(args, env) {
-  return succeeds(['npx', 'vitest', 'run', '--project', 'node', ...args], { cwd: core, env })
+function vitest(args, env, projects = ['node']) {
+  const chosen = projects.flatMap((project) => ['--project', project])
+  return succeeds(['npx', 'vitest', 'run', ...chosen, ...args], { cwd: core, env })
 }
 
 /**

@@ -49,6 +49,7 @@ export default defineConfig({
           include: ['test/{conformance,providers,stream}/**/*.test.ts'],
           exclude: [chromiumOnly],
           environment: 'node',
+          isolate: false,
           name: 'parser-4',
           provide: { parser: 4 },
         },

@@ -1,6 +1,7 @@
 // @ts-check
 // Drops and pastes cassettes, good and bad ones, on either page.
 import { readFileSync } from 'node:fs'
+import { readCassette } from '@deltakit/core/cassette'
 import { expectedAnswers } from './expected-answers.mjs'
 import { cassetteYaml, check, dropFile, ended, equal, goTo, panel, title } from './page-actions.mjs'
 
@@ -20,6 +21,7 @@ export async function uploads(page) {
     equal(`the current cassette in the list`, await currentInList(page), name)
   }
   await survivesReload(page)
+  await readsOtherFormats(page)
   await rejectsOthers(page)
   await keepsPlayer(page)
 }
@@ -38,6 +40,52 @@ async function survivesReload(page) {
 }
 
 /** @param {Page} page */
+async function readsOtherFormats(page) {
+  const [interaction] = readCassette(yaml).interactions
+  const sse = String(interaction?.response.body)
+  const content = expectedAnswers(sample)[0]?.content
+  const har = JSON.stringify({ log: { entries: [harEntry(sse)] } })
+  const curl = `HTTP/2 200\r\ncontent-type: text/event-stream\r\nset-cookie: s=${canary}\r\n\r\n${sse}`
+  for (const [name, text, about] of /** @type {const} */ ([
+    ['pasted 2', sse, 'Server-sent events: '],
+    ['pasted 3', curl, 'An HTTP answer: '],
+    ['pasted 4', har, 'A HAR: 1 streamed answer of 1 request.'],
+  ])) {
+    await paste(page, text)
+    await title(page, name).waitFor()
+    await page.getByRole('status').getByText(about).waitFor()
+    await ended(page)
+    equal(`the content of ${about}`, await shownContent(page), content)
+  }
+  const stored = await page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }))
+  check('no storage has a key of a paste', !stored.includes(canary))
+  await paste(
+    page,
+    cassetteYaml([{ content: '<think>Hm.</think>Yes' }]).replace(hosted, 'https://llm.test/v1/'),
+  )
+  await title(page, 'pasted 5').waitFor()
+  await ended(page)
+  equal('the content of an unknown server', await shownContent(page), 'Yes')
+  equal('its reasoning', await panel(page, 'reasoning').locator('.plain-text').textContent(), 'Hm.')
+  await goTo(page, 'cassette/pasted')
+  await title(page, 'pasted').waitFor()
+}
+
+const hosted = 'https://openrouter.ai/api/v1/'
+const canary = 'sk-canary-7f3a9c51e0b24d68'
+
+/** @param {string} text */
+function harEntry(text) {
+  const content = { mimeType: 'text/event-stream', text }
+  const headers = [{ name: 'authorization', value: `Bearer ${canary}` }]
+  const postData = { text: `{"api_key":"${canary}","messages":[{"role":"user","content":"Hi"}]}` }
+  return {
+    request: { method: 'POST', url: `${hosted}chat/completions`, headers, postData },
+    response: { status: 200, headers: [], content },
+  }
+}
+
+/** @param {Page} page */
 async function rejectsOthers(page) {
   for (const [file, text] of /** @type {const} */ ([
     ['letter.txt', 'Dear reader'],
@@ -46,7 +94,7 @@ async function rejectsOthers(page) {
     await dropFile(page, file, text)
     const alert = page.locator('.title [role=alert]')
     const name = file.replace('.yaml', '')
-    await alert.getByText(`${name} is not a cassette`).waitFor()
+    await alert.getByText(`${name} cannot be played.`).waitFor()
     check(`${file} leaves the current cassette`, await title(page, 'pasted').isVisible())
   }
   await goTo(page, 'cassette/nowhere')
@@ -71,7 +119,7 @@ async function keepsPlayer(page) {
   await goTo(page, 'chat')
   await page.getByRole('heading', { name: 'Chat' }).waitFor()
   await dropFile(page, 'letter.txt', 'Dear reader')
-  await page.getByRole('alert').getByText('letter.txt is not a cassette').waitFor()
+  await page.getByRole('alert').getByText('letter.txt cannot be played.').waitFor()
   check('the browser does not open the file', await dropFile(page, 'from chat.yaml', yaml))
   await title(page, 'from chat').waitFor()
   await page.getByLabel('Speed').selectOption('max')

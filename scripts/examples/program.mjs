@@ -23,11 +23,11 @@ process.on('exit', () => {
  * Starts a program that serves a page, at a free port in `PORT`, and waits until it has printed its
  * address.
  * @param {string} command
- * @param {{ args: string[], folder: string, address: RegExp }} options `$PORT` in an argument stands for
- * the port. The first group of `address` is the URL.
+ * @param {{ args: string[], folder: string, address: RegExp, env?: Record<string, string> }} options `$PORT`
+ * in an argument stands for the port. The first group of `address` is the URL.
  * @returns {Promise<Program>}
  */
-export async function startProgram(command, { args, folder, address }) {
+export async function startProgram(command, { args, folder, address, env = {} }) {
   const port = `${await freePort()}`
   const filled = args.map((arg) => arg.replace('$PORT', port))
   const child = spawn(command, filled, {
@@ -36,7 +36,7 @@ export async function startProgram(command, { args, folder, address }) {
     // A group of its own, so that everything that npm starts ends with it.
     detached: !windows,
     shell: windows,
-    env: { ...environment(command), PORT: port },
+    env: { ...environment(command), PORT: port, ...env },
   })
   let output = ''
   running.add(child)
@@ -99,7 +99,7 @@ function end(child, signal) {
 }
 
 /** @returns {Promise<number>} */
-function freePort() {
+export function freePort() {
   return new Promise((resolve) => {
     const server = createServer()
     server.listen(0, '127.0.0.1', () => {

@@ -94,11 +94,17 @@ async function readResponse(response, ending, client) {
 }
 
 /**
+ * One request to a handler, which is over once the handler has nothing left to do: with a log it goes on
+ * after its client has left.
  * @param {import('@deltakit/core/edge').Handler} handler
  * @param {Ending} ending
  * @param {object} body
  */
 async function sendRequest(handler, ending, body) {
+  /** @type {Promise<unknown>[]} */
+  const unfinished = []
+  /** @param {Promise<unknown>} work */
+  const waitUntil = (work) => void unfinished.push(work)
   const client = new AbortController()
   const response = await handler(
     new Request('https://app.test/api/chat', {
@@ -107,9 +113,12 @@ async function sendRequest(handler, ending, body) {
       body: JSON.stringify(body),
       signal: client.signal,
     }),
+    undefined,
+    { waitUntil },
   )
   if (!response.ok) throw new Error(`The handler answered ${await response.text()}`)
   await readResponse(response, ending, client)
+  await Promise.all(unfinished)
 }
 
 /**

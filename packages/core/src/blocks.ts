@@ -1,3 +1,5 @@
+// The blocks of a Markdown text that grows.
+
 export {
   type BlockSplitter,
   createBlockSplitter,

@@ -1,3 +1,5 @@
+// Recording real traffic, and replaying it as a `fetch`.
+
 export type {
   Cassette,
   Interaction,

@@ -1,3 +1,5 @@
+// Answers that Cloudflare's Durable Objects keep.
+
 export {
   type AnswerObjectClass,
   type AnswerObjectOptions,

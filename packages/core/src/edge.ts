@@ -1,3 +1,5 @@
+// Handlers for servers, and the model that a page requests them with.
+
 export { chatHandler } from './edge/chat-handler.ts'
 export type {
   ChatHandler,

@@ -1,3 +1,5 @@
+// One model of several.
+
 export {
   type FailedAttempt,
   type FallbackOptions,

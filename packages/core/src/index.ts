@@ -1,3 +1,5 @@
+// Streams, chats, messages and errors: what every app needs.
+
 export { type AdaptiveFramesOptions, adaptiveFrames } from './chat/adaptive-frames.ts'
 export type {
   AnswerOptions,

@@ -1,3 +1,5 @@
+// Middleware that shows text piece by piece.
+
 import { checkNumber } from './protocol/check-option.ts'
 import { type Clock, systemClock } from './protocol/clock.ts'
 import type { Emit } from './protocol/model.ts'

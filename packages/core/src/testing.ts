@@ -1,3 +1,5 @@
+// A fake model, for tests.
+
 export {
   type FakeAnswer,
   type FakeAnswerParts,

@@ -1,3 +1,5 @@
+// Tools, schemas and structured output.
+
 export {
   createPartialJson,
   type JsonLimits,

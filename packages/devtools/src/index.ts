@@ -1,3 +1,5 @@
+// A panel with a flight recorder, for the devtools of a page.
+
 export { DeltakitDevtools } from './panel/devtools.tsx'
 export type { DeltakitDevtoolsProps } from './panel/devtools-props.ts'
 export {

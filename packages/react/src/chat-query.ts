@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-query'
 import { chatKey } from './chat-key.ts'
 
+/** The key of a chat in the cache of TanStack Query. */
 type ChatKey = ReturnType<typeof chatKey>
 
 /** Loads a stored conversation: a query function, so it gets a `signal` and may be retried. */

@@ -12,6 +12,7 @@ import {
   completionKey,
 } from './completion-query-key.ts'
 
+/** The format of an output. */
 type Output = CompletionRequest['output']
 
 /** What `completionQueryOptions` takes: a model, messages and settings, as `streamChat` does. */

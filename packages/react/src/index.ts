@@ -1,3 +1,5 @@
+// React hooks for chats, completions and objects.
+
 export type { ReadableStore } from '@deltakit/core'
 export type { MarkdownBlock } from '@deltakit/core/blocks'
 export { chatKey } from './chat-key.ts'

@@ -52,7 +52,9 @@ export interface ObjectState<Of extends Schema> {
   readonly outcome: ChatResult['outcome'] | undefined
 }
 
+/** A value that is written by a model, for a component. */
 export interface ObjectStream<Of extends Schema> extends ReadableStore<ObjectState<Of>> {
+  /** Changes the options. They are read anew for every request. */
   configure(options: ObjectStreamOptions<Of>): void
   /** Requests another value and stops the one being written. Never rejects. */
   submit(prompt: string | readonly Message[]): Promise<ObjectState<Of>>

@@ -2,7 +2,7 @@ import { useReadableStore } from '@deltakit/react'
 import { type KeyboardEvent, useDeferredValue, useRef, useState } from 'react'
 import { type CatalogEntry, catalog } from '../recordings/catalog.ts'
 import { CatalogGroup, uploadsGroup } from './catalog-group.tsx'
-import { openFile } from './open-cassette.ts'
+import { openFile } from './open-recording.ts'
 import { usePlayerContext, useRecordingName } from './player-context.ts'
 import './catalog.css'
 
@@ -46,9 +46,9 @@ export function CatalogList() {
           <input
             ref={fileInput}
             type="file"
-            accept=".yaml,.yml"
+            accept=".yaml,.yml,.har,.json,.sse,.txt"
             hidden
-            aria-label="Cassette file"
+            aria-label="Recording file"
             onChange={(event) => {
               const [file] = event.target.files ?? []
               if (file) void openFile(context, file)
@@ -67,7 +67,10 @@ export function CatalogList() {
           />
         ))}
         {!found.length && <p className="placeholder">No cassette matches.</p>}
-        <p className="hint">Drop or paste a cassette's YAML anywhere on the page.</p>
+        <p className="hint">
+          Drop or paste a cassette, a HAR, raw SSE or what <code>curl -N -i</code> prints anywhere
+          on the page.
+        </p>
       </div>
     </nav>
   )

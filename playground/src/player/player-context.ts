@@ -1,4 +1,4 @@
-import { select } from '@deltakit/core'
+import { createStore, type Store, select } from '@deltakit/core'
 import { createDeckView, type DeckView } from '@deltakit/devtools/deck'
 import { useReadableStore } from '@deltakit/react'
 import { createContext, useContext, useMemo } from 'react'
@@ -11,6 +11,8 @@ export interface PlayerContextValue {
   readonly uploads: Uploads
   /** What a person looks at in the deck. */
   readonly view: DeckView
+  /** What the page did with a paste or a file, for the person to read; empty if there is nothing. */
+  readonly notice: Store<string>
 }
 
 export const PlayerContext = createContext<PlayerContextValue | undefined>(undefined)
@@ -20,6 +22,7 @@ export function createPlayerContext(): PlayerContextValue {
     player: createPlayer(),
     uploads: createUploads(),
     view: createDeckView(),
+    notice: createStore(''),
   }
 }
 

@@ -1,9 +1,9 @@
 import { useEffect } from 'react'
-import { openCassette, openFile } from './open-cassette.ts'
+import { openFile, openRecording } from './open-recording.ts'
 import type { PlayerContextValue } from './player-context.ts'
 import './uploads.css'
 
-/** Plays a cassette that is dropped on the page or pasted into it. */
+/** Plays a recording that is dropped on the page or pasted into it. */
 export function useUploads(context: PlayerContextValue): void {
   useEffect(() => {
     const listeners = new AbortController()
@@ -26,24 +26,32 @@ export function useUploads(context: PlayerContextValue): void {
     }
 
     function onDrop(event: DragEvent): void {
-      event.preventDefault()
       delete dataset.drop
+      // The composer of the chat takes files as attachments.
+      if (event.defaultPrevented) return
+      event.preventDefault()
       const [file] = event.dataTransfer?.files ?? []
+      const text = event.dataTransfer?.getData('text/plain') ?? ''
       if (file) void openFile(context, file)
+      else if (text) void openRecording(context, { name: unusedName(context, 'dropped'), text })
     }
 
-    function onPaste({ clipboardData, target }: ClipboardEvent): void {
-      const yaml = clipboardData?.getData('text/plain') ?? ''
-      if (!yaml.includes('interactions:')) return
-      if (target instanceof Element && target.closest('textarea')) return
-      void openCassette(context, { name: unusedName(context), yaml })
+    function onPaste({ clipboardData, target, defaultPrevented }: ClipboardEvent): void {
+      if (defaultPrevented || (target instanceof Element && target.closest(textFields))) return
+      const [file] = clipboardData?.files ?? []
+      const text = clipboardData?.getData('text/plain') ?? ''
+      if (file) void openFile(context, file)
+      else if (text) void openRecording(context, { name: unusedName(context, 'pasted'), text })
     }
   }, [context])
 }
 
-function unusedName({ uploads }: PlayerContextValue): string {
+/** A paste there is meant for the field. */
+const textFields = 'input, textarea, select, [contenteditable]'
+
+function unusedName({ uploads }: PlayerContextValue, base: string): string {
   for (let number = 1; ; number++) {
-    const name = number === 1 ? 'pasted' : `pasted ${number}`
+    const name = number === 1 ? base : `${base} ${number}`
     if (!uploads.find(name)) return name
   }
 }

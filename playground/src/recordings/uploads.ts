@@ -1,7 +1,8 @@
 import { createStore, type ReadableStore } from '@deltakit/core'
 import type { Cassette } from '@deltakit/core/cassette'
+import { recognizeInWorker } from '../formats/recognize-in-worker.ts'
+import type { RecognizedText } from '../formats/recognize-worker.ts'
 import { readJson, writeJson } from '../ui/browser-storage.ts'
-import { parseCassette } from './parse-cassette.ts'
 
 /** A cassette that a person dropped, pasted or opened. */
 export interface Upload {
@@ -11,13 +12,15 @@ export interface Upload {
   cassette(): Promise<Cassette>
   /** The cassette once it is parsed. */
   readonly parsed: Cassette | undefined
+  /** What it was recognized as, in one sentence. */
+  readonly about: string | undefined
 }
 
 /** The uploaded cassettes. They are stored for as long as the tab is open. */
 export interface Uploads {
   readonly all: ReadableStore<readonly Upload[]>
-  /** Adds a cassette, or replaces the one of that name. Rejects if the YAML is not a playable cassette. */
-  add(name: string, yaml: string): Promise<Upload>
+  /** Adds a recording, or replaces the one of that name. Rejects if the text is in no known format. */
+  add(name: string, text: string): Promise<Upload>
   find(name: string): Upload | undefined
 }
 
@@ -30,9 +33,9 @@ export function createUploads(): Uploads {
 
   return {
     all,
-    async add(name, yaml) {
-      const upload = createUpload(name, yaml)
-      if (!(await upload.cassette()).interactions.length) throw new Error('It has no interactions.')
+    async add(name, text) {
+      const recognized = await recognizeInWorker(text)
+      const upload = createUpload(name, recognized.yaml, recognized)
       all.set([...all.get().filter((other) => other.name !== name), upload])
       storeUploads(all.get())
       return upload
@@ -41,13 +44,16 @@ export function createUploads(): Uploads {
   }
 }
 
-function createUpload(name: string, yaml: string): Upload {
-  let parsing: Promise<Cassette> | undefined
-  let parsed: Cassette | undefined
+function createUpload(name: string, yaml: string, recognized?: RecognizedText): Upload {
+  let parsed = recognized?.cassette
+  let about = recognized?.summary
+  let parsing = parsed && Promise.resolve(parsed)
 
   async function parse(): Promise<Cassette> {
-    parsed = await parseCassette(yaml)
-    return parsed
+    const { cassette, summary } = await recognizeInWorker(yaml)
+    parsed = cassette
+    about = summary
+    return cassette
   }
 
   return {
@@ -55,6 +61,9 @@ function createUpload(name: string, yaml: string): Upload {
     yaml,
     get parsed() {
       return parsed
+    },
+    get about() {
+      return about
     },
     cassette() {
       parsing ??= parse()

@@ -5,6 +5,7 @@ import { show } from './show-value.ts'
 import { writeTiming } from './timing-text.ts'
 import { writeYaml } from './write-yaml.ts'
 
+/** How much a cassette may hold. */
 export interface ReadCassetteOptions {
   /** The most characters that a cassette may have, by default 67,108,864 (64 Mi). */
   maxLength?: number

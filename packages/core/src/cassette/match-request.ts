@@ -6,9 +6,13 @@ import { createRedactor } from './redactor.ts'
 
 /** A request that `replay` has to answer. */
 export interface RequestToMatch {
+  /** Such as `POST`. */
   method: string
+  /** Where it is sent. */
   url: string
+  /** As they are sent. */
   headers: Headers
+  /** The body as text. */
   body: string
 }
 
@@ -33,12 +37,9 @@ export interface Difference {
 
 /** A request as a recording of it would be compared. */
 export function comparable({ method, url, headers, body }: RequestToMatch): ComparableRequest {
-  const named = redactFields(body)
-  const redactor = createRedactor([
-    ...secretsInUrl(url),
-    ...secretsInHeaders(headers, new Set()),
-    ...named.secrets,
-  ])
+  const given = [...secretsInUrl(url), ...secretsInHeaders(headers, new Set())]
+  const named = redactFields(createRedactor(given).text(body))
+  const redactor = createRedactor([...given, ...named.secrets])
   return {
     method,
     url: redactor.text(comparableUrl(url)),
@@ -58,7 +59,7 @@ export function* differencesFrom(
 ): Generator<Difference> {
   yield* differences(method, request.method, 'method')
   yield* differences(url, redact(comparableUrl(request.url)), 'url')
-  const recorded = redact(redactFields(textOf(request.body ?? '')).text)
+  const recorded = redact(redactFields(redact(textOf(request.body ?? ''))).text)
   yield* differences(body, comparableBody(recorded), 'body')
 }
 

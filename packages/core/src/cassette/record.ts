@@ -6,11 +6,13 @@ import { toRequest } from './to-request.ts'
 
 /** A `fetch` that records what passes through it. */
 export interface Recorder {
+  /** Sends requests, and records them. */
   fetch: typeof fetch
   /** The exchanges so far, without credentials. */
   cassette(): Cassette
 }
 
+/** What is recorded. */
 export interface RecordOptions {
   /**
    * Names of further headers that hold no credential. The cassette shows them. By default it shows

@@ -21,12 +21,19 @@ export function redactedInteractions(
   keepHeaders: readonly string[],
 ): Interaction[] {
   const kept = new Set(keepHeaders.map((name) => name.toLowerCase()))
+  const given = all.flatMap((exchanged) => secretsGiven(exchanged, kept))
+  // These are removed first: a key like `jwt=a b` looks like a field, of which `b` would be left.
+  const whole = createRedactor(given)
   const partly = all.map((exchanged) => ({
     ...exchanged,
-    requestBody: redactBody(bodyOf(exchanged.sent)),
-    responseBody: redactBody(bodyOf(exchanged.reads.map(({ bytes }) => bytes))),
+    requestBody: redactBody(whole.body(bodyOf(exchanged.sent))),
+    responseBody: redactBody(whole.body(bodyOf(exchanged.reads.map(({ bytes }) => bytes)))),
   }))
-  const redactor = createRedactor(partly.flatMap((exchanged) => secretsIn(exchanged, kept)))
+  const named = partly.flatMap(({ requestBody, responseBody }) => [
+    ...requestBody.secrets,
+    ...responseBody.secrets,
+  ])
+  const redactor = createRedactor([...given, ...named])
   return partly.map((exchanged, id) => interactionOf(exchanged, id, redactor, kept))
 }
 
@@ -51,16 +58,15 @@ function redactBody(body: RecordedBody): RedactedBody {
   return { body: typeof body === 'string' ? redact(body) : inBytes(body, redact), secrets }
 }
 
-function secretsIn(
-  { request, requestBody, answer: { response }, responseBody }: PartlyRedacted,
+/** The credentials in the URL and the headers. */
+function secretsGiven(
+  { request, answer: { response } }: Exchanged,
   kept: ReadonlySet<string>,
 ): string[] {
   return [
     ...secretsInUrl(request.url),
     ...secretsInHeaders(request.headers, kept),
-    ...requestBody.secrets,
     ...secretsInHeaders(response.headers, kept),
-    ...responseBody.secrets,
   ]
 }
 
@@ -96,7 +102,7 @@ function interactionOf(
 }
 
 function redactText(text: string, redactor: Redactor): string {
-  return redactor.text(redactFields(text).text)
+  return redactor.text(redactFields(redactor.text(text)).text)
 }
 
 /** `fetch` does not report it. Go's requests have this version, and go-vcr compares it. */

@@ -5,13 +5,17 @@ import { createArrivals } from './read-timing.ts'
 
 /** How a body ends too early: cleanly, with a lost connection, or never, with no more bytes. */
 export interface Drop {
+  /** After how many bytes. */
   after: number
+  /** How the body ends there. */
   as: 'end' | 'error' | 'silence'
 }
 
 /** One answered request, and the state of its body. */
 export interface Exchange {
+  /** The request that was answered. */
   readonly request: RequestToMatch
+  /** The recording that answered it. */
   readonly interaction: Interaction
   /** `lost`: the connection broke. `cancelled`, `aborted`: the caller stopped it. */
   status: 'waiting' | 'open' | 'ended' | 'lost' | 'cancelled' | 'aborted'

@@ -6,6 +6,7 @@ import { type Drop, type Exchange, playBody } from './replay-body.ts'
 import { toRequest } from './to-request.ts'
 import { type Candidate, unmatchedRequest } from './unmatched-request.ts'
 
+/** How recordings are found and played. */
 export interface ReplayOptions {
   /**
    * How many times as fast as recorded. If the cassette has no times, one message arrives every

@@ -12,6 +12,7 @@ import { endedWithToolCalls, skipOpenToolCalls } from './open-tool-calls.ts'
 
 /** An answer while it streams: what a chat shows of it, and how long it takes. */
 export interface ActiveAnswer {
+  /** What the answer does now. */
   readonly status: 'connecting' | 'resuming' | 'streaming' | 'executing-tools'
   /** Takes the events of the stream, as they arrive. */
   onEvents(batch: EventBatch): void
@@ -19,6 +20,7 @@ export interface ActiveAnswer {
   attach(stream: Pick<ChatStream, 'message'>): void
   /** Shows what a person decided about a call while others are still executed. */
   decide(event: StreamEvent): void
+  /** The answer so far. */
   message(): ChatAssistantMessage
   /** The answer and its cursor, at the latest point where the two agree. */
   checkpoint(): Checkpoint | undefined

@@ -67,7 +67,9 @@ export interface ChatCallbacks<Call = ToolCallPart> {
 
 /** What became of a request. */
 export interface SettledAnswer {
+  /** The answer, however it ended. None where the request was never sent. */
   readonly answer?: ChatAssistantMessage | undefined
+  /** What went wrong. */
   readonly error?: ChatError | undefined
 }
 

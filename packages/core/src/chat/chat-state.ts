@@ -107,6 +107,7 @@ export interface ChatActions<Call = ToolCallPart> {
 /** Text, or text and files. */
 export type MessageContent = string | readonly UserPart[]
 
+/** The settled answer, or nothing where there is none. */
 export type AnswerPromise<Call = ToolCallPart> = Promise<ChatAssistantMessage<Call> | undefined>
 
 /** One conversation with a model. */

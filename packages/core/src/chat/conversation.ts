@@ -30,17 +30,22 @@ export interface MessagePlace {
   readonly revision?: number | undefined
 }
 
+/** A user's message in a chat. */
 export interface ChatUserMessage extends MessagePlace {
   readonly role: 'user'
+  /** Its texts and files. */
   readonly parts: readonly UserPart[]
 }
 
+/** An answer in a chat. */
 export interface ChatAssistantMessage<Call = ToolCallPart>
   extends MessagePlace,
     Omit<AssistantMessage, 'id' | 'parts'> {
+  /** What it consists of. The calls have the types of the chat's tools. */
   readonly parts: readonly (Exclude<Part, ToolCallPart> | Call)[]
   /** Of all its steps. */
   readonly usage: Usage
+  /** How long it took. */
   readonly timing: Timing
   /** How its last step ended. None while it streams. */
   readonly outcome?: Outcome | undefined
@@ -56,10 +61,13 @@ export interface ToolCallRef {
 
 /** In milliseconds since the message was sent, tools included. */
 export interface Timing {
+  /** Until the first byte of the answer. */
   readonly firstByte?: number
+  /** Until the first reasoning or content. */
   readonly firstToken?: number
   /** How long the model reasoned. */
   readonly reasoning?: number
+  /** Until the end. */
   readonly total?: number
 }
 
@@ -68,7 +76,9 @@ export const conversationVersion = 2
 
 /** All messages of a chat, with every branch. Survives JSON. */
 export interface Conversation<Call = ToolCallPart> {
+  /** The version of this format. */
   readonly version: typeof conversationVersion
+  /** All messages, each after the one before it. */
   readonly messages: readonly ChatMessage<Call>[]
   /** The last message of the branch that is shown. */
   readonly head: string | null

@@ -8,6 +8,7 @@ import {
 import type { Usage } from '../protocol/usage.ts'
 import type { ChatAssistantMessage, Timing } from './conversation.ts'
 
+/** What the model thought in the latest answer. */
 export interface ReasoningSlice {
   /** All reasoning so far, where the provider shows it. */
   readonly text: string
@@ -21,6 +22,7 @@ export interface ReasoningSlice {
   readonly hidden: boolean
 }
 
+/** The text of the latest answer. */
 export interface ContentSlice {
   /** All content so far. */
   readonly text: string
@@ -41,6 +43,7 @@ export type ToolCallSlice<Call = ToolCallPart> = Call extends ToolCallPart
     }
   : never
 
+/** How long the latest answer takes. */
 export interface TimingSlice extends Timing {
   /** From the first token to the end, where the tokens were counted. */
   readonly tokensPerSecond?: number | undefined
@@ -54,13 +57,19 @@ export interface SliceSource {
 
 /** The latest answer in separate slices. A slice is the same object until its content changes. */
 export interface Slices {
+  /** What the model thought. */
   readonly reasoning: ReasoningSlice
+  /** The text. */
   readonly content: ContentSlice
+  /** The calls. */
   readonly toolCalls: readonly ToolCallSlice[]
+  /** Where the model found something. */
   readonly sources: readonly SourcePart[]
   /** Data of the app, which narrows by `name`. */
   readonly data: readonly DataPart[]
+  /** What all steps used. */
   readonly usage: Usage
+  /** How long it takes. */
   readonly timing: TimingSlice
 }
 

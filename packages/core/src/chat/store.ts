@@ -2,15 +2,19 @@ import { reportAppError } from '../protocol/report-error.ts'
 
 /** A value that changes: read it now, and subscribe to its changes. */
 export interface ReadableStore<Value> {
+  /** The value now. The same object until it changes. */
   get(): Value
   /** Calls the listener after every change. Returns what unsubscribes it. */
   subscribe(listener: () => void): () => void
 }
 
+/** A value that changes, and can be set. */
 export interface Store<Value> extends ReadableStore<Value> {
+  /** Replaces the value, and calls the listeners. */
   set(value: Value): void
 }
 
+/** A store that holds a value. A listener that throws stops none of the others. */
 export function createStore<Value>(value: Value): Store<Value> {
   const listeners = new Set<() => void>()
   return {
@@ -33,6 +37,7 @@ export function createStore<Value>(value: Value): Store<Value> {
   }
 }
 
+/** Whether two values are the same to those who read them. */
 export type IsEqual<Value> = (one: Value, other: Value) => boolean
 
 /** A store of what `selector` takes out of another. It notifies only where `isEqual` sees a change. */

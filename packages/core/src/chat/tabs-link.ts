@@ -17,8 +17,11 @@ type AnswerPromise = Promise<ChatAssistantMessage | undefined>
 
 /** A chat, as its link to other tabs sees it. */
 export interface TabsHost {
+  /** The id of the chat. */
   readonly id: string
+  /** The time, and waiting. */
   readonly clock: Clock
+  /** All messages of the chat. */
   readonly conversation: Conversation
   /** The messages that wait in this tab. */
   readonly queued: readonly ChatUserMessage[]
@@ -34,6 +37,7 @@ export interface TabsHost {
   settle(answer: ChatAssistantMessage): void
   /** Sends a message that another tab had in its queue. */
   send(message: ChatUserMessage): void
+  /** Takes a queued message of this tab back. */
   unqueue(messageId: string): void
   /** Stops what this tab does, and forgets its queue. */
   stop(): Promise<void>
@@ -41,6 +45,7 @@ export interface TabsHost {
   releaseQueue(): void
   /** Forgets the answer and the queue of this tab: another tab has taken them over. */
   abandon(): void
+  /** Decides about a call of this tab. */
   decide(decision: ToolDecision): AnswerPromise
 }
 
@@ -74,6 +79,7 @@ export interface TabsLink {
   stop(): Promise<void>
   /** Resolves once no other tab streams. */
   idle(): Promise<void>
+  /** Ends the link. */
   leave(): void
 }
 
@@ -89,6 +95,7 @@ export interface Turn {
 
 /** What an answer of this tab does for the others. */
 export interface SharedAnswer {
+  /** Hands the events on to the other tabs. */
   onEvents(batch: EventBatch): void
   /** The same step, which does nothing any more once another tab has taken over. */
   fence(step: StreamStep): StreamStep

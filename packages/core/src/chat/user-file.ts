@@ -1,6 +1,7 @@
 import type { UserFile } from '../protocol/message.ts'
 import { scaleImage } from './scale-image.ts'
 
+/** How a file of the browser is prepared. */
 export interface UserFileOptions {
   /**
    * The longest side of an image, in pixels: a larger one is scaled down. Models scale images to about

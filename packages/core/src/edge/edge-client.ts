@@ -7,6 +7,7 @@ import { loggedId } from './log/answer-log.ts'
 import { createRelay } from './relay-events.ts'
 import { streamHandlerAnswer } from './stream-handler-answer.ts'
 
+/** What `edge()` takes besides the URL of the handler. */
 export interface EdgeOptions {
   /** Which of the handler's models. Default: its first. */
   readonly model?: string | undefined

@@ -4,6 +4,7 @@ import type { RequestOptions } from '../protocol/request-options.ts'
 import { sendRequest } from '../stream/send-request.ts'
 import { type EdgeOptions, edge } from './edge-client.ts'
 
+/** What `loadChat()` takes besides where the conversation is. */
 export interface LoadChatOptions
   extends Pick<EdgeOptions, 'headers' | 'credentials' | 'fetch'>,
     RequestOptions {

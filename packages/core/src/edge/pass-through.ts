@@ -6,6 +6,7 @@ import { RefusedError, refuse } from './http/request-rejection.ts'
 import { reportError } from './http/safe-callback.ts'
 import { jsonObject } from './http/validators.ts'
 
+/** What `passThrough()` takes. */
 export interface PassThroughOptions extends AcceptOptions {
   /** Where the provider answers. Pass a function of the model's id where the id is part of the URL. */
   readonly to: string | ((model: string) => string)

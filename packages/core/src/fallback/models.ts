@@ -15,6 +15,7 @@ export interface SwitchOptions {
   readonly onFallback?: ((attempt: FailedAttempt) => unknown) | undefined
 }
 
+/** When `fallback()` gives a model up. */
 export interface FallbackOptions extends SwitchOptions {
   /**
    * Milliseconds without content after which a model is given up, unless it is the last. Default: none,
@@ -23,6 +24,7 @@ export interface FallbackOptions extends SwitchOptions {
   readonly firstContent?: number | undefined
 }
 
+/** When `hedge()` requests the next model as well. */
 export interface HedgeOptions extends SwitchOptions {
   /** Milliseconds without content after which the next model is requested as well. */
   readonly after: number

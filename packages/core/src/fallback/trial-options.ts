@@ -4,6 +4,7 @@ import type { Usage } from '../protocol/usage.ts'
 
 /** A model that did not answer, not in time, or not to its end. */
 export interface FailedAttempt {
+  /** The model that did not answer. */
   readonly model: Model
   /** Why the next model is requested: an error, an empty answer, or a time limit. */
   readonly cause: ChatError

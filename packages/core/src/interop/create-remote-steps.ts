@@ -119,6 +119,7 @@ export function createRemoteSteps(options: RemoteStepsOptions): RemoteStepsSourc
       if (isNew) emit({ type: 'tool-call', part: call.part, id, name })
       return call
     },
+    isInOpenStep: (call) => isOpen && isInStep(call.key, step) && calls.byId.get(call.id) === call,
     addInput({ key, part }, delta) {
       if (delta && isInStep(key, step)) emit({ type: 'tool-input', part, delta })
     },

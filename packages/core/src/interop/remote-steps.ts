@@ -25,6 +25,8 @@ export interface RemoteSteps {
   emitAppEvent(event: DataEvent | MetadataEvent): void
   /** Announces a call. One that the open step announced before is returned as it is. */
   addCall(id: string, name: string): RemoteCall
+  /** Whether a call is one of the open step. */
+  isInOpenStep(call: RemoteCall): boolean
   /** Emits more of the input of a call, unless its step has ended. */
   addInput(call: RemoteCall, delta: string): void
   /** Says what happens to a call, unless nobody announced it. */

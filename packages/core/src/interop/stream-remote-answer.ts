@@ -16,7 +16,7 @@ export interface RemoteAnswerOptions {
 }
 
 /** Reads a chunk, whose events go into the steps. */
-export interface RemoteReader extends Pick<ReadChunk, 'deltaIn'> {
+export interface RemoteReader extends Pick<ReadChunk, 'deltaIn' | 'joinedDeltaIn'> {
   (chunk: unknown): boolean
 }
 
@@ -102,7 +102,8 @@ function readInto(
     isFirst = false
     return read(chunk)
   }
-  return { read: Object.assign(readFirst, { deltaIn: read.deltaIn }) }
+  const { deltaIn, joinedDeltaIn } = read
+  return { read: Object.assign(readFirst, { deltaIn, joinedDeltaIn }) }
 }
 
 /**

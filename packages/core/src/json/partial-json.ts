@@ -34,10 +34,13 @@ export type JsonPath = readonly (string | number)[]
 
 /** `at` is the offset of the first character with which no JSON text can go on. */
 export interface JsonProblem {
+  /** The offset of that character. */
   readonly at: number
+  /** What is wrong there. */
   readonly reason: string
 }
 
+/** How much a JSON text may hold. */
 export interface JsonLimits {
   /** Of arrays and objects in each other. 256 is far beyond what is meant, and safe to recurse over. */
   readonly depth?: number

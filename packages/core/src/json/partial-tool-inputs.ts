@@ -2,6 +2,7 @@ import { createPartialJson, type PartialJson } from './partial-json.ts'
 
 /** Reads the arguments of calls while they are written, but only those that somebody looks at. */
 export interface PartialToolInputs {
+  /** Adds to the arguments of that call. */
   add(call: string, delta: string): void
   /** Everything that is certain so far of the arguments of that call. */
   value(call: string): unknown

@@ -1,5 +1,6 @@
 /** Base of every error that this package reports on purpose. Anything else that escapes is a bug. */
 export class DeltakitError extends Error {
+  /** Tells the errors apart. Each class has its own. */
   override readonly name: string = 'DeltakitError'
   /** Whether the same request may succeed if it is sent again. */
   readonly retryable: boolean = false
@@ -17,6 +18,7 @@ export class DeltakitError extends Error {
     this.body = facts?.body
   }
 
+  /** Everything but `body`. */
   toJSON(): object {
     return { ...this, message: this.message, body: undefined }
   }
@@ -106,12 +108,14 @@ export function answererName(answeredBy: AnsweredBy = 'provider'): string {
 /** No answer came: the network, the browser's CORS check or DNS stood in the way. */
 export class NetworkError extends DeltakitError {
   override readonly name = 'NetworkError'
+  /** Another attempt may come through. */
   override readonly retryable = true
 }
 
 /** No first byte, or silence, for longer than the time limit. */
 export class TimeoutError extends DeltakitError {
   override readonly name = 'TimeoutError'
+  /** Another attempt may be in time. */
   override readonly retryable = true
 }
 
@@ -121,14 +125,18 @@ export interface HttpErrorFacts {
   readonly body?: unknown
   /** Milliseconds since 1970, for a `Retry-After` that is a date. */
   readonly now: number
+  /** Who answered. Default `provider`. */
   readonly answeredBy?: AnsweredBy | undefined
 }
 
 /** An answer came, and its status was not OK. */
 export class HttpError extends DeltakitError {
   override readonly name = 'HttpError'
+  /** Whether another attempt may succeed, by the status or by what the server advises. */
   declare readonly retryable: boolean
+  /** The status of the response. */
   declare readonly status: number
+  /** Seconds to wait, of `Retry-After` or of the body. */
   declare readonly retryAfter: number | undefined
   /** The provider's id of the request, for its support. */
   declare readonly requestId: string | null
@@ -151,7 +159,9 @@ export class HttpError extends DeltakitError {
 /** The provider reported an error inside an answer whose status was OK. */
 export class ProviderError extends DeltakitError {
   override readonly name = 'ProviderError'
+  /** Whether another attempt may succeed, by the provider's code. */
   declare readonly retryable: boolean
+  /** Seconds to wait, where the provider gave them. */
   declare readonly retryAfter: number | undefined
   /** The provider's code or type of the error, where it gave one. */
   declare readonly code: unknown
@@ -178,7 +188,9 @@ export class ToolError extends DeltakitError {
 
 /** What is wrong with a value, and where. */
 export interface Issue {
+  /** What is wrong. */
   readonly message: string
+  /** Where it is in the value. */
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
   /** What a function of the app threw, where the message is its text: it is not for clients. */
   readonly cause?: unknown
@@ -187,6 +199,7 @@ export interface Issue {
 /** A value that does not fit its schema. */
 export class SchemaError extends DeltakitError {
   override readonly name = 'SchemaError'
+  /** Everything that is wrong with the value. */
   declare readonly issues: readonly Issue[]
 
   /** `body`: what came instead. */
@@ -204,6 +217,7 @@ function describeIssue({ message, path = [] }: Issue): string {
 /** The answer stopped before the provider said that it was finished. */
 export class TruncatedError extends DeltakitError {
   override readonly name = 'TruncatedError'
+  /** Another attempt may be whole. */
   override readonly retryable = true
 }
 

@@ -10,6 +10,7 @@ export type Message = SystemMessage | UserMessage | AssistantTextMessage | Assis
 /** What the model should always follow. */
 export interface SystemMessage {
   readonly role: 'system'
+  /** The instructions. */
   readonly content: string | readonly TextPart[]
 }
 
@@ -18,12 +19,14 @@ export interface UserMessage {
   readonly role: 'user'
   /** Where it has one: messages of a chat do. Providers are not sent it. */
   readonly id?: string
+  /** Text, or texts and files. */
   readonly content: string | readonly UserPart[]
 }
 
 /** How long a provider should cache the request up to a mark, for those that cache only on request. */
 export type CacheMark = '5m' | '1h'
 
+/** What a provider may cache up to. */
 interface Cacheable {
   /** The request up to the end of this part will be sent again, so the provider may cache it. */
   readonly cache?: CacheMark | undefined
@@ -32,6 +35,7 @@ interface Cacheable {
 /** An answer written by hand, such as an example for the model. */
 export interface AssistantTextMessage {
   readonly role: 'assistant'
+  /** Its text. */
   readonly content: string
 }
 
@@ -41,15 +45,18 @@ export type UserPart = TextPart | UserFile
 /** Text in a message of several parts. */
 export interface TextPart extends Cacheable {
   readonly type: 'text'
+  /** What it says. */
   readonly text: string
 }
 
 /** An image or another file of a user's message. */
 export interface UserFile extends Cacheable {
   readonly type: 'file'
+  /** Such as `image/png`. */
   readonly mediaType: string
   /** Where it is, what it is as a `data:` URL, or the id the provider gave it when it was uploaded. */
   readonly url: string
+  /** Its name, where it has one. */
   readonly name?: string
   /**
    * The ids that providers gave it when it was uploaded, by their vendor, such as `{ openai: 'file-1' }`.
@@ -63,7 +70,9 @@ export interface AssistantMessage {
   readonly role: 'assistant'
   /** Where it has one: messages of a chat do. */
   readonly id?: string
+  /** What it consists of, in the order in which it arrived. */
   readonly parts: readonly Part[]
+  /** One record for each step. */
   readonly steps: readonly StepRecord[]
   /** What the app, or its server, knows about the message. No model is sent it. */
   readonly metadata?: AppMetadata | undefined
@@ -71,12 +80,19 @@ export interface AssistantMessage {
 
 /** Which model made the parts whose keys begin with this record's index, and what is known of it. */
 export interface StepRecord {
+  /** Who can read back the provider state of the step. */
   readonly vendor: string
+  /** The id of the model that was requested. */
   readonly model: string
+  /** The provider's id of the answer, and the model that gave it. */
   readonly response?: ResponseEvent
+  /** What the step used. */
   readonly usage?: Usage
+  /** Why the provider stopped. */
   readonly finish?: FinishEvent
+  /** What was left out, or not understood. */
   readonly warnings?: readonly WarningEvent[]
+  /** How the step ended. None while it streams. */
   readonly outcome?: Outcome
 }
 
@@ -90,7 +106,9 @@ export type Part =
   | DataPart
   | ProviderStatePart
 
+/** What every part of an answer has. */
 interface Keyed {
+  /** The name of the part in its message. */
   readonly key: string
   /** What the provider wants back with this part, in the order it arrived. */
   readonly providerState?: readonly ProviderStateEntry[]
@@ -98,29 +116,37 @@ interface Keyed {
 
 /** One piece of provider state, as an object that goes back unread. */
 export interface ProviderStateEntry {
+  /** The provider's name of the piece. */
   readonly entry: string
+  /** Its fields, as they arrived. */
   readonly value: Readonly<Record<string, unknown>>
 }
 
 /** What the model thought, where the provider shows it. */
 export interface ReasoningPart extends Keyed {
   readonly type: 'reasoning'
+  /** The reasoning so far. */
   readonly text: string
+  /** `streaming` while more may come. */
   readonly status: 'streaming' | 'done'
 }
 
 /** Text of the answer. */
 export interface ContentPart extends Keyed {
   readonly type: 'content'
+  /** The text so far. */
   readonly text: string
+  /** `streaming` while more may come. */
   readonly status: 'streaming' | 'done'
 }
 
 /** What the compiler knows of a tool's calls. */
 export interface ToolCallTypes {
+  /** The name of the tool. */
   readonly name: string
   /** The arguments, as the model writes them. */
   readonly input: unknown
+  /** What the tool returns. */
   readonly output: unknown
 }
 
@@ -133,10 +159,12 @@ export type ToolCallPart<Types extends ToolCallTypes = ToolCallTypes> =
   | FailedToolCall<Types>
   | StoppedToolCall<Types>
 
+/** What a call has in every status. */
 interface ToolCallFields<Types extends ToolCallTypes> extends Keyed {
   readonly type: 'tool-call'
   /** The provider's id of the call. Unlike `key` it may repeat across turns. */
   readonly id: string
+  /** The name of the tool. */
   readonly name: Types['name']
   /** The arguments as the model wrote them. */
   readonly inputText: string
@@ -158,8 +186,11 @@ export interface StreamingToolCall<Types extends ToolCallTypes = ToolCallTypes>
  */
 export interface UnreadableToolCall<Types extends ToolCallTypes = ToolCallTypes>
   extends ToolCallFields<Types> {
+  /** Why it is never executed. */
   readonly status: 'invalid' | 'unfinished'
+  /** There is none. */
   readonly input?: undefined
+  /** What the tool has so far. */
   readonly output?: Types['output'] | undefined
 }
 
@@ -169,7 +200,9 @@ export interface UnreadableToolCall<Types extends ToolCallTypes = ToolCallTypes>
  */
 export interface OpenToolCall<Types extends ToolCallTypes = ToolCallTypes>
   extends ToolCallFields<Types> {
+  /** How far it is. */
   readonly status: 'ready' | 'awaiting-approval' | 'approved' | 'running'
+  /** The arguments. */
   readonly input: Types['input']
   /** What the tool has so far. */
   readonly output?: Types['output'] | undefined
@@ -179,14 +212,18 @@ export interface OpenToolCall<Types extends ToolCallTypes = ToolCallTypes>
 export interface DoneToolCall<Types extends ToolCallTypes = ToolCallTypes>
   extends ToolCallFields<Types> {
   readonly status: 'done'
+  /** The validated arguments. */
   readonly input: Types['input']
+  /** What the tool returned. */
   readonly output: Types['output']
 }
 
 /** The tool failed, or a person denied the call. */
 export interface FailedToolCall<Types extends ToolCallTypes = ToolCallTypes>
   extends ToolCallFields<Types> {
+  /** `denied` by a person, or `failed`. */
   readonly status: 'failed' | 'denied'
+  /** The arguments, where they could be read. */
   readonly input?: Types['input'] | undefined
   /** Why the tool failed, or the person's reason to deny it. */
   readonly output: string
@@ -195,7 +232,9 @@ export interface FailedToolCall<Types extends ToolCallTypes = ToolCallTypes>
 /** `skipped`: it never started. `interrupted`: it may have run, and its outcome is unknown. */
 export interface StoppedToolCall<Types extends ToolCallTypes = ToolCallTypes>
   extends ToolCallFields<Types> {
+  /** Whether it may have run. */
   readonly status: 'skipped' | 'interrupted'
+  /** The arguments, where they could be read. */
   readonly input?: Types['input'] | undefined
   /** What the tool had so far. */
   readonly output?: Types['output'] | undefined
@@ -207,6 +246,7 @@ export type ToolCallStatus = ToolCallPart['status']
 /** Where the model found something. */
 export interface SourcePart extends Keyed {
   readonly type: 'source'
+  /** Where it is. */
   readonly url: string
   /** Empty where none was given. */
   readonly title: string
@@ -217,15 +257,19 @@ export interface SourcePart extends Keyed {
 /** A file the model made; `url` may be a `data:` URL. */
 export interface FilePart extends Keyed {
   readonly type: 'file'
+  /** Such as `image/png`. */
   readonly mediaType: string
+  /** Where it is, or what it is as a `data:` URL. */
   readonly url: string
 }
 
 /** Data of the app, emitted with `emitData`. It narrows by `name`, and no model is sent it. */
 export type DataPart = NamedData<DataPartFields>
 
+/** What every part with data of the app has, beside its name and value. */
 interface DataPartFields extends Keyed {
   readonly type: 'data'
+  /** The app's id of the data. */
   readonly id?: string | undefined
 }
 

@@ -6,6 +6,7 @@ import type { Cursor, EventBatch, StreamEvent } from './stream-event.ts'
 
 /** Where to send a request, how to write it, and how to read the answer. */
 export interface Model {
+  /** The provider's name of it. */
   readonly id: string
   /** Who can read back the provider state of an answer: two models of one vendor share it. */
   readonly vendor: string
@@ -17,6 +18,7 @@ export interface Model {
   readonly outputFormatInPrompt?: boolean | undefined
   /** A fresh reader for each step, which knows what is here already of one that is resumed. */
   reader(resumed?: ResumedAnswer): ChunkReader
+  /** Sends its requests. Default: the platform's `fetch`. */
   readonly fetch?: typeof fetch | undefined
   /** The response as server-sent events, for a provider that frames its answers in another way. */
   readonly toEventStream?: ((response: Response) => Response) | undefined
@@ -39,7 +41,9 @@ export interface Model {
 export interface StepRequest extends ModelInput, StepOptions {
   /** The index of the step in its message. */
   readonly step: number
+  /** The model that answers. */
   readonly model: Model
+  /** Stops the step. */
   readonly signal: AbortSignal
   /** An answer that goes on without a new request. `step` is the one that is open, or the next. */
   readonly resumed?: ResumedAnswer | undefined
@@ -51,7 +55,9 @@ export interface StepRequest extends ModelInput, StepOptions {
 
 /** An answer that began earlier, and the place up to which it is here. */
 export interface ResumedAnswer {
+  /** The place to go on from. */
   readonly cursor: Cursor
+  /** The answer up to there. */
   readonly message: AssistantMessage
 }
 
@@ -70,6 +76,7 @@ export type Emit = (batch: EventBatch) => Promise<void> | undefined
 
 /** A request as its provider wants it. */
 export interface ModelRequest {
+  /** Where it is sent. */
   readonly url: string
   /** Sent as JSON with POST. */
   readonly body: object
@@ -96,17 +103,27 @@ export interface ChunkReader {
 
 /** Reads one chunk. It may say of itself which chunks only bring more of a text. */
 export interface ReadChunk {
+  /** Appends the events of the chunk. Returns whether it is of a known kind. */
   (chunk: unknown, events: StreamEvent[], id?: string): boolean
   /**
    * `places` are those in which chunks like this one, which was just read, differ: `choices.0.delta`.
    * Returns that of a text, if chunks with other texts there are each emitted as this event with its text,
    * or not at all where that is empty, and if reading them all leaves behind what reading the last leaves.
    */
-  readonly deltaIn?: ((chunk: unknown, places: readonly string[]) => string | undefined) | undefined
+  readonly deltaIn?: DeltaIn | undefined
+  /**
+   * The same for a text that the reader keeps: reading them all leaves behind what reading the last leaves
+   * with all of their texts joined in it.
+   */
+  readonly joinedDeltaIn?: DeltaIn | undefined
 }
+
+/** Names the place of a chunk that has a delta. */
+export type DeltaIn = (chunk: unknown, places: readonly string[]) => string | undefined
 
 /** What a model is sent. */
 export interface ModelInput extends Settings {
+  /** The conversation so far, first to last. */
   readonly messages: readonly Message[]
   /** The conversation this answer belongs to, for a server of your own. Providers are not sent it. */
   readonly chatId?: string | undefined
@@ -166,6 +183,7 @@ export interface ToolDefinition<Input = unknown, Output = unknown> {
 export interface OutputFormat<Partial = unknown, Value = unknown> {
   /** In letters, digits, `_` and `-`. */
   readonly name: string
+  /** What the value is for. */
   readonly description?: string | undefined
   /** JSON Schema of the content. */
   readonly schema: object

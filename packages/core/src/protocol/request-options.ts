@@ -30,6 +30,7 @@ export interface RequestOptions {
 
 /** How a step is taken. */
 export interface StepOptions extends RequestOptions {
+  /** Bounds on what is received. */
   readonly limits?: SizeLimits | undefined
 }
 

@@ -36,48 +36,61 @@ export interface StartEvent {
   readonly type: 'start'
   /** The index of the step in its message. */
   readonly step: number
+  /** Who can read back the provider state of the step. */
   readonly vendor: string
+  /** The id of the model that is requested. */
   readonly model: string
 }
 
 /** The provider's id of this answer, and the model that gives it. */
 export interface ResponseEvent {
   readonly type: 'response'
+  /** The provider's id of the answer. */
   readonly id: string
+  /** The model that gives it, in the provider's words. */
   readonly model: string
 }
 
 /** More of what the model thinks. */
 export interface ReasoningEvent {
   readonly type: 'reasoning'
+  /** The place of the reasoning in the answer. */
   readonly part: string
+  /** What is added to it. */
   readonly delta: string
 }
 
 /** More of the answer's text. */
 export interface ContentEvent {
   readonly type: 'content'
+  /** The place of the text in the answer. */
   readonly part: string
+  /** What is added to it. */
   readonly delta: string
 }
 
 /** More of a call's arguments, as the model writes them. */
 export interface ToolInputEvent {
   readonly type: 'tool-input'
+  /** The place of the call in the answer. */
   readonly part: string
+  /** What is added to the arguments. */
   readonly delta: string
 }
 
 /** Tokens and money so far. Later events of a step replace what they repeat. */
 export interface UsageEvent {
   readonly type: 'usage'
+  /** The counts that are known now. */
   readonly usage: Usage
 }
 
 /** Why the provider says it stopped, in our word and in its own. */
 export interface FinishEvent {
   readonly type: 'finish'
+  /** In our word. */
   readonly reason: FinishReason
+  /** In the provider's. */
   readonly raw: string
 }
 
@@ -86,22 +99,29 @@ export interface EndEvent {
   readonly type: 'end'
   /** The index of the step in its message. */
   readonly step: number
+  /** How the step ended. */
   readonly outcome: Outcome
 }
 
 /** The model makes a call. Emitted again when its status changes after its step. */
 export interface ToolCallEvent {
   readonly type: 'tool-call'
+  /** The place of the call in the answer. */
   readonly part: string
+  /** The provider's id of the call. */
   readonly id: string
+  /** The name of the tool. */
   readonly name: string
+  /** Where the call is now. None while its arguments are written. */
   readonly status?: 'awaiting-approval' | 'approved' | 'running'
 }
 
 /** What a tool returned. `key` is the part's key in the message: provider ids repeat across turns. */
 export interface ToolOutputEvent {
   readonly type: 'tool-output'
+  /** The key of the call's part. */
   readonly key: string
+  /** What the tool returned, or why it did not. */
   readonly output: unknown
   /** More is to come: the call is not over. */
   readonly preliminary?: boolean
@@ -118,7 +138,9 @@ export type ToolOutputStatus = 'done' | 'failed' | 'denied' | 'skipped' | 'inter
 /** Where the model found something. */
 export interface SourceEvent {
   readonly type: 'source'
+  /** The place of the source in the answer. */
   readonly part: string
+  /** Where it is. */
   readonly url: string
   /** Empty where none was given. */
   readonly title: string
@@ -129,8 +151,11 @@ export interface SourceEvent {
 /** A file the model made; `url` may be a `data:` URL. */
 export interface FileEvent {
   readonly type: 'file'
+  /** The place of the file in the answer. */
   readonly part: string
+  /** Such as `image/png`. */
   readonly mediaType: string
+  /** Where it is, or what it is as a `data:` URL. */
   readonly url: string
 }
 
@@ -140,24 +165,32 @@ export interface FileEvent {
  */
 export interface ProviderStateEvent {
   readonly type: 'provider-state'
+  /** The part that the state belongs to. */
   readonly part: string
+  /** The provider's name of the piece. */
   readonly entry: string
+  /** Fields to replace. */
   readonly set?: Readonly<Record<string, unknown>>
+  /** Texts to add to the end of fields. */
   readonly append?: Readonly<Record<string, string | null | undefined>>
 }
 
 /** The sender takes a part of this step back, as when it retries the step. */
 export interface RemovedEvent {
   readonly type: 'removed'
+  /** The part that is taken back. */
   readonly part: string
 }
 
 /** Data of the app. It names its part, and a later one that names the same part replaces the value. */
 export type DataEvent = NamedData<DataEventFields>
 
+/** What every event with data of the app has, beside its name and value. */
 interface DataEventFields {
   readonly type: 'data'
+  /** The place of the data in the answer. */
   readonly part: string
+  /** The app's id of the data. */
   readonly id?: string | undefined
   /** It is no part of the message. */
   readonly transient?: boolean | undefined
@@ -174,6 +207,7 @@ export function toDataEvent(
 /** Fields that are merged into the metadata of the message. */
 export interface MetadataEvent {
   readonly type: 'metadata'
+  /** The fields, each of which replaces the one before. */
   readonly metadata: MetadataFields
 }
 
@@ -184,6 +218,7 @@ export interface MetadataEvent {
  */
 export interface WarningEvent {
   readonly type: 'warning'
+  /** What kind of warning it is. */
   readonly code:
     | 'unsupported'
     | 'unknown-chunk'
@@ -194,6 +229,7 @@ export interface WarningEvent {
     | 'fallback'
     | 'continued'
     | 'omitted'
+  /** The same in a sentence. */
   readonly message: string
   /** How often. */
   readonly count?: number
@@ -204,8 +240,11 @@ export interface WarningEvent {
  * answer's id there and the number of what came last, and a model may add what it needs to go on.
  */
 export interface Cursor {
+  /** The answer's id at the log or at the provider. */
   readonly answer: string
+  /** The number of what came last. */
   readonly after: number
+  /** What a model needs besides, to go on. */
   readonly [detail: string]: string | number | undefined
 }
 
@@ -215,6 +254,7 @@ export interface Cursor {
  */
 export interface CursorEvent {
   readonly type: 'cursor'
+  /** The place to go on from, or `null`. */
   readonly cursor: Cursor | null
 }
 

@@ -4,8 +4,11 @@ export interface Usage {
   readonly input?: number
   /** Tokens written, reasoning included. */
   readonly output?: number
+  /** Tokens of reasoning, which are part of `output`. */
   readonly reasoning?: number
+  /** Tokens read from the provider's cache, which are part of `input`. */
   readonly cachedInput?: number
+  /** Tokens written to the provider's cache. */
   readonly cacheWrite?: number
   /** `input + output`. */
   readonly total?: number

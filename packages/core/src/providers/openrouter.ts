@@ -4,6 +4,7 @@ import type { Model, ProviderOptions } from '../protocol/model.ts'
 import { createChatReader } from './chat-completions/reader.ts'
 import { chatModel, recallAs } from './chat-completions/request.ts'
 
+/** What `openrouter()` takes besides the id of the model. */
 export interface OpenRouterOptions extends ProviderOptions {
   /** Which upstream providers may answer, in OpenRouter's own fields. */
   readonly provider?: OpenRouterRouting | undefined
@@ -11,16 +12,27 @@ export interface OpenRouterOptions extends ProviderOptions {
   readonly continues?: boolean | undefined
 }
 
+/** Which upstream providers may answer. OpenRouter documents each field. */
 export interface OpenRouterRouting {
+  /** The providers to try, first to last. */
   readonly order?: readonly string[]
+  /** The only providers that may answer. */
   readonly only?: readonly string[]
+  /** The providers that may not answer. */
   readonly ignore?: readonly string[]
+  /** The quantizations that a model may have. */
   readonly quantizations?: readonly string[]
+  /** What the best provider is best at. */
   readonly sort?: 'price' | 'throughput' | 'latency'
+  /** Whether another provider may answer where the first fails. */
   readonly allow_fallbacks?: boolean
+  /** Whether a provider must support every field of the request. */
   readonly require_parameters?: boolean
+  /** Whether a provider may keep what it is sent. */
   readonly data_collection?: 'allow' | 'deny'
+  /** Whether a provider must keep nothing of it. */
   readonly zdr?: boolean
+  /** The most that a provider may cost, by what it charges for. */
   readonly max_price?: Readonly<Record<string, number>>
 }
 

@@ -39,6 +39,7 @@ import {
   type OpenPart,
   setPartType,
   setTextStatus,
+  settlePart,
   takesEventsOf,
 } from './open-part.ts'
 import { createOpenParts, type OpenParts } from './open-parts.ts'
@@ -260,7 +261,12 @@ export function createMessageDraft(
     part.fields.id = textField(event, 'id')
     part.fields.name = textField(event, 'name')
     part.fields.status = callStatusField(event) ?? part.fields.status
-    if (!isStepOpen || event.status !== undefined) return
+    if (event.status !== undefined) return
+    if (!isStepOpen) {
+      // Nothing ends a call that begins after the end of its step.
+      settlePart(part, { type: 'interrupted' })
+      return
+    }
     startWriting({ type: 'tool-input', name: event.part, part })
   }
 

@@ -36,6 +36,7 @@ export interface AnswerParserOptions {
   readonly events: StreamEvent[]
 }
 
+/** Reads text as server-sent events, and each of them as events of the answer. */
 export function createAnswerParser(model: Model, options: AnswerParserOptions): AnswerParser {
   const { redact, limits = {} } = options
   const { message: longestMessage = 2 ** 24, answer: longestAnswer = 2 ** 28 } = limits

@@ -87,6 +87,7 @@ export interface PrepareStepContext {
 
 /** Options of one step. */
 export interface StepOverrides extends Partial<ModelInput> {
+  /** Another model for this step. */
   readonly model?: Model
 }
 
@@ -132,7 +133,9 @@ export interface ObjectOutput<Partial, Value> extends OutputFormat<Partial, Valu
 
 /** A stream of an answer that must be a value of a schema. */
 export interface OutputStream<Partial, Value, Call = ToolCallPart> extends ChatStream<Call> {
+  /** What came of the answer. Never rejects. */
   readonly result: Promise<OutputResult<Value, Call>>
+  /** The result of a complete answer. Rejects where it is not complete, or not valid. */
   complete(): Promise<OutputResult<Value, Call>>
   /** The value so far, whenever it has grown and a reader waits for it. */
   readonly partials: AsyncIterable<Partial>
@@ -156,5 +159,6 @@ export interface ArrayStream<Partial, Item, Call = ToolCallPart>
 
 /** The result of a structured output. `output` is there only where the answer is complete and valid. */
 export interface OutputResult<Value, Call = ToolCallPart> extends ChatResult<Call> {
+  /** The value. */
   readonly output?: Value
 }

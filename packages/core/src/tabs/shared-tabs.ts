@@ -3,6 +3,7 @@ import { shownValue } from '../protocol/check-option.ts'
 import { connectTabs } from './connect-tabs.ts'
 import { pageEnvironment, type TabEnvironment } from './tab-environment.ts'
 
+/** What `sharedTabs()` takes. */
 export interface SharedTabsOptions {
   /** Who is signed in. Tabs of different users share nothing. */
   readonly user?: string | undefined

@@ -10,6 +10,7 @@ import { safeTracer } from './safe-tracer.ts'
 import { clientSpan, type TelemetryOptions, type Tracer } from './span.ts'
 import { modelAttributes, requestAttributes, type StepSpan, startStepSpan } from './step-span.ts'
 
+/** What records the spans of streams and tools. */
 export interface Telemetry {
   /** Records a span for each step. It is active while the step runs. */
   readonly middleware: Middleware

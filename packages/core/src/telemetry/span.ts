@@ -2,10 +2,13 @@
 
 /** The part of `Tracer` of `@opentelemetry/api` that is used. */
 export interface Tracer {
+  /** Starts a span. */
   startSpan(name: string, options: SpanOptions): Span
+  /** Starts a span that is active while the work is done. */
   startActiveSpan<Result>(name: string, options: SpanOptions, work: (span: Span) => Result): Result
 }
 
+/** How a span starts. */
 export interface SpanOptions {
   /** OpenTelemetry's number of the kind. */
   readonly kind: number
@@ -15,14 +18,20 @@ export interface SpanOptions {
 
 /** The part of `Span` of `@opentelemetry/api` that is used. */
 export interface Span {
+  /** Adds what the span says. */
   setAttributes(attributes: Attributes): unknown
+  /** Whether what the span stands for failed. */
   setStatus(status: { code: number; message?: string }): unknown
+  /** Records a moment of that name. */
   addEvent(name: string): unknown
+  /** Ends the span now. */
   end(): void
 }
 
+/** What a span or a measurement says, by name. */
 export type Attributes = Record<string, string | number | boolean | string[] | undefined>
 
+/** What is recorded. */
 export interface TelemetryOptions {
   /** Records prompts, answers and error messages, which may be private. Default: `false`. */
   readonly content?: boolean | undefined
@@ -32,9 +41,11 @@ export interface TelemetryOptions {
 
 /** The part of `Meter` of `@opentelemetry/api` that is used. */
 export interface Meter {
+  /** Makes a histogram of that name. */
   createHistogram(name: string, options: HistogramOptions): Histogram
 }
 
+/** What a histogram measures. */
 export interface HistogramOptions {
   /** Its unit, such as `s`. */
   readonly unit: string
@@ -46,6 +57,7 @@ export interface HistogramOptions {
 
 /** The part of `Histogram` of `@opentelemetry/api` that is used. */
 export interface Histogram {
+  /** Records a measurement. */
   record(value: number, attributes: Attributes): void
 }
 

@@ -7,6 +7,7 @@ import type { Usage } from '../protocol/usage.ts'
 /** One answer of a fake model: its text, or everything in it. */
 export type FakeAnswer = string | FakeAnswerParts
 
+/** An answer with more than text. */
 export interface FakeAnswerParts {
   /** Streamed before the content. */
   readonly reasoning?: string | undefined
@@ -32,7 +33,9 @@ export interface FakeAnswerParts {
   readonly delay?: number | undefined
 }
 
+/** A call that a fake model makes. */
 export interface FakeToolCall {
+  /** The name of the tool. */
   readonly name: string
   /** Written as JSON. A text is written as it is, so that it can be broken. */
   readonly input?: unknown
@@ -40,6 +43,7 @@ export interface FakeToolCall {
   readonly id?: string | undefined
 }
 
+/** How a fake model answers. */
 export interface FakeModelOptions {
   /** Default `fake-model`. */
   readonly id?: string | undefined
@@ -50,6 +54,7 @@ export interface FakeModelOptions {
 /** What a fake model was sent. */
 export type FakeRequest = ModelInput & Pick<StepRequest, 'step'>
 
+/** A model that answers without a network, and keeps what it was sent. */
 export interface FakeModel extends Model {
   /** Every request so far, first to last. */
   readonly requests: readonly FakeRequest[]

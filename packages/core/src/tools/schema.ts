@@ -3,6 +3,7 @@ import { errorMessage, type Issue, SchemaError } from '../protocol/errors.ts'
 
 /** A schema of any library that speaks Standard Schema and can write itself as JSON Schema. */
 export interface Schema<Input = unknown, Output = Input> {
+  /** What libraries for schemas agree on: see standardschema.dev. */
   readonly '~standard': {
     readonly version: 1
     readonly vendor: string
@@ -16,8 +17,10 @@ export interface Schema<Input = unknown, Output = Input> {
   }
 }
 
+/** The versions of JSON Schema that are requested. */
 type JsonSchemaTarget = 'draft-2020-12' | 'draft-07'
 
+/** What a schema made of a value, or what is wrong with it. */
 type ValidationResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly Issue[] }

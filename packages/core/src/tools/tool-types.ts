@@ -48,9 +48,12 @@ export interface ToolContext {
 /** A tool whose calls `streamChat` executes. */
 export interface Tool<Input = unknown, Result = unknown> extends ToolDefinition<Input, Result> {
   readonly implementation: StreamImplementation
+  /** Milliseconds after which a call fails. */
   readonly timeout?: number | undefined
   /** Validates the arguments. */
   readonly schema: Schema
+  /** Executes a call. Without it the app gives the output. */
   readonly execute?: Execute<never, Result> | undefined
+  /** Whether a person has to approve a call first. */
   readonly approve?: boolean | Approve<never> | undefined
 }

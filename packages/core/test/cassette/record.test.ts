@@ -10,6 +10,7 @@ import {
   replay,
   writeCassette,
 } from '../../src/cassette.ts'
+import { propertyRun } from '../support/fuzz-run.ts'
 
 const url = 'https://example.com/v1/chat'
 
@@ -219,7 +220,17 @@ describe('a key', () => {
         expect(requestIn(cassette)?.body).toBe('REDACTED')
         expect(responseIn(cassette)?.body).toBe('{"odd":"REDACTED","url":"REDACTED"}')
       }),
+      propertyRun,
     )
+  })
+
+  it('is left out as a whole where it looks like a field', async () => {
+    const odd = 'jwt*=(      !'
+    const sent = { headers: { 'x-key': odd, 'x-request-id': odd }, body: odd }
+    const cassette = await recordOne(sent, JSON.stringify({ odd }))
+    expect(writeCassette(cassette)).not.toContain('(      !')
+    expect(writeCassette(cassette)).not.toContain('      !')
+    expect(requestIn(cassette)?.body).toBe('REDACTED')
   })
 
   it('is left out of bytes', async () => {

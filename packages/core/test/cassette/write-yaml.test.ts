@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readYaml } from '../../src/cassette/read-yaml.ts'
 import { writeYaml } from '../../src/cassette/write-yaml.ts'
+import { propertyRun } from '../support/fuzz-run.ts'
 import { data, prickly } from '../support/yaml-data.ts'
 
 describe('writing YAML', () => {
@@ -102,6 +103,7 @@ describe('writing YAML', () => {
       fc.property(data, (value) => {
         expect(readYaml(writeYaml(value))).toEqual(value)
       }),
+      propertyRun,
     )
   })
 
@@ -110,6 +112,7 @@ describe('writing YAML', () => {
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         expect(readYaml(writeYaml([bytes]))).toEqual([new Uint8Array(bytes)])
       }),
+      propertyRun,
     )
   })
 })

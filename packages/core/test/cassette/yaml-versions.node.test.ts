@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { readYaml } from '../../src/cassette/read-yaml.ts'
 import { writeYaml } from '../../src/cassette/write-yaml.ts'
+import { propertyRun } from '../support/fuzz-run.ts'
 import { data, prickly } from '../support/yaml-data.ts'
 
 const ours = fileURLToPath(new URL('../../../../cassettes/', import.meta.url))
@@ -30,6 +31,7 @@ describe.each(['1.1', '1.2'] as const)('a reader of YAML %s', (version) => {
         const options = { version, intAsBigInt: false, maxAliasCount: 0 } as const
         expect(parse(writeYaml(value), options)).toEqual(value)
       }),
+      propertyRun,
     )
   })
 

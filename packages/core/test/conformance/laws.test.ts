@@ -10,9 +10,10 @@ import {
   play,
   recorded,
 } from '../support/cassette-harness.ts'
+import { sampledElsewhere } from '../support/sampled.ts'
 import { endOfFinish, expectHonestCut } from '../support/truncation-law.ts'
 
-const plays = [...recorded, ...faulty, ...faultyElsewhere]
+const plays = sampledElsewhere([...recorded, ...faulty, ...faultyElsewhere], 3)
 
 const cuts: [string, () => NonNullable<ReplayOptions['cut']>][] = [
   ['the recorded size', () => 'recorded'],

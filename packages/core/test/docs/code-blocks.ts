@@ -1,6 +1,6 @@
 import type { Document } from './documents.ts'
 
-/** A block of TypeScript in a document. */
+/** A block of TypeScript, or of JavaScript, in a document. */
 export interface CodeBlock {
   readonly document: string
   /** Where its first line stands in the document, from 1. */
@@ -15,7 +15,7 @@ export interface CodeBlock {
   readonly file: string | undefined
 }
 
-/** The blocks of TypeScript in a document, with the marks in the comments before them. */
+/** The blocks of TypeScript and JavaScript in a document, with the marks in the comments before them. */
 export function codeBlocksOf({ path, lines }: Document): CodeBlock[] {
   const blocks: CodeBlock[] = []
   for (let index = 0; index < lines.length; index++) {
@@ -23,9 +23,11 @@ export function codeBlocksOf({ path, lines }: Document): CodeBlock[] {
     if (!language) continue
     const end = lines.indexOf('```', index + 1)
     if (end < 0) throw new Error(`${path}:${index + 1} opens a block of code that nothing closes`)
-    if (language === 'ts' || language === 'tsx') {
+    if (language === 'ts' || language === 'tsx' || language === 'js') {
       const code = lines.slice(index + 1, end).join('\n')
-      blocks.push({ document: path, line: index + 2, language, code, ...marksBefore(lines, index) })
+      const compiledAs = language === 'js' ? 'ts' : language
+      const marks = marksBefore(lines, index)
+      blocks.push({ document: path, line: index + 2, language: compiledAs, code, ...marks })
     }
     index = end
   }

@@ -37,6 +37,7 @@ beforeAll(async () => {
 
 afterEach(() => {
   vi.unstubAllGlobals()
+  vi.restoreAllMocks()
 })
 
 describe('the code in the documents', () => {
@@ -62,6 +63,9 @@ describe('the code in the documents', () => {
   it.each(runnable)('runs: $name, $run', async ({ path, run }) => {
     const fetch = replay(cassetteOf(run), { match: 'order' })
     vi.stubGlobal('fetch', fetch)
+    // What a program prints is for its reader.
+    vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+    vi.spyOn(console, 'log').mockReturnValue()
     await import(/* @vite-ignore */ path)
     const statuses = new Set(fetch.exchanges.map(({ status }) => status))
     expect([...statuses]).toEqual(run === withoutRequests ? [] : ['ended'])

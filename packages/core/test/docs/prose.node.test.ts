@@ -114,7 +114,8 @@ function leadsSomewhere({ path, lines }: Document, target: string): boolean {
   const [file = '', anchor] = target.replace(repository, '').split('#')
   const place = target.startsWith(repository) ? file : join(dirname(path), file)
   if (file && !existsSync(join(root, place))) return false
-  if (!anchor) return true
+  // GitHub shows a picture with `#gh-dark-mode-only` in the dark alone.
+  if (!anchor || /^gh-(light|dark)-mode-only$/.test(anchor)) return true
   const named = file ? documents.find((document) => document.path === place)?.lines : lines
   return !!named?.some((line) => /^#+ /.test(line) && anchorOf(line) === anchor)
 }

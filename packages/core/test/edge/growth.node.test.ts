@@ -7,7 +7,7 @@ import { hi } from '../support/cassette-harness.ts'
 const few = 1_000
 const many = 8_000
 /** Milliseconds to wait for a moment in which nobody else uses the processor. */
-const patience = 3_000
+const patience = 12_000
 /** What a busy machine may add. Work that grows with the square would be 8. */
 const most = 3
 /** Not worth another try. */

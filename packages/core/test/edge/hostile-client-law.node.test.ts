@@ -23,6 +23,7 @@ import {
   type Mutation,
   placesWith,
 } from '../support/mutations.ts'
+import { fewest, sampled } from '../support/sampled.ts'
 import { amount } from '../support/shop.ts'
 
 const server = watchedServer(['price', 'look', 'refund'])
@@ -134,13 +135,15 @@ describe.each([
   })
 
   it('with any field of another type or value gets nothing that it is not allowed', async () => {
-    expect(await checkAll(base, fieldMutations(base, words))).toBeGreaterThan(2_000)
+    const changed = sampled(fieldMutations(base, words), 5)
+    expect(await checkAll(base, changed)).toBeGreaterThan(fewest(2_000, 5))
   })
 
   it('with fields of one part in another gets nothing that it is not allowed', async () => {
     const targets = placesWith(base, 'key', 'type')
     const fields = ['output', 'providerState', 'status', 'inputText', 'id', 'name', 'key']
-    expect(await checkAll(base, exchanges(base, { targets, fields }))).toBeGreaterThan(400)
+    const changed = sampled(exchanges(base, { targets, fields }), 2)
+    expect(await checkAll(base, changed)).toBeGreaterThan(fewest(400, 2))
   })
 
   it('with proofs of one part in another gets nothing that it is not allowed', async () => {
@@ -157,7 +160,8 @@ describe.each([
       [{ providerState: [] }, {}],
       [{ name: 'refund' }, { inputText: '{' }, { input: { amount: 99 } }, {}],
     ]
-    expect(await checkAll(base, combinations(base, { targets, changes }))).toBeGreaterThan(1_000)
+    const changed = sampled(combinations(base, { targets, changes }), 3)
+    expect(await checkAll(base, changed)).toBeGreaterThan(fewest(1_000, 3))
   })
 
   it('with fields of one message in another gets nothing that it is not allowed', async () => {

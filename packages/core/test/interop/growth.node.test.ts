@@ -22,7 +22,7 @@ const large = 8_000
 async function growthOf(work: (count: number) => Promise<unknown>): Promise<number> {
   let lowest = Number.POSITIVE_INFINITY
   await work(small)
-  for (let round = 0; round < 8 && lowest >= 3; round++) {
+  for (let round = 0; round < 40 && lowest >= 3; round++) {
     const few = await timeOf(() => work(small))
     const many = await timeOf(() => work(large))
     lowest = Math.min(lowest, many / large / (few / small))

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest'
 import { createPartialJson } from '../../src/json/partial-json.ts'
 import { createChance, pick as pickFrom } from '../support/chance.ts'
+import { fuzzRun, fuzzTimeLimit } from '../support/fuzz-run.ts'
 import { readSlowly } from '../support/reference-json-parser.ts'
 
-const steps = 100_000
-const seed = Number(process.env.PARTIAL_JSON_SEED ?? Math.trunc(Math.random() * 2 ** 31))
+const { seed } = fuzzRun
+const steps = 50 * fuzzRun.mutations
 
 const texts = [
   '{"name":"pot","size":3.25e-2,"tags":["a","b\\n"],"more":{"deep":[[],{},null,true,false]}}',
@@ -22,52 +23,55 @@ const odds = [
   ...['\t', '\u007f', '\ufeff', '\u2028', '"__proto__":', '"a":', '01', '1.', '//', "'", 'é'],
 ]
 
-it(`reads ${steps} mangled texts as the reference parser does (PARTIAL_JSON_SEED=${seed})`, () => {
-  console.info(`PARTIAL_JSON_SEED=${seed}`)
-  const chance = createChance(seed)
-  const pick = <Item>(items: readonly Item[]) => pickFrom(items, chance)
-  const untouched = Object.getOwnPropertyNames(Object.prototype).join()
+it(
+  `reads ${steps} mangled texts as the reference parser does (FUZZ_SEED=${seed})`,
+  () => {
+    const chance = createChance(seed)
+    const pick = <Item>(items: readonly Item[]) => pickFrom(items, chance)
+    const untouched = Object.getOwnPropertyNames(Object.prototype).join()
 
-  for (let run = 0; run < steps; run++) {
-    const text = mangle(pick(texts))
-    const slow = readSlowly(text)
-    const json = createPartialJson()
-    for (let at = 0; at < text.length; ) {
-      const size = 1 + chance(12)
-      json.add(text.slice(at, at + size))
-      if (chance(4) === 0) json.value()
-      at += size
+    for (let run = 0; run < steps; run++) {
+      const text = mangle(pick(texts))
+      const slow = readSlowly(text)
+      const json = createPartialJson()
+      for (let at = 0; at < text.length; ) {
+        const size = 1 + chance(12)
+        json.add(text.slice(at, at + size))
+        if (chance(4) === 0) json.value()
+        at += size
+      }
+      const place = `run ${run}: ${JSON.stringify(text)}`
+      if (json.problem?.at !== slow.problemAt) expect(json.problem?.at, place).toBe(slow.problemAt)
+      if (!same(json.value(), slow.value)) expect(json.value(), place).toEqual(slow.value)
+
+      json.end()
+      const [valid, whole] = strictly(text)
+      if ((json.problem === undefined) !== valid) expect(json.problem, place).toBe(valid)
+      if (slow.complete !== valid) expect(slow.complete, `${place}, slowly`).toBe(valid)
+      if (valid && !same(json.value(), whole)) expect(json.value(), place).toEqual(whole)
     }
-    const place = `run ${run}: ${JSON.stringify(text)}`
-    if (json.problem?.at !== slow.problemAt) expect(json.problem?.at, place).toBe(slow.problemAt)
-    if (!same(json.value(), slow.value)) expect(json.value(), place).toEqual(slow.value)
 
-    json.end()
-    const [valid, whole] = strictly(text)
-    if ((json.problem === undefined) !== valid) expect(json.problem, place).toBe(valid)
-    if (slow.complete !== valid) expect(slow.complete, `${place}, slowly`).toBe(valid)
-    if (valid && !same(json.value(), whole)) expect(json.value(), place).toEqual(whole)
-  }
+    expect(Object.getOwnPropertyNames(Object.prototype).join()).toBe(untouched)
+    expect({}).not.toHaveProperty('polluted')
 
-  expect(Object.getOwnPropertyNames(Object.prototype).join()).toBe(untouched)
-  expect({}).not.toHaveProperty('polluted')
-
-  function mangle(text: string): string {
-    let mangled = text
-    for (let times = chance(4); times > 0; times--) {
-      const at = chance(mangled.length + 1)
-      const to = at + chance(5)
-      const middle = pick([
-        pick(odds),
-        pick(odds) + pick(odds),
-        '',
-        mangled.slice(at, to).repeat(2),
-      ])
-      mangled = mangled.slice(0, at) + middle + mangled.slice(pick([at, to]))
+    function mangle(text: string): string {
+      let mangled = text
+      for (let times = chance(4); times > 0; times--) {
+        const at = chance(mangled.length + 1)
+        const to = at + chance(5)
+        const middle = pick([
+          pick(odds),
+          pick(odds) + pick(odds),
+          '',
+          mangled.slice(at, to).repeat(2),
+        ])
+        mangled = mangled.slice(0, at) + middle + mangled.slice(pick([at, to]))
+      }
+      return chance(3) ? mangled : mangled.slice(0, chance(mangled.length + 1))
     }
-    return chance(3) ? mangled : mangled.slice(0, chance(mangled.length + 1))
-  }
-}, 60_000)
+  },
+  fuzzTimeLimit,
+)
 
 function strictly(text: string): [valid: boolean, value?: unknown] {
   try {

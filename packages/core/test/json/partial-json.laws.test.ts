@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { createPartialJson } from '../../src/json/partial-json.ts'
+import { propertyRun } from '../support/fuzz-run.ts'
 import { readSlowly } from '../support/reference-json-parser.ts'
 
 /** Whether a value shown on the way may be shown where that later one is to be. */
@@ -67,7 +68,7 @@ it('each prefix agrees with the one before, with the next and with the whole', (
       expect(json.finished([])).toBe(json.value())
       return true
     }),
-    { numRuns: 500 },
+    propertyRun,
   )
 })
 
@@ -85,6 +86,6 @@ it('each prefix reads the same however it is cut, and as the reference parser re
       expect(json.value()).toEqual(readSlowly(prefix).value)
       expect(json.problem).toBeUndefined()
     }),
-    { numRuns: 500 },
+    propertyRun,
   )
 })

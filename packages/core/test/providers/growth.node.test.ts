@@ -19,7 +19,7 @@ const readers: Readonly<Record<GrowthWire, () => ChunkReader>> = {
 const few = 1_000
 const many = 8_000
 /** Milliseconds to wait for a moment in which the processor is free. */
-const patience = 2_000
+const patience = 12_000
 /** What a busy machine may add. Work that grows with the square would be 8. */
 const most = 3
 /** Not worth another try. Objects of 8,000 fields take `JSON.parse` itself twice the time a field. */

@@ -145,3 +145,23 @@ async function allStatuses(events: AsyncIterable<StreamEvent>): Promise<string[]
   }
   return seen
 }
+
+describe('a call that begins after the end of its step', () => {
+  const state: StreamEvent = {
+    type: 'provider-state',
+    part: 'tool:0',
+    entry: 'made',
+    set: { a: 1 },
+  }
+
+  it('is unfinished, for nothing would end it', () => {
+    expect(statusesAfter(start, content('Hi'), end(), state, call)).toEqual([
+      '0/content: done',
+      '0/tool:0: unfinished',
+    ])
+  })
+
+  it('keeps its status where it is only named again', () => {
+    expect(statusesAfter(start, call, end(), call)).toEqual(['0/tool:0: ready'])
+  })
+})

@@ -1,11 +1,17 @@
 // The readers are the same everywhere, so that only Node does the long run.
-const isNode = typeof process !== 'undefined' && !('EdgeRuntime' in globalThis)
+export const isNode: boolean = typeof process !== 'undefined' && !('EdgeRuntime' in globalThis)
 const environment: Readonly<Record<string, string | undefined>> = isNode ? process.env : {}
 
 /** How long a fuzz runs, and from where. `npm run soak` sets both. */
 export const fuzzRun = {
-  mutations: Number(environment.FUZZ_MUTATIONS ?? (isNode ? 2_000 : 100)),
+  mutations: Number(environment.FUZZ_MUTATIONS ?? (isNode ? 600 : 60)),
   seed: Number(environment.FUZZ_SEED ?? 2026),
+}
+
+/** How often a property of random inputs is tried, and from where. `npm run soak` sets both. */
+export const propertyRun = {
+  numRuns: Number(environment.PROPERTY_RUNS ?? 200),
+  seed: fuzzRun.seed,
 }
 
 /** How many points a server is killed at. `npm run soak` kills it at all of them. */
@@ -13,6 +19,9 @@ export const killPoints: number = Number(environment.KILL_POINTS ?? 40)
 
 /** Whether pages are reloaded after every frame. `npm run soak` does. */
 export const everyFrame: boolean = environment.EVERY_FRAME !== undefined
+
+/** Whether laws are tried in all their cases. `npm run soak` does. */
+export const everyCase: boolean = environment.EVERY_CASE !== undefined
 
 /** Milliseconds a fuzz may take: ten a mutation, for a machine that does something else too. */
 export const fuzzTimeLimit = 60_000 + 10 * fuzzRun.mutations

@@ -15,6 +15,7 @@ export interface AcceptOptions extends OriginOptions, ErrorListener {
     | undefined
 }
 
+/** The user's id, `true` or `false`, or a response that refuses. */
 type Authorization = boolean | string | Response
 
 export interface AcceptedRequest {

@@ -1,3 +1,4 @@
+/** Which pages may use a handler. */
 export interface OriginOptions {
   /**
    * Origins, beside the handler's own, whose pages may use the handler. `'*'`: any. Sandboxed frames

@@ -24,7 +24,9 @@ export interface ChatRequest extends Omit<Settings, 'providerOptions'> {
   readonly answerId?: string
   /** The index that the first new step has in the client's message. */
   readonly step?: number
+  /** The model that the client would like, by its name at the handler. */
   readonly model?: string
+  /** The conversation, or what is new of it. */
   readonly messages: readonly Message[]
   /**
    * The ids of the messages before, the nearest first, from a client that sends only what is new. None
@@ -35,6 +37,7 @@ export interface ChatRequest extends Omit<Settings, 'providerOptions'> {
   readonly body?: unknown
 }
 
+/** What a client may send. */
 export interface ChatRequestOptions {
   /** How much a request may hold. */
   readonly limits?: RequestLimits | undefined

@@ -3,7 +3,9 @@ import { DeltakitError } from '../../protocol/errors.ts'
 /** A request that is not answered, and why. Its message is all that leaves the server of a failure. */
 export class RefusedError extends DeltakitError {
   override readonly name = 'RefusedError'
+  /** The status of the response. */
   readonly status: number
+  /** A word for the reason, which clients can compare. */
   readonly code: string
 
   constructor(status: number, code: string, reason: string) {

@@ -1,3 +1,4 @@
+/** What takes errors that no client gets. */
 export interface ErrorListener {
   /** Gets what failed on the server and is not shown to the client. */
   readonly onError?: ((error: unknown) => void) | undefined

@@ -70,6 +70,7 @@ export interface AnswerStore {
 export interface Presence {
   /** Somebody reads for that many milliseconds at least. */
   announce(key: AnswerKey, milliseconds: number): Promise<void>
+  /** Whether somebody reads the answer now. */
   isRead(key: AnswerKey): Promise<boolean>
 }
 

@@ -17,13 +17,17 @@ export interface Orphans {
 
 /** An answer whose server is gone. */
 export interface Orphan {
+  /** Which answer it is. */
   readonly key: AnswerKey
+  /** What was kept to finish it, as text. */
   readonly note: string
 }
 
 /** What another server has to know to finish an answer. */
 export interface AnswerNote {
+  /** The conversation, as the client calls it. */
   readonly chatId?: string | undefined
+  /** The id of the answer. */
   readonly answerId: string
   /** How many steps the answer had before. */
   readonly step: number

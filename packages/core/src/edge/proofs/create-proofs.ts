@@ -15,6 +15,7 @@ import { isServerTool } from './server-tools.ts'
 import { type AnswerSigner, createAnswerSigner } from './sign-answer.ts'
 import { verifyConversation } from './verify-conversation.ts'
 
+/** What `createProofs()` takes. */
 export interface ProofOptions extends ChatRequestOptions {
   /** A long random text that all your servers have. Of several, the first signs and all verify. */
   readonly secret: Secret

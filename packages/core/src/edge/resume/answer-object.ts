@@ -32,7 +32,9 @@ export type AnswerObjectClass<Env> = new (
 
 /** The namespace of a class of Durable Objects. */
 export interface ObjectNamespace<Id> {
+  /** The id of the object with that name. */
   idFromName(name: string): Id
+  /** The object with that id. */
   get(id: Id): { fetch(request: Request): Promise<Response> }
 }
 

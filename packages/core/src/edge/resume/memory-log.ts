@@ -13,6 +13,7 @@ import {
 } from '../log/answer-log.ts'
 import { answerLog } from './log-of-store.ts'
 
+/** What `memoryLog()` takes. */
 export interface MemoryLogOptions {
   /** How long an answer is kept once it is over, in milliseconds. Default 300 000. */
   readonly retention?: number | undefined

@@ -1,22 +1,32 @@
 /** What is used of a client of the package `redis`. */
 export interface NodeRedisClient extends EmitsErrors {
+  /** Sends a command. */
   sendCommand(args: string[]): Promise<unknown>
+  /** Another client with the same options. */
   duplicate(): NodeRedisClient
+  /** Opens the connection. */
   connect(): Promise<unknown>
+  /** Closes the connection. */
   destroy(): void
 }
 
 /** What is used of a client of the package `ioredis`. */
 export interface IORedisClient extends EmitsErrors {
+  /** Sends a command. */
   call(command: string, args: string[]): Promise<unknown>
+  /** Another client with the same options. */
   duplicate(): IORedisClient
+  /** Closes the connection. */
   disconnect(): void
 }
 
+/** A client that emits errors of its connection. */
 interface EmitsErrors {
+  /** Adds a listener. */
   on(event: 'error', listener: () => void): unknown
 }
 
+/** A client of `redis`, or of `ioredis`. */
 export type RedisClient = NodeRedisClient | IORedisClient
 
 /** One connection to Redis, whichever package it is of. */

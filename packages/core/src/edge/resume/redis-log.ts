@@ -17,6 +17,7 @@ import { type RedisClient, redisConnection } from './redis-connection.ts'
 import { type EntryId, formatId, parseEntries, type StreamEntry } from './redis-entries.ts'
 import { createRedisFollower } from './redis-follower.ts'
 
+/** What `redisLog()` takes besides a client. */
 export interface RedisLogOptions {
   /** How long an answer is kept after its last sign of life, in milliseconds. Default 3 600 000. */
   readonly retention?: number | undefined

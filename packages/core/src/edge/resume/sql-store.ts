@@ -12,9 +12,11 @@ import {
 
 /** What is used of the storage of a Durable Object with SQLite. */
 export interface ObjectStorage {
+  /** Its database. */
   readonly sql: {
     exec(query: string, ...values: (string | number | null)[]): Iterable<object>
   }
+  /** Wakes the object at that time. */
   setAlarm(time: number): Promise<void>
 }
 

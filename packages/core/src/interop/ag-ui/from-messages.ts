@@ -7,7 +7,9 @@ import { toAnswer } from './decode-answer.ts'
 
 /** The fields of `RunAgentInput` that are read. */
 export interface AGUIInput {
+  /** The conversation, as the client sent it. */
   readonly messages: readonly unknown[]
+  /** What a person decided about interrupts. */
   readonly resume?: readonly unknown[] | undefined
 }
 

@@ -3,6 +3,7 @@ import { type RemoteAgentOptions, remoteAgent } from '../remote-agent.ts'
 import { createAGUIReader } from './reader.ts'
 import { toAGUIMessages, toAGUITools } from './to-messages.ts'
 
+/** What `agui()` takes besides the URL. */
 export interface AGUIOptions extends RemoteAgentOptions {
   /** The id of the conversation at the agent. Default: a random one, the same for every turn. */
   readonly threadId?: string | undefined

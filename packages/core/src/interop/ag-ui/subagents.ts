@@ -7,7 +7,9 @@ import type { Chunk } from './chunk.ts'
 
 /** A sub-agent, as the value of a data part with the name `subagent`. */
 export interface SubagentData {
+  /** Its name. */
   readonly name: string
+  /** What it is for. */
   readonly description?: string
   /** The `id` of the data part of the sub-agent that started this one. */
   readonly parentId?: string
@@ -21,7 +23,9 @@ export interface SubagentData {
 export interface SubagentMessageData {
   /** The `id` of the sub-agent's data part. */
   readonly subagentId: string
+  /** Text of its answer, or what it thinks. */
   readonly kind: 'content' | 'reasoning'
+  /** The text so far. */
   readonly text: string
 }
 

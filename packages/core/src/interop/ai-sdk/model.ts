@@ -3,6 +3,7 @@ import { type RemoteAgentOptions, remoteAgent } from '../remote-agent.ts'
 import { createUIMessageReader } from './reader.ts'
 import { toRequestMessages } from './to-request-messages.ts'
 
+/** What `aiSdk()` takes besides the URL. */
 export interface AISDKOptions extends RemoteAgentOptions {
   /** The id of the conversation in the backend. Default: a random one, the same for every turn. */
   readonly chatId?: string | undefined

@@ -1,6 +1,7 @@
 // Reads the chunks of tool calls in AI SDK's UI message stream.
 
-import { asId, asText, parseJson, toJson } from '../json-fields.ts'
+import type { ReadChunk } from '../../protocol/model.ts'
+import { asFields, asId, asText, parseJson, toJson } from '../json-fields.ts'
 import type { CallOutput, RemoteCall } from '../remote-calls.ts'
 import type { RemoteSteps } from '../remote-steps.ts'
 import { metadataIn, toKnownOutputStatus } from '../step-metadata.ts'
@@ -15,21 +16,48 @@ interface StreamedInput {
 }
 
 /** Reads one chunk. Returns whether its type is known. */
-export function createToolReader(steps: RemoteSteps): (type: string, chunk: ToolChunk) => boolean {
+export interface ToolReader extends Pick<ReadChunk, 'joinedDeltaIn'> {
+  (type: string, chunk: ToolChunk): boolean
+}
+
+export function createToolReader(steps: RemoteSteps): ToolReader {
   /** By the key of the call. */
   const inputs = new Map<string, StreamedInput>()
+  /** The latest calls, by the names that our own writer has for their parts. */
+  const byPart = new Map<string, RemoteCall>()
   /** The ids of calls, by the ids of their approvals. */
   const approvals = new Map<string, string>()
 
   /** The call of a chunk. One that names its tool announces it. */
   function callOf(chunk: ToolChunk): RemoteCall | undefined {
-    const id = asId(chunk.toolCallId)
     const name = asText(chunk.toolName)
-    if (!name) return steps.calls.get(id)
-    const call = steps.addCall(id, name)
+    const call = name ? announcedCall(chunk, name) : steps.calls.get(asId(chunk.toolCallId))
+    if (!call || !name) return call
     const { dynamic, title, toolMetadata, providerExecuted, providerMetadata } = chunk
     const state = { dynamic, title, toolMetadata, providerExecuted, providerMetadata }
     steps.setCallState(call, state)
+    return call
+  }
+
+  /**
+   * The call that a chunk with the name of its tool announces. One without an id would be another call
+   * with the same input, which nobody could give an output.
+   */
+  function announcedCall(
+    { type, toolCallId, providerMetadata }: ToolChunk,
+    name: string,
+  ): RemoteCall | undefined {
+    const part = asText(metadataIn(providerMetadata).part)
+    const named = byPart.get(part)
+    if (named && steps.isInOpenStep(named)) return named
+    const id = asId(toolCallId)
+    const known = steps.calls.get(id)
+    const isKnown = known !== undefined && steps.isInOpenStep(known)
+    // Our own writer announces every call with the start of its input.
+    const isLost = part !== '' && type !== 'tool-input-start' && !isKnown
+    if (!id || isLost) return undefined
+    const call = steps.addCall(id, name)
+    if (part) byPart.set(part, call)
     return call
   }
 
@@ -138,7 +166,15 @@ export function createToolReader(steps: RemoteSteps): (type: string, chunk: Tool
     readOutput(chunk, { output, status: known })
   }
 
-  return (type, chunk) => {
+  /** The piece of an input that is JSON. A piece of a text is emitted as another one. */
+  function joinedDeltaIn(value: unknown, places: readonly string[]): string | undefined {
+    const { type, toolCallId } = asFields(value)
+    const call = type === 'tool-input-delta' && steps.calls.get(asId(toolCallId))
+    const isJson = call && inputs.get(call.key)?.encoding === 'json'
+    return isJson && places.length === 1 ? 'inputTextDelta' : undefined
+  }
+
+  const read = (type: string, chunk: ToolChunk): boolean => {
     switch (type) {
       case 'tool-input-start':
         startInput(chunk)
@@ -173,6 +209,7 @@ export function createToolReader(steps: RemoteSteps): (type: string, chunk: Tool
         return false
     }
   }
+  return Object.assign(read, { joinedDeltaIn })
 }
 
 /** A piece of a text as a piece of its JSON. `before`: the pieces before it. */

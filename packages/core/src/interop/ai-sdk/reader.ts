@@ -190,10 +190,9 @@ export function createUIMessageReader(
     if (messageMetadata) readMessageMetadata(messageMetadata)
     return readChunk(asText(chunk.type), chunk)
   }
-  return Object.assign(read, { deltaIn })
+  return Object.assign(read, { deltaIn, joinedDeltaIn: readToolCall.joinedDeltaIn })
 }
 
-/** The input of a call is remembered, so that only texts are read for their delta alone. */
 function deltaIn(value: unknown, places: readonly string[]): string | undefined {
   const { type } = asFields(value)
   const isText = type === 'text-delta' || type === 'reasoning-delta'

@@ -5,9 +5,13 @@ import type { ToolCallPart } from '../../protocol/message.ts'
 
 /** A message as components for AI SDK take it. `Call` types its calls, as in `ChatMessage`. */
 export interface UIMessage<Call extends ToolCallPart = ToolCallPart> {
+  /** The id of the message. */
   readonly id: string
+  /** Who wrote it. */
   readonly role: 'user' | 'assistant'
+  /** What the app keeps with it. */
   readonly metadata?: unknown
+  /** What it consists of. */
   parts: UIMessagePart<Call>[]
 }
 
@@ -47,6 +51,7 @@ export type UIToolPart<Call extends ToolCallPart = ToolCallPart> = {
   [Name in Call['name']]: UIToolPartOf<Name, Extract<Call, { name: Name; status: 'done' }>>
 }[Call['name']]
 
+/** A call of one tool. */
 type UIToolPartOf<Name extends string, Done extends { input: unknown; output: unknown }> = {
   readonly type: `tool-${Name}`
   /** The key of the call in its message: `approve({ messageId: message.id, key: part.toolCallId })`. */

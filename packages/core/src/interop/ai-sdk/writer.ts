@@ -19,6 +19,7 @@ import { uiStepsIn } from './ui-parts.ts'
 import { createTextWriter } from './write-texts.ts'
 import { createToolCallWriter } from './write-tool-calls.ts'
 
+/** What `toUIMessageStream()` takes besides the stream. */
 export interface UIMessageStreamOptions {
   /** The conversation as the client sent it. The answer goes on with an assistant message at its end. */
   readonly messages?: readonly unknown[] | undefined

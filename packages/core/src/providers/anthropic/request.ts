@@ -13,6 +13,7 @@ import { writeHistory } from './history.ts'
 import { containerEntry } from './reader.ts'
 import { type ThinkingFields, type Warn, writeThinking } from './thinking.ts'
 
+/** What `anthropic()` takes besides the id of the model. */
 export interface AnthropicOptions extends ProviderOptions {
   /**
    * Tools that Anthropic executes, in its own format, such as

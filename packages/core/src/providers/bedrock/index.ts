@@ -30,6 +30,7 @@ export function bedrock(id: string, options: BedrockOptions = {}): Model {
   }
 }
 
+/** What `bedrockAnthropic()` takes besides the id of the model. */
 export interface BedrockAnthropicOptions extends BedrockOptions {
   /** Tools that Anthropic describes, in its own format. */
   readonly serverTools?: readonly object[] | undefined

@@ -8,6 +8,7 @@ import type {
 } from '../../protocol/model.ts'
 import { writeHistory } from './history.ts'
 
+/** What `bedrock()` takes besides the id of the model. */
 export interface BedrockOptions extends ProviderOptions {
   /** Where the models are. Default `us-east-1`. */
   readonly region?: string | undefined

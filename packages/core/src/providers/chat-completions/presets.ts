@@ -4,6 +4,7 @@ import type { ProviderOptions } from '../../protocol/model.ts'
 import { samplingOf } from '../writing/openai-sampling.ts'
 import type { Reasoning, Structured } from './reasoning-and-schema.ts'
 
+/** What `compatible()` takes besides the id of the model. */
 export interface CompatibleOptions extends ProviderOptions {
   /** Everything before `/chat/completions`. */
   readonly baseURL: string
@@ -41,6 +42,7 @@ const callsNeedReasoning: Partial<Preset> = { recall: 'reasoning_content', recal
 /** The API keeps to JSON, but takes no schema. */
 const anyJson: Partial<Preset> = { structured: 'json' }
 
+/** OpenAI's Chat Completions. */
 export const openaiChat: Preset = {
   baseURL: 'https://api.openai.com/v1',
   rename: newName,
@@ -54,7 +56,9 @@ export const azure: Omit<Preset, 'baseURL'> = {
   recall: false,
   sampling: samplingOf,
 }
+/** Groq. */
 export const groq: Preset = { baseURL: 'https://api.groq.com/openai/v1', recall: false }
+/** DeepSeek. */
 export const deepseek: Preset = {
   baseURL: 'https://api.deepseek.com',
   ...callsNeedReasoning,
@@ -62,24 +66,30 @@ export const deepseek: Preset = {
   reasoning: 'both',
   continueMark: 'prefix',
 }
+/** Mistral. */
 export const mistral: Preset = {
   baseURL: 'https://api.mistral.ai/v1',
   continueMark: 'prefix',
   rename: { stream_options: false, seed: 'random_seed' },
   recall: 'thinking',
 }
+/** Together AI. */
 export const together: Preset = { baseURL: 'https://api.together.xyz/v1', recall: 'reasoning' }
+/** Fireworks AI. */
 export const fireworks: Preset = { baseURL: 'https://api.fireworks.ai/inference/v1' }
+/** Cerebras. */
 export const cerebras: Preset = {
   baseURL: 'https://api.cerebras.ai/v1',
   rename: newName,
   recall: false,
 }
+/** Z.ai. */
 export const zai: Preset = {
   baseURL: 'https://api.z.ai/api/paas/v4',
   ...anyJson,
   reasoning: 'both',
 }
+/** Moonshot, which makes Kimi. */
 export const moonshot: Preset = {
   baseURL: 'https://api.moonshot.ai/v1',
   rename: newName,
@@ -88,13 +98,19 @@ export const moonshot: Preset = {
   reasoning: 'switch',
   continueMark: 'partial',
 }
+/** The router of Hugging Face. */
 export const huggingface: Preset = { baseURL: 'https://router.huggingface.co/v1', recall: false }
+/** The AI Gateway of Vercel. */
 export const vercel: Preset = {
   baseURL: 'https://ai-gateway.vercel.sh/v1',
   recall: 'reasoning',
   reasoning: 'object',
 }
+/** Ollama on this machine. */
 export const ollama: Preset = { baseURL: 'http://localhost:11434/v1', recall: 'reasoning' }
+/** LM Studio on this machine. */
 export const lmstudio: Preset = { baseURL: 'http://localhost:1234/v1' }
+/** The server of llama.cpp on this machine. */
 export const llamacpp: Preset = { baseURL: 'http://localhost:8080/v1', reasoning: false }
+/** vLLM on this machine. */
 export const vllm: Preset = { baseURL: 'http://localhost:8000/v1', recall: 'reasoning' }

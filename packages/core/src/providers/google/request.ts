@@ -11,12 +11,15 @@ import type {
 import { publicURL, writeContents, writeSystem } from './history.ts'
 import { toGeminiSchema } from './tool-schema.ts'
 
+/** What `google()` takes besides the id of the model. */
 export interface GoogleOptions extends ProviderOptions {
   /** Sends requests to Vertex AI: `apiKey` is then a function that returns an access token. */
   readonly vertex?: VertexPlace | undefined
 }
 
+/** Where Vertex AI serves the model. */
 export interface VertexPlace {
+  /** The id of the project. */
   readonly project: string
   /** A region such as `us-central1`, or `global`. */
   readonly location: string

@@ -11,6 +11,7 @@ import { samplingOf } from '../writing/openai-sampling.ts'
 import type { Background } from './background.ts'
 import { writeInput } from './history.ts'
 
+/** What `openai()` takes besides the id of the model. */
 export interface OpenAIOptions extends ProviderOptions {
   /**
    * Tools that OpenAI describes, in its own format, such as `{ type: 'web_search' }`. Those it does not

@@ -1,4 +1,4 @@
-import { learnTemplate, mergeSamples, type Sample, toSample } from './learn-template.ts'
+import { type Frame, learnTemplate, mergeSamples, type Sample, toSample } from './learn-template.ts'
 import type { Template } from './template.ts'
 
 /** Hands the text of an event stream to its parser, but for the frames that a template reads. */
@@ -27,15 +27,17 @@ interface Known {
 /** How many kinds of frames are remembered, and how long each may be. */
 const mostKnown = 4
 const longestKnown = 16_384
+/** How many frames of the first text are parsed before the first of them is learned. */
+const mostUnlearned = 5
 
 /**
  * What looking for templates may cost, so that frames which defeat them take no longer than parsing. A
- * frame that a template reads gives one back. To look in vain costs one, and to learn costs more.
+ * frame that a template reads gives one back. To look in vain costs one, and to learn costs more. Each pause
+ * is twice as long as the one before: a stream that changes waits for at most as long as it has been.
  */
 const mostEnergy = 40
 const learningCost = 8
 const firstPause = 64
-const longestPause = 1_024
 
 export function createFrameFeeder({ longest, parse, onFrame }: FrameFeederOptions): FrameFeeder {
   const known: Known[] = []
@@ -45,6 +47,9 @@ export function createFrameFeeder({ longest, parse, onFrame }: FrameFeederOption
   let nextPause = firstPause
   /** Whether a frame begins with the next text. */
   let isBetween = true
+  /** Those of the first text are learned with the second one, so that the first delta does not wait. */
+  const unlearned: Frame[] = []
+  let isFirst = true
   /** What the parser read of one frame. */
   let messages = 0
   let data = ''
@@ -82,15 +87,23 @@ export function createFrameFeeder({ longest, parse, onFrame }: FrameFeederOption
     messages = 0
     parse(frame)
     energy--
-    if (messages === 1 && frame.length <= longestKnown) learn(toSample({ text: frame, data, id }))
+    if (messages === 1 && frame.length <= longestKnown) unlearned.push({ text: frame, data, id })
+    if (!isFirst || unlearned.length > mostUnlearned) learnFrames()
     if (energy > 0) return
     pause = nextPause
-    nextPause = Math.min(nextPause * 2, longestPause)
+    nextPause *= 2
     energy = mostEnergy / 2
   }
 
-  function learn(sample: Sample | undefined): void {
-    if (!sample) return
+  function learnFrames(): void {
+    for (const frame of unlearned) {
+      const sample = toSample(frame)
+      if (sample) learn(sample)
+    }
+    unlearned.length = 0
+  }
+
+  function learn(sample: Sample): void {
     for (const [index, entry] of known.entries()) {
       const merged = mergeSamples(entry.sample, sample)
       if (!merged) continue
@@ -120,6 +133,7 @@ export function createFrameFeeder({ longest, parse, onFrame }: FrameFeederOption
 
   return {
     feed(text) {
+      if (unlearned.length) learnFrames()
       let at = isBetween ? 0 : nextFrame(text, 0)
       if (at > 0) parse(text.slice(0, at))
       at = at === -1 ? 0 : readFrames(text, at)
@@ -128,6 +142,7 @@ export function createFrameFeeder({ longest, parse, onFrame }: FrameFeederOption
         parse(text.slice(at))
         isBetween = text.endsWith('\n\n')
       }
+      isFirst = false
     },
     onMessage(messageData, messageId) {
       messages++

@@ -21,25 +21,39 @@ interface DeltaSource {
   readonly type: 'content' | 'reasoning' | 'tool-input'
   readonly part: string
   readonly hole: number
+  /** Whether the reader keeps the text. */
+  readonly isJoined: boolean
 }
 
 export function createDeltas(read: ReadChunk): Deltas {
   let source: DeltaSource | undefined
   let isRead = true
+  /** What the reader keeps of the frames that it has not read. */
+  let unread = ''
+
+  function readLast({ template, hole, isJoined }: DeltaSource): void {
+    const chunk = isJoined
+      ? template.chunk((place) => (place === hole ? unread : template.valueAt(place)))
+      : template.chunk()
+    read(chunk, [], template.id())
+  }
 
   return {
     settle(next) {
-      if (source && !isRead && source.template !== next)
-        read(source.template.chunk(), [], source.template.id())
+      if (source && !isRead && (source.isJoined || source.template !== next)) readLast(source)
       source = undefined
       isRead = true
+      unread = ''
     },
     learn(template, { chunk, event }) {
       if (!isDelta(event)) return
-      const place = read.deltaIn?.(chunk, template.places.filter(Boolean))
+      const places = template.places.filter(Boolean)
+      const separate = read.deltaIn?.(chunk, places)
+      const place = separate ?? read.joinedDeltaIn?.(chunk, places)
       const hole = template.places.findIndex((name) => name && name === place)
       if (hole === -1 || !event.delta || template.valueAt(hole) !== event.delta) return
-      source = { template, type: event.type, part: event.part, hole }
+      const isJoined = separate === undefined
+      source = { template, type: event.type, part: event.part, hole, isJoined }
     },
     eventOf(template) {
       if (source?.template !== template) return undefined
@@ -47,6 +61,7 @@ export function createDeltas(read: ReadChunk): Deltas {
       // Of an empty text nothing is emitted.
       if (typeof delta !== 'string' || !delta) return undefined
       isRead = false
+      if (source.isJoined) unread += delta
       return { type: source.type, part: source.part, delta }
     },
   }

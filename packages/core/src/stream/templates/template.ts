@@ -2,8 +2,11 @@
 export interface Template {
   /** Reads the frame at that place. Returns where it ends, or -1 where it is no frame of this template. */
   read(text: string, at: number): number
-  /** The chunk of the frame that was read last, as `JSON.parse` would make it. Nobody else has it. */
-  chunk(): unknown
+  /**
+   * The chunk of the frame that was read last, as `JSON.parse` would make it. Nobody else has it. With
+   * `valueIn` its holes have other values.
+   */
+  chunk(valueIn?: (hole: number) => unknown): unknown
   /** The id of that frame. */
   id(): string | undefined
   /** Where its frames differ. White space has no place. */
@@ -95,7 +98,7 @@ export function createTemplate(parts: TemplateParts): Template {
       frame = text
       return at
     },
-    chunk: () => copyOf(root, valueAt),
+    chunk: (valueIn = valueAt) => copyOf(root, valueIn),
     id: () => (beforeId === undefined ? parts.id : sliceOf(holes.length)),
     places,
     valueAt,

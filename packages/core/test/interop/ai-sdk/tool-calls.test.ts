@@ -231,3 +231,51 @@ it('confirms a denial to the client that sent it', async () => {
   const answered = toUIMessageStream(each([]), { messages: others })
   expect(await new Response(answered).text()).not.toContain('tool-output-denied')
 })
+
+describe('a call whose chunks do not agree', () => {
+  const input = { path: 'hi.txt' }
+  const part = { providerMetadata: { deltakit: { part: 'tool:0' } } }
+  const call = { toolName: 'patch', ...part }
+  const text = JSON.stringify(input)
+  const begun = [
+    { type: 'tool-input-start', toolCallId: 'c', ...call },
+    { type: 'tool-input-delta', toolCallId: 'c', inputTextDelta: text },
+  ]
+
+  it.each([{}, null, '', [], 'x', 0, undefined])(
+    'is one call where the id of its whole input is %o',
+    async (toolCallId) => {
+      const whole = { type: 'tool-input-available', toolCallId, input, ...call }
+      const { toolCalls } = await answer(...begun, whole, finish)
+      expect(toolCalls).toMatchObject([{ id: 'c', name: 'patch', inputText: text, input }])
+      expect(toolCalls).toHaveLength(1)
+    },
+  )
+
+  it('has the input that came whole under another id', async () => {
+    const whole = { type: 'tool-input-available', toolCallId: 'x', input, ...call }
+    const { toolCalls } = await answer(begun[0], whole, finish)
+    expect(toolCalls).toMatchObject([{ id: 'c', inputText: text, input }])
+    expect(toolCalls).toHaveLength(1)
+  })
+
+  const unnamed = { type: 'tool-input-start', toolCallId: 'c', toolName: 'patch' }
+
+  it.each([
+    ['it has no id', { toolCallId: {}, toolName: 'patch' }],
+    ['our own writer did not announce it', { toolCallId: 'x', ...call }],
+  ])('is not shown twice where nothing says which call it is: %s', async (_, whole) => {
+    const available = { type: 'tool-input-available', input, ...whole }
+    const { toolCalls } = await answer(unnamed, begun[1], available, finish)
+    expect(toolCalls).toMatchObject([{ id: 'c', inputText: text }])
+    expect(toolCalls).toHaveLength(1)
+  })
+
+  it('is another call in the next step, and after its step was taken back', async () => {
+    const again = { type: 'tool-input-start', toolCallId: 'd', ...call }
+    const next = await answer(...begun, { type: 'start-step' }, again, finish)
+    expect(next.toolCalls.map(({ id }) => id)).toEqual(['c', 'd'])
+    const reset = await answer(...begun, { type: 'reset-step' }, again, finish)
+    expect(reset.toolCalls.map(({ id }) => id)).toEqual(['d'])
+  })
+})

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createFrameDecoder, type Frame } from '../../../src/providers/bedrock/frames.ts'
 import { event, frame, frameOf, joined } from '../../support/bedrock-answers.ts'
 import { crc32 } from '../../support/crc32.ts'
+import { propertyRun } from '../../support/fuzz-run.ts'
 
 function decode(...pieces: readonly Uint8Array[]): Frame[] {
   const frames: Frame[] = []
@@ -54,6 +55,7 @@ it('decodes frames however they are cut', () => {
         expect(JSON.stringify(frames)).toBe(JSON.stringify(expected.map(sameText)))
       },
     ),
+    propertyRun,
   )
 })
 

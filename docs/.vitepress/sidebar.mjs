@@ -1,0 +1,78 @@
+// @ts-check
+
+/**
+ * @param {string} text
+ * @param {string} name
+ */
+function page(text, name) {
+  return { text, link: `/${name}` }
+}
+
+/** The pages, in the order of somebody who reads them all. A test compares them with the files. */
+export const sidebar = [
+  {
+    text: 'Start',
+    items: [
+      page('Getting started', 'getting-started'),
+      page('Streaming', 'streaming'),
+      page('Reasoning', 'reasoning'),
+      page('Tools and approvals', 'tools'),
+      page('Structured output', 'structured-output'),
+      page('Files and images', 'files'),
+    ],
+  },
+  {
+    text: 'Chats',
+    items: [
+      page('Chat, branches, queue', 'chat'),
+      page('React', 'react'),
+      page('TanStack Query', 'query'),
+      page('One chat in every tab', 'tabs'),
+      page('Long chats and their cost', 'long-chats'),
+    ],
+  },
+  {
+    text: 'Servers',
+    items: [
+      page('Servers', 'servers'),
+      page('Vite, Next.js, Hono, Workers', 'runtimes'),
+      page('Answers that last', 'resume'),
+      page('A second provider', 'fallback'),
+      page('Security', 'security'),
+      page('Telemetry', 'telemetry'),
+    ],
+  },
+  {
+    text: 'Reliable',
+    items: [
+      page('Errors, retries, limits', 'errors'),
+      page('Testing', 'testing'),
+      page('Cassettes', 'cassettes'),
+    ],
+  },
+  {
+    text: 'Providers',
+    items: [
+      page('Providers', 'providers'),
+      page('Writing a provider', 'writing-a-provider'),
+      page('How a token travels', 'how-a-token-travels'),
+    ],
+  },
+  {
+    text: 'With other libraries',
+    items: [
+      page('Interop', 'interop'),
+      page('From @ai-sdk/react', 'from-ai-sdk'),
+      page('From TanStack AI', 'from-tanstack-ai'),
+      page('From openai', 'from-openai'),
+    ],
+  },
+  {
+    text: 'Look up',
+    items: [
+      page('Reference', 'reference'),
+      page('Benchmarks', 'benchmarks'),
+      page('Compared', 'compared'),
+    ],
+  },
+]

@@ -1,0 +1,150 @@
+import {
+  type ChatAssistantMessage,
+  type ChatState,
+  createChat,
+  immediately,
+  type Message,
+  type Outcome,
+  type StreamEvent,
+} from '@deltakit/core'
+import { type Cassette, type Interaction, replay } from '@deltakit/core/cassette'
+import { applyFaults, dropOf, type Faults, noFaults } from '../player/faults.ts'
+import { followUpOf, modelOf, promptOf, toolOutputsOf } from '../recordings/recorded-request.ts'
+import type { Provider } from '../recordings/vendors.ts'
+import { toolCallActions } from '../ui/tool-call-actions.ts'
+import { createVirtualClock } from './virtual-clock.ts'
+
+/** An event and when it came, in milliseconds since the first request. */
+export interface TimedEvent {
+  readonly time: number
+  readonly event: StreamEvent
+}
+
+/** What an app did with the chat, one thing after another. */
+export type ChatStep =
+  | { readonly type: 'send'; readonly text: string }
+  | { readonly type: 'outputs'; readonly outputs: readonly unknown[] }
+  | { readonly type: 'continue' }
+
+/** Everything that a recording becomes. It is plain data. */
+export interface DecodedRecording {
+  readonly events: readonly TimedEvent[]
+  readonly steps: readonly ChatStep[]
+  /** What the recorded conversation began with. */
+  readonly system: string | undefined
+  readonly history: readonly Message[]
+  /** The conversation at the end. */
+  readonly messages: ChatState['messages']
+  readonly model: string
+  readonly outcome: DecodedOutcome
+  readonly reasoning: string
+  readonly content: string
+  readonly toolCalls: readonly DecodedCall[]
+  readonly usage: ChatState['usage']
+  /** In milliseconds since the first request. */
+  readonly duration: number
+}
+
+export interface DecodedOutcome {
+  readonly type: Outcome['type'] | 'interrupted' | 'none'
+  readonly finishReason: string | undefined
+  readonly error: { readonly name: string; readonly message: string } | undefined
+}
+
+export interface DecodedCall {
+  readonly name: string
+  readonly inputText: string
+}
+
+interface DecodeOptions {
+  readonly provider: Provider
+  readonly faults?: Faults | undefined
+}
+
+/** How long a stream that stalls is waited for, in milliseconds. */
+const patience = 5_000
+
+/** Plays a recording at once into a chat, as the player does message by message. */
+export async function decodeRecording(
+  recorded: Cassette,
+  { provider, faults = noFaults }: DecodeOptions,
+): Promise<DecodedRecording> {
+  const cassette = applyFaults(recorded, faults)
+  const { interactions } = cassette
+  const clock = createVirtualClock()
+  const drop = dropOf(faults)
+  const fetch = replay(cassette, {
+    speed: 1,
+    match: 'order',
+    clock,
+    ...(faults.bytesPerRead > 0 && { cut: faults.bytesPerRead }),
+    ...(drop && { drop }),
+  })
+  const events: TimedEvent[] = []
+  const steps: ChatStep[] = []
+  const prompt = promptOf(interactions)
+  const model = modelOf(interactions, { provider, fetch })
+  const chat = createChat({
+    model,
+    system: prompt.system,
+    messages: prompt.history,
+    clock,
+    scheduler: immediately,
+    timeout: { firstByte: patience, silence: patience },
+    retry: interactions.length > 1 ? {} : false,
+    onEvent: (event) => events.push({ time: clock.now(), event }),
+  })
+
+  /** What failed when it was recorded was followed by another request; what fails by a fault is not. */
+  const hasNext = (answer: ChatAssistantMessage) =>
+    answer.outcome?.type === 'complete' || !(drop || faults.corrupt)
+
+  async function converse(): Promise<void> {
+    steps.push({ type: 'send', text: prompt.text })
+    let answer = await chat.send(prompt.text)
+    while (answer && hasNext(answer) && fetch.exchanges.length < interactions.length) {
+      const before = fetch.exchanges.length
+      answer = await goOn(interactions[before], answer)
+      // What requests nothing more would go on for ever.
+      if (fetch.exchanges.length === before) return
+    }
+  }
+
+  /** Sends what the next recorded request has: tool outputs, another message, or a continuation. */
+  function goOn(next: Interaction | undefined, { id: messageId, parts }: ChatAssistantMessage) {
+    const recordedOutputs = toolOutputsOf(next)
+    const open = parts.filter((part) => part.type === 'tool-call' && part.status === 'ready')
+    if (open.length && recordedOutputs.length) {
+      const outputs = open.map((_, index) => recordedOutputs[index] ?? 'Not run')
+      steps.push({ type: 'outputs', outputs })
+      const { addOutput } = toolCallActions(chat)
+      return open.map(({ key }, index) => addOutput({ messageId, key }, outputs[index])).at(-1)
+    }
+    const text = followUpOf(next)
+    steps.push(text ? { type: 'send', text } : { type: 'continue' })
+    return text ? chat.send(text) : chat.continue()
+  }
+
+  await clock.run(converse())
+  const { reasoning, content, toolCalls, usage, error, messages } = chat.get()
+  const last = messages.at(-1)
+  const outcome = last?.role === 'assistant' ? last.outcome : undefined
+  return {
+    events,
+    steps,
+    system: prompt.system,
+    history: prompt.history,
+    messages,
+    model: model.id,
+    outcome: {
+      type: outcome?.type ?? (error ? 'failed' : 'none'),
+      finishReason: outcome?.type === 'complete' ? outcome.finishReason : undefined,
+      error: error && { name: error.name, message: error.message },
+    },
+    reasoning: reasoning.text,
+    content: content.text,
+    toolCalls: toolCalls.map(({ name, inputText }) => ({ name, inputText })),
+    usage,
+    duration: clock.now(),
+  }
+}

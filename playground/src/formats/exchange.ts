@@ -1,0 +1,82 @@
+import { type Cassette, type RecordedRead, record } from '@deltakit/core/cassette'
+
+/** One request and its response, read from another format than a cassette. */
+export interface ForeignExchange {
+  readonly method: string
+  readonly url: string
+  /** An empty text if there was none, or if it is not known. */
+  readonly requestBody: string
+  readonly status: number
+  readonly statusText: string
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly body: string | Uint8Array<ArrayBuffer>
+  /** Milliseconds before the headers, where they were measured. */
+  readonly wait?: number | undefined
+  /** When which bytes arrived, where that was measured. */
+  readonly timing?: readonly RecordedRead[] | undefined
+}
+
+/**
+ * Makes a cassette of exchanges. They pass the recorder of the package, which leaves out keys, cookies
+ * and tokens: a paste of `curl -v` or a HAR has them all.
+ */
+export async function toCassette(exchanges: readonly ForeignExchange[]): Promise<Cassette> {
+  let now = 0
+  let next: ForeignExchange | undefined
+  const recorder = record(
+    async () => {
+      now += next?.wait ?? 0
+      return responseOf(next)
+    },
+    { clock: { now: () => now } },
+  )
+  for (const exchange of exchanges) {
+    next = exchange
+    const { method, url, requestBody } = exchange
+    const hasBody = requestBody !== '' && method !== 'GET' && method !== 'HEAD'
+    const init = { method, ...(hasBody && { body: requestBody, headers: jsonType }) }
+    await (await recorder.fetch(url, init)).arrayBuffer()
+  }
+  const { version, interactions } = recorder.cassette()
+  return {
+    version,
+    interactions: interactions.map((interaction, index) => {
+      // The recorder measured its own pace, which is none.
+      const { timing: _, duration, ...response } = interaction.response
+      const { timing, wait } = exchanges[index] ?? {}
+      return {
+        ...interaction,
+        response: {
+          ...response,
+          ...(wait !== undefined && duration !== undefined && { duration }),
+          ...(timing && { timing: [...timing] }),
+        },
+      }
+    }),
+  }
+}
+
+const jsonType = { 'content-type': 'application/json' }
+
+function responseOf(exchange: ForeignExchange | undefined): Response {
+  const { status = 200, statusText = '', headers = [], body = '' } = exchange ?? {}
+  const hasBody = ![204, 205, 304].includes(status)
+  const response = new Response(hasBody ? body : null, {
+    status: status >= 200 && status <= 599 ? status : 200,
+    statusText: statusText.replace(/[^\t\x20-\x7e]/g, ''),
+  })
+  if (!headers.some(([name]) => name.toLowerCase() === 'content-type')) {
+    response.headers.delete('content-type')
+  }
+  for (const [name, value] of headers) setHeader(response.headers, name, value)
+  return response
+}
+
+/** A name or value that no header may have is left out. */
+function setHeader(headers: Headers, name: string, value: string): void {
+  try {
+    headers.set(name, value)
+  } catch {
+    // Hostile or damaged: nothing reads it.
+  }
+}

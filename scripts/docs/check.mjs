@@ -1,0 +1,167 @@
+// @ts-check
+// Looks at every page of the built site in Chromium: what axe finds, in light and in dark, what the console shows, what
+// leaves the machine, what is wider than a phone, which links lead nowhere, and whether the search finds something.
+// Then it runs the programs of the migration pages.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join, relative, sep } from 'node:path'
+import { chromium } from 'playwright'
+import { chromiumArgs, chromiumHelp, findChromium } from '../chromium.mjs'
+import { brokenLinks } from './links.mjs'
+import { buildMigrations, compileMigrations, migrations, runMigration } from './migrations.mjs'
+import { serveFolder } from './serve.mjs'
+
+const folder = join(import.meta.dirname, '../../docs/.vitepress/dist')
+const executablePath = findChromium()
+if (!executablePath) {
+  console.error(chromiumHelp)
+  process.exit(process.env.CI ? 1 : 0)
+}
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const started = performance.now()
+const counts = { passed: 0, failed: 0 }
+
+const { broken, count, pages } = brokenLinks(folder)
+check(`${count} links of ${pages.length} pages lead somewhere`, broken)
+
+const browser = await chromium.launch({ executablePath, args: chromiumArgs })
+const here = await serveFolder(folder, '/')
+const below = await serveFolder(folder, '/some/folder/')
+const rest = [...pages]
+await Promise.all([lookAtPages(), lookAtPages()])
+await readSite(below.url)
+await compareMigrations()
+await browser.close()
+here.stop()
+below.stop()
+
+mkdirSync('docs/artifacts', { recursive: true })
+writeFileSync('docs/artifacts/docs.json', JSON.stringify(counts))
+const seconds = ((performance.now() - started) / 1_000).toFixed(0)
+console.log(`docs: ${counts.passed} passed, ${counts.failed} failed, in ${seconds} s`)
+process.exit(counts.failed ? 1 : 0)
+
+/**
+ * @param {string} title
+ * @param {readonly string[]} problems
+ */
+function check(title, problems) {
+  if (problems.length === 0) counts.passed++
+  else counts.failed++
+  if (problems.length) console.error(`FAIL ${title}\n  ${problems.join('\n  ')}`)
+}
+
+/** A page of a new context, and what went wrong in it. Nothing leaves this machine. */
+async function openPage() {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+  /** @type {string[]} */
+  const problems = []
+  await context.route(
+    ({ hostname }) => hostname !== '127.0.0.1',
+    (route) => {
+      problems.push(`requests ${route.request().url()}`)
+      return route.abort()
+    },
+  )
+  const page = await context.newPage()
+  page.setDefaultTimeout(20_000)
+  page.on('pageerror', (error) => problems.push(String(error)))
+  page.on('console', (message) => problems.push(`console: ${message.text()}`))
+  page.on('response', (response) => {
+    if (!response.ok()) problems.push(`${response.status()} for ${response.url()}`)
+  })
+  return { page, problems, close: () => context.close() }
+}
+
+async function lookAtPages() {
+  const { page, problems, close } = await openPage()
+  for (let file = rest.pop(); file; file = rest.pop()) {
+    const name = relative(folder, file).split(sep).join('/')
+    if (name === '404.html') continue
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+    await page.goto(`${here.url}${name}`, { waitUntil: 'networkidle' })
+    await page.evaluate(axe)
+    problems.push(...(await axeFindings(page)).map((text) => `axe, light: ${text}`))
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
+    await page.waitForSelector('html.dark')
+    problems.push(
+      ...(await axeFindings(page, 'color-contrast')).map((text) => `axe, dark: ${text}`),
+    )
+    await page.setViewportSize({ width: 390, height: 844 })
+    const width = await page.evaluate(() => document.documentElement.scrollWidth)
+    if (width > 390) problems.push(`is ${width} pixels wide on a phone of 390`)
+    check(name, problems.splice(0))
+  }
+  await close()
+}
+
+/**
+ * @param {import('playwright').Page} page
+ * @param {string} [rule] Only this one.
+ * @returns {Promise<string[]>}
+ */
+function axeFindings(page, rule) {
+  return page.evaluate(async (rule) => {
+    const options = rule ? { runOnly: [rule] } : {}
+    const { violations } = await Reflect.get(window, 'axe').run(document, options)
+    return violations.map(
+      (/** @type {{ id: string, nodes: { html: string }[] }} */ { id, nodes }) =>
+        `${id}, ${nodes.length} times: ${nodes[0]?.html.slice(0, 200)}`,
+    )
+  }, rule)
+}
+
+/** Both programs of each migration page show the same, with the same cassette. */
+async function compareMigrations() {
+  check('the programs of the migration pages compile', compileMigrations())
+  await buildMigrations()
+  for (const name of /** @type {(keyof typeof migrations)[]} */ (Object.keys(migrations))) {
+    const { page, problems, close } = await openPage()
+    try {
+      const before = await runMigration(name, 'before', page)
+      const after = await runMigration(name, 'after', page)
+      if (!before.shown.includes('Ol')) problems.push(`The program before shows ${before.shown}`)
+      if (before.shown !== after.shown) problems.push(`${before.shown} is not ${after.shown}`)
+      if (after.requests !== 1) problems.push(`${after.requests} requests`)
+    } catch (error) {
+      problems.push(String(error))
+    }
+    check(`from ${name}: both programs show the same`, problems)
+    await close()
+  }
+}
+
+/**
+ * As a reader does, in a folder of the host: reads on, searches, goes back, loads the page anew.
+ * @param {string} url
+ */
+async function readSite(url) {
+  const { page, problems, close } = await openPage()
+  try {
+    await page.goto(url, { waitUntil: 'networkidle' })
+    await page.locator('.VPNavBar a, .VPHero a').filter({ hasText: /start/i }).first().click()
+    await page.waitForURL(`${url}getting-started.html`)
+    await page.locator('.VPSidebar a').filter({ hasText: 'Cassettes' }).click()
+    await page.waitForURL(`${url}cassettes.html`)
+    const picture = page.locator('.vp-doc img').first()
+    await picture.scrollIntoViewIfNeeded()
+    await page.waitForFunction(() => {
+      const image = document.querySelector('.vp-doc img')
+      return image instanceof HTMLImageElement && image.naturalWidth > 0
+    })
+    await page.keyboard.press('Control+k')
+    await page.locator('#localsearch-input').fill('truncated')
+    await page.locator('.VPLocalSearchBox .result').first().click()
+    await page.waitForURL((address) => address.href !== `${url}cassettes.html`)
+    await page.locator('h1').waitFor()
+    await page.goBack()
+    await page.waitForURL(`${url}cassettes.html`)
+    await page.reload({ waitUntil: 'networkidle' })
+    await page.locator('h1', { hasText: 'Cassettes' }).waitFor()
+  } catch (error) {
+    problems.push(String(error))
+  }
+  check('a folder of a host: reading, searching, going back', problems)
+  await close()
+}
