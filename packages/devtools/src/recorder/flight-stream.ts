@@ -1,4 +1,4 @@
-import type { EventBatch, Outcome, StreamEvent, Usage } from '@deltakit/core'
+import type { EventBatch, Model, Outcome, StreamEvent, Usage } from '@deltakit/core'
 import { type Exchange, sizeOf } from './exchange.ts'
 
 /** One request of a recorded stream. Times are milliseconds from its beginning. */
@@ -65,6 +65,8 @@ export interface StreamLog {
   readonly answer: string | undefined
   /** Milliseconds since 1970. */
   readonly startedAt: number
+  /** What answers it. */
+  readonly source: Model
   readonly exchanges: Exchange[]
   /** Called with the events as they pass. */
   readonly listeners: Set<(batch: EventBatch) => void>
@@ -81,17 +83,16 @@ export interface StreamLogOptions {
   readonly id: string
   readonly chatId: string | undefined
   readonly answer: string | undefined
-  readonly vendor: string
-  readonly model: string
+  readonly source: Model
   readonly startedAt: number
 }
 
 /** Counts what passes. It keeps no event, so that a stream of any length takes the same memory. */
 export function createStreamLog(options: StreamLogOptions): StreamLog {
-  const { answer, startedAt, ...names } = options
+  const { answer, startedAt, source, ...names } = options
   const exchanges: Exchange[] = []
   const listeners = new Set<(batch: EventBatch) => void>()
-  let { vendor, model } = names
+  let { vendor, id: model } = source
   let running = 0
   let outcome: Outcome = { type: 'truncated' }
   let events = 0
@@ -131,6 +132,7 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
     id: names.id,
     answer,
     startedAt,
+    source,
     exchanges,
     listeners,
     isRunning: () => running > 0,
