@@ -75,6 +75,7 @@ export const sidebar = [
       page('Reference', 'reference'),
       page('API', 'api/index'),
       page('Benchmarks', 'benchmarks'),
+      page('Compared', 'compared'),
     ],
   },
 ]
