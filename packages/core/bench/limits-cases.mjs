@@ -16,6 +16,8 @@ import { answering, answeringOnce, inReadsOf } from './workload.mjs'
 /** @type {readonly import('@deltakit/core').Message[]} */
 const messages = [{ role: 'user', content: 'Count.' }]
 
+const sixteen = 16 * 1024
+
 /** How much longer a delta may take among many than among few. */
 const mostGrowth = 1.1
 /** The time to the first delta, over that of eventsource-parser and `JSON.parse`. */
@@ -50,17 +52,20 @@ function figureOf(values) {
  * @returns {Promise<Finding[]>}
  */
 export async function growth({ few, many, rounds, only }) {
-  const [short, long] = [await everyWire(few), await everyWire(many)]
+  // A heap full of frames would slow down whatever allocates: only the reads are kept.
+  const wires = Object.entries(await everyWire(few)).map(([name, { frames, make }]) => ({
+    name,
+    make,
+    reads: { short: inReadsOf(frames, sixteen), long: longer(frames, many / few) },
+  }))
   /** @type {Finding[]} */
   const findings = []
-  for (const [name, { frames, make }] of Object.entries(long)) {
-    const shortFrames = short[name]?.frames ?? []
+  for (const { name, make, reads } of wires) {
     if (!name.includes(only)) continue
     for (const [what, run] of /** @type {const} */ ([
       ['message', messageOf(make)],
       ['chat', chatOf(make)],
     ])) {
-      const reads = { short: inReadsOf(shortFrames, 16_384), long: inReadsOf(frames, 16_384) }
       /** @type {number[]} */
       const ratios = []
       for (let round = -1; round < rounds; round++) {
@@ -73,6 +78,22 @@ export async function growth({ few, many, rounds, only }) {
     }
   }
   return findings
+}
+
+/**
+ * The reads of an answer with as many times as many deltas: the same bytes again and again.
+ * @param {readonly Uint8Array[]} frames
+ * @param {number} times
+ */
+function longer(frames, times) {
+  // Around the deltas are a few other frames.
+  const edge = 10
+  const repeated = inReadsOf(frames.slice(edge, -edge), sixteen)
+  return [
+    ...inReadsOf(frames.slice(0, edge), sixteen),
+    ...Array.from({ length: times }, () => repeated).flat(),
+    ...inReadsOf(frames.slice(-edge), sixteen),
+  ]
 }
 
 /**
