@@ -3,7 +3,6 @@
 // grows with the answer, and the first delta. It runs in Node, in Bun and in a page.
 import { createChat, streamChat } from '@deltakit/core'
 import { createParser } from 'eventsource-parser'
-import { floor } from './contenders.mjs'
 import { everyWire } from './every-wire.mjs'
 import { quartiles } from './quartiles.mjs'
 import { answering, answeringOnce, inReadsOf } from './workload.mjs'
@@ -46,8 +45,8 @@ function figureOf(values) {
 }
 
 /**
- * The time of a delta in a long answer over that in a short one, over the same of the floor. Short ones
- * come as often as makes them as long, so that both are measured as well.
+ * The time of a delta in a long answer over that in a short one. Short ones come as often as makes them as
+ * long. Most of what it grows by is the collector's: all events of a long answer survive it.
  * @param {{ few: number, many: number, rounds: number, only: string }} options
  * @returns {Promise<Finding[]>}
  */
@@ -69,9 +68,8 @@ export async function growth({ few, many, rounds, only }) {
       /** @type {number[]} */
       const ratios = []
       for (let round = -1; round < rounds; round++) {
-        const floors = await growthOf(floor, reads, many / few)
-        const ours = await growthOf(run, reads, many / few)
-        if (round >= 0) ratios.push(ours / floors)
+        const ratio = await growthOf(run, reads, many / few)
+        if (round >= 0) ratios.push(ratio)
       }
       const figure = figureOf(ratios)
       findings.push({ row: name, what: `${what}, growth`, figure, most: mostGrowth, unit: '' })
