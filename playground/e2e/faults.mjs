@@ -33,7 +33,7 @@ export async function faults(page) {
   }
   await page.getByLabel('after bytes').fill('0')
   await ended(page)
-  const time = await page.locator('.timeline-facts span').first().textContent()
+  const time = await page.locator('.deck-position').first().textContent()
   equal('the time of a stall before the first byte', time, '5.00 of 5.00 s')
   check('a stall is a TimeoutError', await outcomeIncludes(page, 'TimeoutError'))
   await page.screenshot({ path: 'artifacts/fault.png' })

@@ -12,34 +12,42 @@ export async function highlights(page) {
   await hovering(page)
   await selecting(page)
   await figures(page)
-  await preview(page)
   await renders(page)
 }
 
 /** @param {Page} page */
 async function hovering(page) {
   const events = page.getByRole('listbox', { name: 'Events' })
-  const lines = page.getByRole('listbox', { name: 'SSE lines' })
-  await events.locator('.row', { hasText: 'provider-state' }).last().hover()
-  await lines.locator('.row[data-highlighted]').first().waitFor()
-  check('an event highlights its line and scrolls to it', await isInView(page, 'SSE lines'))
-  equal('the panels of provider state', await highlightedPanels(page), ['reasoning'])
-
-  await lines.evaluate((list) => list.scrollTo(0, list.scrollHeight))
-  await lines.locator('.row', { hasText: '"content":" Florence' }).hover()
-  await events.locator('.row[data-highlighted]').first().waitFor()
+  const lines = page.getByRole('listbox', { name: 'On the wire' })
+  const places = () => Promise.all([scrollTop(events), scrollTop(lines)])
+  const before = await places()
+  await lines.locator('.deck-row', { hasText: '"content":" Florence' }).hover()
+  await events.locator('.deck-row[data-highlighted]').first().waitFor()
   const event = await highlightedRow(page, 'Events')
-  check('a line highlights its event', event.includes('" Florence"'), event)
-  equal('the panels of a content line', await highlightedPanels(page), ['content'])
-
-  await panel(page, 'tools').hover()
-  await events.locator('.row[data-highlighted]').first().waitFor()
-  const toolEvents = await highlightedRow(page, 'Events')
-  check('a panel highlights its events', toolEvents.includes('tool-'), toolEvents)
-  const toolLines = await highlightedRow(page, 'SSE lines')
-  check('a panel highlights its lines', toolLines.includes('weather'), toolLines)
+  check('a message highlights its event', event.includes('" Florence"'), event)
+  equal('the panels of a content message', await highlightedPanels(page), ['content'])
+  await events.locator('.deck-row', { hasText: '" is"' }).hover()
+  await lines.locator('.deck-row[data-highlighted]', { hasText: '" is"' }).waitFor()
+  check('an event marks its place in time', await page.locator('.deck-mark').isVisible())
+  await panel(page, 'content').hover()
+  await events.locator('.deck-row[data-highlighted]').nth(5).waitFor()
+  equal('the places of the lists after hovering', await places(), before)
   await page.mouse.move(0, 0)
   equal('the highlights without a pointer', await page.locator('[data-highlighted]').count(), 0)
+
+  await page.getByRole('button', { name: 'Events of Tool calls' }).click()
+  await events.locator('.deck-row[data-highlighted]').first().waitFor()
+  const toolEvents = await highlightedRow(page, 'Events')
+  check('a panel selects its events', toolEvents.includes('tool-'), toolEvents)
+  const toolLines = await highlightedRow(page, 'On the wire')
+  check('a panel selects its messages', toolLines.includes('weather'), toolLines)
+  check('a selected panel scrolls to its messages', await isInView(page, 'On the wire'))
+  await page.getByRole('button', { name: 'Events of Tool calls' }).click()
+}
+
+/** @param {import('playwright').Locator} list */
+function scrollTop(list) {
+  return list.evaluate(({ scrollTop }) => scrollTop)
 }
 
 /** @param {Page} page */
@@ -51,15 +59,15 @@ async function selecting(page) {
   await inspector.waitFor()
   equal('the panels of a content event', await highlightedPanels(page), ['content'])
   // The list scrolls to the line, and renders it in the next frame.
-  const lines = page.getByRole('listbox', { name: 'SSE lines' })
-  await lines.locator('.row[data-highlighted]', { hasText: '°C' }).waitFor()
-  const line = await highlightedRow(page, 'SSE lines')
+  const lines = page.getByRole('listbox', { name: 'On the wire' })
+  await lines.locator('.deck-row[data-highlighted]', { hasText: '°C' }).waitFor()
+  const line = await highlightedRow(page, 'On the wire')
   check('a selected event highlights its line', line.includes('°C'), line)
   await page.keyboard.press('ArrowDown')
   const text = (await inspector.textContent()) ?? ''
   check('the arrow keys select the next event', text.includes('"delta": "."'), text)
   await page.keyboard.press('Home')
-  await inspector.getByText('Message 1 ').waitFor()
+  await inspector.getByText('Request #1').waitFor()
   await play(page, 'openrouter/grok-code-fast-1/text')
   equal('the inspectors after another cassette is loaded', await inspector.count(), 0)
   await play(page, cassette)
@@ -67,7 +75,7 @@ async function selecting(page) {
 
 /** @param {Page} page */
 async function figures(page) {
-  const call = panel(page, 'tools').locator('.call')
+  const call = panel(page, 'tools').locator('.deck-call')
   for (const [position, fields] of /** @type {const} */ ([
     [915, 'townPorstreaming'],
     [935, 'townPorto'],
@@ -84,34 +92,9 @@ async function figures(page) {
   const facts = await panel(page, 'usage').locator('dl').allTextContents()
   equal('usage and timing', facts, [
     'input923cached896output178reasoning140total1,101cost$0.000290',
-    'first byte0.41 sfirst token0.41 stotal4.03 stokens/s49',
+    // The recording has no times, so there is nothing to say of them.
+    'first byte–first token–total–tokens/s–',
   ])
-  const paths = page.locator('.timeline svg > path')
-  const bars = await paths.evaluateAll((paths) =>
-    paths.map((path) => [
-      path.getAttribute('data-channel'),
-      path.getAttribute('d')?.match(/M/g)?.length,
-    ]),
-  )
-  equal('the bars of the timeline', bars, [
-    ['reasoning', 27],
-    ['content', 10],
-    ['tools', 1],
-  ])
-}
-
-/**
- * After a playback to the end, a seek back shows a preview of the rest.
- * @param {Page} page
- */
-async function preview(page) {
-  await page.getByLabel('Position').fill('1500')
-  await settled(page)
-  const paths = page.locator('.timeline .preview path')
-  const bars = await paths.evaluateAll((paths) =>
-    paths.map((path) => path.getAttribute('d')?.match(/M/g)?.length),
-  )
-  equal('the bars of the preview', bars, [27, 10, 1])
 }
 
 /** @param {Page} page */
@@ -123,10 +106,10 @@ async function renders(page) {
     await page.getByRole('button', { name: 'Step' }).click()
     await settled(page)
   }
-  equal('the renders of an unchanged slice', await renderCounts(page, 'sources'), ['1×'])
+  equal('the renders of an unchanged slice', await renderCounts(page, 'sources'), ['1 render'])
   const [reasoning] = await renderCounts(page, 'reasoning')
   check('a growing slice renders', Number.parseInt(reasoning ?? '', 10) > 2, reasoning)
-  equal('the renders of the timing', (await renderCounts(page, 'usage')).at(-1), '1×')
+  equal('the renders of the timing', (await renderCounts(page, 'usage')).at(-1), '1 render')
 }
 
 /**
@@ -140,7 +123,7 @@ function renderCounts(page, name) {
 /** @param {Page} page */
 function highlightedPanels(page) {
   return page
-    .locator('.panel[data-highlighted]')
+    .locator('.deck-panel[data-highlighted]')
     .evaluateAll((panels) => panels.map((panel) => panel.getAttribute('data-panel')))
 }
 
@@ -149,7 +132,7 @@ function highlightedPanels(page) {
  * @param {string} list
  */
 async function highlightedRow(page, list) {
-  const rows = page.getByRole('listbox', { name: list }).locator('.row[data-highlighted]')
+  const rows = page.getByRole('listbox', { name: list }).locator('.deck-row[data-highlighted]')
   return (await rows.allTextContents()).join('\n')
 }
 
@@ -160,7 +143,7 @@ async function highlightedRow(page, list) {
 function isInView(page, list) {
   return page.getByRole('listbox', { name: list }).evaluate((list) => {
     const box = list.getBoundingClientRect()
-    const row = list.querySelector('.row[data-highlighted]')?.getBoundingClientRect()
+    const row = list.querySelector('.deck-row[data-highlighted]')?.getBoundingClientRect()
     return !!row && row.top >= box.top - 1 && row.bottom <= box.bottom + 1
   })
 }

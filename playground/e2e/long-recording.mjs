@@ -53,7 +53,7 @@ async function playOnce(page, name) {
   }, name)
   await title(page, name).waitFor()
   await ended(page)
-  const events = await page.locator('#events-title small').textContent()
+  const events = await page.locator('#deck-events-title small').textContent()
   equal('the number of events', events, (eventCount + 4).toLocaleString('en'))
 }
 

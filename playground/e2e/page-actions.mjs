@@ -78,7 +78,7 @@ export async function ended(page) {
  * @param {Page} page
  */
 export async function settled(page) {
-  await page.locator('.columns[aria-busy=false]').waitFor()
+  await page.locator('.deck-columns[aria-busy=false]').waitFor()
 }
 
 /**
@@ -91,7 +91,7 @@ export function panel(page, name) {
 
 /** @param {Page} page */
 export function outcome(page) {
-  return panel(page, 'outcome').locator('.pill').textContent()
+  return panel(page, 'outcome').locator('.deck-pill').textContent()
 }
 
 /**
@@ -100,10 +100,12 @@ export function outcome(page) {
  */
 export function columnsContent(page) {
   return page.evaluate(() => {
-    const columns = /** @type {Element} */ (document.querySelector('.columns')?.cloneNode(true))
+    const columns = /** @type {Element} */ (
+      document.querySelector('.deck-columns')?.cloneNode(true)
+    )
     for (const count of columns.querySelectorAll('.render-count')) count.remove()
-    const rows = [...columns.querySelectorAll('.row')].map((row) => row.textContent)
-    for (const row of columns.querySelectorAll('.row')) row.remove()
+    const rows = [...columns.querySelectorAll('.deck-row')].map((row) => row.textContent)
+    for (const row of columns.querySelectorAll('.deck-row')) row.remove()
     return { text: columns.textContent, rows }
   })
 }

@@ -10,7 +10,7 @@ export async function recordings(page) {
   await page.getByLabel('Speed').selectOption('max')
   for (const name of recordingNames) await playsRecording(page, name)
   for (const name of faultNames) await playsFault(page, name)
-  const isPlain = await page.getByRole('button', { name: 'As text' }).getAttribute('aria-pressed')
+  const isPlain = await page.locator('.deck-toggle').getAttribute('aria-pressed')
   equal('the content is shown as text', isPlain, 'false')
 }
 
@@ -26,7 +26,7 @@ async function playsRecording(page, name) {
     const { key: _, ...expected } = answer
     equal(`the slices of ${name}`, await shownSlices(page), expected)
   }
-  const text = (await page.locator('.panels').textContent()) ?? ''
+  const text = (await page.locator('.deck-panels').textContent()) ?? ''
   for (const { key, reasoning, content, calls } of others.length ? answers : []) {
     check(`the reasoning of ${key} is shown`, text.includes(reasoning), reasoning)
     check(`the content of ${key} is shown`, text.includes(content), content)
@@ -47,7 +47,7 @@ async function playsFault(page, name) {
   const { outcome: expectedOutcome, error, ...expected } = await readFault(name)
   equal(`the slices of ${name}`, await shownSlices(page), expected)
   equal(`the outcome of ${name}`, await outcome(page), expectedOutcome)
-  const shownError = panel(page, 'outcome').locator('.error code')
+  const shownError = panel(page, 'outcome').locator('.deck-error code')
   equal(`the error of ${name}`, (await shownError.allTextContents())[0], error)
 }
 
@@ -57,16 +57,17 @@ async function playsFault(page, name) {
  */
 async function shownSlices(page) {
   const content = panel(page, 'content')
-  const asText = content.getByRole('button', { name: 'As text' })
+  const asText = content.locator('.deck-toggle')
   const markdown = (await content.locator('.markdown').textContent()) ?? ''
-  await asText.click()
-  const text = (await content.locator('.plain-text').textContent()) ?? ''
-  await asText.click()
+  // An answer without content shows no panel for it.
+  await asText.dispatchEvent('click')
+  const text = (await content.locator('.deck-plain').textContent()) ?? ''
+  await asText.dispatchEvent('click')
   equal('the words of the Markdown', wordsIn(markdown), wordsIn(text))
   const calls = panel(page, 'tools')
   const inputs = await calls.locator('.input').allTextContents()
   return {
-    reasoning: await panel(page, 'reasoning').locator('.plain-text').textContent(),
+    reasoning: await panel(page, 'reasoning').locator('.deck-plain').textContent(),
     content: text,
     calls: (await calls.locator('.name').allTextContents()).map((name, index) => ({
       name,

@@ -19,8 +19,8 @@ try {
   await settled(page)
   // An event under the pointer is highlighted in all three columns.
   const events = page.getByRole('listbox', { name: 'Events' })
-  await events.getByRole('option', { name: 'reasoning " Florence"' }).hover()
-  await page.getByRole('listbox', { name: 'SSE lines' }).locator('[data-highlighted]').waitFor()
+  await events.getByRole('option', { name: '" Florence"' }).hover()
+  await page.getByRole('listbox', { name: 'On the wire' }).locator('[data-highlighted]').waitFor()
   await page.screenshot({ path: 'screenshot.png' })
 } finally {
   await browser.close()

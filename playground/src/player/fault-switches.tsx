@@ -1,5 +1,6 @@
-import { countFaults, type Faults } from './faults.ts'
+import { countFaults, type Faults, faultNames, noFaults } from './faults.ts'
 import { usePlayerContext, usePlayerField } from './player-context.ts'
+import './faults.css'
 
 const switches = [
   ['rateLimited', '429 first'],
@@ -27,8 +28,19 @@ export function FaultSwitches() {
   return (
     <>
       <button type="button" className="faults-button" popoverTarget="faults">
-        Faults {count > 0 && <span className="pill">{count}</span>}
+        Faults
       </button>
+      {count > 0 && (
+        <button
+          type="button"
+          className="fault-chip"
+          title="These faults stay on for every recording. Click to remove them."
+          onClick={() => player.setFaults({ ...noFaults, afterBytes: faults.afterBytes })}
+        >
+          {faultNames(faults).join(' · ')} <span aria-hidden="true">×</span>
+          <span className="visually-hidden">remove</span>
+        </button>
+      )}
       <fieldset id="faults" popover="auto">
         <legend>Simulated faults</legend>
         <label className="field">

@@ -1,5 +1,4 @@
 import type { Cassette, Drop, Interaction, RecordedResponse } from '@deltakit/core/cassette'
-import { bytesOf } from './tape.ts'
 
 /** Faults of the network or the provider, applied while a cassette plays. */
 export interface Faults {
@@ -24,9 +23,21 @@ export const noFaults: Faults = {
 }
 
 export function countFaults(faults: Faults): number {
-  const { bytesPerRead, connection, rateLimited, crlf, corrupt } = faults
-  return [bytesPerRead > 0, connection !== 'open', rateLimited, crlf, corrupt].filter(Boolean)
-    .length
+  return faultNames(faults).length
+}
+
+const connectionNames = { end: 'ends', error: 'breaks', silence: 'stalls' } as const
+
+/** Returns what each fault that is on does, in a few words. */
+export function faultNames(faults: Faults): string[] {
+  const { bytesPerRead, connection, afterBytes, rateLimited, crlf, corrupt } = faults
+  return [
+    bytesPerRead > 0 && `${bytesPerRead} bytes a read`,
+    connection !== 'open' && `${connectionNames[connection]} after ${afterBytes} bytes`,
+    rateLimited && '429 first',
+    crlf && 'CRLF',
+    corrupt && 'a corrupt frame',
+  ].filter((name) => name !== false)
 }
 
 /** Returns how the connection fails, as `replay` takes it. */
@@ -37,7 +48,7 @@ export function dropOf({ connection, afterBytes }: Faults): Drop | undefined {
 /** Returns the cassette with the faults of the provider in it. */
 export function applyFaults(cassette: Cassette, { rateLimited, crlf, corrupt }: Faults): Cassette {
   let { interactions } = cassette
-  if (corrupt) interactions = interactions.map((one) => withBody(one, corruptFrame))
+  if (corrupt) interactions = corruptFirst(interactions)
   if (crlf) interactions = interactions.map((one) => withBody(one, withCarriageReturns))
   const [first] = interactions
   if (rateLimited && first) {
@@ -51,6 +62,12 @@ const tooManyRequests: RecordedResponse = {
   status: '429 Too Many Requests',
   headers: { 'Content-Type': ['application/json'], 'Retry-After': ['1'] },
   body: '{"error":{"message":"Rate limit reached: try again in a second","code":429}}',
+}
+
+/** Damages one frame of one answer: a stream that failed is not read any further. */
+function corruptFirst(interactions: readonly Interaction[]): Interaction[] {
+  const first = interactions.findIndex(({ response }) => response.code < 400)
+  return interactions.map((one, index) => (index === first ? withBody(one, corruptFrame) : one))
 }
 
 /** Cuts the JSON of the message in the middle in half. */
@@ -69,7 +86,10 @@ function withCarriageReturns(text: string): string {
 
 function withBody(interaction: Interaction, change: (text: string) => string): Interaction {
   const { response } = interaction
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytesOf(response.body))
+  const { body } = response
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  // Not by the deck: a worker decodes, too, and has no page.
+  const text = typeof body === 'string' ? body : decoder.decode(body)
   // The recorded timing has byte offsets, which no longer fit.
   const { timing: _, ...rest } = response
   return { ...interaction, response: { ...rest, body: change(text) } }

@@ -1,30 +1,24 @@
-import type { ChatActions, ChatAssistantMessage, Middleware } from '@deltakit/core'
-import { everyFrame } from '@deltakit/core'
+import { type ChatAssistantMessage, createChat, everyFrame, type Middleware } from '@deltakit/core'
 import { type Interaction, replay } from '@deltakit/core/cassette'
 import { partialToolInputs } from '@deltakit/core/tools'
-import type { UseChatStreamOptions } from '@deltakit/react'
-import { followUpOf, modelOf, promptOf, toolOutputsOf } from '../recordings/recorded-request.ts'
+import {
+  createPlayhead,
+  createStreamLog,
+  observeFetch,
+  type Playback,
+  type SentRequest,
+  type Tape,
+} from '@deltakit/devtools/deck'
+import {
+  followUpOf,
+  modelOf,
+  promptOf,
+  recordedAt,
+  toolOutputsOf,
+} from '../recordings/recorded-request.ts'
 import type { Provider } from '../recordings/vendors.ts'
 import { toolCallActions } from '../ui/tool-call-actions.ts'
-import { createEventLog, type EventLog } from './event-log.ts'
 import { dropOf, type Faults } from './faults.ts'
-import { observeFetch } from './observed-fetch.ts'
-import { createPlayhead, type Playhead } from './playhead.ts'
-import type { Tape } from './tape.ts'
-
-/** One playback of a cassette from its start, with the chat that receives it and a log of it. */
-export interface Playback {
-  readonly id: string
-  readonly tape: Tape
-  readonly log: EventLog
-  readonly playhead: Playhead
-  readonly options: UseChatStreamOptions
-  /** Sends what was sent when the cassette was recorded. Only the first call has an effect. */
-  start(chat: ChatActions): void
-  /** Resolves once the whole conversation has been played. */
-  readonly ended: Promise<void>
-  close(): void
-}
 
 /** What a playback plays, and how. */
 export interface PlaybackOptions {
@@ -33,11 +27,11 @@ export interface PlaybackOptions {
   readonly faults: Faults
 }
 
+/** Plays a cassette into a chat. It sends what was sent when the cassette was recorded. */
 export function createPlayback(id: string, { tape, provider, faults }: PlaybackOptions): Playback {
   const { interactions } = tape.cassette
-  const playhead = createPlayhead(tape.startedAt)
-  const { clock } = playhead
-  const log = createEventLog(playhead.now)
+  const playhead = createPlayhead(recordedAt(interactions) ?? Date.now())
+  const log = createStreamLog(playhead.now)
   const drop = dropOf(faults)
   const replayed = replay(tape.cassette, {
     speed: 1,
@@ -50,12 +44,16 @@ export function createPlayback(id: string, { tape, provider, faults }: PlaybackO
   const prompt = promptOf(interactions)
   // Time must not pass before the first request.
   const onRequest = playhead.pauseTime()
-  const fetch = observeFetch(replayed, { log, playhead, onRequest })
+  const fetch = observeFetch(replayed, {
+    log,
+    pauseTime: playhead.pauseTime,
+    sentRequest: (index) => recordedRequest(interactions[index]),
+    onRequest,
+  })
   let resolveEnded = () => {}
   const ended = new Promise<void>((resolve) => {
     resolveEnded = resolve
   })
-  let started = false
 
   const logEvents: Middleware = (next) => (request, emit) =>
     next(request, (batch) => {
@@ -63,64 +61,79 @@ export function createPlayback(id: string, { tape, provider, faults }: PlaybackO
       return emit(batch)
     })
 
-  /** An answer that was cut when it was recorded had a continuation; one that is cut here has none. */
-  const hasNext = (answer: ChatAssistantMessage) => answer.outcome?.type === 'complete' || !drop
+  const chat = createChat({
+    id,
+    model: modelOf(interactions, { provider, fetch }),
+    system: prompt.system,
+    messages: prompt.history,
+    clock: playhead.clock,
+    // The playhead's clock is not real time, so only the playhead knows when the page needs a turn.
+    scheduler: { scheduleFrame: everyFrame.scheduleFrame, yieldToPage: playhead.yieldToPage },
+    middleware: logEvents,
+    partialToolInputs,
+    timeout: { firstByte: patience, silence: patience },
+    // With a single recorded response a retry would find none.
+    retry: interactions.length > 1 ? {} : false,
+  })
 
-  async function converse(chat: ChatActions): Promise<void> {
+  /** What failed when it was recorded was followed by another request; what fails by a fault is not. */
+  const hasNext = (answer: ChatAssistantMessage) =>
+    answer.outcome?.type === 'complete' || !(drop || faults.corrupt)
+
+  async function converse(): Promise<void> {
     let answer = await chat.send(prompt.text)
     while (answer && hasNext(answer) && replayed.exchanges.length < interactions.length) {
-      answer = await continueAs(interactions[replayed.exchanges.length], chat, answer)
+      answer = await continueAs(interactions[replayed.exchanges.length], answer)
     }
+  }
+
+  /** Sends what the next recorded request has: tool outputs, another message, or a continuation. */
+  function continueAs(
+    next: Interaction | undefined,
+    { id: messageId, parts }: ChatAssistantMessage,
+  ) {
+    const outputs = toolOutputsOf(next)
+    const open = parts.filter((part) => part.type === 'tool-call' && part.status === 'ready')
+    if (open.length && outputs.length) {
+      const { addOutput } = toolCallActions(chat)
+      const answers = open.map(({ key }, index) =>
+        addOutput({ messageId, key }, outputs[index] ?? 'Not run'),
+      )
+      return answers.at(-1)
+    }
+    const text = followUpOf(next)
+    return text ? chat.send(text) : chat.continue()
   }
 
   return {
     id,
-    tape,
-    log,
+    log: log.snapshot,
+    chat,
     playhead,
     ended,
-    options: {
-      id,
-      model: modelOf(interactions, { provider, fetch }),
-      system: prompt.system,
-      messages: prompt.history,
-      clock,
-      // The playhead's clock is not real time, so only the playhead knows when the page needs a turn.
-      scheduler: { scheduleFrame: everyFrame.scheduleFrame, yieldToPage: playhead.yieldToPage },
-      middleware: logEvents,
-      partialToolInputs,
-      timeout: { firstByte: patience, silence: patience },
-      // With a single recorded response a retry would find none.
-      retry: interactions.length > 1 ? {} : false,
-      stopOnUnmount: true,
-    },
-    start(chat) {
-      if (started) return
-      started = true
-      void converse(chat).finally(() => {
+    start() {
+      void converse().finally(() => {
         onRequest()
         resolveEnded()
       })
     },
-    close: playhead.close,
+    close() {
+      playhead.close()
+      void chat.stop()
+    },
   }
 }
 
-/** Sends what the next recorded request has: tool outputs, another message, or a continuation. */
-function continueAs(
-  next: Interaction | undefined,
-  chat: ChatActions,
-  { id: messageId, parts }: ChatAssistantMessage,
-) {
-  const outputs = toolOutputsOf(next)
-  const open = parts.filter((part) => part.type === 'tool-call' && part.status === 'ready')
-  if (open.length && outputs.length) {
-    const { addOutput } = toolCallActions(chat)
-    const answers = open.map(({ key }, index) =>
-      addOutput({ messageId, key }, outputs[index] ?? 'Not run'),
-    )
-    return answers.at(-1)
+/** The request as it was recorded, whatever the page would send. */
+function recordedRequest(interaction: Interaction | undefined): SentRequest | undefined {
+  if (!interaction) return undefined
+  const { method, url, headers = {}, body = '' } = interaction.request
+  return {
+    method,
+    url,
+    headers: Object.entries(headers).flatMap(([name, values]) =>
+      values.map((value) => [name.toLowerCase(), value] as const),
+    ),
+    body: typeof body === 'string' ? body : `${body.length} bytes`,
   }
-  const text = followUpOf(next)
-  return text ? chat.send(text) : chat.continue()
 }

@@ -1,19 +1,16 @@
-import { createStore, type ReadableStore, type Store, select } from '@deltakit/core'
+import { createStore, type Store, select } from '@deltakit/core'
+import { createDeckView, type DeckView } from '@deltakit/devtools/deck'
 import { useReadableStore } from '@deltakit/react'
 import { createContext, useContext, useMemo } from 'react'
 import { createUploads, type Uploads } from '../recordings/uploads.ts'
-import type { LogSnapshot } from './event-log.ts'
 import { createPlayer, type Player, type PlayerState } from './player.ts'
-import { noSelection, type Selection } from './selection.ts'
 
 /** What the components of the player share. It outlives the player's page. */
 export interface PlayerContextValue {
   readonly player: Player
   readonly uploads: Uploads
-  /** What is under the pointer. */
-  readonly hovered: Store<Selection>
-  /** What was clicked, or selected by the keyboard. */
-  readonly selected: Store<Selection>
+  /** What a person looks at in the deck. */
+  readonly view: DeckView
   /** What the page did with a paste or a file, for the person to read; empty if there is nothing. */
   readonly notice: Store<string>
 }
@@ -24,8 +21,7 @@ export function createPlayerContext(): PlayerContextValue {
   return {
     player: createPlayer(),
     uploads: createUploads(),
-    hovered: createStore(noSelection),
-    selected: createStore(noSelection),
+    view: createDeckView(),
     notice: createStore(''),
   }
 }
@@ -51,23 +47,6 @@ export function usePlayerState<Selected>(selector: (state: PlayerState) => Selec
 /** Returns the name of the cassette in the player. */
 export function useRecordingName(): string | undefined {
   return usePlayerState(recordingName)
-}
-
-/** Returns what to highlight: what is under the pointer, or else what is selected. */
-export function useHighlight(): Selection {
-  const { hovered, selected } = usePlayerContext()
-  const underPointer = useReadableStore(hovered)
-  const fallback = useReadableStore(selected)
-  return underPointer === noSelection ? fallback : underPointer
-}
-
-const emptyLog: LogSnapshot = { lines: [], events: [], messageTimes: [] }
-const noLog: ReadableStore<LogSnapshot> = { get: () => emptyLog, subscribe: () => () => {} }
-
-/** Returns the log of the playback on the screen. */
-export function useEventLog(): LogSnapshot {
-  const playback = usePlayerField('playback')
-  return useReadableStore(playback?.log.snapshot ?? noLog)
 }
 
 const recordingName = ({ recording }: PlayerState) => recording?.name

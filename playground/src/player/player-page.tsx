@@ -1,41 +1,37 @@
-import type { ReactNode } from 'react'
+import { Deck } from '@deltakit/devtools/deck'
+import { lazy, type ReactNode, Suspense } from 'react'
+import { pageQuery } from '../sharing/embed.ts'
 import { AddressSync } from './address-sync.tsx'
 import { CassetteNotFound } from './cassette-not-found.tsx'
 import { CatalogList } from './catalog-list.tsx'
-import { EventsColumn } from './events-column.tsx'
-import { Inspector } from './inspector.tsx'
+import { FaultSwitches } from './fault-switches.tsx'
+import { Introduction } from './introduction.tsx'
 import type { PlayerState } from './player.ts'
-import { usePlayerContext, usePlayerField, usePlayerState } from './player-context.ts'
-import { RawColumn } from './raw-column.tsx'
-import { SlicesColumn } from './slices-column.tsx'
-import { Timeline } from './timeline.tsx'
+import { usePlayerContext, usePlayerState } from './player-context.ts'
 import { Title } from './title.tsx'
-import { Transport } from './transport.tsx'
-import { useShortcuts } from './use-shortcuts.ts'
 import './player.css'
-import './columns.css'
 
-/** Plays a cassette, and shows its bytes, its events and the slices of its chat side by side. */
+const Markdown = lazy(async () => ({ default: (await import('../ui/markdown.tsx')).Markdown }))
+
+/** Plays a cassette: the deck, with the catalog beside it. */
 export function PlayerPage() {
-  useShortcuts(usePlayerContext().player)
+  const { player, view } = usePlayerContext()
   return (
-    <div className="player-page">
-      <CatalogList />
+    <div className="player-page" data-embedded={pageQuery.isEmbedded || undefined}>
+      {!pageQuery.isEmbedded && <CatalogList />}
       {usePlayerState(hasNothingToPlay) ? (
         <CassetteNotFound />
       ) : (
         <main id="player">
-          <div className="controls">
-            <Title />
-            <Transport />
-            <Timeline />
-          </div>
-          <Columns>
-            <RawColumn />
-            <EventsColumn />
-            <SlicesColumn />
-          </Columns>
-          <Inspector />
+          {!pageQuery.isEmbedded && <Introduction />}
+          <Deck
+            state={player.state}
+            controls={player}
+            view={view}
+            renderText={renderMarkdown}
+            title={<Title />}
+            actions={<FaultSwitches />}
+          />
         </main>
       )}
       <AddressSync />
@@ -43,12 +39,11 @@ export function PlayerPage() {
   )
 }
 
-/** The columns are its children, so that they do not render when `seeking` changes. */
-function Columns({ children }: { children: ReactNode }) {
+function renderMarkdown(text: string): ReactNode {
   return (
-    <div className="columns" aria-busy={usePlayerField('seeking')}>
-      {children}
-    </div>
+    <Suspense fallback={<p className="unparsed">{text}</p>}>
+      <Markdown text={text} />
+    </Suspense>
   )
 }
 

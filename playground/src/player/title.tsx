@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { recordedAt } from '../recordings/recorded-request.ts'
+import { RecordingMenu } from '../sheet/recording-menu.tsx'
 import type { Recording } from './player.ts'
 import { usePlayerField } from './player-context.ts'
 import { Problem } from './problem.tsx'
@@ -19,7 +20,7 @@ export function Title() {
 
   return (
     <div className="title">
-      <h1>{name ?? '…'}</h1>
+      <h1 title={name}>{name ?? '…'}</h1>
       {recording && (
         <p title={recording.about}>
           <span className="chip" data-origin={recording.origin}>
@@ -29,6 +30,7 @@ export function Title() {
         </p>
       )}
       <Problem />
+      {recording && <RecordingMenu />}
     </div>
   )
 }

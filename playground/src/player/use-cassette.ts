@@ -1,24 +1,29 @@
+import { resetView } from '@deltakit/devtools/deck'
 import { useEffect, useRef } from 'react'
 import { catalog, defaultCassette, loadCassette } from '../recordings/catalog.ts'
 import { loadProvider } from '../recordings/vendors.ts'
 import type { Route } from '../routing/route.ts'
+import { mayAutoplay, pageQuery } from '../sharing/embed.ts'
+import type { PlaySettings } from '../sharing/settings.ts'
 import type { PlayerContextValue } from './player-context.ts'
-import { noSelection } from './selection.ts'
 
 /** Loads the cassette of the route into the player, and plays it unless the route has a position. */
 export function useCassette(context: PlayerContextValue, route: Route): void {
   const previous = useRef<Route>(undefined)
   useEffect(() => {
     const { player } = context
-    const comesFromChat = previous.current?.page === 'chat'
+    const comesFromPage = previous.current && previous.current.page !== 'player'
     previous.current = route
-    if (route.page === 'chat') return player.pause()
-    const { name = defaultCassette, position } = route
-    const isLoaded = player.state.get().recording?.name === name
-    // Coming back from the chat leaves the player as it was.
-    if (comesFromChat && position === undefined && isLoaded) return
+    if (route.page !== 'player') return player.pause()
+    // Something else is about to be opened.
+    if (route.name === undefined && pageQuery.source) return
+    const { name = pageQuery.cassette ?? defaultCassette, position, settings } = route
+    const { recording, playback } = player.state.get()
+    const isLoaded = recording?.name === name && playback !== undefined
+    // Coming back from another page leaves the player as it was.
+    if (comesFromPage && position === undefined && isLoaded) return
     const abort = new AbortController()
-    void showCassette(context, { name, position, signal: abort.signal })
+    void showCassette(context, { name, position, settings, signal: abort.signal })
     return () => abort.abort()
   }, [context, route])
 }
@@ -26,21 +31,24 @@ export function useCassette(context: PlayerContextValue, route: Route): void {
 interface CassetteRequest {
   readonly name: string
   readonly position: number | undefined
+  readonly settings: PlaySettings | undefined
   readonly signal: AbortSignal
 }
 
 async function showCassette(
   context: PlayerContextValue,
-  { name, position, signal }: CassetteRequest,
+  { name, position, settings, signal }: CassetteRequest,
 ): Promise<void> {
   const { player } = context
-  if (!isLoaded(context, name)) {
+  // Before it is loaded, so that it is played once only.
+  if (settings) player.configure(settings)
+  if (!isLoaded(context, name) || settings) {
     if (!(await load(context, { name, signal }))) return
-    await nextTask()
   }
   if (signal.aborted) return
-  player.startAt(position ?? 0)
-  if (position === undefined) player.play()
+  if (position !== undefined || mayAutoplay()) player.startAt(position ?? 0)
+  else player.startAt(Number.POSITIVE_INFINITY)
+  if (position === undefined && mayAutoplay()) player.play()
 }
 
 /** Parsing and cutting a long cassette take long, so the page gets a turn between the two. */
@@ -57,11 +65,10 @@ function isLoaded({ player, uploads }: PlayerContextValue, name: string): boolea
 
 /** Returns whether the cassette is in the player now. */
 async function load(
-  { player, uploads, hovered, selected }: PlayerContextValue,
+  { player, uploads, view }: PlayerContextValue,
   { name, signal }: Pick<CassetteRequest, 'name' | 'signal'>,
 ): Promise<boolean> {
-  hovered.set(noSelection)
-  selected.set(noSelection)
+  resetView(view)
   const upload = uploads.find(name)
   const entry = catalog.find((cassette) => cassette.name === name)
   if (!upload && !entry) {
@@ -74,8 +81,9 @@ async function load(
     if (signal.aborted) return false
     const about = upload ? upload.about : entry?.about
     const origin = upload ? 'uploaded' : about ? 'made by hand' : 'recorded'
-    player.load({ name, about, origin, cassette, provider })
-    return true
+    await nextTask()
+    await player.load({ name, about, origin, cassette, provider })
+    return !signal.aborted
   } catch {
     // It is a file of the page itself, so only the network can have failed.
     if (!signal.aborted) player.showProblem(`${name} could not be loaded. Reload the page.`)

@@ -1,7 +1,7 @@
+import { useRevealedLength } from '@deltakit/devtools/deck'
 import { memo, useState } from 'react'
 import { type Block, type BlockGroup, createMarkdownReader } from './incremental-markdown.ts'
 import { markdownNodes } from './markdown-nodes.tsx'
-import { useRevealedLength } from './use-revealed-length.ts'
 import './text.css'
 
 /** Shows a growing text as Markdown. Only its end is parsed again. */

@@ -10,11 +10,6 @@ export function messageText({ parts }: ChatMessage): string {
     .join('')
 }
 
-/** Returns the reasoning of a message, or an empty string. */
-export function reasoningText({ parts }: ChatMessage): string {
-  return parts.map((part) => (part.type === 'reasoning' ? part.text : '')).join('')
-}
-
 /** Returns a tool's input or output for display: a string as it is, anything else as JSON. */
 export function valueText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)

@@ -1,5 +1,5 @@
 import type { SourcePart } from '@deltakit/core'
-import { ExternalLink } from './external-link.tsx'
+import { ExternalLink } from '@deltakit/devtools/deck'
 
 /** Renders each source of an answer as a list item. */
 export function SourceLinks({ sources }: { sources: readonly SourcePart[] }) {

@@ -1,0 +1,53 @@
+import { memo, type ReactNode } from 'react'
+import { useRevealedLength } from './use-revealed-length.ts'
+import './plain-text.css'
+
+/**
+ * Shows text as it is, in groups of blocks: a browser lays out only the visible groups, and React
+ * compares only the last one. Blank lines between blocks stay in the text but take no room.
+ */
+export function PlainText({ text }: { readonly text: string }): ReactNode {
+  const revealed = text.slice(0, useRevealedLength(text.length))
+  return (
+    <div className="deck-plain">
+      {splitAtBlankLines(revealed, groupLength).map(({ start, text }) => (
+        <BlockGroup key={start} text={text} />
+      ))}
+    </div>
+  )
+}
+
+const BlockGroup = memo(({ text }: { text: string }) => (
+  <span className="block-group">
+    {splitAtBlankLines(text, 1).map(({ start, text }) => {
+      const end = text.trimEnd().length
+      return (
+        <span key={start} className="block">
+          {text.slice(0, end)}
+          <span hidden>{text.slice(end)}</span>
+        </span>
+      )
+    })}
+  </span>
+))
+
+const groupLength = 2_000
+
+interface TextPiece {
+  readonly start: number
+  readonly text: string
+}
+
+/** Each piece has at least that length, so that appended text changes only the last one. */
+function splitAtBlankLines(text: string, minLength: number): TextPiece[] {
+  const pieces: TextPiece[] = []
+  let start = 0
+  while (start < text.length) {
+    const blank = text.indexOf('\n\n', start + minLength)
+    let end = blank < 0 ? text.length : blank + 2
+    while (text[end] === '\n') end++
+    pieces.push({ start, text: text.slice(start, end) })
+    start = end
+  }
+  return pieces
+}

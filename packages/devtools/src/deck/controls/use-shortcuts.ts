@@ -1,0 +1,43 @@
+import { type RefObject, useEffect } from 'react'
+import { useDeck } from '../view/deck-context.ts'
+import { seekNextChange } from './next-change.ts'
+
+/**
+ * Handles the deck's keys anywhere on the page, unless the focused element needs them itself. Of a deck in a
+ * shadow root, only where the root has the focus: the page around it has keys of its own.
+ */
+export function useShortcuts(element: RefObject<HTMLElement | null>): void {
+  const deck = useDeck()
+  useEffect(() => {
+    const { controls, state } = deck
+    if (!controls) return
+    function onKeyDown(event: KeyboardEvent): void {
+      const { target, key } = event
+      if (!controls || event.ctrlKey || event.metaKey || event.altKey) return
+      if (event.defaultPrevented) return
+      const usesKey = keyUsers[key] ?? textFields
+      if (target instanceof Element && target.closest(usesKey)) return
+      const { playing } = state.get()
+      if (key === ' ') (playing ? controls.pause : controls.play)()
+      else if (key === '.') controls.step()
+      else if (key === ',') controls.stepBack()
+      else if (key === 'Home') controls.seek(0)
+      else if (key === 'n') seekNextChange(deck)
+      else return
+      event.preventDefault()
+    }
+    const root = element.current?.getRootNode()
+    const listener = (event: Event) => event instanceof KeyboardEvent && onKeyDown(event)
+    const target = root instanceof ShadowRoot ? root : globalThis
+    target.addEventListener('keydown', listener)
+    return () => target.removeEventListener('keydown', listener)
+  }, [deck, element])
+}
+
+const textFields = 'input:not([type=checkbox], [type=range]), textarea, select'
+
+/** The elements that a key already does something in. */
+const keyUsers: Record<string, string> = {
+  ' ': `${textFields}, input, button, summary`,
+  Home: `${textFields}, [tabindex="0"], nav`,
+}

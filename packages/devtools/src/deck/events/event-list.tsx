@@ -1,0 +1,105 @@
+import { useReadableStore } from '@deltakit/react'
+import { type ReactNode, useDeferredValue, useState } from 'react'
+import { GridList } from '../list/grid-list.tsx'
+import { indexOfMessage, type LoggedEvent } from '../log/stream-log.ts'
+import { useDeck, useDeckField, useHighlight, useStreamLog } from '../view/deck-context.ts'
+import type { DeckFilter } from '../view/deck-view.ts'
+import { noSelection, type Selection } from '../view/selection.ts'
+import { TimeCell } from '../view/time-cells.tsx'
+import { createEventRows, rowFrom } from './event-rows.ts'
+import { eventText } from './event-text.ts'
+import './events.css'
+
+const columns = [{ name: '#' }, { name: 'time' }, { name: 'type' }, { name: 'payload' }]
+
+/** Lists the events of the stream. */
+export function EventList(): ReactNode {
+  const { hovered, selected, filter: filterStore } = useDeck().view
+  const { events } = useStreamLog()
+  const highlight = useHighlight()
+  const selection = useReadableStore(selected)
+  const filter = useDeferredValue(useReadableStore(filterStore))
+  const rows = useRows(events, filter)
+
+  function selectionAt(row: number | undefined): Selection {
+    const event = row === undefined ? undefined : rows[row]
+    return event === undefined ? noSelection : { message: events[event]?.message, event }
+  }
+
+  function rowOf(event: number): number {
+    const row = rowFrom(rows, event)
+    return event >= 0 && rows[row] === event ? row : -1
+  }
+
+  function isHighlighted(row: number): boolean {
+    const index = rows[row]
+    const logged = index === undefined ? undefined : events[index]
+    if (!logged) return false
+    const { message, event, channel } = highlight
+    if (channel) return logged.channel === channel
+    return event === undefined ? logged.message === message : index === event
+  }
+
+  const channelEvent = selection.channel
+    ? events.findLastIndex((event) => event.channel === selection.channel)
+    : -1
+  return (
+    <section className="deck-column deck-events" aria-labelledby="deck-events-title">
+      <header>
+        <h2 id="deck-events-title">
+          Events <small>{events.length.toLocaleString('en')}</small>
+        </h2>
+      </header>
+      <GridList
+        label="Events"
+        columns={columns}
+        count={rows.length}
+        selected={rowOf(selection.event ?? indexOfMessage(events, selection.message))}
+        revealed={rowOf(channelEvent)}
+        placeholder={events.length ? 'No event matches the filter.' : 'No events yet.'}
+        isHighlighted={isHighlighted}
+        onHover={(row) => {
+          const next = selectionAt(row)
+          if (hovered.get().event !== next.event || next === noSelection) hovered.set(next)
+        }}
+        onSelect={(row) => selected.set(selectionAt(row < 0 ? undefined : row))}
+      >
+        {(row) => <EventRow index={rows[row]} events={events} />}
+      </GridList>
+    </section>
+  )
+}
+
+interface EventRowProps {
+  readonly index: number | undefined
+  readonly events: readonly LoggedEvent[]
+}
+
+function EventRow({ index, events }: EventRowProps): ReactNode {
+  const logged = index === undefined ? undefined : events[index]
+  if (!logged) return null
+  return (
+    <>
+      <span className="deck-number">{index}</span>
+      <TimeCell time={logged.time} />
+      <span data-channel={logged.channel} data-type={logged.event.type}>
+        {logged.event.type}
+      </span>
+      <span>{eventText(logged.event)}</span>
+    </>
+  )
+}
+
+/** The rows of a log, read again from its start when the filter changes. */
+function useRows(events: readonly LoggedEvent[], filter: DeckFilter): readonly number[] {
+  const playback = useDeckField('playback')
+  const [reader, setReader] = useState(() => newReader(playback, filter))
+  const isCurrent = reader.playback === playback && reader.filter === filter
+  const current = isCurrent ? reader : newReader(playback, filter)
+  if (!isCurrent) setReader(current)
+  return current.read(events)
+}
+
+function newReader(playback: unknown, filter: DeckFilter) {
+  return { playback, filter, read: createEventRows(filter) }
+}

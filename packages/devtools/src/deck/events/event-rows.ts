@@ -1,0 +1,35 @@
+import type { LoggedEvent } from '../log/stream-log.ts'
+import type { DeckFilter } from '../view/deck-view.ts'
+import { eventText } from './event-text.ts'
+
+/** Creates a reader that returns the indexes of the events that a filter shows, of a log that grows. */
+export function createEventRows({
+  hidden,
+  query,
+}: DeckFilter): (events: readonly LoggedEvent[]) => readonly number[] {
+  const rows: number[] = []
+  const needle = query.toLowerCase()
+  let read = 0
+
+  return (events) => {
+    for (; read < events.length; read++) {
+      const logged = events[read]
+      if (!logged || hidden.has(logged.channel)) continue
+      const { event } = logged
+      if (needle && !`${event.type} ${eventText(event)}`.toLowerCase().includes(needle)) continue
+      rows.push(read)
+    }
+    return rows
+  }
+}
+
+/** Returns the row of an event, or of the first one after it. */
+export function rowFrom(rows: readonly number[], event: number): number {
+  let [low, high] = [0, rows.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((rows[middle] ?? 0) < event) low = middle + 1
+    else high = middle
+  }
+  return low
+}

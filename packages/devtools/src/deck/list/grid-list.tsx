@@ -1,0 +1,142 @@
+import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react'
+import { rowAfterKey } from './row-after-key.ts'
+import { rowHeight, useVisibleRange } from './visible-range.ts'
+import './grid-list.css'
+
+interface GridListProps {
+  readonly label: string
+  /** The names of the columns. */
+  readonly columns: readonly { readonly name: string; readonly title?: string }[]
+  readonly count: number
+  /** The index of the selected row, or -1. */
+  readonly selected: number
+  /** The index of a row to scroll to when it changes, or -1. */
+  readonly revealed: number
+  /** Shown while there are no rows. */
+  readonly placeholder: string
+  /** The index of the header that a row belongs to, which stays in sight. */
+  headerOf?(index: number): number | undefined
+  isHighlighted(index: number): boolean
+  /** The cells of a row. */
+  children(index: number): ReactNode
+  onHover(index: number | undefined): void
+  onSelect(index: number): void
+}
+
+/**
+ * A list of rows in columns that renders only its visible rows. It follows its end until a person
+ * scrolls away or selects a row.
+ */
+export function GridList(props: GridListProps): ReactNode {
+  const { label, columns, count, selected, revealed, placeholder, headerOf, ...row } = props
+  const id = useId()
+  const container = useRef<HTMLDivElement>(null)
+  const [isAtEnd, setIsAtEnd] = useState(true)
+  const followsEnd = isAtEnd && selected < 0 && revealed < 0
+  const { first, last, top, height } = useVisibleRange(container, { count, followsEnd })
+  const header = top < count ? headerOf?.(top) : undefined
+  const showsHeader = header !== undefined && header < top
+
+  useLayoutEffect(() => {
+    if (followsEnd) container.current?.scrollTo(0, count * rowHeight - height)
+  }, [followsEnd, count, height])
+
+  const target = revealed < 0 ? selected : revealed
+  useLayoutEffect(() => {
+    if (container.current) scrollToRow(container.current, target)
+  }, [target])
+
+  function onScroll(): void {
+    const element = container.current
+    if (!element || selected >= 0 || revealed >= 0) return
+    setIsAtEnd(element.scrollHeight - element.scrollTop - element.clientHeight < 3 * rowHeight)
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const height = container.current?.clientHeight ?? 0
+    const pageSize = Math.max(1, Math.floor(height / rowHeight) - 1)
+    const next = rowAfterKey(event.key, { from: selected, count, pageSize })
+    if (next === undefined) return
+    event.preventDefault()
+    row.onSelect(next)
+  }
+
+  return (
+    <div className="deck-grid">
+      <div className="deck-row deck-column-names" aria-hidden="true">
+        {columns.map(({ name, title }) => (
+          <span key={name} title={title}>
+            {name}
+          </span>
+        ))}
+      </div>
+      {showsHeader && (
+        <div className="deck-row deck-sticky" aria-hidden="true">
+          {row.children(header)}
+        </div>
+      )}
+      <div
+        className="deck-rows"
+        role="listbox"
+        tabIndex={0}
+        aria-label={label}
+        aria-activedescendant={selected < 0 ? undefined : `${id}-${selected}`}
+        ref={container}
+        onScroll={onScroll}
+        onKeyDown={onKeyDown}
+        onPointerLeave={() => row.onHover(undefined)}
+      >
+        {!count && <Placeholder text={placeholder} />}
+        <div className="deck-row-space" style={{ height: count * rowHeight }} role="presentation">
+          {indices(first, last).map((index) => (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the list handles the keys
+            // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus, since a row may unmount
+            <div
+              key={index}
+              id={`${id}-${index}`}
+              className="deck-row"
+              role="option"
+              aria-selected={index === selected}
+              aria-setsize={count}
+              aria-posinset={index + 1}
+              data-highlighted={row.isHighlighted(index) || undefined}
+              style={{ transform: `translateY(${index * rowHeight}px)` }}
+              onPointerMove={() => row.onHover(index)}
+              onClick={() => row.onSelect(index === selected ? -1 : index)}
+            >
+              {row.children(index)}
+            </div>
+          ))}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function Placeholder({ text }: { readonly text: string }): ReactNode {
+  return (
+    <div
+      className="deck-placeholder"
+      role="option"
+      tabIndex={-1}
+      aria-selected={false}
+      aria-disabled
+    >
+      {text}
+    </div>
+  )
+}
+
+/** Leaves room for the header above. */
+function scrollToRow(container: HTMLElement, index: number): void {
+  const top = index * rowHeight
+  const isBelow = container.scrollTop < top + rowHeight - container.clientHeight
+  const isAbove = container.scrollTop > top - rowHeight
+  if (index >= 0 && (isBelow || isAbove)) {
+    container.scrollTo(0, top - container.clientHeight / 2)
+  }
+}
+
+function indices(first: number, last: number): number[] {
+  return Array.from({ length: Math.max(0, last - first) }, (_, index) => first + index)
+}

@@ -1,0 +1,81 @@
+import { type Cassette, type Interaction, messageInterval } from '@deltakit/core/cassette'
+import { frameStarts } from '../log/read-frames.ts'
+
+/** Where the times of a recording come from. */
+export type Pace = 'recorded' | 'made-up' | 'live'
+
+/** A cassette whose timing makes each message a read of its own, at the time it was received. */
+export interface Tape {
+  readonly cassette: Cassette
+  readonly messages: number
+  /** `made-up`: the cassette has no timing, or one that was made by hand. */
+  readonly pace: Exclude<Pace, 'live'>
+}
+
+export function createTape(cassette: Cassette): Tape {
+  const tracks = cassette.interactions.map(createTrack)
+  // A cassette that is made by hand says in `pace` where its times come from.
+  const hasTiming =
+    cassette.pace === undefined && cassette.interactions.some(({ response }) => response.timing)
+  return {
+    cassette: { ...cassette, interactions: tracks.map(({ interaction }) => interaction) },
+    messages: tracks.reduce((sum, { messages }) => sum + messages, 0),
+    pace: hasTiming ? 'recorded' : 'made-up',
+  }
+}
+
+interface Track {
+  readonly interaction: Interaction
+  readonly messages: number
+}
+
+function createTrack(interaction: Interaction): Track {
+  const { response } = interaction
+  const bytes = bytesOf(response.body)
+  const isBinary = typeof response.body !== 'string'
+  const starts = isBinary ? frameStarts(bytes) : messageStarts(bytes)
+  const timing: { offset: number; ms: number }[] = []
+  let read = 0
+  for (const [index, offset] of starts.entries()) {
+    // A message is received when its last byte is.
+    const lastByte = (starts[index + 1] ?? bytes.length) - 1
+    while ((response.timing?.[read + 1]?.offset ?? Number.POSITIVE_INFINITY) <= lastByte) read++
+    const ms = response.timing?.[read]?.ms ?? index * messageInterval
+    // Messages of one read get different times, so that a person can step through them.
+    timing.push({ offset, ms: Math.max(ms, (timing.at(-1)?.ms ?? 0) + minInterval) })
+  }
+  return {
+    interaction: { ...interaction, response: { ...response, timing } },
+    messages: starts.length,
+  }
+}
+
+/** In milliseconds. */
+const minInterval = 0.01
+
+const lineFeed = 10
+const carriageReturn = 13
+
+/** Returns the offset of each message: the start, and after each blank line that ends a message. */
+function messageStarts(bytes: Uint8Array): number[] {
+  const starts = bytes.length ? [0] : []
+  let lineStart = 0
+  for (let at = 0; at < bytes.length; at++) {
+    if (!isLineEnd(bytes[at])) continue
+    const isBlank = at === lineStart
+    if (bytes[at] === carriageReturn && bytes[at + 1] === lineFeed) at++
+    lineStart = at + 1
+    const hasMore = lineStart < bytes.length && !isLineEnd(bytes[lineStart])
+    if (isBlank && hasMore) starts.push(lineStart)
+  }
+  return starts
+}
+
+function isLineEnd(byte: number | undefined): boolean {
+  return byte === lineFeed || byte === carriageReturn
+}
+
+/** Returns a recorded body as bytes. */
+export function bytesOf(body: string | Uint8Array): Uint8Array {
+  return typeof body === 'string' ? new TextEncoder().encode(body) : body
+}

@@ -1,0 +1,163 @@
+import type { StreamLog } from '../log/stream-log.ts'
+import type { TimeRange } from '../view/deck-view.ts'
+import { barChannels, createBars } from './bars.ts'
+import { type IdleGap, idleGaps, type Lane, lanesOf } from './lanes.ts'
+import { ticksOf } from './ruler.ts'
+
+/** Heights of the parts of the timeline, in pixels. */
+export const timelineHeight = 120
+export const rulerHeight = 24
+const barsTop = rulerHeight + 4
+const laneHeight = 12
+const maxLanesHeight = 42
+
+/** The colours of a drawing, as CSS writes them. */
+export interface TimelineColors {
+  readonly line: string
+  readonly soft: string
+  readonly ink: string
+  readonly bad: string
+  readonly good: string
+  readonly river: string
+  readonly amber: string
+  readonly channels: readonly string[]
+  readonly font: string
+}
+
+interface DrawOptions {
+  readonly range: TimeRange
+  readonly end: number
+  readonly width: number
+  readonly colors: TimelineColors
+}
+
+/** Draws the ruler, the tokens and a lane for each request. */
+export function drawTimeline(
+  context: CanvasRenderingContext2D,
+  log: StreamLog,
+  { range, end, width, colors }: DrawOptions,
+): void {
+  const x = (time: number) => ((time - range.from) / Math.max(range.to - range.from, 1)) * width
+  context.clearRect(0, 0, width, timelineHeight)
+  context.font = colors.font
+  context.textBaseline = 'middle'
+  drawRuler()
+  const lanes = lanesOf(log, end)
+  const lanesHeight = Math.min(maxLanesHeight, Math.max(lanes.length, 1) * laneHeight + 2)
+  const barsBottom = timelineHeight - lanesHeight - 4
+  for (const gap of idleGaps(lanes, log)) drawGap(gap)
+  drawBars()
+  const height = Math.max(
+    3,
+    Math.min(laneHeight, Math.floor(lanesHeight / Math.max(lanes.length, 1))),
+  )
+  for (const [index, lane] of lanes.entries()) {
+    const top = timelineHeight - lanesHeight + index * height
+    if (top + height <= timelineHeight) drawLane(lane, { top, height })
+  }
+
+  function drawRuler(): void {
+    for (const { time, label } of ticksOf(range, width)) {
+      const at = Math.round(x(time)) + 0.5
+      line(at, rulerHeight - 5, timelineHeight, colors.line)
+      context.fillStyle = colors.soft
+      const isLast = at + 50 > width
+      context.textAlign = isLast ? 'right' : 'left'
+      context.fillText(label, at + (isLast ? -3 : 3), rulerHeight / 2)
+    }
+    context.fillStyle = colors.line
+    context.fillRect(0, rulerHeight - 1, width, 1)
+  }
+
+  function drawGap({ from, to, label }: IdleGap): void {
+    const [left, right] = [x(from), x(to)]
+    if (right - left < 1) return
+    context.save()
+    context.beginPath()
+    context.rect(left, barsTop, right - left, timelineHeight - barsTop)
+    context.clip()
+    context.strokeStyle = colors.line
+    context.lineWidth = 1.5
+    context.beginPath()
+    for (let at = left - timelineHeight; at < right; at += 7) {
+      context.moveTo(at, timelineHeight)
+      context.lineTo(at + timelineHeight, 0)
+    }
+    context.stroke()
+    context.restore()
+    context.fillStyle = colors.soft
+    context.textAlign = 'center'
+    if (right - left > 40) context.fillText(label, (left + right) / 2, barsTop + 8)
+  }
+
+  function drawBars(): void {
+    const columns = Math.max(1, Math.floor(width / 4))
+    const { tokens, highest } = createBars(log.events, { range, columns })
+    const scale = (barsBottom - barsTop) / Math.max(highest, 1)
+    for (let column = 0; column < columns; column++) {
+      let bottom = barsBottom
+      for (const [index] of barChannels.entries()) {
+        const height = (tokens[index]?.[column] ?? 0) * scale
+        if (!height) continue
+        context.fillStyle = colors.channels[index] ?? colors.ink
+        context.fillRect(
+          (column * width) / columns,
+          bottom - Math.max(height, 1),
+          3,
+          Math.max(height, 1),
+        )
+        bottom -= height
+      }
+    }
+    context.fillStyle = colors.line
+    context.fillRect(0, barsBottom, width, 1)
+  }
+
+  function drawLane(lane: Lane, { top, height }: { top: number; height: number }): void {
+    const { sentAt, headersAt, firstByteAt, endedAt, failed, isRetry, label } = lane
+    const connected = headersAt ?? endedAt
+    const answered = firstByteAt ?? connected
+    const bar = Math.max(2, height - 3)
+    const color = failed ? colors.bad : colors.river
+    segment(sentAt, connected, { color, alpha: 0.15 })
+    segment(connected, answered, { color, alpha: 0.3 })
+    segment(answered, endedAt, { color, alpha: failed ? 0.7 : 0.5 })
+    if (isRetry) {
+      context.fillStyle = colors.amber
+      context.fillRect(x(sentAt) - 1, top - 1, 2, bar + 2)
+    }
+    if (height < 10) return
+    const text = isRetry ? `${label} retry` : label
+    const left = Math.max(x(sentAt), 0)
+    const room = x(endedAt) - left
+    const isInside = room > context.measureText(text).width + 8
+    context.textAlign = 'left'
+    context.fillStyle = failed ? colors.bad : colors.soft
+    if (!isInside)
+      context.fillText(text, Math.min(Math.max(x(endedAt), 0) + 4, width - 60), top + bar / 2)
+    else {
+      context.fillStyle = colors.ink
+      context.fillText(text, left + 4, top + bar / 2 + 0.5)
+    }
+
+    function segment(
+      from: number,
+      to: number,
+      { color, alpha }: { color: string; alpha: number },
+    ): void {
+      context.globalAlpha = alpha
+      context.fillStyle = color
+      context.fillRect(x(from), top, Math.max(x(to) - x(from), to > from ? 1 : 0), bar)
+      context.globalAlpha = 1
+    }
+  }
+
+  function line(at: number, top: number, bottom: number, color: string): void {
+    context.strokeStyle = color
+    context.lineWidth = 1
+    context.beginPath()
+    context.moveTo(at, top)
+    context.lineTo(at, bottom)
+    context.stroke()
+  }
+}

@@ -1,0 +1,25 @@
+import type { TimeRange } from '../view/deck-view.ts'
+
+export interface Tick {
+  readonly time: number
+  readonly label: string
+}
+
+/** Returns round times about a label's width apart. */
+export function ticksOf({ from, to }: TimeRange, width: number): Tick[] {
+  const wanted = ((to - from) * labelWidth) / Math.max(width, 1)
+  const power = 10 ** Math.floor(Math.log10(Math.max(wanted, 0.1)))
+  const step = ([1, 2, 5, 10].find((factor) => factor * power >= wanted) ?? 10) * power
+  const ticks: Tick[] = []
+  for (let time = Math.ceil(from / step) * step; time <= to; time += step) {
+    ticks.push({ time, label: labelOf(time, step) })
+  }
+  return ticks
+}
+
+const labelWidth = 72
+
+function labelOf(time: number, step: number): string {
+  if (time < 1_000) return `${Math.round(time)} ms`
+  return `${(time / 1_000).toFixed(step < 10 ? 3 : step < 100 ? 2 : step < 1_000 ? 1 : 0)} s`
+}

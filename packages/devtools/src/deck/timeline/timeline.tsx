@@ -1,0 +1,185 @@
+import { useReadableStore } from '@deltakit/react'
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react'
+import { IconButton } from '../controls/icon-button.tsx'
+import type { StreamLog } from '../log/stream-log.ts'
+import { useDeck, useDeckField, useHighlight, useStreamLog } from '../view/deck-context.ts'
+import type { TimeRange } from '../view/deck-view.ts'
+import { countText, durationText } from '../view/format.ts'
+import { TimelineCanvas } from './timeline-canvas.tsx'
+import { TimelineFacts } from './timeline-facts.tsx'
+import './timeline.css'
+
+/** The whole recording over time: click to seek, drag to zoom, and a slider in the ruler. */
+export function Timeline(): ReactNode {
+  const { controls, view } = useDeck()
+  const position = useDeckField('position')
+  const duration = useDeckField('duration')
+  const zoom = useReadableStore(view.zoom)
+  const range: TimeRange = zoom ?? { from: 0, to: Math.max(duration, 1) }
+  const { from, to } = range
+  const area = useRef<HTMLDivElement>(null)
+  const [pointer, setPointer] = useState<number>()
+  const [dragStart, setDragStart] = useState<number>()
+  const [drag, setDrag] = useState<TimeRange>()
+  const share = (time: number) => (time - from) / (to - from)
+  const percent = (time: number) => `${share(time) * 100}%`
+
+  function timeAt(event: PointerEvent): number {
+    const box = area.current?.getBoundingClientRect()
+    if (!box?.width) return 0
+    const share = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width))
+    return from + share * (to - from)
+  }
+
+  function onPointerMove(event: PointerEvent): void {
+    const time = timeAt(event)
+    setPointer(time)
+    if (dragStart === undefined) return
+    const width = area.current?.clientWidth ?? 1
+    const isDrag = drag || (Math.abs(time - dragStart) / (to - from)) * width > minDrag
+    if (isDrag) setDrag({ from: Math.min(dragStart, time), to: Math.max(dragStart, time) })
+  }
+
+  function onPointerUp(event: PointerEvent): void {
+    if (dragStart === undefined) return
+    if (drag) {
+      if (drag.to - drag.from > 1) view.zoom.set(drag)
+    } else {
+      controls?.pause()
+      controls?.seek(timeAt(event))
+    }
+    endDrag()
+  }
+
+  function endDrag(): void {
+    setDragStart(undefined)
+    setDrag(undefined)
+  }
+
+  function zoomBy(factor: number): void {
+    const middle = Math.min(to, Math.max(from, position))
+    const half = ((to - from) * factor) / 2
+    const next = { from: Math.max(0, middle - half), to: Math.min(duration, middle + half) }
+    const isWhole = next.from === 0 && next.to === duration
+    if (next.to - next.from > 1) view.zoom.set(isWhole ? undefined : next)
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key === '+' || event.key === '=') zoomBy(0.5)
+    else if (event.key === '-') zoomBy(2)
+    else if (event.key === '0' || event.key === 'Escape') view.zoom.set(undefined)
+    else return
+    event.preventDefault()
+  }
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the slider inside has the focus and the keys
+    <div className="deck-timeline" onKeyDown={onKeyDown}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: what the pointer does, the slider's keys do */}
+      <div
+        ref={area}
+        className="deck-timeline-area"
+        onPointerMove={onPointerMove}
+        onPointerLeave={() => setPointer(undefined)}
+        onPointerDown={(event) => {
+          const isControl = event.target instanceof Element && event.target.closest('input, button')
+          if (event.button !== 0 || isControl) return
+          event.currentTarget.setPointerCapture(event.pointerId)
+          setDragStart(timeAt(event))
+        }}
+        onPointerUp={onPointerUp}
+        onPointerCancel={endDrag}
+        onDoubleClick={() => view.zoom.set(undefined)}
+      >
+        <span className="deck-probe" hidden />
+        <TimelineCanvas range={range} />
+        <span
+          className="deck-future"
+          style={{ transform: `scaleX(${1 - Math.min(1, Math.max(0, share(position)))})` }}
+        />
+        <Mark percent={percent} range={range} />
+        {position >= from && position <= to && (
+          <span
+            className="deck-playhead"
+            style={{ transform: `translateX(${percent(position)})` }}
+          />
+        )}
+        {drag && (
+          <span
+            className="deck-drag"
+            style={{
+              insetInlineStart: percent(drag.from),
+              width: `${((drag.to - drag.from) / (to - from)) * 100}%`,
+            }}
+          />
+        )}
+        {pointer !== undefined && <Crosshair time={pointer} range={range} percent={percent} />}
+        {controls && (
+          <input
+            type="range"
+            aria-label="Position"
+            aria-valuetext={`${durationText(position)} of ${durationText(duration)}`}
+            min={Math.floor(from)}
+            max={Math.max(1, Math.ceil(to))}
+            step={1}
+            value={Math.ceil(position)}
+            onChange={(event) => controls.seek(Number(event.target.value))}
+          />
+        )}
+        {zoom && (
+          <span className="deck-zoom-out">
+            <IconButton icon="whole" label="Show all" onClick={() => view.zoom.set(undefined)} />
+          </span>
+        )}
+      </div>
+      <TimelineFacts />
+    </div>
+  )
+}
+
+/** In pixels. A shorter move is a click. */
+const minDrag = 5
+
+interface MarkProps {
+  readonly range: TimeRange
+  percent(time: number): string
+}
+
+/** Where the highlighted message is. */
+function Mark({ range, percent }: MarkProps): ReactNode {
+  const { message } = useHighlight()
+  const { entries } = useStreamLog()
+  const time = message === undefined ? undefined : entries[message]?.time
+  if (time === undefined || time < range.from || time > range.to) return null
+  return <span className="deck-mark" style={{ insetInlineStart: percent(time) }} />
+}
+
+/** The time under the pointer, and what had arrived by then. */
+function Crosshair({ time, range, percent }: MarkProps & { readonly time: number }): ReactNode {
+  const whole = useDeckField('whole')
+  const count = whole ? messagesUntil(whole, time) : 0
+  const isLate = time > (range.from + range.to) / 2
+  return (
+    <span
+      className="deck-crosshair"
+      data-late={isLate || undefined}
+      style={{ insetInlineStart: percent(time) }}
+    >
+      <span>
+        {durationText(time)}
+        {whole && ` · ${countText(count, 'message')}`}
+      </span>
+    </span>
+  )
+}
+
+/** Binary search: a recording may have very many messages. */
+function messagesUntil({ entries, requests }: StreamLog, time: number): number {
+  let [low, high] = [0, entries.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((entries[middle]?.time ?? 0) <= time) low = middle + 1
+    else high = middle
+  }
+  return low - requests.filter(({ entry }) => entry < low).length
+}

@@ -1,0 +1,69 @@
+import type { ReactNode } from 'react'
+import { useDeckField, useWholeLog } from '../view/deck-context.ts'
+import { dollarsText, durationText, numberText } from '../view/format.ts'
+import { type Verdict, verdictOf } from './verdict.ts'
+import './verdict.css'
+
+/** What became of it, in one line: outcome, first token, speed, tokens and cost. */
+export function VerdictStrip(): ReactNode {
+  const verdict = verdictOf(useWholeLog())
+  const pace = useDeckField('pace')
+  const { firstToken, tokensPerSecond, usage, steps } = verdict
+  const isTimed = pace !== 'made-up'
+  const noPace = 'This recording has no times, so there is nothing to measure'
+  return (
+    <dl className="deck-verdict" aria-label="Verdict">
+      <Figure name="outcome" title={steps > 1 ? `of the last of ${steps} steps` : undefined}>
+        <OutcomeMark verdict={verdict} />
+      </Figure>
+      <Figure name="first token" title={isTimed ? undefined : noPace}>
+        {isTimed && firstToken !== undefined && durationText(firstToken)}
+      </Figure>
+      <Figure name="tokens/s" title={isTimed ? 'While tokens arrived' : noPace}>
+        {isTimed && tokensPerSecond?.toFixed(0)}
+      </Figure>
+      <Figure
+        name="tokens in"
+        title={usage.cachedInput ? `${usage.cachedInput} cached` : undefined}
+      >
+        {usage.input !== undefined && numberText(usage.input)}
+      </Figure>
+      <Figure name="out" title={usage.reasoning ? `${usage.reasoning} reasoning` : undefined}>
+        {usage.output !== undefined && numberText(usage.output)}
+      </Figure>
+      <Figure name="cost" title="As the provider reports it">
+        {usage.cost !== undefined && dollarsText(usage.cost)}
+      </Figure>
+    </dl>
+  )
+}
+
+function OutcomeMark({ verdict: { outcome } }: { readonly verdict: Verdict }): ReactNode {
+  if (!outcome) return <span className="deck-pill">open</span>
+  const reason = outcome.type === 'complete' ? outcome.finishReason : undefined
+  const error = outcome.type === 'failed' ? outcome.error.name : undefined
+  return (
+    <>
+      <span className="deck-pill" data-outcome={outcome.type}>
+        {outcome.type}
+      </span>{' '}
+      <small>{reason ?? error}</small>
+    </>
+  )
+}
+
+interface FigureProps {
+  readonly name: string
+  readonly title?: string | undefined
+  /** A dash stands for what is not known. */
+  readonly children: ReactNode
+}
+
+function Figure({ name, title, children }: FigureProps): ReactNode {
+  return (
+    <div title={title}>
+      <dt>{name}</dt>
+      <dd>{children || '–'}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,26 @@
+/** Milliseconds as a person reads them: `405 ms`, `4.03 s`. */
+export function durationText(milliseconds: number): string {
+  if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`
+  if (milliseconds < 99_995) return `${(milliseconds / 1_000).toFixed(2)} s`
+  return `${Math.floor(milliseconds / 60_000)} min ${Math.round((milliseconds % 60_000) / 1_000)} s`
+}
+
+/** Bytes as a person reads them: `132`, `4.1 k`. */
+export function bytesText(bytes: number): string {
+  return bytes < 1_000 ? String(bytes) : `${(bytes / 1_000).toFixed(bytes < 9_950 ? 1 : 0)} k`
+}
+
+/** A whole number with separators. */
+export function numberText(value: number): string {
+  return value.toLocaleString('en')
+}
+
+/** `1 message`, `84 messages`. */
+export function countText(count: number, noun: string): string {
+  return `${numberText(count)} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** Dollars with as many digits as a small amount needs. */
+export function dollarsText(cost: number): string {
+  return `$${cost.toFixed(cost < 0.01 ? 6 : 4)}`
+}

@@ -1,0 +1,109 @@
+import type { ReactNode } from 'react'
+import type { LoggedEvent, WireEntry, WireRequest } from '../log/stream-log.ts'
+import { bytesText, countText, durationText } from '../view/format.ts'
+import { changedFields } from './changed-fields.ts'
+import { readMessage } from './wire-message.ts'
+
+/** The head of a request's messages. */
+export function RequestRow({
+  request,
+  number,
+}: {
+  readonly request: WireRequest
+  readonly number: number
+}): ReactNode {
+  const { method, url, response, sentAt, headersAt, messages, error } = request
+  const facts = [
+    headersAt !== undefined && durationText(headersAt - sentAt),
+    response && countText(messages, 'message'),
+  ]
+  return (
+    <span className="deck-whole-row deck-request" title={url}>
+      <b>#{number}</b> {method} {pathOf(url)} ·{' '}
+      {response ? (
+        <b data-status={response.status < 400 ? 'good' : 'bad'}>{response.status}</b>
+      ) : (
+        <b data-status={error ? 'bad' : 'waiting'}>{error ? 'no response' : 'waiting'}</b>
+      )}
+      {facts.filter(Boolean).map((fact) => ` · ${fact}`)}
+    </span>
+  )
+}
+
+function pathOf(url: string): string {
+  if (!URL.canParse(url)) return url
+  const { pathname } = new URL(url)
+  return pathname.replace(/^\/(?:api\/)?v\d\w*(?=\/)/, '')
+}
+
+/** Entries in a row that led to no event. */
+export function RepeatRow({
+  count,
+  name,
+}: {
+  readonly count: number
+  readonly name: string
+}): ReactNode {
+  return (
+    <span className="deck-whole-row deck-repeat">
+      × {count} {name || 'messages'} that bring nothing new
+    </span>
+  )
+}
+
+interface MessageRowProps {
+  readonly entry: WireEntry
+  /** The message before it in the same response. */
+  readonly before: WireEntry | undefined
+  /** Its number in its response. */
+  readonly number: number
+  readonly event: LoggedEvent | undefined
+  readonly time: ReactNode
+  readonly gap: ReactNode
+}
+
+/** One message. What it repeats of the one before is left out, but only where all of it is JSON. */
+export function MessageRow(props: MessageRowProps): ReactNode {
+  const { entry, before, number, event, time, gap } = props
+  const { name, data, format } = readMessage(entry)
+  const type = name || (event?.event.type ?? (format === 'word' ? 'text' : 'message'))
+  return (
+    <>
+      <span className="deck-number">{number}</span>
+      {time}
+      {gap}
+      <span className="deck-number deck-bytes">{bytesText(entry.bytes)}</span>
+      <span className="deck-type" title={type}>
+        {type}
+      </span>
+      {format === 'broken' ? (
+        <span className="deck-broken">
+          <b>
+            {entry.isCut ? 'cut here' : 'not JSON'}, {bytesText(entry.bytes)} bytes
+          </b>{' '}
+          {data.slice(-maxLength)}
+        </span>
+      ) : (
+        <span data-channel={event?.channel} data-empty={!event || undefined}>
+          {payloadOf(data, { before, event, name, isJson: format === 'json' })}
+        </span>
+      )}
+    </>
+  )
+}
+
+interface PayloadContext {
+  readonly before: WireEntry | undefined
+  readonly event: LoggedEvent | undefined
+  readonly name: string
+  readonly isJson: boolean
+}
+
+function payloadOf(data: string, { before, event, name, isJson }: PayloadContext): string {
+  if (!isJson || !before) return data.slice(0, maxLength)
+  const delta = event && 'delta' in event.event ? JSON.stringify(event.event.delta) : ''
+  const changed = changedFields(data, { before: before.text, eventName: name, delta })
+  return changed.slice(0, maxLength) || 'nothing new'
+}
+
+const maxLength = 400
