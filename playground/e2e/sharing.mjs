@@ -109,7 +109,7 @@ async function copiesFiles(page) {
 /** @param {Page} page */
 async function sharesLinks(page) {
   await goTo(page, `cassette/${tool}?drop=end:700&speed=max`)
-  await page.getByRole('button', { name: 'Replay' }).waitFor()
+  await panel(page, 'outcome').getByText('truncated', { exact: true }).waitFor()
   await ended(page)
   equal('the outcome with a fault of the address', await outcome(page), 'truncated')
   check('the address keeps the fault', page.url().includes('?drop=end:700&speed=max'), page.url())
@@ -123,7 +123,9 @@ async function sharesLinks(page) {
   const home = page.url().split('#')[0] ?? ''
 
   await goTo(page, new URL(link).hash)
-  await page.locator('.catalog').getByRole('link', { name: tool, exact: true }).waitFor()
+  // The cassette of that name is the page's own.
+  await title(page, `${tool} 2`).waitFor()
+  await panel(page, 'outcome').getByText('truncated', { exact: true }).waitFor()
   await ended(page)
   equal('the outcome of a shared recording', await outcome(page), 'truncated')
   check(
