@@ -6,6 +6,7 @@ import { catalogPlugin } from './catalog-plugin.ts'
 export default defineConfig({
   // Relative, so that the built page works from any path.
   base: './',
+  worker: { format: 'es' },
   plugins: [react(), catalogPlugin(fileURLToPath(new URL('../cassettes', import.meta.url)))],
   resolve: { conditions: ['@deltakit/source', ...defaultClientConditions] },
 })

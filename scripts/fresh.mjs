@@ -2,12 +2,11 @@
 // Makes an app for each platform from our tarballs and `docs/getting-started.md` alone, builds it, and uses
 // it with a provider on this machine. Also bundles every entry point with each bundler: any warning fails.
 // `--only <word>` tries those with the word in their names.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
-import { readFileSync } from 'node:fs'
 import { chromium } from 'playwright'
 import { chromiumArgs, chromiumHelp, findChromium } from './chromium.mjs'
 import { apps } from './fresh/apps.mjs'

@@ -60,10 +60,19 @@ export const sidebar = [
   },
   {
     text: 'With other libraries',
-    items: [page('Interop', 'interop')],
+    items: [
+      page('Interop', 'interop'),
+      page('From @ai-sdk/react', 'from-ai-sdk'),
+      page('From TanStack AI', 'from-tanstack-ai'),
+      page('From openai', 'from-openai'),
+    ],
   },
   {
     text: 'Look up',
-    items: [page('Reference', 'reference'), page('Benchmarks', 'benchmarks')],
+    items: [
+      page('Reference', 'reference'),
+      page('Benchmarks', 'benchmarks'),
+      page('Compared', 'compared'),
+    ],
   },
 ]

@@ -1,12 +1,14 @@
 // @ts-check
 // Looks at every page of the built site in Chromium: what axe finds, in light and in dark, what the console shows, what
 // leaves the machine, what is wider than a phone, which links lead nowhere, and whether the search finds something.
+// Then it runs the programs of the migration pages.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, relative, sep } from 'node:path'
 import { chromium } from 'playwright'
 import { chromiumArgs, chromiumHelp, findChromium } from '../chromium.mjs'
 import { brokenLinks } from './links.mjs'
+import { buildMigrations, compileMigrations, migrations, runMigration } from './migrations.mjs'
 import { serveFolder } from './serve.mjs'
 
 const folder = join(import.meta.dirname, '../../docs/.vitepress/dist')
@@ -28,6 +30,7 @@ const below = await serveFolder(folder, '/some/folder/')
 const rest = [...pages]
 await Promise.all([lookAtPages(), lookAtPages()])
 await readSite(below.url)
+await compareMigrations()
 await browser.close()
 here.stop()
 below.stop()
@@ -107,6 +110,26 @@ function axeFindings(page, rule) {
         `${id}, ${nodes.length} times: ${nodes[0]?.html.slice(0, 200)}`,
     )
   }, rule)
+}
+
+/** Both programs of each migration page show the same, with the same cassette. */
+async function compareMigrations() {
+  check('the programs of the migration pages compile', compileMigrations())
+  await buildMigrations()
+  for (const name of /** @type {(keyof typeof migrations)[]} */ (Object.keys(migrations))) {
+    const { page, problems, close } = await openPage()
+    try {
+      const before = await runMigration(name, 'before', page)
+      const after = await runMigration(name, 'after', page)
+      if (!before.shown.includes('Ol')) problems.push(`The program before shows ${before.shown}`)
+      if (before.shown !== after.shown) problems.push(`${before.shown} is not ${after.shown}`)
+      if (after.requests !== 1) problems.push(`${after.requests} requests`)
+    } catch (error) {
+      problems.push(String(error))
+    }
+    check(`from ${name}: both programs show the same`, problems)
+    await close()
+  }
 }
 
 /**

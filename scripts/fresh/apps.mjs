@@ -26,7 +26,8 @@ const question = 'Say hi in Portuguese'
 
 /** @type {Record<string, (surroundings: Surroundings) => Promise<void>>} */
 export const apps = {
-  'a Node script': (all) => script(all, process.execPath, ['--import', pathToFileURL(reroute).href]),
+  'a Node script': (all) =>
+    script(all, process.execPath, ['--import', pathToFileURL(reroute).href]),
   'a Deno script': (all) =>
     script(all, 'deno', ['run', '--allow-net', '--allow-env', '--preload', reroute]),
   'a Bun script': (all) => script(all, 'bun', ['--preload', reroute]),
@@ -116,7 +117,13 @@ async function viteApp(surroundings) {
 async function nextApp(surroundings) {
   const folder = newFolder(surroundings, 'next')
   const flags = ['--ts', '--app', '--empty', '--no-linter', '--no-tailwind', '--no-src-dir']
-  const quiet = ['--no-react-compiler', '--no-agents-md', '--skip-install', '--disable-git', '--yes']
+  const quiet = [
+    '--no-react-compiler',
+    '--no-agents-md',
+    '--skip-install',
+    '--disable-git',
+    '--yes',
+  ]
   const args = [...flags, ...quiet, '--import-alias', '@/*']
   await fromTemplate(surroundings, { creator: 'create-next-app', folder, args })
   writeFiles(folder, [
@@ -138,7 +145,10 @@ async function nextApp(surroundings) {
     args: ['start', '--', '--port', '$PORT'],
     folder,
     address: /Local:\s+(http:\S+)[\s\S]*Ready/,
-    env: { ...environmentOf(surroundings), NODE_OPTIONS: `--import ${pathToFileURL(reroute).href}` },
+    env: {
+      ...environmentOf(surroundings),
+      NODE_OPTIONS: `--import ${pathToFileURL(reroute).href}`,
+    },
   })
   try {
     await surroundings.inBrowser(program.url, (browserPage) => chats(browserPage, surroundings))

@@ -53,7 +53,11 @@ export const bundlers = {
         },
         (/** @type {Error | null} */ error, /** @type {Stats} */ stats) => {
           if (error) return reject(error)
-          const { warnings = [], errors = [] } = stats.toJson({ all: false, warnings: true, errors: true })
+          const { warnings = [], errors = [] } = stats.toJson({
+            all: false,
+            warnings: true,
+            errors: true,
+          })
           resolve([...warnings, ...errors].map(({ message }) => message))
         },
       )

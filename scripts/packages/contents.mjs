@@ -47,24 +47,36 @@ export function findContentProblems(paths, { folder, hasDocs }) {
   return [
     ...strangers.map((path) => `${path} does not belong into a package`),
     ...missing.map(({ name }) => `there is no file of the kind: ${name}`),
-    ...modulesWithoutSource(new Set(paths)),
+    ...modulesWithoutSource(new Set(paths), folder),
     ...brokenMaps(new Set(paths), folder),
   ]
 }
 
-/** @param {ReadonlySet<string>} paths */
-function modulesWithoutSource(paths) {
+/**
+ * @param {ReadonlySet<string>} paths
+ * @param {string} folder
+ */
+function modulesWithoutSource(paths, folder) {
   const modules = [...paths].filter((path) => path.endsWith('.js'))
   return modules.flatMap((path) => {
     const base = path.replace(/^dist\//, '').replace(/\.js$/, '')
-    const lacking = [`dist/${base}.d.ts`, `dist/${base}.js.map`, `dist/${base}.d.ts.map`].filter(
-      (other) => !paths.has(other),
-    )
+    const declarations = [`dist/${base}.d.ts`, `dist/${base}.d.ts.map`]
+    const expected = hasCode(join(folder, path)) ? [`${path}.map`, ...declarations] : declarations
+    const lacking = expected.filter((other) => !paths.has(other))
     const hasSource = paths.has(`src/${base}.ts`) || paths.has(`src/${base}.tsx`)
     return [...lacking, ...(hasSource ? [] : [`src/${base}.ts`])].map(
       (other) => `${path} is there without ${other}`,
     )
   })
+}
+
+/** Whether there is something to map. Vite writes no map for a file that only exports what others have. @param {string} file */
+function hasCode(file) {
+  return (
+    readFileSync(file, 'utf8')
+      .replace(/^(import|export) [^=(]*$|^\/\/.*$/gm, '')
+      .trim() !== ''
+  )
 }
 
 /**

@@ -3,11 +3,7 @@
 /** @typedef {import('../published.mjs').Manifest} Manifest */
 
 /** What a registry page and every bundler read. */
-const fields = /** @type {const} */ ({
-  license: 'MIT',
-  type: 'module',
-  sideEffects: false,
-})
+const fields = /** @type {const} */ ({ license: 'MIT', type: 'module' })
 
 /**
  * @param {Manifest} manifest As it is packed.
@@ -19,6 +15,12 @@ export function findManifestProblems(manifest, folder) {
   const problems = []
   for (const [field, value] of Object.entries(fields)) {
     if (Reflect.get(manifest, field) !== value) problems.push(`\`${field}\` is not ${value}`)
+  }
+  const sideEffects = Reflect.get(manifest, 'sideEffects')
+  // Styles are the only ones that a bundler may not leave out.
+  const isStyle = (/** @type {string} */ pattern) => pattern.endsWith('.css')
+  if (sideEffects !== false && !(Array.isArray(sideEffects) && sideEffects.every(isStyle))) {
+    problems.push('`sideEffects` is not false, and no list of styles')
   }
   for (const field of ['description', 'homepage', 'keywords', 'bugs', 'publishConfig']) {
     if (!Reflect.has(manifest, field)) problems.push(`there is no \`${field}\``)

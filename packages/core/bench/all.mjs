@@ -12,6 +12,7 @@ if (/^[a-z-]+$/.test(named) && existsSync(pathOf(named))) {
   const everything = [
     'run',
     'templates',
+    'limits',
     'relay',
     'bedrock',
     'partial-json',

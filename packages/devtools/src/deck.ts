@@ -1,3 +1,5 @@
+// A panel that plays recorded streams again.
+
 export { ExternalLink } from './deck/app/external-link.tsx'
 export { PlainText } from './deck/app/plain-text.tsx'
 export { RenderCount } from './deck/app/render-count.tsx'

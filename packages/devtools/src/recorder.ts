@@ -1,3 +1,5 @@
+// The flight recorder by itself.
+
 export type { FlightRecorderOptions } from './recorder/flight-options.ts'
 export {
   type FlightRecorder,

@@ -2,7 +2,7 @@
 
 import { setInterval } from 'node:timers/promises'
 
-/** @typedef {import('./page/main.tsx').AnswerCounts} AnswerCounts */
+/** @typedef {import('./page/show-contender.tsx').AnswerCounts} AnswerCounts */
 /**
  * `main`: how long the main thread worked. `longest`: its longest task. `ending`: its longest task from
  * the last delta on, where the feed marks that. In milliseconds.

@@ -95,8 +95,9 @@ export async function decodeRecording(
     onEvent: (event) => events.push({ time: clock.now(), event }),
   })
 
-  /** An answer that was cut when it was recorded had a continuation; one that is cut here has none. */
-  const hasNext = (answer: ChatAssistantMessage) => answer.outcome?.type === 'complete' || !drop
+  /** What failed when it was recorded was followed by another request; what fails by a fault is not. */
+  const hasNext = (answer: ChatAssistantMessage) =>
+    answer.outcome?.type === 'complete' || !(drop || faults.corrupt)
 
   async function converse(): Promise<void> {
     steps.push({ type: 'send', text: prompt.text })

@@ -3,7 +3,7 @@ import { cassetteHash, parseRoute } from '../routing/route.ts'
 import type { PlayerState } from './player.ts'
 import { usePlayerState, useRecordingName } from './player-context.ts'
 
-/** Keeps the player's position in the address while it is paused, so that it can be shared. */
+/** Keeps the position, the faults and the speed in the address while the player is paused. */
 export function AddressSync() {
   const hash = usePlayerState(hashOf)
   const name = useRecordingName()
@@ -17,7 +17,9 @@ export function AddressSync() {
   return null
 }
 
-function hashOf({ recording, playback, playing, ended, position }: PlayerState) {
+function hashOf(state: PlayerState) {
+  const { recording, playback, playing, ended, position, faults, speed } = state
   if (!recording || !playback || playing) return undefined
-  return cassetteHash(recording.name, ended ? undefined : position)
+  const place = { position: ended ? undefined : position, settings: { faults, speed } }
+  return cassetteHash(recording.name, place)
 }

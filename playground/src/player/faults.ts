@@ -1,5 +1,4 @@
 import type { Cassette, Drop, Interaction, RecordedResponse } from '@deltakit/core/cassette'
-import { bytesOf } from '@deltakit/devtools/deck'
 
 /** Faults of the network or the provider, applied while a cassette plays. */
 export interface Faults {
@@ -87,7 +86,10 @@ function withCarriageReturns(text: string): string {
 
 function withBody(interaction: Interaction, change: (text: string) => string): Interaction {
   const { response } = interaction
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytesOf(response.body))
+  const { body } = response
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  // Not by the deck: a worker decodes, too, and has no page.
+  const text = typeof body === 'string' ? body : decoder.decode(body)
   // The recorded timing has byte offsets, which no longer fit.
   const { timing: _, ...rest } = response
   return { ...interaction, response: { ...rest, body: change(text) } }

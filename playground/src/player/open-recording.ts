@@ -7,19 +7,21 @@ export interface NamedText {
   readonly name: string
   /** A cassette, a HAR, server-sent events, or the output of `curl`. */
   readonly text: string
+  /** Where to go with it. By default it is played from the start. */
+  readonly hash?: string
 }
 
 /** Adds a recording to the uploads and plays it, whichever page is open. */
 export async function openRecording(
   { player, uploads, notice }: OpenTarget,
-  { name, text }: NamedText,
+  { name, text, hash = cassetteHash(name) }: NamedText,
 ): Promise<void> {
   notice.set(`Reading ${name}…`)
   try {
     const { about = '' } = await uploads.add(name, text)
     // The page that is left takes its notice along.
     addEventListener('hashchange', () => notice.set(about), { once: true })
-    navigate(cassetteHash(name))
+    navigate(hash)
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : ''
     notice.set('')

@@ -1,5 +1,6 @@
 import { Deck } from '@deltakit/devtools/deck'
 import { lazy, type ReactNode, Suspense } from 'react'
+import { pageQuery } from '../sharing/embed.ts'
 import { AddressSync } from './address-sync.tsx'
 import { CassetteNotFound } from './cassette-not-found.tsx'
 import { CatalogList } from './catalog-list.tsx'
@@ -16,13 +17,13 @@ const Markdown = lazy(async () => ({ default: (await import('../ui/markdown.tsx'
 export function PlayerPage() {
   const { player, view } = usePlayerContext()
   return (
-    <div className="player-page">
-      <CatalogList />
+    <div className="player-page" data-embedded={pageQuery.isEmbedded || undefined}>
+      {!pageQuery.isEmbedded && <CatalogList />}
       {usePlayerState(hasNothingToPlay) ? (
         <CassetteNotFound />
       ) : (
         <main id="player">
-          <Introduction />
+          {!pageQuery.isEmbedded && <Introduction />}
           <Deck
             state={player.state}
             controls={player}

@@ -7,7 +7,8 @@ import {
   type PlayerState as DeckPlayerState,
   type Playable,
 } from '@deltakit/devtools/deck'
-import type { Provider } from '../recordings/vendors.ts'
+import type { Provider, RecordedVendor } from '../recordings/vendors.ts'
+import type { PlaySettings } from '../sharing/settings.ts'
 import { applyFaults, type Faults, noFaults } from './faults.ts'
 import { createPlayback } from './playback.ts'
 
@@ -19,6 +20,8 @@ export interface Recording {
   readonly cassette: Cassette
   /** Reads its answers. */
   readonly provider: Provider
+  /** Whose format a person chose, if not the one that it seems to have. */
+  readonly readAs?: RecordedVendor
 }
 
 /** What is played, beside how far. */
@@ -43,6 +46,8 @@ export interface Player extends DeckControls {
   startAt(position: number): void
   /** Plays from the start with those faults. */
   setFaults(faults: Faults): void
+  /** Sets how the next recording is played that is loaded. */
+  configure(settings: PlaySettings): void
 }
 
 /** Plays cassettes, with faults if wanted. */
@@ -75,6 +80,10 @@ export function createPlayer(): Player {
     unload(problem) {
       unload()
       set({ recording: undefined, problem })
+    },
+    configure({ faults, speed }) {
+      set({ faults })
+      controls.setSpeed(speed)
     },
     setFaults(faults) {
       const { recording } = source.get()

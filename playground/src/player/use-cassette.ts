@@ -3,6 +3,8 @@ import { useEffect, useRef } from 'react'
 import { catalog, defaultCassette, loadCassette } from '../recordings/catalog.ts'
 import { loadProvider } from '../recordings/vendors.ts'
 import type { Route } from '../routing/route.ts'
+import { mayAutoplay, pageQuery } from '../sharing/embed.ts'
+import type { PlaySettings } from '../sharing/settings.ts'
 import type { PlayerContextValue } from './player-context.ts'
 
 /** Loads the cassette of the route into the player, and plays it unless the route has a position. */
@@ -10,16 +12,18 @@ export function useCassette(context: PlayerContextValue, route: Route): void {
   const previous = useRef<Route>(undefined)
   useEffect(() => {
     const { player } = context
-    const comesFromChat = previous.current?.page === 'chat'
+    const comesFromPage = previous.current && previous.current.page !== 'player'
     previous.current = route
-    if (route.page === 'chat') return player.pause()
-    const { name = defaultCassette, position } = route
+    if (route.page !== 'player') return player.pause()
+    // Something else is about to be opened.
+    if (route.name === undefined && pageQuery.source) return
+    const { name = pageQuery.cassette ?? defaultCassette, position, settings } = route
     const { recording, playback } = player.state.get()
     const isLoaded = recording?.name === name && playback !== undefined
-    // Coming back from the chat leaves the player as it was.
-    if (comesFromChat && position === undefined && isLoaded) return
+    // Coming back from another page leaves the player as it was.
+    if (comesFromPage && position === undefined && isLoaded) return
     const abort = new AbortController()
-    void showCassette(context, { name, position, signal: abort.signal })
+    void showCassette(context, { name, position, settings, signal: abort.signal })
     return () => abort.abort()
   }, [context, route])
 }
@@ -27,20 +31,24 @@ export function useCassette(context: PlayerContextValue, route: Route): void {
 interface CassetteRequest {
   readonly name: string
   readonly position: number | undefined
+  readonly settings: PlaySettings | undefined
   readonly signal: AbortSignal
 }
 
 async function showCassette(
   context: PlayerContextValue,
-  { name, position, signal }: CassetteRequest,
+  { name, position, settings, signal }: CassetteRequest,
 ): Promise<void> {
   const { player } = context
-  if (!isLoaded(context, name)) {
+  // Before it is loaded, so that it is played once only.
+  if (settings) player.configure(settings)
+  if (!isLoaded(context, name) || settings) {
     if (!(await load(context, { name, signal }))) return
   }
   if (signal.aborted) return
-  player.startAt(position ?? 0)
-  if (position === undefined) player.play()
+  if (position !== undefined || mayAutoplay()) player.startAt(position ?? 0)
+  else player.startAt(Number.POSITIVE_INFINITY)
+  if (position === undefined && mayAutoplay()) player.play()
 }
 
 /** Parsing and cutting a long cassette take long, so the page gets a turn between the two. */

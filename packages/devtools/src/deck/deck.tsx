@@ -1,5 +1,5 @@
 import { useReadableStore } from '@deltakit/react'
-import { type ReactNode, useMemo } from 'react'
+import { type ReactNode, useMemo, useRef } from 'react'
 import { AppView } from './app/app-view.tsx'
 import { Transport } from './controls/transport.tsx'
 import { useShortcuts } from './controls/use-shortcuts.ts'
@@ -35,9 +35,10 @@ export function Deck({ title, actions, ...context }: DeckProps): ReactNode {
 }
 
 function Layout({ title, actions }: Pick<DeckProps, 'title' | 'actions'>): ReactNode {
-  useShortcuts()
+  const element = useRef<HTMLDivElement>(null)
+  useShortcuts(element)
   return (
-    <div className="deck">
+    <div className="deck" ref={element}>
       <div className="deck-top">
         {title}
         <VerdictStrip />

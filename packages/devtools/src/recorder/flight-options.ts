@@ -16,8 +16,8 @@ export interface FlightRecorderOptions {
   readonly persist?: boolean | undefined
   /** For tests that must not wait. */
   readonly clock?: Pick<Clock, 'now'> | undefined
-  /** Resolves when there is time to look for credentials. Default: when the page is idle. */
-  readonly idle?: (() => Promise<void>) | undefined
+  /** For tests: resolves when there is time to look for credentials. Default: when the page is idle. */
+  readonly idle?: ((delay?: number) => Promise<void>) | undefined
 }
 
 const smallestAnswer = 16_384

@@ -1,4 +1,11 @@
-import type { EventBatch, Middleware, ReadableStore, StepRequest, StreamStep } from '@deltakit/core'
+import type {
+  EventBatch,
+  Middleware,
+  Model,
+  ReadableStore,
+  StepRequest,
+  StreamStep,
+} from '@deltakit/core'
 import { checkFlightOptions, type FlightRecorderOptions } from './flight-options.ts'
 import { createFlightStore } from './flight-store.ts'
 import { createStreamLog, type FlightStream, type StreamLog } from './flight-stream.ts'
@@ -21,6 +28,8 @@ export interface FlightRecorder extends Middleware {
   report(options?: ReportOptions): Promise<FlightReport | undefined>
   /** The latest bytes of a stream as text, without credentials. */
   wire(stream: string): Promise<string>
+  /** What answered a stream, so that it can read the recording again. */
+  model(stream: string): Model | undefined
   /** Calls the listener with the events of a stream as they pass. Returns what stops it. */
   onEvents(stream: string, listener: (batch: EventBatch) => void): () => void
   /** Forgets all streams, those in IndexedDB too. */
@@ -87,8 +96,7 @@ export function flightRecorder(options: FlightRecorderOptions = {}): FlightRecor
     const startedAt = clock.now()
     // They sort by time, and tabs share a database.
     const id = `${startedAt.toString(36)}-${count++}-${Math.random().toString(36).slice(2, 8)}`
-    const { vendor, id: name } = model
-    const log = createStreamLog({ id, chatId, answer, vendor, model: name, startedAt })
+    const log = createStreamLog({ id, chatId, answer, source: model, startedAt })
     kept.add(log)
     return log
   }
@@ -150,7 +158,6 @@ export function flightRecorder(options: FlightRecorderOptions = {}): FlightRecor
   async function storedStream(id: string | undefined): Promise<StoredStream | undefined> {
     const log = id === undefined ? lastLog() : kept.all().find((one) => one.id === id)
     if (log) {
-      await sealer.settled()
       const interactions = await sealer.interactionsOf(log)
       return { summary: log.summary(), interactions }
     }
@@ -171,6 +178,7 @@ export function flightRecorder(options: FlightRecorderOptions = {}): FlightRecor
       const log = kept.all().find(({ id }) => id === stream)
       return log ? sealer.wireOf(log) : ''
     },
+    model: (stream: string) => kept.all().find(({ id }) => id === stream)?.source,
     onEvents(stream: string, listener: (batch: EventBatch) => void) {
       const log = kept.all().find(({ id }) => id === stream)
       log?.listeners.add(listener)

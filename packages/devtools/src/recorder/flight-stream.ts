@@ -1,15 +1,21 @@
-import type { EventBatch, Outcome, StreamEvent, Usage } from '@deltakit/core'
+import type { EventBatch, Model, Outcome, StreamEvent, Usage } from '@deltakit/core'
 import { type Exchange, sizeOf } from './exchange.ts'
 
 /** One request of a recorded stream. Times are milliseconds from its beginning. */
 export interface FlightRequest {
+  /** Such as `POST`. */
   readonly method: string
+  /** Where it was sent, without the path. */
   readonly host: string
   /** Milliseconds since 1970. */
   readonly startedAt: number
+  /** The status of the answer. */
   readonly status?: number | undefined
+  /** Milliseconds until the headers of the answer. */
   readonly headersAfter?: number | undefined
+  /** Milliseconds until its first byte. */
   readonly firstByteAfter?: number | undefined
+  /** Milliseconds until its end. */
   readonly endedAfter?: number | undefined
   /** The bytes of its answer. */
   readonly bytes: number
@@ -17,26 +23,37 @@ export interface FlightRequest {
 
 /** What a recorder knows of a stream, without its text. */
 export interface FlightStream {
+  /** The recorder's name of it. */
   readonly id: string
+  /** The chat that it belongs to. */
   readonly chatId?: string | undefined
+  /** The provider. */
   readonly vendor: string
+  /** The id of the model. */
   readonly model: string
   /** Milliseconds since 1970. */
   readonly startedAt: number
   /** Milliseconds from its beginning. */
   readonly firstContentAfter?: number | undefined
+  /** Milliseconds from its beginning to its end. */
   readonly endedAfter?: number | undefined
   /** `streaming` while a step goes on. */
   readonly state: 'streaming' | Outcome['type']
   /** Why it failed. */
   readonly error?: string | undefined
+  /** How many steps it had so far. */
   readonly steps: number
+  /** How many events. */
   readonly events: number
+  /** How many bytes of its answers arrived. */
   readonly bytes: number
   /** Bytes of memory that it takes. */
   readonly kept: number
+  /** What it used. */
   readonly usage: Usage
+  /** How many warnings. */
   readonly warnings: number
+  /** Its requests, first to last. */
   readonly requests: readonly FlightRequest[]
   /** It was recorded before the page was loaded. */
   readonly isEarlier: boolean
@@ -48,6 +65,8 @@ export interface StreamLog {
   readonly answer: string | undefined
   /** Milliseconds since 1970. */
   readonly startedAt: number
+  /** What answers it. */
+  readonly source: Model
   readonly exchanges: Exchange[]
   /** Called with the events as they pass. */
   readonly listeners: Set<(batch: EventBatch) => void>
@@ -64,17 +83,16 @@ export interface StreamLogOptions {
   readonly id: string
   readonly chatId: string | undefined
   readonly answer: string | undefined
-  readonly vendor: string
-  readonly model: string
+  readonly source: Model
   readonly startedAt: number
 }
 
 /** Counts what passes. It keeps no event, so that a stream of any length takes the same memory. */
 export function createStreamLog(options: StreamLogOptions): StreamLog {
-  const { answer, startedAt, ...names } = options
+  const { answer, startedAt, source, ...names } = options
   const exchanges: Exchange[] = []
   const listeners = new Set<(batch: EventBatch) => void>()
-  let { vendor, model } = names
+  let { vendor, id: model } = source
   let running = 0
   let outcome: Outcome = { type: 'truncated' }
   let events = 0
@@ -114,6 +132,7 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
     id: names.id,
     answer,
     startedAt,
+    source,
     exchanges,
     listeners,
     isRunning: () => running > 0,

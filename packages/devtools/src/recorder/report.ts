@@ -5,9 +5,11 @@ import type { FlightStream } from './flight-stream.ts'
 
 /** A stream that can be sent to somebody: it opens in the playground, and tests can replay it. */
 export interface FlightReport {
+  /** The recorded exchanges, without credentials. */
   readonly cassette: Cassette
   /** The cassette as the text of a file. */
   readonly yaml: string
+  /** What the file should be called. */
   readonly fileName: string
 }
 

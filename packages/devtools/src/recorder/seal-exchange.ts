@@ -17,8 +17,8 @@ export interface SealOptions {
   idle(): Promise<void>
 }
 
-/** How many bytes are searched for credentials in one task. */
-const sliceSize = 131_072
+/** How many bytes are searched for credentials in one task: a few milliseconds. */
+const smallestSlice = 32_768
 
 /**
  * The exchange as a cassette has it, without the credentials in it. Resolves to `undefined` where no answer
@@ -34,7 +34,9 @@ export async function sealExchange(
   const pieces = ending ? [beginning, ending] : [beginning]
   let interaction: Interaction | undefined
   const bodies: (string | Uint8Array)[] = []
-  for (const bytes of pieces.flatMap((piece) => slicesOf(piece.bytes))) {
+  // Each slice is searched with the request, which names credentials too.
+  const size = Math.max(smallestSlice, sent.body.length)
+  for (const bytes of pieces.flatMap((piece) => slicesOf(piece.bytes, size))) {
     await idle()
     const body = withoutHalfCredential(bytes, request)
     const slice = await redacted(sent, { ...response, body })
@@ -202,12 +204,12 @@ function messageEnds(bytes: Uint8Array): number[] {
 }
 
 /** Slices that end where a message ends, as far as there is such a place. */
-function slicesOf(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>[] {
-  if (bytes.length <= sliceSize) return [bytes]
+function slicesOf(bytes: Uint8Array<ArrayBuffer>, size: number): Uint8Array<ArrayBuffer>[] {
+  if (bytes.length <= size) return [bytes]
   const slices: Uint8Array<ArrayBuffer>[] = []
   let start = 0
   for (const end of [...messageEnds(bytes), bytes.length]) {
-    if (end - start < sliceSize && end < bytes.length) continue
+    if (end - start < size && end < bytes.length) continue
     slices.push(bytes.subarray(start, end))
     start = end
   }

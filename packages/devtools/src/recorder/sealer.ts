@@ -6,8 +6,6 @@ import type { StreamLog } from './flight-stream.ts'
 export interface Sealer {
   /** Seals an exchange whose answer is over, when there is time. Never rejects. */
   seal(exchange: Exchange, log: StreamLog): Promise<void>
-  /** Resolves once there is nothing left to seal. */
-  settled(): Promise<void>
   /** The exchanges of a stream without credentials, those that go on too, as far as they are. */
   interactionsOf(log: StreamLog): Promise<Interaction[]>
   /** The latest bytes of a stream, without credentials. */
@@ -15,9 +13,12 @@ export interface Sealer {
 }
 
 export interface SealerOptions {
-  idle(): Promise<void>
+  idle(delay?: number): Promise<void>
   onSealed(log: StreamLog): Promise<void>
 }
+
+/** Milliseconds from the end of an answer until its bytes are searched. */
+const pause = 1_000
 
 export function createSealer({ idle, onSealed }: SealerOptions): Sealer {
   let queue: Promise<void> = Promise.resolve()
@@ -26,7 +27,7 @@ export function createSealer({ idle, onSealed }: SealerOptions): Sealer {
     const { raw } = exchange
     if (!raw) return
     try {
-      await idle()
+      await idle(pause)
       const { sealExchange } = await import('./seal-exchange.ts')
       const interaction = await sealExchange(raw, { idle })
       // It may have been forgotten meanwhile.
@@ -44,11 +45,16 @@ export function createSealer({ idle, onSealed }: SealerOptions): Sealer {
       queue = queue.then(() => sealNow(exchange, log)).catch(() => {})
       return queue
     },
-    settled: () => queue,
     async interactionsOf({ exchanges }) {
-      const { sealOpenExchange, redactTogether } = await import('./seal-exchange.ts')
+      const { sealOpenExchange, sealExchange, redactTogether } = await import('./seal-exchange.ts')
       const sealed = await Promise.all(
-        exchanges.map(({ raw, interaction }) => interaction ?? (raw && sealOpenExchange(raw))),
+        exchanges.map(({ state, raw, interaction }) => {
+          if (interaction || !raw) return interaction
+          // Nobody waits for idle time with a report.
+          return state === 'open'
+            ? sealOpenExchange(raw)
+            : sealExchange(raw, { idle: async () => {} })
+        }),
       )
       return redactTogether(sealed.flatMap((interaction) => interaction ?? []))
     },

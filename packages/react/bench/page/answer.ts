@@ -2,13 +2,18 @@ import type { Contender } from './contender.ts'
 
 const encoder = new TextEncoder()
 
+const chunksOf = {
+  'chat-completions': completionChunks,
+  'ui-messages': uiMessageChunks,
+  'ag-ui': aguiEvents,
+}
+
 /** An answer of these deltas, one a frame, in the protocol that the contender reads. */
 export function createAnswer(
   deltas: readonly string[],
   protocol: Contender['protocol'],
 ): Uint8Array<ArrayBuffer>[] {
-  const chunks = protocol === 'ui-messages' ? uiMessageChunks(deltas) : completionChunks(deltas)
-  const frames = [...chunks.map((chunk) => JSON.stringify(chunk)), '[DONE]']
+  const frames = [...chunksOf[protocol](deltas).map((chunk) => JSON.stringify(chunk)), '[DONE]']
   return frames.map((data) => encoder.encode(`data: ${data}\n\n`))
 }
 
@@ -42,5 +47,17 @@ function uiMessageChunks(words: readonly string[]): object[] {
     { type: 'text-end', id: '0' },
     { type: 'finish-step' },
     { type: 'finish' },
+  ]
+}
+
+function aguiEvents(words: readonly string[]): object[] {
+  const run = { threadId: 'thread', runId: 'run' }
+  const message = { messageId: 'answer' }
+  return [
+    { type: 'RUN_STARTED', ...run },
+    { type: 'TEXT_MESSAGE_START', ...message, role: 'assistant' },
+    ...words.map((delta) => ({ type: 'TEXT_MESSAGE_CONTENT', ...message, delta })),
+    { type: 'TEXT_MESSAGE_END', ...message },
+    { type: 'RUN_FINISHED', ...run },
   ]
 }

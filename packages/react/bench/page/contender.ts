@@ -2,7 +2,7 @@ import type { ComponentType } from 'react'
 
 /** One way to show an answer. All of them render the same elements. */
 export interface Contender {
-  readonly protocol: 'chat-completions' | 'ui-messages'
+  readonly protocol: 'chat-completions' | 'ui-messages' | 'ag-ui'
   readonly Page: ComponentType<PageProps>
 }
 

@@ -1,16 +1,27 @@
-import type { Conversation } from '@deltakit/core'
+import type { Conversation, Middleware } from '@deltakit/core'
 import { openrouter } from '@deltakit/core/openrouter'
 import { useChatSlice, useChatStream } from '@deltakit/react'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useState } from 'react'
+import { flightRecorder } from '../../../devtools/src/recorder.ts'
 import type { Contender, Older, PageProps } from './contender.ts'
 import { Message, Shell, Text } from './elements.tsx'
 
 export const contender: Contender = { protocol: 'chat-completions', Page }
 
+/** The same page, whose streams are recorded. */
+export const recorded: Contender = {
+  protocol: 'chat-completions',
+  Page: (props) => <Page {...props} middleware={flightRecorder()} />,
+}
+
 const client = new QueryClient()
 
-function Page(props: PageProps): ReactNode {
+interface DeltakitPageProps extends PageProps {
+  readonly middleware?: Middleware
+}
+
+function Page(props: DeltakitPageProps): ReactNode {
   return (
     <QueryClientProvider client={client}>
       <Chat {...props} />
@@ -18,10 +29,15 @@ function Page(props: PageProps): ReactNode {
   )
 }
 
-function Chat({ older, fetch, onReady }: PageProps): ReactNode {
+function Chat({ older, fetch, onReady, middleware }: DeltakitPageProps): ReactNode {
   const [model] = useState(() => openrouter('x-ai/grok-code-fast-1', { apiKey: 'unused', fetch }))
   const [conversation] = useState(() => conversationOf(older))
-  const { messages, status, send } = useChatStream({ id: 'bench', model, conversation })
+  const { messages, status, send } = useChatStream({
+    id: 'bench',
+    model,
+    conversation,
+    middleware,
+  })
   useEffect(() => onReady(() => void send('Count.')), [onReady, send])
   return (
     <Shell done={status === 'settled' && messages.length > older.length}>

@@ -44,14 +44,18 @@ export function createToolReader(steps: RemoteSteps): ToolReader {
    * with the same input, which nobody could give an output.
    */
   function announcedCall(
-    { toolCallId, providerMetadata }: ToolChunk,
+    { type, toolCallId, providerMetadata }: ToolChunk,
     name: string,
   ): RemoteCall | undefined {
     const part = asText(metadataIn(providerMetadata).part)
-    const known = byPart.get(part)
-    if (known && steps.isInOpenStep(known)) return known
+    const named = byPart.get(part)
+    if (named && steps.isInOpenStep(named)) return named
     const id = asId(toolCallId)
-    if (!id) return undefined
+    const known = steps.calls.get(id)
+    const isKnown = known !== undefined && steps.isInOpenStep(known)
+    // Our own writer announces every call with the start of its input.
+    const isLost = part !== '' && type !== 'tool-input-start' && !isKnown
+    if (!id || isLost) return undefined
     const call = steps.addCall(id, name)
     if (part) byPart.set(part, call)
     return call

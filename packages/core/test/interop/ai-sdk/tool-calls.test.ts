@@ -252,18 +252,30 @@ describe('a call whose chunks do not agree', () => {
     },
   )
 
-  it('is left out where it has no id, and nothing says which call it is', async () => {
-    const whole = { type: 'tool-input-available', toolCallId: {}, toolName: 'patch', input }
-    const { toolCalls } = await answer(...begun, whole, finish)
+  it('has the input that came whole under another id', async () => {
+    const whole = { type: 'tool-input-available', toolCallId: 'x', input, ...call }
+    const { toolCalls } = await answer(begun[0], whole, finish)
+    expect(toolCalls).toMatchObject([{ id: 'c', inputText: text, input }])
     expect(toolCalls).toHaveLength(1)
+  })
+
+  const unnamed = { type: 'tool-input-start', toolCallId: 'c', toolName: 'patch' }
+
+  it.each([
+    ['it has no id', { toolCallId: {}, toolName: 'patch' }],
+    ['our own writer did not announce it', { toolCallId: 'x', ...call }],
+  ])('is not shown twice where nothing says which call it is: %s', async (_, whole) => {
+    const available = { type: 'tool-input-available', input, ...whole }
+    const { toolCalls } = await answer(unnamed, begun[1], available, finish)
     expect(toolCalls).toMatchObject([{ id: 'c', inputText: text }])
+    expect(toolCalls).toHaveLength(1)
   })
 
   it('is another call in the next step, and after its step was taken back', async () => {
-    const whole = { type: 'tool-input-available', toolCallId: 'd', input, ...call }
-    const next = await answer(...begun, { type: 'start-step' }, whole, finish)
+    const again = { type: 'tool-input-start', toolCallId: 'd', ...call }
+    const next = await answer(...begun, { type: 'start-step' }, again, finish)
     expect(next.toolCalls.map(({ id }) => id)).toEqual(['c', 'd'])
-    const again = await answer(...begun, { type: 'reset-step' }, whole, finish)
-    expect(again.toolCalls.map(({ id }) => id)).toEqual(['d'])
+    const reset = await answer(...begun, { type: 'reset-step' }, again, finish)
+    expect(reset.toolCalls.map(({ id }) => id)).toEqual(['d'])
   })
 })

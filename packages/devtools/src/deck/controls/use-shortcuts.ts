@@ -1,9 +1,12 @@
-import { useEffect } from 'react'
+import { type RefObject, useEffect } from 'react'
 import { useDeck } from '../view/deck-context.ts'
 import { seekNextChange } from './next-change.ts'
 
-/** Handles the deck's keys anywhere on the page, unless the focused element needs them itself. */
-export function useShortcuts(): void {
+/**
+ * Handles the deck's keys anywhere on the page, unless the focused element needs them itself. Of a deck in a
+ * shadow root, only where the root has the focus: the page around it has keys of its own.
+ */
+export function useShortcuts(element: RefObject<HTMLElement | null>): void {
   const deck = useDeck()
   useEffect(() => {
     const { controls, state } = deck
@@ -23,9 +26,12 @@ export function useShortcuts(): void {
       else return
       event.preventDefault()
     }
-    addEventListener('keydown', onKeyDown)
-    return () => removeEventListener('keydown', onKeyDown)
-  }, [deck])
+    const root = element.current?.getRootNode()
+    const listener = (event: Event) => event instanceof KeyboardEvent && onKeyDown(event)
+    const target = root instanceof ShadowRoot ? root : globalThis
+    target.addEventListener('keydown', listener)
+    return () => target.removeEventListener('keydown', listener)
+  }, [deck, element])
 }
 
 const textFields = 'input:not([type=checkbox], [type=range]), textarea, select'

@@ -1,0 +1,27 @@
+// @ts-check
+// Growth of a delta's time from 10,000 to 200,000 deltas, and the first delta, of every wire.
+//   npm run bench -- limits [--only=anthropic] [--many=200000] [--rounds=5]
+// It also runs in Bun: `bun bench/limits.mjs`. `limits-chromium.mjs` runs it in a page.
+import { parseArgs } from 'node:util'
+import { firstDelta, growth } from './limits-cases.mjs'
+import { printFindings } from './limits-table.mjs'
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: '' },
+    many: { type: 'string', default: '200000' },
+    rounds: { type: 'string', default: '5' },
+    ci: { type: 'boolean', default: false },
+  },
+  allowPositionals: true,
+})
+const { ci, only } = values
+const few = ci ? 2_000 : 10_000
+const many = ci ? 20_000 : Number(values.many)
+const rounds = ci ? 3 : Number(values.rounds)
+
+const runtime = 'Bun' in globalThis ? `Bun ${process.versions.bun}` : `Node ${process.version}`
+console.log(runtime)
+printFindings(await firstDelta({ rounds: rounds * 100, only }), { ci })
+// In CI one wire of each kind has to do.
+printFindings(await growth({ few, many, rounds, only: only || (ci ? 'tool input' : '') }), { ci })

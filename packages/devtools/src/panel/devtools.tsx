@@ -1,0 +1,43 @@
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
+import { DevtoolsDrawer } from './devtools-drawer.tsx'
+import type { DeltakitDevtoolsProps } from './devtools-props.ts'
+import { readPlace, writePlace } from './panel-place.ts'
+
+/**
+ * A button in a corner of the page, and the panel that it opens: the streams of the page, live and again.
+ * Alt+Shift+D opens and closes it. Render it in development only, and nothing of it is in production.
+ */
+export function DeltakitDevtools(props: DeltakitDevtoolsProps): ReactNode {
+  // A server knows nothing of this computer, so that it renders nothing.
+  const isInPage = useSyncExternalStore(subscribeToNothing, inPage, onServer)
+  return isInPage ? <OpenOrClosed {...props} /> : null
+}
+
+const subscribeToNothing = () => () => {}
+const inPage = () => true
+const onServer = () => false
+
+function OpenOrClosed(props: DeltakitDevtoolsProps): ReactNode {
+  const { initialIsOpen = false, position = 'bottom-right', theme = 'system' } = props
+  const [isOpen, setIsOpen] = useState(() => readPlace().isOpen ?? initialIsOpen)
+
+  useEffect(() => writePlace({ isOpen }), [isOpen])
+
+  useEffect(() => {
+    function onKeyDown({ code, altKey, shiftKey }: KeyboardEvent): void {
+      if (code === 'KeyD' && altKey && shiftKey) setIsOpen((open) => !open)
+    }
+    addEventListener('keydown', onKeyDown)
+    return () => removeEventListener('keydown', onKeyDown)
+  }, [])
+
+  return (
+    <DevtoolsDrawer
+      {...props}
+      position={position}
+      theme={theme}
+      isOpen={isOpen}
+      onToggle={() => setIsOpen(!isOpen)}
+    />
+  )
+}

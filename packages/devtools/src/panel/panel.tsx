@@ -1,0 +1,93 @@
+import { useReadableStore } from '@deltakit/react'
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import type { FlightRecorder } from '../recorder/flight-recorder.ts'
+import { showBytes, showCost, showCount } from './format.ts'
+import { createPageRenders } from './page-renders.ts'
+import { StreamList } from './stream-list.tsx'
+import { StreamView } from './stream-view.tsx'
+import { panelStyles } from './styles.ts'
+
+export interface PanelProps {
+  readonly recorder: FlightRecorder
+  readonly playground?: string | undefined
+  /** Left out where something else closes it. */
+  readonly onClose?: (() => void) | undefined
+}
+
+/** The streams of the page, and one of them in the deck. */
+export function Panel({ recorder, playground, onClose }: PanelProps): ReactNode {
+  const streams = useReadableStore(recorder.streams)
+  const panel = useRef<HTMLDivElement>(null)
+  const [chosen, setChosen] = useState<string>()
+  const [renders] = useState(() => createPageRenders(isOwnContainer))
+  const stream = streams.find(({ id }) => id === chosen) ?? streams.at(-1)
+
+  renders.onStreams(streams)
+  useEffect(() => renders.stop, [renders])
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key === 'Escape' && !event.defaultPrevented) onClose?.()
+  }
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes it from anywhere inside.
+    <div className="panel" ref={panel} onKeyDown={onKeyDown}>
+      <style>{panelStyles}</style>
+      <header className="panel-header">
+        <h2>Deltakit</h2>
+        <Totals streams={streams} />
+        <button type="button" onClick={() => void recorder.clear()} disabled={!streams.length}>
+          Clear
+        </button>
+        {onClose && (
+          <button type="button" aria-label="Close the devtools" onClick={onClose}>
+            ✕
+          </button>
+        )}
+      </header>
+      {stream ? (
+        <div className="panel-body">
+          <StreamList
+            streams={streams}
+            chosen={stream.id}
+            rendersOf={renders.of}
+            onChoose={setChosen}
+          />
+          <StreamView
+            key={stream.id}
+            recorder={recorder}
+            stream={stream}
+            renders={renders.of(stream.id)}
+            playground={playground}
+          />
+        </div>
+      ) : (
+        <p className="empty">
+          No stream yet. Pass the recorder as <code>middleware</code> to what streams, and send a
+          message.
+        </p>
+      )}
+    </div>
+  )
+}
+
+function Totals({ streams }: { readonly streams: readonly FlightStreamOf[] }): ReactNode {
+  const bytes = streams.reduce((sum, { kept }) => sum + kept, 0)
+  const tokens = streams.reduce((sum, { usage }) => sum + (usage.total ?? 0), 0)
+  const costs = streams.flatMap(({ usage }) => usage.cost ?? [])
+  const cost = showCost(costs.length ? costs.reduce((sum, one) => sum + one) : undefined)
+  return (
+    <p className="totals">
+      {showCount(streams.length)} {streams.length === 1 ? 'stream' : 'streams'} · {showBytes(bytes)}{' '}
+      kept{tokens > 0 && ` · ${showCount(tokens)} tokens`}
+      {cost && ` · ${cost}`}
+    </p>
+  )
+}
+
+type FlightStreamOf = ReturnType<FlightRecorder['streams']['get']>[number]
+
+/** Whether React rendered into a panel: it stands in a shadow root. */
+function isOwnContainer(container: unknown): boolean {
+  return container instanceof Element && container.className === 'deltakit-mount'
+}

@@ -1,0 +1,42 @@
+import type { ReactElement, ReactNode } from 'react'
+import type { FlightRecorder } from '../recorder/flight-recorder.ts'
+import { Panel } from './panel.tsx'
+import { ShadowMount } from './shadow-mount.tsx'
+import { shellStyles } from './shell-styles.ts'
+
+export interface DevtoolsPluginOptions {
+  /** Whose streams it shows. */
+  readonly recorder: FlightRecorder
+  /** Where a report opens: the address of a playground. */
+  readonly playground?: string | undefined
+}
+
+/** What `plugins` of `TanStackDevtools` takes. */
+export interface DevtoolsPlugin {
+  readonly id: string
+  readonly name: string
+  render(element: HTMLElement, props: { readonly theme: 'light' | 'dark' }): ReactElement
+}
+
+/** The panel as a plugin for `@tanstack/react-devtools`. */
+export function deltakitDevtoolsPlugin(options: DevtoolsPluginOptions): DevtoolsPlugin {
+  return {
+    id: 'deltakit',
+    name: 'Deltakit',
+    render: (_, { theme }) => <PluginPanel {...options} theme={theme} />,
+  }
+}
+
+interface PluginPanelProps extends DevtoolsPluginOptions {
+  readonly theme: 'light' | 'dark'
+}
+
+function PluginPanel({ recorder, playground, theme }: PluginPanelProps): ReactNode {
+  return (
+    <ShadowMount styles={shellStyles} theme={theme}>
+      <section className="plugin" aria-label="Deltakit devtools">
+        <Panel recorder={recorder} playground={playground} />
+      </section>
+    </ShadowMount>
+  )
+}

@@ -1,0 +1,46 @@
+import { type ReactNode, useEffect, useRef } from 'react'
+import { createRoot, type Root } from 'react-dom/client'
+
+/** The colours: those of the system, or of a tool around it. */
+export type PanelTheme = 'light' | 'dark' | 'system'
+
+interface ShadowMountProps {
+  readonly styles: string
+  readonly theme: PanelTheme
+  readonly children: ReactNode
+}
+
+/**
+ * Renders its children in a shadow root and in a React root of their own: the page's styles, shortcuts and
+ * errors do not reach them, nor theirs the page.
+ */
+export function ShadowMount({ styles, theme, children }: ShadowMountProps): ReactNode {
+  const host = useRef<HTMLDivElement>(null)
+  const root = useRef<Root>(undefined)
+
+  useEffect(() => {
+    const { current: element } = host
+    if (!element) return
+    const shadow = element.shadowRoot ?? element.attachShadow({ mode: 'open' })
+    const sheet = document.createElement('style')
+    const mount = document.createElement('div')
+    mount.className = 'deltakit-mount'
+    sheet.textContent = styles
+    shadow.replaceChildren(sheet, mount)
+    const own = createRoot(mount)
+    root.current = own
+    return () => {
+      root.current = undefined
+      // React may be rendering the page right now.
+      queueMicrotask(() => own.unmount())
+    }
+  }, [styles])
+
+  useEffect(() => {
+    root.current?.render(children)
+  })
+
+  return <div ref={host} data-deltakit-devtools="" style={{ colorScheme: schemes[theme] }} />
+}
+
+const schemes = { light: 'light', dark: 'dark', system: 'light dark' } as const

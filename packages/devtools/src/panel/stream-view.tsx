@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react'
+import type { FlightRecorder } from '../recorder/flight-recorder.ts'
+import type { FlightStream } from '../recorder/flight-stream.ts'
+import { LiveStream } from './live-stream.tsx'
+import { ReportActions } from './report-actions.tsx'
+import { StreamDeck } from './stream-deck.tsx'
+
+export interface StreamViewProps {
+  readonly recorder: FlightRecorder
+  readonly stream: FlightStream
+  readonly renders: number | undefined
+  readonly playground: string | undefined
+}
+
+/** One stream: what is here of it while it goes on, and the deck once it is over. */
+export function StreamView({ recorder, stream, renders, playground }: StreamViewProps): ReactNode {
+  const actions = <ReportActions recorder={recorder} stream={stream.id} playground={playground} />
+  return (
+    <section className="stream-view" aria-label={`Stream of ${stream.model}`}>
+      {stream.error && (
+        <p className="stream-error" role="status">
+          {stream.error}
+        </p>
+      )}
+      {stream.state === 'streaming' ? (
+        <LiveStream recorder={recorder} stream={stream} renders={renders} actions={actions} />
+      ) : (
+        <StreamDeck recorder={recorder} stream={stream} actions={actions} />
+      )}
+    </section>
+  )
+}

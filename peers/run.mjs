@@ -1,0 +1,41 @@
+// @ts-check
+// Deltakit beside the others, on the same bytes in one run. Rows where Deltakit loses are kept.
+//   npm run bench:peers -- [--only=relay] [--rounds=7] [--write]
+// `--write` writes the tables into docs/compared.md. Each section is one of `sections` below.
+import { parseArgs } from 'node:util'
+import { bundles } from './bundles.mjs'
+import { firstDelta } from './first-delta.mjs'
+import { memory } from './memory.mjs'
+import { react } from './react.mjs'
+import { bytesToMessage, relay, toolArguments } from './sections.mjs'
+import { printTable, versions, writeTable } from './table.mjs'
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: '' },
+    rounds: { type: 'string', default: '7' },
+    write: { type: 'boolean', default: false },
+  },
+})
+
+/** @type {Record<string, (rounds: number) => Promise<import('./sections.mjs').Table | undefined>>} */
+const sections = {
+  bytes: bytesToMessage,
+  relay,
+  tools: toolArguments,
+  first: firstDelta,
+  memory,
+  react,
+  bundles,
+}
+
+console.log(versions())
+for (const [name, measure] of Object.entries(sections)) {
+  if (values.only && !values.only.split(',').includes(name)) continue
+  const table = await measure(Number(values.rounds))
+  if (!table) continue
+  printTable(table)
+  if (values.write) writeTable(name, table)
+}
+// Clients keep timers.
+process.exit()

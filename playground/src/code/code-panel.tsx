@@ -1,0 +1,66 @@
+import { useMemo, useState } from 'react'
+import type { DecodedRecording } from '../decode/decode-recording.ts'
+import type { Faults } from '../player/faults.ts'
+import type { Recording } from '../player/player.ts'
+import { CopyText } from '../sheet/copy-text.tsx'
+import { CodeView } from './code-view.tsx'
+import { testCode } from './test-code.ts'
+import { usageCode } from './usage-code.ts'
+import './code.css'
+
+interface CodePanelProps {
+  readonly recording: Recording
+  readonly decoded: DecodedRecording
+  readonly faults: Faults
+}
+
+const kinds = {
+  streamChat: {
+    label: 'streamChat',
+    about:
+      'The recorded request, made by a script or a server. It reads the key from its environment.',
+  },
+  useChatStream: {
+    label: 'useChatStream',
+    about: 'The same conversation in a React component. Its server has the key.',
+  },
+  chatHandler: {
+    label: 'chatHandler',
+    about: 'The server for that component: Next.js, Hono, Cloudflare Workers, Deno or Bun.',
+  },
+  test: {
+    label: 'Vitest test',
+    about:
+      'Replays the recording with the faults of the player, and expects what it becomes. It needs no network and no key.',
+  },
+} as const
+
+type CodeKind = keyof typeof kinds
+
+/** Shows the recording as code of an app, and as a test. */
+export function CodePanel({ recording, decoded, faults }: CodePanelProps) {
+  const [kind, setKind] = useState<CodeKind>('streamChat')
+  const { cassette, name } = recording
+  const code = useMemo(
+    () => ({
+      ...usageCode(cassette, decoded),
+      test: testCode(cassette, { name, decoded, faults }),
+    }),
+    [cassette, decoded, faults, name],
+  )
+  const { about, label } = kinds[kind]
+  return (
+    <div className="sheet-body">
+      <fieldset className="sheet-tabs" aria-label="Code for">
+        {(Object.keys(kinds) as CodeKind[]).map((id) => (
+          <button key={id} type="button" aria-pressed={kind === id} onClick={() => setKind(id)}>
+            {kinds[id].label}
+          </button>
+        ))}
+        <CopyText what={label} text={() => code[kind]} />
+      </fieldset>
+      <p className="sheet-note">{about}</p>
+      <CodeView code={code[kind]} label={label} />
+    </div>
+  )
+}

@@ -1,0 +1,81 @@
+import { becameText } from '../checks/conditions.ts'
+import type { DecodedRecording } from '../decode/decode-recording.ts'
+import type { PaceSource } from '../pace/gaps.ts'
+
+/** A decoded recording, and where its times come from. */
+export interface ComparedRecording {
+  readonly decoded: DecodedRecording
+  readonly pace: PaceSource
+}
+
+/** A line of the summary: a figure of each, and by how much the second is more. */
+export interface Difference {
+  readonly label: string
+  readonly one: string
+  readonly other: string
+  readonly change: string
+}
+
+/** Returns the figures in which two recordings can be compared. */
+export function differencesOf(
+  one: ComparedRecording,
+  other: ComparedRecording,
+): readonly Difference[] {
+  return [
+    textRow('Outcome', becameText(one.decoded), becameText(other.decoded)),
+    timeRow('First token', [one, other], firstToken),
+    timeRow('First word of the answer', [one, other], firstContent),
+    timeRow('Duration', [one, other], ({ duration }) => duration),
+    countRow('Output tokens', [one, other], ({ usage }) => usage.output),
+    countRow('of them reasoning', [one, other], ({ usage }) => usage.reasoning),
+    countRow('Input tokens', [one, other], ({ usage }) => usage.input),
+    countRow('Events', [one, other], ({ events }) => events.length),
+    countRow('Characters of content', [one, other], ({ content }) => content.length),
+  ]
+}
+
+type Pair = readonly [ComparedRecording, ComparedRecording]
+type Figure = (decoded: DecodedRecording) => number | undefined
+
+function firstToken({ events }: DecodedRecording): number | undefined {
+  return events.find(({ event }) => 'delta' in event)?.time
+}
+
+function firstContent({ events }: DecodedRecording): number | undefined {
+  return events.find(({ event }) => event.type === 'content')?.time
+}
+
+function textRow(label: string, one: string, other: string): Difference {
+  return { label, one, other, change: one === other ? 'same' : 'differs' }
+}
+
+function countRow(label: string, [one, other]: Pair, figure: Figure): Difference {
+  const [a, b] = [figure(one.decoded), figure(other.decoded)]
+  return {
+    label,
+    one: a?.toLocaleString('en') ?? '–',
+    other: b?.toLocaleString('en') ?? '–',
+    change: a === undefined || b === undefined ? '' : signed(b - a, (n) => n.toLocaleString('en')),
+  }
+}
+
+/** A time of a made-up pace is no figure. */
+function timeRow(label: string, [one, other]: Pair, figure: Figure): Difference {
+  const a = one.pace === 'made up' ? undefined : figure(one.decoded)
+  const b = other.pace === 'made up' ? undefined : figure(other.decoded)
+  return {
+    label,
+    one: a === undefined ? '–' : seconds(a),
+    other: b === undefined ? '–' : seconds(b),
+    change: a === undefined || b === undefined ? '' : signed(b - a, seconds),
+  }
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1_000).toFixed(2)} s`
+}
+
+function signed(change: number, write: (amount: number) => string): string {
+  if (change === 0) return 'same'
+  return `${change > 0 ? '+' : '−'}${write(Math.abs(change))}`
+}

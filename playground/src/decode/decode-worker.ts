@@ -1,0 +1,26 @@
+import type { Cassette } from '@deltakit/core/cassette'
+import type { Faults } from '../player/faults.ts'
+import { loadProvider } from '../recordings/vendors.ts'
+import { type DecodedRecording, decodeRecording } from './decode-recording.ts'
+
+export interface DecodeRequest {
+  readonly cassette: Cassette
+  readonly faults: Faults
+}
+
+export type DecodeReply =
+  | { readonly decoded: DecodedRecording }
+  | { readonly decoded?: undefined; readonly problem: string }
+
+addEventListener('message', ({ data }: MessageEvent<DecodeRequest>) => {
+  void decode(data).then((reply) => postMessage(reply))
+})
+
+async function decode({ cassette, faults }: DecodeRequest): Promise<DecodeReply> {
+  try {
+    const provider = await loadProvider(cassette.interactions)
+    return { decoded: await decodeRecording(cassette, { provider, faults }) }
+  } catch (cause) {
+    return { problem: cause instanceof Error ? cause.message : String(cause) }
+  }
+}

@@ -1,0 +1,1 @@
+export type SheetTab = 'code' | 'export' | 'share' | 'pace'
