@@ -1,3 +1,5 @@
+/// <reference types="vite/client" />
+
 import panelCss from './panel.css?inline'
 
 /** The style sheets of the deck, each beside its component. */
