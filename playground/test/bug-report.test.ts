@@ -8,10 +8,13 @@ import { chatHandler, edge } from '@deltakit/core/edge'
 import { openrouter } from '@deltakit/core/openrouter'
 import { flightRecorder } from '@deltakit/devtools/recorder'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { playgroundLink } from '../../packages/devtools/src/panel/playground-link.ts'
 import { testCode } from '../src/code/test-code.ts'
 import { decodeRecording } from '../src/decode/decode-recording.ts'
 import { noFaults } from '../src/player/faults.ts'
 import { loadProvider } from '../src/recordings/vendors.ts'
+import { parseRoute } from '../src/routing/route.ts'
+import { decompressText } from '../src/sharing/compressed-text.ts'
 import { readNamed } from './support.ts'
 
 // Reports of the flight recorder, copied as tests to a folder of their own, and run there.
@@ -62,9 +65,14 @@ it('turns reports of the flight recorder into tests that pass', { timeout: 120_0
     }).result
     const report = await recorder.report()
     expect(report?.yaml).not.toContain('canary')
+    if (!report) continue
 
-    // As the playground opens it.
-    const reported = readCassette(report?.yaml ?? '')
+    // As the playground opens it, from the address that the panel makes.
+    const link = await playgroundLink(report, 'https://playground.test/')
+    const route = parseRoute(new URL(link ?? '').hash)
+    const yaml = route.page === 'shared' ? await decompressText(route.data) : ''
+    expect(yaml).toBe(report.yaml)
+    const reported = readCassette(yaml)
     const decoded = await decodeRecording(reported, {
       provider: await loadProvider(reported.interactions),
       faults: noFaults,
