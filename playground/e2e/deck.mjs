@@ -153,7 +153,9 @@ async function filters(page) {
   check('provider state is folded', !all.includes('provider-state'), all)
   for (const name of ['Reasoning', 'Content', 'Lifecycle', 'Usage'])
     await page.getByRole('button', { name, exact: true }).click()
-  await page.waitForFunction(() => !document.querySelector('.deck-events [data-type=content]'))
+  await page.waitForFunction(
+    () => !document.querySelector('.deck-events :is([data-type=content], [data-type=usage])'),
+  )
   equal('the types of the tools alone', await types(), ['tool-call', 'tool-input'])
   for (const name of ['Reasoning', 'Content', 'Lifecycle', 'Usage'])
     await page.getByRole('button', { name, exact: true }).click()
