@@ -113,7 +113,7 @@ const ofAGUI = {
 /** @param {number} rounds @returns {Promise<Table>} */
 export async function bytesToMessage(rounds) {
   const deltas = 10_000
-  const fewer = 2_000
+  const fewer = 5_000
   /** @type {(readonly string[])[]} */
   const rows = []
   /** @param {string} wire @param {Answer} answer @param {Kind} kind @param {Record<string, Reader>} contenders */

@@ -80,7 +80,9 @@ export async function isAccessible(page, name) {
   await page.evaluate(axe)
   const violations = await page.evaluate(async () => {
     // @ts-expect-error: the script above defines it
-    const { violations } = await globalThis.axe.run()
+    const { violations } = await globalThis.axe.run({
+      rules: { 'target-size': { enabled: true } },
+    })
     return violations.map(
       (/** @type {{ id: string, nodes: { html: string }[] }} */ { id, nodes }) =>
         `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 120))}`,

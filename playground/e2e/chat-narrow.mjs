@@ -1,7 +1,7 @@
 // @ts-check
 // Chats in a small window: the list scrolls and follows its end, and nothing overflows.
 import { isAccessible } from './appearance.mjs'
-import { answered, choose, send } from './chat.mjs'
+import { answered, answersFrom, choose, send, speed } from './chat.mjs'
 import { openEmptyChat } from './chat-restore.mjs'
 import { check, equal } from './page-actions.mjs'
 
@@ -15,7 +15,6 @@ export async function chatNarrow(page) {
   await followsEnd(page)
   await fitsDevtools(page)
   await fitsSources(page)
-  await page.getByLabel('Answers from').selectOption('cassette')
   await isAccessible(page, 'a narrow chat')
   await page.screenshot({ path: 'artifacts/chat-360.png' })
   await page.setViewportSize(size)
@@ -26,7 +25,11 @@ async function followsEnd(page) {
   const list = page.getByRole('log')
   const below = () =>
     list.evaluate((box) => Math.round(box.scrollHeight - box.scrollTop - box.clientHeight))
+  await openSettings(page)
   await choose(page, 'anthropic/claude-sonnet-4-5/text')
+  await speed(page, '4')
+  await isAccessible(page, 'the settings of a narrow chat')
+  await page.keyboard.press('Escape')
   for (const text of ['One', 'Two', 'Three', 'Four']) {
     await send(page, text)
     await page.getByRole('article', { name: 'Model, writing' }).waitFor()
@@ -58,7 +61,7 @@ async function fitsDevtools(page) {
   const toggle = page.getByRole('button', { name: 'Query devtools', exact: true })
   await toggle.click()
   const devtools = page.getByRole('region', { name: 'Query devtools' })
-  await devtools.getByText('["deltakit","chat","playground"]').waitFor()
+  await devtools.getByText('["deltakit","chat","playground-').waitFor()
   const { height = 0 } = (await devtools.boundingBox()) ?? {}
   check('the devtools take a third of the window', height <= 0.32 * 640, height)
   check('the composer is visible with the devtools', await isComposerInWindow(page))
@@ -68,12 +71,30 @@ async function fitsDevtools(page) {
 
 /** @param {Page} page */
 async function fitsSources(page) {
-  for (const source of ['cassette', 'fallback', 'openrouter', 'local']) {
-    await page.getByLabel('Answers from').selectOption(source)
+  const place = () => page.getByRole('log').evaluate((log) => log.getBoundingClientRect().top)
+  const before = await place()
+  for (const source of ['cassette', 'worker', 'local', 'handler', 'openai']) {
+    await openSettings(page)
+    await answersFrom(page, source)
+    await page.keyboard.press('Escape')
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
     equal(`the overflow with source ${source}`, overflow, 0)
+    equal(`the place of the chat with source ${source}`, await place(), before)
     check(`the composer is visible with source ${source}`, await isComposerInWindow(page))
   }
+  const opener = page.getByRole('button', { name: 'Settings' })
+  check('the focus returns to what opened the drawer', await opener.evaluate(isFocused))
+}
+
+/** @param {Element} element */
+function isFocused(element) {
+  return element === document.activeElement
+}
+
+/** @param {Page} page */
+async function openSettings(page) {
+  await page.getByRole('button', { name: 'Settings' }).click()
+  await page.getByRole('dialog', { name: 'Settings' }).waitFor()
 }
 
 /** @param {Page} page */

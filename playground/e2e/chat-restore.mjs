@@ -1,7 +1,7 @@
 // @ts-check
 // Leaves the chat and returns to it: after a reload, after a visit to the player, after a cut answer.
 import { isAccessible } from './appearance.mjs'
-import { answered, choose, emptyChat, send, userMessages } from './chat.mjs'
+import { answered, choose, emptyChat, send, speed, storedChats, userMessages } from './chat.mjs'
 import { check, equal, goTo } from './page-actions.mjs'
 
 /** @typedef {import('playwright').Page} Page */
@@ -20,10 +20,11 @@ export async function chatRestore(page) {
  * @param {Page} page
  */
 async function continuesCassette(page) {
+  await speed(page, 'max')
   await send(page, 'What is the weather?')
   const approve = page.getByRole('button', { name: 'Approve weather' })
   await approve.waitFor()
-  await historyStored(page)
+  await storedChats(page, 'awaiting-approval')
   await page.reload()
   await approve.click()
   await page.getByText('is 40°C.').waitFor()
@@ -34,7 +35,7 @@ async function continuesCassette(page) {
   await approve.waitFor()
   await page.getByRole('button', { name: 'Clear' }).click()
   await emptyChat(page)
-  const save = page.getByRole('button', { name: 'Save' })
+  const save = page.getByRole('button', { name: 'Save recording' })
   check('Clear starts an empty recording', await save.isDisabled())
   await send(page, 'From the start')
   await approve.waitFor()
@@ -44,29 +45,40 @@ async function continuesCassette(page) {
 /** @param {Page} page */
 async function continuesAnswers(page) {
   await page.getByRole('button', { name: 'Clear' }).click()
-  await choose(page, 'xai/grok-code-fast-1/text-2025-10')
+  await choose(page, 'openrouter/grok-code-fast-1/text')
+  await send(page, 'To be whole')
+  await answered(page)
+  const whole = await lastAnswer(page)
+  await speed(page, '1')
   await send(page, 'To be interrupted')
   await page.locator('[aria-busy=true] .thoughts').waitFor()
-  await historyStored(page)
-  await page.reload()
-  await page.locator('.hint').getByText('Interrupted by a reload.').waitFor()
+  await page.getByRole('button', { name: 'Stop' }).click()
+  await page.locator('.hint').getByText('Stopped.').waitFor()
+  await speed(page, '4')
   await page.getByRole('button', { name: 'Continue' }).click()
-  await page.getByRole('article', { name: 'Model, writing' }).waitFor()
   await answered(page)
+  equal('an answer that was continued', await lastAnswer(page), whole)
   const facts = (await page.locator('.actions small').last().textContent()) ?? ''
-  const isSameModel = facts.startsWith('grok-code-fast-1')
-  check('the same model continues an interrupted answer', isSameModel, facts)
+  check('the same model continues', facts.startsWith('x-ai/grok-code-fast-1'), facts)
 
   await page.getByRole('button', { name: 'Clear' }).click()
   await choose(page, 'openai/gpt-5/length')
   await send(page, 'Count')
   await page.locator('.hint').getByText('Cut off at the length limit.').waitFor()
   await page.getByRole('button', { name: 'Continue' }).click()
-  const sheep = 'One sheep, two sheep, three'
-  await page.getByText(sheep + sheep).waitFor()
+  await page.getByText('The recording ends here. A live model would go on.').waitFor()
   const answers = page.getByRole('article', { name: 'Model' })
   equal('the answers after Continue', await answers.count(), 1)
-  equal('the texts after Continue', await page.locator('.answer p:not(.hint)').count(), 1)
+  equal('a recording repeats nothing', await lastAnswer(page), 'One sheep, two sheep, three')
+}
+
+/**
+ * The thoughts and the text of the last answer.
+ * @param {Page} page
+ */
+export async function lastAnswer(page) {
+  const texts = page.locator('.answer').last().locator('.thoughts > p, .markdown')
+  return (await texts.allTextContents()).join('')
 }
 
 /**
@@ -74,38 +86,51 @@ async function continuesAnswers(page) {
  * @param {Page} page
  */
 async function keepsSettings(page) {
-  const from = page.getByLabel('Answers from')
+  const from = page.getByRole('combobox', { name: 'Answers from' })
   const composer = page.getByRole('textbox', { name: 'Message' })
-  const model = page.getByRole('textbox', { name: 'Model' })
+  const model = page.getByRole('combobox', { name: 'Model', exact: true })
   const server = page.getByRole('combobox', { name: 'Server' })
   await composer.fill('Half a')
+  await page.getByRole('textbox', { name: 'System prompt' }).fill('Be brief')
   await from.selectOption('local')
   await server.fill('http://localhost:1/v1')
-  await from.selectOption('openrouter')
-  await model.fill('some/model')
+  await from.selectOption('xai')
+  await model.fill('some-model')
   await page.getByLabel('Key').fill('sk-canary-kept')
   await page.getByRole('link', { name: 'Player' }).click()
   await page.locator('.player-page').waitFor()
   await goTo(page, 'chat')
-  equal('the source after a visit to the player', await from.inputValue(), 'openrouter')
-  equal('the model after a visit to the player', await model.inputValue(), 'some/model')
+  equal('the source after a visit to the player', await from.inputValue(), 'xai')
+  equal('the model after a visit to the player', await model.inputValue(), 'some-model')
   const key = page.getByLabel('Key')
   equal('the key after a visit to the player', await key.inputValue(), 'sk-canary-kept')
   equal('the draft after a visit to the player', await composer.inputValue(), 'Half a')
-  const save = page.getByRole('button', { name: 'Save' })
+  const save = page.getByRole('button', { name: 'Save recording' })
   check('a visit to the player keeps the recording', await save.isEnabled())
   await from.selectOption('local')
   equal('the other source', await server.inputValue(), 'http://localhost:1/v1')
-  await from.selectOption('openrouter')
+  await from.selectOption('xai')
 
   await page.reload()
   await key.waitFor()
-  equal('the source after a reload', await from.inputValue(), 'openrouter')
-  equal('the model after a reload', await model.inputValue(), 'some/model')
+  equal('the source after a reload', await from.inputValue(), 'xai')
+  equal('the model after a reload', await model.inputValue(), 'some-model')
   equal('the key after a reload', await key.inputValue(), '')
-  const placeholder = await composer.getAttribute('placeholder')
-  equal('the composer without a key', placeholder, 'Enter a key first')
+  const system = page.getByRole('textbox', { name: 'System prompt' })
+  equal('the system prompt after a reload', await system.inputValue(), 'Be brief')
+  await composer.fill('No key')
+  check('nothing is sent without a key', await sendButton(page).isDisabled())
+  const reason = page.getByRole('button', { name: 'Enter a key of xAI to send' })
+  check('the composer says what is missing', await reason.isVisible())
+  await page.getByRole('button', { name: 'Settings' }).click()
+  await reason.click()
+  check('the reason opens the settings', await key.isVisible())
   await from.selectOption('cassette')
+}
+
+/** @param {Page} page */
+function sendButton(page) {
+  return page.locator('.composer').getByRole('button', { name: 'Send', exact: true })
 }
 
 /** @param {Page} page */
@@ -119,8 +144,9 @@ async function showsOutcomes(page) {
     [{ type: 'failed', error: failed }, 'The provider answered 500', 'Retry'],
   ])) {
     await storeEmptyAnswer(page, outcome)
-    const shown = page.locator('.answer').getByText(text)
-    check(`an empty answer shows: ${text}`, (await shown.count()) > 0)
+    const shown = page.getByRole('log').getByText(text)
+    await shown.waitFor()
+    check(`an empty answer shows: ${text}`, await shown.isVisible())
     const button = page.locator('.answer-actions').getByRole('button', { name: action })
     check(`an answer with "${text}" offers ${action}`, await button.isVisible())
   }
@@ -152,37 +178,35 @@ async function storeEmptyAnswer(page, outcome) {
 }
 
 /**
- * Reloads with an empty chat.
+ * Opens the chat of somebody who has never been there.
  * @param {Page} page
  */
 export async function openEmptyChat(page) {
   await goTo(page, 'chat')
-  await page.evaluate(() => localStorage.removeItem('deltakit-playground-source'))
-  await storeConversation(page, { version: 2, messages: [], head: null })
   await emptyChat(page)
 }
 
 /**
- * Reloads with another stored conversation.
+ * Opens another stored conversation.
  * @param {Page} page
  * @param {object} conversation
  */
 async function storeConversation(page, conversation) {
-  // A new document first: the current one may store its own conversation when it unloads.
-  await page.goto(`${page.url().split('#')[0]}?empty#chat`)
-  await page.evaluate((data) => {
-    const queryKey = ['deltakit', 'chat', 'playground']
-    const state = { data, status: 'success', fetchStatus: 'idle', dataUpdateCount: 1 }
-    const queries = [{ queryKey, queryHash: JSON.stringify(queryKey), state }]
-    localStorage.setItem('deltakit-playground', JSON.stringify({ mutations: [], queries }))
-  }, conversation)
-  await page.reload()
-}
-
-/**
- * Waits until the history is stored.
- * @param {Page} page
- */
-async function historyStored(page) {
-  await page.waitForTimeout(500)
+  const id = `playground-${Math.random()}`.replace('.', '')
+  await page.evaluate(
+    async ([name, conversation]) => {
+      const opening = indexedDB.open('deltakit-playground')
+      await new Promise((resolve) => {
+        opening.onsuccess = resolve
+      })
+      const writing = opening.result.transaction('chats', 'readwrite')
+      writing.objectStore('chats').put(conversation, `chat:${name}`)
+      await new Promise((resolve) => {
+        writing.oncomplete = resolve
+      })
+      opening.result.close()
+    },
+    /** @type {const} */ ([id, conversation]),
+  )
+  await goTo(page, `chat/${id}`)
 }

@@ -20,6 +20,7 @@ export async function chat(page) {
 /** @param {Page} page */
 async function handlesApproval(page) {
   equal('the focus in a new chat', await focused(page), 'Message')
+  await speed(page, 'max')
   await page.getByRole('button', { name: /^What is the weather in Florence/ }).click()
   await page.getByRole('button', { name: 'Approve weather' }).waitFor()
   equal('the status of an open call', await callStatus(page, 0), 'awaiting approval')
@@ -38,6 +39,10 @@ async function handlesApproval(page) {
   await answered(page)
   equal('the status of a denied call', await callStatus(page, 1), 'denied')
   equal('the reason of a denied call', await callOutputs(page), ['40 C', 'The user declined'])
+  const denied = page.getByRole('article', { name: 'Model' }).last()
+  const text = (await denied.textContent()) ?? ''
+  check('a denied call is the end of a recording', text.includes('so it ends here'), text)
+  check('a denied call has no answer', !text.includes('40°C'), text)
   await send(page, 'And then?')
   await page.getByRole('button', { name: 'Approve weather' }).waitFor()
   await send(page, 'Never mind')
@@ -50,6 +55,7 @@ async function queuesMessages(page) {
   await page.getByRole('button', { name: 'Clear' }).click()
   await emptyChat(page)
   await choose(page, 'openrouter/grok-code-fast-1/text')
+  await speed(page, '4')
   await send(page, 'First')
   await page.getByRole('article', { name: 'Model, writing' }).waitFor()
   await send(page, 'Second')
@@ -71,7 +77,7 @@ async function editsMessages(page) {
   await page.getByLabel('Edit message').fill('  ')
   check('an empty message cannot be sent', await sendEdit.isDisabled())
   await page.getByLabel('Edit message').fill('Instead')
-  await sendEdit.click()
+  await page.getByLabel('Edit message').press('Enter')
   await page.getByText('2 of 2').waitFor()
   await answered(page)
   equal('the messages after an edit', await userMessages(page), ['First', 'Instead'])
@@ -83,14 +89,14 @@ async function editsMessages(page) {
 
 /** @param {Page} page */
 async function survivesReload(page) {
-  await page.waitForFunction(() => localStorage.getItem('deltakit-playground')?.includes('Instead'))
+  await storedChats(page, isSecondShown)
   await page.reload()
   await page.getByText('1 of 2').waitFor()
   equal('the messages after a reload', await userMessages(page), ['First', 'Second'])
   const streaming = page.locator('[role=log] [aria-busy=true]')
   equal('the streaming answers after a reload', await streaming.count(), 0)
-  const save = page.getByRole('button', { name: 'Save' })
-  check('a reload starts an empty recording', await save.isDisabled())
+  const save = page.getByRole('button', { name: 'Save recording' })
+  check('a reload keeps the recording', await save.isEnabled())
 
   await page.getByRole('button', { name: 'Regenerate' }).last().click()
   await page.getByRole('article', { name: 'Model, writing' }).waitFor()
@@ -103,6 +109,16 @@ async function survivesReload(page) {
   await status(page, 'Stopped.')
   const composer = page.getByRole('textbox', { name: 'Message' })
   equal('the composer after a stop', await composer.inputValue(), 'Third\n\nFourth')
+}
+
+/**
+ * Whether the stored conversation shows the branch with "Second".
+ * @param {string} json
+ */
+function isSecondShown(json) {
+  const [{ head, messages }] = JSON.parse(json)
+  const byId = new Map(messages.map((/** @type {{ id: string }} */ one) => [one.id, one]))
+  return JSON.stringify(byId.get(byId.get(head)?.parent) ?? '').includes('Second')
 }
 
 /** @param {Page} page */
@@ -130,7 +146,7 @@ async function savesRecording(page) {
 export async function apiKeys(page) {
   await goTo(page, 'chat')
   const stored = () => page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))
-  const from = (/** @type {string} */ kind) => page.getByLabel('Answers from').selectOption(kind)
+  const from = (/** @type {string} */ kind) => answersFrom(page, kind)
   await from('openrouter')
   await page.getByLabel('Key').fill('sk-canary')
   check('a key is not stored', !(await stored()).includes('sk-canary'))
@@ -153,10 +169,56 @@ export function emptyChat(page) {
 
 /**
  * @param {Page} page
+ * @param {string} kind
+ */
+export async function answersFrom(page, kind) {
+  await page.getByRole('combobox', { name: 'Answers from' }).selectOption(kind)
+}
+
+/**
+ * @param {Page} page
  * @param {string} cassette
  */
 export async function choose(page, cassette) {
-  await page.getByRole('combobox', { name: 'Cassette', exact: true }).selectOption(cassette)
+  await page.getByRole('combobox', { name: 'Recording' }).first().selectOption(cassette)
+}
+
+/**
+ * How fast recordings are played: the tests wait for no more than they look at.
+ * @param {Page} page
+ * @param {'1' | '4' | 'max'} value
+ */
+export async function speed(page, value) {
+  await page.getByRole('combobox', { name: 'Speed' }).selectOption(value)
+}
+
+/**
+ * Waits until the stored conversations have a text, or are as they should be. Returns all as JSON.
+ * @param {Page} page
+ * @param {string | ((json: string) => boolean)} expected
+ */
+export async function storedChats(page, expected) {
+  const deadline = Date.now() + 10_000
+  for (;;) {
+    const json = await page.evaluate(readChats)
+    if (typeof expected === 'string' ? json.includes(expected) : expected(json)) return json
+    if (Date.now() > deadline) throw new Error(`No stored conversation has ${expected}.`)
+    await page.waitForTimeout(50)
+  }
+}
+
+/** Runs in the page. */
+async function readChats() {
+  const opening = indexedDB.open('deltakit-playground')
+  await new Promise((resolve) => {
+    opening.onsuccess = resolve
+  })
+  const reading = opening.result.transaction('chats').objectStore('chats').getAll()
+  await new Promise((resolve) => {
+    reading.onsuccess = resolve
+  })
+  opening.result.close()
+  return JSON.stringify(reading.result)
 }
 
 /**

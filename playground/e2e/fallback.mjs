@@ -1,6 +1,6 @@
 // @ts-check
 // Chats with two cassettes, the second of which answers where the first fails.
-import { answered, choose, emptyChat, send } from './chat.mjs'
+import { answered, choose, emptyChat, send, speed } from './chat.mjs'
 import { check, equal, goTo } from './page-actions.mjs'
 
 /** @typedef {import('playwright').Page} Page */
@@ -8,11 +8,9 @@ import { check, equal, goTo } from './page-actions.mjs'
 /** @param {Page} page */
 export async function fallback(page) {
   await goTo(page, 'chat')
-  const clear = page.getByRole('button', { name: 'Clear' })
-  if (await clear.isEnabled()) await clear.click()
   await emptyChat(page)
-  const from = page.getByLabel('Answers from')
-  await from.selectOption('fallback')
+  await page.getByText('Fallback', { exact: true }).click()
+  await speed(page, 'max')
   for (const [first, cause] of [
     ['faults/http-503-list', 'HttpError 503'],
     ['faults/http-200-json-error', 'ProviderError'],
@@ -25,6 +23,8 @@ export async function fallback(page) {
     const text = (await answer.textContent()) ?? ''
     check(`the second answers in the place of ${first}`, text.includes('Olá'), text)
     check(`the answer says why ${first} did not`, text.includes(`failed (${cause})`), text)
+    const winner = answer.locator('.notice-line code')
+    equal('the answer names who answered', await winner.textContent(), 'x-ai/grok-code-fast-1')
   }
   equal('the errors of models that were given up', await page.locator('.error').count(), 0)
 
@@ -32,7 +32,6 @@ export async function fallback(page) {
   await send(page, 'And after its first word?')
   await page.getByText('Cut off before its end.').waitFor()
   await page.reload()
-  equal('the source after a reload', await from.inputValue(), 'fallback')
-  await clear.click()
-  await from.selectOption('cassette')
+  const isFallback = page.getByRole('radio', { name: 'Fallback' })
+  check('a reload keeps the fallback', await isFallback.isChecked())
 }

@@ -2,7 +2,8 @@
 // Chats with a provider and a local server, both mocked: what they receive, and what is stored.
 import { readFileSync } from 'node:fs'
 import { readCassette } from '@deltakit/core/cassette'
-import { answered, send, status, textOf } from './chat.mjs'
+import { isAccessible } from './appearance.mjs'
+import { answered, answersFrom, send, status, storedChats, textOf } from './chat.mjs'
 import { check, equal, failures } from './page-actions.mjs'
 
 /** @typedef {import('playwright').Page} Page */
@@ -11,40 +12,67 @@ const key = 'sk-canary-live'
 const provider = 'https://openrouter.ai/api/v1/chat/completions'
 const server = 'http://localhost:11434/v1/chat/completions'
 
+/** Where the page lists models and tests a key. */
+const lists = [
+  'https://openrouter.ai/api/v1/models',
+  'http://localhost:11434/v1/models',
+  'https://openrouter.ai/api/v1/key',
+]
+
 const cassette = new URL('../../cassettes/openrouter/grok-code-fast-1/text.yaml', import.meta.url)
 const [recorded] = readCassette(readFileSync(cassette, 'utf8')).interactions
 
 /** @param {Page} otherPage */
 export async function liveModels(otherPage) {
+  const requested = await withLivePage(otherPage, async (page) => {
+    await mockModels(page)
+    await chatsWithProvider(page)
+    await listsModels(page)
+    await testsKey(page)
+    await retries(page)
+    await explainsErrors(page)
+    await continues(page)
+    await chatsWithServer(page)
+  })
+  const addresses = requested.filter((url) => !lists.includes(url))
+  equal('the requested addresses', addresses, [provider, server])
+}
+
+/**
+ * Uses the chat in a page that may send requests to other places. Returns where it sent some.
+ * @param {Page} otherPage
+ * @param {(page: Page) => Promise<void>} action
+ */
+export async function withLivePage(otherPage, action) {
   const context = await otherPage.context().browser()?.newContext()
   if (!context) throw new Error('There is no browser')
   const page = await context.newPage()
   page.setDefaultTimeout(20_000)
   page.on('pageerror', (error) => failures.push(String(error)))
-  /** @type {string[]} */
-  const requested = []
+  /** @type {Set<string>} */
+  const requested = new Set()
   const home = otherPage.url().split(/[?#]/)[0] ?? ''
   page.on('request', (request) => {
     if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(home))
-      requested.push(request.url())
+      requested.add(request.url())
   })
   try {
     await page.goto(`${home}#chat`)
-    await chatsWithProvider(page)
-    await retries(page)
-    await continues(page)
-    await chatsWithServer(page)
-    equal('the requested addresses', [...new Set(requested)], [provider, server])
+    await action(page)
+  } catch (error) {
+    await page.screenshot({ path: 'artifacts/live-failed.png' })
+    throw error
   } finally {
     await context.close()
   }
+  return [...requested]
 }
 
 /** @param {Page} page */
 async function chatsWithProvider(page) {
   const requests = await mock(page, provider, () => eventStream(String(recorded?.response.body)))
-  await page.getByLabel('Answers from').selectOption('openrouter')
-  await page.getByRole('textbox', { name: 'Model' }).fill('some/model')
+  await answersFrom(page, 'openrouter')
+  await page.getByRole('combobox', { name: 'Model', exact: true }).fill('some/model')
   await page.getByLabel('Key').fill(key)
   await send(page, `Do not repeat ${key}`)
   await page.getByText('Olá!').first().waitFor()
@@ -55,10 +83,11 @@ async function chatsWithProvider(page) {
   equal('the number of tools in a request', request?.body.tools?.length, 2)
 
   check('the address has no key', !page.url().includes(key))
-  await page.waitForFunction(() => localStorage.getItem('deltakit-playground')?.includes('Olá'))
+  const history = await storedChats(page, 'Olá')
   const stored = await page.evaluate(() => ({ ...localStorage, ...sessionStorage }))
-  const { 'deltakit-playground': history = '', ...settings } = stored
+  const { 'deltakit-playground-chats': titles = '', ...settings } = stored
   check('the settings have no key', !JSON.stringify(settings).includes(key), settings)
+  check('the titles have no key', titles.includes('Do not repeat …'), titles)
   equal('the keys in the history, all in messages', history.split(key).length - 1, 1)
   const download = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Save recording' }).click()
@@ -76,17 +105,97 @@ async function retries(page) {
       : eventStream(chunks({ content: 'Here again.', finishReason: 'stop' })),
   )
   await send(page, 'Are you there?')
-  await page.getByText('HttpError').waitFor()
+  await page.getByText('The server answered 500. Trying again, attempt 2…').waitFor()
   await status(page, 'Failed.')
   equal('the requests to a server that fails', requests.length, 3)
-  const error = (await page.locator('.error').textContent()) ?? ''
-  check('the error has the status', error.includes('500'), error)
+  const error = page.locator('.answer-error')
+  const text = (await error.textContent()) ?? ''
+  check('the error has the status', text.includes('500'), text)
+  check('the error says whose problem it is', text.includes('has a problem of its own'), text)
   isBroken = false
   await page.getByRole('button', { name: 'Retry' }).click()
   await page.getByText('Here again.').waitFor()
   await answered(page)
-  equal('the errors after Retry', await page.locator('.error').count(), 0)
+  equal('the errors after Retry', await error.count(), 0)
   equal('the messages after Retry', await page.getByText('Are you there?').count(), 1)
+}
+
+/**
+ * An error says what helps.
+ * @param {Page} page
+ */
+async function explainsErrors(page) {
+  const error = page.locator('.answer-error')
+  const buttons = () => error.getByRole('button').allTextContents()
+  await mock(page, provider, () => ({ status: 401, body: '{"error":{"message":"No auth"}}' }))
+  await send(page, 'With a wrong key')
+  await page.getByText('OpenRouter does not accept the key.').waitFor()
+  equal('what a wrong key offers', await buttons(), ['Open settings'])
+  await page.getByLabel('Key').fill(`${key}-2`)
+  equal('what another key offers', await buttons(), ['Retry'])
+  await page.getByLabel('Key').fill(key)
+
+  await answersFrom(page, 'local')
+  await page.route(server, (route) => route.abort('connectionrefused'))
+  await send(page, 'To nobody')
+  await error.waitFor()
+  const text = (await error.textContent()) ?? ''
+  check('a network error names the server', text.includes('http://localhost:11434'), text)
+  check('a network error names CORS and Ollama', /CORS.*OLLAMA_ORIGINS/.test(text), text)
+  await answersFrom(page, 'openrouter')
+}
+
+/**
+ * Lists three hundred models, and those of the local server.
+ * @param {Page} page
+ */
+async function mockModels(page) {
+  const data = Array.from({ length: 300 }, (_, index) => ({ id: `maker/model-${index}` }))
+  const [all = '', local = ''] = lists
+  await mock(page, all, () => ({ status: 200, body: JSON.stringify({ data }) }))
+  await mock(page, local, () => ({ status: 200, body: '{"data":[{"id":"own-model"}]}' }))
+}
+
+/** @param {Page} page */
+async function listsModels(page) {
+  const model = page.getByRole('combobox', { name: 'Model', exact: true })
+  await model.fill('')
+  await page.getByText('300 models, the first 60 shown').waitFor()
+  await model.fill('maker 29')
+  await page.getByText('13 of 300 models').waitFor()
+  await isAccessible(page, 'a list of models')
+  await model.press('ArrowDown')
+  await model.press('ArrowDown')
+  await model.press('Enter')
+  equal('the model that was chosen', await model.inputValue(), 'maker/model-229')
+  await page.getByRole('textbox', { name: 'System prompt' }).fill('Be brief')
+  await page.getByRole('spinbutton', { name: 'Temperature' }).fill('0.3')
+  const requests = await mock(page, provider, () =>
+    eventStream(chunks({ content: 'Briefly.', finishReason: 'stop' })),
+  )
+  await send(page, 'With settings')
+  await page.getByText('Briefly.').waitFor()
+  await answered(page)
+  const { body } = requests[0] ?? {}
+  equal('the chosen model in a request', body?.model, 'maker/model-229')
+  equal('the temperature in a request', body?.temperature, 0.3)
+  equal('the system prompt in a request', body?.messages[0], {
+    role: 'system',
+    content: 'Be brief',
+  })
+}
+
+/** @param {Page} page */
+async function testsKey(page) {
+  let code = 401
+  const requests = await mock(page, lists[2] ?? '', () => ({ status: code, body: '{}' }))
+  const button = page.getByRole('button', { name: 'Test key' })
+  await button.click()
+  await page.getByText('The key is not accepted.').waitFor()
+  code = 200
+  await button.click()
+  await page.getByText('The key works.').waitFor()
+  equal('the authorization of a test', requests[1]?.headers.authorization, `Bearer ${key}`)
 }
 
 /** @param {Page} page */
@@ -115,8 +224,8 @@ async function chatsWithServer(page) {
   const requests = await mock(page, server, () =>
     eventStream(chunks({ content: 'At **home**.', finishReason: 'stop' })),
   )
-  await page.getByLabel('Answers from').selectOption('local')
-  await page.getByRole('textbox', { name: 'Model' }).fill('own-model')
+  await answersFrom(page, 'local')
+  await page.getByRole('combobox', { name: 'Model', exact: true }).fill('own-model')
   await send(page, 'Where are you?')
   await page.getByText('At home.').waitFor()
   await answered(page)

@@ -6,8 +6,13 @@ import { preview } from 'vite'
 import { chromiumArgs, chromiumHelp, findChromium } from '../../scripts/chromium.mjs'
 import { appearance } from './appearance.mjs'
 import { apiKeys, chat } from './chat.mjs'
+import { chatCompare } from './chat-compare.mjs'
+import { chatFiles } from './chat-files.mjs'
+import { chatLooks } from './chat-looks.mjs'
 import { chatNarrow } from './chat-narrow.mjs'
 import { chatRestore } from './chat-restore.mjs'
+import { chatResume } from './chat-resume.mjs'
+import { chatSaved } from './chat-saved.mjs'
 import { chatTabs } from './chat-tabs.mjs'
 import { deck } from './deck.mjs'
 import { fallback } from './fallback.mjs'
@@ -19,6 +24,7 @@ import { longRecording } from './long-recording.mjs'
 import { markdown } from './markdown.mjs'
 import { counts, ended, failures } from './page-actions.mjs'
 import { recordings } from './recordings.mjs'
+import { sharing } from './sharing.mjs'
 import { transport } from './transport.mjs'
 import { uploads } from './uploads.mjs'
 
@@ -35,26 +41,33 @@ const tests = {
   deck,
   faults,
   uploads,
+  sharing,
   markdown,
   longRecording,
   chat,
   chatRestore,
   chatNarrow,
   chatTabs,
+  chatSaved,
+  chatFiles,
+  chatCompare,
+  chatResume,
+  chatLooks,
   fallback,
   apiKeys,
   liveModels,
   appearance,
 }
-const [only] = process.argv.slice(2)
+/** The names of tests to run. Default: all. */
+const only = process.argv.slice(2)
 
 mkdirSync('artifacts', { recursive: true })
 const server = await preview({ preview: { port: 0, host: '127.0.0.1' }, logLevel: 'error' })
 const browser = await chromium.launch({ executablePath, args: chromiumArgs })
 const home = server.resolvedUrls?.local[0] ?? ''
-const waiting = Object.entries(tests).filter(([name]) => !only || only === name)
+const waiting = Object.entries(tests).filter(([name]) => runs(name))
 try {
-  await firstLoad(await newPage(), home)
+  if (runs('firstLoad')) await firstLoad(await newPage(), home)
   await Promise.all([runTests(), runTests()])
 } finally {
   await browser.close()
@@ -65,6 +78,11 @@ writeFileSync('artifacts/e2e.json', JSON.stringify({ passed, failed: failures.le
 for (const failure of failures) console.error(`FAIL ${failure}`)
 if (failures.length === 0) console.log(`ok   playground ${passed} checks`)
 process.exitCode = failures.length > 0 ? 1 : 0
+
+/** @param {string} name */
+function runs(name) {
+  return !only.length || only.includes(name)
+}
 
 /** Runs the tests that wait, each in a page of its own. Two of these keep two cores busy. */
 async function runTests() {

@@ -47,7 +47,7 @@ export async function transport(page) {
   equal('the columns after a seek back', await columnsContent(page), linked)
   check(
     'the address has the position',
-    page.url().endsWith(`#cassette/${cassette}@1500`),
+    page.url().includes(`#cassette/${cassette}@1500`),
     page.url(),
   )
 
@@ -150,7 +150,7 @@ async function keepsLayout(page) {
     await ended(page)
   })
   console.log(`     layout shift while streaming: ${shift.toFixed(3)}`)
-  check('the layout does not shift while streaming', shift < 0.1, shift)
+  check('the layout does not shift while streaming', shift <= 0.02, shift)
   await page.getByLabel('Speed').selectOption('max')
 }
 

@@ -66,7 +66,7 @@ async function readsOtherFormats(page) {
   await title(page, 'pasted 5').waitFor()
   await ended(page)
   equal('the content of an unknown server', await shownContent(page), 'Yes')
-  equal('its reasoning', await panel(page, 'reasoning').locator('.plain-text').textContent(), 'Hm.')
+  equal('its reasoning', await panel(page, 'reasoning').locator('.deck-plain').textContent(), 'Hm.')
   await goTo(page, 'cassette/pasted')
   await title(page, 'pasted').waitFor()
 }

@@ -1,4 +1,5 @@
 import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { Commands } from '../commands/commands.tsx'
 import { CassetteNotFound } from '../player/cassette-not-found.tsx'
 import { Notice } from '../player/notice.tsx'
 import { openRecording } from '../player/open-recording.ts'
@@ -21,16 +22,7 @@ import { EmbedLink } from '../sharing/embed-link.tsx'
 import { useSharedLink } from '../sharing/use-shared-link.ts'
 import './app.css'
 
-const ChatPage = lazy(async () => {
-  const { ChatPage, createChatSession } = await import('../chat/chat-page.tsx')
-  // Created once, so that a visit to the player keeps the chat's model, key and recording.
-  const session = createChatSession()
-  return {
-    default: ({ onOpen }: { onOpen(yaml: string): void }) => (
-      <ChatPage session={session} onOpen={onOpen} />
-    ),
-  }
-})
+const ChatPage = lazy(async () => ({ default: (await import('../chat/chat-page.tsx')).ChatPage }))
 const Devtools = lazy(async () => ({ default: (await import('./devtools.tsx')).Devtools }))
 const ChecksPage = lazy(async () => ({
   default: (await import('../checks/checks-page.tsx')).ChecksPage,
@@ -46,6 +38,7 @@ export function App() {
     <PlayerContext value={context}>
       <Pages />
       <Notice />
+      <Commands />
     </PlayerContext>
   )
 }
@@ -118,7 +111,10 @@ function Page({ route }: { route: Route }) {
         <>
           <Problem />
           <Suspense fallback={<main className="chat" aria-busy="true" />}>
-            <ChatPage onOpen={(text) => void openRecording(context, { name: 'chat', text })} />
+            <ChatPage
+              id={route.id}
+              onOpen={(text) => void openRecording(context, { name: 'chat', text })}
+            />
           </Suspense>
         </>
       )

@@ -1,13 +1,14 @@
 import '../ui/ui.css'
+import { chatKey } from '@deltakit/react'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { persistHistory } from '../chat/history.ts'
 import { App } from './app.tsx'
 import { CrashPage } from './crash-page.tsx'
 
 const client = new QueryClient()
-persistHistory(client)
+// The player makes a chat per playback, which nobody returns to.
+client.setQueryDefaults(chatKey('').slice(0, -1), { gcTime: 0 })
 
 const container = document.getElementById('root')
 if (!container) throw new Error('index.html has no #root')

@@ -1,63 +1,98 @@
 import { createStore, type ReadableStore, type Store } from '@deltakit/core'
-import { record } from '@deltakit/core/cassette'
-import { defaultSource, type ModelSource } from './model-source.ts'
-import { readSource, storeSource } from './stored-source.ts'
+import type { QueryClient } from '@tanstack/react-query'
+import type { Attachment } from './composer/attachments.ts'
+import { secondChatId } from './conversations/chat-id.ts'
+import { createChatStorage } from './conversations/chat-storage.ts'
+import { createSavedChats, type SavedChats } from './conversations/saved-chats.ts'
+import { type AttemptLog, createAttemptLog } from './failed-attempts.ts'
+import { cassetteQuery } from './models/cassette-query.ts'
+import { type ModelSettings, type Slot, sourcesIn } from './models/model-settings.ts'
+import { defaultSource, isRecorded, type ModelSource } from './models/model-source.ts'
+import { readSettings, storeSettings } from './models/stored-settings.ts'
+import { createRecording, type Recording } from './recording.ts'
 
 /** The state of the chat beside its conversation. It outlives the chat's page. */
 export interface ChatSession {
-  readonly source: ReadableStore<ModelSource>
+  readonly settings: ReadableStore<ModelSettings>
   /** The text in the composer. */
   readonly text: Store<string>
-  /** How many responses are in the recording. */
-  readonly recordedCount: ReadableStore<number>
-  setSource(source: ModelSource): void
+  /** What the next message is sent with. */
+  readonly files: Store<readonly Attachment[]>
+  readonly lanes: Readonly<Record<Slot, Lane>>
+  readonly saved: SavedChats
+  /** Resolves once a conversation is restored and its recordings are there. The same promise each time. */
+  open(id: string): Promise<unknown>
+  change(changes: Partial<ModelSettings>): void
+  setSource(slot: Slot, source: ModelSource): void
   /** Switches to a kind of source, as it was left. */
-  selectKind(kind: string): void
-  /** Wraps a `fetch`, so that its responses are recorded. */
-  wrapFetch(fetch: typeof globalThis.fetch): typeof fetch
-  /** Returns the recording as YAML, without secrets. */
-  recordedYaml(): Promise<string>
-  clearRecording(): void
+  selectKind(slot: Slot, kind: string): void
 }
 
-export function createChatSession(): ChatSession {
-  const source = createStore(readSource())
-  const recordedCount = createStore(0)
-  const sourceByKind = new Map<string, ModelSource>()
-  let currentFetch = globalThis.fetch
-  let recorder = createRecorder()
+/** The requests of one slot. */
+export interface Lane {
+  readonly recording: Recording
+  readonly attempts: AttemptLog
+  /** Wraps the `fetch` of the slot's model. */
+  wrapFetch(fetch: typeof globalThis.fetch): typeof fetch
+}
 
-  function createRecorder() {
-    return record((...request) => currentFetch(...request))
+const sessions = new WeakMap<QueryClient, ChatSession>()
+
+/** The session of the page, so that a visit to the player keeps the chat's model, key and recording. */
+export function chatSessionOf(client: QueryClient): ChatSession {
+  const session = sessions.get(client) ?? createChatSession(client)
+  sessions.set(client, session)
+  return session
+}
+
+function createChatSession(client: QueryClient): ChatSession {
+  const settings = createStore(readSettings())
+  const storage = createChatStorage(client)
+  const opened = new Map<string, Promise<unknown>>()
+  const sourceByKind = new Map<string, ModelSource>()
+
+  /** An answer goes on with its model, so the model has to be there first. */
+  async function restore(id: string): Promise<void> {
+    const names = sourcesIn(settings.get()).filter(isRecorded)
+    await Promise.all(names.map(({ name }) => client.ensureQueryData(cassetteQuery(name))))
+    await storage.restore(id)
   }
 
-  function setSource(next: ModelSource): void {
-    sourceByKind.set(next.kind, next)
-    source.set(next)
-    storeSource(next)
+  function change(changes: Partial<ModelSettings>): void {
+    const next = { ...settings.get(), ...changes }
+    settings.set(next)
+    storeSettings(next)
+  }
+
+  function setSource(slot: Slot, source: ModelSource): void {
+    sourceByKind.set(`${slot} ${source.kind}`, source)
+    change({ [slot]: source })
   }
 
   return {
-    source,
+    settings,
     text: createStore(''),
-    recordedCount,
+    files: createStore<readonly Attachment[]>([]),
+    lanes: { first: createLane('first'), second: createLane('second') },
+    saved: createSavedChats((ids) => storage.remove(ids.flatMap((id) => [id, secondChatId(id)]))),
+    open(id) {
+      const opening = opened.get(id) ?? restore(id)
+      opened.set(id, opening)
+      return opening
+    },
+    change,
     setSource,
-    selectKind: (kind) => setSource(sourceByKind.get(kind) ?? defaultSource(kind)),
-    wrapFetch: (fetch) => async (input, init) => {
-      // A chat sends one request at a time, so one recorder can serve every source.
-      currentFetch = fetch
-      const usedRecorder = recorder
-      const response = await usedRecorder.fetch(input, init)
-      if (usedRecorder === recorder) recordedCount.set(recordedCount.get() + 1)
-      return response
-    },
-    async recordedYaml() {
-      const { writeCassette } = await import('../recordings/cassette-yaml.ts')
-      return writeCassette(recorder.cassette())
-    },
-    clearRecording() {
-      recorder = createRecorder()
-      recordedCount.set(0)
-    },
+    selectKind: (slot, kind) =>
+      setSource(slot, sourceByKind.get(`${slot} ${kind}`) ?? defaultSource(kind)),
+  }
+}
+
+function createLane(slot: Slot): Lane {
+  const recording = createRecording(slot)
+  const attempts = createAttemptLog()
+  return {
+    recording,
+    attempts,
+    wrapFetch: (fetch) => recording.wrapFetch(attempts.wrapFetch(fetch)),
   }
 }

@@ -1,6 +1,6 @@
 import { promptOf } from '../recordings/recorded-request.ts'
-import { isRecorded, type ModelSource } from './model-source.ts'
-import type { ModelSetup } from './use-model-setup.ts'
+import { isRecorded, type ModelSource } from './models/model-source.ts'
+import type { ModelSetup } from './models/use-model-setup.ts'
 import './empty-state.css'
 
 /** A message to send with one click. */

@@ -1,8 +1,9 @@
-import type { ChatActions, ChatUserMessage, ToolCallRef } from '@deltakit/core'
+import type { ChatActions, ChatUserMessage, ToolCallRef, UserFile } from '@deltakit/core'
 import { type RefObject, useMemo } from 'react'
 import { messageText } from '../ui/message-text.ts'
 import { toolCallActions } from '../ui/tool-call-actions.ts'
-import type { ChatSession } from './chat-session.ts'
+import type { ChatSession, Lane } from './chat-session.ts'
+import type { Attachment } from './composer/attachments.ts'
 
 /** What a person can do in the chat. */
 export interface ChatHandlers {
@@ -11,7 +12,7 @@ export interface ChatHandlers {
   retry(): void
   continueAnswer(): void
   regenerate(messageId?: string): void
-  edit(messageId: string, text: string): void
+  edit(message: ChatUserMessage, text: string): void
   switchTo(messageId: string): void
   approve(call: ToolCallRef): void
   deny(call: ToolCallRef): void
@@ -19,6 +20,7 @@ export interface ChatHandlers {
 
 interface ActionsOptions {
   readonly session: ChatSession
+  readonly lane: Lane
   readonly queued: readonly ChatUserMessage[]
   readonly composer: RefObject<HTMLTextAreaElement | null>
 }
@@ -29,17 +31,19 @@ interface ActionsOptions {
  */
 export function useActions(
   chat: ChatActions,
-  { session, queued, composer }: ActionsOptions,
+  { session, lane, queued, composer }: ActionsOptions,
 ): ChatHandlers {
   const { stop, clear, retry, regenerate, edit, switchTo, approve, deny, addToolOutput } = chat
   const continueAnswer = chat.continue
   return useMemo(() => {
     const toolCalls = toolCallActions({ approve, deny, addToolOutput })
 
+    /** Of two chats with the same queue, the first one gives it back. */
     function restoreQueued(): void {
-      if (!queued.length) return
+      if (!queued.length || lane !== session.lanes.first) return
       const texts = [...queued.map(messageText), session.text.get()]
       session.text.set(texts.filter((text) => text.trim()).join('\n\n'))
+      session.files.set([...queued.flatMap(filesOf).map(toAttachment), ...session.files.get()])
     }
 
     function focusComposer(): void {
@@ -47,6 +51,7 @@ export function useActions(
     }
 
     function interrupt(action: () => Promise<unknown>): void {
+      lane.attempts.clear()
       restoreQueued()
       void action()
       focusComposer()
@@ -55,14 +60,18 @@ export function useActions(
     return {
       stop: () => interrupt(stop),
       clear() {
-        session.clearRecording()
+        lane.recording.clear()
         void clear()
         focusComposer()
       },
       retry: () => interrupt(() => retry()),
       continueAnswer: () => interrupt(() => continueAnswer()),
       regenerate: (messageId) => interrupt(() => regenerate(messageId)),
-      edit: (messageId, text) => interrupt(() => edit(messageId, text)),
+      edit(message, text) {
+        // The files of the message stay.
+        const content = [{ type: 'text', text } as const, ...filesOf(message)]
+        interrupt(() => edit(message.id, content))
+      },
       switchTo(messageId) {
         restoreQueued()
         void switchTo(messageId)
@@ -88,7 +97,16 @@ export function useActions(
     deny,
     addToolOutput,
     session,
+    lane,
     queued,
     composer,
   ])
+}
+
+export function filesOf({ parts }: ChatUserMessage): UserFile[] {
+  return parts.filter((part) => part.type === 'file')
+}
+
+function toAttachment(file: UserFile): Attachment {
+  return { id: crypto.randomUUID(), file, size: file.url.length * 0.75 }
 }

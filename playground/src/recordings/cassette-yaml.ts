@@ -1,2 +1,2 @@
-/** Loaded on demand: the page writes YAML only to save a recording. */
-export { writeCassette } from '@deltakit/core/cassette'
+/** Loaded on demand: the page needs YAML only for a recording. */
+export { readCassette, writeCassette } from '@deltakit/core/cassette'

@@ -7,7 +7,11 @@ import {
 
 /** A place in the playground, as the address states it after `#`. */
 export type Route =
-  | { readonly page: 'chat' }
+  | {
+      readonly page: 'chat'
+      /** The id of a conversation; undefined for the one that was shown last. */
+      readonly id: string | undefined
+    }
   | { readonly page: 'checks' }
   | {
       readonly page: 'compare'
@@ -35,7 +39,9 @@ export type Route =
 
 export function parseRoute(hash: string): Route {
   const text = hash.replace(/^#/, '')
-  if (text === 'chat' || text === 'checks') return { page: text }
+  if (text === 'checks') return { page: text }
+  const [, isChat, id] = /^(chat)(?:\/([\w-]{1,80}))?$/.exec(text) ?? []
+  if (isChat) return { page: 'chat', id }
   const [path = '', query = ''] = split(text)
   if (path === 'compare' || path.startsWith('compare/')) {
     const [, one, other] = path.split('/')

@@ -1,6 +1,26 @@
 import { ExternalLink } from '@deltakit/devtools/deck'
 import type { Token, Tokens } from 'marked'
-import { createElement, type ReactNode } from 'react'
+import { createContext, createElement, type ReactNode, use } from 'react'
+
+interface CodeProps {
+  readonly text: string
+  /** As the Markdown names it, or empty. */
+  readonly language: string
+}
+
+/** What shows a block of code below, in place of a plain one. */
+export const CodeBlockContext = createContext(
+  ({ text }: CodeProps): ReactNode => (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it needs keyboard focus
+    <pre tabIndex={0}>
+      <code>{text}</code>
+    </pre>
+  ),
+)
+
+function Code(code: CodeProps) {
+  return use(CodeBlockContext)(code)
+}
 
 /** Turns Markdown tokens into elements. A model's text is untrusted, so HTML is shown as text. */
 export function markdownNodes(tokens: readonly Token[] | undefined): ReactNode[] {
@@ -42,12 +62,7 @@ function elementOf(token: KnownToken, key: string): ReactNode {
       // A level below the headings of the page.
       return createElement(`h${Math.min(6, token.depth + 3)}`, { key }, markdownNodes(token.tokens))
     case 'code':
-      return (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it needs keyboard focus
-        <pre key={key} tabIndex={0}>
-          <code>{token.text}</code>
-        </pre>
-      )
+      return <Code key={key} text={token.text} language={languageOf(token)} />
     case 'codespan':
       return <code key={key}>{token.text}</code>
     case 'blockquote':
@@ -91,6 +106,11 @@ function elementOf(token: KnownToken, key: string): ReactNode {
     default:
       return token.raw
   }
+}
+
+/** The first word after the fence: what follows is for other readers. */
+function languageOf({ lang = '' }: Tokens.Code): string {
+  return /^[\w+#.-]{1,40}/.exec(lang)?.[0] ?? ''
 }
 
 function Table({ table: { header, rows } }: { table: Tokens.Table }) {

@@ -163,7 +163,8 @@ export function createAGUIReader(
 
 /** What builds a message or a call is read for its delta alone, but for its metadata. */
 function deltaIn(value: unknown, places: readonly string[]): string | undefined {
-  return places.length > 1 || asFields(value).metadata ? undefined : 'delta'
+  const isDelta = places.every((place) => place === 'delta' || place === 'timestamp')
+  return isDelta && !asFields(value).metadata ? 'delta' : undefined
 }
 
 /** Known events that bring nothing an answer shows. */

@@ -31,6 +31,10 @@ function Slices(props: SliceProps): ReactNode {
       <Panel channel="outcome" title="Outcome">
         <OutcomeSlice {...props} />
       </Panel>
+      <Panel channel="usage" title="Usage and timing">
+        <UsageSlice {...props} />
+        <TimingSlice {...props} />
+      </Panel>
       <PreviousMessages {...props} />
       <Panel channel="reasoning" title="Reasoning">
         <ReasoningSlice {...props} />
@@ -43,10 +47,6 @@ function Slices(props: SliceProps): ReactNode {
       </Panel>
       <Panel channel="sources" title="Sources">
         <SourcesSlice {...props} />
-      </Panel>
-      <Panel channel="usage" title="Usage and timing">
-        <UsageSlice {...props} />
-        <TimingSlice {...props} />
       </Panel>
     </>
   )

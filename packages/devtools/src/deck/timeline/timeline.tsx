@@ -21,7 +21,8 @@ export function Timeline(): ReactNode {
   const [pointer, setPointer] = useState<number>()
   const [dragStart, setDragStart] = useState<number>()
   const [drag, setDrag] = useState<TimeRange>()
-  const percent = (time: number) => `${((time - from) / (to - from)) * 100}%`
+  const share = (time: number) => (time - from) / (to - from)
+  const percent = (time: number) => `${share(time) * 100}%`
 
   function timeAt(event: PointerEvent): number {
     const box = area.current?.getBoundingClientRect()
@@ -94,11 +95,14 @@ export function Timeline(): ReactNode {
         <TimelineCanvas range={range} />
         <span
           className="deck-future"
-          style={{ insetInlineStart: `clamp(0%, ${percent(position)}, 100%)` }}
+          style={{ transform: `scaleX(${1 - Math.min(1, Math.max(0, share(position)))})` }}
         />
         <Mark percent={percent} range={range} />
         {position >= from && position <= to && (
-          <span className="deck-playhead" style={{ insetInlineStart: percent(position) }} />
+          <span
+            className="deck-playhead"
+            style={{ transform: `translateX(${percent(position)})` }}
+          />
         )}
         {drag && (
           <span

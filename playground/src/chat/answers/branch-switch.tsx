@@ -1,0 +1,31 @@
+import { ChevronLeft, ChevronRight, type LucideIcon } from 'lucide-react'
+
+interface BranchSwitchProps {
+  readonly id: string
+  readonly branches: readonly string[]
+  onSwitch(messageId: string): void
+}
+
+/** Switches between the versions of a message. A button at either end stays, so that it keeps the focus. */
+export function BranchSwitch({ id, branches, onSwitch }: BranchSwitchProps) {
+  if (branches.length < 2) return null
+  const index = branches.indexOf(id)
+  const button = (label: string, Icon: LucideIcon, to: string | undefined) => (
+    <button
+      type="button"
+      className="icon-button"
+      aria-label={label}
+      aria-disabled={!to}
+      onClick={() => to && onSwitch(to)}
+    >
+      <Icon size={16} aria-hidden />
+    </button>
+  )
+  return (
+    <span className="branches">
+      {button('Earlier version', ChevronLeft, branches[index - 1])}
+      {index + 1} of {branches.length}
+      {button('Later version', ChevronRight, branches[index + 1])}
+    </span>
+  )
+}

@@ -1,0 +1,81 @@
+import type { ChatError } from '@deltakit/core'
+import { isRecorded, type ModelSource, sourceNames } from '../models/model-source.ts'
+
+/** What a person can do about an error. */
+export interface ErrorAdvice {
+  /** What may be wrong, in one or two sentences. */
+  readonly hint: string
+  /** What helps most. `settings`: the request has to be another one. */
+  readonly action: 'retry' | 'settings'
+}
+
+/** Explains an error of the source that was asked. */
+export function adviceOn(error: ChatError, source: ModelSource): ErrorAdvice {
+  if (isRecorded(source)) {
+    return { hint: 'The recording ends in this error.', action: 'retry' }
+  }
+  switch (error.name) {
+    case 'NetworkError':
+      return { hint: networkHint(source), action: 'retry' }
+    case 'TimeoutError':
+      return {
+        hint: 'It was silent for too long. Another attempt may be luckier.',
+        action: 'retry',
+      }
+    case 'HttpError':
+      return statusAdvice(error.status, source)
+    default:
+      return error.retryable
+        ? { hint: 'Another attempt may be luckier.', action: 'retry' }
+        : { hint: 'The same request would fail again.', action: 'settings' }
+  }
+}
+
+type LiveSource = Exclude<ModelSource, { readonly kind: 'cassette' | 'worker' }>
+
+function networkHint(source: LiveSource): string {
+  if (!navigator.onLine) return 'This computer has no network.'
+  const { origin } = location
+  if (source.kind === 'local' || source.kind === 'handler') {
+    const { url } = source
+    const place = URL.canParse(url) ? new URL(url).origin : url
+    const ollama = url.includes(':11434')
+      ? ` For Ollama, start it with OLLAMA_ORIGINS=${origin}.`
+      : ''
+    return `Nothing that this page may read answered at ${place}. Is the server running, and does it allow ${origin} (CORS)?${ollama}`
+  }
+  return `${sourceNames[source.kind]} could not be reached. A network, a blocker in the browser or CORS may be in the way.`
+}
+
+function statusAdvice(status: number, source: LiveSource): ErrorAdvice {
+  const name = sourceNames[source.kind]
+  switch (status) {
+    case 401:
+    case 403:
+      return {
+        hint: `${name} does not accept the key. Check it in the settings.`,
+        action: 'settings',
+      }
+    case 402:
+      return { hint: `The account at ${name} has no credit left.`, action: 'settings' }
+    case 404:
+      return {
+        hint: 'The model or the address does not exist. Choose another.',
+        action: 'settings',
+      }
+    case 400:
+    case 422:
+      return { hint: 'The model does not take this request: see its message.', action: 'settings' }
+    case 413:
+      return {
+        hint: 'The conversation is too long, or its files are too large.',
+        action: 'settings',
+      }
+    case 429:
+      return { hint: `${name} limits how often you may ask. Wait a little.`, action: 'retry' }
+    default:
+      return status >= 500
+        ? { hint: `${name} has a problem of its own. Another attempt may help.`, action: 'retry' }
+        : { hint: 'The same request would fail again.', action: 'settings' }
+  }
+}

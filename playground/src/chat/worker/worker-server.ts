@@ -1,0 +1,57 @@
+import type { Model } from '@deltakit/core'
+import type { Cassette } from '@deltakit/core/cassette'
+import { edge } from '@deltakit/core/edge'
+import type { Speed } from '../models/model-settings.ts'
+import workerUrl from './server-worker.ts?worker&url'
+import type { WorkerRequest, WorkerResponse } from './worker-request.ts'
+
+/**
+ * A cassette behind a `chatHandler` with a log, in a service worker: the answer is made there, so that it
+ * goes on while the page is reloaded.
+ */
+export function workerServer(cassette: Cassette, speed: Speed): Model {
+  return edge(new URL('api/chat', location.href).href, {
+    async fetch(input, init) {
+      const request = new Request(input, init)
+      const { url, method, headers, signal } = request
+      const body = await request.text()
+      const sent = { cassette, speed, url, method, headers: Object.fromEntries(headers), body }
+      return send(await activeWorker(), sent, signal)
+    },
+  })
+}
+
+async function send(
+  worker: ServiceWorker,
+  request: WorkerRequest,
+  signal: AbortSignal,
+): Promise<Response> {
+  const { port1, port2 } = new MessageChannel()
+  const answered = new Promise<WorkerResponse>((resolve) => {
+    port1.onmessage = ({ data }: MessageEvent<WorkerResponse>) => resolve(data)
+  })
+  worker.postMessage(request, [port2])
+  const { status, headers, body } = await answered
+  return new Response(body && untilAborted(body, signal), { status, headers })
+}
+
+/** A body that fails once its request is aborted, as the one of `fetch` does. */
+function untilAborted(body: ReadableStream<Uint8Array>, signal: AbortSignal) {
+  return body.pipeThrough(new TransformStream<Uint8Array, Uint8Array>(), { signal })
+}
+
+async function activeWorker(): Promise<ServiceWorker> {
+  const { serviceWorker } = navigator
+  if (!serviceWorker) throw new TypeError('This page has no service workers: it needs HTTPS.')
+  const registration = await serviceWorker.register(workerUrl, { type: 'module' })
+  const { active } = registration
+  if (active) return active
+  const pending = registration.installing ?? registration.waiting
+  if (!pending) throw new TypeError('The service worker could not be installed.')
+  return new Promise((resolve, reject) => {
+    pending.addEventListener('statechange', () => {
+      if (pending.state === 'activated') resolve(pending)
+      if (pending.state === 'redundant') reject(new TypeError('The service worker was replaced.'))
+    })
+  })
+}
