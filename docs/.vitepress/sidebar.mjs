@@ -75,6 +75,7 @@ export const sidebar = [
     items: [
       page('Reference', 'reference'),
       page('API', 'api/index'),
+      page('Browsers and runtimes', 'baseline'),
       page('Benchmarks', 'benchmarks'),
       page('Compared', 'compared'),
     ],
