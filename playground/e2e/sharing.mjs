@@ -52,7 +52,7 @@ async function copiesCode(page) {
   await page.getByRole('button', { name: 'Vitest test' }).click()
   await page.locator('.code-view span[style]').first().waitFor()
   await page.getByRole('button', { name: 'Copy Vitest test' }).click()
-  await page.getByText('Copied').waitFor()
+  await page.getByText('Copied', { exact: true }).waitFor()
   mkdirSync(folder, { recursive: true })
   writeFileSync(`${folder}copied.test.ts`, await clipboard(page))
   writeFileSync(`${folder}package.json`, '{ "type": "module" }')
@@ -90,7 +90,7 @@ async function copiesCode(page) {
 async function copiesFiles(page) {
   await openSheet(page, 'Copy and save')
   await page.getByRole('button', { name: 'Copy Events' }).click()
-  await page.getByText('Copied').waitFor()
+  await page.getByText('Copied', { exact: true }).waitFor()
   const events = (await clipboard(page))
     .trim()
     .split('\n')
@@ -109,13 +109,13 @@ async function copiesFiles(page) {
 /** @param {Page} page */
 async function sharesLinks(page) {
   await goTo(page, `cassette/${tool}?drop=end:700&speed=max`)
-  await page.getByRole('button', { name: 'Replay' }).waitFor()
+  await panel(page, 'outcome').getByText('truncated', { exact: true }).waitFor()
   await ended(page)
   equal('the outcome with a fault of the address', await outcome(page), 'truncated')
   check('the address keeps the fault', page.url().includes('?drop=end:700&speed=max'), page.url())
   await openSheet(page, 'Share')
   await page.getByRole('button', { name: 'Copy Link with the whole recording in it' }).click()
-  await page.getByText('Copied').waitFor()
+  await page.getByText('Copied', { exact: true }).waitFor()
   const link = await clipboard(page)
   await isAccessible(page, 'the sheet with links')
   await page.keyboard.press('Escape')
@@ -123,7 +123,9 @@ async function sharesLinks(page) {
   const home = page.url().split('#')[0] ?? ''
 
   await goTo(page, new URL(link).hash)
-  await page.locator('.catalog').getByRole('link', { name: tool, exact: true }).waitFor()
+  // The cassette of that name is the page's own.
+  await title(page, `${tool} 2`).waitFor()
+  await panel(page, 'outcome').getByText('truncated', { exact: true }).waitFor()
   await ended(page)
   equal('the outcome of a shared recording', await outcome(page), 'truncated')
   check(
@@ -156,7 +158,7 @@ async function sharesLinks(page) {
 /** @param {Page} page */
 async function showsPace(page) {
   await openSheet(page, 'Pace')
-  await page.getByRole('heading', { name: 'Made-up pace' }).waitFor()
+  await page.getByRole('heading', { name: 'Made-up pace', exact: true }).waitFor()
   await page.keyboard.press('Escape')
   await play(page, 'anthropic/claude-sonnet-4-5/reasoning')
   await openSheet(page, 'Pace')
@@ -224,23 +226,35 @@ async function takesCommands(page) {
   await palette.waitFor()
   await isAccessible(page, 'the commands')
   await page.screenshot({ path: 'artifacts/commands.png' })
-  await page.keyboard.type('crlf')
-  await page.keyboard.press('Enter')
-  await palette.waitFor({ state: 'detached' })
-  await title(page, 'faults/crlf')
-    .or(page.getByRole('button', { name: /CRLF/ }))
-    .first()
-    .waitFor()
-  await page.keyboard.press('Control+k')
-  await page.keyboard.type('Remove all faults')
-  await page.keyboard.press('Enter')
-  await page.keyboard.press('Control+k')
-  await page.keyboard.type('theme dark')
-  await page.keyboard.press('Enter')
+  await page.keyboard.press('Escape')
+  await run(page, 'Add the fault: CRLF line ends')
+  const chip = page.locator('.fault-chip')
+  await chip.getByText('CRLF').waitFor()
+  await run(page, 'Remove all faults')
+  await chip.waitFor({ state: 'detached' })
+  await run(page, 'Copy as events, as lines of JSON')
+  await page.getByRole('status').getByText('is copied').waitFor()
+  check('the palette copies', (await clipboard(page)).startsWith('{"ms":'))
+  await run(page, 'xai/grok-4-fast/text')
+  await title(page, 'xai/grok-4-fast/text').waitFor()
+  await run(page, 'Theme: dark')
   const scheme = () => page.evaluate(() => document.documentElement.style.colorScheme)
   equal('the theme of the page', await scheme(), 'dark')
-  await page.keyboard.press('Control+k')
-  await page.keyboard.type('theme system')
-  await page.keyboard.press('Enter')
+  await run(page, 'Theme: system')
   equal('the theme of the system', await scheme(), '')
+}
+
+/**
+ * Runs a command of the palette with the keyboard.
+ * @param {Page} page
+ * @param {string} command
+ */
+async function run(page, command) {
+  const palette = page.getByRole('dialog', { name: 'Commands' })
+  await page.keyboard.press('Control+k')
+  await palette.waitFor()
+  await page.keyboard.type(command)
+  await palette.getByRole('option', { name: command, selected: true }).waitFor()
+  await page.keyboard.press('Enter')
+  await palette.waitFor({ state: 'detached' })
 }

@@ -68,7 +68,7 @@ export function CommandPalette({ onClose, onShortcuts }: CommandPaletteProps) {
   return (
     <dialog ref={useModal()} className="command-palette" aria-label="Commands" onClose={onClose}>
       <Command label="Commands" loop>
-        <Command.Input placeholder="Go to a recording, toggle a fault, copy as…" autoFocus />
+        <Command.Input placeholder="Go to a recording, toggle a fault, copy as…" />
         <Command.List>
           <Command.Empty>Nothing matches.</Command.Empty>
           <Command.Group heading="Pages">

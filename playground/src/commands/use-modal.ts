@@ -6,6 +6,8 @@ export function useModal(): RefObject<HTMLDialogElement | null> {
   useEffect(() => {
     const { current } = dialog
     current?.showModal()
+    // The browser would choose the first element that can have the focus, which may be no field.
+    current?.querySelector('input')?.focus()
     return () => current?.close()
   }, [])
   return dialog

@@ -1,9 +1,11 @@
 import { useEffect } from 'react'
 import { recordedAt } from '../recordings/recorded-request.ts'
+import { pageQuery } from '../sharing/embed.ts'
 import { RecordingMenu } from '../sheet/recording-menu.tsx'
 import type { Recording } from './player.ts'
 import { usePlayerField } from './player-context.ts'
 import { Problem } from './problem.tsx'
+import { ReadAs } from './read-as.tsx'
 
 /** Shows the name and the origin of the cassette in the player. */
 export function Title() {
@@ -26,11 +28,11 @@ export function Title() {
           <span className="chip" data-origin={recording.origin}>
             {recording.origin}
           </span>{' '}
-          {recording.about ?? factsOf(recording)}
+          {recording.about ?? factsOf(recording)} <ReadAs recording={recording} />
         </p>
       )}
       <Problem />
-      {recording && <RecordingMenu />}
+      {recording && !pageQuery.isEmbedded && <RecordingMenu />}
     </div>
   )
 }
