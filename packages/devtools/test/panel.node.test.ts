@@ -93,6 +93,8 @@ it('opens a report in a playground, by a link that has all of it', async () => {
 
 it('opens and closes by the keyboard, and remembers how a person left it', async () => {
   const { page } = await pages.open()
+  // The page is there, and listens.
+  await page.getByRole('button', { name: 'Open the Deltakit devtools' }).waitFor()
   await page.keyboard.press('Alt+Shift+D')
   const handle = page.getByRole('separator', { name: 'Height of the devtools' })
   const before = Number(await handle.getAttribute('aria-valuenow'))
