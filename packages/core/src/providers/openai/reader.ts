@@ -55,6 +55,8 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
   const emitSource = createSourceEmitter()
   let events: StreamEvent[] = []
   let hasCalls = false
+  /** The response came as it is in the end, so that whatever follows would come twice. */
+  let isOver = false
   /** The answer's id, the number of its latest chunk, and the latest paragraph. */
   let answer = resumed?.cursor.answer ?? ''
   let after = resumed?.cursor.after ?? -1
@@ -132,6 +134,7 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
 
   /** `name`: of the chunk. The response in it knows better. */
   function readEnd(response: WireResponse, name: string): void {
+    isOver = true
     const { output, usage, incomplete_details } = response
     for (const [index, item] of objectsIn<WireItem>(output).entries()) {
       settle(items.inAnswer(index, item.id, kindOf(item)), item)
@@ -316,7 +319,7 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
 
   const read = (chunk: unknown, into: StreamEvent[]): boolean => {
     events = into
-    return isKnown(objectIn(chunk)) || readChunk(objectIn(chunk))
+    return isKnown(objectIn(chunk)) || isOver || readChunk(objectIn(chunk))
   }
   if (!isBackground) return { read: Object.assign(read, { deltaIn }) }
   // Every number is read, so that the cursor is where the answer is.

@@ -278,4 +278,14 @@ describe('an item', () => {
     expect(result.toolCalls).toMatchObject([{ inputText: '{}', status: 'ready' }])
     expect(result.content).toBe('')
   })
+
+  it('is not read again once the whole response is there', async () => {
+    const [opened, piece, ...rest] = callItem(0, 'call_a', '{"a":1}')
+    const call = { type: 'function_call', id: 'fc', call_id: 'call_a', name: 'f', arguments: '{}' }
+    const lost = { ...opened, output_index: [null] }
+    const chunks = [lost, completed([call]), piece ?? {}, ...rest]
+    const { result } = await read(openaiBody(created, ...chunks))
+    const inputs = result.toolCalls.map(({ inputText }) => inputText).join('')
+    expect(inputs).toBe('{}')
+  })
 })
