@@ -50,6 +50,7 @@ export const sidebar = [
       page('Errors, retries, limits', 'errors'),
       page('Testing', 'testing'),
       page('Cassettes', 'cassettes'),
+      page('Devtools', 'devtools'),
     ],
   },
   {

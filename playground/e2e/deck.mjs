@@ -1,7 +1,9 @@
 // @ts-check
 // Uses what the deck is for: the timeline, the filters, the inspector, the verdict, and a narrow window.
 import {
+  cassetteYaml,
   check,
+  dropFile,
   ended,
   equal,
   goTo,
@@ -10,6 +12,7 @@ import {
   panel,
   play,
   settled,
+  title,
 } from './page-actions.mjs'
 
 /** @typedef {import('playwright').Page} Page */
@@ -29,6 +32,7 @@ export async function deck(page) {
   await inspects(page)
   await showsDamage(page)
   await keepsSources(page)
+  await readsUnknownServer(page)
   await showsFaults(page)
   await hasFourSizes(page)
   await narrow(page)
@@ -242,6 +246,33 @@ async function keepsSources(page) {
   await play(page, 'openai/gpt-5/web-search')
   const links = page.locator('.deck-app .deck-sources a')
   check('the sources of an answer stay', (await links.count()) > 0)
+}
+
+/**
+ * A recording of a server that nobody knows is read as Chat Completions, at its own address.
+ * @param {Page} page
+ */
+async function readsUnknownServer(page) {
+  const yaml = cassetteYaml([{ reasoning: 'Hm. ' }, { content: 'Yes.' }])
+    .replace('https://openrouter.ai/api/v1', 'http://localhost:1234/v1')
+    .replaceAll('\\"reasoning\\"', '\\"reasoning_content\\"')
+  await dropFile(page, 'local.yaml', yaml)
+  await title(page, 'local').waitFor()
+  await ended(page)
+  const url = await page.locator('.deck-wire .deck-request').first().getAttribute('title')
+  equal('the address of an unknown server', url, 'http://localhost:1234/v1/chat/completions')
+  const reasoning = () => panel(page, 'reasoning').locator('.deck-plain').textContent()
+  equal('the reasoning of an unknown server', await reasoning(), 'Hm. ')
+  const readAs = page.getByLabel('read as')
+  equal('how it is read', await readAs.inputValue(), 'compatible')
+  await readAs.selectOption('openrouter')
+  await page
+    .getByRole('button', { name: 'Pause' })
+    .or(page.getByRole('button', { name: 'Replay' }))
+    .waitFor()
+  await ended(page)
+  equal('how it is read then', await readAs.inputValue(), 'openrouter')
+  equal('the outcome however it is read', await outcome(page), 'complete')
 }
 
 /** @param {Page} page */

@@ -7,7 +7,7 @@ import {
   type PlayerState as DeckPlayerState,
   type Playable,
 } from '@deltakit/devtools/deck'
-import type { Provider } from '../recordings/vendors.ts'
+import type { Provider, RecordedVendor } from '../recordings/vendors.ts'
 import type { PlaySettings } from '../sharing/settings.ts'
 import { applyFaults, type Faults, noFaults } from './faults.ts'
 import { createPlayback } from './playback.ts'
@@ -20,6 +20,8 @@ export interface Recording {
   readonly cassette: Cassette
   /** Reads its answers. */
   readonly provider: Provider
+  /** Whose format a person chose, if not the one that it seems to have. */
+  readonly readAs?: RecordedVendor
 }
 
 /** What is played, beside how far. */

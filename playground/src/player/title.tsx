@@ -5,6 +5,7 @@ import { RecordingMenu } from '../sheet/recording-menu.tsx'
 import type { Recording } from './player.ts'
 import { usePlayerField } from './player-context.ts'
 import { Problem } from './problem.tsx'
+import { ReadAs } from './read-as.tsx'
 
 /** Shows the name and the origin of the cassette in the player. */
 export function Title() {
@@ -27,7 +28,7 @@ export function Title() {
           <span className="chip" data-origin={recording.origin}>
             {recording.origin}
           </span>{' '}
-          {recording.about ?? factsOf(recording)}
+          {recording.about ?? factsOf(recording)} <ReadAs recording={recording} />
         </p>
       )}
       <Problem />
