@@ -227,6 +227,7 @@ async function takesCommands(page) {
   await isAccessible(page, 'the commands')
   await page.screenshot({ path: 'artifacts/commands.png' })
   await page.keyboard.press('Escape')
+  await palette.waitFor({ state: 'detached' })
   await run(page, 'Add the fault: CRLF line ends')
   const chip = page.locator('.fault-chip')
   await chip.getByText('CRLF').waitFor()
