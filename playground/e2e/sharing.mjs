@@ -83,7 +83,7 @@ async function copiesCode(page) {
   }
   await isAccessible(page, 'the sheet with code')
   await page.keyboard.press('Escape')
-  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.locator('dialog').waitFor({ state: 'detached' })
 }
 
 /** @param {Page} page */
@@ -103,7 +103,7 @@ async function copiesFiles(page) {
   equal('the requests in the HAR', har.log.entries.length, 2)
   await isAccessible(page, 'the sheet with files')
   await page.keyboard.press('Escape')
-  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.locator('dialog').waitFor({ state: 'detached' })
 }
 
 /** @param {Page} page */
@@ -220,13 +220,14 @@ async function takesCommands(page) {
   await page.getByRole('dialog', { name: 'Shortcuts' }).waitFor()
   await isAccessible(page, 'the shortcuts')
   await page.keyboard.press('Escape')
-  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.locator('dialog').waitFor({ state: 'detached' })
   await page.keyboard.press('Control+k')
   const palette = page.getByRole('dialog', { name: 'Commands' })
   await palette.waitFor()
   await isAccessible(page, 'the commands')
   await page.screenshot({ path: 'artifacts/commands.png' })
   await page.keyboard.press('Escape')
+  await page.locator('dialog').waitFor({ state: 'detached' })
   await run(page, 'Add the fault: CRLF line ends')
   const chip = page.locator('.fault-chip')
   await chip.getByText('CRLF').waitFor()
@@ -256,5 +257,5 @@ async function run(page, command) {
   await page.keyboard.type(command)
   await palette.getByRole('option', { name: command, selected: true }).waitFor()
   await page.keyboard.press('Enter')
-  await palette.waitFor({ state: 'detached' })
+  await page.locator('dialog').waitFor({ state: 'detached' })
 }

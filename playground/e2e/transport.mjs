@@ -46,8 +46,8 @@ export async function transport(page) {
   await settled(page)
   equal('the columns after a seek back', await columnsContent(page), linked)
   check(
-    'the address has the position',
-    page.url().includes(`#cassette/${cassette}@1500`),
+    'the address has the position and the speed',
+    page.url().endsWith(`#cassette/${cassette}@1500?speed=max`),
     page.url(),
   )
 

@@ -29,13 +29,15 @@ export function Commands() {
     return () => removeEventListener('keydown', onKeyDown)
   }, [])
 
-  const close = () => setOpen(undefined)
+  // The browser reports a closed dialog late, when another may be open.
+  const close = (which: 'palette' | 'shortcuts') =>
+    setOpen((now) => (now === which ? undefined : now))
   return (
     <Suspense>
       {open === 'palette' && (
-        <CommandPalette onClose={close} onShortcuts={() => setOpen('shortcuts')} />
+        <CommandPalette onClose={() => close('palette')} onShortcuts={() => setOpen('shortcuts')} />
       )}
-      {open === 'shortcuts' && <ShortcutList onClose={close} />}
+      {open === 'shortcuts' && <ShortcutList onClose={() => close('shortcuts')} />}
     </Suspense>
   )
 }

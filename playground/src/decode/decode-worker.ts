@@ -1,11 +1,13 @@
 import type { Cassette } from '@deltakit/core/cassette'
 import type { Faults } from '../player/faults.ts'
-import { loadProvider } from '../recordings/vendors.ts'
+import { loadProvider, type RecordedVendor } from '../recordings/vendors.ts'
 import { type DecodedRecording, decodeRecording } from './decode-recording.ts'
 
 export interface DecodeRequest {
   readonly cassette: Cassette
   readonly faults: Faults
+  /** Whose format it has, if a person chose one. */
+  readonly vendor?: RecordedVendor | undefined
 }
 
 export type DecodeReply =
@@ -16,9 +18,9 @@ addEventListener('message', ({ data }: MessageEvent<DecodeRequest>) => {
   void decode(data).then((reply) => postMessage(reply))
 })
 
-async function decode({ cassette, faults }: DecodeRequest): Promise<DecodeReply> {
+async function decode({ cassette, faults, vendor }: DecodeRequest): Promise<DecodeReply> {
   try {
-    const provider = await loadProvider(cassette.interactions)
+    const provider = await loadProvider(cassette.interactions, vendor)
     return { decoded: await decodeRecording(cassette, { provider, faults }) }
   } catch (cause) {
     return { problem: cause instanceof Error ? cause.message : String(cause) }

@@ -83,11 +83,11 @@ function Body({ tab, recording, faults }: BodyProps) {
 
 /** Decodes the whole recording, wherever the player is in it. */
 function useDecoded(
-  { cassette }: Recording,
+  { cassette, readAs: vendor }: Recording,
   faults: Faults,
 ): DecodedRecording | { readonly problem: string } | undefined {
   const [result, setResult] = useState<DecodedRecording | { readonly problem: string }>()
-  const request = useMemo(() => ({ cassette, faults }), [cassette, faults])
+  const request = useMemo(() => ({ cassette, faults, vendor }), [cassette, faults, vendor])
   useEffect(() => {
     let isWanted = true
     decodeInWorker(request).then(
