@@ -76,6 +76,27 @@ export async function uiMessages(frames) {
   return readsOf(body)
 }
 
+/**
+ * The same without a server, which would leave its memory behind.
+ * @param {number} deltas
+ */
+export function plainUIMessages(deltas) {
+  const id = 'text'
+  const chunks = [
+    { type: 'start' },
+    { type: 'start-step' },
+    { type: 'text-start', id },
+    ...Array.from({ length: deltas }, (_, index) => {
+      return { type: 'text-delta', id, delta: ` word${index % 97}` }
+    }),
+    { type: 'text-end', id },
+    { type: 'finish-step' },
+    { type: 'finish' },
+  ]
+  const encoder = new TextEncoder()
+  return chunks.map((chunk) => encoder.encode(`data: ${JSON.stringify(chunk)}\n\n`))
+}
+
 /** @param {typeof globalThis.fetch} fetch */
 export function aiResponse(fetch) {
   const tools = { look: tool({ inputSchema: jsonSchema({ type: 'object' }) }) }

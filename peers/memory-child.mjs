@@ -1,5 +1,5 @@
 // @ts-check
-// `memory-child.mjs allocated|peak NAME DELTAS` prints bytes.
+// `memory-child.mjs allocated|peak|alive NAME DELTAS` prints bytes.
 import { streamChat } from '@deltakit/core'
 import { answering, inReadsOf } from '../packages/core/bench/workload.mjs'
 import * as answers from './answers.mjs'
@@ -34,14 +34,14 @@ const read = contenders[name]
 if (!read) throw new Error(`No contender ${name}`)
 
 /** @param {number} size */
-async function readsOf(size) {
+function readsOf(size) {
   const { frames } = answers.completions(size, 'content')
-  return name.includes('useChat') ? answers.uiMessages(frames) : frames
+  return name.includes('useChat') ? answers.plainUIMessages(size) : frames
 }
 
-const warm = await readsOf(1_000)
+const warm = readsOf(1_000)
 for (let time = 0; time < 3; time++) await read(answering(warm), 'content')
-const reads = inReadsOf(await readsOf(deltas), 16 * 1_024)
+const reads = inReadsOf(readsOf(deltas), 16 * 1_024)
 await read(answering(warm), 'content')
 globalThis.gc?.()
 globalThis.gc?.()
@@ -50,20 +50,28 @@ await new Promise((resolve) => setTimeout(resolve, 50))
 const heapBefore = process.memoryUsage().heapUsed
 const before = process.memoryUsage.rss()
 let most = before
+let alive = heapBefore
 let collections = 0
 const observer = new PerformanceObserver((list) => {
   collections += list.getEntries().length
 })
 observer.observe({ entryTypes: ['gc'] })
 
+function heapAlive() {
+  globalThis.gc?.()
+  return process.memoryUsage().heapUsed
+}
+
 /** @type {typeof fetch} */
 const watched = async (...request) => {
   const response = await answering(reads)(...request)
-  if (what !== 'peak') return response
+  if (what === 'allocated') return response
   let chunks = 0
   const watch = new TransformStream({
     transform(bytes, controller) {
-      if (chunks++ % 8 === 0) most = Math.max(most, process.memoryUsage.rss())
+      chunks++
+      if (what === 'peak' && chunks % 8 === 0) most = Math.max(most, process.memoryUsage.rss())
+      if (what === 'alive' && chunks % 25 === 0) alive = Math.max(alive, heapAlive())
       controller.enqueue(bytes)
     },
   })
@@ -73,6 +81,7 @@ const watched = async (...request) => {
 const text = await read(watched, 'content')
 if (!text.endsWith(`word${(deltas - 1) % 97}`)) throw new Error('The text is another')
 if (what === 'peak') console.log(Math.max(most, process.memoryUsage.rss()) - before)
+else if (what === 'alive') console.log(Math.max(0, alive - heapBefore))
 else {
   const allocated = process.memoryUsage().heapUsed - heapBefore
   await new Promise((resolve) => setTimeout(resolve, 10))

@@ -23,7 +23,12 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lockfile).m
 }
 if (args.includes('--dev')) run('npx', ['vitepress', 'dev'], 'docs')
 else run('npx', ['vitepress', 'build'], 'docs')
-if (args.includes('--check')) run('node', ['scripts/docs/check.mjs'], '.')
+if (args.includes('--check')) {
+  // The programs of the migration pages import the packages as apps do.
+  const packages = ['core', 'react'].map((name) => `--filter=@deltakit/${name}`)
+  run('node', ['scripts/turbo.mjs', 'run', 'build', ...packages, '--output-logs=errors-only'], '.')
+  run('node', ['scripts/docs/check.mjs'], '.')
+}
 
 /**
  * @param {string} command

@@ -25,7 +25,7 @@ if (!executablePath) {
 const counts = { passed: 0, failed: 0 }
 const started = performance.now()
 const temporary = mkdtempSync(join(tmpdir(), 'deltakit-fresh-'))
-process.on('exit', () => process.env.KEEP || rmSync(temporary, { recursive: true, force: true }))
+process.on('exit', () => rmSync(temporary, { recursive: true, force: true }))
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
 
 const folder = installFresh(temporary)

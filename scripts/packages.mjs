@@ -1,15 +1,18 @@
 // @ts-check
 // Packs what we publish, and checks what is in the tarballs: the files, the manifest, what publint and
-// attw find, the pages for editors. Also that `docs/api/` is what `npm run api` writes. Needs the build.
+// attw find, the pages for editors. Also that `docs/api/` is what `npm run api` writes, and that the build
+// needs no newer browser than `docs/baseline.md` names. Needs the build.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join, relative } from 'node:path'
 import { findApiProblems } from './api/api.mjs'
+import { findBaselineProblems } from './baseline/baseline.mjs'
 import { pack } from './pack.mjs'
 import { findContentProblems, unpack } from './packages/contents.mjs'
 import { findDocsProblems } from './packages/docs.mjs'
 import { findManifestProblems } from './packages/manifest.mjs'
+import { findReleaseProblems } from './packages/release.mjs'
 import { publishedPackages, root } from './published.mjs'
 
 const temporary = mkdtempSync(join(tmpdir(), 'deltakit-pack-'))
@@ -17,6 +20,8 @@ const temporary = mkdtempSync(join(tmpdir(), 'deltakit-pack-'))
 const counts = { passed: 0, failed: 0 }
 try {
   report('docs/api', findApiProblems())
+  report('docs/baseline.md', findBaselineProblems())
+  report('workflows and templates', findReleaseProblems())
   for (const { name, folder } of publishedPackages()) {
     const tarball = pack(name, temporary)
     const unpacked = join(temporary, basename(name))

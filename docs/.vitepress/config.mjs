@@ -3,7 +3,7 @@ import { defineConfig } from 'vitepress'
 import { anchorOf } from './anchor.mjs'
 import { placeholderBase, writeRelative } from './relative-base.mjs'
 import { linksToRepository } from './repository-links.mjs'
-import { sidebar } from './sidebar.mjs'
+import { apiSidebar, sidebar } from './sidebar.mjs'
 import { emptyTableHeads } from './table-heads.mjs'
 
 export default defineConfig({
@@ -32,8 +32,9 @@ export default defineConfig({
       { text: 'Guides', link: '/streaming' },
       { text: 'Providers', link: '/providers' },
       { text: 'Reference', link: '/reference' },
+      { text: 'API', link: '/api/index', activeMatch: '/api/' },
     ],
-    sidebar,
+    sidebar: { '/api/': apiSidebar, '/': sidebar },
     outline: [2, 3],
     search: { provider: 'local' },
     socialLinks: [{ icon: 'github', link: 'https://github.com/deltakit/deltakit' }],

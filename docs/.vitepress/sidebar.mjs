@@ -1,4 +1,6 @@
 // @ts-check
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 /**
  * @param {string} text
@@ -48,6 +50,7 @@ export const sidebar = [
       page('Errors, retries, limits', 'errors'),
       page('Testing', 'testing'),
       page('Cassettes', 'cassettes'),
+      page('Devtools', 'devtools'),
     ],
   },
   {
@@ -71,8 +74,31 @@ export const sidebar = [
     text: 'Look up',
     items: [
       page('Reference', 'reference'),
+      page('API', 'api/index'),
       page('Benchmarks', 'benchmarks'),
       page('Compared', 'compared'),
     ],
   },
 ]
+
+const api = join(import.meta.dirname, '../api')
+
+/** The pages of the API, which a script writes: one for each entry point. */
+export const apiSidebar = [
+  {
+    text: 'Guides',
+    items: [page('Getting started', 'getting-started'), page('Reference', 'reference')],
+  },
+  {
+    text: 'Entry points',
+    items: readdirSync(api)
+      .filter((name) => name !== 'index.md')
+      .map((name) => page(titleOf(join(api, name)), `api/${name.replace('.md', '')}`)),
+  },
+]
+
+/** @param {string} file */
+function titleOf(file) {
+  const [, title = ''] = /^# (.+)$/m.exec(readFileSync(file, 'utf8')) ?? []
+  return title.replaceAll('`', '').replace('@deltakit/', '')
+}

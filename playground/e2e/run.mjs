@@ -24,6 +24,7 @@ import { longRecording } from './long-recording.mjs'
 import { markdown } from './markdown.mjs'
 import { counts, ended, failures } from './page-actions.mjs'
 import { recordings } from './recordings.mjs'
+import { sharing } from './sharing.mjs'
 import { transport } from './transport.mjs'
 import { uploads } from './uploads.mjs'
 
@@ -40,6 +41,7 @@ const tests = {
   deck,
   faults,
   uploads,
+  sharing,
   markdown,
   longRecording,
   chat,

@@ -3,9 +3,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './sources.mjs'
+import { writeTables } from './tables.mjs'
 import { drawToken } from './token-picture.mjs'
 
 const files = {
+  'docs/reference.md': writeTables(readFileSync(join(root, 'docs/reference.md'), 'utf8')),
   'docs/pictures/token-light.svg': drawToken('light'),
   'docs/pictures/token-dark.svg': drawToken('dark'),
 }

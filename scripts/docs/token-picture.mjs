@@ -76,36 +76,59 @@ const colors = {
   dark: { box: '#171f22', line: '#3b4b50', ink: '#e4ecee', soft: '#9db0b6', arrow: '#5cc9de' },
 }
 
-const width = 720
-const row = 84
-const box = { x: 1, height: 62 }
+/** Narrow enough for a phone. */
+const width = 400
+const row = 118
+const boxHeight = 92
+const lineLength = 56
 
 /**
  * @param {'light' | 'dark'} scheme
  * @returns {string} An SVG.
  */
 export function drawToken(scheme) {
-  const { ink, soft, arrow, line, box: ground } = colors[scheme]
-  const height = stages.length * row + 30
-  const body = stages.map((stage, index) => {
-    const y = 34 + index * row
-    const incoming = index === 0 ? 'bytes of the provider' : stages[index - 1]?.gives
+  const { ink, soft, arrow, line, box } = colors[scheme]
+  const text = (/** @type {number} */ y, /** @type {string} */ look, /** @type {string} */ value) =>
+    `<text x="14" y="${y}" ${look}>${toXML(value)}</text>`
+  const stageAt = (/** @type {Stage} */ stage, /** @type {number} */ index) => {
+    const y = 26 + index * row
+    const lines = linesOf(aboutOf(stage))
     return [
-      `<g><path d="M40 ${y - 22}V${y - 5}M35 ${y - 11}l5 6 5-6" fill="none" stroke="${arrow}" stroke-width="2"/>`,
-      `<text x="56" y="${y - 9}" fill="${arrow}" font-size="13">${incoming}</text>`,
-      `<rect x="${box.x}" y="${y}" width="${width - 2}" height="${box.height}" rx="8" fill="${ground}" stroke="${line}"/>`,
-      `<text x="16" y="${y + 25}" fill="${ink}" font-size="15" font-weight="600">${stage.name}</text>`,
-      `<text x="${width - 16}" y="${y + 25}" fill="${soft}" font-size="12" text-anchor="end">${stage.file}</text>`,
-      `<text x="16" y="${y + 47}" fill="${soft}" font-size="13">${toXML(aboutOf(stage))}</text></g>`,
+      arrowAt(y - 24, { color: arrow, label: index ? stages[index - 1]?.gives : 'bytes' }),
+      `<rect x="1" y="${y}" width="${width - 2}" height="${boxHeight}" rx="8" fill="${box}" stroke="${line}"/>`,
+      text(y + 23, `fill="${ink}" font-size="15" font-weight="600"`, stage.name),
+      text(y + 41, `fill="${soft}" font-size="11.5"`, stage.file),
+      ...lines.map((value, at) => text(y + 62 + at * 17, `fill="${ink}" font-size="13"`, value)),
     ].join('\n')
-  })
-  const end = 34 + stages.length * row
+  }
+  const height = stages.length * row + 30
   const title = `From bytes to a render: ${stages.map(({ name }) => name).join(', ')}`
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" font-family="ui-sans-serif, system-ui, sans-serif"><title>${title}</title>
-${body.join('\n')}
-<path d="M40 ${end - 22}v14M35 ${end - 13}l5 6 5-6" fill="none" stroke="${arrow}" stroke-width="2"/><text x="56" y="${end - 9}" fill="${arrow}" font-size="13">${stages.at(-1)?.gives} of the one component that shows it</text>
+${stages.map(stageAt).join('\n')}
+${arrowAt(height - 28, { color: arrow, label: `${stages.at(-1)?.gives} of the one component that shows it` })}
 </svg>
 `
+}
+
+/**
+ * @param {number} y
+ * @param {{ color: string, label: string | undefined }} look
+ */
+function arrowAt(y, { color, label }) {
+  return `<path d="M30 ${y + 2}v17M25 ${y + 13}l5 6 5-6" fill="none" stroke="${color}" stroke-width="2"/><text x="44" y="${y + 16}" fill="${color}" font-size="13">${label}</text>`
+}
+
+/** @param {string} sentence */
+function linesOf(sentence) {
+  /** @type {string[]} */
+  const lines = []
+  for (const word of sentence.split(' ')) {
+    const last = lines.at(-1)
+    if (last !== undefined && `${last} ${word}`.length <= lineLength)
+      lines.push(`${lines.pop()} ${word}`)
+    else lines.push(word)
+  }
+  return lines
 }
 
 /**

@@ -3,7 +3,6 @@
 // grows with the answer, and the first delta. It runs in Node, in Bun and in a page.
 import { createChat, streamChat } from '@deltakit/core'
 import { createParser } from 'eventsource-parser'
-import { floor } from './contenders.mjs'
 import { everyWire } from './every-wire.mjs'
 import { quartiles } from './quartiles.mjs'
 import { answering, answeringOnce, inReadsOf } from './workload.mjs'
@@ -15,6 +14,8 @@ import { answering, answeringOnce, inReadsOf } from './workload.mjs'
 
 /** @type {readonly import('@deltakit/core').Message[]} */
 const messages = [{ role: 'user', content: 'Count.' }]
+
+const sixteen = 16 * 1024
 
 /** How much longer a delta may take among many than among few. */
 const mostGrowth = 1.1
@@ -44,35 +45,53 @@ function figureOf(values) {
 }
 
 /**
- * The time of a delta in a long answer over that in a short one, over the same of the floor. Short ones
- * come as often as makes them as long, so that both are measured as well.
+ * The time of a delta in a long answer over that in a short one. Short ones come as often as makes them as
+ * long. Most of what it grows by is the collector's: all events of a long answer survive it.
  * @param {{ few: number, many: number, rounds: number, only: string }} options
  * @returns {Promise<Finding[]>}
  */
 export async function growth({ few, many, rounds, only }) {
-  const [short, long] = [await everyWire(few), await everyWire(many)]
+  // A heap full of frames would slow down whatever allocates: only the reads are kept.
+  const wires = Object.entries(await everyWire(few)).map(([name, { frames, make }]) => ({
+    name,
+    make,
+    reads: { short: inReadsOf(frames, sixteen), long: longer(frames, many / few) },
+  }))
   /** @type {Finding[]} */
   const findings = []
-  for (const [name, { frames, make }] of Object.entries(long)) {
-    const shortFrames = short[name]?.frames ?? []
+  for (const { name, make, reads } of wires) {
     if (!name.includes(only)) continue
     for (const [what, run] of /** @type {const} */ ([
       ['message', messageOf(make)],
       ['chat', chatOf(make)],
     ])) {
-      const reads = { short: inReadsOf(shortFrames, 16_384), long: inReadsOf(frames, 16_384) }
       /** @type {number[]} */
       const ratios = []
       for (let round = -1; round < rounds; round++) {
-        const floors = await growthOf(floor, reads, many / few)
-        const ours = await growthOf(run, reads, many / few)
-        if (round >= 0) ratios.push(ours / floors)
+        const ratio = await growthOf(run, reads, many / few)
+        if (round >= 0) ratios.push(ratio)
       }
       const figure = figureOf(ratios)
       findings.push({ row: name, what: `${what}, growth`, figure, most: mostGrowth, unit: '' })
     }
   }
   return findings
+}
+
+/**
+ * The reads of an answer with as many times as many deltas: the same bytes again and again.
+ * @param {readonly Uint8Array[]} frames
+ * @param {number} times
+ */
+function longer(frames, times) {
+  // Around the deltas are a few other frames.
+  const edge = 10
+  const repeated = inReadsOf(frames.slice(edge, -edge), sixteen)
+  return [
+    ...inReadsOf(frames.slice(0, edge), sixteen),
+    ...Array.from({ length: times }, () => repeated).flat(),
+    ...inReadsOf(frames.slice(-edge), sixteen),
+  ]
 }
 
 /**

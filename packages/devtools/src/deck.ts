@@ -8,6 +8,7 @@ export { CopyButton } from './deck/controls/copy-button.tsx'
 export { Icon, type IconName } from './deck/controls/icon.tsx'
 export { IconButton } from './deck/controls/icon-button.tsx'
 export { Deck } from './deck/deck.tsx'
+export { deckStyles } from './deck/deck-styles.ts'
 export { type Channel, channelOf } from './deck/log/channel.ts'
 export { observeFetch } from './deck/log/observe-fetch.ts'
 export {

@@ -7,8 +7,14 @@ let id: string | undefined
  * another.
  */
 export function pageId(): string {
-  id ??= storedId() ?? storeId(crypto.randomUUID())
+  id ??= storedId() ?? storeId(randomId())
   return id
+}
+
+/** A page that is not on HTTPS has no `randomUUID`, and React Native has no `crypto`. */
+function randomId(): string {
+  const { crypto } = globalThis as { readonly crypto?: Partial<Crypto> | undefined }
+  return crypto?.randomUUID?.() ?? `${Math.random().toString(36)}${Math.random().toString(36)}`
 }
 
 function storedId(): string | undefined {

@@ -1,4 +1,5 @@
 import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { Commands } from '../commands/commands.tsx'
 import { CassetteNotFound } from '../player/cassette-not-found.tsx'
 import { Notice } from '../player/notice.tsx'
 import { openRecording } from '../player/open-recording.ts'
@@ -37,6 +38,7 @@ export function App() {
     <PlayerContext value={context}>
       <Pages />
       <Notice />
+      <Commands />
     </PlayerContext>
   )
 }

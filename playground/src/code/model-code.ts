@@ -29,6 +29,7 @@ const codes: Readonly<Record<RecordedVendor, VendorCode>> = {
   xai: { name: 'xai', path: 'xai', key: 'XAI_API_KEY' },
   bedrock: { name: 'bedrock', path: 'bedrock', key: 'AWS_BEARER_TOKEN_BEDROCK' },
   bedrockAnthropic: { name: 'bedrockAnthropic', path: 'bedrock', key: 'AWS_BEARER_TOKEN_BEDROCK' },
+  edge: { name: 'edge', path: 'edge', key: 'API_KEY' },
   compatible: { name: 'compatible', path: 'compatible', key: 'API_KEY' },
 }
 
@@ -40,13 +41,20 @@ export function modelCode(
   const vendor = vendorOf(interactions)
   const { name, path } = codes[vendor]
   const baseURL = serverOf(interactions, vendor)
+  const imports = `import { ${name} } from '@deltakit/core/${path}'`
+  if (vendor === 'edge') {
+    // The handler has the key.
+    const own = options.split(', ').filter((option) => !option.startsWith('apiKey'))
+    const last = own.length ? `, { ${own.join(', ')} }` : ''
+    return { imports, expression: `edge(${quote(baseURL ?? '/api/chat')}${last})` }
+  }
   const all = [
     baseURL !== undefined && `baseURL: ${quote(baseURL)}`,
     vendor === 'compatible' && 'thinkTags: true',
     options,
   ].filter(Boolean)
   return {
-    imports: `import { ${name} } from '@deltakit/core/${path}'`,
+    imports,
     expression: `${name}(${quote(id)}, { ${all.join(', ')} })`,
   }
 }

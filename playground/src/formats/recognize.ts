@@ -107,6 +107,7 @@ const paths: Readonly<Record<Wire, string>> = {
   'anthropic-messages': '/messages',
   'openai-responses': '/responses',
   gemini: '/models/unknown:streamGenerateContent',
+  deltakit: '/chat',
   'ai-sdk': '/chat',
   'ag-ui': '/chat',
   ollama: '/chat',

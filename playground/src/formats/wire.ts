@@ -4,6 +4,7 @@ export type Wire =
   | 'anthropic-messages'
   | 'openai-responses'
   | 'gemini'
+  | 'deltakit'
   | 'ai-sdk'
   | 'ag-ui'
   | 'ollama'
@@ -24,6 +25,8 @@ const marks: readonly WireMark[] = [
   },
   { wire: 'openai-responses', mark: /"type": ?"response\.[a-z_.]+"/ },
   { wire: 'gemini', mark: /"(?:candidates|usageMetadata|promptFeedback)": ?[[{]/ },
+  // The first frame of a `chatHandler`.
+  { wire: 'deltakit', mark: /^(?:id: ?\d+\n)?data: ?\{"v":\d[,}]/m },
   { wire: 'ag-ui', mark: /"type": ?"(?:RUN_STARTED|TEXT_MESSAGE_[A-Z]+)"/ },
   { wire: 'ai-sdk', mark: /"type": ?"(?:text-delta|reasoning-delta|start-step|tool-input-start)"/ },
   { wire: 'chat-completions', mark: /"object": ?"chat\.completion|"choices": ?\[/ },
@@ -43,6 +46,7 @@ export const wireNames: Readonly<Record<Wire, string>> = {
   'anthropic-messages': 'Anthropic Messages',
   'openai-responses': 'OpenAI Responses',
   gemini: 'Gemini',
+  deltakit: 'a chatHandler of Deltakit',
   'ai-sdk': 'AI SDK UI messages',
   'ag-ui': 'AG-UI',
   ollama: 'the native API of Ollama',

@@ -41,9 +41,7 @@ export function PacePanel({ recording: { cassette } }: { recording: Recording })
           {bars.map(({ from, to, count }) => (
             <tr key={from}>
               <th scope="row">{rangeText(from, to)}</th>
-              <td>
-                <span style={{ inlineSize: `${(count / highest) * 100}%` }} />
-              </td>
+              <td>{count > 0 && <span style={{ inlineSize: `${(count / highest) * 100}%` }} />}</td>
               <td>{count.toLocaleString('en')}</td>
             </tr>
           ))}

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { recordedAt } from '../recordings/recorded-request.ts'
+import { pageQuery } from '../sharing/embed.ts'
 import { RecordingMenu } from '../sheet/recording-menu.tsx'
 import type { Recording } from './player.ts'
 import { usePlayerField } from './player-context.ts'
@@ -31,7 +32,7 @@ export function Title() {
         </p>
       )}
       <Problem />
-      {recording && <RecordingMenu />}
+      {recording && !pageQuery.isEmbedded && <RecordingMenu />}
     </div>
   )
 }

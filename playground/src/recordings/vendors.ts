@@ -22,6 +22,10 @@ const loadProviders = {
   bedrock: async (): Promise<Provider> => (await import('@deltakit/core/bedrock')).bedrock,
   bedrockAnthropic: async (): Promise<Provider> =>
     (await import('@deltakit/core/bedrock')).bedrockAnthropic,
+  edge: async (): Promise<Provider> => {
+    const { edge } = await import('@deltakit/core/edge')
+    return (_, { fetch, baseURL = unknownServer }) => edge(baseURL, { fetch })
+  },
   compatible: async (): Promise<Provider> => {
     const { compatible } = await import('@deltakit/core/compatible')
     return (id, options) =>
@@ -68,6 +72,8 @@ function vendorOfBody(interactions: readonly Interaction[]): RecordedVendor {
       return 'openai'
     case 'gemini':
       return 'google'
+    case 'deltakit':
+      return 'edge'
     default:
       return 'compatible'
   }
@@ -90,6 +96,8 @@ export function serverOf(
 ): string | undefined {
   const { host, href } = urlOf(interactions)
   const isVendors = vendorOfHost[host] === vendor || vendor.startsWith('bedrock')
+  // A handler has the whole address, whatever its end.
+  if (vendor === 'edge') return href
   return isVendors ? undefined : baseOf(href)
 }
 

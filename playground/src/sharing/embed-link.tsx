@@ -9,10 +9,10 @@ export function EmbedLink() {
   const query = pageQuery.source ? `?src=${encodeURIComponent(pageQuery.source)}` : ''
   const hash = query || name === undefined ? '' : cassetteHash(name)
   return (
-    <p className="embed-link">
+    <header className="embed-link">
       <a href={`${location.pathname}${query}${hash}`} target="_blank" rel="noopener">
         Open in the Deltakit playground
       </a>
-    </p>
+    </header>
   )
 }

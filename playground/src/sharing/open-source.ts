@@ -1,4 +1,5 @@
 import type { PlayerContextValue } from '../player/player-context.ts'
+import { catalog } from '../recordings/catalog.ts'
 import { readBounded } from './compressed-text.ts'
 
 const maxBytes = 32 * 1024 * 1024
@@ -29,11 +30,11 @@ export async function loadSource(source: string): Promise<{ name: string; text: 
   return { name: file.replace(/\.(?:ya?ml|har|sse)$/, '').slice(0, 80), text }
 }
 
-/** Returns a name that no other recording of the page has: a link must not replace a person's own. */
+/** Returns a name that no recording of the page has: a link must not replace a person's own. */
 export function unusedName({ uploads }: PlayerContextValue, wanted: string): string {
   const base = wanted.slice(0, 80) || 'shared'
   for (let number = 1; ; number++) {
     const name = number === 1 ? base : `${base} ${number}`
-    if (!uploads.find(name)) return name
+    if (!uploads.find(name) && !catalog.some((entry) => entry.name === name)) return name
   }
 }

@@ -26,8 +26,9 @@ export function CopyText({ what, text }: CopyTextProps) {
   }
 
   return (
-    <button type="button" aria-label={`Copy ${what}`} onClick={() => void copy()}>
+    <button type="button" onClick={() => void copy()}>
       <span aria-live="polite">{result ?? 'Copy'}</span>
+      <span className="visually-hidden"> {what}</span>
     </button>
   )
 }

@@ -24,7 +24,8 @@ const longestWork = 8
 export function createFrameThrottle(options: FrameThrottleOptions): FrameThrottle {
   const { scheduler, clock, show } = options
   let isScheduled = false
-  let yieldedAt = clock.now()
+  // Not the time now: a chat is created while a page renders, and Next.js prerenders nothing that reads it.
+  let yieldedAt = 0
 
   function flush(): void {
     isScheduled = false

@@ -43,6 +43,11 @@ export const everyFrame: RenderScheduler = {
   },
   yieldToPage: () =>
     new Promise((resolve) => {
+      // React Native has no messages.
+      if (typeof MessageChannel === 'undefined') {
+        setTimeout(resolve, 0)
+        return
+      }
       // A timer within a timer waits for 4 ms in browsers; a message does not.
       const { port1, port2 } = new MessageChannel()
       port1.onmessage = () => {

@@ -2,6 +2,7 @@ import { checkNumber } from '../protocol/check-option.ts'
 import type { Message, Part, UserMessage } from '../protocol/message.ts'
 import type { Model, ModelInput, ModelRequest, StreamStep } from '../protocol/model.ts'
 import { isInStep } from '../protocol/part-key.ts'
+import { randomId } from '../protocol/random-id.ts'
 import type { Cursor } from '../protocol/stream-event.ts'
 import { loggedId } from './log/answer-log.ts'
 import { createRelay } from './relay-events.ts'
@@ -68,7 +69,7 @@ export function edge(url: string, options: EdgeOptions = {}): Model {
   const streamStep: StreamStep = (request, emit) => {
     // Others, such as a recorder, may have wrapped the fetch of the model they were given.
     const wrapped = { ...model, fetch: request.model.fetch }
-    const { answerId = crypto.randomUUID(), step, resumed } = request
+    const { answerId = randomId(), step, resumed } = request
     const beginning = resumed?.cursor ?? { answer: loggedId(answerId, step), after: -1, step }
     const stop = { ...resume(beginning), method: 'DELETE', headers: {} } as const
     const named = { ...request, answerId, model: wrapped }

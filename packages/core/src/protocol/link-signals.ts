@@ -1,3 +1,5 @@
+import { AbortedError } from './errors.ts'
+
 /** A signal that follows others until it is released. */
 export interface LinkedSignal {
   readonly signal: AbortSignal
@@ -22,6 +24,8 @@ export function linkSignals(...signals: readonly (AbortSignal | undefined)[]): L
 
   function abort(reason?: unknown): void {
     release()
+    // The signals of React Native have no reasons.
+    if (!('reason' in controller.signal)) Object.assign(controller.signal, { reason })
     controller.abort(reason)
   }
 
@@ -34,6 +38,11 @@ export function linkSignals(...signals: readonly (AbortSignal | undefined)[]): L
     releases.push(onAbort(signal, () => abort(signal.reason)))
   }
   return { signal: controller.signal, abort, release }
+}
+
+/** As the method of a signal, which React Native's do not have. */
+export function throwIfAborted(signal: AbortSignal): void {
+  if (signal.aborted) throw signal.reason ?? new AbortedError('The signal was aborted')
 }
 
 /** Calls back once when a signal aborts, at once where it has. Returns what stops listening. */

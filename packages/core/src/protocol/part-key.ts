@@ -15,7 +15,8 @@ export function partNameOf(key: string): string {
 
 /** Whether a key belongs to that step. */
 export function isInStep(key: string, step: number): boolean {
-  return key.startsWith(`${step}/`)
+  const index = String(step)
+  return key[index.length] === '/' && key.startsWith(index)
 }
 
 /** The key of the same part, in a message whose steps are counted from elsewhere. */

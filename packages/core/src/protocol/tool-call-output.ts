@@ -1,17 +1,26 @@
-import { type StepParts, type ToolCallPart, type ToolCallStatus, toText } from './message.ts'
+import {
+  type Part,
+  type StepParts,
+  type ToolCallPart,
+  type ToolCallStatus,
+  toText,
+} from './message.ts'
 
 /**
  * The calls of a step, each with the output its model reads: providers refuse a history with open
  * calls. Those that were cut off in the middle are left out.
  */
 export function toolCallsOf({ parts }: StepParts): ToolCallPart[] {
-  return parts.flatMap((part) => {
-    if (part.type !== 'tool-call') return []
-    if (part.status === 'streaming' || part.status === 'unfinished') return []
-    const output = outputForModel(part)
-    // Most have it already, and a long history is written anew with every message.
-    return output === part.output ? [part] : [{ ...part, output } as ToolCallPart]
-  })
+  return parts.flatMap((part) => toolCallOf(part) ?? [])
+}
+
+/** A part as such a call, if it is one. */
+export function toolCallOf(part: Part): ToolCallPart | undefined {
+  if (part.type !== 'tool-call') return undefined
+  if (part.status === 'streaming' || part.status === 'unfinished') return undefined
+  const output = outputForModel(part)
+  // Most have it already, and a long history is written anew with every message.
+  return output === part.output ? part : ({ ...part, output } as ToolCallPart)
 }
 
 /** What the model reads as the output of a call. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../protocol/clock.ts'
 import { type AnsweredBy, answererName, TimeoutError } from '../protocol/errors.ts'
-import type { LinkedSignal } from '../protocol/link-signals.ts'
+import { type LinkedSignal, throwIfAborted } from '../protocol/link-signals.ts'
 
 /**
  * How much is decoded at once, in bytes: more would keep a page from its frames (react/bench). Also
@@ -50,12 +50,12 @@ export async function readBody(
     try {
       read = await reader.read()
     } catch {
-      signal.throwIfAborted()
+      throwIfAborted(signal)
       return 'lost'
     }
     const { value } = read
     if (!value) {
-      signal.throwIfAborted()
+      throwIfAborted(signal)
       return 'ended'
     }
     limit.pause()
@@ -71,7 +71,7 @@ export async function readBody(
   if (isDone() === 'over') {
     await Promise.race([reader.read().catch(() => {}), clock.sleep(timeToEnd, signal)])
   }
-  signal.throwIfAborted()
+  throwIfAborted(signal)
   return 'ended'
 }
 

@@ -8,7 +8,7 @@ import {
   NetworkError,
   UnexpectedError,
 } from '../protocol/errors.ts'
-import { linkSignals, onAbort, untilAborted } from '../protocol/link-signals.ts'
+import { linkSignals, onAbort, throwIfAborted, untilAborted } from '../protocol/link-signals.ts'
 import type { Model, ModelRequest } from '../protocol/model.ts'
 import type { RequestOptions } from '../protocol/request-options.ts'
 import { type BodyEnd, type BodyHandler, chunkSize, limitSilence, readBody } from './read-body.ts'
@@ -40,7 +40,7 @@ export async function sendRequest(
   const { signal, retry = {}, clock = systemClock } = options
   const { limit = 2, minDelay = 500, maxDelay = 60_000 } = retry || { limit: 0 }
   for (let attempt = 0; ; attempt++) {
-    signal.throwIfAborted()
+    throwIfAborted(signal)
     try {
       return await openResponse(model, request, options)
     } catch (error) {
@@ -168,7 +168,7 @@ async function fetchAnswer(
   try {
     return await (model.fetch ?? fetch)(url, init)
   } catch (cause) {
-    signal.throwIfAborted()
+    throwIfAborted(signal)
     // A `fetch` of ours, such as that of a recording, has an error of its own.
     if (cause instanceof DeltakitError) throw cause
     throw networkError(model, { cause, redact })

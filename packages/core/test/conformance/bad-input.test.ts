@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import outcomes from '../../../../cassettes/outcomes.json' with { type: 'json' }
 import {
   type ChatResult,
   HttpError,
@@ -158,6 +159,14 @@ const table: Record<string, FaultResult> = {
 
 it('has an expected result for every fault', () => {
   expect(Object.keys(table).sort()).toEqual(faulty.map(({ name }) => name).sort())
+})
+
+it('has the outcomes that the playground checks', () => {
+  const known: Readonly<Record<string, string>> = outcomes
+  for (const [name, { outcome, finishReason, error = {} }] of Object.entries(table)) {
+    const reason = finishReason ?? Object(error).name ?? 'TruncatedError'
+    expect(known[`faults/${name}`], name).toBe(`${outcome} ${reason}`)
+  }
 })
 
 /** Dialects that OpenRouter does not speak. */

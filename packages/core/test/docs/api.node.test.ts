@@ -47,7 +47,6 @@ describe.each(entryPoints)('the page of $name', ({ page, exported }) => {
     const missing = exported.filter(
       (name) => !lines.includes(`### ${name}`) && !elsewhere.includes(`[${name}](`),
     )
-    expect(exported.length).toBeGreaterThan(0)
     expect(missing).toEqual([])
   })
 
@@ -67,6 +66,10 @@ describe.each(entryPoints)('the page of $name', ({ page, exported }) => {
 
 /** A literal such as `'content'` is the case that a type is of, and the comment of a class is its constructor's. */
 const namesItsCase = /^\| `\w+` \| `(['"][\w-]+['"]|\d+)` \||^\| `constructor` /
+
+it('reads the names of the sources', () => {
+  expect(entryPoints.flatMap(({ exported }) => exported).length).toBeGreaterThan(300)
+})
 
 it('has no page of anything else', () => {
   const known = new Set(['docs/api/index.md', ...entryPoints.map(({ page }) => page)])

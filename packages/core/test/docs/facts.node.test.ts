@@ -11,6 +11,7 @@ import { codeIn, contributing, namesIn, readDocument, root, tableUnder } from '.
 
 const readme = readDocument('README.md')
 const readmeText = readme.lines.join('\n')
+const fromOpenai = readDocument('docs/from-openai.md').lines.join('\n')
 
 describe('the sizes in the documents', () => {
   const sizes: Record<string, number> = JSON.parse(readFileSync(join(root, 'sizes.json'), 'utf8'))
@@ -18,11 +19,12 @@ describe('the sizes in the documents', () => {
   const claims = [
     ...table.map(([name = '', size]) => [codeIn(name)[0] ?? '', Number(size)] as const),
     ['streamChat + openrouter', figureIn(/is ([\d.]+) KB minified/)] as const,
+    ['streamChat + openrouter', figureIn(/is ([\d.]+) KB minified/, fromOpenai)] as const,
     ['the hooks beyond streamChat', figureIn(/hooks add ([\d.]+) KB/)] as const,
   ]
 
-  function figureIn(pattern: RegExp): number {
-    return Number(pattern.exec(readmeText)?.[1])
+  function figureIn(pattern: RegExp, text = readmeText): number {
+    return Number(pattern.exec(text)?.[1])
   }
 
   // As much as `npm run size` lets a row grow without a word, and the rounding.
@@ -36,6 +38,16 @@ it('counts the cassettes that the README claims', () => {
   const claimed = Number(/more than (\d+) cassettes/.exec(readmeText)?.[1])
   expect(claimed).toBeGreaterThan(100)
   expect(cassettes.length + handmade.length + faults.length).toBeGreaterThan(claimed)
+})
+
+it('claims nothing about speed in the README that the benchmarks do not have', () => {
+  const start = readmeText.indexOf('## Three things')
+  const claims = readmeText
+    .slice(start, readmeText.indexOf('## Install'))
+    .match(/[\d,.]+(?= ms| times)/g)
+  const benchmarks = readDocument('docs/benchmarks.md').lines.join('\n')
+  expect(claims?.length).toBeGreaterThan(3)
+  expect(claims?.filter((figure) => !benchmarks.includes(` ${figure}`))).toEqual([])
 })
 
 it('keeps the README short', () => {

@@ -12,7 +12,7 @@ export async function playgroundLink(
   playground: string,
 ): Promise<string | undefined> {
   const name = encodeURIComponent(fileName.replace(/\.yaml$/, ''))
-  const { href } = new URL(playground, location.href)
+  const { href } = new URL(playground, globalThis.location?.href)
   const link = `${href.split('#')[0]}#shared/${name}?data=${await compress(yaml)}`
   return link.length > longestLink ? undefined : link
 }

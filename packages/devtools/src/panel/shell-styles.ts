@@ -1,3 +1,5 @@
+/// <reference types="vite/client" />
+
 import shellCss from './shell.css?inline'
 
 /** What the button and the drawer need, before the panel is loaded. */

@@ -96,7 +96,7 @@ export function flightRecorder(options: FlightRecorderOptions = {}): FlightRecor
     const startedAt = clock.now()
     // They sort by time, and tabs share a database.
     const id = `${startedAt.toString(36)}-${count++}-${Math.random().toString(36).slice(2, 8)}`
-    const log = createStreamLog({ id, chatId, answer, source: model, startedAt })
+    const log = createStreamLog({ id, chatId, answer, source: model, startedAt, clock })
     kept.add(log)
     return log
   }
@@ -135,7 +135,7 @@ export function flightRecorder(options: FlightRecorderOptions = {}): FlightRecor
       store.changed()
       try {
         await next(recorded(request, log), (batch) => {
-          log.onEvents(batch, clock.now())
+          log.onEvents(batch)
           store.changed()
           return emit(batch)
         })

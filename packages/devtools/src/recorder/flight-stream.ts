@@ -1,4 +1,4 @@
-import type { EventBatch, Model, Outcome, StreamEvent, Usage } from '@deltakit/core'
+import type { Clock, EventBatch, Model, Outcome, StreamEvent, Usage } from '@deltakit/core'
 import { type Exchange, sizeOf } from './exchange.ts'
 
 /** One request of a recorded stream. Times are milliseconds from its beginning. */
@@ -71,7 +71,7 @@ export interface StreamLog {
   /** Called with the events as they pass. */
   readonly listeners: Set<(batch: EventBatch) => void>
   onStart(): void
-  onEvents(batch: EventBatch, now: number): void
+  onEvents(batch: EventBatch): void
   /** The step is over, with an `end` or without. */
   onOver(now: number): void
   isRunning(): boolean
@@ -85,11 +85,12 @@ export interface StreamLogOptions {
   readonly answer: string | undefined
   readonly source: Model
   readonly startedAt: number
+  readonly clock: Pick<Clock, 'now'>
 }
 
 /** Counts what passes. It keeps no event, so that a stream of any length takes the same memory. */
 export function createStreamLog(options: StreamLogOptions): StreamLog {
-  const { answer, startedAt, source, ...names } = options
+  const { answer, startedAt, source, clock, ...names } = options
   const exchanges: Exchange[] = []
   const listeners = new Set<(batch: EventBatch) => void>()
   let { vendor, id: model } = source
@@ -103,10 +104,10 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
   let earlierUsage: Usage = {}
   let usage: Usage = {}
 
-  function onEvent(event: StreamEvent, now: number): void {
+  function onEvent(event: StreamEvent): void {
     switch (event.type) {
       case 'content':
-        firstContentAfter ??= now - startedAt
+        firstContentAfter ??= clock.now() - startedAt
         break
       case 'start':
         steps++
@@ -140,9 +141,11 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
       running++
       endedAfter = undefined
     },
-    onEvents(batch, now) {
+    onEvents(batch) {
       events += batch.length
-      for (const event of batch) onEvent(event, now)
+      for (const event of batch) onEvent(event)
+      // An iterator for nobody would cost every token.
+      if (listeners.size === 0) return
       for (const listener of listeners) listener(batch)
     },
     onOver(now) {

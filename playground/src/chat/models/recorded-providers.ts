@@ -1,6 +1,7 @@
 import { anthropic } from '@deltakit/core/anthropic'
 import { bedrock, bedrockAnthropic } from '@deltakit/core/bedrock'
 import { compatible } from '@deltakit/core/compatible'
+import { edge } from '@deltakit/core/edge'
 import { google } from '@deltakit/core/google'
 import { openai } from '@deltakit/core/openai'
 import { openrouter } from '@deltakit/core/openrouter'
@@ -16,6 +17,7 @@ export const recordedProviders: Readonly<Record<RecordedVendor, Provider>> = {
   xai,
   bedrock,
   bedrockAnthropic,
+  edge: (_, { fetch, baseURL = unknownServer }) => edge(baseURL, { fetch }),
   compatible: (id, options) =>
     compatible(id, { ...options, baseURL: options.baseURL ?? unknownServer, thinkTags: true }),
 }

@@ -8,6 +8,7 @@ export interface Authenticator {
   /** Without a secret nothing is signed, and nothing verifies. */
   readonly canSign: boolean
   sign(claim: unknown): string
+  /** Nothing proves a claim that is `undefined`. */
   verify(claim: unknown, proof: unknown): boolean
 }
 
@@ -31,7 +32,8 @@ export function createAuthenticator(secret: Secret | undefined): Authenticator {
       return toBase64(first(JSON.stringify(claim)))
     },
     verify(claim, proof) {
-      if (typeof proof !== 'string' || proof.length !== signatureLength) return false
+      if (claim === undefined || typeof proof !== 'string') return false
+      if (proof.length !== signatureLength) return false
       const text = JSON.stringify(claim)
       return signers.some((sign) => isEqual(toBase64(sign(text)), proof))
     },
@@ -41,10 +43,9 @@ export function createAuthenticator(secret: Secret | undefined): Authenticator {
 /** 32 bytes in base64. */
 const signatureLength = 44
 
+/** All letters at once: one after the other takes ten times as long. */
 function toBase64(bytes: Uint8Array): string {
-  let letters = ''
-  for (const byte of bytes) letters += String.fromCharCode(byte)
-  return btoa(letters)
+  return btoa(Reflect.apply(String.fromCharCode, undefined, bytes))
 }
 
 /** Takes the same time wherever they differ: otherwise a client could find a signature letter by letter. */

@@ -5,10 +5,10 @@
 export function createHmac(secret: string): (text: string) => Uint8Array<ArrayBuffer> {
   const block = new Uint8Array(blockSize)
   const key = utf8.encode(secret)
-  block.set(key.length > blockSize ? digest(initialState, 0, key) : key)
+  block.set(key.length > blockSize ? toBytes(digest(initialState, 0, key)) : key)
   const inner = afterBlock(block.map((byte) => byte ^ 0x36))
   const outer = afterBlock(block.map((byte) => byte ^ 0x5c))
-  return (text) => digest(outer, blockSize, digest(inner, blockSize, utf8.encode(text)))
+  return (text) => toBytes(digestAgain(outer, digestText(inner, text)))
 }
 
 const utf8 = new TextEncoder()
@@ -39,46 +39,95 @@ function afterBlock(block: Uint8Array<ArrayBuffer>): Int32Array {
   return state
 }
 
-/** The hash of a text whose beginning, of so many bytes, is in the state already. */
-function digest(start: Int32Array, beginning: number, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const state = start.slice()
-  const rest = bytes.length % blockSize
-  const whole = bytes.length - rest
-  compressAll(state, new DataView(bytes.buffer, bytes.byteOffset), whole)
+/** Most texts fit: an array for each would cost as much as its hash. */
+const encoded = new Uint8Array(16_384)
+const encodedView = new DataView(encoded.buffer)
+
+/** The hash of a text after a block that is in the state already. */
+function digestText(start: Int32Array, text: string): Int32Array {
+  const { read, written } = utf8.encodeInto(text, encoded)
+  if (read < text.length) return digest(start, blockSize, utf8.encode(text))
+  return digestBytes(start, { before: blockSize, view: encodedView, length: written })
+}
+
+/** The hash of bytes, of whose beginning so many are in the state already. */
+function digest(start: Int32Array, before: number, bytes: Uint8Array<ArrayBuffer>): Int32Array {
+  return digestBytes(start, {
+    before,
+    view: new DataView(bytes.buffer, bytes.byteOffset),
+    length: bytes.length,
+  })
+}
+
+interface Bytes {
+  readonly before: number
+  readonly view: DataView
+  readonly length: number
+}
+
+function digestBytes(start: Int32Array, { before, view, length }: Bytes): Int32Array {
+  hash.set(start)
+  const rest = length % blockSize
+  const whole = length - rest
+  compressAll(hash, view, whole)
   // One bit, then zeros, and in the last 8 bytes how many bits there were.
   const padded = rest + 9 > blockSize ? 2 * blockSize : blockSize
   last.fill(0)
-  last.set(bytes.subarray(whole))
+  for (let index = 0; index < rest; index++) last[index] = view.getUint8(whole + index)
   last[rest] = 0x80
-  const bits = 8 * (beginning + bytes.length)
+  const bits = 8 * (before + length)
   lastView.setUint32(padded - 8, bits / 2 ** 32)
   lastView.setUint32(padded - 4, bits)
-  compressAll(state, lastView, padded)
-
-  const hash = new Uint8Array(32)
-  const view = new DataView(hash.buffer)
-  for (let index = 0; index < 8; index++) view.setInt32(4 * index, state[index] ?? 0)
+  compressAll(hash, lastView, padded)
   return hash
+}
+
+/** The hash of a hash after a block, whose padding is always the same. */
+function digestAgain(start: Int32Array, inner: Int32Array): Int32Array {
+  writeHash(inner)
+  hash.set(start)
+  compress(hash, hashView, 0)
+  return hash
+}
+
+function writeHash(words: Int32Array): void {
+  for (let index = 0; index < 8; index++) hashView.setInt32(4 * index, words[index] ?? 0)
+}
+
+function toBytes(words: Int32Array): Uint8Array<ArrayBuffer> {
+  writeHash(words)
+  return hashBlock.slice(0, 32)
 }
 
 // Reused, as nothing runs between writing and reading them.
 const last = new Uint8Array(2 * blockSize)
 const lastView = new DataView(last.buffer)
 const words = new Int32Array(64)
+const hash = new Int32Array(8)
+/** A hash and its padding. */
+const hashBlock = new Uint8Array(blockSize)
+const hashView = new DataView(hashBlock.buffer)
+hashBlock[32] = 0x80
+hashView.setUint32(blockSize - 4, 8 * (blockSize + 32))
 
 function compressAll(state: Int32Array, view: DataView, length: number): void {
   for (let at = 0; at < length; at += blockSize) compress(state, view, at)
 }
 
-/** Mixes one block into the state. */
+/**
+ * Mixes one block into the state. Both choices have fewer steps here than where they are defined, which
+ * saves a quarter of the time.
+ */
 function compress(state: Int32Array, view: DataView, offset: number): void {
-  for (let index = 0; index < 16; index++) words[index] = view.getInt32(offset + 4 * index)
+  const schedule = words
+  const constants = roundConstants
+  for (let index = 0; index < 16; index++) schedule[index] = view.getInt32(offset + 4 * index)
   for (let index = 16; index < 64; index++) {
-    const early = word(index - 15)
-    const late = word(index - 2)
+    const early = schedule[index - 15] ?? 0
+    const late = schedule[index - 2] ?? 0
     const first = rotate(early, 7) ^ rotate(early, 18) ^ (early >>> 3)
     const second = rotate(late, 17) ^ rotate(late, 19) ^ (late >>> 10)
-    words[index] = (word(index - 16) + first + word(index - 7) + second) | 0
+    schedule[index] = (schedule[index - 16] ?? 0) + first + (schedule[index - 7] ?? 0) + second
   }
 
   let a = state[0] ?? 0
@@ -91,10 +140,10 @@ function compress(state: Int32Array, view: DataView, offset: number): void {
   let h = state[7] ?? 0
   for (let index = 0; index < 64; index++) {
     const mixedE = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
-    const choice = (e & f) ^ (~e & g)
-    const first = (h + mixedE + choice + (roundConstants[index] ?? 0) + word(index)) | 0
+    const choice = g ^ (e & (f ^ g))
+    const first = (h + mixedE + choice + (constants[index] ?? 0) + (schedule[index] ?? 0)) | 0
     const mixedA = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
-    const majority = (a & b) ^ (a & c) ^ (b & c)
+    const majority = (a & b) | (c & (a | b))
     h = g
     g = f
     f = e
@@ -104,12 +153,14 @@ function compress(state: Int32Array, view: DataView, offset: number): void {
     b = a
     a = (first + mixedA + majority) | 0
   }
-  const mixed = [a, b, c, d, e, f, g, h]
-  for (let index = 0; index < 8; index++) state[index] = (state[index] ?? 0) + (mixed[index] ?? 0)
-}
-
-function word(index: number): number {
-  return words[index] ?? 0
+  state[0] = (state[0] ?? 0) + a
+  state[1] = (state[1] ?? 0) + b
+  state[2] = (state[2] ?? 0) + c
+  state[3] = (state[3] ?? 0) + d
+  state[4] = (state[4] ?? 0) + e
+  state[5] = (state[5] ?? 0) + f
+  state[6] = (state[6] ?? 0) + g
+  state[7] = (state[7] ?? 0) + h
 }
 
 function rotate(value: number, bits: number): number {

@@ -17,6 +17,7 @@ import {
   claimedIdentity,
   outputClaim,
   permissionClaim,
+  proofEntry,
   proofFieldsOf,
   stateClaim,
   stateWithoutProofs,
@@ -97,12 +98,16 @@ interface AnswerPlace {
 
 function verifyAnswer(message: AssistantMessage, answer: AnswerPlace): AssistantMessage {
   const steps = stepsOf(message)
-  const verified = steps.flatMap(({ parts }, index) => {
+  const verified: Part[] = []
+  for (const [index, { parts }] of steps.entries()) {
     const step = { answer, index, parts, record: message.steps[index], count: steps.length }
-    const hasState = verifyState(step)
-    return parts.flatMap((part) => verifyPart(part, step, hasState))
-  })
-  return { ...message, parts: inOrderOf(message.parts, verified) }
+    const isProved = verifyState(step)
+    for (const part of parts) {
+      const known = verifyPart(part, step, isProved)
+      if (known) verified.push(known)
+    }
+  }
+  return { ...message, parts: steps.length > 1 ? inOrderOf(message.parts, verified) : verified }
 }
 
 /** Steps may be mixed in a message, and its parts keep their order. */
@@ -124,7 +129,7 @@ interface StepPlace {
 function verifyState({ answer, index, parts, record }: StepPlace): boolean {
   const { context, leftOut } = answer
   const { authenticator } = answer.options
-  if (!parts.some((part) => stateWithoutProofs(part).length)) return false
+  if (!parts.some(hasState)) return false
   const proof = parts.map((part) => proofFieldsOf(part).state).find((state) => state !== undefined)
   const { vendor, model } = { ...record }
   const claim = context && stateClaim(context, { index, vendor, model, parts })
@@ -132,52 +137,59 @@ function verifyState({ answer, index, parts, record }: StepPlace): boolean {
   // The state of a step that was cut off never had a proof.
   const wasSigned = proof !== undefined || record?.outcome?.type === 'complete'
   if (!holds && wasSigned && authenticator.canSign) leftOut.states++
-  return holds && context !== undefined
+  return holds
 }
 
-function verifyPart(part: Part, step: StepPlace, hasState: boolean): Part[] {
+/** Whether the provider wants something back with a part. */
+function hasState({ providerState = [] }: Part): boolean {
+  return providerState.some(({ entry }) => entry !== proofEntry)
+}
+
+/** A part without what is not proved; nothing where nothing is left of it. */
+function verifyPart(part: Part, step: StepPlace, isProved: boolean): Part | undefined {
   const { allowsURL } = step.answer.options
   const { providerState: _, ...plain } = part.type === 'tool-call' ? verifyCall(part, step) : part
-  const providerState = hasState ? stateWithoutProofs(part) : []
-  if (providerState.length) return [{ ...plain, providerState }]
-  if (part.type === 'provider-state') return []
-  if (part.type === 'file' && !allowsURL(part.url)) return []
-  return [plain]
+  if (isProved && hasState(part)) return { ...plain, providerState: stateWithoutProofs(part) }
+  if (part.type === 'provider-state') return undefined
+  if (part.type === 'file' && !allowsURL(part.url)) return undefined
+  return plain
+}
+
+/** A call without its output: its status says what stands in its place. */
+function withoutOutput({ output: _, ...call }: ToolCallPart): ToolCallPart {
+  return call as ToolCallPart
 }
 
 function verifyCall(part: ToolCallPart, step: StepPlace): ToolCallPart {
-  const { output, ...rest } = part
-  // Without its output: each status below says what stands in its place.
-  const call = rest as ToolCallPart
   switch (part.status) {
     case 'skipped':
     case 'interrupted':
       // Anybody can say that there is no output. The model reads a sentence of ours.
-      return call
+      return withoutOutput(part)
     case 'denied':
-      return typeof output === 'string' && output ? part : call
+      return typeof part.output === 'string' && part.output ? part : withoutOutput(part)
   }
   // What the client executes, it answers in its own words.
   if (!step.answer.options.isServerTool(part.name)) return part
   // Its text shows it, whatever else is said.
   if (part.input === undefined && (part.status === 'failed' || part.status === 'invalid')) {
-    return { ...call, status: 'failed', output: invalidJsonText } as ToolCallPart
+    return { ...part, status: 'failed', output: invalidJsonText }
   }
   switch (part.status) {
     case 'done':
     case 'failed':
       return verifyOutput(part, step)
     case 'approved':
-      return verifyPermission(call, step)
+      return verifyPermission(withoutOutput(part), step)
     default:
-      return call
+      return withoutOutput(part)
   }
 }
 
 function verifyOutput(part: ToolCallPart, step: StepPlace): ToolCallPart {
   const { context, leftOut, options } = step.answer
   const claim = context && outputClaim(context, part, part)
-  if (claim && options.authenticator.verify(claim, proofFieldsOf(part).output)) return part
+  if (options.authenticator.verify(claim, proofFieldsOf(part).output)) return part
   if (isOpen(step)) {
     refuse(
       'output',
@@ -194,7 +206,7 @@ function verifyPermission(call: ToolCallPart, step: StepPlace): ToolCallPart {
   if (!isOpen(step)) return { ...call, status: 'skipped' }
   const { permission, until } = proofFieldsOf(call)
   const claim = context && permissionClaim(context, call, until)
-  if (!claim || !options.authenticator.verify(claim, permission)) {
+  if (!options.authenticator.verify(claim, permission)) {
     refuse('approval', call, 'was not up for approval here. Send a new message to go on')
   }
   if (until !== undefined && Number(until) <= options.now) {

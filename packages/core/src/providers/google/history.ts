@@ -9,7 +9,7 @@ import {
   type ToolCallPart,
   type UserPart,
 } from '../../protocol/message.ts'
-import { isToolError, toolCallsOf } from '../../protocol/tool-call-output.ts'
+import { isToolError, toolCallOf } from '../../protocol/tool-call-output.ts'
 import { isObject } from '../reading/fields.ts'
 import { filePlaceFor } from '../writing/file-place.ts'
 
@@ -61,13 +61,12 @@ function writeFile({ mediaType: mimeType, url }: Pick<FilePart, 'mediaType' | 'u
 
 /** An answer, and after it the outputs of its calls. Empty contents are refused. */
 function writeStep(step: StepParts, reader: Reader): object[] {
-  const calls = new Map(toolCallsOf(step).map((call) => [call.key, call]))
   const isOwn = step.vendor === reader.vendor
   const parts: WirePart[] = []
   const outputs: WirePart[] = []
   for (const part of step.parts) {
     const { id: ownId, ...state } = isOwn ? stateOf(part) : noState
-    const call = calls.get(part.key)
+    const call = toolCallOf(part)
     if (call) {
       const id = reader.takesIds ? ownId : undefined
       const { name } = call

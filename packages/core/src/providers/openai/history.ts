@@ -12,7 +12,7 @@ import {
   type UserFile,
   type UserPart,
 } from '../../protocol/message.ts'
-import { isToolError, toolCallsOf } from '../../protocol/tool-call-output.ts'
+import { isToolError, toolCallOf } from '../../protocol/tool-call-output.ts'
 import { isObject } from '../reading/fields.ts'
 import { filePlaceFor } from '../writing/file-place.ts'
 
@@ -107,12 +107,11 @@ interface StepWriter {
  * go back, only text and calls: an item is refused without the reasoning before it.
  */
 function writeStep(step: StepParts, { isWhole, callIds }: StepWriter): object[] {
-  const calls = new Map(toolCallsOf(step).map((call) => [call.key, call]))
   const items: Item[] = []
   const outputs: Item[] = []
   for (const part of step.parts) {
     const item = isWhole ? itemOf(part) : {}
-    const call = calls.get(part.key)
+    const call = toolCallOf(part)
     if (call) {
       const type = item.type ?? 'function_call'
       const call_id = uniqueId(call, callIds)

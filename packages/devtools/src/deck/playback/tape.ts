@@ -8,13 +8,15 @@ export type Pace = 'recorded' | 'made-up' | 'live'
 export interface Tape {
   readonly cassette: Cassette
   readonly messages: number
-  /** `made-up`: the cassette has no timing, so its messages are evenly spaced. */
+  /** `made-up`: the cassette has no timing, or one that was made by hand. */
   readonly pace: Exclude<Pace, 'live'>
 }
 
 export function createTape(cassette: Cassette): Tape {
   const tracks = cassette.interactions.map(createTrack)
-  const hasTiming = cassette.interactions.some(({ response }) => response.timing)
+  // A cassette that is made by hand says in `pace` where its times come from.
+  const hasTiming =
+    cassette.pace === undefined && cassette.interactions.some(({ response }) => response.timing)
   return {
     cassette: { ...cassette, interactions: tracks.map(({ interaction }) => interaction) },
     messages: tracks.reduce((sum, { messages }) => sum + messages, 0),
