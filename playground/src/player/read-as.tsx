@@ -11,7 +11,7 @@ const names: Readonly<Record<RecordedVendor, string>> = {
   xai: 'xAI',
   bedrock: 'Bedrock',
   bedrockAnthropic: 'Anthropic on Bedrock',
-  edge: 'A server of Deltakit',
+  edge: 'Deltakit server',
 }
 
 const vendors = Object.keys(names) as RecordedVendor[]
