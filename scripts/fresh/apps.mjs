@@ -169,7 +169,7 @@ async function chats(page, { answer }) {
   await page.getByRole('button', { name: 'Stop' }).waitFor()
   await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'hidden' })
   await page.getByText(answer).waitFor()
-  assert.equal(await page.getByText(question).count(), 1)
+  assert.equal(await page.getByText(question, { exact: true }).count(), 1)
   assert.equal(await page.getByRole('alert').filter({ hasText: /./ }).count(), 0)
 }
 
