@@ -5,7 +5,7 @@ import { mkdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { startWorkerd } from '../../runtimes/programs.mjs'
+import { startServer, startWorkerd } from '../../runtimes/programs.mjs'
 import { freePort, startProgram } from '../examples/program.mjs'
 import { filesShownOn, programUnder } from './blocks.mjs'
 import { everyEntryPoint } from './bundlers.mjs'
@@ -93,10 +93,10 @@ async function viteApp(surroundings) {
   ])
   const npm = (/** @type {string[]} */ ...args) => output('npm', { args, folder })
   assertNoWarning(await npm('run', 'build'))
-  const server = await startProgram(process.execPath, {
-    args: ['--import', pathToFileURL(reroute).href, 'server.mjs'],
-    folder,
-    address: /()/,
+  // It prints nothing: it is there once it answers.
+  const server = await startServer(process.execPath, {
+    args: ['--import', pathToFileURL(reroute).href, join(folder, 'server.mjs')],
+    port: Number(port),
     env: environmentOf(surroundings),
   })
   const client = await startProgram('npm', {
@@ -109,7 +109,7 @@ async function viteApp(surroundings) {
     assertNoWarning(client.output())
   } finally {
     await client.stop()
-    await server.stop()
+    server.close()
   }
 }
 
@@ -169,7 +169,7 @@ async function chats(page, { answer }) {
   await page.getByRole('button', { name: 'Stop' }).waitFor()
   await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'hidden' })
   await page.getByText(answer).waitFor()
-  assert.equal(await page.getByText(question).count(), 1)
+  assert.equal(await page.getByText(question, { exact: true }).count(), 1)
   assert.equal(await page.getByRole('alert').filter({ hasText: /./ }).count(), 0)
 }
 
