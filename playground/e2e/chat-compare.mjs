@@ -17,6 +17,7 @@ export async function chatCompare(page) {
     .getByRole('combobox', { name: 'Recording' })
     .selectOption('anthropic/claude-sonnet-4-5/text')
   const threads = page.locator('.thread')
+  equal('the empty threads', await threads.getByText('Ask a recording').count(), 2)
   await send(page, 'To both')
   await threads.nth(1).locator('.answer .markdown').waitFor()
   await threads.nth(0).locator('.answer-error').waitFor()

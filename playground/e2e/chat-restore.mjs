@@ -46,9 +46,16 @@ async function continuesCassette(page) {
 async function continuesAnswers(page) {
   await page.getByRole('button', { name: 'Clear' }).click()
   await choose(page, 'openrouter/grok-code-fast-1/text')
+  await speed(page, '4')
   await send(page, 'To be whole')
   await answered(page)
   const whole = await lastAnswer(page)
+  const thought = (await page.locator('.thoughts summary').textContent()) ?? ''
+  check(
+    'the time of thoughts is known as made up',
+    /^Thought for ≈ \d\.\d s$/.test(thought),
+    thought,
+  )
   await speed(page, '1')
   await send(page, 'To be interrupted')
   await page.locator('[aria-busy=true] .thoughts').waitFor()

@@ -83,7 +83,7 @@ function ChatFrame(props: ChatFrameProps) {
 
   /** Switches to the cassette of the prompt. Its model is not in the chat's options yet. */
   async function sendPrompt({ text, cassette: name }: SuggestedPrompt): Promise<void> {
-    if (!name) return sendText(text, [])
+    if (!name || sources.mode !== 'one') return sendText(text, [])
     setSentCount(sentCount + 1)
     session.saved.use(id, text)
     const source = { kind: 'cassette', name } as const

@@ -7,7 +7,7 @@ import './empty-state.css'
 export interface SuggestedPrompt {
   readonly text: string
   readonly about: string
-  /** The cassette that answers it; undefined for the current model. */
+  /** The recording that answers it; undefined for the current model. */
   readonly cassette?: string
 }
 
@@ -24,7 +24,7 @@ export function EmptyState({ source, setup, onSend }: EmptyStateProps) {
       <h2>{isRecorded(source) ? 'Ask a recording' : 'Ask a model'}</h2>
       <p>
         {isRecorded(source)
-          ? 'Whatever you ask, the answer is the one in the cassette, tool calls included.'
+          ? 'Whatever you ask, the answer is the recorded one, tool calls included.'
           : 'Your messages go from this page straight to the model. It can call two tools: weather and tide.'}
       </p>
       <ul>
@@ -71,7 +71,7 @@ const recordedPrompts: readonly SuggestedPrompt[] = [
   },
   {
     text: 'Count the sheep',
-    about: 'An answer that is cut off, to continue',
+    about: 'An answer that is cut off at its limit',
     cassette: 'openai/gpt-5/length',
   },
 ]

@@ -36,8 +36,10 @@ export function SentFiles({ files }: { files: readonly UserFile[] }) {
   if (!files.length) return null
   return (
     <ul className="attachments" aria-label="Files">
-      {files.map((file) => (
-        <li key={file.url}>
+      {files.map((file, place) => (
+        // The files of a message never change, and the same one may be there twice.
+        // biome-ignore lint/suspicious/noArrayIndexKey: see above
+        <li key={place}>
           <FilePreview file={file} />
           {!isImage(file) && <span className="file-facts">{file.name ?? file.mediaType}</span>}
         </li>

@@ -16,7 +16,9 @@ const addresses: Readonly<Record<VendorSource['kind'], string>> = {
 const keyAddress = 'https://openrouter.ai/api/v1/key'
 
 const mostModels = 2_000
+/** In characters. */
 const longestList = 10_000_000
+const longestId = 200
 
 /** Returns the ids of the models, sorted. Rejects with a sentence for people. */
 export async function listModels(
@@ -24,16 +26,16 @@ export async function listModels(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const url = source.kind === 'local' ? `${trimmed(source.url)}/models` : addresses[source.kind]
-  const text = await request(source, { url, signal })
-  if (text.length > longestList) throw new Error('The list of models is too long.')
-  const ids = idsIn(JSON.parse(text))
+  const response = await request(source, { url, signal })
+  const ids = idsIn(parseList(await readText(response)))
   return [...new Set(ids)].sort((one, other) => one.localeCompare(other)).slice(0, mostModels)
 }
 
 /** Rejects with a sentence for people if the key is not accepted. */
 export async function testKey(source: VendorSource, signal: AbortSignal): Promise<void> {
   const url = source.kind === 'openrouter' ? keyAddress : addresses[source.kind]
-  await request(source, { url, signal })
+  const response = await request(source, { url, signal })
+  await response.body?.cancel()
 }
 
 interface RequestOptions {
@@ -41,7 +43,7 @@ interface RequestOptions {
   readonly signal: AbortSignal
 }
 
-async function request(source: ListedSource, { url, signal }: RequestOptions): Promise<string> {
+async function request(source: ListedSource, { url, signal }: RequestOptions): Promise<Response> {
   // The headers are those of an answer: only the model knows how its provider wants the key.
   const headers = await liveModel({ ...source, model: source.model || 'any' }, fetch).headers()
   const response = await fetch(url, { headers, signal }).catch((cause: unknown) => {
@@ -51,29 +53,52 @@ async function request(source: ListedSource, { url, signal }: RequestOptions): P
   if (response.status === 401 || response.status === 403)
     throw new Error('The key is not accepted.')
   if (!response.ok) throw new Error(`The server answered ${response.status}.`)
-  return response.text()
+  return response
+}
+
+async function readText({ body }: Response): Promise<string> {
+  const reader = body?.pipeThrough(new TextDecoderStream()).getReader()
+  let text = ''
+  for (;;) {
+    const read = await reader?.read()
+    if (!read || read.done) return text
+    text += read.value
+    if (text.length <= longestList) continue
+    await reader?.cancel()
+    throw new Error('The list of models is too long.')
+  }
+}
+
+function parseList(text: string): ModelList {
+  try {
+    return Object(JSON.parse(text))
+  } catch {
+    throw new Error('The server sent no list of models.')
+  }
 }
 
 interface ModelList {
-  readonly data?: readonly { readonly id?: unknown }[]
+  readonly data?: unknown
   /** Of Gemini. */
-  readonly models?: readonly {
-    readonly name?: unknown
-    readonly supportedGenerationMethods?: readonly unknown[]
-  }[]
+  readonly models?: unknown
 }
 
-/** A provider may send anything. */
-function idsIn(list: ModelList): string[] {
-  const { data = [], models = [] }: ModelList = Object(list)
-  const answering = models.filter(
-    ({ supportedGenerationMethods: methods }) => methods?.includes('generateContent') ?? true,
-  )
+interface ListedModel {
+  readonly supportedGenerationMethods?: unknown
+}
+
+/** A server may send anything. */
+function idsIn({ data, models }: ModelList): string[] {
+  const listed = Array.isArray(data) ? data : []
+  const answering = (Array.isArray(models) ? models : []).filter((model) => {
+    const { supportedGenerationMethods: methods }: ListedModel = Object(model)
+    return !Array.isArray(methods) || methods.includes('generateContent')
+  })
   const ids = [
-    ...data.map(({ id }) => id),
-    ...answering.map(({ name }) => String(name).replace(/^models\//, '')),
+    ...listed.map((model): unknown => Object(model).id),
+    ...answering.map((model) => String(Object(model).name).replace(/^models\//, '')),
   ]
-  return ids.filter((id) => typeof id === 'string')
+  return ids.filter((id) => typeof id === 'string').filter(({ length }) => length <= longestId)
 }
 
 function trimmed(url: string): string {
