@@ -8,5 +8,5 @@ export default defineConfig({
   base: './',
   worker: { format: 'es' },
   plugins: [react(), catalogPlugin(fileURLToPath(new URL('../cassettes', import.meta.url)))],
-  resolve: { conditions: ['@deltakit/source', ...defaultClientConditions] },
+  resolve: { tsconfigPaths: true, conditions: ['@deltakit/source', ...defaultClientConditions] },
 })

@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 import { shared } from '../vitest.shared.ts'
 
 export default defineConfig({
-  resolve: { conditions: ['@deltakit/source'] },
+  resolve: { tsconfigPaths: true, conditions: ['@deltakit/source'] },
   ssr: { resolve: { conditions: ['@deltakit/source'] } },
   test: { ...shared, include: ['test/**/*.test.ts'], isolate: false },
 })

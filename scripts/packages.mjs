@@ -28,7 +28,9 @@ try {
     const paths = unpack(tarball, unpacked)
     const manifest = JSON.parse(readFileSync(join(unpacked, 'package.json'), 'utf8'))
     const hasDocs = name === '@deltakit/core'
-    report(`${name} files`, findContentProblems(paths, { folder: unpacked, hasDocs }))
+    const hasStyles = Array.isArray(manifest.sideEffects)
+    const contents = { folder: unpacked, hasDocs, hasStyles }
+    report(`${name} files`, findContentProblems(paths, contents))
     report(`${name} manifest`, findManifestProblems(manifest, relative(root, folder)))
     if (hasDocs) report(`${name} pages`, findDocsProblems(unpacked))
     report(`${name} publint`, run('publint', ['run', tarball, '--strict']))

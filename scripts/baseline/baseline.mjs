@@ -20,6 +20,9 @@ const ofPages =
   /^(sessionStorage|localStorage|document|navigator)\b|^\.(getContext|convertToBlob)\(\)$/
 const platforms = Object.values(columns).flat()
 
+/** The panel runs in pages only. A server renders nothing of it. */
+const forPages = new Set(['@deltakit/devtools'])
+
 /** The row for every entry point that has none of its own. */
 const rest = 'everything else'
 
@@ -77,10 +80,10 @@ export function readNeeds() {
       supportOf({ ...one, members: without(own, one.members) }, platforms),
     ]),
   )
-  return new Map([...reached].map(([name, files]) => [name, newestNeeds(files)]))
+  return new Map([...reached].map(([name, files]) => [name, newestNeeds(name, files)]))
 
-  /** @param {ReadonlySet<string>} files */
-  function newestNeeds(files) {
+  /** @param {string} name @param {ReadonlySet<string>} files */
+  function newestNeeds(name, files) {
     /** @type {Record<string, Need>} */
     const newest = {}
     for (const file of files) {
@@ -88,7 +91,7 @@ export function readNeeds() {
         for (const platform of platforms) {
           const version = versions[platform] ?? 'Infinity'
           // The checks in each runtime show that nothing there needs what pages alone have.
-          const isOfPages = version === 'Infinity' || ofPages.test(feature)
+          const isOfPages = forPages.has(name) || version === 'Infinity' || ofPages.test(feature)
           if (isOfPages && runtimes.includes(platform)) continue
           if (compareVersions(version, newest[platform]?.version ?? '0') <= 0) continue
           newest[platform] = { feature, file: file.replace(root, ''), version }

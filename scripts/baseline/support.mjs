@@ -17,6 +17,12 @@ const instances = new Map([
   ['sessionStorage', 'Storage'],
 ])
 
+/**
+ * What may do nothing where support is partial, because modules look at its result. Of `open`, the data says
+ * that Safari of iOS may open no window: `null`, as where a page may not open windows.
+ */
+const mayDoNothing = new Set(['open'])
+
 /** Classes of the platform whose values modules get from elsewhere. */
 const classes = [
   ...[
@@ -80,8 +86,9 @@ export function supportOf({ globals, statics, members, iterated, syntax }, platf
   function add(feature, entries) {
     const known = entries.flatMap((entry) => (entry?.__compat ? [entry.__compat.support] : []))
     if (known.length === 0) return
+    const isPartEnough = mayDoNothing.has(feature)
     const versions = platforms.map((platform) => {
-      const since = known.map((one) => versionIn(one[platform]))
+      const since = known.map((one) => versionIn(one[platform], { isPartEnough }))
       return [platform, since.sort(compareVersions)[0]]
     })
     support.set(feature, Object.fromEntries(versions))
@@ -91,12 +98,14 @@ export function supportOf({ globals, statics, members, iterated, syntax }, platf
 /**
  * The version that brought it whole, under its name, and without a setting. `Infinity` where none has.
  * @param {unknown} support
+ * @param {{ isPartEnough: boolean }} options
  */
-function versionIn(support) {
+function versionIn(support, { isPartEnough }) {
   const statements = Array.isArray(support) ? support : [support]
   const whole = statements.find((one) => {
     const { version_removed, prefix, flags, alternative_name, partial_implementation } = Object(one)
-    return !version_removed && !prefix && !flags && !alternative_name && !partial_implementation
+    if (partial_implementation && !isPartEnough) return false
+    return !version_removed && !prefix && !flags && !alternative_name
   })
   const { version_added: added } = Object(whole)
   return typeof added === 'string' ? added.replace('≤', '') : 'Infinity'

@@ -15,6 +15,9 @@ const kinds = [
   { name: 'sources', pattern: /^src\/.+(?<!\.(test|test-d|bench|config))\.tsx?$/ },
 ]
 
+/** What a package with style sheets has besides. Its panel takes them as text: `deck.css.js` is of `deck.css`. */
+const styles = [{ name: 'style sheets', pattern: /^src\/([\w-]+\/)*[\w-]+\.css$/ }]
+
 /** The pages of the documentation, which travel with core. */
 const documentation = [
   { name: 'index of the pages', pattern: /^llms\.txt$/ },
@@ -37,11 +40,11 @@ export function unpack(tarball, folder) {
 
 /**
  * @param {readonly string[]} paths
- * @param {{ folder: string, hasDocs: boolean }} options
+ * @param {{ folder: string, hasDocs: boolean, hasStyles: boolean }} options
  * @returns {string[]} What is wrong.
  */
-export function findContentProblems(paths, { folder, hasDocs }) {
-  const expected = hasDocs ? [...kinds, ...documentation] : kinds
+export function findContentProblems(paths, { folder, hasDocs, hasStyles }) {
+  const expected = [...kinds, ...(hasDocs ? documentation : []), ...(hasStyles ? styles : [])]
   const strangers = paths.filter((path) => !expected.some(({ pattern }) => pattern.test(path)))
   const missing = expected.filter(({ pattern }) => !paths.some((path) => pattern.test(path)))
   return [
@@ -60,6 +63,10 @@ function modulesWithoutSource(paths, folder) {
   const modules = [...paths].filter((path) => path.endsWith('.js'))
   return modules.flatMap((path) => {
     const base = path.replace(/^dist\//, '').replace(/\.js$/, '')
+    if (base.endsWith('.css')) {
+      const ofSheet = [`${path}.map`, `src/${base}`].filter((other) => !paths.has(other))
+      return ofSheet.map((other) => `${path} is there without ${other}`)
+    }
     const declarations = [`dist/${base}.d.ts`, `dist/${base}.d.ts.map`]
     const expected = hasCode(join(folder, path)) ? [`${path}.map`, ...declarations] : declarations
     const lacking = expected.filter((other) => !paths.has(other))

@@ -4,6 +4,7 @@ import { Panel } from './panel.tsx'
 import { ShadowMount } from './shadow-mount.tsx'
 import { shellStyles } from './shell-styles.ts'
 
+/** What `deltakitDevtoolsPlugin` takes. */
 export interface DevtoolsPluginOptions {
   /** Whose streams it shows. */
   readonly recorder: FlightRecorder
@@ -13,8 +14,11 @@ export interface DevtoolsPluginOptions {
 
 /** What `plugins` of `TanStackDevtools` takes. */
 export interface DevtoolsPlugin {
+  /** Always `deltakit`. No other plugin of a page has it. */
   readonly id: string
+  /** The title of its tab. */
   readonly name: string
+  /** Returns the panel. TanStack Devtools puts it into the tab. */
   render(element: HTMLElement, props: { readonly theme: 'light' | 'dark' }): ReactElement
 }
 
