@@ -92,7 +92,8 @@ const reactCompiler: Plugin = {
 
 export default defineConfig({
   plugins: [aiSdk7],
-  resolve: { conditions },
+  // The site in `docs/` may have packages of its own.
+  resolve: { conditions, dedupe: ['react', 'react-dom'] },
   ssr: { resolve: { conditions } },
   test: {
     ...shared,

@@ -82,7 +82,7 @@ function createRedisStore(
     epoch: number,
     { as, from = 0 }: { readonly as: LogEnd; readonly from?: number },
   ): Promise<boolean> {
-    const isFirst = await add(stream, formatId(endOfEpoch(epoch)), ['ended', as, 'start', from])
+    const isFirst = await add(stream, endOfEpoch(epoch), ['ended', as, 'start', from])
     if (isFirst) {
       await Promise.all([send('PEXPIRE', stream, retention), send('PEXPIRE', claim, retention)])
     }
@@ -92,12 +92,12 @@ function createRedisStore(
   /** Adds an entry, unless one with this id or a higher one is there. */
   async function add(
     stream: string,
-    id: string,
+    id: EntryId,
     fields: readonly (string | number)[],
   ): Promise<boolean> {
     for (let attempt = 0; ; attempt++) {
       try {
-        await send('XADD', stream, id, ...fields)
+        await send('XADD', stream, formatId(id), ...fields)
         return true
       } catch (cause) {
         if (isRefusal(cause)) return false
@@ -125,9 +125,8 @@ function createRedisStore(
   async function append(key: AnswerKey, epoch: number, batch: Batch): Promise<Claim> {
     const { stream } = keysOf(key)
     const { from, to, frames } = batch
-    const id = formatId({ epoch, sequence: to })
     const [isAdded] = await Promise.all([
-      add(stream, id, ['start', from, 'frames', frames]),
+      add(stream, { epoch, sequence: to }, ['start', from, 'frames', frames]),
       from === 0 && send('PEXPIRE', stream, retention),
     ])
     // Refused where the answer has ended, or where this batch is there from an attempt before.
@@ -276,7 +275,7 @@ function createRedisStore(
       const { stream } = keys
       const held = await currentClaim(keys)
       if (!held) return
-      await add(stream, formatId(erasureOfEpoch(held.epoch)), ['ended', 'cancelled'])
+      await add(stream, erasureOfEpoch(held.epoch), ['ended', 'cancelled'])
       await Promise.all([
         send('XTRIM', stream, 'MAXLEN', 1),
         send('PEXPIRE', stream, retention),

@@ -77,7 +77,14 @@ export function createItems(): Items {
 
   function atIndex(index: unknown, id: string): ItemState | undefined {
     const item = typeof index === 'number' ? byPart.get(`${index}`) : undefined
-    return item && identify(item, id)
+    if (!item) return undefined
+    // The item was announced without its index, under this id: it is this one.
+    if (id !== item.id && isEmpty(byId.get(id))) byId.set(id, item)
+    return identify(item, id)
+  }
+
+  function isEmpty(item: ItemState | undefined): boolean {
+    return item !== undefined && !item.hasText && !item.isSettled && item.kind === undefined
   }
 
   /** The next item of that kind: its index may be another. */

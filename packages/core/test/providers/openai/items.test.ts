@@ -58,6 +58,17 @@ it('are identified by a known id if a delta has no index, or a wrong one', async
   }
 })
 
+it('come once if one is announced without its index, and a delta of it has another id', async () => {
+  const done = message('msg_0', 'Olá, mundo')
+  const chunks = item(0, done, ...textChunks('Olá', ', mundo')).map((chunk, place) => {
+    const { type, output_index, ...rest } = Object(chunk)
+    if (/added$/.test(type) && rest.item) return { type, ...rest }
+    return { type, output_index, ...rest, item_id: place === 2 ? 'other' : 'msg_0' }
+  })
+  const { result } = await read(openaiBody(created, ...chunks, completed([done])))
+  expect(result.content).toBe('Olá, mundo')
+})
+
 describe('without deltas', () => {
   it.each([
     ['each item is whole when it is done', openaiBody(created, ...doneChunks, completed())],
