@@ -94,7 +94,11 @@ async function inBrowser(url, use) {
     /** @type {string[]} */
     const messages = []
     page.on('console', (message) => {
-      if (['warning', 'error'].includes(message.type())) messages.push(message.text())
+      const { url } = message.location()
+      // An empty app has no icon.
+      const isIcon = url.endsWith('/favicon.ico')
+      const isComplaint = ['warning', 'error'].includes(message.type())
+      if (isComplaint && !isIcon) messages.push(`${message.text()} (${url})`)
     })
     page.on('pageerror', (error) => messages.push(String(error)))
     await page.goto(url)

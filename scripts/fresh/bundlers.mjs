@@ -34,7 +34,12 @@ export const bundlers = {
       configFile: false,
       plugins: [react()],
       customLogger: { ...logger, warn: onWarning, warnOnce: onWarning, error: onWarning },
-      build: { outDir: 'dist/vite', rolldownOptions: { input: join(folder, 'every.mjs') } },
+      build: {
+        outDir: 'dist/vite',
+        rolldownOptions: { input: join(folder, 'every.mjs') },
+        // It has everything, so it is larger than a page should be.
+        chunkSizeWarningLimit: Number.POSITIVE_INFINITY,
+      },
     })
     return warnings
   },
