@@ -45,14 +45,20 @@ export async function goTo(page, hash) {
 }
 
 /**
- * Plays a cassette to its end.
+ * Plays a cassette to its end. The page looks in each frame: a locator waits up to half a second
+ * before it looks again, which is long for hundreds of cassettes.
  * @param {Page} page
  * @param {string} name
  */
 export async function play(page, name) {
   await goTo(page, `cassette/${name}`)
-  await title(page, name).waitFor()
-  await ended(page)
+  await page.waitForFunction(
+    (name) =>
+      document.querySelector('h1')?.textContent === name &&
+      document.querySelector('button[aria-label=Replay]') &&
+      document.querySelector('.deck-columns[aria-busy=false]'),
+    name,
+  )
 }
 
 /**

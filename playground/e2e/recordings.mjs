@@ -7,9 +7,18 @@ import { check, equal, outcome, panel, play } from './page-actions.mjs'
 
 /** @param {Page} page */
 export async function recordings(page) {
-  await page.getByLabel('Speed').selectOption('max')
   for (const name of recordingNames) await playsRecording(page, name)
+  await showsMarkdown(page)
+}
+
+/** @param {Page} page */
+export async function faultRecordings(page) {
   for (const name of faultNames) await playsFault(page, name)
+  await showsMarkdown(page)
+}
+
+/** @param {Page} page */
+async function showsMarkdown(page) {
   const isPlain = await page.locator('.deck-toggle').getAttribute('aria-pressed')
   equal('the content is shown as text', isPlain, 'false')
 }
@@ -56,23 +65,57 @@ async function playsFault(page, name) {
  * @param {Page} page
  */
 async function shownSlices(page) {
-  const content = panel(page, 'content')
-  const asText = content.locator('.deck-toggle')
-  const markdown = (await content.locator('.markdown').textContent()) ?? ''
-  // An answer without content shows no panel for it.
-  await asText.dispatchEvent('click')
-  const text = (await content.locator('.deck-plain').textContent()) ?? ''
-  await asText.dispatchEvent('click')
-  equal('the words of the Markdown', wordsIn(markdown), wordsIn(text))
-  const calls = panel(page, 'tools')
-  const inputs = await calls.locator('.input').allTextContents()
+  await panel(page, 'content').locator('.markdown').waitFor({ state: 'attached' })
+  const { markdown, ...slices } = await page.evaluate(readSlices)
+  equal('the words of the Markdown', wordsIn(markdown), wordsIn(slices.content))
+  return slices
+}
+
+/** Runs in the page: one call for each cassette is much faster than one for each text. */
+async function readSlices() {
+  const [content, reasoning, tools] = ['content', 'reasoning', 'tools'].map(
+    (name) => `[data-panel=${name}]`,
+  )
+  const markdown = textOf(`${content} .markdown`)
+  only(`${content} .deck-toggle`).click()
+  await until(() => document.querySelector(`${content} .deck-plain`) !== null)
+  const text = textOf(`${content} .deck-plain`)
+  only(`${content} .deck-toggle`).click()
+  await until(() => document.querySelector(`${content} .markdown`) !== null)
+  const inputs = all(`${tools} .input`)
   return {
-    reasoning: await panel(page, 'reasoning').locator('.deck-plain').textContent(),
+    markdown,
+    reasoning: textOf(`${reasoning} .deck-plain`),
     content: text,
-    calls: (await calls.locator('.name').allTextContents()).map((name, index) => ({
-      name,
-      input: inputs[index],
+    calls: all(`${tools} .name`).map((name, index) => ({
+      name: name.textContent,
+      input: inputs[index]?.textContent,
     })),
+  }
+
+  /** @param {string} selector */
+  function all(selector) {
+    return [...document.querySelectorAll(selector)]
+  }
+
+  /** @param {string} selector */
+  function only(selector) {
+    const elements = all(selector)
+    if (elements.length !== 1) throw new Error(`${elements.length} elements are ${selector}`)
+    return /** @type {HTMLElement} */ (elements[0])
+  }
+
+  /** @param {string} selector */
+  function textOf(selector) {
+    return only(selector).textContent ?? ''
+  }
+
+  /** @param {() => boolean} condition */
+  async function until(condition) {
+    for (let frame = 0; !condition(); frame++) {
+      if (frame > 600) throw new Error(`Waited 600 frames until ${condition}`)
+      await new Promise(requestAnimationFrame)
+    }
   }
 }
 

@@ -23,7 +23,7 @@ import { liveModels } from './live-models.mjs'
 import { longRecording } from './long-recording.mjs'
 import { markdown } from './markdown.mjs'
 import { counts, ended, failures } from './page-actions.mjs'
-import { recordings } from './recordings.mjs'
+import { faultRecordings, recordings } from './recordings.mjs'
 import { sharing } from './sharing.mjs'
 import { transport } from './transport.mjs'
 import { uploads } from './uploads.mjs'
@@ -36,6 +36,7 @@ if (!executablePath) {
 
 const tests = {
   recordings,
+  faultRecordings,
   transport,
   highlights,
   deck,

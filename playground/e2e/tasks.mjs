@@ -1,7 +1,10 @@
 // @ts-check
 // How long the page's thread is busy in one go.
 
-/** @typedef {{ name: string, ph: string, pid: number, tid: number, tdur?: number, args: { name?: string } }} TraceEvent */
+/** @typedef {{ name: string, ph: string, pid: number, tid: number, tdur?: number }} TraceEvent */
+
+/** Marks the thread of the page in the trace. */
+const markName = 'longest-task'
 
 /**
  * Returns the milliseconds of the processor that the longest task took while `action` ran. The clock
@@ -12,12 +15,16 @@
 export async function longestTask(page, action) {
   const browser = page.context().browser()
   if (!browser) throw new Error('The page has no browser to trace.')
-  await browser.startTracing(page, { categories: ['toplevel', '__metadata'] })
+  await browser.startTracing(page, {
+    categories: ['toplevel', 'blink.user_timing', '__metadata'],
+  })
+  // Another test has its own page in the same trace.
+  await page.evaluate((name) => performance.mark(name), markName)
   await action()
   const trace = await browser.stopTracing()
   /** @type {{ traceEvents: TraceEvent[] }} */
   const { traceEvents } = JSON.parse(trace.toString())
-  const threads = traceEvents.filter(({ args }) => args.name === 'CrRendererMain').map(thread)
+  const threads = traceEvents.filter(({ name }) => name === markName).map(thread)
   const tasks = traceEvents.filter(
     (event) => event.name === 'ThreadControllerImpl::RunTask' && threads.includes(thread(event)),
   )

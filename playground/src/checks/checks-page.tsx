@@ -37,7 +37,7 @@ export function ChecksPage() {
         <h1>Checks</h1>
         <p>
           Each cassette is decoded in a worker, and compared with what it should become. A click on
-          a result opens it in the deck.
+          a result opens it in the player.
         </p>
         <p role="status" className="checks-summary" data-failed={failures > 0 || undefined}>
           {isRunning && 'Running: '}

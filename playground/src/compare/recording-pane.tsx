@@ -2,6 +2,7 @@ import { PlainText } from '@deltakit/devtools/deck'
 import { useReadableStore } from '@deltakit/react'
 import { useMemo } from 'react'
 import { becameText } from '../checks/conditions.ts'
+import type { PaceSource } from '../pace/gaps.ts'
 import { usePlayerContext } from '../player/player-context.ts'
 import { catalog } from '../recordings/catalog.ts'
 import { cassetteHash } from '../routing/route.ts'
@@ -30,7 +31,7 @@ export function RecordingPane({ label, name, side, clock, onChoose }: RecordingP
     <section className="compare-pane" aria-label={label}>
       <header>
         <RecordingSelect label={label} name={name} onChoose={onChoose} />
-        <a href={cassetteHash(name)}>Open in the deck</a>
+        <a href={cassetteHash(name)}>Open in the player</a>
       </header>
       {problem && (
         <p role="alert" className="error">
@@ -77,6 +78,12 @@ function RecordingSelect({
   )
 }
 
+const paceText: Readonly<Record<PaceSource, string>> = {
+  recorded: 'recorded pace',
+  'made by hand': 'pace made by hand',
+  'made up': 'made-up pace',
+}
+
 function Answer({ recording, clock }: { recording: ComparedRecording; clock: PaneClock }) {
   const { decoded, pace } = recording
   const { position, duration } = clock
@@ -97,7 +104,7 @@ function Answer({ recording, clock }: { recording: ComparedRecording; clock: Pan
         <span className="pill" data-outcome={status === 'ended' ? decoded.outcome.type : status}>
           {status === 'ended' ? becameText(decoded) : status}
         </span>
-        <small>{pace === 'recorded' ? 'pace as recorded' : `pace ${pace}`}</small>
+        <small>{paceText[pace]}</small>
       </p>
       {reasoning && (
         <details open>
