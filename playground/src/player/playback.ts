@@ -6,7 +6,7 @@ import {
   createStreamLog,
   observeFetch,
   type Playback,
-  type SentRequest,
+  recordedRequest,
   type Tape,
 } from '@deltakit/devtools/deck'
 import {
@@ -121,19 +121,5 @@ export function createPlayback(id: string, { tape, provider, faults }: PlaybackO
       playhead.close()
       void chat.stop()
     },
-  }
-}
-
-/** The request as it was recorded, whatever the page would send. */
-function recordedRequest(interaction: Interaction | undefined): SentRequest | undefined {
-  if (!interaction) return undefined
-  const { method, url, headers = {}, body = '' } = interaction.request
-  return {
-    method,
-    url,
-    headers: Object.entries(headers).flatMap(([name, values]) =>
-      values.map((value) => [name.toLowerCase(), value] as const),
-    ),
-    body: typeof body === 'string' ? body : `${body.length} bytes`,
   }
 }

@@ -10,7 +10,8 @@ import {
 import { type Cassette, type Interaction, replay } from '@deltakit/core/cassette'
 import { partialToolInputs } from '@deltakit/core/tools'
 import { observeFetch } from '../deck/log/observe-fetch.ts'
-import { createStreamLog, type SentRequest } from '../deck/log/stream-log.ts'
+import { recordedRequest } from '../deck/log/recorded-request.ts'
+import { createStreamLog } from '../deck/log/stream-log.ts'
 import type { Playable, Playback } from '../deck/playback/player.ts'
 import { createPlayhead } from '../deck/playback/playhead.ts'
 import { createTape, type Tape } from '../deck/playback/tape.ts'
@@ -32,7 +33,7 @@ function createPlayback(id: string, tape: Tape, recorded: Model): Playback {
   const fetch = observeFetch(replayed, {
     log,
     pauseTime: playhead.pauseTime,
-    sentRequest: (index) => sentRequest(interactions[index]),
+    sentRequest: (index) => recordedRequest(interactions[index]),
     onRequest,
   })
 
@@ -118,18 +119,4 @@ function outputEvent(
 ): StreamEvent | [] {
   const output = toolOutputOf(following, id)
   return output === undefined ? [] : { type: 'tool-output', key: `${step}/${part}`, output }
-}
-
-/** The request as it was recorded, whatever would be sent now. */
-function sentRequest(interaction: Interaction | undefined): SentRequest | undefined {
-  if (!interaction) return undefined
-  const { method, url, headers = {}, body = '' } = interaction.request
-  return {
-    method,
-    url,
-    headers: Object.entries(headers).flatMap(([name, values]) =>
-      values.map((value) => [name.toLowerCase(), value] as const),
-    ),
-    body: typeof body === 'string' ? body : `${body.length} bytes`,
-  }
 }
