@@ -9,7 +9,7 @@ export { IconButton } from './deck/controls/icon-button.tsx'
 export { Deck } from './deck/deck.tsx'
 export { observeFetch } from './deck/log/observe-fetch.ts'
 export { recordedRequest } from './deck/log/recorded-request.ts'
-export { createStreamLog, type SentRequest } from './deck/log/stream-log.ts'
+export { createStreamLog } from './deck/log/stream-log.ts'
 export {
   createPlayer,
   type DeckControls,
