@@ -63,9 +63,10 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
     if (taken) refuse(400, 'tools', `${taken} is the name of a tool of the server`)
 
     const owner = { user, chatId: chatId ?? '' }
+    const isLogged = logged !== undefined && parsed.answerId !== undefined
     const turn = conversations
       ? await conversations.open(parsed, {
-          ...{ user, answerId, sent, system, isServerTool: executes },
+          ...{ user, answerId, isLogged, sent, system, isServerTool: executes },
         })
       : verifiedTurn(parsed, sent, {
           authenticator,
@@ -120,7 +121,10 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
   async function respond(request: Request, user: string): Promise<Response> {
     const isGet = request.method === 'GET'
     const chatId = isGet && new URL(request.url).searchParams.get('chat')
-    if (chatId && conversations) return conversations.respond({ user, chatId })
+    if (chatId && conversations) {
+      const isLive = logged && ((answer: string) => logged.isLive({ owner: user, answer }))
+      return conversations.respond({ user, chatId }, isLive)
+    }
     if (logged) return logged.respond(request, user)
     if (isGet) checkMethod(request)
     // Without a log an answer stops when its client leaves.

@@ -47,8 +47,14 @@ export interface ServeConversationsOptions extends ErrorListener {
 export interface ServedConversations {
   /** Finds what a request is about, and saves its new message. */
   open(request: ChatRequest, options: OpenTurnOptions): Promise<Turn>
-  /** The whole conversation, for a client that has none of it. */
-  respond(key: ConversationKey): Promise<Response>
+  /**
+   * The whole conversation, for a client that has none of it. `isLive` finds out whether an answer is
+   * made just now: the client can follow it then.
+   */
+  respond(
+    key: ConversationKey,
+    isLive: ((answer: string) => Promise<boolean>) | undefined,
+  ): Promise<Response>
   /** Saves an answer that another server could not save any more. */
   readonly saveOrphan: SaveOrphan
 }
@@ -56,6 +62,7 @@ export interface ServedConversations {
 export interface OpenTurnOptions {
   readonly user: string
   readonly answerId: string
+  readonly isLogged: boolean
   /** The answer that the client adds to, as it has it. */
   readonly sent: AssistantMessage | undefined
   readonly system: string

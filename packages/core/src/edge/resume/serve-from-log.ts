@@ -216,7 +216,22 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     return new Response(null, { status: 204 })
   }
 
-  return { start, respond, sweep }
+  async function isLive(key: AnswerKey): Promise<boolean> {
+    const link = linkSignals()
+    try {
+      // After all that there can be, so that only its end is read.
+      const batches = store.read(key, Number.MAX_SAFE_INTEGER, link.signal)[Symbol.asyncIterator]()
+      const first = await callLog(clock, () => batches.next())
+      return !first.done && !first.value.ended
+    } catch (cause) {
+      onError(cause)
+      return false
+    } finally {
+      link.abort()
+    }
+  }
+
+  return { start, respond, isLive, sweep }
 }
 
 interface RespondOptions {
