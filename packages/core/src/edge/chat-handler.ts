@@ -63,10 +63,9 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
     if (taken) refuse(400, 'tools', `${taken} is the name of a tool of the server`)
 
     const owner = { user, chatId: chatId ?? '' }
-    const isLogged = logged !== undefined && parsed.answerId !== undefined
     const turn = conversations
       ? await conversations.open(parsed, {
-          ...{ user, answerId, isLogged, sent, system, isServerTool: executes },
+          ...{ user, answerId, sent, system, log: options.log, isServerTool: executes },
         })
       : verifiedTurn(parsed, sent, {
           authenticator,
@@ -121,10 +120,7 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
   async function respond(request: Request, user: string): Promise<Response> {
     const isGet = request.method === 'GET'
     const chatId = isGet && new URL(request.url).searchParams.get('chat')
-    if (chatId && conversations) {
-      const isLive = logged && ((answer: string) => logged.isLive({ owner: user, answer }))
-      return conversations.respond({ user, chatId }, isLive)
-    }
+    if (chatId && conversations) return conversations.respond({ user, chatId }, options.log)
     if (logged) return logged.respond(request, user)
     if (isGet) checkMethod(request)
     // Without a log an answer stops when its client leaves.

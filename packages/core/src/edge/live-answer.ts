@@ -1,6 +1,11 @@
 import type { ChatAssistantMessage, Checkpoint, Conversation } from '../chat/conversation.ts'
 import { endedWithToolCalls } from '../chat/open-tool-calls.ts'
-import { loggedId } from './log/answer-log.ts'
+import type { Clock } from '../protocol/clock.ts'
+import { linkSignals } from '../protocol/link-signals.ts'
+import { type ErrorListener, reportError } from './http/safe-callback.ts'
+import type { AnswerKey } from './log/answer-key.ts'
+import { type AnswerStore, loggedId } from './log/answer-log.ts'
+import { callLog } from './log/log-call.ts'
 
 /**
  * A conversation with the answer that is made in it just now, from its beginning: a client without a
@@ -8,10 +13,10 @@ import { loggedId } from './log/answer-log.ts'
  */
 export async function withLiveAnswer(
   conversation: Conversation,
-  isLive: ((answer: string) => Promise<boolean>) | undefined,
+  isLive: (answer: string) => Promise<boolean>,
 ): Promise<Conversation> {
   const live = newestAnswer(conversation)
-  if (!live?.cursor || !(await isLive?.(live.cursor.answer))) return conversation
+  if (!live?.cursor || !(await isLive(live.cursor.answer))) return conversation
   const { answer } = live
   const isStored = conversation.messages.some(({ id }) => id === answer.id)
   return { ...conversation, head: isStored ? answer.id : answer.parent, live }
@@ -31,4 +36,24 @@ function newestAnswer({ messages, head }: Conversation): Checkpoint | undefined 
   if (last?.role !== 'assistant' || !endedWithToolCalls(last.outcome)) return undefined
   const step = last.steps.length
   return { answer: last, cursor: { answer: loggedId(last.id, step), after: -1, step } }
+}
+
+/** Whether an answer is made just now, on any server. */
+export async function isAnswerLive(
+  log: AnswerStore,
+  key: AnswerKey,
+  { clock, onError }: ErrorListener & { readonly clock: Clock },
+): Promise<boolean> {
+  const link = linkSignals()
+  try {
+    // After all that there can be, so that only its end is read.
+    const batches = log.read(key, Number.MAX_SAFE_INTEGER, link.signal)[Symbol.asyncIterator]()
+    const first = await callLog(clock, () => batches.next())
+    return !first.done && !first.value.ended
+  } catch (cause) {
+    reportError({ onError }, cause)
+    return false
+  } finally {
+    link.abort()
+  }
 }

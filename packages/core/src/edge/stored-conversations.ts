@@ -26,7 +26,7 @@ import { publicOutcome } from './encode-event.ts'
 import type { ChatRequest } from './http/parse-chat-request.ts'
 import { refuse } from './http/request-rejection.ts'
 import { reportError } from './http/safe-callback.ts'
-import { withLiveAnswer } from './live-answer.ts'
+import { isAnswerLive, withLiveAnswer } from './live-answer.ts'
 import { callLog } from './log/log-call.ts'
 import { withDecisions } from './stored-decisions.ts'
 import type { Turn } from './turn.ts'
@@ -67,7 +67,7 @@ function serveConversations(
 
   async function open(
     request: ChatRequest,
-    { user, answerId, isLogged, sent, system, isServerTool }: OpenTurnOptions,
+    { user, answerId, log, sent, system, isServerTool }: OpenTurnOptions,
   ): Promise<Turn> {
     const { chatId } = request
     if (!chatId)
@@ -145,7 +145,7 @@ function serveConversations(
     if (message.id === answerId) refuseTaken()
     const isKnown = known.includes(message)
     // Another device finds an answer by its id while it streams, in the log.
-    const isNamed = !isLogged || message.answerId === answerId
+    const isNamed = !log || !request.answerId || message.answerId === answerId
     if (!isNamed) await save([{ ...message, answerId }], key)
     else if (!isKnown) await save([message], key)
     const all = isKnown ? known : [...known, message]
@@ -155,9 +155,11 @@ function serveConversations(
 
   return {
     open,
-    async respond(key, isLive) {
+    async respond(key, log) {
       const messages = await load(key)
       if (!messages?.length) refuseUnknown()
+      const isLive = async (answer: string) =>
+        log !== undefined && isAnswerLive(log, { owner: key.user, answer }, { clock, onError })
       const conversation = await withLiveAnswer(conversationOf(messages), isLive)
       return Response.json(conversation, { headers: { 'cache-control': 'no-store' } })
     },

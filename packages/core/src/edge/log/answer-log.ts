@@ -97,8 +97,6 @@ export interface LoggedAnswers {
   start(request: LoggedRequest): Promise<Response>
   /** Answers GET and DELETE. */
   respond(request: Request, user: string): Promise<Response>
-  /** Whether an answer is made just now, on any server. */
-  isLive(key: AnswerKey): Promise<boolean>
   /** Closes answers whose server is gone, and does what that could not do any more. */
   sweep(): Promise<void>
 }

@@ -216,22 +216,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     return new Response(null, { status: 204 })
   }
 
-  async function isLive(key: AnswerKey): Promise<boolean> {
-    const link = linkSignals()
-    try {
-      // After all that there can be, so that only its end is read.
-      const batches = store.read(key, Number.MAX_SAFE_INTEGER, link.signal)[Symbol.asyncIterator]()
-      const first = await callLog(clock, () => batches.next())
-      return !first.done && !first.value.ended
-    } catch (cause) {
-      onError(cause)
-      return false
-    } finally {
-      link.abort()
-    }
-  }
-
-  return { start, respond, isLive, sweep }
+  return { start, respond, sweep }
 }
 
 interface RespondOptions {
