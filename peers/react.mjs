@@ -63,7 +63,7 @@ async function servePages() {
 
 /**
  * @param {number} rounds how often at most
- * @returns {Promise<import('./sections.mjs').Table>}
+ * @returns {Promise<import('./table.mjs').Table>}
  */
 export async function react(rounds) {
   const executablePath = findChromium()

@@ -8,7 +8,7 @@ import { firstDelta } from './first-delta.mjs'
 import { memory } from './memory.mjs'
 import { react } from './react.mjs'
 import { bytesToMessage, relay, toolArguments } from './sections.mjs'
-import { printTable, versions, writeTable } from './table.mjs'
+import { printTable, versions, writeLosses, writeTable } from './table.mjs'
 
 const { values } = parseArgs({
   options: {
@@ -18,7 +18,7 @@ const { values } = parseArgs({
   },
 })
 
-/** @type {Record<string, (rounds: number) => Promise<import('./sections.mjs').Table>>} */
+/** @type {Record<string, (rounds: number) => Promise<import('./table.mjs').Table>>} */
 const sections = {
   bytes: bytesToMessage,
   relay,
@@ -44,5 +44,6 @@ for (const [name, measure] of Object.entries(sections)) {
   printTable(table)
   if (values.write) writeTable(name, table)
 }
+if (values.write) writeLosses()
 // Clients keep timers.
 process.exit()
