@@ -119,7 +119,7 @@ export type {
   WarningEvent,
 } from './protocol/stream-event.ts'
 export { withToolOutput } from './protocol/tool-output.ts'
-export type { Usage } from './protocol/usage.ts'
+export { sumUsage, type Usage } from './protocol/usage.ts'
 export {
   type AccumulatorOptions,
   createAccumulator,
