@@ -116,6 +116,7 @@ export type {
   FinishReason,
   Outcome,
   StreamEvent,
+  WarningCode,
   WarningEvent,
 } from './protocol/stream-event.ts'
 export { withToolOutput } from './protocol/tool-output.ts'
