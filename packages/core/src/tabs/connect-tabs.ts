@@ -46,7 +46,7 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
   const decisions = createDecisions()
   const neighbors = createNeighbors({
     clock,
-    session: () => membership.session,
+    session: () => session(),
     dependsOn,
     hasLeftAnswer: (tab) => remote?.tab === tab,
     onInherited,
@@ -56,7 +56,7 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
     },
   })
   const tree = createSharedTree({ host, neighbors, outbox })
-  const membership = createMembership({
+  const { session, joined, isAlone, isGreeted, greet, ...membership } = createMembership({
     ...{ clock, environment, scope, neighbors, until, check, onMessage, onReturn },
     onJoined() {
       if (!remote || neighbors.all.has(remote.tab)) return
@@ -68,9 +68,9 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
   const turns = createTurns({
     until,
     check,
-    session: () => membership.session,
-    joined: () => membership.joined,
-    isAlone: () => membership.isAlone,
+    session,
+    joined,
+    isAlone,
     isElsewhere: () => remote !== undefined,
     onHeld() {
       sureAt = clock.now()
@@ -78,7 +78,7 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
   })
 
   function post(message: TabContent): void {
-    membership.session?.post(message)
+    session()?.post(message)
   }
 
   /** The page came back. What it did goes on, unless another tab has taken it over meanwhile. */
@@ -122,7 +122,7 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
 
   function onMessage(data: unknown): void {
     const message = decodeTabMessage(data)
-    if (!message || (message.to !== undefined && message.to !== membership.session?.id)) return
+    if (!message || (message.to !== undefined && message.to !== session()?.id)) return
     const neighbor = neighbors.meet(message.from)
     neighbor.missed = 0
     react(message, neighbor)
@@ -149,7 +149,7 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
         const isFollowed = remote?.tab === from && remote.term === term
         const isMissed = isFollowed
           ? !remote?.take(sequence, events, isDecision ? 'decision' : 'events')
-          : membership.isGreeted && term > lastTerm
+          : isGreeted() && term > lastTerm
         if (isMissed) requestMissed(from)
         return
       }
@@ -186,7 +186,7 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
     if (holds) holder = from
     if (run && run.term >= lastTerm) follow(from, run)
     else if (remote && !run && (remote.tab === from || term > remote.term)) remote = undefined
-    tree.take(state, { isFirst: membership.greet() })
+    tree.take(state, { isFirst: greet() })
   }
 
   function onUpdate(update: MessageOf<'update'>, neighbor: Neighbor): void {
@@ -287,7 +287,7 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
       return remote
     },
     get queued() {
-      return tree.queued
+      return tree.queued()
     },
     change: tree.change,
     merge: tree.merge,
@@ -310,14 +310,13 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
       holder = remote = undefined
       own = run
       outbox.add({ started: run.run() })
-      const isOurs = () => own === run || membership.isAlone
+      const isOurs = () => own === run || isAlone()
       const fence = createFence({
         isSure: () =>
-          membership.isAlone ||
-          (own === run && membership.session !== undefined && clock.now() - sureAt < sureFor),
+          isAlone() || (own === run && session() !== undefined && clock.now() - sureAt < sureFor),
         async makeSure() {
-          await until(() => membership.session !== undefined || membership.isAlone)
-          await membership.joined
+          await until(() => session() !== undefined || isAlone())
+          await joined()
           await isPresent()
           return isOurs()
         },
@@ -333,7 +332,7 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
     onDecision: (event) => own?.share([event], 'decision'),
     forward(decision) {
       const to = remote?.tab ?? holder
-      if (to === undefined || !membership.session) return undefined
+      if (to === undefined || !session()) return undefined
       const answer = decisions.send(to, decision, (call) =>
         post({ type: 'decide', to, decision, call }),
       )
@@ -341,16 +340,16 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
       return answer
     },
     unqueue(id) {
-      const isThere = tree.queued.some((one) => one.id === id)
+      const isThere = tree.queued().some((one) => one.id === id)
       if (isThere) post({ type: 'unqueue', id })
       return isThere
     },
     async stop() {
       isRemoteStopped = true
       if (neighbors.all.size) post({ type: 'stop' })
-      await until(() => (!remote && !tree.queued.length) || membership.isAlone)
+      await until(() => (!remote && !tree.queued().length) || isAlone())
     },
-    idle: () => until(() => !remote || membership.isAlone),
+    idle: () => until(() => !remote || isAlone()),
     leave() {
       remote = undefined
       tree.clear()

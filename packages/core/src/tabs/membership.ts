@@ -10,13 +10,13 @@ const longestGreeting = 1_000
 /** This tab among the others: it joins, leaves with its page, and comes back under another name. */
 export interface Membership {
   /** Missing while the page is hidden, or away. */
-  readonly session: TabSession | undefined
+  session(): TabSession | undefined
   /** Resolves once the tab is among the others, or on its own. */
-  readonly joined: Promise<void>
+  joined(): Promise<void>
   /** It has left, or the platform does not let it join. */
-  readonly isAlone: boolean
+  isAlone(): boolean
   /** Whether it has what the others have. */
-  readonly isGreeted: boolean
+  isGreeted(): boolean
   /** The others answered. Returns whether they are the first to. */
   greet(): boolean
   /** Whether others still take this tab for alive. */
@@ -110,18 +110,10 @@ export function createMembership(options: MembershipOptions): Membership {
   }
 
   return {
-    get session() {
-      return session
-    },
-    get joined() {
-      return joined
-    },
-    get isAlone() {
-      return isAlone
-    },
-    get isGreeted() {
-      return isGreeted
-    },
+    session: () => session,
+    joined: () => joined,
+    isAlone: () => isAlone,
+    isGreeted: () => isGreeted,
     greet() {
       const isFirst = !isGreeted
       isGreeted = true

@@ -11,7 +11,7 @@ import type { TabUpdate } from './tab-message.ts'
 /** What all tabs show: the messages, the branch that was chosen last, and what waits. */
 export interface SharedTree {
   /** The messages that wait in other tabs. */
-  readonly queued: readonly ChatUserMessage[]
+  queued(): readonly ChatUserMessage[]
   /** All that this tab has. */
   whole(): TabUpdate
   /** Marks what this tab changed, and hands it on. */
@@ -63,9 +63,7 @@ export function createSharedTree({ host, neighbors, outbox }: SharedTreeOptions)
   }
 
   return {
-    get queued() {
-      return queued
-    },
+    queued: () => queued,
     whole() {
       const { messages, removed, head } = host.conversation
       return { messages, removed: removed ?? [], head, headTerm, queue: host.queued }
