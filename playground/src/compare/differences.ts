@@ -1,5 +1,5 @@
+import type { DecodedRecording } from '@deltakit/devtools/recordings'
 import { becameText } from '../checks/conditions.ts'
-import type { DecodedRecording } from '../decode/decode-recording.ts'
 import type { PaceSource } from '../pace/gaps.ts'
 
 /** A decoded recording, and where its times come from. */

@@ -2,11 +2,12 @@ import type { ChatError } from '../protocol/errors.ts'
 import type { Message, SystemMessage, ToolCallPart, UserPart } from '../protocol/message.ts'
 import type { ToolCallOf, Tools } from '../stream/stream-options.ts'
 import type { AnswerOptions, CreateChatOptions, SendOptions } from './chat-options.ts'
-import type { Checkpoint, ResumeOptions } from './checkpoint.ts'
+import type { ResumeOptions } from './checkpoint.ts'
 import type {
   ChatAssistantMessage,
   ChatMessage,
   ChatUserMessage,
+  Checkpoint,
   Conversation,
   MessagePlace,
   ToolCallRef,

@@ -2,7 +2,7 @@ import { createOpenBlock } from './open-block.ts'
 
 /** A piece of a Markdown text that can be rendered by itself. */
 export interface MarkdownBlock {
-  /** Where it begins in the text. Unique among the blocks, so it can be the key of an element. */
+  /** Where it begins in the text. No two blocks have the same, so it serves as the key of an element. */
   readonly start: number
   /** The Markdown, with the blank lines after it. The texts of all blocks joined are the whole text. */
   readonly text: string
