@@ -21,7 +21,6 @@ export function stackTables(markdown) {
 
 /** @param {ReturnType<import('vitepress').MarkdownRenderer['parse']>} tokens Those of one table. */
 function stack(tokens) {
-  const [table] = tokens
   const heads = tokens.flatMap(({ type }, at) =>
     type === 'th_open' ? [tokens[at + 1]?.content ?? ''] : [],
   )
@@ -38,7 +37,11 @@ function stack(tokens) {
   )
   const isWide = heads.length > 2 ? longest > longCell : Math.max(0, ...codes) > longCode
   if (heads.length > mostColumns || !isWide) return
-  table?.attrJoin('class', 'stacked')
+  // Not of the table: VitePress writes that tag itself.
+  for (const token of tokens) {
+    if (token.type === 'thead_open' || token.type === 'tbody_open')
+      token.attrJoin('class', 'stacked')
+  }
   cells.forEach((cell, at) => {
     const head = heads[at % heads.length]?.replaceAll('`', '')
     // The first cell names the row, and what has no title explains it.
