@@ -1,3 +1,4 @@
+import { type DeltaEvent, isDelta } from '../protocol/delta-event.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
 import { publicOutcome } from './public-error.ts'
 
@@ -28,9 +29,28 @@ function frame(data: object): string {
   return `data: ${JSON.stringify(data)}\n\n`
 }
 
-/** An event as an SSE message. `id` counts them, and `system` must not be shown in failures. */
-export function encodeEvent(event: StreamEvent, id: number, system: string): string {
-  const shown =
-    event.type === 'end' ? { ...event, outcome: publicOutcome(event.outcome, system) } : event
-  return `id: ${id}\n${frame(shown)}`
+/** Writes events as SSE messages. `id` counts them. */
+export type EncodeEvent = (event: StreamEvent, id: number) => string
+
+/** `system` must not be shown in failures. */
+export function createEventEncoder(system: string): EncodeEvent {
+  /** What the deltas of one part begin with: most events go on with the part of the one before. */
+  let type = ''
+  let part = ''
+  let beginning = ''
+
+  function encodeDelta(event: DeltaEvent): string {
+    if (event.type !== type || event.part !== part) {
+      ;({ type, part } = event)
+      beginning = `${JSON.stringify({ type, part }).slice(0, -1)},"delta":`
+    }
+    return `${beginning}${JSON.stringify(event.delta)}}`
+  }
+
+  return (event, id) => {
+    if (isDelta(event)) return `id: ${id}\ndata: ${encodeDelta(event)}\n\n`
+    const shown =
+      event.type === 'end' ? { ...event, outcome: publicOutcome(event.outcome, system) } : event
+    return `id: ${id}\n${frame(shown)}`
+  }
 }

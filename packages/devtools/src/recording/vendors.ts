@@ -1,6 +1,6 @@
 import type { Model } from '@deltakit/core'
 import type { Interaction } from '@deltakit/core/cassette'
-import { wireOf } from '../formats/wire.ts'
+import { wireOf } from './wire.ts'
 
 /** Makes a model of a vendor. */
 export type Provider = (
