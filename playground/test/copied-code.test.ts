@@ -2,10 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { type Faults, noFaults, testCode } from '@deltakit/devtools/recordings'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { testCode } from '../src/code/test-code.ts'
 import { usageCode } from '../src/code/usage-code.ts'
-import { type Faults, noFaults } from '../src/player/faults.ts'
 import { cassetteNames, decodeNamed } from './support.ts'
 
 // What a person copies is written to files of its own, and run and checked there.
@@ -42,7 +41,7 @@ beforeAll(async () => {
   }
   for (const [index, name] of copied.filter((one) => !one.startsWith('faults/')).entries()) {
     const { cassette, decoded } = await decodeNamed(name)
-    const { streamChat, useChatStream, chatHandler } = usageCode(cassette, decoded)
+    const { streamChat, useChatStream, chatHandler } = usageCode(cassette, { decoded })
     write(`script-${index}.ts`, streamChat)
     write(`handler-${index}.ts`, chatHandler)
     write(`component-${index}.tsx`, useChatStream)
@@ -111,7 +110,7 @@ it('type-checks every copied piece of code', { timeout: 120_000 }, () => {
 
 it('runs the copied scripts against their recordings', async () => {
   const { cassette, decoded } = await decodeNamed(tools)
-  const { streamChat } = usageCode(cassette, decoded)
+  const { streamChat } = usageCode(cassette, { decoded })
   write('recorded.json', JSON.stringify(cassette))
   // The packed package: what a person installs. The key is read from the environment.
   write(

@@ -1,7 +1,7 @@
 import { paceOf } from '@deltakit/devtools/deck'
+import { noFaults } from '@deltakit/devtools/recordings'
 import { describe, expect, it } from 'vitest'
 import { gapBars, gapFigures } from '../src/pace/gaps.ts'
-import { noFaults } from '../src/player/faults.ts'
 import { cassetteHash, compareHash, parseRoute, sharedHash } from '../src/routing/route.ts'
 import { compressText, decompressText } from '../src/sharing/compressed-text.ts'
 import { parseSettings, settingsQuery } from '../src/sharing/settings.ts'

@@ -37,7 +37,7 @@ export function App() {
   return (
     <PlayerContext value={context}>
       <Pages />
-      <Notice />
+      {!pageQuery.isSmall && <Notice />}
       <Commands />
     </PlayerContext>
   )
@@ -53,7 +53,7 @@ function Pages() {
   if (pageQuery.isEmbedded) {
     return (
       <>
-        <EmbedLink />
+        {!pageQuery.isSmall && <EmbedLink />}
         <PlayerPage />
       </>
     )

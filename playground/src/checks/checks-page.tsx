@@ -1,7 +1,7 @@
+import { noFaults } from '@deltakit/devtools/recordings'
 import { useEffect, useRef, useState } from 'react'
 import outcomes from '../../../cassettes/outcomes.json'
 import { createDecoder } from '../decode/decode-in-worker.ts'
-import { noFaults } from '../player/faults.ts'
 import { catalog, loadCassette } from '../recordings/catalog.ts'
 import { cassetteHash } from '../routing/route.ts'
 import { becameText, conditions } from './conditions.ts'

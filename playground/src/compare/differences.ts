@@ -1,6 +1,6 @@
 import type { Tape } from '@deltakit/devtools/deck'
+import type { DecodedRecording } from '@deltakit/devtools/recordings'
 import { becameText } from '../checks/conditions.ts'
-import type { DecodedRecording } from '../decode/decode-recording.ts'
 
 /** A decoded recording, and where its times come from. */
 export interface ComparedRecording {

@@ -1,5 +1,5 @@
+import { recordedAt } from '@deltakit/devtools/recordings'
 import { useEffect } from 'react'
-import { recordedAt } from '../recordings/recorded-request.ts'
 import { pageQuery } from '../sharing/embed.ts'
 import { RecordingMenu } from '../sheet/recording-menu.tsx'
 import type { Recording } from './player.ts'

@@ -8,7 +8,7 @@ import type {
   UserMessage,
   UserPart,
 } from '../protocol/message.ts'
-import type { Outcome } from '../protocol/stream-event.ts'
+import type { Cursor, Outcome } from '../protocol/stream-event.ts'
 import type { Usage } from '../protocol/usage.ts'
 
 /** A message of a chat. */
@@ -35,6 +35,8 @@ export interface ChatUserMessage extends MessagePlace {
   readonly role: 'user'
   /** Its texts and files. */
   readonly parts: readonly UserPart[]
+  /** The id of the answer that was requested last, where a server keeps the conversation. */
+  readonly answerId?: string | undefined
 }
 
 /** An answer in a chat. */
@@ -84,6 +86,16 @@ export interface Conversation<Call = ToolCallPart> {
   readonly head: string | null
   /** The ids of removed messages, in a chat that several tabs share: no older copy brings them back. */
   readonly removed?: readonly string[] | undefined
+  /** The answer that a server makes just now, where the server keeps the conversation. */
+  readonly live?: Checkpoint<Call> | undefined
+}
+
+/** An answer that streams, as a chat is given it back after a reload. Survives JSON. */
+export interface Checkpoint<Call = ToolCallPart> {
+  /** The answer up to the cursor. */
+  readonly answer: ChatAssistantMessage<Call>
+  /** The place from which it can be resumed; undefined where nobody keeps the rest of the answer. */
+  readonly cursor?: Cursor | undefined
 }
 
 export const emptyConversation: Conversation = {

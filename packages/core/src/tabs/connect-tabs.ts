@@ -133,8 +133,11 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
     const now = session
     if (!now || !(own || host.queued.length)) return
     const isOurs = await isFree(now, heirLock(hiddenAs))
-    if (!isOurs) leaveTo(hiddenAs)
-    else if (own) {
+    if (!isOurs) {
+      leaveTo(hiddenAs)
+      // They answered before there was anything to compare with.
+      now.post({ type: 'hello' })
+    } else if (own) {
       turns.holdAgain(now)
       now.post({ type: 'state', run: runOf(own), term: lastTerm, holds: false })
     }

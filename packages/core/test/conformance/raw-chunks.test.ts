@@ -55,10 +55,18 @@ function sumOfOpenAI(chunks: readonly Json[]): Sum {
     for (const item of list(fields(response).output).map(fields)) {
       addUrls(sum, fields(item.action).sources, ['url'])
       // What the page has to do comes whole, unless a container of the provider's does it.
-      const { type: place = 'local' } = fields(item.environment)
-      if (place === 'local' && /^(apply_patch|shell)_call$/.test(text(item.type))) {
-        sum.inputs.push(item.action ?? item.operation)
+      const { type: place = item.execution === 'server' ? 'server' : 'local' } = fields(
+        item.environment,
+      )
+      if (
+        place === 'local' &&
+        /^(apply_patch|(local_)?shell|tool_search)_call$/.test(text(item.type))
+      ) {
+        sum.inputs.push(item.arguments ?? item.action ?? item.operation)
       }
+      if (!/^(computer_call|mcp_approval_request)$/.test(text(item.type))) continue
+      const { type: _, id, call_id, status, ...asked } = item
+      sum.inputs.push(asked)
     }
   }
   for (const [id, input] of deltas) sum.inputs.push(custom.has(id) ? input : JSON.parse(input))
@@ -151,6 +159,9 @@ const kinds = [
     (kind) => `openai/${kind}`,
   ),
   ...['code-interpreter', 'file-search', 'custom-tool', 'apply-patch', 'shell'].map(
+    (kind) => `openai/${kind}`,
+  ),
+  ...['local-shell', 'tool-search', 'computer', 'mcp-approval', 'programmatic-tool-call'].map(
     (kind) => `openai/${kind}`,
   ),
   ...['partial-args', 'code-execution', 'grounding', 'image', 'url-context'].map(

@@ -1,8 +1,7 @@
 import type { Emit, Model, StreamEvent } from '@deltakit/core'
 import { type Cassette, replay } from '@deltakit/core/cassette'
 import { type Pace, paceOf } from '@deltakit/devtools/deck'
-import { modelOf } from '../../recordings/recorded-request.ts'
-import type { Provider } from '../../recordings/vendors.ts'
+import { modelOf, type Provider } from '@deltakit/devtools/recordings'
 import type { Speed } from './model-settings.ts'
 import { type Attempts, groupIntoTurns, nextAnswer, type ShownText } from './recorded-turns.ts'
 
