@@ -116,10 +116,11 @@ export type {
   FinishReason,
   Outcome,
   StreamEvent,
+  WarningCode,
   WarningEvent,
 } from './protocol/stream-event.ts'
 export { withToolOutput } from './protocol/tool-output.ts'
-export type { Usage } from './protocol/usage.ts'
+export { sumUsage, type Usage } from './protocol/usage.ts'
 export {
   type AccumulatorOptions,
   createAccumulator,

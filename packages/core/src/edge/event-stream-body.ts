@@ -13,21 +13,13 @@ export function eventStreamBody(
   events: AsyncIterator<StreamEvent, undefined>,
   options: EventStreamBodyOptions,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const frames = createFrameReader(events, options)
-  let first = encodeFirstFrame(options.heartbeat)
-  return textBody(
-    async () => {
-      const { text, isLast } = await frames.read()
-      const before = first
-      first = ''
-      return { text: before + text + (isLast ? lastFrame : ''), isLast }
+  const around = { first: encodeFirstFrame(options.heartbeat), last: lastFrame }
+  const frames = createFrameReader(events, { ...options, around })
+  return textBody(frames.read, {
+    ...options,
+    onClose() {
+      void events.return?.()
+      options.onClose()
     },
-    {
-      ...options,
-      onClose() {
-        void events.return?.()
-        options.onClose()
-      },
-    },
-  )
+  })
 }

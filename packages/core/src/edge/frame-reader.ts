@@ -1,6 +1,6 @@
 import type { StreamEvent } from '../protocol/stream-event.ts'
 import type { EventIterator } from '../stream/event-log.ts'
-import { encodeEvent } from './encode-event.ts'
+import { createEventEncoder } from './encode-event.ts'
 
 /** Frames that were there at once. */
 export interface Frames {
@@ -27,24 +27,31 @@ export interface FrameReaderOptions {
   readonly afterLastEvent: () => LastEvent
   /** The system message, which failures must not show. */
   readonly system: string
+  /** What is sent before the first frame, and after the last one. */
+  readonly around?: { readonly first: string; readonly last: string }
 }
+
+const nothing = { first: '', last: '' }
 
 /** Writes events as frames, numbered from 0. */
 export function createFrameReader(
   events: EventIterator,
-  { beforeEvent, afterLastEvent, system }: FrameReaderOptions,
+  { beforeEvent, afterLastEvent, system, around = nothing }: FrameReaderOptions,
 ): FrameReader {
   let next: ReturnType<typeof events.next> | undefined
+  let { first } = around
   let count = 0
   /** What follows the last event, once it was created: it may still take time. */
   let last: { readonly event: LastEvent } | undefined
 
-  const write = (event: StreamEvent): string => encodeEvent(event, count++, system)
+  const encode = createEventEncoder(system)
+  const write = (event: StreamEvent): string => encode(event, count++)
 
   return {
     write,
     async read() {
-      let text = ''
+      let text = first
+      first = ''
       let result = next ? await next : undefined
       next ??= events.next()
       for (;;) {
@@ -56,7 +63,7 @@ export function createFrameReader(
           if (last.event instanceof Promise && text) return { text, count, isLast: false }
           const event = await last.event
           if (event) text += write(event)
-          return { text, count, isLast: true }
+          return { text: text + around.last, count, isLast: true }
         }
         // An await for each event of a network read would take more than all the rest.
         let event: StreamEvent | undefined = result.value
@@ -68,6 +75,8 @@ export function createFrameReader(
           text += write(event)
         }
         next = events.next()
+        // What can be asked has nothing more now, and to wait for that takes longer than an event.
+        if (text && events.nextReady) return { text, count, isLast: false }
         result = undefined
       }
     },

@@ -22,12 +22,12 @@ import type {
   StoredConversations,
   StoredConversationsOptions,
 } from './conversation-store.ts'
-import { publicOutcome } from './encode-event.ts'
 import type { ChatRequest } from './http/parse-chat-request.ts'
 import { refuse } from './http/request-rejection.ts'
 import { reportError } from './http/safe-callback.ts'
 import { isAnswerLive, withLiveAnswer } from './live-answer.ts'
 import { callLog } from './log/log-call.ts'
+import { publicOutcome } from './public-error.ts'
 import { withDecisions } from './stored-decisions.ts'
 import type { Turn } from './turn.ts'
 

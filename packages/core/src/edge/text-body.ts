@@ -55,11 +55,15 @@ export function textBody(
       async pull(controller) {
         isWaiting = true
         for (;;) {
-          const { text, isLast } = await read(link.signal).catch((cause) => {
+          let next: BodyText
+          try {
+            next = await read(link.signal)
+          } catch (cause) {
             onError(cause)
             link.abort()
             throw cause
-          })
+          }
+          const { text, isLast } = next
           if (link.signal.aborted) break
           if (text) controller.enqueue(encoder.encode(text))
           if (isLast) break

@@ -240,8 +240,32 @@ export interface StoppedToolCall<Types extends ToolCallTypes = ToolCallTypes>
   readonly output?: Types['output'] | undefined
 }
 
-/** Where a call is. See the members of `ToolCallPart`. */
-export type ToolCallStatus = ToolCallPart['status']
+/** Where a call is. Each member of `ToolCallPart` has some of these. */
+export type ToolCallStatus =
+  /** The model writes its arguments. */
+  | 'streaming'
+  /** It is complete, without an output. */
+  | 'ready'
+  /** It is complete, but its arguments are not JSON. */
+  | 'invalid'
+  /** Its step ended before the call did. It is never executed. */
+  | 'unfinished'
+  /** A person has to decide: `approve` or `deny`. */
+  | 'awaiting-approval'
+  /** A person approved it, and it has not started. */
+  | 'approved'
+  /** The tool runs. It does so once. */
+  | 'running'
+  /** The tool returned: `output` is what it returned. */
+  | 'done'
+  /** The tool failed. `output` is the message that the model reads. */
+  | 'failed'
+  /** A person denied it. `output` is the reason, or empty. */
+  | 'denied'
+  /** It never started. The conversation went on without it, or the answer was stopped before. */
+  | 'skipped'
+  /** It started, and its outcome is unknown. The model reads that. */
+  | 'interrupted'
 
 /** Where the model found something. */
 export interface SourcePart extends Keyed {

@@ -1,4 +1,5 @@
 import type { EventBatch, StreamEvent } from '../protocol/stream-event.ts'
+import { createEventHistory } from './event-history.ts'
 
 /** The events of a stream, between whoever emits them and whoever reads them. */
 export interface EventLog {
@@ -30,7 +31,7 @@ export interface EventLogOptions {
 }
 
 export function createEventLog({ replayable, onLeave }: EventLogOptions): EventLog {
-  const events: StreamEvent[] = []
+  const history = createEventHistory({ isCompact: replayable })
   const waiting: (() => void)[] = []
   let room: { readonly promise: Promise<void>; readonly open: () => void } | undefined
   let readers = 0
@@ -40,7 +41,7 @@ export function createEventLog({ replayable, onLeave }: EventLogOptions): EventL
 
   function wake(): void {
     if (!waiting.length) return
-    for (const resolve of waiting.splice(0)) resolve()
+    for (const goOn of waiting.splice(0)) goOn()
   }
 
   function makeRoom(): void {
@@ -56,29 +57,36 @@ export function createEventLog({ replayable, onLeave }: EventLogOptions): EventL
     }
     wasRead = true
     readers++
-    let at = 0
+    const readNext = history.reader()
     let hasLeft = false
 
+    const nextReady = () => (hasLeft ? undefined : readNext())
+
+    /** What `next` resolves to, if that is known already. */
+    function nextResult(): IteratorResult<StreamEvent, undefined> | undefined {
+      const value = nextReady()
+      if (value) return { done: false, value }
+      if (hasLeft || isClosed) return { done: true, value: undefined }
+      if (replayable) return undefined
+      history.clear()
+      makeRoom()
+      return undefined
+    }
+
     return {
-      nextReady() {
-        const event = hasLeft ? undefined : events[at]
-        if (event) at++
-        return event
-      },
-      async next() {
-        for (;;) {
-          const value = events[at]
-          if (hasLeft || (isClosed && !value)) return { done: true, value: undefined }
-          if (value) {
-            at++
-            return { done: false, value }
+      nextReady,
+      // An async function would take more turns of the microtask queue for each event.
+      next() {
+        const result = nextResult()
+        if (result) return Promise.resolve(result)
+        return new Promise((resolve) => {
+          function goOn(): void {
+            const result = nextResult()
+            if (result) resolve(result)
+            else waiting.push(goOn)
           }
-          if (!replayable) {
-            events.length = at = 0
-            makeRoom()
-          }
-          await new Promise<void>((resolve) => waiting.push(resolve))
-        }
+          waiting.push(goOn)
+        })
       },
       async return() {
         if (!hasLeft) {
@@ -94,12 +102,12 @@ export function createEventLog({ replayable, onLeave }: EventLogOptions): EventL
 
   return {
     add(batch) {
-      if (isDiscarding && readers === 0) events.length = 0
-      else for (const event of batch) events.push(event)
+      if (isDiscarding && readers === 0) history.clear()
+      else history.add(batch)
       wake()
     },
     room() {
-      if (replayable || events.length === 0) return undefined
+      if (replayable || history.isEmpty()) return undefined
       if (!room) {
         let open = () => {}
         // Several senders may wait at once: the start of a step, and what follows it.

@@ -37,10 +37,19 @@ const kinds: ReadonlySet<unknown> = new Set<ItemKind>([
   'local_shell_call',
   'shell_call',
   'tool_search_call',
+  'computer_call',
+  'mcp_approval_request',
+])
+
+/** Those that are no calls. */
+const shownKinds: ReadonlySet<unknown> = new Set<ItemKind>([
+  'message',
+  'reasoning',
+  'image_generation_call',
 ])
 
 export interface ReaderOptions {
-  /** Whether custom tools are the provider's own: xAI calls the parts of its search like this. */
+  /** Whether custom tools are the provider's own: xAI calls the parts of its tools like this. */
   readonly executesCustomTools?: boolean | undefined
   /** Whether the answer goes on without its connection. */
   readonly isBackground?: boolean | undefined
@@ -179,7 +188,7 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
     const kind = kindOf(wire)
     if (item.kind || !isCall(kind)) return
     const isNamed = kind === 'function_call' || kind === 'custom_tool_call'
-    const name = isNamed ? stringIn(wire.name) : kind.slice(0, -'_call'.length)
+    const name = isNamed ? stringIn(wire.name) : kind.replace(/_(call|request)$/, '')
     if (!name) return
     item.kind = kind
     hasCalls = true
@@ -217,12 +226,16 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
   /** What the page has to do has another name for each tool that OpenAI describes, and comes whole. */
   function settleCall(item: ItemState, wire: WireItem): void {
     openCall(item, wire)
-    const { type, arguments: args, input, action, operation } = wire
-    if (!item.hasText) readInput(item, argumentsIn(args ?? input ?? action ?? operation))
-    if (item.kind !== type || type === 'function_call') return
+    const { type, caller, namespace } = wire
+    if (!item.hasText) readInput(item, argumentsIn(inputOf(wire)))
+    if (item.kind !== type) return
     const isText = type === 'custom_tool_call'
     if (isText) emitText('tool-input', item, '"')
-    emitState(item, isText ? { type } : wire)
+    if (!isText && type !== 'function_call') emitState(item, wire)
+    // A call of a program, or of a tool in a namespace, is refused without them.
+    else if (isText || caller || namespace) {
+      emitState(item, { type, ...(caller ? { caller } : {}), ...(namespace ? { namespace } : {}) })
+    }
   }
 
   function settleMessage(item: ItemState, wire: WireItem): void {
@@ -339,7 +352,14 @@ const deltaTypes: ReadonlySet<unknown> = new Set([
 const changingFields: ReadonlySet<string> = new Set(['delta', 'sequence_number', 'obfuscation'])
 
 function isCall(kind: ItemKind | undefined): kind is ItemKind {
-  return kind !== 'image_generation_call' && Boolean(kind?.endsWith('_call'))
+  return kind !== undefined && !shownKinds.has(kind)
+}
+
+/** What the page reads of a call. A person decides by all of what is asked for approval. */
+function inputOf(wire: WireItem): unknown {
+  const { type, id, call_id, status, ...asked } = wire
+  if (type === 'computer_call' || type === 'mcp_approval_request') return asked
+  return wire.arguments ?? wire.input ?? wire.action ?? wire.operation
 }
 
 /** A message of one text that cites nothing. */
@@ -355,7 +375,7 @@ function hasAnnotations(piece: Piece | undefined): boolean {
 const progressWords = ['_call', 'mcp_']
 
 /** Chunks of which everything comes in another, and signs of life. */
-const repeatedEndings = ['added', 'done', 'in_progress', 'queued', 'keepalive', 'ping']
+const repeatedEndings = ['added', 'done', 'progress', 'queued', 'compacting', 'keepalive', 'ping']
 
 function isRepeatedElsewhere(type: string): boolean {
   return (

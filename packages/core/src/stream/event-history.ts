@@ -1,0 +1,115 @@
+import { type DeltaEvent, isDelta } from '../protocol/delta-event.ts'
+import type { EventBatch, StreamEvent } from '../protocol/stream-event.ts'
+
+/** Events in their order, for readers that begin at the first one. */
+export interface EventHistory {
+  add(batch: EventBatch): void
+  /** Forgets the events so far. Readers go on with those that follow. */
+  clear(): void
+  isEmpty(): boolean
+  /** Reads one event after the other. Returns nothing where the next one is not there yet. */
+  reader(): () => StreamEvent | undefined
+}
+
+export interface EventHistoryOptions {
+  /**
+   * Keeps deltas that are no longer new as one text. They take a quarter of the memory, and a collector of
+   * garbage has nothing of them to move (bench/run.mjs prints the bytes an event keeps).
+   */
+  readonly isCompact: boolean
+}
+
+/** Deltas of one part, one after the other. */
+interface DeltaRun {
+  readonly type: DeltaEvent['type']
+  readonly part: string
+  readonly text: string
+  /** Where each of them ends in the text. */
+  readonly ends: readonly number[]
+}
+
+/** How many events stay as they are, for readers that keep up. */
+const mostRecent = 2_048
+/** Fewer deltas take no less memory as a run. */
+const fewestInRun = 8
+
+export function createEventHistory({ isCompact }: EventHistoryOptions): EventHistory {
+  let older: (StreamEvent | DeltaRun)[] = []
+  let recent: StreamEvent[] = []
+  /** How many events there were before the recent ones. */
+  let before = 0
+
+  function compactRecent(): void {
+    for (let from = 0; from < recent.length; ) {
+      const run = runAt(recent, from)
+      const to = from + Math.max(run.ends.length, 1)
+      if (run.ends.length >= fewestInRun) older.push(run)
+      else older.push(...recent.slice(from, to))
+      from = to
+    }
+    before += recent.length
+    recent = []
+  }
+
+  function reader(): () => StreamEvent | undefined {
+    let count = 0
+    /** An entry of the older ones, and how many events there were before it. */
+    let at = 0
+    let beforeEntry = 0
+
+    function readOlder(): StreamEvent | undefined {
+      for (let entry = older[at]; entry; entry = older[++at]) {
+        const size = 'ends' in entry ? entry.ends.length : 1
+        const index = count - beforeEntry
+        if (index < size) return 'ends' in entry ? deltaOf(entry, index) : entry
+        beforeEntry += size
+      }
+      // What was here is forgotten.
+      count = before
+      return undefined
+    }
+
+    return () => {
+      const event = (count < before && readOlder()) || recent[count - before]
+      if (event) count++
+      return event
+    }
+  }
+
+  return {
+    add(batch) {
+      for (const event of batch) recent.push(event)
+      if (isCompact && recent.length >= mostRecent) compactRecent()
+    },
+    clear() {
+      before += recent.length
+      older = []
+      recent = []
+    },
+    isEmpty: () => older.length === 0 && recent.length === 0,
+    reader,
+  }
+}
+
+/** The deltas of one part that begin there: none where another event does. */
+function runAt(events: readonly StreamEvent[], from: number): DeltaRun {
+  const ends: number[] = []
+  let type: DeltaEvent['type'] = 'content'
+  let part = ''
+  let text = ''
+  for (let at = from; at < events.length; at++) {
+    const event = events[at]
+    if (!event || !isDelta(event)) break
+    if (at === from) ({ type, part } = event)
+    else if (event.type !== type || event.part !== part) break
+    text += event.delta
+    ends.push(text.length)
+  }
+  // A string that is read becomes one object.
+  text.charCodeAt(0)
+  return { type, part, text, ends }
+}
+
+function deltaOf({ type, part, text, ends }: DeltaRun, index: number): DeltaEvent {
+  return { type, part, delta: text.slice(ends[index - 1] ?? 0, ends[index]) }
+}
