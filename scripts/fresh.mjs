@@ -11,9 +11,10 @@ import { parseArgs } from 'node:util'
 import { chromium } from 'playwright'
 import { chromiumArgs, chromiumHelp, findChromium } from './chromium.mjs'
 import { apps } from './fresh/apps.mjs'
-import { bundlers, everyEntryPoint } from './fresh/bundlers.mjs'
+import { bundlers, everyEntryPoint, everyEntryPointRequired } from './fresh/bundlers.mjs'
 import { compilers } from './fresh/compilers.mjs'
 import { installFresh, writeFiles } from './fresh/install.mjs'
+import { output } from './fresh/output.mjs'
 import { startProvider } from './fresh/provider.mjs'
 
 const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } })
@@ -59,7 +60,15 @@ for (const [name, tryApp] of Object.entries(apps)) {
 writeFiles(folder, [
   ['every.mjs', everyEntryPoint()],
   ['every.mts', everyEntryPoint()],
+  ['every.cjs', everyEntryPointRequired()],
 ])
+for (const program of ['every.mjs', 'every.cjs']) {
+  // One that keeps the process running fails by its time limit.
+  await check(`${program} in Node`, async () => {
+    await output(process.execPath, { args: [program], folder })
+    return []
+  })
+}
 for (const [name, bundle] of Object.entries(bundlers)) {
   await check(`no warning of ${name}`, () => bundle(folder))
 }
