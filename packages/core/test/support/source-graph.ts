@@ -15,7 +15,8 @@ export function readSources(root: string): Sources {
 
 /** Everything a file imports, types too; files of the sources by their path. */
 export function importsOf(sources: Sources, file: string): string[] {
-  const specifiers = sources.get(file)?.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g) ?? []
+  // The text `'from'` is no import.
+  const specifiers = sources.get(file)?.matchAll(/(?<!')\b(?:from|import)\s*\(?\s*'([^']+)'/g) ?? []
   return [...specifiers].map(([, specifier = '']) =>
     specifier.startsWith('.')
       ? relative('/', join('/', dirname(file), specifier))
