@@ -49,14 +49,14 @@ export function checkHandlerOptions<Body>(options: ChatHandlerOptions<Body>): Ha
 function servedConversations<Body>(
   options: ChatHandlerOptions<Body>,
 ): ServedConversations | undefined {
-  const { conversations, clock = systemClock, approvalTime = 3_600_000, onError } = options
+  const { conversations, clock = systemClock, approvalTime = 3_600_000, log, onError } = options
   if (conversations === undefined) return undefined
   if (typeof Object(conversations).implementation !== 'function') {
     throw new TypeError(
       `Expected \`conversations\` to be storedConversations({ load, save }), got ${shownValue(conversations)}.`,
     )
   }
-  return conversations.implementation(conversations, { clock, approvalTime, onError })
+  return conversations.implementation(conversations, { clock, log, approvalTime, onError })
 }
 
 function loggedAnswers<Body>(

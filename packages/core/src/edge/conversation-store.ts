@@ -40,6 +40,8 @@ export type ServeConversations = (
 
 export interface ServeConversationsOptions extends ErrorListener {
   readonly clock: Clock
+  /** Where answers are while they are made. */
+  readonly log: AnswerStore | undefined
   /** How long a call may wait for a person, in milliseconds. */
   readonly approvalTime: number
 }
@@ -49,7 +51,7 @@ export interface ServedConversations {
   /** Finds what a request is about, and saves its new message. */
   open(request: ChatRequest, options: OpenTurnOptions): Promise<Turn>
   /** The whole conversation, for a client that has none of it. It can follow what is in the log. */
-  respond(key: ConversationKey, log: AnswerStore | undefined): Promise<Response>
+  respond(key: ConversationKey): Promise<Response>
   /** Saves an answer that another server could not save any more. */
   readonly saveOrphan: SaveOrphan
 }
@@ -57,7 +59,6 @@ export interface ServedConversations {
 export interface OpenTurnOptions {
   readonly user: string
   readonly answerId: string
-  readonly log: AnswerStore | undefined
   /** The answer that the client adds to, as it has it. */
   readonly sent: AssistantMessage | undefined
   readonly system: string

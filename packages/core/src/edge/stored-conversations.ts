@@ -47,7 +47,7 @@ export function storedConversations(options: StoredConversationsOptions): Stored
 
 function serveConversations(
   store: StoredConversationsOptions,
-  { clock, approvalTime, onError }: ServeConversationsOptions,
+  { clock, log, approvalTime, onError }: ServeConversationsOptions,
 ): ServedConversations {
   async function load(key: ConversationKey): Promise<readonly ChatMessage[] | undefined> {
     const messages = await callLog(clock, async () => store.load(key), '`load`')
@@ -67,7 +67,7 @@ function serveConversations(
 
   async function open(
     request: ChatRequest,
-    { user, answerId, log, sent, system, isServerTool }: OpenTurnOptions,
+    { user, answerId, sent, system, isServerTool }: OpenTurnOptions,
   ): Promise<Turn> {
     const { chatId } = request
     if (!chatId)
@@ -155,7 +155,7 @@ function serveConversations(
 
   return {
     open,
-    async respond(key, log) {
+    async respond(key) {
       const messages = await load(key)
       if (!messages?.length) refuseUnknown()
       const isLive = async (answer: string) =>

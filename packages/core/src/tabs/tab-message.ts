@@ -81,11 +81,9 @@ export function encodeTabMessage(message: TabMessage): string {
 export function decodeTabMessage(data: unknown): TabMessage | undefined {
   try {
     const message = JSON.parse(String(data))
-    const { v, type } = Object(message)
-    const isOurs = v === messageVersion && Object.hasOwn(needed, type)
-    return isOurs && fits(message, ['from', ...needed[type as keyof typeof needed]])
-      ? message
-      : undefined
+    const { v, type, from } = Object(message)
+    const isOurs = v === messageVersion && isText(from) && Object.hasOwn(needed, type)
+    return isOurs && fits(message, needed[type as keyof typeof needed]) ? message : undefined
   } catch {
     return undefined
   }
@@ -103,7 +101,6 @@ const needed = {
 
 /** What is read of a field is there, wherever there is the field. */
 const checks: Readonly<Record<string, (value: unknown) => boolean>> = {
-  from: isText,
   to: isText,
   id: isText,
   messages: arrayOf(isStoredMessage),

@@ -8,6 +8,23 @@ import { comeBack, frameReader, loggedHarness, question } from '../../support/lo
 import { manualClock, settled } from '../../support/manual-clock.ts'
 import { calling, shop, textBody, throughJson } from '../../support/shop.ts'
 
+// The cases at which resuming is known to fail, and where each has its test:
+// | a response that never arrived | reconnect: joins with a repeated request if the response never arrived |
+// | the same request to two processes at once | two-processes: sends one request to the provider where … |
+// | GET before POST | here and in two-processes |
+// | DELETE before POST | chat-handler-log and two-processes: sends no request for an answer that was stopped … |
+// | an append whose reply was lost | redis-log: knows its own batch again where only the reply was lost |
+// | one that wakes up after a takeover | log-laws: an answer that ended cannot be written by one that wakes … |
+// | a log that is down at the start | chat-handler-log: answers without its log if that is down … |
+// | a log that fails in the middle | chat-handler-log: goes on without a log that throws, or hangs … |
+// | trimmed history | redis-log: has nothing of an answer whose beginning was trimmed, rather than a gap |
+// | a client with more than the log | here, and log-laws: a reader with more than the log has … |
+// | clocks that differ | redis-log: counts the time of Redis, whatever the clocks of the servers show |
+// | a secret that was replaced | here |
+// | a proxy that holds the body back | here, twice |
+// | a request for the next step that never came | chat/resume: requests nothing by itself after a reload … |
+// | a second device | edge/live-answer, and React's second-device |
+
 it('knows nothing of an answer whose GET comes before its POST, and answers that POST as ever', async () => {
   const { handler, write, finish, requestCount } = loggedHarness()
   expect((await handler(comeBack())).status).toBe(404)
