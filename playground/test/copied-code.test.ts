@@ -27,6 +27,8 @@ const copied = cassetteNames.filter(
 )
 const tools = 'openrouter/grok-code-fast-1/tool'
 
+let apps = 0
+
 beforeAll(async () => {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
@@ -52,6 +54,7 @@ beforeAll(async () => {
 export default { resolve, ssr: { resolve }, test: { isolate: false } }
 `,
   )
+  apps = await writeWholeApps()
   write('package.json', '{ "type": "module" }')
   write(
     'tsconfig.json',
@@ -69,7 +72,7 @@ export default { resolve, ssr: { resolve }, test: { isolate: false } }
         types: ['node'],
       },
       include: ['*.ts', '*.tsx'],
-      exclude: ['vitest.config.ts'],
+      exclude: ['vitest.config.ts', 'apps.test.tsx'],
     }),
   )
 }, 60_000)
@@ -92,6 +95,62 @@ function run(tool: string, args: readonly string[]): string {
 
 const require = createRequire(import.meta.url)
 
+/** In pieces: Vitest would run this file there, too. */
+const inBrowser = ['//', '@vitest-environment', 'jsdom'].join(' ')
+
+/**
+ * A test that runs the copied component and the copied handler together: a person clicks, the handler answers from
+ * the recording, and the component shows it.
+ */
+async function writeWholeApps(): Promise<number> {
+  const written = []
+  for (const [index, name] of copied.filter((one) => !one.startsWith('faults/')).entries()) {
+    const { cassette, decoded } = await decodeNamed(name)
+    // The code makes the first turn, and the rest of a conversation is up to a person.
+    if (decoded.steps.some(({ type }, at) => at > 0 && type !== 'outputs')) continue
+    write(`app-${index}.json`, JSON.stringify({ cassette, shown: decoded.content }))
+    written.push({ index, name })
+  }
+  expect(written.length).toBeGreaterThan(20)
+  write(
+    'apps.test.tsx',
+    `${inBrowser}
+import { readFileSync } from 'node:fs'
+import { replay } from '@deltakit/core/cassette'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { createElement } from 'react'
+import { createRoot } from 'react-dom/client'
+import { expect, it, vi } from 'vitest'
+
+it.each(${JSON.stringify(written)})('$name', async ({ index }) => {
+  const { cassette, shown } = JSON.parse(readFileSync(\`app-\${index}.json\`, 'utf8'), withBytes)
+  const { handler } = await import(\`./handler-\${index}.ts\`)
+  const { Answer } = await import(\`./component-\${index}.tsx\`)
+  const provider = replay(cassette, { match: 'order' })
+  vi.stubGlobal('fetch', (input, { signal, ...init }) =>
+    input === '/api/chat'
+      ? handler(new Request(new URL(input, location.href), init))
+      : provider(input, { ...init, signal }))
+  const container = document.createElement('div')
+  const root = createRoot(container)
+  root.render(createElement(QueryClientProvider, { client: new QueryClient() }, createElement(Answer)))
+  await vi.waitFor(() => container.querySelector('button').click())
+  await vi.waitFor(() => expect(container.querySelector('p').textContent).toBe(shown), 10_000)
+  await vi.waitFor(() => expect(container.querySelector('article').getAttribute('aria-busy')).toBe('false'))
+  expect(container.querySelector('[role=alert]')).toBeNull()
+  root.unmount()
+})
+
+/** A body of bytes is an object in JSON. */
+function withBytes(name, value) {
+  const isBytes = name === 'body' && typeof value === 'object'
+  return isBytes ? Uint8Array.from(Object.values(value)) : value
+}
+`,
+  )
+  return written.length
+}
+
 it('runs every copied test green in Vitest', { timeout: 120_000 }, () => {
   const vitest = require.resolve('vitest/package.json').replace('package.json', 'vitest.mjs')
   const report = run(vitest, ['run', '--reporter=json', '--root', folder])
@@ -100,7 +159,7 @@ it('runs every copied test green in Vitest', { timeout: 120_000 }, () => {
   )
   expect(testResults.filter(({ status }: { status: string }) => status !== 'passed')).toEqual([])
   expect(numFailedTests).toBe(0)
-  expect(numPassedTests).toBe(copied.length + faultsToCopy.length)
+  expect(numPassedTests).toBe(copied.length + faultsToCopy.length + apps)
 })
 
 it('type-checks every copied piece of code', { timeout: 120_000 }, () => {

@@ -101,9 +101,14 @@ ${importsOf(model, tools)}
 ${toolsCode(tools)}// A Request comes in, a Response goes out: for Next.js, export it as POST.
 export const handler = chatHandler({
   model: ${model.expression},
-${systemLine(system)}${tools.length ? '  tools,\n' : ''}})
+${systemLine(system)}${tools.length ? `  tools,\n${secretLines}` : ''}})
 `
 }
+
+/** A handler with tools needs one. */
+const secretLines = `  // Signs what the tools return. Every server of the app needs the same one.
+  secret: process.env.SECRET ?? crypto.randomUUID(),
+`
 
 function importsOf({ imports }: ModelCode, tools: readonly RecordedTool[]): string {
   return tools.length
