@@ -26,6 +26,7 @@ export async function timeline(page) {
   await sorts(page)
   await searches(page)
   await resizes(page)
+  await waitsToPlay(page)
 }
 
 /**
@@ -314,4 +315,31 @@ async function resizes(page) {
   await page.keyboard.press('Enter')
   await goTo(page, `cassette/${paced}`)
   await settled(page)
+}
+
+/**
+ * Who wants little motion sees the end at once, and starts a recording by hand.
+ * @param {Page} page
+ */
+async function waitsToPlay(page) {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await page.addInitScript(() => {
+    /** @type {string[]} */
+    const pauses = []
+    Object.assign(globalThis, { pauses })
+    new MutationObserver(() => {
+      if (document.querySelector('button[aria-label=Pause]')) pauses.push('played')
+    }).observe(document, { subtree: true, childList: true, attributes: true })
+  })
+  await page.goto(`${page.url().split(/[?#]/)[0]}?calm#cassette/${paced}`)
+  await title(page, paced).waitFor()
+  await ended(page)
+  const position = (await page.locator('.deck-position').textContent()) ?? ''
+  check(
+    'the end is there at once where little motion is wanted',
+    /^3\.16 of 3\.16/.test(position),
+    position,
+  )
+  equal('what played by itself', await page.evaluate('pauses'), [])
+  await page.emulateMedia({ reducedMotion: 'no-preference' })
 }

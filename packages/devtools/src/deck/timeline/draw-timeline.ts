@@ -134,15 +134,13 @@ export function drawTimeline(
     const text = isRetry ? `${label} retry` : label
     const left = Math.max(x(sentAt), 0)
     const room = x(endedAt) - left
-    const isInside = room > context.measureText(text).width + 8
+    const textWidth = context.measureText(text).width
+    const isInside = room > textWidth + 8
+    const after = Math.max(x(endedAt), 0) + 4
     context.textAlign = 'left'
-    context.fillStyle = failed ? colors.bad : colors.soft
-    if (!isInside)
-      context.fillText(text, Math.min(Math.max(x(endedAt), 0) + 4, width - 60), top + bar / 2)
-    else {
-      context.fillStyle = colors.ink
-      context.fillText(text, left + 4, top + bar / 2 + 0.5)
-    }
+    context.fillStyle = isInside ? colors.ink : failed ? colors.bad : colors.soft
+    const outside = after + textWidth < width ? after : Math.max(x(sentAt), 0) - textWidth - 5
+    context.fillText(text, isInside ? left + 4 : outside, top + bar / 2 + 0.5)
 
     function segment(
       from: number,
