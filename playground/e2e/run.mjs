@@ -25,6 +25,7 @@ import { markdown } from './markdown.mjs'
 import { counts, ended, failures } from './page-actions.mjs'
 import { faultRecordings, recordings } from './recordings.mjs'
 import { sharing } from './sharing.mjs'
+import { sourceLinks } from './source-links.mjs'
 import { transport } from './transport.mjs'
 import { uploads } from './uploads.mjs'
 
@@ -43,6 +44,7 @@ const tests = {
   faults,
   uploads,
   sharing,
+  sourceLinks,
   markdown,
   longRecording,
   chat,
