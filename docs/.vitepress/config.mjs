@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { defineConfig } from 'vitepress'
 import { anchorOf } from './anchor.mjs'
 import { notFoundPage } from './not-found.mjs'
+import { stackTables } from './phone-tables.mjs'
 import { placeholderBase, writeRelative } from './relative-base.mjs'
 import { linksToRepository } from './repository-links.mjs'
 import { apiSidebar, sidebar } from './sidebar.mjs'
@@ -34,6 +35,8 @@ export default defineConfig({
     anchor: { slugify: anchorOf },
     config(markdown) {
       linksToRepository(markdown)
+      // Before a column without a title loses its heading.
+      stackTables(markdown)
       emptyTableHeads(markdown)
     },
   },

@@ -68,7 +68,8 @@ async function openPage() {
     },
   )
   const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
+  // Many programs may share the machine.
+  page.setDefaultTimeout(60_000)
   page.on('pageerror', (error) => problems.push(String(error)))
   page.on('console', (message) => problems.push(`console: ${message.text()}`))
   page.on('response', (response) => {

@@ -30,6 +30,11 @@ export const Deck = defineComponent({
       const embed = [`embed${whole ? '' : '=small'}`, query, autoplay ? '' : 'autoplay=0'].filter(
         Boolean,
       )
+      const link = {
+        href: `${page}${query && `?${query}`}${hash}`,
+        target: '_blank',
+        rel: 'noopener',
+      }
       return h('figure', { class: ['deck', whole && 'deck-whole'] }, [
         h('iframe', {
           src: `${page}?${embed.join('&')}${hash}`,
@@ -38,12 +43,8 @@ export const Deck = defineComponent({
         }),
         h('figcaption', [
           slots.default?.(),
-          ' ',
-          h(
-            'a',
-            { href: `${page}${query && `?${query}`}${hash}`, target: '_blank', rel: 'noopener' },
-            'Open it in the playground',
-          ),
+          // A whole deck has such a link at its top.
+          ...(whole ? [] : [' ', h('a', link, 'Open it in the playground')]),
         ]),
       ])
     }

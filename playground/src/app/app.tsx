@@ -79,9 +79,10 @@ function Pages() {
           <button
             type="button"
             aria-pressed={showsDevtools}
+            aria-label="Query devtools"
             onClick={() => setShowsDevtools(!showsDevtools)}
           >
-            Query devtools
+            Query<span className="long"> devtools</span>
           </button>
         </nav>
       </header>

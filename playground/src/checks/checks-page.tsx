@@ -64,7 +64,7 @@ export function ChecksPage() {
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it needs keyboard focus */}
       <div className="checks-table" tabIndex={0}>
-        <table>
+        <table data-wide={columns.length > 0 || undefined}>
           <thead>
             <tr>
               <th scope="col">Cassette</th>

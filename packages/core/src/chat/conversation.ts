@@ -112,21 +112,30 @@ export function withMessage(conversation: Conversation, message: ChatMessage): C
 
 /** The conversation without a message and everything that follows it. */
 export function withoutMessage(conversation: Conversation, id: string): Conversation {
-  const followers = new Map<string | null, string[]>()
-  for (const { id, parent } of conversation.messages) {
-    const known = followers.get(parent)
-    if (known) known.push(id)
-    else followers.set(parent, [id])
-  }
-  const removed = new Set([id])
-  // What is added to the set is visited, too.
-  for (const one of removed) for (const follower of followers.get(one) ?? []) removed.add(follower)
+  const removed = withFollowers(conversation.messages, [id])
   const messages = conversation.messages.filter((message) => !removed.has(message.id))
   const parent = conversation.messages.find((message) => message.id === id)?.parent ?? null
   const rest = { ...conversation, messages }
   if (conversation.head !== null && !removed.has(conversation.head)) return rest
   const head = parent ?? messages.findLast((message) => message.parent === null)?.id ?? null
   return { ...rest, head: head === null ? null : newestLeafFrom(rest, head) }
+}
+
+/** The ids of messages, and of everything that follows them. */
+export function withFollowers(
+  messages: readonly ChatMessage[],
+  ids: readonly string[],
+): ReadonlySet<string> {
+  const followers = new Map<string | null, string[]>()
+  for (const { id, parent } of messages) {
+    const known = followers.get(parent)
+    if (known) known.push(id)
+    else followers.set(parent, [id])
+  }
+  const all = new Set(ids)
+  // What is added to the set is visited, too.
+  for (const one of all) for (const follower of followers.get(one) ?? []) all.add(follower)
+  return all
 }
 
 /** The messages from the first one to that one. */
