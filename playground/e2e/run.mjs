@@ -27,6 +27,7 @@ import { counts, ended, failures } from './page-actions.mjs'
 import { reading } from './reading.mjs'
 import { faultRecordings, recordings } from './recordings.mjs'
 import { sharing } from './sharing.mjs'
+import { sourceLinks } from './source-links.mjs'
 import { timeline } from './timeline.mjs'
 import { transport } from './transport.mjs'
 import { uploads } from './uploads.mjs'
@@ -51,6 +52,7 @@ const tests = {
   faults,
   uploads,
   sharing,
+  sourceLinks,
   markdown,
   longRecording,
   chat,

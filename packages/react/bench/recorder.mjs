@@ -1,7 +1,7 @@
 // @ts-check
 // What the flight recorder of `@deltakit/devtools` costs a page, a delta, in Chromium: processor time of the main
 // thread, in two pages that are asked in turn, one with it and one without. With the median of the pairs comes the
-// interval that holds it 95 times of 100. `node bench/recorder.mjs --rounds=24 --only="a delta a task"`
+// interval that holds it 95 times of 100. `node bench/recorder.mjs --rounds=60 --only="a delta a task"`
 import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { chromium } from 'playwright'
@@ -15,7 +15,7 @@ if (!executablePath) {
 }
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '24' }, only: { type: 'string' } },
+  options: { rounds: { type: 'string', default: '60' }, only: { type: 'string' } },
 })
 const rounds = Number(values.rounds)
 const warmUps = 4
@@ -100,18 +100,24 @@ try {
   for (const feed of feeds) {
     const plain = await openPage('deltakit, repeated', feed)
     const recorded = await openPage('deltakit, recorded', feed)
-    /** @type {{ plain: number, recorded: number, later: number }[]} */
+    /** @type {{ plain: number, recorded: number }[]} */
     const pairs = []
     for (let round = -warmUps; round < rounds; round++) {
-      const isReversed = round % 2 !== 0
-      const early = isReversed ? undefined : await plain.answer()
+      const early = round % 2 === 0 ? await plain.answer() : undefined
       const withIt = await recorded.answer()
-      const later = await recorded.measure(() => setTimeout(untilSealed))
-      const times = { plain: early ?? (await plain.answer()), recorded: withIt }
-      if (round >= 0) pairs.push({ ...times, later })
+      const pair = { plain: early ?? (await plain.answer()), recorded: withIt }
+      if (round >= 0) pairs.push(pair)
     }
     await plain.close()
     await recorded.close()
+    const searched = await openPage('deltakit, searched', feed)
+    /** @type {number[]} */
+    const searches = []
+    for (let round = 0; round < 6; round++) {
+      await searched.answer()
+      searches.push(await searched.measure(() => setTimeout(untilSealed)))
+    }
+    await searched.close()
     const without = median(
       pairs.map((pair) => pair.plain),
       perDelta,
@@ -124,10 +130,7 @@ try {
       pairs.map((pair) => pair.recorded / pair.plain - 1),
       percent,
     )
-    const later = median(
-      pairs.map((pair) => pair.later),
-      perDelta,
-    )
+    const later = median(searches, perDelta)
     console.log(
       `${deltas} deltas, ${feed}, ${rounds} pairs: ${without} a delta without it, ${extra} more with it: ${share}. When the page is idle: ${later}`,
     )

@@ -1,5 +1,5 @@
 import { type Chat, type ChatState, shallowEqual } from '@deltakit/core'
-import type { ReactNode } from 'react'
+import { memo, type NamedExoticComponent, type ReactNode } from 'react'
 import { PlainText } from '../deck/app/plain-text.tsx'
 import { RenderCount } from '../deck/app/render-count.tsx'
 import { useChat } from '../deck/view/deck-context.ts'
@@ -10,17 +10,15 @@ interface LiveSlicesProps {
   readonly id: string
 }
 
-/** What the page gets of a stream that goes on: the slices of a chat, each with its renders. */
-export function LiveSlices(props: LiveSlicesProps): ReactNode {
-  return (
-    <>
-      <Text {...props} name="reasoning" title="Reasoning" />
-      <Text {...props} name="content" title="Content" />
-      <Calls {...props} />
-      <Used {...props} />
-    </>
-  )
-}
+/** What the page gets of a stream that goes on: the slices of a chat, each with its own renders. */
+export const LiveSlices: NamedExoticComponent<LiveSlicesProps> = memo((props: LiveSlicesProps) => (
+  <>
+    <Text {...props} name="reasoning" title="Reasoning" />
+    <Text {...props} name="content" title="Content" />
+    <Calls {...props} />
+    <Used {...props} />
+  </>
+))
 
 interface TextProps extends LiveSlicesProps {
   readonly name: 'reasoning' | 'content'

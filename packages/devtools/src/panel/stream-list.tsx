@@ -39,7 +39,7 @@ interface StreamRowProps {
 function StreamRow({ stream, renders }: StreamRowProps): ReactNode {
   const { model, startedAt, state, requests, bytes, events, usage, isEarlier, isSaved } = stream
   const facts = [
-    showTime(stream.endedAfter),
+    stream.endedAfter !== undefined && showTime(stream.endedAfter),
     `${requests.length} ${requests.length === 1 ? 'request' : 'requests'}`,
     `${showCount(events)} events`,
     showBytes(bytes),

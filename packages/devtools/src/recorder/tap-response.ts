@@ -63,6 +63,8 @@ export function tapResponse(response: Response, { onBytes, onEnd }: BodyTap): Ta
       cancel(reason?: unknown) {
         // What came after the last message is read, and passed on to nobody.
         pending?.then(take, onEnd)
+        // Who reads may cancel twice.
+        pending = undefined
         onEnd()
         return cancel(reason)
       },

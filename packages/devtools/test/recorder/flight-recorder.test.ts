@@ -48,6 +48,15 @@ it('records what every cassette of a provider holds, byte for byte', async () =>
   }
 })
 
+it('records once what comes after the last message', async () => {
+  const rest = ': the connection closes\n\n'
+  const recorder = flightRecorder({ idle: atOnce })
+  const model = modelThat(answering([...frames, rest]))
+  await streamChat({ model, messages, middleware: recorder }).result
+  const report = await recorder.report()
+  expect(report?.cassette.interactions[0]?.response.body).toBe([...frames, rest].join(''))
+})
+
 it('gives the stream the events that it would have without it', async () => {
   const collected: unknown[][] = []
   for (const middleware of [undefined, flightRecorder({ idle: atOnce })]) {

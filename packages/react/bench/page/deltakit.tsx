@@ -13,8 +13,17 @@ export const contender: Contender = { protocol: 'chat-completions', Page }
 /** A page that may be asked again and again: each time another chat answers. */
 export const repeated: Contender = { protocol: 'chat-completions', Page: RepeatedPage }
 
-/** The same page, whose streams are recorded. */
+/** The same page, whose streams are recorded. It never finds the time to look for credentials. */
 export const recorded: Contender = {
+  protocol: 'chat-completions',
+  Page: (props) => {
+    const [recorder] = useState(() => flightRecorder({ idle: () => new Promise(() => {}) }))
+    return <RepeatedPage {...props} middleware={recorder} />
+  },
+}
+
+/** The same, and a second after each answer it looks for credentials. */
+export const searched: Contender = {
   protocol: 'chat-completions',
   Page: (props) => {
     const [recorder] = useState(() => flightRecorder())
