@@ -46,6 +46,13 @@ const cassetteModules = [/\/dist\/cassette[/.]/, /\/node_modules\/yaml\//]
 const remoteAgent = `${streamChat}
   export { remoteAgent } from '${process.cwd()}/packages/core/dist/interop/remote-agent.js'`
 
+/** A page pays for no wire that it does not import. */
+const otherWires = [
+  /\/dist\/providers\/(anthropic|bedrock|chat-completions|google|openai)\//,
+  /\/dist\/providers\/(compatible|openrouter|xai)/,
+  /\/dist\/interop\//,
+]
+
 /** What every log brings: the code that writes, replays and stops answers. */
 const answersFromLog = `export { chatHandler } from '@deltakit/core/edge'
   export { answerLog } from '@deltakit/core/log'`
@@ -66,15 +73,22 @@ const entries = [
       /\/json\//,
       /\/chat\//,
       /\/dist\/fallback\//,
-      /\/providers\/(anthropic|google|openai)\//,
+      /\/providers\/(anthropic|bedrock|google|openai)\//,
+      /\/dist\/interop\//,
     ],
   },
   provider('anthropic'),
   provider('google'),
   provider('openai'),
-  feature('bedrock', 'bedrock', 4),
-  // It reads and writes Anthropic's own format.
-  feature('bedrockAnthropic', 'bedrock', 6),
+  {
+    ...feature('bedrock', 'bedrock', 4),
+    without: [/\/providers\/(anthropic|chat-completions|google|openai)\//, /\/dist\/interop\//],
+  },
+  {
+    // It reads and writes Anthropic's own format.
+    ...feature('bedrockAnthropic', 'bedrock', 6),
+    without: [/\/providers\/(chat-completions|google|openai)\//, /\/dist\/interop\//],
+  },
   {
     name: 'with tools',
     code: `${streamChat}
@@ -98,6 +112,7 @@ const entries = [
     without: [
       /\/edge\/(http|proofs)\/(?!request-rejection)/,
       /\/edge\/(chat-handler|pass-through|resume)/,
+      ...otherWires,
     ],
   },
   {
@@ -108,6 +123,7 @@ const entries = [
     without: [
       /\/edge\/(edge-client|pass-through|resume|stream-handler-answer)/,
       /\/tools\/(tool-loop|output-)/,
+      ...otherWires,
     ],
   },
   {
@@ -151,7 +167,7 @@ const entries = [
   {
     name: '@deltakit/core, all of it',
     code: `export * from '@deltakit/core'`,
-    without: [/\/edge\//, /\/interop\//, /\/dist\/fallback\//],
+    without: [/\/edge\//, /\/dist\/fallback\//, ...otherWires],
   },
   { name: cassetteEntry, code: `export * from '${cassetteEntry}'`, writesCassettes: true },
   {
@@ -160,7 +176,7 @@ const entries = [
            export { chatKey, chatQueryOptions, useChatMessage, useChatSlice, useChatStream } from '@deltakit/react'`,
     beyond: streamChat,
     limit: 8,
-    without: [/\/tools\//, /\/json\//, /\/dist\/fallback\//, /\/completion-query/],
+    without: [/\/tools\//, /\/json\//, /\/dist\/fallback\//, /\/completion-query/, ...otherWires],
   },
   {
     name: 'flightRecorder, at first',
@@ -256,7 +272,10 @@ function provider(name) {
   const others = ['anthropic', 'bedrock', 'google', 'openai', 'chat-completions'].filter(
     (one) => one !== name,
   )
-  const without = others.map((other) => new RegExp(`/providers/${other}/`))
+  const without = [
+    ...others.map((other) => new RegExp(`/providers/${other}/`)),
+    /\/dist\/interop\//,
+  ]
   return { name: `${name} beyond streamChat`, code, beyond: streamChat, limit: 4, without }
 }
 
@@ -288,7 +307,9 @@ function log(name, entryPoint) {
  */
 function codec(name, entryPoint) {
   const code = `${streamChat}\nexport { ${name} } from '@deltakit/core/${entryPoint}'`
-  return { name: `${name} beyond the loop`, code, beyond: remoteAgent, limit: 4 }
+  const other = entryPoint === 'ag-ui' ? 'ai-sdk' : 'ag-ui'
+  const without = [/\/dist\/providers\/(?!reading|writing)/, new RegExp(`/interop/${other}/`)]
+  return { name: `${name} beyond the loop`, code, beyond: remoteAgent, limit: 4, without }
 }
 
 /** @param {string} text */

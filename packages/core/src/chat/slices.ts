@@ -1,10 +1,6 @@
 import type { PartialToolInputs } from '../json/partial-tool-inputs.ts'
-import {
-  type DataPart,
-  type SourcePart,
-  type ToolCallPart,
-  textOfAnswer,
-} from '../protocol/message.ts'
+import { textOfAnswer } from '../protocol/answer-steps.ts'
+import type { DataPart, SourcePart, ToolCallPart } from '../protocol/message.ts'
 import type { Usage } from '../protocol/usage.ts'
 import type { ChatAssistantMessage, Timing } from './conversation.ts'
 

@@ -7,32 +7,35 @@ export function publicOutcome(outcome: Outcome, system: string): object {
   return { ...outcome, error: publicError(outcome.error, system) }
 }
 
-/** The text of an error as a client may read it. */
+/**
+ * The text of an error as a client may read it. What a provider says of the request is shown. All other
+ * texts may quote the server's network, key or account, so that only their first words are.
+ */
 export function publicErrorText(error: DeltakitError): string {
-  return publicError(error).message
+  return isAboutRequest(error) ? error.message : firstWords(error)
 }
-
-/** Statuses with which a provider says that something is wrong with the request. */
-const requestStatuses = ['400', '413', '422']
 
 interface ErrorFields {
   readonly message: string
   readonly [field: string]: unknown
 }
 
-/**
- * An error as a client may read it. What a provider says of the request is shown. All other texts may
- * quote the server's network, key, account or prompt, so that only their first words are.
- */
-function publicError(error: DeltakitError, system = ''): ErrorFields {
-  const fields = error.toJSON() as ErrorFields
-  const { name, message, status, code, retryable, retryAfter, requestId } = fields
+function publicError(error: DeltakitError, system: string): ErrorFields {
+  const { name, status, code, retryable, retryAfter, requestId } = error.toJSON() as ErrorFields
+  const { message } = error
   const shown = { name, status, retryable, retryAfter, requestId }
-  const isAboutRequest = requestStatuses.includes(String(status ?? code))
-  const isHarmless = !/[<>]|:\/\//.test(message) && !quotesPrompt(message, system)
-  if (isAboutRequest && isHarmless) return { ...shown, message, code }
-  const [problem = ''] = message.split(': ')
-  return { ...shown, message: problem }
+  const isWhole = isAboutRequest(error) && !quotesPrompt(message, system)
+  return isWhole ? { ...shown, message, code } : { ...shown, message: firstWords(error) }
+}
+
+/** Whether a provider says, in harmless words, that something is wrong with the request. */
+function isAboutRequest(error: DeltakitError): boolean {
+  const { message, status, code } = error.toJSON() as ErrorFields
+  return /^4(00|13|22)$/.test(String(status ?? code)) && !/[<>]|:\/\//.test(message)
+}
+
+function firstWords({ message }: DeltakitError): string {
+  return message.split(': ')[0] ?? ''
 }
 
 /** Whether a text has a stretch of the prompt in it that is too long to be there by chance. */

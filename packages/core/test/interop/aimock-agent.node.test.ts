@@ -27,7 +27,7 @@ beforeAll(async () => {
   const text = buildAGUITextResponse('Olá!')
   // It answers with the first that fits.
   mock.onPredicate(
-    ({ messages }) => Object(messages.at(-1)).content === 'the sea',
+    ({ messages = [] }) => Object(messages.at(-1)).content === 'the sea',
     buildAGUITextResponse('You see the sea.'),
   )
   mock.onPredicate(({ state }) => Object(state).count === 1, buildAGUITextResponse('I know: 1.'))

@@ -1,16 +1,14 @@
 // OpenAI, the Responses API: how a conversation is written.
 
-import {
-  type AssistantMessage,
-  type ContentPart,
-  type Message,
-  type Part,
-  type StepParts,
-  stepsOf,
-  type ToolCallPart,
-  toText,
-  type UserFile,
-  type UserPart,
+import { type StepParts, stepsOf, toText } from '../../protocol/answer-steps.ts'
+import type {
+  AssistantMessage,
+  ContentPart,
+  Message,
+  Part,
+  ToolCallPart,
+  UserFile,
+  UserPart,
 } from '../../protocol/message.ts'
 import { isToolError, toolCallOf } from '../../protocol/tool-call-output.ts'
 import { isObject } from '../reading/fields.ts'
