@@ -56,8 +56,8 @@ function server(options: Partial<ChatHandlerOptions> = {}) {
         ...own,
       }),
     load: (user = 'ann') => loadChat(url, 'trip', { fetch, headers: { user } }),
-    /** The provider was asked so often. */
-    asked: (times: number) => until(() => bodies.length === times),
+    /** So many requests reached the provider. */
+    requested: (times: number) => until(() => bodies.length === times),
     write(content: string): void {
       bodies.at(-1)?.write(answerBody([{ content }], null))
     },
@@ -83,7 +83,7 @@ const shows = (chat: Chat, text: string) => until(() => textOf(chat) === text)
 async function begin(shop: ReturnType<typeof server>, own: Partial<CreateChatOptions> = {}) {
   const chat = shop.device(own)
   const sent = chat.send('Hello')
-  await shop.asked(1)
+  await shop.requested(1)
   return { chat, sent }
 }
 
@@ -133,7 +133,7 @@ it('goes on from the second device as from the first', async () => {
   shop.finish()
   await Promise.all([over, first.sent])
   const sent = second.send('And?')
-  await shop.asked(2)
+  await shop.requested(2)
   shop.write('Bye')
   shop.finish()
   await sent
@@ -163,7 +163,7 @@ it('shows an answer that is made anew, on the branch of its message', async () =
   shop.finish()
   await first.sent
   const again = first.chat.regenerate()
-  await shop.asked(2)
+  await shop.requested(2)
   shop.write('Two')
   const second = shop.device()
   const { over } = await open(second, shop)
@@ -186,7 +186,7 @@ it('shows the steps that are added after an approval, and executes the tool once
   const [call] = first.chat.get().toolCalls
   if (!call) throw new Error('There is no call')
   const approved = first.chat.approve(call)
-  await shop.asked(2)
+  await shop.requested(2)
   shop.write('Refunded')
   const second = shop.device()
   const { over } = await open(second, shop)
@@ -220,7 +220,7 @@ it('leaves the tools of the page to the device that began the answer', async () 
   const { over } = await open(second, shop)
   shop.call('look')
   await over
-  await shop.asked(2)
+  await shop.requested(2)
   shop.write('Seen')
   shop.finish()
   await first.sent

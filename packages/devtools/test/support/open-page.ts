@@ -16,12 +16,24 @@ export interface TestPages {
 
 const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url))
 
-export async function servePages(): Promise<TestPages> {
+/** The other end of the ranges of our peers, which `runtimes/` has. */
+const oldestPeers = ['react', 'react-dom', '@tanstack/react-query'].map((name) => ({
+  find: name,
+  replacement: fileURLToPath(new URL(`../../../../runtimes/node_modules/${name}`, import.meta.url)),
+}))
+
+/** With `peers: 'oldest'` the page has the first versions that our package admits. */
+export async function servePages({
+  peers = 'newest',
+}: {
+  readonly peers?: 'oldest' | 'newest'
+} = {}): Promise<TestPages> {
   const configFile = fileURLToPath(new URL('../page/vite.config.ts', import.meta.url))
   // Test files run at once, each with a build of its own.
   mkdirSync(cache, { recursive: true })
   const outDir = mkdtempSync(`${cache}page-`)
-  const options = { configFile, logLevel: 'error', build: { outDir } } as const
+  const resolve = { alias: peers === 'oldest' ? oldestPeers : [] }
+  const options = { configFile, logLevel: 'error', resolve, build: { outDir } } as const
   await build(options)
   const server = await preview({ ...options, preview: { port: 0 } })
   const url = server.resolvedUrls?.local[0] ?? ''

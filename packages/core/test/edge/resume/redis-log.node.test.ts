@@ -163,7 +163,7 @@ describe('redisLog', () => {
     expect((await all(behind, keyOf('one'))).at(-1)?.ended).toBe('truncated')
   })
 
-  it('asks anew once the retention is over', async () => {
+  it('requests anew once the retention is over', async () => {
     const log = redisLog(connected.client, { prefix: 'kept:', retention: 200 })
     const epoch = await opened(log, keyOf('one'))
     await log.close(keyOf('one'), epoch, batch(0, 1))
@@ -183,7 +183,7 @@ describe('redisLog', () => {
     client.destroy()
   })
 
-  it('tells every server whether somebody reads', async () => {
+  it('lets every server know whether somebody reads', async () => {
     const log = redisLog(connected.client, { prefix: 'presence:' })
     const { presence } = log
     expect(await presence?.isRead(keyOf('one'))).toBe(false)

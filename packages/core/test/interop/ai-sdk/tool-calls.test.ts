@@ -237,7 +237,7 @@ describe('a call whose chunks do not agree', () => {
   const part = { providerMetadata: { deltakit: { part: 'tool:0' } } }
   const call = { toolName: 'patch', ...part }
   const text = JSON.stringify(input)
-  const begun = [
+  const beginning = [
     { type: 'tool-input-start', toolCallId: 'c', ...call },
     { type: 'tool-input-delta', toolCallId: 'c', inputTextDelta: text },
   ]
@@ -246,7 +246,7 @@ describe('a call whose chunks do not agree', () => {
     'is one call where the id of its whole input is %o',
     async (toolCallId) => {
       const whole = { type: 'tool-input-available', toolCallId, input, ...call }
-      const { toolCalls } = await answer(...begun, whole, finish)
+      const { toolCalls } = await answer(...beginning, whole, finish)
       expect(toolCalls).toMatchObject([{ id: 'c', name: 'patch', inputText: text, input }])
       expect(toolCalls).toHaveLength(1)
     },
@@ -254,7 +254,7 @@ describe('a call whose chunks do not agree', () => {
 
   it('has the input that came whole under another id', async () => {
     const whole = { type: 'tool-input-available', toolCallId: 'x', input, ...call }
-    const { toolCalls } = await answer(begun[0], whole, finish)
+    const { toolCalls } = await answer(beginning[0], whole, finish)
     expect(toolCalls).toMatchObject([{ id: 'c', inputText: text, input }])
     expect(toolCalls).toHaveLength(1)
   })
@@ -266,16 +266,16 @@ describe('a call whose chunks do not agree', () => {
     ['our own writer did not announce it', { toolCallId: 'x', ...call }],
   ])('is not shown twice where nothing says which call it is: %s', async (_, whole) => {
     const available = { type: 'tool-input-available', input, ...whole }
-    const { toolCalls } = await answer(unnamed, begun[1], available, finish)
+    const { toolCalls } = await answer(unnamed, beginning[1], available, finish)
     expect(toolCalls).toMatchObject([{ id: 'c', inputText: text }])
     expect(toolCalls).toHaveLength(1)
   })
 
   it('is another call in the next step, and after its step was taken back', async () => {
     const again = { type: 'tool-input-start', toolCallId: 'd', ...call }
-    const next = await answer(...begun, { type: 'start-step' }, again, finish)
+    const next = await answer(...beginning, { type: 'start-step' }, again, finish)
     expect(next.toolCalls.map(({ id }) => id)).toEqual(['c', 'd'])
-    const reset = await answer(...begun, { type: 'reset-step' }, again, finish)
+    const reset = await answer(...beginning, { type: 'reset-step' }, again, finish)
     expect(reset.toolCalls.map(({ id }) => id)).toEqual(['d'])
   })
 })
