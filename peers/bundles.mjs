@@ -31,7 +31,7 @@ const entries = {
   },
 }
 
-/** @returns {Promise<import('./sections.mjs').Table>} */
+/** @returns {Promise<import('./table.mjs').Table>} */
 export async function bundles() {
   /** @type {string[][]} */
   const rows = []

@@ -128,7 +128,7 @@ function untilFirstDelta(frames) {
   return bytes
 }
 
-/** @param {number} rounds @returns {Promise<import('./sections.mjs').Table>} */
+/** @param {number} rounds @returns {Promise<import('./table.mjs').Table>} */
 export async function firstDelta(rounds) {
   const { frames } = answers.completions(1, 'content')
   const bytes = {

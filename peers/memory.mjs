@@ -38,7 +38,7 @@ const names = [
   'TanStack AI, `chat()`',
 ]
 
-/** @param {number} rounds @returns {Promise<import('./sections.mjs').Table>} */
+/** @param {number} rounds @returns {Promise<import('./table.mjs').Table>} */
 export async function memory(rounds) {
   const rows = names.map((name) => {
     const allocated = []

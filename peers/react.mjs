@@ -63,14 +63,11 @@ async function servePages() {
 
 /**
  * @param {number} rounds how often at most
- * @returns {Promise<import('./sections.mjs').Table | undefined>}
+ * @returns {Promise<import('./table.mjs').Table>}
  */
 export async function react(rounds) {
   const executablePath = findChromium()
-  if (!executablePath) {
-    console.error(chromiumHelp)
-    return undefined
-  }
+  if (!executablePath) throw new Error(chromiumHelp)
   const server = await servePages()
   const browser = await chromium.launch({ executablePath, args: chromiumArgs })
   /** @type {string[][]} */
@@ -83,13 +80,10 @@ export async function react(rounds) {
         url: server.url,
       })
       for (const { name, main, longest, inputDelay, failed } of results) {
-        const measured = [
-          Math.round(main).toLocaleString('en'),
-          Math.round(longest).toLocaleString('en'),
-        ]
-        const typed = workload.phone ? Math.round(inputDelay).toLocaleString('en') : ''
-        rows.push([title, name, ...(failed ? ['failed', ''] : measured), typed])
-        if (failed) console.error(`${title}, ${name}: ${failed}`)
+        // A page that shows something else is no comparison.
+        if (failed) throw new Error(`${title}, ${name}: ${failed}`)
+        const typed = workload.phone ? milliseconds(inputDelay) : ''
+        rows.push([title, name, milliseconds(main), milliseconds(longest), typed])
       }
     }
   } finally {
@@ -101,4 +95,9 @@ export async function react(rounds) {
     columns: ['answer', 'page', 'main thread', 'longest task', 'input delay'],
     rows,
   }
+}
+
+/** @param {number} value */
+function milliseconds(value) {
+  return Math.round(value).toLocaleString('en')
 }

@@ -8,7 +8,7 @@ import { firstDelta } from './first-delta.mjs'
 import { memory } from './memory.mjs'
 import { react } from './react.mjs'
 import { bytesToMessage, relay, toolArguments } from './sections.mjs'
-import { printTable, versions, writeTable } from './table.mjs'
+import { printTable, versions, writeLosses, writeTable } from './table.mjs'
 
 const { values } = parseArgs({
   options: {
@@ -18,7 +18,7 @@ const { values } = parseArgs({
   },
 })
 
-/** @type {Record<string, (rounds: number) => Promise<import('./sections.mjs').Table | undefined>>} */
+/** @type {Record<string, (rounds: number) => Promise<import('./table.mjs').Table>>} */
 const sections = {
   bytes: bytesToMessage,
   relay,
@@ -29,13 +29,21 @@ const sections = {
   bundles,
 }
 
+const names = Object.keys(sections)
+const chosen = values.only ? values.only.split(',') : names
+const unknown = chosen.filter((name) => !names.includes(name))
+if (unknown.length > 0) {
+  throw new TypeError(`There is no ${unknown.join(' and no ')}. --only takes ${names.join(', ')}`)
+}
+
 console.log(versions())
 for (const [name, measure] of Object.entries(sections)) {
-  if (values.only && !values.only.split(',').includes(name)) continue
+  if (!chosen.includes(name)) continue
+  console.error(`\nMeasuring ${name} …`)
   const table = await measure(Number(values.rounds))
-  if (!table) continue
   printTable(table)
   if (values.write) writeTable(name, table)
 }
+if (values.write) writeLosses()
 // Clients keep timers.
 process.exit()

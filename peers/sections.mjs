@@ -11,7 +11,7 @@ import * as readers from './readers.mjs'
 
 /** @typedef {import('./readers.mjs').Kind} Kind */
 /** @typedef {import('./readers.mjs').Reader} Reader */
-/** @typedef {{ title: string, columns: readonly string[], rows: readonly (readonly string[])[] }} Table */
+/** @typedef {import('./table.mjs').Table} Table */
 /** @typedef {{ frames: readonly Uint8Array[], text: string }} Answer */
 
 const shapes = /** @type {const} */ (['one event a read', '16 KB reads'])

@@ -2,8 +2,9 @@
 // Tables as text, and those of docs/compared.md.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
+import { losses } from './losses.mjs'
 
-/** @typedef {import('./sections.mjs').Table} Table */
+/** @typedef {{ title: string, columns: readonly string[], rows: readonly (readonly string[])[] }} Table */
 
 const page = new URL('../docs/compared.md', import.meta.url)
 
@@ -36,9 +37,19 @@ function platform() {
  * @param {Table} table
  */
 export function writeTable(name, { columns, rows }) {
-  const lines = [columns, columns.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`)
-  replace(name, `${lines.join('\n')}\n\n${platform()}`)
+  replace(name, `${markdownOf({ columns, rows })}\n\n${platform()}`)
   replace('versions', versions().split('\n')[0] ?? '')
+}
+
+/** Writes what Deltakit loses in the tables that the page has now. */
+export function writeLosses() {
+  replace('losses', markdownOf(losses(readFileSync(page, 'utf8'))))
+}
+
+/** @param {Pick<Table, 'columns' | 'rows'>} table */
+export function markdownOf({ columns, rows }) {
+  const lines = [columns, columns.map(() => '---'), ...rows]
+  return lines.map((row) => `| ${row.join(' | ')} |`).join('\n')
 }
 
 /** @param {string} name @param {string} text */

@@ -3,7 +3,7 @@
 // `--check` also looks at every page in Chromium, and `--dev` serves the site while somebody writes. `--write` makes anew
 // what comes from the sources, and `--lock` the lockfile.
 import { spawnSync } from 'node:child_process'
-import { existsSync, statSync } from 'node:fs'
+import { cpSync, existsSync, rmSync, statSync } from 'node:fs'
 import { windows } from './examples/environment.mjs'
 
 const installed = 'docs/node_modules/.package-lock.json'
@@ -21,14 +21,21 @@ if (args.includes('--lock')) {
 if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lockfile).mtimeMs) {
   run('npm', ['ci', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund'], 'docs')
 }
-if (args.includes('--dev')) run('npx', ['vitepress', 'dev'], 'docs')
-else run('npx', ['vitepress', 'build'], 'docs')
-if (args.includes('--check')) {
-  // The programs of the migration pages import the packages as apps do.
-  const packages = ['core', 'react'].map((name) => `--filter=@deltakit/${name}`)
-  run('node', ['scripts/turbo.mjs', 'run', 'build', ...packages, '--output-logs=errors-only'], '.')
-  run('node', ['scripts/docs/check.mjs'], '.')
+// Pages embed the playground, and the programs of the migration pages import the packages as apps do.
+run(
+  'node',
+  ['scripts/turbo.mjs', 'run', 'build', '--filter=playground', '--output-logs=errors-only'],
+  '.',
+)
+if (args.includes('--dev')) {
+  cpSync('playground/dist', 'docs/public/playground', { recursive: true })
+  run('npx', ['vitepress', 'dev'], 'docs')
+} else {
+  rmSync('docs/public/playground', { recursive: true, force: true })
+  run('npx', ['vitepress', 'build'], 'docs')
+  cpSync('playground/dist', 'docs/.vitepress/dist/playground', { recursive: true })
 }
+if (args.includes('--check')) run('node', ['scripts/docs/check.mjs'], '.')
 
 /**
  * @param {string} command

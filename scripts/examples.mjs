@@ -65,8 +65,9 @@ if (!values.lock) {
  * @param {import('./examples/examples.mjs').Example} example
  * @param {string} folder Where it is installed.
  */
-async function tryExample({ name, command = 'npm', prepare, programs }, folder) {
+async function tryExample({ name, command = 'npm', prepare, check, programs }, folder) {
   for (const args of prepare) run(command, { args, folder })
+  check?.(folder)
   console.log(`     ${name}: installed and built`)
   for (const { args, address, scenarios, reset } of programs) {
     const program = await startProgram(command, { args, folder, address })

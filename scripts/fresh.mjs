@@ -1,6 +1,7 @@
 // @ts-check
 // Makes an app for each platform from our tarballs and `docs/getting-started.md` alone, builds it, and uses
-// it with a provider on this machine. Also bundles every entry point with each bundler: any warning fails.
+// it with a provider on this machine. Also bundles every entry point with each bundler, and compiles it with
+// the oldest and the newest TypeScript: any warning fails.
 // `--only <word>` tries those with the word in their names.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,8 +11,10 @@ import { parseArgs } from 'node:util'
 import { chromium } from 'playwright'
 import { chromiumArgs, chromiumHelp, findChromium } from './chromium.mjs'
 import { apps } from './fresh/apps.mjs'
-import { bundlers, everyEntryPoint } from './fresh/bundlers.mjs'
+import { bundlers, everyEntryPoint, everyEntryPointRequired } from './fresh/bundlers.mjs'
+import { compilers } from './fresh/compilers.mjs'
 import { installFresh, writeFiles } from './fresh/install.mjs'
+import { output } from './fresh/output.mjs'
 import { startProvider } from './fresh/provider.mjs'
 
 const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } })
@@ -54,9 +57,23 @@ for (const [name, tryApp] of Object.entries(apps)) {
     return problems
   })
 }
-writeFiles(folder, [['every.mjs', everyEntryPoint()]])
+writeFiles(folder, [
+  ['every.mjs', everyEntryPoint()],
+  ['every.mts', everyEntryPoint()],
+  ['every.cjs', everyEntryPointRequired()],
+])
+for (const program of ['every.mjs', 'every.cjs']) {
+  // One that keeps the process running fails by its time limit.
+  await check(`${program} in Node`, async () => {
+    await output(process.execPath, { args: [program], folder })
+    return []
+  })
+}
 for (const [name, bundle] of Object.entries(bundlers)) {
   await check(`no warning of ${name}`, () => bundle(folder))
+}
+for (const [name, compile] of Object.entries(compilers)) {
+  await check(`no error of ${name}`, () => compile(folder))
 }
 provider.close()
 

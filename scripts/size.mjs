@@ -34,13 +34,24 @@ const noticeable = 1.03
 const streamChat = `export { streamChat } from '@deltakit/core'`
 
 const cassetteEntry = '@deltakit/core/cassette'
+const recorder = `${streamChat}
+  export { flightRecorder } from '@deltakit/devtools/recorder'`
+const panel = `${streamChat}
+  export { DeltakitDevtools } from '@deltakit/devtools'`
 
-/** What only the cassette entry point may bundle. */
+/** What only the cassette entry point may bundle, and what writes cassettes. */
 const cassetteModules = [/\/dist\/cassette[/.]/, /\/node_modules\/yaml\//]
 
 /** What the models of both protocols share; it has no entry point of its own. */
 const remoteAgent = `${streamChat}
   export { remoteAgent } from '${process.cwd()}/packages/core/dist/interop/remote-agent.js'`
+
+/** A page pays for no wire that it does not import. */
+const otherWires = [
+  /\/dist\/providers\/(anthropic|bedrock|chat-completions|google|openai)\//,
+  /\/dist\/providers\/(compatible|openrouter|xai)/,
+  /\/dist\/interop\//,
+]
 
 /** What every log brings: the code that writes, replays and stops answers. */
 const answersFromLog = `export { chatHandler } from '@deltakit/core/edge'
@@ -49,7 +60,8 @@ const answersFromLog = `export { chatHandler } from '@deltakit/core/edge'
 /**
  * `limit` is in kilobytes, of what is added to `beyond` where there is one. `without` are modules that
  * must not be bundled; each pattern has to match a module of the package, or it would guard nothing.
- * @type {{ name: string, code: string, beyond?: string, limit?: number, without?: RegExp[] }[]}
+ * `atFirst`: without what is loaded later. `writesCassettes`: it may bundle what reads and writes them.
+ * @type {{ name: string, code: string, beyond?: string, limit?: number, without?: RegExp[], atFirst?: boolean, writesCassettes?: boolean }[]}
  */
 const entries = [
   {
@@ -61,15 +73,22 @@ const entries = [
       /\/json\//,
       /\/chat\//,
       /\/dist\/fallback\//,
-      /\/providers\/(anthropic|google|openai)\//,
+      /\/providers\/(anthropic|bedrock|google|openai)\//,
+      /\/dist\/interop\//,
     ],
   },
   provider('anthropic'),
   provider('google'),
   provider('openai'),
-  feature('bedrock', 'bedrock', 4),
-  // It reads and writes Anthropic's own format.
-  feature('bedrockAnthropic', 'bedrock', 6),
+  {
+    ...feature('bedrock', 'bedrock', 4),
+    without: [/\/providers\/(anthropic|chat-completions|google|openai)\//, /\/dist\/interop\//],
+  },
+  {
+    // It reads and writes Anthropic's own format.
+    ...feature('bedrockAnthropic', 'bedrock', 6),
+    without: [/\/providers\/(chat-completions|google|openai)\//, /\/dist\/interop\//],
+  },
   {
     name: 'with tools',
     code: `${streamChat}
@@ -93,6 +112,7 @@ const entries = [
     without: [
       /\/edge\/(http|proofs)\/(?!request-rejection)/,
       /\/edge\/(chat-handler|pass-through|resume)/,
+      ...otherWires,
     ],
   },
   {
@@ -103,6 +123,7 @@ const entries = [
     without: [
       /\/edge\/(edge-client|pass-through|resume|stream-handler-answer)/,
       /\/tools\/(tool-loop|output-)/,
+      ...otherWires,
     ],
   },
   {
@@ -146,16 +167,57 @@ const entries = [
   {
     name: '@deltakit/core, all of it',
     code: `export * from '@deltakit/core'`,
-    without: [/\/edge\//, /\/interop\//, /\/dist\/fallback\//],
+    without: [/\/edge\//, /\/dist\/fallback\//, ...otherWires],
   },
-  { name: cassetteEntry, code: `export * from '${cassetteEntry}'` },
+  { name: cassetteEntry, code: `export * from '${cassetteEntry}'`, writesCassettes: true },
   {
     name: 'the hooks beyond streamChat',
     code: `${streamChat}
            export { chatKey, chatQueryOptions, useChatMessage, useChatSlice, useChatStream } from '@deltakit/react'`,
     beyond: streamChat,
     limit: 8,
-    without: [/\/tools\//, /\/json\//, /\/dist\/fallback\//, /\/completion-query/],
+    without: [/\/tools\//, /\/json\//, /\/dist\/fallback\//, /\/completion-query/, ...otherWires],
+  },
+  {
+    name: 'flightRecorder, at first',
+    code: recorder,
+    beyond: streamChat,
+    limit: 5,
+    atFirst: true,
+    without: [/\/devtools\/dist\/(panel|deck|decode|code)\//, /\/idb-keyval\//],
+  },
+  {
+    name: 'flightRecorder, all of it',
+    code: recorder,
+    beyond: streamChat,
+    writesCassettes: true,
+    without: [/\/devtools\/dist\/(panel|deck|decode|code)\//],
+  },
+  {
+    name: 'DeltakitDevtools, at first',
+    code: panel,
+    beyond: streamChat,
+    limit: 5,
+    atFirst: true,
+    without: [/\/devtools\/dist\/(deck|decode|code|recorder)\//],
+  },
+  {
+    name: 'DeltakitDevtools, all of it',
+    code: panel,
+    beyond: streamChat,
+    writesCassettes: true,
+  },
+  {
+    name: 'devtools in development only',
+    code: `${streamChat}
+           import { DeltakitDevtools, deltakitDevtoolsPlugin } from '@deltakit/devtools'
+           import { flightRecorder } from '@deltakit/devtools/recorder'
+           const isDevelopment = process.env.NODE_ENV === 'development'
+           const recorder = isDevelopment ? flightRecorder() : undefined
+           export const tools = isDevelopment ? [DeltakitDevtools, deltakitDevtoolsPlugin({ recorder })] : []`,
+    beyond: streamChat,
+    limit: 0.05,
+    without: [/\/devtools\/dist\//],
   },
   { name: 'eventsource-parser alone', code: `export { createParser } from 'eventsource-parser'` },
 ]
@@ -165,8 +227,8 @@ const everyModule = await modulesOfPackages()
 /** @type {Record<string, number>} */
 const measured = {}
 
-for (const { name, code, beyond, limit, without = [] } of entries) {
-  const { text, modules } = await bundle(code)
+for (const { name, code, beyond, limit, without = [], atFirst, writesCassettes } of entries) {
+  const { text, modules } = await bundle(code, { atFirst })
   const size = compressed(text) - (beyond ? compressed((await bundle(beyond)).text) : 0)
   measured[name] = size
   const most = limit === undefined ? undefined : limit * 1024
@@ -184,7 +246,7 @@ for (const { name, code, beyond, limit, without = [] } of entries) {
   if (!write && before !== undefined && size > before * noticeable) {
     fail(`${name} grew by more than 3 %: say why, and commit to it with "npm run size -- --write"`)
   }
-  const guards = name === cassetteEntry ? without : [...without, ...cassetteModules]
+  const guards = writesCassettes ? without : [...without, ...cassetteModules]
   for (const pattern of guards) {
     const stowaway = modules.find((module) => pattern.test(module))
     if (stowaway) fail(`${name} bundles ${stowaway}`)
@@ -210,7 +272,10 @@ function provider(name) {
   const others = ['anthropic', 'bedrock', 'google', 'openai', 'chat-completions'].filter(
     (one) => one !== name,
   )
-  const without = others.map((other) => new RegExp(`/providers/${other}/`))
+  const without = [
+    ...others.map((other) => new RegExp(`/providers/${other}/`)),
+    /\/dist\/interop\//,
+  ]
   return { name: `${name} beyond streamChat`, code, beyond: streamChat, limit: 4, without }
 }
 
@@ -242,7 +307,9 @@ function log(name, entryPoint) {
  */
 function codec(name, entryPoint) {
   const code = `${streamChat}\nexport { ${name} } from '@deltakit/core/${entryPoint}'`
-  return { name: `${name} beyond the loop`, code, beyond: remoteAgent, limit: 4 }
+  const other = entryPoint === 'ag-ui' ? 'ai-sdk' : 'ag-ui'
+  const without = [/\/dist\/providers\/(?!reading|writing)/, new RegExp(`/interop/${other}/`)]
+  return { name: `${name} beyond the loop`, code, beyond: remoteAgent, limit: 4, without }
 }
 
 /** @param {string} text */
@@ -260,15 +327,17 @@ async function modulesOfPackages() {
   const { exports } = JSON.parse(readFileSync('packages/core/package.json', 'utf8'))
   const names = Object.keys(exports).filter((name) => name !== './package.json')
   const all = names.map((name) => `export * from '@deltakit/core${name.slice(1)}'`)
-  const { modules } = await bundle(`${all.join('\n')}\nexport * from '@deltakit/react'`, false)
+  const others = ['react', 'devtools', 'devtools/recorder']
+  all.push(...others.map((name) => `export * from '@deltakit/${name}'`))
+  const { modules } = await bundle(all.join('\n'), { treeshake: false })
   return modules
 }
 
 /**
  * @param {string} code
- * @param {boolean} treeshake
+ * @param {{ treeshake?: boolean, atFirst?: boolean | undefined }} [options] `atFirst`: without what is loaded later.
  */
-async function bundle(code, treeshake = true) {
+async function bundle(code, { treeshake = true, atFirst = false } = {}) {
   const id = `${process.cwd()}/entry.js`
   const build = await rolldown({
     input: id,
@@ -291,8 +360,13 @@ async function bundle(code, treeshake = true) {
   })
   const { output } = await build.generate({ format: 'esm', minify: true, comments: false })
   await build.close()
-  // What is loaded later is paid as well.
-  const chunks = output.flatMap((one) => (one.type === 'chunk' ? one : []))
+  // Of most things, what is loaded later is paid as well.
+  const all = output.flatMap((one) => (one.type === 'chunk' ? one : []))
+  const first = new Set(all.filter(({ isEntry }) => isEntry))
+  for (const { imports } of first) {
+    for (const one of all) if (imports.includes(one.fileName)) first.add(one)
+  }
+  const chunks = atFirst ? [...first] : all
   return {
     text: chunks.map((chunk) => chunk.code).join(''),
     modules: chunks.flatMap((chunk) => Object.keys(chunk.modules)),

@@ -97,6 +97,10 @@ parts.push({
       env: { RELOADS: quick ? '3' : '20', FUZZ_SEED: seed },
     }),
 })
+parts.push({
+  name: 'the price of resuming',
+  run: () => succeeds([process.execPath, 'scripts/resume-price.mjs']),
+})
 if (!quick) {
   parts.push({
     name: 'examples',

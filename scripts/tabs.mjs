@@ -1,12 +1,17 @@
 // @ts-check
 // One chat in several pages of one Chromium: whatever page sends, closes, crashes, freezes, reloads or
 // goes into the back-forward cache, the model is asked once for each answer, tools are executed once, and
-// all pages end with the same messages. Needs the build.
+// all pages end with the same messages. In half of the moments a server with a log makes the answers: there
+// the tab that takes over goes on with what the other began. Needs the build.
 //   node scripts/tabs.mjs [--moments=8] [--seed=1]
 import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { parseArgs } from 'node:util'
+import { compatible } from '@deltakit/core/compatible'
+import { chatHandler } from '@deltakit/core/edge'
+import { memoryLog } from '@deltakit/core/log'
+import { getRequestListener } from '@hono/node-server'
 import { chromium } from 'playwright'
 import { rolldown } from 'rolldown'
 import { chromiumArgs, chromiumHelp, findChromium } from './chromium.mjs'
@@ -33,6 +38,8 @@ function createChance(state) {
 const requests = new Map()
 /** @type {Map<string, number>} */
 const executed = new Map()
+/** Requests for the rest of an answer that has begun. */
+let resumed = 0
 
 /**
  * @param {Map<string, number>} counts
@@ -57,8 +64,15 @@ const script = await bundlePage()
 const html =
   '<!doctype html><title>Tabs</title><div id="root"></div><script type="module" src="/page.js"></script>'
 
+/** @type {import('node:http').RequestListener | undefined} */
+let answerFromLog
+
 const server = createServer(async (request, response) => {
   const { pathname } = new URL(request.url ?? '', 'http://localhost')
+  if (pathname === '/api/chat') {
+    if (request.method === 'GET') resumed++
+    return answerFromLog?.(request, response)
+  }
   let body = ''
   for await (const piece of request) body += piece
   if (pathname === '/page.js') {
@@ -98,6 +112,14 @@ const server = createServer(async (request, response) => {
 await new Promise((resolve) => server.listen(0, () => resolve(undefined)))
 const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
 const origin = `http://localhost:${port}`
+const handler = chatHandler({
+  model: compatible('slow', { baseURL: `${origin}/v1`, apiKey: 'unused' }),
+  log: memoryLog(),
+  // Names the answer in the request, as a page without a server does.
+  middleware: (next) => (request, emit) =>
+    next({ ...request, providerOptions: { answer: `${request.answerId}/${request.step}` } }, emit),
+})
+answerFromLog = getRequestListener((request) => handler(request))
 
 const executablePath = findChromium()
 if (!executablePath) {
@@ -219,14 +241,16 @@ async function checkMoment(number, chance) {
   const context = await browser.newContext()
   requests.clear()
   executed.clear()
+  resumed = 0
   /** @type {Tab[]} */
   const tabs = []
-  for (let at = 0; at < size; at++) tabs.push(await openTab(context))
+  const isLogged = chance(2) === 0
+  for (let at = 0; at < size; at++) tabs.push(await openTab(context, isLogged ? '?log' : ''))
   const sender = chance(size)
   const disturbed = kind === 'send' || chance(3) === 0 ? chance(size) : sender
   const isToolWanted = chance(2) === 0
   const at = chance(words * pause + 300)
-  const story = `${number}: ${size} pages, ${sender} sends${isToolWanted ? ' for the tool' : ''}, ${kind} of ${disturbed} after ${at} ms`
+  const story = `${number}: ${size} pages, ${sender} sends${isToolWanted ? ' for the tool' : ''}${isLogged ? ' to a log' : ''}, ${kind} of ${disturbed} after ${at} ms`
   await tabs[sender]?.evaluate(sending(isToolWanted ? 'Use the tool' : 'Hello'))
   await new Promise((resolve) => setTimeout(resolve, at))
   const tab = /** @type {Tab} */ (tabs[disturbed])
@@ -243,9 +267,55 @@ async function checkMoment(number, chance) {
   for (const [call, times] of executed) assert.equal(times, 1, `${story}: ${call} was executed`)
   const restored =
     kind === 'back-forward' ? `, restored ${await tab.evaluate('globalThis.page.restored')}` : ''
-  const outcome = first.messages.at(-1)?.outcome?.type ?? 'no answer'
+  const answers = first.messages.filter((/** @type {any} */ { role }) => role === 'assistant')
+  const outcome = answers.at(-1)?.outcome?.type ?? 'no answer'
+  // A tool that ran in the page that is gone may have been executed: then a person decides.
+  if (isLogged && !isToolWanted) {
+    for (const { parts, outcome: end } of answers.slice(0, 1)) {
+      assert.equal(end?.type, 'complete', `${story}: the answer in the log was not resumed`)
+      assert.equal(textOf(parts), wholeText, `${story}: the answer is another`)
+    }
+  }
   console.log(
-    `✓ ${story}${restored}: ${requests.size} requests, ${executed.size} calls, ${outcome}`,
+    `✓ ${story}${restored}: ${requests.size} requests, ${resumed} resumed, ${executed.size} calls, ${outcome}`,
+  )
+  await context.close()
+}
+
+const wholeText = Array.from({ length: words }, (_, word) => `word${word} `).join('')
+
+/** @param {readonly { readonly type: string, readonly text?: string }[]} parts */
+function textOf(parts) {
+  return parts.map(({ type, text }) => (type === 'content' ? text : '')).join('')
+}
+
+/**
+ * The tab that sends crashes in mid-answer: another goes on with it from the log, to its end.
+ * @param {'close' | 'crash' | 'freeze'} kind
+ */
+async function checkSuccessor(kind) {
+  const context = await browser.newContext()
+  requests.clear()
+  resumed = 0
+  const [owner, other] = [await openTab(context, '?log'), await openTab(context, '?log')]
+  await owner.evaluate(sending('Hello'))
+  const isWritten = async () => textOf((await other.state()).draft ?? []).includes('word3 ')
+  await until(isWritten, 'the other page does not follow')
+  const restore = await disturb(kind, owner)
+  await until(() => areAlike([other]), 'the other page did not end')
+  await restore()
+  const { messages } = await other.state()
+  const { parts, outcome } = messages.at(-1)
+  assert.equal(outcome.type, 'complete')
+  assert.equal(textOf(parts), wholeText)
+  assert.ok(resumed > 0, 'nothing was resumed')
+  assert.deepEqual([...requests.values()], [1])
+  if (!owner.isGone) {
+    await until(() => areAlike([owner, other]), 'the page that was frozen ended otherwise')
+    assert.deepEqual([...requests.values()], [1])
+  }
+  console.log(
+    `✓ ${kind} of the tab that sends: another ends the answer, ${resumed} resumed, 1 request`,
   )
   await context.close()
 }
@@ -296,11 +366,19 @@ const start = performance.now()
 console.log(`seed ${seed}`)
 let failures = 0
 const chance = createChance(seed)
-try {
-  await checkCommits()
-} catch (cause) {
-  failures++
-  console.error(cause)
+const checks = [
+  checkCommits,
+  () => checkSuccessor('crash'),
+  () => checkSuccessor('close'),
+  () => checkSuccessor('freeze'),
+]
+for (const check of checks) {
+  try {
+    await check()
+  } catch (cause) {
+    failures++
+    console.error('✗', cause)
+  }
 }
 for (let number = 0; number < Number(values.moments); number++) {
   try {
@@ -325,7 +403,7 @@ for (let number = 0; number < Number(values.moments); number++) {
 await browser.close()
 server.closeAllConnections()
 server.close()
-const passed = Number(values.moments) + 1 - failures
+const passed = Number(values.moments) + checks.length - failures
 mkdirSync('artifacts', { recursive: true })
 writeFileSync('artifacts/tabs.json', JSON.stringify({ passed, failed: failures }))
 const seconds = ((performance.now() - start) / 1_000).toFixed(0)

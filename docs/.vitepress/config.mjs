@@ -1,10 +1,23 @@
 // @ts-check
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { defineConfig } from 'vitepress'
 import { anchorOf } from './anchor.mjs'
+import { notFoundPage } from './not-found.mjs'
+import { stackTables } from './phone-tables.mjs'
 import { placeholderBase, writeRelative } from './relative-base.mjs'
 import { linksToRepository } from './repository-links.mjs'
 import { apiSidebar, sidebar } from './sidebar.mjs'
 import { emptyTableHeads } from './table-heads.mjs'
+
+/**
+ * The search weighs the guides more than the pages of the API, which name every word many times. It runs in the page,
+ * where it is made again from its text.
+ * @param {string} id The address of a section.
+ */
+function guidesFirst(id) {
+  return /\/api\/[\w-]+(\.html)?(#.*)?$/.test(id) ? 0.2 : 1
+}
 
 export default defineConfig({
   title: 'Deltakit',
@@ -22,6 +35,8 @@ export default defineConfig({
     anchor: { slugify: anchorOf },
     config(markdown) {
       linksToRepository(markdown)
+      // Before a column without a title loses its heading.
+      stackTables(markdown)
       emptyTableHeads(markdown)
     },
   },
@@ -36,12 +51,18 @@ export default defineConfig({
     ],
     sidebar: { '/api/': apiSidebar, '/': sidebar },
     outline: [2, 3],
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      options: { miniSearch: { searchOptions: { boostDocument: guidesFirst } } },
+    },
     socialLinks: [{ icon: 'github', link: 'https://github.com/deltakit/deltakit' }],
     docFooter: { prev: 'Before', next: 'Next' },
     externalLinkIcon: true,
   },
   transformHtml: (html) =>
     html.replace('class="VPContent is-home"', 'role="main" class="VPContent is-home"'),
-  buildEnd: ({ outDir }) => writeRelative(outDir),
+  buildEnd({ outDir }) {
+    writeRelative(outDir)
+    writeFileSync(join(outDir, '404.html'), notFoundPage)
+  },
 })

@@ -12,7 +12,7 @@ export const placeholderBase = '/__root-of-the-docs__/'
 const findBase = (/** @type {string} */ way) =>
   `<script>globalThis.__docsBase=new URL(${JSON.stringify(way)},location.href).pathname</script>`
 const absoluteLinks =
-  '<script>for(const a of document.querySelectorAll("a[href],link[rel=icon]"))if(a.href.startsWith(location.origin))a.setAttribute("href",a.href)</script>'
+  '<script>for(const a of document.querySelectorAll("a[href],link[rel=icon]"))if(a.href.startsWith(location.origin)&&a.getAttribute("href")[0]!=="#")a.setAttribute("href",a.href.slice(location.origin.length))</script>'
 
 /** @param {string} folder The built site. */
 export function writeRelative(folder) {

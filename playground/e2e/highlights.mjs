@@ -77,8 +77,8 @@ async function selecting(page) {
 async function figures(page) {
   const call = panel(page, 'tools').locator('.deck-call')
   for (const [position, fields] of /** @type {const} */ ([
-    [915, 'townPorstreaming'],
-    [935, 'townPorto'],
+    [1334, 'townPorstreaming'],
+    [1346, 'townPorto'],
   ])) {
     await goTo(page, `cassette/anthropic/claude-sonnet-4-5/tool@${position}`)
     await call.locator('.fields', { hasText: 'Por' }).waitFor()

@@ -6,6 +6,8 @@
 /** @type {string[]} */
 export const failures = []
 export const counts = { passed: 0 }
+/** `node e2e/run.mjs --every-look` looks at every view in every size and colour: it takes minutes. */
+export const everyLook = process.argv.includes('--every-look')
 
 /**
  * Checks that two values are equal as JSON.

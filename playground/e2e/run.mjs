@@ -19,14 +19,18 @@ import { fallback } from './fallback.mjs'
 import { faults } from './faults.mjs'
 import { firstLoad } from './first-load.mjs'
 import { highlights } from './highlights.mjs'
+import { layoutShifts } from './layout-shift.mjs'
 import { liveModels } from './live-models.mjs'
 import { longRecording } from './long-recording.mjs'
 import { markdown } from './markdown.mjs'
 import { counts, ended, failures } from './page-actions.mjs'
+import { reading } from './reading.mjs'
 import { faultRecordings, recordings } from './recordings.mjs'
 import { sharing } from './sharing.mjs'
+import { timeline } from './timeline.mjs'
 import { transport } from './transport.mjs'
 import { uploads } from './uploads.mjs'
+import { lookOf } from './views.mjs'
 
 const executablePath = findChromium()
 if (!executablePath) {
@@ -40,6 +44,10 @@ const tests = {
   transport,
   highlights,
   deck,
+  timeline,
+  reading,
+  lookOf,
+  layoutShifts,
   faults,
   uploads,
   sharing,
@@ -60,7 +68,7 @@ const tests = {
   appearance,
 }
 /** The names of tests to run. Default: all. */
-const only = process.argv.slice(2)
+const only = process.argv.slice(2).filter((name) => !name.startsWith('--'))
 
 mkdirSync('artifacts', { recursive: true })
 const server = await preview({ preview: { port: 0, host: '127.0.0.1' }, logLevel: 'error' })

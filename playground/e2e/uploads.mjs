@@ -100,7 +100,7 @@ async function rejectsOthers(page) {
   await goTo(page, 'cassette/nowhere')
   await page.getByText('There is no cassette named nowhere here.').waitFor()
   await goTo(page, '%zz')
-  await title(page, 'openrouter/grok-code-fast-1/tool').waitFor()
+  await title(page, 'anthropic/claude-sonnet-4-5/tool').waitFor()
   await ended(page)
 }
 

@@ -2,10 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { type Faults, noFaults, testCode } from '@deltakit/devtools/recordings'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { testCode } from '../src/code/test-code.ts'
 import { usageCode } from '../src/code/usage-code.ts'
-import { type Faults, noFaults } from '../src/player/faults.ts'
 import { cassetteNames, decodeNamed } from './support.ts'
 
 // What a person copies is written to files of its own, and run and checked there.
@@ -28,6 +27,8 @@ const copied = cassetteNames.filter(
 )
 const tools = 'openrouter/grok-code-fast-1/tool'
 
+let apps = 0
+
 beforeAll(async () => {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
@@ -42,7 +43,7 @@ beforeAll(async () => {
   }
   for (const [index, name] of copied.filter((one) => !one.startsWith('faults/')).entries()) {
     const { cassette, decoded } = await decodeNamed(name)
-    const { streamChat, useChatStream, chatHandler } = usageCode(cassette, decoded)
+    const { streamChat, useChatStream, chatHandler } = usageCode(cassette, { decoded })
     write(`script-${index}.ts`, streamChat)
     write(`handler-${index}.ts`, chatHandler)
     write(`component-${index}.tsx`, useChatStream)
@@ -53,6 +54,7 @@ beforeAll(async () => {
 export default { resolve, ssr: { resolve }, test: { isolate: false } }
 `,
   )
+  apps = await writeWholeApps()
   write('package.json', '{ "type": "module" }')
   write(
     'tsconfig.json',
@@ -70,7 +72,7 @@ export default { resolve, ssr: { resolve }, test: { isolate: false } }
         types: ['node'],
       },
       include: ['*.ts', '*.tsx'],
-      exclude: ['vitest.config.ts'],
+      exclude: ['vitest.config.ts', 'apps.test.tsx'],
     }),
   )
 }, 60_000)
@@ -93,6 +95,62 @@ function run(tool: string, args: readonly string[]): string {
 
 const require = createRequire(import.meta.url)
 
+/** In pieces: Vitest would run this file there, too. */
+const inBrowser = ['//', '@vitest-environment', 'jsdom'].join(' ')
+
+/**
+ * A test that runs the copied component and the copied handler together: a person clicks, the handler answers from
+ * the recording, and the component shows it.
+ */
+async function writeWholeApps(): Promise<number> {
+  const written = []
+  for (const [index, name] of copied.filter((one) => !one.startsWith('faults/')).entries()) {
+    const { cassette, decoded } = await decodeNamed(name)
+    // The code makes the first turn, and the rest of a conversation is up to a person.
+    if (decoded.steps.some(({ type }, at) => at > 0 && type !== 'outputs')) continue
+    write(`app-${index}.json`, JSON.stringify({ cassette, shown: decoded.content }))
+    written.push({ index, name })
+  }
+  expect(written.length).toBeGreaterThan(20)
+  write(
+    'apps.test.tsx',
+    `${inBrowser}
+import { readFileSync } from 'node:fs'
+import { replay } from '@deltakit/core/cassette'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { createElement } from 'react'
+import { createRoot } from 'react-dom/client'
+import { expect, it, vi } from 'vitest'
+
+it.each(${JSON.stringify(written)})('$name', async ({ index }) => {
+  const { cassette, shown } = JSON.parse(readFileSync(\`app-\${index}.json\`, 'utf8'), withBytes)
+  const { handler } = await import(\`./handler-\${index}.ts\`)
+  const { Answer } = await import(\`./component-\${index}.tsx\`)
+  const provider = replay(cassette, { match: 'order' })
+  vi.stubGlobal('fetch', (input, { signal, ...init }) =>
+    input === '/api/chat'
+      ? handler(new Request(new URL(input, location.href), init))
+      : provider(input, { ...init, signal }))
+  const container = document.createElement('div')
+  const root = createRoot(container)
+  root.render(createElement(QueryClientProvider, { client: new QueryClient() }, createElement(Answer)))
+  await vi.waitFor(() => container.querySelector('button').click())
+  await vi.waitFor(() => expect(container.querySelector('p').textContent).toBe(shown), 10_000)
+  await vi.waitFor(() => expect(container.querySelector('article').getAttribute('aria-busy')).toBe('false'))
+  expect(container.querySelector('[role=alert]')).toBeNull()
+  root.unmount()
+})
+
+/** A body of bytes is an object in JSON. */
+function withBytes(name, value) {
+  const isBytes = name === 'body' && typeof value === 'object'
+  return isBytes ? Uint8Array.from(Object.values(value)) : value
+}
+`,
+  )
+  return written.length
+}
+
 it('runs every copied test green in Vitest', { timeout: 120_000 }, () => {
   const vitest = require.resolve('vitest/package.json').replace('package.json', 'vitest.mjs')
   const report = run(vitest, ['run', '--reporter=json', '--root', folder])
@@ -101,7 +159,7 @@ it('runs every copied test green in Vitest', { timeout: 120_000 }, () => {
   )
   expect(testResults.filter(({ status }: { status: string }) => status !== 'passed')).toEqual([])
   expect(numFailedTests).toBe(0)
-  expect(numPassedTests).toBe(copied.length + faultsToCopy.length)
+  expect(numPassedTests).toBe(copied.length + faultsToCopy.length + apps)
 })
 
 it('type-checks every copied piece of code', { timeout: 120_000 }, () => {
@@ -111,7 +169,7 @@ it('type-checks every copied piece of code', { timeout: 120_000 }, () => {
 
 it('runs the copied scripts against their recordings', async () => {
   const { cassette, decoded } = await decodeNamed(tools)
-  const { streamChat } = usageCode(cassette, decoded)
+  const { streamChat } = usageCode(cassette, { decoded })
   write('recorded.json', JSON.stringify(cassette))
   // The packed package: what a person installs. The key is read from the environment.
   write(

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { readCassette, writeCassette } from '@deltakit/core/cassette'
+import { vendorOf } from '@deltakit/devtools/recordings'
 import { describe, expect, it } from 'vitest'
 import { writeHar } from '../src/formats/har.ts'
 import { recognize } from '../src/formats/recognize.ts'
-import { vendorOf } from '../src/recordings/vendors.ts'
 
 const folder = new URL('../../cassettes/', import.meta.url)
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })

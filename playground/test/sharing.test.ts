@@ -1,6 +1,7 @@
+import { paceOf } from '@deltakit/devtools/deck'
+import { noFaults } from '@deltakit/devtools/recordings'
 import { describe, expect, it } from 'vitest'
-import { gapBars, gapFigures, paceSource } from '../src/pace/gaps.ts'
-import { noFaults } from '../src/player/faults.ts'
+import { gapBars, gapFigures } from '../src/pace/gaps.ts'
 import { cassetteHash, compareHash, parseRoute, sharedHash } from '../src/routing/route.ts'
 import { compressText, decompressText } from '../src/sharing/compressed-text.ts'
 import { parseSettings, settingsQuery } from '../src/sharing/settings.ts'
@@ -112,7 +113,7 @@ describe('the gaps between messages', () => {
     expect(
       gapFigures({ version: 2, interactions: [{ request, response: { code: 200, body } }] }),
     ).toBe(undefined)
-    expect(paceSource(readNamed('openrouter/grok-code-fast-1/text'))).toBe('made up')
-    expect(paceSource(readNamed('openai/gpt-5/reasoning'))).toBe('made by hand')
+    expect(paceOf(readNamed('openrouter/grok-code-fast-1/text'))).toBe('made-up')
+    expect(paceOf(readNamed('openai/gpt-5/reasoning'))).toBe('by-hand')
   })
 })

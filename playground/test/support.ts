@@ -1,8 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { type Cassette, readCassette } from '@deltakit/core/cassette'
-import { type DecodedRecording, decodeRecording } from '../src/decode/decode-recording.ts'
-import { type Faults, noFaults } from '../src/player/faults.ts'
-import { loadProvider } from '../src/recordings/vendors.ts'
+import {
+  type DecodedRecording,
+  decodeRecording,
+  type Faults,
+  loadProvider,
+  noFaults,
+} from '@deltakit/devtools/recordings'
 
 const folder = new URL('../../cassettes/', import.meta.url)
 

@@ -24,7 +24,7 @@ import { commentBefore } from './declaration-files.mjs'
  * @typedef {object} Described
  * @property {string} name
  * @property {Group} group
- * @property {string} signature
+ * @property {string[]} signatures Several for a function with overloads.
  * @property {string} comment
  * @property {Member[]} members
  * @property {Place[]} uses Declarations of ours that it names.
@@ -45,7 +45,7 @@ export function describe(files, { file, name }) {
   return {
     name,
     group: groupOf(first.node),
-    signature: declared.map(({ node, statement }) => signatureOf(file, node, statement)).join('\n'),
+    signatures: declared.map(({ node, statement }) => signatureOf(file, node, statement)),
     comment: declared.map(({ statement }) => commentBefore(file, statement)).find(Boolean) ?? '',
     members: declared.flatMap(({ node }) => membersOf(files, file, node)),
     uses: placesIn(

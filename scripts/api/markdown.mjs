@@ -43,7 +43,7 @@ export function indexMarkdown(pages) {
  * @param {Entry} entry
  * @param {LinkTo} linkTo
  */
-function entryBlocks({ described: { name, signature, comment, members, uses } }, linkTo) {
+function entryBlocks({ described: { name, comment, members, uses }, signature }, linkTo) {
   const links = uses.map((place) => `[${place.name}](${linkTo(place)})`)
   return [
     `### ${name}`,

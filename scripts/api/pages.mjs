@@ -3,12 +3,13 @@ import { readFileSync } from 'node:fs'
 import { entryPointsOf } from '../published.mjs'
 import { createDeclarationFiles } from './declaration-files.mjs'
 import { describe } from './describe.mjs'
+import { formatSignatures } from './format-signatures.mjs'
 
 /** @typedef {import('./declaration-files.mjs').Place} Place */
 /** @typedef {import('./describe.mjs').Described} Described */
 /** @typedef {import('../published.mjs').Published} Published */
 
-/** @typedef {{ place: Place, described: Described, anchor: string }} Entry One name of a page. */
+/** @typedef {{ place: Place, described: Described, signature: string, anchor: string }} Entry One name of a page. */
 /** @typedef {{ heading: string, entries: Entry[] }} Section */
 /** @typedef {{ name: string, place: Place }} Named */
 
@@ -72,6 +73,7 @@ export function createPages(packages) {
       grouped[isPublic.has(place) ? described.group : 'behind'].push({
         place,
         described,
+        signature: '',
         anchor: '',
       })
       for (const used of described.uses) {
@@ -83,6 +85,11 @@ export function createPages(packages) {
     page.sections = toSections(grouped)
     addAnchors(page)
   }
+  const entries = drafts.flatMap(({ page }) => page.sections.flatMap((section) => section.entries))
+  const formatted = formatSignatures(entries.map(({ described }) => described.signatures))
+  entries.forEach((entry, index) => {
+    entry.signature = formatted[index] ?? ''
+  })
 
   return {
     pages: drafts.map(({ page }) => page),

@@ -1,7 +1,7 @@
 // @ts-check
 // Looks at every page of the built site in Chromium: what axe finds, in light and in dark, what the console shows, what
-// leaves the machine, what is wider than a phone, which links lead nowhere, and whether the search finds something.
-// Then it runs the programs of the migration pages.
+// leaves the machine, what is wider than a phone, which links lead nowhere, what the search finds first, and whether the
+// embedded decks play. Then it runs the programs of the migration pages.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, relative, sep } from 'node:path'
@@ -10,6 +10,7 @@ import { chromiumArgs, chromiumHelp, findChromium } from '../chromium.mjs'
 import { brokenLinks } from './links.mjs'
 import { buildMigrations, compileMigrations, migrations, runMigration } from './migrations.mjs'
 import { serveFolder } from './serve.mjs'
+import { missPage, playDecks, readSite, searchSite } from './visits.mjs'
 
 const folder = join(import.meta.dirname, '../../docs/.vitepress/dist')
 const executablePath = findChromium()
@@ -29,7 +30,10 @@ const here = await serveFolder(folder, '/')
 const below = await serveFolder(folder, '/some/folder/')
 const rest = [...pages]
 await Promise.all([lookAtPages(), lookAtPages()])
-await readSite(below.url)
+await visit('a folder of a host: reading, searching, going back', readSite)
+await visit('the search finds the right page first', searchSite)
+await visit('decks play, follow the colors and move nothing', playDecks)
+await visit('an unknown address leads back', missPage)
 await compareMigrations()
 await browser.close()
 here.stop()
@@ -64,7 +68,8 @@ async function openPage() {
     },
   )
   const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
+  // Many programs may share the machine.
+  page.setDefaultTimeout(60_000)
   page.on('pageerror', (error) => problems.push(String(error)))
   page.on('console', (message) => problems.push(`console: ${message.text()}`))
   page.on('response', (response) => {
@@ -83,7 +88,6 @@ async function lookAtPages() {
     await page.goto(`${here.url}${name}`)
     await page.waitForFunction(() => '__vue_app__' in Object(document.querySelector('#app')))
     if (!isLikeAnother(name)) {
-      await page.evaluate(axe)
       problems.push(...(await axeFindings(page)).map((text) => `axe, light: ${text}`))
       await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
       await page.waitForSelector('html.dark')
@@ -111,9 +115,11 @@ function isLikeAnother(name) {
  * @param {string} [rule] Only this one.
  * @returns {Promise<string[]>}
  */
-function axeFindings(page, rule) {
+async function axeFindings(page, rule) {
+  await page.evaluate(axe)
   return page.evaluate(async (rule) => {
-    const options = rule ? { runOnly: [rule] } : {}
+    // The playground has checks of its own, which look at what a deck shows.
+    const options = { iframes: false, ...(rule ? { runOnly: [rule] } : {}) }
     const { violations } = await Reflect.get(window, 'axe').run(document, options)
     return violations.map(
       (/** @type {{ id: string, nodes: { html: string }[] }} */ { id, nodes }) =>
@@ -143,35 +149,17 @@ async function compareMigrations() {
 }
 
 /**
- * As a reader does, in a folder of the host: reads on, searches, goes back, loads the page anew.
- * @param {string} url
+ * Lets somebody drive the site in a folder of a host.
+ * @param {string} title
+ * @param {import('./visits.mjs').Visit} drive
  */
-async function readSite(url) {
+async function visit(title, drive) {
   const { page, problems, close } = await openPage()
   try {
-    await page.goto(url, { waitUntil: 'networkidle' })
-    await page.locator('.VPNavBar a, .VPHero a').filter({ hasText: /start/i }).first().click()
-    await page.waitForURL(`${url}getting-started.html`)
-    await page.locator('.VPSidebar a').filter({ hasText: 'Cassettes' }).click()
-    await page.waitForURL(`${url}cassettes.html`)
-    const picture = page.locator('.vp-doc img').first()
-    await picture.scrollIntoViewIfNeeded()
-    await page.waitForFunction(() => {
-      const image = document.querySelector('.vp-doc img')
-      return image instanceof HTMLImageElement && image.naturalWidth > 0
-    })
-    await page.keyboard.press('Control+k')
-    await page.locator('#localsearch-input').fill('truncated')
-    await page.locator('.VPLocalSearchBox .result').first().click()
-    await page.waitForURL((address) => address.href !== `${url}cassettes.html`)
-    await page.locator('h1').waitFor()
-    await page.goBack()
-    await page.waitForURL(`${url}cassettes.html`)
-    await page.reload({ waitUntil: 'networkidle' })
-    await page.locator('h1', { hasText: 'Cassettes' }).waitFor()
+    await drive(page, { url: below.url, problems, axe: () => axeFindings(page) })
   } catch (error) {
     problems.push(String(error))
   }
-  check('a folder of a host: reading, searching, going back', problems)
+  check(title, problems)
   await close()
 }

@@ -9,7 +9,7 @@ import { dirname, join, normalize } from 'node:path'
 export function brokenLinks(folder) {
   const pages = new Map(
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.html'))
+      .filter((name) => name.endsWith('.html') && !name.startsWith('playground'))
       .map((name) => [join(folder, name), readFileSync(join(folder, name), 'utf8')]),
   )
   /** @type {string[]} */
@@ -19,7 +19,7 @@ export function brokenLinks(folder) {
     for (const [, target = ''] of html.matchAll(/\s(?:href|src)="([^"]+)"/g)) {
       if (/^(https?:|data:|mailto:)/.test(target)) continue
       count++
-      const [path = '', anchor] = target.replaceAll('&amp;', '&').split('#')
+      const [path = '', anchor] = target.replace(/\?[^#]*/, '').split('#')
       const place = path.endsWith('/') ? `${path}index.html` : path
       const file = path ? normalize(join(dirname(page), place)) : page
       const isThere = existsSync(file)

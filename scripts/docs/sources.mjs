@@ -54,13 +54,14 @@ export function declarationsOf({ parsed }) {
 }
 
 /**
- * The text of the comment right before a place of a file.
+ * The text of the comment right before a place of a file, or before the `|` of a union.
  * @param {Source} source
  * @param {number} start
  */
 export function commentBefore({ text, parsed }, start) {
   const comment = parsed.comments.find(
-    ({ type, end }) => type === 'Block' && end <= start && !text.slice(end, start).trim(),
+    ({ type, end }) =>
+      type === 'Block' && end <= start && /^\s*\|?\s*$/.test(text.slice(end, start)),
   )
   return (comment?.value ?? '')
     .split('\n')

@@ -1,6 +1,8 @@
 // @ts-check
-// The tables of docs/reference.md that come from the types: a row for each member of a union of objects, with its fields
-// and what the comment of its type says.
+// The tables of docs/reference.md that come from the types. Those of parts and events have a row for each member of a union
+// of objects, with its fields and what the comment of its type says.
+import { errorTable } from './error-table.mjs'
+import { memberTable, memberTables } from './member-tables.mjs'
 import { commentBefore, declarationsOf, readSource } from './sources.mjs'
 
 /** @typedef {import('rolldown/utils').ESTree.TSType} Type */
@@ -36,18 +38,27 @@ const longestAbout = 170
  * @param {string} page
  */
 export function writeTables(page) {
-  return tables.reduce((text, { heading, file, union, common }) => {
+  const written = [
+    ...tables.map((table) => ({ heading: table.heading, lines: objectTable(table) })),
+    ...memberTables.map((table) => ({ heading: table.heading, lines: memberTable(table) })),
+    { heading: 'Errors', lines: errorTable() },
+  ]
+  return written.reduce((text, { heading, lines }) => {
     const start = text.indexOf(`### ${heading}\n`) + 1 || text.indexOf(`## ${heading}\n`) + 1
     const table = text.indexOf('\n| ', start) + 1
     const end = text.indexOf('\n\n', table)
     if (start < 1 || table < 1) throw new Error(`docs/reference.md has no table under ${heading}`)
-    const rows = rowsOf(file, { union, common }).map(({ type, fields, about }) => {
-      const names = [...fields].map(([name, values]) => `\`${name}\`${values && `: ${values}`}`)
-      return `| \`${type}\` | ${names.join(', ')} | ${about} |`
-    })
-    const head = ['| `type` | fields | |', '|---|---|---|']
-    return text.slice(0, table) + [...head, ...rows].join('\n') + text.slice(end)
+    return text.slice(0, table) + lines.join('\n') + text.slice(end)
   }, page)
+}
+
+/** @param {(typeof tables)[number]} table */
+function objectTable({ file, union, common }) {
+  const rows = rowsOf(file, { union, common }).map(({ type, fields, about }) => {
+    const names = [...fields].map(([name, values]) => `\`${name}\`${values && `: ${values}`}`)
+    return `| \`${type}\` | ${names.join(', ')} | ${about} |`
+  })
+  return ['| `type` | fields | |', '|---|---|---|', ...rows]
 }
 
 /**

@@ -1,4 +1,5 @@
 // @ts-check
+import { hasNoDevtools, reportedAnswer, reportedTurn } from './bug-report.mjs'
 import {
   approvals,
   branches,
@@ -22,6 +23,7 @@ import {
  * @property {'npm' | 'deno'} [command] Default: npm.
  * @property {string[][]} prepare The arguments of the commands that run before the programs start.
  * @property {ExampleProgram[]} programs
+ * @property {(folder: string) => void} [check] Throws where what was built is not as it should be.
  * @property {boolean} [isSlow]
  */
 
@@ -47,6 +49,7 @@ export const examples = [
       ['run', 'typecheck'],
       ['run', 'build'],
     ],
+    check: hasNoDevtools,
     programs: [
       {
         args: ['start'],
@@ -54,7 +57,11 @@ export const examples = [
         scenarios: [...everywhere, continues, branches, images],
       },
       // Through Vite's proxy, and with React's StrictMode in development.
-      { args: ['run', 'dev'], address: viteAddressOnceServed, scenarios: [streams] },
+      {
+        args: ['run', 'dev'],
+        address: viteAddressOnceServed,
+        scenarios: [streams, reportedAnswer, reportedTurn],
+      },
     ],
   },
   {

@@ -7,7 +7,7 @@ import { pack } from '../pack.mjs'
 import { environment, windows } from './environment.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const packages = ['@deltakit/core', '@deltakit/react']
+const packages = ['@deltakit/core', '@deltakit/react', '@deltakit/devtools']
 const notCopied = new Set(['node_modules', 'dist', '.next', '.wrangler', '.dev.vars'])
 
 /** @typedef {Record<string, string>} Tarballs Paths by package name. */

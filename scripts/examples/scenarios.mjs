@@ -215,14 +215,14 @@ export async function images(page, { url }) {
  * @param {Page} page
  * @param {string} text
  */
-async function send(page, text) {
+export async function send(page, text) {
   const input = page.getByPlaceholder('Message')
   await input.fill(text)
   await input.press('Enter')
 }
 
 /** @param {Page} page */
-async function settled(page) {
+export async function settled(page) {
   await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'hidden' })
 }
 

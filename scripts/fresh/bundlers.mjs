@@ -7,12 +7,23 @@ import { output } from './output.mjs'
 
 /** A program that uses everything of every entry point. */
 export function everyEntryPoint() {
-  const names = publishedPackages()
-    .flatMap(entryPointsOf)
-    .map(({ name }) => name)
+  const names = namesOfEntryPoints()
   const imports = names.map((name, index) => `import * as module${index} from '${name}'`)
   const used = names.map((_, index) => `module${index}`)
   return `${imports.join('\n')}\n\nexport const all = [${used.join(', ')}]\nconsole.log(all)\n`
+}
+
+/** The same for CommonJS. */
+export function everyEntryPointRequired() {
+  return `console.log([${namesOfEntryPoints()
+    .map((name) => `require('${name}')`)
+    .join(', ')}].length)\n`
+}
+
+function namesOfEntryPoints() {
+  return publishedPackages()
+    .flatMap(entryPointsOf)
+    .map(({ name }) => name)
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { anchorOf } from '../../docs/.vitepress/anchor.mjs'
 import { root } from '../published.mjs'
 
 const source = join(root, 'docs')
@@ -62,6 +63,7 @@ function toPackedText(text, path, packed) {
     piece
       .replace(/^<!--.*?-->\n+/gms, '')
       .replace(/<script[^>]*>.*?<\/script>\n*/gs, '')
+      .replace(/^<Deck .*?<\/Deck>\n+/gms, '')
       .replace(
         /\]\(([^)\s]+)\)/g,
         (_, /** @type {string} */ target) => `](${toPackedLink(target, path, packed)})`,
@@ -146,6 +148,16 @@ export function findDocsProblems(folder) {
       packed.includes(`${path}`) ? [] : [`there is no docs/${path}`],
     ),
   ]
+  /** @type {Map<string, ReadonlySet<string>>} */
+  const known = new Map()
+
+  /** @param {string} path */
+  function anchorsOf(path) {
+    const anchors = known.get(path) ?? anchorsIn(readFileSync(join(folder, 'docs', path), 'utf8'))
+    known.set(path, anchors)
+    return anchors
+  }
+
   for (const path of packed) {
     const text = readFileSync(join(folder, 'docs', path), 'utf8')
     if (!/^# /m.test(text)) problems.push(`docs/${path} has no title`)
@@ -153,14 +165,35 @@ export function findDocsProblems(folder) {
       problems.push(`docs/${path} has a mark for our tests`)
     outsideCode(text, (piece) => {
       for (const [, target = ''] of piece.matchAll(/\]\(([^)\s]+)\)/g)) {
-        if (/^[a-z]+:|^#/i.test(target)) continue
-        const file = join(folder, 'docs', dirname(path), target.split('#')[0] ?? '')
-        if (!existsSync(file)) problems.push(`docs/${path} links to ${target}`)
+        if (/^[a-z]+:/i.test(target)) continue
+        const [file = '', anchor] = target.split('#')
+        const linked = file ? join(dirname(path), file) : path
+        const hasAnchor = !anchor || anchorsOf(linked).has(anchor)
+        if (!packed.includes(linked) || !hasAnchor) problems.push(`docs/${path} links to ${target}`)
       }
       return piece
     })
   }
   return problems
+}
+
+/**
+ * The anchors of the headings as GitHub makes them: the second of the same name ends with `-1`.
+ * @param {string} text
+ */
+function anchorsIn(text) {
+  /** @type {Set<string>} */
+  const anchors = new Set()
+  outsideCode(text, (piece) => {
+    for (const [, heading = ''] of piece.matchAll(/^#+ (.+)$/gm)) {
+      const anchor = anchorOf(heading)
+      let unique = anchor
+      for (let times = 1; anchors.has(unique); times++) unique = `${anchor}-${times}`
+      anchors.add(unique)
+    }
+    return piece
+  })
+  return anchors
 }
 
 /**

@@ -22,15 +22,38 @@ export function findReleaseProblems() {
       problems.push(`${template} asks for no cassette`)
     }
   }
-  const names = publishedPackages().map(({ name }) => name)
+  const packages = publishedPackages()
+  const names = packages.map(({ name }) => name)
+  /** @type {Set<string>} */
+  const bumps = new Set()
   for (const file of readdirSync(join(root, '.changeset'))) {
     if (!file.endsWith('.md') || file === 'README.md') continue
-    for (const [, name = ''] of read(`.changeset/${file}`).matchAll(/^'(.+)': \w+$/gm)) {
+    for (const [, name = '', bump = ''] of read(`.changeset/${file}`).matchAll(
+      /^'(.+)': (\w+)$/gm,
+    )) {
+      bumps.add(bump)
       if (!names.includes(name))
         problems.push(`.changeset/${file} names ${name}, which is no package`)
     }
   }
+  const version = nextVersion(packages[0]?.manifest.version ?? '', bumps)
+  const [, described] = /^## (\S+?),? /m.exec(read('CHANGELOG.md')) ?? []
+  if (described !== version) {
+    problems.push(`The next release is ${version}, and CHANGELOG.md begins with ${described}`)
+  }
   return problems
+}
+
+/**
+ * The version that `npm run release` publishes: that of the packages, or what the changesets make of it.
+ * @param {string} version
+ * @param {ReadonlySet<string>} bumps
+ */
+function nextVersion(version, bumps) {
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number)
+  if (bumps.has('major')) return `${major + 1}.0.0`
+  if (bumps.has('minor')) return `${major}.${minor + 1}.0`
+  return bumps.has('patch') ? `${major}.${minor}.${patch + 1}` : version
 }
 
 /** @param {string} path */

@@ -2,16 +2,23 @@
 // The theme of VitePress, with the fonts of the system.
 
 import theme from 'vitepress/theme-without-fonts'
-import { nextTick } from 'vue'
+import { h, nextTick } from 'vue'
+import { Deck } from './deck.mjs'
 import './style.css'
 
 export default {
   ...theme,
+  Layout: () =>
+    h(theme.Layout, null, { 'home-hero-image': () => h(Deck, heroDeck, () => heroCaption) }),
   /** @param {import('vitepress').EnhanceAppContext} context */
-  enhanceApp({ router }) {
+  enhanceApp({ app, router }) {
+    app.component('Deck', Deck)
     if (typeof document !== 'undefined') router.onAfterRouteChange = () => nextTick(markMain)
   },
 }
+
+const heroDeck = { recording: 'openrouter/grok-code-fast-1/tool', autoplay: true }
+const heroCaption = 'A recorded answer with a call of a tool, played through the real hooks.'
 
 /** The first page of VitePress has no `<main>`, which the others have inside. */
 function markMain() {

@@ -1,3 +1,4 @@
+import type { Middleware } from '@deltakit/core'
 import { edge } from '@deltakit/core/edge'
 import { useChatStream } from '@deltakit/react'
 import { Composer } from './composer.tsx'
@@ -5,8 +6,13 @@ import { Message } from './message.tsx'
 
 const model = edge('/api/chat')
 
-export function Chat() {
-  const chat = useChatStream({ id: 'demo', model })
+interface ChatProps {
+  /** Wraps every answer, such as with a recorder. */
+  readonly middleware?: Middleware | undefined
+}
+
+export function Chat({ middleware }: ChatProps) {
+  const chat = useChatStream({ id: 'demo', model, middleware })
   return (
     <main>
       <section className="messages">

@@ -4,6 +4,7 @@ import { PersistQueryClientProvider } from '@tanstack/react-query-persist-client
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Chat } from './chat.tsx'
+import { Devtools, recorder } from './devtools.tsx'
 import './style.css'
 
 const client = new QueryClient()
@@ -13,7 +14,8 @@ const persister = createAsyncStoragePersister({ storage: localStorage, throttleT
 createRoot(document.querySelector('#root') as HTMLElement).render(
   <StrictMode>
     <PersistQueryClientProvider client={client} persistOptions={{ persister, maxAge: Infinity }}>
-      <Chat />
+      <Chat middleware={recorder} />
+      <Devtools />
     </PersistQueryClientProvider>
   </StrictMode>,
 )

@@ -16,11 +16,12 @@ export type {
   ChatStatus,
   MessageContent,
 } from './chat/chat-state.ts'
-export type { Checkpoint, ResumeOptions } from './chat/checkpoint.ts'
+export type { ResumeOptions } from './chat/checkpoint.ts'
 export type {
   ChatAssistantMessage,
   ChatMessage,
   ChatUserMessage,
+  Checkpoint,
   Conversation,
   Timing,
   ToolCallRef,
@@ -115,10 +116,11 @@ export type {
   FinishReason,
   Outcome,
   StreamEvent,
+  WarningCode,
   WarningEvent,
 } from './protocol/stream-event.ts'
 export { withToolOutput } from './protocol/tool-output.ts'
-export type { Usage } from './protocol/usage.ts'
+export { sumUsage, type Usage } from './protocol/usage.ts'
 export {
   type AccumulatorOptions,
   createAccumulator,

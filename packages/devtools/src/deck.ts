@@ -18,5 +18,11 @@ export {
   type PlayerState,
 } from './deck/playback/player.ts'
 export { createPlayhead } from './deck/playback/playhead.ts'
-export { createTape, type Tape } from './deck/playback/tape.ts'
-export { createDeckView, type DeckView, resetView } from './deck/view/deck-view.ts'
+export { createTape, type Pace, paceOf, type Tape } from './deck/playback/tape.ts'
+export {
+  createDeckView,
+  type DeckSplit,
+  type DeckView,
+  defaultSplit,
+  resetView,
+} from './deck/view/deck-view.ts'

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { readCassette } from '@deltakit/core/cassette'
-import type { Page } from 'playwright'
+import type { Locator, Page } from 'playwright'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { servePages, type TestPages } from './support/open-page.ts'
+import { ask, openPanel, servePages, type TestPages } from './support/open-page.ts'
 
 let pages: TestPages
 beforeAll(async () => {
@@ -13,24 +13,16 @@ afterAll(() => pages.close())
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-async function openPanel(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Open the Deltakit devtools' }).click()
-  await page.getByRole('heading', { name: 'Deltakit' }).waitFor()
-}
-
-/** Sends a question and waits for the end of its answer. */
-async function ask(page: Page, question: string): Promise<void> {
-  await page.getByRole('button', { name: question }).click()
-  await page.locator('[data-status=settled]').waitFor()
-}
-
 it('shows a stream while it goes on, and plays it again once it is over', async () => {
   const { page, problems } = await pages.open('?interval=10')
   await openPanel(page)
   await page.getByText('No stream yet').waitFor()
   await page.getByRole('button', { name: 'Which rivers?' }).click()
-  await page.getByText('Wire, its latest bytes').waitFor()
   await page.locator('.live pre', { hasText: 'Danube' }).waitFor()
+  // From the first event on, for the panel was open.
+  await page.locator('[data-slice=reasoning]', { hasText: 'The user asks for rivers.' }).waitFor()
+  await page.locator('[data-slice=content]', { hasText: 'The **Danube** rises' }).waitFor()
+  await page.getByRole('region', { name: 'Events' }).getByText('start').waitFor()
   await page.getByRole('heading', { name: 'On the wire' }).waitFor()
 
   const panel = page.getByRole('region', { name: 'Deltakit devtools' })
@@ -103,9 +95,63 @@ it('opens and closes by the keyboard, and remembers how a person left it', async
   await expect.poll(() => handle.getAttribute('aria-valuenow')).toBe(`${before - 24}`)
   await page.reload()
   expect(await handle.getAttribute('aria-valuenow')).toBe(`${before - 24}`)
-  await page.getByRole('button', { name: 'Close the devtools' }).focus()
+  // What a person opens has the focus, so that Escape closes it. After a reload the page has it.
+  await page.getByRole('button', { name: 'Close the devtools' }).click()
+  const button = page.getByRole('button', { name: 'Open the Deltakit devtools' })
+  await expect.poll(() => button.evaluate(isFocused)).toBe(true)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Deltakit' }).waitFor()
   await page.keyboard.press('Escape')
-  await page.getByRole('button', { name: 'Open the Deltakit devtools' }).waitFor()
+  await expect.poll(() => button.evaluate(isFocused)).toBe(true)
+  await page.context().close()
+})
+
+it('is dragged larger, docks at the right, and covers nothing of the page', async () => {
+  const { page } = await pages.open()
+  await openPanel(page)
+  const panel = page.getByRole('region', { name: 'Deltakit devtools' })
+  await drag(page, page.getByRole('separator', { name: 'Height of the devtools' }), { y: -100 })
+  await expect.poll(async () => (await panel.boundingBox())?.height).toBe(660)
+  await expect.poll(() => page.evaluate(paddingOfPage)).toEqual(['0px', '660px'])
+
+  await page.getByRole('button', { name: 'Dock to the right' }).click()
+  await drag(page, page.getByRole('separator', { name: 'Width of the devtools' }), { x: -140 })
+  await expect.poll(async () => (await panel.boundingBox())?.width).toBe(700)
+  await expect.poll(() => page.evaluate(paddingOfPage)).toEqual(['700px', '0px'])
+  await page.reload()
+  await expect.poll(async () => (await panel.boundingBox())?.width).toBe(700)
+  await page.getByRole('button', { name: 'Close the devtools' }).click()
+  await expect.poll(() => page.evaluate(paddingOfPage)).toEqual(['0px', '0px'])
+  await page.context().close()
+})
+
+it('takes nothing of the page down where it fails itself', async () => {
+  const { page, problems } = await pages.open('?broken')
+  await page.getByRole('button', { name: 'Break the panel' }).click()
+  await page.getByRole('button', { name: 'Open the Deltakit devtools' }).click()
+  await page.getByText('The Deltakit devtools failed. Your page and the recorder go on.').waitFor()
+  await ask(page, 'Which rivers?')
+  // A warning, and no error that the monitoring of an app would count.
+  expect(problems.length).toBeGreaterThan(0)
+  for (const problem of problems) expect(problem).toContain('The Deltakit devtools failed.')
+  await page.getByRole('button', { name: 'Hide' }).click()
+  await page.getByText('The Deltakit devtools failed.').waitFor({ state: 'detached' })
+  await page.context().close()
+})
+
+it('copies a stream as a test, with the tools of its turn', async () => {
+  const { page, problems } = await pages.open()
+  await ask(page, 'What weather?')
+  await openPanel(page)
+  await page.locator('.deck').waitFor()
+  await page.getByRole('button', { name: 'Copy as test' }).click()
+  await page.getByText('Save it as a .test.ts file').waitFor()
+  const code = await page.evaluate(() => navigator.clipboard.readText())
+  expect(code).toContain("import { openrouter } from '@deltakit/core/openrouter'")
+  expect(code).toContain("await chat.send('What weather?')")
+  expect(code).toContain("'Sunny in Berlin'")
+  expect(code).not.toContain('canary')
+  expect(problems).toEqual([])
   await page.context().close()
 })
 
@@ -122,19 +168,6 @@ it('takes no key of the page outside of it', async () => {
   await page.locator('main p').first().click()
   await page.keyboard.press('Space')
   expect(await page.locator('body').getAttribute('data-space')).toBe('false')
-  await page.context().close()
-})
-
-it('finds the streams of the page before, where the recorder persists them', async () => {
-  const { page } = await pages.open('?persist')
-  await ask(page, 'Which rivers?')
-  await expect.poll(() => page.evaluate(countStored)).toBe(1)
-  await page.reload()
-  await openPanel(page)
-  await page.getByText('earlier, complete').waitFor()
-  await page.getByText('recorded before this page was loaded').waitFor()
-  await page.getByRole('button', { name: 'Clear' }).click()
-  await expect.poll(() => page.evaluate(countStored)).toBe(0)
   await page.context().close()
 })
 
@@ -167,26 +200,31 @@ it('is a plugin of TanStack Devtools', async () => {
   await page.context().close()
 })
 
-function allText(host: Element): string {
-  return host.shadowRoot?.textContent ?? ''
+function isFocused(element: Element): boolean {
+  const root = element.getRootNode()
+  return root instanceof ShadowRoot && root.activeElement === element
 }
 
-/** How many streams are in IndexedDB. */
-function countStored(): Promise<number> {
-  return new Promise((resolve) => {
-    const opening = indexedDB.open('deltakit-flight-recorder')
-    opening.onerror = () => resolve(-1)
-    opening.onsuccess = () => {
-      const { result } = opening
-      if (!result.objectStoreNames.contains('streams')) {
-        result.close()
-        return resolve(-1)
-      }
-      const counting = result.transaction('streams').objectStore('streams').count()
-      counting.onsuccess = () => {
-        result.close()
-        resolve(counting.result)
-      }
-    }
-  })
+function paddingOfPage(): string[] {
+  const { paddingRight, paddingBottom } = getComputedStyle(document.body)
+  return [paddingRight, paddingBottom]
+}
+
+async function drag(
+  page: Page,
+  handle: Locator,
+  { x = 0, y = 0 }: { readonly x?: number; readonly y?: number },
+): Promise<void> {
+  const box = await handle.boundingBox()
+  if (!box) throw new Error('The handle is not shown')
+  const from = { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+  await page.mouse.move(from.x, from.y)
+  await page.mouse.down()
+  await page.mouse.move(from.x + x / 2, from.y + y / 2)
+  await page.mouse.move(from.x + x, from.y + y)
+  await page.mouse.up()
+}
+
+function allText(host: Element): string {
+  return host.shadowRoot?.textContent ?? ''
 }

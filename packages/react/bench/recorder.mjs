@@ -1,9 +1,11 @@
 // @ts-check
-// What the flight recorder of `@deltakit/devtools` costs a page, a delta, in Chromium: pairs of one page with it
-// and without, one right after the other. `node bench/recorder.mjs --rounds=15`
+// What the flight recorder of `@deltakit/devtools` costs a page, a delta, in Chromium: processor time of the main
+// thread, in two pages that are asked in turn, one with it and one without. With the median of the pairs comes the
+// interval that holds it 95 times of 100. `node bench/recorder.mjs --rounds=24 --only="a delta a task"`
+import { setTimeout } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
 import { chromium } from 'playwright'
 import { chromiumArgs, chromiumHelp, findChromium } from '../../../scripts/chromium.mjs'
-import { measure } from './measure.mjs'
 import { servePages } from './pages.mjs'
 
 const executablePath = findChromium()
@@ -12,23 +14,35 @@ if (!executablePath) {
   process.exit(process.env.CI ? 1 : 0)
 }
 
-const rounds = Number(process.argv.find((one) => one.startsWith('--rounds='))?.slice(9) ?? 15)
-const workloads = [
-  { feed: 'a delta a task', deltas: 2_000 },
-  { feed: 'a delta a task', deltas: 10_000 },
-  { feed: 'a delta a read', deltas: 10_000 },
-  { feed: 'over one second', deltas: 10_000 },
-]
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '24' }, only: { type: 'string' } },
+})
+const rounds = Number(values.rounds)
+const warmUps = 4
+const deltas = 10_000
+const feeds = ['a delta a task', 'a delta a read', 'over one second'].filter(
+  (feed) => !values.only || feed === values.only,
+)
+/** A second after an answer the recorder looks for credentials, when the page is idle. */
+const untilSealed = 1_800
 
 const pages = await servePages()
 const browser = await chromium.launch({ executablePath, args: chromiumArgs })
 
+/** @typedef {{ measure: (action: () => Promise<unknown>) => Promise<number>, answer: () => Promise<number>, close: () => Promise<void> }} WarmPage */
+
 /**
- * Milliseconds of the main thread.
+ * A page in a process of its own, and what the processor did for its main thread in an answer, in microseconds.
  * @param {string} contender
- * @param {{ feed: string, deltas: number }} workload
+ * @param {string} feed
+ * @returns {Promise<WarmPage>}
  */
-async function mainThread(contender, { feed, deltas }) {
+async function openPage(contender, feed) {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  page.on('pageerror', (error) => {
+    throw error
+  })
   const query = new URLSearchParams({
     contender,
     feed,
@@ -36,32 +50,86 @@ async function mainThread(contender, { feed, deltas }) {
     older: '0',
     text: 'words',
   })
-  const { main, failed } = await measure(browser, `${pages.url}?${query}`)
-  if (failed) throw new Error(failed)
-  return main
+  await page.goto(`${pages.url}?${query}`)
+  await page.waitForFunction(() => 'run' in globalThis)
+  const session = await context.newCDPSession(page)
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+
+  async function spent() {
+    const { metrics } = await session.send('Performance.getMetrics')
+    return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1_000_000
+  }
+
+  /** @param {() => Promise<unknown>} action */
+  async function measure(action) {
+    const before = await spent()
+    await action()
+    return (await spent()) - before
+  }
+
+  return {
+    measure,
+    async answer() {
+      await page.requestGC()
+      return measure(() => page.evaluate(() => Reflect.get(globalThis, 'run')()))
+    },
+    close: () => context.close(),
+  }
 }
 
-/** @param {number[]} values */
-const median = (values) => values.toSorted((one, other) => one - other)[values.length >> 1] ?? 0
+/**
+ * The median, and the interval of it by the ranks of the values.
+ * @param {readonly number[]} values
+ * @param {(value: number) => string} show
+ */
+function median(values, show) {
+  const sorted = values.toSorted((one, other) => one - other)
+  const rank = Math.max(0, Math.floor((sorted.length - 1.96 * Math.sqrt(sorted.length)) / 2))
+  const [low = 0, middle = 0, high = 0] = [rank, sorted.length >> 1, sorted.length - 1 - rank].map(
+    (index) => sorted[index],
+  )
+  return `${show(middle)} (${show(low)} to ${show(high)})`
+}
+
+/** @param {number} microseconds */
+const perDelta = (microseconds) => `${(microseconds / deltas).toFixed(2)} µs`
+/** @param {number} share */
+const percent = (share) => `${(share * 100).toFixed(1)} %`
 
 try {
-  for (const workload of workloads) {
-    /** @type {{ plain: number, recorded: number }[]} */
+  for (const feed of feeds) {
+    const plain = await openPage('deltakit, repeated', feed)
+    const recorded = await openPage('deltakit, recorded', feed)
+    /** @type {{ plain: number, recorded: number, later: number }[]} */
     const pairs = []
-    for (let round = 0; round < rounds; round++) {
-      const first = round % 2 ? 'deltakit, recorded' : 'deltakit'
-      const second = round % 2 ? 'deltakit' : 'deltakit, recorded'
-      const one = await mainThread(first, workload)
-      const other = await mainThread(second, workload)
-      pairs.push(round % 2 ? { plain: other, recorded: one } : { plain: one, recorded: other })
+    for (let round = -warmUps; round < rounds; round++) {
+      const isReversed = round % 2 !== 0
+      const early = isReversed ? undefined : await plain.answer()
+      const withIt = await recorded.answer()
+      const later = await recorded.measure(() => setTimeout(untilSealed))
+      const times = { plain: early ?? (await plain.answer()), recorded: withIt }
+      if (round >= 0) pairs.push({ ...times, later })
     }
-    const plain = median(pairs.map((pair) => pair.plain))
-    const extra = median(pairs.map((pair) => pair.recorded - pair.plain))
-    const share = median(pairs.map((pair) => pair.recorded / pair.plain - 1))
-    const perDelta = (/** @type {number} */ ms) =>
-      `${((ms * 1_000) / workload.deltas).toFixed(2)} µs`
+    await plain.close()
+    await recorded.close()
+    const without = median(
+      pairs.map((pair) => pair.plain),
+      perDelta,
+    )
+    const extra = median(
+      pairs.map((pair) => pair.recorded - pair.plain),
+      perDelta,
+    )
+    const share = median(
+      pairs.map((pair) => pair.recorded / pair.plain - 1),
+      percent,
+    )
+    const later = median(
+      pairs.map((pair) => pair.later),
+      perDelta,
+    )
     console.log(
-      `${workload.deltas} deltas, ${workload.feed}: ${perDelta(plain)} a delta without it, ${perDelta(extra)} more with it (${(share * 100).toFixed(1)} %)`,
+      `${deltas} deltas, ${feed}, ${rounds} pairs: ${without} a delta without it, ${extra} more with it: ${share}. When the page is idle: ${later}`,
     )
   }
 } finally {

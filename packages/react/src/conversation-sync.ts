@@ -36,6 +36,8 @@ export function createConversationSync(
   let onLoad: 'adopt' | 'keep' = 'adopt'
   let writer: 'chat' | 'cache' = 'chat'
   let boundaries = boundariesOf(chat)
+  /** The answer that a server makes just now, of which nothing is stored here. */
+  let live: Conversation['live']
 
   chat.subscribe(() => {
     const next = boundariesOf(chat)
@@ -68,7 +70,16 @@ export function createConversationSync(
     const { messages } = chat.conversation()
     // What was stored may be anything.
     if (messages.length > Object(conversation?.messages).length) write()
-    if (canResume()) drafts.resume(chat)
+    live = conversation?.live
+    if (canResume()) resumeAnswer()
+  }
+
+  /** Goes on with the draft of this client, or follows what the server makes. */
+  function resumeAnswer(): boolean {
+    if (drafts.resume(chat)) return true
+    if (live && !chat.get().isBusy) drafts.follow(chat, live)
+    live = undefined
+    return chat.get().isBusy
   }
 
   return {
@@ -76,7 +87,7 @@ export function createConversationSync(
       if (!cached && onLoad === 'adopt') show(conversation)
     },
     resume() {
-      if (chat.get().isBusy || drafts.resume(chat)) return
+      if (chat.get().isBusy || resumeAnswer()) return
       const { messages } = chat.conversation()
       if (!cached || messages.every((message, at) => message === cached?.messages[at])) return
       write()

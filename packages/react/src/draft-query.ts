@@ -12,6 +12,8 @@ export interface DraftQuery {
   merge(conversation: Conversation | undefined): Conversation | undefined
   /** Goes on with the stored draft, where there is one that can be resumed. Returns whether there is. */
   resume(chat: Chat): boolean
+  /** Follows an answer that another client began. */
+  follow(chat: Chat, answer: Checkpoint): void
   /** Stores the answer that streams now, from time to time, and forgets it once none does. */
   onChange(chat: Chat): void
   /** Forgets the stored draft: it is in the conversation now. */
@@ -25,6 +27,9 @@ interface Draft extends Checkpoint {
   /** The tab that started the answer, which alone executes its tools. */
   readonly page: string
 }
+
+/** No tab has this id: nobody here began the answer. */
+const elsewhere = ''
 
 /** Milliseconds between two writes of a draft that streams. */
 const writeInterval = 1_000
@@ -80,6 +85,10 @@ export function createDraftQuery(client: QueryClient, id: string): DraftQuery {
       page = draft.page
       void chat.resume(draft, { executesTools: page === pageId() })
       return chat.get().isBusy
+    },
+    follow(chat, answer) {
+      page = elsewhere
+      void chat.resume(answer, { executesTools: false })
     },
     onChange(chat) {
       const { draft, status } = chat.get()

@@ -54,7 +54,7 @@ export interface ObjectState<Of extends Schema> {
 
 /** A value that is written by a model, for a component. */
 export interface ObjectStream<Of extends Schema> extends ReadableStore<ObjectState<Of>> {
-  /** Changes the options. They are read anew for every request. */
+  /** Changes the options. They are read again for every request. */
   configure(options: ObjectStreamOptions<Of>): void
   /** Requests another value and stops the one being written. Never rejects. */
   submit(prompt: string | readonly Message[]): Promise<ObjectState<Of>>

@@ -11,8 +11,8 @@ import { useMemo, useSyncExternalStore } from 'react'
 import { useCachedChat } from './use-cached-chat.ts'
 
 /**
- * What `selector` returns for the state of a chat. The component renders only when that changes, by
- * `isEqual` or `Object.is`. The type of the selector's parameter types what it reads:
+ * Reads a slice of a chat's state, and renders only when it changes. `selector` makes the slice, which is
+ * compared by `isEqual` or `Object.is`. The type of the selector's parameter types what it reads:
  * `(chat: ChatState<ToolCallOf<typeof tools>>) => chat.toolCalls`.
  */
 export function useChatSlice<Slice, State extends ChatState = ChatState>(

@@ -37,7 +37,7 @@ export function App() {
   return (
     <PlayerContext value={context}>
       <Pages />
-      <Notice />
+      {!pageQuery.isSmall && <Notice />}
       <Commands />
     </PlayerContext>
   )
@@ -53,7 +53,7 @@ function Pages() {
   if (pageQuery.isEmbedded) {
     return (
       <>
-        <EmbedLink />
+        {!pageQuery.isSmall && <EmbedLink />}
         <PlayerPage />
       </>
     )
@@ -79,9 +79,10 @@ function Pages() {
           <button
             type="button"
             aria-pressed={showsDevtools}
+            aria-label="Query devtools"
             onClick={() => setShowsDevtools(!showsDevtools)}
           >
-            Query devtools
+            Query<span className="long"> devtools</span>
           </button>
         </nav>
       </header>

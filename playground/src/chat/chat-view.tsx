@@ -1,9 +1,9 @@
 import type { UserFile } from '@deltakit/core'
+import { IconButton } from '@deltakit/devtools/deck'
 import { useReadableStore } from '@deltakit/react'
 import { useQueryClient } from '@tanstack/react-query'
 import { MessageSquarePlus, PanelLeft, SlidersHorizontal, Trash } from 'lucide-react'
 import { use, useRef, useState } from 'react'
-import { IconButton } from '../ui/icon-button.tsx'
 import { statusText } from './answers/outcome-text.ts'
 import type { ChatSession } from './chat-session.ts'
 import { Composer } from './composer/composer.tsx'
@@ -99,7 +99,7 @@ function ChatFrame(props: ChatFrameProps) {
 
   return (
     <div className="chat-center" {...files.handlers}>
-      <header className="chat-bar tips-below">
+      <header className="chat-bar">
         <h1 className="visually-hidden">Chat</h1>
         <span className="tips-start">
           <IconButton
@@ -140,7 +140,7 @@ function ChatFrame(props: ChatFrameProps) {
             aria-label={sourceLabel(sources[thread.slot])}
           >
             {threads.length > 1 && (
-              <header className="thread-bar tips-below tips-end">
+              <header className="thread-bar tips-end">
                 <h2>{sourceLabel(sources[thread.slot])}</h2>
                 <RecordingButtons recording={thread.lane.recording} onOpen={onOpen} />
               </header>

@@ -1,4 +1,4 @@
-import { promptOf } from '../recordings/recorded-request.ts'
+import { promptOf } from '@deltakit/devtools/recordings'
 import { isRecorded, type ModelSource } from './models/model-source.ts'
 import type { ModelSetup } from './models/use-model-setup.ts'
 import './empty-state.css'

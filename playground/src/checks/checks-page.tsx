@@ -1,7 +1,7 @@
+import { noFaults } from '@deltakit/devtools/recordings'
 import { useEffect, useRef, useState } from 'react'
 import outcomes from '../../../cassettes/outcomes.json'
 import { createDecoder } from '../decode/decode-in-worker.ts'
-import { noFaults } from '../player/faults.ts'
 import { catalog, loadCassette } from '../recordings/catalog.ts'
 import { cassetteHash } from '../routing/route.ts'
 import { becameText, conditions } from './conditions.ts'
@@ -64,7 +64,7 @@ export function ChecksPage() {
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it needs keyboard focus */}
       <div className="checks-table" tabIndex={0}>
-        <table>
+        <table data-wide={columns.length > 0 || undefined}>
           <thead>
             <tr>
               <th scope="col">Cassette</th>

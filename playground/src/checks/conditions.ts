@@ -1,6 +1,5 @@
 import type { Cassette } from '@deltakit/core/cassette'
-import type { DecodedRecording } from '../decode/decode-recording.ts'
-import { type Faults, noFaults } from '../player/faults.ts'
+import { type DecodedRecording, type Faults, noFaults } from '@deltakit/devtools/recordings'
 
 /** Something that happens to a recording on its way, and what must still hold. */
 export interface Condition {

@@ -1,10 +1,8 @@
+import { type DecodedRecording, type Faults, testCode } from '@deltakit/devtools/recordings'
 import { useMemo, useState } from 'react'
-import type { DecodedRecording } from '../decode/decode-recording.ts'
-import type { Faults } from '../player/faults.ts'
 import type { Recording } from '../player/player.ts'
 import { CopyText } from '../sheet/copy-text.tsx'
 import { CodeView } from './code-view.tsx'
-import { testCode } from './test-code.ts'
 import { usageCode } from './usage-code.ts'
 import './code.css'
 
@@ -40,13 +38,13 @@ type CodeKind = keyof typeof kinds
 /** Shows the recording as code of an app, and as a test. */
 export function CodePanel({ recording, decoded, faults }: CodePanelProps) {
   const [kind, setKind] = useState<CodeKind>('streamChat')
-  const { cassette, name } = recording
+  const { cassette, name, readAs: vendor } = recording
   const code = useMemo(
     () => ({
-      ...usageCode(cassette, decoded),
-      test: testCode(cassette, { name, decoded, faults }),
+      ...usageCode(cassette, { decoded, vendor }),
+      test: testCode(cassette, { name, decoded, vendor, faults }),
     }),
-    [cassette, decoded, faults, name],
+    [cassette, decoded, faults, name, vendor],
   )
   const { about, label } = kinds[kind]
   return (

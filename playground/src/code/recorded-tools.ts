@@ -1,5 +1,5 @@
 import type { Cassette, Interaction } from '@deltakit/core/cassette'
-import type { DecodedRecording } from '../decode/decode-recording.ts'
+import type { DecodedRecording } from '@deltakit/devtools/recordings'
 
 /** A tool that a recorded request offers, whatever the format of its provider. */
 export interface RecordedTool {

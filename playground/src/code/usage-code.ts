@@ -1,7 +1,12 @@
 import type { Cassette } from '@deltakit/core/cassette'
-import type { DecodedRecording } from '../decode/decode-recording.ts'
-import { literal } from './literal.ts'
-import { keyCode, type ModelCode, modelCode } from './model-code.ts'
+import {
+  type DecodedRecording,
+  keyCode,
+  literal,
+  type ModelCode,
+  modelCode,
+  type RecordedVendor,
+} from '@deltakit/devtools/recordings'
 import { type RecordedTool, recordedTools } from './recorded-tools.ts'
 
 /** A recording as the code of an app. */
@@ -11,12 +16,19 @@ export interface UsageCode {
   readonly chatHandler: string
 }
 
+interface UsageCodeOptions {
+  readonly decoded: DecodedRecording
+  /** Whose format it was read as. Default: what the recording says itself. */
+  readonly vendor?: RecordedVendor | undefined
+}
+
 /** Returns the code that makes the recorded request: in a script, in a component and on a server. */
-export function usageCode(cassette: Cassette, decoded: DecodedRecording): UsageCode {
+export function usageCode(cassette: Cassette, { decoded, vendor }: UsageCodeOptions): UsageCode {
   const { interactions } = cassette
   const model = modelCode(interactions, {
+    vendor,
     id: decoded.model,
-    options: `apiKey: ${keyCode(interactions)}`,
+    options: `apiKey: ${keyCode(interactions, vendor)}`,
   })
   const tools = recordedTools(cassette, decoded)
   const [first] = decoded.steps
@@ -89,9 +101,14 @@ ${importsOf(model, tools)}
 ${toolsCode(tools)}// A Request comes in, a Response goes out: for Next.js, export it as POST.
 export const handler = chatHandler({
   model: ${model.expression},
-${systemLine(system)}${tools.length ? '  tools,\n' : ''}})
+${systemLine(system)}${tools.length ? `  tools,\n${secretLines}` : ''}})
 `
 }
+
+/** A handler with tools needs one. */
+const secretLines = `  // Signs what the tools return. Every server of the app needs the same one.
+  secret: process.env.SECRET ?? crypto.randomUUID(),
+`
 
 function importsOf({ imports }: ModelCode, tools: readonly RecordedTool[]): string {
   return tools.length

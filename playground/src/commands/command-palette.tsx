@@ -1,7 +1,7 @@
+import { type Faults, noFaults } from '@deltakit/devtools/recordings'
 import { useReadableStore } from '@deltakit/react'
 import { Command } from 'cmdk'
 import type { ReactNode } from 'react'
-import { type Faults, noFaults } from '../player/faults.ts'
 import { usePlayerContext, usePlayerField } from '../player/player-context.ts'
 import { catalog } from '../recordings/catalog.ts'
 import { cassetteHash, compareHash, navigate } from '../routing/route.ts'

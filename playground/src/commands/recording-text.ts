@@ -1,11 +1,9 @@
-import { testCode } from '../code/test-code.ts'
+import { type Faults, recordedAt, testCode } from '@deltakit/devtools/recordings'
 import { usageCode } from '../code/usage-code.ts'
 import { decodeInWorker } from '../decode/decode-in-worker.ts'
 import { writeHar } from '../formats/har.ts'
 import { writeEvents, writeMessages } from '../formats/write-events.ts'
-import type { Faults } from '../player/faults.ts'
 import type { Recording } from '../player/player.ts'
-import { recordedAt } from '../recordings/recorded-request.ts'
 
 /** What a recording can be copied as, with its name in the palette. */
 export const copyFormats = {
@@ -24,18 +22,18 @@ export async function recordingText(
   format: CopyFormat,
   { recording, faults }: { readonly recording: Recording; readonly faults: Faults },
 ): Promise<string> {
-  const { cassette, name } = recording
+  const { cassette, name, readAs: vendor } = recording
   if (format === 'cassette') {
     const { writeCassette } = await import('../recordings/cassette-yaml.ts')
     return writeCassette(cassette)
   }
   if (format === 'har') return writeHar(cassette, recordedAt(cassette.interactions) ?? 0)
-  const decoded = await decodeInWorker({ cassette, faults })
+  const decoded = await decodeInWorker({ cassette, faults, vendor })
   switch (format) {
     case 'test':
-      return testCode(cassette, { name, decoded, faults })
+      return testCode(cassette, { name, decoded, faults, vendor })
     case 'streamChat':
-      return usageCode(cassette, decoded).streamChat
+      return usageCode(cassette, { decoded, vendor }).streamChat
     case 'events':
       return writeEvents(decoded)
     case 'messages':

@@ -10,12 +10,15 @@ const groups = [
       [',', 'Back one message'],
       ['n', 'To the next change of the app'],
       ['Home', 'To the start'],
+      ['w s', 'Zoom the timeline in and out. The wheel does, too'],
+      ['a d', 'Move the timeline left and right'],
     ],
   },
   {
     title: 'Lists',
     keys: [
       ['↑ ↓', 'Previous and next row'],
+      ['← →', 'Move a line between two parts, or the shown part'],
       ['Esc', 'Close what is open'],
     ],
   },

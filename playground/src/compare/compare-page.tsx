@@ -88,7 +88,7 @@ interface DifferencesProps {
 
 function Differences({ one, other }: DifferencesProps) {
   const rows = differencesOf(one, other)
-  const isMadeUp = one.pace === 'made up' || other.pace === 'made up'
+  const isMadeUp = one.pace === 'made-up' || other.pace === 'made-up'
   return (
     <section className="compare-differences" aria-label="Differences">
       <table>

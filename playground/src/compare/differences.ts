@@ -1,11 +1,11 @@
+import type { Tape } from '@deltakit/devtools/deck'
+import type { DecodedRecording } from '@deltakit/devtools/recordings'
 import { becameText } from '../checks/conditions.ts'
-import type { DecodedRecording } from '../decode/decode-recording.ts'
-import type { PaceSource } from '../pace/gaps.ts'
 
 /** A decoded recording, and where its times come from. */
 export interface ComparedRecording {
   readonly decoded: DecodedRecording
-  readonly pace: PaceSource
+  readonly pace: Tape['pace']
 }
 
 /** A line of the summary: a figure of each, and by how much the second is more. */
@@ -61,14 +61,19 @@ function countRow(label: string, [one, other]: Pair, figure: Figure): Difference
 
 /** A time of a made-up pace is no figure. */
 function timeRow(label: string, [one, other]: Pair, figure: Figure): Difference {
-  const a = one.pace === 'made up' ? undefined : figure(one.decoded)
-  const b = other.pace === 'made up' ? undefined : figure(other.decoded)
+  const a = one.pace === 'made-up' ? undefined : figure(one.decoded)
+  const b = other.pace === 'made-up' ? undefined : figure(other.decoded)
   return {
     label,
-    one: a === undefined ? '–' : seconds(a),
-    other: b === undefined ? '–' : seconds(b),
+    one: a === undefined ? '–' : timeOf(one, a),
+    other: b === undefined ? '–' : timeOf(other, b),
     change: a === undefined || b === undefined ? '' : signed(b - a, seconds),
   }
+}
+
+/** No provider took a time of a pace that was made by hand. */
+function timeOf({ pace }: ComparedRecording, milliseconds: number): string {
+  return pace === 'by-hand' ? `≈ ${seconds(milliseconds)}` : seconds(milliseconds)
 }
 
 function seconds(milliseconds: number): string {

@@ -1,4 +1,4 @@
-import type { DecodedRecording } from '../decode/decode-recording.ts'
+import type { DecodedRecording } from '@deltakit/devtools/recordings'
 
 /** The bars of one recording on the shared ruler, in a square of 1 by 1. */
 export interface Lane {

@@ -1,4 +1,4 @@
-import type { DecodedRecording } from '../decode/decode-recording.ts'
+import type { DecodedRecording } from '@deltakit/devtools/recordings'
 
 /** What an app shows at one moment of a recording. */
 export interface Moment {

@@ -1,8 +1,7 @@
-import { PlainText } from '@deltakit/devtools/deck'
+import { PlainText, type Tape } from '@deltakit/devtools/deck'
 import { useReadableStore } from '@deltakit/react'
 import { useMemo } from 'react'
 import { becameText } from '../checks/conditions.ts'
-import type { PaceSource } from '../pace/gaps.ts'
 import { usePlayerContext } from '../player/player-context.ts'
 import { catalog } from '../recordings/catalog.ts'
 import { cassetteHash } from '../routing/route.ts'
@@ -78,10 +77,10 @@ function RecordingSelect({
   )
 }
 
-const paceText: Readonly<Record<PaceSource, string>> = {
+const paceText: Readonly<Record<Tape['pace'], string>> = {
   recorded: 'recorded pace',
-  'made by hand': 'pace made by hand',
-  'made up': 'made-up pace',
+  'by-hand': '≈ paced by hand',
+  'made-up': 'made-up pace',
 }
 
 function Answer({ recording, clock }: { recording: ComparedRecording; clock: PaneClock }) {

@@ -1,8 +1,8 @@
+import { paceOf } from '@deltakit/devtools/deck'
+import { noFaults } from '@deltakit/devtools/recordings'
 import { useReadableStore } from '@deltakit/react'
 import { useEffect, useMemo, useState } from 'react'
 import { decodeInWorker } from '../decode/decode-in-worker.ts'
-import { type PaceSource, paceSource } from '../pace/gaps.ts'
-import { noFaults } from '../player/faults.ts'
 import { usePlayerContext } from '../player/player-context.ts'
 import { catalog, loadCassette } from '../recordings/catalog.ts'
 import type { Upload } from '../recordings/uploads.ts'
@@ -38,6 +38,5 @@ async function load(name: string, upload: Upload | undefined): Promise<ComparedR
   const isKnown = catalog.some((entry) => entry.name === name)
   if (!upload && !isKnown) throw new Error(`There is no recording named ${name} here.`)
   const cassette = await (upload ? upload.cassette() : loadCassette(name))
-  const pace: PaceSource = paceSource(cassette)
-  return { pace, decoded: await decodeInWorker({ cassette, faults: noFaults }) }
+  return { pace: paceOf(cassette), decoded: await decodeInWorker({ cassette, faults: noFaults }) }
 }

@@ -1,4 +1,4 @@
-import type { DecodedRecording } from './decode-recording.ts'
+import type { DecodedRecording } from '@deltakit/devtools/recordings'
 import type { DecodeReply, DecodeRequest } from './decode-worker.ts'
 
 /** Decodes recordings in a worker, one after another. */

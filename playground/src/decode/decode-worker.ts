@@ -1,7 +1,11 @@
 import type { Cassette } from '@deltakit/core/cassette'
-import type { Faults } from '../player/faults.ts'
-import { loadProvider, type RecordedVendor } from '../recordings/vendors.ts'
-import { type DecodedRecording, decodeRecording } from './decode-recording.ts'
+import {
+  type DecodedRecording,
+  decodeRecording,
+  type Faults,
+  loadProvider,
+  type RecordedVendor,
+} from '@deltakit/devtools/recordings'
 
 export interface DecodeRequest {
   readonly cassette: Cassette

@@ -1,6 +1,6 @@
 import type { Cassette } from '@deltakit/core/cassette'
+import { wireOf } from '@deltakit/devtools/recordings'
 import type { ForeignExchange } from './exchange.ts'
-import { wireOf } from './wire.ts'
 
 /** The fields of a HAR file that are read here. It comes from outside, so all may be missing. */
 interface HarEntry {

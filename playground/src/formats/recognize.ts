@@ -1,9 +1,8 @@
 import { type Cassette, readCassette } from '@deltakit/core/cassette'
-import { unknownServer } from '../recordings/vendors.ts'
+import { unknownServer, type Wire, wireNames, wireOf } from '@deltakit/devtools/recordings'
 import { type ForeignExchange, toCassette } from './exchange.ts'
 import { type HarExchanges, readHar } from './har.ts'
 import { readHttpText } from './http-text.ts'
-import { type Wire, wireNames, wireOf } from './wire.ts'
 
 /** What a pasted or opened text is. */
 export interface Recognized {

@@ -1,4 +1,4 @@
-import type { DecodedRecording } from '../decode/decode-recording.ts'
+import type { DecodedRecording } from '@deltakit/devtools/recordings'
 
 /** Returns the events as lines of JSON, each with the milliseconds since the first request. */
 export function writeEvents({ events }: DecodedRecording): string {

@@ -1,14 +1,5 @@
 import type { Cassette, Interaction } from '@deltakit/core/cassette'
 
-/** Where the times of a recording come from. */
-export type PaceSource = 'recorded' | 'made by hand' | 'made up'
-
-/** Returns where the times of a recording come from. A cassette paced by hand says so in its `pace`. */
-export function paceSource({ interactions, pace }: Cassette): PaceSource {
-  if (!interactions.some(({ response }) => response.timing?.length)) return 'made up'
-  return pace === undefined ? 'recorded' : 'made by hand'
-}
-
 /** How long a stream waited between two messages of one response, in milliseconds. */
 export interface GapFigures {
   /** In the order of their times. */

@@ -1,10 +1,10 @@
+import { paceOf } from '@deltakit/devtools/deck'
 import type { Recording } from '../player/player.ts'
-import { gapBars, gapFigures, paceSource } from './gaps.ts'
+import { gapBars, gapFigures } from './gaps.ts'
 import './pace.css'
 
 /** Shows how long the stream waited between messages, where that was recorded. */
 export function PacePanel({ recording: { cassette } }: { recording: Recording }) {
-  const source = paceSource(cassette)
   const figures = gapFigures(cassette)
   if (!figures) {
     return (
@@ -25,7 +25,7 @@ export function PacePanel({ recording: { cassette } }: { recording: Recording })
   return (
     <div className="sheet-body">
       <h2>Gaps between messages</h2>
-      {source === 'made by hand' && (
+      {paceOf(cassette) === 'by-hand' && (
         <p className="sheet-note" data-source="hand">
           Pace made by hand: {String(cassette.pace)}
         </p>

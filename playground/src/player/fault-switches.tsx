@@ -1,4 +1,4 @@
-import { countFaults, type Faults, faultNames, noFaults } from './faults.ts'
+import { countFaults, type Faults, faultNames, noFaults } from '@deltakit/devtools/recordings'
 import { usePlayerContext, usePlayerField } from './player-context.ts'
 import './faults.css'
 

@@ -19,7 +19,7 @@ export function Introduction() {
     <aside className="introduction" aria-label="What this is">
       <p>
         <b>Deltakit</b> turns a model’s stream into reasoning, content and tool calls. This page
-        replays recorded streams byte by byte.
+        replays recorded streams, byte by byte.
       </p>
       <code>{command}</code>
       <CopyButton what="the install command" text={() => command} />

@@ -10,15 +10,16 @@ import {
   type Tape,
 } from '@deltakit/devtools/deck'
 import {
+  dropOf,
+  type Faults,
   followUpOf,
   modelOf,
+  type Provider,
   promptOf,
   recordedAt,
   toolOutputsOf,
-} from '../recordings/recorded-request.ts'
-import type { Provider } from '../recordings/vendors.ts'
+} from '@deltakit/devtools/recordings'
 import { toolCallActions } from '../ui/tool-call-actions.ts'
-import { dropOf, type Faults } from './faults.ts'
 
 /** What a playback plays, and how. */
 export interface PlaybackOptions {

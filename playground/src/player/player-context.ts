@@ -1,8 +1,14 @@
 import { createStore, type Store, select } from '@deltakit/core'
-import { createDeckView, type DeckView } from '@deltakit/devtools/deck'
+import {
+  createDeckView,
+  type DeckSplit,
+  type DeckView,
+  defaultSplit,
+} from '@deltakit/devtools/deck'
 import { useReadableStore } from '@deltakit/react'
 import { createContext, useContext, useMemo } from 'react'
 import { createUploads, type Uploads } from '../recordings/uploads.ts'
+import { readText, writeText } from '../ui/browser-storage.ts'
 import { createPlayer, type Player, type PlayerState } from './player.ts'
 
 /** What the components of the player share. It outlives the player's page. */
@@ -18,11 +24,27 @@ export interface PlayerContextValue {
 export const PlayerContext = createContext<PlayerContextValue | undefined>(undefined)
 
 export function createPlayerContext(): PlayerContextValue {
+  const view = createDeckView(storedSplit())
+  view.split.subscribe(() => writeText('local', splitName, JSON.stringify(view.split.get())))
   return {
     player: createPlayer(),
     uploads: createUploads(),
-    view: createDeckView(),
+    view,
     notice: createStore(''),
+  }
+}
+
+const splitName = 'deltakit-playground-split'
+
+/** Returns how a person left the columns. */
+function storedSplit(): DeckSplit {
+  try {
+    const { columns, inspector } = JSON.parse(readText('local', splitName))
+    const shares = [...columns, inspector]
+    const isSplit = shares.length === 4 && shares.every((share) => share >= 0.1 && share <= 0.8)
+    return isSplit ? { columns, inspector } : defaultSplit
+  } catch {
+    return defaultSplit
   }
 }
 

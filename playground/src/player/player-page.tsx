@@ -16,14 +16,15 @@ const Markdown = lazy(async () => ({ default: (await import('../ui/markdown.tsx'
 /** Plays a cassette: the deck, with the catalog beside it. */
 export function PlayerPage() {
   const { player, view } = usePlayerContext()
+  const { isEmbedded, isSmall } = pageQuery
   return (
-    <div className="player-page" data-embedded={pageQuery.isEmbedded || undefined}>
-      {!pageQuery.isEmbedded && <CatalogList />}
+    <div className="player-page" data-embedded={isEmbedded ? (isSmall ? 'small' : '') : undefined}>
+      {!isEmbedded && <CatalogList />}
       {usePlayerState(hasNothingToPlay) ? (
         <CassetteNotFound />
       ) : (
         <main id="player">
-          {!pageQuery.isEmbedded && <Introduction />}
+          {!isEmbedded && <Introduction />}
           <Deck
             state={player.state}
             controls={player}

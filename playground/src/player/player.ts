@@ -7,9 +7,14 @@ import {
   type PlayerState as DeckPlayerState,
   type Playable,
 } from '@deltakit/devtools/deck'
-import type { Provider, RecordedVendor } from '../recordings/vendors.ts'
+import {
+  applyFaults,
+  type Faults,
+  noFaults,
+  type Provider,
+  type RecordedVendor,
+} from '@deltakit/devtools/recordings'
 import type { PlaySettings } from '../sharing/settings.ts'
-import { applyFaults, type Faults, noFaults } from './faults.ts'
 import { createPlayback } from './playback.ts'
 
 /** The cassette in the player. */

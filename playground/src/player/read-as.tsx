@@ -1,4 +1,4 @@
-import { loadProvider, type RecordedVendor, vendorOf } from '../recordings/vendors.ts'
+import { loadProvider, type RecordedVendor, vendorOf } from '@deltakit/devtools/recordings'
 import type { Recording } from './player.ts'
 import { usePlayerContext } from './player-context.ts'
 

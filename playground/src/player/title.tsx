@@ -1,5 +1,5 @@
+import { recordedAt } from '@deltakit/devtools/recordings'
 import { useEffect } from 'react'
-import { recordedAt } from '../recordings/recorded-request.ts'
 import { pageQuery } from '../sharing/embed.ts'
 import { RecordingMenu } from '../sheet/recording-menu.tsx'
 import type { Recording } from './player.ts'
@@ -23,16 +23,20 @@ export function Title() {
   return (
     <div className="title">
       <h1 title={name}>{name ?? '…'}</h1>
-      {recording && (
-        <p title={recording.about}>
-          <span className="chip" data-origin={recording.origin}>
-            {recording.origin}
-          </span>{' '}
-          {recording.about ?? factsOf(recording)} <ReadAs recording={recording} />
-        </p>
-      )}
+      {/* What is not there yet has its room, so that nothing moves when it comes. */}
+      <p className="title-facts" title={recording?.about}>
+        {recording && (
+          <>
+            <span className="chip" data-origin={recording.origin}>
+              {recording.origin}
+            </span>
+            <span className="title-about">{recording.about ?? factsOf(recording)}</span>
+            <ReadAs recording={recording} />
+          </>
+        )}
+      </p>
       <Problem />
-      {recording && !pageQuery.isEmbedded && <RecordingMenu />}
+      {!pageQuery.isEmbedded && <RecordingMenu isReady={recording !== undefined} />}
     </div>
   )
 }

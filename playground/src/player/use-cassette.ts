@@ -1,7 +1,7 @@
 import { resetView } from '@deltakit/devtools/deck'
+import { loadProvider } from '@deltakit/devtools/recordings'
 import { useEffect, useRef } from 'react'
 import { catalog, defaultCassette, loadCassette } from '../recordings/catalog.ts'
-import { loadProvider } from '../recordings/vendors.ts'
 import type { Route } from '../routing/route.ts'
 import { mayAutoplay, pageQuery } from '../sharing/embed.ts'
 import type { PlaySettings } from '../sharing/settings.ts'

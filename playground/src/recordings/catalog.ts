@@ -34,7 +34,7 @@ function rank({ group }: CatalogEntry): number {
 }
 
 /** What a newcomer sees first. */
-export const defaultCassette = 'openrouter/grok-code-fast-1/tool'
+export const defaultCassette = 'anthropic/claude-sonnet-4-5/tool'
 
 /** Returns a cassette of the catalog. */
 export async function loadCassette(name: string): Promise<Cassette> {

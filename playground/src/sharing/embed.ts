@@ -2,6 +2,8 @@
 export interface PageQuery {
   /** Only the deck, for an iframe. */
   readonly isEmbedded: boolean
+  /** With `?embed=small`: without the bytes, the filters and the link to the whole page. */
+  readonly isSmall: boolean
   /** The address of a recording to open. */
   readonly source: string | undefined
   /** The name of a cassette of the page. */
@@ -13,6 +15,7 @@ export function parsePageQuery(search: string): PageQuery {
   const params = new URLSearchParams(search)
   return {
     isEmbedded: params.has('embed'),
+    isSmall: params.get('embed') === 'small',
     source: params.get('src') || undefined,
     cassette: params.get('cassette') || undefined,
     autoplay: params.get('autoplay') !== '0',

@@ -1,4 +1,4 @@
-import { type Faults, noFaults } from '../player/faults.ts'
+import { type Faults, noFaults } from '@deltakit/devtools/recordings'
 
 /** What an address says about how a recording is played. */
 export interface PlaySettings {

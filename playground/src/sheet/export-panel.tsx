@@ -1,8 +1,7 @@
-import type { DecodedRecording } from '../decode/decode-recording.ts'
+import { type DecodedRecording, recordedAt } from '@deltakit/devtools/recordings'
 import { writeHar } from '../formats/har.ts'
 import { writeEvents, writeMessages } from '../formats/write-events.ts'
 import type { Recording } from '../player/player.ts'
-import { recordedAt } from '../recordings/recorded-request.ts'
 import { CopyText } from './copy-text.tsx'
 import { saveFile } from './save-file.ts'
 

@@ -16,13 +16,13 @@ const tabs = [
 ] as const satisfies readonly (readonly [SheetTab, string, string])[]
 
 /** What to do with the recording in the player. */
-export function RecordingMenu() {
+export function RecordingMenu({ isReady }: { isReady: boolean }) {
   const [tab, setTab] = useState<SheetTab>()
   const name = useRecordingName()
   return (
     <div className="recording-menu" role="toolbar" aria-label="This recording">
       {tabs.map(([id, label, hint]) => (
-        <button key={id} type="button" title={hint} onClick={() => setTab(id)}>
+        <button key={id} type="button" title={hint} disabled={!isReady} onClick={() => setTab(id)}>
           <ToolIcon name={id} /> <span>{label}</span>
         </button>
       ))}

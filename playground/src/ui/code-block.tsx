@@ -1,5 +1,5 @@
+import { CopyButton } from '@deltakit/devtools/deck'
 import { useEffect, useState } from 'react'
-import { CopyButton } from './copy-button.tsx'
 import type { HighlightedLine } from './highlight-code.ts'
 import './code-block.css'
 
@@ -14,9 +14,9 @@ export function CodeBlock({ text, language }: CodeBlockProps) {
   const lines = useHighlighted(text, language)
   return (
     <figure className="code-block">
-      <figcaption>
+      <figcaption className="tips-end">
         <span>{language || 'text'}</span>
-        <CopyButton label="Copy code" text={() => text} />
+        <CopyButton what="code" text={() => text} />
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it needs keyboard focus */}
       <pre tabIndex={0} dir="ltr">

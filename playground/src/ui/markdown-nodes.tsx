@@ -115,10 +115,13 @@ function languageOf({ lang = '' }: Tokens.Code): string {
 
 function Table({ table: { header, rows } }: { table: Tokens.Table }) {
   return (
-    <table>
-      <thead>{rowOf('th', header)}</thead>
-      {createElement('tbody', null, ...rows.map((row) => rowOf('td', row)))}
-    </table>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it needs keyboard focus
+    <div className="table-scroll" tabIndex={0}>
+      <table>
+        <thead>{rowOf('th', header)}</thead>
+        {createElement('tbody', null, ...rows.map((row) => rowOf('td', row)))}
+      </table>
+    </div>
   )
 }
 

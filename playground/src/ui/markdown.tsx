@@ -1,32 +1,88 @@
+import type { MarkdownBlock } from '@deltakit/core/blocks'
 import { useRevealedLength } from '@deltakit/devtools/deck'
+import { useMarkdownBlocks } from '@deltakit/react'
+import { Lexer, type Links } from 'marked'
 import { memo, useState } from 'react'
-import { type Block, type BlockGroup, createMarkdownReader } from './incremental-markdown.ts'
+import { createLinkReader } from './link-definitions.ts'
 import { markdownNodes } from './markdown-nodes.tsx'
 import './text.css'
 
-/** Shows a growing text as Markdown. Only its end is parsed again. */
+/** Shows a growing text as Markdown. Only its last block is parsed again. */
 export function Markdown({ text }: { text: string }) {
-  const [read] = useState(createMarkdownReader)
-  const revealed = text.slice(0, useRevealedLength(text.length))
+  const [readLinks] = useState(createLinkReader)
+  const blocks = useMarkdownBlocks(text.slice(0, useRevealedLength(text.length)))
+  const links = readLinks(blocks)
   return (
     <div className="markdown">
-      {read(revealed.replace(/\r\n?/g, '\n')).map((group) => (
-        <GroupView key={group.start} group={group} />
+      {groupsOf(blocks).map((group, index, { length }) => (
+        <GroupView
+          key={group[0]?.start}
+          blocks={group}
+          links={links}
+          last={index === length - 1 ? blocks.at(-1) : undefined}
+        />
       ))}
     </div>
   )
 }
 
-const GroupView = memo(({ group }: { group: BlockGroup }) => (
-  <div className="block-group">
-    {group.blocks.map((block) => (
-      <BlockView key={block.start} block={block} />
-    ))}
-  </div>
-))
+const groupSize = 40
 
-const BlockView = memo(({ block: { token } }: { block: Block }) => {
-  if (token.type === 'plain') return <p className="unparsed">{token.raw}</p>
-  if (token.type === 'space' || token.type === 'def') return null
-  return <div className="block">{markdownNodes([token])}</div>
+/** React compares a long text group by group instead of block by block. */
+function groupsOf(blocks: readonly MarkdownBlock[]): (readonly MarkdownBlock[])[] {
+  const count = Math.ceil(blocks.length / groupSize)
+  return Array.from({ length: count }, (_, index) =>
+    blocks.slice(index * groupSize, (index + 1) * groupSize),
+  )
+}
+
+interface GroupViewProps {
+  readonly blocks: readonly MarkdownBlock[]
+  readonly links: Links
+  /** The last block of the text, if it is in this group. */
+  readonly last: MarkdownBlock | undefined
+}
+
+const GroupView = memo(
+  ({ blocks, links, last }: GroupViewProps) => (
+    <div className="block-group">
+      {blocks.map((block) => (
+        <BlockView
+          key={block.start}
+          block={block}
+          links={mayReferToLink(block) ? links : noLinks}
+          isOpen={block === last}
+        />
+      ))}
+    </div>
+  ),
+  (before, { blocks, links, last }) =>
+    before.links === links &&
+    before.last === last &&
+    before.blocks.length === blocks.length &&
+    before.blocks.every((block, index) => block === blocks[index]),
+)
+
+interface BlockViewProps {
+  readonly block: MarkdownBlock
+  readonly links: Links
+  /** It is the last one, which may still grow. */
+  readonly isOpen: boolean
+}
+
+const BlockView = memo(({ block: { text }, links, isOpen }: BlockViewProps) => {
+  // It is parsed in every frame while it grows: a long one would drop frames.
+  if (isOpen && text.length > maxParseLength) return <p className="unparsed">{text}</p>
+  const lexer = new Lexer()
+  Object.assign(lexer.tokens.links, links)
+  const tokens = lexer.lex(text).filter(({ type }) => type !== 'space' && type !== 'def')
+  return tokens.length > 0 && <div className="block">{markdownNodes(tokens)}</div>
 })
+
+const maxParseLength = 60_000
+const noLinks: Links = {}
+
+/** The address of a link may be defined in another block. */
+function mayReferToLink({ text }: MarkdownBlock): boolean {
+  return /\[[^\]]+\]/.test(text)
+}

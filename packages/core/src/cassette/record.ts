@@ -30,7 +30,8 @@ export interface RecordOptions {
 export function record(fetch: typeof globalThis.fetch, options: RecordOptions = {}): Recorder {
   const { clock = systemClock, keepHeaders = [] } = options
   for (const name of keepHeaders) {
-    if (isSecretName(name)) throw new TypeError(`keepHeaders has ${name}, which holds a credential`)
+    if (isSecretName(name))
+      throw new TypeError(`keepHeaders has ${name}, which holds a credential. Remove it`)
   }
   const all: (Omit<Exchanged, 'answer'> & Partial<Exchanged>)[] = []
 

@@ -30,7 +30,8 @@ export interface BodySettings {
   clock: Pick<Clock, 'now' | 'sleep'>
 }
 
-type Body = ReadableStream<Uint8Array<ArrayBuffer>>
+/** Written so that TypeScript before 5.7 reads it too, in which `Uint8Array` has no parameter. */
+type Body = NonNullable<Response['body']>
 type Controller = ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>
 
 /** A recorded body, one read at a time and none before the consumer pulls it. */

@@ -6,8 +6,7 @@ import type { Cursor, EventBatch, StreamEvent } from '../protocol/stream-event.t
 import { sumUsage } from '../protocol/usage.ts'
 import { resumeAccumulator } from '../stream/accumulate-message.ts'
 import type { ChatStream } from '../stream/chat-stream.ts'
-import type { Checkpoint } from './checkpoint.ts'
-import type { ChatAssistantMessage } from './conversation.ts'
+import type { ChatAssistantMessage, Checkpoint } from './conversation.ts'
 import { endedWithToolCalls, skipOpenToolCalls } from './open-tool-calls.ts'
 
 /** An answer while it streams: what a chat shows of it, and how long it takes. */

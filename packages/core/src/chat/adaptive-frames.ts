@@ -13,7 +13,10 @@ export interface AdaptiveFramesOptions {
 const frame = 16
 const nearlyDue = 4
 
-/** Creates `adaptiveFrames` of a page: all that is shown there shares its time. */
+/**
+ * Decides when subscribers run: once a frame, and less often where rendering is slow. All chats of a page
+ * share its time.
+ */
 export function createAdaptiveFrames(
   page: RenderPage,
 ): (options?: AdaptiveFramesOptions) => RenderScheduler {

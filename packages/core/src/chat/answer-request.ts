@@ -17,7 +17,7 @@ export interface AnswerRequestOptions {
   readonly overrides: Partial<AnswerOptions> | undefined
   /** Where the answer is resumed, in the place of a request. */
   readonly resume: Cursor | undefined
-  /** The chat's options, read anew for every step. */
+  /** The chat's options, read again for every step. */
   options(): CreateChatOptions
   onEvent(event: StreamEvent): void
   /** What it does for other tabs. */

@@ -2,11 +2,12 @@ import type { ChatError } from '../protocol/errors.ts'
 import type { Message, SystemMessage, ToolCallPart, UserPart } from '../protocol/message.ts'
 import type { ToolCallOf, Tools } from '../stream/stream-options.ts'
 import type { AnswerOptions, CreateChatOptions, SendOptions } from './chat-options.ts'
-import type { Checkpoint, ResumeOptions } from './checkpoint.ts'
+import type { ResumeOptions } from './checkpoint.ts'
 import type {
   ChatAssistantMessage,
   ChatMessage,
   ChatUserMessage,
+  Checkpoint,
   Conversation,
   MessagePlace,
   ToolCallRef,
@@ -42,19 +43,23 @@ export interface ChatState<Call = ToolCallPart> extends Omit<Slices, 'toolCalls'
   readonly toolCalls: readonly ToolCallSlice<Call>[]
 }
 
-/**
- * `executing-tools`: tools of ours run. `awaiting-tool-output`: the app gives the output of a call.
- * `awaiting-approval`: a person decides about a call. `resuming`: an answer that began earlier is
- * joined again.
- */
+/** What a chat does right now. */
 export type ChatStatus =
+  /** Nothing was sent. */
   | 'idle'
+  /** A request is on its way, and nothing has arrived. */
   | 'connecting'
+  /** The answer arrives. */
   | 'streaming'
+  /** Your tools run. */
   | 'executing-tools'
+  /** The app gives the output of a call: `addToolOutput`. */
   | 'awaiting-tool-output'
+  /** A person decides about a call: `approve` or `deny`. */
   | 'awaiting-approval'
+  /** An answer that began earlier is joined again. */
   | 'resuming'
+  /** The latest answer is over. */
   | 'settled'
 
 /**
@@ -114,7 +119,7 @@ export type AnswerPromise<Call = ToolCallPart> = Promise<ChatAssistantMessage<Ca
 export interface Chat<Of extends Tools = Tools>
   extends ReadableStore<ChatState<ToolCallOf<Of>>>,
     ChatActions<ToolCallOf<Of>> {
-  /** Changes the options. They are read anew for every step. */
+  /** Changes the options. They are read again for every step. */
   configure(options: CreateChatOptions<Of>): void
   /** Everything to store, the draft included. */
   conversation(): Conversation<ToolCallOf<Of>>

@@ -1,15 +1,7 @@
-import type { ToolCallPart } from '../protocol/message.ts'
 import type { Cursor } from '../protocol/stream-event.ts'
-import type { ChatAssistantMessage, Conversation } from './conversation.ts'
+import type { ChatAssistantMessage, Checkpoint, Conversation } from './conversation.ts'
+import { endedWithToolCalls } from './open-tool-calls.ts'
 import { isStoredMessage } from './restore-conversation.ts'
-
-/** An answer that streams, as a chat is given it back after a reload. Survives JSON. */
-export interface Checkpoint<Call = ToolCallPart> {
-  /** The answer up to the cursor. */
-  readonly answer: ChatAssistantMessage<Call>
-  /** The place from which it can be resumed; undefined where nobody keeps the rest of the answer. */
-  readonly cursor?: Cursor | undefined
-}
 
 /** How a chat resumes an answer. */
 export interface ResumeOptions {
@@ -27,11 +19,13 @@ export function isCheckpointOf({ messages, head }: Conversation, checkpoint: Che
   const copy = messages.find(({ id }) => id === answer.id)
   if (!copy) return head === answer.parent
   const isLast = !messages.some(({ parent }) => parent === answer.id)
-  return isLast && head === copy.id && copy.role === 'assistant' && isUnfinished(copy)
+  return isLast && head === copy.id && copy.role === 'assistant' && isUnfinished(copy, checkpoint)
 }
 
-function isUnfinished({ outcome }: ChatAssistantMessage): boolean {
-  return outcome === undefined || outcome.type === 'interrupted'
+/** Whether there may be more of it: it was cut off, or a later request adds steps to it. */
+function isUnfinished({ outcome, steps }: ChatAssistantMessage, { cursor }: Checkpoint): boolean {
+  if (outcome === undefined || outcome.type === 'interrupted') return true
+  return endedWithToolCalls(outcome) && cursor?.step === steps.length
 }
 
 /** A cursor as it was stored, or nothing. */

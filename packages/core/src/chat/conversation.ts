@@ -8,7 +8,7 @@ import type {
   UserMessage,
   UserPart,
 } from '../protocol/message.ts'
-import type { Outcome } from '../protocol/stream-event.ts'
+import type { Cursor, Outcome } from '../protocol/stream-event.ts'
 import type { Usage } from '../protocol/usage.ts'
 
 /** A message of a chat. */
@@ -35,6 +35,8 @@ export interface ChatUserMessage extends MessagePlace {
   readonly role: 'user'
   /** Its texts and files. */
   readonly parts: readonly UserPart[]
+  /** The id of the answer that was requested last, where a server keeps the conversation. */
+  readonly answerId?: string | undefined
 }
 
 /** An answer in a chat. */
@@ -84,6 +86,16 @@ export interface Conversation<Call = ToolCallPart> {
   readonly head: string | null
   /** The ids of removed messages, in a chat that several tabs share: no older copy brings them back. */
   readonly removed?: readonly string[] | undefined
+  /** The answer that a server makes just now, where the server keeps the conversation. */
+  readonly live?: Checkpoint<Call> | undefined
+}
+
+/** An answer that streams, as a chat is given it back after a reload. Survives JSON. */
+export interface Checkpoint<Call = ToolCallPart> {
+  /** The answer up to the cursor. */
+  readonly answer: ChatAssistantMessage<Call>
+  /** The place from which it can be resumed; undefined where nobody keeps the rest of the answer. */
+  readonly cursor?: Cursor | undefined
 }
 
 export const emptyConversation: Conversation = {
@@ -100,21 +112,30 @@ export function withMessage(conversation: Conversation, message: ChatMessage): C
 
 /** The conversation without a message and everything that follows it. */
 export function withoutMessage(conversation: Conversation, id: string): Conversation {
-  const followers = new Map<string | null, string[]>()
-  for (const { id, parent } of conversation.messages) {
-    const known = followers.get(parent)
-    if (known) known.push(id)
-    else followers.set(parent, [id])
-  }
-  const removed = new Set([id])
-  // What is added to the set is visited, too.
-  for (const one of removed) for (const follower of followers.get(one) ?? []) removed.add(follower)
+  const removed = withFollowers(conversation.messages, [id])
   const messages = conversation.messages.filter((message) => !removed.has(message.id))
   const parent = conversation.messages.find((message) => message.id === id)?.parent ?? null
   const rest = { ...conversation, messages }
   if (conversation.head !== null && !removed.has(conversation.head)) return rest
   const head = parent ?? messages.findLast((message) => message.parent === null)?.id ?? null
   return { ...rest, head: head === null ? null : newestLeafFrom(rest, head) }
+}
+
+/** The ids of messages, and of everything that follows them. */
+export function withFollowers(
+  messages: readonly ChatMessage[],
+  ids: readonly string[],
+): ReadonlySet<string> {
+  const followers = new Map<string | null, string[]>()
+  for (const { id, parent } of messages) {
+    const known = followers.get(parent)
+    if (known) known.push(id)
+    else followers.set(parent, [id])
+  }
+  const all = new Set(ids)
+  // What is added to the set is visited, too.
+  for (const one of all) for (const follower of followers.get(one) ?? []) all.add(follower)
+  return all
 }
 
 /** The messages from the first one to that one. */

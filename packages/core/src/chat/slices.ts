@@ -1,10 +1,6 @@
 import type { PartialToolInputs } from '../json/partial-tool-inputs.ts'
-import {
-  type DataPart,
-  type SourcePart,
-  type ToolCallPart,
-  textOfAnswer,
-} from '../protocol/message.ts'
+import { textOfAnswer } from '../protocol/answer-steps.ts'
+import type { DataPart, SourcePart, ToolCallPart } from '../protocol/message.ts'
 import type { Usage } from '../protocol/usage.ts'
 import type { ChatAssistantMessage, Timing } from './conversation.ts'
 
@@ -77,7 +73,7 @@ type SliceComputations = {
   readonly [Name in keyof Slices]: (source: SliceSource) => Slices[Name]
 }
 
-/** What computes each slice. It returns the slice before as long as its content is the same. */
+/** Computes what components read of a chat's state. Each function returns the slice before as long as its content is the same. */
 export function createSlices(): SliceComputations {
   const { reasoning, content, toolCalls, sources, data, usage, timing } = createComputations()
   return {

@@ -5,8 +5,12 @@ import type { StreamStep } from '../protocol/model.ts'
 import type { Cursor, EventBatch, StreamEvent } from '../protocol/stream-event.ts'
 import type { Tools } from '../stream/stream-options.ts'
 import type { ActiveAnswer } from './active-answer.ts'
-import type { Checkpoint } from './checkpoint.ts'
-import type { ChatAssistantMessage, ChatUserMessage, Conversation } from './conversation.ts'
+import type {
+  ChatAssistantMessage,
+  ChatUserMessage,
+  Checkpoint,
+  Conversation,
+} from './conversation.ts'
 import type { ToolDecision } from './tool-decision.ts'
 
 /** Joins a chat to the same chat in other tabs. Returns nothing where the platform has no means for it. */

@@ -65,7 +65,7 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
     const owner = { user, chatId: chatId ?? '' }
     const turn = conversations
       ? await conversations.open(parsed, {
-          ...{ user, answerId, sent, system, isServerTool: executes },
+          ...{ user, answerId, sent, system, log: options.log, isServerTool: executes },
         })
       : verifiedTurn(parsed, sent, {
           authenticator,
@@ -120,7 +120,7 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
   async function respond(request: Request, user: string): Promise<Response> {
     const isGet = request.method === 'GET'
     const chatId = isGet && new URL(request.url).searchParams.get('chat')
-    if (chatId && conversations) return conversations.respond({ user, chatId })
+    if (chatId && conversations) return conversations.respond({ user, chatId }, options.log)
     if (logged) return logged.respond(request, user)
     if (isGet) checkMethod(request)
     // Without a log an answer stops when its client leaves.

@@ -3,6 +3,7 @@ import type { Clock } from '../protocol/clock.ts'
 import type { AssistantMessage } from '../protocol/message.ts'
 import type { ChatRequest } from './http/parse-chat-request.ts'
 import type { ErrorListener } from './http/safe-callback.ts'
+import type { AnswerStore } from './log/answer-log.ts'
 import type { SaveOrphan } from './log/orphans.ts'
 import type { Turn } from './turn.ts'
 
@@ -47,8 +48,8 @@ export interface ServeConversationsOptions extends ErrorListener {
 export interface ServedConversations {
   /** Finds what a request is about, and saves its new message. */
   open(request: ChatRequest, options: OpenTurnOptions): Promise<Turn>
-  /** The whole conversation, for a client that has none of it. */
-  respond(key: ConversationKey): Promise<Response>
+  /** The whole conversation, for a client that has none of it. It can follow what is in the log. */
+  respond(key: ConversationKey, log: AnswerStore | undefined): Promise<Response>
   /** Saves an answer that another server could not save any more. */
   readonly saveOrphan: SaveOrphan
 }
@@ -56,6 +57,7 @@ export interface ServedConversations {
 export interface OpenTurnOptions {
   readonly user: string
   readonly answerId: string
+  readonly log: AnswerStore | undefined
   /** The answer that the client adds to, as it has it. */
   readonly sent: AssistantMessage | undefined
   readonly system: string

@@ -22,11 +22,12 @@ import type {
   StoredConversations,
   StoredConversationsOptions,
 } from './conversation-store.ts'
-import { publicOutcome } from './encode-event.ts'
 import type { ChatRequest } from './http/parse-chat-request.ts'
 import { refuse } from './http/request-rejection.ts'
 import { reportError } from './http/safe-callback.ts'
+import { isAnswerLive, withLiveAnswer } from './live-answer.ts'
 import { callLog } from './log/log-call.ts'
+import { publicOutcome } from './public-error.ts'
 import { withDecisions } from './stored-decisions.ts'
 import type { Turn } from './turn.ts'
 
@@ -66,7 +67,7 @@ function serveConversations(
 
   async function open(
     request: ChatRequest,
-    { user, answerId, sent, system, isServerTool }: OpenTurnOptions,
+    { user, answerId, log, sent, system, isServerTool }: OpenTurnOptions,
   ): Promise<Turn> {
     const { chatId } = request
     if (!chatId)
@@ -143,7 +144,10 @@ function serveConversations(
     if (taken && (taken.role === 'user' || taken.parent !== message.id)) refuseTaken()
     if (message.id === answerId) refuseTaken()
     const isKnown = known.includes(message)
-    if (!isKnown) await save([message], key)
+    // Another device finds an answer by its id while it streams, in the log.
+    const isNamed = !log || !request.answerId || message.answerId === answerId
+    if (!isNamed) await save([{ ...message, answerId }], key)
+    else if (!isKnown) await save([message], key)
     const all = isKnown ? known : [...known, message]
     const warnings = isKnown || !parent.isOther ? [] : [otherHistory]
     return answerOf(pathTo(conversationOf(all), message.id), { warnings })
@@ -151,10 +155,13 @@ function serveConversations(
 
   return {
     open,
-    async respond(key) {
+    async respond(key, log) {
       const messages = await load(key)
       if (!messages?.length) refuseUnknown()
-      return Response.json(conversationOf(messages), { headers: { 'cache-control': 'no-store' } })
+      const isLive = async (answer: string) =>
+        log !== undefined && isAnswerLive(log, { owner: key.user, answer }, { clock, onError })
+      const conversation = await withLiveAnswer(conversationOf(messages), isLive)
+      return Response.json(conversation, { headers: { 'cache-control': 'no-store' } })
     },
     async saveOrphan(key, { answerId, parent, complete }) {
       const known = await load(key)

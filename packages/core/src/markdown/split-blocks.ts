@@ -2,7 +2,7 @@ import { createOpenBlock } from './open-block.ts'
 
 /** A piece of a Markdown text that can be rendered by itself. */
 export interface MarkdownBlock {
-  /** Where it begins in the text. It is another for each block, as a list of elements needs. */
+  /** Where it begins in the text. No two blocks have the same, so it serves as the key of an element. */
   readonly start: number
   /** The Markdown, with the blank lines after it. The texts of all blocks joined are the whole text. */
   readonly text: string

@@ -181,7 +181,7 @@ export class ProtocolError extends DeltakitError {
   override readonly name = 'ProtocolError'
 }
 
-/** A tool call that could not be executed. The model reads `problem` as its output. */
+/** A tool call that failed. Throw it in a tool: the model reads its message. */
 export class ToolError extends DeltakitError {
   override readonly name = 'ToolError'
 }
@@ -214,7 +214,7 @@ function describeIssue({ message, path = [] }: Issue): string {
   return place ? `${place}: ${message}` : message
 }
 
-/** The answer stopped before the provider said that it was finished. */
+/** The answer stopped before the provider finished it. */
 export class TruncatedError extends DeltakitError {
   override readonly name = 'TruncatedError'
   /** Another attempt may be whole. */

@@ -1,6 +1,5 @@
 import type { AppMetadata, NamedData } from './app-types.ts'
 import type { DeepPartial } from './deep-partial.ts'
-import { isInStep, stepIndexOf } from './part-key.ts'
 import type { FinishEvent, Outcome, ResponseEvent, WarningEvent } from './stream-event.ts'
 import type { Usage } from './usage.ts'
 
@@ -240,8 +239,32 @@ export interface StoppedToolCall<Types extends ToolCallTypes = ToolCallTypes>
   readonly output?: Types['output'] | undefined
 }
 
-/** Where a call is. See the members of `ToolCallPart`. */
-export type ToolCallStatus = ToolCallPart['status']
+/** Where a call is. Each member of `ToolCallPart` has some of these. */
+export type ToolCallStatus =
+  /** The model writes its arguments. */
+  | 'streaming'
+  /** It is complete, without an output. */
+  | 'ready'
+  /** It is complete, but its arguments are not JSON. */
+  | 'invalid'
+  /** Its step ended before the call did. It is never executed. */
+  | 'unfinished'
+  /** A person has to decide: `approve` or `deny`. */
+  | 'awaiting-approval'
+  /** A person approved it, and it has not started. */
+  | 'approved'
+  /** The tool runs. It does so once. */
+  | 'running'
+  /** The tool returned: `output` is what it returned. */
+  | 'done'
+  /** The tool failed. `output` is the message that the model reads. */
+  | 'failed'
+  /** A person denied it. `output` is the reason, or empty. */
+  | 'denied'
+  /** It never started. The conversation went on without it, or the answer was stopped before. */
+  | 'skipped'
+  /** It started, and its outcome is unknown. The model reads that. */
+  | 'interrupted'
 
 /** Where the model found something. */
 export interface SourcePart extends Keyed {
@@ -276,44 +299,4 @@ interface DataPartFields extends Keyed {
 /** A place in the answer that shows nothing and is only sent back. */
 export interface ProviderStatePart extends Keyed {
   readonly type: 'provider-state'
-}
-
-/** The parts of one step. */
-export interface StepParts {
-  readonly vendor: string
-  readonly parts: readonly Part[]
-}
-
-/** The parts of an answer, step by step. */
-export function stepsOf({ parts, steps }: AssistantMessage): StepParts[] {
-  const grouped = steps.map(({ vendor }) => ({ vendor, parts: [] as Part[] }))
-  for (const part of parts) {
-    const step = stepIndexOf(part.key)
-    // Keys may come from a client, and `01/a` is none.
-    if (isInStep(part.key, step)) grouped[step]?.parts.push(part)
-  }
-  return grouped
-}
-
-/** The text of all parts of that type in a step. */
-export function textOf({ parts }: StepParts, type: 'reasoning' | 'content'): string {
-  return parts.map((part) => (part.type === type ? part.text : '')).join('')
-}
-
-/** The texts of different steps are paragraphs of their own, unless a step goes on with a cut one. */
-export function textOfAnswer(answer: AssistantMessage, type: 'reasoning' | 'content'): string {
-  let text = ''
-  let isCut = true
-  stepsOf(answer).forEach((step, index) => {
-    const added = textOf(step, type)
-    text += text && added && !isCut ? `\n\n${added}` : added
-    const outcome = answer.steps[index]?.outcome
-    isCut = outcome?.type !== 'complete' || outcome.finishReason === 'length'
-  })
-  return text
-}
-
-/** Text as it is, and anything else as JSON. */
-export function toText(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
 }

@@ -22,7 +22,7 @@ export interface TimeoutOptions {
 export interface RequestOptions {
   /** How often it is sent again before an answer begins. `false` sends it once. */
   readonly retry?: RetryOptions | false | undefined
-  /** How long an answer may be silent. `false` for ever. */
+  /** How long an answer may be silent. `false`: without a limit. */
   readonly timeout?: TimeoutOptions | false | undefined
   /** For tests that must not wait. */
   readonly clock?: Clock | undefined

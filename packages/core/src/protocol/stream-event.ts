@@ -31,7 +31,7 @@ export type StreamEvent =
 /** The events of one network read, in order: what moves inside, where one at a time is too slow. */
 export type EventBatch = readonly StreamEvent[]
 
-/** A step begins. `vendor` and `model` tell whose provider state this step brings. */
+/** A step begins. `vendor` and `model` name the owner of this step's provider state. */
 export interface StartEvent {
   readonly type: 'start'
   /** The index of the step in its message. */
@@ -85,7 +85,7 @@ export interface UsageEvent {
   readonly usage: Usage
 }
 
-/** Why the provider says it stopped, in our word and in its own. */
+/** Why the provider stopped, in our word and in its own. */
 export interface FinishEvent {
   readonly type: 'finish'
   /** In our word. */
@@ -211,24 +211,32 @@ export interface MetadataEvent {
   readonly metadata: MetadataFields
 }
 
-/**
- * Something was left out, or arrived and was not understood. `omitted`: further warnings of the step.
- * `fallback`: a model did not answer, and another did. `continued`: the step goes on with the text of a
- * model that was cut off.
- */
+/** What kind of warning it is. */
+export type WarningCode =
+  /** The request has something that this model cannot do. It was left out. */
+  | 'unsupported'
+  /** The provider sent `count` chunks of an unknown kind. They were ignored. */
+  | 'unknown-chunk'
+  /** A server could not prove an older output or permission. The model reads that it is unavailable. */
+  | 'unverified'
+  /** The log of a server failed. The answer goes on, and ends if its connection does. */
+  | 'not-resumable'
+  /** The `save` of a server that keeps the conversation failed for this answer. */
+  | 'not-saved'
+  /** Such a server lacks some messages before the new one, so the model did not read them. */
+  | 'history'
+  /** A model did not answer, and another was requested. */
+  | 'fallback'
+  /** The step goes on with the text of a model that was cut off. */
+  | 'continued'
+  /** `count` further warnings of the step were left out. */
+  | 'omitted'
+
+/** Something was left out, or arrived and was not understood. */
 export interface WarningEvent {
   readonly type: 'warning'
   /** What kind of warning it is. */
-  readonly code:
-    | 'unsupported'
-    | 'unknown-chunk'
-    | 'unverified'
-    | 'not-resumable'
-    | 'not-saved'
-    | 'history'
-    | 'fallback'
-    | 'continued'
-    | 'omitted'
+  readonly code: WarningCode
   /** The same in a sentence. */
   readonly message: string
   /** How often. */
@@ -259,7 +267,17 @@ export interface CursorEvent {
 }
 
 /** Why the provider stopped. */
-export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'other'
+export type FinishReason =
+  /** The model had nothing more to write, or reached a stop sequence. */
+  | 'stop'
+  /** It reached `maxOutputTokens`, or the end of its context. */
+  | 'length'
+  /** It calls tools. */
+  | 'tool-calls'
+  /** A filter stopped it, or it refused. */
+  | 'content-filter'
+  /** The provider gave another reason. `raw` of the `finish` event has it. */
+  | 'other'
 
 /**
  * Our word for a provider's reason. `known` is the provider's documented table; a reason that is not
@@ -285,13 +303,15 @@ const finishReasonHints: readonly (readonly [FinishReason, readonly string[]])[]
   ['stop', ['stop', 'end', 'eos']],
 ]
 
-/**
- * How a step really ended. `truncated`: the bytes stopped before any finish. `interrupted`: it was
- * restored, and nobody goes on with it.
- */
+/** How a step really ended. */
 export type Outcome =
+  /** The provider finished the answer. `finishReason` is why it stopped. */
   | { readonly type: 'complete'; readonly finishReason: FinishReason }
+  /** The bytes ended before the provider finished. */
   | { readonly type: 'truncated' }
+  /** It was stopped from this side. */
   | { readonly type: 'aborted' }
+  /** `error` is why. */
   | { readonly type: 'failed'; readonly error: ChatError }
+  /** The page was left while it streamed, and nobody goes on with it. Only restored answers have it. */
   | { readonly type: 'interrupted' }

@@ -1,10 +1,5 @@
-import {
-  type Part,
-  type StepParts,
-  type ToolCallPart,
-  type ToolCallStatus,
-  toText,
-} from './message.ts'
+import { type StepParts, toText } from './answer-steps.ts'
+import type { Part, ToolCallPart, ToolCallStatus } from './message.ts'
 
 /**
  * The calls of a step, each with the output its model reads: providers refuse a history with open

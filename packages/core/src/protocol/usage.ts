@@ -52,7 +52,7 @@ export function toUsage(fields: UncheckedUsage): Usage {
   return usage
 }
 
-/** The usage of several steps together. A count that only some of them report is kept. */
+/** The usage of several steps or answers together. A count that only some of them report is kept. */
 export function sumUsage(usages: readonly (Usage | undefined)[]): Usage {
   const sum: { raw?: unknown } & { [Name in Count]?: number } = {}
   for (const usage of usages) {

@@ -25,6 +25,7 @@ export {
   ollama,
   openaiChat,
   type Preset,
+  type SamplingWriter,
   together,
   vercel,
   vllm,

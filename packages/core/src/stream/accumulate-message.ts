@@ -23,7 +23,7 @@ export interface AccumulatorOptions {
   readonly limits?: SizeLimits | undefined
 }
 
-/** An accumulator of a new message. */
+/** Makes a message of the events of an answer, each as it arrives. */
 export function createAccumulator(options: AccumulatorOptions = {}): MessageAccumulator {
   return resumeAccumulator(emptyMessage, options)
 }

@@ -1,12 +1,12 @@
+import { textOfAnswer } from '../protocol/answer-steps.ts'
 import { type ChatError, TruncatedError } from '../protocol/errors.ts'
-import {
-  type AssistantMessage,
-  type DataPart,
-  type Message,
-  type Part,
-  type SourcePart,
-  type ToolCallPart,
-  textOfAnswer,
+import type {
+  AssistantMessage,
+  DataPart,
+  Message,
+  Part,
+  SourcePart,
+  ToolCallPart,
 } from '../protocol/message.ts'
 import type { FinishReason, Outcome, WarningEvent } from '../protocol/stream-event.ts'
 import { sumUsage, type Usage } from '../protocol/usage.ts'

@@ -1,7 +1,7 @@
 import { createParser } from 'eventsource-parser'
+import { toText } from '../protocol/answer-steps.ts'
 import { ProtocolError, ProviderError, reportsError, UnexpectedError } from '../protocol/errors.ts'
 import { ignoreRejection } from '../protocol/ignore-rejection.ts'
-import { toText } from '../protocol/message.ts'
 import type { Model } from '../protocol/model.ts'
 import { deepestMessage, isTooDeep } from '../protocol/nesting.ts'
 import type { SizeLimits } from '../protocol/request-options.ts'

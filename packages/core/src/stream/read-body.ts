@@ -32,6 +32,8 @@ export interface ReadBodyOptions {
   readonly signal: AbortSignal
   /** Measures the silence between two reads. */
   readonly limit: SilenceLimit
+  /** Gets what is read. A promise for each read would cost more than all that is done with it. */
+  readonly onBytes: ((bytes: Uint8Array) => void) | undefined
 }
 
 /**
@@ -41,7 +43,7 @@ export interface ReadBodyOptions {
 export async function readBody(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   { onText, isDone }: BodyHandler,
-  { clock, signal, limit }: ReadBodyOptions,
+  { clock, signal, limit, onBytes }: ReadBodyOptions,
 ): Promise<BodyEnd> {
   const decoder = new TextDecoder()
   while (!isDone()) {
@@ -59,6 +61,7 @@ export async function readBody(
       return 'ended'
     }
     limit.pause()
+    onBytes?.(value)
     for (let at = 0; at < value.length; at += chunkSize) {
       // Most reads are short, and a view of all of one would cost more than it is worth.
       const bytes = value.length <= chunkSize ? value : value.subarray(at, at + chunkSize)

@@ -82,7 +82,7 @@ async function openResponse(
     if (!body) return 'ended'
     const reader = body
     return untilAborted(link.signal, () =>
-      readBody(reader, handler, { clock, signal: link.signal, limit }),
+      readBody(reader, handler, { clock, signal: link.signal, limit, onBytes: model.onBytes }),
     )
   }
 

@@ -8,8 +8,8 @@ import { type AnswerParser, createAnswerParser } from './parse-answer.ts'
 import { sendRequest } from './send-request.ts'
 
 /**
- * One request, one answer: one `start`, a batch of events for each network read that brings some, one
- * `end` with the outcome. Rejects only where `emit` fails with the `end`.
+ * Makes one request, and emits its answer: one `start`, a batch of events for each network read that brings
+ * some, and one `end` with the outcome. Rejects only where `emit` fails with the `end`.
  */
 export async function streamStep(request: StepRequest, emit: Emit): Promise<void> {
   const { step, model } = request

@@ -1,4 +1,4 @@
-import type { ChatMessage, Conversation } from '../chat/conversation.ts'
+import { type ChatMessage, type Conversation, withFollowers } from '../chat/conversation.ts'
 
 /** What a tab changed in a conversation. */
 export interface ConversationChange {
@@ -42,33 +42,10 @@ export function mergeConversations(ours: Conversation, theirs: ConversationChang
     if (!known || isNewer(message, known)) merged.set(message.id, message)
   }
   const removal = withRemoved([ours.removed, theirs.removed])
-  const gone = new Set(removal.removed)
-  const kept = new Set<string>()
-
-  /** What follows a removed message goes with it. */
-  function isKept(message: ChatMessage): boolean {
-    const path: string[] = []
-    let at: ChatMessage | undefined = message
-    while (at && !kept.has(at.id)) {
-      if (gone.has(at.id)) {
-        for (const id of path) gone.add(id)
-        return false
-      }
-      // A stored conversation may go round in a circle.
-      if (path.includes(at.id)) break
-      path.push(at.id)
-      if (at.parent !== null && gone.has(at.parent)) {
-        for (const id of path) gone.add(id)
-        return false
-      }
-      at = at.parent === null ? undefined : merged.get(at.parent)
-    }
-    for (const id of path) kept.add(id)
-    return true
-  }
-
-  const messages = [...merged.values()].filter(isKept)
-  return { ...ours, messages, ...removal }
+  const all = [...merged.values()]
+  // What follows a removed message goes with it.
+  const gone = withFollowers(all, removal.removed ?? [])
+  return { ...ours, messages: all.filter(({ id }) => !gone.has(id)), ...removal }
 }
 
 /** What one conversation has that is newer than the other, or not in it. */

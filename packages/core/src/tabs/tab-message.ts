@@ -79,91 +79,74 @@ export function encodeTabMessage(message: TabMessage): string {
 
 /** Nothing where it is no message of this version, or not whole: other code may use the channel. */
 export function decodeTabMessage(data: unknown): TabMessage | undefined {
-  if (typeof data !== 'string') return undefined
   try {
-    const message = JSON.parse(data)
-    const { v, from, to = '' } = Object(message)
-    const isOurs = v === messageVersion && isText(from) && isText(to)
-    return isOurs && isWhole(message) ? message : undefined
+    const message = JSON.parse(String(data))
+    const { v, type } = Object(message)
+    const isOurs = v === messageVersion && Object.hasOwn(needed, type)
+    return isOurs && fits(message, ['from', ...needed[type as keyof typeof needed]])
+      ? message
+      : undefined
   } catch {
     return undefined
   }
 }
 
-/** Whether everything is there that is read of it. */
-function isWhole(message: Record<string, unknown>): boolean {
-  switch (message.type) {
-    case 'hello':
-    case 'stop':
-    case 'next':
-    case 'ping':
-    case 'pong':
-      return true
-    case 'state':
-      return isUpdate(message) && isRun(message.run) && isNumber(message.term)
-    case 'update':
-      return isUpdate(message) && isRun(message.started)
-    case 'batch':
-      return isNumber(message.term) && isNumber(message.sequence) && isEvents(message.events)
-    case 'decide': {
-      const { call, type } = Object(message.decision)
-      const { messageId, key } = Object(call)
-      return (
-        isText(messageId) &&
-        isText(key) &&
-        ['output', 'approve', 'deny'].includes(type) &&
-        isNumber(message.call)
-      )
-    }
-    case 'decided':
-      return isNumber(message.call)
-    case 'unqueue':
-      return isText(message.id)
-    default:
-      return false
-  }
+/** The fields that each message has to have, beside those that it may have. */
+const needed = {
+  ...{ hello: [], stop: [], next: [], ping: [], pong: [], update: [] },
+  state: ['term'],
+  batch: ['term', 'sequence', 'events'],
+  decide: ['decision', 'call'],
+  decided: ['call'],
+  unqueue: ['id'],
 }
 
-function isUpdate({
-  messages,
-  removed,
-  head,
-  headTerm,
-  queue,
-  ended,
-}: Record<string, unknown>): boolean {
-  return (
-    isArrayOf(messages, isStoredMessage) &&
-    isArrayOf(removed, isText) &&
-    (head === undefined || ((head === null || isText(head)) && isNumber(headTerm))) &&
-    isArrayOf(queue, (one) => isStoredMessage(one) && one.role === 'user') &&
-    (ended === undefined || isNumber(Object(ended).term))
-  )
+/** What is read of a field is there, wherever there is the field. */
+const checks: Readonly<Record<string, (value: unknown) => boolean>> = {
+  from: isText,
+  to: isText,
+  id: isText,
+  messages: arrayOf(isStoredMessage),
+  removed: arrayOf(isText),
+  head: (head) => head === null || isText(head),
+  headTerm: Number.isSafeInteger,
+  queue: arrayOf((one) => isStoredMessage(one) && one.role === 'user'),
+  term: Number.isSafeInteger,
+  sequence: Number.isSafeInteger,
+  call: Number.isSafeInteger,
+  started: isRun,
+  run: isRun,
+  ended: (ended) => fits(ended, ['term']),
+  // What an event has in it is checked where it is added to the answer.
+  events: arrayOf((event) => isText(Object(event).type)),
+  decisions: arrayOf((event) => isText(Object(event).type)),
+  decision(decision) {
+    const { call, type } = Object(decision)
+    const { messageId, key } = Object(call)
+    return isText(messageId) && isText(key) && ['output', 'approve', 'deny'].includes(type)
+  },
+}
+
+function fits(value: unknown, fields: readonly string[]): boolean {
+  const has = Object(value)
+  const isThere = (field: string) => has[field] !== undefined
+  const isRight = ([field, check]: [string, (value: unknown) => boolean]) =>
+    !isThere(field) || check(has[field])
+  return fields.every(isThere) && Object.entries(checks).every(isRight)
 }
 
 function isRun(run: unknown): boolean {
-  if (run === undefined) return true
-  const { initial, term, sequence, events, decisions, resume: cursor } = Object(run)
+  const { initial, resume: cursor } = Object(run)
   const isAnswer = isStoredMessage(initial) && initial.role === 'assistant'
   const isPlaced = isAnswer && Object(initial.timing) === initial.timing
   const isResume = cursor === undefined || storedCursor({ cursor }) !== undefined
-  const isCounted = isNumber(term) && isNumber(sequence) && isResume
-  return isPlaced && isCounted && isEvents(decisions) && isEvents(events)
+  return isPlaced && isResume && fits(run, ['term', 'sequence', 'events', 'decisions'])
 }
 
-/** What an event has in it is checked where it is added to the answer. */
-function isEvents(events: unknown): boolean {
-  return events !== undefined && isArrayOf(events, (event) => isText(Object(event).type))
-}
-
-function isArrayOf(value: unknown, fits: (item: unknown) => boolean): boolean {
-  return value === undefined || (Array.isArray(value) && value.every(fits))
+function arrayOf(isRight: (item: unknown) => boolean): (value: unknown) => boolean {
+  return (value) => Array.isArray(value) && value.every(isRight)
 }
 
 function isText(value: unknown): value is string {
   return typeof value === 'string'
-}
-
-function isNumber(value: unknown): value is number {
-  return Number.isSafeInteger(value)
 }

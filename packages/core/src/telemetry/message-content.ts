@@ -1,12 +1,7 @@
 // Prompts and answers, in the JSON of OpenTelemetry's conventions for generative AI.
 
-import {
-  type AssistantMessage,
-  type Message,
-  type Part,
-  stepsOf,
-  type UserPart,
-} from '../protocol/message.ts'
+import { stepsOf } from '../protocol/answer-steps.ts'
+import type { AssistantMessage, Message, Part, UserPart } from '../protocol/message.ts'
 import type { FinishReason } from '../protocol/stream-event.ts'
 import { toRecordedJson } from './span.ts'
 

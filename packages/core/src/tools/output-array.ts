@@ -1,3 +1,4 @@
+import { shownValue } from '../protocol/check-option.ts'
 import type { DeepPartial } from '../protocol/deep-partial.ts'
 import { SchemaError } from '../protocol/errors.ts'
 import type { ArrayOutput } from '../stream/stream-options.ts'
@@ -23,7 +24,10 @@ export function array<Of extends Schema>(
   async function check(value: unknown): Promise<OutputOf<Of>[]> {
     const values: unknown = Object(value).items
     if (Array.isArray(values)) return Promise.all(values.map((one) => validate(item, one)))
-    throw new SchemaError([{ message: 'Not an array', path }], value)
+    throw new SchemaError(
+      [{ message: `Expected an array, got ${shownValue(values)}`, path }],
+      value,
+    )
   }
 
   return {

@@ -77,13 +77,14 @@ describe('the faults', () => {
     }
   })
 
-  it('all have the same request but for its tools, one for each wire format', () => {
+  it('all have the same request but for its tools, one for each format and server', () => {
     const requests = faults.flatMap(({ yaml }) => readCassette(yaml).interactions)
     const bodies = requests.map(({ request }) => {
       const { tools: _t, tool_choice: _c, include: _i, ...body } = JSON.parse(String(request.body))
       return JSON.stringify([request.url, body])
     })
-    expect(new Set(bodies).size).toBe(6)
+    // The six formats, Mistral's chunks with parts, and xAI's Responses API.
+    expect(new Set(bodies).size).toBe(8)
     for (const body of bodies) expect(body).toContain('Say hi in Portuguese')
   })
 

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { type Cassette, replay } from '../../src/cassette.ts'
 import { type ChatHandlerOptions, chatHandler, edge } from '../../src/edge.ts'
+import { fallback } from '../../src/fallback.ts'
 import {
   type Chat,
   type ChatMessage,
@@ -204,6 +205,58 @@ describe('a page that is reloaded while an answer takes several steps', () => {
       },
     )
   })
+})
+
+/** A network that notes the method of each request, and swallows some. */
+function notingNetwork(fetch: typeof globalThis.fetch, isLost = (_: readonly string[]) => false) {
+  const methods: string[] = []
+  const noting: typeof globalThis.fetch = (input, init) => {
+    methods.push(new Request(input, { ...init, body: null }).method)
+    return isLost(methods) ? new Promise(() => {}) : fetch(input, init)
+  }
+  return { methods, fetch: noting }
+}
+
+it('requests nothing by itself after a reload where the next request never came, and goes on once a person continues', async () => {
+  const { fetch, requestCount } = callingServer()
+  const execute = vi.fn(() => 'a greeting')
+  const tools = { look: tool({ ...look, execute }) }
+  const cut = notingNetwork(fetch, (methods) => methods.length === 2)
+  const first = page(cut.fetch, { tools })
+  void first.send('Hi')
+  await vi.waitFor(() => expect(cut.methods).toEqual(['POST', 'POST']))
+  const { methods, fetch: noted } = notingNetwork(fetch)
+  const { chat } = await reload(storedChat(first), noted, { tools })
+  expect(methods).toEqual(['GET'])
+  expect(requestCount()).toBe(1)
+  expect(chat.get().messages.at(-1)).toMatchObject({
+    outcome: { type: 'interrupted' },
+    parts: [{ status: 'done' }, { status: 'done', output: 'a greeting' }],
+  })
+  await chat.continue()
+  expect(chat.get().content.text).toBe('It is a greeting in Portuguese')
+  expect(methods).toEqual(['GET', 'POST'])
+  expect(requestCount()).toBe(2)
+  expect(execute).toHaveBeenCalledOnce()
+})
+
+it('keeps what there is of an answer of a fallback in a page, which is not resumed', async () => {
+  const { fetch, requestCount } = callingServer()
+  const network = holdingNetwork(fetch, 4)
+  const first = page(network.fetch, { model: fallback([edge(url, { fetch: network.fetch })]) })
+  void first.send('Hi')
+  await network.over
+  expect(first.get().reasoning.text).toBe('I should')
+  const stored = storedChat(first)
+  const { methods, fetch: noted } = notingNetwork(fetch)
+  const model = fallback([edge(url, { fetch: noted })])
+  const { chat } = await reload(stored, noted, { model })
+  expect(methods).toEqual([])
+  expect(chat.get().messages.at(-1)).toMatchObject({
+    outcome: { type: 'interrupted' },
+    parts: [{ type: 'reasoning', text: 'I should' }],
+  })
+  expect(requestCount()).toBe(1)
 })
 
 describe('chat.resume()', () => {

@@ -108,6 +108,7 @@ const table: Record<string, FaultResult> = {
   'choices-two': complete,
   'citations-of-answer': complete,
   comments: complete,
+  'content-in-parts': { ...complete, content: 'Olá!', reasoning: 'A greeting will do.' },
   'content-null-with-tool-calls': { ...called, content: 'Let me look.', calls: [lisbon] },
   crlf: complete,
   'empty-first-id': complete,
@@ -170,7 +171,7 @@ it('has the outcomes that the playground checks', () => {
 })
 
 /** Dialects that OpenRouter does not speak. */
-const foreign = new Set(['audio', 'legacy-function-call'])
+const foreign = new Set(['audio', 'content-in-parts', 'legacy-function-call'])
 
 const plays = [
   ...faulty.map((play) => ({ ...play, as: 'any model', make: anyModel })),

@@ -1,7 +1,8 @@
+import { EventStreamCodec } from '@smithy/eventstream-codec'
 import { expect, it } from 'vitest'
 import { handmade } from '../../../../cassettes/index.ts'
 import { readCassette } from '../../src/cassette.ts'
-import { faultyElsewhere, play } from '../support/cassette-harness.ts'
+import { faulty, faultyElsewhere, play } from '../support/cassette-harness.ts'
 
 /** What an answer holds, by adding up its chunks and knowing nothing of what else they may be. */
 interface Sum {
@@ -55,10 +56,18 @@ function sumOfOpenAI(chunks: readonly Json[]): Sum {
     for (const item of list(fields(response).output).map(fields)) {
       addUrls(sum, fields(item.action).sources, ['url'])
       // What the page has to do comes whole, unless a container of the provider's does it.
-      const { type: place = 'local' } = fields(item.environment)
-      if (place === 'local' && /^(apply_patch|shell)_call$/.test(text(item.type))) {
-        sum.inputs.push(item.action ?? item.operation)
+      const { type: place = item.execution === 'server' ? 'server' : 'local' } = fields(
+        item.environment,
+      )
+      if (
+        place === 'local' &&
+        /^(apply_patch|(local_)?shell|tool_search)_call$/.test(text(item.type))
+      ) {
+        sum.inputs.push(item.arguments ?? item.action ?? item.operation)
       }
+      if (!/^(computer_call|mcp_approval_request)$/.test(text(item.type))) continue
+      const { type: _, id, call_id, status, ...asked } = item
+      sum.inputs.push(asked)
     }
   }
   for (const [id, input] of deltas) sum.inputs.push(custom.has(id) ? input : JSON.parse(input))
@@ -130,7 +139,54 @@ function addPiece(into: Record<string, unknown>, piece: Json): void {
   at[last] = typeof stringValue === 'string' ? text(at[last]) + stringValue : value
 }
 
+function sumOfChat(chunks: readonly Json[]): Sum {
+  const sum = newSum()
+  const inputs = new Map<unknown, string>()
+  for (const chunk of chunks) {
+    const { delta } = fields(list(chunk.choices)[0])
+    const { content, reasoning_details: details, reasoning, reasoning_content } = fields(delta)
+    sum.content += text(content)
+    for (const part of list(content).map(fields)) {
+      sum.content += text(part.text)
+      for (const thought of list(part.thinking)) sum.reasoning += text(fields(thought).text)
+    }
+    // Details repeat what is beside them.
+    const beside = text(reasoning) || text(reasoning_content)
+    sum.reasoning += beside
+    for (const detail of beside ? [] : list(details).map(fields)) {
+      sum.reasoning += text(detail.text) + text(detail.summary)
+    }
+    for (const call of list(fields(delta).tool_calls).map(fields)) {
+      const { arguments: more } = fields(call.function)
+      inputs.set(call.index, (inputs.get(call.index) ?? '') + text(more))
+    }
+    addUrls(sum, fields(delta).annotations, ['url'])
+    addUrls(sum, chunk.search_results, ['url'])
+    for (const url of list(chunk.citations)) sum.urls.add(text(url))
+  }
+  for (const input of inputs.values()) sum.inputs.push(JSON.parse(input || '{}'))
+  return sum
+}
+
+function sumOfBedrock(chunks: readonly Json[]): Sum {
+  const sum = newSum()
+  const inputs = new Map<unknown, string>()
+  for (const { start, delta, contentBlockIndex: index } of chunks) {
+    const { text: more, reasoningContent, toolUse, citation } = fields(delta)
+    sum.content += text(more)
+    sum.reasoning += text(fields(reasoningContent).text)
+    if (fields(start).toolUse) inputs.set(index, '')
+    if (toolUse) inputs.set(index, (inputs.get(index) ?? '') + text(fields(toolUse).input))
+    addUrls(sum, citation, ['url'])
+  }
+  for (const input of inputs.values()) sum.inputs.push(JSON.parse(input || '{}'))
+  return sum
+}
+
 const sums: Readonly<Record<string, (chunks: readonly Json[]) => Sum>> = {
+  chat: sumOfChat,
+  bedrock: sumOfBedrock,
+  'bedrock-anthropic': sumOfAnthropic,
   openai: sumOfOpenAI,
   anthropic: sumOfAnthropic,
   google: sumOfGoogle,
@@ -153,13 +209,54 @@ const kinds = [
   ...['code-interpreter', 'file-search', 'custom-tool', 'apply-patch', 'shell'].map(
     (kind) => `openai/${kind}`,
   ),
+  ...['local-shell', 'tool-search', 'computer', 'mcp-approval', 'programmatic-tool-call'].map(
+    (kind) => `openai/${kind}`,
+  ),
   ...['partial-args', 'code-execution', 'grounding', 'image', 'url-context'].map(
     (kind) => `google/${kind}`,
   ),
+  ...['text', 'reasoning', 'tools', 'citation'].map((kind) => `bedrock/${kind}`),
+  'bedrock-anthropic/thinking',
+  ...['annotations', 'citations-of-answer', 'content-in-parts', 'images', 'reasoning-content'],
+  ...['reasoning-details-only', 'reasoning-signature-after-tools', 'two-calls-one-delta'],
+  ...['tool-index-from-one', 'payload-after-finish'],
 ]
 
+/** Whose format it is: those of Chat Completions have no folder. */
+const wireOf = (name: string) => (name.includes('/') ? (name.split('/')[0] ?? '') : 'chat')
+
+const decoder = new TextDecoder()
+const codec = new EventStreamCodec(
+  (bytes) => (typeof bytes === 'string' ? bytes : decoder.decode(bytes)),
+  (content) => new TextEncoder().encode(content),
+)
+
+/** The chunks of a body, by the line or, where it is binary, by the frame. */
+function chunksOf(body: string | Uint8Array): Json[] {
+  if (typeof body === 'string') {
+    return body
+      .split(/\r?\n/)
+      .filter((line) => line.startsWith('data: {'))
+      .map((line) => fields(JSON.parse(line.slice('data: '.length))))
+  }
+  const chunks: Json[] = []
+  for (let at = 0; at < body.length; ) {
+    const length = new DataView(body.buffer, body.byteOffset + at).getUint32(0)
+    const { body: payload } = codec.decode(body.slice(at, at + length))
+    const event = fields(JSON.parse(decoder.decode(payload)))
+    const { bytes } = event
+    chunks.push(typeof bytes === 'string' ? fields(JSON.parse(fromBase64(bytes))) : event)
+    at += length
+  }
+  return chunks
+}
+
+function fromBase64(base64: string): string {
+  return decoder.decode(Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0)))
+}
+
 const recorded = [
-  ...faultyElsewhere.filter(({ name }) => kinds.includes(name)),
+  ...[...faulty, ...faultyElsewhere].filter(({ name }) => kinds.includes(name)),
   ...handmade
     .filter(({ name }) => Object.hasOwn(sums, name.split('/')[0] ?? ''))
     .map(({ name, yaml }) => ({ name, cassette: readCassette(yaml) })),
@@ -174,11 +271,7 @@ it('finds every kind', () => {
 it.each(recorded)('$name holds what its raw chunks add up to', async ({ name, cassette }) => {
   const [first] = cassette.interactions
   const single = { ...cassette, interactions: first ? [first] : [] }
-  const chunks = String(first?.response.body)
-    .split(/\r?\n/)
-    .filter((line) => line.startsWith('data: '))
-    .map((line) => fields(JSON.parse(line.slice('data: '.length))))
-  const sum = sums[name.split('/')[0] ?? '']?.(chunks)
+  const sum = sums[wireOf(name)]?.(chunksOf(first?.response.body ?? ''))
   const { result } = await play(single)
   expect({
     content: result.content,

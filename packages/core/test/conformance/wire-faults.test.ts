@@ -46,6 +46,14 @@ const stop = complete('stop')
 const unknown = { code: 'unknown-chunk', count: 1 }
 const patch = { type: 'update_file', path: 'hi.txt', diff: '@@\n-hi\n+olá\n' }
 const command = { commands: ['echo olá'], timeout_ms: 1_000, max_output_length: 4_096 }
+const click = {
+  action: { type: 'click', button: 'left', x: 12, y: 34 },
+  pending_safety_checks: [
+    { id: 'cu_sc_made00', code: 'unrelated_domain', message: 'This page is another.' },
+  ],
+}
+const exec = { type: 'exec', command: ['echo', 'olá'], env: {}, timeout_ms: 1_000 }
+const remote = { server_label: 'dict', name: 'translate', arguments: '{"text":"hi"}' }
 const pages = ['https://ola.example/greetings', 'https://oi.example/']
 
 const table: Record<string, FaultResult> = {
@@ -200,6 +208,34 @@ const table: Record<string, FaultResult> = {
   'openai/apply-patch': {
     ...complete('tool-calls', ''),
     calls: [`apply_patch ${JSON.stringify(patch)} ready`],
+  },
+  'openai/computer': {
+    ...complete('tool-calls', ''),
+    calls: [`computer ${JSON.stringify(click)} ready`],
+  },
+  'openai/local-shell': {
+    ...complete('tool-calls', ''),
+    calls: [`local_shell ${JSON.stringify(exec)} ready`],
+  },
+  'openai/mcp-approval': {
+    ...complete('tool-calls', ''),
+    calls: [`mcp_approval ${JSON.stringify(remote)} ready`],
+    carried: ['mcp_list_tools'],
+  },
+  'openai/programmatic-tool-call': {
+    ...complete('tool-calls', ''),
+    calls: ['weather {"town":"Lisboa"} ready', 'weather {"town":"Porto"} ready'],
+    carried: ['program'],
+  },
+  'openai/tool-search': {
+    ...complete('tool-calls', ''),
+    calls: ['tool_search {"goal":"say olá"} ready'],
+    carried: ['tool_search_call', 'tool_search_output'],
+  },
+  'openai/x-search': {
+    ...stop,
+    sources: pages.slice(0, 1),
+    carried: ['custom_tool_call', 'web_search_call'],
   },
   'openai/calls-interleaved': {
     ...complete('tool-calls', ''),

@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { losses } from '../../../../peers/losses.mjs'
+import { markdownOf } from '../../../../peers/table.mjs'
 import { readDocument, root } from './documents.ts'
 
 /** The same chat, written for each library. */
@@ -52,4 +54,12 @@ it('states how many words both are', () => {
   const [, ours, theirs] = /(\d+) words here, (\d+) for AI SDK 7/.exec(text) ?? []
   expect(Number(ours)).toBe(wordsIn(clientCode(folders.ours)))
   expect(Number(theirs)).toBe(wordsIn(clientCode(folders.theirs)))
+})
+
+it('names each figure of the tables that another library beats', () => {
+  const page = readDocument('docs/compared.md').lines.join('\n')
+  const found = losses(page)
+  expect(page).toContain(`<!-- bench:peers losses -->\n${markdownOf(found)}\n<!-- end -->`)
+  const better = page.replace(/\| Deltakit(.*?) \| [\d.,]+ \(/g, '| Deltakit$1 | 999,999 (')
+  expect(losses(better).rows.length).toBeGreaterThan(found.rows.length)
 })

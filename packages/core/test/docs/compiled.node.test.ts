@@ -33,7 +33,7 @@ beforeAll(async () => {
   program.addFile('planted-table.ts', memberCheck(outcomes, planted))
   program.addFile('planted-block.ts', 'export const planted: string = 1\n')
   problems = await program.check()
-})
+}, 120_000)
 
 afterEach(() => {
   vi.unstubAllGlobals()

@@ -23,6 +23,12 @@ export const guides: readonly Document[] = [
     .map((name) => `docs/${name}`),
 ].map(readDocument)
 
+/** The pages of the other packages on the registry. Tests of those packages run what they show. */
+export const packagePages: readonly Document[] = [
+  'packages/react/README.md',
+  'packages/devtools/README.md',
+].map(readDocument)
+
 /** The pages for people who work on the repository. */
 export const contributing: readonly Document[] = ['CONTRIBUTING.md', 'AGENTS.md', 'SECURITY.md']
   .filter((path) => existsSync(join(root, path)))

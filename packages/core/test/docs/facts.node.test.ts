@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { cassettes, faults, handmade } from '../../../../cassettes/index.ts'
 import { exports as entryPoints } from '../../package.json' with { type: 'json' }
+import * as cassette from '../../src/cassette.ts'
 import * as edge from '../../src/edge.ts'
 import * as core from '../../src/index.ts'
 import * as compatible from '../../src/providers/compatible.ts'
@@ -76,6 +77,7 @@ describe('the table of errors', () => {
     '@deltakit/core': core,
     '@deltakit/core/tools': tools,
     '@deltakit/core/edge': edge,
+    '@deltakit/core/cassette': cassette,
   })
   const classes = entries.flatMap(([from, exported]) =>
     Object.entries(exported).flatMap(([name, value]) =>

@@ -1,10 +1,18 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { codeIn, contributing, type Document, guides, root, textLines } from './documents.ts'
+import {
+  codeIn,
+  contributing,
+  type Document,
+  guides,
+  packagePages,
+  root,
+  textLines,
+} from './documents.ts'
 import { sentencesOf } from './prose.ts'
 
-const documents = [...guides, ...contributing]
+const documents = [...guides, ...packagePages, ...contributing]
 
 /** Where a sentence should be two. Most have less than 25. */
 const mostWords = 32

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { guides, root } from './documents.ts'
@@ -26,4 +27,17 @@ it('has what the sources make of its pages and pictures', async () => {
     )
   })
   expect(output).toBe('')
+})
+
+it('embeds only recordings that are there', () => {
+  const embedded = guides.flatMap(({ path, lines }) =>
+    [...lines.join('\n').matchAll(/<Deck recording="([^"]+)"/g)].map(([, recording = '']) => {
+      const file = recording.startsWith('/')
+        ? join(root, 'docs/public', recording)
+        : join(root, 'cassettes', `${recording}.yaml`)
+      return { path, recording, isThere: existsSync(file) }
+    }),
+  )
+  expect(embedded.length).toBeGreaterThan(5)
+  expect(embedded.filter(({ isThere }) => !isThere)).toEqual([])
 })

@@ -1,5 +1,7 @@
-import { expect, it, vi } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { systemClock } from '../../src/protocol/clock.ts'
+
+afterEach(() => void vi.useRealTimers())
 
 it('leaves no listener on the signal of a sleep that has ended', async () => {
   const { signal } = new AbortController()
@@ -16,8 +18,16 @@ it('ends a sleep when its signal aborts', async () => {
   await expect(sleeping).resolves.toBeUndefined()
 })
 
-it('has the time and random numbers', () => {
-  expect(systemClock.now()).toBeGreaterThan(Date.UTC(2024, 0))
-  expect(systemClock.random()).toBeGreaterThanOrEqual(0)
-  expect(systemClock.random()).toBeLessThan(1)
+it('sleeps longer than one timer can', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const stop = new AbortController()
+  let isAwake = false
+  const sleeping = systemClock.sleep(2 ** 31 + 10, stop.signal).then(() => {
+    isAwake = true
+  })
+  await vi.advanceTimersByTimeAsync(2 ** 31 + 9)
+  expect(isAwake).toBe(false)
+  await vi.advanceTimersByTimeAsync(1)
+  expect(isAwake).toBe(true)
+  await sleeping
 })

@@ -7,7 +7,7 @@ import { type Model, type StreamChatOptions, streamChat } from '../../src/index.
 import type { ProviderOptions } from '../../src/protocol/model.ts'
 import { anthropic } from '../../src/providers/anthropic/index.ts'
 import { bedrock, bedrockAnthropic } from '../../src/providers/bedrock/index.ts'
-import { compatible, openaiChat } from '../../src/providers/compatible.ts'
+import { azure, compatible, groq, ollama, openaiChat } from '../../src/providers/compatible.ts'
 import { google } from '../../src/providers/google/index.ts'
 import { openai } from '../../src/providers/openai/index.ts'
 import { openrouter } from '../../src/providers/openrouter.ts'
@@ -35,6 +35,23 @@ const providers: readonly MockedProvider[] = [
     make: (options) => compatible('gpt-4o', { ...openaiChat, ...options }),
   },
   { name: 'xai', path: '/v1', make: (options) => xai('grok-4', options) },
+  {
+    name: 'Vertex AI',
+    path: '/v1/projects/made/locations/made/publishers/google',
+    make: (options) =>
+      google('gemini-2.5-flash', { vertex: { project: 'made', location: 'made' }, ...options }),
+  },
+  {
+    name: 'azure',
+    path: '/openai/deployments/gpt-4o',
+    make: (options) => compatible('gpt-4o', { ...azure, ...options }),
+  },
+  {
+    name: 'groq',
+    path: '/openai/v1',
+    make: (options) => compatible('made', { ...groq, ...options }),
+  },
+  { name: 'ollama', path: '/v1', make: (options) => compatible('made', { ...ollama, ...options }) },
 ]
 
 const mock = new LLMock({ port: 0, logLevel: 'silent' })
@@ -47,6 +64,23 @@ beforeAll(async () => {
     { content: text },
     { chunkSize: 3, truncateAfterChunks: 3, latency: 20 },
   )
+  mock.onMessage(
+    'Leave me',
+    { content: text },
+    { chunkSize: 3, latency: 20, disconnectAfterMs: 50 },
+  )
+  mock.onMessage('Take turns', {
+    blocks: [
+      { type: 'text', text: 'First. ' },
+      { type: 'toolCall', name: 'weather', arguments: '{"town":"Lisboa"}', id: 'call_made02' },
+      { type: 'text', text: 'Then.' },
+    ],
+  })
+  mock.onMessage('Limit it', { content: text }, { chaos: { rateLimitRate: 1 } })
+  mock.onMessage('Delay it', { content: text }, { chaos: { latencyMs: 1 } })
+  mock.onMessage('Comment', { content: text }, { openRouterProcessing: true, chunkSize: 3 })
+  mock.onMessage('Hide it', { content: text, redactedThinking: ['b3BhcXVl'] })
+  mock.onMessage('Search', { content: text, webSearches: ['olá'] })
   mock.onMessage('Too fast', {
     error: { message: 'Slow down', type: 'rate_limit_error' },
     status: 429,
@@ -108,16 +142,37 @@ describe.each(providers)('$name', ({ path, make }) => {
     })
   })
 
-  it('is truncated where the answer is cut', async () => {
-    const result = await ask('Stop early').result
-    expect(result.outcome).toEqual({ type: 'truncated' })
-    expect(text.startsWith(result.content)).toBe(true)
+  it.each(['Stop early', 'Leave me'])(
+    'is truncated where the answer is cut: %s',
+    async (content) => {
+      const result = await ask(content).result
+      expect(result.outcome).toEqual({ type: 'truncated' })
+      expect(text.startsWith(result.content)).toBe(true)
+    },
+  )
+
+  it('reads texts and calls in their order', async () => {
+    const result = await ask('Take turns').result
+    expect(result).toMatchObject({
+      content: 'First. Then.',
+      outcome: { type: 'complete', finishReason: 'tool-calls' },
+      toolCalls: [{ name: 'weather', status: 'ready', input: { town: 'Lisboa' } }],
+    })
+  })
+
+  it.each(['Delay it', 'Comment', 'Hide it', 'Search'])('reads an answer: %s', async (content) => {
+    const result = await ask(content).result
+    expect(result).toMatchObject({ content: text, outcome: { type: 'complete' }, warnings: [] })
   })
 
   it.each([
     ['Too fast', { name: 'HttpError', status: 429, retryAfter: 7, retryable: true }],
     ['Go wrong', { name: 'HttpError', status: 500, retryable: true }],
     ['Drop it', { name: 'HttpError', status: 500, retryable: true }],
+    [
+      'Limit it',
+      { name: 'HttpError', status: 429, retryable: true, retryAfter: expect.any(Number) },
+    ],
     ['Garble it', { name: 'ProtocolError', retryable: false }],
     ['Hang up', { name: 'NetworkError', retryable: true }],
   ])('fails as it should: %s', async (content, error) => {
@@ -131,4 +186,15 @@ describe.each(providers)('$name', ({ path, make }) => {
     for await (const { type } of stream) if (type === 'content') stream.abort()
     expect((await stream.result).outcome).toEqual({ type: 'aborted' })
   })
+})
+
+it("sends back the state that a provider's own mock gave", async () => {
+  const model = anthropic('claude-sonnet-4-5', { baseURL: `${mock.url}/v1`, apiKey: 'unused' })
+  const { message } = await streamChat({
+    model,
+    messages: [{ role: 'user', content: 'Hide it' }],
+    retry: false,
+  }).result
+  const { body } = model.request({ messages: [message] })
+  expect(JSON.stringify(body)).toContain('{"type":"redacted_thinking","data":"b3BhcXVl"}')
 })

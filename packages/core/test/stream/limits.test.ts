@@ -57,6 +57,13 @@ describe('a size limit', () => {
     expect(fetch.exchanges[0]?.bytes).toBeLessThan(1_100)
   })
 
+  it('is 16 MiB of a message where the app sets none', async () => {
+    const body = `${answerBody([{ content: 'Olá' }], null)}data: ${'x'.repeat(2 ** 24 + 1)}`
+    const { result } = await play(answers(body))
+    expect(result.error?.message).toContain('longer than 16777216 characters')
+    expect(result.content).toBe('Olá')
+  })
+
   it('has a default far above the answers of providers', async () => {
     const { result } = await play(answers(answerBody([{ content: 'a'.repeat(2 ** 20) }])))
     expect(result.content).toHaveLength(2 ** 20)

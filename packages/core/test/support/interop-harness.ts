@@ -54,11 +54,17 @@ export interface InteropProtocol {
   essence(message: AssistantMessage): object
 }
 
+/** By default they keep a provider's words from clients. */
+const wholeText = ({ message }: Error) => message
+
 export const aiSdkProtocol: InteropProtocol = {
   name: 'AI SDK',
   model: (fetch) => aiSdk('http://elsewhere/', { fetch }),
   encode: (events, body) =>
-    toUIMessageStream(events, body ? { messages: body.messages } : { messageId: 'answer' }),
+    toUIMessageStream(events, {
+      ...(body ? { messages: body.messages } : { messageId: 'answer' }),
+      errorText: wholeText,
+    }),
   decode: ({ messages }) => fromUIMessages(messages),
   finish: { type: 'finish', finishReason: 'stop' },
   finishMark: '{"type":"finish"',
@@ -91,7 +97,8 @@ export const aiSdkProtocol: InteropProtocol = {
 export const aguiProtocol: InteropProtocol = {
   name: 'AG-UI',
   model: (fetch) => agui('http://elsewhere/', { fetch }),
-  encode: (events, body) => toAGUI(events, { threadId: 'thread', runId: 'run', ...body }),
+  encode: (events, body) =>
+    toAGUI(events, { threadId: 'thread', runId: 'run', ...body, errorText: wholeText }),
   decode: ({ messages, resume }) => fromAGUI({ messages, resume: asList(resume) }),
   finish: { type: 'RUN_FINISHED', threadId: 'thread', runId: 'run' },
   finishMark: '{"type":"RUN_FINISHED"',

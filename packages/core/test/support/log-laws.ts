@@ -73,6 +73,16 @@ export const logLaws: Readonly<
     )
   },
 
+  async 'a reader after everything learns at once whether the answer is over'({ log }, key) {
+    const after = Number.MAX_SAFE_INTEGER
+    const epoch = await written({ log, key, batches: [batch(0, 1)] })
+    const first = await read(log, key, after).next()
+    same([first?.frames, first?.ended], ['', undefined])
+    await log.close(key, epoch, batch(2, 2))
+    const last = await read(log, key, after).next()
+    same([last?.frames, last?.ended], ['', 'closed'])
+  },
+
   async 'a reader waits for what is still to come'({ log }, key) {
     const epoch = await written({ log, key, batches: [batch(0, 1)] })
     const reader = read(log, key)
@@ -350,9 +360,9 @@ async function firstOf(log: AnswerStore, key: AnswerKey): Promise<LoggedBatch[]>
 }
 
 /** A reader that takes one batch after the other, without the empty one at the beginning. */
-function read(log: AnswerStore, key: AnswerKey) {
+function read(log: AnswerStore, key: AnswerKey, after = -1) {
   const controller = new AbortController()
-  const batches = log.read(key, -1, controller.signal)[Symbol.asyncIterator]()
+  const batches = log.read(key, after, controller.signal)[Symbol.asyncIterator]()
   return {
     async next(): Promise<LoggedBatch | undefined> {
       const { value, done } = await batches.next()

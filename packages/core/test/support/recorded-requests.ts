@@ -80,36 +80,40 @@ export const wires: readonly OtherWire[] = [
         parts.flatMap(({ functionResponse }) => functionResponse?.response.result ?? []),
       ),
   },
-  {
-    at: 'https://api.openai.com/v1/responses',
-    model(request, options) {
-      const { model, tools = [] } = bodyOf<OpenAIBody>(request)
-      const serverTools = tools.filter(({ type }) => type !== 'function')
-      return openai(model, { ...options, serverTools })
-    },
-    input(request) {
-      const body = bodyOf<OpenAIBody>(request)
-      return {
-        messages: body.input.flatMap(({ role, content }) => {
-          if (role === 'developer') return systemOf(`${content}`)
-          return role === 'user' ? userOf([content].flat().map((piece) => Object(piece).text)) : []
-        }),
-        maxOutputTokens: body.max_output_tokens,
-        reasoning: body.reasoning && { effort: body.reasoning.effort },
-        tools: toolsOf(
-          body.tools?.flatMap(({ type, name, description, strict, parameters }) => {
-            return type === 'function'
-              ? [[name, { description, strict, inputSchema: parameters }]]
+  ...['https://api.openai.com/v1', 'https://api.x.ai/v1'].map(
+    (baseURL): OtherWire => ({
+      at: `${baseURL}/responses`,
+      model(request, options) {
+        const { model, tools = [] } = bodyOf<OpenAIBody>(request)
+        const serverTools = tools.filter(({ type }) => type !== 'function')
+        return openai(model, { baseURL, ...options, serverTools })
+      },
+      input(request) {
+        const body = bodyOf<OpenAIBody>(request)
+        return {
+          messages: body.input.flatMap(({ role, content }) => {
+            if (role === 'developer') return systemOf(`${content}`)
+            return role === 'user'
+              ? userOf([content].flat().map((piece) => Object(piece).text))
               : []
           }),
+          maxOutputTokens: body.max_output_tokens,
+          reasoning: body.reasoning && { effort: body.reasoning.effort },
+          tools: toolsOf(
+            body.tools?.flatMap(({ type, name, description, strict, parameters }) => {
+              return type === 'function'
+                ? [[name, { description, strict, inputSchema: parameters }]]
+                : []
+            }),
+          ),
+        }
+      },
+      outputs: (request) =>
+        bodyOf<OpenAIBody>(request).input.flatMap(({ type, output }) =>
+          type === 'function_call_output' ? [output] : [],
         ),
-      }
-    },
-    outputs: (request) =>
-      bodyOf<OpenAIBody>(request).input.flatMap(({ type, output }) =>
-        type === 'function_call_output' ? [output] : [],
-      ),
-  },
+    }),
+  ),
   {
     at: 'https://bedrock-runtime.us-east-1.amazonaws.com/',
     model({ url }, options) {

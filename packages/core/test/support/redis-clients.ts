@@ -1,5 +1,7 @@
 import { Redis } from 'ioredis'
+import OldestIORedis from 'ioredis-5'
 import { createClient } from 'redis'
+import { createClient as createOldestClient } from 'redis-6-0'
 import type { RedisClient } from '../../src/redis.ts'
 
 /** A client that is connected, and what closes it. */
@@ -10,27 +12,33 @@ export interface ConnectedClient {
   send(...command: string[]): Promise<unknown>
 }
 
-/** Clients of both packages, by the name of the package. */
+/** Clients of both packages, by the name of the package: at each end of the versions that the documents name. */
 export const redisClients = {
-  async redis(url: string): Promise<ConnectedClient> {
-    const client = createClient({ url })
-    client.on('error', () => {})
-    await client.connect()
-    return {
-      client,
-      close: () => client.destroy(),
-      send: (...command) => client.sendCommand(command),
-    }
-  },
-  async ioredis(url: string): Promise<ConnectedClient> {
-    const client = new Redis(url)
-    client.on('error', () => {})
-    return {
-      client,
-      close: () => client.disconnect(),
-      send: (name = '', ...args) => client.call(name, args),
-    }
-  },
+  redis: (url: string) => connectRedis(createClient({ url })),
+  'redis 6.0': (url: string) => connectRedis(createOldestClient({ url })),
+  ioredis: async (url: string) => ofIORedis(new Redis(url)),
+  'ioredis 5.0': async (url: string) => ofIORedis(new OldestIORedis(url)),
+}
+
+async function connectRedis(
+  client: ReturnType<typeof createClient> | ReturnType<typeof createOldestClient>,
+): Promise<ConnectedClient> {
+  client.on('error', () => {})
+  await client.connect()
+  return {
+    client,
+    close: () => client.destroy(),
+    send: (...command) => client.sendCommand(command),
+  }
+}
+
+function ofIORedis(client: Redis | OldestIORedis): ConnectedClient {
+  client.on('error', () => {})
+  return {
+    client,
+    close: () => client.disconnect(),
+    send: (name = '', ...args) => client.call(name, args),
+  }
 }
 
 /** Waits until that much time has passed for Redis. */

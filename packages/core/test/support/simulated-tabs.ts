@@ -325,7 +325,8 @@ function slowModel({ clock, requests, resumptions, client, isResumable }: SlowMo
       const at = resumed ? resumed.cursor.after + 1 : 0
       if (resumed) resumptions.push(`${client} ${answerId}`)
       else await emit([{ type: 'start', step, vendor: 'simulated', model: 'slow' }])
-      const last = messages.at(-1)
+      // An answer that is resumed stands after its question.
+      const last = messages.at(resumed?.message.parts.length ? -2 : -1)
       const isAsked = last?.role === 'user' && String(last.content).includes('tool')
       const callsTool = tools !== undefined && isAsked
       try {

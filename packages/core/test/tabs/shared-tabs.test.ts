@@ -145,6 +145,27 @@ describe('a tab that goes away', () => {
   })
 })
 
+describe('a tab that comes back', () => {
+  it('follows what another tab has made of its answer, and executes nothing again', async () => {
+    const browser = simulateBrowser()
+    const first = browser.openTab({ isResumable: true })
+    const second = browser.openTab({ isResumable: true })
+    await browser.advance(50)
+    void first.chat.send('Use the tool')
+    await browser.advance(100)
+    first.hide()
+    await browser.advance(3_000)
+    expect(browser.executed).toHaveLength(1)
+    first.show()
+    await browser.advance(100)
+    expect(statuses(first, second)).toEqual(['settled', 'settled'])
+    await browser.advance(60_000)
+    expect(browser.executed).toHaveLength(1)
+    expect(browser.resumed).toHaveLength(1)
+    expect(shown(first.chat)).toEqual(shown(second.chat))
+  })
+})
+
 describe('a call that waits for a person', () => {
   async function waiting() {
     const browser = simulateBrowser()

@@ -6,11 +6,13 @@ import { useShortcuts } from './controls/use-shortcuts.ts'
 import { EventList } from './events/event-list.tsx'
 import { FilterBar } from './filter/filter-bar.tsx'
 import { Inspector } from './inspector/inspector.tsx'
+import { Columns } from './split/columns.tsx'
 import { Timeline } from './timeline/timeline.tsx'
 import { VerdictStrip } from './verdict/verdict-strip.tsx'
-import { DeckContext, type DeckContextValue, useDeck, useDeckField } from './view/deck-context.ts'
+import { DeckContext, type DeckContextValue, useDeck } from './view/deck-context.ts'
 import type { DeckTab } from './view/deck-view.ts'
 import { WireList } from './wire/wire-list.tsx'
+import './colors.css'
 import './deck.css'
 
 interface DeckProps extends DeckContextValue {
@@ -55,16 +57,6 @@ function Layout({ title, actions }: Pick<DeckProps, 'title' | 'actions'>): React
         <AppView />
       </Columns>
       <Inspector />
-    </div>
-  )
-}
-
-/** The columns are its children, so that they do not render when `seeking` changes. */
-function Columns({ children }: { readonly children: ReactNode }): ReactNode {
-  const tab = useReadableStore(useDeck().view.tab)
-  return (
-    <div className="deck-columns" data-tab={tab} aria-busy={useDeckField('seeking')}>
-      {children}
     </div>
   )
 }

@@ -1,7 +1,7 @@
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import type { DeltakitDevtoolsProps } from './devtools-props.ts'
-import { DrawerHandle } from './drawer-handle.tsx'
-import { readPlace, writePlace } from './panel-place.ts'
+import { Drawer } from './drawer.tsx'
+import { LazyPanel } from './lazy-panel.tsx'
 import { ShadowMount } from './shadow-mount.tsx'
 import { shellStyles } from './shell-styles.ts'
 import { Toggle } from './toggle.tsx'
@@ -10,40 +10,31 @@ interface DevtoolsDrawerProps extends DeltakitDevtoolsProps {
   readonly position: NonNullable<DeltakitDevtoolsProps['position']>
   readonly theme: NonNullable<DeltakitDevtoolsProps['theme']>
   readonly isOpen: boolean
+  /** Whether a person opened or closed it since the page was loaded. */
+  readonly isMoved: boolean
   onToggle(): void
 }
 
-/** Loaded when it opens for the first time: a closed panel is a button. */
-const Panel = lazy(async () => ({ default: (await import('./panel.tsx')).Panel }))
-
-const defaultHeight = 560
-const smallest = 200
-
-/** The button, and the drawer at the bottom of the page. */
+/** The button, and the drawer at an edge of the page. */
 export function DevtoolsDrawer(props: DevtoolsDrawerProps): ReactNode {
-  const { recorder, playground, position, theme, isOpen, onToggle } = props
-  const [height, setHeight] = useState(() => readPlace().height ?? defaultHeight)
-
-  function resize(wanted: number): void {
-    const next = Math.round(Math.min(Math.max(wanted, smallest), innerHeight - 40))
-    setHeight(next)
-    writePlace({ height: next })
-  }
-
+  const { recorder, playground, position, theme, isOpen, isMoved, onToggle } = props
   return (
     <ShadowMount styles={shellStyles} theme={theme}>
-      <Toggle recorder={recorder} position={position} isOpen={isOpen} onToggle={onToggle} />
-      {isOpen && (
-        <section
-          className="drawer"
-          aria-label="Deltakit devtools"
-          style={{ height: `min(${height}px, 92vh)` }}
-        >
-          <DrawerHandle height={height} smallest={smallest} onResize={resize} />
-          <Suspense fallback={<p className="empty">Loading…</p>}>
-            <Panel recorder={recorder} playground={playground} onClose={onToggle} />
-          </Suspense>
-        </section>
+      {isOpen ? (
+        <Drawer takesFocus={isMoved} onClose={onToggle}>
+          {(place) => (
+            <Suspense fallback={<p className="empty">Loading…</p>}>
+              <LazyPanel
+                recorder={recorder}
+                playground={playground}
+                place={place}
+                onClose={onToggle}
+              />
+            </Suspense>
+          )}
+        </Drawer>
+      ) : (
+        <Toggle recorder={recorder} position={position} takesFocus={isMoved} onToggle={onToggle} />
       )}
     </ShadowMount>
   )

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
+import { type ReactNode, useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 import { DevtoolsDrawer } from './devtools-drawer.tsx'
 import type { DeltakitDevtoolsProps } from './devtools-props.ts'
 import { readPlace, writePlace } from './panel-place.ts'
@@ -20,16 +20,22 @@ const onServer = () => false
 function OpenOrClosed(props: DeltakitDevtoolsProps): ReactNode {
   const { initialIsOpen = false, position = 'bottom-right', theme = 'system' } = props
   const [isOpen, setIsOpen] = useState(() => readPlace().isOpen ?? initialIsOpen)
+  const [isMoved, setIsMoved] = useState(false)
 
   useEffect(() => writePlace({ isOpen }), [isOpen])
 
+  const toggle = useCallback(() => {
+    setIsOpen((open) => !open)
+    setIsMoved(true)
+  }, [])
+
   useEffect(() => {
     function onKeyDown({ code, altKey, shiftKey }: KeyboardEvent): void {
-      if (code === 'KeyD' && altKey && shiftKey) setIsOpen((open) => !open)
+      if (code === 'KeyD' && altKey && shiftKey) toggle()
     }
     addEventListener('keydown', onKeyDown)
     return () => removeEventListener('keydown', onKeyDown)
-  }, [])
+  }, [toggle])
 
   return (
     <DevtoolsDrawer
@@ -37,7 +43,8 @@ function OpenOrClosed(props: DeltakitDevtoolsProps): ReactNode {
       position={position}
       theme={theme}
       isOpen={isOpen}
-      onToggle={() => setIsOpen(!isOpen)}
+      isMoved={isMoved}
+      onToggle={toggle}
     />
   )
 }

@@ -1,31 +1,49 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef } from 'react'
+import type { Dock } from './panel-place.ts'
 
 interface DrawerHandleProps {
-  readonly height: number
+  readonly dock: Dock
+  /** The height at the bottom, the width at the right. */
+  readonly size: number
   readonly smallest: number
-  onResize(height: number): void
+  onResize(size: number): void
+  /** The size is what a person wants. */
+  onResized(size: number): void
 }
 
 /** Pixels for one press of an arrow key. */
 const keyStep = 24
 
-/** The upper edge of the drawer, to drag or to move by the arrow keys. */
-export function DrawerHandle({ height, smallest, onResize }: DrawerHandleProps): ReactNode {
-  const dragged = useRef<{ readonly from: number; readonly height: number }>(undefined)
+const growing = { bottom: 'ArrowUp', right: 'ArrowLeft' } as const
+const shrinking = { bottom: 'ArrowDown', right: 'ArrowRight' } as const
+
+/** The inner edge of the drawer, to drag or to move by the arrow keys. */
+export function DrawerHandle(props: DrawerHandleProps): ReactNode {
+  const { dock, size, smallest, onResize, onResized } = props
+  const dragged = useRef<{ readonly from: number; readonly size: number }>(undefined)
+  const placeOf = ({ clientX, clientY }: PointerEvent) => (dock === 'bottom' ? clientY : clientX)
 
   function onPointerDown(event: PointerEvent<HTMLElement>): void {
     event.currentTarget.setPointerCapture(event.pointerId)
-    dragged.current = { from: event.clientY, height }
+    // Nothing of the page is selected meanwhile.
+    event.preventDefault()
+    event.currentTarget.focus()
+    dragged.current = { from: placeOf(event), size }
   }
 
-  function onPointerMove({ clientY }: PointerEvent): void {
+  function onPointerMove(event: PointerEvent): void {
     const { current: start } = dragged
-    if (start) onResize(start.height + start.from - clientY)
+    if (start) onResize(start.size + start.from - placeOf(event))
+  }
+
+  function onPointerUp(): void {
+    if (dragged.current) onResized(size)
+    dragged.current = undefined
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.key === 'ArrowUp') onResize(height + keyStep)
-    else if (event.key === 'ArrowDown') onResize(height - keyStep)
+    if (event.key === growing[dock]) onResized(size + keyStep)
+    else if (event.key === shrinking[dock]) onResized(size - keyStep)
     else return
     event.preventDefault()
   }
@@ -34,18 +52,18 @@ export function DrawerHandle({ height, smallest, onResize }: DrawerHandleProps):
     // biome-ignore lint/a11y/useSemanticElements: a rule between two contents cannot be moved.
     <div
       role="separator"
-      aria-orientation="horizontal"
-      aria-label="Height of the devtools"
-      aria-valuenow={height}
+      aria-orientation={dock === 'bottom' ? 'horizontal' : 'vertical'}
+      aria-label={dock === 'bottom' ? 'Height of the devtools' : 'Width of the devtools'}
+      aria-valuenow={size}
       aria-valuemin={smallest}
-      aria-valuemax={2000}
+      aria-valuemax={4000}
       tabIndex={0}
       className="drawer-handle"
+      data-dock={dock}
       onPointerDown={onPointerDown}
       onPointerMove={onPointerMove}
-      onPointerUp={() => {
-        dragged.current = undefined
-      }}
+      onPointerUp={onPointerUp}
+      onPointerCancel={onPointerUp}
       onKeyDown={onKeyDown}
     />
   )

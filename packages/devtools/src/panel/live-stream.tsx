@@ -1,7 +1,9 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { FlightRecorder } from '../recorder/flight-recorder.ts'
 import type { FlightStream } from '../recorder/flight-stream.ts'
-import { showBytes, showCount, showTime } from './format.ts'
+import { showBytes, showCost, showCount, showTime } from './format.ts'
+import { createLiveChat } from './live-chat.ts'
+import { LiveSlices } from './live-slices.tsx'
 
 interface LiveStreamProps {
   readonly recorder: FlightRecorder
@@ -10,17 +12,11 @@ interface LiveStreamProps {
   readonly actions: ReactNode
 }
 
-/** A stream that goes on: its figures, its latest events and its latest bytes. */
+/** A stream that goes on: its figures, its latest bytes, its events, and what the page shows of it. */
 export function LiveStream({ recorder, stream, renders, actions }: LiveStreamProps): ReactNode {
-  const { startedAt, firstContentAfter, events, bytes, requests, usage } = stream
-  const wire = useWire(recorder, stream)
-  const counts = useEventCounts(recorder, stream.id)
-  const latest = useRef<HTMLPreElement>(null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it follows the bytes.
-  useEffect(() => {
-    const { current: element } = latest
-    if (element) element.scrollTop = element.scrollHeight
-  }, [wire])
+  const { id, startedAt, firstContentAfter, events, bytes, requests, usage } = stream
+  const [live] = useState(() => createLiveChat(recorder, stream))
+  useEffect(() => live.start(), [live])
   return (
     <div className="live">
       <div className="live-top">
@@ -31,30 +27,32 @@ export function LiveStream({ recorder, stream, renders, actions }: LiveStreamPro
           <Figure name="Requests" value={showCount(requests.length)} />
           <Figure name="Renders" value={renders === undefined ? '–' : showCount(renders)} />
           <Figure name="Tokens" value={usage.total === undefined ? '–' : showCount(usage.total)} />
+          <Figure name="Cost" value={showCost(usage.cost) ?? '–'} />
         </dl>
         {actions}
       </div>
       <p className="live-note">
-        It goes on since {new Date(startedAt).toLocaleTimeString()}. The deck plays it once it is
-        over.
+        Streaming since {new Date(startedAt).toLocaleTimeString()}. Once it is over, it plays again
+        here.
       </p>
       <div className="live-columns">
+        <Wire recorder={recorder} stream={stream} />
         <section aria-label="Events">
-          <h3>Events since you look</h3>
+          <h3>Events</h3>
           <ul>
-            {counts.map(([type, count]) => (
+            {[...live.counts()].map(([type, count]) => (
               <li key={type}>
                 {type} <b>{showCount(count)}</b>
               </li>
             ))}
           </ul>
         </section>
-        <section aria-label="Wire">
-          <h3>Wire, its latest bytes</h3>
+        <section aria-label="What your app sees">
+          <h3>What your app sees</h3>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls. */}
-          <pre ref={latest} tabIndex={0}>
-            {wire}
-          </pre>
+          <div className="live-slices" tabIndex={0}>
+            <LiveSlices chat={live.chat} id={id} />
+          </div>
         </section>
       </div>
     </div>
@@ -71,37 +69,38 @@ function Figure({ name, value }: { readonly name: string; readonly value: string
 }
 
 /** The latest bytes, read anew whenever the summary changes. */
-function useWire(recorder: FlightRecorder, { id, bytes }: FlightStream): string {
+function Wire({ recorder, stream }: Pick<LiveStreamProps, 'recorder' | 'stream'>): ReactNode {
+  const { id, bytes } = stream
   const [wire, setWire] = useState('')
+  const latest = useRef<HTMLPreElement>(null)
+
   useEffect(() => {
     let isGone = false
     // Nothing arrived yet, and there is nothing to look for.
-    if (bytes > 0) void recorder.wire(id).then((text) => !isGone && setWire(text))
+    if (bytes > 0) {
+      recorder.wire(id).then(
+        (text) => !isGone && setWire(text),
+        () => {},
+      )
+    }
     return () => {
       isGone = true
     }
   }, [recorder, id, bytes])
-  return wire
-}
 
-/** How many events of each type passed since the panel shows the stream. */
-function useEventCounts(recorder: FlightRecorder, stream: string): [type: string, count: number][] {
-  const [counts, setCounts] = useState<[type: string, count: number][]>([])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it follows the bytes.
   useEffect(() => {
-    const seen = new Map<string, number>()
-    let frame: number | undefined
-    function show(): void {
-      frame = undefined
-      setCounts([...seen])
-    }
-    const stop = recorder.onEvents(stream, (batch) => {
-      for (const { type } of batch) seen.set(type, (seen.get(type) ?? 0) + 1)
-      frame ??= requestAnimationFrame(show)
-    })
-    return () => {
-      stop()
-      if (frame !== undefined) cancelAnimationFrame(frame)
-    }
-  }, [recorder, stream])
-  return counts
+    const { current: element } = latest
+    if (element) element.scrollTop = element.scrollHeight
+  }, [wire])
+
+  return (
+    <section aria-label="Wire">
+      <h3>On the wire, the latest bytes</h3>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls. */}
+      <pre ref={latest} tabIndex={0}>
+        {wire}
+      </pre>
+    </section>
+  )
 }

@@ -1,8 +1,14 @@
+/** The edge of the page that the panel stands at. */
+export type Dock = 'bottom' | 'right'
+
 /** How a person left the panel. */
 export interface PanelPlace {
   readonly isOpen?: boolean | undefined
-  /** The height of the drawer in pixels. */
+  readonly dock?: Dock | undefined
+  /** Its height at the bottom, in pixels. */
   readonly height?: number | undefined
+  /** Its width at the right. */
+  readonly width?: number | undefined
 }
 
 const key = 'deltakit-devtools'
@@ -10,10 +16,12 @@ const key = 'deltakit-devtools'
 /** Reads it from the storage of the page, which may be closed to us. */
 export function readPlace(): PanelPlace {
   try {
-    const { isOpen, height } = Object(JSON.parse(localStorage.getItem(key) ?? '{}'))
+    const { isOpen, dock, height, width } = Object(JSON.parse(localStorage.getItem(key) ?? '{}'))
     return {
       ...(typeof isOpen === 'boolean' && { isOpen }),
+      ...((dock === 'bottom' || dock === 'right') && { dock }),
       ...(typeof height === 'number' && { height }),
+      ...(typeof width === 'number' && { width }),
     }
   } catch {
     return {}

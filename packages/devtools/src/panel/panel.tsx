@@ -1,6 +1,7 @@
 import { useReadableStore } from '@deltakit/react'
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import type { FlightRecorder } from '../recorder/flight-recorder.ts'
+import type { DrawerPlace } from './drawer.tsx'
 import { showBytes, showCost, showCount } from './format.ts'
 import { createPageRenders } from './page-renders.ts'
 import { StreamList } from './stream-list.tsx'
@@ -10,14 +11,15 @@ import { panelStyles } from './styles.ts'
 export interface PanelProps {
   readonly recorder: FlightRecorder
   readonly playground?: string | undefined
+  /** Left out where something else decides where it stands. */
+  readonly place?: DrawerPlace | undefined
   /** Left out where something else closes it. */
   readonly onClose?: (() => void) | undefined
 }
 
 /** The streams of the page, and one of them in the deck. */
-export function Panel({ recorder, playground, onClose }: PanelProps): ReactNode {
+export function Panel({ recorder, playground, place, onClose }: PanelProps): ReactNode {
   const streams = useReadableStore(recorder.streams)
-  const panel = useRef<HTMLDivElement>(null)
   const [chosen, setChosen] = useState<string>()
   const [renders] = useState(() => createPageRenders(isOwnContainer))
   const stream = streams.find(({ id }) => id === chosen) ?? streams.at(-1)
@@ -25,20 +27,20 @@ export function Panel({ recorder, playground, onClose }: PanelProps): ReactNode 
   renders.onStreams(streams)
   useEffect(() => renders.stop, [renders])
 
-  function onKeyDown(event: KeyboardEvent): void {
-    if (event.key === 'Escape' && !event.defaultPrevented) onClose?.()
-  }
-
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes it from anywhere inside.
-    <div className="panel" ref={panel} onKeyDown={onKeyDown}>
+    <div className="panel">
       <style>{panelStyles}</style>
       <header className="panel-header">
         <h2>Deltakit</h2>
         <Totals streams={streams} />
-        <button type="button" onClick={() => void recorder.clear()} disabled={!streams.length}>
+        <button
+          type="button"
+          onClick={() => recorder.clear().catch(() => {})}
+          disabled={!streams.length}
+        >
           Clear
         </button>
+        {place && <DockButton {...place} />}
         {onClose && (
           <button type="button" aria-label="Close the devtools" onClick={onClose}>
             ✕
@@ -68,6 +70,23 @@ export function Panel({ recorder, playground, onClose }: PanelProps): ReactNode 
         </p>
       )}
     </div>
+  )
+}
+
+function DockButton({ dock, onDock }: DrawerPlace): ReactNode {
+  const other = dock === 'bottom' ? 'right' : 'bottom'
+  return (
+    <button
+      type="button"
+      aria-label={`Dock to the ${other}`}
+      title={`Dock to the ${other}`}
+      onClick={() => onDock(other)}
+    >
+      <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
+        <path d="M2 3h12v10H2z" fill="none" stroke="currentColor" strokeWidth="1.5" />
+        <path d={other === 'right' ? 'M9 3h5v10H9z' : 'M2 8h12v5H2z'} fill="currentColor" />
+      </svg>
+    </button>
   )
 }
 

@@ -1,6 +1,6 @@
-import type { ReactElement, ReactNode } from 'react'
+import { type ReactElement, type ReactNode, Suspense } from 'react'
 import type { FlightRecorder } from '../recorder/flight-recorder.ts'
-import { Panel } from './panel.tsx'
+import { LazyPanel } from './lazy-panel.tsx'
 import { ShadowMount } from './shadow-mount.tsx'
 import { shellStyles } from './shell-styles.ts'
 
@@ -39,7 +39,9 @@ function PluginPanel({ recorder, playground, theme }: PluginPanelProps): ReactNo
   return (
     <ShadowMount styles={shellStyles} theme={theme}>
       <section className="plugin" aria-label="Deltakit devtools">
-        <Panel recorder={recorder} playground={playground} />
+        <Suspense fallback={<p className="empty">Loading…</p>}>
+          <LazyPanel recorder={recorder} playground={playground} />
+        </Suspense>
       </section>
     </ShadowMount>
   )

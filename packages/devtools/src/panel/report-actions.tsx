@@ -9,7 +9,7 @@ interface ReportActionsProps {
   readonly playground: string | undefined
 }
 
-/** What one does with the report of a stream: download it, copy it, open it in the playground. */
+/** What one does with the report of a stream: download it, copy it, test with it, open it elsewhere. */
 export function ReportActions({ recorder, stream, playground }: ReportActionsProps): ReactNode {
   const [note, setNote] = useState('')
 
@@ -45,6 +45,9 @@ export function ReportActions({ recorder, stream, playground }: ReportActionsPro
       <button type="button" onClick={() => void run(copy)}>
         Copy report
       </button>
+      <button type="button" onClick={() => void run(copyTest)}>
+        Copy as test
+      </button>
       {playground && (
         <button type="button" onClick={() => openIn(playground)}>
           Open in playground
@@ -59,11 +62,28 @@ function download({ yaml, fileName }: FlightReport): string {
   const url = URL.createObjectURL(new Blob([yaml], { type: 'application/yaml' }))
   const link = Object.assign(document.createElement('a'), { href: url, download: fileName })
   link.click()
-  URL.revokeObjectURL(url)
+  // Not at once: the browser has yet to read it.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
   return `${fileName} is a cassette, without keys.`
 }
 
 async function copy({ yaml }: FlightReport): Promise<string> {
-  await navigator.clipboard.writeText(yaml)
+  await writeClipboard(yaml)
   return 'Copied. Paste it into the playground.'
+}
+
+async function copyTest(report: FlightReport): Promise<string> {
+  const { reportTest } = await import('./report-test.ts')
+  await writeClipboard(await reportTest(report))
+  return 'Copied. Save it as a .test.ts file: Vitest replays the stream.'
+}
+
+async function writeClipboard(text: string): Promise<void> {
+  const { clipboard } = navigator as { readonly clipboard?: Clipboard }
+  // Pages without https have none, and others may refuse.
+  const refused = () => new Error('This page may not copy. Download the report.')
+  if (!clipboard) throw refused()
+  await clipboard.writeText(text).catch(() => {
+    throw refused()
+  })
 }

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react'
 import { createRoot, type Root } from 'react-dom/client'
+import { PanelFailure } from './panel-failure.tsx'
 
 /** The colours: those of the system, or of a tool around it. */
 export type PanelTheme = 'light' | 'dark' | 'system'
@@ -12,11 +13,13 @@ interface ShadowMountProps {
 
 /**
  * Renders its children in a shadow root and in a React root of their own: the page's styles, shortcuts and
- * errors do not reach them, nor theirs the page.
+ * errors do not reach them, nor theirs the page. Where they fail, a message stands in their place.
  */
 export function ShadowMount({ styles, theme, children }: ShadowMountProps): ReactNode {
   const host = useRef<HTMLDivElement>(null)
   const root = useRef<Root>(undefined)
+  const latest = useRef<ReactNode>(undefined)
+  const isFailed = useRef(false)
 
   useEffect(() => {
     const { current: element } = host
@@ -27,7 +30,20 @@ export function ShadowMount({ styles, theme, children }: ShadowMountProps): Reac
     mount.className = 'deltakit-mount'
     sheet.textContent = styles
     shadow.replaceChildren(sheet, mount)
-    const own = createRoot(mount)
+
+    function retry(): void {
+      isFailed.current = false
+      own.render(latest.current)
+    }
+
+    const own = createRoot(mount, {
+      onUncaughtError(error) {
+        // Monitoring of the app would count what is reported as a failure of the app.
+        console.warn('The Deltakit devtools failed.', error)
+        isFailed.current = true
+        own.render(<PanelFailure error={error} onRetry={retry} />)
+      },
+    })
     root.current = own
     return () => {
       root.current = undefined
@@ -37,7 +53,8 @@ export function ShadowMount({ styles, theme, children }: ShadowMountProps): Reac
   }, [styles])
 
   useEffect(() => {
-    root.current?.render(children)
+    latest.current = children
+    if (!isFailed.current) root.current?.render(children)
   })
 
   return <div ref={host} data-deltakit-devtools="" style={{ colorScheme: schemes[theme] }} />

@@ -12,7 +12,7 @@ interface StreamDeckProps {
   readonly actions: ReactNode
 }
 
-type Loaded = 'loading' | 'playing' | 'empty' | 'elsewhere'
+type Loaded = 'loading' | 'playing' | 'empty' | 'elsewhere' | 'failed'
 
 /** A stream that is over, in the deck: every moment of it can be looked at again. */
 export function StreamDeck({ recorder, stream, actions }: StreamDeckProps): ReactNode {
@@ -25,7 +25,10 @@ export function StreamDeck({ recorder, stream, actions }: StreamDeckProps): Reac
   // biome-ignore lint/correctness/useExhaustiveDependencies: see `steps`.
   useEffect(() => {
     let isGone = false
-    void load(player, { recorder, stream: id }).then((next) => !isGone && setLoaded(next))
+    load(player, { recorder, stream: id }).then(
+      (next) => !isGone && setLoaded(next),
+      () => !isGone && setLoaded('failed'),
+    )
     return () => {
       isGone = true
       player.unload()
@@ -39,7 +42,7 @@ export function StreamDeck({ recorder, stream, actions }: StreamDeckProps): Reac
     <div className="live">
       <div className="live-top">
         <p className="live-note">{texts[loaded]}</p>
-        {loaded === 'elsewhere' && actions}
+        {(loaded === 'elsewhere' || loaded === 'failed') && actions}
       </div>
     </div>
   )
@@ -49,6 +52,7 @@ const texts: Readonly<Record<Exclude<Loaded, 'playing'>, string>> = {
   loading: 'Loading…',
   empty: 'It sent no request that is still here.',
   elsewhere: 'It was recorded before this page was loaded. Its report opens in the playground.',
+  failed: 'It could not be played. Its report has what was recorded.',
 }
 
 /** Loads a stream and shows its end. */

@@ -37,7 +37,7 @@ interface StreamRowProps {
 }
 
 function StreamRow({ stream, renders }: StreamRowProps): ReactNode {
-  const { model, startedAt, state, requests, bytes, events, usage, isEarlier } = stream
+  const { model, startedAt, state, requests, bytes, events, usage, isEarlier, isSaved } = stream
   const facts = [
     showTime(stream.endedAfter),
     `${requests.length} ${requests.length === 1 ? 'request' : 'requests'}`,
@@ -46,6 +46,7 @@ function StreamRow({ stream, renders }: StreamRowProps): ReactNode {
     renders !== undefined && `${renders} renders`,
     usage.total !== undefined && `${showCount(usage.total)} tokens`,
     showCost(usage.cost),
+    isSaved && 'saved',
   ]
   return (
     <>

@@ -1,22 +1,29 @@
 import { useReadableStore } from '@deltakit/react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import type { FlightRecorder } from '../recorder/flight-recorder.ts'
 
 interface ToggleProps {
   readonly recorder: FlightRecorder
   readonly position: string
-  readonly isOpen: boolean
+  /** A person has just closed the panel, and goes on from here. */
+  readonly takesFocus: boolean
   onToggle(): void
 }
 
 /** The button in a corner of the page, with the number of streams that go on. */
-export function Toggle({ recorder, position, isOpen, onToggle }: ToggleProps): ReactNode {
+export function Toggle({ recorder, position, takesFocus, onToggle }: ToggleProps): ReactNode {
   const streams = useReadableStore(recorder.streams)
+  const button = useRef<HTMLButtonElement>(null)
   const live = streams.filter(({ state }) => state === 'streaming').length
   const isFailed = streams.at(-1)?.state === 'failed'
-  if (isOpen) return null
+
+  useEffect(() => {
+    if (takesFocus) button.current?.focus()
+  }, [takesFocus])
+
   return (
     <button
+      ref={button}
       type="button"
       className="toggle"
       data-position={position}

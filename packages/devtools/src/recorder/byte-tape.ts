@@ -7,7 +7,8 @@ export interface ReadMark {
 /** Bytes that arrived one after the other. `start` is how many came before them. */
 export interface TapePiece {
   readonly start: number
-  readonly bytes: Uint8Array<ArrayBuffer>
+  /** Written so that TypeScript before 5.7 reads it too, in which `Uint8Array` has no parameter. */
+  readonly bytes: ReturnType<TextEncoder['encode']>
   readonly reads: readonly ReadMark[]
 }
 

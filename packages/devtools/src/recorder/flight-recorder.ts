@@ -14,6 +14,7 @@ import { createKeptStreams } from './kept-streams.ts'
 import { recordExchanges } from './record-exchanges.ts'
 import type { FlightReport, StoredStream } from './report.ts'
 import { createSealer } from './sealer.ts'
+import { createStreamArchive, type StreamArchive } from './stream-archive.ts'
 
 /**
  * Middleware that keeps the last streams of a page in memory, without credentials: pass it as `middleware`.
@@ -30,7 +31,10 @@ export interface FlightRecorder extends Middleware {
   wire(stream: string): Promise<string>
   /** What answered a stream, so that it can read the recording again. */
   model(stream: string): Model | undefined
-  /** Calls the listener with the events of a stream as they pass. Returns what stops it. */
+  /**
+   * Calls the listener with the events of a stream as they pass. Of a stream that began while somebody was
+   * subscribed to `streams`, it gets the earlier events too. Returns what stops it.
+   */
   onEvents(stream: string, listener: (batch: EventBatch) => void): () => void
   /** Forgets all streams, those in IndexedDB too. */
   clear(): Promise<void>
@@ -50,40 +54,43 @@ export function flightRecorder(options: FlightRecorderOptions = {}): FlightRecor
   checkFlightOptions(options)
   const { streams = 10, bytes = 4_000_000, bytesPerAnswer = 524_288, age = 1_800_000 } = options
   const { persist = false, clock = Date, idle = whenIdle } = options
-  const kept = createKeptStreams({ streams, bytes, age, clock })
-  const saved = persist ? createSaved() : undefined
+  const limits = { streams, bytes, age, clock }
+  const kept = createKeptStreams(limits)
+  const archive = persist ? createStreamArchive(limits) : undefined
   const sealer = createSealer({
     idle,
-    async onSealed(log) {
+    onSealed(log) {
       kept.trim()
       store.changed()
-      if (kept.has(log)) await saved?.save(toStored(log))
+      // Not awaited: a database that is slow or blocked must not hold up the next answer.
+      if (archive && kept.has(log)) void save(log, archive)
     },
   })
   const store = createFlightStore({
-    read: () => [...(saved?.earlier() ?? []), ...kept.all().map((log) => log.summary())],
-    onSubscribe: () => void saved?.load().then(() => store.changed()),
+    read: () => [
+      ...(archive?.earlier() ?? []).map(({ summary }) => summary),
+      ...kept.all().map((log) => log.summary()),
+    ],
+    onSubscribe: () => void loadEarlier().then(() => store.changed()),
   })
   let count = 0
 
-  function createSaved() {
-    const loading = import('./saved-streams.ts')
-    const limits = { streams, bytes, age, clock }
-    let loaded: readonly StoredStream[] = []
-    return {
-      earlier: () => loaded.map(({ summary }) => summary),
-      find: (id: string) => loaded.find(({ summary }) => summary.id === id),
-      last: () => loaded.at(-1),
-      async load() {
-        const { loadStreams } = await loading
-        const own = new Set(kept.all().map(({ id }) => id))
-        loaded = (await loadStreams(limits)).filter(({ summary }) => !own.has(summary.id))
-      },
-      save: async (stream: StoredStream) => (await loading).saveStream(stream, limits),
-      async clear() {
-        loaded = []
-        await (await loading).clearStreams()
-      },
+  async function loadEarlier(): Promise<readonly StoredStream[]> {
+    try {
+      await archive?.load(new Set(kept.all().map(({ id }) => id)))
+    } catch {
+      // Its code could not be loaded. What this page recorded is there.
+    }
+    return archive?.earlier() ?? []
+  }
+
+  async function save(log: StreamLog, { save }: StreamArchive): Promise<void> {
+    try {
+      const saved = await save(toStored(log))
+      for (const one of kept.all()) one.onSaved(saved.has(one.id))
+      store.changed()
+    } catch {
+      // The same.
     }
   }
 
@@ -96,7 +103,8 @@ export function flightRecorder(options: FlightRecorderOptions = {}): FlightRecor
     const startedAt = clock.now()
     // They sort by time, and tabs share a database.
     const id = `${startedAt.toString(36)}-${count++}-${Math.random().toString(36).slice(2, 8)}`
-    const log = createStreamLog({ id, chatId, answer, source: model, startedAt, clock })
+    const isWatched = store.isWatched()
+    const log = createStreamLog({ id, chatId, answer, source: model, startedAt, clock, isWatched })
     kept.add(log)
     return log
   }
@@ -135,8 +143,12 @@ export function flightRecorder(options: FlightRecorderOptions = {}): FlightRecor
       store.changed()
       try {
         await next(recorded(request, log), (batch) => {
-          log.onEvents(batch)
-          store.changed()
+          try {
+            log.onEvents(batch)
+            store.changed()
+          } catch {
+            // Events of an app's own model may be anything. The stream has an error for that.
+          }
           return emit(batch)
         })
       } finally {
@@ -144,6 +156,7 @@ export function flightRecorder(options: FlightRecorderOptions = {}): FlightRecor
         for (const exchange of log.exchanges) {
           if (exchange.state !== 'open') continue
           exchange.state = 'over'
+          exchange.endedAfter = clock.now() - exchange.startedAt
           void sealer.seal(exchange, log)
         }
         store.changed()
@@ -161,8 +174,8 @@ export function flightRecorder(options: FlightRecorderOptions = {}): FlightRecor
       const interactions = await sealer.interactionsOf(log)
       return { summary: log.summary(), interactions }
     }
-    await saved?.load()
-    return id === undefined ? saved?.last() : saved?.find(id)
+    const earlier = await loadEarlier()
+    return id === undefined ? earlier.at(-1) : earlier.find(({ summary }) => summary.id === id)
   }
 
   return Object.assign(middleware, {
@@ -181,13 +194,12 @@ export function flightRecorder(options: FlightRecorderOptions = {}): FlightRecor
     model: (stream: string) => kept.all().find(({ id }) => id === stream)?.source,
     onEvents(stream: string, listener: (batch: EventBatch) => void) {
       const log = kept.all().find(({ id }) => id === stream)
-      log?.listeners.add(listener)
-      return () => void log?.listeners.delete(listener)
+      return log?.listen(listener) ?? (() => {})
     },
     async clear() {
       kept.clear()
       store.changed()
-      await saved?.clear()
+      await archive?.clear()
     },
   })
 }

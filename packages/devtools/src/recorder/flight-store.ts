@@ -10,14 +10,17 @@ export interface FlightStoreOptions {
 /** Milliseconds from one look of a panel to the next. */
 const interval = 100
 
+/** What a recorder keeps. */
+export interface FlightStore extends ReadableStore<readonly FlightStream[]> {
+  changed(): void
+  isWatched(): boolean
+}
+
 /** What a recorder keeps, as a store. While nobody is subscribed, a change costs nothing but a mark. */
-export function createFlightStore({
-  read,
-  onSubscribe,
-}: FlightStoreOptions): ReadableStore<readonly FlightStream[]> & { changed(): void } {
+export function createFlightStore({ read, onSubscribe }: FlightStoreOptions): FlightStore {
   const store = createStore<readonly FlightStream[]>([])
   let isStale = false
-  let isWatched = false
+  let wasWatched = false
   let watchers = 0
   let isScheduled = false
 
@@ -35,6 +38,7 @@ export function createFlightStore({
       isScheduled = true
       setTimeout(publish, interval)
     },
+    isWatched: () => watchers > 0,
     get() {
       // Whoever is subscribed gets the same value until the next notification.
       if (watchers === 0) publish()
@@ -43,8 +47,8 @@ export function createFlightStore({
     subscribe(listener) {
       publish()
       watchers++
-      if (!isWatched) onSubscribe()
-      isWatched = true
+      if (!wasWatched) onSubscribe()
+      wasWatched = true
       const unsubscribe = store.subscribe(listener)
       return () => {
         watchers--

@@ -1,4 +1,12 @@
-import type { Clock, EventBatch, Model, Outcome, StreamEvent, Usage } from '@deltakit/core'
+import {
+  type Clock,
+  type EventBatch,
+  type Model,
+  type Outcome,
+  type StreamEvent,
+  sumUsage,
+  type Usage,
+} from '@deltakit/core'
 import { type Exchange, sizeOf } from './exchange.ts'
 
 /** One request of a recorded stream. Times are milliseconds from its beginning. */
@@ -55,8 +63,10 @@ export interface FlightStream {
   readonly warnings: number
   /** Its requests, first to last. */
   readonly requests: readonly FlightRequest[]
-  /** It was recorded before the page was loaded. */
+  /** It was recorded before the page was loaded, or in another tab. */
   readonly isEarlier: boolean
+  /** It is in IndexedDB as well, so that it outlives the page. */
+  readonly isSaved: boolean
 }
 
 /** A stream while it is recorded. */
@@ -68,12 +78,14 @@ export interface StreamLog {
   /** What answers it. */
   readonly source: Model
   readonly exchanges: Exchange[]
-  /** Called with the events as they pass. */
-  readonly listeners: Set<(batch: EventBatch) => void>
   onStart(): void
+  /** Calls the listener with the events as they pass, and with earlier ones where they are kept. */
+  listen(listener: (batch: EventBatch) => void): () => void
   onEvents(batch: EventBatch): void
   /** The step is over, with an `end` or without. */
   onOver(now: number): void
+  /** Whether its latest version is in IndexedDB. */
+  onSaved(isSaved: boolean): void
   isRunning(): boolean
   summary(): FlightStream
   size(): number
@@ -86,19 +98,29 @@ export interface StreamLogOptions {
   readonly source: Model
   readonly startedAt: number
   readonly clock: Pick<Clock, 'now'>
+  /** Somebody watches the page: whoever listens later wants its first events too. */
+  readonly isWatched: boolean
 }
 
-/** Counts what passes. It keeps no event, so that a stream of any length takes the same memory. */
+/** The most batches that are kept for somebody who listens later. */
+const mostBatches = 20_000
+
+/**
+ * Counts what passes. It keeps no event while nobody watches, so that a stream of any length takes the
+ * same memory.
+ */
 export function createStreamLog(options: StreamLogOptions): StreamLog {
-  const { answer, startedAt, source, clock, ...names } = options
+  const { answer, startedAt, source, clock, isWatched, ...names } = options
   const exchanges: Exchange[] = []
   const listeners = new Set<(batch: EventBatch) => void>()
+  let batches: EventBatch[] | undefined = isWatched ? [] : undefined
   let { vendor, id: model } = source
   let running = 0
   let outcome: Outcome = { type: 'truncated' }
   let events = 0
   let steps = 0
   let warnings = 0
+  let isSaved = false
   let firstContentAfter: number | undefined
   let endedAfter: number | undefined
   let earlierUsage: Usage = {}
@@ -113,7 +135,7 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
         steps++
         vendor = event.vendor
         model = event.model
-        earlierUsage = sumOf(earlierUsage, usage)
+        earlierUsage = sumUsage([earlierUsage, usage])
         usage = {}
         break
       case 'usage': {
@@ -135,7 +157,6 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
     startedAt,
     source,
     exchanges,
-    listeners,
     isRunning: () => running > 0,
     onStart() {
       running++
@@ -144,13 +165,25 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
     onEvents(batch) {
       events += batch.length
       for (const event of batch) onEvent(event)
+      if (batches) batches = batches.length < mostBatches ? batches : undefined
+      batches?.push(batch)
       // An iterator for nobody would cost every token.
       if (listeners.size === 0) return
-      for (const listener of listeners) listener(batch)
+      for (const listener of listeners) notify(listener, batch)
+    },
+    listen(listener) {
+      for (const batch of batches ?? []) notify(listener, batch)
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
     },
     onOver(now) {
       running--
       endedAfter = now - startedAt
+      // From now on its recording has them.
+      batches = undefined
+    },
+    onSaved(outlives) {
+      isSaved = outlives
     },
     summary() {
       const error = outcome.type === 'failed' ? outcome.error.message : undefined
@@ -167,13 +200,23 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
         events,
         bytes: exchanges.reduce((sum, { bytes }) => sum + bytes, 0),
         kept: sizeOfAll(exchanges),
-        usage: sumOf(earlierUsage, usage),
+        usage: sumUsage([earlierUsage, usage]),
         warnings,
         requests: exchanges.map(toRequest),
         isEarlier: false,
+        isSaved,
       }
     },
     size: () => sizeOfAll(exchanges),
+  }
+}
+
+/** A stream never fails because of who watches it. */
+function notify(listener: (batch: EventBatch) => void, batch: EventBatch): void {
+  try {
+    listener(batch)
+  } catch (error) {
+    reportError(error)
   }
 }
 
@@ -185,23 +228,4 @@ function toRequest(exchange: Exchange): FlightRequest {
   const { method, host, startedAt, status, headersAfter, firstByteAfter, endedAfter, bytes } =
     exchange
   return { method, host, startedAt, status, headersAfter, firstByteAfter, endedAfter, bytes }
-}
-
-const counts = [
-  'input',
-  'output',
-  'reasoning',
-  'cachedInput',
-  'cacheWrite',
-  'total',
-  'cost',
-] as const
-
-function sumOf(one: Usage, other: Usage): Usage {
-  const sum: { -readonly [Name in (typeof counts)[number]]?: number } = {}
-  for (const name of counts) {
-    const value = (one[name] ?? 0) + (other[name] ?? 0)
-    if (one[name] !== undefined || other[name] !== undefined) sum[name] = value
-  }
-  return sum
 }

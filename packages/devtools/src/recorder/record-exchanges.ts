@@ -15,6 +15,7 @@ export interface RecordExchangesOptions {
 /** The same model, whose requests and answers are recorded. */
 export function recordExchanges(model: Model, options: RecordExchangesOptions): Model {
   const { clock, beginning, ending, onStart, onEnd } = options
+  let onRead: ((bytes: Uint8Array) => void) | undefined
 
   const recordingFetch: typeof fetch = async (input, init) => {
     const startedAt = clock.now()
@@ -43,7 +44,7 @@ export function recordExchanges(model: Model, options: RecordExchangesOptions): 
     exchange.status = status
     exchange.headersAfter = ms
     if (raw) raw.response = { status, statusText, headers: new Headers(headers), ms }
-    return tapResponse(response, {
+    const tapped = tapResponse(response, {
       onBytes(bytes) {
         const after = clock.now() - startedAt
         exchange.firstByteAfter ??= after
@@ -52,6 +53,8 @@ export function recordExchanges(model: Model, options: RecordExchangesOptions): 
       },
       onEnd: () => end(exchange, startedAt),
     })
+    onRead = tapped.onRead
+    return tapped.response
   }
 
   function end(exchange: Exchange, startedAt: number): void {
@@ -63,5 +66,12 @@ export function recordExchanges(model: Model, options: RecordExchangesOptions): 
 
   // A model may be an object with a prototype.
   const copy: Model = Object.create(Object.getPrototypeOf(model))
-  return Object.assign(copy, model, { fetch: recordingFetch })
+  const { onBytes } = model
+  return Object.assign(copy, model, {
+    fetch: recordingFetch,
+    onBytes(bytes: Uint8Array) {
+      onRead?.(bytes)
+      onBytes?.(bytes)
+    },
+  })
 }

@@ -14,7 +14,7 @@ export interface Sealer {
 
 export interface SealerOptions {
   idle(delay?: number): Promise<void>
-  onSealed(log: StreamLog): Promise<void>
+  onSealed(log: StreamLog): void
 }
 
 /** Milliseconds from the end of an answer until its bytes are searched. */
@@ -37,7 +37,7 @@ export function createSealer({ idle, onSealed }: SealerOptions): Sealer {
     }
     exchange.raw = undefined
     exchange.state = exchange.interaction ? 'sealed' : 'lost'
-    await onSealed(log)
+    onSealed(log)
   }
 
   return {

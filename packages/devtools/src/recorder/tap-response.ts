@@ -5,15 +5,37 @@ export interface BodyTap {
   onEnd(): void
 }
 
+/** A response, and what learns of its bytes from whoever reads them. */
+export interface TappedResponse {
+  readonly response: Response
+  /**
+   * The reader passes on what it has read. From the second read on that is all there is to do until it
+   * cancels the body.
+   */
+  onRead(bytes: Uint8Array): void
+}
+
 /**
- * The same response. Its reader reads as before, and the tap is called for each read: a stream between the
- * two would cost a promise of its own, and a frame of the page, for every token.
+ * The same response, whose bytes and whose end are noticed. Readers that pass on nothing read as before, and
+ * cost a promise for each read: a stream between the two would cost a frame of the page for every token.
  */
-export function tapResponse(response: Response, { onBytes, onEnd }: BodyTap): Response {
+export function tapResponse(response: Response, { onBytes, onEnd }: BodyTap): TappedResponse {
   const { body } = response
+  let latest: Uint8Array | undefined
+  let isPassedOn = false
+  /** A read that nobody has passed on yet. */
+  let pending: Promise<ReadableStreamReadResult<Uint8Array>> | undefined
+
+  function onRead(bytes: Uint8Array): void {
+    pending = undefined
+    if (isPassedOn) onBytes(bytes)
+    // What a model makes of its answer, such as the frames of Bedrock, are other bytes.
+    else isPassedOn = bytes === latest
+  }
+
   if (!body) {
     onEnd()
-    return response
+    return { response, onRead }
   }
   const getReader = body.getReader.bind(body)
   const pipeThrough = body.pipeThrough.bind(body)
@@ -26,6 +48,7 @@ export function tapResponse(response: Response, { onBytes, onEnd }: BodyTap): Re
     const cancel = reader.cancel.bind(reader)
 
     function take({ done, value }: ReadableStreamReadResult<Uint8Array>): void {
+      latest = value
       if (value) onBytes(value)
       if (done) onEnd()
     }
@@ -33,10 +56,13 @@ export function tapResponse(response: Response, { onBytes, onEnd }: BodyTap): Re
     return Object.assign(reader, {
       read() {
         const reading = read()
-        reading.then(take, onEnd)
+        if (isPassedOn) pending = reading
+        else reading.then(take, onEnd)
         return reading
       },
       cancel(reason?: unknown) {
+        // What came after the last message is read, and passed on to nobody.
+        pending?.then(take, onEnd)
         onEnd()
         return cancel(reason)
       },
@@ -62,5 +88,5 @@ export function tapResponse(response: Response, { onBytes, onEnd }: BodyTap): Re
     getReader: { value: getTappedReader, configurable: true },
     pipeThrough: { value: pipeTapped, configurable: true },
   })
-  return response
+  return { response, onRead }
 }

@@ -11,9 +11,12 @@ import { answering } from './provider.ts'
 
 const query = new URLSearchParams(location.search)
 const client = new QueryClient()
-const recorder = flightRecorder({ persist: query.has('persist') })
+const streams = Number(query.get('streams') ?? 10)
+const recorder = flightRecorder({ persist: query.has('persist'), streams })
+let requests = 0
 const model = openrouter('x-ai/grok-code-fast-1', {
-  apiKey: 'sk-canary-0123456789',
+  // Short-lived: nothing but what the request leaves behind has it afterwards.
+  apiKey: () => `sk-canary-${String(++requests).padStart(6, '0')}-key`,
   fetch: answering(Number(query.get('interval') ?? 5)),
 })
 const weather = tool({
@@ -37,7 +40,7 @@ function Chat(): ReactNode {
   const text = useChatSlice('page', (chat) => chat.content.text)
   return (
     <main>
-      {['Which rivers?', 'What weather?', 'Fail, please.'].map((question) => (
+      {['Which rivers?', 'What weather?', 'Fail, please.', 'Repeat my key.'].map((question) => (
         <button key={question} type="button" onClick={() => void send(question)}>
           {question}
         </button>
@@ -48,11 +51,23 @@ function Chat(): ReactNode {
   )
 }
 
+/** From now on nobody can render a stream. */
+function breakPanel(): void {
+  const all = [JSON.parse('{"id":"broken"}')]
+  const streams = { get: () => all, subscribe: () => () => {} }
+  Object.assign(recorder, { streams })
+}
+
 const playground = query.get('playground') ?? undefined
 
 createRoot(document.querySelector('#root') as Element).render(
   <StrictMode>
     <QueryClientProvider client={client}>
+      {query.has('broken') && (
+        <button type="button" onClick={breakPanel}>
+          Break the panel
+        </button>
+      )}
       <Chat />
       {query.has('tanstack') ? (
         <TanStackDevtools plugins={[deltakitDevtoolsPlugin({ recorder, playground })]} />

@@ -13,11 +13,19 @@ export function answering(interval: number): typeof fetch {
         headers: { 'content-type': 'application/json' },
       })
     }
+    if (body.includes('Repeat my key.')) {
+      const key = new Headers(init?.headers).get('authorization')
+      return streamOf([frame({ content: `Your key is ${key}.` }), ...lastFrames('stop')], interval)
+    }
     const calls = body.includes('What weather?') && !body.includes('Sunny')
-    return new Response(paced(calls ? callFrames() : textFrames(), interval), {
-      headers: { 'content-type': 'text/event-stream', 'x-request-id': 'req-1' },
-    })
+    return streamOf(calls ? callFrames() : textFrames(), interval)
   }
+}
+
+function streamOf(frames: Iterable<string>, interval: number): Response {
+  return new Response(paced(frames[Symbol.iterator](), interval), {
+    headers: { 'content-type': 'text/event-stream', 'x-request-id': 'req-1' },
+  })
 }
 
 function* textFrames(): Generator<string> {
@@ -51,7 +59,7 @@ function frame(delta: object, reason: string | null = null): string {
 }
 
 function paced(
-  frames: Generator<string>,
+  frames: Iterator<string>,
   interval: number,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder()

@@ -4,7 +4,11 @@ import { defaultClientConditions, defineConfig } from 'vite'
 /** The page, from the sources. */
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
-  cacheDir: fileURLToPath(new URL('../../node_modules/.vite-page', import.meta.url)),
   resolve: { conditions: ['@deltakit/source', ...defaultClientConditions] },
-  server: { fs: { allow: [fileURLToPath(new URL('../../../..', import.meta.url))] } },
+  define: { 'process.env.NODE_ENV': '"development"' },
+  build: {
+    emptyOutDir: true,
+    minify: false,
+    chunkSizeWarningLimit: 10_000,
+  },
 })

@@ -1,22 +1,29 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright'
-import { createServer } from 'vite'
+import { build, preview } from 'vite'
 import { chromiumArgs, findChromium } from '../../../../scripts/chromium.mjs'
 
-/** The page of `test/page`, served from the sources and opened in Chromium. */
+/** The page of `test/page`, built from the sources with React's development build, and opened in Chromium. */
 export interface TestPages {
-  /** Opens it anew. `problems` are the messages of its console that no page should have. */
+  /** Opens it anew. `script` runs before the page. `problems` are the messages of its console that no page should have. */
   open(
     query?: string,
-    options?: BrowserContextOptions,
+    options?: BrowserContextOptions & { readonly script?: () => void },
   ): Promise<{ readonly page: Page; readonly problems: readonly string[] }>
   close(): Promise<void>
 }
 
+const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url))
+
 export async function servePages(): Promise<TestPages> {
   const configFile = fileURLToPath(new URL('../page/vite.config.ts', import.meta.url))
-  const server = await createServer({ configFile, logLevel: 'error', server: { port: 0 } })
-  await server.listen()
+  // Test files run at once, each with a build of its own.
+  mkdirSync(cache, { recursive: true })
+  const outDir = mkdtempSync(`${cache}page-`)
+  const options = { configFile, logLevel: 'error', build: { outDir } } as const
+  await build(options)
+  const server = await preview({ ...options, preview: { port: 0 } })
   const url = server.resolvedUrls?.local[0] ?? ''
   const executablePath = findChromium()
   const browser: Browser = await chromium.launch({
@@ -24,7 +31,7 @@ export async function servePages(): Promise<TestPages> {
     args: chromiumArgs,
   })
   return {
-    async open(query = '', options = {}) {
+    async open(query = '', { script, ...options } = {}) {
       const context = await browser.newContext({
         viewport: { width: 1_440, height: 900 },
         permissions: ['clipboard-read', 'clipboard-write'],
@@ -37,14 +44,27 @@ export async function servePages(): Promise<TestPages> {
         if (['error', 'warning'].includes(message.type())) problems.push(message.text())
       })
       await page.addInitScript(installCommitHook)
+      if (script) await page.addInitScript(script)
       await page.goto(`${url}${query}`)
       return { page, problems }
     },
     async close() {
       await browser.close()
       await server.close()
+      rmSync(outDir, { recursive: true })
     },
   }
+}
+
+export async function openPanel(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Open the Deltakit devtools' }).click()
+  await page.getByRole('heading', { name: 'Deltakit' }).waitFor()
+}
+
+/** Sends a question and waits for the end of its answer. */
+export async function ask(page: Page, question: string): Promise<void> {
+  await page.getByRole('button', { name: question }).click()
+  await page.locator('[data-status=settled]').waitFor()
 }
 
 /** What Fast Refresh of a development server puts there. */

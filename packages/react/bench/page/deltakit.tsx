@@ -2,17 +2,24 @@ import type { Conversation, Middleware } from '@deltakit/core'
 import { openrouter } from '@deltakit/core/openrouter'
 import { useChatSlice, useChatStream } from '@deltakit/react'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { flightRecorder } from '../../../devtools/src/recorder.ts'
 import type { Contender, Older, PageProps } from './contender.ts'
 import { Message, Shell, Text } from './elements.tsx'
 
 export const contender: Contender = { protocol: 'chat-completions', Page }
 
+/** A page that may be asked again and again: each time another chat answers. */
+export const repeated: Contender = { protocol: 'chat-completions', Page: RepeatedPage }
+
 /** The same page, whose streams are recorded. */
 export const recorded: Contender = {
   protocol: 'chat-completions',
-  Page: (props) => <Page {...props} middleware={flightRecorder()} />,
+  Page: (props) => {
+    const [recorder] = useState(() => flightRecorder())
+    return <RepeatedPage {...props} middleware={recorder} />
+  },
 }
 
 const client = new QueryClient()
@@ -29,11 +36,26 @@ function Page(props: DeltakitPageProps): ReactNode {
   )
 }
 
-function Chat({ older, fetch, onReady, middleware }: DeltakitPageProps): ReactNode {
+function RepeatedPage({ onReady, ...props }: DeltakitPageProps): ReactNode {
+  const [round, setRound] = useState(0)
+  useEffect(() => onReady(() => flushSync(() => setRound((before) => before + 1))), [onReady])
+  const start = useCallback((send: () => void) => send(), [])
+  return (
+    <QueryClientProvider client={client}>
+      {round > 0 && <Chat {...props} key={round} id={`bench ${round}`} onReady={start} />}
+    </QueryClientProvider>
+  )
+}
+
+interface ChatProps extends DeltakitPageProps {
+  readonly id?: string
+}
+
+function Chat({ id = 'bench', older, fetch, onReady, middleware }: ChatProps): ReactNode {
   const [model] = useState(() => openrouter('x-ai/grok-code-fast-1', { apiKey: 'unused', fetch }))
   const [conversation] = useState(() => conversationOf(older))
   const { messages, status, send } = useChatStream({
-    id: 'bench',
+    id,
     model,
     conversation,
     middleware,
@@ -44,7 +66,7 @@ function Chat({ older, fetch, onReady, middleware }: DeltakitPageProps): ReactNo
       {messages.map((message) => (
         <Message key={message.id} by={message.role} text={textOf(message)} />
       ))}
-      {status !== 'idle' && status !== 'settled' && <Draft id="bench" />}
+      {status !== 'idle' && status !== 'settled' && <Draft id={id} />}
     </Shell>
   )
 }

@@ -4,6 +4,7 @@ import { showContender } from './show-contender.tsx'
 const contenders: Record<string, () => Promise<Contender>> = {
   floor: async () => (await import('./floor.tsx')).contender,
   deltakit: async () => (await import('./deltakit.tsx')).contender,
+  'deltakit, repeated': async () => (await import('./deltakit.tsx')).repeated,
   'deltakit, recorded': async () => (await import('./deltakit.tsx')).recorded,
   useChat: async () => (await import('./use-chat.tsx')).plain,
   'useChat, 50 ms': async () => (await import('./use-chat.tsx')).throttled,

@@ -1,6 +1,7 @@
 // A page of `scripts/tabs.mjs`: a chat that all pages share, what it shows, and how often it rendered.
 import type { Conversation, Middleware } from '@deltakit/core'
 import { compatible } from '@deltakit/core/compatible'
+import { edge } from '@deltakit/core/edge'
 import { sharedTabs } from '@deltakit/core/tabs'
 import { jsonSchema, tool } from '@deltakit/core/tools'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
@@ -10,7 +11,10 @@ import { chatKey, useChatMessage, useChatStream } from '../../src/index.ts'
 
 const client = new QueryClient()
 const parameters = new URLSearchParams(location.search)
-const model = compatible('slow', { baseURL: `${location.origin}/v1`, apiKey: 'unused' })
+const isLogged = parameters.has('log')
+const model = isLogged
+  ? edge('/api/chat')
+  : compatible('slow', { baseURL: `${location.origin}/v1`, apiKey: 'unused' })
 const tabs = parameters.has('alone') ? undefined : sharedTabs({ user: 'ana' })
 const count = tool({
   description: 'Counts that it was called',
@@ -25,6 +29,8 @@ const count = tool({
 const named: Middleware = (next) => (request, emit) =>
   next({ ...request, providerOptions: { answer: `${request.answerId}/${request.step}` } }, emit)
 
+const middleware = isLogged ? undefined : named
+
 /** What the script reads and does. */
 const page = { commits: 0, restored: 0 }
 Object.assign(globalThis, { page })
@@ -33,14 +39,15 @@ addEventListener('pageshow', ({ persisted }) => {
 })
 
 function Chat() {
-  const chat = useChatStream({ id: 'shared', model, tabs, tools: { count }, middleware: named })
+  const chat = useChatStream({ id: 'shared', model, tabs, tools: { count }, middleware })
   const { status, isBusy, queued, messageIds, send } = chat
   useLayoutEffect(() => {
     page.commits++
     const state = () => {
       const { messages = [], head = null } =
         client.getQueryData<Conversation>(chatKey('shared')) ?? {}
-      return { status, isBusy, queued: queued.length, messages, head }
+      const draft = chat.draft?.parts
+      return { status, isBusy, queued: queued.length, messages, head, draft }
     }
     Object.assign(page, { send, state })
   })

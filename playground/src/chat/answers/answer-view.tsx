@@ -4,6 +4,7 @@ import {
   type ToolCallPart,
   type ToolCallRef,
 } from '@deltakit/core'
+import type { Pace } from '@deltakit/devtools/deck'
 import { useChatSlice } from '@deltakit/react'
 import { Info, Shuffle } from 'lucide-react'
 import { memo } from 'react'
@@ -13,7 +14,6 @@ import { CodeBlockContext } from '../../ui/markdown-nodes.tsx'
 import { SourceLinks } from '../../ui/source-link.tsx'
 import { useChatId } from '../conversations/chat-id.ts'
 import type { AttemptLog } from '../failed-attempts.ts'
-import type { Pace } from '../models/cassette-model.ts'
 import { ConnectingIndicator } from './connecting-indicator.tsx'
 import { type DisplayPart, displayParts, sourcesOf } from './display-parts.ts'
 import { outcomeOf, outcomeText } from './outcome-text.ts'

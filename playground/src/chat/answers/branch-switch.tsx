@@ -1,3 +1,4 @@
+import { IconButton } from '@deltakit/devtools/deck'
 import { ChevronLeft, ChevronRight, type LucideIcon } from 'lucide-react'
 
 interface BranchSwitchProps {
@@ -10,16 +11,8 @@ interface BranchSwitchProps {
 export function BranchSwitch({ id, branches, onSwitch }: BranchSwitchProps) {
   if (branches.length < 2) return null
   const index = branches.indexOf(id)
-  const button = (label: string, Icon: LucideIcon, to: string | undefined) => (
-    <button
-      type="button"
-      className="icon-button"
-      aria-label={label}
-      aria-disabled={!to}
-      onClick={() => to && onSwitch(to)}
-    >
-      <Icon size={16} aria-hidden />
-    </button>
+  const button = (label: string, icon: LucideIcon, to: string | undefined) => (
+    <IconButton label={label} icon={icon} isIdle={!to} onClick={() => to && onSwitch(to)} />
   )
   return (
     <span className="branches">

@@ -1,6 +1,6 @@
+import { IconButton } from '@deltakit/devtools/deck'
 import { ArrowDown } from 'lucide-react'
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
-import { IconButton } from '../../ui/icon-button.tsx'
 
 interface MessageListProps {
   readonly label: string

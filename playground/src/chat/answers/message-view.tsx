@@ -1,10 +1,8 @@
 import type { ChatAssistantMessage, ChatUserMessage } from '@deltakit/core'
-import { RenderCount } from '@deltakit/devtools/deck'
+import { CopyButton, IconButton, type Pace, RenderCount } from '@deltakit/devtools/deck'
 import { useChatMessage } from '@deltakit/react'
 import { Pencil, RotateCcw } from 'lucide-react'
 import { memo, useEffect, useRef, useState } from 'react'
-import { CopyButton } from '../../ui/copy-button.tsx'
-import { IconButton } from '../../ui/icon-button.tsx'
 import { messageText } from '../../ui/message-text.ts'
 import { SentFiles } from '../composer/attachment-list.tsx'
 import { useChatId } from '../conversations/chat-id.ts'
@@ -64,7 +62,7 @@ export const MessageView = memo(({ id, stage, versions, attempts, actions }: Mes
           </small>
         ) : (
           <>
-            <CopyButton label="Copy answer" text={() => messageText(message).trim()} />
+            <CopyButton what="answer" text={() => messageText(message).trim()} />
             {canRegenerate && (
               <IconButton
                 label="Regenerate"
@@ -120,9 +118,9 @@ function UserMessage({ message, children, onEdit }: UserMessageProps) {
           {text}
         </p>
       )}
-      <div className="actions">
+      <div className="actions tips-end">
         {children}
-        <CopyButton label="Copy message" text={() => text} />
+        <CopyButton what="message" text={() => text} />
         <IconButton
           ref={editButton}
           label="Edit"
@@ -134,19 +132,24 @@ function UserMessage({ message, children, onEdit }: UserMessageProps) {
   )
 }
 
+const paceNotes: Readonly<Partial<Record<Pace, string>>> = {
+  'made-up': 'made-up pace',
+  'by-hand': 'paced by hand',
+}
+
 /** Returns the model, the times, the tokens and the cost of an answer, as far as they are known. */
 function factsOf(answer: ChatAssistantMessage): string {
   const { steps, usage, timing } = answer
   const pace = paceOfAnswer(answer)
   const facts = [
     steps.at(-1)?.model,
-    timing.firstToken === undefined
+    timing.firstToken === undefined || pace === 'made-up'
       ? undefined
       : `first token ${durationText(timing.firstToken, pace)}`,
-    timing.total === undefined ? undefined : durationText(timing.total, pace),
+    timing.total === undefined || pace === 'made-up' ? undefined : durationText(timing.total, pace),
     usage.total === undefined ? undefined : `${usage.total.toLocaleString('en')} tokens`,
     usage.cost === undefined ? undefined : `$${usage.cost.toPrecision(2)}`,
-    timing.total !== undefined && pace === 'made-up' ? 'made-up pace' : undefined,
+    timing.total === undefined ? undefined : paceNotes[pace],
   ]
   return facts.filter((fact) => fact).join(' · ')
 }

@@ -1,5 +1,5 @@
+import type { Pace } from '@deltakit/devtools/deck'
 import { Brain, ChevronRight } from 'lucide-react'
-import type { Pace } from '../models/cassette-model.ts'
 
 interface ReasoningViewProps {
   readonly text: string
@@ -26,13 +26,13 @@ export function ReasoningView({ text, isStreaming, duration, pace }: ReasoningVi
 }
 
 function thoughtText(duration: number | undefined, pace: Pace): string {
-  if (duration === undefined) return 'Thoughts'
+  if (duration === undefined || pace === 'made-up') return 'Thoughts'
   if (duration < 100) return 'Thought for a moment'
   return `Thought for ${durationText(duration, pace)}`
 }
 
-/** A time for people. One of a made-up pace says so. */
+/** A time for people, marked where no provider took it. */
 export function durationText(milliseconds: number, pace: Pace): string {
   const seconds = `${(milliseconds / 1_000).toFixed(1)} s`
-  return pace === 'made-up' ? `≈ ${seconds}` : seconds
+  return pace === 'by-hand' ? `≈ ${seconds}` : seconds
 }

@@ -1,6 +1,6 @@
 import type { UserFile } from '@deltakit/core'
+import { IconButton } from '@deltakit/devtools/deck'
 import { FileText, X } from 'lucide-react'
-import { IconButton } from '../../ui/icon-button.tsx'
 import { type Attachment, sizeText } from './attachments.ts'
 
 interface AttachmentListProps {

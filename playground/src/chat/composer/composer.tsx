@@ -1,8 +1,8 @@
 import type { UserFile } from '@deltakit/core'
+import { IconButton } from '@deltakit/devtools/deck'
 import { useReadableStore } from '@deltakit/react'
 import { ArrowUp, Paperclip, Square } from 'lucide-react'
 import { type ClipboardEvent, type KeyboardEvent, type RefObject, useEffect, useRef } from 'react'
-import { IconButton } from '../../ui/icon-button.tsx'
 import type { ChatSession } from '../chat-session.ts'
 import { AttachmentList } from './attachment-list.tsx'
 import { acceptedTypes } from './attachments.ts'
@@ -91,7 +91,7 @@ export function Composer(props: ComposerProps) {
         onKeyDown={onKeyDown}
         onPaste={onPaste}
       />
-      <div className="composer-bar">
+      <div className="composer-bar tips-above">
         <IconButton
           label="Attach files"
           icon={Paperclip}

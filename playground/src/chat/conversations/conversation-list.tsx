@@ -1,7 +1,7 @@
+import { IconButton } from '@deltakit/devtools/deck'
 import { useReadableStore } from '@deltakit/react'
 import { Check, Pencil, Plus, Trash2, X } from 'lucide-react'
 import { type KeyboardEvent, useState } from 'react'
-import { IconButton } from '../../ui/icon-button.tsx'
 import type { ChatSession } from '../chat-session.ts'
 import { newChatId } from './chat-id.ts'
 import type { SavedChat } from './saved-chats.ts'
@@ -57,13 +57,13 @@ export function ConversationList({ session, current, onOpen }: ConversationListP
               </button>
             )}
             {deleting === chat.id ? (
-              <span className="row-actions" data-shown>
+              <span className="row-actions tips-end" data-shown>
                 <IconButton label="Delete for good" icon={Check} onClick={() => remove(chat.id)} />
                 <IconButton label="Keep" icon={X} onClick={() => setDeleting(undefined)} />
               </span>
             ) : (
               editing !== chat.id && (
-                <span className="row-actions">
+                <span className="row-actions tips-end">
                   <IconButton label="Rename" icon={Pencil} onClick={() => setEditing(chat.id)} />
                   <IconButton label="Delete" icon={Trash2} onClick={() => setDeleting(chat.id)} />
                 </span>

@@ -1,7 +1,7 @@
 import type { Emit, Model, StreamEvent } from '@deltakit/core'
 import { type Cassette, replay } from '@deltakit/core/cassette'
-import { modelOf } from '../../recordings/recorded-request.ts'
-import type { Provider } from '../../recordings/vendors.ts'
+import { type Pace, paceOf } from '@deltakit/devtools/deck'
+import { modelOf, type Provider } from '@deltakit/devtools/recordings'
 import type { Speed } from './model-settings.ts'
 import { type Attempts, groupIntoTurns, nextAnswer, type ShownText } from './recorded-turns.ts'
 
@@ -13,9 +13,6 @@ declare module '@deltakit/core' {
     metadata: { pace?: Pace }
   }
 }
-
-/** `made-up`: of a recording without times. */
-export type Pace = 'live' | 'recorded' | 'made-up'
 
 export interface CassetteModelOptions {
   /** Reads the recorded answers. */
@@ -83,9 +80,7 @@ function withoutShown(emit: Emit, shown: ShownText): Emit {
   }
 }
 
-/** Where the times of a recording come from. */
-export function paceOf({ interactions }: Cassette, speed: Speed): Pace {
-  if (speed !== '1') return 'made-up'
-  const hasTimes = interactions.some(({ response }) => response.timing !== undefined)
-  return hasTimes ? 'recorded' : 'made-up'
+/** Where the times of an answer come from. At another speed than the recorded one they are nobody's. */
+export function paceAt(cassette: Cassette, speed: Speed): Pace {
+  return speed === '1' ? paceOf(cassette) : 'made-up'
 }

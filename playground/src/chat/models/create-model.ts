@@ -1,6 +1,6 @@
 import type { Model } from '@deltakit/core'
 import type { Cassette } from '@deltakit/core/cassette'
-import { vendorOf } from '../../recordings/vendors.ts'
+import { vendorOf } from '@deltakit/devtools/recordings'
 import { workerServer } from '../worker/worker-server.ts'
 import { cassetteModel } from './cassette-model.ts'
 import { liveModel } from './live-model.ts'

@@ -1,6 +1,6 @@
 import type { Cassette } from '@deltakit/core/cassette'
 import { jsonSchema, type Tool, tool } from '@deltakit/core/tools'
-import { toolOutputsOf } from '../../recordings/recorded-request.ts'
+import { toolOutputsOf } from '@deltakit/devtools/recordings'
 
 interface ToolInput {
   readonly location?: string

@@ -1,4 +1,3 @@
-import { defaultCassette } from '../../recordings/catalog.ts'
 import { rememberedKey } from './api-keys.ts'
 
 /** Where answers come from: a cassette, a provider, or a server. */
@@ -67,6 +66,9 @@ export const localServers = [
   'http://localhost:8080/v1',
 ]
 
+/** Its turns call a tool that needs an approval. */
+const firstRecording = 'openrouter/grok-code-fast-1/tool'
+
 export const textCassette = 'openrouter/grok-code-fast-1/text'
 
 /** Returns the source that is shown when a person first chooses a kind. */
@@ -74,7 +76,7 @@ export function defaultSource(kind: string): ModelSource {
   if (kind === 'local') return { kind, model: 'llama3.2', url: localServers[0] ?? '' }
   if (kind === 'handler') return { kind, url: 'http://localhost:3000/api/chat' }
   if (kind === 'worker') return { kind, name: textCassette }
-  if (!isVendor(kind)) return { kind: 'cassette', name: defaultCassette }
+  if (!isVendor(kind)) return { kind: 'cassette', name: firstRecording }
   return { kind, model: defaultModels[kind], key: rememberedKey(kind), isBackground: false }
 }
 

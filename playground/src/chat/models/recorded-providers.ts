@@ -6,7 +6,7 @@ import { google } from '@deltakit/core/google'
 import { openai } from '@deltakit/core/openai'
 import { openrouter } from '@deltakit/core/openrouter'
 import { xai } from '@deltakit/core/xai'
-import { type Provider, type RecordedVendor, unknownServer } from '../../recordings/vendors.ts'
+import { type Provider, type RecordedVendor, unknownServer } from '@deltakit/devtools/recordings'
 
 /** Reads the answers of each vendor. */
 export const recordedProviders: Readonly<Record<RecordedVendor, Provider>> = {

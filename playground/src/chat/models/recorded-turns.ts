@@ -1,6 +1,6 @@
 import type { AssistantMessage, Message } from '@deltakit/core'
 import type { Interaction } from '@deltakit/core/cassette'
-import { followUpOf } from '../../recordings/recorded-request.ts'
+import { followUpOf } from '@deltakit/devtools/recordings'
 
 /** The recorded responses of one step: each failure, and what its retry got. */
 export type Attempts = readonly Interaction[]

@@ -1,11 +1,12 @@
 import type { Model, Tools } from '@deltakit/core'
 import type { Cassette } from '@deltakit/core/cassette'
 import { fallback } from '@deltakit/core/fallback'
+import type { Pace } from '@deltakit/devtools/deck'
 import { useReadableStore } from '@deltakit/react'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { ChatSession, Lane } from '../chat-session.ts'
-import { type Pace, paceOf } from './cassette-model.ts'
+import { paceAt } from './cassette-model.ts'
 import { cassetteQuery } from './cassette-query.ts'
 import { createModel } from './create-model.ts'
 import { demoTools } from './demo-tools.ts'
@@ -84,7 +85,7 @@ export function createModelSetup(
     // A server has tools of its own.
     tools: source.kind === 'worker' || source.kind === 'handler' ? {} : demoTools(cassette),
     cassette,
-    pace: isRecorded(source) ? (cassette ? paceOf(cassette, speed) : 'made-up') : 'live',
+    pace: isRecorded(source) ? (cassette ? paceAt(cassette, speed) : 'made-up') : 'live',
     missing: missingIn(source) ?? (model ? undefined : 'The recording is loading'),
   }
 }

@@ -1,6 +1,6 @@
+import { IconButton } from '@deltakit/devtools/deck'
 import { useReadableStore } from '@deltakit/react'
 import { Download, SquarePlay } from 'lucide-react'
-import { IconButton } from '../../ui/icon-button.tsx'
 import type { Recording } from '../recording.ts'
 
 interface RecordingButtonsProps {

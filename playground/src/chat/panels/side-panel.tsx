@@ -1,6 +1,6 @@
+import { IconButton } from '@deltakit/devtools/deck'
 import { X } from 'lucide-react'
 import { type ReactNode, useLayoutEffect, useRef } from 'react'
-import { IconButton } from '../../ui/icon-button.tsx'
 import './side-panel.css'
 
 interface SidePanelProps {
@@ -56,7 +56,7 @@ function Drawer({ label, side, onClose, children }: DrawerProps) {
       onClick={({ target }) => target === dialog.current && onClose()}
     >
       <div className="drawer">
-        <header className="tips-end tips-below">
+        <header className="tips-end">
           <h2>{label}</h2>
           <IconButton label="Close" icon={X} onClick={onClose} />
         </header>

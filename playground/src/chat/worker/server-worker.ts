@@ -2,7 +2,7 @@
 import type { Cassette } from '@deltakit/core/cassette'
 import { chatHandler } from '@deltakit/core/edge'
 import { memoryLog } from '@deltakit/core/log'
-import { vendorOf } from '../../recordings/vendors.ts'
+import { vendorOf } from '@deltakit/devtools/recordings'
 import { cassetteModel } from '../models/cassette-model.ts'
 import { demoTools } from '../models/demo-tools.ts'
 import type { Speed } from '../models/model-settings.ts'

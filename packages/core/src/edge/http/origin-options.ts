@@ -37,7 +37,9 @@ export function checkOriginOptions({ origins, credentials, hosts }: OriginOption
   if (Array.isArray(origins)) for (const origin of origins) checkOrigin(origin)
   if (hosts === undefined) return
   if (!Array.isArray(hosts) || !hosts.length) {
-    throw new TypeError("Expected `hosts` to be an array of hosts, such as ['chat.example.com'].")
+    throw new TypeError(
+      `Expected \`hosts\` to be an array of hosts, got ${JSON.stringify(hosts)}. Pass ['chat.example.com'].`,
+    )
   }
   for (const host of hosts) checkHost(host)
 }

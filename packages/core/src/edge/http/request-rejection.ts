@@ -1,6 +1,6 @@
 import { DeltakitError } from '../../protocol/errors.ts'
 
-/** A request that is not answered, and why. Its message is all that leaves the server of a failure. */
+/** A server refuses a request. Its message is all that clients get of the reason. */
 export class RefusedError extends DeltakitError {
   override readonly name = 'RefusedError'
   /** The status of the response. */

@@ -1,10 +1,10 @@
-import {
-  type AssistantMessage,
-  type Message,
-  type Part,
-  type StepRecord,
-  stepsOf,
-  type ToolCallPart,
+import { stepsOf } from '../../protocol/answer-steps.ts'
+import type {
+  AssistantMessage,
+  Message,
+  Part,
+  StepRecord,
+  ToolCallPart,
 } from '../../protocol/message.ts'
 import type { WarningEvent } from '../../protocol/stream-event.ts'
 import { invalidJsonText } from '../../tools/tool-approval.ts'

@@ -8,11 +8,11 @@ import {
   type Batch,
   type Claim,
   framesAfter,
-  type LogEnd,
   type LoggedBatch,
 } from '../log/answer-log.ts'
 import type { Orphan } from '../log/orphans.ts'
 import { answerLog } from './log-of-store.ts'
+import { createRedisClaims, isOfAnother, type Keys } from './redis-claims.ts'
 import { type RedisClient, redisConnection } from './redis-connection.ts'
 import { type EntryId, formatId, parseEntries, type StreamEntry } from './redis-entries.ts'
 import { createRedisFollower } from './redis-follower.ts'
@@ -42,20 +42,8 @@ export function redisLog(client: RedisClient, options: RedisLogOptions = {}): An
   return answerLog(createRedisStore(client, options))
 }
 
-/**
- * Each claim has an epoch of its own, by the time of Redis, so that whoever wakes up after an answer was
- * forgotten cannot write to the next one of that id. Whoever ends an answer takes the next epoch, and
- * Redis refuses what comes with a lower one.
- */
-const epochsOfClaim = 4
-const endOfEpoch = (epoch: number): EntryId => ({ epoch: epoch + 1, sequence: 0 })
-const erasureOfEpoch = (epoch: number): EntryId => ({ epoch: epoch + 2, sequence: 0 })
-
 /** Entries that are read at once. */
 const pageSize = 100
-
-/** The claim of an answer that was stopped before anybody requested it. */
-const tombstone = 'stopped'
 
 function createRedisStore(
   client: RedisClient,
@@ -64,90 +52,28 @@ function createRedisStore(
   const connection = redisConnection(client)
   const { send } = connection
   const follower = createRedisFollower(connection, prefix)
+  const claims = createRedisClaims(connection, { retention, prefix })
+  const { keysOf } = claims
   const open = `${prefix}open`
-
-  function keysOf({ owner, answer }: AnswerKey): Keys {
-    const name = JSON.stringify([owner, answer])
-    return {
-      name,
-      claim: `${prefix}claim:${name}`,
-      stream: `${prefix}frames:${name}`,
-      note: `${prefix}note:${name}`,
-    }
-  }
-
-  /** `from`: the number that the next frame would have had. */
-  async function end(
-    { claim, stream }: Keys,
-    epoch: number,
-    { as, from = 0 }: { readonly as: LogEnd; readonly from?: number },
-  ): Promise<boolean> {
-    const isFirst = await add(stream, endOfEpoch(epoch), ['ended', as, 'start', from])
-    if (isFirst) {
-      await Promise.all([send('PEXPIRE', stream, retention), send('PEXPIRE', claim, retention)])
-    }
-    return isFirst
-  }
-
-  /** Adds an entry, unless one with this id or a higher one is there. */
-  async function add(
-    stream: string,
-    id: EntryId,
-    fields: readonly (string | number)[],
-  ): Promise<boolean> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        await send('XADD', stream, formatId(id), ...fields)
-        return true
-      } catch (cause) {
-        if (isRefusal(cause)) return false
-        // The entry may have been added, and only the reply lost.
-        if (attempt > 0) throw cause
-      }
-    }
-  }
-
-  /** What became of a claim: `undefined` while nobody ended the answer. */
-  async function endOf(stream: string, epoch: number): Promise<LogEnd | undefined> {
-    const first = formatId(endOfEpoch(epoch))
-    const [entry] = parseEntries(await send('XRANGE', stream, first, '+', 'COUNT', 1))
-    // Somebody else has claimed the id since it was forgotten.
-    return entry && isOfAnother(entry, epoch) ? 'truncated' : entry?.ended
-  }
-
-  /** `own`: the end that whoever has the claim may have written itself. */
-  async function claimOf(stream: string, epoch: number, own?: LogEnd): Promise<Claim> {
-    const last = await endOf(stream, epoch)
-    if (!last || last === own) return 'held'
-    return last === 'cancelled' ? 'cancelled' : 'lost'
-  }
 
   async function append(key: AnswerKey, epoch: number, batch: Batch): Promise<Claim> {
     const { stream } = keysOf(key)
     const { from, to, frames } = batch
     const [isAdded] = await Promise.all([
-      add(stream, { epoch, sequence: to }, ['start', from, 'frames', frames]),
+      claims.add(stream, { epoch, sequence: to }, ['start', from, 'frames', frames]),
       from === 0 && send('PEXPIRE', stream, retention),
     ])
     // Refused where the answer has ended, or where this batch is there from an attempt before.
-    return isAdded ? 'held' : claimOf(stream, epoch)
-  }
-
-  /** Which claim an answer has, and the milliseconds until it expires by the time of Redis. */
-  async function currentClaim({ claim }: Keys): Promise<CurrentClaim | undefined> {
-    const [value, left] = await Promise.all([send('GET', claim), send('PTTL', claim)])
-    if (value == null) return undefined
-    const { lease, kept, epoch } = parseClaim(value)
-    return { epoch, left: lease - (kept - Number(left)) }
+    return isAdded ? 'held' : claims.claimOf(stream, epoch)
   }
 
   /** Ends an answer once its claim has expired. */
   async function watchClaim(keys: Keys, signal: AbortSignal): Promise<void> {
     for (;;) {
-      const held = await currentClaim(keys)
+      const held = await claims.current(keys)
       if (signal.aborted || !held) return
       if (held.left > 0) await clock.sleep(held.left, signal)
-      else return void (await end(keys, held.epoch, { as: 'truncated' }))
+      else return void (await claims.end(keys, held.epoch, { as: 'truncated' }))
     }
   }
 
@@ -183,7 +109,7 @@ function createRedisStore(
     signal: AbortSignal,
   ): AsyncGenerator<LoggedBatch, void> {
     const keys = keysOf(key)
-    const held = await currentClaim(keys)
+    const held = await claims.current(keys)
     if (!held) return
     const { epoch } = held
     let delivered = after
@@ -210,10 +136,10 @@ function createRedisStore(
     for (const name of names) {
       const [owner, answer] = JSON.parse(name) as [string, string]
       const keys = keysOf({ owner, answer })
-      const { epoch = 0, left = 0 } = { ...(await currentClaim(keys)) }
+      const { epoch = 0, left = 0 } = { ...(await claims.current(keys)) }
       // Whoever stopped an answer leaves the rest to the server that makes it.
-      if (left > 0 && (await endOf(keys.stream, epoch)) !== 'truncated') continue
-      if (epoch) await end(keys, epoch, { as: 'truncated' })
+      if (left > 0 && (await claims.endOf(keys.stream, epoch)) !== 'truncated') continue
+      if (epoch) await claims.end(keys, epoch, { as: 'truncated' })
       found.push({ owner, answer })
     }
     return found
@@ -226,23 +152,18 @@ function createRedisStore(
 
   return {
     async open(key, fingerprint, lease) {
-      const { name, claim } = keysOf(key)
-      const [seconds, microseconds] = (await send('TIME')) as [string, string]
-      const time = Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000)
-      const epoch = time * epochsOfClaim
-      const value = `${lease} ${retention} ${fingerprint} ${epoch}`
-      const known = await send('SET', claim, value, 'NX', 'GET', 'PX', retention)
-      if (known == null) {
-        await send('SADD', open, name)
-        return { type: 'claimed', epoch }
-      }
-      const isSame = known === tombstone || parseClaim(known).fingerprint === fingerprint
-      return { type: isSame ? 'joined' : 'conflict' }
+      const keys = keysOf(key)
+      const opened = await claims.open(keys, { fingerprint, lease })
+      if (opened.type === 'claimed') await send('SADD', open, keys.name)
+      return opened
     },
     append,
     async renew(key, epoch) {
       const keys = keysOf(key)
-      const [claim, held] = await Promise.all([claimOf(keys.stream, epoch), currentClaim(keys)])
+      const [claim, held] = await Promise.all([
+        claims.claimOf(keys.stream, epoch),
+        claims.current(keys),
+      ])
       // Forgotten, and maybe claimed by another.
       if (held?.epoch !== epoch) {
         await send('PEXPIRE', keys.stream, retention, 'NX')
@@ -261,26 +182,17 @@ function createRedisStore(
         if (claim !== 'held') return claim
       }
       const keys = keysOf(key)
-      if (await end(keys, epoch, { as: 'closed', from: last.to + 1 })) return 'held'
+      if (await claims.end(keys, epoch, { as: 'closed', from: last.to + 1 })) return 'held'
       // It may be this very call that closed it, in an attempt before.
-      return claimOf(keys.stream, epoch, 'closed')
+      return claims.claimOf(keys.stream, epoch, 'closed')
     },
-    async cancel(key) {
-      const keys = keysOf(key)
-      const known = await send('SET', keys.claim, tombstone, 'NX', 'GET', 'PX', retention)
-      await end(keys, parseClaim(known).epoch, { as: 'cancelled' })
-    },
+    cancel: (key) => claims.cancel(keysOf(key)),
     async erase(key) {
       const keys = keysOf(key)
-      const { stream } = keys
-      const held = await currentClaim(keys)
+      const held = await claims.current(keys)
       if (!held) return
-      await add(stream, erasureOfEpoch(held.epoch), ['ended', 'cancelled'])
-      await Promise.all([
-        send('XTRIM', stream, 'MAXLEN', 1),
-        send('PEXPIRE', stream, retention),
-        settle(key),
-      ])
+      await claims.erase(keys, held.epoch)
+      await settle(key)
     },
     async sweep() {
       await expired()
@@ -313,41 +225,7 @@ function createRedisStore(
   }
 }
 
-interface Keys {
-  readonly name: string
-  readonly claim: string
-  readonly stream: string
-  readonly note: string
-}
-
 interface ReadPlace {
   readonly after: number
   readonly signal: AbortSignal
-}
-
-interface CurrentClaim {
-  readonly epoch: number
-  /** Milliseconds until it expires. */
-  readonly left: number
-}
-
-/** Whether an entry is of a later claim to the same id. */
-function isOfAnother({ id }: StreamEntry, epoch: number): boolean {
-  return id.epoch >= epoch + epochsOfClaim
-}
-
-/** What a claim says. That of a stopped answer has the epoch 0, and so has none. */
-function parseClaim(value: unknown) {
-  const [lease, kept, fingerprint, epoch] = String(value).split(' ')
-  return {
-    lease: Number(lease) || 0,
-    kept: Number(kept) || 0,
-    fingerprint,
-    epoch: Number(epoch) || 0,
-  }
-}
-
-/** Whether Redis refused an id for not being the highest. */
-function isRefusal(cause: unknown): boolean {
-  return String(Object(cause).message).includes('equal or smaller')
 }

@@ -1,6 +1,6 @@
 // The output of a call in AG-UI: a text, with our metadata beside it.
 
-import { toText } from '../../protocol/message.ts'
+import { toText } from '../../protocol/answer-steps.ts'
 import type { ToolOutputStatus } from '../../protocol/stream-event.ts'
 import { outputForModel } from '../../protocol/tool-call-output.ts'
 import { asText, parseJson } from '../json-fields.ts'

@@ -1,6 +1,6 @@
 // Writes the events of AG-UI 1.0.
 
-import type { DeltakitError } from '../../protocol/errors.ts'
+import { publicErrorText } from '../../edge/public-error.ts'
 import { mergeFields } from '../../protocol/merge-fields.ts'
 import type {
   AssistantMessage,
@@ -29,7 +29,7 @@ export interface AGUIStreamOptions {
   readonly messages?: readonly unknown[] | undefined
   /** The decisions of a person. */
   readonly resume?: readonly unknown[] | undefined
-  /** The text that the client sees of an error. Default: its message, which may quote the provider. */
+  /** The text that the client sees of an error. By default it does not quote what only a server may know. */
   readonly errorText?: ErrorText | undefined
 }
 
@@ -54,7 +54,7 @@ const typesWithoutPlace: ReadonlySet<Part['type']> = new Set(['source', 'file'] 
 
 function createAGUIWriter(options: AGUIStreamOptions): ChunkWriter {
   const { threadId, runId, messages = [], resume = [] } = options
-  const { errorText = (error: DeltakitError) => error.message } = options
+  const { errorText = publicErrorText } = options
   const chunks: object[] = [{ type: 'RUN_STARTED', threadId, runId }]
   const current = createWrittenStep(runId, 0)
   const texts = createTextWriter(chunks, current)

@@ -1,14 +1,14 @@
 // Writes a conversation as the messages of a `useChat` client.
 
+import { toText } from '../../protocol/answer-steps.ts'
 import { mergeFields } from '../../protocol/merge-fields.ts'
-import {
-  type AssistantMessage,
-  type Message,
-  type Part,
-  type ToolCallPart,
-  type ToolCallStatus,
-  toText,
-  type UserPart,
+import type {
+  AssistantMessage,
+  Message,
+  Part,
+  ToolCallPart,
+  ToolCallStatus,
+  UserPart,
 } from '../../protocol/message.ts'
 import { interruptedText, skippedText } from '../../protocol/tool-call-output.ts'
 import { invalidJsonText } from '../../tools/tool-approval.ts'

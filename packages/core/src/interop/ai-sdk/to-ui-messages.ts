@@ -2,7 +2,8 @@
 
 import type { ChatAssistantMessage, ChatMessage } from '../../chat/conversation.ts'
 import { createPartialJson } from '../../json/partial-json.ts'
-import { type Part, type ToolCallPart, toText, type UserPart } from '../../protocol/message.ts'
+import { toText } from '../../protocol/answer-steps.ts'
+import type { Part, ToolCallPart, UserPart } from '../../protocol/message.ts'
 import { stepIndexOf } from '../../protocol/part-key.ts'
 import { interruptedText, skippedText } from '../../protocol/tool-call-output.ts'
 import { invalidJsonText } from '../../tools/tool-approval.ts'

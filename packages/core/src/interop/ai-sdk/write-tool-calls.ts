@@ -1,4 +1,5 @@
-import { type ToolCallPart, toText } from '../../protocol/message.ts'
+import { toText } from '../../protocol/answer-steps.ts'
+import type { ToolCallPart } from '../../protocol/message.ts'
 import { partKey } from '../../protocol/part-key.ts'
 import type { ToolCallEvent, ToolOutputEvent } from '../../protocol/stream-event.ts'
 import { outputForModel } from '../../protocol/tool-call-output.ts'

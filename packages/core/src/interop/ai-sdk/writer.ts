@@ -1,6 +1,6 @@
 // Writes AI SDK's UI message stream, v1, with the chunks that AI SDK 5, 6 and 7 know.
 
-import type { DeltakitError } from '../../protocol/errors.ts'
+import { publicErrorText } from '../../edge/public-error.ts'
 import type { Part } from '../../protocol/message.ts'
 import { partKey, partNameOf } from '../../protocol/part-key.ts'
 import type {
@@ -25,7 +25,7 @@ export interface UIMessageStreamOptions {
   readonly messages?: readonly unknown[] | undefined
   /** The id of the answer in the client. Default: the id of the message that goes on. */
   readonly messageId?: string | undefined
-  /** The text that the client sees of an error. Default: its message, which may quote the provider. */
+  /** The text that the client sees of an error. By default it does not quote what only a server may know. */
   readonly errorText?: ErrorText | undefined
 }
 
@@ -51,7 +51,7 @@ export function toUIMessageStream(
 const typesWithoutPlace: ReadonlySet<Part['type']> = new Set()
 
 function createUIMessageWriter(options: UIMessageStreamOptions): ChunkWriter {
-  const { messages = [], errorText = (error: DeltakitError) => error.message } = options
+  const { messages = [], errorText = publicErrorText } = options
   const { role, id, parts } = asFields(messages.at(-1))
   // Their client takes every answer for more of an assistant message at the end.
   const isContinued = role === 'assistant'

@@ -8,6 +8,7 @@ import {
   type StreamEvent,
   toFinishReason,
 } from '../../protocol/stream-event.ts'
+import { createBlockCheck } from '../reading/block-check.ts'
 import {
   argumentsIn,
   arrayIn,
@@ -98,6 +99,7 @@ type BlockKind = 'content' | 'reasoning' | 'tool-input' | 'whole-call' | 'opaque
  */
 export function createAnthropicReader(): ChunkReader {
   const kinds = new Map<string, BlockKind>()
+  const becomes = createBlockCheck(kinds)
   const opaqueBlocks = new Map<string, object>()
   const usage: UsageReport = new Map()
   const emitSource = createSourceEmitter()
@@ -209,11 +211,12 @@ export function createAnthropicReader(): ChunkReader {
     emitText('content', part, delta.text)
     emitText('reasoning', part, delta.thinking)
     if (kind === 'tool-input') emitText('tool-input', part, delta.partial_json)
-    if (delta.signature) readSignature(part, stringIn(delta.signature))
+    readSignature(part, stringIn(delta.signature))
     const cited = delta.citation ?? delta.citations
     // Most deltas cite nothing, and an array for each would cost more than the rest of this function.
-    if (!cited) return
-    for (const citation of objectsIn<Citation>([cited].flat())) readCitation(part, citation)
+    if (cited) {
+      for (const citation of objectsIn<Citation>([cited].flat())) readCitation(part, citation)
+    }
   }
 
   /** A delta that is text alone, of a block that is known by now. */
@@ -255,13 +258,6 @@ export function createAnthropicReader(): ChunkReader {
   ): void {
     if (typeof delta !== 'string' || !delta || !becomes(part, type)) return
     events.push({ type, part, delta })
-  }
-
-  /** Whether this belongs to the block, which is what its first delta or its start makes it. */
-  function becomes(part: string, kind: BlockKind): boolean {
-    const known = kinds.get(part)
-    if (known === undefined) kinds.set(part, kind)
-    return known === undefined || known === kind
   }
 
   function emitState(part: string, state: Partial<ProviderStateEvent>): void {

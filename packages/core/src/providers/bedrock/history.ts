@@ -1,15 +1,13 @@
 // Amazon Bedrock, `ConverseStream`: how a conversation is written.
 
-import {
-  type AssistantMessage,
-  type Message,
-  type Part,
-  type StepParts,
-  stepsOf,
-  type ToolCallPart,
-  toText,
-  type UserFile,
-  type UserPart,
+import { type StepParts, stepsOf, toText } from '../../protocol/answer-steps.ts'
+import type {
+  AssistantMessage,
+  Message,
+  Part,
+  ToolCallPart,
+  UserFile,
+  UserPart,
 } from '../../protocol/message.ts'
 import { isToolError, toolCallsOf } from '../../protocol/tool-call-output.ts'
 import { isObject } from '../reading/fields.ts'

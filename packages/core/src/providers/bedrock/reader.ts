@@ -3,6 +3,7 @@
 import type { ChunkReader } from '../../protocol/model.ts'
 import { type FinishReason, type StreamEvent, toFinishReason } from '../../protocol/stream-event.ts'
 import { toUsage } from '../../protocol/usage.ts'
+import { createBlockCheck } from '../reading/block-check.ts'
 import { isTooDeep, numberIn, objectIn, stringIn } from '../reading/fields.ts'
 import { createSourceEmitter } from '../reading/sources.ts'
 import type { FrameChunk } from './event-stream.ts'
@@ -68,6 +69,7 @@ type BlockKind = 'content' | 'reasoning' | 'tool-input'
 /** A reader of one step. Blocks go by their index. */
 export function createConverseReader(): ChunkReader {
   const kinds = new Map<string, BlockKind>()
+  const becomes = createBlockCheck(kinds)
   const emitSource = createSourceEmitter()
   let events: StreamEvent[] = []
 
@@ -149,12 +151,6 @@ export function createConverseReader(): ChunkReader {
   function emitText(type: BlockKind, part: string, delta: unknown): void {
     if (typeof delta !== 'string' || !delta || !becomes(part, type)) return
     events.push({ type, part, delta })
-  }
-
-  function becomes(part: string, kind: BlockKind): boolean {
-    const known = kinds.get(part)
-    if (known === undefined) kinds.set(part, kind)
-    return known === undefined || known === kind
   }
 
   return {

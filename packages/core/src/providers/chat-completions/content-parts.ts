@@ -1,6 +1,6 @@
 // Chat Completions of Mistral's: content that comes in parts, thinking among them.
 
-import { type StepParts, textOf as stepText } from '../../protocol/message.ts'
+import { type StepParts, textOf as stepText } from '../../protocol/answer-steps.ts'
 import type { ChunkReader } from '../../protocol/model.ts'
 import { isObject, objectIn, objectsIn, stringIn } from '../reading/fields.ts'
 

@@ -1,7 +1,7 @@
 // Servers that speak Chat Completions: their addresses, and how they differ from OpenAI.
 
-import type { ProviderOptions } from '../../protocol/model.ts'
-import { samplingOf } from '../writing/openai-sampling.ts'
+import type { ModelInput, ProviderOptions } from '../../protocol/model.ts'
+import { type Sampling, samplingOf } from '../writing/openai-sampling.ts'
 import type { Reasoning, Structured } from './reasoning-and-schema.ts'
 
 /** What `compatible()` takes besides the id of the model. */
@@ -30,8 +30,15 @@ export interface CompatibleOptions extends ProviderOptions {
   /** The field that marks a text as one to continue, where the server wants it marked. */
   readonly continueMark?: 'prefix' | 'partial' | undefined
   /** Writes `temperature` and `topP`, where some models of the server refuse them. */
-  readonly sampling?: typeof samplingOf | undefined
+  readonly sampling?: SamplingWriter | undefined
 }
+
+/** Returns `temperature` and `top_p` of the body, as far as the model takes them. `warn` takes what it left out. */
+export type SamplingWriter = (
+  input: ModelInput,
+  id: string,
+  warn: (message: string) => void,
+) => Sampling
 
 /** The options of one server, for `compatible(id, { ...preset, apiKey })`. */
 export type Preset = Omit<CompatibleOptions, 'apiKey'>

@@ -101,7 +101,7 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
   sensitive: 'content-filter',
 }
 
-/** A reader of one step. Remembers which calls are open, and what has to be emitted only once. */
+/** Turns the chunks of one step into events. Remembers which calls are open, and what has to be emitted only once. */
 export function createChatReader(quirks?: ChatQuirks): ChunkReader {
   const readCall = createToolCallReader((event) => events.push(event))
   const emitSource = createSourceEmitter()

@@ -1,16 +1,8 @@
 // OpenAI Chat Completions, and the many servers that speak it: a model, and how its requests are
 // written.
 
-import {
-  type AssistantMessage,
-  type Message,
-  type StepParts,
-  stepsOf,
-  type ToolCallPart,
-  textOf,
-  toText,
-  type UserPart,
-} from '../../protocol/message.ts'
+import { type StepParts, stepsOf, textOf, toText } from '../../protocol/answer-steps.ts'
+import type { AssistantMessage, Message, ToolCallPart, UserPart } from '../../protocol/message.ts'
 import type {
   ChunkReader,
   Model,

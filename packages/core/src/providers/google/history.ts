@@ -1,14 +1,7 @@
 // Google Gemini: how a conversation is written.
 
-import {
-  type FilePart,
-  type Message,
-  type Part,
-  type StepParts,
-  stepsOf,
-  type ToolCallPart,
-  type UserPart,
-} from '../../protocol/message.ts'
+import { type StepParts, stepsOf } from '../../protocol/answer-steps.ts'
+import type { FilePart, Message, Part, ToolCallPart, UserPart } from '../../protocol/message.ts'
 import { isToolError, toolCallOf } from '../../protocol/tool-call-output.ts'
 import { isObject } from '../reading/fields.ts'
 import { filePlaceFor } from '../writing/file-place.ts'

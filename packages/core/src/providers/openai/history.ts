@@ -1,16 +1,14 @@
 // OpenAI, the Responses API: how a conversation is written.
 
-import {
-  type AssistantMessage,
-  type ContentPart,
-  type Message,
-  type Part,
-  type StepParts,
-  stepsOf,
-  type ToolCallPart,
-  toText,
-  type UserFile,
-  type UserPart,
+import { type StepParts, stepsOf, toText } from '../../protocol/answer-steps.ts'
+import type {
+  AssistantMessage,
+  ContentPart,
+  Message,
+  Part,
+  ToolCallPart,
+  UserFile,
+  UserPart,
 } from '../../protocol/message.ts'
 import { isToolError, toolCallOf } from '../../protocol/tool-call-output.ts'
 import { isObject } from '../reading/fields.ts'
@@ -113,16 +111,16 @@ function writeStep(step: StepParts, { isWhole, callIds }: StepWriter): object[] 
     const item = isWhole ? itemOf(part) : {}
     const call = toolCallOf(part)
     if (call) {
-      const type = item.type ?? 'function_call'
+      const { type = 'function_call', caller } = item
       const call_id = uniqueId(call, callIds)
-      const isOwn = item.type && item.type !== 'custom_tool_call'
+      const isOwn = type !== 'custom_tool_call' && type !== 'function_call'
       items.push(
         isOwn
-          ? { ...item, call_id }
-          : { type, call_id, name: call.name, ...writeArguments(call, item) },
+          ? { ...item, ...('call_id' in item && { call_id }) }
+          : { ...item, type, call_id, name: call.name, ...writeArguments(call, type) },
       )
-      const output = isOwn ? writeOwnOutput(call) : { output: toText(call.output) }
-      outputs.push({ type: `${type}_output`, call_id, ...output })
+      const output = isOwn ? writeOwnOutput(call, item) : { output: toText(call.output) }
+      outputs.push({ type: `${type}_output`, call_id, caller, ...output })
     } else if (part.type === 'content') {
       items.push(...writeContent(part, { item, isWhole }))
     } else if (item.type) {
@@ -135,16 +133,38 @@ function writeStep(step: StepParts, { isWhole, callIds }: StepWriter): object[] 
 }
 
 /** The tools that OpenAI describes have outputs of their own form, which the page returns as it is. */
-function writeOwnOutput(call: ToolCallPart): object {
-  const { name, output } = call
-  if (isObject(output)) return output
-  if (name !== 'apply_patch') return { output }
-  return { output, status: isToolError(call) ? 'failed' : 'completed' }
+function writeOwnOutput(call: ToolCallPart, { type, id }: Item): Item {
+  const { output } = call
+  const fields = isObject(output) ? output : undefined
+  switch (type) {
+    case 'mcp_approval_request': {
+      // Only a clear yes is one.
+      const approve = fields?.approve === true
+      const reason = approve ? undefined : toText(fields ? fields.reason : output)
+      return {
+        type: 'mcp_approval_response',
+        call_id: undefined,
+        approval_request_id: id,
+        approve,
+        reason,
+      }
+    }
+    case 'tool_search_call': {
+      const { tools = Array.isArray(output) ? output : [] } = fields ?? {}
+      return { type: 'tool_search_output', execution: 'client', status: 'completed', tools }
+    }
+    case 'computer_call':
+      return fields ?? { output: { type: 'computer_screenshot', image_url: output } }
+    case 'apply_patch_call':
+      return fields ?? { output, status: isToolError(call) ? 'failed' : 'completed' }
+    default:
+      return fields ?? { output }
+  }
 }
 
 /** A custom tool has text for its input, and a function arguments. */
-function writeArguments({ input, inputText }: ToolCallPart, item: Item): object {
-  return item.type ? { input: toText(input) } : { arguments: inputText || '{}' }
+function writeArguments({ input, inputText }: ToolCallPart, type: unknown): object {
+  return type === 'custom_tool_call' ? { input: toText(input) } : { arguments: inputText || '{}' }
 }
 
 function writeContent(

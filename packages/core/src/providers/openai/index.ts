@@ -16,7 +16,11 @@ export function openai(id: string, options: OpenAIOptions = {}): Model {
   const { apiKey, headers, fetch, vendor = 'openai', serverTools = [], background } = options
   checkBackground(background)
   const isBackground = background !== undefined
-  const executesCustomTools = serverTools.some((tool) => Object(tool).type === 'x_search')
+  // xAI has no custom tools of an app's, and calls the parts of its own like them.
+  const executesCustomTools =
+    vendor === 'xai' ||
+    responsesURL(options).startsWith('https://api.x.ai/') ||
+    serverTools.some((tool) => Object(tool).type === 'x_search')
   const model: Model = {
     id,
     vendor,

@@ -14,6 +14,9 @@ export type ItemKind =
   | 'local_shell_call'
   | 'shell_call'
   | 'tool_search_call'
+  | 'computer_call'
+  // A call of a remote tool that a person has to approve.
+  | 'mcp_approval_request'
 
 /** What has been read of an item. */
 export interface ItemState {

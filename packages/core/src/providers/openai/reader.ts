@@ -3,8 +3,7 @@
 import { ProviderError } from '../../protocol/errors.ts'
 import type { ChunkReader, ResumedAnswer } from '../../protocol/model.ts'
 import { isInStep } from '../../protocol/part-key.ts'
-import { type FinishReason, type StreamEvent, toFinishReason } from '../../protocol/stream-event.ts'
-import { toUsage } from '../../protocol/usage.ts'
+import type { StreamEvent } from '../../protocol/stream-event.ts'
 import {
   argumentsIn,
   isObject,
@@ -14,33 +13,15 @@ import {
   stringIn,
 } from '../reading/fields.ts'
 import { createSourceEmitter } from '../reading/sources.ts'
+import { isReadForDelta, isRepeatedElsewhere } from './chunk-types.ts'
+import { inputOf, isCall, kindOf } from './item-kinds.ts'
 import { createItems, type ItemKind, type ItemState } from './items.ts'
+import { finishOf, usageOf } from './response-end.ts'
 import { restoreItems } from './resumed-items.ts'
-import type { Action, Annotation, Chunk, Piece, WireItem, WireResponse, WireUsage } from './wire.ts'
-
-/** `incomplete_details.reason`, or the status of the response where it has none. */
-const finishReasons: Readonly<Record<string, FinishReason>> = {
-  completed: 'stop',
-  max_output_tokens: 'length',
-  content_filter: 'content-filter',
-  incomplete: 'other',
-}
-
-/** Items that an answer shows, or that the page has to answer. */
-const kinds: ReadonlySet<unknown> = new Set<ItemKind>([
-  'message',
-  'reasoning',
-  'image_generation_call',
-  'function_call',
-  'custom_tool_call',
-  'apply_patch_call',
-  'local_shell_call',
-  'shell_call',
-  'tool_search_call',
-])
+import type { Action, Annotation, Chunk, Piece, WireItem, WireResponse } from './wire.ts'
 
 export interface ReaderOptions {
-  /** Whether custom tools are the provider's own: xAI calls the parts of its search like this. */
+  /** Whether custom tools are the provider's own: xAI calls the parts of its tools like this. */
   readonly executesCustomTools?: boolean | undefined
   /** Whether the answer goes on without its connection. */
   readonly isBackground?: boolean | undefined
@@ -132,54 +113,27 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
     events.push({ type: 'response', id: answer, model: stringIn(model) })
   }
 
-  /** `name`: of the chunk. The response in it knows better. */
+  /** `name`: of the chunk. */
   function readEnd(response: WireResponse, name: string): void {
     isOver = true
-    const { output, usage, incomplete_details } = response
+    const { output, usage } = response
     for (const [index, item] of objectsIn<WireItem>(output).entries()) {
-      settle(items.inAnswer(index, item.id, kindOf(item)), item)
+      settle(items.inAnswer(index, item.id, kindIn(item)), item)
     }
-    if (isObject(usage)) readUsage(usage)
-    const status = stringIn(response.status)
-    if (/failed|cancel/.test(status)) throw new ProviderError(response)
-    const { reason } = objectIn<{ readonly reason?: unknown }>(incomplete_details)
-    const raw = stringIn(reason) || (status === 'incomplete' ? status : name)
-    // Nobody knows whether calls of such a response are whole, so they must not execute.
-    const isCut = raw === 'incomplete' && hasCalls
-    events.push({
-      type: 'finish',
-      reason: isCut ? 'length' : toFinishReason(raw, finishReasons),
-      raw,
-    })
+    if (isObject(usage)) events.push({ type: 'usage', usage: usageOf(usage) })
+    if (/failed|cancel/.test(stringIn(response.status))) throw new ProviderError(response)
+    events.push(finishOf(response, { name, hasCalls }))
   }
 
-  function readUsage(usage: WireUsage): void {
-    const read = objectIn<{ readonly cached_tokens?: unknown }>(usage.input_tokens_details)
-    const written = objectIn<{ readonly reasoning_tokens?: unknown }>(usage.output_tokens_details)
-    const counts = {
-      input: usage.input_tokens,
-      output: usage.output_tokens,
-      reasoning: written.reasoning_tokens,
-      cachedInput: read.cached_tokens,
-      raw: isTooDeep(usage) ? undefined : usage,
-    }
-    events.push({ type: 'usage', usage: toUsage(counts) })
-  }
-
-  /** What an item is. Calls of tools that the provider executes are nothing. */
-  function kindOf({ type, execution, environment }: WireItem): ItemKind | undefined {
-    const isExecuted =
-      execution === 'server' ||
-      (environment && objectIn<WireItem>(environment).type !== 'local') ||
-      (executesCustomTools && type === 'custom_tool_call')
-    return kinds.has(type) && !isExecuted ? (type as ItemKind) : undefined
+  function kindIn(item: WireItem): ItemKind | undefined {
+    return kindOf(item, executesCustomTools)
   }
 
   function openCall(item: ItemState, wire: WireItem): void {
-    const kind = kindOf(wire)
+    const kind = kindIn(wire)
     if (item.kind || !isCall(kind)) return
     const isNamed = kind === 'function_call' || kind === 'custom_tool_call'
-    const name = isNamed ? stringIn(wire.name) : kind.slice(0, -'_call'.length)
+    const name = isNamed ? stringIn(wire.name) : kind.replace(/_(call|request)$/, '')
     if (!name) return
     item.kind = kind
     hasCalls = true
@@ -190,7 +144,7 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
   /** Reads an item as it is in the end: its state, and of its text what did not come as deltas. */
   function settle(item: ItemState, wire: WireItem): void {
     if (item.isSettled) return
-    switch (kindOf(wire)) {
+    switch (kindIn(wire)) {
       case undefined:
         // OpenAI's own tools and their results, and items that are yet to come.
         if (stringIn(wire.type)) emitState(item, wire)
@@ -217,12 +171,16 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
   /** What the page has to do has another name for each tool that OpenAI describes, and comes whole. */
   function settleCall(item: ItemState, wire: WireItem): void {
     openCall(item, wire)
-    const { type, arguments: args, input, action, operation } = wire
-    if (!item.hasText) readInput(item, argumentsIn(args ?? input ?? action ?? operation))
-    if (item.kind !== type || type === 'function_call') return
+    const { type, caller, namespace } = wire
+    if (!item.hasText) readInput(item, argumentsIn(inputOf(wire)))
+    if (item.kind !== type) return
     const isText = type === 'custom_tool_call'
     if (isText) emitText('tool-input', item, '"')
-    emitState(item, isText ? { type } : wire)
+    if (!isText && type !== 'function_call') emitState(item, wire)
+    // A call of a program, or of a tool in a namespace, is refused without them.
+    else if (isText || caller || namespace) {
+      emitState(item, { type, ...(caller ? { caller } : {}), ...(namespace ? { namespace } : {}) })
+    }
   }
 
   function settleMessage(item: ItemState, wire: WireItem): void {
@@ -312,9 +270,8 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
   /** A custom tool is sent text, which becomes JSON, so that its deltas are other texts. */
   function deltaIn(value: unknown, places: readonly string[]): string | undefined {
     const { type, output_index: index, item_id: id } = objectIn<Chunk>(value)
-    if (!deltaTypes.has(type) || items.ofDelta(index, id).kind === 'custom_tool_call')
-      return undefined
-    return places.every((place) => changingFields.has(place)) ? 'delta' : undefined
+    const isDelta = isReadForDelta(type, places)
+    return isDelta && items.ofDelta(index, id).kind !== 'custom_tool_call' ? 'delta' : undefined
   }
 
   const read = (chunk: unknown, into: StreamEvent[]): boolean => {
@@ -326,22 +283,6 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
   return { read, cursor: () => (answer && after >= 0 ? { answer, after, paragraph } : undefined) }
 }
 
-/** Chunks that are read for their delta alone. */
-const deltaTypes: ReadonlySet<unknown> = new Set([
-  'response.output_text.delta',
-  'response.refusal.delta',
-  'response.reasoning_summary_text.delta',
-  'response.reasoning_text.delta',
-  'response.function_call_arguments.delta',
-])
-
-/** What is another in each of them, and not read but for the delta. */
-const changingFields: ReadonlySet<string> = new Set(['delta', 'sequence_number', 'obfuscation'])
-
-function isCall(kind: ItemKind | undefined): kind is ItemKind {
-  return kind !== 'image_generation_call' && Boolean(kind?.endsWith('_call'))
-}
-
 /** A message of one text that cites nothing. */
 function isPlain([piece, ...more]: readonly Piece[]): boolean {
   return Boolean(piece && stringIn(piece.text)) && !more.length && !hasAnnotations(piece)
@@ -349,17 +290,4 @@ function isPlain([piece, ...more]: readonly Piece[]): boolean {
 
 function hasAnnotations(piece: Piece | undefined): boolean {
   return objectsIn(piece?.annotations).length > 0
-}
-
-/** Chunks of OpenAI's own tools, which only show that the tool is at work. */
-const progressWords = ['_call', 'mcp_']
-
-/** Chunks of which everything comes in another, and signs of life. */
-const repeatedEndings = ['added', 'done', 'in_progress', 'queued', 'keepalive', 'ping']
-
-function isRepeatedElsewhere(type: string): boolean {
-  return (
-    progressWords.some((word) => type.includes(word)) ||
-    repeatedEndings.some((ending) => type.endsWith(ending))
-  )
 }

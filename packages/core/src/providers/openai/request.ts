@@ -48,7 +48,7 @@ export function writeRequest(
   const { output } = input
   const reasons = !withoutReasoning.some((name) => id.includes(name))
   const functions = Object.entries(input.tools ?? {}).filter(
-    ([name]) => !serverTools.some((tool) => Object.values(tool).includes(name)),
+    ([name]) => !serverTools.some((tool) => isExecutedAs(name, tool)),
   )
   const tools = [...functions.map(writeTool), ...serverTools]
   // Of reasoning, and of the pages that a search found beside those that the answer cites.
@@ -79,6 +79,17 @@ export function writeRequest(
     ...input.providerOptions,
   }
   return { url: responsesURL(options), body, warnings }
+}
+
+/** The tools of the page that belong to one of OpenAI's, where its type is another name. */
+const pageTools: Readonly<Record<string, string>> = {
+  computer_use_preview: 'computer',
+  mcp: 'mcp_approval',
+}
+
+/** Whether calls of a tool that OpenAI describes are executed by the page's tool of that name. */
+function isExecutedAs(name: string, tool: object): boolean {
+  return Object.values(tool).includes(name) || pageTools[Object(tool).type] === name
 }
 
 /** Where responses are made and kept. */

@@ -35,6 +35,7 @@ export interface WireItem {
   readonly type?: unknown
   readonly id?: unknown
   readonly call_id?: unknown
+  readonly status?: unknown
   readonly name?: unknown
   readonly arguments?: unknown
   readonly input?: unknown
@@ -47,6 +48,8 @@ export interface WireItem {
   readonly operation?: unknown
   readonly execution?: unknown
   readonly environment?: unknown
+  readonly caller?: unknown
+  readonly namespace?: unknown
 }
 
 /** What a tool of OpenAI's does. */

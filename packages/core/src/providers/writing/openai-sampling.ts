@@ -2,6 +2,14 @@
 
 import type { ModelInput } from '../../protocol/model.ts'
 
+/** The fields of the body, each where it is sent. */
+export interface Sampling {
+  /** What `temperature` of the settings becomes. */
+  readonly temperature?: number | undefined
+  /** What `topP` of the settings becomes. */
+  readonly top_p?: number | undefined
+}
+
 const reasoningModel = /(^|[/:])(o\d|gpt-5)/
 
 /**
@@ -12,7 +20,7 @@ export function samplingOf(
   { temperature, topP, reasoning }: ModelInput,
   id: string,
   warn: (message: string) => void,
-): { readonly temperature?: number | undefined; readonly top_p?: number | undefined } {
+): Sampling {
   const reasons = reasoningModel.test(id) && !id.includes('-chat') && reasoning?.effort !== 'none'
   if (!reasons) return { temperature, top_p: topP }
   if (temperature !== undefined || topP !== undefined) {

@@ -29,7 +29,8 @@ const read = (body: string) => play(answers(body), { make })
 const itemType = fc.constantFrom(
   ...['message', 'reasoning', 'function_call', 'custom_tool_call', 'image_generation_call'],
   ...['web_search_call', 'output_text', 'refusal', '__proto__'],
-  ...['apply_patch_call', 'shell_call', 'tool_search_call'],
+  ...['apply_patch_call', 'shell_call', 'tool_search_call', 'computer_call'],
+  ...['mcp_approval_request', 'program'],
 )
 const chunkType = fc.constantFrom(
   ...['output_text', 'refusal', 'reasoning_text', 'reasoning_summary_text'].map(
@@ -45,7 +46,8 @@ const fields = fc.dictionary(
     ...['id', 'model', 'name', 'call_id', 'text', 'refusal', 'url', 'title', 'arguments', 'input'],
     ...['encrypted_content', 'result', 'reason', 'input_tokens', 'output_tokens', '__proto__'],
     ...['input_tokens_details', 'annotations', 'output_format', 'cached_tokens'],
-    ...['action', 'operation', 'environment', 'execution', 'status', 'sources'],
+    ...['action', 'operation', 'environment', 'execution', 'status', 'sources', 'caller'],
+    ...['namespace', 'pending_safety_checks'],
   ),
   anyValue,
 )

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react'
 import { thoughtFor } from '../verdict/verdict.ts'
 import { useChat, useDeck, useDeckField, useStreamLog } from '../view/deck-context.ts'
 import { numberText } from '../view/format.ts'
+import { timeText } from '../view/pace-note.tsx'
 import { PlainText } from './plain-text.tsx'
 import { RenderCount } from './render-count.tsx'
 import type { SliceProps } from './slice-props.ts'
@@ -16,7 +17,7 @@ export function ReasoningSlice({ chat, id }: SliceProps): ReactNode {
         Reasoning <span className="status">{status}</span>
         <span className="deck-facts">
           {status !== 'idle' && <Thought isStreaming={status === 'streaming'} />}
-          {tokens !== undefined && `${numberText(tokens)} tokens`}
+          {tokens !== undefined && <span>{numberText(tokens)} tokens</span>}
         </span>
         <RenderCount id={id} />
       </h3>
@@ -30,9 +31,13 @@ export function ReasoningSlice({ chat, id }: SliceProps): ReactNode {
 function Thought({ isStreaming }: { readonly isStreaming: boolean }): ReactNode {
   const { events } = useStreamLog()
   const pace = useDeckField('pace')
-  if (pace === 'made-up') return null
-  const seconds = `${(thoughtFor(events) / 1_000).toFixed(1)} s`
-  return `${isStreaming ? 'Thinking for' : 'Thought for'} ${seconds} · `
+  const seconds = timeText(`${(thoughtFor(events) / 1_000).toFixed(1)} s`, pace)
+  if (!seconds) return null
+  return (
+    <span>
+      {isStreaming ? 'Thinking for' : 'Thought for'} {seconds}
+    </span>
+  )
 }
 
 /** The text of the answer. */

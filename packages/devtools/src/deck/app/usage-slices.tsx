@@ -2,6 +2,7 @@ import { type ChatState, shallowEqual } from '@deltakit/core'
 import type { ReactNode } from 'react'
 import { useChat, useDeckField } from '../view/deck-context.ts'
 import { dollarsText } from '../view/format.ts'
+import { PaceNote, timeText } from '../view/pace-note.tsx'
 import { RenderCount } from './render-count.tsx'
 import type { SliceProps } from './slice-props.ts'
 
@@ -36,43 +37,47 @@ export function UsageSlice({ chat, id }: SliceProps): ReactNode {
 
 /** How long the answer took. Of a made-up pace there is nothing to say. */
 export function TimingSlice({ chat, id }: SliceProps): ReactNode {
-  const recorded = useChat(chat, selectTiming, shallowEqual)
-  const isMadeUp = useDeckField('pace') === 'made-up'
-  const timing = isMadeUp ? noTiming : recorded
+  const timing = useChat(chat, selectTiming, shallowEqual)
+  const pace = useDeckField('pace')
+  const time = (milliseconds: number | undefined) =>
+    timeText(milliseconds === undefined ? undefined : seconds(milliseconds), pace)
   return (
     <>
       <h3>
-        Timing {isMadeUp && <span className="deck-pace">made-up pace</span>}
+        Timing <PaceNote />
         <RenderCount id={id} />
       </h3>
       <dl className="deck-figures">
-        <Figure name="first byte" value={seconds(timing.firstByte)} />
-        <Figure name="first token" value={seconds(timing.firstToken)} />
-        <Figure name="total" value={seconds(timing.total)} />
-        <Figure name="tokens/s" value={timing.tokensPerSecond?.toFixed(0)} />
+        <Figure name="first byte" value={time(timing.firstByte)} />
+        <Figure name="first token" value={time(timing.firstToken)} />
+        <Figure name="total" value={time(timing.total)} />
+        <Figure
+          name="tokens/s"
+          title="Output tokens over the time from the first token to the end"
+          value={timeText(timing.tokensPerSecond?.toFixed(0), pace)}
+        />
       </dl>
     </>
   )
 }
 
-function Figure({ name, value = '–' }: { name: string; value?: string | undefined }) {
+interface FigureProps {
+  readonly name: string
+  readonly title?: string
+  readonly value?: string | undefined
+}
+
+function Figure({ name, title, value = '–' }: FigureProps): ReactNode {
   return (
-    <div>
+    <div title={title}>
       <dt>{name}</dt>
       <dd>{value}</dd>
     </div>
   )
 }
 
-function seconds(milliseconds: number | undefined): string | undefined {
-  return milliseconds === undefined ? undefined : `${(milliseconds / 1_000).toFixed(2)} s`
-}
-
-const noTiming = {
-  firstByte: undefined,
-  firstToken: undefined,
-  total: undefined,
-  tokensPerSecond: undefined,
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1_000).toFixed(2)} s`
 }
 
 const selectUsage = ({ usage }: ChatState) => usage

@@ -1,4 +1,5 @@
 import { type RefObject, useEffect } from 'react'
+import { zoomByKey } from '../timeline/zoom.ts'
 import { useDeck } from '../view/deck-context.ts'
 import { seekNextChange } from './next-change.ts'
 
@@ -23,7 +24,7 @@ export function useShortcuts(element: RefObject<HTMLElement | null>): void {
       else if (key === ',') controls.stepBack()
       else if (key === 'Home') controls.seek(0)
       else if (key === 'n') seekNextChange(deck)
-      else return
+      else if (!zoomByKey(deck, key)) return
       event.preventDefault()
     }
     const root = element.current?.getRootNode()

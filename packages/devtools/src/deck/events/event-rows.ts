@@ -1,3 +1,4 @@
+import { textMatcher } from '../list/search-text.ts'
 import type { LoggedEvent } from '../log/stream-log.ts'
 import type { DeckFilter } from '../view/deck-view.ts'
 import { eventText } from './event-text.ts'
@@ -8,7 +9,7 @@ export function createEventRows({
   query,
 }: DeckFilter): (events: readonly LoggedEvent[]) => readonly number[] {
   const rows: number[] = []
-  const needle = query.toLowerCase()
+  const matches = textMatcher(query)
   let read = 0
 
   return (events) => {
@@ -16,7 +17,7 @@ export function createEventRows({
       const logged = events[read]
       if (!logged || hidden.has(logged.channel)) continue
       const { event } = logged
-      if (needle && !`${event.type} ${eventText(event)}`.toLowerCase().includes(needle)) continue
+      if (matches && !matches(`${event.type} ${eventText(event)}`)) continue
       rows.push(read)
     }
     return rows

@@ -3,8 +3,11 @@ import { type ReactNode, useState } from 'react'
 import { CopyButton } from '../controls/copy-button.tsx'
 import { IconButton } from '../controls/icon-button.tsx'
 import { eventsOfMessage, type StreamLog } from '../log/stream-log.ts'
+import { SplitHandle } from '../split/split-handle.tsx'
 import { useDeck, useDeckField, useStreamLog } from '../view/deck-context.ts'
+import { defaultSplit } from '../view/deck-view.ts'
 import { bytesText, durationText } from '../view/format.ts'
+import { timeText } from '../view/pace-note.tsx'
 import { noSelection } from '../view/selection.ts'
 import { JsonView } from './json-view.tsx'
 import { HeadersView, MessageView } from './message-view.tsx'
@@ -15,23 +18,45 @@ type Tab = (typeof tabs)[number]
 
 /** Shows the selected entry of the wire, and what it became. */
 export function Inspector(): ReactNode {
-  const { selected } = useDeck().view
+  const { selected, split: splitStore } = useDeck().view
+  const split = useReadableStore(splitStore)
   const { message, event } = useReadableStore(selected)
   const log = useStreamLog()
   // After a seek back, the selected message may not have been received yet.
   if (message === undefined || message >= log.entries.length) return null
-  return <OpenInspector key={log.entries[message]?.kind} log={log} index={message} event={event} />
+  return (
+    <>
+      <SplitHandle
+        label="Above the inspector"
+        direction="upright"
+        percent={(1 - split.inspector) * 100}
+        onMove={(pixels) => {
+          const share = split.inspector - pixels / innerHeight
+          splitStore.set({ ...split, inspector: Math.min(0.7, Math.max(0.15, share)) })
+        }}
+        onReset={() => splitStore.set({ ...split, inspector: defaultSplit.inspector })}
+      />
+      <OpenInspector
+        key={log.entries[message]?.kind}
+        log={log}
+        index={message}
+        event={event}
+        height={`${split.inspector * 100}vh`}
+      />
+    </>
+  )
 }
 
 interface OpenInspectorProps {
   readonly log: StreamLog
   readonly index: number
   readonly event: number | undefined
+  readonly height: string
 }
 
-function OpenInspector({ log, index, event }: OpenInspectorProps): ReactNode {
+function OpenInspector({ log, index, event, height }: OpenInspectorProps): ReactNode {
   const { selected } = useDeck().view
-  const isMadeUp = useDeckField('pace') === 'made-up'
+  const pace = useDeckField('pace')
   const { entries, events, requests } = log
   const entry = entries[index]
   const [tab, setTab] = useState<Tab>(entry?.kind === 'request' ? 'Request' : 'Message')
@@ -53,13 +78,14 @@ function OpenInspector({ log, index, event }: OpenInspectorProps): ReactNode {
   }
 
   return (
-    <aside className="deck-inspector" aria-label="Selected message">
+    <aside className="deck-inspector" aria-label="Selected message" style={{ height }}>
       <header>
         <h2>
           {isRequest ? `Request #${entry.request + 1}` : `Message ${number}`}{' '}
           <small>
             of {isRequest ? requests.length : `${request.messages} · #${entry.request + 1}`} ·{' '}
-            {isMadeUp ? 'made-up pace' : durationText(entry.time)} · {bytesText(entry.bytes)} bytes
+            {timeText(durationText(entry.time), pace) ?? 'made-up pace'} · {bytesText(entry.bytes)}{' '}
+            bytes
           </small>
         </h2>
         <span className="deck-buttons">

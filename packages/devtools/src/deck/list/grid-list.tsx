@@ -3,10 +3,18 @@ import { rowAfterKey } from './row-after-key.ts'
 import { rowHeight, useVisibleRange } from './visible-range.ts'
 import './grid-list.css'
 
+interface ListColumn {
+  readonly name: string
+  readonly title?: string
+  readonly isSorted?: boolean
+  /** Sorts by this column, or no longer. */
+  sort?(): void
+}
+
 interface GridListProps {
   readonly label: string
   /** The names of the columns. */
-  readonly columns: readonly { readonly name: string; readonly title?: string }[]
+  readonly columns: readonly ListColumn[]
   readonly count: number
   /** The index of the selected row, or -1. */
   readonly selected: number
@@ -63,12 +71,25 @@ export function GridList(props: GridListProps): ReactNode {
 
   return (
     <div className="deck-grid">
-      <div className="deck-row deck-column-names" aria-hidden="true">
-        {columns.map(({ name, title }) => (
-          <span key={name} title={title}>
-            {name}
-          </span>
-        ))}
+      <div className="deck-row deck-column-names">
+        {columns.map(({ name, title, isSorted, sort }) =>
+          sort ? (
+            <button
+              key={name}
+              type="button"
+              aria-pressed={isSorted}
+              aria-label={`Sort by ${name}`}
+              title={`${title}. Click to sort`}
+              onClick={sort}
+            >
+              {name}
+            </button>
+          ) : (
+            <span key={name} title={title} aria-hidden="true">
+              {name}
+            </span>
+          ),
+        )}
       </div>
       {showsHeader && (
         <div className="deck-row deck-sticky" aria-hidden="true">

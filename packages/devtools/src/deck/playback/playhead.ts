@@ -148,13 +148,20 @@ const idleTurnsNeeded = 3
 const yieldInterval = 16
 
 const waiting: (() => void)[] = []
-const channel = new MessageChannel()
-channel.port1.onmessage = () => waiting.shift()?.()
+/** Opened by the first who waits: an open port keeps a server running that only imports the panel. */
+let port: MessagePort | undefined
+
+function openPort(): MessagePort {
+  const { port1, port2 } = new MessageChannel()
+  port1.onmessage = () => waiting.shift()?.()
+  return port2
+}
 
 /** Not `setTimeout`: browsers clamp nested timers to 4 ms. */
 function macrotask(): Promise<void> {
   return new Promise((resolve) => {
     waiting.push(resolve)
-    channel.port2.postMessage(0)
+    port ??= openPort()
+    port.postMessage(0)
   })
 }

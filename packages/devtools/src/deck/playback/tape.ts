@@ -1,27 +1,32 @@
 import { type Cassette, type Interaction, messageInterval } from '@deltakit/core/cassette'
 import { frameStarts } from '../log/read-frames.ts'
 
-/** Where the times of a recording come from. */
-export type Pace = 'recorded' | 'made-up' | 'live'
+/**
+ * Where the times of a recording come from. `by-hand`: from a server that somebody paced. `made-up`: the
+ * recording has none, and its messages are evenly spaced.
+ */
+export type Pace = 'recorded' | 'by-hand' | 'made-up' | 'live'
 
 /** A cassette whose timing makes each message a read of its own, at the time it was received. */
 export interface Tape {
   readonly cassette: Cassette
   readonly messages: number
-  /** `made-up`: the cassette has no timing, or one that was made by hand. */
   readonly pace: Exclude<Pace, 'live'>
 }
 
 export function createTape(cassette: Cassette): Tape {
   const tracks = cassette.interactions.map(createTrack)
-  // A cassette that is made by hand says in `pace` where its times come from.
-  const hasTiming =
-    cassette.pace === undefined && cassette.interactions.some(({ response }) => response.timing)
   return {
     cassette: { ...cassette, interactions: tracks.map(({ interaction }) => interaction) },
     messages: tracks.reduce((sum, { messages }) => sum + messages, 0),
-    pace: hasTiming ? 'recorded' : 'made-up',
+    pace: paceOf(cassette),
   }
+}
+
+/** A cassette that is made by hand says in `pace` where its times come from. */
+export function paceOf({ interactions, pace }: Cassette): Exclude<Pace, 'live'> {
+  if (!interactions.some(({ response }) => response.timing?.length)) return 'made-up'
+  return pace === undefined ? 'recorded' : 'by-hand'
 }
 
 interface Track {

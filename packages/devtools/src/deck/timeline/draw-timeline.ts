@@ -4,9 +4,9 @@ import { barChannels, createBars } from './bars.ts'
 import { type IdleGap, idleGaps, type Lane, lanesOf } from './lanes.ts'
 import { ticksOf } from './ruler.ts'
 
-/** Heights of the parts of the timeline, in pixels. */
+/** Heights, in pixels. */
 export const timelineHeight = 120
-export const rulerHeight = 24
+const rulerHeight = 24
 const barsTop = rulerHeight + 4
 const laneHeight = 12
 const maxLanesHeight = 42
@@ -28,6 +28,7 @@ interface DrawOptions {
   readonly range: TimeRange
   readonly end: number
   readonly width: number
+  readonly height: number
   readonly colors: TimelineColors
 }
 
@@ -35,16 +36,16 @@ interface DrawOptions {
 export function drawTimeline(
   context: CanvasRenderingContext2D,
   log: StreamLog,
-  { range, end, width, colors }: DrawOptions,
+  { range, end, width, height: fullHeight, colors }: DrawOptions,
 ): void {
   const x = (time: number) => ((time - range.from) / Math.max(range.to - range.from, 1)) * width
-  context.clearRect(0, 0, width, timelineHeight)
+  context.clearRect(0, 0, width, fullHeight)
   context.font = colors.font
   context.textBaseline = 'middle'
   drawRuler()
   const lanes = lanesOf(log, end)
   const lanesHeight = Math.min(maxLanesHeight, Math.max(lanes.length, 1) * laneHeight + 2)
-  const barsBottom = timelineHeight - lanesHeight - 4
+  const barsBottom = fullHeight - lanesHeight - 4
   for (const gap of idleGaps(lanes, log)) drawGap(gap)
   drawBars()
   const height = Math.max(
@@ -52,18 +53,18 @@ export function drawTimeline(
     Math.min(laneHeight, Math.floor(lanesHeight / Math.max(lanes.length, 1))),
   )
   for (const [index, lane] of lanes.entries()) {
-    const top = timelineHeight - lanesHeight + index * height
-    if (top + height <= timelineHeight) drawLane(lane, { top, height })
+    const top = fullHeight - lanesHeight + index * height
+    if (top + height <= fullHeight) drawLane(lane, { top, height })
   }
 
   function drawRuler(): void {
+    context.textAlign = 'left'
     for (const { time, label } of ticksOf(range, width)) {
       const at = Math.round(x(time)) + 0.5
-      line(at, rulerHeight - 5, timelineHeight, colors.line)
+      line(at, rulerHeight - 5, fullHeight, colors.line)
       context.fillStyle = colors.soft
-      const isLast = at + 50 > width
-      context.textAlign = isLast ? 'right' : 'left'
-      context.fillText(label, at + (isLast ? -3 : 3), rulerHeight / 2)
+      const hasRoom = at + 3 + context.measureText(label).width < width
+      if (hasRoom) context.fillText(label, at + 3, rulerHeight / 2)
     }
     context.fillStyle = colors.line
     context.fillRect(0, rulerHeight - 1, width, 1)
@@ -74,14 +75,14 @@ export function drawTimeline(
     if (right - left < 1) return
     context.save()
     context.beginPath()
-    context.rect(left, barsTop, right - left, timelineHeight - barsTop)
+    context.rect(left, barsTop, right - left, fullHeight - barsTop)
     context.clip()
     context.strokeStyle = colors.line
     context.lineWidth = 1.5
     context.beginPath()
-    for (let at = left - timelineHeight; at < right; at += 7) {
-      context.moveTo(at, timelineHeight)
-      context.lineTo(at + timelineHeight, 0)
+    for (let at = left - fullHeight; at < right; at += 7) {
+      context.moveTo(at, fullHeight)
+      context.lineTo(at + fullHeight, 0)
     }
     context.stroke()
     context.restore()
@@ -93,11 +94,13 @@ export function drawTimeline(
   function drawBars(): void {
     const columns = Math.max(1, Math.floor(width / 4))
     const { tokens, highest } = createBars(log.events, { range, columns })
-    const scale = (barsBottom - barsTop) / Math.max(highest, 1)
     for (let column = 0; column < columns; column++) {
+      const sum = tokens.reduce((all, channel) => all + (channel[column] ?? 0), 0)
+      // A root: a call that arrives in one message would leave the words beside it too low to be seen.
+      const total = Math.sqrt(sum / Math.max(highest, 1e-9)) * (barsBottom - barsTop)
       let bottom = barsBottom
       for (const [index] of barChannels.entries()) {
-        const height = (tokens[index]?.[column] ?? 0) * scale
+        const height = ((tokens[index]?.[column] ?? 0) / Math.max(sum, 1e-9)) * total
         if (!height) continue
         context.fillStyle = colors.channels[index] ?? colors.ink
         context.fillRect(
@@ -115,6 +118,7 @@ export function drawTimeline(
 
   function drawLane(lane: Lane, { top, height }: { top: number; height: number }): void {
     const { sentAt, headersAt, firstByteAt, endedAt, failed, isRetry, label } = lane
+    if (endedAt < range.from || sentAt > range.to) return
     const connected = headersAt ?? endedAt
     const answered = firstByteAt ?? connected
     const bar = Math.max(2, height - 3)

@@ -1,10 +1,17 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useDeckField, useWholeLog } from '../view/deck-context.ts'
 import type { TimeRange } from '../view/deck-view.ts'
-import { drawTimeline, type TimelineColors, timelineHeight } from './draw-timeline.ts'
+import { drawTimeline, type TimelineColors } from './draw-timeline.ts'
+import { timelineText } from './timeline-text.ts'
+
+interface TimelineCanvasProps {
+  readonly range: TimeRange
+  /** In pixels. */
+  readonly height: number
+}
 
 /** Draws all that is known of the recording. The position is not part of the drawing. */
-export function TimelineCanvas({ range }: { readonly range: TimeRange }): ReactNode {
+export function TimelineCanvas({ range, height }: TimelineCanvasProps): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null)
   const log = useWholeLog()
   const duration = useDeckField('duration')
@@ -19,13 +26,15 @@ export function TimelineCanvas({ range }: { readonly range: TimeRange }): ReactN
     if (!element || !context || !width) return
     const ratio = devicePixelRatio || 1
     element.width = width * ratio
-    element.height = timelineHeight * ratio
+    element.height = height * ratio
     context.scale(ratio, ratio)
     const colors = colorsOf(element)
-    drawTimeline(context, log, { range: { from, to }, end: duration, width, colors })
-  }, [log, from, to, duration, width, scheme])
+    drawTimeline(context, log, { range: { from, to }, end: duration, width, height, colors })
+  }, [log, from, to, duration, width, height, scheme])
 
-  return <canvas ref={canvas} />
+  return (
+    <canvas ref={canvas} role="img" aria-label={timelineText(log, duration)} style={{ height }} />
+  )
 }
 
 function useWidth(canvas: React.RefObject<HTMLCanvasElement | null>): number {

@@ -1,6 +1,9 @@
+import { useReadableStore } from '@deltakit/react'
 import type { ReactNode } from 'react'
-import { useDeckField, useWholeLog } from '../view/deck-context.ts'
-import { countText, durationText } from '../view/format.ts'
+import { useDeck, useDeckField, useWholeLog } from '../view/deck-context.ts'
+import type { TimeRange } from '../view/deck-view.ts'
+import { bytesText, countText, durationText } from '../view/format.ts'
+import { PaceNote } from '../view/pace-note.tsx'
 import { gapFigures } from './gaps.ts'
 
 /** Says in a line what the timeline shows, and on what its times rest. */
@@ -9,6 +12,7 @@ export function TimelineFacts(): ReactNode {
   const duration = useDeckField('duration')
   const pace = useDeckField('pace')
   const { requests } = useWholeLog()
+  const zoom = useReadableStore(useDeck().view.zoom)
   const messages = requests.reduce((sum, request) => sum + request.messages, 0)
   return (
     <p className="deck-timeline-facts">
@@ -19,20 +23,30 @@ export function TimelineFacts(): ReactNode {
         <i data-channel="reasoning" /> reasoning <i data-channel="content" /> content{' '}
         <i data-channel="tools" /> tools <i data-channel="idle" /> nothing on the wire
       </span>
-      <span>
-        {countText(requests.length, 'request')} · {countText(messages, 'message')}
-      </span>
-      {pace === 'made-up' ? (
-        <span
-          className="deck-pace"
-          title="This recording has no times: its messages are evenly spaced"
-        >
-          made-up pace
-        </span>
+      {zoom ? (
+        <InView range={zoom} />
       ) : (
-        <Gaps isRecorded={pace === 'recorded'} />
+        <span>
+          {countText(requests.length, 'request')} · {countText(messages, 'message')}
+        </span>
       )}
+      <span>
+        {pace !== 'made-up' && <Gaps isRecorded={pace === 'recorded'} />} <PaceNote />
+      </span>
     </p>
+  )
+}
+
+/** What the part that the timeline is zoomed to has. */
+function InView({ range: { from, to } }: { readonly range: TimeRange }): ReactNode {
+  const { entries } = useWholeLog()
+  const shown = entries.filter(({ time, kind }) => kind === 'message' && time >= from && time <= to)
+  const bytes = shown.reduce((sum, entry) => sum + entry.bytes, 0)
+  return (
+    <span>
+      in view: {durationText(from)} – {durationText(to)} · {countText(shown.length, 'message')} ·{' '}
+      {bytesText(bytes)} bytes
+    </span>
   )
 }
 
@@ -41,8 +55,9 @@ function Gaps({ isRecorded }: { readonly isRecorded: boolean }): ReactNode {
   if (!found) return null
   return (
     <span title="How long the stream waited between two messages">
-      {isRecorded && 'timing as recorded · '}waits p50 {durationText(found.p50)} · p95{' '}
-      {durationText(found.p95)} · longest {durationText(found.longest)}
+      <span className="deck-optional">{isRecorded && 'timing as recorded · '}waits </span>p50{' '}
+      {durationText(found.p50)} · p95 {durationText(found.p95)} · longest{' '}
+      {durationText(found.longest)}
     </span>
   )
 }

@@ -5,13 +5,18 @@ import type { StreamLog } from '../log/stream-log.ts'
 import { useDeck, useDeckField, useHighlight, useStreamLog } from '../view/deck-context.ts'
 import type { TimeRange } from '../view/deck-view.ts'
 import { countText, durationText } from '../view/format.ts'
+import { timelineHeight } from './draw-timeline.ts'
+import { Overview } from './overview.tsx'
 import { TimelineCanvas } from './timeline-canvas.tsx'
 import { TimelineFacts } from './timeline-facts.tsx'
+import { useWheel } from './use-wheel.ts'
+import { setRange, zoomBy } from './zoom.ts'
 import './timeline.css'
 
 /** The whole recording over time: click to seek, drag to zoom, and a slider in the ruler. */
 export function Timeline(): ReactNode {
-  const { controls, view } = useDeck()
+  const deck = useDeck()
+  const { controls, view } = deck
   const position = useDeckField('position')
   const duration = useDeckField('duration')
   const zoom = useReadableStore(view.zoom)
@@ -21,6 +26,7 @@ export function Timeline(): ReactNode {
   const [pointer, setPointer] = useState<number>()
   const [dragStart, setDragStart] = useState<number>()
   const [drag, setDrag] = useState<TimeRange>()
+  useWheel(area)
   const share = (time: number) => (time - from) / (to - from)
   const percent = (time: number) => `${share(time) * 100}%`
 
@@ -43,7 +49,7 @@ export function Timeline(): ReactNode {
   function onPointerUp(event: PointerEvent): void {
     if (dragStart === undefined) return
     if (drag) {
-      if (drag.to - drag.from > 1) view.zoom.set(drag)
+      setRange(deck, drag)
     } else {
       controls?.pause()
       controls?.seek(timeAt(event))
@@ -56,17 +62,9 @@ export function Timeline(): ReactNode {
     setDrag(undefined)
   }
 
-  function zoomBy(factor: number): void {
-    const middle = Math.min(to, Math.max(from, position))
-    const half = ((to - from) * factor) / 2
-    const next = { from: Math.max(0, middle - half), to: Math.min(duration, middle + half) }
-    const isWhole = next.from === 0 && next.to === duration
-    if (next.to - next.from > 1) view.zoom.set(isWhole ? undefined : next)
-  }
-
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.key === '+' || event.key === '=') zoomBy(0.5)
-    else if (event.key === '-') zoomBy(2)
+    if (event.key === '+' || event.key === '=') zoomBy(deck, 0.5)
+    else if (event.key === '-') zoomBy(deck, 2)
     else if (event.key === '0' || event.key === 'Escape') view.zoom.set(undefined)
     else return
     event.preventDefault()
@@ -79,10 +77,12 @@ export function Timeline(): ReactNode {
       <div
         ref={area}
         className="deck-timeline-area"
+        data-zoomed={zoom ? true : undefined}
         onPointerMove={onPointerMove}
         onPointerLeave={() => setPointer(undefined)}
         onPointerDown={(event) => {
-          const isControl = event.target instanceof Element && event.target.closest('input, button')
+          const isControl =
+            event.target instanceof Element && event.target.closest('input, button, .deck-overview')
           if (event.button !== 0 || isControl) return
           event.currentTarget.setPointerCapture(event.pointerId)
           setDragStart(timeAt(event))
@@ -92,7 +92,11 @@ export function Timeline(): ReactNode {
         onDoubleClick={() => view.zoom.set(undefined)}
       >
         <span className="deck-probe" hidden />
-        <TimelineCanvas range={range} />
+        {zoom && <Overview range={zoom} />}
+        <TimelineCanvas
+          range={range}
+          height={zoom ? timelineHeight - overviewHeight : timelineHeight}
+        />
         <span
           className="deck-future"
           style={{ transform: `scaleX(${1 - Math.min(1, Math.max(0, share(position)))})` }}
@@ -118,6 +122,7 @@ export function Timeline(): ReactNode {
           <input
             type="range"
             aria-label="Position"
+            data-outside={position < from || position > to || undefined}
             aria-valuetext={`${durationText(position)} of ${durationText(duration)}`}
             min={Math.floor(from)}
             max={Math.max(1, Math.ceil(to))}
@@ -136,6 +141,9 @@ export function Timeline(): ReactNode {
     </div>
   )
 }
+
+/** In pixels. */
+const overviewHeight = 24
 
 /** In pixels. A shorter move is a click. */
 const minDrag = 5

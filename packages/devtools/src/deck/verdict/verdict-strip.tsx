@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react'
+import type { Pace } from '../playback/tape.ts'
 import { useDeckField, useWholeLog } from '../view/deck-context.ts'
 import { dollarsText, durationText, numberText } from '../view/format.ts'
+import { timeText } from '../view/pace-note.tsx'
 import { type Verdict, verdictOf } from './verdict.ts'
 import './verdict.css'
 
@@ -9,18 +11,17 @@ export function VerdictStrip(): ReactNode {
   const verdict = verdictOf(useWholeLog())
   const pace = useDeckField('pace')
   const { firstToken, tokensPerSecond, usage, steps } = verdict
-  const isTimed = pace !== 'made-up'
-  const noPace = 'This recording has no times, so there is nothing to measure'
+  const basis = bases[pace]
   return (
     <dl className="deck-verdict" aria-label="Verdict">
       <Figure name="outcome" title={steps > 1 ? `of the last of ${steps} steps` : undefined}>
         <OutcomeMark verdict={verdict} />
       </Figure>
-      <Figure name="first token" title={isTimed ? undefined : noPace}>
-        {isTimed && firstToken !== undefined && durationText(firstToken)}
+      <Figure name="first token" title={basis}>
+        {timeText(firstToken === undefined ? undefined : durationText(firstToken), pace)}
       </Figure>
-      <Figure name="tokens/s" title={isTimed ? 'While tokens arrived' : noPace}>
-        {isTimed && tokensPerSecond?.toFixed(0)}
+      <Figure name="tokens/s" title={basis ?? 'While tokens arrived'}>
+        {timeText(tokensPerSecond?.toFixed(0), pace)}
       </Figure>
       <Figure
         name="tokens in"
@@ -36,6 +37,11 @@ export function VerdictStrip(): ReactNode {
       </Figure>
     </dl>
   )
+}
+
+const bases: Readonly<Partial<Record<Pace, string>>> = {
+  'made-up': 'This recording has no times, so there is nothing to measure',
+  'by-hand': 'Of a pace made by hand: no provider took this time',
 }
 
 function OutcomeMark({ verdict: { outcome } }: { readonly verdict: Verdict }): ReactNode {

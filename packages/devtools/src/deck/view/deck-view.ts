@@ -17,6 +17,19 @@ export interface TimeRange {
 
 export type DeckTab = 'app' | 'events' | 'wire'
 
+/** The widths of wire, events and app, as shares of all. */
+export type ColumnShares = readonly [wire: number, events: number, app: number]
+
+/** How the room is shared. */
+export interface DeckSplit {
+  readonly columns: ColumnShares
+  /** The height of the inspector, as a share of the window's. */
+  readonly inspector: number
+}
+
+/** How the wire is sorted: by time, or the longest wait or the largest message first. */
+export type WireOrder = 'time' | 'gap' | 'bytes'
+
 /** What a person looks at. It is no part of the playback. */
 export interface DeckView {
   /** What is under the pointer. */
@@ -28,18 +41,25 @@ export interface DeckView {
   readonly zoom: Store<TimeRange | undefined>
   /** What a narrow window shows. */
   readonly tab: Store<DeckTab>
+  readonly split: Store<DeckSplit>
+  readonly order: Store<WireOrder>
 }
 
 /** Provider state is for the next request: few people look for it. */
 export const noFilter: DeckFilter = { hidden: new Set<Channel>(['state']), query: '' }
 
-export function createDeckView(): DeckView {
+export const defaultSplit: DeckSplit = { columns: [0.39, 0.28, 0.33], inspector: 0.34 }
+
+/** `split` is how a person left it. */
+export function createDeckView(split: DeckSplit = defaultSplit): DeckView {
   return {
     hovered: createStore(noSelection),
     selected: createStore(noSelection),
     filter: createStore(noFilter),
     zoom: createStore<TimeRange | undefined>(undefined),
     tab: createStore<DeckTab>('app'),
+    split: createStore(split),
+    order: createStore<WireOrder>('time'),
   }
 }
 

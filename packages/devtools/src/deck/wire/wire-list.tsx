@@ -1,5 +1,5 @@
 import { useReadableStore } from '@deltakit/react'
-import { type ReactNode, useDeferredValue, useState } from 'react'
+import { type ReactNode, useDeferredValue, useMemo, useState } from 'react'
 import { GridList } from '../list/grid-list.tsx'
 import {
   eventsOfMessage,
@@ -15,9 +15,10 @@ import {
   useStreamLog,
   useWholeLog,
 } from '../view/deck-context.ts'
-import type { DeckFilter } from '../view/deck-view.ts'
+import type { DeckFilter, WireOrder } from '../view/deck-view.ts'
 import { noSelection } from '../view/selection.ts'
 import { GapCell, TimeCell } from '../view/time-cells.tsx'
+import { sortRows } from './sort-rows.ts'
 import { readMessage } from './wire-message.ts'
 import { MessageRow, RepeatRow, RequestRow } from './wire-row.tsx'
 import { createWireRows, rowOfEntry, type WireRow } from './wire-rows.ts'
@@ -26,24 +27,37 @@ import './wire.css'
 const columns = [
   { name: '#', title: 'The number of the message in its response' },
   { name: 'time', title: 'When its last byte arrived' },
-  { name: 'Δ', title: 'Since the message before it. Long waits are amber' },
-  { name: 'bytes' },
+  { name: 'Δ', title: 'Since the message before it. Long waits are amber', order: 'gap' },
+  { name: 'bytes', title: 'Its size on the wire', order: 'bytes' },
   { name: 'type', title: 'The event line, or what the message became' },
   { name: 'payload', title: 'What differs from the message before it' },
-]
+] as const
+
+const orderTexts: Readonly<Record<WireOrder, string>> = {
+  time: '',
+  gap: ' longest wait first',
+  bytes: ' largest first',
+}
 
 /** Lists what was received over the network, grouped by request. */
 export function WireList(): ReactNode {
-  const { hovered, selected, filter: filterStore } = useDeck().view
+  const { hovered, selected, filter: filterStore, order: orderStore } = useDeck().view
   const log = useStreamLog()
   const highlight = useHighlight()
   const selection = useReadableStore(selected)
   const filter = useDeferredValue(useReadableStore(filterStore))
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set())
-  const rows = useRows(log, filter, open)
+  const order = useReadableStore(orderStore)
+  const rows = useSortedRows(log, useRows(log, filter, order === 'time' ? open : 'all'), order)
+  const isMadeUp = useDeckField('pace') === 'made-up'
   const limit = gapLimit(useWholeLog())
   const { entries, events, requests } = log
   const entry = selection.message ?? entryOfChannel(events, selection.channel)
+
+  function rowOf(at: number | undefined): number {
+    if (order === 'time') return rowOfEntry(rows, at)
+    return at === undefined ? -1 : rows.findIndex((row) => row.entry === at)
+  }
 
   function isHighlighted(index: number): boolean {
     const row = rows[index]
@@ -65,7 +79,9 @@ export function WireList(): ReactNode {
     const at = row && entries[row.entry]
     const request = at && requests[at.request]
     if (!row || !at || !request) return null
-    if (at.kind === 'request') return <RequestRow request={request} number={at.request + 1} />
+    if (at.kind === 'request') {
+      return <RequestRow request={request} number={at.request + 1} query={filter.query} />
+    }
     if (row.count > 1) return <RepeatRow count={row.count} name={readMessage(at).name} />
     const before = entries[row.entry - 1]
     const previous = before?.kind === 'message' ? before : undefined
@@ -73,7 +89,11 @@ export function WireList(): ReactNode {
       <MessageRow
         entry={at}
         before={previous}
-        number={row.entry - request.entry}
+        number={
+          order === 'time' || requests.length === 1
+            ? row.entry - request.entry
+            : `#${at.request + 1}.${row.entry - request.entry}`
+        }
         event={mainEvent(eventsOfMessage(events, row.entry))}
         time={<TimeCell time={at.time} />}
         gap={<GapCell gap={at.time - (before?.time ?? request.sentAt)} limit={limit} />}
@@ -85,17 +105,26 @@ export function WireList(): ReactNode {
     <section className="deck-column deck-wire" aria-labelledby="deck-wire-title">
       <header>
         <h2 id="deck-wire-title">
-          On the wire <small>{entries.length.toLocaleString('en')}</small>
+          On the wire{' '}
+          <small>
+            {entries.length.toLocaleString('en')}
+            {orderTexts[order]}
+          </small>
         </h2>
       </header>
       <GridList
         label="On the wire"
-        columns={columns}
+        columns={columns.map((column) => {
+          if (!('order' in column) || (column.order === 'gap' && isMadeUp)) return column
+          const { name, title, order: by } = column
+          const isSorted = order === by
+          return { name, title, isSorted, sort: () => orderStore.set(isSorted ? 'time' : by) }
+        })}
         count={rows.length}
-        selected={rowOfEntry(rows, selection.message)}
-        revealed={selection.message === undefined ? rowOfEntry(rows, entry) : -1}
+        selected={rowOf(selection.message)}
+        revealed={selection.message === undefined ? rowOf(entry) : -1}
         placeholder={entries.length ? 'No message matches the filter.' : 'Nothing yet.'}
-        headerOf={(index) => rows[index]?.header}
+        headerOf={(index) => (order === 'time' ? rows[index]?.header : undefined)}
         isHighlighted={isHighlighted}
         onHover={(index) => {
           const message = index === undefined ? undefined : rows[index]?.entry
@@ -114,7 +143,7 @@ export function WireList(): ReactNode {
 function useRows(
   log: StreamLog,
   filter: DeckFilter,
-  open: ReadonlySet<number>,
+  open: ReadonlySet<number> | 'all',
 ): readonly WireRow[] {
   const playback = useDeckField('playback')
   const [reader, setReader] = useState(() => newReader(playback, filter, open))
@@ -124,7 +153,21 @@ function useRows(
   return current.read(log)
 }
 
-function newReader(playback: unknown, filter: DeckFilter, open: ReadonlySet<number>) {
+/** Sorts while the page has nothing better to do: a recording may have very many messages. */
+function useSortedRows(
+  log: StreamLog,
+  rows: readonly WireRow[],
+  order: WireOrder,
+): readonly WireRow[] {
+  const settled = useDeferredValue(log)
+  const sorted = useMemo(
+    () => (order === 'time' ? undefined : sortRows(rows, settled, order)),
+    [settled, rows, order],
+  )
+  return sorted ?? rows
+}
+
+function newReader(playback: unknown, filter: DeckFilter, open: ReadonlySet<number> | 'all') {
   return { playback, filter, open, read: createWireRows({ filter, open }) }
 }
 

@@ -1,16 +1,21 @@
 import type { ReactNode } from 'react'
-import type { LoggedEvent, WireEntry, WireRequest } from '../log/stream-log.ts'
+import { textMatcher } from '../list/search-text.ts'
+import type { HeaderList, LoggedEvent, WireEntry, WireRequest } from '../log/stream-log.ts'
 import { bytesText, countText, durationText } from '../view/format.ts'
 import { changedFields } from './changed-fields.ts'
+import { Waterfall } from './waterfall.tsx'
 import { readMessage } from './wire-message.ts'
 
 /** The head of a request's messages. */
 export function RequestRow({
   request,
   number,
+  query,
 }: {
   readonly request: WireRequest
   readonly number: number
+  /** What a person looks for, also in the headers and in what was sent. */
+  readonly query: string
 }): ReactNode {
   const { method, url, response, sentAt, headersAt, messages, error } = request
   const facts = [
@@ -25,9 +30,28 @@ export function RequestRow({
       ) : (
         <b data-status={error ? 'bad' : 'waiting'}>{error ? 'no response' : 'waiting'}</b>
       )}
+      {foundIn(request, query).map((place) => (
+        <mark key={place} title={`Found in the ${place}`}>
+          {place}
+        </mark>
+      ))}
       {facts.filter(Boolean).map((fact) => ` · ${fact}`)}
+      <Waterfall request={request} />
     </span>
   )
+}
+
+/** Returns where else than in its messages a request has what a person looks for. */
+function foundIn({ url, headers, body, response }: WireRequest, query: string): string[] {
+  const matches = query.trim().startsWith('-') ? undefined : textMatcher(query)
+  if (!matches) return []
+  const has = (list: HeaderList) => list.some((header) => matches(header.join(': ')))
+  const places = [
+    has(headers) && 'request headers',
+    (matches(body) || matches(url)) && 'request',
+    response && has(response.headers) && 'response headers',
+  ]
+  return places.filter((place) => typeof place === 'string')
 }
 
 function pathOf(url: string): string {
@@ -46,7 +70,7 @@ export function RepeatRow({
 }): ReactNode {
   return (
     <span className="deck-whole-row deck-repeat">
-      × {count} {name || 'messages'} that bring nothing new
+      × {count} {name && `${name} `}messages that bring nothing new
     </span>
   )
 }
@@ -56,7 +80,7 @@ interface MessageRowProps {
   /** The message before it in the same response. */
   readonly before: WireEntry | undefined
   /** Its number in its response. */
-  readonly number: number
+  readonly number: number | string
   readonly event: LoggedEvent | undefined
   readonly time: ReactNode
   readonly gap: ReactNode

@@ -1,3 +1,4 @@
+import { textMatcher } from '../list/search-text.ts'
 import { eventsOfMessage, type StreamLog } from '../log/stream-log.ts'
 import type { DeckFilter } from '../view/deck-view.ts'
 
@@ -17,7 +18,7 @@ export interface WireRow {
 export interface WireRowOptions {
   readonly filter: DeckFilter
   /** The runs that are shown entry by entry. */
-  readonly open: ReadonlySet<number>
+  readonly open: ReadonlySet<number> | 'all'
 }
 
 /** Creates a reader that turns a log that grows into rows. Each call goes on where the last one ended. */
@@ -26,7 +27,8 @@ export function createWireRows({
   open,
 }: WireRowOptions): (log: StreamLog) => readonly WireRow[] {
   const rows: WireRow[] = []
-  const needle = query.toLowerCase()
+  const matches = textMatcher(query)
+  const isOpen = (run: number) => open === 'all' || open.has(run)
   let settled = 0
   /** The rows before the last entry, whose events may still come. */
   let before: { readonly length: number; readonly last: WireRow | undefined } | undefined
@@ -38,13 +40,13 @@ export function createWireRows({
       rows.push({ entry: index, count: 1, header: rows.length, run: undefined })
       return
     }
-    if (needle && !entry.text.toLowerCase().includes(needle)) return
+    if (matches && !matches(entry.text)) return
     const made = eventsOfMessage(events, index)
     if (made.length && made.every(({ channel }) => hidden.has(channel))) return
     const last = rows.at(-1)
     const header = last?.header ?? 0
     const run = made.length || entry.isCut ? undefined : (last?.run ?? index)
-    if (last && run !== undefined && run === last.run && !open.has(run)) {
+    if (last && run !== undefined && run === last.run && !isOpen(run)) {
       rows[rows.length - 1] = { ...last, count: last.count + 1 }
     } else {
       rows.push({ entry: index, count: 1, header, run })

@@ -1,5 +1,5 @@
 import type { Interaction } from '@deltakit/core/cassette'
-import { type RecordedVendor, serverOf, vendorOf } from '../recordings/vendors.ts'
+import { type RecordedVendor, serverOf, vendorOf } from '../recording/vendors.ts'
 import { quote } from './literal.ts'
 
 /** A model as a line of imports and an expression. */
@@ -9,6 +9,8 @@ export interface ModelCode {
 }
 
 interface ModelCodeOptions {
+  /** Whose format it is read as. Default: what it says itself. */
+  readonly vendor?: RecordedVendor | undefined
   readonly id: string
   /** The options beside the address, such as `apiKey`. */
   readonly options: string
@@ -36,9 +38,8 @@ const codes: Readonly<Record<RecordedVendor, VendorCode>> = {
 /** Returns the code of the model that a recording was made with. */
 export function modelCode(
   interactions: readonly Interaction[],
-  { id, options }: ModelCodeOptions,
+  { vendor = vendorOf(interactions), id, options }: ModelCodeOptions,
 ): ModelCode {
-  const vendor = vendorOf(interactions)
   const { name, path } = codes[vendor]
   const baseURL = serverOf(interactions, vendor)
   const imports = `import { ${name} } from '@deltakit/core/${path}'`
@@ -60,6 +61,9 @@ export function modelCode(
 }
 
 /** Returns the key of a vendor, read from the environment of a server. */
-export function keyCode(interactions: readonly Interaction[]): string {
-  return `process.env.${codes[vendorOf(interactions)].key}`
+export function keyCode(
+  interactions: readonly Interaction[],
+  vendor: RecordedVendor = vendorOf(interactions),
+): string {
+  return `process.env.${codes[vendor].key}`
 }

@@ -8,10 +8,9 @@ import {
   type StreamEvent,
 } from '@deltakit/core'
 import { type Cassette, type Interaction, replay } from '@deltakit/core/cassette'
-import { applyFaults, dropOf, type Faults, noFaults } from '../player/faults.ts'
-import { followUpOf, modelOf, promptOf, toolOutputsOf } from '../recordings/recorded-request.ts'
-import type { Provider } from '../recordings/vendors.ts'
-import { toolCallActions } from '../ui/tool-call-actions.ts'
+import { followUpOf, modelOf, promptOf, toolOutputsOf } from '../recording/recorded-prompt.ts'
+import type { Provider } from '../recording/vendors.ts'
+import { applyFaults, dropOf, type Faults, noFaults } from './faults.ts'
 import { createVirtualClock } from './virtual-clock.ts'
 
 /** An event and when it came, in milliseconds since the first request. */
@@ -117,8 +116,9 @@ export async function decodeRecording(
     if (open.length && recordedOutputs.length) {
       const outputs = open.map((_, index) => recordedOutputs[index] ?? 'Not run')
       steps.push({ type: 'outputs', outputs })
-      const { addOutput } = toolCallActions(chat)
-      return open.map(({ key }, index) => addOutput({ messageId, key }, outputs[index])).at(-1)
+      return open
+        .map(({ key }, index) => chat.addToolOutput({ messageId, key }, outputs[index]))
+        .at(-1)
     }
     const text = followUpOf(next)
     steps.push(text ? { type: 'send', text } : { type: 'continue' })

@@ -1,6 +1,6 @@
 import type { Model } from '@deltakit/core'
 import type { Interaction } from '@deltakit/core/cassette'
-import { wireOf } from '../formats/wire.ts'
+import { wireOf } from './wire.ts'
 
 /** Makes a model of a vendor. */
 export type Provider = (
@@ -54,6 +54,8 @@ export function vendorOf(interactions: readonly Interaction[]): RecordedVendor {
   if (pathname.endsWith('/converse-stream')) return 'bedrock'
   if (pathname.endsWith('/invoke-with-response-stream')) return 'bedrockAnthropic'
   if (pathname.endsWith('/chat/completions')) return chatVendorOfHost[host] ?? 'compatible'
+  // xAI serves OpenAI's format too.
+  if (pathname.endsWith('/responses')) return 'openai'
   return vendorOfHost[host] ?? vendorOfBody(interactions)
 }
 

@@ -1,21 +1,28 @@
 import type { Cassette } from '@deltakit/core/cassette'
 import type { ChatStep, DecodedRecording } from '../decode/decode-recording.ts'
-import { applyFaults, countFaults, dropOf, type Faults } from '../player/faults.ts'
+import { applyFaults, countFaults, dropOf, type Faults, noFaults } from '../decode/faults.ts'
+import type { RecordedVendor } from '../recording/vendors.ts'
 import { literal, quote } from './literal.ts'
 import { modelCode } from './model-code.ts'
 
 interface TestCodeOptions {
   readonly name: string
   readonly decoded: DecodedRecording
-  /** Those that the recording was decoded with. */
-  readonly faults: Faults
+  /** Whose format it was read as. Default: what the recording says itself. */
+  readonly vendor?: RecordedVendor | undefined
+  /** Those that the recording was decoded with. Default: none. */
+  readonly faults?: Faults | undefined
 }
 
 /** Returns a whole Vitest file: it replays the recording, and expects what the page shows of it. */
-export function testCode(recorded: Cassette, { name, decoded, faults }: TestCodeOptions): string {
+export function testCode(
+  recorded: Cassette,
+  { name, decoded, vendor, faults = noFaults }: TestCodeOptions,
+): string {
   const cassette = applyFaults(recorded, faults)
   const { interactions } = cassette
   const { imports, expression } = modelCode(interactions, {
+    vendor,
     id: decoded.model,
     options: "apiKey: 'unused', fetch",
   })

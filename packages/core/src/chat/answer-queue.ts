@@ -1,0 +1,104 @@
+import type { takenOver } from '../protocol/taken-over.ts'
+import { announceAnswer } from './announce-answer.ts'
+import type { AnswerRunner, RunnerHost } from './answer-runner.ts'
+import type { AnswerTask, ChatTask, InLine } from './answer-task.ts'
+import type { AnswerOptions, SettledAnswer } from './chat-options.ts'
+import type { AnswerPromise } from './chat-state.ts'
+import type { ChatAssistantMessage, ChatUserMessage } from './conversation.ts'
+import { createMessageQueue } from './message-queue.ts'
+import { openToolCalls } from './open-tool-calls.ts'
+
+/** The answers that a chat requests, one after the other. */
+export interface AnswerQueue {
+  /** Whether nothing is sent, streams or waits in this tab. */
+  readonly isEmpty: boolean
+  /** The message that is about to be sent, and those that wait in this tab. */
+  readonly messages: readonly ChatUserMessage[]
+  /** Requests an answer once everything before it is over. Resolves to the answer. */
+  enqueue(answer: AnswerTask, place?: 'first'): AnswerPromise
+  /** Requests more of an answer, before anything that is queued. */
+  resume(answer: ChatAssistantMessage, overrides?: Partial<AnswerOptions>): AnswerPromise
+  /** Goes on with the answer that streams now once it is over: a person decided about a call of it. */
+  resumeWhenOver(): void
+  /** What waits for a decision about a call waits no longer. */
+  release(): void
+  /** Takes a message back. Returns whether it waited. */
+  unqueue(messageId: string): boolean
+  /** Stops the answer that streams, and forgets those that wait. */
+  stop(reason?: typeof takenOver): Promise<void>
+  /** Resolves once no answer streams. */
+  idle(): Promise<void>
+}
+
+export function createAnswerQueue(
+  runner: AnswerRunner,
+  { frames, link, options, shown }: RunnerHost,
+): AnswerQueue {
+  const queue = createMessageQueue<ChatTask>(() => frames.flush())
+  /** Whether a person decided about a call while others were still executed. */
+  let decidedMeanwhile = false
+
+  function enqueue(answer: AnswerTask, place?: 'first'): AnswerPromise {
+    return new Promise((resolve) => {
+      const line: InLine = { place, turn: link()?.takeTurn(place) }
+      let settled: SettledAnswer = {}
+      const task: ChatTask = {
+        message: answer.message,
+        isResumed: answer.resume !== undefined,
+        cancel() {
+          line.turn?.release()
+          resolve(undefined)
+        },
+        async run() {
+          decidedMeanwhile = false
+          settled = await runner.run(task, answer, line)
+        },
+        done() {
+          const current = options()
+          announceAnswer(
+            settled,
+            answer.isWatched ? { ...current, onToolCall: undefined } : current,
+          )
+          resolve(settled.answer)
+          const holds = openToolCalls(shown.path.at(-1)).length > 0
+          const goesOn = decidedMeanwhile && !openToolCalls(settled.answer).length
+          if (holds || goesOn) line.turn?.keep()
+          else line.turn?.release()
+          if (goesOn && settled.answer) void resume(settled.answer)
+          return holds ? 'hold' : 'continue'
+        },
+      }
+      queue.add(task, place)
+    })
+  }
+
+  function resume(answer: ChatAssistantMessage, overrides?: Partial<AnswerOptions>): AnswerPromise {
+    return enqueue({ overrides, initial: () => answer }, 'first')
+  }
+
+  return {
+    get isEmpty() {
+      return runner.phase.type === 'idle' && !queue.waiting.length
+    },
+    get messages() {
+      const { phase } = runner
+      const messages = queue.waiting.flatMap(({ message }) => message ?? [])
+      const sent = phase.type === 'preparing' ? phase.task.message : undefined
+      return sent ? [sent, ...messages] : messages
+    },
+    enqueue,
+    resume,
+    resumeWhenOver() {
+      decidedMeanwhile = true
+    },
+    release: queue.start,
+    unqueue: (messageId) => queue.remove((task) => task.message?.id === messageId) > 0,
+    async stop(reason) {
+      decidedMeanwhile = false
+      queue.remove(() => true)
+      runner.stop(reason)
+      await queue.idle()
+    },
+    idle: queue.idle,
+  }
+}

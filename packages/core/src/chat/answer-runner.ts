@@ -1,0 +1,142 @@
+import type { Clock } from '../protocol/clock.ts'
+import { toDeltakitError } from '../protocol/errors.ts'
+import { onAbort } from '../protocol/link-signals.ts'
+import { callLater } from '../protocol/report-error.ts'
+import { takenOver } from '../protocol/taken-over.ts'
+import { createAnswerRequest } from './answer-request.ts'
+import type { AnswerTask, ChatTask, InLine, Phase } from './answer-task.ts'
+import type { CreateChatOptions, SettledAnswer } from './chat-options.ts'
+import { type ChatAssistantMessage, withMessage } from './conversation.ts'
+import type { FrameThrottle } from './frame-throttle.ts'
+import type { ShownConversation } from './shown-conversation.ts'
+import type { TabsLink } from './tabs-link.ts'
+
+/** Runs the answers of a chat: from a message that is about to be sent to the answer in its place. */
+export interface AnswerRunner {
+  readonly phase: Phase
+  /** Never rejects. */
+  run(task: ChatTask, answer: AnswerTask, line: InLine): Promise<SettledAnswer>
+  /** Shows an answer that is over in its place. */
+  keep(settled: SettledAnswer): SettledAnswer
+  /** Stops the answer that runs. */
+  stop(reason?: typeof takenOver): void
+  /** Forgets the answer that runs: another tab has taken it over. */
+  forget(): void
+}
+
+/** What the answers of a chat share. */
+export interface RunnerHost {
+  readonly id: string
+  readonly clock: Clock
+  readonly frames: FrameThrottle
+  readonly shown: ShownConversation
+  options(): CreateChatOptions
+  link(): TabsLink | undefined
+}
+
+const idle: Phase = { type: 'idle' }
+
+export function createAnswerRunner(host: RunnerHost): AnswerRunner {
+  const { id, clock, frames, shown, options, link } = host
+  let phase: Phase = idle
+  let stopper = new AbortController()
+
+  async function run(task: ChatTask, answer: AnswerTask, line: InLine): Promise<SettledAnswer> {
+    stopper = new AbortController()
+    const { signal } = stopper
+    const { wrapRequest = (send) => send() } = options()
+    let answered: Promise<SettledAnswer> | undefined
+    shown.error = undefined
+    phase = { type: 'preparing', task }
+
+    function settleUnsent(settled: SettledAnswer): SettledAnswer {
+      if (phase.type === 'preparing' && signal.reason !== takenOver) answer.place?.()
+      return settle(settled, signal)
+    }
+
+    async function request(): Promise<SettledAnswer> {
+      // The chat may have joined other tabs since it was in line.
+      if (!line.turn) {
+        line.turn = link()?.takeTurn(line.place)
+        if (line.turn) await line.turn.comes
+      }
+      if (signal.aborted || answer.isObsolete?.()) return {}
+      answer.place?.()
+      answered = requestAnswer(answer, signal)
+      return answered
+    }
+
+    const wrapped = (async () => {
+      if (line.turn) await line.turn.comes
+      return signal.aborted ? {} : wrapRequest(request)
+    })()
+    // What wraps the request, such as a mutation, may hang: stopping settles the chat all the same.
+    const stopped = new Promise<SettledAnswer>((resolve) => {
+      onAbort(signal, () => resolve(answered ?? settleUnsent({})))
+    })
+    if (phase.type === 'preparing') frames.flush()
+    return Promise.race([wrapped, stopped]).catch((cause) =>
+      settleUnsent({ error: toDeltakitError(cause, 'The message could not be sent') }),
+    )
+  }
+
+  async function requestAnswer(answer: AnswerTask, signal: AbortSignal): Promise<SettledAnswer> {
+    const initial = answer.initial()
+    shown.move(shown.conversation, initial.parent)
+    const request = createAnswerRequest(initial, shown.path, {
+      chatId: id,
+      clock,
+      frames,
+      signal,
+      overrides: answer.overrides,
+      resume: answer.resume,
+      options,
+      onEvent(event) {
+        const { onEvent, onData } = options()
+        callLater(onEvent, event)
+        if (event.type === 'data') callLater(onData, event)
+      },
+      shared: link()?.begin(initial, answer.resume),
+    })
+    phase = { type: 'answering', request }
+    frames.flush()
+    return settle(await request.send(), signal)
+  }
+
+  function settle({ answer, error }: SettledAnswer, { reason }: AbortSignal): SettledAnswer {
+    // The other tab settles it.
+    if (reason === takenOver) return {}
+    const isOurs = phase.type === 'answering'
+    phase = idle
+    if (isOurs) link()?.end(answer, error)
+    return keep({ answer, error })
+  }
+
+  function keep({ answer, error }: SettledAnswer): SettledAnswer {
+    const isKept = answer && (answer.parts.length > 0 || isWorthShowing(answer))
+    const { conversation } = shown
+    shown.error = error
+    shown.move(isKept ? withMessage(conversation, answer) : conversation)
+    frames.flush()
+    return { answer: isKept ? answer : undefined, error }
+  }
+
+  /** An answer with nothing in it shows that it failed, unless there is another in its place to show. */
+  function isWorthShowing({ id, parent, outcome }: ChatAssistantMessage): boolean {
+    if (outcome?.type === 'aborted') return false
+    const { messages } = shown.conversation
+    return !messages.some((one) => one.parent === parent && one.id !== id)
+  }
+
+  return {
+    get phase() {
+      return phase
+    },
+    run,
+    keep,
+    stop: (reason) => stopper.abort(reason),
+    forget() {
+      phase = idle
+    },
+  }
+}

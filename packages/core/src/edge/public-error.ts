@@ -1,0 +1,45 @@
+import type { DeltakitError } from '../protocol/errors.ts'
+import type { Outcome } from '../protocol/stream-event.ts'
+
+/** An outcome as a client may read it. `system`: a prompt that must not be shown. */
+export function publicOutcome(outcome: Outcome, system: string): object {
+  if (outcome.type !== 'failed') return outcome
+  return { ...outcome, error: publicError(outcome.error, system) }
+}
+
+/**
+ * The text of an error as a client may read it. What a provider says of the request is shown. All other
+ * texts may quote the server's network, key or account, so that only their first words are.
+ */
+export function publicErrorText(error: DeltakitError): string {
+  return isAboutRequest(error) ? error.message : firstWords(error)
+}
+
+interface ErrorFields {
+  readonly message: string
+  readonly [field: string]: unknown
+}
+
+function publicError(error: DeltakitError, system: string): ErrorFields {
+  const { name, status, code, retryable, retryAfter, requestId } = error.toJSON() as ErrorFields
+  const { message } = error
+  const shown = { name, status, retryable, retryAfter, requestId }
+  const isWhole = isAboutRequest(error) && !quotesPrompt(message, system)
+  return isWhole ? { ...shown, message, code } : { ...shown, message: firstWords(error) }
+}
+
+/** Whether a provider says, in harmless words, that something is wrong with the request. */
+function isAboutRequest(error: DeltakitError): boolean {
+  const { message, status, code } = error.toJSON() as ErrorFields
+  return /^4(00|13|22)$/.test(String(status ?? code)) && !/[<>]|:\/\//.test(message)
+}
+
+function firstWords({ message }: DeltakitError): string {
+  return message.split(': ')[0] ?? ''
+}
+
+/** Whether a text has a stretch of the prompt in it that is too long to be there by chance. */
+function quotesPrompt(text: string, system: string): boolean {
+  const stretches = system.replace(/\s+/g, ' ').match(/.{8}|^.+/g) ?? []
+  return stretches.some((stretch) => text.includes(stretch))
+}

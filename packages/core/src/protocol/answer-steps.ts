@@ -1,0 +1,42 @@
+import type { AssistantMessage, Part } from './message.ts'
+import { isInStep, stepIndexOf } from './part-key.ts'
+
+/** The parts of one step. */
+export interface StepParts {
+  readonly vendor: string
+  readonly parts: readonly Part[]
+}
+
+/** The parts of an answer, step by step. */
+export function stepsOf({ parts, steps }: AssistantMessage): StepParts[] {
+  const grouped = steps.map(({ vendor }) => ({ vendor, parts: [] as Part[] }))
+  for (const part of parts) {
+    const step = stepIndexOf(part.key)
+    // Keys may come from a client, and `01/a` is none.
+    if (isInStep(part.key, step)) grouped[step]?.parts.push(part)
+  }
+  return grouped
+}
+
+/** The text of all parts of that type in a step. */
+export function textOf({ parts }: StepParts, type: 'reasoning' | 'content'): string {
+  return parts.map((part) => (part.type === type ? part.text : '')).join('')
+}
+
+/** The texts of different steps are paragraphs of their own, unless a step goes on with a cut one. */
+export function textOfAnswer(answer: AssistantMessage, type: 'reasoning' | 'content'): string {
+  let text = ''
+  let isCut = true
+  stepsOf(answer).forEach((step, index) => {
+    const added = textOf(step, type)
+    text += text && added && !isCut ? `\n\n${added}` : added
+    const outcome = answer.steps[index]?.outcome
+    isCut = outcome?.type !== 'complete' || outcome.finishReason === 'length'
+  })
+  return text
+}
+
+/** Text as it is, and anything else as JSON. */
+export function toText(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+}

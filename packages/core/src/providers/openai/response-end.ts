@@ -1,0 +1,37 @@
+import { type FinishEvent, type FinishReason, toFinishReason } from '../../protocol/stream-event.ts'
+import { toUsage, type Usage } from '../../protocol/usage.ts'
+import { isTooDeep, objectIn, stringIn } from '../reading/fields.ts'
+import type { WireResponse, WireUsage } from './wire.ts'
+
+/** `incomplete_details.reason`, or the status of the response where it has none. */
+const finishReasons: Readonly<Record<string, FinishReason>> = {
+  completed: 'stop',
+  max_output_tokens: 'length',
+  content_filter: 'content-filter',
+  incomplete: 'other',
+}
+
+/** How a response ended. `name`: of its last chunk. The response in it knows better. */
+export function finishOf(
+  { status, incomplete_details }: WireResponse,
+  { name, hasCalls }: { readonly name: string; readonly hasCalls: boolean },
+): FinishEvent {
+  const { reason } = objectIn<{ readonly reason?: unknown }>(incomplete_details)
+  const raw = stringIn(reason) || (status === 'incomplete' ? status : name)
+  // Nobody knows whether calls of such a response are whole, so they must not execute.
+  const isCut = raw === 'incomplete' && hasCalls
+  return { type: 'finish', reason: isCut ? 'length' : toFinishReason(raw, finishReasons), raw }
+}
+
+/** What a response used. */
+export function usageOf(usage: WireUsage): Usage {
+  const read = objectIn<{ readonly cached_tokens?: unknown }>(usage.input_tokens_details)
+  const written = objectIn<{ readonly reasoning_tokens?: unknown }>(usage.output_tokens_details)
+  return toUsage({
+    input: usage.input_tokens,
+    output: usage.output_tokens,
+    reasoning: written.reasoning_tokens,
+    cachedInput: read.cached_tokens,
+    raw: isTooDeep(usage) ? undefined : usage,
+  })
+}

@@ -1,0 +1,45 @@
+import type { ChatAssistantMessage } from '../chat/conversation.ts'
+import type { ToolDecision } from '../chat/tool-decision.ts'
+
+type Answer = ChatAssistantMessage | undefined
+
+/** Decisions about calls of answers that other tabs have. */
+export interface Decisions {
+  /** Whether one is on its way to that tab. */
+  hasSentTo(tab: string): boolean
+  /** Hands a decision on. `post` sends it with its number. Resolves to the answer once that is over. */
+  send(tab: string, decision: ToolDecision, post: (call: number) => void): Promise<Answer>
+  /** The other tab has done it. */
+  resolve(call: number, answer: Answer): void
+  /** Decides here what was on its way to a tab that is gone. */
+  decideFor(tab: string, decide: (decision: ToolDecision) => Promise<Answer>): void
+}
+
+export function createDecisions(): Decisions {
+  const pending = new Map<
+    number,
+    { tab: string; decision: ToolDecision; resolve(answer: Answer | Promise<Answer>): void }
+  >()
+  let count = 0
+
+  return {
+    hasSentTo: (tab) => [...pending.values()].some((one) => one.tab === tab),
+    send(tab, decision, post) {
+      const call = ++count
+      post(call)
+      return new Promise((resolve) => pending.set(call, { tab, decision, resolve }))
+    },
+    resolve(call, answer) {
+      const { resolve } = pending.get(call) ?? {}
+      pending.delete(call)
+      resolve?.(answer)
+    },
+    decideFor(tab, decide) {
+      for (const [call, { tab: sentTo, decision, resolve }] of pending) {
+        if (sentTo !== tab) continue
+        pending.delete(call)
+        resolve(decide(decision))
+      }
+    },
+  }
+}

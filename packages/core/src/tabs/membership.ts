@@ -1,0 +1,135 @@
+import type { Clock } from '../protocol/clock.ts'
+import type { Conditions } from './conditions.ts'
+import type { Neighbors } from './neighbors.ts'
+import type { TabEnvironment } from './tab-environment.ts'
+import { createTabSession, presenceLock, type TabSession } from './tab-session.ts'
+
+/** The longest that a new tab waits for what others have, in milliseconds. */
+const longestGreeting = 1_000
+
+/** This tab among the others: it joins, leaves with its page, and comes back under another name. */
+export interface Membership {
+  /** Missing while the page is hidden, or away. */
+  session(): TabSession | undefined
+  /** Resolves once the tab is among the others, or on its own. */
+  joined(): Promise<void>
+  /** It has left, or the platform does not let it join. */
+  isAlone(): boolean
+  /** Whether it has what the others have. */
+  isGreeted(): boolean
+  /** The others answered. Returns whether they are the first to. */
+  greet(): boolean
+  /** Whether others still take this tab for alive. */
+  isPresent(): Promise<boolean>
+  leave(): void
+}
+
+interface MembershipOptions extends Conditions {
+  readonly clock: Clock
+  readonly environment: TabEnvironment
+  /** Names the chat among all of the origin. */
+  readonly scope: string
+  readonly neighbors: Neighbors
+  onMessage(data: unknown): void
+  /** The others are known: what waits for one that is not among them waits in vain. */
+  onJoined(): void
+  /** It came back to its page from being that tab. */
+  onReturn(before: string, now: TabSession): Promise<void>
+  /** Others took this tab for dead. Whoever takes over from that name has what it did. */
+  onTakenForDead(name: string): void
+}
+
+export function createMembership(options: MembershipOptions): Membership {
+  const { clock, environment, scope, neighbors, until, check, onMessage } = options
+  let session: TabSession | undefined
+  let isAlone = false
+  let isGreeted = false
+  let hiddenAs = ''
+  let joined = join()
+
+  const stopListening = environment.onPageChange({ hide, show: () => void show() })
+
+  async function join(): Promise<void> {
+    const id = `${clock.now()}-${clock.random().toString(36).slice(2)}`
+    const next = createTabSession({
+      id,
+      scope,
+      environment,
+      onMessage: (data) => next === session && onMessage(data),
+      onLost: () => onLost(next),
+    })
+    session = next
+    isGreeted = false
+    try {
+      await next.join()
+      next.post({ type: 'hello' })
+      const held = await next.heldLocks()
+      for (const name of held.keys()) {
+        if (name.startsWith(presenceLock('')) && name !== presenceLock(id))
+          neighbors.meet(name.slice(4))
+      }
+      options.onJoined()
+      if (neighbors.all.size && !isGreeted) {
+        const greeted = new AbortController()
+        const isOver = until(() => isGreeted || next !== session)
+        await Promise.race([isOver, clock.sleep(longestGreeting, greeted.signal)])
+        greeted.abort()
+      }
+    } catch {
+      if (next === session) isAlone = true
+    }
+    check()
+  }
+
+  /** Ends the session. Nothing is known of the others any more. */
+  function end(): void {
+    const left = session
+    session = undefined
+    neighbors.all.clear()
+    left?.leave()
+  }
+
+  function hide(): void {
+    hiddenAs = session?.id ?? hiddenAs
+    end()
+  }
+
+  async function show(): Promise<void> {
+    joined = join()
+    await joined
+    if (session) await options.onReturn(hiddenAs, session)
+    check()
+  }
+
+  function onLost(lost: TabSession): void {
+    if (lost !== session) return
+    end()
+    joined = join()
+    options.onTakenForDead(lost.id)
+    check()
+  }
+
+  return {
+    session: () => session,
+    joined: () => joined,
+    isAlone: () => isAlone,
+    isGreeted: () => isGreeted,
+    greet() {
+      const isFirst = !isGreeted
+      isGreeted = true
+      return isFirst
+    },
+    async isPresent() {
+      const now = session
+      const held = await now?.heldLocks().catch(() => undefined)
+      if (now && held && !held.has(presenceLock(now.id))) onLost(now)
+      return now === session
+    },
+    leave() {
+      stopListening()
+      isAlone = true
+      end()
+      check()
+    },
+  }
+}

@@ -1,0 +1,38 @@
+import type { ChatAssistantMessage } from '../chat/conversation.ts'
+import type { Cursor, EventBatch, StreamEvent } from '../protocol/stream-event.ts'
+import { createCompactLog } from './remote-answer.ts'
+import type { SharedRun, TabContent } from './tab-message.ts'
+
+/** An answer that this tab streams, as it hands it on to the others. */
+export interface OwnAnswer {
+  readonly term: number
+  /** The answer so far, for a tab that comes late. */
+  run(): SharedRun
+  /** Hands events on. `decision`: a person decided about a call, and they are laid over the others. */
+  share(events: EventBatch, kind: 'events' | 'decision'): void
+}
+
+export interface OwnAnswerOptions {
+  readonly initial: ChatAssistantMessage
+  readonly resume: Cursor | undefined
+  readonly term: number
+  /** Sends a message to all other tabs, where there are any and the answer is still this tab's. */
+  post(message: TabContent): void
+}
+
+export function createOwnAnswer({ initial, resume, term, post }: OwnAnswerOptions): OwnAnswer {
+  const log = createCompactLog()
+  const decisions: StreamEvent[] = []
+  let sequence = 0
+  return {
+    term,
+    run: () => ({ term, initial, resume, sequence, events: log.events(), decisions }),
+    share(events, kind) {
+      const isDecision = kind === 'decision'
+      if (isDecision) decisions.push(...events)
+      else log.add(events)
+      sequence++
+      post({ type: 'batch', term, sequence, events, ...(isDecision && { isDecision }) })
+    },
+  }
+}

@@ -1,0 +1,106 @@
+import type { ChatUserMessage, Conversation } from '../chat/conversation.ts'
+import { shallowEqual } from '../chat/slices.ts'
+import type { TabsHost } from '../chat/tabs-link.ts'
+import type { ChatError } from '../protocol/errors.ts'
+import { markChange, mergeConversations, missingIn } from './merge-conversations.ts'
+import type { Neighbors } from './neighbors.ts'
+import type { Outbox } from './outbox.ts'
+import { queueElsewhere } from './queue-elsewhere.ts'
+import type { TabUpdate } from './tab-message.ts'
+
+/** What all tabs show: the messages, the branch that was chosen last, and what waits. */
+export interface SharedTree {
+  /** The messages that wait in other tabs. */
+  queued(): readonly ChatUserMessage[]
+  /** All that this tab has. */
+  whole(): TabUpdate
+  /** Marks what this tab changed, and hands it on. */
+  change(before: Conversation, after: Conversation): Conversation
+  /** A stored conversation and what the tabs have, together. */
+  merge(stored: Conversation): Conversation
+  /**
+   * Shows what another tab changed, beside what is here. `isFirst`: what that one lacks is handed on.
+   */
+  take(
+    update: TabUpdate,
+    options?: { readonly error?: ChatError | undefined; isFirst?: boolean },
+  ): void
+  /** The messages of a tab that is gone, without those that somebody has. */
+  leftOf(queue: readonly ChatUserMessage[]): readonly ChatUserMessage[]
+  /** Counts again what waits elsewhere. Returns whether that is something else. */
+  countQueue(): boolean
+  clear(): void
+}
+
+interface SharedTreeOptions {
+  readonly host: TabsHost
+  readonly neighbors: Neighbors
+  readonly outbox: Outbox
+}
+
+export function createSharedTree({ host, neighbors, outbox }: SharedTreeOptions): SharedTree {
+  let queued: readonly ChatUserMessage[] = []
+  /** Of the branch that is shown. */
+  let headTerm = 0
+
+  function elsewhere({ messages: placed } = host.conversation): readonly ChatUserMessage[] {
+    return queueElsewhere(neighbors.all.values(), { own: host.queued, placed })
+  }
+
+  /** The branch that was chosen last, in any tab. */
+  function withHead(
+    merged: Conversation,
+    { head, headTerm: term = 0 }: Pick<TabUpdate, 'head' | 'headTerm'>,
+  ): Conversation {
+    if (head === undefined || term < headTerm) return merged
+    if (term === headTerm && (head ?? '') <= (merged.head ?? '')) return merged
+    headTerm = term
+    return { ...merged, head }
+  }
+
+  function merge({ messages, removed = [] }: Partial<Conversation>): Conversation {
+    return mergeConversations(host.conversation, { messages: messages ?? [], removed })
+  }
+
+  return {
+    queued: () => queued,
+    whole() {
+      const { messages, removed, head } = host.conversation
+      return { messages, removed: removed ?? [], head, headTerm, queue: host.queued }
+    },
+    change(before, after) {
+      if (after === before) return after
+      const { conversation, change } = markChange(before, after)
+      outbox.addChange(change)
+      if (after.head !== before.head) {
+        headTerm = Math.max(headTerm + 1, host.clock.now())
+        outbox.add({ head: after.head, headTerm })
+      }
+      return conversation
+    },
+    merge,
+    take(update, { error, isFirst } = {}) {
+      const { messages = [], removed = [] } = update
+      const merged = merge({ messages, removed })
+      if (isFirst) outbox.addChange(missingIn({ ...merged, messages, removed }, merged))
+      const next = withHead(merged, update)
+      const { head } = next
+      if (isFirst && head !== update.head) outbox.add({ head, headTerm })
+      queued = elsewhere(next)
+      const isThere = head === null || next.messages.some(({ id }) => id === head)
+      host.show(isThere ? next : { ...next, head: next.messages.at(-1)?.id ?? null }, error)
+    },
+    leftOf(queue) {
+      const known = [...elsewhere(), ...host.queued, ...host.conversation.messages]
+      return queue.filter(({ id }) => !known.some((one) => one.id === id))
+    },
+    countQueue() {
+      const before = queued
+      queued = elsewhere()
+      return !shallowEqual(before, queued)
+    },
+    clear() {
+      queued = []
+    },
+  }
+}

@@ -1,0 +1,19 @@
+import type { Dock } from './panel-place.ts'
+
+/** The least that is left of a page beside the panel. Where it would be less, the panel covers the page. */
+const leastWidth = 360
+
+/** Keeps the panel from covering the end of the page. Returns what gives the room back. */
+export function makeRoom(dock: Dock, size: number): () => void {
+  if (dock === 'right' && innerWidth - size < leastWidth) return () => {}
+  const { style } = document.body
+  const property = dock === 'bottom' ? 'padding-bottom' : 'padding-right'
+  const before = style.getPropertyValue(property)
+  style.setProperty(property, drawerSize(dock, size))
+  return () => style.setProperty(property, before)
+}
+
+/** The size of the drawer: some of the page stays in any window. */
+export function drawerSize(dock: Dock, size: number): string {
+  return `min(${size}px, ${dock === 'bottom' ? '92vh' : '92vw'})`
+}
