@@ -1,3 +1,6 @@
+// Long, for emitting and closing share one state: whether the stream has started, has failed or is over.
+// What needs none of it has files of its own: the log, the draft, the app's data, the result.
+
 import type { EmitData, EmitDataOptions } from '../protocol/app-types.ts'
 import { type Clock, systemClock } from '../protocol/clock.ts'
 import { AbortedError, type ChatError, toDeltakitError } from '../protocol/errors.ts'

@@ -40,12 +40,17 @@ export function createEventHistory({ isCompact }: EventHistoryOptions): EventHis
   let before = 0
 
   function compactRecent(): void {
-    for (let from = 0; from < recent.length; ) {
-      const run = runAt(recent, from)
-      const to = from + Math.max(run.ends.length, 1)
-      if (run.ends.length >= fewestInRun) older.push(run)
-      else older.push(...recent.slice(from, to))
-      from = to
+    let at = 0
+    while (at < recent.length) {
+      const end = endOfRun(recent, at)
+      if (end - at >= fewestInRun) {
+        older.push(toRun(recent, { at, end }))
+        at = end
+      }
+      while (at < end) {
+        const event = recent[at++]
+        if (event) older.push(event)
+      }
     }
     before += recent.length
     recent = []
@@ -91,17 +96,33 @@ export function createEventHistory({ isCompact }: EventHistoryOptions): EventHis
   }
 }
 
-/** The deltas of one part that begin there: none where another event does. */
-function runAt(events: readonly StreamEvent[], from: number): DeltaRun {
+interface Range {
+  readonly at: number
+  readonly end: number
+}
+
+/** Where the deltas of one part end that begin there, or another event. */
+function endOfRun(events: readonly StreamEvent[], at: number): number {
+  const first = events[at]
+  let end = at + 1
+  if (!first || !isDelta(first)) return end
+  for (; end < events.length; end++) {
+    const event = events[end]
+    if (!event || !isDelta(event)) break
+    if (event.type !== first.type || event.part !== first.part) break
+  }
+  return end
+}
+
+function toRun(events: readonly StreamEvent[], { at, end }: Range): DeltaRun {
   const ends: number[] = []
   let type: DeltaEvent['type'] = 'content'
   let part = ''
   let text = ''
-  for (let at = from; at < events.length; at++) {
-    const event = events[at]
-    if (!event || !isDelta(event)) break
-    if (at === from) ({ type, part } = event)
-    else if (event.type !== type || event.part !== part) break
+  for (let index = at; index < end; index++) {
+    const event = events[index]
+    if (!event || !('delta' in event)) continue
+    ;({ type, part } = event)
     text += event.delta
     ends.push(text.length)
   }

@@ -1,3 +1,6 @@
+// Long, for each type of event has its function here: all of them share the open step and the part that is
+// written now. Apart they would need both as a parameter, for every delta.
+
 import { isMergeable, mergeFields } from '../protocol/merge-fields.ts'
 import type {
   AssistantMessage,

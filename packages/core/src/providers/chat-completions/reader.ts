@@ -6,7 +6,7 @@ import { type FinishReason, type StreamEvent, toFinishReason } from '../../proto
 import { toUsage, type Usage } from '../../protocol/usage.ts'
 import { arrayIn, isObject, isTooDeep, objectIn, stringIn } from '../reading/fields.ts'
 import { createSourceEmitter } from '../reading/sources.ts'
-import { createDetailNames, type ReasoningDetail } from './reasoning-details.ts'
+import { createDetailFields, createDetailNames, type ReasoningDetail } from './reasoning-details.ts'
 import { createToolCallReader, type WireCall } from './tool-call-deltas.ts'
 
 /** One `data:` line. Any field may hold any JSON. */
@@ -106,6 +106,7 @@ export function createChatReader(quirks?: ChatQuirks): ChunkReader {
   const readCall = createToolCallReader((event) => events.push(event))
   const emitSource = createSourceEmitter()
   const nameDetail = createDetailNames()
+  const fieldsOf = createDetailFields()
   const emitter: DeltaEmitter = { text: emitText, toolCall: readCall }
   let events: StreamEvent[] = []
   let isIntroduced = false
@@ -186,11 +187,13 @@ export function createChatReader(quirks?: ChatQuirks): ChunkReader {
   }
 
   /** Details go back as they came, the fragments of each put together. */
-  function emitDetail({ text, summary, ...set }: ReasoningDetail, delta: Delta): void {
+  function emitDetail(detail: ReasoningDetail, delta: Delta): void {
+    const { text, summary } = detail
     // `reasoning` repeats the text of its details wherever both come.
     if (!stringIn(delta.reasoning) && !stringIn(delta.reasoning_content)) {
       emitText('reasoning', 'reasoning', stringIn(text) || summary)
     }
+    const set = fieldsOf(detail)
     if (isTooDeep(set)) return
     const entry = nameDetail(set, events)
     if (!entry) return
