@@ -3,9 +3,22 @@ import { chromiumProjects, shared } from '../../vitest.shared.ts'
 
 const conditions = ['@deltakit/source']
 const include = ['test/**/*.test.ts']
+/** One runtime for all files loads the sources once, not a hundred times. A file leaves it as it was. */
+const together: TestUserConfig = { isolate: false, setupFiles: ['./test/support/setup.ts'] }
 const nodeOnly = 'test/**/*.node.test.ts'
 const chromiumOnly = 'test/**/*.chromium.test.ts'
-const inNode: TestUserConfig = { include, exclude: [chromiumOnly], environment: 'node' }
+const inNode: TestUserConfig = {
+  ...together,
+  include,
+  exclude: [chromiumOnly],
+  environment: 'node',
+}
+/** Tests of reading that no version of the parser can change. */
+const withoutParser = [
+  'test/**/structural-fuzz.test.ts',
+  'test/conformance/hostile-{app,model}.node.test.ts',
+  'test/**/request.test.ts',
+]
 /** Code of the documents, which a test writes there. */
 const generated = /\/node_modules\/\.cache\/docs\//
 
@@ -27,29 +40,28 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...together,
           include,
           exclude: [nodeOnly, chromiumOnly],
           name: 'edge',
           environment: 'edge-runtime',
-          // Whether each file holds by itself is seen in Node. One runtime for all loads the sources once.
-          isolate: false,
         },
       },
       ...chromiumProjects(['eventsource-parser', 'fast-check', 'yaml'], {
+        ...together,
         include,
         exclude: [nodeOnly],
-        isolate: false,
       }),
       {
         extends: true,
         // The other major version our range admits; the lock holds the first.
         resolve: { alias: { 'eventsource-parser': 'eventsource-parser-4' } },
         test: {
+          ...inNode,
           // Where it reads what it is sent: the rest does not depend on it.
           include: ['test/{conformance,providers,stream}/**/*.test.ts'],
-          exclude: [chromiumOnly],
-          environment: 'node',
-          isolate: false,
+          // These vary the JSON in a frame, what an app passes and what a request has. It reads none.
+          exclude: [chromiumOnly, ...withoutParser],
           name: 'parser-4',
           provide: { parser: 4 },
         },

@@ -1,9 +1,10 @@
 // @ts-check
 // What goes out of the player: code, files, links, and the views around it.
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { isAccessible } from './appearance.mjs'
 import { check, ended, equal, goTo, outcome, panel, play, title } from './page-actions.mjs'
 
@@ -61,7 +62,8 @@ async function copiesCode(page) {
   const vitest = createRequire(import.meta.url)
     .resolve('vitest/package.json')
     .replace('package.json', 'vitest.mjs')
-  const report = execFileSync(
+  // Not waited for at once: other checks go on in another page meanwhile.
+  const { stdout: report } = await promisify(execFile)(
     process.execPath,
     [vitest, 'run', '--root', folder, '--reporter=json'],
     {

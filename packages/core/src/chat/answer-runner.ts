@@ -6,7 +6,7 @@ import { takenOver } from '../protocol/taken-over.ts'
 import { createAnswerRequest } from './answer-request.ts'
 import type { AnswerTask, ChatTask, InLine, Phase } from './answer-task.ts'
 import type { CreateChatOptions, SettledAnswer } from './chat-options.ts'
-import { type ChatAssistantMessage, withMessage } from './conversation.ts'
+import { type ChatAssistantMessage, type Conversation, withMessage } from './conversation.ts'
 import type { FrameThrottle } from './frame-throttle.ts'
 import type { ShownConversation } from './shown-conversation.ts'
 import type { TabsLink } from './tabs-link.ts'
@@ -30,6 +30,8 @@ export interface RunnerHost {
   readonly clock: Clock
   readonly frames: FrameThrottle
   readonly shown: ShownConversation
+  /** Changes the conversation without showing it yet, in the other tabs as well. */
+  move(next: Conversation, head?: string | null): void
   options(): CreateChatOptions
   link(): TabsLink | undefined
 }
@@ -37,7 +39,7 @@ export interface RunnerHost {
 const idle: Phase = { type: 'idle' }
 
 export function createAnswerRunner(host: RunnerHost): AnswerRunner {
-  const { id, clock, frames, shown, options, link } = host
+  const { id, clock, frames, shown, move, options, link } = host
   let phase: Phase = idle
   let stopper = new AbortController()
 
@@ -82,7 +84,7 @@ export function createAnswerRunner(host: RunnerHost): AnswerRunner {
 
   async function requestAnswer(answer: AnswerTask, signal: AbortSignal): Promise<SettledAnswer> {
     const initial = answer.initial()
-    shown.move(shown.conversation, initial.parent)
+    move(shown.conversation, initial.parent)
     const request = createAnswerRequest(initial, shown.path, {
       chatId: id,
       clock,
@@ -116,7 +118,7 @@ export function createAnswerRunner(host: RunnerHost): AnswerRunner {
     const isKept = answer && (answer.parts.length > 0 || isWorthShowing(answer))
     const { conversation } = shown
     shown.error = error
-    shown.move(isKept ? withMessage(conversation, answer) : conversation)
+    move(isKept ? withMessage(conversation, answer) : conversation)
     frames.flush()
     return { answer: isKept ? answer : undefined, error }
   }

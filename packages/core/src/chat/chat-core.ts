@@ -76,8 +76,7 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
   let options = initial
   let link: TabsLink | undefined
   let decide: TabsHost['decide'] | undefined
-  const shown = createShownConversation(initialConversation(initial), () => link)
-  const { move, messageById } = shown
+  const shown = createShownConversation(initialConversation(initial))
   const { newPlace, newAnswer } = createMessagePlaces(clock, shown.conversation.messages.length)
   if (initial.conversation) warnOfProblem(initial.conversation)
 
@@ -94,12 +93,18 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
     clock,
     frames,
     shown,
+    move,
     options: () => options,
     link: () => link,
   }
   const runner = createAnswerRunner(runnerHost)
   const queue = createAnswerQueue(runner, runnerHost)
   const store = createStore(snapshot())
+
+  /** Changes the conversation without showing it yet. */
+  function move(next: Conversation, head = next.head): void {
+    shown.replace(link?.change(shown.conversation, next) ?? next, head)
+  }
 
   function snapshot(): ChatState {
     const { phase } = runner
@@ -250,7 +255,7 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
     flush: () => frames.flush(),
     newPlace,
     newAnswer,
-    messageById,
+    messageById: shown.messageById,
     enqueue: queue.enqueue,
     resume: queue.resume,
     resumeWhenOver: queue.resumeWhenOver,

@@ -1,46 +1,28 @@
 import type { ChatError } from '../protocol/errors.ts'
 import { type ChatMessage, type Conversation, pathTo } from './conversation.ts'
-import type { TabsLink } from './tabs-link.ts'
 
 /** The conversation of a chat, the branch of it that is shown, and what went wrong with its latest answer. */
 export interface ShownConversation {
-  readonly conversation: Conversation
+  conversation: Conversation
   /** The messages that are shown, first to last. */
-  readonly path: readonly ChatMessage[]
+  path: readonly ChatMessage[]
   error: ChatError | undefined
-  /** Changes the conversation, and tells the other tabs. `head`: the last message that is shown. */
-  move(next: Conversation, head?: string | null): void
-  /** Takes over a conversation as it is. */
+  /** Takes over a conversation. `head`: the last message that is shown. */
   replace(next: Conversation, head?: string | null): void
   messageById(messageId: string, role?: ChatMessage['role']): ChatMessage
 }
 
-export function createShownConversation(
-  initial: Conversation,
-  link: () => TabsLink | undefined,
-): ShownConversation {
-  let conversation = initial
-  let path: readonly ChatMessage[] = pathTo(initial, initial.head)
-
-  function replace(next: Conversation, head: string | null = next.head): void {
-    conversation = next
-    path = pathTo(next, head)
-  }
-
-  return {
-    get conversation() {
-      return conversation
-    },
-    get path() {
-      return path
-    },
+export function createShownConversation(conversation: Conversation): ShownConversation {
+  const shown: ShownConversation = {
+    conversation,
+    path: pathTo(conversation, conversation.head),
     error: undefined,
-    move(next, head = next.head) {
-      replace(link()?.change(conversation, next) ?? next, head)
+    replace(next, head = next.head) {
+      shown.conversation = next
+      shown.path = pathTo(next, head)
     },
-    replace,
     messageById(messageId, role) {
-      const message = conversation.messages.find((one) => one.id === messageId)
+      const message = shown.conversation.messages.find(({ id }) => id === messageId)
       if (message && (role ?? message.role) === message.role) return message
       const kind = role ? `message of the role ${role}` : 'message'
       throw new TypeError(
@@ -48,4 +30,5 @@ export function createShownConversation(
       )
     },
   }
+  return shown
 }

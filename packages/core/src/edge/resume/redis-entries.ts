@@ -55,3 +55,8 @@ function pairsOf(reply: unknown): [unknown, unknown][] {
   for (let at = 0; at < reply.length; at += 2) pairs.push([reply[at], reply[at + 1]])
   return pairs
 }
+
+/** Whether Redis refused an id for not being the highest. */
+export function isRefusal(cause: unknown): boolean {
+  return String(Object(cause).message).includes('equal or smaller')
+}
