@@ -5,6 +5,7 @@ import { streamChat } from '@deltakit/core'
 import { anthropic } from '@deltakit/core/anthropic'
 import { bedrock, bedrockAnthropic } from '@deltakit/core/bedrock'
 import { readCassette, replay } from '@deltakit/core/cassette'
+import { compatible } from '@deltakit/core/compatible'
 import { google } from '@deltakit/core/google'
 import { openai } from '@deltakit/core/openai'
 import { openrouter } from '@deltakit/core/openrouter'
@@ -25,6 +26,14 @@ const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
 
 export const recordingNames = names.filter((name) => !name.startsWith('faults/'))
 export const faultNames = names.filter((name) => name.startsWith('faults/'))
+
+/** @type {Record<string, typeof xai | typeof anthropic | typeof google | undefined>} */
+const providerOfHost = {
+  'openrouter.ai': openrouter,
+  'api.x.ai': xai,
+  'api.anthropic.com': anthropic,
+  'generativelanguage.googleapis.com': google,
+}
 
 /**
  * Returns the expected answer to each request of a recording.
@@ -49,17 +58,7 @@ export function expectedAnswers(name) {
 export async function readFault(name) {
   const cassette = readCassette(readFileSync(new URL(`${name}.yaml`, folder), 'utf8'))
   const [{ request } = { request: { url: '' } }] = cassette.interactions
-  const providers = {
-    'api.x.ai': xai,
-    'api.anthropic.com': anthropic,
-    'generativelanguage.googleapis.com': google,
-    'api.openai.com': openai,
-  }
-  const { host, pathname } = new URL(request.url)
-  const ofHost = providers[/** @type {'api.x.ai'} */ (host)] ?? openrouter
-  const operations = { 'converse-stream': bedrock, 'invoke-with-response-stream': bedrockAnthropic }
-  const operation = /** @type {'converse-stream'} */ (pathname.split('/').at(-1))
-  const provider = operations[operation] ?? ofHost
+  const provider = providerOf(new URL(request.url))
   const fetch = replay(cassette, { speed: Number.POSITIVE_INFINITY, match: 'order' })
   const { reasoning, content, toolCalls, outcome, error } = await streamChat({
     model: provider('a-model', { apiKey: 'unused', fetch }),
@@ -72,5 +71,27 @@ export async function readFault(name) {
     calls: toolCalls.map(({ name, inputText }) => ({ name, input: inputText })),
     outcome: outcome.type,
     error: error?.name,
+  }
+}
+
+/**
+ * Returns whoever reads what was sent to this address.
+ * @param {URL} url
+ * @returns {(id: string, options: { apiKey: string, fetch: typeof globalThis.fetch }) => import('@deltakit/core').Model}
+ */
+function providerOf({ host, pathname, origin }) {
+  switch (pathname.split('/').at(-1)) {
+    case 'converse-stream':
+      return bedrock
+    case 'invoke-with-response-stream':
+      return bedrockAnthropic
+    // xAI serves OpenAI's format too, and executes some of its calls.
+    case 'responses':
+      return (id, options) => openai(id, { ...options, baseURL: `${origin}/v1` })
+    default:
+      return (
+        providerOfHost[host] ??
+        ((id, options) => compatible(id, { ...options, baseURL: origin, thinkTags: true }))
+      )
   }
 }
