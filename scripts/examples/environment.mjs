@@ -9,13 +9,14 @@ const bin = fileURLToPath(new URL('../../node_modules/.bin', import.meta.url))
 
 /**
  * The environment of an example: no key, no colours and no telemetry. An example has its own packages,
- * so only Deno is taken from ours.
+ * so only Deno is taken from ours. Vite sets NODE_ENV in whatever process serves a page, and npm would
+ * leave the development dependencies out.
  * @param {string} command
  */
 export function environment(command) {
-  const { PATH = '' } = process.env
+  const { PATH = '', NODE_ENV: _, ...others } = process.env
   return {
-    ...process.env,
+    ...others,
     PATH: command === 'deno' ? `${bin}${delimiter}${PATH}` : PATH,
     OPENROUTER_API_KEY: '',
     NO_COLOR: '1',
