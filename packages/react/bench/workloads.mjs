@@ -59,6 +59,12 @@ export const all = [
   { feed: 'a delta a read', deltas: 10_000, older: 100 },
 ]
 
+/** Those of the table in `docs/benchmarks.md`. @type {readonly Workload[]} */
+export const tabled = all.filter(
+  ({ feed, deltas, older }) =>
+    deltas === 10_000 && older > 0 && /^(a delta a task|over one second|one read)$/.test(feed),
+)
+
 /** @type {readonly Workload[]} */
 export const few = [
   { feed: 'a delta a task', deltas: 2_000, older: 100 },

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+// A program of the documents that is the first to load zod would seem to leave its globals behind.
+import 'zod'
 import { cassettes, faults, handmade } from '../../../../cassettes/index.ts'
 import { type Cassette, readCassette, replay } from '../../src/cassette.ts'
 import { codeBlocksOf } from './code-blocks.ts'

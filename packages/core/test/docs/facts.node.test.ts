@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { cassettes, faults, handmade } from '../../../../cassettes/index.ts'
 import { exports as entryPoints } from '../../package.json' with { type: 'json' }
 import * as cassette from '../../src/cassette.ts'
+import { resolveLimits } from '../../src/edge/http/request-limits.ts'
 import * as edge from '../../src/edge.ts'
 import * as core from '../../src/index.ts'
 import * as compatible from '../../src/providers/compatible.ts'
@@ -49,6 +50,32 @@ it('claims nothing about speed in the README that the benchmarks do not have', (
   const benchmarks = readDocument('docs/benchmarks.md').lines.join('\n')
   expect(claims?.length).toBeGreaterThan(3)
   expect(claims?.filter((figure) => !benchmarks.includes(` ${figure}`))).toEqual([])
+})
+
+it('measures the `useChat` that the documents name, and of which the peers have the same version', () => {
+  const { devDependencies } = readJson('packages/react/package.json')
+  const version = /@(\d.*)$/.exec(devDependencies['ai-sdk-react-4'])?.[1] ?? ''
+  expect(version).toBe(readJson('peers/package.json').dependencies['@ai-sdk/react'])
+
+  const pages = join(root, 'packages/react/bench/page')
+  const imports = readdirSync(pages).flatMap((name) => [
+    ...readFileSync(join(pages, name), 'utf8').matchAll(/import \{ useChat \} from '(.+)'/g),
+  ])
+  expect([...new Set(imports.map(([, from]) => from))]).toEqual(['ai-sdk-react-4'])
+
+  const benchmarks = readDocument('docs/benchmarks.md').lines.join('\n')
+  const named = `${readmeText}${benchmarks}`.matchAll(/`useChat`[^|.]*`@ai-sdk\/react` (\d+)/g)
+  const majors = [...named].map(([, major]) => major)
+  expect(majors.length).toBeGreaterThan(1)
+  expect(new Set(majors)).toEqual(new Set([version.split('.')[0]]))
+})
+
+it('has limits of a handler among its guides, and their defaults', () => {
+  const rows = tableUnder(readDocument('docs/servers.md'), 'Limits').map(
+    ([name = '', most = '']) => [codeIn(name)[0], Number(most.replaceAll(',', ''))],
+  )
+  expect(rows.length).toBeGreaterThan(3)
+  expect(resolveLimits()).toMatchObject(Object.fromEntries(rows))
 })
 
 it('keeps the README short', () => {
@@ -114,3 +141,7 @@ it('names only scripts of the package, for people who work on the repository', (
   expect(named.length).toBeGreaterThan(3)
   expect(named.filter((name) => !(name in scripts))).toEqual([])
 })
+
+function readJson(path: string) {
+  return JSON.parse(readFileSync(join(root, path), 'utf8'))
+}

@@ -1,5 +1,5 @@
-import { useChat } from '@ai-sdk/react'
-import { DefaultChatTransport, type UIMessage } from 'ai'
+import { DefaultChatTransport, type UIMessage } from 'ai-7'
+import { useChat } from 'ai-sdk-react-4'
 import { type ReactNode, useEffect, useState } from 'react'
 import type { Contender, PageProps } from './contender.ts'
 import { Message, Shell } from './elements.tsx'
@@ -25,7 +25,7 @@ function Chat({
     id: 'bench',
     transport,
     messages: initial,
-    ...(throttle && { experimental_throttle: throttle }),
+    ...(throttle && { throttle }),
   })
   useEffect(() => onReady(() => void sendMessage({ text: 'Count.' })), [onReady, sendMessage])
   return (
