@@ -24,7 +24,7 @@ const platforms = Object.values(columns).flat()
 const forPages = new Set(['@deltakit/devtools'])
 
 /** The row for every entry point that has none of its own. */
-const rest = 'everything else'
+const rest = 'all other entry points'
 
 /** @typedef {Record<string, string>} Versions By platform. */
 /** @typedef {{ feature: string, file: string, version: string }} Need What needs the newest version. */

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { startServer, startWorkerd } from '../../runtimes/programs.mjs'
 import { freePort, startProgram } from '../examples/program.mjs'
-import { filesShownOn, programUnder } from './blocks.mjs'
+import { filesShownOn, lineShown, programUnder } from './blocks.mjs'
 import { everyEntryPoint } from './bundlers.mjs'
 import { writeFiles } from './install.mjs'
 import { output } from './output.mjs'
@@ -47,8 +47,8 @@ async function script(surroundings, command, args) {
   writeFiles(folder, [shown(page, 'first.mjs')])
   const env = environmentOf(surroundings)
   const printed = await output(command, { args: [...args, 'first.mjs'], folder, env })
-  const [, tokens] = /\ncomplete, (\d+) tokens\n$/.exec(printed) ?? []
-  assert.equal(printed, `${surroundings.answer}\ncomplete, ${tokens} tokens\n`)
+  const [, tokens] = /\n(\d+) tokens\n$/.exec(printed) ?? []
+  assert.equal(printed, `${surroundings.answer}\n${tokens} tokens\n`)
 }
 
 /** @param {Surroundings} surroundings */
@@ -89,7 +89,7 @@ async function viteApp(surroundings) {
     ...[shown(page, 'server.mjs'), shown(page, 'vite.config.ts')].map(
       ([name, text]) => /** @type {[string, string]} */ ([name, text.replaceAll('3000', port)]),
     ),
-    ['src/App.tsx', "export { App as default } from './chat'\n"],
+    ['src/App.tsx', lineShown(page, "export { App as default } from './chat'")],
   ])
   const npm = (/** @type {string[]} */ ...args) => output('npm', { args, folder })
   assertNoWarning(await npm('run', 'build'))
@@ -129,10 +129,7 @@ async function nextApp(surroundings) {
   writeFiles(folder, [
     shown(page, 'app/api/chat/route.ts'),
     shown(page, 'src/chat.tsx'),
-    [
-      'app/page.tsx',
-      "import { App } from '../src/chat'\n\nexport default function Home() {\n  return <App />\n}\n",
-    ],
+    ['app/page.tsx', lineShown(page, "export { App as default } from '../src/chat'")],
     // A page with every entry point, which Turbopack bundles for the server and for the browser.
     ['app/every/all.jsx', `'use client'\n${everyEntryPoint()}`],
     [

@@ -26,6 +26,17 @@ export function programUnder(page, heading) {
 }
 
 /**
+ * A program of one line that stands in the text of a page.
+ * @param {string} page
+ * @param {string} code
+ */
+export function lineShown(page, code) {
+  const text = readFileSync(join(root, page), 'utf8')
+  if (!text.includes(`\`${code}\``)) throw new Error(`${page} does not show ${code}`)
+  return `${code}\n`
+}
+
+/**
  * @param {string} page
  * @returns {Block[]}
  */
