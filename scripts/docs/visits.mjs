@@ -87,6 +87,11 @@ export async function playDecks(page, { url, problems }) {
     await frame.locator('.deck-pill').first().filter({ hasText: 'complete' }).waitFor()
     await frame.getByRole('button', { name: 'Play' }).first().click()
     await frame.locator('.deck-pill').first().filter({ hasText: 'complete' }).waitFor()
+    const columns = frame.locator('.deck-column:visible')
+    const widths = await columns.evaluateAll((found) => found.map((column) => column.clientWidth))
+    if (widths.length < 2 || Math.min(...widths) < 150) {
+      problems.push(`${name}: the columns of the deck are ${widths.join(' and ')} pixels wide`)
+    }
     const isDark = () =>
       frame.locator('body').evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)
     if (await isDark()) problems.push(`${name}: the deck is dark on a light page`)

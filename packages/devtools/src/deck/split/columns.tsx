@@ -1,5 +1,5 @@
 import { useReadableStore } from '@deltakit/react'
-import { Fragment, type ReactNode, useRef } from 'react'
+import { type CSSProperties, Fragment, type ReactNode, useRef } from 'react'
 import { useDeck, useDeckField } from '../view/deck-context.ts'
 import { type ColumnShares, defaultSplit } from '../view/deck-view.ts'
 import { SplitHandle } from './split-handle.tsx'
@@ -18,7 +18,10 @@ export function Columns({ children }: ColumnsProps): ReactNode {
   const split = useReadableStore(store)
   const element = useRef<HTMLDivElement>(null)
   const { columns } = split
-  const template = columns.map((share) => `minmax(0, ${share}fr)`).join(' 8px ')
+  // A property of its own, so that a style sheet can lay the columns out in another way.
+  const template: CSSProperties & { readonly '--deck-shares': string } = {
+    '--deck-shares': columns.map((share) => `minmax(0, ${share}fr)`).join(' 8px '),
+  }
 
   function move(index: 0 | 1, pixels: number): void {
     const width = element.current?.clientWidth
@@ -37,7 +40,7 @@ export function Columns({ children }: ColumnsProps): ReactNode {
       className="deck-columns"
       data-tab={tab}
       aria-busy={useDeckField('seeking')}
-      style={{ gridTemplateColumns: template }}
+      style={template}
     >
       {children[0]}
       {([0, 1] as const).map((index) => (
