@@ -6,12 +6,12 @@ import 'zod'
 import { cassettes, faults, handmade } from '../../../../cassettes/index.ts'
 import { type Cassette, readCassette, replay } from '../../src/cassette.ts'
 import { codeBlocksOf } from './code-blocks.ts'
-import { guides, root } from './documents.ts'
+import { guides, readDocument, root } from './documents.ts'
 import { createProgram } from './program.ts'
 import { memberCheck, memberIn, referenceTables, rowsOf } from './union-checks.ts'
 
 const program = createProgram()
-const allBlocks = guides.flatMap(codeBlocksOf)
+const allBlocks = [...guides, readDocument('packages/devtools/README.md')].flatMap(codeBlocksOf)
 const shownFiles = allBlocks.flatMap(({ file, code }) => (file ? [{ file, code }] : []))
 const blocks = allBlocks
   .filter(({ file }) => !file)
@@ -38,6 +38,7 @@ beforeAll(async () => {
 }, 120_000)
 
 afterEach(() => {
+  vi.unstubAllEnvs()
   vi.unstubAllGlobals()
   vi.restoreAllMocks()
 })
@@ -65,6 +66,7 @@ describe('the code in the documents', () => {
   it.each(runnable)('runs: $name, $run', async ({ path, run }) => {
     const fetch = replay(cassetteOf(run), { match: 'order' })
     vi.stubGlobal('fetch', fetch)
+    vi.stubEnv('CHAT_SECRET', 'a secret of the documents, long enough')
     // What a program prints is for its reader.
     vi.spyOn(process.stdout, 'write').mockReturnValue(true)
     vi.spyOn(console, 'log').mockReturnValue()

@@ -23,7 +23,7 @@ export const guides: readonly Document[] = [
     .map((name) => `docs/${name}`),
 ].map(readDocument)
 
-/** The pages of the other packages on the registry. Tests of those packages run what they show. */
+/** The pages of the other packages on the registry. A test of React's runs what its page shows. */
 export const packagePages: readonly Document[] = [
   'packages/react/README.md',
   'packages/devtools/README.md',
