@@ -36,7 +36,8 @@ export function codeBlocksOf({ path, lines }: Document): CodeBlock[] {
 
 /**
  * The marks in the comments right before a block: `<!-- context: app, tools -->`, and
- * `<!-- run: cassette openrouter/grok-code-fast-1/text -->`, `<!-- run: without requests -->`, and
+ * `<!-- run: cassette openrouter/grok-code-fast-1/text -->`, `<!-- run: without requests -->`,
+ * `<!-- run: answers ["One", "Two"] -->`, and
  * `<!-- file: examples/vitest-testing-library/chat.tsx -->`.
  */
 function marksBefore(

@@ -64,15 +64,14 @@ describe('the code in the documents', () => {
   })
 
   it.each(runnable)('runs: $name, $run', async ({ path, run }) => {
-    const fetch = replay(cassetteOf(run), { match: 'order' })
+    const { fetch, unanswered } = run.startsWith(answers) ? answering(run) : replaying(run)
     vi.stubGlobal('fetch', fetch)
     vi.stubEnv('CHAT_SECRET', 'a secret of the documents, long enough')
     // What a program prints is for its reader.
     vi.spyOn(process.stdout, 'write').mockReturnValue(true)
     vi.spyOn(console, 'log').mockReturnValue()
     await import(/* @vite-ignore */ path)
-    const statuses = new Set(fetch.exchanges.map(({ status }) => status))
-    expect([...statuses]).toEqual(run === withoutRequests ? [] : ['ended'])
+    expect(unanswered()).toEqual([])
   })
 })
 
@@ -87,6 +86,38 @@ describe('the tables of docs/reference.md', () => {
 })
 
 const withoutRequests = 'without requests'
+const answers = 'answers '
+
+/** What answers a program, and what is wrong with its requests once it is over. */
+interface Answering {
+  readonly fetch: typeof globalThis.fetch
+  unanswered(): readonly string[]
+}
+
+function replaying(run: string): Answering {
+  const fetch = replay(cassetteOf(run), { match: 'order' })
+  return {
+    fetch,
+    unanswered() {
+      const statuses = fetch.exchanges.map(({ status }) => status)
+      if (run !== withoutRequests && statuses.length === 0) return ['no request']
+      return statuses.filter((status) => run === withoutRequests || status !== 'ended')
+    },
+  }
+}
+
+/** Answers with each text of `answers ["One", "Another"]` in turn, in the format of Chat Completions. */
+function answering(run: string): Answering {
+  const texts: string[] = JSON.parse(run.slice(answers.length))
+  return {
+    async fetch() {
+      const choice = { index: 0, delta: { content: texts.shift() }, finish_reason: 'stop' }
+      const body = `data: ${JSON.stringify({ choices: [choice] })}\n\ndata: [DONE]\n\n`
+      return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+    },
+    unanswered: () => texts,
+  }
+}
 
 function cassetteOf(run: string): Cassette {
   if (run === withoutRequests) return { version: 2, interactions: [] }
