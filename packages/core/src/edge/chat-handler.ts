@@ -40,6 +40,7 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
     ...options,
     maxBytes: limits.body + limits.history,
     maxBytesOption: '`limits.body` and `limits.history` together',
+    methods: logged || conversations ? ['GET', 'POST', 'DELETE'] : ['POST', 'DELETE'],
     answerWithoutBody: respond,
   }
 

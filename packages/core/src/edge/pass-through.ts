@@ -34,7 +34,7 @@ export function passThrough(options: PassThroughOptions): Handler {
   const { headers, fields } = options
   checkOriginOptions(options)
   const { body: maxBytes } = resolveLimits(options.limits)
-  const accept = { ...options, maxBytes, maxBytesOption: '`limits.body`' }
+  const accept = { ...options, maxBytes, maxBytesOption: '`limits.body`', methods: ['POST'] }
   const validate = jsonObject({ depth: 64, protoField: 'refused' })
 
   return (request) =>
