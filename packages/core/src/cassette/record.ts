@@ -30,8 +30,11 @@ export interface RecordOptions {
 export function record(fetch: typeof globalThis.fetch, options: RecordOptions = {}): Recorder {
   const { clock = systemClock, keepHeaders = [] } = options
   for (const name of keepHeaders) {
-    if (isSecretName(name))
-      throw new TypeError(`keepHeaders has ${name}, which holds a credential. Remove it`)
+    if (isSecretName(name)) {
+      throw new TypeError(
+        `Expected \`keepHeaders\` to name no credential, got '${name}'. Remove it: a cassette is for anyone to read.`,
+      )
+    }
   }
   const all: (Omit<Exchanged, 'answer'> & Partial<Exchanged>)[] = []
 

@@ -101,7 +101,7 @@ function createReads(exchange: Exchange, { speed, cut }: BodySettings, bytes: Ui
     if (cut === 'recorded') return arrivals?.(at).end ?? bytes.length
     const size = typeof cut === 'number' ? cut : cut()
     if (size >= 1) return at + Math.floor(size)
-    throw new TypeError(`cut gave ${size}: a read has at least 1 byte`)
+    throw new TypeError(`Expected \`cut\` to return at least 1, the bytes of a read, got ${size}.`)
   }
 
   return (until: number) => {

@@ -132,13 +132,13 @@ function latencyOf({ duration }: RecordedResponse, options: ReplayOptions): numb
 }
 
 function readOptions({ speed = Number.POSITIVE_INFINITY, cut = 'recorded', drop }: ReplayOptions) {
-  if (!(speed > 0)) throw new TypeError(`speed is ${speed}: it must be more than 0`)
+  if (!(speed > 0)) throw new TypeError(`Expected \`speed\` to be a number above 0, got ${speed}.`)
   if (typeof cut === 'number' && !(cut >= 1)) {
-    throw new TypeError(`cut is ${cut}: a read has at least 1 byte`)
+    throw new TypeError(`Expected \`cut\` to be at least 1, the bytes of a read, got ${cut}.`)
   }
   const early: Drop | undefined = typeof drop === 'number' ? { after: drop, as: 'end' } : drop
   if (early && !(early.after >= 0)) {
-    throw new TypeError(`drop is after ${early.after} bytes: it must be 0 or more`)
+    throw new TypeError(`Expected \`drop\` to be after at least 0 bytes, got ${early.after}.`)
   }
   return { speed, cut, drop: early }
 }

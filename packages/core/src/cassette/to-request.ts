@@ -7,7 +7,7 @@ export function toRequest(input: RequestInfo | URL, init?: RequestInit): Request
   } catch {
     // The message of the platform has the URL with its password, or the header with its key.
     throw new TypeError(
-      'The URL, the method or a header of the request is not valid. A URL must not have a user or password',
+      'Expected a request with a valid URL, method and headers. Send a user and password in a header, for a URL cannot have them.',
     )
   }
 }

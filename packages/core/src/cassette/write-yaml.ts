@@ -66,11 +66,15 @@ const deepest = 100
 
 function refuseOtherThanData(value: unknown, depth: number): void {
   if (typeof value === 'function' || typeof value === 'symbol') {
-    throw new TypeError(`A cassette holds plain data, but it contains a ${typeof value}`)
+    throw new TypeError(
+      `Expected the cassette to be plain data, got a ${typeof value} in it. Remove it.`,
+    )
   }
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return
   if (depth > deepest) {
-    throw new TypeError(`A value is nested deeper than ${deepest} levels, or contains itself`)
+    throw new TypeError(
+      `Expected the cassette to be plain data, got a value that is nested deeper than ${deepest} levels, or contains itself.`,
+    )
   }
   for (const inner of Object.values(value)) refuseOtherThanData(inner, depth + 1)
 }

@@ -40,6 +40,7 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
     ...options,
     maxBytes: limits.body + limits.history,
     maxBytesOption: '`limits.body` and `limits.history` together',
+    methods: logged || conversations ? ['GET', 'POST', 'DELETE'] : ['POST', 'DELETE'],
     answerWithoutBody: respond,
   }
 
@@ -60,7 +61,12 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
     })
     const executes = (name: string) => isServerTool(tools, name)
     const taken = Object.keys({ ...parsed.tools }).find(executes)
-    if (taken) refuse(400, 'tools', `${taken} is the name of a tool of the server`)
+    if (taken)
+      refuse(
+        400,
+        'tools',
+        `${taken} is the name of a tool of the server. Name the tool of the client otherwise`,
+      )
 
     const owner = { user, chatId: chatId ?? '' }
     const turn = conversations
@@ -77,7 +83,8 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
     const { messages, warnings, continued, stored } = turn
 
     function begin(signal: AbortSignal, ...more: WarningEvent[]): AnswerSource {
-      if (stored?.isPast) refuse(409, 'conflict', 'The answer has gone on already')
+      if (stored?.isPast)
+        refuse(409, 'conflict', 'The answer has gone on already. Load the conversation again')
       const stream = startStream(options, {
         ...streamOptions(options, parsed),
         ...{ model, system, chatId, answerId, continued },

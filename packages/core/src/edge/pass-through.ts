@@ -34,7 +34,7 @@ export function passThrough(options: PassThroughOptions): Handler {
   const { headers, fields } = options
   checkOriginOptions(options)
   const { body: maxBytes } = resolveLimits(options.limits)
-  const accept = { ...options, maxBytes, maxBytesOption: '`limits.body`' }
+  const accept = { ...options, maxBytes, maxBytesOption: '`limits.body`', methods: ['POST'] }
   const validate = jsonObject({ depth: 64, protoField: 'refused' })
 
   return (request) =>
@@ -89,7 +89,11 @@ function modelInPath(url: string): string | undefined {
 }
 
 function refuseModel(): never {
-  refuse(400, 'model', 'This handler does not offer that model')
+  refuse(
+    400,
+    'model',
+    'This handler does not offer that model. Send one of those in its option `allow`',
+  )
 }
 
 /** The response as it is. Of a refusal only the status, for its text may be about the key. */

@@ -68,6 +68,11 @@ function chosenModel<Body>(
 ): Model | Promise<Model> {
   const ids = typeof model === 'function' ? allow : [model.id]
   const id = named === undefined ? ids[0] : ids.find((known) => known === named)
-  if (id === undefined) refuse(400, 'model', 'This handler does not offer that model')
+  if (id === undefined)
+    refuse(
+      400,
+      'model',
+      'This handler does not offer that model. Send none for its default, or add it to `allow`',
+    )
   return typeof model === 'function' ? model(id, context) : model
 }

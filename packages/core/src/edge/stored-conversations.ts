@@ -244,7 +244,11 @@ function refuseUnknown(): never {
 }
 
 function refuseTaken(): never {
-  return refuse(409, 'conflict', 'Another message of the conversation has that id')
+  return refuse(
+    409,
+    'conflict',
+    'Another message of the conversation has that id. Make a new one for each message',
+  )
 }
 
 function refuseHistory(): never {

@@ -349,7 +349,7 @@ describe('a recording keeps', () => {
   it('no header that holds a credential, even if the options name it', () => {
     for (const name of ['Authorization', 'x-api-key', 'cookie', 'X-Amz-Security-Token']) {
       expect(() => record(fetch, { keepHeaders: [name] })).toThrow(
-        `keepHeaders has ${name}, which holds a credential`,
+        `Expected \`keepHeaders\` to name no credential, got '${name}'`,
       )
     }
   })

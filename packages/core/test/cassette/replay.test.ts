@@ -269,9 +269,13 @@ describe('cutting', () => {
   })
 
   it('rejects a cut of no bytes', async () => {
-    expect(() => replay(cassetteOf(''), { cut: 0 })).toThrow('cut is 0: a read has at least 1 byte')
+    expect(() => replay(cassetteOf(''), { cut: 0 })).toThrow(
+      'Expected `cut` to be at least 1, the bytes of a read, got 0.',
+    )
     const response = await send(replay(cassetteWith({ body: 'a' }), { cut: () => Number.NaN }))
-    await expect(readsOf(response)).rejects.toThrow('cut gave NaN: a read has at least 1 byte')
+    await expect(readsOf(response)).rejects.toThrow(
+      'Expected `cut` to return at least 1, the bytes of a read, got NaN.',
+    )
   })
 })
 
@@ -313,7 +317,9 @@ describe('dropping', () => {
   })
 
   it('rejects a drop before the start', () => {
-    expect(() => replay(cassetteOf(''), { drop: -1 })).toThrow('drop is after -1 bytes')
+    expect(() => replay(cassetteOf(''), { drop: -1 })).toThrow(
+      'Expected `drop` to be after at least 0 bytes, got -1.',
+    )
   })
 })
 
@@ -403,7 +409,9 @@ describe('time', () => {
   })
 
   it('rejects a speed of 0', () => {
-    expect(() => replay(cassetteOf(''), { speed: 0 })).toThrow('speed is 0: it must be more than 0')
+    expect(() => replay(cassetteOf(''), { speed: 0 })).toThrow(
+      'Expected `speed` to be a number above 0, got 0.',
+    )
   })
 
   it('uses the system clock by default', async () => {

@@ -150,7 +150,7 @@ describe('arguments that are no request', () => {
   ])('are rejected without showing a key: %s', async (_, input, init) => {
     const error = await replay(cassetteOf('a'))(input, init).catch((error: unknown) => error)
     expect(error).toBeInstanceOf(TypeError)
-    expect(String(error)).toContain('The URL, the method or a header of the request is not valid')
+    expect(String(error)).toContain('Expected a request with a valid URL, method and headers')
     expect([String(error), (error as Error).cause].join()).not.toContain('canary')
   })
 })

@@ -89,7 +89,7 @@ describe('writing YAML', () => {
     const circle: unknown[] = []
     circle.push(circle)
     expect(() => writeYaml(circle)).toThrow('nested deeper than 100 levels, or contains itself')
-    expect(() => writeYaml({ a: () => 1 })).toThrow('holds plain data, but it contains a function')
+    expect(() => writeYaml({ a: () => 1 })).toThrow('to be plain data, got a function in it')
   })
 
   it.each(prickly)('writes %j so that it is read the same, as a value and as a key', (text) => {

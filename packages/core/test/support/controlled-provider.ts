@@ -82,3 +82,8 @@ export function gate<Value = void>(): {
   const promise = new Promise<Value>((resolve) => (open = resolve))
   return { promise, open }
 }
+
+/** The delta of a tool call. */
+export const calling = (args: string, id = 'call-1', name = 'weather') => ({
+  tool_calls: [{ index: 0, id, type: 'function', function: { name, arguments: args } }],
+})

@@ -55,7 +55,7 @@ export const question = { messages: hi, answerId: 'one' }
 export interface ComingBack {
   readonly answer?: string
   readonly after?: number
-  readonly method?: 'GET' | 'DELETE'
+  readonly method?: 'GET' | 'DELETE' | 'PUT'
   readonly signal?: AbortSignal
 }
 

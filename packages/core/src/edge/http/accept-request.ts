@@ -45,6 +45,8 @@ export interface AcceptRequestOptions extends AcceptOptions {
   readonly maxBytes: number
   /** The options that allow larger bodies, for the refusal. */
   readonly maxBytesOption: string
+  /** What a refusal of another method lists as allowed. */
+  readonly methods: readonly string[]
   /** Answers GET and DELETE, which are refused without it. */
   readonly answerWithoutBody?: ((request: Request, user: string) => Promise<Response>) | undefined
 }
@@ -71,7 +73,9 @@ export async function acceptRequest(
     const { text, size } = await readText(request, options)
     return withHeaders(await answer({ body: parseBody(text), size, user }), headers)
   } catch (cause) {
-    return rejectionResponse(rejectionOf(cause, request, options), headers)
+    const rejection = rejectionOf(cause, request, options)
+    if (rejection.status === 405) headers = { ...headers, allow: allowedMethods(request, options) }
+    return rejectionResponse(rejection, headers)
   }
 }
 
@@ -80,6 +84,11 @@ export function checkMethod({ method, headers }: Request): void {
   if (method !== 'POST') refuse(405, 'method', `Send POST instead of ${method.slice(0, 20)}`)
   if (isJson.test(headers.get('content-type') ?? '')) return
   refuse(415, 'content-type', 'Send the content-type application/json')
+}
+
+/** A method that some addresses of a handler answer is left out where it was refused. */
+function allowedMethods({ method }: Request, { methods }: AcceptRequestOptions): string {
+  return [...methods, 'OPTIONS'].filter((allowed) => allowed !== method).join(', ')
 }
 
 /** A form of another site can send any other type without a preflight. */

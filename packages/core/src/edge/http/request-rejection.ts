@@ -24,6 +24,5 @@ export function rejectionResponse(
   { status, code, message }: RefusedError,
   headers: Readonly<Record<string, string>>,
 ): Response {
-  const error = { code, message }
-  return Response.json({ error }, { status, headers: { ...headers, allow: 'POST, OPTIONS' } })
+  return Response.json({ error: { code, message } }, { status, headers })
 }

@@ -38,27 +38,22 @@ export interface RedisConnection {
 }
 
 export function redisConnection(client: RedisClient): RedisConnection {
-  return 'call' in client
-    ? {
-        send: (name, ...args) => client.call(String(name), args.map(String)),
-        async another() {
-          return redisConnection(quiet(client.duplicate()))
-        },
-        close: () => client.disconnect(),
-      }
-    : {
-        send: (...command) => client.sendCommand(command.map(String)),
-        async another() {
-          const other = quiet(client.duplicate())
-          await other.connect()
-          return redisConnection(other)
-        },
-        close: () => client.destroy(),
-      }
-}
-
-/** An error that nobody listens to would end the server. The command that failed rejects anyway. */
-function quiet<Client extends EmitsErrors>(client: Client): Client {
-  client.on('error', () => {})
-  return client
+  return {
+    send(...command) {
+      const [name = '', ...args] = command.map(String)
+      return 'call' in client ? client.call(name, args) : client.sendCommand([name, ...args])
+    },
+    async another() {
+      const other = client.duplicate()
+      // An error that nobody listens to would end the server. The command that failed rejects anyway.
+      other.on('error', () => {})
+      // A duplicate of `ioredis` connects by itself.
+      if (!('call' in other)) await other.connect()
+      return redisConnection(other)
+    },
+    close() {
+      if ('call' in client) client.disconnect()
+      else client.destroy()
+    },
+  }
 }

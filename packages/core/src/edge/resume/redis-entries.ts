@@ -26,16 +26,14 @@ export function isAfter(id: EntryId, other: EntryId): boolean {
 
 /** The entries in a reply of XRANGE. */
 export function parseEntries(reply: unknown): StreamEntry[] {
-  if (!Array.isArray(reply)) return []
-  return reply.map(([id, pairs]: [string, string[]]) => {
-    const [epoch, sequence] = String(id).split('-')
-    const fields = new Map<string, string>()
-    for (let at = 0; at < pairs.length; at += 2) fields.set(`${pairs[at]}`, `${pairs[at + 1]}`)
+  return pairsOf(reply).map(([id, fields]) => {
+    const [epoch, sequence] = id.split('-')
+    const { start = 0, frames = '', ended } = Object.fromEntries(pairsOf(fields))
     return {
       id: { epoch: Number(epoch), sequence: Number(sequence) },
-      from: Number(fields.get('start') ?? 0),
-      frames: fields.get('frames') ?? '',
-      ended: fields.get('ended') as LogEnd | undefined,
+      from: Number(start),
+      frames: String(frames),
+      ended: ended as LogEnd | undefined,
     }
   })
 }
@@ -45,14 +43,14 @@ export function parseEntries(reply: unknown): StreamEntry[] {
  * the third version of the protocol has. That is an object in `redis`, and a flat array in `ioredis`.
  */
 export function parseStreams(reply: unknown): [stream: string, entries: StreamEntry[]][] {
-  return pairsOf(reply).map(([stream, entries]) => [String(stream), parseEntries(entries)])
+  return pairsOf(reply).map(([stream, entries]) => [stream, parseEntries(entries)])
 }
 
-function pairsOf(reply: unknown): [unknown, unknown][] {
+function pairsOf(reply: unknown): [string, unknown][] {
   if (!Array.isArray(reply)) return Object.entries(Object(reply))
-  if (Array.isArray(reply[0])) return reply
-  const pairs: [unknown, unknown][] = []
-  for (let at = 0; at < reply.length; at += 2) pairs.push([reply[at], reply[at + 1]])
+  const flat: unknown[] = Array.isArray(reply[0]) ? reply.flat() : reply
+  const pairs: [string, unknown][] = []
+  for (let at = 0; at < flat.length; at += 2) pairs.push([String(flat[at]), flat[at + 1]])
   return pairs
 }
 

@@ -18,7 +18,8 @@ interface Reader {
   /** The last entry that was queued for it. */
   queued: EntryId
   entries: StreamEntry[]
-  state: 'following' | 'left' | 'lost'
+  /** The connection failed while it waited. */
+  isLost: boolean
   wake(): void
 }
 
@@ -32,12 +33,12 @@ export function createRedisFollower(connection: RedisConnection, prefix: string)
   const readers = new Set<Reader>()
   /** A stream of this server alone, whose entries end a wait that lacks a new reader. */
   const wakeStream = `${prefix}wake:${crypto.randomUUID()}`
-  let lastWake = '0-0'
+  let lastWake: EntryId = { epoch: 0, sequence: 0 }
   let isRunning = false
 
   /** Where each stream is to be read on: where its slowest reader is that has room. */
   function positions(): Map<string, EntryId> {
-    const found = new Map<string, EntryId>()
+    const found = new Map([[wakeStream, lastWake]])
     for (const { stream, queued, entries } of readers) {
       const known = found.get(stream)
       if (entries.length < mostQueued && (!known || isAfter(known, queued))) {
@@ -61,15 +62,14 @@ export function createRedisFollower(connection: RedisConnection, prefix: string)
 
   async function readStreams(blocking: RedisConnection): Promise<void> {
     const wanted = positions()
-    const names = [wakeStream, ...wanted.keys()]
-    const ids = [lastWake, ...[...wanted.values()].map(formatId)]
+    const streams = [...wanted.keys(), ...[...wanted.values()].map(formatId)]
     const reply = await blocking.send(
-      ...['XREAD', 'COUNT', mostQueued, 'BLOCK', longestBlock, 'STREAMS', ...names, ...ids],
+      ...['XREAD', 'COUNT', mostQueued, 'BLOCK', longestBlock, 'STREAMS', ...streams],
     )
     for (const [stream, entries] of parseStreams(reply)) {
       const last = entries.at(-1)
       if (stream !== wakeStream) deliver(stream, entries)
-      else if (last) lastWake = formatId(last.id)
+      else if (last) lastWake = last.id
     }
   }
 
@@ -83,7 +83,7 @@ export function createRedisFollower(connection: RedisConnection, prefix: string)
     } catch {
       // Clients connect again, and are served anew.
       for (const reader of readers) {
-        reader.state = 'lost'
+        reader.isLost = true
         reader.wake()
       }
       readers.clear()
@@ -107,24 +107,20 @@ export function createRedisFollower(connection: RedisConnection, prefix: string)
 
   return {
     async *follow(stream, { after, signal }) {
-      const reader: Reader = { stream, queued: after, entries: [], state: 'following', wake() {} }
+      const reader: Reader = { stream, queued: after, entries: [], isLost: false, wake() {} }
       readers.add(reader)
-      const stopListening = onAbort(signal, () => {
-        reader.state = 'left'
-        reader.wake()
-      })
+      const stopListening = onAbort(signal, () => reader.wake())
       if (isRunning) void interrupt()
       else void run()
       try {
-        while (reader.state === 'following' || reader.entries.length) {
-          if (reader.state === 'left') return
+        while (!signal.aborted) {
           const { entries } = reader
           reader.entries = []
           if (entries.length >= mostQueued) void interrupt()
           if (entries.length) yield* entries
+          else if (reader.isLost) throw new Error('The connection to Redis was lost')
           else await new Promise<void>((resolve) => (reader.wake = resolve))
         }
-        if (reader.state === 'lost') throw new Error('The connection to Redis was lost')
       } finally {
         stopListening()
         readers.delete(reader)

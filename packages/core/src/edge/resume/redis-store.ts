@@ -52,16 +52,19 @@ export function createRedisStore(
   const open = `${prefix}open`
   const keysOf = (key: AnswerKey) => redisKeys(prefix, key)
 
+  /** Keeps an answer for another `retention`. */
+  async function keep({ claim, stream }: Keys): Promise<void> {
+    await Promise.all([send('PEXPIRE', claim, retention), send('PEXPIRE', stream, retention)])
+  }
+
   /** `from`: the number that the next frame would have had. */
   async function end(
-    { claim, stream }: Keys,
+    keys: Keys,
     epoch: number,
     { as, from = 0 }: { readonly as: LogEnd; readonly from?: number },
   ): Promise<boolean> {
-    const isFirst = await add(stream, endOfEpoch(epoch), ['ended', as, 'start', from])
-    if (isFirst) {
-      await Promise.all([send('PEXPIRE', stream, retention), send('PEXPIRE', claim, retention)])
-    }
+    const isFirst = await add(keys.stream, endOfEpoch(epoch), ['ended', as, 'start', from])
+    if (isFirst) await keep(keys)
     return isFirst
   }
 
@@ -140,15 +143,14 @@ export function createRedisStore(
       readonly signal: AbortSignal
     },
   ): AsyncGenerator<StreamEntry | undefined, void> {
-    const before = { epoch: Math.max(epoch - 1, 0), sequence: 0 }
-    let last: EntryId = after < 0 ? before : { epoch, sequence: after }
-    let start = formatId({ epoch, sequence: after + 1 })
+    const beforeClaim = { epoch: Math.max(epoch - 1, 0), sequence: 0 }
+    let last: EntryId = after < 0 ? beforeClaim : { epoch, sequence: after }
     for (let isFirst = true; ; isFirst = false) {
+      const start = `(${formatId(last)}`
       const page = parseEntries(await send('XRANGE', keys.stream, start, '+', 'COUNT', pageSize))
       yield* page
       if (isFirst && !page.length) yield undefined
       last = page.at(-1)?.id ?? last
-      start = `(${formatId(last)}`
       if (page.length < pageSize) break
     }
     const link = linkSignals(signal)
@@ -194,7 +196,7 @@ export function createRedisStore(
     for (const name of names) {
       const [owner, answer] = JSON.parse(name) as [string, string]
       const keys = keysOf({ owner, answer })
-      const { epoch = 0, left = 0 } = { ...(await currentClaim(keys)) }
+      const { epoch = 0, left = 0 } = (await currentClaim(keys)) ?? {}
       // Whoever stopped an answer leaves the rest to the server that makes it.
       if (left > 0 && (await endOf(keys.stream, epoch)) !== 'truncated') continue
       if (epoch) await end(keys, epoch, { as: 'truncated' })
@@ -230,10 +232,7 @@ export function createRedisStore(
         await send('PEXPIRE', keys.stream, retention, 'NX')
         return 'lost'
       }
-      await Promise.all([
-        send('PEXPIRE', keys.claim, retention),
-        send('PEXPIRE', keys.stream, retention),
-      ])
+      await keep(keys)
       return claim
     },
     read,

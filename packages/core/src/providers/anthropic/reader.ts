@@ -99,7 +99,7 @@ type BlockKind = 'content' | 'reasoning' | 'tool-input' | 'whole-call' | 'opaque
  */
 export function createAnthropicReader(): ChunkReader {
   const kinds = new Map<string, BlockKind>()
-  const becomes = createBlockCheck(kinds)
+  const belongs = createBlockCheck(kinds)
   const opaqueBlocks = new Map<string, object>()
   const usage: UsageReport = new Map()
   const emitSource = createSourceEmitter()
@@ -239,12 +239,12 @@ export function createAnthropicReader(): ChunkReader {
 
   /** The text of the thinking is in the events. Where it is withheld, the signature is all there is. */
   function readSignature(part: string, signature: string): void {
-    if (!signature || !becomes(part, 'reasoning')) return
+    if (!signature || !belongs(part, 'reasoning')) return
     emitState(part, { set: { type: 'thinking', thinking: '' }, append: { signature } })
   }
 
   function readCitation(part: string, citation: Citation): void {
-    if (!stringIn(citation.type) || isTooDeep(citation) || !becomes(part, 'content')) return
+    if (!stringIn(citation.type) || isTooDeep(citation) || !belongs(part, 'content')) return
     const entry = `citation:${citations++}`
     if (!admitCitation(entry, events)) return
     emitState(part, { set: { ...citation }, entry })
@@ -256,7 +256,7 @@ export function createAnthropicReader(): ChunkReader {
     part: string,
     delta: unknown,
   ): void {
-    if (typeof delta !== 'string' || !delta || !becomes(part, type)) return
+    if (typeof delta !== 'string' || !delta || !belongs(part, type)) return
     events.push({ type, part, delta })
   }
 

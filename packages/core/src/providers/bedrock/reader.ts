@@ -69,7 +69,7 @@ type BlockKind = 'content' | 'reasoning' | 'tool-input'
 /** A reader of one step. Blocks go by their index. */
 export function createConverseReader(): ChunkReader {
   const kinds = new Map<string, BlockKind>()
-  const becomes = createBlockCheck(kinds)
+  const belongs = createBlockCheck(kinds)
   const emitSource = createSourceEmitter()
   let events: StreamEvent[] = []
 
@@ -123,7 +123,7 @@ export function createConverseReader(): ChunkReader {
     const signature = stringIn(reasoning.signature)
     const redactedContent = stringIn(reasoning.redactedContent)
     if (!signature && !redactedContent) return
-    if (!becomes(part, 'reasoning')) return
+    if (!belongs(part, 'reasoning')) return
     const append = signature ? { signature } : { redactedContent }
     events.push({ type: 'provider-state', part, entry: 'block', append })
   }
@@ -149,7 +149,7 @@ export function createConverseReader(): ChunkReader {
   }
 
   function emitText(type: BlockKind, part: string, delta: unknown): void {
-    if (typeof delta !== 'string' || !delta || !becomes(part, type)) return
+    if (typeof delta !== 'string' || !delta || !belongs(part, type)) return
     events.push({ type, part, delta })
   }
 

@@ -213,7 +213,7 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
   function settleImage(item: ItemState, { result, content, ...fields }: WireItem): void {
     const base64 = stringIn(result)
     const mediaType = `image/${stringIn(fields.output_format) || 'png'}`
-    if (base64 && becomes(item, 'image_generation_call')) {
+    if (base64 && belongs(item, 'image_generation_call')) {
       const url = `data:${mediaType};base64,${base64}`
       events.push({ type: 'file', part: item.part, mediaType, url })
     }
@@ -221,12 +221,12 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
   }
 
   function readText(item: ItemState, delta: unknown): void {
-    if (stringIn(delta) && becomes(item, 'message')) emitText('content', item, delta)
+    if (stringIn(delta) && belongs(item, 'message')) emitText('content', item, delta)
   }
 
   /** Paragraphs of reasoning are numbered, and come without the blank line between them. */
   function readParagraph(item: ItemState, number: unknown, delta: unknown): void {
-    if (!stringIn(delta) || !becomes(item, 'reasoning')) return
+    if (!stringIn(delta) || !belongs(item, 'reasoning')) return
     paragraph = typeof number === 'number' ? number : 0
     if (item.hasText && item.paragraph !== paragraph) emitText('reasoning', item, '\n\n')
     item.paragraph = paragraph
@@ -243,7 +243,7 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
   }
 
   /** Whether more of this kind belongs to the item: not if it is done, or has shown to be another. */
-  function becomes(item: ItemState, kind: NonNullable<ItemState['kind']>): boolean {
+  function belongs(item: ItemState, kind: NonNullable<ItemState['kind']>): boolean {
     item.kind ??= kind
     return item.kind === kind && !item.isSettled
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { AnswerLog, AnswerStore } from '../../../src/edge.ts'
+import { type AnswerLog, type AnswerStore, storedConversations } from '../../../src/edge.ts'
 import { answerLog, memoryLog } from '../../../src/log.ts'
 import { anyModel } from '../../support/cassette-harness.ts'
 import { gate } from '../../support/controlled-provider.ts'
@@ -136,6 +136,22 @@ describe('a handler with a log', () => {
     request.headers.set('last-event-id', 'x')
     expect((await handler(request)).status).toBe(400)
     expect((await handler(comeBack({ answer: '' }))).status).toBe(400)
+  })
+
+  it('lists the methods it answers where it refuses another, and only there', async () => {
+    const { another } = loggedHarness()
+    const put = (options: object) => another(options)(comeBack({ method: 'PUT' }))
+    const logged = await put({})
+    expect([logged.status, logged.headers.get('allow')]).toEqual([
+      405,
+      'GET, POST, DELETE, OPTIONS',
+    ])
+    expect((await put({ log: undefined })).headers.get('allow')).toBe('POST, DELETE, OPTIONS')
+    expect((await another({})(comeBack({ answer: '' }))).headers.has('allow')).toBe(false)
+    // A conversation can be read with GET, and an answer that is not logged cannot.
+    const conversations = storedConversations({ load: () => [], save() {} })
+    const refused = await another({ log: undefined, conversations })(comeBack())
+    expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'POST, DELETE, OPTIONS'])
   })
 
   it('rejects GET without a log, and has nothing to stop with DELETE', async () => {
