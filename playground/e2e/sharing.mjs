@@ -191,9 +191,12 @@ async function comparesTwo(page) {
     'truncated TruncatedError',
     'differs',
   ])
-  await page.getByLabel('Position').fill('1000')
   const first = page.getByRole('region', { name: 'First recording' })
   const second = page.getByRole('region', { name: 'Second recording' })
+  check('two answers are there at once', (await first.textContent())?.includes('40°C') === true)
+  const thoughts = (await first.locator('.compare-text').first().textContent()) ?? ''
+  check('the thoughts after a tool are a paragraph', thoughts.includes('\n\n'), thoughts)
+  await page.getByLabel('Position').fill('1000')
   check('one is still streaming', (await first.textContent())?.includes('streaming') === true)
   check('the other has ended', (await second.textContent())?.includes('Olá! Como') === true)
   await page.getByLabel('Speed').selectOption('16')
