@@ -222,7 +222,7 @@ async function checksAll(page) {
     const summary = document.querySelector('.checks-summary')?.textContent ?? ''
     const [, passed = ''] = /([\d,]+) passed, 0 failed$/.exec(summary) ?? []
     return Number(passed.replaceAll(',', '')) > most
-  }, recorded + 150)
+  }, recorded + 50)
   counts.passed++
   await page.getByRole('row', { name: 'faults/http-401-json' }).getByRole('link').last().click()
   await title(page, 'faults/http-401-json').waitFor()
