@@ -9,6 +9,16 @@ export async function faults(page) {
   await play(page, 'openrouter/grok-code-fast-1/text')
   const whole = await shownContent(page)
   await page.getByRole('button', { name: 'Faults' }).click()
+  const edges = await page.locator('#faults').evaluate((panel) => {
+    const lefts = (/** @type {string} */ selector) =>
+      new Set(
+        [...panel.querySelectorAll(selector)].map((one) =>
+          Math.round(one.getBoundingClientRect().left),
+        ),
+      ).size
+    return [lefts('.field'), lefts('select, [type=number]'), lefts('[type=checkbox]')]
+  })
+  equal('the edges of the switches of faults', edges, [1, 1, 1])
 
   for (const bytes of ['1', '7', '64']) {
     await page.getByLabel('Bytes per read').selectOption(bytes)

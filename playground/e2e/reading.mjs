@@ -1,5 +1,5 @@
 // @ts-check
-// Long answers are whole, and tables can be read, in a wide and in a narrow window.
+// Long answers and long messages are whole, and tables can be read, in a wide and in a narrow window.
 import { cassetteYaml, check, dropFile, ended, equal, panel, title } from './page-actions.mjs'
 
 /** @typedef {import('playwright').Page} Page */
@@ -28,6 +28,44 @@ export async function reading(page) {
     await longAnswer(page, width)
     await tableCells(page, width)
   }
+  await page.setViewportSize({ width: 1440, height: 844 })
+  await wholeMessages(page, pieces)
+}
+
+/**
+ * A row shows what its message brings, not the beginning that all of them share, and the inspector all of it.
+ * @param {Page} page
+ * @param {readonly string[]} pieces
+ */
+async function wholeMessages(page, pieces) {
+  const wire = page.getByRole('listbox', { name: 'On the wire' })
+  await wire.evaluate((list) => list.scrollTo(0, 0))
+  const rows = wire.locator('.deck-row', { hasText: '"content":' })
+  await rows
+    .filter({ hasText: word.slice(0, 8) })
+    .first()
+    .waitFor()
+  // The first of all has none before it.
+  const payloads = (await rows.locator('> span:last-child').allTextContents()).slice(1)
+  const brought = payloads.filter((payload) => payload.startsWith('"content":'))
+  check('there are rows of messages', payloads.length > 5, payloads.length)
+  equal('the rows that show what their message brings', brought.length, payloads.length)
+  await rows.nth(1).click()
+  const message = page
+    .getByRole('complementary', { name: 'Selected message' })
+    .getByRole('tabpanel', { name: 'Message' })
+  const shown = (await message.textContent()) ?? ''
+  const piece = JSON.stringify(pieces[1])
+  check('the inspector shows a whole message', shown.includes(piece), { shown, piece })
+  check('with the fields that all messages share', shown.includes('"made"'), shown)
+  const cut = await message.evaluate(
+    (panel) =>
+      [panel, ...panel.querySelectorAll('*')].filter((part) => {
+        const hidesMore = ['hidden', 'clip'].includes(getComputedStyle(part).overflowX)
+        return hidesMore && part.scrollWidth > part.clientWidth + 1
+      }).length,
+  )
+  equal('the parts of a message that are cut', cut, 0)
 }
 
 /**

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { isAccessible } from './appearance.mjs'
-import { check, ended, equal, goTo, outcome, panel, play, title } from './page-actions.mjs'
+import { check, counts, ended, equal, goTo, outcome, panel, play, title } from './page-actions.mjs'
 
 /** @typedef {import('playwright').Page} Page */
 
@@ -191,9 +191,12 @@ async function comparesTwo(page) {
     'truncated TruncatedError',
     'differs',
   ])
-  await page.getByLabel('Position').fill('1000')
   const first = page.getByRole('region', { name: 'First recording' })
   const second = page.getByRole('region', { name: 'Second recording' })
+  check('two answers are there at once', (await first.textContent())?.includes('40°C') === true)
+  const thoughts = (await first.locator('.compare-text').first().textContent()) ?? ''
+  check('the thoughts after a tool are a paragraph', thoughts.includes('\n\n'), thoughts)
+  await page.getByLabel('Position').fill('1000')
   check('one is still streaming', (await first.textContent())?.includes('streaming') === true)
   check('the other has ended', (await second.textContent())?.includes('Olá! Como') === true)
   await page.getByLabel('Speed').selectOption('16')
@@ -212,6 +215,15 @@ async function checksAll(page) {
   check('every cassette is checked', Number.parseInt((await summary.textContent()) ?? '', 10) > 180)
   await isAccessible(page, 'the checks')
   await page.screenshot({ path: 'artifacts/checks.png' })
+  const recorded = Number.parseInt((await summary.textContent()) ?? '', 10)
+  await page.getByRole('button', { name: 'Under every fault' }).click()
+  // All of them take a quarter of a minute. These are the first.
+  await page.waitForFunction((most) => {
+    const summary = document.querySelector('.checks-summary')?.textContent ?? ''
+    const [, passed = ''] = /([\d,]+) passed, 0 failed$/.exec(summary) ?? []
+    return Number(passed.replaceAll(',', '')) > most
+  }, recorded + 50)
+  counts.passed++
   await page.getByRole('row', { name: 'faults/http-401-json' }).getByRole('link').last().click()
   await title(page, 'faults/http-401-json').waitFor()
 }

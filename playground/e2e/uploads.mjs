@@ -98,7 +98,16 @@ async function rejectsOthers(page) {
     check(`${file} leaves the current cassette`, await title(page, 'pasted').isVisible())
   }
   await goTo(page, 'cassette/nowhere')
-  await page.getByText('There is no cassette named nowhere here.').waitFor()
+  const nowhere = page.getByText('There is no cassette named nowhere here.')
+  await nowhere.waitFor()
+  for (const other of ['chat', 'compare', 'checks']) {
+    await goTo(page, other)
+    await nowhere.waitFor({ state: 'detached' })
+    await page.locator(`main.${other}:not([aria-busy])`).waitFor()
+    equal(`what ${other} shows of a problem of the player`, await nowhere.count(), 0)
+    await goTo(page, 'cassette/nowhere')
+    await nowhere.waitFor()
+  }
   await goTo(page, '%zz')
   await title(page, 'anthropic/claude-sonnet-4-5/tool').waitFor()
   await ended(page)

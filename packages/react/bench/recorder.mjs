@@ -1,7 +1,8 @@
 // @ts-check
 // What the flight recorder of `@deltakit/devtools` costs a page, a delta, in Chromium: processor time of the main
-// thread, in two pages that are asked in turn, one with it and one without. With the median of the pairs comes the
-// interval that holds it 95 times of 100. `node bench/recorder.mjs --rounds=60 --only="a delta a task"`
+// thread, in two pages that are asked in turn, one with it and one without. Two pages without it differ by up to 4 %
+// themselves, so that every few pairs two fresh ones take their place. With the median of the pairs comes the interval
+// that holds it 95 times of 100. `node bench/recorder.mjs --pages=6 --rounds=15 --only="a delta a task"`
 import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { chromium } from 'playwright'
@@ -15,7 +16,11 @@ if (!executablePath) {
 }
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '60' }, only: { type: 'string' } },
+  options: {
+    pages: { type: 'string', default: '6' },
+    rounds: { type: 'string', default: '15' },
+    only: { type: 'string' },
+  },
 })
 const rounds = Number(values.rounds)
 const warmUps = 4
@@ -98,18 +103,20 @@ const percent = (share) => `${(share * 100).toFixed(1)} %`
 
 try {
   for (const feed of feeds) {
-    const plain = await openPage('deltakit, repeated', feed)
-    const recorded = await openPage('deltakit, recorded', feed)
     /** @type {{ plain: number, recorded: number }[]} */
     const pairs = []
-    for (let round = -warmUps; round < rounds; round++) {
-      const early = round % 2 === 0 ? await plain.answer() : undefined
-      const withIt = await recorded.answer()
-      const pair = { plain: early ?? (await plain.answer()), recorded: withIt }
-      if (round >= 0) pairs.push(pair)
+    for (let count = 0; count < Number(values.pages); count++) {
+      const plain = await openPage('deltakit, repeated', feed)
+      const recorded = await openPage('deltakit, recorded', feed)
+      for (let round = -warmUps; round < rounds; round++) {
+        const early = round % 2 === 0 ? await plain.answer() : undefined
+        const withIt = await recorded.answer()
+        const pair = { plain: early ?? (await plain.answer()), recorded: withIt }
+        if (round >= 0) pairs.push(pair)
+      }
+      await plain.close()
+      await recorded.close()
     }
-    await plain.close()
-    await recorded.close()
     const searched = await openPage('deltakit, searched', feed)
     /** @type {number[]} */
     const searches = []
@@ -132,7 +139,7 @@ try {
     )
     const later = median(searches, perDelta)
     console.log(
-      `${deltas} deltas, ${feed}, ${rounds} pairs: ${without} a delta without it, ${extra} more with it: ${share}. When the page is idle: ${later}`,
+      `${deltas} deltas, ${feed}, ${pairs.length} pairs: ${without} a delta without it, ${extra} more with it: ${share}. When the page is idle: ${later}`,
     )
   }
 } finally {

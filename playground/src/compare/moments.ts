@@ -38,9 +38,15 @@ export function createMoments(decoded: DecodedRecording): (time: number) => Mome
 }
 
 function trackOf({ events }: DecodedRecording, type: 'reasoning' | 'content'): Track {
-  const deltas = events.flatMap(({ time, event }) =>
-    event.type === type ? [{ time, delta: event.delta }] : [],
-  )
+  const deltas: Delta[] = []
+  let isNextStep = false
+  for (const { time, event } of events) {
+    if (event.type === 'start') isNextStep = deltas.length > 0
+    if (event.type !== type) continue
+    // What comes after a tool's output is a paragraph of its own.
+    deltas.push({ time, delta: isNextStep ? `\n\n${event.delta}` : event.delta })
+    isNextStep = false
+  }
   return createTrack(deltas)
 }
 

@@ -11,9 +11,9 @@ export interface SharedClock {
   setSpeed(speed: number): void
 }
 
-/** A clock that runs with the frames of the page, from 0 to `duration`. */
+/** A clock that runs with the frames of the page, from 0 to `duration`. It starts at its end: there is most to see. */
 export function useSharedClock(duration: number): SharedClock {
-  const [position, setPosition] = useState(0)
+  const [position, setPosition] = useState(Number.POSITIVE_INFINITY)
   const [playing, setPlaying] = useState(false)
   const [speed, setSpeed] = useState(1)
   const end = Math.min(position, duration)

@@ -12,9 +12,15 @@ export function useCassette(context: PlayerContextValue, route: Route): void {
   const previous = useRef<Route>(undefined)
   useEffect(() => {
     const { player } = context
-    const comesFromPage = previous.current && previous.current.page !== 'player'
+    const before = previous.current?.page
+    const comesFromPage = before !== undefined && before !== 'player'
     previous.current = route
-    if (route.page !== 'player') return player.pause()
+    if (route.page !== 'player') {
+      // What could not be played there is no problem of this page.
+      if (before !== undefined && before !== route.page) player.showProblem('')
+      player.pause()
+      return
+    }
     // Something else is about to be opened.
     if (route.name === undefined && pageQuery.source) return
     const { name = pageQuery.cassette ?? defaultCassette, position, settings } = route

@@ -72,7 +72,11 @@ export async function readBody(
   }
   // A connection that reaches its end can be used again.
   if (isDone() === 'over') {
-    await Promise.race([reader.read().catch(() => {}), clock.sleep(timeToEnd, signal)])
+    const rest = reader.read().then(
+      ({ value }) => value && onBytes?.(value),
+      () => {},
+    )
+    await Promise.race([rest, clock.sleep(timeToEnd, signal)])
   }
   throwIfAborted(signal)
   return 'ended'

@@ -35,6 +35,8 @@ interface Segment {
   readonly start: number
   readonly bytes: Uint8Array<ArrayBuffer>
   used: number
+  /** The milliseconds of its last mark. */
+  latest: number
   readonly offsets: number[]
   readonly times: number[]
 }
@@ -56,11 +58,20 @@ export function createByteTape({ beginning, ending }: ByteTapeOptions): ByteTape
   let length = 0
   let current: Segment | undefined
 
+  /** Reads of the same millisecond are one. */
+  function mark(segment: Segment, ms: number): void {
+    const { offsets, times, latest } = segment
+    if (latest === ms || times.length === mostMarks) return
+    segment.latest = ms
+    offsets.push(length)
+    times.push(ms)
+  }
+
   function nextSegment(): Segment {
     const wanted = Math.min(largestSegment, smallestSegment * 2 ** first.length)
     const left = beginning - firstRoom
     if (left > 0) {
-      const segment = createSegment(length, Math.min(left, wanted))
+      const segment = segmentAt(length, new Uint8Array(Math.min(left, wanted)))
       firstRoom += segment.bytes.length
       first.push(segment)
       return segment
@@ -68,33 +79,43 @@ export function createByteTape({ beginning, ending }: ByteTapeOptions): ByteTape
     const oldest = last[0]
     if (oldest && lastRoom + oldest.bytes.length > ending) {
       last.shift()
-      const segment = { start: length, bytes: oldest.bytes, used: 0, offsets: [], times: [] }
+      const segment = segmentAt(length, oldest.bytes)
       last.push(segment)
       return segment
     }
     const size = Math.max(smallestSegment, Math.ceil(ending / 4))
-    const segment = createSegment(length, Math.min(ending, largestSegment, size))
+    const segment = segmentAt(length, new Uint8Array(Math.min(ending, largestSegment, size)))
     lastRoom += segment.bytes.length
     last.push(segment)
     return segment
   }
 
+  /** Bytes of a read that fills a segment. */
+  function addAcross(bytes: Uint8Array, ms: number): void {
+    for (let at = 0; at < bytes.length; ) {
+      if (!current || current.used === current.bytes.length) current = nextSegment()
+      mark(current, ms)
+      const { bytes: into, used } = current
+      const count = Math.min(bytes.length - at, into.length - used)
+      into.set(bytes.subarray(at, at + count), used)
+      current.used += count
+      length += count
+      at += count
+    }
+  }
+
   return {
+    // Most reads fit, in the millisecond of the read before.
     add(bytes, ms) {
-      for (let at = 0; at < bytes.length; ) {
-        if (!current || current.used === current.bytes.length) current = nextSegment()
-        const { bytes: into, used, offsets, times } = current
-        // Reads of the same millisecond are one.
-        if (times.length === 0 || (times.at(-1) !== ms && times.length < mostMarks)) {
-          offsets.push(length)
-          times.push(ms)
-        }
-        const count = Math.min(bytes.length - at, into.length - used)
-        into.set(count === bytes.length ? bytes : bytes.subarray(at, at + count), used)
-        current.used += count
-        length += count
-        at += count
+      const size = bytes.length
+      if (!current || current.used + size > current.bytes.length) {
+        addAcross(bytes, ms)
+        return
       }
+      if (ms !== current.latest) mark(current, ms)
+      current.bytes.set(bytes, current.used)
+      current.used += size
+      length += size
     },
     length: () => length,
     size: () => firstRoom + lastRoom,
@@ -107,8 +128,8 @@ export function createByteTape({ beginning, ending }: ByteTapeOptions): ByteTape
   }
 }
 
-function createSegment(start: number, size: number): Segment {
-  return { start, bytes: new Uint8Array(size), used: 0, offsets: [], times: [] }
+function segmentAt(start: number, bytes: Uint8Array<ArrayBuffer>): Segment {
+  return { start, bytes, used: 0, latest: Number.NaN, offsets: [], times: [] }
 }
 
 function join(segments: readonly Segment[]): TapePiece {

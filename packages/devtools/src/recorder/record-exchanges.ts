@@ -47,7 +47,7 @@ export function recordExchanges(model: Model, options: RecordExchangesOptions): 
     const tapped = tapResponse(response, {
       onBytes(bytes) {
         const after = clock.now() - startedAt
-        exchange.firstByteAfter ??= after
+        if (exchange.bytes === 0) exchange.firstByteAfter = after
         exchange.bytes += bytes.length
         exchange.raw?.tape.add(bytes, after)
       },

@@ -8,10 +8,7 @@ export interface BodyTap {
 /** A response, and what learns of its bytes from whoever reads them. */
 export interface TappedResponse {
   readonly response: Response
-  /**
-   * The reader passes on what it has read. From the second read on that is all there is to do until it
-   * cancels the body.
-   */
+  /** The reader passes on what it has read. From the second read on nothing else is noticed of a read. */
   onRead(bytes: Uint8Array): void
 }
 
@@ -23,14 +20,16 @@ export function tapResponse(response: Response, { onBytes, onEnd }: BodyTap): Ta
   const { body } = response
   let latest: Uint8Array | undefined
   let isPassedOn = false
-  /** A read that nobody has passed on yet. */
-  let pending: Promise<ReadableStreamReadResult<Uint8Array>> | undefined
+  let untapReads = () => {}
 
   function onRead(bytes: Uint8Array): void {
-    pending = undefined
-    if (isPassedOn) onBytes(bytes)
+    if (isPassedOn) {
+      onBytes(bytes)
+      return
+    }
     // What a model makes of its answer, such as the frames of Bedrock, are other bytes.
-    else isPassedOn = bytes === latest
+    isPassedOn = bytes === latest
+    if (isPassedOn) untapReads()
   }
 
   if (!body) {
@@ -53,22 +52,24 @@ export function tapResponse(response: Response, { onBytes, onEnd }: BodyTap): Ta
       if (done) onEnd()
     }
 
-    return Object.assign(reader, {
-      read() {
-        const reading = read()
-        if (isPassedOn) pending = reading
-        else reading.then(take, onEnd)
-        return reading
-      },
-      cancel(reason?: unknown) {
-        // What came after the last message is read, and passed on to nobody.
-        pending?.then(take, onEnd)
-        // Who reads may cancel twice.
-        pending = undefined
-        onEnd()
-        return cancel(reason)
-      },
+    function readTapped() {
+      const reading = read()
+      reading.then(take, onEnd)
+      return reading
+    }
+
+    function cancelTapped(reason?: unknown) {
+      onEnd()
+      return cancel(reason)
+    }
+
+    // `read` comes last, so that the reader is as it was once it is taken off.
+    Object.defineProperties(reader, {
+      cancel: { value: cancelTapped, configurable: true },
+      read: { value: readTapped, configurable: true },
     })
+    untapReads = () => void Reflect.deleteProperty(reader, 'read')
+    return reader
   }
 
   // What turns a body into another, as for the frames of Bedrock, does not read it by a reader of ours.

@@ -2,7 +2,7 @@ import type { ChatAssistantMessage, ChatUserMessage } from '@deltakit/core'
 import { CopyButton, IconButton, type Pace, RenderCount } from '@deltakit/devtools/deck'
 import { useChatMessage } from '@deltakit/react'
 import { Pencil, RotateCcw } from 'lucide-react'
-import { memo, useEffect, useRef, useState } from 'react'
+import { Fragment, memo, useEffect, useRef, useState } from 'react'
 import { messageText } from '../../ui/message-text.ts'
 import { SentFiles } from '../composer/attachment-list.tsx'
 import { useChatId } from '../conversations/chat-id.ts'
@@ -71,7 +71,14 @@ export const MessageView = memo(({ id, stage, versions, attempts, actions }: Mes
               />
             )}
             {branches}
-            <small>{factsOf(message)}</small>
+            <small>
+              {factsOf(message).map((fact, index) => (
+                <Fragment key={fact}>
+                  {index > 0 && ' · '}
+                  <span>{fact}</span>
+                </Fragment>
+              ))}
+            </small>
           </>
         )}
       </div>
@@ -138,7 +145,7 @@ const paceNotes: Readonly<Partial<Record<Pace, string>>> = {
 }
 
 /** Returns the model, the times, the tokens and the cost of an answer, as far as they are known. */
-function factsOf(answer: ChatAssistantMessage): string {
+function factsOf(answer: ChatAssistantMessage): string[] {
   const { steps, usage, timing } = answer
   const pace = paceOfAnswer(answer)
   const facts = [
@@ -151,5 +158,5 @@ function factsOf(answer: ChatAssistantMessage): string {
     usage.cost === undefined ? undefined : `$${usage.cost.toPrecision(2)}`,
     timing.total === undefined ? undefined : paceNotes[pace],
   ]
-  return facts.filter((fact) => fact).join(' · ')
+  return facts.flatMap((fact) => fact || [])
 }

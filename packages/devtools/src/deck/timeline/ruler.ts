@@ -20,6 +20,6 @@ export function ticksOf({ from, to }: TimeRange, width: number): Tick[] {
 const labelWidth = 72
 
 function labelOf(time: number, step: number): string {
-  if (time < 1_000) return `${Math.round(time)} ms`
+  if (time < 1_000) return `${time.toFixed(step < 1 && time > 0 ? 1 : 0)} ms`
   return `${(time / 1_000).toFixed(step < 10 ? 3 : step < 100 ? 2 : step < 1_000 ? 1 : 0)} s`
 }
