@@ -1,11 +1,12 @@
 import { toDeltakitError } from '../protocol/errors.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
 import type { EventIterator } from '../stream/event-log.ts'
+import { type SseMessages, toMessage } from './sse-messages.ts'
 
 /** Encodes events as the chunks of another protocol. */
 export interface ChunkWriter {
-  /** The chunks that were written and not yet sent. */
-  readonly chunks: object[]
+  /** The chunks that were written. */
+  readonly chunks: SseMessages
   write(event: StreamEvent): void
   /** Writes the last chunks. No event follows. */
   end(): void
@@ -29,25 +30,17 @@ export function sseBody(
   const iterator: EventIterator = events[Symbol.asyncIterator]()
   let hasFailed = false
 
-  async function next(): Promise<StreamEvent | undefined> {
-    if (hasFailed) return undefined
-    try {
-      const { done, value } = await iterator.next()
-      return done ? undefined : value
-    } catch (cause) {
-      hasFailed = true
-      const error = toDeltakitError(cause, 'The answer failed')
-      return { type: 'end', step: 0, outcome: { type: 'failed', error } }
-    }
+  function failureOf(cause: unknown): StreamEvent {
+    hasFailed = true
+    const error = toDeltakitError(cause, 'The answer failed')
+    return { type: 'end', step: 0, outcome: { type: 'failed', error } }
   }
 
   /** The messages of an event, or of the end if there is none. */
   function encode(event: StreamEvent | undefined): string {
     if (event) writer.write(event)
     else writer.end()
-    let text = ''
-    for (const chunk of writer.chunks) text += toMessage(JSON.stringify(chunk))
-    writer.chunks.length = 0
+    const text = writer.chunks.take()
     return event || !last ? text : text + toMessage(last)
   }
 
@@ -70,7 +63,13 @@ export function sseBody(
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       for (;;) {
-        const event = await next()
+        let event: StreamEvent | undefined
+        // In a function of its own this would take another turn of the microtask queue for each read.
+        try {
+          if (!hasFailed) event = (await iterator.next()).value
+        } catch (cause) {
+          event = failureOf(cause)
+        }
         let text: string
         try {
           text = encode(event)
@@ -91,7 +90,3 @@ export function sseBody(
 
 /** In characters: more at once would wait for a client that is slow. */
 const longestText = 65_536
-
-function toMessage(data: string): string {
-  return `data: ${data}\n\n`
-}

@@ -29,7 +29,7 @@ interface DeltaRun {
 }
 
 /** How many events stay as they are, for readers that keep up. */
-const mostRecent = 2_048
+const mostRecent = 256
 /** Fewer deltas take no less memory as a run. */
 const fewestInRun = 8
 
@@ -83,8 +83,8 @@ export function createEventHistory({ isCompact }: EventHistoryOptions): EventHis
 
   return {
     add(batch) {
-      for (const event of batch) recent.push(event)
       if (isCompact && recent.length >= mostRecent) compactRecent()
+      for (const event of batch) recent.push(event)
     },
     clear() {
       before += recent.length

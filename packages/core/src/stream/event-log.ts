@@ -32,7 +32,7 @@ export interface EventLogOptions {
 
 export function createEventLog({ replayable, onLeave }: EventLogOptions): EventLog {
   const history = createEventHistory({ isCompact: replayable })
-  const waiting: (() => void)[] = []
+  let waiting: (() => void)[] = []
   let room: { readonly promise: Promise<void>; readonly open: () => void } | undefined
   let readers = 0
   let wasRead = false
@@ -41,7 +41,9 @@ export function createEventLog({ replayable, onLeave }: EventLogOptions): EventL
 
   function wake(): void {
     if (!waiting.length) return
-    for (const goOn of waiting.splice(0)) goOn()
+    const woken = waiting
+    waiting = []
+    for (const goOn of woken) goOn()
   }
 
   function makeRoom(): void {

@@ -1,3 +1,4 @@
+import type { SseMessages } from '../sse-messages.ts'
 import type { WrittenStep } from './written-step.ts'
 
 /** Writes reasoning and text messages: a start, contents and an end for each run of one part. */
@@ -19,6 +20,8 @@ interface OpenText {
   readonly kind: TextKind
   readonly part: string | undefined
   readonly messageId: string
+  /** The chunk of its deltas, which is the same for all of them. */
+  readonly emptyDelta: object
 }
 
 /** Which parts joined reasoning has, in order: their names, and the lengths of their texts. */
@@ -31,7 +34,7 @@ interface KeptReasoning {
 const prefixes = { reasoning: 'REASONING_MESSAGE', content: 'TEXT_MESSAGE' } as const
 const roles = { reasoning: 'reasoning', content: 'assistant' } as const
 
-export function createTextWriter(chunks: object[], current: WrittenStep): TextWriter {
+export function createTextWriter(chunks: SseMessages, current: WrittenStep): TextWriter {
   let open: OpenText | undefined
   /** The last message with a text of the answer. */
   let lastContent: OpenText | undefined
@@ -94,18 +97,16 @@ export function createTextWriter(chunks: object[], current: WrittenStep): TextWr
       if (open?.part !== part || open.kind !== kind) {
         const messageId = current.idOf(part)
         const metadata = { ...current.metadata, deltakit: { step: current.index, part } }
-        start({ kind, part, messageId }, metadata)
+        start(toOpenText({ kind, part, messageId }), metadata)
       }
       if (kind === 'reasoning') countReasoning(part, delta.length)
-      if (delta && open) {
-        chunks.push({ type: `${prefixes[kind]}_CONTENT`, messageId: open.messageId, delta })
-      }
+      if (delta && open) chunks.pushDelta(open.emptyDelta, delta)
     },
     isOpen: () => open !== undefined,
     reopen() {
       const messageId = current.parentMessageId
       const part = lastContent?.messageId === messageId ? lastContent.part : undefined
-      start({ kind: 'content', part, messageId })
+      start(toOpenText({ kind: 'content', part, messageId }))
     },
     close,
     endStep(fields) {
@@ -114,4 +115,9 @@ export function createTextWriter(chunks: object[], current: WrittenStep): TextWr
       writeKept(isReasoning ? fields : undefined)
     },
   }
+}
+
+function toOpenText({ kind, part, messageId }: Omit<OpenText, 'emptyDelta'>): OpenText {
+  const emptyDelta = { type: `${prefixes[kind]}_CONTENT`, messageId, delta: '' }
+  return { kind, part, messageId, emptyDelta }
 }

@@ -2,6 +2,7 @@ import type { ProviderStateEntry, ToolCallPart } from '../../protocol/message.ts
 import { partKey, partNameOf } from '../../protocol/part-key.ts'
 import type { ToolCallEvent, ToolOutputEvent } from '../../protocol/stream-event.ts'
 import { asArray, asFields, asId, asText, type Fields } from '../json-fields.ts'
+import type { SseMessages } from '../sse-messages.ts'
 import { metadataIn } from '../step-metadata.ts'
 import { preliminaryName } from './app-events.ts'
 import { decisionsIn } from './decision.ts'
@@ -51,7 +52,7 @@ export interface EarlierConversation {
 }
 
 export function createToolCallWriter(
-  chunks: object[],
+  chunks: SseMessages,
   current: WrittenStep,
   { messages, resume }: EarlierConversation,
 ): ToolCallWriter {
@@ -63,6 +64,7 @@ export function createToolCallWriter(
   const interrupts: WrittenCall[] = []
   /** The calls that ended, until they have an output or wait for a person. */
   const waiting = new Map<string, WrittenCall>()
+  let emptyDelta = { type: 'TOOL_CALL_ARGS', toolCallId: '', delta: '' }
   const decisions = decisionsIn(resume)
   const earlier = messages.map(asFields)
   const answered = new Set(earlier.map(({ toolCallId }) => asId(toolCallId)))
@@ -152,7 +154,9 @@ export function createToolCallWriter(
 
     input(part, delta) {
       const toolCallId = ids.get(partKey(current.index, part))
-      if (toolCallId && delta) chunks.push({ type: 'TOOL_CALL_ARGS', toolCallId, delta })
+      if (!toolCallId || !delta) return
+      if (toolCallId !== emptyDelta.toolCallId) emptyDelta = { ...emptyDelta, toolCallId }
+      chunks.pushDelta(emptyDelta, delta)
     },
 
     end({ key, id, name, input }) {

@@ -12,6 +12,7 @@ import type {
 import type { Outcome, StartEvent, StreamEvent } from '../../protocol/stream-event.ts'
 import { createAccumulator } from '../../stream/accumulate-message.ts'
 import { type ChunkWriter, sseBody } from '../sse-body.ts'
+import { createSseMessages } from '../sse-messages.ts'
 import { appFields, type ErrorText, encodeStepMetadata, entryAfter } from '../step-metadata.ts'
 import { encodeAppEvent } from './app-events.ts'
 import { encodeRunEnd } from './run-end.ts'
@@ -55,7 +56,8 @@ const typesWithoutPlace: ReadonlySet<Part['type']> = new Set(['source', 'file'] 
 function createAGUIWriter(options: AGUIStreamOptions): ChunkWriter {
   const { threadId, runId, messages = [], resume = [] } = options
   const { errorText = publicErrorText } = options
-  const chunks: object[] = [{ type: 'RUN_STARTED', threadId, runId }]
+  const chunks = createSseMessages()
+  chunks.push({ type: 'RUN_STARTED', threadId, runId })
   const current = createWrittenStep(runId, 0)
   const texts = createTextWriter(chunks, current)
   const calls = createToolCallWriter(chunks, current, { messages, resume })

@@ -1,4 +1,5 @@
 import { partKey } from '../../protocol/part-key.ts'
+import type { SseMessages } from '../sse-messages.ts'
 import { encodePartMetadata } from './part-metadata.ts'
 
 /** Writes reasoning and content: a `-start`, deltas and an `-end` for each run of one part. */
@@ -15,11 +16,17 @@ export interface TextPlace {
   readonly part: string
 }
 
-export function createTextWriter(chunks: object[]): TextWriter {
-  let open: (TextPlace & { readonly kind: TextKind; readonly id: string }) | undefined
+interface DeltaChunk {
+  readonly type: string
+  readonly id: string
+  readonly delta: ''
+}
+
+export function createTextWriter(chunks: SseMessages): TextWriter {
+  let open: (TextPlace & { readonly kind: TextKind; readonly emptyDelta: DeltaChunk }) | undefined
 
   function close(): void {
-    if (open) chunks.push({ type: `${open.kind}-end`, id: open.id })
+    if (open) chunks.push({ type: `${open.kind}-end`, id: open.emptyDelta.id })
     open = undefined
   }
 
@@ -28,11 +35,11 @@ export function createTextWriter(chunks: object[]): TextWriter {
       if (open?.part !== part || open.step !== step || open.kind !== kind) {
         close()
         const id = partKey(step, part)
-        open = { kind, id, step, part }
+        open = { kind, step, part, emptyDelta: { type: `${kind}-delta`, id, delta: '' } }
         const providerMetadata = encodePartMetadata({ part })
         chunks.push({ type: `${kind}-start`, id, providerMetadata })
       }
-      if (delta) chunks.push({ type: `${kind}-delta`, id: open.id, delta })
+      if (delta) chunks.pushDelta(open.emptyDelta, delta)
     },
     close,
   }

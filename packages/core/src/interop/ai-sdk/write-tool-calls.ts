@@ -5,6 +5,7 @@ import type { ToolCallEvent, ToolOutputEvent } from '../../protocol/stream-event
 import { outputForModel } from '../../protocol/tool-call-output.ts'
 import { invalidJsonText } from '../../tools/tool-approval.ts'
 import { asFields, asText, toJson } from '../json-fields.ts'
+import type { SseMessages } from '../sse-messages.ts'
 import { encodePartMetadata, type PartFields } from './part-metadata.ts'
 import { partNameIn, toolNameIn, type UIPart } from './ui-parts.ts'
 
@@ -28,13 +29,14 @@ interface WrittenCall {
 
 /** `steps`: those of the answer that goes on. Its calls get outputs too. */
 export function createToolCallWriter(
-  chunks: object[],
+  chunks: SseMessages,
   steps: readonly (readonly UIPart[])[],
 ): ToolCallWriter {
   const calls = new Map<string, WrittenCall>()
   const usedIds = new Set<string>()
   /** Calls that a person denied: their client waits to read that this was noticed. */
   const denied = new Set<string>()
+  let emptyDelta = { type: 'tool-input-delta', toolCallId: '', inputTextDelta: '' }
 
   for (const [step, parts] of steps.entries()) {
     for (const [index, uiPart] of parts.entries()) addEarlierCall(step, index, uiPart)
@@ -84,7 +86,8 @@ export function createToolCallWriter(
     input(key, delta) {
       const toolCallId = calls.get(key)?.toolCallId
       if (toolCallId === undefined || !delta) return
-      chunks.push({ type: 'tool-input-delta', toolCallId, inputTextDelta: delta })
+      if (toolCallId !== emptyDelta.toolCallId) emptyDelta = { ...emptyDelta, toolCallId }
+      chunks.pushDelta(emptyDelta, delta)
     },
 
     // Their client executes a call as soon as its input is available. One that was cut off stays open.

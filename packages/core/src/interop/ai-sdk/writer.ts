@@ -13,6 +13,7 @@ import type {
 import { createAccumulator } from '../../stream/accumulate-message.ts'
 import { asFields, asText } from '../json-fields.ts'
 import { type ChunkWriter, sseBody } from '../sse-body.ts'
+import { createSseMessages } from '../sse-messages.ts'
 import { appFields, type ErrorText, encodeStepMetadata, entryAfter } from '../step-metadata.ts'
 import { encodePartMetadata } from './part-metadata.ts'
 import { uiStepsIn } from './ui-parts.ts'
@@ -57,7 +58,8 @@ function createUIMessageWriter(options: UIMessageStreamOptions): ChunkWriter {
   const isContinued = role === 'assistant'
   const earlierSteps = isContinued ? uiStepsIn(parts) : []
   const messageId = options.messageId ?? (isContinued ? asText(id) || undefined : undefined)
-  const chunks: object[] = [{ type: 'start', messageId }]
+  const chunks = createSseMessages()
+  chunks.push({ type: 'start', messageId })
   const texts = createTextWriter(chunks)
   const calls = createToolCallWriter(chunks, earlierSteps)
   let accumulator = createAccumulator()
