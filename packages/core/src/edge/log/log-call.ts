@@ -26,3 +26,16 @@ export async function callLog<Result>(
     timer.abort()
   }
 }
+
+/**
+ * Waits for work of the app, which may take long or for ever: only for as long as for a store. What fails
+ * later than that is the work's own to report.
+ */
+export async function awaitBriefly(clock: Clock, work: Promise<unknown>): Promise<void> {
+  const timer = new AbortController()
+  try {
+    await Promise.race([work, clock.sleep(longestCall, timer.signal)])
+  } finally {
+    timer.abort()
+  }
+}
