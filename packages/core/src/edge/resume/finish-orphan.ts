@@ -2,13 +2,29 @@ import type { AssistantMessage, Part } from '../../protocol/message.ts'
 import type { StreamEvent } from '../../protocol/stream-event.ts'
 import { resumeAccumulator } from '../../stream/accumulate-message.ts'
 import { toChatResult } from '../../stream/chat-result.ts'
-import { callSafely } from '../http/safe-callback.ts'
+import { callSafely, reportError } from '../http/safe-callback.ts'
 import type { AnswerStore, ServeFromLogOptions } from '../log/answer-log.ts'
+import { callLog } from '../log/log-call.ts'
 import type { AnswerNote, Orphan } from '../log/orphans.ts'
 import { isProof } from '../proofs/claims.ts'
 
-/** Does for an answer what its server could not do any more: saves it, and calls `onFinish`. */
+/** Does for an answer what its server could not do any more. Never rejects. */
 export async function finishOrphan(
+  store: AnswerStore,
+  orphan: Orphan,
+  options: ServeFromLogOptions,
+): Promise<void> {
+  try {
+    await saveAndAnnounce(store, orphan, options)
+    await callLog(options.clock, async () => store.orphans?.settle(orphan.key))
+  } catch (cause) {
+    // A sweep after the lease finds it again.
+    reportError(options, cause)
+  }
+}
+
+/** Saves the answer, and calls `onFinish`. */
+async function saveAndAnnounce(
   store: AnswerStore,
   { key, note }: Orphan,
   { onFinish, saveOrphan, onError }: ServeFromLogOptions,

@@ -3,7 +3,7 @@ import type { WarningEvent } from '../../protocol/stream-event.ts'
 import { createFrameReader } from '../frame-reader.ts'
 import type { AnswerKey } from '../log/answer-key.ts'
 import type { AnswerStore, Batch, Claim, LoggedSource } from '../log/answer-log.ts'
-import { callLog } from '../log/log-call.ts'
+import { awaitBriefly, callLog } from '../log/log-call.ts'
 import { type BatchTail, createBatchTail } from './batch-tail.ts'
 
 /** Characters that wait for a slow client before it has to read from the log. */
@@ -108,8 +108,12 @@ export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOpti
       if (isLast) break
     }
     tail.end('closed')
-    await source.finish()
+    const finished = source.finish()
+    // The other readers do not wait for an `onFinish` that hangs.
+    await awaitBriefly(clock, finished)
     await write(() => store.close(key, epoch, { from: next, to: next - 1, frames: '' }))
+    over.abort()
+    await finished
   }
 
   return {

@@ -12,7 +12,7 @@ import type {
   Opened,
   ServeFromLogOptions,
 } from '../log/answer-log.ts'
-import { callLog } from '../log/log-call.ts'
+import { awaitBriefly, callLog } from '../log/log-call.ts'
 import { batchStreamBody } from './batch-stream-body.ts'
 import { finishOrphan } from './finish-orphan.ts'
 import { createLoggedAnswer, type LoggedAnswer } from './logged-answer.ts'
@@ -46,13 +46,8 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     const { orphans } = store
     if (!orphans) return callLog(clock, () => store.sweep())
     for (const orphan of await callLog(clock, () => orphans.take(lease))) {
-      try {
-        await finishOrphan(store, orphan, options)
-        await callLog(clock, () => orphans.settle(orphan.key))
-      } catch (cause) {
-        // A sweep after the lease finds it again.
-        onError(cause)
-      }
+      // The others do not wait for one whose hooks hang.
+      await awaitBriefly(clock, finishOrphan(store, orphan, options))
     }
   }
 
