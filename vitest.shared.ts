@@ -5,7 +5,7 @@ import { chromiumArgs, chromiumHelp, findChromium } from './scripts/chromium.mjs
 /** What every project shares. CI reads the counts from the JSON. */
 export const shared: TestUserConfig = {
   // Two loaded cores are slow, and a second is no evidence of a hang.
-  testTimeout: 20_000,
+  testTimeout: 60_000,
   // By default one core of two would be left to nobody.
   maxWorkers: '100%',
   expect: { poll: { timeout: 10_000 } },
