@@ -2,6 +2,7 @@
 // What an app pays, minified and gzipped, for each feature it calls: the built packages bundled with
 // their dependencies, React and Query aside. Each row is compared with the committed `sizes.json`.
 // `--write` commits to what was measured.
+// Long, for the rows are a table, and what bundles and compares them reads every column of it.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { rolldown } from 'rolldown'

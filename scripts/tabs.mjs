@@ -4,6 +4,7 @@
 // all pages end with the same messages. In half of the moments a server with a log makes the answers: there
 // the tab that takes over goes on with what the other began. Needs the build.
 //   node scripts/tabs.mjs [--moments=8] [--seed=1]
+// Long, for pages, server and moments are set up together, and what went wrong needs all of them.
 import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'

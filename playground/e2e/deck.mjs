@@ -1,5 +1,6 @@
 // @ts-check
 // Uses what the deck is for: the timeline, the filters, the inspector, the verdict, and a narrow window.
+// Long, for it is one visit of the page: each step goes on with what the last one left.
 import {
   cassetteYaml,
   check,

@@ -1,5 +1,6 @@
 // @ts-check
 // Reads the timeline: what its times rest on, waits, retries, zoom. Sorts, searches and resizes the lists.
+// Long, for it is one visit of the page: each step goes on with what the last one left.
 import {
   cassetteYaml,
   check,

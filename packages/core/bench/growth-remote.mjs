@@ -1,5 +1,6 @@
 // @ts-check
 // Answers of a server or an agent that have a great many of one thing, in each protocol.
+// Long, for it is a table: the bodies of each protocol, one beside the other.
 
 /**
  * @typedef {object} GrowthBody

@@ -1,5 +1,6 @@
 // @ts-check
 // One answer of each kind, from its request to its end.
+// Long, for it is a list: the cases share nothing but their context.
 import { createChat, immediately, streamChat } from '@deltakit/core'
 import { agui, toAGUI } from '@deltakit/core/ag-ui'
 import { aiSdk, toUIMessageStream } from '@deltakit/core/ai-sdk'

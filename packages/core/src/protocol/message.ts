@@ -1,3 +1,6 @@
+// Long, for the types of a message are documentation: each field has a comment, and one names the
+// next.
+
 import type { AppMetadata, NamedData } from './app-types.ts'
 import type { DeepPartial } from './deep-partial.ts'
 import type { FinishEvent, Outcome, ResponseEvent, WarningEvent } from './stream-event.ts'

@@ -1,3 +1,6 @@
+// Long, for a union is read in one place: each event beside the others, with a comment on every
+// field.
+
 import type { MetadataFields, NamedData } from './app-types.ts'
 import type { ChatError } from './errors.ts'
 import type { Usage } from './usage.ts'

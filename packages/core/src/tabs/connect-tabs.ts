@@ -1,3 +1,6 @@
+// Long, for here is where the parts of a tab meet: each has a file of its own, and what one reports
+// leads to the others.
+
 import type { ChatAssistantMessage } from '../chat/conversation.ts'
 import { openToolCalls } from '../chat/open-tool-calls.ts'
 import { settleInterrupted } from '../chat/restore-conversation.ts'

@@ -1,3 +1,5 @@
+// Long, for the places where a key can be are a table, which all tests below go through.
+
 import { describe, expect, it } from 'vitest'
 import { type RecordOptions, readCassette, record, writeCassette } from '../../src/cassette.ts'
 

@@ -1,3 +1,5 @@
+// Long, for each way in which a file can be wrong is a row with its message.
+
 import { describe, expect, it } from 'vitest'
 import { cassettes, faults, handmade } from '../../../../cassettes/index.ts'
 import { type Cassette, readCassette, writeCassette } from '../../src/cassette.ts'

@@ -1,3 +1,5 @@
+// Long, for all tests share one server whose reads and failures are set by the test.
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cassettes } from '../../../../cassettes/index.ts'

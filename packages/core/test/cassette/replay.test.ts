@@ -1,3 +1,5 @@
+// Long, for the options of replay() act on each other, and all are tried on the same cassettes.
+
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { cassettes, faults } from '../../../../cassettes/index.ts'
 import {

@@ -1,3 +1,6 @@
+// Long, for it goes through all that one answer of a chat can meet, and then through every
+// recording.
+
 import { describe, expect, it, vi } from 'vitest'
 import { replay } from '../../src/cassette.ts'
 import type { Middleware, StreamEvent } from '../../src/index.ts'

@@ -1,3 +1,5 @@
+// Long, for every order of messages and decisions needs the same tools and the same answers.
+
 import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import type { Tools } from '../../src/index.ts'

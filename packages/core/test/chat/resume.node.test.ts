@@ -1,3 +1,5 @@
+// Long, for server, reload and network are simulated together, and every test needs all three.
+
 import { describe, expect, it, vi } from 'vitest'
 import { type Cassette, replay } from '../../src/cassette.ts'
 import { type ChatHandlerOptions, chatHandler, edge } from '../../src/edge.ts'

@@ -67,7 +67,7 @@ describe.each(cases)(
       expect(chat.get().isBusy).toBe(false)
     })
 
-    it('ends the answer of a handler, which tells nobody why', async () => {
+    it('ends the answer of a handler, whose client gets no reason', async () => {
       const text = await served(modelWithout(field, reads))
       expect(text).not.toBe('')
       if (text.startsWith('data:')) {

@@ -1,3 +1,5 @@
+// Long, for it is a table: the result of each fault cassette.
+
 import { expect, it } from 'vitest'
 import { type ChatResult, TruncatedError } from '../../src/index.ts'
 import { faultyElsewhere, play } from '../support/cassette-harness.ts'

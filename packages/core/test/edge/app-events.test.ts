@@ -1,3 +1,6 @@
+// Long, for each test takes data from a tool, or another source, to a chat through the same
+// handler.
+
 import { describe, expect, it } from 'vitest'
 import { type ChatHandlerOptions, chatHandler, edge } from '../../src/edge.ts'
 import {

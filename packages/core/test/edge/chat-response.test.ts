@@ -1,3 +1,5 @@
+// Long, for all tests read the bytes of one handler, whose options and network each of them sets.
+
 import { describe, expect, it } from 'vitest'
 import { replay } from '../../src/cassette.ts'
 import { type ChatHandlerOptions, type ChatRequestContext, chatHandler } from '../../src/edge.ts'

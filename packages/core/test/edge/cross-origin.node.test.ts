@@ -1,3 +1,5 @@
+// Long, for it is a table: each origin and each header, and which options let it in.
+
 import { describe, expect, it } from 'vitest'
 import { replay } from '../../src/cassette.ts'
 import {

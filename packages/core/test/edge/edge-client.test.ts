@@ -1,3 +1,6 @@
+// Long, for what goes over the wire and what comes back is tried with one pair of client and
+// handler.
+
 import { describe, expect, it } from 'vitest'
 import { replay } from '../../src/cassette.ts'
 import { type ChatHandlerOptions, chatHandler, edge, RefusedError } from '../../src/edge.ts'

@@ -1,3 +1,5 @@
+// Long, for it is a table of requests that no client of ours sends, and each has the same handler.
+
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, vi } from 'vitest'

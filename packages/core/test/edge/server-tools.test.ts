@@ -1,3 +1,5 @@
+// Long, for each test is a conversation with the same shop, whose tools the server executes.
+
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type ChatHandlerOptions, edge } from '../../src/edge.ts'

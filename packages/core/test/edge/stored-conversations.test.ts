@@ -1,3 +1,5 @@
+// Long, for honest and hostile clients, and a store that fails, share one table of messages.
+
 import { describe, expect, it } from 'vitest'
 import { replay } from '../../src/cassette.ts'
 import { emptyConversation } from '../../src/chat/conversation.ts'

@@ -108,7 +108,7 @@ describe('a handler', () => {
     return chatHandler({ model, tools, secret: 'a secret that is long enough', log })
   }
 
-  it('shows its client who answered, and of the others their names alone', async () => {
+  it('sends the client which model answered, and only the names of the others', async () => {
     const good = fakeModel([weather, 'Sunny'], { id: 'good' })
     const handler = handlerOf(fallback([down('a/bad'), good]))
     const messages = hi

@@ -128,7 +128,7 @@ describe('a model that is cut off after content', () => {
     expect(next.requests[0]).toMatchObject({ messages: hi, reasoning: { effort: 'high' } })
   })
 
-  it('has its own cost and those of others counted, each once', async () => {
+  it('counts the cost of each model once', async () => {
     const paid = { content: 'Once upon', usage: { cost: 1 }, truncated: true }
     const model = fallback([
       one({ error: 'down', usage: { cost: 2 } }),

@@ -216,7 +216,7 @@ describe('the list of models', () => {
     expect(() => fallback(models as never)).toThrow(message)
   })
 
-  it('takes only options that make sense', () => {
+  it('rejects options of the wrong type', () => {
     expect(() => fallback([second()], { when: 1 as never })).toThrow(/`when` to be a function/)
     expect(() => fallback([second()], { onFallback: 1 as never })).toThrow(/`onFallback`/)
     expect(() => fallback([second()], { firstContent: -1 })).toThrow(/`firstContent`.*at least 0/)

@@ -1,3 +1,5 @@
+// Long, for the clients of all protocols stand in one table, and go through the same tests.
+
 import { uiMessagesToWire } from '@tanstack/ai'
 import type { UIMessage } from 'ai'
 import { describe, expect, it } from 'vitest'

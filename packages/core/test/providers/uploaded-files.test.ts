@@ -53,13 +53,16 @@ describe('a file that was uploaded', () => {
     }
   })
 
-  it.each(Object.entries(models))('to others alone gets its URL, for %s', (name, model) => {
-    const elsewhere = { mistral: 'file-of-mistral' }
-    const body = sent(model, pdf({ url: 'https://made.example/a.pdf', uploads: elsewhere }))
-    expect(body).toContain('https://made.example/a.pdf')
-    expect(body).not.toContain('file-of-mistral')
-    expect(name).not.toBe('mistral')
-  })
+  it.each(Object.entries(models))(
+    'only to other providers is sent by its URL, for %s',
+    (name, model) => {
+      const elsewhere = { mistral: 'file-of-mistral' }
+      const body = sent(model, pdf({ url: 'https://made.example/a.pdf', uploads: elsewhere }))
+      expect(body).toContain('https://made.example/a.pdf')
+      expect(body).not.toContain('file-of-mistral')
+      expect(name).not.toBe('mistral')
+    },
+  )
 
   it.each(Object.entries(models))('to others alone, and without a URL, throws: %s', (_, model) => {
     const file = pdf({ uploads: { mistral: 'file-of-mistral' }, name: 'a.pdf' })

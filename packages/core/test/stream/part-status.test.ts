@@ -154,7 +154,7 @@ describe('a call that begins after the end of its step', () => {
     set: { a: 1 },
   }
 
-  it('is unfinished, for nothing would end it', () => {
+  it('is marked as unfinished', () => {
     expect(statusesAfter(start, content('Hi'), end(), state, call)).toEqual([
       '0/content: done',
       '0/tool:0: unfinished',

@@ -1,3 +1,5 @@
+// Long, for it is a list: each law of a log, which every log has to keep.
+
 import type { AnswerKey, AnswerStore, Batch, LoggedBatch, Orphans } from '../../src/edge.ts'
 import type { ManualClock } from './manual-clock.ts'
 

@@ -1,3 +1,5 @@
+// Long, for locks, channels and models of all tabs move by one clock, and share its state.
+
 import type { Clock, CreateChatOptions, Model, StreamEvent, Tools } from '../../src/index.ts'
 import { type Chat, createChat, immediately, type RenderScheduler } from '../../src/index.ts'
 import { shareTabs } from '../../src/tabs/shared-tabs.ts'

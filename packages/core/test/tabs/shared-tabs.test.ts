@@ -1,3 +1,5 @@
+// Long, for each test opens, closes or freezes tabs of the same simulated browser.
+
 import { describe, expect, it } from 'vitest'
 import { createChat } from '../../src/index.ts'
 import { shareTabs } from '../../src/tabs/shared-tabs.ts'

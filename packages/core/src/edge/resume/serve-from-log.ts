@@ -131,11 +131,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     const opened = await open(requested)
     switch (opened?.type) {
       case 'conflict':
-        return refuse(
-          409,
-          'conflict',
-          'Another request has the same answer id. Make a new one for each answer',
-        )
+        return refuse(409, 'conflict', 'Another request has the same answer id')
       case 'joined':
         return follow(key, -1, request.signal)
       case 'claimed':
@@ -236,12 +232,7 @@ const logIsDown: WarningEvent = {
 /** The number of the last frame that the client has, or -1. */
 function lastEventId({ headers }: Request): number {
   const id = headers.get('last-event-id') ?? ''
-  if (!/^\d{0,15}$/.test(id))
-    refuse(
-      400,
-      'last-event-id',
-      'Last-Event-ID has to be the number that the last event had as its id',
-    )
+  if (!/^\d{0,15}$/.test(id)) refuse(400, 'last-event-id', 'Last-Event-ID has to be a number')
   return id ? Number(id) : -1
 }
 

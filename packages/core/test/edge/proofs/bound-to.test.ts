@@ -1,3 +1,6 @@
+// Long, for each test takes one proof to another place, and all of them start with the same
+// answers.
+
 import { describe, expect, it } from 'vitest'
 import { type ChatHandlerOptions, chatHandler } from '../../../src/edge.ts'
 import {

@@ -1,3 +1,5 @@
+// Long, for each protocol has a client of its own here, and all of them go through the same tests.
+
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { agui, aguiHeaders, fromAGUI, toAGUI } from '../../../src/ag-ui.ts'
 import { aiSdk, fromUIMessages, toUIMessageStream } from '../../../src/ai-sdk.ts'

@@ -1,3 +1,5 @@
+// Long, for every test needs a handler with a log in which one call does something else.
+
 import { describe, expect, it, vi } from 'vitest'
 import { type AnswerLog, type AnswerStore, storedConversations } from '../../../src/edge.ts'
 import { answerLog, memoryLog } from '../../../src/log.ts'

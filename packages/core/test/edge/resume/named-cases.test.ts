@@ -13,11 +13,11 @@ import { calling, shop, textBody, throughJson } from '../../support/shop.ts'
 // | the same request to two processes at once | two-processes: sends one request to the provider where … |
 // | GET before POST | here and in two-processes |
 // | DELETE before POST | chat-handler-log and two-processes: sends no request for an answer that was stopped … |
-// | an append whose reply was lost | redis-log: knows its own batch again where only the reply was lost |
+// | an append whose reply was lost | redis-log: accepts its own batch again after the reply to the first was lost |
 // | one that wakes up after a takeover | log-laws: an answer that ended cannot be written by one that wakes … |
 // | a log that is down at the start | chat-handler-log: answers without its log if that is down … |
 // | a log that fails in the middle | chat-handler-log: goes on without a log that throws, or hangs … |
-// | trimmed history | redis-log: has nothing of an answer whose beginning was trimmed, rather than a gap |
+// | trimmed history | redis-log: reads nothing of an answer whose first frames Redis removed |
 // | a client with more than the log | here, and log-laws: a reader with more than the log has … |
 // | clocks that differ | redis-log: counts the time of Redis, whatever the clocks of the servers show |
 // | a secret that was replaced | here |

@@ -1,3 +1,5 @@
+// Long, for every test cuts the network between the same handler and client at another moment.
+
 import { afterAll, describe, expect, it } from 'vitest'
 import { type Cassette, replay } from '../../../src/cassette.ts'
 import { type ChatHandlerOptions, chatHandler, edge } from '../../../src/edge.ts'

@@ -80,7 +80,7 @@ describe('redisLog', () => {
     await expect.poll(waiting).toBe(0)
   })
 
-  it('knows its own batch again where only the reply was lost', async () => {
+  it('accepts its own batch again after the reply to the first was lost', async () => {
     let isLost = false
     const client = connected.client as NodeRedisClient
     const losing: NodeRedisClient = {
@@ -127,7 +127,7 @@ describe('redisLog', () => {
     expect(seen.at(-1)?.ended).toBe('closed')
   })
 
-  it('has nothing of an answer whose beginning was trimmed, rather than a gap', async () => {
+  it('reads nothing of an answer whose first frames Redis removed', async () => {
     const log = redisLog(connected.client, { prefix: 'trimmed:' })
     const key = keyOf('one')
     const epoch = await opened(log, key)

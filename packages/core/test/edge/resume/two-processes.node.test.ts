@@ -140,7 +140,7 @@ it('knows nothing of an answer that is read at the other server before it is req
   expect((await frames.rest()).at(-1)).toBe('data: {"done":true}')
 })
 
-it('goes on while somebody reads at the other server, and is stopped `abandonAfter` that one left', async () => {
+it('goes on while somebody reads at another server, and stops `abandonAfter` the last reader left', async () => {
   const [here, there] = [new AbortController(), new AbortController()]
   const first = frameReader(await post(one, 'left', here))
   await expect.poll(provider.open).toBe(1)

@@ -1,3 +1,5 @@
+// Long, for it reads each event of the protocol, in all versions that agents send.
+
 import { describe, expect, it } from 'vitest'
 import { agui, fromAGUI, toAGUI } from '../../../src/ag-ui.ts'
 import {

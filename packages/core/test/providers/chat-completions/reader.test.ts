@@ -1,3 +1,5 @@
+// Long, for each dialect of the protocol has its deltas here, and one reader reads them all.
+
 import { describe, expect, it } from 'vitest'
 import type { ChatResult, StreamEvent } from '../../../src/index.ts'
 import {

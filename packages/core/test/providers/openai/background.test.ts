@@ -140,7 +140,7 @@ describe('openai() with `background`', () => {
   it.each([
     ['while it is read', false, 'truncated'],
     ['after a reload', true, 'interrupted'],
-  ])('says so if OpenAI does not have the answer any more %s', async (_, isReloaded, outcome) => {
+  ])('reports that OpenAI no longer has the answer %s', async (_, isReloaded, outcome) => {
     const framesOf = () => 7
     const server = backgroundServer({ ...short, framesOf, loss: isReloaded ? 'silence' : 'end' })
     const kept = isReloaded ? await readUntilSilent(server) : undefined
