@@ -4,7 +4,7 @@ import { TimeoutError } from '../../protocol/errors.ts'
 /** How long a store may take for one call, in milliseconds. */
 const longestCall = 5_000
 
-const pending: unique symbol = Symbol('pending')
+const pending = Symbol('pending')
 
 /** What a store answers. Rejects where that takes too long: a client of a store may wait for ever. */
 export async function callLog<Result>(
@@ -15,20 +15,13 @@ export async function callLog<Result>(
   const working = work()
   // A log in memory has answered already, and a timer would cost more than the call.
   const first = await Promise.race([working, pending])
-  const result = first === pending ? await awaitBriefly(clock, working) : first
-  if (result !== pending) return result as Result
-  throw new TimeoutError(`${what} did not answer within ${longestCall} ms`)
-}
-
-/** The result of work that may take for ever, or `pending` after as long as a store may take. */
-export async function awaitBriefly<Result>(
-  clock: Clock,
-  work: Promise<Result>,
-): Promise<Result | typeof pending> {
+  if (first !== pending) return first as Result
   const timer = new AbortController()
+  const expired = clock.sleep(longestCall, timer.signal).then(() => {
+    throw new TimeoutError(`${what} did not answer within ${longestCall} ms`)
+  })
   try {
-    const expired = clock.sleep(longestCall, timer.signal).then((): typeof pending => pending)
-    return await Promise.race([work, expired])
+    return await Promise.race([working, expired])
   } finally {
     timer.abort()
   }

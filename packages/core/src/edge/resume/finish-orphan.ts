@@ -2,32 +2,17 @@ import type { AssistantMessage, Part } from '../../protocol/message.ts'
 import type { StreamEvent } from '../../protocol/stream-event.ts'
 import { resumeAccumulator } from '../../stream/accumulate-message.ts'
 import { toChatResult } from '../../stream/chat-result.ts'
-import { callSafely, reportError } from '../http/safe-callback.ts'
+import { callSafely } from '../http/safe-callback.ts'
 import type { AnswerStore, ServeFromLogOptions } from '../log/answer-log.ts'
 import { callLog } from '../log/log-call.ts'
 import type { AnswerNote, Orphan } from '../log/orphans.ts'
 import { isProof } from '../proofs/claims.ts'
 
-/** Does for an answer what its server could not do any more. Never rejects. */
+/** Does for an answer what its server could not do any more: saves it, and calls `onFinish`. */
 export async function finishOrphan(
   store: AnswerStore,
-  orphan: Orphan,
-  options: ServeFromLogOptions,
-): Promise<void> {
-  try {
-    await saveAndAnnounce(store, orphan, options)
-    await callLog(options.clock, async () => store.orphans?.settle(orphan.key))
-  } catch (cause) {
-    // A sweep after the lease finds it again.
-    reportError(options, cause)
-  }
-}
-
-/** Saves the answer, and calls `onFinish`. */
-async function saveAndAnnounce(
-  store: AnswerStore,
   { key, note }: Orphan,
-  { onFinish, saveOrphan, onError }: ServeFromLogOptions,
+  { clock, onFinish, saveOrphan, onError }: ServeFromLogOptions,
 ): Promise<void> {
   const answer: AnswerNote = JSON.parse(note)
   const { chatId, answerId, step, parent = null } = answer
@@ -39,13 +24,13 @@ async function saveAndAnnounce(
       ? await saveOrphan({ user, chatId }, { answerId, parent, complete })
       : complete()
   await callSafely(() => onFinish(toChatResult(message, []), { ...answer, user }), { onError })
+  await callLog(clock, async () => store.orphans?.settle(key))
 }
 
 /** What the log has of an answer that is over. The frames are ours, so that nothing is checked. */
 async function loggedEvents(store: AnswerStore, key: Orphan['key']): Promise<StreamEvent[]> {
   const events: StreamEvent[] = []
-  const { signal } = new AbortController()
-  for await (const { frames } of store.read(key, -1, signal)) {
+  for await (const { frames } of store.read(key, -1, new AbortController().signal)) {
     for (const [, json = ''] of frames.matchAll(/^data: (.*)$/gm)) {
       const event: StreamEvent = JSON.parse(json)
       if (!isProof(event)) events.push(event)

@@ -3,7 +3,7 @@ import type { WarningEvent } from '../../protocol/stream-event.ts'
 import { createFrameReader } from '../frame-reader.ts'
 import type { AnswerKey } from '../log/answer-key.ts'
 import type { AnswerStore, Batch, Claim, LoggedSource } from '../log/answer-log.ts'
-import { awaitBriefly, callLog } from '../log/log-call.ts'
+import { callLog } from '../log/log-call.ts'
 import { type BatchTail, createBatchTail } from './batch-tail.ts'
 
 /** Characters that wait for a slow client before it has to read from the log. */
@@ -34,7 +34,7 @@ export interface LoggedAnswer {
   run(): Promise<void>
 }
 
-/** What a client reads where the log failed in mid-answer. */
+/** What a client reads where the log failed, at the start or in mid-answer. */
 export const logFailed: WarningEvent = {
   type: 'warning',
   code: 'not-resumable',
@@ -72,7 +72,7 @@ export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOpti
 
   /** Tools may be silent for minutes. */
   async function keepClaim(): Promise<void> {
-    while (state === 'logged') {
+    for (;;) {
       await clock.sleep(lease / 3, over.signal)
       if (over.signal.aborted || state !== 'logged') return
       try {
@@ -87,8 +87,8 @@ export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOpti
   async function deliver(batch: Batch): Promise<void> {
     const wasLogged = state === 'logged'
     await write(() => store.append(key, epoch, batch))
-    if (state === 'taken' || state === 'lost') return
     if (state === 'logged') return tail.push(batch)
+    if (state !== 'off') return
     tail.push(wasLogged ? withWarning(batch) : batch)
     // Without a log the client sets the pace again.
     await tail.drained()
@@ -109,8 +109,8 @@ export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOpti
     }
     tail.end('closed')
     const finished = source.finish()
-    // The other readers do not wait for an `onFinish` that hangs.
-    await awaitBriefly(clock, finished)
+    // The other readers do not wait for an `onFinish` that hangs. It is awaited once they have the end.
+    await callLog(clock, () => finished).catch(() => {})
     await write(() => store.close(key, epoch, { from: next, to: next - 1, frames: '' }))
     over.abort()
     await finished

@@ -24,7 +24,7 @@ export function redisLog(client: RedisClient, options: RedisLogOptions = {}): An
   const { call, sendCommand } = Object(client)
   if (typeof call !== 'function' && typeof sendCommand !== 'function') {
     throw new TypeError(
-      'Expected a client of `redis` or `ioredis`. Pass what `createClient()` or `new Redis()` returned.',
+      'Pass a client of `redis` or `ioredis`: what `createClient()` or `new Redis()` returned.',
     )
   }
   return answerLog(createRedisStore(client, options))

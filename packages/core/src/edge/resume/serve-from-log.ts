@@ -1,5 +1,4 @@
 import { linkSignals } from '../../protocol/link-signals.ts'
-import type { WarningEvent } from '../../protocol/stream-event.ts'
 import { eventStreamHeaders } from '../event-stream-headers.ts'
 import { refuse } from '../http/request-rejection.ts'
 import { reportError } from '../http/safe-callback.ts'
@@ -12,10 +11,10 @@ import type {
   Opened,
   ServeFromLogOptions,
 } from '../log/answer-log.ts'
-import { awaitBriefly, callLog } from '../log/log-call.ts'
+import { callLog } from '../log/log-call.ts'
 import { batchStreamBody } from './batch-stream-body.ts'
 import { finishOrphan } from './finish-orphan.ts'
-import { createLoggedAnswer, type LoggedAnswer } from './logged-answer.ts'
+import { createLoggedAnswer, type LoggedAnswer, logFailed } from './logged-answer.ts'
 import { createReaders, type Readers } from './readers.ts'
 
 /** An answer that is made on this server. */
@@ -46,8 +45,9 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     const { orphans } = store
     if (!orphans) return callLog(clock, () => store.sweep())
     for (const orphan of await callLog(clock, () => orphans.take(lease))) {
-      // The others do not wait for one whose hooks hang.
-      await awaitBriefly(clock, finishOrphan(store, orphan, options))
+      // The others do not wait for one whose hooks hang. A sweep after the lease finds it again.
+      const finish = () => finishOrphan(store, orphan, options)
+      await callLog(clock, finish, '`onFinish`').catch(onError)
     }
   }
 
@@ -88,15 +88,14 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
 
   /** Notifies the process that makes the answer that somebody reads it here. */
   function announce(key: AnswerKey, signal: AbortSignal): () => void {
-    const { presence } = store
     const link = linkSignals(signal)
     async function repeat(): Promise<void> {
       while (!link.signal.aborted) {
-        await callLog(clock, async () => presence?.announce(key, abandonAfter)).catch(onError)
+        await callLog(clock, async () => store.presence?.announce(key, abandonAfter)).catch(onError)
         await clock.sleep(abandonAfter / 3, link.signal)
       }
     }
-    if (presence && abandonAfter < Number.POSITIVE_INFINITY) void repeat()
+    if (store.presence && abandonAfter < Number.POSITIVE_INFINITY) void repeat()
     return link.abort
   }
 
@@ -138,7 +137,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
         return produce(requested, opened.epoch)
       case undefined:
         // An answer that cannot be resumed is better than none.
-        return requested.answerUnlogged(logIsDown)
+        return requested.answerUnlogged(logFailed)
     }
   }
 
@@ -152,16 +151,24 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
       await callLog(clock, () => store.cancel(key)).catch(onError)
       throw cause
     }
-    const stop = () => link.abort()
+    const stop = link.abort
     const readers = createReaders({
-      ...{ clock, abandonAfter, stop },
+      clock,
+      abandonAfter,
+      stop,
       isReadElsewhere: () => callLog(clock, async () => store.presence?.isRead(key) ?? false),
       onError,
     })
     const leave = readers.enter()
     let isRead = true
     const answer: LoggedAnswer = createLoggedAnswer(store, {
-      ...{ key, epoch, source, lease, clock, stop, onError },
+      key,
+      epoch,
+      source,
+      lease,
+      clock,
+      stop,
+      onError,
       onLogFailed() {
         if (!isRead) stop()
       },
@@ -222,18 +229,11 @@ interface RespondOptions {
 
 const longestId = 1_000
 
-/** What a client reads where the log was down before the answer began. */
-const logIsDown: WarningEvent = {
-  type: 'warning',
-  code: 'not-resumable',
-  message: 'The answer cannot be resumed: its log is down',
-}
-
 /** The number of the last frame that the client has, or -1. */
 function lastEventId({ headers }: Request): number {
   const id = headers.get('last-event-id') ?? ''
-  if (!/^\d{0,15}$/.test(id)) refuse(400, 'last-event-id', 'Last-Event-ID has to be a number')
-  return id ? Number(id) : -1
+  if (!/^\d{0,15}$/.test(id)) refuse(400, 'last-event-id', 'Last-Event-ID is not a number')
+  return Number(id || -1)
 }
 
 async function fingerprintOf(body: unknown): Promise<string> {

@@ -33,10 +33,14 @@ async function all(log: AnswerStore, key: AnswerKey, after = -1): Promise<Logged
   return batches
 }
 
-/** Connections that wait for entries. */
-async function waiting(): Promise<number> {
+/** The ids of the connections that wait for entries: Redis also lists those whose wait is over. */
+async function waitingConnections(): Promise<string[]> {
   const list = String(await connected.send('CLIENT', 'LIST'))
-  return list.split('\n').filter((line) => line.includes('cmd=xread')).length
+  return [...list.matchAll(/^id=(\d+) .* flags=\w*b.* cmd=xread/gm)].map(([, id = '']) => id)
+}
+
+async function waiting(): Promise<number> {
+  return (await waitingConnections()).length
 }
 
 describe('redisLog', () => {
@@ -193,21 +197,27 @@ describe('redisLog', () => {
     expect(await presence?.isRead(keyOf('one'))).toBe(false)
   })
 
-  it('reads on where the connection that waits is lost', async () => {
+  it('lets a reader go whose connection is lost, and serves it anew', async () => {
     const log = redisLog(connected.client, { prefix: 'cut:' })
     const key = keyOf('one')
     const epoch = await opened(log, key)
-    const reading = all(log, key)
-    await expect.poll(waiting).toBe(1)
-    const list = String(await connected.send('CLIENT', 'LIST'))
-    const [, id = ''] = /id=(\d+) [^\n]*cmd=xread/.exec(list) ?? []
-    await connected.send('CLIENT', 'KILL', 'ID', id)
-    await log.close(key, epoch, batch(0, 1))
-    expect((await reading).at(-1)?.ended).toBe('closed')
+    await log.append(key, epoch, batch(0, 1))
+    const others = await waitingConnections()
+    const lost = expect(all(log, key)).rejects.toThrow('The connection to Redis was lost')
+    const own = async () => (await waitingConnections()).find((id) => !others.includes(id)) ?? ''
+    await expect.poll(own).not.toBe('')
+    await connected.send('CLIENT', 'KILL', 'ID', await own())
+    await lost
+    await log.close(key, epoch, batch(2, 3))
+    const anew = await all(log, key, 1)
+    expect(anew.map(({ from, ended }) => [from, ended])).toEqual([
+      [2, undefined],
+      [4, 'closed'],
+    ])
   })
 
   it('throws for what is no client', () => {
-    expect(() => redisLog({} as NodeRedisClient)).toThrow('Expected a client')
+    expect(() => redisLog({} as NodeRedisClient)).toThrow('Pass a client')
     expect(() => redisLog(connected.client, { retention: 0 })).toThrow('`retention`')
   })
 })
