@@ -163,6 +163,8 @@ function through(handler, breaks) {
         if (value && !breaks()) return
         controller.close()
         left.abort()
+        // Node forgets to abort a request that was collected, and a server sees the end of its body too.
+        void reader?.cancel()
       },
       cancel: () => left.abort(),
     })

@@ -7,6 +7,7 @@ import { jsonSchema, tool } from '@deltakit/core/tools'
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import type { ComponentType } from 'react'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { eventually } from './support/eventually.ts'
 
 const chats = import.meta.glob<{ App: ComponentType }>('../../../docs/compared/*/chat.tsx')
 
@@ -68,7 +69,7 @@ it.each(Object.keys(servers))(
     act(() => screen.getByRole('button', { name: 'Allow' }).click())
     await screen.findByText('18 °C')
     await screen.findByText('light')
-    await vi.waitFor(() => expect(screen.queryByText('Stop')).toBeNull())
+    await eventually(() => expect(screen.queryByText('Stop')).toBeNull())
 
     act(() => screen.getByRole('button', { name: 'Regenerate' }).click())
     await screen.findByRole('alert')
@@ -76,9 +77,8 @@ it.each(Object.keys(servers))(
     await screen.findByText('Take an umbrella.')
     expect(screen.queryByRole('alert')).toBeNull()
     expect(model.requests).toHaveLength(4)
-    await vi.waitFor(
-      () => expect(Object.values(localStorage).join()).toContain('Take an umbrella.'),
-      { timeout: 5_000 },
+    await eventually(() =>
+      expect(Object.values(localStorage).join()).toContain('Take an umbrella.'),
     )
   },
   20_000,

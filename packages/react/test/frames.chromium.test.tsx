@@ -3,6 +3,7 @@ import { memo, useLayoutEffect } from 'react'
 import { afterEach, expect, it, vi } from 'vitest'
 import { useChatMessage, useChatSlice, useChatStream } from '../src/index.ts'
 import { controlledProvider, finish, frame } from './support/controlled-provider.ts'
+import { eventually } from './support/eventually.ts'
 import { mount, settle } from './support/mount.tsx'
 
 // Streams run in real frames here, without `act`.
@@ -113,11 +114,11 @@ it('continues in a hidden tab, which has no frames', async () => {
   environment.IS_REACT_ACT_ENVIRONMENT = false
   const frames = vi.spyOn(globalThis, 'requestAnimationFrame').mockReturnValue(1)
   void send('Hi')
-  await vi.waitFor(() => expect(provider.requests()).toBe(1))
+  await eventually(() => expect(provider.requests()).toBe(1))
   provider.write(frame({ content: 'a' }))
-  await vi.waitFor(() => expect(text()).toBe('a'))
+  await eventually(() => expect(text()).toBe('a'))
   provider.write(frame({ content: 'b' }))
-  await vi.waitFor(() => expect(text()).toBe('ab'))
+  await eventually(() => expect(text()).toBe('ab'))
   expect(frames).toHaveBeenCalled()
   provider.write(finish())
   provider.close()
@@ -130,9 +131,9 @@ it('does not render in a hidden page, until it is seen again or the answer ends'
   environment.IS_REACT_ACT_ENVIRONMENT = false
   const visibility = vi.spyOn(document, 'visibilityState', 'get')
   void send('Hi')
-  await vi.waitFor(() => expect(provider.requests()).toBe(1))
+  await eventually(() => expect(provider.requests()).toBe(1))
   provider.write(frame({ content: 'a' }))
-  await vi.waitFor(() => expect(text()).toBe('a'))
+  await eventually(() => expect(text()).toBe('a'))
   await nextFrame()
   visibility.mockReturnValue('hidden')
   provider.write(frame({ content: 'b' }))
@@ -144,10 +145,10 @@ it('does not render in a hidden page, until it is seen again or the answer ends'
   expect(text()).toBe('a')
   visibility.mockReturnValue('visible')
   document.dispatchEvent(new Event('visibilitychange'))
-  await vi.waitFor(() => expect(text()).toHaveLength(1_002))
+  await eventually(() => expect(text()).toHaveLength(1_002))
   visibility.mockReturnValue('hidden')
   provider.write(frame({ content: 'd' }), finish())
   provider.close()
-  await vi.waitFor(() => expect(text()).toHaveLength(1_003))
+  await eventually(() => expect(text()).toHaveLength(1_003))
   await act(async () => {})
 })

@@ -1,6 +1,6 @@
 import { act, cleanup } from '@testing-library/react'
 import { memo } from 'react'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import {
   type MarkdownBlock,
   useChatMessage,
@@ -8,6 +8,7 @@ import {
   useMarkdownBlocks,
 } from '../src/index.ts'
 import { controlledProvider, finish, frame } from './support/controlled-provider.ts'
+import { eventually } from './support/eventually.ts'
 import { mount, settle } from './support/mount.tsx'
 import { renderCounter } from './support/render-counter.ts'
 
@@ -70,7 +71,7 @@ it('renders a finished block of a Markdown answer once, and only the last again'
   provider.write(finish())
   provider.close()
   await settle()
-  await vi.waitFor(() => expect(document.body.textContent).toContain('That is all.'))
+  await eventually(() => expect(document.body.textContent).toContain('That is all.'))
   expect(document.querySelectorAll('pre')).toHaveLength(20 * 4 + 1)
   expect([...document.querySelectorAll('pre')].map((pre) => pre.textContent).join('')).toBe(answer)
   // StrictMode renders twice.

@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import { afterEach, expect, it, vi } from 'vitest'
 import { useChatMessage, useChatStream } from '../src/index.ts'
 import { controlledProvider, finish, frame } from './support/controlled-provider.ts'
+import { eventually } from './support/eventually.ts'
 import { mount, settle } from './support/mount.tsx'
 
 afterEach(cleanup)
@@ -40,7 +41,7 @@ it('mounts a row of messageIds once, from the first token until after the answer
   await settle()
   provider.write(frame({ content: 'word 0' }))
   await settle()
-  const details = await vi.waitFor(() => {
+  const details = await eventually(() => {
     const found = document.querySelector('details')
     if (!found) throw new Error('The answer is not shown yet')
     return found
@@ -54,7 +55,7 @@ it('mounts a row of messageIds once, from the first token until after the answer
   await settle()
   provider.write(finish())
   provider.close()
-  await vi.waitFor(() => expect(details.textContent).toContain('word 3999'))
+  await eventually(() => expect(details.textContent).toContain('word 3999'))
   await settle()
   expect(mounts).not.toHaveBeenCalled()
   expect(unmounts).not.toHaveBeenCalled()
@@ -90,9 +91,9 @@ it('closes a <details> that is open while reasoning streams once content begins'
   provider.write(frame({ reasoning: 'Let me see' }))
   await settle()
   const isOpen = () => document.querySelector('details')?.open
-  await vi.waitFor(() => expect(isOpen()).toBe(true))
+  await eventually(() => expect(isOpen()).toBe(true))
   provider.write(frame({ content: 'It is' }))
-  await vi.waitFor(() => expect(isOpen()).toBe(false))
+  await eventually(() => expect(isOpen()).toBe(false))
   provider.write(finish())
   provider.close()
   await settle()

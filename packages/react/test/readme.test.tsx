@@ -10,6 +10,7 @@ import { Summary } from './readme/summary.tsx'
 import { Calls } from './readme/typed-slice.tsx'
 import { modelAnswering } from './support/controlled-provider.ts'
 import { stored } from './support/conversations.ts'
+import { eventually } from './support/eventually.ts'
 import { mount, settle } from './support/mount.tsx'
 
 afterEach(() => {
@@ -58,7 +59,7 @@ describe('the README', () => {
     await settle()
     fireEvent.change(screen.getByRole('textbox'), { target: { value: 'Hi' } })
     act(() => screen.getByRole('button', { name: 'Send' }).click())
-    await vi.waitFor(() => expect(screen.getByText('Olá!')).toBeTruthy())
+    await eventually(() => expect(screen.getByText('Olá!')).toBeTruthy())
     expect(screen.getByText('Hi')).toBeTruthy()
     expect(screen.queryByRole('alert')).toBeNull()
   })
@@ -67,7 +68,7 @@ describe('the README', () => {
     serveRoutes()
     const { container } = mount(<StoredChat />, new QueryClient())
     expect(container.textContent).toBe('Loading')
-    await vi.waitFor(() => expect(container.textContent).toBe('2 messages'))
+    await eventually(() => expect(container.textContent).toBe('2 messages'))
   })
 
   it('has a completion and a structured output that work', async () => {
@@ -77,10 +78,10 @@ describe('the README', () => {
         <Summary text="Long." />
       </Suspense>,
     )
-    await vi.waitFor(() => expect(container.textContent).toBe('Short.'))
+    await eventually(() => expect(container.textContent).toBe('Short.'))
     show(<City />)
     act(() => screen.getByRole('button').click())
-    await vi.waitFor(() => expect(container.textContent).toBe('Porto Douro'))
+    await eventually(() => expect(container.textContent).toBe('Porto Douro'))
   })
 
   it('has typed tool calls, of which there are none yet', () => {

@@ -8,6 +8,7 @@ import { afterEach, expect, it, vi } from 'vitest'
 import { chatKey } from '../src/index.ts'
 import { controlledProvider, finish, frame, toolCall } from './support/controlled-provider.ts'
 import { textsOf } from './support/conversations.ts'
+import { eventually } from './support/eventually.ts'
 import { holdChat } from './support/hold-chat.tsx'
 import { mount, settle } from './support/mount.tsx'
 
@@ -56,7 +57,7 @@ function server() {
 
 /** Requests go through a real handler, which takes its time. */
 async function until(isMet: () => boolean): Promise<void> {
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     await settle()
     expect(isMet()).toBe(true)
   })
@@ -66,12 +67,13 @@ it('follows on a second device the answer that streams on the first', async () =
   const { provider, device, write } = server()
   const first = await device()
   act(() => void first.held.chat.send('Hi'))
-  await settle()
+  await until(() => provider.requests() === 1)
   await write(frame({ content: 'One' }))
+  await until(() => first.held.chat.content?.text === 'One')
   const second = await device()
+  await until(() => second.held.chat.content?.text === 'One')
   expect(second.held.chat.status).toBe('streaming')
   expect(textsOf(second.held.chat)).toEqual(['user: Hi'])
-  expect(second.held.chat.content?.text).toBe('One')
   await write(frame({ content: ' two' }), finish())
   await until(() => !second.held.chat.isBusy)
   const texts = ['user: Hi', 'assistant: One two']
@@ -86,16 +88,18 @@ it('goes on following after a reload of the second device, and leaves the tools 
   const { provider, device, write, look } = server()
   const first = await device()
   act(() => void first.held.chat.send('Look'))
-  await settle()
+  await until(() => provider.requests() === 1)
   await write(frame({ content: 'One' }))
+  await until(() => first.held.chat.content?.text === 'One')
   const second = await device()
+  await until(() => second.held.chat.content?.text === 'One')
   const stored = JSON.parse(JSON.stringify(dehydrate(second.client)))
   second.unmount()
   const client = new QueryClient()
   hydrate(client, stored)
   const again = await device(client)
-  await until(() => again.held.chat.status === 'streaming')
-  expect(again.held.chat.content?.text).toBe('One')
+  await until(() => again.held.chat.content?.text === 'One')
+  expect(again.held.chat.status).toBe('streaming')
   await write(frame(toolCall('{}', { name: 'look' })), finish('tool_calls'))
   await until(() => !again.held.chat.isBusy)
   expect(look).toHaveBeenCalledOnce()

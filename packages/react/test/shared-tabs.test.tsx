@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { chatKey } from '../src/index.ts'
 import { controlledProvider, finish, frame, modelAnswering } from './support/controlled-provider.ts'
 import { textsOf } from './support/conversations.ts'
+import { eventually } from './support/eventually.ts'
 import { holdChat } from './support/hold-chat.tsx'
 import { mount, settle } from './support/mount.tsx'
 
@@ -67,7 +68,7 @@ function createLocks() {
 }
 
 async function until(isMet: () => void): Promise<void> {
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     await settle()
     isMet()
   })

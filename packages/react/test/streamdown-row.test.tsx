@@ -4,6 +4,7 @@ import { Streamdown } from 'streamdown'
 import { afterEach, expect, it, vi } from 'vitest'
 import { useChatMessage, useChatStream } from '../src/index.ts'
 import { controlledProvider, finish, frame } from './support/controlled-provider.ts'
+import { eventually } from './support/eventually.ts'
 import { mount, settle } from './support/mount.tsx'
 
 afterEach(cleanup)
@@ -62,7 +63,7 @@ it('mounts the row of a Markdown answer of 4,000 deltas once, and its blocks too
   await settle()
   provider.write(...deltas.slice(0, 100).map((content) => frame({ content })))
   await settle()
-  const heading = await vi.waitFor(() => {
+  const heading = await eventually(() => {
     const found = document.querySelector('h2')
     if (!found) throw new Error('The answer is not shown yet')
     return found
@@ -76,7 +77,7 @@ it('mounts the row of a Markdown answer of 4,000 deltas once, and its blocks too
   }
   provider.write(finish())
   provider.close()
-  await vi.waitFor(() => expect(document.body.textContent).toContain('That is all.'), 10_000)
+  await eventually(() => expect(document.body.textContent).toContain('That is all.'))
   await settle()
   expect(mounts).not.toHaveBeenCalled()
   expect(unmounts).not.toHaveBeenCalled()

@@ -11,6 +11,7 @@ import {
   readCassette,
   replay,
 } from '../../src/cassette.ts'
+import { eventually } from '../support/eventually.ts'
 
 const url = 'https://example.com/v1/chat'
 
@@ -438,7 +439,7 @@ describe('stopping', () => {
     const fetch = replay(cassetteOf(''), { latency: 1000, clock: stopped })
     const controller = new AbortController()
     const sent = send(fetch, '', { signal: controller.signal })
-    await vi.waitFor(() => expect(fetch.exchanges).toHaveLength(1))
+    await eventually(() => expect(fetch.exchanges).toHaveLength(1))
     controller.abort(reason)
     await expect(sent).rejects.toBe(reason)
     expect(fetch.exchanges[0]?.status).toBe('aborted')
@@ -490,7 +491,7 @@ describe('stopping', () => {
     const fetch = replay(cassetteWith({ body: 'abc', timing }), { speed: 1, clock })
     const reader = (await send(fetch)).body?.getReader()
     const waiting = reader?.read()
-    await vi.waitFor(() => expect(clock.sleep).toHaveBeenCalledWith(50, expect.anything()))
+    await eventually(() => expect(clock.sleep).toHaveBeenCalledWith(50, expect.anything()))
     await reader?.cancel()
     expect((await waiting)?.done).toBe(true)
     expect(clock.sleep.mock.calls[0]?.[1].aborted).toBe(true)

@@ -11,6 +11,7 @@ import {
   talk,
   textAnswers,
 } from '../support/controlled-provider.ts'
+import { eventually } from '../support/eventually.ts'
 
 describe('a conversation', () => {
   it('survives JSON, and continues in another chat', async () => {
@@ -29,7 +30,7 @@ describe('a conversation', () => {
     const { chat } = talk(textAnswers(), { model: anyModel({ fetch: body.fetch }) })
     void chat.send('Hi')
     body.write(answerBody([{ content: 'Hel' }, calling('{"ci')], null))
-    await vi.waitFor(() => expect(chat.get().toolCalls).toHaveLength(1))
+    await eventually(() => expect(chat.get().toolCalls).toHaveLength(1))
     const conversation: Conversation = JSON.parse(JSON.stringify(chat.conversation()))
     await chat.stop()
     const { chat: back, fetch } = talk(textAnswers('lo'), { conversation })
@@ -54,10 +55,10 @@ describe('a conversation', () => {
       const { chat } = talk(call, { tools: remove(approve) })
       void chat.send('Weather?')
       if (approve) {
-        await vi.waitFor(() => expect(chat.get().status).toBe('awaiting-approval'))
+        await eventually(() => expect(chat.get().status).toBe('awaiting-approval'))
         void chat.approve(latestCall(chat, '0/tool:0'))
       }
-      await vi.waitFor(() => expect(execute).toHaveBeenCalledOnce())
+      await eventually(() => expect(execute).toHaveBeenCalledOnce())
       const conversation: Conversation = JSON.parse(JSON.stringify(chat.conversation()))
       const back = talk(textAnswers('So be it'), { conversation, tools: remove(approve) })
       expect(back.chat.get()).toMatchObject({

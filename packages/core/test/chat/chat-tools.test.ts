@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { partialToolInputs, tool } from '../../src/tools.ts'
 import { answerBody, answers, anyModel, requestBody } from '../support/cassette-harness.ts'
 import { calling, latestCall, openBody, talk, textAnswers } from '../support/controlled-provider.ts'
+import { eventually } from '../support/eventually.ts'
 
 const weather = {
   weather: tool({ input: z.object({ city: z.string() }), execute: ({ city }) => `${city}: mild` }),
@@ -133,10 +134,10 @@ describe('tools', () => {
     )
     const { chat, fetch } = talk(answers(both, answerBody([{ content: 'Done' }])), { tools })
     void chat.send('Both')
-    await vi.waitFor(() => expect(chat.get().toolCalls[1]?.status).toBe('awaiting-approval'))
+    await eventually(() => expect(chat.get().toolCalls[1]?.status).toBe('awaiting-approval'))
     await chat.approve(latestCall(chat, '0/tool:1'))
     finish('slept')
-    await vi.waitFor(() => expect(chat.get().content.text).toBe('Done'))
+    await eventually(() => expect(chat.get().content.text).toBe('Done'))
     expect(chat.get().toolCalls.map(({ output }) => output)).toEqual(['slept', 'gone'])
     expect(fetch.exchanges).toHaveLength(2)
   })
@@ -147,9 +148,9 @@ describe('tools', () => {
     const { chat } = talk(textAnswers(), { model, tools: weather, partialToolInputs })
     void chat.send('Weather?')
     body.write(answerBody([calling('{"city":"Por')], null))
-    await vi.waitFor(() => expect(chat.get().toolCalls[0]?.input).toEqual({ city: 'Por' }))
+    await eventually(() => expect(chat.get().toolCalls[0]?.input).toEqual({ city: 'Por' }))
     body.write(answerBody([calling('to","at"')], null).replace(/"id":"call-1",/, ''))
-    await vi.waitFor(() => expect(chat.get().toolCalls[0]?.input).toEqual({ city: 'Porto' }))
+    await eventually(() => expect(chat.get().toolCalls[0]?.input).toEqual({ city: 'Porto' }))
     await chat.stop()
     expect(chat.get().toolCalls[0]).toMatchObject({ status: 'unfinished' })
   })

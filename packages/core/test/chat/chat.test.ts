@@ -17,6 +17,7 @@ import {
   requestBody,
 } from '../support/cassette-harness.ts'
 import { calling, openBody, shown, talk, textAnswers } from '../support/controlled-provider.ts'
+import { eventually } from '../support/eventually.ts'
 
 describe('send', () => {
   it('shows the message at once, and the answer once it is settled', async () => {
@@ -76,7 +77,7 @@ describe('send', () => {
     const { chat } = talk(textAnswers(), { model: anyModel({ fetch: body.fetch }) })
     const sending = chat.send('Hi')
     body.write(answerBody([{ content: 'Hel' }], null))
-    await vi.waitFor(() => expect(chat.get().content.text).toBe('Hel'))
+    await eventually(() => expect(chat.get().content.text).toBe('Hel'))
     const { draft, status, messages } = chat.get()
     expect({ status, messages: messages.length }).toEqual({ status: 'streaming', messages: 1 })
     body.write(answerBody([{ content: 'lo' }]))
@@ -128,7 +129,7 @@ describe('a message sent while an answer is written', () => {
     const { chat, body } = twoAnswers('interrupt')
     const first = chat.send('1?')
     body.write(answerBody([{ content: 'Fir' }], null))
-    await vi.waitFor(() => expect(chat.get().content.text).toBe('Fir'))
+    await eventually(() => expect(chat.get().content.text).toBe('Fir'))
     await chat.send('2?')
     expect((await first)?.outcome).toEqual({ type: 'aborted' })
     expect(body.cancelled()).toBe(true)
@@ -191,7 +192,7 @@ describe('stop', () => {
     const { chat } = talk(textAnswers(), { model: anyModel({ fetch: body.fetch }) })
     void chat.send('Hi')
     body.write(answerBody([{ reasoning: 'Hmm' }, { content: 'Hel' }, calling('{"ci')], null))
-    await vi.waitFor(() => expect(chat.get().toolCalls).toHaveLength(1))
+    await eventually(() => expect(chat.get().toolCalls).toHaveLength(1))
     await chat.stop()
     const { status, messages, draft, error } = chat.get()
     expect({ status, draft, error }).toEqual({ status: 'settled' })

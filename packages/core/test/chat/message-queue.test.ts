@@ -13,6 +13,7 @@ import {
   talk,
   textAnswers,
 } from '../support/controlled-provider.ts'
+import { eventually } from '../support/eventually.ts'
 import { settled } from '../support/manual-clock.ts'
 
 const nothing = z.object({})
@@ -58,7 +59,7 @@ describe('a call that is approved while other calls run', () => {
     const { tools, both, remove } = slowAndCareful()
     const { chat, fetch } = talk(answers(both, done), { tools })
     const sending = chat.send('Both')
-    await vi.waitFor(() => expect(chat.get().toolCalls[1]?.status).toBe('awaiting-approval'))
+    await eventually(() => expect(chat.get().toolCalls[1]?.status).toBe('awaiting-approval'))
     await chat.approve(latestCall(chat, '0/tool:1'))
     await chat.stop()
     expect((await sending)?.outcome).toEqual({ type: 'aborted' })
@@ -72,7 +73,7 @@ describe('a call that is approved while other calls run', () => {
     const { tools, both } = slowAndCareful()
     const { chat } = talk(answers(both, done), { tools })
     const sending = chat.send('Both')
-    await vi.waitFor(() => expect(chat.get().toolCalls[1]?.status).toBe('awaiting-approval'))
+    await eventually(() => expect(chat.get().toolCalls[1]?.status).toBe('awaiting-approval'))
     await chat.stop()
     expect((await sending)?.outcome).toEqual({ type: 'aborted' })
     expect(chat.get().toolCalls.map(({ status }) => status)).toEqual(['interrupted', 'skipped'])
@@ -83,7 +84,7 @@ describe('a call that is approved while other calls run', () => {
     const { tools, both, finish, remove } = slowAndCareful()
     const { chat, fetch } = talk(answers(both, done, done), { tools })
     void chat.send('Both')
-    await vi.waitFor(() => expect(chat.get().toolCalls[1]?.status).toBe('awaiting-approval'))
+    await eventually(() => expect(chat.get().toolCalls[1]?.status).toBe('awaiting-approval'))
     const second = chat.send('And?')
     await chat.approve(latestCall(chat, '0/tool:1'))
     finish('slept')
@@ -218,7 +219,7 @@ describe('an approved call', () => {
       },
     })
     void chat.send('Remove it')
-    await vi.waitFor(() => expect(chat.get().status).toBe('awaiting-approval'))
+    await eventually(() => expect(chat.get().status).toBe('awaiting-approval'))
     const going = chat.approve(latestCall(chat, '0/tool:0'))
     lingering.open()
     expect((await going)?.outcome).toEqual({ type: 'complete', finishReason: 'stop' })
@@ -256,7 +257,7 @@ describe('a message that is sent', () => {
     const { chat } = talk(textAnswers(), { model, busy: 'interrupt' })
     void chat.send('1?')
     open[0]?.write(answerBody([{ content: 'One' }], null))
-    await vi.waitFor(() => expect(chat.get().content.text).toBe('One'))
+    await eventually(() => expect(chat.get().content.text).toBe('One'))
     void chat.send('2?')
     void chat.send('3?')
     await everybody()
@@ -337,7 +338,7 @@ describe('a message that is sent', () => {
     const { chat, fetch } = talk(recording, { tools, temperature: 1, system: 'Be brief' })
     const first = chat.send('1?')
     const second = chat.send('2?', { seed: 7 })
-    await vi.waitFor(() => expect(chat.get().toolCalls[0]?.status).toBe('running'))
+    await eventually(() => expect(chat.get().toolCalls[0]?.status).toBe('running'))
     chat.configure({
       model: anyModel({ fetch, headers: { 'x-who': 'another' }, extraBody: { user: 'u' } }),
       temperature: 0.5,
@@ -368,7 +369,7 @@ describe('tools', () => {
     const tools: Tools = { slow: tool({ input: nothing, execute: () => slow.promise }) }
     const { chat, fetch } = talk(recording, { tools })
     const sending = chat.send('Go')
-    await vi.waitFor(() => expect(chat.get().toolCalls[0]?.status).toBe('running'))
+    await eventually(() => expect(chat.get().toolCalls[0]?.status).toBe('running'))
     chat.configure({
       model: anyModel({ fetch }),
       tools: { late: tool({ input: nothing, execute: late }) },

@@ -4,6 +4,7 @@ import { fakeModel } from '../../src/testing.ts'
 import { jsonSchema, tool } from '../../src/tools.ts'
 import { answerBody, answers, anyModel, requestBody } from '../support/cassette-harness.ts'
 import { gate, openBody, shown, talk, textAnswers } from '../support/controlled-provider.ts'
+import { eventually } from '../support/eventually.ts'
 import { settled } from '../support/manual-clock.ts'
 
 const one = { content: 'One' }
@@ -19,7 +20,7 @@ describe('the ids of the messages', () => {
     const { chat, body } = streaming()
     const sending = chat.send('Hi')
     body.write(answerBody([one]))
-    await vi.waitFor(() => expect(chat.get().content.text).toBe('One'))
+    await eventually(() => expect(chat.get().content.text).toBe('One'))
     const { messageIds, draft, messages } = chat.get()
     expect(messageIds).toEqual([messages[0]?.id, draft?.id])
     body.close()
@@ -142,7 +143,7 @@ describe('callbacks of the app that fail', () => {
     })
     const sending = chat.send('Hi')
     body.write(answerBody([one], null))
-    await vi.waitFor(() => expect(chat.get().content.text).toBe('One'))
+    await eventually(() => expect(chat.get().content.text).toBe('One'))
     await chat.stop()
     expect((await sending)?.outcome).toEqual({ type: 'aborted' })
     expect(chat.get().isBusy).toBe(false)

@@ -21,6 +21,7 @@ import { jsonSchema, tool } from '../../src/tools.ts'
 import { hi, modelFor, recorded } from '../support/cassette-harness.ts'
 import { createChance } from '../support/chance.ts'
 import { servedBy, url } from '../support/edge-harness.ts'
+import { eventually } from '../support/eventually.ts'
 import { everyFrame } from '../support/fuzz-run.ts'
 import { holdingNetwork, type StoredChat, storedChat } from '../support/leaving-page.ts'
 import { manualClock } from '../support/manual-clock.ts'
@@ -226,7 +227,7 @@ it('requests nothing by itself after a reload where the next request never came,
   const cut = notingNetwork(fetch, (methods) => methods.length === 2)
   const first = page(cut.fetch, { tools })
   void first.send('Hi')
-  await vi.waitFor(() => expect(cut.methods).toEqual(['POST', 'POST']))
+  await eventually(() => expect(cut.methods).toEqual(['POST', 'POST']))
   const { methods, fetch: noted } = notingNetwork(fetch)
   const { chat } = await reload(storedChat(first), noted, { tools })
   expect(methods).toEqual(['GET'])

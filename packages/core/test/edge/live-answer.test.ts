@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import {
   type ChatHandlerOptions,
   chatHandler,
@@ -18,6 +18,7 @@ import { jsonSchema, tool } from '../../src/tools.ts'
 import { answerBody, anyModel } from '../support/cassette-harness.ts'
 import { openBody } from '../support/controlled-provider.ts'
 import { servedBy, url } from '../support/edge-harness.ts'
+import { eventually } from '../support/eventually.ts'
 import { manualClock } from '../support/manual-clock.ts'
 import { calling, throughJson } from '../support/shop.ts'
 
@@ -74,7 +75,7 @@ function server(options: Partial<ChatHandlerOptions> = {}) {
 
 /** What a real handler does takes its time. */
 function until(isMet: () => boolean): Promise<void> {
-  return vi.waitFor(() => expect(isMet()).toBe(true), { timeout: 10_000 })
+  return eventually(() => expect(isMet()).toBe(true))
 }
 
 const shows = (chat: Chat, text: string) => until(() => textOf(chat) === text)

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   AbortedError,
   HttpError,
@@ -22,6 +22,7 @@ import {
   play,
   recorded,
 } from '../support/cassette-harness.ts'
+import { eventually } from '../support/eventually.ts'
 import { settled } from '../support/manual-clock.ts'
 
 const [first] = recorded
@@ -30,7 +31,7 @@ const { cassette } = first ?? { cassette: answers() }
 describe('reading', () => {
   it('starts at once, before a reader exists', async () => {
     const { fetch } = begin(cassette)
-    await vi.waitFor(() => expect(fetch.exchanges[0]?.bytes).toBe(bytesOf(cassette).length))
+    await eventually(() => expect(fetch.exchanges[0]?.bytes).toBe(bytesOf(cassette).length))
   })
 
   it('gives every event to a late reader', async () => {
@@ -119,7 +120,7 @@ describe('a stream that is not replayable', () => {
 
   it('sends its request at once', async () => {
     const { fetch } = begin(cassette, once)
-    await vi.waitFor(() => expect(fetch.exchanges).toHaveLength(1))
+    await eventually(() => expect(fetch.exchanges).toHaveLength(1))
   })
 
   it('applies backpressure while its reader is slow', async () => {

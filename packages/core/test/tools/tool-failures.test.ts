@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { jsonSchema, type Tool, tool } from '../../src/tools.ts'
 import { all, answerBody, play, recorded } from '../support/cassette-harness.ts'
+import { eventually } from '../support/eventually.ts'
 import { manualClock } from '../support/manual-clock.ts'
 import {
   anyInput,
@@ -73,7 +74,7 @@ describe('a call that fails', () => {
       },
     })
     const { stream } = converse([oneCall, done], { tools: { weather }, clock })
-    await vi.waitFor(() => expect(gone).toBeDefined())
+    await eventually(() => expect(gone).toBeDefined())
     await clock.advance(2_000)
     const { toolCalls, content } = await stream.complete()
     expect(toolCalls[0]).toMatchObject({
