@@ -28,7 +28,7 @@ interface DeltaRun {
   readonly ends: readonly number[]
 }
 
-/** How many events stay as they are, for readers that keep up. */
+/** How many events stay as they are, for readers that keep up. The latest batch does too, whatever its size. */
 const mostRecent = 256
 /** Fewer deltas take no less memory as a run. */
 const fewestInRun = 8
