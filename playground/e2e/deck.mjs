@@ -280,7 +280,7 @@ async function readsUnknownServer(page) {
 async function showsFaults(page) {
   await play(page, cassette)
   await page.getByRole('button', { name: 'Faults' }).click()
-  await page.getByLabel('Corrupt a frame').check()
+  await page.getByLabel('Corrupt a message').check()
   await ended(page)
   const covered = await page.evaluate(() => {
     const [popover, verdict] = ['#faults', '.deck-verdict'].map((selector) =>
@@ -290,11 +290,11 @@ async function showsFaults(page) {
   })
   equal('the faults cover the verdict', covered, false)
   await page.keyboard.press('Escape')
-  equal('the outcome of a corrupt frame', await outcome(page), 'failed')
+  equal('the outcome of a corrupt message', await outcome(page), 'failed')
   const requests = await page.locator('.deck-wire .deck-rows .deck-request').count()
   equal('the requests after a failure', requests, 1)
   const chip = page.locator('.fault-chip')
-  equal('the faults that are on', await chip.textContent(), 'a corrupt frame ×remove')
+  equal('the faults that are on', await chip.textContent(), 'a corrupt message ×remove')
   await chip.click()
   await ended(page)
   equal('the outcome without faults', await outcome(page), 'complete')

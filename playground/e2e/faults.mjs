@@ -49,7 +49,7 @@ export async function faults(page) {
   await page.screenshot({ path: 'artifacts/fault.png' })
   await page.getByLabel('Connection').selectOption('open')
 
-  for (const name of ['429 first', 'CRLF line ends']) {
+  for (const name of ['Answer 429 first', 'CRLF line ends']) {
     await page.getByLabel(name).check()
     await ended(page)
     equal(
@@ -60,11 +60,11 @@ export async function faults(page) {
     await page.getByLabel(name).uncheck()
     await ended(page)
   }
-  await page.getByLabel('Corrupt a frame').check()
+  await page.getByLabel('Corrupt a message').check()
   await ended(page)
-  equal('the outcome of a corrupt frame', await outcome(page), 'failed')
-  check('a corrupt frame is a ProtocolError', await outcomeIncludes(page, 'ProtocolError'))
-  await page.getByLabel('Corrupt a frame').uncheck()
+  equal('the outcome of a corrupt message', await outcome(page), 'failed')
+  check('a corrupt message is a ProtocolError', await outcomeIncludes(page, 'ProtocolError'))
+  await page.getByLabel('Corrupt a message').uncheck()
   await ended(page)
   await page.keyboard.press('Escape')
   await page.locator('#faults').waitFor({ state: 'hidden' })

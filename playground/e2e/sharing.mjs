@@ -216,7 +216,7 @@ async function checksAll(page) {
   await isAccessible(page, 'the checks')
   await page.screenshot({ path: 'artifacts/checks.png' })
   const recorded = Number.parseInt((await summary.textContent()) ?? '', 10)
-  await page.getByRole('button', { name: 'Under every fault' }).click()
+  await page.getByRole('button', { name: 'Replay with every fault' }).click()
   // All of them take a quarter of a minute. These are the first.
   await page.waitForFunction((most) => {
     const summary = document.querySelector('.checks-summary')?.textContent ?? ''

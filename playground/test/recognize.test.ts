@@ -181,7 +181,7 @@ describe('anything else gets an answer in plain words', () => {
     ['{"object":"chat.completion","choices":[]}', 'not a stream'],
     ['{"type":"start","step":0}\n{"type":"content"}', 'It has events of Deltakit'],
     ['{"model":"llama3","message":{},"done":false}\n{}', 'native API of Ollama'],
-    ['{"half', 'It starts like JSON, but it is not whole.'],
+    ['{"half', 'It starts like JSON, but its end is missing.'],
     ['{"name":"package"}', 'neither a HAR nor an answer'],
     ['data: {"type":"text-delta","delta":"x"}\n\n', 'AI SDK UI messages'],
     ['HTTP/1.1 200 OK\r\ncontent-type: text/event-stream', 'It has headers, but no body.'],

@@ -36,8 +36,8 @@ export function ChecksPage() {
       <header>
         <h1>Checks</h1>
         <p>
-          Each cassette is decoded in a worker, and compared with what it should become. A click on
-          a result opens it in the player.
+          Each cassette is replayed in a worker, and its outcome compared with the expected one.
+          Click a result to open it in the player.
         </p>
         <p role="status" className="checks-summary" data-failed={failures > 0 || undefined}>
           {isRunning && 'Running: '}
@@ -50,7 +50,7 @@ export function ChecksPage() {
             aria-pressed={scope === 'all'}
             onClick={() => setScope(scope === 'all' ? 'recorded' : 'all')}
           >
-            Under every fault
+            Replay with every fault
           </button>
           <label className="field">
             <input
@@ -58,7 +58,7 @@ export function ChecksPage() {
               checked={onlyFailures}
               onChange={(event) => setOnlyFailures(event.target.checked)}
             />
-            Only what failed
+            Failures only
           </label>
         </p>
       </header>

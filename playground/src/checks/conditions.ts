@@ -30,7 +30,7 @@ export const conditions: readonly Condition[] = [
   },
   {
     id: 'first',
-    label: '429 first',
+    label: 'A 429 first',
     rule: 'The request is sent again, and the answer is the same.',
     faultsFor: () => ({ ...noFaults, rateLimited: true }),
     // What is retried once more finds no further answer in the recording.
@@ -40,14 +40,14 @@ export const conditions: readonly Condition[] = [
   {
     id: 'end',
     label: 'ends early',
-    rule: 'It is never taken for complete.',
+    rule: 'It never counts as complete.',
     faultsFor: (cassette) => ({ ...noFaults, connection: 'end', afterBytes: third(cassette) }),
     holds: isIncomplete,
   },
   {
     id: 'error',
     label: 'breaks',
-    rule: 'It is never taken for complete.',
+    rule: 'It never counts as complete.',
     faultsFor: (cassette) => ({ ...noFaults, connection: 'error', afterBytes: third(cassette) }),
     holds: isIncomplete,
   },

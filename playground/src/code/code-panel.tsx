@@ -29,7 +29,7 @@ const kinds = {
   test: {
     label: 'Vitest test',
     about:
-      'Replays the recording with the faults of the player, and expects what it becomes. It needs no network and no key.',
+      'Replays the recording with the faults that are on, and expects the same answer. It needs no network and no key.',
   },
 } as const
 

@@ -16,7 +16,7 @@ interface CommandPaletteProps {
 }
 
 const faultCommands: readonly (readonly [string, Partial<Faults>])[] = [
-  ['429 first', { rateLimited: true }],
+  ['Answer 429 first', { rateLimited: true }],
   ['CRLF line ends', { crlf: true }],
   ['damaged frame', { corrupt: true }],
   ['one byte a read', { bytesPerRead: 1 }],

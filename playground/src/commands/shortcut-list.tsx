@@ -8,7 +8,7 @@ const groups = [
       ['Space', 'Play and pause'],
       ['.', 'Forward one message'],
       [',', 'Back one message'],
-      ['n', 'To the next change of the app'],
+      ['n', 'To the next change in the app'],
       ['Home', 'To the start'],
       ['w s', 'Zoom the timeline in and out. The wheel does, too'],
       ['a d', 'Move the timeline left and right'],
@@ -18,7 +18,7 @@ const groups = [
     title: 'Lists',
     keys: [
       ['↑ ↓', 'Previous and next row'],
-      ['← →', 'Move a line between two parts, or the shown part'],
+      ['← →', 'Move the line between two columns, or the part in view'],
       ['Esc', 'Close what is open'],
     ],
   },

@@ -92,7 +92,7 @@ async function readAsHttp(text: string): Promise<Recognized> {
   const size = messages ? plural(messages, 'message') : `status ${http.status}`
   const read = wire
     ? `read as ${wireNames[wire]}`
-    : 'in no format that is known, read as Chat Completions'
+    : 'in an unknown format, read as Chat Completions'
   return {
     kind: 'stream',
     cassette,
@@ -145,7 +145,7 @@ function problemOf(text: string): string {
 function jsonLinesProblem(text: string): string {
   const [first = ''] = text.split('\n', 1)
   const line = parseJson(first)
-  if (line === undefined) return 'It starts like JSON, but it is not whole.'
+  if (line === undefined) return 'It starts like JSON, but its end is missing.'
   if (Object(line).type === 'start' || 'event' in Object(line)) {
     return 'It has events of Deltakit, which were read already. The player needs what the server sent: save the recording as a cassette or HAR.'
   }

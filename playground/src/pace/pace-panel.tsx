@@ -36,7 +36,7 @@ export function PacePanel({ recording: { cassette } }: { recording: Recording })
         <Figure name="longest stall" value={figures.longest} />
       </dl>
       <table className="pace-bars">
-        <caption className="visually-hidden">How many gaps are how long</caption>
+        <caption className="visually-hidden">How many gaps have which length</caption>
         <tbody>
           {bars.map(({ from, to, count }) => (
             <tr key={from}>

@@ -3,9 +3,9 @@ import { usePlayerContext, usePlayerField } from './player-context.ts'
 import './faults.css'
 
 const switches = [
-  ['rateLimited', '429 first'],
+  ['rateLimited', 'Answer 429 first'],
   ['crlf', 'CRLF line ends'],
-  ['corrupt', 'Corrupt a frame'],
+  ['corrupt', 'Corrupt a message'],
 ] as const
 
 const connections: Record<Faults['connection'], string> = {

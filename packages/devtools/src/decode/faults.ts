@@ -34,9 +34,9 @@ export function faultNames(faults: Faults): string[] {
   return [
     bytesPerRead > 0 && `${bytesPerRead} bytes a read`,
     connection !== 'open' && `${connectionNames[connection]} after ${afterBytes} bytes`,
-    rateLimited && '429 first',
+    rateLimited && 'a 429 first',
     crlf && 'CRLF',
-    corrupt && 'a corrupt frame',
+    corrupt && 'a corrupt message',
   ].filter((name) => name !== false)
 }
 

@@ -65,8 +65,8 @@ export function Panel({ recorder, playground, place, onClose }: PanelProps): Rea
         </div>
       ) : (
         <p className="empty">
-          No stream yet. Pass the recorder as <code>middleware</code> to what streams, and send a
-          message.
+          No stream yet. Pass the recorder as <code>middleware</code> to <code>useChatStream</code>{' '}
+          or <code>streamChat</code>, and send a message.
         </p>
       )}
     </div>

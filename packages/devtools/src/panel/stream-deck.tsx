@@ -50,7 +50,7 @@ export function StreamDeck({ recorder, stream, actions }: StreamDeckProps): Reac
 
 const texts: Readonly<Record<Exclude<Loaded, 'playing'>, string>> = {
   loading: 'Loading…',
-  empty: 'It sent no request that is still here.',
+  empty: 'It sent no request, or none that is still kept.',
   elsewhere: 'It was recorded before this page was loaded. Its report opens in the playground.',
   failed: 'It could not be played. Its report has what was recorded.',
 }

@@ -19,14 +19,14 @@ export function adviceOn(error: ChatError, source: ModelSource): ErrorAdvice {
       return { hint: networkHint(source), action: 'retry' }
     case 'TimeoutError':
       return {
-        hint: 'It was silent for too long. Another attempt may be luckier.',
+        hint: 'It was silent for too long. Another attempt may work.',
         action: 'retry',
       }
     case 'HttpError':
       return statusAdvice(error.status, source)
     default:
       return error.retryable
-        ? { hint: 'Another attempt may be luckier.', action: 'retry' }
+        ? { hint: 'Another attempt may work.', action: 'retry' }
         : { hint: 'The same request would fail again.', action: 'settings' }
   }
 }
@@ -42,7 +42,7 @@ function networkHint(source: LiveSource): string {
     const ollama = url.includes(':11434')
       ? ` For Ollama, start it with OLLAMA_ORIGINS=${origin}.`
       : ''
-    return `Nothing that this page may read answered at ${place}. Is the server running, and does it allow ${origin} (CORS)?${ollama}`
+    return `No server at ${place} answered this page. Is it running, and does it allow ${origin} (CORS)?${ollama}`
   }
   return `${sourceNames[source.kind]} could not be reached. A network, a blocker in the browser or CORS may be in the way.`
 }
@@ -65,14 +65,20 @@ function statusAdvice(status: number, source: LiveSource): ErrorAdvice {
       }
     case 400:
     case 422:
-      return { hint: 'The model does not take this request: see its message.', action: 'settings' }
+      return {
+        hint: 'The model rejects this request. Its message has the reason.',
+        action: 'settings',
+      }
     case 413:
       return {
         hint: 'The conversation is too long, or its files are too large.',
         action: 'settings',
       }
     case 429:
-      return { hint: `${name} limits how often you may ask. Wait a little.`, action: 'retry' }
+      return {
+        hint: `${name} limits how many requests you may send. Wait a little.`,
+        action: 'retry',
+      }
     default:
       return status >= 500
         ? { hint: `${name} has a problem of its own. Another attempt may help.`, action: 'retry' }

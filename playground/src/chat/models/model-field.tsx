@@ -132,7 +132,7 @@ function listHint({ count, of, isFetching, error }: ListState): string {
   if (isFetching) return 'Loading the models…'
   if (error) return error.message
   if (of === undefined) return 'Enter a key to list the models.'
-  if (!count) return 'No model has that in its name. You can use it anyway.'
+  if (!count) return 'No model of the list matches. You can use the name anyway.'
   const shown = count > mostShown ? `, the first ${mostShown} shown` : ''
   return count === of ? `${of} models${shown}` : `${count} of ${of} models${shown}`
 }

@@ -45,8 +45,8 @@ export function SettingsPanel({ session }: { session: ChatSession }) {
       {mode !== 'one' && source('second', secondCaptions[mode])}
       {mode === 'fallback' && (
         <p className="hint">
-          The second answers where the first fails, is empty or has nothing to say. The answer names
-          who won, and why.
+          The second model answers if the first fails or its answer is empty. The answer shows which
+          model it is from, and why.
         </p>
       )}
       {sources.some(isRecorded) && (
@@ -89,7 +89,9 @@ export function SettingsPanel({ session }: { session: ChatSession }) {
           }
         />
       </label>
-      {!isLive && <p className="hint">A recording ignores them: its answers are what they are.</p>}
+      {!isLive && (
+        <p className="hint">A recording ignores these settings: its answers are recorded.</p>
+      )}
     </form>
   )
 }

@@ -88,7 +88,7 @@ function LiveFields({ source, onChange }: LiveFieldsProps) {
   if (source.kind === 'handler') {
     return (
       <ServerField value={source.url} onChange={(url) => onChange({ ...source, url })}>
-        It has to allow this page with <code>origins</code>.
+        The server must allow this page with <code>origins</code>.
       </ServerField>
     )
   }
@@ -96,7 +96,7 @@ function LiveFields({ source, onChange }: LiveFieldsProps) {
     return (
       <>
         <ServerField value={source.url} onChange={(url) => onChange({ ...source, url })}>
-          It has to allow this page: CORS.
+          The server must allow this page (CORS).
         </ServerField>
         <ModelField source={source} onChange={(model) => onChange({ ...source, model })} />
       </>
@@ -118,7 +118,7 @@ function LiveFields({ source, onChange }: LiveFieldsProps) {
             checked={source.isBackground}
             onChange={(event) => onChange({ ...source, isBackground: event.target.checked })}
           />
-          Goes on after a reload: OpenAI stores the answer
+          Continue after a reload: OpenAI stores the answer
         </label>
       )}
     </>

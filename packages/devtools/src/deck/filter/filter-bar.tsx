@@ -39,7 +39,7 @@ export function FilterBar(): ReactNode {
         type="search"
         aria-label="Filter messages and events"
         placeholder="Filter"
-        title="Words, -word for what has it not, or /pattern/. Headers and requests are searched, too."
+        title="Words, -word to leave out what has it, or /pattern/. Headers and requests are searched, too."
         value={filter.query}
         onChange={(event) => store.set({ ...filter, query: event.target.value })}
       />

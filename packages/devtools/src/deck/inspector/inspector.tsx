@@ -1,5 +1,5 @@
 import { useReadableStore } from '@deltakit/react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { CopyButton } from '../controls/copy-button.tsx'
 import { IconButton } from '../controls/icon-button.tsx'
 import { eventsOfMessage, type StreamLog } from '../log/stream-log.ts'
@@ -56,6 +56,7 @@ interface OpenInspectorProps {
 
 function OpenInspector({ log, index, event, height }: OpenInspectorProps): ReactNode {
   const { selected } = useDeck().view
+  const element = useRef<HTMLElement>(null)
   const pace = useDeckField('pace')
   const { entries, events, requests } = log
   const entry = entries[index]
@@ -77,8 +78,28 @@ function OpenInspector({ log, index, event, height }: OpenInspectorProps): React
     if (entries[next]) selected.set({ message: next })
   }
 
+  /** Whoever closes it by a key goes on in the list. */
+  function close(): void {
+    const deck = element.current?.closest('.deck')
+    deck?.querySelector<HTMLElement>('.deck-wire [role=listbox]')?.focus({ preventScroll: true })
+    selected.set(noSelection)
+  }
+
+  function onKeyDown(event: React.KeyboardEvent): void {
+    if (event.key !== 'Escape') return
+    // The panel around it stays open.
+    event.preventDefault()
+    close()
+  }
+
   return (
-    <aside className="deck-inspector" aria-label="Selected message" style={{ height }}>
+    <aside
+      ref={element}
+      className="deck-inspector"
+      aria-label="Selected message"
+      style={{ height }}
+      onKeyDown={onKeyDown}
+    >
       <header>
         <h2>
           {isRequest ? `Request #${entry.request + 1}` : `Message ${number}`}{' '}
@@ -101,7 +122,7 @@ function OpenInspector({ log, index, event, height }: OpenInspectorProps): React
             disabled={index >= entries.length - 1}
             onClick={() => move(1)}
           />
-          <IconButton icon="close" label="Close" onClick={() => selected.set(noSelection)} />
+          <IconButton icon="close" label="Close" onClick={close} />
         </span>
       </header>
       <div className="deck-pair">
@@ -132,7 +153,7 @@ function OpenInspector({ log, index, event, height }: OpenInspectorProps): React
           </div>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it needs keyboard focus */}
           <div className="deck-scroll" tabIndex={0}>
-            {!became.length && <p className="deck-hint">Nothing: your app does not notice it.</p>}
+            {!became.length && <p className="deck-hint">No event: your app does not notice it.</p>}
             {became.map((logged) => (
               <div
                 key={events.indexOf(logged, Math.max(0, event ?? 0) - became.length)}

@@ -14,7 +14,7 @@ export function VerdictStrip(): ReactNode {
   const basis = bases[pace]
   return (
     <dl className="deck-verdict" aria-label="Verdict">
-      <Figure name="outcome" title={steps > 1 ? `of the last of ${steps} steps` : undefined}>
+      <Figure name="outcome" title={steps > 1 ? `Of the last step of ${steps}` : undefined}>
         <OutcomeMark verdict={verdict} />
       </Figure>
       <Figure name="first token" title={basis}>
@@ -41,7 +41,7 @@ export function VerdictStrip(): ReactNode {
 
 const bases: Readonly<Partial<Record<Pace, string>>> = {
   'made-up': 'This recording has no times, so there is nothing to measure',
-  'by-hand': 'Of a pace made by hand: no provider took this time',
+  'by-hand': 'The pace is made by hand: no provider took this time',
 }
 
 function OutcomeMark({ verdict: { outcome } }: { readonly verdict: Verdict }): ReactNode {
