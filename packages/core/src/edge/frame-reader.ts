@@ -77,7 +77,7 @@ export function createFrameReader(
           text += write(event)
         }
         next = events.next()
-        // What can be asked has nothing more now, and to wait for that takes longer than an event.
+        // Nothing more is ready, and waiting to learn that takes longer than an event.
         if (text && events.nextReady) return { text, count, isLast: false }
         result = undefined
       }

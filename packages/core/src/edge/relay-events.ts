@@ -189,7 +189,9 @@ export function createRelay(options: RelayOptions): Relay {
   /** What is held back is read again, so that it is before the cursor only once it was emitted. */
   function cursor(): Cursor | null | undefined {
     if (answer === undefined || isLogged === undefined) return undefined
-    const after = isLogged ? lastFrame - (state.at === 'end-held' ? 1 : 0) : null
+    const isHeldBack = state.at === 'end-held'
+    const lastEmitted = isHeldBack ? lastFrame - 1 : lastFrame
+    const after = isLogged ? lastEmitted : null
     if (after === cursorAfter) return undefined
     cursorAfter = after
     return after === null ? null : { answer, after, step: firstStep, shift }

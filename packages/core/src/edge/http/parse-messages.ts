@@ -80,7 +80,7 @@ export function messagesValidator(options: MessagesOptions): Validator<Message[]
   )
   return (value, path) => {
     const read = messages(value, path)
-    return read.length ? read : invalid(path, 'is empty')
+    return read.length ? read : invalid(path, 'is empty. Send at least one message')
   }
 }
 

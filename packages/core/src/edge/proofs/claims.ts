@@ -54,7 +54,7 @@ export function stateWithoutProofs({ providerState = [] }: Part): ProviderStateE
 }
 
 /**
- * Which answer the proofs of a message say they belong to; nothing where they disagree, or name another
+ * Which answer the proofs of a message claim to belong to. Nothing where they disagree, or name another
  * answer than the message does. A client writes this, so only a proof shows whether it is true.
  */
 export function claimedIdentity({ id, parts }: AssistantMessage): AnswerIdentity | undefined {
