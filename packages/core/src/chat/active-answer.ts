@@ -39,6 +39,7 @@ interface ActiveAnswerOptions {
   onChange(urgent: boolean): void
 }
 
+/** Creates the state of an answer that is about to stream, or that is resumed. */
 export function createActiveAnswer(options: ActiveAnswerOptions): ActiveAnswer {
   const { initial, clock, inputs, resume, onEvent, onChange } = options
   const startedAt = resume ? initial.createdAt : clock.now() - (initial.timing.total ?? 0)

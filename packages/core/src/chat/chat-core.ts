@@ -69,6 +69,7 @@ export interface ChatCore extends ReadableStore<ChatState> {
   idle(): Promise<void>
 }
 
+/** Creates the core of one chat, with the conversation that it starts with. */
 export function createChatCore(initial: CreateChatOptions): ChatCore {
   const { id = '', clock = systemClock } = initial
   const toState = createSnapshots(id)

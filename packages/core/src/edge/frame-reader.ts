@@ -10,6 +10,7 @@ export interface Frames {
   readonly isLast: boolean
 }
 
+/** Reads events, and writes each as a frame. */
 export interface FrameReader {
   /** Waits for the first event, and takes all that are there by then. The first call waits for none. */
   read(): Promise<Frames>
@@ -20,6 +21,7 @@ export interface FrameReader {
 /** What follows the last event of an answer, if anything. A promise where it takes time. */
 export type LastEvent = StreamEvent | Promise<StreamEvent | undefined> | undefined
 
+/** What is sent beside the events themselves. */
 export interface FrameReaderOptions {
   /** Called with every event. May return one that is sent before it. */
   readonly beforeEvent: (event: StreamEvent) => StreamEvent | undefined

@@ -40,6 +40,7 @@ export interface Relay {
   end(outcome: Outcome): EventBatch
 }
 
+/** Where the answer stands in the client's message. */
 export interface RelayOptions {
   /** The index of the first new step in the client's message. */
   readonly firstStep: number
@@ -52,6 +53,7 @@ export interface RelayOptions {
   onHeartbeat?(milliseconds: number): void
 }
 
+/** Creates the relay of one answer, which may come over several connections. */
 export function createRelay(options: RelayOptions): Relay {
   const { firstStep, model, answer, resumed, onHeartbeat } = options
   let state = resumedState(options)

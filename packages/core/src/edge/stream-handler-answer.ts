@@ -11,6 +11,7 @@ import { type OpenResponse, sendRequest } from '../stream/send-request.ts'
 import { createRelay, type Relay } from './relay-events.ts'
 import { createSilenceWatch, type SilenceWatch } from './silence-watch.ts'
 
+/** Where an answer begins, and how it is read on and stopped. */
 export interface HandlerAnswerOptions {
   /** Where the answer begins, or is resumed. */
   readonly beginning: Cursor

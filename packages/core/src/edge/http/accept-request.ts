@@ -18,6 +18,7 @@ export interface AcceptOptions extends OriginOptions, ErrorListener {
 /** The user's id, `true` or `false`, or a response that refuses. */
 type Authorization = boolean | string | Response
 
+/** A request that passed the checks, with its body parsed. */
 export interface AcceptedRequest {
   /** The parsed body, of which nothing is validated yet. */
   readonly body: unknown
@@ -40,6 +41,7 @@ export type Handler = (
   context?: PlatformContext,
 ) => Promise<Response>
 
+/** What a handler accepts, and how it answers what has no body. */
 export interface AcceptRequestOptions extends AcceptOptions {
   /** Bytes that are read of a body at most. */
   readonly maxBytes: number

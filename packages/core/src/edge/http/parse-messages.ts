@@ -30,6 +30,7 @@ import {
   type Validator,
 } from './validators.ts'
 
+/** A text that names something, such as an id or a model. */
 export const short: Validator<string> = string({ most: 500 })
 
 /** With the URL of a source in it, or an id of the provider's, which can be long. */
@@ -40,6 +41,7 @@ const key = string({
 /** What providers and tools made may be nested deeper than what a client writes. */
 const past = { depth: 500, protoField: 'allowed' } as const
 
+/** What the messages of a client may hold. */
 export interface MessagesOptions {
   readonly limits: ResolvedLimits
   readonly clientSystem: boolean | undefined

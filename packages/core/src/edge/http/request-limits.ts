@@ -29,6 +29,7 @@ export interface RequestLimits {
   readonly outputTokens?: number | undefined
 }
 
+/** Every limit as a number. */
 export type ResolvedLimits = { readonly [Name in keyof RequestLimits]-?: number }
 
 const defaults: ResolvedLimits = {

@@ -6,6 +6,7 @@ export type Path = (string | number)[]
 /** Reads a value from outside. Returns what is known of it, or refuses the request and names the place. */
 export type Validator<Value> = (value: unknown, path: Path) => Value
 
+/** Refuses the request for the value at that place. */
 export function invalid(path: Path, problem: string): never {
   refuse(400, 'body', `${formatPath(path)} ${problem}`)
 }
@@ -17,12 +18,14 @@ function formatPath(path: Path): string {
   return `${first}${steps.join('')}`.slice(0, 200)
 }
 
+/** What a string may be. */
 export interface StringLimits {
   readonly most?: number
   /** What the string has to match, and how to name that in a refusal. */
   readonly format?: { readonly pattern: RegExp; readonly name: string }
 }
 
+/** Accepts a string within the limits. */
 export function string({ most, format }: StringLimits = {}): Validator<string> {
   return (value, path) => {
     if (typeof value !== 'string') invalid(path, 'has to be a string')
@@ -34,6 +37,7 @@ export function string({ most, format }: StringLimits = {}): Validator<string> {
   }
 }
 
+/** Accepts a number in that range. */
 export function number(least: number, most: number): Validator<number> {
   return (value, path) =>
     typeof value === 'number' && value >= least && value <= most
@@ -41,6 +45,7 @@ export function number(least: number, most: number): Validator<number> {
       : invalid(path, `has to be a number from ${least} to ${most}`)
 }
 
+/** Accepts a whole number in that range. */
 export function integer(least: number, most: number): Validator<number> {
   return (value, path) =>
     typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
@@ -48,6 +53,7 @@ export function integer(least: number, most: number): Validator<number> {
       : invalid(path, `has to be a whole number from ${least} to ${most}`)
 }
 
+/** Accepts these values and no others. */
 export function oneOf<Value extends string | boolean>(...values: Value[]): Validator<Value> {
   return (value, path) =>
     values.find((known) => known === value) ??
@@ -64,6 +70,7 @@ export function optional<Value>(validator: Validator<Value>): Validator<Value> {
   return (value, path) => (value == null ? (undefined as never) : validator(value, path))
 }
 
+/** Accepts an array of at most that many entries, each of which is validated. */
 export function arrayOf<Value>(
   validator: Validator<Value>,
   most: number = Number.POSITIVE_INFINITY,
@@ -122,6 +129,7 @@ export function unionByType<Value extends { readonly type: string }>(
   }
 }
 
+/** How many entries a record may have, and which names. */
 export interface RecordLimits {
   readonly name: Validator<string>
   readonly most: number
@@ -151,6 +159,7 @@ export function recordOf<Value>(
   }
 }
 
+/** What any JSON may be. */
 export interface JsonLimits {
   /** How deep arrays and objects may be nested. */
   readonly depth: number
@@ -189,6 +198,7 @@ export function jsonObject(limits: JsonLimits): Validator<Readonly<Record<string
   }
 }
 
+/** The value as an object. Refuses arrays and everything else. */
 export function plainObject(value: unknown, path: Path): Readonly<Record<string, unknown>> {
   const fits = typeof value === 'object' && value !== null && !Array.isArray(value)
   return fits ? (value as Record<string, unknown>) : invalid(path, 'has to be an object')

@@ -43,6 +43,7 @@ export function isProof(event: StreamEvent): boolean {
   return event.type === 'provider-state' && event.entry === proofEntry
 }
 
+/** The proofs beside a part, or no fields where it has none. */
 export function proofFieldsOf({ providerState = [] }: Part): ProofFields {
   return providerState.find(({ entry }) => entry === proofEntry)?.value ?? {}
 }
@@ -86,6 +87,7 @@ export interface ClaimContext {
   readonly identity: AnswerIdentity
 }
 
+/** What identifies a call in a claim. */
 export type Call = Pick<ToolCallPart, 'key' | 'id' | 'name' | 'inputText'>
 
 /** That the model made this call, and that it waits for a person until then. */
@@ -102,6 +104,7 @@ export function outputClaim(
   return ['output', ...common(context), ...callFields(call), status, output]
 }
 
+/** A step whose provider state is claimed. */
 export interface StepState {
   readonly index: number
   readonly vendor: string | undefined

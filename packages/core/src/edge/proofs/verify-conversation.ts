@@ -23,6 +23,7 @@ import {
   stateWithoutProofs,
 } from './claims.ts'
 
+/** What proofs have to be bound to, and what needs none. */
 export interface VerifyOptions {
   readonly authenticator: Authenticator
   readonly owner: ConversationOwner
@@ -33,6 +34,7 @@ export interface VerifyOptions {
   readonly now: number
 }
 
+/** A conversation as far as it can be trusted. */
 export interface VerifiedConversation {
   readonly messages: readonly Message[]
   /** What had to be left out, for the client. */

@@ -9,6 +9,7 @@ export interface Keys {
   readonly note: string
 }
 
+/** The names in Redis of what belongs to an answer. */
 export function redisKeys(prefix: string, { owner, answer }: AnswerKey): Keys {
   const name = JSON.stringify([owner, answer])
   return {
@@ -25,7 +26,9 @@ export function redisKeys(prefix: string, { owner, answer }: AnswerKey): Keys {
  * Redis refuses what comes with a lower one.
  */
 const epochsOfClaim = 4
+/** The id of the entry that ends an answer of that claim. */
 export const endOfEpoch = (epoch: number): EntryId => ({ epoch: epoch + 1, sequence: 0 })
+/** The id of the entry that erases an answer of that claim. */
 export const erasureOfEpoch = (epoch: number): EntryId => ({ epoch: epoch + 2, sequence: 0 })
 
 /** The epoch of a claim that is made now, by what Redis answers to TIME. */

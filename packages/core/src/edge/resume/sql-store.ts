@@ -20,6 +20,7 @@ export interface ObjectStorage {
   setAlarm(time: number): Promise<void>
 }
 
+/** How long answers are kept, and by which time. */
 export interface SqlStoreOptions {
   readonly retention: number
   readonly clock: Clock
