@@ -1,4 +1,11 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import { DrawerHandle } from './drawer-handle.tsx'
 import { drawerSize, makeRoom } from './page-room.ts'
 import { type Dock, readPlace, writePlace } from './panel-place.ts'
