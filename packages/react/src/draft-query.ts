@@ -1,4 +1,10 @@
-import type { Chat, ChatAssistantMessage, Checkpoint, Conversation } from '@deltakit/core'
+import {
+  type Chat,
+  type ChatAssistantMessage,
+  type Checkpoint,
+  type Conversation,
+  resumeAnswer,
+} from '@deltakit/core'
 import type { QueryCacheNotifyEvent, QueryClient } from '@tanstack/react-query'
 import { staticQueryOptions } from './chat-query.ts'
 import { pageId } from './page-id.ts'
@@ -84,12 +90,12 @@ export function createDraftQuery(client: QueryClient, id: string): DraftQuery {
       const draft = stored()
       if (!draft?.cursor || draft === written || chat.get().isBusy) return false
       page = draft.page
-      void chat.resume(draft, { executesTools: page === pageId() })
+      void resumeAnswer(chat, draft, { executesTools: page === pageId() })
       return chat.get().isBusy
     },
     follow(chat, answer) {
       page = elsewhere
-      void chat.resume(answer, { executesTools: false })
+      void resumeAnswer(chat, answer, { executesTools: false })
     },
     onChange(chat) {
       const { draft, status } = chat.get()

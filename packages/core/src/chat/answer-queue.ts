@@ -55,11 +55,7 @@ export function createAnswerQueue(
           settled = await runner.run(task, answer, line)
         },
         done() {
-          const current = options()
-          announceAnswer(
-            settled,
-            answer.isWatched ? { ...current, onToolCall: undefined } : current,
-          )
+          announceAnswer(settled, { ...options(), ...answer.callbacks })
           resolve(settled.answer)
           const holds = openToolCalls(shown.path.at(-1)).length > 0
           const goesOn = decidedMeanwhile && !openToolCalls(settled.answer).length

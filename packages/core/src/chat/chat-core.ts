@@ -1,3 +1,4 @@
+import { shownValue } from '../protocol/check-option.ts'
 import { systemClock } from '../protocol/clock.ts'
 import { takenOver } from '../protocol/taken-over.ts'
 import { adaptiveFrames } from './adaptive-frames.ts'
@@ -6,7 +7,7 @@ import type { AnswerRequest } from './answer-request.ts'
 import { createAnswerRunner, type RunnerHost } from './answer-runner.ts'
 import type { AnswerTask, ChatTask } from './answer-task.ts'
 import type { AnswerOptions, CreateChatOptions } from './chat-options.ts'
-import type { AnswerPromise, ChatState } from './chat-state.ts'
+import type { AnswerPromise, Chat, ChatState } from './chat-state.ts'
 import {
   type ChatAssistantMessage,
   type ChatMessage,
@@ -268,6 +269,21 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
       await link?.idle()
     },
   }
+}
+
+/** Where a chat has its core, for functions that only some pages import. */
+const coreKey = Symbol.for('deltakit.core')
+
+/** The chat, with its core for `coreOf`: what is copied of a chat, such as its actions, has none. */
+export function shareCore(chat: Chat, core: ChatCore): Chat {
+  return Object.defineProperty(chat, coreKey, { value: core })
+}
+
+/** The core of a chat. */
+export function coreOf(chat: object): ChatCore {
+  const { [coreKey]: core }: { readonly [coreKey]?: ChatCore } = Object(chat)
+  if (core) return core
+  throw new TypeError(`Expected a chat of createChat(), got ${shownValue(chat)}.`)
 }
 
 function preparingStatus({ isResumed }: ChatTask): 'connecting' | 'resuming' {

@@ -12,6 +12,7 @@ import {
   type CreateChatOptions,
   createChat,
   immediately,
+  resumeAnswer,
 } from '../../src/index.ts'
 import { memoryLog } from '../../src/log.ts'
 import { jsonSchema, tool } from '../../src/tools.ts'
@@ -93,7 +94,7 @@ async function open(chat: Chat, { load }: ReturnType<typeof server>) {
   const conversation = await load()
   chat.adopt(conversation)
   const { live } = conversation
-  const over = live && chat.resume(live, { executesTools: false })
+  const over = live && resumeAnswer(chat, live, { executesTools: false })
   return { live, over }
 }
 

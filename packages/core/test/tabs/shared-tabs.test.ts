@@ -1,7 +1,7 @@
 // Long, for each test opens, closes or freezes tabs of the same simulated browser.
 
 import { describe, expect, it } from 'vitest'
-import { createChat } from '../../src/index.ts'
+import { createChat, resumeAnswer } from '../../src/index.ts'
 import { shareTabs } from '../../src/tabs/shared-tabs.ts'
 import { sharedTabs } from '../../src/tabs.ts'
 import { anyModel } from '../support/cassette-harness.ts'
@@ -362,7 +362,7 @@ describe('an answer that a chat resumes before it has joined the others', () => 
       },
     }
     const late = browser.openTab({ isResumable: true, ...options, tabs: undefined })
-    void late.chat.resume(checkpoint)
+    void resumeAnswer(late.chat, checkpoint)
     late.chat.configure({ ...late.options, ...options })
     mount()
     await browser.advance(1_000)
