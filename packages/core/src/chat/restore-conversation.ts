@@ -81,8 +81,9 @@ export function settleInterrupted(message: ChatMessage): ChatMessage {
   if (message.role === 'user') return message
   // Where a call was approved, it may have run before the page was left.
   const settled = settleToolCalls(message, ['running', 'approved'], 'interrupted')
-  if (settled.outcome)
+  if (settled.outcome) {
     return { ...settled, usage: settled.usage ?? {}, timing: settled.timing ?? {} }
+  }
   const { parts, steps } = resumeAccumulator(settled).message()
   return { ...settled, parts, steps, outcome: { type: 'interrupted' } }
 }
