@@ -69,8 +69,9 @@ function serveConversations(
     async respond(key) {
       const messages = await load(key)
       if (!messages?.length) refuseUnknown()
-      const isLive = async (answer: string) =>
-        log !== undefined && isAnswerLive(log, { owner: key.user, answer }, { clock, onError })
+      const isLive = async (answer: string, requestedAt: number) =>
+        log !== undefined &&
+        isAnswerLive(log, { owner: key.user, answer }, { clock, requestedAt, onError })
       const conversation = await withLiveAnswer(conversationOf(messages), isLive)
       return Response.json(conversation, { headers: { 'cache-control': 'no-store' } })
     },

@@ -120,6 +120,35 @@ describe('a tab that goes away', () => {
     expect(browser.requests).toHaveLength(1)
   })
 
+  it.each(['crash', 'hide', 'freeze'] as const)(
+    'leaves its answer to a third where the second goes away while it takes over: %s',
+    async (leave) => {
+      for (const wait of [0, 1, 5, 10, 20, 40, 80, 160, 320]) {
+        const browser = simulateBrowser()
+        const tabs = [1, 2, 3].map(() => browser.openTab({ isResumable: true }))
+        await browser.advance(50)
+        void tabs[0]?.chat.send('Hello')
+        await browser.advance(60)
+        tabs[0]?.crash()
+        const others = tabs.slice(1)
+        const isTakingOver = ({ chat }: SimulatedTab) => chat.get().status === 'resuming'
+        for (let times = 0; times < 400 && !others.some(isTakingOver); times++) {
+          await browser.advance(1)
+        }
+        const heir = others.find(isTakingOver)
+        const third = others.find((tab) => tab !== heir)
+        await browser.advance(wait)
+        heir?.[leave]()
+        await browser.advance(30_000)
+        expect(third?.chat.get(), `after ${wait} ms`).toMatchObject({ isBusy: false })
+        expect(third?.chat.get().messages.at(-1)).toMatchObject({ outcome: { type: 'complete' } })
+        expect(third && shown(third.chat)).toEqual(['user: Hello', `assistant: ${answer}`])
+        expect(heir).toBeDefined()
+        expect(browser.requests).toHaveLength(1)
+      }
+    },
+  )
+
   it('leaves its queue to another', async () => {
     const { browser, first, second } = await twoTabs()
     void first.chat.send('One')

@@ -72,10 +72,10 @@ export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOpti
     stop()
   }
 
-  /** Tools may be silent for minutes. */
+  /** Tools may be silent for minutes, and a call of the log may hang: there is time for another one. */
   async function keepClaim(): Promise<void> {
     for (;;) {
-      await clock.sleep(lease / 3, over.signal)
+      await clock.sleep(lease / 4, over.signal)
       if (over.signal.aborted || state !== 'logged') return
       try {
         take(await callLog(clock, () => store.renew(key, epoch, lease)))
