@@ -121,7 +121,7 @@ const chat = [
         [/if \(isCheckpointDue && isAtCursor\)\s+checkpoint\(\);/, ''],
         [/isAtCursor = event\.type === 'cursor';/, ''],
         [/cursor = event\.cursor \?\? undefined;[\s\S]*?return;/, 'return;'],
-        [/const before = cursor;/, ''],
+        [/const wasResumable = [^\n]*/, ''],
         [/const isTurned = [^\n]*/, 'const isTurned = false;'],
         [/onEvents,([\s\S]*?)checkpoint,/, 'onEvents,$1'],
         [/let latest = [^\n]*/, ''],

@@ -5,7 +5,7 @@ import { longestTask } from './tasks.mjs'
 
 /** @typedef {import('playwright').Page} Page */
 
-const eventCount = 50_000
+export const eventCount = 50_000
 const blockCount = (eventCount * 0.8) / 4
 
 /** @param {Page} page */
@@ -41,10 +41,11 @@ async function allBlocks(page) {
 }
 
 /**
+ * Plays the recording that the page has in `yaml`, under this name, to its end.
  * @param {Page} page
  * @param {string} name
  */
-async function playOnce(page, name) {
+export async function playOnce(page, name) {
   await page.evaluate((name) => {
     const { yaml } = /** @type {{ yaml: string }} */ (/** @type {unknown} */ (window))
     const data = new DataTransfer()
@@ -57,7 +58,7 @@ async function playOnce(page, name) {
   equal('the number of events', events, (eventCount + 4).toLocaleString('en'))
 }
 
-function longCassette() {
+export function longCassette() {
   const words = [
     'delta ',
     'river ',

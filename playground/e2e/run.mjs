@@ -20,6 +20,7 @@ import { faults } from './faults.mjs'
 import { firstLoad } from './first-load.mjs'
 import { highlights } from './highlights.mjs'
 import { layoutShifts } from './layout-shift.mjs'
+import { liveCompare } from './live-compare.mjs'
 import { liveModels } from './live-models.mjs'
 import { longRecording } from './long-recording.mjs'
 import { markdown } from './markdown.mjs'
@@ -67,6 +68,7 @@ const tests = {
   fallback,
   apiKeys,
   liveModels,
+  liveCompare,
   appearance,
 }
 /** The names of tests to run. Default: all. */

@@ -26,3 +26,4 @@ export {
   defaultSplit,
   resetView,
 } from './deck/view/deck-view.ts'
+export { positionText } from './deck/view/format.ts'

@@ -88,6 +88,9 @@ it('opens and closes by the keyboard, and remembers how a person left it', async
   // The page is there, and listens.
   await page.getByRole('button', { name: 'Open the Deltakit devtools' }).waitFor()
   await page.keyboard.press('Alt+Shift+D')
+  // What opens takes the focus: a handle that has it already would lose it.
+  const panel = page.getByRole('region', { name: 'Deltakit devtools' })
+  await expect.poll(() => panel.evaluate(isFocused)).toBe(true)
   const handle = page.getByRole('separator', { name: 'Height of the devtools' })
   const before = Number(await handle.getAttribute('aria-valuenow'))
   await handle.focus()

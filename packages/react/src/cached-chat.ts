@@ -41,6 +41,7 @@ interface CachedChatPlace {
   readonly chats: Map<unknown, CachedChat>
 }
 
+/** Creates the chat of that id in a client, and adds it to `chats`. */
 export function createCachedChat(
   client: QueryClient,
   id: string,

@@ -41,6 +41,7 @@ const elsewhere = ''
 /** Milliseconds between two writes of a draft that streams. */
 const writeInterval = 1_000
 
+/** Creates the query of one chat's draft. It writes nothing before an answer streams. */
 export function createDraftQuery(client: QueryClient, id: string): DraftQuery {
   const queryKey = ['deltakit', 'draft', id] as const
   let source: Chat | undefined

@@ -1,3 +1,4 @@
+import { positionText } from '@deltakit/devtools/deck'
 import { defaultCassette } from '../recordings/catalog.ts'
 import { compareHash, navigate } from '../routing/route.ts'
 import { type ComparedRecording, differencesOf } from './differences.ts'
@@ -33,16 +34,14 @@ export function ComparePage({ names }: ComparePageProps) {
           <input
             type="range"
             aria-label="Position"
-            aria-valuetext={`${(position / 1_000).toFixed(2)} of ${(duration / 1_000).toFixed(2)} s`}
+            aria-valuetext={positionText(position, duration)}
             min={0}
             max={Math.ceil(duration)}
             step={1}
             value={Math.ceil(position)}
             onChange={(event) => clock.seek(Number(event.target.value))}
           />
-          <output>
-            {(position / 1_000).toFixed(2)} of {(duration / 1_000).toFixed(2)} s
-          </output>
+          <output>{positionText(position, duration)}</output>
           <label className="field">
             Speed
             <select value={speed} onChange={(event) => clock.setSpeed(Number(event.target.value))}>

@@ -30,6 +30,7 @@ export interface AnswerQueue {
   idle(): Promise<void>
 }
 
+/** Creates the queue of one chat. Only one of its answers runs at a time. */
 export function createAnswerQueue(
   runner: AnswerRunner,
   { frames, link, options, shown }: RunnerHost,

@@ -70,6 +70,7 @@ export interface ChatCore extends ReadableStore<ChatState> {
   idle(): Promise<void>
 }
 
+/** Creates the core of one chat, with the conversation that it starts with. */
 export function createChatCore(initial: CreateChatOptions): ChatCore {
   const { id = '', clock = systemClock } = initial
   const toState = createSnapshots(id)
@@ -270,17 +271,18 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
   }
 }
 
-/** Where a chat has its core, for functions that only some pages import. */
-const coreKey = Symbol.for('deltakit.core')
+/** The cores of all chats, for functions that only some pages import. */
+const cores = new WeakMap<object, ChatCore>()
 
-/** The chat, with its core for `coreOf`: what is copied of a chat, such as its actions, has none. */
+/** The chat, whose core `coreOf` finds now. What is copied of a chat, such as its actions, has none. */
 export function shareCore(chat: Chat, core: ChatCore): Chat {
-  return Object.defineProperty(chat, coreKey, { value: core })
+  cores.set(chat, core)
+  return chat
 }
 
 /** The core of a chat. */
 export function coreOf(chat: object): ChatCore {
-  const { [coreKey]: core }: { readonly [coreKey]?: ChatCore } = Object(chat)
+  const core = cores.get(chat)
   if (core) return core
   throw new TypeError(`Expected a chat of createChat(), got ${shownValue(chat)}.`)
 }

@@ -9,6 +9,7 @@ import {
 } from './conversation.ts'
 import { settleToolCalls } from './open-tool-calls.ts'
 
+/** A stored conversation, or the messages of a new one. */
 export interface InitialConversation {
   readonly conversation?: Conversation | undefined
   readonly messages?: readonly Exclude<Message, SystemMessage>[] | undefined

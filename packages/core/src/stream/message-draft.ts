@@ -77,6 +77,7 @@ interface Writing {
 /** Events that belong to a part. */
 type PartEvent = Extract<StreamEvent, { readonly part: string }>
 
+/** How a message is taken up again. */
 export interface MessageDraftOptions {
   /** A step that has no outcome goes on. Default: it was live when its page went away, and is interrupted. */
   readonly keepsOpen?: boolean

@@ -39,6 +39,7 @@ interface MembershipOptions extends Conditions {
   onTakenForDead(name: string): void
 }
 
+/** Joins the other tabs at once. */
 export function createMembership(options: MembershipOptions): Membership {
   const { clock, environment, scope, neighbors, until, check, onMessage } = options
   let session: TabSession | undefined

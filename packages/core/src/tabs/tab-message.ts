@@ -65,6 +65,7 @@ export interface SharedRun {
   readonly decisions: readonly StreamEvent[]
 }
 
+/** How an answer of a tab ended. */
 export interface EndedRun {
   readonly term: number
   readonly error?: unknown

@@ -18,6 +18,7 @@ export interface ClientMetrics {
   startStep(request: StepRequest, attributes: Attributes): StepMetrics
 }
 
+/** The metrics of one step, while its events pass. */
 export interface StepMetrics {
   onEvents(batch: EventBatch): void
   /** Ends the step, unless it ended before. */

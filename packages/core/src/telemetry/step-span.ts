@@ -8,6 +8,7 @@ import { createAccumulator } from '../stream/accumulate-message.ts'
 import { encodeAnswer, encodeMessages } from './message-content.ts'
 import { type Attributes, failSpan, type Span, type TelemetryOptions } from './span.ts'
 
+/** The span of one step, while its events pass. */
 export interface StepSpan {
   /** Records an event. The end of the step ends the span. */
   onEvent(event: StreamEvent): void
@@ -21,6 +22,7 @@ const firstTokens: ReadonlySet<StreamEvent['type']> = new Set([
   'tool-call',
 ] as const)
 
+/** Records the events of a step in a span that has started. */
 export function startStepSpan(
   span: Span,
   { clock = systemClock }: StepRequest,

@@ -1,4 +1,11 @@
-import { type ReactNode, useCallback, useEffect, useState, useSyncExternalStore } from 'react'
+import {
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import { DevtoolsDrawer } from './devtools-drawer.tsx'
 import type { DeltakitDevtoolsProps } from './devtools-props.ts'
 import { readPlace, writePlace } from './panel-place.ts'
@@ -29,9 +36,13 @@ function OpenOrClosed(props: DeltakitDevtoolsProps): ReactNode {
     setIsMoved(true)
   }, [])
 
-  useEffect(() => {
-    function onKeyDown({ code, altKey, shiftKey }: KeyboardEvent): void {
-      if (code === 'KeyD' && altKey && shiftKey) toggle()
+  // Not later than the button is shown, or the first keys would be lost.
+  useLayoutEffect(() => {
+    function onKeyDown(event: KeyboardEvent): void {
+      if (event.code !== 'KeyD' || !event.altKey || !event.shiftKey) return
+      // On a Mac the field that has the focus would get an Î.
+      event.preventDefault()
+      toggle()
     }
     addEventListener('keydown', onKeyDown)
     return () => removeEventListener('keydown', onKeyDown)

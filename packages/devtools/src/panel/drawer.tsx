@@ -1,4 +1,11 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import { DrawerHandle } from './drawer-handle.tsx'
 import { drawerSize, makeRoom } from './page-room.ts'
 import { type Dock, readPlace, writePlace } from './panel-place.ts'
@@ -29,7 +36,8 @@ export function Drawer({ takesFocus, onClose, children }: DrawerProps): ReactNod
   const element = useRef<HTMLElement>(null)
   const size = sizes[dock]
 
-  useEffect(() => {
+  // Before anything in it can be focused: later it would take the focus away from that.
+  useLayoutEffect(() => {
     if (takesFocus) element.current?.focus()
   }, [takesFocus])
 

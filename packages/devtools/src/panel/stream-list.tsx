@@ -53,7 +53,13 @@ function StreamRow({ stream, renders }: StreamRowProps): ReactNode {
       <span className="stream-name">{model}</span>
       <span className="stream-state">{isEarlier ? `earlier, ${state}` : state}</span>
       <span className="stream-time">{showClock(startedAt)}</span>
-      <span className="stream-facts">{facts.filter(Boolean).join(' · ')}</span>
+      <span className="stream-facts">{inLine(facts)}</span>
     </>
   )
+}
+
+/** Facts in a line that breaks between them alone. */
+function inLine(facts: readonly (string | false | undefined)[]): string {
+  const known = facts.flatMap((fact) => fact || [])
+  return known.map((fact) => fact.replaceAll(' ', '\u00a0')).join(' · ')
 }

@@ -1,5 +1,5 @@
 import { useReadableStore } from '@deltakit/react'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useLayoutEffect, useRef } from 'react'
 import type { FlightRecorder } from '../recorder/flight-recorder.ts'
 
 interface ToggleProps {
@@ -17,7 +17,7 @@ export function Toggle({ recorder, position, takesFocus, onToggle }: ToggleProps
   const live = streams.filter(({ state }) => state === 'streaming').length
   const isFailed = streams.at(-1)?.state === 'failed'
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (takesFocus) button.current?.focus()
   }, [takesFocus])
 

@@ -12,6 +12,7 @@ import type { RawExchange, RawRequest } from './exchange.ts'
 import { withoutHalfCredential } from './half-credential.ts'
 import { shortenRequest } from './shorten-request.ts'
 
+/** When there is time to search for credentials. */
 export interface SealOptions {
   /** Resolves when the page has nothing better to do. */
   idle(): Promise<void>

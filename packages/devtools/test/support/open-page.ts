@@ -50,6 +50,8 @@ export async function servePages({
         ...options,
       })
       const page = await context.newPage()
+      // What never comes fails with its name, before the test runs out of time without one.
+      page.setDefaultTimeout(20_000)
       const problems: string[] = []
       page.on('pageerror', ({ message }) => problems.push(message))
       page.on('console', (message) => {

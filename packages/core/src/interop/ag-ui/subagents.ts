@@ -29,6 +29,7 @@ export interface SubagentMessageData {
   readonly text: string
 }
 
+/** Reads the events of sub-agents. */
 export interface SubagentReader {
   /** Reads an event if it is about a sub-agent itself. Returns whether it is. */
   read(type: string, chunk: Chunk): boolean
@@ -45,6 +46,7 @@ interface OpenMessage {
   text: string
 }
 
+/** Shows sub-agents and their messages as data parts of the steps. */
 export function createSubagentReader(steps: RemoteSteps): SubagentReader {
   const subagents = new Map<string, SubagentData>()
   const open = new Map<string, OpenMessage>()

@@ -51,6 +51,7 @@ export interface EarlierConversation {
   readonly resume: readonly unknown[]
 }
 
+/** Writes the calls of the step that is written now, and outputs of earlier ones. */
 export function createToolCallWriter(
   chunks: SseMessages,
   current: WrittenStep,

@@ -28,6 +28,7 @@ interface WireMessage {
 
 type Block = Readonly<Record<string, unknown>>
 
+/** Writes a conversation as the API takes it: system text apart, and roles in turn. */
 export function writeHistory(history: readonly Message[], warn: Warn): HistoryFields {
   const system: object[] = []
   const messages: WireMessage[] = []

@@ -27,6 +27,7 @@ export interface AnthropicOptions extends ProviderOptions {
 /** The API requires a limit. */
 const defaultMaxTokens = 4_096
 
+/** Writes a request of the Messages API. */
 export function writeRequest(
   input: ModelInput,
   { id, options }: { readonly id: string; readonly options: AnthropicOptions },

@@ -25,6 +25,7 @@ export interface HistoryFields {
   readonly messages: readonly WireMessage[]
 }
 
+/** Writes a conversation as the API takes it: system text apart, and roles in turn. */
 export function writeHistory(history: readonly Message[], vendor: string): HistoryFields {
   const system: Block[] = []
   const messages: WireMessage[] = []

@@ -35,6 +35,7 @@ interface RequestedModel {
   readonly options: BedrockOptions
 }
 
+/** Writes a request of `ConverseStream`. */
 export function writeRequest(
   input: ModelInput,
   { id, vendor, options }: RequestedModel,

@@ -27,6 +27,7 @@ interface Choice {
   readonly finish_reason?: unknown
 }
 
+/** The delta of a choice. Any field may hold any JSON. */
 export interface Delta {
   readonly content?: unknown
   readonly refusal?: unknown
@@ -80,6 +81,7 @@ export interface ChatQuirks {
   readUsage(usage: Readonly<Record<string, unknown>>): Usage
 }
 
+/** Emits what a quirk has found in a delta. */
 export interface DeltaEmitter {
   /** Emits a delta where it is text; anything else is ignored. */
   text(type: 'content' | 'reasoning', part: string, delta: unknown): void

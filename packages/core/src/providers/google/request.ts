@@ -34,6 +34,7 @@ interface RequestedModel {
 /** Takes a sentence for the user about a setting that is left out or changed. */
 type Warn = (message: string) => void
 
+/** Writes a request of `streamGenerateContent`. */
 export function writeRequest(
   input: ModelInput,
   { id, vendor, options }: RequestedModel,

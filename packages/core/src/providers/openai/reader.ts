@@ -20,6 +20,7 @@ import { finishOf, usageOf } from './response-end.ts'
 import { restoreItems } from './resumed-items.ts'
 import type { Action, Annotation, Chunk, Piece, WireItem, WireResponse } from './wire.ts'
 
+/** What a reader has to know of its request. */
 export interface ReaderOptions {
   /** Whether custom tools are the provider's own: xAI calls the parts of its tools like this. */
   readonly executesCustomTools?: boolean | undefined

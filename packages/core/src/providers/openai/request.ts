@@ -39,6 +39,7 @@ interface RequestedModel {
 /** Parts of the ids of models that do not reason, and refuse whatever belongs to it. */
 const withoutReasoning = ['gpt-3', 'gpt-4', '-chat']
 
+/** Writes a request of the Responses API. */
 export function writeRequest(
   input: ModelInput,
   { id, vendor, options }: RequestedModel,

@@ -25,6 +25,7 @@ interface DeltaSource {
   readonly isJoined: boolean
 }
 
+/** Creates the deltas of one answer, for the reader with this `read`. */
 export function createDeltas(read: ReadChunk): Deltas {
   let source: DeltaSource | undefined
   let isRead = true

@@ -1,7 +1,8 @@
 import { useReadableStore } from '@deltakit/react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import type { Channel } from '../log/channel.ts'
 import { useDeck } from '../view/deck-context.ts'
+import { useScrollEdges } from './use-scroll-edges.ts'
 import './filter.css'
 
 const kinds: readonly (readonly [Channel, label: string, title: string])[] = [
@@ -23,6 +24,8 @@ const kinds: readonly (readonly [Channel, label: string, title: string])[] = [
 export function FilterBar(): ReactNode {
   const { filter: store } = useDeck().view
   const filter = useReadableStore(store)
+  const kindList = useRef<HTMLFieldSetElement>(null)
+  useScrollEdges(kindList)
 
   function toggle(channel: Channel): void {
     const hidden = new Set(filter.hidden)
@@ -40,7 +43,7 @@ export function FilterBar(): ReactNode {
         value={filter.query}
         onChange={(event) => store.set({ ...filter, query: event.target.value })}
       />
-      <fieldset>
+      <fieldset ref={kindList}>
         <legend className="deck-hidden">Kinds that are shown</legend>
         {kinds.map(([channel, label, title]) => (
           <button

@@ -84,6 +84,7 @@ export interface ResponseWriter {
   end(error?: string): void
 }
 
+/** A log of nothing. */
 export const emptyLog: StreamLog = { requests: [], entries: [], events: [] }
 
 type Writable<Value> = { -readonly [Field in keyof Value]: Value[Field] }

@@ -1,5 +1,6 @@
 import type { TimeRange } from '../view/deck-view.ts'
 
+/** A mark on the ruler. */
 export interface Tick {
   readonly time: number
   readonly label: string

@@ -2,7 +2,7 @@ import { useReadableStore } from '@deltakit/react'
 import type { ReactNode } from 'react'
 import { useDeck, useDeckField, useWholeLog } from '../view/deck-context.ts'
 import type { TimeRange } from '../view/deck-view.ts'
-import { bytesText, countText, durationText } from '../view/format.ts'
+import { bytesText, countText, durationText, positionText } from '../view/format.ts'
 import { PaceNote } from '../view/pace-note.tsx'
 import { gapFigures } from './gaps.ts'
 
@@ -16,9 +16,7 @@ export function TimelineFacts(): ReactNode {
   const messages = requests.reduce((sum, request) => sum + request.messages, 0)
   return (
     <p className="deck-timeline-facts">
-      <span className="deck-position">
-        {(position / 1_000).toFixed(2)} of {(duration / 1_000).toFixed(2)} s
-      </span>
+      <span className="deck-position">{positionText(position, duration)}</span>
       <span className="deck-legend">
         <i data-channel="reasoning" /> reasoning <i data-channel="content" /> content{' '}
         <i data-channel="tools" /> tools <i data-channel="idle" /> nothing on the wire

@@ -5,6 +5,23 @@ export function durationText(milliseconds: number): string {
   return `${Math.floor(milliseconds / 60_000)} min ${Math.round((milliseconds % 60_000) / 1_000)} s`
 }
 
+/** Streams that are shorter have times in milliseconds: hundredths of a second would be all the same. */
+const shortestInSeconds = 100
+
+/** Digits of a time in seconds on a timeline of this length. */
+export function secondsText(milliseconds: number, duration: number): string {
+  return (milliseconds / 1_000).toFixed(duration < shortestInSeconds ? 3 : 2)
+}
+
+/** Where a timeline stands: `0.40 of 3.16 s`, or `0.4 of 1.2 ms`. */
+export function positionText(position: number, duration: number): string {
+  if (duration >= shortestInSeconds) {
+    return `${secondsText(position, duration)} of ${secondsText(duration, duration)} s`
+  }
+  const digits = duration < 10 ? 1 : 0
+  return `${position.toFixed(digits)} of ${duration.toFixed(digits)} ms`
+}
+
 /** Bytes as a person reads them: `132`, `4.1 k`. */
 export function bytesText(bytes: number): string {
   return bytes < 1_000 ? String(bytes) : `${(bytes / 1_000).toFixed(bytes < 9_950 ? 1 : 0)} k`

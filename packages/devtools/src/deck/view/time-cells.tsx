@@ -1,17 +1,18 @@
 import type { ReactNode } from 'react'
 import { useDeckField } from './deck-context.ts'
-import { durationText } from './format.ts'
+import { durationText, secondsText } from './format.ts'
 
 /** A time in seconds. Of a made-up pace it is only a place on the timeline. */
 export function TimeCell({ time }: { readonly time: number }): ReactNode {
   const isMadeUp = useDeckField('pace') === 'made-up'
+  const duration = useDeckField('duration')
   return (
     <time
       className="deck-number"
       data-made-up={isMadeUp || undefined}
       title={isMadeUp ? madeUp : durationText(time)}
     >
-      {(time / 1_000).toFixed(2)}
+      {secondsText(time, duration)}
     </time>
   )
 }
