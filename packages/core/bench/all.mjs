@@ -35,5 +35,7 @@ function pathOf(bench) {
  */
 function run(bench, options) {
   const { status } = spawnSync(process.execPath, [pathOf(bench), ...options], { stdio: 'inherit' })
-  if (status !== 0) process.exitCode = 1
+  if (status === 0) return
+  console.error(`FAIL ${bench} ${options.join(' ')}`)
+  process.exitCode = 1
 }

@@ -1,7 +1,5 @@
 // @ts-check
-
-/** What a noisy machine may show beyond a limit before CI fails. */
-const noise = 2
+import { ciFactor } from './ci-gate.mjs'
 
 /**
  * Prints a line for each. The process fails where even the lower quartile is over the limit.
@@ -11,7 +9,7 @@ const noise = 2
 export function printFindings(findings, { ci }) {
   for (const { row, what, figure, most, unit } of findings) {
     const { low, median, high } = figure
-    const isOver = low > (ci ? most * noise : most)
+    const isOver = low > (ci ? most * ciFactor : most)
     if (isOver) process.exitCode = 1
     const spread = `${low.toFixed(2)} to ${high.toFixed(2)}`
     console.log(

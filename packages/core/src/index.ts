@@ -16,7 +16,6 @@ export type {
   ChatStatus,
   MessageContent,
 } from './chat/chat-state.ts'
-export type { ResumeOptions } from './chat/checkpoint.ts'
 export type {
   ChatAssistantMessage,
   ChatMessage,
@@ -28,6 +27,8 @@ export type {
 } from './chat/conversation.ts'
 export { toModelMessages } from './chat/conversation.ts'
 export { everyFrame, immediately, type RenderScheduler } from './chat/render-scheduler.ts'
+export { isStoredMessage } from './chat/restore-conversation.ts'
+export { type ResumeOptions, resumeAnswer } from './chat/resume-answer.ts'
 export {
   type ContentSlice,
   type ReasoningSlice,

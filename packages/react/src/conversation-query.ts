@@ -17,6 +17,7 @@ export interface LoadState {
   readonly loadError: DefaultError | undefined
 }
 
+/** What happened to a query in the cache. */
 export type QueryAction = Extract<QueryCacheNotifyEvent, { type: 'updated' }>['action']
 
 /** The query with the conversation of one chat: how it is loaded, and how long it stays cached. */
@@ -35,6 +36,7 @@ export interface ConversationQuery extends ReadableStore<LoadState> {
   onUpdate(action: QueryAction): void
 }
 
+/** Creates the query of one chat. It loads nothing before a component is mounted. */
 export function createConversationQuery(
   client: QueryClient,
   id: string,
@@ -53,7 +55,12 @@ export function createConversationQuery(
   })
 
   function queryOptions() {
-    return { ...staticQueryOptions, queryKey, enabled: !!load, ...(load && { queryFn: load }) }
+    return {
+      ...staticQueryOptions,
+      queryKey,
+      enabled: load !== undefined,
+      ...(load && { queryFn: load }),
+    }
   }
 
   function query(): Query<Conversation, DefaultError, Conversation, ReturnType<typeof chatKey>> {

@@ -19,12 +19,14 @@ export interface ConversationSync {
   onRemoved(): void
 }
 
+/** The stored draft, and when it may go on. */
 export interface ConversationSyncOptions {
   readonly drafts: DraftQuery
   /** Whether a component is mounted that has the options of the chat. */
   canResume(): boolean
 }
 
+/** Keeps a chat and its query alike, whichever of them changes. */
 export function createConversationSync(
   chat: Chat,
   query: ConversationQuery,

@@ -1,11 +1,18 @@
-import type { Chat, ChatAssistantMessage, Checkpoint, Conversation } from '@deltakit/core'
+import {
+  type Chat,
+  type ChatAssistantMessage,
+  type Checkpoint,
+  type Conversation,
+  isStoredMessage,
+  resumeAnswer,
+} from '@deltakit/core'
 import type { QueryCacheNotifyEvent, QueryClient } from '@tanstack/react-query'
 import { staticQueryOptions } from './chat-query.ts'
 import { pageId } from './page-id.ts'
 
 /**
- * The answer that streams and where it is resumed, under a query key of its own: a persister stores it
- * about once a second without the rest of the conversation, so that a reload keeps what was streamed.
+ * The answer that streams and where it is resumed, under a query key of its own. A persister stores it
+ * about once a second, without the rest of the conversation, so that a reload keeps what was streamed.
  */
 export interface DraftQuery {
   /** A conversation with the draft in it, where it is newer than the copy there. */
@@ -34,6 +41,7 @@ const elsewhere = ''
 /** Milliseconds between two writes of a draft that streams. */
 const writeInterval = 1_000
 
+/** Creates the query of one chat's draft. It writes nothing before an answer streams. */
 export function createDraftQuery(client: QueryClient, id: string): DraftQuery {
   const queryKey = ['deltakit', 'draft', id] as const
   let source: Chat | undefined
@@ -83,12 +91,12 @@ export function createDraftQuery(client: QueryClient, id: string): DraftQuery {
       const draft = stored()
       if (!draft?.cursor || draft === written || chat.get().isBusy) return false
       page = draft.page
-      void chat.resume(draft, { executesTools: page === pageId() })
+      void resumeAnswer(chat, draft, { executesTools: page === pageId() })
       return chat.get().isBusy
     },
     follow(chat, answer) {
       page = elsewhere
-      void chat.resume(answer, { executesTools: false })
+      void resumeAnswer(chat, answer, { executesTools: false })
     },
     onChange(chat) {
       const { draft, status } = chat.get()
@@ -96,8 +104,9 @@ export function createDraftQuery(client: QueryClient, id: string): DraftQuery {
       if (draft) {
         stop ??= start()
         // A page that goes away while a tool runs must not come back to the time before that.
-        if (status !== 'streaming' && isResumable(written) !== isResumable(chat.checkpoint()))
+        if (status !== 'streaming' && isResumable(written) !== isResumable(chat.checkpoint())) {
           write()
+        }
       } else if (stop) {
         stop()
         stop = page = undefined
@@ -126,8 +135,11 @@ function withDraft(
   conversation: Conversation | undefined,
   draft: ChatAssistantMessage,
 ): Conversation | undefined {
-  if (!conversation || !Array.isArray(draft.parts)) return undefined
-  const { messages } = conversation
+  // What was stored may be anything.
+  if (!isStoredMessage(draft)) return undefined
+  const { messages }: Partial<Conversation> = Object(conversation)
+  if (!conversation || !Array.isArray(messages) || !messages.every(isStoredMessage))
+    return undefined
   const copy = messages.find((message) => message.id === draft.id)
   if (!copy) {
     const hasParent = draft.parent === null || messages.some(({ id }) => id === draft.parent)
@@ -146,7 +158,7 @@ function withDraft(
 /** How much there is in an answer, to tell the newer of two copies. */
 function sizeOf({ parts, steps }: ChatAssistantMessage): number {
   const texts = parts.map((part) => {
-    if (part.type === 'tool-call') return part.inputText.length + 1
+    if ('inputText' in part) return part.inputText.length + 1
     return 'text' in part ? part.text.length + 1 : 1
   })
   return texts.reduce((sum, size) => sum + size, steps.length)

@@ -70,6 +70,7 @@ interface ObjectRequest<Of extends Schema> {
 
 const nothing = { object: undefined, output: undefined, error: undefined, outcome: undefined }
 
+/** Creates a stream of objects that has requested none yet. */
 export function createObjectStream<Of extends Schema>(
   client: QueryClient,
   initialOptions: ObjectStreamOptions<Of>,

@@ -12,6 +12,7 @@ export function toBinaryString(bytes: Uint8Array): string {
   return pieces.join('')
 }
 
+/** The bytes of a binary string again. */
 export function fromBinaryString(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(text, (character) => character.charCodeAt(0))
 }

@@ -10,6 +10,7 @@ export interface Redactor {
   body(body: RecordedBody): RecordedBody
 }
 
+/** Creates a redactor of these credentials, in all the spellings in which a server may repeat them. */
 export function createRedactor(secrets: Iterable<string>): Redactor {
   const spellings = [...new Set(secrets)].filter(isWorthSearching).flatMap(spellingsOf)
   const text = createReplacer(spellings)

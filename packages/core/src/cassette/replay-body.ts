@@ -23,6 +23,7 @@ export interface Exchange {
   bytes: number
 }
 
+/** How bodies are played, with the defaults of `ReplayOptions` filled in. */
 export interface BodySettings {
   speed: number
   cut: number | 'recorded' | (() => number)

@@ -26,6 +26,7 @@ export interface FieldKind {
   readonly contains: 'headers' | 'credential' | 'anything'
 }
 
+/** What a JSON field of this name holds. */
 export function kindOfField(name: string): FieldKind {
   const words = wordsOf(name)
   const isSecret = isSecretName(name)

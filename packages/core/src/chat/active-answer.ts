@@ -39,6 +39,7 @@ interface ActiveAnswerOptions {
   onChange(urgent: boolean): void
 }
 
+/** Creates the state of an answer that is about to stream, or that is resumed. */
 export function createActiveAnswer(options: ActiveAnswerOptions): ActiveAnswer {
   const { initial, clock, inputs, resume, onEvent, onChange } = options
   const startedAt = resume ? initial.createdAt : clock.now() - (initial.timing.total ?? 0)
@@ -58,7 +59,7 @@ export function createActiveAnswer(options: ActiveAnswerOptions): ActiveAnswer {
 
   function onEvents(batch: EventBatch): void {
     const now = clock.now()
-    const wasResumable = cursor !== undefined
+    const wasResumable = !!cursor
     const { firstByte, firstToken, reasoning = 0 } = timing
     if (writing === 'reasoning') timing = { ...timing, reasoning: reasoning + now - lastEventAt }
     lastEventAt = now
@@ -72,7 +73,7 @@ export function createActiveAnswer(options: ActiveAnswerOptions): ActiveAnswer {
     const isFirstToken = firstToken === undefined && writing !== undefined
     if (isFirstToken) timing = { ...timing, firstToken: time }
     // What is stored must say at once whether the answer can be resumed.
-    const isTurned = wasResumable !== (cursor !== undefined)
+    const isTurned = wasResumable !== !!cursor
     if (isShown() || isTurned) onChange(isFirstToken || isTurned)
   }
 

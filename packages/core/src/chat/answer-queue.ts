@@ -30,6 +30,7 @@ export interface AnswerQueue {
   idle(): Promise<void>
 }
 
+/** Creates the queue of one chat. Only one of its answers runs at a time. */
 export function createAnswerQueue(
   runner: AnswerRunner,
   { frames, link, options, shown }: RunnerHost,
@@ -54,11 +55,7 @@ export function createAnswerQueue(
           settled = await runner.run(task, answer, line)
         },
         done() {
-          const current = options()
-          announceAnswer(
-            settled,
-            answer.isWatched ? { ...current, onToolCall: undefined } : current,
-          )
+          announceAnswer(settled, { ...options(), ...answer.callbacks })
           resolve(settled.answer)
           const holds = openToolCalls(shown.path.at(-1)).length > 0
           const goesOn = decidedMeanwhile && !openToolCalls(settled.answer).length

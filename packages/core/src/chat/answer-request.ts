@@ -8,6 +8,7 @@ import type { FrameThrottle } from './frame-throttle.ts'
 import type { SliceSource } from './slices.ts'
 import type { SharedAnswer } from './tabs-link.ts'
 
+/** What a request for an answer needs of its chat. */
 export interface AnswerRequestOptions {
   readonly chatId: string
   readonly clock: Clock
@@ -24,6 +25,7 @@ export interface AnswerRequestOptions {
   readonly shared: SharedAnswer | undefined
 }
 
+/** A request for one answer, and the answer while it streams. */
 export interface AnswerRequest {
   readonly active: ActiveAnswer
   readonly inputs: SliceSource['inputs']

@@ -38,6 +38,7 @@ export interface RunnerHost {
 
 const idle: Phase = { type: 'idle' }
 
+/** Creates the runner of one chat, whose state it reads and changes through `host`. */
 export function createAnswerRunner(host: RunnerHost): AnswerRunner {
   const { id, clock, frames, shown, move, options, link } = host
   let phase: Phase = idle

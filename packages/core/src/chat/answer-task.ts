@@ -1,6 +1,6 @@
 import type { Cursor } from '../protocol/stream-event.ts'
 import type { AnswerRequest } from './answer-request.ts'
-import type { AnswerOptions } from './chat-options.ts'
+import type { AnswerOptions, ChatCallbacks } from './chat-options.ts'
 import type { ChatAssistantMessage, ChatUserMessage } from './conversation.ts'
 import type { QueuedTask } from './message-queue.ts'
 import type { Turn } from './tabs-link.ts'
@@ -11,8 +11,8 @@ export interface AnswerTask {
   readonly overrides?: Partial<AnswerOptions> | undefined
   /** Where the answer is resumed, in the place of a request. */
   readonly resume?: Cursor | undefined
-  /** Whether another client executes the tools of the page. */
-  readonly isWatched?: boolean
+  /** What is called otherwise than the chat's options have it. */
+  readonly callbacks?: ChatCallbacks | undefined
   /** Whether another tab has given it meanwhile. */
   isObsolete?(): boolean
   /** Puts the message where it belongs, whether it is answered or not. */

@@ -2,7 +2,6 @@ import type { ChatError } from '../protocol/errors.ts'
 import type { Message, SystemMessage, ToolCallPart, UserPart } from '../protocol/message.ts'
 import type { ToolCallOf, Tools } from '../stream/stream-options.ts'
 import type { AnswerOptions, CreateChatOptions, SendOptions } from './chat-options.ts'
-import type { ResumeOptions } from './checkpoint.ts'
 import type {
   ChatAssistantMessage,
   ChatMessage,
@@ -125,15 +124,9 @@ export interface Chat<Of extends Tools = Tools>
   conversation(): Conversation<ToolCallOf<Of>>
   /**
    * The answer that streams now, to store about once a second and when the page goes away. Nothing where
-   * none does. `resume` takes it.
+   * none does. `resumeAnswer` takes it.
    */
   checkpoint(): Checkpoint<ToolCallOf<Of>> | undefined
-  /**
-   * Goes on with an answer that streamed when its page went away, without a new request: shows what the
-   * checkpoint has, and fetches the rest. Where nothing keeps the rest, the answer is `interrupted`. Does
-   * nothing where the chat is busy or has the answer whole.
-   */
-  resume(checkpoint: Checkpoint, options?: ResumeOptions): AnswerPromise<ToolCallOf<Of>>
   /** Shows a stored conversation instead, or an empty one. Does nothing while an answer streams. */
   adopt(conversation?: Conversation): void
 }

@@ -3,10 +3,9 @@ import { deepestOutput } from '../protocol/nesting.ts'
 import { outputJson } from '../protocol/output-json.ts'
 import { resumeAccumulator } from '../stream/accumulate-message.ts'
 import type { Tools } from '../stream/stream-options.ts'
-import { createChatCore } from './chat-core.ts'
+import { createChatCore, shareCore } from './chat-core.ts'
 import type { AnswerOptions, CreateChatOptions, SendOptions } from './chat-options.ts'
 import type { AnswerPromise, Chat, MessageContent } from './chat-state.ts'
-import { isCheckpointOf, storedCursor } from './checkpoint.ts'
 import {
   emptyConversation,
   newestLeafFrom,
@@ -18,7 +17,6 @@ import {
   withoutMessage,
 } from './conversation.ts'
 import { openToolCalls, skipOpenToolCalls } from './open-tool-calls.ts'
-import { settleInterrupted } from './restore-conversation.ts'
 import { decidableStatuses, decisionEvent, type ToolDecision } from './tool-decision.ts'
 
 /** A conversation with a model, and what can be done with it. It sends no request by itself. */
@@ -97,23 +95,6 @@ export function createChat(initial: CreateChatOptions): Chat {
     },
     checkpoint: () => core.active?.checkpoint(),
     adopt: (stored = emptyConversation) => core.adopt(stored),
-    async resume(checkpoint, { executesTools = true } = {}) {
-      if (core.isBusy || !isCheckpointOf(core.conversation, checkpoint)) return undefined
-      const { answer } = checkpoint
-      const cursor = storedCursor(checkpoint)
-      const { model } = core.options
-      if (!cursor || !model.resume) {
-        show(withMessage(core.conversation, settleInterrupted(answer)))
-        return undefined
-      }
-      return enqueue({
-        initial: () => answer,
-        resume: cursor,
-        isObsolete: () => !isCheckpointOf(core.conversation, checkpoint),
-        isWatched: !executesTools,
-        overrides: executesTools ? undefined : { tools: undefined },
-      })
-    },
     async send(content, sendOptions = {}) {
       if (core.isBusy && core.options.busy === 'reject') {
         throw new Error("The chat is busy. Wait for `isBusy` to be false, or set `busy: 'queue'`.")
@@ -169,7 +150,7 @@ export function createChat(initial: CreateChatOptions): Chat {
     },
   }
   core.share(decide)
-  return chat
+  return shareCore(chat, core)
 }
 
 function checkToolCallRef(call: ToolCallRef): void {

@@ -3,15 +3,6 @@ import type { ChatAssistantMessage, Checkpoint, Conversation } from './conversat
 import { endedWithToolCalls } from './open-tool-calls.ts'
 import { isStoredMessage } from './restore-conversation.ts'
 
-/** How a chat resumes an answer. */
-export interface ResumeOptions {
-  /**
-   * Whether this client executes its tools for the answer and goes on with it. Only the client that
-   * started an answer should. Default `true`.
-   */
-  readonly executesTools?: boolean | undefined
-}
-
 /** Whether that is a checkpoint of an answer that the conversation shows last, and does not have whole. */
 export function isCheckpointOf({ messages, head }: Conversation, checkpoint: Checkpoint): boolean {
   const { answer }: Partial<Checkpoint> = Object(checkpoint)

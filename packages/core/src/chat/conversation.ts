@@ -98,6 +98,7 @@ export interface Checkpoint<Call = ToolCallPart> {
   readonly cursor?: Cursor | undefined
 }
 
+/** A conversation without messages. */
 export const emptyConversation: Conversation = {
   version: conversationVersion,
   messages: [],
@@ -196,6 +197,7 @@ function answerOf(text: string): Pick<ChatAssistantMessage, 'parts' | 'steps'> {
   }
 }
 
+/** The content of a user's message as parts. */
 export function toUserParts(content: UserMessage['content']): readonly UserPart[] {
   return typeof content === 'string' ? [{ type: 'text', text: content }] : content
 }

@@ -21,6 +21,7 @@ interface FrameThrottleOptions {
 /** The longest that events keep a page from its work, in milliseconds. */
 const longestWork = 8
 
+/** Creates the throttle of one chat. Nothing is shown before its first call. */
 export function createFrameThrottle(options: FrameThrottleOptions): FrameThrottle {
   const { scheduler, clock, show } = options
   let isScheduled = false

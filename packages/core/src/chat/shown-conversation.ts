@@ -12,6 +12,7 @@ export interface ShownConversation {
   messageById(messageId: string, role?: ChatMessage['role']): ChatMessage
 }
 
+/** Shows a conversation up to its head. */
 export function createShownConversation(conversation: Conversation): ShownConversation {
   const shown: ShownConversation = {
     conversation,

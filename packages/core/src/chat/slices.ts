@@ -165,11 +165,10 @@ export function memoizeShallow<Source, Value extends object>(
 
 /** Whether two objects, or two arrays, have the same fields. */
 export function shallowEqual<Value extends object>(one: Value, other: Value): boolean {
-  const [entries, others] = [Object.entries(one), Object.entries(other)]
+  const names = Object.keys(one) as (keyof Value)[]
+  const others = Object.keys(other)
   return (
-    entries.length === others.length &&
-    entries.every(
-      ([name, value], at) => others[at]?.[0] === name && Object.is(others[at]?.[1], value),
-    )
+    names.length === others.length &&
+    names.every((name, at) => others[at] === name && Object.is(one[name], other[name]))
   )
 }

@@ -124,7 +124,10 @@ export interface ChatRequestContext<Body = undefined> {
   readonly user: string
   /** The `id` of the client's chat. The client sent it, so check whose it is. */
   readonly chatId: string | undefined
-  /** The id that the client gave the answer, or else one of the handler's. It stays the same when the answer goes on. */
+  /**
+   * The id that the client gave the answer, or else one of the handler's. It stays the same when the
+   * answer goes on.
+   */
   readonly answerId: string
   /** The app's own fields, as the schema `body` returned them. */
   readonly body: Body

@@ -1,3 +1,4 @@
+import { shownValue } from '../protocol/check-option.ts'
 import type { AssistantMessage } from '../protocol/message.ts'
 import type { WarningEvent } from '../protocol/stream-event.ts'
 import type { ChatStream } from '../stream/chat-stream.ts'
@@ -56,23 +57,14 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
     const identity = identityOf(sent, parsed.answerId || undefined)
     const answerId = identity.answerId ?? identity.nonce
     const data = createHandlerData(options.limits?.data)
-    const { context, model, tools, system } = await resolveOptions(options, parsed, {
-      ...{ request, user, chatId, answerId, emitData: data.emitData },
-    })
+    const known = { request, user, chatId, answerId, emitData: data.emitData }
+    const { context, model, tools, system } = await resolveOptions(options, parsed, known)
     const executes = (name: string) => isServerTool(tools, name)
-    const taken = Object.keys({ ...parsed.tools }).find(executes)
-    if (taken)
-      refuse(
-        400,
-        'tools',
-        `${taken} is the name of a tool of the server. Name the tool of the client otherwise`,
-      )
+    checkToolNames(parsed, executes)
 
     const owner = { user, chatId: chatId ?? '' }
     const turn = conversations
-      ? await conversations.open(parsed, {
-          ...{ user, answerId, sent, system, isServerTool: executes },
-        })
+      ? await conversations.open(parsed, { user, answerId, sent, system, isServerTool: executes })
       : verifiedTurn(parsed, sent, {
           authenticator,
           owner,
@@ -83,11 +75,16 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
     const { messages, warnings, continued, stored } = turn
 
     function begin(signal: AbortSignal, ...more: WarningEvent[]): AnswerSource {
-      if (stored?.isPast)
+      if (stored?.isPast) {
         refuse(409, 'conflict', 'The answer has gone on already. Load the conversation again')
+      }
       const stream = startStream(options, {
         ...streamOptions(options, parsed),
-        ...{ model, system, chatId, answerId, continued },
+        model,
+        system,
+        chatId,
+        answerId,
+        continued,
         messages: continued ? messages.slice(0, -1) : messages,
         tools: allTools(parsed.tools, tools),
         middleware: handlerMiddleware(options.middleware, [...warnings, ...more, ...data.early]),
@@ -98,7 +95,12 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
       })
       data.attach(stream)
       const signer = createAnswerSigner({
-        ...{ authenticator, owner, identity, continued, clock, approvalTime },
+        authenticator,
+        owner,
+        identity,
+        continued,
+        clock,
+        approvalTime,
         firstStep: parsed.step ?? continued?.steps.length ?? 0,
         isServerTool: executes,
       })
@@ -117,8 +119,12 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
     if (!logged || !parsed.answerId) return answerUnlogged()
     const key = { owner: user, answer: loggedId(parsed.answerId, parsed.step) }
     const note = {
-      ...{ chatId, answerId, step: continued?.steps.length ?? 0, parent: stored?.parent },
-      ...{ url: request.url.replace(/[?#].*/, ''), body: parsed.body },
+      chatId,
+      answerId,
+      step: continued?.steps.length ?? 0,
+      parent: stored?.parent,
+      url: request.url.replace(/[?#].*/, ''),
+      body: parsed.body,
     }
     return logged.start({ ...answering, key, note, body, begin, answerUnlogged })
   }
@@ -137,6 +143,13 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
   const handler: Handler = (request, _environment, platform) =>
     acceptRequest(request, accept, (accepted) => answer(request, accepted, platform))
   return Object.assign(handler, { sweep: async () => logged?.sweep() })
+}
+
+/** A client may not put a tool of its own in the place of one that the server executes. */
+function checkToolNames({ tools }: ChatRequest, isServerTool: (name: string) => boolean): void {
+  const taken = Object.keys({ ...tools }).find(isServerTool)
+  if (taken === undefined) return
+  refuse(400, 'tools', `The server has a tool ${shownValue(taken)}. Rename the one of the client`)
 }
 
 /** What a client sent, as far as it can be trusted. */
@@ -176,8 +189,15 @@ function streamOptions<Body>(
   const { retry, timeout, clock, limits, settings } = options
   const { chatId, answerId, step, model, messages, after, tools, body, ...clientSettings } = parsed
   return {
-    ...{ maxSteps, stopWhen, prepareStep, parallelTools, toolTimeout },
-    ...{ retry, timeout, clock, limits },
+    maxSteps,
+    stopWhen,
+    prepareStep,
+    parallelTools,
+    toolTimeout,
+    retry,
+    timeout,
+    clock,
+    limits,
     ...clientSettings,
     ...settings,
   }
@@ -191,6 +211,10 @@ function startStream<Body>(
     return streamChat(request)
   } catch (cause) {
     reportError(options, cause)
-    return refuse(422, 'unsupported', 'The model cannot answer a request with these settings')
+    return refuse(
+      422,
+      'unsupported',
+      'The model cannot take this request. Send other settings or files',
+    )
   }
 }

@@ -1,4 +1,4 @@
-import { checkNumber, shownValue } from '../protocol/check-option.ts'
+import { checkNumber, wrongOption } from '../protocol/check-option.ts'
 import { type Clock, systemClock } from '../protocol/clock.ts'
 import { checkStreamChatOptions } from '../stream/check-stream-options.ts'
 import type { ChatHandlerOptions } from './chat-handler-options.ts'
@@ -29,10 +29,11 @@ export function checkHandlerOptions<Body>(options: ChatHandlerOptions<Body>): Ha
   checkNumber('heartbeat', heartbeat, { least: 1 })
   checkNumber('approvalTime', approvalTime)
   checkModels(options)
-  const conversations = servedConversations(options)
+  const resolved = { ...options, approvalTime, clock }
+  const conversations = servedConversations(resolved)
   if (executesTools(options) && !secret && !conversations) {
     throw new TypeError(
-      'Tools with `execute` need a `secret`: the handler signs their outputs with it, to know them again when a client sends them back.',
+      'Tools with `execute` need a `secret`. The handler signs their outputs with it.',
     )
   }
   return {
@@ -41,26 +42,26 @@ export function checkHandlerOptions<Body>(options: ChatHandlerOptions<Body>): Ha
     limits: resolveLimits(options.limits),
     approvalTime,
     clock,
-    logged: loggedAnswers(options, conversations),
+    logged: loggedAnswers(resolved, conversations),
     conversations,
   }
 }
 
-function servedConversations<Body>(
-  options: ChatHandlerOptions<Body>,
-): ServedConversations | undefined {
-  const { conversations, clock = systemClock, approvalTime = 3_600_000, log, onError } = options
+type Resolved<Body> = ChatHandlerOptions<Body> & Pick<HandlerSetup, 'approvalTime' | 'clock'>
+
+function servedConversations<Body>(options: Resolved<Body>): ServedConversations | undefined {
+  const { conversations, clock, approvalTime, log, onError } = options
   if (conversations === undefined) return undefined
   if (typeof Object(conversations).implementation !== 'function') {
-    throw new TypeError(
-      `Expected \`conversations\` to be storedConversations({ load, save }), got ${shownValue(conversations)}.`,
-    )
+    throw wrongOption('conversations', conversations, {
+      expected: 'the result of storedConversations()',
+    })
   }
   return conversations.implementation(conversations, { clock, log, approvalTime, onError })
 }
 
 function loggedAnswers<Body>(
-  options: ChatHandlerOptions<Body>,
+  options: Resolved<Body>,
   conversations: ServedConversations | undefined,
 ): LoggedAnswers | undefined {
   const { log, lease = 15_000, abandonAfter = Number.POSITIVE_INFINITY } = options
@@ -68,13 +69,18 @@ function loggedAnswers<Body>(
   checkNumber('abandonAfter', abandonAfter)
   if (log === undefined) return undefined
   if (typeof Object(log).implementation !== 'function') {
-    throw new TypeError(
-      `Expected \`log\` to be an answer log, got ${shownValue(log)}. Pass memoryLog(), redisLog(client), or answerLog(store) for a store of your own.`,
-    )
+    throw wrongOption('log', log, {
+      expected: 'an answer log',
+      instead: 'Pass memoryLog(), redisLog(client), or answerLog(store) for a store of your own.',
+    })
   }
-  const { clock = systemClock, heartbeat = defaultHeartbeat, onError, onFinish } = options
+  const { clock, heartbeat = defaultHeartbeat, onError, onFinish } = options
   return log.implementation(log, {
-    ...{ clock, heartbeat, lease, abandonAfter, onError },
+    clock,
+    heartbeat,
+    lease,
+    abandonAfter,
+    onError,
     async onFinish(result, { user, chatId, answerId, url, body }) {
       const request = new Request(url, { method: 'POST' })
       // The answer is over: data is checked as ever, and nobody gets it.
@@ -88,16 +94,8 @@ function loggedAnswers<Body>(
 }
 
 function checkModels<Body>(options: ChatHandlerOptions<Body>): void {
-  const {
-    model,
-    allow = [],
-    maxSteps,
-    parallelTools,
-    toolTimeout,
-    retry,
-    timeout,
-    limits,
-  } = options
+  const { model, allow = [], maxSteps, parallelTools, toolTimeout } = options
+  const { retry, timeout, limits } = options
   if (typeof model === 'function' && !allow.length) {
     throw new TypeError(
       '`model` is a function, so `allow` has to name the model ids that clients may use, such as allow: ["x-ai/grok-code-fast-1"].',
@@ -105,11 +103,16 @@ function checkModels<Body>(options: ChatHandlerOptions<Body>): void {
   }
   if (typeof model !== 'function' && allow.length) {
     throw new TypeError(
-      '`allow` goes with a `model` that is a function: (id) => openrouter(id, { apiKey }). This handler has one model.',
+      '`allow` goes with a `model` that is a function: (id) => openrouter(id, { apiKey }).',
     )
   }
   checkStreamChatOptions({
-    ...{ maxSteps, parallelTools, toolTimeout, retry, timeout, limits },
+    maxSteps,
+    parallelTools,
+    toolTimeout,
+    retry,
+    timeout,
+    limits,
     model: typeof model === 'function' ? placeholder : model,
     messages: [{ role: 'user', content: '' }],
   })

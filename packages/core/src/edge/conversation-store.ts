@@ -33,11 +33,13 @@ export interface StoredConversations extends StoredConversationsOptions {
   readonly implementation: ServeConversations
 }
 
+/** Serves a handler from a store of conversations. */
 export type ServeConversations = (
   store: StoredConversationsOptions,
   options: ServeConversationsOptions,
 ) => ServedConversations
 
+/** What a handler gives to the conversations that it serves. */
 export interface ServeConversationsOptions extends ErrorListener {
   readonly clock: Clock
   /** Where answers are while they are made. */
@@ -56,6 +58,7 @@ export interface ServedConversations {
   readonly saveOrphan: SaveOrphan
 }
 
+/** What a handler knows of a request when it opens its turn. */
 export interface OpenTurnOptions {
   readonly user: string
   readonly answerId: string

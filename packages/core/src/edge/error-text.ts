@@ -14,7 +14,7 @@ export function publicToolError(error: unknown, listener: ErrorListener): string
   return 'The tool failed'
 }
 
-/** What a schema says of a value; nothing where the text is that of an exception in the app's code. */
+/** Why a value does not fit its schema. Nothing where that is the text of an exception in the app's code. */
 export function publicIssues(error: unknown): string | undefined {
   if (!(error instanceof SchemaError)) return undefined
   const isPublic = error.issues.every(

@@ -3,6 +3,7 @@ import { encodeFirstFrame, lastFrame } from './encode-event.ts'
 import { createFrameReader, type FrameReaderOptions } from './frame-reader.ts'
 import { type TextBodyOptions, textBody } from './text-body.ts'
 
+/** How events are written, and what happens around the body. */
 export interface EventStreamBodyOptions extends FrameReaderOptions, TextBodyOptions {}
 
 /**

@@ -10,6 +10,7 @@ export interface Frames {
   readonly isLast: boolean
 }
 
+/** Reads events, and writes each as a frame. */
 export interface FrameReader {
   /** Waits for the first event, and takes all that are there by then. The first call waits for none. */
   read(): Promise<Frames>
@@ -20,6 +21,7 @@ export interface FrameReader {
 /** What follows the last event of an answer, if anything. A promise where it takes time. */
 export type LastEvent = StreamEvent | Promise<StreamEvent | undefined> | undefined
 
+/** What is sent beside the events themselves. */
 export interface FrameReaderOptions {
   /** Called with every event. May return one that is sent before it. */
   readonly beforeEvent: (event: StreamEvent) => StreamEvent | undefined
@@ -75,7 +77,7 @@ export function createFrameReader(
           text += write(event)
         }
         next = events.next()
-        // What can be asked has nothing more now, and to wait for that takes longer than an event.
+        // Nothing more is ready, and waiting to learn that takes longer than an event.
         if (text && events.nextReady) return { text, count, isLast: false }
         result = undefined
       }

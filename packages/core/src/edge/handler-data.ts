@@ -15,6 +15,7 @@ export interface HandlerData {
   readonly early: readonly DataEvent[]
 }
 
+/** Creates the data of one answer. `longest` limits one value, in characters of JSON. */
 export function createHandlerData(longest: number | undefined): HandlerData {
   const early: DataEvent[] = []
   let stream: Pick<ChatStream, 'emitData'> | undefined

@@ -4,9 +4,9 @@ import { withoutRedirects } from './no-redirects.ts'
 import { isProof } from './proofs/claims.ts'
 
 /**
- * What a handler does around every step: the key is not sent on by redirects, the first step has what the
- * client has to know, such as warnings of what it sent in vain, and proofs of a handler behind this one are left out: beside ours, they
- * would make both useless.
+ * What a handler does around every step. Redirects do not send the key on. The first step has what the
+ * client has to know, such as warnings about what it sent. Proofs of a handler behind this one are left
+ * out: beside ours they would make both useless.
  */
 export function handlerMiddleware(
   middleware: Middleware | undefined,

@@ -13,11 +13,13 @@ import { callLog } from './log/log-call.ts'
  */
 export async function withLiveAnswer(
   conversation: Conversation,
-  isLive: (answer: string) => Promise<boolean>,
+  isLive: (answer: string, requestedAt: number) => Promise<boolean>,
 ): Promise<Conversation> {
   const live = newestAnswer(conversation)
-  if (!live?.cursor || !(await isLive(live.cursor.answer))) return conversation
-  const { answer } = live
+  if (!live?.cursor) return conversation
+  const { answer, cursor } = live
+  const requestedAt = cursor.step ? Number.NEGATIVE_INFINITY : answer.createdAt
+  if (!(await isLive(cursor.answer, requestedAt))) return conversation
   const isStored = conversation.messages.some(({ id }) => id === answer.id)
   return { ...conversation, head: isStored ? answer.id : answer.parent, live }
 }
@@ -38,18 +40,34 @@ function newestAnswer({ messages, head }: Conversation): Checkpoint | undefined 
   return { answer: last, cursor: { answer: loggedId(last.id, step), after: -1, step } }
 }
 
+export interface LiveAnswerOptions extends ErrorListener {
+  readonly clock: Clock
+  /** When its message was sent, which is saved before the answer is in the log. */
+  readonly requestedAt: number
+}
+
+/** Milliseconds in which an answer may be missing in the log though its message is saved. */
+const longestOpening = 2_000
+const lookInterval = 100
+
 /** Whether an answer is made just now, on any server. */
 export async function isAnswerLive(
   log: AnswerStore,
   key: AnswerKey,
-  { clock, onError }: ErrorListener & { readonly clock: Clock },
+  { clock, requestedAt, onError }: LiveAnswerOptions,
 ): Promise<boolean> {
   const link = linkSignals()
+  // The clock of the server that saved the message may be ahead.
+  const until = Math.min(requestedAt, clock.now()) + longestOpening
   try {
-    // After all that there can be, so that only its end is read.
-    const batches = log.read(key, Number.MAX_SAFE_INTEGER, link.signal)[Symbol.asyncIterator]()
-    const first = await callLog(clock, () => batches.next())
-    return !first.done && !first.value.ended
+    for (;;) {
+      // After all that there can be, so that only its end is read.
+      const batches = log.read(key, Number.MAX_SAFE_INTEGER, link.signal)[Symbol.asyncIterator]()
+      const first = await callLog(clock, () => batches.next())
+      if (!first.done) return !first.value.ended
+      if (clock.now() >= until) return false
+      await clock.sleep(lookInterval, link.signal)
+    }
   } catch (cause) {
     reportError({ onError }, cause)
     return false

@@ -1,3 +1,4 @@
+import { shownValue } from '../protocol/check-option.ts'
 import { untilAborted } from '../protocol/link-signals.ts'
 import { type AcceptOptions, acceptRequest, type Handler } from './http/accept-request.ts'
 import { checkOriginOptions } from './http/origin-options.ts'
@@ -46,7 +47,7 @@ export function passThrough(options: PassThroughOptions): Handler {
           refuse(
             400,
             'body',
-            `${name.slice(0, 80)} is not among the fields that this handler takes`,
+            `This handler does not take the field ${shownValue(name)}. Leave it out, or add it to \`fields\``,
           )
         }
       }
@@ -67,7 +68,11 @@ export function passThrough(options: PassThroughOptions): Handler {
       } catch (cause) {
         if (request.signal.aborted) throw cause
         reportError(options, cause)
-        throw new RefusedError(502, 'provider', 'The provider did not answer')
+        throw new RefusedError(
+          502,
+          'provider',
+          'The provider did not answer. Send the request again',
+        )
       }
     })
 }

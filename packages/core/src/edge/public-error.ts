@@ -8,8 +8,8 @@ export function publicOutcome(outcome: Outcome, system: string): object {
 }
 
 /**
- * The text of an error as a client may read it. What a provider says of the request is shown. All other
- * texts may quote the server's network, key or account, so that only their first words are.
+ * The text of an error as a client may read it. What a provider reports about the request is shown whole.
+ * Any other text may quote the server's network, key or account, so only its first words are shown.
  */
 export function publicErrorText(error: DeltakitError): string {
   return isAboutRequest(error) ? error.message : firstWords(error)
@@ -28,14 +28,22 @@ function publicError(error: DeltakitError, system: string): ErrorFields {
   return isWhole ? { ...shown, message, code } : { ...shown, message: firstWords(error) }
 }
 
-/** Whether a provider says, in harmless words, that something is wrong with the request. */
+/** Statuses with which a provider reports that something is wrong with the request. */
+const requestStatus = /^(400|413|422)$/
+
+/** Markup, such as a proxy's page, and addresses, such as those of the server's network. */
+const markupOrAddress = /[<>]|:\/\//
+
+/** Whether a provider reports, in harmless words, that something is wrong with the request. */
 function isAboutRequest(error: DeltakitError): boolean {
   const { message, status, code } = error.toJSON() as ErrorFields
-  return /^4(00|13|22)$/.test(String(status ?? code)) && !/[<>]|:\/\//.test(message)
+  return requestStatus.test(String(status ?? code)) && !markupOrAddress.test(message)
 }
 
-function firstWords({ message }: DeltakitError): string {
-  return message.split(': ')[0] ?? ''
+function firstWords({ name, message }: DeltakitError): string {
+  const [words = ''] = message.split(': ')
+  if (name !== 'NetworkError') return words
+  return `${words}. Try again. The server has the reason, in \`error\` of the result.`
 }
 
 /** Whether a text has a stretch of the prompt in it that is too long to be there by chance. */

@@ -40,6 +40,7 @@ export interface Relay {
   end(outcome: Outcome): EventBatch
 }
 
+/** Where the answer stands in the client's message. */
 export interface RelayOptions {
   /** The index of the first new step in the client's message. */
   readonly firstStep: number
@@ -52,6 +53,7 @@ export interface RelayOptions {
   onHeartbeat?(milliseconds: number): void
 }
 
+/** Creates the relay of one answer, which may come over several connections. */
 export function createRelay(options: RelayOptions): Relay {
   const { firstStep, model, answer, resumed, onHeartbeat } = options
   let state = resumedState(options)
@@ -187,7 +189,9 @@ export function createRelay(options: RelayOptions): Relay {
   /** What is held back is read again, so that it is before the cursor only once it was emitted. */
   function cursor(): Cursor | null | undefined {
     if (answer === undefined || isLogged === undefined) return undefined
-    const after = isLogged ? lastFrame - (state.at === 'end-held' ? 1 : 0) : null
+    const isHeldBack = state.at === 'end-held'
+    const lastEmitted = isHeldBack ? lastFrame - 1 : lastFrame
+    const after = isLogged ? lastEmitted : null
     if (after === cursorAfter) return undefined
     cursorAfter = after
     return after === null ? null : { answer, after, step: firstStep, shift }

@@ -56,7 +56,7 @@ export async function validBody<Body>(
     const issues = publicIssues(cause)
     if (issues) return refuse(400, 'body', `body: ${issues}`)
     reportError(listener, cause)
-    return refuse(400, 'body', 'body does not fit the schema')
+    return refuse(400, 'body', 'body does not fit the `schema` of this handler')
   }
 }
 
@@ -68,11 +68,12 @@ function chosenModel<Body>(
 ): Model | Promise<Model> {
   const ids = typeof model === 'function' ? allow : [model.id]
   const id = named === undefined ? ids[0] : ids.find((known) => known === named)
-  if (id === undefined)
+  if (id === undefined) {
     refuse(
       400,
       'model',
       'This handler does not offer that model. Send none for its default, or add it to `allow`',
     )
+  }
   return typeof model === 'function' ? model(id, context) : model
 }

@@ -14,12 +14,14 @@ export interface SilenceWatch {
   resume(): void
 }
 
+/** The time, and the connection that is watched. */
 export interface SilenceWatchOptions {
   readonly clock: Clock
   /** Aborted with a `TimeoutError`. */
   readonly link: LinkedSignal
 }
 
+/** Creates the watch of one connection. It starts once the handler has named its heartbeat. */
 export function createSilenceWatch({ clock, link }: SilenceWatchOptions): SilenceWatch {
   let since = clock.now()
   let state: 'waiting' | 'paused' = 'waiting'

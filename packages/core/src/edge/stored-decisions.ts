@@ -4,6 +4,7 @@ import type { AssistantMessage, Part, ToolCallPart } from '../protocol/message.t
 import { isInStep } from '../protocol/part-key.ts'
 import { refuse } from './http/request-rejection.ts'
 
+/** Which outputs a client may give, and how long a call may wait for approval. */
 export interface DecisionOptions {
   isServerTool(name: string): boolean
   readonly approvalTime: number

@@ -11,6 +11,7 @@ import { type OpenResponse, sendRequest } from '../stream/send-request.ts'
 import { createRelay, type Relay } from './relay-events.ts'
 import { createSilenceWatch, type SilenceWatch } from './silence-watch.ts'
 
+/** Where an answer begins, and how it is read on and stopped. */
 export interface HandlerAnswerOptions {
   /** Where the answer begins, or is resumed. */
   readonly beginning: Cursor
@@ -142,13 +143,13 @@ export async function streamHandlerAnswer(
   }
 }
 
-/** Whether this is the answer of what has no log, or no longer has this answer in it. */
+/** Whether the server has no log, or no longer has this answer in it. */
 function isNoLog(cause: unknown): boolean {
   if (cause instanceof HttpError) return [404, 405, 410].includes(cause.status)
   return cause instanceof ProtocolError
 }
 
-/** Whoever sets a limit on the silence, or none, knows better. */
+/** Whether the app leaves the limit on silence to the handler's heartbeat. */
 function mayWatchSilence({ timeout }: StepRequest): boolean {
   return timeout !== false && timeout?.silence === undefined
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../protocol/clock.ts'
 import { linkSignals, onAbort } from '../protocol/link-signals.ts'
 import { heartbeatFrame } from './encode-event.ts'
 
+/** What a body needs beside its text. */
 export interface TextBodyOptions {
   readonly clock: Clock
   /** Milliseconds between two looks at the silence. `Infinity`: no heartbeat. */

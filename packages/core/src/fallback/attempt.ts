@@ -18,6 +18,7 @@ export interface Attempt {
   leave(): void
 }
 
+/** Where the events of an attempt go. */
 export interface AttemptOptions {
   readonly streamStep: StreamStep
   /** Takes the held events once there is content among them. */

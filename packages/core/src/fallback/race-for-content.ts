@@ -8,6 +8,7 @@ import type { Attempt } from './attempt.ts'
 import { causeOf, silenceOf } from './cause.ts'
 import type { TrialOptions } from './trial-options.ts'
 
+/** The models that race, and what is called on the way. */
 export interface RaceOptions extends TrialOptions {
   /** The models to try, first to last. Those that are requested are taken out. */
   readonly queue: Model[]

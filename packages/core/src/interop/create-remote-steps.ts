@@ -5,6 +5,7 @@ import { definedFields, type Fields } from './json-fields.ts'
 import { createRemoteCalls } from './remote-calls.ts'
 import type { RemoteStepsSource } from './remote-steps.ts'
 
+/** Where the steps of an answer belong. */
 export interface RemoteStepsOptions {
   /** The index of the first step. */
   readonly step: number

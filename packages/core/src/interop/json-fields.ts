@@ -1,5 +1,6 @@
 // Reads JSON that somebody else wrote. It may hold anything, so each function returns its own type.
 
+/** An object of JSON, of which nothing is known yet. */
 export type Fields = Readonly<Record<string, unknown>>
 
 const noFields: Fields = {}

@@ -1,6 +1,7 @@
 import type { AssistantMessage, Message, Part, ProviderStateEntry } from '../protocol/message.ts'
 import { stepIndexOf } from '../protocol/part-key.ts'
 
+/** The fields of one piece of provider state. */
 export type StateFields = ProviderStateEntry['value']
 
 const noState: StateFields = {}

@@ -11,6 +11,7 @@ export interface RemoteCall {
   readonly name: string
 }
 
+/** The output of a call, and how the call ended. */
 export type CallOutput = Omit<ToolOutputEvent, 'type' | 'key'>
 
 /** The calls of such an answer, and who has to execute them. */

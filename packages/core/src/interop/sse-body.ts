@@ -12,6 +12,7 @@ export interface ChunkWriter {
   end(): void
 }
 
+/** What ends the body of a protocol. */
 export interface SseBodyOptions {
   /** The data of the message after the last chunk, if the protocol has one. */
   readonly last?: string

@@ -11,6 +11,7 @@ export interface SseMessages {
   take(): string
 }
 
+/** An empty list of messages. */
 export function createSseMessages(): SseMessages {
   let text = ''
   let latest: object | undefined
@@ -36,6 +37,7 @@ export function createSseMessages(): SseMessages {
   }
 }
 
+/** Data as one message of an event stream. */
 export function toMessage(data: string): string {
   return `data: ${data}\n\n`
 }

@@ -6,6 +6,7 @@ import { sendRequest } from '../stream/send-request.ts'
 import { createRemoteSteps } from './create-remote-steps.ts'
 import type { RemoteSteps, RemoteStepsSource } from './remote-steps.ts'
 
+/** How a protocol writes its request and reads its answer. */
 export interface RemoteAnswerOptions {
   /** Writes the request. */
   writeRequest(): ModelRequest

@@ -20,7 +20,9 @@ export function stepsOf({ parts, steps }: AssistantMessage): StepParts[] {
 
 /** The text of all parts of that type in a step. */
 export function textOf({ parts }: StepParts, type: 'reasoning' | 'content'): string {
-  return parts.map((part) => (part.type === type ? part.text : '')).join('')
+  let text = ''
+  for (const part of parts) if (part.type === type) text += part.text
+  return text
 }
 
 /** The texts of different steps are paragraphs of their own, unless a step goes on with a cut one. */

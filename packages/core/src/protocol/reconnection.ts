@@ -11,6 +11,7 @@ export interface Reconnection {
   succeeded(): void
 }
 
+/** How patiently to connect again. */
 export interface ReconnectionOptions {
   readonly clock: Clock
   readonly signal: AbortSignal
@@ -21,6 +22,7 @@ export interface ReconnectionOptions {
 const firstWait = 500
 const longestWait = 10_000
 
+/** The waits between the connections of one answer. */
 export function createReconnection({ clock, signal, most }: ReconnectionOptions): Reconnection {
   let attempts = 0
   return {

@@ -56,11 +56,13 @@ export function toUsage(fields: UncheckedUsage): Usage {
 export function sumUsage(usages: readonly (Usage | undefined)[]): Usage {
   const sum: { raw?: unknown } & { [Name in Count]?: number } = {}
   for (const usage of usages) {
+    // Most steps have none while they stream, and each change that is shown sums again.
+    if (!usage) continue
     for (const name of counts) {
-      const value = usage?.[name]
+      const value = usage[name]
       if (isFiniteNumber(value)) sum[name] = (sum[name] ?? 0) + value
     }
-    if (usage?.raw !== undefined) sum.raw = usage.raw
+    if (usage.raw !== undefined) sum.raw = usage.raw
   }
   return toUsage(sum)
 }

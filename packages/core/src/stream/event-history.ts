@@ -11,6 +11,7 @@ export interface EventHistory {
   reader(): () => StreamEvent | undefined
 }
 
+/** How events are kept. */
 export interface EventHistoryOptions {
   /**
    * Keeps deltas that are no longer new as one text. They take a quarter of the memory, and a collector of
@@ -33,6 +34,7 @@ const mostRecent = 256
 /** Fewer deltas take no less memory as a run. */
 const fewestInRun = 8
 
+/** An empty history. */
 export function createEventHistory({ isCompact }: EventHistoryOptions): EventHistory {
   let older: (StreamEvent | DeltaRun)[] = []
   let recent: StreamEvent[] = []

@@ -23,6 +23,7 @@ export interface EventIterator extends AsyncIterator<StreamEvent, undefined> {
   nextReady?(): StreamEvent | undefined
 }
 
+/** Whether events are kept, and what to do when nobody reads them. */
 export interface EventLogOptions {
   /** `false` keeps no events: there is one reader, who sets the pace. */
   readonly replayable: boolean
@@ -30,6 +31,7 @@ export interface EventLogOptions {
   readonly onLeave: () => void
 }
 
+/** An empty log. */
 export function createEventLog({ replayable, onLeave }: EventLogOptions): EventLog {
   const history = createEventHistory({ isCompact: replayable })
   let waiting: (() => void)[] = []

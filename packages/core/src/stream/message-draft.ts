@@ -77,6 +77,7 @@ interface Writing {
 /** Events that belong to a part. */
 type PartEvent = Extract<StreamEvent, { readonly part: string }>
 
+/** How a message is taken up again. */
 export interface MessageDraftOptions {
   /** A step that has no outcome goes on. Default: it was live when its page went away, and is interrupted. */
   readonly keepsOpen?: boolean
@@ -353,9 +354,11 @@ export function createMessageDraft(
     return shownMetadata === undefined ? undefined : { metadata: shownMetadata }
   }
 
-  if (isStepOpen && keepsOpen) writing = textInProgress(parts, restored)
-  else if (isStepOpen)
+  if (isStepOpen && keepsOpen) {
+    writing = textInProgress(parts, restored)
+  } else if (isStepOpen) {
     take({ type: 'end', step: steps.length - 1, outcome: { type: 'interrupted' } })
+  }
 
   return {
     take,

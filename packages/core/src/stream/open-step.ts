@@ -21,6 +21,7 @@ export interface OpenStep {
   shown: StepRecord | undefined
 }
 
+/** A step with that record, to be recorded on. */
 export function createOpenStep(record: StepRecord): OpenStep {
   return {
     record: { ...record },

@@ -29,6 +29,7 @@ export interface AnswerParser {
   takeLast(onFailure: (cause: unknown) => void): StreamEvent[]
 }
 
+/** The limits of an answer, and what its errors must not quote. */
 export interface AnswerParserOptions {
   readonly redact: Redactor
   readonly limits: SizeLimits | undefined

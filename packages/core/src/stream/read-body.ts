@@ -27,6 +27,7 @@ export interface BodyHandler {
 /** How a body ended: at its end or where its handler had enough, or with the connection. */
 export type BodyEnd = 'ended' | 'lost'
 
+/** What limits a body while it is read. */
 export interface ReadBodyOptions {
   readonly clock: Clock
   readonly signal: AbortSignal
@@ -90,6 +91,7 @@ export interface SilenceLimit {
   restart(): void
 }
 
+/** How long a provider may be silent. */
 export interface SilenceLimitOptions {
   readonly clock: Clock
   readonly answeredBy: AnsweredBy | undefined

@@ -6,6 +6,7 @@ export interface Conditions {
   check(): void
 }
 
+/** Creates a list of conditions, which is empty. */
 export function createConditions(): Conditions {
   const waiting = new Set<{ isMet(): boolean; resolve(): void }>()
   return {

@@ -15,6 +15,7 @@ export interface Decisions {
   decideFor(tab: string, decide: (decision: ToolDecision) => Promise<Answer>): void
 }
 
+/** Creates the list of decisions of this tab that are on their way. */
 export function createDecisions(): Decisions {
   const pending = new Map<
     number,

@@ -3,6 +3,7 @@ import { AbortedError } from '../protocol/errors.ts'
 import { takenOver } from '../protocol/taken-over.ts'
 import type { Tool } from '../tools/tool-types.ts'
 
+/** How a tab knows whether the answer is still its own. */
 export interface FenceOptions {
   /** Whether this tab surely has the answer, for it made sure a moment ago. */
   isSure(): boolean

@@ -43,6 +43,7 @@ interface NeighborsOptions {
   onChange(): void
 }
 
+/** Creates the list of other tabs, of which none is known yet. */
 export function createNeighbors(options: NeighborsOptions): Neighbors {
   const { clock, session, dependsOn, hasLeftAnswer, onInherited, onChange } = options
   const all = new Map<string, Neighbor>()

@@ -14,6 +14,7 @@ export interface Outbox {
   clear(): void
 }
 
+/** Creates an empty outbox. */
 export function createOutbox(): Outbox {
   let unsent: TabUpdate = {}
   let sentQueue: readonly ChatUserMessage[] = []

@@ -12,6 +12,7 @@ export interface OwnAnswer {
   share(events: EventBatch, kind: 'events' | 'decision'): void
 }
 
+/** The answer that begins, and how its events reach the other tabs. */
 export interface OwnAnswerOptions {
   readonly initial: ChatAssistantMessage
   readonly resume: Cursor | undefined
@@ -20,6 +21,7 @@ export interface OwnAnswerOptions {
   post(message: TabContent): void
 }
 
+/** Shares an answer that begins in this tab. */
 export function createOwnAnswer({ initial, resume, term, post }: OwnAnswerOptions): OwnAnswer {
   const log = createCompactLog()
   const decisions: StreamEvent[] = []

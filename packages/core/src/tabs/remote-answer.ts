@@ -17,6 +17,7 @@ export interface RemoteAnswer {
   take(sequence: number, events: EventBatch, kind: 'events' | 'decision'): boolean
 }
 
+/** Shows an answer of another tab, from what that tab has of it. */
 export function createRemoteAnswer(tab: string, run: SharedRun, host: TabsHost): RemoteAnswer {
   const { term, events, decisions, resume } = run
   let { sequence } = run

@@ -38,6 +38,7 @@ interface SharedTreeOptions {
   readonly outbox: Outbox
 }
 
+/** Shares the conversation of the chat behind `host`. */
 export function createSharedTree({ host, neighbors, outbox }: SharedTreeOptions): SharedTree {
   let queued: readonly ChatUserMessage[] = []
   /** Of the branch that is shown. */

@@ -7,6 +7,7 @@ export interface TabEnvironment {
   onPageChange(listeners: { hide(): void; show(): void }): () => void
 }
 
+/** A channel to all other tabs. */
 export interface TabChannel {
   post(message: string): void
   close(): void

@@ -65,6 +65,7 @@ export interface SharedRun {
   readonly decisions: readonly StreamEvent[]
 }
 
+/** How an answer of a tab ended. */
 export interface EndedRun {
   readonly term: number
   readonly error?: unknown
@@ -91,7 +92,12 @@ export function decodeTabMessage(data: unknown): TabMessage | undefined {
 
 /** The fields that each message has to have, beside those that it may have. */
 const needed = {
-  ...{ hello: [], stop: [], next: [], ping: [], pong: [], update: [] },
+  hello: [],
+  stop: [],
+  next: [],
+  ping: [],
+  pong: [],
+  update: [],
   state: ['term'],
   batch: ['term', 'sequence', 'events'],
   decide: ['decision', 'call'],

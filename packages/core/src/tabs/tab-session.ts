@@ -19,6 +19,7 @@ export interface TabSession {
   leave(): void
 }
 
+/** The name of a tab, and what it is called for. */
 export interface TabSessionOptions {
   readonly id: string
   /** Names the chat among all of the origin. */
@@ -37,6 +38,7 @@ export function presenceLock(tab: string): string {
   return `tab:${tab}`
 }
 
+/** Creates a session that has not joined yet. */
 export function createTabSession(options: TabSessionOptions): TabSession {
   const { id, scope, environment, onMessage, onLost } = options
   const { locks } = environment

@@ -28,6 +28,7 @@ interface TurnsOptions extends Conditions {
   onHeld(): void
 }
 
+/** Creates the line of one chat, in which this tab has no turn yet. */
 export function createTurns(options: TurnsOptions): Turns {
   const { until, check, session, joined, isAlone, isElsewhere, onHeld } = options
   let kept: Turn | undefined

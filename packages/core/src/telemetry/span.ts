@@ -61,8 +61,9 @@ export interface Histogram {
   record(value: number, attributes: Attributes): void
 }
 
-/** The kinds of spans that are used. */
+/** The kind of a span for work of this program itself. */
 export const internalSpan = 0
+/** The kind of a span for a request to another service. */
 export const clientSpan = 2
 
 const errorStatus = 2

@@ -1,13 +1,15 @@
 // The span of a step, in the terms of OpenTelemetry's conventions for generative AI.
 
-import { type Clock, systemClock } from '../protocol/clock.ts'
+import { systemClock } from '../protocol/clock.ts'
 import type { Model, ModelInput, StepRequest } from '../protocol/model.ts'
 import type { Outcome, StreamEvent } from '../protocol/stream-event.ts'
 import type { Usage } from '../protocol/usage.ts'
 import { createAccumulator } from '../stream/accumulate-message.ts'
 import { encodeAnswer, encodeMessages } from './message-content.ts'
+import { secondsSince } from './seconds-since.ts'
 import { type Attributes, failSpan, type Span, type TelemetryOptions } from './span.ts'
 
+/** The span of one step, while its events pass. */
 export interface StepSpan {
   /** Records an event. The end of the step ends the span. */
   onEvent(event: StreamEvent): void
@@ -21,6 +23,7 @@ const firstTokens: ReadonlySet<StreamEvent['type']> = new Set([
   'tool-call',
 ] as const)
 
+/** Records the events of a step in a span that has started. */
 export function startStepSpan(
   span: Span,
   { clock = systemClock }: StepRequest,
@@ -73,10 +76,6 @@ export function startStepSpan(
   }
 
   return { onEvent, leave: () => end({ type: 'truncated' }) }
-}
-
-function secondsSince(startedAt: number, clock: Clock): number {
-  return (clock.now() - startedAt) / 1_000
 }
 
 /** What is known of a step before it is requested. */

@@ -13,6 +13,7 @@ import { withTimeLimit } from './time-limit.ts'
 import { invalidJsonText } from './tool-approval.ts'
 import type { Tool } from './tool-types.ts'
 
+/** The tools, their limits, and where their outputs go. */
 export interface ExecuteToolCallOptions {
   readonly tools: Readonly<Record<string, ToolDefinition>>
   readonly signal: AbortSignal

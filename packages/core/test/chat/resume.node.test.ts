@@ -11,6 +11,7 @@ import {
   type CreateChatOptions,
   createChat,
   immediately,
+  resumeAnswer,
   streamChat,
   type Tools,
 } from '../../src/index.ts'
@@ -50,7 +51,7 @@ async function reload(
   options: Partial<CreateChatOptions> = {},
 ) {
   const chat = page(fetch, { conversation, ...options })
-  if (checkpoint) await chat.resume(checkpoint)
+  if (checkpoint) await resumeAnswer(chat, checkpoint)
   return { chat }
 }
 
@@ -262,7 +263,13 @@ it('keeps what there is of an answer of a fallback in a page, which is not resum
   expect(requestCount()).toBe(1)
 })
 
-describe('chat.resume()', () => {
+describe('resumeAnswer()', () => {
+  it('refuses what is no chat', () => {
+    expect(() => resumeAnswer({} as Chat, {} as Checkpoint)).toThrow(
+      'Expected a chat of createChat(), got an object.',
+    )
+  })
+
   async function stored() {
     const { fetch, requestCount } = callingServer()
     const network = holdingNetwork(fetch, 4)
@@ -277,7 +284,7 @@ describe('chat.resume()', () => {
   it('shows the answer at once, as `resuming`', async () => {
     const { fetch, conversation, checkpoint } = await stored()
     const chat = page(fetch, { conversation })
-    const resumed = chat.resume(checkpoint)
+    const resumed = resumeAnswer(chat, checkpoint)
     expect(chat.get()).toMatchObject({ status: 'resuming', isBusy: true })
     expect(chat.get().draft?.parts).toEqual(checkpoint.answer.parts)
     expect(chat.get().messageIds).toEqual(conversation.messages.map(({ id }) => id))
@@ -293,7 +300,7 @@ describe('chat.resume()', () => {
       onToolCall,
       tools: { look: tool({ ...look, execute }) },
     })
-    await chat.resume(checkpoint, { executesTools: false })
+    await resumeAnswer(chat, checkpoint, { executesTools: false })
     expect(chat.get().toolCalls).toMatchObject([{ name: 'look', status: 'ready' }])
     expect(execute).not.toHaveBeenCalled()
     expect(onToolCall).not.toHaveBeenCalled()
@@ -306,7 +313,7 @@ describe('chat.resume()', () => {
   ])('shows the answer as interrupted if %s', async (_, change) => {
     const { fetch, conversation, checkpoint } = await stored()
     const chat = page(fetch, { conversation })
-    await chat.resume(change(checkpoint))
+    await resumeAnswer(chat, change(checkpoint))
     expect(chat.get().messages[1]).toMatchObject({ outcome: { type: 'interrupted' } })
     expect(chat.get().isBusy).toBe(false)
   })
@@ -322,7 +329,7 @@ describe('chat.resume()', () => {
     const { fetch, conversation } = await stored()
     const chat = page(fetch, { conversation })
     const before = chat.get()
-    expect(await chat.resume(checkpoint as never)).toBeUndefined()
+    expect(await resumeAnswer(chat, checkpoint as never)).toBeUndefined()
     expect(chat.get()).toBe(before)
   })
 
@@ -332,7 +339,7 @@ describe('chat.resume()', () => {
     const chat = page(callingServer(tools).fetch)
     await chat.send('Hi')
     const answer = chat.get().messages[1]
-    expect(await chat.resume({ ...checkpoint, answer: answer as never })).toBeUndefined()
+    expect(await resumeAnswer(chat, { ...checkpoint, answer: answer as never })).toBeUndefined()
     expect(chat.get().messages[1]).toBe(answer)
     expect(fetch).toBeDefined()
   })

@@ -144,7 +144,7 @@ describe('a handler', () => {
     const { error } = await (await post(handler, user([{ type: 'text', text: 7 }]))).json()
     expect(error).toEqual({
       code: 'body',
-      message: 'messages[0].content[0].text has to be a string',
+      message: 'messages[0].content[0].text has to be a string, got 7',
     })
   })
 

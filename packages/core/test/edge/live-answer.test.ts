@@ -12,11 +12,12 @@ import {
   type CreateChatOptions,
   createChat,
   immediately,
+  resumeAnswer,
 } from '../../src/index.ts'
 import { memoryLog } from '../../src/log.ts'
 import { jsonSchema, tool } from '../../src/tools.ts'
 import { answerBody, anyModel } from '../support/cassette-harness.ts'
-import { openBody } from '../support/controlled-provider.ts'
+import { gate, openBody } from '../support/controlled-provider.ts'
 import { servedBy, url } from '../support/edge-harness.ts'
 import { eventually } from '../support/eventually.ts'
 import { manualClock } from '../support/manual-clock.ts'
@@ -47,7 +48,7 @@ function server(options: Partial<ChatHandlerOptions> = {}) {
   let devices = 0
   const fetch = servedBy(handler)
   return {
-    bodies,
+    ...{ bodies, clock },
     device: (own: Partial<CreateChatOptions> = {}): Chat =>
       createChat({
         id: 'trip',
@@ -93,7 +94,7 @@ async function open(chat: Chat, { load }: ReturnType<typeof server>) {
   const conversation = await load()
   chat.adopt(conversation)
   const { live } = conversation
-  const over = live && chat.resume(live, { executesTools: false })
+  const over = live && resumeAnswer(chat, live, { executesTools: false })
   return { live, over }
 }
 
@@ -231,6 +232,35 @@ it('leaves the tools of the page to the device that began the answer', async () 
   expect(shop.bodies).toHaveLength(2)
 })
 
+it('shows an answer to a device that loads before the answer is in the log', async () => {
+  const clock = manualClock()
+  const log = memoryLog({ clock })
+  const opened = gate()
+  const slow: typeof log = {
+    ...log,
+    async open(...claim) {
+      await opened.promise
+      return log.open(...claim)
+    },
+  }
+  const shop = server({ clock, log: slow })
+  const sent = shop.device().send('Hello')
+  await clock.until(5_000)
+  const second = shop.device()
+  const opening = open(second, shop)
+  await clock.until(100)
+  opened.open()
+  await shop.requested(1)
+  await clock.advance(100)
+  const { live, over } = await opening
+  expect(live?.answer.parts).toEqual([])
+  shop.write('Hi')
+  shop.finish()
+  await Promise.all([sent, over])
+  expect(textOf(second)).toBe('Hi')
+  expect(shop.bodies).toHaveLength(1)
+})
+
 it('says nothing of a live answer to another user, once it is over, or without a log', async () => {
   const shop = server()
   const { sent } = await begin(shop)
@@ -258,6 +288,8 @@ it('says nothing of an answer in a shared conversation that another user request
     }),
   })
   await begin(shop)
+  // Within two seconds it waits for the answer to be in the log.
+  await shop.clock.advance(2_000)
   const { live, messages } = await shop.load('bob')
   expect(messages).toHaveLength(1)
   expect(live).toBeUndefined()

@@ -218,7 +218,9 @@ describe('the size of a request', () => {
     const deep = '['.repeat(25_000) + ']'.repeat(25_000)
     const response = await post(handlerOn(limits).handler, `{"messages":[],"body":${deep}}`)
     expect(response.status).toBe(400)
-    expect((await response.json()).error.message).toBe('The body is nested too deeply')
+    expect((await response.json()).error.message).toBe(
+      'The body is nested too deeply. Nest it less',
+    )
   })
 })
 

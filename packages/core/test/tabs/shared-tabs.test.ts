@@ -1,7 +1,7 @@
 // Long, for each test opens, closes or freezes tabs of the same simulated browser.
 
 import { describe, expect, it } from 'vitest'
-import { createChat } from '../../src/index.ts'
+import { createChat, resumeAnswer } from '../../src/index.ts'
 import { shareTabs } from '../../src/tabs/shared-tabs.ts'
 import { sharedTabs } from '../../src/tabs.ts'
 import { anyModel } from '../support/cassette-harness.ts'
@@ -119,6 +119,35 @@ describe('a tab that goes away', () => {
     }
     expect(browser.requests).toHaveLength(1)
   })
+
+  it.each(['crash', 'hide', 'freeze'] as const)(
+    'leaves its answer to a third where the second goes away while it takes over: %s',
+    async (leave) => {
+      for (const wait of [0, 1, 5, 10, 20, 40, 80, 160, 320]) {
+        const browser = simulateBrowser()
+        const tabs = [1, 2, 3].map(() => browser.openTab({ isResumable: true }))
+        await browser.advance(50)
+        void tabs[0]?.chat.send('Hello')
+        await browser.advance(60)
+        tabs[0]?.crash()
+        const others = tabs.slice(1)
+        const isTakingOver = ({ chat }: SimulatedTab) => chat.get().status === 'resuming'
+        for (let times = 0; times < 400 && !others.some(isTakingOver); times++) {
+          await browser.advance(1)
+        }
+        const heir = others.find(isTakingOver)
+        const third = others.find((tab) => tab !== heir)
+        await browser.advance(wait)
+        heir?.[leave]()
+        await browser.advance(30_000)
+        expect(third?.chat.get(), `after ${wait} ms`).toMatchObject({ isBusy: false })
+        expect(third?.chat.get().messages.at(-1)).toMatchObject({ outcome: { type: 'complete' } })
+        expect(third && shown(third.chat)).toEqual(['user: Hello', `assistant: ${answer}`])
+        expect(heir).toBeDefined()
+        expect(browser.requests).toHaveLength(1)
+      }
+    },
+  )
 
   it('leaves its queue to another', async () => {
     const { browser, first, second } = await twoTabs()
@@ -362,7 +391,7 @@ describe('an answer that a chat resumes before it has joined the others', () => 
       },
     }
     const late = browser.openTab({ isResumable: true, ...options, tabs: undefined })
-    void late.chat.resume(checkpoint)
+    void resumeAnswer(late.chat, checkpoint)
     late.chat.configure({ ...late.options, ...options })
     mount()
     await browser.advance(1_000)

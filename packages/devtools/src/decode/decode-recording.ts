@@ -44,12 +44,14 @@ export interface DecodedRecording {
   readonly duration: number
 }
 
+/** How the conversation ended. */
 export interface DecodedOutcome {
   readonly type: Outcome['type'] | 'interrupted' | 'none'
   readonly finishReason: string | undefined
   readonly error: { readonly name: string; readonly message: string } | undefined
 }
 
+/** A call as the model wrote it. */
 export interface DecodedCall {
   readonly name: string
   readonly inputText: string

@@ -13,6 +13,7 @@ export interface Faults {
   readonly corrupt: boolean
 }
 
+/** All faults are off. */
 export const noFaults: Faults = {
   bytesPerRead: 0,
   connection: 'open',
@@ -22,6 +23,7 @@ export const noFaults: Faults = {
   corrupt: false,
 }
 
+/** Returns how many faults are on. */
 export function countFaults(faults: Faults): number {
   return faultNames(faults).length
 }

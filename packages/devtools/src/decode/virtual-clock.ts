@@ -11,6 +11,7 @@ interface Sleeper {
   wake(): void
 }
 
+/** Creates a clock whose time stands still until `run`. */
 export function createVirtualClock(startedAt = 0): VirtualClock {
   const sleepers = new Set<Sleeper>()
   let now = startedAt

@@ -8,6 +8,7 @@ import { StreamList } from './stream-list.tsx'
 import { StreamView } from './stream-view.tsx'
 import { panelStyles } from './styles.ts'
 
+/** The recorder whose streams are shown, and where the panel stands. */
 export interface PanelProps {
   readonly recorder: FlightRecorder
   readonly playground?: string | undefined

@@ -5,6 +5,7 @@ import { LiveStream } from './live-stream.tsx'
 import { ReportActions } from './report-actions.tsx'
 import { StreamDeck } from './stream-deck.tsx'
 
+/** The stream to show. */
 export interface StreamViewProps {
   readonly recorder: FlightRecorder
   readonly stream: FlightStream

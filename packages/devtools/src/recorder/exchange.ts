@@ -51,6 +51,7 @@ export interface Exchange {
 /** Longer ones are not kept: they hold files. */
 const longestRequest = 4_000_000
 
+/** Creates an exchange for a request that is about to be sent. */
 export function createExchange(
   input: RequestInfo | URL,
   init: RequestInit | undefined,

@@ -1,6 +1,7 @@
 import { createStore, type ReadableStore } from '@deltakit/core'
 import type { FlightStream } from './flight-stream.ts'
 
+/** Where the streams come from. */
 export interface FlightStoreOptions {
   read(): readonly FlightStream[]
   /** Somebody looks for the first time. */

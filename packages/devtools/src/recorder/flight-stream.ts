@@ -91,6 +91,7 @@ export interface StreamLog {
   size(): number
 }
 
+/** What is known of a stream when it begins. */
 export interface StreamLogOptions {
   readonly id: string
   readonly chatId: string | undefined

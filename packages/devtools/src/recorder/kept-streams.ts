@@ -19,6 +19,7 @@ export interface KeptStreams {
   clear(): void
 }
 
+/** Creates an empty list of streams within these limits. */
 export function createKeptStreams({ streams, bytes, age, clock }: KeptLimits): KeptStreams {
   let logs: readonly StreamLog[] = []
 

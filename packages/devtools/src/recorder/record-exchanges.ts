@@ -2,6 +2,7 @@ import type { Clock, Model } from '@deltakit/core'
 import { createExchange, type Exchange } from './exchange.ts'
 import { tapResponse } from './tap-response.ts'
 
+/** How much of an answer is kept, and what is called at its ends. */
 export interface RecordExchangesOptions {
   readonly clock: Pick<Clock, 'now'>
   /** How many bytes of the beginning and of the end of an answer are kept. */

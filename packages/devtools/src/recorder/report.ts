@@ -19,6 +19,7 @@ export interface StoredStream {
   readonly interactions: readonly Interaction[]
 }
 
+/** Writes the report of a stream. */
 export function createReport({ summary, interactions }: StoredStream): FlightReport {
   const { model, vendor, startedAt, state, error, steps, events } = summary
   const cassette: Cassette = {

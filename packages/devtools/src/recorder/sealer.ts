@@ -12,6 +12,7 @@ export interface Sealer {
   wireOf(log: StreamLog): Promise<string>
 }
 
+/** When there is time, and what is called afterwards. */
 export interface SealerOptions {
   idle(delay?: number): Promise<void>
   onSealed(log: StreamLog): void
@@ -20,6 +21,7 @@ export interface SealerOptions {
 /** Milliseconds from the end of an answer until its bytes are searched. */
 const pause = 1_000
 
+/** Creates a sealer that works through its queue while the page is idle. */
 export function createSealer({ idle, onSealed }: SealerOptions): Sealer {
   let queue: Promise<void> = Promise.resolve()
 

@@ -36,6 +36,7 @@ export interface RecordedPrompt {
   readonly text: string
 }
 
+/** Returns the conversation in the first of these interactions. */
 export function promptOf([first]: readonly Interaction[]): RecordedPrompt {
   const recorded = messagesOf(first).map(({ role, ...message }) => ({
     role,

@@ -18,6 +18,7 @@ export interface AcceptOptions extends OriginOptions, ErrorListener {
 /** The user's id, `true` or `false`, or a response that refuses. */
 type Authorization = boolean | string | Response
 
+/** A request that passed the checks, with its body parsed. */
 export interface AcceptedRequest {
   /** The parsed body, of which nothing is validated yet. */
   readonly body: unknown
@@ -40,6 +41,7 @@ export type Handler = (
   context?: PlatformContext,
 ) => Promise<Response>
 
+/** What a handler accepts, and how it answers what has no body. */
 export interface AcceptRequestOptions extends AcceptOptions {
   /** Bytes that are read of a body at most. */
   readonly maxBytes: number
@@ -51,7 +53,7 @@ export interface AcceptRequestOptions extends AcceptOptions {
   readonly answerWithoutBody?: ((request: Request, user: string) => Promise<Response>) | undefined
 }
 
-/** Checks a request, then answers it. A request that is refused gets a response that says why. */
+/** Checks a request, then answers it. A request that is refused gets a response with the reason. */
 export async function acceptRequest(
   request: Request,
   options: AcceptRequestOptions,
@@ -100,17 +102,17 @@ async function authorizedUser(
 ): Promise<string | Response> {
   const verdict = await untilAborted(request.signal, () => authorize(request))
   if (verdict instanceof Response) return verdict
-  if (!verdict) refuse(401, 'unauthorized', 'You are not allowed to use this handler')
+  if (!verdict) refuse(401, 'unauthorized', 'You are not allowed to use this handler. Sign in')
   return verdict === true ? '' : verdict
 }
 
-/** What to answer for a failure. Only refusals say more than that something failed. */
+/** What to answer for a failure. Only refusals give the reason. */
 function rejectionOf(cause: unknown, { signal }: Request, listener: AcceptOptions): RefusedError {
   if (cause instanceof RefusedError) return cause
   // Nobody reads this, and nothing failed.
   if (signal.aborted) return new RefusedError(499, 'aborted', 'The client left')
   reportError(listener, cause)
-  return new RefusedError(500, 'failed', 'The server failed')
+  return new RefusedError(500, 'failed', 'The server failed. See its `onError`')
 }
 
 /** Headers that a response has already stay as they are, each cookie among them. */
@@ -148,7 +150,7 @@ async function readText(
     }
   } catch (cause) {
     if (cause instanceof RefusedError || request.signal.aborted) throw cause
-    return refuse(400, 'body', 'The body is not UTF-8 text')
+    return refuse(400, 'body', 'Send the body in UTF-8')
   } finally {
     release()
     cancel()
@@ -167,6 +169,6 @@ function parseBody(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    return refuse(400, 'body', 'The body is not JSON')
+    return refuse(400, 'body', 'Send the body as JSON')
   }
 }

@@ -76,25 +76,26 @@ interface Source {
 function crossOriginProblem(headers: Headers, { origin, target }: Source): string | undefined {
   const site = headers.get('sec-fetch-site')
   const from = origin === null ? 'a page of another site' : `the origin ${quoted(origin)}`
-  const cure =
+  const change =
     origin === null ? 'Set `origins`' : `Add ${quoted(origin)} to \`origins\` of the handler`
+  const cure = `${change} to let it in.`
   if (site !== null) {
     const isOwn = site === 'same-origin' || site === 'none'
     // Extensions and sandboxed frames can have both values, and are no pages of this site.
     if (isOwn && (origin === null || webURL(origin))) return undefined
-    return `This handler serves pages of ${quoted(target.host)}, and the request is from ${from} (Sec-Fetch-Site: ${quoted(site)}). ${cure} to let it in.`
+    return `This handler serves pages of ${quoted(target.host)}, and the request is from ${from} (Sec-Fetch-Site: ${quoted(site)}). ${cure}`
   }
   if (origin === null) return undefined
   const url = webURL(origin)
   if (!url) {
-    return `The Origin ${quoted(origin)} is no page of the Host ${quoted(target.host)}. ${cure} to let it in.`
+    return `The Origin ${quoted(origin)} is no page of the Host ${quoted(target.host)}. ${cure}`
   }
   if (!isSameHost(url, target.host)) {
-    return `The Origin ${quoted(origin)} differs from the Host ${quoted(target.host)}. ${cure} to let it in. Behind a proxy, let it pass the Host on, or set \`trustForwardedHost: true\`.`
+    return `The Origin ${quoted(origin)} differs from the Host ${quoted(target.host)}. ${cure} Behind a proxy, let it pass the Host on, or set \`trustForwardedHost: true\`.`
   }
   const { protocol } = target
   if (protocol === undefined || url.protocol === protocol) return undefined
-  return `The Origin ${quoted(origin)} differs from the X-Forwarded-Proto ${quoted(protocol)}. ${cure} to let it in.`
+  return `The Origin ${quoted(origin)} differs from the X-Forwarded-Proto ${quoted(protocol)}. ${cure}`
 }
 
 /** Whether a page's URL is on that host, whose default port may be written out. */

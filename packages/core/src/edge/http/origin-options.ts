@@ -1,3 +1,5 @@
+import { shownValue, wrongOption } from '../../protocol/check-option.ts'
+
 /** Which pages may use a handler. */
 export interface OriginOptions {
   /**
@@ -25,9 +27,10 @@ export interface OriginOptions {
 /** Throws a `TypeError` for options that would let in another origin or host than they look like. */
 export function checkOriginOptions({ origins, credentials, hosts }: OriginOptions): void {
   if (typeof origins === 'string' && origins !== '*') {
-    throw new TypeError(
-      `Expected \`origins\` to be '*', an array or a function, got ${JSON.stringify(origins)}. Pass [${JSON.stringify(origins)}].`,
-    )
+    throw wrongOption('origins', origins, {
+      expected: "'*', an array or a function",
+      instead: `Pass [${shownValue(origins)}].`,
+    })
   }
   if (origins === '*' && credentials) {
     throw new TypeError(
@@ -37,9 +40,10 @@ export function checkOriginOptions({ origins, credentials, hosts }: OriginOption
   if (Array.isArray(origins)) for (const origin of origins) checkOrigin(origin)
   if (hosts === undefined) return
   if (!Array.isArray(hosts) || !hosts.length) {
-    throw new TypeError(
-      `Expected \`hosts\` to be an array of hosts, got ${JSON.stringify(hosts)}. Pass ['chat.example.com'].`,
-    )
+    throw wrongOption('hosts', hosts, {
+      expected: 'an array of hosts',
+      instead: "Pass ['chat.example.com'].",
+    })
   }
   for (const host of hosts) checkHost(host)
 }
@@ -49,7 +53,7 @@ function checkOrigin(origin: unknown): void {
   if (instead === origin) return
   const cure = instead === undefined ? "such as 'https://example.com'" : `'${instead}'`
   throw new TypeError(
-    `Expected every entry of \`origins\` to be an origin, got ${JSON.stringify(origin)}. Pass an origin without a path, ${cure}.`,
+    `Expected every entry of \`origins\` to be an origin, got ${shownValue(origin)}. Pass an origin without a path, ${cure}.`,
   )
 }
 
@@ -70,7 +74,7 @@ function normalOrigin(origin: string): string | undefined {
 function checkHost(host: unknown): void {
   if (typeof host === 'string' && host !== '' && normalHost(host) === host) return
   throw new TypeError(
-    `Expected every entry of \`hosts\` to be a host in lower case, such as 'chat.example.com' or 'localhost:3000', got ${JSON.stringify(host)}.`,
+    `Expected every entry of \`hosts\` to be a host in lower case, such as 'chat.example.com' or 'localhost:3000', got ${shownValue(host)}.`,
   )
 }
 

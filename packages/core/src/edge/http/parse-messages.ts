@@ -30,6 +30,7 @@ import {
   type Validator,
 } from './validators.ts'
 
+/** A text that names something, such as an id or a model. */
 export const short: Validator<string> = string({ most: 500 })
 
 /** With the URL of a source in it, or an id of the provider's, which can be long. */
@@ -40,6 +41,7 @@ const key = string({
 /** What providers and tools made may be nested deeper than what a client writes. */
 const past = { depth: 500, protoField: 'allowed' } as const
 
+/** What the messages of a client may hold. */
 export interface MessagesOptions {
   readonly limits: ResolvedLimits
   readonly clientSystem: boolean | undefined
@@ -78,7 +80,7 @@ export function messagesValidator(options: MessagesOptions): Validator<Message[]
   )
   return (value, path) => {
     const read = messages(value, path)
-    return read.length ? read : invalid(path, 'is empty')
+    return read.length ? read : invalid(path, 'is empty. Send at least one message')
   }
 }
 

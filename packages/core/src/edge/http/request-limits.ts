@@ -7,7 +7,7 @@ export interface RequestLimits {
   readonly body?: number | undefined
   /** Bytes of the messages before the last one, files included. Default 12 582 912. */
   readonly history?: number | undefined
-  /** Default 1 000. */
+  /** Messages in one request. Default 1 000. */
   readonly messages?: number | undefined
   /** Parts in one message. Default 10 000. */
   readonly parts?: number | undefined
@@ -29,6 +29,7 @@ export interface RequestLimits {
   readonly outputTokens?: number | undefined
 }
 
+/** Every limit as a number. */
 export type ResolvedLimits = { readonly [Name in keyof RequestLimits]-?: number }
 
 const defaults: ResolvedLimits = {
@@ -55,11 +56,6 @@ export function resolveLimits(limits: RequestLimits = {}): ResolvedLimits {
     if (limit !== undefined) resolved[name] = limit
   }
   return resolved as ResolvedLimits
-}
-
-/** Refuses a request for one of its limits. `what` names what there is too much of, in a sentence. */
-export function refuseTooMany(name: keyof RequestLimits, what: string, most: number): never {
-  refuse(400, 'limit', `${what}, and \`limits.${name}\` allows ${most}`)
 }
 
 /**
@@ -92,59 +88,55 @@ function byteLength(value: unknown): number {
     return new TextEncoder().encode(JSON.stringify(value)).length
   } catch {
     // `JSON.parse` reads more than `JSON.stringify` has a stack for.
-    return refuse(400, 'body', 'The body is nested too deeply')
+    return refuse(400, 'body', 'The body is nested too deeply. Nest it less')
   }
 }
 
 /** Counts what a request has of everything that is limited, before any of it is read closely. */
 export function checkCounts(body: unknown, limits: ResolvedLimits): void {
   const { messages, tools, output } = Object(body)
-  if (Array.isArray(messages)) checkMessageCounts(messages, limits)
+  const check = createCountCheck(limits)
+  if (Array.isArray(messages)) checkMessageCounts(messages, check)
   const declared = Object.values(Object(tools))
-  if (declared.length > limits.tools) {
-    refuseTooMany('tools', `The request declares ${declared.length} tools`, limits.tools)
-  }
-  let room = limits.schemaValues
+  check('tools', declared.length, `The request declares ${declared.length} tools`)
+  let count = 0
   for (const schema of [
     ...declared.map((tool) => Object(tool).inputSchema),
     Object(output).schema,
   ]) {
-    room -= countValues(schema, room)
-    if (room < 0)
-      refuseTooMany('schemaValues', 'The schemas have too many values', limits.schemaValues)
+    count += countValues(schema, limits.schemaValues - count)
+    check('schemaValues', count, 'The schemas have too many values')
   }
 }
 
-function checkMessageCounts(messages: readonly unknown[], limits: ResolvedLimits): void {
-  if (messages.length > limits.messages) {
-    refuseTooMany('messages', `The request has ${messages.length} messages`, limits.messages)
+/** Refuses a request that has more than its limit allows. `what` names what it has, in a sentence. */
+type CountCheck = (name: keyof RequestLimits, count: number, what: string) => void
+
+function createCountCheck(limits: ResolvedLimits): CountCheck {
+  return (name, count, what) => {
+    if (count <= limits[name]) return
+    refuse(400, 'limit', `${what}, and \`limits.${name}\` allows ${limits[name]}`)
   }
+}
+
+function checkMessageCounts(messages: readonly unknown[], check: CountCheck): void {
+  check('messages', messages.length, `The request has ${messages.length} messages`)
   let totalParts = 0
   let totalSteps = 0
   let calls = 0
   for (const [index, message] of messages.entries()) {
     const { parts, content, steps } = Object(message)
     const list: readonly unknown[] = [parts, content].find(Array.isArray) ?? []
-    if (list.length > limits.parts) {
-      refuseTooMany('parts', `messages[${index}] has ${list.length} parts`, limits.parts)
-    }
     const stepCount = Array.isArray(steps) ? steps.length : 0
-    if (stepCount > limits.steps) {
-      refuseTooMany('steps', `messages[${index}] has ${stepCount} steps`, limits.steps)
-    }
+    check('parts', list.length, `messages[${index}] has ${list.length} parts`)
+    check('steps', stepCount, `messages[${index}] has ${stepCount} steps`)
     totalParts += list.length
     totalSteps += stepCount
     for (const part of list) if (Object(part).type === 'tool-call') calls++
   }
-  if (totalParts > limits.totalParts) {
-    refuseTooMany('totalParts', `The messages have ${totalParts} parts`, limits.totalParts)
-  }
-  if (totalSteps > limits.totalSteps) {
-    refuseTooMany('totalSteps', `The messages have ${totalSteps} steps`, limits.totalSteps)
-  }
-  if (calls > limits.calls) {
-    refuseTooMany('calls', `The messages have ${calls} tool calls`, limits.calls)
-  }
+  check('totalParts', totalParts, `The messages have ${totalParts} parts`)
+  check('totalSteps', totalSteps, `The messages have ${totalSteps} steps`)
+  check('calls', calls, `The messages have ${calls} tool calls`)
 }
 
 /** How many values a value has in it. Stops counting soon after `most`. */

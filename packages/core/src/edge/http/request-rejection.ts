@@ -15,6 +15,7 @@ export class RefusedError extends DeltakitError {
   }
 }
 
+/** Throws the refusal of a request. `reason` should say what to send instead. */
 export function refuse(status: number, code: string, reason: string): never {
   throw new RefusedError(status, code, reason)
 }

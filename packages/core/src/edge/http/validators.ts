@@ -1,3 +1,4 @@
+import { shownValue } from '../../protocol/check-option.ts'
 import { refuse } from './request-rejection.ts'
 
 /** Where a value stands in the body. One array serves a whole request: validators push and pop. */
@@ -6,6 +7,7 @@ export type Path = (string | number)[]
 /** Reads a value from outside. Returns what is known of it, or refuses the request and names the place. */
 export type Validator<Value> = (value: unknown, path: Path) => Value
 
+/** Refuses the request for the value at that place. */
 export function invalid(path: Path, problem: string): never {
   refuse(400, 'body', `${formatPath(path)} ${problem}`)
 }
@@ -17,41 +19,50 @@ function formatPath(path: Path): string {
   return `${first}${steps.join('')}`.slice(0, 200)
 }
 
+/** Refuses a value that is not what it has to be, and shows the beginning of it. */
+function refuseValue(path: Path, expected: string, value: unknown): never {
+  return invalid(path, `has to be ${expected}, got ${shownValue(value)}`)
+}
+
+/** What a string may be. */
 export interface StringLimits {
   readonly most?: number
   /** What the string has to match, and how to name that in a refusal. */
   readonly format?: { readonly pattern: RegExp; readonly name: string }
 }
 
+/** Accepts a string within the limits. */
 export function string({ most, format }: StringLimits = {}): Validator<string> {
   return (value, path) => {
-    if (typeof value !== 'string') invalid(path, 'has to be a string')
+    if (typeof value !== 'string') refuseValue(path, 'a string', value)
     if (most !== undefined && value.length > most) {
-      invalid(path, `has to be a string of at most ${most} characters`)
+      refuseValue(path, `a string of at most ${most} characters`, value)
     }
-    if (format && !format.pattern.test(value)) invalid(path, `has to be ${format.name}`)
+    if (format && !format.pattern.test(value)) refuseValue(path, format.name, value)
     return value
   }
 }
 
+/** Accepts a number in that range. */
 export function number(least: number, most: number): Validator<number> {
   return (value, path) =>
     typeof value === 'number' && value >= least && value <= most
       ? value
-      : invalid(path, `has to be a number from ${least} to ${most}`)
+      : refuseValue(path, `a number from ${least} to ${most}`, value)
 }
 
+/** Accepts a whole number in that range. */
 export function integer(least: number, most: number): Validator<number> {
+  const inRange = number(least, most)
   return (value, path) =>
-    typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
-      ? value
-      : invalid(path, `has to be a whole number from ${least} to ${most}`)
+    Number.isInteger(value) ? inRange(value, path) : refuseValue(path, 'a whole number', value)
 }
 
+/** Accepts these values and no others. */
 export function oneOf<Value extends string | boolean>(...values: Value[]): Validator<Value> {
   return (value, path) =>
     values.find((known) => known === value) ??
-    invalid(path, `has to be one of ${values.join(', ')}`)
+    refuseValue(path, `one of ${values.join(', ')}`, value)
 }
 
 /** Text as it is, or what the validator makes of anything else. */
@@ -64,13 +75,14 @@ export function optional<Value>(validator: Validator<Value>): Validator<Value> {
   return (value, path) => (value == null ? (undefined as never) : validator(value, path))
 }
 
+/** Accepts an array of at most that many entries, each of which is validated. */
 export function arrayOf<Value>(
   validator: Validator<Value>,
   most: number = Number.POSITIVE_INFINITY,
 ): Validator<Value[]> {
   return (value, path) => {
-    if (!Array.isArray(value)) invalid(path, 'has to be an array')
-    if (value.length > most) invalid(path, `has more than ${most} entries`)
+    if (!Array.isArray(value)) refuseValue(path, 'an array', value)
+    if (value.length > most) invalid(path, `has ${value.length} entries, and may have ${most}`)
     return value.map((entry, index) => {
       path.push(index)
       const read = validator(entry, path)
@@ -79,6 +91,8 @@ export function arrayOf<Value>(
     })
   }
 }
+
+const protoProblem = 'may not have a field __proto__'
 
 /** An object of which only these fields are read. */
 export function objectOf<Value>(
@@ -90,7 +104,7 @@ export function objectOf<Value>(
   return (value, path) => {
     const given = plainObject(value, path)
     // Nobody who means well sends this. What is read is copied field by field anyway.
-    if (Object.hasOwn(given, '__proto__')) invalid(path, 'has a field __proto__')
+    if (Object.hasOwn(given, '__proto__')) invalid(path, protoProblem)
     const read: Record<string, unknown> = {}
     for (const [name, validator] of fields) {
       path.push(name)
@@ -122,6 +136,7 @@ export function unionByType<Value extends { readonly type: string }>(
   }
 }
 
+/** How many entries a record may have, and which names. */
 export interface RecordLimits {
   readonly name: Validator<string>
   readonly most: number
@@ -151,6 +166,7 @@ export function recordOf<Value>(
   }
 }
 
+/** What any JSON may be. */
 export interface JsonLimits {
   /** How deep arrays and objects may be nested. */
   readonly depth: number
@@ -168,7 +184,7 @@ export function json({ depth, protoField }: JsonLimits): Validator<unknown> {
       return
     }
     if (protoField === 'refused' && Object.hasOwn(value, '__proto__')) {
-      invalid(path, 'has a field __proto__')
+      invalid(path, protoProblem)
     }
     const given = value as Readonly<Record<string, unknown>>
     for (const name in given) check(given[name], path, left - 1)
@@ -189,7 +205,8 @@ export function jsonObject(limits: JsonLimits): Validator<Readonly<Record<string
   }
 }
 
+/** The value as an object. Refuses arrays and everything else. */
 export function plainObject(value: unknown, path: Path): Readonly<Record<string, unknown>> {
   const fits = typeof value === 'object' && value !== null && !Array.isArray(value)
-  return fits ? (value as Record<string, unknown>) : invalid(path, 'has to be an object')
+  return fits ? (value as Record<string, unknown>) : refuseValue(path, 'an object', value)
 }

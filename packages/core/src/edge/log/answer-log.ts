@@ -79,8 +79,10 @@ export interface AnswerLog extends AnswerStore {
   readonly implementation: ServeFromLog
 }
 
+/** Serves a handler from a store of answers. */
 export type ServeFromLog = (store: AnswerStore, options: ServeFromLogOptions) => LoggedAnswers
 
+/** What a handler gives to the answers that it logs. */
 export interface ServeFromLogOptions extends ErrorListener {
   readonly onFinish: FinishListener
   /** Where the server keeps the conversation. */

@@ -28,10 +28,11 @@ export function createAuthenticator(secret: Secret | undefined): Authenticator {
   return {
     canSign: first !== undefined,
     sign(claim) {
-      if (!first)
+      if (!first) {
         throw new Error(
           'Nothing can be signed without a `secret`. Pass a long random text that all servers have.',
         )
+      }
       return toBase64(first(JSON.stringify(claim)))
     },
     verify(claim, proof) {

@@ -43,6 +43,7 @@ export function isProof(event: StreamEvent): boolean {
   return event.type === 'provider-state' && event.entry === proofEntry
 }
 
+/** The proofs beside a part, or no fields where it has none. */
 export function proofFieldsOf({ providerState = [] }: Part): ProofFields {
   return providerState.find(({ entry }) => entry === proofEntry)?.value ?? {}
 }
@@ -53,7 +54,7 @@ export function stateWithoutProofs({ providerState = [] }: Part): ProviderStateE
 }
 
 /**
- * Which answer the proofs of a message say they belong to; nothing where they disagree, or name another
+ * Which answer the proofs of a message claim to belong to. Nothing where they disagree, or name another
  * answer than the message does. A client writes this, so only a proof shows whether it is true.
  */
 export function claimedIdentity({ id, parts }: AssistantMessage): AnswerIdentity | undefined {
@@ -86,6 +87,7 @@ export interface ClaimContext {
   readonly identity: AnswerIdentity
 }
 
+/** What identifies a call in a claim. */
 export type Call = Pick<ToolCallPart, 'key' | 'id' | 'name' | 'inputText'>
 
 /** That the model made this call, and that it waits for a person until then. */
@@ -102,6 +104,7 @@ export function outputClaim(
   return ['output', ...common(context), ...callFields(call), status, output]
 }
 
+/** A step whose provider state is claimed. */
 export interface StepState {
   readonly index: number
   readonly vendor: string | undefined

@@ -6,8 +6,8 @@ export function createHmac(secret: string): (text: string) => Uint8Array<ArrayBu
   const block = new Uint8Array(blockSize)
   const key = utf8.encode(secret)
   block.set(key.length > blockSize ? toBytes(digest(initialState, 0, key)) : key)
-  const inner = afterBlock(block.map((byte) => byte ^ 0x36))
-  const outer = afterBlock(block.map((byte) => byte ^ 0x5c))
+  const inner = afterBlock(block.map((byte) => byte ^ innerPad))
+  const outer = afterBlock(block.map((byte) => byte ^ outerPad))
   return (text) => toBytes(digestAgain(outer, digestText(inner, text)))
 }
 
@@ -15,6 +15,10 @@ const utf8 = new TextEncoder()
 
 /** In bytes. */
 const blockSize = 64
+
+/** What RFC 2104 mixes into the key before the inner and the outer hash. */
+const innerPad = 0x36
+const outerPad = 0x5c
 
 const primes = firstPrimes(64)
 const initialState = Int32Array.from(primes.slice(0, 8), (prime) => fraction(Math.sqrt(prime)))
@@ -50,7 +54,7 @@ function digestText(start: Int32Array, text: string): Int32Array {
   return digestBytes(start, { before: blockSize, view: encodedView, length: written })
 }
 
-/** The hash of bytes, of whose beginning so many are in the state already. */
+/** The hash of bytes. `before`: how many bytes are in the state already. */
 function digest(start: Int32Array, before: number, bytes: Uint8Array<ArrayBuffer>): Int32Array {
   return digestBytes(start, {
     before,
@@ -60,6 +64,7 @@ function digest(start: Int32Array, before: number, bytes: Uint8Array<ArrayBuffer
 }
 
 interface Bytes {
+  /** How many bytes are in the state already. */
   readonly before: number
   readonly view: DataView
   readonly length: number

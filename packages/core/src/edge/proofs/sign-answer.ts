@@ -30,6 +30,7 @@ export interface AnswerSigner {
   afterLastEvent(): ProviderStateEvent | undefined
 }
 
+/** What proofs are bound to, and how they are signed. */
 export interface SignAnswerOptions extends ClaimContext {
   readonly authenticator: Authenticator
   /** The answer that goes on, as the client has it. */
@@ -55,6 +56,7 @@ interface TrackedStep {
   state: 'none' | 'unsigned' | 'signed'
 }
 
+/** Creates the signer of one answer. Without a secret it signs nothing. */
 export function createAnswerSigner(options: SignAnswerOptions): AnswerSigner {
   const { authenticator, continued, firstStep, isServerTool, clock, approvalTime } = options
   const calls = callsOf(continued, firstStep - 1)

@@ -23,6 +23,7 @@ import {
   stateWithoutProofs,
 } from './claims.ts'
 
+/** What proofs have to be bound to, and what needs none. */
 export interface VerifyOptions {
   readonly authenticator: Authenticator
   readonly owner: ConversationOwner
@@ -33,6 +34,7 @@ export interface VerifyOptions {
   readonly now: number
 }
 
+/** A conversation as far as it can be trusted. */
 export interface VerifiedConversation {
   readonly messages: readonly Message[]
   /** What had to be left out, for the client. */
@@ -101,9 +103,9 @@ function verifyAnswer(message: AssistantMessage, answer: AnswerPlace): Assistant
   const verified: Part[] = []
   for (const [index, { parts }] of steps.entries()) {
     const step = { answer, index, parts, record: message.steps[index], count: steps.length }
-    const isProved = verifyState(step)
+    const state = verifyState(step) ? 'proved' : 'unproved'
     for (const part of parts) {
-      const known = verifyPart(part, step, isProved)
+      const known = verifyPart(part, step, state)
       if (known) verified.push(known)
     }
   }
@@ -146,16 +148,17 @@ function hasState({ providerState = [] }: Part): boolean {
 }
 
 /** A part without what is not proved; nothing where nothing is left of it. */
-function verifyPart(part: Part, step: StepPlace, isProved: boolean): Part | undefined {
+function verifyPart(part: Part, step: StepPlace, state: 'proved' | 'unproved'): Part | undefined {
   const { allowsURL } = step.answer.options
   const { providerState: _, ...plain } = part.type === 'tool-call' ? verifyCall(part, step) : part
-  if (isProved && hasState(part)) return { ...plain, providerState: stateWithoutProofs(part) }
+  if (state === 'proved' && hasState(part))
+    return { ...plain, providerState: stateWithoutProofs(part) }
   if (part.type === 'provider-state') return undefined
   if (part.type === 'file' && !allowsURL(part.url)) return undefined
   return plain
 }
 
-/** A call without its output: its status says what stands in its place. */
+/** A call without its output. The model reads a sentence for its status instead. */
 function withoutOutput({ output: _, ...call }: ToolCallPart): ToolCallPart {
   return call as ToolCallPart
 }
@@ -164,14 +167,14 @@ function verifyCall(part: ToolCallPart, step: StepPlace): ToolCallPart {
   switch (part.status) {
     case 'skipped':
     case 'interrupted':
-      // Anybody can say that there is no output. The model reads a sentence of ours.
+      // A client may claim that there is no output. The model reads a sentence of ours.
       return withoutOutput(part)
     case 'denied':
       return typeof part.output === 'string' && part.output ? part : withoutOutput(part)
   }
   // What the client executes, it answers in its own words.
   if (!step.answer.options.isServerTool(part.name)) return part
-  // Its text shows it, whatever else is said.
+  // The text of the arguments shows that they are not JSON, whatever the client claims.
   if (part.input === undefined && (part.status === 'failed' || part.status === 'invalid')) {
     return { ...part, status: 'failed', output: invalidJsonText }
   }

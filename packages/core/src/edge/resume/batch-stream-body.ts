@@ -2,6 +2,7 @@ import { encodeCut, encodeFirstFrame, lastFrame } from '../encode-event.ts'
 import type { LoggedBatch } from '../log/answer-log.ts'
 import { type TextBodyOptions, textBody } from '../text-body.ts'
 
+/** Where a reader begins, and what happens around the body. */
 export interface BatchStreamBodyOptions extends TextBodyOptions {
   /** The number of the last frame that the reader has. */
   readonly after: number

@@ -59,8 +59,9 @@ function accumulate(
   return { ...message, steps, parts: message.parts.map(interrupted) }
 }
 
-/** Nobody knows whether a call that was running had its effect. */
+/** Nobody knows whether a call that was running, or was about to, had its effect. */
 function interrupted(part: Part): Part {
-  const isRunning = part.type === 'tool-call' && /^(running|approved)$/.test(part.status)
-  return isRunning ? ({ ...part, status: 'interrupted' } as Part) : part
+  if (part.type !== 'tool-call') return part
+  const mayHaveRun = part.status === 'running' || part.status === 'approved'
+  return mayHaveRun ? ({ ...part, status: 'interrupted' } as Part) : part
 }

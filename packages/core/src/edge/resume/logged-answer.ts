@@ -9,6 +9,7 @@ import { type BatchTail, createBatchTail } from './batch-tail.ts'
 /** Characters that wait for a slow client before it has to read from the log. */
 const mostWaiting = 262_144
 
+/** The claim of an answer, and what to call when it changes. */
 export interface LoggedAnswerOptions {
   readonly key: AnswerKey
   readonly epoch: number
@@ -41,6 +42,7 @@ export const logFailed: WarningEvent = {
   message: 'The answer cannot be resumed: its log failed',
 }
 
+/** Prepares an answer that was claimed. `run` makes it. */
 export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOptions): LoggedAnswer {
   const { key, epoch, source, lease, clock, stop, onLogFailed, onError } = options
   const frames = createFrameReader(source.events, source)
@@ -70,10 +72,10 @@ export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOpti
     stop()
   }
 
-  /** Tools may be silent for minutes. */
+  /** Tools may be silent for minutes, and a call of the log may hang: there is time for another one. */
   async function keepClaim(): Promise<void> {
     for (;;) {
-      await clock.sleep(lease / 3, over.signal)
+      await clock.sleep(lease / 4, over.signal)
       if (over.signal.aborted || state !== 'logged') return
       try {
         take(await callLog(clock, () => store.renew(key, epoch, lease)))

@@ -1,7 +1,7 @@
 import { checkNumber } from '../../protocol/check-option.ts'
 import { type Clock, systemClock } from '../../protocol/clock.ts'
 import { linkSignals, onAbort } from '../../protocol/link-signals.ts'
-import type { AnswerKey } from '../log/answer-key.ts'
+import { type AnswerKey, nameOf } from '../log/answer-key.ts'
 import {
   type AnswerLog,
   type AnswerStore,
@@ -211,8 +211,4 @@ function createMemoryStore({
 
 function empty(delivered: number): Batch {
   return { from: delivered + 1, to: delivered, frames: '' }
-}
-
-function nameOf({ owner, answer }: AnswerKey): string {
-  return JSON.stringify([owner, answer])
 }

@@ -8,6 +8,7 @@ export interface Readers {
   close(): void
 }
 
+/** When an answer counts as abandoned, and how it is stopped. */
 export interface ReadersOptions {
   readonly clock: Clock
   readonly abandonAfter: number
@@ -17,6 +18,7 @@ export interface ReadersOptions {
   onError(cause: unknown): void
 }
 
+/** Creates the count of readers of one answer. */
 export function createReaders(options: ReadersOptions): Readers {
   const { clock, abandonAfter, isReadElsewhere, stop, onError } = options
   let count = 0

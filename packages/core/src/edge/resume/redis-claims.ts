@@ -1,4 +1,4 @@
-import type { AnswerKey } from '../log/answer-key.ts'
+import { type AnswerKey, nameOf } from '../log/answer-key.ts'
 import type { EntryId, StreamEntry } from './redis-entries.ts'
 
 /** The names of what Redis has of an answer. */
@@ -9,8 +9,9 @@ export interface Keys {
   readonly note: string
 }
 
-export function redisKeys(prefix: string, { owner, answer }: AnswerKey): Keys {
-  const name = JSON.stringify([owner, answer])
+/** The names in Redis of what belongs to an answer. */
+export function redisKeys(prefix: string, key: AnswerKey): Keys {
+  const name = nameOf(key)
   return {
     name,
     claim: `${prefix}claim:${name}`,
@@ -20,12 +21,14 @@ export function redisKeys(prefix: string, { owner, answer }: AnswerKey): Keys {
 }
 
 /**
- * Each claim has an epoch of its own, by the time of Redis, so that whoever wakes up after an answer was
- * forgotten cannot write to the next one of that id. Whoever ends an answer takes the next epoch, and
- * Redis refuses what comes with a lower one.
+ * Each claim has an epoch of its own, by the time of Redis. So a server that wakes up after its answer was
+ * forgotten cannot write to the next answer of that id. Whoever ends an answer takes the next epoch, and
+ * Redis refuses entries with a lower one.
  */
 const epochsOfClaim = 4
+/** The id of the entry that ends an answer of that claim. */
 export const endOfEpoch = (epoch: number): EntryId => ({ epoch: epoch + 1, sequence: 0 })
+/** The id of the entry that erases an answer of that claim. */
 export const erasureOfEpoch = (epoch: number): EntryId => ({ epoch: epoch + 2, sequence: 0 })
 
 /** The epoch of a claim that is made now, by what Redis answers to TIME. */
@@ -58,7 +61,7 @@ export interface StoredClaim {
   readonly epoch: number
 }
 
-/** What a claim says. That of a stopped answer has the epoch 0, and so has none. */
+/** A claim, as it was stored. That of an answer that was stopped before it began has the epoch 0. */
 export function parseClaim(value: unknown): StoredClaim {
   const [lease, kept, fingerprint, epoch] = String(value).split(' ')
   return {

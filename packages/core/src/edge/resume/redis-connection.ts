@@ -37,6 +37,7 @@ export interface RedisConnection {
   close(): void
 }
 
+/** A connection over a client of either package. */
 export function redisConnection(client: RedisClient): RedisConnection {
   return {
     send(...command) {

@@ -16,10 +16,12 @@ export interface EntryId {
   readonly sequence: number
 }
 
+/** An id as Redis writes it. */
 export function formatId({ epoch, sequence }: EntryId): string {
   return `${epoch}-${sequence}`
 }
 
+/** Whether an id is higher than another. */
 export function isAfter(id: EntryId, other: EntryId): boolean {
   return id.epoch > other.epoch || (id.epoch === other.epoch && id.sequence > other.sequence)
 }

@@ -8,6 +8,7 @@ export interface RedisFollower {
   follow(stream: string, options: FollowOptions): AsyncGenerator<StreamEntry, void>
 }
 
+/** Where to begin, and when to stop. */
 export interface FollowOptions {
   readonly after: EntryId
   readonly signal: AbortSignal
@@ -29,6 +30,7 @@ const mostQueued = 100
 /** How long Redis waits for entries, in milliseconds. A connection that died shows by then. */
 const longestBlock = 10_000
 
+/** Creates the follower of one log. It opens its connection with the first reader. */
 export function createRedisFollower(connection: RedisConnection, prefix: string): RedisFollower {
   const readers = new Set<Reader>()
   /** A stream of this server alone, whose entries end a wait that lacks a new reader. */

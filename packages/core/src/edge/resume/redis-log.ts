@@ -1,4 +1,4 @@
-import { checkNumber } from '../../protocol/check-option.ts'
+import { checkNumber, shownValue } from '../../protocol/check-option.ts'
 import type { Clock } from '../../protocol/clock.ts'
 import type { AnswerLog } from '../log/answer-log.ts'
 import { answerLog } from './log-of-store.ts'
@@ -24,7 +24,7 @@ export function redisLog(client: RedisClient, options: RedisLogOptions = {}): An
   const { call, sendCommand } = Object(client)
   if (typeof call !== 'function' && typeof sendCommand !== 'function') {
     throw new TypeError(
-      'Pass a client of `redis` or `ioredis`: what `createClient()` or `new Redis()` returned.',
+      `Expected a client of \`redis\` or \`ioredis\`, got ${shownValue(client)}. Pass what createClient() or new Redis() returned.`,
     )
   }
   return answerLog(createRedisStore(client, options))

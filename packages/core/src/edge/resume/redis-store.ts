@@ -41,6 +41,15 @@ export interface RedisStoreOptions {
 /** Entries that are read at once. */
 const pageSize = 100
 
+/** Which entries are read. */
+interface EntriesOptions {
+  /** Of the claim that they belong to. */
+  readonly epoch: number
+  /** The number of the last frame that the reader has, or -1. */
+  readonly after: number
+  readonly signal: AbortSignal
+}
+
 /** Answers in Redis: a claim, and a stream of frames that ends behind those of the claim. */
 export function createRedisStore(
   client: RedisClient,
@@ -125,23 +134,19 @@ export function createRedisStore(
     for (;;) {
       const held = await currentClaim(keys)
       if (signal.aborted || !held) return
-      if (held.left > 0) await clock.sleep(held.left, signal)
-      else return void (await end(keys, held.epoch, { as: 'truncated' }))
+      if (held.left > 0) {
+        await clock.sleep(held.left, signal)
+        continue
+      }
+      await end(keys, held.epoch, { as: 'truncated' })
+      return
     }
   }
 
   /** The entries that there are, and then those to come. */
   async function* entriesOf(
     keys: Keys,
-    {
-      epoch,
-      after,
-      signal,
-    }: {
-      readonly epoch: number
-      readonly after: number
-      readonly signal: AbortSignal
-    },
+    { epoch, after, signal }: EntriesOptions,
   ): AsyncGenerator<StreamEntry | undefined, void> {
     const beforeClaim = { epoch: Math.max(epoch - 1, 0), sequence: 0 }
     let last: EntryId = after < 0 ? beforeClaim : { epoch, sequence: after }

@@ -2,7 +2,7 @@ import { linkSignals } from '../../protocol/link-signals.ts'
 import { eventStreamHeaders } from '../event-stream-headers.ts'
 import { refuse } from '../http/request-rejection.ts'
 import { reportError } from '../http/safe-callback.ts'
-import type { AnswerKey } from '../log/answer-key.ts'
+import { type AnswerKey, nameOf } from '../log/answer-key.ts'
 import type {
   AnswerStore,
   LoggedAnswers,
@@ -31,6 +31,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
   let sweeping = Promise.resolve()
   let queuedSweep: Promise<void> | undefined
   const onError = (cause: unknown) => reportError(options, cause)
+  const callStore = <Value>(work: () => Promise<Value>) => callLog(clock, work)
 
   function respondWith(
     read: (signal: AbortSignal) => AsyncIterable<LoggedBatch>,
@@ -43,8 +44,8 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
   async function sweepOnce(): Promise<void> {
     nextSweep = clock.now() + lease
     const { orphans } = store
-    if (!orphans) return callLog(clock, () => store.sweep())
-    for (const orphan of await callLog(clock, () => orphans.take(lease))) {
+    if (!orphans) return callStore(() => store.sweep())
+    for (const orphan of await callStore(() => orphans.take(lease))) {
       // The others do not wait for one whose hooks hang. A sweep after the lease finds it again.
       const finish = () => finishOrphan(store, orphan, options)
       await callLog(clock, finish, '`onFinish`').catch(onError)
@@ -70,10 +71,10 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
   async function follow(key: AnswerKey, after: number, signal: AbortSignal): Promise<Response> {
     const link = linkSignals(signal)
     const batches = store.read(key, after, link.signal)[Symbol.asyncIterator]()
-    const first = await callLog(clock, () => batches.next())
+    const first = await callStore(() => batches.next())
     if (first.done) {
       link.release()
-      return refuse(404, 'unknown', 'There is no such answer')
+      return refuse(404, 'unknown', 'There is no such answer. Send a new message to go on')
     }
     const leave = running.get(nameOf(key))?.readers.enter() ?? announce(key, link.signal)
     return respondWith(() => withFirst(first, batches), {
@@ -91,7 +92,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     const link = linkSignals(signal)
     async function repeat(): Promise<void> {
       while (!link.signal.aborted) {
-        await callLog(clock, async () => store.presence?.announce(key, abandonAfter)).catch(onError)
+        await callStore(async () => store.presence?.announce(key, abandonAfter)).catch(onError)
         await clock.sleep(abandonAfter / 3, link.signal)
       }
     }
@@ -113,9 +114,9 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
   async function open({ key, body, note }: LoggedRequest): Promise<Opened | undefined> {
     try {
       const fingerprint = await fingerprintOf(body)
-      const opened = await callLog(clock, () => store.open(key, fingerprint, lease))
+      const opened = await callStore(() => store.open(key, fingerprint, lease))
       if (opened.type === 'claimed') {
-        await callLog(clock, async () => store.orphans?.note(key, JSON.stringify(note)))
+        await callStore(async () => store.orphans?.note(key, JSON.stringify(note)))
       }
       return opened
     } catch (cause) {
@@ -130,7 +131,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     const opened = await open(requested)
     switch (opened?.type) {
       case 'conflict':
-        return refuse(409, 'conflict', 'Another request has the same answer id')
+        return refuse(409, 'conflict', 'This `answerId` is taken. Send another')
       case 'joined':
         return follow(key, -1, request.signal)
       case 'claimed':
@@ -148,7 +149,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     try {
       source = begin(link.signal)
     } catch (cause) {
-      await callLog(clock, () => store.cancel(key)).catch(onError)
+      await callStore(() => store.cancel(key)).catch(onError)
       throw cause
     }
     const stop = link.abort
@@ -156,7 +157,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
       clock,
       abandonAfter,
       stop,
-      isReadElsewhere: () => callLog(clock, async () => store.presence?.isRead(key) ?? false),
+      isReadElsewhere: () => callStore(async () => store.presence?.isRead(key) ?? false),
       onError,
     })
     const leave = readers.enter()
@@ -180,7 +181,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
       running.delete(name)
       readers.close()
       if (answer.wasLost()) return
-      await callLog(clock, async () => store.orphans?.settle(key)).catch(onError)
+      await callStore(async () => store.orphans?.settle(key)).catch(onError)
     }
     waitUntil(run())
 
@@ -210,11 +211,11 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
   async function respond(request: Request, user: string): Promise<Response> {
     sweepSometimes()
     const answer = new URL(request.url).searchParams.get('answer')
-    if (!answer || answer.length > longestId) refuse(400, 'answer', 'Name the answer: ?answer=…')
+    if (!answer || answer.length > longestId) refuse(400, 'answer', 'Add ?answer to the URL')
     const key = { owner: user, answer }
     if (request.method === 'GET') return follow(key, lastEventId(request), request.signal)
     running.get(nameOf(key))?.stop()
-    await callLog(clock, () => store.cancel(key))
+    await callStore(() => store.cancel(key))
     return new Response(null, { status: 204 })
   }
 
@@ -232,15 +233,11 @@ const longestId = 1_000
 /** The number of the last frame that the client has, or -1. */
 function lastEventId({ headers }: Request): number {
   const id = headers.get('last-event-id') ?? ''
-  if (!/^\d{0,15}$/.test(id)) refuse(400, 'last-event-id', 'Last-Event-ID is not a number')
+  if (!/^\d{0,15}$/.test(id)) refuse(400, 'last-event-id', 'Last-Event-ID has to be a number')
   return Number(id || -1)
 }
 
 async function fingerprintOf(body: unknown): Promise<string> {
   const bytes = new TextEncoder().encode(JSON.stringify(body))
   return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).join('.')
-}
-
-function nameOf({ owner, answer }: AnswerKey): string {
-  return JSON.stringify([owner, answer])
 }

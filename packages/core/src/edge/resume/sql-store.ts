@@ -1,6 +1,6 @@
 import type { Clock } from '../../protocol/clock.ts'
 import { linkSignals, onAbort } from '../../protocol/link-signals.ts'
-import type { AnswerKey } from '../log/answer-key.ts'
+import { type AnswerKey, nameOf } from '../log/answer-key.ts'
 import {
   type AnswerStore,
   type Batch,
@@ -20,6 +20,7 @@ export interface ObjectStorage {
   setAlarm(time: number): Promise<void>
 }
 
+/** How long answers are kept, and by which time. */
 export interface SqlStoreOptions {
   readonly retention: number
   readonly clock: Clock
@@ -89,11 +90,11 @@ export function createSqlStore(
 
   function end(name: string, ended: LogEnd): Row | undefined {
     const now = clock.now()
-    // Whoever stops an answer leaves the rest to the one that makes it, which may need a while.
-    const patience = ended === 'truncated' ? 0 : 1
+    // Whoever stops an answer leaves the rest to the one that makes it, which has one lease for that.
+    const leases = ended === 'truncated' ? 0 : 1
     run(
       'UPDATE answers SET ended = ?, expires = ?, taken = ? + ? * lease WHERE name = ?',
-      ...[ended, now + retention, now, patience, name],
+      ...[ended, now + retention, now, leases, name],
     )
     wake(name)
     return current(name)
@@ -263,8 +264,4 @@ function piecesOf(text: string): string[] {
     at = end
   }
   return pieces
-}
-
-function nameOf({ owner, answer }: AnswerKey): string {
-  return JSON.stringify([owner, answer])
 }

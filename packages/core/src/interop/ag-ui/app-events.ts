@@ -19,6 +19,7 @@ export function encodeAppEvent(event: DataEvent | MetadataEvent): object {
   return { type: 'CUSTOM', name, value, metadata }
 }
 
+/** The data or metadata in a `CUSTOM` event. Nothing where the event has no name. */
 export function decodeAppEvent({
   name: given,
   value = null,

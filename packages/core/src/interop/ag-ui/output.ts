@@ -6,6 +6,7 @@ import { outputForModel } from '../../protocol/tool-call-output.ts'
 import { asText, parseJson } from '../json-fields.ts'
 import { metadataIn, toKnownOutputStatus } from '../step-metadata.ts'
 
+/** How a call ended, and its output. */
 export interface CallOutput {
   readonly status: ToolOutputStatus
   readonly output: unknown

@@ -8,6 +8,7 @@ import { emitStepMetadata, metadataIn } from '../step-metadata.ts'
 import type { Chunk } from './chunk.ts'
 import type { SubagentReader } from './subagents.ts'
 
+/** Reads the events that build messages and tool calls. */
 export interface MessageReader {
   /** Reads an event if it builds a message or a call. Returns whether it does. */
   read(type: string, chunk: Chunk): boolean
@@ -23,6 +24,7 @@ export interface MessageReader {
   hasStepMetadata(): boolean
 }
 
+/** The two kinds of text that a message may have. */
 export type TextKind = 'content' | 'reasoning'
 
 /** Their roles of what an agent writes. */
@@ -34,6 +36,7 @@ interface LatestText {
   readonly part: string | undefined
 }
 
+/** Reads into the steps. Messages of sub-agents go to `subagents`. */
 export function createMessageReader(steps: RemoteSteps, subagents: SubagentReader): MessageReader {
   /** The names of the parts of their messages, and of those that somebody else wrote. */
   const texts = new Set<string>()
@@ -135,7 +138,9 @@ export function createMessageReader(steps: RemoteSteps, subagents: SubagentReade
       const kind = kinds.get(type)
       if (!kind) return false
       if (kind === 'tool') readToolCall(chunk)
-      else if (!subagents.readText(kind, chunk, type.endsWith('_END'))) readText(kind, chunk)
+      else if (!subagents.readText(kind, chunk, type.endsWith('_END') ? 'last' : 'more')) {
+        readText(kind, chunk)
+      }
       return true
     },
     readText,

@@ -4,6 +4,7 @@ import type { ErrorText } from '../step-metadata.ts'
 import { encodeUsage } from './usage.ts'
 import type { WrittenCall } from './write-tool-calls.ts'
 
+/** What the last event of a run has to name. */
 export interface RunEndOptions {
   readonly threadId: string
   readonly runId: string

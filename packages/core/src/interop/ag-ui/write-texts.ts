@@ -14,6 +14,7 @@ export interface TextWriter {
   endStep(fields: object): void
 }
 
+/** The two kinds of text that a message may have. */
 export type TextKind = 'reasoning' | 'content'
 
 interface OpenText {
@@ -34,6 +35,7 @@ interface KeptReasoning {
 const prefixes = { reasoning: 'REASONING_MESSAGE', content: 'TEXT_MESSAGE' } as const
 const roles = { reasoning: 'reasoning', content: 'assistant' } as const
 
+/** Writes the texts of the step that is written now. */
 export function createTextWriter(chunks: SseMessages, current: WrittenStep): TextWriter {
   let open: OpenText | undefined
   /** The last message with a text of the answer. */

@@ -14,6 +14,7 @@ export interface WrittenStep {
   idOf(part: string): string
 }
 
+/** The first step of a run. */
 export function createWrittenStep(runId: string, index: number): WrittenStep {
   const step: WrittenStep = {
     index,

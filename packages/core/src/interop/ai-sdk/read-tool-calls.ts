@@ -20,6 +20,7 @@ export interface ToolReader extends Pick<ReadChunk, 'joinedDeltaIn'> {
   (type: string, chunk: ToolChunk): boolean
 }
 
+/** Reads the calls of an answer into the steps. */
 export function createToolReader(steps: RemoteSteps): ToolReader {
   /** By the key of the call. */
   const inputs = new Map<string, StreamedInput>()

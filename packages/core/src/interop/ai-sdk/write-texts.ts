@@ -9,8 +9,10 @@ export interface TextWriter {
   close(): void
 }
 
+/** AI SDK's names of the two kinds of text. */
 export type TextKind = 'reasoning' | 'text'
 
+/** Which part of which step a text belongs to. */
 export interface TextPlace {
   readonly step: number
   readonly part: string
@@ -22,6 +24,7 @@ interface DeltaChunk {
   readonly delta: ''
 }
 
+/** Writes the texts of an answer as chunks. */
 export function createTextWriter(chunks: SseMessages): TextWriter {
   let open: (TextPlace & { readonly kind: TextKind; readonly emptyDelta: DeltaChunk }) | undefined
 

@@ -20,6 +20,7 @@ export interface Generation {
   readonly efforts?: Readonly<Record<Effort, string>>
 }
 
+/** The version of a Claude model. */
 export type ClaudeVersion = readonly [major: number, minor: number]
 
 const common = { minimal: 'low', low: 'low', medium: 'medium', high: 'high' }

@@ -13,7 +13,7 @@ import type {
 import { isToolError, toolCallsOf } from '../../protocol/tool-call-output.ts'
 import { isObject } from '../reading/fields.ts'
 import { filePlaceFor } from '../writing/file-place.ts'
-import type { Warn } from './thinking.ts'
+import type { Warn } from '../writing/warn.ts'
 
 /** The fields of a request that hold the conversation. */
 export interface HistoryFields {
@@ -28,6 +28,7 @@ interface WireMessage {
 
 type Block = Readonly<Record<string, unknown>>
 
+/** Writes a conversation as the API takes it: system text apart, and roles in turn. */
 export function writeHistory(history: readonly Message[], warn: Warn): HistoryFields {
   const system: object[] = []
   const messages: WireMessage[] = []

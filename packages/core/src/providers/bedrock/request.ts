@@ -6,6 +6,7 @@ import type {
   ProviderOptions,
   ToolDefinition,
 } from '../../protocol/model.ts'
+import type { Warn } from '../writing/warn.ts'
 import { writeHistory } from './history.ts'
 
 /** What `bedrock()` takes besides the id of the model. */
@@ -26,15 +27,13 @@ export function operationURL(
   return `${base.replace(/\/+$/, '')}/model/${encodeURIComponent(id)}/${operation}`
 }
 
-/** Takes a sentence for the user about a setting that is left out or changed. */
-type Warn = (message: string) => void
-
 interface RequestedModel {
   readonly id: string
   readonly vendor: string
   readonly options: BedrockOptions
 }
 
+/** Writes a request of `ConverseStream`. */
 export function writeRequest(
   input: ModelInput,
   { id, vendor, options }: RequestedModel,

@@ -3,6 +3,7 @@
 import { toUsage } from '../../protocol/usage.ts'
 import { type ChatQuirks, readUsage } from './reader.ts'
 
+/** What such servers add: the older form of calls, and usage that counts reasoning apart. */
 export const chatQuirks: ChatQuirks = {
   readField(field, delta, emit) {
     // Models from before there were several calls in an answer make one, without an index.

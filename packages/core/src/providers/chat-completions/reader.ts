@@ -2,7 +2,8 @@
 
 import { ProviderError } from '../../protocol/errors.ts'
 import type { ChunkReader } from '../../protocol/model.ts'
-import { type FinishReason, type StreamEvent, toFinishReason } from '../../protocol/stream-event.ts'
+import type { FinishReason, StreamEvent } from '../../protocol/stream-event.ts'
+import { toFinishReason } from '../../protocol/to-finish-reason.ts'
 import { toUsage, type Usage } from '../../protocol/usage.ts'
 import { arrayIn, isObject, isTooDeep, objectIn, stringIn } from '../reading/fields.ts'
 import { createSourceEmitter } from '../reading/sources.ts'
@@ -27,6 +28,7 @@ interface Choice {
   readonly finish_reason?: unknown
 }
 
+/** The delta of a choice. Any field may hold any JSON. */
 export interface Delta {
   readonly content?: unknown
   readonly refusal?: unknown
@@ -80,6 +82,7 @@ export interface ChatQuirks {
   readUsage(usage: Readonly<Record<string, unknown>>): Usage
 }
 
+/** Emits what a quirk has found in a delta. */
 export interface DeltaEmitter {
   /** Emits a delta where it is text; anything else is ignored. */
   text(type: 'content' | 'reasoning', part: string, delta: unknown): void

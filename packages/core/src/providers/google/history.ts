@@ -6,6 +6,7 @@ import { isToolError, toolCallOf } from '../../protocol/tool-call-output.ts'
 import { isObject } from '../reading/fields.ts'
 import { filePlaceFor } from '../writing/file-place.ts'
 
+/** The address of Google's own API, which needs no project. */
 export const publicURL = 'https://generativelanguage.googleapis.com/v1beta'
 
 /** Which API reads a history. */
@@ -25,6 +26,7 @@ export function writeSystem(messages: readonly Message[], vendor: string): objec
   return parts.length ? { role: 'user', parts } : undefined
 }
 
+/** Writes a conversation without its system messages. */
 export function writeContents(messages: readonly Message[], reader: Reader): object[] {
   return messages.flatMap((message) => {
     if ('parts' in message) return stepsOf(message).flatMap((step) => writeStep(step, reader))

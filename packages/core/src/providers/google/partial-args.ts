@@ -12,6 +12,7 @@ export interface PartialArguments {
 
 type Container = Record<string, unknown>
 
+/** The arguments of one call, none of which is here yet. */
 export function createPartialArguments(): PartialArguments {
   /** None any more once a value had no place. */
   let root: Container | undefined = Object.create(null)

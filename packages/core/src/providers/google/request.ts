@@ -8,6 +8,7 @@ import type {
   ReasoningSettings,
   ToolDefinition,
 } from '../../protocol/model.ts'
+import type { Warn } from '../writing/warn.ts'
 import { publicURL, writeContents, writeSystem } from './history.ts'
 import { toGeminiSchema } from './tool-schema.ts'
 
@@ -31,9 +32,7 @@ interface RequestedModel {
   readonly options: GoogleOptions
 }
 
-/** Takes a sentence for the user about a setting that is left out or changed. */
-type Warn = (message: string) => void
-
+/** Writes a request of `streamGenerateContent`. */
 export function writeRequest(
   input: ModelInput,
   { id, vendor, options }: RequestedModel,

@@ -10,6 +10,7 @@ export interface Chunk {
   readonly error?: unknown
 }
 
+/** One of the answers to a request. Only the first is read. */
 export interface Candidate {
   readonly index?: unknown
   readonly content?: unknown
@@ -19,11 +20,13 @@ export interface Candidate {
   readonly urlContextMetadata?: unknown
 }
 
+/** The pages that a text is taken from. Vertex AI has them in `citations`. */
 export interface CitationMetadata {
   readonly citationSources?: unknown
   readonly citations?: unknown
 }
 
+/** A part of an answer: text, a call, a file, or what only goes back. */
 export interface WirePart {
   readonly text?: unknown
   readonly thought?: unknown
@@ -33,6 +36,7 @@ export interface WirePart {
   readonly fileData?: unknown
 }
 
+/** A call, whole or with more of its arguments. */
 export interface FunctionCall {
   readonly id?: unknown
   readonly name?: unknown
@@ -50,6 +54,7 @@ export interface PartialArgument {
   readonly nullValue?: unknown
 }
 
+/** A file in base64, or where it is. */
 export interface FileData {
   readonly mimeType?: unknown
   readonly data?: unknown
@@ -62,6 +67,7 @@ export interface Page {
   readonly urlRetrievalStatus?: unknown
 }
 
+/** A page that the answer rests on. */
 export interface Source {
   readonly uri?: unknown
   readonly title?: unknown

@@ -22,6 +22,7 @@ export interface Reader {
 
 type Item = Readonly<Record<string, unknown>>
 
+/** Writes a conversation as the items that the API takes. */
 export function writeInput(messages: readonly Message[], reader: Reader): object[] {
   const callIds = new Set<string>()
   return messages.flatMap((message) =>

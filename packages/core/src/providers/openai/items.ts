@@ -32,6 +32,7 @@ export interface ItemState {
   isSettled: boolean
 }
 
+/** The items of one answer, found by whatever names a chunk gives them. */
 export interface Items {
   /** The item that a delta continues. */
   ofDelta(index: unknown, id: unknown): ItemState

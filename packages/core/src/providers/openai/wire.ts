@@ -15,6 +15,7 @@ export interface Chunk {
   readonly error?: unknown
 }
 
+/** A whole response, which the first and the last chunk have. */
 export interface WireResponse {
   readonly id?: unknown
   readonly model?: unknown
@@ -24,6 +25,7 @@ export interface WireResponse {
   readonly incomplete_details?: unknown
 }
 
+/** The tokens of a response. */
 export interface WireUsage {
   readonly input_tokens?: unknown
   readonly output_tokens?: unknown
@@ -31,6 +33,7 @@ export interface WireUsage {
   readonly output_tokens_details?: unknown
 }
 
+/** An item of the output. Each type has some of these fields. */
 export interface WireItem {
   readonly type?: unknown
   readonly id?: unknown
@@ -64,6 +67,7 @@ export interface Piece {
   readonly annotations?: unknown
 }
 
+/** A page that a text cites. */
 export interface Annotation {
   readonly url?: unknown
   readonly title?: unknown

@@ -10,6 +10,7 @@ export interface FrameFeeder {
   frame(): string
 }
 
+/** Where frames go that no template reads, and those that one does. */
 export interface FrameFeederOptions {
   /** Longer frames are left to the parser. */
   readonly longest: number
@@ -39,6 +40,7 @@ const mostEnergy = 40
 const learningCost = 8
 const firstPause = 64
 
+/** Creates the feeder of one answer. It learns templates from the frames that it parses. */
 export function createFrameFeeder({ longest, parse, onFrame }: FrameFeederOptions): FrameFeeder {
   const known: Known[] = []
   let energy = mostEnergy

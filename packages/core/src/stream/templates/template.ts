@@ -15,6 +15,7 @@ export interface Template {
   valueAt(place: number): unknown
 }
 
+/** What a template is made of. */
 export interface TemplateParts {
   /** The texts around the holes: one more than there are holes. */
   readonly fixed: readonly string[]
@@ -38,6 +39,7 @@ export interface Branch {
   readonly leaves: readonly { readonly key: string; readonly hole: number }[]
 }
 
+/** The members of an array or an object. */
 export type Members = Record<string, unknown>
 
 const tab = 9

@@ -217,7 +217,7 @@ describe('redisLog', () => {
   })
 
   it('throws for what is no client', () => {
-    expect(() => redisLog({} as NodeRedisClient)).toThrow('Pass a client')
+    expect(() => redisLog({} as NodeRedisClient)).toThrow('Expected a client')
     expect(() => redisLog(connected.client, { retention: 0 })).toThrow('`retention`')
   })
 })

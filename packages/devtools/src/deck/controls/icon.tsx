@@ -22,6 +22,7 @@ const lines = {
   target: 'M8 3.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9zM8 1.5v3M8 11.5v3M1.5 8h3M11.5 8h3',
 } as const
 
+/** The name of a drawing. */
 export type IconName = keyof typeof surfaces | keyof typeof lines
 
 /** A drawing of 16 by 16. */

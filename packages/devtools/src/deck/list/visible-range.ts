@@ -10,6 +10,7 @@ export interface VisibleRange {
   readonly height: number
 }
 
+/** The height of every row, in pixels. The style sheet has it too. */
 export const rowHeight = 20
 /** Rows rendered above and below the visible ones. */
 const overscan = 8

@@ -54,12 +54,14 @@ export interface DeckControls {
   setLoop(loop: boolean): void
 }
 
+/** What the deck shows of a player, and the playback that is on its way. */
 export interface PlayerState extends DeckState {
   readonly playback: Playback | undefined
   /** Replaces `playback` once it has reached its position. */
   readonly nextPlayback: Playback | undefined
 }
 
+/** Plays one recording at a time, from any position. */
 export interface Player extends DeckControls {
   readonly state: ReadableStore<PlayerState>
   /** Loads a recording without playing it. Resolves once it is known whole. */

@@ -14,6 +14,7 @@ export interface Tape {
   readonly pace: Exclude<Pace, 'live'>
 }
 
+/** Spreads the messages of a cassette over its recorded times, or evenly where it has none. */
 export function createTape(cassette: Cassette): Tape {
   const tracks = cassette.interactions.map(createTrack)
   return {

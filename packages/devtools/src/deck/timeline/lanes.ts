@@ -22,6 +22,7 @@ export interface IdleGap {
   readonly label: 'tools' | 'retry' | 'app'
 }
 
+/** The lanes of all requests. One that goes on ends at `end`. */
 export function lanesOf({ requests }: StreamLog, end: number): Lane[] {
   return requests.map((request, index) => ({
     request: index,
@@ -35,6 +36,7 @@ export function lanesOf({ requests }: StreamLog, end: number): Lane[] {
   }))
 }
 
+/** The times between the lanes, and what the app did meanwhile. */
 export function idleGaps(lanes: readonly Lane[], { events }: StreamLog): IdleGap[] {
   const gaps: IdleGap[] = []
   for (const [index, lane] of lanes.entries()) {
@@ -44,7 +46,8 @@ export function idleGaps(lanes: readonly Lane[], { events }: StreamLog): IdleGap
     const ranTools = events.some(
       ({ channel, time }) => channel === 'tools' && time >= before.sentAt && time <= to,
     )
-    gaps.push({ from, to, label: lane.isRetry ? 'retry' : ranTools ? 'tools' : 'app' })
+    const activity = ranTools ? 'tools' : 'app'
+    gaps.push({ from, to, label: lane.isRetry ? 'retry' : activity })
   }
   return gaps
 }

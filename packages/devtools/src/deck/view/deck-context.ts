@@ -16,10 +16,12 @@ export interface DeckContextValue {
   readonly renderText?: ((text: string) => ReactNode) | undefined
 }
 
+/** Holds what the components of a deck share. `Deck` provides it. */
 export const DeckContext: React.Context<DeckContextValue | undefined> = createContext<
   DeckContextValue | undefined
 >(undefined)
 
+/** What the deck around this component shares. */
 export function useDeck(): DeckContextValue {
   const context = useContext(DeckContext)
   if (!context) throw new Error('Wrap this component in a DeckContext.')

@@ -15,6 +15,7 @@ export interface TimeRange {
   readonly to: number
 }
 
+/** The columns, of which a narrow window shows one. */
 export type DeckTab = 'app' | 'events' | 'wire'
 
 /** The widths of wire, events and app, as shares of all. */
@@ -48,6 +49,7 @@ export interface DeckView {
 /** Provider state is for the next request: few people look for it. */
 export const noFilter: DeckFilter = { hidden: new Set<Channel>(['state']), query: '' }
 
+/** How the room is shared until a person moves something. */
 export const defaultSplit: DeckSplit = { columns: [0.39, 0.28, 0.33], inspector: 0.34 }
 
 /** `split` is how a person left it. */

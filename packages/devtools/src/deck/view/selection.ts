@@ -7,4 +7,5 @@ export interface Selection {
   readonly channel?: Channel | undefined
 }
 
+/** Nothing is selected. */
 export const noSelection: Selection = {}

@@ -1,0 +1,51 @@
+import type { ToolCallOf, Tools } from '../stream/stream-options.ts'
+import { coreOf } from './chat-core.ts'
+import type { AnswerPromise, Chat } from './chat-state.ts'
+import { isCheckpointOf, storedCursor } from './checkpoint.ts'
+import { type Checkpoint, withMessage } from './conversation.ts'
+import { settleInterrupted } from './restore-conversation.ts'
+
+/** How a chat resumes an answer. */
+export interface ResumeOptions {
+  /**
+   * Whether this client executes its tools for the answer and goes on with it. Only the client that
+   * started an answer should. Default `true`.
+   */
+  readonly executesTools?: boolean | undefined
+}
+
+/**
+ * Goes on with an answer that streamed when its page went away, without a new request: shows what the
+ * checkpoint has, and fetches the rest. Where nothing keeps the rest, the answer is `interrupted`. Does
+ * nothing where the chat is busy or has the answer whole.
+ */
+export function resumeAnswer<Of extends Tools = Tools>(
+  chat: Chat<Of>,
+  checkpoint: Checkpoint,
+  options?: ResumeOptions,
+): AnswerPromise<ToolCallOf<Of>>
+export function resumeAnswer(
+  chat: object,
+  checkpoint: Checkpoint,
+  { executesTools = true }: ResumeOptions = {},
+): AnswerPromise {
+  const core = coreOf(chat)
+  const none = Promise.resolve(undefined)
+  if (core.isBusy || !isCheckpointOf(core.conversation, checkpoint)) return none
+  const { answer } = checkpoint
+  const cursor = storedCursor(checkpoint)
+  if (!cursor || !core.options.model.resume) {
+    core.show(withMessage(core.conversation, settleInterrupted(answer)))
+    return none
+  }
+  return core.enqueue({
+    initial: () => answer,
+    resume: cursor,
+    isObsolete: () => !isCheckpointOf(core.conversation, checkpoint),
+    // Another client executes the tools of the page.
+    ...(!executesTools && {
+      overrides: { tools: undefined },
+      callbacks: { onToolCall: undefined },
+    }),
+  })
+}
