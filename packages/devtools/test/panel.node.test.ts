@@ -128,6 +128,34 @@ it('is dragged larger, docks at the right, and covers nothing of the page', asyn
   await page.context().close()
 })
 
+it('shows a message in the panel, also where that is narrow or low', async () => {
+  const { page } = await pages.open()
+  await ask(page, 'What weather?')
+  await openPanel(page)
+  const panel = page.getByRole('region', { name: 'Deltakit devtools' })
+  const inspector = page.getByRole('complementary', { name: 'Selected message' })
+  async function overflow(): Promise<number> {
+    const [outer, inner] = [await panel.boundingBox(), await inspector.boundingBox()]
+    if (!outer || !inner) return Number.NaN
+    const ends = inner.y + inner.height - outer.y - outer.height
+    return Math.round(Math.max(0, outer.x - inner.x, outer.y - inner.y, ends))
+  }
+  await page.locator('.deck-wire .deck-rows .deck-row').nth(4).click()
+  await expect.poll(overflow).toBe(0)
+  await page.keyboard.press('Escape')
+  await inspector.waitFor({ state: 'detached' })
+
+  await page.getByRole('button', { name: 'Dock to the right' }).click()
+  await page.getByRole('button', { name: 'Wire', exact: true }).click()
+  await page.locator('.deck-wire .deck-rows .deck-row').nth(4).click()
+  await expect.poll(overflow).toBe(0)
+  // The inspector alone closes.
+  await inspector.getByRole('tab', { name: 'Message' }).press('Escape')
+  await inspector.waitFor({ state: 'detached' })
+  await page.getByRole('heading', { name: 'Deltakit' }).waitFor()
+  await page.context().close()
+})
+
 it('takes nothing of the page down where it fails itself', async () => {
   const { page, problems } = await pages.open('?broken')
   await page.getByRole('button', { name: 'Break the panel' }).click()

@@ -1,5 +1,5 @@
 import { useReadableStore } from '@deltakit/react'
-import { type ReactNode, useRef, useState } from 'react'
+import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from 'react'
 import { CopyButton } from '../controls/copy-button.tsx'
 import { IconButton } from '../controls/icon-button.tsx'
 import { eventsOfMessage, type StreamLog } from '../log/stream-log.ts'
@@ -62,6 +62,12 @@ function OpenInspector({ log, index, event, height }: OpenInspectorProps): React
   const entry = entries[index]
   const [tab, setTab] = useState<Tab>(entry?.kind === 'request' ? 'Request' : 'Message')
   const request = entry && requests[entry.request]
+
+  // In a low panel it would open below what is shown.
+  useEffect(() => {
+    element.current?.scrollIntoView({ block: 'nearest' })
+  }, [])
+
   if (!entry || !request) return null
   const isRequest = entry.kind === 'request'
   const became = eventsOfMessage(events, index)
@@ -76,6 +82,11 @@ function OpenInspector({ log, index, event, height }: OpenInspectorProps): React
   function move(by: number): void {
     const next = index + by
     if (entries[next]) selected.set({ message: next })
+  }
+
+  // A narrow deck has a height of its own, which an inline one would overrule.
+  const ownHeight: CSSProperties & { readonly '--deck-inspector': string } = {
+    '--deck-inspector': height,
   }
 
   /** Whoever closes it by a key goes on in the list. */
@@ -97,7 +108,7 @@ function OpenInspector({ log, index, event, height }: OpenInspectorProps): React
       ref={element}
       className="deck-inspector"
       aria-label="Selected message"
-      style={{ height }}
+      style={ownHeight}
       onKeyDown={onKeyDown}
     >
       <header>
