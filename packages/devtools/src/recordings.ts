@@ -1,5 +1,5 @@
-// What a recording says of itself, what it becomes, and a test of it. The panel and our playground share it, the
-// playground's workers too: nothing here needs a page. No published package offers it.
+// What is known of a recording, what it becomes, and a test of it. The panel and our playground share
+// this, the playground's workers too: nothing here needs a page. No published package offers it.
 
 export { literal } from './code/literal.ts'
 export { keyCode, type ModelCode, modelCode } from './code/model-code.ts'

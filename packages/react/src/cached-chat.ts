@@ -100,8 +100,8 @@ export function createCachedChat(
 
   /** Other tabs share the chat as long as it is in the cache. */
   function configureChat(): void {
-    if (options)
-      chat.configure({ ...options, wrapRequest, tabs: isUsed ? options.tabs : undefined })
+    if (!options) return
+    chat.configure({ ...options, wrapRequest, tabs: isUsed ? options.tabs : undefined })
   }
 
   const cachedChat: CachedChat = {

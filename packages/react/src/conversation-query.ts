@@ -55,7 +55,12 @@ export function createConversationQuery(
   })
 
   function queryOptions() {
-    return { ...staticQueryOptions, queryKey, enabled: !!load, ...(load && { queryFn: load }) }
+    return {
+      ...staticQueryOptions,
+      queryKey,
+      enabled: load !== undefined,
+      ...(load && { queryFn: load }),
+    }
   }
 
   function query(): Query<Conversation, DefaultError, Conversation, ReturnType<typeof chatKey>> {

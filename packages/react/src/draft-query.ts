@@ -11,8 +11,8 @@ import { staticQueryOptions } from './chat-query.ts'
 import { pageId } from './page-id.ts'
 
 /**
- * The answer that streams and where it is resumed, under a query key of its own: a persister stores it
- * about once a second without the rest of the conversation, so that a reload keeps what was streamed.
+ * The answer that streams and where it is resumed, under a query key of its own. A persister stores it
+ * about once a second, without the rest of the conversation, so that a reload keeps what was streamed.
  */
 export interface DraftQuery {
   /** A conversation with the draft in it, where it is newer than the copy there. */
@@ -104,8 +104,9 @@ export function createDraftQuery(client: QueryClient, id: string): DraftQuery {
       if (draft) {
         stop ??= start()
         // A page that goes away while a tool runs must not come back to the time before that.
-        if (status !== 'streaming' && isResumable(written) !== isResumable(chat.checkpoint()))
+        if (status !== 'streaming' && isResumable(written) !== isResumable(chat.checkpoint())) {
           write()
+        }
       } else if (stop) {
         stop()
         stop = page = undefined

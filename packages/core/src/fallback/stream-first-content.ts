@@ -169,7 +169,7 @@ export async function streamFirstContent(
 
   function canContinue(ended: Outcome): boolean {
     queue.splice(0, queue.length, ...queue.filter(({ continues }) => continues))
-    return !!errorOf(ended) && !emitFailure && steps === 1 && !hasActed
+    return errorOf(ended) !== undefined && !emitFailure && steps === 1 && !hasActed
   }
 
   /** Emits the end of an answer that nobody goes on with, and what is held of one without content. */
@@ -196,7 +196,7 @@ export async function streamFirstContent(
 function inOrder(models: readonly Model[], messages: readonly Message[]): Model[] {
   const last = messages.at(-1)
   const step = last && 'parts' in last ? last.steps.at(-1) : undefined
-  const isNext = ({ id, vendor }: Model) =>
-    Number(step?.outcome?.type === 'complete' && id === step.model && vendor === step.vendor)
-  return [...models].sort((one, other) => isNext(other) - isNext(one))
+  const goesOn = ({ id, vendor }: Model) =>
+    step?.outcome?.type === 'complete' && id === step.model && vendor === step.vendor
+  return [...models.filter(goesOn), ...models.filter((model) => !goesOn(model))]
 }

@@ -2,9 +2,9 @@ import { copyOf, type Frame, hasMembers, type Members, putMember } from './frame
 
 /**
  * Reads JSON while it is being written, to show it: guess for display, parse for execution. Nothing
- * that shows is invented, and nothing is taken back: a string shows as far as it is certain, a number
- * once something follows it (`12` may become `123`), `true`, `false` and `null` once they are whole,
- * and a key once its value shows.
+ * that shows is invented, and nothing is taken back. A string shows as far as it is certain, and a
+ * number once something follows it (`12` may become `123`). `true`, `false` and `null` show once they
+ * are whole, and a key once its value shows.
  */
 export interface PartialJson {
   /** Everything that was added, up to the limit. */
@@ -18,8 +18,8 @@ export interface PartialJson {
   /**
    * Everything that is certain so far, `undefined` until something is. Snapshots never change, share
    * what is finished, and are the same object while nothing new shows. Each copies the arrays and
-   * objects that are open. A copy of up to 4,096 elements or 64 keys is always made; a larger one waits
-   * until the text has grown by some of its size (370 characters for 10,000 elements), or many
+   * objects that are open. A copy of up to 4,096 elements or 64 keys is always made. A larger one waits
+   * until the text has grown by some of its size (370 characters for 10,000 elements): otherwise many
    * snapshots would cost more than the text is long. After `end` none waits.
    */
   value(): unknown
@@ -49,17 +49,19 @@ export interface JsonLimits {
 }
 
 /** What may begin a value. */
-const start = '"[{-0123456789tfn'
+const valueStart = '"[{-0123456789tfn'
 
-const words: Readonly<Record<string, string>> = { t: 'true', f: 'false', n: 'null' }
+const literals: Readonly<Record<string, string>> = { t: 'true', f: 'false', n: 'null' }
 
 /** The longest beginning of a string without escapes, and of a number. */
 const plain = /^[ !#-[\]-\uffff]*/
 const numeral = /^-?(?:(?:0|[1-9]\d*)(?:\.(?:\d+(?:e[-+]?\d*)?)?|e[-+]?\d*)?)?/i
 
-/** How many elements every snapshot may copy, and how many more for each character of text. */
-const free = 4096
-const perCharacter = 16
+/** How many elements every snapshot may copy. */
+const freeElements = 4096
+
+/** How many elements more a snapshot may copy for each character since the last one. */
+const elementsPerCharacter = 16
 
 /** Copying a key of an object takes as long as copying about this many elements. */
 const keyWeight = 64
@@ -70,14 +72,14 @@ export function createPartialJson({ depth = 256, length = 2 ** 24 }: JsonLimits 
   /** The state: each is a function that reads on from an offset, and returns the next one. */
   let step = between
   /** The characters that may come between two tokens. */
-  let next = start
+  let next = valueStart
   let text = ''
   /** The offset of the current piece in the text. */
   let base = 0
   /** What has been read of a string, a number or a word. */
   let token = ''
   /** The first half of a surrogate pair. It joins the token with the second. */
-  let half = ''
+  let firstHalf = ''
   /** An escape so far, without its backslash. */
   let escaped = ''
   /** A number so far, each run of its digits as one digit. */
@@ -94,12 +96,12 @@ export function createPartialJson({ depth = 256, length = 2 ** 24 }: JsonLimits 
     const char = delta.charAt(at)
     if (' \n\r\t'.includes(char)) return at + 1
     if (!next.includes(char)) return fail(at, next ? `one of ${next}` : 'the end')
-    if (char === ':') next = start
-    else if (char === ',') next = next === ',]' ? start : '"'
+    if (char === ':') next = valueStart
+    else if (char === ',') next = next === ',]' ? valueStart : '"'
     else if (char === '[' || char === '{') {
       if (stack.length >= depth) return fail(at, `at most ${depth} levels`)
       const isArray = char === '['
-      next = isArray ? `${start}]` : '"}'
+      next = isArray ? `${valueStart}]` : '"}'
       const members = (isArray ? [] : {}) as Members
       stack.push({ members, key: isArray ? 0 : undefined, cost: 0 })
       changed = true
@@ -112,7 +114,7 @@ export function createPartialJson({ depth = 256, length = 2 ** 24 }: JsonLimits 
         changed ||= isValue()
         return at + 1
       }
-      word = words[char] ?? ''
+      word = literals[char] ?? ''
       step = word ? inWord : inNumber
       return at
     }
@@ -129,8 +131,8 @@ export function createPartialJson({ depth = 256, length = 2 ** 24 }: JsonLimits 
       escaped = ''
       step = inEscape
     } else if (char === '"') {
-      const string = token + half
-      half = ''
+      const string = token + firstHalf
+      firstHalf = ''
       const frame = stack.at(-1)
       if (isValue() || !frame) finish(string)
       else {
@@ -177,9 +179,9 @@ export function createPartialJson({ depth = 256, length = 2 ** 24 }: JsonLimits 
 
   /** Adds to the token by `+=` only: engines keep such a string in pieces, and to cut it copies it. */
   function write(piece: string): void {
-    const all = half + piece
-    const cut = all.charCodeAt(all.length - 1) >> 10 === 0xd800 >> 10 ? all.length - 1 : all.length
-    half = all.slice(cut)
+    const all = firstHalf + piece
+    const cut = endsInFirstHalf(all) ? all.length - 1 : all.length
+    firstHalf = all.slice(cut)
     token += all.slice(0, cut)
     changed ||= cut > 0
   }
@@ -249,8 +251,8 @@ export function createPartialJson({ depth = 256, length = 2 ** 24 }: JsonLimits 
       if (root === undefined && !problem) fail(0, 'more')
     },
     value() {
-      const cost = stack.reduce((sum, frame) => sum + frame.cost, -free)
-      if (!changed || cost > (text.length - shownAt) * perCharacter) return shown
+      const cost = stack.reduce((sum, frame) => sum + frame.cost, -freeElements)
+      if (!changed || cost > (text.length - shownAt) * elementsPerCharacter) return shown
       shown = isValue() && (step === inString || step === inEscape) ? token : undefined
       for (const frame of stack.toReversed()) shown = copyOf(frame, shown)
       shown ??= root
@@ -267,6 +269,12 @@ export function createPartialJson({ depth = 256, length = 2 ** 24 }: JsonLimits 
       return Array.isArray(found) ? found.length : 0
     },
   }
+}
+
+/** Whether the last character is the first half of a surrogate pair. */
+function endsInFirstHalf(text: string): boolean {
+  const last = text.charCodeAt(text.length - 1)
+  return last >= 0xd800 && last < 0xdc00
 }
 
 function longest(pattern: RegExp, text: string): string {

@@ -18,10 +18,11 @@ export const systemClock: Clock = {
   now: Date.now,
   random: Math.random,
   async sleep(milliseconds, signal) {
-    for (let left = milliseconds; !signal.aborted; left -= longestTimer) {
-      await sleepOnce(Math.min(left, longestTimer), signal)
-      if (!(left > longestTimer)) return
+    let left = milliseconds
+    for (; left > longestTimer && !signal.aborted; left -= longestTimer) {
+      await sleepOnce(longestTimer, signal)
     }
+    if (!signal.aborted) await sleepOnce(left, signal)
   },
 }
 

@@ -354,9 +354,11 @@ export function createMessageDraft(
     return shownMetadata === undefined ? undefined : { metadata: shownMetadata }
   }
 
-  if (isStepOpen && keepsOpen) writing = textInProgress(parts, restored)
-  else if (isStepOpen)
+  if (isStepOpen && keepsOpen) {
+    writing = textInProgress(parts, restored)
+  } else if (isStepOpen) {
     take({ type: 'end', step: steps.length - 1, outcome: { type: 'interrupted' } })
+  }
 
   return {
     take,

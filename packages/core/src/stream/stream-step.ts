@@ -56,8 +56,9 @@ export async function streamStep(request: StepRequest, emit: Emit): Promise<void
 
   async function answer(): Promise<void> {
     const { warnings: omissions = [], ...sent } = writeRequest(request)
-    for (const message of omissions)
+    for (const message of omissions) {
       warnings.push({ type: 'warning', code: 'unsupported', message })
+    }
     const options = { ...request, signal: link.signal }
     const response = await sendRequest(model, sent, options)
     try {

@@ -60,7 +60,14 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
   })
   const tree = createSharedTree({ host, neighbors, outbox })
   const { session, joined, isAlone, isGreeted, greet, ...membership } = createMembership({
-    ...{ clock, environment, scope, neighbors, until, check, onMessage, onReturn },
+    clock,
+    environment,
+    scope,
+    neighbors,
+    until,
+    check,
+    onMessage,
+    onReturn,
     onJoined() {
       if (!remote || neighbors.all.has(remote.tab)) return
       neighbors.meet(remote.tab)
@@ -137,8 +144,12 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
     switch (message.type) {
       case 'hello':
         post({
-          ...{ type: 'state', to: from, ...tree.whole() },
-          ...{ term: lastTerm, holds: turns.isKept, run: own?.run() },
+          type: 'state',
+          to: from,
+          ...tree.whole(),
+          term: lastTerm,
+          holds: turns.isKept,
+          run: own?.run(),
         })
         return
       case 'state':
@@ -307,7 +318,9 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
     begin(initial, resume) {
       lastTerm = nextTerm()
       const run = createOwnAnswer({
-        ...{ initial, resume, term: lastTerm },
+        initial,
+        resume,
+        term: lastTerm,
         post: (message) => neighbors.all.size && run === own && post(message),
       })
       holder = remote = undefined

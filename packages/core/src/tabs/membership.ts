@@ -66,8 +66,8 @@ export function createMembership(options: MembershipOptions): Membership {
       next.post({ type: 'hello' })
       const held = await next.heldLocks()
       for (const name of held.keys()) {
-        if (name.startsWith(presenceLock('')) && name !== presenceLock(id))
-          neighbors.meet(name.slice(4))
+        const isOther = name.startsWith(presenceLock('')) && name !== presenceLock(id)
+        if (isOther) neighbors.meet(name.slice(presenceLock('').length))
       }
       options.onJoined()
       if (neighbors.all.size && !isGreeted) {

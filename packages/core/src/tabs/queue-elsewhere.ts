@@ -14,7 +14,7 @@ export function queueElsewhere(
   { own, placed }: QueueElsewhereOptions,
 ): readonly ChatUserMessage[] {
   // Tabs that are gone come last: somebody may have taken over what they left.
-  const inOrder = [...neighbors].sort((one, other) => +one.isGone - +other.isGone)
+  const inOrder = [...neighbors].sort((one, other) => Number(one.isGone) - Number(other.isGone))
   if (inOrder.every(({ queue }) => !queue.length)) return []
   const known = new Set([...own, ...placed].map(({ id }) => id))
   const queued: ChatUserMessage[] = []

@@ -92,7 +92,12 @@ export function decodeTabMessage(data: unknown): TabMessage | undefined {
 
 /** The fields that each message has to have, beside those that it may have. */
 const needed = {
-  ...{ hello: [], stop: [], next: [], ping: [], pong: [], update: [] },
+  hello: [],
+  stop: [],
+  next: [],
+  ping: [],
+  pong: [],
+  update: [],
   state: ['term'],
   batch: ['term', 'sequence', 'events'],
   decide: ['decision', 'call'],

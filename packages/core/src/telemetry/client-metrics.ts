@@ -1,9 +1,10 @@
 // The metrics of a step, in the terms of OpenTelemetry's conventions for generative AI.
 
-import { type Clock, systemClock } from '../protocol/clock.ts'
+import { systemClock } from '../protocol/clock.ts'
 import type { StepRequest } from '../protocol/model.ts'
 import type { EventBatch, Outcome } from '../protocol/stream-event.ts'
 import type { Usage } from '../protocol/usage.ts'
+import { secondsSince } from './seconds-since.ts'
 import {
   type Attributes,
   errorType,
@@ -112,10 +113,6 @@ function errorTypeOf(outcome: Outcome): string | undefined {
     default:
       return undefined
   }
-}
-
-function secondsSince(time: number, clock: Clock): number {
-  return Math.max(0, clock.now() - time) / 1_000
 }
 
 /** Whoever measures the work must not change it. */

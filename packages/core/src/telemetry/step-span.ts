@@ -1,11 +1,12 @@
 // The span of a step, in the terms of OpenTelemetry's conventions for generative AI.
 
-import { type Clock, systemClock } from '../protocol/clock.ts'
+import { systemClock } from '../protocol/clock.ts'
 import type { Model, ModelInput, StepRequest } from '../protocol/model.ts'
 import type { Outcome, StreamEvent } from '../protocol/stream-event.ts'
 import type { Usage } from '../protocol/usage.ts'
 import { createAccumulator } from '../stream/accumulate-message.ts'
 import { encodeAnswer, encodeMessages } from './message-content.ts'
+import { secondsSince } from './seconds-since.ts'
 import { type Attributes, failSpan, type Span, type TelemetryOptions } from './span.ts'
 
 /** The span of one step, while its events pass. */
@@ -75,10 +76,6 @@ export function startStepSpan(
   }
 
   return { onEvent, leave: () => end({ type: 'truncated' }) }
-}
-
-function secondsSince(startedAt: number, clock: Clock): number {
-  return (clock.now() - startedAt) / 1_000
 }
 
 /** What is known of a step before it is requested. */

@@ -48,7 +48,8 @@ async function runToolLoop(
   async function isLastStep(stepsTaken: number): Promise<boolean> {
     if (stepsTaken === 0) return false
     if (stepsTaken >= maxSteps) return true
-    return !!(await untilAborted(signal, () => stopWhen?.({ stepsTaken, message: message() })))
+    const stops = await untilAborted(signal, () => stopWhen?.({ stepsTaken, message: message() }))
+    return Boolean(stops)
   }
 
   /** The request of a step, with what `prepareStep` changes in it. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { toFinishReason } from '../../src/protocol/stream-event.ts'
+import { toFinishReason } from '../../src/protocol/to-finish-reason.ts'
 
 it("reads the reason from the provider's table", () => {
   expect(toFinishReason('TOO_MANY_TOOL_CALLS', { TOO_MANY_TOOL_CALLS: 'other' })).toBe('other')

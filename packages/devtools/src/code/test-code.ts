@@ -39,9 +39,9 @@ test(${quote(title)}, async () => {
   ${waits ? 'vi.useFakeTimers()\n  ' : ''}const fetch = replay(cassette, ${replayOptions(faults)})
   const chat = createChat({
     model: ${expression},
-${optionalLines(decoded, interactions.length, stalls)}    scheduler: immediately,
+${optionalLines(decoded, { requests: interactions.length, connection: faults.connection })}    scheduler: immediately,
   })
-${decoded.steps.map((step) => stepCode(step, waits)).join('')}${waits ? '  vi.useRealTimers()\n' : ''}
+${decoded.steps.map((step) => stepCode(step, waits ? runWithTimers : run)).join('')}${waits ? '  vi.useRealTimers()\n' : ''}
 ${expectations(decoded)}})
 
 /** What was recorded. */
@@ -65,14 +65,13 @@ function replayOptions(faults: Faults): string {
 
 function optionalLines(
   { system, history }: DecodedRecording,
-  requests: number,
-  stalls: boolean,
+  { requests, connection }: { readonly requests: number } & Pick<Faults, 'connection'>,
 ): string {
   const lines = [
     system && `system: ${literal(system, 4)},`,
     history.length > 0 && `messages: ${literal(history, 4)},`,
     requests === 1 && 'retry: false,',
-    stalls && 'timeout: { firstByte: 100, silence: 100 },',
+    connection === 'silence' && 'timeout: { firstByte: 100, silence: 100 },',
   ]
   return lines
     .filter(Boolean)
@@ -80,9 +79,15 @@ function optionalLines(
     .join('')
 }
 
-function stepCode(step: ChatStep, waits: boolean): string {
-  const run = (call: string) =>
-    waits ? `  await Promise.all([${call}, vi.runAllTimersAsync()])\n` : `  await ${call}\n`
+/** The line that waits for a call. */
+type RunCode = (call: string) => string
+
+const run: RunCode = (call) => `  await ${call}\n`
+
+/** Where the page waits before it retries, nothing but the test moves its time on. */
+const runWithTimers: RunCode = (call) => `  await Promise.all([${call}, vi.runAllTimersAsync()])\n`
+
+function stepCode(step: ChatStep, run: RunCode): string {
   switch (step.type) {
     case 'send':
       return run(`chat.send(${literal(step.text, 2)})`)

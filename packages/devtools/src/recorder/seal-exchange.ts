@@ -119,7 +119,7 @@ export async function redactTogether(interactions: readonly Interaction[]): Prom
 }
 
 function answerOf({ code, body, headers }: Interaction['response']): Response {
-  const hasBody = ![204, 205, 304].includes(code)
+  const hasBody = !withoutBody.includes(code)
   return new Response(hasBody ? toBody(body) : null, { status: code, headers: toHeaders(headers) })
 }
 
@@ -142,6 +142,9 @@ interface RawAnswer {
   readonly body: Uint8Array<ArrayBuffer>
 }
 
+/** Responses of these statuses may have no body. */
+const withoutBody = [204, 205, 304]
+
 /** Records the exchange once more, from memory: the recorder of cassettes takes the credentials out. */
 async function redacted(
   { url, ...init }: RawRequest,
@@ -149,7 +152,7 @@ async function redacted(
 ): Promise<Interaction> {
   const times = [0, ms]
   const clock = { now: () => times.shift() ?? ms }
-  const hasBody = status >= 200 && ![204, 205, 304].includes(status)
+  const hasBody = status >= 200 && !withoutBody.includes(status)
   const answer = new Response(hasBody ? body : null, { status, statusText, headers })
   const recorder = record(async () => answer, { clock })
   const isBare = init.method === 'GET' || init.method === 'HEAD'
@@ -194,11 +197,15 @@ function pieceOf(
   }
 }
 
+const lineFeed = 0x0a
+const carriageReturn = 0x0d
+
 /** Where the messages end that a blank line ends. */
 function messageEnds(bytes: Uint8Array): number[] {
   const ends: number[] = []
-  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) {
-    const isBlank = bytes[at - 1] === 10 || (bytes[at - 1] === 13 && bytes[at - 2] === 10)
+  for (let at = bytes.indexOf(lineFeed); at >= 0; at = bytes.indexOf(lineFeed, at + 1)) {
+    const before = bytes[at - 1] === carriageReturn ? at - 2 : at - 1
+    const isBlank = bytes[before] === lineFeed
     if (isBlank) ends.push(at + 1)
   }
   return ends

@@ -74,7 +74,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     const first = await callStore(() => batches.next())
     if (first.done) {
       link.release()
-      return refuse(404, 'unknown', 'Unknown answer. Send the message again')
+      return refuse(404, 'unknown', 'There is no such answer. Send a new message to go on')
     }
     const leave = running.get(nameOf(key))?.readers.enter() ?? announce(key, link.signal)
     return respondWith(() => withFirst(first, batches), {
@@ -131,7 +131,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     const opened = await open(requested)
     switch (opened?.type) {
       case 'conflict':
-        return refuse(409, 'conflict', 'This `answerId` is taken. Make a new one')
+        return refuse(409, 'conflict', 'This `answerId` is taken. Send another')
       case 'joined':
         return follow(key, -1, request.signal)
       case 'claimed':
@@ -211,7 +211,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
   async function respond(request: Request, user: string): Promise<Response> {
     sweepSometimes()
     const answer = new URL(request.url).searchParams.get('answer')
-    if (!answer || answer.length > longestId) refuse(400, 'answer', 'Add ?answer=… to the URL')
+    if (!answer || answer.length > longestId) refuse(400, 'answer', 'Add ?answer to the URL')
     const key = { owner: user, answer }
     if (request.method === 'GET') return follow(key, lastEventId(request), request.signal)
     running.get(nameOf(key))?.stop()

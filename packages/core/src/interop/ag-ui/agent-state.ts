@@ -32,10 +32,11 @@ export function createAgentState(initial: unknown): AgentState {
       try {
         if (!isOwn) state = JSON.parse(JSON.stringify(state))
         isOwn = true
-        if (operations > mostOperations)
+        if (operations > mostOperations) {
           throw new RangeError(
             `The agent changes its state more than ${mostOperations} times in one answer`,
           )
+        }
         state = applyPatch(state, JSON.parse(JSON.stringify(patch)))
       } catch {
         // A part of the patch may be applied, so what the state is is not known any more.

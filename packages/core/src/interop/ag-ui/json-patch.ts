@@ -61,8 +61,9 @@ function placeOf(root: Container, path: unknown): Place {
   if (names.length > deepestPath) throw cannot(path)
   const name = unescaped(names.pop() ?? '')
   let container: unknown = root
-  for (const step of names)
+  for (const step of names) {
     container = read({ container: asContainer(container), name: unescaped(step) })
+  }
   return { container: asContainer(container), name }
 }
 

@@ -138,7 +138,9 @@ export function createMessageReader(steps: RemoteSteps, subagents: SubagentReade
       const kind = kinds.get(type)
       if (!kind) return false
       if (kind === 'tool') readToolCall(chunk)
-      else if (!subagents.readText(kind, chunk, type.endsWith('_END'))) readText(kind, chunk)
+      else if (!subagents.readText(kind, chunk, type.endsWith('_END') ? 'last' : 'more')) {
+        readText(kind, chunk)
+      }
       return true
     },
     readText,

@@ -33,8 +33,8 @@ export interface SubagentMessageData {
 export interface SubagentReader {
   /** Reads an event if it is about a sub-agent itself. Returns whether it is. */
   read(type: string, chunk: Chunk): boolean
-  /** Reads more of a message if it is a sub-agent's. Returns whether it is. */
-  readText(kind: SubagentMessageData['kind'], chunk: Chunk, isOver: boolean): boolean
+  /** Reads a piece of a message if it is a sub-agent's. Returns whether it is. */
+  readText(kind: SubagentMessageData['kind'], chunk: Chunk, place: 'last' | 'more'): boolean
   /** Ends the messages that have no end of their own. */
   end(): void
 }
@@ -107,7 +107,7 @@ export function createSubagentReader(steps: RemoteSteps): SubagentReader {
           return false
       }
     },
-    readText(kind, chunk, isOver) {
+    readText(kind, chunk, place) {
       const id = asId(chunk.messageId)
       let message = open.get(id)
       if (!message) {
@@ -117,7 +117,7 @@ export function createSubagentReader(steps: RemoteSteps): SubagentReader {
         open.set(id, message)
       }
       message.text += asText(chunk.delta)
-      if (isOver) close(message)
+      if (place === 'last') close(message)
       return true
     },
     end,

@@ -142,7 +142,7 @@ function answerCall(part: ToolCallPart, state: StateFields, context: AnswerConte
     resume.push({ interruptId: interrupt ?? id, status: 'resolved', payload })
     return []
   }
-  const ended = endedStatus(part, isLast)
+  const ended = endedStatus(part) ?? (isLast ? undefined : 'skipped')
   if (!ended) return []
   if (status === 'invalid') return [invalidOutput(id)]
   // An agent may have sent an output that is nested too deep to be written again.
@@ -169,7 +169,6 @@ function invalidOutput(id: string): object {
 }
 
 /** How a call ended. Nobody answers one of an earlier message any more. */
-function endedStatus({ status }: ToolCallPart, isLast: boolean): ToolOutputStatus | undefined {
-  if (status === 'running') return 'interrupted'
-  return toKnownOutputStatus(status) ?? (isLast ? undefined : 'skipped')
+function endedStatus({ status }: ToolCallPart): ToolOutputStatus | undefined {
+  return status === 'running' ? 'interrupted' : toKnownOutputStatus(status)
 }

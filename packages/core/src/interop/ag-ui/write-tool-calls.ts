@@ -1,6 +1,7 @@
 import type { ProviderStateEntry, ToolCallPart } from '../../protocol/message.ts'
 import { partKey, partNameOf } from '../../protocol/part-key.ts'
 import type { ToolCallEvent, ToolOutputEvent } from '../../protocol/stream-event.ts'
+import { createEmptyDelta } from '../empty-delta.ts'
 import { asArray, asFields, asId, asText, type Fields } from '../json-fields.ts'
 import type { SseMessages } from '../sse-messages.ts'
 import { metadataIn } from '../step-metadata.ts'
@@ -14,7 +15,7 @@ import type { WrittenStep } from './written-step.ts'
 export interface ToolCallWriter {
   /** Announces a call. */
   call(event: ToolCallEvent): void
-  /** Asks a person for an approval. `late`: provider state of the call that came after its step. */
+  /** Requests the approval of a person. `late`: provider state of the call that came after its step. */
   requestApproval(event: ToolCallEvent, late: readonly ProviderStateEntry[]): void
   input(part: string, delta: string): void
   /** Ends a call whose input is complete. */
@@ -65,7 +66,7 @@ export function createToolCallWriter(
   const interrupts: WrittenCall[] = []
   /** The calls that ended, until they have an output or wait for a person. */
   const waiting = new Map<string, WrittenCall>()
-  let emptyDelta = { type: 'TOOL_CALL_ARGS', toolCallId: '', delta: '' }
+  const emptyDelta = createEmptyDelta({ type: 'TOOL_CALL_ARGS', toolCallId: '', delta: '' })
   const decisions = decisionsIn(resume)
   const earlier = messages.map(asFields)
   const answered = new Set(earlier.map(({ toolCallId }) => asId(toolCallId)))
@@ -156,8 +157,7 @@ export function createToolCallWriter(
     input(part, delta) {
       const toolCallId = ids.get(partKey(current.index, part))
       if (!toolCallId || !delta) return
-      if (toolCallId !== emptyDelta.toolCallId) emptyDelta = { ...emptyDelta, toolCallId }
-      chunks.pushDelta(emptyDelta, delta)
+      chunks.pushDelta(emptyDelta(toolCallId), delta)
     },
 
     end({ key, id, name, input }) {
@@ -168,8 +168,9 @@ export function createToolCallWriter(
       chunks.push({ type: 'TOOL_CALL_END', toolCallId, metadata })
       openCalls.delete(ownKey)
       // One with invalid input is nobody's: the model reads why.
-      if (toolCallId && input !== undefined)
+      if (toolCallId && input !== undefined) {
         waiting.set(toolCallId, { id: toolCallId, name, input })
+      }
     },
 
     remove(part) {

@@ -57,7 +57,9 @@ function toUserPart({ type, text, mediaType, filename, ...file }: UIPart): UserP
   )
   return [
     {
-      ...{ type, mediaType: asText(mediaType), url: asText(file.url) },
+      type,
+      mediaType: asText(mediaType),
+      url: asText(file.url),
       ...(name && { name }),
       ...(uploads.length && { uploads: Object.fromEntries(uploads) }),
     },

@@ -4,6 +4,7 @@ import { partKey } from '../../protocol/part-key.ts'
 import type { ToolCallEvent, ToolOutputEvent } from '../../protocol/stream-event.ts'
 import { outputForModel } from '../../protocol/tool-call-output.ts'
 import { invalidJsonText } from '../../tools/tool-approval.ts'
+import { createEmptyDelta } from '../empty-delta.ts'
 import { asFields, asText, toJson } from '../json-fields.ts'
 import type { SseMessages } from '../sse-messages.ts'
 import { encodePartMetadata, type PartFields } from './part-metadata.ts'
@@ -36,7 +37,11 @@ export function createToolCallWriter(
   const usedIds = new Set<string>()
   /** Calls that a person denied: their client waits to read that this was noticed. */
   const denied = new Set<string>()
-  let emptyDelta = { type: 'tool-input-delta', toolCallId: '', inputTextDelta: '' }
+  const emptyDelta = createEmptyDelta({
+    type: 'tool-input-delta',
+    toolCallId: '',
+    inputTextDelta: '',
+  })
 
   for (const [step, parts] of steps.entries()) {
     for (const [index, uiPart] of parts.entries()) addEarlierCall(step, index, uiPart)
@@ -86,8 +91,7 @@ export function createToolCallWriter(
     input(key, delta) {
       const toolCallId = calls.get(key)?.toolCallId
       if (toolCallId === undefined || !delta) return
-      if (toolCallId !== emptyDelta.toolCallId) emptyDelta = { ...emptyDelta, toolCallId }
-      chunks.pushDelta(emptyDelta, delta)
+      chunks.pushDelta(emptyDelta(toolCallId), delta)
     },
 
     // Their client executes a call as soon as its input is available. One that was cut off stays open.

@@ -13,7 +13,7 @@ import type {
 import { isToolError, toolCallsOf } from '../../protocol/tool-call-output.ts'
 import { isObject } from '../reading/fields.ts'
 import { filePlaceFor } from '../writing/file-place.ts'
-import type { Warn } from './thinking.ts'
+import type { Warn } from '../writing/warn.ts'
 
 /** The fields of a request that hold the conversation. */
 export interface HistoryFields {

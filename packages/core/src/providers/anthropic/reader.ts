@@ -2,12 +2,8 @@
 
 import { ProviderError } from '../../protocol/errors.ts'
 import type { ChunkReader } from '../../protocol/model.ts'
-import {
-  type FinishReason,
-  type ProviderStateEvent,
-  type StreamEvent,
-  toFinishReason,
-} from '../../protocol/stream-event.ts'
+import type { FinishReason, ProviderStateEvent, StreamEvent } from '../../protocol/stream-event.ts'
+import { toFinishReason } from '../../protocol/to-finish-reason.ts'
 import { createBlockCheck } from '../reading/block-check.ts'
 import {
   argumentsIn,

@@ -8,10 +8,11 @@ import type {
   ProviderOptions,
   ToolDefinition,
 } from '../../protocol/model.ts'
+import type { Warn } from '../writing/warn.ts'
 import { generationOf } from './generation.ts'
 import { writeHistory } from './history.ts'
 import { containerEntry } from './reader.ts'
-import { type ThinkingFields, type Warn, writeThinking } from './thinking.ts'
+import { type ThinkingFields, writeThinking } from './thinking.ts'
 
 /** What `anthropic()` takes besides the id of the model. */
 export interface AnthropicOptions extends ProviderOptions {

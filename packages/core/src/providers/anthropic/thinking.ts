@@ -1,6 +1,7 @@
 // Anthropic: how thinking is requested.
 
 import type { ModelInput } from '../../protocol/model.ts'
+import type { Warn } from '../writing/warn.ts'
 import type { Effort, Generation } from './generation.ts'
 
 /** The fields of a request that control thinking. */
@@ -13,9 +14,6 @@ type Thinking =
   | { readonly type: 'disabled' }
   | { readonly type: 'adaptive'; readonly display: 'summarized' }
   | { readonly type: 'enabled'; readonly budget_tokens: number }
-
-/** Takes a sentence for the user about a setting that is left out or changed. */
-export type Warn = (message: string) => void
 
 /** Each is twice the one before, from the fewest tokens that the API takes. */
 const budgets: Readonly<Record<Effort, number>> = {

@@ -2,6 +2,7 @@
 
 import { toUsage, type Usage } from '../../protocol/usage.ts'
 import { isTooDeep, numberIn, objectIn, objectsIn } from '../reading/fields.ts'
+import { wholeInput } from '../reading/whole-input.ts'
 
 /** Everything that an answer has reported of its tokens so far, by field. */
 export type UsageReport = Map<string, unknown>
@@ -25,12 +26,11 @@ export function countUsage(report: UsageReport, raw: unknown): Usage {
     const sum = passes.reduce((sum, pass) => sum + (numberIn(pass[field]) ?? 0), 0)
     return sum || numberIn(report.get(field))
   }
-  const read = count('input_tokens')
+  const uncached = count('input_tokens')
   const cachedInput = count('cache_read_input_tokens')
   const cacheWrite = count('cache_creation_input_tokens')
   return toUsage({
-    // Anthropic's input leaves out what the cache gave and took.
-    input: read === undefined ? undefined : read + (cachedInput ?? 0) + (cacheWrite ?? 0),
+    input: wholeInput({ uncached, cachedInput, cacheWrite }),
     output: count('output_tokens'),
     cachedInput,
     cacheWrite,

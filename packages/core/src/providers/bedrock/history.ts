@@ -46,7 +46,9 @@ export function writeHistory(history: readonly Message[], vendor: string): Histo
     stepsOf(message).forEach((step, index) => {
       const isOwn = step.vendor === vendor && Boolean(message.steps[index]?.finish)
       const calls = callsWithIds(step, callIds)
-      const blocks = step.parts.flatMap((part) => writePart(part, calls.get(part.key), isOwn))
+      const blocks = step.parts.flatMap((part) =>
+        writePart(part, { call: calls.get(part.key), isOwn }),
+      )
       add('assistant', blocks)
       add('user', [...calls.values()].map(writeOutput))
     })
@@ -79,8 +81,15 @@ function callsWithIds(step: StepParts, used: Set<string>): Map<string, ToolCallP
   return calls
 }
 
+interface PartPlace {
+  /** The call that the part is, if it is one, with the id that it has in the request. */
+  readonly call: ToolCallPart | undefined
+  /** Whether this provider wrote the step, and to its end. */
+  readonly isOwn: boolean
+}
+
 /** Reasoning goes back with its signature, and only to the models that signed it. */
-function writePart(part: Part, call: ToolCallPart | undefined, isOwn: boolean): Block[] {
+function writePart(part: Part, { call, isOwn }: PartPlace): Block[] {
   if (call) return [{ toolUse: { toolUseId: call.id, name: call.name, input: inputOf(call) } }]
   if (part.type === 'content') return writeText(part.text)
   const state = isOwn ? part.providerState?.[0]?.value : undefined

@@ -1,11 +1,13 @@
 // Amazon Bedrock, `ConverseStream`: how an answer is read.
 
 import type { ChunkReader } from '../../protocol/model.ts'
-import { type FinishReason, type StreamEvent, toFinishReason } from '../../protocol/stream-event.ts'
+import type { FinishReason, StreamEvent } from '../../protocol/stream-event.ts'
+import { toFinishReason } from '../../protocol/to-finish-reason.ts'
 import { toUsage } from '../../protocol/usage.ts'
 import { createBlockCheck } from '../reading/block-check.ts'
 import { isTooDeep, numberIn, objectIn, stringIn } from '../reading/fields.ts'
 import { createSourceEmitter } from '../reading/sources.ts'
+import { wholeInput } from '../reading/whole-input.ts'
 import type { FrameChunk } from './event-stream.ts'
 import { throwException } from './exceptions.ts'
 
@@ -134,12 +136,11 @@ export function createConverseReader(): ChunkReader {
   }
 
   function readUsage(usage: WireUsage): void {
-    const read = numberIn(usage.inputTokens)
+    const uncached = numberIn(usage.inputTokens)
     const cachedInput = numberIn(usage.cacheReadInputTokens)
     const cacheWrite = numberIn(usage.cacheWriteInputTokens)
     const counts = {
-      // The input leaves out what the cache gave and took.
-      input: read === undefined ? undefined : read + (cachedInput ?? 0) + (cacheWrite ?? 0),
+      input: wholeInput({ uncached, cachedInput, cacheWrite }),
       output: usage.outputTokens,
       cachedInput,
       cacheWrite,

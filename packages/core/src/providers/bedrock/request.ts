@@ -6,6 +6,7 @@ import type {
   ProviderOptions,
   ToolDefinition,
 } from '../../protocol/model.ts'
+import type { Warn } from '../writing/warn.ts'
 import { writeHistory } from './history.ts'
 
 /** What `bedrock()` takes besides the id of the model. */
@@ -25,9 +26,6 @@ export function operationURL(
   const base = baseURL ?? `https://bedrock-runtime.${region}.amazonaws.com`
   return `${base.replace(/\/+$/, '')}/model/${encodeURIComponent(id)}/${operation}`
 }
-
-/** Takes a sentence for the user about a setting that is left out or changed. */
-type Warn = (message: string) => void
 
 interface RequestedModel {
   readonly id: string

@@ -1,6 +1,7 @@
 // Chat Completions of the long tail: how reasoning and JSON of a schema are requested.
 
 import type { ModelInput, ReasoningSettings } from '../../protocol/model.ts'
+import type { Warn } from '../writing/warn.ts'
 
 /**
  * `effort`: by degrees. `switch`: on or off. `both`: by either. `object`: as OpenRouter takes it, the
@@ -10,9 +11,6 @@ export type Reasoning = 'effort' | 'switch' | 'both' | 'object'
 
 /** `schema`: the server keeps to it. `json`: to any JSON. `prompt`: to nothing. */
 export type Structured = 'schema' | 'json' | 'prompt'
-
-/** Takes a sentence for the user about a setting that is left out of the request. */
-export type Warn = (message: string) => void
 
 const noBudget = 'This provider has no reasoning budget, so `reasoning.budget` is left out.'
 const noReasoning = 'This provider cannot switch reasoning on or off, so `reasoning` is left out.'

@@ -13,7 +13,7 @@ import type {
 } from '../../protocol/model.ts'
 import { toolCallsOf } from '../../protocol/tool-call-output.ts'
 import { filePlaceFor } from '../writing/file-place.ts'
-import type { Warn } from './reasoning-and-schema.ts'
+import type { Warn } from '../writing/warn.ts'
 
 /** Where servers of this protocol differ. */
 export interface ChatDialect {

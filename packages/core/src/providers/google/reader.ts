@@ -2,7 +2,8 @@
 
 import { ProviderError } from '../../protocol/errors.ts'
 import type { ChunkReader } from '../../protocol/model.ts'
-import { type FinishReason, type StreamEvent, toFinishReason } from '../../protocol/stream-event.ts'
+import type { FinishReason, StreamEvent } from '../../protocol/stream-event.ts'
+import { toFinishReason } from '../../protocol/to-finish-reason.ts'
 import { toUsage, type Usage } from '../../protocol/usage.ts'
 import {
   argumentsIn,

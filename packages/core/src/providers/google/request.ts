@@ -8,6 +8,7 @@ import type {
   ReasoningSettings,
   ToolDefinition,
 } from '../../protocol/model.ts'
+import type { Warn } from '../writing/warn.ts'
 import { publicURL, writeContents, writeSystem } from './history.ts'
 import { toGeminiSchema } from './tool-schema.ts'
 
@@ -30,9 +31,6 @@ interface RequestedModel {
   readonly vendor: string
   readonly options: GoogleOptions
 }
-
-/** Takes a sentence for the user about a setting that is left out or changed. */
-type Warn = (message: string) => void
 
 /** Writes a request of `streamGenerateContent`. */
 export function writeRequest(

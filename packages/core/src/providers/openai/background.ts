@@ -59,6 +59,13 @@ interface BackgroundStepOptions {
   cancel(cursor: Cursor): ModelRequest
 }
 
+interface Connection {
+  /** Whether it was to go on with an answer. */
+  readonly isResumed: boolean
+  /** Whether it brought nothing of the answer. */
+  readonly isEmpty: boolean
+}
+
 /** One step, over as many connections as it takes. Each is a step whose start and end are left out. */
 async function streamBackgroundStep(
   request: StepRequest,
@@ -100,10 +107,11 @@ async function streamBackgroundStep(
       const events = batch.filter(takeEvent)
       return events.length ? emit(events) : undefined
     })
-    return endOf(sent !== undefined, reader.cursor?.()?.after === after)
+    const isEmpty = reader.cursor?.()?.after === after
+    return endOf({ isResumed: sent !== undefined, isEmpty })
   }
 
-  function endOf(isResumed: boolean, isEmpty: boolean): ConnectionEnd {
+  function endOf({ isResumed, isEmpty }: Connection): ConnectionEnd {
     if (end?.type === 'truncated') return 'lost'
     if (end?.type !== 'failed') return end ?? 'lost'
     const { error } = end
@@ -148,7 +156,7 @@ async function streamBackgroundStep(
   // Tools may run next: an answer that is resumed later must not execute them again.
   await emit([
     { type: 'cursor', cursor: null },
-    { type: 'end', step, outcome: withCalls(outcome, hasCalls) },
+    { type: 'end', step, outcome: hasCalls ? withCalls(outcome) : outcome },
   ])
 }
 
@@ -157,8 +165,8 @@ function outcomeOf({ reason }: Extract<StreamEvent, { type: 'finish' }>): Outcom
 }
 
 /** The calls may have come over an earlier connection than the reason to stop. */
-function withCalls(outcome: Outcome, hasCalls: boolean): Outcome {
-  if (outcome.type !== 'complete' || !hasCalls) return outcome
+function withCalls(outcome: Outcome): Outcome {
+  if (outcome.type !== 'complete') return outcome
   const hasStopped = outcome.finishReason === 'stop' || outcome.finishReason === 'other'
   return hasStopped ? { type: 'complete', finishReason: 'tool-calls' } : outcome
 }

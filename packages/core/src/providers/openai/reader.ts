@@ -175,12 +175,18 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
     const { type, caller, namespace } = wire
     if (!item.hasText) readInput(item, argumentsIn(inputOf(wire)))
     if (item.kind !== type) return
-    const isText = type === 'custom_tool_call'
-    if (isText) emitText('tool-input', item, '"')
-    if (!isText && type !== 'function_call') emitState(item, wire)
     // A call of a program, or of a tool in a namespace, is refused without them.
-    else if (isText || caller || namespace) {
-      emitState(item, { type, ...(caller ? { caller } : {}), ...(namespace ? { namespace } : {}) })
+    const state = { type, ...(caller ? { caller } : {}), ...(namespace ? { namespace } : {}) }
+    switch (type) {
+      case 'function_call':
+        if (caller || namespace) emitState(item, state)
+        return
+      case 'custom_tool_call':
+        emitText('tool-input', item, '"')
+        emitState(item, state)
+        return
+      default:
+        emitState(item, wire)
     }
   }
 

@@ -45,7 +45,7 @@ export function writeRequest(
   { id, vendor, options }: RequestedModel,
 ): ModelRequest {
   const { extraBody, serverTools = [] } = options
-  const background = options.background !== undefined
+  const isBackground = options.background !== undefined
   const { output } = input
   const reasons = !withoutReasoning.some((name) => id.includes(name))
   const functions = Object.entries(input.tools ?? {}).filter(
@@ -63,9 +63,9 @@ export function writeRequest(
     model: id,
     input: writeInput(input.messages, { vendor, reasons }),
     stream: true,
-    store: background,
-    background: background || undefined,
-    include: include[0] && include,
+    store: isBackground,
+    background: isBackground || undefined,
+    include: include.length ? include : undefined,
     reasoning: reasons && input.reasoning ? writeReasoning(input.reasoning) : undefined,
     max_output_tokens: input.maxOutputTokens,
     ...samplingOf(input, id, (message) => warnings.push(message)),

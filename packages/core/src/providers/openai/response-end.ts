@@ -1,4 +1,5 @@
-import { type FinishEvent, type FinishReason, toFinishReason } from '../../protocol/stream-event.ts'
+import type { FinishEvent, FinishReason } from '../../protocol/stream-event.ts'
+import { toFinishReason } from '../../protocol/to-finish-reason.ts'
 import { toUsage, type Usage } from '../../protocol/usage.ts'
 import { isTooDeep, objectIn, stringIn } from '../reading/fields.ts'
 import type { WireResponse, WireUsage } from './wire.ts'

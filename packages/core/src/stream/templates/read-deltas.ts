@@ -1,3 +1,4 @@
+import { type DeltaEvent, isDelta } from '../../protocol/delta-event.ts'
 import type { ReadChunk } from '../../protocol/model.ts'
 import type { StreamEvent } from '../../protocol/stream-event.ts'
 import type { Template } from './template.ts'
@@ -5,8 +6,8 @@ import type { Template } from './template.ts'
 /** Frames that only bring more of a text, as their reader declares. */
 export interface Deltas {
   /**
-   * Reads the last of them, where its reader has not: it remembers what that says. Another of the same
-   * template, which is read now, says it again.
+   * Reads the last of them, where its reader has not: the reader remembers parts of it. Another of
+   * the same template, which is read now, brings them again.
    */
   settle(next?: Template): void
   /** Remembers what a frame was read as, so that the next frames of its template need no reader. */
@@ -18,7 +19,7 @@ export interface Deltas {
 /** An event with a delta, and which hole of the template has that. */
 interface DeltaSource {
   readonly template: Template
-  readonly type: 'content' | 'reasoning' | 'tool-input'
+  readonly type: DeltaEvent['type']
   readonly part: string
   readonly hole: number
   /** Whether the reader keeps the text. */
@@ -66,9 +67,4 @@ export function createDeltas(read: ReadChunk): Deltas {
       return { type: source.type, part: source.part, delta }
     },
   }
-}
-
-/** Whether an event is a delta, and has no other field. */
-function isDelta(event: StreamEvent): event is Extract<StreamEvent, { readonly delta: string }> {
-  return Object.keys(event).join() === 'type,part,delta'
 }

@@ -109,7 +109,7 @@ describe('a handler with a log', () => {
     const foreign = await handler(comeBack())
     expect(foreign.status).toBe(404)
     expect(await foreign.json()).toEqual({
-      error: { code: 'unknown', message: 'Unknown answer. Send the message again' },
+      error: { code: 'unknown', message: 'There is no such answer. Send a new message to go on' },
     })
   })
 

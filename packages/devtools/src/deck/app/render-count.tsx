@@ -11,8 +11,9 @@ export function RenderCount({ id }: { readonly id: string }): ReactNode {
     if (count.current.id !== id) count.current = { id, times: 0 }
     count.current.times++
     const { times } = count.current
-    if (output.current)
+    if (output.current) {
       output.current.textContent = `${times} ${times === 1 ? 'render' : 'renders'}`
+    }
   })
   return (
     <span

@@ -15,6 +15,7 @@ export function Transport({ children }: { readonly children?: ReactNode }): Reac
   const speed = useDeckField('speed')
   const loop = useDeckField('loop')
   if (!controls) return null
+  const start = ended ? 'Replay' : 'Play'
 
   return (
     <div className="deck-transport" role="toolbar" aria-label="Transport">
@@ -22,7 +23,7 @@ export function Transport({ children }: { readonly children?: ReactNode }): Reac
       <IconButton icon="back" label="Back" shortcut="," onClick={controls.stepBack} />
       <IconButton
         icon={playing ? 'pause' : 'play'}
-        label={playing ? 'Pause' : ended ? 'Replay' : 'Play'}
+        label={playing ? 'Pause' : start}
         shortcut="Space"
         isPrimary
         onClick={playing ? controls.pause : controls.play}

@@ -1,4 +1,5 @@
 import { textMatcher } from '../list/search-text.ts'
+import { firstIndex } from '../log/first-index.ts'
 import type { LoggedEvent } from '../log/stream-log.ts'
 import type { DeckFilter } from '../view/deck-view.ts'
 import { eventText } from './event-text.ts'
@@ -26,11 +27,5 @@ export function createEventRows({
 
 /** Returns the row of an event, or of the first one after it. */
 export function rowFrom(rows: readonly number[], event: number): number {
-  let [low, high] = [0, rows.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((rows[middle] ?? 0) < event) low = middle + 1
-    else high = middle
-  }
-  return low
+  return firstIndex(rows, (row) => row >= event)
 }

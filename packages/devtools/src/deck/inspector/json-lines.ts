@@ -25,14 +25,10 @@ export function jsonLines(value: unknown, before?: unknown): JsonLine[] {
     readonly end: string
   }
 
-  function push(pieces: readonly JsonPiece[], depth: number, isChanged: boolean): void {
-    lines.push({ pieces, depth, isChanged })
-  }
-
   function write(value: unknown, { before: old, depth, pieces, end }: Place): void {
     if (typeof value !== 'object' || value === null) {
       const isChanged = before !== undefined && !Object.is(value, old)
-      push([...pieces, scalar(value), sign(end)], depth, isChanged)
+      lines.push({ pieces: [...pieces, scalar(value), sign(end)], depth, isChanged })
       return
     }
     const isArray = Array.isArray(value)
@@ -40,10 +36,10 @@ export function jsonLines(value: unknown, before?: unknown): JsonLine[] {
     const [open, close] = isArray ? ['[', ']'] : ['{', '}']
     const isNew = before !== undefined && (typeof old !== 'object' || old === null)
     if (!entries.length) {
-      push([...pieces, sign(`${open}${close}${end}`)], depth, isNew)
+      lines.push({ pieces: [...pieces, sign(`${open}${close}${end}`)], depth, isChanged: isNew })
       return
     }
-    push([...pieces, sign(open)], depth, isNew)
+    lines.push({ pieces: [...pieces, sign(open)], depth, isChanged: isNew })
     for (const [index, [name, field]] of entries.entries()) {
       write(field, {
         before: fieldOf(old, name),
@@ -52,7 +48,7 @@ export function jsonLines(value: unknown, before?: unknown): JsonLine[] {
         end: index < entries.length - 1 ? ',' : '',
       })
     }
-    push([sign(`${close}${end}`)], depth, false)
+    lines.push({ pieces: [sign(`${close}${end}`)], depth, isChanged: false })
   }
 }
 

@@ -1,5 +1,6 @@
 import type { EventBatch, StreamEvent } from '@deltakit/core'
 import { type Channel, channelOf } from './channel.ts'
+import { firstIndex } from './first-index.ts'
 import { createFrameStore, type FrameStore } from './frame-store.ts'
 import { createFrameReader, type WireFormat } from './read-frames.ts'
 
@@ -186,16 +187,10 @@ export function indexOfMessage(
   return events[index]?.message === message ? index : -1
 }
 
-/** Binary search for the first event of that entry or a later one. */
+/** Returns the index of the first event of that message or a later one. */
 export function firstIndexFrom(
   events: readonly { readonly message: number }[],
   message: number,
 ): number {
-  let [low, high] = [0, events.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((events[middle]?.message ?? 0) < message) low = middle + 1
-    else high = middle
-  }
-  return low
+  return firstIndex(events, (event) => event.message >= message)
 }

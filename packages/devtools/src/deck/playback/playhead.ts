@@ -26,7 +26,7 @@ export interface Playhead {
 
 interface Sleeper {
   readonly at: number
-  readonly isTape: boolean
+  readonly of: 'app' | 'tape'
   wake(): void
 }
 
@@ -42,10 +42,10 @@ export function createPlayhead(startedAt: number): Playhead {
   let yieldedAt = performance.now()
   let advancing: Promise<void> | undefined
 
-  function sleep(isTape: boolean, milliseconds: number, signal: AbortSignal): Promise<void> {
+  function sleep(of: Sleeper['of'], milliseconds: number, signal: AbortSignal): Promise<void> {
     changes++
     return new Promise((resolve) => {
-      const sleeper = { at: now + milliseconds, isTape, wake }
+      const sleeper: Sleeper = { at: now + milliseconds, of, wake }
       function wake(): void {
         changes++
         sleepers.delete(sleeper)
@@ -58,7 +58,7 @@ export function createPlayhead(startedAt: number): Playhead {
   }
 
   function tapeSleeps(): boolean {
-    for (const { isTape } of sleepers) if (isTape) return true
+    for (const { of } of sleepers) if (of === 'tape') return true
     return false
   }
 
@@ -109,9 +109,9 @@ export function createPlayhead(startedAt: number): Playhead {
     clock: {
       now: () => startedAt + now,
       random: () => 0.5,
-      sleep: (ms, signal) => sleep(false, ms, signal),
+      sleep: (ms, signal) => sleep('app', ms, signal),
     },
-    tape: { now: () => now, sleep: (ms, signal) => sleep(true, ms, signal) },
+    tape: { now: () => now, sleep: (ms, signal) => sleep('tape', ms, signal) },
     now: () => now,
     next: () => nextSleeper()?.at,
     advance(to) {

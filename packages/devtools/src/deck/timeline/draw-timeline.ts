@@ -138,7 +138,8 @@ export function drawTimeline(
     const isInside = room > textWidth + 8
     const after = Math.max(x(endedAt), 0) + 4
     context.textAlign = 'left'
-    context.fillStyle = isInside ? colors.ink : failed ? colors.bad : colors.soft
+    const besideColor = failed ? colors.bad : colors.soft
+    context.fillStyle = isInside ? colors.ink : besideColor
     const outside = after + textWidth < width ? after : Math.max(x(sentAt), 0) - textWidth - 5
     context.fillText(text, isInside ? left + 4 : outside, top + bar / 2 + 0.5)
 

@@ -46,7 +46,8 @@ export function idleGaps(lanes: readonly Lane[], { events }: StreamLog): IdleGap
     const ranTools = events.some(
       ({ channel, time }) => channel === 'tools' && time >= before.sentAt && time <= to,
     )
-    gaps.push({ from, to, label: lane.isRetry ? 'retry' : ranTools ? 'tools' : 'app' })
+    const activity = ranTools ? 'tools' : 'app'
+    gaps.push({ from, to, label: lane.isRetry ? 'retry' : activity })
   }
   return gaps
 }

@@ -33,10 +33,13 @@ export function Overview({ range }: { readonly range: TimeRange }): ReactNode {
     if (!grip.current || !width) return
     const { side, x, range: start } = grip.current
     const by = ((clientX - x) / width) * duration
-    if (side === 'both')
+    if (side === 'both') {
       setRange(deck, kept({ from: start.from + by, to: start.to + by }, duration))
-    else if (side === 'from') setRange(deck, { ...start, from: start.from + by })
-    else setRange(deck, { ...start, to: start.to + by })
+    } else if (side === 'from') {
+      setRange(deck, { ...start, from: start.from + by })
+    } else {
+      setRange(deck, { ...start, to: start.to + by })
+    }
   }
 
   function onKeyDown(event: KeyboardEvent): void {

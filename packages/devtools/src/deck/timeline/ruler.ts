@@ -22,5 +22,12 @@ const labelWidth = 72
 
 function labelOf(time: number, step: number): string {
   if (time < 1_000) return `${time.toFixed(step < 1 && time > 0 ? 1 : 0)} ms`
-  return `${(time / 1_000).toFixed(step < 10 ? 3 : step < 100 ? 2 : step < 1_000 ? 1 : 0)} s`
+  return `${(time / 1_000).toFixed(digitsFor(step))} s`
+}
+
+/** How many digits after the point keep the labels of that many milliseconds apart. */
+function digitsFor(step: number): number {
+  if (step < 10) return 3
+  if (step < 100) return 2
+  return step < 1_000 ? 1 : 0
 }

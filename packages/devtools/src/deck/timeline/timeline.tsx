@@ -1,6 +1,7 @@
 import { useReadableStore } from '@deltakit/react'
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react'
 import { IconButton } from '../controls/icon-button.tsx'
+import { firstIndex } from '../log/first-index.ts'
 import type { StreamLog } from '../log/stream-log.ts'
 import { useDeck, useDeckField, useHighlight, useStreamLog } from '../view/deck-context.ts'
 import type { TimeRange } from '../view/deck-view.ts'
@@ -181,13 +182,7 @@ function Crosshair({ time, range, percent }: MarkProps & { readonly time: number
   )
 }
 
-/** Binary search: a recording may have very many messages. */
 function messagesUntil({ entries, requests }: StreamLog, time: number): number {
-  let [low, high] = [0, entries.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((entries[middle]?.time ?? 0) <= time) low = middle + 1
-    else high = middle
-  }
-  return low - requests.filter(({ entry }) => entry < low).length
+  const until = firstIndex(entries, (entry) => entry.time > time)
+  return until - requests.filter(({ entry }) => entry < until).length
 }

@@ -72,8 +72,9 @@ function totalUsage(events: readonly LoggedEvent[]): Usage {
   const steps: Usage[] = []
   for (const { event } of events) {
     if (event.type === 'start') steps.push({})
-    if (event.type === 'usage')
+    if (event.type === 'usage') {
       steps[Math.max(0, steps.length - 1)] = { ...steps.at(-1), ...event.usage }
+    }
   }
   return {
     ...sum('input'),

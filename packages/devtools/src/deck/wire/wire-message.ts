@@ -21,14 +21,15 @@ export function readMessage(entry: WireEntry): WireMessage {
   return message
 }
 
-function parseMessage({ text, isCut }: WireEntry): WireMessage {
+function parseMessage(entry: WireEntry): WireMessage {
+  const { text } = entry
   const lines = text.split(/\r\n|\r|\n/)
   const name = fieldOf(lines, 'event') ?? fieldOf(lines, ':event-type') ?? ''
   const dataLines = lines.filter((line) => /^data:?/.test(line))
   const data = dataLines.length
     ? dataLines.map((line) => line.replace(/^data: ?/, '')).join('\n')
     : lines.filter((line) => !/^:?[\w-]+: /.test(line)).join('\n')
-  return { name, data, format: formatOf(data || text, isCut) }
+  return { name, data, format: formatOf(data || text, entry) }
 }
 
 function fieldOf(lines: readonly string[], name: string): string | undefined {
@@ -36,7 +37,7 @@ function fieldOf(lines: readonly string[], name: string): string | undefined {
   return line?.slice(name.length + 1).trimStart()
 }
 
-function formatOf(data: string, isCut: boolean): WireMessage['format'] {
+function formatOf(data: string, { isCut }: WireEntry): WireMessage['format'] {
   try {
     JSON.parse(data)
     return 'json'

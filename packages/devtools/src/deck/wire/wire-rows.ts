@@ -1,4 +1,5 @@
 import { textMatcher } from '../list/search-text.ts'
+import { firstIndex } from '../log/first-index.ts'
 import { eventsOfMessage, type StreamLog } from '../log/stream-log.ts'
 import type { DeckFilter } from '../view/deck-view.ts'
 
@@ -69,12 +70,7 @@ export function createWireRows({
 /** Returns the index of the row that has an entry, or -1. */
 export function rowOfEntry(rows: readonly WireRow[], entry: number | undefined): number {
   if (entry === undefined) return -1
-  let [low, high] = [0, rows.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((rows[middle]?.entry ?? 0) <= entry) low = middle + 1
-    else high = middle
-  }
-  const row = rows[low - 1]
-  return row && entry < row.entry + row.count ? low - 1 : -1
+  const index = firstIndex(rows, (row) => row.entry > entry) - 1
+  const row = rows[index]
+  return row && entry < row.entry + row.count ? index : -1
 }
