@@ -27,6 +27,7 @@ export type {
 } from './chat/conversation.ts'
 export { toModelMessages } from './chat/conversation.ts'
 export { everyFrame, immediately, type RenderScheduler } from './chat/render-scheduler.ts'
+export { isStoredMessage } from './chat/restore-conversation.ts'
 export { type ResumeOptions, resumeAnswer } from './chat/resume-answer.ts'
 export {
   type ContentSlice,

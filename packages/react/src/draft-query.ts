@@ -3,6 +3,7 @@ import {
   type ChatAssistantMessage,
   type Checkpoint,
   type Conversation,
+  isStoredMessage,
   resumeAnswer,
 } from '@deltakit/core'
 import type { QueryCacheNotifyEvent, QueryClient } from '@tanstack/react-query'
@@ -134,8 +135,11 @@ function withDraft(
   conversation: Conversation | undefined,
   draft: ChatAssistantMessage,
 ): Conversation | undefined {
-  if (!conversation || !Array.isArray(draft.parts)) return undefined
-  const { messages } = conversation
+  // What was stored may be anything.
+  if (!isStoredMessage(draft)) return undefined
+  const { messages }: Partial<Conversation> = Object(conversation)
+  if (!conversation || !Array.isArray(messages) || !messages.every(isStoredMessage))
+    return undefined
   const copy = messages.find((message) => message.id === draft.id)
   if (!copy) {
     const hasParent = draft.parent === null || messages.some(({ id }) => id === draft.parent)
@@ -154,7 +158,7 @@ function withDraft(
 /** How much there is in an answer, to tell the newer of two copies. */
 function sizeOf({ parts, steps }: ChatAssistantMessage): number {
   const texts = parts.map((part) => {
-    if (part.type === 'tool-call') return part.inputText.length + 1
+    if ('inputText' in part) return part.inputText.length + 1
     return 'text' in part ? part.text.length + 1 : 1
   })
   return texts.reduce((sum, size) => sum + size, steps.length)

@@ -67,13 +67,16 @@ function restoreProblem(stored: unknown): string | undefined {
 export function isStoredMessage(message: unknown): message is ChatMessage {
   const { id, parent, parts, steps, role } = Object(message)
   if (typeof id !== 'string' || !(parent === null || typeof parent === 'string')) return false
-  if (!Array.isArray(parts) || !parts.every((part) => typeof Object(part).type === 'string')) {
-    return false
-  }
+  if (!Array.isArray(parts) || !parts.every(isStoredPart)) return false
   if (role === 'user') return true
   const isKeyed = (part: unknown) => typeof Object(part).key === 'string'
   const isStep = (step: unknown) => typeof Object(step).vendor === 'string'
   return role === 'assistant' && parts.every(isKeyed) && Array.isArray(steps) && steps.every(isStep)
+}
+
+function isStoredPart(part: unknown): boolean {
+  const { type, text = '', inputText = '' } = Object(part)
+  return [type, text, inputText].every((field) => typeof field === 'string')
 }
 
 /** Nothing streams and no tool runs in a conversation that comes from a store. */
@@ -81,9 +84,8 @@ export function settleInterrupted(message: ChatMessage): ChatMessage {
   if (message.role === 'user') return message
   // Where a call was approved, it may have run before the page was left.
   const settled = settleToolCalls(message, ['running', 'approved'], 'interrupted')
-  if (settled.outcome) {
-    return { ...settled, usage: settled.usage ?? {}, timing: settled.timing ?? {} }
-  }
-  const { parts, steps } = resumeAccumulator(settled).message()
-  return { ...settled, parts, steps, outcome: { type: 'interrupted' } }
+  const whole = { ...settled, usage: settled.usage ?? {}, timing: settled.timing ?? {} }
+  if (whole.outcome) return whole
+  const { parts, steps } = resumeAccumulator(whole).message()
+  return { ...whole, parts, steps, outcome: { type: 'interrupted' } }
 }

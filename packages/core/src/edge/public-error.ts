@@ -40,8 +40,10 @@ function isAboutRequest(error: DeltakitError): boolean {
   return requestStatus.test(String(status ?? code)) && !markupOrAddress.test(message)
 }
 
-function firstWords({ message }: DeltakitError): string {
-  return message.split(': ')[0] ?? ''
+function firstWords({ name, message }: DeltakitError): string {
+  const [words = ''] = message.split(': ')
+  if (name !== 'NetworkError') return words
+  return `${words}. Try again. The server has the reason, in \`error\` of the result.`
 }
 
 /** Whether a text has a stretch of the prompt in it that is too long to be there by chance. */

@@ -2,6 +2,7 @@ import { shownValue } from '../protocol/check-option.ts'
 import { systemClock } from '../protocol/clock.ts'
 import {
   AbortedError,
+  answererName,
   DeltakitError,
   errorMessage,
   HttpError,
@@ -182,9 +183,9 @@ function networkError(
 ): NetworkError {
   const problem = [cause, Object(cause).cause].map(errorText).filter(Boolean).join(' ')
   const shown = redact.text(problem)
-  const from = answeredBy === 'server' ? ' from your server' : ''
   // A cause that quotes a secret is left out.
-  return new NetworkError(`No answer came${from}`, shown, shown === problem ? { cause } : {})
+  const message = `${answererName(answeredBy)} could not be reached`
+  return new NetworkError(message, shown, shown === problem ? { cause } : {})
 }
 
 function errorText(error: unknown): string {

@@ -33,8 +33,8 @@ describe('an error', () => {
 
   it('names the server that did not answer', async () => {
     const error = await errorOf('server', offline)
-    expect(error?.message).toBe('No answer came from your server: TypeError: fetch failed')
+    expect(error?.message).toBe('Your server could not be reached: TypeError: fetch failed')
     const other = await errorOf(undefined, offline)
-    expect(other?.message).toBe('No answer came: TypeError: fetch failed')
+    expect(other?.message).toBe('The provider could not be reached: TypeError: fetch failed')
   })
 })
