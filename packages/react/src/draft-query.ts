@@ -138,8 +138,9 @@ function withDraft(
   // What was stored may be anything.
   if (!isStoredMessage(draft)) return undefined
   const { messages }: Partial<Conversation> = Object(conversation)
-  if (!conversation || !Array.isArray(messages) || !messages.every(isStoredMessage))
+  if (!conversation || !Array.isArray(messages) || !messages.every(isStoredMessage)) {
     return undefined
+  }
   const copy = messages.find((message) => message.id === draft.id)
   if (!copy) {
     const hasParent = draft.parent === null || messages.some(({ id }) => id === draft.parent)

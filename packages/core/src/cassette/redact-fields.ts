@@ -11,8 +11,8 @@ export interface RedactedText {
 }
 
 /**
- * Replaces the credentials that a text names: in JSON fields at any depth (also in JSON inside a
- * JSON text), in form fields, in parts of a multipart form, and in URLs.
+ * Replaces the credentials that a text names: in JSON, in forms and in URLs. JSON is searched at any
+ * depth, also where it is inside a text of other JSON, and forms may have several parts.
  */
 export function redactFields(text: string): RedactedText {
   const search: Search = { secrets: new Set(), kinds: new Map() }

@@ -73,7 +73,10 @@ type SliceComputations = {
   readonly [Name in keyof Slices]: (source: SliceSource) => Slices[Name]
 }
 
-/** Computes what components read of a chat's state. Each function returns the slice before as long as its content is the same. */
+/**
+ * Computes what components read of a chat's state. Each function returns the slice before as long as its
+ * content is the same.
+ */
 export function createSlices(): SliceComputations {
   const { reasoning, content, toolCalls, sources, data, usage, timing } = createComputations()
   return {

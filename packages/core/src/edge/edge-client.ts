@@ -140,12 +140,15 @@ function whatIsNew(messages: readonly Message[]): object {
   const history = messages.filter(({ role }) => role !== 'system')
   const last = history.pop()
   const ids = history.flatMap((message) => ('id' in message && message.id) || [])
+  // Where nothing was answered, the server may have none of it: its store was down, for example.
+  const isAnswered = history.some((message) => 'parts' in message && message.parts.length > 0)
+  const beginning = isAnswered || !ids.length ? [] : ['']
   const isNamed = ids.length > 0 || (last && 'id' in last && last.id !== undefined)
   return {
     messages: messages
       .filter((message) => message.role === 'system' || message === last)
       .map(encodeNewMessage),
-    after: isNamed ? ids.reverse().slice(0, 50) : undefined,
+    after: isNamed ? [...ids.reverse(), ...beginning].slice(0, 50) : undefined,
   }
 }
 

@@ -13,7 +13,7 @@ import { formatVersion } from './encode-event.ts'
 
 /** Where a handler's answer is, while its frames are read. */
 type RelayState =
-  /** Nothing came yet: the first frame says which format follows. */
+  /** Nothing came yet: the first frame names the format of the others. */
   | { readonly at: 'beginning' }
   /** No step has started. Events belong to an answer that goes on. */
   | { readonly at: 'before-first-step' }

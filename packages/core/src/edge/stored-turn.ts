@@ -163,8 +163,8 @@ function parentOf(
   if (!after) return { id: known.at(-1)?.id ?? null, isOther: false }
   if (!after.length) return { id: null, isOther: false }
   const ids = new Set(known.map(({ id }) => id))
-  const id = after.find((one) => ids.has(one)) ?? refuseUnknown()
-  return { id, isOther: id !== after[0] }
+  const id = after.find((one) => one === '' || ids.has(one)) ?? refuseUnknown()
+  return { id: id || null, isOther: id !== after[0] }
 }
 
 /** The message as the server has it, where it does. */

@@ -29,7 +29,7 @@ export interface RemoteSteps {
   isInOpenStep(call: RemoteCall): boolean
   /** Emits more of the input of a call, unless its step has ended. */
   addInput(call: RemoteCall, delta: string): void
-  /** Says what happens to a call, unless nobody announced it. */
+  /** Emits the new status of a call, unless nobody announced it. */
   setStatus(id: string, status: NonNullable<ToolCallEvent['status']>): void
   /** Emits the output of a call, unless nobody announced it. */
   setOutput(id: string, output: CallOutput): void

@@ -1,4 +1,4 @@
-/** A value of which anything may not be there yet. */
+/** A value in which any field, at any depth, may still be missing. */
 export type DeepPartial<Value> = Value extends readonly (infer Item)[]
   ? readonly DeepPartial<Item>[]
   : Value extends object

@@ -261,7 +261,7 @@ function isTransientCode(code: unknown): boolean {
   )
 }
 
-/** What a body tells of an error. Google puts it into a list. */
+/** The part of a body that describes an error. Google puts it into a list. */
 function problemOf(body: unknown): unknown {
   const first = Array.isArray(body) ? body[0] : body
   const { error, detail } = Object(first)

@@ -47,7 +47,7 @@ export type UserPart = TextPart | UserFile
 /** Text in a message of several parts. */
 export interface TextPart extends Cacheable {
   readonly type: 'text'
-  /** What it says. */
+  /** Its text. */
   readonly text: string
 }
 
@@ -276,7 +276,7 @@ export interface SourcePart extends Keyed {
   readonly url: string
   /** Empty where none was given. */
   readonly title: string
-  /** What it says, or empty. */
+  /** The text that was found there, or empty. */
   readonly text: string
 }
 

@@ -64,16 +64,16 @@ export interface ResumedAnswer {
 }
 
 /**
- * Whatever emits the events of a step can stand where `streamStep` stands. It hands them to `emit`,
- * whose promise, if there is one, asks it to wait: an iterator between the two would cost a tenth of
- * the whole pipeline (bench/run.mjs).
+ * Whatever emits the events of a step can stand where `streamStep` stands. It hands them to `emit`, and
+ * waits for the promise that it may get. An iterator between the two would cost a tenth of the whole
+ * pipeline (bench/run.mjs).
  */
 export type StreamStep = (request: StepRequest, emit: Emit) => Promise<void>
 
 /** The step of a model that takes it in its own way. `next` takes one step over one connection. */
 export type ModelStep = (request: StepRequest, emit: Emit, next: StreamStep) => Promise<void>
 
-/** Takes the next events of a step. A promise asks the sender to wait for it. */
+/** Takes the next events of a step. The sender waits for the promise, if there is one. */
 export type Emit = (batch: EventBatch) => Promise<void> | undefined
 
 /** A request as its provider wants it. */
@@ -103,19 +103,20 @@ export interface ChunkReader {
   cursor?(): Cursor | null | undefined
 }
 
-/** Reads one chunk. It may say of itself which chunks only bring more of a text. */
+/** Reads one chunk. Its functions name the chunks that only bring more of a text, if it has them. */
 export interface ReadChunk {
   /** Appends the events of the chunk. Returns whether it is of a known kind. */
   (chunk: unknown, events: StreamEvent[], id?: string): boolean
   /**
    * `places` are those in which chunks like this one, which was just read, differ: `choices.0.delta`.
-   * Returns that of a text, if chunks with other texts there are each emitted as this event with its text,
-   * or not at all where that is empty, and if reading them all leaves behind what reading the last leaves.
+   * Returns the place of a text under two conditions. Each chunk with another text there becomes this
+   * event with that text, or no event where it is empty. And after all of them the reader is in the
+   * state in which the last of them alone would leave it.
    */
   readonly deltaIn?: DeltaIn | undefined
   /**
-   * The same for a text that the reader keeps: reading them all leaves behind what reading the last leaves
-   * with all of their texts joined in it.
+   * The same for a text that the reader keeps: after all of the chunks it is in the state in which one
+   * chunk with all of their texts would leave it.
    */
   readonly joinedDeltaIn?: DeltaIn | undefined
 }

@@ -1,6 +1,6 @@
 /**
- * How deep the JSON of one message of a stream may be nested: far beyond what is meant, safe to recurse
- * over, and less than what a handler accepts when it comes back.
+ * How deep the JSON of one message of a stream may be nested. It is far deeper than any that is meant,
+ * and safe to recurse over. A handler accepts more, so that it takes an answer back.
  */
 export const deepestMessage = 480
 

@@ -144,7 +144,7 @@ export interface SourceEvent {
   readonly url: string
   /** Empty where none was given. */
   readonly title: string
-  /** What it says, or empty. */
+  /** The text that was found there, or empty. */
   readonly text: string
 }
 

@@ -1,5 +1,6 @@
 // Chat Completions wherever it is served: vLLM, llama.cpp, Ollama, LM Studio, proxies of your own.
 
+import { wrongOption } from '../protocol/check-option.ts'
 import type { Model, ModelInput, ModelRequest } from '../protocol/model.ts'
 import { readAudio } from './chat-completions/audio.ts'
 import { readContentParts, recallThinking } from './chat-completions/content-parts.ts'
@@ -35,9 +36,10 @@ export {
 /** A model of any server that speaks Chat Completions, such as `compatible(id, { ...groq, apiKey })`. */
 export function compatible(id: string, options: CompatibleOptions): Model {
   if (!options?.baseURL || typeof options.baseURL !== 'string') {
-    throw new TypeError(
-      'compatible() needs a baseURL, such as compatible("llama3", { baseURL: "http://localhost:11434/v1" })',
-    )
+    throw wrongOption('baseURL', options?.baseURL, {
+      expected: 'a URL',
+      instead: "Pass compatible('llama3', { baseURL: 'http://localhost:11434/v1' }).",
+    })
   }
   const { baseURL, apiKey, extraBody, keyHeader, thinkTags, continues, sampling } = options
   const { recall = 'reasoning_content', reasoning = 'effort', structured = 'schema' } = options

@@ -17,7 +17,7 @@ export interface EventLog {
   read(): EventIterator
 }
 
-/** An iterator that can also be asked without waiting. Others' may not know that. */
+/** An iterator that can also be read without waiting. Those of others may not have that. */
 export interface EventIterator extends AsyncIterator<StreamEvent, undefined> {
   /** The next event, if it is there already. */
   nextReady?(): StreamEvent | undefined

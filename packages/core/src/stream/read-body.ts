@@ -15,7 +15,7 @@ const timeToEnd = 100
 
 /** What takes the text of a body. */
 export interface BodyHandler {
-  /** Takes the next text. A promise asks to wait for it. */
+  /** Takes the next text. The reader waits for the promise, if there is one. */
   onText(text: string): Promise<void> | undefined
   /**
    * `over`: the provider has nothing more to send, and the end of the connection is due. `enough`: the

@@ -12,13 +12,13 @@ export interface Tracer {
 export interface SpanOptions {
   /** OpenTelemetry's number of the kind. */
   readonly kind: number
-  /** What the span says from its start on. */
+  /** What the span has from its start on. */
   readonly attributes: Attributes
 }
 
 /** The part of `Span` of `@opentelemetry/api` that is used. */
 export interface Span {
-  /** Adds what the span says. */
+  /** Adds attributes. */
   setAttributes(attributes: Attributes): unknown
   /** Whether what the span stands for failed. */
   setStatus(status: { code: number; message?: string }): unknown
@@ -28,7 +28,7 @@ export interface Span {
   end(): void
 }
 
-/** What a span or a measurement says, by name. */
+/** The values of a span or a measurement, by name. */
 export type Attributes = Record<string, string | number | boolean | string[] | undefined>
 
 /** What is recorded. */

@@ -62,7 +62,8 @@ export interface FakeModel extends Model {
 
 /**
  * A model for tests and demos: it gives these answers, one for each request, without a network. An
- * answer may be a function of the request. A request beyond the last answer fails, with a message that names it.
+ * answer may be a function of the request. A request beyond the last answer fails, with a message that
+ * names it.
  */
 export function fakeModel(
   answers: readonly (FakeAnswer | ((request: FakeRequest) => FakeAnswer | Promise<FakeAnswer>))[],

@@ -48,7 +48,9 @@ describe.each(every)('%s', (name, error, retryable) => {
 describe('an error', () => {
   it('has a cause', () => {
     const cause = new TypeError('why')
-    expect(new NetworkError('The provider could not be reached', cause, { cause }).cause).toBe(cause)
+    expect(new NetworkError('The provider could not be reached', cause, { cause }).cause).toBe(
+      cause,
+    )
   })
 
   it.each([

@@ -54,11 +54,7 @@ function targetOf({ headers, url }: Request, { trustForwardedHost }: OriginOptio
 
 function checkHostIsServed({ host }: Target, { hosts }: OriginOptions): void {
   if (!hosts || hosts.includes(host) || hosts.includes(host.replace(/:\d+$/, ''))) return
-  refuse(
-    403,
-    'host',
-    `The request is for the host ${quoted(host)}, and \`hosts\` of this handler does not name it.`,
-  )
+  refuse(403, 'host', `This handler does not serve the host ${quoted(host)}. Add it to \`hosts\``)
 }
 
 function isNamedOrigin(origin: string | null, origins: OriginOptions['origins']): boolean {

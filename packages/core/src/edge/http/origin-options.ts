@@ -13,8 +13,8 @@ export interface OriginOptions {
   /** Request headers that pages of other origins may send, beside `content-type` and `last-event-id`. */
   readonly allowHeaders?: readonly string[] | undefined
   /**
-   * Whether X-Forwarded-Host and X-Forwarded-Proto say what a browser requested. Only behind a proxy
-   * that overwrites both.
+   * Whether X-Forwarded-Host and X-Forwarded-Proto hold what a browser requested. Set it only behind a
+   * proxy that overwrites both.
    */
   readonly trustForwardedHost?: boolean | undefined
   /**

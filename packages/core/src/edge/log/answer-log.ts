@@ -142,3 +142,8 @@ export function framesAfter<Of extends Batch>(batch: Of, after: number): Of {
   }
   return { ...batch, from: Math.min(after, batch.to) + 1, frames: batch.frames.slice(at) }
 }
+
+/** A batch without frames, after a number. */
+export function noFramesAfter(after: number): Batch {
+  return { from: after + 1, to: after, frames: '' }
+}

@@ -151,8 +151,9 @@ function hasState({ providerState = [] }: Part): boolean {
 function verifyPart(part: Part, step: StepPlace, state: 'proved' | 'unproved'): Part | undefined {
   const { allowsURL } = step.answer.options
   const { providerState: _, ...plain } = part.type === 'tool-call' ? verifyCall(part, step) : part
-  if (state === 'proved' && hasState(part))
+  if (state === 'proved' && hasState(part)) {
     return { ...plain, providerState: stateWithoutProofs(part) }
+  }
   if (part.type === 'provider-state') return undefined
   if (part.type === 'file' && !allowsURL(part.url)) return undefined
   return plain

@@ -50,12 +50,12 @@ export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOpti
   const over = new AbortController()
   /** The number of the next frame. */
   let next = 0
-  /** `off`: the log failed, so that it has only a beginning. `taken`: the answer is no longer ours. */
-  let state: 'logged' | 'off' | 'taken' | 'lost' = 'logged'
+  /** The claim; `off` where the log failed, so that it has only a beginning. */
+  let state: Claim | 'off' = 'held'
 
   /** Writes to the log. After a failure it is off for this answer, for half a log is a gap. */
   async function write(work: () => Promise<Claim>): Promise<void> {
-    if (state !== 'logged') return
+    if (state !== 'held') return
     try {
       take(await callLog(clock, work))
     } catch (cause) {
@@ -66,8 +66,8 @@ export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOpti
   }
 
   function take(claim: Claim): void {
-    if (claim === 'held' || state !== 'logged') return
-    state = claim === 'lost' ? 'lost' : 'taken'
+    if (claim === 'held' || state !== 'held') return
+    state = claim
     tail.end(claim === 'cancelled' ? 'cancelled' : 'truncated')
     stop()
   }
@@ -76,7 +76,7 @@ export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOpti
   async function keepClaim(): Promise<void> {
     for (;;) {
       await clock.sleep(lease / 4, over.signal)
-      if (over.signal.aborted || state !== 'logged') return
+      if (over.signal.aborted || state !== 'held') return
       try {
         take(await callLog(clock, () => store.renew(key, epoch, lease)))
       } catch (cause) {
@@ -87,9 +87,9 @@ export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOpti
   }
 
   async function deliver(batch: Batch): Promise<void> {
-    const wasLogged = state === 'logged'
+    const wasLogged = state === 'held'
     await write(() => store.append(key, epoch, batch))
-    if (state === 'logged') return tail.push(batch)
+    if (state === 'held') return tail.push(batch)
     if (state !== 'off') return
     tail.push(wasLogged ? withWarning(batch) : batch)
     // Without a log the client sets the pace again.
@@ -120,7 +120,7 @@ export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOpti
 
   return {
     tail,
-    isLogged: () => state === 'logged',
+    isLogged: () => state === 'held',
     wasLost: () => state === 'lost',
     async run() {
       void keepClaim()

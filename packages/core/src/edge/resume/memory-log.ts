@@ -10,6 +10,7 @@ import {
   framesAfter,
   type LogEnd,
   type LoggedBatch,
+  noFramesAfter,
 } from '../log/answer-log.ts'
 import { answerLog } from './log-of-store.ts'
 
@@ -145,7 +146,7 @@ function createMemoryStore({
     let at = entry.batches.findIndex(({ to }) => to > after)
     if (at < 0) at = entry.batches.length
     let delivered = after
-    if (at === entry.batches.length && !entry.ended) yield empty(delivered)
+    if (at === entry.batches.length && !entry.ended) yield noFramesAfter(delivered)
     while (!signal.aborted) {
       const batch = entry.batches[at]
       if (batch) {
@@ -153,7 +154,7 @@ function createMemoryStore({
         yield framesAfter(batch, delivered)
         delivered = Math.max(delivered, batch.to)
       } else if (entry.ended) {
-        yield { ...empty(delivered), ended: entry.ended }
+        yield { ...noFramesAfter(delivered), ended: entry.ended }
         return
       } else {
         await change(entry, signal)
@@ -207,8 +208,4 @@ function createMemoryStore({
     },
     sweep,
   }
-}
-
-function empty(delivered: number): Batch {
-  return { from: delivered + 1, to: delivered, frames: '' }
 }

@@ -8,6 +8,7 @@ import {
   framesAfter,
   type LogEnd,
   type LoggedBatch,
+  noFramesAfter,
 } from '../log/answer-log.ts'
 import type { Orphan } from '../log/orphans.ts'
 import {
@@ -179,7 +180,7 @@ export function createRedisStore(
     const { epoch } = held
     let delivered = after
     for await (const entry of entriesOf(keys, { epoch, after, signal })) {
-      const nothing = { from: delivered + 1, to: delivered, frames: '' }
+      const nothing = noFramesAfter(delivered)
       if (!entry) yield nothing
       // Frames were trimmed: nothing is better than an answer with a gap.
       else if (entry.from > delivered + 1 || isOfAnother(entry, epoch)) return
@@ -294,7 +295,9 @@ export function createRedisStore(
       async announce(key, milliseconds) {
         await send('SET', `${prefix}read:${keysOf(key).name}`, 1, 'PX', Math.ceil(milliseconds))
       },
-      isRead: async (key) => !!(await send('EXISTS', `${prefix}read:${keysOf(key).name}`)),
+      async isRead(key) {
+        return Boolean(await send('EXISTS', `${prefix}read:${keysOf(key).name}`))
+      },
     },
   }
 }

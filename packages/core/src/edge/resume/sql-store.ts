@@ -8,6 +8,7 @@ import {
   framesAfter,
   type LogEnd,
   type LoggedBatch,
+  noFramesAfter,
 } from '../log/answer-log.ts'
 
 /** What is used of the storage of a Durable Object with SQLite. */
@@ -160,7 +161,7 @@ export function createSqlStore(
       const row = current(name)
       if (!row) return
       const batch = nextBatch(name, delivered)
-      const nothing = { from: delivered + 1, to: delivered, frames: '' }
+      const nothing = noFramesAfter(delivered)
       if (batch) {
         yield framesAfter(batch, delivered)
         delivered = batch.to

@@ -33,7 +33,10 @@ export interface CompatibleOptions extends ProviderOptions {
   readonly sampling?: SamplingWriter | undefined
 }
 
-/** Returns `temperature` and `top_p` of the body, as far as the model takes them. `warn` takes what it left out. */
+/**
+ * Returns `temperature` and `top_p` of the body, as far as the model takes them. `warn` gets a sentence
+ * for each that is left out.
+ */
 export type SamplingWriter = (
   input: ModelInput,
   id: string,

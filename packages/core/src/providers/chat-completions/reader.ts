@@ -104,7 +104,10 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
   sensitive: 'content-filter',
 }
 
-/** Turns the chunks of one step into events. Remembers which calls are open, and what has to be emitted only once. */
+/**
+ * Turns the chunks of one step into events. Remembers which calls are open, and what has to be emitted
+ * only once.
+ */
 export function createChatReader(quirks?: ChatQuirks): ChunkReader {
   const readCall = createToolCallReader((event) => events.push(event))
   const emitSource = createSourceEmitter()

@@ -102,8 +102,9 @@ interface StepWriter {
 }
 
 /**
- * Items as they came. Of another vendor's step, of one that was cut, and of one whose reasoning may not
- * go back, only text and calls: an item is refused without the reasoning before it.
+ * The items of a step as they came, if it is `isWhole`. Otherwise only text and calls go back: the step
+ * is another vendor's, was cut, or has reasoning that may not go back. An item is refused without the
+ * reasoning before it.
  */
 function writeStep(step: StepParts, { isWhole, callIds }: StepWriter): object[] {
   const items: Item[] = []
@@ -112,16 +113,9 @@ function writeStep(step: StepParts, { isWhole, callIds }: StepWriter): object[] 
     const item = isWhole ? itemOf(part) : {}
     const call = toolCallOf(part)
     if (call) {
-      const { type = 'function_call', caller } = item
-      const call_id = uniqueId(call, callIds)
-      const isOwn = type !== 'custom_tool_call' && type !== 'function_call'
-      items.push(
-        isOwn
-          ? { ...item, ...('call_id' in item && { call_id }) }
-          : { ...item, type, call_id, name: call.name, ...writeArguments(call, type) },
-      )
-      const output = isOwn ? writeOwnOutput(call, item) : { output: toText(call.output) }
-      outputs.push({ type: `${type}_output`, call_id, caller, ...output })
+      const written = writeCall(call, item, uniqueId(call, callIds))
+      items.push(written.item)
+      outputs.push(written.output)
     } else if (part.type === 'content') {
       items.push(...writeContent(part, { item, isWhole }))
     } else if (item.type) {
@@ -131,6 +125,26 @@ function writeStep(step: StepParts, { isWhole, callIds }: StepWriter): object[] 
   // Reasoning is refused, too, without the item that followed it.
   while (items.at(-1)?.type === 'reasoning') items.pop()
   return [...items, ...outputs]
+}
+
+/** A call and its output. `item`: the call as it came, of which nothing may be known. */
+function writeCall(
+  call: ToolCallPart,
+  item: Item,
+  call_id: string,
+): { readonly item: Item; readonly output: Item } {
+  const { type = 'function_call', caller } = item
+  const output = { type: `${type}_output`, call_id, caller }
+  if (type === 'function_call' || type === 'custom_tool_call') {
+    return {
+      item: { ...item, type, call_id, name: call.name, ...writeArguments(call, type) },
+      output: { ...output, output: toText(call.output) },
+    }
+  }
+  return {
+    item: { ...item, ...('call_id' in item && { call_id }) },
+    output: { ...output, ...writeOwnOutput(call, item) },
+  }
 }
 
 /** The tools that OpenAI describes have outputs of their own form, which the page returns as it is. */

@@ -47,8 +47,8 @@ export interface Items {
 }
 
 /**
- * Items go by their index, because proxies give each chunk of an item another id, or all items one.
- * llama.cpp counts no items: a chunk without a known index belongs to the item that had its id before.
+ * Items are found by their index: some proxies give each chunk of an item another id, or all items the
+ * same one. llama.cpp sends no index, and a chunk without a known one belongs to the item with its id.
  */
 export function createItems(): Items {
   const byPart = new Map<string, ItemState>()

@@ -13,7 +13,7 @@ export interface Frame {
   readonly id: string | undefined
 }
 
-/** A frame in pieces, and those of its tokens that are another in frames like it. */
+/** A frame in pieces. `holes`: the tokens that differ in frames like it. */
 export interface Sample {
   readonly lead: Lead
   readonly data: string

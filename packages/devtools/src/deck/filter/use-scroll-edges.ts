@@ -15,7 +15,8 @@ export function useScrollEdges(element: RefObject<HTMLElement | null>): void {
       const left = Math.abs(current.scrollLeft)
       const isAfterStart = left > 1
       const isBeforeEnd = left + clientWidth < scrollWidth - 1
-      const edges = isAfterStart && isBeforeEnd ? 'both' : isAfterStart ? 'start' : 'end'
+      const oneEdge = isAfterStart ? 'start' : 'end'
+      const edges = isAfterStart && isBeforeEnd ? 'both' : oneEdge
       if (isAfterStart || isBeforeEnd) current.dataset.more = edges
       else delete current.dataset.more
     }

@@ -82,7 +82,10 @@ function concat(one: Uint8Array, other: Uint8Array): Uint8Array<ArrayBuffer> {
   return joined
 }
 
-/** Lengths, headers, a payload: https://docs.aws.amazon.com/AmazonS3/latest/API/RESTSelectObjectAppendix.html */
+/**
+ * Lengths, headers, a payload:
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/RESTSelectObjectAppendix.html
+ */
 function createBinaryReader(): FrameReader {
   let rest: Uint8Array = new Uint8Array()
 

@@ -24,7 +24,9 @@ export const DeckContext: React.Context<DeckContextValue | undefined> = createCo
 /** What the deck around this component shares. */
 export function useDeck(): DeckContextValue {
   const context = useContext(DeckContext)
-  if (!context) throw new Error('Wrap this component in a DeckContext.')
+  if (!context) {
+    throw new Error('Expected a DeckContext around this component. Render it inside <Deck>.')
+  }
   return context
 }
 
