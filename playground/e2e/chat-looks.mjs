@@ -85,6 +85,8 @@ async function highlightsCode(page) {
   await block.getByRole('button', { name: 'Copy code' }).click()
   await block.getByRole('button', { name: 'Copied' }).waitFor()
   equal('the copied code', await page.evaluate(() => navigator.clipboard.readText()), code)
+  // It has its name again for what comes next.
+  await block.getByRole('button', { name: 'Copy code' }).waitFor()
 }
 
 /** @param {Page} page */
