@@ -30,7 +30,7 @@ export interface ChatRequest extends Omit<Settings, 'providerOptions'> {
   readonly messages: readonly Message[]
   /**
    * The ids of the messages before, the nearest first, from a client that sends only what is new. None
-   * for the first message of a conversation. Empty text is its beginning.
+   * for the first message of a conversation. `''` in the place of an id is the beginning of the conversation.
    */
   readonly after?: readonly string[]
   /** The app's own fields, which nobody has validated yet. */
