@@ -108,10 +108,11 @@ export interface ReadChunk {
   /** Appends the events of the chunk. Returns whether it is of a known kind. */
   (chunk: unknown, events: StreamEvent[], id?: string): boolean
   /**
-   * `places` are those in which chunks like this one, which was just read, differ: `choices.0.delta`.
-   * Returns the place of a text under two conditions. Each chunk with another text there becomes this
-   * event with that text, or no event where it is empty. And after all of them the reader is in the
-   * state in which the last of them alone would leave it.
+   * Returns which of `places` holds the text of a chunk that only brings more of a text. `places` are
+   * where chunks like the one that was just read differ, such as `choices.0.delta`. A place may be
+   * returned under two conditions. Each chunk with another text there becomes the same event with that
+   * text, or no event where it is empty. And all of these chunks leave the reader in the state in which
+   * the last one alone would leave it.
    */
   readonly deltaIn?: DeltaIn | undefined
   /**

@@ -1,13 +1,25 @@
 import { type Replay, replay } from '../../src/cassette.ts'
 import { type ChatHandlerOptions, chatHandler, edge, type Handler } from '../../src/edge.ts'
 import type { AssistantMessage, Model, Part } from '../../src/index.ts'
-import { jsonSchema, type Schema, tool } from '../../src/tools.ts'
+import { jsonSchema, type Schema, type Tool, tool } from '../../src/tools.ts'
 import { answerBody, answers, anyModel } from './cassette-harness.ts'
 import { servedBy, url } from './edge-harness.ts'
 import { type ManualClock, manualClock } from './manual-clock.ts'
 
 /** The arguments of every tool of the shop. */
 export const amount: Schema<{ amount: number }> = jsonSchema<{ amount: number }>({ type: 'object' })
+
+/** A tool that pays once a person approves, and notes the amounts. */
+export function refundTool(paid: unknown[]): Tool<{ amount: number }> {
+  return tool({
+    input: amount,
+    approve: true,
+    execute: ({ amount }) => {
+      paid.push(amount)
+      return `paid ${amount}`
+    },
+  })
+}
 
 /** A body that calls these tools, in this order: the first with an amount of 7, then 8, and so on. */
 export function calling(...names: string[]): string {
@@ -53,14 +65,7 @@ export function shop({ options = {}, bodies }: ShopOptions): Shop {
     retry: false,
     timeout: false,
     tools: {
-      refund: tool({
-        input: amount,
-        approve: true,
-        execute: ({ amount }) => {
-          paid.push(amount)
-          return `paid ${amount}`
-        },
-      }),
+      refund: refundTool(paid),
       price: tool({ input: amount, execute: ({ amount }) => ({ euros: amount }) }),
     },
     ...options,

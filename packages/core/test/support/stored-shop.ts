@@ -8,11 +8,10 @@ import {
   storedConversations,
 } from '../../src/edge.ts'
 import { type Chat, type ChatMessage, createChat, immediately } from '../../src/index.ts'
-import { tool } from '../../src/tools.ts'
 import { answers, anyModel } from './cassette-harness.ts'
 import { servedBy, url } from './edge-harness.ts'
 import { manualClock } from './manual-clock.ts'
-import { amount, throughJson } from './shop.ts'
+import { refundTool, throughJson } from './shop.ts'
 
 /** A table with a row for each message, as an app would have it. */
 export function createTable(): StoredConversationsOptions & {
@@ -78,14 +77,7 @@ export function shop(
       ...store,
     }),
     tools: {
-      refund: tool({
-        input: amount,
-        approve: true,
-        execute: ({ amount }) => {
-          paid.push(amount)
-          return `paid ${amount}`
-        },
-      }),
+      refund: refundTool(paid),
     },
     clock,
     retry: false,

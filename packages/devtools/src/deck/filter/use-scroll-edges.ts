@@ -1,4 +1,5 @@
 import { type RefObject, useEffect } from 'react'
+import { observeView } from '../view/observe-view.ts'
 
 /**
  * Marks an element that scrolls sideways with `data-more`: `start`, `end` or `both`, where it has more than it
@@ -21,12 +22,6 @@ export function useScrollEdges(element: RefObject<HTMLElement | null>): void {
       else delete current.dataset.more
     }
 
-    const observer = new ResizeObserver(update)
-    observer.observe(current)
-    current.addEventListener('scroll', update, { passive: true })
-    return () => {
-      observer.disconnect()
-      current.removeEventListener('scroll', update)
-    }
+    return observeView(current, update)
   }, [element])
 }

@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useState } from 'react'
+import { observeView } from '../view/observe-view.ts'
 
 /** The rows of a list to render. All rows have the same height. */
 export interface VisibleRange {
@@ -28,14 +29,9 @@ export function useVisibleRange(
   useEffect(() => {
     const element = container.current
     if (!element) return
-    const update = () => setView({ top: element.scrollTop, height: element.clientHeight })
-    const observer = new ResizeObserver(update)
-    observer.observe(element)
-    element.addEventListener('scroll', update, { passive: true })
-    return () => {
-      observer.disconnect()
-      element.removeEventListener('scroll', update)
-    }
+    return observeView(element, () =>
+      setView({ top: element.scrollTop, height: element.clientHeight }),
+    )
   }, [container])
 
   const top = Math.max(0, followsEnd ? count * rowHeight - height : scrollTop)
