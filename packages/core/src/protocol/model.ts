@@ -119,11 +119,21 @@ export interface ReadChunk {
    * The same for a text that the reader keeps: after all of the chunks it is in the state in which one
    * chunk with all of their texts would leave it.
    */
-  readonly joinedDeltaIn?: DeltaIn | undefined
+  readonly joinedDeltaIn?:
+    | ((chunk: unknown, places: readonly string[]) => JoinedDelta | undefined)
+    | undefined
 }
 
 /** Names the place of a chunk that has a delta. */
 export type DeltaIn = (chunk: unknown, places: readonly string[]) => string | undefined
+
+/** The places of a chunk that has a delta whose text the reader keeps. They may be one. */
+export interface JoinedDelta {
+  /** Where the delta is. */
+  readonly delta: string
+  /** Where the text is that the reader keeps. */
+  readonly kept: string
+}
 
 /** What a model is sent. */
 export interface ModelInput extends Settings {

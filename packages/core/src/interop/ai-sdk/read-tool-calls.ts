@@ -1,6 +1,6 @@
 // Reads the chunks of tool calls in AI SDK's UI message stream.
 
-import type { ReadChunk } from '../../protocol/model.ts'
+import type { JoinedDelta, ReadChunk } from '../../protocol/model.ts'
 import { asFields, asId, asText, parseJson, toJson } from '../json-fields.ts'
 import type { CallOutput, RemoteCall } from '../remote-calls.ts'
 import type { RemoteSteps } from '../remote-steps.ts'
@@ -168,11 +168,12 @@ export function createToolReader(steps: RemoteSteps): ToolReader {
   }
 
   /** The piece of an input that is JSON. A piece of a text is emitted as another one. */
-  function joinedDeltaIn(value: unknown, places: readonly string[]): string | undefined {
+  function joinedDeltaIn(value: unknown, places: readonly string[]): JoinedDelta | undefined {
     const { type, toolCallId } = asFields(value)
     const call = type === 'tool-input-delta' && steps.calls.get(asId(toolCallId))
     const isJson = call && inputs.get(call.key)?.encoding === 'json'
-    return isJson && places.length === 1 ? 'inputTextDelta' : undefined
+    const place = 'inputTextDelta'
+    return isJson && places.length === 1 ? { delta: place, kept: place } : undefined
   }
 
   const read = (type: string, chunk: ToolChunk): boolean => {

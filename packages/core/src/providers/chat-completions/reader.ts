@@ -1,13 +1,13 @@
 // OpenAI Chat Completions, and the many servers that speak it: how an answer is read.
 
 import { ProviderError } from '../../protocol/errors.ts'
-import type { ChunkReader } from '../../protocol/model.ts'
+import type { ChunkReader, JoinedDelta } from '../../protocol/model.ts'
 import type { FinishReason, StreamEvent } from '../../protocol/stream-event.ts'
 import { toFinishReason } from '../../protocol/to-finish-reason.ts'
 import { toUsage, type Usage } from '../../protocol/usage.ts'
 import { arrayIn, isObject, isTooDeep, objectIn, stringIn } from '../reading/fields.ts'
 import { createSourceEmitter } from '../reading/sources.ts'
-import { createDetailFields, createDetailNames, type ReasoningDetail } from './reasoning-details.ts'
+import { createDetailReader, type ReasoningDetail } from './reasoning-details.ts'
 import { createToolCallReader, type WireCall } from './tool-call-deltas.ts'
 
 /** One `data:` line. Any field may hold any JSON. */
@@ -111,8 +111,7 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
 export function createChatReader(quirks?: ChatQuirks): ChunkReader {
   const readCall = createToolCallReader((event) => events.push(event))
   const emitSource = createSourceEmitter()
-  const nameDetail = createDetailNames()
-  const fieldsOf = createDetailFields()
+  const details = createDetailReader()
   const emitter: DeltaEmitter = { text: emitText, toolCall: readCall }
   let events: StreamEvent[] = []
   let isIntroduced = false
@@ -126,6 +125,7 @@ export function createChatReader(quirks?: ChatQuirks): ChunkReader {
     for (const choice of arrayIn(choices)) {
       if (readChoice(objectIn<Choice>(choice)) === 'failed') hasFailed = true
     }
+    details.endChunk(events)
     if (chunk.search_results ?? chunk.citations) showPages(chunk)
     if (isObject(usage)) {
       events.push({ type: 'usage', usage: (quirks?.readUsage ?? readUsage)(usage) })
@@ -170,7 +170,7 @@ export function createChatReader(quirks?: ChatQuirks): ChunkReader {
           break
         case 'reasoning_details':
           for (const detail of arrayIn(delta.reasoning_details)) {
-            if (isObject(detail)) emitDetail(detail, delta)
+            if (isObject(detail)) readDetail(detail, delta)
           }
           break
         case 'tool_calls':
@@ -192,22 +192,13 @@ export function createChatReader(quirks?: ChatQuirks): ChunkReader {
     if (typeof delta === 'string' && delta) events.push({ type, part, delta })
   }
 
-  /** Details go back as they came, the fragments of each put together. */
-  function emitDetail(detail: ReasoningDetail, delta: Delta): void {
+  function readDetail(detail: ReasoningDetail, delta: Delta): void {
     const { text, summary } = detail
     // `reasoning` repeats the text of its details wherever both come.
     if (!stringIn(delta.reasoning) && !stringIn(delta.reasoning_content)) {
       emitText('reasoning', 'reasoning', stringIn(text) || summary)
     }
-    const set = fieldsOf(detail)
-    if (isTooDeep(set)) return
-    const entry = nameDetail(set, events)
-    if (!entry) return
-    const append = {
-      text: typeof text === 'string' ? text : undefined,
-      summary: typeof summary === 'string' ? summary : undefined,
-    }
-    events.push({ type: 'provider-state', part: 'reasoning', entry, set, append })
+    details.read(detail, events)
   }
 
   function emitImage({ image_url }: WireImage): void {
@@ -239,11 +230,20 @@ export function createChatReader(quirks?: ChatQuirks): ChunkReader {
     return isIntroduced && texts.includes(place) && !others.length ? place : undefined
   }
 
+  /** The text of a detail is kept until it is over. Most servers repeat it as the reasoning beside it. */
+  function joinedDeltaIn(_: unknown, places: readonly string[]): JoinedDelta | undefined {
+    const varying = places.filter((name) => !ignored.includes(name))
+    const kept = varying.find((name) => detailTexts.includes(name))
+    const [delta = kept, ...others] = varying.filter((name) => name !== kept)
+    if (!isIntroduced || !details.isJoined() || !kept || !delta || others.length) return undefined
+    return { delta, kept }
+  }
+
   const read = (chunk: unknown, into: StreamEvent[]): boolean => {
     events = into
     return readChunk(objectIn<Chunk>(chunk))
   }
-  return { read: Object.assign(read, { deltaIn }) }
+  return { read: Object.assign(read, { deltaIn, joinedDeltaIn }), end: details.end }
 }
 
 /** Where the text of a delta may be. */
@@ -252,6 +252,12 @@ const texts: readonly string[] = [
   'choices.0.delta.reasoning',
   'choices.0.delta.reasoning_content',
   'choices.0.delta.tool_calls.0.function.arguments',
+]
+
+/** Where the text of a reasoning detail may be. */
+const detailTexts: readonly string[] = [
+  'choices.0.delta.reasoning_details.0.text',
+  'choices.0.delta.reasoning_details.0.summary',
 ]
 
 /** What some servers change in every chunk, and what is not read again. */

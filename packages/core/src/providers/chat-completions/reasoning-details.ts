@@ -1,6 +1,7 @@
-// OpenAI Chat Completions: which reasoning detail a fragment belongs to.
+// OpenAI Chat Completions: how reasoning details are put together from their fragments.
 
 import type { StreamEvent } from '../../protocol/stream-event.ts'
+import { isTooDeep } from '../reading/fields.ts'
 import { createBound } from '../reading/sources.ts'
 
 /** One entry of `reasoning_details`. Any field may hold any JSON. */
@@ -17,11 +18,74 @@ interface NamedDetail extends ReasoningDetail {
   readonly entry: string | undefined
 }
 
+/** The detail whose text goes on. */
+interface OpenDetail {
+  readonly entry: string
+  readonly set: DetailFields
+  text: string | undefined
+  summary: string | undefined
+}
+
+/** Reads the fragments of reasoning details. They go back as they came, put together. */
+export interface DetailReader {
+  /** Reads a fragment. Its text is kept until that of another detail comes, or none. */
+  read(detail: ReasoningDetail, events: StreamEvent[]): void
+  /** The chunk is over. Without a fragment in it the text of the last detail is over as well. */
+  endChunk(events: StreamEvent[]): void
+  /** Emits what was kept. */
+  end(events: StreamEvent[]): void
+  /** Whether the last chunk had one fragment, which only brought more of a text. */
+  isJoined(): boolean
+}
+
+/** Creates the reader of one answer. An event for each fragment would double the events of reasoning. */
+export function createDetailReader(): DetailReader {
+  const nameOf = createDetailNames()
+  const fieldsOf = createDetailFields()
+  let open: OpenDetail | undefined
+  /** Fragments of this chunk, and of the last one. */
+  let fragments = 0
+  let fragmentsBefore = 0
+  let wasJoined = false
+
+  function end(events: StreamEvent[]): void {
+    if (!open) return
+    const { entry, set, text, summary } = open
+    open = undefined
+    const append = { text, summary }
+    events.push({ type: 'provider-state', part: 'reasoning', entry, set, append })
+  }
+
+  return {
+    read(detail, events) {
+      fragments++
+      const set = fieldsOf(detail)
+      const entry = isTooDeep(set) ? undefined : nameOf(set, events)
+      if (!entry) return
+      const { text, summary } = detail
+      wasJoined = open?.entry === entry && open.set === set
+      if (!wasJoined) end(events)
+      open ??= { entry, set, text: undefined, summary: undefined }
+      if (typeof text === 'string') open.text = (open.text ?? '') + text
+      if (typeof summary === 'string') open.summary = (open.summary ?? '') + summary
+      // Nothing that is shown says where a detail without a text belongs.
+      if (!wasJoined && !text && !summary) end(events)
+    },
+    endChunk(events) {
+      if (!fragments) end(events)
+      fragmentsBefore = fragments
+      fragments = 0
+    },
+    end,
+    isJoined: () => wasJoined && fragmentsBefore === 1 && open !== undefined,
+  }
+}
+
 /**
  * Names the entry of provider state that a fragment belongs to. Fragments of one detail share its type,
  * index and id.
  */
-export function createDetailNames(): (
+function createDetailNames(): (
   detail: ReasoningDetail,
   events: StreamEvent[],
 ) => string | undefined {
@@ -39,13 +103,13 @@ export function createDetailNames(): (
 }
 
 /** What a detail has beside its text. */
-export type DetailFields = Omit<ReasoningDetail, 'text' | 'summary'>
+type DetailFields = Omit<ReasoningDetail, 'text' | 'summary'>
 
 /**
  * Takes the text out of a detail. The fields are the same object where they are the same as before, as most
  * are: to copy and check each takes time (reasoning twice in bench/templates.mjs).
  */
-export function createDetailFields(): (detail: ReasoningDetail) => DetailFields {
+function createDetailFields(): (detail: ReasoningDetail) => DetailFields {
   let latest: Readonly<Record<string, unknown>> = {}
   let count = 0
 

@@ -22,8 +22,8 @@ interface DeltaSource {
   readonly type: DeltaEvent['type']
   readonly part: string
   readonly hole: number
-  /** Whether the reader keeps the text. */
-  readonly isJoined: boolean
+  /** The hole of the text that the reader keeps, if it keeps one. */
+  readonly kept: number | undefined
 }
 
 /** Creates the deltas of one answer, for the reader with this `read`. */
@@ -33,16 +33,18 @@ export function createDeltas(read: ReadChunk): Deltas {
   /** What the reader keeps of the frames that it has not read. */
   let unread = ''
 
-  function readLast({ template, hole, isJoined }: DeltaSource): void {
-    const chunk = isJoined
-      ? template.chunk((place) => (place === hole ? unread : template.valueAt(place)))
-      : template.chunk()
+  function readLast({ template, kept }: DeltaSource): void {
+    const chunk =
+      kept === undefined
+        ? template.chunk()
+        : template.chunk((hole) => (hole === kept ? unread : template.valueAt(hole)))
     read(chunk, [], template.id())
   }
 
   return {
     settle(next) {
-      if (source && !isRead && (source.isJoined || source.template !== next)) readLast(source)
+      if (source && !isRead && (source.kept !== undefined || source.template !== next))
+        readLast(source)
       source = undefined
       isRead = true
       unread = ''
@@ -50,12 +52,13 @@ export function createDeltas(read: ReadChunk): Deltas {
     learn(template, { chunk, event }) {
       if (!isDelta(event)) return
       const places = template.places.filter(Boolean)
-      const separate = read.deltaIn?.(chunk, places)
-      const place = separate ?? read.joinedDeltaIn?.(chunk, places)
-      const hole = template.places.findIndex((name) => name && name === place)
-      if (hole === -1 || !event.delta || template.valueAt(hole) !== event.delta) return
-      const isJoined = separate === undefined
-      source = { template, type: event.type, part: event.part, hole, isJoined }
+      const delta = read.deltaIn?.(chunk, places)
+      const joined = delta === undefined ? read.joinedDeltaIn?.(chunk, places) : undefined
+      const hole = holeOf(template, delta ?? joined?.delta)
+      const kept = joined && holeOf(template, joined.kept)
+      if (hole === -1 || kept === -1) return
+      if (!event.delta || template.valueAt(hole) !== event.delta) return
+      source = { template, type: event.type, part: event.part, hole, kept }
     },
     eventOf(template) {
       if (source?.template !== template) return undefined
@@ -63,8 +66,13 @@ export function createDeltas(read: ReadChunk): Deltas {
       // Of an empty text nothing is emitted.
       if (typeof delta !== 'string' || !delta) return undefined
       isRead = false
-      if (source.isJoined) unread += delta
+      if (source.kept === source.hole) unread += delta
+      else if (source.kept !== undefined) unread += String(template.valueAt(source.kept))
       return { type: source.type, part: source.part, delta }
     },
   }
+}
+
+function holeOf({ places }: Template, place: string | undefined): number {
+  return place ? places.indexOf(place) : -1
 }
