@@ -1,4 +1,10 @@
-import { type Conversation, createStore, type ReadableStore, shallowEqual } from '@deltakit/core'
+import {
+  type Conversation,
+  createStore,
+  DeltakitError,
+  type ReadableStore,
+  shallowEqual,
+} from '@deltakit/core'
 import {
   type DefaultError,
   type Query,
@@ -59,8 +65,17 @@ export function createConversationQuery(
       ...staticQueryOptions,
       queryKey,
       enabled: load !== undefined,
+      retry: shouldRetry,
       ...(load && { queryFn: load }),
     }
+  }
+
+  /** As often as the app has it for its queries. What no repetition changes, such as a 401, shows at once. */
+  function shouldRetry(failures: number, error: DefaultError): boolean {
+    if (error instanceof DeltakitError && !error.retryable) return false
+    const { retry = 3 } = client.defaultQueryOptions<Conversation>({ queryKey })
+    if (typeof retry === 'function') return retry(failures, error)
+    return typeof retry === 'number' ? failures < retry : retry
   }
 
   function query(): Query<Conversation, DefaultError, Conversation, ReturnType<typeof chatKey>> {

@@ -1,4 +1,4 @@
-import type { Conversation } from '@deltakit/core'
+import { type Conversation, NetworkError, ProtocolError } from '@deltakit/core'
 import {
   focusManager,
   onlineManager,
@@ -11,6 +11,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { chatKey, chatQueryOptions, type TrackedChat } from '../src/index.ts'
 import { modelAnswering, sentBody } from './support/controlled-provider.ts'
 import { cachedConversation, stored, textsOf } from './support/conversations.ts'
+import { eventually } from './support/eventually.ts'
 import { holdChat } from './support/hold-chat.tsx'
 import { mount, settle } from './support/mount.tsx'
 
@@ -202,6 +203,27 @@ describe('`isLoading` and `loadError`', () => {
     await resolve(stored)
     expect(states).toEqual(['loading', 'idle disk full', 'loading', 'idle'])
     expect(textsOf(held.chat)).toEqual(['user: 1?', 'assistant: One'])
+  })
+
+  it('show at once what no repetition changes, and repeat the rest as the app has it', async () => {
+    const final = new ProtocolError('No conversation')
+    const passing = new NetworkError('Offline')
+    for (const { error, retry, calls } of [
+      { error: final, retry: 2, calls: 1 },
+      { error: final, retry: true, calls: 1 },
+      { error: passing, retry: 2, calls: 3 },
+      { error: passing, retry: (failures: number) => failures < 1, calls: 2 },
+      { error: passing, retry: false, calls: 1 },
+      { error: new Error('disk full'), retry: 1, calls: 2 },
+    ]) {
+      const load = vi.fn(() => Promise.reject<Conversation>(error))
+      const { held, Holder } = holdChat({ model: modelAnswering().model, load })
+      const client = new QueryClient({ defaultOptions: { queries: { retry, retryDelay: 0 } } })
+      mount(<Holder />, client)
+      await act(() => eventually(() => expect(held.chat.loadError).toBe(error)))
+      expect(load).toHaveBeenCalledTimes(calls)
+      cleanup()
+    }
   })
 
   it('keep the error while the chat continues without its history', async () => {

@@ -1,4 +1,4 @@
-import type { takenOver } from '../protocol/taken-over.ts'
+import { takenOver } from '../protocol/taken-over.ts'
 import { announceAnswer } from './announce-answer.ts'
 import type { AnswerRunner, RunnerHost } from './answer-runner.ts'
 import type { AnswerTask, ChatTask, InLine } from './answer-task.ts'
@@ -20,6 +20,11 @@ export interface AnswerQueue {
   resume(answer: ChatAssistantMessage, overrides?: Partial<AnswerOptions>): AnswerPromise
   /** Goes on with the answer that streams now once it is over: a person decided about a call of it. */
   resumeWhenOver(): void
+  /**
+   * Lets what is added next as `first` run before everything that waits, the message that waits for its
+   * turn among all tabs included. Returns whether it can: a request that is about to be sent goes first.
+   */
+  makeRoom(): boolean
   /** What waits for a decision about a call waits no longer. */
   release(): void
   /** Takes a message back. Returns whether it waited. */
@@ -38,11 +43,14 @@ export function createAnswerQueue(
   const queue = createMessageQueue<ChatTask>(() => frames.flush())
   /** Whether a person decided about a call while others were still executed. */
   let decidedMeanwhile = false
+  /** The task that was started last. */
+  let current: { readonly line: InLine; putBack(): void } | undefined
 
   function enqueue(answer: AnswerTask, place?: 'first'): AnswerPromise {
     return new Promise((resolve) => {
-      const line: InLine = { place, turn: link()?.takeTurn(place) }
+      const line: InLine = { place, turn: link()?.takeTurn(place), hasCome: false }
       let settled: SettledAnswer = {}
+      let isPutBack = false
       const task: ChatTask = {
         message: answer.message,
         isResumed: answer.resume !== undefined,
@@ -52,9 +60,22 @@ export function createAnswerQueue(
         },
         async run() {
           decidedMeanwhile = false
+          current = {
+            line,
+            putBack() {
+              isPutBack = true
+              runner.stop(takenOver)
+              runner.forget()
+              queue.add(task, 'first')
+            },
+          }
           settled = await runner.run(task, answer, line)
         },
         done() {
+          if (isPutBack) {
+            isPutBack = false
+            return 'continue'
+          }
           announceAnswer(settled, { ...options(), ...answer.callbacks })
           resolve(settled.answer)
           const holds = openToolCalls(shown.path.at(-1)).length > 0
@@ -87,6 +108,14 @@ export function createAnswerQueue(
     resume,
     resumeWhenOver() {
       decidedMeanwhile = true
+    },
+    makeRoom() {
+      if (runner.phase.type === 'idle') return true
+      if (runner.phase.type === 'answering' || !current?.line.turn || current.line.hasCome) {
+        return false
+      }
+      current.putBack()
+      return true
     },
     release: queue.start,
     unqueue: (messageId) => queue.remove((task) => task.message?.id === messageId) > 0,

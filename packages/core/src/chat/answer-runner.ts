@@ -63,6 +63,7 @@ export function createAnswerRunner(host: RunnerHost): AnswerRunner {
         line.turn = link()?.takeTurn(line.place)
         if (line.turn) await line.turn.comes
       }
+      line.hasCome = true
       if (signal.aborted || answer.isObsolete?.()) return {}
       answer.place?.()
       answered = requestAnswer(answer, signal)
@@ -71,7 +72,9 @@ export function createAnswerRunner(host: RunnerHost): AnswerRunner {
 
     const wrapped = (async () => {
       if (line.turn) await line.turn.comes
-      return signal.aborted ? {} : wrapRequest(request)
+      if (signal.aborted) return {}
+      line.hasCome = true
+      return wrapRequest(request)
     })()
     // What wraps the request, such as a mutation, may hang: stopping settles the chat all the same.
     const stopped = new Promise<SettledAnswer>((resolve) => {

@@ -32,6 +32,8 @@ export interface ChatTask extends QueuedTask {
 export interface InLine {
   readonly place: 'first' | undefined
   turn: Turn | undefined
+  /** Whether its turn has come, so that the request is about to be sent. */
+  hasCome: boolean
 }
 
 /** What a chat does right now. */

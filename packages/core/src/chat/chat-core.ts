@@ -178,7 +178,7 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
     },
     onChange: (urgent) => (urgent ? frames.flush() : frames.schedule()),
     resume({ answer, cursor }) {
-      if (!cursor || !options.model.resume || !queue.isEmpty) return false
+      if (!cursor || !options.model.resume || !queue.makeRoom()) return false
       void queue.enqueue({ initial: () => answer, resume: cursor }, 'first')
       return true
     },

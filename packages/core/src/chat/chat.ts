@@ -2,6 +2,7 @@ import { shownValue } from '../protocol/check-option.ts'
 import { deepestOutput } from '../protocol/nesting.ts'
 import { outputJson } from '../protocol/output-json.ts'
 import { resumeAccumulator } from '../stream/accumulate-message.ts'
+import { checkContent, checkFiles, checkMessage } from '../stream/check-messages.ts'
 import type { Tools } from '../stream/stream-options.ts'
 import { createChatCore, shareCore } from './chat-core.ts'
 import type { AnswerOptions, CreateChatOptions, SendOptions } from './chat-options.ts'
@@ -22,6 +23,11 @@ import { decidableStatuses, decisionEvent, type ToolDecision } from './tool-deci
 /** A conversation with a model, and what can be done with it. It sends no request by itself. */
 export function createChat<Of extends Tools = Tools>(options: CreateChatOptions<Of>): Chat<Of>
 export function createChat(initial: CreateChatOptions): Chat {
+  if (Object(initial) !== initial) {
+    throw new TypeError(
+      `Expected \`createChat\` to be passed options, got ${shownValue(initial)}. Pass createChat({ model }).`,
+    )
+  }
   const core = createChatCore(initial)
   const { stop, show, move, enqueue, resume, newPlace, newAnswer, messageById } = core
 
@@ -30,6 +36,8 @@ export function createChat(initial: CreateChatOptions): Chat {
     parent: () => string | null,
     { files = [], metadata, data, ...overrides }: SendOptions,
   ): AnswerPromise {
+    checkContent(content, 'content')
+    checkFiles(files)
     const parts = [...toUserParts(content), ...files]
     const message = { ...newPlace(null), role: 'user' as const, parts, metadata, data }
     return core.send(message, parent, overrides)
@@ -130,6 +138,7 @@ export function createChat(initial: CreateChatOptions): Chat {
     approve: (call) => decide({ type: 'approve', call }),
     deny: (call, reason = '') => decide({ type: 'deny', call, reason }),
     async append(message) {
+      checkMessage(message, 'message')
       while (core.isBusy) await core.idle()
       show(withMessage(core.conversation, toChatMessage(message, newPlace(core.conversation.head))))
     },

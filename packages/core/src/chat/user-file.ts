@@ -1,3 +1,4 @@
+import { shownValue } from '../protocol/check-option.ts'
 import type { UserFile } from '../protocol/message.ts'
 import { scaleImage } from './scale-image.ts'
 
@@ -15,6 +16,11 @@ export async function userFile(
   file: Blob & { readonly name?: string },
   { maxSize }: UserFileOptions = {},
 ): Promise<UserFile> {
+  if (typeof Object(file).arrayBuffer !== 'function') {
+    throw new TypeError(
+      `Expected \`userFile\` to be passed a File or a Blob, got ${shownValue(file)}. Pass one file of an input: input.files[0].`,
+    )
+  }
   const { name } = file
   const blob = maxSize === undefined ? file : await scaleImage(file, maxSize)
   const mediaType = blob.type || 'application/octet-stream'

@@ -95,7 +95,7 @@ function loggedAnswers<Body>(
 
 function checkModels<Body>(options: ChatHandlerOptions<Body>): void {
   const { model, allow = [], maxSteps, parallelTools, toolTimeout } = options
-  const { retry, timeout, limits } = options
+  const { retry, timeout, limits, tools } = options
   if (typeof model === 'function' && !allow.length) {
     throw new TypeError(
       '`model` is a function, so `allow` has to name the model ids that clients may use, such as allow: ["x-ai/grok-code-fast-1"].',
@@ -113,6 +113,7 @@ function checkModels<Body>(options: ChatHandlerOptions<Body>): void {
     retry,
     timeout,
     limits,
+    tools: typeof tools === 'function' ? undefined : tools,
     model: typeof model === 'function' ? placeholder : model,
     messages: [{ role: 'user', content: '' }],
   })

@@ -1,4 +1,4 @@
-import { checkNumber } from '../protocol/check-option.ts'
+import { checkFirstText, checkNumber } from '../protocol/check-option.ts'
 import type { Message, Part, UserMessage } from '../protocol/message.ts'
 import type { Model, ModelInput, ModelRequest, StreamStep } from '../protocol/model.ts'
 import { isInStep } from '../protocol/part-key.ts'
@@ -43,6 +43,10 @@ export interface EdgeOptions {
  * answer is the handler's: all steps, tool calls and errors of it.
  */
 export function edge(url: string, options: EdgeOptions = {}): Model {
+  checkFirstText('edge', url, {
+    expected: 'the URL of a handler',
+    instead: "Pass edge('/api/chat').",
+  })
   const { model: id = 'edge', headers = {}, credentials, reconnects: mostReconnects = 8 } = options
   checkNumber('reconnects', mostReconnects)
 

@@ -38,6 +38,28 @@ export function wrongOption(
   )
 }
 
+/** Throws a `TypeError` unless what a function is passed first is text, such as the id of a model. */
+export function checkFirstText(
+  name: string,
+  value: unknown,
+  { expected, instead }: Required<ExpectedOption>,
+): void {
+  if (typeof value === 'string' && value) return
+  throw new TypeError(
+    `Expected \`${name}\` to be passed ${expected} first, got ${shownValue(value)}. ${instead}`,
+  )
+}
+
+/** Throws a `TypeError` for an id or options that make no model. A key in their place is not shown. */
+export function checkProvider(name: string, id: unknown, options: unknown): void {
+  const instead = `Pass ${name}('the-id-of-a-model', { apiKey }).`
+  checkFirstText(name, id, { expected: 'the id of a model', instead })
+  if (typeof options === 'object' && options !== null) return
+  throw new TypeError(
+    `Expected the options of \`${name}\` to be an object, got a ${typeof options}. ${instead}`,
+  )
+}
+
 /** The range of a number that an app passes as an option. */
 export interface NumberRange {
   /** The smallest number it may be. Default 0. */

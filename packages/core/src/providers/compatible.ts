@@ -1,6 +1,6 @@
 // Chat Completions wherever it is served: vLLM, llama.cpp, Ollama, LM Studio, proxies of your own.
 
-import { wrongOption } from '../protocol/check-option.ts'
+import { checkProvider, wrongOption } from '../protocol/check-option.ts'
 import type { Model, ModelInput, ModelRequest } from '../protocol/model.ts'
 import { readAudio } from './chat-completions/audio.ts'
 import { readContentParts, recallThinking } from './chat-completions/content-parts.ts'
@@ -35,6 +35,7 @@ export {
 
 /** A model of any server that speaks Chat Completions, such as `compatible(id, { ...groq, apiKey })`. */
 export function compatible(id: string, options: CompatibleOptions): Model {
+  checkProvider('compatible', id, options ?? {})
   if (!options?.baseURL || typeof options.baseURL !== 'string') {
     throw wrongOption('baseURL', options?.baseURL, {
       expected: 'a URL',

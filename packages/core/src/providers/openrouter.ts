@@ -1,5 +1,6 @@
 // OpenRouter, Chat Completions.
 
+import { checkProvider } from '../protocol/check-option.ts'
 import type { Model, ProviderOptions } from '../protocol/model.ts'
 import { createChatReader } from './chat-completions/reader.ts'
 import { chatModel, recallAs } from './chat-completions/request.ts'
@@ -38,6 +39,7 @@ export interface OpenRouterRouting {
 
 /** A model behind OpenRouter, such as `openrouter('x-ai/grok-code-fast-1', { apiKey })`. */
 export function openrouter(id: string, options: OpenRouterOptions = {}): Model {
+  checkProvider('openrouter', id, options)
   const { provider, baseURL = 'https://openrouter.ai/api/v1' } = options
   return chatModel(id, baseURL, options, {
     // Signatures and encrypted reasoning belong to the maker of the model behind OpenRouter.

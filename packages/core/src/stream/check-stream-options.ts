@@ -7,9 +7,8 @@ import {
   shownValue,
   wrongOption,
 } from '../protocol/check-option.ts'
-import type { AssistantMessage, Message } from '../protocol/message.ts'
 import type { Settings } from '../protocol/model.ts'
-import { isInStep, stepIndexOf } from '../protocol/part-key.ts'
+import { checkMessages } from './check-messages.ts'
 import type { StreamChatOptions } from './stream-options.ts'
 
 const text: OptionForm = { expected: 'text', fits: (value) => typeof value === 'string' }
@@ -30,6 +29,7 @@ const settingForms: OptionForms = {
   topP: finite,
   maxOutputTokens: numberOption({ least: 1, whole: true, finite: true }),
   seed: anyWhole,
+  reasoning: record('{ effort } or { budget }'),
   // Some providers have negative budgets with a meaning, such as -1 for one of their choice.
   'reasoning.budget': anyWhole,
 }
@@ -73,10 +73,11 @@ export const streamOptionForms: OptionForms = {
 
 /** An option with fields of its own. */
 function record(expected: string): OptionForm {
-  return {
-    expected,
-    fits: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-  }
+  return { expected, fits: isRecord }
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Throws a `TypeError` with what to pass instead, for options that make no sense. */
@@ -88,6 +89,8 @@ export function checkStreamChatOptions(options: StreamChatOptions): void {
   }
   checkModel(options.model)
   checkMessages(options)
+  checkTools(options.tools)
+  checkOutput(options.output)
   checkOptions(options, streamOptionForms)
 }
 
@@ -106,64 +109,30 @@ export function checkModel(model: StreamChatOptions['model']): void {
   )
 }
 
-function checkMessages({ messages, continued }: StreamChatOptions): void {
-  if (!Array.isArray(messages)) {
-    throw wrongOption('messages', messages, {
-      expected: 'an array',
-      instead: "Pass [{ role: 'user', content: 'Hello' }].",
+/** Throws a `TypeError` for what no model could be told of, such as a tool that `tool()` did not make. */
+export function checkTools(tools: StreamChatOptions['tools']): void {
+  if (tools === undefined) return
+  if (!isRecord(tools)) {
+    throw wrongOption('tools', tools, {
+      expected: 'an object of tools by name',
+      instead: 'Pass { weather: tool({ description, input, execute }) }.',
     })
   }
-  if (!messages.length && !continued) {
-    throw new TypeError(
-      "Expected `messages` to have at least one message, got none. Pass [{ role: 'user', content: 'Hello' }].",
-    )
+  for (const [name, tool] of Object.entries(tools)) {
+    const { inputSchema, implementation, execute } = Object(tool)
+    if (isRecord(inputSchema) && (implementation || !execute)) continue
+    throw wrongOption(`tools.${name}`, tool, {
+      expected: 'a tool',
+      instead:
+        'Make it with tool({ description, input, execute }), or pass { description, inputSchema } with JSON Schema.',
+    })
   }
-  for (const [index, message] of messages.entries()) checkMessage(message, `messages[${index}]`)
-  if (continued) checkMessage(continued, 'continued')
 }
 
-const roles = ['system', 'user', 'assistant']
-
-function checkMessage(message: Message, place: string): void {
-  const { role, content, parts, steps } = Object(message)
-  if (!roles.includes(role)) {
-    throw wrongOption(`${place}.role`, role, { expected: `one of ${roles.join(', ')}` })
-  }
-  const isAnswer = role === 'assistant'
-  if (isAnswer && parts !== undefined) {
-    if (Array.isArray(parts) && Array.isArray(steps)) {
-      checkParts(message as AssistantMessage, place)
-      return
-    }
-    throw wrongOption(place, message, {
-      expected: 'a whole answer with `parts` and `steps`',
-      instead: "Pass the `message` of a result, or { role: 'assistant', content: 'text' }.",
-    })
-  }
-  if (typeof content === 'string' || (!isAnswer && Array.isArray(content))) return
-  throw wrongOption(`${place}.content`, content, {
-    expected: isAnswer ? 'text' : 'text or an array of parts',
-    instead:
-      parts === undefined
-        ? 'Pass text.'
-        : 'A message of a chat has `parts`: pass toModelMessages(messages).',
+function checkOutput(output: StreamChatOptions['output']): void {
+  if (output === undefined || isRecord(Object(output).schema)) return
+  throw wrongOption('output', output, {
+    expected: 'a format',
+    instead: 'Make it with object(schema) or array(schema).',
   })
-}
-
-function checkParts({ parts, steps }: AssistantMessage, place: string): void {
-  for (const [index, part] of parts.entries()) {
-    const { key, type } = Object(part)
-    const partPlace = `${place}.parts[${index}]`
-    if (typeof key !== 'string' || typeof type !== 'string') {
-      throw wrongOption(partPlace, part, { expected: 'a part with a `key` and a `type`' })
-    }
-    const step = stepIndexOf(key)
-    if (isInStep(key, step) && steps[step]) continue
-    throw new TypeError(
-      `Expected \`${partPlace}.key\` to begin with the index of one of its ${steps.length} steps, got ${shownValue(key)}.`,
-    )
-  }
-  const broken = steps.findIndex((step) => Object(step) !== step)
-  if (broken === -1) return
-  throw wrongOption(`${place}.steps[${broken}]`, steps[broken], { expected: 'a step' })
 }

@@ -326,6 +326,8 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
       holder = remote = undefined
       own = run
       outbox.add({ started: run.run() })
+      // A message of this tab may wait for the answer of the tab that is gone.
+      check()
       const isOurs = () => own === run || isAlone()
       const fence = createFence({
         isSure: () =>

@@ -1,4 +1,5 @@
-import { checkNumber } from '../protocol/check-option.ts'
+import { checkNumber, checkOption } from '../protocol/check-option.ts'
+import { callback } from '../stream/check-stream-options.ts'
 import { type InputOf, type Schema, toJsonSchema } from './schema.ts'
 import { streamWithTools } from './tool-loop.ts'
 import type { Tool, ToolOptions } from './tool-types.ts'
@@ -12,5 +13,11 @@ export function tool<Of extends Schema, Result = never>(
 ): Tool<InputOf<Of>, Result> {
   const { input: schema, ...rest } = options
   checkNumber('timeout', options.timeout, { least: 1 })
-  return { ...rest, schema, inputSchema: toJsonSchema(schema), implementation: streamWithTools }
+  checkOption('execute', options.execute, callback)
+  checkOption('approve', options.approve, {
+    expected: 'a boolean or a function',
+    fits: (value) => typeof value === 'boolean' || typeof value === 'function',
+  })
+  const inputSchema = toJsonSchema(schema, '`input`')
+  return { ...rest, schema, inputSchema, implementation: streamWithTools }
 }

@@ -63,7 +63,8 @@ export async function executeToolCall(
     // A tool that somebody else executes, such as a server between here and the model.
     if (!tool && status === 'approved') return
     if (!tool) {
-      throw new ToolError(`There is no tool ${name}, only ${Object.keys(tools).join(', ')}`)
+      const others = Object.keys(tools).join(', ')
+      throw new ToolError(`There is no tool ${name}${others && `, only ${others}`}`)
     }
     if (status === 'invalid') throw new ToolError(invalidJsonText)
     const { schema, execute, approve, timeout = options.toolTimeout } = tool

@@ -15,7 +15,7 @@ export function array<Of extends Schema>(
 ): ArrayOutput<DeepPartial<InputOf<Of>>, OutputOf<Of>> {
   // What an item's schema refers to is looked up at the root.
   const { $schema, $defs, definitions, ...items }: Record<string, unknown> = {
-    ...toJsonSchema(item),
+    ...toJsonSchema(item, 'the schema of `array`'),
   }
   const properties = { items: { type: 'array', items } }
   const holder = { type: 'object', properties, required: path, additionalProperties: false }

@@ -27,7 +27,11 @@ export function object<Of extends Schema>(
   schema: Of,
   options: ObjectOptions = {},
 ): ObjectOutput<DeepPartial<InputOf<Of>>, OutputOf<Of>> {
-  const format = { name: 'output', ...options, schema: toJsonSchema(schema) }
+  const format = {
+    name: 'output',
+    ...options,
+    schema: toJsonSchema(schema, 'the schema of `object`'),
+  }
   const check = (value: unknown) => validate(schema, value)
   return {
     ...format,

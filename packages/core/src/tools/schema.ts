@@ -38,6 +38,11 @@ export function jsonSchema<Value>(
   schema: object,
   validate?: (value: unknown) => Value | Promise<Value>,
 ): Schema<Value> {
+  if (Object(schema) !== schema) {
+    throw new TypeError(
+      `Expected \`jsonSchema\` to be passed JSON Schema, got ${shownValue(schema)}.`,
+    )
+  }
   return {
     '~standard': {
       version: 1,
@@ -54,13 +59,16 @@ export function jsonSchema<Value>(
   }
 }
 
-/** A schema as JSON Schema, in the newest draft that its library can write. */
-export function toJsonSchema(schema: Schema): object {
+/**
+ * A schema as JSON Schema, in the newest draft that its library can write. `place` is where an app
+ * passed it, for the `TypeError` of what is none.
+ */
+export function toJsonSchema(schema: Schema, place: string): object {
   // An arktype schema is a function.
   const { jsonSchema } = Object(Object(schema)['~standard'])
   if (!jsonSchema) {
     throw new TypeError(
-      `Expected a schema that can be written as JSON Schema, got ${shownValue(schema)}. Pass one of zod 4.2, the toStandardJsonSchema() of another library, or jsonSchema().`,
+      `Expected ${place} to be a schema that can be written as JSON Schema, got ${shownValue(schema)}. Pass one of zod 4.2, the toStandardJsonSchema() of another library, or jsonSchema().`,
     )
   }
   try {

@@ -330,7 +330,8 @@ function slowModel({ clock, requests, resumptions, client, isResumable }: SlowMo
       // An answer that is resumed stands after its question.
       const last = messages.at(resumed?.message.parts.length ? -2 : -1)
       const isAsked = last?.role === 'user' && String(last.content).includes('tool')
-      const callsTool = tools !== undefined && isAsked
+      // The step after the call answers, resumed or not.
+      const callsTool = tools !== undefined && isAsked && step === 0
       try {
         if (!resumed) await model.fetch?.('https://model.example', { body: `${answerId}/${step}` })
         for (let word = at; word < 10 && !signal.aborted; word++) {

@@ -120,6 +120,38 @@ describe('a tab that goes away', () => {
     expect(browser.requests).toHaveLength(1)
   })
 
+  it.each([
+    ['the only other one', 2],
+    ['one of several', 3],
+  ])('leaves its answer to %s, although a message waits there', async (_which, count) => {
+    const browser = simulateBrowser()
+    const tabs = Array.from({ length: count }, () => browser.openTab({ isResumable: true }))
+    const [first, ...others] = tabs
+    await browser.advance(50)
+    void first?.chat.send('One')
+    await browser.advance(60)
+    const sent = others.map(({ chat }) => chat.send('More'))
+    await browser.advance(20)
+    first?.crash()
+    await browser.advance(40)
+    expect(others.map(({ chat }) => chat.get().queued.length)).toEqual(others.map(() => count - 1))
+    await browser.advance(5_000)
+    for (const { chat } of others) {
+      expect(shown(chat)).toEqual(
+        ['One', ...others.map(() => 'More')].flatMap((text) => [
+          `user: ${text}`,
+          `assistant: ${answer}`,
+        ]),
+      )
+      expect(chat.get()).toMatchObject({ isBusy: false, queued: [] })
+    }
+    for (const answered of await Promise.all(sent)) {
+      expect(answered).toMatchObject({ outcome: { type: 'complete' } })
+    }
+    expect(browser.requests).toHaveLength(count)
+    expect(browser.resumed).toHaveLength(1)
+  })
+
   it.each(['crash', 'hide', 'freeze'] as const)(
     'leaves its answer to a third where the second goes away while it takes over: %s',
     async (leave) => {

@@ -1,3 +1,4 @@
+import { shownValue } from '../../protocol/check-option.ts'
 import { onAbort, untilAborted } from '../../protocol/link-signals.ts'
 import { corsHeaders, preflightHeaders } from './cross-origin.ts'
 import type { OriginOptions } from './origin-options.ts'
@@ -59,6 +60,11 @@ export async function acceptRequest(
   options: AcceptRequestOptions,
   answer: (accepted: AcceptedRequest) => Promise<Response>,
 ): Promise<Response> {
+  if (typeof request?.headers?.get !== 'function') {
+    throw new TypeError(
+      `Expected a handler to be passed a Request, got ${shownValue(request)}. Those of node:http and Express are others: use Hono with @hono/node-server, or turn them into a Request as docs/runtimes.md does.`,
+    )
+  }
   let headers: Record<string, string> = { vary: 'origin' }
   try {
     headers = corsHeaders(request, options)

@@ -1,3 +1,4 @@
+import { checkFirstText } from '../../protocol/check-option.ts'
 import type { Model } from '../../protocol/model.ts'
 import { type RemoteAgentOptions, remoteAgent } from '../remote-agent.ts'
 import { createAGUIReader } from './reader.ts'
@@ -14,6 +15,10 @@ export interface AGUIOptions extends RemoteAgentOptions {
  * them here. `extraBody` and `providerOptions` add fields to the request.
  */
 export function agui(url: string, options: AGUIOptions = {}): Model {
+  checkFirstText('agui', url, {
+    expected: 'the URL of an AG-UI server',
+    instead: "Pass agui('https://agent.example.com').",
+  })
   return remoteAgent(
     {
       id: 'ag-ui',

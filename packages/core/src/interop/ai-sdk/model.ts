@@ -1,3 +1,4 @@
+import { checkFirstText } from '../../protocol/check-option.ts'
 import type { Model } from '../../protocol/model.ts'
 import { type RemoteAgentOptions, remoteAgent } from '../remote-agent.ts'
 import { createUIMessageReader } from './reader.ts'
@@ -14,6 +15,10 @@ export interface AISDKOptions extends RemoteAgentOptions {
  * settings and tools; `extraBody` and `providerOptions` add fields to the request.
  */
 export function aiSdk(url: string, options: AISDKOptions = {}): Model {
+  checkFirstText('aiSdk', url, {
+    expected: 'the URL of a server',
+    instead: "Pass aiSdk('/api/chat').",
+  })
   return remoteAgent(
     {
       id: 'ai-sdk',

@@ -1,5 +1,6 @@
 // Amazon Bedrock: `ConverseStream`, and `invoke-with-response-stream` of Anthropic's models.
 
+import { checkProvider } from '../../protocol/check-option.ts'
 import type { Model, ProviderOptions } from '../../protocol/model.ts'
 import { generationOf } from '../anthropic/generation.ts'
 import { writeRequest as writeAnthropicRequest } from '../anthropic/request.ts'
@@ -15,6 +16,7 @@ export type { BedrockOptions } from './request.ts'
  * is a Bedrock API key. With keys of IAM, pass a `fetch` that signs instead.
  */
 export function bedrock(id: string, options: BedrockOptions = {}): Model {
+  checkProvider('bedrock', id, options)
   // Signatures belong to the maker of the model.
   const vendor = `bedrock/${makerOf(id)}`
   return {
@@ -41,6 +43,7 @@ export interface BedrockAnthropicOptions extends BedrockOptions {
  * go on at Anthropic itself, and the other way round.
  */
 export function bedrockAnthropic(id: string, options: BedrockAnthropicOptions = {}): Model {
+  checkProvider('bedrockAnthropic', id, options)
   const { takesSchema, continuesText } = generationOf(id)
   return {
     id,

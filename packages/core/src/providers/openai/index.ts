@@ -1,6 +1,6 @@
 // OpenAI, the Responses API.
 
-import { shownValue } from '../../protocol/check-option.ts'
+import { checkProvider, shownValue } from '../../protocol/check-option.ts'
 import type { Model } from '../../protocol/model.ts'
 import { createOpenAIReader } from './reader.ts'
 import { type OpenAIOptions, responsesURL, writeRequest } from './request.ts'
@@ -13,6 +13,7 @@ export type { OpenAIOptions } from './request.ts'
  * there: what the next turn needs comes with the answer, encrypted where it is secret.
  */
 export function openai(id: string, options: OpenAIOptions = {}): Model {
+  checkProvider('openai', id, options)
   const { apiKey, headers, fetch, vendor = 'openai', serverTools = [], background } = options
   checkBackground(background)
   const isBackground = background !== undefined

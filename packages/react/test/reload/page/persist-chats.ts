@@ -7,17 +7,26 @@ import type { QueryClient } from '@tanstack/react-query'
 import { createStore, del, entries, get, set } from 'idb-keyval'
 
 const store = createStore('chats', 'queries')
-const storage: AsyncStorage = {
-  getItem: (key) => get(key, store),
-  setItem: (key, value) => set(key, value, store),
-  removeItem: (key) => del(key, store),
-  entries: () => entries(store),
-}
 const month = 30 * 24 * 60 * 60 * 1_000
-const persister = experimental_createQueryPersister({ storage, maxAge: month })
+/** How long the page waits for its storage, in milliseconds. */
+const patience = 3_000
 
-/** Restores the chats of earlier visits, and from now on stores each of them when it changes. */
-export async function persistChats(client: QueryClient): Promise<void> {
+/**
+ * Restores the chats of earlier visits, and from now on stores each of them when it changes. A page
+ * whose storage does not answer stores nothing: it would overwrite chats that it never showed.
+ */
+export async function persistChats(client: QueryClient, wait = sleep): Promise<void> {
+  const reading = entries<string, string>(store).catch(notStored)
+  const stored = await Promise.race([reading, wait(patience)])
+  if (!stored) return notStored('The storage does not answer')
+
+  const storage: AsyncStorage = {
+    getItem: (key) => get(key, store),
+    setItem: (key, value) => set(key, value, store),
+    removeItem: (key) => del(key, store),
+    entries: () => stored,
+  }
+  const persister = experimental_createQueryPersister({ storage, maxAge: month })
   await persister.restoreQueries(client, { queryKey: ['deltakit'] }).catch(notStored)
   client.getQueryCache().subscribe((event) => {
     const { query, type } = event
@@ -31,6 +40,10 @@ export async function persistChats(client: QueryClient): Promise<void> {
       del(`${PERSISTER_KEY_PREFIX}-${query.queryHash}`, store).catch(notStored)
     }
   })
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
 
 /** Some private windows have no storage, and a disk may be full: the chat works all the same. */

@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { agui } from '../../src/ag-ui.ts'
+import { aiSdk } from '../../src/ai-sdk.ts'
+import { chatHandler, edge, passThrough } from '../../src/edge.ts'
+import { createChat, streamChat, userFile } from '../../src/index.ts'
+import { anthropic } from '../../src/providers/anthropic/index.ts'
+import { bedrock, bedrockAnthropic } from '../../src/providers/bedrock/index.ts'
+import { compatible } from '../../src/providers/compatible.ts'
+import { google } from '../../src/providers/google/index.ts'
+import { openai } from '../../src/providers/openai/index.ts'
+import { openrouter } from '../../src/providers/openrouter.ts'
+import { xai } from '../../src/providers/xai.ts'
+import { fakeModel } from '../../src/testing.ts'
+import { jsonSchema, object, tool } from '../../src/tools.ts'
+
+const schema = z.object({ place: z.string() })
+const model = fakeModel([])
+const messages = [{ role: 'user', content: 'Hello' }] as const
+
+/** Calls what the compiler would refuse, as a program in JavaScript does. */
+function call(of: unknown, ...values: readonly unknown[]): unknown {
+  return Reflect.apply(of as () => unknown, undefined, values)
+}
+
+const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,' } }
+
+/** What a person wrote, and what the error has to name. */
+const inCalls: readonly [string, () => unknown, RegExp][] = [
+  [
+    'no options of a chat',
+    () => call(createChat),
+    /`createChat` to be passed options.*createChat\(\{ model/,
+  ],
+  [
+    'the part of another API',
+    () => stream({ content: [image] }),
+    /messages\[0\]\.content\[0\]\.type.*"image_url".*mediaType/,
+  ],
+  [
+    'a text part without a text',
+    () => stream({ content: [{ type: 'text', content: 'x' }] }),
+    /content\[0\]\.text` to be text, got undefined/,
+  ],
+  [
+    'a file without a media type',
+    () => stream({ content: [{ type: 'file', url: 'x' }] }),
+    /content\[0\].*`mediaType`/,
+  ],
+  ['no part', () => stream({ content: [undefined] }), /content\[0\]\.type.*got undefined/],
+  [
+    'an array of tools',
+    () => call(streamChat, { model, messages, tools: [tool({ input: schema })] }),
+    /`tools` to be an object of tools by name, got an array/,
+  ],
+  [
+    'a tool with the names of another library',
+    () => withTool({ parameters: {} }),
+    /`tools\.weather` to be a tool, got an object.*tool\(/,
+  ],
+  [
+    'a tool that tool() did not make',
+    () => withTool({ inputSchema: {}, execute: () => 1 }),
+    /`tools\.weather` to be a tool/,
+  ],
+  [
+    'such a tool of a handler',
+    () => call(chatHandler, { model, secret: 's', tools: { weather: { input: schema } } }),
+    /`tools\.weather` to be a tool/,
+  ],
+  [
+    'a schema as output',
+    () => call(streamChat, { model, messages, output: schema }),
+    /`output` to be a format.*object\(schema\)/,
+  ],
+  [
+    'an effort as reasoning',
+    () => call(streamChat, { model, messages, reasoning: 'high' }),
+    /`reasoning` to be \{ effort \}.*got "high"/,
+  ],
+  [
+    'the schema of a tool by another name',
+    () => call(tool, { inputSchema: schema, execute: () => 1 }),
+    /`input` to be a schema.*got undefined/,
+  ],
+  [
+    'a tool whose function is none',
+    () => call(tool, { input: schema, execute: 'x' }),
+    /`execute` to be a function/,
+  ],
+  [
+    'a tool that is approved by a text',
+    () => call(tool, { input: schema, approve: 'yes' }),
+    /`approve` to be a boolean or a function/,
+  ],
+  [
+    'an object as schema of an object',
+    () => call(object, { name: 'string' }),
+    /the schema of `object` to be a schema/,
+  ],
+  ['no JSON Schema', () => call(jsonSchema, 'object'), /`jsonSchema`.*got "object"/],
+  ['no URL of a handler', () => call(edge), /`edge`.*got undefined.*edge\('\/api\/chat'\)/],
+  [
+    'options in the place of a URL',
+    () => call(edge, { url: '/api/chat' }),
+    /`edge`.*got an object/,
+  ],
+  ['no URL of an AI SDK server', () => call(aiSdk, { api: '/api/chat' }), /`aiSdk`.*got an object/],
+  ['no URL of an AG-UI server', () => call(agui), /`agui`.*got undefined/],
+]
+
+function stream(message: object): unknown {
+  return call(streamChat, { model, messages: [{ role: 'user', ...message }] })
+}
+
+function withTool(weather: object): unknown {
+  return call(streamChat, { model, messages, tools: { weather } })
+}
+
+const chat = createChat({ model })
+const nodeRequest = { method: 'POST', url: '/api/chat', headers: { host: 'localhost' } }
+
+const inPromises: readonly [string, () => Promise<unknown>, RegExp][] = [
+  [
+    'an object in the place of a text',
+    () => promised(chat.send, { text: 'Hello' }),
+    /`content` to be text or an array of parts, got an object/,
+  ],
+  ['nothing', () => promised(chat.send), /`content` to be text.*got undefined/],
+  [
+    'a file of the browser',
+    () => promised(chat.send, 'Hello', { files: [new Blob(['x'])] }),
+    /`files\[0\]` to be a file part.*userFile/,
+  ],
+  [
+    'files in no array',
+    () => promised(chat.send, 'Hello', { files: {} }),
+    /`files` to be an array/,
+  ],
+  ['a text as a message', () => promised(chat.append, 'Hello'), /`message\.role`.*got undefined/],
+  [
+    'a path in the place of a file',
+    () => promised(userFile, 'photo.png'),
+    /`userFile`.*got "photo\.png"/,
+  ],
+  [
+    'a request of Node',
+    () => promised(chatHandler({ model }), nodeRequest),
+    /passed a Request, got an object.*Hono/,
+  ],
+  [
+    'a request of Node to a pass-through',
+    () => promised(passThrough({ to: 'https://x.example', fields: [], allow: ['m'] }), nodeRequest),
+    /passed a Request, got an object/,
+  ],
+]
+
+async function promised(of: unknown, ...values: readonly unknown[]): Promise<unknown> {
+  return call(of, ...values)
+}
+
+const providers = {
+  openrouter,
+  openai,
+  anthropic,
+  google,
+  bedrock,
+  bedrockAnthropic,
+  xai,
+  compatible,
+}
+
+describe('a mistake that the compiler would find', () => {
+  it.each(inCalls)('is named at once: %s', (_mistake, run, message) => {
+    expect(run).toThrow(TypeError)
+    expect(run).toThrow(message)
+  })
+
+  it.each(inPromises)('rejects with its name: %s', async (_mistake, run, message) => {
+    await expect(run()).rejects.toThrow(TypeError)
+    await expect(run()).rejects.toThrow(message)
+  })
+
+  it.each(Object.entries(providers))('is named by %s, without a key', (name, provider) => {
+    const id = new RegExp(`\`${name}\` to be passed the id of a model first`)
+    for (const wrong of [undefined, '', { model: 'x' }]) {
+      expect(() => call(provider, wrong, { apiKey: 'key-1' })).toThrow(id)
+    }
+    const run = () => call(provider, 'a-model', 'key-1')
+    expect(run).toThrow(TypeError)
+    expect(run).not.toThrow(/key-1/)
+  })
+})
