@@ -28,6 +28,7 @@ for (const folder of ['packages/core', 'packages/react', 'packages/devtools', 'p
 for (const file of [
   'runtimes/artifacts/runtimes.json',
   'playground/artifacts/e2e.json',
+  'playground/artifacts/e2e-timing.json',
   'artifacts/examples.json',
   'interop/artifacts/interop.json',
   'artifacts/tabs.json',

@@ -24,7 +24,24 @@ const wires = {
 }
 
 /** What `npm test` tries a share of. */
-const lawsWithShares = ['truncation', 'hostile-client-law', 'create-proofs', 'fallback/laws']
+const lawsWithShares = [
+  'conformance/laws',
+  'truncation',
+  'hostile-client-law',
+  'edge/chat-handler.test',
+  'edge/edge-client',
+  'tool-failures',
+  'interop/protocols',
+  'reader.test',
+  'resume/reconnect',
+  'hostile-backend',
+  'interop/clients',
+  'interrupted-clients',
+  'fallback/laws',
+]
+
+/** Of what the page shows, too. */
+const pageTests = ['faultRecordings', 'lookOf', 'layoutShifts']
 
 /** @typedef {{ name: string, run: () => boolean }} SoakPart */
 
@@ -66,7 +83,8 @@ const parts = [
   },
   {
     name: 'every case of the laws: cuts at each byte, hostile clients, pieces of each size',
-    run: () => vitest(lawsWithShares, { EVERY_CASE: '1' }, ['node', 'parser-4']),
+    run: () =>
+      vitest(lawsWithShares, { EVERY_CASE: '1' }, ['node', 'parser-4', 'edge', 'chromium']),
   },
   {
     name: 'a thousand answers in Redis',
@@ -95,6 +113,13 @@ parts.push({
     succeeds(['npx', 'vitest', 'run', '--project', 'node'], {
       cwd: 'packages/react',
       env: { RELOADS: quick ? '3' : '20', FUZZ_SEED: seed },
+    }),
+})
+parts.push({
+  name: 'the page with every fault, in every look',
+  run: () =>
+    succeeds([process.execPath, 'e2e/run.mjs', ...pageTests, '--every-case'], {
+      cwd: 'playground',
     }),
 })
 parts.push({

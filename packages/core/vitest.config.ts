@@ -3,8 +3,14 @@ import { chromiumProjects, shared } from '../../vitest.shared.ts'
 
 const conditions = ['@deltakit/source']
 const include = ['test/**/*.test.ts']
+/** `npm run soak` has every runtime try all cases of the laws. Only Node sees the environment. */
+const provided = { everyCase: process.env.EVERY_CASE !== undefined }
 /** One runtime for all files loads the sources once, not a hundred times. A file leaves it as it was. */
-const together: TestUserConfig = { isolate: false, setupFiles: ['./test/support/setup.ts'] }
+const together: TestUserConfig = {
+  isolate: false,
+  setupFiles: ['./test/support/setup.ts'],
+  provide: provided,
+}
 const nodeOnly = 'test/**/*.node.test.ts'
 const chromiumOnly = 'test/**/*.chromium.test.ts'
 const inNode: TestUserConfig = {
@@ -17,6 +23,8 @@ const inNode: TestUserConfig = {
 const withoutParser = [
   'test/**/structural-fuzz.test.ts',
   'test/conformance/hostile-{app,model}.node.test.ts',
+  'test/providers/{growth.node,anthropic/generation,chat-completions/tool-call-deltas}.test.ts',
+  'test/providers/reading/*.test.ts',
   'test/**/request.test.ts',
 ]
 /** Code of the documents, which a test writes there. */
@@ -27,13 +35,15 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     ...shared,
+    // What is polled here comes within milliseconds. Fifty, the default, would be most of a test's time.
+    expect: { poll: { timeout: 10_000, interval: 5 } },
     projects: [
       {
         extends: true,
         test: {
           ...inNode,
           name: 'node',
-          provide: { parser: 3 },
+          provide: { ...provided, parser: 3 },
           server: { deps: { inline: [generated] } },
         },
       },
@@ -63,7 +73,7 @@ export default defineConfig({
           // These vary the JSON in a frame, what an app passes and what a request has. It reads none.
           exclude: [chromiumOnly, ...withoutParser],
           name: 'parser-4',
-          provide: { parser: 4 },
+          provide: { ...provided, parser: 4 },
         },
       },
     ],

@@ -20,7 +20,12 @@ const bundled = [
 /** What reads files or drives a browser. */
 const inNode: TestProjectConfiguration = {
   extends: true,
-  test: { name: 'node', include: ['test/**/*.node.test.ts'], testTimeout: 60_000 },
+  test: {
+    name: 'node',
+    include: ['test/**/*.node.test.ts'],
+    globalSetup: './test/support/build-page.ts',
+    testTimeout: 60_000,
+  },
 }
 
 export default defineConfig({

@@ -1,6 +1,6 @@
 // @ts-check
 // Loads each view in a browser that has never been here, with a slow processor too, and adds up what shifts.
-import { check, everyLook, failures } from './page-actions.mjs'
+import { check, everyCase, failures } from './page-actions.mjs'
 
 /** @typedef {import('playwright').Page} Page */
 
@@ -11,7 +11,7 @@ const sizes = /** @type {const} */ ([
 ])
 
 /** The slow processor shows what comes late. */
-const slowdowns = everyLook ? [1, 4] : [4]
+const slowdowns = everyCase ? [1, 4] : [4]
 
 /** What is seen once a view is there. */
 const views = {

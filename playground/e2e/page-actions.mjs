@@ -6,8 +6,21 @@
 /** @type {string[]} */
 export const failures = []
 export const counts = { passed: 0 }
-/** `node e2e/run.mjs --every-look` looks at every view in every size and colour: it takes minutes. */
-export const everyLook = process.argv.includes('--every-look')
+/** `--every-case` plays every fault, and looks at every view in every size and colour: it takes minutes. */
+export const everyCase = process.argv.includes('--every-case')
+/** Which share of the cases a quick run tries. */
+export const seed = Number(process.env.FUZZ_SEED ?? 2026)
+
+/**
+ * One of every `share` cases by the seed, or all of them.
+ * @template Case
+ * @param {readonly Case[]} cases
+ * @param {number} share
+ * @returns {readonly Case[]}
+ */
+export function sampled(cases, share) {
+  return everyCase ? cases : cases.filter((_, index) => (index + seed) % share === 0)
+}
 
 /**
  * Checks that two values are equal as JSON.

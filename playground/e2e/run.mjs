@@ -1,5 +1,6 @@
 // @ts-check
 // Uses the built page as a person would.
+//   node e2e/run.mjs [--timing | names of tests…] [--every-case]
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { chromium } from 'playwright'
 import { preview } from 'vite'
@@ -25,7 +26,7 @@ import { liveCompare } from './live-compare.mjs'
 import { liveModels } from './live-models.mjs'
 import { longRecording } from './long-recording.mjs'
 import { markdown } from './markdown.mjs'
-import { counts, ended, failures } from './page-actions.mjs'
+import { counts, ended, failures, seed } from './page-actions.mjs'
 import { reading } from './reading.mjs'
 import { faultRecordings, recordings } from './recordings.mjs'
 import { sharing } from './sharing.mjs'
@@ -44,7 +45,6 @@ if (!executablePath) {
 const tests = {
   recordings,
   faultRecordings,
-  transport,
   highlights,
   deck,
   timeline,
@@ -57,7 +57,6 @@ const tests = {
   sharing,
   sourceLinks,
   markdown,
-  longRecording,
   chat,
   chatRestore,
   chatNarrow,
@@ -73,24 +72,32 @@ const tests = {
   liveCompare,
   appearance,
 }
-/** The names of tests to run. Default: all. */
+/** What measures time, so that nothing else should run meanwhile. */
+const timingTests = { transport, longRecording }
+const isTiming = process.argv.includes('--timing')
+/** The names of tests to run. Default: all that measure no time, or with `--timing` all that do. */
 const only = process.argv.slice(2).filter((name) => !name.startsWith('--'))
+const chosen = only.length ? { ...tests, ...timingTests } : isTiming ? timingTests : tests
 
 mkdirSync('artifacts', { recursive: true })
 const server = await preview({ preview: { port: 0, host: '127.0.0.1' }, logLevel: 'error' })
 const browser = await chromium.launch({ executablePath, args: chromiumArgs })
 const home = server.resolvedUrls?.local[0] ?? ''
-const waiting = Object.entries(tests).filter(([name]) => runs(name))
+const waiting = Object.entries(chosen).filter(([name]) => runs(name))
 try {
-  if (runs('firstLoad')) await firstLoad(await newPage(), home)
+  if (!isTiming && runs('firstLoad')) await firstLoad(await newPage(), home)
   await Promise.all([runTests(), runTests()])
 } finally {
   await browser.close()
   await server.close()
 }
 const { passed } = counts
-writeFileSync('artifacts/e2e.json', JSON.stringify({ passed, failed: failures.length }))
+writeFileSync(
+  `artifacts/${isTiming ? 'e2e-timing' : 'e2e'}.json`,
+  JSON.stringify({ passed, failed: failures.length }),
+)
 for (const failure of failures) console.error(`FAIL ${failure}`)
+if (failures.length > 0) console.error(`FUZZ_SEED=${seed}`)
 if (failures.length === 0) console.log(`ok   playground ${passed} checks`)
 process.exitCode = failures.length > 0 ? 1 : 0
 
@@ -123,7 +130,8 @@ async function runTests() {
 async function newPage() {
   const context = await browser.newContext({ viewport: { width: 1360, height: 860 } })
   const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
+  // A loaded machine is slow, and that is no failure.
+  page.setDefaultTimeout(30_000)
   page.on('pageerror', (error) => failures.push(String(error)))
   page.on('request', (request) => {
     if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(home))

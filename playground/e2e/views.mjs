@@ -2,7 +2,7 @@
 // Looks at every view with axe, at three widths, light and dark. Nothing overflows the window.
 import { isAccessible } from './appearance.mjs'
 import { emptyChat } from './chat.mjs'
-import { equal, everyLook, goTo, play } from './page-actions.mjs'
+import { equal, everyCase, goTo, play } from './page-actions.mjs'
 
 /** @typedef {import('playwright').Page} Page */
 
@@ -10,10 +10,10 @@ const cassette = 'anthropic/claude-sonnet-4-5/tool'
 const other = 'openai/gpt-5/multi-tool'
 
 /**
- * Colours do not depend on the width, nor sizes on the colours. `--every-look` looks at all of them.
+ * Colours do not depend on the width, nor sizes on the colours. `--every-case` looks at all of them.
  * @type {readonly (readonly [width: number, height: number, ...schemes: ('light' | 'dark')[]])[]}
  */
-const looks = everyLook
+const looks = everyCase
   ? [
       [1440, 900, 'light', 'dark'],
       [1024, 768, 'light', 'dark'],

@@ -15,7 +15,9 @@ describe('a replayed response', () => {
       expect(answer.headers.get('content-type')).toBe(response.headers?.['Content-Type']?.[0])
       const bytes = new Uint8Array(await answer.arrayBuffer())
       const { body } = response
-      expect(bytes).toEqual(typeof body === 'string' ? new TextEncoder().encode(body) : body)
+      const expected = typeof body === 'string' ? new TextEncoder().encode(body) : body
+      // As texts of a letter for each byte: byte by byte it takes a hundred times as long.
+      expect(lettersOf(bytes)).toBe(lettersOf(expected))
     }
     expect(fetch.exchanges.map(({ status }) => status)).toEqual(
       cassette.interactions.map(() => 'ended'),
@@ -257,3 +259,7 @@ describe('dropping', () => {
     )
   })
 })
+
+function lettersOf(bytes: Uint8Array): string {
+  return new TextDecoder('latin1').decode(bytes)
+}

@@ -1,6 +1,9 @@
 import { vi } from 'vitest'
 
-/** Waits until a check passes. A second, which `vi.waitFor` takes by default, is short on a loaded machine. */
+/**
+ * Waits until a check passes. A second, which `vi.waitFor` takes by default, is short on a loaded machine,
+ * and fifty milliseconds between two looks are long.
+ */
 export function eventually<Result>(check: () => Result | Promise<Result>): Promise<Result> {
-  return vi.waitFor(check, { timeout: 10_000 })
+  return vi.waitFor(check, { timeout: 10_000, interval: 5 })
 }

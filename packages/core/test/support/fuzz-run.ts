@@ -1,10 +1,18 @@
+import { inject } from 'vitest'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    readonly everyCase: boolean
+  }
+}
+
 // The readers are the same everywhere, so that only Node does the long run.
 export const isNode: boolean = typeof process !== 'undefined' && !('EdgeRuntime' in globalThis)
 const environment: Readonly<Record<string, string | undefined>> = isNode ? process.env : {}
 
 /** How long a fuzz runs, and from where. `npm run soak` sets both. */
 export const fuzzRun = {
-  mutations: Number(environment.FUZZ_MUTATIONS ?? (isNode ? 600 : 60)),
+  mutations: Number(environment.FUZZ_MUTATIONS ?? (isNode ? 300 : 60)),
   seed: Number(environment.FUZZ_SEED ?? 2026),
 }
 
@@ -15,13 +23,13 @@ export const propertyRun = {
 }
 
 /** How many points a server is killed at. `npm run soak` kills it at all of them. */
-export const killPoints: number = Number(environment.KILL_POINTS ?? 40)
+export const killPoints: number = Number(environment.KILL_POINTS ?? 16)
 
 /** Whether pages are reloaded after every frame. `npm run soak` does. */
 export const everyFrame: boolean = environment.EVERY_FRAME !== undefined
 
 /** Whether laws are tried in all their cases. `npm run soak` does. */
-export const everyCase: boolean = environment.EVERY_CASE !== undefined
+export const everyCase: boolean = inject('everyCase')
 
 /** Milliseconds a fuzz may take: ten a mutation, for a machine that does something else too. */
 export const fuzzTimeLimit = 60_000 + 10 * fuzzRun.mutations

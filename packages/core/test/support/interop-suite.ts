@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type StreamEvent, streamChat } from '../../src/index.ts'
 import { approved, tool } from '../../src/tools.ts'
@@ -21,8 +21,12 @@ const cuts = [1, 7, 64, Number.MAX_SAFE_INTEGER]
 
 /** Checks that every cassette is read back unchanged from a protocol. */
 export function roundTripSuite(protocol: InteropProtocol, { cassette }: Play): void {
+  let events: readonly StreamEvent[]
+  beforeAll(async () => {
+    events = (await play(cassette)).events
+  })
+
   it.each(cuts)('is read back unchanged, in pieces of %i bytes', async (cut) => {
-    const { events } = await play(cassette)
     const { message } = await readBack(protocol, events, cut).result
     expect(protocol.essence(message)).toEqual(protocol.essence(accumulate(events)))
   })

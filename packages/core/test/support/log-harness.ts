@@ -1,5 +1,10 @@
-import { type AnswerLog, type ChatHandlerOptions, chatHandler } from '../../src/edge.ts'
-import { memoryLog } from '../../src/log.ts'
+import {
+  type AnswerLog,
+  type AnswerStore,
+  type ChatHandlerOptions,
+  chatHandler,
+} from '../../src/edge.ts'
+import { answerLog, memoryLog } from '../../src/log.ts'
 import { answerBody, anyModel, hi } from './cassette-harness.ts'
 import { openBody } from './controlled-provider.ts'
 import { url } from './edge-harness.ts'
@@ -48,6 +53,15 @@ export function loggedHarness(options: Partial<ChatHandlerOptions> = {}): Logged
       await settled()
     },
   }
+}
+
+export const firstFrame = 'data: {"v":2,"heartbeat":4000,"log":true}'
+export const lastFrame = 'data: {"done":true}'
+
+/** A log of which some calls are replaced. */
+export function logWith(replaced: (store: AnswerStore) => Partial<AnswerStore>): AnswerLog {
+  const store = memoryLog({ clock: manualClock() })
+  return answerLog({ ...store, ...replaced(store) })
 }
 
 export const question = { messages: hi, answerId: 'one' }

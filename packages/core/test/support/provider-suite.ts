@@ -9,6 +9,8 @@ import {
   streamChat,
 } from '../../src/index.ts'
 import { answers, hi, type ModelOptions, play } from './cassette-harness.ts'
+import { everyCase, fuzzRun } from './fuzz-run.ts'
+import { isThorough } from './sampled.ts'
 import { problemInEvents } from './well-formed-events.ts'
 
 /** What the suite needs from each provider. */
@@ -108,7 +110,7 @@ export function describeProvider(suite: ProviderSuite): void {
         )
         expect(() => JSON.stringify(model.request({ messages }).body)).not.toThrow()
       }),
-      { numRuns: 1000, seed: 2026 },
+      { numRuns: isThorough || everyCase ? 1_000 : 100, seed: fuzzRun.seed },
     )
     expect(Object.keys(Object.prototype)).toEqual([])
   })

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { rmSync } from 'node:fs'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright'
-import { build, preview } from 'vite'
+import { preview } from 'vite'
+import { inject } from 'vitest'
 import { chromiumArgs, findChromium } from '../../../../scripts/chromium.mjs'
+import { buildPage, pageConfig } from './build-page.ts'
 
 /** The page of `test/page`, built from the sources with React's development build, and opened in Chromium. */
 export interface TestPages {
@@ -14,28 +15,20 @@ export interface TestPages {
   close(): Promise<void>
 }
 
-const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url))
-
-/** The other end of the ranges of our peers, which `runtimes/` has. */
-const oldestPeers = ['react', 'react-dom', '@tanstack/react-query'].map((name) => ({
-  find: name,
-  replacement: fileURLToPath(new URL(`../../../../runtimes/node_modules/${name}`, import.meta.url)),
-}))
-
 /** With `peers: 'oldest'` the page has the first versions that our package admits. */
 export async function servePages({
   peers = 'newest',
 }: {
   readonly peers?: 'oldest' | 'newest'
 } = {}): Promise<TestPages> {
-  const configFile = fileURLToPath(new URL('../page/vite.config.ts', import.meta.url))
-  // Test files run at once, each with a build of its own.
-  mkdirSync(cache, { recursive: true })
-  const outDir = mkdtempSync(`${cache}page-`)
-  const resolve = { alias: peers === 'oldest' ? oldestPeers : [] }
-  const options = { configFile, logLevel: 'error', resolve, build: { outDir } } as const
-  await build(options)
-  const server = await preview({ ...options, preview: { port: 0 } })
+  const isOldest = peers === 'oldest'
+  const outDir = isOldest ? await buildPage(peers) : inject('pageFolder')
+  const server = await preview({
+    configFile: pageConfig,
+    logLevel: 'error',
+    build: { outDir },
+    preview: { port: 0 },
+  })
   const url = server.resolvedUrls?.local[0] ?? ''
   const executablePath = findChromium()
   const browser: Browser = await chromium.launch({
@@ -65,7 +58,7 @@ export async function servePages({
     async close() {
       await browser.close()
       await server.close()
-      rmSync(outDir, { recursive: true })
+      if (isOldest) rmSync(outDir, { recursive: true })
     },
   }
 }
