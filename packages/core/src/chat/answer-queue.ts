@@ -52,7 +52,7 @@ export function createAnswerQueue(
         },
         async run() {
           decidedMeanwhile = false
-          settled = await runner.run(task, answer, line)
+          settled = await runner.run(task, { answer, line })
         },
         done() {
           announceAnswer(settled, { ...options(), ...answer.callbacks })

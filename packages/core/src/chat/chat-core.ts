@@ -28,6 +28,12 @@ import type { TabsHost, TabsLink } from './tabs-link.ts'
 
 type Overrides = Partial<AnswerOptions> | undefined
 
+/** After which message one is sent, and with which options. */
+interface MessageRequest {
+  readonly parent: () => string | null
+  readonly overrides?: Overrides
+}
+
 /** The conversation of a chat and the answer it waits for: what its actions work on. */
 export interface ChatCore extends ReadableStore<ChatState> {
   readonly options: CreateChatOptions
@@ -59,7 +65,7 @@ export interface ChatCore extends ReadableStore<ChatState> {
   /** Goes on with the answer that streams now once it is over: a person decided about a call of it. */
   resumeWhenOver(): void
   /** Sends a message after the one that is last then. */
-  send(message: ChatUserMessage, parent: () => string | null, overrides?: Overrides): AnswerPromise
+  send(message: ChatUserMessage, place: MessageRequest): AnswerPromise
   /** Takes a queued message back. Returns whether it was queued. */
   unqueue(messageId: string): boolean
   /** Joins the same chat in other tabs, whose decisions about its calls reach it. */
@@ -139,11 +145,7 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
     return link !== undefined && (link.remote !== undefined || link.queued.length > 0)
   }
 
-  function send(
-    message: ChatUserMessage,
-    parent: () => string | null,
-    overrides?: Overrides,
-  ): AnswerPromise {
+  function send(message: ChatUserMessage, { parent, overrides }: MessageRequest): AnswerPromise {
     return queue.enqueue({
       message,
       overrides,
@@ -183,7 +185,7 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
       return true
     },
     settle: (answer) => void runner.keep({ answer }),
-    send: (message) => void send(message, () => shown.conversation.head),
+    send: (message) => void send(message, { parent: () => shown.conversation.head }),
     unqueue: (messageId) => void queue.unqueue(messageId),
     stop: queue.stop,
     releaseQueue: queue.release,

@@ -32,7 +32,7 @@ export function createChat(initial: CreateChatOptions): Chat {
   ): AnswerPromise {
     const parts = [...toUserParts(content), ...files]
     const message = { ...newPlace(null), role: 'user' as const, parts, metadata, data }
-    return core.send(message, parent, overrides)
+    return core.send(message, { parent, overrides })
   }
 
   async function regenerate(

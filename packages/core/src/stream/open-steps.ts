@@ -46,8 +46,8 @@ export function createOpenSteps(
   restored: readonly StepRecord[],
   { most, mostWarnings }: OpenStepsOptions,
 ): OpenSteps {
-  const steps = restored.map(reopenStep)
-  const earlier = createOpenStep({ vendor: '', model: '' })
+  const steps = restored.map((record) => reopenStep(record, mostWarnings))
+  const earlier = createOpenStep({ vendor: '', model: '' }, mostWarnings)
   let last = steps.at(-1)
   let isOpen = last !== undefined && last.record.outcome === undefined
   let mostSteps = most
@@ -69,9 +69,10 @@ export function createOpenSteps(
     lastOrEarlier: () => last ?? earlier,
     start(event) {
       if (isOpen) throw malformedEvent(event, 'the step before it has no `end` event.')
-      if (steps.length >= mostSteps) throw beyondLimit('steps', mostSteps, 'steps')
+      if (steps.length >= mostSteps)
+        throw beyondLimit('steps', { most: mostSteps, things: 'steps' })
       const vendor = textField(event, 'vendor')
-      last = createOpenStep({ vendor, model: textField(event, 'model') })
+      last = createOpenStep({ vendor, model: textField(event, 'model') }, mostWarnings)
       steps.push(last)
       isOpen = true
     },
@@ -86,11 +87,11 @@ export function createOpenSteps(
     record(event) {
       if (!last) return
       last.shown = undefined
-      recordEvent(last, event, mostWarnings)
+      recordEvent(last, event)
     },
     warn(step, message) {
       step.shown = undefined
-      addWarning(step, { type: 'warning', code: 'unsupported', message }, mostWarnings)
+      addWarning(step, { type: 'warning', code: 'unsupported', message })
     },
     liftLimit() {
       mostSteps = Number.POSITIVE_INFINITY

@@ -90,7 +90,8 @@ export function createPartEvents({
 
   function addPart(open: OpenStep, event: PartEvent): OpenPart {
     const name = textField(event, 'part')
-    if (open.parts >= mostParts) throw beyondLimit('parts', mostParts, 'parts in one step')
+    if (open.parts >= mostParts)
+      throw beyondLimit('parts', { most: mostParts, things: 'parts in one step' })
     open.parts++
     return parts.add(name)
   }
@@ -165,7 +166,10 @@ export function createPartEvents({
       const pieces = { set: objectField(event, 'set'), append }
       open.stateFields += mergeProviderState(part, entry, pieces)
       if (open.stateFields > mostStateFields) {
-        throw beyondLimit('providerState', mostStateFields, 'fields of provider state in one step')
+        throw beyondLimit('providerState', {
+          most: mostStateFields,
+          things: 'fields of provider state in one step',
+        })
       }
     },
   }

@@ -141,7 +141,7 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
   function follow(tab: string, run: SharedRun): void {
     lastTerm = run.term
     holder = undefined
-    remote = createRemoteAnswer(tab, run, host)
+    remote = createRemoteAnswer(tab, { run, host })
   }
 
   function requestMissed(tab: string): void {
@@ -211,7 +211,7 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
       own = undefined
     },
     leaveTo(tab) {
-      if (own) remote = createRemoteAnswer(tab, own.run(), host)
+      if (own) remote = createRemoteAnswer(tab, { run: own.run(), host })
       own = undefined
     },
     onGone(tab) {

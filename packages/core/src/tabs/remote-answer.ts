@@ -19,7 +19,10 @@ export interface RemoteAnswer {
 }
 
 /** Shows an answer of another tab, from what that tab has of it. */
-export function createRemoteAnswer(tab: string, run: SharedRun, host: TabsHost): RemoteAnswer {
+export function createRemoteAnswer(
+  tab: string,
+  { run, host }: { readonly run: SharedRun; readonly host: TabsHost },
+): RemoteAnswer {
   const { term, events, decisions, resume } = run
   let { sequence } = run
   const initial = { usage: {}, ...run.initial } as ChatAssistantMessage

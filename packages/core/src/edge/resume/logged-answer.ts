@@ -57,7 +57,7 @@ export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOpti
   async function write(work: () => Promise<Claim>): Promise<void> {
     if (state !== 'held') return
     try {
-      take(await callLog(clock, work))
+      take(await callLog(work, { clock }))
     } catch (cause) {
       onError(cause)
       state = 'off'
@@ -78,7 +78,7 @@ export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOpti
       await clock.sleep(lease / 4, over.signal)
       if (over.signal.aborted || state !== 'held') return
       try {
-        take(await callLog(clock, () => store.renew(key, epoch, lease)))
+        take(await callLog(() => store.renew(key, epoch, lease), { clock }))
       } catch (cause) {
         // The next batch shows whether the log is really down.
         onError(cause)
@@ -112,7 +112,7 @@ export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOpti
     tail.end('closed')
     const finished = source.finish()
     // The other readers do not wait for an `onFinish` that hangs. It is awaited once they have the end.
-    await callLog(clock, () => finished).catch(() => {})
+    await callLog(() => finished, { clock }).catch(() => {})
     await write(() => store.close(key, epoch, { from: next, to: next - 1, frames: '' }))
     over.abort()
     await finished

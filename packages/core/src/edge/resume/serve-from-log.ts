@@ -31,7 +31,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
   let sweeping = Promise.resolve()
   let queuedSweep: Promise<void> | undefined
   const onError = (cause: unknown) => reportError(options, cause)
-  const callStore = <Value>(work: () => Promise<Value>) => callLog(clock, work)
+  const callStore = <Value>(work: () => Promise<Value>) => callLog(work, { clock })
 
   function respondWith(
     read: (signal: AbortSignal) => AsyncIterable<LoggedBatch>,
@@ -48,7 +48,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     for (const orphan of await callStore(() => orphans.take(lease))) {
       // The others do not wait for one whose hooks hang. A sweep after the lease finds it again.
       const finish = () => finishOrphan(store, orphan, options)
-      await callLog(clock, finish, '`onFinish`').catch(onError)
+      await callLog(finish, { clock, what: '`onFinish`' }).catch(onError)
     }
   }
 
@@ -68,7 +68,10 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
   }
 
   /** What the log has of an answer, and what is still to come. */
-  async function follow(key: AnswerKey, after: number, signal: AbortSignal): Promise<Response> {
+  async function follow(
+    key: AnswerKey,
+    { after, signal }: { readonly after: number; readonly signal: AbortSignal },
+  ): Promise<Response> {
     const link = linkSignals(signal)
     const batches = store.read(key, after, link.signal)[Symbol.asyncIterator]()
     const first = await callStore(() => batches.next())
@@ -133,7 +136,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
       case 'conflict':
         return refuse(409, 'conflict', 'This `answerId` is taken. Send another')
       case 'joined':
-        return follow(key, -1, request.signal)
+        return follow(key, { after: -1, signal: request.signal })
       case 'claimed':
         return produce(requested, opened.epoch)
       case undefined:
@@ -213,7 +216,8 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     const answer = new URL(request.url).searchParams.get('answer')
     if (!answer || answer.length > longestId) refuse(400, 'answer', 'Add ?answer to the URL')
     const key = { owner: user, answer }
-    if (request.method === 'GET') return follow(key, lastEventId(request), request.signal)
+    if (request.method === 'GET')
+      return follow(key, { after: lastEventId(request), signal: request.signal })
     running.get(nameOf(key))?.stop()
     await callStore(() => store.cancel(key))
     return new Response(null, { status: 204 })

@@ -64,8 +64,8 @@ export function Timeline(): ReactNode {
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.key === '+' || event.key === '=') zoomBy(deck, 0.5)
-    else if (event.key === '-') zoomBy(deck, 2)
+    if (event.key === '+' || event.key === '=') zoomBy(deck, { factor: 0.5 })
+    else if (event.key === '-') zoomBy(deck, { factor: 2 })
     else if (event.key === '0' || event.key === 'Escape') view.zoom.set(undefined)
     else return
     event.preventDefault()
