@@ -63,7 +63,7 @@ export async function isAnswerLive(
     for (;;) {
       // After all that there can be, so that only its end is read.
       const batches = log.read(key, Number.MAX_SAFE_INTEGER, link.signal)[Symbol.asyncIterator]()
-      const first = await callLog(() => batches.next(), { clock })
+      const first = await callLog(clock, () => batches.next())
       if (!first.done) return !first.value.ended
       if (clock.now() >= until) return false
       await clock.sleep(lookInterval, link.signal)

@@ -34,7 +34,7 @@ function serveConversations(
   { clock, log, approvalTime, onError }: ServeConversationsOptions,
 ): ServedConversations {
   async function load(key: ConversationKey): Promise<readonly ChatMessage[] | undefined> {
-    const messages = await callLog(async () => store.load(key), { clock, what: '`load`' })
+    const messages = await callLog(clock, async () => store.load(key), '`load`')
     if (messages === undefined || messages === null) return undefined
     if (!Array.isArray(messages) || !messages.every(isStoredMessage)) {
       throw new TypeError(
@@ -46,7 +46,7 @@ function serveConversations(
   }
 
   function save(messages: readonly ChatMessage[], key: ConversationKey): Promise<unknown> {
-    return callLog(async () => store.save(messages, key), { clock, what: '`save`' })
+    return callLog(clock, async () => store.save(messages, key), '`save`')
   }
 
   return {

@@ -1,3 +1,4 @@
+import { isMergeable, mergeFields } from '../protocol/merge-fields.ts'
 import type { AssistantMessage, ContentPart, Part, ReasoningPart } from '../protocol/message.ts'
 import { partNameOf } from '../protocol/part-key.ts'
 import type { SizeLimits } from '../protocol/request-options.ts'
@@ -8,7 +9,6 @@ import type {
   ToolInputEvent,
 } from '../protocol/stream-event.ts'
 import { notText, objectField, textField } from './check-event.ts'
-import { createOpenMetadata } from './open-metadata.ts'
 import { addDelta, type OpenPart, setTextStatus } from './open-part.ts'
 import { createOpenParts, type OpenParts } from './open-parts.ts'
 import { createOpenSteps } from './open-steps.ts'
@@ -45,12 +45,13 @@ export function createMessageDraft(
   limits: SizeLimits = {},
   { keepsOpen = false }: MessageDraftOptions = {},
 ): MessageDraft {
-  const { steps: most = 10_000, warnings: mostWarnings = 100 } = limits
   const parts = createOpenParts(restored.parts, restored.steps.length)
-  const steps = createOpenSteps(restored.steps, { most, mostWarnings })
-  const metadata = createOpenMetadata(restored.metadata)
+  const steps = createOpenSteps(restored.steps, limits)
   const partEvents = createPartEvents({ restored, parts, steps, limits })
   let writing: Writing | undefined
+  /** The metadata that is merged in place, and what was last handed out of it. */
+  let metadata: Record<string, unknown> | undefined
+  let shownMetadata = restored.metadata
   let shown: AssistantMessage | undefined
 
   function take(event: StreamEvent): void {
@@ -81,7 +82,9 @@ export function createMessageDraft(
         partEvents.takeData(event)
         return
       case 'metadata':
-        metadata.merge(objectField(event, 'metadata'))
+        metadata ??= copyFields(restored.metadata)
+        mergeFields(metadata, { ...objectField(event, 'metadata') })
+        shownMetadata = undefined
         return
       case 'removed':
         removePart(textField(event, 'part'))
@@ -137,28 +140,27 @@ export function createMessageDraft(
   }
 
   function message(): AssistantMessage {
-    const next = { parts: parts.show(), steps: steps.show(), ...metadata.show() }
-    if (shown && isSame(shown, next)) return shown
-    shown = { role: 'assistant', ...next }
+    if (metadata) shownMetadata ??= copyFields(metadata)
+    const next = { parts: parts.show(), steps: steps.show() }
+    const hasSame = shown?.parts === next.parts && shown.steps === next.steps
+    if (shown && hasSame && shown.metadata === shownMetadata) return shown
+    const fields = shownMetadata === undefined ? {} : { metadata: shownMetadata }
+    shown = { role: 'assistant', ...next, ...fields }
     return shown
   }
 
   if (steps.isOpen && keepsOpen) {
     writing = textInProgress(parts, restored)
   } else if (steps.isOpen) {
-    take({ type: 'end', step: steps.count - 1, outcome: { type: 'interrupted' } })
+    take({ type: 'end', step: restored.steps.length - 1, outcome: { type: 'interrupted' } })
   }
 
   return {
     take,
     message,
-    isNextStep: (index) => !steps.isOpen && index === steps.count,
+    isNextStep: steps.isNext,
     liftStepLimit: steps.liftLimit,
   }
-}
-
-function isSame(one: AssistantMessage, other: Omit<AssistantMessage, 'role'>): boolean {
-  return one.parts === other.parts && one.steps === other.steps && one.metadata === other.metadata
 }
 
 /** The text that was written last: it is done once another part is written. */
@@ -170,4 +172,10 @@ function textInProgress(parts: OpenParts, { parts: shown }: AssistantMessage): W
 
 function isText(part: Part): part is ContentPart | ReasoningPart {
   return part.type === 'content' || part.type === 'reasoning'
+}
+
+function copyFields(metadata: unknown): Record<string, unknown> {
+  const copy: Record<string, unknown> = {}
+  if (isMergeable(metadata)) mergeFields(copy, metadata)
+  return copy
 }

@@ -1,4 +1,5 @@
 import type { StepRecord } from '../protocol/message.ts'
+import type { SizeLimits } from '../protocol/request-options.ts'
 import type { EndEvent, Outcome, StartEvent, StreamEvent } from '../protocol/stream-event.ts'
 import { beyondLimit, malformedEvent, outcomeField, textField } from './check-event.ts'
 import {
@@ -15,8 +16,6 @@ import {
 export interface OpenSteps {
   /** Whether the last step has not ended. */
   readonly isOpen: boolean
-  /** How many there are. */
-  readonly count: number
   /** The step that is open. Throws where none is: `event` needs one. */
   opened(event: StreamEvent): OpenStep
   /** The last step, or one that stands for it where the answer began earlier and is not here. */
@@ -28,29 +27,22 @@ export interface OpenSteps {
   record(event: StepEvent): void
   /** Adds a warning to a step. */
   warn(step: OpenStep, message: string): void
+  /** Whether that is the index of the next step, and none is open. */
+  isNext(index: number): boolean
   /** They are limited no longer. */
   liftLimit(): void
   /** All steps as they are now. The same array while nothing changes. */
   show(): readonly StepRecord[]
 }
 
-interface OpenStepsOptions {
-  /** The most steps. */
-  readonly most: number
-  /** The most warnings of a step. */
-  readonly mostWarnings: number
-}
-
 /** Goes on with the steps of a message. */
-export function createOpenSteps(
-  restored: readonly StepRecord[],
-  { most, mostWarnings }: OpenStepsOptions,
-): OpenSteps {
+export function createOpenSteps(restored: readonly StepRecord[], limits: SizeLimits): OpenSteps {
+  let { steps: mostSteps = 10_000 } = limits
+  const { warnings: mostWarnings = 100 } = limits
   const steps = restored.map((record) => reopenStep(record, mostWarnings))
   const earlier = createOpenStep({ vendor: '', model: '' }, mostWarnings)
   let last = steps.at(-1)
   let isOpen = last !== undefined && last.record.outcome === undefined
-  let mostSteps = most
   let shown = restored
 
   function opened(event: StreamEvent): OpenStep {
@@ -61,9 +53,6 @@ export function createOpenSteps(
   return {
     get isOpen() {
       return isOpen
-    },
-    get count() {
-      return steps.length
     },
     opened,
     lastOrEarlier: () => last ?? earlier,
@@ -93,6 +82,7 @@ export function createOpenSteps(
       step.shown = undefined
       addWarning(step, { type: 'warning', code: 'unsupported', message })
     },
+    isNext: (index) => !isOpen && index === steps.length,
     liftLimit() {
       mostSteps = Number.POSITIVE_INFINITY
     },

@@ -8,8 +8,9 @@ const pending = Symbol('pending')
 
 /** What a store answers. Rejects where that takes too long: a client of a store may wait for ever. */
 export async function callLog<Result>(
+  clock: Clock,
   work: () => Promise<Result>,
-  { clock, what = 'The log' }: { readonly clock: Clock; readonly what?: string },
+  what = 'The log',
 ): Promise<Result> {
   const working = work()
   // A log in memory has answered already, and a timer would cost more than the call.

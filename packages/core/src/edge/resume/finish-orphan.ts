@@ -18,13 +18,13 @@ export async function finishOrphan(
   const { chatId, answerId, step, parent = null } = answer
   const user = key.owner
   const events = await loggedEvents(store, key)
-  const complete = (before?: AssistantMessage) => accumulate(events, { before, step })
+  const complete = (before?: AssistantMessage) => accumulate(events, before, step)
   const message =
     saveOrphan && chatId
       ? await saveOrphan({ user, chatId }, { answerId, parent, complete })
       : complete()
   await callSafely(() => onFinish(toChatResult(message, []), { ...answer, user }), { onError })
-  await callLog(async () => store.orphans?.settle(key), { clock })
+  await callLog(clock, async () => store.orphans?.settle(key))
 }
 
 /** What the log has of an answer that is over. The frames are ours, so that nothing is checked. */
@@ -42,7 +42,8 @@ async function loggedEvents(store: AnswerStore, key: Orphan['key']): Promise<Str
 /** The message with the steps of the log, which never ends as complete while tools were to run. */
 function accumulate(
   events: readonly StreamEvent[],
-  { before, step }: { readonly before: AssistantMessage | undefined; readonly step: number },
+  before: AssistantMessage | undefined,
+  step: number,
 ): AssistantMessage {
   const unknown = Array.from({ length: step }, () => ({ vendor: '', model: '' }))
   const accumulator = resumeAccumulator(before ?? { role: 'assistant', parts: [], steps: unknown })

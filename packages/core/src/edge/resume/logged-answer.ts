@@ -27,10 +27,11 @@ export interface LoggedAnswerOptions {
 export interface LoggedAnswer {
   /** For the client that started the answer. */
   readonly tail: BatchTail
-  /** Whether the log has the whole answer so far. */
-  isLogged(): boolean
-  /** Whether somebody else has closed it, and does what is left to do. */
-  wasLost(): boolean
+  /**
+   * What became of its claim. `held`: the log has the whole answer so far. `lost`: somebody else has closed
+   * it, and does what is left to do. `off`: the log failed, so that it has only a beginning.
+   */
+  readonly state: Claim | 'off'
   /** Makes the answer. Never rejects. */
   run(): Promise<void>
 }
@@ -50,14 +51,13 @@ export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOpti
   const over = new AbortController()
   /** The number of the next frame. */
   let next = 0
-  /** The claim; `off` where the log failed, so that it has only a beginning. */
-  let state: Claim | 'off' = 'held'
+  let state: LoggedAnswer['state'] = 'held'
 
   /** Writes to the log. After a failure it is off for this answer, for half a log is a gap. */
   async function write(work: () => Promise<Claim>): Promise<void> {
     if (state !== 'held') return
     try {
-      take(await callLog(work, { clock }))
+      take(await callLog(clock, work))
     } catch (cause) {
       onError(cause)
       state = 'off'
@@ -78,7 +78,7 @@ export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOpti
       await clock.sleep(lease / 4, over.signal)
       if (over.signal.aborted || state !== 'held') return
       try {
-        take(await callLog(() => store.renew(key, epoch, lease), { clock }))
+        take(await callLog(clock, () => store.renew(key, epoch, lease)))
       } catch (cause) {
         // The next batch shows whether the log is really down.
         onError(cause)
@@ -112,7 +112,7 @@ export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOpti
     tail.end('closed')
     const finished = source.finish()
     // The other readers do not wait for an `onFinish` that hangs. It is awaited once they have the end.
-    await callLog(() => finished, { clock }).catch(() => {})
+    await callLog(clock, () => finished).catch(() => {})
     await write(() => store.close(key, epoch, { from: next, to: next - 1, frames: '' }))
     over.abort()
     await finished
@@ -120,8 +120,9 @@ export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOpti
 
   return {
     tail,
-    isLogged: () => state === 'held',
-    wasLost: () => state === 'lost',
+    get state() {
+      return state
+    },
     async run() {
       void keepClaim()
       try {

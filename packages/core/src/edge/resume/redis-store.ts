@@ -73,10 +73,7 @@ export function createRedisStore(
     epoch: number,
     { as, from = 0 }: { readonly as: LogEnd; readonly from?: number },
   ): Promise<boolean> {
-    const isFirst = await add(keys.stream, {
-      id: endOfEpoch(epoch),
-      fields: ['ended', as, 'start', from],
-    })
+    const isFirst = await add(keys.stream, endOfEpoch(epoch), ['ended', as, 'start', from])
     if (isFirst) await keep(keys)
     return isFirst
   }
@@ -84,7 +81,8 @@ export function createRedisStore(
   /** Adds an entry, unless one with this id or a higher one is there. */
   async function add(
     stream: string,
-    { id, fields }: { readonly id: EntryId; readonly fields: readonly (string | number)[] },
+    id: EntryId,
+    fields: readonly (string | number)[],
   ): Promise<boolean> {
     for (let attempt = 0; ; attempt++) {
       try {
@@ -107,10 +105,7 @@ export function createRedisStore(
   }
 
   /** `own`: the end that whoever has the claim may have written itself. */
-  async function claimOf(
-    stream: string,
-    { epoch, own }: { readonly epoch: number; readonly own?: LogEnd | undefined },
-  ): Promise<Claim> {
+  async function claimOf(stream: string, epoch: number, own?: LogEnd): Promise<Claim> {
     const last = await endOf(stream, epoch)
     if (!last || last === own) return 'held'
     return last === 'cancelled' ? 'cancelled' : 'lost'
@@ -120,11 +115,11 @@ export function createRedisStore(
     const { stream } = keysOf(key)
     const { from, to, frames } = batch
     const [isAdded] = await Promise.all([
-      add(stream, { id: { epoch, sequence: to }, fields: ['start', from, 'frames', frames] }),
+      add(stream, { epoch, sequence: to }, ['start', from, 'frames', frames]),
       from === 0 && send('PEXPIRE', stream, retention),
     ])
     // Refused where the answer has ended, or where this batch is there from an attempt before.
-    return isAdded ? 'held' : claimOf(stream, { epoch })
+    return isAdded ? 'held' : claimOf(stream, epoch)
   }
 
   /** Which claim an answer has, and the milliseconds until it expires by the time of Redis. */
@@ -237,7 +232,7 @@ export function createRedisStore(
     append,
     async renew(key, epoch) {
       const keys = keysOf(key)
-      const [claim, held] = await Promise.all([claimOf(keys.stream, { epoch }), currentClaim(keys)])
+      const [claim, held] = await Promise.all([claimOf(keys.stream, epoch), currentClaim(keys)])
       // Forgotten, and maybe claimed by another.
       if (held?.epoch !== epoch) {
         await send('PEXPIRE', keys.stream, retention, 'NX')
@@ -255,7 +250,7 @@ export function createRedisStore(
       const keys = keysOf(key)
       if (await end(keys, epoch, { as: 'closed', from: last.to + 1 })) return 'held'
       // It may be this very call that closed it, in an attempt before.
-      return claimOf(keys.stream, { epoch, own: 'closed' })
+      return claimOf(keys.stream, epoch, 'closed')
     },
     async cancel(key) {
       const keys = keysOf(key)
@@ -267,7 +262,7 @@ export function createRedisStore(
       const { stream } = keys
       const held = await currentClaim(keys)
       if (!held) return
-      await add(stream, { id: erasureOfEpoch(held.epoch), fields: ['ended', 'cancelled'] })
+      await add(stream, erasureOfEpoch(held.epoch), ['ended', 'cancelled'])
       await Promise.all([
         send('XTRIM', stream, 'MAXLEN', 1),
         send('PEXPIRE', stream, retention),

@@ -30,8 +30,10 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
   let nextSweep = clock.now() + lease
   let sweeping = Promise.resolve()
   let queuedSweep: Promise<void> | undefined
-  const onError = (cause: unknown) => reportError(options, cause)
-  const callStore = <Value>(work: () => Promise<Value>) => callLog(work, { clock })
+  const onError = (cause: unknown): undefined => void reportError(options, cause)
+  const callStore = <Value>(work: () => Promise<Value>) => callLog(clock, work)
+  /** Calls the store for something that an answer can do without. */
+  const tryStore = <Value>(work: () => Promise<Value>) => callStore(work).catch(onError)
 
   function respondWith(
     read: (signal: AbortSignal) => AsyncIterable<LoggedBatch>,
@@ -48,7 +50,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     for (const orphan of await callStore(() => orphans.take(lease))) {
       // The others do not wait for one whose hooks hang. A sweep after the lease finds it again.
       const finish = () => finishOrphan(store, orphan, options)
-      await callLog(finish, { clock, what: '`onFinish`' }).catch(onError)
+      await callLog(clock, finish, '`onFinish`').catch(onError)
     }
   }
 
@@ -68,10 +70,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
   }
 
   /** What the log has of an answer, and what is still to come. */
-  async function follow(
-    key: AnswerKey,
-    { after, signal }: { readonly after: number; readonly signal: AbortSignal },
-  ): Promise<Response> {
+  async function follow(key: AnswerKey, after: number, signal: AbortSignal): Promise<Response> {
     const link = linkSignals(signal)
     const batches = store.read(key, after, link.signal)[Symbol.asyncIterator]()
     const first = await callStore(() => batches.next())
@@ -95,7 +94,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     const link = linkSignals(signal)
     async function repeat(): Promise<void> {
       while (!link.signal.aborted) {
-        await callStore(async () => store.presence?.announce(key, abandonAfter)).catch(onError)
+        await tryStore(async () => store.presence?.announce(key, abandonAfter))
         await clock.sleep(abandonAfter / 3, link.signal)
       }
     }
@@ -114,29 +113,24 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     }
   }
 
-  async function open({ key, body, note }: LoggedRequest): Promise<Opened | undefined> {
-    try {
-      const fingerprint = await fingerprintOf(body)
-      const opened = await callStore(() => store.open(key, fingerprint, lease))
-      if (opened.type === 'claimed') {
-        await callStore(async () => store.orphans?.note(key, JSON.stringify(note)))
-      }
-      return opened
-    } catch (cause) {
-      onError(cause)
-      return undefined
+  async function open({ key, body, note }: LoggedRequest): Promise<Opened> {
+    const fingerprint = await fingerprintOf(body)
+    const opened = await callStore(() => store.open(key, fingerprint, lease))
+    if (opened.type === 'claimed') {
+      await callStore(async () => store.orphans?.note(key, JSON.stringify(note)))
     }
+    return opened
   }
 
   async function start(requested: LoggedRequest): Promise<Response> {
     const { key, request } = requested
     sweepSometimes()
-    const opened = await open(requested)
+    const opened = await open(requested).catch(onError)
     switch (opened?.type) {
       case 'conflict':
         return refuse(409, 'conflict', 'This `answerId` is taken. Send another')
       case 'joined':
-        return follow(key, { after: -1, signal: request.signal })
+        return follow(key, -1, request.signal)
       case 'claimed':
         return produce(requested, opened.epoch)
       case undefined:
@@ -152,7 +146,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     try {
       source = begin(link.signal)
     } catch (cause) {
-      await callStore(() => store.cancel(key)).catch(onError)
+      await tryStore(() => store.cancel(key))
       throw cause
     }
     const stop = link.abort
@@ -183,8 +177,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
       await answer.run()
       running.delete(name)
       readers.close()
-      if (answer.wasLost()) return
-      await callStore(async () => store.orphans?.settle(key)).catch(onError)
+      if (answer.state !== 'lost') await tryStore(async () => store.orphans?.settle(key))
     }
     waitUntil(run())
 
@@ -206,7 +199,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
         isRead = false
         answer.tail.leave()
         leave()
-        if (!answer.isLogged()) stop()
+        if (answer.state !== 'held') stop()
       },
     })
   }
@@ -216,8 +209,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     const answer = new URL(request.url).searchParams.get('answer')
     if (!answer || answer.length > longestId) refuse(400, 'answer', 'Add ?answer to the URL')
     const key = { owner: user, answer }
-    if (request.method === 'GET')
-      return follow(key, { after: lastEventId(request), signal: request.signal })
+    if (request.method === 'GET') return follow(key, lastEventId(request), request.signal)
     running.get(nameOf(key))?.stop()
     await callStore(() => store.cancel(key))
     return new Response(null, { status: 204 })
