@@ -25,7 +25,7 @@ describe('an address', () => {
     (name) => {
       const hash = cassetteHash(name, { position: 1_200, settings })
       expect(parseRoute(hash)).toEqual({ page: 'player', name, position: 1_200, settings })
-      const shared = sharedHash(name, 'AbC-_1', { position: 3, settings })
+      const shared = sharedHash(name, { data: 'AbC-_1', place: { position: 3, settings } })
       expect(parseRoute(shared)).toEqual({
         page: 'shared',
         name,

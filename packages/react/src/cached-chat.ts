@@ -47,7 +47,7 @@ export function createCachedChat(
   id: string,
   { options: initial, chats }: CachedChatPlace,
 ): CachedChat {
-  const query = createConversationQuery(client, id, initial?.load)
+  const query = createConversationQuery(client, { id, initialLoad: initial?.load })
   const drafts = createDraftQuery(client, id)
   const chat = createChat({
     ...initial,
@@ -78,11 +78,14 @@ export function createCachedChat(
     const release = query.retain()
     users.requests++
     try {
-      await runAsMutation(client, query.queryKey, async () => {
-        await query.loaded()
-        done.settled = await wrap(request)
-        if (done.settled.error) throw done.settled.error
-        return done.settled.answer ?? null
+      await runAsMutation(client, {
+        mutationKey: query.queryKey,
+        request: async () => {
+          await query.loaded()
+          done.settled = await wrap(request)
+          if (done.settled.error) throw done.settled.error
+          return done.settled.answer ?? null
+        },
       })
     } catch (cause) {
       // An answer that failed is a failed mutation, and the chat shows it all the same.

@@ -45,8 +45,7 @@ export interface ConversationQuery extends ReadableStore<LoadState> {
 /** Creates the query of one chat. It loads nothing before a component is mounted. */
 export function createConversationQuery(
   client: QueryClient,
-  id: string,
-  initialLoad: LoadConversation | undefined,
+  { id, initialLoad }: { readonly id: string; readonly initialLoad: LoadConversation | undefined },
 ): ConversationQuery {
   const queryKey = chatKey(id)
   let load = initialLoad

@@ -129,9 +129,10 @@ export function createObjectStream<Of extends Schema>(
       const show = (state: ObjectState<Of>) => {
         if (controller === current) set(state)
       }
-      return runAsMutation(client, ['deltakit', 'object'], () =>
-        settle(prompt, { signal: controller.signal, show }),
-      )
+      return runAsMutation(client, {
+        mutationKey: ['deltakit', 'object'],
+        request: () => settle(prompt, { signal: controller.signal, show }),
+      })
     },
     stop: () => current.abort(),
   }

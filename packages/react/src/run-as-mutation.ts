@@ -6,8 +6,10 @@ import type { QueryClient } from '@tanstack/react-query'
  */
 export async function runAsMutation<Result>(
   client: QueryClient,
-  mutationKey: readonly string[],
-  request: () => Promise<Result>,
+  {
+    mutationKey,
+    request,
+  }: { readonly mutationKey: readonly string[]; readonly request: () => Promise<Result> },
 ): Promise<Result> {
   const mutation = client.getMutationCache().build<Result, Error, void, unknown>(client, {
     mutationKey,

@@ -62,14 +62,15 @@ export function createRecording(name: string): Recording {
       const usedRecorder = recorder
       const text = `${count.get()}\n${await yaml()}`
       const isCurrent = usedRecorder === recorder
-      if (isCurrent && text.length < maxStoredLength) writeText('session', storageName, text)
+      if (isCurrent && text.length < maxStoredLength)
+        writeText('session', { name: storageName, text })
     },
     clear() {
       recorder = createRecorder()
       earlierYaml = ''
       isStored = true
       count.set(0)
-      writeText('session', storageName, '')
+      writeText('session', { name: storageName, text: '' })
     },
   }
 }

@@ -16,6 +16,6 @@ export function applyTheme(theme: Theme): void {
 
 /** Shows the page in a theme, now and on later visits. */
 export function chooseTheme(theme: Theme): void {
-  writeText('local', storageName, theme === 'system' ? '' : theme)
+  writeText('local', { name: storageName, text: theme === 'system' ? '' : theme })
   applyTheme(theme)
 }

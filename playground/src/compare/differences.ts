@@ -22,15 +22,18 @@ export function differencesOf(
   other: ComparedRecording,
 ): readonly Difference[] {
   return [
-    textRow('Outcome', becameText(one.decoded), becameText(other.decoded)),
-    timeRow('First token', [one, other], firstToken),
-    timeRow('First word of the answer', [one, other], firstContent),
-    timeRow('Duration', [one, other], ({ duration }) => duration),
-    countRow('Output tokens', [one, other], ({ usage }) => usage.output),
-    countRow('of them reasoning', [one, other], ({ usage }) => usage.reasoning),
-    countRow('Input tokens', [one, other], ({ usage }) => usage.input),
-    countRow('Events', [one, other], ({ events }) => events.length),
-    countRow('Characters of content', [one, other], ({ content }) => content.length),
+    textRow('Outcome', { one: becameText(one.decoded), other: becameText(other.decoded) }),
+    timeRow('First token', { pair: [one, other], figure: firstToken }),
+    timeRow('First word of the answer', { pair: [one, other], figure: firstContent }),
+    timeRow('Duration', { pair: [one, other], figure: ({ duration }) => duration }),
+    countRow('Output tokens', { pair: [one, other], figure: ({ usage }) => usage.output }),
+    countRow('of them reasoning', { pair: [one, other], figure: ({ usage }) => usage.reasoning }),
+    countRow('Input tokens', { pair: [one, other], figure: ({ usage }) => usage.input }),
+    countRow('Events', { pair: [one, other], figure: ({ events }) => events.length }),
+    countRow('Characters of content', {
+      pair: [one, other],
+      figure: ({ content }) => content.length,
+    }),
   ]
 }
 
@@ -45,11 +48,17 @@ function firstContent({ events }: DecodedRecording): number | undefined {
   return events.find(({ event }) => event.type === 'content')?.time
 }
 
-function textRow(label: string, one: string, other: string): Difference {
+function textRow(
+  label: string,
+  { one, other }: { readonly one: string; readonly other: string },
+): Difference {
   return { label, one, other, change: one === other ? 'same' : 'differs' }
 }
 
-function countRow(label: string, [one, other]: Pair, figure: Figure): Difference {
+function countRow(
+  label: string,
+  { pair: [one, other], figure }: { readonly pair: Pair; readonly figure: Figure },
+): Difference {
   const [a, b] = [figure(one.decoded), figure(other.decoded)]
   return {
     label,
@@ -60,7 +69,10 @@ function countRow(label: string, [one, other]: Pair, figure: Figure): Difference
 }
 
 /** A time of a made-up pace is no figure. */
-function timeRow(label: string, [one, other]: Pair, figure: Figure): Difference {
+function timeRow(
+  label: string,
+  { pair: [one, other], figure }: { readonly pair: Pair; readonly figure: Figure },
+): Difference {
   const a = one.pace === 'made-up' ? undefined : figure(one.decoded)
   const b = other.pace === 'made-up' ? undefined : figure(other.decoded)
   return {

@@ -68,12 +68,15 @@ function responseOf(exchange: ForeignExchange | undefined): Response {
   if (!headers.some(([name]) => name.toLowerCase() === 'content-type')) {
     response.headers.delete('content-type')
   }
-  for (const [name, value] of headers) setHeader(response.headers, name, value)
+  for (const [name, value] of headers) setHeader(response.headers, { name, value })
   return response
 }
 
 /** A name or value that no header may have is left out. */
-function setHeader(headers: Headers, name: string, value: string): void {
+function setHeader(
+  headers: Headers,
+  { name, value }: { readonly name: string; readonly value: string },
+): void {
   try {
     headers.set(name, value)
   } catch {

@@ -11,7 +11,7 @@ export function Introduction() {
   if (isClosed) return null
 
   function close(): void {
-    writeText('local', storageName, 'yes')
+    writeText('local', { name: storageName, text: 'yes' })
     setIsClosed(true)
   }
 

@@ -25,7 +25,9 @@ export const PlayerContext = createContext<PlayerContextValue | undefined>(undef
 
 export function createPlayerContext(): PlayerContextValue {
   const view = createDeckView(storedSplit())
-  view.split.subscribe(() => writeText('local', splitName, JSON.stringify(view.split.get())))
+  view.split.subscribe(() =>
+    writeText('local', { name: splitName, text: JSON.stringify(view.split.get()) }),
+  )
   return {
     player: createPlayer(),
     uploads: createUploads(),

@@ -35,7 +35,7 @@ export function createUploads(): Uploads {
     all,
     async add(name, text) {
       const recognized = await recognizeInWorker(text)
-      const upload = createUpload(name, recognized.yaml, recognized)
+      const upload = createUpload(name, { yaml: recognized.yaml, recognized })
       all.set([...all.get().filter((other) => other.name !== name), upload])
       storeUploads(all.get())
       return upload
@@ -44,7 +44,10 @@ export function createUploads(): Uploads {
   }
 }
 
-function createUpload(name: string, yaml: string, recognized?: RecognizedText): Upload {
+function createUpload(
+  name: string,
+  { yaml, recognized }: { readonly yaml: string; readonly recognized?: RecognizedText | undefined },
+): Upload {
   let parsed = recognized?.cassette
   let about = recognized?.summary
   let parsing = parsed && Promise.resolve(parsed)
@@ -75,13 +78,13 @@ function createUpload(name: string, yaml: string, recognized?: RecognizedText): 
 function storeUploads(all: readonly Upload[]): void {
   const short = all.filter(({ yaml }) => yaml.length < maxStoredLength)
   const entries = short.map(({ name, yaml }) => [name, yaml])
-  writeJson('session', storageName, entries)
+  writeJson('session', { name: storageName, value: entries })
 }
 
 function readUploads(): Upload[] {
   const stored = readJson('session', storageName)
   if (!Array.isArray(stored)) return []
-  return stored.filter(isStoredEntry).map(([name, yaml]) => createUpload(name, yaml))
+  return stored.filter(isStoredEntry).map(([name, yaml]) => createUpload(name, { yaml }))
 }
 
 /** The storage may hold anything. */

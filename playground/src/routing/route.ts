@@ -81,7 +81,10 @@ export function cassetteHash(name: string, { position, settings }: Place = {}): 
 }
 
 /** Returns the hash of a recording that stands in the address itself, compressed. */
-export function sharedHash(name: string, data: string, place: Place = {}): string {
+export function sharedHash(
+  name: string,
+  { data, place = {} }: { readonly data: string; readonly place?: Place },
+): string {
   const query = settingsQuery(place.settings ?? defaultSettings)
   const start = `#shared/${pathOf(name)}${positionOf(place.position)}`
   return `${start}${query ? `${query}&` : '?'}data=${data}`

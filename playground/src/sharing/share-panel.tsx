@@ -41,7 +41,7 @@ export function SharePanel({ recording }: { recording: Recording }) {
   }, [cassette])
 
   const page = `${location.origin}${location.pathname}`
-  const whole = data && `${page}${sharedHash(name, data, place)}`
+  const whole = data && `${page}${sharedHash(name, { data, place })}`
   const short = isInCatalog ? `${page}${cassetteHash(name, place)}` : undefined
   return (
     <div className="sheet-body">

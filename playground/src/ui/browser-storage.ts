@@ -11,7 +11,10 @@ export function readText(area: StorageArea, name: string): string {
 }
 
 /** Stores a text; an empty one removes it. If storage is full or forbidden, nothing is stored. */
-export function writeText(area: StorageArea, name: string, text: string): void {
+export function writeText(
+  area: StorageArea,
+  { name, text }: { readonly name: string; readonly text: string },
+): void {
   try {
     if (text) storageOf(area).setItem(name, text)
     else storageOf(area).removeItem(name)
@@ -29,8 +32,11 @@ export function readJson(area: StorageArea, name: string): unknown {
   }
 }
 
-export function writeJson(area: StorageArea, name: string, value: unknown): void {
-  writeText(area, name, JSON.stringify(value))
+export function writeJson(
+  area: StorageArea,
+  { name, value }: { readonly name: string; readonly value: unknown },
+): void {
+  writeText(area, { name, text: JSON.stringify(value) })
 }
 
 /** The property itself may throw, so it is read inside the caller's `try`. */

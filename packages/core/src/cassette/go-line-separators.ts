@@ -5,7 +5,10 @@ import { Scalar } from 'yaml'
  * takes both for line ends inside a block or single quotes, so it indents what follows and removes
  * that again when it reads.
  */
-export function withoutGoIndentation(text: string, node: Scalar, source: string): string {
+export function withoutGoIndentation(
+  text: string,
+  { node, source }: { readonly node: Scalar; readonly source: string },
+): string {
   if (!/[\u2028\u2029]/.test(text)) return text
   switch (node.type) {
     case Scalar.QUOTE_SINGLE:

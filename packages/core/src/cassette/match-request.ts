@@ -57,10 +57,10 @@ export function* differencesFrom(
   { method, url, body, redact }: ComparableRequest,
   { request }: Interaction,
 ): Generator<Difference> {
-  yield* differences(method, request.method, 'method')
-  yield* differences(url, redact(comparableUrl(request.url)), 'url')
+  yield* differences({ requested: method, recorded: request.method }, 'method')
+  yield* differences({ requested: url, recorded: redact(comparableUrl(request.url)) }, 'url')
   const recorded = redact(redactFields(redact(textOf(request.body ?? ''))).text)
-  yield* differences(body, comparableBody(recorded), 'body')
+  yield* differences({ requested: body, recorded: comparableBody(recorded) }, 'body')
 }
 
 function textOf(body: RecordedBody): string {
@@ -107,17 +107,26 @@ function mapFields(value: unknown, map: (value: unknown, field: string) => unkno
   )
 }
 
-function* differences(requested: unknown, recorded: unknown, path: string): Generator<Difference> {
+function* differences(
+  { requested, recorded }: { readonly requested: unknown; readonly recorded: unknown },
+  path: string,
+): Generator<Difference> {
   if (isSame(requested, recorded)) return
   if (Array.isArray(requested) && Array.isArray(recorded)) {
     for (let index = 0; index < Math.max(requested.length, recorded.length); index++) {
-      yield* differences(requested[index], recorded[index], `${path}[${index}]`)
+      yield* differences(
+        { requested: requested[index], recorded: recorded[index] },
+        `${path}[${index}]`,
+      )
     }
   } else if (isFields(requested) && isFields(recorded)) {
     const ours = new Map(Object.entries(requested))
     const theirs = new Map(Object.entries(recorded))
     for (const field of new Set([...ours.keys(), ...theirs.keys()])) {
-      yield* differences(ours.get(field), theirs.get(field), `${path}.${field}`)
+      yield* differences(
+        { requested: ours.get(field), recorded: theirs.get(field) },
+        `${path}.${field}`,
+      )
     }
   } else yield { path, requested, recorded }
 }

@@ -56,8 +56,8 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlValue
   })
   const [document, second] = [...composer.compose(parseTokens(text, options), true, text.length)]
   const [problem] = [...(document?.errors ?? []), ...(document?.warnings ?? [])]
-  if (problem) throw yamlError(text, problem.pos[0], problem.message)
-  if (second) throw yamlError(text, second.range[0], 'A second document starts here')
+  if (problem) throw yamlError({ text, offset: problem.pos[0] }, problem.message)
+  if (second) throw yamlError({ text, offset: second.range[0] }, 'A second document starts here')
   return toValue(document?.contents ?? null, text)
 }
 
@@ -71,19 +71,25 @@ function* parseTokens(
   let previous = ''
   for (const word of new Lexer().lex(text)) {
     if (previous !== CST.SCALAR && isUnclosed(word)) {
-      throw yamlError(text, parser.offset, `This ${word[0]} is never closed`)
+      throw yamlError({ text, offset: parser.offset }, `This ${word[0]} is never closed`)
     }
     previous = word
     for (const token of parser.next(word)) {
-      if (token.type === 'error') throw yamlError(text, token.offset, token.message)
+      if (token.type === 'error') throw yamlError({ text, offset: token.offset }, token.message)
       yield token
     }
     count++
     if (parser.stack.length > deepest) {
-      throw yamlError(text, parser.offset, `This is nested deeper than ${deepest} levels`)
+      throw yamlError(
+        { text, offset: parser.offset },
+        `This is nested deeper than ${deepest} levels`,
+      )
     }
     if (count > mostTokens) {
-      throw yamlError(text, parser.offset, `There are more than ${mostTokens} words and marks`)
+      throw yamlError(
+        { text, offset: parser.offset },
+        `There are more than ${mostTokens} words and marks`,
+      )
     }
   }
   yield* parser.end()
@@ -106,8 +112,7 @@ function toValue(node: ParsedNode | null, text: string): YamlValue {
   if (isScalar(node)) return scalarOf(node, text)
   if (isAlias(node)) {
     throw yamlError(
-      text,
-      node.range[0],
+      { text, offset: node.range[0] },
       `Aliases are not supported. Write out what *${node.source} stands for`,
     )
   }
@@ -119,7 +124,10 @@ function fieldsOf(map: YAMLMap.Parsed, text: string): YamlValue {
   for (const { key, value } of map.items) {
     const name = isScalar(key) ? String(key.value) : ''
     if (fields.has(name)) {
-      throw yamlError(text, key.range[0], `The key ${quote(name)} is here twice. Keep one of them`)
+      throw yamlError(
+        { text, offset: key.range[0] },
+        `The key ${quote(name)} is here twice. Keep one of them`,
+      )
     }
     fields.set(name, toValue(value, text))
   }
@@ -131,7 +139,7 @@ function scalarOf(node: Scalar, text: string): YamlValue {
   const { value } = node
   switch (typeof value) {
     case 'string':
-      return withoutGoIndentation(value, node, text)
+      return withoutGoIndentation(value, { node, source: text })
     case 'bigint':
       return numberOf(value)
     case 'boolean':
@@ -152,13 +160,19 @@ function refuseControlCharacters(text: string): void {
   const at = text.search(controlCharacter)
   if (at < 0) return
   const code = text.charCodeAt(at).toString(16).padStart(2, '0')
-  throw yamlError(text, at, `This is a control character. Write \\x${code} in double quotes`)
+  throw yamlError(
+    { text, offset: at },
+    `This is a control character. Write \\x${code} in double quotes`,
+  )
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it looks for these.
 const controlCharacter = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/
 
-function yamlError(text: string, offset: number, problem: string): Error {
+function yamlError(
+  { text, offset }: { readonly text: string; readonly offset: number },
+  problem: string,
+): Error {
   const lines = text.slice(0, offset).split('\n')
   const column = (lines.at(-1)?.length ?? 0) + 1
   return new Error(`YAML, line ${lines.length}, column ${column}: ${shorten(problem)}`)

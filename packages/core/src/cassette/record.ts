@@ -48,7 +48,7 @@ export function record(fetch: typeof globalThis.fetch, options: RecordOptions = 
     const response = await fetch(input, sent)
     exchanged.answer = { response, ms: clock.now() - startedAt }
     await reading
-    return observe(response, exchanged.reads, clock)
+    return observe(response, { reads: exchanged.reads, clock })
   }
 
   return {
@@ -82,8 +82,7 @@ async function readAll(body: ReadableStream<Uint8Array> | null, into: Uint8Array
 /** The same response. Each read of its body is added to `reads`. */
 function observe(
   response: Response,
-  reads: Exchanged['reads'],
-  clock: Pick<Clock, 'now'>,
+  { reads, clock }: { readonly reads: Exchanged['reads']; readonly clock: Pick<Clock, 'now'> },
 ): Response {
   const startedAt = clock.now()
   const reader = response.body?.getReader()

@@ -16,7 +16,7 @@ export interface RedactedText {
  */
 export function redactFields(text: string): RedactedText {
   const search: Search = { secrets: new Set(), kinds: new Map() }
-  const redacted = redactNested(text, search, 0)
+  const redacted = redactNested(text, { search, depth: 0 })
   return { text: redacted, secrets: [...search.secrets].flatMap(credentialParts) }
 }
 
@@ -26,8 +26,11 @@ interface Search {
   readonly kinds: Map<string, FieldKind>
 }
 
-function redactNested(text: string, search: Search, depth: number): string {
-  const json = replaceAll(text, editsOfJson(text, search, depth))
+function redactNested(
+  text: string,
+  { search, depth }: { readonly search: Search; readonly depth: number },
+): string {
+  const json = replaceAll(text, editsOfJson(text, { search, depth }))
   const form = replaceAll(json, editsOfMultipart(json, search.secrets))
   return redactUserInfo(redactParameters(form, search.secrets), search.secrets)
 }
@@ -57,7 +60,10 @@ function replaceAll(text: string, edits: readonly Edit[]): string {
   return pieces.join('') + text.slice(at)
 }
 
-function editsOfJson(text: string, search: Search, depth: number): Edit[] {
+function editsOfJson(
+  text: string,
+  { search, depth }: { readonly search: Search; readonly depth: number },
+): Edit[] {
   const edits: Edit[] = []
   const labels = new Map<JsonObject, string>()
   const labelled: JsonValue[] = []
@@ -71,14 +77,14 @@ function editsOfJson(text: string, search: Search, depth: number): Edit[] {
     const raw = text.slice(start, end)
     if (depth === deepestNesting || !mayContainMore.test(raw)) return
     const inner = decodeString(raw)
-    const redacted = redactNested(inner, search, depth + 1)
+    const redacted = redactNested(inner, { search, depth: depth + 1 })
     if (redacted !== inner) edits.push({ start, end, text: JSON.stringify(redacted) })
   }
 
   for (const value of jsonValuesIn(text)) {
     const raw = text.slice(value.start, value.end)
     if (labelNames.has(value.name)) labels.set(value.object, decodeString(raw))
-    if (isCredential(value, raw, search)) hide(value)
+    if (isCredential(value, { raw, search })) hide(value)
     else if (value.name === 'value') labelled.push(value)
     else lookInside(value)
   }
@@ -99,7 +105,10 @@ const mayContainMore = /\\"|:\/\/|:\\\/|[?&]|\\u0026|=/
 /** The fields of `{ "name": "Authorization", "value": "…" }` that name the value. */
 const labelNames = new Set(['name', 'key', 'header'])
 
-function isCredential({ name, object }: JsonValue, raw: string, search: Search): boolean {
+function isCredential(
+  { name, object }: JsonValue,
+  { raw, search }: { readonly raw: string; readonly search: Search },
+): boolean {
   const text = decodeString(raw)
   if (text === '' || text === placeholder) return false
   const { isSecret, isAmbiguous } = kindOf(name, search)

@@ -34,7 +34,7 @@ export function redactedInteractions(
     ...responseBody.secrets,
   ])
   const redactor = createRedactor([...given, ...named])
-  return partly.map((exchanged, id) => interactionOf(exchanged, id, redactor, kept))
+  return partly.map((exchanged, id) => interactionOf(exchanged, { id, redactor, kept }))
 }
 
 interface PartlyRedacted extends Exchanged {
@@ -72,9 +72,11 @@ function secretsGiven(
 
 function interactionOf(
   { request, requestBody, answer: { response, ms }, responseBody, reads }: PartlyRedacted,
-  id: number,
-  redactor: Redactor,
-  kept: ReadonlySet<string>,
+  {
+    id,
+    redactor,
+    kept,
+  }: { readonly id: number; readonly redactor: Redactor; readonly kept: ReadonlySet<string> },
 ): Interaction {
   const body = redactor.body(requestBody.body)
   return {
@@ -84,7 +86,7 @@ function interactionOf(
       content_length: byteLength(body),
       host: redactor.text(new URL(request.url).host),
       body,
-      headers: showHeaders(request.headers, [...shownRequestHeaders, ...kept], redactor),
+      headers: showHeaders(request.headers, { shown: [...shownRequestHeaders, ...kept], redactor }),
       url: redactor.text(urlWithoutSecrets(request.url)),
       method: request.method,
     },
@@ -92,7 +94,10 @@ function interactionOf(
       ...protocol,
       content_length: -1,
       body: redactor.body(responseBody.body),
-      headers: showHeaders(response.headers, [...shownResponseHeaders, ...kept], redactor),
+      headers: showHeaders(response.headers, {
+        shown: [...shownResponseHeaders, ...kept],
+        redactor,
+      }),
       status: redactText(`${response.status} ${response.statusText}`.trim(), redactor),
       code: response.status,
       duration: writeDuration(ms),
@@ -111,8 +116,7 @@ const protocol = { proto: 'HTTP/1.1', proto_major: 1, proto_minor: 1 }
 /** The names as Go spells and looks for them: `X-Request-Id`. */
 function showHeaders(
   headers: Headers,
-  shown: readonly string[],
-  redactor: Redactor,
+  { shown, redactor }: { readonly shown: readonly string[]; readonly redactor: Redactor },
 ): RecordedHeaders {
   const pairs = [...headers].filter(([name]) => shown.includes(name))
   return Object.fromEntries(

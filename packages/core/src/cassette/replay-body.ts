@@ -36,12 +36,15 @@ type Body = NonNullable<Response['body']>
 type Controller = ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>
 
 /** A recorded body, one read at a time and none before the consumer pulls it. */
-export function playBody(exchange: Exchange, settings: BodySettings, signal: AbortSignal): Body {
+export function playBody(
+  exchange: Exchange,
+  { settings, signal }: { readonly settings: BodySettings; readonly signal: AbortSignal },
+): Body {
   const { clock } = settings
   const { response } = exchange.interaction
   const bytes = bytesOf(response.body)
   const drop = settings.drop ?? { after: bytes.length, as: 'end' }
-  const reads = createReads(exchange, settings, bytes)
+  const reads = createReads(exchange, { settings, bytes })
   const left = new AbortController()
   const startedAt = clock.now()
   let abort = (): void => {}
@@ -92,7 +95,13 @@ export function playBody(exchange: Exchange, settings: BodySettings, signal: Abo
 }
 
 /** Finds where the next read ends, at most at `until`, and how long after the headers it arrives. */
-function createReads(exchange: Exchange, { speed, cut }: BodySettings, bytes: Uint8Array) {
+function createReads(
+  exchange: Exchange,
+  {
+    settings: { speed, cut },
+    bytes,
+  }: { readonly settings: BodySettings; readonly bytes: Uint8Array },
+) {
   const { response } = exchange.interaction
   const paced = Number.isFinite(speed)
   // Without either, nothing needs to know where the messages end.

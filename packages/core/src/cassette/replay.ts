@@ -63,7 +63,7 @@ export function replay(cassette: Cassette, options: ReplayOptions = {}): Replay 
     const matches = matcherFor(received, match)
     const interaction = match === 'order' ? next : take(matches)
     if (!interaction) {
-      throw unmatchedRequest(comparable(received), candidatesIn(cassette, used, matches))
+      throw unmatchedRequest(comparable(received), candidatesIn(cassette, { used, matches }))
     }
 
     const exchange: Exchange = { request: received, interaction, status: 'waiting', bytes: 0 }
@@ -72,7 +72,7 @@ export function replay(cassette: Cassette, options: ReplayOptions = {}): Replay 
     if (latency > 0) await clock.sleep(latency, signal)
     if (signal.aborted) exchange.status = 'aborted'
     signal.throwIfAborted()
-    return respond(interaction.response, () => playBody(exchange, settings, signal))
+    return respond(interaction.response, () => playBody(exchange, { settings, signal }))
   }
 
   return Object.assign(replayFetch, { exchanges })
@@ -90,8 +90,13 @@ function matcherFor(
 
 function candidatesIn(
   { interactions }: Cassette,
-  used: ReadonlySet<number>,
-  matches: (interaction: Interaction) => boolean,
+  {
+    used,
+    matches,
+  }: {
+    readonly used: ReadonlySet<number>
+    readonly matches: (interaction: Interaction) => boolean
+  },
 ): Candidate[] {
   return interactions.map((interaction, index) => {
     if (!used.has(index)) return { interaction, index, state: 'unused' }

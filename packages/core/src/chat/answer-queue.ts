@@ -69,7 +69,7 @@ export function createAnswerQueue(
               queue.add(task, 'first')
             },
           }
-          settled = await runner.run(task, answer, line)
+          settled = await runner.run(task, { answer, line })
         },
         done() {
           if (isPutBack) {

@@ -15,7 +15,10 @@ import type { TabsLink } from './tabs-link.ts'
 export interface AnswerRunner {
   readonly phase: Phase
   /** Never rejects. */
-  run(task: ChatTask, answer: AnswerTask, line: InLine): Promise<SettledAnswer>
+  run(
+    task: ChatTask,
+    place: { readonly answer: AnswerTask; readonly line: InLine },
+  ): Promise<SettledAnswer>
   /** Shows an answer that is over in its place. */
   keep(settled: SettledAnswer): SettledAnswer
   /** Stops the answer that runs. */
@@ -44,7 +47,10 @@ export function createAnswerRunner(host: RunnerHost): AnswerRunner {
   let phase: Phase = idle
   let stopper = new AbortController()
 
-  async function run(task: ChatTask, answer: AnswerTask, line: InLine): Promise<SettledAnswer> {
+  async function run(
+    task: ChatTask,
+    { answer, line }: { readonly answer: AnswerTask; readonly line: InLine },
+  ): Promise<SettledAnswer> {
     stopper = new AbortController()
     const { signal } = stopper
     const { wrapRequest = (send) => send() } = options()

@@ -1,4 +1,3 @@
-import { shownValue } from '../protocol/check-option.ts'
 import { systemClock } from '../protocol/clock.ts'
 import { takenOver } from '../protocol/taken-over.ts'
 import { adaptiveFrames } from './adaptive-frames.ts'
@@ -7,7 +6,7 @@ import type { AnswerRequest } from './answer-request.ts'
 import { createAnswerRunner, type RunnerHost } from './answer-runner.ts'
 import type { AnswerTask, ChatTask } from './answer-task.ts'
 import type { AnswerOptions, CreateChatOptions } from './chat-options.ts'
-import type { AnswerPromise, Chat, ChatState } from './chat-state.ts'
+import type { AnswerPromise, ChatState } from './chat-state.ts'
 import {
   type ChatAssistantMessage,
   type ChatMessage,
@@ -27,6 +26,12 @@ import { createStore, type ReadableStore } from './store.ts'
 import type { TabsHost, TabsLink } from './tabs-link.ts'
 
 type Overrides = Partial<AnswerOptions> | undefined
+
+/** After which message one is sent, and with which options. */
+interface MessageRequest {
+  readonly parent: () => string | null
+  readonly overrides?: Overrides
+}
 
 /** The conversation of a chat and the answer it waits for: what its actions work on. */
 export interface ChatCore extends ReadableStore<ChatState> {
@@ -59,7 +64,7 @@ export interface ChatCore extends ReadableStore<ChatState> {
   /** Goes on with the answer that streams now once it is over: a person decided about a call of it. */
   resumeWhenOver(): void
   /** Sends a message after the one that is last then. */
-  send(message: ChatUserMessage, parent: () => string | null, overrides?: Overrides): AnswerPromise
+  send(message: ChatUserMessage, place: MessageRequest): AnswerPromise
   /** Takes a queued message back. Returns whether it was queued. */
   unqueue(messageId: string): boolean
   /** Joins the same chat in other tabs, whose decisions about its calls reach it. */
@@ -139,11 +144,7 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
     return link !== undefined && (link.remote !== undefined || link.queued.length > 0)
   }
 
-  function send(
-    message: ChatUserMessage,
-    parent: () => string | null,
-    overrides?: Overrides,
-  ): AnswerPromise {
+  function send(message: ChatUserMessage, { parent, overrides }: MessageRequest): AnswerPromise {
     return queue.enqueue({
       message,
       overrides,
@@ -183,7 +184,7 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
       return true
     },
     settle: (answer) => void runner.keep({ answer }),
-    send: (message) => void send(message, () => shown.conversation.head),
+    send: (message) => void send(message, { parent: () => shown.conversation.head }),
     unqueue: (messageId) => void queue.unqueue(messageId),
     stop: queue.stop,
     releaseQueue: queue.release,
@@ -269,22 +270,6 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
       await link?.idle()
     },
   }
-}
-
-/** The cores of all chats, for functions that only some pages import. */
-const cores = new WeakMap<object, ChatCore>()
-
-/** The chat, whose core `coreOf` finds now. What is copied of a chat, such as its actions, has none. */
-export function shareCore(chat: Chat, core: ChatCore): Chat {
-  cores.set(chat, core)
-  return chat
-}
-
-/** The core of a chat. */
-export function coreOf(chat: object): ChatCore {
-  const core = cores.get(chat)
-  if (core) return core
-  throw new TypeError(`Expected a chat of createChat(), got ${shownValue(chat)}.`)
 }
 
 function preparingStatus({ isResumed }: ChatTask): 'connecting' | 'resuming' {

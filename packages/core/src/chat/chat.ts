@@ -4,7 +4,7 @@ import { outputJson } from '../protocol/output-json.ts'
 import { resumeAccumulator } from '../stream/accumulate-message.ts'
 import { checkContent, checkFiles, checkMessage } from '../stream/check-messages.ts'
 import type { Tools } from '../stream/stream-options.ts'
-import { createChatCore, shareCore } from './chat-core.ts'
+import { createChatCore } from './chat-core.ts'
 import type { AnswerOptions, CreateChatOptions, SendOptions } from './chat-options.ts'
 import type { AnswerPromise, Chat, MessageContent } from './chat-state.ts'
 import {
@@ -17,6 +17,7 @@ import {
   withMessage,
   withoutMessage,
 } from './conversation.ts'
+import { shareCore } from './core-of.ts'
 import { openToolCalls, skipOpenToolCalls } from './open-tool-calls.ts'
 import { decidableStatuses, decisionEvent, type ToolDecision } from './tool-decision.ts'
 
@@ -40,7 +41,7 @@ export function createChat(initial: CreateChatOptions): Chat {
     checkFiles(files)
     const parts = [...toUserParts(content), ...files]
     const message = { ...newPlace(null), role: 'user' as const, parts, metadata, data }
-    return core.send(message, parent, overrides)
+    return core.send(message, { parent, overrides })
   }
 
   async function regenerate(

@@ -26,14 +26,16 @@ export function openToolCalls(message: ChatMessage | undefined): ToolCallPart[] 
 export function skipOpenToolCalls<Of extends ChatMessage>(message: Of): Of {
   if (!openToolCalls(message).length) return message
   // A permission that was given and not used is used up: the call is executed at most once.
-  return settleToolCalls(message, [...waitsForSomebody, 'approved'], 'skipped')
+  return settleToolCalls(message, { from: [...waitsForSomebody, 'approved'], to: 'skipped' })
 }
 
 /** The message with its calls of these statuses settled. */
 export function settleToolCalls<Of extends ChatMessage>(
   message: Of,
-  statuses: readonly ToolCallStatus[],
-  status: ToolOutputStatus,
+  {
+    from: statuses,
+    to: status,
+  }: { readonly from: readonly ToolCallStatus[]; readonly to: ToolOutputStatus },
 ): Of {
   const parts = message.parts.map((part) =>
     part.type === 'tool-call' && statuses.includes(part.status)

@@ -83,7 +83,7 @@ function isStoredPart(part: unknown): boolean {
 export function settleInterrupted(message: ChatMessage): ChatMessage {
   if (message.role === 'user') return message
   // Where a call was approved, it may have run before the page was left.
-  const settled = settleToolCalls(message, ['running', 'approved'], 'interrupted')
+  const settled = settleToolCalls(message, { from: ['running', 'approved'], to: 'interrupted' })
   const whole = { ...settled, usage: settled.usage ?? {}, timing: settled.timing ?? {} }
   if (whole.outcome) return whole
   const { parts, steps } = resumeAccumulator(whole).message()

@@ -47,10 +47,12 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
 
   async function answer(
     request: Request,
-    { body, size, user }: AcceptedRequest,
-    platform: PlatformContext | undefined,
+    {
+      accepted: { body, size, user },
+      platform,
+    }: { readonly accepted: AcceptedRequest; readonly platform: PlatformContext | undefined },
   ): Promise<Response> {
-    checkSize(body, size, limits)
+    checkSize(body, { size, limits })
     const parsed = validateRequest(body)
     const chatId = parsed.chatId || undefined
     const sent = continuedAnswer(parsed)
@@ -58,7 +60,10 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
     const answerId = identity.answerId ?? identity.nonce
     const data = createHandlerData(options.limits?.data)
     const known = { request, user, chatId, answerId, emitData: data.emitData }
-    const { context, model, tools, system } = await resolveOptions(options, parsed, known)
+    const { context, model, tools, system } = await resolveOptions(options, {
+      request: parsed,
+      known,
+    })
     const executes = (name: string) => isServerTool(tools, name)
     checkToolNames(parsed, executes)
 
@@ -141,7 +146,10 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
   }
 
   const handler: Handler = (request, _environment, platform) =>
-    acceptRequest(request, accept, (accepted) => answer(request, accepted, platform))
+    acceptRequest(request, {
+      ...accept,
+      answer: (accepted) => answer(request, { accepted, platform }),
+    })
   return Object.assign(handler, { sweep: async () => logged?.sweep() })
 }
 

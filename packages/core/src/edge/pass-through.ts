@@ -38,43 +38,41 @@ export function passThrough(options: PassThroughOptions): Handler {
   const accept = { ...options, maxBytes, maxBytesOption: '`limits.body`', methods: ['POST'] }
   const validate = jsonObject({ depth: 64, protoField: 'refused' })
 
+  async function pass(request: Request, given: unknown): Promise<Response> {
+    const body = validate(given, [])
+    const url = targetURL(body, request.url, options)
+    for (const name of Object.keys(body)) {
+      if (name !== 'model' && !fields.includes(name)) {
+        refuse(
+          400,
+          'body',
+          `This handler does not take the field ${shownValue(name)}. Leave it out, or add it to \`fields\``,
+        )
+      }
+    }
+    try {
+      const own = await untilAborted(request.signal, () =>
+        typeof headers === 'function' ? headers() : headers,
+      )
+      const response = await (options.fetch ?? fetch)(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...own },
+        // Written anew: of a field that is sent twice, the one that was checked goes on.
+        body: JSON.stringify(body),
+        signal: request.signal,
+        // The key goes where it was meant to go, and nowhere else.
+        redirect: 'manual',
+      })
+      return toPublicResponse(response)
+    } catch (cause) {
+      if (request.signal.aborted) throw cause
+      reportError(options, cause)
+      throw new RefusedError(502, 'provider', 'The provider did not answer. Send the request again')
+    }
+  }
+
   return (request) =>
-    acceptRequest(request, accept, async ({ body: given }) => {
-      const body = validate(given, [])
-      const url = targetURL(body, request.url, options)
-      for (const name of Object.keys(body)) {
-        if (name !== 'model' && !fields.includes(name)) {
-          refuse(
-            400,
-            'body',
-            `This handler does not take the field ${shownValue(name)}. Leave it out, or add it to \`fields\``,
-          )
-        }
-      }
-      try {
-        const own = await untilAborted(request.signal, () =>
-          typeof headers === 'function' ? headers() : headers,
-        )
-        const response = await (options.fetch ?? fetch)(url, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', ...own },
-          // Written anew: of a field that is sent twice, the one that was checked goes on.
-          body: JSON.stringify(body),
-          signal: request.signal,
-          // The key goes where it was meant to go, and nowhere else.
-          redirect: 'manual',
-        })
-        return toPublicResponse(response)
-      } catch (cause) {
-        if (request.signal.aborted) throw cause
-        reportError(options, cause)
-        throw new RefusedError(
-          502,
-          'provider',
-          'The provider did not answer. Send the request again',
-        )
-      }
-    })
+    acceptRequest(request, { ...accept, answer: ({ body }) => pass(request, body) })
 }
 
 /** The provider's URL for the model a client names: in the body, or in the path. */

@@ -23,8 +23,13 @@ export interface ResolvedOptions<Body> {
  */
 export async function resolveOptions<Body>(
   options: ChatHandlerOptions<Body>,
-  { body, model: modelId }: Pick<ChatRequest, 'body' | 'model'>,
-  known: Omit<ChatRequestContext<Body>, 'body'>,
+  {
+    request: { body, model: modelId },
+    known,
+  }: {
+    readonly request: Pick<ChatRequest, 'body' | 'model'>
+    readonly known: Omit<ChatRequestContext<Body>, 'body'>
+  },
 ): Promise<ResolvedOptions<Body>> {
   const { system = '', tools = {} } = options
   const whileConnected = <Result>(work: () => Result | Promise<Result>) =>
@@ -36,7 +41,7 @@ export async function resolveOptions<Body>(
   }
   return {
     context,
-    model: await whileConnected(() => chosenModel(modelId, options, context)),
+    model: await whileConnected(() => chosenModel(modelId, { options, context })),
     tools: await whileConnected(() => (typeof tools === 'function' ? tools(context) : tools)),
     system: await whileConnected(() => (typeof system === 'function' ? system(context) : system)),
   }
@@ -63,8 +68,10 @@ export async function validBody<Body>(
 /** A client names a model, and only one that the server chose can come of it. */
 function chosenModel<Body>(
   named: string | undefined,
-  { model, allow = [] }: ChatHandlerOptions<Body>,
-  context: ChatRequestContext<Body>,
+  {
+    options: { model, allow = [] },
+    context,
+  }: { readonly options: ChatHandlerOptions<Body>; readonly context: ChatRequestContext<Body> },
 ): Model | Promise<Model> {
   const ids = typeof model === 'function' ? allow : [model.id]
   const id = named === undefined ? ids[0] : ids.find((known) => known === named)

@@ -18,8 +18,7 @@ export type AnswerPlace = Pick<ChatAssistantMessage, 'id' | 'parent' | 'createdA
  */
 export function toStoredAnswer(
   { parts, steps }: AssistantMessage,
-  place: AnswerPlace,
-  system: string,
+  { place, system }: { readonly place: AnswerPlace; readonly system: string },
 ): ChatAssistantMessage {
   const usage = sumUsage(steps.map((step) => step.usage))
   const outcome = steps.at(-1)?.outcome

@@ -82,7 +82,8 @@ function serveConversations(
       const answer = complete(stored)
       const createdAt = stored?.createdAt ?? clock.now()
       const place = { id: answerId, parent, createdAt, timing: stored?.timing ?? {} }
-      if (known && answer.parts.length) await save([toStoredAnswer(answer, place, '')], key)
+      if (known && answer.parts.length)
+        await save([toStoredAnswer(answer, { place, system: '' })], key)
       return answer
     },
   }

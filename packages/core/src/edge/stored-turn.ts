@@ -74,7 +74,7 @@ async function answerMessage(
     role: 'user',
     parts: toUserParts(fresh.content),
   }
-  checkAnswerId(answerId, message, known)
+  checkAnswerId(answerId, { message, known })
   const isKnown = known.includes(message)
   // Another device finds an answer by its id while it streams, in the log.
   const isNamed = !hasLog || !request.answerId || message.answerId === answerId
@@ -128,7 +128,9 @@ function createAnswerSaver(
     const createdAt = before?.createdAt ?? startedAt
     const timing = { total: clock.now() - startedAt }
     try {
-      await save([toStoredAnswer(answer, { id: answerId, parent, createdAt, timing }, system)])
+      await save([
+        toStoredAnswer(answer, { place: { id: answerId, parent, createdAt, timing }, system }),
+      ])
       return undefined
     } catch (cause) {
       reportError({ onError }, cause)
@@ -179,8 +181,7 @@ function knownMessage(
 /** The id of an answer may be that of an earlier answer to the same message, and of nothing else. */
 function checkAnswerId(
   answerId: string,
-  message: ChatUserMessage,
-  known: readonly ChatMessage[],
+  { message, known }: { readonly message: ChatUserMessage; readonly known: readonly ChatMessage[] },
 ): void {
   const taken = known.find(({ id }) => id === answerId)
   if (taken && (taken.role === 'user' || taken.parent !== message.id)) refuseTaken()

@@ -116,7 +116,7 @@ export function createRemoteSteps(options: RemoteStepsOptions): RemoteStepsSourc
     },
     addCall(id, name) {
       beginStep()
-      const { call, isNew } = calls.add(id, name, step)
+      const { call, isNew } = calls.add(id, { name, step })
       if (isNew) emit({ type: 'tool-call', part: call.part, id, name })
       return call
     },

@@ -30,7 +30,10 @@ interface DecodedPart {
  * The parts of a step. `placed`: those of its metadata, whose order wins (see `PartMetadata`). Texts with
  * the same name are one part.
  */
-export function decodeParts(step: number, placed: unknown, found: readonly FoundPart[]): Part[] {
+export function decodeParts(
+  step: number,
+  { placed, found }: { readonly placed: unknown; readonly found: readonly FoundPart[] },
+): Part[] {
   const parts = new Map<string, DecodedPart>()
   for (const place of asArray(placed)) {
     const [name, providerState, part] = asArray(place)

@@ -48,7 +48,10 @@ export function remoteAgent(agent: RemoteAgent, options: RemoteAgentOptions): Mo
     return agent.conversation ?? allStateOf(messages, vendor).conversation
   }
 
-  function writeRequest(input: ModelInput, conversation: unknown, request: string): ModelRequest {
+  function writeRequest(
+    input: ModelInput,
+    { conversation, request }: { readonly conversation: unknown; readonly request: string },
+  ): ModelRequest {
     const body = agent.body(input, { vendor, conversation, request })
     const ignored = decidedByBackend.filter((name) => input[name] !== undefined)
     return {
@@ -62,7 +65,7 @@ export function remoteAgent(agent: RemoteAgent, options: RemoteAgentOptions): Mo
     id,
     vendor,
     fetch,
-    request: (input) => writeRequest(input, conversationOf(input), ''),
+    request: (input) => writeRequest(input, { conversation: conversationOf(input), request: '' }),
     async headers() {
       const key = typeof apiKey === 'function' ? await apiKey() : apiKey
       const authorization = key && { authorization: `Bearer ${key}` }
@@ -76,7 +79,7 @@ export function remoteAgent(agent: RemoteAgent, options: RemoteAgentOptions): Mo
       const conversation = conversationOf(request) ?? randomName()
       return streamRemoteAnswer(request, emit, {
         conversation,
-        writeRequest: () => writeRequest(request, conversation, randomName()),
+        writeRequest: () => writeRequest(request, { conversation, request: randomName() }),
         createReader,
       })
     },

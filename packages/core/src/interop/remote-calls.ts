@@ -20,8 +20,7 @@ export interface RemoteCalls {
   /** Adds a call to a step. One of the same id in that step is returned as it is. */
   add(
     id: string,
-    name: string,
-    step: number,
+    call: { readonly name: string; readonly step: number },
   ): { readonly call: RemoteCall; readonly isNew: boolean }
   /** The sender executes the call. */
   setRunning(call: RemoteCall): void
@@ -64,7 +63,7 @@ export function createRemoteCalls(messages: readonly Message[]): RemoteCalls {
 
   return {
     byId,
-    add(id, name, step) {
+    add(id, { name, step }) {
       const known = byId.get(id)
       if (known && isInStep(known.key, step)) return { call: known, isNew: false }
       // A call that is made again after its part was removed is another call.

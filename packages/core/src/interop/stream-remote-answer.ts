@@ -54,7 +54,7 @@ export async function streamRemoteAnswer(
     const response = await sendRequest(model, written, request)
     try {
       const { redact } = response
-      const reader = readInto(steps, createReader(steps, request), conversation)
+      const reader = readInto(steps, { read: createReader(steps, request), conversation })
       const remote = { ...model, reader: () => reader }
       parser = createAnswerParser(remote, { redact, limits, events: warnings })
       const { feed, end, take, isDone } = parser
@@ -93,8 +93,7 @@ function failureOf(signal: AbortSignal, error: ChatError | undefined): Outcome |
 /** A reader of chunks that writes into the steps. The first chunk brings the conversation's name. */
 function readInto(
   steps: RemoteStepsSource,
-  read: RemoteReader,
-  conversation: unknown,
+  { read, conversation }: { readonly read: RemoteReader; readonly conversation: unknown },
 ): ChunkReader {
   let isFirst = true
   const readFirst = (chunk: unknown, events: StreamEvent[]): boolean => {

@@ -51,7 +51,7 @@ export function compatible(id: string, options: CompatibleOptions): Model {
     fields: (input, warn) => ({
       ...sampling?.(input, id, warn),
       max_tokens: input.maxOutputTokens,
-      ...(input.reasoning && reasoningFields(input.reasoning, reasoning, warn)),
+      ...(input.reasoning && reasoningFields(input.reasoning, { way: reasoning, warn })),
     }),
     recall: thinkTags ? () => ({}) : recallFor(recall),
     continues,
@@ -66,7 +66,7 @@ export function compatible(id: string, options: CompatibleOptions): Model {
     return { ...written, body: { ...asServed(body, options), ...extraBody, ...providerOptions } }
   }
 
-  const chat = chatModel(id, baseURL, common, dialect)
+  const chat = chatModel(id, { baseURL, options: common, dialect })
   return {
     ...chat,
     request,

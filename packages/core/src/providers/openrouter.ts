@@ -41,17 +41,21 @@ export interface OpenRouterRouting {
 export function openrouter(id: string, options: OpenRouterOptions = {}): Model {
   checkProvider('openrouter', id, options)
   const { provider, baseURL = 'https://openrouter.ai/api/v1' } = options
-  return chatModel(id, baseURL, options, {
-    // Signatures and encrypted reasoning belong to the maker of the model behind OpenRouter.
-    vendor: `openrouter/${id.split('/')[0]}`,
-    fields: ({ maxOutputTokens, reasoning }) => ({
-      max_tokens: maxOutputTokens,
-      usage: { include: true },
-      provider,
-      reasoning: reasoning && { effort: reasoning.effort, max_tokens: reasoning.budget },
-    }),
-    reader: createChatReader,
-    recall: recallAs('reasoning'),
-    continues: options.continues,
+  return chatModel(id, {
+    baseURL,
+    options,
+    dialect: {
+      // Signatures and encrypted reasoning belong to the maker of the model behind OpenRouter.
+      vendor: `openrouter/${id.split('/')[0]}`,
+      fields: ({ maxOutputTokens, reasoning }) => ({
+        max_tokens: maxOutputTokens,
+        usage: { include: true },
+        provider,
+        reasoning: reasoning && { effort: reasoning.effort, max_tokens: reasoning.budget },
+      }),
+      reader: createChatReader,
+      recall: recallAs('reasoning'),
+      continues: options.continues,
+    },
   })
 }

@@ -10,13 +10,17 @@ import { chatModel, recallAs } from './chat-completions/request.ts'
 /** A Grok model of xAI's own API, such as `xai('grok-code-fast-1', { apiKey })`. */
 export function xai(id: string, options: ProviderOptions = {}): Model {
   checkProvider('xai', id, options)
-  return chatModel(id, options.baseURL ?? 'https://api.x.ai/v1', options, {
-    vendor: 'xai',
-    fields: ({ maxOutputTokens, reasoning }, warn) => ({
-      max_tokens: maxOutputTokens,
-      ...(reasoning && reasoningFields(reasoning, 'effort', warn)),
-    }),
-    recall: recallAs('reasoning_content'),
-    reader: () => createChatReader(chatQuirks),
+  return chatModel(id, {
+    baseURL: options.baseURL ?? 'https://api.x.ai/v1',
+    options,
+    dialect: {
+      vendor: 'xai',
+      fields: ({ maxOutputTokens, reasoning }, warn) => ({
+        max_tokens: maxOutputTokens,
+        ...(reasoning && reasoningFields(reasoning, { way: 'effort', warn })),
+      }),
+      recall: recallAs('reasoning_content'),
+      reader: () => createChatReader(chatQuirks),
+    },
   })
 }

@@ -48,7 +48,7 @@ export const callStatuses: readonly unknown[] = [
 
 /** The new status of a call, where the event has one. */
 export function callStatusField(event: ToolCallEvent): ToolCallEvent['status'] {
-  return knownStatus(event, event.status, callStatuses)
+  return knownStatus(event, { status: event.status, known: callStatuses })
 }
 
 /** The statuses that a `tool-output` event may have. */
@@ -62,13 +62,12 @@ export const outputStatuses: readonly unknown[] = [
 
 /** How a call ended, for good. */
 export function outputStatusField(event: ToolOutputEvent): ToolOutputStatus {
-  return knownStatus(event, event.status ?? 'done', outputStatuses)
+  return knownStatus(event, { status: event.status ?? 'done', known: outputStatuses })
 }
 
 function knownStatus<Status>(
   event: StreamEvent,
-  status: Status,
-  known: readonly unknown[],
+  { status, known }: { readonly status: Status; readonly known: readonly unknown[] },
 ): Status {
   if (status === undefined || known.includes(status)) return status
   const expected = `expected \`status\` to be one of ${known.join(', ')}`
@@ -114,7 +113,10 @@ export function outcomeField(event: Extract<StreamEvent, { readonly type: 'end' 
 }
 
 /** The error of an answer that has more of something than it may. */
-export function beyondLimit(limit: string, most: number, things: string): ProtocolError {
+export function beyondLimit(
+  limit: string,
+  { most, things }: { readonly most: number; readonly things: string },
+): ProtocolError {
   return new ProtocolError(
     `The answer has more than ${most} ${things}. Raise \`limits.${limit}\` if it should.`,
   )

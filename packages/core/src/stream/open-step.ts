@@ -12,6 +12,8 @@ import { knownFinishReason, objectField } from './check-event.ts'
 export interface OpenStep {
   readonly record: { -readonly [Field in keyof StepRecord]: StepRecord[Field] }
   readonly warnings: WarningEvent[]
+  /** The most warnings that are kept. */
+  readonly mostWarnings: number
   /** Warnings beyond those that are kept. */
   omittedWarnings: number
   /** Parts and fields of provider state so far, as far as they are bounded. */
@@ -22,9 +24,10 @@ export interface OpenStep {
 }
 
 /** A step with that record, to be recorded on. */
-export function createOpenStep(record: StepRecord): OpenStep {
+export function createOpenStep(record: StepRecord, mostWarnings: number): OpenStep {
   return {
     record: { ...record },
+    mostWarnings,
     warnings: [...(record.warnings ?? [])],
     omittedWarnings: 0,
     parts: 0,
@@ -34,15 +37,15 @@ export function createOpenStep(record: StepRecord): OpenStep {
 }
 
 /** A step that was handed out before, to be recorded on. */
-export function reopenStep(record: StepRecord): OpenStep {
-  return { ...createOpenStep(record), shown: record }
+export function reopenStep(record: StepRecord, mostWarnings: number): OpenStep {
+  return { ...createOpenStep(record, mostWarnings), shown: record }
 }
 
 /** Events of a step itself, and not of its parts. */
 export type StepEvent = UsageEvent | ResponseEvent | FinishEvent | WarningEvent
 
 /** Records what is known of a step. */
-export function recordEvent(step: OpenStep, event: StepEvent, mostWarnings: number): void {
+export function recordEvent(step: OpenStep, event: StepEvent): void {
   switch (event.type) {
     case 'usage':
       // What is not a number is not recorded, nor is a field that usage does not have.
@@ -60,15 +63,15 @@ export function recordEvent(step: OpenStep, event: StepEvent, mostWarnings: numb
       return
     }
     case 'warning':
-      addWarning(step, event, mostWarnings)
+      addWarning(step, event)
       return
   }
 }
 
 /** Keeps a warning, or counts it where there are enough. */
-export function addWarning(step: OpenStep, warning: WarningEvent, most: number): void {
+export function addWarning(step: OpenStep, warning: WarningEvent): void {
   step.record.warnings ??= step.warnings
-  if (step.warnings.length < most) step.warnings.push(warning)
+  if (step.warnings.length < step.mostWarnings) step.warnings.push(warning)
   else step.omittedWarnings++
 }
 

@@ -1,289 +1,85 @@
-// Long, for here is where the parts of a tab meet: each has a file of its own, and what one reports
-// leads to the others.
+// Here is where the parts of a tab meet: each has a file of its own, and what one reports leads to the others.
 
-import type { ChatAssistantMessage } from '../chat/conversation.ts'
-import { openToolCalls } from '../chat/open-tool-calls.ts'
-import { settleInterrupted } from '../chat/restore-conversation.ts'
 import type { TabsHost, TabsLink } from '../chat/tabs-link.ts'
+import { createAnswerOwner } from './answer-owner.ts'
 import { createConditions } from './conditions.ts'
 import { createDecisions } from './decisions.ts'
 import { createFence } from './fence.ts'
 import { createMembership } from './membership.ts'
 import { createNeighbors, heirLock, type Neighbor } from './neighbors.ts'
 import { createOutbox } from './outbox.ts'
-import { createOwnAnswer, type OwnAnswer } from './own-answer.ts'
-import { createRemoteAnswer, type RemoteAnswer } from './remote-answer.ts'
-import { reviveError } from './revive-error.ts'
+import type { RemoteAnswer } from './remote-answer.ts'
 import { createSharedTree } from './shared-tree.ts'
 import type { TabEnvironment } from './tab-environment.ts'
-import {
-  decodeTabMessage,
-  type SharedRun,
-  type TabContent,
-  type TabMessage,
-} from './tab-message.ts'
+import type { TabContent } from './tab-message.ts'
 import type { TabSession } from './tab-session.ts'
 import { createTurns } from './turns.ts'
 
-/** How long a tab may be sure of its answer without asking, in milliseconds. Less than others wait. */
-const sureFor = 1_000
+/** Where the other tabs are. */
+export interface TabPlace {
+  readonly environment: TabEnvironment
+  /** Names the chat among all of the origin. */
+  readonly scope: string
+}
 
-type MessageOf<Type> = Extract<TabMessage, { readonly type: Type }>
-
-/**
- * Joins a chat to the same chat in other tabs. `scope` names it among all chats of the origin. Here is
- * which tab has the answer; what the tabs know of each other and show has files of its own.
- */
-export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: string): TabsLink {
+/** Joins a chat to the same chat in other tabs. Here is what happens when one of them goes away. */
+export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): TabsLink {
   const { clock } = host
-  let own: OwnAnswer | undefined
-  let remote: RemoteAnswer | undefined
-  /** The tab whose answer waits for a decision. */
-  let holder: string | undefined
-  let lastTerm = 0
-  let sureAt = Number.NEGATIVE_INFINITY
-  /** Somebody stopped the answer of the other tab. */
-  let isRemoteStopped = false
   const { until, check: checkConditions } = createConditions()
   const outbox = createOutbox()
-  const decisions = createDecisions()
+  const decisions = createDecisions(post)
   const neighbors = createNeighbors({
     clock,
-    session: () => session(),
+    session: () => membership.session(),
     dependsOn,
-    hasLeftAnswer: (tab) => remote?.tab === tab,
+    hasLeftAnswer: (tab) => owner.remote?.tab === tab,
     onInherited,
     onChange() {
-      showQueue()
+      tree.showQueue()
       check()
     },
   })
   const tree = createSharedTree({ host, neighbors, outbox })
-  const { session, joined, isAlone, isGreeted, greet, ...membership } = createMembership({
+  const membership = createMembership({
     clock,
     environment,
     scope,
     neighbors,
     until,
     check,
-    onMessage,
+    onMessage(data) {
+      owner.onMessage(data)
+      check()
+    },
     onReturn,
     onJoined() {
+      const { remote } = owner
       if (!remote || neighbors.all.has(remote.tab)) return
       neighbors.meet(remote.tab)
       neighbors.onGone(remote.tab)
     },
     onTakenForDead: leaveTo,
   })
+  const { session, isAlone } = membership
   const turns = createTurns({
     until,
     check,
-    session,
-    joined,
-    isAlone,
-    isElsewhere: () => remote !== undefined,
-    onHeld() {
-      sureAt = clock.now()
-    },
+    membership,
+    isElsewhere: () => owner.remote !== undefined,
+  })
+  const owner = createAnswerOwner({
+    host,
+    outbox,
+    membership,
+    neighbors,
+    tree,
+    turns,
+    decisions,
+    post,
   })
 
   function post(message: TabContent): void {
     session()?.post(message)
-  }
-
-  /** The page came back. What it did goes on, unless another tab has taken it over meanwhile. */
-  async function onReturn(before: string, now: TabSession): Promise<void> {
-    if (!own && !host.queued.length) return
-    const held = await now.heldLocks()
-    if (held.has(heirLock(before))) {
-      leaveTo(before)
-      // They answered before there was anything to compare with.
-      post({ type: 'hello' })
-      return
-    }
-    await now.hold(heirLock(before))
-    if (!own) return
-    turns.holdAgain(now)
-    post({ type: 'state', run: own.run(), term: lastTerm, holds: false })
-  }
-
-  /**
-   * Leaves what this tab did under that name to whoever takes over from it. It waits in that line as
-   * well: the first in it may go away before it does anything.
-   */
-  function leaveTo(name: string): void {
-    if (own) remote = createRemoteAnswer(name, own.run(), host)
-    own = undefined
-    turns.forget()
-    outbox.clear()
-    neighbors.all.set(name, { queue: host.queued, missed: 0, isGone: true })
-    host.abandon()
-    void neighbors.inherit(name)
-  }
-
-  async function isPresent(): Promise<boolean> {
-    const askedAt = clock.now()
-    const isHere = await membership.isPresent()
-    sureAt = askedAt
-    return isHere
-  }
-
-  // What other tabs send
-
-  function onMessage(data: unknown): void {
-    const message = decodeTabMessage(data)
-    if (!message || (message.to !== undefined && message.to !== session()?.id)) return
-    const neighbor = neighbors.meet(message.from)
-    neighbor.missed = 0
-    react(message, neighbor)
-    check()
-  }
-
-  function react(message: TabMessage, neighbor: Neighbor): void {
-    const { from } = message
-    switch (message.type) {
-      case 'hello':
-        post({
-          type: 'state',
-          to: from,
-          ...tree.whole(),
-          term: lastTerm,
-          holds: turns.isKept,
-          run: own?.run(),
-        })
-        return
-      case 'state':
-        onState(message, neighbor)
-        return
-      case 'update':
-        onUpdate(message, neighbor)
-        return
-      case 'batch': {
-        const { term, sequence, events, isDecision } = message
-        const isFollowed = remote?.tab === from && remote.term === term
-        const isMissed = isFollowed
-          ? !remote?.take(sequence, events, isDecision ? 'decision' : 'events')
-          : isGreeted() && term > lastTerm
-        if (isMissed) requestMissed(from)
-        return
-      }
-      case 'ping':
-        post({ type: 'pong', to: from, term: own?.term })
-        return
-      case 'pong':
-        if (remote?.tab === from && remote.term !== message.term) requestMissed(from)
-        return
-      case 'stop':
-        for (const other of neighbors.all.values()) if (other.isGone) other.queue = []
-        showQueue()
-        isRemoteStopped = true
-        void host.stop()
-        return
-      case 'next':
-        letNextGo()
-        return
-      case 'unqueue':
-        host.unqueue(message.id)
-        return
-      case 'decide':
-        void answerDecision(message)
-        return
-      case 'decided':
-        decisions.resolve(message.call, answerById(message.answer))
-        return
-    }
-  }
-
-  function onState(state: MessageOf<'state'>, neighbor: Neighbor): void {
-    const { from, run, queue = [], holds, term } = state
-    neighbor.queue = queue
-    if (holds) holder = from
-    if (run && run.term >= lastTerm) follow(from, run)
-    else if (remote && !run && (remote.tab === from || term > remote.term)) remote = undefined
-    tree.take(state, { isFirst: greet() })
-  }
-
-  function onUpdate(update: MessageOf<'update'>, neighbor: Neighbor): void {
-    const { from, queue, started, ended } = update
-    let error: ReturnType<typeof reviveError> | undefined
-    if (queue) {
-      neighbor.queue = queue
-      if (queue.length) letNextGo()
-    }
-    if (ended && ended.term === remote?.term) {
-      remote = undefined
-      error = ended.error === undefined ? undefined : reviveError(ended.error)
-      holder = ended.holds ? from : undefined
-    }
-    if (started && started.term > lastTerm) follow(from, started)
-    tree.take(update, { error })
-  }
-
-  function follow(tab: string, run: SharedRun): void {
-    lastTerm = run.term
-    holder = undefined
-    isRemoteStopped = false
-    remote = createRemoteAnswer(tab, run, host)
-  }
-
-  function requestMissed(tab: string): void {
-    post({ type: 'hello', to: tab })
-  }
-
-  async function answerDecision({ from, call, decision }: MessageOf<'decide'>): Promise<void> {
-    // It may have waited here for as long as this tab was frozen.
-    if (!(await isPresent())) return
-    const answer = await host.decide(decision).catch(() => undefined)
-    post({ type: 'decided', to: from, call, answer: answer?.id })
-  }
-
-  function answerById(id: string | undefined): ChatAssistantMessage | undefined {
-    const message = host.conversation.messages.find((one) => one.id === id)
-    return message?.role === 'assistant' ? message : undefined
-  }
-
-  // Tabs that go away
-
-  function dependsOn(tab: string, { queue }: Neighbor): boolean {
-    const isAnswering = remote?.tab === tab || holder === tab
-    if (isAnswering || queue.length || decisions.hasSentTo(tab)) return true
-    // Whoever has its turn has not started.
-    return turns.awaited > 0 && !remote
-  }
-
-  /** Takes over what a tab has left. */
-  function onInherited(tab: string, neighbor: Neighbor | undefined): void {
-    if (holder === tab) holder = undefined
-    if (remote?.tab === tab) takeOver(remote)
-    for (const message of tree.leftOf(neighbor?.queue ?? [])) host.send(message)
-    showQueue()
-    decisions.decideFor(tab, host.decide)
-    check()
-  }
-
-  /** Goes on with the answer, or ends it as interrupted. */
-  function takeOver({ active }: RemoteAnswer): void {
-    const checkpoint = active.checkpoint()
-    if (checkpoint && !isRemoteStopped) {
-      turns.lend()
-      if (host.resume(checkpoint)) return
-      turns.forget()
-    }
-    remote = undefined
-    lastTerm = nextTerm()
-    outbox.add({ ended: { term: lastTerm, holds: false } })
-    const answer = settleInterrupted(active.message())
-    if (answer.role === 'assistant') host.settle(answer)
-  }
-
-  function showQueue(): void {
-    if (tree.countQueue()) host.onChange(true)
-  }
-
-  function letNextGo(): void {
-    if (!turns.isKept) return
-    turns.letNextGo()
-    host.releaseQueue()
   }
 
   /** Something changed. */
@@ -292,13 +88,71 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
     neighbors.keepLooking()
   }
 
-  function nextTerm(): number {
-    return Math.max(lastTerm + 1, clock.now())
+  // This tab goes away, and comes back
+
+  /** The page came back. What it did goes on, unless another tab has taken it over meanwhile. */
+  async function onReturn(before: string, now: TabSession): Promise<void> {
+    if (!owner.own && !host.queued.length) return
+    const held = await now.heldLocks()
+    if (held.has(heirLock(before))) {
+      leaveTo(before)
+      // They answered before there was anything to compare with.
+      post({ type: 'hello' })
+      return
+    }
+    await now.hold(heirLock(before))
+    if (!owner.own) return
+    turns.holdAgain(now)
+    owner.report({ holds: false })
+  }
+
+  /**
+   * Leaves what this tab did under that name to whoever takes over from it. It waits in that line as
+   * well: the first in it may go away before it does anything.
+   */
+  function leaveTo(name: string): void {
+    owner.leaveTo(name)
+    turns.forget()
+    outbox.clear()
+    neighbors.all.set(name, { queue: host.queued, missed: 0, isGone: true })
+    host.abandon()
+    void neighbors.inherit(name)
+  }
+
+  // Other tabs go away
+
+  function dependsOn(tab: string, { queue }: Neighbor): boolean {
+    const { remote, holder } = owner
+    const isAnswering = remote?.tab === tab || holder === tab
+    if (isAnswering || queue.length || decisions.hasSentTo(tab)) return true
+    // Whoever has its turn has not started.
+    return turns.awaited > 0 && !remote
+  }
+
+  /** Takes over what a tab has left. */
+  function onInherited(tab: string, neighbor: Neighbor | undefined): void {
+    const left = owner.onGone(tab)
+    if (left) takeOver(left)
+    for (const message of tree.leftOf(neighbor?.queue ?? [])) host.send(message)
+    tree.showQueue()
+    decisions.decideFor(tab, host.decide)
+    check()
+  }
+
+  /** Goes on with the answer, or ends it as interrupted. */
+  function takeOver({ active, isStopped }: RemoteAnswer): void {
+    const checkpoint = active.checkpoint()
+    if (checkpoint && !isStopped) {
+      turns.lend()
+      if (host.resume(checkpoint)) return
+      turns.forget()
+    }
+    owner.interrupt(active)
   }
 
   return {
     get remote() {
-      return remote
+      return owner.remote
     },
     get queued() {
       return tree.queued()
@@ -309,51 +163,30 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
       if (outbox.addQueue(host.queued)) tree.countQueue()
       const update = outbox.take()
       if (!update || !neighbors.all.size) return
+      const { own } = owner
       post({ type: 'update', ...update, ...(update.started && own && { started: own.run() }) })
     },
     takeTurn(place) {
-      if (holder) post({ type: 'next', to: holder })
+      if (owner.holder) post({ type: 'next', to: owner.holder })
       return turns.take(place)
     },
     begin(initial, resume) {
-      lastTerm = nextTerm()
-      const run = createOwnAnswer({
-        initial,
-        resume,
-        term: lastTerm,
-        post: (message) => neighbors.all.size && run === own && post(message),
-      })
-      holder = remote = undefined
-      own = run
-      outbox.add({ started: run.run() })
+      const answer = owner.begin(initial, resume)
       // A message of this tab may wait for the answer of the tab that is gone.
       check()
-      const isOurs = () => own === run || isAlone()
+      const isOurs = () => owner.own === answer || isAlone()
       const fence = createFence({
-        isSure: () =>
-          isAlone() || (own === run && session() !== undefined && clock.now() - sureAt < sureFor),
-        async makeSure() {
-          await until(() => session() !== undefined || isAlone())
-          await joined()
-          await isPresent()
-          return isOurs()
-        },
+        isSure: () => isOurs() && membership.isSure(),
+        makeSure: () => membership.makeSure().then(isOurs),
       })
-      return { ...fence, onEvents: (batch) => run.share(batch, 'events') }
+      return { ...fence, onEvents: (batch) => answer.share(batch, 'events') }
     },
-    end(answer, error) {
-      if (!own) return
-      const { term } = own
-      own = undefined
-      outbox.add({ ended: { term, error, holds: openToolCalls(answer).length > 0 } })
-    },
-    onDecision: (event) => own?.share([event], 'decision'),
+    end: owner.end,
+    onDecision: (event) => owner.own?.share([event], 'decision'),
     forward(decision) {
-      const to = remote?.tab ?? holder
+      const to = owner.remote?.tab ?? owner.holder
       if (to === undefined || !session()) return undefined
-      const answer = decisions.send(to, decision, (call) =>
-        post({ type: 'decide', to, decision, call }),
-      )
+      const answer = decisions.send(to, decision)
       check()
       return answer
     },
@@ -363,15 +196,11 @@ export function connectTabs(host: TabsHost, environment: TabEnvironment, scope: 
       return isThere
     },
     async stop() {
-      isRemoteStopped = true
+      if (owner.remote) owner.remote.isStopped = true
       if (neighbors.all.size) post({ type: 'stop' })
-      await until(() => (!remote && !tree.queued().length) || isAlone())
+      await until(() => (!owner.remote && !tree.queued().length) || isAlone())
     },
-    idle: () => until(() => !remote || isAlone()),
-    leave() {
-      remote = undefined
-      tree.clear()
-      membership.leave()
-    },
+    idle: () => until(() => !owner.remote || isAlone()),
+    leave: membership.leave,
   }
 }

@@ -1,5 +1,6 @@
 import type { ChatAssistantMessage } from '../chat/conversation.ts'
 import type { ToolDecision } from '../chat/tool-decision.ts'
+import type { TabContent } from './tab-message.ts'
 
 type Answer = ChatAssistantMessage | undefined
 
@@ -7,16 +8,16 @@ type Answer = ChatAssistantMessage | undefined
 export interface Decisions {
   /** Whether one is on its way to that tab. */
   hasSentTo(tab: string): boolean
-  /** Hands a decision on. `post` sends it with its number. Resolves to the answer once that is over. */
-  send(tab: string, decision: ToolDecision, post: (call: number) => void): Promise<Answer>
+  /** Hands a decision on to that tab. Resolves to the answer once that is over. */
+  send(tab: string, decision: ToolDecision): Promise<Answer>
   /** The other tab has done it. */
   resolve(call: number, answer: Answer): void
   /** Decides here what was on its way to a tab that is gone. */
   decideFor(tab: string, decide: (decision: ToolDecision) => Promise<Answer>): void
 }
 
-/** Creates the list of decisions of this tab that are on their way. */
-export function createDecisions(): Decisions {
+/** Creates the list of decisions of this tab that are on their way. `post` sends one. */
+export function createDecisions(post: (message: TabContent) => void): Decisions {
   const pending = new Map<
     number,
     { tab: string; decision: ToolDecision; resolve(answer: Answer | Promise<Answer>): void }
@@ -25,9 +26,9 @@ export function createDecisions(): Decisions {
 
   return {
     hasSentTo: (tab) => [...pending.values()].some((one) => one.tab === tab),
-    send(tab, decision, post) {
+    send(tab, decision) {
       const call = ++count
-      post(call)
+      post({ type: 'decide', to: tab, decision, call })
       return new Promise((resolve) => pending.set(call, { tab, decision, resolve }))
     },
     resolve(call, answer) {

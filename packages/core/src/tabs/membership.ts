@@ -7,6 +7,9 @@ import { createTabSession, presenceLock, type TabSession } from './tab-session.t
 /** The longest that a new tab waits for what others have, in milliseconds. */
 const longestGreeting = 1_000
 
+/** How long a tab may be sure that it is present, in milliseconds. Less than others wait for it. */
+const sureFor = 1_000
+
 /** This tab among the others: it joins, leaves with its page, and comes back under another name. */
 export interface Membership {
   /** Missing while the page is hidden, or away. */
@@ -21,6 +24,12 @@ export interface Membership {
   greet(): boolean
   /** Whether others still take this tab for alive. */
   isPresent(): Promise<boolean>
+  /** Whether it surely is: others took it for alive a moment ago. */
+  isSure(): boolean
+  /** Joins them again if it has to, and makes sure of it. */
+  makeSure(): Promise<void>
+  /** It was given a lock, which only who is present gets. */
+  onHeld(): void
   leave(): void
 }
 
@@ -46,6 +55,7 @@ export function createMembership(options: MembershipOptions): Membership {
   let isAlone = false
   let isGreeted = false
   let hiddenAs = ''
+  let sureAt = Number.NEGATIVE_INFINITY
   let joined = join()
 
   const stopListening = environment.onPageChange({ hide, show: () => void show() })
@@ -110,6 +120,15 @@ export function createMembership(options: MembershipOptions): Membership {
     check()
   }
 
+  async function isPresent(): Promise<boolean> {
+    const askedAt = clock.now()
+    const now = session
+    const held = await now?.heldLocks().catch(() => undefined)
+    if (now && held && !held.has(presenceLock(now.id))) onLost(now)
+    sureAt = askedAt
+    return now === session
+  }
+
   return {
     session: () => session,
     joined: () => joined,
@@ -120,11 +139,15 @@ export function createMembership(options: MembershipOptions): Membership {
       isGreeted = true
       return isFirst
     },
-    async isPresent() {
-      const now = session
-      const held = await now?.heldLocks().catch(() => undefined)
-      if (now && held && !held.has(presenceLock(now.id))) onLost(now)
-      return now === session
+    isPresent,
+    isSure: () => isAlone || (session !== undefined && clock.now() - sureAt < sureFor),
+    async makeSure() {
+      await until(() => session !== undefined || isAlone)
+      await joined
+      await isPresent()
+    },
+    onHeld() {
+      sureAt = clock.now()
     },
     leave() {
       stopListening()

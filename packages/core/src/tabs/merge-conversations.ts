@@ -35,7 +35,10 @@ export function markChange(
 }
 
 /** Both conversations as one: the newest copy of every message, and none that either of them removed. */
-export function mergeConversations(ours: Conversation, theirs: ConversationChange): Conversation {
+export function mergeConversations(
+  ours: Conversation,
+  theirs: Pick<Conversation, 'messages' | 'removed'>,
+): Conversation {
   const merged = byId(ours.messages)
   for (const message of theirs.messages) {
     const known = merged.get(message.id)

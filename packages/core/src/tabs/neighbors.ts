@@ -110,13 +110,16 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
       const now = session()
       const awaited = [...all].filter(([tab, neighbor]) => dependsOn(tab, neighbor))
       if (!now || !awaited.length) break
-      for (const [tab, neighbor] of awaited) look(now, tab, neighbor)
+      for (const [tab, neighbor] of awaited) look(now, { tab, neighbor })
       await clock.sleep(lookInterval, now.signal)
     }
     isLooking = false
   }
 
-  function look(now: TabSession, tab: string, neighbor: Neighbor): void {
+  function look(
+    now: TabSession,
+    { tab, neighbor }: { readonly tab: string; readonly neighbor: Neighbor },
+  ): void {
     if (neighbor.isGone) {
       orphanLooks = hasLeftAnswer(tab) ? orphanLooks + 1 : 0
       // Whoever took its place may be frozen, too.

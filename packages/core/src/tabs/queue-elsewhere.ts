@@ -15,7 +15,6 @@ export function queueElsewhere(
 ): readonly ChatUserMessage[] {
   // Tabs that are gone come last: somebody may have taken over what they left.
   const inOrder = [...neighbors].sort((one, other) => Number(one.isGone) - Number(other.isGone))
-  if (inOrder.every(({ queue }) => !queue.length)) return []
   const known = new Set([...own, ...placed].map(({ id }) => id))
   const queued: ChatUserMessage[] = []
   for (const neighbor of inOrder) {

@@ -4,21 +4,25 @@ import type { TabsHost } from '../chat/tabs-link.ts'
 import type { PartialToolInputs } from '../json/partial-tool-inputs.ts'
 import type { EventBatch, StreamEvent } from '../protocol/stream-event.ts'
 import { createMessageDraft } from '../stream/message-draft.ts'
-import type { SharedRun } from './tab-message.ts'
+import type { SharedRun, TabMessageOf } from './tab-message.ts'
 
 /** An answer that another tab streams, as this one accumulates it. */
 export interface RemoteAnswer {
-  readonly id: string
   readonly tab: string
   readonly term: number
   readonly active: ActiveAnswer
   readonly inputs: PartialToolInputs | undefined
+  /** Whether somebody stopped it: nobody goes on with it. */
+  isStopped: boolean
   /** Takes the next batch. Returns whether it is the next one: others were missed before it. */
-  take(sequence: number, events: EventBatch, kind: 'events' | 'decision'): boolean
+  take(batch: TabMessageOf<'batch'>): boolean
 }
 
 /** Shows an answer of another tab, from what that tab has of it. */
-export function createRemoteAnswer(tab: string, run: SharedRun, host: TabsHost): RemoteAnswer {
+export function createRemoteAnswer(
+  tab: string,
+  { run, host }: { readonly run: SharedRun; readonly host: TabsHost },
+): RemoteAnswer {
   const { term, events, decisions, resume } = run
   let { sequence } = run
   const initial = { usage: {}, ...run.initial } as ChatAssistantMessage
@@ -52,20 +56,19 @@ export function createRemoteAnswer(tab: string, run: SharedRun, host: TabsHost):
   for (const decision of decisions) active.decide(decision)
 
   return {
-    id: initial.id,
     tab,
     term,
     active,
     inputs,
-    take(next, batch, kind) {
+    isStopped: false,
+    take({ sequence: next, events: batch, isDecision }) {
       if (next <= sequence) return true
       if (next !== sequence + 1) return false
       sequence = next
-      if (kind === 'events') add(batch)
-      else {
+      if (isDecision) {
         for (const event of batch) active.decide(event)
         host.onChange(true)
-      }
+      } else add(batch)
       return true
     },
   }

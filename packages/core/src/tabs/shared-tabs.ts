@@ -35,7 +35,8 @@ export function shareTabs(
     }
     const environment = environmentOf()
     return (
-      environment && connectTabs(host, environment, `deltakit:${JSON.stringify([user, host.id])}`)
+      environment &&
+      connectTabs(host, { environment, scope: `deltakit:${JSON.stringify([user, host.id])}` })
     )
   }
 }

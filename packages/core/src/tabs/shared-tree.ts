@@ -29,7 +29,8 @@ export interface SharedTree {
   leftOf(queue: readonly ChatUserMessage[]): readonly ChatUserMessage[]
   /** Counts again what waits elsewhere. Returns whether that is something else. */
   countQueue(): boolean
-  clear(): void
+  /** Shows what waits elsewhere, where that is something else. */
+  showQueue(): void
 }
 
 interface SharedTreeOptions {
@@ -59,8 +60,14 @@ export function createSharedTree({ host, neighbors, outbox }: SharedTreeOptions)
     return { ...merged, head }
   }
 
-  function merge({ messages, removed = [] }: Partial<Conversation>): Conversation {
-    return mergeConversations(host.conversation, { messages: messages ?? [], removed })
+  function merge(other: Pick<Conversation, 'messages' | 'removed'>): Conversation {
+    return mergeConversations(host.conversation, other)
+  }
+
+  function countQueue(): boolean {
+    const before = queued
+    queued = elsewhere()
+    return !shallowEqual(before, queued)
   }
 
   return {
@@ -95,13 +102,9 @@ export function createSharedTree({ host, neighbors, outbox }: SharedTreeOptions)
       const known = [...elsewhere(), ...host.queued, ...host.conversation.messages]
       return queue.filter(({ id }) => !known.some((one) => one.id === id))
     },
-    countQueue() {
-      const before = queued
-      queued = elsewhere()
-      return !shallowEqual(before, queued)
-    },
-    clear() {
-      queued = []
+    countQueue,
+    showQueue() {
+      if (countQueue()) host.onChange(true)
     },
   }
 }

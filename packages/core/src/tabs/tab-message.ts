@@ -38,6 +38,9 @@ export type TabContent = { readonly to?: string | undefined } & (
   | { readonly type: 'unqueue'; readonly id: string }
 )
 
+/** A message of that type. */
+export type TabMessageOf<Type> = Extract<TabMessage, { readonly type: Type }>
+
 /** What changed in a tab. */
 export interface TabUpdate {
   readonly messages?: readonly ChatMessage[]

@@ -1,5 +1,6 @@
 import type { Turn } from '../chat/tabs-link.ts'
 import type { Conditions } from './conditions.ts'
+import type { Membership } from './membership.ts'
 import { type TabSession, turnLock } from './tab-session.ts'
 
 /** The line in which all tabs wait for their turns. */
@@ -19,18 +20,15 @@ export interface Turns {
 }
 
 interface TurnsOptions extends Conditions {
-  session(): TabSession | undefined
-  joined(): Promise<void>
-  isAlone(): boolean
+  readonly membership: Pick<Membership, 'session' | 'joined' | 'isAlone' | 'onHeld'>
   /** Whether another tab has an answer. */
   isElsewhere(): boolean
-  /** This tab surely lives: it was given a lock. */
-  onHeld(): void
 }
 
 /** Creates the line of one chat, in which this tab has no turn yet. */
 export function createTurns(options: TurnsOptions): Turns {
-  const { until, check, session, joined, isAlone, isElsewhere, onHeld } = options
+  const { until, check, isElsewhere } = options
+  const { session, joined, isAlone, onHeld } = options.membership
   let kept: Turn | undefined
   let held: { holdAgain(now: TabSession): Promise<void> } | undefined
   let awaited = 0

@@ -28,7 +28,7 @@ export function withSpan(
     return tracer.startActiveSpan(
       `execute_tool ${name}`,
       { kind: internalSpan, attributes },
-      (span) => recordResult(span, options, () => execute(input, context)),
+      (span) => recordResult(span, { options, work: () => execute(input, context) }),
     )
   }
 }
@@ -43,7 +43,10 @@ function callAttributes(name: string, { id }: ToolContext): Attributes {
 }
 
 /** The result of the work: a value, a promise or several values. The span ends with it. */
-function recordResult(span: Span, options: TelemetryOptions, work: () => unknown): unknown {
+function recordResult(
+  span: Span,
+  { options, work }: { readonly options: TelemetryOptions; readonly work: () => unknown },
+): unknown {
   function succeed(output: unknown): unknown {
     if (options.content) {
       span.setAttributes({ 'gen_ai.tool.call.result': toRecordedJson(output) })

@@ -150,7 +150,11 @@ const inPromises: readonly [string, () => Promise<unknown>, RegExp][] = [
   ],
   [
     'a request of Node to a pass-through',
-    () => promised(passThrough({ to: 'https://x.example', fields: [], allow: ['m'] }), nodeRequest),
+    () =>
+      promised(
+        passThrough({ to: 'https://x.example', headers: {}, fields: [], allow: ['m'] }),
+        nodeRequest,
+      ),
     /passed a Request, got an object/,
   ],
 ]

@@ -20,10 +20,13 @@ import { promptOf, toolOutputOf } from './recorded-body.ts'
 /** A recorded stream that the deck plays again: its bytes go through the model that read them. */
 export function playableStream(cassette: Cassette, model: Model): Playable {
   const tape = createTape(cassette)
-  return { pace: tape.pace, createPlayback: (id) => createPlayback(id, tape, model) }
+  return { pace: tape.pace, createPlayback: (id) => createPlayback(id, { tape, recorded: model }) }
 }
 
-function createPlayback(id: string, tape: Tape, recorded: Model): Playback {
+function createPlayback(
+  id: string,
+  { tape, recorded }: { readonly tape: Tape; readonly recorded: Model },
+): Playback {
   const { interactions } = tape.cassette
   const playhead = createPlayhead(0)
   const log = createStreamLog(playhead.now)
@@ -49,7 +52,7 @@ function createPlayback(id: string, tape: Tape, recorded: Model): Playback {
       await next(withFetch({ ...request, step, model: recorded }, fetch), logged)
       const following = interactions[replayed.exchanges.length]
       if (!following || replayed.exchanges.length === before) return
-      const outputs = calls.splice(0).flatMap((call) => outputEvent(call, step, following))
+      const outputs = calls.splice(0).flatMap((call) => outputEvent(call, { step, following }))
       if (outputs.length) await logged(outputs)
     }
   }
@@ -114,8 +117,7 @@ function isCall(event: StreamEvent): event is CallEvent {
 /** The output of a call that the page executed: the next request has it. */
 function outputEvent(
   { id, part }: CallEvent,
-  step: number,
-  following: Interaction,
+  { step, following }: { readonly step: number; readonly following: Interaction },
 ): StreamEvent | [] {
   const output = toolOutputOf(following, id)
   return output === undefined ? [] : { type: 'tool-output', key: `${step}/${part}`, output }

@@ -25,13 +25,16 @@ const smallestAnswer = 16_384
 /** Throws a `TypeError` for limits that make no sense. */
 export function checkFlightOptions(options: FlightRecorderOptions): void {
   const { streams = 1, bytes = smallestAnswer, bytesPerAnswer = smallestAnswer, age = 0 } = options
-  check('streams', streams, 1)
-  check('bytes', bytes, smallestAnswer)
-  check('bytesPerAnswer', bytesPerAnswer, smallestAnswer)
-  check('age', age, 0)
+  check('streams', { value: streams, least: 1 })
+  check('bytes', { value: bytes, least: smallestAnswer })
+  check('bytesPerAnswer', { value: bytesPerAnswer, least: smallestAnswer })
+  check('age', { value: age, least: 0 })
 }
 
-function check(name: string, value: unknown, least: number): void {
+function check(
+  name: string,
+  { value, least }: { readonly value: unknown; readonly least: number },
+): void {
   if (typeof value === 'number' && value >= least && value < Number.POSITIVE_INFINITY) return
   throw new TypeError(`Expected \`${name}\` to be a number of at least ${least}, got ${value}.`)
 }

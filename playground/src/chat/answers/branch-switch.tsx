@@ -11,14 +11,15 @@ interface BranchSwitchProps {
 export function BranchSwitch({ id, branches, onSwitch }: BranchSwitchProps) {
   if (branches.length < 2) return null
   const index = branches.indexOf(id)
-  const button = (label: string, icon: LucideIcon, to: string | undefined) => (
-    <IconButton label={label} icon={icon} isIdle={!to} onClick={() => to && onSwitch(to)} />
-  )
+  const button = (
+    label: string,
+    { icon, to }: { readonly icon: LucideIcon; readonly to: string | undefined },
+  ) => <IconButton label={label} icon={icon} isIdle={!to} onClick={() => to && onSwitch(to)} />
   return (
     <span className="branches">
-      {button('Earlier version', ChevronLeft, branches[index - 1])}
+      {button('Earlier version', { icon: ChevronLeft, to: branches[index - 1] })}
       {index + 1} of {branches.length}
-      {button('Later version', ChevronRight, branches[index + 1])}
+      {button('Later version', { icon: ChevronRight, to: branches[index + 1] })}
     </span>
   )
 }

@@ -43,7 +43,7 @@ export function createSavedChats(forget: (ids: readonly string[]) => void): Save
     const gone = kept.splice(mostChats)
     if (gone.length) forget(gone.map(({ id }) => id))
     all.set(kept)
-    writeJson('local', listName, kept)
+    writeJson('local', { name: listName, value: kept })
   }
 
   return {
@@ -51,7 +51,7 @@ export function createSavedChats(forget: (ids: readonly string[]) => void): Save
     latest: () => latest,
     show(id) {
       latest = id
-      writeJson('local', latestName, id)
+      writeJson('local', { name: latestName, value: id })
     },
     use(id, text) {
       const known = all.get().find((chat) => chat.id === id)

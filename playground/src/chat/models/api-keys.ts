@@ -9,5 +9,5 @@ export function rememberedKey(vendor: string): string {
 
 /** Remembers a key. An empty one is forgotten. */
 export function rememberKey(vendor: string, key: string): void {
-  writeText('local', storageName(vendor), key)
+  writeText('local', { name: storageName(vendor), text: key })
 }

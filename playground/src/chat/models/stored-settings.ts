@@ -9,7 +9,7 @@ const storageName = 'deltakit-playground-settings'
 export function storeSettings(settings: ModelSettings): void {
   const { first, second } = settings
   const withoutKeys = { ...settings, first: withoutKey(first), second: withoutKey(second) }
-  writeJson('local', storageName, withoutKeys)
+  writeJson('local', { name: storageName, value: withoutKeys })
 }
 
 /** Returns the stored settings, with the keys that a person chose to remember. */

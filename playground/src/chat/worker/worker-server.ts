@@ -16,15 +16,14 @@ export function workerServer(cassette: Cassette, speed: Speed): Model {
       const { url, method, headers, signal } = request
       const body = await request.text()
       const sent = { cassette, speed, url, method, headers: Object.fromEntries(headers), body }
-      return send(await activeWorker(), sent, signal)
+      return send(await activeWorker(), { request: sent, signal })
     },
   })
 }
 
 async function send(
   worker: ServiceWorker,
-  request: WorkerRequest,
-  signal: AbortSignal,
+  { request, signal }: { readonly request: WorkerRequest; readonly signal: AbortSignal },
 ): Promise<Response> {
   const { port1, port2 } = new MessageChannel()
   const answered = new Promise<WorkerResponse>((resolve) => {

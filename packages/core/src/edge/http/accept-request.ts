@@ -52,13 +52,14 @@ export interface AcceptRequestOptions extends AcceptOptions {
   readonly methods: readonly string[]
   /** Answers GET and DELETE, which are refused without it. */
   readonly answerWithoutBody?: ((request: Request, user: string) => Promise<Response>) | undefined
+  /** Answers what is accepted. */
+  answer(accepted: AcceptedRequest): Promise<Response>
 }
 
 /** Checks a request, then answers it. A request that is refused gets a response with the reason. */
 export async function acceptRequest(
   request: Request,
   options: AcceptRequestOptions,
-  answer: (accepted: AcceptedRequest) => Promise<Response>,
 ): Promise<Response> {
   if (typeof request?.headers?.get !== 'function') {
     throw new TypeError(
@@ -79,7 +80,7 @@ export async function acceptRequest(
     if (user instanceof Response) return withHeaders(user, headers)
     if (!hasBody) return withHeaders(await answerWithoutBody(request, user), headers)
     const { text, size } = await readText(request, options)
-    return withHeaders(await answer({ body: parseBody(text), size, user }), headers)
+    return withHeaders(await options.answer({ body: parseBody(text), size, user }), headers)
   } catch (cause) {
     const rejection = rejectionOf(cause, request, options)
     if (rejection.status === 405) headers = { ...headers, allow: allowedMethods(request, options) }

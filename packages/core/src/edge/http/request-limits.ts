@@ -62,7 +62,10 @@ export function resolveLimits(limits: RequestLimits = {}): ResolvedLimits {
  * Refuses a body that is larger than its limits. What a conversation has in it already counts apart
  * from what is new, so that one large file does not keep people from sending the next message.
  */
-export function checkSize(body: unknown, size: number, limits: ResolvedLimits): void {
+export function checkSize(
+  body: unknown,
+  { size, limits }: { readonly size: number; readonly limits: ResolvedLimits },
+): void {
   if (size <= limits.body) return
   const { messages } = Object(body)
   const last = Array.isArray(messages) ? messages.slice(-1) : []
@@ -98,29 +101,32 @@ export function checkCounts(body: unknown, limits: ResolvedLimits): void {
   const check = createCountCheck(limits)
   if (Array.isArray(messages)) checkMessageCounts(messages, check)
   const declared = Object.values(Object(tools))
-  check('tools', declared.length, `The request declares ${declared.length} tools`)
+  check('tools', { count: declared.length, what: `The request declares ${declared.length} tools` })
   let count = 0
   for (const schema of [
     ...declared.map((tool) => Object(tool).inputSchema),
     Object(output).schema,
   ]) {
     count += countValues(schema, limits.schemaValues - count)
-    check('schemaValues', count, 'The schemas have too many values')
+    check('schemaValues', { count, what: 'The schemas have too many values' })
   }
 }
 
 /** Refuses a request that has more than its limit allows. `what` names what it has, in a sentence. */
-type CountCheck = (name: keyof RequestLimits, count: number, what: string) => void
+type CountCheck = (
+  name: keyof RequestLimits,
+  found: { readonly count: number; readonly what: string },
+) => void
 
 function createCountCheck(limits: ResolvedLimits): CountCheck {
-  return (name, count, what) => {
+  return (name, { count, what }) => {
     if (count <= limits[name]) return
     refuse(400, 'limit', `${what}, and \`limits.${name}\` allows ${limits[name]}`)
   }
 }
 
 function checkMessageCounts(messages: readonly unknown[], check: CountCheck): void {
-  check('messages', messages.length, `The request has ${messages.length} messages`)
+  check('messages', { count: messages.length, what: `The request has ${messages.length} messages` })
   let totalParts = 0
   let totalSteps = 0
   let calls = 0
@@ -128,15 +134,15 @@ function checkMessageCounts(messages: readonly unknown[], check: CountCheck): vo
     const { parts, content, steps } = Object(message)
     const list: readonly unknown[] = [parts, content].find(Array.isArray) ?? []
     const stepCount = Array.isArray(steps) ? steps.length : 0
-    check('parts', list.length, `messages[${index}] has ${list.length} parts`)
-    check('steps', stepCount, `messages[${index}] has ${stepCount} steps`)
+    check('parts', { count: list.length, what: `messages[${index}] has ${list.length} parts` })
+    check('steps', { count: stepCount, what: `messages[${index}] has ${stepCount} steps` })
     totalParts += list.length
     totalSteps += stepCount
     for (const part of list) if (Object(part).type === 'tool-call') calls++
   }
-  check('totalParts', totalParts, `The messages have ${totalParts} parts`)
-  check('totalSteps', totalSteps, `The messages have ${totalSteps} steps`)
-  check('calls', calls, `The messages have ${calls} tool calls`)
+  check('totalParts', { count: totalParts, what: `The messages have ${totalParts} parts` })
+  check('totalSteps', { count: totalSteps, what: `The messages have ${totalSteps} steps` })
+  check('calls', { count: calls, what: `The messages have ${calls} tool calls` })
 }
 
 /** How many values a value has in it. Stops counting soon after `most`. */

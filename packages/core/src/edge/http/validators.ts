@@ -20,7 +20,10 @@ function formatPath(path: Path): string {
 }
 
 /** Refuses a value that is not what it has to be, and shows the beginning of it. */
-function refuseValue(path: Path, expected: string, value: unknown): never {
+function refuseValue(
+  path: Path,
+  { expected, value }: { readonly expected: string; readonly value: unknown },
+): never {
   return invalid(path, `has to be ${expected}, got ${shownValue(value)}`)
 }
 
@@ -34,11 +37,11 @@ export interface StringLimits {
 /** Accepts a string within the limits. */
 export function string({ most, format }: StringLimits = {}): Validator<string> {
   return (value, path) => {
-    if (typeof value !== 'string') refuseValue(path, 'a string', value)
+    if (typeof value !== 'string') refuseValue(path, { expected: 'a string', value })
     if (most !== undefined && value.length > most) {
-      refuseValue(path, `a string of at most ${most} characters`, value)
+      refuseValue(path, { expected: `a string of at most ${most} characters`, value })
     }
-    if (format && !format.pattern.test(value)) refuseValue(path, format.name, value)
+    if (format && !format.pattern.test(value)) refuseValue(path, { expected: format.name, value })
     return value
   }
 }
@@ -48,21 +51,23 @@ export function number(least: number, most: number): Validator<number> {
   return (value, path) =>
     typeof value === 'number' && value >= least && value <= most
       ? value
-      : refuseValue(path, `a number from ${least} to ${most}`, value)
+      : refuseValue(path, { expected: `a number from ${least} to ${most}`, value })
 }
 
 /** Accepts a whole number in that range. */
 export function integer(least: number, most: number): Validator<number> {
   const inRange = number(least, most)
   return (value, path) =>
-    Number.isInteger(value) ? inRange(value, path) : refuseValue(path, 'a whole number', value)
+    Number.isInteger(value)
+      ? inRange(value, path)
+      : refuseValue(path, { expected: 'a whole number', value })
 }
 
 /** Accepts these values and no others. */
 export function oneOf<Value extends string | boolean>(...values: Value[]): Validator<Value> {
   return (value, path) =>
     values.find((known) => known === value) ??
-    refuseValue(path, `one of ${values.join(', ')}`, value)
+    refuseValue(path, { expected: `one of ${values.join(', ')}`, value })
 }
 
 /** Text as it is, or what the validator makes of anything else. */
@@ -81,7 +86,7 @@ export function arrayOf<Value>(
   most: number = Number.POSITIVE_INFINITY,
 ): Validator<Value[]> {
   return (value, path) => {
-    if (!Array.isArray(value)) refuseValue(path, 'an array', value)
+    if (!Array.isArray(value)) refuseValue(path, { expected: 'an array', value })
     if (value.length > most) invalid(path, `has ${value.length} entries, and may have ${most}`)
     return value.map((entry, index) => {
       path.push(index)
@@ -208,5 +213,7 @@ export function jsonObject(limits: JsonLimits): Validator<Readonly<Record<string
 /** The value as an object. Refuses arrays and everything else. */
 export function plainObject(value: unknown, path: Path): Readonly<Record<string, unknown>> {
   const fits = typeof value === 'object' && value !== null && !Array.isArray(value)
-  return fits ? (value as Record<string, unknown>) : refuseValue(path, 'an object', value)
+  return fits
+    ? (value as Record<string, unknown>)
+    : refuseValue(path, { expected: 'an object', value })
 }

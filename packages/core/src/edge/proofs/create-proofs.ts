@@ -95,7 +95,7 @@ export function createProofs(options: ProofOptions): Proofs {
       })
       return {
         [Symbol.asyncIterator]: () =>
-          signedEvents(events[Symbol.asyncIterator](), signer, warnings),
+          signedEvents(events[Symbol.asyncIterator](), { signer, warnings }),
       }
     },
   }
@@ -116,8 +116,10 @@ function answerIn(message: Message | undefined): AssistantMessage | undefined {
 /** No generator: one that waits for an event could not be left before that comes. */
 function signedEvents(
   events: AsyncIterator<StreamEvent>,
-  signer: AnswerSigner,
-  warnings: readonly WarningEvent[],
+  {
+    signer,
+    warnings,
+  }: { readonly signer: AnswerSigner; readonly warnings: readonly WarningEvent[] },
 ): AsyncIterator<StreamEvent> {
   const ready: StreamEvent[] = []
   let unsentWarnings = warnings

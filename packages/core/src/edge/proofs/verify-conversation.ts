@@ -105,7 +105,7 @@ function verifyAnswer(message: AssistantMessage, answer: AnswerPlace): Assistant
     const step = { answer, index, parts, record: message.steps[index], count: steps.length }
     const state = verifyState(step) ? 'proved' : 'unproved'
     for (const part of parts) {
-      const known = verifyPart(part, step, state)
+      const known = verifyPart(part, { step, state })
       if (known) verified.push(known)
     }
   }
@@ -148,7 +148,10 @@ function hasState({ providerState = [] }: Part): boolean {
 }
 
 /** A part without what is not proved; nothing where nothing is left of it. */
-function verifyPart(part: Part, step: StepPlace, state: 'proved' | 'unproved'): Part | undefined {
+function verifyPart(
+  part: Part,
+  { step, state }: { readonly step: StepPlace; readonly state: 'proved' | 'unproved' },
+): Part | undefined {
   const { allowsURL } = step.answer.options
   const { providerState: _, ...plain } = part.type === 'tool-call' ? verifyCall(part, step) : part
   if (state === 'proved' && hasState(part)) {
@@ -195,11 +198,10 @@ function verifyOutput(part: ToolCallPart, step: StepPlace): ToolCallPart {
   const claim = context && outputClaim(context, part, part)
   if (options.authenticator.verify(claim, proofFieldsOf(part).output)) return part
   if (isOpen(step)) {
-    refuse(
-      'output',
-      part,
-      'has an output that this server did not give. Send a new message to go on',
-    )
+    refuse(part, {
+      code: 'output',
+      problem: 'has an output that this server did not give. Send a new message to go on',
+    })
   }
   leftOut.outputs++
   return { ...part, status: 'failed', output: unavailableText }
@@ -211,10 +213,16 @@ function verifyPermission(call: ToolCallPart, step: StepPlace): ToolCallPart {
   const { permission, until } = proofFieldsOf(call)
   const claim = context && permissionClaim(context, call, until)
   if (!options.authenticator.verify(claim, permission)) {
-    refuse('approval', call, 'was not up for approval here. Send a new message to go on')
+    refuse(call, {
+      code: 'approval',
+      problem: 'was not up for approval here. Send a new message to go on',
+    })
   }
   if (until !== undefined && Number(until) <= options.now) {
-    refuse('approval', call, 'waited too long for approval. Send a new message to go on')
+    refuse(call, {
+      code: 'approval',
+      problem: 'waited too long for approval. Send a new message to go on',
+    })
   }
   return call
 }
@@ -224,7 +232,10 @@ function isOpen({ answer, index, count }: StepPlace): boolean {
   return answer.place === 'continued' && index === count - 1
 }
 
-function refuse(code: string, { name }: ToolCallPart, problem: string): never {
+function refuse(
+  { name }: ToolCallPart,
+  { code, problem }: { readonly code: string; readonly problem: string },
+): never {
   throw new RefusedError(400, code, `A call of ${name.slice(0, 80)} ${problem}.`)
 }
 

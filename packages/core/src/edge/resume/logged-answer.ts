@@ -27,10 +27,11 @@ export interface LoggedAnswerOptions {
 export interface LoggedAnswer {
   /** For the client that started the answer. */
   readonly tail: BatchTail
-  /** Whether the log has the whole answer so far. */
-  isLogged(): boolean
-  /** Whether somebody else has closed it, and does what is left to do. */
-  wasLost(): boolean
+  /**
+   * What became of its claim. `held`: the log has the whole answer so far. `lost`: somebody else has closed
+   * it, and does what is left to do. `off`: the log failed, so that it has only a beginning.
+   */
+  readonly state: Claim | 'off'
   /** Makes the answer. Never rejects. */
   run(): Promise<void>
 }
@@ -50,8 +51,7 @@ export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOpti
   const over = new AbortController()
   /** The number of the next frame. */
   let next = 0
-  /** The claim; `off` where the log failed, so that it has only a beginning. */
-  let state: Claim | 'off' = 'held'
+  let state: LoggedAnswer['state'] = 'held'
 
   /** Writes to the log. After a failure it is off for this answer, for half a log is a gap. */
   async function write(work: () => Promise<Claim>): Promise<void> {
@@ -120,8 +120,9 @@ export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOpti
 
   return {
     tail,
-    isLogged: () => state === 'held',
-    wasLost: () => state === 'lost',
+    get state() {
+      return state
+    },
     async run() {
       void keepClaim()
       try {

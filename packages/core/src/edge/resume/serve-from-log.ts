@@ -30,8 +30,10 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
   let nextSweep = clock.now() + lease
   let sweeping = Promise.resolve()
   let queuedSweep: Promise<void> | undefined
-  const onError = (cause: unknown) => reportError(options, cause)
+  const onError = (cause: unknown): undefined => void reportError(options, cause)
   const callStore = <Value>(work: () => Promise<Value>) => callLog(clock, work)
+  /** Calls the store for something that an answer can do without. */
+  const tryStore = <Value>(work: () => Promise<Value>) => callStore(work).catch(onError)
 
   function respondWith(
     read: (signal: AbortSignal) => AsyncIterable<LoggedBatch>,
@@ -92,7 +94,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     const link = linkSignals(signal)
     async function repeat(): Promise<void> {
       while (!link.signal.aborted) {
-        await callStore(async () => store.presence?.announce(key, abandonAfter)).catch(onError)
+        await tryStore(async () => store.presence?.announce(key, abandonAfter))
         await clock.sleep(abandonAfter / 3, link.signal)
       }
     }
@@ -111,24 +113,19 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     }
   }
 
-  async function open({ key, body, note }: LoggedRequest): Promise<Opened | undefined> {
-    try {
-      const fingerprint = await fingerprintOf(body)
-      const opened = await callStore(() => store.open(key, fingerprint, lease))
-      if (opened.type === 'claimed') {
-        await callStore(async () => store.orphans?.note(key, JSON.stringify(note)))
-      }
-      return opened
-    } catch (cause) {
-      onError(cause)
-      return undefined
+  async function open({ key, body, note }: LoggedRequest): Promise<Opened> {
+    const fingerprint = await fingerprintOf(body)
+    const opened = await callStore(() => store.open(key, fingerprint, lease))
+    if (opened.type === 'claimed') {
+      await callStore(async () => store.orphans?.note(key, JSON.stringify(note)))
     }
+    return opened
   }
 
   async function start(requested: LoggedRequest): Promise<Response> {
     const { key, request } = requested
     sweepSometimes()
-    const opened = await open(requested)
+    const opened = await open(requested).catch(onError)
     switch (opened?.type) {
       case 'conflict':
         return refuse(409, 'conflict', 'This `answerId` is taken. Send another')
@@ -149,7 +146,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     try {
       source = begin(link.signal)
     } catch (cause) {
-      await callStore(() => store.cancel(key)).catch(onError)
+      await tryStore(() => store.cancel(key))
       throw cause
     }
     const stop = link.abort
@@ -180,8 +177,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
       await answer.run()
       running.delete(name)
       readers.close()
-      if (answer.wasLost()) return
-      await callStore(async () => store.orphans?.settle(key)).catch(onError)
+      if (answer.state !== 'lost') await tryStore(async () => store.orphans?.settle(key))
     }
     waitUntil(run())
 
@@ -203,7 +199,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
         isRead = false
         answer.tail.leave()
         leave()
-        if (!answer.isLogged()) stop()
+        if (answer.state !== 'held') stop()
       },
     })
   }

@@ -37,6 +37,9 @@ interface Row {
   readonly epoch: number
 }
 
+/** A row that is made, with the lease of a claim. */
+type NewRow = Omit<Row, 'epoch'> & { readonly lease?: number }
+
 /** Characters of one value. SQLite in a Durable Object takes two megabytes. */
 const longestPiece = 500_000
 
@@ -77,8 +80,7 @@ export function createSqlStore(
 
   async function create(
     name: string,
-    { fingerprint, expires, ended }: Omit<Row, 'epoch'>,
-    lease = 0,
+    { fingerprint, expires, ended, lease = 0 }: NewRow,
   ): Promise<number> {
     const epoch = clock.now()
     run(
@@ -136,7 +138,10 @@ export function createSqlStore(
   }
 
   /** Resolves when the answer changes, its claim expires, or the reader leaves. */
-  async function change(name: string, { expires }: Row, signal: AbortSignal): Promise<void> {
+  async function change(
+    name: string,
+    { row: { expires }, signal }: { readonly row: Row; readonly signal: AbortSignal },
+  ): Promise<void> {
     const link = linkSignals(signal)
     const changed = new Promise<void>((resolve) => {
       const resolvers = waiting.get(name) ?? new Set()
@@ -169,7 +174,7 @@ export function createSqlStore(
         yield { ...nothing, ended: row.ended }
         return
       } else if (isFirst) yield nothing
-      else await change(name, row, signal)
+      else await change(name, { row, signal })
     }
   }
 
@@ -185,7 +190,7 @@ export function createSqlStore(
       const known = current(name)
       if (!known) {
         const claim = { fingerprint, expires: clock.now() + lease, ended: null }
-        const epoch = await create(name, claim, lease)
+        const epoch = await create(name, { ...claim, lease })
         return { type: 'claimed', epoch }
       }
       const isOther = known.fingerprint !== null && known.fingerprint !== fingerprint

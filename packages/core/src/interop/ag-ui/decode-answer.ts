@@ -122,7 +122,7 @@ export function toAnswer(
 
   const records = steps.map(({ metadata }): StepRecord => decodeStepRecord(metadata, 'ag-ui'))
   const parts = steps.flatMap(({ metadata, parts }, step) =>
-    decodeParts(step, metadata?.parts, parts),
+    decodeParts(step, { placed: metadata?.parts, found: parts }),
   )
   return { role: 'assistant', parts, steps: records }
 }
@@ -153,7 +153,10 @@ function readOutput(call: FoundCall, { content, error, metadata }: Fields): void
   }
   addAll(late, metadataIn(metadata).providerState)
   const ours = { deltakit: { ...call.output, ...metadataIn(metadata) } }
-  const { status, output } = decodeOutput(content, ours, error ? 'failed' : 'done')
+  const { status, output } = decodeOutput(content, {
+    metadata: ours,
+    defaultStatus: error ? 'failed' : 'done',
+  })
   part.status = status
   if (output === undefined) delete part.output
   else part.output = output

@@ -31,8 +31,10 @@ export function encodeOutput({ status, output }: CallOutput): {
 /** The output that a text and its metadata hold. `defaultStatus`: for an output that others wrote. */
 export function decodeOutput(
   content: unknown,
-  metadata: unknown,
-  defaultStatus: ToolOutputStatus = 'done',
+  {
+    metadata,
+    defaultStatus = 'done',
+  }: { readonly metadata: unknown; readonly defaultStatus?: ToolOutputStatus },
 ): CallOutput {
   const { status, json, reason } = metadataIn(metadata)
   const known = toKnownOutputStatus(status) ?? defaultStatus

@@ -68,7 +68,7 @@ export function createMessageReader(steps: RemoteSteps, subagents: SubagentReade
     lastIds[kind] = messageId
     isEmpty = false
     // To build the name again would cost the most here.
-    const part = isSame ? latest.part : openText(kind, messageId, chunk.role)
+    const part = isSame ? latest.part : openText(kind, { messageId, role: chunk.role })
     if (part === undefined) return
     const delta = asText(chunk.delta)
     if (delta) steps.emit({ type: kind, part, delta })
@@ -78,7 +78,10 @@ export function createMessageReader(steps: RemoteSteps, subagents: SubagentReade
   }
 
   /** The part of a message, unless somebody else wrote that. */
-  function openText(kind: TextKind, messageId: unknown, role: unknown): string | undefined {
+  function openText(
+    kind: TextKind,
+    { messageId, role }: { readonly messageId: unknown; readonly role: unknown },
+  ): string | undefined {
     const id = asId(messageId)
     const part = `${kind}:${id}`
     if (textsOfOthers.has(part)) return undefined
@@ -138,7 +141,9 @@ export function createMessageReader(steps: RemoteSteps, subagents: SubagentReade
       const kind = kinds.get(type)
       if (!kind) return false
       if (kind === 'tool') readToolCall(chunk)
-      else if (!subagents.readText(kind, chunk, type.endsWith('_END') ? 'last' : 'more')) {
+      else if (
+        !subagents.readText(chunk, { kind, place: type.endsWith('_END') ? 'last' : 'more' })
+      ) {
         readText(kind, chunk)
       }
       return true

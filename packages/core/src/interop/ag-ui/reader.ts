@@ -34,7 +34,7 @@ export function createAGUIReader(
   function readResult(chunk: Chunk): void {
     const id = asId(chunk.toolCallId)
     messages.onOutput(id)
-    steps.setOutput(id, decodeOutput(chunk.content, chunk.metadata))
+    steps.setOutput(id, decodeOutput(chunk.content, { metadata: chunk.metadata }))
     // The call may be of an earlier step, and nothing can be added to that.
     if (chunk.metadata) steps.setMessageState('outputs', { [`output:${id}`]: chunk.metadata })
   }

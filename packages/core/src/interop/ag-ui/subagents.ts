@@ -34,7 +34,10 @@ export interface SubagentReader {
   /** Reads an event if it is about a sub-agent itself. Returns whether it is. */
   read(type: string, chunk: Chunk): boolean
   /** Reads a piece of a message if it is a sub-agent's. Returns whether it is. */
-  readText(kind: SubagentMessageData['kind'], chunk: Chunk, place: 'last' | 'more'): boolean
+  readText(
+    chunk: Chunk,
+    text: { readonly kind: SubagentMessageData['kind']; readonly place: 'last' | 'more' },
+  ): boolean
   /** Ends the messages that have no end of their own. */
   end(): void
 }
@@ -58,7 +61,13 @@ export function createSubagentReader(steps: RemoteSteps): SubagentReader {
     )
   }
 
-  function settle(chunk: Chunk, status: SubagentData['status'], error?: string): void {
+  function settle(
+    chunk: Chunk,
+    {
+      status,
+      error,
+    }: { readonly status: SubagentData['status']; readonly error?: string | undefined },
+  ): void {
     const id = asId(chunk.subagentRunId)
     const known = subagents.get(id) ?? { name: '', status }
     show(id, { ...known, status, ...(error !== undefined && { error }) })
@@ -97,17 +106,17 @@ export function createSubagentReader(steps: RemoteSteps): SubagentReader {
         }
         case 'SUBAGENT_FINISHED': {
           const isSuspended = asFields(chunk.outcome).type === 'suspended'
-          settle(chunk, isSuspended ? 'suspended' : 'done')
+          settle(chunk, { status: isSuspended ? 'suspended' : 'done' })
           return true
         }
         case 'SUBAGENT_ERROR':
-          settle(chunk, 'failed', asText(chunk.message))
+          settle(chunk, { status: 'failed', error: asText(chunk.message) })
           return true
         default:
           return false
       }
     },
-    readText(kind, chunk, place) {
+    readText(chunk, { kind, place }) {
       const id = asId(chunk.messageId)
       let message = open.get(id)
       if (!message) {

@@ -117,7 +117,7 @@ function toStepMessages(parts: readonly Part[], context: AnswerContext): object[
         const call = { id: part.id, type: 'function', function: called }
         const kept = context.all[`encrypted:${part.id}`] ?? encryptedValue
         calls.push({ ...call, metadata: callMetadata(part, metadata), encryptedValue: kept })
-        outputs.push(...answerCall(part, state, context))
+        outputs.push(...answerCall(part, { state, context }))
       }
     }
   }
@@ -131,7 +131,10 @@ function callMetadata({ status }: ToolCallPart, metadata: Fields | undefined): F
 }
 
 /** The output of a call as a message, or the person's decision as an entry of `resume`. */
-function answerCall(part: ToolCallPart, state: StateFields, context: AnswerContext): object[] {
+function answerCall(
+  part: ToolCallPart,
+  { state, context }: { readonly state: StateFields; readonly context: AnswerContext },
+): object[] {
   const { id, status, output } = part
   const { all, isLast, resume } = context
   const { interrupt } = state

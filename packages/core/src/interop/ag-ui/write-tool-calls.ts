@@ -88,18 +88,17 @@ export function createToolCallWriter(
     const decision = decisions.get(id)
     if (decision?.approved !== false || answered.has(id)) return
     // The client sends a decision only once. With this output its next turn has the denial too.
-    writeResult(id, { status: 'denied', output: decision.reason }, [])
+    writeResult(id, { output: { status: 'denied', output: decision.reason }, late: [] })
   }
 
   function writeResult(
     toolCallId: string,
-    output: CallOutput,
-    late: readonly ProviderStateEntry[],
+    { output, late }: { readonly output: CallOutput; readonly late: readonly ProviderStateEntry[] },
   ): void {
     const { content, metadata } = encodeOutput(output)
     waiting.delete(toolCallId)
     const wasAsked = kept.has(toolCallId)
-    keep(toolCallId, { ...(wasAsked && { wasAsked }), output: metadata }, late)
+    keep(toolCallId, { fields: { ...(wasAsked && { wasAsked }), output: metadata }, late })
     chunks.push({
       type: 'TOOL_CALL_RESULT',
       messageId: `${toolCallId}/output`,
@@ -117,8 +116,10 @@ export function createToolCallWriter(
   /** Writes what clients keep with a call. TanStack AI keeps nothing of an output but its text. */
   function keep(
     entityId: string,
-    fields: KeptWithCall,
-    late: readonly ProviderStateEntry[],
+    {
+      fields,
+      late,
+    }: { readonly fields: KeptWithCall; readonly late: readonly ProviderStateEntry[] },
   ): KeptWithCall {
     const providerState = [...(kept.get(entityId)?.providerState ?? []), ...late]
     const value = { ...fields, ...(providerState.length && { providerState }) }
@@ -151,7 +152,7 @@ export function createToolCallWriter(
       if (!id) return
       interrupts.push(waiting.get(id) ?? { id, name, input: {} })
       waiting.delete(id)
-      kept.set(id, keep(id, { status: 'awaiting-approval' }, late))
+      kept.set(id, keep(id, { fields: { status: 'awaiting-approval' }, late }))
     },
 
     input(part, delta) {
@@ -179,7 +180,7 @@ export function createToolCallWriter(
       if (!openCalls.delete(key) || !toolCallId) return
       ids.delete(key)
       chunks.push({ type: 'TOOL_CALL_END', toolCallId })
-      writeResult(toolCallId, { status: 'skipped', output: undefined }, [])
+      writeResult(toolCallId, { output: { status: 'skipped', output: undefined }, late: [] })
     },
 
     output({ key, output, preliminary, status = 'done' }, late) {
@@ -187,7 +188,7 @@ export function createToolCallWriter(
       if (!toolCallId) return
       if (preliminary) {
         chunks.push({ type: 'CUSTOM', name: preliminaryName, value: { toolCallId, output } })
-      } else writeResult(toolCallId, { status, output }, late)
+      } else writeResult(toolCallId, { output: { status, output }, late })
     },
   }
 }

@@ -76,7 +76,7 @@ function toAnswer(uiSteps: readonly (readonly UIPart[])[], metadata: unknown): A
       const name = partNameIn(uiPart, index)
       return { name, part: toPart(uiPart), late: lateEntries(late, partKey(step, name)) }
     })
-    return decodeParts(step, stepMetadata.parts, found)
+    return decodeParts(step, { placed: stepMetadata.parts, found })
   })
   return { role: 'assistant', parts, steps }
 }

@@ -95,12 +95,15 @@ export function createToolReader(steps: RemoteSteps): ToolReader {
     input.isComplete = true
     if (!input.text) steps.addInput(call, wholeInput(chunk, input))
     else if (input.encoding === 'text') steps.addInput(call, '"')
-    else keepTransformedInput(call, chunk.input, input.text)
+    else keepTransformedInput(call, { input: chunk.input, text: input.text })
     return call
   }
 
   /** Their schema may have made another value of what the model wrote. It goes back as they sent it. */
-  function keepTransformedInput(call: RemoteCall, input: unknown, text: string): void {
+  function keepTransformedInput(
+    call: RemoteCall,
+    { input, text }: { readonly input: unknown; readonly text: string },
+  ): void {
     const json = toJson(input)
     if (json === undefined || json === text || json === toJson(parseJson(text))) return
     steps.setCallState(call, { input })

@@ -53,14 +53,17 @@ function toAnswer(message: AssistantMessage, context: AnswerContext): object {
     for (const part of stepParts) {
       const state = stateOf(part, context.vendor)
       mergeFields(metadata, asFields(state.messageMetadata))
-      const uiPart = toUIPart(part, state, context)
+      const uiPart = toUIPart(part, { state, context })
       if (uiPart) parts.push(uiPart)
     }
   }
   return { metadata, parts }
 }
 
-function toUIPart(part: Part, state: StateFields, context: AnswerContext): object | undefined {
+function toUIPart(
+  part: Part,
+  { state, context }: { readonly state: StateFields; readonly context: AnswerContext },
+): object | undefined {
   const { providerMetadata } = state
   switch (part.type) {
     case 'content':
@@ -76,7 +79,7 @@ function toUIPart(part: Part, state: StateFields, context: AnswerContext): objec
     case 'file':
       return { type: 'file', mediaType: part.mediaType, url: part.url, providerMetadata }
     case 'tool-call':
-      return toToolPart(part, state, context)
+      return toToolPart(part, { state, context })
     case 'data':
       return { type: `data-${part.name}`, id: part.id, data: part.value }
     case 'provider-state':
@@ -84,7 +87,10 @@ function toUIPart(part: Part, state: StateFields, context: AnswerContext): objec
   }
 }
 
-function toToolPart(part: ToolCallPart, state: StateFields, context: AnswerContext): object {
+function toToolPart(
+  part: ToolCallPart,
+  { state, context }: { readonly state: StateFields; readonly context: AnswerContext },
+): object {
   const { key, id, name, inputText, status, output } = part
   const { dynamic, title, toolMetadata, providerExecuted, providerMetadata } = state
   const { input = part.input ?? (inputText || undefined) } = state

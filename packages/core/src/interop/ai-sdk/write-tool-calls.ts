@@ -44,10 +44,13 @@ export function createToolCallWriter(
   })
 
   for (const [step, parts] of steps.entries()) {
-    for (const [index, uiPart] of parts.entries()) addEarlierCall(step, index, uiPart)
+    for (const [index, uiPart] of parts.entries()) addEarlierCall(uiPart, { step, index })
   }
 
-  function addEarlierCall(step: number, index: number, uiPart: UIPart): void {
+  function addEarlierCall(
+    uiPart: UIPart,
+    { step, index }: { readonly step: number; readonly index: number },
+  ): void {
     const toolCallId = asText(uiPart.toolCallId)
     if (!toolCallId || !toolNameIn(uiPart)) return
     const part = partNameIn(uiPart, index)
@@ -67,7 +70,10 @@ export function createToolCallWriter(
     return call
   }
 
-  function writeError(call: WrittenCall, errorText: string, fields: Partial<PartFields>): void {
+  function writeError(
+    call: WrittenCall,
+    { errorText, fields }: { readonly errorText: string; readonly fields: Partial<PartFields> },
+  ): void {
     const { toolCallId, invalidText: inputText } = call
     const providerMetadata = encodePartMetadata({ ...call.fields, inputText, ...fields })
     chunks.push({ type: 'tool-output-error', toolCallId, errorText, providerMetadata })
@@ -126,11 +132,14 @@ export function createToolCallWriter(
           // Their `tool-output-denied` needs a person's decision in the message.
           if (!denied.has(toolCallId)) {
             const errorText = toText(outputForModel({ status, output }))
-            writeError(call, errorText, { status, reason: output })
+            writeError(call, { errorText, fields: { status, reason: output } })
           }
           return
         default:
-          writeError(call, toText(outputForModel({ status, output })), { status })
+          writeError(call, {
+            errorText: toText(outputForModel({ status, output })),
+            fields: { status },
+          })
       }
     },
   }

@@ -40,7 +40,7 @@ export function writeHistory(history: readonly Message[], warn: Warn): HistoryFi
     const { role, content } = message
     const blocks = typeof content === 'string' ? writeText(content) : content.map(writeUserPart)
     if (role !== 'system') {
-      addBlocks(messages, role, blocks)
+      addBlocks(messages, { role, blocks })
       continue
     }
     if (messages.length) {
@@ -52,7 +52,10 @@ export function writeHistory(history: readonly Message[], warn: Warn): HistoryFi
 }
 
 /** Two messages of one role in a row become one. */
-function addBlocks(messages: WireMessage[], role: string, blocks: readonly object[]): void {
+function addBlocks(
+  messages: WireMessage[],
+  { role, blocks }: { readonly role: string; readonly blocks: readonly object[] },
+): void {
   if (!blocks.length) return
   const last = messages.at(-1)
   if (last?.role !== role) {
@@ -70,9 +73,9 @@ function writeAnswer(message: AssistantMessage, messages: WireMessage[]): void {
     const blocks = step.parts.flatMap((part) => {
       return writePart(part, { call: calls.get(part.key), state: isOwn ? part.providerState : [] })
     })
-    addBlocks(messages, 'assistant', blocks)
+    addBlocks(messages, { role: 'assistant', blocks })
     // The outputs of all calls have to be in the very next message.
-    addBlocks(messages, 'user', [...calls.values()].map(writeOutput))
+    addBlocks(messages, { role: 'user', blocks: [...calls.values()].map(writeOutput) })
   })
 }
 

@@ -37,7 +37,7 @@ export function writeRequest(
   const warnings: string[] = []
   const warn: Warn = (message) => warnings.push(message)
   const generation = generationOf(id)
-  const thinking = writeThinking(input, generation, warn)
+  const thinking = writeThinking(input, { generation, warn })
   const tools = [...Object.entries(input.tools ?? {}).map(writeTool), ...serverTools]
   if (input.seed !== undefined) warn('Anthropic has no seed, so `seed` is left out.')
   const body = {
@@ -51,7 +51,7 @@ export function writeRequest(
     thinking: thinking.thinking,
     output_config: writeOutputConfig(thinking, input.output),
     // The API refuses a choice among no tools.
-    ...(tools.length && { tools, tool_choice: writeToolChoice(input, thinking, warn) }),
+    ...(tools.length && { tools, tool_choice: writeToolChoice(input, { thinking, warn }) }),
     ...extraBody,
     ...input.providerOptions,
   }
@@ -116,7 +116,10 @@ function writeTool([name, tool]: [string, ToolDefinition]): object {
   }
 }
 
-function writeToolChoice(input: ModelInput, thinking: ThinkingFields, warn: Warn): object {
+function writeToolChoice(
+  input: ModelInput,
+  { thinking, warn }: { readonly thinking: ThinkingFields; readonly warn: Warn },
+): object {
   const { toolChoice = 'auto', parallelToolCalls } = input
   if (toolChoice === 'none') return { type: 'none' }
   const parallel = parallelToolCalls !== undefined && {

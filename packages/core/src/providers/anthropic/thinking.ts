@@ -27,8 +27,7 @@ const budgets: Readonly<Record<Effort, number>> = {
 /** Writes reasoning settings as this generation of models takes them: a budget, an effort, or neither. */
 export function writeThinking(
   input: ModelInput,
-  generation: Generation,
-  warn: Warn,
+  { generation, warn }: { readonly generation: Generation; readonly warn: Warn },
 ): ThinkingFields {
   const { effort, budget } = input.reasoning ?? {}
   const { efforts, takesBudget } = generation

@@ -56,7 +56,7 @@ export function writeRequest(
     toolConfig: tools.length
       ? { tools: tools.flatMap(writeTool), toolChoice: writeToolChoice(input, warn) }
       : undefined,
-    additionalModelRequestFields: writeReasoning(input, id, warn),
+    additionalModelRequestFields: writeReasoning(input, { id, warn }),
     ...options.extraBody,
     ...input.providerOptions,
   }
@@ -64,7 +64,10 @@ export function writeRequest(
 }
 
 /** Each maker's models take reasoning in fields of their own. Those of Claude are known. */
-function writeReasoning({ reasoning }: ModelInput, id: string, warn: Warn): object | undefined {
+function writeReasoning(
+  { reasoning }: ModelInput,
+  { id, warn }: { readonly id: string; readonly warn: Warn },
+): object | undefined {
   const { effort, budget } = reasoning ?? {}
   const takesBudget = budget !== undefined && id.includes('claude')
   if (effort || (budget !== undefined && !takesBudget)) {

@@ -18,8 +18,7 @@ const noReasoning = 'This provider cannot switch reasoning on or off, so `reason
 /** The fields of a request body that request reasoning, as the server takes them. */
 export function reasoningFields(
   { effort, budget }: ReasoningSettings,
-  way: Reasoning | false,
-  warn: Warn,
+  { way, warn }: { readonly way: Reasoning | false; readonly warn: Warn },
 ): object {
   if (way === 'object') {
     return { reasoning: { enabled: effort !== 'none', effort, max_tokens: budget } }

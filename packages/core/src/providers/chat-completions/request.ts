@@ -29,9 +29,11 @@ export interface ChatDialect {
 /** A model of a server that speaks Chat Completions. */
 export function chatModel(
   id: string,
-  baseURL: string,
-  { apiKey, headers, fetch, extraBody }: ProviderOptions,
-  dialect: ChatDialect,
+  {
+    baseURL,
+    options: { apiKey, headers, fetch, extraBody },
+    dialect,
+  }: { readonly baseURL: string; readonly options: ProviderOptions; readonly dialect: ChatDialect },
 ): Model {
   return {
     ...dialect,

@@ -42,7 +42,7 @@ export function writeRequest(
   const warnings: string[] = []
   const warn: Warn = (message) => warnings.push(message)
   const tools = Object.entries(input.tools ?? {})
-  const schema = outputSchema(input, id, warn)
+  const schema = outputSchema(input, { id, warn })
   if (input.parallelToolCalls === false) {
     warn(
       '`parallelToolCalls` is left out: Gemini decides by itself how many tools it calls at once.',
@@ -57,7 +57,7 @@ export function writeRequest(
       maxOutputTokens: input.maxOutputTokens,
       stopSequences: stop && [stop].flat(),
       seed: input.seed,
-      thinkingConfig: input.reasoning && writeThinking(input.reasoning, id, warn),
+      thinkingConfig: input.reasoning && writeThinking(input.reasoning, { id, warn }),
       responseMimeType: schema && 'application/json',
       responseJsonSchema: schema,
     },
@@ -84,7 +84,10 @@ function isBeforeGemini3(id: string): boolean {
   return major !== undefined && Number(major) < 3
 }
 
-function outputSchema({ output, tools }: ModelInput, id: string, warn: Warn): object | undefined {
+function outputSchema(
+  { output, tools }: ModelInput,
+  { id, warn }: { readonly id: string; readonly warn: Warn },
+): object | undefined {
   const hasTools = Object.keys(tools ?? {}).length > 0
   if (!output || !hasTools || !isBeforeGemini3(id)) return output?.schema
   warn('The schema of `output` is left out: this model does not take it together with tools.')
@@ -104,7 +107,10 @@ const thinkingLevels: Readonly<Record<Effort, string | undefined>> = {
 }
 
 /** Models before Gemini 3 take a budget, and later ones a level; never both. */
-function writeThinking({ effort, budget }: ReasoningSettings, id: string, warn: Warn): object {
+function writeThinking(
+  { effort, budget }: ReasoningSettings,
+  { id, warn }: { readonly id: string; readonly warn: Warn },
+): object {
   if (budget !== undefined) {
     if (effort && budget) warn('`reasoning.effort` is left out, because `reasoning.budget` is set.')
     return { includeThoughts: budget !== 0, thinkingBudget: budget }

@@ -113,7 +113,7 @@ function writeStep(step: StepParts, { isWhole, callIds }: StepWriter): object[] 
     const item = isWhole ? itemOf(part) : {}
     const call = toolCallOf(part)
     if (call) {
-      const written = writeCall(call, item, uniqueId(call, callIds))
+      const written = writeCall(call, { item, call_id: uniqueId(call, callIds) })
       items.push(written.item)
       outputs.push(written.output)
     } else if (part.type === 'content') {
@@ -130,8 +130,7 @@ function writeStep(step: StepParts, { isWhole, callIds }: StepWriter): object[] 
 /** A call and its output. `item`: the call as it came, of which nothing may be known. */
 function writeCall(
   call: ToolCallPart,
-  item: Item,
-  call_id: string,
+  { item, call_id }: { readonly item: Item; readonly call_id: string },
 ): { readonly item: Item; readonly output: Item } {
   const { type = 'function_call', caller } = item
   const output = { type: `${type}_output`, call_id, caller }

@@ -48,7 +48,7 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
   function restore({ message: { parts, steps } }: ResumedAnswer): void {
     const known = parts.filter(({ key }) => isInStep(key, steps.length - 1))
     hasCalls = known.some(({ type }) => type === 'tool-call')
-    restoreItems(items, known, paragraph)
+    restoreItems(items, { parts: known, paragraph })
   }
 
   /** Whether a chunk is here already: delivery is at least once. */

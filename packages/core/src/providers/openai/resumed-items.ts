@@ -6,7 +6,10 @@ import { stringIn } from '../reading/fields.ts'
 import type { ItemKind, ItemState, Items } from './items.ts'
 
 /** `paragraph`: the number of the paragraph that came last, of the item that is not over. */
-export function restoreItems(items: Items, parts: readonly Part[], paragraph: number): void {
+export function restoreItems(
+  items: Items,
+  { parts, paragraph }: { readonly parts: readonly Part[]; readonly paragraph: number },
+): void {
   for (const part of parts) {
     if (part.type !== 'source') items.restore(partNameOf(part.key), { ...stateOf(part), paragraph })
   }

@@ -42,7 +42,10 @@ export function createPlayhead(startedAt: number): Playhead {
   let yieldedAt = performance.now()
   let advancing: Promise<void> | undefined
 
-  function sleep(of: Sleeper['of'], milliseconds: number, signal: AbortSignal): Promise<void> {
+  function sleep(
+    of: Sleeper['of'],
+    { milliseconds, signal }: { readonly milliseconds: number; readonly signal: AbortSignal },
+  ): Promise<void> {
     changes++
     return new Promise((resolve) => {
       const sleeper: Sleeper = { at: now + milliseconds, of, wake }
@@ -109,9 +112,9 @@ export function createPlayhead(startedAt: number): Playhead {
     clock: {
       now: () => startedAt + now,
       random: () => 0.5,
-      sleep: (ms, signal) => sleep('app', ms, signal),
+      sleep: (ms, signal) => sleep('app', { milliseconds: ms, signal }),
     },
-    tape: { now: () => now, sleep: (ms, signal) => sleep('tape', ms, signal) },
+    tape: { now: () => now, sleep: (ms, signal) => sleep('tape', { milliseconds: ms, signal }) },
     now: () => now,
     next: () => nextSleeper()?.at,
     advance(to) {

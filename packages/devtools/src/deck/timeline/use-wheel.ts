@@ -23,7 +23,7 @@ export function useWheel(area: RefObject<HTMLElement | null>): void {
         if (!ctrlKey && !metaKey && pageScrolls()) return
         const { from, to } = shownRange(deck)
         const around = from + ((event.clientX - box.left) / box.width) * (to - from)
-        zoomBy(deck, Math.exp(Math.max(-100, Math.min(100, deltaY)) / 250), around)
+        zoomBy(deck, { factor: Math.exp(Math.max(-100, Math.min(100, deltaY)) / 250), around })
       }
       event.preventDefault()
     }

@@ -12,7 +12,10 @@ export function shownRange({ state, view }: ZoomTarget): TimeRange {
 }
 
 /** Shows that many times as much, with `around` where it is. The default is the playhead, or the middle. */
-export function zoomBy(target: ZoomTarget, factor: number, around?: number): void {
+export function zoomBy(
+  target: ZoomTarget,
+  { factor, around }: { readonly factor: number; readonly around?: number | undefined },
+): void {
   const { from, to } = shownRange(target)
   const { position } = target.state.get()
   const middle = (from + to) / 2
@@ -44,8 +47,8 @@ export function setRange({ state, view }: ZoomTarget, { from, to }: TimeRange): 
 
 /** Handles the keys that games use: w and s zoom, a and d pan. Returns whether it knew the key. */
 export function zoomByKey(target: ZoomTarget, key: string): boolean {
-  if (key === 'w') zoomBy(target, 0.5)
-  else if (key === 's') zoomBy(target, 2)
+  if (key === 'w') zoomBy(target, { factor: 0.5 })
+  else if (key === 's') zoomBy(target, { factor: 2 })
   else if (key === 'a') panBy(target, -0.25)
   else if (key === 'd') panBy(target, 0.25)
   else return false

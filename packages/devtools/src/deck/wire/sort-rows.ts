@@ -5,8 +5,10 @@ import type { WireRow } from './wire-rows.ts'
 /** Returns the messages alone, the longest wait or the most bytes first. */
 export function sortRows(
   rows: readonly WireRow[],
-  { entries, requests }: StreamLog,
-  order: Exclude<WireOrder, 'time'>,
+  {
+    log: { entries, requests },
+    order,
+  }: { readonly log: StreamLog; readonly order: Exclude<WireOrder, 'time'> },
 ): readonly WireRow[] {
   const keyOf = (row: WireRow): number => {
     const entry = entries[row.entry]

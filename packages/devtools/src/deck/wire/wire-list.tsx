@@ -48,7 +48,10 @@ export function WireList(): ReactNode {
   const filter = useDeferredValue(useReadableStore(filterStore))
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set())
   const order = useReadableStore(orderStore)
-  const rows = useSortedRows(log, useRows(log, filter, order === 'time' ? open : 'all'), order)
+  const rows = useSortedRows(log, {
+    rows: useRows(log, { filter, open: order === 'time' ? open : 'all' }),
+    order,
+  })
   const isMadeUp = useDeckField('pace') === 'made-up'
   const limit = gapLimit(useWholeLog())
   const { entries, events, requests } = log
@@ -142,13 +145,12 @@ export function WireList(): ReactNode {
 /** The rows of a log, read again from its start when the filter changes. */
 function useRows(
   log: StreamLog,
-  filter: DeckFilter,
-  open: ReadonlySet<number> | 'all',
+  { filter, open }: { readonly filter: DeckFilter; readonly open: ReadonlySet<number> | 'all' },
 ): readonly WireRow[] {
   const playback = useDeckField('playback')
-  const [reader, setReader] = useState(() => newReader(playback, filter, open))
+  const [reader, setReader] = useState(() => newReader(playback, { filter, open }))
   const isCurrent = reader.playback === playback && reader.filter === filter && reader.open === open
-  const current = isCurrent ? reader : newReader(playback, filter, open)
+  const current = isCurrent ? reader : newReader(playback, { filter, open })
   if (!isCurrent) setReader(current)
   return current.read(log)
 }
@@ -156,18 +158,20 @@ function useRows(
 /** Sorts while the page has nothing better to do: a recording may have very many messages. */
 function useSortedRows(
   log: StreamLog,
-  rows: readonly WireRow[],
-  order: WireOrder,
+  { rows, order }: { readonly rows: readonly WireRow[]; readonly order: WireOrder },
 ): readonly WireRow[] {
   const settled = useDeferredValue(log)
   const sorted = useMemo(
-    () => (order === 'time' ? undefined : sortRows(rows, settled, order)),
+    () => (order === 'time' ? undefined : sortRows(rows, { log: settled, order })),
     [settled, rows, order],
   )
   return sorted ?? rows
 }
 
-function newReader(playback: unknown, filter: DeckFilter, open: ReadonlySet<number> | 'all') {
+function newReader(
+  playback: unknown,
+  { filter, open }: { readonly filter: DeckFilter; readonly open: ReadonlySet<number> | 'all' },
+) {
   return { playback, filter, open, read: createWireRows({ filter, open }) }
 }
 

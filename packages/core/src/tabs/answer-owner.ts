@@ -1,0 +1,229 @@
+import type { ActiveAnswer } from '../chat/active-answer.ts'
+import type { ChatAssistantMessage } from '../chat/conversation.ts'
+import { openToolCalls } from '../chat/open-tool-calls.ts'
+import { settleInterrupted } from '../chat/restore-conversation.ts'
+import type { TabsHost } from '../chat/tabs-link.ts'
+import type { ChatError } from '../protocol/errors.ts'
+import type { Cursor } from '../protocol/stream-event.ts'
+import type { Decisions } from './decisions.ts'
+import type { Membership } from './membership.ts'
+import type { Neighbor, Neighbors } from './neighbors.ts'
+import type { Outbox } from './outbox.ts'
+import { createOwnAnswer, type OwnAnswer } from './own-answer.ts'
+import { createRemoteAnswer, type RemoteAnswer } from './remote-answer.ts'
+import { reviveError } from './revive-error.ts'
+import type { SharedTree } from './shared-tree.ts'
+import {
+  decodeTabMessage,
+  type SharedRun,
+  type TabContent,
+  type TabMessage,
+  type TabMessageOf,
+} from './tab-message.ts'
+import type { Turns } from './turns.ts'
+
+/** Which tab has the answer of the chat, by what the tabs tell each other. */
+export interface AnswerOwner {
+  /** The answer that this tab streams. */
+  readonly own: OwnAnswer | undefined
+  /** The answer that another tab streams. */
+  readonly remote: RemoteAnswer | undefined
+  /** The tab whose answer waits for a decision. */
+  readonly holder: string | undefined
+  /** Another tab sent something. What is no message of a tab is left out. */
+  onMessage(data: unknown): void
+  /** Sends what this tab has, to one tab or to all. */
+  report(state: { readonly holds: boolean } & Partial<TabMessageOf<'state'>>): void
+  /** An answer of this tab begins. */
+  begin(initial: ChatAssistantMessage, resume: Cursor | undefined): OwnAnswer
+  /** An answer of this tab is over. */
+  end(answer: ChatAssistantMessage | undefined, error: ChatError | undefined): void
+  /** The answer of this tab, if it has one, is that of the tab of this name now. */
+  leaveTo(tab: string): void
+  /** That tab is gone. Returns the answer that it left. */
+  onGone(tab: string): RemoteAnswer | undefined
+  /** Ends the answer of a tab that is gone. */
+  interrupt(answer: ActiveAnswer): void
+}
+
+interface AnswerOwnerOptions {
+  readonly host: TabsHost
+  readonly outbox: Outbox
+  readonly membership: Membership
+  readonly neighbors: Neighbors
+  readonly tree: SharedTree
+  readonly turns: Turns
+  readonly decisions: Decisions
+  post(message: TabContent): void
+}
+
+/** Creates the record of who has the answer. Nobody has it yet. */
+export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
+  const { host, outbox, membership, neighbors, tree, turns, decisions, post } = options
+  let own: OwnAnswer | undefined
+  let remote: RemoteAnswer | undefined
+  let holder: string | undefined
+  /** Of the newest answer that this tab knows. */
+  let lastTerm = 0
+
+  function react(message: TabMessage, neighbor: Neighbor): void {
+    const { from } = message
+    switch (message.type) {
+      case 'hello':
+        report({ to: from, ...tree.whole(), holds: turns.isKept })
+        return
+      case 'state':
+        onState(message, neighbor)
+        return
+      case 'update':
+        onUpdate(message, neighbor)
+        return
+      case 'batch': {
+        const isFollowed = remote?.tab === from && remote.term === message.term
+        const isMissed = isFollowed
+          ? !remote?.take(message)
+          : membership.isGreeted() && message.term > lastTerm
+        if (isMissed) requestMissed(from)
+        return
+      }
+      case 'ping':
+        post({ type: 'pong', to: from, term: own?.term })
+        return
+      case 'pong':
+        if (remote?.tab === from && remote.term !== message.term) requestMissed(from)
+        return
+      case 'stop':
+        for (const other of neighbors.all.values()) if (other.isGone) other.queue = []
+        tree.showQueue()
+        if (remote) remote.isStopped = true
+        void host.stop()
+        return
+      case 'next':
+        letNextGo()
+        return
+      case 'unqueue':
+        host.unqueue(message.id)
+        return
+      case 'decide':
+        void answerDecision(message)
+        return
+      case 'decided':
+        decisions.resolve(message.call, answerById(message.answer))
+        return
+    }
+  }
+
+  function onState(state: TabMessageOf<'state'>, neighbor: Neighbor): void {
+    const { from, run, queue = [], holds, term } = state
+    neighbor.queue = queue
+    if (holds) holder = from
+    if (run && run.term >= lastTerm) follow(from, run)
+    else if (remote && !run && (remote.tab === from || term > remote.term)) remote = undefined
+    tree.take(state, { isFirst: membership.greet() })
+  }
+
+  function onUpdate(update: TabMessageOf<'update'>, neighbor: Neighbor): void {
+    const { from, queue, started, ended } = update
+    let error: ChatError | undefined
+    if (queue) {
+      neighbor.queue = queue
+      if (queue.length) letNextGo()
+    }
+    if (ended && ended.term === remote?.term) {
+      remote = undefined
+      error = ended.error === undefined ? undefined : reviveError(ended.error)
+      holder = ended.holds ? from : undefined
+    }
+    if (started && started.term > lastTerm) follow(from, started)
+    tree.take(update, { error })
+  }
+
+  function follow(tab: string, run: SharedRun): void {
+    lastTerm = run.term
+    holder = undefined
+    remote = createRemoteAnswer(tab, { run, host })
+  }
+
+  function requestMissed(tab: string): void {
+    post({ type: 'hello', to: tab })
+  }
+
+  function report(state: { readonly holds: boolean } & Partial<TabMessageOf<'state'>>): void {
+    post({ type: 'state', ...state, term: lastTerm, run: own?.run() })
+  }
+
+  function letNextGo(): void {
+    if (!turns.isKept) return
+    turns.letNextGo()
+    host.releaseQueue()
+  }
+
+  async function answerDecision({ from, call, decision }: TabMessageOf<'decide'>): Promise<void> {
+    // It may have waited here for as long as this tab was frozen.
+    if (!(await membership.isPresent())) return
+    const answer = await host.decide(decision).catch(() => undefined)
+    post({ type: 'decided', to: from, call, answer: answer?.id })
+  }
+
+  function answerById(id: string | undefined): ChatAssistantMessage | undefined {
+    const message = host.conversation.messages.find((one) => one.id === id)
+    return message?.role === 'assistant' ? message : undefined
+  }
+
+  function nextTerm(): number {
+    return Math.max(lastTerm + 1, host.clock.now())
+  }
+
+  return {
+    get own() {
+      return own
+    },
+    get remote() {
+      return remote
+    },
+    get holder() {
+      return holder
+    },
+    report,
+    onMessage(data) {
+      const message = decodeTabMessage(data)
+      if (!message || (message.to !== undefined && message.to !== membership.session()?.id)) return
+      const neighbor = neighbors.meet(message.from)
+      neighbor.missed = 0
+      react(message, neighbor)
+    },
+    begin(initial, resume) {
+      lastTerm = nextTerm()
+      const begun = createOwnAnswer({
+        initial,
+        resume,
+        term: lastTerm,
+        post: (message) => neighbors.all.size && begun === own && post(message),
+      })
+      holder = remote = undefined
+      own = begun
+      outbox.add({ started: begun.run() })
+      return begun
+    },
+    end(answer, error) {
+      if (!own) return
+      outbox.add({ ended: { term: own.term, error, holds: openToolCalls(answer).length > 0 } })
+      own = undefined
+    },
+    leaveTo(tab) {
+      if (own) remote = createRemoteAnswer(tab, { run: own.run(), host })
+      own = undefined
+    },
+    onGone(tab) {
+      if (holder === tab) holder = undefined
+      return remote?.tab === tab ? remote : undefined
+    },
+    interrupt(answer) {
+      remote = undefined
+      lastTerm = nextTerm()
+      outbox.add({ ended: { term: lastTerm, holds: false } })
+      const settled = settleInterrupted(answer.message())
+      if (settled.role === 'assistant') host.settle(settled)
+    },
+  }
+}
