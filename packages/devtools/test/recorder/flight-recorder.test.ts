@@ -1,4 +1,4 @@
-import { type Middleware, streamChat } from '@deltakit/core'
+import { type Middleware, type StreamStep, streamChat } from '@deltakit/core'
 import { readCassette, replay } from '@deltakit/core/cassette'
 import { fallback } from '@deltakit/core/fallback'
 import { openrouter } from '@deltakit/core/openrouter'
@@ -55,6 +55,39 @@ it('records once what comes after the last message', async () => {
   await streamChat({ model, messages, middleware: recorder }).result
   const report = await recorder.report()
   expect(report?.cassette.interactions[0]?.response.body).toBe([...frames, rest].join(''))
+})
+
+it('leaves the `read` of a reader as it is, where the stream reports what it reads', async () => {
+  const recorder = flightRecorder({ idle: atOnce })
+  const readers: ReadableStreamDefaultReader[] = []
+  const model = modelThat(async () => {
+    const response = eventStream(frames)
+    const getReader = response.body?.getReader.bind(response.body)
+    function getKnownReader() {
+      const reader = getReader?.()
+      if (reader) readers.push(reader)
+      return reader
+    }
+    Object.defineProperty(response.body, 'getReader', { value: getKnownReader, configurable: true })
+    return response
+  })
+  await streamChat({ model, messages, middleware: recorder }).result
+  expect(readers.map((reader) => Object.hasOwn(reader, 'read'))).toEqual([false])
+  const report = await recorder.report()
+  expect(report?.cassette.interactions[0]?.response.body).toBe(frames.join(''))
+})
+
+it('records an answer that an app reads by itself', async () => {
+  const recorder = flightRecorder({ idle: atOnce })
+  const readByItself: StreamStep = async ({ model }) => {
+    const response = await model.fetch?.('https://example.test/answer')
+    const reader = response?.body?.getReader()
+    while (reader && !(await reader.read()).done);
+  }
+  const middleware: Middleware = () => recorder(readByItself)
+  await streamChat({ model: modelThat(answering(frames)), messages, middleware }).result
+  const report = await recorder.report()
+  expect(report?.cassette.interactions[0]?.response.body).toBe(frames.join(''))
 })
 
 it('gives the stream the events that it would have without it', async () => {
