@@ -1,5 +1,5 @@
 import type { Clock, Model } from '@deltakit/core'
-import { createExchange, type Exchange } from './exchange.ts'
+import { addBytes, createExchange, type Exchange } from './exchange.ts'
 import { type TappedResponse, tapResponse } from './tap-response.ts'
 
 /** How much of an answer is kept, and what is called at its ends. */
@@ -23,7 +23,7 @@ export function recordExchanges(model: Model, options: RecordExchangesOptions): 
   let latest: RecordedResponse | undefined
 
   const recordingFetch: typeof fetch = async (input, init) => {
-    const exchange = createExchange(input, init, { startedAt: clock.now(), beginning, ending })
+    const exchange = createExchange(input, init, { clock, beginning, ending })
     onStart(exchange)
     let response: Response
     try {
@@ -56,13 +56,6 @@ export function recordExchanges(model: Model, options: RecordExchangesOptions): 
       }),
     }
     return latest.response
-  }
-
-  function addBytes(exchange: Exchange, bytes: Uint8Array): void {
-    const ms = clock.now() - exchange.startedAt
-    if (exchange.bytes === 0) exchange.firstByteAfter = ms
-    exchange.bytes += bytes.length
-    exchange.raw?.tape.add(bytes, ms)
   }
 
   function end(exchange: Exchange): void {
