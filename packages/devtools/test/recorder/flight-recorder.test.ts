@@ -1,11 +1,12 @@
 import { type Middleware, type StreamStep, streamChat } from '@deltakit/core'
+import { bedrock } from '@deltakit/core/bedrock'
 import { readCassette, replay } from '@deltakit/core/cassette'
 import { fallback } from '@deltakit/core/fallback'
 import { openrouter } from '@deltakit/core/openrouter'
 import { fakeModel } from '@deltakit/core/testing'
 import { jsonSchema, tool } from '@deltakit/core/tools'
 import { expect, it } from 'vitest'
-import { cassettes } from '../../../../cassettes/index.ts'
+import { cassettes, faults } from '../../../../cassettes/index.ts'
 import { flightRecorder } from '../../src/recorder.ts'
 import { atOnce, contentFrame, eventStream, lastFrames, steppedClock } from '../support/answers.ts'
 
@@ -19,6 +20,11 @@ function modelThat(answer: typeof fetch) {
 function answering(...answers: readonly (readonly string[])[]): typeof fetch {
   const left = [...answers]
   return async () => eventStream(left.shift() ?? [])
+}
+
+/** A body that is text may be either. An array, for jsdom has a `Uint8Array` of its own. */
+function bytesOf(body: string | Uint8Array = ''): number[] {
+  return [...(typeof body === 'string' ? new TextEncoder().encode(body) : body)]
 }
 
 it('reports the last stream as a cassette that gives the same answer', async () => {
@@ -45,6 +51,23 @@ it('records what every cassette of a provider holds, byte for byte', async () =>
     expect(report?.cassette.interactions[0]?.response.body).toBe(
       cassette.interactions[0]?.response.body,
     )
+  }
+})
+
+it('records the frames of Bedrock, not what they become', async () => {
+  const framed = faults.filter(({ name }) => name.startsWith('faults/bedrock/'))
+  expect(framed.length).toBeGreaterThan(1)
+  for (const { yaml } of framed) {
+    const cassette = await readCassette(yaml)
+    const recorder = flightRecorder({ idle: atOnce })
+    const fetch = replay(cassette, { match: 'order' })
+    const model = bedrock('test.model', { apiKey: 'unused', region: 'eu-central-1', fetch })
+    await streamChat({ model, messages, middleware: recorder }).result
+    const report = await recorder.report()
+    const [recorded, sent] = [report?.cassette, cassette].map((one) =>
+      bytesOf(one?.interactions[0]?.response.body),
+    )
+    expect(recorded).toEqual(sent)
   }
 })
 
