@@ -72,8 +72,8 @@ export function edge(url: string, options: EdgeOptions = {}): Model {
   }
   const streamStep: StreamStep = (request, emit) => {
     // Others, such as a recorder, may have wrapped the fetch of the model they were given.
-    const { fetch, onBytes } = request.model
-    const wrapped = { ...model, fetch, onBytes }
+    const { fetch, onResponse } = request.model
+    const wrapped = { ...model, fetch, onResponse }
     const { answerId = randomId(), step, resumed } = request
     const beginning = resumed?.cursor ?? { answer: loggedId(answerId, step), after: -1, step }
     const stop = { ...resume(beginning), method: 'DELETE', headers: {} } as const

@@ -20,8 +20,13 @@ export interface Model {
   reader(resumed?: ResumedAnswer): ChunkReader
   /** Sends its requests. Default: the platform's `fetch`. */
   readonly fetch?: typeof fetch | undefined
-  /** Gets the bytes of an answer as they are read, before what they become. For what records. */
-  readonly onBytes?: ((bytes: Uint8Array) => void) | undefined
+  /**
+   * Called with a response whose body is about to be read as it is. Returns what gets the bytes as they
+   * are read. For what records.
+   */
+  readonly onResponse?:
+    | ((response: Response) => ((bytes: Uint8Array) => void) | undefined)
+    | undefined
   /** The response as server-sent events, for a provider that frames its answers in another way. */
   readonly toEventStream?: ((response: Response) => Response) | undefined
   /** Who answers, as error messages name it. Default `provider`. */

@@ -64,6 +64,7 @@ async function openResponse(
   const link = linkSignals(signal)
   const limit = limitSilence(link, { clock, answeredBy, ...silenceLimitsOf(timeout) })
   let body: ReadableStreamDefaultReader<Uint8Array> | undefined
+  let onBytes: ((bytes: Uint8Array) => void) | undefined
 
   // A body may ignore the signal, and then the provider would go on writing, and billing.
   async function cancel(): Promise<void> {
@@ -83,7 +84,7 @@ async function openResponse(
     if (!body) return 'ended'
     const reader = body
     return untilAborted(link.signal, () =>
-      readBody(reader, handler, { clock, signal: link.signal, limit, onBytes: model.onBytes }),
+      readBody(reader, handler, { clock, signal: link.signal, limit, onBytes }),
     )
   }
 
@@ -97,6 +98,8 @@ async function openResponse(
         const got = shownValue(response)
         throw new UnexpectedError(`Expected \`fetch\` to return a Response, got ${got}.`)
       }
+      // Before there is a reader, so that a recorder knows that it need not watch its reads.
+      if (!model.toEventStream) onBytes = model.onResponse?.(response)
       body = (model.toEventStream?.(response) ?? response).body?.getReader()
       // It came although nobody waits for it any more.
       if (link.signal.aborted) void cancel()

@@ -1,3 +1,5 @@
+import type { Clock } from '@deltakit/core'
+
 /** When bytes arrived: the place of their first byte on the tape, and the milliseconds since it began. */
 export interface ReadMark {
   readonly offset: number
@@ -12,23 +14,29 @@ export interface TapePiece {
   readonly reads: readonly ReadMark[]
 }
 
-/** The bytes of one answer, with the times of its reads: all of them, or their beginning and their end. */
-export interface ByteTape {
-  add(bytes: Uint8Array, ms: number): void
-  /** How many bytes it was given. */
-  length(): number
-  /** How many bytes of memory it takes. */
-  size(): number
-  /** The beginning. The rest is in `ending` where the tape was too short for both. */
-  beginning(): TapePiece
-  /** The last bytes, of an answer that was too long. */
-  ending(): TapePiece | undefined
-}
-
-/** How many bytes of the beginning and of the end are kept. */
+/** How many bytes of the beginning and of the end are kept, and since when time is counted. */
 export interface ByteTapeOptions {
   readonly beginning: number
   readonly ending: number
+  readonly clock: Pick<Clock, 'now'>
+  readonly startedAt: number
+}
+
+/**
+ * The bytes of one answer, with the times of its reads: all of them, or their beginning and their end. Its
+ * state is an object, not closures: engines forget what they compiled of these with each answer, which is
+ * 2 % of a delta (react/bench/recorder.mjs).
+ */
+export interface ByteTape extends ByteTapeOptions {
+  readonly first: Segment[]
+  readonly last: Segment[]
+  /** How many bytes of memory the segments take. */
+  firstRoom: number
+  lastRoom: number
+  /** How many bytes it was given. */
+  length: number
+  /** Where the next bytes go. */
+  current: Segment | undefined
 }
 
 interface Segment {
@@ -50,82 +58,108 @@ const mostMarks = 1_024
  * A tape that copies bytes into a few segments, so that a read costs neither an object nor a promise, and
  * the memory does not depend on how long an answer is.
  */
-export function createByteTape({ beginning, ending }: ByteTapeOptions): ByteTape {
-  const first: Segment[] = []
-  const last: Segment[] = []
-  let firstRoom = 0
-  let lastRoom = 0
-  let length = 0
-  let current: Segment | undefined
-
-  /** Reads of the same millisecond are one. */
-  function mark(segment: Segment, ms: number): void {
-    const { offsets, times, latest } = segment
-    if (latest === ms || times.length === mostMarks) return
-    segment.latest = ms
-    offsets.push(length)
-    times.push(ms)
+export function createByteTape(options: ByteTapeOptions): ByteTape {
+  const { beginning, ending, clock, startedAt } = options
+  return {
+    beginning,
+    ending,
+    clock,
+    startedAt,
+    first: [],
+    last: [],
+    firstRoom: 0,
+    lastRoom: 0,
+    length: 0,
+    current: undefined,
   }
+}
 
-  function nextSegment(): Segment {
-    const wanted = Math.min(largestSegment, smallestSegment * 2 ** first.length)
-    const left = beginning - firstRoom
-    if (left > 0) {
-      const segment = segmentAt(length, new Uint8Array(Math.min(left, wanted)))
-      firstRoom += segment.bytes.length
-      first.push(segment)
-      return segment
-    }
-    const oldest = last[0]
-    if (oldest && lastRoom + oldest.bytes.length > ending) {
-      last.shift()
-      const segment = segmentAt(length, oldest.bytes)
-      last.push(segment)
-      return segment
-    }
-    const size = Math.max(smallestSegment, Math.ceil(ending / 4))
-    const segment = segmentAt(length, new Uint8Array(Math.min(ending, largestSegment, size)))
-    lastRoom += segment.bytes.length
+/** Adds the bytes of a read, which arrived now. Most fit, in the millisecond of the read before. */
+export function writeTape(tape: ByteTape, bytes: Uint8Array): void {
+  const { clock, startedAt, current, length } = tape
+  const ms = clock.now() - startedAt
+  const size = bytes.length
+  if (!current || current.used + size > current.bytes.length) {
+    writeAcross(tape, { bytes, ms })
+    return
+  }
+  if (ms !== current.latest) mark(current, { offset: length, ms })
+  current.bytes.set(bytes, current.used)
+  current.used += size
+  tape.length = length + size
+}
+
+interface TimedBytes {
+  readonly bytes: Uint8Array
+  readonly ms: number
+}
+
+/** Bytes of a read that fills a segment. */
+function writeAcross(tape: ByteTape, { bytes, ms }: TimedBytes): void {
+  for (let at = 0; at < bytes.length; ) {
+    let { current } = tape
+    if (!current || current.used === current.bytes.length) current = nextSegment(tape)
+    tape.current = current
+    mark(current, { offset: tape.length, ms })
+    const { bytes: into, used } = current
+    const count = Math.min(bytes.length - at, into.length - used)
+    into.set(bytes.subarray(at, at + count), used)
+    current.used += count
+    tape.length += count
+    at += count
+  }
+}
+
+/** Reads of the same millisecond are one. */
+function mark(segment: Segment, { offset, ms }: ReadMark): void {
+  const { offsets, times, latest } = segment
+  if (latest === ms || times.length === mostMarks) return
+  segment.latest = ms
+  offsets.push(offset)
+  times.push(ms)
+}
+
+function nextSegment(tape: ByteTape): Segment {
+  const { first, last, length, beginning, ending } = tape
+  const wanted = Math.min(largestSegment, smallestSegment * 2 ** first.length)
+  const left = beginning - tape.firstRoom
+  if (left > 0) {
+    const segment = segmentAt(length, new Uint8Array(Math.min(left, wanted)))
+    tape.firstRoom += segment.bytes.length
+    first.push(segment)
+    return segment
+  }
+  const oldest = last[0]
+  if (oldest && tape.lastRoom + oldest.bytes.length > ending) {
+    last.shift()
+    const segment = segmentAt(length, oldest.bytes)
     last.push(segment)
     return segment
   }
+  const size = Math.max(smallestSegment, Math.ceil(ending / 4))
+  const segment = segmentAt(length, new Uint8Array(Math.min(ending, largestSegment, size)))
+  tape.lastRoom += segment.bytes.length
+  last.push(segment)
+  return segment
+}
 
-  /** Bytes of a read that fills a segment. */
-  function addAcross(bytes: Uint8Array, ms: number): void {
-    for (let at = 0; at < bytes.length; ) {
-      if (!current || current.used === current.bytes.length) current = nextSegment()
-      mark(current, ms)
-      const { bytes: into, used } = current
-      const count = Math.min(bytes.length - at, into.length - used)
-      into.set(bytes.subarray(at, at + count), used)
-      current.used += count
-      length += count
-      at += count
-    }
-  }
+/** How many bytes of memory a tape takes. */
+export function tapeSize({ firstRoom, lastRoom }: ByteTape): number {
+  return firstRoom + lastRoom
+}
 
-  return {
-    // Most reads fit, in the millisecond of the read before.
-    add(bytes, ms) {
-      const size = bytes.length
-      if (!current || current.used + size > current.bytes.length) {
-        addAcross(bytes, ms)
-        return
-      }
-      if (ms !== current.latest) mark(current, ms)
-      current.bytes.set(bytes, current.used)
-      current.used += size
-      length += size
-    },
-    length: () => length,
-    size: () => firstRoom + lastRoom,
-    beginning: () => join(isWhole() ? [...first, ...last] : first),
-    ending: () => (isWhole() ? undefined : join(last)),
-  }
+/** What is on a tape: `ending` where it was too short for all. */
+export interface TapePieces {
+  readonly beginning: TapePiece
+  /** The last bytes, of an answer that was too long. */
+  readonly ending: TapePiece | undefined
+}
 
-  function isWhole(): boolean {
-    return last.length === 0 || last[0]?.start === firstRoom
-  }
+/** Reads a tape as far as it is written. */
+export function readTape({ first, last, firstRoom }: ByteTape): TapePieces {
+  const isWhole = last.length === 0 || last[0]?.start === firstRoom
+  if (isWhole) return { beginning: join([...first, ...last]), ending: undefined }
+  return { beginning: join(first), ending: join(last) }
 }
 
 function segmentAt(start: number, bytes: Uint8Array<ArrayBuffer>): Segment {

@@ -1,5 +1,12 @@
+import type { Clock } from '@deltakit/core'
 import type { Interaction } from '@deltakit/core/cassette'
-import { type ByteTape, type ByteTapeOptions, createByteTape } from './byte-tape.ts'
+import {
+  type ByteTape,
+  type ByteTapeOptions,
+  createByteTape,
+  tapeSize,
+  writeTape,
+} from './byte-tape.ts'
 
 /** What was sent. It has the app's key, so that it never leaves the recorder as it is. */
 export interface RawRequest {
@@ -37,6 +44,7 @@ export interface Exchange {
   /** The host of the URL alone: the rest may have a credential. */
   readonly host: string
   readonly method: string
+  readonly clock: Pick<Clock, 'now'>
   /** Milliseconds since 1970. */
   readonly startedAt: number
   status: number | undefined
@@ -55,8 +63,9 @@ const longestRequest = 4_000_000
 export function createExchange(
   input: RequestInfo | URL,
   init: RequestInit | undefined,
-  { startedAt, ...tape }: ByteTapeOptions & { readonly startedAt: number },
+  { clock, ...lengths }: Omit<ByteTapeOptions, 'startedAt'>,
 ): Exchange {
+  const startedAt = clock.now()
   const isRequest = input instanceof Request
   const url = isRequest ? input.url : String(input)
   const method = init?.method ?? (isRequest ? input.method : 'GET')
@@ -67,11 +76,12 @@ export function createExchange(
     raw: {
       request: { url, method, headers, body: body.length > longestRequest ? '' : body },
       response: undefined,
-      tape: createByteTape(tape),
+      tape: createByteTape({ ...lengths, clock, startedAt }),
     },
     interaction: undefined,
     host: hostOf(url),
     method,
+    clock,
     startedAt,
     status: undefined,
     headersAfter: undefined,
@@ -81,9 +91,16 @@ export function createExchange(
   }
 }
 
+/** Records bytes of its answer, which arrived now. */
+export function addBytes(exchange: Exchange, bytes: Uint8Array): void {
+  if (exchange.bytes === 0) exchange.firstByteAfter = exchange.clock.now() - exchange.startedAt
+  exchange.bytes += bytes.length
+  if (exchange.raw) writeTape(exchange.raw.tape, bytes)
+}
+
 /** How many bytes of memory it takes, as far as they count. */
 export function sizeOf({ raw, interaction }: Exchange): number {
-  if (raw) return raw.tape.size() + raw.request.body.length
+  if (raw) return tapeSize(raw.tape) + raw.request.body.length
   if (!interaction) return 0
   const { request, response } = interaction
   return (request.body?.length ?? 0) + response.body.length

@@ -3,10 +3,10 @@ import {
   type EventBatch,
   type Model,
   type Outcome,
-  type StreamEvent,
   sumUsage,
   type Usage,
 } from '@deltakit/core'
+import { countEvents, createEventCounts } from './event-counts.ts'
 import { type Exchange, sizeOf } from './exchange.ts'
 
 /** One request of a recorded stream. Times are milliseconds from its beginning. */
@@ -115,42 +115,10 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
   const exchanges: Exchange[] = []
   const listeners = new Set<(batch: EventBatch) => void>()
   let batches: EventBatch[] | undefined = isWatched ? [] : undefined
-  let { vendor, id: model } = source
+  const counts = createEventCounts(source, { clock, startedAt })
   let running = 0
-  let outcome: Outcome = { type: 'truncated' }
-  let events = 0
-  let steps = 0
-  let warnings = 0
   let isSaved = false
-  let firstContentAfter: number | undefined
   let endedAfter: number | undefined
-  let earlierUsage: Usage = {}
-  let usage: Usage = {}
-
-  function onEvent(event: StreamEvent): void {
-    switch (event.type) {
-      case 'content':
-        firstContentAfter ??= clock.now() - startedAt
-        break
-      case 'start':
-        steps++
-        vendor = event.vendor
-        model = event.model
-        earlierUsage = sumUsage([earlierUsage, usage])
-        usage = {}
-        break
-      case 'usage': {
-        const { raw, ...counts } = event.usage
-        usage = { ...usage, ...counts }
-        break
-      }
-      case 'warning':
-        warnings++
-        break
-      case 'end':
-        outcome = event.outcome
-    }
-  }
 
   return {
     id: names.id,
@@ -164,8 +132,7 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
       endedAfter = undefined
     },
     onEvents(batch) {
-      events += batch.length
-      for (const event of batch) onEvent(event)
+      countEvents(counts, batch)
       if (batches) batches = batches.length < mostBatches ? batches : undefined
       batches?.push(batch)
       // An iterator for nobody would cost every token.
@@ -187,22 +154,23 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
       isSaved = outlives
     },
     summary() {
+      const { outcome, earlierUsage, usage } = counts
       const error = outcome.type === 'failed' ? outcome.error.message : undefined
       return {
         ...names,
-        vendor,
-        model,
+        vendor: counts.vendor,
+        model: counts.model,
         startedAt,
-        firstContentAfter,
+        firstContentAfter: counts.firstContentAfter,
         endedAfter,
         state: running > 0 ? 'streaming' : outcome.type,
         error: running > 0 ? undefined : error,
-        steps,
-        events,
+        steps: counts.steps,
+        events: counts.events,
         bytes: exchanges.reduce((sum, { bytes }) => sum + bytes, 0),
         kept: sizeOfAll(exchanges),
         usage: sumUsage([earlierUsage, usage]),
-        warnings,
+        warnings: counts.warnings,
         requests: exchanges.map(toRequest),
         isEarlier: false,
         isSaved,

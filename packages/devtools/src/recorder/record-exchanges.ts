@@ -1,6 +1,6 @@
 import type { Clock, Model } from '@deltakit/core'
-import { createExchange, type Exchange } from './exchange.ts'
-import { tapResponse } from './tap-response.ts'
+import { addBytes, createExchange, type Exchange } from './exchange.ts'
+import { type TappedResponse, tapResponse } from './tap-response.ts'
 
 /** How much of an answer is kept, and what is called at its ends. */
 export interface RecordExchangesOptions {
@@ -13,27 +13,30 @@ export interface RecordExchangesOptions {
   onEnd(exchange: Exchange): void
 }
 
+interface RecordedResponse extends TappedResponse {
+  readonly exchange: Exchange
+}
+
 /** The same model, whose requests and answers are recorded. */
 export function recordExchanges(model: Model, options: RecordExchangesOptions): Model {
   const { clock, beginning, ending, onStart, onEnd } = options
-  let onRead: ((bytes: Uint8Array) => void) | undefined
+  let latest: RecordedResponse | undefined
 
   const recordingFetch: typeof fetch = async (input, init) => {
-    const startedAt = clock.now()
-    const exchange = createExchange(input, init, { startedAt, beginning, ending })
+    const exchange = createExchange(input, init, { clock, beginning, ending })
     onStart(exchange)
     let response: Response
     try {
       response = await (model.fetch ?? fetch)(input, init)
     } catch (cause) {
-      end(exchange, startedAt)
+      end(exchange)
       throw cause
     }
     try {
       return observe(exchange, response)
     } catch {
       // An app's own `fetch` may return what is no response. The stream has an error for that.
-      end(exchange, startedAt)
+      end(exchange)
       return response
     }
   }
@@ -45,34 +48,36 @@ export function recordExchanges(model: Model, options: RecordExchangesOptions): 
     exchange.status = status
     exchange.headersAfter = ms
     if (raw) raw.response = { status, statusText, headers: new Headers(headers), ms }
-    const tapped = tapResponse(response, {
-      onBytes(bytes) {
-        const after = clock.now() - startedAt
-        if (exchange.bytes === 0) exchange.firstByteAfter = after
-        exchange.bytes += bytes.length
-        exchange.raw?.tape.add(bytes, after)
-      },
-      onEnd: () => end(exchange, startedAt),
-    })
-    onRead = tapped.onRead
-    return tapped.response
+    latest = {
+      exchange,
+      ...tapResponse(response, {
+        onBytes: (bytes) => addBytes(exchange, bytes),
+        onEnd: () => end(exchange),
+      }),
+    }
+    return latest.response
   }
 
-  function end(exchange: Exchange, startedAt: number): void {
+  function end(exchange: Exchange): void {
     if (exchange.state !== 'open') return
     exchange.state = 'over'
-    exchange.endedAfter = clock.now() - startedAt
+    exchange.endedAfter = clock.now() - exchange.startedAt
     onEnd(exchange)
+  }
+
+  /** Core reports what it reads. An app's own `fetch` around this one may have made another response. */
+  function onResponse(response: Response): ((bytes: Uint8Array) => void) | undefined {
+    const onBytes = model.onResponse?.(response)
+    if (latest?.response !== response) return onBytes
+    latest.leaveReads()
+    const { exchange } = latest
+    return (bytes) => {
+      addBytes(exchange, bytes)
+      onBytes?.(bytes)
+    }
   }
 
   // A model may be an object with a prototype.
   const copy: Model = Object.create(Object.getPrototypeOf(model))
-  const { onBytes } = model
-  return Object.assign(copy, model, {
-    fetch: recordingFetch,
-    onBytes(bytes: Uint8Array) {
-      onRead?.(bytes)
-      onBytes?.(bytes)
-    },
-  })
+  return Object.assign(copy, model, { fetch: recordingFetch, onResponse })
 }

@@ -7,7 +7,7 @@ import {
   type RecordedRead,
   record,
 } from '@deltakit/core/cassette'
-import type { ReadMark, TapePiece } from './byte-tape.ts'
+import { type ReadMark, readTape, type TapePiece, type TapePieces } from './byte-tape.ts'
 import type { RawExchange, RawRequest } from './exchange.ts'
 import { withoutHalfCredential } from './half-credential.ts'
 import { shortenRequest } from './shorten-request.ts'
@@ -26,11 +26,18 @@ const smallestSlice = 32_768
  * came. An answer of which the middle is missing says so in the field `left_out`.
  */
 export async function sealExchange(
-  { request, response, tape }: RawExchange,
-  { idle }: SealOptions,
+  raw: RawExchange,
+  options: SealOptions,
+): Promise<Interaction | undefined> {
+  return sealPieces(raw, { ...options, ...readTape(raw.tape) })
+}
+
+async function sealPieces(
+  { request, response }: RawExchange,
+  { idle, ...recorded }: SealOptions & TapePieces,
 ): Promise<Interaction | undefined> {
   if (!response) return undefined
-  const { beginning, ending } = wholeMessages(tape.beginning(), tape.ending())
+  const { beginning, ending } = wholeMessages(recorded)
   const sent = { ...request, body: shortenRequest(request.body) }
   const pieces = ending ? [beginning, ending] : [beginning]
   let interaction: Interaction | undefined
@@ -65,14 +72,11 @@ export async function sealExchange(
 
 /** The same of an answer that goes on: up to its last message that is whole. */
 export async function sealOpenExchange(raw: RawExchange): Promise<Interaction | undefined> {
-  const beginning = raw.tape.beginning()
-  const ending = raw.tape.ending()
+  const { beginning, ending } = readTape(raw.tape)
   const open = ending ?? beginning
   const whole = pieceOf(open, { from: 0, to: messageEnds(open.bytes).at(-1) ?? 0 })
-  const tape = ending
-    ? { beginning: () => beginning, ending: () => whole }
-    : { beginning: () => whole, ending: () => undefined }
-  return sealExchange({ ...raw, tape: { ...raw.tape, ...tape } }, { idle: async () => {} })
+  const pieces = ending ? { beginning, ending: whole } : { beginning: whole, ending }
+  return sealPieces(raw, { ...pieces, idle: async () => {} })
 }
 
 /** How many of the latest bytes somebody who watches a stream sees. */
@@ -80,7 +84,8 @@ const watched = 8_192
 
 /** The latest bytes of an answer that goes on, from where a message begins. */
 export async function sealLatestBytes(raw: RawExchange): Promise<Interaction | undefined> {
-  const { bytes } = raw.tape.ending() ?? raw.tape.beginning()
+  const { beginning, ending } = readTape(raw.tape)
+  const { bytes } = ending ?? beginning
   const ends = messageEnds(bytes)
   const from = bytes.length > watched ? ends.find((end) => end >= bytes.length - watched) : 0
   const latest = bytes.slice(from ?? bytes.length, ends.at(-1) ?? 0)
@@ -167,10 +172,7 @@ async function redacted(
  * Cut where a message ends: the rest of one could hold half a credential, which nobody would find. Bytes
  * without such a place are kept only where nothing is missing.
  */
-function wholeMessages(
-  beginning: TapePiece,
-  ending: TapePiece | undefined,
-): { readonly beginning: TapePiece; readonly ending: TapePiece | undefined } {
+function wholeMessages({ beginning, ending }: TapePieces): TapePieces {
   if (!ending) return { beginning, ending }
   const end = messageEnds(beginning.bytes).at(-1) ?? 0
   const start = messageEnds(ending.bytes)[0]

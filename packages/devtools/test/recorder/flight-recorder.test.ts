@@ -1,11 +1,12 @@
-import { type Middleware, streamChat } from '@deltakit/core'
+import { type Middleware, type StreamStep, streamChat } from '@deltakit/core'
+import { bedrock } from '@deltakit/core/bedrock'
 import { readCassette, replay } from '@deltakit/core/cassette'
 import { fallback } from '@deltakit/core/fallback'
 import { openrouter } from '@deltakit/core/openrouter'
 import { fakeModel } from '@deltakit/core/testing'
 import { jsonSchema, tool } from '@deltakit/core/tools'
 import { expect, it } from 'vitest'
-import { cassettes } from '../../../../cassettes/index.ts'
+import { cassettes, faults } from '../../../../cassettes/index.ts'
 import { flightRecorder } from '../../src/recorder.ts'
 import { atOnce, contentFrame, eventStream, lastFrames, steppedClock } from '../support/answers.ts'
 
@@ -19,6 +20,11 @@ function modelThat(answer: typeof fetch) {
 function answering(...answers: readonly (readonly string[])[]): typeof fetch {
   const left = [...answers]
   return async () => eventStream(left.shift() ?? [])
+}
+
+/** A body that is text may be either. An array, for jsdom has a `Uint8Array` of its own. */
+function bytesOf(body: string | Uint8Array = ''): number[] {
+  return [...(typeof body === 'string' ? new TextEncoder().encode(body) : body)]
 }
 
 it('reports the last stream as a cassette that gives the same answer', async () => {
@@ -48,6 +54,23 @@ it('records what every cassette of a provider holds, byte for byte', async () =>
   }
 })
 
+it('records the frames of Bedrock, not what they become', async () => {
+  const framed = faults.filter(({ name }) => name.startsWith('faults/bedrock/'))
+  expect(framed.length).toBeGreaterThan(1)
+  for (const { yaml } of framed) {
+    const cassette = await readCassette(yaml)
+    const recorder = flightRecorder({ idle: atOnce })
+    const fetch = replay(cassette, { match: 'order' })
+    const model = bedrock('test.model', { apiKey: 'unused', region: 'eu-central-1', fetch })
+    await streamChat({ model, messages, middleware: recorder }).result
+    const report = await recorder.report()
+    const [recorded, sent] = [report?.cassette, cassette].map((one) =>
+      bytesOf(one?.interactions[0]?.response.body),
+    )
+    expect(recorded).toEqual(sent)
+  }
+})
+
 it('records once what comes after the last message', async () => {
   const rest = ': the connection closes\n\n'
   const recorder = flightRecorder({ idle: atOnce })
@@ -55,6 +78,39 @@ it('records once what comes after the last message', async () => {
   await streamChat({ model, messages, middleware: recorder }).result
   const report = await recorder.report()
   expect(report?.cassette.interactions[0]?.response.body).toBe([...frames, rest].join(''))
+})
+
+it('leaves the `read` of a reader as it is, where the stream reports what it reads', async () => {
+  const recorder = flightRecorder({ idle: atOnce })
+  const readers: ReadableStreamDefaultReader[] = []
+  const model = modelThat(async () => {
+    const response = eventStream(frames)
+    const getReader = response.body?.getReader.bind(response.body)
+    function getKnownReader() {
+      const reader = getReader?.()
+      if (reader) readers.push(reader)
+      return reader
+    }
+    Object.defineProperty(response.body, 'getReader', { value: getKnownReader, configurable: true })
+    return response
+  })
+  await streamChat({ model, messages, middleware: recorder }).result
+  expect(readers.map((reader) => Object.hasOwn(reader, 'read'))).toEqual([false])
+  const report = await recorder.report()
+  expect(report?.cassette.interactions[0]?.response.body).toBe(frames.join(''))
+})
+
+it('records an answer that an app reads by itself', async () => {
+  const recorder = flightRecorder({ idle: atOnce })
+  const readByItself: StreamStep = async ({ model }) => {
+    const response = await model.fetch?.('https://example.test/answer')
+    const reader = response?.body?.getReader()
+    while (reader && !(await reader.read()).done);
+  }
+  const middleware: Middleware = () => recorder(readByItself)
+  await streamChat({ model: modelThat(answering(frames)), messages, middleware }).result
+  const report = await recorder.report()
+  expect(report?.cassette.interactions[0]?.response.body).toBe(frames.join(''))
 })
 
 it('gives the stream the events that it would have without it', async () => {

@@ -94,8 +94,8 @@ async function streamBackgroundStep(
   /** Reads what one connection brings. */
   async function read(sent: ModelRequest | undefined, after: number): Promise<ConnectionEnd> {
     // Others, such as a recorder, may have wrapped the fetch of the model they were given.
-    const { fetch, onBytes } = request.model
-    const connected: Model = { ...model, fetch, onBytes, reader: () => reader }
+    const { fetch, onResponse } = request.model
+    const connected: Model = { ...model, fetch, onResponse, reader: () => reader }
     const whole = { ...request, resumed: undefined }
     const once = {
       ...whole,
