@@ -1,4 +1,3 @@
-import { shownValue } from '../protocol/check-option.ts'
 import { systemClock } from '../protocol/clock.ts'
 import { takenOver } from '../protocol/taken-over.ts'
 import { adaptiveFrames } from './adaptive-frames.ts'
@@ -7,7 +6,7 @@ import type { AnswerRequest } from './answer-request.ts'
 import { createAnswerRunner, type RunnerHost } from './answer-runner.ts'
 import type { AnswerTask, ChatTask } from './answer-task.ts'
 import type { AnswerOptions, CreateChatOptions } from './chat-options.ts'
-import type { AnswerPromise, Chat, ChatState } from './chat-state.ts'
+import type { AnswerPromise, ChatState } from './chat-state.ts'
 import {
   type ChatAssistantMessage,
   type ChatMessage,
@@ -271,22 +270,6 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
       await link?.idle()
     },
   }
-}
-
-/** The cores of all chats, for functions that only some pages import. */
-const cores = new WeakMap<object, ChatCore>()
-
-/** The chat, whose core `coreOf` finds now. What is copied of a chat, such as its actions, has none. */
-export function shareCore(chat: Chat, core: ChatCore): Chat {
-  cores.set(chat, core)
-  return chat
-}
-
-/** The core of a chat. */
-export function coreOf(chat: object): ChatCore {
-  const core = cores.get(chat)
-  if (core) return core
-  throw new TypeError(`Expected a chat of createChat(), got ${shownValue(chat)}.`)
 }
 
 function preparingStatus({ isResumed }: ChatTask): 'connecting' | 'resuming' {

@@ -3,7 +3,7 @@ import { deepestOutput } from '../protocol/nesting.ts'
 import { outputJson } from '../protocol/output-json.ts'
 import { resumeAccumulator } from '../stream/accumulate-message.ts'
 import type { Tools } from '../stream/stream-options.ts'
-import { createChatCore, shareCore } from './chat-core.ts'
+import { createChatCore } from './chat-core.ts'
 import type { AnswerOptions, CreateChatOptions, SendOptions } from './chat-options.ts'
 import type { AnswerPromise, Chat, MessageContent } from './chat-state.ts'
 import {
@@ -16,6 +16,7 @@ import {
   withMessage,
   withoutMessage,
 } from './conversation.ts'
+import { shareCore } from './core-of.ts'
 import { openToolCalls, skipOpenToolCalls } from './open-tool-calls.ts'
 import { decidableStatuses, decisionEvent, type ToolDecision } from './tool-decision.ts'
 

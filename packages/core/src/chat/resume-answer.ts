@@ -1,8 +1,8 @@
 import type { ToolCallOf, Tools } from '../stream/stream-options.ts'
-import { coreOf } from './chat-core.ts'
 import type { AnswerPromise, Chat } from './chat-state.ts'
 import { isCheckpointOf, storedCursor } from './checkpoint.ts'
 import { type Checkpoint, withMessage } from './conversation.ts'
+import { coreOf } from './core-of.ts'
 import { settleInterrupted } from './restore-conversation.ts'
 
 /** How a chat resumes an answer. */

@@ -1,3 +1,5 @@
+// Long, for whoever opens, writes, reads or stops an answer needs its claim and may have to end it.
+
 import { type Clock, systemClock } from '../../protocol/clock.ts'
 import { linkSignals } from '../../protocol/link-signals.ts'
 import type { AnswerKey } from '../log/answer-key.ts'
