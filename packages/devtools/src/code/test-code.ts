@@ -1,5 +1,6 @@
 import type { Cassette } from '@deltakit/core/cassette'
-import type { ChatStep, DecodedRecording } from '../decode/decode-recording.ts'
+import type { ChatStep } from '../decode/converse.ts'
+import type { DecodedRecording } from '../decode/decode-recording.ts'
 import { applyFaults, countFaults, dropOf, type Faults, noFaults } from '../decode/faults.ts'
 import type { RecordedVendor } from '../recording/vendors.ts'
 import { literal, quote } from './literal.ts'

@@ -7,9 +7,10 @@ import {
   type Outcome,
   type StreamEvent,
 } from '@deltakit/core'
-import { type Cassette, type Interaction, replay } from '@deltakit/core/cassette'
-import { followUpOf, modelOf, promptOf, toolOutputsOf } from '../recording/recorded-prompt.ts'
+import { type Cassette, replay } from '@deltakit/core/cassette'
+import { modelOf, promptOf } from '../recording/recorded-prompt.ts'
 import type { Provider } from '../recording/vendors.ts'
+import { type ChatStep, converse } from './converse.ts'
 import { applyFaults, dropOf, type Faults, noFaults } from './faults.ts'
 import { createVirtualClock } from './virtual-clock.ts'
 
@@ -18,12 +19,6 @@ export interface TimedEvent {
   readonly time: number
   readonly event: StreamEvent
 }
-
-/** What an app did with the chat, one thing after another. */
-export type ChatStep =
-  | { readonly type: 'send'; readonly text: string }
-  | { readonly type: 'outputs'; readonly outputs: readonly unknown[] }
-  | { readonly type: 'continue' }
 
 /** Everything that a recording becomes. It is plain data. */
 export interface DecodedRecording {
@@ -100,34 +95,15 @@ export async function decodeRecording(
   const hasNext = (answer: ChatAssistantMessage) =>
     answer.outcome?.type === 'complete' || !(drop || faults.corrupt)
 
-  async function converse(): Promise<void> {
-    steps.push({ type: 'send', text: prompt.text })
-    let answer = await chat.send(prompt.text)
-    while (answer && hasNext(answer) && fetch.exchanges.length < interactions.length) {
-      const before = fetch.exchanges.length
-      answer = await goOn(interactions[before], answer)
-      // What requests nothing more would go on for ever.
-      if (fetch.exchanges.length === before) return
-    }
-  }
-
-  /** Sends what the next recorded request has: tool outputs, another message, or a continuation. */
-  function goOn(next: Interaction | undefined, { id: messageId, parts }: ChatAssistantMessage) {
-    const recordedOutputs = toolOutputsOf(next)
-    const open = parts.filter((part) => part.type === 'tool-call' && part.status === 'ready')
-    if (open.length && recordedOutputs.length) {
-      const outputs = open.map((_, index) => recordedOutputs[index] ?? 'Not run')
-      steps.push({ type: 'outputs', outputs })
-      return open
-        .map(({ key }, index) => chat.addToolOutput({ messageId, key }, outputs[index]))
-        .at(-1)
-    }
-    const text = followUpOf(next)
-    steps.push(text ? { type: 'send', text } : { type: 'continue' })
-    return text ? chat.send(text) : chat.continue()
-  }
-
-  await clock.run(converse())
+  await clock.run(
+    converse(chat, {
+      interactions,
+      fetch,
+      text: prompt.text,
+      hasNext,
+      onStep: (step) => steps.push(step),
+    }),
+  )
   const { reasoning, content, toolCalls, usage, error, messages } = chat.get()
   const last = messages.at(-1)
   const outcome = last?.role === 'assistant' ? last.outcome : undefined

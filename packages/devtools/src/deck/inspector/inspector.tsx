@@ -58,7 +58,7 @@ function OpenInspector({ log, index, event, height }: OpenInspectorProps): React
   const { selected } = useDeck().view
   const element = useRef<HTMLElement>(null)
   const pace = useDeckField('pace')
-  const { entries, events, requests } = log
+  const { entries, requests } = log
   const entry = entries[index]
   const [tab, setTab] = useState<Tab>(entry?.kind === 'request' ? 'Request' : 'Message')
   const request = entry && requests[entry.request]
@@ -70,7 +70,6 @@ function OpenInspector({ log, index, event, height }: OpenInspectorProps): React
 
   if (!entry || !request) return null
   const isRequest = entry.kind === 'request'
-  const became = eventsOfMessage(events, index)
   const number = index - request.entry
 
   function wireText(): string {
@@ -152,32 +151,41 @@ function OpenInspector({ log, index, event, height }: OpenInspectorProps): React
             )}
           </div>
         </section>
-        <section aria-label="Became">
-          <div className="deck-pair-head">
-            <h3>
-              Became <small>{became.length === 1 ? '1 event' : `${became.length} events`}</small>
-            </h3>
-            <CopyButton
-              what="events"
-              text={() => became.map(({ event }) => JSON.stringify(event)).join('\n')}
-            />
-          </div>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it needs keyboard focus */}
-          <div className="deck-scroll" tabIndex={0}>
-            {!became.length && <p className="deck-hint">No event: your app does not notice it.</p>}
-            {became.map((logged) => (
-              <div
-                key={events.indexOf(logged, Math.max(0, event ?? 0) - became.length)}
-                className="deck-became"
-                data-selected={events[event ?? -1] === logged || undefined}
-              >
-                <JsonView value={logged.event} />
-              </div>
-            ))}
-          </div>
-        </section>
+        <Became log={log} index={index} event={event} />
       </div>
     </aside>
+  )
+}
+
+/** The events that the message became. `event` is the one that is selected. */
+function Became({ log, index, event }: Omit<OpenInspectorProps, 'height'>): ReactNode {
+  const { events } = log
+  const became = eventsOfMessage(events, index)
+  return (
+    <section aria-label="Became">
+      <div className="deck-pair-head">
+        <h3>
+          Became <small>{became.length === 1 ? '1 event' : `${became.length} events`}</small>
+        </h3>
+        <CopyButton
+          what="events"
+          text={() => became.map(({ event }) => JSON.stringify(event)).join('\n')}
+        />
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it needs keyboard focus */}
+      <div className="deck-scroll" tabIndex={0}>
+        {!became.length && <p className="deck-hint">No event: your app does not notice it.</p>}
+        {became.map((logged) => (
+          <div
+            key={events.indexOf(logged, Math.max(0, event ?? 0) - became.length)}
+            className="deck-became"
+            data-selected={events[event ?? -1] === logged || undefined}
+          >
+            <JsonView value={logged.event} />
+          </div>
+        ))}
+      </div>
+    </section>
   )
 }
 

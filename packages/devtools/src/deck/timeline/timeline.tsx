@@ -119,19 +119,7 @@ export function Timeline(): ReactNode {
           />
         )}
         {pointer !== undefined && <Crosshair time={pointer} range={range} percent={percent} />}
-        {controls && (
-          <input
-            type="range"
-            aria-label="Position"
-            data-outside={position < from || position > to || undefined}
-            aria-valuetext={`${durationText(position)} of ${durationText(duration)}`}
-            min={Math.floor(from)}
-            max={Math.max(1, Math.ceil(to))}
-            step={1}
-            value={Math.ceil(position)}
-            onChange={(event) => controls.seek(Number(event.target.value))}
-          />
-        )}
+        <PositionSlider range={range} />
         {zoom && (
           <span className="deck-zoom-out">
             <IconButton icon="whole" label="Show all" onClick={() => view.zoom.set(undefined)} />
@@ -140,6 +128,27 @@ export function Timeline(): ReactNode {
       </div>
       <TimelineFacts />
     </div>
+  )
+}
+
+/** Moves by the keys, and lies in the ruler. */
+function PositionSlider({ range: { from, to } }: { readonly range: TimeRange }): ReactNode {
+  const { controls } = useDeck()
+  const position = useDeckField('position')
+  const duration = useDeckField('duration')
+  if (!controls) return null
+  return (
+    <input
+      type="range"
+      aria-label="Position"
+      data-outside={position < from || position > to || undefined}
+      aria-valuetext={`${durationText(position)} of ${durationText(duration)}`}
+      min={Math.floor(from)}
+      max={Math.max(1, Math.ceil(to))}
+      step={1}
+      value={Math.ceil(position)}
+      onChange={(event) => controls.seek(Number(event.target.value))}
+    />
   )
 }
 
