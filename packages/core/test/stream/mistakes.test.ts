@@ -158,7 +158,11 @@ const inPromises: readonly [string, () => Promise<unknown>, RegExp][] = [
   ],
   [
     'a request of Node to a pass-through',
-    () => promised(passThrough({ to: 'https://x.example', fields: [], allow: ['m'] }), nodeRequest),
+    () =>
+      promised(
+        passThrough({ to: 'https://x.example', headers: {}, fields: [], allow: ['m'] }),
+        nodeRequest,
+      ),
     /passed a Request, got an object/,
   ],
 ]
@@ -181,7 +185,7 @@ const providers = {
 describe('an error of a chat', () => {
   it('ends with what to pass instead', async () => {
     const wrong = createChat({ model })
-    wrong.configure({ model: Reflect.get({ model: '/api/chat' }, 'model') })
+    call(wrong.configure, { model: '/api/chat' })
     await wrong.send('Hello')
     expect(wrong.get().error?.message).toMatch(
       /got "\/api\/chat"\. Make one with a provider.*apiKey \}\)\.$/,
