@@ -205,7 +205,7 @@ describe('a mistake that the compiler would find', () => {
   })
 
   it.each(Object.entries(providers))('is named by %s, without a key', (name, provider) => {
-    const id = new RegExp(`\`${name}\` to be passed the id of a model first`)
+    const id = new RegExp(`\`${name}\` to be passed the id of a model,`)
     for (const wrong of [undefined, '', { model: 'x' }]) {
       expect(() => call(provider, wrong, { apiKey: 'key-1' })).toThrow(id)
     }
