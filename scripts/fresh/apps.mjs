@@ -163,8 +163,8 @@ async function nextApp(surroundings) {
 async function chats(page, { answer }) {
   await page.getByLabel('Message').fill(question)
   await page.getByRole('button', { name: 'Send' }).click()
-  await page.getByRole('button', { name: 'Stop' }).waitFor()
-  await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'hidden' })
+  await page.locator('[role=log][aria-busy=true]').waitFor()
+  await page.locator('[role=log][aria-busy=false]').waitFor()
   await page.getByText(answer).waitFor()
   assert.equal(await page.getByText(question, { exact: true }).count(), 1)
   assert.equal(await page.getByRole('alert').filter({ hasText: /./ }).count(), 0)

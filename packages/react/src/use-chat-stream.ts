@@ -22,6 +22,7 @@ export function useChatStream<Of extends Tools = Tools>(
 ): TrackedChat<ToolCallOf<Of>>
 export function useChatStream(options: UseChatStreamOptions): TrackedChat {
   const componentId = useId()
+  if (Object(options) !== options) throw new TypeError(withoutOptions)
   if (options.tabs && options.id === undefined) throw new TypeError(withoutId)
   const cachedChat = useCachedChat(options.id ?? componentId, options)
   const { get, subscribe } = useMemo(() => createTrackedChat(cachedChat), [cachedChat])
@@ -29,6 +30,9 @@ export function useChatStream(options: UseChatStreamOptions): TrackedChat {
   useConflictingOptionsWarning(cachedChat, options)
   return useSyncExternalStore(subscribe, get, get)
 }
+
+const withoutOptions =
+  'Expected `useChatStream` to be passed options. Pass useChatStream({ id, model }).'
 
 const withoutId =
   "Expected `useChatStream` with `tabs` to have an `id`, by which other tabs know the chat. Pass { id: 'support', tabs: sharedTabs() }."

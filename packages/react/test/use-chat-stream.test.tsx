@@ -18,6 +18,16 @@ import { renderCounter } from './support/render-counter.ts'
 
 afterEach(cleanup)
 
+it('names what is missing where it is passed no options', () => {
+  const warn = vi.spyOn(console, 'error').mockImplementation(() => {})
+  function Chat() {
+    Reflect.apply(useChatStream, undefined, [])
+    return null
+  }
+  expect(() => mount(<Chat />)).toThrow('Pass useChatStream({ id, model })')
+  warn.mockRestore()
+})
+
 describe('a streaming answer', () => {
   it('shows reasoning, tool calls and content as they arrive, each in its own component', async () => {
     const { provider, frames } = controlledReplay('openrouter/grok-code-fast-1/tool')

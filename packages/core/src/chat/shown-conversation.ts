@@ -1,3 +1,4 @@
+import { shownValue } from '../protocol/check-option.ts'
 import type { ChatError } from '../protocol/errors.ts'
 import { type ChatMessage, type Conversation, pathTo } from './conversation.ts'
 
@@ -27,7 +28,7 @@ export function createShownConversation(conversation: Conversation): ShownConver
       if (message && (role ?? message.role) === message.role) return message
       const kind = role ? `message of the role ${role}` : 'message'
       throw new TypeError(
-        `Expected the id of a ${kind} in this chat, got ${JSON.stringify(messageId)}. Pass the \`id\` of one of its \`messages\`.`,
+        `Expected the id of a ${kind} in this chat, got ${shownValue(messageId)}. Pass the \`id\` of one of its \`messages\`.`,
       )
     },
   }

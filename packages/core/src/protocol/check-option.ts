@@ -46,17 +46,17 @@ export function checkFirstText(
 ): void {
   if (typeof value === 'string' && value) return
   throw new TypeError(
-    `Expected \`${name}\` to be passed ${expected} first, got ${shownValue(value)}. ${instead}`,
+    `Expected \`${name}\` to be passed ${expected}, got ${shownValue(value)}. ${instead}`,
   )
 }
 
 /** Throws a `TypeError` for an id or options that make no model. A key in their place is not shown. */
 export function checkProvider(name: string, id: unknown, options: unknown): void {
-  const instead = `Pass ${name}('the-id-of-a-model', { apiKey }).`
+  const instead = `Pass ${name}('model-id', { apiKey }).`
   checkFirstText(name, id, { expected: 'the id of a model', instead })
-  if (typeof options === 'object' && options !== null) return
+  if (Object(options) === options) return
   throw new TypeError(
-    `Expected the options of \`${name}\` to be an object, got a ${typeof options}. ${instead}`,
+    `Expected \`${name}\` to be passed options, got a ${typeof options}. ${instead}`,
   )
 }
 

@@ -9,11 +9,12 @@ export class DeltakitError extends Error {
   /** What came instead of an answer, cut at a bound. It may quote anything, so it is never serialised. */
   declare readonly body: unknown
 
-  /** `detail` ends the message: on one line, cut at 80 characters. */
+  /** `detail` ends the message: on one line, cut at 80 characters. A `TypeError` has 300. */
   constructor(problem: string, detail?: unknown, facts?: ErrorFacts) {
-    const excerpt = asText(detail ?? '')
-      .slice(0, 80)
-      .replace(/\s+/g, ' ')
+    const text = asText(detail ?? '')
+    // It ends with what to pass instead, where a body may be a whole prompt.
+    const isMistake = typeof detail === 'object' && text.startsWith('TypeError: ')
+    const excerpt = text.slice(0, isMistake ? 300 : 80).replace(/\s+/g, ' ')
     super(excerpt ? `${problem}: ${excerpt}` : problem, facts)
     this.body = facts?.body
   }

@@ -118,9 +118,17 @@ function withTool(weather: object): unknown {
 }
 
 const chat = createChat({ model })
+/** React's events lead to the whole page. */
+const clickEvent: { target?: unknown } = {}
+clickEvent.target = { event: clickEvent }
 const nodeRequest = { method: 'POST', url: '/api/chat', headers: { host: 'localhost' } }
 
 const inPromises: readonly [string, () => Promise<unknown>, RegExp][] = [
+  [
+    'an event of React in the place of an id',
+    () => promised(chat.regenerate, clickEvent),
+    /the id of a message in this chat, got an object/,
+  ],
   [
     'an object in the place of a text',
     () => promised(chat.send, { text: 'Hello' }),
@@ -174,6 +182,17 @@ const providers = {
   compatible,
 }
 
+describe('an error of a chat', () => {
+  it('ends with what to pass instead', async () => {
+    const wrong = createChat({ model })
+    call(wrong.configure, { model: '/api/chat' })
+    await wrong.send('Hello')
+    expect(wrong.get().error?.message).toMatch(
+      /got "\/api\/chat"\. Make one with a provider.*apiKey \}\)\.$/,
+    )
+  })
+})
+
 describe('a mistake that the compiler would find', () => {
   it.each(inCalls)('is named at once: %s', (_mistake, run, message) => {
     expect(run).toThrow(TypeError)
@@ -186,7 +205,7 @@ describe('a mistake that the compiler would find', () => {
   })
 
   it.each(Object.entries(providers))('is named by %s, without a key', (name, provider) => {
-    const id = new RegExp(`\`${name}\` to be passed the id of a model first`)
+    const id = new RegExp(`\`${name}\` to be passed the id of a model,`)
     for (const wrong of [undefined, '', { model: 'x' }]) {
       expect(() => call(provider, wrong, { apiKey: 'key-1' })).toThrow(id)
     }
