@@ -28,6 +28,7 @@ const lawsWithShares = [
   'conformance/laws',
   'truncation',
   'hostile-client-law',
+  'hostile-app',
   'edge/chat-handler.test',
   'edge/edge-client',
   'tool-failures',

@@ -98,6 +98,8 @@ async function survivesReload(page) {
   const save = page.getByRole('button', { name: 'Save recording' })
   check('a reload keeps the recording', await save.isEnabled())
 
+  // Slow enough that the answer still goes on when it is stopped, whatever else the machine does.
+  await speed(page, '1')
   await page.getByRole('button', { name: 'Regenerate' }).last().click()
   await page.getByRole('article', { name: 'Model, writing' }).waitFor()
   equal('the focus after Regenerate', await focused(page), 'Message')
@@ -109,6 +111,7 @@ async function survivesReload(page) {
   await status(page, 'Stopped.')
   const composer = page.getByRole('textbox', { name: 'Message' })
   equal('the composer after a stop', await composer.inputValue(), 'Third\n\nFourth')
+  await speed(page, '4')
 }
 
 /**

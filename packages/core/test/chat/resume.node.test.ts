@@ -1,65 +1,25 @@
-// Long, for server, reload and network are simulated together, and every test needs all three.
-
 import { describe, expect, it, vi } from 'vitest'
-import { type Cassette, replay } from '../../src/cassette.ts'
-import { type ChatHandlerOptions, chatHandler, edge } from '../../src/edge.ts'
+import { edge } from '../../src/edge.ts'
 import { fallback } from '../../src/fallback.ts'
-import {
-  type Chat,
-  type ChatMessage,
-  type Checkpoint,
-  type CreateChatOptions,
-  createChat,
-  immediately,
-  resumeAnswer,
-  streamChat,
-  type Tools,
-} from '../../src/index.ts'
-import { memoryLog } from '../../src/log.ts'
+import type { ChatMessage } from '../../src/index.ts'
 import { smooth } from '../../src/smooth.ts'
-import { fakeModel } from '../../src/testing.ts'
-import { jsonSchema, tool } from '../../src/tools.ts'
-import { hi, modelFor, recorded } from '../support/cassette-harness.ts'
+import { tool } from '../../src/tools.ts'
+import { recorded } from '../support/cassette-harness.ts'
 import { createChance } from '../support/chance.ts'
-import { servedBy, url } from '../support/edge-harness.ts'
+import { url } from '../support/edge-harness.ts'
 import { eventually } from '../support/eventually.ts'
 import { everyFrame } from '../support/fuzz-run.ts'
-import { holdingNetwork, type StoredChat, storedChat } from '../support/leaving-page.ts'
+import { holdingNetwork, storedChat } from '../support/leaving-page.ts'
 import { manualClock } from '../support/manual-clock.ts'
-
-/** A server with a log that plays a recording, and counts the requests to its provider. */
-function server(cassette: Cassette, options: Partial<ChatHandlerOptions> = {}) {
-  const fetch = replay(cassette, { match: 'order' })
-  const clock = manualClock()
-  const handler = chatHandler({
-    model: modelFor(cassette, { apiKey: 'unused', fetch }),
-    ...{ clock, log: memoryLog({ clock }), heartbeat: 100_000, retry: false, timeout: false },
-    ...options,
-  })
-  return { fetch: servedBy(handler), requestCount: () => fetch.exchanges.length }
-}
-
-function page(fetch: typeof globalThis.fetch, options: Partial<CreateChatOptions> = {}): Chat {
-  const clock = manualClock({ skip: 59_999 })
-  return createChat({ model: edge(url, { fetch }), scheduler: immediately, clock, ...options })
-}
-
-/** A page that loads with what another stored. */
-async function reload(
-  { conversation, checkpoint }: StoredChat,
-  fetch: typeof globalThis.fetch,
-  options: Partial<CreateChatOptions> = {},
-) {
-  const chat = page(fetch, { conversation, ...options })
-  if (checkpoint) await resumeAnswer(chat, checkpoint)
-  return { chat }
-}
-
-/** What of an answer is the same however it was read. */
-function contentOf(answer: ChatMessage | undefined): unknown {
-  const { parts, steps, usage, outcome } = Object(answer)
-  return JSON.parse(JSON.stringify({ parts, steps, usage, outcome }))
-}
+import {
+  callingServer,
+  contentOf,
+  look,
+  page,
+  reload,
+  reloadEverywhere,
+  server,
+} from '../support/reloaded-page.ts'
 
 describe.each(recorded)('$name, on a page that is reloaded', ({ name, cassette }) => {
   it('is the same answer wherever that happens', async () => {
@@ -82,46 +42,6 @@ describe.each(recorded)('$name, on a page that is reloaded', ({ name, cassette }
     }
   })
 })
-
-const look = { input: jsonSchema<{ up: string }>({ type: 'object' }) }
-
-/** A server whose model calls a tool and then writes. `tools`: those of the server. */
-function callingServer(tools: Tools = {}) {
-  const model = fakeModel([
-    { reasoning: 'I should look', toolCalls: [{ name: 'look', input: { up: 'Olá' } }] },
-    { content: 'It is a greeting in Portuguese' },
-  ])
-  const clock = manualClock()
-  const handler = chatHandler({
-    ...{ model, tools, clock, log: memoryLog({ clock }), heartbeat: 100_000 },
-    secret: 'a secret of thirty-two characters',
-  })
-  return { fetch: servedBy(handler), requestCount: () => model.requests.length }
-}
-
-/** Reloads a page after every frame of its first response. */
-async function reloadEverywhere(
-  makeServer: () => ReturnType<typeof callingServer>,
-  options: () => Partial<CreateChatOptions>,
-  check: (reloaded: {
-    readonly chat: Chat
-    readonly after: number
-    readonly requestCount: () => number
-    readonly stored: StoredChat
-  }) => void | Promise<void>,
-): Promise<void> {
-  for (let after = 0; ; after++) {
-    const { fetch, requestCount } = makeServer()
-    const network = holdingNetwork(fetch, after)
-    const first = page(network.fetch, options())
-    void first.send('Hi')
-    const how = await network.over
-    const stored = storedChat(first)
-    if (how === 'ended' || !stored.checkpoint?.cursor) return
-    const { chat } = await reload(stored, fetch, options())
-    await check({ chat, after, requestCount, stored })
-  }
-}
 
 describe('a page that is reloaded while an answer takes several steps', () => {
   it('is the same answer, and a tool of the server is executed once', async () => {
@@ -261,92 +181,4 @@ it('keeps what there is of an answer of a fallback in a page, which is not resum
     parts: [{ type: 'reasoning', text: 'I should' }],
   })
   expect(requestCount()).toBe(1)
-})
-
-describe('resumeAnswer()', () => {
-  it('refuses what is no chat', () => {
-    expect(() => resumeAnswer({} as Chat, {} as Checkpoint)).toThrow(
-      'Expected a chat of createChat(), got an object.',
-    )
-  })
-
-  async function stored() {
-    const { fetch, requestCount } = callingServer()
-    const network = holdingNetwork(fetch, 4)
-    const first = page(network.fetch)
-    void first.send('Hi')
-    await network.over
-    const { conversation, checkpoint } = storedChat(first)
-    if (!checkpoint) throw new Error('There is no checkpoint')
-    return { fetch, requestCount, conversation, checkpoint }
-  }
-
-  it('shows the answer at once, as `resuming`', async () => {
-    const { fetch, conversation, checkpoint } = await stored()
-    const chat = page(fetch, { conversation })
-    const resumed = resumeAnswer(chat, checkpoint)
-    expect(chat.get()).toMatchObject({ status: 'resuming', isBusy: true })
-    expect(chat.get().draft?.parts).toEqual(checkpoint.answer.parts)
-    expect(chat.get().messageIds).toEqual(conversation.messages.map(({ id }) => id))
-    await resumed
-  })
-
-  it('leaves the tools of the page alone where it only watches', async () => {
-    const { fetch, requestCount, conversation, checkpoint } = await stored()
-    const execute = vi.fn(() => 'a greeting')
-    const onToolCall = vi.fn()
-    const chat = page(fetch, {
-      conversation,
-      onToolCall,
-      tools: { look: tool({ ...look, execute }) },
-    })
-    await resumeAnswer(chat, checkpoint, { executesTools: false })
-    expect(chat.get().toolCalls).toMatchObject([{ name: 'look', status: 'ready' }])
-    expect(execute).not.toHaveBeenCalled()
-    expect(onToolCall).not.toHaveBeenCalled()
-    expect(requestCount()).toBe(1)
-  })
-
-  it.each([
-    ['its cursor is missing', ({ cursor: _, ...rest }: Checkpoint) => rest],
-    ['its cursor is broken', (one: Checkpoint) => ({ ...one, cursor: { after: 'x' } as never })],
-  ])('shows the answer as interrupted if %s', async (_, change) => {
-    const { fetch, conversation, checkpoint } = await stored()
-    const chat = page(fetch, { conversation })
-    await resumeAnswer(chat, change(checkpoint))
-    expect(chat.get().messages[1]).toMatchObject({ outcome: { type: 'interrupted' } })
-    expect(chat.get().isBusy).toBe(false)
-  })
-
-  it.each([
-    ['that is none', null],
-    [
-      'of another conversation',
-      { answer: { id: 'x', role: 'assistant', parent: 'y', parts: [], steps: [] } },
-    ],
-    ['without an answer', { cursor: { answer: 'x', after: 0 } }],
-  ])('does nothing with a checkpoint %s', async (_, checkpoint) => {
-    const { fetch, conversation } = await stored()
-    const chat = page(fetch, { conversation })
-    const before = chat.get()
-    expect(await resumeAnswer(chat, checkpoint as never)).toBeUndefined()
-    expect(chat.get()).toBe(before)
-  })
-
-  it('does nothing if the conversation has the answer whole, or has gone on', async () => {
-    const { fetch, checkpoint } = await stored()
-    const tools = { look: tool({ ...look, execute: () => 'a greeting' }) }
-    const chat = page(callingServer(tools).fetch)
-    await chat.send('Hi')
-    const answer = chat.get().messages[1]
-    expect(await resumeAnswer(chat, { ...checkpoint, answer: answer as never })).toBeUndefined()
-    expect(chat.get().messages[1]).toBe(answer)
-    expect(fetch).toBeDefined()
-  })
-
-  it('is refused at once by a model that resumes nothing', () => {
-    const model = fakeModel(['Hi'])
-    const resume = { answer: 'x', after: 0 }
-    expect(() => streamChat({ model, messages: hi, resume })).toThrow('to resume answers')
-  })
 })

@@ -26,6 +26,15 @@ const models: Readonly<Record<RemoteProtocol, (fetch: typeof globalThis.fetch) =
 }
 const protocols = Object.keys(models) as RemoteProtocol[]
 
+const known = new Map<RemoteProtocol, Promise<readonly RemoteBody[]>>()
+
+/** They are written once for all tests. */
+function bodiesOf(protocol: RemoteProtocol): Promise<readonly RemoteBody[]> {
+  const bodies = known.get(protocol) ?? remoteBodies(protocol)
+  known.set(protocol, bodies)
+  return bodies
+}
+
 /** What may make text come twice. A call that is announced again after its step has ended is another call. */
 const repeating: readonly MutationKind[] = ['double', 'wrap', 'rename', 'reorder']
 
@@ -37,11 +46,13 @@ it.each(protocols)(
   async (protocol) => {
     const tally: FuzzTally = new Map()
     const chance = createChance(seed)
-    const bodies = await remoteBodies(protocol)
+    const bodies = await bodiesOf(protocol)
     expect(bodies.length).toBeGreaterThan(20)
-    const samples = await Promise.all(bodies.map((body) => sampleOf(body, protocol)))
+    const samples = new Map<RemoteBody, Sample>()
     for (let round = 0; round < mutations; round++) {
-      const sample = pick(samples, chance)
+      const body = pick(bodies, chance)
+      const sample = samples.get(body) ?? (await sampleOf(body, protocol))
+      samples.set(body, sample)
       const isOver = chance(2) > 0
       const { chunks, kinds } = mutate(isOver ? sample.body.chunks : sample.unfinished, {
         chance,
@@ -61,7 +72,7 @@ it.each(protocols)(
 
 it.each(protocols)('%s: an answer that is cut anywhere is not complete', async (protocol) => {
   const chance = createChance(seed)
-  const bodies = await remoteBodies(protocol)
+  const bodies = await bodiesOf(protocol)
   for (let round = 0; round < mutations / 10; round++) {
     const body = pick(bodies, chance)
     const chunks = body.chunks.slice(0, chance(body.chunks.length))

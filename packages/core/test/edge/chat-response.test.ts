@@ -1,39 +1,11 @@
-// Long, for all tests read the bytes of one handler, whose options and network each of them sets.
-
 import { describe, expect, it } from 'vitest'
-import { replay } from '../../src/cassette.ts'
-import { type ChatHandlerOptions, type ChatRequestContext, chatHandler } from '../../src/edge.ts'
+import type { ChatRequestContext } from '../../src/edge.ts'
 import type { ChatResult, StreamEvent } from '../../src/index.ts'
 import { jsonSchema, tool } from '../../src/tools.ts'
-import { answerBody, answers, anyModel, bytesOf, recorded } from '../support/cassette-harness.ts'
+import { answerBody, answers } from '../support/cassette-harness.ts'
 import { asking, post, servedBy, url } from '../support/edge-harness.ts'
-import { manualClock, settled } from '../support/manual-clock.ts'
-
-const olá = answers(answerBody([{ content: 'Ol' }, { content: 'á' }]))
-const [first] = recorded
-const cassette = first?.cassette ?? olá
-
-function handlerOn(options: Partial<ChatHandlerOptions> = {}, played = olá, how = {}) {
-  const clock = manualClock()
-  const fetch = replay(played, { match: 'order', ...how })
-  const handler = chatHandler({ model: anyModel({ fetch }), clock, timeout: false, ...options })
-  return { handler, fetch, clock }
-}
-
-function reading(response: Response) {
-  const reader = (response.body ?? new ReadableStream()).getReader()
-  const decoder = new TextDecoder()
-  const next = async () => decoder.decode((await reader.read()).value, { stream: true })
-  return { next, cancel: () => reader.cancel() }
-}
-
-/** The request of a client that may leave. */
-const requestWith = (signal: AbortSignal): RequestInit => ({
-  method: 'POST',
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(asking),
-  signal,
-})
+import { handlerOn, olá, reading, requestWith } from '../support/handler-responses.ts'
+import { settled } from '../support/manual-clock.ts'
 
 describe('the response of a handler', () => {
   it('is an event stream that no proxy may cache or transform', async () => {
@@ -112,66 +84,6 @@ describe('the response of a handler', () => {
     expect(kept).toHaveLength(1)
   })
 
-  it('stops the provider when the reader leaves, and calls onFinish', async () => {
-    const outcomes: string[] = []
-    const onFinish = ({ outcome }: ChatResult) => outcomes.push(outcome.type)
-    const how = { cut: 16, drop: { after: bytesOf(cassette).length, as: 'silence' } }
-    const { handler, fetch } = handlerOn({ onFinish }, cassette, how)
-    const { next, cancel } = reading(await post(handler, asking))
-    for (let reads = 0; reads < 5; reads++) await next()
-    const before = fetch.exchanges[0]?.bytes ?? 0
-    await cancel()
-    await settled()
-    expect(fetch.exchanges[0]?.status).toMatch(/cancelled|aborted/)
-    expect((fetch.exchanges[0]?.bytes ?? 0) - before).toBeLessThanOrEqual(32)
-    await expect.poll(() => outcomes).toEqual(['aborted'])
-  })
-
-  it('stops the provider when the request is aborted, even without a cancel', async () => {
-    const stop = new AbortController()
-    const outcomes: string[] = []
-    const onFinish = ({ outcome }: ChatResult) => outcomes.push(outcome.type)
-    const how = { drop: { after: 10, as: 'silence' } }
-    const { handler, fetch } = handlerOn({ onFinish }, olá, how)
-    await servedBy(handler)(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(asking),
-      signal: stop.signal,
-    })
-    await settled()
-    stop.abort()
-    await expect.poll(() => outcomes).toEqual(['aborted'])
-    expect(fetch.exchanges[0]?.status).toMatch(/cancelled|aborted/)
-  })
-
-  it('has no heartbeat and no last frame after an abort, even if its reader stalls', async () => {
-    const stop = new AbortController()
-    const outcomes: string[] = []
-    const kept: Promise<unknown>[] = []
-    const many = answers(answerBody(Array.from({ length: 50 }, () => ({ content: 'x' }))))
-    const { handler, clock } = handlerOn(
-      {
-        heartbeat: 1_000,
-        onFinish: ({ outcome }) => outcomes.push(outcome.type),
-        waitUntil: (promise) => kept.push(promise),
-      },
-      many,
-      { cut: 64 },
-    )
-    const { next } = reading(await servedBy(handler)(url, requestWith(stop.signal)))
-    await next()
-    await settled()
-    stop.abort()
-    await Promise.all(kept)
-    const before = clock.slept.length
-    await clock.advance(30_000)
-    expect(clock.slept).toHaveLength(before)
-    expect(outcomes).toEqual(['aborted'])
-    // A body without an end would stay open for ever.
-    expect(await next()).toBe('')
-  })
-
   it.each(['authorize', 'model', 'system', 'tools'])(
     'ends when its client leaves, even if `%s` never settles',
     async (name) => {
@@ -196,58 +108,6 @@ describe('the response of a handler', () => {
       expect(fetch.exchanges).toEqual([])
     },
   )
-
-  it('ends when its client leaves while the body of the request is read', async () => {
-    const stop = new AbortController()
-    let cancelled = false
-    const body = new ReadableStream({
-      cancel() {
-        cancelled = true
-      },
-    })
-    const { handler, fetch } = handlerOn()
-    const init = { ...requestWith(stop.signal), body, duplex: 'half' }
-    const response = servedBy(handler)(url, init as RequestInit)
-    await settled()
-    stop.abort()
-    expect((await response).status).toBe(499)
-    expect(cancelled).toBe(true)
-    expect(fetch.exchanges).toEqual([])
-  })
-
-  it('sends nothing to a model if the request was aborted before that', async () => {
-    const stop = new AbortController()
-    const { handler, fetch, clock } = handlerOn({
-      authorize: async () => {
-        stop.abort()
-        return true
-      },
-    })
-    const response = await servedBy(handler)(url, requestWith(stop.signal))
-    expect(response.status).toBe(499)
-    expect(fetch.exchanges).toEqual([])
-    expect(clock.slept).toEqual([])
-  })
-
-  it('leaves no listener on the signal of a finished request', async () => {
-    const { signal } = new AbortController()
-    let listeners = 0
-    const add = signal.addEventListener.bind(signal)
-    const remove = signal.removeEventListener.bind(signal)
-    const counted = Object.assign(signal, {
-      addEventListener(...added: Parameters<typeof add>) {
-        listeners++
-        add(...added)
-      },
-      removeEventListener(...removed: Parameters<typeof remove>) {
-        listeners--
-        remove(...removed)
-      },
-    })
-    const { handler } = handlerOn({ authorize: async () => 'ana' })
-    await (await servedBy(handler)(url, requestWith(counted))).text()
-    await expect.poll(() => listeners).toBe(0)
-  })
 
   it('has no heartbeat, and announces none, with an interval of Infinity', async () => {
     const heartbeat = Number.POSITIVE_INFINITY

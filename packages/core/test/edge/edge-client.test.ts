@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest'
 import { replay } from '../../src/cassette.ts'
 import { type ChatHandlerOptions, chatHandler, edge, RefusedError } from '../../src/edge.ts'
-import { HttpError, ProtocolError, streamChat, TimeoutError } from '../../src/index.ts'
+import { HttpError, ProtocolError, streamChat } from '../../src/index.ts'
 import {
   all,
   answerBody,
@@ -17,9 +17,8 @@ import {
   recorded,
   sse,
 } from '../support/cassette-harness.ts'
-import { openBody } from '../support/controlled-provider.ts'
 import { asking, atEdge, post, recut, servedBy, url } from '../support/edge-harness.ts'
-import { manualClock, settled } from '../support/manual-clock.ts'
+import { manualClock } from '../support/manual-clock.ts'
 import { places, sampledElsewhere } from '../support/sampled.ts'
 
 const olá = answers(answerBody([{ content: 'Ol' }, { content: 'á' }]))
@@ -295,73 +294,6 @@ describe('edge()', () => {
     })
     expect((await stream.result).outcome.type).toBe('complete')
     expect(fetch.exchanges).toHaveLength(2)
-  })
-})
-
-describe('the silence of a handler', () => {
-  function streaming(greeting: object, timeout?: { silence?: number | false } | false) {
-    const { fetch, write } = openBody()
-    const clock = manualClock()
-    const model = edge(url, { fetch })
-    const stream = streamChat({
-      model,
-      messages: hi,
-      clock,
-      retry: false,
-      ...(timeout !== undefined && { timeout }),
-    })
-    write(sse(greeting, start, { type: 'content', part: 'c', delta: 'Ol' }))
-    return { stream, clock, write }
-  }
-
-  it('fails the answer once three heartbeats are missing', async () => {
-    const { stream, clock, write } = streaming({ v: 2, heartbeat: 4_000 })
-    await settled()
-    for (let beat = 0; beat < 5; beat++) {
-      await clock.advance(11_999)
-      expect(stream.message().steps[0]?.outcome).toBeUndefined()
-      write(':\n\n')
-      await settled()
-    }
-    await clock.advance(12_000)
-    const { error, content } = await stream.result
-    expect(error).toBeInstanceOf(TimeoutError)
-    expect(error?.message).toBe(
-      'The server sent nothing for 12000 ms, though it shows a sign of life every 4000 ms',
-    )
-    expect(content).toBe('Ol')
-  })
-
-  it.each([
-    ['of a handler without a heartbeat', { v: 2 }, undefined],
-    ['where the client sets its own limit', { v: 2, heartbeat: 4_000 }, { silence: 100_000 }],
-    ['where the client sets no limit', { v: 2, heartbeat: 4_000 }, { silence: false as const }],
-    ['where the client has no time limits', { v: 2, heartbeat: 4_000 }, false as const],
-    ['where the heartbeat is no number', { v: 2, heartbeat: '1' }, undefined],
-  ])('is not watched %s', async (_, greeting, timeout) => {
-    const { stream, clock } = streaming(greeting, timeout)
-    await settled()
-    await clock.advance(90_000)
-    expect(stream.message().steps[0]?.outcome).toBeUndefined()
-    stream.abort()
-    expect((await stream.result).outcome.type).toBe('aborted')
-  })
-
-  it('is not counted while the client itself does not read', async () => {
-    const { fetch, write, close } = openBody()
-    const clock = manualClock()
-    const model = edge(url, { fetch })
-    const stream = streamChat({ model, messages: hi, clock, retry: false, replayable: false })
-    const events = stream[Symbol.asyncIterator]()
-    write(sse({ v: 2, heartbeat: 4_000 }, start, { type: 'content', part: 'c', delta: 'Ol' }))
-    await events.next()
-    await clock.advance(60_000)
-    write(sse(end, { done: true }))
-    close()
-    const rest: unknown[] = []
-    for await (const event of { [Symbol.asyncIterator]: () => events }) rest.push(event.type)
-    expect(rest).toEqual(['content', 'end'])
-    expect((await stream.result).outcome.type).toBe('complete')
   })
 })
 

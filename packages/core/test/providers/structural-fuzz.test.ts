@@ -29,9 +29,11 @@ it.each(wires)(
     const chance = createChance(seed)
     const bodies = recordedBodies.filter((body) => body.wire === wire)
     expect(bodies.length).toBeGreaterThan(5)
-    const samples = await Promise.all(bodies.map(sampleOf))
+    const samples = new Map<RecordedBody, Sample>()
     for (let round = 0; round < mutations; round++) {
-      const sample = pick(samples, chance)
+      const body = pick(bodies, chance)
+      const sample = samples.get(body) ?? (await sampleOf(body))
+      samples.set(body, sample)
       const isOver = chance(2) > 0
       const mutated = mutate(isOver ? sample.body.chunks : sample.unfinished, {
         chance,

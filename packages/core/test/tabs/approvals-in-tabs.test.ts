@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { shown } from '../support/controlled-provider.ts'
+import { simulateBrowser } from '../support/simulated-tabs.ts'
+import { statuses } from '../support/two-tabs.ts'
+
+describe('a call that waits for a person', () => {
+  async function waiting() {
+    const browser = simulateBrowser()
+    const tools = () => browser.toolsThatAsk()
+    const first = browser.openTab({ tools: tools() })
+    const second = browser.openTab({ tools: tools() })
+    await browser.advance(50)
+    void first.chat.send('Use the tool')
+    await browser.advance(1_000)
+    expect(statuses(first, second)).toEqual(['awaiting-approval', 'awaiting-approval'])
+    const [call] = second.chat.get().toolCalls
+    return { browser, first, second, call: call ?? { messageId: '', key: '' } }
+  }
+
+  it('is approved in another tab, and executed in the tab with the answer', async () => {
+    const { browser, first, second, call } = await waiting()
+    const answered = second.chat.approve(call)
+    await browser.advance(2_000)
+    expect(await answered).toMatchObject({ outcome: { type: 'complete', finishReason: 'stop' } })
+    expect(second.chat.conversation()).toEqual(first.chat.conversation())
+    expect(browser.executed).toHaveLength(1)
+    expect(browser.requests.every((line) => line.startsWith('client-0'))).toBe(true)
+  })
+
+  it('is approved once, whoever does it', async () => {
+    const { browser, first, second, call } = await waiting()
+    void first.chat.approve(call)
+    void second.chat.approve(call)
+    await browser.advance(2_000)
+    expect(browser.executed).toHaveLength(1)
+    expect(browser.requests).toHaveLength(2)
+  })
+
+  it('is approved in another tab whose owner is gone', async () => {
+    const { browser, first, second, call } = await waiting()
+    first.crash()
+    await browser.advance(1_000)
+    void second.chat.approve(call)
+    await browser.advance(2_000)
+    expect(statuses(second)).toEqual(['settled'])
+    expect(browser.executed).toHaveLength(1)
+  })
+
+  it('is approved although the tab with the answer is frozen', async () => {
+    const { browser, first, second, call } = await waiting()
+    first.freeze()
+    void second.chat.approve(call)
+    await browser.advance(20_000)
+    expect(statuses(second)).toEqual(['settled'])
+    first.thaw()
+    await browser.advance(2_000)
+    expect(first.chat.conversation()).toEqual(second.chat.conversation())
+    expect(browser.executed).toHaveLength(1)
+  })
+
+  it('is skipped by a message of another tab', async () => {
+    const { browser, first, second } = await waiting()
+    void second.chat.send('Never mind')
+    await browser.advance(2_000)
+    expect(statuses(first, second)).toEqual(['settled', 'settled'])
+    expect(shown(first.chat)).toEqual(shown(second.chat))
+    expect(first.chat.get().messages[1]?.parts.at(-1)).toMatchObject({ status: 'skipped' })
+    expect(browser.executed).toEqual([])
+  })
+})

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest'
+import { shown } from '../support/controlled-provider.ts'
+import { type SimulatedTab, simulateBrowser } from '../support/simulated-tabs.ts'
+import { statuses, twoTabs } from '../support/two-tabs.ts'
+
+const answer = ' 0 1 2 3 4 5 6 7 8 9'
+
+describe('a tab that goes away', () => {
+  it('leaves its answer to another, which shows it as interrupted', async () => {
+    const { browser, first, second } = await twoTabs()
+    void first.chat.send('Hello')
+    await browser.advance(100)
+    first.crash()
+    await browser.advance(1_000)
+    expect(statuses(second)).toEqual(['settled'])
+    expect(second.chat.get().messages.at(-1)).toMatchObject({ outcome: { type: 'interrupted' } })
+  })
+
+  it('leaves its answer to another, which goes on where the model can be resumed', async () => {
+    const browser = simulateBrowser()
+    const [first, second, third] = [1, 2, 3].map(() => browser.openTab({ isResumable: true }))
+    await browser.advance(50)
+    void first?.chat.send('Hello')
+    await browser.advance(100)
+    first?.crash()
+    await browser.advance(2_000)
+    for (const tab of [second, third]) {
+      expect(tab && shown(tab.chat)).toEqual(['user: Hello', `assistant: ${answer}`])
+      expect(tab?.chat.get().messages.at(-1)).toMatchObject({ outcome: { type: 'complete' } })
+    }
+    expect(browser.requests).toHaveLength(1)
+  })
+
+  it.each([
+    ['the only other one', 2],
+    ['one of several', 3],
+  ])('leaves its answer to %s, although a message waits there', async (_which, count) => {
+    const browser = simulateBrowser()
+    const tabs = Array.from({ length: count }, () => browser.openTab({ isResumable: true }))
+    const [first, ...others] = tabs
+    await browser.advance(50)
+    void first?.chat.send('One')
+    await browser.advance(60)
+    const sent = others.map(({ chat }) => chat.send('More'))
+    await browser.advance(20)
+    first?.crash()
+    await browser.advance(40)
+    expect(others.map(({ chat }) => chat.get().queued.length)).toEqual(others.map(() => count - 1))
+    await browser.advance(5_000)
+    for (const { chat } of others) {
+      expect(shown(chat)).toEqual(
+        ['One', ...others.map(() => 'More')].flatMap((text) => [
+          `user: ${text}`,
+          `assistant: ${answer}`,
+        ]),
+      )
+      expect(chat.get()).toMatchObject({ isBusy: false, queued: [] })
+    }
+    for (const answered of await Promise.all(sent)) {
+      expect(answered).toMatchObject({ outcome: { type: 'complete' } })
+    }
+    expect(browser.requests).toHaveLength(count)
+    expect(browser.resumed).toHaveLength(1)
+  })
+
+  it.each(['crash', 'hide', 'freeze'] as const)(
+    'leaves its answer to a third where the second goes away while it takes over: %s',
+    async (leave) => {
+      for (const wait of [0, 1, 5, 10, 20, 40, 80, 160, 320]) {
+        const browser = simulateBrowser()
+        const tabs = [1, 2, 3].map(() => browser.openTab({ isResumable: true }))
+        await browser.advance(50)
+        void tabs[0]?.chat.send('Hello')
+        await browser.advance(60)
+        tabs[0]?.crash()
+        const others = tabs.slice(1)
+        const isTakingOver = ({ chat }: SimulatedTab) => chat.get().status === 'resuming'
+        for (let times = 0; times < 400 && !others.some(isTakingOver); times++) {
+          await browser.advance(1)
+        }
+        const heir = others.find(isTakingOver)
+        const third = others.find((tab) => tab !== heir)
+        await browser.advance(wait)
+        heir?.[leave]()
+        await browser.advance(30_000)
+        expect(third?.chat.get(), `after ${wait} ms`).toMatchObject({ isBusy: false })
+        expect(third?.chat.get().messages.at(-1)).toMatchObject({ outcome: { type: 'complete' } })
+        expect(third && shown(third.chat)).toEqual(['user: Hello', `assistant: ${answer}`])
+        expect(heir).toBeDefined()
+        expect(browser.requests).toHaveLength(1)
+      }
+    },
+  )
+
+  it('leaves its queue to another', async () => {
+    const { browser, first, second } = await twoTabs()
+    void first.chat.send('One')
+    void second.chat.send('Two')
+    await browser.advance(100)
+    second.crash()
+    await browser.advance(2_000)
+    expect(shown(first.chat)).toHaveLength(4)
+    expect(browser.requests).toHaveLength(2)
+  })
+
+  it('does nothing more once it thaws', async () => {
+    const { browser, first, second } = await twoTabs()
+    void first.chat.send('Use the tool')
+    await browser.advance(100)
+    first.freeze()
+    await browser.advance(20_000)
+    expect(second.chat.get().messages.at(-1)).toMatchObject({ outcome: { type: 'interrupted' } })
+    first.thaw()
+    await browser.advance(5_000)
+    expect(shown(first.chat)).toEqual(shown(second.chat))
+    expect(statuses(first, second)).toEqual(['settled', 'settled'])
+    expect(browser.requests).toHaveLength(1)
+    expect(browser.executed).toEqual([])
+  })
+})
+
+describe('a tab that comes back', () => {
+  it('follows what another tab has made of its answer, and executes nothing again', async () => {
+    const browser = simulateBrowser()
+    const first = browser.openTab({ isResumable: true })
+    const second = browser.openTab({ isResumable: true })
+    await browser.advance(50)
+    void first.chat.send('Use the tool')
+    await browser.advance(100)
+    first.hide()
+    await browser.advance(3_000)
+    expect(browser.executed).toHaveLength(1)
+    first.show()
+    await browser.advance(100)
+    expect(statuses(first, second)).toEqual(['settled', 'settled'])
+    await browser.advance(60_000)
+    expect(browser.executed).toHaveLength(1)
+    expect(browser.resumed).toHaveLength(1)
+    expect(shown(first.chat)).toEqual(shown(second.chat))
+  })
+})
