@@ -43,7 +43,7 @@ export function writeRequest(
   const tools = Object.entries(input.tools ?? {})
   if (input.seed !== undefined) warn('Bedrock has no seed, so `seed` is left out.')
   if (input.parallelToolCalls !== undefined) {
-    warn('`parallelToolCalls` is left out: Bedrock has no setting for it.')
+    warn('Bedrock has no such setting, so `parallelToolCalls` is left out.')
   }
   const body = {
     ...writeHistory(input.messages, vendor),
