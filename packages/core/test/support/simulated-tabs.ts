@@ -346,6 +346,8 @@ function slowModel({ clock, requests, resumptions, client, isResumable }: SlowMo
       const end: StreamEvent[] = signal.aborted
         ? [{ type: 'end', step, outcome: { type: 'aborted' } }]
         : [
+            // As the models that resume do: a tool runs next, and must not run again.
+            ...(isResumable ? ([{ type: 'cursor', cursor: null }] as const) : []),
             ...(callsTool
               ? ([
                   { type: 'tool-call', part: 'call', id: 'call', name: 'count' },
