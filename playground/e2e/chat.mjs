@@ -111,6 +111,7 @@ async function survivesReload(page) {
   await status(page, 'Stopped.')
   const composer = page.getByRole('textbox', { name: 'Message' })
   equal('the composer after a stop', await composer.inputValue(), 'Third\n\nFourth')
+  equal('the focus after a stop', await focused(page), 'Message')
   await speed(page, '4')
 }
 

@@ -223,7 +223,7 @@ export async function send(page, text) {
 
 /** @param {Page} page */
 export async function settled(page) {
-  await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'hidden' })
+  await page.getByRole('button', { name: 'Stop', disabled: false }).waitFor({ state: 'hidden' })
 }
 
 /** Counts the rows that were ever added to the page. */

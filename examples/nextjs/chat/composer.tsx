@@ -23,11 +23,9 @@ export function Composer({ isBusy }: { isBusy: boolean }) {
     >
       <input name="image" type="file" accept="image/*" aria-label="Image" />
       <input name="text" required autoComplete="off" placeholder="Message" aria-label="Message" />
-      {isBusy && (
-        <button type="button" onClick={() => void stop()}>
-          Stop
-        </button>
-      )}
+      <button type="button" aria-disabled={!isBusy} onClick={() => void stop()}>
+        Stop
+      </button>
       <button type="submit">Send</button>
     </form>
   )

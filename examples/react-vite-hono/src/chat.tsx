@@ -15,7 +15,7 @@ export function Chat({ middleware }: ChatProps) {
   const chat = useChatStream({ id: 'demo', model, middleware })
   return (
     <main>
-      <section className="messages">
+      <section className="messages" role="log" aria-busy={chat.isBusy}>
         <div>
           {chat.messageIds.length === 0 && <p className="hint">Ask about the weather in a city.</p>}
           {chat.messageIds.map((messageId) => (

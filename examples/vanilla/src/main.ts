@@ -8,6 +8,7 @@ const chat = createChat({
   ...(stored && { conversation: JSON.parse(stored) }),
 })
 
+const log = element('.messages', HTMLElement)
 const hint = element('.hint', HTMLElement)
 const problem = element('.error', HTMLElement)
 const form = element('form', HTMLFormElement)
@@ -32,7 +33,8 @@ function render() {
     row.update(message)
   }
   hint.hidden = all.length > 0
-  stop.hidden = !isBusy
+  log.ariaBusy = String(isBusy)
+  stop.ariaDisabled = String(!isBusy)
   problem.hidden = !error
   element('.error p', HTMLElement).textContent = error?.message ?? ''
   if (messages !== saved) save()
