@@ -160,7 +160,8 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     change: tree.change,
     merge: tree.merge,
     publish() {
-      if (outbox.addQueue(host.queued)) tree.countQueue()
+      const left = outbox.addQueue(host.queued)
+      if (left) tree.onLeft(left)
       const update = outbox.take()
       if (!update || !neighbors.all.size) return
       const { own } = owner

@@ -27,8 +27,8 @@ export interface SharedTree {
   ): void
   /** The messages of a tab that is gone, without those that somebody has. */
   leftOf(queue: readonly ChatUserMessage[]): readonly ChatUserMessage[]
-  /** Counts again what waits elsewhere. Returns whether that is something else. */
-  countQueue(): boolean
+  /** Messages left the queue of this tab. Those that it did not send are removed. */
+  onLeft(messages: readonly ChatUserMessage[]): void
   /** Shows what waits elsewhere, where that is something else. */
   showQueue(): void
 }
@@ -45,8 +45,13 @@ export function createSharedTree({ host, neighbors, outbox }: SharedTreeOptions)
   /** Of the branch that is shown. */
   let headTerm = 0
 
-  function elsewhere({ messages: placed } = host.conversation): readonly ChatUserMessage[] {
-    return queueElsewhere(neighbors.all.values(), { own: host.queued, placed })
+  /** The ids of the messages that wait nowhere else: this tab has them, or somebody took them back. */
+  function idsHere({ messages, removed = [] }: Conversation): ReadonlySet<string> {
+    return new Set([...[...host.queued, ...messages].map(({ id }) => id), ...removed])
+  }
+
+  function elsewhere(conversation = host.conversation): readonly ChatUserMessage[] {
+    return queueElsewhere(neighbors.all.values(), idsHere(conversation))
   }
 
   /** The branch that was chosen last, in any tab. */
@@ -99,10 +104,20 @@ export function createSharedTree({ host, neighbors, outbox }: SharedTreeOptions)
       host.show(isThere ? next : { ...next, head: next.messages.at(-1)?.id ?? null }, error)
     },
     leftOf(queue) {
-      const known = [...elsewhere(), ...host.queued, ...host.conversation.messages]
-      return queue.filter(({ id }) => !known.some((one) => one.id === id))
+      const known = new Set([...idsHere(host.conversation), ...elsewhere().map(({ id }) => id)])
+      return queue.filter(({ id }) => !known.has(id))
     },
-    countQueue,
+    onLeft(left) {
+      const { conversation } = host
+      const sent = new Set(conversation.messages.map(({ id }) => id))
+      const removed = left.flatMap(({ id }) => (sent.has(id) ? [] : [id]))
+      if (removed.length) {
+        const change = { messages: [], removed }
+        host.conversation = mergeConversations(conversation, change)
+        outbox.addChange(change)
+      }
+      countQueue()
+    },
     showQueue() {
       if (countQueue()) host.onChange(true)
     },
