@@ -220,7 +220,11 @@ describe('`isLoading` and `loadError`', () => {
       const { held, Holder } = holdChat({ model: modelAnswering().model, load })
       const client = new QueryClient({ defaultOptions: { queries: { retry, retryDelay: 0 } } })
       mount(<Holder />, client)
-      await act(() => eventually(() => expect(held.chat.loadError).toBe(error)))
+      // React 18 renders at the end of `act`.
+      await eventually(async () => {
+        await settle()
+        expect(held.chat.loadError).toBe(error)
+      })
       expect(load).toHaveBeenCalledTimes(calls)
       cleanup()
     }
