@@ -168,6 +168,9 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
     get conversation() {
       return shown.conversation
     },
+    set conversation(next) {
+      shown.conversation = next
+    },
     get queued() {
       return queue.messages
     },

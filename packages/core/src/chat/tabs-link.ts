@@ -25,8 +25,8 @@ export interface TabsHost {
   readonly id: string
   /** The time, and waiting. */
   readonly clock: Clock
-  /** All messages of the chat. */
-  readonly conversation: Conversation
+  /** All messages of the chat. What is set is shown with the next change. */
+  conversation: Conversation
   /** The messages that wait in this tab. */
   readonly queued: readonly ChatUserMessage[]
   /** What reads the arguments of calls while they stream, where the app has it. */

@@ -1,5 +1,6 @@
 // Here is where the parts of a tab meet: each has a file of its own, and what one reports leads to the others.
 
+import type { ChatUserMessage } from '../chat/conversation.ts'
 import type { TabsHost, TabsLink } from '../chat/tabs-link.ts'
 import { createAnswerOwner } from './answer-owner.ts'
 import { createConditions } from './conditions.ts'
@@ -119,6 +120,13 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     void neighbors.inherit(name)
   }
 
+  /** What left the queue and was not sent was taken back. A tab that was frozen may have it meanwhile. */
+  async function removeUnsent(left: readonly ChatUserMessage[]): Promise<void> {
+    if (!tree.unsent(left).length || !(await membership.isPresent())) return
+    tree.remove(tree.unsent(left))
+    host.onChange(true)
+  }
+
   // Other tabs go away
 
   function dependsOn(tab: string, { queue }: Neighbor): boolean {
@@ -160,7 +168,11 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     change: tree.change,
     merge: tree.merge,
     publish() {
-      if (outbox.addQueue(host.queued)) tree.countQueue()
+      const left = outbox.addQueue(host.queued)
+      if (left) {
+        tree.countQueue()
+        void removeUnsent(left)
+      }
       const update = outbox.take()
       if (!update || !neighbors.all.size) return
       const { own } = owner

@@ -7,8 +7,8 @@ import type { TabUpdate } from './tab-message.ts'
 export interface Outbox {
   add(update: TabUpdate): void
   addChange(change: ConversationChange): void
-  /** Adds the queue, where it is another. Returns whether it is. */
-  addQueue(queue: readonly ChatUserMessage[]): boolean
+  /** Adds the queue, where it is another. Returns what left it then. */
+  addQueue(queue: readonly ChatUserMessage[]): readonly ChatUserMessage[] | undefined
   /** Takes everything out, or nothing where there is nothing. */
   take(): TabUpdate | undefined
   clear(): void
@@ -31,10 +31,11 @@ export function createOutbox(): Outbox {
       if (removed.length) add({ removed: [...(unsent.removed ?? []), ...removed] })
     },
     addQueue(queue) {
-      if (shallowEqual(queue, sentQueue)) return false
+      if (shallowEqual(queue, sentQueue)) return undefined
+      const left = sentQueue.filter((one) => !queue.includes(one))
       sentQueue = queue
       add({ queue })
-      return true
+      return left
     },
     take() {
       const update = unsent

@@ -27,6 +27,10 @@ export interface SharedTree {
   ): void
   /** The messages of a tab that is gone, without those that somebody has. */
   leftOf(queue: readonly ChatUserMessage[]): readonly ChatUserMessage[]
+  /** The messages that are neither sent nor removed. */
+  unsent(messages: readonly ChatUserMessage[]): readonly ChatUserMessage[]
+  /** Removes messages that waited, here and in the other tabs. */
+  remove(messages: readonly ChatUserMessage[]): void
   /** Counts again what waits elsewhere. Returns whether that is something else. */
   countQueue(): boolean
   /** Shows what waits elsewhere, where that is something else. */
@@ -45,8 +49,17 @@ export function createSharedTree({ host, neighbors, outbox }: SharedTreeOptions)
   /** Of the branch that is shown. */
   let headTerm = 0
 
-  function elsewhere({ messages: placed } = host.conversation): readonly ChatUserMessage[] {
-    return queueElsewhere(neighbors.all.values(), { own: host.queued, placed })
+  function elsewhere(conversation = host.conversation): readonly ChatUserMessage[] {
+    const own = host.queued.map(({ id }) => id)
+    return queueElsewhere(neighbors.all.values(), new Set([...own, ...idsOf(conversation)]))
+  }
+
+  function unsent(
+    messages: readonly ChatUserMessage[],
+    besides: readonly ChatUserMessage[] = [],
+  ): readonly ChatUserMessage[] {
+    const known = new Set([...idsOf(host.conversation), ...besides.map(({ id }) => id)])
+    return messages.filter(({ id }) => !known.has(id))
   }
 
   /** The branch that was chosen last, in any tab. */
@@ -98,13 +111,21 @@ export function createSharedTree({ host, neighbors, outbox }: SharedTreeOptions)
       const isThere = head === null || next.messages.some(({ id }) => id === head)
       host.show(isThere ? next : { ...next, head: next.messages.at(-1)?.id ?? null }, error)
     },
-    leftOf(queue) {
-      const known = [...elsewhere(), ...host.queued, ...host.conversation.messages]
-      return queue.filter(({ id }) => !known.some((one) => one.id === id))
+    leftOf: (queue) => unsent(queue, [...elsewhere(), ...host.queued]),
+    unsent: (messages) => unsent(messages),
+    remove(messages) {
+      const change = { messages: [], removed: messages.map(({ id }) => id) }
+      host.conversation = merge(change)
+      outbox.addChange(change)
     },
     countQueue,
     showQueue() {
       if (countQueue()) host.onChange(true)
     },
   }
+}
+
+/** The ids of the messages that are sent, or removed. */
+function idsOf({ messages, removed = [] }: Conversation): readonly string[] {
+  return [...messages.map(({ id }) => id), ...removed]
 }

@@ -139,3 +139,28 @@ describe('a tab that comes back', () => {
     expect(shown(first.chat)).toEqual(shown(second.chat))
   })
 })
+
+describe('a message that waits in a tab that freezes', () => {
+  it('waits nowhere any more once it was taken over, and stopped', async () => {
+    const { browser, first, second } = await twoTabs()
+    void second.chat.send('One')
+    await browser.advance(50)
+    void first.chat.send('Two')
+    await browser.advance(10)
+    first.freeze()
+    void second.chat.send('Three')
+    const isAnswered = () => browser.requests.length === 2
+    for (let times = 0; times < 1_000 && !isAnswered(); times++) await browser.advance(10)
+    await browser.advance(50)
+    expect(second.chat.get().queued).toMatchObject([{ parts: [{ text: 'Two' }] }])
+    void second.chat.stop()
+    await browser.advance(100)
+    first.thaw()
+    await browser.advance(5_000)
+    for (const { chat } of [first, second]) {
+      expect(chat.get()).toMatchObject({ isBusy: false, queued: [] })
+    }
+    expect(shown(first.chat)).toEqual(shown(second.chat))
+    expect(browser.requests).toHaveLength(2)
+  })
+})
