@@ -95,7 +95,9 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
   async function onReturn(before: string, now: TabSession): Promise<void> {
     if (!owner.own && !host.queued.length) return
     const held = await now.heldLocks()
-    if (held.has(heirLock(before))) {
+    // Whoever took it over may have left as well, and its lock with it.
+    const isDone = owner.isOutdated || tree.unsent(host.queued).length < host.queued.length
+    if (isDone || held.has(heirLock(before))) {
       leaveTo(before)
       // They answered before there was anything to compare with.
       post({ type: 'hello' })
