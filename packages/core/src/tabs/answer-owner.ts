@@ -95,8 +95,7 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
         if (remote?.tab === from && remote.term !== message.term) requestMissed(from)
         return
       case 'stop':
-        for (const other of neighbors.all.values()) if (other.isGone) other.queue = []
-        tree.showQueue()
+        tree.stopLeft()
         if (remote) remote.isStopped = true
         void host.stop()
         return

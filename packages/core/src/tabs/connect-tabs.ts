@@ -124,9 +124,7 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
 
   /** What left the queue and was not sent was taken back. A tab that was frozen may have it meanwhile. */
   async function removeUnsent(left: readonly ChatUserMessage[]): Promise<void> {
-    if (!tree.unsent(left).length || !(await membership.isPresent())) return
-    tree.remove(tree.unsent(left))
-    host.onChange(true)
+    if (tree.unsent(left).length && (await membership.isPresent())) tree.remove(left)
   }
 
   // Other tabs go away
@@ -144,6 +142,7 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     const left = owner.onGone(tab)
     if (left) takeOver(left)
     for (const message of tree.leftOf(neighbor?.queue ?? [])) host.send(message)
+    tree.remove(neighbor?.stopped ?? [])
     tree.showQueue()
     decisions.decideFor(tab, host.decide)
     check()
@@ -211,6 +210,7 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     },
     async stop() {
       if (owner.remote) owner.remote.isStopped = true
+      tree.stopLeft()
       if (neighbors.all.size) post({ type: 'stop' })
       await until(() => (!owner.remote && !tree.queued().length) || isAlone())
     },

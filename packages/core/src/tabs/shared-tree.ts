@@ -29,7 +29,9 @@ export interface SharedTree {
   leftOf(queue: readonly ChatUserMessage[]): readonly ChatUserMessage[]
   /** The messages that are neither sent nor removed. */
   unsent(messages: readonly ChatUserMessage[]): readonly ChatUserMessage[]
-  /** Removes messages that waited, here and in the other tabs. */
+  /** Takes what tabs that are gone have left out of their queues. */
+  stopLeft(): void
+  /** Removes messages that were not sent, here and in the other tabs. */
   remove(messages: readonly ChatUserMessage[]): void
   /** Counts again what waits elsewhere. Returns whether that is something else. */
   countQueue(): boolean
@@ -83,6 +85,10 @@ export function createSharedTree({ host, neighbors, outbox }: SharedTreeOptions)
     return !shallowEqual(before, queued)
   }
 
+  function showQueue(): void {
+    if (countQueue()) host.onChange(true)
+  }
+
   return {
     queued: () => queued,
     whole() {
@@ -114,14 +120,22 @@ export function createSharedTree({ host, neighbors, outbox }: SharedTreeOptions)
     leftOf: (queue) => unsent(queue, [...elsewhere(), ...host.queued]),
     unsent: (messages) => unsent(messages),
     remove(messages) {
-      const change = { messages: [], removed: messages.map(({ id }) => id) }
+      const change = { messages: [], removed: unsent(messages).map(({ id }) => id) }
+      if (!change.removed.length) return
       host.conversation = merge(change)
       outbox.addChange(change)
+      host.onChange(true)
+    },
+    stopLeft() {
+      for (const neighbor of neighbors.all.values()) {
+        if (!neighbor.isGone) continue
+        neighbor.stopped = [...(neighbor.stopped ?? []), ...neighbor.queue]
+        neighbor.queue = []
+      }
+      showQueue()
     },
     countQueue,
-    showQueue() {
-      if (countQueue()) host.onChange(true)
-    },
+    showQueue,
   }
 }
 

@@ -180,6 +180,30 @@ describe('a tab that comes back', () => {
   })
 })
 
+describe('a message that waits in a tab that is gone', () => {
+  it.each([
+    ['in the tab that takes over', 0],
+    ['in another', 1],
+  ])('waits nowhere any more once somebody stopped %s', async (_where, stopping) => {
+    const browser = simulateBrowser()
+    const [first, ...others] = [1, 2, 3].map(() => browser.openTab())
+    await browser.advance(50)
+    void others[0]?.chat.send('One')
+    await browser.advance(50)
+    void first?.chat.send('Two')
+    await browser.advance(20)
+    first?.crash()
+    await browser.advance(20)
+    void others[stopping]?.chat.stop()
+    await browser.advance(10_000)
+    for (const { chat } of others) {
+      expect(chat.get()).toMatchObject({ isBusy: false, queued: [] })
+      expect(shown(chat)).toHaveLength(2)
+    }
+    expect(browser.requests).toHaveLength(1)
+  })
+})
+
 describe('a message that waits in a tab that freezes', () => {
   it('waits nowhere any more once it was taken over, and stopped', async () => {
     const { browser, first, second } = await twoTabs()
