@@ -121,7 +121,8 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
     if (run && run.term >= lastTerm) follow(from, run)
     else if (remote && !run && (remote.tab === from || term > remote.term)) remote = undefined
     lastTerm = Math.max(lastTerm, term)
-    tree.take(state, { isFirst: membership.greet() })
+    membership.greet()
+    tree.take(state, { isWhole: true })
   }
 
   function onUpdate(update: TabMessageOf<'update'>, neighbor: Neighbor): void {

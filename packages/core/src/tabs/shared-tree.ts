@@ -19,11 +19,12 @@ export interface SharedTree {
   /** A stored conversation and what the tabs have, together. */
   merge(stored: Conversation): Conversation
   /**
-   * Shows what another tab changed, beside what is here. `isFirst`: what that one lacks is handed on.
+   * Shows what another tab changed, beside what is here. `isWhole`: it is all that tab
+   * has, and what that one lacks is handed on.
    */
   take(
     update: TabUpdate,
-    options?: { readonly error?: ChatError | undefined; isFirst?: boolean },
+    options?: { readonly error?: ChatError | undefined; isWhole?: boolean },
   ): void
   /** The messages of a tab that is gone, without those that somebody has. */
   leftOf(queue: readonly ChatUserMessage[]): readonly ChatUserMessage[]
@@ -106,13 +107,13 @@ export function createSharedTree({ host, neighbors, outbox }: SharedTreeOptions)
       return conversation
     },
     merge,
-    take(update, { error, isFirst } = {}) {
+    take(update, { error, isWhole } = {}) {
       const { messages = [], removed = [] } = update
       const merged = merge({ messages, removed })
-      if (isFirst) outbox.addChange(missingIn({ ...merged, messages, removed }, merged))
+      if (isWhole) outbox.addChange(missingIn({ ...merged, messages, removed }, merged))
       const next = withHead(merged, update)
       const { head } = next
-      if (isFirst && head !== update.head) outbox.add({ head, headTerm })
+      if (isWhole && head !== update.head) outbox.add({ head, headTerm })
       queued = elsewhere(next)
       const isThere = head === null || next.messages.some(({ id }) => id === head)
       host.show(isThere ? next : { ...next, head: next.messages.at(-1)?.id ?? null }, error)
