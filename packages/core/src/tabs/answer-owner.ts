@@ -28,6 +28,8 @@ export interface AnswerOwner {
   readonly own: OwnAnswer | undefined
   /** The answer that another tab streams. */
   readonly remote: RemoteAnswer | undefined
+  /** Whether another tab has gone on since the answer of this tab began, so that it has it now. */
+  readonly isOutdated: boolean
   /** The tab whose answer waits for a decision. */
   readonly holder: string | undefined
   /** Another tab sent something. What is no message of a tab is left out. */
@@ -93,8 +95,7 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
         if (remote?.tab === from && remote.term !== message.term) requestMissed(from)
         return
       case 'stop':
-        for (const other of neighbors.all.values()) if (other.isGone) other.queue = []
-        tree.showQueue()
+        tree.stopLeft()
         if (remote) remote.isStopped = true
         void host.stop()
         return
@@ -119,7 +120,9 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
     if (holds) holder = from
     if (run && run.term >= lastTerm) follow(from, run)
     else if (remote && !run && (remote.tab === from || term > remote.term)) remote = undefined
-    tree.take(state, { isFirst: membership.greet() })
+    lastTerm = Math.max(lastTerm, term)
+    membership.greet()
+    tree.take(state, { isWhole: true })
   }
 
   function onUpdate(update: TabMessageOf<'update'>, neighbor: Neighbor): void {
@@ -170,6 +173,10 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
     return message?.role === 'assistant' ? message : undefined
   }
 
+  function isOutdated(): boolean {
+    return own !== undefined && own.term < lastTerm
+  }
+
   function nextTerm(): number {
     return Math.max(lastTerm + 1, host.clock.now())
   }
@@ -180,6 +187,9 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
     },
     get remote() {
       return remote
+    },
+    get isOutdated() {
+      return isOutdated()
     },
     get holder() {
       return holder
@@ -211,7 +221,7 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
       own = undefined
     },
     leaveTo(tab) {
-      if (own) remote = createRemoteAnswer(tab, { run: own.run(), host })
+      if (own && !isOutdated()) remote = createRemoteAnswer(tab, { run: own.run(), host })
       own = undefined
     },
     onGone(tab) {

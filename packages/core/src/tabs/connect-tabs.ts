@@ -1,5 +1,6 @@
 // Here is where the parts of a tab meet: each has a file of its own, and what one reports leads to the others.
 
+import type { ChatUserMessage } from '../chat/conversation.ts'
 import type { TabsHost, TabsLink } from '../chat/tabs-link.ts'
 import { createAnswerOwner } from './answer-owner.ts'
 import { createConditions } from './conditions.ts'
@@ -94,7 +95,9 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
   async function onReturn(before: string, now: TabSession): Promise<void> {
     if (!owner.own && !host.queued.length) return
     const held = await now.heldLocks()
-    if (held.has(heirLock(before))) {
+    // Whoever took it over may have left as well, and its lock with it.
+    const isDone = owner.isOutdated || tree.unsent(host.queued).length < host.queued.length
+    if (isDone || held.has(heirLock(before))) {
       leaveTo(before)
       // They answered before there was anything to compare with.
       post({ type: 'hello' })
@@ -119,6 +122,11 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     void neighbors.inherit(name)
   }
 
+  /** What left the queue and was not sent was taken back. A tab that was frozen may have it meanwhile. */
+  async function removeUnsent(left: readonly ChatUserMessage[]): Promise<void> {
+    if (tree.unsent(left).length && (await membership.isPresent())) tree.remove(left)
+  }
+
   // Other tabs go away
 
   function dependsOn(tab: string, { queue }: Neighbor): boolean {
@@ -134,6 +142,7 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     const left = owner.onGone(tab)
     if (left) takeOver(left)
     for (const message of tree.leftOf(neighbor?.queue ?? [])) host.send(message)
+    tree.remove(neighbor?.stopped ?? [])
     tree.showQueue()
     decisions.decideFor(tab, host.decide)
     check()
@@ -161,7 +170,10 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     merge: tree.merge,
     publish() {
       const left = outbox.addQueue(host.queued)
-      if (left) tree.onLeft(left)
+      if (left) {
+        tree.countQueue()
+        void removeUnsent(left)
+      }
       const update = outbox.take()
       if (!update || !neighbors.all.size) return
       const { own } = owner
@@ -198,6 +210,7 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     },
     async stop() {
       if (owner.remote) owner.remote.isStopped = true
+      tree.stopLeft()
       if (neighbors.all.size) post({ type: 'stop' })
       await until(() => (!owner.remote && !tree.queued().length) || isAlone())
     },

@@ -20,8 +20,8 @@ export interface Membership {
   isAlone(): boolean
   /** Whether it has what the others have. */
   isGreeted(): boolean
-  /** The others answered. Returns whether they are the first to. */
-  greet(): boolean
+  /** The others answered. */
+  greet(): void
   /** Whether others still take this tab for alive. */
   isPresent(): Promise<boolean>
   /** Whether it surely is: others took it for alive a moment ago. */
@@ -135,9 +135,7 @@ export function createMembership(options: MembershipOptions): Membership {
     isAlone: () => isAlone,
     isGreeted: () => isGreeted,
     greet() {
-      const isFirst = !isGreeted
       isGreeted = true
-      return isFirst
     },
     isPresent,
     isSure: () => isAlone || (session !== undefined && clock.now() - sureAt < sureFor),

@@ -14,6 +14,8 @@ const grace = 250
 /** Another tab, as this one knows it. */
 export interface Neighbor {
   queue: readonly ChatUserMessage[]
+  /** What it had in its queue once it was gone, and somebody stopped: who takes over removes it. */
+  stopped?: readonly ChatUserMessage[]
   missed: number
   isGone: boolean
 }

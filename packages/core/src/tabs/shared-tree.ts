@@ -19,16 +19,23 @@ export interface SharedTree {
   /** A stored conversation and what the tabs have, together. */
   merge(stored: Conversation): Conversation
   /**
-   * Shows what another tab changed, beside what is here. `isFirst`: what that one lacks is handed on.
+   * Shows what another tab changed, beside what is here. `isWhole`: it is all that tab
+   * has, and what that one lacks is handed on.
    */
   take(
     update: TabUpdate,
-    options?: { readonly error?: ChatError | undefined; isFirst?: boolean },
+    options?: { readonly error?: ChatError | undefined; isWhole?: boolean },
   ): void
   /** The messages of a tab that is gone, without those that somebody has. */
   leftOf(queue: readonly ChatUserMessage[]): readonly ChatUserMessage[]
-  /** Messages left the queue of this tab. Those that it did not send are removed. */
-  onLeft(messages: readonly ChatUserMessage[]): void
+  /** The messages that are neither sent nor removed. */
+  unsent(messages: readonly ChatUserMessage[]): readonly ChatUserMessage[]
+  /** Takes what tabs that are gone have left out of their queues. */
+  stopLeft(): void
+  /** Removes messages that were not sent, here and in the other tabs. */
+  remove(messages: readonly ChatUserMessage[]): void
+  /** Counts again what waits elsewhere. Returns whether that is something else. */
+  countQueue(): boolean
   /** Shows what waits elsewhere, where that is something else. */
   showQueue(): void
 }
@@ -45,13 +52,17 @@ export function createSharedTree({ host, neighbors, outbox }: SharedTreeOptions)
   /** Of the branch that is shown. */
   let headTerm = 0
 
-  /** The ids of the messages that wait nowhere else: this tab has them, or somebody took them back. */
-  function idsHere({ messages, removed = [] }: Conversation): ReadonlySet<string> {
-    return new Set([...[...host.queued, ...messages].map(({ id }) => id), ...removed])
+  function elsewhere(conversation = host.conversation): readonly ChatUserMessage[] {
+    const own = host.queued.map(({ id }) => id)
+    return queueElsewhere(neighbors.all.values(), new Set([...own, ...idsOf(conversation)]))
   }
 
-  function elsewhere(conversation = host.conversation): readonly ChatUserMessage[] {
-    return queueElsewhere(neighbors.all.values(), idsHere(conversation))
+  function unsent(
+    messages: readonly ChatUserMessage[],
+    besides: readonly ChatUserMessage[] = [],
+  ): readonly ChatUserMessage[] {
+    const known = new Set([...idsOf(host.conversation), ...besides.map(({ id }) => id)])
+    return messages.filter(({ id }) => !known.has(id))
   }
 
   /** The branch that was chosen last, in any tab. */
@@ -75,6 +86,10 @@ export function createSharedTree({ host, neighbors, outbox }: SharedTreeOptions)
     return !shallowEqual(before, queued)
   }
 
+  function showQueue(): void {
+    if (countQueue()) host.onChange(true)
+  }
+
   return {
     queued: () => queued,
     whole() {
@@ -92,34 +107,40 @@ export function createSharedTree({ host, neighbors, outbox }: SharedTreeOptions)
       return conversation
     },
     merge,
-    take(update, { error, isFirst } = {}) {
+    take(update, { error, isWhole } = {}) {
       const { messages = [], removed = [] } = update
       const merged = merge({ messages, removed })
-      if (isFirst) outbox.addChange(missingIn({ ...merged, messages, removed }, merged))
+      if (isWhole) outbox.addChange(missingIn({ ...merged, messages, removed }, merged))
       const next = withHead(merged, update)
       const { head } = next
-      if (isFirst && head !== update.head) outbox.add({ head, headTerm })
+      if (isWhole && head !== update.head) outbox.add({ head, headTerm })
       queued = elsewhere(next)
       const isThere = head === null || next.messages.some(({ id }) => id === head)
       host.show(isThere ? next : { ...next, head: next.messages.at(-1)?.id ?? null }, error)
     },
-    leftOf(queue) {
-      const known = new Set([...idsHere(host.conversation), ...elsewhere().map(({ id }) => id)])
-      return queue.filter(({ id }) => !known.has(id))
+    leftOf: (queue) => unsent(queue, [...elsewhere(), ...host.queued]),
+    unsent: (messages) => unsent(messages),
+    remove(messages) {
+      const change = { messages: [], removed: unsent(messages).map(({ id }) => id) }
+      if (!change.removed.length) return
+      host.conversation = merge(change)
+      outbox.addChange(change)
+      host.onChange(true)
     },
-    onLeft(left) {
-      const { conversation } = host
-      const sent = new Set(conversation.messages.map(({ id }) => id))
-      const removed = left.flatMap(({ id }) => (sent.has(id) ? [] : [id]))
-      if (removed.length) {
-        const change = { messages: [], removed }
-        host.conversation = mergeConversations(conversation, change)
-        outbox.addChange(change)
+    stopLeft() {
+      for (const neighbor of neighbors.all.values()) {
+        if (!neighbor.isGone) continue
+        neighbor.stopped = [...(neighbor.stopped ?? []), ...neighbor.queue]
+        neighbor.queue = []
       }
-      countQueue()
+      showQueue()
     },
-    showQueue() {
-      if (countQueue()) host.onChange(true)
-    },
+    countQueue,
+    showQueue,
   }
+}
+
+/** The ids of the messages that are sent, or removed. */
+function idsOf({ messages, removed = [] }: Conversation): readonly string[] {
+  return [...messages.map(({ id }) => id), ...removed]
 }

@@ -138,6 +138,70 @@ describe('a tab that comes back', () => {
     expect(browser.resumed).toHaveLength(1)
     expect(shown(first.chat)).toEqual(shown(second.chat))
   })
+
+  it('requests nothing again, although the tab that took over has left as well', async () => {
+    const browser = simulateBrowser()
+    const first = browser.openTab({ isResumable: true })
+    const second = browser.openTab({ isResumable: true })
+    await browser.advance(50)
+    void first.chat.send('Use the tool')
+    await browser.advance(100)
+    first.hide()
+    await browser.advance(3_000)
+    expect(browser.requests).toHaveLength(2)
+    browser.openTab({ isResumable: true })
+    await browser.advance(50)
+    second.hide()
+    await browser.advance(50)
+    first.show()
+    await browser.advance(60_000)
+    expect(browser.requests).toHaveLength(2)
+    expect(browser.executed).toHaveLength(1)
+    expect(first.chat.get()).toMatchObject({ isBusy: false, status: 'settled' })
+  })
+
+  it('sends no message again that another tab has sent', async () => {
+    const { browser, first, second } = await twoTabs()
+    void second.chat.send('One')
+    await browser.advance(50)
+    void first.chat.send('Two')
+    await browser.advance(50)
+    first.hide()
+    await browser.advance(3_000)
+    expect(browser.requests).toHaveLength(2)
+    browser.openTab()
+    await browser.advance(50)
+    second.hide()
+    await browser.advance(50)
+    first.show()
+    await browser.advance(60_000)
+    expect(browser.requests).toHaveLength(2)
+    expect(first.chat.get()).toMatchObject({ isBusy: false, queued: [] })
+  })
+})
+
+describe('a message that waits in a tab that is gone', () => {
+  it.each([
+    ['in the tab that takes over', 0],
+    ['in another', 1],
+  ])('waits nowhere any more once somebody stopped %s', async (_where, stopping) => {
+    const browser = simulateBrowser()
+    const [first, ...others] = [1, 2, 3].map(() => browser.openTab())
+    await browser.advance(50)
+    void others[0]?.chat.send('One')
+    await browser.advance(50)
+    void first?.chat.send('Two')
+    await browser.advance(20)
+    first?.crash()
+    await browser.advance(20)
+    void others[stopping]?.chat.stop()
+    await browser.advance(10_000)
+    for (const { chat } of others) {
+      expect(chat.get()).toMatchObject({ isBusy: false, queued: [] })
+      expect(shown(chat)).toHaveLength(2)
+    }
+    expect(browser.requests).toHaveLength(1)
+  })
 })
 
 describe('a message that waits in a tab that freezes', () => {

@@ -4,3 +4,6 @@ import { checkTabs } from '../support/tab-laws.ts'
 const seeds = Array.from({ length: 40 }, (_, index) => index + 1)
 
 it.each(seeds)('shows the same messages in all tabs, seed %i', (seed) => checkTabs(seed))
+
+// Two tabs come back at once, and greet each other before the rest. One has a message that no other has.
+it('hands on to every tab what only one has', () => checkTabs(4_468, true))
