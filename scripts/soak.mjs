@@ -39,6 +39,7 @@ const lawsWithShares = [
   'interop/clients',
   'interrupted-clients',
   'fallback/laws',
+  'tabs/tab-laws',
 ]
 
 /** Of what the page shows, too. */

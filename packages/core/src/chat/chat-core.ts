@@ -134,8 +134,11 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
   /** The messages that wait in any tab, in the order in which they were sent. */
   function queuedMessages(): readonly ChatUserMessage[] {
     const { messages } = queue
-    if (!link?.queued.length) return messages
-    return [...messages, ...link.queued].sort((one, other) => one.createdAt - other.createdAt)
+    if (!link || messages.length + link.queued.length === 0) return messages
+    // While this tab was away, another may have sent what waits here.
+    const sent = shown.conversation.messages
+    const own = messages.filter(({ id }) => !sent.some((one) => one.id === id))
+    return [...own, ...link.queued].sort((one, other) => one.createdAt - other.createdAt)
   }
 
   /** Whether a message that is sent now would wait for an answer. */

@@ -34,6 +34,7 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     session: () => membership.session(),
     dependsOn,
     hasLeftAnswer: (tab) => owner.remote?.tab === tab,
+    awaitsTurn: () => turns.awaited > 0,
     onInherited,
     onChange() {
       tree.showQueue()

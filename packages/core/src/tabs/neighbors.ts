@@ -40,6 +40,8 @@ interface NeighborsOptions {
   dependsOn(tab: string, neighbor: Neighbor): boolean
   /** Whether the answer of that tab goes on nowhere. */
   hasLeftAnswer(tab: string): boolean
+  /** Whether this tab waits for its turn. */
+  awaitsTurn(): boolean
   /** It is for this tab to take over from that one. */
   onInherited(tab: string, neighbor: Neighbor | undefined): void
   onChange(): void
@@ -47,8 +49,10 @@ interface NeighborsOptions {
 
 /** Creates the list of other tabs, of which none is known yet. */
 export function createNeighbors(options: NeighborsOptions): Neighbors {
-  const { clock, session, dependsOn, hasLeftAnswer, onInherited, onChange } = options
+  const { clock, session, dependsOn, hasLeftAnswer, awaitsTurn, onInherited, onChange } = options
   const all = new Map<string, Neighbor>()
+  /** Whose places this session has. To take one again would wait for this tab itself. */
+  const places = new WeakMap<TabSession, Set<string>>()
   let isLooking = false
   /** Looks at an answer that was left, and that nobody has taken over. */
   let orphanLooks = 0
@@ -93,8 +97,11 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
   async function inherit(tab: string, lockOptions?: LockOptions): Promise<void> {
     const now = session()
     if (!now) return
+    const taken = places.get(now) ?? new Set()
+    places.set(now, taken)
     try {
-      await now.hold(heirLock(tab), lockOptions)
+      if (!taken.has(tab)) await now.hold(heirLock(tab), lockOptions)
+      taken.add(tab)
       await clock.sleep(grace, now.signal)
       await endTurnOfDead(now)
     } catch {
@@ -111,9 +118,11 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
     for (;;) {
       const now = session()
       const awaited = [...all].filter(([tab, neighbor]) => dependsOn(tab, neighbor))
-      if (!now || !awaited.length) break
+      if (!now || !(awaited.length || awaitsTurn())) break
       for (const [tab, neighbor] of awaited) look(now, { tab, neighbor })
       await clock.sleep(lookInterval, now.signal)
+      // A tab that is frozen gets its turn again for each message that waits there.
+      if (awaitsTurn()) endTurnOfDead(now).catch(() => {})
     }
     isLooking = false
   }

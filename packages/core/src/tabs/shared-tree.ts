@@ -91,7 +91,8 @@ export function createSharedTree({ host, neighbors, outbox }: SharedTreeOptions)
   }
 
   return {
-    queued: () => queued,
+    // What was counted may have moved here since.
+    queued: () => (queued.length ? unsent(queued, host.queued) : queued),
     whole() {
       const { messages, removed, head } = host.conversation
       return { messages, removed: removed ?? [], head, headTerm, queue: host.queued }

@@ -29,11 +29,21 @@ const mostTabs = 4
 export async function checkTabs(seed: number, isResumable = seed % 2 === 0): Promise<void> {
   const chance = createChance(seed)
   const browser = simulateBrowser(chance)
-  const tabs: SimulatedTab[] = [browser.openTab({ isResumable }), browser.openTab({ isResumable })]
+  const tabs: SimulatedTab[] = []
   const sent: string[] = []
   const done: string[] = []
   /** A message may be missing: it was stopped, or nobody else had it when its tab went away. */
   let mayMiss = false
+  let isAnyShownTwice = false
+
+  function open(): SimulatedTab {
+    const tab = browser.openTab({ isResumable })
+    tab.chat.subscribe(() => {
+      const ids = idsOf(tab)
+      isAnyShownTwice ||= new Set(ids).size < ids.length
+    })
+    return tab
+  }
 
   function act(action: (typeof actions)[number], tab: SimulatedTab): void {
     const { chat, state } = tab
@@ -57,8 +67,7 @@ export async function checkTabs(seed: number, isResumable = seed % 2 === 0): Pro
         mayMiss ||= state === 'running'
         return
       case 'open':
-        if (tabs.filter((one) => one.state !== 'gone').length < mostTabs)
-          tabs.push(browser.openTab({ isResumable }))
+        if (tabs.filter((one) => one.state !== 'gone').length < mostTabs) tabs.push(open())
         return
       case 'crash':
         if (!others.length) return
@@ -82,6 +91,7 @@ export async function checkTabs(seed: number, isResumable = seed % 2 === 0): Pro
     }
   }
 
+  tabs.push(open(), open())
   for (let moment = 0; moment < 25; moment++) {
     const action = pick(actions, chance)
     const at = chance(tabs.length)
@@ -112,6 +122,7 @@ export async function checkTabs(seed: number, isResumable = seed % 2 === 0): Pro
     expect({ isBusy, queued }, story).toEqual({ isBusy: false, queued: [] })
     expect(['idle', 'settled'], story).toContain(status)
   }
+  expect(isAnyShownTwice, story).toBe(false)
   const requested = browser.requests.map((line) => line.split(' ')[1])
   expect(new Set(requested).size, `${story}\n${browser.requests.join('\n')}`).toBe(requested.length)
   expect(new Set(browser.executed).size, story).toBe(browser.executed.length)

@@ -63,6 +63,25 @@ describe('a tab that goes away', () => {
     expect(browser.resumed).toHaveLength(1)
   })
 
+  it('leaves each of its turns to the others while it is frozen', async () => {
+    const { browser, first, second } = await twoTabs()
+    void first.chat.send('One')
+    void first.chat.send('Two')
+    await browser.advance(60)
+    void second.chat.send('Three')
+    await browser.advance(20)
+    first.freeze()
+    await browser.advance(30_000)
+    expect(second.chat.get()).toMatchObject({ isBusy: false, queued: [] })
+    expect(shown(second.chat).filter((line) => line.startsWith('user'))).toEqual(
+      expect.arrayContaining(['user: One', 'user: Two', 'user: Three']),
+    )
+    first.thaw()
+    await browser.advance(5_000)
+    expect(first.chat.conversation()).toEqual(second.chat.conversation())
+    expect(browser.requests).toHaveLength(3)
+  })
+
   it.each(['crash', 'hide', 'freeze'] as const)(
     'leaves its answer to a third where the second goes away while it takes over: %s',
     async (leave) => {

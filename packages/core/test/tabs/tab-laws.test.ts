@@ -1,7 +1,8 @@
 import { it } from 'vitest'
+import { everyCase } from '../support/fuzz-run.ts'
 import { checkTabs } from '../support/tab-laws.ts'
 
-const seeds = Array.from({ length: 40 }, (_, index) => index + 1)
+const seeds = Array.from({ length: everyCase ? 5_000 : 40 }, (_, index) => index + 1)
 
 it.each(seeds)('shows the same messages in all tabs, seed %i', (seed) => checkTabs(seed))
 

@@ -41,7 +41,7 @@ export interface ByteTape extends ByteTapeOptions {
 
 interface Segment {
   readonly start: number
-  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly bytes: TapePiece['bytes']
   used: number
   /** The milliseconds of its last mark. */
   latest: number
