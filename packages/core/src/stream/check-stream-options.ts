@@ -109,7 +109,7 @@ export function checkModel(model: StreamChatOptions['model']): void {
   )
 }
 
-/** Throws a `TypeError` for what no model could be told of, such as a tool that `tool()` did not make. */
+/** Throws a `TypeError` for tools that no model could be sent, such as one that `tool()` did not make. */
 export function checkTools(tools: StreamChatOptions['tools']): void {
   if (tools === undefined) return
   if (!isRecord(tools)) {

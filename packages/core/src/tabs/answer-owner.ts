@@ -22,7 +22,7 @@ import {
 } from './tab-message.ts'
 import type { Turns } from './turns.ts'
 
-/** Which tab has the answer of the chat, by what the tabs tell each other. */
+/** Which tab has the answer of the chat, by what the tabs send each other. */
 export interface AnswerOwner {
   /** The answer that this tab streams. */
   readonly own: OwnAnswer | undefined
@@ -204,16 +204,16 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
     },
     begin(initial, resume) {
       lastTerm = nextTerm()
-      const begun = createOwnAnswer({
+      const answer = createOwnAnswer({
         initial,
         resume,
         term: lastTerm,
-        post: (message) => neighbors.all.size && begun === own && post(message),
+        post: (message) => neighbors.all.size && answer === own && post(message),
       })
       holder = remote = undefined
-      own = begun
-      outbox.add({ started: begun.run() })
-      return begun
+      own = answer
+      outbox.add({ started: answer.run() })
+      return answer
     },
     end(answer, error) {
       if (!own) return

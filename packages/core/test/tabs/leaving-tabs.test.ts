@@ -140,10 +140,7 @@ describe('a tab that goes away', () => {
 
 describe('a tab that comes back', () => {
   it('follows what another tab has made of its answer, and executes nothing again', async () => {
-    const browser = simulateBrowser()
-    const first = browser.openTab({ isResumable: true })
-    const second = browser.openTab({ isResumable: true })
-    await browser.advance(50)
+    const { browser, first, second } = await twoTabs({ isResumable: true })
     void first.chat.send('Use the tool')
     await browser.advance(100)
     first.hide()
@@ -159,10 +156,7 @@ describe('a tab that comes back', () => {
   })
 
   it('requests nothing again, although the tab that took over has left as well', async () => {
-    const browser = simulateBrowser()
-    const first = browser.openTab({ isResumable: true })
-    const second = browser.openTab({ isResumable: true })
-    await browser.advance(50)
+    const { browser, first, second } = await twoTabs({ isResumable: true })
     void first.chat.send('Use the tool')
     await browser.advance(100)
     first.hide()

@@ -1,4 +1,4 @@
-// Long, for whoever opens, writes, reads or stops an answer needs its claim and may have to end it.
+// Long, for opening, writing, reading and stopping an answer all need its claim, and each may end it.
 
 import { type Clock, systemClock } from '../../protocol/clock.ts'
 import { linkSignals } from '../../protocol/link-signals.ts'

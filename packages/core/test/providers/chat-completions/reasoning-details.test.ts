@@ -4,6 +4,7 @@ import type { StreamEvent } from '../../../src/protocol/stream-event.ts'
 import { openrouter } from '../../../src/providers/openrouter.ts'
 import { hi } from '../../support/cassette-harness.ts'
 import { createChance, pick } from '../../support/chance.ts'
+import { type FrameCut, framedAnswer } from '../../support/framed-answer.ts'
 import { fuzzRun, fuzzTimeLimit } from '../../support/fuzz-run.ts'
 import { manualClock } from '../../support/manual-clock.ts'
 
@@ -11,24 +12,13 @@ const { mutations, seed } = fuzzRun
 
 type Delta = Readonly<Record<string, unknown>>
 
-/** An answer of those deltas. `whole`: a frame a read, so that templates read most of them. */
-async function read(deltas: readonly Delta[], cut: 'whole' | 'half') {
+/** Reads an answer of those deltas. */
+async function read(deltas: readonly Delta[], cut: FrameCut) {
   const chunks = deltas.map((delta) => ({ id: 'gen', model: 'm', choices: [{ index: 0, delta }] }))
   const finish = { id: 'gen', model: 'm', choices: [{ index: 0, finish_reason: 'stop' }] }
-  const frames = [...chunks, finish].map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`)
-  const half = (frame: string) => [frame.slice(0, 20), frame.slice(20)]
-  const reads = [...(cut === 'whole' ? frames : frames.flatMap(half)), 'data: [DONE]\n\n']
-  const body = new ReadableStream({
-    start(controller) {
-      for (const text of reads) controller.enqueue(new TextEncoder().encode(text))
-      controller.close()
-    },
-  })
-  const headers = { 'content-type': 'text/event-stream' }
-  const model = openrouter('m', {
-    apiKey: 'k',
-    fetch: async () => new Response(body, { headers }),
-  })
+  const messages = [...chunks, finish].map((chunk) => JSON.stringify(chunk))
+  const fetch = async () => framedAnswer([...messages, '[DONE]'], cut)
+  const model = openrouter('m', { apiKey: 'k', fetch })
   const events: StreamEvent[] = []
   const stream = streamChat({
     model,

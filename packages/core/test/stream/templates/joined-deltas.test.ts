@@ -2,13 +2,14 @@ import { expect, it } from 'vitest'
 import { aiSdk } from '../../../src/ai-sdk.ts'
 import { type AssistantMessage, streamChat } from '../../../src/index.ts'
 import { hi } from '../../support/cassette-harness.ts'
+import { type FrameCut, framedAnswer } from '../../support/framed-answer.ts'
 import { manualClock } from '../../support/manual-clock.ts'
 
 const deltas = ['{"text":"', ...Array.from({ length: 50 }, (_, index) => `word${index} `), '"}']
 const written: unknown = JSON.parse(deltas.join(''))
 
 /** A server's answer with a call, whose frames come whole or not. */
-async function messageOf(input: unknown, cut: 'whole' | 'half'): Promise<AssistantMessage> {
+async function messageOf(input: unknown, cut: FrameCut): Promise<AssistantMessage> {
   const call = { toolCallId: 'call' }
   const chunks = [
     { type: 'start-step' },
@@ -18,17 +19,8 @@ async function messageOf(input: unknown, cut: 'whole' | 'half'): Promise<Assista
     { type: 'finish-step' },
     { type: 'finish', finishReason: 'tool-calls' },
   ]
-  const frames = chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`)
-  const half = (frame: string) => [frame.slice(0, 20), frame.slice(20)]
-  const reads = cut === 'whole' ? frames : frames.flatMap(half)
-  const body = new ReadableStream({
-    start(controller) {
-      for (const read of reads) controller.enqueue(new TextEncoder().encode(read))
-      controller.close()
-    },
-  })
-  const headers = { 'content-type': 'text/event-stream' }
-  const model = aiSdk('https://app.test/', { fetch: async () => new Response(body, { headers }) })
+  const messages = chunks.map((chunk) => JSON.stringify(chunk))
+  const model = aiSdk('https://app.test/', { fetch: async () => framedAnswer(messages, cut) })
   const { result } = streamChat({ model, messages: hi, clock: manualClock() })
   return (await result).message
 }
