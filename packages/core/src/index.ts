@@ -98,6 +98,7 @@ export type {
   ModelInput,
   ModelRequest,
   ModelStep,
+  OnBytes,
   OutputFormat,
   ProviderOptions,
   ReasoningSettings,

@@ -46,7 +46,6 @@ export function createActiveAnswer(options: ActiveAnswerOptions): ActiveAnswer {
   let source: Pick<ChatStream, 'message'> | undefined
   let decisions: readonly StreamEvent[] = []
   let timing = initial.timing
-  let lastEventAt = startedAt
   let step = initial.steps.length - 1
   let status: ActiveAnswer['status'] = resume ? 'resuming' : 'connecting'
   let cursor = resume
@@ -56,25 +55,37 @@ export function createActiveAnswer(options: ActiveAnswerOptions): ActiveAnswer {
   let isCheckpointDue = false
   /** What the latest event wrote, for the times. */
   let writing: 'reasoning' | 'content' | 'tool-call' | undefined
+  /** Since when reasoning is written, if it is. */
+  let reasoningSince: number | undefined
 
   function onEvents(batch: EventBatch): void {
-    const now = clock.now()
     const wasResumable = !!cursor
-    const { firstByte, firstToken, reasoning = 0 } = timing
-    if (writing === 'reasoning') timing = { ...timing, reasoning: reasoning + now - lastEventAt }
-    lastEventAt = now
+    const before = writing
     for (const event of batch) {
       readEvent(event)
       onEvent(event)
     }
-    const time = now - startedAt
+    const isFirstByte = timing.firstByte === undefined && status === 'streaming'
+    const isFirstToken = timing.firstToken === undefined && writing !== undefined
+    // Most events change none of these, and a look at the clock takes as long as all that is done with one.
+    if (isFirstByte || isFirstToken || writing !== before) {
+      const now = clock.now()
+      timing = timesAt(now)
+      reasoningSince = writing === 'reasoning' ? now : undefined
+      const time = now - startedAt
+      if (isFirstByte) timing = { ...timing, firstByte: time }
+      if (isFirstToken) timing = { ...timing, firstToken: time }
+    }
     if (isCheckpointDue && isAtCursor) checkpoint()
-    if (firstByte === undefined && status === 'streaming') timing = { ...timing, firstByte: time }
-    const isFirstToken = firstToken === undefined && writing !== undefined
-    if (isFirstToken) timing = { ...timing, firstToken: time }
     // What is stored must say at once whether the answer can be resumed.
     const isTurned = wasResumable !== !!cursor
     if (isShown() || isTurned) onChange(isFirstToken || isTurned)
+  }
+
+  /** The times, with that of reasoning which goes on. */
+  function timesAt(now: number): ChatAssistantMessage['timing'] {
+    if (reasoningSince === undefined || now === reasoningSince) return timing
+    return { ...timing, reasoning: (timing.reasoning ?? 0) + now - reasoningSince }
   }
 
   function isShown(): boolean {
@@ -155,7 +166,8 @@ export function createActiveAnswer(options: ActiveAnswerOptions): ActiveAnswer {
   function message(): ChatAssistantMessage {
     const { parts, steps, metadata = initial.metadata } = decided()
     const usage = sumUsage(steps.map((record) => record.usage))
-    const answer = { ...initial, parts, steps, usage, timing, outcome: undefined }
+    const times = reasoningSince === undefined ? timing : timesAt(clock.now())
+    const answer = { ...initial, parts, steps, usage, timing: times, outcome: undefined }
     return metadata === undefined ? answer : { ...answer, metadata }
   }
 

@@ -20,6 +20,8 @@ interface FrameThrottleOptions {
 
 /** The longest that events keep a page from its work, in milliseconds. */
 const longestWork = 8
+/** How many events pass from one look at the clock to the next, which takes as long as some of them. */
+const uncheckedEvents = 16
 
 /** Creates the throttle of one chat. Nothing is shown before its first call. */
 export function createFrameThrottle(options: FrameThrottleOptions): FrameThrottle {
@@ -27,13 +29,17 @@ export function createFrameThrottle(options: FrameThrottleOptions): FrameThrottl
   let isScheduled = false
   // Not the time now: a chat is created while a page renders, and Next.js prerenders nothing that reads it.
   let yieldedAt = 0
+  let unchecked = 0
 
   function flush(): void {
     isScheduled = false
     show()
   }
 
-  function yieldIfDue(): Promise<void> | undefined {
+  function yieldIfDue(events: number): Promise<void> | undefined {
+    unchecked += events
+    if (unchecked < uncheckedEvents) return undefined
+    unchecked = 0
     if (clock.now() - yieldedAt < longestWork) return undefined
     return scheduler()
       .yieldToPage()
@@ -52,6 +58,7 @@ export function createFrameThrottle(options: FrameThrottleOptions): FrameThrottl
         if (isScheduled) flush()
       })
     },
-    paced: (step) => (request, emit) => step(request, (batch) => emit(batch) ?? yieldIfDue()),
+    paced: (step) => (request, emit) =>
+      step(request, (batch) => emit(batch) ?? yieldIfDue(batch.length)),
   }
 }

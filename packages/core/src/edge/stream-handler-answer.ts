@@ -9,7 +9,6 @@ import { takenOver } from '../protocol/taken-over.ts'
 import { type AnswerParser, createAnswerParser } from '../stream/parse-answer.ts'
 import { type OpenResponse, sendRequest } from '../stream/send-request.ts'
 import { createRelay, type Relay } from './relay-events.ts'
-import { createSilenceWatch, type SilenceWatch } from './silence-watch.ts'
 
 /** Where an answer begins, and how it is read on and stopped. */
 export interface HandlerAnswerOptions {
@@ -42,10 +41,10 @@ export async function streamHandlerAnswer(
     answer: emitsCursors ? beginning.answer : undefined,
     resumed,
     onHeartbeat(milliseconds) {
-      if (mayWatchSilence(request)) silence?.start(milliseconds)
+      if (mayWatchSilence(request)) expectHeartbeat(response, milliseconds)
     },
   })
-  let silence: SilenceWatch | undefined
+  let response: OpenResponse | undefined
   let parser: AnswerParser | undefined
   let failure: ChatError | undefined
   let wasSent = false
@@ -69,14 +68,13 @@ export async function streamHandlerAnswer(
     options?: Pick<StepRequest, 'retry'>,
   ): Promise<void> {
     const connection = linkSignals(link.signal)
-    silence = createSilenceWatch({ clock, link: connection })
     try {
       const whole = { ...request, ...options, signal: connection.signal }
-      const response = await sendRequest(model, sent, whole)
+      response = await sendRequest(model, sent, whole)
       const relayed = { ...model, reader: () => relay.reader }
       const { redact } = response
       parser = createAnswerParser(relayed, { redact, limits: request.limits, events: [] })
-      await readEvents(response, { parser, relay, silence, emit })
+      await readEvents(response, { parser, relay, emit })
     } finally {
       connection.abort()
     }
@@ -149,6 +147,16 @@ function isNoLog(cause: unknown): boolean {
   return cause instanceof ProtocolError
 }
 
+/** Signs of life that may be missing before the connection counts as lost. */
+const missedHeartbeats = 3
+
+/** The handler named the time between two signs of life. */
+function expectHeartbeat(response: OpenResponse | undefined, heartbeat: number): void {
+  const limit = heartbeat * missedHeartbeats
+  const promise = `though it shows a sign of life every ${heartbeat} ms`
+  response?.shortenSilence(limit, `The server sent nothing for ${limit} ms, ${promise}`)
+}
+
 /** Whether the app leaves the limit on silence to the handler's heartbeat. */
 function mayWatchSilence({ timeout }: StepRequest): boolean {
   return timeout !== false && timeout?.silence === undefined
@@ -163,24 +171,20 @@ function outcomeOf({ aborted }: AbortSignal, failure: ChatError | undefined): Ou
 interface ReadEventsOptions {
   readonly parser: AnswerParser
   readonly relay: Relay
-  readonly silence: SilenceWatch
   readonly emit: Emit
 }
 
 /** Emits the events of each network read. */
 async function readEvents(
   response: OpenResponse,
-  { parser, relay, silence, emit }: ReadEventsOptions,
+  { parser, relay, emit }: ReadEventsOptions,
 ): Promise<void> {
   try {
     const ending = await response.read({
       onText(text) {
-        silence.pause()
         parser.feed(text)
         const events = parser.take()
-        const room = events.length ? emit(events) : undefined
-        if (!room) silence.resume()
-        return room?.then(silence.resume)
+        return events.length ? emit(events) : undefined
       },
       isDone: () => relay.isDone() && 'over',
     })

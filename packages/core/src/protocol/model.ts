@@ -24,9 +24,7 @@ export interface Model {
    * Called with a response whose body is about to be read as it is. Returns what gets the bytes as they
    * are read. For what records.
    */
-  readonly onResponse?:
-    | ((response: Response) => ((bytes: Uint8Array) => void) | undefined)
-    | undefined
+  readonly onResponse?: ((response: Response) => OnBytes | undefined) | undefined
   /** The response as server-sent events, for a provider that frames its answers in another way. */
   readonly toEventStream?: ((response: Response) => Response) | undefined
   /** Who answers, as error messages name it. Default `provider`. */
@@ -77,6 +75,9 @@ export type StreamStep = (request: StepRequest, emit: Emit) => Promise<void>
 
 /** The step of a model that takes it in its own way. `next` takes one step over one connection. */
 export type ModelStep = (request: StepRequest, emit: Emit, next: StreamStep) => Promise<void>
+
+/** Gets the bytes of a read, and when they arrived, in milliseconds since 1970. */
+export type OnBytes = (bytes: Uint8Array, readAt: number) => void
 
 /** Takes the next events of a step. The sender waits for the promise, if there is one. */
 export type Emit = (batch: EventBatch) => Promise<void> | undefined

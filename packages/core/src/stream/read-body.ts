@@ -1,14 +1,14 @@
 import type { Clock } from '../protocol/clock.ts'
 import { type AnsweredBy, answererName, TimeoutError } from '../protocol/errors.ts'
 import { type LinkedSignal, throwIfAborted } from '../protocol/link-signals.ts'
+import type { OnBytes } from '../protocol/model.ts'
+import { createTextDecoder } from './decode-text.ts'
 
 /**
  * How much is decoded at once, in bytes: more would keep a page from its frames (react/bench). Also
  * how much is kept, in characters, of an answer that is no event stream.
  */
 export const chunkSize = 65_536
-
-const moreToCome = { stream: true }
 
 /** How long a connection gets to reach its end by itself, in milliseconds. */
 const timeToEnd = 100
@@ -34,7 +34,7 @@ export interface ReadBodyOptions {
   /** Measures the silence between two reads. */
   readonly limit: SilenceLimit
   /** Gets what is read. A promise for each read would cost more than all that is done with it. */
-  readonly onBytes: ((bytes: Uint8Array) => void) | undefined
+  readonly onBytes: OnBytes | undefined
 }
 
 /**
@@ -46,7 +46,7 @@ export async function readBody(
   { onText, isDone }: BodyHandler,
   { clock, signal, limit, onBytes }: ReadBodyOptions,
 ): Promise<BodyEnd> {
-  const decoder = new TextDecoder()
+  const decode = createTextDecoder()
   while (!isDone()) {
     let read: ReadableStreamReadResult<Uint8Array>
     // Only this is the network. Whatever else fails here is a failure of code.
@@ -61,20 +61,23 @@ export async function readBody(
       throwIfAborted(signal)
       return 'ended'
     }
-    limit.pause()
-    onBytes?.(value)
+    const readAt = clock.now()
+    limit.restart(readAt)
+    onBytes?.(value, readAt)
     for (let at = 0; at < value.length; at += chunkSize) {
       // Most reads are short, and a view of all of one would cost more than it is worth.
       const bytes = value.length <= chunkSize ? value : value.subarray(at, at + chunkSize)
-      const room = onText(decoder.decode(bytes, moreToCome))
-      if (room) await room
+      const room = onText(decode(bytes))
+      if (!room) continue
+      limit.pause()
+      await room
+      limit.restart(clock.now())
     }
-    limit.restart()
   }
   // A connection that reaches its end can be used again.
   if (isDone() === 'over') {
     const rest = reader.read().then(
-      ({ value }) => value && onBytes?.(value),
+      ({ value }) => value && onBytes?.(value, clock.now()),
       () => {},
     )
     await Promise.race([rest, clock.sleep(timeToEnd, signal)])
@@ -85,10 +88,12 @@ export async function readBody(
 
 /** A limit on the time a provider may be silent. */
 export interface SilenceLimit {
-  /** The silence is over: what follows is the time this side takes. */
+  /** What follows is the time this side takes. */
   pause(): void
-  /** Waits for the provider again, from now on for no longer than the limit between two reads. */
-  restart(): void
+  /** The provider was there at that time. From then on the limit between two reads counts. */
+  restart(now: number): void
+  /** A shorter limit between two reads, and the problem where it is passed. */
+  shorten(limit: number, problem: string): void
 }
 
 /** How long a provider may be silent. */
@@ -110,24 +115,36 @@ export function limitSilence(
   let since: number | undefined = clock.now()
 
   /** One sleeping timer for a whole answer, not one a read. */
-  async function watch(): Promise<void> {
+  async function watch(limitNow: () => number, problem: () => string): Promise<void> {
     for (;;) {
-      const rest = since === undefined ? limit : since + limit - clock.now()
+      const most = limitNow()
+      const rest = since === undefined ? most : since + most - clock.now()
       if (rest <= 0) break
       await clock.sleep(Math.min(rest, silence), link.signal)
       if (link.signal.aborted) return
     }
-    link.abort(new TimeoutError(`${answererName(answeredBy)} was silent for ${limit} ms`))
+    link.abort(new TimeoutError(problem()))
   }
 
-  if (Math.min(firstByte, silence) < Number.POSITIVE_INFINITY) void watch()
+  if (Math.min(firstByte, silence) < Number.POSITIVE_INFINITY) {
+    void watch(
+      () => limit,
+      () => `${answererName(answeredBy)} was silent for ${limit} ms`,
+    )
+  }
   return {
+    shorten(shorter, problem) {
+      void watch(
+        () => shorter,
+        () => problem,
+      )
+    },
     pause() {
       since = undefined
-      limit = silence
     },
-    restart() {
-      since = clock.now()
+    restart(now) {
+      since = now
+      limit = silence
     },
   }
 }

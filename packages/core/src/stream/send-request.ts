@@ -10,7 +10,7 @@ import {
   UnexpectedError,
 } from '../protocol/errors.ts'
 import { linkSignals, onAbort, throwIfAborted, untilAborted } from '../protocol/link-signals.ts'
-import type { Model, ModelRequest } from '../protocol/model.ts'
+import type { Model, ModelRequest, OnBytes } from '../protocol/model.ts'
 import type { RequestOptions } from '../protocol/request-options.ts'
 import { type BodyEnd, type BodyHandler, chunkSize, limitSilence, readBody } from './read-body.ts'
 import { createRedactor, type Redactor } from './redact-secrets.ts'
@@ -28,6 +28,8 @@ export interface OpenResponse {
    * Reads it to its end. Rejects with the signal's reason, a `TimeoutError`, or what the handler throws.
    */
   read(handler: BodyHandler): Promise<BodyEnd>
+  /** A shorter limit on the silence between two reads, and the problem where it is passed. */
+  shortenSilence(limit: number, problem: string): void
   /** Ends the connection, where it is still open. */
   close(): void
 }
@@ -64,7 +66,7 @@ async function openResponse(
   const link = linkSignals(signal)
   const limit = limitSilence(link, { clock, answeredBy, ...silenceLimitsOf(timeout) })
   let body: ReadableStreamDefaultReader<Uint8Array> | undefined
-  let onBytes: ((bytes: Uint8Array) => void) | undefined
+  let onBytes: OnBytes | undefined
 
   // A body may ignore the signal, and then the provider would go on writing, and billing.
   async function cancel(): Promise<void> {
@@ -106,7 +108,7 @@ async function openResponse(
       return response
     })
     onAbort(link.signal, () => void cancel())
-    if (response.ok) return { redact, read, close }
+    if (response.ok) return { redact, read, shortenSilence: limit.shorten, close }
     const problem = redact.parse(await readProblem(read))
     throw new HttpError(response, { body: problem, now: clock.now(), answeredBy })
   } catch (error) {

@@ -1,5 +1,3 @@
-import type { Clock } from '@deltakit/core'
-
 /** When bytes arrived: the place of their first byte on the tape, and the milliseconds since it began. */
 export interface ReadMark {
   readonly offset: number
@@ -18,7 +16,7 @@ export interface TapePiece {
 export interface ByteTapeOptions {
   readonly beginning: number
   readonly ending: number
-  readonly clock: Pick<Clock, 'now'>
+  /** Milliseconds since 1970, as the times of its reads are. */
   readonly startedAt: number
 }
 
@@ -59,11 +57,10 @@ const mostMarks = 1_024
  * the memory does not depend on how long an answer is.
  */
 export function createByteTape(options: ByteTapeOptions): ByteTape {
-  const { beginning, ending, clock, startedAt } = options
+  const { beginning, ending, startedAt } = options
   return {
     beginning,
     ending,
-    clock,
     startedAt,
     first: [],
     last: [],
@@ -74,10 +71,10 @@ export function createByteTape(options: ByteTapeOptions): ByteTape {
   }
 }
 
-/** Adds the bytes of a read, which arrived now. Most fit, in the millisecond of the read before. */
-export function writeTape(tape: ByteTape, bytes: Uint8Array): void {
-  const { clock, startedAt, current, length } = tape
-  const ms = clock.now() - startedAt
+/** Adds the bytes of a read. Most fit, in the millisecond of the read before. */
+export function writeTape(tape: ByteTape, bytes: Uint8Array, readAt: number): void {
+  const { startedAt, current, length } = tape
+  const ms = readAt - startedAt
   const size = bytes.length
   if (!current || current.used + size > current.bytes.length) {
     writeAcross(tape, { bytes, ms })
@@ -141,6 +138,11 @@ function nextSegment(tape: ByteTape): Segment {
   tape.lastRoom += segment.bytes.length
   last.push(segment)
   return segment
+}
+
+/** When its first byte arrived, in milliseconds since it began. */
+export function firstReadOf({ first }: ByteTape): number | undefined {
+  return first[0]?.times[0]
 }
 
 /** How many bytes of memory a tape takes. */

@@ -4,6 +4,7 @@ import {
   type ByteTape,
   type ByteTapeOptions,
   createByteTape,
+  firstReadOf,
   tapeSize,
   writeTape,
 } from './byte-tape.ts'
@@ -48,22 +49,34 @@ export interface Exchange {
   /** Milliseconds since 1970. */
   readonly startedAt: number
   status: number | undefined
-  /** Milliseconds from the request to the headers, and to the first byte. */
+  /** Milliseconds from the request to the headers, and to the end. */
   headersAfter: number | undefined
-  firstByteAfter: number | undefined
   endedAfter: number | undefined
-  /** Bytes of its answer, those that are kept and others. */
-  bytes: number
+  /** What its tape counted, once there is no tape any more. */
+  counted: CountedBytes
+}
+
+/** What is known of the bytes of an answer without them. */
+export interface CountedBytes {
+  /** Those that are kept, and others. */
+  readonly bytes: number
+  /** Milliseconds from the request to the first byte. */
+  readonly firstByteAfter: number | undefined
 }
 
 /** Longer ones are not kept: they hold files. */
 const longestRequest = 4_000_000
 
+/** How much of an answer is kept, and what its times are of. */
+export interface CreateExchangeOptions extends Omit<ByteTapeOptions, 'startedAt'> {
+  readonly clock: Pick<Clock, 'now'>
+}
+
 /** Creates an exchange for a request that is about to be sent. */
 export function createExchange(
   input: RequestInfo | URL,
   init: RequestInit | undefined,
-  { clock, ...lengths }: Omit<ByteTapeOptions, 'startedAt'>,
+  { clock, ...lengths }: CreateExchangeOptions,
 ): Exchange {
   const startedAt = clock.now()
   const isRequest = input instanceof Request
@@ -76,7 +89,7 @@ export function createExchange(
     raw: {
       request: { url, method, headers, body: body.length > longestRequest ? '' : body },
       response: undefined,
-      tape: createByteTape({ ...lengths, clock, startedAt }),
+      tape: createByteTape({ ...lengths, startedAt }),
     },
     interaction: undefined,
     host: hostOf(url),
@@ -85,17 +98,25 @@ export function createExchange(
     startedAt,
     status: undefined,
     headersAfter: undefined,
-    firstByteAfter: undefined,
     endedAfter: undefined,
-    bytes: 0,
+    counted: { bytes: 0, firstByteAfter: undefined },
   }
 }
 
-/** Records bytes of its answer, which arrived now. */
-export function addBytes(exchange: Exchange, bytes: Uint8Array): void {
-  if (exchange.bytes === 0) exchange.firstByteAfter = exchange.clock.now() - exchange.startedAt
-  exchange.bytes += bytes.length
-  if (exchange.raw) writeTape(exchange.raw.tape, bytes)
+/** Records bytes of its answer, which arrived at that time of its clock. */
+export function addBytes({ raw }: Exchange, bytes: Uint8Array, readAt: number): void {
+  if (raw) writeTape(raw.tape, bytes, readAt)
+}
+
+/** How many bytes arrived so far, and when the first did. */
+export function countedBytes({ raw, counted }: Exchange): CountedBytes {
+  return raw ? { bytes: raw.tape.length, firstByteAfter: firstReadOf(raw.tape) } : counted
+}
+
+/** Forgets what passed as it passed. Its counts stay. */
+export function forgetRaw(exchange: Exchange): void {
+  exchange.counted = countedBytes(exchange)
+  exchange.raw = undefined
 }
 
 /** How many bytes of memory it takes, as far as they count. */

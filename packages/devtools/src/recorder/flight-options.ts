@@ -14,7 +14,7 @@ export interface FlightRecorderOptions {
   readonly age?: number | undefined
   /** Keeps them in IndexedDB too, with the same limits, so that a reload loses none. Default `false`. */
   readonly persist?: boolean | undefined
-  /** For tests that must not wait. */
+  /** For tests that must not wait. The requests of a stream are timed by the stream's own. */
   readonly clock?: Pick<Clock, 'now'> | undefined
   /** For tests: resolves when there is time to look for credentials. Default: when the page is idle. */
   readonly idle?: ((delay?: number) => Promise<void>) | undefined

@@ -114,7 +114,8 @@ export function flightRecorder(options: FlightRecorderOptions = {}): FlightRecor
     const record = (one: StepRequest): StepRequest => ({
       ...one,
       model: recordExchanges(one.model, {
-        clock,
+        // Core gives the times of its reads by it.
+        clock: one.clock ?? Date,
         ending,
         beginning: bytesPerAnswer - ending,
         onStart(exchange) {
@@ -156,7 +157,7 @@ export function flightRecorder(options: FlightRecorderOptions = {}): FlightRecor
         for (const exchange of log.exchanges) {
           if (exchange.state !== 'open') continue
           exchange.state = 'over'
-          exchange.endedAfter = clock.now() - exchange.startedAt
+          exchange.endedAfter = exchange.clock.now() - exchange.startedAt
           void sealer.seal(exchange, log)
         }
         store.changed()

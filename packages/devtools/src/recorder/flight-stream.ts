@@ -7,7 +7,7 @@ import {
   type Usage,
 } from '@deltakit/core'
 import { countEvents, createEventCounts } from './event-counts.ts'
-import { type Exchange, sizeOf } from './exchange.ts'
+import { countedBytes, type Exchange, sizeOf } from './exchange.ts'
 
 /** One request of a recorded stream. Times are milliseconds from its beginning. */
 export interface FlightRequest {
@@ -167,7 +167,7 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
         error: running > 0 ? undefined : error,
         steps: counts.steps,
         events: counts.events,
-        bytes: exchanges.reduce((sum, { bytes }) => sum + bytes, 0),
+        bytes: exchanges.reduce((sum, exchange) => sum + countedBytes(exchange).bytes, 0),
         kept: sizeOfAll(exchanges),
         usage: sumUsage([earlierUsage, usage]),
         warnings: counts.warnings,
@@ -194,7 +194,6 @@ function sizeOfAll(exchanges: readonly Exchange[]): number {
 }
 
 function toRequest(exchange: Exchange): FlightRequest {
-  const { method, host, startedAt, status, headersAfter, firstByteAfter, endedAfter, bytes } =
-    exchange
-  return { method, host, startedAt, status, headersAfter, firstByteAfter, endedAfter, bytes }
+  const { method, host, startedAt, status, headersAfter, endedAfter } = exchange
+  return { method, host, startedAt, status, headersAfter, endedAfter, ...countedBytes(exchange) }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '@deltakit/core'
+import { forgetRaw } from './exchange.ts'
 import type { StreamLog } from './flight-stream.ts'
 
 /** How much is kept. */
@@ -59,7 +60,7 @@ export function createKeptStreams({ streams, bytes, age, clock }: KeptLimits): K
 /** Forgets the first exchanges of a stream, also of one that goes on. */
 function forget(log: StreamLog, count: number): void {
   for (const exchange of log.exchanges.splice(0, count)) {
-    exchange.raw = undefined
+    forgetRaw(exchange)
     exchange.interaction = undefined
     exchange.state = 'lost'
   }

@@ -1,9 +1,10 @@
-import type { Clock, Model } from '@deltakit/core'
+import type { Clock, Model, OnBytes } from '@deltakit/core'
 import { addBytes, createExchange, type Exchange } from './exchange.ts'
 import { type TappedResponse, tapResponse } from './tap-response.ts'
 
 /** How much of an answer is kept, and what is called at its ends. */
 export interface RecordExchangesOptions {
+  /** That of the stream. */
   readonly clock: Pick<Clock, 'now'>
   /** How many bytes of the beginning and of the end of an answer are kept. */
   readonly beginning: number
@@ -51,7 +52,7 @@ export function recordExchanges(model: Model, options: RecordExchangesOptions): 
     latest = {
       exchange,
       ...tapResponse(response, {
-        onBytes: (bytes) => addBytes(exchange, bytes),
+        onBytes: (bytes) => addBytes(exchange, bytes, clock.now()),
         onEnd: () => end(exchange),
       }),
     }
@@ -66,14 +67,14 @@ export function recordExchanges(model: Model, options: RecordExchangesOptions): 
   }
 
   /** Core reports what it reads. An app's own `fetch` around this one may have made another response. */
-  function onResponse(response: Response): ((bytes: Uint8Array) => void) | undefined {
+  function onResponse(response: Response): OnBytes | undefined {
     const onBytes = model.onResponse?.(response)
     if (latest?.response !== response) return onBytes
     latest.leaveReads()
     const { exchange } = latest
-    return (bytes) => {
-      addBytes(exchange, bytes)
-      onBytes?.(bytes)
+    return (bytes, readAt) => {
+      addBytes(exchange, bytes, readAt)
+      onBytes?.(bytes, readAt)
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Interaction } from '@deltakit/core/cassette'
-import type { Exchange } from './exchange.ts'
+import { type Exchange, forgetRaw } from './exchange.ts'
 import type { StreamLog } from './flight-stream.ts'
 
 /** Takes the credentials out of what was recorded, one exchange after the other. */
@@ -37,7 +37,7 @@ export function createSealer({ idle, onSealed }: SealerOptions): Sealer {
     } catch {
       // What cannot be searched for credentials is not kept.
     }
-    exchange.raw = undefined
+    forgetRaw(exchange)
     exchange.state = exchange.interaction ? 'sealed' : 'lost'
     onSealed(log)
   }

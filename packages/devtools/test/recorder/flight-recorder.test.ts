@@ -153,6 +153,25 @@ it('summarizes a stream while nobody keeps its text', async () => {
   expect(JSON.stringify(stream)).not.toContain('three')
 })
 
+it('records when each read arrived by the clock of the stream', async () => {
+  const { now, advance } = steppedClock()
+  const clock = { now, random: () => 0.5, sleep: () => new Promise<void>(() => {}) }
+  const paced = function* () {
+    for (const frame of frames) {
+      advance(100)
+      yield frame
+    }
+  }
+  const recorder = flightRecorder({ idle: atOnce })
+  const model = modelThat(async () => eventStream(paced()))
+  await streamChat({ model, messages, middleware: recorder, clock }).result
+  const [stream] = recorder.streams.get()
+  expect(stream?.requests).toMatchObject([{ startedAt: now() - 500, firstByteAfter: 100 }])
+  const report = await recorder.report()
+  const times = report?.cassette.interactions[0]?.response.timing?.map(({ ms }) => ms)
+  expect(times).toEqual([100, 200, 300, 400, 500])
+})
+
 it('is one stream with a request for each step, where tools are executed', async () => {
   const call = {
     index: 0,

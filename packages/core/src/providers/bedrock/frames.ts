@@ -37,8 +37,8 @@ export function createFrameDecoder(onFrame: (frame: Frame) => void): (bytes: Uin
     const prelude = frame.subarray(0, preludeLength - checksumLength)
     check(view.getUint32(prelude.length) === checksumOf(prelude), 'its checksum is wrong')
     const length = view.getUint32(0)
-    check(length >= preludeLength + checksumLength, 'it is too short')
-    check(length <= longestFrame, 'it is too long')
+    const isPossible = length >= preludeLength + checksumLength && length <= longestFrame
+    check(isPossible, 'its length is wrong')
     const whole = new Uint8Array(length)
     whole.set(frame)
     return whole

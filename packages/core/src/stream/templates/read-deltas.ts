@@ -1,6 +1,7 @@
 import { type DeltaEvent, isDelta } from '../../protocol/delta-event.ts'
 import type { ReadChunk } from '../../protocol/model.ts'
 import type { StreamEvent } from '../../protocol/stream-event.ts'
+import { isFullTail } from '../../protocol/text-tail.ts'
 import type { Template } from './template.ts'
 
 /** Frames that only bring more of a text, as their reader declares. */
@@ -30,14 +31,22 @@ interface DeltaSource {
 export function createDeltas(read: ReadChunk): Deltas {
   let source: DeltaSource | undefined
   let isRead = true
-  /** What the reader keeps of the frames that it has not read. */
+  /** What the reader keeps of the frames that it has not read, and the end of it. */
   let unread = ''
+  let unreadTail = ''
+
+  function keep(text: string): void {
+    unreadTail += text
+    if (!isFullTail(unreadTail)) return
+    unread += unreadTail
+    unreadTail = ''
+  }
 
   function readLast({ template, kept }: DeltaSource): void {
     const chunk =
       kept === undefined
         ? template.chunk()
-        : template.chunk((hole) => (hole === kept ? unread : template.valueAt(hole)))
+        : template.chunk((hole) => (hole === kept ? unread + unreadTail : template.valueAt(hole)))
     read(chunk, [], template.id())
   }
 
@@ -48,6 +57,7 @@ export function createDeltas(read: ReadChunk): Deltas {
       source = undefined
       isRead = true
       unread = ''
+      unreadTail = ''
     },
     learn(template, { chunk, event }) {
       if (!isDelta(event)) return
@@ -66,8 +76,8 @@ export function createDeltas(read: ReadChunk): Deltas {
       // Of an empty text nothing is emitted.
       if (typeof delta !== 'string' || !delta) return undefined
       isRead = false
-      if (source.kept === source.hole) unread += delta
-      else if (source.kept !== undefined) unread += String(template.valueAt(source.kept))
+      if (source.kept === source.hole) keep(delta)
+      else if (source.kept !== undefined) keep(String(template.valueAt(source.kept)))
       return { type: source.type, part: source.part, delta }
     },
   }

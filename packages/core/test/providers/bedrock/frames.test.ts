@@ -94,10 +94,10 @@ describe('bytes that are no frames', () => {
   })
 
   it.each([
-    ['it is too short', 15, 0],
-    ['it is too long', 2 ** 31, 0],
+    ['its length is wrong', 15, 0],
+    ['its length is wrong', 2 ** 31, 0],
     ['its headers are longer than the frame', 20, 9],
-  ])('fail with what is wrong: %s', (problem, length, headers) => {
+  ])('fail where %s: %i bytes', (problem, length, headers) => {
     const bytes = new Uint8Array(Math.min(length, 64))
     const view = new DataView(bytes.buffer)
     view.setUint32(0, length)
