@@ -1,4 +1,5 @@
 import { toDeltakitError } from '../protocol/errors.ts'
+import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
 import type { EventIterator } from '../stream/event-log.ts'
 import { type SseMessages, toMessage } from './sse-messages.ts'
@@ -30,6 +31,7 @@ export function sseBody(
   const encoder = new TextEncoder()
   const iterator: EventIterator = events[Symbol.asyncIterator]()
   let hasFailed = false
+  let next: ReturnType<typeof iterator.next> | undefined
 
   function failureOf(cause: unknown): StreamEvent {
     hasFailed = true
@@ -56,6 +58,16 @@ export function sseBody(
     return text
   }
 
+  /** A sender that finds its reader waiting goes on at once, which saves a third of the time (bench/relay.mjs). */
+  function readAhead(): void {
+    try {
+      next = iterator.next()
+    } catch (cause) {
+      next = Promise.reject(cause)
+    }
+    ignoreRejection(next)
+  }
+
   /** Not awaited: a source that does not stop must not hold up the client. */
   function stopSource(): void {
     void Promise.resolve(iterator.return?.()).catch(() => {})
@@ -67,14 +79,17 @@ export function sseBody(
         let event: StreamEvent | undefined
         // In a function of its own this would take another turn of the microtask queue for each read.
         try {
-          if (!hasFailed) event = (await iterator.next()).value
+          if (!hasFailed) event = (await (next ?? iterator.next())).value
         } catch (cause) {
           event = failureOf(cause)
         }
         let text: string
         try {
           text = encode(event)
-          if (event) text += encodeReady()
+          if (event) {
+            text += encodeReady()
+            readAhead()
+          }
         } catch (cause) {
           // Nobody cancels a body that failed.
           stopSource()

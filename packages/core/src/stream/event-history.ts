@@ -6,7 +6,6 @@ export interface EventHistory {
   add(batch: EventBatch): void
   /** Forgets the events so far. Readers go on with those that follow. */
   clear(): void
-  isEmpty(): boolean
   /** Reads one event after the other. Returns nothing where the next one is not there yet. */
   reader(): () => StreamEvent | undefined
 }
@@ -93,7 +92,6 @@ export function createEventHistory({ isCompact }: EventHistoryOptions): EventHis
       older = []
       recent = []
     },
-    isEmpty: () => older.length === 0 && recent.length === 0,
     reader,
   }
 }

@@ -37,6 +37,8 @@ export function createEventLog({ replayable, onLeave }: EventLogOptions): EventL
   let waiting: (() => void)[] = []
   let room: { readonly promise: Promise<void>; readonly open: () => void } | undefined
   let readers = 0
+  /** How many events the reader who sets the pace has not taken. The sender waits for none but these. */
+  let unread = 0
   let wasRead = false
   let isDiscarding = false
   let isClosed = false
@@ -64,7 +66,11 @@ export function createEventLog({ replayable, onLeave }: EventLogOptions): EventL
     const readNext = history.reader()
     let hasLeft = false
 
-    const nextReady = () => (hasLeft ? undefined : readNext())
+    function nextReady(): StreamEvent | undefined {
+      const event = hasLeft ? undefined : readNext()
+      if (event) unread--
+      return event
+    }
 
     /** What `next` resolves to, if that is known already. */
     function nextResult(): IteratorResult<StreamEvent, undefined> | undefined {
@@ -106,12 +112,17 @@ export function createEventLog({ replayable, onLeave }: EventLogOptions): EventL
 
   return {
     add(batch) {
-      if (isDiscarding && readers === 0) history.clear()
-      else history.add(batch)
+      const isDiscarded = isDiscarding && readers === 0
+      if (isDiscarded) unread = 0
+      if (!replayable && unread === 0) history.clear()
+      if (!isDiscarded) {
+        history.add(batch)
+        unread += batch.length
+      }
       wake()
     },
     room() {
-      if (replayable || history.isEmpty()) return undefined
+      if (replayable || unread === 0) return undefined
       if (!room) {
         let open = () => {}
         // Several senders may wait at once: the start of a step, and what follows it.

@@ -169,6 +169,19 @@ it('writes the error of a source that throws, and no finish', async () => {
   expect(text).not.toContain('"finish"')
 })
 
+it('writes what came before a source that throws at once', async () => {
+  const source: AsyncIterator<StreamEvent> = each(beginning)[Symbol.asyncIterator]()
+  let calls = 0
+  function next() {
+    if (calls++ === beginning.length) throw new Error('Lost')
+    return source.next()
+  }
+  const broken = { [Symbol.asyncIterator]: () => ({ next }) }
+  const text = await new Response(toUIMessageStream(broken)).text()
+  expect(text).toContain('"text-delta"')
+  expect(text).toContain('"errorText":"The answer failed"')
+})
+
 it.each([1, 'x', [1], [[]], [['a', 1]], [['a', [null, {}, { entry: 'e', value: 1 }]]], { a: 1 }])(
   'ignores provider state of another form in the metadata of a client: %j',
   (parts) => {
