@@ -1,4 +1,4 @@
-import { shownValue } from '../protocol/check-option.ts'
+import { checkPassedOptions, shownValue } from '../protocol/check-option.ts'
 import { deepestOutput } from '../protocol/nesting.ts'
 import { outputJson } from '../protocol/output-json.ts'
 import { resumeAccumulator } from '../stream/accumulate-message.ts'
@@ -24,11 +24,7 @@ import { decidableStatuses, decisionEvent, type ToolDecision } from './tool-deci
 /** A conversation with a model, and what can be done with it. It sends no request by itself. */
 export function createChat<Of extends Tools = Tools>(options: CreateChatOptions<Of>): Chat<Of>
 export function createChat(initial: CreateChatOptions): Chat {
-  if (Object(initial) !== initial) {
-    throw new TypeError(
-      `Expected \`createChat\` to be passed options, got ${shownValue(initial)}. Pass createChat({ model }).`,
-    )
-  }
+  checkPassedOptions('createChat', initial, { instead: 'Pass createChat({ model }).' })
   const core = createChatCore(initial)
   const { stop, show, move, enqueue, resume, newPlace, newAnswer, messageById } = core
 

@@ -1,4 +1,4 @@
-import { checkNumber, wrongOption } from '../protocol/check-option.ts'
+import { checkNumber, checkOption, type OptionForm, wrongOption } from '../protocol/check-option.ts'
 import { type Clock, systemClock } from '../protocol/clock.ts'
 import { checkStreamChatOptions } from '../stream/check-stream-options.ts'
 import type { ChatHandlerOptions } from './chat-handler-options.ts'
@@ -22,12 +22,19 @@ export interface HandlerSetup {
   readonly conversations: ServedConversations | undefined
 }
 
+const schemaForm: OptionForm = {
+  expected: 'a schema',
+  instead: 'Pass one of zod, valibot or arktype, or jsonSchema(schema, validate).',
+  fits: (value) => typeof Object(Object(value)['~standard']).validate === 'function',
+}
+
 /** Throws a `TypeError` at once for options that would fail with a request, or let in too much. */
 export function checkHandlerOptions<Body>(options: ChatHandlerOptions<Body>): HandlerSetup {
   const { secret, approvalTime = 3_600_000, heartbeat, clock = systemClock } = options
   checkOriginOptions(options)
   checkNumber('heartbeat', heartbeat, { least: 1 })
   checkNumber('approvalTime', approvalTime)
+  checkOption('body', options.body, schemaForm)
   checkModels(options)
   const resolved = { ...options, approvalTime, clock }
   const conversations = servedConversations(resolved)

@@ -39,25 +39,35 @@ export function wrongOption(
 }
 
 /** Throws a `TypeError` unless what a function is passed first is text, such as the id of a model. */
-export function checkFirstText(
-  name: string,
-  value: unknown,
-  { expected, instead }: Required<ExpectedOption>,
-): void {
-  if (typeof value === 'string' && value) return
-  throw new TypeError(
-    `Expected \`${name}\` to be passed ${expected}, got ${shownValue(value)}. ${instead}`,
-  )
+export function checkFirstText(name: string, value: unknown, form: Required<ExpectedOption>): void {
+  if (typeof value !== 'string' || !value) throw wrongArgument(name, shownValue(value), form)
 }
 
-/** Throws a `TypeError` for an id or options that make no model. A key in their place is not shown. */
+/** Throws a `TypeError` unless a function is passed options. Text in their place may be a key. */
+export function checkPassedOptions(
+  name: string,
+  options: unknown,
+  { instead }: Pick<Required<ExpectedOption>, 'instead'>,
+): void {
+  if (Object(options) === options) return
+  const shown = typeof options === 'string' ? 'text' : shownValue(options)
+  throw wrongArgument(name, shown, { expected: 'options', instead })
+}
+
+/** Throws a `TypeError` for an id or options that make no model. */
 export function checkProvider(name: string, id: unknown, options: unknown): void {
   const instead = `Pass ${name}('model-id', { apiKey }).`
   checkFirstText(name, id, { expected: 'the id of a model', instead })
-  if (Object(options) === options) return
-  throw new TypeError(
-    `Expected \`${name}\` to be passed options, got a ${typeof options}. ${instead}`,
-  )
+  checkPassedOptions(name, options, { instead })
+}
+
+/** The error of a function that was passed something else. */
+function wrongArgument(
+  name: string,
+  shown: string,
+  { expected, instead }: Required<ExpectedOption>,
+): TypeError {
+  return new TypeError(`Expected \`${name}\` to be passed ${expected}, got ${shown}. ${instead}`)
 }
 
 /** The range of a number that an app passes as an option. */
@@ -94,10 +104,23 @@ export function orFalse(form: OptionForm): OptionForm {
   return { ...form, fits: (value) => value === false || form.fits(value) }
 }
 
+/** Whether a value is an object with fields. */
+export function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 /** A value as an error message shows it: never a whole prompt. */
 export function shownValue(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 60))
   if (Array.isArray(value)) return 'an array'
+  const vendor = vendorOf(value)
+  if (vendor !== undefined) return `a schema of ${vendor}`
   if (typeof value === 'function') return 'a function'
   return typeof value === 'object' && value !== null ? 'an object' : String(value)
+}
+
+/** The library that made a schema, as Standard Schema names it. */
+export function vendorOf(schema: unknown): string | undefined {
+  const { vendor } = Object(Object(schema)['~standard'])
+  return typeof vendor === 'string' ? vendor.slice(0, 60) : undefined
 }

@@ -1,5 +1,7 @@
 import {
   checkOptions,
+  checkPassedOptions,
+  isRecord,
   numberOption,
   type OptionForm,
   type OptionForms,
@@ -7,6 +9,7 @@ import {
   shownValue,
   wrongOption,
 } from '../protocol/check-option.ts'
+import { isJsonSchema } from '../protocol/json-schema.ts'
 import type { Settings } from '../protocol/model.ts'
 import { checkMessages } from './check-messages.ts'
 import type { StreamChatOptions } from './stream-options.ts'
@@ -76,17 +79,9 @@ function record(expected: string): OptionForm {
   return { expected, fits: isRecord }
 }
 
-function isRecord(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 /** Throws a `TypeError` with what to pass instead, for options that make no sense. */
 export function checkStreamChatOptions(options: StreamChatOptions): void {
-  if (Object(options) !== options) {
-    throw new TypeError(
-      `Expected \`streamChat\` to be passed options, got ${shownValue(options)}. Pass streamChat({ model, messages }).`,
-    )
-  }
+  checkPassedOptions('streamChat', options, { instead: 'Pass streamChat({ model, messages }).' })
   checkModel(options.model)
   checkMessages(options)
   checkTools(options.tools)
@@ -94,8 +89,10 @@ export function checkStreamChatOptions(options: StreamChatOptions): void {
   checkOptions(options, streamOptionForms)
 }
 
-/** Throws a `TypeError` for a number that a provider could not be sent as JSON. */
+/** Throws a `TypeError` for tools, a format or a number that no provider could be sent. */
 export function checkSettings(settings: Settings): void {
+  checkTools(settings.tools)
+  checkOutput(settings.output)
   checkOptions(settings, settingForms)
 }
 
@@ -110,7 +107,7 @@ export function checkModel(model: StreamChatOptions['model']): void {
 }
 
 /** Throws a `TypeError` for tools that no model could be sent, such as one that `tool()` did not make. */
-export function checkTools(tools: StreamChatOptions['tools']): void {
+function checkTools(tools: Settings['tools']): void {
   if (tools === undefined) return
   if (!isRecord(tools)) {
     throw wrongOption('tools', tools, {
@@ -120,19 +117,34 @@ export function checkTools(tools: StreamChatOptions['tools']): void {
   }
   for (const [name, tool] of Object.entries(tools)) {
     const { inputSchema, implementation, execute } = Object(tool)
-    if (isRecord(inputSchema) && (implementation || !execute)) continue
-    throw wrongOption(`tools.${name}`, tool, {
-      expected: 'a tool',
-      instead:
-        'Make it with tool({ description, input, execute }), or pass { description, inputSchema } with JSON Schema.',
+    if (isRecord(inputSchema) && implementation) continue
+    if (inputSchema === undefined || execute) {
+      throw wrongOption(`tools.${name}`, tool, {
+        expected: 'a tool',
+        instead:
+          'Make it with tool({ description, input, execute }), or pass { description, inputSchema } with JSON Schema.',
+      })
+    }
+    if (isJsonSchema(inputSchema)) continue
+    throw wrongOption(`tools.${name}.inputSchema`, inputSchema, {
+      expected: 'JSON Schema',
+      instead: 'Make the tool with tool({ description, input: schema }), or pass JSON Schema.',
     })
   }
 }
 
-function checkOutput(output: StreamChatOptions['output']): void {
-  if (output === undefined || isRecord(Object(output).schema)) return
-  throw wrongOption('output', output, {
-    expected: 'a format',
-    instead: 'Make it with object(schema) or array(schema).',
+function checkOutput(output: Settings['output']): void {
+  if (output === undefined) return
+  const { schema, implementation } = Object(output)
+  if (schema === undefined) {
+    throw wrongOption('output', output, {
+      expected: 'a format',
+      instead: 'Make it with object(schema) or array(schema).',
+    })
+  }
+  if (implementation || isJsonSchema(schema)) return
+  throw wrongOption('output.schema', schema, {
+    expected: 'JSON Schema',
+    instead: 'Make `output` with object(schema) or array(schema), or pass JSON Schema.',
   })
 }

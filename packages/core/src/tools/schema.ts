@@ -1,5 +1,6 @@
 import { shownValue } from '../protocol/check-option.ts'
 import { errorMessage, type Issue, SchemaError } from '../protocol/errors.ts'
+import { isJsonSchema } from '../protocol/json-schema.ts'
 
 /** A schema of any library that speaks Standard Schema and can write itself as JSON Schema. */
 export interface Schema<Input = unknown, Output = Input> {
@@ -38,9 +39,9 @@ export function jsonSchema<Value>(
   schema: object,
   validate?: (value: unknown) => Value | Promise<Value>,
 ): Schema<Value> {
-  if (Object(schema) !== schema) {
+  if (!isJsonSchema(schema)) {
     throw new TypeError(
-      `Expected \`jsonSchema\` to be passed JSON Schema, got ${shownValue(schema)}.`,
+      `Expected \`jsonSchema\` to be passed JSON Schema, got ${shownValue(schema)}. Pass { type: 'object', properties }, or leave out jsonSchema() around a schema of a library.`,
     )
   }
   return {
@@ -68,7 +69,7 @@ export function toJsonSchema(schema: Schema, place: string): object {
   const { jsonSchema } = Object(Object(schema)['~standard'])
   if (!jsonSchema) {
     throw new TypeError(
-      `Expected ${place} to be a schema that can be written as JSON Schema, got ${shownValue(schema)}. Pass one of zod 4.2, the toStandardJsonSchema() of another library, or jsonSchema().`,
+      `Expected ${place} to be a schema that can be written as JSON Schema, got ${shownValue(schema)}. Pass one of zod 4.2 or arktype, the toStandardJsonSchema() of another library, or jsonSchema() around JSON Schema, which zod/mini writes with z.toJSONSchema().`,
     )
   }
   try {

@@ -1,5 +1,9 @@
+import { type } from 'arktype'
+import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import * as mini from 'zod/mini'
+import * as old from 'zod/v3'
 import { agui } from '../../src/ag-ui.ts'
 import { aiSdk } from '../../src/ai-sdk.ts'
 import { chatHandler, edge, passThrough } from '../../src/edge.ts'
@@ -25,8 +29,22 @@ function call(of: unknown, ...values: readonly unknown[]): unknown {
 
 const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,' } }
 
+/** What people pass where JSON Schema belongs, and how an error shows it. */
+const notJsonSchema: readonly [string, string, unknown][] = [
+  ['a schema of zod', 'a schema of zod', schema],
+  ['a schema of zod/mini', 'a schema of zod', mini.object({ place: mini.string() })],
+  ['a schema of zod 3', 'a schema of zod', old.object({ place: old.string() })],
+  ['a schema of valibot', 'a schema of valibot', v.object({ place: v.string() })],
+  ['a schema of arktype', 'a schema of arktype', type({ place: 'string' })],
+  ['what jsonSchema() returns', 'a schema of deltakit', jsonSchema({ type: 'object' })],
+  ['fields of zod', 'an object', { type: z.string() }],
+  ['names of types', 'an object', { place: 'string' }],
+]
+
+type Mistake = [string, () => unknown, RegExp]
+
 /** What a person wrote, and what the error has to name. */
-const inCalls: readonly [string, () => unknown, RegExp][] = [
+const inCalls: readonly Mistake[] = [
   [
     'no options of a chat',
     () => call(createChat),
@@ -81,8 +99,20 @@ const inCalls: readonly [string, () => unknown, RegExp][] = [
   [
     'the schema of a tool by another name',
     () => call(tool, { inputSchema: schema, execute: () => 1 }),
-    /`input` to be a schema.*got undefined/,
+    /`tool` to be passed `input`, got `inputSchema`. Rename it to `input`/,
   ],
+  [
+    'the schema of a tool by an older name',
+    () => call(tool, { parameters: schema, execute: () => 1 }),
+    /`tool` to be passed `input`, got `parameters`/,
+  ],
+  [
+    'a need of approval by another name',
+    () => call(tool, { input: schema, needsApproval: true, execute: () => 1 }),
+    /`tool` to be passed `approve`, got `needsApproval`/,
+  ],
+  ['no options of a tool', () => call(tool), /`tool` to be passed options, got undefined/],
+  ['a function as a tool', () => call(tool, () => 1), /`input` to be a schema.*got undefined/],
   [
     'a tool whose function is none',
     () => call(tool, { input: schema, execute: 'x' }),
@@ -99,6 +129,28 @@ const inCalls: readonly [string, () => unknown, RegExp][] = [
     /the schema of `object` to be a schema/,
   ],
   ['no JSON Schema', () => call(jsonSchema, 'object'), /`jsonSchema`.*got "object"/],
+  ...notJsonSchema.flatMap(([what, shown, wrong]): Mistake[] => [
+    [
+      `${what} as JSON Schema`,
+      () => call(jsonSchema, wrong),
+      new RegExp(`\`jsonSchema\` to be passed JSON Schema, got ${shown}`),
+    ],
+    [
+      `${what} as JSON Schema of a tool`,
+      () => withTool({ inputSchema: wrong }),
+      new RegExp(`weather.inputSchema\` to be JSON Schema, got ${shown}. Make.*tool\\(`),
+    ],
+    [
+      `${what} as JSON Schema of an output`,
+      () => call(streamChat, { model, messages, output: { name: 'x', schema: wrong } }),
+      new RegExp(`output.schema\` to be JSON Schema, got ${shown}. Make.*object\\(schema`),
+    ],
+  ]),
+  [
+    'JSON Schema as the schema of a body',
+    () => call(chatHandler, { model, body: { type: 'object' } }),
+    /`body` to be a schema, got an object.*jsonSchema\(/,
+  ],
   ['no URL of a handler', () => call(edge), /`edge`.*got undefined.*edge\('\/api\/chat'\)/],
   [
     'options in the place of a URL',

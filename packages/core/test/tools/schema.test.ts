@@ -1,10 +1,11 @@
-import { toStandardJsonSchema } from '@valibot/to-json-schema'
+import { toJsonSchema, toStandardJsonSchema } from '@valibot/to-json-schema'
 import { type } from 'arktype'
 import * as v from 'valibot'
 import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { replay } from '../../src/cassette.ts'
 import { DeltakitError, streamChat } from '../../src/index.ts'
+import { fakeModel } from '../../src/testing.ts'
 import { jsonSchema, type Schema, tool } from '../../src/tools.ts'
 import { answerBody, answers, anyModel, hi, requestBody } from '../support/cassette-harness.ts'
 
@@ -78,6 +79,25 @@ describe('a schema', () => {
     expect(() => tool({ input: { type: 'object' } })).toThrow('jsonSchema()')
     // @ts-expect-error `input` is required.
     expect(() => tool({})).toThrow(TypeError)
+  })
+
+  it.each([
+    ['of zod', z.toJSONSchema(z.object({ days: z.string() }))],
+    ['of anything', z.toJSONSchema(z.any())],
+    ['of valibot', toJsonSchema(v.object({ days: v.string() }))],
+    ['of arktype', type({ days: 'string' }).toJsonSchema()],
+    ['of several forms', { anyOf: [{ type: 'string' }, { type: 'null' }] }],
+    ['that fits everything', {}],
+  ])('can be JSON Schema %s', (_, schema) => {
+    expect(tool({ input: jsonSchema(schema) }).inputSchema).toBe(schema)
+    const tools = { plan: { inputSchema: schema } }
+    expect(() => streamChat({ model: fakeModel([]), messages: hi, tools })).not.toThrow()
+  })
+
+  it('of a tool of another library may be beside its own', () => {
+    const theirs = { name: 'plan', description: 'Plans', inputSchema: { type: 'object' } }
+    const plan = tool({ ...theirs, input: jsonSchema({ type: 'object', required: ['days'] }) })
+    expect(plan.inputSchema).toEqual({ type: 'object', required: ['days'] })
   })
 
   it('is written in an older draft if its library has no newer one', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { z } from 'zod'
 import { cassettes } from '../../../../cassettes/index.ts'
 import { readCassette, replay } from '../../src/cassette.ts'
 import { streamChat } from '../../src/index.ts'
@@ -152,6 +153,17 @@ describe('the loop', () => {
     expect((await stream.complete()).content).toBe('Done.')
     expect(fetch.exchanges).toHaveLength(1)
     expect(requestBody(other).messages.at(-1)).toEqual({ role: 'user', content: 'Be brief' })
+  })
+
+  it.each([
+    ['tools', { tools: { weather: { inputSchema: z.object({}) } } }, 'tools.weather.inputSchema'],
+    ['a format', { output: { name: 'x', schema: z.object({}) } }, 'output.schema'],
+  ])('checks %s that prepareStep returns', async (_, overrides, place) => {
+    const weather = tool({ input: anyInput, execute: () => 'Sun' })
+    const { stream } = converse([], { tools: { weather }, prepareStep: () => overrides })
+    const { error } = await stream.result
+    expect(error?.cause).toBeInstanceOf(TypeError)
+    expect(error?.message).toContain(`Expected \`${place}\` to be JSON Schema`)
   })
 
   it.each(['prepareStep', 'stopWhen'])('fails in a separate step if %s throws', async (name) => {

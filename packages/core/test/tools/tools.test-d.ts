@@ -8,7 +8,8 @@ import {
   type ToolCallSlice,
 } from '../../src/index.ts'
 import { openrouter } from '../../src/providers/openrouter.ts'
-import { array, jsonSchema, object, tool } from '../../src/tools.ts'
+import type { NoInput, OtherNames } from '../../src/tools/other-names.ts'
+import { array, jsonSchema, object, type Schema, tool } from '../../src/tools.ts'
 
 const model = openrouter('x-ai/grok-code-fast-1')
 const messages: readonly Message[] = [{ role: 'user', content: 'Hi' }]
@@ -89,6 +90,25 @@ expectTypeOf<ToolCallSlice['input']>().toEqualTypeOf<unknown>()
 tool({ input: z.object({ days: z.number() }), execute: ({ place }: { place: string }) => place })
 // @ts-expect-error A schema is needed.
 tool({ execute: () => 1 })
+tool({
+  // @ts-expect-error AI SDK's name for `input`.
+  inputSchema: z.object({ days: z.number() }),
+  // @ts-expect-error Without `input` nothing is known of the arguments.
+  execute: ({ days }) => days,
+})
+tool({
+  // @ts-expect-error OpenAI's name for `input`.
+  parameters: z.object({ days: z.number() }),
+  // @ts-expect-error Without `input` nothing is known of the arguments.
+  execute: ({ days }) => days,
+})
+expectTypeOf<OtherNames<NoInput>['inputSchema']>().toEqualTypeOf<
+  'Rename it to `input`' | undefined
+>()
+// A tool of another library may be spread beside an `input` of any schema.
+declare const theirs: { readonly inputSchema: object; readonly description: string }
+declare const anySchema: Schema
+tool({ ...theirs, input: anySchema })
 // @ts-expect-error JSON Schema alone has no type.
 tool({ input: { type: 'object' } })
 

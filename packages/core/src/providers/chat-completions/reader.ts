@@ -226,13 +226,13 @@ export function createChatReader(quirks?: ChatQuirks): ChunkReader {
 
   /** What else such a chunk may have was read before: a name, or a source. */
   function deltaIn(_: unknown, places: readonly string[]): string | undefined {
-    const [place = '', ...others] = places.filter((name) => !ignored.includes(name))
+    const [place = '', ...others] = readPlaces(places)
     return isIntroduced && texts.includes(place) && !others.length ? place : undefined
   }
 
   /** The text of a detail is kept until it is over. Most servers repeat it as the reasoning beside it. */
   function joinedDeltaIn(_: unknown, places: readonly string[]): JoinedDelta | undefined {
-    const varying = places.filter((name) => !ignored.includes(name))
+    const varying = readPlaces(places)
     const kept = varying.find((name) => detailTexts.includes(name))
     const [delta = kept, ...others] = varying.filter((name) => name !== kept)
     if (!isIntroduced || !details.isJoined() || !kept || !delta || others.length) return undefined
@@ -262,6 +262,11 @@ const detailTexts: readonly string[] = [
 
 /** What some servers change in every chunk, and what is not read again. */
 const ignored: readonly string[] = ['id', 'created', 'model', 'obfuscation', 'system_fingerprint']
+
+/** The places where chunks differ in what is read. */
+function readPlaces(places: readonly string[]): readonly string[] {
+  return places.filter((place) => !ignored.includes(place))
+}
 
 /** The usage most servers report: reasoning is among the tokens of the completion. */
 export function readUsage(usage: WireUsage): Usage {
