@@ -1,17 +1,25 @@
 import type { Clock } from '../protocol/clock.ts'
 import { TimeoutError } from '../protocol/errors.ts'
 import type { LinkedSignal } from '../protocol/link-signals.ts'
+import { heartbeatFrame } from './encode-event.ts'
 
 /** Signs of life that may be missing before the connection counts as lost. */
 const missedHeartbeats = 3
 
+/** The fewest characters that a proxy sends on at once where it collects them. Its buffers have 4 KB. */
+const fewestCollected = 1_024
+
 /** Notices when the signs of life of a handler stay away. */
 export interface SilenceWatch {
-  /** The handler named the time between two signs. */
-  start(milliseconds: number): void
+  /**
+   * The handler named the time between two signs. `isLogged`: what a connection lost can be read again,
+   * so that it may be given up on suspicion.
+   */
+  expect(heartbeat: number, isLogged: boolean | undefined): void
   /** Something came: until `resume`, the time is the client's own. */
   pause(): void
-  resume(): void
+  /** Everything that came at once was read. */
+  resume(text: string): void
 }
 
 /** The time, and the connection that is watched. */
@@ -21,10 +29,16 @@ export interface SilenceWatchOptions {
   readonly link: LinkedSignal
 }
 
-/** Creates the watch of one connection. It starts once the handler has named its heartbeat. */
+/**
+ * Creates the watch of one connection. It starts once the handler has named its heartbeat, and what comes
+ * shows that no proxy collects the signs of life.
+ */
 export function createSilenceWatch({ clock, link }: SilenceWatchOptions): SilenceWatch {
   let since = clock.now()
   let state: 'waiting' | 'paused' = 'waiting'
+  let expected: { readonly heartbeat: number; readonly isLogged: boolean | undefined } | undefined
+  let isFirst = true
+  let isWatching = false
 
   async function watch(heartbeat: number): Promise<void> {
     const limit = heartbeat * missedHeartbeats
@@ -41,14 +55,27 @@ export function createSilenceWatch({ clock, link }: SilenceWatchOptions): Silenc
     )
   }
 
+  /** Whether a text came at once, and did not wait for others. */
+  function isPrompt(text: string): boolean {
+    return text === heartbeatFrame || (isFirst && text.length < fewestCollected)
+  }
+
   return {
-    start: (milliseconds) => void watch(milliseconds),
+    expect(heartbeat, isLogged) {
+      expected = { heartbeat, isLogged }
+    },
     pause() {
       state = 'paused'
     },
-    resume() {
+    resume(text) {
       state = 'waiting'
       since = clock.now()
+      if (!expected) return
+      if (!isWatching && (expected.isLogged || isPrompt(text))) {
+        isWatching = true
+        void watch(expected.heartbeat)
+      }
+      isFirst = false
     },
   }
 }

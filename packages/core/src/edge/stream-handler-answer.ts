@@ -42,7 +42,7 @@ export async function streamHandlerAnswer(
     answer: emitsCursors ? beginning.answer : undefined,
     resumed,
     onHeartbeat(milliseconds) {
-      if (mayWatchSilence(request)) silence?.start(milliseconds)
+      if (mayWatchSilence(request)) silence?.expect(milliseconds, relay.isLogged())
     },
   })
   let silence: SilenceWatch | undefined
@@ -179,8 +179,8 @@ async function readEvents(
         parser.feed(text)
         const events = parser.take()
         const room = events.length ? emit(events) : undefined
-        if (!room) silence.resume()
-        return room?.then(silence.resume)
+        if (!room) silence.resume(text)
+        return room?.then(() => silence.resume(text))
       },
       isDone: () => relay.isDone() && 'over',
     })
