@@ -22,6 +22,8 @@ export interface BodyHandler {
    * rest is left unread.
    */
   isDone(): false | 'over' | 'enough'
+  /** Whether the provider gave its finish reason, after which little or nothing follows. */
+  isFinished?(): boolean
 }
 
 /** How a body ended: at its end or where its handler had enough, or with the connection. */
@@ -43,11 +45,12 @@ export interface ReadBodyOptions {
  */
 export async function readBody(
   reader: ReadableStreamDefaultReader<Uint8Array>,
-  { onText, isDone }: BodyHandler,
+  { onText, isDone, isFinished }: BodyHandler,
   { clock, signal, limit, onBytes }: ReadBodyOptions,
 ): Promise<BodyEnd> {
   const decoder = new TextDecoder()
   while (!isDone()) {
+    if (isFinished?.()) limit.expectEnd()
     let read: ReadableStreamReadResult<Uint8Array>
     // Only this is the network. Whatever else fails here is a failure of code.
     try {
@@ -89,7 +92,15 @@ export interface SilenceLimit {
   pause(): void
   /** Waits for the provider again, from now on for no longer than the limit between two reads. */
   restart(): void
+  /** Only the end is due. Where it stays away for long, `link` is aborted with `endIsOverdue`. */
+  expectEnd(): void
 }
+
+/** The reason of a signal where a provider that has finished keeps its connection open. Nobody sees it. */
+export const endIsOverdue: TimeoutError = new TimeoutError('The end of the answer is overdue')
+
+/** How long a provider that has finished may be silent, in milliseconds. */
+const longestSilenceAtEnd = 60_000
 
 /** How long a provider may be silent. */
 export interface SilenceLimitOptions {
@@ -106,18 +117,29 @@ export function limitSilence(
   { clock, answeredBy, firstByte, silence }: SilenceLimitOptions,
 ): SilenceLimit {
   let limit = firstByte
+  let expectsEnd = false
   /** When the silence began; `undefined` while this side takes its time. */
   let since: number | undefined = clock.now()
 
   /** One sleeping timer for a whole answer, not one a read. */
   async function watch(): Promise<void> {
-    for (;;) {
-      const rest = since === undefined ? limit : since + limit - clock.now()
-      if (rest <= 0) break
-      await clock.sleep(Math.min(rest, silence), link.signal)
-      if (link.signal.aborted) return
-    }
+    if (!(await isSilentFor(() => limit))) return
     link.abort(new TimeoutError(`${answererName(answeredBy)} was silent for ${limit} ms`))
+  }
+
+  async function watchEnd(): Promise<void> {
+    const longest = Math.min(longestSilenceAtEnd, silence)
+    if (await isSilentFor(() => longest)) link.abort(endIsOverdue)
+  }
+
+  /** Waits until it is. `false` where nobody waits for the provider any more. */
+  async function isSilentFor(longest: () => number): Promise<boolean> {
+    for (;;) {
+      const rest = since === undefined ? longest() : since + longest() - clock.now()
+      if (rest <= 0) return true
+      await clock.sleep(Math.min(rest, silence), link.signal)
+      if (link.signal.aborted) return false
+    }
   }
 
   if (Math.min(firstByte, silence) < Number.POSITIVE_INFINITY) void watch()
@@ -128,6 +150,11 @@ export function limitSilence(
     },
     restart() {
       since = clock.now()
+    },
+    expectEnd() {
+      if (expectsEnd || silence === Number.POSITIVE_INFINITY) return
+      expectsEnd = true
+      void watchEnd()
     },
   }
 }

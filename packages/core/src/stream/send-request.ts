@@ -12,7 +12,14 @@ import {
 import { linkSignals, onAbort, throwIfAborted, untilAborted } from '../protocol/link-signals.ts'
 import type { Model, ModelRequest } from '../protocol/model.ts'
 import type { RequestOptions } from '../protocol/request-options.ts'
-import { type BodyEnd, type BodyHandler, chunkSize, limitSilence, readBody } from './read-body.ts'
+import {
+  type BodyEnd,
+  type BodyHandler,
+  chunkSize,
+  endIsOverdue,
+  limitSilence,
+  readBody,
+} from './read-body.ts'
 import { createRedactor, type Redactor } from './redact-secrets.ts'
 
 /** How a request is sent, and what stops it. */
@@ -83,9 +90,14 @@ async function openResponse(
   async function read(handler: BodyHandler): Promise<BodyEnd> {
     if (!body) return 'ended'
     const reader = body
-    return untilAborted(link.signal, () =>
-      readBody(reader, handler, { clock, signal: link.signal, limit, onBytes }),
-    )
+    try {
+      return await untilAborted(link.signal, () =>
+        readBody(reader, handler, { clock, signal: link.signal, limit, onBytes }),
+      )
+    } catch (cause) {
+      if (cause === endIsOverdue) return 'lost'
+      throw cause
+    }
   }
 
   try {

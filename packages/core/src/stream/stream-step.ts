@@ -71,6 +71,7 @@ export async function streamStep(request: StepRequest, emit: Emit): Promise<void
           return emitEvents(take())
         },
         isDone: () => isDone() && 'over',
+        isFinished: () => facts.finishReason !== undefined,
       })
       if (ending === 'ended') end()
     } finally {
