@@ -13,7 +13,7 @@ import {
   QueryObserver,
 } from '@tanstack/react-query'
 import { chatKey } from './chat-key.ts'
-import { type LoadConversation, staticQueryOptions } from './chat-query.ts'
+import { type LoadConversation, queryFunctionOf, staticQueryOptions } from './chat-query.ts'
 
 /** Whether the stored conversation of a chat is being loaded, and why that failed. */
 export interface LoadState {
@@ -65,7 +65,7 @@ export function createConversationQuery(
       queryKey,
       enabled: load !== undefined,
       retry: shouldRetry,
-      ...(load && { queryFn: load }),
+      ...(load && { queryFn: queryFunctionOf(load) }),
     }
   }
 
