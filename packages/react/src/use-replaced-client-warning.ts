@@ -27,5 +27,5 @@ function isEmpty({ chat }: CachedChat): boolean {
 }
 
 function warningOf(id: string | undefined): string {
-  return `The chat ${JSON.stringify(id)} is empty now, because its QueryClientProvider got another QueryClient. The messages are in the one before it. Create the client once: outside of components, or with useState(() => new QueryClient()).`
+  return `The chat ${JSON.stringify(id)} is empty now, because its QueryClientProvider got another QueryClient. The messages are in the one before it. Create the client once: with useState(() => new QueryClient()), or in a file without components, which no hot reload runs again.`
 }
