@@ -9,7 +9,7 @@ import {
 } from '@deltakit/core'
 import type { QueryCacheNotifyEvent, QueryClient } from '@tanstack/react-query'
 import { actionsOf } from './chat-actions.ts'
-import type { LoadStoredConversation } from './chat-query.ts'
+import type { LoadConversation } from './chat-query.ts'
 import { createConversationQuery, type LoadState } from './conversation-query.ts'
 import { createConversationSync } from './conversation-sync.ts'
 import { createDraftQuery } from './draft-query.ts'
@@ -21,7 +21,7 @@ export interface CachedChatOptions<Of extends Tools = Tools> extends CreateChatO
    * Loads the stored conversation, once, when the first component mounts. Where nothing is stored it
    * returns `undefined`: the chat keeps what it has, such as its `messages`.
    */
-  readonly load?: LoadStoredConversation | undefined
+  readonly load?: LoadConversation | undefined
   /** Whether an answer stops when the last component of its chat unmounts. Default: it goes on. */
   readonly stopOnUnmount?: boolean | undefined
 }
@@ -50,11 +50,7 @@ export function createCachedChat(
   id: string,
   { options: initial, chats }: CachedChatPlace,
 ): CachedChat {
-  const query = createConversationQuery(client, {
-    id,
-    initialLoad: initial?.load,
-    whereNothingIsStored: () => chat.conversation(),
-  })
+  const query = createConversationQuery(client, { id, initialLoad: initial?.load })
   const drafts = createDraftQuery(client, id)
   const chat = createChat({
     ...initial,

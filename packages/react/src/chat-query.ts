@@ -11,11 +11,11 @@ import { chatKey } from './chat-key.ts'
 /** The key of a chat in the cache of TanStack Query. */
 type ChatKey = ReturnType<typeof chatKey>
 
-/** Loads a stored conversation: a query function, so it gets a `signal` and may be retried. */
-export type LoadConversation = QueryFunction<Conversation, ChatKey>
-
-/** The same where nothing may be stored yet: `undefined` or `null` keeps what the chat has. */
-export type LoadStoredConversation = QueryFunction<Conversation | null | undefined, ChatKey>
+/**
+ * Loads a stored conversation: a query function, so it gets a `signal` and may be retried. It returns
+ * `null` or `undefined` where nothing is stored yet.
+ */
+export type LoadConversation = QueryFunction<Conversation | null | undefined, ChatKey>
 
 /** What `chatQueryOptions` returns: options for `useQuery`, `prefetchQuery` and their kin. */
 export type ChatQueryOptions = UnusedSkipTokenOptions<
@@ -38,7 +38,16 @@ export function chatQueryOptions(
     readonly load: LoadConversation
   },
 ): ChatQueryOptions {
-  return queryOptions({ ...staticQueryOptions, queryKey: chatKey(id), queryFn: load })
+  return queryOptions({
+    ...staticQueryOptions,
+    queryKey: chatKey(id),
+    queryFn: queryFunctionOf(load),
+  })
+}
+
+/** A query cannot hold `undefined`, and an empty conversation is one that can be stored. */
+export function queryFunctionOf(load: LoadConversation): QueryFunction<Conversation, ChatKey> {
+  return async (context) => (await load(context)) ?? { version: 2, messages: [], head: null }
 }
 
 /** Options of a query that no focus, reconnect, remount or invalidation fetches again. */

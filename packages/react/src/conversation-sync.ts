@@ -100,7 +100,7 @@ export function createConversationSync(
       const now = query.cached()
       if (now === cached) return
       const isLoaded = action.type === 'success' && !action.manual
-      if (isLoaded && onLoad === 'keep') write()
+      if (isLoaded && (onLoad === 'keep' || isEmpty(now))) write()
       else adopt(now)
     },
     onDraftRestored() {
@@ -115,6 +115,11 @@ export function createConversationSync(
     },
     onRemoved: () => adopt(undefined),
   }
+}
+
+/** Whether a load found nothing: what the chat begins with stays. What was stored may be anything. */
+function isEmpty(conversation: Conversation | undefined): boolean {
+  return Object(conversation).messages?.length === 0 && !conversation?.live
 }
 
 /**

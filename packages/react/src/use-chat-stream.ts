@@ -6,6 +6,7 @@ import type { CachedChatOptions } from './cached-chat.ts'
 import { createTrackedChat, type TrackedChat } from './tracked-chat.ts'
 import { useCachedChat } from './use-cached-chat.ts'
 import { useConflictingOptionsWarning } from './use-conflicting-options-warning.ts'
+import { useReplacedClientWarning } from './use-replaced-client-warning.ts'
 
 /**
  * What `useChatStream` takes: all options of `createChat` of `@deltakit/core`, `load` and
@@ -28,6 +29,7 @@ export function useChatStream(options: UseChatStreamOptions): TrackedChat {
   const { get, subscribe } = useMemo(() => createTrackedChat(cachedChat), [cachedChat])
   useInsertionEffect(() => cachedChat.configure(options))
   useConflictingOptionsWarning(cachedChat, options)
+  useReplacedClientWarning(cachedChat, options.id)
   return useSyncExternalStore(subscribe, get, get)
 }
 

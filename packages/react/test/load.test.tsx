@@ -60,6 +60,31 @@ describe('`load`', () => {
     expect(fetch.exchanges).toHaveLength(0)
   })
 
+  it.each([null, undefined])('may return %s where nothing is stored yet', async (nothing) => {
+    const { model, fetch } = modelAnswering('One')
+    const { held, Holder } = holdChat({ model, load: async () => nothing })
+    const { client } = mount(<Holder />)
+    await settle()
+    expect(held.chat).toMatchObject({ isLoading: false, loadError: undefined, messages: [] })
+    await act(async () => void (await held.chat.send('1?')))
+    expect(textsOf(held.chat)).toEqual(['user: 1?', 'assistant: One'])
+    expect(textsOf(cachedConversation(client))).toEqual(['user: 1?', 'assistant: One'])
+    expect(fetch.exchanges).toHaveLength(1)
+  })
+
+  it.each([null, { version: 2, messages: [], head: null } as const])(
+    'leaves the greeting of a chat of which %j is stored',
+    async (nothing) => {
+      const { model } = modelAnswering()
+      const messages = [{ role: 'user', content: 'Hello' }] as const
+      const { held, Holder } = holdChat({ model, messages, load: async () => nothing })
+      const { client } = mount(<Holder />)
+      await settle()
+      expect(textsOf(held.chat)).toEqual(['user: Hello'])
+      expect(textsOf(cachedConversation(client))).toEqual(['user: Hello'])
+    },
+  )
+
   it('ends before a message is sent', async () => {
     const { load, resolve } = controlledLoad()
     const { model, fetch } = modelAnswering('Two')

@@ -4,9 +4,9 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { useState } from 'react'
 
 const model = edge('/api/chat')
-const client = new QueryClient()
 
 export function App() {
+  const [client] = useState(() => new QueryClient())
   return (
     <QueryClientProvider client={client}>
       <Chat />

@@ -47,7 +47,8 @@ export interface ChatCore extends ReadableStore<ChatState> {
   /** A message is about to be sent. */
   readonly isPreparing: boolean
   configure(options: CreateChatOptions): void
-  adopt(stored: Conversation): void
+  /** `undefined`: the stored conversation was removed. */
+  adopt(stored: Conversation | undefined): void
   /** Shows a conversation. `keepError`: the latest answer is the same. */
   show(conversation: Conversation, options?: { readonly keepError?: boolean }): void
   /** Changes the conversation without showing it yet. */
@@ -250,10 +251,13 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
     },
     adopt(stored) {
       if (runner.phase.type === 'answering') return
+      if (stored === undefined) {
+        host.show(emptyConversation)
+        return
+      }
       warnOfProblem(stored)
       const restored = restoreConversation(stored)
-      const isRemoved = stored === emptyConversation
-      host.show(isRemoved ? restored : (link?.merge(restored) ?? restored))
+      host.show(link?.merge(restored) ?? restored)
     },
     show(next, { keepError = false } = {}) {
       if (!keepError) shown.error = undefined

@@ -99,7 +99,7 @@ export function createChat(initial: CreateChatOptions): Chat {
       return draft ? withMessage(core.conversation, draft) : core.conversation
     },
     checkpoint: () => core.active?.checkpoint(),
-    adopt: (stored = emptyConversation) => core.adopt(stored),
+    adopt: core.adopt,
     async send(content, sendOptions = {}) {
       if (core.isBusy && core.options.busy === 'reject') {
         throw new Error("The chat is busy. Wait for `isBusy` to be false, or set `busy: 'queue'`.")

@@ -1,5 +1,3 @@
-import { checkNumber } from '../protocol/check-option.ts'
-
 /** Formats that a canvas writes. Others, such as an animated GIF or an SVG, stay as they are. */
 const scalable = /^image\/(png|jpeg|webp)$/
 
@@ -11,7 +9,6 @@ const quality = 0.85
  * an image that is small enough, is returned as it is. Throws a `TypeError` where there is no canvas.
  */
 export async function scaleImage(image: Blob, maxSize: number): Promise<Blob> {
-  checkNumber('maxSize', maxSize, { least: 1 })
   if (!scalable.test(image.type)) return image
   if (typeof OffscreenCanvas !== 'function' || typeof createImageBitmap !== 'function') {
     throw new TypeError(

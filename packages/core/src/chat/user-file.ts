@@ -1,4 +1,5 @@
-import { shownValue } from '../protocol/check-option.ts'
+import { checkNumber, shownValue } from '../protocol/check-option.ts'
+import { DeltakitError, errorMessage } from '../protocol/errors.ts'
 import type { UserFile } from '../protocol/message.ts'
 import { scaleImage } from './scale-image.ts'
 
@@ -11,7 +12,10 @@ export interface UserFileOptions {
   readonly maxSize?: number | undefined
 }
 
-/** A file of the browser, such as one of an `<input type="file">`, as it is sent with a message. */
+/**
+ * A file of the browser, such as one of an `<input type="file">`, as it is sent with a message. Rejects
+ * with a `DeltakitError` for a file that is empty or cannot be read, whose message names the file.
+ */
 export async function userFile(
   file: Blob & { readonly name?: string },
   { maxSize }: UserFileOptions = {},
@@ -22,10 +26,31 @@ export async function userFile(
     )
   }
   const { name } = file
-  const blob = maxSize === undefined ? file : await scaleImage(file, maxSize)
+  if (maxSize !== undefined) checkNumber('maxSize', maxSize, { least: 1 })
+  // Providers refuse an empty file, and then every later turn of the conversation.
+  if (file.size === 0) throw new DeltakitError(`${nameOf(name)} is empty`)
+  const blob = maxSize === undefined ? file : await readable(name, scaleImage(file, maxSize))
   const mediaType = blob.type || 'application/octet-stream'
-  const url = `data:${mediaType};base64,${await toBase64(blob)}`
+  const url = `data:${mediaType};base64,${await readable(name, toBase64(blob))}`
   return { type: 'file', mediaType, url, ...(name && { name }) }
+}
+
+/** A file may be gone or changed since it was chosen, and an image may be broken. */
+async function readable<Result>(
+  name: string | undefined,
+  reading: Promise<Result>,
+): Promise<Result> {
+  try {
+    return await reading
+  } catch (cause) {
+    // The runtime has no canvas.
+    if (cause instanceof TypeError) throw cause
+    throw new DeltakitError(`${nameOf(name)} could not be read`, errorMessage(cause), { cause })
+  }
+}
+
+function nameOf(name: string | undefined): string {
+  return name ? `The file ${shownValue(name)}` : 'The file'
 }
 
 /** How many characters one call of `fromCharCode` may take. */

@@ -1,4 +1,4 @@
-import type { DeltakitError } from '../protocol/errors.ts'
+import { type DeltakitError, isMarkup } from '../protocol/errors.ts'
 import type { Outcome } from '../protocol/stream-event.ts'
 
 /** An outcome as a client may read it. `system`: a prompt that must not be shown. */
@@ -37,7 +37,8 @@ const markupOrAddress = /[<>]|:\/\//
 /** Whether a provider reports, in harmless words, that something is wrong with the request. */
 function isAboutRequest(error: DeltakitError): boolean {
   const { message, status, code } = error.toJSON() as ErrorFields
-  return requestStatus.test(String(status ?? code)) && !markupOrAddress.test(message)
+  const isHarmless = !markupOrAddress.test(message) && !isMarkup(error.body)
+  return isHarmless && requestStatus.test(String(status ?? code))
 }
 
 function firstWords({ name, message }: DeltakitError): string {

@@ -8,6 +8,7 @@ import type { Cursor, Outcome, StreamEvent } from '../protocol/stream-event.ts'
 import { takenOver } from '../protocol/taken-over.ts'
 import { type AnswerParser, createAnswerParser } from '../stream/parse-answer.ts'
 import { type OpenResponse, sendRequest } from '../stream/send-request.ts'
+import { createHeartbeatWatch, type HeartbeatWatch } from './heartbeat-watch.ts'
 import { createRelay, type Relay } from './relay-events.ts'
 
 /** Where an answer begins, and how it is read on and stopped. */
@@ -41,10 +42,10 @@ export async function streamHandlerAnswer(
     answer: emitsCursors ? beginning.answer : undefined,
     resumed,
     onHeartbeat(milliseconds) {
-      if (mayWatchSilence(request)) expectHeartbeat(response, milliseconds)
+      if (mayWatchSilence(request)) heartbeats?.expect(milliseconds, relay.isLogged())
     },
   })
-  let response: OpenResponse | undefined
+  let heartbeats: HeartbeatWatch | undefined
   let parser: AnswerParser | undefined
   let failure: ChatError | undefined
   let wasSent = false
@@ -70,11 +71,12 @@ export async function streamHandlerAnswer(
     const connection = linkSignals(link.signal)
     try {
       const whole = { ...request, ...options, signal: connection.signal }
-      response = await sendRequest(model, sent, whole)
+      const response = await sendRequest(model, sent, whole)
+      heartbeats = createHeartbeatWatch(response)
       const relayed = { ...model, reader: () => relay.reader }
       const { redact } = response
       parser = createAnswerParser(relayed, { redact, limits: request.limits, events: [] })
-      await readEvents(response, { parser, relay, emit })
+      await readEvents(response, { parser, relay, heartbeats, emit })
     } finally {
       connection.abort()
     }
@@ -147,16 +149,6 @@ function isNoLog(cause: unknown): boolean {
   return cause instanceof ProtocolError
 }
 
-/** Signs of life that may be missing before the connection counts as lost. */
-const missedHeartbeats = 3
-
-/** The handler named the time between two signs of life. */
-function expectHeartbeat(response: OpenResponse | undefined, heartbeat: number): void {
-  const limit = heartbeat * missedHeartbeats
-  const promise = `though it shows a sign of life every ${heartbeat} ms`
-  response?.shortenSilence(limit, `The server sent nothing for ${limit} ms, ${promise}`)
-}
-
 /** Whether the app leaves the limit on silence to the handler's heartbeat. */
 function mayWatchSilence({ timeout }: StepRequest): boolean {
   return timeout !== false && timeout?.silence === undefined
@@ -171,19 +163,21 @@ function outcomeOf({ aborted }: AbortSignal, failure: ChatError | undefined): Ou
 interface ReadEventsOptions {
   readonly parser: AnswerParser
   readonly relay: Relay
+  readonly heartbeats: HeartbeatWatch
   readonly emit: Emit
 }
 
 /** Emits the events of each network read. */
 async function readEvents(
   response: OpenResponse,
-  { parser, relay, emit }: ReadEventsOptions,
+  { parser, relay, heartbeats, emit }: ReadEventsOptions,
 ): Promise<void> {
   try {
     const ending = await response.read({
       onText(text) {
         parser.feed(text)
         const events = parser.take()
+        heartbeats.onText(text)
         return events.length ? emit(events) : undefined
       },
       isDone: () => relay.isDone() && 'over',

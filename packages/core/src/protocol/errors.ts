@@ -9,12 +9,12 @@ export class DeltakitError extends Error {
   /** What came instead of an answer, cut at a bound. It may quote anything, so it is never serialised. */
   declare readonly body: unknown
 
-  /** `detail` ends the message: on one line, cut at 80 characters. A `TypeError` has 300. */
+  /** `detail` ends the message: on one line, cut at `longest` characters. A `TypeError` has 300. */
   constructor(problem: string, detail?: unknown, facts?: ErrorFacts) {
     const text = asText(detail ?? '')
     // It ends with what to pass instead, where a body may be a whole prompt.
     const isMistake = typeof detail === 'object' && text.startsWith('TypeError: ')
-    const excerpt = text.slice(0, isMistake ? 300 : 80).replace(/\s+/g, ' ')
+    const excerpt = text.slice(0, isMistake ? 300 : (facts?.longest ?? 80)).replace(/\s+/g, ' ')
     super(excerpt ? `${problem}: ${excerpt}` : problem, facts)
     this.body = facts?.body
   }
@@ -31,6 +31,8 @@ export interface ErrorFacts {
   readonly cause?: unknown
   /** What came instead of an answer. */
   readonly body?: unknown
+  /** The most characters of the detail. Default 80. */
+  readonly longest?: number
 }
 
 /** Every error of a stream or a chat. `name` tells them apart, so that the compiler knows their fields. */
@@ -143,7 +145,10 @@ export class HttpError extends DeltakitError {
   declare readonly requestId: string | null
 
   constructor({ status, headers }: Response, { body, now, answeredBy }: HttpErrorFacts) {
-    super(`${answererName(answeredBy)} answered ${status}`, problemIn(body).message, { body })
+    // A handler says what to do at the end of its text.
+    const longest = answeredBy === 'server' ? 300 : 80
+    const { message } = problemIn(body)
+    super(`${answererName(answeredBy)} answered ${status}`, message, { body, longest })
     const after = headers.get('retry-after') ?? ''
     const seconds =
       Number(headers.get('retry-after-ms')) / 1_000 ||
@@ -288,8 +293,22 @@ function retryDelayIn(body: unknown): number | undefined {
 /** What people and programs read in `{ error: { message, code } }` and the shapes like it. */
 function problemIn(body: unknown): Record<string, unknown> {
   const problem = problemOf(body)
-  if (typeof problem === 'string') return { message: problem }
+  if (typeof problem === 'string') {
+    return { message: isMarkup(problem) ? titleOf(problem) : problem }
+  }
   // Anything but text and numbers may throw when it becomes text, such as `{ toString: 0 }`.
   const fields = Object.entries(Object(problem)).filter(([, value]) => Object(value) !== value)
   return Object.fromEntries(fields)
+}
+
+/** Whether a body is a page, such as that of a proxy whose server is down. */
+export function isMarkup(body: unknown): boolean {
+  return typeof body === 'string' && body.trimStart().startsWith('<')
+}
+
+/** All that people can read of a page in one line. */
+function titleOf(page: string): string {
+  const [, afterTitle = ''] = page.split(/<title>/i, 2)
+  const [title = ''] = afterTitle.split('<', 1)
+  return title.trim()
 }

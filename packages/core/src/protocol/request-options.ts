@@ -14,7 +14,10 @@ export interface RetryOptions {
 export interface TimeoutOptions {
   /** From sending to the first byte of the answer. Default 300 000. */
   readonly firstByte?: number | false
-  /** Between two reads. Comments and empty frames count as life. Default 300 000. */
+  /**
+   * Between two reads. Comments and empty frames count as life. Default 300 000. After the finish reason
+   * it is 60 000 at most, and the answer is complete.
+   */
   readonly silence?: number | false
 }
 

@@ -92,8 +92,8 @@ export interface SilenceLimit {
   pause(): void
   /** The provider was there at that time. From then on the limit between two reads counts. */
   restart(now: number): void
-  /** A shorter limit between two reads, and the problem where it is passed. */
-  shorten(limit: number, problem: string): void
+  /** A shorter limit between two reads, and the reason of `link` where it is passed. No limit stays none. */
+  shorten(limit: number, reason: TimeoutError): void
 }
 
 /** How long a provider may be silent. */
@@ -115,7 +115,7 @@ export function limitSilence(
   let since: number | undefined = clock.now()
 
   /** One sleeping timer for a whole answer, not one a read. */
-  async function watch(limitNow: () => number, problem: () => string): Promise<void> {
+  async function watch(limitNow: () => number, reason: () => TimeoutError): Promise<void> {
     for (;;) {
       const most = limitNow()
       const rest = since === undefined ? most : since + most - clock.now()
@@ -123,20 +123,21 @@ export function limitSilence(
       await clock.sleep(Math.min(rest, silence), link.signal)
       if (link.signal.aborted) return
     }
-    link.abort(new TimeoutError(problem()))
+    link.abort(reason())
   }
 
   if (Math.min(firstByte, silence) < Number.POSITIVE_INFINITY) {
     void watch(
       () => limit,
-      () => `${answererName(answeredBy)} was silent for ${limit} ms`,
+      () => new TimeoutError(`${answererName(answeredBy)} was silent for ${limit} ms`),
     )
   }
   return {
-    shorten(shorter, problem) {
+    shorten(shorter, reason) {
+      if (silence === Number.POSITIVE_INFINITY) return
       void watch(
-        () => shorter,
-        () => problem,
+        () => Math.min(shorter, silence),
+        () => reason,
       )
     },
     pause() {

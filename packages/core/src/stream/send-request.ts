@@ -7,6 +7,7 @@ import {
   errorMessage,
   HttpError,
   NetworkError,
+  TimeoutError,
   UnexpectedError,
 } from '../protocol/errors.ts'
 import { linkSignals, onAbort, throwIfAborted, untilAborted } from '../protocol/link-signals.ts'
@@ -31,6 +32,8 @@ export interface OpenResponse {
   read(handler: BodyHandler): Promise<BodyEnd>
   /** A shorter limit on the silence between two reads, and the problem where it is passed. */
   shortenSilence(limit: number, problem: string): void
+  /** The provider gave its finish reason. One that keeps the connection open is read no further. */
+  expectEnd(): void
   /** Ends the connection, where it is still open. */
   close(): void
 }
@@ -86,9 +89,22 @@ async function openResponse(
   async function read(handler: BodyHandler): Promise<BodyEnd> {
     if (!body) return 'ended'
     const reader = body
-    return untilAborted(link.signal, () =>
-      readBody(reader, handler, { clock, signal: link.signal, limit, onBytes }),
-    )
+    try {
+      return await untilAborted(link.signal, () =>
+        readBody(reader, handler, { clock, signal: link.signal, limit, onBytes }),
+      )
+    } catch (cause) {
+      if (cause === endIsOverdue) return 'lost'
+      throw cause
+    }
+  }
+
+  function shortenSilence(most: number, problem: string): void {
+    limit.shorten(most, new TimeoutError(problem))
+  }
+
+  function expectEnd(): void {
+    limit.shorten(longestSilenceAtEnd, endIsOverdue)
   }
 
   try {
@@ -109,7 +125,7 @@ async function openResponse(
       return response
     })
     onAbort(link.signal, () => void cancel())
-    if (response.ok) return { redact, read, shortenSilence: limit.shorten, close }
+    if (response.ok) return { redact, read, shortenSilence, expectEnd, close }
     const problem = redact.parse(await readProblem(read))
     throw new HttpError(response, { body: problem, now: clock.now(), answeredBy })
   } catch (error) {
@@ -117,6 +133,12 @@ async function openResponse(
     throw error
   }
 }
+
+/** How long a provider that has finished may be silent, in milliseconds. */
+const longestSilenceAtEnd = 60_000
+
+/** The reason of a signal where it was silent for longer. Nobody sees it. */
+const endIsOverdue = new TimeoutError('The end of the answer is overdue')
 
 /** The reason of a signal whose connection is over. Nobody sees it. */
 const connectionClosed = new AbortedError('The connection is closed')

@@ -65,10 +65,16 @@ export async function streamStep(request: StepRequest, emit: Emit): Promise<void
       const { redact } = response
       parser = createAnswerParser(model, { redact, limits: request.limits, events: warnings })
       const { feed, end, take, isDone } = parser
+      let isFinished = false
       const ending = await response.read({
         onText(text) {
           feed(text)
-          return emitEvents(take())
+          const room = emitEvents(take())
+          if (facts.finishReason && !isFinished) {
+            isFinished = true
+            response.expectEnd()
+          }
+          return room
         },
         isDone: () => isDone() && 'over',
       })

@@ -12,6 +12,7 @@ import type {
   OutputStream,
   PreparedOptions,
 } from '../stream/stream-options.ts'
+import { jsonIn } from './find-json.ts'
 import { createOutputProgress } from './output-progress.ts'
 import { type InputOf, type OutputOf, type Schema, toJsonSchema, validate } from './schema.ts'
 import { streamWithTools } from './tool-loop.ts'
@@ -102,7 +103,7 @@ export function streamOutput<Shown, Value>({
     const last = stepsOf(message).at(-1)
     const text = last ? textOf(last, 'content') : ''
     try {
-      const checked = await untilStopped(async () => check(JSON.parse(withoutCodeFence(text))))
+      const checked = await untilStopped(async () => check(JSON.parse(jsonIn(text))))
       if (checked === 'stopped') return { ...result, outcome: { type: 'aborted' } }
       return { ...result, output: checked.value }
     } catch (cause) {
@@ -150,15 +151,4 @@ export function streamOutput<Shown, Value>({
       [Symbol.asyncIterator]: () => stream[Symbol.asyncIterator](),
     },
   }
-}
-
-const fence = '```'
-
-/** Models that have the format in their prompt alone like to write JSON as a block of Markdown. */
-function withoutCodeFence(text: string): string {
-  const block = text.trim()
-  const firstLine = block.slice(0, block.indexOf('\n'))
-  const isFenced = firstLine === fence || firstLine === `${fence}json`
-  if (!isFenced || !block.endsWith(`\n${fence}`)) return text
-  return block.slice(firstLine.length + 1, -fence.length)
 }

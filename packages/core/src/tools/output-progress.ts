@@ -1,6 +1,7 @@
 import { createPartialJson, type PartialJson } from '../json/partial-json.ts'
 import type { StreamStep } from '../protocol/model.ts'
 import type { EventBatch } from '../protocol/stream-event.ts'
+import { createJsonFinder } from './find-json.ts'
 
 /** The JSON that a step writes, as far as it has come. Parsed only while it is watched. */
 export interface OutputProgress {
@@ -14,6 +15,7 @@ export interface OutputProgress {
 export function createOutputProgress(): OutputProgress {
   const waiting: (() => void)[] = []
   let json = createPartialJson()
+  let finder = createJsonFinder()
   let unread: string[] = []
   let version = 0
 
@@ -24,6 +26,7 @@ export function createOutputProgress(): OutputProgress {
       else if (event.type === 'start' || event.type === 'removed') {
         // The step before made calls: what it wrote is no output.
         json = createPartialJson()
+        finder = createJsonFinder()
         unread = []
       } else if (event.type !== 'end') continue
       version++
@@ -51,7 +54,7 @@ export function createOutputProgress(): OutputProgress {
       for (;;) {
         if (seen !== version) {
           seen = version
-          json.add(unread.join(''))
+          json.add(finder.add(unread.join('')))
           unread = []
           yield json
         } else if (done) return

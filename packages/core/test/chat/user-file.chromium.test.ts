@@ -30,3 +30,10 @@ it('an image that is scaled down keeps a pixel of the thinnest line', async () =
   const file = await userFile(await picture(4_000, 1), { maxSize: 100 })
   expect(await sizeOf(file)).toEqual([100, 1])
 })
+
+it('rejects a broken image that has to be scaled, and names it', async () => {
+  const file = new File(['no picture'], 'photo.png', { type: 'image/png' })
+  await expect(userFile(file, { maxSize: 100 })).rejects.toThrow(
+    'The file "photo.png" could not be read',
+  )
+})

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { userFile } from '../../src/index.ts'
+import { DeltakitError, userFile } from '../../src/index.ts'
 
 it('has the bytes, the type and the name of a file', async () => {
   const bytes = Uint8Array.from({ length: 100_000 }, (_, at) => at % 256)
@@ -22,4 +22,22 @@ it('rejects an invalid size, and names what to pass instead', async () => {
   for (const maxSize of [Number.NaN, -1, 0]) {
     await expect(userFile(image, { maxSize })).rejects.toThrow('`maxSize`')
   }
+})
+
+it('rejects an empty file, and names it', async () => {
+  const file = new File([], 'notes.txt', { type: 'text/plain' })
+  await expect(userFile(file)).rejects.toThrow('The file "notes.txt" is empty')
+  await expect(userFile(new Blob([]))).rejects.toBeInstanceOf(DeltakitError)
+})
+
+it('rejects a file that cannot be read, and says why', async () => {
+  const cause = new DOMException('The file is gone.', 'NotReadableError')
+  const file = new File(['Hi'], 'notes.txt', { type: 'text/plain' })
+  file.arrayBuffer = () => Promise.reject(cause)
+  const error = await userFile(file).catch((reason: unknown) => reason)
+  expect(error).toBeInstanceOf(DeltakitError)
+  expect(error).toMatchObject({
+    message: 'The file "notes.txt" could not be read: The file is gone.',
+    cause,
+  })
 })

@@ -58,6 +58,59 @@ describe('the silence of a handler', () => {
     expect((await stream.result).outcome.type).toBe('aborted')
   })
 
+  describe('behind a proxy that collects an answer before it sends it on', () => {
+    const collected = { type: 'content', part: 'c', delta: 'Ol'.padEnd(4_096, '.') }
+
+    function collecting(greeting: object) {
+      const { fetch, write, close } = openBody()
+      const clock = manualClock()
+      const addresses: string[] = []
+      const model = edge(url, {
+        fetch: async (input, init) => {
+          addresses.push(`${init?.method}`)
+          return fetch(input, init)
+        },
+      })
+      const stream = streamChat({ model, messages: hi, clock, retry: false, answerId: 'a' })
+      write(sse(greeting, start, collected))
+      return { stream, clock, write, close, addresses }
+    }
+
+    it('proves nothing, and the answer goes on', async () => {
+      const { stream, clock, write, close } = collecting({ v: 2, heartbeat: 4_000 })
+      await settled()
+      await clock.advance(60_000)
+      write(`:\n\n:\n\n${sse({ type: 'content', part: 'c', delta: '!' })}`)
+      await clock.advance(60_000)
+      write(sse(end, { done: true }))
+      close()
+      const { outcome, content } = await stream.result
+      expect(outcome.type).toBe('complete')
+      expect(content).toBe(`${collected.delta}!`)
+    })
+
+    it('is counted once a heartbeat comes by itself', async () => {
+      const { stream, clock, write } = collecting({ v: 2, heartbeat: 4_000 })
+      await settled()
+      await clock.advance(60_000)
+      write(':\n\n')
+      await settled()
+      await clock.advance(12_000)
+      expect((await stream.result).error).toBeInstanceOf(TimeoutError)
+    })
+
+    it('makes a client connect again where the answer has a log', async () => {
+      const { stream, clock, addresses } = collecting({ v: 2, heartbeat: 4_000, log: true })
+      await settled()
+      await clock.advance(12_000)
+      await clock.until(500)
+      await clock.advance(500)
+      expect(addresses).toEqual(['POST', 'GET'])
+      stream.abort()
+      expect((await stream.result).outcome.type).toBe('aborted')
+    })
+  })
+
   it('is not counted while the client itself does not read', async () => {
     const { fetch, write, close } = openBody()
     const clock = manualClock()

@@ -87,6 +87,14 @@ describe('a handler', () => {
     expect(text).toContain(`"message":"The provider answered ${code}: This model takes no images"`)
   })
 
+  it.each([400, 413, 422])('shows nothing of a page with the status %i', async (code) => {
+    const body = '<html><head><title>canary.internal</title></head></html>'
+    const { handler } = handlerOn({}, answers([body, { code }]))
+    const text = await shown(await post(handler, asking))
+    expect(text).toContain(`"message":"The provider answered ${code}"`)
+    expect(text).not.toContain('canary')
+  })
+
   it('shows when to retry, and the id of the request', async () => {
     const headers = { 'retry-after': '7', 'x-request-id': 'req_1' }
     const { handler } = handlerOn({}, answers(['{"error":"canary"}', { code: 429, headers }]))

@@ -20,13 +20,16 @@ const fine = answerBody([{ content: 'Olá!' }])
 const watchdog = 300_000
 /** How long a whole answer may take to close its connection. */
 const farewell = 100
+/** How long a provider may be silent after its finish reason. */
+const lateEnd = 60_000
+const limits = [watchdog, lateEnd, farewell]
 
 /** A replay whose waits between attempts pass at once; the clock records how long they were. */
 async function outcome(cassette: Cassette, options: PlayOptions & ManualClockOptions = {}) {
   const clock = manualClock({ skip: 60_000, ...options })
   const { stream, fetch } = begin(cassette, { clock, ...options })
   const result = await stream.result
-  const waits = clock.slept.filter((time) => time < watchdog && time !== farewell)
+  const waits = clock.slept.filter((time) => !limits.includes(time))
   return { result, waits, sent: fetch.exchanges.length, events: await all(stream) }
 }
 

@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import type { ReplayOptions } from '../../src/cassette.ts'
-import { TimeoutError } from '../../src/index.ts'
+import { streamChat, TimeoutError } from '../../src/index.ts'
 import {
   answerBody,
   answers,
   begin,
   deaf,
   fault,
+  hi,
+  modelFor,
   opened,
   type PlayOptions,
 } from '../support/cassette-harness.ts'
+import { openBody } from '../support/controlled-provider.ts'
 import { type ManualClock, manualClock, settled } from '../support/manual-clock.ts'
 
 const noon = Date.UTC(2026, 10, 21, 12)
@@ -86,6 +89,46 @@ describe('time limits', () => {
     await ticking(clock, { times: 11, every: 6_000 })
     expect((await stream.result).outcome.type).toBe('complete')
     expect(clock.now() - noon).toBeGreaterThan(50_000)
+  })
+
+  describe('after the finish reason', () => {
+    const finish =
+      'data: {"choices":[{"delta":{"content":"Olá!"}}]}\n\n' +
+      'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\n'
+    const bytes = new TextEncoder().encode(finish).length
+
+    it('are a minute, and the answer is complete', async () => {
+      const clock = manualClock()
+      const replay: ReplayOptions = { clock, drop: { after: bytes, as: 'silence' } }
+      const { stream, fetch } = begin(answers(`${finish}data: [DONE]\n\n`), { clock, replay })
+      await opened(fetch)
+      await clock.advance(59_999)
+      expect(fetch.exchanges[0]?.status).toBe('open')
+      await clock.advance(1)
+      const { outcome, content } = await stream.result
+      expect(outcome).toEqual({ type: 'complete', finishReason: 'stop' })
+      expect(content).toBe('Olá!')
+      expect(fetch.exchanges[0]?.status).toBe('aborted')
+    })
+
+    it('begin anew with everything that follows', async () => {
+      const { fetch, write, close } = openBody()
+      const clock = manualClock()
+      const stream = streamChat({ model: modelFor(answers(fine), { fetch }), messages: hi, clock })
+      write(finish)
+      await settled()
+      for (const word of ['a', 'b']) {
+        await clock.advance(59_000)
+        write(`data: {"choices":[{"delta":{"content":" ${word}"}}]}\n\n`)
+        await settled()
+      }
+      write('data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2}}\n\n')
+      close()
+      const { outcome, content, usage } = await stream.result
+      expect(outcome.type).toBe('complete')
+      expect(content).toBe('Olá! a b')
+      expect(usage).toMatchObject({ input: 1, output: 2 })
+    })
   })
 
   it.each([false, { firstByte: false, silence: false }] as const)(

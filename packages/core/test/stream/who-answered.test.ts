@@ -31,6 +31,25 @@ describe('an error', () => {
     expect(late?.message).toBe(`${name} was silent for 300000 ms`)
   })
 
+  it('quotes the title of a page, such as that of a proxy', async () => {
+    const page = async (html: string) =>
+      (await errorOf('server', async () => new Response(html, { status: 504 })))?.message
+    const nginx =
+      '<html>\r\n<head><title>504 Gateway Time-out</title></head>\r\n<body></body></html>'
+    expect(await page(nginx)).toBe('Your server answered 504: 504 Gateway Time-out')
+    expect(await page('<h1>Bad</h1>')).toBe('Your server answered 504')
+    expect(await page(`${'<title'.repeat(5_000)}`)).toBe('Your server answered 504')
+  })
+
+  it('quotes all that a handler says about a request', async () => {
+    const message = `${'The new message is too long, and `limits.body` is less. '.repeat(3)}Send less.`
+    const response = async () => Response.json({ error: { message } }, { status: 413 })
+    expect((await errorOf('server', response))?.message).toBe(
+      `Your server answered 413: ${message}`,
+    )
+    expect((await errorOf('provider', response))?.message).not.toContain('Send less.')
+  })
+
   it('names the server that did not answer', async () => {
     const error = await errorOf('server', offline)
     expect(error?.message).toBe('Your server could not be reached: TypeError: fetch failed')

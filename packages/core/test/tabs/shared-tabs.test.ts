@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { loadChat } from '../../src/edge.ts'
 import { createChat, resumeAnswer } from '../../src/index.ts'
 import { shareTabs } from '../../src/tabs/shared-tabs.ts'
 import { sharedTabs } from '../../src/tabs.ts'
@@ -78,6 +79,21 @@ describe('messages of two tabs', () => {
     expect(shown(first.chat)).toEqual(all)
     expect(shown(second.chat)).toEqual(all)
     expect(browser.requests).toHaveLength(2)
+  })
+})
+
+describe('a stored conversation without messages', () => {
+  it('takes nothing away, also where the server has none of this chat', async () => {
+    const { browser, first, second } = await twoTabs()
+    void first.chat.send('Hello')
+    await browser.advance(500)
+    const fetch = async () => new Response(null, { status: 404 })
+    second.chat.adopt(await loadChat('https://app.test/api/chat', 'shared', { fetch }))
+    second.chat.adopt({ version: 2, messages: [], head: null })
+    await browser.advance(50)
+    const all = ['user: Hello', `assistant: ${answer}`]
+    expect(shown(second.chat)).toEqual(all)
+    expect(shown(first.chat)).toEqual(all)
   })
 })
 

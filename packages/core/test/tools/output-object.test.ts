@@ -60,6 +60,40 @@ describe('an object', () => {
     expect(new Set(partials).size).toBe(partials.length)
   })
 
+  it.each([
+    ['a block of Markdown', `\`\`\`json\n${text}\n\`\`\``],
+    ['a block without a name', `\n\`\`\`\n${text}\n\`\`\`\n`],
+    ['a block in capitals', `\`\`\`JSON\n${text}\n\`\`\``],
+    ['a block of tildes', `~~~json\n${text}\n~~~`],
+    ['a block that is not closed', `\`\`\`json\n${text}`],
+    ['a block of several lines', `\`\`\`json\r\n${JSON.stringify(whole, null, 2)}\r\n\`\`\``],
+    [
+      'a block between words',
+      `Here is {it}:\n\n  \`\`\`json\n${text}\n  \`\`\`\n\nAnything [else]?`,
+    ],
+    ['a text with a byte order mark', `\ufeff${text}`],
+  ])('is read from %s, and streams', async (_, answer) => {
+    for (const size of [1, 7, answer.length]) {
+      const { options } = setUp(writing(answer, { size }), {})
+      const stream = streamChat({ ...options, output: object(city) })
+      const partials = await collect(stream.partials)
+      expect((await stream.complete()).output).toEqual({ ...whole, founded: 868 })
+      expect(partials.at(-1)).toEqual(whole)
+    }
+  })
+
+  it.each([
+    ['prose', 'I cannot do that.'],
+    ['another block', '```python\nprint(1)\n```'],
+    ['prose after a brace', '{it} is\n```json\n{}\n```'],
+  ])('is not read from %s', async (_, answer) => {
+    const { options } = setUp(writing(answer), {})
+    const { error, output } = await streamChat({ ...options, output: object(city) }).result
+    expect(output).toBeUndefined()
+    expect(error).toBeInstanceOf(SchemaError)
+    expect(error?.body).toBe(answer)
+  })
+
   it('keeps the identity of finished values while the rest streams', async () => {
     const { options } = setUp(writing(text), {})
     const stream = streamChat({ ...options, output: object(city) })
