@@ -40,7 +40,7 @@ export interface EdgeOptions {
 
 /**
  * A model behind a `chatHandler`, which has the key and maybe tools and a system message of its own. Its
- * answer is the handler's: all steps, tool calls and errors of it.
+ * answer is the handler's: all steps, tool calls and errors of it. The URL needs a host outside a page.
  */
 export function edge(url: string, options: EdgeOptions = {}): Model {
   checkFirstText('edge', url, {

@@ -21,11 +21,12 @@ export async function loadChat(
   chatId: string,
   { signal = new AbortController().signal, ...options }: LoadChatOptions = {},
 ): Promise<Conversation> {
+  const model = edge(url, options)
   const address = `${url}${url.includes('?') ? '&' : '?'}chat=${encodeURIComponent(chatId)}`
   let text = ''
   try {
     const request = { url: address, method: 'GET', body: {} } as const
-    const response = await sendRequest(edge(url, options), request, { ...options, signal })
+    const response = await sendRequest(model, request, { ...options, signal })
     try {
       await response.read({
         onText(more) {

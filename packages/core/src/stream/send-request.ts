@@ -14,6 +14,7 @@ import type { Model, ModelRequest } from '../protocol/model.ts'
 import type { RequestOptions } from '../protocol/request-options.ts'
 import { type BodyEnd, type BodyHandler, chunkSize, limitSilence, readBody } from './read-body.ts'
 import { createRedactor, type Redactor } from './redact-secrets.ts'
+import { lacksHost } from './request-address.ts'
 
 /** How a request is sent, and what stops it. */
 export interface SendRequestOptions extends RequestOptions {
@@ -175,20 +176,34 @@ async function fetchAnswer(
     throwIfAborted(signal)
     // A `fetch` of ours, such as that of a recording, has an error of its own.
     if (cause instanceof DeltakitError) throw cause
-    throw networkError(model, { cause, redact })
+    throw failedRequest(model, { url, cause, redact })
   }
 }
 
-/** The platform's error of a request that failed, without what it quotes of the request. */
-function networkError(
+interface FailedRequest {
+  readonly url: string
+  readonly cause: unknown
+  readonly redact: Redactor
+}
+
+/** The error of a request that failed, without what the platform quotes of the request. */
+function failedRequest(
   { answeredBy }: Model,
-  { cause, redact }: { readonly cause: unknown; readonly redact: Redactor },
-): NetworkError {
+  { url, cause, redact }: FailedRequest,
+): NetworkError | UnexpectedError {
   const problem = [cause, Object(cause).cause].map(errorText).filter(Boolean).join(' ')
   const shown = redact.text(problem)
   // A cause that quotes a secret is left out.
-  const message = `${answererName(answeredBy)} could not be reached`
-  return new NetworkError(message, shown, shown === problem ? { cause } : {})
+  const options = shown === problem ? { cause } : {}
+  const name = answererName(answeredBy)
+  if (!lacksHost(url, problem)) {
+    return new NetworkError(`${name} could not be reached`, shown, options)
+  }
+  return new UnexpectedError(
+    `${name} could not be reached: its address has no host. Pass a whole one, such as https://example.com/api/chat. A path alone is enough only in a page.`,
+    undefined,
+    options,
+  )
 }
 
 function errorText(error: unknown): string {
