@@ -80,7 +80,7 @@ export async function runMigration(name, side, page) {
     await page.getByLabel('Message').fill(question)
     await page.getByRole('button', { name: 'Send' }).click()
     await page.locator('article').nth(1).locator('p').waitFor()
-    await page.getByRole('button', { name: 'Send' }).waitFor()
+    await page.getByRole('button', { name: 'Stop', disabled: true }).waitFor()
     const shown = await page.locator('main').innerText()
     return { shown, requests: replayed.exchanges.length }
   } finally {

@@ -221,9 +221,13 @@ export async function send(page, text) {
   await input.press('Enter')
 }
 
-/** @param {Page} page */
+/**
+ * The answer is over. The button Stop stays where it is, so that no other comes under a second click.
+ * @param {Page} page
+ */
 export async function settled(page) {
   await page.getByRole('button', { name: 'Stop', disabled: false }).waitFor({ state: 'hidden' })
+  await page.getByRole('button', { name: 'Stop', disabled: true }).waitFor()
 }
 
 /** Counts the rows that were ever added to the page. */

@@ -15,6 +15,7 @@ export function App() {
     sendAutomaticallyWhen: lastAssistantMessageIsCompleteWithApprovalResponses,
   })
   const { messages, status, error, sendMessage, regenerate, stop } = chat
+  const isBusy = status === 'submitted' || status === 'streaming'
 
   useEffect(() => localStorage.setItem('demo', JSON.stringify(messages)), [messages])
 
@@ -47,11 +48,9 @@ export function App() {
       >
         <input name="image" type="file" accept="image/*" aria-label="Image" />
         <input name="text" placeholder="Message" />
-        {(status === 'submitted' || status === 'streaming') && (
-          <button type="button" onClick={() => void stop()}>
-            Stop
-          </button>
-        )}
+        <button type="button" aria-disabled={!isBusy} onClick={() => void stop()}>
+          Stop
+        </button>
       </form>
     </main>
   )

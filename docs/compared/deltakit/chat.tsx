@@ -53,11 +53,9 @@ function Chat() {
       >
         <input name="image" type="file" accept="image/*" aria-label="Image" />
         <input name="text" placeholder="Message" />
-        {isBusy && (
-          <button type="button" onClick={() => void stop()}>
-            Stop
-          </button>
-        )}
+        <button type="button" aria-disabled={!isBusy} onClick={() => void stop()}>
+          Stop
+        </button>
       </form>
     </main>
   )

@@ -1,6 +1,5 @@
 import {
   ActionBarPrimitive,
-  AuiIf,
   ComposerPrimitive,
   MessagePrimitive,
   QueueItemPrimitive,
@@ -139,9 +138,7 @@ function Composer() {
       </ComposerPrimitive.Queue>
       <ComposerPrimitive.Root className="composer">
         <ComposerPrimitive.Input placeholder="Message" aria-label="Message" rows={1} />
-        <AuiIf condition={({ thread }) => thread.isRunning}>
-          <ComposerPrimitive.Cancel>Stop</ComposerPrimitive.Cancel>
-        </AuiIf>
+        <ComposerPrimitive.Cancel>Stop</ComposerPrimitive.Cancel>
         <ComposerPrimitive.Send>Send</ComposerPrimitive.Send>
       </ComposerPrimitive.Root>
     </>

@@ -69,7 +69,8 @@ it.each(Object.keys(servers))(
     act(() => screen.getByRole('button', { name: 'Allow' }).click())
     await screen.findByText('18 °C')
     await screen.findByText('light')
-    await eventually(() => expect(screen.queryByText('Stop')).toBeNull())
+    const stop = screen.getByText('Stop')
+    await eventually(() => expect(stop.getAttribute('aria-disabled')).toBe('true'))
 
     act(() => screen.getByRole('button', { name: 'Regenerate' }).click())
     await screen.findByRole('alert')

@@ -38,14 +38,12 @@ function Chat() {
           value={text}
           onChange={(event) => setText(event.target.value)}
           aria-label="Message"
+          required
         />
-        {isBusy ? (
-          <button type="button" onClick={() => void stop()}>
-            Stop
-          </button>
-        ) : (
-          <button type="submit">Send</button>
-        )}
+        <button type="submit">Send</button>
+        <button type="button" aria-disabled={!isBusy} onClick={() => void stop()}>
+          Stop
+        </button>
       </form>
     </main>
   )

@@ -21,6 +21,7 @@ export function App() {
       <form
         onSubmit={(event) => {
           event.preventDefault()
+          if (isBusy) return
           void sendMessage({ text })
           setText('')
         }}
@@ -29,14 +30,12 @@ export function App() {
           value={text}
           onChange={(event) => setText(event.target.value)}
           aria-label="Message"
+          required
         />
-        {isBusy ? (
-          <button type="button" onClick={() => void stop()}>
-            Stop
-          </button>
-        ) : (
-          <button type="submit">Send</button>
-        )}
+        <button type="submit">Send</button>
+        <button type="button" aria-disabled={!isBusy} onClick={() => void stop()}>
+          Stop
+        </button>
       </form>
     </main>
   )

@@ -19,6 +19,7 @@ export function App() {
       <form
         onSubmit={(event) => {
           event.preventDefault()
+          if (isLoading) return
           void sendMessage(text)
           setText('')
         }}
@@ -27,14 +28,12 @@ export function App() {
           value={text}
           onChange={(event) => setText(event.target.value)}
           aria-label="Message"
+          required
         />
-        {isLoading ? (
-          <button type="button" onClick={stop}>
-            Stop
-          </button>
-        ) : (
-          <button type="submit">Send</button>
-        )}
+        <button type="submit">Send</button>
+        <button type="button" aria-disabled={!isLoading} onClick={stop}>
+          Stop
+        </button>
       </form>
     </main>
   )

@@ -56,7 +56,7 @@ function AnswerPart({ part }: { part: Part }) {
 
 function Composer() {
   const { send, stop } = useChatActions('demo') // never renders for what the chat does
-  const status = useChatSlice('demo', (chat) => chat.status)
+  const isBusy = useChatSlice('demo', (chat) => chat.isBusy)
   return (
     <form
       onSubmit={(event) => {
@@ -65,13 +65,11 @@ function Composer() {
         event.currentTarget.reset()
       }}
     >
-      <input name="text" />
+      <input name="text" required aria-label="Message" />
       <button type="submit">Send</button>
-      {status === 'streaming' && (
-        <button type="button" onClick={() => void stop()}>
-          Stop
-        </button>
-      )}
+      <button type="button" aria-disabled={!isBusy} onClick={() => void stop()}>
+        Stop
+      </button>
     </form>
   )
 }
