@@ -9,7 +9,7 @@ import {
 } from '@deltakit/core'
 import type { QueryCacheNotifyEvent, QueryClient } from '@tanstack/react-query'
 import { actionsOf } from './chat-actions.ts'
-import type { LoadConversation } from './chat-query.ts'
+import type { LoadStoredConversation } from './chat-query.ts'
 import { createConversationQuery, type LoadState } from './conversation-query.ts'
 import { createConversationSync } from './conversation-sync.ts'
 import { createDraftQuery } from './draft-query.ts'
@@ -17,8 +17,11 @@ import { runAsMutation } from './run-as-mutation.ts'
 
 /** The options of a chat, and how its conversation is loaded and how long its answers go on. */
 export interface CachedChatOptions<Of extends Tools = Tools> extends CreateChatOptions<Of> {
-  /** Loads the stored conversation, once, when the first component mounts. */
-  readonly load?: LoadConversation | undefined
+  /**
+   * Loads the stored conversation, once, when the first component mounts. Where nothing is stored it
+   * returns `undefined`: the chat keeps what it has, such as its `messages`.
+   */
+  readonly load?: LoadStoredConversation | undefined
   /** Whether an answer stops when the last component of its chat unmounts. Default: it goes on. */
   readonly stopOnUnmount?: boolean | undefined
 }
@@ -47,7 +50,11 @@ export function createCachedChat(
   id: string,
   { options: initial, chats }: CachedChatPlace,
 ): CachedChat {
-  const query = createConversationQuery(client, { id, initialLoad: initial?.load })
+  const query = createConversationQuery(client, {
+    id,
+    initialLoad: initial?.load,
+    whereNothingIsStored: () => chat.conversation(),
+  })
   const drafts = createDraftQuery(client, id)
   const chat = createChat({
     ...initial,

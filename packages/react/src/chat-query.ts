@@ -14,6 +14,9 @@ type ChatKey = ReturnType<typeof chatKey>
 /** Loads a stored conversation: a query function, so it gets a `signal` and may be retried. */
 export type LoadConversation = QueryFunction<Conversation, ChatKey>
 
+/** The same where nothing may be stored yet: `undefined` or `null` keeps what the chat has. */
+export type LoadStoredConversation = QueryFunction<Conversation | null | undefined, ChatKey>
+
 /** What `chatQueryOptions` returns: options for `useQuery`, `prefetchQuery` and their kin. */
 export type ChatQueryOptions = UnusedSkipTokenOptions<
   Conversation,

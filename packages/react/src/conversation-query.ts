@@ -13,7 +13,11 @@ import {
   QueryObserver,
 } from '@tanstack/react-query'
 import { chatKey } from './chat-key.ts'
-import { type LoadConversation, staticQueryOptions } from './chat-query.ts'
+import {
+  type LoadConversation,
+  type LoadStoredConversation,
+  staticQueryOptions,
+} from './chat-query.ts'
 
 /** Whether the stored conversation of a chat is being loaded, and why that failed. */
 export interface LoadState {
@@ -31,7 +35,7 @@ export interface ConversationQuery extends ReadableStore<LoadState> {
   readonly queryKey: ReturnType<typeof chatKey>
   cached(): Conversation | undefined
   write(conversation: Conversation): void
-  configure(load: LoadConversation | undefined): void
+  configure(load: LoadStoredConversation | undefined): void
   /** Loads the conversation where it can be loaded, and keeps it from being collected until released. */
   retain(): () => void
   /** Follows the query that took the place of a removed one. */
@@ -42,10 +46,17 @@ export interface ConversationQuery extends ReadableStore<LoadState> {
   onUpdate(action: QueryAction): void
 }
 
+interface ConversationQueryOptions {
+  readonly id: string
+  readonly initialLoad: LoadStoredConversation | undefined
+  /** What the query has where `load` found nothing: it needs a value. */
+  whereNothingIsStored(): Conversation
+}
+
 /** Creates the query of one chat. It loads nothing before a component is mounted. */
 export function createConversationQuery(
   client: QueryClient,
-  { id, initialLoad }: { readonly id: string; readonly initialLoad: LoadConversation | undefined },
+  { id, initialLoad, whereNothingIsStored }: ConversationQueryOptions,
 ): ConversationQuery {
   const queryKey = chatKey(id)
   let load = initialLoad
@@ -59,13 +70,17 @@ export function createConversationQuery(
     loadError: isLoading() ? undefined : (query().state.error ?? undefined),
   })
 
+  function loadWith(load: LoadStoredConversation): LoadConversation {
+    return async (context) => (await load(context)) ?? whereNothingIsStored()
+  }
+
   function queryOptions() {
     return {
       ...staticQueryOptions,
       queryKey,
       enabled: load !== undefined,
       retry: shouldRetry,
-      ...(load && { queryFn: load }),
+      ...(load && { queryFn: loadWith(load) }),
     }
   }
 

@@ -3,7 +3,12 @@
 export type { ReadableStore } from '@deltakit/core'
 export type { MarkdownBlock } from '@deltakit/core/blocks'
 export { chatKey } from './chat-key.ts'
-export { type ChatQueryOptions, chatQueryOptions, type LoadConversation } from './chat-query.ts'
+export {
+  type ChatQueryOptions,
+  chatQueryOptions,
+  type LoadConversation,
+  type LoadStoredConversation,
+} from './chat-query.ts'
 export {
   type Completion,
   type CompletionOptions,

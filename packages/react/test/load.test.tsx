@@ -138,6 +138,37 @@ describe('`load`', () => {
     expect(textsOf(held.chat)).toEqual(['user: 1?', 'assistant: One'])
   })
 
+  it.each([undefined, null])('that finds nothing keeps what the chat has: %s', async (nothing) => {
+    const load = vi.fn(async () => nothing)
+    const { model, fetch } = modelAnswering('Two')
+    const messages = [{ role: 'assistant', content: 'Welcome' }] as const
+    const { held, Holder } = holdChat({ model, load, messages })
+    const { client } = mount(<Holder />)
+    await settle()
+    expect(textsOf(held.chat)).toEqual(['assistant: Welcome'])
+    expect(held.chat).toMatchObject({ isLoading: false, loadError: undefined })
+    await act(async () => void (await held.chat.send('2?')))
+    const all = ['assistant: Welcome', 'user: 2?', 'assistant: Two']
+    expect(textsOf(held.chat)).toEqual(all)
+    expect(textsOf(cachedConversation(client))).toEqual(all)
+    expect(load).toHaveBeenCalledOnce()
+    expect(fetch.exchanges).toHaveLength(1)
+  })
+
+  it('that finds nothing keeps a message that was sent meanwhile', async () => {
+    let find = (_: undefined) => {}
+    const load = () => new Promise<undefined>((resolve) => (find = resolve))
+    const { held, Holder } = holdChat({ model: modelAnswering('Olá!').model, load })
+    mount(<Holder />)
+    await settle()
+    act(() => void held.chat.send('Hi'))
+    await settle()
+    await act(async () => find(undefined))
+    await settle()
+    expect(textsOf(held.chat)).toEqual(['user: Hi', 'assistant: Olá!'])
+    expect(held.chat.loadError).toBeUndefined()
+  })
+
   it('is not called if the conversation was prefetched', async () => {
     const client = new QueryClient()
     await client.prefetchQuery(chatQueryOptions('demo', { load: async () => stored }))
