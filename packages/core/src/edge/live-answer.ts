@@ -7,21 +7,38 @@ import type { AnswerKey } from './log/answer-key.ts'
 import { type AnswerStore, loggedId } from './log/answer-log.ts'
 import { callLog } from './log/log-call.ts'
 
+/** What the log knows of an answer. */
+export type AnswerState = 'live' | 'over' | 'unknown'
+
+export interface LiveConversationOptions {
+  stateOf(answer: string, requestedAt: number): Promise<AnswerState>
+  /** The conversation anew, with what was saved meanwhile. */
+  loadAgain(): Promise<Conversation>
+}
+
 /**
  * A conversation with the answer that is made in it just now, from its beginning: a client without a
  * checkpoint of it follows it from there.
  */
 export async function withLiveAnswer(
   conversation: Conversation,
-  isLive: (answer: string, requestedAt: number) => Promise<boolean>,
+  { stateOf, loadAgain }: LiveConversationOptions,
 ): Promise<Conversation> {
   const live = newestAnswer(conversation)
   if (!live?.cursor) return conversation
   const { answer, cursor } = live
   const requestedAt = cursor.step ? Number.NEGATIVE_INFINITY : answer.createdAt
-  if (!(await isLive(cursor.answer, requestedAt))) return conversation
-  const isStored = conversation.messages.some(({ id }) => id === answer.id)
-  return { ...conversation, head: isStored ? answer.id : answer.parent, live }
+  switch (await stateOf(cursor.answer, requestedAt)) {
+    case 'live': {
+      const isStored = conversation.messages.some(({ id }) => id === answer.id)
+      return { ...conversation, head: isStored ? answer.id : answer.parent, live }
+    }
+    case 'over':
+      // It ended after the conversation was loaded, which lacks it.
+      return loadAgain()
+    case 'unknown':
+      return conversation
+  }
 }
 
 /** The answer that was requested last, where the conversation does not have it whole. */
@@ -51,11 +68,11 @@ const longestOpening = 2_000
 const lookInterval = 100
 
 /** Whether an answer is made just now, on any server. */
-export async function isAnswerLive(
+export async function stateOfAnswer(
   log: AnswerStore,
   key: AnswerKey,
   { clock, requestedAt, onError }: LiveAnswerOptions,
-): Promise<boolean> {
+): Promise<AnswerState> {
   const link = linkSignals()
   // The clock of the server that saved the message may be ahead.
   const until = Math.min(requestedAt, clock.now()) + longestOpening
@@ -64,13 +81,17 @@ export async function isAnswerLive(
       // After all that there can be, so that only its end is read.
       const batches = log.read(key, Number.MAX_SAFE_INTEGER, link.signal)[Symbol.asyncIterator]()
       const first = await callLog(clock, () => batches.next())
-      if (!first.done) return !first.value.ended
-      if (clock.now() >= until) return false
+      if (!first.done) {
+        // One that was stopped is over in the log first, and saved then.
+        if (first.value.ended === 'cancelled') await clock.sleep(lookInterval, link.signal)
+        return first.value.ended ? 'over' : 'live'
+      }
+      if (clock.now() >= until) return 'unknown'
       await clock.sleep(lookInterval, link.signal)
     }
   } catch (cause) {
     reportError({ onError }, cause)
-    return false
+    return 'unknown'
   } finally {
     link.abort()
   }

@@ -9,7 +9,7 @@ import type {
   StoredConversationsOptions,
 } from './conversation-store.ts'
 import { refuse } from './http/request-rejection.ts'
-import { isAnswerLive, withLiveAnswer } from './live-answer.ts'
+import { stateOfAnswer, withLiveAnswer } from './live-answer.ts'
 import { callLog } from './log/log-call.ts'
 import { conversationOf, toStoredAnswer } from './stored-answer.ts'
 import { openStoredTurn, refuseUnknown } from './stored-turn.ts'
@@ -69,10 +69,13 @@ function serveConversations(
     async respond(key) {
       const messages = await load(key)
       if (!messages?.length) refuseUnknown()
-      const isLive = async (answer: string, requestedAt: number) =>
-        log !== undefined &&
-        isAnswerLive(log, { owner: key.user, answer }, { clock, requestedAt, onError })
-      const conversation = await withLiveAnswer(conversationOf(messages), isLive)
+      const conversation = await withLiveAnswer(conversationOf(messages), {
+        stateOf: async (answer, requestedAt) =>
+          log
+            ? stateOfAnswer(log, { owner: key.user, answer }, { clock, requestedAt, onError })
+            : 'unknown',
+        loadAgain: async () => conversationOf((await load(key)) ?? messages),
+      })
       return Response.json(conversation, { headers: { 'cache-control': 'no-store' } })
     },
     async saveOrphan(key, { answerId, parent, complete }) {

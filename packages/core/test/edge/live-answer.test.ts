@@ -261,6 +261,81 @@ it('shows an answer to a device that loads before the answer is in the log', asy
   expect(shop.bodies).toHaveLength(1)
 })
 
+/** A store whose next load or save takes until a test opens a gate. */
+function slowStore() {
+  const rows = new Map<string, ChatMessage>()
+  type Gate = ReturnType<typeof gate<void>>
+  const slow: { load?: Gate; save?: Gate } = {}
+  const isHeld = { load: false, save: false }
+  async function hold(call: 'load' | 'save'): Promise<void> {
+    const { [call]: held } = slow
+    delete slow[call]
+    isHeld[call] = held !== undefined
+    await held?.promise
+  }
+  const conversations = storedConversations({
+    async load() {
+      const found = [...rows.values()]
+      await hold('load')
+      return found
+    },
+    async save(messages) {
+      await hold('save')
+      for (const message of messages) rows.set(message.id, throughJson(message))
+    },
+  })
+  return { slow, isHeld, conversations }
+}
+
+it.each(['first', 'made anew'])(
+  'shows an answer that ends while a device loads: %s',
+  async (which) => {
+    const { slow, isHeld, conversations } = slowStore()
+    const shop = server({ conversations })
+    const { chat, sent: first } = await begin(shop)
+    let sent: Promise<unknown> = first
+    if (which === 'made anew') {
+      shop.write('Old')
+      shop.finish()
+      await first
+      sent = chat.regenerate()
+      await shop.requested(2)
+    }
+    shop.write('New')
+    await shows(chat, 'New')
+    const loaded = gate()
+    slow.load = loaded
+    const opening = shop.load()
+    await until(() => isHeld.load)
+    shop.finish()
+    await sent
+    await eventually(async () => expect((await shop.load()).live).toBeUndefined())
+    loaded.open()
+    const { messages, live } = await opening
+    expect(live).toBeUndefined()
+    expect(messages.at(-1)).toMatchObject({ role: 'assistant', parts: [{ text: 'New' }] })
+  },
+)
+
+it('shows an answer that was just stopped, and is saved a moment later', async () => {
+  const { slow, isHeld, conversations } = slowStore()
+  const shop = server({ conversations })
+  const { chat } = await begin(shop)
+  shop.write('Half')
+  await shows(chat, 'Half')
+  const saved = gate()
+  slow.save = saved
+  const stopped = chat.stop()
+  await until(() => isHeld.save)
+  const opening = shop.load()
+  await shop.clock.until(100)
+  saved.open()
+  await stopped
+  await shop.clock.advance(100)
+  const { messages } = await opening
+  expect(messages.at(-1)).toMatchObject({ role: 'assistant', parts: [{ text: 'Half' }] })
+})
+
 it('says nothing of a live answer to another user, once it is over, or without a log', async () => {
   const shop = server()
   const { sent } = await begin(shop)
