@@ -1,4 +1,10 @@
-import { checkNumber, checkOption, type OptionForm, wrongOption } from '../protocol/check-option.ts'
+import {
+  checkNumber,
+  checkOption,
+  checkPassedOptions,
+  type OptionForm,
+  wrongOption,
+} from '../protocol/check-option.ts'
 import { type Clock, systemClock } from '../protocol/clock.ts'
 import { checkStreamChatOptions } from '../stream/check-stream-options.ts'
 import type { ChatHandlerOptions } from './chat-handler-options.ts'
@@ -30,6 +36,7 @@ const schemaForm: OptionForm = {
 
 /** Throws a `TypeError` at once for options that would fail with a request, or let in too much. */
 export function checkHandlerOptions<Body>(options: ChatHandlerOptions<Body>): HandlerSetup {
+  checkPassedOptions('chatHandler', options, { instead: 'Pass chatHandler({ model }).' })
   const { secret, approvalTime = 3_600_000, heartbeat, clock = systemClock } = options
   checkOriginOptions(options)
   checkNumber('heartbeat', heartbeat, { least: 1 })

@@ -1,4 +1,4 @@
-import { shownValue } from '../protocol/check-option.ts'
+import { checkPassedOptions, shownValue } from '../protocol/check-option.ts'
 import { untilAborted } from '../protocol/link-signals.ts'
 import { type AcceptOptions, acceptRequest, type Handler } from './http/accept-request.ts'
 import { checkOriginOptions } from './http/origin-options.ts'
@@ -32,6 +32,8 @@ type JsonObject = Readonly<Record<string, unknown>>
  * the `baseURL` of a provider at it. None of the client's headers are sent on.
  */
 export function passThrough(options: PassThroughOptions): Handler {
+  const instead = 'Pass passThrough({ to, headers, allow, fields }).'
+  checkPassedOptions('passThrough', options, { instead })
   const { headers, fields } = options
   checkOriginOptions(options)
   const { body: maxBytes } = resolveLimits(options.limits)

@@ -1,4 +1,9 @@
-import { checkNumber, checkOptions, shownValue } from '../protocol/check-option.ts'
+import {
+  checkNumber,
+  checkOptions,
+  checkPassedOptions,
+  shownValue,
+} from '../protocol/check-option.ts'
 import type { ChatError } from '../protocol/errors.ts'
 import type { Model, ModelInput, ModelRequest } from '../protocol/model.ts'
 import { callback, checkModel } from '../stream/check-stream-options.ts'
@@ -42,6 +47,7 @@ export function fallback(models: readonly Model[], options: FallbackOptions = {}
  * content wins, and the others are stopped. Their providers may bill what they wrote until then.
  */
 export function hedge(models: readonly Model[], options: HedgeOptions): Model {
+  checkPassedOptions('hedge', options, { instead: 'Pass hedge([first, second], { after }).' })
   const patience = Number(options.after)
   checkNumber('after', patience)
   return modelOf('hedge', { ...options, models, patience, hedges: true })

@@ -64,6 +64,7 @@ export function remoteAgent(agent: RemoteAgent, options: RemoteAgentOptions): Mo
   return {
     id,
     vendor,
+    answeredBy: 'server',
     fetch,
     request: (input) => writeRequest(input, { conversation: conversationOf(input), request: '' }),
     async headers() {

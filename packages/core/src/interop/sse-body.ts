@@ -1,3 +1,4 @@
+import { wrongOption } from '../protocol/check-option.ts'
 import { toDeltakitError } from '../protocol/errors.ts'
 import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
@@ -28,6 +29,12 @@ export function sseBody(
   writer: ChunkWriter,
   { last }: SseBodyOptions = {},
 ): ReadableStream<Uint8Array> {
+  if (typeof Object(events)[Symbol.asyncIterator] !== 'function') {
+    throw wrongOption('events', events, {
+      expected: 'the events of an answer',
+      instead: 'Pass what streamChat() returned.',
+    })
+  }
   const encoder = new TextEncoder()
   const iterator: EventIterator = events[Symbol.asyncIterator]()
   let hasFailed = false

@@ -1,4 +1,4 @@
-import { checkNumber } from '../../protocol/check-option.ts'
+import { checkNumber, checkPassedOptions } from '../../protocol/check-option.ts'
 import { type Clock, systemClock } from '../../protocol/clock.ts'
 import type { AssistantMessage, Message } from '../../protocol/message.ts'
 import type { StreamEvent, WarningEvent } from '../../protocol/stream-event.ts'
@@ -48,6 +48,7 @@ export interface Proofs {
 
 /** Does for your own server what `chatHandler` does: nothing is believed because a client claims it. */
 export function createProofs(options: ProofOptions): Proofs {
+  checkPassedOptions('createProofs', options, { instead: 'Pass createProofs({ secret, user }).' })
   const { secret, user, chatId = '', tools = {}, clientSystem, clock = systemClock } = options
   const { approvalTime = 3_600_000 } = options
   if (!secret) {

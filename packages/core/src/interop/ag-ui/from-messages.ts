@@ -1,5 +1,6 @@
 // Reads the messages that an AG-UI client sends.
 
+import { checkPassedOptions } from '../../protocol/check-option.ts'
 import type { Message, UserPart } from '../../protocol/message.ts'
 import { asArray, asFields, asText, type Fields } from '../json-fields.ts'
 import { decisionsIn } from './decision.ts'
@@ -18,7 +19,9 @@ export interface AGUIInput {
  * whole, with the provider state of the next request. A client can write anything into its messages:
  * `createProofs` checks what is true.
  */
-export function fromAGUI({ messages, resume }: AGUIInput): Message[] {
+export function fromAGUI(input: AGUIInput): Message[] {
+  checkPassedOptions('fromAGUI', input, { instead: 'Pass the body of the request.' })
+  const { messages, resume } = input
   const read: Message[] = []
   const decisions = decisionsIn(resume)
   let answer: Fields[] = []

@@ -1,6 +1,7 @@
 // Writes the events of AG-UI 1.0.
 
 import { publicErrorText } from '../../edge/public-error.ts'
+import { checkPassedOptions } from '../../protocol/check-option.ts'
 import { mergeFields } from '../../protocol/merge-fields.ts'
 import type {
   AssistantMessage,
@@ -48,6 +49,7 @@ export function toAGUI(
   events: AsyncIterable<StreamEvent>,
   options: AGUIStreamOptions,
 ): ReadableStream<Uint8Array> {
+  checkPassedOptions('toAGUI', options, { instead: 'Pass toAGUI(stream, { threadId, runId }).' })
   return sseBody(events, createAGUIWriter(options))
 }
 

@@ -1,5 +1,6 @@
 // Reads the messages that a `useChat` client sends.
 
+import { wrongOption } from '../../protocol/check-option.ts'
 import type {
   AssistantMessage,
   Message,
@@ -26,6 +27,12 @@ import {
  * messages: `createProofs` checks what is true.
  */
 export function fromUIMessages(messages: readonly unknown[]): Message[] {
+  if (!Array.isArray(messages)) {
+    throw wrongOption('messages', messages, {
+      expected: 'messages of `useChat`',
+      instead: 'Pass those in the body of the request.',
+    })
+  }
   return messages.flatMap((message): Message[] => {
     const { role, parts, metadata } = asFields(message)
     switch (role) {
