@@ -13,7 +13,7 @@ import { endOfFinish, expectHonestCut } from '../support/truncation-law.ts'
 // What a cut leaves depends on the bytes alone, and there are many thousands of places. So they are tried in
 // one runtime, with either version of the parser: a share of them here, and each one in `npm run soak`.
 // `laws.test.ts` tries some in every runtime.
-const share = isThorough ? 24 : 48
+const share = isThorough ? 48 : 96
 
 describe.each([...recorded, ...faulty, ...faultyElsewhere])('$name', ({ name, cassette }) => {
   it('is never complete before the whole finish has arrived, and keeps what it has', async () => {
