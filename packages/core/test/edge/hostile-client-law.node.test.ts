@@ -135,22 +135,22 @@ describe.each([
   })
 
   it('with any field of another type or value gets nothing that it is not allowed', async () => {
-    const changed = sampled(fieldMutations(base, words), 40)
-    expect(await checkAll(base, changed)).toBeGreaterThan(fewest(2_000, 40))
+    const changed = sampled(fieldMutations(base, words), 20)
+    expect(await checkAll(base, changed)).toBeGreaterThan(fewest(2_000, 20))
   })
 
   it('with fields of one part in another gets nothing that it is not allowed', async () => {
     const targets = placesWith(base, 'key', 'type')
     const fields = ['output', 'providerState', 'status', 'inputText', 'id', 'name', 'key']
-    const changed = sampled(exchanges(base, { targets, fields }), 15)
-    expect(await checkAll(base, changed)).toBeGreaterThan(fewest(400, 15))
+    const changed = sampled(exchanges(base, { targets, fields }), 10)
+    expect(await checkAll(base, changed)).toBeGreaterThan(fewest(400, 10))
   })
 
   it('with proofs of one part in another gets nothing that it is not allowed', async () => {
     const targets = placesWith(base, 'nonce')
     const fields = ['nonce', 'answerId', 'output', 'permission', 'until', 'state']
-    const changed = sampled(exchanges(base, { targets, fields }), 6)
-    expect(await checkAll(base, changed)).toBeGreaterThan(fewest(50, 6))
+    const changed = sampled(exchanges(base, { targets, fields }), 3)
+    expect(await checkAll(base, changed)).toBeGreaterThan(fewest(50, 3))
   })
 
   it('with outputs of its own gets nothing that it is not allowed', async () => {
@@ -161,8 +161,8 @@ describe.each([
       [{ providerState: [] }, {}],
       [{ name: 'refund' }, { inputText: '{' }, { input: { amount: 99 } }, {}],
     ]
-    const changed = sampled(combinations(base, { targets, changes }), 24)
-    expect(await checkAll(base, changed)).toBeGreaterThan(fewest(1_000, 24))
+    const changed = sampled(combinations(base, { targets, changes }), 15)
+    expect(await checkAll(base, changed)).toBeGreaterThan(fewest(1_000, 15))
   })
 
   it('with fields of one message in another gets nothing that it is not allowed', async () => {
@@ -183,7 +183,7 @@ describe.each([
       expect(server.executed).not.toContain('refund 9')
       const targets = placesWith(replayed, 'nonce')
       const fields = ['nonce', 'answerId', 'output', 'permission', 'until', 'state']
-      for (const { name, value } of sampled(exchanges(replayed, { targets, fields }), 6)) {
+      for (const { name, value } of sampled(exchanges(replayed, { targets, fields }), 3)) {
         const read = await countForged(tally, () => modelReads(value, { isOwner: false, name }))
         if (read === undefined) tally.refused++
         else tally.harmless++
