@@ -35,6 +35,7 @@ const withoutParser = [
 const pure = [
   'test/cassette/{cassette-file,read-yaml,write-yaml}.test.ts',
   'test/chat/slice-status.test.ts',
+  'test/conformance/templates.test.ts',
   'test/{conformance,providers}/structural-fuzz.test.ts',
   'test/json/**',
   'test/markdown/**',
