@@ -21,11 +21,38 @@ const inNode: TestUserConfig = {
 }
 /** Tests of reading that no version of the parser can change. */
 const withoutParser = [
+  'test/stream/{count-limits,number-options}.test.ts',
   'test/**/structural-fuzz.test.ts',
   'test/conformance/hostile-{app,model}.node.test.ts',
   'test/providers/{growth.node,anthropic/generation,chat-completions/tool-call-deltas}.test.ts',
   'test/providers/reading/*.test.ts',
   'test/**/request.test.ts',
+]
+/**
+ * What these prove is about text and objects, whatever the runtime has for bytes, streams, timers, `fetch` or
+ * crypto. Node, Chromium and the edge runtime have one engine, V8, so that Node is enough.
+ */
+const pure = [
+  'test/cassette/{cassette-file,read-yaml,write-yaml}.test.ts',
+  'test/chat/slice-status.test.ts',
+  'test/conformance/templates.test.ts',
+  'test/{conformance,providers}/structural-fuzz.test.ts',
+  'test/json/**',
+  'test/markdown/**',
+  'test/stream/{count-limits,number-options}.test.ts',
+  'test/stream/templates/**',
+  'test/tabs/tab-laws.test.ts',
+  'test/tools/schema.test.ts',
+]
+/** What only a page does: nobody shows a chat on the edge runtime. */
+const inPages = ['test/{chat,tabs}/**', 'test/smooth.test.ts']
+/** What only a server does: no page answers requests. The clients of our servers are tried in pages, too. */
+const onServers = [
+  'test/edge/{app-body,chat-handler,chat-response,failing-store,leaving-client}.test.ts',
+  'test/edge/{nonexistent-steps,server-tools,stored-conversations*,tool-error-text}.test.ts',
+  'test/edge/proofs/**',
+  'test/edge/resume/{answers-without-readers,chat-handler-log,failing-log,memory-log}.test.ts',
+  'test/edge/resume/{refused-readers,slow-hooks,stopped-answers}.test.ts',
 ]
 /** Code of the documents, which a test writes there. */
 const generated = /\/node_modules\/\.cache\/docs\//
@@ -52,7 +79,7 @@ export default defineConfig({
         test: {
           ...together,
           include,
-          exclude: [nodeOnly, chromiumOnly],
+          exclude: [nodeOnly, chromiumOnly, ...pure, ...inPages],
           name: 'edge',
           environment: 'edge-runtime',
         },
@@ -60,7 +87,7 @@ export default defineConfig({
       ...chromiumProjects(['eventsource-parser', 'fast-check', 'yaml'], {
         ...together,
         include,
-        exclude: [nodeOnly],
+        exclude: [nodeOnly, ...pure, ...onServers],
       }),
       {
         extends: true,

@@ -14,7 +14,7 @@ import {
 import { sampledElsewhere } from '../support/sampled.ts'
 import { endOfFinish, expectHonestCut } from '../support/truncation-law.ts'
 
-const plays = sampledElsewhere([...recorded, ...faulty, ...faultyElsewhere], 8)
+const plays = sampledElsewhere([...recorded, ...faulty, ...faultyElsewhere], 16)
 
 const cuts: [string, () => NonNullable<ReplayOptions['cut']>][] = [
   ['the recorded size', () => 'recorded'],

@@ -7,24 +7,27 @@ import {
   play,
   recorded,
 } from '../support/cassette-harness.ts'
-import { isThorough, places, sampled } from '../support/sampled.ts'
+import { isThorough, places, sampled, sampledElsewhere } from '../support/sampled.ts'
 import { endOfFinish, expectHonestCut } from '../support/truncation-law.ts'
 
 // What a cut leaves depends on the bytes alone, and there are many thousands of places. So they are tried in
 // one runtime, with either version of the parser: a share of them here, and each one in `npm run soak`.
 // `laws.test.ts` tries some in every runtime.
-const share = isThorough ? 24 : 48
+const share = isThorough ? 48 : 96
 
-describe.each([...recorded, ...faulty, ...faultyElsewhere])('$name', ({ name, cassette }) => {
-  it('is never complete before the whole finish has arrived, and keeps what it has', async () => {
-    const whole = (await play(cassette)).result
-    const end = endOfFinish(cassette)
-    for (const after of sampled(offsets(bytesOf(cassette)), share)) {
-      if (after >= end) break
-      await expectHonestCut({ name, cassette, whole }, after)
-    }
-  })
-})
+describe.each(sampledElsewhere([...recorded, ...faulty, ...faultyElsewhere], 4))(
+  '$name',
+  ({ name, cassette }) => {
+    it('is never complete before the whole finish has arrived, and keeps what it has', async () => {
+      const whole = (await play(cassette)).result
+      const end = endOfFinish(cassette)
+      for (const after of sampled(offsets(bytesOf(cassette)), share)) {
+        if (after >= end) break
+        await expectHonestCut({ name, cassette, whole }, after)
+      }
+    })
+  },
+)
 
 describe.each(recorded)('$name', ({ cassette }) => {
   it('is truncated at any byte of the last messages before the finish', async () => {

@@ -12,9 +12,9 @@ import {
 import { atEdge, recut } from '../support/edge-harness.ts'
 import { sampledElsewhere } from '../support/sampled.ts'
 
-const plays = sampledElsewhere([...recorded, ...faulty, ...faultyElsewhere], 10).map(
-  ({ name, cassette }) => ({ name, cassette: forEveryAttempt(cassette) }),
-)
+const plays = sampledElsewhere([...recorded, ...faulty, ...faultyElsewhere], 12, {
+  thorough: 3,
+}).map(({ name, cassette }) => ({ name, cassette: forEveryAttempt(cassette) }))
 
 /** A single answer again for each retry, so that the final error is the recorded one. */
 function forEveryAttempt(cassette: Cassette): Cassette {

@@ -57,7 +57,7 @@ describe('edge()', () => {
     // Each of the last bytes, and some of those before.
     const ends = [...places(1, length)].filter((at) => at > length - 400 || at % step === 1)
     let calls = 0
-    for (const after of sampledElsewhere(ends, 8)) {
+    for (const after of sampledElsewhere(ends, 24, { thorough: 4 })) {
       const { result } = await play(cassette, {
         make: atEdge(cassette, {}, recut(7, { most: after })),
       })

@@ -135,15 +135,15 @@ describe.each([
   })
 
   it('with any field of another type or value gets nothing that it is not allowed', async () => {
-    const changed = sampled(fieldMutations(base, words), 15)
-    expect(await checkAll(base, changed)).toBeGreaterThan(fewest(2_000, 15))
+    const changed = sampled(fieldMutations(base, words), 20)
+    expect(await checkAll(base, changed)).toBeGreaterThan(fewest(2_000, 20))
   })
 
   it('with fields of one part in another gets nothing that it is not allowed', async () => {
     const targets = placesWith(base, 'key', 'type')
     const fields = ['output', 'providerState', 'status', 'inputText', 'id', 'name', 'key']
-    const changed = sampled(exchanges(base, { targets, fields }), 6)
-    expect(await checkAll(base, changed)).toBeGreaterThan(fewest(400, 6))
+    const changed = sampled(exchanges(base, { targets, fields }), 10)
+    expect(await checkAll(base, changed)).toBeGreaterThan(fewest(400, 10))
   })
 
   it('with proofs of one part in another gets nothing that it is not allowed', async () => {
@@ -161,8 +161,8 @@ describe.each([
       [{ providerState: [] }, {}],
       [{ name: 'refund' }, { inputText: '{' }, { input: { amount: 99 } }, {}],
     ]
-    const changed = sampled(combinations(base, { targets, changes }), 9)
-    expect(await checkAll(base, changed)).toBeGreaterThan(fewest(1_000, 9))
+    const changed = sampled(combinations(base, { targets, changes }), 15)
+    expect(await checkAll(base, changed)).toBeGreaterThan(fewest(1_000, 15))
   })
 
   it('with fields of one message in another gets nothing that it is not allowed', async () => {

@@ -15,7 +15,7 @@ import { countBodies, respond } from '../support/candidates.ts'
 import { all, answerBody, anyModel, hi } from '../support/cassette-harness.ts'
 import { type Chance, createChance, pick } from '../support/chance.ts'
 import { manualClock } from '../support/manual-clock.ts'
-import { fewest, places, sampled } from '../support/sampled.ts'
+import { fewest, isThorough, places, sampled } from '../support/sampled.ts'
 
 /** A model that does one of the things that models do, and what of it can be seen. */
 interface Candidate {
@@ -162,6 +162,9 @@ it('keeps its promises with random models', async () => {
   expect(Object.keys(wins).sort()).toEqual(['aborted', 'complete', 'failed', 'truncated'])
 })
 
+/** There are hundreds of bytes to cut at. */
+const share = isThorough ? 8 : 24
+
 const story = ['Once ', 'upon ', 'a time ', 'there ', 'was']
 const bodies = {
   chat: answerBody(story.map((content) => ({ content }))),
@@ -182,7 +185,7 @@ it.each(['chat', 'anthropic'] as const)(
     const alone = (text: string): Promise<ChatResult> =>
       streamChat({ model: make(respond(text)), messages: hi, retry: false }).result
     let seams = 0
-    for (const end of sampled(places(0, body.length + 1), 4)) {
+    for (const end of sampled(places(0, body.length + 1), share)) {
       const text = body.slice(0, end)
       const expected = await alone(text)
       const first = countBodies(respond(text))
@@ -196,6 +199,6 @@ it.each(['chat', 'anthropic'] as const)(
       expect(first.open()).toBe(0)
       if (message.steps.length === 2) seams++
     }
-    expect(seams).toBeGreaterThan(fewest(50, 4))
+    expect(seams).toBeGreaterThan(fewest(50, share))
   },
 )

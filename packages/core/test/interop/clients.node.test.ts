@@ -220,7 +220,7 @@ function asSent(message: AssistantMessage): unknown {
 }
 
 /** Every recording, and a share of the faults. */
-const plays = [...recorded, ...sampled([...faulty, ...faultyElsewhere], 3)]
+const plays = [...recorded, ...sampled([...faulty, ...faultyElsewhere], 6)]
 
 describe.each(clients)('$name', (client) => {
   const { read } = client

@@ -56,7 +56,7 @@ describe.each(interopProtocols)('$name', (protocol) => {
   it.each(protocol.chunkFields)(
     'survives a backend with anything in the field %s',
     async (field) => {
-      for (const value of sampled(odd.flatMap(variantsOf), 6)) {
+      for (const value of sampled(odd.flatMap(variantsOf), 12)) {
         const chunks = chunksWith(protocol, field, value)
         const { outcome, error, message } = await answerOf(protocol, ...chunks, protocol.finish)
         const shown = `${field}: ${JSON.stringify(value)}`

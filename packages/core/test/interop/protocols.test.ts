@@ -4,7 +4,7 @@ import { interopProtocols } from '../support/interop-harness.ts'
 import { interopSuite, roundTripSuite } from '../support/interop-suite.ts'
 import { sampledElsewhere } from '../support/sampled.ts'
 
-const plays = sampledElsewhere([...recorded, ...faulty, ...faultyElsewhere], 10)
+const plays = sampledElsewhere([...recorded, ...faulty, ...faultyElsewhere], 20, { thorough: 2 })
 
 describe.each(interopProtocols)('$name', (protocol) => {
   interopSuite(protocol)

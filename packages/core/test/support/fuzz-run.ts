@@ -12,7 +12,7 @@ const environment: Readonly<Record<string, string | undefined>> = isNode ? proce
 
 /** How long a fuzz runs, and from where. `npm run soak` sets both. */
 export const fuzzRun = {
-  mutations: Number(environment.FUZZ_MUTATIONS ?? (isNode ? 300 : 60)),
+  mutations: Number(environment.FUZZ_MUTATIONS ?? (isNode ? 200 : 40)),
   seed: Number(environment.FUZZ_SEED ?? 2026),
 }
 

@@ -1,7 +1,17 @@
 /** A JSON value that differs from a valid one in one place. */
 export interface Mutation {
   readonly name: string
+  /** Copied when it is read: of thousands of mutations, a quick run reads a share. */
   readonly value: unknown
+}
+
+function mutation(name: string, make: () => unknown): Mutation {
+  return {
+    name,
+    get value() {
+      return make()
+    },
+  }
 }
 
 type Path = readonly (string | number)[]
@@ -18,12 +28,12 @@ export function* fieldMutations(base: unknown, words: readonly unknown[]): Gener
     const current = at(base, path)
     for (const value of [...replacements, ...words]) {
       if (value === current) continue
-      yield { name: `${name} = ${JSON.stringify(value)}`, value: withValue(base, path, value) }
+      yield mutation(`${name} = ${JSON.stringify(value)}`, () => withValue(base, path, value))
     }
-    yield { name: `${name} removed`, value: changed(base, path, removeFrom) }
+    yield mutation(`${name} removed`, () => changed(base, path, removeFrom))
     if (typeof path.at(-1) !== 'number') continue
-    yield { name: `${name} twice`, value: changed(base, path, duplicateIn) }
-    yield { name: `${name} moved`, value: changed(base, path, moveIn) }
+    yield mutation(`${name} twice`, () => changed(base, path, duplicateIn))
+    yield mutation(`${name} moved`, () => changed(base, path, moveIn))
   }
 }
 
@@ -38,11 +48,12 @@ export function* exchanges(
       for (const count of [1, fields.length]) {
         for (let first = 0; first + count <= fields.length; first++) {
           const taken = fields.slice(first, first + count)
-          const change = Object.fromEntries(
-            taken.map((field) => [field, Object(at(base, from))[field]]),
-          )
-          const value = withValue(base, to, { ...Object(at(base, to)), ...change })
-          yield { name: `${taken.join(', ')} of ${from.join('.')} in ${to.join('.')}`, value }
+          yield mutation(`${taken.join(', ')} of ${from.join('.')} in ${to.join('.')}`, () => {
+            const change = Object.fromEntries(
+              taken.map((field) => [field, Object(at(base, from))[field]]),
+            )
+            return withValue(base, to, { ...Object(at(base, to)), ...change })
+          })
         }
       }
     }
@@ -64,7 +75,7 @@ export function* combinations(
   for (const path of targets) {
     for (const change of all) {
       const name = `${path.join('.')} with ${JSON.stringify(change)}`
-      yield { name, value: withValue(base, path, { ...Object(at(base, path)), ...change }) }
+      yield mutation(name, () => withValue(base, path, { ...Object(at(base, path)), ...change }))
     }
   }
 }

@@ -35,9 +35,13 @@ export function* sampled<Item>(items: Iterable<Item>, share: number): Generator<
   if (!wasAny && last) yield last.item
 }
 
-/** All cases where the most is tried, and a share where the same code runs elsewhere. */
-export function sampledElsewhere<Item>(items: readonly Item[], share: number): readonly Item[] {
-  return isThorough ? items : [...sampled(items, share)]
+/** All cases where the most is tried, or one of every `thorough`. Elsewhere, one of every `share`. */
+export function sampledElsewhere<Item>(
+  items: readonly Item[],
+  share: number,
+  { thorough = 1 }: { readonly thorough?: number } = {},
+): readonly Item[] {
+  return [...sampled(items, isThorough ? thorough : share)]
 }
 
 /** The fewest cases that a share of `count` has, with some room for chance. */

@@ -162,8 +162,8 @@ describe.each(protocols)(
           expect(read).toContain(`"data":"${state}"`)
         for (const output of ['price of 1', 'price of 2', 'refund of 9'])
           expect(read).toContain(output)
-        const changed = sampled(fieldMutations(base, words), 45)
-        expect(await checkAll(base, changed)).toBeGreaterThan(fewest(3_000, 45))
+        const changed = sampled(fieldMutations(base, words), 60)
+        expect(await checkAll(base, changed)).toBeGreaterThan(fewest(3_000, 60))
         const proofs = {
           targets: placesWith(base, 'nonce'),
           fields: ['nonce', 'output', 'permission', 'until', 'state'],

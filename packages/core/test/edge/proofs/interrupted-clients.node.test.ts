@@ -8,7 +8,7 @@ beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue())
 describe.each(protocols)('a client of $name', ({ client: clientOf }) => {
   it('can continue wherever its last answer was cut off', async () => {
     for (const first of [calling('price'), calling('refund'), calling('price', '{')]) {
-      for (const frames of sampled(places(1, 40), 6)) {
+      for (const frames of sampled(places(1, 40), 10)) {
         const place = shop(first, thanks, thanks, thanks)
         const network = { frames }
         const client = clientOf(place, network)
@@ -24,7 +24,7 @@ describe.each(protocols)('a client of $name', ({ client: clientOf }) => {
   })
 
   it('can continue wherever its approved answer was cut off', async () => {
-    for (const frames of sampled(places(1, 20), 4)) {
+    for (const frames of sampled(places(1, 20), 6)) {
       const place = shop(calling('refund'), thanks, thanks, thanks)
       const network = { frames: Number.POSITIVE_INFINITY }
       const client = clientOf(place, network)
