@@ -1,8 +1,11 @@
 // @ts-check
 // What the flight recorder of `@deltakit/devtools` costs a page, a delta, in Chromium: processor time of the main
-// thread, in two pages that are asked in turn, one with it and one without. Two pages without it differ by up to 4 %
-// themselves, so that every few pairs two fresh ones take their place. With the median of the pairs comes the interval
-// that holds it 95 times of 100. `node bench/recorder.mjs --pages=6 --rounds=15 --only="a delta a task"`
+// thread, in two pages that are asked in turn, one with it and one without. Two pages without it differ by up to 8 %
+// themselves, for as long as they live, so that what counts is the medians of two pages, and how many pairs of pages
+// there were. With the median of the pairs comes the interval that holds it 95 times of 100.
+// Before each answer garbage is collected, which throws away compiled code too: an answer pays for compiling what reads
+// it, as the first one of a page does.
+//   node bench/recorder.mjs --pages=40 --rounds=7 --only="a delta a task"
 import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { chromium } from 'playwright'
@@ -17,8 +20,8 @@ if (!executablePath) {
 
 const { values } = parseArgs({
   options: {
-    pages: { type: 'string', default: '6' },
-    rounds: { type: 'string', default: '15' },
+    pages: { type: 'string', default: '40' },
+    rounds: { type: 'string', default: '7' },
     only: { type: 'string' },
   },
 })
@@ -82,6 +85,11 @@ async function openPage(contender, feed) {
   }
 }
 
+/** @param {readonly number[]} values */
+function middleOf(values) {
+  return values.toSorted((one, other) => one - other)[values.length >> 1] ?? 0
+}
+
 /**
  * The median, and the interval of it by the ranks of the values.
  * @param {readonly number[]} values
@@ -106,16 +114,22 @@ try {
     /** @type {{ plain: number, recorded: number }[]} */
     const pairs = []
     for (let count = 0; count < Number(values.pages); count++) {
-      const plain = await openPage('deltakit, repeated', feed)
-      const recorded = await openPage('deltakit, recorded', feed)
-      for (let round = -warmUps; round < rounds; round++) {
-        const early = round % 2 === 0 ? await plain.answer() : undefined
-        const withIt = await recorded.answer()
-        const pair = { plain: early ?? (await plain.answer()), recorded: withIt }
-        if (round >= 0) pairs.push(pair)
+      const pages = {
+        plain: await openPage('deltakit, repeated', feed),
+        recorded: await openPage('deltakit, recorded', feed),
       }
-      await plain.close()
-      await recorded.close()
+      /** @type {{ plain: number[], recorded: number[] }} */
+      const times = { plain: [], recorded: [] }
+      const names = /** @type {const} */ (['plain', 'recorded'])
+      for (let round = -warmUps; round < rounds; round++) {
+        for (const name of round % 2 ? names : names.toReversed()) {
+          const time = await pages[name].answer()
+          if (round >= 0) times[name].push(time)
+        }
+      }
+      pairs.push({ plain: middleOf(times.plain), recorded: middleOf(times.recorded) })
+      await pages.plain.close()
+      await pages.recorded.close()
     }
     const searched = await openPage('deltakit, searched', feed)
     /** @type {number[]} */
@@ -139,7 +153,7 @@ try {
     )
     const later = median(searches, perDelta)
     console.log(
-      `${deltas} deltas, ${feed}, ${pairs.length} pairs: ${without} a delta without it, ${extra} more with it: ${share}. When the page is idle: ${later}`,
+      `${deltas} deltas, ${feed}, ${pairs.length} pairs of pages: ${without} a delta without it, ${extra} more with it: ${share}. When the page is idle: ${later}`,
     )
   }
 } finally {
