@@ -2,7 +2,7 @@
 // What the flight recorder of `@deltakit/devtools` costs a page, a delta, in Chromium: processor time of the main
 // thread, in two pages that are asked in turn, one with it and one without. Two pages without it differ by up to 8 %
 // themselves, for as long as they live, so that what counts is the medians of two pages, and how many pairs of pages
-// there were. With the median of the pairs comes the interval that holds it 95 times of 100.
+// there were. A profile tells the time of the recorder's own functions from the rest. With the median of the pairs comes the interval that holds it 95 times of 100.
 // Before each answer garbage is collected, which throws away compiled code too: an answer pays for compiling what reads
 // it, as the first one of a page does.
 //   node bench/recorder.mjs --pages=40 --rounds=7 --only="a delta a task"
@@ -10,7 +10,7 @@ import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { chromium } from 'playwright'
 import { chromiumArgs, chromiumHelp, findChromium } from '../../../scripts/chromium.mjs'
-import { servePages } from './pages.mjs'
+import { recorder, servePages } from './pages.mjs'
 
 const executablePath = findChromium()
 if (!executablePath) {
@@ -46,21 +46,7 @@ const browser = await chromium.launch({ executablePath, args: chromiumArgs })
  * @returns {Promise<WarmPage>}
  */
 async function openPage(contender, feed) {
-  const context = await browser.newContext()
-  const page = await context.newPage()
-  page.on('pageerror', (error) => {
-    throw error
-  })
-  const query = new URLSearchParams({
-    contender,
-    feed,
-    deltas: `${deltas}`,
-    older: '0',
-    text: 'words',
-  })
-  await page.goto(`${pages.url}?${query}`)
-  await page.waitForFunction(() => 'run' in globalThis)
-  const session = await context.newCDPSession(page)
+  const { page, session, close } = await openSession(contender, feed)
   await session.send('Performance.enable', { timeDomain: 'threadTicks' })
 
   async function spent() {
@@ -81,8 +67,55 @@ async function openPage(contender, feed) {
       await page.requestGC()
       return measure(() => page.evaluate(() => Reflect.get(globalThis, 'run')()))
     },
-    close: () => context.close(),
+    close,
   }
+}
+
+/** @param {string} contender @param {string} feed */
+async function openSession(contender, feed) {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  page.on('pageerror', (error) => {
+    throw error
+  })
+  const query = new URLSearchParams({
+    contender,
+    feed,
+    deltas: `${deltas}`,
+    older: '0',
+    text: 'words',
+  })
+  await page.goto(`${pages.url}?${query}`)
+  await page.waitForFunction(() => 'run' in globalThis)
+  const session = await context.newCDPSession(page)
+  return { page, session, close: () => context.close() }
+}
+
+/**
+ * The share of the recorder's own functions in the time of a page that is busy with answers.
+ * @param {string} feed
+ * @returns {Promise<number>}
+ */
+async function ownShare(feed) {
+  const { page, session, close } = await openSession('deltakit, recorded', feed)
+  const answer = () => page.evaluate(() => Reflect.get(globalThis, 'run')())
+  for (let round = 0; round < warmUps; round++) await answer()
+  await session.send('Profiler.enable')
+  await session.send('Profiler.setSamplingInterval', { interval: 100 })
+  await session.send('Profiler.start')
+  for (let round = 0; round < rounds; round++) await answer()
+  const { profile } = await session.send('Profiler.stop')
+  await close()
+  const frames = new Map(profile.nodes.map(({ id, callFrame }) => [id, callFrame]))
+  const times = { own: 0, all: 0 }
+  for (const [at, id] of (profile.samples ?? []).entries()) {
+    const { functionName = '', url = '' } = frames.get(id) ?? {}
+    if (functionName === '(idle)') continue
+    const time = profile.timeDeltas?.[at] ?? 0
+    times.all += time
+    if (url.includes(recorder.name)) times.own += time
+  }
+  return times.own / times.all
 }
 
 /** @param {readonly number[]} values */
@@ -131,6 +164,9 @@ try {
       await pages.plain.close()
       await pages.recorded.close()
     }
+    /** @type {number[]} */
+    const shares = []
+    for (let count = 0; count < Number(values.pages) / 4; count++) shares.push(await ownShare(feed))
     const searched = await openPage('deltakit, searched', feed)
     /** @type {number[]} */
     const searches = []
@@ -153,7 +189,7 @@ try {
     )
     const later = median(searches, perDelta)
     console.log(
-      `${deltas} deltas, ${feed}, ${pairs.length} pairs of pages: ${without} a delta without it, ${extra} more with it: ${share}. When the page is idle: ${later}`,
+      `${deltas} deltas, ${feed}, ${pairs.length} pairs of pages: ${without} a delta without it, ${extra} more with it: ${share}. Its own functions: ${median(shares, percent)} of all. When the page is idle: ${later}`,
     )
   }
 } finally {
