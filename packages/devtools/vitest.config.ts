@@ -23,8 +23,6 @@ const inNode: TestProjectConfiguration = {
   test: {
     name: 'node',
     include: ['test/**/*.node.test.ts'],
-    // One worker loads Vite and Playwright once, for all files.
-    isolate: false,
     globalSetup: './test/support/build-page.ts',
     testTimeout: 60_000,
   },

@@ -99,7 +99,8 @@ it.each(broken)('goes on in memory where the database %s', async (_, script) => 
   await expect.poll(() => streams.getByRole('listitem').count()).toBe(2)
   expect(await streams.getByText('saved').count()).toBe(0)
   await page.getByRole('button', { name: 'Copy report' }).click()
-  await page.getByText('Copied.').waitFor()
+  // Its words tell why, where it is not copied.
+  await expect.poll(() => page.locator('.report-note').textContent()).toContain('Copied.')
   await page.getByRole('button', { name: 'Clear' }).click()
   await page.getByText('No stream yet').waitFor()
   expect(problems).toEqual([])
