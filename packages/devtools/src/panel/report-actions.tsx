@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import type { FlightRecorder } from '../recorder/flight-recorder.ts'
 import type { FlightReport } from '../recorder/report.ts'
 import { playgroundLink } from './playground-link.ts'
@@ -7,18 +7,21 @@ interface ReportActionsProps {
   readonly recorder: FlightRecorder
   readonly stream: string
   readonly playground: string | undefined
+  /** What became of the latest action. */
+  readonly note: string
+  onNote(note: string): void
 }
 
 /** What one does with the report of a stream: download it, copy it, test with it, open it elsewhere. */
-export function ReportActions({ recorder, stream, playground }: ReportActionsProps): ReactNode {
-  const [note, setNote] = useState('')
+export function ReportActions(props: ReportActionsProps): ReactNode {
+  const { recorder, stream, playground, note, onNote } = props
 
   async function run(action: (report: FlightReport) => Promise<string> | string): Promise<void> {
     try {
       const report = await recorder.report({ stream })
-      setNote(report ? await action(report) : 'Nothing of it is left to report.')
+      onNote(report ? await action(report) : 'Nothing of it is left to report.')
     } catch (error) {
-      setNote(error instanceof Error ? error.message : String(error))
+      onNote(error instanceof Error ? error.message : String(error))
     }
   }
 

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { FlightRecorder } from '../recorder/flight-recorder.ts'
 import type { FlightStream } from '../recorder/flight-stream.ts'
 import { LiveStream } from './live-stream.tsx'
@@ -15,7 +15,17 @@ export interface StreamViewProps {
 
 /** One stream: what is here of it while it goes on, and the deck once it is over. */
 export function StreamView({ recorder, stream, renders, playground }: StreamViewProps): ReactNode {
-  const actions = <ReportActions recorder={recorder} stream={stream.id} playground={playground} />
+  // Kept here: the actions are mounted anew when the answer ends.
+  const [note, setNote] = useState('')
+  const actions = (
+    <ReportActions
+      recorder={recorder}
+      stream={stream.id}
+      playground={playground}
+      note={note}
+      onNote={setNote}
+    />
+  )
   return (
     <section className="stream-view" aria-label={`Stream of ${stream.model}`}>
       {stream.error && (
