@@ -1,6 +1,6 @@
 // @ts-check
-// What decoding costs a read: a decoder that is asked to `stream`, and ours, which asks for that only where a
-// character is cut. `npm run bench --workspace @deltakit/core -- decode`
+// What decoding costs a read: a decoder that is asked to `stream`, and ours, which does not ask
+// for that in ASCII. `npm run bench --workspace @deltakit/core -- decode`
 import { createTextDecoder } from '../dist/stream/decode-text.js'
 import { quartiles } from './quartiles.mjs'
 

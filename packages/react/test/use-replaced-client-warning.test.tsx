@@ -1,5 +1,6 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { act, cleanup, render } from '@testing-library/react'
+import type { ReactNode } from 'react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { chatKey } from '../src/index.ts'
 import { modelAnswering } from './support/controlled-provider.ts'
@@ -14,15 +15,15 @@ afterEach(() => {
   warn.mockClear()
 })
 
+function appWith(client: QueryClient, chat: ReactNode): ReactNode {
+  return <QueryClientProvider client={client}>{chat}</QueryClientProvider>
+}
+
 describe('a chat whose QueryClient is replaced', () => {
   it('is warned of, once it has messages', async () => {
     const { model } = modelAnswering('One')
     const { held, Holder } = holdChat({ model })
-    const app = (client: QueryClient) => (
-      <QueryClientProvider client={client}>
-        <Holder />
-      </QueryClientProvider>
-    )
+    const app = (client: QueryClient) => appWith(client, <Holder />)
     const { rerender } = render(app(new QueryClient()))
     rerender(app(new QueryClient()))
     await settle()
@@ -40,11 +41,7 @@ describe('a chat whose QueryClient is replaced', () => {
   it('is not warned of where the other client has the conversation', async () => {
     const { model } = modelAnswering('One')
     const { held, Holder } = holdChat({ model })
-    const app = (client: QueryClient) => (
-      <QueryClientProvider client={client}>
-        <Holder />
-      </QueryClientProvider>
-    )
+    const app = (client: QueryClient) => appWith(client, <Holder />)
     const { rerender } = render(app(new QueryClient()))
     await act(async () => void (await held.chat.send('1?')))
     const other = new QueryClient()

@@ -10,6 +10,7 @@ import { callLog } from './log/log-call.ts'
 /** What the log knows of an answer. */
 export type AnswerState = 'live' | 'over' | 'unknown'
 
+/** What a conversation is completed with. */
 export interface LiveConversationOptions {
   stateOf(answer: string, requestedAt: number): Promise<AnswerState>
   /** The conversation anew, with what was saved meanwhile. */
@@ -67,7 +68,7 @@ export interface LiveAnswerOptions extends ErrorListener {
 const longestOpening = 2_000
 const lookInterval = 100
 
-/** Whether an answer is made just now, on any server. */
+/** What the log knows of an answer, whichever server makes it. */
 export async function stateOfAnswer(
   log: AnswerStore,
   key: AnswerKey,

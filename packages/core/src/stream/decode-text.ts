@@ -1,7 +1,7 @@
 const byteOrderMark = '\ufeff'
 const moreToCome = { stream: true }
 
-/** The first byte that is no character by itself. */
+/** Bytes from here on are parts of longer characters: all others are ASCII. */
 const firstOfMany = 0x80
 
 /**

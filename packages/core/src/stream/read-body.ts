@@ -92,7 +92,7 @@ export interface SilenceLimit {
   pause(): void
   /** The provider was there at that time. From then on the limit between two reads counts. */
   restart(now: number): void
-  /** A shorter limit between two reads, and the reason of `link` where it is passed. No limit stays none. */
+  /** A shorter limit between two reads, and the reason of `link` where it is passed. Without any limit there is none. */
   shorten(limit: number, reason: TimeoutError): void
 }
 

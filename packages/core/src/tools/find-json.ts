@@ -27,10 +27,10 @@ export function createJsonFinder(): JsonFinder {
   function add(text: string): string {
     if (place === 'in-json' || place === 'in-fence') return text
     if (place === 'before') {
-      const begun = text.trimStart()
-      if (!begun) return ''
-      place = beginning.test(begun) ? 'in-json' : 'in-prose'
-      if (place === 'in-json') return begun
+      const trimmed = text.trimStart()
+      if (!trimmed) return ''
+      place = beginning.test(trimmed) ? 'in-json' : 'in-prose'
+      if (place === 'in-json') return trimmed
     }
     const [first = '', ...lines] = text.split('\n')
     // What is cut is too long either way.
