@@ -106,6 +106,10 @@ parts.push({
   run: () => vitest(['chat/resume'], { EVERY_FRAME: '1' }),
 })
 parts.push({
+  name: 'the tests in Firefox and WebKit',
+  run: () => succeeds([process.execPath, 'scripts/test-other-browsers.mjs']),
+})
+parts.push({
   name: 'a chat in many tabs',
   run: () => succeeds([process.execPath, 'scripts/tabs.mjs', `--moments=${quick ? 8 : 50}`]),
 })

@@ -1,4 +1,5 @@
 import { defineConfig, type TestUserConfig } from 'vitest/config'
+import { otherBrowserProjects } from '../../vitest.other-browsers.ts'
 import { chromiumProjects, shared } from '../../vitest.shared.ts'
 
 const conditions = ['@deltakit/source']
@@ -54,6 +55,7 @@ const onServers = [
   'test/edge/resume/{answers-without-readers,chat-handler-log,failing-log,memory-log}.test.ts',
   'test/edge/resume/{refused-readers,slow-hooks,stopped-answers}.test.ts',
 ]
+const bundled = ['eventsource-parser', 'fast-check', 'yaml']
 /** Code of the documents, which a test writes there. */
 const generated = /\/node_modules\/\.cache\/docs\//
 
@@ -84,10 +86,16 @@ export default defineConfig({
           environment: 'edge-runtime',
         },
       },
-      ...chromiumProjects(['eventsource-parser', 'fast-check', 'yaml'], {
+      ...chromiumProjects(bundled, {
         ...together,
         include,
         exclude: [nodeOnly, ...pure, ...onServers],
+      }),
+      // Other engines: what is pure in one may not be in another.
+      ...otherBrowserProjects(bundled, {
+        ...together,
+        include,
+        exclude: [nodeOnly, chromiumOnly, ...onServers],
       }),
       {
         extends: true,

@@ -7,6 +7,7 @@ import {
   type TestUserConfig,
 } from 'vitest/config'
 import { findChromium } from '../../scripts/chromium.mjs'
+import { otherBrowserProjects } from '../../vitest.other-browsers.ts'
 import { chromiumProjects, shared } from '../../vitest.shared.ts'
 
 const conditions = ['@deltakit/source']
@@ -117,6 +118,10 @@ export default defineConfig({
         },
       },
       ...chromiumProjects(bundled, browser),
+      ...otherBrowserProjects(bundled, {
+        ...browser,
+        exclude: [...(browser.exclude ?? []), 'test/**/*.chromium.test.tsx'],
+      }),
       ...(findChromium() ? [drivesBrowser] : []),
       ...chromiumProjects(bundled, { ...browser, name: 'react-18' }, { alias: oldPeers }),
     ],

@@ -1,5 +1,5 @@
 import type { DecodedRecording } from '@deltakit/devtools/recordings'
-import type { DecodeReply, DecodeRequest } from './decode-worker.ts'
+import type { DecodeReply, DecodeRequest } from './decode.ts'
 
 /** Decodes recordings in a worker, one after another. */
 export interface Decoder {

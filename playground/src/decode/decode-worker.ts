@@ -1,32 +1,7 @@
-import type { Cassette } from '@deltakit/core/cassette'
-import {
-  type DecodedRecording,
-  decodeRecording,
-  type Faults,
-  loadProvider,
-  type RecordedVendor,
-} from '@deltakit/devtools/recordings'
-
-export interface DecodeRequest {
-  readonly cassette: Cassette
-  readonly faults: Faults
-  /** Whose format it has, if a person chose one. */
-  readonly vendor?: RecordedVendor | undefined
-}
-
-export type DecodeReply =
-  | { readonly decoded: DecodedRecording }
-  | { readonly decoded?: undefined; readonly problem: string }
+// Where the worker starts. The rest is imported from within: chunks that share code with this file would import
+// it, and WebKit would run it again.
+import type { DecodeRequest } from './decode.ts'
 
 addEventListener('message', ({ data }: MessageEvent<DecodeRequest>) => {
-  void decode(data).then((reply) => postMessage(reply))
+  void import('./decode.ts').then(({ decode }) => decode(data)).then((reply) => postMessage(reply))
 })
-
-async function decode({ cassette, faults, vendor }: DecodeRequest): Promise<DecodeReply> {
-  try {
-    const provider = await loadProvider(cassette.interactions, vendor)
-    return { decoded: await decodeRecording(cassette, { provider, faults }) }
-  } catch (cause) {
-    return { problem: cause instanceof Error ? cause.message : String(cause) }
-  }
-}

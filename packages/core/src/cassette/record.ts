@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../protocol/clock.ts'
+import { bodyOf } from '../protocol/request-body.ts'
 import type { Cassette } from './cassette.ts'
 import { type Exchanged, redactedInteractions } from './redacted-interactions.ts'
 import { isSecretName } from './secret-names.ts'
@@ -43,7 +44,7 @@ export function record(fetch: typeof globalThis.fetch, options: RecordOptions = 
     const exchanged: (typeof all)[number] = { request: copy, sent: [], reads: [] }
     all.push(exchanged)
     // If an upload breaks, `fetch` reports it to the caller.
-    const reading = readAll(copy.body, exchanged.sent).catch(() => {})
+    const reading = readAll(copy, exchanged.sent).catch(() => {})
     const startedAt = clock.now()
     const response = await fetch(input, sent)
     exchanged.answer = { response, ms: clock.now() - startedAt }
@@ -70,8 +71,8 @@ function copyRequest(input: RequestInfo | URL, init: RequestInit | undefined) {
   return { copy: toRequest(source, { ...init, body: one }), sent: { ...init, body: other } }
 }
 
-async function readAll(body: ReadableStream<Uint8Array> | null, into: Uint8Array[]): Promise<void> {
-  const reader = body?.getReader()
+async function readAll(request: Request, into: Uint8Array[]): Promise<void> {
+  const reader = (await bodyOf(request))?.getReader()
   for (;;) {
     const read = await reader?.read()
     if (!read || read.done) return

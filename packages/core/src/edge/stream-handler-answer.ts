@@ -177,8 +177,9 @@ async function readEvents(
       onText(text) {
         parser.feed(text)
         const events = parser.take()
+        const room = events.length ? emit(events) : undefined
         heartbeats.onText(text)
-        return events.length ? emit(events) : undefined
+        return room
       },
       isDone: () => relay.isDone() && 'over',
     })

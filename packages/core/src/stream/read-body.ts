@@ -92,8 +92,11 @@ export interface SilenceLimit {
   pause(): void
   /** The provider was there at that time. From then on the limit between two reads counts. */
   restart(now: number): void
-  /** A shorter limit between two reads, and the reason of `link` where it is passed. Without any limit there is none. */
-  shorten(limit: number, reason: TimeoutError): void
+  /**
+   * A shorter limit between two reads, and what makes the reason of `link` where it is passed. Without any
+   * limit there is none.
+   */
+  shorten(limit: number, reason: () => TimeoutError): void
 }
 
 /** How long a provider may be silent. */
@@ -135,10 +138,7 @@ export function limitSilence(
   return {
     shorten(shorter, reason) {
       if (silence === Number.POSITIVE_INFINITY) return
-      void watch(
-        () => Math.min(shorter, silence),
-        () => reason,
-      )
+      void watch(() => Math.min(shorter, silence), reason)
     },
     pause() {
       since = undefined

@@ -100,11 +100,12 @@ async function openResponse(
   }
 
   function shortenSilence(most: number, problem: string): void {
-    limit.shorten(most, new TimeoutError(problem))
+    // Most answers need no such error, and to make one takes as long as to read the first delta.
+    limit.shorten(most, () => new TimeoutError(problem))
   }
 
   function expectEnd(): void {
-    limit.shorten(longestSilenceAtEnd, endIsOverdue)
+    limit.shorten(longestSilenceAtEnd, () => endIsOverdue)
   }
 
   try {

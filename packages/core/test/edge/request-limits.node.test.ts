@@ -196,7 +196,7 @@ describe('the size of a request', () => {
     expect(await sizeError({ messages: [withPhoto(60_001)] })).toMatchObject({
       status: 413,
       message:
-        'The request has more than 60000 bytes, which is all that `limits.body` and `limits.history` together allows',
+        'The request has more than the 60000 bytes allowed by `limits.body` and `limits.history` together',
     })
   })
 

@@ -7,7 +7,7 @@ import { cassetteModel } from '../models/cassette-model.ts'
 import { demoTools } from '../models/demo-tools.ts'
 import type { Speed } from '../models/model-settings.ts'
 import { recordedProviders } from '../models/recorded-providers.ts'
-import type { WorkerRequest, WorkerResponse } from './worker-request.ts'
+import type { WorkerMessage, WorkerRequest } from './worker-request.ts'
 
 /** The event of a service worker, which stays alive until the work is done. */
 interface WaitingEvent extends MessageEvent<WorkerRequest> {
@@ -24,19 +24,44 @@ addEventListener('message', (event) => {
 })
 
 async function serve(request: WorkerRequest, port: MessagePort | undefined): Promise<void> {
-  const { cassette, speed, url, method, headers, body } = request
+  const send = (message: WorkerMessage) => port?.postMessage(message)
   const work: Promise<unknown>[] = []
-  const response = await handlerOf(cassette, speed)(
-    new Request(url, { method, headers, ...(body && { body }) }),
-    { waitUntil: (promise: Promise<unknown>) => void work.push(promise) },
-  )
-  const answer: WorkerResponse = {
-    status: response.status,
-    headers: Object.fromEntries(response.headers),
-    body: response.body,
+  try {
+    const response = await answer(request, work)
+    const { status, headers, body } = response
+    const fields = Object.fromEntries(headers)
+    send({ type: 'response', status, headers: fields, hasBody: body !== null })
+    await sendBody(response, { port, send })
+  } catch (cause) {
+    send({ type: 'failure', problem: String(cause) })
   }
-  port?.postMessage(answer, response.body ? [response.body] : [])
   await Promise.allSettled(work)
+}
+
+function answer(
+  { cassette, speed, url, method, headers, body }: WorkerRequest,
+  work: Promise<unknown>[],
+): Promise<Response> {
+  return handlerOf(cassette, speed)(new Request(url, { method, headers, ...(body && { body }) }), {
+    waitUntil: (promise: Promise<unknown>) => void work.push(promise),
+  })
+}
+
+interface SendBodyOptions {
+  readonly port: MessagePort | undefined
+  readonly send: (message: WorkerMessage) => void
+}
+
+async function sendBody({ body }: Response, { port, send }: SendBodyOptions): Promise<void> {
+  const reader = (body as ReadableStream<Uint8Array<ArrayBuffer>> | null)?.getReader()
+  // The page has nothing else to send over this port.
+  if (port) port.onmessage = () => void reader?.cancel()
+  for (;;) {
+    const bytes = (await reader?.read())?.value
+    if (!bytes) break
+    send({ type: 'bytes', bytes })
+  }
+  send({ type: 'end' })
 }
 
 function handlerOf(cassette: Cassette, speed: Speed) {

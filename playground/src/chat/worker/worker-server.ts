@@ -3,7 +3,7 @@ import type { Cassette } from '@deltakit/core/cassette'
 import { edge } from '@deltakit/core/edge'
 import type { Speed } from '../models/model-settings.ts'
 import workerUrl from './server-worker.ts?worker&url'
-import type { WorkerRequest, WorkerResponse } from './worker-request.ts'
+import { cancel, type WorkerMessage, type WorkerRequest } from './worker-request.ts'
 
 /**
  * A cassette behind a `chatHandler` with a log, in a service worker: the answer is made there, so that it
@@ -21,17 +21,46 @@ export function workerServer(cassette: Cassette, speed: Speed): Model {
   })
 }
 
-async function send(
+function send(
   worker: ServiceWorker,
   { request, signal }: { readonly request: WorkerRequest; readonly signal: AbortSignal },
 ): Promise<Response> {
-  const { port1, port2 } = new MessageChannel()
-  const answered = new Promise<WorkerResponse>((resolve) => {
-    port1.onmessage = ({ data }: MessageEvent<WorkerResponse>) => resolve(data)
+  const { port1: port, port2 } = new MessageChannel()
+  let body: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>> | undefined
+  const bytes = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start(controller) {
+      body = controller
+    },
+    cancel() {
+      body = undefined
+      port.postMessage(cancel)
+    },
   })
-  worker.postMessage(request, [port2])
-  const { status, headers, body } = await answered
-  return new Response(body && untilAborted(body, signal), { status, headers })
+  return new Promise((resolve, reject) => {
+    port.onmessage = ({ data }: MessageEvent<WorkerMessage>) => {
+      switch (data.type) {
+        case 'response': {
+          const { status, headers, hasBody } = data
+          resolve(new Response(hasBody ? untilAborted(bytes, signal) : null, { status, headers }))
+          return
+        }
+        case 'bytes':
+          body?.enqueue(data.bytes)
+          return
+        case 'end':
+          body?.close()
+          port.close()
+          return
+        case 'failure': {
+          const failure = new TypeError(data.problem)
+          reject(failure)
+          body?.error(failure)
+          port.close()
+        }
+      }
+    }
+    worker.postMessage(request, [port2])
+  })
 }
 
 /** A body that fails once its request is aborted, as the one of `fetch` does. */

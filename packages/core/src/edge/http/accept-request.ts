@@ -1,5 +1,6 @@
 import { shownValue } from '../../protocol/check-option.ts'
 import { onAbort, untilAborted } from '../../protocol/link-signals.ts'
+import { bodyOf } from '../../protocol/request-body.ts'
 import { corsHeaders, preflightHeaders } from './cross-origin.ts'
 import type { OriginOptions } from './origin-options.ts'
 import { RefusedError, refuse, rejectionResponse } from './request-rejection.ts'
@@ -142,7 +143,7 @@ async function readText(
   const { maxBytes } = options
   if (Number(request.headers.get('content-length')) > maxBytes) refuseSize(options)
   const decoder = new TextDecoder('utf-8', { fatal: true })
-  const reader = request.body?.getReader()
+  const reader = (await bodyOf(request))?.getReader()
   const cancel = () => void reader?.cancel().catch(() => {})
   const release = onAbort(request.signal, cancel)
   let size = 0
@@ -168,7 +169,7 @@ function refuseSize({ maxBytes, maxBytesOption }: AcceptRequestOptions): never {
   refuse(
     413,
     'size',
-    `The request has more than ${maxBytes} bytes, which is all that ${maxBytesOption} allows`,
+    `The request has more than the ${maxBytes} bytes allowed by ${maxBytesOption}`,
   )
 }
 
