@@ -54,7 +54,7 @@ export function edge(url: string, options: EdgeOptions = {}): Model {
     (options.fetch ?? fetch)(input, credentials ? { ...init, credentials } : init)
 
   const resume = ({ answer, after }: Cursor): ModelRequest => ({
-    url: addressOf(url, answer),
+    url: withQuery(url, ['answer', answer]),
     method: 'GET',
     body: {},
     ...(after >= 0 && { headers: { 'last-event-id': `${after}` } }),
@@ -86,9 +86,9 @@ export function edge(url: string, options: EdgeOptions = {}): Model {
   return { ...model, streamStep }
 }
 
-/** Where an answer is that has already started. */
-function addressOf(url: string, answer: string): string {
-  return `${url}${url.includes('?') ? '&' : '?'}answer=${encodeURIComponent(answer)}`
+/** The URL with one more field in its query. */
+export function withQuery(url: string, [name, value]: readonly [string, string]): string {
+  return `${url}${url.includes('?') ? '&' : '?'}${name}=${encodeURIComponent(value)}`
 }
 
 /** What a step knows beside its input. */
