@@ -4,6 +4,7 @@ import type { Model, ModelInput, ModelRequest, StreamStep } from '../protocol/mo
 import { isInStep } from '../protocol/part-key.ts'
 import { randomId } from '../protocol/random-id.ts'
 import type { Cursor } from '../protocol/stream-event.ts'
+import { historyWindow } from './history-window.ts'
 import { loggedId } from './log/answer-log.ts'
 import { createRelay } from './relay-events.ts'
 import { streamHandlerAnswer } from './stream-handler-answer.ts'
@@ -152,7 +153,7 @@ function whatIsNew(messages: readonly Message[]): object {
     messages: messages
       .filter((message) => message.role === 'system' || message === last)
       .map(encodeNewMessage),
-    after: isNamed ? [...ids.reverse(), ...beginning].slice(0, 50) : undefined,
+    after: isNamed ? [...ids.reverse(), ...beginning].slice(0, historyWindow) : undefined,
   }
 }
 
