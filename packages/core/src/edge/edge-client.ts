@@ -4,7 +4,7 @@ import type { Model, ModelInput, ModelRequest, StreamStep } from '../protocol/mo
 import { isInStep } from '../protocol/part-key.ts'
 import { randomId } from '../protocol/random-id.ts'
 import type { Cursor } from '../protocol/stream-event.ts'
-import { historyWindow } from './history-window.ts'
+import { historyWindow } from './http/history-window.ts'
 import { loggedId } from './log/answer-log.ts'
 import { createRelay } from './relay-events.ts'
 import { streamHandlerAnswer } from './stream-handler-answer.ts'

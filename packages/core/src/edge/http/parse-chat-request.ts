@@ -1,6 +1,6 @@
 import type { Message } from '../../protocol/message.ts'
 import type { Settings, ToolDefinition } from '../../protocol/model.ts'
-import { historyWindow } from '../history-window.ts'
+import { historyWindow } from './history-window.ts'
 import { messagesValidator, short } from './parse-messages.ts'
 import { checkCounts, type RequestLimits, type ResolvedLimits } from './request-limits.ts'
 import {
