@@ -62,7 +62,8 @@ export function missingIn(theirs: Conversation, ours: Conversation): Conversatio
   return { messages, removed }
 }
 
-function byId(messages: readonly ChatMessage[]): Map<string, ChatMessage> {
+/** Messages by their ids. Of one id the last counts. */
+export function byId(messages: readonly ChatMessage[]): Map<string, ChatMessage> {
   return new Map(messages.map((message) => [message.id, message]))
 }
 
