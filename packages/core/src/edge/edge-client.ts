@@ -2,6 +2,7 @@ import { checkFirstText, checkNumber } from '../protocol/check-option.ts'
 import type { Message, Part, UserMessage } from '../protocol/message.ts'
 import type { Model, ModelInput, ModelRequest, StreamStep } from '../protocol/model.ts'
 import { isInStep } from '../protocol/part-key.ts'
+import { pick } from '../protocol/pick.ts'
 import { randomId } from '../protocol/random-id.ts'
 import type { Cursor } from '../protocol/stream-event.ts'
 import { historyWindow } from './http/history-window.ts'
@@ -184,8 +185,4 @@ function encodePart(part: Part): Part[] {
   if (part.type !== 'data') return [part]
   const { key, providerState } = part
   return providerState ? [{ type: 'provider-state', key, providerState }] : []
-}
-
-function pick<Of extends object>(from: Of, names: readonly (keyof Of)[]): Partial<Of> {
-  return Object.fromEntries(names.map((name) => [name, from[name]])) as Partial<Of>
 }
