@@ -1,6 +1,6 @@
 import type { ChatAssistantMessage, Checkpoint, Conversation } from '../chat/conversation.ts'
-import { endedWithToolCalls } from '../chat/open-tool-calls.ts'
 import type { Clock } from '../protocol/clock.ts'
+import { endedWithToolCalls } from '../protocol/ended-with-tool-calls.ts'
 import { linkSignals } from '../protocol/link-signals.ts'
 import { type ErrorListener, reportError } from './http/safe-callback.ts'
 import type { AnswerKey } from './log/answer-key.ts'

@@ -1,5 +1,5 @@
 import type { ChatAssistantMessage } from '../chat/conversation.ts'
-import { endedWithToolCalls } from '../chat/open-tool-calls.ts'
+import { endedWithToolCalls } from '../protocol/ended-with-tool-calls.ts'
 import type { AssistantMessage, Part, ToolCallPart } from '../protocol/message.ts'
 import { isInStep } from '../protocol/part-key.ts'
 import { lateApproval, refuseCall } from './http/refuse-call.ts'
