@@ -1,6 +1,6 @@
-import type { ChatUserMessage } from '../chat/conversation.ts'
+import { byId, type ChatUserMessage } from '../chat/conversation.ts'
 import { shallowEqual } from '../chat/slices.ts'
-import { byId, type ConversationChange } from './merge-conversations.ts'
+import type { ConversationChange } from './merge-conversations.ts'
 import type { TabUpdate } from './tab-message.ts'
 
 /** What changed in this tab, and was not handed on. */
