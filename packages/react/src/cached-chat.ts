@@ -68,14 +68,16 @@ export function createCachedChat(
   let isSeeded = initial !== undefined
   let isUsed = false
   let open: () => void = () => {}
-  const mounted = new Promise<void>((resolve) => (open = resolve))
-  /** Requests wait for it after a reload: the first render already shows that the answer will go on. */
-  let isMounted = false
-  if (!initial || !drafts.resume(chat)) isMounted = true
+  /**
+   * What requests wait for after a reload: a component that mounts. The first render already shows that
+   * the answer will go on.
+   */
+  let gate: Promise<void> | undefined = new Promise((resolve) => (open = resolve))
+  if (!initial || !drafts.resume(chat)) gate = undefined
 
   async function wrapRequest(request: () => Promise<SettledAnswer>): Promise<SettledAnswer> {
     if (!options) throw new TypeError(withoutOptions(id))
-    if (!isMounted) await mounted
+    if (gate) await gate
     const { wrapRequest: wrap = (inner) => inner() } = options
     const done: { settled?: SettledAnswer } = {}
     const release = query.retain()
@@ -121,7 +123,7 @@ export function createCachedChat(
     },
     mount() {
       users.components++
-      isMounted = true
+      gate = undefined
       open()
       // The chat of a hidden component may have been collected: then it takes its place again.
       chats.set(id, chats.get(id) ?? cachedChat)

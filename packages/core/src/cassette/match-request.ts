@@ -1,3 +1,4 @@
+import { isObject } from '../protocol/is-object.ts'
 import type { Interaction, RecordedBody } from './cassette.ts'
 import { secretsInHeaders, secretsInUrl } from './find-secrets.ts'
 import { redactFields } from './redact-fields.ts'
@@ -88,7 +89,7 @@ function withoutReasoning(body: unknown): unknown {
 }
 
 function isNoReasoningItem(item: unknown): boolean {
-  return !isFields(item) || item.type !== 'reasoning'
+  return !isObject(item) || item.type !== 'reasoning'
 }
 
 function withoutReasoningFields(value: unknown): unknown {
@@ -101,7 +102,7 @@ function withoutReasoningFields(value: unknown): unknown {
 const reasoningFields = new Set(['reasoning', 'reasoning_content', 'reasoning_details'])
 
 function mapFields(value: unknown, map: (value: unknown, field: string) => unknown): unknown {
-  if (!isFields(value)) return value
+  if (!isObject(value)) return value
   return Object.fromEntries(
     Object.entries(value).map(([field, inner]) => [field, map(inner, field)] as const),
   )
@@ -119,7 +120,7 @@ function* differences(
         `${path}[${index}]`,
       )
     }
-  } else if (isFields(requested) && isFields(recorded)) {
+  } else if (isObject(requested) && isObject(recorded)) {
     const ours = new Map(Object.entries(requested))
     const theirs = new Map(Object.entries(recorded))
     for (const field of new Set([...ours.keys(), ...theirs.keys()])) {
@@ -147,8 +148,4 @@ function isSame(requested: unknown, recorded: unknown): boolean {
     at = found + piece.length
   }
   return text.length >= at + end.length && text.endsWith(end)
-}
-
-function isFields(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

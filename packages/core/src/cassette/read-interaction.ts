@@ -1,3 +1,4 @@
+import { isObject } from '../protocol/is-object.ts'
 import type {
   Interaction,
   RecordedBody,
@@ -22,9 +23,7 @@ export function readInteraction(value: YamlValue, index: number): Interaction {
 
 /** The fields of a map. `at` is its path in the cassette. */
 export function readFields(value: YamlValue | undefined, at: string): Record<string, YamlValue> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    if (!(value instanceof Uint8Array)) return value
-  }
+  if (isObject(value) && !(value instanceof Uint8Array)) return value
   throw new TypeError(`${at} is ${show(value)}: it must be a map of fields`)
 }
 

@@ -112,20 +112,27 @@ function isCredential(
   const text = decodeString(raw)
   if (text === '' || text === placeholder) return false
   const { isSecret, isAmbiguous } = kindOf(name, search)
-  if (!raw.startsWith('"')) return isSecret && /^\d{4,}$/.test(raw) && !/token/i.test(name)
+  const isText = raw.startsWith('"')
+  if (!isText) return isSecret && secretNumber.test(raw) && !numberOfTokens.test(name)
   if (isSecret || (isAmbiguous && looksLikeSecret(text))) return true
   switch (containerOf(object, search)) {
     case 'headers':
       return !isHarmlessHeader(name)
     case 'credential':
-      return !(describingNames.has(name) && /^[a-z][a-z _-]*$/i.test(text))
+      return !(describingNames.has(name) && plainWords.test(text))
     case 'anything':
       return false
   }
 }
 
+/** Such as a PIN. */
+const secretNumber = /^\d{4,}$/
+/** The name of a field that counts tokens, and holds none. */
+const numberOfTokens = /token/i
+
 /** The fields of `{ "type": "api_key", "key": "…" }` that describe a credential. */
 const describingNames = new Set(['type', 'kind', 'scheme', 'name', 'in', 'method', 'provider'])
+const plainWords = /^[a-z][a-z _-]*$/i
 
 function containerOf(object: JsonObject, search: Search): FieldKind['contains'] {
   for (let at: JsonObject | undefined = object; at; at = at.parent) {

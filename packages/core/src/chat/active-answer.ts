@@ -1,5 +1,6 @@
 import type { PartialToolInputs } from '../json/partial-tool-inputs.ts'
 import type { Clock } from '../protocol/clock.ts'
+import { endedWithToolCalls } from '../protocol/ended-with-tool-calls.ts'
 import type { AssistantMessage } from '../protocol/message.ts'
 import { partKey } from '../protocol/part-key.ts'
 import type { Cursor, EventBatch, StreamEvent } from '../protocol/stream-event.ts'
@@ -7,7 +8,7 @@ import { sumUsage } from '../protocol/usage.ts'
 import { resumeAccumulator } from '../stream/accumulate-message.ts'
 import type { ChatStream } from '../stream/chat-stream.ts'
 import type { ChatAssistantMessage, Checkpoint } from './conversation.ts'
-import { endedWithToolCalls, skipOpenToolCalls } from './open-tool-calls.ts'
+import { skipOpenToolCalls } from './open-tool-calls.ts'
 
 /** An answer while it streams: what a chat shows of it, and how long it takes. */
 export interface ActiveAnswer {

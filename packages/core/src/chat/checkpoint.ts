@@ -1,6 +1,6 @@
+import { endedWithToolCalls } from '../protocol/ended-with-tool-calls.ts'
 import type { Cursor } from '../protocol/stream-event.ts'
 import type { ChatAssistantMessage, Checkpoint, Conversation } from './conversation.ts'
-import { endedWithToolCalls } from './open-tool-calls.ts'
 import { isStoredMessage } from './restore-conversation.ts'
 
 /** Whether that is a checkpoint of an answer that the conversation shows last, and does not have whole. */

@@ -105,9 +105,14 @@ export const emptyConversation: Conversation = {
   head: null,
 }
 
+/** Messages by their ids. Of one id the last counts. */
+export function byId(messages: readonly ChatMessage[]): Map<string, ChatMessage> {
+  return new Map(messages.map((message) => [message.id, message]))
+}
+
 /** The conversation with a message added, or replaced where it has one of that id, and shown. */
 export function withMessage(conversation: Conversation, message: ChatMessage): Conversation {
-  const messages = new Map([...conversation.messages, message].map((one) => [one.id, one]))
+  const messages = byId([...conversation.messages, message])
   return { ...conversation, messages: [...messages.values()], head: message.id }
 }
 
@@ -141,7 +146,7 @@ export function withFollowers(
 
 /** The messages from the first one to that one. */
 export function pathTo({ messages }: Conversation, head: string | null): ChatMessage[] {
-  const rest = new Map(messages.map((message) => [message.id, message]))
+  const rest = byId(messages)
   const path: ChatMessage[] = []
   for (let at = head; at !== null; ) {
     const message = rest.get(at)

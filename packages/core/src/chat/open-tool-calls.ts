@@ -1,12 +1,8 @@
+import { endedWithToolCalls } from '../protocol/ended-with-tool-calls.ts'
 import type { ToolCallPart, ToolCallStatus } from '../protocol/message.ts'
 import { isInStep } from '../protocol/part-key.ts'
-import type { Outcome, ToolOutputStatus } from '../protocol/stream-event.ts'
+import type { ToolOutputStatus } from '../protocol/stream-event.ts'
 import type { ChatMessage } from './conversation.ts'
-
-/** Whether a step ended with calls to execute. */
-export function endedWithToolCalls(outcome: Outcome | undefined): boolean {
-  return outcome?.type === 'complete' && outcome.finishReason === 'tool-calls'
-}
 
 const waitsForSomebody: readonly ToolCallStatus[] = ['ready', 'awaiting-approval']
 

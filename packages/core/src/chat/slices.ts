@@ -78,16 +78,9 @@ type SliceComputations = {
  * content is the same.
  */
 export function createSlices(): SliceComputations {
-  const { reasoning, content, toolCalls, sources, data, usage, timing } = createComputations()
-  return {
-    reasoning: memoizeShallow(reasoning),
-    content: memoizeShallow(content),
-    toolCalls: memoizeShallow(toolCalls),
-    sources: memoizeShallow(sources),
-    data: memoizeShallow(data),
-    usage: memoizeShallow(usage),
-    timing: memoizeShallow(timing),
-  }
+  const computations = Object.entries<(source: SliceSource) => object>(createComputations())
+  const memoized = computations.map(([name, compute]) => [name, memoizeShallow(compute)])
+  return Object.fromEntries(memoized)
 }
 
 function createComputations(): SliceComputations {

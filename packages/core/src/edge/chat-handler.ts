@@ -26,7 +26,7 @@ import { identityOf } from './proofs/claims.ts'
 import { isServerTool } from './proofs/server-tools.ts'
 import { createAnswerSigner } from './proofs/sign-answer.ts'
 import { type VerifyOptions, verifyConversation } from './proofs/verify-conversation.ts'
-import { resolveOptions } from './resolve-options.ts'
+import { resolveOptions, streamOptionsOf } from './resolve-options.ts'
 import type { Turn } from './turn.ts'
 
 /**
@@ -193,22 +193,8 @@ function streamOptions<Body>(
   options: ChatHandlerOptions<Body>,
   parsed: ChatRequest,
 ): Partial<StreamChatOptions> {
-  const { maxSteps, stopWhen, prepareStep, parallelTools, toolTimeout } = options
-  const { retry, timeout, clock, limits, settings } = options
   const { chatId, answerId, step, model, messages, after, tools, body, ...clientSettings } = parsed
-  return {
-    maxSteps,
-    stopWhen,
-    prepareStep,
-    parallelTools,
-    toolTimeout,
-    retry,
-    timeout,
-    clock,
-    limits,
-    ...clientSettings,
-    ...settings,
-  }
+  return { ...streamOptionsOf(options), ...clientSettings, ...options.settings }
 }
 
 function startStream<Body>(

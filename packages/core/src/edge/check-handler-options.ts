@@ -16,7 +16,7 @@ import { type ResolvedLimits, resolveLimits } from './http/request-limits.ts'
 import type { LoggedAnswers } from './log/answer-log.ts'
 import { type Authenticator, createAuthenticator } from './proofs/authenticator.ts'
 import { isServerTool } from './proofs/server-tools.ts'
-import { validBody } from './resolve-options.ts'
+import { streamOptionsOf, validBody } from './resolve-options.ts'
 
 /** What a handler works with, made once for all its requests. */
 export interface HandlerSetup {
@@ -108,8 +108,7 @@ function loggedAnswers<Body>(
 }
 
 function checkModels<Body>(options: ChatHandlerOptions<Body>): void {
-  const { model, allow = [], maxSteps, parallelTools, toolTimeout } = options
-  const { retry, timeout, limits, tools } = options
+  const { model, allow = [], tools } = options
   if (typeof model === 'function' && !allow.length) {
     throw new TypeError(
       '`model` is a function, so `allow` has to name the model ids that clients may use, such as allow: ["x-ai/grok-code-fast-1"].',
@@ -121,12 +120,7 @@ function checkModels<Body>(options: ChatHandlerOptions<Body>): void {
     )
   }
   checkStreamChatOptions({
-    maxSteps,
-    parallelTools,
-    toolTimeout,
-    retry,
-    timeout,
-    limits,
+    ...streamOptionsOf(options),
     tools: typeof tools === 'function' ? undefined : tools,
     model: typeof model === 'function' ? placeholder : model,
     messages: [{ role: 'user', content: '' }],

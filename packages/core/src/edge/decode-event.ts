@@ -1,3 +1,4 @@
+import { isObject } from '../protocol/is-object.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
 import { callStatuses, outputStatuses } from '../stream/check-event.ts'
 import { decodeOutcome } from './decode-outcome.ts'
@@ -22,8 +23,6 @@ interface FieldCheck {
 
 const isText = (value: unknown) => typeof value === 'string'
 const isStep = (value: unknown) => Number.isInteger(value) && Number(value) >= 0
-const isObject = (value: unknown) =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 const isTextOrNothing = (value: unknown) => isText(value) || value === null || value === undefined
 
 const texts = (...names: string[]): FieldCheck[] => names.map((name) => ({ name, fits: isText }))
@@ -52,8 +51,7 @@ const fields: {
     {
       name: 'append',
       fits: (value) =>
-        value === undefined ||
-        (isObject(value) && Object.values(Object(value)).every(isTextOrNothing)),
+        value === undefined || (isObject(value) && Object.values(value).every(isTextOrNothing)),
     },
   ],
   removed: texts('part'),
@@ -71,7 +69,5 @@ const fields: {
 /** Numbers, and what the provider itself reported. */
 function isUsage(usage: unknown): boolean {
   if (!isObject(usage)) return false
-  return Object.entries(Object(usage)).every(
-    ([name, value]) => name === 'raw' || typeof value === 'number',
-  )
+  return Object.entries(usage).every(([name, value]) => name === 'raw' || typeof value === 'number')
 }

@@ -2,8 +2,10 @@ import { checkFirstText, checkNumber } from '../protocol/check-option.ts'
 import type { Message, Part, UserMessage } from '../protocol/message.ts'
 import type { Model, ModelInput, ModelRequest, StreamStep } from '../protocol/model.ts'
 import { isInStep } from '../protocol/part-key.ts'
+import { pick } from '../protocol/pick.ts'
 import { randomId } from '../protocol/random-id.ts'
 import type { Cursor } from '../protocol/stream-event.ts'
+import { historyWindow } from './http/history-window.ts'
 import { loggedId } from './log/answer-log.ts'
 import { createRelay } from './relay-events.ts'
 import { streamHandlerAnswer } from './stream-handler-answer.ts'
@@ -54,7 +56,7 @@ export function edge(url: string, options: EdgeOptions = {}): Model {
     (options.fetch ?? fetch)(input, credentials ? { ...init, credentials } : init)
 
   const resume = ({ answer, after }: Cursor): ModelRequest => ({
-    url: addressOf(url, answer),
+    url: withQuery(url, ['answer', answer]),
     method: 'GET',
     body: {},
     ...(after >= 0 && { headers: { 'last-event-id': `${after}` } }),
@@ -86,9 +88,9 @@ export function edge(url: string, options: EdgeOptions = {}): Model {
   return { ...model, streamStep }
 }
 
-/** Where an answer is that has already started. */
-function addressOf(url: string, answer: string): string {
-  return `${url}${url.includes('?') ? '&' : '?'}answer=${encodeURIComponent(answer)}`
+/** The URL with one more field in its query. */
+export function withQuery(url: string, [name, value]: readonly [string, string]): string {
+  return `${url}${url.includes('?') ? '&' : '?'}${name}=${encodeURIComponent(value)}`
 }
 
 /** What a step knows beside its input. */
@@ -152,7 +154,7 @@ function whatIsNew(messages: readonly Message[]): object {
     messages: messages
       .filter((message) => message.role === 'system' || message === last)
       .map(encodeNewMessage),
-    after: isNamed ? [...ids.reverse(), ...beginning].slice(0, 50) : undefined,
+    after: isNamed ? [...ids.reverse(), ...beginning].slice(0, historyWindow) : undefined,
   }
 }
 
@@ -183,8 +185,4 @@ function encodePart(part: Part): Part[] {
   if (part.type !== 'data') return [part]
   const { key, providerState } = part
   return providerState ? [{ type: 'provider-state', key, providerState }] : []
-}
-
-function pick<Of extends object>(from: Of, names: readonly (keyof Of)[]): Partial<Of> {
-  return Object.fromEntries(names.map((name) => [name, from[name]])) as Partial<Of>
 }

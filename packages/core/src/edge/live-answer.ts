@@ -1,6 +1,6 @@
 import type { ChatAssistantMessage, Checkpoint, Conversation } from '../chat/conversation.ts'
-import { endedWithToolCalls } from '../chat/open-tool-calls.ts'
 import type { Clock } from '../protocol/clock.ts'
+import { endedWithToolCalls } from '../protocol/ended-with-tool-calls.ts'
 import { linkSignals } from '../protocol/link-signals.ts'
 import { type ErrorListener, reportError } from './http/safe-callback.ts'
 import type { AnswerKey } from './log/answer-key.ts'
@@ -82,11 +82,10 @@ export async function stateOfAnswer(
       // After all that there can be, so that only its end is read.
       const batches = log.read(key, Number.MAX_SAFE_INTEGER, link.signal)[Symbol.asyncIterator]()
       const first = await callLog(clock, () => batches.next())
-      if (!first.done) {
-        // One that was stopped is over in the log first, and saved then.
-        if (first.value.ended === 'cancelled') await clock.sleep(lookInterval, link.signal)
-        return first.value.ended ? 'over' : 'live'
-      }
+      const newest = first.done ? undefined : first.value
+      // One that was stopped is over in the log first, and saved then.
+      if (newest?.ended === 'cancelled') await clock.sleep(lookInterval, link.signal)
+      if (newest) return newest.ended ? 'over' : 'live'
       if (clock.now() >= until) return 'unknown'
       await clock.sleep(lookInterval, link.signal)
     }

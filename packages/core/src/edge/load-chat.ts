@@ -2,7 +2,7 @@ import { type Conversation, emptyConversation } from '../chat/conversation.ts'
 import { HttpError, ProtocolError } from '../protocol/errors.ts'
 import type { RequestOptions } from '../protocol/request-options.ts'
 import { sendRequest } from '../stream/send-request.ts'
-import { type EdgeOptions, edge } from './edge-client.ts'
+import { type EdgeOptions, edge, withQuery } from './edge-client.ts'
 
 /** What `loadChat()` takes besides where the conversation is. */
 export interface LoadChatOptions
@@ -22,10 +22,9 @@ export async function loadChat(
   { signal = new AbortController().signal, ...options }: LoadChatOptions = {},
 ): Promise<Conversation> {
   const model = edge(url, options)
-  const address = `${url}${url.includes('?') ? '&' : '?'}chat=${encodeURIComponent(chatId)}`
   let text = ''
   try {
-    const request = { url: address, method: 'GET', body: {} } as const
+    const request = { url: withQuery(url, ['chat', chatId]), method: 'GET', body: {} } as const
     const response = await sendRequest(model, request, { ...options, signal })
     try {
       await response.read({

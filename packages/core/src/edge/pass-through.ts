@@ -1,5 +1,6 @@
 import { checkPassedOptions, shownValue } from '../protocol/check-option.ts'
 import { untilAborted } from '../protocol/link-signals.ts'
+import { unbuffered } from './event-stream-headers.ts'
 import { type AcceptOptions, acceptRequest, type Handler } from './http/accept-request.ts'
 import { checkOriginOptions } from './http/origin-options.ts'
 import { type RequestLimits, resolveLimits } from './http/request-limits.ts'
@@ -103,16 +104,12 @@ function refuseModel(): never {
 
 /** The response as it is. Of a refusal only the status, for its text may be about the key. */
 function toPublicResponse({ status, ok, body, headers }: Response): Response {
-  const shown = new Headers()
+  const shown = new Headers(ok ? unbuffered({}) : undefined)
   for (const name of ok ? [...shownOfRefusals, 'content-type'] : shownOfRefusals) {
     const value = headers.get(name)
     if (value !== null) shown.set(name, value)
   }
-  if (ok) {
-    shown.set('cache-control', 'no-cache, no-transform')
-    shown.set('x-accel-buffering', 'no')
-    return new Response(body, { status, headers: shown })
-  }
+  if (ok) return new Response(body, { status, headers: shown })
   body?.cancel().catch(() => {})
   const error = { code: 'provider', message: 'The provider refused the request' }
   return Response.json({ error }, { status: status >= 400 ? status : 502, headers: shown })

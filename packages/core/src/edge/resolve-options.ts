@@ -1,13 +1,33 @@
 import { SchemaError } from '../protocol/errors.ts'
 import { untilAborted } from '../protocol/link-signals.ts'
 import type { Model } from '../protocol/model.ts'
-import type { Tools } from '../stream/stream-options.ts'
+import { pick } from '../protocol/pick.ts'
+import type { StreamChatOptions, Tools } from '../stream/stream-options.ts'
 import { validate } from '../tools/schema.ts'
 import type { ChatHandlerOptions, ChatRequestContext } from './chat-handler-options.ts'
 import { publicIssues } from './error-text.ts'
 import type { ChatRequest } from './http/parse-chat-request.ts'
 import { refuse } from './http/request-rejection.ts'
 import { reportError } from './http/safe-callback.ts'
+
+/** The options of a handler that every stream gets as they are. */
+export function streamOptionsOf<Body>(
+  options: ChatHandlerOptions<Body>,
+): Pick<StreamChatOptions, (typeof streamOptionNames)[number]> {
+  return pick(options, streamOptionNames)
+}
+
+const streamOptionNames = [
+  'maxSteps',
+  'stopWhen',
+  'prepareStep',
+  'parallelTools',
+  'toolTimeout',
+  'retry',
+  'timeout',
+  'clock',
+  'limits',
+] as const
 
 /** What the app's own functions return for one request. */
 export interface ResolvedOptions<Body> {

@@ -1,7 +1,8 @@
 import type { ChatAssistantMessage } from '../chat/conversation.ts'
-import { endedWithToolCalls } from '../chat/open-tool-calls.ts'
+import { endedWithToolCalls } from '../protocol/ended-with-tool-calls.ts'
 import type { AssistantMessage, Part, ToolCallPart } from '../protocol/message.ts'
 import { isInStep } from '../protocol/part-key.ts'
+import { lateApproval, refuseCall } from './http/refuse-call.ts'
 import { refuse } from './http/request-rejection.ts'
 
 /** Which outputs a client may give, and how long a call may wait for approval. */
@@ -39,7 +40,7 @@ export function withDecisions(
     switch (status) {
       case 'approved':
         if (part.status !== 'awaiting-approval') return part
-        if (isLate) refuse(400, 'approval', lateApproval(part))
+        if (isLate) refuseCall(part, lateApproval)
         return { ...part, status } as ToolCallPart
       case 'denied':
       case 'skipped':
@@ -54,8 +55,4 @@ export function withDecisions(
   }
 
   return { ...before, parts: before.parts.map(decided) }
-}
-
-function lateApproval({ name }: ToolCallPart): string {
-  return `A call of ${name.slice(0, 80)} waited too long for approval. Send a new message to go on.`
 }

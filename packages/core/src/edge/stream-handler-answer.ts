@@ -48,8 +48,9 @@ export async function streamHandlerAnswer(
   let heartbeats: HeartbeatWatch | undefined
   let parser: AnswerParser | undefined
   let failure: ChatError | undefined
-  let wasSent = false
+  /** Nobody has the rest of an answer that is resumed. */
   let isGone = false
+  const wasSent = !signal.aborted
 
   function fail(cause: unknown): void {
     failure ??= toDeltakitError(cause, 'The answer could not be read')
@@ -104,7 +105,6 @@ export async function streamHandlerAnswer(
   }
 
   await attempt(async () => {
-    wasSent = !link.signal.aborted
     if (resumed) return readOn(undefined)
     const sent = model.request(request)
     // Not awaited, for nobody may be reading yet.
@@ -120,12 +120,7 @@ export async function streamHandlerAnswer(
     else if (lost) throw lost
   })
   link.abort()
-  const isStopped = signal.aborted && signal.reason !== takenOver
-  const hasLeft = isStopped || (failure && !isLostConnection(failure))
-  const isRefused = failure instanceof HttpError
-  if (wasSent && hasLeft && !isRefused && !relay.isDone() && relay.isLogged() !== false) {
-    stopAnswer()
-  }
+  if (goesOnUnread()) stopAnswer()
   await attempt(async () => {
     const events = parser?.takeLast(fail) ?? []
     if (events.length) await emit(events)
@@ -134,6 +129,15 @@ export async function streamHandlerAnswer(
   // Tools may run next: an answer that is resumed later must not execute them again.
   const over: StreamEvent[] = emitsCursors ? [{ type: 'cursor', cursor: null }] : []
   if (events.length || over.length) await emit([...over, ...events])
+
+  /** Whether the handler may still make the answer, and log it, though nobody here reads on. */
+  function goesOnUnread(): boolean {
+    const isRefused = failure instanceof HttpError
+    if (!wasSent || isRefused || relay.isDone() || relay.isLogged() === false) return false
+    // Who takes the answer over reads on, and so does whoever resumes it after a connection is lost.
+    if (signal.aborted) return signal.reason !== takenOver
+    return failure !== undefined && !isLostConnection(failure)
+  }
 
   /** Nobody waits for it: what was stopped is over here. */
   function stopAnswer(): void {

@@ -10,13 +10,13 @@ import type { TrialOptions } from './trial-options.ts'
 
 /** The models that race, and what is called on the way. */
 export interface RaceOptions extends TrialOptions {
-  /** The models to try, first to last. Those that are requested are taken out. */
+  /** The models to try, first to last. Those that are requested, or of no use any more, are taken out. */
   readonly queue: Model[]
   readonly signal: AbortSignal
   readonly clock: Clock
   /** Requests a model. `onContent` is called before its first content is emitted. */
   start(model: Model, onContent: () => void): Attempt
-  /** Whether another model may go on after content. Leaves only those that can in the queue. */
+  /** Whether another model may go on after content. */
   canContinue(outcome: Outcome): boolean
   /** Called before the first of the queue is requested. */
   onMoveOn(attempt: Attempt, cause: ChatError): void

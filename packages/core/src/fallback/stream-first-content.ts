@@ -69,6 +69,8 @@ export async function streamFirstContent(
       onContent(held) {
         onContent()
         steps = 0
+        // From now on a model has to go on with what is shown.
+        queue.splice(0, queue.length, ...queue.filter(({ continues }) => continues))
         return show(held)
       },
       emit: show,
@@ -108,8 +110,7 @@ export async function streamFirstContent(
 
   /** Emits events of the model that is shown: most answers as they are. */
   function show(batch: EventBatch): Promise<void> | undefined {
-    const mayContinue = queue.some(({ continues }) => continues)
-    const isPlain = !(warnings.length || lostCost || skipsBlank || mayContinue)
+    const isPlain = !(warnings.length || lostCost || skipsBlank || queue.length)
     const events = isPlain ? batch : batch.flatMap(change)
     return events.length ? send(events) : undefined
   }
@@ -168,7 +169,6 @@ export async function streamFirstContent(
   }
 
   function canContinue(ended: Outcome): boolean {
-    queue.splice(0, queue.length, ...queue.filter(({ continues }) => continues))
     return errorOf(ended) !== undefined && !emitFailure && steps === 1 && !hasActed
   }
 

@@ -104,11 +104,6 @@ export function orFalse(form: OptionForm): OptionForm {
   return { ...form, fits: (value) => value === false || form.fits(value) }
 }
 
-/** Whether a value is an object with fields. */
-export function isRecord(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 /** A value as an error message shows it: never a whole prompt. */
 export function shownValue(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 60))

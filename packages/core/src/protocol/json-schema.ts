@@ -1,4 +1,5 @@
-import { isRecord, vendorOf } from './check-option.ts'
+import { vendorOf } from './check-option.ts'
+import { isObject } from './is-object.ts'
 
 /** JSON Schema has others, too, and one of these at least in whatever says something. */
 const keywords = [
@@ -25,7 +26,7 @@ const keywords = [
 
 /** Whether a value is JSON Schema: no schema of a library, and no object with names of its own. */
 export function isJsonSchema(value: unknown): value is object {
-  if (!isRecord(value) || isOfLibrary(value)) return false
+  if (!isObject(value) || isOfLibrary(value)) return false
   if (Object.values(value).some((field) => vendorOf(field) !== undefined)) return false
   return Object.keys(value).length === 0 || keywords.some((keyword) => keyword in value)
 }

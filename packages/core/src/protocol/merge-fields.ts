@@ -1,3 +1,5 @@
+import { isObject } from './is-object.ts'
+
 /** Objects nested deeper than this are taken as they are. */
 const deepestMerge = 64
 
@@ -12,18 +14,13 @@ export function mergeFields(
 ): void {
   for (const [name, value] of Object.entries(source)) {
     if (name === '__proto__' || value === undefined) continue
-    if (!isMergeable(value) || depth >= deepestMerge) {
+    if (!isObject(value) || depth >= deepestMerge) {
       target[name] = value
       continue
     }
     const known = Object.hasOwn(target, name) ? target[name] : undefined
-    const inner: Record<string, unknown> = isMergeable(known) ? known : {}
+    const inner: Record<string, unknown> = isObject(known) ? known : {}
     target[name] = inner
     mergeFields(inner, value, depth + 1)
   }
-}
-
-/** Whether a value has fields to merge. */
-export function isMergeable(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

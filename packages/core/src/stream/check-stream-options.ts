@@ -1,7 +1,6 @@
 import {
   checkOptions,
   checkPassedOptions,
-  isRecord,
   numberOption,
   type OptionForm,
   type OptionForms,
@@ -9,6 +8,7 @@ import {
   shownValue,
   wrongOption,
 } from '../protocol/check-option.ts'
+import { isObject } from '../protocol/is-object.ts'
 import { isJsonSchema } from '../protocol/json-schema.ts'
 import type { Settings } from '../protocol/model.ts'
 import { checkMessages } from './check-messages.ts'
@@ -76,7 +76,7 @@ export const streamOptionForms: OptionForms = {
 
 /** An option with fields of its own. */
 function record(expected: string): OptionForm {
-  return { expected, fits: isRecord }
+  return { expected, fits: isObject }
 }
 
 /** Throws a `TypeError` with what to pass instead, for options that make no sense. */
@@ -109,7 +109,7 @@ export function checkModel(model: StreamChatOptions['model']): void {
 /** Throws a `TypeError` for tools that no model could be sent, such as one that `tool()` did not make. */
 function checkTools(tools: Settings['tools']): void {
   if (tools === undefined) return
-  if (!isRecord(tools)) {
+  if (!isObject(tools)) {
     throw wrongOption('tools', tools, {
       expected: 'an object of tools by name',
       instead: 'Pass { weather: tool({ description, input, execute }) }.',
@@ -117,7 +117,7 @@ function checkTools(tools: Settings['tools']): void {
   }
   for (const [name, tool] of Object.entries(tools)) {
     const { inputSchema, implementation, execute } = Object(tool)
-    if (isRecord(inputSchema) && implementation) continue
+    if (isObject(inputSchema) && implementation) continue
     if (inputSchema === undefined || execute) {
       throw wrongOption(`tools.${name}`, tool, {
         expected: 'a tool',

@@ -1,4 +1,5 @@
-import { isMergeable, mergeFields } from '../protocol/merge-fields.ts'
+import { isObject } from '../protocol/is-object.ts'
+import { mergeFields } from '../protocol/merge-fields.ts'
 import type { AssistantMessage, ContentPart, Part, ReasoningPart } from '../protocol/message.ts'
 import { partNameOf } from '../protocol/part-key.ts'
 import type { SizeLimits } from '../protocol/request-options.ts'
@@ -176,6 +177,6 @@ function isText(part: Part): part is ContentPart | ReasoningPart {
 
 function copyFields(metadata: unknown): Record<string, unknown> {
   const copy: Record<string, unknown> = {}
-  if (isMergeable(metadata)) mergeFields(copy, metadata)
+  if (isObject(metadata)) mergeFields(copy, metadata)
   return copy
 }

@@ -29,7 +29,7 @@ export interface AnswerOwner {
   /** The answer that another tab streams. */
   readonly remote: RemoteAnswer | undefined
   /** Whether another tab has gone on since the answer of this tab began, so that it has it now. */
-  readonly isOutdated: boolean
+  isOutdated(): boolean
   /** The tab whose answer waits for a decision. */
   readonly holder: string | undefined
   /** Another tab sent something. What is no message of a tab is left out. */
@@ -188,9 +188,7 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
     get remote() {
       return remote
     },
-    get isOutdated() {
-      return isOutdated()
-    },
+    isOutdated,
     get holder() {
       return holder
     },

@@ -97,7 +97,7 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     if (!owner.own && !host.queued.length) return
     const held = await now.heldLocks()
     // Whoever took it over may have left as well, and its lock with it.
-    const isDone = owner.isOutdated || tree.unsent(host.queued).length < host.queued.length
+    const isDone = owner.isOutdated() || tree.unsent(host.queued).length < host.queued.length
     if (isDone || held.has(heirLock(before))) {
       leaveTo(before)
       // They answered before there was anything to compare with.

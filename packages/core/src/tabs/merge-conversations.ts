@@ -1,4 +1,4 @@
-import { type ChatMessage, type Conversation, withFollowers } from '../chat/conversation.ts'
+import { byId, type ChatMessage, type Conversation, withFollowers } from '../chat/conversation.ts'
 
 /** What a tab changed in a conversation. */
 export interface ConversationChange {
@@ -60,10 +60,6 @@ export function missingIn(theirs: Conversation, ours: Conversation): Conversatio
   })
   const removed = (ours.removed ?? []).filter((id) => known.has(id))
   return { messages, removed }
-}
-
-function byId(messages: readonly ChatMessage[]): Map<string, ChatMessage> {
-  return new Map(messages.map((message) => [message.id, message]))
 }
 
 function revisionOf({ revision }: ChatMessage): number {

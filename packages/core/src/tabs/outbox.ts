@@ -1,4 +1,4 @@
-import type { ChatUserMessage } from '../chat/conversation.ts'
+import { byId, type ChatUserMessage } from '../chat/conversation.ts'
 import { shallowEqual } from '../chat/slices.ts'
 import type { ConversationChange } from './merge-conversations.ts'
 import type { TabUpdate } from './tab-message.ts'
@@ -26,7 +26,7 @@ export function createOutbox(): Outbox {
   return {
     add,
     addChange({ messages, removed }) {
-      const all = new Map([...(unsent.messages ?? []), ...messages].map((one) => [one.id, one]))
+      const all = byId([...(unsent.messages ?? []), ...messages])
       if (messages.length) add({ messages: [...all.values()] })
       if (removed.length) add({ removed: [...(unsent.removed ?? []), ...removed] })
     },

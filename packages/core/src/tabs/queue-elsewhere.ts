@@ -1,7 +1,10 @@
 import type { ChatUserMessage } from '../chat/conversation.ts'
 import type { Neighbor } from './neighbors.ts'
 
-/** The messages that wait in other tabs. `idsHere`: those of messages that wait nowhere else. */
+/**
+ * The messages that wait in other tabs. `idsHere`: those of messages that wait nowhere else. What a tab
+ * that is gone has left, and somebody has meanwhile, leaves its queue.
+ */
 export function queueElsewhere(
   neighbors: Iterable<Neighbor>,
   idsHere: ReadonlySet<string>,

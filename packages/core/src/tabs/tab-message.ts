@@ -123,9 +123,8 @@ const checks: Readonly<Record<string, (value: unknown) => boolean>> = {
   started: isRun,
   run: isRun,
   ended: (ended) => fits(ended, ['term']),
-  // What an event has in it is checked where it is added to the answer.
-  events: arrayOf((event) => isText(Object(event).type)),
-  decisions: arrayOf((event) => isText(Object(event).type)),
+  events: arrayOf(isEvent),
+  decisions: arrayOf(isEvent),
   decision(decision) {
     const { call, type } = Object(decision)
     const { messageId, key } = Object(call)
@@ -151,6 +150,11 @@ function isRun(run: unknown): boolean {
 
 function arrayOf(isRight: (item: unknown) => boolean): (value: unknown) => boolean {
   return (value) => Array.isArray(value) && value.every(isRight)
+}
+
+/** What else an event has in it is checked where it is added to the answer. */
+function isEvent(event: unknown): boolean {
+  return isText(Object(event).type)
 }
 
 function isText(value: unknown): value is string {

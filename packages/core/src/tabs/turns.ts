@@ -30,7 +30,8 @@ export function createTurns(options: TurnsOptions): Turns {
   const { until, check, isElsewhere } = options
   const { session, joined, isAlone, onHeld } = options.membership
   let kept: Turn | undefined
-  let held: { holdAgain(now: TabSession): Promise<void> } | undefined
+  /** Takes the lock of the turn that this tab has, in another session. */
+  let holdAgain: ((now: TabSession) => Promise<void>) | undefined
   let awaited = 0
 
   function take(place: 'first' | undefined): Turn {
@@ -42,28 +43,29 @@ export function createTurns(options: TurnsOptions): Turns {
     let unlock: (() => void) | undefined
     awaited++
 
+    const needsNone = () => isOver || isAlone()
+
+    /** Waits for the lock, unless the page is hidden first or this tab is taken for dead. */
     async function hold(now: TabSession): Promise<void> {
-      unlock = await now.hold(turnLock)
+      try {
+        unlock = await now.hold(turnLock)
+      } catch {
+        return
+      }
       onHeld()
       if (isOver) unlock()
-      else held = holding
+      else holdAgain = hold
     }
 
-    const holding = { holdAgain: (now: TabSession) => hold(now).catch(() => {}) }
-
     async function wait(): Promise<void> {
-      while (!unlock && !isOver && !isAlone()) {
+      while (!unlock && !needsNone()) {
         const now = session()
-        try {
-          await joined()
-          if (now && !isAlone()) await hold(now)
-        } catch {
-          // The page is hidden, or this tab was taken for dead.
-          await until(() => isOver || isAlone() || (session() !== undefined && session() !== now))
-        }
-        if (!now) await until(() => isOver || isAlone() || session() !== undefined)
+        await joined()
+        if (now && !isAlone()) await hold(now)
+        if (unlock) break
+        await until(() => needsNone() || (session() !== undefined && session() !== now))
       }
-      await until(() => isOver || isAlone() || !isElsewhere())
+      await until(() => needsNone() || !isElsewhere())
       awaited--
       check()
     }
@@ -72,7 +74,7 @@ export function createTurns(options: TurnsOptions): Turns {
       comes: wait(),
       release() {
         if (kept === turn) kept = undefined
-        if (held === holding) held = undefined
+        if (holdAgain === hold) holdAgain = undefined
         isOver = true
         unlock?.()
         check()
@@ -101,6 +103,6 @@ export function createTurns(options: TurnsOptions): Turns {
     forget() {
       kept = undefined
     },
-    holdAgain: (now) => void held?.holdAgain(now),
+    holdAgain: (now) => void holdAgain?.(now),
   }
 }

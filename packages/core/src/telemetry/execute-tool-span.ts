@@ -1,5 +1,6 @@
 // The span of a call that is executed, in the terms of OpenTelemetry's conventions for generative AI.
 
+import { isAsyncIterable } from '../protocol/is-async-iterable.ts'
 import type { Execute, ToolContext } from '../tools/tool-types.ts'
 import {
   type Attributes,
@@ -91,8 +92,4 @@ function recordResult(
 
 function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
   return typeof Object(value).then === 'function'
-}
-
-function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
-  return Object(value)[Symbol.asyncIterator] !== undefined
 }

@@ -3,6 +3,7 @@ import { shownValue } from '../protocol/check-option.ts'
 import { type Clock, systemClock } from '../protocol/clock.ts'
 import { errorMessage, ToolError, UnexpectedError } from '../protocol/errors.ts'
 import { ignoreRejection } from '../protocol/ignore-rejection.ts'
+import { isAsyncIterable } from '../protocol/is-async-iterable.ts'
 import type { ToolCallPart } from '../protocol/message.ts'
 import type { ToolDefinition } from '../protocol/model.ts'
 import { outputJson } from '../protocol/output-json.ts'
@@ -112,10 +113,6 @@ export async function executeToolCall(
     }
     await emitOutput(errorText(error, options.toolErrorText), { status: 'failed' })
   }
-}
-
-function isAsyncIterable(result: unknown): result is AsyncIterable<unknown> {
-  return Object(result)[Symbol.asyncIterator] !== undefined
 }
 
 /** What the model reads of an error. */

@@ -1,6 +1,7 @@
 import type { PartialJson } from '../json/partial-json.ts'
 import { stepsOf, textOf } from '../protocol/answer-steps.ts'
 import type { DeepPartial } from '../protocol/deep-partial.ts'
+import { endedWithToolCalls } from '../protocol/ended-with-tool-calls.ts'
 import { AbortedError, errorMessage, SchemaError } from '../protocol/errors.ts'
 import { linkSignals, untilAborted } from '../protocol/link-signals.ts'
 import type { OutputFormat, StreamStep } from '../protocol/model.ts'
@@ -99,7 +100,7 @@ export function streamOutput<Shown, Value>({
   async function withOutput(result: ChatResult): Promise<OutputResult<Value>> {
     const { outcome, message } = result
     // After a step that made calls their outputs come first.
-    if (outcome.type !== 'complete' || outcome.finishReason === 'tool-calls') return result
+    if (outcome.type !== 'complete' || endedWithToolCalls(outcome)) return result
     const last = stepsOf(message).at(-1)
     const text = last ? textOf(last, 'content') : ''
     try {

@@ -1,3 +1,4 @@
+import { endedWithToolCalls } from '../protocol/ended-with-tool-calls.ts'
 import { linkSignals, untilAborted } from '../protocol/link-signals.ts'
 import type { AssistantMessage, ToolCallPart, ToolCallStatus } from '../protocol/message.ts'
 import type { Emit, StepRequest, StreamStep } from '../protocol/model.ts'
@@ -125,8 +126,7 @@ function openCalls(
   { parts, steps }: AssistantMessage,
   statuses: readonly ToolCallStatus[],
 ): ToolCallPart[] {
-  const outcome = steps.at(-1)?.outcome
-  if (outcome?.type !== 'complete' || outcome.finishReason !== 'tool-calls') return []
+  if (!endedWithToolCalls(steps.at(-1)?.outcome)) return []
   const calls: ToolCallPart[] = []
   // From the end, for the parts of the last step are the last ones.
   for (let index = parts.length - 1; index >= 0; index--) {

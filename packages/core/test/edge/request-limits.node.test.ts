@@ -261,6 +261,8 @@ describe('options of a handler', () => {
     ['maxSteps', 0],
     ['parallelTools', Number.NaN],
     ['toolTimeout', -1],
+    ['stopWhen', 3],
+    ['prepareStep', 'first'],
   ])('throw a TypeError for `%s` of %s', (name, value) => {
     const options = { model: anyModel({}), [name]: value } as ChatHandlerOptions
     expect(() => chatHandler(options)).toThrow(TypeError)

@@ -1,3 +1,4 @@
+import { type Cassette, replay } from '../../src/cassette.ts'
 import {
   type AnswerLog,
   type AnswerStore,
@@ -5,7 +6,7 @@ import {
   chatHandler,
 } from '../../src/edge.ts'
 import { answerLog, memoryLog } from '../../src/log.ts'
-import { answerBody, anyModel, hi } from './cassette-harness.ts'
+import { answerBody, anyModel, hi, modelFor } from './cassette-harness.ts'
 import { openBody } from './controlled-provider.ts'
 import { url } from './edge-harness.ts'
 import { type ManualClock, manualClock, settled } from './manual-clock.ts'
@@ -53,6 +54,18 @@ export function loggedHarness(options: Partial<ChatHandlerOptions> = {}): Logged
       await settled()
     },
   }
+}
+
+/** A handler with a log that plays a recording, and counts the requests to its provider. */
+export function recordedHandler(cassette: Cassette, options: Partial<ChatHandlerOptions> = {}) {
+  const fetch = replay(cassette, { match: 'order' })
+  const clock = manualClock()
+  const handler = chatHandler({
+    model: modelFor(cassette, { apiKey: 'unused', fetch }),
+    ...{ clock, log: memoryLog({ clock }), heartbeat: 100_000, retry: false, timeout: false },
+    ...options,
+  })
+  return { handler, clock, requestCount: () => fetch.exchanges.length }
 }
 
 export const firstFrame = 'data: {"v":2,"heartbeat":4000,"log":true}'

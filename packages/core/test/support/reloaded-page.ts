@@ -1,4 +1,4 @@
-import { type Cassette, replay } from '../../src/cassette.ts'
+import type { Cassette } from '../../src/cassette.ts'
 import { type ChatHandlerOptions, chatHandler, edge } from '../../src/edge.ts'
 import {
   type Chat,
@@ -12,21 +12,15 @@ import {
 import { memoryLog } from '../../src/log.ts'
 import { fakeModel } from '../../src/testing.ts'
 import { jsonSchema } from '../../src/tools.ts'
-import { modelFor } from './cassette-harness.ts'
 import { servedBy, url } from './edge-harness.ts'
 import { holdingNetwork, type StoredChat, storedChat } from './leaving-page.ts'
+import { recordedHandler } from './log-harness.ts'
 import { manualClock } from './manual-clock.ts'
 
 /** A server with a log that plays a recording, and counts the requests to its provider. */
 export function server(cassette: Cassette, options: Partial<ChatHandlerOptions> = {}) {
-  const fetch = replay(cassette, { match: 'order' })
-  const clock = manualClock()
-  const handler = chatHandler({
-    model: modelFor(cassette, { apiKey: 'unused', fetch }),
-    ...{ clock, log: memoryLog({ clock }), heartbeat: 100_000, retry: false, timeout: false },
-    ...options,
-  })
-  return { fetch: servedBy(handler), requestCount: () => fetch.exchanges.length }
+  const { handler, requestCount } = recordedHandler(cassette, options)
+  return { fetch: servedBy(handler), requestCount }
 }
 
 export function page(

@@ -10,9 +10,9 @@ import {
 import { type Cassette, replay } from '@deltakit/core/cassette'
 import { modelOf, promptOf } from '../recording/recorded-prompt.ts'
 import type { Provider } from '../recording/vendors.ts'
+import { createVirtualClock } from '../time/virtual-clock.ts'
 import { type ChatStep, converse } from './converse.ts'
 import { applyFaults, dropOf, type Faults, noFaults } from './faults.ts'
-import { createVirtualClock } from './virtual-clock.ts'
 
 /** An event and when it came, in milliseconds since the first request. */
 export interface TimedEvent {

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { Figure } from '../deck/view/figure.tsx'
 import type { FlightRecorder } from '../recorder/flight-recorder.ts'
 import type { FlightStream } from '../recorder/flight-stream.ts'
 import { showBytes, showCost, showCount, showTime } from './format.ts'
@@ -21,13 +22,13 @@ export function LiveStream({ recorder, stream, renders, actions }: LiveStreamPro
     <div className="live">
       <div className="live-top">
         <dl className="live-figures">
-          <Figure name="First token" value={showTime(firstContentAfter)} />
-          <Figure name="Events" value={showCount(events)} />
-          <Figure name="Bytes" value={showBytes(bytes)} />
-          <Figure name="Requests" value={showCount(requests.length)} />
-          <Figure name="Renders" value={renders === undefined ? '–' : showCount(renders)} />
-          <Figure name="Tokens" value={usage.total === undefined ? '–' : showCount(usage.total)} />
-          <Figure name="Cost" value={showCost(usage.cost) ?? '–'} />
+          <Figure name="First token">{showTime(firstContentAfter)}</Figure>
+          <Figure name="Events">{showCount(events)}</Figure>
+          <Figure name="Bytes">{showBytes(bytes)}</Figure>
+          <Figure name="Requests">{showCount(requests.length)}</Figure>
+          <Figure name="Renders">{renders !== undefined && showCount(renders)}</Figure>
+          <Figure name="Tokens">{usage.total !== undefined && showCount(usage.total)}</Figure>
+          <Figure name="Cost">{showCost(usage.cost)}</Figure>
         </dl>
         {actions}
       </div>
@@ -55,15 +56,6 @@ export function LiveStream({ recorder, stream, renders, actions }: LiveStreamPro
           </div>
         </section>
       </div>
-    </div>
-  )
-}
-
-function Figure({ name, value }: { readonly name: string; readonly value: string }): ReactNode {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
     </div>
   )
 }

@@ -1,5 +1,6 @@
 import type { Message } from '../../protocol/message.ts'
 import type { Settings, ToolDefinition } from '../../protocol/model.ts'
+import { historyWindow } from './history-window.ts'
 import { messagesValidator, short } from './parse-messages.ts'
 import { checkCounts, type RequestLimits, type ResolvedLimits } from './request-limits.ts'
 import {
@@ -71,7 +72,7 @@ export function chatRequestValidator(
       clientSystem: options.clientSystem,
       allowsURL: (url) => allowsFileURL(url, options),
     }),
-    after: optional(arrayOf(short, mostBefore)),
+    after: optional(arrayOf(short, historyWindow)),
     body: (value) => value,
     temperature: optional(number(0, 10)),
     topP: optional(number(0, 1)),
@@ -99,9 +100,6 @@ export function chatRequestValidator(
     return validate(body, [])
   }
 }
-
-/** Ids of messages before the new one that a client may send. */
-export const mostBefore = 50
 
 type DeclaredTool = Pick<ToolDefinition, 'description' | 'inputSchema' | 'strict'>
 

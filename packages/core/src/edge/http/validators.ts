@@ -1,4 +1,5 @@
 import { shownValue } from '../../protocol/check-option.ts'
+import { isObject } from '../../protocol/is-object.ts'
 import { refuse } from './request-rejection.ts'
 
 /** Where a value stands in the body. One array serves a whole request: validators push and pop. */
@@ -212,8 +213,5 @@ export function jsonObject(limits: JsonLimits): Validator<Readonly<Record<string
 
 /** The value as an object. Refuses arrays and everything else. */
 export function plainObject(value: unknown, path: Path): Readonly<Record<string, unknown>> {
-  const fits = typeof value === 'object' && value !== null && !Array.isArray(value)
-  return fits
-    ? (value as Record<string, unknown>)
-    : refuseValue(path, { expected: 'an object', value })
+  return isObject(value) ? value : refuseValue(path, { expected: 'an object', value })
 }

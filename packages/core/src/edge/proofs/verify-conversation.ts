@@ -8,7 +8,7 @@ import type {
 } from '../../protocol/message.ts'
 import type { WarningEvent } from '../../protocol/stream-event.ts'
 import { invalidJsonText } from '../../tools/tool-approval.ts'
-import { RefusedError } from '../http/request-rejection.ts'
+import { lateApproval, refuseCall } from '../http/refuse-call.ts'
 import type { Authenticator } from './authenticator.ts'
 import {
   type AnswerIdentity,
@@ -198,10 +198,7 @@ function verifyOutput(part: ToolCallPart, step: StepPlace): ToolCallPart {
   const claim = context && outputClaim(context, part, part)
   if (options.authenticator.verify(claim, proofFieldsOf(part).output)) return part
   if (isOpen(step)) {
-    refuse(part, {
-      code: 'output',
-      problem: 'has an output that this server did not give. Send a new message to go on',
-    })
+    refuseCall(part, { code: 'output', problem: 'has an output that this server did not give' })
   }
   leftOut.outputs++
   return { ...part, status: 'failed', output: unavailableText }
@@ -213,30 +210,15 @@ function verifyPermission(call: ToolCallPart, step: StepPlace): ToolCallPart {
   const { permission, until } = proofFieldsOf(call)
   const claim = context && permissionClaim(context, call, until)
   if (!options.authenticator.verify(claim, permission)) {
-    refuse(call, {
-      code: 'approval',
-      problem: 'was not up for approval here. Send a new message to go on',
-    })
+    refuseCall(call, { code: 'approval', problem: 'was not up for approval here' })
   }
-  if (until !== undefined && Number(until) <= options.now) {
-    refuse(call, {
-      code: 'approval',
-      problem: 'waited too long for approval. Send a new message to go on',
-    })
-  }
+  if (until !== undefined && Number(until) <= options.now) refuseCall(call, lateApproval)
   return call
 }
 
 /** Whether the answer waits for the calls of that step. */
 function isOpen({ answer, index, count }: StepPlace): boolean {
   return answer.place === 'continued' && index === count - 1
-}
-
-function refuse(
-  { name }: ToolCallPart,
-  { code, problem }: { readonly code: string; readonly problem: string },
-): never {
-  throw new RefusedError(400, code, `A call of ${name.slice(0, 80)} ${problem}.`)
 }
 
 function warningsOf({ outputs, states }: LeftOut): WarningEvent[] {

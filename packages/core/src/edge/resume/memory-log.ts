@@ -1,6 +1,5 @@
 import { checkNumber } from '../../protocol/check-option.ts'
 import { type Clock, systemClock } from '../../protocol/clock.ts'
-import { linkSignals, onAbort } from '../../protocol/link-signals.ts'
 import { type AnswerKey, nameOf } from '../log/answer-key.ts'
 import {
   type AnswerLog,
@@ -13,6 +12,7 @@ import {
   noFramesAfter,
 } from '../log/answer-log.ts'
 import { answerLog } from './log-of-store.ts'
+import { untilChange, type WaitingReaders, wake } from './waiting-readers.ts'
 
 /** What `memoryLog()` takes. */
 export interface MemoryLogOptions {
@@ -37,7 +37,7 @@ interface Entry {
   /** When the claim expires; once the answer is over, when the entry does. */
   expires: number
   ended: LogEnd | undefined
-  readonly waiting: Set<() => void>
+  readonly waiting: WaitingReaders
 }
 
 /** Answers that were stopped before they began, of which a client may name any number. */
@@ -91,15 +91,10 @@ function createMemoryStore({
     return entry
   }
 
-  function wake({ waiting }: Entry): void {
-    for (const resolve of waiting) resolve()
-    waiting.clear()
-  }
-
   function end(entry: Entry, ended: LogEnd): void {
     entry.ended = ended
     entry.expires = clock.now() + retention
-    wake(entry)
+    wake(entry.waiting)
   }
 
   /** The entry of a claim that is held, or what became of the claim. */
@@ -118,22 +113,6 @@ function createMemoryStore({
     if (now < nextSweep) return
     nextSweep = now + sweepInterval
     await sweep()
-  }
-
-  /** Resolves when the entry changes, its claim expires, or the reader leaves. */
-  async function change(entry: Entry, signal: AbortSignal): Promise<void> {
-    const link = linkSignals(signal)
-    await Promise.race([
-      new Promise<void>((resolve) => {
-        entry.waiting.add(resolve)
-        onAbort(link.signal, () => {
-          entry.waiting.delete(resolve)
-          resolve()
-        })
-      }),
-      clock.sleep(entry.expires - clock.now(), link.signal),
-    ])
-    link.abort()
   }
 
   async function* read(
@@ -157,7 +136,7 @@ function createMemoryStore({
         yield { ...noFramesAfter(delivered), ended: entry.ended }
         return
       } else {
-        await change(entry, signal)
+        await untilChange(entry.waiting, { clock, expires: entry.expires, signal })
         find(key)
       }
     }
@@ -178,7 +157,7 @@ function createMemoryStore({
       const entry = claimed(key, epoch)
       if (typeof entry === 'string') return entry
       entry.batches.push(batch)
-      wake(entry)
+      wake(entry.waiting)
       return 'held'
     },
     async renew(key, epoch, lease) {

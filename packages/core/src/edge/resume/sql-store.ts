@@ -1,5 +1,4 @@
 import type { Clock } from '../../protocol/clock.ts'
-import { linkSignals, onAbort } from '../../protocol/link-signals.ts'
 import { type AnswerKey, nameOf } from '../log/answer-key.ts'
 import {
   type AnswerStore,
@@ -10,6 +9,7 @@ import {
   type LoggedBatch,
   noFramesAfter,
 } from '../log/answer-log.ts'
+import { untilChange, type WaitingReaders, wake } from './waiting-readers.ts'
 
 /** What is used of the storage of a Durable Object with SQLite. */
 export interface ObjectStorage {
@@ -49,7 +49,7 @@ export function createSqlStore(
   { retention, clock }: SqlStoreOptions,
 ): AnswerStore {
   const { sql } = storage
-  const waiting = new Map<string, Set<() => void>>()
+  const waiting = new Map<string, WaitingReaders>()
   let isReady = false
 
   function run<Of>(query: string, ...values: (string | number | null)[]): Of[] {
@@ -99,13 +99,14 @@ export function createSqlStore(
       'UPDATE answers SET ended = ?, expires = ?, taken = ? + ? * lease WHERE name = ?',
       ...[ended, now + retention, now, leases, name],
     )
-    wake(name)
+    wake(readersOf(name))
     return current(name)
   }
 
-  function wake(name: string): void {
-    for (const resolve of waiting.get(name) ?? []) resolve()
-    waiting.delete(name)
+  function readersOf(name: string): WaitingReaders {
+    const readers = waiting.get(name) ?? new Set()
+    waiting.set(name, readers)
+    return readers
   }
 
   function claimOf(name: string, epoch: number): Claim {
@@ -137,24 +138,6 @@ export function createSqlStore(
     return row?.next ?? undefined
   }
 
-  /** Resolves when the answer changes, its claim expires, or the reader leaves. */
-  async function change(
-    name: string,
-    { row: { expires }, signal }: { readonly row: Row; readonly signal: AbortSignal },
-  ): Promise<void> {
-    const link = linkSignals(signal)
-    const changed = new Promise<void>((resolve) => {
-      const resolvers = waiting.get(name) ?? new Set()
-      waiting.set(name, resolvers.add(resolve))
-      onAbort(link.signal, () => {
-        resolvers.delete(resolve)
-        resolve()
-      })
-    })
-    await Promise.race([changed, clock.sleep(expires - clock.now(), link.signal)])
-    link.abort()
-  }
-
   async function* read(
     key: AnswerKey,
     after: number,
@@ -174,7 +157,7 @@ export function createSqlStore(
         yield { ...nothing, ended: row.ended }
         return
       } else if (isFirst) yield nothing
-      else await change(name, { row, signal })
+      else await untilChange(readersOf(name), { clock, expires: row.expires, signal })
     }
   }
 
@@ -201,7 +184,7 @@ export function createSqlStore(
       const claim = claimOf(name, epoch)
       if (claim !== 'held') return claim
       insert(name, batch)
-      wake(name)
+      wake(readersOf(name))
       return claim
     },
     async renew(key, epoch, lease) {

@@ -7,13 +7,13 @@ import { asText, parseJson } from '../json-fields.ts'
 import { metadataIn, toKnownOutputStatus } from '../step-metadata.ts'
 
 /** How a call ended, and its output. */
-export interface CallOutput {
+export interface EndedOutput {
   readonly status: ToolOutputStatus
   readonly output: unknown
 }
 
 /** The text of an output, and the metadata that says what it was. */
-export function encodeOutput({ status, output }: CallOutput): {
+export function encodeOutput({ status, output }: EndedOutput): {
   readonly content: string
   readonly metadata: Readonly<Record<string, unknown>>
 } {
@@ -35,7 +35,7 @@ export function decodeOutput(
     metadata,
     defaultStatus = 'done',
   }: { readonly metadata: unknown; readonly defaultStatus?: ToolOutputStatus },
-): CallOutput {
+): EndedOutput {
   const { status, json, reason } = metadataIn(metadata)
   const known = toKnownOutputStatus(status) ?? defaultStatus
   switch (known) {

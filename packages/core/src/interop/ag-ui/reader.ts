@@ -93,9 +93,15 @@ export function createAGUIReader(
     if (others > mostInterruptWarnings) warn(`The agent waits for ${others} answers in all`)
   }
 
-  function keepState(): void {
-    if (isPatched) steps.setMessageState('state', { state: agentState.take() })
+  /** The state goes back to the agent with the next turn. */
+  function keepState(state: unknown): void {
+    steps.setMessageState('state', { state })
+  }
+
+  function endRun(): void {
+    if (isPatched) keepState(agentState.take())
     isPatched = false
+    subagents.end()
   }
 
   function warn(message: string): void {
@@ -131,11 +137,11 @@ export function createAGUIReader(
         return true
       case 'STATE_SNAPSHOT':
         agentState.set(chunk.snapshot)
-        steps.setMessageState('state', { state: agentState.take() })
+        keepState(agentState.take())
         return true
       case 'STATE_DELTA':
         // Until the run ends nobody needs the state, and what it was is no longer true.
-        if (!isPatched) steps.setMessageState('state', { state: {} })
+        if (!isPatched) keepState({})
         isPatched = true
         return agentState.patch(chunk.delta)
       case 'MESSAGES_SNAPSHOT':
@@ -145,13 +151,11 @@ export function createAGUIReader(
         messages.readMetadata(chunk.metadata)
         return true
       case 'RUN_FINISHED':
-        keepState()
-        subagents.end()
+        endRun()
         readFinish(chunk)
         return true
       case 'RUN_ERROR':
-        keepState()
-        subagents.end()
+        endRun()
         readError(chunk)
         return true
       default:

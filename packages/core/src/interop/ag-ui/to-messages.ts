@@ -85,16 +85,13 @@ function toStepMessages(parts: readonly Part[], context: AnswerContext): object[
     const state = stateOf(part, context.vendor)
     const { encryptedValue, id = `${context.id}/${part.key}` } = state
     const metadata = metadataOf(state)
+    if (state.subagentMessage) messages.push(asFields(state.subagentMessage))
     switch (part.type) {
       case 'reasoning':
         messages.push({ id, role: 'reasoning', content: part.text, metadata, encryptedValue })
         break
-      case 'data':
-        if (state.subagentMessage) messages.push(asFields(state.subagentMessage))
-        break
       case 'content':
       case 'provider-state': {
-        if (state.subagentMessage) messages.push(asFields(state.subagentMessage))
         if (part.type === 'provider-state' && !metadata) break
         calls = []
         callsOf = undefined
@@ -147,28 +144,24 @@ function answerCall(
   }
   const ended = endedStatus(part) ?? (isLast ? undefined : 'skipped')
   if (!ended) return []
-  if (status === 'invalid') return [invalidOutput(id)]
+  const message = { id: `${id}/output`, role: 'tool', toolCallId: id }
+  if (status === 'invalid') {
+    // The arguments show that the call is invalid: its output is for the agent's model.
+    const metadata = { deltakit: { status } }
+    return [{ ...message, content: invalidJsonText, error: invalidJsonText, metadata }]
+  }
   // An agent may have sent an output that is nested too deep to be written again.
   const isJson = toJson(output) !== undefined
   const { content, metadata } = encodeOutput({ status: ended, output: isJson ? output : null })
   return [
     {
-      id: `${id}/output`,
-      role: 'tool',
-      toolCallId: id,
+      ...message,
       content,
       error: ended === 'done' ? undefined : content,
       metadata: all[`output:${id}`] ?? { deltakit: metadata },
       subagentRunId: state.subagentRunId,
     },
   ]
-}
-
-/** The arguments show that the call is invalid: its output is for the agent's model. */
-function invalidOutput(id: string): object {
-  const output = { content: invalidJsonText, error: invalidJsonText }
-  const metadata = { deltakit: { status: 'invalid' } }
-  return { id: `${id}/output`, role: 'tool', toolCallId: id, ...output, metadata }
 }
 
 /** How a call ended. Nobody answers one of an earlier message any more. */

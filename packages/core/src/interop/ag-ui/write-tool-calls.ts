@@ -8,7 +8,7 @@ import { metadataIn } from '../step-metadata.ts'
 import { preliminaryName } from './app-events.ts'
 import { decisionsIn } from './decision.ts'
 import { encryptedIn, toolCallsIn } from './kept-values.ts'
-import { type CallOutput, encodeOutput } from './output.ts'
+import { type EndedOutput, encodeOutput } from './output.ts'
 import type { WrittenStep } from './written-step.ts'
 
 /** Writes tool calls, their inputs and their outputs. */
@@ -93,7 +93,10 @@ export function createToolCallWriter(
 
   function writeResult(
     toolCallId: string,
-    { output, late }: { readonly output: CallOutput; readonly late: readonly ProviderStateEntry[] },
+    {
+      output,
+      late,
+    }: { readonly output: EndedOutput; readonly late: readonly ProviderStateEntry[] },
   ): void {
     const { content, metadata } = encodeOutput(output)
     waiting.delete(toolCallId)

@@ -1,5 +1,6 @@
 // Writes the events of AG-UI 1.0.
 
+import { unbuffered } from '../../edge/event-stream-headers.ts'
 import { publicErrorText } from '../../edge/public-error.ts'
 import { checkPassedOptions } from '../../protocol/check-option.ts'
 import { mergeFields } from '../../protocol/merge-fields.ts'
@@ -36,13 +37,9 @@ export interface AGUIStreamOptions {
 }
 
 /** The headers of the response: `new Response(toAGUI(stream, input), { headers })`. */
-export const aguiHeaders: Readonly<Record<string, string>> = {
+export const aguiHeaders: Readonly<Record<string, string>> = /* @__PURE__ */ unbuffered({
   'content-type': 'text/event-stream',
-  // `no-transform`: compression on the way would hold events back.
-  'cache-control': 'no-cache, no-transform',
-  // nginx would send the answer only when it is complete.
-  'x-accel-buffering': 'no',
-}
+})
 
 /** An answer as the body that AG-UI clients read. A client that disconnects stops the answer. */
 export function toAGUI(

@@ -1,5 +1,6 @@
 // Writes AI SDK's UI message stream, v1, with the chunks that AI SDK 5, 6 and 7 know.
 
+import { unbuffered } from '../../edge/event-stream-headers.ts'
 import { publicErrorText } from '../../edge/public-error.ts'
 import type { Part } from '../../protocol/message.ts'
 import { partKey, partNameOf } from '../../protocol/part-key.ts'
@@ -31,14 +32,10 @@ export interface UIMessageStreamOptions {
 }
 
 /** The headers of the response: `new Response(toUIMessageStream(stream), { headers })`. */
-export const uiMessageStreamHeaders: Readonly<Record<string, string>> = {
+export const uiMessageStreamHeaders: Readonly<Record<string, string>> = /* @__PURE__ */ unbuffered({
   'content-type': 'text/event-stream',
-  // `no-transform`: compression on the way would hold chunks back.
-  'cache-control': 'no-cache, no-transform',
   'x-vercel-ai-ui-message-stream': 'v1',
-  // nginx would send the answer only when it is complete.
-  'x-accel-buffering': 'no',
-}
+})
 
 /** An answer as the body that `useChat` reads. A client that disconnects stops the answer. */
 export function toUIMessageStream(

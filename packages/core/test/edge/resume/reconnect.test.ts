@@ -1,30 +1,16 @@
 // Long, for every test cuts the network between the same handler and client at another moment.
 
 import { afterAll, describe, expect, it } from 'vitest'
-import { type Cassette, replay } from '../../../src/cassette.ts'
-import { type ChatHandlerOptions, chatHandler, edge } from '../../../src/edge.ts'
+import { edge } from '../../../src/edge.ts'
 import { type ChatResult, type StreamChatOptions, streamChat } from '../../../src/index.ts'
-import { memoryLog } from '../../../src/log.ts'
-import { hi, modelFor, recorded, sse } from '../../support/cassette-harness.ts'
+import { hi, recorded, sse } from '../../support/cassette-harness.ts'
 import { createChance } from '../../support/chance.ts'
 import { post, servedBy, url } from '../../support/edge-harness.ts'
 import { flakyNetwork } from '../../support/flaky-network.ts'
 import { everyFrame, fuzzRun } from '../../support/fuzz-run.ts'
-import { loggedHarness } from '../../support/log-harness.ts'
+import { loggedHarness, recordedHandler } from '../../support/log-harness.ts'
 import { manualClock, settled } from '../../support/manual-clock.ts'
 import { sampledElsewhere } from '../../support/sampled.ts'
-
-/** A handler with a log that plays a recording, and counts the requests to its provider. */
-function handlerOf(cassette: Cassette, options: Partial<ChatHandlerOptions> = {}) {
-  const fetch = replay(cassette, { match: 'order' })
-  const clock = manualClock()
-  const handler = chatHandler({
-    model: modelFor(cassette, { apiKey: 'unused', fetch }),
-    ...{ clock, log: memoryLog({ clock }), heartbeat: 100_000, retry: false, timeout: false },
-    ...options,
-  })
-  return { handler, clock, requestCount: () => fetch.exchanges.length }
-}
 
 interface Reading extends Partial<StreamChatOptions> {
   readonly reconnects?: number
@@ -47,9 +33,9 @@ const cassette = first?.cassette ?? { version: 2, interactions: [] }
 
 describe.each(plays)('$name, over a network that breaks', ({ cassette }) => {
   it('is the same answer if the connection is lost after every frame', async () => {
-    const whole = await read(flakyNetwork(handlerOf(cassette).handler, () => undefined).fetch)
+    const whole = await read(flakyNetwork(recordedHandler(cassette).handler, () => undefined).fetch)
       .result
-    const { handler, requestCount } = handlerOf(cassette)
+    const { handler, requestCount } = recordedHandler(cassette)
     // The first frame of each connection is its greeting.
     const { fetch, sent } = flakyNetwork(handler, () => 2)
     const result = await read(fetch).result
@@ -62,15 +48,15 @@ describe.each(plays)('$name, over a network that breaks', ({ cassette }) => {
 
 describe.each(plays)('$name, over a network that breaks once', ({ cassette }) => {
   it('is the same answer wherever that happens', { timeout: 600_000 }, async () => {
-    const whole = plain(await read(servedBy(handlerOf(cassette).handler)).result)
-    const logged = await post(handlerOf(cassette).handler, { messages: hi, answerId: 'one' })
+    const whole = plain(await read(servedBy(recordedHandler(cassette).handler)).result)
+    const logged = await post(recordedHandler(cassette).handler, { messages: hi, answerId: 'one' })
     const frames = (await logged.text()).split('\n\n').length - 1
     const chance = createChance(fuzzRun.seed)
     const points = everyFrame
       ? Array.from({ length: frames }, (_, index) => index + 1)
       : Array.from({ length: 3 }, () => 1 + chance(frames))
     for (const after of points) {
-      const { handler, requestCount } = handlerOf(cassette)
+      const { handler, requestCount } = recordedHandler(cassette)
       const network = flakyNetwork(handler, (connection) => (connection ? undefined : after))
       expect(plain(await read(network.fetch).result), `lost after ${after}`).toEqual(whole)
       expect(requestCount()).toBe(1)
@@ -85,10 +71,10 @@ afterAll(() => {
 
 describe('edge() and a handler with a log', () => {
   it('continues after its last frame, wherever the connection is lost', async () => {
-    const whole = await read(flakyNetwork(handlerOf(cassette).handler, () => undefined).fetch)
+    const whole = await read(flakyNetwork(recordedHandler(cassette).handler, () => undefined).fetch)
       .result
     for (let after = 1; ; after++) {
-      const { handler, requestCount } = handlerOf(cassette)
+      const { handler, requestCount } = recordedHandler(cassette)
       const network = flakyNetwork(handler, (connection) => (connection ? undefined : after))
       const result = await read(network.fetch).result
       expect(plain(result), `lost after ${after}`).toEqual(plain(whole))
@@ -104,7 +90,7 @@ describe('edge() and a handler with a log', () => {
   })
 
   it('joins with a repeated request if the response never arrived', async () => {
-    const { handler, requestCount } = handlerOf(cassette)
+    const { handler, requestCount } = recordedHandler(cassette)
     let isLost = true
     const { fetch, sent } = flakyNetwork(handler, () => undefined)
     const losing: typeof fetch = async (...request) => {
@@ -120,7 +106,7 @@ describe('edge() and a handler with a log', () => {
   })
 
   it('gives up after a number of attempts in a row, and is truncated', async () => {
-    const { handler } = handlerOf(cassette)
+    const { handler } = recordedHandler(cassette)
     const { fetch, sent } = flakyNetwork(
       handler,
       () => 8,
@@ -136,7 +122,7 @@ describe('edge() and a handler with a log', () => {
   })
 
   it('waits longer each time, and starts over once a frame arrives', async () => {
-    const { handler } = handlerOf(cassette)
+    const { handler } = recordedHandler(cassette)
     const { fetch } = flakyNetwork(
       handler,
       () => 3,
@@ -156,7 +142,7 @@ describe('edge() and a handler with a log', () => {
     [404, 'truncated'],
     [401, 'failed'],
   ])('does not retry if the handler answers %i', async (status, outcome) => {
-    const { handler } = handlerOf(cassette)
+    const { handler } = recordedHandler(cassette)
     const { fetch, sent } = flakyNetwork(
       handler,
       () => 3,
@@ -307,21 +293,21 @@ describe('edge() and a handler with a log', () => {
     await settled()
     expect(without.sent.map(({ method }) => method)).toEqual(['POST'])
 
-    const lost = flakyNetwork(handlerOf(cassette).handler, () => 3)
+    const lost = flakyNetwork(recordedHandler(cassette).handler, () => 3)
     await read(lost.fetch, { reconnects: 0 }).result
     await settled()
     expect(lost.sent.map(({ method }) => method)).toEqual(['POST'])
   })
 
   it('does not reconnect without a log', async () => {
-    const { handler } = handlerOf(cassette, { log: undefined })
+    const { handler } = recordedHandler(cassette, { log: undefined })
     const { fetch, sent } = flakyNetwork(handler, () => 4)
     expect((await read(fetch).result).outcome.type).toBe('truncated')
     expect(sent).toHaveLength(1)
   })
 
   it('sends the headers of the app with every request', async () => {
-    const { handler } = handlerOf(cassette)
+    const { handler } = recordedHandler(cassette)
     const seen: (string | null)[] = []
     const { fetch } = flakyNetwork(handler, (connection) => (connection < 2 ? 3 : undefined))
     const model = edge(url, {

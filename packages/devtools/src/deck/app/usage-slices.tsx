@@ -1,6 +1,7 @@
 import { type ChatState, shallowEqual } from '@deltakit/core'
 import type { ReactNode } from 'react'
 import { useChat, useDeckField } from '../view/deck-context.ts'
+import { Figure } from '../view/figure.tsx'
 import { dollarsText } from '../view/format.ts'
 import { PaceNote, timeText } from '../view/pace-note.tsx'
 import { RenderCount } from './render-count.tsx'
@@ -24,12 +25,11 @@ export function UsageSlice({ chat, id }: SliceProps): ReactNode {
       </h3>
       <dl className="deck-figures">
         {figures.map(([name, tokens]) => (
-          <Figure key={name} name={name} value={tokens?.toLocaleString('en')} />
+          <Figure key={name} name={name}>
+            {tokens?.toLocaleString('en')}
+          </Figure>
         ))}
-        <Figure
-          name="cost"
-          value={usage.cost === undefined ? undefined : dollarsText(usage.cost)}
-        />
+        <Figure name="cost">{usage.cost !== undefined && dollarsText(usage.cost)}</Figure>
       </dl>
     </>
   )
@@ -48,31 +48,14 @@ export function TimingSlice({ chat, id }: SliceProps): ReactNode {
         <RenderCount id={id} />
       </h3>
       <dl className="deck-figures">
-        <Figure name="first byte" value={time(timing.firstByte)} />
-        <Figure name="first token" value={time(timing.firstToken)} />
-        <Figure name="total" value={time(timing.total)} />
-        <Figure
-          name="tokens/s"
-          title="Output tokens over the time from the first token to the end"
-          value={timeText(timing.tokensPerSecond?.toFixed(0), pace)}
-        />
+        <Figure name="first byte">{time(timing.firstByte)}</Figure>
+        <Figure name="first token">{time(timing.firstToken)}</Figure>
+        <Figure name="total">{time(timing.total)}</Figure>
+        <Figure name="tokens/s" title="Output tokens over the time from the first token to the end">
+          {timeText(timing.tokensPerSecond?.toFixed(0), pace)}
+        </Figure>
       </dl>
     </>
-  )
-}
-
-interface FigureProps {
-  readonly name: string
-  readonly title?: string
-  readonly value?: string | undefined
-}
-
-function Figure({ name, title, value = '–' }: FigureProps): ReactNode {
-  return (
-    <div title={title}>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
   )
 }
 

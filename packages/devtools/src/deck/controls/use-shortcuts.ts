@@ -1,6 +1,7 @@
 import { type RefObject, useEffect } from 'react'
+import type { DeckControls } from '../playback/player.ts'
 import { zoomByKey } from '../timeline/zoom.ts'
-import { useDeck } from '../view/deck-context.ts'
+import { type DeckContextValue, useDeck } from '../view/deck-context.ts'
 import { seekNextChange } from './next-change.ts'
 
 /**
@@ -10,7 +11,7 @@ import { seekNextChange } from './next-change.ts'
 export function useShortcuts(element: RefObject<HTMLElement | null>): void {
   const deck = useDeck()
   useEffect(() => {
-    const { controls, state } = deck
+    const { controls } = deck
     if (!controls) return
     function onKeyDown(event: KeyboardEvent): void {
       const { target, key } = event
@@ -18,12 +19,8 @@ export function useShortcuts(element: RefObject<HTMLElement | null>): void {
       if (event.defaultPrevented) return
       const usesKey = keyUsers[key] ?? textFields
       if (target instanceof Element && target.closest(usesKey)) return
-      const { playing } = state.get()
-      if (key === ' ') (playing ? controls.pause : controls.play)()
-      else if (key === '.') controls.step()
-      else if (key === ',') controls.stepBack()
-      else if (key === 'Home') controls.seek(0)
-      else if (key === 'n') seekNextChange(deck)
+      const action = actions[key]
+      if (action) action(controls, deck)
       else if (!zoomByKey(deck, key)) return
       event.preventDefault()
     }
@@ -34,6 +31,16 @@ export function useShortcuts(element: RefObject<HTMLElement | null>): void {
     return () => target.removeEventListener('keydown', listener)
   }, [deck, element])
 }
+
+/** What a key does, beside those that zoom. */
+const actions: Readonly<Record<string, (controls: DeckControls, deck: DeckContextValue) => void>> =
+  {
+    ' ': ({ play, pause }, { state }) => (state.get().playing ? pause() : play()),
+    '.': ({ step }) => step(),
+    ',': ({ stepBack }) => stepBack(),
+    Home: ({ seek }) => seek(0),
+    n: (_, deck) => seekNextChange(deck),
+  }
 
 const textFields = 'input:not([type=checkbox], [type=range]), textarea, select'
 

@@ -1,9 +1,9 @@
 import { useReadableStore } from '@deltakit/react'
-import { type ReactNode, useDeferredValue, useState } from 'react'
+import { type ReactNode, useDeferredValue } from 'react'
 import { GridList } from '../list/grid-list.tsx'
 import { indexOfMessage, type LoggedEvent } from '../log/stream-log.ts'
-import { useDeck, useDeckField, useHighlight, useStreamLog } from '../view/deck-context.ts'
-import type { DeckFilter } from '../view/deck-view.ts'
+import { useRows } from '../log/use-rows.ts'
+import { useDeck, useHighlight, useStreamLog } from '../view/deck-context.ts'
 import { noSelection, type Selection } from '../view/selection.ts'
 import { TimeCell } from '../view/time-cells.tsx'
 import { createEventRows, rowFrom } from './event-rows.ts'
@@ -19,7 +19,7 @@ export function EventList(): ReactNode {
   const highlight = useHighlight()
   const selection = useReadableStore(selected)
   const filter = useDeferredValue(useReadableStore(filterStore))
-  const rows = useRows(events, filter)
+  const rows = useRows(events, { create: () => createEventRows(filter), by: [filter] })
 
   function selectionAt(row: number | undefined): Selection {
     const event = row === undefined ? undefined : rows[row]
@@ -88,18 +88,4 @@ function EventRow({ index, events }: EventRowProps): ReactNode {
       <span>{eventText(logged.event)}</span>
     </>
   )
-}
-
-/** The rows of a log, read again from its start when the filter changes. */
-function useRows(events: readonly LoggedEvent[], filter: DeckFilter): readonly number[] {
-  const playback = useDeckField('playback')
-  const [reader, setReader] = useState(() => newReader(playback, filter))
-  const isCurrent = reader.playback === playback && reader.filter === filter
-  const current = isCurrent ? reader : newReader(playback, filter)
-  if (!isCurrent) setReader(current)
-  return current.read(events)
-}
-
-function newReader(playback: unknown, filter: DeckFilter) {
-  return { playback, filter, read: createEventRows(filter) }
 }

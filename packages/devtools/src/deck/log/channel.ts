@@ -13,31 +13,26 @@ export type Channel =
 
 /** Returns the channel of an event. */
 export function channelOf({ type }: StreamEvent): Channel {
-  switch (type) {
-    case 'reasoning':
-    case 'content':
-    case 'usage':
-      return type
-    case 'file':
-      return 'content'
-    case 'tool-call':
-    case 'tool-input':
-    case 'tool-output':
-      return 'tools'
-    case 'source':
-      return 'sources'
-    case 'start':
-    case 'response':
-    case 'finish':
-    case 'warning':
-    case 'end':
-      return 'outcome'
-    case 'provider-state':
-    case 'cursor':
-      return 'state'
-    case 'removed':
-    case 'data':
-    case 'metadata':
-      return 'data'
-  }
+  return channels[type]
+}
+
+const channels: Readonly<Record<StreamEvent['type'], Channel>> = {
+  reasoning: 'reasoning',
+  content: 'content',
+  file: 'content',
+  'tool-call': 'tools',
+  'tool-input': 'tools',
+  'tool-output': 'tools',
+  source: 'sources',
+  usage: 'usage',
+  start: 'outcome',
+  response: 'outcome',
+  finish: 'outcome',
+  warning: 'outcome',
+  end: 'outcome',
+  'provider-state': 'state',
+  cursor: 'state',
+  removed: 'data',
+  data: 'data',
+  metadata: 'data',
 }

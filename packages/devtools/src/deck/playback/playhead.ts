@@ -1,4 +1,5 @@
 import type { Clock } from '@deltakit/core'
+import { createSleepers, idleTurnsNeeded } from '../../time/sleepers.ts'
 
 /**
  * The time of a playback. It pauses, steps and jumps, and never goes back. Sleepers wake one after
@@ -24,60 +25,35 @@ export interface Playhead {
   close(): void
 }
 
-interface Sleeper {
-  readonly at: number
-  readonly of: 'app' | 'tape'
-  wake(): void
-}
-
 /** `startedAt` is what `clock.now()` returns at the start, in milliseconds since 1970. */
 export function createPlayhead(startedAt: number): Playhead {
-  const sleepers = new Set<Sleeper>()
+  const sleepers = createSleepers<'app' | 'tape'>()
   let now = 0
   let target = 0
   let pauses = 0
-  /** Counts sleeps, wakes and pauses: as long as it changes, work is going on. */
-  let changes = 0
+  /** How often time was paused, or passes again. */
+  let pauseChanges = 0
   let closed = false
   let yieldedAt = performance.now()
   let advancing: Promise<void> | undefined
 
-  function sleep(
-    of: Sleeper['of'],
-    { milliseconds, signal }: { readonly milliseconds: number; readonly signal: AbortSignal },
-  ): Promise<void> {
-    changes++
-    return new Promise((resolve) => {
-      const sleeper: Sleeper = { at: now + milliseconds, of, wake }
-      function wake(): void {
-        changes++
-        sleepers.delete(sleeper)
-        signal.removeEventListener('abort', wake)
-        resolve()
-      }
-      sleepers.add(sleeper)
-      signal.addEventListener('abort', wake)
-    })
+  /** As long as it changes, work is going on. */
+  function changes(): number {
+    return sleepers.changes + pauseChanges
   }
 
   function tapeSleeps(): boolean {
-    for (const { of } of sleepers) if (of === 'tape') return true
+    for (const { kind } of sleepers.all) if (kind === 'tape') return true
     return false
-  }
-
-  function nextSleeper(): Sleeper | undefined {
-    let first: Sleeper | undefined
-    for (const sleeper of sleepers) if (!first || sleeper.at < first.at) first = sleeper
-    return first
   }
 
   /** Waits until everything that can be done without time passing is done. */
   async function untilIdle(): Promise<void> {
     for (let idleTurns = 0; idleTurns < idleTurnsNeeded && !closed; ) {
       if (tapeSleeps()) return
-      const before = changes
+      const before = changes()
       await macrotask()
-      idleTurns = pauses || changes !== before ? 0 : idleTurns + 1
+      idleTurns = pauses || changes() !== before ? 0 : idleTurns + 1
     }
   }
 
@@ -99,7 +75,7 @@ export function createPlayhead(startedAt: number): Playhead {
   async function advanceToTarget(): Promise<void> {
     while (!closed) {
       await untilIdle()
-      const sleeper = nextSleeper()
+      const sleeper = sleepers.first()
       if (!sleeper || sleeper.at > target) break
       now = sleeper.at
       sleeper.wake()
@@ -112,11 +88,16 @@ export function createPlayhead(startedAt: number): Playhead {
     clock: {
       now: () => startedAt + now,
       random: () => 0.5,
-      sleep: (ms, signal) => sleep('app', { milliseconds: ms, signal }),
+      sleep: (milliseconds, signal) =>
+        sleepers.sleep({ at: now + milliseconds, kind: 'app' }, signal),
     },
-    tape: { now: () => now, sleep: (ms, signal) => sleep('tape', { milliseconds: ms, signal }) },
+    tape: {
+      now: () => now,
+      sleep: (milliseconds, signal) =>
+        sleepers.sleep({ at: now + milliseconds, kind: 'tape' }, signal),
+    },
     now: () => now,
-    next: () => nextSleeper()?.at,
+    next: () => sleepers.first()?.at,
     advance(to) {
       target = Math.max(target, to)
       advancing ??= advanceToTarget()
@@ -127,25 +108,22 @@ export function createPlayhead(startedAt: number): Playhead {
     },
     pauseTime() {
       pauses++
-      changes++
+      pauseChanges++
       let released = false
       return () => {
         if (released) return
         released = true
         pauses--
-        changes++
+        pauseChanges++
       }
     },
     yieldToPage,
     close() {
       closed = true
-      for (const sleeper of [...sleepers]) sleeper.wake()
+      for (const sleeper of [...sleepers.all]) sleeper.wake()
     },
   }
 }
-
-/** After so many turns of the event loop without a change, everybody waits for time to pass. */
-const idleTurnsNeeded = 3
 
 /** The longest time without a turn for the page, in milliseconds. */
 const yieldInterval = 16

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Pace } from '../playback/tape.ts'
 import { useDeckField, useWholeLog } from '../view/deck-context.ts'
+import { Figure } from '../view/figure.tsx'
 import { dollarsText, durationText, numberText } from '../view/format.ts'
 import { timeText } from '../view/pace-note.tsx'
 import { type Verdict, verdictOf } from './verdict.ts'
@@ -55,21 +56,5 @@ function OutcomeMark({ verdict: { outcome } }: { readonly verdict: Verdict }): R
       </span>{' '}
       <small>{reason ?? error}</small>
     </>
-  )
-}
-
-interface FigureProps {
-  readonly name: string
-  readonly title?: string | undefined
-  /** A dash stands for what is not known. */
-  readonly children: ReactNode
-}
-
-function Figure({ name, title, children }: FigureProps): ReactNode {
-  return (
-    <div title={title}>
-      <dt>{name}</dt>
-      <dd>{children || '–'}</dd>
-    </div>
   )
 }

@@ -7,6 +7,7 @@ import {
   type LoggedEvent,
   type StreamLog,
 } from '../log/stream-log.ts'
+import { useRows } from '../log/use-rows.ts'
 import { gapLimit } from '../timeline/gaps.ts'
 import {
   useDeck,
@@ -15,7 +16,7 @@ import {
   useStreamLog,
   useWholeLog,
 } from '../view/deck-context.ts'
-import type { DeckFilter, WireOrder } from '../view/deck-view.ts'
+import type { WireOrder } from '../view/deck-view.ts'
 import { noSelection } from '../view/selection.ts'
 import { GapCell, TimeCell } from '../view/time-cells.tsx'
 import { sortRows } from './sort-rows.ts'
@@ -48,10 +49,12 @@ export function WireList(): ReactNode {
   const filter = useDeferredValue(useReadableStore(filterStore))
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set())
   const order = useReadableStore(orderStore)
-  const rows = useSortedRows(log, {
-    rows: useRows(log, { filter, open: order === 'time' ? open : 'all' }),
-    order,
+  const shownOpen = order === 'time' ? open : 'all'
+  const rowsByTime = useRows(log, {
+    create: () => createWireRows({ filter, open: shownOpen }),
+    by: [filter, shownOpen],
   })
+  const rows = useSortedRows(log, { rows: rowsByTime, order })
   const isMadeUp = useDeckField('pace') === 'made-up'
   const limit = gapLimit(useWholeLog())
   const { entries, events, requests } = log
@@ -142,19 +145,6 @@ export function WireList(): ReactNode {
   )
 }
 
-/** The rows of a log, read again from its start when the filter changes. */
-function useRows(
-  log: StreamLog,
-  { filter, open }: { readonly filter: DeckFilter; readonly open: ReadonlySet<number> | 'all' },
-): readonly WireRow[] {
-  const playback = useDeckField('playback')
-  const [reader, setReader] = useState(() => newReader(playback, { filter, open }))
-  const isCurrent = reader.playback === playback && reader.filter === filter && reader.open === open
-  const current = isCurrent ? reader : newReader(playback, { filter, open })
-  if (!isCurrent) setReader(current)
-  return current.read(log)
-}
-
 /** Sorts while the page has nothing better to do: a recording may have very many messages. */
 function useSortedRows(
   log: StreamLog,
@@ -166,13 +156,6 @@ function useSortedRows(
     [settled, rows, order],
   )
   return sorted ?? rows
-}
-
-function newReader(
-  playback: unknown,
-  { filter, open }: { readonly filter: DeckFilter; readonly open: ReadonlySet<number> | 'all' },
-) {
-  return { playback, filter, open, read: createWireRows({ filter, open }) }
 }
 
 /** Returns the event that a message is coloured by. */
