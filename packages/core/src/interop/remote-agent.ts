@@ -44,8 +44,8 @@ export function remoteAgent(agent: RemoteAgent, options: RemoteAgentOptions): Mo
   // The host alone: the rest of a URL may be secret. A path belongs to the host of the client.
   const vendor = `${id}/${new URL(url, 'http://here').host}`
 
-  function conversationOf({ messages }: ModelInput): unknown {
-    return agent.conversation ?? allStateOf(messages, vendor).conversation
+  function conversationOf({ messages, chatId }: ModelInput): unknown {
+    return agent.conversation ?? (chatId || allStateOf(messages, vendor).conversation)
   }
 
   function writeRequest(

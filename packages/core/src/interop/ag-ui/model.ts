@@ -6,7 +6,10 @@ import { toAGUIMessages, toAGUITools } from './to-messages.ts'
 
 /** What `agui()` takes besides the URL. */
 export interface AGUIOptions extends RemoteAgentOptions {
-  /** The id of the conversation at the agent. Default: a random one, the same for every turn. */
+  /**
+   * The id of the conversation at the agent. Default: the `id` of the chat, or a random one that is the
+   * same for every turn.
+   */
   readonly threadId?: string | undefined
 }
 

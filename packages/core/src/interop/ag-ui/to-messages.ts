@@ -5,6 +5,7 @@ import type { ModelInput } from '../../protocol/model.ts'
 import type { ToolOutputStatus } from '../../protocol/stream-event.ts'
 import { invalidJsonText } from '../../tools/tool-approval.ts'
 import { asFields, type Fields, toJson } from '../json-fields.ts'
+import { messageId } from '../message-id.ts'
 import { allStateOf, partsByStep, type StateFields, stateOf } from '../provider-state.ts'
 import { metadataIn, toKnownOutputStatus } from '../step-metadata.ts'
 import { encodeOutput } from './output.ts'
@@ -23,7 +24,7 @@ export function toAGUIMessages(messages: readonly Message[], vendor: string): AG
   const all = allStateOf(messages, vendor)
   const resume: object[] = []
   const written = messages.flatMap((message, index): object[] => {
-    const id = `message-${index}`
+    const id = messageId(message, index)
     const { role } = message
     if (!('parts' in message)) return [{ id, role, content: toContent(message.content) }]
     const context = { id, vendor, all, resume, isLast: index === messages.length - 1 }
