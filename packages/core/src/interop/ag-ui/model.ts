@@ -29,11 +29,12 @@ export function agui(url: string, options: AGUIOptions = {}): Model {
       conversation: options.threadId,
       createReader: createAGUIReader,
       body(input, { vendor, conversation: threadId, request: runId }) {
-        const { messages, resume, state } = toAGUIMessages(input.messages, vendor)
+        const { messages, resume, parentRunId, state } = toAGUIMessages(input.messages, vendor)
         const tools = toAGUITools(input)
         return {
           threadId,
           runId,
+          parentRunId,
           messages,
           resume,
           state,
