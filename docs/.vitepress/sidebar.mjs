@@ -67,7 +67,7 @@ export const sidebar = [
       page('Interop', 'interop'),
       page('From @ai-sdk/react', 'from-ai-sdk'),
       page('From TanStack AI', 'from-tanstack-ai'),
-      page('From openai', 'from-openai'),
+      page('From openai and Anthropic', 'from-openai'),
     ],
   },
   {

@@ -109,7 +109,9 @@ export function createCachedChat(
   /** Other tabs share the chat as long as it is in the cache. */
   function configureChat(): void {
     if (!options) return
-    chat.configure({ ...options, wrapRequest, tabs: isUsed ? options.tabs : undefined })
+    // The id of a component names nothing outside of its page, so no server is sent it.
+    const { id: ownId = '', tabs } = options
+    chat.configure({ ...options, id: ownId, wrapRequest, tabs: isUsed ? tabs : undefined })
   }
 
   const cachedChat: CachedChat = {

@@ -29,7 +29,11 @@ export function useChatTypes(): void {
   const chat = useChatStream({
     model,
     tools,
-    onToolCall: (call) => call.name satisfies 'weather' | 'question',
+    onToolCall(call) {
+      if (call.name === 'question') {
+        expectTypeOf(call.input).toEqualTypeOf<{ question: string }>()
+      }
+    },
   })
   for (const call of chat.toolCalls) {
     expectTypeOf(call.name).toEqualTypeOf<'weather' | 'question'>()
@@ -72,6 +76,11 @@ export function useChatTypes(): void {
 
   // @ts-expect-error There is no such tool.
   chat.toolCalls[0]?.name === 'wether'
+
+  // The tools of a server type the calls too, without their code.
+  const served = useChatStream<typeof tools>({ model })
+  expectTypeOf(served.toolCalls).toEqualTypeOf(chat.toolCalls)
+  expectTypeOf(served.messages).toEqualTypeOf(chat.messages)
 
   expectTypeOf(chat.error).toEqualTypeOf<ChatState['error']>()
   expectTypeOf(chat.isLoading).toEqualTypeOf<boolean>()

@@ -1,3 +1,4 @@
+import { fakeModel } from '@deltakit/core/testing'
 import { focusManager, onlineManager, QueryClient, useIsMutating } from '@tanstack/react-query'
 import { act, cleanup } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -36,6 +37,24 @@ describe('sending a message', () => {
     const [mutation] = client.getMutationCache().getAll()
     expect(mutation?.state).toMatchObject({ status: 'success', data: { role: 'assistant' } })
   })
+
+  it.each([
+    { id: 'support', sent: 'support' },
+    { id: undefined, sent: '' },
+  ])(
+    'sends the id of a chat, and none where the component has to make one: $id',
+    async ({ id, sent }) => {
+      const model = fakeModel(['Olá!'])
+      const { held, Holder } = holdChat({ model, id })
+      mount(<Holder />)
+      await settle()
+      act(() => void held.chat.send('Hi'))
+      await settle()
+      expect(held.chat.messages).toHaveLength(2)
+      expect(held.chat.id).not.toBe('')
+      expect(model.requests).toMatchObject([{ chatId: sent }])
+    },
+  )
 
   it('sends one request at once, whatever the defaults of the client are', async () => {
     const onError = vi.fn()

@@ -11,8 +11,9 @@ export function announceAnswer(
   if (answer && !open.length) callLater(onFinish, answer)
   if (error) callLater(onError, error)
   for (const call of open) {
-    if (answer && call.status === 'ready') {
-      callLater(onToolCall, { ...call, messageId: answer.id })
+    const { status } = call
+    if (answer && status === 'ready') {
+      callLater(onToolCall, { ...call, status, messageId: answer.id })
     }
   }
 }

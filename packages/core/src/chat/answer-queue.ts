@@ -43,6 +43,8 @@ export function createAnswerQueue(
   const queue = createMessageQueue<ChatTask>(() => frames.flush())
   /** Whether a person decided about a call while others were still executed. */
   let decidedMeanwhile = false
+  /** What was different for the answer that ended last: it goes on with that. */
+  let latest: { readonly id: string; readonly overrides: AnswerTask['overrides'] } | undefined
   /** The task that was started last. */
   let current: { readonly line: InLine; putBack(): void } | undefined
 
@@ -78,6 +80,9 @@ export function createAnswerQueue(
           }
           announceAnswer(settled, { ...options(), ...answer.callbacks })
           resolve(settled.answer)
+          const { overrides, resume: cursor } = answer
+          // Who joined an answer goes on with options of its own.
+          if (settled.answer && !cursor) latest = { id: settled.answer.id, overrides }
           const holds = openToolCalls(shown.path.at(-1)).length > 0
           const goesOn = decidedMeanwhile && !openToolCalls(settled.answer).length
           if (holds || goesOn) line.turn?.keep()
@@ -90,7 +95,10 @@ export function createAnswerQueue(
     })
   }
 
-  function resume(answer: ChatAssistantMessage, overrides?: Partial<AnswerOptions>): AnswerPromise {
+  function resume(
+    answer: ChatAssistantMessage,
+    overrides = latest?.id === answer.id ? latest.overrides : undefined,
+  ): AnswerPromise {
     return enqueue({ overrides, initial: () => answer }, 'first')
   }
 

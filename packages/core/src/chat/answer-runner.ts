@@ -96,7 +96,7 @@ export function createAnswerRunner(host: RunnerHost): AnswerRunner {
     const initial = answer.initial()
     move(shown.conversation, initial.parent)
     const request = createAnswerRequest(initial, shown.path, {
-      chatId: id,
+      chatId: options().id ?? id,
       clock,
       frames,
       signal,

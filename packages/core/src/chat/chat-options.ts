@@ -58,7 +58,9 @@ export interface ChatCallbacks<Call = ToolCallPart> {
   /** An answer failed or was cut off. */
   readonly onError?: ((error: ChatError) => void) | undefined
   /** A call waits for its output: give it with `addToolOutput`. */
-  readonly onToolCall?: ((call: Call & ToolCallRef) => void) | undefined
+  readonly onToolCall?:
+    | ((call: Call & { readonly status: 'ready' } & ToolCallRef) => void)
+    | undefined
   /** Data that a server, a tool or middleware emitted with `emitData`, transient data too. */
   readonly onData?: ((data: DataEvent) => void) | undefined
   /** Every event of every answer. */

@@ -40,23 +40,38 @@ export function createChat(initial: CreateChatOptions): Chat {
     return core.send(message, { parent, overrides })
   }
 
-  async function regenerate(
-    messageId = core.conversation.head,
-    overrides?: Partial<AnswerOptions>,
-  ): AnswerPromise {
-    await stop()
-    if (messageId === null) return undefined
-    const message = messageById(messageId)
-    const parent = message.role === 'user' ? message.id : message.parent
-    return enqueue({
-      overrides,
-      initial() {
-        // An answer with nothing in it is no branch worth keeping.
-        if (message.role === 'assistant' && !message.parts.length) {
-          move(withoutMessage(core.conversation, message.id))
-        }
-        return newAnswer(parent)
-      },
+  /** Settles once the latest change that stops the chat first is made: what is called later follows it. */
+  let changed: Promise<unknown> | undefined
+
+  /** Stops the chat and then changes it, after the changes that were called before. */
+  async function afterStop<Result>(change: () => Result | Promise<Result>): Promise<Result> {
+    const stopped = changed ? changed.then(stop) : stop()
+    // Whoever follows waits for the change, and not for the answer that it may request.
+    const made = stopped.then(() => ({ result: change() }))
+    const settled = made.catch(() => {})
+    changed = settled
+    const { result } = await made.finally(() => {
+      if (changed === settled) changed = undefined
+    })
+    return result
+  }
+
+  function regenerate(messageId?: string, overrides?: Partial<AnswerOptions>): AnswerPromise {
+    return afterStop(() => {
+      const id = messageId ?? core.conversation.head
+      if (id === null) return undefined
+      const message = messageById(id)
+      const parent = message.role === 'user' ? message.id : message.parent
+      return enqueue({
+        overrides,
+        initial() {
+          // An answer with nothing in it is no branch worth keeping.
+          if (message.role === 'assistant' && !message.parts.length) {
+            move(withoutMessage(core.conversation, message.id))
+          }
+          return newAnswer(parent)
+        },
+      })
     })
   }
 
@@ -101,6 +116,7 @@ export function createChat(initial: CreateChatOptions): Chat {
     checkpoint: () => core.active?.checkpoint(),
     adopt: core.adopt,
     async send(content, sendOptions = {}) {
+      if (changed) await changed
       if (core.isBusy && core.options.busy === 'reject') {
         throw new Error("The chat is busy. Wait for `isBusy` to be false, or set `busy: 'queue'`.")
       }
@@ -110,24 +126,25 @@ export function createChat(initial: CreateChatOptions): Chat {
     stop,
     regenerate,
     retry: (overrides) => regenerate(undefined, overrides),
-    async continue(overrides) {
-      await stop()
-      const last = core.path.at(-1)
-      if (last?.role !== 'assistant') return regenerate(undefined, overrides)
-      return resume(skipOpenToolCalls(last), overrides)
-    },
-    async edit(messageId, content, sendOptions = {}) {
-      await stop()
-      const { metadata, data, parent, parts } = messageById(messageId, 'user')
-      const files = typeof content === 'string' ? parts.filter((part) => part.type === 'file') : []
-      return send(content, () => parent, { files, metadata, data, ...sendOptions })
-    },
+    continue: (overrides) =>
+      afterStop(() => {
+        const last = core.path.at(-1)
+        if (last?.role !== 'assistant') return regenerate(undefined, overrides)
+        return resume(skipOpenToolCalls(last), overrides)
+      }),
+    edit: (messageId, content, sendOptions = {}) =>
+      afterStop(() => {
+        const { metadata, data, parent, parts } = messageById(messageId, 'user')
+        const files =
+          typeof content === 'string' ? parts.filter((part) => part.type === 'file') : []
+        return send(content, () => parent, { files, metadata, data, ...sendOptions })
+      }),
     branches: (messageId) => siblingsOf(core.conversation, messageId),
-    async switchTo(messageId) {
-      await stop()
-      const { id } = messageById(messageId)
-      show({ ...core.conversation, head: newestLeafFrom(core.conversation, id) })
-    },
+    switchTo: (messageId) =>
+      afterStop(() => {
+        const { id } = messageById(messageId)
+        show({ ...core.conversation, head: newestLeafFrom(core.conversation, id) })
+      }),
     async addToolOutput(call, output, { status = 'done' } = {}) {
       checkToolOutput(output)
       return decide({ type: 'output', call, output, status })
@@ -141,8 +158,7 @@ export function createChat(initial: CreateChatOptions): Chat {
     },
     async remove(messageId) {
       if (core.unqueue(messageId)) return
-      await stop()
-      show(withoutMessage(core.conversation, messageById(messageId).id))
+      await afterStop(() => show(withoutMessage(core.conversation, messageById(messageId).id)))
     },
     update(messageId, changes) {
       const { head } = core.conversation
@@ -150,10 +166,7 @@ export function createChat(initial: CreateChatOptions): Chat {
       const message = { ...messageById(messageId), metadata, data }
       show({ ...withMessage(core.conversation, message), head }, { keepError: true })
     },
-    async clear() {
-      await stop()
-      show({ ...emptyConversation })
-    },
+    clear: () => afterStop(() => show({ ...emptyConversation })),
   }
   core.share(decide)
   return shareCore(chat, core)

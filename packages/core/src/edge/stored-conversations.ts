@@ -53,7 +53,11 @@ function serveConversations(
     async open(request, { user, ...turn }) {
       const { chatId } = request
       if (!chatId) {
-        refuse(400, 'chatId', 'This handler keeps conversations: send the `chatId` of yours')
+        refuse(
+          400,
+          'chatId',
+          'This handler keeps conversations: send the `chatId` of yours, which is the `id` of the chat',
+        )
       }
       const key = { user, chatId }
       return openStoredTurn(request, {

@@ -1,18 +1,27 @@
 import { systemClock } from '../protocol/clock.ts'
-import type { Model, ModelInput, ModelRequest, ProviderOptions } from '../protocol/model.ts'
+import type {
+  Model,
+  ModelInput,
+  ModelRequest,
+  ProviderOptions,
+  StepRequest,
+} from '../protocol/model.ts'
 import { allStateOf } from './provider-state.ts'
-import { type RemoteAnswerOptions, streamRemoteAnswer } from './stream-remote-answer.ts'
+import type { RemoteSteps } from './remote-steps.ts'
+import { type RemoteReader, streamRemoteAnswer } from './stream-remote-answer.ts'
 
 /** The URL is the first argument, so it is no option. */
 export type RemoteAgentOptions = Omit<ProviderOptions, 'baseURL'>
 
 /** The protocol of a backend with a loop of its own. */
-export interface RemoteAgent extends Pick<RemoteAnswerOptions, 'createReader'> {
+export interface RemoteAgent {
   /** The protocol's name. */
   readonly id: string
   readonly url: string
   /** The name of the conversation, if the app chose one. */
   readonly conversation: string | undefined
+  /** Reads one chunk into the steps. `sentName` names the request that is answered. */
+  createReader(steps: RemoteSteps, request: StepRequest, sentName: () => string): RemoteReader
   /** The body of a request. */
   body(input: ModelInput, names: RequestNames): object
 }
@@ -44,8 +53,8 @@ export function remoteAgent(agent: RemoteAgent, options: RemoteAgentOptions): Mo
   // The host alone: the rest of a URL may be secret. A path belongs to the host of the client.
   const vendor = `${id}/${new URL(url, 'http://here').host}`
 
-  function conversationOf({ messages }: ModelInput): unknown {
-    return agent.conversation ?? allStateOf(messages, vendor).conversation
+  function conversationOf({ messages, chatId }: ModelInput): unknown {
+    return agent.conversation ?? (chatId || allStateOf(messages, vendor).conversation)
   }
 
   function writeRequest(
@@ -78,10 +87,14 @@ export function remoteAgent(agent: RemoteAgent, options: RemoteAgentOptions): Mo
       const { clock = systemClock } = request
       const randomName = () => clock.random().toString(36).slice(2)
       const conversation = conversationOf(request) ?? randomName()
+      let sent = ''
       return streamRemoteAnswer(request, emit, {
         conversation,
-        writeRequest: () => writeRequest(request, { conversation, request: randomName() }),
-        createReader,
+        writeRequest() {
+          sent = randomName()
+          return writeRequest(request, { conversation, request: sent })
+        },
+        createReader: (steps) => createReader(steps, request, () => sent),
       })
     },
   }

@@ -11,7 +11,7 @@ export interface RemoteAnswerOptions {
   /** Writes the request. */
   writeRequest(): ModelRequest
   /** Reads one chunk into the steps. Returns whether it is of a known kind. */
-  createReader(steps: RemoteSteps, request: StepRequest): RemoteReader
+  createReader(steps: RemoteSteps): RemoteReader
   /** The name the sender gets for the conversation. It is sent again with the next turn. */
   readonly conversation: unknown
 }
@@ -54,7 +54,7 @@ export async function streamRemoteAnswer(
     const response = await sendRequest(model, written, request)
     try {
       const { redact } = response
-      const reader = readInto(steps, { read: createReader(steps, request), conversation })
+      const reader = readInto(steps, { read: createReader(steps), conversation })
       const remote = { ...model, reader: () => reader }
       parser = createAnswerParser(remote, { redact, limits, events: warnings })
       const { feed, end, take, isDone } = parser

@@ -1,3 +1,4 @@
+import { wrongOption } from '../protocol/check-option.ts'
 import { systemClock } from '../protocol/clock.ts'
 import { toDeltakitError, UnexpectedError } from '../protocol/errors.ts'
 import type { Emit, Model, ModelInput, StepRequest } from '../protocol/model.ts'
@@ -69,6 +70,12 @@ export function fakeModel(
   answers: readonly (FakeAnswer | ((request: FakeRequest) => FakeAnswer | Promise<FakeAnswer>))[],
   { id = 'fake-model', delay }: FakeModelOptions = {},
 ): FakeModel {
+  if (!Array.isArray(answers)) {
+    throw wrongOption('answers', answers, {
+      expected: 'an array of answers, one for each request',
+      instead: "Pass fakeModel(['Hello']).",
+    })
+  }
   const requests: FakeRequest[] = []
   const model: FakeModel = {
     id,

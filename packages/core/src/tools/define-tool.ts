@@ -9,7 +9,7 @@ import type { Tool, ToolOptions } from './tool-types.ts'
  * Describes a tool to a model, and executes its calls. Throws a `TypeError` for a schema that has no
  * JSON Schema, a `timeout` that is no time, and options by the names of another library.
  */
-export function tool<Of extends Schema = NoInput, Result = never>(
+export function tool<Of extends Schema = NoInput, Result = unknown>(
   options: ToolOptions<Of, Result> & OtherNames<Of>,
 ): Tool<InputOf<Of>, Result> {
   checkNames(options)

@@ -128,6 +128,15 @@ it('keeps its requests', async () => {
   ])
 })
 
+it.each([['Hello'], [() => 'Hello'], [undefined]])(
+  'throws for %s in the place of an array',
+  (answers) => {
+    expect(() => fakeModel(answers as never)).toThrow(
+      /^Expected `answers` to be an array of answers, one for each request, got .*\. Pass fakeModel\(\['Hello'\]\)\.$/,
+    )
+  },
+)
+
 it('fails with advice once its answers are used up', async () => {
   const model = fakeModel(['One'])
   await streamChat({ model, messages }).complete()

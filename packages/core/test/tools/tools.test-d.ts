@@ -67,8 +67,29 @@ if (call?.name === 'weather') {
   // @ts-expect-error Arguments have the fields of their schema.
   call.input?.days
 }
+if (call?.name === 'question' && call.status === 'done') {
+  // The app gives the output, so nobody knows more of it.
+  expectTypeOf(call.output).toEqualTypeOf<unknown>()
+}
 // @ts-expect-error There is no such tool.
 call?.name === 'fly'
+
+// The app can name the type of the outputs that it gives.
+const color = z.object({ shade: z.string() })
+const asked = { color: tool<typeof color, { hex: string }>({ input: color }) }
+createChat({
+  model,
+  tools: asked,
+  onToolCall(asking) {
+    // A call that waits for its output has its arguments.
+    expectTypeOf(asking.input).toEqualTypeOf<{ shade: string }>()
+    expectTypeOf(asking.messageId).toEqualTypeOf<string>()
+  },
+})
+for (const { output, status } of (await streamChat({ model, messages, tools: asked }).result)
+  .toolCalls) {
+  if (status === 'done') expectTypeOf(output).toEqualTypeOf<{ hex: string }>()
+}
 
 // A chat shows calls while they are written too.
 for (const shown of createChat({ model, tools }).get().toolCalls) {

@@ -6,7 +6,10 @@ import { toAGUIMessages, toAGUITools } from './to-messages.ts'
 
 /** What `agui()` takes besides the URL. */
 export interface AGUIOptions extends RemoteAgentOptions {
-  /** The id of the conversation at the agent. Default: a random one, the same for every turn. */
+  /**
+   * The id of the conversation at the agent. Default: the `id` of the chat, or a random one that is the
+   * same for every turn.
+   */
   readonly threadId?: string | undefined
 }
 
@@ -26,11 +29,12 @@ export function agui(url: string, options: AGUIOptions = {}): Model {
       conversation: options.threadId,
       createReader: createAGUIReader,
       body(input, { vendor, conversation: threadId, request: runId }) {
-        const { messages, resume, state } = toAGUIMessages(input.messages, vendor)
+        const { messages, resume, parentRunId, state } = toAGUIMessages(input.messages, vendor)
         const tools = toAGUITools(input)
         return {
           threadId,
           runId,
+          parentRunId,
           messages,
           resume,
           state,

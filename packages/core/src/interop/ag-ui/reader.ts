@@ -23,6 +23,7 @@ const mostInterruptWarnings = 10
 export function createAGUIReader(
   steps: RemoteSteps,
   { messages: sent, model }: Pick<StepRequest, 'messages' | 'model'>,
+  runId: () => string,
 ): RemoteReader {
   const agentState = createAgentState(allStateOf(sent, model.vendor).state ?? {})
   let isPatched = false
@@ -80,12 +81,14 @@ export function createAGUIReader(
   function readInterrupts(interrupts: readonly unknown[]): void {
     let others = 0
     for (const interrupt of interrupts) {
-      const { id, toolCallId, message, reason } = asFields(interrupt)
+      const { id, toolCallId, message, reason, metadata } = asFields(interrupt)
       const call = steps.calls.get(asId(toolCallId))
+      // TanStack AI interrupts for what the client executes: such a call waits for its output.
+      if (call && asFields(metadata).kind === 'client_tool') continue
       if (call) {
         steps.setStatus(call.id, 'awaiting-approval')
         // Our own writer names the interrupt after the call, and a denial is an output like others.
-        if (id !== toolCallId) steps.setCallState(call, { interrupt: id })
+        if (id !== toolCallId) steps.setCallState(call, { interrupt: id, run: runId() })
       } else if (others++ < mostInterruptWarnings) {
         warn(`The agent waits for an answer that is no approval: ${asText(message ?? reason)}`)
       }

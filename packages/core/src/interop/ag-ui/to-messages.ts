@@ -5,6 +5,7 @@ import type { ModelInput } from '../../protocol/model.ts'
 import type { ToolOutputStatus } from '../../protocol/stream-event.ts'
 import { invalidJsonText } from '../../tools/tool-approval.ts'
 import { asFields, type Fields, toJson } from '../json-fields.ts'
+import { messageId } from '../message-id.ts'
 import { allStateOf, partsByStep, type StateFields, stateOf } from '../provider-state.ts'
 import { metadataIn, toKnownOutputStatus } from '../step-metadata.ts'
 import { encodeOutput } from './output.ts'
@@ -15,6 +16,8 @@ export interface AGUIConversation {
   readonly messages: readonly object[]
   /** A person's decisions, if there are any. */
   readonly resume: readonly object[] | undefined
+  /** The run that waits for these decisions. */
+  readonly parentRunId: unknown
   readonly state: unknown
 }
 
@@ -22,14 +25,21 @@ export interface AGUIConversation {
 export function toAGUIMessages(messages: readonly Message[], vendor: string): AGUIConversation {
   const all = allStateOf(messages, vendor)
   const resume: object[] = []
+  const interrupted: { run?: unknown } = {}
   const written = messages.flatMap((message, index): object[] => {
-    const id = `message-${index}`
+    const id = messageId(message, index)
     const { role } = message
     if (!('parts' in message)) return [{ id, role, content: toContent(message.content) }]
-    const context = { id, vendor, all, resume, isLast: index === messages.length - 1 }
+    const isLast = index === messages.length - 1
+    const context = { id, vendor, all, resume, interrupted, isLast }
     return partsByStep(message).flatMap((parts) => toStepMessages(parts, context))
   })
-  return { messages: written, resume: resume.length ? resume : undefined, state: all.state ?? {} }
+  return {
+    messages: written,
+    resume: resume.length ? resume : undefined,
+    parentRunId: interrupted.run,
+    state: all.state ?? {},
+  }
 }
 
 /** The tools of the client, which the agent may call. */
@@ -68,6 +78,7 @@ interface AnswerContext {
    */
   readonly all: StateFields
   readonly resume: object[]
+  readonly interrupted: { run?: unknown }
   /** Only the calls of the last message may still be open. */
   readonly isLast: boolean
 }
@@ -133,13 +144,14 @@ function answerCall(
   { state, context }: { readonly state: StateFields; readonly context: AnswerContext },
 ): object[] {
   const { id, status, output } = part
-  const { all, isLast, resume } = context
-  const { interrupt } = state
+  const { all, isLast, resume, interrupted } = context
+  const { interrupt, run } = state
   const isApproved = status === 'approved'
   // An interrupt that Deltakit wrote has the call's id, and a denial is an output like others.
   if (isLast && (isApproved || (status === 'denied' && interrupt !== undefined))) {
     const payload = { approved: isApproved, reason: output }
     resume.push({ interruptId: interrupt ?? id, status: 'resolved', payload })
+    interrupted.run ??= run
     return []
   }
   const ended = endedStatus(part) ?? (isLast ? undefined : 'skipped')

@@ -6,7 +6,10 @@ import { toRequestMessages } from './to-request-messages.ts'
 
 /** What `aiSdk()` takes besides the URL. */
 export interface AISDKOptions extends RemoteAgentOptions {
-  /** The id of the conversation in the backend. Default: a random one, the same for every turn. */
+  /**
+   * The id of the conversation in the backend. Default: the `id` of the chat, or a random one that is the
+   * same for every turn.
+   */
   readonly chatId?: string | undefined
 }
 

@@ -13,6 +13,7 @@ import type {
 import { interruptedText, skippedText } from '../../protocol/tool-call-output.ts'
 import { invalidJsonText } from '../../tools/tool-approval.ts'
 import { asFields, type Fields } from '../json-fields.ts'
+import { messageId } from '../message-id.ts'
 import { allStateOf, partsByStep, type StateFields, stateOf } from '../provider-state.ts'
 import { metadataIn } from '../step-metadata.ts'
 
@@ -20,11 +21,12 @@ import { metadataIn } from '../step-metadata.ts'
 export function toRequestMessages(messages: readonly Message[], vendor: string): object[] {
   return messages.map((message, index) => {
     const { role } = message
+    const ownId = messageId(message, index)
     if (!('parts' in message)) {
-      return { id: `message-${index}`, role, parts: [message.content].flat().map(toUserPart) }
+      return { id: ownId, role, parts: [message.content].flat().map(toUserPart) }
     }
     const all = allStateOf([message], vendor)
-    const id = all.messageId ?? `message-${index}`
+    const id = all.messageId ?? ownId
     const context = { vendor, results: all, isLast: index === messages.length - 1 }
     return { id, role, ...toAnswer(message, context) }
   })

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { agui, fromAGUI, toAGUI } from '../../../src/ag-ui.ts'
 import {
   type AssistantMessage,
+  createChat,
   type Message,
   type StreamEvent,
   streamChat,
@@ -141,6 +142,18 @@ describe('a denial in `resume`', () => {
     const granted = [{ ...resume[0], payload: { approved: true } }]
     expect(await write({ messages, resume: granted })).not.toContain('RESULT')
   })
+})
+
+it('sends the ids of a chat and of its questions, by which an agent may store them', async () => {
+  const one = sse({ type: 'TEXT_MESSAGE_CHUNK', messageId: 'm', delta: 'One' }, finish)
+  const { fetch, bodies } = recordBodies(one, one, one)
+  const chat = createChat({ id: 'support', model: agui('/agent', { fetch }) })
+  await chat.send('One?')
+  await chat.regenerate()
+  await chat.send('Two?')
+  expect(bodies.map(({ threadId }) => threadId)).toEqual(['support', 'support', 'support'])
+  const [first, , second] = chat.get().messages
+  expect(bodies[2]?.messages).toMatchObject([{ id: first?.id }, { id: 'm' }, { id: second?.id }])
 })
 
 it('sends the tools, the conversation id, and a new id for each request', async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { aiSdk, fromUIMessages, toUIMessageStream } from '../../../src/ai-sdk.ts'
-import { type StreamEvent, streamChat, UnexpectedError } from '../../../src/index.ts'
+import { createChat, type StreamEvent, streamChat, UnexpectedError } from '../../../src/index.ts'
 import { approved, denied } from '../../../src/tools.ts'
 import { hi, sse } from '../../support/cassette-harness.ts'
 import {
@@ -242,4 +242,16 @@ it('ends a step at the start of the next, even if its own start is missing', asy
     { outcome: { type: 'complete', finishReason: 'stop' } },
     { outcome: { type: 'complete', finishReason: 'stop' } },
   ])
+})
+
+it('sends the ids of a chat and of its messages, by which a backend may store them', async () => {
+  const one = sse({ type: 'text-delta', id: '0', delta: 'One' }, finish)
+  const { fetch, bodies } = recordBodies(one, one, one)
+  const chat = createChat({ id: 'support', model: aiSdk('/api/chat', { fetch }) })
+  await chat.send('One?')
+  await chat.regenerate()
+  await chat.send('Two?')
+  expect(bodies.map(({ id }) => id)).toEqual(['support', 'support', 'support'])
+  const ids = bodies[2]?.messages.map(({ id }) => id)
+  expect(ids).toEqual(chat.get().messageIds.slice(0, 3))
 })
