@@ -19,7 +19,7 @@ const expected = 'that of createClient() or new Redis(), no pool or cluster'
 
 /**
  * Keeps answers in Redis 7 or later, so that any of several servers can go on with them. Takes a client
- * of `redis` 6 or `ioredis` 6 that is connected, and opens one more connection while somebody reads.
+ * of `redis` 6, or `ioredis` 5 or 6, and opens one more connection while somebody reads. Not for clusters.
  */
 export function redisLog(client: RedisClient, options: RedisLogOptions = {}): AnswerLog {
   checkNumber('retention', options.retention, { least: 1, whole: true, finite: true })
