@@ -1,5 +1,5 @@
 import { type AnswerKey, nameOf } from '../log/answer-key.ts'
-import type { EntryId, StreamEntry } from './redis-entries.ts'
+import { formatId, type StreamEntry } from './redis-entries.ts'
 
 /** The names of what Redis has of an answer. */
 export interface Keys {
@@ -27,14 +27,12 @@ export function redisKeys(prefix: string, key: AnswerKey): Keys {
  */
 const epochsOfClaim = 4
 /** The id of the entry that ends an answer of that claim. */
-export const endOfEpoch = (epoch: number): EntryId => ({ epoch: epoch + 1, sequence: 0 })
-/** The id of the entry that erases an answer of that claim. */
-export const erasureOfEpoch = (epoch: number): EntryId => ({ epoch: epoch + 2, sequence: 0 })
+export const endOfEpoch = (epoch: number): string => formatId({ epoch: epoch + 1, sequence: 0 })
 
 /** The epoch of a claim that is made now, by what Redis answers to TIME. */
 export function epochAt(time: unknown): number {
   const [seconds, microseconds] = time as [string, string]
-  return (Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000)) * epochsOfClaim
+  return Math.floor(Number(seconds) * 1_000 + Number(microseconds) / 1_000) * epochsOfClaim
 }
 
 /** The claim of an answer that was stopped before anybody requested it. */

@@ -2,8 +2,8 @@
 export interface NodeRedisClient extends EmitsErrors {
   /** Sends a command. */
   sendCommand(args: string[]): Promise<unknown>
-  /** Another client with the same options. */
-  duplicate(): NodeRedisClient
+  /** Another client with the same options, apart from those given. */
+  duplicate(options?: object): NodeRedisClient
   /** Opens the connection. */
   connect(): Promise<unknown>
   /** Closes the connection. */
@@ -14,8 +14,8 @@ export interface NodeRedisClient extends EmitsErrors {
 export interface IORedisClient extends EmitsErrors {
   /** Sends a command. */
   call(command: string, args: string[]): Promise<unknown>
-  /** Another client with the same options. */
-  duplicate(): IORedisClient
+  /** Another client with the same options, apart from those given. */
+  duplicate(options?: object): IORedisClient
   /** Closes the connection. */
   disconnect(): void
 }
@@ -45,7 +45,8 @@ export function redisConnection(client: RedisClient): RedisConnection {
       return 'call' in client ? client.call(name, args) : client.sendCommand([name, ...args])
     },
     async another() {
-      const other = client.duplicate()
+      // Of `ioredis`: a command waits for the connection, and may wait for entries.
+      const other = client.duplicate({ enableOfflineQueue: true, commandTimeout: undefined })
       // An error that nobody listens to would end the server. The command that failed rejects anyway.
       other.on('error', () => {})
       // A duplicate of `ioredis` connects by itself.

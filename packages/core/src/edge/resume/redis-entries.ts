@@ -58,5 +58,5 @@ function pairsOf(reply: unknown): [string, unknown][] {
 
 /** Whether Redis refused an id for not being the highest. */
 export function isRefusal(cause: unknown): boolean {
-  return String(Object(cause).message).includes('equal or smaller')
+  return String(cause).includes('equal or smaller')
 }

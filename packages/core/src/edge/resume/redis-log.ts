@@ -1,4 +1,4 @@
-import { checkNumber, shownValue } from '../../protocol/check-option.ts'
+import { checkNumber, wrongOption } from '../../protocol/check-option.ts'
 import type { Clock } from '../../protocol/clock.ts'
 import type { AnswerLog } from '../log/answer-log.ts'
 import { answerLog } from './log-of-store.ts'
@@ -15,17 +15,17 @@ export interface RedisLogOptions {
   readonly clock?: Clock | undefined
 }
 
+const expected = 'that of createClient() or new Redis(), no pool or cluster'
+
 /**
  * Keeps answers in Redis 7 or later, so that any of several servers can go on with them. Takes a client
- * of `redis` 6 or `ioredis` 6 that is connected, and opens one more connection while somebody reads.
+ * of `redis` 6, or `ioredis` 5 or 6, and opens one more connection while somebody reads. Not for clusters.
  */
 export function redisLog(client: RedisClient, options: RedisLogOptions = {}): AnswerLog {
   checkNumber('retention', options.retention, { least: 1, whole: true, finite: true })
-  const { call, sendCommand } = Object(client)
-  if (typeof call !== 'function' && typeof sendCommand !== 'function') {
-    throw new TypeError(
-      `Expected a client of \`redis\` or \`ioredis\`, got ${shownValue(client)}. Pass what createClient() or new Redis() returned.`,
-    )
-  }
+  const { call, duplicate, sendCommand, slots } = Object(client)
+  // Those of clusters and sentinels take more than a command, and a pool has no duplicate.
+  const isClient = duplicate && !slots && (call || sendCommand?.length < 3)
+  if (!isClient) throw wrongOption('client', client, { expected })
   return answerLog(createRedisStore(client, options))
 }

@@ -17,7 +17,6 @@ import {
   type CurrentClaim,
   endOfEpoch,
   epochAt,
-  erasureOfEpoch,
   isOfAnother,
   type Keys,
   parseClaim,
@@ -75,21 +74,16 @@ export function createRedisStore(
     epoch: number,
     { as, from = 0 }: { readonly as: LogEnd; readonly from?: number },
   ): Promise<boolean> {
-    const isFirst = await add(keys.stream, endOfEpoch(epoch), ['ended', as, 'start', from])
+    const isFirst = await add(keys.stream, endOfEpoch(epoch), 'ended', as, 'start', from)
     if (isFirst) await keep(keys)
     return isFirst
   }
 
   /** Adds an entry, unless one with this id or a higher one is there. */
-  async function add(
-    stream: string,
-    id: EntryId,
-    fields: readonly (string | number)[],
-  ): Promise<boolean> {
+  async function add(...entry: readonly (string | number)[]): Promise<boolean> {
     for (let attempt = 0; ; attempt++) {
       try {
-        await send('XADD', stream, formatId(id), ...fields)
-        return true
+        return Boolean(await send('XADD', ...entry))
       } catch (cause) {
         if (isRefusal(cause)) return false
         // The entry may have been added, and only the reply lost.
@@ -98,30 +92,33 @@ export function createRedisStore(
     }
   }
 
-  /** What became of a claim: `undefined` while nobody ended the answer. */
-  async function endOf(stream: string, epoch: number): Promise<LogEnd | undefined> {
-    const first = formatId(endOfEpoch(epoch))
-    const [entry] = parseEntries(await send('XRANGE', stream, first, '+', 'COUNT', 1))
-    // Somebody else has claimed the id since it was forgotten.
-    return entry && isOfAnother(entry, epoch) ? 'truncated' : entry?.ended
+  /** What became of a claim. Nobody but its holder can have closed the answer. */
+  async function claimOf(stream: string, epoch: number): Promise<Claim> {
+    const reply = await send('XRANGE', stream, endOfEpoch(epoch), '+', 'COUNT', 1)
+    const [entry] = parseEntries(reply)
+    // Somebody else may have claimed the id since it was forgotten.
+    if (entry && (entry.ended === 'truncated' || isOfAnother(entry, epoch))) return 'lost'
+    return entry?.ended === 'cancelled' ? 'cancelled' : 'held'
   }
 
-  /** `own`: the end that whoever has the claim may have written itself. */
-  async function claimOf(stream: string, epoch: number, own?: LogEnd): Promise<Claim> {
-    const last = await endOf(stream, epoch)
-    if (!last || last === own) return 'held'
-    return last === 'cancelled' ? 'cancelled' : 'lost'
+  /** What became of a claim, where Redis still knows the answer. */
+  async function checkClaim(keys: Keys, epoch: number): Promise<Claim> {
+    const held = await knownClaim(keys)
+    return held.epoch === epoch ? claimOf(keys.stream, epoch) : 'lost'
   }
 
   async function append(key: AnswerKey, epoch: number, batch: Batch): Promise<Claim> {
-    const { stream } = keysOf(key)
+    const keys = keysOf(key)
     const { from, to, frames } = batch
+    // A stream that Redis has lost is not begun again in its middle, to stay for ever.
+    const known = from ? ['NOMKSTREAM'] : []
+    const id = formatId({ epoch, sequence: to })
     const [isAdded] = await Promise.all([
-      add(stream, { epoch, sequence: to }, ['start', from, 'frames', frames]),
-      from === 0 && send('PEXPIRE', stream, retention),
+      add(keys.stream, ...known, id, 'start', from, 'frames', frames),
+      from || keep(keys),
     ])
     // Refused where the answer has ended, or where this batch is there from an attempt before.
-    return isAdded ? 'held' : claimOf(stream, epoch)
+    return isAdded ? 'held' : checkClaim(keys, epoch)
   }
 
   /** Which claim an answer has, and the milliseconds until it expires by the time of Redis. */
@@ -132,17 +129,20 @@ export function createRedisStore(
     return { epoch, left: lease - (kept - Number(left)) }
   }
 
-  /** Ends an answer once its claim has expired. */
+  /** The claim of an answer that was there: without one, nobody can go on with it. */
+  async function knownClaim(keys: Keys): Promise<CurrentClaim> {
+    const held = await currentClaim(keys)
+    if (!held) throw new Error('Redis has forgotten the answer')
+    return held
+  }
+
+  /** Ends an answer once its claim has expired. Throws where nothing more can come. */
   async function watchClaim(keys: Keys, signal: AbortSignal): Promise<void> {
     for (;;) {
-      const held = await currentClaim(keys)
-      if (signal.aborted || !held) return
-      if (held.left > 0) {
-        await clock.sleep(held.left, signal)
-        continue
-      }
-      await end(keys, held.epoch, { as: 'truncated' })
-      return
+      const { epoch, left } = await knownClaim(keys)
+      if (signal.aborted) return
+      if (left <= 0) return void (await end(keys, epoch, { as: 'truncated' }))
+      await clock.sleep(left, signal)
     }
   }
 
@@ -162,10 +162,10 @@ export function createRedisStore(
       if (page.length < pageSize) break
     }
     const link = linkSignals(signal)
-    // Its failure is that of the reader's own connection as well.
-    watchClaim(keys, link.signal).catch(() => {})
+    watchClaim(keys, link.signal).catch(link.abort)
     try {
       yield* follower.follow(keys.stream, { after: last, signal: link.signal })
+      if (!signal.aborted) throw link.signal.reason
     } finally {
       link.abort()
     }
@@ -206,7 +206,7 @@ export function createRedisStore(
       const keys = keysOf({ owner, answer })
       const { epoch = 0, left = 0 } = (await currentClaim(keys)) ?? {}
       // Whoever stopped an answer leaves the rest to the server that makes it.
-      if (left > 0 && (await endOf(keys.stream, epoch)) !== 'truncated') continue
+      if (left > 0 && (await claimOf(keys.stream, epoch)) !== 'lost') continue
       if (epoch) await end(keys, epoch, { as: 'truncated' })
       found.push({ owner, answer })
     }
@@ -234,13 +234,8 @@ export function createRedisStore(
     append,
     async renew(key, epoch) {
       const keys = keysOf(key)
-      const [claim, held] = await Promise.all([claimOf(keys.stream, epoch), currentClaim(keys)])
-      // Forgotten, and maybe claimed by another.
-      if (held?.epoch !== epoch) {
-        await send('PEXPIRE', keys.stream, retention, 'NX')
-        return 'lost'
-      }
-      await keep(keys)
+      const claim = await checkClaim(keys, epoch)
+      if (claim !== 'lost') await keep(keys)
       return claim
     },
     read,
@@ -252,7 +247,7 @@ export function createRedisStore(
       const keys = keysOf(key)
       if (await end(keys, epoch, { as: 'closed', from: last.to + 1 })) return 'held'
       // It may be this very call that closed it, in an attempt before.
-      return claimOf(keys.stream, epoch, 'closed')
+      return claimOf(keys.stream, epoch)
     },
     async cancel(key) {
       const keys = keysOf(key)
@@ -264,12 +259,9 @@ export function createRedisStore(
       const { stream } = keys
       const held = await currentClaim(keys)
       if (!held) return
-      await add(stream, erasureOfEpoch(held.epoch), ['ended', 'cancelled'])
-      await Promise.all([
-        send('XTRIM', stream, 'MAXLEN', 1),
-        send('PEXPIRE', stream, retention),
-        settle(key),
-      ])
+      // After the entry that may have ended it.
+      await add(stream, endOfEpoch(held.epoch + 1), 'ended', 'cancelled')
+      await Promise.all([send('XTRIM', stream, 'MAXLEN', 1), keep(keys), settle(key)])
     },
     async sweep() {
       await expired()

@@ -88,7 +88,7 @@ describe('redisLog', () => {
     let isLost = false
     const client = connected.client as NodeRedisClient
     const losing: NodeRedisClient = {
-      duplicate: () => client.duplicate(),
+      duplicate: (options) => client.duplicate(options),
       connect: () => client.connect(),
       destroy: () => client.destroy(),
       on: () => {},
@@ -203,7 +203,7 @@ describe('redisLog', () => {
     const epoch = await opened(log, key)
     await log.append(key, epoch, batch(0, 1))
     const others = await waitingConnections()
-    const lost = expect(all(log, key)).rejects.toThrow('The connection to Redis was lost')
+    const lost = expect(all(log, key)).rejects.toThrow('Socket closed unexpectedly')
     const own = async () => (await waitingConnections()).find((id) => !others.includes(id)) ?? ''
     await expect.poll(own).not.toBe('')
     await connected.send('CLIENT', 'KILL', 'ID', await own())
@@ -217,7 +217,7 @@ describe('redisLog', () => {
   })
 
   it('throws for what is no client', () => {
-    expect(() => redisLog({} as NodeRedisClient)).toThrow('Expected a client')
+    expect(() => redisLog({} as NodeRedisClient)).toThrow('Expected `client` to be that of')
     expect(() => redisLog(connected.client, { retention: 0 })).toThrow('`retention`')
   })
 })
