@@ -39,7 +39,7 @@ export function createConversationSync(
   let writer: 'chat' | 'cache' = 'chat'
   let boundaries = boundariesOf(chat)
   /** The answer that a server makes just now, of which nothing is stored here. */
-  let live: Conversation['live']
+  let live = cached?.live
 
   chat.subscribe(() => {
     const next = boundariesOf(chat)
