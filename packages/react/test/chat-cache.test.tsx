@@ -186,6 +186,25 @@ describe('the conversation in the query cache', () => {
     expect(client.getQueryCache().findAll({ queryKey: ['deltakit', 'draft'] })).toEqual([])
   })
 
+  it('is forgotten with the messages that wait behind an open call when the client is cleared', async () => {
+    const provider = controlledProvider()
+    const input = jsonSchema({ type: 'object' })
+    const tools = { book: tool({ input, approve: true, execute: () => 'Booked' }) }
+    const { held, Holder } = holdChat({ model: provider.model, tools })
+    const { client } = mount(<Holder />)
+    await settle()
+    act(() => void held.chat.send('Hi'))
+    act(() => void held.chat.send('And then?'))
+    await settle()
+    provider.write(frame(toolCall('{}', { name: 'book' })), finish('tool_calls'))
+    provider.close()
+    await settle()
+    expect(held.chat).toMatchObject({ status: 'awaiting-approval', queued: [{ role: 'user' }] })
+    act(() => client.clear())
+    await settle()
+    expect(held.chat).toMatchObject({ messageIds: [], queued: [], isBusy: false })
+  })
+
   it('is forgotten with the answer that streams when nobody sees the chat any more', async () => {
     const provider = controlledProvider()
     const { held, Holder } = holdChat({ model: provider.model })
