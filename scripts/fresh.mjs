@@ -61,6 +61,7 @@ writeFiles(folder, [
   ['every.mjs', everyEntryPoint()],
   ['every.mts', everyEntryPoint()],
   ['every.cjs', everyEntryPointRequired()],
+  ['server.mts', everyEntryPoint(isForServers)],
 ])
 for (const program of ['every.mjs', 'every.cjs']) {
   // One that keeps the process running fails by its time limit.
@@ -80,6 +81,14 @@ provider.close()
 mkdirSync('artifacts', { recursive: true })
 writeFileSync('artifacts/fresh.json', JSON.stringify(counts))
 console.log(`${counts.passed} passed, ${counts.failed} failed, in ${secondsSince(started)} s`)
+
+/**
+ * What a server may use: the rest is for pages alone.
+ * @param {string} name
+ */
+function isForServers(name) {
+  return name.startsWith('@deltakit/core') && name !== '@deltakit/core/tabs'
+}
 
 /**
  * @param {string} name

@@ -29,6 +29,7 @@ export const sidebar = [
       page('Chat, branches, queue', 'chat'),
       page('React', 'react'),
       page('TanStack Query', 'query'),
+      page('Vue, Svelte, Solid', 'frameworks'),
       page('One chat in every tab', 'tabs'),
       page('Long chats and their cost', 'long-chats'),
     ],

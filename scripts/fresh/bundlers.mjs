@@ -5,9 +5,12 @@ import { pathToFileURL } from 'node:url'
 import { entryPointsOf, publishedPackages } from '../published.mjs'
 import { output } from './output.mjs'
 
-/** A program that uses everything of every entry point. */
-export function everyEntryPoint() {
-  const names = namesOfEntryPoints()
+/**
+ * A program that uses everything of every entry point.
+ * @param {(name: string) => boolean} isUsed
+ */
+export function everyEntryPoint(isUsed = () => true) {
+  const names = namesOfEntryPoints().filter(isUsed)
   const imports = names.map((name, index) => `import * as module${index} from '${name}'`)
   const used = names.map((_, index) => `module${index}`)
   return `${imports.join('\n')}\n\nexport const all = [${used.join(', ')}]\nconsole.log(all)\n`

@@ -152,8 +152,8 @@ export function createCachedChat(
       if (event.type === 'updated') {
         query.onUpdate(event.action)
         sync.onUpdate(event.action)
-      } else if (event.type === 'removed' && !users.requests) {
-        sync.onRemoved()
+      } else if (event.type === 'removed') {
+        void sync.onRemoved()
         if (users.components) query.follow()
         else {
           chats.delete(id)

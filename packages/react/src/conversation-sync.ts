@@ -15,8 +15,8 @@ export interface ConversationSync {
   onUpdate(action: QueryAction): void
   /** A draft came that a page before this one wrote. */
   onDraftRestored(): void
-  /** The query was removed from the cache. */
-  onRemoved(): void
+  /** The query was removed from the cache: the chat forgets everything, and stops an answer that streams. */
+  onRemoved(): Promise<void>
 }
 
 /** The stored draft, and when it may go on. */
@@ -36,10 +36,10 @@ export function createConversationSync(
   let cached = query.cached()
   /** What to do with the result of a load: what the chat changed since it began is newer. */
   let onLoad: 'adopt' | 'keep' = 'adopt'
-  let writer: 'chat' | 'cache' = 'chat'
+  let writer: 'chat' | 'cache' | 'nobody' = 'chat'
   let boundaries = boundariesOf(chat)
   /** The answer that a server makes just now, of which nothing is stored here. */
-  let live: Conversation['live']
+  let live = cached?.live
 
   chat.subscribe(() => {
     const next = boundariesOf(chat)
@@ -98,7 +98,7 @@ export function createConversationSync(
     onUpdate(action) {
       if (action.type === 'fetch') onLoad = 'adopt'
       const now = query.cached()
-      if (now === cached) return
+      if (now === cached || writer === 'nobody') return
       const isLoaded = action.type === 'success' && !action.manual
       if (isLoaded && (onLoad === 'keep' || isEmpty(now))) write()
       else adopt(now)
@@ -113,7 +113,19 @@ export function createConversationSync(
       write()
       drafts.clear()
     },
-    onRemoved: () => adopt(undefined),
+    async onRemoved() {
+      const removed = query.cached()
+      onLoad = 'adopt'
+      cached = live = undefined
+      if (chat.get().isBusy) {
+        writer = 'nobody'
+        await chat.stop()
+      }
+      show(undefined)
+      // The query that took its place may have been loaded meanwhile.
+      const now = query.cached()
+      if (now && now !== removed) adopt(now)
+    },
   }
 }
 

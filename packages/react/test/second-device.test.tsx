@@ -5,7 +5,7 @@ import { jsonSchema, tool } from '@deltakit/core/tools'
 import { dehydrate, hydrate, QueryClient } from '@tanstack/react-query'
 import { act, cleanup } from '@testing-library/react'
 import { afterEach, expect, it, vi } from 'vitest'
-import { chatKey } from '../src/index.ts'
+import { chatKey, chatQueryOptions } from '../src/index.ts'
 import { controlledProvider, finish, frame, toolCall } from './support/controlled-provider.ts'
 import { textsOf } from './support/conversations.ts'
 import { eventually } from './support/eventually.ts'
@@ -36,6 +36,15 @@ function server() {
   return {
     provider,
     look,
+    /** A page with the conversation in its HTML, as a server component renders it. */
+    async renderedPage() {
+      const load = () => loadChat(url, 'demo', { fetch })
+      const client = new QueryClient()
+      await client.prefetchQuery(chatQueryOptions('demo', { load }))
+      const page = new QueryClient()
+      hydrate(page, JSON.parse(JSON.stringify(dehydrate(client))))
+      return page
+    },
     async device(client = new QueryClient()) {
       const { held, Holder } = holdChat({
         id: 'demo',
@@ -82,6 +91,23 @@ it('follows on a second device the answer that streams on the first', async () =
   expect(second.held.chat.status).toBe('settled')
   expect(provider.requests()).toBe(1)
   expect(second.client.getQueryData(chatKey('demo'))).not.toHaveProperty('live')
+})
+
+it('follows an answer that streams while the server renders the page', async () => {
+  const { provider, device, renderedPage, write } = server()
+  const first = await device()
+  act(() => void first.held.chat.send('Hi'))
+  await until(() => provider.requests() === 1)
+  await write(frame({ content: 'One' }))
+  await until(() => first.held.chat.content?.text === 'One')
+  first.unmount()
+  const reloaded = await device(await renderedPage())
+  await until(() => reloaded.held.chat.content?.text === 'One')
+  expect(reloaded.held.chat.status).toBe('streaming')
+  await write(frame({ content: ' two' }), finish())
+  await until(() => !reloaded.held.chat.isBusy)
+  expect(textsOf(reloaded.held.chat)).toEqual(['user: Hi', 'assistant: One two'])
+  expect(provider.requests()).toBe(1)
 })
 
 it('goes on following after a reload of the second device, and leaves the tools to the first', async () => {

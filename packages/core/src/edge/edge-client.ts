@@ -25,7 +25,7 @@ export interface EdgeOptions {
    */
   readonly body?: object | (() => object | undefined) | undefined
   /** `include` sends cookies to a server of another origin. */
-  readonly credentials?: RequestCredentials | undefined
+  readonly credentials?: 'include' | 'omit' | 'same-origin' | undefined
   /** Sends the requests. Default: the global one. */
   readonly fetch?: typeof fetch | undefined
   /**
