@@ -15,6 +15,7 @@ import { chatRestore } from './chat-restore.mjs'
 import { chatResume } from './chat-resume.mjs'
 import { chatSaved } from './chat-saved.mjs'
 import { chatTabs } from './chat-tabs.mjs'
+import { chatText } from './chat-text.mjs'
 import { deck } from './deck.mjs'
 import { fallback } from './fallback.mjs'
 import { faults } from './faults.mjs'
@@ -66,6 +67,7 @@ const tests = {
   chatCompare,
   chatResume,
   chatLooks,
+  chatText,
   fallback,
   apiKeys,
   liveModels,
