@@ -14,6 +14,7 @@ export async function chatText(otherPage) {
   await withLivePage(otherPage, async (page) => {
     await answersFrom(page, 'local')
     await rendersBothDirections(page)
+    await boundsCalls(page)
     await explainsRefusal(page)
     await streamsCode(page)
   })
@@ -53,6 +54,43 @@ async function rendersBothDirections(page) {
     'li ltr',
     'p ltr',
   ])
+}
+
+/**
+ * A long input of a tool leaves its buttons within reach, and a long name stays in its card.
+ * @param {Page} page
+ */
+async function boundsCalls(page) {
+  const lines = Array.from({ length: 500 }, (_, line) => `line ${line}`).join('\n')
+  const calls = [
+    ['weather', { location: lines }],
+    [`read_${'log_'.repeat(30)}file`, { path: 'x'.repeat(300) }],
+  ].map(([name, input], index) => ({
+    index,
+    id: `call-${index}`,
+    function: { name, arguments: JSON.stringify(input) },
+  }))
+  const choices = [{ delta: { tool_calls: calls }, finish_reason: 'tool_calls' }]
+  await page.unroute(server)
+  await page.route(server, (route) =>
+    route.fulfill({
+      headers: cors,
+      contentType: 'text/event-stream',
+      body: `data: ${JSON.stringify({ choices })}\n\ndata: [DONE]\n\n`,
+    }),
+  )
+  await page.setViewportSize({ width: 390, height: 844 })
+  await send(page, 'With two calls')
+  await page.getByRole('button', { name: 'Approve weather' }).waitFor()
+  const cards = await page.locator('.card').evaluateAll((cards) =>
+    cards.map((card) => ({
+      isShort: card.clientHeight < 500,
+      overflow: card.scrollWidth - card.clientWidth,
+    })),
+  )
+  const expected = { isShort: true, overflow: 0 }
+  equal('the cards of two long calls', cards, [expected, expected])
+  await page.setViewportSize({ width: 1360, height: 860 })
 }
 
 /** @param {Page} page */

@@ -52,8 +52,8 @@ export function TimingSlice({ chat, id }: SliceProps): ReactNode {
         <Figure name="first token" value={time(timing.firstToken)} />
         <Figure name="total" value={time(timing.total)} />
         <Figure
-          name="tokens/s"
-          title="Output tokens over the time from the first token to the end"
+          name="tokens/s overall"
+          title="Output tokens over the time from the first token to the end, with what tools took"
           value={timeText(timing.tokensPerSecond?.toFixed(0), pace)}
         />
       </dl>
