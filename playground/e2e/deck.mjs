@@ -83,6 +83,16 @@ async function groupsRows(page) {
     /^#2 POST \/chat\/completions · 200 · 4\d\d ms · 51 messages$/.test(head ?? ''),
     head,
   )
+  const overflow = await sticky
+    .locator('.deck-request > span:not(.deck-path)')
+    .evaluateAll((spans) => {
+      const { right } = spans.at(-1)?.getBoundingClientRect() ?? { right: 0 }
+      const isCut = spans.some(
+        (span) => span.scrollWidth > span.clientWidth + 1 && span.clientWidth,
+      )
+      return isCut || right > (spans[0]?.closest('.deck-grid')?.getBoundingClientRect().right ?? 0)
+    })
+  equal('whether the figures of a request are cut off', overflow, false)
   const before = await wire.getByRole('option').last().getAttribute('aria-setsize')
   await repeat.click()
   const after = await wire.getByRole('option').last().getAttribute('aria-setsize')

@@ -36,6 +36,7 @@ import { timeline } from './timeline.mjs'
 import { transport } from './transport.mjs'
 import { uploads } from './uploads.mjs'
 import { lookOf } from './views.mjs'
+import { windows } from './windows.mjs'
 
 const executablePath = findChromium()
 if (!executablePath) {
@@ -73,6 +74,7 @@ const tests = {
   liveModels,
   liveCompare,
   appearance,
+  windows,
 }
 /** What measures time, so that nothing else should run meanwhile. */
 const timingTests = { transport, longRecording }

@@ -28,7 +28,7 @@ export function RequestRow({
         <b>#{number}</b> {method}{' '}
       </span>
       <span className="deck-path">{pathOf(url)}</span>
-      <span className="deck-request-facts">
+      <span>
         {' · '}
         {response ? (
           <b data-status={response.status < 400 ? 'good' : 'bad'}>{response.status}</b>
