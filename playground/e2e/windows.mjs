@@ -27,6 +27,12 @@ async function inspectorFits(page) {
   await page.getByRole('complementary', { name: 'Selected message' }).waitFor()
   const size = await page.evaluate(() => [document.documentElement.scrollHeight, scrollY])
   equal('the height of the page with the inspector, and how far it scrolled', size, [860, 0])
+  await play(page, 'openrouter/grok-code-fast-1/tool')
+  await page.locator('.deck-wire .deck-rows .deck-row', { hasText: 'Florence' }).first().click()
+  const changed = await page.locator('.deck-inspector [data-changed]').first().boundingBox()
+  const box = await page.locator('.deck-inspector .deck-scroll').first().boundingBox()
+  const isInView = changed && box && changed.y >= box.y && changed.y + 18 <= box.y + box.height
+  check('what is new in a message is in view', Boolean(isInView), [changed, box])
   await page.keyboard.press('Escape')
 }
 
@@ -36,6 +42,7 @@ async function inspectorFits(page) {
  */
 async function pagesReflow(page) {
   await page.setViewportSize({ width: 320, height: 640 })
+  await play(page, cassette)
   const compared = `compare/${encodeURIComponent(cassette)}/${encodeURIComponent(other)}`
   for (const [hash, shown] of /** @type {const} */ ([
     [`cassette/${cassette}`, '.deck-columns'],
