@@ -1,5 +1,5 @@
 // @ts-check
-// Small windows, and the colours that a person forces.
+// Small windows, slow machines, and the colours that a person forces.
 import { emptyChat } from './chat.mjs'
 import { check, equal, goTo, play } from './page-actions.mjs'
 
@@ -10,10 +10,27 @@ const other = 'openai/gpt-5/multi-tool'
 
 /** @param {Page} page */
 export async function windows(page) {
+  await colorsFirstLine(page)
   await inspectorFits(page)
   await pagesReflow(page)
   await emptyChatStartsAtItsTop(page)
   await forcedColorsShowStates(page)
+}
+
+/**
+ * The first line of a language takes long, for its grammar is compiled then.
+ * @param {Page} page
+ */
+async function colorsFirstLine(page) {
+  await play(page, cassette)
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: 8 })
+  await page.getByRole('button', { name: 'Code', exact: true }).click()
+  const first = page.locator('.code-view span[style]').first()
+  await first.waitFor()
+  equal('the first word of the code that has a colour', await first.textContent(), 'import')
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: 1 })
+  await page.keyboard.press('Escape')
 }
 
 /**
