@@ -93,6 +93,16 @@ async function groupsRows(page) {
       return isCut || right > (spans[0]?.closest('.deck-grid')?.getBoundingClientRect().right ?? 0)
     })
   equal('whether the figures of a request are cut off', overflow, false)
+  const own = wire.locator('.deck-request', { hasText: '#2' })
+  await wire.evaluate((list) => list.scrollTo(0, list.scrollHeight / 2))
+  for (let tries = 0; tries < 20 && !(await own.count()); tries++) {
+    await wire.evaluate((list) => list.scrollBy(0, 60))
+  }
+  const head2 = await own.boundingBox()
+  const list = await wire.boundingBox()
+  await wire.evaluate((list, by) => list.scrollBy(0, by), (head2?.y ?? 0) - (list?.y ?? 0) + 12)
+  await sticky.filter({ hasText: '#2' }).waitFor()
+  await wire.evaluate((list) => list.scrollTo(0, list.scrollHeight))
   const before = await wire.getByRole('option').last().getAttribute('aria-setsize')
   await repeat.click()
   const after = await wire.getByRole('option').last().getAttribute('aria-setsize')
