@@ -75,11 +75,7 @@ async function judges(page) {
 async function groupsRows(page) {
   const wire = page.getByRole('listbox', { name: 'On the wire' })
   const repeat = wire.locator('.deck-repeat').last()
-  equal(
-    'messages without events',
-    await repeat.textContent(),
-    '× 23 messages that bring nothing new',
-  )
+  equal('messages without events', await repeat.textContent(), '× 23 messages, nothing new')
   const sticky = page.locator('.deck-wire .deck-sticky')
   const head = await sticky.textContent()
   check(
@@ -87,6 +83,26 @@ async function groupsRows(page) {
     /^#2 POST \/chat\/completions · 200 · 4\d\d ms · 51 messages$/.test(head ?? ''),
     head,
   )
+  const overflow = await sticky
+    .locator('.deck-request > span:not(.deck-path)')
+    .evaluateAll((spans) => {
+      const { right } = spans.at(-1)?.getBoundingClientRect() ?? { right: 0 }
+      const isCut = spans.some(
+        (span) => span.scrollWidth > span.clientWidth + 1 && span.clientWidth,
+      )
+      return isCut || right > (spans[0]?.closest('.deck-grid')?.getBoundingClientRect().right ?? 0)
+    })
+  equal('whether the figures of a request are cut off', overflow, false)
+  const own = wire.locator('.deck-request', { hasText: '#2' })
+  await wire.evaluate((list) => list.scrollTo(0, list.scrollHeight / 2))
+  for (let tries = 0; tries < 20 && !(await own.count()); tries++) {
+    await wire.evaluate((list) => list.scrollBy(0, 60))
+  }
+  const head2 = await own.boundingBox()
+  const list = await wire.boundingBox()
+  await wire.evaluate((list, by) => list.scrollBy(0, by), (head2?.y ?? 0) - (list?.y ?? 0) + 12)
+  await sticky.filter({ hasText: '#2' }).waitFor()
+  await wire.evaluate((list) => list.scrollTo(0, list.scrollHeight))
   const before = await wire.getByRole('option').last().getAttribute('aria-setsize')
   await repeat.click()
   const after = await wire.getByRole('option').last().getAttribute('aria-setsize')

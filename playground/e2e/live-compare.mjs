@@ -74,7 +74,7 @@ async function answersTogether(page, [first, second]) {
   const facts = await threads.locator('small').allTextContents()
   equal('the answers with facts', facts.length, 2)
   for (const [index, fact] of facts.entries()) {
-    const hasTimes = new RegExp(`model-${index + 1} · first token [\\d.]+ m?s · [\\d.]+ m?s`)
+    const hasTimes = new RegExp(`model-${index + 1} · first token [\\d.]+ m?s · [\\d.]+ m?s in all`)
     check('a live answer has its model and its times', hasTimes.test(fact), fact)
   }
   await page.screenshot({ path: 'artifacts/live-compare.png' })

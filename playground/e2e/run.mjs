@@ -15,6 +15,7 @@ import { chatRestore } from './chat-restore.mjs'
 import { chatResume } from './chat-resume.mjs'
 import { chatSaved } from './chat-saved.mjs'
 import { chatTabs } from './chat-tabs.mjs'
+import { chatText } from './chat-text.mjs'
 import { deck } from './deck.mjs'
 import { fallback } from './fallback.mjs'
 import { faults } from './faults.mjs'
@@ -35,6 +36,7 @@ import { timeline } from './timeline.mjs'
 import { transport } from './transport.mjs'
 import { uploads } from './uploads.mjs'
 import { lookOf } from './views.mjs'
+import { windows } from './windows.mjs'
 
 const executablePath = findChromium()
 if (!executablePath) {
@@ -66,11 +68,13 @@ const tests = {
   chatCompare,
   chatResume,
   chatLooks,
+  chatText,
   fallback,
   apiKeys,
   liveModels,
   liveCompare,
   appearance,
+  windows,
 }
 /** What measures time, so that nothing else should run meanwhile. */
 const timingTests = { transport, longRecording }

@@ -57,6 +57,14 @@ async function readsOtherFormats(page) {
     await ended(page)
     equal(`the content of ${about}`, await shownContent(page), content)
   }
+  await page.getByRole('heading', { level: 1 }).click()
+  equal('the notice after a click', await page.locator('.notice-bar').count(), 0)
+  await page.setViewportSize({ width: 390, height: 844 })
+  const about = await page
+    .locator('.title-about')
+    .evaluate((text) => [text.scrollHeight, text.clientHeight])
+  equal('the height of the summary on a phone', about[0], about[1])
+  await page.setViewportSize({ width: 1360, height: 860 })
   const stored = await page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }))
   check('no storage has a key of a paste', !stored.includes(canary))
   await paste(

@@ -104,6 +104,48 @@ describe('the output of curl', () => {
     expect(writeCassette(cassette)).not.toContain(canary)
   })
 
+  // As curl prints it with `2>&1`: the figures stand wherever the stream was when a second had passed.
+  const heading =
+    '  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n                                 Dload  Upload   Total   Spent    Left  Speed\n'
+  const figures = [
+    '\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0',
+    '\r100   170    0   102  100    68     83     55  0:00:01  0:00:01 --:--:--   139',
+    '\r100 2043k    0 2043k  100   120   1.9M     55  0:00:02  0:01:14 --:--:-- 12.5k',
+    '\r  0     0    0     0    0     0      0      0 99d 23h --:--:-- 2d 04h     0',
+  ]
+  const messages = stream.split(/(?<=\n\n)/)
+  const withFigures = messages
+    .map((message, index) => `${figures[index % figures.length]}${message}`)
+    .join('')
+
+  it('may have its progress in it', async () => {
+    expect(await bodyOf(heading + withFigures)).toBe(stream)
+    // A clipboard makes a line end of the return.
+    expect(await bodyOf(heading + withFigures.replaceAll('\r', '\n'))).toContain(messages[0])
+    const { cassette } = await recognize(`${heading}${figures[0]}${plain}`)
+    expect(cassette.interactions[0]?.response.headers).toEqual({
+      'Content-Type': ['text/event-stream'],
+    })
+    expect(cassette.interactions[0]?.response.body).toBe(stream)
+  })
+
+  it('with -v may have its progress and its own error in it', async () => {
+    const cut = messages.slice(0, 3).join('')
+    const verbose = `${heading}${figures[0]}* Connected to 203.0.113.7
+> POST /v1/chat/completions HTTP/1.1
+> Host: api.example.com
+>\x20
+< HTTP/1.1 200 OK
+< content-type: text/event-stream
+<\x20
+${messages[0]}${figures[1]}${messages[1]}${messages[2]}* transfer closed with outstanding read data remaining
+${figures[2]}
+* Closing connection 0
+curl: (18) transfer closed with outstanding read data remaining
+`
+    expect(String(await bodyOf(verbose)).trimEnd()).toBe(cut.trimEnd())
+  })
+
   it('may be an error', async () => {
     const { cassette } = await recognize(
       'HTTP/1.1 429 Too Many Requests\r\nretry-after: 2\r\ncontent-type: application/json\r\n\r\n{"error":{"message":"Slow down"}}',
@@ -176,13 +218,15 @@ describe('anything else gets an answer in plain words', () => {
     ['{"log":{"entries":[]}}', 'It is a HAR with 0 requests'],
     [
       '{"log":{"entries":[{"request":{"url":"https://a.com"},"response":{"content":{"mimeType":"text/event-stream"}}}]}}',
-      'without their content',
+      'whose content was not saved. Save it as “HAR with content”, after the answer has ended. If it never ends, use “Copy as cURL”',
     ],
     ['{"object":"chat.completion","choices":[]}', 'not a stream'],
     ['{"type":"start","step":0}\n{"type":"content"}', 'It has events of Deltakit'],
     ['{"model":"llama3","message":{},"done":false}\n{}', 'native API of Ollama'],
     ['{"half', 'It starts like JSON, but its end is missing.'],
     ['{"name":"package"}', 'neither a HAR nor an answer'],
+    ['{"error":{"message":"No auth"}}', 'the body of an error: “No auth” With curl -N -i'],
+    ['{"error":"model not found"}', 'the body of an error: “model not found”'],
     ['data: {"type":"text-delta","delta":"x"}\n\n', 'AI SDK UI messages'],
     ['HTTP/1.1 200 OK\r\ncontent-type: text/event-stream', 'It has headers, but no body.'],
   ])('%j', async (text, problem) => {

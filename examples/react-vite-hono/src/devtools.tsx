@@ -5,5 +5,6 @@ import { flightRecorder } from '@deltakit/devtools/recorder'
 export const recorder = process.env.NODE_ENV === 'development' ? flightRecorder() : undefined
 
 export function Devtools() {
-  return recorder && <DeltakitDevtools recorder={recorder} />
+  // At the bottom right is the button that sends.
+  return recorder && <DeltakitDevtools recorder={recorder} position="top-right" />
 }

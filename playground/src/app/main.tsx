@@ -1,4 +1,5 @@
 import '../ui/ui.css'
+import '../ui/forced-colors.css'
 import { chatKey } from '@deltakit/react'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'

@@ -25,12 +25,11 @@ export function ThreadView(props: ThreadViewProps) {
   const { id, slot, lane, setup, chat, actions, shown, last, isBusy, stageOf } = thread
   const { error, queued, branches } = chat
   const settings = useReadableStore(session.settings)
+  const isEmpty = !last && !isBusy && !error
   return (
     <ChatIdContext value={id}>
-      <MessageList label={label} sentCount={sentCount}>
-        {!last && !isBusy && !error && (
-          <EmptyState source={settings[slot]} setup={setup} onSend={onPrompt} />
-        )}
+      <MessageList label={label} isEmpty={isEmpty} sentCount={sentCount}>
+        {isEmpty && <EmptyState source={settings[slot]} setup={setup} onSend={onPrompt} />}
         {shown.map(({ id, parent }) => (
           // The key is the parent, so that switching to another version keeps the focus.
           <MessageView

@@ -12,8 +12,8 @@ export interface HttpText {
 }
 
 /** Reads the output of `curl`. Without headers it is all body, with status 200. */
-export function readHttpText(text: string): HttpText {
-  const { request, rest } = withoutVerbose(text)
+export function readHttpText(output: string): HttpText {
+  const { request, rest } = withoutVerbose(withoutProgress(output))
   let { status, statusText, headers, body, hasHead } = readHead(rest)
   // A proxy or `100 Continue` answers first.
   for (let heads = 0; heads < 5 && /^HTTP\/[\d.]+ \d{3}/.test(body); heads++) {
@@ -21,6 +21,24 @@ export function readHttpText(text: string): HttpText {
   }
   return { ...request, status, statusText, headers, body, hasHead }
 }
+
+/**
+ * Takes out the progress that `curl` prints unless it writes to a terminal. It goes on in the line where the
+ * server has just ended one, so that the next message follows the last figure.
+ */
+function withoutProgress(text: string): string {
+  if (!text.includes('% Xferd')) return text
+  return text.replace(progressHead, '').replace(progress, '')
+}
+
+const progressHead = /^ *% Total +% Received +% Xferd.*\n.*Dload +Upload.*\n/gm
+const amount = String.raw`[\d.]+[kMGTP]?`
+const time = String.raw`(?:--:--:--|\d+:\d\d:\d\d|\d+d(?: \d+h)?)`
+/** Three shares with their amounts, two speeds, three times and the current speed. */
+const progress = new RegExp(
+  String.raw`(?:^|\r) *(?:\d+ +${amount} +){3}(?:${amount} +){2}(?:${time} +){3}${amount}`,
+  'gm',
+)
 
 interface RequestLine {
   readonly method?: string | undefined
@@ -36,7 +54,7 @@ function withoutVerbose(text: string): { request: RequestLine; rest: string } {
   for (const line of text.split('\n')) {
     if (line.startsWith('> ')) sent.push(line.slice(2).trim())
     else if (line.startsWith('< ') || line.trim() === '<') received.push(line.slice(2).trimEnd())
-    else if (!/^(?:\*|>|[{}] \[\d+ bytes data\]| {0,2}[\d%]+ .*--:--)/.test(line)) body.push(line)
+    else if (!/^(?:\*|>|[{}] \[\d+ bytes data\]|curl: \(\d+\) )/.test(line)) body.push(line)
   }
   const firstBody = body.findIndex((line) => line.trim() !== '')
   const head = received.filter((line) => line !== '').join('\n')

@@ -45,7 +45,7 @@ async function readAsJson(text: string): Promise<Recognized> {
   if (har) return readAsHar(har)
   const wire = wireOf(text)
   if (!wire) {
-    throw new Error('It is JSON, but neither a HAR nor an answer of a model.')
+    throw new Error(jsonProblem(value))
   }
   refuseForeign(wire)
   throw new Error(
@@ -56,7 +56,7 @@ async function readAsJson(text: string): Promise<Recognized> {
 async function readAsHar({ exchanges, total, withoutContent }: HarExchanges): Promise<Recognized> {
   if (!exchanges.length && withoutContent) {
     throw new Error(
-      `It is a HAR with ${plural(withoutContent, 'stream')}, but without their content. Save it again as “HAR with content”, after the answer has ended.`,
+      `It is a HAR with ${plural(withoutContent, 'stream')} whose content was not saved. Save it as “HAR with content”, after the answer has ended. If it never ends, use “Copy as cURL”, run it with -N -i, and paste what it prints.`,
     )
   }
   if (!exchanges.length) {
@@ -138,8 +138,15 @@ function problemOf(text: string): string {
   if (/^<(?:!doctype|html|\?xml)/i.test(text)) return 'It is a web page, not a stream.'
   if (/^(?:HTTP\/|content-type:)/i.test(text)) return 'It has headers, but no body.'
   if (/^(?:---|version:)/.test(text)) return 'It is YAML, but a cassette has a list “interactions”.'
-  const start = text.slice(0, 40).split('\n')[0]
-  return `“${start}${text.length > 40 ? '…' : ''}” is no format that the page reads. It takes a cassette, a HAR, server-sent events (“data: …”), or what curl -N -i prints.`
+  return `“${shortened(text.split('\n', 1)[0] ?? '')}” is no format that the page reads. It takes a cassette, a HAR, server-sent events (“data: …”), or what curl -N -i prints.`
+}
+
+function jsonProblem(value: unknown): string {
+  const { error } = Object(value)
+  const message = Object(error).message ?? error
+  return typeof message === 'string'
+    ? `It is the body of an error: “${shortened(message)}” With curl -N -i it has its status, and can be played.`
+    : 'It is JSON, but neither a HAR nor an answer of a model.'
 }
 
 function jsonLinesProblem(text: string): string {
@@ -152,6 +159,10 @@ function jsonLinesProblem(text: string): string {
   const wire = wireOf(text)
   if (wire) refuseForeign(wire)
   return 'It has lines of JSON. A stream has “data: ” before each; paste the answer as the server sent it.'
+}
+
+function shortened(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text
 }
 
 function parseJson(text: string): unknown {

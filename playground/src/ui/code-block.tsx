@@ -36,17 +36,17 @@ function Lines({ lines, text }: LinesProps) {
   const length = lines.reduce((sum, { end }) => Math.max(sum, end), 0)
   return (
     <>
-      {lines.map(({ tokens, end }) => (
+      {lines.map(({ tokens, end }, index) => (
         <span key={end}>
           {tokens.map(({ content, color, dark, offset }) => (
             <span key={offset} style={{ color: `light-dark(${color}, ${dark})` }}>
               {content}
             </span>
           ))}
-          {end < text.length && '\n'}
+          {index < lines.length - 1 && '\n'}
         </span>
       ))}
-      {text.slice(length + 1)}
+      {text.slice(length)}
     </>
   )
 }

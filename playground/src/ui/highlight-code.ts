@@ -69,6 +69,12 @@ const otherNames: Readonly<Record<string, Grammar>> = {
 
 const themes = { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' }
 
+/**
+ * By length, not by time: the first line of a language compiles its grammar, which takes longer on a slow
+ * machine than the default of half a second, and what is left of the line then has no colours.
+ */
+const limits = { tokenizeTimeLimit: 0, tokenizeMaxLineLength: 4_000 }
+
 let creating: Promise<HighlighterCore> | undefined
 
 /** Returns the lines with their colours, or undefined for an unknown language. */
@@ -89,7 +95,7 @@ export async function highlightCode(
   const highlighter = await creating
   await highlighter.loadLanguage(grammars[lang])
   let end = -1
-  return highlighter.codeToTokensWithThemes(text, { lang, themes }).map((tokens) => {
+  return highlighter.codeToTokensWithThemes(text, { lang, themes, ...limits }).map((tokens) => {
     end += 1 + tokens.reduce((sum, { content }) => sum + content.length, 0)
     return {
       end,

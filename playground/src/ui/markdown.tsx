@@ -72,11 +72,23 @@ interface BlockViewProps {
 
 const BlockView = memo(({ block: { text }, links, isOpen }: BlockViewProps) => {
   // It is parsed in every frame while it grows: a long one would drop frames.
-  if (isOpen && text.length > maxParseLength) return <p className="unparsed">{text}</p>
+  if (isOpen && text.length > maxParseLength)
+    return (
+      <p className="unparsed" dir="auto">
+        {text}
+      </p>
+    )
   const lexer = new Lexer()
   Object.assign(lexer.tokens.links, links)
   const tokens = lexer.lex(text).filter(({ type }) => type !== 'space' && type !== 'def')
-  return tokens.length > 0 && <div className="block">{markdownNodes(tokens)}</div>
+  // Each block has a direction of its own: an Arabic heading leaves the English list after it as it is.
+  return (
+    tokens.length > 0 && (
+      <div className="block" dir="auto">
+        {markdownNodes(tokens)}
+      </div>
+    )
+  )
 })
 
 const maxParseLength = 60_000

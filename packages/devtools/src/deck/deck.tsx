@@ -14,6 +14,7 @@ import type { DeckTab } from './view/deck-view.ts'
 import { WireList } from './wire/wire-list.tsx'
 import './colors.css'
 import './deck.css'
+import './forced-colors.css'
 
 interface DeckProps extends DeckContextValue {
   /** Stands beside the verdict, such as the name of the recording. */

@@ -38,7 +38,7 @@ export function AnswerView({ answer, stage, attempts, onApprove, onDeny }: Answe
   const pace = paceOfAnswer(answer)
   return (
     <CodeBlockContext value={renderCode}>
-      <div className="answer" dir="auto">
+      <div className="answer">
         <Switches answer={answer} />
         {parts.map((part) => {
           if (part.type !== 'call') {

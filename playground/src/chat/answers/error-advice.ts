@@ -1,5 +1,10 @@
 import type { ChatError } from '@deltakit/core'
-import { isRecorded, type ModelSource, sourceNames } from '../models/model-source.ts'
+import {
+  isRecorded,
+  isVendorSource,
+  type ModelSource,
+  sourceNames,
+} from '../models/model-source.ts'
 
 /** What a person can do about an error. */
 export interface ErrorAdvice {
@@ -34,7 +39,7 @@ export function adviceOn(error: ChatError, source: ModelSource): ErrorAdvice {
 type LiveSource = Exclude<ModelSource, { readonly kind: 'cassette' | 'worker' }>
 
 function networkHint(source: LiveSource): string {
-  if (!navigator.onLine) return 'This computer has no network.'
+  if (!navigator.onLine) return 'You are offline.'
   const { origin } = location
   if (source.kind === 'local' || source.kind === 'handler') {
     const { url } = source
@@ -48,12 +53,14 @@ function networkHint(source: LiveSource): string {
 }
 
 function statusAdvice(status: number, source: LiveSource): ErrorAdvice {
-  const name = sourceNames[source.kind]
+  const name = isVendorSource(source) ? sourceNames[source.kind] : 'The server'
   switch (status) {
     case 401:
     case 403:
       return {
-        hint: `${name} does not accept the key. Check it in the settings.`,
+        hint: isVendorSource(source)
+          ? `${name} does not accept the key. Check it in the settings.`
+          : 'The server wants a key, and this page sends it none. Let it answer without one.',
         action: 'settings',
       }
     case 402:

@@ -4,13 +4,15 @@ import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 
 interface MessageListProps {
   readonly label: string
+  /** There is nothing yet that has an end to follow. */
+  readonly isEmpty: boolean
   /** How many messages were sent. A new one scrolls to the end. */
   readonly sentCount: number
   readonly children: ReactNode
 }
 
 /** Scrolls the conversation. It follows its end until a person scrolls up. */
-export function MessageList({ label, sentCount, children }: MessageListProps) {
+export function MessageList({ label, isEmpty, sentCount, children }: MessageListProps) {
   const container = useRef<HTMLDivElement>(null)
   const followsEnd = useRef(true)
   const [isAway, setIsAway] = useState(false)
@@ -43,11 +45,11 @@ export function MessageList({ label, sentCount, children }: MessageListProps) {
   }, [])
 
   useLayoutEffect(() => {
-    followsEnd.current = true
+    followsEnd.current = !isEmpty
     if (sentCount && container.current) {
       container.current.scrollTop = container.current.scrollHeight
     }
-  }, [sentCount])
+  }, [sentCount, isEmpty])
 
   return (
     <div className="message-area">

@@ -41,6 +41,7 @@ export const MessageView = memo(({ id, stage, versions, attempts, actions }: Mes
   }
   const isStreaming = stage === 'streaming'
   // Below an empty answer that is the latest, `AnswerActions` offers to regenerate it.
+  const hasText = messageText(message).trim() !== ''
   const canRegenerate = stage === 'past' || displayParts(message).length > 0
   return (
     <article
@@ -58,11 +59,11 @@ export const MessageView = memo(({ id, stage, versions, attempts, actions }: Mes
       <div className="actions">
         {isStreaming ? (
           <small>
-            rendered <RenderCount id={id} />
+            <RenderCount id={id} />
           </small>
         ) : (
           <>
-            <CopyButton what="answer" text={() => messageText(message).trim()} />
+            {hasText && <CopyButton what="answer" text={() => messageText(message).trim()} />}
             {canRegenerate && (
               <IconButton
                 label="Regenerate"
@@ -153,7 +154,9 @@ function factsOf(answer: ChatAssistantMessage): string[] {
     timing.firstToken === undefined || pace === 'made-up'
       ? undefined
       : `first token ${durationText(timing.firstToken, pace)}`,
-    timing.total === undefined || pace === 'made-up' ? undefined : durationText(timing.total, pace),
+    timing.total === undefined || pace === 'made-up'
+      ? undefined
+      : `${durationText(timing.total, pace)} in all`,
     usage.total === undefined ? undefined : `${usage.total.toLocaleString('en')} tokens`,
     usage.cost === undefined ? undefined : `$${usage.cost.toPrecision(2)}`,
     timing.total === undefined ? undefined : paceNotes[pace],

@@ -33,6 +33,9 @@ function thoughtText(duration: number | undefined, pace: Pace): string {
 
 /** A time for people, marked where no provider took it. */
 export function durationText(milliseconds: number, pace: Pace): string {
-  const seconds = `${(milliseconds / 1_000).toFixed(1)} s`
-  return pace === 'by-hand' ? `≈ ${seconds}` : seconds
+  const time =
+    milliseconds < 999.5
+      ? `${Math.round(milliseconds)} ms`
+      : `${(milliseconds / 1_000).toFixed(1)} s`
+  return pace === 'by-hand' ? `≈ ${time}` : time
 }

@@ -23,21 +23,26 @@ export function ToolCallCard({ call, stage, onApprove, onDeny }: ToolCallCardPro
         <code className="name">{name || '…'}</code>{' '}
         <span className="pill">{statusTexts[status]}</span>
       </p>
-      {fields.length > 0 ? (
-        <dl className="fields">
-          {fields.map(([field, value]) => (
-            <div key={field}>
-              <dt>{field}</dt>
-              <dd>{valueText(value)}</dd>
-            </div>
-          ))}
-        </dl>
-      ) : (
-        inputText && <pre>{inputText}</pre>
-      )}
-      {output !== undefined && status !== 'skipped' && (
-        <p className="output">{valueText(output)}</p>
-      )}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it may scroll, so it needs keyboard focus */}
+      <div className="card-body" tabIndex={0}>
+        {fields.length > 0 ? (
+          <dl className="fields">
+            {fields.map(([field, value]) => (
+              <div key={field}>
+                <dt>{field}</dt>
+                <dd dir="auto">{valueText(value)}</dd>
+              </div>
+            ))}
+          </dl>
+        ) : (
+          inputText && <pre>{inputText}</pre>
+        )}
+        {output !== undefined && status !== 'skipped' && (
+          <p className="output" dir="auto">
+            {valueText(output)}
+          </p>
+        )}
+      </div>
       {status === 'awaiting-approval' && stage === 'latest' && (
         <p className="approval">
           <button type="button" className="primary" onClick={onApprove}>

@@ -39,7 +39,7 @@ export function OutcomeSlice({ chat, id }: SliceProps): ReactNode {
         </p>
       )}
       {outcome?.type === 'truncated' && (
-        <p className="deck-hint">The answer was cut off. An app would offer to continue it.</p>
+        <p className="deck-hint">An app would offer to continue it.</p>
       )}
       {warnings?.map(({ message, count }) => (
         <p key={message} className="deck-hint">

@@ -22,7 +22,7 @@ const BlockGroup = memo(({ text }: { text: string }) => (
     {splitAtBlankLines(text, 1).map(({ start, text }) => {
       const end = text.trimEnd().length
       return (
-        <span key={start} className="block">
+        <span key={start} className="block" dir="auto">
           {text.slice(0, end)}
           <span hidden>{text.slice(end)}</span>
         </span>

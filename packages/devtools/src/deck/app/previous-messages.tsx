@@ -18,8 +18,12 @@ function PreviousMessage({ message }: { readonly message: ChatMessage }): ReactN
   const sources = message.parts.flatMap((part) => (part.type === 'source' ? [part] : []))
   return (
     <div className="deck-previous" data-role={message.role}>
-      {reasoning && <p className="deck-reasoning">{reasoning}</p>}
-      <p>{textOf(message, ['text', 'content', 'tool-call'])}</p>
+      {reasoning && (
+        <p className="deck-reasoning" dir="auto">
+          {reasoning}
+        </p>
+      )}
+      <p dir="auto">{textOf(message, ['text', 'content', 'tool-call'])}</p>
       {sources.length > 0 && <SourceList sources={sources} />}
     </div>
   )

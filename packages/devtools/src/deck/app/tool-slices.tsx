@@ -32,24 +32,29 @@ const ToolCall = memo(({ id, call }: { id: string; call: ToolCallSlice }) => {
         <code className="name">{name || '…'}</code> <span className="status">{status}</span>
         <RenderCount id={id} />
       </p>
-      <pre className="input">{inputText}</pre>
-      <dl className="fields">
-        {fields.map(([field, value], index) => (
-          <div key={field}>
-            <dt>{field}</dt>
-            <dd>
-              {valueText(value)}
-              {isStreaming && index === fields.length - 1 && (
-                <span className="status">streaming</span>
-              )}
-            </dd>
-          </div>
-        ))}
-      </dl>
-      {error !== undefined && <p className="deck-error">{error}</p>}
-      {error === undefined && output !== undefined && (
-        <pre className="output">{valueText(output)}</pre>
-      )}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it may scroll, so it needs keyboard focus */}
+      <div className="deck-call-body" tabIndex={0}>
+        <pre className="input">{inputText}</pre>
+        <dl className="fields">
+          {fields.map(([field, value], index) => (
+            <div key={field}>
+              <dt>{field}</dt>
+              <dd dir="auto">
+                {valueText(value)}
+                {isStreaming && index === fields.length - 1 && (
+                  <span className="status">streaming</span>
+                )}
+              </dd>
+            </div>
+          ))}
+        </dl>
+        {error !== undefined && <p className="deck-error">{error}</p>}
+        {error === undefined && output !== undefined && (
+          <pre className="output" dir="auto">
+            {valueText(output)}
+          </pre>
+        )}
+      </div>
     </div>
   )
 })

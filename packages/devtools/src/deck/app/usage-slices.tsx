@@ -51,7 +51,10 @@ export function TimingSlice({ chat, id }: SliceProps): ReactNode {
         <Figure name="first byte">{time(timing.firstByte)}</Figure>
         <Figure name="first token">{time(timing.firstToken)}</Figure>
         <Figure name="total">{time(timing.total)}</Figure>
-        <Figure name="tokens/s" title="Output tokens over the time from the first token to the end">
+        <Figure
+          name="tokens/s overall"
+          title="Output tokens over the time from the first token to the end, with what tools took"
+        >
           {timeText(timing.tokensPerSecond?.toFixed(0), pace)}
         </Figure>
       </dl>

@@ -68,6 +68,11 @@ function OpenInspector({ log, index, event, height }: OpenInspectorProps): React
     element.current?.scrollIntoView({ block: 'nearest' })
   }, [])
 
+  // What is new in a message may stand below much that repeats.
+  useEffect(() => {
+    if (tab === 'Message') showFirstChange(element.current, index)
+  }, [index, tab])
+
   if (!entry || !request) return null
   const isRequest = entry.kind === 'request'
   const number = index - request.entry
@@ -155,6 +160,18 @@ function OpenInspector({ log, index, event, height }: OpenInspectorProps): React
       </div>
     </aside>
   )
+}
+
+/** Scrolls the message alone: the page stays where it is. */
+function showFirstChange(inspector: HTMLElement | null, index: number): void {
+  const box = inspector?.querySelector('.deck-scroll')
+  const changed = box?.querySelector('[data-changed]')
+  if (!box) return
+  box.scrollTop = 0
+  if (!changed || index === 0) return
+  const { top, height } = box.getBoundingClientRect()
+  const below = changed.getBoundingClientRect().bottom - top - height
+  if (below > 0) box.scrollTop = below + height / 3
 }
 
 /** The events that the message became. `event` is the one that is selected. */

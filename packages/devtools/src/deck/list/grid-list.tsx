@@ -41,9 +41,9 @@ export function GridList(props: GridListProps): ReactNode {
   const container = useRef<HTMLDivElement>(null)
   const [isAtEnd, setIsAtEnd] = useState(true)
   const followsEnd = isAtEnd && selected < 0 && revealed < 0
-  const { first, last, top, height } = useVisibleRange(container, { count, followsEnd })
+  const { first, last, top, isTopCut, height } = useVisibleRange(container, { count, followsEnd })
   const header = top < count ? headerOf?.(top) : undefined
-  const showsHeader = header !== undefined && header < top
+  const showsHeader = header !== undefined && (header < top || isTopCut)
 
   useLayoutEffect(() => {
     if (followsEnd) container.current?.scrollTo(0, count * rowHeight - height)
@@ -92,7 +92,11 @@ export function GridList(props: GridListProps): ReactNode {
         )}
       </div>
       {showsHeader && (
-        <div className="deck-row deck-sticky" aria-hidden="true">
+        <div
+          className="deck-row deck-sticky"
+          aria-hidden="true"
+          data-cut={header === top || undefined}
+        >
           {row.children(header)}
         </div>
       )}

@@ -7,6 +7,8 @@ export interface VisibleRange {
   readonly last: number
   /** The first row that is seen. */
   readonly top: number
+  /** Whether a part of that row is scrolled away. */
+  readonly isTopCut: boolean
   /** The height of the scroll container. */
   readonly height: number
 }
@@ -38,5 +40,5 @@ export function useVisibleRange(
   const seen = Math.floor(top / rowHeight)
   const first = Math.max(0, seen - overscan)
   const last = Math.min(count, Math.ceil((top + height) / rowHeight) + overscan)
-  return { first, last, top: seen, height }
+  return { first, last, top: seen, isTopCut: top % rowHeight > 0, height }
 }

@@ -191,11 +191,9 @@ export function createPlayer(): Player {
       const known = Math.max(duration, playhead.now())
       // Past the known end, time passes only while something waits, such as a timeout.
       const isWaiting = (playhead.next() ?? 0) > target
-      set(
-        isWaiting
-          ? { position: target, duration: Math.max(known, target) }
-          : { position: Math.min(target, known), duration: known },
-      )
+      if (!Number.isFinite(target)) set({ position: playhead.now(), duration: known })
+      else if (isWaiting) set({ position: target, duration: Math.max(known, target) })
+      else set({ position: Math.min(target, known), duration: known })
       frameRequest = requestAnimationFrame(onFrame)
     }
   }

@@ -22,7 +22,10 @@ export function VerdictStrip(): ReactNode {
         {timeText(firstToken === undefined ? undefined : durationText(firstToken), pace)}
       </Figure>
       <Figure name="tokens/s" title={basis ?? 'While tokens arrived'}>
-        {timeText(tokensPerSecond?.toFixed(0), pace)}
+        {timeText(
+          tokensPerSecond === undefined ? undefined : numberText(Math.round(tokensPerSecond)),
+          pace,
+        )}
       </Figure>
       <Figure
         name="tokens in"

@@ -12,6 +12,9 @@ export interface Verdict {
   readonly usage: Usage
 }
 
+/** In milliseconds. What comes in one read says how long the reading took, not the model. */
+const shortestMeasured = 20
+
 const verdicts = new WeakMap<StreamLog, Verdict>()
 
 /** Judges a log. It remembers what it has judged: a log that grows is a new object in each frame. */
@@ -33,7 +36,9 @@ function judge({ requests, events }: StreamLog): Verdict {
     steps: events.filter(({ event }) => event.type === 'end').length,
     firstToken: first && first.time - (requests[0]?.sentAt ?? 0),
     tokensPerSecond:
-      usage.output && milliseconds ? usage.output / (milliseconds / 1_000) : undefined,
+      usage.output && milliseconds >= shortestMeasured
+        ? usage.output / (milliseconds / 1_000)
+        : undefined,
     usage,
   }
 }

@@ -24,18 +24,24 @@ export function RequestRow({
   ]
   return (
     <span className="deck-whole-row deck-request" title={url}>
-      <b>#{number}</b> {method} {pathOf(url)} ·{' '}
-      {response ? (
-        <b data-status={response.status < 400 ? 'good' : 'bad'}>{response.status}</b>
-      ) : (
-        <b data-status={error ? 'bad' : 'waiting'}>{error ? 'no response' : 'waiting'}</b>
-      )}
-      {foundIn(request, query).map((place) => (
-        <mark key={place} title={`Found in the ${place}`}>
-          {place}
-        </mark>
-      ))}
-      {facts.filter(Boolean).map((fact) => ` · ${fact}`)}
+      <span>
+        <b>#{number}</b> {method}{' '}
+      </span>
+      <span className="deck-path">{pathOf(url)}</span>
+      <span>
+        {' · '}
+        {response ? (
+          <b data-status={response.status < 400 ? 'good' : 'bad'}>{response.status}</b>
+        ) : (
+          <b data-status={error ? 'bad' : 'waiting'}>{error ? 'no response' : 'waiting'}</b>
+        )}
+        {foundIn(request, query).map((place) => (
+          <mark key={place} title={`Found in the ${place}`}>
+            {place}
+          </mark>
+        ))}
+        {facts.filter(Boolean).map((fact) => ` · ${fact}`)}
+      </span>
       <Waterfall request={request} />
     </span>
   )
@@ -70,7 +76,7 @@ export function RepeatRow({
 }): ReactNode {
   return (
     <span className="deck-whole-row deck-repeat">
-      × {count} {name && `${name} `}messages that bring nothing new
+      × {count} {name || 'messages'}, nothing new
     </span>
   )
 }
