@@ -1,4 +1,4 @@
-import { checkPassedOptions, shownValue } from '../protocol/check-option.ts'
+import { checkList, checkPassedOptions, shownValue } from '../protocol/check-option.ts'
 import { untilAborted } from '../protocol/link-signals.ts'
 import { type AcceptOptions, acceptRequest, type Handler } from './http/accept-request.ts'
 import { checkOriginOptions } from './http/origin-options.ts'
@@ -36,6 +36,8 @@ export function passThrough(options: PassThroughOptions): Handler {
   checkPassedOptions('passThrough', options, { instead })
   const { headers, fields } = options
   checkOriginOptions(options)
+  // Text would have all that is within it: `gpt-4o` in `gpt-4o-mini`.
+  for (const name of ['allow', 'fields'] as const) checkList(name, options[name])
   const { body: maxBytes } = resolveLimits(options.limits)
   const accept = { ...options, maxBytes, maxBytesOption: '`limits.body`', methods: ['POST'] }
   const validate = jsonObject({ depth: 64, protoField: 'refused' })
