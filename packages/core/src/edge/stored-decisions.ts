@@ -3,6 +3,7 @@ import { endedWithToolCalls } from '../chat/open-tool-calls.ts'
 import type { AssistantMessage, Part, ToolCallPart } from '../protocol/message.ts'
 import { isInStep } from '../protocol/part-key.ts'
 import { refuse } from './http/request-rejection.ts'
+import { notExecuted } from './proofs/verify-conversation.ts'
 
 /** Which outputs a client may give, and how long a call may wait for approval. */
 export interface DecisionOptions {
@@ -44,7 +45,7 @@ export function withDecisions(
       case 'denied':
       case 'skipped':
       case 'interrupted':
-        return { ...part, status, output } as ToolCallPart
+        return notExecuted({ ...part, status, output } as ToolCallPart)
       case 'done':
       case 'failed':
         return isServerTool(part.name) ? part : ({ ...part, status, output } as ToolCallPart)
