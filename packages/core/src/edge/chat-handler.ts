@@ -112,11 +112,12 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
       return toAnswerSource(stream, options, { signer, context, system, stored })
     }
 
+    const keeper = platform?.waitUntil ? platform : options
     const answering = {
       request,
       waitUntil(work: Promise<unknown>) {
         // The answer has begun: nobody would stop it if this threw.
-        void callSafely(() => (platform?.waitUntil ? platform : options).waitUntil?.(work), options)
+        void callSafely(() => keeper.waitUntil?.(work), options)
       },
     }
     const answerUnlogged = (...more: WarningEvent[]) =>
