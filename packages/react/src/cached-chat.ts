@@ -87,7 +87,7 @@ export function createCachedChat(
         mutationKey: query.queryKey,
         request: async () => {
           await query.loaded()
-          done.settled = await wrap(request)
+          done.settled = { ...(await wrap(request)) }
           if (done.settled.error) throw done.settled.error
           return done.settled.answer ?? null
         },

@@ -1,5 +1,6 @@
 import type { Clock } from '../protocol/clock.ts'
 import type { Cursor, EventBatch, StreamEvent } from '../protocol/stream-event.ts'
+import { applyMiddleware } from '../stream/apply-middleware.ts'
 import { streamChat } from '../stream/stream-chat.ts'
 import { type ActiveAnswer, createActiveAnswer } from './active-answer.ts'
 import type { AnswerOptions, CreateChatOptions, SettledAnswer } from './chat-options.ts'
@@ -84,7 +85,7 @@ export function createAnswerRequest(
       signal,
       replayable: false,
       onEvents: shared ? onSharedEvents : active.onEvents,
-      middleware: (step) => frames.paced(fence(middleware?.(step) ?? step)),
+      middleware: (step) => frames.paced(fence(applyMiddleware(middleware, step))),
       async prepareStep(step) {
         const now = current()
         const prepared = await now.prepareStep?.(step)

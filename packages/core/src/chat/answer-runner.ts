@@ -80,7 +80,13 @@ export function createAnswerRunner(host: RunnerHost): AnswerRunner {
       if (line.turn) await line.turn.comes
       if (signal.aborted) return {}
       line.hasCome = true
-      return wrapRequest(request)
+      let sent: Promise<SettledAnswer> | undefined
+      const wrapped = await wrapRequest(() => {
+        sent = request()
+        return sent
+      })
+      // What wraps the request may forget to return what became of it, or not send it at all.
+      return sent ? { ...(await sent), ...wrapped } : settleUnsent({ ...wrapped })
     })()
     // What wraps the request, such as a mutation, may hang: stopping settles the chat all the same.
     const stopped = new Promise<SettledAnswer>((resolve) => {

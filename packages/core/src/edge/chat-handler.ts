@@ -20,7 +20,7 @@ import {
 import { allowsFileURL, type ChatRequest, chatRequestValidator } from './http/parse-chat-request.ts'
 import { checkSize } from './http/request-limits.ts'
 import { refuse } from './http/request-rejection.ts'
-import { reportError } from './http/safe-callback.ts'
+import { callSafely, reportError } from './http/safe-callback.ts'
 import { loggedId } from './log/answer-log.ts'
 import { identityOf } from './proofs/claims.ts'
 import { isServerTool } from './proofs/server-tools.ts'
@@ -112,11 +112,12 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
       return toAnswerSource(stream, options, { signer, context, system, stored })
     }
 
+    const keeper = platform?.waitUntil ? platform : options
     const answering = {
       request,
       waitUntil(work: Promise<unknown>) {
-        if (platform?.waitUntil) platform.waitUntil(work)
-        else options.waitUntil?.(work)
+        // The answer has begun: nobody would stop it if this threw.
+        void callSafely(() => keeper.waitUntil?.(work), options)
       },
     }
     const answerUnlogged = (...more: WarningEvent[]) =>

@@ -1,4 +1,5 @@
 import {
+  checkList,
   checkNumber,
   checkOption,
   checkPassedOptions,
@@ -109,6 +110,7 @@ function loggedAnswers<Body>(
 
 function checkModels<Body>(options: ChatHandlerOptions<Body>): void {
   const { model, allow = [], tools } = options
+  checkList('allow', allow)
   if (typeof model === 'function' && !allow.length) {
     throw new TypeError(
       '`model` is a function, so `allow` has to name the model ids that clients may use, such as allow: ["x-ai/grok-code-fast-1"].',

@@ -24,7 +24,10 @@ export interface StoredConversationsOptions {
   load(
     conversation: ConversationKey,
   ): readonly ChatMessage[] | undefined | Promise<readonly ChatMessage[] | undefined>
-  /** Adds messages, and replaces those whose id is there already. It may be called again with the same. */
+  /**
+   * Adds messages, and replaces those whose id is there already in this conversation: clients make the
+   * ids, so that another user's message may have the same. It may be called again with the same.
+   */
   save(messages: readonly ChatMessage[], conversation: ConversationKey): unknown
 }
 

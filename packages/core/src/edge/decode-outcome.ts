@@ -3,6 +3,7 @@ import {
   type ChatError,
   HttpError,
   NetworkError,
+  onOneLine,
   ProtocolError,
   ProviderError,
   TimeoutError,
@@ -54,11 +55,14 @@ const shownFields: Readonly<Record<string, (value: unknown) => boolean>> = {
   requestId: (value) => typeof value === 'string' || value === null,
 }
 
+/** A handler shows a few sentences at most, in characters. */
+const longest = 1_000
+
 /** An error of its own class again, with the fields that a handler shows. */
 function decodeError(given: Readonly<Record<string, unknown>>): ChatError {
   const { name, message } = given
   const error: ChatError = new UnexpectedError(
-    typeof message === 'string' ? message : 'The answer failed',
+    typeof message === 'string' ? onOneLine(message.slice(0, longest)) : 'The answer failed',
   )
   if (typeof name === 'string' && Object.hasOwn(classes, name)) {
     Object.setPrototypeOf(error, classes[name as keyof typeof classes].prototype)

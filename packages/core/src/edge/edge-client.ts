@@ -1,4 +1,5 @@
-import { checkFirstText, checkNumber } from '../protocol/check-option.ts'
+import { checkFirstText, checkNumber, wrongResult } from '../protocol/check-option.ts'
+import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import type { Message, Part, UserMessage } from '../protocol/message.ts'
 import type { Model, ModelInput, ModelRequest, StreamStep } from '../protocol/model.ts'
 import { isInStep } from '../protocol/part-key.ts'
@@ -114,9 +115,16 @@ function encodeRequest(url: string, input: HandlerInput, options: EdgeOptions): 
       ...(history === 'server' ? whatIsNew(messages) : { messages: messages.map(encodeMessage) }),
       tools: tools && encodeTools(tools),
       output: output && pick(output, ['name', 'description', 'schema', 'strict']),
-      body: typeof body === 'function' ? body() : body,
+      body: typeof body === 'function' ? ownFields(body()) : body,
     },
   }
+}
+
+/** A promise would be sent as an object without fields. */
+function ownFields(fields: object | undefined): object | undefined {
+  if (typeof Object(fields).then !== 'function') return fields
+  ignoreRejection(fields)
+  throw wrongResult('body', fields, { expected: 'an object', instead: 'It cannot be async.' })
 }
 
 const sentSettings = [

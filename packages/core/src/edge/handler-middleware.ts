@@ -1,4 +1,5 @@
 import type { StreamEvent } from '../protocol/stream-event.ts'
+import { applyMiddleware } from '../stream/apply-middleware.ts'
 import type { Middleware } from '../stream/stream-options.ts'
 import { withoutRedirects } from './no-redirects.ts'
 import { isProof } from './proofs/claims.ts'
@@ -20,8 +21,7 @@ export function handlerMiddleware(
   }
 
   return (next) => {
-    const step = withoutRedirects(next)
-    const outer = middleware?.(step) ?? step
+    const outer = applyMiddleware(middleware, withoutRedirects(next))
     return (request, emit) =>
       outer(request, (batch) => {
         const sent = batch.some(mayChange) ? batch.flatMap(toSend) : batch

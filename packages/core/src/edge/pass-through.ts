@@ -1,4 +1,5 @@
-import { checkPassedOptions, shownValue } from '../protocol/check-option.ts'
+import { checkList, checkPassedOptions, shownValue, wrongResult } from '../protocol/check-option.ts'
+import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import { untilAborted } from '../protocol/link-signals.ts'
 import { unbuffered } from './event-stream-headers.ts'
 import { type AcceptOptions, acceptRequest, type Handler } from './http/accept-request.ts'
@@ -37,6 +38,8 @@ export function passThrough(options: PassThroughOptions): Handler {
   checkPassedOptions('passThrough', options, { instead })
   const { headers, fields } = options
   checkOriginOptions(options)
+  // Text would have all that is within it: `gpt-4o` in `gpt-4o-mini`.
+  for (const name of ['allow', 'fields'] as const) checkList(name, options[name])
   const { body: maxBytes } = resolveLimits(options.limits)
   const accept = { ...options, maxBytes, maxBytesOption: '`limits.body`', methods: ['POST'] }
   const validate = jsonObject({ depth: 64, protoField: 'refused' })
@@ -86,7 +89,10 @@ function targetURL(body: JsonObject, url: string, { to, allow }: PassThroughOpti
   // The client writes the path of its own request: it names the model only where `to` is called with it.
   const named = body.model ?? modelInPath(typeof to === 'function' ? url : to)
   if (typeof named !== 'string' || !isAllowed(named)) return refuseModel()
-  return typeof to === 'function' ? to(named) : to
+  const target: unknown = typeof to === 'function' ? to(named) : to
+  if (typeof target === 'string') return target
+  ignoreRejection(target)
+  throw wrongResult('to', target, { expected: 'a URL', instead: 'It cannot be async.' })
 }
 
 /** The model in a path such as `/models/gemini-2.5-flash:streamGenerateContent`. */

@@ -4,6 +4,7 @@ import type { AssistantMessage, Part, ToolCallPart } from '../protocol/message.t
 import { isInStep } from '../protocol/part-key.ts'
 import { lateApproval, refuseCall } from './http/refuse-call.ts'
 import { refuse } from './http/request-rejection.ts'
+import { notExecuted } from './proofs/verify-conversation.ts'
 
 /** Which outputs a client may give, and how long a call may wait for approval. */
 export interface DecisionOptions {
@@ -45,7 +46,7 @@ export function withDecisions(
       case 'denied':
       case 'skipped':
       case 'interrupted':
-        return { ...part, status, output } as ToolCallPart
+        return notExecuted({ ...part, status, output } as ToolCallPart)
       case 'done':
       case 'failed':
         return isServerTool(part.name) ? part : ({ ...part, status, output } as ToolCallPart)

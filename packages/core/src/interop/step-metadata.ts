@@ -1,4 +1,3 @@
-import type { DeltakitError } from '../protocol/errors.ts'
 import type { AssistantMessage, Part, ProviderStateEntry, StepRecord } from '../protocol/message.ts'
 import { partNameOf } from '../protocol/part-key.ts'
 import type {
@@ -30,9 +29,6 @@ export type PartMetadata = readonly [
   providerState: readonly ProviderStateEntry[],
   part?: Part,
 ]
-
-/** The text that a client sees of an error. */
-export type ErrorText = (error: DeltakitError) => string
 
 /**
  * The metadata of a message with a single step. Why it failed is left out: the protocol's own error

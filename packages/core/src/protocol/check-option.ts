@@ -38,6 +38,17 @@ export function wrongOption(
   )
 }
 
+/** The error of a function among the options that returned a wrong value. */
+export function wrongResult(
+  name: string,
+  value: unknown,
+  { expected, instead }: Required<ExpectedOption>,
+): TypeError {
+  return new TypeError(
+    `Expected \`${name}\` to return ${expected}, got ${shownValue(value)}. ${instead}`,
+  )
+}
+
 /** Throws a `TypeError` unless what a function is passed first is text, such as the id of a model. */
 export function checkFirstText(name: string, value: unknown, form: Required<ExpectedOption>): void {
   if (typeof value !== 'string' || !value) throw wrongArgument(name, shownValue(value), form)
@@ -97,6 +108,14 @@ export function numberOption(range: NumberRange = {}): OptionForm {
 /** Throws a `TypeError` that names the option unless it is a number in its range or left out. */
 export function checkNumber(name: string, value: unknown, range?: NumberRange): void {
   checkOption(name, value, numberOption(range))
+}
+
+/** Throws a `TypeError` that names the option unless it is an array. */
+export function checkList(name: string, value: unknown): void {
+  if (Array.isArray(value)) return
+  const instead =
+    typeof value === 'string' ? `Pass [${shownValue(value)}].` : 'Pass an array of texts.'
+  throw wrongOption(name, value, { expected: 'an array', instead })
 }
 
 /** The form of an option that may be `false`, too. */

@@ -14,7 +14,7 @@ export class DeltakitError extends Error {
     const text = asText(detail ?? '')
     // It ends with what to pass instead, where a body may be a whole prompt.
     const isMistake = typeof detail === 'object' && text.startsWith('TypeError: ')
-    const excerpt = text.slice(0, isMistake ? 300 : (facts?.longest ?? 80)).replace(/\s+/g, ' ')
+    const excerpt = onOneLine(text.slice(0, isMistake ? 300 : (facts?.longest ?? 80)))
     super(excerpt ? `${problem}: ${excerpt}` : problem, facts)
     this.body = facts?.body
   }
@@ -23,6 +23,14 @@ export class DeltakitError extends Error {
   toJSON(): object {
     return { ...this, message: this.message, body: undefined }
   }
+}
+
+/** White space, and what a terminal or a page would obey: control characters and changes of direction. */
+const unprintable = /[\s\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu
+
+/** A text of somebody else's, as it can stand in a sentence of ours. */
+export function onOneLine(text: string): string {
+  return text.replace(unprintable, ' ')
 }
 
 /** What else is known of an error. */

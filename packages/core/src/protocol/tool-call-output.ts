@@ -32,6 +32,8 @@ export function outputForModel({
     case 'running':
     case 'interrupted':
       return interruptedText
+    case 'skipped':
+      return skippedText
     default:
       return output ?? skippedText
   }

@@ -11,7 +11,8 @@ const shortestSecret = 8
 /** A header's value is a secret without its scheme too: `Bearer key` also hides `key`. */
 export function createRedactor(url: string, headers: Readonly<Record<string, string>>): Redactor {
   const values = Object.values(headers).map((value) => value.replace(/^\S+ /, ''))
-  const secrets = [url, ...values].filter((secret) => secret.length >= shortestSecret)
+  const isLong = ({ length }: string) => length >= shortestSecret
+  const secrets = [url, ...values.filter(isLong).flatMap(spellingsOf)].filter(isLong)
   const text = (shown: string) =>
     secrets.reduce((hidden, secret) => hidden.replaceAll(secret, '[hidden]'), shown)
   return {
@@ -25,4 +26,11 @@ export function createRedactor(url: string, headers: Readonly<Record<string, str
       }
     },
   }
+}
+
+/** How somebody may repeat a header: as it is, in JSON, in a URL, or in JSON inside JSON. */
+function spellingsOf(value: string): string[] {
+  const spelled = [value, value.replaceAll('/', '\\/'), encodeURIComponent(value)]
+  const inJson = spelled.map((text) => JSON.stringify(text).slice(1, -1))
+  return [...new Set([...spelled, ...inJson])]
 }

@@ -1,15 +1,13 @@
-import { shownValue } from '../protocol/check-option.ts'
-import { UnexpectedError } from '../protocol/errors.ts'
 import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import type { AssistantMessage, Message } from '../protocol/message.ts'
-import type { Model, ModelInput, StepRequest, StreamStep } from '../protocol/model.ts'
+import type { Model, ModelInput, StepRequest } from '../protocol/model.ts'
 import type { Cursor } from '../protocol/stream-event.ts'
+import { applyMiddleware } from './apply-middleware.ts'
 import { type ChatStream, createChatStream } from './chat-stream.ts'
 import { checkStreamChatOptions } from './check-stream-options.ts'
 import type {
   ArrayOutput,
   ArrayStream,
-  Middleware,
   ObjectOutput,
   OutputStream,
   PreparedOptions,
@@ -46,7 +44,7 @@ export function streamChat(options: StreamChatOptions): ChatStream {
   const messages = requestMessages(prepared)
   if (prepared.resume) checkResumable(model)
   else checkRequest(model, { ...prepared, messages })
-  const step = wrapStep(middleware)
+  const step = applyMiddleware(middleware, streamStep)
   if (implementation) return implementation(prepared, step)
   return createChatStream(({ signal, emit, emitData, message }) => {
     const taken = nextStep(message(), prepared.resume)
@@ -79,20 +77,6 @@ function checkRequest(model: Model, input: ModelInput): void {
   } catch (cause) {
     // Anything else is a failure of the model, and the step's outcome.
     if (cause instanceof TypeError) throw cause
-  }
-}
-
-/** Middleware that cannot wrap the step fails the stream, as it does when it fails later. */
-function wrapStep(middleware: Middleware | undefined): StreamStep {
-  if (!middleware) return streamStep
-  try {
-    const step: unknown = middleware(streamStep)
-    if (typeof step === 'function') return step as StreamStep
-    ignoreRejection(step)
-    const problem = `Expected \`middleware\` to return a function, got ${shownValue(step)}.`
-    throw new UnexpectedError(`${problem} Return (request, emit) => next(request, emit).`)
-  } catch (cause) {
-    return () => Promise.reject(cause)
   }
 }
 

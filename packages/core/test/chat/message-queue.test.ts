@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { tool } from '../../src/tools.ts'
 import { answerBody, answers, anyModel, requestBody } from '../support/cassette-harness.ts'
 import { gate, shown, talk, textAnswers } from '../support/controlled-provider.ts'
@@ -111,6 +111,33 @@ describe('a message that is sent', () => {
     expect(chat.get().error?.message).toContain('disk')
     expect(shown(chat)).toEqual(['user: Precious words'])
   })
+
+  it.each([undefined, null, {}, 7])('is answered where wrapRequest returns %j', async (wrong) => {
+    const onFinish = vi.fn()
+    const { chat } = talk(textAnswers('One', 'Two'), {
+      onFinish,
+      wrapRequest(send) {
+        void send()
+        return wrong as never
+      },
+    })
+    expect(await chat.send('1?')).toMatchObject({ role: 'assistant' })
+    await chat.send('2?')
+    expect(shown(chat)).toEqual(['user: 1?', 'assistant: One', 'user: 2?', 'assistant: Two'])
+    expect(chat.get().status).toBe('settled')
+    expect(onFinish).toHaveBeenCalledTimes(2)
+  })
+
+  it.each([undefined, null, {}, 7])(
+    'is kept where wrapRequest sends nothing and returns %j',
+    async (wrong) => {
+      const { chat, fetch } = talk(textAnswers('One'), { wrapRequest: async () => wrong as never })
+      expect(await chat.send('1?')).toBeUndefined()
+      expect(chat.get()).toMatchObject({ status: 'idle', queued: [] })
+      expect(shown(chat)).toEqual(['user: 1?'])
+      expect(fetch.exchanges).toHaveLength(0)
+    },
+  )
 
   it('can be stopped even when wrapRequest never sends it', async () => {
     const { chat, fetch } = talk(textAnswers('One'), { wrapRequest: () => new Promise(() => {}) })

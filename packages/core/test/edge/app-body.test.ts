@@ -70,6 +70,17 @@ describe('the fields of an app', () => {
   })
 
   it.each([
+    ['comes', async () => ({ city: 'Rio' })],
+    ['fails', () => Promise.reject(new Error('nobody sees it'))],
+  ])('are no promise that %s: it would be sent without fields', (_, body) => {
+    const { model, fetch } = place({ body: location }, body as EdgeOptions['body'])
+    expect(() => streamChat({ model, messages: hi })).toThrow(
+      /^Expected `body` to return an object/,
+    )
+    expect(fetch.exchanges).toEqual([])
+  })
+
+  it.each([
     ['do not fit the schema', { city: 7 }, /^body: Does not fit the schema: city: /],
     ['are missing', undefined, /^body: Does not fit the schema: /],
   ])('are rejected when they %s', async (_, body, message) => {

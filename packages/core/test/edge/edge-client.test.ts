@@ -41,6 +41,13 @@ function resultOf(...frames: unknown[]) {
 }
 
 describe('edge()', () => {
+  it('shows what a server says of an error as a short text without commands to a terminal', async () => {
+    const message = `Bad \u001b[2J\u202ekey${'!'.repeat(1e6)}`
+    const failed = { type: 'failed', error: { name: 'HttpError', message } }
+    const { error } = await resultOf({ v: 2 }, start, { ...end, outcome: failed }, { done: true })
+    expect(error?.message).toMatch(/^Bad \[2J key!{900,1000}$/)
+  })
+
   it.each([1, 7, 64])('reads the same answer in pieces of %i bytes', async (size) => {
     const direct = (await play(cassette)).result
     const make = atEdge(cassette, {}, recut(size))

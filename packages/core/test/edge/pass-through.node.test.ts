@@ -101,6 +101,17 @@ describe('passThrough()', () => {
     expect(logged).toEqual([new TypeError('canary.internal')])
   })
 
+  it.each([
+    ['a promise', async () => 'https://made.test'],
+    ['a promise that fails', () => Promise.reject(new Error('nobody sees it'))],
+    ['nothing', () => undefined],
+  ])('sends its key nowhere where `to` returns %s', async (_, to) => {
+    const { handler, fetch, logged } = passing({ to: to as unknown as () => string })
+    expect((await post(handler, body)).status).toBe(500)
+    expect(String(logged)).toContain('Expected `to` to return a URL')
+    expect(fetch.exchanges).toEqual([])
+  })
+
   it('stops the provider when the reader leaves', async () => {
     const { handler, fetch } = passing()
     await (await post(handler, body)).body?.cancel()

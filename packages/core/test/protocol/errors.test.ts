@@ -46,6 +46,16 @@ describe.each(every)('%s', (name, error, retryable) => {
 })
 
 describe('an error', () => {
+  it.each([
+    ['a terminal obeys', 'Bad\u001b[2J\u009b31mkey\u0007', 'Bad [2J 31mkey '],
+    ['turns the text after it around', 'Pay \u202eecila\u2066 you', 'Pay ecila you'],
+    ['breaks the line', 'One\r\n\u2028two', 'One two'],
+    ['is of a language', 'שגיאה\u200f — خطأ 誤り', 'שגיאה\u200f — خطأ 誤り'],
+  ])('shows what a provider says without what %s', (_, message, shown) => {
+    const error = new ProviderError({ error: { message } })
+    expect(error.message).toBe(`The provider failed: ${shown}`)
+  })
+
   it('has a cause', () => {
     const cause = new TypeError('why')
     expect(new NetworkError('The provider could not be reached', cause, { cause }).cause).toBe(

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import type { Emit, EventBatch, Middleware, StreamEvent } from '../../src/index.ts'
+import { chatHandler } from '../../src/edge.ts'
+import {
+  type ChatResult,
+  createChat,
+  type Emit,
+  type EventBatch,
+  immediately,
+  type Middleware,
+  type StreamEvent,
+} from '../../src/index.ts'
+import { fakeModel } from '../../src/testing.ts'
 import { all, answerBody, answers, begin } from '../support/cassette-harness.ts'
+import { asking, post } from '../support/edge-harness.ts'
 import { isMadeToFail, settlementOf, turns } from '../support/misbehaviour.ts'
 
 const call = { index: 0, id: 'a', function: { name: 'look', arguments: '{}' } }
@@ -113,4 +124,34 @@ it('stops the request of a step whose start event it rejects', async () => {
   expect(result.outcome.type).toBe('failed')
   expect(fetch.exchanges.map(({ status }) => status)).toEqual(['aborted'])
   expect(events.map((event) => event.type)).toEqual(['start', 'end'])
+})
+
+describe('middleware that is async by mistake', () => {
+  /** Nobody awaits the promise, so its rejection would end a whole server. */
+  const middleware = (async () => {
+    throw failure()
+  }) as unknown as Middleware
+  const explanation = 'Expected `middleware` to return a function, got an object.'
+
+  it('fails the answer of a stream', async () => {
+    const { outcome } = await begin(answers(body), { middleware }).stream.result
+    expect(Object(outcome).error.message).toContain(explanation)
+  })
+
+  it('fails the answer of a chat', async () => {
+    const chat = createChat({ model: fakeModel(['Hi']), middleware, scheduler: immediately })
+    await chat.send('Hello')
+    expect(chat.get().error?.message).toContain(explanation)
+  })
+
+  it('fails the answer of a handler', async () => {
+    const results: ChatResult[] = []
+    const onFinish = (result: ChatResult) => results.push(result)
+    const handler = chatHandler({ model: fakeModel(['Hi']), middleware, onFinish })
+    await (await post(handler, asking)).text()
+    await turns(2)
+    expect(results.map(({ error }) => error?.message)).toEqual([
+      expect.stringContaining(explanation),
+    ])
+  })
 })

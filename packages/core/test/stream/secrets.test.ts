@@ -41,6 +41,11 @@ const echoes: [string, Parameters<typeof answers>[0]][] = [
   ['an error in the stream that escapes', `data: ${escaped(`{"error":{"message":"${key}"}}`)}\n\n`],
   ['a code in the stream', sse({ error: { message: 'Bad', code: key } })],
   ['a frame that is not JSON', `data: {"key": ${key}\n\n`],
+  ['an error that quotes a URL', [`{"error":"/v1?key=${encodeURIComponent(key)}"}`, { code: 400 }]],
+  [
+    'an error that quotes JSON',
+    [JSON.stringify({ error: escaped(`{"key":"${key}"}`) }), { code: 400 }],
+  ],
   ['a chunk of an unknown kind', `data: {"ping":"${key}"}\n\n${answerBody([])}`],
 ]
 

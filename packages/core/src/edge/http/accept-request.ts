@@ -1,4 +1,4 @@
-import { shownValue } from '../../protocol/check-option.ts'
+import { shownValue, wrongResult } from '../../protocol/check-option.ts'
 import { onAbort, untilAborted } from '../../protocol/link-signals.ts'
 import { bodyOf } from '../../protocol/request-body.ts'
 import { corsHeaders, preflightHeaders } from './cross-origin.ts'
@@ -106,12 +106,19 @@ const isJson = /^application\/json\s*(;|$)/i
 
 async function authorizedUser(
   request: Request,
-  { authorize = () => true }: AcceptOptions,
+  { authorize = () => true, ...listener }: AcceptOptions,
 ): Promise<string | Response> {
-  const verdict = await untilAborted(request.signal, () => authorize(request))
+  const verdict: unknown = await untilAborted(request.signal, () => authorize(request))
+  if (verdict === true) return ''
+  if (typeof verdict === 'string' && verdict) return verdict
   if (verdict instanceof Response) return verdict
-  if (!verdict) refuse(401, 'unauthorized', 'You are not allowed to use this handler. Sign in')
-  return verdict === true ? '' : verdict
+  if (verdict) reportError(listener, wrongResult('authorize', verdict, authorizeForm))
+  return refuse(401, 'unauthorized', 'You are not allowed to use this handler. Sign in')
+}
+
+const authorizeForm = {
+  expected: "true, a user's id or a Response of the platform",
+  instead: 'The request was refused.',
 }
 
 /** What to answer for a failure. Only refusals give the reason. */

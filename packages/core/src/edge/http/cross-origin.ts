@@ -1,5 +1,6 @@
 import type { OriginOptions } from './origin-options.ts'
 import { refuse } from './request-rejection.ts'
+import { toDecision } from './safe-callback.ts'
 
 /**
  * The headers that let a page read the response. Throws for a host that is not served, and for a page
@@ -60,7 +61,8 @@ function checkHostIsServed({ host }: Target, { hosts }: OriginOptions): void {
 function isNamedOrigin(origin: string | null, origins: OriginOptions['origins']): boolean {
   if (origins === '*') return true
   if (origin === null || origins === undefined) return false
-  return typeof origins === 'function' ? origins(origin) : origins.includes(origin)
+  if (typeof origins !== 'function') return origins.includes(origin)
+  return toDecision('origins', origins(origin))
 }
 
 interface Source {

@@ -3,6 +3,7 @@ import type { Settings, ToolDefinition } from '../../protocol/model.ts'
 import { historyWindow } from './history-window.ts'
 import { messagesValidator, short } from './parse-messages.ts'
 import { checkCounts, type RequestLimits, type ResolvedLimits } from './request-limits.ts'
+import { toDecision } from './safe-callback.ts'
 import {
   arrayOf,
   integer,
@@ -53,7 +54,7 @@ export interface ChatRequestOptions {
 
 /** Whether a file of that URL may go on to a provider. */
 export function allowsFileURL(url: string, { files }: ChatRequestOptions): boolean {
-  return files ? files(url) : url.slice(0, 5).toLowerCase() === 'data:'
+  return files ? toDecision('files', files(url)) : url.slice(0, 5).toLowerCase() === 'data:'
 }
 
 /** Validates a whole body: first how much there is of everything, then every field that is read. */

@@ -25,5 +25,7 @@ export function rejectionResponse(
   { status, code, message }: RefusedError,
   headers: Readonly<Record<string, string>>,
 ): Response {
-  return Response.json({ error: { code, message } }, { status, headers })
+  // Caches may keep a 404 otherwise, and an answer that is unknown now may be there in a moment.
+  const uncached = { 'cache-control': 'no-store', ...headers }
+  return Response.json({ error: { code, message } }, { status, headers: uncached })
 }

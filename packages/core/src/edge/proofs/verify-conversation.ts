@@ -162,6 +162,16 @@ function verifyPart(
   return plain
 }
 
+/**
+ * A call that a client says was not executed. The model reads a sentence of ours, with a person's reason
+ * for a denial, and no output: that would be the client's own words in the place of the tool's.
+ */
+export function notExecuted(call: ToolCallPart): ToolCallPart {
+  const hasReason =
+    call.status === 'denied' && typeof call.output === 'string' && call.output !== ''
+  return hasReason ? call : withoutOutput(call)
+}
+
 /** A call without its output. The model reads a sentence for its status instead. */
 function withoutOutput({ output: _, ...call }: ToolCallPart): ToolCallPart {
   return call as ToolCallPart
@@ -171,10 +181,8 @@ function verifyCall(part: ToolCallPart, step: StepPlace): ToolCallPart {
   switch (part.status) {
     case 'skipped':
     case 'interrupted':
-      // A client may claim that there is no output. The model reads a sentence of ours.
-      return withoutOutput(part)
     case 'denied':
-      return typeof part.output === 'string' && part.output ? part : withoutOutput(part)
+      return notExecuted(part)
   }
   // What the client executes, it answers in its own words.
   if (!step.answer.options.isServerTool(part.name)) return part

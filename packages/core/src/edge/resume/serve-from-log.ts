@@ -37,9 +37,9 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
 
   function respondWith(
     read: (signal: AbortSignal) => AsyncIterable<LoggedBatch>,
-    { after, signal, onClose }: RespondOptions,
+    reader: RespondOptions,
   ): Response {
-    const body = batchStreamBody(read, { clock, heartbeat, after, onClose, onError, signal })
+    const body = batchStreamBody(read, { ...reader, clock, heartbeat, onError })
     return new Response(body, { headers: eventStreamHeaders })
   }
 

@@ -1,3 +1,4 @@
+import { deepestOutput, isTooDeep } from '../../protocol/nesting.ts'
 import { asArray } from '../json-fields.ts'
 import { applyPatch } from './json-patch.ts'
 
@@ -10,15 +11,46 @@ export interface AgentState {
   take(): unknown
 }
 
-/** More operations than this are not applied: each may move all of an array. */
-const mostOperations = 10_000
+/**
+ * How much an agent may change its state in one answer: characters that are copied, and values of arrays
+ * that are moved. A few bytes of a patch can do either with all of a long state.
+ */
+const mostWork = 20_000_000
 
 /** `initial`: the state that the agent was sent. */
 export function createAgentState(initial: unknown): AgentState {
   let state: unknown = initial
   /** Whether the state is a copy that may be changed. */
   let isOwn = false
-  let operations = 0
+  let work = 0
+
+  function spend(amount: number): void {
+    work += amount
+    if (work > mostWork) throw new RangeError('The agent changes its state too much in one answer')
+  }
+
+  function copyOfState(): unknown {
+    const json = JSON.stringify(state)
+    spend(json.length)
+    return JSON.parse(json)
+  }
+
+  /** The state as it can be stored and sent back. */
+  function storableState(): unknown {
+    const copy = copyOfState()
+    if (isTooDeep(copy, deepestOutput)) throw new RangeError('The state is nested too deeply')
+    return copy
+  }
+
+  /** The result, or nothing where it fails. What the state is is not known then. */
+  function attempt<Result>(change: () => Result): Result | undefined {
+    try {
+      return change()
+    } catch {
+      state = undefined
+      return undefined
+    }
+  }
 
   return {
     set(snapshot) {
@@ -26,27 +58,17 @@ export function createAgentState(initial: unknown): AgentState {
       isOwn = false
     },
     patch(delta) {
-      const patch = asArray(delta)
-      operations += patch.length
       if (state === undefined) return false
-      try {
-        if (!isOwn) state = JSON.parse(JSON.stringify(state))
+      attempt(() => {
+        if (!isOwn) state = copyOfState()
         isOwn = true
-        if (operations > mostOperations) {
-          throw new RangeError(
-            `The agent changes its state more than ${mostOperations} times in one answer`,
-          )
-        }
-        state = applyPatch(state, JSON.parse(JSON.stringify(patch)))
-      } catch {
-        // A part of the patch may be applied, so what the state is is not known any more.
-        state = undefined
-      }
+        state = applyPatch(state, JSON.parse(JSON.stringify(asArray(delta))), spend)
+      })
       return state !== undefined
     },
     take() {
-      isOwn = false
-      return state ?? {}
+      if (state === undefined) return {}
+      return (isOwn ? attempt(storableState) : state) ?? {}
     },
   }
 }

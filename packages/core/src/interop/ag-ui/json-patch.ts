@@ -7,37 +7,44 @@ type Container = Record<string, unknown>
 /** A patch may make a value no deeper than this. */
 const deepestPath = 64
 
+/** Gets how much work something is. Throws where it is too much. */
+type Spend = (amount: number) => void
+
+/** What one operation takes, whatever it does: its path may be long. */
+const workOfOperation = 2_000
+
 /**
  * Changes a document in place, which nobody else may hold. Returns the document, which may be another
  * value. Throws where an operation cannot be done. Only simple values are copied: a document that holds
  * a value of its own twice doubles with every copy.
  */
-export function applyPatch(document: unknown, patch: readonly unknown[]): unknown {
+export function applyPatch(document: unknown, patch: readonly unknown[], spend: Spend): unknown {
   // Inside an object even the whole document has a place.
   const root: Container = { document }
   for (const item of patch) {
+    spend(workOfOperation)
     const { op, path, from, value } = asFields(item)
     const place = placeOf(root, path)
     switch (op) {
       case 'add':
-        insert(place, value)
+        insert(place, value, spend)
         break
       case 'replace':
         read(place)
         place.container[place.name] = value
         break
       case 'remove':
-        remove(place)
+        remove(place, spend)
         break
       case 'move': {
         const origin = placeOf(root, from)
         const moved = read(origin)
-        remove(origin)
-        insert(placeOf(root, path), moved)
+        remove(origin, spend)
+        insert(placeOf(root, path), moved, spend)
         break
       }
       case 'copy':
-        insert(place, simple(read(placeOf(root, from))))
+        insert(place, simple(read(placeOf(root, from)), spend), spend)
         break
       case 'test':
         if (JSON.stringify(read(place)) !== JSON.stringify(value)) throw cannot(op)
@@ -83,7 +90,7 @@ function read({ container, name }: Place): unknown {
   return container[name]
 }
 
-function insert({ container, name }: Place, value: unknown): void {
+function insert({ container, name }: Place, value: unknown, spend: Spend): void {
   if (!Array.isArray(container)) {
     if (name === '__proto__') throw cannot(name)
     container[name] = value
@@ -91,18 +98,23 @@ function insert({ container, name }: Place, value: unknown): void {
   }
   const index = name === '-' ? container.length : Number(/^\d+$/.exec(name)?.[0] ?? Number.NaN)
   if (!(index <= container.length)) throw cannot(name)
+  spend(container.length - index)
   container.splice(index, 0, value)
 }
 
-function remove(place: Place): void {
+function remove(place: Place, spend: Spend): void {
   read(place)
   const { container, name } = place
-  if (Array.isArray(container)) container.splice(Number(name), 1)
-  else delete container[name]
+  if (!Array.isArray(container)) delete container[name]
+  else {
+    spend(container.length - Number(name))
+    container.splice(Number(name), 1)
+  }
 }
 
-function simple(value: unknown): unknown {
+function simple(value: unknown, spend: Spend): unknown {
   if (typeof value === 'object' && value) throw cannot('copy')
+  if (typeof value === 'string') spend(value.length)
   return value
 }
 

@@ -1,6 +1,6 @@
 // Reads the events of AG-UI 1.0, and the `THINKING_*` events of 0.0.
 
-import { ProviderError } from '../../protocol/errors.ts'
+import { onOneLine, ProviderError } from '../../protocol/errors.ts'
 import type { StepRequest } from '../../protocol/model.ts'
 import { sumUsage } from '../../protocol/usage.ts'
 import { asArray, asFields, asId, asText } from '../json-fields.ts'
@@ -18,6 +18,9 @@ import { decodeUsage } from './usage.ts'
 
 /** More interrupts than this that ask for no call are one warning. */
 const mostInterruptWarnings = 10
+
+/** In characters. */
+const longestReason = 200
 
 /** Reads events into steps. It returns whether an event is of a known type. */
 export function createAGUIReader(
@@ -90,7 +93,8 @@ export function createAGUIReader(
         // Our own writer names the interrupt after the call, and a denial is an output like others.
         if (id !== toolCallId) steps.setCallState(call, { interrupt: id, run: runId() })
       } else if (others++ < mostInterruptWarnings) {
-        warn(`The agent waits for an answer that is no approval: ${asText(message ?? reason)}`)
+        const words = onOneLine(asText(message ?? reason).slice(0, longestReason))
+        warn(`The agent waits for an answer that is no approval: ${words}`)
       }
     }
     if (others > mostInterruptWarnings) warn(`The agent waits for ${others} answers in all`)

@@ -1,6 +1,6 @@
 import type { StepRecord } from '../../protocol/message.ts'
 import type { Outcome } from '../../protocol/stream-event.ts'
-import type { ErrorText } from '../step-metadata.ts'
+import { clientErrorText, type ErrorText } from '../client-error-text.ts'
 import { encodeUsage } from './usage.ts'
 import type { WrittenCall } from './write-tool-calls.ts'
 
@@ -8,7 +8,7 @@ import type { WrittenCall } from './write-tool-calls.ts'
 export interface RunEndOptions {
   readonly threadId: string
   readonly runId: string
-  readonly errorText: ErrorText
+  readonly errorText: ErrorText | undefined
   /** The records of all steps. */
   readonly records: readonly StepRecord[]
   /** The metadata of a last step without parts. */
@@ -47,7 +47,7 @@ export function encodeRunEnd(outcome: Outcome, options: RunEndOptions): RunEnd {
     }
     case 'failed': {
       const { error } = outcome
-      return { ...failed, message: errorText(error), code: error.name }
+      return { ...failed, message: clientErrorText(error, errorText), code: error.name }
     }
     case 'aborted':
       if (hasOpenCall) return { ...failed, message: cutOff, code: 'aborted' }

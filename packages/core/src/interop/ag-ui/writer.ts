@@ -1,7 +1,6 @@
 // Writes the events of AG-UI 1.0.
 
 import { unbuffered } from '../../edge/event-stream-headers.ts'
-import { publicErrorText } from '../../edge/public-error.ts'
 import { checkPassedOptions } from '../../protocol/check-option.ts'
 import { mergeFields } from '../../protocol/merge-fields.ts'
 import type {
@@ -13,9 +12,10 @@ import type {
 } from '../../protocol/message.ts'
 import type { Outcome, StartEvent, StreamEvent } from '../../protocol/stream-event.ts'
 import { createAccumulator } from '../../stream/accumulate-message.ts'
+import type { ErrorText } from '../client-error-text.ts'
 import { type ChunkWriter, sseBody } from '../sse-body.ts'
 import { createSseMessages } from '../sse-messages.ts'
-import { appFields, type ErrorText, encodeStepMetadata, entryAfter } from '../step-metadata.ts'
+import { appFields, encodeStepMetadata, entryAfter } from '../step-metadata.ts'
 import { encodeAppEvent } from './app-events.ts'
 import { encodeRunEnd } from './run-end.ts'
 import { createTextWriter } from './write-texts.ts'
@@ -54,7 +54,7 @@ const typesWithoutPlace: ReadonlySet<Part['type']> = new Set(['source', 'file'] 
 
 function createAGUIWriter(options: AGUIStreamOptions): ChunkWriter {
   const { threadId, runId, messages = [], resume = [] } = options
-  const { errorText = publicErrorText } = options
+  const { errorText } = options
   const chunks = createSseMessages()
   chunks.push({ type: 'RUN_STARTED', threadId, runId })
   const current = createWrittenStep(runId, 0)

@@ -1,7 +1,6 @@
 // Writes AI SDK's UI message stream, v1, with the chunks that AI SDK 5, 6 and 7 know.
 
 import { unbuffered } from '../../edge/event-stream-headers.ts'
-import { publicErrorText } from '../../edge/public-error.ts'
 import type { Part } from '../../protocol/message.ts'
 import { partKey, partNameOf } from '../../protocol/part-key.ts'
 import type {
@@ -12,10 +11,11 @@ import type {
   StreamEvent,
 } from '../../protocol/stream-event.ts'
 import { createAccumulator } from '../../stream/accumulate-message.ts'
+import { clientErrorText, type ErrorText } from '../client-error-text.ts'
 import { asFields, asText } from '../json-fields.ts'
 import { type ChunkWriter, sseBody } from '../sse-body.ts'
 import { createSseMessages } from '../sse-messages.ts'
-import { appFields, type ErrorText, encodeStepMetadata, entryAfter } from '../step-metadata.ts'
+import { appFields, encodeStepMetadata, entryAfter } from '../step-metadata.ts'
 import { encodePartMetadata } from './part-metadata.ts'
 import { uiStepsIn } from './ui-parts.ts'
 import { createTextWriter } from './write-texts.ts'
@@ -49,7 +49,7 @@ export function toUIMessageStream(
 const typesWithoutPlace: ReadonlySet<Part['type']> = new Set()
 
 function createUIMessageWriter(options: UIMessageStreamOptions): ChunkWriter {
-  const { messages = [], errorText = publicErrorText } = options
+  const { messages = [], errorText } = options
   const { role, id, parts } = asFields(messages.at(-1))
   // Their client takes every answer for more of an assistant message at the end.
   const isContinued = role === 'assistant'
@@ -181,7 +181,7 @@ function createUIMessageWriter(options: UIMessageStreamOptions): ChunkWriter {
   }
 
   function errorTextOf(how: Outcome): string {
-    return how.type === 'failed' ? errorText(how.error) : 'The answer was cut off'
+    return how.type === 'failed' ? clientErrorText(how.error, errorText) : 'The answer was cut off'
   }
 
   return { chunks, write, end }

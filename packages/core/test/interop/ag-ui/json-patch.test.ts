@@ -3,7 +3,7 @@ import { createAgentState } from '../../../src/interop/ag-ui/agent-state.ts'
 import { applyPatch } from '../../../src/interop/ag-ui/json-patch.ts'
 
 function patched(document: unknown, ...patch: readonly object[]): unknown {
-  return applyPatch(structuredClone(document), patch)
+  return applyPatch(structuredClone(document), patch, () => {})
 }
 
 describe('a patch', () => {
@@ -84,6 +84,72 @@ describe('the state of an agent', () => {
     const state = createAgentState({ a: [] })
     const patch = Array.from({ length: 10_001 }, () => ({ op: 'add', path: '/a/0', value: 1 }))
     expect(state.patch(patch)).toBe(false)
+  })
+
+  /** How long the state is at the end as JSON, or that it was forgotten. */
+  function lengthAfter(initial: object, patches: readonly (readonly object[])[]): number | string {
+    const state = createAgentState(initial)
+    for (const patch of patches) {
+      if (!state.patch(patch)) return 'forgotten'
+      state.take()
+    }
+    const json = JSON.stringify(state.take())
+    return json === '{}' ? 'forgotten' : json.length
+  }
+
+  const text = 'x'.repeat(1_000_000)
+  const long = Array.from({ length: 200_000 }, () => 1)
+  const levels = (count: number): object => (count ? { a: levels(count - 1) } : {})
+  const deepPath = '/a'.repeat(60)
+
+  it.each([
+    [
+      'copies a long text many times',
+      { text },
+      [
+        Array.from({ length: 600 }, (_, index) => ({
+          op: 'copy',
+          from: '/text',
+          path: `/${index}`,
+        })),
+      ],
+    ],
+    [
+      'moves a long list many times',
+      { long },
+      [Array.from({ length: 200 }, () => ({ op: 'add', path: '/long/0', value: 1 }))],
+    ],
+    [
+      'changes a long state after every run',
+      { long },
+      Array.from({ length: 100 }, () => [{ op: 'add', path: '/b', value: 1 }]),
+    ],
+    [
+      'moves it into itself ever deeper',
+      { deep: {} },
+      [
+        Array.from({ length: 500 }, () => [
+          { op: 'add', path: '/next', value: levels(60) },
+          { op: 'move', from: '/deep', path: `/next${deepPath}/deep` },
+          { op: 'move', from: '/next', path: '/deep' },
+        ]).flat(),
+      ],
+    ],
+  ])('is forgotten if the agent %s', (_, initial, patches) => {
+    expect(lengthAfter(initial, patches)).toBe('forgotten')
+  })
+
+  it('is known after many small changes of a state that is not small', () => {
+    const initial = {
+      items: Array.from({ length: 1_000 }, (_, id) => ({ id, title: 'Something' })),
+    }
+    const change = (index: number) => [{ op: 'replace', path: `/items/${index}/title`, value: 'x' }]
+    expect(
+      lengthAfter(
+        initial,
+        Array.from({ length: 500 }, (_, at) => change(at)),
+      ),
+    ).toBeTypeOf('number')
   })
 
   it.each([null, 7, 'a', {}, [null, 1, []]])('survives a patch that is %j', (delta) => {
