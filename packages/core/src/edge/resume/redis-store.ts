@@ -115,7 +115,7 @@ export function createRedisStore(
     const id = formatId({ epoch, sequence: to })
     const [isAdded] = await Promise.all([
       add(keys.stream, ...known, id, 'start', from, 'frames', frames),
-      from || keep(keys),
+      from === 0 && keep(keys),
     ])
     // Refused where the answer has ended, or where this batch is there from an attempt before.
     return isAdded ? 'held' : checkClaim(keys, epoch)
@@ -141,7 +141,10 @@ export function createRedisStore(
     for (;;) {
       const { epoch, left } = await knownClaim(keys)
       if (signal.aborted) return
-      if (left <= 0) return void (await end(keys, epoch, { as: 'truncated' }))
+      if (left <= 0) {
+        await end(keys, epoch, { as: 'truncated' })
+        return
+      }
       await clock.sleep(left, signal)
     }
   }
