@@ -116,7 +116,7 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
     const answering = {
       request,
       waitUntil(work: Promise<unknown>) {
-        // The answer has begun: nobody would stop it if this threw.
+        // The answer has started: nobody would stop it if this threw.
         void callSafely(() => keeper.waitUntil?.(work), options)
       },
     }

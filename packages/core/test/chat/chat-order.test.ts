@@ -4,7 +4,7 @@ import { fakeModel } from '../../src/testing.ts'
 import { shown } from '../support/controlled-provider.ts'
 
 /** A chat with one answer, which another message may be on its way to follow. */
-async function begun(state: 'idle' | 'busy') {
+async function startChat(state: 'idle' | 'busy') {
   const answers = Array.from({ length: 5 }, (_, index) => `Answer ${index + 1}`)
   const model = fakeModel(answers)
   const chat = createChat({ model, scheduler: immediately })
@@ -26,7 +26,7 @@ describe.each(['idle', 'busy'] as const)(
   'actions that nobody waits for, in a chat that is %s',
   (state) => {
     it('send a message after the chat was cleared', async () => {
-      const { chat, model } = await begun(state)
+      const { chat, model } = await startChat(state)
       void chat.clear()
       await chat.send('New?')
       expect(sent(model)).toEqual(['user: New?'])
@@ -34,7 +34,7 @@ describe.each(['idle', 'busy'] as const)(
     })
 
     it('send a message after others were removed', async () => {
-      const { chat, model, first } = await begun(state)
+      const { chat, model, first } = await startChat(state)
       void chat.remove(first.answer)
       void chat.remove(first.question)
       await chat.send('New?')
@@ -43,7 +43,7 @@ describe.each(['idle', 'busy'] as const)(
     })
 
     it('send a message in the branch that was switched to', async () => {
-      const { chat, model, first } = await begun('idle')
+      const { chat, model, first } = await startChat('idle')
       await chat.regenerate()
       if (state === 'busy') void chat.send('2?')
       void chat.switchTo(first.answer)
@@ -53,7 +53,7 @@ describe.each(['idle', 'busy'] as const)(
     })
 
     it('send a message after the answer to an edited one', async () => {
-      const { chat, model, first } = await begun(state)
+      const { chat, model, first } = await startChat(state)
       const editing = chat.edit(first.question, 'One?')
       await chat.send('New?')
       const answer = text(await editing)
@@ -62,7 +62,7 @@ describe.each(['idle', 'busy'] as const)(
     })
 
     it('send a message after the answer that was requested again', async () => {
-      const { chat, model, first } = await begun(state)
+      const { chat, model, first } = await startChat(state)
       const regenerating = chat.regenerate(first.answer)
       await chat.send('New?')
       const answer = text(await regenerating)
@@ -71,7 +71,7 @@ describe.each(['idle', 'busy'] as const)(
     })
 
     it('make changes in the order in which they were called', async () => {
-      const { chat, model, first } = await begun(state)
+      const { chat, model, first } = await startChat(state)
       void chat.edit(first.question, 'One?')
       void chat.clear()
       await chat.send('New?')
@@ -80,7 +80,7 @@ describe.each(['idle', 'busy'] as const)(
     })
 
     it('send a message all the same where a change before it is rejected', async () => {
-      const { chat, model } = await begun(state)
+      const { chat, model } = await startChat(state)
       const removing = chat.remove('nobody')
       await chat.send('New?')
       await expect(removing).rejects.toThrow(TypeError)

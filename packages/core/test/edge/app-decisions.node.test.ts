@@ -66,7 +66,7 @@ describe('a function of the app that lets people in', () => {
     ['a Response that is not of the platform', () => new ForeignResponse()],
     ['what it found about the user', () => ({ ok: false })],
     ['a number', () => 7],
-  ])('refuses where `authorize` returns %s, and tells the app', async (_, authorize) => {
+  ])('refuses where `authorize` returns %s, and reports that to the app', async (_, authorize) => {
     const { handler, model, errors } = handlerWith({ authorize })
     const response = await post(handler, asking)
     expect(response.status).toBe(401)

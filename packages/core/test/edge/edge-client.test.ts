@@ -41,7 +41,7 @@ function resultOf(...frames: unknown[]) {
 }
 
 describe('edge()', () => {
-  it('shows what a server says of an error as a short text without commands to a terminal', async () => {
+  it('shows the error text of a server as a short one without commands to a terminal', async () => {
     const message = `Bad \u001b[2J\u202ekey${'!'.repeat(1e6)}`
     const failed = { type: 'failed', error: { name: 'HttpError', message } }
     const { error } = await resultOf({ v: 2 }, start, { ...end, outcome: failed }, { done: true })

@@ -261,9 +261,9 @@ describe('a hostile client of such a handler', () => {
     ['denied', { paid: 1000000 }, 'The user denied this call.'],
     ['denied', 'Too much', 'The user denied this call. Their reason: "Too much"'],
   ])(
-    'says that a call was %s, with %o, and the model reads a sentence of ours',
-    async (...said) => {
-      const [status, output, sentence] = said
+    'claims that a call was %s, with %o, and the model reads a sentence of ours',
+    async (...claim) => {
+      const [status, output, sentence] = claim
       const { chat, sent, handler, paid, table, requests } = shop([
         calling('refund'),
         textBody('No'),

@@ -51,7 +51,7 @@ describe('an error', () => {
     ['turns the text after it around', 'Pay \u202eecila\u2066 you', 'Pay ecila you'],
     ['breaks the line', 'One\r\n\u2028two', 'One two'],
     ['is of a language', 'שגיאה\u200f — خطأ 誤り', 'שגיאה\u200f — خطأ 誤り'],
-  ])('shows what a provider says without what %s', (_, message, shown) => {
+  ])('shows the text of a provider without what %s', (_, message, shown) => {
     const error = new ProviderError({ error: { message } })
     expect(error.message).toBe(`The provider failed: ${shown}`)
   })

@@ -6,7 +6,7 @@ const encoder = new TextEncoder()
 
 /** What the platform makes of the same pieces. */
 function decodeInOne(pieces: readonly Uint8Array[]): string {
-  // WebKit drops a byte order mark that follows a character that is no UTF-8. It is told to drop none.
+  // WebKit drops a byte order mark that follows a character that is no UTF-8. With this option it drops none.
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   const text = pieces.map((bytes) => decoder.decode(bytes, { stream: true })).join('')
   return text.startsWith('\ufeff') ? text.slice(1) : text

@@ -76,17 +76,17 @@ call?.name === 'fly'
 
 // The app can name the type of the outputs that it gives.
 const color = z.object({ shade: z.string() })
-const asked = { color: tool<typeof color, { hex: string }>({ input: color }) }
+const clientTools = { color: tool<typeof color, { hex: string }>({ input: color }) }
 createChat({
   model,
-  tools: asked,
+  tools: clientTools,
   onToolCall(asking) {
     // A call that waits for its output has its arguments.
     expectTypeOf(asking.input).toEqualTypeOf<{ shade: string }>()
     expectTypeOf(asking.messageId).toEqualTypeOf<string>()
   },
 })
-for (const { output, status } of (await streamChat({ model, messages, tools: asked }).result)
+for (const { output, status } of (await streamChat({ model, messages, tools: clientTools }).result)
   .toolCalls) {
   if (status === 'done') expectTypeOf(output).toEqualTypeOf<{ hex: string }>()
 }

@@ -163,7 +163,7 @@ function verifyPart(
 }
 
 /**
- * A call that a client says was not executed. The model reads a sentence of ours, with a person's reason
+ * A call that was not executed, as a client claims. The model reads a sentence of ours, with a person's reason
  * for a denial, and no output: that would be the client's own words in the place of the tool's.
  */
 export function notExecuted(call: ToolCallPart): ToolCallPart {

@@ -28,7 +28,7 @@ interface Sent {
   readonly messages: readonly { readonly role: string; readonly content: unknown }[]
 }
 
-/** Makes a call, and tells its output. */
+/** Makes a call, and returns its output. */
 function adapterCalling(toolCallName: string, args: string) {
   const run = { runId: 'run', threadId: 'thread', timestamp: 1, model: 'made' }
   const call = { toolCallId: 'call', toolCallName, ...run }

@@ -12,7 +12,7 @@ export interface Verdict {
   readonly usage: Usage
 }
 
-/** In milliseconds. What comes in one read says how long the reading took, not the model. */
+/** In milliseconds. For what comes in one read, that is the time of the reading, not of the model. */
 const shortestMeasured = 20
 
 const verdicts = new WeakMap<StreamLog, Verdict>()
