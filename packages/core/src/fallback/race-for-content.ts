@@ -1,5 +1,5 @@
 import { shownValue } from '../protocol/check-option.ts'
-import type { Clock } from '../protocol/clock.ts'
+import { type Clock, untilTimeLimit } from '../protocol/clock.ts'
 import { type ChatError, toDeltakitError, UnexpectedError } from '../protocol/errors.ts'
 import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import type { Model } from '../protocol/model.ts'
@@ -65,7 +65,7 @@ export function raceForContent(options: RaceOptions): Promise<RaceEnd> {
     }
 
     async function watch(attempt: Attempt, until: AbortSignal): Promise<void> {
-      await clock.sleep(patience, until)
+      await untilTimeLimit(patience, { clock, signal: until })
       if (until.aborted) return
       decide(attempt, () => {
         if (!moveOn(attempt, silenceOf(attempt.model, patience))) return

@@ -26,6 +26,33 @@ export const systemClock: Clock = {
   },
 }
 
+/** A timer that is later than that, in milliseconds, was held up with everything else. */
+const usualDelay = 50
+/** How long what has arrived gets to be handled, in milliseconds. */
+const longestGrace = 1_000
+
+/** Whose time a limit counts, and what ends the wait for it. */
+export interface UntilTimeLimitOptions {
+  readonly clock: Clock
+  readonly signal: AbortSignal
+}
+
+/**
+ * Sleeps until a time limit has passed. After a stall timers fire before the input that came meanwhile is
+ * read: what was on time gets its turn first.
+ */
+export async function untilTimeLimit(
+  milliseconds: number,
+  { clock, signal }: UntilTimeLimitOptions,
+): Promise<void> {
+  const due = clock.now() + milliseconds
+  await clock.sleep(Math.max(0, milliseconds), signal)
+  const delay = clock.now() - due
+  if (delay > usualDelay && !signal.aborted) {
+    await clock.sleep(Math.min(delay, longestGrace), signal)
+  }
+}
+
 function sleepOnce(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(wake, milliseconds)

@@ -1,4 +1,4 @@
-import type { Clock } from '../protocol/clock.ts'
+import { type Clock, untilTimeLimit } from '../protocol/clock.ts'
 import { type AnsweredBy, answererName, TimeoutError } from '../protocol/errors.ts'
 import { type LinkedSignal, throwIfAborted } from '../protocol/link-signals.ts'
 import type { OnBytes } from '../protocol/model.ts'
@@ -123,7 +123,7 @@ export function limitSilence(
       const most = limitNow()
       const rest = since === undefined ? most : since + most - clock.now()
       if (rest <= 0) break
-      await clock.sleep(Math.min(rest, silence), link.signal)
+      await untilTimeLimit(Math.min(rest, silence), { clock, signal: link.signal })
       if (link.signal.aborted) return
     }
     link.abort(reason())

@@ -1,4 +1,4 @@
-import type { Clock } from '../protocol/clock.ts'
+import { type Clock, untilTimeLimit } from '../protocol/clock.ts'
 import { TimeoutError } from '../protocol/errors.ts'
 import { linkSignals, untilAborted } from '../protocol/link-signals.ts'
 
@@ -23,7 +23,7 @@ export async function withTimeLimit<Result>(
   if (timeout < Number.POSITIVE_INFINITY) void expire()
 
   async function expire(): Promise<void> {
-    await clock.sleep(timeout, timer.signal)
+    await untilTimeLimit(timeout, { clock, signal: timer.signal })
     if (timer.signal.aborted) return
     link.abort(new TimeoutError(`The tool took longer than ${timeout} ms`))
   }

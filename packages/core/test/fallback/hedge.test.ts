@@ -31,6 +31,17 @@ describe('two models that hedge each other', () => {
     expect([first.requests(), second.requests()]).toEqual([1, 0])
   })
 
+  it('are one where the content of the first came while the process was stalled', async () => {
+    const { clock, one, first, second, stream } = race()
+    await clock.until(2_000)
+    await clock.stall(3_000)
+    one.write(answerBody([{ content: 'One' }]))
+    one.close()
+    await expect(stream.text()).resolves.toBe('One')
+    await clock.advance(10_000)
+    expect([first.requests(), second.requests()]).toEqual([1, 0])
+  })
+
   it.each(['one', 'two'] as const)(
     'both run after that time, and the first content wins: %s',
     async (name) => {

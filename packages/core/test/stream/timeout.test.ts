@@ -4,6 +4,7 @@ import { streamChat, TimeoutError } from '../../src/index.ts'
 import {
   answerBody,
   answers,
+  anyModel,
   begin,
   deaf,
   fault,
@@ -38,6 +39,22 @@ describe('time limits', () => {
     expect(error).toBeInstanceOf(TimeoutError)
     expect(error).toMatchObject({ retryable: true, message: expect.stringContaining('10000 ms') })
     expect(fetch.exchanges[0]?.status).toBe('aborted')
+  })
+
+  it('do not throw away what arrived while the process was stalled', async () => {
+    const clock = manualClock()
+    const { fetch, write, close } = openBody()
+    const model = anyModel({ fetch })
+    const stream = streamChat({ model, messages: hi, clock, timeout: { silence: 7_000 } })
+    await settled()
+    write(answerBody([{ content: 'Ol' }], null))
+    await settled()
+    await clock.stall(3_600_000)
+    write(answerBody([{ content: 'á!' }]))
+    close()
+    const { outcome, content } = await stream.result
+    expect(outcome.type).toBe('complete')
+    expect(content).toBe('Olá!')
   })
 
   it('count the time to the headers in the time to the first byte', async () => {

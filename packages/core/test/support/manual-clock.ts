@@ -6,6 +6,8 @@ export interface ManualClock extends Clock {
   readonly slept: readonly number[]
   /** Advances the time, and ends the sleeps that it passes, one after the other. */
   advance(milliseconds: number): Promise<void>
+  /** The process does not run for that long: all timers that are due by then fire late, at once. */
+  stall(milliseconds: number): Promise<void>
   /** Resolves once somebody sleeps for exactly that long. */
   until(milliseconds: number): Promise<void>
 }
@@ -57,12 +59,20 @@ export function manualClock(options: ManualClockOptions = {}): ManualClock {
     await settled()
   }
 
+  async function stall(milliseconds: number): Promise<void> {
+    now += milliseconds
+    const late = [...sleepers].filter(([, due]) => due <= now).sort(([, a], [, b]) => a - b)
+    for (const [wake] of late) wake()
+    await settled()
+  }
+
   return {
     now: () => now,
     random: () => random,
     sleep,
     slept,
     advance,
+    stall,
     until: (milliseconds) =>
       new Promise((seen) => {
         if ([...sleepers.values()].some((due) => due - now === milliseconds)) seen()

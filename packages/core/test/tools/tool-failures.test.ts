@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { jsonSchema, type Tool, tool } from '../../src/tools.ts'
 import { all, answerBody, play, recorded } from '../support/cassette-harness.ts'
+import { gate } from '../support/controlled-provider.ts'
 import { eventually } from '../support/eventually.ts'
 import { manualClock } from '../support/manual-clock.ts'
 import { sampled, sampledElsewhere } from '../support/sampled.ts'
@@ -84,6 +85,19 @@ describe('a call that fails', () => {
     })
     expect(gone?.aborted).toBe(true)
     expect(content).toBe('Done.')
+  })
+
+  it('has the output that came while the process was stalled', async () => {
+    const clock = manualClock({ skip: 100 })
+    const output = gate<string>()
+    const execute = vi.fn(() => output.promise)
+    const weather = tool({ input: place, timeout: 2_000, execute })
+    const { stream } = converse([oneCall, done], { tools: { weather }, clock })
+    await eventually(() => expect(execute).toHaveBeenCalled())
+    await clock.stall(60_000)
+    output.open('sunny')
+    const { toolCalls } = await stream.complete()
+    expect(toolCalls[0]).toMatchObject({ status: 'done', output: 'sunny' })
   })
 })
 

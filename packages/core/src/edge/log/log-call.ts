@@ -1,4 +1,4 @@
-import type { Clock } from '../../protocol/clock.ts'
+import { type Clock, untilTimeLimit } from '../../protocol/clock.ts'
 import { TimeoutError } from '../../protocol/errors.ts'
 
 /** How long a store may take for one call, in milliseconds. */
@@ -17,7 +17,7 @@ export async function callLog<Result>(
   const first = await Promise.race([working, pending])
   if (first !== pending) return first as Result
   const timer = new AbortController()
-  const expired = clock.sleep(longestCall, timer.signal).then(() => {
+  const expired = untilTimeLimit(longestCall, { clock, signal: timer.signal }).then(() => {
     throw new TimeoutError(`${what} did not answer within ${longestCall} ms`)
   })
   try {

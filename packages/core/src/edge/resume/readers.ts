@@ -1,4 +1,4 @@
-import type { Clock } from '../../protocol/clock.ts'
+import { type Clock, untilTimeLimit } from '../../protocol/clock.ts'
 
 /** Who reads an answer on this server. Nobody for too long stops it. */
 export interface Readers {
@@ -27,7 +27,7 @@ export function createReaders(options: ReadersOptions): Readers {
   /** Stops the answer once nobody has read it for that long. */
   async function abandon({ signal }: AbortController): Promise<void> {
     do {
-      await clock.sleep(abandonAfter, signal)
+      await untilTimeLimit(abandonAfter, { clock, signal })
       if (signal.aborted) return
     } while (await isReadElsewhere())
     if (!signal.aborted) stop()

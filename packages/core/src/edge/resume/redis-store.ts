@@ -1,6 +1,6 @@
 // Long, for opening, writing, reading and stopping an answer all need its claim, and each may end it.
 
-import { type Clock, systemClock } from '../../protocol/clock.ts'
+import { type Clock, systemClock, untilTimeLimit } from '../../protocol/clock.ts'
 import { linkSignals } from '../../protocol/link-signals.ts'
 import type { AnswerKey } from '../log/answer-key.ts'
 import {
@@ -145,7 +145,7 @@ export function createRedisStore(
         await end(keys, epoch, { as: 'truncated' })
         return
       }
-      await clock.sleep(left, signal)
+      await untilTimeLimit(left, { clock, signal })
     }
   }
 
@@ -237,8 +237,8 @@ export function createRedisStore(
     append,
     async renew(key, epoch) {
       const keys = keysOf(key)
-      const claim = await checkClaim(keys, epoch)
-      if (claim !== 'lost') await keep(keys)
+      // At once: after a stall a reader or a sweep of this very process would find the claim expired.
+      const [claim] = await Promise.all([checkClaim(keys, epoch), keep(keys)])
       return claim
     },
     read,

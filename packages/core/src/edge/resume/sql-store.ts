@@ -65,12 +65,14 @@ export function createSqlStore(
     return [...sql.exec(query, ...values)] as Of[]
   }
 
+  function rowOf(name: string): Row | undefined {
+    const query = 'SELECT fingerprint, expires, ended, epoch FROM answers WHERE name = ?'
+    return run<Row>(query, name)[0]
+  }
+
   /** The row, unless it has expired: then a claim ends, and an answer that is over is forgotten. */
   function current(name: string): Row | undefined {
-    const [row] = run<Row>(
-      'SELECT fingerprint, expires, ended, epoch FROM answers WHERE name = ?',
-      name,
-    )
+    const row = rowOf(name)
     if (!row || clock.now() < row.expires) return row
     if (!row.ended) return end(name, 'truncated')
     run('DELETE FROM answers WHERE name = ?', name)
@@ -110,7 +112,8 @@ export function createSqlStore(
   }
 
   function claimOf(name: string, epoch: number): Claim {
-    const row = current(name)
+    // Whoever comes late holds the claim until somebody else finds it expired.
+    const row = rowOf(name)
     if (row?.epoch !== epoch) return 'lost'
     if (!row.ended) return 'held'
     return row.ended === 'cancelled' ? 'cancelled' : 'lost'

@@ -1,4 +1,4 @@
-import type { Clock } from '../../protocol/clock.ts'
+import { type Clock, untilTimeLimit } from '../../protocol/clock.ts'
 import { linkSignals, onAbort } from '../../protocol/link-signals.ts'
 
 /** Readers that wait for more of an answer, in the process that has all of it. */
@@ -25,7 +25,10 @@ export async function untilChange(
       resolve()
     })
   })
-  await Promise.race([changed, clock.sleep(expires - clock.now(), link.signal)])
+  await Promise.race([
+    changed,
+    untilTimeLimit(expires - clock.now(), { clock, signal: link.signal }),
+  ])
   link.abort()
 }
 
