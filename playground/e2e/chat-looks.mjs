@@ -32,6 +32,7 @@ async function looks(page) {
     await page.locator('.code-block pre span[style]').first().waitFor()
   })
   check('the layout shift of an answer is at most 0.02', shift <= 0.02, shift)
+  await growsWithText(page)
   await highlightsCode(page)
   await showsTables(page)
   equal(
@@ -70,6 +71,29 @@ const answer = {
   headers: { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*' },
   contentType: 'text/event-stream',
   body: `${body}data: [DONE]\n\n`,
+}
+
+/**
+ * As in Safari before 26.2, which has no `field-sizing`.
+ * @param {Page} page
+ */
+async function growsWithText(page) {
+  await page.addStyleTag({ content: 'textarea { field-sizing: fixed !important }' })
+  await page.evaluate(() => {
+    CSS.supports = () => false
+  })
+  for (const form of ['.composer', '.settings']) {
+    const field = page.locator(`${form} textarea`)
+    const heightOf = () => field.evaluate(({ clientHeight }) => clientHeight)
+    const before = await heightOf()
+    await field.fill('One\nTwo\nThree\nFour\nFive\nSix')
+    const isWhole = await field.evaluate(
+      ({ clientHeight, scrollHeight }) => clientHeight === scrollHeight,
+    )
+    check(`the field grows: ${form}`, isWhole && (await heightOf()) > before, await heightOf())
+    await field.fill('')
+    equal(`the height of an empty field: ${form}`, await heightOf(), before)
+  }
 }
 
 /** @param {Page} page */

@@ -19,6 +19,17 @@ export async function faults(page) {
     return [lefts('.field'), lefts('select, [type=number]'), lefts('[type=checkbox]')]
   })
   equal('the edges of the switches of faults', edges, [1, 1, 1])
+  // Safari once gave the panel the height of the window.
+  const [usual, inHighPanel] = await page.locator('#faults').evaluate((panel) => {
+    const fieldsHeight = () =>
+      [...panel.querySelectorAll('.field')].map((field) => field.getBoundingClientRect().height)
+    const before = fieldsHeight()
+    panel.style.height = '800px'
+    const after = fieldsHeight()
+    panel.style.height = ''
+    return [before, after]
+  })
+  equal('the heights of switches in a high panel', inHighPanel, usual)
 
   for (const bytes of ['1', '7', '64']) {
     await page.getByLabel('Bytes per read').selectOption(bytes)

@@ -16,6 +16,8 @@ const folder = fileURLToPath(new URL('../artifacts/from-page/', import.meta.url)
 /** @param {Page} page */
 export async function sharing(page) {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.evaluate(copyAsInSafari)
+  await page.addInitScript(copyAsInSafari)
   await page.getByLabel('Speed').selectOption('max')
   await copiesCode(page)
   await copiesFiles(page)
@@ -36,6 +38,26 @@ async function openSheet(page, tab) {
     .getByRole('button', { name: tab })
     .click()
   await page.getByRole('dialog', { name: tab }).waitFor()
+}
+
+/** Safari copies only while a click or a key is handled. */
+function copyAsInSafari() {
+  let isHandling = false
+  for (const type of ['click', 'keydown']) {
+    const listen = () => {
+      isHandling = true
+      setTimeout(() => {
+        isHandling = false
+      })
+    }
+    addEventListener(type, listen, true)
+  }
+  const { clipboard } = navigator
+  const write = clipboard.write.bind(clipboard)
+  const writeText = clipboard.writeText.bind(clipboard)
+  const refusal = new DOMException('Not while something is handled', 'NotAllowedError')
+  clipboard.write = async (items) => (isHandling ? write(items) : Promise.reject(refusal))
+  clipboard.writeText = async (text) => (isHandling ? writeText(text) : Promise.reject(refusal))
 }
 
 /** @param {Page} page */

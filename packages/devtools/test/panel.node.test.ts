@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { readCassette } from '@deltakit/core/cassette'
 import type { Locator, Page } from 'playwright'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { ask, openPanel, servePages, type TestPages } from './support/open-page.ts'
+import { ask, copyAsInSafari, openPanel, servePages, type TestPages } from './support/open-page.ts'
 
 let pages: TestPages
 beforeAll(async () => {
@@ -50,7 +50,7 @@ it('has the tool call of a turn, its output and both requests', async () => {
 })
 
 it('makes a report without the key, which is a cassette', async () => {
-  const { page, problems } = await pages.open()
+  const { page, problems } = await pages.open('', { script: copyAsInSafari })
   await ask(page, 'Which rivers?')
   await openPanel(page)
   await page.getByRole('button', { name: 'Copy report' }).click()
@@ -171,7 +171,7 @@ it('takes nothing of the page down where it fails itself', async () => {
 })
 
 it('copies a stream as a test, with the tools of its turn', async () => {
-  const { page, problems } = await pages.open()
+  const { page, problems } = await pages.open('', { script: copyAsInSafari })
   await ask(page, 'What weather?')
   await openPanel(page)
   await page.locator('.deck').waitFor()

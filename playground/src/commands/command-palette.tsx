@@ -1,3 +1,4 @@
+import { writeClipboard } from '@deltakit/devtools/deck'
 import { type Faults, noFaults } from '@deltakit/devtools/recordings'
 import { useReadableStore } from '@deltakit/react'
 import { Command } from 'cmdk'
@@ -38,10 +39,10 @@ export function CommandPalette({ onClose, onShortcuts }: CommandPaletteProps) {
   async function copyAs(format: CopyFormat): Promise<void> {
     if (!recording) return
     try {
-      await navigator.clipboard.writeText(await recordingText(format, { recording, faults }))
+      await writeClipboard(recordingText(format, { recording, faults }))
       notice.set(`${recording.name} is copied: ${copyFormats[format]}.`)
-    } catch {
-      notice.set('The browser does not let this page copy.')
+    } catch (error) {
+      notice.set(error instanceof Error ? error.message : String(error))
     }
   }
 

@@ -41,8 +41,8 @@ export function FaultSwitches() {
           <span className="visually-hidden">remove</span>
         </button>
       )}
-      <fieldset id="faults" popover="auto">
-        <legend>Simulated faults</legend>
+      <fieldset id="faults" popover="auto" aria-labelledby="faults-title">
+        <p id="faults-title">Simulated faults</p>
         <label className="field">
           Bytes per read
           <select

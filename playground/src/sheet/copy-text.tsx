@@ -1,3 +1,4 @@
+import { writeClipboard } from '@deltakit/devtools/deck'
 import { useEffect, useState } from 'react'
 
 interface CopyTextProps {
@@ -18,7 +19,7 @@ export function CopyText({ what, text }: CopyTextProps) {
 
   async function copy(): Promise<void> {
     try {
-      await navigator.clipboard.writeText(await text())
+      await writeClipboard(text())
       setResult('Copied')
     } catch {
       setResult('Not allowed')

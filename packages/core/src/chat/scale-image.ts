@@ -5,7 +5,8 @@ const scalable = /^image\/(png|jpeg|webp)$/
 const quality = 0.85
 
 /**
- * An image with its longest side of at most that many pixels, in the same format. Anything else, and
+ * An image with its longest side of at most that many pixels, in the same format where the browser
+ * writes it. Anything else, and
  * an image that is small enough, is returned as it is. Throws a `TypeError` where there is no canvas.
  */
 export async function scaleImage(image: Blob, maxSize: number): Promise<Blob> {
@@ -24,9 +25,20 @@ export async function scaleImage(image: Blob, maxSize: number): Promise<Blob> {
     const size = [width, height].map((side) => Math.max(1, Math.round(side * scale)))
     const [scaledWidth = 1, scaledHeight = 1] = size
     const canvas = new OffscreenCanvas(scaledWidth, scaledHeight)
-    canvas.getContext('2d')?.drawImage(bitmap, 0, 0, scaledWidth, scaledHeight)
-    return await canvas.convertToBlob({ type: image.type, quality })
+    const context = canvas.getContext('2d')
+    context?.drawImage(bitmap, 0, 0, scaledWidth, scaledHeight)
+    const scaled = await canvas.convertToBlob({ type: image.type, quality })
+    if (scaled.type === image.type || !isOpaque(context)) return scaled
+    // Safari writes a PNG in place of a WebP, and a photo of several megabytes is refused.
+    return await canvas.convertToBlob({ type: 'image/jpeg', quality })
   } finally {
     bitmap.close()
   }
+}
+
+function isOpaque(context: OffscreenCanvasRenderingContext2D | null): boolean {
+  if (!context) return false
+  const { data } = context.getImageData(0, 0, context.canvas.width, context.canvas.height)
+  for (let alpha = 3; alpha < data.length; alpha += 4) if (data[alpha] !== 255) return false
+  return true
 }

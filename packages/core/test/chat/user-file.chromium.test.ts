@@ -1,5 +1,9 @@
-import { expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { userFile } from '../../src/index.ts'
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
 
 async function picture(width: number, height: number, type = 'image/png'): Promise<File> {
   const canvas = new OffscreenCanvas(width, height)
@@ -20,6 +24,31 @@ it.each(['image/png', 'image/jpeg', 'image/webp'])(
     expect(await sizeOf(file)).toEqual([1_000, 250])
   },
 )
+
+/** Safari reads WebP, and writes a PNG in its place. */
+function withoutWebp(): void {
+  const convert = OffscreenCanvas.prototype.convertToBlob
+  vi.spyOn(OffscreenCanvas.prototype, 'convertToBlob').mockImplementation(function (
+    this: OffscreenCanvas,
+    options,
+  ) {
+    return convert.call(this, options?.type === 'image/webp' ? { type: 'image/png' } : options)
+  })
+}
+
+it.each([
+  ['opaque', 'image/jpeg'],
+  ['transparent', 'image/png'],
+])('a browser that writes no WebP scales an %s one down as %s', async (kind, mediaType) => {
+  const canvas = new OffscreenCanvas(200, 100)
+  canvas.getContext('2d')?.fillRect(0, 0, kind === 'opaque' ? 200 : 100, 100)
+  const image = await canvas.convertToBlob({ type: 'image/webp' })
+  withoutWebp()
+  const file = await userFile(new Blob([image], { type: 'image/webp' }), { maxSize: 100 })
+  expect(file.mediaType).toBe(mediaType)
+  expect(file.url).toMatch(`data:${mediaType};base64,`)
+  expect(await sizeOf(file)).toEqual([100, 50])
+})
 
 it('an image that is small enough stays the same, byte for byte', async () => {
   const image = await picture(10, 20)

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { writeClipboard } from '../deck/controls/write-clipboard.ts'
 import type { FlightRecorder } from '../recorder/flight-recorder.ts'
 import type { FlightReport } from '../recorder/report.ts'
 import { playgroundLink } from './playground-link.ts'
@@ -16,10 +17,15 @@ interface ReportActionsProps {
 export function ReportActions(props: ReportActionsProps): ReactNode {
   const { recorder, stream, playground, note, onNote } = props
 
-  async function run(action: (report: FlightReport) => Promise<string> | string): Promise<void> {
+  async function written(): Promise<FlightReport> {
+    const report = await recorder.report({ stream })
+    if (!report) throw new Error('Nothing of it is left to report.')
+    return report
+  }
+
+  async function run(action: (report: Promise<FlightReport>) => Promise<string>): Promise<void> {
     try {
-      const report = await recorder.report({ stream })
-      onNote(report ? await action(report) : 'Nothing of it is left to report.')
+      onNote(await action(written()))
     } catch (error) {
       onNote(error instanceof Error ? error.message : String(error))
     }
@@ -29,7 +35,7 @@ export function ReportActions(props: ReportActionsProps): ReactNode {
     // Browsers open a window only while they handle the click.
     const opened = open('about:blank', '_blank')
     void run(async (report) => {
-      const link = await playgroundLink(report, address)
+      const link = await playgroundLink(await report, address)
       if (!link || !opened) {
         opened?.close()
         return link ? 'Allow popups of this page.' : 'It is too long for a link. Download it.'
@@ -61,7 +67,8 @@ export function ReportActions(props: ReportActionsProps): ReactNode {
   )
 }
 
-function download({ yaml, fileName }: FlightReport): string {
+async function download(report: Promise<FlightReport>): Promise<string> {
+  const { yaml, fileName } = await report
   const url = URL.createObjectURL(new Blob([yaml], { type: 'application/yaml' }))
   const link = Object.assign(document.createElement('a'), { href: url, download: fileName })
   link.click()
@@ -70,23 +77,17 @@ function download({ yaml, fileName }: FlightReport): string {
   return `${fileName} is a cassette, without keys.`
 }
 
-async function copy({ yaml }: FlightReport): Promise<string> {
-  await writeClipboard(yaml)
+async function copy(report: Promise<FlightReport>): Promise<string> {
+  await writeClipboard(report.then(({ yaml }) => yaml))
   return 'Copied. Paste it into the playground.'
 }
 
-async function copyTest(report: FlightReport): Promise<string> {
-  const { reportTest } = await import('./report-test.ts')
-  await writeClipboard(await reportTest(report))
+async function copyTest(report: Promise<FlightReport>): Promise<string> {
+  await writeClipboard(testOf(report))
   return 'Copied. Save it as a .test.ts file: Vitest replays the stream.'
 }
 
-async function writeClipboard(text: string): Promise<void> {
-  const { clipboard } = navigator as { readonly clipboard?: Clipboard }
-  // Pages without https have none, and others may refuse.
-  const refused = () => new Error('This page may not copy. Download the report.')
-  if (!clipboard) throw refused()
-  await clipboard.writeText(text).catch(() => {
-    throw refused()
-  })
+async function testOf(report: Promise<FlightReport>): Promise<string> {
+  const { reportTest } = await import('./report-test.ts')
+  return reportTest(await report)
 }

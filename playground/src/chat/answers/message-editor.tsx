@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { useTextHeight } from '../../ui/use-text-height.ts'
 import { isSendKey } from '../composer/send-key.ts'
 
 interface MessageEditorProps {
@@ -12,6 +13,8 @@ export function MessageEditor({ text: initialText, onSend, onCancel }: MessageEd
   const [text, setText] = useState(initialText)
   const textarea = useRef<HTMLTextAreaElement>(null)
   const canSend = text.trim() !== ''
+
+  useTextHeight(textarea)
 
   useEffect(() => {
     const { current } = textarea

@@ -3,6 +3,7 @@ import { IconButton } from '@deltakit/devtools/deck'
 import { useReadableStore } from '@deltakit/react'
 import { ArrowUp, Paperclip, Square } from 'lucide-react'
 import { type ClipboardEvent, type KeyboardEvent, type RefObject, useEffect, useRef } from 'react'
+import { useTextHeight } from '../../ui/use-text-height.ts'
 import type { ChatSession } from '../chat-session.ts'
 import { AttachmentList } from './attachment-list.tsx'
 import { acceptedTypes } from './attachments.ts'
@@ -32,6 +33,8 @@ export function Composer(props: ComposerProps) {
   const files = useReadableStore(session.files)
   const fileInput = useRef<HTMLInputElement>(null)
   const canSend = missing === undefined && (text.trim() !== '' || files.length > 0)
+
+  useTextHeight(textarea)
 
   useEffect(() => {
     // On a touch screen the focus would open a keyboard over the page.

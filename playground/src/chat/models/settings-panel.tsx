@@ -1,4 +1,6 @@
 import { useReadableStore } from '@deltakit/react'
+import { useRef } from 'react'
+import { useTextHeight } from '../../ui/use-text-height.ts'
 import type { ChatSession } from '../chat-session.ts'
 import { modeNames, type Slot, type Speed, sourcesIn, speedNames } from './model-settings.ts'
 import { isRecorded } from './model-source.ts'
@@ -13,6 +15,9 @@ export function SettingsPanel({ session }: { session: ChatSession }) {
   const { mode, speed, system, temperature } = settings
   const sources = sourcesIn(settings)
   const isLive = sources.some((source) => !isRecorded(source))
+
+  const systemPrompt = useRef<HTMLTextAreaElement>(null)
+  useTextHeight(systemPrompt)
 
   function source(slot: Slot, caption: string) {
     return (
@@ -68,6 +73,7 @@ export function SettingsPanel({ session }: { session: ChatSession }) {
       <label>
         <span className="caption">System prompt</span>
         <textarea
+          ref={systemPrompt}
           rows={4}
           dir="auto"
           value={system}

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useState } from 'react'
 import { IconButton } from './icon-button.tsx'
+import { writeClipboard } from './write-clipboard.ts'
 
 interface CopyButtonProps {
   /** What is copied, such as `message`. */
@@ -19,7 +20,7 @@ export function CopyButton({ what, text }: CopyButtonProps): ReactNode {
 
   function copy(): void {
     // A page without the permission copies nothing, and the button stays as it is.
-    navigator.clipboard.writeText(text()).then(
+    writeClipboard(text()).then(
       () => setCopied(true),
       () => {},
     )
