@@ -22,6 +22,7 @@ export async function uploads(page) {
   }
   await survivesReload(page)
   await readsOtherFormats(page)
+  await showsDeepNesting(page)
   await rejectsOthers(page)
   await keepsPlayer(page)
 }
@@ -91,6 +92,39 @@ function harEntry(text) {
     request: { method: 'POST', url: `${hosted}chat/completions`, headers, postData },
     response: { status: 200, headers: [], content },
   }
+}
+
+/**
+ * Nesting that no parser or writer has the stack for takes nothing of the page with it.
+ * @param {Page} page
+ */
+async function showsDeepNesting(page) {
+  const markdown = `${'>'.repeat(20_000)}deep`
+  const list = `${'- '.repeat(300)}item`
+  await dropFile(page, 'markdown.yaml', cassetteYaml([{ content: `${markdown}\n\n${list}` }]))
+  await title(page, 'markdown').waitFor()
+  await ended(page)
+  const texts = await panel(page, 'content').locator('.markdown .unparsed').allTextContents()
+  const shown = texts.map((text) => text.trim())
+  equal('Markdown that is nested too deep', shown, [markdown, list])
+  const { interactions } = readCassette(cassetteYaml([{ content: 'Hi' }]))
+  const [{ request, response }] = /** @type {[import('@deltakit/core/cassette').Interaction]} */ (
+    interactions
+  )
+  const schema = `${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}`
+  const tools = `[{"type":"function","function":{"name":"deep","parameters":${schema}}}]`
+  const body = `{"model":"any","messages":[{"role":"user","content":"Hi"}],"tools":${tools}}`
+  const cassette = { version: 2, interactions: [{ request: { ...request, body }, response }] }
+  await dropFile(page, 'schema.yaml', JSON.stringify(cassette))
+  await title(page, 'schema').waitFor()
+  await ended(page)
+  const toolbar = page.getByRole('toolbar', { name: 'This recording' })
+  await toolbar.getByRole('button', { name: 'Code' }).click()
+  await page.getByRole('alert').getByText('nested too deep').waitFor()
+  await page.keyboard.press('Escape')
+  await goTo(page, 'cassette/pasted')
+  await title(page, 'pasted').waitFor()
+  await ended(page)
 }
 
 /** @param {Page} page */

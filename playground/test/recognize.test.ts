@@ -206,6 +206,38 @@ describe('a HAR', () => {
   })
 })
 
+describe('a HAR that somebody else made', () => {
+  const content = { mimeType: 'text/event-stream', text: stream }
+  const har = (request: object, response: object = { status: 200 }) =>
+    JSON.stringify({ log: { entries: [{ request, response: { ...response, content } }] } })
+
+  it('may have a user and password in an address, which are left out', async () => {
+    const { cassette } = await recognize(
+      har({ method: 'POST', url: `https://u:${canary}@a.example/v1` }),
+    )
+    expect(cassette.interactions[0]?.request.url).toBe('https://a.example/v1')
+  })
+
+  it.each([
+    ['a method that no page may use', har({ method: 'TRACE', url: 'https://a.example/v1' })],
+    [
+      'objects that are no text',
+      har(
+        { method: { toString: 1 }, url: 'https://a.example/v1' },
+        { status: { valueOf: 1, toString: 1 } },
+      ),
+    ],
+  ])('may have %s', async (_, text) => {
+    const { cassette } = await recognize(text)
+    expect(cassette.interactions[0]?.response.body).toBe(stream)
+  })
+})
+
+// Were each line compared with the two thousand characters after it, this would take half a minute.
+it('compares no line of a long text with all that follow', { timeout: 15_000 }, async () => {
+  await expect(recognize('a\n'.repeat(3_000_000))).rejects.toThrow('is no format')
+})
+
 describe('anything else gets an answer in plain words', () => {
   it.each([
     ['', 'It is empty.'],

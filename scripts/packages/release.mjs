@@ -14,6 +14,10 @@ export function findReleaseProblems() {
   for (const needed of ['id-token: write', "NPM_CONFIG_PROVENANCE: 'true'", 'npm run packages']) {
     if (!publish.includes(needed)) problems.push(`publish.yml has no \`${needed}\``)
   }
+  // What a package runs at its install would have the rights of the job.
+  if (/\bnpm (?:ci|install|i)\b(?!.*--ignore-scripts)/.test(publish)) {
+    problems.push('publish.yml installs without `--ignore-scripts`')
+  }
   if (!read('.github/workflows/ci.yml').includes('.ci/run'))
     problems.push('ci.yml does not run .ci/run')
   for (const template of ['bug.yml', 'provider.yml']) {

@@ -1,7 +1,7 @@
 // What is known of a recording, what it becomes, and a test of it. The panel and our playground share
 // this, the playground's workers too: nothing here needs a page. No published package offers it.
 
-export { literal } from './code/literal.ts'
+export { keyOf, literal } from './code/literal.ts'
 export { keyCode, type ModelCode, modelCode } from './code/model-code.ts'
 export { testCode } from './code/test-code.ts'
 export { type DecodedRecording, decodeRecording } from './decode/decode-recording.ts'

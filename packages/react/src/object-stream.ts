@@ -109,7 +109,11 @@ export function createObjectStream<Of extends Schema>(
       if (isOver) continue
       show({ ...nothing, object: value, status: 'streaming' })
       // The end shows at once: a hidden page has no frames.
-      const frame = new Promise<void>((resolve) => scheduler.scheduleFrame(resolve))
+      const frame = new Promise<void>((resolve, reject) => {
+        const scheduled: unknown = scheduler.scheduleFrame(resolve)
+        // An async function fits its type.
+        Promise.resolve(scheduled).catch(reject)
+      })
       await Promise.race([frame, ended])
     }
     const { output, error, outcome } = await answer.result

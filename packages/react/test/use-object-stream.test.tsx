@@ -175,3 +175,16 @@ it.each([
   expect(onError).toHaveBeenCalledExactlyOnceWith(held.view.error)
   expect(provider.requests()).toBe(0)
 })
+
+it('fails with what an async scheduler rejects with', async () => {
+  const scheduler = {
+    scheduleFrame: () => Promise.reject(new Error('No frames')),
+    yieldToPage: async () => {},
+  }
+  const { provider, held } = mountForm({ scheduler })
+  act(() => void held.view.submit('A city, please'))
+  await settle()
+  provider.write(frame({ content: '{"people":[],"na' }))
+  await settle()
+  expect(held.view).toMatchObject({ status: 'settled', error: { cause: { message: 'No frames' } } })
+})

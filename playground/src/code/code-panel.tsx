@@ -2,6 +2,7 @@ import { type DecodedRecording, type Faults, testCode } from '@deltakit/devtools
 import { useMemo, useState } from 'react'
 import type { Recording } from '../player/player.ts'
 import { CopyText } from '../sheet/copy-text.tsx'
+import { AlertMessage } from '../ui/error-message.tsx'
 import { CodeView } from './code-view.tsx'
 import { usageCode } from './usage-code.ts'
 import './code.css'
@@ -39,14 +40,25 @@ type CodeKind = keyof typeof kinds
 export function CodePanel({ recording, decoded, faults }: CodePanelProps) {
   const [kind, setKind] = useState<CodeKind>('streamChat')
   const { cassette, name, readAs: vendor } = recording
-  const code = useMemo(
-    () => ({
-      ...usageCode(cassette, { decoded, vendor }),
-      test: testCode(cassette, { name, decoded, vendor, faults }),
-    }),
-    [cassette, decoded, faults, name, vendor],
-  )
+  const code = useMemo(() => {
+    try {
+      return {
+        ...usageCode(cassette, { decoded, vendor }),
+        test: testCode(cassette, { name, decoded, vendor, faults }),
+      }
+    } catch (cause) {
+      if (cause instanceof RangeError) return undefined
+      throw cause
+    }
+  }, [cassette, decoded, faults, name, vendor])
   const { about, label } = kinds[kind]
+  if (!code) {
+    return (
+      <div className="sheet-body">
+        <AlertMessage text="The recording is nested too deep, or is too long, to be written as code." />
+      </div>
+    )
+  }
   return (
     <div className="sheet-body">
       <fieldset className="sheet-tabs" aria-label="Code for">

@@ -40,7 +40,11 @@ function toolsOf(interaction: Interaction | undefined): Omit<RecordedTool, 'outp
       // A provider's own tools, such as a web search, have no schema.
       if (typeof name !== 'string' || typeof schema !== 'object' || schema === null) return []
       return [
-        { name, description: String(description ?? name), parameters: lowerCased(Object(schema)) },
+        {
+          name,
+          description: typeof description === 'string' ? description : name,
+          parameters: lowerCased(Object(schema)),
+        },
       ]
     })
 }

@@ -2,6 +2,7 @@ import type { Cassette } from '@deltakit/core/cassette'
 import {
   type DecodedRecording,
   keyCode,
+  keyOf,
   literal,
   type ModelCode,
   modelCode,
@@ -124,8 +125,7 @@ function systemLine(system: string | undefined): string {
 function toolsCode(tools: readonly RecordedTool[]): string {
   if (!tools.length) return ''
   const all = tools.map(({ name, description, parameters, output }) => {
-    const key = /^[A-Za-z_$][\w$]*$/.test(name) ? name : literal(name, 0)
-    return `  ${key}: tool({
+    return `  ${keyOf(name)}: tool({
     description: ${literal(description, 4)},
     input: jsonSchema(${literal(parameters, 4)}),
     execute: async () => ${literal(output ?? 'Nothing was recorded', 4)},

@@ -47,9 +47,9 @@ export function readHar(file: unknown): HarExchanges | undefined {
   for (const entry of entries.slice(0, maxEntries).map((one): HarEntry => Object(one))) {
     if (exchanges.length === maxExchanges) break
     const exchange = exchangeOf(entry)
-    const isStream = /event-stream|amazon\.eventstream/.test(String(typeOf(entry)))
+    const isStream = /event-stream|amazon\.eventstream/.test(textOf(typeOf(entry)))
     const isAnswer = isStream || (exchange.requestBody !== '' && wireOf(exchange.body))
-    if (!isAnswer || !URL.canParse(exchange.url)) continue
+    if (!isAnswer || exchange.url === '') continue
     if (exchange.body.length === 0) withoutContent++
     else exchanges.push(exchange)
   }
@@ -63,18 +63,29 @@ function typeOf({ response }: HarEntry): unknown {
 function exchangeOf(entry: HarEntry): ForeignExchange {
   const { request = {}, response = {}, timings } = entry
   const { content = {} } = response
-  const wait = Number(timings?.wait)
+  const { wait } = timings ?? {}
   return {
-    method: /^[A-Z]{3,7}$/.test(String(request.method)) ? String(request.method) : 'POST',
-    url: textOf(request.url),
+    method: textOf(request.method) === 'GET' ? 'GET' : 'POST',
+    url: urlOf(request.url),
     requestBody: textOf(request.postData?.text),
-    status: Number(response.status) || 200,
+    status: typeof response.status === 'number' ? response.status : 200,
     statusText: textOf(response.statusText),
     headers: headersOf(response.headers),
     body: bodyOf(textOf(content.text), content.encoding),
-    wait: wait > 0 && wait < 3_600_000 ? wait : undefined,
+    wait: typeof wait === 'number' && wait > 0 && wait < 3_600_000 ? wait : undefined,
     timing: timingOf(content._timing),
   }
+}
+
+/** The address without the user and password in it, with which no request can be made. Empty for none. */
+function urlOf(value: unknown): string {
+  const text = textOf(value)
+  if (!URL.canParse(text)) return ''
+  const url = new URL(text)
+  if (!url.username && !url.password) return text
+  url.username = ''
+  url.password = ''
+  return url.href
 }
 
 function headersOf(headers: unknown): [string, string][] {

@@ -23,8 +23,7 @@ export async function recognize(text: string): Promise<Recognized> {
   }
   const trimmed = text.replace(/^\ufeff/, '').trimStart()
   if (trimmed === '') throw new Error('It is empty.')
-  if (/^(?:---\s)?[\s\S]{0,2000}?^["']?interactions["']?:/m.test(trimmed))
-    return readAsCassette(text)
+  if (/^["']?interactions["']?:/m.test(trimmed)) return readAsCassette(text)
   if (trimmed.startsWith('{') || trimmed.startsWith('[')) return readAsJson(trimmed)
   return readAsHttp(trimmed)
 }

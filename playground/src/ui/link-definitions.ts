@@ -1,5 +1,6 @@
 import type { MarkdownBlock } from '@deltakit/core/blocks'
-import { Lexer, type Links } from 'marked'
+import type { Links } from 'marked'
+import { lexMarkdown } from './lex-markdown.ts'
 
 /**
  * Creates a reader of the link definitions of a text that grows. It returns the same object until there is a
@@ -29,7 +30,5 @@ export function createLinkReader(): (blocks: readonly MarkdownBlock[]) => Links 
 
 function definitionsIn(block: MarkdownBlock | undefined): Links {
   if (!block || !/^[ >]*\[[^\]\n]+\]:/m.test(block.text)) return {}
-  const lexer = new Lexer()
-  lexer.lex(block.text)
-  return lexer.tokens.links
+  return lexMarkdown(block.text)?.links ?? {}
 }

@@ -1,8 +1,9 @@
 import type { MarkdownBlock } from '@deltakit/core/blocks'
 import { useRevealedLength } from '@deltakit/devtools/deck'
 import { useMarkdownBlocks } from '@deltakit/react'
-import { Lexer, type Links } from 'marked'
+import type { Links } from 'marked'
 import { memo, useState } from 'react'
+import { lexMarkdown } from './lex-markdown.ts'
 import { createLinkReader } from './link-definitions.ts'
 import { markdownNodes } from './markdown-nodes.tsx'
 import './text.css'
@@ -72,24 +73,27 @@ interface BlockViewProps {
 
 const BlockView = memo(({ block: { text }, links, isOpen }: BlockViewProps) => {
   // It is parsed in every frame while it grows: a long one would drop frames.
-  if (isOpen && text.length > maxParseLength)
-    return (
-      <p className="unparsed" dir="auto">
-        {text}
-      </p>
-    )
-  const lexer = new Lexer()
-  Object.assign(lexer.tokens.links, links)
-  const tokens = lexer.lex(text).filter(({ type }) => type !== 'space' && type !== 'def')
+  if (isOpen && text.length > maxParseLength) return <PlainText text={text} />
+  const tokens = lexMarkdown(text, links)
+  if (!tokens) return <PlainText text={text} />
+  const shown = tokens.filter(({ type }) => type !== 'space' && type !== 'def')
   // Each block has a direction of its own: an Arabic heading leaves the English list after it as it is.
   return (
-    tokens.length > 0 && (
+    shown.length > 0 && (
       <div className="block" dir="auto">
-        {markdownNodes(tokens)}
+        {markdownNodes(shown)}
       </div>
     )
   )
 })
+
+function PlainText({ text }: { text: string }) {
+  return (
+    <p className="unparsed" dir="auto">
+      {text}
+    </p>
+  )
+}
 
 const maxParseLength = 60_000
 const noLinks: Links = {}

@@ -1,5 +1,6 @@
 import type { Clock } from '../protocol/clock.ts'
 import type { StreamStep } from '../protocol/model.ts'
+import { reportRejection } from '../protocol/report-error.ts'
 import type { RenderScheduler } from './render-scheduler.ts'
 
 /** Shows changes at most once a frame, and lets the page work while many events arrive. */
@@ -53,10 +54,11 @@ export function createFrameThrottle(options: FrameThrottleOptions): FrameThrottl
     schedule() {
       if (isScheduled) return
       isScheduled = true
-      scheduler().scheduleFrame(() => {
+      const frame: unknown = scheduler().scheduleFrame(() => {
         yieldedAt = clock.now()
         if (isScheduled) flush()
       })
+      reportRejection(frame)
     },
     paced: (step) => (request, emit) =>
       step(request, (batch) => emit(batch) ?? yieldIfDue(batch.length)),

@@ -1,4 +1,4 @@
-import { reportAppError } from '../protocol/report-error.ts'
+import { reportAppError, reportRejection } from '../protocol/report-error.ts'
 
 /** A value that changes: read it now, and subscribe to its changes. */
 export interface ReadableStore<Value> {
@@ -23,7 +23,8 @@ export function createStore<Value>(value: Value): Store<Value> {
       value = next
       for (const listener of [...listeners]) {
         try {
-          listener()
+          // An async function fits the type of a listener.
+          reportRejection(listener())
         } catch (error) {
           // The other listeners are called all the same.
           reportAppError(error)
@@ -63,9 +64,9 @@ export function select<Value, Slice>(
       let notified = slice()
       return subscribe(() => {
         const next = slice()
-        if (next === notified) return
+        if (next === notified) return undefined
         notified = next
-        listener()
+        return listener()
       })
     },
   }

@@ -5,6 +5,11 @@ export function reportAppError(error: unknown): void {
   else console.error(error)
 }
 
+/** Reports the rejection of a promise where none was expected. Unhandled, it would end a whole server. */
+export function reportRejection(value: unknown): void {
+  if (typeof value === 'object' && value !== null) Promise.resolve(value).catch(reportAppError)
+}
+
 /** Calls a function of the app once ours is done, so that what it throws stops nothing here. */
 export function callLater<Value>(
   listener: ((value: Value) => unknown) | undefined,

@@ -4,6 +4,7 @@ import { systemClock } from '../protocol/clock.ts'
 import type { StepRequest } from '../protocol/model.ts'
 import type { EventBatch, Outcome } from '../protocol/stream-event.ts'
 import type { Usage } from '../protocol/usage.ts'
+import { attempt } from './attempt.ts'
 import { secondsSince } from './seconds-since.ts'
 import {
   type Attributes,
@@ -115,25 +116,18 @@ function errorTypeOf(outcome: Outcome): string | undefined {
   }
 }
 
-/** Whoever measures the work must not change it. */
+/** One that fails measures nothing. */
 function safeHistogram(
   meter: Meter | undefined,
   name: string,
   options: HistogramOptions,
 ): Histogram {
   let histogram: Histogram | undefined
-  try {
+  attempt(() => {
     histogram = meter?.createHistogram(name, options)
-  } catch {
-    // Then nothing is recorded.
-  }
+    return histogram
+  })
   return {
-    record(value, attributes) {
-      try {
-        histogram?.record(value, attributes)
-      } catch {
-        // This value is not recorded.
-      }
-    },
+    record: (value, attributes) => attempt(() => histogram?.record(value, attributes)),
   }
 }

@@ -1,3 +1,4 @@
+import { attempt } from './attempt.ts'
 import type { Span, Tracer } from './span.ts'
 
 /** A span of a tracer that failed. */
@@ -17,7 +18,9 @@ export function safeTracer(tracer: Tracer): Tracer {
     startSpan(name, options) {
       let span = noSpan
       attempt(() => {
-        span = safeSpan(tracer.startSpan(name, options))
+        const started = tracer.startSpan(name, options)
+        span = safeSpan(started)
+        return started
       })
       return span
     },
@@ -44,14 +47,6 @@ function safeSpan(span: Span): Span {
     setStatus: (status) => attempt(() => span.setStatus(status)),
     addEvent: (name) => attempt(() => span.addEvent(name)),
     end: () => attempt(() => span.end()),
-  }
-}
-
-function attempt(work: () => unknown): void {
-  try {
-    work()
-  } catch {
-    // Whoever records the work must not change it.
   }
 }
 

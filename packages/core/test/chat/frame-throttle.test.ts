@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { createChat, type Middleware } from '../../src/index.ts'
 import { answerBody, anyModel } from '../support/cassette-harness.ts'
 import { settled } from '../support/manual-clock.ts'
@@ -38,4 +38,19 @@ it('yields to the page often, even when a whole answer is one network read', asy
   expect(chat.get().content.text).toHaveLength(deltas)
   expect(stretches.length).toBeGreaterThan(1)
   expect(Math.max(...stretches, now - since)).toBeLessThan(9)
+})
+
+it('reports what an async scheduler rejects with, and shows the answer at its end', async () => {
+  const report = vi.fn()
+  vi.stubGlobal('reportError', report)
+  const error = new Error('No frames')
+  const chat = createChat({
+    model: anyModel({ fetch: async () => new Response(answerBody([{ content: 'Hi' }])) }),
+    scheduler: { scheduleFrame: () => Promise.reject(error), yieldToPage: async () => {} },
+  })
+  await chat.send('Hello')
+  await settled()
+  vi.unstubAllGlobals()
+  expect(chat.get().content.text).toBe('Hi')
+  expect(report.mock.calls.flat()).toContain(error)
 })

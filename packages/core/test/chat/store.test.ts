@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { createStore } from '../../src/chat/store.ts'
 import { select, shallowEqual } from '../../src/index.ts'
+import { settled } from '../support/manual-clock.ts'
 
 it('notifies every listener until it unsubscribes', () => {
   const store = createStore(1)
@@ -73,4 +74,17 @@ it('notifies the other listeners when one throws, and reports the error', () => 
   vi.unstubAllGlobals()
   expect(other).toHaveBeenCalledOnce()
   expect(report.mock.calls).toEqual([[error]])
+})
+
+it('reports what an async listener rejects with, of a slice too', async () => {
+  const report = vi.fn()
+  vi.stubGlobal('reportError', report)
+  const store = createStore(1)
+  const [first, second] = [new Error('Mine'), new Error('Of a slice')]
+  store.subscribe(() => Promise.reject(first))
+  select(store, (value) => value + 1).subscribe(() => Promise.reject(second))
+  store.set(2)
+  await settled()
+  vi.unstubAllGlobals()
+  expect(report.mock.calls).toEqual([[first], [second]])
 })

@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type Span, type Tracer, telemetry } from '../../src/telemetry.ts'
 import { tool } from '../../src/tools.ts'
 import { answerBody, answers, anyModel, fault, play } from '../support/cassette-harness.ts'
+import { settled } from '../support/manual-clock.ts'
 
 const input = z.object({ city: z.string() })
 const calls = answerBody(
@@ -13,16 +14,37 @@ const calls = answerBody(
 )
 const lastAnswer = answerBody([{ content: 'It is sunny.' }])
 
+const unhandled: unknown[] = []
+const onUnhandled = (reason: unknown) => unhandled.push(reason)
+beforeAll(() => {
+  process.on('unhandledRejection', onUnhandled)
+})
+beforeEach(() => {
+  unhandled.length = 0
+})
+afterAll(() => {
+  process.off('unhandledRejection', onUnhandled)
+})
+
+const fail = () => {
+  throw new Error('No collector')
+}
+/** An async function fits where nothing is expected. */
+const reject = (): never => Promise.reject(new Error('No collector')) as never
+
 describe('a tracer that fails', () => {
-  const fail = () => {
-    throw new Error('No collector')
-  }
   const span: Span = { setAttributes: () => {}, setStatus: () => {}, addEvent: () => {}, end() {} }
   const working: Tracer = {
     startSpan: () => span,
     startActiveSpan: (_name, _options, work) => work(span),
   }
   const brokenSpan: Span = { setAttributes: fail, setStatus: fail, addEvent: fail, end: fail }
+  const rejectingSpan: Span = {
+    setAttributes: reject,
+    setStatus: reject,
+    addEvent: reject,
+    end: reject,
+  }
   const tracers: readonly [string, Tracer][] = [
     ['in startSpan', { ...working, startSpan: fail }],
     ['in startActiveSpan', { ...working, startActiveSpan: fail }],
@@ -43,6 +65,15 @@ describe('a tracer that fails', () => {
         startActiveSpan: (_name, _options, work) => work(brokenSpan),
       },
     ],
+    [
+      'later in every method of its spans',
+      {
+        startSpan: () => rejectingSpan,
+        startActiveSpan: (_name, _options, work) => work(rejectingSpan),
+      },
+    ],
+    ['later in startSpan', { ...working, startSpan: reject }],
+    ['later in startActiveSpan', { ...working, startActiveSpan: reject }],
     ['by running no work', { ...working, startActiveSpan: () => undefined as never }],
     [
       'by running its work twice',
@@ -91,6 +122,20 @@ describe('a tracer that fails', () => {
     ])
     expect(executions).toEqual(['Lisboa'])
     expect(fetch.exchanges).toHaveLength(2)
+    await settled()
+    expect(unhandled).toEqual([])
+  })
+
+  it.each([
+    ['at once', fail],
+    ['later', reject],
+  ])('does not change an answer as a meter: %s', async (_, record) => {
+    const meter = { createHistogram: () => ({ record }) }
+    const { middleware } = telemetry({} as Tracer, { meter })
+    const { result } = await play(answers(lastAnswer), { make: anyModel, middleware })
+    expect(result.outcome.type).toBe('complete')
+    await settled()
+    expect(unhandled).toEqual([])
   })
 
   it('does not hide the failure of an answer', async () => {

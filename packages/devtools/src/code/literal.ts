@@ -38,7 +38,8 @@ function bytes(value: Uint8Array): string {
   return `Uint8Array.from(atob('${btoa(binary)}'), (character) => character.charCodeAt(0))`
 }
 
-function keyOf(name: string): string {
+/** Returns the name of a field as it stands in an object literal. */
+export function keyOf(name: string): string {
   if (name === '__proto__') return `['__proto__']`
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quote(name)
 }
