@@ -6,8 +6,8 @@ const quality = 0.85
 
 /**
  * An image with its longest side of at most that many pixels, in the same format where the browser
- * writes it. Anything else, and
- * an image that is small enough, is returned as it is. Throws a `TypeError` where there is no canvas.
+ * writes it. Anything else, and an image that is small enough, is returned as it is. Throws a
+ * `TypeError` where there is no canvas.
  */
 export async function scaleImage(image: Blob, maxSize: number): Promise<Blob> {
   if (!scalable.test(image.type)) return image
