@@ -3,34 +3,22 @@ import { playwright } from '@vitest/browser-playwright'
 import type { TestProjectConfiguration, TestUserConfig, ViteUserConfig } from 'vitest/config'
 import type { BrowserProvider, BrowserProviderOption } from 'vitest/node'
 import { findOtherBrowsers, type OtherBrowser } from './scripts/other-browsers.mjs'
+import { browserProject } from './vitest.shared.ts'
 
 /**
  * Projects that run `test` in Firefox and in WebKit, where they are installed and OTHER_BROWSERS is set.
- * `include`: what is bundled up front, as a dependency found mid-run would reload the page.
+ * `include`: what is bundled up front.
  */
 export function otherBrowserProjects(
   include: string[],
   test: TestUserConfig,
-  resolve: ViteUserConfig['resolve'] = {},
+  resolve: NonNullable<ViteUserConfig['resolve']> = {},
 ): TestProjectConfiguration[] {
   if (!process.env.OTHER_BROWSERS) return []
-  return findOtherBrowsers().map((browser) => ({
-    extends: true,
-    optimizeDeps: { include },
-    resolve,
-    server: { fs: { allow: [import.meta.dirname] } },
-    test: {
-      name: browser.name,
-      ...test,
-      browser: {
-        enabled: true,
-        headless: false,
-        screenshotFailures: false,
-        provider: opensPage(browser),
-        instances: [{ browser: browser.name }],
-      },
-    },
-  }))
+  return findOtherBrowsers().map((found) => {
+    const browser = { headless: false, provider: opensPage(found) }
+    return browserProject(found.name, { include, test, resolve, browser })
+  })
 }
 
 /** A provider that only opens a page, which is all that our tests need. Playwright's has the server for it. */

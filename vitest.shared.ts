@@ -21,7 +21,7 @@ export const shared: TestUserConfig = {
 export function chromiumProjects(
   include: string[],
   test: TestUserConfig,
-  resolve: ViteUserConfig['resolve'] = {},
+  resolve: NonNullable<ViteUserConfig['resolve']> = {},
 ): TestProjectConfiguration[] {
   const executablePath = findChromium()
   if (!executablePath) {
@@ -29,25 +29,41 @@ export function chromiumProjects(
     sayOnce(chromiumHelp)
     return []
   }
-  return [
-    {
-      extends: true,
-      optimizeDeps: { include },
-      resolve,
-      server: { fs: { allow: [import.meta.dirname] } },
-      test: {
-        name: 'chromium',
-        ...test,
-        browser: {
-          enabled: true,
-          headless: true,
-          screenshotFailures: false,
-          provider: playwright({ launchOptions: { executablePath, args: chromiumArgs } }),
-          instances: [{ browser: 'chromium' }],
-        },
+  const provider = playwright({ launchOptions: { executablePath, args: chromiumArgs } })
+  return [browserProject('chromium', { include, test, resolve, browser: { provider } })]
+}
+
+/** What a project in a browser is made of. */
+interface BrowserProjectOptions {
+  /** What is bundled up front: a dependency found mid-run would reload the page. */
+  readonly include: string[]
+  readonly test: TestUserConfig
+  readonly resolve: NonNullable<ViteUserConfig['resolve']>
+  readonly browser: Pick<NonNullable<TestUserConfig['browser']>, 'headless' | 'provider'>
+}
+
+/** The project that runs `test` in the browser of that name. */
+export function browserProject(
+  name: 'chromium' | 'firefox' | 'webkit',
+  { include, test, resolve, browser }: BrowserProjectOptions,
+): TestProjectConfiguration {
+  return {
+    extends: true,
+    optimizeDeps: { include },
+    resolve,
+    server: { fs: { allow: [import.meta.dirname] } },
+    test: {
+      name,
+      ...test,
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        ...browser,
+        instances: [{ browser: name }],
       },
     },
-  ]
+  }
 }
 
 /** Vitest loads a config more than once. */

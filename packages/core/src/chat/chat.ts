@@ -46,7 +46,7 @@ export function createChat(initial: CreateChatOptions): Chat {
   /** Stops the chat and then changes it, after the changes that were called before. */
   async function afterStop<Result>(change: () => Result | Promise<Result>): Promise<Result> {
     const stopped = changed ? changed.then(stop) : stop()
-    // Whoever follows waits for the change, and not for the answer that it may request.
+    // The next call waits for the change, and not for the answer that it may request.
     const made = stopped.then(() => ({ result: change() }))
     const settled = made.catch(() => {})
     changed = settled

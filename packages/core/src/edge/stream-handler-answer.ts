@@ -134,7 +134,7 @@ export async function streamHandlerAnswer(
   function goesOnUnread(): boolean {
     const isRefused = failure instanceof HttpError
     if (!wasSent || isRefused || relay.isDone() || relay.isLogged() === false) return false
-    // Who takes the answer over reads on, and so does whoever resumes it after a connection is lost.
+    // A tab that takes the answer over reads on, and so does a page that resumes it after a lost connection.
     if (signal.aborted) return signal.reason !== takenOver
     return failure !== undefined && !isLostConnection(failure)
   }

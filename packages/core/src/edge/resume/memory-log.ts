@@ -99,7 +99,7 @@ function createMemoryStore({
 
   /** The entry of a claim that is held, or what became of the claim. */
   function claimed(key: AnswerKey, epoch: number): Entry | Exclude<Claim, 'held'> {
-    // Whoever comes late holds the claim until somebody else finds it expired.
+    // A claim that expired is held until somebody else finds out.
     const entry = entries.get(nameOf(key))
     if (entry?.epoch === epoch && !entry.ended) return entry
     return entry?.ended === 'cancelled' ? 'cancelled' : 'lost'

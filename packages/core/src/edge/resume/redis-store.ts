@@ -110,7 +110,7 @@ export function createRedisStore(
   async function append(key: AnswerKey, epoch: number, batch: Batch): Promise<Claim> {
     const keys = keysOf(key)
     const { from, to, frames } = batch
-    // A stream that Redis has lost is not started again in its middle, to stay for ever.
+    // A stream that Redis has lost is not created again from its middle: it would never expire.
     const known = from ? ['NOMKSTREAM'] : []
     const id = formatId({ epoch, sequence: to })
     const [isAdded] = await Promise.all([

@@ -112,7 +112,7 @@ export function createSqlStore(
   }
 
   function claimOf(name: string, epoch: number): Claim {
-    // Whoever comes late holds the claim until somebody else finds it expired.
+    // A claim that expired is held until somebody else finds out.
     const row = rowOf(name)
     if (row?.epoch !== epoch) return 'lost'
     if (!row.ended) return 'held'

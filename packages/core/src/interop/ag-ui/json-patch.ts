@@ -7,7 +7,7 @@ type Container = Record<string, unknown>
 /** A patch may make a value no deeper than this. */
 const deepestPath = 64
 
-/** Gets how much work something is. Throws where it is too much. */
+/** Counts work. Throws where there was too much of it. */
 type Spend = (amount: number) => void
 
 /** What one operation takes, whatever it does: its path may be long. */
