@@ -6,8 +6,9 @@ import { openrouter } from '../../src/providers/openrouter.ts'
 import { fakeModel } from '../../src/testing.ts'
 import { post } from '../support/edge-harness.ts'
 
-// Firefox has no `Request.body`.
+// Firefox has no `Request.body`, so that there is nothing to take away.
 beforeEach(() => {
+  if (!('body' in Request.prototype)) return
   vi.spyOn(Request.prototype, 'body', 'get').mockReturnValue(Reflect.get({}, 'body'))
 })
 afterEach(() => {
