@@ -71,7 +71,8 @@ export async function play(page, name) {
     (name) =>
       document.querySelector('h1')?.textContent === name &&
       document.querySelector('button[aria-label=Replay]') &&
-      document.querySelector('.deck-columns[aria-busy=false]'),
+      document.querySelector('.deck-columns[aria-busy=false]') &&
+      !document.querySelector('.deck-columns [aria-busy=true]'),
     name,
   )
 }
@@ -95,11 +96,12 @@ export async function ended(page) {
 }
 
 /**
- * Waits until the player has reached its position.
+ * Waits until the player has reached its position, and shows the whole of each long text.
  * @param {Page} page
  */
 export async function settled(page) {
-  await page.locator('.deck-columns[aria-busy=false]').waitFor()
+  const columns = page.locator('.deck-columns[aria-busy=false]')
+  await columns.and(page.locator(':not(:has([aria-busy=true]))')).waitFor()
 }
 
 /**

@@ -11,10 +11,11 @@ import './text.css'
 /** Shows a growing text as Markdown. Only its last block is parsed again. */
 export function Markdown({ text }: { text: string }) {
   const [readLinks] = useState(createLinkReader)
-  const blocks = useMarkdownBlocks(text.slice(0, useRevealedLength(text.length)))
+  const revealed = useRevealedLength(text.length)
+  const blocks = useMarkdownBlocks(text.slice(0, revealed))
   const links = readLinks(blocks)
   return (
-    <div className="markdown">
+    <div className="markdown" aria-busy={revealed < text.length}>
       {groupsOf(blocks).map((group, index, { length }) => (
         <GroupView
           key={group[0]?.start}

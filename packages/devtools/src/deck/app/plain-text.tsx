@@ -7,10 +7,10 @@ import './plain-text.css'
  * compares only the last one. Blank lines between blocks stay in the text but take no room.
  */
 export function PlainText({ text }: { readonly text: string }): ReactNode {
-  const revealed = text.slice(0, useRevealedLength(text.length))
+  const revealed = useRevealedLength(text.length)
   return (
-    <div className="deck-plain">
-      {splitAtBlankLines(revealed, groupLength).map(({ start, text }) => (
+    <div className="deck-plain" aria-busy={revealed < text.length}>
+      {splitAtBlankLines(text.slice(0, revealed), groupLength).map(({ start, text }) => (
         <BlockGroup key={start} text={text} />
       ))}
     </div>
