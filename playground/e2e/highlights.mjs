@@ -20,6 +20,9 @@ async function hovering(page) {
   const events = page.getByRole('listbox', { name: 'Events' })
   const lines = page.getByRole('listbox', { name: 'On the wire' })
   const places = () => Promise.all([scrollTop(events), scrollTop(lines)])
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('.deck [role=listbox]')].every((list) => list.scrollTop > 0),
+  )
   const before = await places()
   await lines.locator('.deck-row', { hasText: '"content":" Florence' }).hover()
   await events.locator('.deck-row[data-highlighted]').first().waitFor()
