@@ -4,7 +4,7 @@ import { heartbeatFrame } from './encode-event.ts'
 /** Signs of life that may be missing before the connection counts as lost. */
 const missedHeartbeats = 3
 
-/** The fewest characters that a proxy sends on at once where it collects them. Its buffers have 4 KB. */
+/** The fewest bytes that a proxy sends on at once where it collects them. Its buffers have 4 KB. */
 const fewestCollected = 1_024
 
 /** Notices when the signs of life of a handler stay away. */
@@ -15,7 +15,7 @@ export interface HeartbeatWatch {
    */
   expect(heartbeat: number, isLogged: boolean | undefined): void
   /** Everything that came at once was read. */
-  onText(text: string): void
+  onBytes(bytes: Uint8Array): void
 }
 
 /**
@@ -34,18 +34,21 @@ export function createHeartbeatWatch({
     shortenSilence(limit, `The server sent nothing for ${limit} ms, ${promise}`)
   }
 
-  /** Whether a text came at once, and did not wait for others. */
-  function isPrompt(text: string): boolean {
-    return text === heartbeatFrame || (isFirst && text.length < fewestCollected)
+  /** Whether bytes came at once, and did not wait for others. */
+  function isPrompt(bytes: Uint8Array): boolean {
+    if (isFirst && bytes.length < fewestCollected) return true
+    return (
+      bytes.length === heartbeatFrame.length && new TextDecoder().decode(bytes) === heartbeatFrame
+    )
   }
 
   return {
     expect(heartbeat, isLogged) {
       expected = { heartbeat, isLogged }
     },
-    onText(text) {
+    onBytes(bytes) {
       if (!expected) return
-      if (expected.isLogged || isPrompt(text)) {
+      if (expected.isLogged || isPrompt(bytes)) {
         watch(expected.heartbeat)
         expected = undefined
       }

@@ -1,7 +1,7 @@
 import { type Conversation, emptyConversation } from '../chat/conversation.ts'
 import { HttpError, ProtocolError } from '../protocol/errors.ts'
 import type { RequestOptions } from '../protocol/request-options.ts'
-import { sendRequest } from '../stream/send-request.ts'
+import { readText, sendRequest } from '../stream/send-request.ts'
 import { type EdgeOptions, edge, withQuery } from './edge-client.ts'
 
 /** What `loadChat()` takes besides where the conversation is. */
@@ -22,18 +22,12 @@ export async function loadChat(
   { signal = new AbortController().signal, ...options }: LoadChatOptions = {},
 ): Promise<Conversation> {
   const model = edge(url, options)
-  let text = ''
+  let text: string
   try {
     const request = { url: withQuery(url, ['chat', chatId]), method: 'GET', body: {} } as const
     const response = await sendRequest(model, request, { ...options, signal })
     try {
-      await response.read({
-        onText(more) {
-          text += more
-          return undefined
-        },
-        isDone: () => false,
-      })
+      text = await readText(response.read)
     } finally {
       response.close()
     }

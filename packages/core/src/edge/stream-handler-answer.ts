@@ -7,9 +7,10 @@ import { createReconnection, isLostConnection } from '../protocol/reconnection.t
 import type { Cursor, Outcome, StreamEvent } from '../protocol/stream-event.ts'
 import { takenOver } from '../protocol/taken-over.ts'
 import { type AnswerParser, createAnswerParser } from '../stream/parse-answer.ts'
-import { type OpenResponse, sendRequest } from '../stream/send-request.ts'
+import { readAnswer } from '../stream/read-answer.ts'
+import { sendRequest } from '../stream/send-request.ts'
 import { createHeartbeatWatch, type HeartbeatWatch } from './heartbeat-watch.ts'
-import { createRelay, type Relay } from './relay-events.ts'
+import { createRelay } from './relay-events.ts'
 
 /** Where an answer begins, and how it is read on and stopped. */
 export interface HandlerAnswerOptions {
@@ -73,11 +74,21 @@ export async function streamHandlerAnswer(
     try {
       const whole = { ...request, ...options, signal: connection.signal }
       const response = await sendRequest(model, sent, whole)
-      heartbeats = createHeartbeatWatch(response)
+      const watch = createHeartbeatWatch(response)
+      heartbeats = watch
       const relayed = { ...model, reader: () => relay.reader }
-      const { redact } = response
-      parser = createAnswerParser(relayed, { redact, limits: request.limits, events: [] })
-      await readEvents(response, { parser, relay, heartbeats, emit })
+      await readAnswer(response, {
+        createParser(redact) {
+          parser = createAnswerParser(relayed, { redact, limits: request.limits, events: [] })
+          return parser
+        },
+        isDone: relay.isDone,
+        onEvents(events, chunk) {
+          const room = events.length ? emit(events) : undefined
+          watch.onBytes(chunk)
+          return room
+        },
+      })
     } finally {
       connection.abort()
     }
@@ -162,33 +173,4 @@ function outcomeOf({ aborted }: AbortSignal, failure: ChatError | undefined): Ou
   if (aborted) return { type: 'aborted' }
   if (failure) return { type: 'failed', error: failure }
   return { type: 'truncated' }
-}
-
-interface ReadEventsOptions {
-  readonly parser: AnswerParser
-  readonly relay: Relay
-  readonly heartbeats: HeartbeatWatch
-  readonly emit: Emit
-}
-
-/** Emits the events of each network read. */
-async function readEvents(
-  response: OpenResponse,
-  { parser, relay, heartbeats, emit }: ReadEventsOptions,
-): Promise<void> {
-  try {
-    const ending = await response.read({
-      onText(text) {
-        parser.feed(text)
-        const events = parser.take()
-        const room = events.length ? emit(events) : undefined
-        heartbeats.onText(text)
-        return room
-      },
-      isDone: () => relay.isDone() && 'over',
-    })
-    if (ending === 'ended') parser.end()
-  } finally {
-    response.close()
-  }
 }

@@ -2,6 +2,7 @@ import { type ChatError, toDeltakitError } from '../protocol/errors.ts'
 import type { ChunkReader, Emit, ModelRequest, ReadChunk, StepRequest } from '../protocol/model.ts'
 import type { EventBatch, Outcome, StreamEvent } from '../protocol/stream-event.ts'
 import { type AnswerParser, createAnswerParser } from '../stream/parse-answer.ts'
+import { readAnswer } from '../stream/read-answer.ts'
 import { sendRequest } from '../stream/send-request.ts'
 import { createRemoteSteps } from './create-remote-steps.ts'
 import type { RemoteSteps, RemoteStepsSource } from './remote-steps.ts'
@@ -48,27 +49,19 @@ export async function streamRemoteAnswer(
     }
   }
 
-  async function readAnswer(): Promise<void> {
+  async function answer(): Promise<void> {
     const { warnings: left = [], ...written } = writeRequest()
     for (const message of left) warnings.push({ type: 'warning', code: 'unsupported', message })
     const response = await sendRequest(model, written, request)
-    try {
-      const { redact } = response
-      const reader = readInto(steps, { read: createReader(steps), conversation })
-      const remote = { ...model, reader: () => reader }
-      parser = createAnswerParser(remote, { redact, limits, events: warnings })
-      const { feed, end, take, isDone } = parser
-      const ending = await response.read({
-        onText(text) {
-          feed(text)
-          return emitByStep(take(), emit)
-        },
-        isDone: () => isDone() && 'over',
-      })
-      if (ending === 'ended') end()
-    } finally {
-      response.close()
-    }
+    await readAnswer(response, {
+      createParser(redact) {
+        const reader = readInto(steps, { read: createReader(steps), conversation })
+        const remote = { ...model, reader: () => reader }
+        parser = createAnswerParser(remote, { redact, limits, events: warnings })
+        return parser
+      },
+      onEvents: (events) => emitByStep(events, emit),
+    })
   }
 
   await attempt(() => {
@@ -76,7 +69,7 @@ export async function streamRemoteAnswer(
     steps.writeTo(started)
     steps.beginStep()
     // Not awaited before the request leaves, for nobody may be reading yet.
-    return Promise.all([emit(started), readAnswer()])
+    return Promise.all([emit(started), answer()])
   })
   await attempt(() => emitByStep(parser?.takeLast(fail) ?? warnings, emit))
   const last: StreamEvent[] = []

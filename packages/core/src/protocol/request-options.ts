@@ -44,7 +44,7 @@ export interface StepOptions extends RequestOptions {
 export interface SizeLimits {
   /** Characters in one message of the stream. Default 16 777 216. */
   readonly message?: number | undefined
-  /** Characters in one answer. Default 268 435 456. */
+  /** Bytes of one answer. Default 268 435 456. */
   readonly answer?: number | undefined
   /** Steps of one answer, those of a server or an agent included. Default 10 000. */
   readonly steps?: number | undefined

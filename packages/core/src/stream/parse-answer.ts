@@ -6,16 +6,17 @@ import type { Model } from '../protocol/model.ts'
 import { deepestMessage, isTooDeep } from '../protocol/nesting.ts'
 import type { SizeLimits } from '../protocol/request-options.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
+import { createPieceDecoder } from './decode-text.ts'
 import { chunkSize } from './read-body.ts'
 import type { Redactor } from './redact-secrets.ts'
 import { createFrameFeeder } from './templates/feed-frames.ts'
 import { createDeltas } from './templates/read-deltas.ts'
 import type { Template } from './templates/template.ts'
 
-/** Turns the text of an answer into events: SSE messages, their JSON, and the provider's reader. */
+/** Turns the bytes of an answer into events: SSE messages, their JSON, and the provider's reader. */
 export interface AnswerParser {
-  /** Parses more text. Throws a `ProtocolError`, a `ProviderError`, or what a broken reader throws. */
-  feed(text: string): void
+  /** Parses more bytes. Throws a `ProtocolError`, a `ProviderError`, or what a broken reader throws. */
+  feed(bytes: Uint8Array): void
   /** The bytes are over: the last message may lack only its blank line, or there was none at all. */
   end(): void
   /** Whether the provider ended the answer. */
@@ -37,7 +38,7 @@ export interface AnswerParserOptions {
   readonly events: StreamEvent[]
 }
 
-/** Reads text as server-sent events, and each of them as events of the answer. */
+/** Reads bytes as server-sent events, and each of them as events of the answer. */
 export function createAnswerParser(model: Model, options: AnswerParserOptions): AnswerParser {
   const { redact, limits = {} } = options
   const { message: longestMessage = 2 ** 24, answer: longestAnswer = 2 ** 28 } = limits
@@ -63,13 +64,12 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
       hasMessage = true
       if (isDone) return
       const event = deltas.eventOf(template)
-      if (!event) readTemplate(template)
-      else if (events.length) events.push(event)
-      // An array that a literal makes has no room for more, which most reads do not need.
-      else events = [event]
+      if (event) addEvent(event)
+      else readTemplate(template)
     },
   })
   const deltas = createDeltas(reader.read)
+  const { decode, isBetween } = createPieceDecoder()
   const toLineFeeds = createLineFeeder()
   let { events } = options
   /** The text so far, until it is known to be an event stream. */
@@ -80,8 +80,42 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
   let recent = ''
   let hasMessage = false
   let unknownChunks = 0
+  /** Whether the next bytes may be one delta, as far as those before tell. */
+  let mayBeDelta = false
+  /** Such deltas since the last text. */
+  let deltasInBytes = 0
   let isDone = false
   let isOver = false
+
+  function addEvent(event: StreamEvent): void {
+    if (events.length) events.push(event)
+    // An array that a literal makes has no room for more, which most reads do not need.
+    else events = [event]
+  }
+
+  /** Reads bytes that are one more delta, which most are. Returns whether they are. */
+  function readDelta(bytes: Uint8Array): boolean {
+    const isShort = bytes.length <= longestMessage
+    const event = mayBeDelta && isShort ? deltas.eventIn(bytes) : undefined
+    if (!event) return false
+    deltasInBytes++
+    addEvent(event)
+    return true
+  }
+
+  function feedText(text: string): void {
+    if (beginning !== undefined) beginning += text
+    const lines = toLineFeeds(text)
+    hasMessage = deltasInBytes > 0
+    frames.onBytes(deltasInBytes)
+    deltasInBytes = 0
+    frames.feed(lines)
+    mayBeDelta = frames.isBetween() && isBetween() && !isDone
+    if (hasMessage) recent = lines
+    else if (recent.length < chunkSize) recent += lines
+    // What is long and no event stream is not parsed to its end.
+    if (beginning !== undefined && beginning.length >= chunkSize) decideOn(beginning)
+  }
 
   function readMessage(data: string, id: string | undefined): void {
     beginning = undefined
@@ -153,17 +187,10 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
   }
 
   return {
-    feed(text) {
-      size += text.length
+    feed(bytes) {
+      size += bytes.length
       if (size > longestAnswer) throw tooLong('answer', longestAnswer)
-      if (beginning !== undefined) beginning += text
-      const lines = toLineFeeds(text)
-      hasMessage = false
-      frames.feed(lines)
-      if (hasMessage) recent = lines
-      else if (recent.length < chunkSize) recent += lines
-      // What is long and no event stream is not parsed to its end.
-      if (beginning !== undefined && beginning.length >= chunkSize) decideOn(beginning)
+      if (!readDelta(bytes)) feedText(decode(bytes))
     },
     end() {
       isOver = true
@@ -250,9 +277,10 @@ function protocolError(problem: string, body: unknown): ProtocolError {
 }
 
 function tooLong(limit: 'message' | 'answer', most: number): ProtocolError {
-  const thing = limit === 'message' ? 'A message of the answer' : 'The answer'
+  const [thing, unit] =
+    limit === 'message' ? ['A message of the answer', 'characters'] : ['The answer', 'bytes']
   return new ProtocolError(
-    `${thing} is longer than ${most} characters. Raise \`limits.${limit}\` if it should.`,
+    `${thing} is longer than ${most} ${unit}. Raise \`limits.${limit}\` if it should.`,
   )
 }
 

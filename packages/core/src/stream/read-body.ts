@@ -2,10 +2,9 @@ import { type Clock, untilTimeLimit } from '../protocol/clock.ts'
 import { type AnsweredBy, answererName, TimeoutError } from '../protocol/errors.ts'
 import { type LinkedSignal, throwIfAborted } from '../protocol/link-signals.ts'
 import type { OnBytes } from '../protocol/model.ts'
-import { createTextDecoder } from './decode-text.ts'
 
 /**
- * How much is decoded at once, in bytes: more would keep a page from its frames (react/bench). Also
+ * How long a chunk of a body is at most, in bytes: more would keep a page from its frames (react/bench). Also
  * how much is kept, in characters, of an answer that is no event stream.
  */
 export const chunkSize = 65_536
@@ -13,10 +12,10 @@ export const chunkSize = 65_536
 /** How long a connection gets to reach its end by itself, in milliseconds. */
 const timeToEnd = 100
 
-/** What takes the text of a body. */
+/** What takes the bytes of a body. */
 export interface BodyHandler {
-  /** Takes the next text. The reader waits for the promise, if there is one. */
-  onText(text: string): Promise<void> | undefined
+  /** Takes the next bytes, at least one. The reader waits for the promise, if there is one. */
+  onChunk(bytes: Uint8Array): Promise<void> | undefined
   /**
    * `over`: the provider has nothing more to send, and the end of the connection is due. `enough`: the
    * rest is left unread.
@@ -38,15 +37,14 @@ export interface ReadBodyOptions {
 }
 
 /**
- * Reads a body to its end as text. Rejects with the signal's reason, or with what `onText` throws, and
+ * Reads a body to its end. Rejects with the signal's reason, or with what `onChunk` throws, and
  * with nothing else: a connection that breaks is an end too.
  */
 export async function readBody(
   reader: ReadableStreamDefaultReader<Uint8Array>,
-  { onText, isDone }: BodyHandler,
+  { onChunk, isDone }: BodyHandler,
   { clock, signal, limit, onBytes }: ReadBodyOptions,
 ): Promise<BodyEnd> {
-  const decode = createTextDecoder()
   while (!isDone()) {
     let read: ReadableStreamReadResult<Uint8Array>
     // Only this is the network. Whatever else fails here is a failure of code.
@@ -67,7 +65,7 @@ export async function readBody(
     for (let at = 0; at < value.length; at += chunkSize) {
       // Most reads are short, and a view of all of one would cost more than it is worth.
       const bytes = value.length <= chunkSize ? value : value.subarray(at, at + chunkSize)
-      const room = onText(decode(bytes))
+      const room = onChunk(bytes)
       if (!room) continue
       limit.pause()
       await room

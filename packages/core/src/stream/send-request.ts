@@ -13,6 +13,7 @@ import {
 import { linkSignals, onAbort, throwIfAborted, untilAborted } from '../protocol/link-signals.ts'
 import type { Model, ModelRequest, OnBytes } from '../protocol/model.ts'
 import type { RequestOptions } from '../protocol/request-options.ts'
+import { createPieceDecoder } from './decode-text.ts'
 import { type BodyEnd, type BodyHandler, chunkSize, limitSilence, readBody } from './read-body.ts'
 import { createRedactor, type Redactor } from './redact-secrets.ts'
 import { lacksHost } from './request-address.ts'
@@ -127,7 +128,7 @@ async function openResponse(
     })
     onAbort(link.signal, () => void cancel())
     if (response.ok) return { redact, read, shortenSilence, expectEnd, close }
-    const problem = redact.parse(await readProblem(read))
+    const problem = redact.parse(await readText(read, chunkSize))
     throw new HttpError(response, { body: problem, now: clock.now(), answeredBy })
   } catch (error) {
     close()
@@ -236,15 +237,19 @@ function errorText(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${errorMessage(error)}` : errorMessage(error)
 }
 
-/** The text of an answer that is not OK, as far as it is worth keeping. */
-async function readProblem(read: OpenResponse['read']): Promise<string> {
+/** Reads a body as text, to its end or until it has more characters than `most`. */
+export async function readText(
+  read: OpenResponse['read'],
+  most: number = Number.POSITIVE_INFINITY,
+): Promise<string> {
+  const { decode } = createPieceDecoder()
   let text = ''
   await read({
-    onText(more) {
-      text += more
+    onChunk(bytes) {
+      text += decode(bytes)
       return undefined
     },
-    isDone: () => text.length > chunkSize && 'enough',
+    isDone: () => text.length > most && 'enough',
   })
   return text
 }

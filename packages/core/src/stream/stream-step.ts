@@ -5,6 +5,7 @@ import { linkSignals } from '../protocol/link-signals.ts'
 import type { Emit, ModelRequest, StepRequest } from '../protocol/model.ts'
 import type { EventBatch, FinishReason, Outcome, StreamEvent } from '../protocol/stream-event.ts'
 import { type AnswerParser, createAnswerParser } from './parse-answer.ts'
+import { readAnswer } from './read-answer.ts'
 import { sendRequest } from './send-request.ts'
 
 /**
@@ -61,27 +62,21 @@ export async function streamStep(request: StepRequest, emit: Emit): Promise<void
     }
     const options = { ...request, signal: link.signal }
     const response = await sendRequest(model, sent, options)
-    try {
-      const { redact } = response
-      parser = createAnswerParser(model, { redact, limits: request.limits, events: warnings })
-      const { feed, end, take, isDone } = parser
-      let isFinished = false
-      const ending = await response.read({
-        onText(text) {
-          feed(text)
-          const room = emitEvents(take())
-          if (facts.finishReason && !isFinished) {
-            isFinished = true
-            response.expectEnd()
-          }
-          return room
-        },
-        isDone: () => isDone() && 'over',
-      })
-      if (ending === 'ended') end()
-    } finally {
-      response.close()
-    }
+    let isFinished = false
+    await readAnswer(response, {
+      createParser(redact) {
+        parser = createAnswerParser(model, { redact, limits: request.limits, events: warnings })
+        return parser
+      },
+      onEvents(events) {
+        const room = emitEvents(events)
+        if (facts.finishReason && !isFinished) {
+          isFinished = true
+          response.expectEnd()
+        }
+        return room
+      },
+    })
   }
 
   // Not awaited before the request leaves, for nobody may be reading yet.

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { createTextDecoder } from '../../src/stream/decode-text.ts'
+import { createPieceDecoder } from '../../src/stream/decode-text.ts'
 
 const encoder = new TextEncoder()
 
@@ -13,7 +13,7 @@ function decodeInOne(pieces: readonly Uint8Array[]): string {
 }
 
 function decodeInPieces(pieces: readonly Uint8Array[]): string {
-  const decode = createTextDecoder()
+  const { decode } = createPieceDecoder()
   return pieces.map(decode).join('')
 }
 

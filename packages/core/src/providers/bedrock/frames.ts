@@ -19,10 +19,16 @@ export function createFrameDecoder(onFrame: (frame: Frame) => void): (bytes: Uin
   let frame = new Uint8Array(preludeLength)
   let filled = 0
 
-  function decode(): Frame {
+  /** What is before a checksum, once that was checked. */
+  function viewTo(end: number): DataView {
     const view = new DataView(frame.buffer)
-    const end = frame.length - checksumLength
     check(view.getUint32(end) === checksumOf(frame.subarray(0, end)), 'its checksum is wrong')
+    return view
+  }
+
+  function decode(): Frame {
+    const end = frame.length - checksumLength
+    const view = viewTo(end)
     const payloadAt = preludeLength + view.getUint32(4)
     check(payloadAt <= end, 'its headers are longer than the frame')
     return {
@@ -33,10 +39,7 @@ export function createFrameDecoder(onFrame: (frame: Frame) => void): (bytes: Uin
 
   /** Room for the whole frame, with its prelude in it. */
   function makeRoom(): Uint8Array<ArrayBuffer> {
-    const view = new DataView(frame.buffer)
-    const prelude = frame.subarray(0, preludeLength - checksumLength)
-    check(view.getUint32(prelude.length) === checksumOf(prelude), 'its checksum is wrong')
-    const length = view.getUint32(0)
+    const length = viewTo(preludeLength - checksumLength).getUint32(0)
     const isPossible = length >= preludeLength + checksumLength && length <= longestFrame
     check(isPossible, 'its length is wrong')
     const whole = new Uint8Array(length)

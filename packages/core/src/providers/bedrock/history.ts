@@ -120,7 +120,12 @@ function writeOutput(call: ToolCallPart): Block {
 
 function writeUserPart(part: UserPart): Block[] {
   const blocks = part.type === 'text' ? writeText(part.text) : [writeFile(part)]
-  return part.cache ? [...blocks, { cachePoint: { type: 'default', ttl: part.cache } }] : blocks
+  return withCachePoint(blocks, part.cache)
+}
+
+/** The blocks, and behind them where a prompt cache ends, if one does. */
+export function withCachePoint(blocks: Block[], ttl: UserPart['cache']): Block[] {
+  return ttl ? [...blocks, { cachePoint: { type: 'default', ttl } }] : blocks
 }
 
 /** What Bedrock calls formats that have other names in media types. */

@@ -103,11 +103,12 @@ export function createConverseReader(): ChunkReader {
     }
   }
 
-  function startCall(part: string, { toolUseId, name }: ToolUse): void {
+  function startCall(part: string, toolUse: ToolUse): void {
+    const name = stringIn(toolUse.name)
     // A call without a name cannot be executed.
-    if (!stringIn(name) || kinds.has(part)) return
+    if (!name || kinds.has(part)) return
     kinds.set(part, 'tool-input')
-    events.push({ type: 'tool-call', part, id: stringIn(toolUseId), name: stringIn(name) })
+    events.push({ type: 'tool-call', part, id: stringIn(toolUse.toolUseId), name })
   }
 
   function readDelta(part: string, { text, toolUse, reasoningContent, citation }: Delta): void {

@@ -7,7 +7,7 @@ import type {
   ToolDefinition,
 } from '../../protocol/model.ts'
 import type { Warn } from '../writing/warn.ts'
-import { writeHistory } from './history.ts'
+import { withCachePoint, writeHistory } from './history.ts'
 
 /** What `bedrock()` takes besides the id of the model. */
 export interface BedrockOptions extends ProviderOptions {
@@ -82,8 +82,8 @@ function writeTool([name, { description, inputSchema, cache }]: [
   string,
   ToolDefinition,
 ]): object[] {
-  const spec = { toolSpec: { name, description, inputSchema: { json: inputSchema } } }
-  return cache ? [spec, { cachePoint: { type: 'default', ttl: cache } }] : [spec]
+  const toolSpec = { name, description, inputSchema: { json: inputSchema } }
+  return withCachePoint([{ toolSpec }], cache)
 }
 
 function writeToolChoice({ toolChoice = 'auto' }: ModelInput, warn: Warn): object {

@@ -4,6 +4,10 @@ import type { Template } from './template.ts'
 /** Hands the text of an event stream to its parser, but for the frames that a template reads. */
 export interface FrameFeeder {
   feed(text: string): void
+  /** Whether a frame begins with what comes next, and a template may read it before its text is fed. */
+  isBetween(): boolean
+  /** Templates read that many frames without their text. */
+  onBytes(frames: number): void
   /** The parser read a message. */
   onMessage(data: string, id: string | undefined): void
   /** The frame that a template read last. */
@@ -68,8 +72,7 @@ export function createFrameFeeder({ longest, parse, onFrame }: FrameFeederOption
       const to = entry?.template?.read(text, from) ?? -1
       if (!entry?.template || to === -1 || to - from > longest) continue
       if (index) moveToFront(index, entry)
-      if (energy < mostEnergy) energy++
-      else nextPause = firstPause
+      gainEnergy(1)
       readText = text
       readFrom = from
       readTo = to
@@ -77,6 +80,13 @@ export function createFrameFeeder({ longest, parse, onFrame }: FrameFeederOption
       return to
     }
     return -1
+  }
+
+  function gainEnergy(frames: number): void {
+    energy += frames
+    if (energy <= mostEnergy) return
+    energy = mostEnergy
+    nextPause = firstPause
   }
 
   function moveToFront(index: number, entry: Known): void {
@@ -146,6 +156,8 @@ export function createFrameFeeder({ longest, parse, onFrame }: FrameFeederOption
       }
       isFirst = false
     },
+    isBetween: () => isBetween && pause === 0 && unlearned.length === 0,
+    onBytes: gainEnergy,
     onMessage(messageData, messageId) {
       messages++
       data = messageData

@@ -1,10 +1,5 @@
-import {
-  type Branch,
-  createTemplate,
-  type HoleKind,
-  type Members,
-  type Template,
-} from './template.ts'
+import type { HoleKind } from './holes.ts'
+import { type Branch, createTemplate, type Members, type Template } from './template.ts'
 
 /** One message of an event stream: its text with all line ends, and what the parser read of it. */
 export interface Frame {
@@ -91,10 +86,12 @@ function kindOf(index: number, token: string): HoleKind | undefined {
  * chunk with the mark in one place.
  */
 export function learnTemplate({ lead, data, tokens, holes }: Sample): Template | undefined {
-  const kinds: HoleKind[] = []
-  const fixed: string[] = []
+  const { beforeId, id, rest } = lead
+  const isNumbered = beforeId !== undefined
+  const kinds: HoleKind[] = isNumbered ? ['number'] : []
+  const fixed = isNumbered ? [beforeId] : []
   const marks = new Map<unknown, number>()
-  let pieces = [lead.rest]
+  let pieces = [rest]
   let marked = ''
   for (const [index, token] of tokens.entries()) {
     const kind = holes.has(index) && kindOf(index, token)
@@ -115,7 +112,7 @@ export function learnTemplate({ lead, data, tokens, holes }: Sample): Template |
   const places = kinds.map(() => '')
   const root = branchOf({ value: parse(data), marked: parse(marked), path: '' }, { marks, places })
   if (!root || marks.size) return undefined
-  return createTemplate({ ...lead, fixed, holes: kinds, root, places })
+  return createTemplate({ fixed, holes: kinds, root, places, isNumbered, id })
 }
 
 /** A value, and what marks have made of it. */

@@ -15,6 +15,8 @@ export interface Deltas {
   learn(template: Template, read: { readonly chunk: unknown; readonly event: StreamEvent }): void
   /** The event of a frame. Nothing where its reader has to read it. */
   eventOf(template: Template): StreamEvent | undefined
+  /** The event of bytes that are one more frame of the template before. Nothing where they are not. */
+  eventIn(bytes: Uint8Array): StreamEvent | undefined
 }
 
 /** An event with a delta, and which hole of the template has that. */
@@ -50,6 +52,17 @@ export function createDeltas(read: ReadChunk): Deltas {
     read(chunk, [], template.id())
   }
 
+  /** The event of the frame that the template read last. */
+  function nextDelta({ template, type, part, hole, kept }: DeltaSource): DeltaEvent | undefined {
+    const delta = template.valueAt(hole)
+    // Of an empty text nothing is emitted.
+    if (typeof delta !== 'string' || !delta) return undefined
+    isRead = false
+    if (kept === hole) keep(delta)
+    else if (kept !== undefined) keep(String(template.valueAt(kept)))
+    return { type, part, delta }
+  }
+
   return {
     settle(next) {
       if (source && !isRead && (source.kept !== undefined || source.template !== next))
@@ -70,16 +83,8 @@ export function createDeltas(read: ReadChunk): Deltas {
       if (!event.delta || template.valueAt(hole) !== event.delta) return
       source = { template, type: event.type, part: event.part, hole, kept }
     },
-    eventOf(template) {
-      if (source?.template !== template) return undefined
-      const delta = template.valueAt(source.hole)
-      // Of an empty text nothing is emitted.
-      if (typeof delta !== 'string' || !delta) return undefined
-      isRead = false
-      if (source.kept === source.hole) keep(delta)
-      else if (source.kept !== undefined) keep(String(template.valueAt(source.kept)))
-      return { type: source.type, part: source.part, delta }
-    },
+    eventOf: (template) => (source?.template === template ? nextDelta(source) : undefined),
+    eventIn: (bytes) => (source?.template.readBytes(bytes) ? nextDelta(source) : undefined),
   }
 }
 

@@ -1,7 +1,12 @@
+import { backslash, type HoleKind, nine, quote, space, tab, zero } from './holes.ts'
+import { type ByteReader, createByteReader } from './read-bytes.ts'
+
 /** Frames of a stream that differ in a few places only, which are its holes. */
 export interface Template {
   /** Reads the frame at that place. Returns where it ends, or -1 where it is no frame of this template. */
   read(text: string, at: number): number
+  /** Reads bytes that are one frame. Returns whether they are: where not, their text may be. */
+  readBytes(bytes: Uint8Array): boolean
   /**
    * The chunk of the frame that was read last, as `JSON.parse` would make it. Nobody else has it. With
    * `valueIn` its holes have other values.
@@ -23,14 +28,11 @@ export interface TemplateParts {
   readonly root: Branch
   /** Where each hole is in the chunk. */
   readonly places: readonly string[]
-  /** What is before an id that is a number, and another in each frame. */
-  readonly beforeId: string | undefined
-  /** The id of all frames, where it is no such number. */
+  /** The first hole is the id, which has no place in the chunk. */
+  readonly isNumbered: boolean
+  /** The id of all frames, where it is in no hole. */
   readonly id: string | undefined
 }
-
-/** `space`: white space, which means nothing. */
-export type HoleKind = 'string' | 'number' | 'space'
 
 /** An array or an object of the chunk, and what is another in each frame. */
 export interface Branch {
@@ -42,66 +44,65 @@ export interface Branch {
 /** The members of an array or an object. */
 export type Members = Record<string, unknown>
 
-const tab = 9
-const space = 32
-const quote = 34
-const backslash = 92
-const zero = 48
-const nine = 57
-
 /** A longer slice of a text keeps all of that text. */
 const longestSlice = 12
 
 /** A template of frames that are known to differ in these holes alone. */
-export function createTemplate(parts: TemplateParts): Template {
-  const { beforeId, fixed, holes, root, places } = parts
+export function createTemplate({
+  fixed,
+  holes,
+  root,
+  places,
+  isNumbered,
+  id,
+}: TemplateParts): Template {
   /** The frame that was read last: its text, and where each hole begins and ends. */
   let frame = ''
   let bounds: number[] = []
   /** Those of a frame that is being read, and may turn out to be another's. */
   let next: number[] = []
-
-  function bound(hole: number, from: number, to: number): number {
-    next[2 * hole] = from
-    next[2 * hole + 1] = to
-    return to
-  }
-
-  /** The id is kept behind the holes. */
-  function readId(text: string, start: number): number {
-    if (beforeId === undefined) return start
-    const from = skip(text, start, beforeId)
-    const to = afterDigits(text, from)
-    return from === -1 || from === to ? -1 : bound(holes.length, from, to)
-  }
+  let byteReader: ByteReader | undefined
+  /** Whether it has the frame that was read last. */
+  let isInBytes = false
 
   function sliceOf(hole: number): string {
+    if (byteReader && isInBytes) return byteReader.textIn(hole)
     return frame.slice(bounds[2 * hole], bounds[2 * hole + 1])
   }
 
   function valueAt(hole: number): unknown {
     const text = sliceOf(hole)
     if (holes[hole] === 'number') return JSON.parse(text)
+    // No escapes are in these bytes, and nothing is kept of them.
+    if (isInBytes) return text
     return text.length > longestSlice || text.includes('\\') ? JSON.parse(`"${text}"`) : text
   }
 
   return {
     read(text, start) {
-      let at = readId(text, start)
+      let at = skip(text, start, fixed[0])
       for (let hole = 0; hole < holes.length && at !== -1; hole++) {
-        const from = skip(text, at, fixed[hole])
-        at = from === -1 ? -1 : bound(hole, from, afterHole(text, from, holes[hole]))
+        const to = afterHole(text, at, holes[hole])
+        next[2 * hole] = at
+        next[2 * hole + 1] = to
+        at = to === -1 ? -1 : skip(text, to, fixed[hole + 1])
       }
-      if (at !== -1) at = skip(text, at, fixed[holes.length])
       if (at === -1) return -1
       const last = bounds
       bounds = next
       next = last
       frame = text
+      isInBytes = false
       return at
     },
+    readBytes(bytes) {
+      byteReader ??= createByteReader({ fixed, holes, example: bytes })
+      if (!byteReader.read(bytes)) return false
+      isInBytes = true
+      return true
+    },
     chunk: (valueIn = valueAt) => copyOf(root, valueIn),
-    id: () => (beforeId === undefined ? parts.id : sliceOf(holes.length)),
+    id: () => (isNumbered ? sliceOf(0) : id),
     places,
     valueAt,
   }
