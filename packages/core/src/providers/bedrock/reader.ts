@@ -150,9 +150,9 @@ export function createConverseReader(): ChunkReader {
     events.push({ type: 'usage', usage: toUsage(counts) })
   }
 
-  function emitText(type: BlockKind, part: string, delta: unknown): void {
-    if (typeof delta !== 'string' || !delta || !belongs(part, type)) return
-    events.push({ type, part, delta })
+  function emitText(type: BlockKind, part: string, text: unknown): void {
+    const delta = stringIn(text)
+    if (delta && belongs(part, type)) events.push({ type, part, delta })
   }
 
   return {

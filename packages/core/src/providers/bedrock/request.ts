@@ -41,9 +41,8 @@ export function writeRequest(
   const warnings: string[] = []
   const warn: Warn = (message) => warnings.push(message)
   const tools = Object.entries(input.tools ?? {})
-  if (input.seed !== undefined) warn('Bedrock has no seed, so `seed` is left out.')
-  if (input.parallelToolCalls !== undefined) {
-    warn('Bedrock has no such setting, so `parallelToolCalls` is left out.')
+  for (const name of ['seed', 'parallelToolCalls'] as const) {
+    if (input[name] !== undefined) warn(`Bedrock has no such setting, so \`${name}\` is left out.`)
   }
   const body = {
     ...writeHistory(input.messages, vendor),
