@@ -1,8 +1,12 @@
+import * as sdk7 from 'ai-7'
 import { DefaultChatTransport, readUIMessageStream, type UIMessage } from 'ai-7'
 import { expect, it } from 'vitest'
-import { toUIMessageStream, uiMessageStreamHeaders } from '../../src/ai-sdk.ts'
+import { fromUIMessages, toUIMessageStream, uiMessageStreamHeaders } from '../../src/ai-sdk.ts'
+import { replay } from '../../src/cassette.ts'
 import { streamChat } from '../../src/index.ts'
-import { anyModel, hi } from '../support/cassette-harness.ts'
+import { jsonSchema, tool } from '../../src/tools.ts'
+import { createAISDKClient } from '../support/ai-sdk-client.ts'
+import { answerBody, answers, anyModel, hi } from '../support/cassette-harness.ts'
 import { openBody } from '../support/controlled-provider.ts'
 import { codeBlocksOf } from './code-blocks.ts'
 import { readDocument } from './documents.ts'
@@ -10,14 +14,18 @@ import { createProgram } from './program.ts'
 
 // The functions of docs/interop.md as they stand there, with the client of AI SDK 7.
 
-const program = createProgram('resumed-ui-messages')
-const [block] = codeBlocksOf(readDocument('docs/interop.md')).filter(({ code }) =>
-  code.includes('export function resume('),
-)
+const program = createProgram('ui-message-setups')
+const blocks = codeBlocksOf(readDocument('docs/interop.md'))
+
+/** What the block of that function exports. */
+function importBlock(name: string) {
+  const block = blocks.find(({ code }) => code.includes(`function ${name}(`))
+  if (!block) throw new Error(`docs/interop.md has no ${name}`)
+  return import(program.addBlock(block))
+}
 
 async function setUp() {
-  if (!block) throw new Error('docs/interop.md does not say how an answer is resumed')
-  const { keep, resume } = await import(program.addBlock(block))
+  const { keep, resume } = await importBlock('resume')
   const provider = openBody()
   const stream = streamChat({
     model: anyModel({ fetch: provider.fetch }),
@@ -91,4 +99,40 @@ it('finishes an answer to which no page comes back', async () => {
   finish()
   expect((await result).outcome.type).toBe('complete')
   await expect.poll(() => reconnect()).toBeNull()
+})
+
+it('stores the messages that a page shows, an answer that goes on included', async () => {
+  const { withAnswer } = await importBlock('withAnswer')
+  const page = createAISDKClient(async (messages) => {
+    const model = anyModel({ fetch })
+    const stream = streamChat({ model, tools, messages: fromUIMessages(messages) })
+    const id = messages.length === 1 ? { messageId: 'answer' } : {}
+    const [sent, kept] = toUIMessageStream(stream, { messages, ...id }).tee()
+    stored.push(withAnswer(messages, kept))
+    return new Response(sent, { headers: uiMessageStreamHeaders })
+  }, sdk7 as never)
+  const call = { index: 0, id: 'call', function: { name: 'locate', arguments: '{}' } }
+  const bodies = [
+    answerBody([{ tool_calls: [call] }], 'tool_calls'),
+    answerBody([{ content: 'Olá' }]),
+  ]
+  const fetch = replay(answers(...bodies), { match: 'order' })
+  const tools = { locate: tool({ input: jsonSchema<object>({ type: 'object' }) }) }
+  const stored: Promise<UIMessage[]>[] = []
+  await page.send('Hi')
+  expect(await stored[0]).toEqual(page.messages)
+  await page.answerCalls('Porto')
+  expect(await stored[1]).toEqual(page.messages)
+  expect(page.messages).toMatchObject([
+    { role: 'user' },
+    {
+      id: 'answer',
+      parts: [
+        { type: 'step-start' },
+        { type: 'tool-locate', output: 'Porto' },
+        { type: 'step-start' },
+        { type: 'text', text: 'Olá' },
+      ],
+    },
+  ])
 })
