@@ -101,6 +101,45 @@ describe.each(versions)('useChat of AI SDK $version', ({ useChat }) => {
     expect(find('text')).toMatchObject({ text: 'As you like.' })
   })
 
+  it('sends a decision about the latest call, where an earlier one never got one', async () => {
+    const { send, find, chat, goOn } = open(call('book'), call('book'), 'Booked.')
+    await send('Book it')
+    await send('Book it now')
+    const { approval } = Object(find('tool-book'))
+    await act(async () => chat().addToolApprovalResponse({ id: approval.id, approved: true }))
+    expect(chat().messages.flatMap(({ parts }) => parts)).toMatchObject([
+      { type: 'text' },
+      { type: 'step-start' },
+      { type: 'tool-book', state: 'approval-requested' },
+      { type: 'text' },
+      { type: 'step-start' },
+      { type: 'tool-book', state: 'approval-responded' },
+    ])
+    await goOn()
+    expect(find('tool-book')).toMatchObject({ output: 'Porto: booked' })
+  })
+
+  it.each(['call-0', ''])('keeps the outputs of calls with the id "%s" apart', async (id) => {
+    const locate = { toolCalls: [{ id, name: 'locate', input: { city: 'Porto' } }] }
+    const { send, find, chat, goOn, model } = open(locate, 'One.', locate, 'Two.', locate, 'Three.')
+    for (const output of ['at home', 'at work', 'at the river']) {
+      await send('Where?')
+      const { toolCallId } = Object(find('tool-locate'))
+      await act(async () => chat().addToolOutput({ tool: 'locate', toolCallId, output } as never))
+      await goOn()
+    }
+    expect(chat().error).toBeUndefined()
+    const calls = model.requests
+      .at(-1)
+      ?.messages.flatMap((message) => ('parts' in message ? message.parts : []))
+      .filter((part) => part.type === 'tool-call')
+    expect(calls).toMatchObject([
+      { id, output: 'at home' },
+      { id, output: 'at work' },
+      { id, output: 'at the river' },
+    ])
+  })
+
   it('executes the tools of the page', async () => {
     const { send, find, chat, goOn, model } = open(call('locate'), 'There.')
     await send('Where?')

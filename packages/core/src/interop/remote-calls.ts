@@ -79,8 +79,8 @@ export function createRemoteCalls(messages: readonly Message[]): RemoteCalls {
       running.add(key)
     },
     setOutput({ key }, { status, preliminary }) {
-      // The person's reason is in the message, and the sender only confirms.
-      if (status === 'denied' && denied.has(key)) return false
+      // The person's reason is in the message, and the sender only confirms that nothing was executed.
+      if (status && status !== 'done' && denied.has(key)) return false
       if (preliminary) return true
       if (status === 'denied') denied.add(key)
       waiting.delete(key)

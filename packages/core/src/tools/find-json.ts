@@ -13,6 +13,10 @@ const closing = /^\s*(`{3,}|~{3,})/m
 /** Longer lines open nothing. */
 const longestOpening = 100
 
+/** Models whose server does not know that they think write a thought before their answer. */
+const thoughtStart = '<think>'
+const thoughtEnd = '</think>'
+
 /** How JSON begins, except `true`, `false` and `null`: words of a sentence begin like those. */
 const beginning = /^[{["\d-]/
 
@@ -21,17 +25,44 @@ const beginning = /^[{["\d-]/
  * words before and after it.
  */
 export function createJsonFinder(): JsonFinder {
-  let place: 'before' | 'in-prose' | 'in-json' | 'in-fence' = 'before'
+  let place: 'before' | 'in-thought' | 'in-prose' | 'in-json' | 'in-fence' = 'before'
+  /** The line so far, or the end of a thought, where its tag may be cut. */
   let line = ''
+
+  /** Skips thoughts. Returns the text behind them once it shows what follows, else an empty one. */
+  function behindThoughts(text: string): string {
+    let rest = line + text
+    line = ''
+    for (;;) {
+      if (place === 'in-thought') {
+        const end = rest.indexOf(thoughtEnd)
+        if (end < 0) {
+          line = rest.slice(1 - thoughtEnd.length)
+          return ''
+        }
+        rest = rest.slice(end + thoughtEnd.length)
+        place = 'before'
+      }
+      rest = rest.trimStart()
+      if (!rest.startsWith(thoughtStart)) break
+      place = 'in-thought'
+    }
+    if (!thoughtStart.startsWith(rest)) return rest
+    line = rest
+    return ''
+  }
 
   function add(text: string): string {
     if (place === 'in-json' || place === 'in-fence') return text
-    if (place === 'before') {
-      const trimmed = text.trimStart()
-      if (!trimmed) return ''
-      place = beginning.test(trimmed) ? 'in-json' : 'in-prose'
-      if (place === 'in-json') return trimmed
-    }
+    if (place === 'in-prose') return addProse(text)
+    const begun = behindThoughts(text)
+    if (!begun) return ''
+    place = beginning.test(begun) ? 'in-json' : 'in-prose'
+    return place === 'in-json' ? begun : addProse(begun)
+  }
+
+  /** Takes more of what is around the JSON, where a line may open a block. */
+  function addProse(text: string): string {
     const [first = '', ...lines] = text.split('\n')
     // What is cut is too long either way.
     line = (line + first).slice(0, longestOpening)

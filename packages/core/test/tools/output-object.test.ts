@@ -72,6 +72,9 @@ describe('an object', () => {
       `Here is {it}:\n\n  \`\`\`json\n${text}\n  \`\`\`\n\nAnything [else]?`,
     ],
     ['a text with a byte order mark', `\ufeff${text}`],
+    ['a text behind a thought', `<think>\n{"name":\n\`\`\`json\n{}\n\`\`\`\n</think>\n\n${text}`],
+    ['a text behind thoughts', `\n<think></think> <think>a < b</think>${text}`],
+    ['a block behind a thought', `<think>Hm</think>Here:\n\`\`\`json\n${text}\n\`\`\``],
   ])('is read from %s, and streams', async (_, answer) => {
     for (const size of [1, 7, answer.length]) {
       const { options } = setUp(writing(answer, { size }), {})
@@ -82,9 +85,18 @@ describe('an object', () => {
     }
   })
 
+  it('may have the tags of a thought in its texts', async () => {
+    const tagged = { ...whole, name: '</think><think>{' }
+    const { options } = setUp(writing(JSON.stringify(tagged)), {})
+    const { output } = await streamChat({ ...options, output: object(city) }).complete()
+    expect(output).toEqual({ ...tagged, founded: 868 })
+  })
+
   it.each([
     ['prose', 'I cannot do that.'],
     ['another block', '```python\nprint(1)\n```'],
+    ['a thought that goes on', '<think>It is {"name":"Porto"}'],
+    ['a tag that is none', '<thinking>Hm</think>\n{"name":"Porto"}'],
     ['prose after a brace', '{it} is\n```json\n{}\n```'],
   ])('is not read from %s', async (_, answer) => {
     const { options } = setUp(writing(answer), {})

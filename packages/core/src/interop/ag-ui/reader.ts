@@ -38,9 +38,13 @@ export function createAGUIReader(
   function readResult(chunk: Chunk): void {
     const id = asId(chunk.toolCallId)
     messages.onOutput(id)
-    steps.setOutput(id, decodeOutput(chunk.content, { metadata: chunk.metadata }))
+    const { content, metadata } = chunk
+    // TanStack AI has a state.
+    const { state } = asFields(asFields(metadata).tanstack)
+    const defaultStatus = state === 'output-error' ? 'failed' : 'done'
+    steps.setOutput(id, decodeOutput(content, { metadata, defaultStatus }))
     // The call may be of an earlier step, and nothing can be added to that.
-    if (chunk.metadata) steps.setMessageState('outputs', { [`output:${id}`]: chunk.metadata })
+    if (metadata) steps.setMessageState('outputs', { [`output:${id}`]: metadata })
   }
 
   /** Our own writer has an event for output that is not final. Others are the app's. */

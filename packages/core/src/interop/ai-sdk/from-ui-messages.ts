@@ -10,11 +10,13 @@ import type {
 } from '../../protocol/message.ts'
 import { partKey } from '../../protocol/part-key.ts'
 import { type BarePart, decodeParts, type FoundPart } from '../decode-parts.ts'
-import { asFields, asText, type Fields, parseJson, toJson } from '../json-fields.ts'
-import { decodeStepRecord, metadataIn, toKnownOutputStatus } from '../step-metadata.ts'
+import { asFields, asText, definedFields, type Fields, parseJson, toJson } from '../json-fields.ts'
+import { appFields, decodeStepRecord, metadataIn, toKnownOutputStatus } from '../step-metadata.ts'
 import {
+  dataNameIn,
   partMetadata,
   partNameIn,
+  protocolId,
   toolNameIn,
   type UIPart,
   uiPartsIn,
@@ -74,18 +76,33 @@ function toUserPart({ type, text, mediaType, filename, ...file }: UIPart): UserP
 }
 
 function toAnswer(uiSteps: readonly (readonly UIPart[])[], metadata: unknown): AssistantMessage {
-  const { steps: encoded, late } = metadataIn(metadata)
+  const { steps: encoded, late: lateState } = metadataIn(metadata)
   const steps: StepRecord[] = []
   const parts = uiSteps.flatMap((uiParts, step) => {
-    const stepMetadata = asFields(asFields(encoded)[step])
-    steps.push(decodeStepRecord(stepMetadata, 'ai-sdk'))
+    const known = asFields(encoded)[step]
+    const stepMetadata = asFields(known)
+    steps.push(decodeStepRecord(stepMetadata, protocolId))
     const found = uiParts.map((uiPart, index): FoundPart => {
       const name = partNameIn(uiPart, index)
-      return { name, part: toPart(uiPart), late: lateEntries(late, partKey(step, name)) }
+      const part = toPart(uiPart)
+      const late = lateEntries(lateState, partKey(step, name))
+      // Our own writer keeps everything in the metadata of the step.
+      const entries = known === undefined ? backendEntries(uiPart, part) : []
+      return { name, part, late: [...entries, ...late] }
     })
     return decodeParts(step, { placed: stepMetadata.parts, found })
   })
-  return { role: 'assistant', parts, steps }
+  const app = appFields(metadata)
+  return { role: 'assistant', parts, steps, ...(Object.keys(app).length && { metadata: app }) }
+}
+
+/** What a backend of AI SDK wants back with a part. */
+function backendEntries(uiPart: UIPart, part: BarePart | undefined): object[] {
+  if (!part || part.type === 'data') return []
+  if (part.type === 'provider-state') return [{ entry: protocolId, value: { uiPart } }]
+  const { text, url, state, input, rawInput, output, errorText, preliminary, approval, ...rest } =
+    uiPart
+  return [{ entry: protocolId, value: definedFields({ approval, uiPart: rest }) }]
 }
 
 /** Provider state that came after a step: an object of entries by the key of their part. */
@@ -106,9 +123,13 @@ function toPart(uiPart: UIPart): BarePart | undefined {
       return { type, mediaType: asText(mediaType), url }
     case 'source-url':
       return { type: 'source', url, title: asText(title), text: asText(partMetadata(uiPart).text) }
+    case 'step-start':
+      return undefined
   }
+  const dataName = dataNameIn(uiPart)
+  if (dataName) return toDataPart(uiPart, dataName)
   const name = toolNameIn(uiPart)
-  if (!name) return undefined
+  if (!name) return { type: 'provider-state' }
   const metadata = partMetadata(uiPart)
   const inputText = inputTextOf(uiPart, metadata)
   const id = asText(metadata.id ?? uiPart.toolCallId)
@@ -116,6 +137,12 @@ function toPart(uiPart: UIPart): BarePart | undefined {
   const input = settled.status === 'unfinished' ? undefined : parseJson(inputText.trim() || '{}')
   const call = { type: 'tool-call', id, name, inputText, ...settled } as const
   return (input === undefined ? call : { ...call, input }) as BarePart
+}
+
+function toDataPart({ id: given, data }: UIPart, name: string): BarePart {
+  const id = asText(given)
+  // The app alone knows what a name has for its value.
+  return { type: 'data', name, value: data ?? null, ...(id && { id }) } as BarePart
 }
 
 /** The arguments as the model wrote them, as far as the client still has them. */

@@ -1,8 +1,10 @@
 import { checkFirstText } from '../../protocol/check-option.ts'
 import type { Model } from '../../protocol/model.ts'
+import { asFields } from '../json-fields.ts'
 import { type RemoteAgentOptions, remoteAgent } from '../remote-agent.ts'
 import { createUIMessageReader } from './reader.ts'
 import { toRequestMessages } from './to-request-messages.ts'
+import { protocolId } from './ui-parts.ts'
 
 /** What `aiSdk()` takes besides the URL. */
 export interface AISDKOptions extends RemoteAgentOptions {
@@ -24,12 +26,16 @@ export function aiSdk(url: string, options: AISDKOptions = {}): Model {
   })
   return remoteAgent(
     {
-      id: 'ai-sdk',
+      id: protocolId,
       url,
       conversation: options.chatId,
       createReader: createUIMessageReader,
-      body({ messages }, { vendor, conversation: id }) {
-        return { id, messages: toRequestMessages(messages, vendor), trigger: 'submit-message' }
+      body(input, { vendor, conversation: id }) {
+        const messages = toRequestMessages(input.messages, vendor)
+        const last = asFields(messages.at(-1))
+        // Of an answer that goes on their client names the message.
+        const messageId = last.role === 'assistant' ? last.id : undefined
+        return { id, messages, trigger: 'submit-message', messageId }
       },
     },
     options,

@@ -16,6 +16,7 @@ import { asFields, type Fields } from '../json-fields.ts'
 import { messageId } from '../message-id.ts'
 import { allStateOf, partsByStep, type StateFields, stateOf } from '../provider-state.ts'
 import { metadataIn } from '../step-metadata.ts'
+import { protocolId } from './ui-parts.ts'
 
 /** A conversation as a `useChat` client sends it, with what answers of that vendor brought. */
 export function toRequestMessages(messages: readonly Message[], vendor: string): object[] {
@@ -48,18 +49,19 @@ interface AnswerContext {
 }
 
 function toAnswer(message: AssistantMessage, context: AnswerContext): object {
-  const metadata: Record<string, unknown> = {}
+  const metadata: Record<string, unknown> = { ...asFields(message.metadata) }
   const parts: object[] = []
   for (const stepParts of partsByStep(message)) {
     parts.push({ type: 'step-start' })
     for (const part of stepParts) {
-      const state = stateOf(part, context.vendor)
+      // What a stored message brought goes to every backend.
+      const state = { ...stateOf(part, protocolId), ...stateOf(part, context.vendor) }
       mergeFields(metadata, asFields(state.messageMetadata))
       const uiPart = toUIPart(part, { state, context })
-      if (uiPart) parts.push(uiPart)
+      if (uiPart) parts.push({ ...uiPart, ...asFields(state.uiPart) })
     }
   }
-  return { metadata, parts }
+  return { metadata: Object.keys(metadata).length ? metadata : undefined, parts }
 }
 
 function toUIPart(
@@ -85,7 +87,7 @@ function toUIPart(
     case 'data':
       return { type: `data-${part.name}`, id: part.id, data: part.value }
     case 'provider-state':
-      return state.uiPart === undefined ? undefined : asFields(state.uiPart)
+      return state.uiPart === undefined ? undefined : {}
   }
 }
 

@@ -3,9 +3,14 @@
 import { asArray, asFields, asText, type Fields } from '../json-fields.ts'
 import { metadataIn } from '../step-metadata.ts'
 
+/** The protocol, as the vendor of an answer of which nothing else is known. */
+export const protocolId = 'ai-sdk'
+
 /** One part of a `UIMessage`. A client sent it, so every field may hold anything. */
 export interface UIPart {
   readonly type?: unknown
+  readonly id?: unknown
+  readonly data?: unknown
   readonly text?: unknown
   readonly url?: unknown
   readonly mediaType?: unknown
@@ -52,6 +57,12 @@ export function partMetadata(part: UIPart): Fields {
 /** The name of a part in its step: ours if we wrote it, else made of its place. */
 export function partNameIn(part: UIPart, index: number): string {
   return asText(partMetadata(part).part) || `${asText(part.type)}:${index}`
+}
+
+/** The name of the data if the part is data of the app, else an empty text. */
+export function dataNameIn({ type }: UIPart): string {
+  const name = asText(type)
+  return name.startsWith('data-') ? name.slice('data-'.length) : ''
 }
 
 /** The name of the tool if the part is a call, else an empty text. */

@@ -8,7 +8,7 @@ import { createEmptyDelta } from '../empty-delta.ts'
 import { asFields, asText, toJson } from '../json-fields.ts'
 import type { SseMessages } from '../sse-messages.ts'
 import { encodePartMetadata, type PartFields } from './part-metadata.ts'
-import { partNameIn, toolNameIn, type UIPart } from './ui-parts.ts'
+import { partNameIn, toolNameIn, type UIPart, uiPartsIn } from './ui-parts.ts'
 
 /** Writes tool calls, their inputs and their outputs. */
 export interface ToolCallWriter {
@@ -21,20 +21,30 @@ export interface ToolCallWriter {
 }
 
 interface WrittenCall {
-  /** The id their client knows the call by. It has to be the only one of the message. */
+  /** The id their client knows the call by, in all messages: it looks for the first call with that id. */
   readonly toolCallId: string
   readonly fields: PartFields
   /** Arguments that are no JSON. Their client keeps them only beside the last chunk of the call. */
   invalidText?: string
 }
 
-/** `steps`: those of the answer that goes on. Its calls get outputs too. */
+/** The conversation of the client, and the steps of the answer that goes on: its calls get outputs too. */
+export interface EarlierMessages {
+  readonly messages: readonly unknown[]
+  readonly steps: readonly (readonly UIPart[])[]
+}
+
+/** Writes the calls of an answer as chunks. */
 export function createToolCallWriter(
   chunks: SseMessages,
-  steps: readonly (readonly UIPart[])[],
+  { messages, steps }: EarlierMessages,
 ): ToolCallWriter {
   const calls = new Map<string, WrittenCall>()
-  const usedIds = new Set<string>()
+  const usedIds = new Set(
+    messages.flatMap((message) =>
+      uiPartsIn(asFields(message).parts).map(({ toolCallId }) => asText(toolCallId)),
+    ),
+  )
   /** Calls that a person denied: their client waits to read that this was noticed. */
   const denied = new Set<string>()
   const emptyDelta = createEmptyDelta({
@@ -55,15 +65,15 @@ export function createToolCallWriter(
     if (!toolCallId || !toolNameIn(uiPart)) return
     const part = partNameIn(uiPart, index)
     calls.set(partKey(step, part), { toolCallId, fields: { part } })
-    usedIds.add(toolCallId)
     if (uiPart.state !== 'approval-responded' || asFields(uiPart.approval).approved) return
     denied.add(toolCallId)
     chunks.push({ type: 'tool-output-denied', toolCallId })
   }
 
-  /** Some providers use an id twice, or give none. Then the part's key names the call. */
+  /** Some providers use an id twice, or give none. Then the part's key names the call, which repeats, too. */
   function addCall(key: string, { part, id }: ToolCallEvent): WrittenCall {
-    const toolCallId = id && !usedIds.has(id) ? id : key
+    const names = [id, key, `${messages.length}/${key}`]
+    const toolCallId = names.find((name) => name && !usedIds.has(name)) ?? key
     usedIds.add(toolCallId)
     const call = { toolCallId, fields: { part, id: toolCallId === id ? undefined : id } }
     calls.set(key, call)
@@ -85,7 +95,7 @@ export function createToolCallWriter(
       const known = calls.get(key)
       if (event.status === 'awaiting-approval' && known) {
         const { toolCallId } = known
-        chunks.push({ type: 'tool-approval-request', approvalId: key, toolCallId })
+        chunks.push({ type: 'tool-approval-request', approvalId: toolCallId, toolCallId })
       }
       if (event.status || known) return
       const { toolCallId, fields } = addCall(key, event)

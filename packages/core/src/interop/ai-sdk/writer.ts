@@ -23,7 +23,10 @@ import { createToolCallWriter } from './write-tool-calls.ts'
 
 /** What `toUIMessageStream()` takes besides the stream. */
 export interface UIMessageStreamOptions {
-  /** The conversation as the client sent it. The answer goes on with an assistant message at its end. */
+  /**
+   * The conversation as the client sent it. The answer goes on with an assistant message at its end, and
+   * repeats no id of a call.
+   */
   readonly messages?: readonly unknown[] | undefined
   /** The id of the answer in the client. Default: the id of the message that goes on. */
   readonly messageId?: string | undefined
@@ -58,7 +61,7 @@ function createUIMessageWriter(options: UIMessageStreamOptions): ChunkWriter {
   const chunks = createSseMessages()
   chunks.push({ type: 'start', messageId })
   const texts = createTextWriter(chunks)
-  const calls = createToolCallWriter(chunks, earlierSteps)
+  const calls = createToolCallWriter(chunks, { messages, steps: earlierSteps })
   let accumulator = createAccumulator()
   /** The place of a step in their message. Its index in ours may be another. */
   let placeInMessage = earlierSteps.length - 1

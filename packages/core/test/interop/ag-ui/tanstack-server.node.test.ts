@@ -16,6 +16,9 @@ const tools = [
     inputSchema: z.object({ euros: z.number() }),
     needsApproval: true,
   }).server(async ({ euros }) => `Paid ${euros}`),
+  toolDefinition({ name: 'break', description: 'Break' }).server(async () => {
+    throw new Error('out of order')
+  }),
   toolDefinition({
     name: 'locate',
     description: 'Where the person is',
@@ -76,6 +79,20 @@ it.each([
   if (call && decision === 'approve') await chat.approve(call)
   else if (call) await chat.deny(call, 'Too much')
   expect(chat.get()).toMatchObject({ error: undefined, content: { text: content } })
+  const settled = { approve: ['done', 'Paid 7'], deny: ['denied', 'Too much'] }[decision]
+  expect(chat.get().toolCalls.map(({ status, output }) => [status, output])).toEqual([settled])
+})
+
+it.each([
+  { name: 'pay', args: '{"euros":"x"}', reason: 'expected number' },
+  { name: 'break', args: '{}', reason: 'out of order' },
+  { name: 'invented', args: '{}', reason: 'Unknown tool' },
+])('shows that a call of $name failed', async ({ name, args, reason }) => {
+  const chat = chatWith(name, args)
+  await chat.send('Go')
+  const [call] = chat.get().toolCalls
+  expect(call).toMatchObject({ status: 'failed', output: expect.stringContaining(reason) })
+  expect(chat.get().content.text).toContain(reason)
 })
 
 it('leaves a call of a tool of the page to the page', async () => {

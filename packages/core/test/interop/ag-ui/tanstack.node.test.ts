@@ -1,5 +1,6 @@
 // The client of TanStack AI, which keeps less of an answer than AG-UI's own client.
 
+import { type UIMessage, uiMessagesToWire } from '@tanstack/ai'
 import { expect, it } from 'vitest'
 import { fromAGUI, toAGUI } from '../../../src/ag-ui.ts'
 import { replay } from '../../../src/cassette.ts'
@@ -164,3 +165,37 @@ function assistantOf(message: object | undefined): object {
   const [{ id: callId, name, arguments: text }] = parts
   return { id, role: 'assistant', toolCalls: [{ id: callId, function: { name, arguments: text } }] }
 }
+
+it('reads the messages that TanStack AI has stored', () => {
+  const call = { type: 'tool-call', id: 'c', name: 'look', arguments: '{"amount":7}' } as const
+  const stored: UIMessage[] = [
+    { id: 'u', role: 'user', parts: [{ type: 'text', content: 'Olá' }] },
+    {
+      id: 'a',
+      role: 'assistant',
+      parts: [
+        { type: 'thinking', content: 'Hm' },
+        { ...call, state: 'complete' },
+        { type: 'tool-result', toolCallId: 'c', content: '"seven"', state: 'complete' },
+        { type: 'text', content: 'Seven' },
+      ],
+    },
+  ]
+  expect(fromAGUI({ messages: uiMessagesToWire(stored) })).toMatchObject([
+    { role: 'user', content: 'Olá' },
+    {
+      role: 'assistant',
+      parts: [
+        { type: 'reasoning', text: 'Hm' },
+        { type: 'content', text: 'Seven' },
+        {
+          type: 'tool-call',
+          name: 'look',
+          input: { amount: 7 },
+          status: 'done',
+          output: '"seven"',
+        },
+      ],
+    },
+  ])
+})

@@ -72,14 +72,14 @@ it('sends decisions in the states of the protocol, and reads them from a client'
     expect.objectContaining({
       ...part,
       state: 'approval-responded',
-      approval: expect.objectContaining({ id: serverKey, approved: true }),
+      approval: expect.objectContaining({ id: part.toolCallId, approved: true }),
     }),
   )
   expect(no?.parts).toContainEqual(
     expect.objectContaining({
       ...part,
       state: 'output-denied',
-      approval: expect.objectContaining({ id: serverKey, approved: false, reason: 'No' }),
+      approval: expect.objectContaining({ id: part.toolCallId, approved: false, reason: 'No' }),
     }),
   )
   expect(fromUIMessages([no])).toEqual([denied(result.message, serverKey, 'No')])
