@@ -19,7 +19,6 @@ export interface ByteReaderParts {
 
 /** A fixed text: four bytes each are compared at once, and then the rest. */
 interface Piece {
-  readonly length: number
   readonly words: Int32Array
   readonly rest: Uint8Array
 }
@@ -45,17 +44,18 @@ const beyondAscii = 0x80808080
 export function createByteReader({ fixed, holes, example }: ByteReaderParts): ByteReader {
   const lineEnd = example[example.length - 2] === carriageReturn ? '\r\n' : '\n'
   const pieces = fixed.map((text) => toPiece(text.replaceAll('\n', lineEnd)))
-  const shortest = pieces.reduce((sum, { length }) => sum + length, 0)
   // A text may begin with a byte order mark.
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  let frame = createByteFrame()
+  // Behind the longest frame are zeros, which end every hole, and are read where a piece is longer.
+  const room = longestFrame + 4 * fixed.join('').length
+  let frame = createByteFrame(room)
   /** Where the next frame goes, which may turn out to be another's. */
-  let next = createByteFrame()
+  let next = createByteFrame(room)
 
   return {
     read(bytes) {
       const { length } = bytes
-      if (length < shortest || length > longestFrame) return false
+      if (length > longestFrame) return false
       const { view, bounds } = next
       next.bytes.set(bytes)
       let at = afterPiece(view, 0, pieces[0])
@@ -84,12 +84,11 @@ function toPiece(text: string): Piece {
   const bytes = new TextEncoder().encode(text)
   const view = new DataView(bytes.buffer, bytes.byteOffset)
   const words = Int32Array.from({ length: bytes.length >> 2 }, (_, at) => view.getInt32(4 * at))
-  return { length: bytes.length, words, rest: bytes.slice(4 * words.length) }
+  return { words, rest: bytes.slice(4 * words.length) }
 }
 
-function createByteFrame(): ByteFrame {
-  // Behind the longest frame is room for a piece that begins there, and a 0 that ends every hole.
-  const bytes = new Uint8Array(2 * longestFrame)
+function createByteFrame(room: number): ByteFrame {
+  const bytes = new Uint8Array(room)
   return { bytes, view: new DataView(bytes.buffer), bounds: [] }
 }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { streamChat } from '../../../src/index.ts'
 import { openrouter } from '../../../src/providers/openrouter.ts'
 import { createByteReader } from '../../../src/stream/templates/read-bytes.ts'
@@ -79,6 +79,16 @@ describe('a reader of bytes', () => {
     expect(textIn(1)).toBe('kept')
   })
 
+  it('reads nothing of a template that is longer than any frame it reads, not even zeros', () => {
+    const fixed = [`:${'\0'.repeat(2_000)}\ndata: {"text":"`, '"}\n\n']
+    const example = encoder.encode(fixed.join('a'))
+    const { read } = createByteReader({ fixed, holes: ['string'], example })
+    expect(read(example)).toBe(false)
+    for (const length of [1, 256, 510, 511, 512]) {
+      expect(read(example.subarray(0, length))).toBe(false)
+    }
+  })
+
   it('keeps a byte order mark, which a delta may begin with', () => {
     const { read, textIn } = reader()
     expect(read(frame({ text: '\ufeffa' }))).toBe(true)
@@ -102,6 +112,19 @@ const deltas = Array.from({ length: 60 }, (_, index) => `w${index} `)
 const messages = deltas.map(
   (content) => `{"id":"gen-1","choices":[{"index":0,"delta":{"content":"${content}"}}]}`,
 )
+
+it('makes text of little but the deltas', async () => {
+  const decode = vi.spyOn(TextDecoder.prototype, 'decode')
+  await contentOf('half', {})
+  const halves = decode.mock.calls.length
+  decode.mockClear()
+  const { content } = await contentOf('whole', {})
+  const whole = decode.mock.calls.length
+  decode.mockRestore()
+  expect(content).toBe(deltas.join(''))
+  expect(halves).toBeGreaterThanOrEqual(2 * deltas.length)
+  expect(whole).toBeLessThan(10)
+})
 
 async function contentOf(cut: 'whole' | 'half', limits: { answer?: number; message?: number }) {
   const model = openrouter('any', { fetch: async () => framedAnswer(messages, cut) })
