@@ -14,6 +14,7 @@ export async function chatQueue(page) {
   await streamAnswers(page)
   await sendsWhatWaits(page)
   await returnsWhatWaits(page)
+  await keepsWhatWaits(page)
 }
 
 /** @param {Page} page */
@@ -44,6 +45,25 @@ async function returnsWhatWaits(page) {
   await status(page, 'Stopped.')
   equal('the composer after a stop', await composer(page).inputValue(), 'Third\n\nFourth')
   equal('the focus after a stop', await focused(page), 'Message')
+}
+
+/**
+ * What was not sent before a reload is nowhere else.
+ * @param {Page} page
+ */
+async function keepsWhatWaits(page) {
+  await page.getByRole('button', { name: 'Clear' }).click()
+  await composer(page).fill('')
+  await sendFirst(page)
+  await send(page, 'Second')
+  await page.locator('.queued').waitFor()
+  await composer(page).fill('Third')
+  for (const time of ['once', 'twice']) {
+    await page.reload()
+    await page.locator('[data-role=user]').waitFor()
+    equal(`the composer, reloaded ${time}`, await composer(page).inputValue(), 'Second\n\nThird')
+    equal(`the messages, reloaded ${time}`, await userMessages(page), ['First'])
+  }
 }
 
 /** @param {Page} page */
