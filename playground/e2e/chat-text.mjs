@@ -3,10 +3,10 @@
 import { answered, answersFrom, send } from './chat.mjs'
 import { withLivePage } from './live-models.mjs'
 import { check, equal } from './page-actions.mjs'
+import { endAnswer, feed, messageOf, server, streamAnswers } from './streamed-answer.mjs'
 
 /** @typedef {import('playwright').Page} Page */
 
-const server = 'http://localhost:11434/v1/chat/completions'
 const cors = { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*' }
 
 /** @param {Page} otherPage */
@@ -114,7 +114,7 @@ async function explainsRefusal(page) {
  * @param {Page} page
  */
 async function streamsCode(page) {
-  await page.evaluate(takeOverFetch, server)
+  await streamAnswers(page)
   await send(page, 'Some code')
   const start = 'const a = 1 /'
   const rest = '/ a comment\nconst b = 2'
@@ -129,7 +129,7 @@ async function streamsCode(page) {
   equal('what is shown of code that grows, and is not in it', others, [])
   equal('the figure beside an answer that streams', await streamingFacts(page), 'N renders')
   await feed(page, messageOf('\n```\n', 'stop'))
-  await page.evaluate('endAnswer()')
+  await endAnswer(page)
   await answered(page)
 }
 
@@ -137,26 +137,6 @@ async function streamsCode(page) {
 async function streamingFacts(page) {
   const text = await page.locator('.message[aria-busy=true] .actions').textContent()
   return text?.replace(/\d+/, 'N')
-}
-
-/**
- * Runs in the page: the answer of a server comes from the test, piece by piece.
- * @param {string} url
- */
-function takeOverFetch(url) {
-  const realFetch = window.fetch
-  const encoder = new TextEncoder()
-  window.fetch = (input, init) => {
-    if (String(input instanceof Request ? input.url : input) !== url) return realFetch(input, init)
-    const body = new ReadableStream({
-      start(controller) {
-        const feed = (/** @type {string} */ text) => controller.enqueue(encoder.encode(text))
-        Object.assign(window, { feed, endAnswer: () => controller.close() })
-      },
-    })
-    const headers = { 'content-type': 'text/event-stream' }
-    return Promise.resolve(new Response(body, { headers }))
-  }
 }
 
 /** Runs in the page: keeps what is shown of the code after each change. */
@@ -167,22 +147,4 @@ function watchCode() {
   const observer = new MutationObserver(() => shownCode.push(code?.textContent ?? ''))
   if (code) observer.observe(code, { childList: true, subtree: true, characterData: true })
   Object.assign(window, { shownCode })
-}
-
-/**
- * @param {Page} page
- * @param {string} text
- */
-async function feed(page, text) {
-  await page.waitForFunction('window.feed')
-  await page.evaluate(`feed(${JSON.stringify(text)})`)
-}
-
-/**
- * @param {string} content
- * @param {string} [finishReason]
- */
-function messageOf(content, finishReason) {
-  const choices = [{ delta: { content }, ...(finishReason && { finish_reason: finishReason }) }]
-  return `data: ${JSON.stringify({ choices })}\n\n${finishReason ? 'data: [DONE]\n\n' : ''}`
 }

@@ -11,6 +11,7 @@ import { chatCompare } from './chat-compare.mjs'
 import { chatFiles } from './chat-files.mjs'
 import { chatLooks } from './chat-looks.mjs'
 import { chatNarrow } from './chat-narrow.mjs'
+import { chatQueue } from './chat-queue.mjs'
 import { chatRestore } from './chat-restore.mjs'
 import { chatResume } from './chat-resume.mjs'
 import { chatSaved } from './chat-saved.mjs'
@@ -60,6 +61,7 @@ const tests = {
   sourceLinks,
   markdown,
   chat,
+  chatQueue,
   chatRestore,
   chatNarrow,
   chatTabs,

@@ -83,6 +83,20 @@ it('opens a report in a playground, by a link that has all of it', async () => {
   await page.context().close()
 })
 
+it('leaves no empty tab where nothing is left to open in a playground', async () => {
+  const { page } = await pages.open('?playground=https://playground.test/&losing')
+  await ask(page, 'Which rivers?')
+  await openPanel(page)
+  await page.getByRole('button', { name: 'Lose the recordings' }).click()
+  const [opened] = await Promise.all([
+    page.waitForEvent('popup'),
+    page.getByRole('button', { name: 'Open in playground' }).click(),
+  ])
+  await page.getByText('Nothing of it is left to report.').waitFor()
+  await expect.poll(() => opened.isClosed()).toBe(true)
+  await page.context().close()
+})
+
 it('opens and closes by the keyboard, and remembers how a person left it', async () => {
   const { page } = await pages.open()
   // The page is there, and listens.

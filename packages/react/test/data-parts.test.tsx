@@ -5,7 +5,8 @@ import { jsonSchema, tool } from '@deltakit/core/tools'
 import { act, cleanup, screen } from '@testing-library/react'
 import { afterEach, expect, it } from 'vitest'
 import { useChatMessage, useChatSlice, useChatStream } from '../src/index.ts'
-import { mount, settle } from './support/mount.tsx'
+import { eventually } from './support/eventually.ts'
+import { mount } from './support/mount.tsx'
 import { renderCounter } from './support/render-counter.ts'
 
 afterEach(cleanup)
@@ -64,14 +65,15 @@ it('shows data of a tool of the server while it runs, apart from the text', asyn
   }
   mount([<Report key="report" />, <Answer key="answer" />])
   act(() => void send('How were the sales?'))
-  await settle()
   const shown = () => screen.queryAllByRole('log').map(({ textContent }) => textContent)
-  expect(shown()).toEqual(['progress {"done":1,"of":2}'])
-  expect(notices).toEqual(['Drawing'])
+  await eventually(() => {
+    expect(shown()).toEqual(['progress {"done":1,"of":2}'])
+    expect(notices).toEqual(['Drawing'])
+  })
   expect(screen.getByRole('status').textContent).toContain('{"author":"Assistant"}')
   renders.take()
   goOn()
-  await settle()
+  await eventually(() => expect(screen.getByRole('status').textContent).toContain('"steps":2'))
   expect(shown()).toEqual(['progress {"done":2,"of":2}', 'chart {"values":[1,2,3]}'])
   expect(screen.getByRole('status').textContent).toContain('tool-call data data content')
   expect(screen.getByRole('status').textContent).toContain('{"author":"Assistant","steps":2}')

@@ -59,15 +59,15 @@ describe('a streaming answer', () => {
       <Tools key="tools" />,
     ])
     act(() => void held.chat.send('What is the weather in Florence?'))
-    await settle()
     for (const answer of frames) {
       for (const frame of answer) {
-        provider.write(frame)
         await settle()
+        provider.write(frame)
       }
+      // At once, for after its last frame a connection is soon given up, and the next step begins.
       provider.close()
-      await settle()
     }
+    await settle()
     expect(execute).toHaveBeenCalledExactlyOnceWith(
       { location: 'Florence,Italy' },
       expect.anything(),

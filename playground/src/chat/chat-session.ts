@@ -1,6 +1,7 @@
-import { createStore, type ReadableStore, type Store } from '@deltakit/core'
+import { type Conversation, createStore, type ReadableStore } from '@deltakit/core'
+import { chatKey } from '@deltakit/react'
 import type { QueryClient } from '@tanstack/react-query'
-import type { Attachment } from './composer/attachments.ts'
+import { createUnsent, type Unsent } from './composer/unsent.ts'
 import { secondChatId } from './conversations/chat-id.ts'
 import { createChatStorage } from './conversations/chat-storage.ts'
 import { createSavedChats, type SavedChats } from './conversations/saved-chats.ts'
@@ -12,12 +13,8 @@ import { readSettings, storeSettings } from './models/stored-settings.ts'
 import { createRecording, type Recording } from './recording.ts'
 
 /** The state of the chat beside its conversation. It outlives the chat's page. */
-export interface ChatSession {
+export interface ChatSession extends Unsent {
   readonly settings: ReadableStore<ModelSettings>
-  /** The text in the composer. */
-  readonly text: Store<string>
-  /** What the next message is sent with. */
-  readonly files: Store<readonly Attachment[]>
   readonly lanes: Readonly<Record<Slot, Lane>>
   readonly saved: SavedChats
   /** Resolves once a conversation is restored and its recordings are there. The same promise each time. */
@@ -48,6 +45,7 @@ export function chatSessionOf(client: QueryClient): ChatSession {
 function createChatSession(client: QueryClient): ChatSession {
   const settings = createStore(readSettings())
   const storage = createChatStorage(client)
+  const unsent = createUnsent()
   const opened = new Map<string, Promise<unknown>>()
   const sourceByKind = new Map<string, ModelSource>()
 
@@ -56,6 +54,8 @@ function createChatSession(client: QueryClient): ChatSession {
     const names = sourcesIn(settings.get()).filter(isRecorded)
     await Promise.all(names.map(({ name }) => client.ensureQueryData(cassetteQuery(name))))
     await storage.restore(id)
+    const conversation = client.getQueryData<Conversation>(chatKey(id))
+    await unsent.restoreQueue(id, conversation?.messages ?? [])
   }
 
   function change(changes: Partial<ModelSettings>): void {
@@ -71,8 +71,7 @@ function createChatSession(client: QueryClient): ChatSession {
 
   return {
     settings,
-    text: createStore(''),
-    files: createStore<readonly Attachment[]>([]),
+    ...unsent,
     lanes: { first: createLane('first'), second: createLane('second') },
     saved: createSavedChats((ids) => storage.remove(ids.flatMap((id) => [id, secondChatId(id)]))),
     open(id) {

@@ -5,9 +5,9 @@ import { MessageList } from './answers/message-list.tsx'
 import { MessageView } from './answers/message-view.tsx'
 import type { ChatSession } from './chat-session.ts'
 import { SentFiles } from './composer/attachment-list.tsx'
+import { filesOf } from './composer/attachments.ts'
 import { ChatIdContext } from './conversations/chat-id.ts'
 import { EmptyState, type SuggestedPrompt } from './empty-state.tsx'
-import { filesOf } from './use-actions.ts'
 import type { Thread } from './use-thread.ts'
 
 interface ThreadViewProps {

@@ -1,9 +1,8 @@
-import type { ChatActions, ChatUserMessage, ToolCallRef, UserFile } from '@deltakit/core'
+import type { ChatActions, ChatUserMessage, ToolCallRef } from '@deltakit/core'
 import { type RefObject, useMemo } from 'react'
-import { messageText } from '../ui/message-text.ts'
 import { toolCallActions } from '../ui/tool-call-actions.ts'
 import type { ChatSession, Lane } from './chat-session.ts'
-import type { Attachment } from './composer/attachments.ts'
+import { filesOf } from './composer/attachments.ts'
 
 /** What a person can do in the chat. */
 export interface ChatHandlers {
@@ -41,9 +40,7 @@ export function useActions(
     /** Of two chats with the same queue, the first one gives it back. */
     function restoreQueued(): void {
       if (!queued.length || lane !== session.lanes.first) return
-      const texts = [...queued.map(messageText), session.text.get()]
-      session.text.set(texts.filter((text) => text.trim()).join('\n\n'))
-      session.files.set([...queued.flatMap(filesOf).map(toAttachment), ...session.files.get()])
+      session.takeBack(queued)
     }
 
     function focusComposer(): void {
@@ -101,12 +98,4 @@ export function useActions(
     queued,
     composer,
   ])
-}
-
-export function filesOf({ parts }: ChatUserMessage): UserFile[] {
-  return parts.filter((part) => part.type === 'file')
-}
-
-function toAttachment(file: UserFile): Attachment {
-  return { id: crypto.randomUUID(), file, size: file.url.length * 0.75 }
 }

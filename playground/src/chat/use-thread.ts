@@ -60,6 +60,11 @@ export function useThread(session: ChatSession, { id, slot, composer }: ThreadOp
   const last = messages.at(-1)
 
   useEffect(() => {
+    // Of two chats with the same queue, one is enough.
+    if (slot === 'first') session.keepQueue(id, queued)
+  }, [session, slot, id, queued])
+
+  useEffect(() => {
     if (!isBusy) void lane.recording.store()
   }, [isBusy, lane])
 

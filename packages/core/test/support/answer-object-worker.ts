@@ -2,7 +2,7 @@ import { answerObject, type ObjectState, toAnswerObject } from '../../src/durabl
 import type { ObjectNamespace } from '../../src/edge/resume/answer-object.ts'
 import { createSqlStore } from '../../src/edge/resume/sql-store.ts'
 import { compatible } from '../../src/providers/compatible.ts'
-import { forget, logLaws } from './log-laws.ts'
+import { forget, logLaws, retention } from './log-laws.ts'
 import { manualClock } from './manual-clock.ts'
 
 interface Env {
@@ -34,7 +34,7 @@ export class Laws {
   async fetch(request: Request): Promise<Response> {
     const law = new URL(request.url).searchParams.get('law') ?? ''
     const clock = manualClock()
-    const log = createSqlStore(this.#state.storage, { clock, retention: 60_000 })
+    const log = createSqlStore(this.#state.storage, { clock, retention })
     try {
       const pass = clock.advance
       const forgetAll = () => forget(log, clock)

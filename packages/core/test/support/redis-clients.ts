@@ -50,3 +50,17 @@ export async function passInRedis({ send }: ConnectedClient, milliseconds: numbe
   const until = (await now()) + milliseconds
   while ((await now()) < until) await new Promise((resolve) => setTimeout(resolve, 5))
 }
+
+/** As if that much time had passed for what has names with this prefix: all of it expires so much earlier. */
+export async function ageInRedis(
+  { send }: ConnectedClient,
+  { prefix, milliseconds }: { readonly prefix: string; readonly milliseconds: number },
+): Promise<void> {
+  await send('EVAL', ageing, '0', prefix, `${milliseconds}`)
+}
+
+const ageing = `
+  for _, name in ipairs(redis.call('KEYS', ARGV[1] .. '*')) do
+    local left = redis.call('PTTL', name)
+    if left >= 0 then redis.call('PEXPIRE', name, left - ARGV[2]) end
+  end`

@@ -5,16 +5,17 @@ const longestLink = 1_000_000
 
 /**
  * The address at which a playground shows a report. All of it stands after `#`, so that no server sees it.
- * `undefined`: it is too long for an address.
+ * Rejects where it is too long for an address.
  */
 export async function playgroundLink(
   { yaml, fileName }: FlightReport,
   playground: string,
-): Promise<string | undefined> {
+): Promise<string> {
   const name = encodeURIComponent(fileName.replace(/\.yaml$/, ''))
   const { href } = new URL(playground, globalThis.location?.href)
   const link = `${href.split('#')[0]}#shared/${name}?data=${await compress(yaml)}`
-  return link.length > longestLink ? undefined : link
+  if (link.length > longestLink) throw new Error('It is too long for a link. Download it.')
+  return link
 }
 
 /** The text as the playground reads it: compressed, then base64url. */

@@ -35,14 +35,16 @@ export function ReportActions(props: ReportActionsProps): ReactNode {
     // Browsers open a window only while they handle the click.
     const opened = open('about:blank', '_blank')
     void run(async (report) => {
-      const link = await playgroundLink(await report, address)
-      if (!link || !opened) {
+      try {
+        const link = await playgroundLink(await report, address)
+        if (!opened) return 'Allow popups of this page.'
+        opened.opener = null
+        opened.location.href = link
+        return 'Opened in the playground.'
+      } catch (error) {
         opened?.close()
-        return link ? 'Allow popups of this page.' : 'It is too long for a link. Download it.'
+        throw error
       }
-      opened.opener = null
-      opened.location.href = link
-      return 'Opened in the playground.'
     })
   }
 

@@ -58,6 +58,11 @@ function breakPanel(): void {
   Object.assign(recorder, { streams })
 }
 
+/** From now on nothing is left of a stream, as after others took its place. */
+function loseRecordings(): void {
+  Object.assign(recorder, { report: async () => undefined })
+}
+
 const playground = query.get('playground') ?? undefined
 
 createRoot(document.querySelector('#root') as Element).render(
@@ -66,6 +71,11 @@ createRoot(document.querySelector('#root') as Element).render(
       {query.has('broken') && (
         <button type="button" onClick={breakPanel}>
           Break the panel
+        </button>
+      )}
+      {query.has('losing') && (
+        <button type="button" onClick={loseRecordings}>
+          Lose the recordings
         </button>
       )}
       <Chat />

@@ -51,12 +51,15 @@ export function controlledProvider(): ControlledProvider {
   let cancelled = false
   const fetch = async () => {
     requests++
+    let own: typeof controller
     const body = new ReadableStream<Uint8Array>({
-      start: (started) => {
-        controller = started
+      start(started) {
+        controller = own = started
       },
-      cancel: () => {
+      cancel() {
         cancelled = true
+        // After its last frame a connection is given up soon, and a server may still close it.
+        if (controller === own) controller = undefined
       },
     })
     return new Response(body, { headers: { 'content-type': 'text/event-stream' } })

@@ -1,4 +1,4 @@
-import { type UserFile, userFile } from '@deltakit/core'
+import { type ChatUserMessage, type UserFile, userFile } from '@deltakit/core'
 
 /** A file that goes with the next message. */
 export interface Attachment {
@@ -58,4 +58,12 @@ export function sizeText(bytes: number): string {
   return bytes < 1_000_000
     ? `${Math.ceil(bytes / 1_000)} kB`
     : `${(bytes / 1_000_000).toFixed(1)} MB`
+}
+
+export function filesOf({ parts }: ChatUserMessage): UserFile[] {
+  return parts.filter((part) => part.type === 'file')
+}
+
+export function toAttachment(file: UserFile): Attachment {
+  return { id: crypto.randomUUID(), file, size: file.url.length * 0.75 }
 }

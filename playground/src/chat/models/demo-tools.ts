@@ -12,10 +12,11 @@ type DemoTools = Record<'weather' | 'tide', Tool<ToolInput, string>>
 
 /**
  * The tools that the cassettes call; a live model may call them too. Each call needs approval. Their
- * outputs are the recorded ones if there is a cassette, because its next answer refers to them.
+ * outputs are those of the first cassette that has some, because its next answer refers to them.
  */
-export function demoTools(cassette?: Cassette): DemoTools {
-  const recorded = recordedOutputs(cassette)
+export function demoTools(...cassettes: readonly (Cassette | undefined)[]): DemoTools {
+  const outputs = cassettes.map(recordedOutputs)
+  const recorded = outputs.find(({ size }) => size > 0) ?? new Map<string, string>()
   return {
     weather: tool({
       description: 'What the weather is like in a town',

@@ -9,7 +9,7 @@ import { recordedProviders } from './recorded-providers.ts'
 export function liveModel(source: LiveSource, fetch: typeof globalThis.fetch): Model {
   switch (source.kind) {
     case 'handler':
-      return edge(source.url, { fetch })
+      return withoutTools(edge(source.url, { fetch }))
     case 'local':
       return compatible(source.model, { baseURL: source.url, fetch })
     case 'openai':
@@ -23,5 +23,15 @@ export function liveModel(source: LiveSource, fetch: typeof globalThis.fetch): M
     case 'google':
     case 'xai':
       return recordedProviders[source.kind](source.model, { apiKey: source.key, fetch })
+  }
+}
+
+/** A server has tools of its own, and those of a fallback may have the same names. */
+function withoutTools(model: Model): Model {
+  const { streamStep } = model
+  if (!streamStep) return model
+  return {
+    ...model,
+    streamStep: (request, emit, next) => streamStep({ ...request, tools: undefined }, emit, next),
   }
 }

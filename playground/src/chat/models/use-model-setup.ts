@@ -62,7 +62,7 @@ function createSlotSetup(session: ChatSession, options: SlotOptions): ModelSetup
   })
   return {
     model: setup.model && other.model && fallback([setup.model, other.model]),
-    tools: demoTools(secondCassette ?? cassette),
+    tools: demoTools(cassette, secondCassette),
     cassette,
     pace: setup.pace === other.pace ? setup.pace : 'made-up',
     missing: setup.missing ?? other.missing,

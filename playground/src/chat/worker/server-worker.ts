@@ -1,11 +1,9 @@
 // A server in the browser: a chatHandler with a log, which outlives a reload of the page.
-import type { Cassette } from '@deltakit/core/cassette'
 import { chatHandler } from '@deltakit/core/edge'
 import { memoryLog } from '@deltakit/core/log'
 import { vendorOf } from '@deltakit/devtools/recordings'
 import { cassetteModel } from '../models/cassette-model.ts'
 import { demoTools } from '../models/demo-tools.ts'
-import type { Speed } from '../models/model-settings.ts'
 import { recordedProviders } from '../models/recorded-providers.ts'
 import type { WorkerMessage, WorkerRequest } from './worker-request.ts'
 
@@ -38,11 +36,9 @@ async function serve(request: WorkerRequest, port: MessagePort | undefined): Pro
   await Promise.allSettled(work)
 }
 
-function answer(
-  { cassette, speed, url, method, headers, body }: WorkerRequest,
-  work: Promise<unknown>[],
-): Promise<Response> {
-  return handlerOf(cassette, speed)(new Request(url, { method, headers, ...(body && { body }) }), {
+function answer(request: WorkerRequest, work: Promise<unknown>[]): Promise<Response> {
+  const { url, method, headers, body } = request
+  return handlerOf(request)(new Request(url, { method, headers, ...(body && { body }) }), {
     waitUntil: (promise: Promise<unknown>) => void work.push(promise),
   })
 }
@@ -64,14 +60,19 @@ async function sendBody({ body }: Response, { port, send }: SendBodyOptions): Pr
   send({ type: 'end' })
 }
 
-function handlerOf(cassette: Cassette, speed: Speed) {
+function handlerOf({ cassette, speed, body }: WorkerRequest) {
   const provider = recordedProviders[vendorOf(cassette.interactions)]
   return chatHandler({
     model: cassetteModel(cassette, { provider, speed, wrapFetch: (fetch) => fetch }),
-    tools: demoTools(cassette),
+    tools: declaresTools(body) ? {} : demoTools(cassette),
     authorize: () => 'visitor',
     log,
     // It protects a person from nobody: both sides are their own browser.
     secret: 'both sides are in this browser, so that anybody may read this secret',
   })
+}
+
+/** Whether the page has tools, as it does for a fallback: they have the same names as those of a server. */
+function declaresTools(body: string): boolean {
+  return body !== '' && Object.keys(Object(JSON.parse(body).tools)).length > 0
 }

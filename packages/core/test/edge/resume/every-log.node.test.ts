@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { memoryLog } from '../../../src/log.ts'
 import { redisLog } from '../../../src/redis.ts'
-import { checkLogs, checksOf, forget, type TestedLog } from '../../support/log-laws.ts'
+import { checkLogs, checksOf, forget, retention, type TestedLog } from '../../support/log-laws.ts'
 import { manualClock } from '../../support/manual-clock.ts'
-import { type ConnectedClient, passInRedis, redisClients } from '../../support/redis-clients.ts'
+import { ageInRedis, type ConnectedClient, redisClients } from '../../support/redis-clients.ts'
 import { type RedisServer, startRedis } from '../../support/redis-server.ts'
 import { bundleWorker, startWorkerd, type WorkerdServer } from '../../support/workerd-server.ts'
 
@@ -35,7 +35,7 @@ afterAll(async () => {
 
 function inMemory(): TestedLog {
   const clock = manualClock()
-  const log = memoryLog({ clock, retention: 60_000 })
+  const log = memoryLog({ clock, retention })
   return { log, pass: clock.advance, forget: () => forget(log, clock) }
 }
 
@@ -43,9 +43,13 @@ function inRedis(name: string): TestedLog {
   const own = connected.get(name)
   if (!own) throw new Error(`There is no client of ${name}`)
   const prefix = `${name}:${logs++}:`
+  const clock = manualClock()
   return {
-    log: redisLog(own.client, { prefix }),
-    pass: (milliseconds) => passInRedis(own, milliseconds),
+    log: redisLog(own.client, { prefix, clock }),
+    async pass(milliseconds) {
+      await ageInRedis(own, { prefix, milliseconds })
+      await clock.advance(milliseconds)
+    },
     async forget() {
       // As if they had expired.
       const names = (await own.send('KEYS', `${prefix}*`)) as string[]

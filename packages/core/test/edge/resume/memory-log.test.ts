@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { memoryLog } from '../../../src/log.ts'
-import { batch, forget, lease, logLaws } from '../../support/log-laws.ts'
+import { batch, forget, lease, logLaws, retention } from '../../support/log-laws.ts'
 import { manualClock } from '../../support/manual-clock.ts'
 
 const key = { owner: 'someone', answer: 'one' }
@@ -8,7 +8,7 @@ const key = { owner: 'someone', answer: 'one' }
 describe('memoryLog', () => {
   it.each(Object.entries(logLaws))('%s', async (_, check) => {
     const clock = manualClock()
-    const log = memoryLog({ clock, retention: 60_000 })
+    const log = memoryLog({ clock, retention })
     await check({ log, pass: clock.advance, forget: () => forget(log, clock) }, key)
   })
 
