@@ -16,6 +16,7 @@ import { compilers } from './fresh/compilers.mjs'
 import { installFresh, writeFiles } from './fresh/install.mjs'
 import { output } from './fresh/output.mjs'
 import { startProvider } from './fresh/provider.mjs'
+import { sharedPackage } from './fresh/shared-package.mjs'
 
 const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } })
 const executablePath = findChromium()
@@ -62,6 +63,7 @@ writeFiles(folder, [
   ['every.mts', everyEntryPoint()],
   ['every.cjs', everyEntryPointRequired()],
   ['server.mts', everyEntryPoint(isForServers)],
+  ['shared-package.mts', sharedPackage],
 ])
 for (const program of ['every.mjs', 'every.cjs']) {
   // One that keeps the process running fails by its time limit.

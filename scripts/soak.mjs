@@ -85,8 +85,7 @@ const parts = [
   },
   {
     name: 'every case of the laws: cuts at each byte, hostile clients, pieces of each size',
-    run: () =>
-      vitest(lawsWithShares, { EVERY_CASE: '1' }, ['node', 'parser-4', 'edge', 'chromium']),
+    run: () => vitest(lawsWithShares, { EVERY_CASE: '1' }, ['node', 'edge', 'chromium']),
   },
   {
     name: 'a thousand answers in Redis',

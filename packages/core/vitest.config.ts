@@ -20,15 +20,6 @@ const inNode: TestUserConfig = {
   exclude: [chromiumOnly],
   environment: 'node',
 }
-/** Tests of reading that no version of the parser can change. */
-const withoutParser = [
-  'test/stream/{count-limits,number-options}.test.ts',
-  'test/**/structural-fuzz.test.ts',
-  'test/conformance/hostile-{app,model}.node.test.ts',
-  'test/providers/{growth.node,anthropic/generation,chat-completions/tool-call-deltas}.test.ts',
-  'test/providers/reading/*.test.ts',
-  'test/**/request.test.ts',
-]
 /**
  * What these prove is about text and objects, whatever the runtime has for bytes, streams, timers, `fetch` or
  * crypto. Node, Chromium and the edge runtime have one engine, V8, so that Node is enough.
@@ -72,7 +63,6 @@ export default defineConfig({
         test: {
           ...inNode,
           name: 'node',
-          provide: { ...provided, parser: 3 },
           server: { deps: { inline: [generated] } },
         },
       },
@@ -97,20 +87,6 @@ export default defineConfig({
         include,
         exclude: [nodeOnly, chromiumOnly, ...onServers],
       }),
-      {
-        extends: true,
-        // The other major version our range admits; the lock holds the first.
-        resolve: { alias: { 'eventsource-parser': 'eventsource-parser-4' } },
-        test: {
-          ...inNode,
-          // Where it reads what it is sent: the rest does not depend on it.
-          include: ['test/{conformance,providers,stream}/**/*.test.ts'],
-          // These vary the JSON in a frame, what an app passes and what a request has. It reads none.
-          exclude: [chromiumOnly, ...withoutParser],
-          name: 'parser-4',
-          provide: { ...provided, parser: 4 },
-        },
-      },
     ],
   },
 })

@@ -14,8 +14,8 @@ const newest = join(root, 'node_modules/typescript')
 const resolutions = { bundler: 'esnext', node16: 'node16', nodenext: 'nodenext' }
 
 /**
- * Compiles a program that uses every entry point, with the oldest and the newest TypeScript, and one of a
- * server that has no types of a page.
+ * Compiles a program that uses every entry point, with the oldest and the newest TypeScript, one of a
+ * server that has no types of a page, and a package that others import by its declarations.
  * @type {Record<string, (folder: string) => Promise<string[]>>} Each returns what the compiler printed.
  */
 export const compilers = {
@@ -23,6 +23,11 @@ export const compilers = {
   'the newest TypeScript': (folder) => compile(folder, newest),
   'TypeScript on a server': (folder) =>
     compile(folder, newest, { program: 'server.mts', surroundings: server }),
+  'TypeScript that writes declarations': (folder) =>
+    compile(folder, newest, {
+      program: 'shared-package.mts',
+      surroundings: [...page, '--noEmit', 'false', '--emitDeclarationOnly', '--declaration'],
+    }),
 }
 
 /**

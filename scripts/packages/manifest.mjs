@@ -33,6 +33,10 @@ export function findManifestProblems(manifest, folder) {
   if (access !== 'public' || provenance !== true) {
     problems.push('`publishConfig` does not publish for everybody, with provenance')
   }
+  for (const [name, range] of Object.entries(Object(Reflect.get(manifest, 'dependencies')))) {
+    // Some package managers install the newest of a range, whatever Node it needs, or refuse it.
+    if (range.includes('||')) problems.push(`${name} may have several major versions: ${range}`)
+  }
   for (const [path, entry] of Object.entries(manifest.exports)) {
     if (typeof entry === 'string') continue
     const [first, second, ...others] = Object.keys(entry).slice(-2)

@@ -111,13 +111,28 @@ export type {
 } from './protocol/model.ts'
 export type { RetryOptions, SizeLimits, TimeoutOptions } from './protocol/request-options.ts'
 export type {
+  ContentEvent,
   Cursor,
   CursorEvent,
   DataEvent,
+  EndEvent,
   EventBatch,
+  FileEvent,
+  FinishEvent,
   FinishReason,
+  MetadataEvent,
   Outcome,
+  ProviderStateEvent,
+  ReasoningEvent,
+  RemovedEvent,
+  ResponseEvent,
+  SourceEvent,
+  StartEvent,
   StreamEvent,
+  ToolCallEvent,
+  ToolInputEvent,
+  ToolOutputEvent,
+  UsageEvent,
   WarningCode,
   WarningEvent,
 } from './protocol/stream-event.ts'
@@ -133,6 +148,7 @@ export type { ChatResult } from './stream/chat-result.ts'
 export type { ChatStream } from './stream/chat-stream.ts'
 export { streamChat } from './stream/stream-chat.ts'
 export type {
+  HasImplementation,
   Middleware,
   PrepareStepContext,
   StopWhenContext,

@@ -10,6 +10,13 @@ export {
 export { type PartialToolInputs, partialToolInputs } from './json/partial-tool-inputs.ts'
 export type { DeepPartial } from './protocol/deep-partial.ts'
 export { type Issue, SchemaError } from './protocol/errors.ts'
+export type {
+  ArrayOutput,
+  ArrayStream,
+  ObjectOutput,
+  OutputResult,
+  OutputStream,
+} from './stream/stream-options.ts'
 export { tool } from './tools/define-tool.ts'
 export { array } from './tools/output-array.ts'
 export { type ObjectOptions, object } from './tools/output-object.ts'

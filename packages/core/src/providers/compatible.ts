@@ -32,6 +32,7 @@ export {
   vllm,
   zai,
 } from './chat-completions/presets.ts'
+export type { Reasoning, Structured } from './chat-completions/reasoning-and-schema.ts'
 
 /** A model of any server that speaks Chat Completions, such as `compatible(id, { ...groq, apiKey })`. */
 export function compatible(id: string, options: CompatibleOptions): Model {

@@ -7,13 +7,13 @@ import {
   play,
   recorded,
 } from '../support/cassette-harness.ts'
-import { isThorough, places, sampled, sampledElsewhere } from '../support/sampled.ts'
+import { places, sampled, sampledElsewhere } from '../support/sampled.ts'
 import { endOfFinish, expectHonestCut } from '../support/truncation-law.ts'
 
 // What a cut leaves depends on the bytes alone, and there are many thousands of places. So they are tried in
 // one runtime, with either version of the parser: a share of them here, and each one in `npm run soak`.
 // `laws.test.ts` tries some in every runtime.
-const share = isThorough ? 48 : 96
+const share = 48
 
 describe.each(sampledElsewhere([...recorded, ...faulty, ...faultyElsewhere], 4))(
   '$name',

@@ -14,8 +14,9 @@ import {
 import { countBodies, respond } from '../support/candidates.ts'
 import { all, answerBody, anyModel, hi } from '../support/cassette-harness.ts'
 import { type Chance, createChance, pick } from '../support/chance.ts'
+import { isNode } from '../support/fuzz-run.ts'
 import { manualClock } from '../support/manual-clock.ts'
-import { fewest, isThorough, places, sampled } from '../support/sampled.ts'
+import { fewest, places, sampled } from '../support/sampled.ts'
 
 /** A model that does one of the things that models do, and what of it can be seen. */
 interface Candidate {
@@ -163,7 +164,7 @@ it('keeps its promises with random models', async () => {
 })
 
 /** There are hundreds of bytes to cut at. */
-const share = isThorough ? 8 : 24
+const share = isNode ? 8 : 24
 
 const story = ['Once ', 'upon ', 'a time ', 'there ', 'was']
 const bodies = {

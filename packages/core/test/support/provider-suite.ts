@@ -9,8 +9,7 @@ import {
   streamChat,
 } from '../../src/index.ts'
 import { answers, hi, type ModelOptions, play } from './cassette-harness.ts'
-import { everyCase, fuzzRun } from './fuzz-run.ts'
-import { isThorough } from './sampled.ts'
+import { everyCase, fuzzRun, isNode } from './fuzz-run.ts'
 import { problemInEvents } from './well-formed-events.ts'
 
 /** What the suite needs from each provider. */
@@ -110,7 +109,7 @@ export function describeProvider(suite: ProviderSuite): void {
         )
         expect(() => JSON.stringify(model.request({ messages }).body)).not.toThrow()
       }),
-      { numRuns: isThorough || everyCase ? 1_000 : 100, seed: fuzzRun.seed },
+      { numRuns: isNode || everyCase ? 1_000 : 100, seed: fuzzRun.seed },
     )
     expect(Object.keys(Object.prototype)).toEqual([])
   })

@@ -1,11 +1,8 @@
-import { inject, onTestFailed, TestRunner } from 'vitest'
+import { onTestFailed, TestRunner } from 'vitest'
 import { type Chance, createChance } from './chance.ts'
 import { everyCase, fuzzRun, isNode } from './fuzz-run.ts'
 
 // Some laws hold for more cases than a quick run has time for. It tries a share of them, by a seed.
-
-/** Whether this is the runtime that tries the most: Node, with the parser that the lock holds. */
-export const isThorough: boolean = isNode && inject('parser') !== 4
 
 /** The whole numbers from one to below another. */
 export function* places(from: number, end: number): Generator<number> {
@@ -35,13 +32,13 @@ export function* sampled<Item>(items: Iterable<Item>, share: number): Generator<
   if (!wasAny && last) yield last.item
 }
 
-/** All cases where the most is tried, or one of every `thorough`. Elsewhere, one of every `share`. */
+/** All cases in Node, or one of every `thorough`. Elsewhere, one of every `share`. */
 export function sampledElsewhere<Item>(
   items: readonly Item[],
   share: number,
   { thorough = 1 }: { readonly thorough?: number } = {},
 ): readonly Item[] {
-  return [...sampled(items, isThorough ? thorough : share)]
+  return [...sampled(items, isNode ? thorough : share)]
 }
 
 /** The fewest cases that a share of `count` has, with some room for chance. */
