@@ -100,8 +100,7 @@ export async function ended(page) {
  * @param {Page} page
  */
 export async function settled(page) {
-  const columns = page.locator('.deck-columns[aria-busy=false]')
-  await columns.and(page.locator(':not(:has([aria-busy=true]))')).waitFor()
+  await page.locator('.deck-columns[aria-busy=false]:not(:has([aria-busy=true]))').waitFor()
 }
 
 /**
