@@ -70,11 +70,10 @@ export async function play(page, name) {
   await page.waitForFunction(
     (name) =>
       document.querySelector('h1')?.textContent === name &&
-      document.querySelector('button[aria-label=Replay]') &&
-      document.querySelector('.deck-columns[aria-busy=false]') &&
-      !document.querySelector('.deck-columns [aria-busy=true]'),
+      document.querySelector('button[aria-label=Replay]'),
     name,
   )
+  await settled(page)
 }
 
 /**
@@ -87,12 +86,21 @@ export function title(page, name) {
 }
 
 /**
- * Waits until the cassette has been played.
+ * Waits until the cassette has been played, and shows the whole of each long text.
  * @param {Page} page
  */
 export async function ended(page) {
-  await page.getByRole('button', { name: 'Replay' }).waitFor()
+  await played(page)
   await settled(page)
+}
+
+/**
+ * Waits until the cassette has been played. A long text may not be shown to its end yet.
+ * @param {Page} page
+ */
+export async function played(page) {
+  await page.getByRole('button', { name: 'Replay' }).waitFor()
+  await page.locator('.deck-columns[aria-busy=false]').waitFor()
 }
 
 /**
@@ -100,7 +108,11 @@ export async function ended(page) {
  * @param {Page} page
  */
 export async function settled(page) {
-  await page.locator('.deck-columns[aria-busy=false]:not(:has([aria-busy=true]))').waitFor()
+  await page.waitForFunction(
+    () =>
+      document.querySelector('.deck-columns[aria-busy=false]') &&
+      !document.querySelector('.deck-columns [aria-busy=true]'),
+  )
 }
 
 /**
