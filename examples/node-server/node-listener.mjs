@@ -13,7 +13,7 @@ export function nodeListener(handler) {
     const badRequest = () => new Response(null, { status: 400 })
     const response = await respond(handler, incoming, left.signal).catch(badRequest)
     outgoing.writeHead(response.status, [...response.headers].flat())
-    // Whoever leaves is no error.
+    // A client that leaves is no error.
     await pipeline(response.body ? Readable.fromWeb(response.body) : [], outgoing).catch(() => {})
   }
 }

@@ -74,8 +74,7 @@ export async function streamHandlerAnswer(
     try {
       const whole = { ...request, ...options, signal: connection.signal }
       const response = await sendRequest(model, sent, whole)
-      const watch = createHeartbeatWatch(response)
-      heartbeats = watch
+      heartbeats = createHeartbeatWatch(response)
       const relayed = { ...model, reader: () => relay.reader }
       await readAnswer(response, {
         createParser(redact) {
@@ -85,7 +84,7 @@ export async function streamHandlerAnswer(
         isDone: relay.isDone,
         onEvents(events, chunk) {
           const room = events.length ? emit(events) : undefined
-          watch.onBytes(chunk)
+          heartbeats?.onBytes(chunk)
           return room
         },
       })

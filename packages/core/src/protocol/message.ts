@@ -285,7 +285,7 @@ export interface FilePart extends Keyed {
   readonly type: 'file'
   /** Such as `image/png`. */
   readonly mediaType: string
-  /** Where it is, or what it is as a `data:` URL. */
+  /** Its URL, which may be a `data:` URL. */
   readonly url: string
 }
 

@@ -155,7 +155,7 @@ export interface FileEvent {
   readonly part: string
   /** Such as `image/png`. */
   readonly mediaType: string
-  /** Where it is, or what it is as a `data:` URL. */
+  /** Its URL, which may be a `data:` URL. */
   readonly url: string
 }
 

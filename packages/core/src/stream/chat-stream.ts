@@ -27,7 +27,7 @@ export interface ChatStream<Call = ToolCallPart> extends AsyncIterable<StreamEve
   text(): Promise<string>
   /** The answer so far. */
   message(): AssistantMessage
-  /** Puts data of the app into the answer. Without a step that has begun it waits for the first. */
+  /** Puts data of the app into the answer. Before the first step starts, the data waits for it. */
   readonly emitData: EmitData
   /** Stops the answer. What arrived until then stays in the result. */
   abort(reason?: unknown): void

@@ -7,7 +7,7 @@ import type { OpenResponse } from './send-request.ts'
 export interface ReadAnswerOptions {
   /** Creates what parses it. The model in that may be the app's own, and fail. */
   createParser(redact: Redactor): AnswerParser
-  /** Takes the events of a chunk, if there are any in it. The reader waits for the promise, if there is one. */
+  /** Takes the events of a chunk, which may be none. The reader waits for the promise, if there is one. */
   onEvents(events: StreamEvent[], chunk: Uint8Array): Promise<void> | undefined
   /** Whether nothing more is to come. Default: the provider ended the answer. */
   readonly isDone?: (() => boolean) | undefined

@@ -135,7 +135,7 @@ export interface ObjectOutput<Partial, Value> extends OutputFormat<Partial, Valu
 export interface OutputStream<Partial, Value, Call = ToolCallPart> extends ChatStream<Call> {
   /** What came of the answer. Never rejects. */
   readonly result: Promise<OutputResult<Value, Call>>
-  /** The result of a complete answer. Rejects where it is not complete, or not valid. */
+  /** The result of a complete answer. Rejects if the answer is cut off or not valid. */
   complete(): Promise<OutputResult<Value, Call>>
   /** The value so far, whenever it has grown and a reader waits for it. */
   readonly partials: AsyncIterable<Partial>

@@ -6,8 +6,8 @@ export interface FrameFeeder {
   feed(text: string): void
   /** Whether a frame begins with what comes next, and a template may read it before its text is fed. */
   isBetween(): boolean
-  /** Templates read that many frames without their text. */
-  onBytes(frames: number): void
+  /** Templates read that many frames as bytes, so that their text was not fed. */
+  onBytes(count: number): void
   /** The parser read a message. */
   onMessage(data: string, id: string | undefined): void
   /** The frame that a template read last. */
