@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { copyAsInSafari } from '../../scripts/safari-clipboard.mjs'
 import { isAccessible } from './appearance.mjs'
 import { check, counts, ended, equal, goTo, outcome, panel, play, title } from './page-actions.mjs'
 
@@ -38,26 +39,6 @@ async function openSheet(page, tab) {
     .getByRole('button', { name: tab })
     .click()
   await page.getByRole('dialog', { name: tab }).waitFor()
-}
-
-/** Safari copies only while a click or a key is handled. */
-function copyAsInSafari() {
-  let isHandling = false
-  for (const type of ['click', 'keydown']) {
-    const listen = () => {
-      isHandling = true
-      setTimeout(() => {
-        isHandling = false
-      })
-    }
-    addEventListener(type, listen, true)
-  }
-  const { clipboard } = navigator
-  const write = clipboard.write.bind(clipboard)
-  const writeText = clipboard.writeText.bind(clipboard)
-  const refusal = new DOMException('Not while something is handled', 'NotAllowedError')
-  clipboard.write = async (items) => (isHandling ? write(items) : Promise.reject(refusal))
-  clipboard.writeText = async (text) => (isHandling ? writeText(text) : Promise.reject(refusal))
 }
 
 /** @param {Page} page */

@@ -3,7 +3,8 @@ import { createRequire } from 'node:module'
 import { readCassette } from '@deltakit/core/cassette'
 import type { Locator, Page } from 'playwright'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { ask, copyAsInSafari, openPanel, servePages, type TestPages } from './support/open-page.ts'
+import { copyAsInSafari } from '../../../scripts/safari-clipboard.mjs'
+import { ask, openPanel, servePages, type TestPages } from './support/open-page.ts'
 
 let pages: TestPages
 beforeAll(async () => {

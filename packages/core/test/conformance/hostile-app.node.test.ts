@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { ChatResult } from '../../src/index.ts'
 import { behavingApp, startApp } from '../support/hostile-app.ts'
 import { type Place, places } from '../support/hostile-places.ts'
@@ -11,18 +11,9 @@ import {
   wrapFrom,
 } from '../support/misbehaviour.ts'
 import { sampled } from '../support/sampled.ts'
+import { unhandledRejections } from '../support/unhandled-rejections.ts'
 
-const unhandled: unknown[] = []
-const onUnhandled = (reason: unknown) => unhandled.push(reason)
-beforeAll(() => {
-  process.on('unhandledRejection', onUnhandled)
-})
-beforeEach(() => {
-  unhandled.length = 0
-})
-afterAll(() => {
-  process.off('unhandledRejection', onUnhandled)
-})
+const unhandled = unhandledRejections()
 
 interface Case {
   readonly place: Place

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type Span, type Tracer, telemetry } from '../../src/telemetry.ts'
 import { tool } from '../../src/tools.ts'
 import { answerBody, answers, anyModel, fault, play } from '../support/cassette-harness.ts'
 import { settled } from '../support/manual-clock.ts'
+import { unhandledRejections } from '../support/unhandled-rejections.ts'
 
 const input = z.object({ city: z.string() })
 const calls = answerBody(
@@ -14,17 +15,7 @@ const calls = answerBody(
 )
 const lastAnswer = answerBody([{ content: 'It is sunny.' }])
 
-const unhandled: unknown[] = []
-const onUnhandled = (reason: unknown) => unhandled.push(reason)
-beforeAll(() => {
-  process.on('unhandledRejection', onUnhandled)
-})
-beforeEach(() => {
-  unhandled.length = 0
-})
-afterAll(() => {
-  process.off('unhandledRejection', onUnhandled)
-})
+const unhandled = unhandledRejections()
 
 const fail = () => {
   throw new Error('No collector')

@@ -74,26 +74,6 @@ export async function ask(page: Page, question: string): Promise<void> {
   await page.locator('[data-status=settled]').waitFor()
 }
 
-/** Safari copies only while a click or a key is handled. */
-export function copyAsInSafari(): void {
-  let isHandling = false
-  for (const type of ['click', 'keydown']) {
-    const listen = () => {
-      isHandling = true
-      setTimeout(() => {
-        isHandling = false
-      })
-    }
-    addEventListener(type, listen, true)
-  }
-  const { clipboard } = navigator
-  const write = clipboard.write.bind(clipboard)
-  const writeText = clipboard.writeText.bind(clipboard)
-  const refusal = new DOMException('Not while something is handled', 'NotAllowedError')
-  clipboard.write = async (items) => (isHandling ? write(items) : Promise.reject(refusal))
-  clipboard.writeText = async (text) => (isHandling ? writeText(text) : Promise.reject(refusal))
-}
-
 /** What Fast Refresh of a development server puts there. */
 function installCommitHook(): void {
   Object.assign(globalThis, {
