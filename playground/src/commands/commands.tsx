@@ -1,4 +1,5 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
+import { textFields } from '../ui/text-fields.ts'
 import { applyTheme, storedTheme } from './theme.ts'
 
 const CommandPalette = lazy(async () => ({
@@ -41,5 +42,3 @@ export function Commands() {
     </Suspense>
   )
 }
-
-const textFields = 'input:not([type=checkbox], [type=range]), textarea, select, [contenteditable]'

@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import { openFile, openRecording } from './open-recording.ts'
 import type { PlayerContextValue } from './player-context.ts'
 import './uploads.css'
+import { textFields } from '../ui/text-fields.ts'
 
 /** Plays a recording that is dropped on the page or pasted into it. */
 export function useUploads(context: PlayerContextValue): void {
@@ -45,9 +46,6 @@ export function useUploads(context: PlayerContextValue): void {
     }
   }, [context])
 }
-
-/** A paste there is meant for the field. */
-const textFields = 'input, textarea, select, [contenteditable]'
 
 function unusedName({ uploads }: PlayerContextValue, base: string): string {
   for (let number = 1; ; number++) {

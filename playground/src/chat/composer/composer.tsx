@@ -3,6 +3,7 @@ import { IconButton } from '@deltakit/devtools/deck'
 import { useReadableStore } from '@deltakit/react'
 import { ArrowUp, Paperclip, Square } from 'lucide-react'
 import { type ClipboardEvent, type KeyboardEvent, type RefObject, useEffect, useRef } from 'react'
+import { textFields } from '../../ui/text-fields.ts'
 import { useTextHeight } from '../../ui/use-text-height.ts'
 import type { ChatSession } from '../chat-session.ts'
 import { AttachmentList } from './attachment-list.tsx'
@@ -37,8 +38,10 @@ export function Composer(props: ComposerProps) {
   useTextHeight(textarea)
 
   useEffect(() => {
+    // It appears once the chat is restored. Whoever types a key by then must not go on typing here.
+    const isTyping = document.activeElement?.matches(textFields)
     // On a touch screen the focus would open a keyboard over the page.
-    if (matchMedia('(pointer: fine)').matches) textarea.current?.focus()
+    if (matchMedia('(pointer: fine)').matches && !isTyping) textarea.current?.focus()
   }, [textarea])
 
   function send(): void {
