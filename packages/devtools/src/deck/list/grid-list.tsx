@@ -40,14 +40,26 @@ export function GridList(props: GridListProps): ReactNode {
   const id = useId()
   const container = useRef<HTMLDivElement>(null)
   const [isAtEnd, setIsAtEnd] = useState(true)
+  /** The height of all rows when the list was last scrolled to its end. */
+  const followedHeight = useRef(0)
   const followsEnd = isAtEnd && selected < 0 && revealed < 0
-  const { first, last, top, isTopCut, height } = useVisibleRange(container, { count, followsEnd })
+  const { first, last, top, isTopCut } = useVisibleRange(container, { count, followsEnd })
   const header = top < count ? headerOf?.(top) : undefined
   const showsHeader = header !== undefined && (header < top || isTopCut)
 
   useLayoutEffect(() => {
-    if (followsEnd) container.current?.scrollTo(0, count * rowHeight - height)
-  }, [followsEnd, count, height])
+    const element = container.current
+    const space = element?.querySelector('.deck-row-space')
+    if (!element || !space || !followsEnd) return
+    // It is called after the page was laid out: to scroll as soon as rows are added would lay it out twice in a frame.
+    const observer = new ResizeObserver(() => {
+      followedHeight.current = element.scrollHeight
+      element.scrollTo(0, element.scrollHeight)
+    })
+    observer.observe(element)
+    observer.observe(space)
+    return () => observer.disconnect()
+  }, [followsEnd])
 
   const target = revealed < 0 ? selected : revealed
   useLayoutEffect(() => {
@@ -57,7 +69,10 @@ export function GridList(props: GridListProps): ReactNode {
   function onScroll(): void {
     const element = container.current
     if (!element || selected >= 0 || revealed >= 0) return
-    setIsAtEnd(element.scrollHeight - element.scrollTop - element.clientHeight < 3 * rowHeight)
+    const { scrollTop, scrollHeight, clientHeight } = element
+    // Rows have come or gone since then, and the list is scrolled to its end in this frame.
+    if (followsEnd && scrollHeight !== followedHeight.current) return
+    setIsAtEnd(scrollHeight - scrollTop - clientHeight < 3 * rowHeight)
   }
 
   function onKeyDown(event: KeyboardEvent): void {

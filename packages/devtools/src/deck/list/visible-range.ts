@@ -9,8 +9,6 @@ export interface VisibleRange {
   readonly top: number
   /** Whether a part of that row is scrolled away. */
   readonly isTopCut: boolean
-  /** The height of the scroll container. */
-  readonly height: number
 }
 
 /** The height of every row, in pixels. The style sheet has it too. */
@@ -40,5 +38,5 @@ export function useVisibleRange(
   const seen = Math.floor(top / rowHeight)
   const first = Math.max(0, seen - overscan)
   const last = Math.min(count, Math.ceil((top + height) / rowHeight) + overscan)
-  return { first, last, top: seen, isTopCut: top % rowHeight > 0, height }
+  return { first, last, top: seen, isTopCut: top % rowHeight > 0 }
 }

@@ -1,4 +1,5 @@
 import { type ChatState, createStore, everyFrame, type ReadableStore } from '@deltakit/core'
+import { macrotask } from '../../time/macrotask.ts'
 import type { StreamLog } from '../log/stream-log.ts'
 import type { Playhead } from './playhead.ts'
 import type { Pace } from './tape.ts'
@@ -108,6 +109,10 @@ export function createPlayer(): Player {
   /** Plays all of it at once without showing it: the timeline needs to know what will happen. */
   async function surveyAll(of: Playable): Promise<void> {
     survey?.close()
+    survey = undefined
+    // The caller has just cut the recording into messages, and the page shows its name.
+    await macrotask()
+    if (playable !== of) return
     const playback = createPlayback(of)
     survey = playback
     const stopWatching = playback.log.subscribe(show)

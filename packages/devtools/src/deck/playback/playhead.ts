@@ -1,4 +1,5 @@
 import type { Clock } from '@deltakit/core'
+import { macrotask } from '../../time/macrotask.ts'
 import { createSleepers, idleTurnsNeeded } from '../../time/sleepers.ts'
 
 /**
@@ -127,22 +128,3 @@ export function createPlayhead(startedAt: number): Playhead {
 
 /** The longest time without a turn for the page, in milliseconds. */
 const yieldInterval = 16
-
-const waiting: (() => void)[] = []
-/** Opened by the first who waits: an open port keeps a server running that only imports the panel. */
-let port: MessagePort | undefined
-
-function openPort(): MessagePort {
-  const { port1, port2 } = new MessageChannel()
-  port1.onmessage = () => waiting.shift()?.()
-  return port2
-}
-
-/** Not `setTimeout`: browsers clamp nested timers to 4 ms. */
-function macrotask(): Promise<void> {
-  return new Promise((resolve) => {
-    waiting.push(resolve)
-    port ??= openPort()
-    port.postMessage(0)
-  })
-}

@@ -7,7 +7,10 @@ import { frameStarts } from '../log/read-frames.ts'
  */
 export type Pace = 'recorded' | 'by-hand' | 'made-up' | 'live'
 
-/** A cassette whose timing makes each message a read of its own, at the time it was received. */
+/**
+ * A cassette whose timing makes each message a read of its own, at the time it was received. Its bodies
+ * are bytes, so that no playback encodes them again.
+ */
 export interface Tape {
   readonly cassette: Cassette
   readonly messages: number
@@ -51,7 +54,7 @@ function createTrack(interaction: Interaction): Track {
     timing.push({ offset, ms: Math.max(ms, (timing.at(-1)?.ms ?? 0) + minInterval) })
   }
   return {
-    interaction: { ...interaction, response: { ...response, timing } },
+    interaction: { ...interaction, response: { ...response, body: bytes, timing } },
     messages: starts.length,
   }
 }
