@@ -1,7 +1,17 @@
 // @ts-check
 // Leaves the chat and returns to it: after a reload, after a visit to the player, after a cut answer.
 import { isAccessible } from './appearance.mjs'
-import { answered, choose, emptyChat, send, speed, storedChats, userMessages } from './chat.mjs'
+import {
+  answered,
+  answersFrom,
+  choose,
+  emptyChat,
+  send,
+  speed,
+  storedChats,
+  userMessages,
+} from './chat.mjs'
+import { withLivePage } from './live-models.mjs'
 import { check, equal, goTo } from './page-actions.mjs'
 
 /** @typedef {import('playwright').Page} Page */
@@ -13,6 +23,30 @@ export async function chatRestore(page) {
   await continuesAnswers(page)
   await keepsSettings(page)
   await showsOutcomes(page)
+  await withLivePage(page, keepsTyping)
+}
+
+/**
+ * The composer appears while a person types a key, and leaves them the focus.
+ * @param {Page} page
+ */
+async function keepsTyping(page) {
+  /** @type {import('playwright').Route[]} */
+  const held = []
+  // The recording that a new chat answers from.
+  await page.route(/\/tool-.{8}\.js$/, (route) => void held.push(route))
+  await page.reload()
+  await answersFrom(page, 'openrouter')
+  const field = page.getByLabel('Key')
+  await field.focus()
+  await page.keyboard.type('sk-')
+  const composer = page.getByRole('textbox', { name: 'Message' })
+  equal('the composers before the chat is restored', await composer.count(), 0)
+  await Promise.all(held.map((route) => route.continue()))
+  await composer.waitFor()
+  await page.keyboard.type('canary')
+  equal('the key', await field.inputValue(), 'sk-canary')
+  equal('the message', await composer.inputValue(), '')
 }
 
 /**

@@ -24,7 +24,6 @@ const [recorded] = readCassette(readFileSync(cassette, 'utf8')).interactions
 
 /** @param {Page} otherPage */
 export async function liveModels(otherPage) {
-  await withLivePage(otherPage, keepsTyping)
   const requested = await withLivePage(otherPage, async (page) => {
     await mockModels(page)
     await chatsWithProvider(page)
@@ -95,29 +94,6 @@ async function chatsWithProvider(page) {
   const yaml = await textOf(await download)
   check('a recording has the answer', yaml.includes('Olá'))
   check('a recording has no key', !yaml.includes(key) && yaml.includes('REDACTED'))
-}
-
-/**
- * The composer appears while a person types a key, and leaves them the focus.
- * @param {Page} page
- */
-async function keepsTyping(page) {
-  /** @type {import('playwright').Route[]} */
-  const held = []
-  // The recording that a new chat answers from.
-  await page.route(/\/tool-.{8}\.js$/, (route) => void held.push(route))
-  await page.reload()
-  await answersFrom(page, 'openrouter')
-  const field = page.getByLabel('Key')
-  await field.focus()
-  await page.keyboard.type(key.slice(0, 5))
-  const composer = page.getByRole('textbox', { name: 'Message' })
-  equal('the composers before the chat is restored', await composer.count(), 0)
-  await Promise.all(held.map((route) => route.continue()))
-  await composer.waitFor()
-  await page.keyboard.type(key.slice(5))
-  equal('the key', await field.inputValue(), key)
-  equal('the message', await composer.inputValue(), '')
 }
 
 /** @param {Page} page */
