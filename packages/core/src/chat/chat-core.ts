@@ -68,6 +68,8 @@ export interface ChatCore extends ReadableStore<ChatState> {
   send(message: ChatUserMessage, place: MessageRequest): AnswerPromise
   /** Takes a queued message back. Returns whether it was queued. */
   unqueue(messageId: string): boolean
+  /** What waits for a decision about a call waits no longer. */
+  release(): void
   /** Joins the same chat in other tabs, whose decisions about its calls reach it. */
   share(decide: TabsHost['decide']): void
   readonly link: TabsLink | undefined
@@ -110,8 +112,14 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
   const store = createStore(snapshot())
 
   /** Changes the conversation without showing it yet. */
-  function move(next: Conversation, head = next.head): void {
+  function move(next: Conversation, head = lastShown(next)): void {
     shown.replace(link?.change(shown.conversation, next) ?? next, head)
+  }
+
+  /** The last settled message that is shown: an answer that streams stands in the place of others. */
+  function lastShown({ head }: Conversation): string | null {
+    const live = streaming()
+    return live ? live.active.message().parent : head
   }
 
   function snapshot(): ChatState {
@@ -181,7 +189,7 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
     partialToolInputs: () => options.partialToolInputs?.(),
     show(next, problem) {
       shown.error = problem
-      shown.replace(next, streaming()?.active.message().parent ?? next.head)
+      shown.replace(next, lastShown(next))
       frames.flush()
     },
     onChange: (urgent) => (urgent ? frames.flush() : frames.schedule()),
@@ -273,6 +281,7 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
     resume: queue.resume,
     resumeWhenOver: queue.resumeWhenOver,
     send,
+    release: queue.release,
     unqueue: (messageId) => queue.unqueue(messageId) || link?.unqueue(messageId) === true,
     stop,
     async idle() {

@@ -98,7 +98,10 @@ export interface ChatActions<Call = ToolCallPart> {
   approve(call: ToolCallRef): AnswerPromise<Call>
   /** Refuses a call. The model reads the reason. */
   deny(call: ToolCallRef, reason?: string): AnswerPromise<Call>
-  /** Adds a message without a request. */
+  /**
+   * Adds a message without a request, after those that were sent before. As `send` does, it passes over
+   * calls that wait for a decision.
+   */
   append(message: Exclude<Message, SystemMessage>): Promise<void>
   /** Removes a message with everything that follows it, or one that is queued. */
   remove(messageId: string): Promise<void>

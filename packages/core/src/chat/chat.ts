@@ -153,8 +153,16 @@ export function createChat(initial: CreateChatOptions): Chat {
     deny: (call, reason = '') => decide({ type: 'deny', call, reason }),
     async append(message) {
       checkMessage(message, 'message')
-      while (core.isBusy) await core.idle()
-      show(withMessage(core.conversation, toChatMessage(message, newPlace(core.conversation.head))))
+      while (core.isBusy) {
+        // What waits for a decision about a call would wait for ever, and this with it.
+        core.release()
+        await core.idle()
+      }
+      const last = core.path.at(-1)
+      const before = last
+        ? withMessage(core.conversation, skipOpenToolCalls(last))
+        : core.conversation
+      show(withMessage(before, toChatMessage(message, newPlace(before.head))))
     },
     async remove(messageId) {
       if (core.unqueue(messageId)) return

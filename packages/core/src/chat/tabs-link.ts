@@ -81,7 +81,7 @@ export interface TabsLink {
   unqueue(messageId: string): boolean
   /** Stops the other tabs. Resolves once nothing streams or waits there. */
   stop(): Promise<void>
-  /** Resolves once no other tab streams. */
+  /** Resolves once nothing streams or waits in another tab. */
   idle(): Promise<void>
   /** Ends the link. */
   leave(): void

@@ -160,6 +160,11 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     owner.interrupt(active)
   }
 
+  /** Resolves once nothing streams or waits in another tab. */
+  function idle(): Promise<void> {
+    return until(() => (!owner.remote && !tree.queued().length) || isAlone())
+  }
+
   return {
     get remote() {
       return owner.remote
@@ -213,9 +218,9 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
       if (owner.remote) owner.remote.isStopped = true
       tree.stopLeft()
       if (neighbors.all.size) post({ type: 'stop' })
-      await until(() => (!owner.remote && !tree.queued().length) || isAlone())
+      await idle()
     },
-    idle: () => until(() => !owner.remote || isAlone()),
+    idle,
     leave: membership.leave,
   }
 }

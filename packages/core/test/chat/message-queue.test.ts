@@ -203,4 +203,40 @@ describe('an appended message', () => {
     expect(shown(chat).at(-1)).toBe('user: A note')
     expect(shown(chat)).toHaveLength(5)
   })
+
+  it('follows a message that waits for a decision, which it passes over', async () => {
+    const { open, requests, model } = bodies(2)
+    const tools = { question: tool({ input: nothing }) }
+    const { chat } = talk(textAnswers(), { model, tools })
+    void chat.send('Quiz me')
+    const second = chat.send('And?')
+    open[0]?.write(answerBody([calling('question')], 'tool_calls'))
+    open[0]?.close()
+    await eventually(() => expect(chat.get().status).toBe('awaiting-tool-output'))
+    const appending = chat.append({ role: 'user', content: 'A note' })
+    open[1]?.write(done)
+    open[1]?.close()
+    await appending
+    await second
+    expect(requests).toHaveBeenCalledTimes(2)
+    expect(shown(chat)).toEqual([
+      'user: Quiz me',
+      'assistant: tool-call',
+      'user: And?',
+      'assistant: Done.',
+      'user: A note',
+    ])
+  })
+
+  it('leaves no call before it that somebody could still decide about', async () => {
+    const { open, model } = bodies(1)
+    const tools = { question: tool({ input: nothing }) }
+    const { chat } = talk(textAnswers(), { model, tools })
+    void chat.send('Quiz me')
+    open[0]?.write(answerBody([calling('question')], 'tool_calls'))
+    open[0]?.close()
+    await eventually(() => expect(chat.get().status).toBe('awaiting-tool-output'))
+    await chat.append({ role: 'user', content: 'A note' })
+    expect(chat.get().toolCalls).toMatchObject([{ status: 'skipped' }])
+  })
 })

@@ -6,6 +6,7 @@ import { answerBody, answers, anyModel, requestBody } from '../support/cassette-
 import { gate, openBody, shown, talk, textAnswers } from '../support/controlled-provider.ts'
 import { eventually } from '../support/eventually.ts'
 import { settled } from '../support/manual-clock.ts'
+import { bodies, done } from '../support/tool-chats.ts'
 
 const one = { content: 'One' }
 
@@ -119,6 +120,23 @@ describe('update', () => {
     chat.update(id, { metadata: { a: 2 } })
     expect(chat.get().messages[0]).toMatchObject({ metadata: { a: 2 }, data: 'kept' })
     expect(shown(chat)).toEqual(['user: 1?', 'assistant: One'])
+  })
+
+  it('keeps the earlier answer hidden while another is written in its place', async () => {
+    const { open, model } = bodies(2)
+    const { chat } = talk(textAnswers(), { model })
+    void chat.send('1?')
+    open[0]?.write(done)
+    open[0]?.close()
+    await eventually(() => expect(shown(chat)).toEqual(['user: 1?', 'assistant: Done.']))
+    void chat.regenerate()
+    open[1]?.write(answerBody([{ content: 'Another' }], null))
+    await eventually(() => expect(chat.get().content.text).toBe('Another'))
+    const [question = ''] = chat.get().messageIds
+    chat.update(question, { metadata: { rating: 5 } })
+    expect(shown(chat)).toEqual(['user: 1?'])
+    expect(chat.get().messageIds).toEqual([question, chat.get().draft?.id])
+    await chat.stop()
   })
 
   it('keeps the error of the latest answer', async () => {

@@ -51,6 +51,20 @@ describe('an answer of another tab', () => {
     expect(browser.requests).toHaveLength(1)
   })
 
+  it('and what waits there come before a message that is appended here', async () => {
+    const { browser, first, second } = await twoTabs()
+    void first.chat.send('1?')
+    void first.chat.send('2?')
+    await browser.advance(100)
+    const appended = second.chat.append({ role: 'user', content: 'A note' })
+    await browser.advance(2_000)
+    await appended
+    await browser.advance(50)
+    expect(shown(first.chat)).toEqual(shown(second.chat))
+    expect(shown(second.chat).at(-1)).toBe('user: A note')
+    expect(shown(second.chat)).toHaveLength(5)
+  })
+
   it('is stopped from another tab', async () => {
     const { browser, first, second } = await twoTabs()
     void first.chat.send('Hello')
