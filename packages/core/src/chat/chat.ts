@@ -129,7 +129,9 @@ export function createChat(initial: CreateChatOptions): Chat {
     continue: (overrides) =>
       afterStop(() => {
         const last = core.path.at(-1)
-        if (last?.role !== 'assistant') return regenerate(undefined, overrides)
+        // Of an answer without parts a server has nothing either.
+        const isEmpty = last?.role !== 'assistant' || last.parts.length === 0
+        if (isEmpty) return regenerate(undefined, overrides)
         return resume(skipOpenToolCalls(last), overrides)
       }),
     edit: (messageId, content, sendOptions = {}) =>

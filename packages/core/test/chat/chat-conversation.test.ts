@@ -94,6 +94,16 @@ describe('a conversation', () => {
     expect(shown(chat)).toEqual(['user: Hi', 'assistant: Fine'])
   })
 
+  it('requests an answer anew that was cut before its first word', async () => {
+    const { chat, fetch } = talk(answers(answerBody([{}], null), answerBody([{ content: 'Two' }])))
+    const empty = await chat.send('Hi')
+    expect(empty?.outcome).toEqual({ type: 'truncated' })
+    const whole = await chat.continue()
+    expect(whole?.id).not.toBe(empty?.id)
+    expect(shown(chat)).toEqual(['user: Hi', 'assistant: Two'])
+    expect(requestBody(fetch, 1).messages).toEqual([{ role: 'user', content: 'Hi' }])
+  })
+
   it('ends where its parents form a circle', () => {
     const message = { createdAt: 0, role: 'user', parts: [] } as const
     const { chat } = talk(textAnswers(), {

@@ -1,7 +1,12 @@
-import { it } from 'vitest'
-import { checkChat } from '../support/chat-laws.ts'
+import { describe, it } from 'vitest'
+import { type AnsweringPlace, checkChat } from '../support/chat-laws.ts'
 import { everyCase } from '../support/fuzz-run.ts'
 
-const seeds = Array.from({ length: everyCase ? 5_000 : 50 }, (_, index) => index + 1)
+const places: AnsweringPlace[] = ['provider', 'handler', 'handler that keeps conversations']
+const seeds = Array.from({ length: everyCase ? 2_000 : 15 }, (_, index) => index + 1)
 
-it.each(seeds)('keeps its laws whatever is done with it, seed %i', (seed) => checkChat(seed))
+describe.each(places)('a chat of a %s', (place) => {
+  it.each(seeds)('keeps its laws whatever is done with it, seed %i', (seed) =>
+    checkChat(seed, place),
+  )
+})

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { chatHandler, edge, storedConversations } from '../../src/edge.ts'
 import {
   type Chat,
   type ChatMessage,
@@ -7,14 +8,18 @@ import {
   type CreateChatOptions,
   createChat,
   immediately,
+  type Model,
   type RenderScheduler,
   type ToolCallPart,
+  type ToolCallRef,
 } from '../../src/index.ts'
 import { tool } from '../../src/tools.ts'
 import { anyModel } from './cassette-harness.ts'
 import { createChance, pick } from './chance.ts'
+import { servedBy, url } from './edge-harness.ts'
 import { manualClock, settled } from './manual-clock.ts'
-import { randomProvider, requestProblem } from './random-provider.ts'
+import { calledTools, randomProvider, requestProblem } from './random-provider.ts'
+import { createTable } from './stored-shop.ts'
 import { anyInput } from './tool-conversation.ts'
 
 /** What is called most often comes more than once. */
@@ -30,8 +35,11 @@ const refusals = /^TypeError: Expected the id of a message|^Error: The chat is b
 
 const nobody = new AbortController().signal
 
+/** Whom the chat asks: a provider, or a server of its own, which may keep the conversation. */
+export type AnsweringPlace = 'provider' | 'handler' | 'handler that keeps conversations'
+
 /** What a person and an app do with a chat, by the seed, and what holds of it whenever it changes. */
-export async function checkChat(seed: number): Promise<void> {
+export async function checkChat(seed: number, place: AnsweringPlace = 'provider'): Promise<void> {
   const chance = createChance(seed)
   const clock = { ...manualClock(), random: () => chance(2 ** 32) / 2 ** 32 }
   const provider = randomProvider(chance, clock)
@@ -53,18 +61,48 @@ export async function checkChat(seed: number): Promise<void> {
     if (chance(6) === 0) throw new Error('The tool failed')
     return 'done'
   }
-  const options: CreateChatOptions = {
+  const refused: string[] = []
+  const answered = {
     model: anyModel({ apiKey: 'unused', fetch: provider.fetch }),
     tools: {
       count: tool({ input: anyInput, execute }),
       ask: tool({ input: anyInput }),
       pay: tool({ input: anyInput, execute, approve: true }),
     },
+  }
+  const options: CreateChatOptions = {
+    id: 'random',
+    ...(place === 'provider' ? answered : { model: served() }),
     scheduler: pick([immediately, onFrames], chance),
     busy: pick(['queue', 'queue', 'interrupt', 'reject'], chance),
     clock,
   }
   let chat = open(undefined)
+
+  function served(): Model {
+    const isKept = place === 'handler that keeps conversations'
+    const handler = chatHandler({
+      ...answered,
+      clock,
+      secret: 'a secret of the server, long enough',
+      authorize: () => 'ann',
+      heartbeat: 1_000_000,
+      ...(isKept && { conversations: storedConversations(createTable()) }),
+    })
+    const send = servedBy(handler)
+    return edge(url, {
+      history: isKept ? 'server' : 'client',
+      fetch: async (input, init) => {
+        const response = await send(input, init)
+        const text = response.ok ? '' : await response.clone().text()
+        const sent = String(init?.body)
+        // Somebody went on with an answer that is over.
+        const isOver = done.includes('continue') && sent.includes('"finishReason":"stop"')
+        if (!response.ok && !isOver) refused.push(`${text} to ${sent}`)
+        return response
+      },
+    })
+  }
 
   function open(conversation: Conversation | undefined): Chat {
     const opened = createChat({ ...options, conversation })
@@ -92,9 +130,9 @@ export async function checkChat(seed: number): Promise<void> {
     return messages.length ? pick(messages, chance).id : 'none'
   }
 
-  function anyCall(): { readonly messageId: string; readonly key: string } {
-    const { toolCalls } = chat.get()
-    return toolCalls.length ? pick(toolCalls, chance) : { messageId: 'none', key: 'none' }
+  function anyCall(names: readonly string[] = calledTools): ToolCallRef {
+    const calls = chat.get().toolCalls.filter(({ name }) => names.includes(name))
+    return calls.length ? pick(calls, chance) : { messageId: 'none', key: 'none' }
   }
 
   const act: Readonly<Record<string, () => unknown>> = {
@@ -107,7 +145,8 @@ export async function checkChat(seed: number): Promise<void> {
     continue: () => chat.continue(),
     edit: () => chat.edit(anyMessage('user'), `edited ${count++}`),
     switchTo: () => chat.switchTo(anyMessage()),
-    addToolOutput: () => chat.addToolOutput(anyCall(), 'given'),
+    addToolOutput: () =>
+      chat.addToolOutput(anyCall(place === 'provider' ? calledTools : ['ask']), 'given'),
     approve: () => chat.approve(anyCall()),
     deny: () => chat.deny(anyCall(), 'No'),
     append: () => chat.append({ role: 'user', content: `appended ${count++}` }),
@@ -118,7 +157,7 @@ export async function checkChat(seed: number): Promise<void> {
     async update() {
       chat.update(anyMessage(), { metadata: { rating: count++ } })
     },
-    configure: () => chat.configure({ ...options, temperature: count++ }),
+    configure: () => chat.configure({ ...options, temperature: chance(2) }),
     adopt() {
       isAdopting = true
       chat.adopt(stored())
@@ -166,6 +205,7 @@ export async function checkChat(seed: number): Promise<void> {
     await settled()
     if (broken) throw broken
     expect(chat.get()).toMatchObject({ draft: undefined, isBusy: false, queued: [] })
+    expect(refused, 'what the server refused of its own client').toEqual([])
     expect({ openPromises, rejections }).toEqual({ openPromises: 0, rejections: [] })
     expect(new Set(executed).size, 'calls executed once').toBe(executed.length)
     for (const request of provider.requests) expect(requestProblem(request)).toBe('')
