@@ -1,6 +1,7 @@
 import { shownValue } from '../protocol/check-option.ts'
 import { ProtocolError, toDeltakitError } from '../protocol/errors.ts'
 import { isObject } from '../protocol/is-object.ts'
+import type { SizeLimits } from '../protocol/request-options.ts'
 import type {
   FinishReason,
   Outcome,
@@ -97,11 +98,6 @@ export function outcomeField(event: Extract<StreamEvent, { readonly type: 'end' 
 }
 
 /** The error of an answer that has more of something than it may. */
-export function beyondLimit(
-  limit: string,
-  { most, things }: { readonly most: number; readonly things: string },
-): ProtocolError {
-  return new ProtocolError(
-    `The answer has more than ${most} ${things}. Raise \`limits.${limit}\` if it should.`,
-  )
+export function beyondLimit(limit: keyof SizeLimits, problem: string): ProtocolError {
+  return new ProtocolError(`${problem}. Raise \`limits.${limit}\` if it should.`)
 }

@@ -62,7 +62,9 @@ export function createOpenSteps(restored: readonly StepRecord[], limits: SizeLim
     start(event) {
       if (isOpen()) throw malformedEvent(event, 'the step before it has no `end` event.')
       const record = { vendor: textField(event, 'vendor'), model: textField(event, 'model') }
-      if (count() >= mostSteps) throw beyondLimit('steps', { most: mostSteps, things: 'steps' })
+      if (count() >= mostSteps) {
+        throw beyondLimit('steps', `The answer has more than ${mostSteps} steps`)
+      }
       if (last) before.push(showStep(last))
       last = createOpenStep(record, mostWarnings)
     },

@@ -83,8 +83,9 @@ export function createPartEvents({
 
   function addPart(open: OpenStep, event: PartEvent): OpenPart {
     const name = textField(event, 'part')
-    if (open.parts >= mostParts)
-      throw beyondLimit('parts', { most: mostParts, things: 'parts in one step' })
+    if (open.parts >= mostParts) {
+      throw beyondLimit('parts', `The answer has more than ${mostParts} parts in one step`)
+    }
     open.parts++
     return parts.add(name)
   }
@@ -150,10 +151,8 @@ export function createPartEvents({
       const pieces = { set: objectField(event, 'set'), append }
       open.stateFields += mergeProviderState(part, entry, pieces)
       if (open.stateFields > mostStateFields) {
-        throw beyondLimit('providerState', {
-          most: mostStateFields,
-          things: 'fields of provider state in one step',
-        })
+        const things = 'fields of provider state in one step'
+        throw beyondLimit('providerState', `The answer has more than ${mostStateFields} ${things}`)
       }
     },
   }
