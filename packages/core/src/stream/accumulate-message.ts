@@ -25,17 +25,15 @@ export interface AccumulatorOptions {
 
 /** Makes a message of the events of an answer, each as it arrives. */
 export function createAccumulator(options: AccumulatorOptions = {}): MessageAccumulator {
-  return resumeAccumulator(emptyMessage, options)
+  return resumeAccumulator(undefined, options)
 }
-
-const emptyMessage: AssistantMessage = { role: 'assistant', parts: [], steps: [] }
 
 /**
  * An accumulator that goes on with that message. A step of it that has no outcome was live when its
  * page went away, and is interrupted.
  */
 export function resumeAccumulator(
-  message: AssistantMessage,
+  message: AssistantMessage | undefined,
   { limits }: AccumulatorOptions = {},
 ): MessageAccumulator {
   const draft = createMessageDraft(message, limits)

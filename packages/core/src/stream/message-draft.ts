@@ -32,9 +32,9 @@ export interface MessageDraftOptions {
   readonly keepsOpen?: boolean
 }
 
-/** Goes on with a message, which may be an empty one. */
+/** Goes on with a message, or begins one. */
 export function createMessageDraft(
-  restored: AssistantMessage,
+  restored: AssistantMessage = emptyMessage,
   limits: SizeLimits = {},
   { keepsOpen = false }: MessageDraftOptions = {},
 ): MessageDraft {
@@ -158,6 +158,8 @@ export function createMessageDraft(
     liftStepLimit: steps.liftLimit,
   }
 }
+
+const emptyMessage: AssistantMessage = { role: 'assistant', parts: [], steps: [] }
 
 function isText(part: Part): part is ContentPart | ReasoningPart {
   return part.type === 'content' || part.type === 'reasoning'
