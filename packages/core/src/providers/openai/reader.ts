@@ -1,17 +1,11 @@
 // OpenAI, the Responses API: how an answer is read.
 
 import { ProviderError } from '../../protocol/errors.ts'
+import { isObject } from '../../protocol/is-object.ts'
 import type { ChunkReader, ResumedAnswer } from '../../protocol/model.ts'
 import { isInStep } from '../../protocol/part-key.ts'
 import type { StreamEvent } from '../../protocol/stream-event.ts'
-import {
-  argumentsIn,
-  isObject,
-  isTooDeep,
-  objectIn,
-  objectsIn,
-  stringIn,
-} from '../reading/fields.ts'
+import { argumentsIn, isTooDeep, objectIn, objectsIn, stringIn } from '../reading/fields.ts'
 import { createSourceEmitter } from '../reading/sources.ts'
 import { isReadForDelta, isRepeatedElsewhere } from './chunk-types.ts'
 import { inputOf, isCall, kindOf } from './item-kinds.ts'
