@@ -8,6 +8,7 @@ import { linkSignals, onAbort, untilAborted } from '../protocol/link-signals.ts'
 import type { AssistantMessage, Message, Part, ToolCallPart } from '../protocol/message.ts'
 import type { Emit, Model } from '../protocol/model.ts'
 import type { SizeLimits } from '../protocol/request-options.ts'
+import { stoppedOutcome } from '../protocol/stopped-outcome.ts'
 import type { Cursor, EventBatch, Outcome, StreamEvent } from '../protocol/stream-event.ts'
 import { createDataEvent, toMetadata } from './app-data.ts'
 import { type ChatResult, toChatResult } from './chat-result.ts'
@@ -108,16 +109,11 @@ export function createChatStream(source: StreamSource, options: ChatStreamOption
     } catch (cause) {
       if (!signal.aborted) fail(cause, 'The stream failed')
     }
-    const outcome = outcomeNow()
+    const outcome: Outcome = stoppedOutcome(signal, failure) ?? { type: 'truncated' }
     // What it left running must not go on behind the stream's back.
     if (!hasEnded) link.abort()
     link.release()
     return finish(outcome)
-  }
-
-  function outcomeNow(): Outcome {
-    if (link.signal.aborted) return { type: 'aborted' }
-    return failure ? { type: 'failed', error: failure } : { type: 'truncated' }
   }
 
   /** The source has to end by itself soon. Code of the app in it may never do so. */

@@ -144,17 +144,15 @@ const endIsOverdue = new TimeoutError('The end of the answer is overdue')
 const connectionClosed = new AbortedError('The connection is closed')
 
 const defaultTimeLimit = 300_000
+const noTimeLimits = { firstByte: false, silence: false } as const
 
 function silenceLimitsOf(timeout: SendRequestOptions['timeout'] = {}): {
   readonly firstByte: number
   readonly silence: number
 } {
-  const { firstByte, silence } = timeout || { firstByte: timeout, silence: timeout }
-  return { firstByte: toLimit(firstByte), silence: toLimit(silence) }
-}
-
-function toLimit(limit: number | false = defaultTimeLimit): number {
-  return limit === false ? Number.POSITIVE_INFINITY : limit
+  const { firstByte = defaultTimeLimit, silence = defaultTimeLimit } = timeout || noTimeLimits
+  const most = Number.POSITIVE_INFINITY
+  return { firstByte: firstByte || most, silence: silence || most }
 }
 
 /** The runtime's complaint about a header would quote it, so what a header cannot have is found here. */

@@ -3,6 +3,7 @@ import { type ChatError, toDeltakitError, UnexpectedError } from '../protocol/er
 import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import { linkSignals } from '../protocol/link-signals.ts'
 import type { Emit, ModelRequest, StepRequest } from '../protocol/model.ts'
+import { stoppedOutcome } from '../protocol/stopped-outcome.ts'
 import type { EventBatch, FinishReason, Outcome, StreamEvent } from '../protocol/stream-event.ts'
 import { type AnswerParser, createAnswerParser } from './parse-answer.ts'
 import { readAnswer } from './read-answer.ts'
@@ -81,9 +82,8 @@ export async function streamStep(request: StepRequest, emit: Emit): Promise<void
     })
   }
 
+  /** What the provider made of it. */
   function outcomeNow(): Outcome {
-    if (signal.aborted) return { type: 'aborted' }
-    if (failure) return { type: 'failed', error: failure }
     if (!finishReason) return { type: 'truncated' }
     // Some providers give `stop` as the reason though they made calls. A call that the length or the
     // filter cut must not be executed, so those reasons stay.
@@ -98,7 +98,7 @@ export async function streamStep(request: StepRequest, emit: Emit): Promise<void
   // What the provider sent before a failure counts, and so does what a reader knows only at the end.
   await attempt(() => emitEvents(parser?.takeLast(fail) ?? warnings))
   link.release()
-  await emit([{ type: 'end', step, outcome: outcomeNow() }])
+  await emit([{ type: 'end', step, outcome: stoppedOutcome(signal, failure) ?? outcomeNow() }])
 }
 
 /** The request as its provider wants it. A model may be the app's own. */
