@@ -39,6 +39,7 @@ export function createOpenParts(restored: readonly Part[], stepCount: number): O
   }
 
   function markChanged(part: OpenPart): void {
+    if (!part.shown) return
     part.shown = undefined
     isChanged = true
   }
@@ -51,6 +52,7 @@ export function createOpenParts(restored: readonly Part[], stepCount: number): O
       // A restored message may have parts of a step that it does not have. They give way.
       byKey.set(part.fields.key, part)
       lastStep.set(name, part)
+      isChanged = true
       return part
     },
     remove(name) {
