@@ -61,16 +61,9 @@ export function createSubagentReader(steps: RemoteSteps): SubagentReader {
     )
   }
 
-  function settle(
-    chunk: Chunk,
-    {
-      status,
-      error,
-    }: { readonly status: SubagentData['status']; readonly error?: string | undefined },
-  ): void {
+  function settle(chunk: Chunk, ended: Pick<SubagentData, 'status' | 'error'>): void {
     const id = asId(chunk.subagentRunId)
-    const known = subagents.get(id) ?? { name: '', status }
-    show(id, { ...known, status, ...(error !== undefined && { error }) })
+    show(id, { name: '', ...subagents.get(id), ...ended })
   }
 
   function close(message: OpenMessage): void {
