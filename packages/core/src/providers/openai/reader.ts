@@ -286,9 +286,6 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
 
 /** A message of one text that cites nothing. */
 function isPlain([piece, ...more]: readonly Piece[]): boolean {
-  return Boolean(piece && stringIn(piece.text)) && !more.length && !hasAnnotations(piece)
-}
-
-function hasAnnotations(piece: Piece | undefined): boolean {
-  return objectsIn(piece?.annotations).length > 0
+  if (more.length || !stringIn(piece?.text)) return false
+  return !objectsIn(piece?.annotations).length
 }
