@@ -81,13 +81,14 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
   let oddLines = 0
   /** The text since the last message, as far as it is worth keeping, and the read which that came with. */
   let recent = ''
-  /** Whether a message came since the last text. */
   let hasMessage = false
   /** Whether the text is known to be an event stream. Until then all of it is recent. */
   let isEventStream = false
   let unknownChunks = 0
   /** Whether the next bytes may be one delta, as far as those before tell. */
   let mayBeDelta = false
+  /** Such deltas since the last text. */
+  let deltasInBytes = 0
   let isDone = false
   let isOver = false
 
@@ -107,19 +108,20 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
     const isShort = bytes.length <= longestMessage
     const event = mayBeDelta && isShort ? deltas.eventIn(bytes) : undefined
     if (!event) return false
-    hasMessage = true
-    frames.onTemplate()
+    deltasInBytes++
     addEvent(event)
     return true
   }
 
   function feedText(text: string): void {
     const lines = toLineFeeds(text)
+    frames.onTemplate(deltasInBytes)
+    hasMessage = deltasInBytes > 0
+    deltasInBytes = 0
     frames.feed(lines)
     mayBeDelta = frames.isBetween() && isBetween() && !isDone
     if (hasMessage) recent = lines
     else if (recent.length < chunkSize) recent += lines
-    hasMessage = false
     // What is long and no event stream is not parsed to its end.
     if (isEventStream || recent.length < chunkSize) return
     // Some servers send nothing but white space while they wait: that decides nothing.

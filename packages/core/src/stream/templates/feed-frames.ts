@@ -6,8 +6,8 @@ export interface FrameFeeder {
   feed(text: string): void
   /** Whether a frame begins with what comes next, and a template may read it before its text is fed. */
   isBetween(): boolean
-  /** A template read a frame, whose text may not have been fed. */
-  onTemplate(): void
+  /** Templates read that many frames, whose text was not fed. */
+  onTemplate(count: number): void
   /** The parser read a message. */
   onMessage(data: string, id: string | undefined): void
 }
@@ -66,16 +66,18 @@ export function createFrameFeeder({ longest, parse, onFrame }: FrameFeederOption
       const to = entry?.template?.read(text, from) ?? -1
       if (!entry?.template || to === -1 || to - from > longest) continue
       if (index) moveToFront(index, entry)
-      onTemplate()
+      onTemplate(1)
       onFrame(entry.template)
       return to
     }
     return -1
   }
 
-  function onTemplate(): void {
-    if (energy < mostEnergy) energy++
-    else nextPause = firstPause
+  function onTemplate(count: number): void {
+    energy += count
+    if (energy <= mostEnergy) return
+    energy = mostEnergy
+    nextPause = firstPause
   }
 
   /** The entry takes the place of the one with that index, if there is one. */
