@@ -156,7 +156,9 @@ export function createChat(initial: CreateChatOptions): Chat {
     async append(message) {
       checkMessage(message, 'message')
       while (core.isBusy) await core.idle()
-      show(withMessage(shown.conversation, toChatMessage(message, newPlace(shown.conversation.head))))
+      show(
+        withMessage(shown.conversation, toChatMessage(message, newPlace(shown.conversation.head))),
+      )
     },
     async remove(messageId) {
       if (core.unqueue(messageId)) return
