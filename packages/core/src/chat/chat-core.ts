@@ -1,15 +1,14 @@
 import { systemClock } from '../protocol/clock.ts'
 import { takenOver } from '../protocol/taken-over.ts'
 import { adaptiveFrames } from './adaptive-frames.ts'
-import { createAnswerQueue } from './answer-queue.ts'
+import { type AnswerQueue, createAnswerQueue } from './answer-queue.ts'
 import type { AnswerRequest } from './answer-request.ts'
 import { createAnswerRunner, type RunnerHost } from './answer-runner.ts'
-import type { AnswerTask, ChatTask } from './answer-task.ts'
+import type { ChatTask } from './answer-task.ts'
 import type { AnswerOptions, CreateChatOptions } from './chat-options.ts'
 import type { AnswerPromise, ChatState } from './chat-state.ts'
 import {
   type ChatAssistantMessage,
-  type ChatMessage,
   type ChatUserMessage,
   type Conversation,
   emptyConversation,
@@ -20,7 +19,7 @@ import { createFrameThrottle } from './frame-throttle.ts'
 import { createMessagePlaces } from './message-places.ts'
 import { skipOpenToolCalls } from './open-tool-calls.ts'
 import { initialConversation, restoreConversation, warnOfProblem } from './restore-conversation.ts'
-import { createShownConversation } from './shown-conversation.ts'
+import { createShownConversation, type ShownConversation } from './shown-conversation.ts'
 import { createSnapshots, type SnapshotSource } from './snapshot.ts'
 import { createStore, type ReadableStore } from './store.ts'
 import type { TabsHost, TabsLink } from './tabs-link.ts'
@@ -37,9 +36,8 @@ interface MessageRequest {
 export interface ChatCore extends ReadableStore<ChatState> {
   readonly options: CreateChatOptions
   readonly isBusy: boolean
-  readonly conversation: Conversation
-  /** The messages that are shown, first to last. */
-  readonly path: readonly ChatMessage[]
+  readonly shown: ShownConversation
+  readonly queue: AnswerQueue
   /** The answer that this tab streams now. */
   readonly active: AnswerRequest['active'] | undefined
   /** The answer that streams now, in this tab or in another. */
@@ -57,19 +55,10 @@ export interface ChatCore extends ReadableStore<ChatState> {
   flush(): void
   newPlace(parent: string | null): MessagePlace
   newAnswer(parent: string | null): ChatAssistantMessage
-  messageById(messageId: string, role?: ChatMessage['role']): ChatMessage
-  /** Requests an answer once everything before it is over. Resolves to the answer. */
-  enqueue(answer: AnswerTask, place?: 'first'): AnswerPromise
-  /** Requests more of an answer, before anything that is queued. */
-  resume(answer: ChatAssistantMessage, overrides?: Partial<AnswerOptions>): AnswerPromise
-  /** Goes on with the answer that streams now once it is over: a person decided about a call of it. */
-  resumeWhenOver(): void
   /** Sends a message after the one that is last then. */
   send(message: ChatUserMessage, place: MessageRequest): AnswerPromise
   /** Takes a queued message back. Returns whether it was queued. */
   unqueue(messageId: string): boolean
-  /** What waits for a decision about a call waits no longer. */
-  release(): void
   /** Joins the same chat in other tabs, whose decisions about its calls reach it. */
   share(decide: TabsHost['decide']): void
   readonly link: TabsLink | undefined
@@ -230,12 +219,8 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
     get isBusy() {
       return isBusy()
     },
-    get conversation() {
-      return shown.conversation
-    },
-    get path() {
-      return shown.path
-    },
+    shown,
+    queue,
     get active() {
       const { phase } = runner
       return phase.type === 'answering' ? phase.request.active : undefined
@@ -273,15 +258,10 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
       frames.flush()
     },
     move,
-    flush: () => frames.flush(),
+    flush: frames.flush,
     newPlace,
     newAnswer,
-    messageById: shown.messageById,
-    enqueue: queue.enqueue,
-    resume: queue.resume,
-    resumeWhenOver: queue.resumeWhenOver,
     send,
-    release: queue.release,
     unqueue: (messageId) => queue.unqueue(messageId) || link?.unqueue(messageId) === true,
     stop,
     async idle() {

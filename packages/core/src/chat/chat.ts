@@ -26,7 +26,9 @@ export function createChat<Of extends Tools = Tools>(options: CreateChatOptions<
 export function createChat(initial: CreateChatOptions): Chat {
   checkPassedOptions('createChat', initial, { instead: 'Pass createChat({ model }).' })
   const core = createChatCore(initial)
-  const { stop, show, move, enqueue, resume, newPlace, newAnswer, messageById } = core
+  const { stop, show, move, newPlace, newAnswer, shown, queue } = core
+  const { enqueue, resume } = queue
+  const { messageById } = shown
 
   function send(
     content: MessageContent,
@@ -58,7 +60,7 @@ export function createChat(initial: CreateChatOptions): Chat {
 
   function regenerate(messageId?: string, overrides?: Partial<AnswerOptions>): AnswerPromise {
     return afterStop(() => {
-      const id = messageId ?? core.conversation.head
+      const id = messageId ?? shown.conversation.head
       if (id === null) return undefined
       const message = messageById(id)
       const parent = message.role === 'user' ? message.id : message.parent
@@ -67,7 +69,7 @@ export function createChat(initial: CreateChatOptions): Chat {
         initial() {
           // An answer with nothing in it is no branch worth keeping.
           if (message.role === 'assistant' && !message.parts.length) {
-            move(withoutMessage(core.conversation, message.id))
+            move(withoutMessage(shown.conversation, message.id))
           }
           return newAnswer(parent)
         },
@@ -84,7 +86,7 @@ export function createChat(initial: CreateChatOptions): Chat {
     // A message that is being sent skips the calls before it.
     if (core.isPreparing) return undefined
     const { active } = core
-    const answer = active?.message() ?? core.path.at(-1)
+    const answer = active?.message() ?? shown.path.at(-1)
     if (answer?.role !== 'assistant' || answer.id !== call.messageId) return undefined
     const part = answer.parts.find(({ key }) => key === call.key)
     if (part?.type !== 'tool-call' || !decidableStatuses[type].includes(part.status)) {
@@ -92,7 +94,7 @@ export function createChat(initial: CreateChatOptions): Chat {
     }
     const event = decisionEvent(decision, part)
     if (active) {
-      core.resumeWhenOver()
+      queue.resumeWhenOver()
       active.decide(event)
       core.link?.onDecision(event)
       core.flush()
@@ -101,7 +103,7 @@ export function createChat(initial: CreateChatOptions): Chat {
     const accumulator = resumeAccumulator(answer)
     accumulator.add([event])
     const next = { ...answer, ...accumulator.message(), id: answer.id }
-    show(withMessage(core.conversation, next))
+    show(withMessage(shown.conversation, next))
     return openToolCalls(next).length ? undefined : resume(next)
   }
 
@@ -111,7 +113,7 @@ export function createChat(initial: CreateChatOptions): Chat {
     configure: core.configure,
     conversation() {
       const { draft } = core
-      return draft ? withMessage(core.conversation, draft) : core.conversation
+      return draft ? withMessage(shown.conversation, draft) : shown.conversation
     },
     checkpoint: () => core.active?.checkpoint(),
     adopt: core.adopt,
@@ -121,14 +123,14 @@ export function createChat(initial: CreateChatOptions): Chat {
         throw new Error("The chat is busy. Wait for `isBusy` to be false, or set `busy: 'queue'`.")
       }
       while (core.isBusy && core.options.busy === 'interrupt') await stop()
-      return send(content, () => core.conversation.head, sendOptions)
+      return send(content, () => shown.conversation.head, sendOptions)
     },
     stop,
     regenerate,
     retry: (overrides) => regenerate(undefined, overrides),
     continue: (overrides) =>
       afterStop(() => {
-        const last = core.path.at(-1)
+        const last = shown.path.at(-1)
         // Of an answer without parts a server has nothing either.
         const isEmpty = last?.role !== 'assistant' || last.parts.length === 0
         if (isEmpty) return regenerate(undefined, overrides)
@@ -141,11 +143,11 @@ export function createChat(initial: CreateChatOptions): Chat {
           typeof content === 'string' ? parts.filter((part) => part.type === 'file') : []
         return send(content, () => parent, { files, metadata, data, ...sendOptions })
       }),
-    branches: (messageId) => siblingsOf(core.conversation, messageId),
+    branches: (messageId) => siblingsOf(shown.conversation, messageId),
     switchTo: (messageId) =>
       afterStop(() => {
         const { id } = messageById(messageId)
-        show({ ...core.conversation, head: newestLeafFrom(core.conversation, id) })
+        show({ ...shown.conversation, head: newestLeafFrom(shown.conversation, id) })
       }),
     async addToolOutput(call, output, { status = 'done' } = {}) {
       checkToolOutput(output)
@@ -157,24 +159,23 @@ export function createChat(initial: CreateChatOptions): Chat {
       checkMessage(message, 'message')
       while (core.isBusy) {
         // What waits for a decision about a call would wait for ever, and this with it.
-        core.release()
+        queue.release()
         await core.idle()
       }
-      const last = core.path.at(-1)
-      const before = last
-        ? withMessage(core.conversation, skipOpenToolCalls(last))
-        : core.conversation
+      const last = shown.path.at(-1)
+      const { conversation } = shown
+      const before = last ? withMessage(conversation, skipOpenToolCalls(last)) : conversation
       show(withMessage(before, toChatMessage(message, newPlace(before.head))))
     },
     async remove(messageId) {
       if (core.unqueue(messageId)) return
-      await afterStop(() => show(withoutMessage(core.conversation, messageById(messageId).id)))
+      await afterStop(() => show(withoutMessage(shown.conversation, messageById(messageId).id)))
     },
     update(messageId, changes) {
-      const { head } = core.conversation
+      const { head } = shown.conversation
       const { metadata, data } = { ...messageById(messageId), ...changes }
       const message = { ...messageById(messageId), metadata, data }
-      show({ ...withMessage(core.conversation, message), head }, { keepError: true })
+      show({ ...withMessage(shown.conversation, message), head }, { keepError: true })
     },
     clear: () => afterStop(() => show({ ...emptyConversation })),
   }

@@ -31,17 +31,17 @@ export function resumeAnswer(
 ): AnswerPromise {
   const core = coreOf(chat)
   const none = Promise.resolve(undefined)
-  if (core.isBusy || !isCheckpointOf(core.conversation, checkpoint)) return none
+  if (core.isBusy || !isCheckpointOf(core.shown.conversation, checkpoint)) return none
   const { answer } = checkpoint
   const cursor = storedCursor(checkpoint)
   if (!cursor || !core.options.model.resume) {
-    core.show(withMessage(core.conversation, settleInterrupted(answer)))
+    core.show(withMessage(core.shown.conversation, settleInterrupted(answer)))
     return none
   }
-  return core.enqueue({
+  return core.queue.enqueue({
     initial: () => answer,
     resume: cursor,
-    isObsolete: () => !isCheckpointOf(core.conversation, checkpoint),
+    isObsolete: () => !isCheckpointOf(core.shown.conversation, checkpoint),
     // Another client executes the tools of the page.
     ...(!executesTools && {
       overrides: { tools: undefined },

@@ -4,7 +4,8 @@ import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import { linkSignals } from '../protocol/link-signals.ts'
 import type { Emit, ModelRequest, StepRequest } from '../protocol/model.ts'
 import { createReconnection, isLostConnection } from '../protocol/reconnection.ts'
-import type { Cursor, Outcome, StreamEvent } from '../protocol/stream-event.ts'
+import { stoppedOutcome } from '../protocol/stopped-outcome.ts'
+import type { Cursor, StreamEvent } from '../protocol/stream-event.ts'
 import { takenOver } from '../protocol/taken-over.ts'
 import { type AnswerParser, createAnswerParser } from '../stream/parse-answer.ts'
 import { readAnswer } from '../stream/read-answer.ts'
@@ -135,7 +136,8 @@ export async function streamHandlerAnswer(
     const events = parser?.takeLast(fail) ?? []
     if (events.length) await emit(events)
   })
-  const events = relay.end(isGone ? { type: 'interrupted' } : outcomeOf(signal, failure))
+  const outcome = stoppedOutcome(signal, failure) ?? { type: 'truncated' }
+  const events = relay.end(isGone ? { type: 'interrupted' } : outcome)
   // Tools may run next: an answer that is resumed later must not execute them again.
   const over: StreamEvent[] = emitsCursors ? [{ type: 'cursor', cursor: null }] : []
   if (events.length || over.length) await emit([...over, ...events])
@@ -166,10 +168,4 @@ function isNoLog(cause: unknown): boolean {
 /** Whether the app leaves the limit on silence to the handler's heartbeat. */
 function mayWatchSilence({ timeout }: StepRequest): boolean {
   return timeout !== false && timeout?.silence === undefined
-}
-
-function outcomeOf({ aborted }: AbortSignal, failure: ChatError | undefined): Outcome {
-  if (aborted) return { type: 'aborted' }
-  if (failure) return { type: 'failed', error: failure }
-  return { type: 'truncated' }
 }

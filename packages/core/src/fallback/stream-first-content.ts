@@ -118,9 +118,8 @@ export async function streamFirstContent(
   function change(event: StreamEvent): readonly StreamEvent[] {
     switch (event.type) {
       case 'start': {
-        const cost: StreamEvent = { type: 'usage', usage: { cost: lostCost } }
         const before = cutEnd ? [cutEnd] : []
-        const events = [...before, event, ...warnings, ...(lostCost ? [cost] : [])]
+        const events = [...before, event, ...warnings, ...costEvents(lostCost)]
         cutEnd = undefined
         warnings = []
         shownCost = lostCost
@@ -180,13 +179,17 @@ export async function streamFirstContent(
     if (state === 'shown') return send([{ type: 'end', step, ...cutEnd, outcome }])
     if (cutEnd) {
       const cost = shownCost + lostCost + (usage.cost ?? 0)
-      const paid: StreamEvent = { type: 'usage', usage: { cost } }
-      return send([...warnings, ...(cost ? [paid] : []), cutEnd])
+      return send([...warnings, ...costEvents(cost), cutEnd])
     }
     const start: StreamEvent = { type: 'start', step, vendor: model.vendor, model: model.id }
     const events = held.filter(({ type }) => type !== 'start' && type !== 'end')
     return send([...[start, ...events].flatMap(change), { type: 'end', step, outcome }])
   }
+}
+
+/** What was paid, if anything was. */
+function costEvents(cost: number): StreamEvent[] {
+  return cost ? [{ type: 'usage', usage: { cost } }] : []
 }
 
 /**

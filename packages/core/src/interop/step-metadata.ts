@@ -1,3 +1,4 @@
+import { isObject } from '../protocol/is-object.ts'
 import type { AssistantMessage, Part, ProviderStateEntry, StepRecord } from '../protocol/message.ts'
 import { partNameOf } from '../protocol/part-key.ts'
 import type {
@@ -78,10 +79,6 @@ export function decodeStepRecord(metadata: unknown, defaultVendor: string): Step
     }),
     ...(decoded && { outcome: decoded }),
   }
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null
 }
 
 function decodeResponse({ id, model }: Fields): ResponseEvent {

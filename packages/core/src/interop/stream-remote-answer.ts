@@ -1,6 +1,7 @@
 import { type ChatError, toDeltakitError } from '../protocol/errors.ts'
 import type { ChunkReader, Emit, ModelRequest, ReadChunk, StepRequest } from '../protocol/model.ts'
-import type { EventBatch, Outcome, StreamEvent } from '../protocol/stream-event.ts'
+import { stoppedOutcome } from '../protocol/stopped-outcome.ts'
+import type { EventBatch, StreamEvent } from '../protocol/stream-event.ts'
 import { type AnswerParser, createAnswerParser } from '../stream/parse-answer.ts'
 import { readAnswer } from '../stream/read-answer.ts'
 import { sendRequest } from '../stream/send-request.ts'
@@ -74,13 +75,8 @@ export async function streamRemoteAnswer(
   await attempt(() => emitByStep(parser?.takeLast(fail) ?? warnings, emit))
   const last: StreamEvent[] = []
   steps.writeTo(last)
-  steps.end(failureOf(signal, failure))
+  steps.end(stoppedOutcome(signal, failure))
   await emitByStep(last, emit)
-}
-
-function failureOf(signal: AbortSignal, error: ChatError | undefined): Outcome | undefined {
-  if (signal.aborted) return { type: 'aborted' }
-  return error && { type: 'failed', error }
 }
 
 /** A reader of chunks that writes into the steps. The first chunk brings the conversation's name. */

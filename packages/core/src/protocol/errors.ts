@@ -166,7 +166,7 @@ export class HttpError extends DeltakitError {
     this.retryAfter = seconds > 0 ? seconds : retryDelayIn(body)
     this.requestId = headers.get('x-request-id') ?? headers.get('request-id')
     const advice = headers.get('x-should-retry')
-    this.retryable = advice === 'true' || (advice !== 'false' && isTransientStatus(status))
+    this.retryable = advice === 'true' || (advice !== 'false' && isTransient(status))
   }
 }
 
@@ -185,7 +185,7 @@ export class ProviderError extends DeltakitError {
     const { message, code, type, status } = problemIn(body)
     super(`${answererName(answeredBy)} failed`, message ?? type ?? status, { body })
     this.code = code ?? type ?? status
-    this.retryable = [code, type, status].some(isTransientCode)
+    this.retryable = [code, type, status].some(isTransient)
     this.retryAfter = retryDelayIn(body)
   }
 }
@@ -245,52 +245,34 @@ export class UnexpectedError extends DeltakitError {
   override readonly name = 'UnexpectedError'
 }
 
-const transientStatuses = [408, 409, 429]
+/**
+ * The statuses and names of errors that may not come again, as numbers or as text. Those in capitals are of
+ * gRPC, as Google names them.
+ */
+const transient =
+  /^(408|409|429|5\d\d)$|^rate_limit_|(server_error|internal_error|overloaded_error|api_error|UNAVAILABLE|RESOURCE_EXHAUSTED|INTERNAL|DEADLINE_EXCEEDED)$/
 
-function isTransientStatus(status: number): boolean {
-  return transientStatuses.includes(status) || (status >= 500 && status < 600)
-}
-
-/** How providers name an error that may not come again. */
-const transientCodes = [
-  'server_error',
-  'internal_error',
-  'overloaded_error',
-  'api_error',
-  // Of gRPC, as Google names them.
-  'UNAVAILABLE',
-  'RESOURCE_EXHAUSTED',
-  'INTERNAL',
-  'DEADLINE_EXCEEDED',
-]
-
-/** A code may be a status, as a number or as text, or a name. */
-function isTransientCode(code: unknown): boolean {
-  if (typeof code === 'number') return isTransientStatus(code)
-  if (typeof code !== 'string') return false
-  return (
-    isTransientStatus(Number(code)) ||
-    code.startsWith('rate_limit_') ||
-    transientCodes.some((name) => code.endsWith(name))
-  )
+function isTransient(code: unknown): boolean {
+  return transient.test(String(code))
 }
 
 /** The part of a body that describes an error. Google puts it into a list. */
 function problemOf(body: unknown): unknown {
-  const first = Array.isArray(body) ? body[0] : body
+  const [first] = [body].flat()
   const { error, detail } = Object(first)
   return error ?? detail ?? first
 }
 
 /** Whether a body that should be an answer is an error. */
 export function reportsError(body: unknown): boolean {
-  return Boolean(Object(Array.isArray(body) ? body[0] : body).error)
+  const [first] = [body].flat()
+  return Boolean(Object(first).error)
 }
 
 /** Seconds of a `RetryInfo`, which Google puts among the details of an error: `{ retryDelay: '34.5s' }`. */
 function retryDelayIn(body: unknown): number | undefined {
   const { details } = Object(problemOf(body))
-  for (const detail of Array.isArray(details) ? details : []) {
+  for (const detail of [details].flat()) {
     const { retryDelay } = Object(detail)
     const seconds = typeof retryDelay === 'string' ? Number.parseFloat(retryDelay) : 0
     if (seconds > 0) return seconds
@@ -316,7 +298,6 @@ export function isMarkup(body: unknown): boolean {
 
 /** All that people can read of a page in one line. */
 function titleOf(page: string): string {
-  const [, afterTitle = ''] = page.split(/<title>/i, 2)
-  const [title = ''] = afterTitle.split('<', 1)
+  const [, title = ''] = /<title>([^<]*)/i.exec(page) ?? []
   return title.trim()
 }

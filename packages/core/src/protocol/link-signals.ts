@@ -68,15 +68,6 @@ export function untilAborted<Result>(
     const stop = onAbort(signal, () => reject(signal.reason))
     // A function of the app may throw at once as well as later.
     const settle = async () => work()
-    settle().then(
-      (result) => {
-        stop()
-        resolve(result)
-      },
-      (cause) => {
-        stop()
-        reject(cause)
-      },
-    )
+    void settle().then(resolve, reject).finally(stop)
   })
 }

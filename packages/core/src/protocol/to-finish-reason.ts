@@ -1,8 +1,8 @@
 import type { FinishReason } from './stream-event.ts'
 
 /**
- * Our word for a provider's reason. `known` is the provider's documented table; a reason that is not
- * in it, such as one of another dialect behind a proxy, is guessed from the words in it.
+ * Our word for a provider's reason, by the words in it, so that one of another dialect behind a proxy is
+ * understood as well. `known` has the reasons whose words say nothing, or something else.
  */
 export function toFinishReason(
   raw: string,

@@ -1,7 +1,7 @@
 import type { AssistantMessage } from '../protocol/message.ts'
 import type { SizeLimits } from '../protocol/request-options.ts'
 import type { EventBatch } from '../protocol/stream-event.ts'
-import { createMessageDraft } from './message-draft.ts'
+import { createMessageDraft, type MessageDraft } from './message-draft.ts'
 
 /**
  * Builds a message from events. What was handed out never changes, and a part or a step that no event
@@ -25,10 +25,8 @@ export interface AccumulatorOptions {
 
 /** Makes a message of the events of an answer, each as it arrives. */
 export function createAccumulator(options: AccumulatorOptions = {}): MessageAccumulator {
-  return resumeAccumulator(emptyMessage, options)
+  return accumulatorOf(createMessageDraft(undefined, options.limits))
 }
-
-const emptyMessage: AssistantMessage = { role: 'assistant', parts: [], steps: [] }
 
 /**
  * An accumulator that goes on with that message. A step of it that has no outcome was live when its
@@ -38,11 +36,14 @@ export function resumeAccumulator(
   message: AssistantMessage,
   { limits }: AccumulatorOptions = {},
 ): MessageAccumulator {
-  const draft = createMessageDraft(message, limits)
+  return accumulatorOf(createMessageDraft(message, limits))
+}
+
+function accumulatorOf({ take, message }: MessageDraft): MessageAccumulator {
   return {
     add(batch) {
-      for (const event of batch) draft.take(event)
+      for (const event of batch) take(event)
     },
-    message: draft.message,
+    message,
   }
 }

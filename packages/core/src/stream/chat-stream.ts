@@ -4,10 +4,11 @@
 import type { EmitData, EmitDataOptions } from '../protocol/app-types.ts'
 import { type Clock, systemClock } from '../protocol/clock.ts'
 import { AbortedError, type ChatError, toDeltakitError } from '../protocol/errors.ts'
-import { linkSignals, onAbort } from '../protocol/link-signals.ts'
+import { linkSignals, onAbort, untilAborted } from '../protocol/link-signals.ts'
 import type { AssistantMessage, Message, Part, ToolCallPart } from '../protocol/message.ts'
 import type { Emit, Model } from '../protocol/model.ts'
 import type { SizeLimits } from '../protocol/request-options.ts'
+import { stoppedOutcome } from '../protocol/stopped-outcome.ts'
 import type { Cursor, EventBatch, Outcome, StreamEvent } from '../protocol/stream-event.ts'
 import { createDataEvent, toMetadata } from './app-data.ts'
 import { type ChatResult, toChatResult } from './chat-result.ts'
@@ -69,25 +70,23 @@ export interface StreamSourceContext {
 /** How many turns of the microtask queue a source gets to end by itself once it has to. */
 const turnsToEnd = 200
 
-/** How a source was over. `abandoned`: it had to end, and did not. */
-type SourceEnd =
-  | { readonly type: 'ended' }
-  | { readonly type: 'failed'; readonly cause: unknown }
-  | { readonly type: 'abandoned' }
-
 /** A stream over whatever emits batches of events, started at once. */
 export function createChatStream(source: StreamSource, options: ChatStreamOptions): ChatStream {
   const { messages, continued, replayable = true, onEvents, messageMetadata } = options
   // Read once, at the beginning: a model is the app's, its fields may fail, and the end cannot.
   const { vendor = '', id: modelId = '' } = options.model ?? {}
   const keepsOpen = options.resume !== undefined
-  const draft = createMessageDraft(continued ?? emptyMessage, options.limits, { keepsOpen })
+  const draft = createMessageDraft(continued, options.limits, { keepsOpen })
   // What is resumed is the answer to a request of its own, so that its last step counts.
   const stepsBefore = (continued?.steps.length ?? 0) - (keepsOpen ? 1 : 0)
   const link = linkSignals(options.signal)
   const log = createEventLog({ replayable, onLeave: stop })
-  /** The first event that could not be added, or failure of `onEvents`. */
+  /** Aborts where the source had to end, and did not. */
+  const patience = linkSignals()
+  /** What failed first: the source, an event that could not be added, or code of the app. */
   let failure: ChatError | undefined
+  /** Whether the source ended by itself. */
+  let hasEnded = false
   let isOver = false
   let hasStarted = false
   /** Data that the app emitted before a step began. */
@@ -96,39 +95,31 @@ export function createChatStream(source: StreamSource, options: ChatStreamOption
   /** Names data without an id, so that the next part of the answer does not replace it. */
   let namePrefix: string | undefined
   let nameCount = 0
-  let abandonSource: () => void = () => {}
 
   const finished = runSource()
 
   async function runSource(): Promise<ChatResult> {
-    const abandoned = new Promise<SourceEnd>((resolve) => {
-      abandonSource = () => resolve({ type: 'abandoned' })
-    })
-    onAbort(link.signal, expectEnd)
-    const work = (async () =>
-      source({ signal: link.signal, emit, emitData, message: draft.message }))()
-    const ended = work.then(
-      (): SourceEnd => ({ type: 'ended' }),
-      (cause): SourceEnd => ({ type: 'failed', cause }),
-    )
-    const end = await Promise.race([ended, abandoned])
-    const isAborted = link.signal.aborted
+    const { signal } = link
+    onAbort(signal, expectEnd)
+    try {
+      await untilAborted(patience.signal, () =>
+        source({ signal, emit, emitData, message: draft.message }),
+      )
+      hasEnded = true
+    } catch (cause) {
+      if (!signal.aborted) fail(cause, 'The stream failed')
+    }
+    const outcome: Outcome = stoppedOutcome(signal, failure) ?? { type: 'truncated' }
     // What it left running must not go on behind the stream's back.
-    if (end.type !== 'ended') link.abort()
+    if (!hasEnded) link.abort()
     link.release()
-    return finish(end, isAborted ? { type: 'aborted' } : outcomeOf(end))
-  }
-
-  function outcomeOf(end: SourceEnd): Outcome {
-    if (failure) return { type: 'failed', error: failure }
-    if (end.type !== 'failed') return { type: 'truncated' }
-    return { type: 'failed', error: toDeltakitError(end.cause, 'The stream failed') }
+    return finish(outcome)
   }
 
   /** The source has to end by itself soon. Code of the app in it may never do so. */
   function expectEnd(): void {
     log.makeRoom()
-    void turns(turnsToEnd).then(abandonSource)
+    void turns(turnsToEnd).then(patience.abort)
   }
 
   function fail(cause: unknown, problem: string): void {
@@ -223,12 +214,12 @@ export function createChatStream(source: StreamSource, options: ChatStreamOption
   }
 
   /** Closes whatever the source left open. */
-  function finish(end: SourceEnd, outcome: Outcome): ChatResult {
+  function finish(outcome: Outcome): ChatResult {
     const { parts, steps } = draft.message()
     const last = steps.length > stepsBefore ? steps.at(-1) : undefined
     if (last && !last.outcome) {
       add([{ type: 'end', step: steps.length - 1, outcome }])
-    } else if (!last || (last.outcome?.type === 'complete' && !isDone(end))) {
+    } else if (!last || (last.outcome?.type === 'complete' && (!hasEnded || failure))) {
       // The last step stays as it ended, so a step of its own has the outcome of what came after it.
       addStep(outcome)
     }
@@ -251,11 +242,6 @@ export function createChatStream(source: StreamSource, options: ChatStreamOption
     draft.liftStepLimit()
     const step = draft.message().steps.length
     add(withFirstData([startOf(step), { type: 'end', step, outcome }]))
-  }
-
-  /** Whether the source ended by itself, and with it the answer. */
-  function isDone({ type }: SourceEnd): boolean {
-    return type === 'ended' && !failure
   }
 
   /** Leaving stops the answer: nobody else reads it. */
@@ -291,8 +277,6 @@ export function createChatStream(source: StreamSource, options: ChatStreamOption
     [Symbol.asyncIterator]: log.read,
   }
 }
-
-const emptyMessage: AssistantMessage = { role: 'assistant', parts: [], steps: [] }
 
 function isRunning(part: Part): boolean {
   return part.type === 'tool-call' && part.status === 'running'

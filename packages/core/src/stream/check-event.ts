@@ -1,11 +1,12 @@
 import { shownValue } from '../protocol/check-option.ts'
 import { ProtocolError, toDeltakitError } from '../protocol/errors.ts'
+import { isObject } from '../protocol/is-object.ts'
+import type { SizeLimits } from '../protocol/request-options.ts'
 import type {
   FinishReason,
   Outcome,
   StreamEvent,
   ToolCallEvent,
-  ToolOutputEvent,
   ToolOutputStatus,
 } from '../protocol/stream-event.ts'
 
@@ -21,21 +22,13 @@ export function malformedEvent(event: StreamEvent, problem: string): ProtocolErr
 export function textField<Of extends StreamEvent>(event: Of, field: keyof Of & string): string {
   const value: unknown = event[field]
   if (typeof value === 'string') return value
-  throw notText(event, field)
-}
-
-/** The error of a field that has to be text. */
-export function notText<Of extends StreamEvent>(
-  event: Of,
-  field: keyof Of & string,
-): ProtocolError {
-  return malformedEvent(event, `expected \`${field}\` to be text, got ${shownValue(event[field])}.`)
+  throw malformedEvent(event, `expected \`${field}\` to be text, got ${shownValue(value)}.`)
 }
 
 /** A field that has to be an object where it is there. */
 export function objectField<Of extends StreamEvent>(event: Of, field: keyof Of & string): object {
   const value: unknown = event[field] ?? {}
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  if (isObject(value)) return value
   throw malformedEvent(event, `expected \`${field}\` to be an object, got ${shownValue(value)}.`)
 }
 
@@ -46,11 +39,6 @@ export const callStatuses: readonly unknown[] = [
   'running',
 ] satisfies ToolCallEvent['status'][]
 
-/** The new status of a call, where the event has one. */
-export function callStatusField(event: ToolCallEvent): ToolCallEvent['status'] {
-  return knownStatus(event, { status: event.status, known: callStatuses })
-}
-
 /** The statuses that a `tool-output` event may have. */
 export const outputStatuses: readonly unknown[] = [
   'done',
@@ -60,15 +48,12 @@ export const outputStatuses: readonly unknown[] = [
   'interrupted',
 ] satisfies ToolOutputStatus[]
 
-/** How a call ended, for good. */
-export function outputStatusField(event: ToolOutputEvent): ToolOutputStatus {
-  return knownStatus(event, { status: event.status ?? 'done', known: outputStatuses })
-}
-
-function knownStatus<Status>(
-  event: StreamEvent,
-  { status, known }: { readonly status: Status; readonly known: readonly unknown[] },
-): Status {
+/** The status of an event, where it has one. */
+export function statusField<Status>(
+  event: StreamEvent & { readonly status?: Status },
+  known: readonly unknown[],
+): Status | undefined {
+  const { status } = event
   if (status === undefined || known.includes(status)) return status
   const expected = `expected \`status\` to be one of ${known.join(', ')}`
   throw malformedEvent(event, `${expected}, got ${shownValue(status)}.`)
@@ -113,11 +98,6 @@ export function outcomeField(event: Extract<StreamEvent, { readonly type: 'end' 
 }
 
 /** The error of an answer that has more of something than it may. */
-export function beyondLimit(
-  limit: string,
-  { most, things }: { readonly most: number; readonly things: string },
-): ProtocolError {
-  return new ProtocolError(
-    `The answer has more than ${most} ${things}. Raise \`limits.${limit}\` if it should.`,
-  )
+export function beyondLimit(limit: keyof SizeLimits, problem: string): ProtocolError {
+  return new ProtocolError(`${problem}. Raise \`limits.${limit}\` if it should.`)
 }

@@ -43,15 +43,10 @@ export function createEventHistory({ isCompact }: EventHistoryOptions): EventHis
   function compactRecent(): void {
     let at = 0
     while (at < recent.length) {
-      const end = endOfRun(recent, at)
-      if (end - at >= fewestInRun) {
-        older.push(toRun(recent, { at, end }))
-        at = end
-      }
-      while (at < end) {
-        const event = recent[at++]
-        if (event) older.push(event)
-      }
+      const run = runAt(recent, at)
+      const entry = run ?? recent[at]
+      if (entry) older.push(entry)
+      at += run ? run.ends.length : 1
     }
     before += recent.length
     recent = []
@@ -96,36 +91,20 @@ export function createEventHistory({ isCompact }: EventHistoryOptions): EventHis
   }
 }
 
-interface Range {
-  readonly at: number
-  readonly end: number
-}
-
-/** Where the deltas of one part end that begin there, or another event. */
-function endOfRun(events: readonly StreamEvent[], at: number): number {
-  const first = events[at]
-  let end = at + 1
-  if (!first || !isDelta(first)) return end
-  for (; end < events.length; end++) {
-    const event = events[end]
-    if (!event || !isDelta(event)) break
-    if (event.type !== first.type || event.part !== first.part) break
-  }
-  return end
-}
-
-function toRun(events: readonly StreamEvent[], { at, end }: Range): DeltaRun {
+/** The deltas of one part that begin there, where they are enough for a run. */
+function runAt(events: readonly StreamEvent[], at: number): DeltaRun | undefined {
   const ends: number[] = []
-  let type: DeltaEvent['type'] = 'content'
-  let part = ''
   let text = ''
-  for (let index = at; index < end; index++) {
+  const first = events[at]
+  if (!first || !isDelta(first)) return undefined
+  const { type, part } = first
+  for (let index = at; index < events.length; index++) {
     const event = events[index]
-    if (!event || !('delta' in event)) continue
-    ;({ type, part } = event)
+    if (!event || !isDelta(event) || event.type !== type || event.part !== part) break
     text += event.delta
     ends.push(text.length)
   }
+  if (ends.length < fewestInRun) return undefined
   // A string that is read becomes one object.
   text.charCodeAt(0)
   return { type, part, text, ends }

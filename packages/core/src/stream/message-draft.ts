@@ -1,7 +1,6 @@
 import { isObject } from '../protocol/is-object.ts'
 import { mergeFields } from '../protocol/merge-fields.ts'
 import type { AssistantMessage, ContentPart, Part, ReasoningPart } from '../protocol/message.ts'
-import { partNameOf } from '../protocol/part-key.ts'
 import type { SizeLimits } from '../protocol/request-options.ts'
 import type {
   ContentEvent,
@@ -9,9 +8,9 @@ import type {
   StreamEvent,
   ToolInputEvent,
 } from '../protocol/stream-event.ts'
-import { notText, objectField, textField } from './check-event.ts'
+import { objectField, textField } from './check-event.ts'
 import { addDelta, type OpenPart, setTextStatus } from './open-part.ts'
-import { createOpenParts, type OpenParts } from './open-parts.ts'
+import { createOpenParts } from './open-parts.ts'
 import { createOpenSteps } from './open-steps.ts'
 import { createPartEvents } from './part-events.ts'
 
@@ -27,29 +26,23 @@ export interface MessageDraft {
   liftStepLimit(): void
 }
 
-/** The part that is written now, and the events that go on with it. */
-interface Writing {
-  readonly type: 'reasoning' | 'content' | 'tool-input'
-  readonly name: string
-  readonly part: OpenPart
-}
-
 /** How a message is taken up again. */
 export interface MessageDraftOptions {
   /** A step that has no outcome goes on. Default: it was live when its page went away, and is interrupted. */
   readonly keepsOpen?: boolean
 }
 
-/** Goes on with a message, which may be an empty one. */
+/** Goes on with a message, or begins one. */
 export function createMessageDraft(
-  restored: AssistantMessage,
+  restored: AssistantMessage = emptyMessage,
   limits: SizeLimits = {},
   { keepsOpen = false }: MessageDraftOptions = {},
 ): MessageDraft {
   const parts = createOpenParts(restored.parts, restored.steps.length)
   const steps = createOpenSteps(restored.steps, limits)
   const partEvents = createPartEvents({ restored, parts, steps, limits })
-  let writing: Writing | undefined
+  /** The part that is written now. */
+  let writing: OpenPart | undefined
   /** The metadata that is merged in place, and what was last handed out of it. */
   let metadata: Record<string, unknown> | undefined
   let shownMetadata = restored.metadata
@@ -64,7 +57,7 @@ export function createMessageDraft(
         return
       case 'tool-call': {
         const part = partEvents.takeToolCall(event)
-        if (part) startWriting({ type: 'tool-input', name: event.part, part })
+        if (part) startWriting(part)
         return
       }
       case 'source':
@@ -111,28 +104,28 @@ export function createMessageDraft(
 
   /** These are the many, and most go on with the part of the one before, which is not looked for again. */
   function takeDelta(event: ReasoningEvent | ContentEvent | ToolInputEvent): void {
-    const { type, part: name, delta } = event
-    if (typeof delta !== 'string') throw notText(event, 'delta')
-    let current = writing
-    if (!current || name !== current.name || type !== current.type) {
-      const part = partEvents.openPart(event, type === 'tool-input' ? 'tool-call' : type)
+    const { part: name, delta } = event
+    // What is no text is malformed.
+    if (typeof delta !== 'string') textField(event, 'delta')
+    const type = event.type === 'tool-input' ? 'tool-call' : event.type
+    let part = writing
+    if (!part || name !== part.name || type !== part.fields.type) {
+      part = partEvents.openPart(event, type)
       if (!part) return
-      current = { type, name, part }
-      startWriting(current)
+      startWriting(part)
     }
-    addDelta(current.part, delta)
-    parts.markChanged(current.part)
+    addDelta(part, delta)
+    parts.markChanged(part)
   }
 
   /**
    * One part is written at a time: text is done as soon as another part is written, and streams again if
    * it goes on. Everybody who shows a part reads this from its status.
    */
-  function startWriting(next: Writing): void {
-    const before = writing?.part
-    if (before && before !== next.part && setTextStatus(before, 'done')) parts.markChanged(before)
-    if (setTextStatus(next.part, 'streaming')) parts.markChanged(next.part)
-    writing = next
+  function startWriting(part: OpenPart): void {
+    if (writing && writing !== part && setTextStatus(writing, 'done')) parts.markChanged(writing)
+    if (setTextStatus(part, 'streaming')) parts.markChanged(part)
+    writing = part
   }
 
   function removePart(name: string): void {
@@ -150,9 +143,11 @@ export function createMessageDraft(
     return shown
   }
 
-  if (steps.isOpen && keepsOpen) {
-    writing = textInProgress(parts, restored)
-  } else if (steps.isOpen) {
+  if (steps.isOpen() && keepsOpen) {
+    // The text that was written last: it is done once another part is written.
+    const text = restored.parts.findLast((part) => isText(part) && part.status === 'streaming')
+    writing = text && parts.withKey(text.key)
+  } else if (steps.isOpen()) {
     take({ type: 'end', step: restored.steps.length - 1, outcome: { type: 'interrupted' } })
   }
 
@@ -164,12 +159,7 @@ export function createMessageDraft(
   }
 }
 
-/** The text that was written last: it is done once another part is written. */
-function textInProgress(parts: OpenParts, { parts: shown }: AssistantMessage): Writing | undefined {
-  const text = shown.findLast((part) => isText(part) && part.status === 'streaming')
-  const part = text && parts.withKey(text.key)
-  return part && isText(text) ? { type: text.type, name: partNameOf(text.key), part } : undefined
-}
+const emptyMessage: AssistantMessage = { role: 'assistant', parts: [], steps: [] }
 
 function isText(part: Part): part is ContentPart | ReasoningPart {
   return part.type === 'content' || part.type === 'reasoning'

@@ -1,11 +1,12 @@
 import type { Part, ProviderStateEntry, ToolCallStatus } from '../protocol/message.ts'
+import { partNameOf } from '../protocol/part-key.ts'
 import type { Outcome } from '../protocol/stream-event.ts'
 import { isFullTail } from '../protocol/text-tail.ts'
 
 /** A part that is written in place, and what was last handed out of it. */
 export interface OpenPart {
-  /** Its place among the parts of the message. */
-  readonly index: number
+  /** Its name in its step. */
+  readonly name: string
   readonly fields: PartFields
   /** The end of its text, which is not in its field yet. */
   tail: string
@@ -38,49 +39,50 @@ export interface OpenProviderState {
 }
 
 interface OpenEntry {
-  /** What is written; nothing where no event changed what was shown. Most entries come in one piece. */
-  fields: Map<string, unknown> | undefined
+  readonly fields: Map<string, unknown>
   shown: ProviderStateEntry | undefined
 }
 
 /** A part of which only the place is known: provider state may come before anything is shown of it. */
-export function createOpenPart(key: string, index: number): OpenPart {
+export function createOpenPart(key: string, name: string): OpenPart {
   const fields = { type: 'provider-state', key } as PartFields
-  return { index, fields, tail: '', providerState: undefined, shown: undefined }
+  return { name, fields, tail: '', providerState: undefined, shown: undefined }
 }
 
 /** A part that was handed out before, to be written on. */
-export function reopenPart(part: Part, index: number): OpenPart {
-  const { providerState, ...fields } = part
-  const entries = providerState?.map((shown): [string, OpenEntry] => [
-    shown.entry,
-    { fields: undefined, shown },
-  ])
+export function reopenPart(part: Part): OpenPart {
+  const { providerState: shown, ...fields } = part
+  const entries = new Map(shown?.map((entry) => [entry.entry, reopenEntry(entry)]))
   return {
-    index,
+    name: partNameOf(part.key),
     fields: fields as PartFields,
     tail: '',
-    providerState: entries && { entries: new Map(entries), shown: providerState },
+    providerState: shown && { entries, shown },
     shown: part,
   }
 }
 
-/** Gives a part of which only the place was known the fields of its type. */
-export function setPartType({ fields }: OpenPart, type: Part['type']): void {
-  fields.type = type
-  switch (type) {
-    case 'content':
-    case 'reasoning':
-      fields.text = ''
-      fields.status = 'streaming'
-      return
-    case 'tool-call':
-      fields.id = ''
-      fields.name = ''
-      fields.inputText = ''
-      fields.status = 'streaming'
-      return
-  }
+function reopenEntry(shown: ProviderStateEntry): OpenEntry {
+  return { fields: new Map(Object.entries(Object(shown.value))), shown }
+}
+
+const text = { text: '', status: 'streaming' } as const
+
+/** What a part of each type has before its first event. */
+const firstFields: { readonly [Type in Part['type']]?: Partial<PartFields> } = {
+  content: text,
+  reasoning: text,
+  'tool-call': { id: '', name: '', inputText: '', status: 'streaming' },
+}
+
+/**
+ * Whether events of that type may go on with a part, which has the type of its first one: some senders
+ * mix the two kinds of text.
+ */
+export function takesEventsOf({ fields }: OpenPart, type: Part['type']): boolean {
+  if (fields.type === 'provider-state') Object.assign(fields, { type }, firstFields[type])
+  if (fields.type === type || type === 'provider-state') return true
+  return isText(fields.type) && isText(type)
 }
 
 /** Sets the status of a part if it is text. Returns whether that changes it. */
@@ -88,12 +90,6 @@ export function setTextStatus({ fields }: OpenPart, status: 'streaming' | 'done'
   if (!isText(fields.type) || fields.status === status) return false
   fields.status = status
   return true
-}
-
-/** Whether events of that type may go on with a part: some senders mix the two kinds of text. */
-export function takesEventsOf({ fields }: OpenPart, type: Part['type']): boolean {
-  if (fields.type === type || type === 'provider-state') return true
-  return isText(fields.type) && isText(type)
 }
 
 function isText(type: Part['type']): boolean {
@@ -105,15 +101,9 @@ export function mergeProviderState(part: OpenPart, entry: string, pieces: StateP
   part.providerState ??= { entries: new Map(), shown: undefined }
   part.providerState.shown = undefined
   const { entries } = part.providerState
-  const known = entries.get(entry)
-  if (!known && pieces.append === undefined) {
-    const value = withoutUndefined(pieces.set)
-    entries.set(entry, { fields: undefined, shown: { entry, value } })
-    return Object.keys(value).length
-  }
-  const open = known ?? { fields: undefined, shown: undefined }
+  const open = entries.get(entry) ?? { fields: new Map(), shown: undefined }
+  open.shown = undefined
   entries.set(entry, open)
-  open.fields ??= new Map(Object.entries(open.shown?.value ?? {}))
   const { fields } = open
   const before = fields.size
   // Some providers send a piece with every delta: arrays of the fields take 7 % of it (bench/templates.mjs).
@@ -129,7 +119,6 @@ export function mergeProviderState(part: OpenPart, entry: string, pieces: StateP
     const earlier = fields.get(field)
     fields.set(field, typeof earlier === 'string' ? earlier + more : more)
   }
-  open.shown = undefined
   return fields.size - before
 }
 
@@ -142,13 +131,6 @@ interface StateFields {
 export interface StatePieces {
   readonly set: object
   readonly append: object | undefined
-}
-
-/** A copy in which what is undefined is null, as it is in JSON. */
-function withoutUndefined(set: object): Record<string, unknown> {
-  const copy: Record<string, unknown> = { ...set }
-  for (const field of Object.keys(copy)) if (copy[field] === undefined) copy[field] = null
-  return copy
 }
 
 /** Adds to the text of a part. */
@@ -166,17 +148,17 @@ function joinTail(part: OpenPart): void {
 
 /** The part as it is now. What was handed out before stays as it is. */
 export function showPart(part: OpenPart): Part {
+  if (part.shown) return part.shown
   joinTail(part)
-  part.shown ??= {
-    ...part.fields,
-    ...(part.providerState && { providerState: showProviderState(part.providerState) }),
-  } as Part
+  const { fields, providerState } = part
+  const state = providerState && { providerState: showProviderState(providerState) }
+  part.shown = { ...fields, ...state } as Part
   return part.shown
 }
 
 function showProviderState(state: OpenProviderState): readonly ProviderStateEntry[] {
   state.shown ??= Array.from(state.entries, ([entry, open]) => {
-    open.shown ??= { entry, value: Object.fromEntries(open.fields ?? []) }
+    open.shown ??= { entry, value: Object.fromEntries(open.fields) }
     return open.shown
   })
   return state.shown

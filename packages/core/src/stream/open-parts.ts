@@ -1,5 +1,5 @@
 import type { Part } from '../protocol/message.ts'
-import { isInStep, partKey, partNameOf } from '../protocol/part-key.ts'
+import { isInStep, partKey } from '../protocol/part-key.ts'
 import type { Outcome } from '../protocol/stream-event.ts'
 import { createOpenPart, type OpenPart, reopenPart, settlePart, showPart } from './open-part.ts'
 
@@ -25,47 +25,39 @@ export interface OpenParts {
 
 /** Goes on with the parts of that many steps. */
 export function createOpenParts(restored: readonly Part[], stepCount: number): OpenParts {
+  /** In the order in which they were opened. */
   const byKey = new Map<string, OpenPart>()
   let lastStep = new Map<string, OpenPart>()
   let step = stepCount - 1
-  let changed: OpenPart[] = []
-  /** The parts in their places; nothing in the place of one that was removed. */
-  const places: (Part | undefined)[] = [...restored]
   let shown = restored
-  let isAnyRemoved = false
-  let count = 0
+  let isChanged = false
 
   for (const part of restored) {
-    const open = reopenPart(part, count++)
+    const open = reopenPart(part)
     byKey.set(part.key, open)
-    if (isInStep(part.key, step)) lastStep.set(partNameOf(part.key), open)
+    if (isInStep(part.key, step)) lastStep.set(open.name, open)
   }
 
   function markChanged(part: OpenPart): void {
     if (!part.shown) return
     part.shown = undefined
-    changed.push(part)
+    isChanged = true
   }
 
   return {
     inLastStep: (name) => lastStep.get(name),
     withKey: (key) => byKey.get(key),
     add(name) {
-      const key = partKey(step, name)
+      const part = createOpenPart(partKey(step, name), name)
       // A restored message may have parts of a step that it does not have. They give way.
-      const part = createOpenPart(key, byKey.get(key)?.index ?? count++)
-      byKey.set(key, part)
+      byKey.set(part.fields.key, part)
       lastStep.set(name, part)
-      changed.push(part)
+      isChanged = true
       return part
     },
     remove(name) {
-      const part = lastStep.get(name)
-      if (!part) return
       lastStep.delete(name)
-      byKey.delete(part.fields.key)
-      places[part.index] = undefined
-      isAnyRemoved = true
+      if (byKey.delete(partKey(step, name))) isChanged = true
     },
     markChanged,
     startStep() {
@@ -76,18 +68,9 @@ export function createOpenParts(restored: readonly Part[], stepCount: number): O
       for (const part of lastStep.values()) if (settlePart(part, outcome)) markChanged(part)
     },
     show() {
-      if (!changed.length && !isAnyRemoved) return shown
-      for (const part of changed) {
-        if (byKey.get(part.fields.key) === part) places[part.index] = showPart(part)
-      }
-      changed = []
-      isAnyRemoved = false
-      shown = places.filter(isPart)
+      if (isChanged) shown = [...byKey.values()].map(showPart)
+      isChanged = false
       return shown
     },
   }
-}
-
-function isPart(part: Part | undefined): part is Part {
-  return part !== undefined
 }

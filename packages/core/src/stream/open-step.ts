@@ -32,13 +32,8 @@ export function createOpenStep(record: StepRecord, mostWarnings: number): OpenSt
     omittedWarnings: 0,
     parts: 0,
     stateFields: 0,
-    shown: undefined,
+    shown: record,
   }
-}
-
-/** A step that was handed out before, to be recorded on. */
-export function reopenStep(record: StepRecord, mostWarnings: number): OpenStep {
-  return { ...createOpenStep(record, mostWarnings), shown: record }
 }
 
 /** Events of a step itself, and not of its parts. */
@@ -46,46 +41,38 @@ export type StepEvent = UsageEvent | ResponseEvent | FinishEvent | WarningEvent
 
 /** Records what is known of a step. */
 export function recordEvent(step: OpenStep, event: StepEvent): void {
+  const { record } = step
+  step.shown = undefined
   switch (event.type) {
     case 'usage':
       // What is not a number is not recorded, nor is a field that usage does not have.
-      step.record.usage = toUsage({
-        ...step.record.usage,
-        ...toUsage(objectField(event, 'usage')),
-      })
+      record.usage = toUsage({ ...record.usage, ...toUsage(objectField(event, 'usage')) })
       return
     case 'response':
-      step.record.response = event
+      record.response = event
       return
     case 'finish': {
       const reason = knownFinishReason(event.reason)
-      step.record.finish = reason === event.reason ? event : { ...event, reason }
+      record.finish = reason === event.reason ? event : { ...event, reason }
       return
     }
     case 'warning':
-      addWarning(step, event)
+      // Where there are enough, it is counted.
+      if (step.warnings.length < step.mostWarnings) step.warnings.push(event)
+      else step.omittedWarnings++
       return
   }
-}
-
-/** Keeps a warning, or counts it where there are enough. */
-export function addWarning(step: OpenStep, warning: WarningEvent): void {
-  step.record.warnings ??= step.warnings
-  if (step.warnings.length < step.mostWarnings) step.warnings.push(warning)
-  else step.omittedWarnings++
 }
 
 /** The record as it is now. What was handed out before stays as it is. */
 export function showStep(step: OpenStep): StepRecord {
-  step.shown ??= {
-    ...step.record,
-    ...(step.record.warnings && { warnings: shownWarnings(step) }),
-  }
+  step.shown ??= { ...step.record, ...shownWarnings(step) }
   return step.shown
 }
 
-function shownWarnings({ warnings, omittedWarnings: count }: OpenStep): WarningEvent[] {
-  if (count === 0) return [...warnings]
+function shownWarnings({ warnings, omittedWarnings: count }: OpenStep): Partial<StepRecord> {
+  if (!warnings.length && !count) return {}
+  if (!count) return { warnings: [...warnings] }
   const message = 'Further warnings of this step are left out'
-  return [...warnings, { type: 'warning', code: 'omitted', message, count }]
+  return { warnings: [...warnings, { type: 'warning', code: 'omitted', message, count }] }
 }

@@ -3,11 +3,9 @@ import type { SizeLimits } from '../protocol/request-options.ts'
 import type { EndEvent, Outcome, StartEvent, StreamEvent } from '../protocol/stream-event.ts'
 import { beyondLimit, malformedEvent, outcomeField, textField } from './check-event.ts'
 import {
-  addWarning,
   createOpenStep,
   type OpenStep,
   recordEvent,
-  reopenStep,
   type StepEvent,
   showStep,
 } from './open-step.ts'
@@ -15,7 +13,7 @@ import {
 /** The steps of a message while it is written. */
 export interface OpenSteps {
   /** Whether the last step has not ended. */
-  readonly isOpen: boolean
+  isOpen(): boolean
   /** The step that is open. Throws where none is: `event` needs one. */
   opened(event: StreamEvent): OpenStep
   /** The last step, or one that stands for it where the answer began earlier and is not here. */
@@ -25,8 +23,6 @@ export interface OpenSteps {
   end(event: EndEvent): Outcome
   /** Records what is known of the last step. */
   record(event: StepEvent): void
-  /** Adds a warning to a step. */
-  warn(step: OpenStep, message: string): void
   /** Whether that is the index of the next step, and none is open. */
   isNext(index: number): boolean
   /** They are limited no longer. */
@@ -39,58 +35,56 @@ export interface OpenSteps {
 export function createOpenSteps(restored: readonly StepRecord[], limits: SizeLimits): OpenSteps {
   let { steps: mostSteps = 10_000 } = limits
   const { warnings: mostWarnings = 100 } = limits
-  const steps = restored.map((record) => reopenStep(record, mostWarnings))
+  /** Those before the last one, which no event changes. */
+  const before = restored.slice(0, -1)
   const earlier = createOpenStep({ vendor: '', model: '' }, mostWarnings)
-  let last = steps.at(-1)
-  let isOpen = last !== undefined && last.record.outcome === undefined
+  const lastRestored = restored.at(-1)
+  let last = lastRestored && createOpenStep(lastRestored, mostWarnings)
   let shown = restored
 
+  function count(): number {
+    return before.length + (last ? 1 : 0)
+  }
+
+  function isOpen(): boolean {
+    return last !== undefined && last.record.outcome === undefined
+  }
+
   function opened(event: StreamEvent): OpenStep {
-    if (last && isOpen) return last
+    if (last && isOpen()) return last
     throw malformedEvent(event, 'no step is open. Emit `start` first.')
   }
 
   return {
-    get isOpen() {
-      return isOpen
-    },
+    isOpen,
     opened,
     lastOrEarlier: () => last ?? earlier,
     start(event) {
-      if (isOpen) throw malformedEvent(event, 'the step before it has no `end` event.')
-      if (steps.length >= mostSteps)
-        throw beyondLimit('steps', { most: mostSteps, things: 'steps' })
-      const vendor = textField(event, 'vendor')
-      last = createOpenStep({ vendor, model: textField(event, 'model') }, mostWarnings)
-      steps.push(last)
-      isOpen = true
+      if (isOpen()) throw malformedEvent(event, 'the step before it has no `end` event.')
+      const record = { vendor: textField(event, 'vendor'), model: textField(event, 'model') }
+      if (count() >= mostSteps) {
+        throw beyondLimit('steps', `The answer has more than ${mostSteps} steps`)
+      }
+      if (last) before.push(showStep(last))
+      last = createOpenStep(record, mostWarnings)
     },
     end(event) {
       const step = opened(event)
       const outcome = outcomeField(event)
       step.record.outcome = outcome
       step.shown = undefined
-      isOpen = false
       return outcome
     },
     record(event) {
-      if (!last) return
-      last.shown = undefined
-      recordEvent(last, event)
+      if (last) recordEvent(last, event)
     },
-    warn(step, message) {
-      step.shown = undefined
-      addWarning(step, { type: 'warning', code: 'unsupported', message })
-    },
-    isNext: (index) => !isOpen && index === steps.length,
+    isNext: (index) => !isOpen() && index === count(),
     liftLimit() {
       mostSteps = Number.POSITIVE_INFINITY
     },
     show() {
-      if (steps.length === shown.length && (!last || last.shown)) return shown
-      // Only the last step changes, and those that came since.
-      const unchanged = shown.slice(0, -1)
-      shown = [...unchanged, ...steps.slice(unchanged.length).map(showStep)]
+      const record = last && showStep(last)
+      if (record && record !== shown.at(-1)) shown = [...before, record]
       return shown
     },
   }

@@ -6,6 +6,7 @@ import type { Model } from '../protocol/model.ts'
 import { deepestMessage, isTooDeep } from '../protocol/nesting.ts'
 import type { SizeLimits } from '../protocol/request-options.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
+import { beyondLimit } from './check-event.ts'
 import { createPieceDecoder } from './decode-text.ts'
 import { chunkSize } from './read-body.ts'
 import type { Redactor } from './redact-secrets.ts'
@@ -47,14 +48,18 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
   const parser = createParser({
     maxBufferSize: longestMessage,
     onEvent({ data, id }) {
-      if (data.length > longestMessage) throw tooLong('message', longestMessage)
+      if (data.length > longestMessage) throw tooLongMessage()
       readMessage(data, id)
       frames.onMessage(data, id)
     },
     onError({ type }) {
-      if (type === 'max-buffer-size-exceeded') throw tooLong('message', longestMessage)
+      if (type === 'max-buffer-size-exceeded') throw tooLongMessage()
       oddLines++
-      if (oddLines > mostOddLines) throw tooOdd()
+      if (oddLines > mostOddLines) {
+        throw new ProtocolError(
+          `The answer has more than ${mostOddLines} lines that are no fields of an event stream.`,
+        )
+      }
     },
   })
   const frames = createFrameFeeder({
@@ -72,13 +77,13 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
   const { decode, isBetween } = createPieceDecoder()
   const toLineFeeds = createLineFeeder()
   let { events } = options
-  /** The text so far, until it is known to be an event stream. */
-  let beginning: string | undefined = ''
   let size = 0
   let oddLines = 0
   /** The text since the last message, as far as it is worth keeping, and the read which that came with. */
   let recent = ''
   let hasMessage = false
+  /** Whether the text is known to be an event stream. Until then all of it is recent. */
+  let isEventStream = false
   let unknownChunks = 0
   /** Whether the next bytes may be one delta, as far as those before tell. */
   let mayBeDelta = false
@@ -86,6 +91,11 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
   let deltasInBytes = 0
   let isDone = false
   let isOver = false
+
+  function tooLongMessage(): ProtocolError {
+    const problem = `A message of the answer is longer than ${longestMessage} characters`
+    return beyondLimit('message', problem)
+  }
 
   function addEvent(event: StreamEvent): void {
     if (events.length) events.push(event)
@@ -104,21 +114,23 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
   }
 
   function feedText(text: string): void {
-    if (beginning !== undefined) beginning += text
     const lines = toLineFeeds(text)
+    frames.onTemplate(deltasInBytes)
     hasMessage = deltasInBytes > 0
-    frames.onBytes(deltasInBytes)
     deltasInBytes = 0
     frames.feed(lines)
     mayBeDelta = frames.isBetween() && isBetween() && !isDone
     if (hasMessage) recent = lines
     else if (recent.length < chunkSize) recent += lines
     // What is long and no event stream is not parsed to its end.
-    if (beginning !== undefined && beginning.length >= chunkSize) decideOn(beginning)
+    if (isEventStream || recent.length < chunkSize) return
+    // Some servers send nothing but white space while they wait: that decides nothing.
+    if (recent.trim()) checkBeginning()
+    else recent = ''
   }
 
   function readMessage(data: string, id: string | undefined): void {
-    beginning = undefined
+    isEventStream = true
     hasMessage = true
     if (data === '[DONE]') isDone = true
     if (isDone || !data) return
@@ -138,7 +150,7 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
       deltas.settle()
       readChunk(chunk, id)
     } catch (error) {
-      throw redacted(error, data)
+      throw redacted(error, chunk)
     }
   }
 
@@ -149,7 +161,7 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
       deltas.settle(template)
       readChunk(chunk, template.id())
     } catch (error) {
-      throw redacted(error, frames.frame())
+      throw redacted(error, chunk)
     }
     const event = events[from]
     if (event && events.length === from + 1) deltas.learn(template, { chunk, event })
@@ -161,27 +173,25 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
     else if (isKnown !== true) refusePromise('read', isKnown)
   }
 
-  /** Some servers send nothing but white space while they wait: that decides nothing. */
-  function decideOn(text: string): void {
-    if (text.trim()) checkBeginning(text)
-    beginning = text.trim() ? undefined : ''
-  }
-
   /** Throws what a text without any message is, unless it is the beginning of an event stream. */
-  function checkBeginning(text: string): void {
-    if (beginsAnEventStream(text)) return
-    const body = redact.parse(text)
+  function checkBeginning(): void {
+    isEventStream = beginsAnEventStream(recent)
+    if (isEventStream) return
+    const body = redact.parse(recent)
     if (reportsError(body)) throw new ProviderError(body, model.answeredBy)
-    throw protocolError(text.trim() ? 'The answer is no event stream' : 'The answer is empty', body)
+    throw protocolError(
+      recent.trim() ? 'The answer is no event stream' : 'The answer is empty',
+      body,
+    )
   }
 
   /** An error of a reader quotes the chunk, which may quote a secret. */
-  function redacted(error: unknown, data: string): unknown {
+  function redacted(error: unknown, chunk: unknown): unknown {
     if (error instanceof ProtocolError) {
       return new ProtocolError(error.message, '', { body: redact.parse(toText(error.body)) })
     }
     if (error instanceof ProviderError) {
-      return new ProviderError(redact.parse(toText(error.body ?? data)), model.answeredBy)
+      return new ProviderError(redact.parse(toText(error.body ?? chunk)), model.answeredBy)
     }
     return error
   }
@@ -189,13 +199,15 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
   return {
     feed(bytes) {
       size += bytes.length
-      if (size > longestAnswer) throw tooLong('answer', longestAnswer)
+      if (size > longestAnswer) {
+        throw beyondLimit('answer', `The answer is longer than ${longestAnswer} bytes`)
+      }
       if (!readDelta(bytes)) feedText(decode(bytes))
     },
     end() {
       isOver = true
       parser.feed('\n\n')
-      if (beginning !== undefined) checkBeginning(beginning)
+      if (!isEventStream) checkBeginning()
       const rest = redact.parse(afterMessages(recent))
       if (reportsError(rest)) throw new ProviderError(rest, model.answeredBy)
     },
@@ -266,32 +278,17 @@ function afterMessages(text: string): string {
 /** Lines that are no fields of an event stream: the parser makes an error of each, which takes time. */
 const mostOddLines = 10_000
 
-function tooOdd(): ProtocolError {
-  return new ProtocolError(
-    `The answer has more than ${mostOddLines} lines that are no fields of an event stream.`,
-  )
-}
-
 function protocolError(problem: string, body: unknown): ProtocolError {
   return new ProtocolError(problem, toText(body), { body })
 }
 
-function tooLong(limit: 'message' | 'answer', most: number): ProtocolError {
-  const [thing, unit] =
-    limit === 'message' ? ['A message of the answer', 'characters'] : ['The answer', 'bytes']
-  return new ProtocolError(
-    `${thing} is longer than ${most} ${unit}. Raise \`limits.${limit}\` if it should.`,
-  )
-}
-
-const fieldNames = ['data', 'event', 'id', 'retry']
+/** The fields of an event stream. A comment is one without a name. */
+const fieldNames = ['', 'data', 'event', 'id', 'retry']
 
 /** Whether a text without any message is comments alone, or a first field that was cut. */
 function beginsAnEventStream(text: string): boolean {
   const [line = ''] = text.trimStart().split(/[\r\n]/, 1)
-  if (line.startsWith(':')) return true
-  if (line === '') return false
   const [name = '', value] = line.split(':', 2)
   if (value !== undefined) return fieldNames.includes(name)
-  return fieldNames.some((field) => field.startsWith(name.trimEnd()))
+  return name !== '' && fieldNames.some((field) => field.startsWith(name.trimEnd()))
 }

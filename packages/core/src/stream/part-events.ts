@@ -12,20 +12,15 @@ import type {
 } from '../protocol/stream-event.ts'
 import {
   beyondLimit,
-  callStatusField,
+  callStatuses,
   objectField,
-  outputStatusField,
+  outputStatuses,
+  statusField,
   textField,
 } from './check-event.ts'
-import {
-  mergeProviderState,
-  type OpenPart,
-  setPartType,
-  settlePart,
-  takesEventsOf,
-} from './open-part.ts'
+import { mergeProviderState, type OpenPart, settlePart, takesEventsOf } from './open-part.ts'
 import type { OpenParts } from './open-parts.ts'
-import type { OpenStep } from './open-step.ts'
+import { type OpenStep, recordEvent } from './open-step.ts'
 import type { OpenSteps } from './open-steps.ts'
 
 /** Events that belong to a part. */
@@ -62,8 +57,10 @@ export function createPartEvents({
   limits,
 }: PartEventsOptions): PartEvents {
   const { parts: mostParts = 10_000, providerState: mostStateFields = 100_000 } = limits
-  /** The parts of data by name, over all steps: later data replaces their value. */
-  let dataParts: Map<string, OpenPart> | undefined
+  /** The keys of data by the names of its parts, over all steps: later data replaces its value. */
+  const dataKeys = new Map<string, string>()
+  for (const { type, key } of restored.parts)
+    if (type === 'data') dataKeys.set(partNameOf(key), key)
 
   function openPart(event: PartEvent, type: Part['type']): OpenPart | undefined {
     return partOf(steps.opened(event), event, type)
@@ -75,34 +72,22 @@ export function createPartEvents({
    */
   function partOf(open: OpenStep, event: PartEvent, type: Part['type']): OpenPart | undefined {
     const part = parts.inLastStep(event.part) ?? addPart(open, event)
-    const { type: known } = part.fields
-    if (known === 'provider-state') setPartType(part, type)
-    else if (!takesEventsOf(part, type)) {
-      steps.warn(
-        open,
-        `An event of the type ${event.type} named the part ${event.part}, which is of the type ${known}`,
-      )
-      return undefined
+    if (takesEventsOf(part, type)) {
+      parts.markChanged(part)
+      return part
     }
-    parts.markChanged(part)
-    return part
+    const message = `An event of the type ${event.type} named the part ${event.part}, which is of the type ${part.fields.type}`
+    recordEvent(open, { type: 'warning', code: 'unsupported', message })
+    return undefined
   }
 
   function addPart(open: OpenStep, event: PartEvent): OpenPart {
     const name = textField(event, 'part')
-    if (open.parts >= mostParts)
-      throw beyondLimit('parts', { most: mostParts, things: 'parts in one step' })
+    if (open.parts >= mostParts) {
+      throw beyondLimit('parts', `The answer has more than ${mostParts} parts in one step`)
+    }
     open.parts++
     return parts.add(name)
-  }
-
-  function restoredData(): Map<string, OpenPart> {
-    const known = new Map<string, OpenPart>()
-    for (const { type, key } of restored.parts) {
-      const part = type === 'data' && parts.withKey(key)
-      if (part) known.set(partNameOf(key), part)
-    }
-    return known
   }
 
   return {
@@ -113,32 +98,33 @@ export function createPartEvents({
       const open = isReport ? steps.lastOrEarlier() : steps.opened(event)
       const part = partOf(open, event, 'tool-call')
       if (!part) return undefined
-      part.fields.id = textField(event, 'id')
-      part.fields.name = textField(event, 'name')
-      part.fields.status = callStatusField(event) ?? part.fields.status
+      const { fields } = part
+      fields.id = textField(event, 'id')
+      fields.name = textField(event, 'name')
+      fields.status = statusField(event, callStatuses) ?? fields.status
       if (event.status !== undefined) return undefined
-      if (steps.isOpen) return part
+      if (steps.isOpen()) return part
       // Nothing ends a call that begins after the end of its step.
       settlePart(part, { type: 'interrupted' })
       return undefined
     },
     takeSource(event) {
-      const part = openPart(event, 'source')
-      if (!part) return
-      part.fields.url = textField(event, 'url')
-      part.fields.title = textField(event, 'title')
-      part.fields.text = textField(event, 'text')
+      const fields = openPart(event, 'source')?.fields
+      if (!fields) return
+      fields.url = textField(event, 'url')
+      fields.title = textField(event, 'title')
+      fields.text = textField(event, 'text')
     },
     takeFile(event) {
-      const part = openPart(event, 'file')
-      if (!part) return
-      part.fields.mediaType = textField(event, 'mediaType')
-      part.fields.url = textField(event, 'url')
+      const fields = openPart(event, 'file')?.fields
+      if (!fields) return
+      fields.mediaType = textField(event, 'mediaType')
+      fields.url = textField(event, 'url')
     },
     takeToolOutput(event) {
       const part = parts.withKey(textField(event, 'key'))
       if (part?.fields.type !== 'tool-call') return
-      const status = outputStatusField(event)
+      const status = statusField(event, outputStatuses) ?? 'done'
       part.fields.output = event.output
       if (!event.preliminary) part.fields.status = status
       parts.markChanged(part)
@@ -148,13 +134,12 @@ export function createPartEvents({
       const name = textField(event, 'name')
       const partName = textField(event, 'part')
       if (transient) return
-      dataParts ??= restoredData()
-      const known = dataParts.get(partName)
-      const isShown = known && parts.withKey(known.fields.key) === known
+      const known = parts.withKey(dataKeys.get(partName) ?? '')
+      const isShown = known?.fields.type === 'data'
       const part = isShown ? known : partOf(steps.lastOrEarlier(), event, 'data')
       if (!part) return
       Object.assign(part.fields, { name, value }, typeof id === 'string' && { id })
-      dataParts.set(partName, part)
+      dataKeys.set(partName, part.fields.key)
       parts.markChanged(part)
     },
     takeProviderState(event) {
@@ -166,10 +151,8 @@ export function createPartEvents({
       const pieces = { set: objectField(event, 'set'), append }
       open.stateFields += mergeProviderState(part, entry, pieces)
       if (open.stateFields > mostStateFields) {
-        throw beyondLimit('providerState', {
-          most: mostStateFields,
-          things: 'fields of provider state in one step',
-        })
+        const things = 'fields of provider state in one step'
+        throw beyondLimit('providerState', `The answer has more than ${mostStateFields} ${things}`)
       }
     },
   }

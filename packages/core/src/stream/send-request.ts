@@ -84,7 +84,6 @@ async function openResponse(
 
   function close(): void {
     link.abort(connectionClosed)
-    void cancel()
   }
 
   async function read(handler: BodyHandler): Promise<BodyEnd> {
@@ -122,11 +121,10 @@ async function openResponse(
       // Before there is a reader, so that a recorder knows that it need not watch its reads.
       if (!model.toEventStream) onBytes = model.onResponse?.(response)
       body = (model.toEventStream?.(response) ?? response).body?.getReader()
-      // It came although nobody waits for it any more.
-      if (link.signal.aborted) void cancel()
+      // At once, where it came although nobody waits for it any more.
+      onAbort(link.signal, () => void cancel())
       return response
     })
-    onAbort(link.signal, () => void cancel())
     if (response.ok) return { redact, read, shortenSilence, expectEnd, close }
     const problem = redact.parse(await readText(read, chunkSize))
     throw new HttpError(response, { body: problem, now: clock.now(), answeredBy })
@@ -146,17 +144,15 @@ const endIsOverdue = new TimeoutError('The end of the answer is overdue')
 const connectionClosed = new AbortedError('The connection is closed')
 
 const defaultTimeLimit = 300_000
+const noTimeLimits = { firstByte: false, silence: false } as const
 
 function silenceLimitsOf(timeout: SendRequestOptions['timeout'] = {}): {
   readonly firstByte: number
   readonly silence: number
 } {
-  const { firstByte, silence } = timeout || { firstByte: timeout, silence: timeout }
-  return { firstByte: toLimit(firstByte), silence: toLimit(silence) }
-}
-
-function toLimit(limit: number | false = defaultTimeLimit): number {
-  return limit === false ? Number.POSITIVE_INFINITY : limit
+  const { firstByte = defaultTimeLimit, silence = defaultTimeLimit } = timeout || noTimeLimits
+  const most = Number.POSITIVE_INFINITY
+  return { firstByte: firstByte || most, silence: silence || most }
 }
 
 /** The runtime's complaint about a header would quote it, so what a header cannot have is found here. */

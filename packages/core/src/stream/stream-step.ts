@@ -3,6 +3,7 @@ import { type ChatError, toDeltakitError, UnexpectedError } from '../protocol/er
 import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import { linkSignals } from '../protocol/link-signals.ts'
 import type { Emit, ModelRequest, StepRequest } from '../protocol/model.ts'
+import { stoppedOutcome } from '../protocol/stopped-outcome.ts'
 import type { EventBatch, FinishReason, Outcome, StreamEvent } from '../protocol/stream-event.ts'
 import { type AnswerParser, createAnswerParser } from './parse-answer.ts'
 import { readAnswer } from './read-answer.ts'
@@ -13,17 +14,20 @@ import { sendRequest } from './send-request.ts'
  * some, and one `end` with the outcome. Rejects only where `emit` fails with the `end`.
  */
 export async function streamStep(request: StepRequest, emit: Emit): Promise<void> {
-  const { step, model } = request
+  const { step, model, signal, limits } = request
   if (model.streamStep) return model.streamStep(request, emit, streamStep)
-  const facts: StepFacts = { isAborted: false, hasCalls: false }
   // What fails in the step stops the rest of it, and nothing else.
-  const link = linkSignals(request.signal)
+  const link = linkSignals(signal)
   const warnings: StreamEvent[] = []
+  /** What went wrong first. */
+  let failure: ChatError | undefined
+  let finishReason: FinishReason | undefined
+  let hasCalls = false
   let starting: Promise<void> | undefined
   let parser: AnswerParser | undefined
 
   function fail(cause: unknown): void {
-    facts.failure ??= toDeltakitError(cause, 'The step failed')
+    failure ??= toDeltakitError(cause, 'The step failed')
     link.abort(cause)
   }
 
@@ -38,8 +42,8 @@ export async function streamStep(request: StepRequest, emit: Emit): Promise<void
   function emitEvents(events: EventBatch): Promise<void> | undefined {
     if (!events.length) return undefined
     for (const event of events) {
-      if (event.type === 'finish') facts.finishReason = event.reason
-      else if (event.type === 'tool-call') facts.hasCalls = true
+      if (event.type === 'finish') finishReason = event.reason
+      else if (event.type === 'tool-call') hasCalls = true
     }
     // Middleware may take its time with the start, and nothing overtakes it.
     if (starting) return starting.then(() => emit(events))
@@ -60,17 +64,16 @@ export async function streamStep(request: StepRequest, emit: Emit): Promise<void
     for (const message of omissions) {
       warnings.push({ type: 'warning', code: 'unsupported', message })
     }
-    const options = { ...request, signal: link.signal }
-    const response = await sendRequest(model, sent, options)
+    const response = await sendRequest(model, sent, { ...request, signal: link.signal })
     let isFinished = false
     await readAnswer(response, {
       createParser(redact) {
-        parser = createAnswerParser(model, { redact, limits: request.limits, events: warnings })
+        parser = createAnswerParser(model, { redact, limits, events: warnings })
         return parser
       },
       onEvents(events) {
         const room = emitEvents(events)
-        if (facts.finishReason && !isFinished) {
+        if (finishReason && !isFinished) {
           isFinished = true
           response.expectEnd()
         }
@@ -79,15 +82,23 @@ export async function streamStep(request: StepRequest, emit: Emit): Promise<void
     })
   }
 
+  /** What the provider made of it. */
+  function outcomeNow(): Outcome {
+    if (!finishReason) return { type: 'truncated' }
+    // Some providers give `stop` as the reason though they made calls. A call that the length or the
+    // filter cut must not be executed, so those reasons stay.
+    const hasStopped = finishReason === 'stop' || finishReason === 'other'
+    return { type: 'complete', finishReason: hasCalls && hasStopped ? 'tool-calls' : finishReason }
+  }
+
   // Not awaited before the request leaves, for nobody may be reading yet.
   const started = attempt(emitStart)
-  if (!facts.failure) await attempt(answer)
+  if (!failure) await attempt(answer)
   await started
   // What the provider sent before a failure counts, and so does what a reader knows only at the end.
   await attempt(() => emitEvents(parser?.takeLast(fail) ?? warnings))
-  facts.isAborted = request.signal.aborted
   link.release()
-  await emit([{ type: 'end', step, outcome: outcomeOf(facts) }])
+  await emit([{ type: 'end', step, outcome: stoppedOutcome(signal, failure) ?? outcomeNow() }])
 }
 
 /** The request as its provider wants it. A model may be the app's own. */
@@ -97,24 +108,4 @@ function writeRequest(request: StepRequest): ModelRequest {
   if (typeof Object(written).url === 'string') return written
   const problem = `got ${shownValue(written)}`
   throw new UnexpectedError(`Expected the model's \`request\` to return { url, body }, ${problem}.`)
-}
-
-/** All that decides how a step ended. */
-interface StepFacts {
-  isAborted: boolean
-  /** What went wrong first. */
-  failure?: ChatError
-  finishReason?: FinishReason
-  /** Whether the model made calls. */
-  hasCalls: boolean
-}
-
-function outcomeOf({ isAborted, failure, finishReason, hasCalls }: StepFacts): Outcome {
-  if (isAborted) return { type: 'aborted' }
-  if (failure) return { type: 'failed', error: failure }
-  if (!finishReason) return { type: 'truncated' }
-  // Some providers give `stop` as the reason though they made calls. A call that the length or the
-  // filter cut must not be executed, so those reasons stay.
-  const hasStopped = finishReason === 'stop' || finishReason === 'other'
-  return { type: 'complete', finishReason: hasCalls && hasStopped ? 'tool-calls' : finishReason }
 }

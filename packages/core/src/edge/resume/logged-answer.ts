@@ -77,12 +77,8 @@ export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOpti
     for (;;) {
       await clock.sleep(lease / 4, over.signal)
       if (over.signal.aborted || state !== 'held') return
-      try {
-        take(await callLog(clock, () => store.renew(key, epoch, lease)))
-      } catch (cause) {
-        // The next batch shows whether the log is really down.
-        onError(cause)
-      }
+      // After an error the next batch shows whether the log is really down.
+      await callLog(clock, () => store.renew(key, epoch, lease)).then(take, onError)
     }
   }
 

@@ -2,7 +2,7 @@ import { type Clock, untilTimeLimit } from '../../protocol/clock.ts'
 
 /** Who reads an answer on this server. Nobody for too long stops it. */
 export interface Readers {
-  /** Returns what the reader calls when it leaves. */
+  /** Returns what the reader calls once, when it leaves. */
   enter(): () => void
   /** The answer is over. */
   close(): void
@@ -37,10 +37,7 @@ export function createReaders(options: ReadersOptions): Readers {
     enter() {
       count++
       waiting.abort()
-      let hasLeft = false
       return () => {
-        if (hasLeft) return
-        hasLeft = true
         count--
         if (count || abandonAfter === Number.POSITIVE_INFINITY) return
         waiting = new AbortController()

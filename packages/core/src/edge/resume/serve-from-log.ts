@@ -78,28 +78,26 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
       link.release()
       return refuse(404, 'unknown', 'There is no such answer. Send a new message to go on')
     }
-    const leave = running.get(nameOf(key))?.readers.enter() ?? announce(key, link.signal)
+    const leave = running.get(nameOf(key))?.readers.enter()
+    if (!leave) void announce(key, link.signal)
     return respondWith(() => withFirst(first, batches), {
       after,
       signal,
       onClose() {
         link.abort()
-        leave()
+        leave?.()
       },
     })
   }
 
   /** Notifies the process that makes the answer that somebody reads it here. */
-  function announce(key: AnswerKey, signal: AbortSignal): () => void {
-    const link = linkSignals(signal)
-    async function repeat(): Promise<void> {
-      while (!link.signal.aborted) {
-        await tryStore(async () => store.presence?.announce(key, abandonAfter))
-        await clock.sleep(abandonAfter / 3, link.signal)
-      }
+  async function announce(key: AnswerKey, signal: AbortSignal): Promise<void> {
+    const { presence } = store
+    if (!presence || abandonAfter === Number.POSITIVE_INFINITY) return
+    while (!signal.aborted) {
+      await tryStore(() => presence.announce(key, abandonAfter))
+      await clock.sleep(abandonAfter / 3, signal)
     }
-    if (store.presence && abandonAfter < Number.POSITIVE_INFINITY) void repeat()
-    return link.abort
   }
 
   /** The batches, the first of which is read already. A reader may find that their server is gone. */

@@ -171,24 +171,19 @@ export function createMessageReader(steps: RemoteSteps, subagents: SubagentReade
   }
 }
 
-/** The kind of message that an event builds. `THINKING_*` are of AG-UI 0.0. */
-const kinds: ReadonlyMap<string, TextKind | 'tool'> = new Map([
-  ['TEXT_MESSAGE_START', 'content'],
-  ['TEXT_MESSAGE_CONTENT', 'content'],
-  ['TEXT_MESSAGE_END', 'content'],
-  ['TEXT_MESSAGE_CHUNK', 'content'],
-  ['REASONING_MESSAGE_START', 'reasoning'],
-  ['REASONING_MESSAGE_CONTENT', 'reasoning'],
-  ['REASONING_MESSAGE_END', 'reasoning'],
-  ['REASONING_MESSAGE_CHUNK', 'reasoning'],
-  ['THINKING_TEXT_MESSAGE_START', 'reasoning'],
-  ['THINKING_TEXT_MESSAGE_CONTENT', 'reasoning'],
-  ['THINKING_TEXT_MESSAGE_END', 'reasoning'],
-  ['TOOL_CALL_START', 'tool'],
-  ['TOOL_CALL_ARGS', 'tool'],
-  ['TOOL_CALL_END', 'tool'],
-  ['TOOL_CALL_CHUNK', 'tool'],
-])
+/** What is built by events, and its kind. `THINKING_*` are of AG-UI 0.0. */
+const built: readonly (readonly [name: string, kind: TextKind | 'tool'])[] = [
+  ['TEXT_MESSAGE', 'content'],
+  ['REASONING_MESSAGE', 'reasoning'],
+  ['THINKING_TEXT_MESSAGE', 'reasoning'],
+  ['TOOL_CALL', 'tool'],
+]
+const buildingEvents = ['START', 'CONTENT', 'ARGS', 'END', 'CHUNK']
+
+/** The kind of message that an event builds. */
+const kinds: ReadonlyMap<string, TextKind | 'tool'> = new Map(
+  built.flatMap(([name, kind]) => buildingEvents.map((event) => [`${name}_${event}`, kind])),
+)
 
 const prefix = 'metadata:'
 

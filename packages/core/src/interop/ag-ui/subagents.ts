@@ -54,32 +54,28 @@ export function createSubagentReader(steps: RemoteSteps): SubagentReader {
   const subagents = new Map<string, SubagentData>()
   const open = new Map<string, OpenMessage>()
 
-  function show(id: string, value: SubagentData): void {
-    subagents.set(id, value)
-    steps.emitAppEvent(
-      toDataEvent({ type: 'data', part: `data:subagent:${id}`, name: 'subagent', id, value }),
-    )
+  /** Returns the name of the part. */
+  function emitData(name: string, { id, value }: { id: string; value: object }): string {
+    const part = `data:${name}:${id}`
+    steps.emitAppEvent(toDataEvent({ type: 'data', part, name, id, value }))
+    return part
   }
 
-  function settle(
-    chunk: Chunk,
-    {
-      status,
-      error,
-    }: { readonly status: SubagentData['status']; readonly error?: string | undefined },
-  ): void {
+  function show(id: string, value: SubagentData): void {
+    subagents.set(id, value)
+    emitData('subagent', { id, value })
+  }
+
+  function settle(chunk: Chunk, ended: Pick<SubagentData, 'status' | 'error'>): void {
     const id = asId(chunk.subagentRunId)
-    const known = subagents.get(id) ?? { name: '', status }
-    show(id, { ...known, status, ...(error !== undefined && { error }) })
+    show(id, { name: '', ...subagents.get(id), ...ended })
   }
 
   function close(message: OpenMessage): void {
     const { id, kind, subagentId, text } = message
     open.delete(id)
     const value: SubagentMessageData = { subagentId, kind, text }
-    const name = 'subagent-message'
-    const part = `data:${name}:${id}`
-    steps.emitAppEvent(toDataEvent({ type: 'data', part, name, id, value }))
+    const part = emitData('subagent-message', { id, value })
     const role = kind === 'content' ? 'assistant' : kind
     // The agent gets the message back as it was.
     const subagentMessage = { id, role, content: text, subagentRunId: subagentId }

@@ -1,6 +1,7 @@
 // Anthropic, the Messages API: how an answer is read.
 
 import { ProviderError } from '../../protocol/errors.ts'
+import { isObject } from '../../protocol/is-object.ts'
 import type { ChunkReader } from '../../protocol/model.ts'
 import type { FinishReason, ProviderStateEvent, StreamEvent } from '../../protocol/stream-event.ts'
 import { toFinishReason } from '../../protocol/to-finish-reason.ts'
@@ -8,7 +9,6 @@ import { createBlockCheck } from '../reading/block-check.ts'
 import {
   argumentsIn,
   arrayIn,
-  isObject,
   isTooDeep,
   objectIn,
   objectsIn,
@@ -71,15 +71,8 @@ interface Delta {
 export const containerEntry = 'container'
 
 const finishReasons: Readonly<Record<string, FinishReason>> = {
-  end_turn: 'stop',
-  stop_sequence: 'stop',
   // Anthropic's own tools need another request, which continues the turn.
   pause_turn: 'stop',
-  max_tokens: 'length',
-  model_context_window_exceeded: 'length',
-  tool_use: 'tool-calls',
-  refusal: 'content-filter',
-  content_filtered: 'content-filter',
   guardrail_intervened: 'content-filter',
 }
 

@@ -1,6 +1,7 @@
 // Amazon Bedrock, `ConverseStream`: how a conversation is written.
 
 import { type StepParts, stepsOf, toText } from '../../protocol/answer-steps.ts'
+import { isObject } from '../../protocol/is-object.ts'
 import type {
   AssistantMessage,
   Message,
@@ -10,7 +11,6 @@ import type {
   UserPart,
 } from '../../protocol/message.ts'
 import { isToolError, toolCallsOf } from '../../protocol/tool-call-output.ts'
-import { isObject } from '../reading/fields.ts'
 
 type Block = Readonly<Record<string, unknown>>
 

@@ -53,12 +53,6 @@ interface WireUsage {
 }
 
 const finishReasons: Readonly<Record<string, FinishReason>> = {
-  end_turn: 'stop',
-  stop_sequence: 'stop',
-  max_tokens: 'length',
-  model_context_window_exceeded: 'length',
-  tool_use: 'tool-calls',
-  content_filtered: 'content-filter',
   guardrail_intervened: 'content-filter',
   // Their names speak of calls, but the model made none that could be executed.
   malformed_tool_use: 'other',

@@ -1,8 +1,9 @@
 // Chat Completions of Mistral's: content that comes in parts, thinking among them.
 
 import { type StepParts, textOf as stepText } from '../../protocol/answer-steps.ts'
+import { isObject } from '../../protocol/is-object.ts'
 import type { ChunkReader } from '../../protocol/model.ts'
-import { isObject, objectIn, objectsIn, stringIn } from '../reading/fields.ts'
+import { objectIn, objectsIn, stringIn } from '../reading/fields.ts'
 
 /** One `data:` line, as far as it may hold such content. */
 interface Chunk {

@@ -1,11 +1,12 @@
 // OpenAI Chat Completions, and the many servers that speak it: how an answer is read.
 
 import { ProviderError } from '../../protocol/errors.ts'
+import { isObject } from '../../protocol/is-object.ts'
 import type { ChunkReader, JoinedDelta } from '../../protocol/model.ts'
 import type { FinishReason, StreamEvent } from '../../protocol/stream-event.ts'
 import { toFinishReason } from '../../protocol/to-finish-reason.ts'
 import { toUsage, type Usage } from '../../protocol/usage.ts'
-import { arrayIn, isObject, isTooDeep, objectIn, stringIn } from '../reading/fields.ts'
+import { arrayIn, isTooDeep, objectIn, stringIn } from '../reading/fields.ts'
 import { createSourceEmitter } from '../reading/sources.ts'
 import { createDetailReader, type ReasoningDetail } from './reasoning-details.ts'
 import { createToolCallReader, type WireCall } from './tool-call-deltas.ts'
@@ -89,20 +90,8 @@ export interface DeltaEmitter {
   toolCall(delta: WireCall): void
 }
 
-/** The reasons that the protocol documents, and those that large servers of it send beside them. */
-const finishReasons: Readonly<Record<string, FinishReason>> = {
-  stop: 'stop',
-  eos: 'stop',
-  end_turn: 'stop',
-  length: 'length',
-  max_tokens: 'length',
-  model_length: 'length',
-  tool_calls: 'tool-calls',
-  function_call: 'tool-calls',
-  content_filter: 'content-filter',
-  // Z.ai's name for it.
-  sensitive: 'content-filter',
-}
+/** Z.ai's name of a filter. The reasons of the protocol say in their words what they are. */
+const finishReasons: Readonly<Record<string, FinishReason>> = { sensitive: 'content-filter' }
 
 /**
  * Turns the chunks of one step into events. Remembers which calls are open, and what has to be emitted

@@ -13,15 +13,10 @@ export interface ReasoningDetail {
   readonly summary?: unknown
 }
 
-interface NamedDetail extends ReasoningDetail {
-  /** `undefined` once there are too many details. */
-  readonly entry: string | undefined
-}
-
 /** The detail whose text goes on. */
 interface OpenDetail {
   readonly entry: string
-  readonly set: DetailFields
+  readonly set: DetailFields['set']
   text: string | undefined
   summary: string | undefined
 }
@@ -40,7 +35,6 @@ export interface DetailReader {
 
 /** Creates the reader of one answer. An event for each fragment would double the events of reasoning. */
 export function createDetailReader(): DetailReader {
-  const nameOf = createDetailNames()
   const fieldsOf = createDetailFields()
   let open: OpenDetail | undefined
   /** Fragments of this chunk, and of the last one. */
@@ -59,8 +53,7 @@ export function createDetailReader(): DetailReader {
   return {
     read(detail, events) {
       fragments++
-      const set = fieldsOf(detail)
-      const entry = isTooDeep(set) ? undefined : nameOf(set, events)
+      const { entry, set } = fieldsOf(detail, events)
       if (!entry) return
       const { text, summary } = detail
       wasJoined = open?.entry === entry && open.set === set
@@ -81,58 +74,45 @@ export function createDetailReader(): DetailReader {
   }
 }
 
-/**
- * Names the entry of provider state that a fragment belongs to. Fragments of one detail share its type,
- * index and id.
- */
-function createDetailNames(): (
-  detail: ReasoningDetail,
-  events: StreamEvent[],
-) => string | undefined {
-  const admit = createBound('reasoning details')
-  // Fragments of a detail follow each other, and to build the same name again would cost the most here.
-  let latest: NamedDetail = { entry: undefined }
-
-  return ({ type, index, id }, events) => {
-    const { entry } = latest
-    if (entry && type === latest.type && index === latest.index && id === latest.id) return entry
-    const name = `${textOf(type)}:${textOf(index)}:${textOf(id ?? '')}`
-    latest = { type, index, id, entry: admit(name, events) ? name : undefined }
-    return latest.entry
-  }
+/** What a detail has beside its text, and the entry of provider state that it belongs to. */
+interface DetailFields {
+  readonly set: Readonly<Record<string, unknown>>
+  /** `undefined` where the detail is too deep, or there are too many. */
+  readonly entry: string | undefined
 }
 
-/** What a detail has beside its text. */
-type DetailFields = Omit<ReasoningDetail, 'text' | 'summary'>
-
 /**
- * Takes the text out of a detail. The fields are the same object where they are the same as before, as most
- * are: to copy and check each takes time (reasoning twice in bench/templates.mjs).
+ * Takes the text out of a detail. Fragments of one detail share its type, index and id. The fields are the
+ * same object where they are the same as before, as most are: to copy, name and check each takes time
+ * (reasoning twice in bench/templates.mjs).
  */
-function createDetailFields(): (detail: ReasoningDetail) => DetailFields {
-  let latest: Readonly<Record<string, unknown>> = {}
-  let count = 0
+function createDetailFields(): (detail: ReasoningDetail, events: StreamEvent[]) => DetailFields {
+  const admit = createBound('reasoning details')
+  let latest: DetailFields = { set: {}, entry: undefined }
+  /** How many fields the latest has. */
+  let count = -1
 
   function isLatest(detail: Readonly<Record<string, unknown>>): boolean {
     let same = 0
     for (const field in detail) {
       if (field === 'text' || field === 'summary') continue
-      if (detail[field] !== latest[field]) return false
+      if (detail[field] !== latest.set[field]) return false
       same++
     }
     return same === count
   }
 
-  return (detail) => {
+  return (detail, events) => {
     if (isLatest(detail as Readonly<Record<string, unknown>>)) return latest
-    const { text, summary, ...fields } = detail
-    latest = fields as Readonly<Record<string, unknown>>
-    count = Object.keys(latest).length
+    const { text, summary, ...set } = detail as Readonly<Record<string, unknown>>
+    const name = [set.type, set.index, set.id ?? ''].map(nameOf).join(':')
+    count = Object.keys(set).length
+    latest = { set, entry: !isTooDeep(set) && admit(name, events) ? name : undefined }
     return latest
   }
 }
 
 /** Arrays and objects distinguish nothing. */
-function textOf(value: unknown): string {
+function nameOf(value: unknown): string {
   return typeof value === 'object' ? '' : String(value)
 }

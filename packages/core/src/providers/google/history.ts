@@ -1,9 +1,9 @@
 // Google Gemini: how a conversation is written.
 
 import { type StepParts, stepsOf } from '../../protocol/answer-steps.ts'
+import { isObject } from '../../protocol/is-object.ts'
 import type { FilePart, Message, Part, ToolCallPart, UserPart } from '../../protocol/message.ts'
 import { isToolError, toolCallOf } from '../../protocol/tool-call-output.ts'
-import { isObject } from '../reading/fields.ts'
 import { filePlaceFor } from '../writing/file-place.ts'
 
 /** The address of Google's own API, which needs no project. */

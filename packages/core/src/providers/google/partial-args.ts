@@ -1,6 +1,7 @@
 // Google Gemini: arguments of a call that Vertex AI streams value by value.
 
-import { argumentsIn, isObject, objectsIn, stringIn } from '../reading/fields.ts'
+import { isObject } from '../../protocol/is-object.ts'
+import { argumentsIn, objectsIn, stringIn } from '../reading/fields.ts'
 import type { PartialArgument } from './wire.ts'
 
 /** Puts the arguments of a call together. */

@@ -1,13 +1,13 @@
 // Google Gemini, `streamGenerateContent?alt=sse`: how an answer is read.
 
 import { ProviderError } from '../../protocol/errors.ts'
+import { isObject } from '../../protocol/is-object.ts'
 import type { ChunkReader } from '../../protocol/model.ts'
 import type { FinishReason, StreamEvent } from '../../protocol/stream-event.ts'
 import { toFinishReason } from '../../protocol/to-finish-reason.ts'
 import { toUsage, type Usage } from '../../protocol/usage.ts'
 import {
   argumentsIn,
-  isObject,
   isTooDeep,
   numberIn,
   objectIn,
@@ -28,15 +28,11 @@ import type {
 } from './wire.ts'
 
 const finishReasons: Readonly<Record<string, FinishReason>> = {
-  STOP: 'stop',
-  MAX_TOKENS: 'length',
-  SAFETY: 'content-filter',
   RECITATION: 'content-filter',
   BLOCKLIST: 'content-filter',
   PROHIBITED_CONTENT: 'content-filter',
   SPII: 'content-filter',
   MODEL_ARMOR: 'content-filter',
-  IMAGE_SAFETY: 'content-filter',
   IMAGE_RECITATION: 'content-filter',
   IMAGE_PROHIBITED_CONTENT: 'content-filter',
   // Their names speak of calls, but the model made none that could be executed.

@@ -1,6 +1,6 @@
 // Google Gemini: which JSON Schemas its own schema format, a subset of OpenAPI 3, can express.
 
-import { isObject } from '../reading/fields.ts'
+import { isObject } from '../../protocol/is-object.ts'
 
 /** A schema in Gemini's format. */
 export type GeminiSchema = Readonly<Record<string, unknown>>

@@ -1,6 +1,7 @@
 // OpenAI, the Responses API: how a conversation is written.
 
 import { type StepParts, stepsOf, toText } from '../../protocol/answer-steps.ts'
+import { isObject } from '../../protocol/is-object.ts'
 import type {
   AssistantMessage,
   ContentPart,
@@ -11,7 +12,6 @@ import type {
   UserPart,
 } from '../../protocol/message.ts'
 import { isToolError, toolCallOf } from '../../protocol/tool-call-output.ts'
-import { isObject } from '../reading/fields.ts'
 import { filePlaceFor } from '../writing/file-place.ts'
 
 /** Which model reads a history. */

@@ -1,17 +1,11 @@
 // OpenAI, the Responses API: how an answer is read.
 
 import { ProviderError } from '../../protocol/errors.ts'
+import { isObject } from '../../protocol/is-object.ts'
 import type { ChunkReader, ResumedAnswer } from '../../protocol/model.ts'
 import { isInStep } from '../../protocol/part-key.ts'
 import type { StreamEvent } from '../../protocol/stream-event.ts'
-import {
-  argumentsIn,
-  isObject,
-  isTooDeep,
-  objectIn,
-  objectsIn,
-  stringIn,
-} from '../reading/fields.ts'
+import { argumentsIn, isTooDeep, objectIn, objectsIn, stringIn } from '../reading/fields.ts'
 import { createSourceEmitter } from '../reading/sources.ts'
 import { isReadForDelta, isRepeatedElsewhere } from './chunk-types.ts'
 import { inputOf, isCall, kindOf } from './item-kinds.ts'
@@ -292,9 +286,6 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
 
 /** A message of one text that cites nothing. */
 function isPlain([piece, ...more]: readonly Piece[]): boolean {
-  return Boolean(piece && stringIn(piece.text)) && !more.length && !hasAnnotations(piece)
-}
-
-function hasAnnotations(piece: Piece | undefined): boolean {
-  return objectsIn(piece?.annotations).length > 0
+  if (more.length || !stringIn(piece?.text)) return false
+  return !objectsIn(piece?.annotations).length
 }

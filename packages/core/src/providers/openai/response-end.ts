@@ -7,8 +7,6 @@ import type { WireResponse, WireUsage } from './wire.ts'
 /** `incomplete_details.reason`, or the status of the response where it has none. */
 const finishReasons: Readonly<Record<string, FinishReason>> = {
   completed: 'stop',
-  max_output_tokens: 'length',
-  content_filter: 'content-filter',
   incomplete: 'other',
 }
 

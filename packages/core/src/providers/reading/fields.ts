@@ -1,5 +1,6 @@
 // How readers look at fields of a chunk. A provider may send any JSON in any field.
 
+import { isObject } from '../../protocol/is-object.ts'
 import { isTooDeep as isDeeperThan } from '../../protocol/nesting.ts'
 
 /** Optional throughout: what a provider documents is not what a server has to send. */
@@ -13,11 +14,6 @@ export function stringIn(value: unknown): string {
 /** The number, or `undefined` where the value is anything else. */
 export function numberIn(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined
-}
-
-/** Whether a value is a JSON object. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 const noFields = {}

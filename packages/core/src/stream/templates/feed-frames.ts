@@ -6,12 +6,10 @@ export interface FrameFeeder {
   feed(text: string): void
   /** Whether a frame begins with what comes next, and a template may read it before its text is fed. */
   isBetween(): boolean
-  /** Templates read that many frames as bytes, so that their text was not fed. */
-  onBytes(count: number): void
+  /** Templates read that many frames, whose text was not fed. */
+  onTemplate(count: number): void
   /** The parser read a message. */
   onMessage(data: string, id: string | undefined): void
-  /** The frame that a template read last. */
-  frame(): string
 }
 
 /** Where frames go that no template reads, and those that one does. */
@@ -60,10 +58,6 @@ export function createFrameFeeder({ longest, parse, onFrame }: FrameFeederOption
   let messages = 0
   let data = ''
   let id: string | undefined
-  /** The frame that a template read. */
-  let readText = ''
-  let readFrom = 0
-  let readTo = 0
 
   /** Returns where the frame ends that begins there, or -1 where it is none of a template. */
   function readKnown(text: string, from: number): number {
@@ -72,23 +66,21 @@ export function createFrameFeeder({ longest, parse, onFrame }: FrameFeederOption
       const to = entry?.template?.read(text, from) ?? -1
       if (!entry?.template || to === -1 || to - from > longest) continue
       if (index) moveToFront(index, entry)
-      gainEnergy(1)
-      readText = text
-      readFrom = from
-      readTo = to
+      onTemplate(1)
       onFrame(entry.template)
       return to
     }
     return -1
   }
 
-  function gainEnergy(frames: number): void {
-    energy += frames
+  function onTemplate(count: number): void {
+    energy += count
     if (energy <= mostEnergy) return
     energy = mostEnergy
     nextPause = firstPause
   }
 
+  /** The entry takes the place of the one with that index, if there is one. */
   function moveToFront(index: number, entry: Known): void {
     known.splice(index, 1)
     known.unshift(entry)
@@ -122,12 +114,10 @@ export function createFrameFeeder({ longest, parse, onFrame }: FrameFeederOption
       energy -= learningCost
       const template = learnTemplate(merged)
       if (!template) continue
-      known.splice(index, 1)
-      known.unshift({ sample: merged, template })
+      moveToFront(index, { sample: merged, template })
       return
     }
-    known.unshift({ sample })
-    known.length = Math.min(known.length, mostKnown)
+    moveToFront(mostKnown - 1, { sample })
   }
 
   /** Reads whole frames. Returns where what is left of the text begins. */
@@ -157,14 +147,13 @@ export function createFrameFeeder({ longest, parse, onFrame }: FrameFeederOption
       isFirst = false
     },
     isBetween: () => isBetween && pause === 0 && unlearned.length === 0,
-    onBytes: gainEnergy,
+    onTemplate,
     onMessage(messageData, messageId) {
       messages++
       data = messageData
       id = messageId
       if (pause) pause--
     },
-    frame: () => readText.slice(readFrom, readTo),
   }
 }
 

@@ -91,24 +91,26 @@ export function learnTemplate({ lead, data, tokens, holes }: Sample): Template |
   const kinds: HoleKind[] = isNumbered ? ['number'] : []
   const fixed = isNumbered ? [beforeId] : []
   const marks = new Map<unknown, number>()
-  let pieces = [rest]
+  let piece = rest
   let marked = ''
   for (const [index, token] of tokens.entries()) {
     const kind = holes.has(index) && kindOf(index, token)
     if (!kind) {
-      pieces.push(token)
+      piece += token
       marked += token
       continue
     }
-    const mark = kind === 'number' ? kinds.length + 0.5 : `${kinds.length}?`
-    marked += kind === 'space' ? '  ' : JSON.stringify(mark)
-    if (kind !== 'space') marks.set(mark, kinds.length)
     const quote = kind === 'string' ? '"' : ''
-    fixed.push([...pieces, quote].join(''))
-    pieces = [quote]
+    if (kind !== 'space') {
+      const mark = kind === 'number' ? kinds.length + 0.5 : `${kinds.length}?`
+      marks.set(mark, kinds.length)
+      marked += JSON.stringify(mark)
+    }
+    fixed.push(piece + quote)
+    piece = quote
     kinds.push(kind)
   }
-  fixed.push([...pieces, '\n\n'].join(''))
+  fixed.push(`${piece}\n\n`)
   const places = kinds.map(() => '')
   const root = branchOf({ value: parse(data), marked: parse(marked), path: '' }, { marks, places })
   if (!root || marks.size) return undefined
@@ -128,20 +130,13 @@ interface Search {
   readonly places: string[]
 }
 
-/** Where two values differ, which may be in marks alone. */
+/** Where two values differ in marks. Nothing where a mark is no value, such as a name. */
 function branchOf({ value, marked, path }: Pair, search: Search): Branch | undefined {
   if (!isContainer(value) || !isContainer(marked)) return undefined
-  const keys = Object.keys(value)
-  const markedKeys = Object.keys(marked)
-  const isAlike =
-    Array.isArray(value) === Array.isArray(marked) &&
-    keys.length === markedKeys.length &&
-    keys.every((key, index) => key === markedKeys[index])
-  if (!isAlike) return undefined
   const branches: { key: string; branch: Branch }[] = []
   const leaves: { key: string; hole: number }[] = []
-  for (const key of keys) {
-    const [before, after] = [value[key], marked[key]]
+  for (const [key, after] of Object.entries(marked)) {
+    const before = value[key]
     if (Object.is(before, after)) continue
     // Assigning to this one name would set a prototype.
     if (key === '__proto__') return undefined
@@ -150,11 +145,12 @@ function branchOf({ value, marked, path }: Pair, search: Search): Branch | undef
     const branch = branchOf({ value: before, marked: after, path: `${place}.` }, search)
     const hole = search.marks.get(after)
     if (branch) branches.push({ key, branch })
-    else if (hole !== undefined && typeof before === typeof after) {
+    else if (hole === undefined) return undefined
+    else {
       leaves.push({ key, hole })
       search.marks.delete(after)
       search.places[hole] = place
-    } else return undefined
+    }
   }
   return { original: marked, branches, leaves }
 }

@@ -1,4 +1,4 @@
-import { backslash, type HoleKind, nine, quote, space, tab, zero } from './holes.ts'
+import { backslash, type HoleKind, quote, space, tab } from './holes.ts'
 import { type ByteReader, createByteReader } from './read-bytes.ts'
 
 /** Frames of a stream that differ in a few places only, which are its holes. */
@@ -137,22 +137,11 @@ function afterString(text: string, from: number): number {
   return -1
 }
 
+const jsonNumber = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y
+
 function afterNumber(text: string, from: number): number {
-  let at = afterDigits(text, from)
-  const isPlain = text.charCodeAt(from) !== zero && at > from && !isNumeral(text, at)
-  if (isPlain) return at
-  while (isNumeral(text, at)) at++
-  return isJson(text.slice(from, at)) ? at : -1
-}
-
-function afterDigits(text: string, from: number): number {
-  let at = from
-  while (text.charCodeAt(at) >= zero && text.charCodeAt(at) <= nine) at++
-  return at
-}
-
-function isNumeral(text: string, at: number): boolean {
-  return at < text.length && '0123456789.eE+-'.includes(text.charAt(at))
+  jsonNumber.lastIndex = from
+  return jsonNumber.test(text) ? jsonNumber.lastIndex : -1
 }
 
 function isJson(text: string): boolean {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { isObject } from '../../../src/protocol/is-object.ts'
 import {
   argumentsIn,
   arrayIn,
-  isObject,
   isTooDeep,
   numberIn,
   objectIn,
