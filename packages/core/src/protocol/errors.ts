@@ -156,7 +156,10 @@ export class HttpError extends DeltakitError {
     // A handler says what to do at the end of its text.
     const longest = answeredBy === 'server' ? 300 : 80
     const { message } = problemIn(body)
-    super(`${answererName(answeredBy)} answered ${status}`, message, { body, longest })
+    super(`${answererName(answeredBy)} answered ${status}`, message ?? unnamedProblem(body), {
+      body,
+      longest,
+    })
     const after = headers.get('retry-after') ?? ''
     const seconds =
       Number(headers.get('retry-after-ms')) / 1_000 ||
@@ -257,6 +260,7 @@ const transientCodes = [
   'internal_error',
   'overloaded_error',
   'api_error',
+  'network_error',
   // Of gRPC, as Google names them.
   'UNAVAILABLE',
   'RESOURCE_EXHAUSTED',
@@ -307,6 +311,12 @@ function problemIn(body: unknown): Record<string, unknown> {
   // Anything but text and numbers may throw when it becomes text, such as `{ toString: 0 }`.
   const fields = Object.entries(Object(problem)).filter(([, value]) => Object(value) !== value)
   return Object.fromEntries(fields)
+}
+
+/** What a body without a message says, such as which fields the server refuses. */
+function unnamedProblem(body: unknown): string | undefined {
+  const problem = problemOf(body)
+  return JSON.stringify(problemOf(Object(problem).message ?? problem))
 }
 
 /** Whether a body is a page, such as that of a proxy whose server is down. */
