@@ -122,7 +122,9 @@ function writeAnswer(message: AssistantMessage, { dialect, newId }: Writer): obj
     const calls = toolCallsOf(step).map(
       (call): WrittenCall => (isOwn ? call : { ...call, id: newId(), providerState: undefined }),
     )
-    const content = textOf(step, 'content') || undefined
+    const text = textOf(step, 'content')
+    // Models write blank text, but Claude behind a gateway refuses it.
+    const content = text.trim() ? text : undefined
     if (!content && !calls.length) return []
     return [
       {

@@ -142,6 +142,14 @@ describe('a request', () => {
     expect(answer).toMatchObject({ tool_calls: [{ function: { arguments: expected } }] })
   })
 
+  it.each([['\n'], ['']])('has no blank text of an earlier answer: %j', async (content) => {
+    const call = { index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }
+    const body = answerBody([{ content, tool_calls: [call] }])
+    const { result } = await play(answers(body), { make: local })
+    const [, answer] = (await requestAfter(router, result)).messages
+    expect(Object.keys(answer ?? {})).toEqual(['role', 'tool_calls'])
+  })
+
   it('has ids of its own for the calls of another vendor', async () => {
     const calls = ['functions.f:0', 'functions.f:0'].map((id, index) => ({
       ...{ index, id, function: { name: 'f', arguments: '{}' } },
