@@ -4,10 +4,10 @@ import type { ModelInput, ReasoningSettings } from '../../protocol/model.ts'
 import type { Warn } from '../writing/warn.ts'
 
 /**
- * `effort`: by degrees. `switch`: on or off. `both`: by either. `object`: as OpenRouter takes it, the
- * only one with a budget.
+ * `effort`: by degrees. `high`: all of it or none. `switch`: on or off, in a field of its own. `both`: by
+ * `effort` and `switch`. `object`: as OpenRouter takes it, the only one with a budget.
  */
-export type Reasoning = 'effort' | 'switch' | 'both' | 'object'
+export type Reasoning = 'effort' | 'high' | 'switch' | 'both' | 'object'
 
 /** `schema`: the server keeps to it. `json`: to any JSON. `prompt`: to nothing. */
 export type Structured = 'schema' | 'json' | 'prompt'
@@ -28,6 +28,8 @@ export function reasoningFields(
   switch (way) {
     case 'effort':
       return { reasoning_effort: effort }
+    case 'high':
+      return { reasoning_effort: effort && effort !== 'none' ? 'high' : effort }
     case 'switch':
       return { thinking }
     case 'both':
