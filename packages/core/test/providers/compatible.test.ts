@@ -85,6 +85,12 @@ describe('reasoning', () => {
   it.each([
     [ollama, { effort: 'low' as const }, { reasoning_effort: 'low' }],
     [zai, { effort: 'high' as const }, { thinking: { type: 'enabled' }, reasoning_effort: 'high' }],
+    [
+      zai,
+      { effort: 'medium' as const },
+      { thinking: { type: 'enabled' }, reasoning_effort: 'high' },
+    ],
+    [zai, { effort: 'xhigh' as const }, { thinking: { type: 'enabled' }, reasoning_effort: 'max' }],
     [deepseek, { effort: 'none' as const }, { thinking: { type: 'disabled' } }],
     [moonshot, { effort: 'none' as const }, { thinking: { type: 'disabled' } }],
     [vercel, { budget: 900 }, { reasoning: { enabled: true, max_tokens: 900 } }],
