@@ -159,8 +159,9 @@ export function createChatReader(quirks?: ChatQuirks): ChunkReader {
     if (index) return
     if (typeof delta === 'object' && delta) readDelta(delta)
     const raw = stringIn(finish_reason)
+    if (!raw) return
     if (brokenOff.test(raw)) failure = { error: { code: raw, message: raw } }
-    else if (raw) events.push({ type: 'finish', reason: toFinishReason(raw, finishReasons), raw })
+    else events.push({ type: 'finish', reason: toFinishReason(raw, finishReasons), raw })
   }
 
   /** Visits the fields that are there: looking for each that could be costs more (bench/run.mjs). */
