@@ -57,7 +57,7 @@ const answersNeedReasoning: Partial<Preset> = { recall: 'reasoning_content', rec
 /** The API keeps to JSON, but takes no schema. */
 const anyJson: Partial<Preset> = { structured: 'json' }
 
-/** Later models of Moonshot have one temperature while they think and one otherwise, and take no other. */
+/** These have one temperature while they think and one otherwise, and refuse any other. */
 const fixedSampling = /^kimi-(k2\.[5-9]|k[3-9]|for-)/
 
 const kimiSampling: SamplingWriter = (input, id, warn) =>

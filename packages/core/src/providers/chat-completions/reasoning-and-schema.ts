@@ -4,8 +4,8 @@ import type { ModelInput, ReasoningSettings } from '../../protocol/model.ts'
 import type { Warn } from '../writing/warn.ts'
 
 /**
- * `effort`: by degrees. `high`: all of it or none. `switch`: on or off, in a field of its own. `both`: on or
- * off, and by three degrees. `object`: as OpenRouter takes it, the only one with a budget.
+ * `effort`: by degrees. `high`: all of it or none. `switch`: on or off, in a field of its own. `both`:
+ * on or off, and by three degrees. `object`: as OpenRouter takes it, the only one with a budget.
  */
 export type Reasoning = 'effort' | 'high' | 'switch' | 'both' | 'object'
 

@@ -77,7 +77,7 @@ export function chatModel(
 
 interface Writer {
   readonly dialect: ChatDialect
-  /** An id for the call of another vendor, which may repeat its ids, or have letters in them that are refused. */
+  /** An id for a call of another vendor, whose own may repeat, or be refused for its letters. */
   readonly newId: () => string
 }
 
