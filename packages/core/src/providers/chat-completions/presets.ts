@@ -17,7 +17,7 @@ export interface CompatibleOptions extends ProviderOptions {
    * content. Default `reasoning_content`.
    */
   readonly recall?: 'reasoning_content' | 'reasoning' | 'thinking' | false | undefined
-  /** Whether the server refuses earlier answers without that field, even if it is empty. */
+  /** Whether the server refuses earlier answers without that field, even of a model that wrote none. */
   readonly recallRequired?: boolean | undefined
   /** Whether the server refuses a user's message right after the output of a call. */
   readonly answerRequired?: boolean | undefined

@@ -45,9 +45,9 @@ function isPlainText(part: unknown): boolean {
   return type === 'text' && !cache_control
 }
 
-/** DeepSeek and Moonshot refuse an earlier answer that lacks the field, even if it is empty. */
+/** DeepSeek and Moonshot refuse an earlier answer that lacks the field, and Kimi K2.6 an empty one. */
 function withRecall(message: ChatMessage): ChatMessage {
-  const { role, reasoning_content: recalled = '' } = message
+  const { role, reasoning_content: recalled = ' ' } = message
   return role === 'assistant' ? { ...message, reasoning_content: recalled } : message
 }
 
