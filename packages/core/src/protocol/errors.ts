@@ -156,7 +156,10 @@ export class HttpError extends DeltakitError {
     // A handler says what to do at the end of its text.
     const longest = answeredBy === 'server' ? 300 : 80
     const { message } = problemIn(body)
-    super(`${answererName(answeredBy)} answered ${status}`, message, { body, longest })
+    super(`${answererName(answeredBy)} answered ${status}`, message ?? unnamedProblem(body), {
+      body,
+      longest,
+    })
     const after = headers.get('retry-after') ?? ''
     const seconds =
       Number(headers.get('retry-after-ms')) / 1_000 ||
@@ -250,7 +253,7 @@ export class UnexpectedError extends DeltakitError {
  * gRPC, as Google names them.
  */
 const transient =
-  /^(408|409|429|5\d\d)$|^rate_limit_|(server_error|internal_error|overloaded_error|api_error|UNAVAILABLE|RESOURCE_EXHAUSTED|INTERNAL|DEADLINE_EXCEEDED)$/
+  /^(408|409|429|5\d\d)$|^rate_limit_|(server_error|internal_error|overloaded_error|api_error|network_error|UNAVAILABLE|RESOURCE_EXHAUSTED|INTERNAL|DEADLINE_EXCEEDED)$/
 
 function isTransient(code: unknown): boolean {
   return transient.test(String(code))
@@ -289,6 +292,12 @@ function problemIn(body: unknown): Record<string, unknown> {
   // Anything but text and numbers may throw when it becomes text, such as `{ toString: 0 }`.
   const fields = Object.entries(Object(problem)).filter(([, value]) => Object(value) !== value)
   return Object.fromEntries(fields)
+}
+
+/** What a body without a message says, such as which fields the server refuses. */
+function unnamedProblem(body: unknown): string | undefined {
+  const problem = problemOf(body)
+  return JSON.stringify(problemOf(Object(problem).message ?? problem))
 }
 
 /** Whether a body is a page, such as that of a proxy whose server is down. */

@@ -9,6 +9,7 @@ import { chatQuirks } from './chat-completions/quirks.ts'
 import { createChatReader } from './chat-completions/reader.ts'
 import { reasoningFields, withSchemaInPrompt } from './chat-completions/reasoning-and-schema.ts'
 import { type ChatDialect, chatModel, recallAs } from './chat-completions/request.ts'
+import { type ChatMessage, servedMessages } from './chat-completions/served-messages.ts'
 import { readThinkTags } from './chat-completions/think-tags.ts'
 
 export {
@@ -58,7 +59,7 @@ export function compatible(id: string, options: CompatibleOptions): Model {
     continues,
     reader() {
       const reader = readAudio(readContentParts(createChatReader(chatQuirks)))
-      return thinkTags ? readThinkTags(reader) : reader
+      return thinkTags ? readThinkTags(reader, { isOpen: thinkTags === 'open' }) : reader
     },
   }
 
@@ -85,7 +86,11 @@ function recallFor(recall: NonNullable<CompatibleOptions['recall']>): ChatDialec
     case 'thinking':
       return recallThinking
     default:
-      return recallAs(recall)
+      return ({ vendor, parts }) => {
+        // What belongs to a call goes back on it.
+        const others = parts.filter(({ type }) => type !== 'tool-call')
+        return recallAs(recall)({ vendor, parts: others })
+      }
   }
 }
 
@@ -93,8 +98,6 @@ function recallFor(recall: NonNullable<CompatibleOptions['recall']>): ChatDialec
 function hostOf(url: string): string {
   return /^[a-z]+:\/\/(?:[^/?#]*@)?([^/?#]+)/i.exec(url)?.[1] ?? 'here'
 }
-
-type ChatMessage = Readonly<Record<string, unknown>>
 
 /** A body of Chat Completions, as far as servers differ in it. */
 interface ChatBody {
@@ -104,11 +107,10 @@ interface ChatBody {
 
 /** A body with the names and fields that this server takes. */
 function asServed(body: ChatBody, options: CompatibleOptions): object {
-  const { rename = {}, recallRequired, structured, continues, continueMark } = options
-  const messages = recallRequired ? body.messages?.map(withRecall) : body.messages
+  const { rename = {}, structured } = options
   const adapted = {
     ...body,
-    messages: continues && continueMark ? messages?.map(markLast(continueMark)) : messages,
+    messages: servedMessages(body.messages ?? [], options),
     response_format: body.response_format && responseFormat(body.response_format, structured),
   }
   const served: Record<string, unknown> = {}
@@ -128,16 +130,4 @@ function responseFormat(schema: object, structured: CompatibleOptions['structure
     default:
       return schema
   }
-}
-
-/** Marks an answer at the end of the messages as the text to continue. */
-function markLast(mark: string) {
-  return (message: ChatMessage, index: number, { length }: readonly ChatMessage[]): object =>
-    index === length - 1 && message.role === 'assistant' ? { ...message, [mark]: true } : message
-}
-
-/** DeepSeek and Moonshot refuse a message with calls that lacks the field, even if it is empty. */
-function withRecall(message: ChatMessage): ChatMessage {
-  const { tool_calls: calls, reasoning_content: recalled = '' } = message
-  return calls ? { ...message, reasoning_content: recalled } : message
 }

@@ -138,6 +138,12 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
     try {
       chunk = JSON.parse(data)
     } catch {
+      const lines = data.split('\n')
+      // Some servers have no blank line between messages.
+      if (lines.length > 1) {
+        for (const line of lines) readMessage(line, id)
+        return
+      }
       // The end of the bytes may have cut the last message: then it was never sent.
       if (isOver) return
       throw protocolError('A message of the stream is not JSON', redact.text(data))

@@ -269,6 +269,33 @@ describe('an answer that is no event stream', () => {
   })
 })
 
+describe('messages without a blank line between them', () => {
+  const close = (body: string) => body.replaceAll('\n\n', '\n')
+  const call = { index: 0, id: 'a', function: { name: 'weather', arguments: '{}' } }
+  const body = answerBody([{ content: 'Olá' }, { content: '!', tool_calls: [call] }])
+
+  it('are read one by one', async () => {
+    const { result } = await play(answers(`${close(body)}data: [DONE]\n\n`), { make: anyModel })
+    expect(result).toMatchObject({
+      content: 'Olá!',
+      outcome: { type: 'complete', finishReason: 'tool-calls' },
+      warnings: [],
+    })
+    expect(result.toolCalls).toMatchObject([{ name: 'weather', status: 'ready' }])
+  })
+
+  it('are read up to where the connection was lost', async () => {
+    const cut = close(answerBody([{ content: 'Olá' }, { content: '!' }], null)).slice(0, -20)
+    const { result } = await play(answers(cut), { make: anyModel })
+    expect(result).toMatchObject({ content: 'Olá', outcome: { type: 'truncated' } })
+  })
+
+  it('fail where one is no JSON', async () => {
+    const { result } = await play(answers(`${close(body)}data: Gone\n\n`), { make: anyModel })
+    expect(result.error).toMatchObject({ message: 'A message of the stream is not JSON: Gone' })
+  })
+})
+
 describe('a body cut in the name of its first field', () => {
   it.each(['d', 'dat', 'data:', 'eve', 'event: x', 'i', 'retr', ':'])(
     'is truncated: %j',

@@ -151,6 +151,16 @@ describe('HttpError', () => {
     expect(told.retryAfter).toBe(3)
   })
 
+  it.each([
+    [{ detail: [{ loc: ['body', 'stop'], msg: 'Too long' }] }, /"body","stop".*Too long/],
+    [{ object: 'error', message: { detail: [{ loc: ['seed'] }] }, type: 'a' }, /422: .*"seed"/],
+    [{ success: false, errors: [{ message: 'No such key' }] }, /No such key/],
+    [{ toString: 0 }, /422: \{"toString":0\}$/],
+    [undefined, /422$/],
+  ])('says what a body without a message says: %j', (body, message) => {
+    expect(new HttpError(response(422), { body, now: 0 }).message).toMatch(message)
+  })
+
   it('reads an error in a list', () => {
     const body = [{ error: { message: 'Too much' } }]
     expect(new HttpError(response(500), { body, now: 0 }).message).toContain('Too much')

@@ -85,9 +85,17 @@ describe('reasoning', () => {
   it.each([
     [ollama, { effort: 'low' as const }, { reasoning_effort: 'low' }],
     [zai, { effort: 'high' as const }, { thinking: { type: 'enabled' }, reasoning_effort: 'high' }],
+    [
+      zai,
+      { effort: 'medium' as const },
+      { thinking: { type: 'enabled' }, reasoning_effort: 'high' },
+    ],
+    [zai, { effort: 'xhigh' as const }, { thinking: { type: 'enabled' }, reasoning_effort: 'max' }],
     [deepseek, { effort: 'none' as const }, { thinking: { type: 'disabled' } }],
     [moonshot, { effort: 'none' as const }, { thinking: { type: 'disabled' } }],
     [vercel, { budget: 900 }, { reasoning: { enabled: true, max_tokens: 900 } }],
+    [mistral, { effort: 'low' as const }, { reasoning_effort: 'high' }],
+    [mistral, { effort: 'none' as const }, { reasoning_effort: 'none' }],
   ])('is requested in the form that the server accepts', (preset, reasoning, words) => {
     const { body, warnings } = written(preset, { reasoning })
     expect(body).toMatchObject(words)
@@ -98,9 +106,10 @@ describe('reasoning', () => {
   })
 
   it('leaves a warning if the server accepts none', () => {
-    expect(written(entryPoint.llamacpp, { reasoning: { effort: 'low' } }).warnings).toHaveLength(1)
+    const none = { ...ollama, reasoning: false } as const
+    expect(written(none, { reasoning: { effort: 'low' } }).warnings).toHaveLength(1)
     expect(written(ollama, { reasoning: { budget: 900 } }).warnings).toHaveLength(1)
-    expect(written(entryPoint.llamacpp).warnings).toEqual([])
+    expect(written(none).warnings).toEqual([])
   })
 })
 
@@ -117,6 +126,17 @@ describe('structured output', () => {
     expect(body.messages[0].role).toBe('system')
     expect(body.messages[0].content).toContain(JSON.stringify(output.schema))
     expect(body.messages.slice(1)).toEqual(hi)
+  })
+
+  it('leaves one system message, as templates of local models want it', () => {
+    const system = { role: 'system', content: 'Be brief.' } as const
+    const { body } = written(
+      { ...ollama, structured: 'prompt' },
+      { output, messages: [system, ...hi] },
+    )
+    expect(body.messages.map(({ role }: { role: string }) => role)).toEqual(['system', 'user'])
+    expect(body.messages[0].content).toContain(JSON.stringify(output.schema))
+    expect(body.messages[0].content).toContain('Be brief.')
   })
 
   it('is only a message if the server accepts neither', () => {
@@ -168,11 +188,83 @@ describe('the thinking of Mistral', () => {
   })
 })
 
-describe('a server that rejects calls without their reasoning', () => {
-  it('gets the field with every call, even if it is empty', () => {
+describe('text in parts', () => {
+  const parts = [
+    { type: 'text', text: 'a' },
+    { type: 'text', text: 'b' },
+  ] as const
+
+  it('is sent as text, which is all that some models read', () => {
+    const messages = [
+      { role: 'system', content: [parts[0]] },
+      { role: 'user', content: parts },
+    ] as const
+    expect(written(deepseek, { messages }).body.messages).toEqual([
+      { role: 'system', content: 'a' },
+      { role: 'user', content: 'a\n\nb' },
+    ])
+  })
+
+  it('stays in parts beside a file or with a mark for the cache', () => {
+    const png = { type: 'file', mediaType: 'image/png', url: 'https://a.test/b.png' } as const
+    for (const other of [png, { ...parts[0], cache: '5m' } as const]) {
+      const messages = [{ role: 'user', content: [parts[0], other] } as const]
+      expect(written(ollama, { messages }).body.messages[0].content).toHaveLength(2)
+    }
+  })
+})
+
+describe('a signature that comes with a call', () => {
+  const google = { baseURL: 'https://generativelanguage.googleapis.com/v1beta/openai' }
+  const extra_content = { google: { thought_signature: 'c2lnbmVk' } }
+  const call = (index: number, more: object = {}) => {
+    return { ...{ index, id: `call-${index}`, function: { name: 'f', arguments: '{}' } }, ...more }
+  }
+  const body = answerBody([{ tool_calls: [call(0, { extra_content }), call(1)] }], 'tool_calls')
+
+  async function callsSentTo(preset: entryPoint.Preset): Promise<object[]> {
+    const make = (options: ModelOptions) => compatible('gemini', { ...google, ...options })
+    const { result } = await play(answers(body), { make })
+    const [, answer] = written(preset, { messages: result.messages }).body.messages
+    expect(answer).not.toHaveProperty('reasoning_details')
+    return answer.tool_calls
+  }
+
+  it('goes back on that call', async () => {
+    const [first, second] = await callsSentTo(google)
+    expect(first).toMatchObject({ id: 'call-0', extra_content })
+    expect(second).not.toHaveProperty('extra_content')
+  })
+
+  it('does not go to another server', async () => {
+    const calls = await callsSentTo(ollama)
+    expect(calls).toHaveLength(2)
+    for (const sent of calls) expect(sent).not.toHaveProperty('extra_content')
+  })
+})
+
+describe('a server that rejects a message of the user after an output', () => {
+  it('gets an answer between them', () => {
+    const messages = [...hi, called, ...hi, called]
+    const roles = (preset: entryPoint.Preset) =>
+      written(preset, { messages }).body.messages.map(({ role }: { role: string }) => role)
+    const turn = ['user', 'assistant', 'tool']
+    expect(roles(mistral)).toEqual([...turn, 'assistant', ...turn])
+    expect(roles(ollama)).toEqual([...turn, ...turn])
+  })
+})
+
+describe('a server that rejects answers without their reasoning', () => {
+  it('gets the field with every answer, even if it has no call', () => {
+    const text = { role: 'assistant', content: 'Olá' } as const
+    const { messages } = written(deepseek, { messages: [...hi, text, ...hi] }).body
+    expect(messages).toEqual([...hi, { ...text, reasoning_content: ' ' }, ...hi])
+  })
+
+  it('gets the field with every call, with something in it', () => {
     const messages = [...hi, called]
     expect(written(moonshot, { messages }).body.messages[1]).toMatchObject({
-      reasoning_content: '',
+      reasoning_content: ' ',
     })
     expect(written(ollama, { messages }).body.messages[1]).not.toHaveProperty('reasoning_content')
   })
@@ -228,6 +320,18 @@ describe('content that arrives in parts', () => {
       content: 'Olá',
       finishReason: 'stop',
     })
+  })
+
+  it('has the reasoning of Databricks in a summary', async () => {
+    const summary = [{ type: 'summary_text', text: 'Hm.', signature: '' }]
+    const deltas = [
+      { content: [{ type: 'reasoning', summary }] },
+      { content: [{ type: 'text', text: 'Olá' }] },
+    ]
+    const { result } = await play(answers(answerBody(deltas)), {
+      make: (options) => compatible('claude', { ...options, baseURL: 'https://a.test' }),
+    })
+    expect(result).toMatchObject({ reasoning: 'Hm.', content: 'Olá' })
   })
 
   it.each([

@@ -10,7 +10,8 @@ import { createOpenAIReader } from '../../src/providers/openai/reader.ts'
 import { type GrowthWire, growthBodies } from '../support/growth-bodies.ts'
 
 const readers: Readonly<Record<GrowthWire, () => ChunkReader>> = {
-  'chat-completions': () => readThinkTags(readContentParts(createChatReader(chatQuirks))),
+  'chat-completions': () =>
+    readThinkTags(readContentParts(createChatReader(chatQuirks)), { isOpen: false }),
   anthropic: createAnthropicReader,
   openai: createOpenAIReader,
   google: createGoogleReader,

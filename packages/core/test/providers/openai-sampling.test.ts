@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Model, ReasoningSettings } from '../../src/index.ts'
-import { compatible, groq, openaiChat } from '../../src/providers/compatible.ts'
+import { compatible, groq, moonshot, openaiChat } from '../../src/providers/compatible.ts'
 import { openai } from '../../src/providers/openai/index.ts'
 import { hi } from '../support/cassette-harness.ts'
 
@@ -40,6 +40,23 @@ it('sends sampling where reasoning is switched off', () => {
   const off = { effort: 'none' } as const
   expect(written(openai('gpt-5.2'), off)).toMatchObject({ temperature: 0.2, warnings: '' })
   expect(written(chatOf('gpt-5.2'), off)).toMatchObject({ temperature: 0.2, top_p: 0.9 })
+})
+
+it.each(['kimi-k2.5', 'kimi-k2.6', 'kimi-k3', 'kimi-for-coding'])(
+  'leaves sampling out for %s, which has one temperature',
+  (id) => {
+    const model = compatible(id, moonshot)
+    for (const effort of ['none', 'high'] as const) {
+      expect(written(model, { effort })).toEqual({
+        warnings: expect.stringContaining(`left out: ${id}`),
+      })
+    }
+  },
+)
+
+it.each(['kimi-k2-turbo-preview', 'moonshot-v1-8k'])('sends sampling to %s', (id) => {
+  const model = compatible(id, moonshot)
+  expect(written(model)).toEqual({ temperature: 0.2, top_p: 0.9, warnings: '' })
 })
 
 it('knows nothing of the models of other servers', () => {

@@ -1,7 +1,6 @@
 // Anthropic, the Messages API: how a conversation is written.
 
 import { type StepParts, stepsOf, toText } from '../../protocol/answer-steps.ts'
-import { isObject } from '../../protocol/is-object.ts'
 import type {
   AssistantMessage,
   Message,
@@ -12,6 +11,7 @@ import type {
   UserPart,
 } from '../../protocol/message.ts'
 import { isToolError, toolCallsOf } from '../../protocol/tool-call-output.ts'
+import { inputOf, parseInput } from '../writing/call-input.ts'
 import { filePlaceFor } from '../writing/file-place.ts'
 import type { Warn } from '../writing/warn.ts'
 
@@ -118,19 +118,9 @@ function valuesOf(state: readonly ProviderStateEntry[], name: string): Block[] {
   return state.filter(({ entry }) => entry.startsWith(name)).map(({ value }) => value)
 }
 
-function writeCall({ id, name, input, inputText }: ToolCallPart): Block {
-  return { type: 'tool_use', id, name, input: isObject(input) ? input : parseInput(inputText) }
-}
-
-/** The API takes only objects as inputs. */
-function parseInput(json: string): object {
-  try {
-    const input: unknown = JSON.parse(json.trim() || '{}')
-    if (isObject(input)) return input
-  } catch {
-    // The model wrote something else, and gets to see what it was.
-  }
-  return { invalid_json: json }
+function writeCall(call: ToolCallPart): Block {
+  const { id, name } = call
+  return { type: 'tool_use', id, name, input: inputOf(call) }
 }
 
 /** Models write blank text, but the API refuses it. */

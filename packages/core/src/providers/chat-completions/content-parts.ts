@@ -1,4 +1,4 @@
-// Chat Completions of Mistral's: content that comes in parts, thinking among them.
+// Chat Completions of Mistral and Databricks: content that comes in parts, thinking among them.
 
 import { type StepParts, textOf as stepText } from '../../protocol/answer-steps.ts'
 import { isObject } from '../../protocol/is-object.ts'
@@ -22,6 +22,7 @@ interface Delta {
 interface ContentPart {
   readonly text?: unknown
   readonly thinking?: unknown
+  readonly summary?: unknown
 }
 
 /** Stands before a reader: arrays of parts become the two strings that all other servers send. */
@@ -43,7 +44,10 @@ function flattenContent(choice: Choice): void {
   const parts = objectsIn<ContentPart>(delta.content)
   choice.delta = {
     // Thinking comes before the text it leads to.
-    reasoning_content: parts.map(({ thinking }) => textOf(objectsIn(thinking))).join(''),
+    reasoning_content: parts
+      // Databricks calls it a summary.
+      .map(({ thinking, summary }) => textOf(objectsIn(thinking ?? summary)))
+      .join(''),
     ...delta,
     content: textOf(parts),
   }

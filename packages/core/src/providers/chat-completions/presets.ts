@@ -1,7 +1,7 @@
 // Servers that speak Chat Completions: their addresses, and how they differ from OpenAI.
 
 import type { ModelInput, ProviderOptions } from '../../protocol/model.ts'
-import { type Sampling, samplingOf } from '../writing/openai-sampling.ts'
+import { type Sampling, samplingOf, withoutSampling } from '../writing/openai-sampling.ts'
 import type { Reasoning, Structured } from './reasoning-and-schema.ts'
 
 /** What `compatible()` takes besides the id of the model. */
@@ -17,14 +17,19 @@ export interface CompatibleOptions extends ProviderOptions {
    * content. Default `reasoning_content`.
    */
   readonly recall?: 'reasoning_content' | 'reasoning' | 'thinking' | false | undefined
-  /** Whether the server refuses earlier calls without that field, even if it is empty. */
+  /** Whether the server refuses earlier answers without that field, even of a model that wrote none. */
   readonly recallRequired?: boolean | undefined
+  /** Whether the server refuses a user's message right after the output of a call. */
+  readonly answerRequired?: boolean | undefined
   /** How reasoning is requested. Default `effort`; `false` where it cannot be. */
   readonly reasoning?: Reasoning | false | undefined
   /** What keeps the server to the schema of an output. Default `schema`. */
   readonly structured?: Structured | undefined
-  /** Reads `<think>…</think>` in the content as reasoning. It never goes back. */
-  readonly thinkTags?: boolean | undefined
+  /**
+   * Reads `<think>…</think>` in the content as reasoning. It never goes back. `open`: the answer begins
+   * inside of one.
+   */
+  readonly thinkTags?: boolean | 'open' | undefined
   /** Whether `fallback()` may let it continue a text, which not every server can. */
   readonly continues?: boolean | undefined
   /** The field that marks a text as one to continue, where the server wants it marked. */
@@ -47,10 +52,18 @@ export type SamplingWriter = (
 export type Preset = Omit<CompatibleOptions, 'apiKey'>
 
 const newName = { max_tokens: 'max_completion_tokens' }
-/** These servers refuse an earlier call without the reasoning before it, even if there was none. */
-const callsNeedReasoning: Partial<Preset> = { recall: 'reasoning_content', recallRequired: true }
+/** These servers refuse an earlier answer without the reasoning before it, even if there was none. */
+const answersNeedReasoning: Partial<Preset> = { recall: 'reasoning_content', recallRequired: true }
 /** The API keeps to JSON, but takes no schema. */
 const anyJson: Partial<Preset> = { structured: 'json' }
+
+/** These have one temperature while they think and one otherwise, and refuse any other. */
+const fixedSampling = /^kimi-(k2\.[5-9]|k[3-9]|for-)/
+
+const kimiSampling: SamplingWriter = (input, id, warn) =>
+  fixedSampling.test(id)
+    ? withoutSampling(input, id, warn)
+    : { temperature: input.temperature, top_p: input.topP }
 
 /** OpenAI's Chat Completions. */
 export const openaiChat: Preset = {
@@ -71,7 +84,7 @@ export const groq: Preset = { baseURL: 'https://api.groq.com/openai/v1', recall:
 /** DeepSeek. */
 export const deepseek: Preset = {
   baseURL: 'https://api.deepseek.com',
-  ...callsNeedReasoning,
+  ...answersNeedReasoning,
   ...anyJson,
   reasoning: 'both',
   continueMark: 'prefix',
@@ -82,6 +95,8 @@ export const mistral: Preset = {
   continueMark: 'prefix',
   rename: { stream_options: false, seed: 'random_seed' },
   recall: 'thinking',
+  reasoning: 'high',
+  answerRequired: true,
 }
 /** Together AI. */
 export const together: Preset = { baseURL: 'https://api.together.xyz/v1', recall: 'reasoning' }
@@ -103,10 +118,11 @@ export const zai: Preset = {
 export const moonshot: Preset = {
   baseURL: 'https://api.moonshot.ai/v1',
   rename: newName,
-  ...callsNeedReasoning,
+  ...answersNeedReasoning,
   ...anyJson,
   reasoning: 'switch',
   continueMark: 'partial',
+  sampling: kimiSampling,
 }
 /** The router of Hugging Face. */
 export const huggingface: Preset = { baseURL: 'https://router.huggingface.co/v1', recall: false }
@@ -121,6 +137,6 @@ export const ollama: Preset = { baseURL: 'http://localhost:11434/v1', recall: 'r
 /** LM Studio on this machine. */
 export const lmstudio: Preset = { baseURL: 'http://localhost:1234/v1' }
 /** The server of llama.cpp on this machine. */
-export const llamacpp: Preset = { baseURL: 'http://localhost:8080/v1', reasoning: false }
+export const llamacpp: Preset = { baseURL: 'http://localhost:8080/v1' }
 /** vLLM on this machine. */
 export const vllm: Preset = { baseURL: 'http://localhost:8000/v1', recall: 'reasoning' }

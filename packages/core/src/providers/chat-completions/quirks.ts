@@ -1,6 +1,8 @@
 // OpenAI Chat Completions as servers speak it that no gateway stands before.
 
+import { isObject } from '../../protocol/is-object.ts'
 import { toUsage } from '../../protocol/usage.ts'
+import { isTooDeep } from '../reading/fields.ts'
 import { type ChatQuirks, readUsage } from './reader.ts'
 
 /** What such servers add: the older form of calls, and usage that counts reasoning apart. */
@@ -12,15 +14,21 @@ export const chatQuirks: ChatQuirks = {
     }
   },
 
+  /** Gemini refuses a call without the signature that came with it. */
+  stateOf({ extra_content }) {
+    return isObject(extra_content) && !isTooDeep(extra_content) ? { extra_content } : undefined
+  },
+
   readUsage(wire) {
     const usage = readUsage(wire)
     const { input = 0, output = 0, reasoning = 0, cost } = usage
+    const { cachedInput = wire.prompt_cache_hit_tokens ?? wire.cached_tokens } = usage
     // xAI and Azure's Grok count reasoning beside the completion, as Vercel does for Gemini.
     const countsBeside = reasoning > output || input + output + reasoning === wire.total_tokens
     const ticks = wire.cost_in_usd_ticks
-    if (!countsBeside && typeof ticks !== 'number') return usage
     return toUsage({
       ...usage,
+      cachedInput,
       output: countsBeside ? output + reasoning : usage.output,
       cost: typeof ticks === 'number' ? ticks / ticksPerDollar : cost,
     })

@@ -27,6 +27,7 @@ interface Choice {
   readonly index?: unknown
   readonly delta?: unknown
   readonly finish_reason?: unknown
+  readonly usage?: unknown
 }
 
 /** The delta of a choice. Any field may hold any JSON. */
@@ -81,6 +82,8 @@ export interface ChatQuirks {
   /** Reads a field of a delta that is not in the protocol's common core. */
   readField(field: string, delta: Delta, emit: DeltaEmitter): void
   readUsage(usage: Readonly<Record<string, unknown>>): Usage
+  /** What has to go back with a call, beside what it is in the protocol. */
+  stateOf(call: WireCall): Readonly<Record<string, unknown>> | undefined
 }
 
 /** Emits what a quirk has found in a delta. */
@@ -93,33 +96,41 @@ export interface DeltaEmitter {
 /** Z.ai's name of a filter. The reasons of the protocol say in their words what they are. */
 const finishReasons: Readonly<Record<string, FinishReason>> = { sensitive: 'content-filter' }
 
+/** What servers write where they broke an answer off, such as `network_error` of Z.ai. */
+const brokenOff = /error|abort|insufficient/
+
 /**
  * Turns the chunks of one step into events. Remembers which calls are open, and what has to be emitted
  * only once.
  */
 export function createChatReader(quirks?: ChatQuirks): ChunkReader {
-  const readCall = createToolCallReader((event) => events.push(event))
+  const readCall = createToolCallReader((event) => events.push(event), quirks?.stateOf)
   const emitSource = createSourceEmitter()
   const details = createDetailReader()
   const emitter: DeltaEmitter = { text: emitText, toolCall: readCall }
   let events: StreamEvent[] = []
   let isIntroduced = false
+  let failure: unknown
   /** The URLs of the images so far: some servers repeat them in their last chunk. */
   const images = new Set<string>()
 
   function readChunk(chunk: Chunk): boolean {
-    const { choices, usage } = chunk
+    const { choices } = chunk
+    let { usage } = chunk
     if (!isIntroduced) introduce(chunk)
-    let hasFailed = Boolean(chunk.error) || chunk.object === 'error'
-    for (const choice of arrayIn(choices)) {
-      if (readChoice(objectIn<Choice>(choice)) === 'failed') hasFailed = true
+    for (const item of arrayIn(choices)) {
+      const choice = objectIn<Choice>(item)
+      // Moonshot has it there.
+      usage ??= choice.usage
+      readChoice(choice)
     }
+    if (chunk.error || chunk.object === 'error') failure = chunk
     details.endChunk(events)
     if (chunk.search_results ?? chunk.citations) showPages(chunk)
     if (isObject(usage)) {
       events.push({ type: 'usage', usage: (quirks?.readUsage ?? readUsage)(usage) })
     }
-    if (hasFailed) throw new ProviderError(chunk)
+    if (failure) throw new ProviderError(failure)
     return Array.isArray(choices) || choices === null || isObject(usage)
   }
 
@@ -133,13 +144,13 @@ export function createChatReader(quirks?: ChatQuirks): ChunkReader {
   }
 
   /** Only the first answer is read where a server gives several. */
-  function readChoice({ index, delta, finish_reason }: Choice): 'read' | 'failed' {
-    if (index) return 'read'
+  function readChoice({ index, delta, finish_reason }: Choice): void {
+    if (index) return
     if (typeof delta === 'object' && delta) readDelta(delta)
     const raw = stringIn(finish_reason)
-    if (raw === 'error') return 'failed'
-    if (raw) events.push({ type: 'finish', reason: toFinishReason(raw, finishReasons), raw })
-    return 'read'
+    if (!raw) return
+    if (brokenOff.test(raw)) failure = { error: { code: raw, message: raw } }
+    else events.push({ type: 'finish', reason: toFinishReason(raw, finishReasons), raw })
   }
 
   /** Visits the fields that are there: looking for each that could be costs more (bench/run.mjs). */

@@ -4,13 +4,22 @@ import type { ModelInput, ReasoningSettings } from '../../protocol/model.ts'
 import type { Warn } from '../writing/warn.ts'
 
 /**
- * `effort`: by degrees. `switch`: on or off. `both`: by either. `object`: as OpenRouter takes it, the
- * only one with a budget.
+ * `effort`: by degrees. `high`: all of it or none. `switch`: on or off, in a field of its own. `both`:
+ * on or off, and by three degrees. `object`: as OpenRouter takes it, the only one with a budget.
  */
-export type Reasoning = 'effort' | 'switch' | 'both' | 'object'
+export type Reasoning = 'effort' | 'high' | 'switch' | 'both' | 'object'
+
+type Effort = NonNullable<ReasoningSettings['effort']>
 
 /** `schema`: the server keeps to it. `json`: to any JSON. `prompt`: to nothing. */
 export type Structured = 'schema' | 'json' | 'prompt'
+
+/** GLM has three degrees and refuses any other. DeepSeek takes these names for the same ones. */
+const threeDegrees: Readonly<Partial<Record<Effort, string>>> = {
+  minimal: 'low',
+  medium: 'high',
+  xhigh: 'max',
+}
 
 const noBudget = 'This provider has no reasoning budget, so `reasoning.budget` is left out.'
 const noReasoning = 'This provider cannot switch reasoning on or off, so `reasoning` is left out.'
@@ -28,14 +37,20 @@ export function reasoningFields(
   switch (way) {
     case 'effort':
       return { reasoning_effort: effort }
+    case 'high':
+      return { reasoning_effort: effort && effort !== 'none' ? 'high' : effort }
     case 'switch':
       return { thinking }
     case 'both':
-      return { thinking, reasoning_effort: effort === 'none' ? undefined : effort }
+      return { thinking, reasoning_effort: effort === 'none' ? undefined : degreeOf(effort) }
     case false:
       warn(noReasoning)
       return {}
   }
+}
+
+function degreeOf(effort: Effort | undefined): string | undefined {
+  return (effort && threeDegrees[effort]) ?? effort
 }
 
 /** The input with its schema in a system message, for servers that do not take a schema. */

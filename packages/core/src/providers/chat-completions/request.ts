@@ -12,6 +12,7 @@ import type {
   ToolDefinition,
 } from '../../protocol/model.ts'
 import { toolCallsOf } from '../../protocol/tool-call-output.ts'
+import { argumentsOf, type CallInput } from '../writing/call-input.ts'
 import { filePlaceFor } from '../writing/file-place.ts'
 import type { Warn } from '../writing/warn.ts'
 
@@ -44,19 +45,25 @@ export function chatModel(
       return { ...(key && { authorization: `Bearer ${key}` }), ...headers }
     },
     request(input) {
-      const { messages, tools, output } = input
+      const { messages, output } = input
+      const tools = Object.entries(input.tools ?? {})
+      // Nine digits, for Mistral takes no other ids than its own.
+      let nextId = 100_000_000
       const warnings: string[] = []
       const body = {
         model: id,
-        messages: messages.flatMap((message) => writeMessage(message, dialect)),
+        messages: messages.flatMap((message) =>
+          writeMessage(message, { dialect, newId: () => String(nextId++) }),
+        ),
         stream: true,
         stream_options: { include_usage: true },
         temperature: input.temperature,
         top_p: input.topP,
         stop: input.stop,
         seed: input.seed,
+        // Most servers refuse a list without any tools.
+        tools: tools.length ? tools.map(writeTool) : undefined,
         parallel_tool_calls: input.parallelToolCalls,
-        tools: tools && Object.entries(tools).map(writeTool),
         tool_choice: writeToolChoice(input.toolChoice),
         response_format: output && { type: 'json_schema', json_schema: output },
         ...dialect.fields(input, (message) => warnings.push(message)),
@@ -68,8 +75,14 @@ export function chatModel(
   }
 }
 
-function writeMessage(message: Message, dialect: ChatDialect): object[] {
-  if ('parts' in message) return writeAnswer(message, dialect)
+interface Writer {
+  readonly dialect: ChatDialect
+  /** An id for a call of another vendor, whose own may repeat, or be refused for its letters. */
+  readonly newId: () => string
+}
+
+function writeMessage(message: Message, writer: Writer): object[] {
+  if ('parts' in message) return writeAnswer(message, writer)
   const { role, content } = message
   return [
     {
@@ -77,7 +90,7 @@ function writeMessage(message: Message, dialect: ChatDialect): object[] {
       content:
         typeof content === 'string'
           ? content
-          : content.map((part) => writePart(part, dialect.vendor)),
+          : content.map((part) => writePart(part, writer.dialect.vendor)),
     },
   ]
 }
@@ -103,28 +116,42 @@ function writePart(part: UserPart, vendor: string): object {
 /** What the protocol calls the formats that have other media types. */
 const audioFormats: Readonly<Record<string, string>> = { mpeg: 'mp3', wave: 'wav', mp4: 'm4a' }
 
-function writeAnswer(message: AssistantMessage, dialect: ChatDialect): object[] {
+function writeAnswer(message: AssistantMessage, { dialect, newId }: Writer): object[] {
   return stepsOf(message).flatMap((step) => {
-    const calls = toolCallsOf(step)
-    const content = textOf(step, 'content') || undefined
+    const isOwn = step.vendor === dialect.vendor
+    const calls = toolCallsOf(step).map(
+      (call): WrittenCall => (isOwn ? call : { ...call, id: newId(), providerState: undefined }),
+    )
+    const text = textOf(step, 'content')
+    // Models write blank text, but Claude behind a gateway refuses it.
+    const content = text.trim() ? text : undefined
     if (!content && !calls.length) return []
     return [
       {
         role: 'assistant',
         content,
         tool_calls: calls.length ? calls.map(writeCall) : undefined,
-        ...(step.vendor === dialect.vendor && dialect.recall(step)),
+        ...(isOwn && dialect.recall(step)),
       },
       ...calls.map(writeOutput),
     ]
   })
 }
 
-function writeCall({ id, name, inputText }: ToolCallPart): object {
-  return { id, type: 'function', function: { name, arguments: inputText || '{}' } }
+/** A call as this server is sent it. */
+interface WrittenCall extends CallInput {
+  readonly id: string
+  readonly name: string
+  readonly output?: unknown
+  readonly providerState?: ToolCallPart['providerState'] | undefined
 }
 
-function writeOutput({ id, output }: ToolCallPart): object {
+function writeCall({ id, name, providerState, ...call }: WrittenCall): object {
+  const state = providerState?.[0]?.value
+  return { ...state, id, type: 'function', function: { name, arguments: argumentsOf(call) } }
+}
+
+function writeOutput({ id, output }: WrittenCall): object {
   return { role: 'tool', tool_call_id: id, content: toText(output) }
 }
 

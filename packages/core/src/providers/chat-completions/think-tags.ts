@@ -11,8 +11,11 @@ const tags: Readonly<Record<Mode, string>> = { content: '<think>', reasoning: '<
  * Stands after a reader: `<think>…</think>` in content becomes reasoning, as local models write it.
  * Works across any cut. Text that may be the start of a tag is held back until that is decided.
  */
-export function readThinkTags(reader: ChunkReader): ChunkReader {
-  let mode: Mode = 'content'
+export function readThinkTags(
+  reader: ChunkReader,
+  { isOpen }: { readonly isOpen: boolean },
+): ChunkReader {
+  let mode: Mode = isOpen ? 'reasoning' : 'content'
   /** How many thoughts have ended. Each, and the text after it, is a part of its own. */
   let thoughts = 0
   /** Whether the part has visible text. Until then blank lines belong to the tag before them. */

@@ -8,6 +8,7 @@ export interface WireCall {
   readonly index?: unknown
   readonly id?: unknown
   readonly function?: unknown
+  readonly extra_content?: unknown
 }
 
 interface WireFunction {
@@ -28,6 +29,7 @@ interface OpenCall {
  */
 export function createToolCallReader(
   emit: (event: StreamEvent) => void,
+  stateOf?: (delta: WireCall) => Readonly<Record<string, unknown>> | undefined,
 ): (delta: WireCall) => void {
   /** By index and by id, as servers may give either. */
   const calls = new Map<unknown, OpenCall>()
@@ -71,6 +73,8 @@ export function createToolCallReader(
       call.id ||= call.part
       emit({ type: 'tool-call', part: call.part, id: call.id, name })
     }
+    const set = stateOf?.(delta)
+    if (set) emit({ type: 'provider-state', part: call.part, entry: 'call', set })
     const text = argumentsIn(called.arguments)
     if (text) emit({ type: 'tool-input', part: call.part, delta: text })
   }

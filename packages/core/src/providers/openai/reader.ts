@@ -70,6 +70,12 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
       case 'response.custom_tool_call_input.delta':
         readInput(items.ofDelta(index, id), delta)
         return true
+      case 'response.function_call_arguments.done': {
+        // LM Studio has them neither in deltas nor in the item.
+        const item = items.ofDelta(index, id)
+        if (!item.hasText) readInput(item, chunk.arguments)
+        return true
+      }
       case 'response.output_text.annotation.added':
         showSource(objectIn(chunk.annotation))
         return true

@@ -8,6 +8,7 @@ export interface Chunk {
   readonly summary_index?: unknown
   readonly content_index?: unknown
   readonly delta?: unknown
+  readonly arguments?: unknown
   readonly item?: unknown
   readonly annotation?: unknown
   readonly response?: unknown

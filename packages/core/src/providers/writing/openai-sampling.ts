@@ -17,12 +17,21 @@ const reasoningModel = /(^|[/:])(o\d|gpt-5)/
  * that reasons for them. Later models take them where reasoning is switched off.
  */
 export function samplingOf(
-  { temperature, topP, reasoning }: ModelInput,
+  input: ModelInput,
   id: string,
   warn: (message: string) => void,
 ): Sampling {
+  const { temperature, topP, reasoning } = input
   const reasons = reasoningModel.test(id) && !id.includes('-chat') && reasoning?.effort !== 'none'
-  if (!reasons) return { temperature, top_p: topP }
+  return reasons ? withoutSampling(input, id, warn) : { temperature, top_p: topP }
+}
+
+/** No `temperature` and no `topP`, with a warning about what was set of them. */
+export function withoutSampling(
+  { temperature, topP }: ModelInput,
+  id: string,
+  warn: (message: string) => void,
+): Sampling {
   if (temperature !== undefined || topP !== undefined) {
     warn(`\`temperature\` and \`topP\` are left out: ${id} reasons, and does not take them.`)
   }

@@ -61,6 +61,19 @@ describe('the finish', () => {
     expect(result.outcome).toEqual({ type: 'complete', finishReason: finish })
   })
 
+  it.each(['error', 'network_error', 'abort', 'insufficient_system_resource'])(
+    '%s fails the answer, which the server broke off',
+    async (raw) => {
+      const { events, result } = await read([{ content: 'Ol' }], raw)
+      expect(only(events, 'finish')).toEqual([])
+      expect(result).toMatchObject({
+        content: 'Ol',
+        outcome: { type: 'failed' },
+        error: { name: 'ProviderError', code: raw, message: `The provider failed: ${raw}` },
+      })
+    },
+  )
+
   it('does not end the answer: text with it and after it is read', async () => {
     const call = { index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }
     const last = { reasoning: 'Hm', content: '!', tool_calls: [call] }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Model, StreamChatOptions } from '../../../src/index.ts'
+import type { ChatResult, Model, StreamChatOptions } from '../../../src/index.ts'
 import { compatible } from '../../../src/providers/compatible.ts'
 import { openrouter } from '../../../src/providers/openrouter.ts'
 import { xai } from '../../../src/providers/xai.ts'
@@ -22,6 +22,12 @@ const local: Make = (options) => compatible('llama', { ...options, baseURL: 'htt
 async function sent(make: Make, options: Partial<StreamChatOptions> = {}): Promise<object> {
   const { fetch, result } = await play(answers(answerBody([])), { make, ...options })
   return { ...requestBody(fetch), warnings: result.warnings, url: fetch.exchanges[0]?.request.url }
+}
+
+/** The body of the request after an answer. */
+async function requestAfter(make: Make, { messages }: ChatResult) {
+  const { fetch } = await play(answers(answerBody([])), { make, messages: [...messages, ...hi] })
+  return requestBody(fetch)
 }
 
 describe('a request', () => {
@@ -108,6 +114,10 @@ describe('a request', () => {
     })
   })
 
+  it('has no list of tools if there are none', async () => {
+    expect(await sent(router, { tools: {} })).not.toHaveProperty('tools')
+  })
+
   it.each(['auto', 'none', 'required'] as const)('has the tool choice %s', async (toolChoice) => {
     expect(await sent(router, { toolChoice })).toMatchObject({ tool_choice: toolChoice })
   })
@@ -116,6 +126,46 @@ describe('a request', () => {
     expect(await sent(router, { toolChoice: { tool: 'add' } })).toMatchObject({
       tool_choice: { type: 'function', function: { name: 'add' } },
     })
+  })
+
+  it.each([
+    ['{"a": 1}', '{"a": 1}'],
+    ['', '{}'],
+    [' ', '{}'],
+    ['{"a":1}{"b":2}', '{"invalid_json":"{\\"a\\":1}{\\"b\\":2}"}'],
+    ['{"a":', '{"invalid_json":"{\\"a\\":"}'],
+    ['null', '{"invalid_json":"null"}'],
+  ])('gives the arguments %j back as an object: %s', async (text, expected) => {
+    const call = { index: 0, id: 'a', function: { name: 'f', arguments: text } }
+    const { result } = await play(answers(answerBody([{ tool_calls: [call] }])), { make: local })
+    const [, answer] = (await requestAfter(local, result)).messages
+    expect(answer).toMatchObject({ tool_calls: [{ function: { arguments: expected } }] })
+  })
+
+  it.each([['\n'], ['']])('has no blank text of an earlier answer: %j', async (content) => {
+    const call = { index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }
+    const body = answerBody([{ content, tool_calls: [call] }])
+    const { result } = await play(answers(body), { make: local })
+    const [, answer] = (await requestAfter(router, result)).messages
+    expect(Object.keys(answer ?? {})).toEqual(['role', 'tool_calls'])
+  })
+
+  it('has ids of its own for the calls of another vendor', async () => {
+    const calls = ['functions.f:0', 'functions.f:0'].map((id, index) => ({
+      ...{ index, id, function: { name: 'f', arguments: '{}' } },
+    }))
+    const { result } = await play(answers(answerBody([{ tool_calls: calls }])), { make: local })
+    const sentTo = async (make: Make) => {
+      const body = JSON.stringify(await requestAfter(make, result))
+      return [...body.matchAll(/"(?:tool_call_)?id":"(.*?)"/g)].map(([, id]) => id)
+    }
+    const own = ['functions.f:0', 'functions.f:0']
+    expect(await sentTo(local)).toEqual([...own, ...own])
+    const ids = await sentTo(router)
+    expect(ids.slice(0, 2)).toEqual(ids.slice(2))
+    expect(new Set(ids).size).toBe(2)
+    // All that Mistral takes.
+    for (const id of ids) expect(id).toMatch(/^[a-zA-Z0-9]{9}$/)
   })
 
   it("has OpenRouter's routing as it is", async () => {

@@ -109,6 +109,21 @@ describe('<think> in the content', () => {
     expect(types).toEqual(['content', 'reasoning', 'content', 'reasoning', 'content'])
   })
 
+  it.each([
+    ['Hm.</think>\n\nOlá', { reasoning: 'Hm.', content: 'Olá' }],
+    ['</think>Olá', { reasoning: '', content: 'Olá' }],
+    ['a</think>b<think>c</think>d', { reasoning: 'ac', content: 'bd' }],
+    ['Hm', { reasoning: 'Hm', content: '' }],
+  ])('can be open from the beginning, as some templates leave it: %j', async (text, expected) => {
+    const open = (options: ModelOptions) =>
+      compatible('made', { ...options, baseURL: 'http://a.test', thinkTags: 'open' })
+    for (const pieces of [[text], [...text]]) {
+      const body = answers(answerBody(pieces.map((content) => ({ content }))))
+      const { result } = await play(body, { make: open })
+      expect(result).toMatchObject(expected)
+    }
+  })
+
   it('leaves calls and other reasoning alone', async () => {
     const call = { index: 0, id: 'a', function: { name: 'weather', arguments: '{}' } }
     const body = answerBody(

@@ -60,6 +60,20 @@ describe('usage', () => {
     })
   })
 
+  it.each([
+    ['DeepSeek', { prompt_cache_hit_tokens: 8, prompt_cache_miss_tokens: 2 }],
+    ['Moonshot', { cached_tokens: 8 }],
+  ])('has the cached tokens of %s', async (_, cached) => {
+    const raw = { prompt_tokens: 10, completion_tokens: 5, ...cached }
+    expect(await usage(raw)).toEqual({ input: 10, output: 5, total: 15, cachedInput: 8 })
+  })
+
+  it('is read in the choice where it stands there, as at Moonshot', async () => {
+    const last = { delta: {}, finish_reason: 'stop', usage: { prompt_tokens: 3 } }
+    const { result } = await play(answers(sse({ choices: [last] })), { make: anyModel })
+    expect(result.usage).toMatchObject({ input: 3 })
+  })
+
   it('has the cost in dollars', async () => {
     const counts = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 }
     const ours = { input: 1, output: 2, total: 3 }

@@ -265,6 +265,15 @@ describe('an item', () => {
     ])
   })
 
+  it('has the arguments that arrive whole beside its item', async () => {
+    const call = { type: 'function_call', id: 'fc_0', call_id: 'a', name: 'f', arguments: '{}' }
+    const whole = { type: 'response.function_call_arguments.done', arguments: '{"a":1}' }
+    for (const pieces of [[whole], [...deltas('function_call_arguments', '{"a":', '1}'), whole]]) {
+      const { result } = await read(openaiBody(created, ...item(0, call, ...pieces), completed()))
+      expect(result.toolCalls).toMatchObject([{ inputText: '{"a":1}', status: 'ready' }])
+    }
+  })
+
   it('keeps arguments that arrive as an object', async () => {
     const done = { type: 'function_call', id: 'fc_0', call_id: 'a', name: 'f', arguments: { a: 1 } }
     const { result } = await read(openaiBody(created, completed([done])))
