@@ -10,6 +10,7 @@ import { createChatReader } from './chat-completions/reader.ts'
 import { reasoningFields, withSchemaInPrompt } from './chat-completions/reasoning-and-schema.ts'
 import { type ChatDialect, chatModel, recallAs } from './chat-completions/request.ts'
 import { readThinkTags } from './chat-completions/think-tags.ts'
+import { layOver } from './writing/lay-over.ts'
 
 export {
   azure,
@@ -64,7 +65,7 @@ export function compatible(id: string, options: CompatibleOptions): Model {
 
   function request({ providerOptions, ...input }: ModelInput): ModelRequest {
     const { body, ...written } = chat.request(withSchemaInPrompt(input, structured))
-    return { ...written, body: { ...asServed(body, options), ...extraBody, ...providerOptions } }
+    return { ...written, body: layOver(asServed(body, options), extraBody, providerOptions) }
   }
 
   const chat = chatModel(id, { baseURL, options: common, dialect })

@@ -8,6 +8,7 @@ import type {
   ProviderOptions,
   ToolDefinition,
 } from '../../protocol/model.ts'
+import { layOver } from '../writing/lay-over.ts'
 import type { Warn } from '../writing/warn.ts'
 import { generationOf } from './generation.ts'
 import { writeHistory } from './history.ts'
@@ -52,10 +53,12 @@ export function writeRequest(
     output_config: writeOutputConfig(thinking, input.output),
     // The API refuses a choice among no tools.
     ...(tools.length && { tools, tool_choice: writeToolChoice(input, { thinking, warn }) }),
-    ...extraBody,
-    ...input.providerOptions,
   }
-  return { url: `${baseURL.replace(/\/+$/, '')}/messages`, body, warnings }
+  return {
+    url: `${baseURL.replace(/\/+$/, '')}/messages`,
+    body: layOver(body, extraBody, input.providerOptions),
+    warnings,
+  }
 }
 
 /**

@@ -6,6 +6,7 @@ import type {
   ProviderOptions,
   ToolDefinition,
 } from '../../protocol/model.ts'
+import { layOver } from '../writing/lay-over.ts'
 import type { Warn } from '../writing/warn.ts'
 import { withCachePoint, writeHistory } from './history.ts'
 
@@ -56,10 +57,12 @@ export function writeRequest(
       ? { tools: tools.flatMap(writeTool), toolChoice: writeToolChoice(input, warn) }
       : undefined,
     additionalModelRequestFields: writeReasoning(input, { id, warn }),
-    ...options.extraBody,
-    ...input.providerOptions,
   }
-  return { url: operationURL(id, 'converse-stream', options), body, warnings }
+  return {
+    url: operationURL(id, 'converse-stream', options),
+    body: layOver(body, options.extraBody, input.providerOptions),
+    warnings,
+  }
 }
 
 /** Each maker's models take reasoning in fields of their own. Those of Claude are known. */

@@ -13,6 +13,7 @@ import type {
 } from '../../protocol/model.ts'
 import { toolCallsOf } from '../../protocol/tool-call-output.ts'
 import { filePlaceFor } from '../writing/file-place.ts'
+import { layOver } from '../writing/lay-over.ts'
 import type { Warn } from '../writing/warn.ts'
 
 /** Where servers of this protocol differ. */
@@ -60,10 +61,12 @@ export function chatModel(
         tool_choice: writeToolChoice(input.toolChoice),
         response_format: output && { type: 'json_schema', json_schema: output },
         ...dialect.fields(input, (message) => warnings.push(message)),
-        ...extraBody,
-        ...input.providerOptions,
       }
-      return { url: `${baseURL.replace(/\/+$/, '')}/chat/completions`, body, warnings }
+      return {
+        url: `${baseURL.replace(/\/+$/, '')}/chat/completions`,
+        body: layOver(body, extraBody, input.providerOptions),
+        warnings,
+      }
     },
   }
 }

@@ -8,6 +8,7 @@ import type {
   ReasoningSettings,
   ToolDefinition,
 } from '../../protocol/model.ts'
+import { layOver } from '../writing/lay-over.ts'
 import type { Warn } from '../writing/warn.ts'
 import { publicURL, writeContents, writeSystem } from './history.ts'
 import { toGeminiSchema } from './tool-schema.ts'
@@ -65,12 +66,10 @@ export function writeRequest(
       tools: [{ functionDeclarations: tools.map(writeTool) }],
       toolConfig: { functionCallingConfig: writeToolChoice(input) },
     }),
-    ...extraBody,
-    ...input.providerOptions,
   }
   const baseURL = options.baseURL ?? (vertex ? vertexURL(vertex) : publicURL)
   const url = `${baseURL.replace(/\/+$/, '')}/models/${id}:streamGenerateContent?alt=sse`
-  return { url, body, warnings }
+  return { url, body: layOver(body, extraBody, input.providerOptions), warnings }
 }
 
 function vertexURL({ project, location }: VertexPlace): string {

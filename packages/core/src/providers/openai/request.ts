@@ -7,6 +7,7 @@ import type {
   ReasoningSettings,
   ToolDefinition,
 } from '../../protocol/model.ts'
+import { layOver } from '../writing/lay-over.ts'
 import { samplingOf } from '../writing/openai-sampling.ts'
 import type { Background } from './background.ts'
 import { writeInput } from './history.ts'
@@ -65,7 +66,7 @@ export function writeRequest(
     stream: true,
     store: isBackground,
     background: isBackground || undefined,
-    include: include.length ? include : undefined,
+    include: includedWith(include, { ...extraBody, ...input.providerOptions }.include),
     reasoning: reasons && input.reasoning ? writeReasoning(input.reasoning) : undefined,
     max_output_tokens: input.maxOutputTokens,
     ...samplingOf(input, id, (message) => warnings.push(message)),
@@ -76,10 +77,18 @@ export function writeRequest(
       tool_choice: writeToolChoice(input),
       parallel_tool_calls: input.parallelToolCalls,
     }),
-    ...extraBody,
-    ...input.providerOptions,
   }
-  return { url: responsesURL(options), body, warnings }
+  return {
+    url: responsesURL(options),
+    body: { ...layOver(body, extraBody, input.providerOptions), include: body.include },
+    warnings,
+  }
+}
+
+/** What the app includes comes on top, for without encrypted reasoning the next turn would lack it. */
+function includedWith(include: readonly unknown[], added: unknown): unknown {
+  if (!Array.isArray(added)) return include.length ? include : undefined
+  return added.length ? [...new Set([...include, ...added])] : added
 }
 
 /** The tools of the page that belong to one of OpenAI's, where its type is another name. */
