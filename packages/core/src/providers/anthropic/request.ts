@@ -9,6 +9,7 @@ import type {
   ToolDefinition,
 } from '../../protocol/model.ts'
 import { layOver } from '../writing/lay-over.ts'
+import { toolsBeside } from '../writing/server-tools.ts'
 import type { Warn } from '../writing/warn.ts'
 import { generationOf } from './generation.ts'
 import { writeHistory } from './history.ts'
@@ -18,8 +19,9 @@ import { type ThinkingFields, writeThinking } from './thinking.ts'
 /** What `anthropic()` takes besides the id of the model. */
 export interface AnthropicOptions extends ProviderOptions {
   /**
-   * Tools that Anthropic executes, in its own format, such as
-   * `{ type: 'web_search_20250305', name: 'web_search' }`.
+   * Tools that Anthropic describes, in its own format, such as
+   * `{ type: 'web_search_20250305', name: 'web_search' }`. Those it does not execute, such as `bash`,
+   * call the tool of `tools` that has their name.
    */
   readonly serverTools?: readonly object[] | undefined
   /** Whether `fallback()` may let it continue a text. No effect from Claude 4.6 on, which refuses that. */
@@ -39,7 +41,7 @@ export function writeRequest(
   const warn: Warn = (message) => warnings.push(message)
   const generation = generationOf(id)
   const thinking = writeThinking(input, { generation, warn })
-  const tools = [...Object.entries(input.tools ?? {}).map(writeTool), ...serverTools]
+  const tools = [...toolsBeside(serverTools, input).map(writeTool), ...serverTools]
   if (input.seed !== undefined) warn('Anthropic has no seed, so `seed` is left out.')
   const body = {
     model: id,

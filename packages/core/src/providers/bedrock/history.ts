@@ -12,7 +12,8 @@ import type {
 import { isToolError, toolCallsOf } from '../../protocol/tool-call-output.ts'
 import { isObject } from '../reading/fields.ts'
 
-type Block = Readonly<Record<string, unknown>>
+/** A piece of a message. */
+export type Block = Readonly<Record<string, unknown>>
 
 interface WireMessage {
   readonly role: string
@@ -46,9 +47,11 @@ export function writeHistory(history: readonly Message[], vendor: string): Histo
     stepsOf(message).forEach((step, index) => {
       const isOwn = step.vendor === vendor && Boolean(message.steps[index]?.finish)
       const calls = callsWithIds(step, callIds)
-      const blocks = step.parts.flatMap((part) =>
-        writePart(part, { call: calls.get(part.key), isOwn }),
-      )
+      // A call that Amazon did not come to execute is refused.
+      const executed = new Set([undefined, ...step.parts.map((part) => idIn(part, 'toolResult'))])
+      const blocks = step.parts
+        .filter((part) => executed.has(idIn(part, 'toolUse')))
+        .flatMap((part) => writePart(part, { call: calls.get(part.key), isOwn }))
       add('assistant', blocks)
       add('user', [...calls.values()].map(writeOutput))
     })
@@ -67,6 +70,11 @@ export function writeHistory(history: readonly Message[], vendor: string): Histo
     else add(role, blocks)
   }
   return { system: system.length ? system : undefined, messages }
+}
+
+/** The id of a call that Amazon executed, or of its result. */
+function idIn({ providerState }: Part, field: 'toolUse' | 'toolResult'): unknown {
+  return Object(providerState?.[0]?.value[field]).toolUseId
 }
 
 /** Ids that the API takes, each for one call. Other vendors may repeat theirs. */
@@ -92,9 +100,11 @@ interface PartPlace {
 function writePart(part: Part, { call, isOwn }: PartPlace): Block[] {
   if (call) return [{ toolUse: { toolUseId: call.id, name: call.name, input: inputOf(call) } }]
   if (part.type === 'content') return writeText(part.text)
-  const state = isOwn ? part.providerState?.[0]?.value : undefined
+  const [state, ...content] = (isOwn && part.providerState?.map(({ value }) => value)) || []
   if (!state) return []
-  const { signature, redactedContent } = state
+  const { signature, redactedContent, toolUse, toolResult, input } = state
+  if (isObject(toolUse)) return [{ toolUse: { ...toolUse, input: parseInput(input) } }]
+  if (isObject(toolResult)) return [{ toolResult: { ...toolResult, content } }]
   if (redactedContent) return [{ reasoningContent: { redactedContent } }]
   const text = part.type === 'reasoning' ? part.text : ''
   return [{ reasoningContent: { reasoningText: { text, signature } } }]
@@ -103,6 +113,15 @@ function writePart(part: Part, { call, isOwn }: PartPlace): Block[] {
 /** Models write blank text, but the API rejects it. */
 function writeText(text: string): Block[] {
   return text.trim() ? [{ text }] : []
+}
+
+/** The input of a tool that Amazon executed. */
+function parseInput(json: unknown): unknown {
+  try {
+    return JSON.parse(String(json))
+  } catch {
+    return {}
+  }
 }
 
 /** The API takes only objects as inputs. */

@@ -285,3 +285,19 @@ describe('the container in which code runs', () => {
     expect(written(next, { providerOptions }).container).toBe('container_mine')
   })
 })
+
+it('describes a tool once that Anthropic describes and the page executes', () => {
+  const bash = { type: 'bash_20250124', name: 'bash' }
+  const own = { name: 'add', input_schema: {}, allowed_callers: ['code_execution_20260120'] }
+  const inputSchema = { type: 'object' }
+  const { body } = anthropic(sonnet, { serverTools: [bash, own] }).request({
+    messages: hi,
+    tools: { bash: { inputSchema }, add: { inputSchema }, greet: { inputSchema } },
+    toolChoice: { tool: 'bash' },
+  })
+  expect(body).toMatchObject({
+    tools: [{ name: 'greet', input_schema: inputSchema }, bash, own],
+    tool_choice: { type: 'tool', name: 'bash' },
+  })
+  expect(Object(body).tools).toHaveLength(3)
+})
