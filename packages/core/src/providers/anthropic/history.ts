@@ -32,9 +32,10 @@ type Block = Readonly<Record<string, unknown>>
 export function writeHistory(history: readonly Message[], warn: Warn): HistoryFields {
   const system: object[] = []
   const messages: WireMessage[] = []
+  const executed = executedIn(history)
   for (const message of history) {
     if ('parts' in message) {
-      writeAnswer(message, messages)
+      writeAnswer(message, { messages, executed, isLast: message === history.at(-1) })
       continue
     }
     const { role, content } = message
@@ -65,18 +66,44 @@ function addBlocks(
   for (const block of blocks) last.content.push(block)
 }
 
-function writeAnswer(message: AssistantMessage, messages: WireMessage[]): void {
+/** The ids of the calls that Anthropic has executed. The result of one may be in a later step. */
+function executedIn(history: readonly Message[]): ReadonlySet<unknown> {
+  const parts = history.flatMap((message) => ('parts' in message ? message.parts : []))
+  return new Set(parts.map(({ providerState = [] }) => providerState[0]?.value.tool_use_id))
+}
+
+interface AnswerPlace {
+  readonly messages: WireMessage[]
+  readonly executed: ReadonlySet<unknown>
+  /** Whether the answer goes on. */
+  readonly isLast: boolean
+}
+
+function writeAnswer(message: AssistantMessage, { messages, executed, isLast }: AnswerPlace): void {
   stepsOf(message).forEach((step, index) => {
+    const goesOn = isLast && index === message.steps.length - 1
     const isWhole = Boolean(message.steps[index]?.finish)
     const calls = callsWithIds(step, messages.length)
     const isOwn = isWhole && step.vendor === 'anthropic'
     const blocks = step.parts.flatMap((part) => {
-      return writePart(part, { call: calls.get(part.key), state: isOwn ? part.providerState : [] })
+      const written = writePart(part, {
+        call: calls.get(part.key),
+        state: isOwn ? part.providerState : [],
+      })
+      // Where an answer does not go on, the API refuses calls of its own that it did not execute.
+      return goesOn
+        ? written
+        : written.filter((block) => !isServerCall(block) || executed.has(block.id))
     })
     addBlocks(messages, { role: 'assistant', blocks })
     // The outputs of all calls have to be in the very next message.
     addBlocks(messages, { role: 'user', blocks: [...calls.values()].map(writeOutput) })
   })
+}
+
+/** Whether a block is a call that Anthropic executes, or a server of MCP does for it. */
+function isServerCall({ type }: Block): boolean {
+  return type === 'server_tool_use' || type === 'mcp_tool_use'
 }
 
 /** Ids that are not Anthropic's may repeat, or contain letters that the API refuses. */

@@ -8,6 +8,7 @@ import type {
   ProviderOptions,
   ToolDefinition,
 } from '../../protocol/model.ts'
+import { isObject } from '../reading/fields.ts'
 import { layOver } from '../writing/lay-over.ts'
 import { toolsBeside } from '../writing/server-tools.ts'
 import type { Warn } from '../writing/warn.ts'
@@ -47,7 +48,7 @@ export function writeRequest(
     model: id,
     max_tokens: input.maxOutputTokens ?? defaultMaxTokens + budgetOf(thinking),
     ...writeHistory(input.messages, warn),
-    container: containerOf(input.messages),
+    container: containerFor(input, { ...extraBody, ...input.providerOptions }.container),
     stream: true,
     ...writeSampling(input, { isAccepted: generation.takesSampling, thinking, warn }),
     stop_sequences: input.stop && [input.stop].flat(),
@@ -61,6 +62,12 @@ export function writeRequest(
     body: layOver(body, extraBody, input.providerOptions),
     warnings,
   }
+}
+
+/** The id goes beside what an app wants in a container, such as skills. */
+function containerFor({ messages }: ModelInput, wanted: unknown): unknown {
+  const id = containerOf(messages)
+  return isObject(wanted) ? { id } : id
 }
 
 /**

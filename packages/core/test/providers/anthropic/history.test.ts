@@ -15,7 +15,7 @@ import {
   textBlock,
   thinkingBlock,
 } from '../../support/anthropic-answers.ts'
-import { answers, hi, play } from '../../support/cassette-harness.ts'
+import { answers, hi, type ModelOptions, play } from '../../support/cassette-harness.ts'
 
 /** The messages of a request with this history. */
 function written(messages: readonly Message[]) {
@@ -99,6 +99,37 @@ describe('an answer by Claude', () => {
   it('is sent back unchanged after a pause, so that it can continue', async () => {
     const [, answer] = await writtenAfter(anthropicAnswer('pause_turn', searchBlock))
     expect(answer.content).toMatchObject([{ id: 'srvtoolu_1' }])
+  })
+
+  it('lacks a call that Anthropic did not come to execute, once the conversation goes on', async () => {
+    const call = callBlock(4, 'toolu_1', '{}')
+    const mcp = block(5, { type: 'mcp_tool_use', id: 'mcptoolu_1', name: 'add', input: {} })
+    const make = (options: ModelOptions) => anthropic(sonnet, options)
+    for (const reason of ['pause_turn', 'max_tokens', 'tool_use']) {
+      const body = anthropicAnswer(reason, textBlock(0, 'Olá'), searchBlock, call, mcp)
+      const { result } = await play(answers(body), { make })
+      const [, answer, next] = written([...result.messages, ...hi])
+      expect(answer.content).toMatchObject([{ text: 'Olá' }, { id: 'toolu_1' }])
+      expect(next.content).toMatchObject([{ tool_use_id: 'toolu_1' }, { type: 'text' }])
+      // Nothing else may follow: the API executes it once it has the outputs of the page.
+      expect(written(result.messages)[1].content).toHaveLength(4)
+    }
+  })
+
+  it('keeps a call whose result is in the step after it', async () => {
+    const paused = anthropicAnswer('pause_turn', textBlock(0, 'Olá'), searchBlock)
+    const rest = anthropicAnswer('end_turn', block(0, searchResult), textBlock(1, 'Rain.'))
+    const make = (options: ModelOptions) => anthropic(sonnet, options)
+    const first = await play(answers(paused), { make })
+    const { result } = await play(answers(rest), { make, continued: first.result.message })
+    expect(result.message.steps).toHaveLength(2)
+    const [, answer] = written([...result.messages, ...hi])
+    expect(answer.content).toMatchObject([
+      { text: 'Olá' },
+      { id: 'srvtoolu_1' },
+      searchResult,
+      { text: 'Rain.' },
+    ])
   })
 
   it('keeps blocks of an unknown kind', async () => {

@@ -301,3 +301,14 @@ it('describes a tool once that Anthropic describes and the page executes', () =>
   })
   expect(Object(body).tools).toHaveLength(3)
 })
+
+it('goes on in the container of an answer beside what an app wants in it', async () => {
+  const waiting = faultyElsewhere.find(({ name }) => name === 'anthropic/programmatic-tool-call')
+  const { result } = await play(Object(waiting).cassette)
+  const skills = [{ type: 'anthropic', skill_id: 'pptx', version: 'latest' }]
+  const options = { extraBody: { container: { skills } } }
+  const { container } = written(result.messages)
+  expect(container).toEqual(expect.any(String))
+  expect(written(result.messages, {}, options).container).toEqual({ id: container, skills })
+  expect(written(hi, {}, options).container).toEqual({ skills })
+})
