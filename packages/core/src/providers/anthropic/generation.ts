@@ -67,6 +67,12 @@ export function generationOf(id: string): Generation {
   return generations.find(({ since }) => version && isAtLeast(version, since)) ?? oldest
 }
 
+/** Whether a system message may stand in the conversation, where it leaves earlier thinking valid. */
+export function takesLaterSystem(id: string): boolean {
+  const version = claudeVersion(id)
+  return version !== undefined && isAtLeast(version, [4, 8])
+}
+
 /**
  * The version in a model's id: 4.5 of `us.anthropic.claude-sonnet-4-5-20250929-v1:0`, 3.7 of
  * `claude-3-7-sonnet-20250219`, and 4.0 of `claude-sonnet-4-20250514`, whose minor version is unnamed.

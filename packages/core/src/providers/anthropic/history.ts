@@ -28,12 +28,30 @@ interface WireMessage {
 
 type Block = Readonly<Record<string, unknown>>
 
+interface HistoryWriter {
+  readonly takesLaterSystem: boolean
+  readonly warn: Warn
+}
+
 /** Writes a conversation as the API takes it: system text apart, and roles in turn. */
-export function writeHistory(history: readonly Message[], warn: Warn): HistoryFields {
+export function writeHistory(
+  history: readonly Message[],
+  { takesLaterSystem, warn }: HistoryWriter,
+): HistoryFields {
   const system: object[] = []
+  /** A later system message stands behind what the user writes before the next answer. */
+  let later: object[] = []
   const messages: WireMessage[] = []
+
+  function addLater(): void {
+    if (!takesLaterSystem || messages.at(-1)?.role !== 'user') return
+    addBlocks(messages, { role: 'system', blocks: later })
+    later = []
+  }
+
   const executed = executedIn(history)
   for (const message of history) {
+    if (message.role === 'assistant') addLater()
     if ('parts' in message) {
       writeAnswer(message, { messages, executed, isLast: message === history.at(-1) })
       continue
@@ -44,10 +62,13 @@ export function writeHistory(history: readonly Message[], warn: Warn): HistoryFi
       addBlocks(messages, { role, blocks })
       continue
     }
-    if (messages.length) {
-      warn('A later system message is moved to the beginning, where Anthropic has its only one.')
-    }
-    system.push(...blocks)
+    if (messages.length) later.push(...blocks)
+    else system.push(...blocks)
+  }
+  addLater()
+  if (later.length) {
+    warn('A later system message is moved to the beginning, where Anthropic has its only one.')
+    system.push(...later)
   }
   return { system: system.length ? system : undefined, messages }
 }

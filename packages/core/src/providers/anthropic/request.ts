@@ -12,7 +12,7 @@ import { isObject } from '../reading/fields.ts'
 import { layOver } from '../writing/lay-over.ts'
 import { toolsBeside } from '../writing/server-tools.ts'
 import type { Warn } from '../writing/warn.ts'
-import { generationOf } from './generation.ts'
+import { generationOf, takesLaterSystem } from './generation.ts'
 import { writeHistory } from './history.ts'
 import { containerEntry } from './reader.ts'
 import { type ThinkingFields, writeThinking } from './thinking.ts'
@@ -47,7 +47,7 @@ export function writeRequest(
   const body = {
     model: id,
     max_tokens: input.maxOutputTokens ?? defaultMaxTokens + budgetOf(thinking),
-    ...writeHistory(input.messages, warn),
+    ...writeHistory(input.messages, { takesLaterSystem: takesLaterSystem(id), warn }),
     container: containerFor(input, { ...extraBody, ...input.providerOptions }.container),
     stream: true,
     ...writeSampling(input, { isAccepted: generation.takesSampling, thinking, warn }),

@@ -29,6 +29,45 @@ async function writtenAfter(body: string) {
   return written(JSON.parse(JSON.stringify(result.messages)))
 }
 
+describe('a later system message', () => {
+  const system = (content: string) => ({ role: 'system', content }) as const
+  const user = (content: string) => ({ role: 'user', content }) as const
+  const earlier = [system('Be kind'), user('Hi'), { role: 'assistant', content: 'Olá' }] as const
+
+  function writtenFor(id: string, messages: readonly Message[]) {
+    const { body, warnings } = anthropic(id).request({ messages })
+    return { ...JSON.parse(JSON.stringify(body)), warnings }
+  }
+
+  it.each<[string, readonly Message[], string[]]>([
+    ['before a question', [system('Be brief'), user('Why?')], ['user', 'system']],
+    ['after a question', [user('Why?'), system('Be brief')], ['user', 'system']],
+    [
+      'and more follows',
+      [user('Why?'), system('Be brief'), user('Now?'), earlier[2], user('And?')],
+      ['user', 'system', 'assistant', 'user'],
+    ],
+  ])('stands behind the question where Claude takes it, %s', (_, later, roles) => {
+    const { system, messages, warnings } = writtenFor('claude-opus-4-8', [...earlier, ...later])
+    expect(system).toEqual([{ type: 'text', text: 'Be kind' }])
+    expect(messages.map(({ role }: Message) => role)).toEqual(['user', 'assistant', ...roles])
+    expect(messages[3].content).toEqual([{ type: 'text', text: 'Be brief' }])
+    expect(warnings).toEqual([])
+  })
+
+  it.each([
+    ['claude-opus-4-7', [user('Why?')]],
+    // It may only stand behind a question.
+    ['claude-opus-5', []],
+  ])('is moved to the beginning otherwise: %s', (id, question) => {
+    const later = [...earlier, system('Be brief'), ...question]
+    const { system: texts, messages, warnings } = writtenFor(id, later)
+    expect(texts).toMatchObject([{ text: 'Be kind' }, { text: 'Be brief' }])
+    expect(messages).toHaveLength(2 + question.length)
+    expect(warnings).toHaveLength(1)
+  })
+})
+
 describe('an answer by Claude', () => {
   it('is sent back block by block, unchanged', async () => {
     expect(await writtenAfter(everyBlock)).toEqual([
