@@ -41,7 +41,7 @@ export function writeRequest(
   const warnings: string[] = []
   const warn: Warn = (message) => warnings.push(message)
   const generation = generationOf(id)
-  const thinking = writeThinking(input, { generation, warn })
+  const thinking = writeThinking(input, { id, generation, warn })
   const tools = [...toolsBeside(serverTools, input).map(writeTool), ...serverTools]
   if (input.seed !== undefined) warn('Anthropic has no seed, so `seed` is left out.')
   const body = {

@@ -88,7 +88,7 @@ function writeOwnPart(part: Part, state: WirePart): WirePart | undefined {
       // The API wants only signed thoughts back.
       return part.text && state.thoughtSignature ? { text: part.text, ...state } : undefined
     case 'file':
-      return state.thought ? undefined : { ...writeFile(part), ...state }
+      return { ...writeFile(part), ...state }
     case 'provider-state':
       return state
     default:

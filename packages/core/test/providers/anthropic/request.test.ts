@@ -182,6 +182,8 @@ describe('reasoning', () => {
     ['claude-opus-4-10', { effort: 'xhigh' }, { type: 'adaptive' }, { effort: 'xhigh' }, 0],
     ['claude-opus-5', { effort: 'low', budget: 2000 }, { type: 'adaptive' }, { effort: 'low' }, 1],
     ['claude-opus-5', { effort: 'none' }, { type: 'disabled' }, undefined, 0],
+    ['claude-fable-5-1', { effort: 'none' }, undefined, undefined, 1],
+    ['anthropic.claude-mythos-5', { effort: 'none' }, undefined, undefined, 1],
   ])('of %s with %j', (id, reasoning, thinking, output, warnings) => {
     const body = written(hi, { id, reasoning })
     if (thinking) expect(body.thinking).toMatchObject(thinking)

@@ -84,6 +84,18 @@ describe('an answer by Gemini', () => {
     ])
   })
 
+  it('has the image of the answer, and none that was drafted before it', async () => {
+    const [draft, image] = ['AAAA', 'BBBB'].map((data) => {
+      return { inlineData: { mimeType: 'image/png', data }, thoughtSignature: data }
+    })
+    const { result } = await read(
+      chunk([{ ...draft, thought: true }]),
+      chunk([{ ...image }], 'STOP'),
+    )
+    expect(result.message.parts).toMatchObject([{ url: 'data:image/png;base64,BBBB' }])
+    expect(writtenAfter(result.message)[1].parts).toEqual([image])
+  })
+
   it('keeps a signed thought, and no other', async () => {
     const { result } = await read(
       chunk([{ text: 'Hm.', thought: true }]),
