@@ -13,6 +13,7 @@ import type {
 import { isToolError, toolCallsOf } from '../../protocol/tool-call-output.ts'
 import { isObject } from '../reading/fields.ts'
 import { filePlaceFor } from '../writing/file-place.ts'
+import { outputParts } from '../writing/output-parts.ts'
 import type { Warn } from '../writing/warn.ts'
 
 /** The fields of a request that hold the conversation. */
@@ -191,7 +192,7 @@ function writeOutput(call: ToolCallPart): Block {
   return {
     type: 'tool_result',
     tool_use_id: call.id,
-    content: writeText(toText(call.output)),
+    content: outputParts(call.output)?.map(writeUserPart) ?? writeText(toText(call.output)),
     is_error: isToolError(call) || undefined,
   }
 }

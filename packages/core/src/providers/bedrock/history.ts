@@ -11,6 +11,7 @@ import type {
 } from '../../protocol/message.ts'
 import { isToolError, toolCallsOf } from '../../protocol/tool-call-output.ts'
 import { isObject } from '../reading/fields.ts'
+import { outputParts } from '../writing/output-parts.ts'
 
 /** A piece of a message. */
 export type Block = Readonly<Record<string, unknown>>
@@ -132,7 +133,9 @@ function inputOf({ input, inputText }: ToolCallPart): object {
 
 function writeOutput(call: ToolCallPart): Block {
   const { id, output } = call
-  const content = isObject(output) ? [{ json: output }] : writeText(toText(output))
+  const content =
+    outputParts(output)?.flatMap(writeUserPart) ??
+    (isObject(output) ? [{ json: output }] : writeText(toText(output)))
   const status = isToolError(call) ? 'error' : 'success'
   return { toolResult: { toolUseId: id, content, status } }
 }

@@ -5,6 +5,7 @@ import type { FilePart, Message, Part, ToolCallPart, UserPart } from '../../prot
 import { isToolError, toolCallOf } from '../../protocol/tool-call-output.ts'
 import { isObject } from '../reading/fields.ts'
 import { filePlaceFor } from '../writing/file-place.ts'
+import { outputParts, outputText } from '../writing/output-parts.ts'
 
 /** The address of Google's own API, which needs no project. */
 export const publicURL = 'https://generativelanguage.googleapis.com/v1beta'
@@ -14,6 +15,8 @@ export interface Reader {
   readonly vendor: string
   /** Whether calls have ids: Vertex AI refuses them, and an output belongs to the call in its place. */
   readonly takesIds: boolean
+  /** Whether an output may have images and documents. */
+  readonly takesFiles: boolean
 }
 
 type WirePart = Readonly<Record<string, unknown>>
@@ -67,7 +70,7 @@ function writeStep(step: StepParts, reader: Reader): object[] {
       const { name } = call
       const args = isObject(call.input) ? call.input : {}
       parts.push({ functionCall: { id, name, args }, ...state })
-      outputs.push({ functionResponse: { id, name, response: responseOf(call) } })
+      outputs.push({ functionResponse: { id, name, ...responseOf(call, reader) } })
     } else {
       const written = isOwn ? writeOwnPart(part, state) : writeForeignPart(part)
       if (written) parts.push(written)
@@ -107,6 +110,12 @@ function stateOf({ providerState }: Part): WirePart {
   return providerState?.[0]?.value ?? noState
 }
 
-function responseOf(call: ToolCallPart): object {
-  return { [isToolError(call) ? 'error' : 'result']: call.output }
+function responseOf(call: ToolCallPart, { takesFiles }: Reader): object {
+  const { output } = call
+  const parts = outputParts(output)
+  if (!parts) return { response: { [isToolError(call) ? 'error' : 'result']: output } }
+  if (!takesFiles) return { response: { result: outputText(output) } }
+  const files = parts.filter((part) => part.type === 'file')
+  const texts = parts.flatMap((part) => (part.type === 'text' ? part.text : []))
+  return { response: { result: texts.join('\n') }, parts: files.map(writeFile) }
 }

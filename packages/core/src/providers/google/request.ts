@@ -56,7 +56,11 @@ export function writeRequest(
   }
   const body = {
     systemInstruction: writeSystem(messages, vendor),
-    contents: writeContents(messages, { vendor, takesIds: !vertex }),
+    contents: writeContents(messages, {
+      vendor,
+      takesIds: !vertex,
+      takesFiles: !isBeforeGemini3(id),
+    }),
     generationConfig: {
       temperature: input.temperature,
       topP: input.topP,
