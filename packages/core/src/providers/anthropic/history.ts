@@ -11,9 +11,9 @@ import type {
   UserPart,
 } from '../../protocol/message.ts'
 import { isToolError, toolCallsOf } from '../../protocol/tool-call-output.ts'
-import { isObject } from '../reading/fields.ts'
 import { filePlaceFor } from '../writing/file-place.ts'
 import { outputParts } from '../writing/output-parts.ts'
+import { inputOf, parseInput } from '../writing/tool-input.ts'
 import type { Warn } from '../writing/warn.ts'
 
 /** The fields of a request that hold the conversation. */
@@ -167,19 +167,8 @@ function valuesOf(state: readonly ProviderStateEntry[], name: string): Block[] {
   return state.filter(({ entry }) => entry.startsWith(name)).map(({ value }) => value)
 }
 
-function writeCall({ id, name, input, inputText }: ToolCallPart): Block {
-  return { type: 'tool_use', id, name, input: isObject(input) ? input : parseInput(inputText) }
-}
-
-/** The API takes only objects as inputs. */
-function parseInput(json: string): object {
-  try {
-    const input: unknown = JSON.parse(json.trim() || '{}')
-    if (isObject(input)) return input
-  } catch {
-    // The model wrote something else, and gets to see what it was.
-  }
-  return { invalid_json: json }
+function writeCall(call: ToolCallPart): Block {
+  return { type: 'tool_use', id: call.id, name: call.name, input: inputOf(call) }
 }
 
 /** Models write blank text, but the API refuses it. */

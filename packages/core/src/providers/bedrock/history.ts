@@ -12,6 +12,7 @@ import type {
 import { isToolError, toolCallsOf } from '../../protocol/tool-call-output.ts'
 import { isObject } from '../reading/fields.ts'
 import { outputParts } from '../writing/output-parts.ts'
+import { inputOf, parseInput } from '../writing/tool-input.ts'
 
 /** A piece of a message. */
 export type Block = Readonly<Record<string, unknown>>
@@ -103,8 +104,8 @@ function writePart(part: Part, { call, isOwn }: PartPlace): Block[] {
   if (part.type === 'content') return writeText(part.text)
   const [state, ...content] = (isOwn && part.providerState?.map(({ value }) => value)) || []
   if (!state) return []
-  const { signature, redactedContent, toolUse, toolResult, input } = state
-  if (isObject(toolUse)) return [{ toolUse: { ...toolUse, input: parseInput(input) } }]
+  const { signature, redactedContent, toolUse, toolResult, input = '' } = state
+  if (isObject(toolUse)) return [{ toolUse: { ...toolUse, input: parseInput(String(input)) } }]
   if (isObject(toolResult)) return [{ toolResult: { ...toolResult, content } }]
   if (redactedContent) return [{ reasoningContent: { redactedContent } }]
   const text = part.type === 'reasoning' ? part.text : ''
@@ -114,21 +115,6 @@ function writePart(part: Part, { call, isOwn }: PartPlace): Block[] {
 /** Models write blank text, but the API rejects it. */
 function writeText(text: string): Block[] {
   return text.trim() ? [{ text }] : []
-}
-
-/** The input of a tool that Amazon executed. */
-function parseInput(json: unknown): unknown {
-  try {
-    return JSON.parse(String(json))
-  } catch {
-    return {}
-  }
-}
-
-/** The API takes only objects as inputs. */
-function inputOf({ input, inputText }: ToolCallPart): object {
-  if (isObject(input)) return input
-  return inputText.trim() ? { invalid_json: inputText } : {}
 }
 
 function writeOutput(call: ToolCallPart): Block {

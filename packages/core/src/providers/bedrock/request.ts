@@ -102,10 +102,8 @@ function writeTool([name, { description, inputSchema, cache }]: [
 function toolsIn(messages: readonly { readonly content: readonly Block[] }[]): object[] {
   const calls = messages.flatMap(({ content }) => content.flatMap(({ toolUse }) => toolUse ?? []))
   const names = new Set(calls.map((call) => Object(call).name))
-  const description = 'Not available any more.'
-  return Array.from(names, (name) => {
-    return { toolSpec: { name, description, inputSchema: { json: { type: 'object' } } } }
-  })
+  const inputSchema = { json: { type: 'object' } }
+  return Array.from(names, (name) => ({ toolSpec: { name, inputSchema } }))
 }
 
 function writeToolChoice({ toolChoice = 'auto' }: ModelInput, warn: Warn): object {

@@ -1,6 +1,5 @@
 import { toText } from '../../protocol/answer-steps.ts'
-import type { UserFile, UserPart } from '../../protocol/message.ts'
-import { isObject } from '../reading/fields.ts'
+import type { UserPart } from '../../protocol/message.ts'
 
 /** An output of images, documents and texts, as parts of a user's message. Nothing for any other JSON. */
 export function outputParts(output: unknown): readonly UserPart[] | undefined {
@@ -10,24 +9,20 @@ export function outputParts(output: unknown): readonly UserPart[] | undefined {
 
 /** An output as text, for a model that takes no files in it: their base64 would fill its context. */
 export function outputText(output: unknown): string {
-  const parts = outputParts(output)
-  if (!parts) return toText(output)
-  return parts.map((part) => (part.type === 'text' ? part.text : notShown(part))).join('\n')
-}
-
-function notShown({ mediaType }: UserFile): string {
-  return `(A file of the type ${mediaType}, which cannot be shown here)`
+  const texts = outputParts(output)?.map((part) =>
+    part.type === 'text' ? part.text : `(A file of the type ${part.mediaType}, not shown)`,
+  )
+  return texts ? texts.join('\n') : toText(output)
 }
 
 /** Only with its bytes: an output may come from a client, and a provider would fetch a URL of its. */
 function isFile(part: unknown): boolean {
-  if (!isObject(part) || part.type !== 'file') return false
-  const { mediaType, url } = part
-  return (
-    /^(image\/|application\/pdf$)/.test(String(mediaType)) && /^data:.*;base64,/.test(String(url))
-  )
+  const { type, mediaType, url } = Object(part)
+  const isShown = /^(image\/\S+|application\/pdf) data:[^,]*;base64,/.test(`${mediaType} ${url}`)
+  return type === 'file' && isShown
 }
 
 function isText(part: unknown): boolean {
-  return isObject(part) && part.type === 'text' && typeof part.text === 'string'
+  const { type, text } = Object(part)
+  return type === 'text' && typeof text === 'string'
 }

@@ -103,7 +103,6 @@ it('describes the tools of earlier calls where a request has none, because Bedro
       {
         toolSpec: {
           name: 'add',
-          description: 'Not available any more.',
           inputSchema: { json: { type: 'object' } },
         },
       },
