@@ -69,8 +69,22 @@ export function generationOf(id: string): Generation {
 
 /** Whether a system message may stand in the conversation, where it leaves earlier thinking valid. */
 export function takesLaterSystem(id: string): boolean {
+  return isSince(id, [4, 8])
+}
+
+/** Whether the model refuses a request that forces a tool, also where it sets no thinking. */
+export function refusesForcedTool(id: string): boolean {
+  return isSince(id, [5, 1])
+}
+
+/** Whether the model refuses a request that switches thinking off. */
+export function alwaysThinks(id: string): boolean {
+  return isSince(id, [5, 1]) || /fable|mythos/.test(id)
+}
+
+function isSince(id: string, since: ClaudeVersion): boolean {
   const version = claudeVersion(id)
-  return version !== undefined && isAtLeast(version, [4, 8])
+  return version !== undefined && isAtLeast(version, since)
 }
 
 /**

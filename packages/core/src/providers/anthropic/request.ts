@@ -12,7 +12,7 @@ import { isObject } from '../reading/fields.ts'
 import { layOver } from '../writing/lay-over.ts'
 import { toolsBeside } from '../writing/server-tools.ts'
 import type { Warn } from '../writing/warn.ts'
-import { generationOf, takesLaterSystem } from './generation.ts'
+import { generationOf, refusesForcedTool, takesLaterSystem } from './generation.ts'
 import { writeHistory } from './history.ts'
 import { containerEntry } from './reader.ts'
 import { type ThinkingFields, writeThinking } from './thinking.ts'
@@ -42,6 +42,8 @@ export function writeRequest(
   const warn: Warn = (message) => warnings.push(message)
   const generation = generationOf(id)
   const thinking = writeThinking(input, { id, generation, warn })
+  /** Whether the model chooses its tools itself. */
+  const isFree = thinks(thinking) || refusesForcedTool(id)
   const tools = [...toolsBeside(serverTools, input).map(writeTool), ...serverTools]
   if (input.seed !== undefined) warn('Anthropic has no seed, so `seed` is left out.')
   const body = {
@@ -55,7 +57,7 @@ export function writeRequest(
     thinking: thinking.thinking,
     output_config: writeOutputConfig(thinking, input.output),
     // The API refuses a choice among no tools.
-    ...(tools.length && { tools, tool_choice: writeToolChoice(input, { thinking, warn }) }),
+    ...(tools.length && { tools, tool_choice: writeToolChoice(input, { isFree, warn }) }),
   }
   return {
     url: `${baseURL.replace(/\/+$/, '')}/messages`,
@@ -130,7 +132,7 @@ function writeTool([name, tool]: [string, ToolDefinition]): object {
 
 function writeToolChoice(
   input: ModelInput,
-  { thinking, warn }: { readonly thinking: ThinkingFields; readonly warn: Warn },
+  { isFree, warn }: { readonly isFree: boolean; readonly warn: Warn },
 ): object {
   const { toolChoice = 'auto', parallelToolCalls } = input
   if (toolChoice === 'none') return { type: 'none' }
@@ -138,7 +140,7 @@ function writeToolChoice(
     disable_parallel_tool_use: !parallelToolCalls,
   }
   if (toolChoice === 'auto') return { type: 'auto', ...parallel }
-  if (thinks(thinking)) {
+  if (isFree) {
     warn('No tool can be forced while the model thinks, so `toolChoice` is sent as `auto`.')
     return { type: 'auto', ...parallel }
   }

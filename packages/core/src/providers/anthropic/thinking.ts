@@ -2,7 +2,7 @@
 
 import type { ModelInput } from '../../protocol/model.ts'
 import type { Warn } from '../writing/warn.ts'
-import type { Effort, Generation } from './generation.ts'
+import { alwaysThinks, type Effort, type Generation } from './generation.ts'
 
 /** The fields of a request that control thinking. */
 export interface ThinkingFields {
@@ -40,7 +40,7 @@ export function writeThinking(
   if (!effort && !budget) return {}
   if (effort === 'none') {
     if (!efforts) return {}
-    if (!/fable|mythos/.test(id)) return { thinking: { type: 'disabled' } }
+    if (!alwaysThinks(id)) return { thinking: { type: 'disabled' } }
     warn('`reasoning.effort` is left out: this model always thinks.')
     return {}
   }

@@ -155,6 +155,11 @@ describe('the choice of tools', () => {
     }
     const none = { ...input, toolChoice: 'none', reasoning: { effort: 'low' } }
     expect(written(hi, none)).toMatchObject({ tool_choice: { type: 'none' }, warnings: [] })
+    // Later models think without being asked to, and refuse a forced call even then.
+    const later = written(hi, { id: 'claude-opus-5-5', ...input })
+    expect(later.tool_choice).toEqual({ type: 'auto', disable_parallel_tool_use: true })
+    expect(later.warnings).toHaveLength(warnings)
+    expect(written(hi, { id: 'claude-opus-5', ...input }).warnings).toEqual([])
   })
 })
 
@@ -182,7 +187,8 @@ describe('reasoning', () => {
     ['claude-opus-4-10', { effort: 'xhigh' }, { type: 'adaptive' }, { effort: 'xhigh' }, 0],
     ['claude-opus-5', { effort: 'low', budget: 2000 }, { type: 'adaptive' }, { effort: 'low' }, 1],
     ['claude-opus-5', { effort: 'none' }, { type: 'disabled' }, undefined, 0],
-    ['claude-fable-5-1', { effort: 'none' }, undefined, undefined, 1],
+    ['claude-opus-5-5', { effort: 'none' }, undefined, undefined, 1],
+    ['claude-fable-5', { effort: 'none' }, undefined, undefined, 1],
     ['anthropic.claude-mythos-5', { effort: 'none' }, undefined, undefined, 1],
   ])('of %s with %j', (id, reasoning, thinking, output, warnings) => {
     const body = written(hi, { id, reasoning })
