@@ -33,6 +33,7 @@ export function writeHistory(history: readonly Message[], vendor: string): Histo
   const system: Block[] = []
   const messages: WireMessage[] = []
   const callIds = new Set<string>()
+  const nameDocument = createDocumentNames()
 
   /** Two messages of one role in a row become one, and the API rejects empty ones. */
   function add(role: string, blocks: readonly Block[]): void {
@@ -55,7 +56,10 @@ export function writeHistory(history: readonly Message[], vendor: string): Histo
         .filter((part) => executed.has(idIn(part, 'toolUse')))
         .flatMap((part) => writePart(part, { call: calls.get(part.key), isOwn }))
       add('assistant', blocks)
-      add('user', [...calls.values()].map(writeOutput))
+      add(
+        'user',
+        [...calls.values()].map((call) => writeOutput(call, nameDocument)),
+      )
     })
   }
 
@@ -67,11 +71,33 @@ export function writeHistory(history: readonly Message[], vendor: string): Histo
     const { role, content } = message
     const parts: readonly UserPart[] =
       typeof content === 'string' ? [{ type: 'text', text: content }] : content
-    const blocks = parts.flatMap(writeUserPart)
+    const blocks = parts.flatMap((part) => writeUserPart(part, nameDocument))
+    const document = blocks.find((block) => block.document)?.document
+    // The API refuses a document without words beside it.
+    if (isObject(document) && !blocks.some(({ text }) => text)) blocks.push({ text: document.name })
     if (role === 'system') system.push(...blocks)
     else add(role, blocks)
   }
   return { system: system.length ? system : undefined, messages }
+}
+
+/** Names the documents of a request: the API refuses two of one name, also in different messages. */
+type NameDocument = (name: string) => string
+
+function createDocumentNames(): NameDocument {
+  const used = new Set<string>()
+  return (given) => {
+    // They may have letters, digits and few other characters.
+    const safe =
+      given
+        .replace(/[^\w\s()[\]-]/g, ' ')
+        .replace(/\s+/g, ' ')
+        .trim() || 'file'
+    let name = safe
+    for (let count = 2; used.has(name.toLowerCase()); count++) name = `${safe} ${count}`
+    used.add(name.toLowerCase())
+    return name
+  }
 }
 
 /** The id of a call that Amazon executed, or of its result. */
@@ -117,17 +143,17 @@ function writeText(text: string): Block[] {
   return text.trim() ? [{ text }] : []
 }
 
-function writeOutput(call: ToolCallPart): Block {
+function writeOutput(call: ToolCallPart, nameDocument: NameDocument): Block {
   const { id, output } = call
   const content =
-    outputParts(output)?.flatMap(writeUserPart) ??
+    outputParts(output)?.flatMap((part) => writeUserPart(part, nameDocument)) ??
     (isObject(output) ? [{ json: output }] : writeText(toText(output)))
   const status = isToolError(call) ? 'error' : 'success'
   return { toolResult: { toolUseId: id, content, status } }
 }
 
-function writeUserPart(part: UserPart): Block[] {
-  const blocks = part.type === 'text' ? writeText(part.text) : [writeFile(part)]
+function writeUserPart(part: UserPart, nameDocument: NameDocument): Block[] {
+  const blocks = part.type === 'text' ? writeText(part.text) : [writeFile(part, nameDocument)]
   return withCachePoint(blocks, part.cache)
 }
 
@@ -148,7 +174,7 @@ const formats: Readonly<Record<string, string>> = {
   'vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'xlsx',
 }
 
-function writeFile({ mediaType, url, name }: UserFile): Block {
+function writeFile({ mediaType, url, name = '' }: UserFile, nameDocument: NameDocument): Block {
   const [type = '', subtype = ''] = mediaType.split('/')
   const format = formats[subtype] ?? subtype
   const source = sourceOf(url)
@@ -158,9 +184,7 @@ function writeFile({ mediaType, url, name }: UserFile): Block {
     )
   }
   if (type === 'image' || type === 'video') return { [type]: { format, source } }
-  // Names of documents may have letters, digits and few other characters.
-  const safeName = (name ?? 'file').replace(/[^\w\s()[\]-]/g, ' ').replace(/\s+/g, ' ')
-  return { document: { format, name: safeName, source } }
+  return { document: { format, name: nameDocument(name), source } }
 }
 
 function sourceOf(url: string): object | undefined {
