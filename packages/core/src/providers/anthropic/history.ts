@@ -13,6 +13,7 @@ import type {
 import { isToolError, toolCallsOf } from '../../protocol/tool-call-output.ts'
 import { filePlaceFor } from '../writing/file-place.ts'
 import { outputParts } from '../writing/output-parts.ts'
+import { requestToContinue } from '../writing/request-to-continue.ts'
 import { inputOf, parseInput } from '../writing/tool-input.ts'
 import type { Warn } from '../writing/warn.ts'
 
@@ -30,6 +31,7 @@ interface WireMessage {
 type Block = Readonly<Record<string, unknown>>
 
 interface HistoryWriter {
+  readonly continuesText: boolean
   readonly takesLaterSystem: boolean
   readonly warn: Warn
 }
@@ -37,7 +39,7 @@ interface HistoryWriter {
 /** Writes a conversation as the API takes it: system text apart, and roles in turn. */
 export function writeHistory(
   history: readonly Message[],
-  { takesLaterSystem, warn }: HistoryWriter,
+  { continuesText, takesLaterSystem, warn }: HistoryWriter,
 ): HistoryFields {
   const system: object[] = []
   /** A later system message stands behind what the user writes before the next answer. */
@@ -54,7 +56,8 @@ export function writeHistory(
   for (const message of history) {
     if (message.role === 'assistant') addLater()
     if ('parts' in message) {
-      writeAnswer(message, { messages, executed, isLast: message === history.at(-1) })
+      const isLast = message === history.at(-1)
+      writeAnswer(message, { messages, executed, isLast, continuesText })
       continue
     }
     const { role, content } = message
@@ -99,13 +102,21 @@ interface AnswerPlace {
   readonly executed: ReadonlySet<unknown>
   /** Whether the answer goes on. */
   readonly isLast: boolean
+  readonly continuesText: boolean
 }
 
-function writeAnswer(message: AssistantMessage, { messages, executed, isLast }: AnswerPlace): void {
+function writeAnswer(
+  message: AssistantMessage,
+  { messages, executed, isLast, continuesText }: AnswerPlace,
+): void {
   stepsOf(message).forEach((step, index) => {
-    const goesOn = isLast && index === message.steps.length - 1
-    const isWhole = Boolean(message.steps[index]?.finish)
+    const { finish } = message.steps[index] ?? {}
+    const isLastStep = index === message.steps.length - 1
     const calls = callsWithIds(step, messages.length)
+    // Anthropic goes on with its own calls by itself.
+    const awaitsCalls = finish?.raw === 'pause_turn' || calls.size > 0
+    const goesOn = isLast && isLastStep && awaitsCalls
+    const isWhole = Boolean(finish)
     const isOwn = isWhole && step.vendor === 'anthropic'
     const blocks = step.parts.flatMap((part) => {
       const written = writePart(part, {
@@ -120,6 +131,10 @@ function writeAnswer(message: AssistantMessage, { messages, executed, isLast }: 
     addBlocks(messages, { role: 'assistant', blocks })
     // The outputs of all calls have to be in the very next message.
     addBlocks(messages, { role: 'user', blocks: [...calls.values()].map(writeOutput) })
+    const isContinued = isLast || !isLastStep
+    if (isContinued && !awaitsCalls && !continuesText && messages.at(-1)?.role === 'assistant') {
+      addBlocks(messages, { role: 'user', blocks: writeText(requestToContinue) })
+    }
   })
 }
 

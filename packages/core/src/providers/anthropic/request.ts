@@ -49,7 +49,11 @@ export function writeRequest(
   const body = {
     model: id,
     max_tokens: input.maxOutputTokens ?? defaultMaxTokens + budgetOf(thinking),
-    ...writeHistory(input.messages, { takesLaterSystem: takesLaterSystem(id), warn }),
+    ...writeHistory(input.messages, {
+      continuesText: generation.continuesText,
+      takesLaterSystem: takesLaterSystem(id),
+      warn,
+    }),
     container: containerFor(input, { ...extraBody, ...input.providerOptions }.container),
     stream: true,
     ...writeSampling(input, { isAccepted: generation.takesSampling, thinking, warn }),

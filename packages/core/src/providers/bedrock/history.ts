@@ -12,6 +12,7 @@ import type {
 import { isToolError, toolCallsOf } from '../../protocol/tool-call-output.ts'
 import { isObject } from '../reading/fields.ts'
 import { outputParts } from '../writing/output-parts.ts'
+import { requestToContinue } from '../writing/request-to-continue.ts'
 import { inputOf, parseInput } from '../writing/tool-input.ts'
 
 /** A piece of a message. */
@@ -29,7 +30,10 @@ export interface HistoryFields {
 }
 
 /** Writes a conversation as the API takes it: system text apart, and roles in turn. */
-export function writeHistory(history: readonly Message[], vendor: string): HistoryFields {
+export function writeHistory(
+  history: readonly Message[],
+  { vendor, continues }: { readonly vendor: string; readonly continues: boolean | undefined },
+): HistoryFields {
   const system: Block[] = []
   const messages: WireMessage[] = []
   const callIds = new Set<string>()
@@ -60,6 +64,10 @@ export function writeHistory(history: readonly Message[], vendor: string): Histo
         'user',
         [...calls.values()].map((call) => writeOutput(call, nameDocument)),
       )
+      const isContinued = message === history.at(-1) || index < message.steps.length - 1
+      if (isContinued && !continues && messages.at(-1)?.role === 'assistant') {
+        add('user', writeText(requestToContinue))
+      }
     })
   }
 

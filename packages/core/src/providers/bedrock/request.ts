@@ -49,7 +49,7 @@ export function writeRequest(
   const warn: Warn = (message) => warnings.push(message)
   const { serverTools = [] } = options
   const tools = toolsBeside(serverTools.flatMap(Object.values), input)
-  const history = writeHistory(input.messages, vendor)
+  const history = writeHistory(input.messages, { vendor, continues: options.continues })
   const described = [...tools.flatMap(writeTool), ...serverTools]
   const toolSpecs = described.length ? described : toolsIn(history.messages)
   for (const name of ['seed', 'parallelToolCalls'] as const) {

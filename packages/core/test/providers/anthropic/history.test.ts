@@ -171,6 +171,26 @@ describe('an answer by Claude', () => {
     ])
   })
 
+  it('is continued on request where Claude refuses to go on with a text, now and later', async () => {
+    const half = anthropicAnswer('max_tokens', thinkingBlock, textBlock(1, 'One, '))
+    const rest = anthropicAnswer('end_turn', thinkingBlock, textBlock(1, 'two.'))
+    for (const id of ['claude-opus-5', sonnet]) {
+      const make = (options: ModelOptions) => anthropic(id, options)
+      const first = await play(answers(half), { make })
+      const { fetch, result } = await play(answers(rest), { make, continued: first.result.message })
+      const sent = JSON.parse(fetch.exchanges[0]?.request.body ?? '').messages
+      const roles = sent.map(({ role }: Message) => role)
+      expect(roles).toEqual(id === sonnet ? ['user', 'assistant'] : ['user', 'assistant', 'user'])
+      // What the thinking of the second half came after is still before it.
+      const { body } = anthropic(id).request({ messages: [...result.messages, ...hi] })
+      const later = JSON.parse(JSON.stringify(body)).messages
+      if (id !== sonnet) expect(later.slice(0, 3)).toEqual(sent)
+      expect(later.at(-1).content).toHaveLength(1)
+      const whole = anthropic(id).request({ messages: [...first.result.messages, ...hi] }).body
+      expect(JSON.stringify(whole)).not.toContain('Continue exactly')
+    }
+  })
+
   it('keeps blocks of an unknown kind', async () => {
     const compaction = block(
       0,

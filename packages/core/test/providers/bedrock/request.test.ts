@@ -271,3 +271,13 @@ describe("Anthropic's own format", () => {
     expect(JSON.stringify(body)).toContain('"signature":"c2lnbmVkIGJ5IGhhbmQ="')
   })
 })
+
+it('asks a model to continue its answer, because few go on with a text', async () => {
+  const { result } = await play(fault('bedrock/text'))
+  const roles = (messages: readonly Message[], options: BedrockOptions = {}) => {
+    return written(messages, {}, options).body.messages.map(({ role }: Message) => role)
+  }
+  expect(roles(result.messages)).toEqual(['user', 'assistant', 'user'])
+  expect(roles(result.messages, { continues: true })).toEqual(['user', 'assistant'])
+  expect(roles([...result.messages, ...hi])).toEqual(['user', 'assistant', 'user'])
+})

@@ -71,9 +71,9 @@ describe('a tool that Amazon executes', () => {
   it('does not go to another vendor', async () => {
     const message = await answered(...called, ...found, end('end_turn'))
     const { body } = bedrock('us.anthropic.claude-sonnet-4-5-20250929-v1:0').request({
-      messages: [message],
+      messages: [message, ...hi],
     })
-    expect(body).toMatchObject({ messages: [{ content: [{ text: 'It rains.' }] }] })
+    expect(body).toMatchObject({ messages: [{ content: [{ text: 'It rains.' }] }, {}] })
   })
 
   it('stands beside the tools of the page', () => {
