@@ -6,6 +6,7 @@ import { isToolError, toolCallOf } from '../../protocol/tool-call-output.ts'
 import { isObject } from '../reading/fields.ts'
 import { filePlaceFor } from '../writing/file-place.ts'
 import { outputParts, outputText } from '../writing/output-parts.ts'
+import { requestToContinue } from '../writing/request-to-continue.ts'
 
 /** The address of Google's own API, which needs no project. */
 export const publicURL = 'https://generativelanguage.googleapis.com/v1beta'
@@ -17,9 +18,21 @@ export interface Reader {
   readonly takesIds: boolean
   /** Whether an output may have images and documents. */
   readonly takesFiles: boolean
+  /** Whether it goes on with a text at the end of the contents. */
+  readonly continuesText: boolean
 }
 
 type WirePart = Readonly<Record<string, unknown>>
+
+interface StepReader extends Reader {
+  /** Whether the step was continued, or is to be, by a model that has to be asked for it. */
+  readonly asksToContinue: boolean
+}
+
+interface Content {
+  readonly role: string
+  readonly parts: readonly WirePart[]
+}
 
 /** The system prompt, which is not among the contents. */
 export function writeSystem(messages: readonly Message[], vendor: string): object | undefined {
@@ -30,9 +43,15 @@ export function writeSystem(messages: readonly Message[], vendor: string): objec
 }
 
 /** Writes a conversation without its system messages. */
-export function writeContents(messages: readonly Message[], reader: Reader): object[] {
+export function writeContents(messages: readonly Message[], reader: Reader): Content[] {
   return messages.flatMap((message) => {
-    if ('parts' in message) return stepsOf(message).flatMap((step) => writeStep(step, reader))
+    if ('parts' in message) {
+      const isLast = message === messages.at(-1)
+      return stepsOf(message).flatMap((step, index, steps) => {
+        const isContinued = isLast || index < steps.length - 1
+        return writeStep(step, { ...reader, asksToContinue: isContinued && !reader.continuesText })
+      })
+    }
     const { role, content } = message
     if (role === 'system') return []
     return [{ role: role === 'user' ? 'user' : 'model', parts: writeParts(content, reader.vendor) }]
@@ -58,7 +77,7 @@ function writeFile({ mediaType: mimeType, url }: Pick<FilePart, 'mediaType' | 'u
 }
 
 /** An answer, and after it the outputs of its calls. Empty contents are refused. */
-function writeStep(step: StepParts, reader: Reader): object[] {
+function writeStep(step: StepParts, reader: StepReader): Content[] {
   const isOwn = step.vendor === reader.vendor
   const parts: WirePart[] = []
   const outputs: WirePart[] = []
@@ -75,6 +94,9 @@ function writeStep(step: StepParts, reader: Reader): object[] {
       const written = isOwn ? writeOwnPart(part, state) : writeForeignPart(part)
       if (written) parts.push(written)
     }
+  }
+  if (parts.length && !outputs.length && reader.asksToContinue) {
+    outputs.push({ text: requestToContinue })
   }
   return [
     { role: 'model', parts },

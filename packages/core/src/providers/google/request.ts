@@ -60,6 +60,8 @@ export function writeRequest(
       vendor,
       takesIds: !vertex,
       takesFiles: !isBeforeGemini3(id),
+      // Later models refuse contents that end with an answer.
+      continuesText: /gemini-([12]|3-|3\.1)/.test(id),
     }),
     generationConfig: {
       temperature: input.temperature,
