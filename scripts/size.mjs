@@ -21,6 +21,8 @@ const knownOverruns = {
   'anthropic beyond streamChat': 'files and containers of its own, deltas for templates',
   'google beyond streamChat': 'sources of pages, deltas for templates',
   'openai beyond streamChat': 'items that a resumed answer goes on with, deltas for templates',
+  'bedrock beyond streamChat': 'tools that Amazon executes, files in outputs of tools',
+  'bedrockAnthropic beyond streamChat': 'the same as anthropic, which it holds',
   'with tools': 'the same as streamChat, which it holds',
   'with tools and objects': 'the same as streamChat, which it holds',
   'chatHandler beyond streamChat': 'checks of every field a client sends, and proofs',

@@ -173,7 +173,7 @@ export interface Settings {
   readonly parallelToolCalls?: boolean | undefined
   /** The format the content must have. */
   readonly output?: OutputFormat | undefined
-  /** Fields laid over the request's body as they are, after the model's own `extraBody`. */
+  /** Fields laid over the request's body, after the model's own `extraBody`. An object adds its fields. */
   readonly providerOptions?: Readonly<Record<string, unknown>> | undefined
 }
 
@@ -226,7 +226,7 @@ export interface ProviderOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** Sends the requests. Default: the platform's `fetch`. */
   readonly fetch?: typeof fetch | undefined
-  /** Fields laid over the request's body as they are. */
+  /** Fields laid over the request's body. An object adds its fields to one that is there. */
   readonly extraBody?: Readonly<Record<string, unknown>> | undefined
 }
 

@@ -11,6 +11,7 @@ import { reasoningFields, withSchemaInPrompt } from './chat-completions/reasonin
 import { type ChatDialect, chatModel, recallAs } from './chat-completions/request.ts'
 import { type ChatMessage, servedMessages } from './chat-completions/served-messages.ts'
 import { readThinkTags } from './chat-completions/think-tags.ts'
+import { layOver } from './writing/lay-over.ts'
 
 export {
   azure,
@@ -65,7 +66,7 @@ export function compatible(id: string, options: CompatibleOptions): Model {
 
   function request({ providerOptions, ...input }: ModelInput): ModelRequest {
     const { body, ...written } = chat.request(withSchemaInPrompt(input, structured))
-    return { ...written, body: { ...asServed(body, options), ...extraBody, ...providerOptions } }
+    return { ...written, body: layOver(asServed(body, options), extraBody, providerOptions) }
   }
 
   const chat = chatModel(id, { baseURL, options: common, dialect })

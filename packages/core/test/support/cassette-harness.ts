@@ -71,7 +71,9 @@ export interface Answer {
 }
 
 /** A cassette with these bodies as its answers. */
-export function answers(...bodies: (string | Uint8Array | [body: string, answer: Answer])[]) {
+export function answers(
+  ...bodies: (string | Uint8Array | [body: string | Uint8Array, answer: Answer])[]
+) {
   const interactions = bodies.map((answer): Interaction => {
     const [body, { code = 200, headers = {} }] = Array.isArray(answer) ? answer : [answer, {}]
     const lists = Object.entries(headers).map(([name, value]) => [name, [value]])

@@ -67,6 +67,26 @@ export function generationOf(id: string): Generation {
   return generations.find(({ since }) => version && isAtLeast(version, since)) ?? oldest
 }
 
+/** Whether a system message may stand in the conversation, where it leaves earlier thinking valid. */
+export function takesLaterSystem(id: string): boolean {
+  return isSince(id, [4, 8])
+}
+
+/** Whether the model refuses a request that forces a tool, also where it sets no thinking. */
+export function refusesForcedTool(id: string): boolean {
+  return isSince(id, [5, 1])
+}
+
+/** Whether the model refuses a request that switches thinking off. */
+export function alwaysThinks(id: string): boolean {
+  return isSince(id, [5, 1]) || /fable|mythos/.test(id)
+}
+
+function isSince(id: string, since: ClaudeVersion): boolean {
+  const version = claudeVersion(id)
+  return version !== undefined && isAtLeast(version, since)
+}
+
 /**
  * The version in a model's id: 4.5 of `us.anthropic.claude-sonnet-4-5-20250929-v1:0`, 3.7 of
  * `claude-3-7-sonnet-20250219`, and 4.0 of `claude-sonnet-4-20250514`, whose minor version is unnamed.

@@ -13,6 +13,8 @@ import type {
 import { isToolError, toolCallsOf } from '../../protocol/tool-call-output.ts'
 import { inputOf, parseInput } from '../writing/call-input.ts'
 import { filePlaceFor } from '../writing/file-place.ts'
+import { outputParts } from '../writing/output-parts.ts'
+import { requestToContinue } from '../writing/request-to-continue.ts'
 import type { Warn } from '../writing/warn.ts'
 
 /** The fields of a request that hold the conversation. */
@@ -28,13 +30,34 @@ interface WireMessage {
 
 type Block = Readonly<Record<string, unknown>>
 
+interface HistoryWriter {
+  readonly continuesText: boolean
+  readonly takesLaterSystem: boolean
+  readonly warn: Warn
+}
+
 /** Writes a conversation as the API takes it: system text apart, and roles in turn. */
-export function writeHistory(history: readonly Message[], warn: Warn): HistoryFields {
+export function writeHistory(
+  history: readonly Message[],
+  { continuesText, takesLaterSystem, warn }: HistoryWriter,
+): HistoryFields {
   const system: object[] = []
+  /** A later system message stands behind what the user writes before the next answer. */
+  let later: object[] = []
   const messages: WireMessage[] = []
+
+  function addLater(): void {
+    if (!takesLaterSystem || messages.at(-1)?.role !== 'user') return
+    addBlocks(messages, { role: 'system', blocks: later })
+    later = []
+  }
+
+  const executed = executedIn(history)
   for (const message of history) {
+    if (message.role === 'assistant') addLater()
     if ('parts' in message) {
-      writeAnswer(message, messages)
+      const isLast = message === history.at(-1)
+      writeAnswer(message, { messages, executed, isLast, continuesText })
       continue
     }
     const { role, content } = message
@@ -43,10 +66,13 @@ export function writeHistory(history: readonly Message[], warn: Warn): HistoryFi
       addBlocks(messages, { role, blocks })
       continue
     }
-    if (messages.length) {
-      warn('A later system message is moved to the beginning, where Anthropic has its only one.')
-    }
-    system.push(...blocks)
+    if (messages.length) later.push(...blocks)
+    else system.push(...blocks)
+  }
+  addLater()
+  if (later.length) {
+    warn('A later system message is moved to the beginning, where Anthropic has its only one.')
+    system.push(...later)
   }
   return { system: system.length ? system : undefined, messages }
 }
@@ -65,18 +91,56 @@ function addBlocks(
   for (const block of blocks) last.content.push(block)
 }
 
-function writeAnswer(message: AssistantMessage, messages: WireMessage[]): void {
+/** The ids of the calls that Anthropic has executed. The result of one may be in a later step. */
+function executedIn(history: readonly Message[]): ReadonlySet<unknown> {
+  const parts = history.flatMap((message) => ('parts' in message ? message.parts : []))
+  return new Set(parts.map(({ providerState = [] }) => providerState[0]?.value.tool_use_id))
+}
+
+interface AnswerPlace {
+  readonly messages: WireMessage[]
+  readonly executed: ReadonlySet<unknown>
+  /** Whether the answer goes on. */
+  readonly isLast: boolean
+  readonly continuesText: boolean
+}
+
+function writeAnswer(
+  message: AssistantMessage,
+  { messages, executed, isLast, continuesText }: AnswerPlace,
+): void {
   stepsOf(message).forEach((step, index) => {
-    const isWhole = Boolean(message.steps[index]?.finish)
+    const { finish } = message.steps[index] ?? {}
+    const isLastStep = index === message.steps.length - 1
     const calls = callsWithIds(step, messages.length)
+    // Anthropic goes on with its own calls by itself.
+    const awaitsCalls = finish?.raw === 'pause_turn' || calls.size > 0
+    const goesOn = isLast && isLastStep && awaitsCalls
+    const isWhole = Boolean(finish)
     const isOwn = isWhole && step.vendor === 'anthropic'
     const blocks = step.parts.flatMap((part) => {
-      return writePart(part, { call: calls.get(part.key), state: isOwn ? part.providerState : [] })
+      const written = writePart(part, {
+        call: calls.get(part.key),
+        state: isOwn ? part.providerState : [],
+      })
+      // Where an answer does not go on, the API refuses calls of its own that it did not execute.
+      return goesOn
+        ? written
+        : written.filter((block) => !isServerCall(block) || executed.has(block.id))
     })
     addBlocks(messages, { role: 'assistant', blocks })
     // The outputs of all calls have to be in the very next message.
     addBlocks(messages, { role: 'user', blocks: [...calls.values()].map(writeOutput) })
+    const isContinued = isLast || !isLastStep
+    if (isContinued && !awaitsCalls && !continuesText && messages.at(-1)?.role === 'assistant') {
+      addBlocks(messages, { role: 'user', blocks: writeText(requestToContinue) })
+    }
   })
+}
+
+/** Whether a block is a call that Anthropic executes, or a server of MCP does for it. */
+function isServerCall({ type }: Block): boolean {
+  return type === 'server_tool_use' || type === 'mcp_tool_use'
 }
 
 /** Ids that are not Anthropic's may repeat, or contain letters that the API refuses. */
@@ -133,7 +197,7 @@ function writeOutput(call: ToolCallPart): Block {
   return {
     type: 'tool_result',
     tool_use_id: call.id,
-    content: writeText(toText(call.output)),
+    content: outputParts(call.output)?.map(writeUserPart) ?? writeText(toText(call.output)),
     is_error: isToolError(call) || undefined,
   }
 }

@@ -1,5 +1,6 @@
 // Anthropic, the Messages API: how its requests are written.
 
+import { isObject } from '../../protocol/is-object.ts'
 import type { Message } from '../../protocol/message.ts'
 import type {
   ModelInput,
@@ -8,8 +9,10 @@ import type {
   ProviderOptions,
   ToolDefinition,
 } from '../../protocol/model.ts'
+import { layOver } from '../writing/lay-over.ts'
+import { toolsBeside } from '../writing/server-tools.ts'
 import type { Warn } from '../writing/warn.ts'
-import { generationOf } from './generation.ts'
+import { generationOf, refusesForcedTool, takesLaterSystem } from './generation.ts'
 import { writeHistory } from './history.ts'
 import { containerEntry } from './reader.ts'
 import { type ThinkingFields, writeThinking } from './thinking.ts'
@@ -17,8 +20,9 @@ import { type ThinkingFields, writeThinking } from './thinking.ts'
 /** What `anthropic()` takes besides the id of the model. */
 export interface AnthropicOptions extends ProviderOptions {
   /**
-   * Tools that Anthropic executes, in its own format, such as
-   * `{ type: 'web_search_20250305', name: 'web_search' }`.
+   * Tools that Anthropic describes, in its own format, such as
+   * `{ type: 'web_search_20250305', name: 'web_search' }`. Those it does not execute, such as `bash`,
+   * call the tool of `tools` that has their name.
    */
   readonly serverTools?: readonly object[] | undefined
   /** Whether `fallback()` may let it continue a text. No effect from Claude 4.6 on, which refuses that. */
@@ -37,25 +41,39 @@ export function writeRequest(
   const warnings: string[] = []
   const warn: Warn = (message) => warnings.push(message)
   const generation = generationOf(id)
-  const thinking = writeThinking(input, { generation, warn })
-  const tools = [...Object.entries(input.tools ?? {}).map(writeTool), ...serverTools]
+  const thinking = writeThinking(input, { id, generation, warn })
+  /** Whether the model chooses its tools itself. */
+  const isFree = thinks(thinking) || refusesForcedTool(id)
+  const tools = [...toolsBeside(serverTools, input).map(writeTool), ...serverTools]
   if (input.seed !== undefined) warn('Anthropic has no seed, so `seed` is left out.')
   const body = {
     model: id,
     max_tokens: input.maxOutputTokens ?? defaultMaxTokens + budgetOf(thinking),
-    ...writeHistory(input.messages, warn),
-    container: containerOf(input.messages),
+    ...writeHistory(input.messages, {
+      continuesText: generation.continuesText,
+      takesLaterSystem: takesLaterSystem(id),
+      warn,
+    }),
+    container: containerFor(input, { ...extraBody, ...input.providerOptions }.container),
     stream: true,
     ...writeSampling(input, { isAccepted: generation.takesSampling, thinking, warn }),
     stop_sequences: input.stop && [input.stop].flat(),
     thinking: thinking.thinking,
     output_config: writeOutputConfig(thinking, input.output),
     // The API refuses a choice among no tools.
-    ...(tools.length && { tools, tool_choice: writeToolChoice(input, { thinking, warn }) }),
-    ...extraBody,
-    ...input.providerOptions,
+    ...(tools.length && { tools, tool_choice: writeToolChoice(input, { isFree, warn }) }),
   }
-  return { url: `${baseURL.replace(/\/+$/, '')}/messages`, body, warnings }
+  return {
+    url: `${baseURL.replace(/\/+$/, '')}/messages`,
+    body: layOver(body, extraBody, input.providerOptions),
+    warnings,
+  }
+}
+
+/** The id goes beside what an app wants in a container, such as skills. */
+function containerFor({ messages }: ModelInput, wanted: unknown): unknown {
+  const id = containerOf(messages)
+  return isObject(wanted) ? { id } : id
 }
 
 /**
@@ -118,7 +136,7 @@ function writeTool([name, tool]: [string, ToolDefinition]): object {
 
 function writeToolChoice(
   input: ModelInput,
-  { thinking, warn }: { readonly thinking: ThinkingFields; readonly warn: Warn },
+  { isFree, warn }: { readonly isFree: boolean; readonly warn: Warn },
 ): object {
   const { toolChoice = 'auto', parallelToolCalls } = input
   if (toolChoice === 'none') return { type: 'none' }
@@ -126,7 +144,7 @@ function writeToolChoice(
     disable_parallel_tool_use: !parallelToolCalls,
   }
   if (toolChoice === 'auto') return { type: 'auto', ...parallel }
-  if (thinks(thinking)) {
+  if (isFree) {
     warn('No tool can be forced while the model thinks, so `toolChoice` is sent as `auto`.')
     return { type: 'auto', ...parallel }
   }

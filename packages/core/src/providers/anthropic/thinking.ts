@@ -2,7 +2,7 @@
 
 import type { ModelInput } from '../../protocol/model.ts'
 import type { Warn } from '../writing/warn.ts'
-import type { Effort, Generation } from './generation.ts'
+import { alwaysThinks, type Effort, type Generation } from './generation.ts'
 
 /** The fields of a request that control thinking. */
 export interface ThinkingFields {
@@ -24,15 +24,26 @@ const budgets: Readonly<Record<Effort, number>> = {
   xhigh: 16_384,
 }
 
+interface ThinkingModel {
+  readonly id: string
+  readonly generation: Generation
+  readonly warn: Warn
+}
+
 /** Writes reasoning settings as this generation of models takes them: a budget, an effort, or neither. */
 export function writeThinking(
   input: ModelInput,
-  { generation, warn }: { readonly generation: Generation; readonly warn: Warn },
+  { id, generation, warn }: ThinkingModel,
 ): ThinkingFields {
   const { effort, budget } = input.reasoning ?? {}
   const { efforts, takesBudget } = generation
   if (!effort && !budget) return {}
-  if (effort === 'none') return efforts ? { thinking: { type: 'disabled' } } : {}
+  if (effort === 'none') {
+    if (!efforts) return {}
+    if (!alwaysThinks(id)) return { thinking: { type: 'disabled' } }
+    warn('`reasoning.effort` is left out: this model always thinks.')
+    return {}
+  }
   if (!efforts || (budget && takesBudget)) {
     if (budget && effort) warn('`reasoning.effort` is left out, because `reasoning.budget` is set.')
     const budget_tokens = budget || budgetFor(effort ?? 'high', input.maxOutputTokens)

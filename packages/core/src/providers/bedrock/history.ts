@@ -11,8 +11,12 @@ import type {
   UserPart,
 } from '../../protocol/message.ts'
 import { isToolError, toolCallsOf } from '../../protocol/tool-call-output.ts'
+import { inputOf, parseInput } from '../writing/call-input.ts'
+import { outputParts } from '../writing/output-parts.ts'
+import { requestToContinue } from '../writing/request-to-continue.ts'
 
-type Block = Readonly<Record<string, unknown>>
+/** A piece of a message. */
+export type Block = Readonly<Record<string, unknown>>
 
 interface WireMessage {
   readonly role: string
@@ -26,10 +30,14 @@ export interface HistoryFields {
 }
 
 /** Writes a conversation as the API takes it: system text apart, and roles in turn. */
-export function writeHistory(history: readonly Message[], vendor: string): HistoryFields {
+export function writeHistory(
+  history: readonly Message[],
+  { vendor, continues }: { readonly vendor: string; readonly continues: boolean | undefined },
+): HistoryFields {
   const system: Block[] = []
   const messages: WireMessage[] = []
   const callIds = new Set<string>()
+  const nameDocument = createDocumentNames()
 
   /** Two messages of one role in a row become one, and the API rejects empty ones. */
   function add(role: string, blocks: readonly Block[]): void {
@@ -46,11 +54,20 @@ export function writeHistory(history: readonly Message[], vendor: string): Histo
     stepsOf(message).forEach((step, index) => {
       const isOwn = step.vendor === vendor && Boolean(message.steps[index]?.finish)
       const calls = callsWithIds(step, callIds)
-      const blocks = step.parts.flatMap((part) =>
-        writePart(part, { call: calls.get(part.key), isOwn }),
-      )
+      // A call that Amazon did not come to execute is refused.
+      const executed = new Set([undefined, ...step.parts.map((part) => idIn(part, 'toolResult'))])
+      const blocks = step.parts
+        .filter((part) => executed.has(idIn(part, 'toolUse')))
+        .flatMap((part) => writePart(part, { call: calls.get(part.key), isOwn }))
       add('assistant', blocks)
-      add('user', [...calls.values()].map(writeOutput))
+      add(
+        'user',
+        [...calls.values()].map((call) => writeOutput(call, nameDocument)),
+      )
+      const isContinued = message === history.at(-1) || index < message.steps.length - 1
+      if (isContinued && !continues && messages.at(-1)?.role === 'assistant') {
+        add('user', writeText(requestToContinue))
+      }
     })
   }
 
@@ -62,11 +79,38 @@ export function writeHistory(history: readonly Message[], vendor: string): Histo
     const { role, content } = message
     const parts: readonly UserPart[] =
       typeof content === 'string' ? [{ type: 'text', text: content }] : content
-    const blocks = parts.flatMap(writeUserPart)
+    const blocks = parts.flatMap((part) => writeUserPart(part, nameDocument))
+    const document = blocks.find((block) => block.document)?.document
+    // The API refuses a document without words beside it.
+    if (isObject(document) && !blocks.some(({ text }) => text)) blocks.push({ text: document.name })
     if (role === 'system') system.push(...blocks)
     else add(role, blocks)
   }
   return { system: system.length ? system : undefined, messages }
+}
+
+/** Names the documents of a request: the API refuses two of one name, also in different messages. */
+type NameDocument = (name: string) => string
+
+function createDocumentNames(): NameDocument {
+  const used = new Set<string>()
+  return (given) => {
+    // They may have letters, digits and few other characters.
+    const safe =
+      given
+        .replace(/[^\w\s()[\]-]/g, ' ')
+        .replace(/\s+/g, ' ')
+        .trim() || 'file'
+    let name = safe
+    for (let count = 2; used.has(name.toLowerCase()); count++) name = `${safe} ${count}`
+    used.add(name.toLowerCase())
+    return name
+  }
+}
+
+/** The id of a call that Amazon executed, or of its result. */
+function idIn({ providerState }: Part, field: 'toolUse' | 'toolResult'): unknown {
+  return Object(providerState?.[0]?.value[field]).toolUseId
 }
 
 /** Ids that the API takes, each for one call. Other vendors may repeat theirs. */
@@ -92,9 +136,11 @@ interface PartPlace {
 function writePart(part: Part, { call, isOwn }: PartPlace): Block[] {
   if (call) return [{ toolUse: { toolUseId: call.id, name: call.name, input: inputOf(call) } }]
   if (part.type === 'content') return writeText(part.text)
-  const state = isOwn ? part.providerState?.[0]?.value : undefined
+  const [state, ...content] = (isOwn && part.providerState?.map(({ value }) => value)) || []
   if (!state) return []
-  const { signature, redactedContent } = state
+  const { signature, redactedContent, toolUse, toolResult, input = '' } = state
+  if (isObject(toolUse)) return [{ toolUse: { ...toolUse, input: parseInput(String(input)) } }]
+  if (isObject(toolResult)) return [{ toolResult: { ...toolResult, content } }]
   if (redactedContent) return [{ reasoningContent: { redactedContent } }]
   const text = part.type === 'reasoning' ? part.text : ''
   return [{ reasoningContent: { reasoningText: { text, signature } } }]
@@ -105,21 +151,17 @@ function writeText(text: string): Block[] {
   return text.trim() ? [{ text }] : []
 }
 
-/** The API takes only objects as inputs. */
-function inputOf({ input, inputText }: ToolCallPart): object {
-  if (isObject(input)) return input
-  return inputText.trim() ? { invalid_json: inputText } : {}
-}
-
-function writeOutput(call: ToolCallPart): Block {
+function writeOutput(call: ToolCallPart, nameDocument: NameDocument): Block {
   const { id, output } = call
-  const content = isObject(output) ? [{ json: output }] : writeText(toText(output))
+  const content =
+    outputParts(output)?.flatMap((part) => writeUserPart(part, nameDocument)) ??
+    (isObject(output) ? [{ json: output }] : writeText(toText(output)))
   const status = isToolError(call) ? 'error' : 'success'
   return { toolResult: { toolUseId: id, content, status } }
 }
 
-function writeUserPart(part: UserPart): Block[] {
-  const blocks = part.type === 'text' ? writeText(part.text) : [writeFile(part)]
+function writeUserPart(part: UserPart, nameDocument: NameDocument): Block[] {
+  const blocks = part.type === 'text' ? writeText(part.text) : [writeFile(part, nameDocument)]
   return withCachePoint(blocks, part.cache)
 }
 
@@ -140,7 +182,7 @@ const formats: Readonly<Record<string, string>> = {
   'vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'xlsx',
 }
 
-function writeFile({ mediaType, url, name }: UserFile): Block {
+function writeFile({ mediaType, url, name = '' }: UserFile, nameDocument: NameDocument): Block {
   const [type = '', subtype = ''] = mediaType.split('/')
   const format = formats[subtype] ?? subtype
   const source = sourceOf(url)
@@ -150,9 +192,7 @@ function writeFile({ mediaType, url, name }: UserFile): Block {
     )
   }
   if (type === 'image' || type === 'video') return { [type]: { format, source } }
-  // Names of documents may have letters, digits and few other characters.
-  const safeName = (name ?? 'file').replace(/[^\w\s()[\]-]/g, ' ').replace(/\s+/g, ' ')
-  return { document: { format, name: safeName, source } }
+  return { document: { format, name: nameDocument(name), source } }
 }
 
 function sourceOf(url: string): object | undefined {

@@ -32,17 +32,11 @@ export function bedrock(id: string, options: BedrockOptions = {}): Model {
   }
 }
 
-/** What `bedrockAnthropic()` takes besides the id of the model. */
-export interface BedrockAnthropicOptions extends BedrockOptions {
-  /** Tools that Anthropic describes, in its own format. */
-  readonly serverTools?: readonly object[] | undefined
-}
-
 /**
  * A Claude model of Amazon Bedrock in Anthropic's own format, for what `ConverseStream` lacks. Answers
  * go on at Anthropic itself, and the other way round.
  */
-export function bedrockAnthropic(id: string, options: BedrockAnthropicOptions = {}): Model {
+export function bedrockAnthropic(id: string, options: BedrockOptions = {}): Model {
   checkProvider('bedrockAnthropic', id, options)
   const { takesSchema, continuesText } = generationOf(id)
   return {

@@ -1,11 +1,11 @@
 // Amazon Bedrock, `ConverseStream`: how an answer is read.
 
 import type { ChunkReader } from '../../protocol/model.ts'
-import type { FinishReason, StreamEvent } from '../../protocol/stream-event.ts'
+import type { FinishReason, ProviderStateEvent, StreamEvent } from '../../protocol/stream-event.ts'
 import { toFinishReason } from '../../protocol/to-finish-reason.ts'
 import { toUsage } from '../../protocol/usage.ts'
 import { createBlockCheck } from '../reading/block-check.ts'
-import { isTooDeep, numberIn, objectIn, stringIn } from '../reading/fields.ts'
+import { isTooDeep, numberIn, objectIn, objectsIn, stringIn } from '../reading/fields.ts'
 import { createSourceEmitter } from '../reading/sources.ts'
 import { wholeInput } from '../reading/whole-input.ts'
 import type { FrameChunk } from './event-stream.ts'
@@ -23,11 +23,13 @@ interface Body {
 interface Delta {
   readonly text?: unknown
   readonly toolUse?: unknown
+  readonly toolResult?: unknown
   readonly reasoningContent?: unknown
   readonly citation?: unknown
 }
 
 interface ToolUse {
+  readonly type?: unknown
   readonly toolUseId?: unknown
   readonly name?: unknown
   readonly input?: unknown
@@ -59,8 +61,8 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
   malformed_model_output: 'other',
 }
 
-/** What a block is: what its start or its first delta makes it. */
-type BlockKind = 'content' | 'reasoning' | 'tool-input'
+/** What a block is: what its start or its first delta makes it. `opaque`: of a tool that Amazon executes. */
+type BlockKind = 'content' | 'reasoning' | 'tool-input' | 'opaque'
 
 /** A reader of one step. Blocks go by their index. */
 export function createConverseReader(): ChunkReader {
@@ -68,6 +70,7 @@ export function createConverseReader(): ChunkReader {
   const belongs = createBlockCheck(kinds)
   const emitSource = createSourceEmitter()
   let events: StreamEvent[] = []
+  let pieces = 0
 
   function readEvent(type: unknown, body: Body): boolean {
     const { contentBlockIndex: index } = body
@@ -76,11 +79,9 @@ export function createConverseReader(): ChunkReader {
       case 'contentBlockDelta':
         if (part !== undefined) readDelta(part, objectIn(body.delta))
         return true
-      case 'contentBlockStart': {
-        const { toolUse } = objectIn<Delta>(body.start)
-        if (part !== undefined && toolUse) startCall(part, objectIn(toolUse))
+      case 'contentBlockStart':
+        if (part !== undefined) readStart(part, objectIn(body.start))
         return true
-      }
       case 'messageStop': {
         const raw = stringIn(body.stopReason)
         if (raw) events.push({ type: 'finish', reason: toFinishReason(raw, finishReasons), raw })
@@ -97,6 +98,18 @@ export function createConverseReader(): ChunkReader {
     }
   }
 
+  function readStart(part: string, { toolUse, toolResult }: Delta): void {
+    const call = objectIn<ToolUse>(toolUse)
+    if (call.type !== 'server_tool_use' && !toolResult) {
+      startCall(part, call)
+      return
+    }
+    const set = toolResult ? { toolResult } : { toolUse }
+    if (kinds.has(part) || isTooDeep(set)) return
+    kinds.set(part, 'opaque')
+    emitState(part, { set })
+  }
+
   function startCall(part: string, toolUse: ToolUse): void {
     const name = stringIn(toolUse.name)
     // A call without a name cannot be executed.
@@ -105,7 +118,21 @@ export function createConverseReader(): ChunkReader {
     events.push({ type: 'tool-call', part, id: stringIn(toolUse.toolUseId), name })
   }
 
-  function readDelta(part: string, { text, toolUse, reasoningContent, citation }: Delta): void {
+  /** The calls of tools that Amazon executes, and their results: shown nowhere, and given back. */
+  function readOpaque(part: string, { toolUse, toolResult }: Delta): void {
+    const input = stringIn(objectIn<ToolUse>(toolUse).input)
+    if (input) emitState(part, { append: { input } })
+    for (const piece of objectsIn(toolResult)) {
+      if (!isTooDeep(piece)) emitState(part, { entry: `content:${pieces++}`, set: { ...piece } })
+    }
+  }
+
+  function readDelta(part: string, delta: Delta): void {
+    if (kinds.get(part) === 'opaque') {
+      readOpaque(part, delta)
+      return
+    }
+    const { text, toolUse, reasoningContent, citation } = delta
     emitText('content', part, text)
     // A call begins with its start.
     if (toolUse && kinds.has(part)) {
@@ -121,8 +148,7 @@ export function createConverseReader(): ChunkReader {
     const redactedContent = stringIn(reasoning.redactedContent)
     if (!signature && !redactedContent) return
     if (!belongs(part, 'reasoning')) return
-    const append = signature ? { signature } : { redactedContent }
-    events.push({ type: 'provider-state', part, entry: 'block', append })
+    emitState(part, { append: signature ? { signature } : { redactedContent } })
   }
 
   function readCitation({ title, location }: Citation): void {
@@ -144,7 +170,11 @@ export function createConverseReader(): ChunkReader {
     events.push({ type: 'usage', usage: toUsage(counts) })
   }
 
-  function emitText(type: BlockKind, part: string, text: unknown): void {
+  function emitState(part: string, state: Partial<ProviderStateEvent>): void {
+    events.push({ type: 'provider-state', part, entry: 'block', ...state })
+  }
+
+  function emitText(type: Exclude<BlockKind, 'opaque'>, part: string, text: unknown): void {
     const delta = stringIn(text)
     if (delta && belongs(part, type)) events.push({ type, part, delta })
   }

@@ -6,11 +6,18 @@ import type {
   ProviderOptions,
   ToolDefinition,
 } from '../../protocol/model.ts'
+import { layOver } from '../writing/lay-over.ts'
+import { toolsBeside } from '../writing/server-tools.ts'
 import type { Warn } from '../writing/warn.ts'
-import { withCachePoint, writeHistory } from './history.ts'
+import { type Block, withCachePoint, writeHistory } from './history.ts'
 
 /** What `bedrock()` takes besides the id of the model. */
 export interface BedrockOptions extends ProviderOptions {
+  /**
+   * Tools in the vendor's own format: of Amazon Nova such as `{ systemTool: { name: 'nova_grounding' } }`,
+   * and of Anthropic for `bedrockAnthropic`.
+   */
+  readonly serverTools?: readonly object[] | undefined
   /** Where the models are. Default `us-east-1`. */
   readonly region?: string | undefined
   /** Whether `fallback()` may let it continue a text, which not every model does. */
@@ -40,26 +47,32 @@ export function writeRequest(
 ): ModelRequest {
   const warnings: string[] = []
   const warn: Warn = (message) => warnings.push(message)
-  const tools = Object.entries(input.tools ?? {})
+  const { serverTools = [] } = options
+  const tools = toolsBeside(serverTools.flatMap(Object.values), input)
+  const history = writeHistory(input.messages, { vendor, continues: options.continues })
+  const described = [...tools.flatMap(writeTool), ...serverTools]
+  const toolSpecs = described.length ? described : toolsIn(history.messages)
   for (const name of ['seed', 'parallelToolCalls'] as const) {
     if (input[name] !== undefined) warn(`Bedrock has no such setting, so \`${name}\` is left out.`)
   }
   const body = {
-    ...writeHistory(input.messages, vendor),
+    ...history,
     inferenceConfig: {
       maxTokens: input.maxOutputTokens,
       temperature: input.temperature,
       topP: input.topP,
       stopSequences: input.stop && [input.stop].flat(),
     },
-    toolConfig: tools.length
-      ? { tools: tools.flatMap(writeTool), toolChoice: writeToolChoice(input, warn) }
+    toolConfig: toolSpecs.length
+      ? { tools: toolSpecs, toolChoice: tools.length ? writeToolChoice(input, warn) : undefined }
       : undefined,
     additionalModelRequestFields: writeReasoning(input, { id, warn }),
-    ...options.extraBody,
-    ...input.providerOptions,
   }
-  return { url: operationURL(id, 'converse-stream', options), body, warnings }
+  return {
+    url: operationURL(id, 'converse-stream', options),
+    body: layOver(body, options.extraBody, input.providerOptions),
+    warnings,
+  }
 }
 
 /** Each maker's models take reasoning in fields of their own. Those of Claude are known. */
@@ -83,6 +96,14 @@ function writeTool([name, { description, inputSchema, cache }]: [
 ]): object[] {
   const toolSpec = { name, description, inputSchema: { json: inputSchema } }
   return withCachePoint([{ toolSpec }], cache)
+}
+
+/** The API refuses calls in the conversation where no tool is described. */
+function toolsIn(messages: readonly { readonly content: readonly Block[] }[]): object[] {
+  const calls = messages.flatMap(({ content }) => content.flatMap(({ toolUse }) => toolUse ?? []))
+  const names = new Set(calls.map((call) => Object(call).name))
+  const inputSchema = { json: { type: 'object' } }
+  return Array.from(names, (name) => ({ toolSpec: { name, inputSchema } }))
 }
 
 function writeToolChoice({ toolChoice = 'auto' }: ModelInput, warn: Warn): object {

@@ -1,7 +1,7 @@
 // OpenAI Chat Completions, and the many servers that speak it: a model, and how its requests are
 // written.
 
-import { type StepParts, stepsOf, textOf, toText } from '../../protocol/answer-steps.ts'
+import { type StepParts, stepsOf, textOf } from '../../protocol/answer-steps.ts'
 import type { AssistantMessage, Message, ToolCallPart, UserPart } from '../../protocol/message.ts'
 import type {
   ChunkReader,
@@ -14,6 +14,8 @@ import type {
 import { toolCallsOf } from '../../protocol/tool-call-output.ts'
 import { argumentsOf, type CallInput } from '../writing/call-input.ts'
 import { filePlaceFor } from '../writing/file-place.ts'
+import { layOver } from '../writing/lay-over.ts'
+import { outputText } from '../writing/output-parts.ts'
 import type { Warn } from '../writing/warn.ts'
 
 /** Where servers of this protocol differ. */
@@ -67,10 +69,12 @@ export function chatModel(
         tool_choice: writeToolChoice(input.toolChoice),
         response_format: output && { type: 'json_schema', json_schema: output },
         ...dialect.fields(input, (message) => warnings.push(message)),
-        ...extraBody,
-        ...input.providerOptions,
       }
-      return { url: `${baseURL.replace(/\/+$/, '')}/chat/completions`, body, warnings }
+      return {
+        url: `${baseURL.replace(/\/+$/, '')}/chat/completions`,
+        body: layOver(body, extraBody, input.providerOptions),
+        warnings,
+      }
     },
   }
 }
@@ -152,7 +156,7 @@ function writeCall({ id, name, providerState, ...call }: WrittenCall): object {
 }
 
 function writeOutput({ id, output }: WrittenCall): object {
-  return { role: 'tool', tool_call_id: id, content: toText(output) }
+  return { role: 'tool', tool_call_id: id, content: outputText(output) }
 }
 
 function writeTool([name, { description, inputSchema, strict }]: [string, ToolDefinition]): object {

@@ -5,6 +5,8 @@ import { isObject } from '../../protocol/is-object.ts'
 import type { FilePart, Message, Part, ToolCallPart, UserPart } from '../../protocol/message.ts'
 import { isToolError, toolCallOf } from '../../protocol/tool-call-output.ts'
 import { filePlaceFor } from '../writing/file-place.ts'
+import { outputParts, outputText } from '../writing/output-parts.ts'
+import { requestToContinue } from '../writing/request-to-continue.ts'
 
 /** The address of Google's own API, which needs no project. */
 export const publicURL = 'https://generativelanguage.googleapis.com/v1beta'
@@ -14,9 +16,23 @@ export interface Reader {
   readonly vendor: string
   /** Whether calls have ids: Vertex AI refuses them, and an output belongs to the call in its place. */
   readonly takesIds: boolean
+  /** Whether an output may have images and documents. */
+  readonly takesFiles: boolean
+  /** Whether it goes on with a text at the end of the contents. */
+  readonly continuesText: boolean
 }
 
 type WirePart = Readonly<Record<string, unknown>>
+
+interface StepReader extends Reader {
+  /** Whether the step was continued, or is to be, by a model that has to be asked for it. */
+  readonly asksToContinue: boolean
+}
+
+interface Content {
+  readonly role: string
+  readonly parts: readonly WirePart[]
+}
 
 /** The system prompt, which is not among the contents. */
 export function writeSystem(messages: readonly Message[], vendor: string): object | undefined {
@@ -27,9 +43,15 @@ export function writeSystem(messages: readonly Message[], vendor: string): objec
 }
 
 /** Writes a conversation without its system messages. */
-export function writeContents(messages: readonly Message[], reader: Reader): object[] {
+export function writeContents(messages: readonly Message[], reader: Reader): Content[] {
   return messages.flatMap((message) => {
-    if ('parts' in message) return stepsOf(message).flatMap((step) => writeStep(step, reader))
+    if ('parts' in message) {
+      const isLast = message === messages.at(-1)
+      return stepsOf(message).flatMap((step, index, steps) => {
+        const isContinued = isLast || index < steps.length - 1
+        return writeStep(step, { ...reader, asksToContinue: isContinued && !reader.continuesText })
+      })
+    }
     const { role, content } = message
     if (role === 'system') return []
     return [{ role: role === 'user' ? 'user' : 'model', parts: writeParts(content, reader.vendor) }]
@@ -55,7 +77,7 @@ function writeFile({ mediaType: mimeType, url }: Pick<FilePart, 'mediaType' | 'u
 }
 
 /** An answer, and after it the outputs of its calls. Empty contents are refused. */
-function writeStep(step: StepParts, reader: Reader): object[] {
+function writeStep(step: StepParts, reader: StepReader): Content[] {
   const isOwn = step.vendor === reader.vendor
   const parts: WirePart[] = []
   const outputs: WirePart[] = []
@@ -67,11 +89,14 @@ function writeStep(step: StepParts, reader: Reader): object[] {
       const { name } = call
       const args = isObject(call.input) ? call.input : {}
       parts.push({ functionCall: { id, name, args }, ...state })
-      outputs.push({ functionResponse: { id, name, response: responseOf(call) } })
+      outputs.push({ functionResponse: { id, name, ...responseOf(call, reader) } })
     } else {
       const written = isOwn ? writeOwnPart(part, state) : writeForeignPart(part)
       if (written) parts.push(written)
     }
+  }
+  if (parts.length && !outputs.length && reader.asksToContinue) {
+    outputs.push({ text: requestToContinue })
   }
   return [
     { role: 'model', parts },
@@ -88,7 +113,7 @@ function writeOwnPart(part: Part, state: WirePart): WirePart | undefined {
       // The API wants only signed thoughts back.
       return part.text && state.thoughtSignature ? { text: part.text, ...state } : undefined
     case 'file':
-      return state.thought ? undefined : { ...writeFile(part), ...state }
+      return { ...writeFile(part), ...state }
     case 'provider-state':
       return state
     default:
@@ -107,6 +132,12 @@ function stateOf({ providerState }: Part): WirePart {
   return providerState?.[0]?.value ?? noState
 }
 
-function responseOf(call: ToolCallPart): object {
-  return { [isToolError(call) ? 'error' : 'result']: call.output }
+function responseOf(call: ToolCallPart, { takesFiles }: Reader): object {
+  const { output } = call
+  const parts = outputParts(output)
+  if (!parts) return { response: { [isToolError(call) ? 'error' : 'result']: output } }
+  if (!takesFiles) return { response: { result: outputText(output) } }
+  const files = parts.filter((part) => part.type === 'file')
+  const texts = parts.flatMap((part) => (part.type === 'text' ? part.text : []))
+  return { response: { result: texts.join('\n') }, parts: files.map(writeFile) }
 }

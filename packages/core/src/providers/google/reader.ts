@@ -171,6 +171,8 @@ export function createGoogleReader(): ChunkReader {
     const mediaType = stringIn(data ? inline.mimeType : file.mimeType)
     const url = data ? `data:${mediaType};base64,${data}` : stringIn(file.fileUri)
     if (!url) return false
+    // Images that it drafts while it thinks are not those of the answer.
+    if (wire.thought === true) return true
     const part = startPart('file')
     events.push({ type: 'file', part, mediaType, url })
     emitState(part, wire, {})

@@ -8,12 +8,15 @@ import type {
   ReasoningSettings,
   ToolDefinition,
 } from '../../protocol/model.ts'
+import { layOver } from '../writing/lay-over.ts'
 import type { Warn } from '../writing/warn.ts'
 import { publicURL, writeContents, writeSystem } from './history.ts'
 import { toGeminiSchema } from './tool-schema.ts'
 
 /** What `google()` takes besides the id of the model. */
 export interface GoogleOptions extends ProviderOptions {
+  /** Tools that Google executes, in its own format, such as `{ googleSearch: {} }`. */
+  readonly serverTools?: readonly object[] | undefined
   /** Sends requests to Vertex AI: `apiKey` is then a function that returns an access token. */
   readonly vertex?: VertexPlace | undefined
 }
@@ -37,12 +40,15 @@ export function writeRequest(
   input: ModelInput,
   { id, vendor, options }: RequestedModel,
 ): ModelRequest {
-  const { extraBody, vertex } = options
+  const { extraBody, vertex, serverTools = [] } = options
   const { messages, stop } = input
   const warnings: string[] = []
   const warn: Warn = (message) => warnings.push(message)
   const tools = Object.entries(input.tools ?? {})
-  const schema = outputSchema(input, { id, warn })
+  const hasTools = tools.length + serverTools.length > 0
+  /** Whether Google's own API executes tools beside those of the page, which it has to be told. */
+  const isMixed = serverTools.length > 0 && !vertex
+  const schema = outputSchema(input, { id, hasTools, warn })
   if (input.parallelToolCalls === false) {
     warn(
       '`parallelToolCalls` is left out: Gemini decides by itself how many tools it calls at once.',
@@ -50,7 +56,13 @@ export function writeRequest(
   }
   const body = {
     systemInstruction: writeSystem(messages, vendor),
-    contents: writeContents(messages, { vendor, takesIds: !vertex }),
+    contents: writeContents(messages, {
+      vendor,
+      takesIds: !vertex,
+      takesFiles: !isBeforeGemini3(id),
+      // Later models refuse contents that end with an answer.
+      continuesText: /gemini-([12]|3-|3\.1)/.test(id),
+    }),
     generationConfig: {
       temperature: input.temperature,
       topP: input.topP,
@@ -61,16 +73,18 @@ export function writeRequest(
       responseMimeType: schema && 'application/json',
       responseJsonSchema: schema,
     },
-    ...(tools.length && {
-      tools: [{ functionDeclarations: tools.map(writeTool) }],
-      toolConfig: { functionCallingConfig: writeToolChoice(input) },
-    }),
-    ...extraBody,
-    ...input.providerOptions,
+    tools: hasTools ? [...functionsOf(tools), ...serverTools] : undefined,
+    toolConfig: tools.length
+      ? {
+          functionCallingConfig: writeToolChoice(input, { isMixed }),
+          // Vertex AI refuses it. The steps that follow lack the results of these tools without it.
+          includeServerSideToolInvocations: isMixed || undefined,
+        }
+      : undefined,
   }
   const baseURL = options.baseURL ?? (vertex ? vertexURL(vertex) : publicURL)
   const url = `${baseURL.replace(/\/+$/, '')}/models/${id}:streamGenerateContent?alt=sse`
-  return { url, body, warnings }
+  return { url, body: layOver(body, extraBody, input.providerOptions), warnings }
 }
 
 function vertexURL({ project, location }: VertexPlace): string {
@@ -85,10 +99,9 @@ function isBeforeGemini3(id: string): boolean {
 }
 
 function outputSchema(
-  { output, tools }: ModelInput,
-  { id, warn }: { readonly id: string; readonly warn: Warn },
+  { output }: ModelInput,
+  { id, hasTools, warn }: { readonly id: string; readonly hasTools: boolean; readonly warn: Warn },
 ): object | undefined {
-  const hasTools = Object.keys(tools ?? {}).length > 0
   if (!output || !hasTools || !isBeforeGemini3(id)) return output?.schema
   warn('The schema of `output` is left out: this model does not take it together with tools.')
   return undefined
@@ -131,20 +144,27 @@ function otherLevel(effort: Effort, level: string | undefined): string {
   return `This model has no effort \`${effort}\`, so ${instead}.`
 }
 
-function writeToolChoice({ toolChoice = 'auto', tools = {} }: ModelInput): object {
+function writeToolChoice(
+  { toolChoice = 'auto', tools = {} }: ModelInput,
+  { isMixed }: { readonly isMixed: boolean },
+): object {
   switch (toolChoice) {
     case 'none':
       return { mode: 'NONE' }
     case 'required':
       return { mode: 'ANY' }
     case 'auto': {
-      // A call that is forced keeps to its schema anyway.
-      const isStrict = Object.values(tools).some(({ strict }) => strict)
+      // A call that is forced keeps to its schema anyway, and so do those beside Google's own tools.
+      const isStrict = isMixed || Object.values(tools).some(({ strict }) => strict)
       return { mode: isStrict ? 'VALIDATED' : 'AUTO' }
     }
     default:
       return { mode: 'ANY', allowedFunctionNames: [toolChoice.tool] }
   }
+}
+
+function functionsOf(tools: readonly [string, ToolDefinition][]): object[] {
+  return tools.length ? [{ functionDeclarations: tools.map(writeTool) }] : []
 }
 
 /** The parameters in Gemini's format, which old models know too, or else as JSON Schema. */

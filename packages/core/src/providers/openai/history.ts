@@ -13,6 +13,7 @@ import type {
 } from '../../protocol/message.ts'
 import { isToolError, toolCallOf } from '../../protocol/tool-call-output.ts'
 import { filePlaceFor } from '../writing/file-place.ts'
+import { outputParts } from '../writing/output-parts.ts'
 
 /** Which model reads a history. */
 export interface Reader {
@@ -137,13 +138,17 @@ function writeCall(
   if (type === 'function_call' || type === 'custom_tool_call') {
     return {
       item: { ...item, type, call_id, name: call.name, ...writeArguments(call, type) },
-      output: { ...output, output: toText(call.output) },
+      output: { ...output, output: writeOutput(call.output) },
     }
   }
   return {
     item: { ...item, ...('call_id' in item && { call_id }) },
     output: { ...output, ...writeOwnOutput(call, item) },
   }
+}
+
+function writeOutput(output: unknown): string | object[] {
+  return outputParts(output)?.map((part) => writePart(part, 'openai')) ?? toText(output)
 }
 
 /** The tools that OpenAI describes have outputs of their own form, which the page returns as it is. */

@@ -7,7 +7,10 @@ import type {
   ReasoningSettings,
   ToolDefinition,
 } from '../../protocol/model.ts'
+import { objectsIn } from '../reading/fields.ts'
+import { layOver } from '../writing/lay-over.ts'
 import { samplingOf } from '../writing/openai-sampling.ts'
+import { type ServerTool, toolsBeside } from '../writing/server-tools.ts'
 import type { Background } from './background.ts'
 import { writeInput } from './history.ts'
 
@@ -48,9 +51,8 @@ export function writeRequest(
   const isBackground = options.background !== undefined
   const { output } = input
   const reasons = !withoutReasoning.some((name) => id.includes(name))
-  const functions = Object.entries(input.tools ?? {}).filter(
-    ([name]) => !serverTools.some((tool) => isExecutedAs(name, tool)),
-  )
+  const described = serverTools.flatMap(describedBy)
+  const functions = toolsBeside(described, input)
   const tools = [...functions.map(writeTool), ...serverTools]
   // Of reasoning, and of the pages that a search found beside those that the answer cites.
   const include = [
@@ -65,7 +67,7 @@ export function writeRequest(
     stream: true,
     store: isBackground,
     background: isBackground || undefined,
-    include: include.length ? include : undefined,
+    include: includedWith(include, { ...extraBody, ...input.providerOptions }.include),
     reasoning: reasons && input.reasoning ? writeReasoning(input.reasoning) : undefined,
     max_output_tokens: input.maxOutputTokens,
     ...samplingOf(input, id, (message) => warnings.push(message)),
@@ -73,13 +75,21 @@ export function writeRequest(
     // The API refuses a choice among no tools.
     ...(tools.length && {
       tools,
-      tool_choice: writeToolChoice(input),
+      tool_choice: writeToolChoice(input, described),
       parallel_tool_calls: input.parallelToolCalls,
     }),
-    ...extraBody,
-    ...input.providerOptions,
   }
-  return { url: responsesURL(options), body, warnings }
+  return {
+    url: responsesURL(options),
+    body: { ...layOver(body, extraBody, input.providerOptions), include: body.include },
+    warnings,
+  }
+}
+
+/** What the app includes comes on top, for without encrypted reasoning the next turn would lack it. */
+function includedWith(include: readonly unknown[], added: unknown): unknown {
+  if (!Array.isArray(added)) return include.length ? include : undefined
+  return added.length ? [...new Set([...include, ...added])] : added
 }
 
 /** The tools of the page that belong to one of OpenAI's, where its type is another name. */
@@ -88,9 +98,10 @@ const pageTools: Readonly<Record<string, string>> = {
   mcp: 'mcp_approval',
 }
 
-/** Whether calls of a tool that OpenAI describes are executed by the page's tool of that name. */
-function isExecutedAs(name: string, tool: object): boolean {
-  return Object.values(tool).includes(name) || pageTools[Object(tool).type] === name
+/** What a tool that OpenAI describes calls itself: in a namespace are several. */
+function describedBy(tool: ServerTool & { readonly tools?: unknown }): ServerTool[] {
+  const name = pageTools[String(tool.type)]
+  return [tool, ...(name ? [{ name }] : []), ...objectsIn<ServerTool>(tool.tools)]
 }
 
 /** Where responses are made and kept. */
@@ -128,9 +139,15 @@ function writeTool([name, tool]: [string, ToolDefinition]): object {
   return { type: 'function', name, description, strict, parameters: inputSchema }
 }
 
-/** A tool that is not declared is one of OpenAI's. */
-function writeToolChoice({ toolChoice = 'auto', tools = {} }: ModelInput): unknown {
+/** A tool that has no name, or that nobody describes, is one of OpenAI's. */
+function writeToolChoice(
+  { toolChoice = 'auto', tools = {} }: ModelInput,
+  described: readonly ServerTool[],
+): unknown {
   if (typeof toolChoice !== 'object') return toolChoice
   const { tool } = toolChoice
-  return Object.hasOwn(tools, tool) ? { type: 'function', name: tool } : { type: tool }
+  const { type } = described.find(({ name }) => name === tool) ?? {}
+  if (type) return { type, name: tool }
+  const isFunction = Object.hasOwn(tools, tool) && !described.some(({ type }) => type === tool)
+  return isFunction ? { type: 'function', name: tool } : { type: tool }
 }

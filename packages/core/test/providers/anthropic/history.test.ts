@@ -15,7 +15,7 @@ import {
   textBlock,
   thinkingBlock,
 } from '../../support/anthropic-answers.ts'
-import { answers, hi, play } from '../../support/cassette-harness.ts'
+import { answers, hi, type ModelOptions, play } from '../../support/cassette-harness.ts'
 
 /** The messages of a request with this history. */
 function written(messages: readonly Message[]) {
@@ -28,6 +28,45 @@ async function writtenAfter(body: string) {
   const { result } = await play(answers(body), { make: (options) => anthropic(sonnet, options) })
   return written(JSON.parse(JSON.stringify(result.messages)))
 }
+
+describe('a later system message', () => {
+  const system = (content: string) => ({ role: 'system', content }) as const
+  const user = (content: string) => ({ role: 'user', content }) as const
+  const earlier = [system('Be kind'), user('Hi'), { role: 'assistant', content: 'Olá' }] as const
+
+  function writtenFor(id: string, messages: readonly Message[]) {
+    const { body, warnings } = anthropic(id).request({ messages })
+    return { ...JSON.parse(JSON.stringify(body)), warnings }
+  }
+
+  it.each<[string, readonly Message[], string[]]>([
+    ['before a question', [system('Be brief'), user('Why?')], ['user', 'system']],
+    ['after a question', [user('Why?'), system('Be brief')], ['user', 'system']],
+    [
+      'and more follows',
+      [user('Why?'), system('Be brief'), user('Now?'), earlier[2], user('And?')],
+      ['user', 'system', 'assistant', 'user'],
+    ],
+  ])('stands behind the question where Claude takes it, %s', (_, later, roles) => {
+    const { system, messages, warnings } = writtenFor('claude-opus-4-8', [...earlier, ...later])
+    expect(system).toEqual([{ type: 'text', text: 'Be kind' }])
+    expect(messages.map(({ role }: Message) => role)).toEqual(['user', 'assistant', ...roles])
+    expect(messages[3].content).toEqual([{ type: 'text', text: 'Be brief' }])
+    expect(warnings).toEqual([])
+  })
+
+  it.each([
+    ['claude-opus-4-7', [user('Why?')]],
+    // It may only stand behind a question.
+    ['claude-opus-5', []],
+  ])('is moved to the beginning otherwise: %s', (id, question) => {
+    const later = [...earlier, system('Be brief'), ...question]
+    const { system: texts, messages, warnings } = writtenFor(id, later)
+    expect(texts).toMatchObject([{ text: 'Be kind' }, { text: 'Be brief' }])
+    expect(messages).toHaveLength(2 + question.length)
+    expect(warnings).toHaveLength(1)
+  })
+})
 
 describe('an answer by Claude', () => {
   it('is sent back block by block, unchanged', async () => {
@@ -99,6 +138,57 @@ describe('an answer by Claude', () => {
   it('is sent back unchanged after a pause, so that it can continue', async () => {
     const [, answer] = await writtenAfter(anthropicAnswer('pause_turn', searchBlock))
     expect(answer.content).toMatchObject([{ id: 'srvtoolu_1' }])
+  })
+
+  it('lacks a call that Anthropic did not come to execute, once the conversation goes on', async () => {
+    const call = callBlock(4, 'toolu_1', '{}')
+    const mcp = block(5, { type: 'mcp_tool_use', id: 'mcptoolu_1', name: 'add', input: {} })
+    const make = (options: ModelOptions) => anthropic(sonnet, options)
+    for (const reason of ['pause_turn', 'max_tokens', 'tool_use']) {
+      const body = anthropicAnswer(reason, textBlock(0, 'Olá'), searchBlock, call, mcp)
+      const { result } = await play(answers(body), { make })
+      const [, answer, next] = written([...result.messages, ...hi])
+      expect(answer.content).toMatchObject([{ text: 'Olá' }, { id: 'toolu_1' }])
+      expect(next.content).toMatchObject([{ tool_use_id: 'toolu_1' }, { type: 'text' }])
+      // Nothing else may follow: the API executes it once it has the outputs of the page.
+      expect(written(result.messages)[1].content).toHaveLength(4)
+    }
+  })
+
+  it('keeps a call whose result is in the step after it', async () => {
+    const paused = anthropicAnswer('pause_turn', textBlock(0, 'Olá'), searchBlock)
+    const rest = anthropicAnswer('end_turn', block(0, searchResult), textBlock(1, 'Rain.'))
+    const make = (options: ModelOptions) => anthropic(sonnet, options)
+    const first = await play(answers(paused), { make })
+    const { result } = await play(answers(rest), { make, continued: first.result.message })
+    expect(result.message.steps).toHaveLength(2)
+    const [, answer] = written([...result.messages, ...hi])
+    expect(answer.content).toMatchObject([
+      { text: 'Olá' },
+      { id: 'srvtoolu_1' },
+      searchResult,
+      { text: 'Rain.' },
+    ])
+  })
+
+  it('is continued on request where Claude refuses to go on with a text, now and later', async () => {
+    const half = anthropicAnswer('max_tokens', thinkingBlock, textBlock(1, 'One, '))
+    const rest = anthropicAnswer('end_turn', thinkingBlock, textBlock(1, 'two.'))
+    for (const id of ['claude-opus-5', sonnet]) {
+      const make = (options: ModelOptions) => anthropic(id, options)
+      const first = await play(answers(half), { make })
+      const { fetch, result } = await play(answers(rest), { make, continued: first.result.message })
+      const sent = JSON.parse(fetch.exchanges[0]?.request.body ?? '').messages
+      const roles = sent.map(({ role }: Message) => role)
+      expect(roles).toEqual(id === sonnet ? ['user', 'assistant'] : ['user', 'assistant', 'user'])
+      // What the thinking of the second half came after is still before it.
+      const { body } = anthropic(id).request({ messages: [...result.messages, ...hi] })
+      const later = JSON.parse(JSON.stringify(body)).messages
+      if (id !== sonnet) expect(later.slice(0, 3)).toEqual(sent)
+      expect(later.at(-1).content).toHaveLength(1)
+      const whole = anthropic(id).request({ messages: [...first.result.messages, ...hi] }).body
+      expect(JSON.stringify(whole)).not.toContain('Continue exactly')
+    }
   })
 
   it('keeps blocks of an unknown kind', async () => {

@@ -155,6 +155,11 @@ describe('the choice of tools', () => {
     }
     const none = { ...input, toolChoice: 'none', reasoning: { effort: 'low' } }
     expect(written(hi, none)).toMatchObject({ tool_choice: { type: 'none' }, warnings: [] })
+    // Later models think without being asked to, and refuse a forced call even then.
+    const later = written(hi, { id: 'claude-opus-5-5', ...input })
+    expect(later.tool_choice).toEqual({ type: 'auto', disable_parallel_tool_use: true })
+    expect(later.warnings).toHaveLength(warnings)
+    expect(written(hi, { id: 'claude-opus-5', ...input }).warnings).toEqual([])
   })
 })
 
@@ -182,6 +187,9 @@ describe('reasoning', () => {
     ['claude-opus-4-10', { effort: 'xhigh' }, { type: 'adaptive' }, { effort: 'xhigh' }, 0],
     ['claude-opus-5', { effort: 'low', budget: 2000 }, { type: 'adaptive' }, { effort: 'low' }, 1],
     ['claude-opus-5', { effort: 'none' }, { type: 'disabled' }, undefined, 0],
+    ['claude-opus-5-5', { effort: 'none' }, undefined, undefined, 1],
+    ['claude-fable-5', { effort: 'none' }, undefined, undefined, 1],
+    ['anthropic.claude-mythos-5', { effort: 'none' }, undefined, undefined, 1],
   ])('of %s with %j', (id, reasoning, thinking, output, warnings) => {
     const body = written(hi, { id, reasoning })
     if (thinking) expect(body.thinking).toMatchObject(thinking)
@@ -284,4 +292,31 @@ describe('the container in which code runs', () => {
     const providerOptions = { container: 'container_mine' }
     expect(written(next, { providerOptions }).container).toBe('container_mine')
   })
+})
+
+it('describes a tool once that Anthropic describes and the page executes', () => {
+  const bash = { type: 'bash_20250124', name: 'bash' }
+  const own = { name: 'add', input_schema: {}, allowed_callers: ['code_execution_20260120'] }
+  const inputSchema = { type: 'object' }
+  const { body } = anthropic(sonnet, { serverTools: [bash, own] }).request({
+    messages: hi,
+    tools: { bash: { inputSchema }, add: { inputSchema }, greet: { inputSchema } },
+    toolChoice: { tool: 'bash' },
+  })
+  expect(body).toMatchObject({
+    tools: [{ name: 'greet', input_schema: inputSchema }, bash, own],
+    tool_choice: { type: 'tool', name: 'bash' },
+  })
+  expect(Object(body).tools).toHaveLength(3)
+})
+
+it('goes on in the container of an answer beside what an app wants in it', async () => {
+  const waiting = faultyElsewhere.find(({ name }) => name === 'anthropic/programmatic-tool-call')
+  const { result } = await play(Object(waiting).cassette)
+  const skills = [{ type: 'anthropic', skill_id: 'pptx', version: 'latest' }]
+  const options = { extraBody: { container: { skills } } }
+  const { container } = written(result.messages)
+  expect(container).toEqual(expect.any(String))
+  expect(written(result.messages, {}, options).container).toEqual({ id: container, skills })
+  expect(written(hi, {}, options).container).toEqual({ skills })
 })

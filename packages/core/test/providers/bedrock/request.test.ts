@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Message, ModelInput } from '../../../src/index.ts'
+import type { AssistantMessage, Message, ModelInput } from '../../../src/index.ts'
 import {
   type BedrockOptions,
   bedrock,
@@ -125,10 +125,43 @@ describe('a message', () => {
       {
         document: {
           format: 'pdf',
-          name: 'file',
+          name: 'file 2',
           source: { s3Location: { uri: 's3://made/a.pdf' } },
         },
       },
+    ])
+  })
+
+  it('has documents of different names in all of the conversation, each with a text beside it', () => {
+    const document = (name?: string) => {
+      const url = 'data:application/pdf;base64,AAEC'
+      return { type: 'file', mediaType: 'application/pdf', url, ...(name && { name }) } as const
+    }
+    const output = [document('A.pdf'), document('分')]
+    const call = {
+      type: 'tool-call',
+      key: '0/a',
+      id: 'a',
+      name: 'look',
+      inputText: '{}',
+      input: {},
+    }
+    const answer = {
+      role: 'assistant',
+      steps: [{ vendor: 'made', model: 'made' }],
+      parts: [{ ...call, status: 'done', output }],
+    } as const as AssistantMessage
+    const question = { role: 'user', content: [document('a.pdf'), document()] } as const
+    const { messages } = written([question, answer, question]).body
+    const contents = messages.flatMap(({ content }: { content: object[] }) => content)
+    const nested = contents.flatMap((block: { toolResult?: { content: object[] } }) => {
+      return block.toolResult?.content ?? block
+    })
+    expect(
+      nested.flatMap(({ document }: { document?: { name: string } }) => document?.name ?? []),
+    ).toEqual([...['a pdf', 'file', 'A pdf 2', 'file 2', 'a pdf 3', 'file 3']])
+    expect(contents.map(({ text }: { text?: string }) => text)).toEqual([
+      ...[undefined, undefined, 'a pdf', undefined, undefined, undefined, undefined, 'a pdf 3'],
     ])
   })
 
@@ -237,4 +270,14 @@ describe("Anthropic's own format", () => {
     const { body } = bedrockAnthropic(claude).request({ messages: [...hi, result.message] })
     expect(JSON.stringify(body)).toContain('"signature":"c2lnbmVkIGJ5IGhhbmQ="')
   })
+})
+
+it('asks a model to continue its answer, because few go on with a text', async () => {
+  const { result } = await play(fault('bedrock/text'))
+  const roles = (messages: readonly Message[], options: BedrockOptions = {}) => {
+    return written(messages, {}, options).body.messages.map(({ role }: Message) => role)
+  }
+  expect(roles(result.messages)).toEqual(['user', 'assistant', 'user'])
+  expect(roles(result.messages, { continues: true })).toEqual(['user', 'assistant'])
+  expect(roles([...result.messages, ...hi])).toEqual(['user', 'assistant', 'user'])
 })

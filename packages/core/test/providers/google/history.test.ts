@@ -84,6 +84,18 @@ describe('an answer by Gemini', () => {
     ])
   })
 
+  it('has the image of the answer, and none that was drafted before it', async () => {
+    const [draft, image] = ['AAAA', 'BBBB'].map((data) => {
+      return { inlineData: { mimeType: 'image/png', data }, thoughtSignature: data }
+    })
+    const { result } = await read(
+      chunk([{ ...draft, thought: true }]),
+      chunk([{ ...image }], 'STOP'),
+    )
+    expect(result.message.parts).toMatchObject([{ url: 'data:image/png;base64,BBBB' }])
+    expect(writtenAfter(result.message)[1].parts).toEqual([image])
+  })
+
   it('keeps a signed thought, and no other', async () => {
     const { result } = await read(
       chunk([{ text: 'Hm.', thought: true }]),
@@ -177,4 +189,27 @@ it('sends files as data or by URL, and answers written by hand', () => {
     },
     { role: 'model', parts: [{ text: 'I see' }] },
   ])
+})
+
+it('asks a model to continue its answer that refuses to go on with a text, now and later', () => {
+  const content = (key: string, text: string) => {
+    return { type: 'content', key, text, status: 'done' } as const
+  }
+  const step = { vendor: 'google', model: 'gemini-3.6-flash' }
+  const half: AssistantMessage = {
+    role: 'assistant',
+    steps: [step],
+    parts: [content('0/a', 'One, ')],
+  }
+  const whole = { ...half, steps: [step, step], parts: [...half.parts, content('1/a', 'two.')] }
+  const roles = (id: string, messages: readonly Message[]) => {
+    const { contents } = Object(google(id).request({ messages }).body)
+    return contents.map(({ role }: { role: string }) => role)
+  }
+  expect(roles('gemini-3.6-flash', [...hi, half])).toEqual(['user', 'model', 'user'])
+  expect(roles('gemini-3.6-flash', [...hi, whole, ...hi])).toEqual([
+    ...['user', 'model', 'user', 'model', 'user'],
+  ])
+  expect(roles('gemini-3.6-flash', [...hi, half, ...hi])).toEqual(['user', 'model', 'user'])
+  expect(roles('gemini-3-pro-preview', [...hi, half])).toEqual(['user', 'model'])
 })

@@ -187,3 +187,37 @@ describe('reasoning', () => {
     ])
   })
 })
+
+describe('tools that Google executes', () => {
+  const serverTools = [{ googleSearch: {} }]
+  const vertex = { project: 'p', location: 'global' }
+  const tools = { add: { inputSchema: { type: 'object' } } }
+  const functions = {
+    functionDeclarations: [{ name: 'add', parametersJsonSchema: { type: 'object' } }],
+  }
+
+  it('are sent in their own format', () => {
+    const { body } = written({}, { serverTools })
+    expect(body.tools).toEqual(serverTools)
+    expect(body).not.toHaveProperty('toolConfig')
+  })
+
+  it("hand out what they found beside the page's tools, but on Vertex AI, which refuses that", () => {
+    expect(written({ tools }, { serverTools }).body).toMatchObject({
+      tools: [functions, ...serverTools],
+      toolConfig: {
+        functionCallingConfig: { mode: 'VALIDATED' },
+        includeServerSideToolInvocations: true,
+      },
+    })
+    const { body } = written({ tools }, { serverTools, vertex })
+    expect(body.toolConfig).toEqual({ functionCallingConfig: { mode: 'AUTO' } })
+  })
+
+  it('leave no room for a schema before Gemini 3', () => {
+    const output = { name: 'sum', schema: { type: 'object' } }
+    const { body, warnings } = written({ output }, { serverTools }, 'gemini-2.5-flash')
+    expect(body.generationConfig.responseJsonSchema).toBeUndefined()
+    expect(warnings).toHaveLength(1)
+  })
+})

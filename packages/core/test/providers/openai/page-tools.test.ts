@@ -194,3 +194,26 @@ it('knows every chunk that OpenAI streams', async () => {
   const { result } = await play(answers(body), { make })
   expect(result).toMatchObject({ content: 'Olá', warnings: [] })
 })
+
+describe('a tool that OpenAI describes and the page executes', () => {
+  const input = { inputSchema: { type: 'object' } }
+  const custom = { type: 'custom', name: 'run_sql', format: { type: 'text' } }
+  const own = { type: 'function', name: 'greet', parameters: {}, defer_loading: true }
+  const namespace = { type: 'namespace', name: 'crm', tools: [own] }
+  const shell = { type: 'shell', environment: { type: 'local' } }
+
+  it.each([
+    ['a custom tool', custom, 'run_sql', { type: 'custom', name: 'run_sql' }],
+    ['a function in its own format', own, 'greet', { type: 'function', name: 'greet' }],
+    ['a tool of a namespace', namespace, 'greet', { type: 'function', name: 'greet' }],
+    ['a shell', shell, 'shell', { type: 'shell' }],
+  ])('is described once, and can be chosen: %s', (_, serverTool, name, tool_choice) => {
+    const { body } = openai('gpt-5', { serverTools: [serverTool] }).request({
+      messages: [],
+      tools: { [name]: input, other: input },
+      toolChoice: { tool: name },
+    })
+    const other = { type: 'function', name: 'other', strict: false, parameters: input.inputSchema }
+    expect(body).toMatchObject({ tools: [other, serverTool], tool_choice })
+  })
+})
