@@ -1,5 +1,6 @@
 import type { PartialJson } from '../json/partial-json.ts'
 import { stepsOf, textOf } from '../protocol/answer-steps.ts'
+import { shownValue } from '../protocol/check-option.ts'
 import type { DeepPartial } from '../protocol/deep-partial.ts'
 import { endedWithToolCalls } from '../protocol/ended-with-tool-calls.ts'
 import { AbortedError, errorMessage, SchemaError } from '../protocol/errors.ts'
@@ -38,7 +39,10 @@ export function object<Of extends Schema>(
   const format = { name: 'output', ...options, schema: held.schema }
 
   async function check(json: unknown): Promise<OutputOf<Of>> {
-    return validate(schema, valueAt(json, held.path))
+    const value = valueAt(json, held.path)
+    if (value !== undefined) return validate(schema, value)
+    const message = `Expected an object with the value in its field \`value\`, got ${shownValue(json)}`
+    throw new SchemaError([{ message, path: held.path }], json)
   }
 
   return {

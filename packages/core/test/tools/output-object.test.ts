@@ -294,6 +294,12 @@ describe('a schema of an output', () => {
     })
   })
 
+  it('says where the value was expected', async () => {
+    const { options } = setUp(writing('{"kind":"cat","name":"Tom"}'), {})
+    const { error } = await streamChat({ ...options, output: object(pet) }).result
+    expect(error?.message).toContain('in its field `value`')
+  })
+
   it.each([
     [z.enum(['red', 'blue']), 'red'],
     [z.string(), 'Olá'],
