@@ -8,7 +8,8 @@ export interface HeldSchema {
 
 /**
  * The schema without room for fields that it does not name. Anthropic refuses every other object, and
- * OpenAI does where the schema is strict. Both know alternatives as `anyOf` alone.
+ * OpenAI does where the schema is strict. It has `anyOf` for `oneOf` and `enum` for `const`, which
+ * providers refuse, or which they ignore without a word, as Gemini does.
  */
 export function closeSchema(schema: object): JsonSchema {
   const whole: JsonSchema = { ...schema }
@@ -21,9 +22,17 @@ function isCombined({ allOf, anyOf, oneOf, $ref, properties }: JsonSchema): bool
 }
 
 function close(schema: JsonSchema): JsonSchema {
-  const { oneOf, ...rest } = schema
-  const closed = oneOf === undefined || 'anyOf' in rest ? schema : { ...rest, anyOf: oneOf }
-  const isOpen = [closed.type].flat().includes('object') && closed.patternProperties === undefined
+  const closed: Record<string, unknown> = { ...schema }
+  if (schema.oneOf !== undefined && schema.anyOf === undefined) {
+    closed.anyOf = schema.oneOf
+    delete closed.oneOf
+  }
+  if (schema.const !== undefined) {
+    closed.enum = [schema.const]
+    delete closed.const
+  }
+  const isObject = [schema.type].flat().includes('object')
+  const isOpen = isObject && schema.patternProperties === undefined
   return isOpen ? { additionalProperties: false, ...closed } : closed
 }
 

@@ -288,7 +288,14 @@ describe('a schema of an output', () => {
         schema: {
           type: 'object',
           required: ['value'],
-          properties: { value: { anyOf: [{ type: 'object' }, { type: 'object' }] } },
+          properties: {
+            value: {
+              anyOf: [
+                { type: 'object', properties: { kind: { enum: ['cat'] } } },
+                { type: 'object', properties: { kind: { enum: ['dog'] } } },
+              ],
+            },
+          },
         },
       },
     })
