@@ -21,6 +21,8 @@ const enforced = new Set([
   'type',
 ])
 
+const besideReference = new Set(['$ref', '$defs', 'definitions'])
+
 const formats = new Set([
   'date',
   'date-time',
@@ -70,16 +72,17 @@ function isEnforceable(schema: JsonSchema): boolean {
 }
 
 function writeSchema(schema: JsonSchema): JsonSchema {
-  const { $schema: _, ...fields } = schema
-  const isOpen = [schema.type].flat().includes('object')
+  // Anthropic's own client sends nothing beside a reference.
+  const isAlone = schema.$ref !== undefined
+  const fields = Object.entries(schema).filter(([keyword]) =>
+    isAlone ? besideReference.has(keyword) : keyword !== '$schema',
+  )
+  const isOpen = !isAlone && [schema.type].flat().includes('object')
   const kept: [string, unknown][] = isOpen ? [['additionalProperties', false]] : []
   const told: string[] = []
-  for (const [keyword, value] of Object.entries(fields)) {
+  for (const [keyword, value] of fields) {
     if (isEnforced(keyword, value)) kept.push([keyword, value])
-    // The pattern of a format is long, and says nothing new.
-    else if (keyword !== 'pattern' || schema.format === undefined) {
-      told.push(`${keyword}: ${JSON.stringify(value)}`)
-    }
+    else if (saysSomething(keyword, schema)) told.push(`${keyword}: ${JSON.stringify(value)}`)
   }
   const result = Object.fromEntries(kept)
   if (told.length === 0) return result
@@ -91,6 +94,12 @@ function isEnforced(keyword: string, value: unknown): boolean {
   if (keyword === 'format') return typeof value === 'string' && formats.has(value)
   if (keyword === 'minItems') return value === 0 || value === 1
   return enforced.has(keyword)
+}
+
+/** The pattern of a format is long. Schema libraries write the bounds of an integer without any. */
+function saysSomething(keyword: string, schema: JsonSchema): boolean {
+  if (keyword === 'pattern') return schema.format === undefined
+  return Math.abs(Number(schema[keyword])) !== Number.MAX_SAFE_INTEGER
 }
 
 /** Whether a schema refers to itself. A reference that leads nowhere counts, for it is refused, too. */

@@ -16,6 +16,7 @@ const person = z.object({
   age: z.int().positive().optional(),
   born: z.iso.datetime(),
   tags: z.array(z.string()).min(2).max(4).describe('Words.'),
+  index: z.int(),
 })
 
 interface Comment {
@@ -35,18 +36,16 @@ describe('a schema for Anthropic', () => {
       type: 'object',
       properties: {
         name: { type: 'string', description: 'minLength: 2' },
-        age: {
-          type: 'integer',
-          description: `exclusiveMinimum: 0, maximum: ${Number.MAX_SAFE_INTEGER}`,
-        },
+        age: { type: 'integer', description: 'exclusiveMinimum: 0' },
         born: { type: 'string', format: 'date-time' },
         tags: {
           type: 'array',
           items: { type: 'string' },
           description: 'Words.\nminItems: 2, maxItems: 4',
         },
+        index: { type: 'integer' },
       },
-      required: ['name', 'born', 'tags'],
+      required: ['name', 'born', 'tags', 'index'],
       additionalProperties: false,
     })
   })
@@ -72,10 +71,12 @@ describe('a schema for Anthropic', () => {
 
   it('may be used in two places', () => {
     const place = z.object({ city: z.string() }).meta({ id: 'Place' })
-    const schema = object(z.object({ from: place, to: place })).schema
-    expect(toAnthropicSchema(schema)).toMatchObject({
-      $defs: { Place: { additionalProperties: false } },
-      properties: { from: { $ref: '#/$defs/Place' } },
+    const { schema } = object(z.object({ from: place, to: place.describe('The end.') }))
+    const written = toAnthropicSchema(schema)
+    expect(written).toMatchObject({ $defs: { Place: { additionalProperties: false } } })
+    expect(written?.properties).toEqual({
+      from: { $ref: '#/$defs/Place' },
+      to: { $ref: '#/$defs/Place' },
     })
   })
 
