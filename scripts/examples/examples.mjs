@@ -99,6 +99,11 @@ export const examples = [
     programs: [],
   },
   {
+    name: 'mcp',
+    prepare: [['run', 'typecheck'], ['test']],
+    programs: [],
+  },
+  {
     name: 'cloudflare-worker',
     prepare: [
       ['run', 'typecheck'],

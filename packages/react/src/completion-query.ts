@@ -2,15 +2,12 @@ import { type ChatResult, streamChat, type ToolCallOf, type Tools } from '@delta
 import {
   type DataTag,
   type DefaultError,
+  type QueryKey,
   queryOptions,
   type UnusedSkipTokenOptions,
 } from '@tanstack/react-query'
 import { staticQueryOptions } from './chat-query.ts'
-import {
-  type CompletionKey,
-  type CompletionRequest,
-  completionKey,
-} from './completion-query-key.ts'
+import { type CompletionRequest, completionKey } from './completion-query-key.ts'
 
 /** The format of an output. */
 type Output = CompletionRequest['output']
@@ -32,13 +29,15 @@ export type Completion<Of extends Tools = Tools, Format = unknown> = ChatResult<
     ? { readonly output?: Value }
     : unknown)
 
-/** What `completionQueryOptions` returns: options for `useQuery`, `useSuspenseQuery` and their kin. */
+/**
+ * What `completionQueryOptions` returns: options for `useQuery`, `useSuspenseQuery` and their kin. They
+ * may be spread with a longer key.
+ */
 export type CompletionQueryOptions<Data = ChatResult> = UnusedSkipTokenOptions<
   Data,
   DefaultError,
-  Data,
-  CompletionKey
-> & { readonly queryKey: DataTag<CompletionKey, Data, DefaultError> }
+  Data
+> & { readonly queryKey: DataTag<QueryKey, Data, DefaultError> }
 
 /**
  * One prompt and its answer as a query, keyed by everything that decides the answer. The request is
@@ -49,9 +48,10 @@ export function completionQueryOptions<Of extends Tools = Tools, Format extends 
   options: CompletionOptions<Of, Format>,
 ): CompletionQueryOptions<Completion<Of, Format>>
 export function completionQueryOptions(options: CompletionRequest): CompletionQueryOptions {
+  const queryKey: QueryKey = completionKey(options)
   return queryOptions({
     ...staticQueryOptions,
-    queryKey: completionKey(options),
+    queryKey,
     queryFn: () => streamChat(options).complete(),
     retry: false,
     // A query that was reset has no answer: it may be fetched, though nothing else may fetch it.

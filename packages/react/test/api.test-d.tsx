@@ -173,4 +173,9 @@ export function useQueryTypes(): void {
   const many = useSuspenseQuery(options).data
   expectTypeOf(many.output).toEqualTypeOf<readonly { name: string }[] | undefined>()
   expectTypeOf(many.toolCalls[0]?.name).toEqualTypeOf<'weather' | 'question' | undefined>()
+
+  const inPortuguese = { ...options, queryKey: [...options.queryKey, 'pt'] }
+  expectTypeOf(useQuery(inPortuguese).data?.output).toEqualTypeOf<typeof many.output | undefined>()
+  const titled = useSuspenseQuery({ ...options, queryKey: ['title', 'demo'] }).data
+  expectTypeOf(titled.output).toEqualTypeOf<typeof many.output>()
 }

@@ -132,7 +132,7 @@ describe('the key of a completion', () => {
       'completion',
       `${model.vendor}/x-ai/grok-code-fast-1`,
     ])
-    expect(queryKey[3].messages).toBe(messages)
+    expect(Object(queryKey[3]).messages).toBe(messages)
   })
 
   it('never contains a credential, wherever the app puts it', () => {

@@ -1,3 +1,4 @@
+import { messageOfFormat } from '../protocol/format-message.ts'
 import type { OutputFormat, StepRequest } from '../protocol/model.ts'
 
 /** The request with the format in a message, for a model that takes it in no other way. */
@@ -6,7 +7,6 @@ export function writeFormatInPrompt(
   format: OutputFormat | undefined,
 ): StepRequest {
   if (!format || !request.model.outputFormatInPrompt) return request
-  const content = `Answer in JSON of this JSON Schema: ${JSON.stringify(format.schema)}`
-  const messages = [{ role: 'system', content } as const, ...request.messages]
+  const messages = [messageOfFormat(format), ...request.messages]
   return { ...request, messages, output: undefined }
 }

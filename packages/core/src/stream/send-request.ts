@@ -120,7 +120,9 @@ async function openResponse(
       }
       // Before there is a reader, so that a recorder knows that it need not watch its reads.
       if (!model.toEventStream) onBytes = model.onResponse?.(response)
-      body = (model.toEventStream?.(response) ?? response).body?.getReader()
+      // What a server says of an error has no frames.
+      const framed = response.ok ? model.toEventStream?.(response) : undefined
+      body = (framed ?? response).body?.getReader()
       // At once, where it came although nobody waits for it any more.
       onAbort(link.signal, () => void cancel())
       return response

@@ -1,5 +1,6 @@
 import { checkNumber, checkOption } from '../protocol/check-option.ts'
 import { callback } from '../stream/check-stream-options.ts'
+import { closeSchema } from './format-schema.ts'
 import { checkNames, type NoInput, type OtherNames } from './other-names.ts'
 import { type InputOf, type Schema, toJsonSchema } from './schema.ts'
 import { streamWithTools } from './tool-loop.ts'
@@ -20,6 +21,7 @@ export function tool<Of extends Schema = NoInput, Result = unknown>(
     expected: 'a boolean or a function',
     fits: (value) => typeof value === 'boolean' || typeof value === 'function',
   })
-  const inputSchema = toJsonSchema(schema, '`input`')
+  const written = toJsonSchema(schema, '`input`')
+  const inputSchema = options.strict ? closeSchema(written) : written
   return { ...rest, schema, inputSchema, implementation: streamWithTools }
 }

@@ -2,24 +2,18 @@ import { shownValue } from '../protocol/check-option.ts'
 import type { DeepPartial } from '../protocol/deep-partial.ts'
 import { SchemaError } from '../protocol/errors.ts'
 import type { ArrayOutput } from '../stream/stream-options.ts'
+import { closeSchema, holdSchema } from './format-schema.ts'
 import { type ObjectOptions, streamOutput } from './output-object.ts'
 import { type InputOf, type OutputOf, type Schema, toJsonSchema, validate } from './schema.ts'
-
-/** Where the array is: providers want an object at the root of a format. */
-const path = ['items']
 
 /** An array as a structured output. `elements` of the stream yields each item as soon as it is whole. */
 export function array<Of extends Schema>(
   item: Of,
   options: ObjectOptions = {},
 ): ArrayOutput<DeepPartial<InputOf<Of>>, OutputOf<Of>> {
-  // What an item's schema refers to is looked up at the root.
-  const { $schema, $defs, definitions, ...items }: Record<string, unknown> = {
-    ...toJsonSchema(item, 'the schema of `array`'),
-  }
-  const properties = { items: { type: 'array', items } }
-  const holder = { type: 'object', properties, required: path, additionalProperties: false }
-  const format = { name: 'output', ...options, schema: { $schema, $defs, definitions, ...holder } }
+  const closed = closeSchema(toJsonSchema(item, 'the schema of `array`'))
+  const { schema, path } = holdSchema(closed, { field: 'items', isArray: true })
+  const format = { name: 'output', ...options, schema }
 
   async function check(value: unknown): Promise<OutputOf<Of>[]> {
     const values: unknown = Object(value).items

@@ -1,5 +1,6 @@
 import type { PartialJson } from '../json/partial-json.ts'
 import { stepsOf, textOf } from '../protocol/answer-steps.ts'
+import { shownValue } from '../protocol/check-option.ts'
 import type { DeepPartial } from '../protocol/deep-partial.ts'
 import { endedWithToolCalls } from '../protocol/ended-with-tool-calls.ts'
 import { AbortedError, errorMessage, SchemaError } from '../protocol/errors.ts'
@@ -14,6 +15,7 @@ import type {
   PreparedOptions,
 } from '../stream/stream-options.ts'
 import { jsonIn } from './find-json.ts'
+import { closeSchema, holdSchema } from './format-schema.ts'
 import { createOutputProgress } from './output-progress.ts'
 import { type InputOf, type OutputOf, type Schema, toJsonSchema, validate } from './schema.ts'
 import { streamWithTools } from './tool-loop.ts'
@@ -29,17 +31,30 @@ export function object<Of extends Schema>(
   schema: Of,
   options: ObjectOptions = {},
 ): ObjectOutput<DeepPartial<InputOf<Of>>, OutputOf<Of>> {
-  const format = {
-    name: 'output',
-    ...options,
-    schema: toJsonSchema(schema, 'the schema of `object`'),
+  const closed = closeSchema(toJsonSchema(schema, 'the schema of `object`'))
+  const held =
+    closed.type === 'object'
+      ? { schema: closed, path: [] }
+      : holdSchema(closed, { field: 'value', isArray: false })
+  const format = { name: 'output', ...options, schema: held.schema }
+
+  async function check(json: unknown): Promise<OutputOf<Of>> {
+    const value = valueAt(json, held.path)
+    if (value !== undefined) return validate(schema, value)
+    const message = `Expected an object with the value in its field \`value\`, got ${shownValue(json)}`
+    throw new SchemaError([{ message, path: held.path }], json)
   }
-  const check = (value: unknown) => validate(schema, value)
+
   return {
     ...format,
     implementation: (options, streamStep) =>
-      streamOutput({ options, streamStep, format, check }).stream,
+      streamOutput({ options, streamStep, format, check, path: held.path }).stream,
   }
+}
+
+/** What is in these fields of JSON, each in the one before. */
+function valueAt(json: unknown, path: readonly string[]): unknown {
+  return path.reduce((inner, field) => Object(inner)[field], json)
 }
 
 /** What a structured output is streamed with. */
@@ -127,7 +142,7 @@ export function streamOutput<Shown, Value>({
   async function* partials(): AsyncGenerator<Shown, void> {
     let last: unknown
     for await (const json of watch()) {
-      const value: unknown = path.reduce((inner, field) => Object(inner)[field], json.value())
+      const value: unknown = valueAt(json.value(), path)
       if (value !== undefined && value !== last) yield value as Shown
       last = value
     }

@@ -6,6 +6,7 @@ import {
   all,
   answerBody,
   answers,
+  anyModel,
   begin,
   fault,
   hi,
@@ -215,5 +216,13 @@ describe('the body of an error', () => {
     await opened(fetch)
     await clock.advance(watchdog)
     expect((await stream.result).outcome.type).toBe('failed')
+  })
+
+  it('stays as it is for a model that frames its answers in another way', async () => {
+    const fetch = async () => new Response('{"error":{"message":"Busy"}}', { status: 400 })
+    const toEventStream = () => new Response('data: {}\n\n')
+    const model = { ...anyModel({ fetch }), toEventStream }
+    const { error } = await streamChat({ model, messages: hi }).result
+    expect(error).toMatchObject({ status: 400, body: { error: { message: 'Busy' } } })
   })
 })

@@ -15,6 +15,9 @@ const text =
   '{"name":"Porto","people":231800,"rivers":[{"name":"Douro"},{"name":"Leça"}],"founded":"868"}'
 const whole = JSON.parse(text)
 
+/** Where the schema of an item is. */
+const itemsOf = '#/properties/items/items'
+
 /** The body of an answer of that text, so many characters at a time. */
 function writing(text: string, { size = 3, finish = 'stop' as string | null } = {}) {
   const deltas = text.match(new RegExp(`.{1,${size}}`, 'gsu')) ?? []
@@ -246,6 +249,18 @@ describe('an array', () => {
     })
   })
 
+  it('points to the items of items that contain themselves', () => {
+    const comment = z.object({
+      text: z.string(),
+      get replies() {
+        return z.array(comment)
+      },
+    })
+    const { schema } = array(comment)
+    const own = { type: 'object', properties: { replies: { items: { $ref: itemsOf } } } }
+    expect(schema).toMatchObject({ properties: { items: { items: own } } })
+  })
+
   it.each(['{"items":7}', '[]', '{"items":[{"name":7}]}'])(
     'is invalid if the answer is %s',
     async (body) => {
@@ -255,4 +270,93 @@ describe('an array', () => {
       expect(error?.body).toBe(body)
     },
   )
+})
+
+describe('a schema of an output', () => {
+  const cat = z.object({ kind: z.literal('cat'), name: z.string() })
+  const dog = z.object({ kind: z.literal('dog'), age: z.number().optional() })
+  const pet = z.discriminatedUnion('kind', [cat, dog])
+
+  it('is held by an object if it is none', async () => {
+    const { fetch, options } = setUp(writing('{"value":{"kind":"cat","name":"Tom"}}'), {})
+    const stream = streamChat({ ...options, output: object(pet) })
+    const partials = await collect(stream.partials)
+    expect(partials.at(-1)).toEqual({ kind: 'cat', name: 'Tom' })
+    expect((await stream.complete()).output).toEqual({ kind: 'cat', name: 'Tom' })
+    expect(requestBody(fetch).response_format).toMatchObject({
+      json_schema: {
+        schema: {
+          type: 'object',
+          required: ['value'],
+          properties: {
+            value: {
+              anyOf: [
+                { type: 'object', properties: { kind: { enum: ['cat'] } } },
+                { type: 'object', properties: { kind: { enum: ['dog'] } } },
+              ],
+            },
+          },
+        },
+      },
+    })
+  })
+
+  it('says where the value was expected', async () => {
+    const { options } = setUp(writing('{"kind":"cat","name":"Tom"}'), {})
+    const { error } = await streamChat({ ...options, output: object(pet) }).result
+    expect(error?.message).toContain('in its field `value`')
+  })
+
+  it.each([
+    [z.enum(['red', 'blue']), 'red'],
+    [z.string(), 'Olá'],
+    [z.array(z.number()), [1, 2]],
+    [z.number().nullable(), null],
+  ])('may be that of any value: %#', async (schema, value) => {
+    const { options } = setUp(writing(JSON.stringify({ value })), {})
+    const { output } = await streamChat({ ...options, output: object(schema) }).complete()
+    expect(output).toEqual(value)
+  })
+
+  it('has no room for fields that it does not name, at any depth', () => {
+    const names = z.record(z.string(), z.string())
+    const shape = { pets: z.array(pet), owner: cat.nullable(), names, free: z.looseObject({}) }
+    expect(object(z.object(shape)).schema).toMatchObject({
+      additionalProperties: false,
+      properties: {
+        pets: {
+          items: { anyOf: [{ additionalProperties: false }, { additionalProperties: false }] },
+        },
+        owner: { anyOf: [{ additionalProperties: false }, { type: 'null' }] },
+        names: { additionalProperties: { type: 'string' } },
+        free: { additionalProperties: {} },
+      },
+    })
+  })
+
+  it('stays open where a value has to fit two schemas', () => {
+    const fields = { type: 'object', properties: { name: { type: 'string' } } }
+    for (const schema of [
+      { type: 'object', allOf: [fields, fields] },
+      { ...fields, anyOf: [{}] },
+    ]) {
+      expect(object(jsonSchema(schema)).schema).toEqual(schema)
+    }
+  })
+
+  it('keeps fields with the names of keywords', () => {
+    const fields = z.object({ oneOf: z.string(), type: z.literal('object'), $ref: z.string() })
+    expect(Object.keys(Object(array(fields).schema).properties.items.items.properties)).toEqual([
+      'oneOf',
+      'type',
+      '$ref',
+    ])
+  })
+
+  it('is closed for a strict tool as well, and for no other', () => {
+    expect(tool({ input: cat, strict: true }).inputSchema).toMatchObject({
+      additionalProperties: false,
+    })
+    expect(tool({ input: cat }).inputSchema).not.toHaveProperty('additionalProperties')
+  })
 })

@@ -48,7 +48,7 @@ async function readAnswer(chat: string, reloads: readonly number[]): Promise<Ans
   await page.goto(`${server.url}/?chat=${chat}`)
   const shown: string[] = []
   let due = reloads[0] === undefined ? undefined : server.emitted(reloads[0])
-  await page.getByRole('button').click()
+  await page.getByText('Send').click()
   for (const [index] of reloads.entries()) {
     await due
     const next = reloads[index + 1]
@@ -90,3 +90,33 @@ it(
   },
   20_000 + 10_000 * Number(RELOADS),
 )
+
+it.each(['', '&all'])(
+  'has nothing of a chat that was forgotten while it streamed%s',
+  async (all) => {
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    await page.goto(`${server.url}/?chat=forgotten${all}`)
+    const due = server.emitted(20)
+    await page.getByText('Send').click()
+    await due
+    await page.getByText('Forget').click()
+    await page.waitForFunction(() => document.title === 'Forgotten')
+    await page.reload()
+    await page.waitForSelector('main[data-status=idle]')
+    expect(await page.locator('hr').count()).toBe(0)
+    expect(await page.evaluate(storedText)).not.toContain('forgotten')
+    await context.close()
+  },
+)
+
+/** All that the page has stored. Runs in the page. */
+function storedText(): Promise<string> {
+  return new Promise((resolve) => {
+    const opening = indexedDB.open('chats')
+    opening.onsuccess = () => {
+      const reading = opening.result.transaction('queries').objectStore('queries').getAll()
+      reading.onsuccess = () => resolve(JSON.stringify(reading.result))
+    }
+  })
+}

@@ -1,11 +1,11 @@
 // Anthropic, the Messages API: how its requests are written.
 
+import { messageOfFormat } from '../../protocol/format-message.ts'
 import { isObject } from '../../protocol/is-object.ts'
 import type { Message } from '../../protocol/message.ts'
 import type {
   ModelInput,
   ModelRequest,
-  OutputFormat,
   ProviderOptions,
   ToolDefinition,
 } from '../../protocol/model.ts'
@@ -14,6 +14,7 @@ import { toolsBeside } from '../writing/server-tools.ts'
 import type { Warn } from '../writing/warn.ts'
 import { generationOf, refusesForcedTool, takesLaterSystem } from './generation.ts'
 import { writeHistory } from './history.ts'
+import { toAnthropicSchema } from './output-schema.ts'
 import { containerEntry } from './reader.ts'
 import { type ThinkingFields, writeThinking } from './thinking.ts'
 
@@ -44,12 +45,14 @@ export function writeRequest(
   const thinking = writeThinking(input, { id, generation, warn })
   /** Whether the model chooses its tools itself. */
   const isFree = thinks(thinking) || refusesForcedTool(id)
-  const tools = [...toolsBeside(serverTools, input).map(writeTool), ...serverTools]
+  const { format, messages } = writeFormat(input, warn)
+  const ownTools = toolsBeside(serverTools, input).map((entry) => writeTool(entry, warn))
+  const tools = [...ownTools, ...serverTools]
   if (input.seed !== undefined) warn('Anthropic has no seed, so `seed` is left out.')
   const body = {
     model: id,
     max_tokens: input.maxOutputTokens ?? defaultMaxTokens + budgetOf(thinking),
-    ...writeHistory(input.messages, {
+    ...writeHistory(messages, {
       continuesText: generation.continuesText,
       takesLaterSystem: takesLaterSystem(id),
       warn,
@@ -59,7 +62,7 @@ export function writeRequest(
     ...writeSampling(input, { isAccepted: generation.takesSampling, thinking, warn }),
     stop_sequences: input.stop && [input.stop].flat(),
     thinking: thinking.thinking,
-    output_config: writeOutputConfig(thinking, input.output),
+    output_config: writeOutputConfig(thinking, format),
     // The API refuses a choice among no tools.
     ...(tools.length && { tools, tool_choice: writeToolChoice(input, { isFree, warn }) }),
   }
@@ -115,21 +118,35 @@ function writeSampling(
   return {}
 }
 
-function writeOutputConfig(
-  { effort }: ThinkingFields,
-  output: OutputFormat | undefined,
-): object | undefined {
-  if (!effort && !output) return undefined
-  return { effort, format: output && { type: 'json_schema', schema: output.schema } }
+interface Format {
+  readonly format?: object
+  readonly messages: readonly Message[]
 }
 
-function writeTool([name, tool]: [string, ToolDefinition]): object {
+/** The schema of the output, in a message where the API would refuse it. */
+function writeFormat({ output, messages }: ModelInput, warn: Warn): Format {
+  if (!output) return { messages }
+  const schema = toAnthropicSchema(output.schema)
+  if (schema) return { format: { type: 'json_schema', schema }, messages }
+  warn('The schema of `output` is sent as text, because Anthropic cannot enforce such a schema.')
+  return { messages: [messageOfFormat(output), ...messages] }
+}
+
+function writeOutputConfig({ effort }: ThinkingFields, format?: object): object | undefined {
+  return effort || format ? { effort, format } : undefined
+}
+
+function writeTool([name, tool]: [string, ToolDefinition], warn: Warn): object {
   const { description, strict, inputSchema, cache } = tool
+  const enforced = strict ? toAnthropicSchema(inputSchema) : undefined
+  if (strict && !enforced) {
+    warn(`The tool \`${name}\` is not strict, because Anthropic cannot enforce its schema.`)
+  }
   return {
     name,
     description,
-    strict,
-    input_schema: inputSchema,
+    strict: strict && enforced !== undefined,
+    input_schema: enforced ?? inputSchema,
     cache_control: cache && { type: 'ephemeral', ttl: cache },
   }
 }

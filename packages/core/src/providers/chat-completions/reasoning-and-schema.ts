@@ -1,5 +1,6 @@
 // Chat Completions of the long tail: how reasoning and JSON of a schema are requested.
 
+import { messageOfFormat } from '../../protocol/format-message.ts'
 import type { ModelInput, ReasoningSettings } from '../../protocol/model.ts'
 import type { Warn } from '../writing/warn.ts'
 
@@ -57,6 +58,5 @@ function degreeOf(effort: Effort | undefined): string | undefined {
 export function withSchemaInPrompt(input: ModelInput, structured: Structured): ModelInput {
   const { output, messages } = input
   if (!output || structured === 'schema') return input
-  const content = `Answer with nothing but JSON of this JSON Schema:\n${JSON.stringify(output.schema)}`
-  return { ...input, messages: [{ role: 'system', content }, ...messages] }
+  return { ...input, messages: [messageOfFormat(output), ...messages] }
 }

@@ -4,7 +4,8 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createRoot } from 'react-dom/client'
 import { persistChats } from './persist-chats.ts'
 
-const id = new URLSearchParams(location.search).get('chat') ?? 'demo'
+const params = new URLSearchParams(location.search)
+const id = params.get('chat') ?? 'demo'
 const model = edge('/api/chat')
 
 function Chat() {
@@ -15,6 +16,9 @@ function Chat() {
       <button type="button" onClick={() => void send('Hi')}>
         Send
       </button>
+      <button type="button" onClick={() => void forgetAndSay(params.has('all') ? undefined : id)}>
+        Forget
+      </button>
       {messageIds.map((messageId) => (
         <hr key={messageId} />
       ))}
@@ -24,7 +28,13 @@ function Chat() {
 }
 
 const client = new QueryClient()
-await persistChats(client)
+const forget = await persistChats(client)
+
+async function forgetAndSay(id?: string): Promise<void> {
+  await forget(id)
+  document.title = 'Forgotten'
+}
+
 createRoot(document.querySelector('#root') as HTMLElement).render(
   <QueryClientProvider client={client}>
     <Chat />
