@@ -45,7 +45,6 @@ export function startAttempt(
     usage: {},
     leave() {
       attempt.state = 'left'
-      attempt.held = []
       link.abort()
     },
   }
@@ -61,7 +60,6 @@ export function startAttempt(
     if (state === 'shown') return emit(batch)
     if (!batch.some(isContent) && held.length < mostHeld) return undefined
     attempt.state = 'shown'
-    attempt.held = []
     return onContent(held)
   }
 

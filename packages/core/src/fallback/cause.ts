@@ -11,7 +11,7 @@ export function causeOf(outcome: Outcome): ChatError | undefined {
 
 /** The cause of a model that wrote nothing for that long. */
 export function silenceOf({ id }: Model, milliseconds: number): ChatError {
-  return new TimeoutError(`${id} sent no content for ${milliseconds} ms`)
+  return new TimeoutError(`${id} was silent for ${milliseconds} ms`)
 }
 
 /** A sentence for people. Of an error it has the kind alone, for its text may quote a key. */
@@ -19,8 +19,8 @@ export function warningOf(
   { model, cause, next }: FailedAttempt,
   code: 'fallback' | 'continued',
 ): WarningEvent {
-  const kind = cause.name === 'HttpError' ? `${cause.name} ${cause.status}` : cause.name
+  const status = cause.name === 'HttpError' ? ` ${cause.status}` : ''
   const step = code === 'continued' ? 'goes on' : 'is next'
-  const message = `${model.id} failed (${kind}), so ${next.id} ${step}`
+  const message = `${model.id} failed (${cause.name}${status}), so ${next.id} ${step}`
   return { type: 'warning', code, message }
 }

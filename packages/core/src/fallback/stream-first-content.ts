@@ -59,9 +59,8 @@ export async function streamFirstContent(
       if (state === 'held') lostCost += usage.cost ?? 0
     },
   })
-  if (hasEnded) return
   if (emitFailure) throw emitFailure.cause
-  await emitEnd(attempt, outcome)
+  if (!hasEnded) await emitEnd(attempt, outcome)
 
   function start(model: Model, onContent: () => void): Attempt {
     return startAttempt(requestOf(model), {
@@ -163,7 +162,6 @@ export async function streamFirstContent(
 
   function onEmitFailure(cause: unknown): never {
     emitFailure = { cause }
-    hasEnded = false
     throw cause
   }
 

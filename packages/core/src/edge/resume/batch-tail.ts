@@ -18,7 +18,8 @@ export function createBatchTail(most: number): BatchTail {
   let batches: LoggedBatch[] = []
   let waiting = 0
   let last = -1
-  let state: 'open' | 'ended' | 'overflowed' | 'left' = 'open'
+  /** Until its end, until nobody reads any more, or until a reader is too slow. */
+  let isOpen = true
   let wakeReader: () => void = () => {}
   let wakeProducer: () => void = () => {}
 
@@ -30,7 +31,7 @@ export function createBatchTail(most: number): BatchTail {
   }
 
   function leave(): void {
-    state = 'left'
+    isOpen = false
     batches = []
     wakeReader()
     wakeProducer()
@@ -38,18 +39,18 @@ export function createBatchTail(most: number): BatchTail {
 
   return {
     push(batch) {
-      if (state !== 'open') return
+      if (!isOpen) return
       if (waiting <= most) return add(batch)
-      state = 'overflowed'
+      isOpen = false
       wakeReader()
     },
     end(ended) {
-      if (state !== 'open') return
+      if (!isOpen) return
       add({ from: last + 1, to: last, frames: '', ended })
-      state = 'ended'
+      isOpen = false
     },
     drained() {
-      if (state !== 'open' || !batches.length) return undefined
+      if (!isOpen || !batches.length) return undefined
       return new Promise((resolve) => (wakeProducer = resolve))
     },
     leave,
@@ -62,7 +63,7 @@ export function createBatchTail(most: number): BatchTail {
           yield* taken
         }
         wakeProducer()
-        if (state !== 'open') return
+        if (!isOpen) return
         await new Promise<void>((resolve) => (wakeReader = resolve))
       }
     },

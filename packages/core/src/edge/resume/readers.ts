@@ -26,10 +26,8 @@ export function createReaders(options: ReadersOptions): Readers {
 
   /** Stops the answer once nobody has read it for that long. */
   async function abandon({ signal }: AbortController): Promise<void> {
-    do {
-      await untilTimeLimit(abandonAfter, { clock, signal })
-      if (signal.aborted) return
-    } while (await isReadElsewhere())
+    do await untilTimeLimit(abandonAfter, { clock, signal })
+    while (!signal.aborted && (await isReadElsewhere()))
     if (!signal.aborted) stop()
   }
 
@@ -39,7 +37,7 @@ export function createReaders(options: ReadersOptions): Readers {
       waiting.abort()
       return () => {
         count--
-        if (count || abandonAfter === Number.POSITIVE_INFINITY) return
+        if (count) return
         waiting = new AbortController()
         abandon(waiting).catch(onError)
       }

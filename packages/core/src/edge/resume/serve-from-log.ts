@@ -49,8 +49,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     if (!orphans) return callStore(() => store.sweep())
     for (const orphan of await callStore(() => orphans.take(lease))) {
       // The others do not wait for one whose hooks hang. A sweep after the lease finds it again.
-      const finish = () => finishOrphan(store, orphan, options)
-      await callLog(clock, finish, '`onFinish`').catch(onError)
+      await callLog(clock, () => finishOrphan(store, orphan, options), '`onFinish`').catch(onError)
     }
   }
 
@@ -76,7 +75,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     const first = await callStore(() => batches.next())
     if (first.done) {
       link.release()
-      return refuse(404, 'unknown', 'There is no such answer. Send a new message to go on')
+      refuse(404, 'unknown', 'There is no such answer. Send a new message to go on')
     }
     const leave = running.get(nameOf(key))?.readers.enter()
     if (!leave) void announce(key, link.signal)
