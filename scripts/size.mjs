@@ -19,7 +19,6 @@ const knownOverruns = {
   'streamChat + openrouter':
     'checks of options and events, limits on everything countable, templates, app data, resuming',
   'anthropic beyond streamChat': 'files, containers and schemas of its own, deltas for templates',
-  'bedrockAnthropic beyond streamChat': 'the requests of anthropic, which it writes',
   'google beyond streamChat': 'sources of pages, deltas for templates',
   'openai beyond streamChat': 'items that a resumed answer goes on with, deltas for templates',
   'bedrock beyond streamChat': 'tools that Amazon executes, files in outputs of tools',
