@@ -2,36 +2,25 @@ import { expect } from 'vitest'
 import { chatHandler, edge, storedConversations } from '../../src/edge.ts'
 import {
   type Chat,
-  type ChatMessage,
-  type ChatState,
   type Conversation,
   type CreateChatOptions,
   createChat,
   immediately,
   type Model,
   type RenderScheduler,
-  type ToolCallPart,
-  type ToolCallRef,
 } from '../../src/index.ts'
 import { tool } from '../../src/tools.ts'
 import { anyModel } from './cassette-harness.ts'
 import { createChance, pick } from './chance.ts'
+import { checkIdentity, checkState } from './chat-state-laws.ts'
 import { servedBy, url } from './edge-harness.ts'
 import { manualClock, settled } from './manual-clock.ts'
 import { calledTools, randomProvider, requestProblem } from './random-provider.ts'
+import { randomVerbs, refusals, verbNames } from './random-verbs.ts'
 import { createTable } from './stored-shop.ts'
 import { anyInput } from './tool-conversation.ts'
 
-/** What is called most often comes more than once. */
-const actions = [
-  ...['send', 'send', 'send', 'send', 'wait', 'wait', 'wait'],
-  ...['addToolOutput', 'addToolOutput', 'approve', 'approve', 'deny'],
-  ...['stop', 'regenerate', 'regenerateOne', 'retry', 'continue', 'edit', 'switchTo'],
-  ...['append', 'remove', 'update', 'configure', 'adopt', 'clear', 'reload'],
-] as const
-
-/** The ways in which a verb is refused: its message is gone, or the app wants no queue. */
-const refusals = /^TypeError: Expected the id of a message|^Error: The chat is busy/
+const actions = [...verbNames, 'configure', 'adopt', 'reload'] as const
 
 const nobody = new AbortController().signal
 
@@ -47,7 +36,6 @@ export async function checkChat(seed: number, place: AnsweringPlace = 'provider'
   const executed: string[] = []
   const rejections: string[] = []
   let openPromises = 0
-  let count = 0
   let broken: unknown
   let isAdopting = false
 
@@ -55,8 +43,8 @@ export async function checkChat(seed: number, place: AnsweringPlace = 'provider'
     ...immediately,
     scheduleFrame: (show) => void clock.sleep(16, nobody).then(show),
   }
-  const execute = async ({ id }: Record<string, unknown>): Promise<unknown> => {
-    executed.push(String(id))
+  const execute = async (input: unknown): Promise<unknown> => {
+    executed.push(String(Object(input).id))
     await clock.sleep(pick([0, 1, 40], chance), nobody)
     if (chance(6) === 0) throw new Error('The tool failed')
     return 'done'
@@ -125,45 +113,17 @@ export async function checkChat(seed: number, place: AnsweringPlace = 'provider'
     return JSON.parse(JSON.stringify(chat.conversation()))
   }
 
-  function anyMessage(role?: ChatMessage['role']): string {
-    const messages = chat.conversation().messages.filter((one) => one.role === (role ?? one.role))
-    return messages.length ? pick(messages, chance).id : 'none'
-  }
-
-  function anyCall(names: readonly string[] = calledTools): ToolCallRef {
-    const calls = chat.get().toolCalls.filter(({ name }) => names.includes(name))
-    return calls.length ? pick(calls, chance) : { messageId: 'none', key: 'none' }
-  }
-
   const act: Readonly<Record<string, () => unknown>> = {
-    wait: () => undefined,
-    send: () => chat.send(`message ${count++}`),
-    stop: () => chat.stop(),
-    regenerate: () => chat.regenerate(),
-    regenerateOne: () => chat.regenerate(anyMessage()),
-    retry: () => chat.retry(),
-    continue: () => chat.continue(),
-    edit: () => chat.edit(anyMessage('user'), `edited ${count++}`),
-    switchTo: () => chat.switchTo(anyMessage()),
-    addToolOutput: () =>
-      chat.addToolOutput(anyCall(place === 'provider' ? calledTools : ['ask']), 'given'),
-    approve: () => chat.approve(anyCall()),
-    deny: () => chat.deny(anyCall(), 'No'),
-    append: () => chat.append({ role: 'user', content: `appended ${count++}` }),
-    remove() {
-      const { queued } = chat.get()
-      return chat.remove(queued.length ? pick(queued, chance).id : anyMessage())
-    },
-    async update() {
-      chat.update(anyMessage(), { metadata: { rating: count++ } })
-    },
+    ...randomVerbs(chance, {
+      chat: () => chat,
+      answeredByApp: place === 'provider' ? calledTools : ['ask'],
+    }),
     configure: () => chat.configure({ ...options, temperature: chance(2) }),
     adopt() {
       isAdopting = true
       chat.adopt(stored())
       isAdopting = false
     },
-    clear: () => (chance(3) ? undefined : chat.clear()),
     /** The page is closed and opened again, with what it stored. */
     reload() {
       const conversation = stored()
@@ -215,68 +175,3 @@ export async function checkChat(seed: number, place: AnsweringPlace = 'provider'
 }
 
 const atRest = { isBusy: false, queued: [], openPromises: 0 }
-
-const busyStatuses: readonly string[] = ['connecting', 'streaming', 'executing-tools', 'resuming']
-const openStatuses: readonly string[] = ['ready', 'awaiting-approval', 'approved']
-
-/** What holds of a state, whatever came before it. */
-function checkState(chat: Chat, state: ChatState): void {
-  const { messages, draft, messageIds, queued, status, isBusy, toolCalls, content } = state
-  const path = draft ? [...messages, draft] : messages
-  const ids = path.map(({ id }) => id)
-  expect(messageIds, 'messageIds').toEqual(ids)
-  const all = [...ids, ...queued.map(({ id }) => id)]
-  expect(new Set(all).size, `no message twice: ${all.join()}`).toBe(all.length)
-  const parents = path.map(({ parent }) => parent)
-  expect(parents, 'each message follows the one before').toEqual([null, ...ids].slice(0, -1))
-
-  for (const message of messages) {
-    expect(callStatuses(message, ['streaming', 'running']), 'what settled').toEqual([])
-  }
-  for (const message of path.slice(0, -1)) {
-    expect(callStatuses(message, openStatuses), 'nobody can decide about it').toEqual([])
-  }
-  const answer = draft ?? messages.findLast(({ role }) => role === 'assistant')
-  const calls = answer ? callsOf(answer) : []
-  expect(toolCalls.map(placeAndStatus), 'slice of calls').toEqual(calls.map(placeAndStatus))
-  const texts = (answer?.parts ?? []).flatMap((part) => (part.type === 'content' ? part.text : []))
-  expect(withoutSpaces(content.text), 'slice of content').toBe(withoutSpaces(texts.join('')))
-
-  const isLive = busyStatuses.includes(status)
-  expect(isBusy, `isBusy while ${status}`).toBe(isLive || queued.length > 0)
-  if (draft) expect(isLive, `${status} while an answer streams`).toBe(true)
-  if (status.startsWith('awaiting')) {
-    expect(answer && callStatuses(answer, openStatuses), status).not.toEqual([])
-  }
-
-  const whole = chat.conversation()
-  const known = new Set(whole.messages.map(({ id }) => id))
-  expect(known.size, 'no message stored twice').toBe(whole.messages.length)
-  const places = [whole.head, ...whole.messages.map(({ parent }) => parent)]
-  expect(places.filter((id) => id !== null && !known.has(id))).toEqual([])
-}
-
-/** A message that is the same is the same object, or every row would render. */
-function checkIdentity(before: ChatState, after: ChatState): void {
-  for (const message of after.messages) {
-    const earlier = before.messages.find(({ id }) => id === message.id)
-    if (!earlier || earlier === message) continue
-    expect(JSON.stringify(message), 'another object').not.toBe(JSON.stringify(earlier))
-  }
-}
-
-function callsOf({ role, parts }: ChatMessage): ToolCallPart[] {
-  return role === 'assistant' ? parts.filter((part) => part.type === 'tool-call') : []
-}
-
-function callStatuses(message: ChatMessage, among: readonly string[]): string[] {
-  return callsOf(message).flatMap(({ status }) => (among.includes(status) ? status : []))
-}
-
-function placeAndStatus({ key, status }: ToolCallPart): string {
-  return `${key} ${status}`
-}
-
-function withoutSpaces(text: string): string {
-  return text.replaceAll(/\s/g, '')
-}

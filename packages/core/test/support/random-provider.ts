@@ -1,5 +1,4 @@
 import type { Clock } from '../../src/index.ts'
-import { sse } from './cassette-harness.ts'
 import { type Chance, pick } from './chance.ts'
 
 /** A request as the provider gets it. */
@@ -108,4 +107,9 @@ export function requestProblem({ messages }: ReceivedRequest): string {
   }
   problems.push(...expected.map((id) => `a call without an output at the end: ${id}`))
   return problems.join(', ')
+}
+
+/** One message of an event stream. */
+function sse(chunk: unknown): string {
+  return `data: ${JSON.stringify(chunk)}\n\n`
 }
