@@ -40,6 +40,7 @@ const lawsWithShares = [
   'interrupted-clients',
   'fallback/laws',
   'tabs/tab-laws',
+  'chat/chat-laws',
 ]
 
 /** Of what the page shows, too. */
