@@ -12,7 +12,12 @@ import {
   randomProvider,
   requestProblem,
 } from '../../core/test/support/random-provider.ts'
-import { randomVerbs, refusals, verbNames } from '../../core/test/support/random-verbs.ts'
+import {
+  randomVerbs,
+  verbNames,
+  type WatchedPromises,
+  watchPromise,
+} from '../../core/test/support/random-verbs.ts'
 import { cachedChatAt } from '../src/chat-registry.ts'
 import { chatKey, type UseChatStreamOptions } from '../src/index.ts'
 import { holdChat } from './support/hold-chat.tsx'
@@ -41,8 +46,7 @@ it.each(seeds)('shows one chat in all components, whatever is done, seed %i', as
   const problems = vi.spyOn(console, 'error').mockImplementation(() => {})
   const done: string[] = []
   const executed: string[] = []
-  const rejections: string[] = []
-  let openPromises = 0
+  const watched: WatchedPromises = { open: 0, rejections: [] }
   let stored: Conversation | undefined
 
   const execute = async (input: unknown): Promise<unknown> => {
@@ -109,16 +113,6 @@ it.each(seeds)('shows one chat in all components, whatever is done, seed %i', as
     clearClient: () => (chance(3) ? undefined : client.clear()),
   }
 
-  async function settlesWithoutSurprise(promise: unknown): Promise<void> {
-    openPromises++
-    try {
-      await promise
-    } catch (cause) {
-      if (!refusals.test(String(cause))) rejections.push(String(cause))
-    }
-    openPromises--
-  }
-
   function check(): void {
     const state = chat().get()
     checkState(chat(), state)
@@ -136,7 +130,7 @@ it.each(seeds)('shows one chat in all components, whatever is done, seed %i', as
       const action = pick([...verbNames, ...pageActions], chance)
       done.push(action)
       await act(async () => {
-        void settlesWithoutSurprise(actions[action]?.())
+        void watchPromise(watched, actions[action]?.())
         await clock.advance(pick([0, 0, 1, 5, 30, 250, 5_000], chance))
       })
       check()
@@ -150,7 +144,7 @@ it.each(seeds)('shows one chat in all components, whatever is done, seed %i', as
     })
     check()
     expect(chat().get()).toMatchObject({ draft: undefined, isBusy: false, queued: [] })
-    expect({ openPromises, rejections }).toEqual({ openPromises: 0, rejections: [] })
+    expect(watched).toEqual({ open: 0, rejections: [] })
     expect(new Set(executed).size, 'calls executed once').toBe(executed.length)
     for (const request of provider.requests) expect(requestProblem(request)).toBe('')
     expect(problems.mock.calls).toEqual([])

@@ -16,7 +16,7 @@ import { checkIdentity, checkState } from './chat-state-laws.ts'
 import { servedBy, url } from './edge-harness.ts'
 import { manualClock, settled } from './manual-clock.ts'
 import { calledTools, randomProvider, requestProblem } from './random-provider.ts'
-import { randomVerbs, refusals, verbNames } from './random-verbs.ts'
+import { randomVerbs, verbNames, type WatchedPromises, watchPromise } from './random-verbs.ts'
 import { createTable } from './stored-shop.ts'
 import { anyInput } from './tool-conversation.ts'
 
@@ -34,8 +34,7 @@ export async function checkChat(seed: number, place: AnsweringPlace = 'provider'
   const provider = randomProvider(chance, clock)
   const done: string[] = []
   const executed: string[] = []
-  const rejections: string[] = []
-  let openPromises = 0
+  const watched: WatchedPromises = { open: 0, rejections: [] }
   let broken: unknown
   let isAdopting = false
 
@@ -133,16 +132,6 @@ export async function checkChat(seed: number, place: AnsweringPlace = 'provider'
     },
   }
 
-  async function settlesWithoutSurprise(promise: unknown): Promise<void> {
-    openPromises++
-    try {
-      await promise
-    } catch (cause) {
-      if (!refusals.test(String(cause))) rejections.push(String(cause))
-    }
-    openPromises--
-  }
-
   function story(): string {
     return `seed ${seed}: ${done.join(', ')}`
   }
@@ -151,7 +140,7 @@ export async function checkChat(seed: number, place: AnsweringPlace = 'provider'
     for (let moment = 0; moment < 30; moment++) {
       const action = pick(actions, chance)
       done.push(action)
-      void settlesWithoutSurprise(act[action]?.())
+      void watchPromise(watched, act[action]?.())
       await clock.advance(pick([0, 0, 1, 5, 30, 250, 5_000], chance))
       if (broken) throw broken
     }
@@ -159,14 +148,14 @@ export async function checkChat(seed: number, place: AnsweringPlace = 'provider'
     const { status, isBusy, queued } = chat.get()
     // A queue waits for a decision about a call; a person may take their time.
     const isWaiting = status === 'awaiting-approval' || status === 'awaiting-tool-output'
-    if (!isWaiting) expect({ isBusy, queued, openPromises }).toEqual(atRest)
+    if (!isWaiting) expect({ isBusy, queued, open: watched.open }).toEqual(atRest)
     await chat.stop()
     await clock.advance(600_000)
     await settled()
     if (broken) throw broken
     expect(chat.get()).toMatchObject({ draft: undefined, isBusy: false, queued: [] })
     expect(refused, 'what the server refused of its own client').toEqual([])
-    expect({ openPromises, rejections }).toEqual({ openPromises: 0, rejections: [] })
+    expect(watched).toEqual({ open: 0, rejections: [] })
     expect(new Set(executed).size, 'calls executed once').toBe(executed.length)
     for (const request of provider.requests) expect(requestProblem(request)).toBe('')
   } catch (cause) {
@@ -174,4 +163,4 @@ export async function checkChat(seed: number, place: AnsweringPlace = 'provider'
   }
 }
 
-const atRest = { isBusy: false, queued: [], openPromises: 0 }
+const atRest = { isBusy: false, queued: [], open: 0 }

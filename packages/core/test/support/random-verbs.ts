@@ -10,7 +10,26 @@ export const verbNames = [
 ] as const
 
 /** The ways in which a verb is refused: its message is gone, or the app wants no queue. */
-export const refusals = /^TypeError: Expected the id of a message|^Error: The chat is busy/
+const refusals = /^TypeError: Expected the id of a message|^Error: The chat is busy/
+
+/** What became of the promises that verbs returned. */
+export interface WatchedPromises {
+  /** How many are open. */
+  open: number
+  /** Of those that were rejected, but not refused. */
+  readonly rejections: string[]
+}
+
+/** Counts a promise until it settles. */
+export async function watchPromise(watched: WatchedPromises, promise: unknown): Promise<void> {
+  watched.open++
+  try {
+    await promise
+  } catch (cause) {
+    if (!refusals.test(String(cause))) watched.rejections.push(String(cause))
+  }
+  watched.open--
+}
 
 /** Whose verbs are called, and of which messages and calls. */
 export interface RandomVerbsOptions {
