@@ -70,9 +70,12 @@ export function createAnswerRunner(host: RunnerHost): AnswerRunner {
         if (line.turn) await line.turn.comes
       }
       line.hasCome = true
-      if (signal.aborted || answer.isObsolete?.()) return {}
+      if (signal.aborted) return {}
       answer.place?.()
-      answered = requestAnswer(answer, signal)
+      const initial = answer.initial()
+      // Somebody may have put another conversation in the place of the one that it belongs to.
+      if (!initial || !isKnown(initial.parent)) return settle({}, signal)
+      answered = requestAnswer(initial, { answer, signal })
       return answered
     }
 
@@ -98,8 +101,15 @@ export function createAnswerRunner(host: RunnerHost): AnswerRunner {
     )
   }
 
-  async function requestAnswer(answer: AnswerTask, signal: AbortSignal): Promise<SettledAnswer> {
-    const initial = answer.initial()
+  function isKnown(messageId: string | null): boolean {
+    const { messages } = shown.conversation
+    return messageId === null || messages.some(({ id }) => id === messageId)
+  }
+
+  async function requestAnswer(
+    initial: ChatAssistantMessage,
+    { answer, signal }: { readonly answer: AnswerTask; readonly signal: AbortSignal },
+  ): Promise<SettledAnswer> {
     move(shown.conversation, initial.parent)
     const request = createAnswerRequest(initial, shown.path, {
       chatId: options().id ?? id,

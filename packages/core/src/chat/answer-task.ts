@@ -13,12 +13,10 @@ export interface AnswerTask {
   readonly resume?: Cursor | undefined
   /** What is called otherwise than the chat's options have it. */
   readonly callbacks?: ChatCallbacks | undefined
-  /** Whether another tab has given it meanwhile. */
-  isObsolete?(): boolean
   /** Puts the message where it belongs, whether it is answered or not. */
   place?(): void
-  /** The answer that begins or goes on. */
-  initial(): ChatAssistantMessage
+  /** The answer that begins or goes on. None where another tab has given it meanwhile. */
+  initial(): ChatAssistantMessage | undefined
 }
 
 /** An answer in the queue. */

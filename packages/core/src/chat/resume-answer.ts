@@ -39,9 +39,8 @@ export function resumeAnswer(
     return none
   }
   return core.queue.enqueue({
-    initial: () => answer,
+    initial: () => (isCheckpointOf(core.shown.conversation, checkpoint) ? answer : undefined),
     resume: cursor,
-    isObsolete: () => !isCheckpointOf(core.shown.conversation, checkpoint),
     // Another client executes the tools of the page.
     ...(!executesTools && {
       overrides: { tools: undefined },

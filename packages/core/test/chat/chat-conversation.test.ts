@@ -1,10 +1,11 @@
 import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
-import type { Conversation } from '../../src/index.ts'
+import { type Conversation, immediately } from '../../src/index.ts'
 import { tool } from '../../src/tools.ts'
 import { answerBody, answers, anyModel, requestBody } from '../support/cassette-harness.ts'
 import {
   calling,
+  gate,
   latestCall,
   openBody,
   shown,
@@ -133,6 +134,27 @@ describe('a conversation', () => {
     ])
     await chat.clear()
     expect(chat.get()).toMatchObject({ messages: [], status: 'idle', content: { text: '' } })
+  })
+
+  it('that replaces another before an answer is requested gets no answer to the other', async () => {
+    const loaded = gate()
+    const { chat, fetch } = talk(textAnswers('One'))
+    await chat.send('1?')
+    chat.configure({
+      model: anyModel({ fetch }),
+      scheduler: immediately,
+      async wrapRequest(send) {
+        await loaded.promise
+        return send()
+      },
+    })
+    const regenerating = chat.regenerate()
+    await eventually(() => expect(chat.get().status).toBe('connecting'))
+    chat.adopt({ version: 2, messages: [], head: null })
+    loaded.open()
+    expect(await regenerating).toBeUndefined()
+    expect(fetch.exchanges).toHaveLength(1)
+    expect(chat.get()).toMatchObject({ messages: [], messageIds: [], isBusy: false })
   })
 
   it('is not replaced while an answer is written', async () => {

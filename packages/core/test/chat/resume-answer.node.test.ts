@@ -3,6 +3,7 @@ import { type Chat, type Checkpoint, resumeAnswer, streamChat } from '../../src/
 import { fakeModel } from '../../src/testing.ts'
 import { tool } from '../../src/tools.ts'
 import { hi } from '../support/cassette-harness.ts'
+import { gate } from '../support/controlled-provider.ts'
 import { holdingNetwork, storedChat } from '../support/leaving-page.ts'
 import { callingServer, look, page } from '../support/reloaded-page.ts'
 
@@ -32,6 +33,24 @@ describe('resumeAnswer()', () => {
     expect(chat.get().draft?.parts).toEqual(checkpoint.answer.parts)
     expect(chat.get().messageIds).toEqual(conversation.messages.map(({ id }) => id))
     await resumed
+  })
+
+  it('requests nothing where another conversation takes its place before', async () => {
+    const { fetch, requestCount, conversation, checkpoint } = await stored()
+    const loaded = gate()
+    const chat = page(fetch, {
+      conversation,
+      async wrapRequest(send) {
+        await loaded.promise
+        return send()
+      },
+    })
+    const resumed = resumeAnswer(chat, checkpoint)
+    chat.adopt({ version: 2, messages: [], head: null })
+    loaded.open()
+    expect(await resumed).toBeUndefined()
+    expect(requestCount()).toBe(1)
+    expect(chat.get()).toMatchObject({ messages: [], status: 'idle', isBusy: false })
   })
 
   it('leaves the tools of the page alone where it only watches', async () => {
