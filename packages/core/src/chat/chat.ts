@@ -158,7 +158,7 @@ export function createChat(initial: CreateChatOptions): Chat {
     async append(message) {
       checkMessage(message, 'message')
       while (core.isBusy) {
-        // What waits for a decision about a call would wait for ever, and this with it.
+        // A message behind a call that nobody decides about would keep this one from being added.
         queue.release()
         await core.idle()
       }

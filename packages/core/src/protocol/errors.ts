@@ -1,3 +1,5 @@
+// Long, for the errors are one union: each has a class, and they share how a body is read.
+
 /** Base of every error that this package reports on purpose. Anything else that escapes is a bug. */
 export class DeltakitError extends Error {
   /** Tells the errors apart. Each class has its own. */

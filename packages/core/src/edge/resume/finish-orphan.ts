@@ -45,7 +45,7 @@ function accumulate(
   before: AssistantMessage | undefined,
   step: number,
 ): AssistantMessage {
-  const unknown = Array(step).fill({ vendor: '', model: '' })
+  const unknown = Array.from({ length: step }, () => ({ vendor: '', model: '' }))
   const accumulator = resumeAccumulator(before ?? { role: 'assistant', parts: [], steps: unknown })
   const outcome = { type: 'truncated' } as const
   accumulator.add(events)

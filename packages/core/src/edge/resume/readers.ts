@@ -37,7 +37,7 @@ export function createReaders(options: ReadersOptions): Readers {
       waiting.abort()
       return () => {
         count--
-        if (count) return
+        if (count || abandonAfter === Number.POSITIVE_INFINITY) return
         waiting = new AbortController()
         abandon(waiting).catch(onError)
       }

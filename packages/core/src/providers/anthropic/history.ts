@@ -113,7 +113,7 @@ function writeAnswer(
     const { finish } = message.steps[index] ?? {}
     const isLastStep = index === message.steps.length - 1
     const calls = callsWithIds(step, messages.length)
-    // Anthropic goes on with its own calls by itself.
+    // A paused turn has calls of Anthropic's own tools, which Anthropic executes next.
     const awaitsCalls = finish?.raw === 'pause_turn' || calls.size > 0
     const goesOn = isLast && isLastStep && awaitsCalls
     const isWhole = Boolean(finish)

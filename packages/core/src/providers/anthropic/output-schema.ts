@@ -79,14 +79,14 @@ function writeSchema(schema: JsonSchema): JsonSchema {
   )
   const isOpen = !isAlone && [schema.type].flat().includes('object')
   const kept: [string, unknown][] = isOpen ? [['additionalProperties', false]] : []
-  const told: string[] = []
+  const described: string[] = []
   for (const [keyword, value] of fields) {
     if (isEnforced(keyword, value)) kept.push([keyword, value])
-    else if (saysSomething(keyword, schema)) told.push(`${keyword}: ${JSON.stringify(value)}`)
+    else if (isInformative(keyword, schema)) described.push(`${keyword}: ${JSON.stringify(value)}`)
   }
   const result = Object.fromEntries(kept)
-  if (told.length === 0) return result
-  const description = [schema.description, told.join(', ')].filter(Boolean).join('\n')
+  if (described.length === 0) return result
+  const description = [schema.description, described.join(', ')].filter(Boolean).join('\n')
   return { ...result, description }
 }
 
@@ -97,7 +97,7 @@ function isEnforced(keyword: string, value: unknown): boolean {
 }
 
 /** The pattern of a format is long. Schema libraries write the bounds of an integer without any. */
-function saysSomething(keyword: string, schema: JsonSchema): boolean {
+function isInformative(keyword: string, schema: JsonSchema): boolean {
   if (keyword === 'pattern') return schema.format === undefined
   return Math.abs(Number(schema[keyword])) !== Number.MAX_SAFE_INTEGER
 }

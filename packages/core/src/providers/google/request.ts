@@ -46,7 +46,7 @@ export function writeRequest(
   const warn: Warn = (message) => warnings.push(message)
   const tools = Object.entries(input.tools ?? {})
   const hasTools = tools.length + serverTools.length > 0
-  /** Whether Google's own API executes tools beside those of the page, which it has to be told. */
+  /** Whether the request may need the flag for Google's own tools beside those of the page. Vertex AI refuses it. */
   const isMixed = serverTools.length > 0 && !vertex
   const schema = outputSchema(input, { id, hasTools, warn })
   if (input.parallelToolCalls === false) {
