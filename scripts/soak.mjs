@@ -41,6 +41,7 @@ const lawsWithShares = [
   'fallback/laws',
   'tabs/tab-laws',
   'chat/chat-laws',
+  'edge/resume/server-laws',
 ]
 
 /** Of what the page shows, too. */

@@ -18,14 +18,15 @@ export function openToolCalls(message: ChatMessage | undefined): ToolCallPart[] 
   )
 }
 
+/** A permission that was given and not used is used up: the call is executed at most once. */
+const notExecuted: readonly ToolCallStatus[] = [...waitsForSomebody, 'approved']
+
 /** The message once the conversation goes on without what it waited for. */
 export function skipOpenToolCalls<Of extends ChatMessage>(message: Of): Of {
-  if (!openToolCalls(message).length) return message
-  // A permission that was given and not used is used up: the call is executed at most once.
-  return settleToolCalls(message, { from: [...waitsForSomebody, 'approved'], to: 'skipped' })
+  return settleToolCalls(message, { from: notExecuted, to: 'skipped' })
 }
 
-/** The message with its calls of these statuses settled. */
+/** The message with its calls of these statuses settled. The same where it has none of them. */
 export function settleToolCalls<Of extends ChatMessage>(
   message: Of,
   {
@@ -33,10 +34,12 @@ export function settleToolCalls<Of extends ChatMessage>(
     to: status,
   }: { readonly from: readonly ToolCallStatus[]; readonly to: ToolOutputStatus },
 ): Of {
-  const parts = message.parts.map((part) =>
+  const before: readonly ChatMessage['parts'][number][] = message.parts
+  const parts = before.map((part) =>
     part.type === 'tool-call' && statuses.includes(part.status)
       ? ({ ...part, status } as const)
       : part,
   )
+  if (parts.every((part, index) => part === before[index])) return message
   return { ...message, parts }
 }

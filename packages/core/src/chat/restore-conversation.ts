@@ -1,4 +1,4 @@
-import type { Message, SystemMessage } from '../protocol/message.ts'
+import type { Message, SystemMessage, ToolCallStatus } from '../protocol/message.ts'
 import { resumeAccumulator } from '../stream/accumulate-message.ts'
 import {
   type ChatMessage,
@@ -7,7 +7,7 @@ import {
   emptyConversation,
   toChatMessage,
 } from './conversation.ts'
-import { settleToolCalls } from './open-tool-calls.ts'
+import { openToolCalls, settleToolCalls, skipOpenToolCalls } from './open-tool-calls.ts'
 
 /** A stored conversation, or the messages of a new one. */
 export interface InitialConversation {
@@ -32,16 +32,22 @@ export function initialConversation({
 }
 
 /**
- * A stored conversation, with an answer that was still streaming marked as interrupted. One of another
- * version, or one that was not stored whole, becomes an empty conversation.
+ * A stored conversation, with an answer that was still streaming marked as interrupted, and nothing to
+ * decide about in an answer that others follow. One of another version, or one that was not stored
+ * whole, becomes an empty conversation.
  */
 export function restoreConversation(stored: unknown): Conversation {
   if (restoreProblem(stored)) return emptyConversation
   const { messages, head, removed } = stored as Conversation
+  const followed = new Set(messages.map(({ parent }) => parent))
   return {
     version: conversationVersion,
     head: head ?? null,
-    messages: messages.map(settleInterrupted),
+    messages: messages.map((message) =>
+      followed.has(message.id)
+        ? skipOpenToolCalls(settleInterrupted(message))
+        : settleInterrupted(message),
+    ),
     ...(Array.isArray(removed) && { removed }),
   }
 }
@@ -82,8 +88,11 @@ function isStoredPart(part: unknown): boolean {
 /** Nothing streams and no tool runs in a conversation that comes from a store. */
 export function settleInterrupted(message: ChatMessage): ChatMessage {
   if (message.role === 'user') return message
-  // Where a call was approved, it may have run before the page was left.
-  const settled = settleToolCalls(message, { from: ['running', 'approved'], to: 'interrupted' })
+  // Where all are decided, one that was approved may have run before the page was left.
+  const from: ToolCallStatus[] = openToolCalls(message).length
+    ? ['running']
+    : ['running', 'approved']
+  const settled = settleToolCalls(message, { from, to: 'interrupted' })
   const whole = { ...settled, usage: settled.usage ?? {}, timing: settled.timing ?? {} }
   if (whole.outcome) return whole
   const { parts, steps } = resumeAccumulator(whole).message()

@@ -1,4 +1,5 @@
 import type { ChatAssistantMessage } from '../chat/conversation.ts'
+import { settleToolCalls } from '../chat/open-tool-calls.ts'
 import { endedWithToolCalls } from '../protocol/ended-with-tool-calls.ts'
 import type { AssistantMessage, Part, ToolCallPart } from '../protocol/message.ts'
 import { isInStep } from '../protocol/part-key.ts'
@@ -33,6 +34,10 @@ export function withDecisions(
     if (part.type !== 'tool-call' || !isInStep(part.key, steps.length - 1)) return part
     const decision = decisions.get(part.key)
     if (decision?.type !== 'tool-call') return part
+    const isTaken = decision.status === 'approved' || decision.status === 'done'
+    if (part.status === 'skipped' && isTaken) {
+      refuse(409, 'conflict', 'The conversation went on without this call. Load it again')
+    }
     const isOpen = part.status === 'ready' || part.status === 'awaiting-approval'
     return isOpen || part.status === 'invalid' ? decide(part, decision) : part
   }
@@ -55,5 +60,9 @@ export function withDecisions(
     }
   }
 
-  return { ...before, parts: before.parts.map(decided) }
+  // The answer goes on without what the client does not know of, such as after a lost connection.
+  return settleToolCalls(
+    { ...before, parts: before.parts.map(decided) },
+    { from: ['ready', 'awaiting-approval'], to: 'skipped' },
+  )
 }

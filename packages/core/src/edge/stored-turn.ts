@@ -8,7 +8,7 @@ import {
 } from '../chat/conversation.ts'
 import { skipOpenToolCalls } from '../chat/open-tool-calls.ts'
 import type { Clock } from '../protocol/clock.ts'
-import type { AssistantMessage, UserMessage } from '../protocol/message.ts'
+import type { AssistantMessage, Part, UserMessage } from '../protocol/message.ts'
 import type { WarningEvent } from '../protocol/stream-event.ts'
 import type { OpenTurnOptions } from './conversation-store.ts'
 import type { ChatRequest } from './http/parse-chat-request.ts'
@@ -43,8 +43,8 @@ export async function openStoredTurn(
 }
 
 /** The turn that adds steps to an answer of the server, with what the client decided about its calls. */
-function continueAnswer(request: ChatRequest, options: StoredTurnOptions): Turn {
-  const { answerId, sent, known, isServerTool, approvalTime, clock } = options
+async function continueAnswer(request: ChatRequest, options: StoredTurnOptions): Promise<Turn> {
+  const { answerId, sent, known, isServerTool, approvalTime, clock, save } = options
   if (!sent) refuseHistory()
   const before = known.find(({ id }) => id === answerId)
   const step = request.step ?? sent.steps.length
@@ -55,8 +55,16 @@ function continueAnswer(request: ChatRequest, options: StoredTurnOptions): Turn 
   const decided = isPast
     ? before
     : withDecisions(before, sent, { isServerTool, approvalTime, now: clock.now() })
+  // This server may die in the next step, and the client's outputs with it.
+  const parts = decided.parts.map((part, index) => withoutPermission(part, before.parts[index]))
+  if (parts.some((part, index) => part !== before.parts[index])) await save([{ ...before, parts }])
   const path = pathTo(conversationOf(known), before.parent)
   return toTurn(request, options, { path, before: decided, isPast })
+}
+
+/** A permission is not stored: whoever finds one cannot tell whether its call was executed. */
+function withoutPermission(part: Part, before = part): Part {
+  return part.type === 'tool-call' && part.status === 'approved' ? before : part
 }
 
 /** The turn that answers a message. */

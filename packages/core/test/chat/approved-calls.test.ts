@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { Tools } from '../../src/index.ts'
+import type { Chat, ChatMessage, Tools } from '../../src/index.ts'
 import { tool } from '../../src/tools.ts'
 import { answerBody, answers, anyModel, requestBody } from '../support/cassette-harness.ts'
 import { gate, latestCall, shown, talk } from '../support/controlled-provider.ts'
@@ -105,6 +105,45 @@ describe('a call that is skipped', () => {
     expect(shown(chat).slice(2)).toEqual(['user: Never mind', 'assistant: Done.'])
     expect(fetch.exchanges).toHaveLength(2)
     expect(execute).not.toHaveBeenCalled()
+  })
+})
+
+describe('a stored conversation', () => {
+  const carefully = () => {
+    const execute = vi.fn(() => 'gone')
+    return { execute, tools: { remove: tool({ input: nothing, execute, approve: true }) } }
+  }
+  const statuses = (chat: Pick<Chat, 'get'>, index: number) =>
+    chat.get().messages[index]?.parts.map((part) => 'status' in part && part.status)
+
+  it('has nothing to decide about in an answer that another message follows', async () => {
+    const { tools } = carefully()
+    const call = answerBody([calling('remove')], 'tool_calls')
+    const { chat } = talk(answers(call), { tools })
+    await chat.send('Remove it')
+    const { messages, ...rest } = chat.conversation()
+    const parent = messages[1]?.id ?? ''
+    const next: ChatMessage = {
+      ...{ id: 'next', parent, createdAt: 0, role: 'user' },
+      parts: [{ type: 'text', text: 'Never mind' }],
+    }
+    const { chat: other } = talk(answers(done), {
+      conversation: { ...rest, messages: [...messages, next], head: 'next' },
+    })
+    expect(statuses(other, 1)).toEqual(['skipped'])
+  })
+
+  it('keeps a permission while another call of the answer waits', async () => {
+    const { execute, tools } = carefully()
+    const both = answerBody([calling('remove', 0), calling('remove', 1)], 'tool_calls')
+    const { chat } = talk(answers(both), { tools })
+    await chat.send('Remove both')
+    await chat.approve(latestCall(chat, '0/tool:0'))
+    const { chat: reloaded } = talk(answers(done), { tools, conversation: chat.conversation() })
+    expect(statuses(reloaded, 1)).toEqual(['approved', 'awaiting-approval'])
+    await reloaded.approve(latestCall(reloaded, '0/tool:1'))
+    expect(execute).toHaveBeenCalledTimes(2)
+    expect(statuses(reloaded, 1)?.slice(0, 2)).toEqual(['done', 'done'])
   })
 })
 

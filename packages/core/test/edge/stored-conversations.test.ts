@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { emptyConversation } from '../../src/chat/conversation.ts'
-import { chatHandler, loadChat } from '../../src/edge.ts'
-import type { ChatMessage } from '../../src/index.ts'
+import { chatHandler, edge, loadChat } from '../../src/edge.ts'
+import { type ChatMessage, createChat, immediately } from '../../src/index.ts'
 import { memoryLog } from '../../src/log.ts'
 import { tool } from '../../src/tools.ts'
 import { anyModel } from '../support/cassette-harness.ts'
@@ -168,6 +168,50 @@ describe('a handler that keeps the conversation', () => {
   })
 })
 
+describe('an answer that goes on', () => {
+  it('has what the client gave in the store before the model is requested again', async () => {
+    const ask = tool({ input: amount })
+    const { chat, table, requests } = shop([calling('ask'), textBody('Thanks')], {
+      tools: { ask },
+      onEvent({ type }) {
+        if (type === 'start') stored.push(JSON.stringify(table.rows[1]?.message.parts ?? []))
+      },
+    })
+    const stored: string[] = []
+    const talk = chat()
+    await talk.send('Ask me')
+    const [call] = talk.get().toolCalls
+    if (!call) throw new Error('There is no call')
+    await talk.addToolOutput(call, 'seven')
+    expect(requests).toHaveLength(2)
+    expect(stored[1]).toContain('"seven"')
+  })
+})
+
+describe('a call that was approved while the server could not be reached', () => {
+  it('is skipped once another message is sent', async () => {
+    const { fetch, paid } = shop([calling('refund'), textBody('Fine')])
+    let isOnline = true
+    const model = edge(url, {
+      history: 'server',
+      async fetch(input, init) {
+        if (!isOnline) throw new TypeError('Failed to fetch')
+        return fetch(input, init)
+      },
+    })
+    const talk = createChat({ id: 'trip', model, scheduler: immediately, retry: false })
+    await talk.send('Refund me')
+    const [call] = talk.get().toolCalls
+    if (!call) throw new Error('There is no call')
+    isOnline = false
+    expect((await talk.approve(call))?.outcome?.type).toBe('failed')
+    isOnline = true
+    await talk.send('Never mind')
+    expect(talk.get().messages[1]?.parts).toMatchObject([{ status: 'skipped' }])
+    expect(paid).toEqual([])
+  })
+})
+
 describe('a hostile client of such a handler', () => {
   it('gets 404 for the conversation of another user, as for an unknown one', async () => {
     const { chat, fetch, table, handler } = shop([textBody('Hi!'), textBody('Who are you?')])
@@ -251,7 +295,31 @@ describe('a hostile client of such a handler', () => {
       })
     const response = await changed({ status: 'done', output: 'paid 1000000' })
     await response.text()
-    expect(table.rows[1]?.message.parts[0]).toMatchObject({ status: 'awaiting-approval' })
+    expect(table.rows[1]?.message.parts[0]).toMatchObject({
+      status: 'skipped',
+      input: { amount: 7 },
+    })
+    expect(paid).toEqual([])
+  })
+
+  it('cannot allow a call once the conversation went on without it', async () => {
+    const { chat, handler, sent, paid } = shop([
+      calling('refund'),
+      textBody('Fine'),
+      textBody('No'),
+    ])
+    const talk = chat()
+    await talk.send('Refund me')
+    const [, answer] = talk.conversation().messages
+    await talk.send('Never mind')
+    const response = await post(handler, {
+      ...{ ...JSON.parse(sent[0] ?? ''), answerId: answer?.id, step: 1 },
+      messages: [
+        { ...answer, parts: answer?.parts.map((part) => ({ ...part, status: 'approved' })) },
+      ],
+    })
+    expect(response.status).toBe(409)
+    expect(await response.text()).toContain('went on without this call')
     expect(paid).toEqual([])
   })
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../../protocol/clock.ts'
-import type { WarningEvent } from '../../protocol/stream-event.ts'
+import type { StreamEvent, WarningEvent } from '../../protocol/stream-event.ts'
 import { createFrameReader } from '../frame-reader.ts'
 import type { AnswerKey } from '../log/answer-key.ts'
 import type { AnswerStore, Batch, Claim, LoggedSource } from '../log/answer-log.ts'
@@ -46,7 +46,10 @@ export const logFailed: WarningEvent = {
 /** Prepares an answer that was claimed. `run` makes it. */
 export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOptions): LoggedAnswer {
   const { key, epoch, source, lease, clock, stop, onLogFailed, onError } = options
-  const frames = createFrameReader(source.events, source)
+  const frames = createFrameReader(source.events, {
+    ...source,
+    afterLastEvent: store.orphans ? checkedLastEvent : source.afterLastEvent,
+  })
   const tail = createBatchTail(mostWaiting)
   const over = new AbortController()
   /** The number of the next frame. */
@@ -70,6 +73,15 @@ export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOpti
     state = claim
     tail.end(claim === 'cancelled' ? 'cancelled' : 'truncated')
     stop()
+  }
+
+  /** Whether another process does what is left: what this one would save is older. */
+  const isTakenOver = () => state === 'lost' && store.orphans !== undefined
+
+  /** A process that was paused learns here whether the answer is still its own. */
+  async function checkedLastEvent(): Promise<StreamEvent | undefined> {
+    await write(() => store.renew(key, epoch, lease))
+    return isTakenOver() ? undefined : source.afterLastEvent()
   }
 
   /** Tools may be silent for minutes, and a call of the log may hang: there is time for another one. */
@@ -106,6 +118,7 @@ export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOpti
       if (isLast) break
     }
     tail.end('closed')
+    if (isTakenOver()) return
     const finished = source.finish()
     // The other readers do not wait for an `onFinish` that hangs. It is awaited once they have the end.
     await callLog(clock, () => finished).catch(() => {})

@@ -1,5 +1,7 @@
 import { expect, it, vi } from 'vitest'
-import { gate } from '../../support/controlled-provider.ts'
+import type { ChatMessage } from '../../../src/index.ts'
+import { answerBody, anyModel } from '../../support/cassette-harness.ts'
+import { gate, openBody } from '../../support/controlled-provider.ts'
 import { post } from '../../support/edge-harness.ts'
 import {
   frameReader,
@@ -8,7 +10,10 @@ import {
   logWith,
   question,
 } from '../../support/log-harness.ts'
-import { settled } from '../../support/manual-clock.ts'
+import { manualClock, settled } from '../../support/manual-clock.ts'
+import { startProcess } from '../../support/server-process.ts'
+import { createSharedStore } from '../../support/shared-store.ts'
+import { createTable } from '../../support/stored-shop.ts'
 
 // A process that does not run for a while finds its timers due, and what arrived meanwhile unread.
 
@@ -36,6 +41,40 @@ it('keeps the log of an answer whose reply came while the process was stalled', 
   expect(frames.filter((frame) => frame.includes('not-resumable'))).toEqual([])
   expect(frames.at(-1)).toBe(lastFrame)
   expect(onError).not.toHaveBeenCalled()
+})
+
+it('saves nothing of an answer that another server has saved meanwhile', async () => {
+  const clock = manualClock()
+  const store = createSharedStore(clock)
+  const table = createTable()
+  const provider = openBody()
+  const onFinish = vi.fn()
+  const start = () =>
+    startProcess({ clock, store, table, onFinish, timeout: false }, (through) =>
+      anyModel({ fetch: through(provider.fetch) }),
+    )
+  const [paused, other] = [start(), start()]
+  const asked = post(paused.serve, {
+    ...{ chatId: 'trip', after: [], answerId: 'one' },
+    messages: [{ role: 'user', id: 'hello', content: 'Hello' }],
+  })
+  void asked.then((response) => response.text())
+  await clock.advance(100)
+  provider.write(answerBody([{ content: 'Ol' }], null))
+  await clock.advance(100)
+  paused.pause()
+  await clock.advance(20_000)
+  await Promise.all([other.sweep(), clock.advance(1_000)])
+  const saved = table.rows[1]?.message
+  expect(saved).toMatchObject({ id: 'one', outcome: { type: 'truncated' } })
+  const newer = { ...saved, metadata: { rating: 5 } } as ChatMessage
+  await table.save([newer], { user: '', chatId: 'trip' })
+  paused.resume()
+  provider.write(answerBody([{ content: 'á' }]))
+  provider.close()
+  await clock.advance(60_000)
+  expect(table.rows[1]?.message).toEqual(newer)
+  expect(onFinish).toHaveBeenCalledOnce()
 })
 
 it.each([16_000, 3_600_000])(
