@@ -117,7 +117,7 @@ export function createActiveAnswer(options: ActiveAnswerOptions): ActiveAnswer {
       case 'metadata':
         return
       case 'data':
-        // It writes nothing, but there is something to show.
+        // It writes no text, but there is something to show.
         if (status === 'connecting') status = 'streaming'
         return
       case 'tool-output':

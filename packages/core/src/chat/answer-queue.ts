@@ -81,7 +81,7 @@ export function createAnswerQueue(
           announceAnswer(settled, { ...options(), ...answer.callbacks })
           resolve(settled.answer)
           const { overrides, resume: cursor } = answer
-          // Who joined an answer goes on with options of its own.
+          // A client that joined an answer goes on with its own options.
           if (settled.answer && !cursor) latest = { id: settled.answer.id, overrides }
           const holds = openToolCalls(shown.path.at(-1)).length > 0
           const goesOn = decidedMeanwhile && !openToolCalls(settled.answer).length

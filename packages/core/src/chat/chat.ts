@@ -131,7 +131,7 @@ export function createChat(initial: CreateChatOptions): Chat {
     continue: (overrides) =>
       afterStop(() => {
         const last = shown.path.at(-1)
-        // Of an answer without parts a server has nothing either.
+        // A server has not stored an answer without parts, either.
         const isEmpty = last?.role !== 'assistant' || last.parts.length === 0
         if (isEmpty) return regenerate(undefined, overrides)
         return resume(skipOpenToolCalls(last), overrides)

@@ -41,7 +41,7 @@ export function resumeAnswer(
   return core.queue.enqueue({
     initial: () => (isCheckpointOf(core.shown.conversation, checkpoint) ? answer : undefined),
     resume: cursor,
-    // Another client executes the tools of the page.
+    // The client that started the answer executes its tools.
     ...(!executesTools && {
       overrides: { tools: undefined },
       callbacks: { onToolCall: undefined },

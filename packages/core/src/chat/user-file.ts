@@ -43,7 +43,7 @@ async function readable<Result>(
   try {
     return await reading
   } catch (cause) {
-    // The runtime has no canvas.
+    // Its message explains that the runtime has no canvas.
     if (cause instanceof TypeError) throw cause
     throw new DeltakitError(`${nameOf(name)} could not be read`, errorMessage(cause), { cause })
   }

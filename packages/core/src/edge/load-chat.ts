@@ -43,7 +43,7 @@ function parseConversation(text: string): Conversation {
     const parsed: unknown = JSON.parse(text)
     if (Array.isArray(Object(parsed).messages)) return parsed as Conversation
   } catch {
-    // The same is wrong with it.
+    // Text that is no JSON gets the error below, too.
   }
   throw new ProtocolError('Expected a conversation of a chatHandler, got', text.slice(0, 200))
 }

@@ -81,7 +81,7 @@ export async function validBody<Body>(
     const issues = publicIssues(cause)
     if (issues) return refuse(400, 'body', `body: ${issues}`)
     reportError(listener, cause)
-    return refuse(400, 'body', 'body does not fit the `schema` of this handler')
+    return refuse(400, 'body', 'body does not fit the schema of this handler')
   }
 }
 

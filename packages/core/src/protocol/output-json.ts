@@ -18,7 +18,7 @@ function stringify(output: unknown): string {
   try {
     return JSON.stringify(output) ?? ''
   } catch (cause) {
-    // Whose text may be the app's: clients and models read the message of a `ToolError`.
+    // The text of `cause` may be private to the app, and clients and models read that of a `ToolError`.
     throw new ToolError('The tool returned a value that is not JSON', '', { cause })
   }
 }

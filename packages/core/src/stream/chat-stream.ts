@@ -73,7 +73,7 @@ const turnsToEnd = 200
 /** A stream over whatever emits batches of events, started at once. */
 export function createChatStream(source: StreamSource, options: ChatStreamOptions): ChatStream {
   const { messages, continued, replayable = true, onEvents, messageMetadata } = options
-  // Read once, at the beginning: a model is the app's, its fields may fail, and the end cannot.
+  // Read once, at the beginning: the getters of an app's model may throw, and the end must not.
   const { vendor = '', id: modelId = '' } = options.model ?? {}
   const keepsOpen = options.resume !== undefined
   const draft = createMessageDraft(continued, options.limits, { keepsOpen })
@@ -110,7 +110,7 @@ export function createChatStream(source: StreamSource, options: ChatStreamOption
       if (!signal.aborted) fail(cause, 'The stream failed')
     }
     const outcome: Outcome = stoppedOutcome(signal, failure) ?? { type: 'truncated' }
-    // What it left running must not go on behind the stream's back.
+    // What the source left running must not go on after the stream is over.
     if (!hasEnded) link.abort()
     link.release()
     return finish(outcome)
@@ -131,7 +131,7 @@ export function createChatStream(source: StreamSource, options: ChatStreamOption
   function emit(batch: EventBatch): Promise<void> | undefined {
     // A source that goes on after its stream is over is not listened to.
     if (isOver) return undefined
-    // One that failed may only end.
+    // After a failure only `end` events count.
     if (failure) add(batch.filter(({ type }) => type === 'end'))
     else add(withFirstData(withStart(batch)))
     if (failure) throw failure

@@ -105,7 +105,7 @@ function runAt(events: readonly StreamEvent[], at: number): DeltaRun | undefined
     ends.push(text.length)
   }
   if (ends.length < fewestInRun) return undefined
-  // A string that is read becomes one object.
+  // Reading a character makes one string of the pieces that `+=` only linked.
   text.charCodeAt(0)
   return { type, part, text, ends }
 }

@@ -105,7 +105,7 @@ export function createMessageDraft(
   /** These are the many, and most go on with the part of the one before, which is not looked for again. */
   function takeDelta(event: ReasoningEvent | ContentEvent | ToolInputEvent): void {
     const { part: name, delta } = event
-    // What is no text is malformed.
+    // Throws for a delta that is no text.
     if (typeof delta !== 'string') textField(event, 'delta')
     const type = event.type === 'tool-input' ? 'tool-call' : event.type
     let part = writing

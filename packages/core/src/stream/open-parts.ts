@@ -49,7 +49,7 @@ export function createOpenParts(restored: readonly Part[], stepCount: number): O
     withKey: (key) => byKey.get(key),
     add(name) {
       const part = createOpenPart(partKey(step, name), name)
-      // A restored message may have parts of a step that it does not have. They give way.
+      // A restored message may have parts of a step that it has no record of. The new part replaces them.
       byKey.set(part.fields.key, part)
       lastStep.set(name, part)
       isChanged = true

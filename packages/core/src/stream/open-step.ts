@@ -45,7 +45,7 @@ export function recordEvent(step: OpenStep, event: StepEvent): void {
   step.shown = undefined
   switch (event.type) {
     case 'usage':
-      // What is not a number is not recorded, nor is a field that usage does not have.
+      // Only numbers are recorded, and only under the names that usage has.
       record.usage = toUsage({ ...record.usage, ...toUsage(objectField(event, 'usage')) })
       return
     case 'response':
@@ -57,7 +57,7 @@ export function recordEvent(step: OpenStep, event: StepEvent): void {
       return
     }
     case 'warning':
-      // Where there are enough, it is counted.
+      // Beyond the limit, a warning is only counted.
       if (step.warnings.length < step.mostWarnings) step.warnings.push(event)
       else step.omittedWarnings++
       return

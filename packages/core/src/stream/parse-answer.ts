@@ -99,7 +99,7 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
 
   function addEvent(event: StreamEvent): void {
     if (events.length) events.push(event)
-    // An array that a literal makes has no room for more, which most reads do not need.
+    // A new array for each first event: unlike one that `push` grows, it has no spare room.
     else events = [event]
   }
 
@@ -275,7 +275,7 @@ function createLineFeeder(): (text: string) => string {
  */
 function afterMessages(text: string): string {
   const lastMessage = text.lastIndexOf('\ndata:')
-  // It begins with the end of a blank line.
+  // The text begins with the second half of a blank line.
   if (lastMessage === -1 && text.startsWith('\n')) return text
   const end = text.indexOf('\n\n', lastMessage + 1)
   return end === -1 ? '' : text.slice(end)

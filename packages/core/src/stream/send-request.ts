@@ -120,10 +120,10 @@ async function openResponse(
       }
       // Before there is a reader, so that a recorder knows that it need not watch its reads.
       if (!model.toEventStream) onBytes = model.onResponse?.(response)
-      // What a server says of an error has no frames.
+      // The body of an error is no stream of frames.
       const framed = response.ok ? model.toEventStream?.(response) : undefined
       body = (framed ?? response).body?.getReader()
-      // At once, where it came although nobody waits for it any more.
+      // At once if the signal aborted while the response was on its way.
       onAbort(link.signal, () => void cancel())
       return response
     })

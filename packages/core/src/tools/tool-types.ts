@@ -35,7 +35,7 @@ export type Approve<Input> = (input: Input, context: ToolContext) => boolean | P
 
 /** The call that a tool executes. */
 export interface ToolContext {
-  /** The call's part in the message. Unlike the provider's `id` it is never used twice. */
+  /** The key of the call's part. Unlike the provider's `id` it is unique in its message. */
   readonly key: string
   /** The provider's id of the call. */
   readonly id: string

@@ -21,7 +21,7 @@ export interface RequestLimits {
   readonly totalSteps?: number | undefined
   /** Tools that the client declares. Default 128. */
   readonly tools?: number | undefined
-  /** How deep the JSON of a schema may be nested. Default 32. Outputs of tools may be 500 deep. */
+  /** How deep the JSON of a schema may be nested. Default 32. */
   readonly depth?: number | undefined
   /** Values in all schemas of a request, nested ones included. Default 20 000. */
   readonly schemaValues?: number | undefined
