@@ -122,7 +122,7 @@ async function openResponse(
       if (!model.toEventStream) onBytes = model.onResponse?.(response)
       // The body of an error is no stream of frames.
       const framed = response.ok ? model.toEventStream?.(response) : undefined
-      body = (framed ?? response).body?.getReader()
+      body = readerOf(framed ?? response)
       // At once if the signal aborted while the response was on its way.
       onAbort(link.signal, () => void cancel())
       return response
@@ -144,6 +144,15 @@ const endIsOverdue = new TimeoutError('The end of the answer is overdue')
 
 /** The reason of a signal whose connection is over. Nobody sees it. */
 const connectionClosed = new AbortedError('The connection is closed')
+
+/** The reader of a body. Where `fetch` is no browser's, a body may be missing or of another kind. */
+function readerOf({ ok, body }: Response): ReadableStreamDefaultReader<Uint8Array> | undefined {
+  if (typeof body?.getReader === 'function') return body.getReader()
+  if (!ok || body === null) return undefined
+  throw new UnexpectedError(
+    `Expected \`fetch\` to return a Response whose \`body\` is a ReadableStream, got ${shownValue(body)}. Pass the model a \`fetch\` that streams: that of expo/fetch in React Native, the built-in one in Node.`,
+  )
+}
 
 const defaultTimeLimit = 300_000
 const noTimeLimits = { firstByte: false, silence: false } as const
@@ -220,6 +229,14 @@ function failedRequest(
   // A cause that quotes a secret is left out.
   const options = shown === problem ? { cause } : {}
   const name = answererName(answeredBy)
+  // A mistake of code, which another attempt repeats.
+  if (Object(cause).name === 'ReferenceError') {
+    return new UnexpectedError(
+      `${name} could not be reached. Where a runtime has no \`fetch\`, pass one to the model`,
+      shown,
+      options,
+    )
+  }
   if (!lacksHost(url, problem)) {
     return new NetworkError(`${name} could not be reached`, shown, options)
   }

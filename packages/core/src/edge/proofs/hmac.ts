@@ -3,15 +3,22 @@
  * thread, which costs several times what a short text does. A client may send thousands of proofs.
  */
 export function createHmac(secret: string): (text: string) => Uint8Array<ArrayBuffer> {
+  // Made here: pages load this file too, and some runtimes of tests have no encoder.
+  const utf8 = new TextEncoder()
   const block = new Uint8Array(blockSize)
   const key = utf8.encode(secret)
   block.set(key.length > blockSize ? toBytes(digest(initialState, 0, key)) : key)
   const inner = afterBlock(block.map((byte) => byte ^ innerPad))
   const outer = afterBlock(block.map((byte) => byte ^ outerPad))
-  return (text) => toBytes(digestAgain(outer, digestText(inner, text)))
-}
+  return (text) => toBytes(digestAgain(outer, digestText(text)))
 
-const utf8 = new TextEncoder()
+  /** The hash of a text after the inner block. */
+  function digestText(text: string): Int32Array {
+    const { read, written } = utf8.encodeInto(text, encoded)
+    if (read < text.length) return digest(inner, blockSize, utf8.encode(text))
+    return digestBytes(inner, { before: blockSize, view: encodedView, length: written })
+  }
+}
 
 /** In bytes. */
 const blockSize = 64
@@ -46,13 +53,6 @@ function afterBlock(block: Uint8Array<ArrayBuffer>): Int32Array {
 /** Most texts fit: an array for each would cost as much as its hash. */
 const encoded = new Uint8Array(16_384)
 const encodedView = new DataView(encoded.buffer)
-
-/** The hash of a text after a block that is in the state already. */
-function digestText(start: Int32Array, text: string): Int32Array {
-  const { read, written } = utf8.encodeInto(text, encoded)
-  if (read < text.length) return digest(start, blockSize, utf8.encode(text))
-  return digestBytes(start, { before: blockSize, view: encodedView, length: written })
-}
 
 /** The hash of bytes. `before`: how many bytes are in the state already. */
 function digest(start: Int32Array, before: number, bytes: Uint8Array<ArrayBuffer>): Int32Array {
