@@ -215,6 +215,22 @@ it('takes nothing from the styles and the direction of a page', async () => {
   await page.context().close()
 })
 
+it('gives its room back to a page that changes and restores its own styles meanwhile', async () => {
+  const { page } = await pages.open()
+  await openPanel(page)
+  const room = () =>
+    page.evaluate(() => Number.parseFloat(getComputedStyle(document.body).paddingBottom))
+  await expect.poll(room).toBeGreaterThan(100)
+  // What a dialog does that keeps the page from scrolling.
+  const own = await page.evaluate(() => document.body.style.paddingBottom)
+  await page.getByRole('button', { name: 'Close the devtools' }).click()
+  await page.evaluate((own) => {
+    document.body.style.paddingBottom = own
+  }, own)
+  await expect.poll(room).toBe(0)
+  await page.context().close()
+})
+
 it('takes nothing of the page down where it fails itself', async () => {
   const { page, problems } = await pages.open('?broken')
   await page.getByRole('button', { name: 'Break the panel' }).click()

@@ -1,7 +1,8 @@
 import { type ReactNode, useEffect, useRef } from 'react'
 import { createRoot } from 'react-dom/client'
+import { adoptStyles } from './adopt-styles.ts'
 import { PanelFailure } from './panel-failure.tsx'
-import { adoptStyles, ShadowRootContext } from './shadow-styles.ts'
+import { ShadowRootContext } from './shadow-styles.ts'
 
 /** The colours: those of the system, or of a tool around it. */
 export type PanelTheme = 'light' | 'dark' | 'system'
