@@ -37,6 +37,7 @@ export async function timeline(page) {
 async function tellsPaces(page) {
   await play(page, paced)
   equal('the figures of a pace made by hand', await timeFigures(page), ['≈ 561 ms', '≈ 108'])
+  equal('the times of its requests', await requestTimes(page), ['≈ 476 ms', '≈ 618 ms'])
   const facts = () => page.locator('.deck-timeline-facts').textContent()
   const byHand = await facts()
   check('a pace made by hand says so', byHand?.includes('≈ paced by hand') === true, byHand)
@@ -73,7 +74,17 @@ async function tellsPaces(page) {
 
   await play(page, 'openrouter/grok-code-fast-1/tool')
   equal('the figures of a made-up pace', await timeFigures(page), ['–', '–'])
+  equal('the times of requests of a made-up pace', await requestTimes(page), [])
   equal('the long waits of a made-up pace', await page.locator('.deck-wire [data-gap]').count(), 0)
+}
+
+/**
+ * What the heads of the requests say of the time.
+ * @param {Page} page
+ */
+async function requestTimes(page) {
+  const heads = await page.locator('.deck-wire .deck-request').allTextContents()
+  return [...new Set(heads)].flatMap((head) => head.match(/(?:≈ )?[\d.]+ m?s\b/g) ?? [])
 }
 
 /**

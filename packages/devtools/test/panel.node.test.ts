@@ -171,6 +171,66 @@ it('shows a message in the panel, also where that is narrow or low', async () =>
   await page.context().close()
 })
 
+it('is drawn under a Content-Security-Policy that admits no inline styles', async () => {
+  const { page } = await pages.open()
+  await page.route('**/*', async (route) => {
+    const response = await route.fetch()
+    const headers = { ...response.headers(), 'content-security-policy': "default-src 'self'" }
+    await route.fulfill({ response, headers })
+  })
+  await page.reload()
+  await ask(page, 'Which rivers?')
+  const toggle = page.getByRole('button', { name: 'Open the Deltakit devtools' })
+  expect(await toggle.evaluate((button) => getComputedStyle(button).position)).toBe('fixed')
+  await openPanel(page)
+  const drawer = page.getByRole('region', { name: 'Deltakit devtools' })
+  expect(await drawer.evaluate((element) => getComputedStyle(element).position)).toBe('fixed')
+  const header = page.locator('.panel-header')
+  expect(await header.evaluate((element) => getComputedStyle(element).display)).toBe('flex')
+  await page.locator('.deck').waitFor()
+  await page.context().close()
+})
+
+it('takes nothing from the styles and the direction of a page', async () => {
+  const { page } = await pages.open()
+  await page.addStyleTag({
+    content: `div:empty { display: none }
+      * { letter-spacing: 9px; text-transform: uppercase; line-height: 3; text-align: center }`,
+  })
+  await page.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'))
+  await openPanel(page)
+  const heading = page.getByRole('heading', { name: 'Deltakit' })
+  const style = await heading.evaluate((element) => {
+    const { letterSpacing, textTransform, textAlign, direction, colorScheme } =
+      getComputedStyle(element)
+    return { letterSpacing, textTransform, textAlign, direction, colorScheme }
+  })
+  expect(style).toEqual({
+    letterSpacing: 'normal',
+    textTransform: 'none',
+    textAlign: 'start',
+    direction: 'ltr',
+    colorScheme: 'light dark',
+  })
+  await page.context().close()
+})
+
+it('gives its room back to a page that changes and restores its own styles meanwhile', async () => {
+  const { page } = await pages.open()
+  await openPanel(page)
+  const room = () =>
+    page.evaluate(() => Number.parseFloat(getComputedStyle(document.body).paddingBottom))
+  await expect.poll(room).toBeGreaterThan(100)
+  // What a dialog does that keeps the page from scrolling.
+  const own = await page.evaluate(() => document.body.style.paddingBottom)
+  await page.getByRole('button', { name: 'Close the devtools' }).click()
+  await page.evaluate((own) => {
+    document.body.style.paddingBottom = own
+  }, own)
+  await expect.poll(room).toBe(0)
+  await page.context().close()
+})
+
 it('takes nothing of the page down where it fails itself', async () => {
   const { page, problems } = await pages.open('?broken')
   await page.getByRole('button', { name: 'Break the panel' }).click()

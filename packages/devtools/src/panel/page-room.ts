@@ -1,3 +1,4 @@
+import { adoptStyles } from './adopt-styles.ts'
 import type { Dock } from './panel-place.ts'
 
 /** The least that is left of a page beside the panel. Where it would be less, the panel covers the page. */
@@ -6,11 +7,9 @@ const leastWidth = 360
 /** Keeps the panel from covering the end of the page. Returns what gives the room back. */
 export function makeRoom(dock: Dock, size: number): () => void {
   if (dock === 'right' && innerWidth - size < leastWidth) return () => {}
-  const { style } = document.body
   const property = dock === 'bottom' ? 'padding-bottom' : 'padding-right'
-  const before = style.getPropertyValue(property)
-  style.setProperty(property, drawerSize(dock, size))
-  return () => style.setProperty(property, before)
+  // Not in the attribute of the body: a dialog of the page would keep it there, and restore it later.
+  return adoptStyles(document, `body { ${property}: ${drawerSize(dock, size)} !important }`)
 }
 
 /** The size of the drawer: some of the page stays in any window. */

@@ -4,6 +4,7 @@ import type { FlightRecorder } from '../recorder/flight-recorder.ts'
 import type { DrawerPlace } from './drawer.tsx'
 import { showBytes, showCost, showCount } from './format.ts'
 import { createPageRenders } from './page-renders.ts'
+import { useShadowStyles } from './shadow-styles.ts'
 import { StreamList } from './stream-list.tsx'
 import { StreamView } from './stream-view.tsx'
 import { panelStyles } from './styles.ts'
@@ -25,12 +26,12 @@ export function Panel({ recorder, playground, place, onClose }: PanelProps): Rea
   const [renders] = useState(() => createPageRenders(isOwnContainer))
   const stream = streams.find(({ id }) => id === chosen) ?? streams.at(-1)
 
+  useShadowStyles(panelStyles)
   renders.onStreams(streams)
   useEffect(() => renders.stop, [renders])
 
   return (
     <div className="panel">
-      <style>{panelStyles}</style>
       <header className="panel-header">
         <h2>Deltakit</h2>
         <Totals streams={streams} />

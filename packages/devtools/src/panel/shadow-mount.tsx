@@ -1,6 +1,8 @@
 import { type ReactNode, useEffect, useRef } from 'react'
-import { createRoot, type Root } from 'react-dom/client'
+import { createRoot } from 'react-dom/client'
+import { adoptStyles } from './adopt-styles.ts'
 import { PanelFailure } from './panel-failure.tsx'
+import { ShadowRootContext } from './shadow-styles.ts'
 
 /** The colours: those of the system, or of a tool around it. */
 export type PanelTheme = 'light' | 'dark' | 'system'
@@ -17,7 +19,7 @@ interface ShadowMountProps {
  */
 export function ShadowMount({ styles, theme, children }: ShadowMountProps): ReactNode {
   const host = useRef<HTMLDivElement>(null)
-  const root = useRef<Root>(undefined)
+  const renderInside = useRef<(node: ReactNode) => void>(undefined)
   const latest = useRef<ReactNode>(undefined)
   const isFailed = useRef(false)
 
@@ -25,15 +27,14 @@ export function ShadowMount({ styles, theme, children }: ShadowMountProps): Reac
     const { current: element } = host
     if (!element) return
     const shadow = element.shadowRoot ?? element.attachShadow({ mode: 'open' })
-    const sheet = document.createElement('style')
-    const mount = document.createElement('div')
+    const removeStyles = adoptStyles(shadow, styles)
+    const mount = element.ownerDocument.createElement('div')
     mount.className = 'deltakit-mount'
-    sheet.textContent = styles
-    shadow.replaceChildren(sheet, mount)
+    shadow.replaceChildren(mount)
 
     function retry(): void {
       isFailed.current = false
-      own.render(latest.current)
+      render(latest.current)
     }
 
     const own = createRoot(mount, {
@@ -44,9 +45,14 @@ export function ShadowMount({ styles, theme, children }: ShadowMountProps): Reac
         own.render(<PanelFailure error={error} onRetry={retry} />)
       },
     })
-    root.current = own
+    function render(node: ReactNode): void {
+      own.render(<ShadowRootContext.Provider value={shadow}>{node}</ShadowRootContext.Provider>)
+    }
+
+    renderInside.current = render
     return () => {
-      root.current = undefined
+      renderInside.current = undefined
+      removeStyles()
       // React may be rendering the page right now.
       queueMicrotask(() => own.unmount())
     }
@@ -54,10 +60,12 @@ export function ShadowMount({ styles, theme, children }: ShadowMountProps): Reac
 
   useEffect(() => {
     latest.current = children
-    if (!isFailed.current) root.current?.render(children)
+    if (!isFailed.current) renderInside.current?.(children)
   })
 
-  return <div ref={host} data-deltakit-devtools="" style={{ colorScheme: schemes[theme] }} />
+  // In the attribute: pages hide what matches `div:empty`, and no child of a shadow root counts.
+  const style = { display: 'block', colorScheme: schemes[theme] }
+  return <div ref={host} data-deltakit-devtools="" style={style} />
 }
 
 const schemes = { light: 'light', dark: 'dark', system: 'light dark' } as const

@@ -1,6 +1,7 @@
 import type { StreamLog } from '../log/stream-log.ts'
 import type { TimeRange } from '../view/deck-view.ts'
 import { barChannels, createBars } from './bars.ts'
+import { lanePlaces } from './lane-places.ts'
 import { type IdleGap, idleGaps, type Lane, lanesOf } from './lanes.ts'
 import { ticksOf } from './ruler.ts'
 
@@ -8,8 +9,6 @@ import { ticksOf } from './ruler.ts'
 export const timelineHeight = 120
 const rulerHeight = 24
 const barsTop = rulerHeight + 4
-const laneHeight = 12
-const maxLanesHeight = 42
 
 /** The colours of a drawing, as CSS writes them. */
 export interface TimelineColors {
@@ -44,17 +43,12 @@ export function drawTimeline(
   context.textBaseline = 'middle'
   drawRuler()
   const lanes = lanesOf(log, end)
-  const lanesHeight = Math.min(maxLanesHeight, Math.max(lanes.length, 1) * laneHeight + 2)
+  const { height: lanesHeight, pitch, bar, topOf } = lanePlaces(lanes.length)
   const barsBottom = fullHeight - lanesHeight - 4
   for (const gap of idleGaps(lanes, log)) drawGap(gap)
   drawBars()
-  const height = Math.max(
-    3,
-    Math.min(laneHeight, Math.floor(lanesHeight / Math.max(lanes.length, 1))),
-  )
   for (const [index, lane] of lanes.entries()) {
-    const top = fullHeight - lanesHeight + index * height
-    if (top + height <= fullHeight) drawLane(lane, { top, height })
+    drawLane(lane, fullHeight - lanesHeight + topOf(index))
   }
 
   function drawRuler(): void {
@@ -116,12 +110,11 @@ export function drawTimeline(
     context.fillRect(0, barsBottom, width, 1)
   }
 
-  function drawLane(lane: Lane, { top, height }: { top: number; height: number }): void {
+  function drawLane(lane: Lane, top: number): void {
     const { sentAt, headersAt, firstByteAt, endedAt, failed, isRetry, label } = lane
     if (endedAt < range.from || sentAt > range.to) return
     const connected = headersAt ?? endedAt
     const answered = firstByteAt ?? connected
-    const bar = Math.max(2, height - 3)
     const color = failed ? colors.bad : colors.river
     segment(sentAt, connected, { color, alpha: 0.15 })
     segment(connected, answered, { color, alpha: 0.3 })
@@ -130,7 +123,7 @@ export function drawTimeline(
       context.fillStyle = colors.amber
       context.fillRect(x(sentAt) - 1, top - 1, 2, bar + 2)
     }
-    if (height < 10) return
+    if (pitch < 10) return
     const text = isRetry ? `${label} retry` : label
     const left = Math.max(x(sentAt), 0)
     const room = x(endedAt) - left

@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react'
 import { textMatcher } from '../list/search-text.ts'
 import type { HeaderList, LoggedEvent, WireEntry, WireRequest } from '../log/stream-log.ts'
+import { useDeckField } from '../view/deck-context.ts'
 import { bytesText, countText, durationText } from '../view/format.ts'
+import { timeText } from '../view/pace-note.tsx'
 import { changedFields } from './changed-fields.ts'
 import { Waterfall } from './waterfall.tsx'
 import { readMessage } from './wire-message.ts'
@@ -18,8 +20,9 @@ export function RequestRow({
   readonly query: string
 }): ReactNode {
   const { method, url, response, sentAt, headersAt, messages, error } = request
+  const pace = useDeckField('pace')
   const facts = [
-    headersAt !== undefined && durationText(headersAt - sentAt),
+    headersAt !== undefined && timeText(durationText(headersAt - sentAt), pace),
     response && countText(messages, 'message'),
   ]
   return (
