@@ -17,7 +17,7 @@ import {
 } from './conversation.ts'
 import { createFrameThrottle } from './frame-throttle.ts'
 import { createMessagePlaces } from './message-places.ts'
-import { skipOpenToolCalls } from './open-tool-calls.ts'
+import { openToolCalls, skipOpenToolCalls } from './open-tool-calls.ts'
 import { initialConversation, restoreConversation, warnOfProblem } from './restore-conversation.ts'
 import { createShownConversation, type ShownConversation } from './shown-conversation.ts'
 import { createSnapshots, type SnapshotSource } from './snapshot.ts'
@@ -244,13 +244,14 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
     },
     adopt(stored) {
       if (runner.phase.type === 'answering') return
-      if (stored === undefined) {
-        host.show(emptyConversation)
-        return
+      if (stored === undefined) host.show(emptyConversation)
+      else {
+        warnOfProblem(stored)
+        const restored = restoreConversation(stored)
+        host.show(link?.merge(restored) ?? restored)
       }
-      warnOfProblem(stored)
-      const restored = restoreConversation(stored)
-      host.show(link?.merge(restored) ?? restored)
+      // The call that messages waited for may be gone.
+      if (!openToolCalls(shown.path.at(-1)).length) queue.release()
     },
     show(next, { keepError = false } = {}) {
       if (!keepError) shown.error = undefined

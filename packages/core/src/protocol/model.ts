@@ -38,6 +38,11 @@ export interface Model {
    * Providers differ in this, and so do models, so that an app opts in.
    */
   readonly continues?: boolean | undefined
+  /**
+   * The provider's reasons to stop that only pause an answer: it goes on in the next step, once what is
+   * here of it was sent back.
+   */
+  readonly pauseReasons?: readonly string[] | undefined
   /** The models it chooses from in every step, each called under `wrapAttempt` of the request. */
   readonly candidates?: readonly Model[] | undefined
 }

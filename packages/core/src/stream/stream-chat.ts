@@ -41,15 +41,34 @@ export function streamChat(options: StreamChatOptions): ChatStream {
     (value) => value?.implementation ?? [],
   )
   const prepared = prepareOptions(options, implementation)
-  const messages = requestMessages(prepared)
   if (prepared.resume) checkResumable(model)
-  else checkRequest(model, { ...prepared, messages })
+  else checkRequest(model, { ...prepared, messages: requestMessages(prepared) })
   const step = applyMiddleware(middleware, streamStep)
   if (implementation) return implementation(prepared, step)
-  return createChatStream(({ signal, emit, emitData, message }) => {
-    const taken = nextStep(message(), prepared.resume)
-    return step({ ...prepared, ...taken, messages, signal, emitData }, emit)
+  return createChatStream(async ({ signal, emit, emitData, message }) => {
+    const { maxSteps = mostSteps } = prepared
+    let stepsTaken = 0
+    do {
+      const answer = message()
+      const taken = nextStep(answer, stepsTaken ? undefined : prepared.resume)
+      const messages = requestMessages(prepared, answer)
+      await step({ ...prepared, ...taken, messages, signal, emitData }, emit)
+    } while (++stepsTaken < maxSteps && isPaused(message(), model))
   }, prepared)
+}
+
+/** The most steps of an answer, where the app sets no number. */
+export const mostSteps = 10
+
+/** Whether the provider has paused the answer, so that it goes on in the next step. */
+export function isPaused(answer: AssistantMessage, model: Model): boolean {
+  const { outcome, finish } = answer.steps.at(-1) ?? {}
+  const { pauseReasons = [], candidates = [] } = model
+  if (outcome?.type !== 'complete') return false
+  return (
+    pauseReasons.includes(finish?.raw ?? '') ||
+    candidates.some((candidate) => isPaused(answer, candidate))
+  )
 }
 
 /** Which step of an answer is taken: the next, or the one that is open where the answer is resumed. */

@@ -204,8 +204,9 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     onDecision: (event) => owner.own?.share([event], 'decision'),
     forward(decision) {
       const to = owner.remote?.tab ?? owner.holder
-      if (to === undefined || !session()) return undefined
-      const answer = decisions.send(to, decision)
+      const now = session()
+      if (to === undefined || !now) return undefined
+      const answer = decisions.send(to, decision, now.signal)
       check()
       return answer
     },

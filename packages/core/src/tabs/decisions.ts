@@ -1,5 +1,6 @@
 import type { ChatAssistantMessage } from '../chat/conversation.ts'
 import type { ToolDecision } from '../chat/tool-decision.ts'
+import { onAbort } from '../protocol/link-signals.ts'
 import type { TabContent } from './tab-message.ts'
 
 type Answer = ChatAssistantMessage | undefined
@@ -8,8 +9,11 @@ type Answer = ChatAssistantMessage | undefined
 export interface Decisions {
   /** Whether one is on its way to that tab. */
   hasSentTo(tab: string): boolean
-  /** Hands a decision on to that tab. Resolves to the answer once that is over. */
-  send(tab: string, decision: ToolDecision): Promise<Answer>
+  /**
+   * Hands a decision on to that tab. Resolves to the answer once that is over, or to nothing once `signal`
+   * aborts with the session of this tab: no reply reaches its former name.
+   */
+  send(tab: string, decision: ToolDecision, signal: AbortSignal): Promise<Answer>
   /** The other tab has done it. */
   resolve(call: number, answer: Answer): void
   /** Decides here what was on its way to a tab that is gone. */
@@ -24,18 +28,21 @@ export function createDecisions(post: (message: TabContent) => void): Decisions 
   >()
   let count = 0
 
+  function resolve(call: number, answer: Answer): void {
+    const sent = pending.get(call)
+    pending.delete(call)
+    sent?.resolve(answer)
+  }
+
   return {
     hasSentTo: (tab) => [...pending.values()].some((one) => one.tab === tab),
-    send(tab, decision) {
+    send(tab, decision, signal) {
       const call = ++count
       post({ type: 'decide', to: tab, decision, call })
+      onAbort(signal, () => resolve(call, undefined))
       return new Promise((resolve) => pending.set(call, { tab, decision, resolve }))
     },
-    resolve(call, answer) {
-      const { resolve } = pending.get(call) ?? {}
-      pending.delete(call)
-      resolve?.(answer)
-    },
+    resolve,
     decideFor(tab, decide) {
       for (const [call, { tab: sentTo, decision, resolve }] of pending) {
         if (sentTo !== tab) continue

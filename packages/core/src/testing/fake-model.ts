@@ -114,7 +114,7 @@ async function attempt(work: () => Promise<Outcome>, { signal }: StepRequest): P
     return signal.aborted ? { type: 'aborted' } : outcome
   } catch (cause) {
     if (signal.aborted) return { type: 'aborted' }
-    return { type: 'failed', error: toDeltakitError(cause, 'The fake model failed') }
+    return { type: 'failed', error: toDeltakitError(cause, 'The step failed') }
   }
 }
 

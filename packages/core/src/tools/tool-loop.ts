@@ -10,7 +10,7 @@ import {
   type StreamSourceContext,
 } from '../stream/chat-stream.ts'
 import { checkModel, checkSettings } from '../stream/check-stream-options.ts'
-import { nextStep, requestMessages } from '../stream/stream-chat.ts'
+import { isPaused, mostSteps, nextStep, requestMessages } from '../stream/stream-chat.ts'
 import type { PreparedOptions, StepOverrides } from '../stream/stream-options.ts'
 import { type ExecuteToolCallOptions, executeToolCall } from './execute-tool-call.ts'
 
@@ -27,7 +27,7 @@ async function runToolLoop(
   streamStep: StreamStep,
   { signal, emit, emitData, message }: StreamSourceContext,
 ): Promise<void> {
-  const { maxSteps = 10, stopWhen, prepareStep } = options
+  const { maxSteps = mostSteps, stopWhen, prepareStep } = options
   const emitInTurn = inTurn(emit)
   let { tools = {} } = options
 
@@ -72,8 +72,8 @@ async function runToolLoop(
     }
   }
 
-  /** Takes a step. Returns the calls that its own events announced, and that wait to be executed. */
-  async function takeStep(stepsTaken: number): Promise<readonly ToolCallPart[]> {
+  /** Takes a step. Returns whether the answer goes on with the next: its calls are executed, or it paused. */
+  async function takeStep(stepsTaken: number): Promise<boolean> {
     const request = await prepareRequest(stepsTaken)
     tools = request.tools ?? tools
     const announced = announcedCalls(request)
@@ -81,17 +81,19 @@ async function runToolLoop(
       announced.add(batch)
       return emit(batch)
     })
-    return openCalls(message(), ['ready', 'invalid']).filter(({ key }) => announced.has(key))
+    const open = openCalls(message(), ['ready', 'invalid'])
+    // Only what this step's own events announced.
+    const calls = open.filter(({ key }) => announced.has(key))
+    if (!calls.length) return isPaused(message(), request.model)
+    await execute(calls)
+    // A person or the client answers these.
+    return !openCalls(message(), ['ready', 'awaiting-approval']).length
   }
 
   // Where an answer is resumed, these are with the server.
   if (!options.resume) await execute(openCalls(message(), ['approved']))
   for (let stepsTaken = 0; !(await isLastStep(stepsTaken)); stepsTaken++) {
-    const calls = await takeStep(stepsTaken)
-    if (!calls.length) return
-    await execute(calls)
-    // A person or the client answers these.
-    if (openCalls(message(), ['ready', 'awaiting-approval']).length) return
+    if (!(await takeStep(stepsTaken))) return
   }
 }
 

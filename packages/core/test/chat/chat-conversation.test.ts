@@ -13,6 +13,7 @@ import {
   textAnswers,
 } from '../support/controlled-provider.ts'
 import { eventually } from '../support/eventually.ts'
+import { anyInput } from '../support/tool-conversation.ts'
 
 describe('a conversation', () => {
   it('survives JSON, and continues in another chat', async () => {
@@ -155,6 +156,21 @@ describe('a conversation', () => {
     expect(await regenerating).toBeUndefined()
     expect(fetch.exchanges).toHaveLength(1)
     expect(chat.get()).toMatchObject({ messages: [], messageIds: [], isBusy: false })
+  })
+
+  it('is replaced with the call that messages waited for, and they are sent', async () => {
+    const call = { index: 0, id: 'a', function: { name: 'ask', arguments: '{}' } }
+    const asking = answerBody([{ tool_calls: [call] }], 'tool_calls')
+    const { chat } = talk(answers(asking, answerBody([{ content: 'Olá!' }])), {
+      tools: { ask: tool({ input: anyInput }) },
+    })
+    void chat.send('Ask me')
+    const sending = chat.send('Hi')
+    await eventually(() => expect(chat.get().status).toBe('awaiting-tool-output'))
+    expect(chat.get().queued).toHaveLength(1)
+    chat.adopt({ version: 2, messages: [], head: null })
+    expect(await sending).toMatchObject({ outcome: { type: 'complete' } })
+    expect(shown(chat)).toEqual(['user: Hi', 'assistant: Olá!'])
   })
 
   it('is not replaced while an answer is written', async () => {

@@ -295,7 +295,7 @@ describe.each([...recorded, ...faulty, ...faultyElsewhere])('$name', ({ cassette
     const { result } = await play(cassette, { retry: false })
     const fetch = replay(cassette, { match: 'order' })
     const model = modelFor(cassette, { apiKey: 'unused', fetch })
-    const { chat } = talk(cassette, { model })
+    const { chat } = talk(cassette, { model, maxSteps: cassette.interactions.length })
     const answer = await chat.send('Say hi in Portuguese')
     const { outcome, message } = result
     const { parts, steps } = message

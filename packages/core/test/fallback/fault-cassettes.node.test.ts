@@ -15,7 +15,7 @@ const good = 'I am well'
 async function alone({ cassette }: Play): Promise<ChatResult> {
   const fetch = replay(cassette, { match: 'order' })
   const model = modelFor(cassette, { apiKey: 'unused', fetch })
-  return streamChat({ model, messages: hi, retry: false, clock: manualClock() }).result
+  return streamChat({ model, messages: hi, retry: false, maxSteps: 1, clock: manualClock() }).result
 }
 
 /** What it leads to as the first of two models. */
@@ -24,7 +24,11 @@ async function asFirst({ cassette }: Play, second: Model, tools?: Tools) {
   const first = modelFor(cassette, { apiKey: 'unused', fetch: bodies.fetch })
   const model = fallback([first, second])
   const clock = manualClock()
-  return { result: await streamChat({ model, messages: hi, tools, clock }).result, bodies, first }
+  return {
+    result: await streamChat({ model, messages: hi, tools, maxSteps: 1, clock }).result,
+    bodies,
+    first,
+  }
 }
 
 /** Whether there is anything in an answer that a person could read, or that could be executed. */

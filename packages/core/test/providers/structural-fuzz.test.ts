@@ -148,7 +148,13 @@ async function stream(chunks: readonly unknown[], model: RecordedBody['model']):
     headers: { 'content-type': 'text/event-stream' },
   })
   const clock = manualClock()
-  const chat = streamChat({ model: model(async () => response), messages: hi, retry: false, clock })
+  const chat = streamChat({
+    model: model(async () => response),
+    messages: hi,
+    retry: false,
+    maxSteps: 1,
+    clock,
+  })
   const events: StreamEvent[] = []
   let state: 'streaming' | 'ended' = 'streaming'
   const reading = (async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { shown } from '../support/controlled-provider.ts'
-import { simulateBrowser } from '../support/simulated-tabs.ts'
+import { type SimulatedTab, simulateBrowser } from '../support/simulated-tabs.ts'
 import { statuses } from '../support/two-tabs.ts'
 
 describe('a call that waits for a person', () => {
@@ -57,6 +57,34 @@ describe('a call that waits for a person', () => {
     expect(first.chat.conversation()).toEqual(second.chat.conversation())
     expect(browser.executed).toHaveLength(1)
   })
+
+  it.each([
+    [
+      'joins no tabs any more',
+      ({ chat, options }) => chat.configure({ ...options, tabs: undefined }),
+    ],
+    [
+      'is hidden and comes back',
+      (tab) => {
+        tab.hide()
+        tab.show()
+      },
+    ],
+  ] satisfies [string, (tab: SimulatedTab) => void][])(
+    'waits for nothing in a chat that decided elsewhere and %s',
+    async (_what, leave) => {
+      const { browser, second, call } = await waiting()
+      let isOver = false
+      void second.chat.approve(call).finally(() => {
+        isOver = true
+      })
+      await browser.advance(1)
+      leave(second)
+      await browser.advance(60_000)
+      expect(isOver).toBe(true)
+      expect(browser.executed).toHaveLength(1)
+    },
+  )
 
   it('is skipped by a message of another tab', async () => {
     const { browser, first, second } = await waiting()

@@ -1,8 +1,16 @@
 import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
-import { createChat, type HttpError, immediately, streamChat } from '../../src/index.ts'
+import { replay } from '../../src/cassette.ts'
+import {
+  createChat,
+  type HttpError,
+  immediately,
+  type Middleware,
+  streamChat,
+} from '../../src/index.ts'
 import { fakeModel } from '../../src/testing.ts'
 import { tool } from '../../src/tools.ts'
+import { answerBody, answers, anyModel } from '../support/cassette-harness.ts'
 import { latestCall } from '../support/controlled-provider.ts'
 import { manualClock, settled } from '../support/manual-clock.ts'
 
@@ -144,4 +152,25 @@ it('fails with advice once its answers are used up', async () => {
   expect(error?.message).toBe(
     'fakeModel() has 1 answers, and this is request 2. Add an answer to its array.',
   )
+})
+
+describe('middleware that throws while a fake model answers', () => {
+  it('fails the answer with the error that it has with any model', async () => {
+    const failing: Middleware = (next) => (request, emit) =>
+      next(request, (batch) => {
+        if (batch.some(({ type }) => type === 'content')) throw new Error('Mine')
+        return emit(batch)
+      })
+    const fetch = replay(answers(answerBody([{ content: 'Olá' }])), { match: 'order' })
+    const models = [fakeModel(['Olá']), anyModel({ apiKey: 'unused', fetch })]
+    const outcomes = models.map(
+      async (model) => (await streamChat({ model, messages, middleware: failing }).result).outcome,
+    )
+    const [fake, real] = await Promise.all(outcomes)
+    expect(real).toMatchObject({
+      type: 'failed',
+      error: { message: expect.stringContaining('Mine') },
+    })
+    expect(fake).toEqual(real)
+  })
 })

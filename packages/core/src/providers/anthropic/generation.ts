@@ -109,3 +109,6 @@ function isVersionNumber(word: string): boolean {
 function isAtLeast([major, minor]: ClaudeVersion, [since, sinceMinor]: ClaudeVersion): boolean {
   return major === since ? minor >= sinceMinor : major > since
 }
+
+/** A long turn with Anthropic's own tools pauses, and goes on in another request. */
+export const pauseReasons: readonly string[] = ['pause_turn']

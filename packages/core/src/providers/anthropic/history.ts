@@ -16,6 +16,7 @@ import { filePlaceFor } from '../writing/file-place.ts'
 import { outputParts } from '../writing/output-parts.ts'
 import { requestToContinue } from '../writing/request-to-continue.ts'
 import type { Warn } from '../writing/warn.ts'
+import { pauseReasons } from './generation.ts'
 
 /** The fields of a request that hold the conversation. */
 export interface HistoryFields {
@@ -114,7 +115,7 @@ function writeAnswer(
     const isLastStep = index === message.steps.length - 1
     const calls = callsWithIds(step, messages.length)
     // A paused turn has calls of Anthropic's own tools, which Anthropic executes next.
-    const awaitsCalls = finish?.raw === 'pause_turn' || calls.size > 0
+    const awaitsCalls = pauseReasons.includes(finish?.raw ?? '') || calls.size > 0
     const goesOn = isLast && isLastStep && awaitsCalls
     const isWhole = Boolean(finish)
     const isOwn = isWhole && step.vendor === 'anthropic'

@@ -2,7 +2,7 @@
 
 import { checkProvider } from '../../protocol/check-option.ts'
 import type { Model } from '../../protocol/model.ts'
-import { generationOf } from './generation.ts'
+import { generationOf, pauseReasons } from './generation.ts'
 import { createAnthropicReader } from './reader.ts'
 import { type AnthropicOptions, writeRequest } from './request.ts'
 
@@ -22,6 +22,7 @@ export function anthropic(id: string, options: AnthropicOptions = {}): Model {
     fetch,
     outputFormatInPrompt: !takesSchema,
     continues: continues && continuesText,
+    pauseReasons,
     reader: createAnthropicReader,
     async headers() {
       const key = typeof apiKey === 'function' ? await apiKey() : apiKey

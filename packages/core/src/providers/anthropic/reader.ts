@@ -71,7 +71,6 @@ interface Delta {
 export const containerEntry = 'container'
 
 const finishReasons: Readonly<Record<string, FinishReason>> = {
-  // Anthropic's own tools need another request, which continues the turn.
   pause_turn: 'stop',
   guardrail_intervened: 'content-filter',
 }

@@ -2,7 +2,7 @@
 
 import { checkProvider } from '../../protocol/check-option.ts'
 import type { Model, ProviderOptions } from '../../protocol/model.ts'
-import { generationOf } from '../anthropic/generation.ts'
+import { generationOf, pauseReasons } from '../anthropic/generation.ts'
 import { writeRequest as writeAnthropicRequest } from '../anthropic/request.ts'
 import { createInvokeReader } from './anthropic-reader.ts'
 import { toEventStream } from './event-stream.ts'
@@ -46,6 +46,7 @@ export function bedrockAnthropic(id: string, options: BedrockOptions = {}): Mode
     toEventStream,
     outputFormatInPrompt: !takesSchema,
     continues: options.continues && continuesText,
+    pauseReasons,
     reader: createInvokeReader,
     headers: () => headersOf(options),
     request(input) {
