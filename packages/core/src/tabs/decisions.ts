@@ -12,8 +12,11 @@ export interface Decisions {
   send(tab: string, decision: ToolDecision): Promise<Answer>
   /** The other tab has done it. */
   resolve(call: number, answer: Answer): void
-  /** Decides here what was on its way to a tab that is gone. */
-  decideFor(tab: string, decide: (decision: ToolDecision) => Promise<Answer>): void
+  /** Decides again what is on its way to a tab for which `isLost` holds. */
+  decideAgain(
+    decide: (decision: ToolDecision) => Promise<Answer>,
+    isLost: (tab: string) => boolean,
+  ): void
 }
 
 /** Creates the list of decisions of this tab that are on their way. `post` sends one. */
@@ -36,9 +39,10 @@ export function createDecisions(post: (message: TabContent) => void): Decisions 
       pending.delete(call)
       resolve?.(answer)
     },
-    decideFor(tab, decide) {
-      for (const [call, { tab: sentTo, decision, resolve }] of pending) {
-        if (sentTo !== tab) continue
+    decideAgain(decide, isLost) {
+      // A copy: a decision may be sent once more while this goes on.
+      for (const [call, { tab: sentTo, decision, resolve }] of [...pending]) {
+        if (!isLost(sentTo)) continue
         pending.delete(call)
         resolve(decide(decision))
       }
