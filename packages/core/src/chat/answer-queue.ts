@@ -99,7 +99,16 @@ export function createAnswerQueue(
     answer: ChatAssistantMessage,
     overrides = latest?.id === answer.id ? latest.overrides : undefined,
   ): AnswerPromise {
-    return enqueue({ overrides, initial: () => answer }, 'first')
+    return enqueue(
+      { overrides, initial: () => (hasMoreSteps(answer) ? undefined : answer) },
+      'first',
+    )
+  }
+
+  /** Another tab has gone on with it, while this one waited for its turn. */
+  function hasMoreSteps({ id, steps }: ChatAssistantMessage): boolean {
+    const copy = shown.conversation.messages.find((one) => one.id === id)
+    return copy?.role === 'assistant' && copy.steps.length > steps.length
   }
 
   return {

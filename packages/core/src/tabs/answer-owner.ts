@@ -30,7 +30,7 @@ export interface AnswerOwner {
   readonly remote: RemoteAnswer | undefined
   /** Whether another tab has gone on since the answer of this tab began, so that it has it now. */
   isOutdated(): boolean
-  /** The tab whose answer waits for a decision. */
+  /** The tab whose answer waits for a decision. Once that is gone, any tab may decide. */
   readonly holder: string | undefined
   /** Another tab sent something. What is no message of a tab is left out. */
   onMessage(data: unknown): void
@@ -42,6 +42,8 @@ export interface AnswerOwner {
   end(answer: ChatAssistantMessage | undefined, error: ChatError | undefined): void
   /** The answer of this tab, if it has one, is that of the tab of this name now. */
   leaveTo(tab: string): void
+  /** That tab is gone: any tab may decide about a call that waited there. */
+  forgetHolder(tab: string): void
   /** That tab is gone. Returns the answer that it left. */
   onGone(tab: string): RemoteAnswer | undefined
   /** Ends the answer of a tab that is gone. */
@@ -222,8 +224,10 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
       if (own && !isOutdated()) remote = createRemoteAnswer(tab, { run: own.run(), host })
       own = undefined
     },
-    onGone(tab) {
+    forgetHolder(tab) {
       if (holder === tab) holder = undefined
+    },
+    onGone(tab) {
       return remote?.tab === tab ? remote : undefined
     },
     interrupt(answer) {

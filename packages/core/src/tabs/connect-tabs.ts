@@ -35,6 +35,7 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     dependsOn,
     hasLeftAnswer: (tab) => owner.remote?.tab === tab,
     awaitsTurn: () => turns.awaited > 0,
+    onGone: (tab) => owner.forgetHolder(tab),
     onInherited,
     onChange() {
       tree.showQueue()
@@ -55,10 +56,20 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     },
     onReturn,
     onJoined() {
+      for (const tab of [owner.remote?.tab, owner.holder]) {
+        if (tab === undefined || neighbors.all.has(tab)) continue
+        neighbors.meet(tab)
+        neighbors.onGone(tab)
+      }
+    },
+    // What was decided meanwhile was sent to nobody, and answers went to the name that this tab had before.
+    onGreeted: () => decisions.decideAgain(host.decide, () => true),
+    onAlone() {
+      // A chat that waits for an answer of which it hears nothing would be busy for good.
       const { remote } = owner
-      if (!remote || neighbors.all.has(remote.tab)) return
-      neighbors.meet(remote.tab)
-      neighbors.onGone(remote.tab)
+      if (remote) owner.interrupt(remote.active)
+      decisions.decideAgain(host.decide, () => true)
+      tree.showQueue()
     },
     onTakenForDead: leaveTo,
   })
@@ -87,7 +98,13 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
   /** Something changed. */
   function check(): void {
     checkConditions()
+    if (membership.isGreeted()) decisions.decideAgain(host.decide, isOver)
     neighbors.keepLooking()
+  }
+
+  /** Whether that tab is gone, and its answer goes on elsewhere or not at all. */
+  function isOver(tab: string): boolean {
+    return !neighbors.isAlive(tab) && owner.remote?.tab !== tab
   }
 
   // This tab goes away, and comes back
@@ -145,7 +162,6 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     for (const message of tree.leftOf(neighbor?.queue ?? [])) host.send(message)
     tree.remove(neighbor?.stopped ?? [])
     tree.showQueue()
-    decisions.decideFor(tab, host.decide)
     check()
   }
 
@@ -204,9 +220,8 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     onDecision: (event) => owner.own?.share([event], 'decision'),
     forward(decision) {
       const to = owner.remote?.tab ?? owner.holder
-      const now = session()
-      if (to === undefined || !now) return undefined
-      const answer = decisions.send(to, decision, now.signal)
+      if (to === undefined || !session()) return undefined
+      const answer = decisions.send(to, decision)
       check()
       return answer
     },
@@ -222,6 +237,9 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
       await idle()
     },
     idle,
-    leave: membership.leave,
+    leave() {
+      decisions.abandon()
+      membership.leave()
+    },
   }
 }

@@ -1,6 +1,5 @@
 import type { ChatAssistantMessage } from '../chat/conversation.ts'
 import type { ToolDecision } from '../chat/tool-decision.ts'
-import { onAbort } from '../protocol/link-signals.ts'
 import type { TabContent } from './tab-message.ts'
 
 type Answer = ChatAssistantMessage | undefined
@@ -9,15 +8,17 @@ type Answer = ChatAssistantMessage | undefined
 export interface Decisions {
   /** Whether one is on its way to that tab. */
   hasSentTo(tab: string): boolean
-  /**
-   * Hands a decision on to that tab. Resolves to the answer once that is over, or to nothing once `signal`
-   * aborts with the session of this tab: no reply reaches its former name.
-   */
-  send(tab: string, decision: ToolDecision, signal: AbortSignal): Promise<Answer>
+  /** Hands a decision on to that tab. Resolves to the answer once that is over. */
+  send(tab: string, decision: ToolDecision): Promise<Answer>
   /** The other tab has done it. */
   resolve(call: number, answer: Answer): void
-  /** Decides here what was on its way to a tab that is gone. */
-  decideFor(tab: string, decide: (decision: ToolDecision) => Promise<Answer>): void
+  /** Decides again what is on its way to a tab for which `isLost` holds. */
+  decideAgain(
+    decide: (decision: ToolDecision) => Promise<Answer>,
+    isLost: (tab: string) => boolean,
+  ): void
+  /** Waits for none of them any more: this chat leaves the tabs. */
+  abandon(): void
 }
 
 /** Creates the list of decisions of this tab that are on their way. `post` sends one. */
@@ -36,19 +37,22 @@ export function createDecisions(post: (message: TabContent) => void): Decisions 
 
   return {
     hasSentTo: (tab) => [...pending.values()].some((one) => one.tab === tab),
-    send(tab, decision, signal) {
+    send(tab, decision) {
       const call = ++count
       post({ type: 'decide', to: tab, decision, call })
-      onAbort(signal, () => resolve(call, undefined))
       return new Promise((resolve) => pending.set(call, { tab, decision, resolve }))
     },
     resolve,
-    decideFor(tab, decide) {
-      for (const [call, { tab: sentTo, decision, resolve }] of pending) {
-        if (sentTo !== tab) continue
+    decideAgain(decide, isLost) {
+      // A copy: a decision may be sent once more while this goes on.
+      for (const [call, { tab: sentTo, decision, resolve }] of [...pending]) {
+        if (!isLost(sentTo)) continue
         pending.delete(call)
         resolve(decide(decision))
       }
+    },
+    abandon() {
+      for (const call of [...pending.keys()]) resolve(call, undefined)
     },
   }
 }

@@ -42,6 +42,10 @@ interface MembershipOptions extends Conditions {
   onMessage(data: unknown): void
   /** The others are known: what waits for one that is not among them waits in vain. */
   onJoined(): void
+  /** It has what the others have, as far as they answered. */
+  onGreeted(): void
+  /** The platform does not let it join: nothing comes from others any more. */
+  onAlone(): void
   /** It came back to its page from being that tab. */
   onReturn(before: string, now: TabSession): Promise<void>
   /** Others took this tab for dead. Whoever takes over from that name has what it did. */
@@ -86,8 +90,13 @@ export function createMembership(options: MembershipOptions): Membership {
         await Promise.race([isOver, clock.sleep(longestGreeting, greeted.signal)])
         greeted.abort()
       }
+      if (next === session) options.onGreeted()
     } catch {
-      if (next === session) isAlone = true
+      if (next === session) {
+        isAlone = true
+        end()
+        options.onAlone()
+      }
     }
     check()
   }

@@ -23,6 +23,8 @@ export interface Neighbor {
 /** The other tabs: which there are, and who takes over from one that is gone. */
 export interface Neighbors {
   readonly all: Map<string, Neighbor>
+  /** Whether that tab is known, and not gone. */
+  isAlive(tab: string): boolean
   /** The tab of that id, met for the first time or again. */
   meet(tab: string): Neighbor
   /** Those that are held by nobody any more are gone. */
@@ -42,6 +44,8 @@ interface NeighborsOptions {
   hasLeftAnswer(tab: string): boolean
   /** Whether this tab waits for its turn. */
   awaitsTurn(): boolean
+  /** That tab is gone. */
+  onGone(tab: string): void
   /** It is for this tab to take over from that one. */
   onInherited(tab: string, neighbor: Neighbor | undefined): void
   onChange(): void
@@ -85,6 +89,7 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
     const neighbor = all.get(tab)
     if (!neighbor || neighbor.isGone) return
     neighbor.isGone = true
+    options.onGone(tab)
     if (dependsOn(tab, neighbor)) void inherit(tab)
     else all.delete(tab)
     onChange()
@@ -144,7 +149,9 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
     if (neighbor.missed++ >= mostMissed) watch(tab, { steal: true })
   }
 
-  return { all, meet, onGone, inherit, keepLooking: () => void keepLooking() }
+  const isAlive = (tab: string): boolean => all.get(tab)?.isGone === false
+
+  return { all, isAlive, meet, onGone, inherit, keepLooking: () => void keepLooking() }
 }
 
 /** Takes the turn from a tab that is frozen, and that others took for dead. */

@@ -4,6 +4,7 @@ import type { Clock, CreateChatOptions, Model, StreamEvent, Tools } from '../../
 import { type Chat, createChat, immediately, type RenderScheduler } from '../../src/index.ts'
 import { shareTabs } from '../../src/tabs/shared-tabs.ts'
 import type { TabEnvironment } from '../../src/tabs/tab-environment.ts'
+import type { ShareTabs } from '../../src/tabs.ts'
 import { tool } from '../../src/tools.ts'
 import { type Chance, createChance, pick } from './chance.ts'
 import { manualClock, settled } from './manual-clock.ts'
@@ -32,6 +33,9 @@ export interface SimulatedTabOptions extends Partial<CreateChatOptions> {
   /** Nobody sees it, so that it has no frames. */
   readonly isHidden?: boolean
 }
+
+/** More than any number of tabs and messages needs at one moment. */
+const mostLinkCalls = 1_000
 
 const noFrames: RenderScheduler = { ...immediately, scheduleFrame: () => {} }
 
@@ -63,7 +67,11 @@ interface Late {
   work(): void
 }
 
-export function simulateBrowser(chance: Chance = createChance(1)): SimulatedBrowser {
+/** `delays`: how long a message may be on its way. Those of one tab to another keep their order. */
+export function simulateBrowser(
+  chance: Chance = createChance(1),
+  { delays = [3] }: { readonly delays?: readonly number[] } = {},
+): SimulatedBrowser {
   const clock = manualClock()
   const requests: string[] = []
   const resumed: string[] = []
@@ -73,6 +81,24 @@ export function simulateBrowser(chance: Chance = createChance(1)): SimulatedBrow
   const channels = new Set<{ name: string; client: string; receive(text: string): void }>()
   let tabCount = 0
   let wakingTabs = 0
+  /** Of the links of all tabs, since time went on. */
+  let linkCalls = 0
+
+  /** A loop that waits for other tabs, and never does, would stop the page for good. */
+  function countCalls(share: ShareTabs): ShareTabs {
+    return (host) => {
+      const link = share(host)
+      if (!link) return undefined
+      const counted = (verb: 'stop' | 'idle') => async () => {
+        if (linkCalls++ > mostLinkCalls) throw new Error('A loop waits for other tabs, and spins.')
+        await link[verb]()
+      }
+      return Object.create(link, {
+        stop: { value: counted('stop') },
+        idle: { value: counted('idle') },
+      })
+    }
+  }
 
   function grantLocks(): void {
     for (const request of [...waiting]) {
@@ -197,12 +223,16 @@ export function simulateBrowser(chance: Chance = createChance(1)): SimulatedBrow
           client,
           receive: (text: string) => deliver(() => onMessage(text), 'channel'),
         }
+        const arrivals = new Map<object, number>()
         channels.add(channel)
         return {
           post(text) {
             for (const other of channels) {
               if (other === channel || other.name !== name) continue
-              void clock.sleep(3, new AbortController().signal).then(() => {
+              const now = clock.now()
+              const at = Math.max(arrivals.get(other) ?? 0, now + pick(delays, chance))
+              arrivals.set(other, at)
+              void clock.sleep(at - now, new AbortController().signal).then(() => {
                 if (channels.has(other)) other.receive(text)
               })
             }
@@ -233,7 +263,7 @@ export function simulateBrowser(chance: Chance = createChance(1)): SimulatedBrow
       tools,
       scheduler: isHidden ? noFrames : immediately,
       clock: tabClock,
-      tabs: shareTabs(() => environment, { user: user ?? '' }),
+      tabs: countCalls(shareTabs(() => environment, { user: user ?? '' })),
       ...options,
     }
     const chat = createChat(chatOptions)
@@ -295,6 +325,7 @@ export function simulateBrowser(chance: Chance = createChance(1)): SimulatedBrow
       // What was begun gets as far as it does without time.
       do await settled()
       while (wakingTabs)
+      linkCalls = 0
       await clock.advance(milliseconds)
     },
   }
@@ -308,7 +339,10 @@ interface SlowModelOptions {
   readonly isResumable: boolean
 }
 
-/** A model that writes a word every 20 ms. A message with `tool` in it makes it call one first. */
+/**
+ * A model that writes a word every 20 ms. A message with `tool` in it makes it call one first: the one whose
+ * name is in the message, or `count`.
+ */
 function slowModel({ clock, requests, resumptions, client, isResumable }: SlowModelOptions): Model {
   return {
     id: 'slow',
@@ -329,7 +363,9 @@ function slowModel({ clock, requests, resumptions, client, isResumable }: SlowMo
       else await emit([{ type: 'start', step, vendor: 'simulated', model: 'slow' }])
       // An answer that is resumed stands after its question.
       const last = messages.at(resumed?.message.parts.length ? -2 : -1)
-      const isAsked = last?.role === 'user' && String(last.content).includes('tool')
+      const text = last?.role === 'user' ? String(last.content) : ''
+      const isAsked = text.includes('tool')
+      const name = Object.keys(tools ?? {}).find((one) => text.includes(one)) ?? 'count'
       // The step after the call answers, resumed or not.
       const callsTool = tools !== undefined && isAsked && step === 0
       try {
@@ -350,7 +386,7 @@ function slowModel({ clock, requests, resumptions, client, isResumable }: SlowMo
             ...(isResumable ? ([{ type: 'cursor', cursor: null }] as const) : []),
             ...(callsTool
               ? ([
-                  { type: 'tool-call', part: 'call', id: 'call', name: 'count' },
+                  { type: 'tool-call', part: 'call', id: 'call', name },
                   { type: 'tool-input', part: 'call', delta: JSON.stringify({ answerId }) },
                 ] as const)
               : []),

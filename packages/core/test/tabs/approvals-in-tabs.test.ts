@@ -95,4 +95,47 @@ describe('a call that waits for a person', () => {
     expect(first.chat.get().messages[1]?.parts.at(-1)).toMatchObject({ status: 'skipped' })
     expect(browser.executed).toEqual([])
   })
+
+  it('is approved in each of several other tabs once its owner is gone', async () => {
+    for (const approving of [0, 1]) {
+      const { browser, first, second, call } = await waiting()
+      const third = browser.openTab({ tools: browser.toolsThatAsk() })
+      await browser.advance(50)
+      first.crash()
+      await browser.advance(1_000)
+      const answered = [second, third][approving]?.chat.approve(call)
+      await browser.advance(2_000)
+      expect(await answered).toMatchObject({ outcome: { type: 'complete' } })
+      expect(second.chat.conversation()).toEqual(third.chat.conversation())
+      expect(browser.executed).toHaveLength(1)
+    }
+  })
+
+  it('is approved in a tab that has just come back', async () => {
+    const { browser, first, second, call } = await waiting()
+    second.hide()
+    await browser.advance(50)
+    second.show()
+    const answered = second.chat.approve(call)
+    await browser.advance(5_000)
+    await answered
+    expect(statuses(first, second)).toEqual(['settled', 'settled'])
+    expect(browser.executed).toHaveLength(1)
+  })
+})
+
+describe('a decision about an answer that streams', () => {
+  it('ends, although the tab with the answer is gone and this one goes on with it', async () => {
+    const browser = simulateBrowser()
+    const [first, second] = [1, 2].map(() => browser.openTab({ isResumable: true }))
+    await browser.advance(50)
+    void first?.chat.send('Hello')
+    await browser.advance(100)
+    first?.crash()
+    const draft = second?.chat.get().draft
+    const decided = second?.chat.approve({ messageId: draft?.id ?? '', key: 'none' })
+    await browser.advance(2_000)
+    expect(await decided).toBeUndefined()
+    expect(second && statuses(second)).toEqual(['settled'])
+  })
 })

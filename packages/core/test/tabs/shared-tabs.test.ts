@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { loadChat } from '../../src/edge.ts'
 import { createChat, resumeAnswer } from '../../src/index.ts'
 import { shareTabs } from '../../src/tabs/shared-tabs.ts'
@@ -204,6 +204,39 @@ describe('a platform without locks or channels', () => {
     void chat.send('Hello')
     await browser.advance(500)
     expect(shown(chat)).toEqual(['user: Hello', `assistant: ${answer}`])
+  })
+})
+
+describe('a tab that comes back, and is not let in any more', () => {
+  it('shows the answer of another as interrupted, and sends what interrupts', async () => {
+    const { browser, first, second } = await twoTabs({ busy: 'interrupt' })
+    void first.chat.send('Hello')
+    await browser.advance(100)
+    second.hide()
+    const denied = new DOMException('Denied', 'SecurityError')
+    vi.spyOn(second.environment.locks, 'request').mockRejectedValue(denied)
+    second.show()
+    const sent = second.chat.send('More')
+    await browser.advance(1_000)
+    expect(await sent).toMatchObject({ outcome: { type: 'complete' } })
+    expect(second.chat.get().messages[1]).toMatchObject({ outcome: { type: 'interrupted' } })
+    expect(shown(first.chat)).toEqual(['user: Hello', `assistant: ${answer}`])
+  })
+})
+
+describe('an answer that two tabs continue at once', () => {
+  it('goes on once', async () => {
+    const { browser, first, second } = await twoTabs()
+    void first.chat.send('Hello')
+    await browser.advance(100)
+    void first.chat.stop()
+    await browser.advance(50)
+    void first.chat.continue()
+    void second.chat.continue()
+    await browser.advance(2_000)
+    expect(browser.requests).toHaveLength(2)
+    expect(first.chat.conversation()).toEqual(second.chat.conversation())
+    expect(statuses(first, second)).toEqual(['settled', 'settled'])
   })
 })
 

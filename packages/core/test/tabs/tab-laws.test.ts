@@ -1,6 +1,7 @@
 import { it } from 'vitest'
 import { everyCase } from '../support/fuzz-run.ts'
 import { checkTabs } from '../support/tab-laws.ts'
+import { checkTabVerbs } from '../support/tab-verb-laws.ts'
 
 const seeds = Array.from({ length: everyCase ? 5_000 : 40 }, (_, index) => index + 1)
 
@@ -8,3 +9,7 @@ it.each(seeds)('shows the same messages in all tabs, seed %i', (seed) => checkTa
 
 // Two tabs come back at once, and greet each other before the rest. One has a message that no other has.
 it('hands on to every tab what only one has', () => checkTabs(4_468, true))
+
+const verbSeeds = Array.from({ length: everyCase ? 2_000 : 30 }, (_, index) => index + 1)
+
+it.each(verbSeeds)('does every verb in every tab once, seed %i', (seed) => checkTabVerbs(seed))
