@@ -141,7 +141,9 @@ export function createAnswerRunner(host: RunnerHost): AnswerRunner {
   }
 
   function keep({ answer, error }: SettledAnswer): SettledAnswer {
-    const isKept = answer && (answer.parts.length > 0 || isWorthShowing(answer))
+    // Another tab may have removed what it answers.
+    const isKept =
+      answer && isKnown(answer.parent) && (answer.parts.length > 0 || isWorthShowing(answer))
     const { conversation } = shown
     shown.error = error
     move(isKept ? withMessage(conversation, answer) : conversation)

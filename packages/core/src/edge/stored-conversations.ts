@@ -1,4 +1,5 @@
 import type { ChatMessage } from '../chat/conversation.ts'
+import { settleToolCalls } from '../chat/open-tool-calls.ts'
 import { isStoredMessage, restoreConversation } from '../chat/restore-conversation.ts'
 import { shownValue, wrongOption } from '../protocol/check-option.ts'
 import type {
@@ -28,6 +29,8 @@ export function storedConversations(options: StoredConversationsOptions): Stored
   }
   return { ...options, implementation: serveConversations }
 }
+
+const undecided = { from: ['awaiting-approval'], to: 'interrupted' } as const
 
 function serveConversations(
   store: StoredConversationsOptions,
@@ -86,7 +89,10 @@ function serveConversations(
       const known = await load(key)
       const before = known?.find(({ id }) => id === answerId)
       const stored = before?.role === 'assistant' ? before : undefined
-      const answer = complete(stored)
+      const whole = complete(stored)
+      const hasGoneOn = stored && whole.steps.length > stored.steps.length
+      // Somebody decided about its calls, and that is gone with the server.
+      const answer = hasGoneOn ? complete(settleToolCalls(stored, undecided)) : whole
       const createdAt = stored?.createdAt ?? clock.now()
       const place = { id: answerId, parent, createdAt, timing: stored?.timing ?? {} }
       if (known && answer.parts.length)

@@ -44,11 +44,10 @@ export function mergeConversations(
     const known = merged.get(message.id)
     if (!known || isNewer(message, known)) merged.set(message.id, message)
   }
-  const removal = withRemoved([ours.removed, theirs.removed])
   const all = [...merged.values()]
-  // What follows a removed message goes with it.
-  const gone = withFollowers(all, removal.removed ?? [])
-  return { ...ours, messages: all.filter(({ id }) => !gone.has(id)), ...removal }
+  // What follows a removed message goes with it, and so does what a tab that was away adds to that.
+  const gone = withFollowers(all, [...(ours.removed ?? []), ...(theirs.removed ?? [])])
+  return { ...ours, messages: all.filter(({ id }) => !gone.has(id)), ...withRemoved([gone]) }
 }
 
 /** What one conversation has that is newer than the other, or not in it. */
@@ -76,8 +75,8 @@ function isNewer(one: ChatMessage, other: ChatMessage): boolean {
 }
 
 function withRemoved(
-  lists: readonly (readonly string[] | undefined)[],
+  lists: readonly (Iterable<string> | undefined)[],
 ): Pick<Conversation, 'removed'> {
-  const removed = [...new Set(lists.flatMap((ids) => ids ?? []))]
+  const removed = [...new Set(lists.flatMap((ids) => [...(ids ?? [])]))]
   return removed.length ? { removed: removed.slice(-mostRemoved) } : {}
 }

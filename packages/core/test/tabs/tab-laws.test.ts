@@ -13,3 +13,8 @@ it('hands on to every tab what only one has', () => checkTabs(4_468, true))
 const verbSeeds = Array.from({ length: everyCase ? 2_000 : 30 }, (_, index) => index + 1)
 
 it.each(verbSeeds)('does every verb in every tab once, seed %i', (seed) => checkTabVerbs(seed))
+
+// One tab removes a message, or all of them, while another that is away or busy adds to them.
+it.each([254, 912, 1_650, 1_998])('removes what follows a removed message, seed %i', (seed) =>
+  checkTabVerbs(seed),
+)

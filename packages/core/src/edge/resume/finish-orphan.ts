@@ -1,5 +1,4 @@
-import type { AssistantMessage, Part, ToolCallPart } from '../../protocol/message.ts'
-import { isInStep } from '../../protocol/part-key.ts'
+import type { AssistantMessage, Part } from '../../protocol/message.ts'
 import type { StreamEvent } from '../../protocol/stream-event.ts'
 import { resumeAccumulator } from '../../stream/accumulate-message.ts'
 import { toChatResult } from '../../stream/chat-result.ts'
@@ -57,20 +56,12 @@ function accumulate(
     const isCut = Object(record.outcome).finishReason === 'tool-calls'
     return isCut && record === message.steps.at(-1) ? { ...record, outcome } : record
   })
-  const lastStep = steps.length - 1
-  const parts = message.parts.map((part) =>
-    part.type === 'tool-call' && mayHaveRun(part, lastStep)
-      ? ({ ...part, status: 'interrupted' } as Part)
-      : part,
-  )
-  return { ...message, steps, parts }
+  return { ...message, steps, parts: message.parts.map(interrupted) }
 }
 
-/**
- * Nobody knows whether a call that was running, or was about to, had its effect. An answer goes on once
- * all calls of a step are decided, and the decisions are gone with the server.
- */
-function mayHaveRun({ key, status }: ToolCallPart, lastStep: number): boolean {
-  if (status === 'running' || status === 'approved') return true
-  return status === 'awaiting-approval' && !isInStep(key, lastStep)
+/** Nobody knows whether a call that was running, or was about to, had its effect. */
+function interrupted(part: Part): Part {
+  if (part.type !== 'tool-call') return part
+  const mayHaveRun = part.status === 'running' || part.status === 'approved'
+  return mayHaveRun ? ({ ...part, status: 'interrupted' } as Part) : part
 }

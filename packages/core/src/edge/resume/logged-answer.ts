@@ -75,12 +75,14 @@ export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOpti
     stop()
   }
 
+  const renew = () => store.renew(key, epoch, lease)
+
   /** Whether another process does what is left: what this one would save is older. */
-  const isTakenOver = () => state === 'lost' && store.orphans !== undefined
+  const isTakenOver = () => state === 'lost' && store.orphans
 
   /** A process that was paused learns here whether the answer is still its own. */
   async function checkedLastEvent(): Promise<StreamEvent | undefined> {
-    await write(() => store.renew(key, epoch, lease))
+    await write(renew)
     return isTakenOver() ? undefined : source.afterLastEvent()
   }
 
@@ -90,7 +92,7 @@ export function createLoggedAnswer(store: AnswerStore, options: LoggedAnswerOpti
       await clock.sleep(lease / 4, over.signal)
       if (over.signal.aborted || state !== 'held') return
       // After an error the next batch shows whether the log is really down.
-      await callLog(clock, () => store.renew(key, epoch, lease)).then(take, onError)
+      await callLog(clock, renew).then(take, onError)
     }
   }
 
