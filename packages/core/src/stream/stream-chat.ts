@@ -51,7 +51,7 @@ export function streamChat(options: StreamChatOptions): ChatStream {
     do {
       const answer = message()
       const taken = nextStep(answer, stepsTaken ? undefined : prepared.resume)
-      const messages = requestMessages(prepared, answer)
+      const messages = requestMessages(prepared, stepsTaken ? answer : undefined)
       await step({ ...prepared, ...taken, messages, signal, emitData }, emit)
     } while (++stepsTaken < maxSteps && isPaused(message(), model))
   }, prepared)
