@@ -26,6 +26,14 @@ export function skipOpenToolCalls<Of extends ChatMessage>(message: Of): Of {
   return settleToolCalls(message, { from: notExecuted, to: 'skipped' })
 }
 
+/** The messages, with nothing to decide about in an answer that others follow. */
+export function skipFollowedCalls(messages: readonly ChatMessage[]): ChatMessage[] {
+  const followed = new Set(messages.map(({ parent }) => parent))
+  return messages.map((message) =>
+    followed.has(message.id) ? skipOpenToolCalls(message) : message,
+  )
+}
+
 /** The message with its calls of these statuses settled. The same where it has none of them. */
 export function settleToolCalls<Of extends ChatMessage>(
   message: Of,

@@ -7,7 +7,7 @@ import {
   emptyConversation,
   toChatMessage,
 } from './conversation.ts'
-import { openToolCalls, settleToolCalls, skipOpenToolCalls } from './open-tool-calls.ts'
+import { openToolCalls, settleToolCalls, skipFollowedCalls } from './open-tool-calls.ts'
 
 /** A stored conversation, or the messages of a new one. */
 export interface InitialConversation {
@@ -39,15 +39,10 @@ export function initialConversation({
 export function restoreConversation(stored: unknown): Conversation {
   if (restoreProblem(stored)) return emptyConversation
   const { messages, head, removed } = stored as Conversation
-  const followed = new Set(messages.map(({ parent }) => parent))
   return {
     version: conversationVersion,
     head: head ?? null,
-    messages: messages.map((message) =>
-      followed.has(message.id)
-        ? skipOpenToolCalls(settleInterrupted(message))
-        : settleInterrupted(message),
-    ),
+    messages: skipFollowedCalls(messages.map(settleInterrupted)),
     ...(Array.isArray(removed) && { removed }),
   }
 }

@@ -1,4 +1,5 @@
 import { byId, type ChatMessage, type Conversation, withFollowers } from '../chat/conversation.ts'
+import { skipFollowedCalls } from '../chat/open-tool-calls.ts'
 
 /** What a tab changed in a conversation. */
 export interface ConversationChange {
@@ -47,7 +48,8 @@ export function mergeConversations(
   const all = [...merged.values()]
   // What follows a removed message goes with it, and so does what a tab that was away adds to that.
   const gone = withFollowers(all, [...(ours.removed ?? []), ...(theirs.removed ?? [])])
-  return { ...ours, messages: all.filter(({ id }) => !gone.has(id)), ...withRemoved([gone]) }
+  const messages = skipFollowedCalls(all.filter(({ id }) => !gone.has(id)))
+  return { ...ours, messages, ...withRemoved([gone]) }
 }
 
 /** What one conversation has that is newer than the other, or not in it. */
