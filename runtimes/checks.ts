@@ -102,7 +102,9 @@ function startStream({ interactions }: Exchange, fetch: Fetch, signal?: AbortSig
   const [, make = openrouter] = models.find(([at]) => url.startsWith(at)) ?? []
   const model = make('any', { apiKey: 'unused', fetch })
   const retry = interactions.length > 1 ? {} : false
-  return streamChat({ model, messages, signal, retry, timeout: false, clock: hurriedClock })
+  // An answer that pauses goes on in the next exchange.
+  const one = { timeout: false, maxSteps: 1, clock: hurriedClock } as const
+  return streamChat({ model, messages, signal, retry, ...one })
 }
 
 function cassetteOf({ interactions }: Exchange) {

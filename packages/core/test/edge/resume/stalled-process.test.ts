@@ -54,14 +54,13 @@ it('saves nothing of an answer that another server has saved meanwhile', async (
       anyModel({ fetch: through(provider.fetch) }),
     )
   const [paused, other] = [start(), start()]
-  const asked = post(paused.serve, {
+  const response = await post(paused.serve, {
     ...{ chatId: 'trip', after: [], answerId: 'one' },
     messages: [{ role: 'user', id: 'hello', content: 'Hello' }],
   })
-  void asked.then((response) => response.text())
-  await clock.advance(100)
+  const reader = frameReader(response)
   provider.write(answerBody([{ content: 'Ol' }], null))
-  await clock.advance(100)
+  await reader.until('"Ol"')
   paused.pause()
   await clock.advance(20_000)
   await Promise.all([other.sweep(), clock.advance(1_000)])
