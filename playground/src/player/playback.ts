@@ -75,6 +75,8 @@ export function createPlayback(id: string, { tape, provider, faults }: PlaybackO
     timeout: { firstByte: patience, silence: patience },
     // With a single recorded response a retry would find none.
     retry: interactions.length > 1 ? {} : false,
+    // Nothing goes on by itself: each request is one that was recorded.
+    maxSteps: 1,
   })
 
   /** What failed when it was recorded was followed by another request; what fails by a fault is not. */

@@ -65,13 +65,14 @@ function replayOptions(faults: Faults): string {
 }
 
 function optionalLines(
-  { system, history }: DecodedRecording,
+  { system, history, isPaused }: DecodedRecording,
   { requests, connection }: { readonly requests: number } & Pick<Faults, 'connection'>,
 ): string {
   const lines = [
     system && `system: ${literal(system, 4)},`,
     history.length > 0 && `messages: ${literal(history, 4)},`,
     requests === 1 && 'retry: false,',
+    isPaused && 'maxSteps: 1,',
     connection === 'silence' && 'timeout: { firstByte: 100, silence: 100 },',
   ]
   return lines

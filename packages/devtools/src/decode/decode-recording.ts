@@ -35,6 +35,8 @@ export interface DecodedRecording {
   readonly content: string
   readonly toolCalls: readonly DecodedCall[]
   readonly usage: ChatState['usage']
+  /** Whether the provider paused an answer, which a chat goes on with by itself. */
+  readonly isPaused: boolean
   /** In milliseconds since the first request. */
   readonly duration: number
 }
@@ -88,6 +90,8 @@ export async function decodeRecording(
     scheduler: immediately,
     timeout: { firstByte: patience, silence: patience },
     retry: interactions.length > 1 ? {} : false,
+    // Nothing goes on by itself: each request is one that was recorded.
+    maxSteps: 1,
     onEvent: (event) => events.push({ time: clock.now(), event }),
   })
 
@@ -123,6 +127,9 @@ export async function decodeRecording(
     content: content.text,
     toolCalls: toolCalls.map(({ name, inputText }) => ({ name, inputText })),
     usage,
+    isPaused: events.some(
+      ({ event }) => event.type === 'finish' && model.pauseReasons?.includes(event.raw ?? ''),
+    ),
     duration: clock.now(),
   }
 }
