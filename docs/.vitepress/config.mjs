@@ -33,6 +33,7 @@ export default defineConfig({
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     anchor: { slugify: anchorOf },
+    languageAlias: { cjs: 'javascript' },
     config(markdown) {
       linksToRepository(markdown)
       // Before a column without a title loses its heading.
