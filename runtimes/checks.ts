@@ -102,9 +102,10 @@ function startStream({ interactions }: Exchange, fetch: Fetch, signal?: AbortSig
   const [, make = openrouter] = models.find(([at]) => url.startsWith(at)) ?? []
   const model = make('any', { apiKey: 'unused', fetch })
   const retry = interactions.length > 1 ? {} : false
-  // An answer that pauses goes on in the next exchange.
-  const one = { timeout: false, maxSteps: 1, clock: hurriedClock } as const
-  return streamChat({ model, messages, signal, retry, ...one })
+  // An answer that the provider paused continues in the next exchange.
+  const maxSteps = 1
+  const clock = hurriedClock
+  return streamChat({ model, messages, signal, retry, maxSteps, timeout: false, clock })
 }
 
 function cassetteOf({ interactions }: Exchange) {

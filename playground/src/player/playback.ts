@@ -75,7 +75,7 @@ export function createPlayback(id: string, { tape, provider, faults }: PlaybackO
     timeout: { firstByte: patience, silence: patience },
     // With a single recorded response a retry would find none.
     retry: interactions.length > 1 ? {} : false,
-    // Nothing goes on by itself: each request is one that was recorded.
+    // An answer that the provider paused continues with the next recorded request.
     maxSteps: 1,
   })
 

@@ -4,7 +4,8 @@ import { isInStep } from '../protocol/part-key.ts'
 import type { ToolOutputStatus } from '../protocol/stream-event.ts'
 import type { ChatMessage } from './conversation.ts'
 
-const waitsForSomebody: readonly ToolCallStatus[] = ['ready', 'awaiting-approval']
+/** The app gives the output of such a call, or a person decides about it. */
+export const waitsForSomebody: readonly ToolCallStatus[] = ['ready', 'awaiting-approval']
 
 /** The calls that an answer waits for: a person approves them, or the app gives their output. */
 export function openToolCalls(message: ChatMessage | undefined): ToolCallPart[] {
@@ -18,12 +19,12 @@ export function openToolCalls(message: ChatMessage | undefined): ToolCallPart[] 
   )
 }
 
-/** A permission that was given and not used is used up: the call is executed at most once. */
-const notExecuted: readonly ToolCallStatus[] = [...waitsForSomebody, 'approved']
+/** An approved call is among them, and its permission is used up: it is executed at most once. */
+const notYetExecuted: readonly ToolCallStatus[] = [...waitsForSomebody, 'approved']
 
 /** The message once the conversation goes on without what it waited for. */
 export function skipOpenToolCalls<Of extends ChatMessage>(message: Of): Of {
-  return settleToolCalls(message, { from: notExecuted, to: 'skipped' })
+  return settleToolCalls(message, { from: notYetExecuted, to: 'skipped' })
 }
 
 /** The messages, with nothing to decide about in an answer that others follow. */
@@ -43,11 +44,9 @@ export function settleToolCalls<Of extends ChatMessage>(
   }: { readonly from: readonly ToolCallStatus[]; readonly to: ToolOutputStatus },
 ): Of {
   const before: readonly ChatMessage['parts'][number][] = message.parts
-  const parts = before.map((part) =>
+  const isSettled = (part: ChatMessage['parts'][number]): part is ToolCallPart =>
     part.type === 'tool-call' && statuses.includes(part.status)
-      ? ({ ...part, status } as const)
-      : part,
-  )
-  if (parts.every((part, index) => part === before[index])) return message
-  return { ...message, parts }
+  // Most messages have no such call, and tabs look at all of them whenever one changes.
+  if (!before.some(isSettled)) return message
+  return { ...message, parts: before.map((part) => (isSettled(part) ? { ...part, status } : part)) }
 }

@@ -1,5 +1,5 @@
 import type { ChatAssistantMessage } from '../chat/conversation.ts'
-import { settleToolCalls } from '../chat/open-tool-calls.ts'
+import { settleToolCalls, waitsForSomebody } from '../chat/open-tool-calls.ts'
 import { endedWithToolCalls } from '../protocol/ended-with-tool-calls.ts'
 import type { AssistantMessage, Part, ToolCallPart } from '../protocol/message.ts'
 import { isInStep } from '../protocol/part-key.ts'
@@ -34,11 +34,12 @@ export function withDecisions(
     if (part.type !== 'tool-call' || !isInStep(part.key, steps.length - 1)) return part
     const decision = decisions.get(part.key)
     if (decision?.type !== 'tool-call') return part
-    const isTaken = decision.status === 'approved' || decision.status === 'done'
-    if (part.status === 'skipped' && isTaken) {
-      refuse(409, 'conflict', 'The conversation went on without this call. Load it again')
+    const isWanted = decision.status === 'approved' || decision.status === 'done'
+    if (part.status === 'skipped' && isWanted) {
+      const problem = 'The conversation went on without this call'
+      refuse(409, 'conflict', `${problem}. Load the conversation again`)
     }
-    const isOpen = part.status === 'ready' || part.status === 'awaiting-approval'
+    const isOpen = waitsForSomebody.includes(part.status)
     return isOpen || part.status === 'invalid' ? decide(part, decision) : part
   }
 
@@ -60,9 +61,9 @@ export function withDecisions(
     }
   }
 
-  // The answer goes on without what the client does not know of, such as after a lost connection.
+  // A client that lost its connection may not know of a call. The answer goes on without it.
   return settleToolCalls(
     { ...before, parts: before.parts.map(decided) },
-    { from: ['ready', 'awaiting-approval'], to: 'skipped' },
+    { from: waitsForSomebody, to: 'skipped' },
   )
 }

@@ -62,7 +62,7 @@ async function continueAnswer(request: ChatRequest, options: StoredTurnOptions):
   return toTurn(request, options, { path, before: decided, isPast })
 }
 
-/** A permission is not stored: whoever finds one cannot tell whether its call was executed. */
+/** Permissions are not stored: a server that finds one cannot tell whether its call was executed. */
 function withoutPermission(part: Part, before = part): Part {
   return part.type === 'tool-call' && part.status === 'approved' ? before : part
 }

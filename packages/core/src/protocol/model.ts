@@ -39,8 +39,8 @@ export interface Model {
    */
   readonly continues?: boolean | undefined
   /**
-   * The provider's reasons to stop that only pause an answer: it goes on in the next step, once what is
-   * here of it was sent back.
+   * The finish reasons with which the provider only pauses an answer. The next step sends the answer so
+   * far, and continues it.
    */
   readonly pauseReasons?: readonly string[] | undefined
   /** The models it chooses from in every step, each called under `wrapAttempt` of the request. */

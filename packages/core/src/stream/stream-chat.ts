@@ -51,6 +51,7 @@ export function streamChat(options: StreamChatOptions): ChatStream {
     do {
       const answer = message()
       const taken = nextStep(answer, stepsTaken ? undefined : prepared.resume)
+      // The first request has a continued answer as the app gave it, with its id.
       const messages = requestMessages(prepared, stepsTaken ? answer : undefined)
       await step({ ...prepared, ...taken, messages, signal, emitData }, emit)
     } while (++stepsTaken < maxSteps && isPaused(message(), model))

@@ -46,7 +46,7 @@ export function mergeConversations(
     if (!known || isNewer(message, known)) merged.set(message.id, message)
   }
   const all = [...merged.values()]
-  // What follows a removed message goes with it, and so does what a tab that was away adds to that.
+  // Messages that follow a removed one go with it, and so do those that a tab adds behind them later.
   const gone = withFollowers(all, [...(ours.removed ?? []), ...(theirs.removed ?? [])])
   const messages = skipFollowedCalls(all.filter(({ id }) => !gone.has(id)))
   return { ...ours, messages, ...withRemoved([gone]) }

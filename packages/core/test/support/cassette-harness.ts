@@ -119,7 +119,7 @@ export function begin(
   const own = { apiKey: 'unused', fetch: wrap(fetch) }
   const model = make ? make(own) : modelFor(cassette, own)
   const clock = manualClock({ skip: 59_999 })
-  // What goes on by itself goes on as far as it was recorded.
+  // An answer that the provider paused continues only as far as it was recorded.
   const maxSteps = options.tools ? undefined : cassette.interactions.length
   return { stream: streamChat({ model, messages: hi, clock, maxSteps, ...options }), fetch }
 }

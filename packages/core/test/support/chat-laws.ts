@@ -9,16 +9,15 @@ import {
   type Model,
   type RenderScheduler,
 } from '../../src/index.ts'
-import { tool } from '../../src/tools.ts'
 import { anyModel } from './cassette-harness.ts'
 import { createChance, pick } from './chance.ts'
 import { checkIdentity, checkState } from './chat-state-laws.ts'
 import { servedBy, url } from './edge-harness.ts'
 import { manualClock, settled } from './manual-clock.ts'
 import { calledTools, randomProvider, requestProblem } from './random-provider.ts'
+import { randomTools } from './random-tools.ts'
 import { randomVerbs, verbNames, type WatchedPromises, watchPromise } from './random-verbs.ts'
 import { createTable } from './stored-shop.ts'
-import { anyInput } from './tool-conversation.ts'
 
 const actions = [...verbNames, 'configure', 'adopt', 'reload'] as const
 
@@ -33,7 +32,6 @@ export async function checkChat(seed: number, place: AnsweringPlace = 'provider'
   const clock = { ...manualClock(), random: () => chance(2 ** 32) / 2 ** 32 }
   const provider = randomProvider(chance, clock)
   const done: string[] = []
-  const executed: string[] = []
   const watched: WatchedPromises = { open: 0, rejections: [] }
   let broken: unknown
   let isAdopting = false
@@ -42,20 +40,11 @@ export async function checkChat(seed: number, place: AnsweringPlace = 'provider'
     ...immediately,
     scheduleFrame: (show) => void clock.sleep(16, nobody).then(show),
   }
-  const execute = async (input: unknown): Promise<unknown> => {
-    executed.push(String(Object(input).id))
-    await clock.sleep(pick([0, 1, 40], chance), nobody)
-    if (chance(6) === 0) throw new Error('The tool failed')
-    return 'done'
-  }
+  const { tools, executed } = randomTools(chance, { clock, durations: [0, 1, 40] })
   const refused: string[] = []
   const answered = {
     model: anyModel({ apiKey: 'unused', fetch: provider.fetch }),
-    tools: {
-      count: tool({ input: anyInput, execute }),
-      ask: tool({ input: anyInput }),
-      pay: tool({ input: anyInput, execute, approve: true }),
-    },
+    tools,
   }
   const options: CreateChatOptions = {
     id: 'random',

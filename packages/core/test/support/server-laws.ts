@@ -10,7 +10,6 @@ import {
   resumeAnswer,
 } from '../../src/index.ts'
 import { isInStep } from '../../src/protocol/part-key.ts'
-import { tool } from '../../src/tools.ts'
 import { anyModel } from './cassette-harness.ts'
 import { createChance, pick } from './chance.ts'
 import { checkState } from './chat-state-laws.ts'
@@ -18,11 +17,11 @@ import { url } from './edge-harness.ts'
 import { flakyNetwork } from './flaky-network.ts'
 import { manualClock, settled } from './manual-clock.ts'
 import { randomProvider, requestProblem } from './random-provider.ts'
+import { randomTools } from './random-tools.ts'
 import { randomVerbs, type WatchedPromises, watchPromise } from './random-verbs.ts'
 import { type ServerProcess, startProcess } from './server-process.ts'
 import { createSharedStore } from './shared-store.ts'
 import { createTable } from './stored-shop.ts'
-import { anyInput } from './tool-conversation.ts'
 
 /** What requests each step of the model once. */
 const plainActions = [
@@ -50,29 +49,18 @@ export async function checkServers(seed: number): Promise<void> {
   const table = createTable()
   const actions: readonly string[] = chance(2) ? plainActions : allActions
   const done: string[] = []
-  const executed: string[] = []
   const errors: unknown[] = []
   const watched: WatchedPromises = { open: 0, rejections: [] }
   const followers: Chat[] = []
   let lost = 0
   let broken: unknown
 
-  const execute = async (input: unknown): Promise<unknown> => {
-    executed.push(String(Object(input).id))
-    await clock.sleep(pick([0, 1, 40, 2_000], chance), new AbortController().signal)
-    if (chance(6) === 0) throw new Error('The tool failed')
-    return 'done'
-  }
+  const { tools, executed } = randomTools(chance, { clock, durations: [0, 1, 40, 2_000] })
 
   function start(): ServerProcess {
     return startProcess(
       {
-        ...{ clock, store, table, retry: false },
-        tools: {
-          count: tool({ input: anyInput, execute }),
-          ask: tool({ input: anyInput }),
-          pay: tool({ input: anyInput, execute, approve: true }),
-        },
+        ...{ clock, store, table, tools, retry: false },
         authorize: () => 'ann',
         onError: (error) => errors.push(error),
       },

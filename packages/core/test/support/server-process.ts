@@ -1,6 +1,6 @@
-import type { ChatHandlerOptions } from '../../src/edge.ts'
 import {
   type AnswerStore,
+  type ChatHandlerOptions,
   chatHandler,
   type StoredConversationsOptions,
   storedConversations,

@@ -1,3 +1,4 @@
+import { nameOf } from '../../src/edge/log/answer-key.ts'
 import type { AnswerKey, AnswerStore, Orphan } from '../../src/edge.ts'
 import type { Clock } from '../../src/index.ts'
 import { memoryLog } from '../../src/log.ts'
@@ -11,7 +12,6 @@ interface Noted extends Orphan {
 export function createSharedStore(clock: Clock): AnswerStore {
   const store = memoryLog({ clock, retention: 86_400_000 })
   const notes = new Map<string, Noted>()
-  const nameOf = ({ owner, answer }: AnswerKey) => JSON.stringify([owner, answer])
 
   function leaveAlone(key: AnswerKey, milliseconds: number): void {
     const noted = notes.get(nameOf(key))
@@ -27,7 +27,7 @@ export function createSharedStore(clock: Clock): AnswerStore {
     },
     async cancel(key) {
       await store.cancel(key)
-      // Whoever makes the answer has this long to do what is left.
+      // The process that makes the answer has this long to do what is left.
       leaveAlone(key, 15_000)
     },
     orphans: {

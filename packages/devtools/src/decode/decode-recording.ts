@@ -35,7 +35,7 @@ export interface DecodedRecording {
   readonly content: string
   readonly toolCalls: readonly DecodedCall[]
   readonly usage: ChatState['usage']
-  /** Whether the provider paused an answer, which a chat goes on with by itself. */
+  /** Whether the provider paused an answer. A chat continues it, up to `maxSteps`. */
   readonly isPaused: boolean
   /** In milliseconds since the first request. */
   readonly duration: number
@@ -90,7 +90,7 @@ export async function decodeRecording(
     scheduler: immediately,
     timeout: { firstByte: patience, silence: patience },
     retry: interactions.length > 1 ? {} : false,
-    // Nothing goes on by itself: each request is one that was recorded.
+    // An answer that the provider paused continues with the next recorded request.
     maxSteps: 1,
     onEvent: (event) => events.push({ time: clock.now(), event }),
   })
