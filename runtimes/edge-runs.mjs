@@ -1,8 +1,8 @@
 // @ts-check
 // Runs a handler in every runtime, and every example, and checks each over HTTP.
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { freePort } from '../scripts/free-port.mjs'
 import { sendHostile } from './hostile.mjs'
 import { bun, denoRun, startServer, startWorkerd } from './programs.mjs'
 
@@ -77,15 +77,4 @@ async function serving(server, check) {
   } finally {
     server.close()
   }
-}
-
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve) => {
-    const server = createServer()
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
-      server.close(() => resolve(port))
-    })
-  })
 }

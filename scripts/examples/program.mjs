@@ -1,6 +1,6 @@
 // @ts-check
 import { spawn } from 'node:child_process'
-import { createServer } from 'node:net'
+import { freePort } from '../free-port.mjs'
 import { environment, windows } from './environment.mjs'
 
 const startLimit = 60_000
@@ -96,15 +96,4 @@ function end(child, signal) {
   } catch {
     // All of it has ended already.
   }
-}
-
-/** @returns {Promise<number>} */
-export function freePort() {
-  return new Promise((resolve) => {
-    const server = createServer()
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
-      server.close(() => resolve(port))
-    })
-  })
 }

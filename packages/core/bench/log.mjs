@@ -3,8 +3,6 @@
 // connection at random: nothing may be lost, memory may not grow, one connection waits. Then what a token
 // costs with a log and without one. Needs a `redis-server`.
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { streamChat } from '@deltakit/core'
@@ -13,6 +11,7 @@ import { chatHandler, edge } from '@deltakit/core/edge'
 import { answerLog, memoryLog } from '@deltakit/core/log'
 import { redisLog } from '@deltakit/core/redis'
 import { createClient } from 'redis'
+import { freePort } from '../../../scripts/free-port.mjs'
 import { quartiles } from './quartiles.mjs'
 import { answering, createAnswer } from './workload.mjs'
 
@@ -177,14 +176,6 @@ function held() {
   collect()
   const { heapUsed, external } = process.memoryUsage()
   return heapUsed + external
-}
-
-async function freePort() {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = /** @type {import('node:net').AddressInfo} */ (probe.address())
-  probe.close()
-  return port
 }
 
 /** @param {string} problem */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { freePort } from '../../../../scripts/free-port.mjs'
 
 /** A Redis of a test's own, in memory alone. */
 export interface RedisServer {
@@ -36,15 +36,4 @@ function isReady(server: ChildProcess): Promise<void> {
       if (text.includes('Ready to accept connections')) resolve()
     })
   })
-}
-
-/** A port that nobody listens at. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (!address || typeof address === 'string') throw new Error('There is no free port')
-  return address.port
 }
