@@ -224,3 +224,31 @@ export async function deltakitPartial(fetch) {
   if (!shown) throw new Error('Nothing was shown')
   return chat.get().toolCalls[0]?.inputText ?? ''
 }
+
+/** The input of a call as `openai` shows it: of a strict tool alone. @type {Reader} */
+export async function openaiPartial(fetch) {
+  /** @type {import('openai').OpenAI.ChatCompletionTool} */
+  const look = {
+    type: 'function',
+    function: {
+      name: 'look',
+      strict: true,
+      parameters: {
+        type: 'object',
+        properties: { text: { type: 'string' } },
+        required: ['text'],
+        additionalProperties: false,
+      },
+    },
+  }
+  const request = { model: 'made', messages, tools: [look] }
+  const stream = openaiClient(fetch).chat.completions.stream(request)
+  let shown = 0
+  stream.on('tool_calls.function.arguments.delta', ({ parsed_arguments: input }) => {
+    if (input !== undefined) shown++
+  })
+  const { choices } = await stream.finalChatCompletion()
+  if (!shown) throw new Error('Nothing was shown')
+  const [call] = choices[0]?.message.tool_calls ?? []
+  return call?.type === 'function' ? call.function.arguments : ''
+}

@@ -224,7 +224,7 @@ export async function toolArguments(rounds) {
     /** @type {[string, Answer, Reader][]} */
     const contenders = [
       ['Deltakit, `createChat` with `partialToolInputs`', completions, readers.deltakitPartial],
-      [openaiStream, completions, readers.openaiStream],
+      ['`openai`, `.stream()` with a strict tool', completions, readers.openaiPartial],
       [aiClient, ui, readers.aiChat],
     ]
     /** @type {Record<string, () => Promise<void>>} */
