@@ -82,27 +82,35 @@ describe('a renamed field', () => {
 })
 
 describe('reasoning', () => {
+  const on = { thinking: { type: 'enabled' } }
+  const off = { thinking: { type: 'disabled' } }
+  const noMedium = 'This provider has no effort `medium`, so `high` is sent.'
+  const noLow = 'This provider has no effort `low`, so `high` is sent.'
+  const noExtraHigh = 'This provider has no effort `xhigh`, so `max` is sent.'
+  const noDegrees =
+    'This provider only switches reasoning on or off, so the degree of `reasoning.effort` is left out.'
+
   it.each([
-    [ollama, { effort: 'low' as const }, { reasoning_effort: 'low' }],
-    [zai, { effort: 'high' as const }, { thinking: { type: 'enabled' }, reasoning_effort: 'high' }],
-    [
-      zai,
-      { effort: 'medium' as const },
-      { thinking: { type: 'enabled' }, reasoning_effort: 'high' },
-    ],
-    [zai, { effort: 'xhigh' as const }, { thinking: { type: 'enabled' }, reasoning_effort: 'max' }],
-    [deepseek, { effort: 'none' as const }, { thinking: { type: 'disabled' } }],
-    [moonshot, { effort: 'none' as const }, { thinking: { type: 'disabled' } }],
-    [vercel, { budget: 900 }, { reasoning: { enabled: true, max_tokens: 900 } }],
-    [mistral, { effort: 'low' as const }, { reasoning_effort: 'high' }],
-    [mistral, { effort: 'none' as const }, { reasoning_effort: 'none' }],
-  ])('is requested in the form that the server accepts', (preset, reasoning, words) => {
+    [ollama, { effort: 'low' as const }, { reasoning_effort: 'low' }, []],
+    [zai, { effort: 'high' as const }, { ...on, reasoning_effort: 'high' }, []],
+    [zai, { effort: 'medium' as const }, { ...on, reasoning_effort: 'high' }, [noMedium]],
+    [zai, { effort: 'xhigh' as const }, { ...on, reasoning_effort: 'max' }, [noExtraHigh]],
+    [zai, {}, on, []],
+    [deepseek, { effort: 'none' as const }, off, []],
+    [moonshot, { effort: 'none' as const }, off, []],
+    [moonshot, { effort: 'low' as const }, on, [noDegrees]],
+    [moonshot, {}, on, []],
+    [vercel, { budget: 900 }, { reasoning: { enabled: true, max_tokens: 900 } }, []],
+    [mistral, { effort: 'low' as const }, { reasoning_effort: 'high' }, [noLow]],
+    [mistral, { effort: 'high' as const }, { reasoning_effort: 'high' }, []],
+    [mistral, { effort: 'none' as const }, { reasoning_effort: 'none' }, []],
+  ])('is requested in the form that the server accepts', (preset, reasoning, words, expected) => {
     const { body, warnings } = written(preset, { reasoning })
     expect(body).toMatchObject(words)
     expect(Object.keys(body)).toHaveLength(
       Object.keys(written(preset).body).length + Object.keys(words).length,
     )
-    expect(warnings).toEqual([])
+    expect(warnings).toEqual(expected)
   })
 
   it('leaves a warning if the server accepts none', () => {

@@ -15,14 +15,16 @@ type Effort = NonNullable<ReasoningSettings['effort']>
 /** `schema`: the server keeps to it. `json`: to any JSON. `prompt`: to nothing. */
 export type Structured = 'schema' | 'json' | 'prompt'
 
+/** What is sent for an effort that the server does not have. */
+type Degrees = Readonly<Partial<Record<Effort, string>>>
+
 /** GLM has three degrees and refuses any other. DeepSeek takes these names for the same ones. */
-const threeDegrees: Readonly<Partial<Record<Effort, string>>> = {
-  minimal: 'low',
-  medium: 'high',
-  xhigh: 'max',
-}
+const threeDegrees: Degrees = { minimal: 'low', medium: 'high', xhigh: 'max' }
+const allOrNone: Degrees = { minimal: 'high', low: 'high', medium: 'high', xhigh: 'high' }
 
 const noBudget = 'This provider has no reasoning budget, so `reasoning.budget` is left out.'
+const noDegrees =
+  'This provider only switches reasoning on or off, so the degree of `reasoning.effort` is left out.'
 const noReasoning = 'This provider cannot switch reasoning on or off, so `reasoning` is left out.'
 
 /** The fields of a request body that request reasoning, as the server takes them. */
@@ -39,19 +41,28 @@ export function reasoningFields(
     case 'effort':
       return { reasoning_effort: effort }
     case 'high':
-      return { reasoning_effort: effort && effort !== 'none' ? 'high' : effort }
+      return { reasoning_effort: degreeOf(effort, { degrees: allOrNone, warn }) }
     case 'switch':
+      if (effort && effort !== 'none') warn(noDegrees)
       return { thinking }
     case 'both':
-      return { thinking, reasoning_effort: effort === 'none' ? undefined : degreeOf(effort) }
+      if (effort === 'none') return { thinking }
+      return { thinking, reasoning_effort: degreeOf(effort, { degrees: threeDegrees, warn }) }
     case false:
       warn(noReasoning)
       return {}
   }
 }
 
-function degreeOf(effort: Effort | undefined): string | undefined {
-  return (effort && threeDegrees[effort]) ?? effort
+/** The server's word for an effort. */
+function degreeOf(
+  effort: Effort | undefined,
+  { degrees, warn }: { readonly degrees: Degrees; readonly warn: Warn },
+): string | undefined {
+  const degree = (effort && degrees[effort]) ?? effort
+  if (degree !== effort)
+    warn(`This provider has no effort \`${effort}\`, so \`${degree}\` is sent.`)
+  return degree
 }
 
 /** The input with its schema in a system message, for servers that do not take a schema. */
