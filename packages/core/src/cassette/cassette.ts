@@ -39,7 +39,7 @@ export interface RecordedResponse {
   status?: string
   /** Without credentials. */
   headers?: RecordedHeaders
-  /** All that came of it. */
+  /** The body, as far as it arrived. */
   body: RecordedBody
   /** How long the headers took, as Go writes it: `1.59s`. */
   duration?: string

@@ -223,7 +223,7 @@ export type ToolChoice = 'auto' | 'none' | 'required' | { readonly tool: string 
 
 /** What every provider's function takes. */
 export interface ProviderOptions {
-  /** The key, or a function that is called for every request. */
+  /** The key, or a function that is called before every attempt. */
   readonly apiKey?: ApiKey | undefined
   /** Where the provider is, for a proxy of its API. */
   readonly baseURL?: string | undefined

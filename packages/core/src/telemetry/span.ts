@@ -33,7 +33,10 @@ export type Attributes = Record<string, string | number | boolean | string[] | u
 
 /** What is recorded. */
 export interface TelemetryOptions {
-  /** Records prompts, answers and error messages, which may be private. Default: `false`. */
+  /**
+   * Records what may be private: prompts, answers, the arguments and outputs of tools, and error messages.
+   * Default: `false`.
+   */
   readonly content?: boolean | undefined
   /** Records metrics of each step too: how long it took, and its tokens. */
   readonly meter?: Meter | undefined
@@ -51,7 +54,7 @@ export interface HistogramOptions {
   readonly unit: string
   /** What is measured. */
   readonly description: string
-  /** What a backend may make of the values. */
+  /** The bounds of the buckets that a backend counts the values in. */
   readonly advice: { explicitBucketBoundaries: number[] }
 }
 

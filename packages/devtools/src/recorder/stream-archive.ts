@@ -12,7 +12,10 @@ export interface StreamArchive {
   clear(): Promise<void>
 }
 
-/** One stream after the other, and none where the browser has no database for us. Nothing here rejects. */
+/**
+ * Creates an archive that saves one stream after the other, and none where the browser has no database for
+ * us. What it returns rejects only where its code cannot be loaded.
+ */
 export function createStreamArchive(limits: KeptLimits): StreamArchive {
   const loading = import('./saved-streams.ts')
   loading.catch(() => {})

@@ -1,4 +1,4 @@
-/** The wire formats of a stream that can be told apart. The last three are not a provider's. */
+/** The wire formats of a stream that can be told apart. Those of Deltakit, AI SDK and AG-UI are no provider's. */
 export type Wire =
   | 'chat-completions'
   | 'anthropic-messages'

@@ -1,4 +1,4 @@
-// OpenAI Chat Completions as servers speak it that no gateway stands before.
+// OpenAI Chat Completions, as servers without a gateway before them speak it.
 
 import { isObject } from '../../protocol/is-object.ts'
 import { toUsage } from '../../protocol/usage.ts'

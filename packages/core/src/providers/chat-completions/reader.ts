@@ -93,7 +93,7 @@ export interface DeltaEmitter {
   toolCall(delta: WireCall): void
 }
 
-/** Z.ai's name of a filter. The reasons of the protocol say in their words what they are. */
+/** Z.ai's name of a filter. `toFinishReason` knows the others by the words in them. */
 const finishReasons: Readonly<Record<string, FinishReason>> = { sensitive: 'content-filter' }
 
 /** What servers write where they broke an answer off, such as `network_error` of Z.ai. */
