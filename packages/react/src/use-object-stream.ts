@@ -16,8 +16,8 @@ export interface ObjectView<Of extends Schema>
     Pick<ObjectStream<Of>, 'submit' | 'stop'> {}
 
 /**
- * A value of a schema, shown as it is written, once a frame. It belongs to the component and stops when
- * that unmounts.
+ * A value of a schema, shown as it is written, at most once a frame. It belongs to the component and
+ * stops when that unmounts.
  */
 export function useObjectStream<Of extends Schema>(
   options: ObjectStreamOptions<Of>,
