@@ -10,7 +10,10 @@ export interface Model {
   readonly id: string
   /** Who can read back the provider state of an answer: two models of one vendor share it. */
   readonly vendor: string
-  /** Writes a request. Throws a `TypeError` for what this provider cannot be sent. */
+  /**
+   * Writes a request. Throws a `TypeError` for what this provider cannot be sent. It is called more often
+   * than a request is sent, so it changes nothing.
+   */
   request(input: ModelInput): ModelRequest
   /** The headers of one attempt. Called for each, so that short-lived keys work. */
   headers(): Record<string, string> | Promise<Record<string, string>>
