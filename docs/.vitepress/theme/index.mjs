@@ -18,7 +18,7 @@ export default {
 }
 
 const heroDeck = { recording: 'openrouter/grok-code-fast-1/tool', autoplay: true }
-const heroCaption = 'A recorded answer with a call of a tool, played through the chat that apps use.'
+const heroCaption = 'A recorded answer with a call of a tool, played through a real chat.'
 
 /** The first page of VitePress has no `<main>`, which the others have inside. */
 function markMain() {
