@@ -71,12 +71,14 @@ async function tellsPaces(page) {
     recorded,
   )
   await page.getByRole('button', { name: 'Pace', exact: true }).click()
+  await page.locator('.pace-figures').waitFor()
   equal('the waits beside the bars', await page.locator('.pace-figures dd').allTextContents(), [
     '40 ms',
     '500 ms',
     '500 ms',
   ])
   await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
   equal('the first token of a recording with times', (await timeFigures(page))[0], '400 ms')
   equal('the notes of a recorded pace', await page.locator('.deck-pace').count(), 0)
 
