@@ -1,6 +1,6 @@
 // @ts-check
 // Attaches files: chosen, dropped and pasted, with bounds.
-import { answered, send, speed } from './chat.mjs'
+import { answered, focused, send, speed } from './chat.mjs'
 import { openEmptyChat } from './chat-restore.mjs'
 import { check, dropFile, equal } from './page-actions.mjs'
 
@@ -32,6 +32,7 @@ export async function chatFiles(page) {
   equal('the files of a full message', await attached.count(), 5)
   const huge = { name: 'huge.bin', mimeType: 'text/plain', buffer: Buffer.alloc(8_000_001) }
   await page.getByRole('button', { name: 'Remove more-0.txt' }).click()
+  equal('the focus after a file was removed', await focused(page), 'Message')
   await input.setInputFiles(huge)
   await page.getByText('huge.bin: larger than 8 MB').waitFor()
 

@@ -1,6 +1,6 @@
 // @ts-check
 // Saved conversations: a list that opens, renames and deletes them, in this browser alone.
-import { answered, emptyChat, send, speed, storedChats, userMessages } from './chat.mjs'
+import { answered, emptyChat, focused, send, speed, storedChats, userMessages } from './chat.mjs'
 import { openEmptyChat } from './chat-restore.mjs'
 import { check, equal } from './page-actions.mjs'
 
@@ -27,6 +27,12 @@ export async function chatSaved(page) {
   await list.getByRole('button', { name: 'Rename' }).last().click()
   await list.getByRole('textbox', { name: 'Title' }).fill('Renamed')
   await page.keyboard.press('Enter')
+  equal('the focus after a new title', await focused(page), 'Renamed')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await list.getByRole('textbox', { name: 'Title' }).fill('Dropped')
+  await page.keyboard.press('Escape')
+  equal('the focus after a title was left as it was', await focused(page), 'Renamed')
   await storedChats(page, 'The first one')
   await page.reload()
   await page.getByRole('log').getByText('The first one').waitFor()
@@ -41,4 +47,25 @@ export async function chatSaved(page) {
   equal('the conversations after a deletion', await titles.allTextContents(), ['The second one'])
   const stored = await storedChats(page, (json) => !json.includes('The first one'))
   check('the other conversation is still stored', stored.includes('The second one'))
+  await deletesByKeyboard(page, list)
+}
+
+/**
+ * The focus goes to the conversation after the deleted one, and from the last one to the button above.
+ * @param {import('playwright').Page} page
+ * @param {import('playwright').Locator} list
+ */
+async function deletesByKeyboard(page, list) {
+  await send(page, 'The third one')
+  await answered(page)
+  await page.getByRole('button', { name: 'New chat' }).first().click()
+  await emptyChat(page)
+  for (const after of ['The second one', 'New chat']) {
+    await list.getByRole('button', { name: 'Delete' }).first().focus()
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Shift+Tab')
+    await page.keyboard.press('Enter')
+    await list.getByRole('button', { name: 'Keep' }).waitFor({ state: 'detached' })
+    equal('the focus after a deletion', (await focused(page))?.trim(), after)
+  }
 }

@@ -96,7 +96,7 @@ async function figures(page) {
   equal('usage and timing', facts, [
     'input923cached896output178reasoning140total1,101cost$0.000290',
     // The recording has no times, so there is nothing to say of them.
-    'first byte–first token–total–tokens/s overall–',
+    'first byte–first token–total–tokens/s with waits–',
   ])
 }
 

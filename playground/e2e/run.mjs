@@ -32,6 +32,7 @@ import { counts, ended, failures, seed } from './page-actions.mjs'
 import { reading } from './reading.mjs'
 import { faultRecordings, recordings } from './recordings.mjs'
 import { sharing } from './sharing.mjs'
+import { smallScreen } from './small-screen.mjs'
 import { sourceLinks } from './source-links.mjs'
 import { timeline } from './timeline.mjs'
 import { transport } from './transport.mjs'
@@ -76,6 +77,7 @@ const tests = {
   liveModels,
   liveCompare,
   appearance,
+  smallScreen,
   windows,
 }
 /** What measures time, so that nothing else should run meanwhile. */

@@ -28,6 +28,7 @@ export async function timeline(page) {
   await searches(page)
   await resizes(page)
   await waitsToPlay(page)
+  await keepsHandle(page)
 }
 
 /**
@@ -69,6 +70,15 @@ async function tellsPaces(page) {
       true,
     recorded,
   )
+  await page.getByRole('button', { name: 'Pace', exact: true }).click()
+  await page.locator('.pace-figures').waitFor()
+  equal('the waits beside the bars', await page.locator('.pace-figures dd').allTextContents(), [
+    '40 ms',
+    '500 ms',
+    '500 ms',
+  ])
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
   equal('the first token of a recording with times', (await timeFigures(page))[0], '400 ms')
   equal('the notes of a recorded pace', await page.locator('.deck-pace').count(), 0)
 
@@ -354,4 +364,33 @@ async function waitsToPlay(page) {
   )
   equal('what played by itself', await page.evaluate('pauses'), [])
   await page.emulateMedia({ reducedMotion: 'no-preference' })
+}
+
+/**
+ * The handle in the ruler is where the playhead is, also in a recording of less than a millisecond.
+ * @param {Page} page
+ */
+async function keepsHandle(page) {
+  const yaml = cassetteYaml([{ content: 'One, ' }, { content: 'two, ' }, { content: 'three.' }])
+  const timing = messageStarts(yaml).map((offset, index) => `${offset}:${index / 10}`)
+  await dropFile(page, 'short.yaml', `${yaml}      timing: '${timing.join(' ')}'\n`)
+  await title(page, 'short').waitFor()
+  await ended(page)
+  equal(
+    'how long a short recording is',
+    await page.locator('.deck-position').textContent(),
+    '0.4 of 0.4 ms',
+  )
+  const places = await page.evaluate(() => {
+    const slider = /** @type {HTMLInputElement | null} */ (
+      document.querySelector('.deck-timeline [type=range]')
+    )
+    const playhead = document.querySelector('.deck-playhead')?.getBoundingClientRect().left ?? 0
+    const { left = 0, width = 0 } =
+      document.querySelector('.deck-timeline-area')?.getBoundingClientRect() ?? {}
+    const { min = 0, max = 1, valueAsNumber = 0 } = slider ?? {}
+    const handle = (valueAsNumber - Number(min)) / (Number(max) - Number(min))
+    return { handle: left + handle * width, playhead }
+  })
+  check('the handle is at the playhead', Math.abs(places.handle - places.playhead) < 3, places)
 }

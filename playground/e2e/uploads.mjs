@@ -25,6 +25,7 @@ export async function uploads(page) {
   await showsDeepNesting(page)
   await rejectsOthers(page)
   await keepsPlayer(page)
+  await opensSeveral(page)
 }
 
 /** @param {Page} page */
@@ -58,6 +59,7 @@ async function readsOtherFormats(page) {
     await ended(page)
     equal(`the content of ${about}`, await shownContent(page), content)
   }
+  await hidesNoRow(page)
   await page.getByRole('heading', { level: 1 }).click()
   equal('the notice after a click', await page.locator('.notice-bar').count(), 0)
   await page.setViewportSize({ width: 390, height: 844 })
@@ -153,6 +155,57 @@ async function rejectsOthers(page) {
   await goTo(page, '%zz')
   await title(page, 'anthropic/claude-sonnet-4-5/tool').waitFor()
   await ended(page)
+}
+
+/**
+ * The notice of what was opened stands below the lists, not on their last rows.
+ * @param {Page} page
+ */
+async function hidesNoRow(page) {
+  for (const [width, height] of /** @type {const} */ ([
+    [390, 844],
+    [1360, 860],
+  ])) {
+    await page.setViewportSize({ width, height })
+    const gap = await page.evaluate(() => {
+      const columns = document.querySelector('.deck-columns')
+      const bar = document.querySelector('.notice-bar')
+      scrollTo(0, document.documentElement.scrollHeight)
+      if (!columns || !bar) return undefined
+      return bar.getBoundingClientRect().top - columns.getBoundingClientRect().bottom
+    })
+    check(`the notice hides no row at ${width}`, (gap ?? -1) >= 0, gap)
+  }
+}
+
+/**
+ * Files that are dropped together are all in the list. Of those that cannot be played, the page says why.
+ * @param {Page} page
+ */
+async function opensSeveral(page) {
+  const [interaction] = readCassette(yaml).interactions
+  await page.evaluate(
+    ([yaml, sse]) => {
+      const data = new DataTransfer()
+      data.items.add(new File([yaml], 'first of three.yaml'))
+      data.items.add(new File(['Dear reader'], 'letter.txt'))
+      data.items.add(new File([sse], 'third of three.sse'))
+      document.body.dispatchEvent(
+        new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }),
+      )
+    },
+    /** @type {const} */ ([yaml, String(interaction?.response.body)]),
+  )
+  await title(page, 'first of three').waitFor()
+  const notice = page
+    .getByRole('status')
+    .getByText('2 recordings are in the list. letter.txt cannot')
+  await notice.waitFor()
+  const names = await page
+    .locator('.catalog')
+    .getByRole('link', { name: 'of three' })
+    .allTextContents()
+  equal('the recordings of one drop', names, ['first of three', 'third of three'])
 }
 
 /** @param {Page} page */

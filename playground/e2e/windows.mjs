@@ -112,5 +112,44 @@ async function forcedColorsShowStates(page) {
     .locator('.deck-legend i')
     .evaluateAll((dots) => new Set(dots.map((dot) => getComputedStyle(dot).backgroundColor)).size)
   check('forced colours keep the colours of the timeline apart', legend >= 3, legend)
+  await forcedColorsShowBars(page)
   await page.emulateMedia({ forcedColors: null })
+}
+
+/**
+ * What is nothing but a background, or selected by one, is seen in forced colours.
+ * @param {Page} page
+ */
+async function forcedColorsShowBars(page) {
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Pace', exact: true }).click()
+  await isOnGround(page, { name: 'a bar of the pace', selector: '.pace-bars span' })
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+k')
+  await isOnGround(page, {
+    name: 'the chosen command',
+    selector: '[cmdk-item][data-selected=true]',
+  })
+  await page.keyboard.press('Escape')
+  await goTo(page, `compare/${encodeURIComponent(cassette)}/${encodeURIComponent(other)}`)
+  await isOnGround(page, { name: 'the position of a comparison', selector: '.compare-lane span' })
+}
+
+/**
+ * Checks that an element has another colour than the ground.
+ * @param {Page} page
+ * @param {{ name: string, selector: string }} element
+ */
+async function isOnGround(page, { name, selector }) {
+  const colors = await page
+    .locator(selector)
+    .first()
+    .evaluate((element) => {
+      const ground = document.body.appendChild(document.createElement('i'))
+      ground.style.background = 'Canvas'
+      const colors = [element, ground].map((one) => getComputedStyle(one).backgroundColor)
+      ground.remove()
+      return colors
+    })
+  check(`forced colours show ${name}`, colors[0] !== colors[1], colors)
 }

@@ -20,6 +20,7 @@ export {
 } from './deck/playback/player.ts'
 export { createPlayhead } from './deck/playback/playhead.ts'
 export { createTape, type Pace, paceOf, type Tape } from './deck/playback/tape.ts'
+export { quantile } from './deck/timeline/gaps.ts'
 export {
   createDeckView,
   type DeckSplit,

@@ -98,6 +98,33 @@ it('leaves no empty tab where nothing is left to open in a playground', async ()
   await page.context().close()
 })
 
+it('answers the keyboard once, however many panels a page has', async () => {
+  const { page } = await pages.open('?twice')
+  const buttons = page.getByRole('button', { name: 'Open the Deltakit devtools' })
+  await expect.poll(() => buttons.count()).toBe(2)
+  await page.keyboard.press('Alt+Shift+D')
+  await page.getByRole('region', { name: 'Deltakit devtools' }).first().waitFor()
+  expect(await buttons.count()).toBe(1)
+  await page.context().close()
+})
+
+it('shows which stream is chosen where a person has chosen the colours', async () => {
+  const { page } = await pages.open('', { forcedColors: 'active' })
+  await ask(page, 'Which rivers?')
+  await ask(page, 'What weather?')
+  await openPanel(page)
+  const rows = page.locator('.streams button')
+  await expect.poll(() => rows.count()).toBe(2)
+  const chosen = page.locator('.streams button[aria-current=true]')
+  const isSeen = await chosen.evaluate((row) => {
+    const ground = document.body.appendChild(document.createElement('i'))
+    ground.style.background = 'Canvas'
+    return getComputedStyle(row).backgroundColor !== getComputedStyle(ground).backgroundColor
+  })
+  expect(isSeen).toBe(true)
+  await page.context().close()
+})
+
 it('opens and closes by the keyboard, and remembers how a person left it', async () => {
   const { page } = await pages.open()
   // The page is there, and listens.

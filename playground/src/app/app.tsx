@@ -82,7 +82,7 @@ function Pages() {
             aria-label="Query devtools"
             onClick={() => setShowsDevtools(!showsDevtools)}
           >
-            Query<span className="long"> devtools</span>
+            <span className="long">Query </span>devtools
           </button>
         </nav>
       </header>

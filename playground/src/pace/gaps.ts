@@ -1,4 +1,5 @@
 import type { Cassette, Interaction } from '@deltakit/core/cassette'
+import { quantile } from '@deltakit/devtools/deck'
 
 /** How long a stream waited between two messages of one response, in milliseconds. */
 export interface GapFigures {
@@ -16,12 +17,11 @@ export function gapFigures({ interactions }: Cassette): GapFigures | undefined {
   const gaps = interactions.flatMap(gapsOf)
   if (!gaps.length) return undefined
   const sorted = gaps.map(({ gap }) => gap).sort((one, other) => one - other)
-  const at = (share: number) => sorted[Math.ceil(share * sorted.length) - 1] ?? 0
-  const longest = at(1)
+  const longest = quantile(sorted, 1)
   return {
     gaps: gaps.map(({ gap }) => gap),
-    p50: at(0.5),
-    p95: at(0.95),
+    p50: quantile(sorted, 0.5),
+    p95: quantile(sorted, 0.95),
     longest,
     longestAt: gaps.find(({ gap }) => gap === longest)?.message ?? 1,
   }

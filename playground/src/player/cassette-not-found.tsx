@@ -9,9 +9,9 @@ export function CassetteNotFound() {
       <h1>Nothing to play</h1>
       <p role="alert">{usePlayerField('problem')}</p>
       <p>
-        An uploaded cassette stays in the tab that opened it. Upload its file again, or ask for the
-        link under “Share”, which has the whole recording in it. Choose another cassette from the
-        list, or start with <a href={cassetteHash(defaultCassette)}>{defaultCassette}</a>.
+        A cassette that you opened stays in its tab. Open its file again, or ask for the link under
+        “Share”, which has the whole recording in it. Choose another cassette from the list, or
+        start with <a href={cassetteHash(defaultCassette)}>{defaultCassette}</a>.
       </p>
     </main>
   )

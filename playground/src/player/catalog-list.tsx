@@ -2,7 +2,7 @@ import { useReadableStore } from '@deltakit/react'
 import { type KeyboardEvent, useDeferredValue, useRef, useState } from 'react'
 import { type CatalogEntry, catalog } from '../recordings/catalog.ts'
 import { CatalogGroup, uploadsGroup } from './catalog-group.tsx'
-import { openFile } from './open-recording.ts'
+import { openFiles } from './open-recording.ts'
 import { usePlayerContext, useRecordingName } from './player-context.ts'
 import './catalog.css'
 
@@ -46,12 +46,13 @@ export function CatalogList() {
           <input
             ref={fileInput}
             type="file"
+            multiple
             accept=".yaml,.yml,.har,.json,.sse,.txt"
             hidden
-            aria-label="Recording file"
+            aria-label="Recording files"
             onChange={(event) => {
-              const [file] = event.target.files ?? []
-              if (file) void openFile(context, file)
+              const files = [...(event.target.files ?? [])]
+              if (files.length) void openFiles(context, files)
               event.target.value = ''
             }}
           />

@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { openFile, openRecording } from './open-recording.ts'
+import { openFiles, openRecording } from './open-recording.ts'
 import type { PlayerContextValue } from './player-context.ts'
 import './uploads.css'
 import { textFields } from '../ui/text-fields.ts'
@@ -31,17 +31,17 @@ export function useUploads(context: PlayerContextValue): void {
       // The composer of the chat takes files as attachments.
       if (event.defaultPrevented) return
       event.preventDefault()
-      const [file] = event.dataTransfer?.files ?? []
+      const files = [...(event.dataTransfer?.files ?? [])]
       const text = event.dataTransfer?.getData('text/plain') ?? ''
-      if (file) void openFile(context, file)
+      if (files.length) void openFiles(context, files)
       else if (text) void openRecording(context, { name: unusedName(context, 'dropped'), text })
     }
 
     function onPaste({ clipboardData, target, defaultPrevented }: ClipboardEvent): void {
       if (defaultPrevented || (target instanceof Element && target.closest(textFields))) return
-      const [file] = clipboardData?.files ?? []
+      const files = [...(clipboardData?.files ?? [])]
       const text = clipboardData?.getData('text/plain') ?? ''
-      if (file) void openFile(context, file)
+      if (files.length) void openFiles(context, files)
       else if (text) void openRecording(context, { name: unusedName(context, 'pasted'), text })
     }
   }, [context])

@@ -39,6 +39,8 @@ function OpenOrClosed(props: DeltakitDevtoolsProps): ReactNode {
   // Not later than the button is shown, or the first keys would be lost.
   useLayoutEffect(() => {
     function onKeyDown(event: KeyboardEvent): void {
+      // Of several panels in a page, one answers.
+      if (event.defaultPrevented) return
       if (event.code !== 'KeyD' || !event.altKey || !event.shiftKey) return
       // On a Mac the field that has the focus would get an Î.
       event.preventDefault()

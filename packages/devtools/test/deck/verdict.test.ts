@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { LoggedEvent, StreamLog } from '../../src/deck/log/stream-log.ts'
-import { verdictOf } from '../../src/deck/verdict/verdict.ts'
+import { speedOf, verdictOf } from '../../src/deck/verdict/verdict.ts'
 
 /** An answer of 60 tokens, whose two deltas came so many milliseconds apart. */
 function logOf(milliseconds: number): StreamLog {
@@ -28,4 +28,11 @@ it('has a speed for an answer that took a while', () => {
 
 it('has no speed for an answer that came in one read', () => {
   expect(verdictOf(logOf(0.1))).toMatchObject({ tokensPerSecond: undefined, firstToken: 100 })
+})
+
+it('has one rule for which time is too short for a speed', () => {
+  expect(speedOf(60, 500)).toBe(120)
+  expect(speedOf(60, 19)).toBeUndefined()
+  expect(speedOf(60, Number.NaN)).toBeUndefined()
+  expect(speedOf(undefined, 500)).toBeUndefined()
 })

@@ -84,6 +84,7 @@ createRoot(document.querySelector('#root') as Element).render(
       ) : (
         <DeltakitDevtools recorder={recorder} playground={playground} />
       )}
+      {query.has('twice') && <DeltakitDevtools recorder={recorder} position="bottom-left" />}
     </QueryClientProvider>
   </StrictMode>,
 )

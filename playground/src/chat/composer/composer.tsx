@@ -40,8 +40,7 @@ export function Composer(props: ComposerProps) {
   useEffect(() => {
     // It appears once the chat is restored. Whoever types a key by then must not go on typing here.
     const isTyping = document.activeElement?.matches(textFields)
-    // On a touch screen the focus would open a keyboard over the page.
-    if (matchMedia('(pointer: fine)').matches && !isTyping) textarea.current?.focus()
+    if (!isTyping) focusIfKeyboard(textarea.current)
   }, [textarea])
 
   function send(): void {
@@ -78,7 +77,11 @@ export function Composer(props: ComposerProps) {
     >
       <AttachmentList
         files={files}
-        onRemove={(id) => session.files.set(files.filter((file) => file.id !== id))}
+        onRemove={(id) => {
+          session.files.set(files.filter((file) => file.id !== id))
+          // The button that had the focus is gone.
+          focusIfKeyboard(textarea.current)
+        }}
       />
       {problems.length > 0 && (
         <p className="problems" role="alert">
@@ -139,4 +142,9 @@ export function Composer(props: ComposerProps) {
       </div>
     </form>
   )
+}
+
+/** On a touch screen the focus would open a keyboard over the page. */
+function focusIfKeyboard(field: HTMLTextAreaElement | null): void {
+  if (matchMedia('(pointer: fine)').matches) field?.focus()
 }

@@ -19,8 +19,12 @@ export function ConversationList({ session, current, onOpen }: ConversationListP
   const chats = useReadableStore(session.saved.all)
   const [editing, setEditing] = useState<string>()
   const [deleting, setDeleting] = useState<string>()
+  /** The conversation that gets the focus, for the button that had it is gone. */
+  const [focused, setFocused] = useState<string>()
 
   function remove(id: string): void {
+    const index = chats.findIndex((chat) => chat.id === id)
+    setFocused((chats[index + 1] ?? chats[index - 1])?.id ?? newChat)
     setDeleting(undefined)
     session.saved.remove(id)
     if (id === current) onOpen(newChatId())
@@ -28,7 +32,12 @@ export function ConversationList({ session, current, onOpen }: ConversationListP
 
   return (
     <div className="conversations">
-      <button type="button" className="new-chat" onClick={() => onOpen(newChatId())}>
+      <button
+        ref={focused === newChat ? focus : undefined}
+        type="button"
+        className="new-chat"
+        onClick={() => onOpen(newChatId())}
+      >
         <Plus size={16} aria-hidden /> New chat
       </button>
       {!chats.length && <p className="hint">Conversations are stored in this browser alone.</p>}
@@ -38,14 +47,15 @@ export function ConversationList({ session, current, onOpen }: ConversationListP
             {editing === chat.id ? (
               <TitleField
                 chat={chat}
-                onRename={(title) => {
-                  session.saved.rename(chat.id, title)
+                onRename={(title) => session.saved.rename(chat.id, title)}
+                onClose={({ byKey }) => {
+                  if (byKey) setFocused(chat.id)
                   setEditing(undefined)
                 }}
-                onCancel={() => setEditing(undefined)}
               />
             ) : (
               <button
+                ref={focused === chat.id ? focus : undefined}
                 type="button"
                 className="conversation"
                 aria-current={chat.id === current ? 'true' : undefined}
@@ -64,8 +74,22 @@ export function ConversationList({ session, current, onOpen }: ConversationListP
             ) : (
               editing !== chat.id && (
                 <span className="row-actions tips-end">
-                  <IconButton label="Rename" icon={Pencil} onClick={() => setEditing(chat.id)} />
-                  <IconButton label="Delete" icon={Trash2} onClick={() => setDeleting(chat.id)} />
+                  <IconButton
+                    label="Rename"
+                    icon={Pencil}
+                    onClick={() => {
+                      setFocused(undefined)
+                      setEditing(chat.id)
+                    }}
+                  />
+                  <IconButton
+                    label="Delete"
+                    icon={Trash2}
+                    onClick={() => {
+                      setFocused(undefined)
+                      setDeleting(chat.id)
+                    }}
+                  />
                 </span>
               )
             )}
@@ -76,21 +100,30 @@ export function ConversationList({ session, current, onOpen }: ConversationListP
   )
 }
 
+/** Stands for the button of that name among the ids. */
+const newChat = 'new'
+
+function focus(element: HTMLElement | null): void {
+  element?.focus()
+}
+
 interface TitleFieldProps {
   readonly chat: SavedChat
   onRename(title: string): void
-  onCancel(): void
+  onClose(how: { readonly byKey: boolean }): void
 }
 
-function TitleField({ chat, onRename, onCancel }: TitleFieldProps) {
+function TitleField({ chat, onRename, onClose }: TitleFieldProps) {
   const [title, setTitle] = useState(chat.title)
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.key === 'Enter') onRename(title)
-    if (event.key !== 'Escape') return
+    const { key } = event
+    if (key === 'Enter') onRename(title)
+    if (key !== 'Enter' && key !== 'Escape') return
     event.stopPropagation()
+    // The conversation gets the focus: the same Enter must not open it.
     event.preventDefault()
-    onCancel()
+    onClose({ byKey: true })
   }
 
   return (
@@ -101,7 +134,10 @@ function TitleField({ chat, onRename, onCancel }: TitleFieldProps) {
       dir="auto"
       value={title}
       onChange={(event) => setTitle(event.target.value)}
-      onBlur={() => onRename(title)}
+      onBlur={() => {
+        onRename(title)
+        onClose({ byKey: false })
+      }}
       onKeyDown={onKeyDown}
     />
   )

@@ -1,8 +1,9 @@
 import { type ChatState, shallowEqual } from '@deltakit/core'
 import type { ReactNode } from 'react'
+import { speedOf } from '../verdict/verdict.ts'
 import { useChat, useDeckField } from '../view/deck-context.ts'
 import { Figure } from '../view/figure.tsx'
-import { dollarsText } from '../view/format.ts'
+import { dollarsText, durationText, speedText } from '../view/format.ts'
 import { PaceNote, timeText } from '../view/pace-note.tsx'
 import { RenderCount } from './render-count.tsx'
 import type { SliceProps } from './slice-props.ts'
@@ -40,7 +41,7 @@ export function TimingSlice({ chat, id }: SliceProps): ReactNode {
   const timing = useChat(chat, selectTiming, shallowEqual)
   const pace = useDeckField('pace')
   const time = (milliseconds: number | undefined) =>
-    timeText(milliseconds === undefined ? undefined : seconds(milliseconds), pace)
+    timeText(milliseconds === undefined ? undefined : durationText(milliseconds), pace)
   return (
     <>
       <h3>
@@ -52,27 +53,21 @@ export function TimingSlice({ chat, id }: SliceProps): ReactNode {
         <Figure name="first token">{time(timing.firstToken)}</Figure>
         <Figure name="total">{time(timing.total)}</Figure>
         <Figure
-          name="tokens/s overall"
-          title="Output tokens over the time from the first token to the end, with what tools took"
+          name="tokens/s with waits"
+          title="Output tokens over the time from the first token to the end, with waits and tools"
         >
-          {timeText(timing.tokensPerSecond?.toFixed(0), pace)}
+          {timeText(speedText(timing.tokensPerSecond), pace)}
         </Figure>
       </dl>
     </>
   )
 }
 
-function seconds(milliseconds: number): string {
-  return `${(milliseconds / 1_000).toFixed(2)} s`
-}
-
 const selectUsage = ({ usage }: ChatState) => usage
 /** Only what is shown: the other fields change with every token. */
-const selectTiming = ({
-  timing: { firstByte, firstToken, total, tokensPerSecond },
-}: ChatState) => ({
+const selectTiming = ({ timing: { firstByte, firstToken, total }, usage }: ChatState) => ({
   firstByte,
   firstToken,
   total,
-  tokensPerSecond,
+  tokensPerSecond: speedOf(usage.output, Number(total) - Number(firstToken)),
 })

@@ -3,7 +3,7 @@ import { type ReactNode, useDeferredValue } from 'react'
 import { GridList } from '../list/grid-list.tsx'
 import { indexOfMessage, type LoggedEvent } from '../log/stream-log.ts'
 import { useRows } from '../log/use-rows.ts'
-import { useDeck, useHighlight, useStreamLog } from '../view/deck-context.ts'
+import { useDeck, useHighlight, useStreamLog, useWholeLog } from '../view/deck-context.ts'
 import { noSelection, type Selection } from '../view/selection.ts'
 import { TimeCell } from '../view/time-cells.tsx'
 import { createEventRows, rowFrom } from './event-rows.ts'
@@ -16,6 +16,7 @@ const columns = [{ name: '#' }, { name: 'time' }, { name: 'type' }, { name: 'pay
 export function EventList(): ReactNode {
   const { hovered, selected, filter: filterStore } = useDeck().view
   const { events } = useStreamLog()
+  const whole = useWholeLog()
   const highlight = useHighlight()
   const selection = useReadableStore(selected)
   const filter = useDeferredValue(useReadableStore(filterStore))
@@ -53,6 +54,7 @@ export function EventList(): ReactNode {
       <GridList
         label="Events"
         columns={columns}
+        numberLength={String(whole.events.length).length}
         count={rows.length}
         selected={rowOf(selection.event ?? indexOfMessage(events, selection.message))}
         revealed={rowOf(channelEvent)}

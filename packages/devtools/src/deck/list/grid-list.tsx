@@ -1,4 +1,14 @@
-import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react'
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type ReactNode,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
+import { useDeckField } from '../view/deck-context.ts'
+import { secondsText } from '../view/format.ts'
 import { rowAfterKey } from './row-after-key.ts'
 import { rowHeight, useVisibleRange } from './visible-range.ts'
 import './grid-list.css'
@@ -15,6 +25,8 @@ interface GridListProps {
   readonly label: string
   /** The names of the columns. */
   readonly columns: readonly ListColumn[]
+  /** The most characters that the number of a row has. */
+  readonly numberLength: number
   readonly count: number
   /** The index of the selected row, or -1. */
   readonly selected: number
@@ -36,7 +48,8 @@ interface GridListProps {
  * scrolls away or selects a row.
  */
 export function GridList(props: GridListProps): ReactNode {
-  const { label, columns, count, selected, revealed, placeholder, headerOf, ...row } = props
+  const { label, columns, numberLength, count, selected, revealed, placeholder, headerOf, ...row } =
+    props
   const id = useId()
   const container = useRef<HTMLDivElement>(null)
   const [isAtEnd, setIsAtEnd] = useState(true)
@@ -45,6 +58,11 @@ export function GridList(props: GridListProps): ReactNode {
   const followsEnd = isAtEnd && selected < 0 && revealed < 0
   const { first, last, top, isTopCut } = useVisibleRange(container, { count, followsEnd })
   const header = top < count ? headerOf?.(top) : undefined
+  const duration = useDeckField('duration')
+  const widths: CSSProperties & Readonly<Record<'--deck-number' | '--deck-time', string>> = {
+    '--deck-number': `${numberLength}ch`,
+    '--deck-time': `${secondsText(duration, duration).length}ch`,
+  }
   const showsHeader = header !== undefined && (header < top || isTopCut)
 
   useLayoutEffect(() => {
@@ -85,7 +103,7 @@ export function GridList(props: GridListProps): ReactNode {
   }
 
   return (
-    <div className="deck-grid">
+    <div className="deck-grid" style={widths}>
       <div className="deck-row deck-column-names">
         {columns.map(({ name, title, isSorted, sort }) =>
           sort ? (

@@ -13,11 +13,16 @@ const figures = new WeakMap<StreamLog, GapFigures | undefined>()
 export function gapFigures(log: StreamLog): GapFigures | undefined {
   if (figures.has(log)) return figures.get(log)
   const gaps = gapsOf(log).sort()
-  const at = (share: number) =>
-    gaps[Math.min(gaps.length - 1, Math.floor(gaps.length * share))] ?? 0
-  const found = gaps.length ? { p50: at(0.5), p95: at(0.95), longest: at(1) } : undefined
+  const found = gaps.length
+    ? { p50: quantile(gaps, 0.5), p95: quantile(gaps, 0.95), longest: quantile(gaps, 1) }
+    : undefined
   figures.set(log, found)
   return found
+}
+
+/** Returns the number below which that share of sorted numbers lies. */
+export function quantile(sorted: ArrayLike<number>, share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
 }
 
 /** Returns from how many milliseconds on a gap is worth a look. */

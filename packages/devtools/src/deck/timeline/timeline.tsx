@@ -11,7 +11,7 @@ import { Overview } from './overview.tsx'
 import { TimelineCanvas } from './timeline-canvas.tsx'
 import { TimelineFacts } from './timeline-facts.tsx'
 import { useWheel } from './use-wheel.ts'
-import { setRange, zoomBy } from './zoom.ts'
+import { setRange, stepIn, zoomBy } from './zoom.ts'
 import './timeline.css'
 
 /** The whole recording over time: click to seek, drag to zoom, and a slider in the ruler. */
@@ -132,10 +132,12 @@ export function Timeline(): ReactNode {
 }
 
 /** Moves by the keys, and lies in the ruler. */
-function PositionSlider({ range: { from, to } }: { readonly range: TimeRange }): ReactNode {
+function PositionSlider({ range }: { readonly range: TimeRange }): ReactNode {
   const { controls } = useDeck()
   const position = useDeckField('position')
   const duration = useDeckField('duration')
+  const { from, to } = range
+  const step = stepIn(range)
   if (!controls) return null
   return (
     <input
@@ -143,10 +145,10 @@ function PositionSlider({ range: { from, to } }: { readonly range: TimeRange }):
       aria-label="Position"
       data-outside={position < from || position > to || undefined}
       aria-valuetext={`${durationText(position)} of ${durationText(duration)}`}
-      min={Math.floor(from)}
-      max={Math.max(1, Math.ceil(to))}
-      step={1}
-      value={Math.ceil(position)}
+      min={Math.floor(from / step) * step}
+      max={Math.ceil(to / step) * step}
+      step={step}
+      value={Math.ceil(position / step) * step}
       onChange={(event) => controls.seek(Number(event.target.value))}
     />
   )

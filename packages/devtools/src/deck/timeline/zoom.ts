@@ -11,6 +11,14 @@ export function shownRange({ state, view }: ZoomTarget): TimeRange {
   return view.zoom.get() ?? { from: 0, to: Math.max(state.get().duration, 1) }
 }
 
+/** Returns the step of a slider, in milliseconds: its handle and the playhead must not be apart. */
+export function stepIn({ from, to }: TimeRange): number {
+  return Math.min(1, 10 ** Math.floor(Math.log10((to - from) / stepsWanted)))
+}
+
+/** About as many as a timeline has pixels. */
+const stepsWanted = 1_000
+
 /** Shows that many times as much, with `around` where it is. The default is the playhead, or the middle. */
 export function zoomBy(
   target: ZoomTarget,

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { Pace } from '../playback/tape.ts'
 import { useDeckField, useWholeLog } from '../view/deck-context.ts'
 import { Figure } from '../view/figure.tsx'
-import { dollarsText, durationText, numberText } from '../view/format.ts'
+import { dollarsText, durationText, numberText, speedText } from '../view/format.ts'
 import { timeText } from '../view/pace-note.tsx'
 import { type Verdict, verdictOf } from './verdict.ts'
 import './verdict.css'
@@ -21,11 +21,8 @@ export function VerdictStrip(): ReactNode {
       <Figure name="first token" title={basis}>
         {timeText(firstToken === undefined ? undefined : durationText(firstToken), pace)}
       </Figure>
-      <Figure name="tokens/s" title={basis ?? 'While tokens arrived'}>
-        {timeText(
-          tokensPerSecond === undefined ? undefined : numberText(Math.round(tokensPerSecond)),
-          pace,
-        )}
+      <Figure name="tokens/s" title={[speedBasis, basis].filter(Boolean).join('. ')}>
+        {timeText(speedText(tokensPerSecond), pace)}
       </Figure>
       <Figure
         name="tokens in"
@@ -42,6 +39,8 @@ export function VerdictStrip(): ReactNode {
     </dl>
   )
 }
+
+const speedBasis = 'Output tokens over the time in which tokens arrived, without waits and tools'
 
 const bases: Readonly<Partial<Record<Pace, string>>> = {
   'made-up': 'This recording has no times, so there is nothing to measure',

@@ -15,6 +15,11 @@ export interface Verdict {
 /** In milliseconds. For what comes in one read, that is the time of the reading, not of the model. */
 const shortestMeasured = 20
 
+/** Returns how many of these tokens came in a second, or undefined if the time says nothing of the model. */
+export function speedOf(tokens: number | undefined, milliseconds: number): number | undefined {
+  return tokens && milliseconds >= shortestMeasured ? tokens / (milliseconds / 1_000) : undefined
+}
+
 const verdicts = new WeakMap<StreamLog, Verdict>()
 
 /** Judges a log. It remembers what it has judged: a log that grows is a new object in each frame. */
@@ -29,16 +34,15 @@ export function verdictOf(log: StreamLog): Verdict {
 function judge({ requests, events }: StreamLog): Verdict {
   const first = events.find(({ event }) => 'delta' in event)
   const usage = totalUsage(events)
-  const milliseconds = spanOf(events, () => true)
   const last = events.findLast(({ event }) => event.type === 'start' || event.type === 'end')?.event
   return {
     outcome: last?.type === 'end' ? last.outcome : undefined,
     steps: events.filter(({ event }) => event.type === 'end').length,
     firstToken: first && first.time - (requests[0]?.sentAt ?? 0),
-    tokensPerSecond:
-      usage.output && milliseconds >= shortestMeasured
-        ? usage.output / (milliseconds / 1_000)
-        : undefined,
+    tokensPerSecond: speedOf(
+      usage.output,
+      spanOf(events, () => true),
+    ),
     usage,
   }
 }

@@ -33,6 +33,11 @@ export function numberText(value: number): string {
   return value.toLocaleString('en')
 }
 
+/** Tokens in a second, as a whole number. */
+export function speedText(tokensPerSecond: number | undefined): string | undefined {
+  return tokensPerSecond === undefined ? undefined : numberText(Math.round(tokensPerSecond))
+}
+
 /** `1 message`, `84 messages`. */
 export function countText(count: number, noun: string): string {
   return `${numberText(count)} ${noun}${count === 1 ? '' : 's'}`

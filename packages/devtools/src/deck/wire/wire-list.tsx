@@ -56,8 +56,10 @@ export function WireList(): ReactNode {
   })
   const rows = useSortedRows(log, { rows: rowsByTime, order })
   const isMadeUp = useDeckField('pace') === 'made-up'
-  const limit = gapLimit(useWholeLog())
+  const whole = useWholeLog()
+  const limit = gapLimit(whole)
   const { entries, events, requests } = log
+  const isNumberedByRequest = order !== 'time' && whole.requests.length > 1
   const entry = selection.message ?? entryOfChannel(events, selection.channel)
 
   function rowOf(at: number | undefined): number {
@@ -96,9 +98,9 @@ export function WireList(): ReactNode {
         entry={at}
         before={previous}
         number={
-          order === 'time' || requests.length === 1
-            ? row.entry - request.entry
-            : `#${at.request + 1}.${row.entry - request.entry}`
+          isNumberedByRequest
+            ? `#${at.request + 1}.${row.entry - request.entry}`
+            : row.entry - request.entry
         }
         event={mainEvent(eventsOfMessage(events, row.entry))}
         time={<TimeCell time={at.time} />}
@@ -126,6 +128,10 @@ export function WireList(): ReactNode {
           const isSorted = order === by
           return { name, title, isSorted, sort: () => orderStore.set(isSorted ? 'time' : by) }
         })}
+        numberLength={
+          String(whole.entries.length).length +
+          (isNumberedByRequest ? `#${whole.requests.length}.`.length : 0)
+        }
         count={rows.length}
         selected={rowOf(selection.message)}
         revealed={selection.message === undefined ? rowOf(entry) : -1}

@@ -31,7 +31,7 @@ export function RequestRow({
         <b>#{number}</b> {method}{' '}
       </span>
       <span className="deck-path">{pathOf(url)}</span>
-      <span>
+      <span className="deck-facts">
         {' · '}
         {response ? (
           <b data-status={response.status < 400 ? 'good' : 'bad'}>{response.status}</b>
