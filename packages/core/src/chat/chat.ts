@@ -1,6 +1,7 @@
 import { checkPassedOptions, shownValue } from '../protocol/check-option.ts'
 import { deepestOutput } from '../protocol/nesting.ts'
 import { outputJson } from '../protocol/output-json.ts'
+import { checkApprovable } from '../protocol/tool-output.ts'
 import { resumeAccumulator } from '../stream/accumulate-message.ts'
 import { checkContent, checkFiles, checkMessage } from '../stream/check-messages.ts'
 import type { Tools } from '../stream/stream-options.ts'
@@ -81,18 +82,21 @@ export function createChat(initial: CreateChatOptions): Chat {
   async function decide(decision: ToolDecision): AnswerPromise {
     const { type, call } = decision
     checkToolCallRef(call)
+    const { active, draft } = core
+    const answer = draft ?? shown.path.at(-1)
+    const isMeant = answer?.role === 'assistant' && answer.id === call.messageId
+    const part = isMeant ? answer.parts.find(({ key }) => key === call.key) : undefined
+    const toolCall = part?.type === 'tool-call' ? part : undefined
+    // Here, for another tab that decides could not tell the app.
+    if (toolCall && type !== 'output') checkApprovable(toolCall)
     const elsewhere = core.link?.forward(decision)
     if (elsewhere) return elsewhere
     // A message that is being sent skips the calls before it.
-    if (core.isPreparing) return undefined
-    const { active } = core
-    const answer = active?.message() ?? shown.path.at(-1)
-    if (answer?.role !== 'assistant' || answer.id !== call.messageId) return undefined
-    const part = answer.parts.find(({ key }) => key === call.key)
-    if (part?.type !== 'tool-call' || !decidableStatuses[type].includes(part.status)) {
+    if (core.isPreparing || (draft && !active)) return undefined
+    if (!isMeant || !toolCall || !decidableStatuses[type].includes(toolCall.status)) {
       return undefined
     }
-    const event = decisionEvent(decision, part)
+    const event = decisionEvent(decision, toolCall)
     if (active) {
       queue.resumeWhenOver()
       active.decide(event)
