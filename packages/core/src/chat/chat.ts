@@ -1,4 +1,4 @@
-import { checkPassedOptions, shownValue } from '../protocol/check-option.ts'
+import { checkOption, checkPassedOptions, oneOf, shownValue } from '../protocol/check-option.ts'
 import { deepestOutput } from '../protocol/nesting.ts'
 import { outputJson } from '../protocol/output-json.ts'
 import { checkApprovable } from '../protocol/tool-output.ts'
@@ -8,6 +8,7 @@ import type { Tools } from '../stream/stream-options.ts'
 import { createChatCore } from './chat-core.ts'
 import type { AnswerOptions, CreateChatOptions, SendOptions } from './chat-options.ts'
 import type { AnswerPromise, Chat, MessageContent } from './chat-state.ts'
+import { checkChatOptions } from './check-chat-options.ts'
 import {
   emptyConversation,
   newestLeafFrom,
@@ -26,6 +27,7 @@ import { decidableStatuses, decisionEvent, type ToolDecision } from './tool-deci
 export function createChat<Of extends Tools = Tools>(options: CreateChatOptions<Of>): Chat<Of>
 export function createChat(initial: CreateChatOptions): Chat {
   checkPassedOptions('createChat', initial, { instead: 'Pass createChat({ model }).' })
+  checkChatOptions(initial)
   const core = createChatCore(initial)
   const { stop, show, move, newPlace, newAnswer, shown, queue } = core
   const { enqueue, resume } = queue
@@ -114,7 +116,11 @@ export function createChat(initial: CreateChatOptions): Chat {
   const chat: Chat = {
     get: core.get,
     subscribe: core.subscribe,
-    configure: core.configure,
+    configure(options) {
+      checkPassedOptions('configure', options, { instead: 'Pass chat.configure({ model }).' })
+      checkChatOptions(options)
+      core.configure(options)
+    },
     conversation() {
       const { draft } = core
       return draft ? withMessage(shown.conversation, draft) : shown.conversation
@@ -155,6 +161,7 @@ export function createChat(initial: CreateChatOptions): Chat {
       }),
     async addToolOutput(call, output, { status = 'done' } = {}) {
       checkToolOutput(output)
+      checkOption('status', status, oneOf('done', 'failed'))
       return decide({ type: 'output', call, output, status })
     },
     approve: (call) => decide({ type: 'approve', call }),

@@ -1,4 +1,16 @@
-import { checkFirstText, checkNumber, wrongResult } from '../protocol/check-option.ts'
+import {
+  callback,
+  checkFirstText,
+  checkPassedOptions,
+  either,
+  numberOption,
+  type OptionForms,
+  oneOf,
+  record,
+  text,
+  wrongResult,
+} from '../protocol/check-option.ts'
+import { headersForm } from '../protocol/check-provider.ts'
 import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import type { Message, Part, UserMessage } from '../protocol/message.ts'
 import type { Model, ModelInput, ModelRequest, StreamStep } from '../protocol/model.ts'
@@ -41,6 +53,16 @@ export interface EdgeOptions {
   readonly history?: 'client' | 'server' | undefined
 }
 
+const edgeForms: OptionForms = {
+  model: text,
+  headers: either(headersForm, callback),
+  body: either(record('an object'), callback),
+  credentials: oneOf('include', 'omit', 'same-origin'),
+  fetch: callback,
+  reconnects: numberOption(),
+  history: oneOf('client', 'server'),
+}
+
 /**
  * A model behind a `chatHandler`, which has the key and maybe tools and a system message of its own. Its
  * answer is the handler's: all steps, tool calls and errors of it. The URL needs a host outside a page.
@@ -50,8 +72,11 @@ export function edge(url: string, options: EdgeOptions = {}): Model {
     expected: 'the URL of a handler',
     instead: "Pass edge('/api/chat').",
   })
+  checkPassedOptions('edge', options, {
+    instead: "Pass edge('/api/chat', { model }).",
+    forms: edgeForms,
+  })
   const { model: id = 'edge', headers = {}, credentials, reconnects: mostReconnects = 8 } = options
-  checkNumber('reconnects', mostReconnects)
 
   const fetchWithCredentials: typeof fetch = (input, init) =>
     (options.fetch ?? fetch)(input, credentials ? { ...init, credentials } : init)

@@ -1,6 +1,6 @@
 // Reads the messages that an AG-UI client sends.
 
-import { checkPassedOptions } from '../../protocol/check-option.ts'
+import { array, checkPassedOptions, wrongOption } from '../../protocol/check-option.ts'
 import type { Message, UserPart } from '../../protocol/message.ts'
 import { asArray, asFields, asText, type Fields } from '../json-fields.ts'
 import { decisionsIn } from './decision.ts'
@@ -20,8 +20,10 @@ export interface AGUIInput {
  * `createProofs` checks what is true.
  */
 export function fromAGUI(input: AGUIInput): Message[] {
-  checkPassedOptions('fromAGUI', input, { instead: 'Pass the body of the request.' })
+  const instead = 'Pass the body of the request.'
+  checkPassedOptions('fromAGUI', input, { instead })
   const { messages, resume } = input
+  if (!array.fits(messages)) throw wrongOption('messages', messages, { ...array, instead })
   const read: Message[] = []
   const decisions = decisionsIn(resume)
   let answer: Fields[] = []
