@@ -3,6 +3,7 @@
 import { array, checkPassedOptions, wrongOption } from '../../protocol/check-option.ts'
 import type { Message, UserPart } from '../../protocol/message.ts'
 import { asArray, asFields, asText, type Fields } from '../json-fields.ts'
+import { userMessageId } from '../message-id.ts'
 import { decisionsIn } from './decision.ts'
 import { toAnswer } from './decode-answer.ts'
 
@@ -36,11 +37,15 @@ export function fromAGUI(input: AGUIInput): Message[] {
   }
 
   for (const message of asArray(messages).map(asFields)) {
-    const { role, content } = message
+    const { role, id, content } = message
     switch (role) {
       case 'user':
         endAnswer()
-        read.push({ role, content: typeof content === 'string' ? content : toUserParts(content) })
+        read.push({
+          role,
+          ...userMessageId(id),
+          content: typeof content === 'string' ? content : toUserParts(content),
+        })
         break
       case 'system':
       case 'developer':
