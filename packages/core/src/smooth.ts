@@ -1,6 +1,6 @@
 // Middleware that shows text piece by piece.
 
-import { checkNumber } from './protocol/check-option.ts'
+import { checkPassedOptions, numberOption, oneOf, text } from './protocol/check-option.ts'
 import { type Clock, systemClock } from './protocol/clock.ts'
 import type { Emit } from './protocol/model.ts'
 import type {
@@ -29,9 +29,16 @@ type TextEvent = ContentEvent | ReasoningEvent
 
 /** Middleware that shows bursts of text piece by piece, and the rest at once when the step ends. */
 export function smooth(options: SmoothOptions = {}): Middleware {
+  checkPassedOptions('smooth', options, {
+    instead: "Pass smooth({ by: 'word' }).",
+    forms: {
+      by: oneOf('character', 'word', 'line'),
+      delay: numberOption(),
+      behind: numberOption(),
+      locale: text,
+    },
+  })
   const { delay = 16, behind = 400, clock = systemClock } = options
-  checkNumber('delay', delay)
-  checkNumber('behind', behind)
   const cut = cutter(options)
   /** How many times the queue is looked at before its last piece has to be shown. */
   const looks = delay > 0 ? Math.max(1, behind / delay) : 1

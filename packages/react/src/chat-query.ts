@@ -31,19 +31,22 @@ export type ChatQueryOptions = UnusedSkipTokenOptions<
  */
 export function chatQueryOptions(
   id: string,
-  {
-    load,
-  }: {
+  options: {
     /** Loads the stored conversation. */
     readonly load: LoadConversation
   },
 ): ChatQueryOptions {
+  if (typeof Object(options).load !== 'function') throw new TypeError(withoutLoad)
+  const { load } = options
   return queryOptions({
     ...staticQueryOptions,
     queryKey: chatKey(id),
     queryFn: queryFunctionOf(load),
   })
 }
+
+const withoutLoad =
+  'Expected `chatQueryOptions` to be passed a function that loads. Pass chatQueryOptions(id, { load }).'
 
 /** A query cannot hold `undefined`, and an empty conversation is one that can be stored. */
 export function queryFunctionOf(load: LoadConversation): QueryFunction<Conversation, ChatKey> {

@@ -48,6 +48,7 @@ export function completionQueryOptions<Of extends Tools = Tools, Format extends 
   options: CompletionOptions<Of, Format>,
 ): CompletionQueryOptions<Completion<Of, Format>>
 export function completionQueryOptions(options: CompletionRequest): CompletionQueryOptions {
+  if (typeof Object(Object(options).model).request !== 'function') throw new TypeError(withoutModel)
   const queryKey: QueryKey = completionKey(options)
   return queryOptions({
     ...staticQueryOptions,
@@ -64,3 +65,6 @@ export function completionQueryOptions(options: CompletionRequest): CompletionQu
     enabled: ({ state }) => state.status !== 'error',
   })
 }
+
+const withoutModel =
+  'Expected `completionQueryOptions` to be passed a `model`. Pass completionQueryOptions({ model, messages }).'

@@ -3,6 +3,7 @@
 import type { ToolCallOf, Tools } from '@deltakit/core'
 import { useId, useInsertionEffect, useMemo, useSyncExternalStore } from 'react'
 import type { CachedChatOptions } from './cached-chat.ts'
+import { checkHookOptions } from './check-hook-options.ts'
 import { createTrackedChat, type TrackedChat } from './tracked-chat.ts'
 import { useCachedChat } from './use-cached-chat.ts'
 import { useConflictingOptionsWarning } from './use-conflicting-options-warning.ts'
@@ -24,6 +25,7 @@ export function useChatStream<Of extends Tools = Tools>(
 export function useChatStream(options: UseChatStreamOptions): TrackedChat {
   const componentId = useId()
   if (Object(options) !== options) throw new TypeError(withoutOptions)
+  checkHookOptions(options, { load: 'a function', stopOnUnmount: 'a boolean' })
   if (options.tabs && options.id === undefined) throw new TypeError(withoutId)
   const cachedChat = useCachedChat(options.id ?? componentId, options)
   const { get, subscribe } = useMemo(() => createTrackedChat(cachedChat), [cachedChat])

@@ -3,6 +3,7 @@
 import type { Schema } from '@deltakit/core/tools'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useInsertionEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { checkHookOptions } from './check-hook-options.ts'
 import {
   createObjectStream,
   type ObjectState,
@@ -23,6 +24,8 @@ export function useObjectStream<Of extends Schema>(
   options: ObjectStreamOptions<Of>,
 ): ObjectView<Of> {
   const client = useQueryClient()
+  if (Object(options) !== options) throw new TypeError(withoutOptions)
+  checkHookOptions(options, { onFinish: 'a function', onError: 'a function' })
   const [stream] = useState(() => createObjectStream(client, options))
   useInsertionEffect(() => stream.configure(options))
   useEffect(() => stream.stop, [stream])
@@ -32,3 +35,6 @@ export function useObjectStream<Of extends Schema>(
     return { ...state, submit, stop }
   }, [state, stream])
 }
+
+const withoutOptions =
+  'Expected `useObjectStream` to be passed options. Pass useObjectStream({ model, schema }).'

@@ -1,3 +1,4 @@
+import { checkPassedOptions, numberOption, wrongOption } from '../protocol/check-option.ts'
 import type { Cassette } from './cassette.ts'
 import { readFields, readInteraction } from './read-interaction.ts'
 import { readYaml, type YamlValue } from './read-yaml.ts'
@@ -16,6 +17,13 @@ export interface ReadCassetteOptions {
  * error or the path of a wrong field.
  */
 export function readCassette(yaml: string, options: ReadCassetteOptions = {}): Cassette {
+  if (typeof yaml !== 'string') {
+    throw wrongOption('yaml', yaml, { expected: 'text', instead: 'Read the file as UTF-8 first.' })
+  }
+  checkPassedOptions('readCassette', options, {
+    instead: 'Pass readCassette(yaml, { maxLength }).',
+    forms: { maxLength: numberOption() },
+  })
   const { maxLength = 64 * 1024 * 1024 } = options
   if (yaml.length > maxLength) {
     throw new RangeError(

@@ -1,3 +1,4 @@
+import { callback, checkList, checkPassedOptions, wrongOption } from '../protocol/check-option.ts'
 import { type Clock, systemClock } from '../protocol/clock.ts'
 import { bodyOf } from '../protocol/request-body.ts'
 import type { Cassette } from './cassette.ts'
@@ -29,7 +30,12 @@ export interface RecordOptions {
  * cassette has the part that was read. A request without a response is left out.
  */
 export function record(fetch: typeof globalThis.fetch, options: RecordOptions = {}): Recorder {
+  if (!callback.fits(fetch)) {
+    throw wrongOption('fetch', fetch, { ...callback, instead: 'Pass record(fetch).' })
+  }
+  checkPassedOptions('record', options, { instead: 'Pass record(fetch, { keepHeaders }).' })
   const { clock = systemClock, keepHeaders = [] } = options
+  checkList('keepHeaders', keepHeaders)
   for (const name of keepHeaders) {
     if (isSecretName(name)) {
       throw new TypeError(

@@ -1,3 +1,12 @@
+import {
+  callback,
+  checkPassedOptions,
+  either,
+  numberOption,
+  type OptionForms,
+  oneOf,
+  wrongOption,
+} from '../protocol/check-option.ts'
 import { type Clock, systemClock } from '../protocol/clock.ts'
 import type { Cassette, Interaction, RecordedResponse } from './cassette.ts'
 import { readDuration } from './go-duration.ts'
@@ -35,11 +44,43 @@ export interface ReplayOptions {
 /** A `fetch` that answers from a cassette, with the state of each answer in order. */
 export type Replay = typeof fetch & { readonly exchanges: readonly Exchange[] }
 
+const bytes = numberOption()
+const recorded = oneOf('recorded')
+
+const replayForms: OptionForms = {
+  speed: {
+    expected: 'a number above 0',
+    fits: (value) => typeof value === 'number' && value > 0,
+  },
+  cut: {
+    ...either(either(numberOption({ least: 1 }), recorded), callback),
+    expected: 'at least 1, the bytes of a read',
+  },
+  drop: {
+    expected: 'after at least 0 bytes',
+    fits: (value) => bytes.fits(value) || Object(value).after !== undefined,
+  },
+  'drop.after': bytes,
+  'drop.as': oneOf('end', 'error', 'silence'),
+  latency: either(numberOption(), recorded),
+  match: either(oneOf('order'), callback),
+}
+
 /**
  * Answers requests from a cassette as the network would. Each recording answers one request, in the
  * order of the file. A request that none matches is rejected with an `UnmatchedRequestError`.
  */
 export function replay(cassette: Cassette, options: ReplayOptions = {}): Replay {
+  checkPassedOptions('replay', options, {
+    instead: 'Pass replay(cassette, { speed }).',
+    forms: replayForms,
+  })
+  if (!Array.isArray(Object(cassette).interactions)) {
+    throw wrongOption('cassette', cassette, {
+      expected: 'a cassette',
+      instead: 'Pass what readCassette(yaml) returned.',
+    })
+  }
   const { match, clock = systemClock } = options
   const settings = { ...readOptions(options), clock }
   const used = new Set<number>()
@@ -140,13 +181,6 @@ function latencyOf({ duration }: RecordedResponse, options: ReplayOptions): numb
 }
 
 function readOptions({ speed = Number.POSITIVE_INFINITY, cut = 'recorded', drop }: ReplayOptions) {
-  if (!(speed > 0)) throw new TypeError(`Expected \`speed\` to be a number above 0, got ${speed}.`)
-  if (typeof cut === 'number' && !(cut >= 1)) {
-    throw new TypeError(`Expected \`cut\` to be at least 1, the bytes of a read, got ${cut}.`)
-  }
   const early: Drop | undefined = typeof drop === 'number' ? { after: drop, as: 'end' } : drop
-  if (early && !(early.after >= 0)) {
-    throw new TypeError(`Expected \`drop\` to be after at least 0 bytes, got ${early.after}.`)
-  }
   return { speed, cut, drop: early }
 }

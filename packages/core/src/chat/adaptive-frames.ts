@@ -1,4 +1,4 @@
-import { checkNumber } from '../protocol/check-option.ts'
+import { checkPassedOptions, numberOption } from '../protocol/check-option.ts'
 import { browserPage, type RenderPage, type RenderScheduler } from './render-scheduler.ts'
 
 /** How much time a page spends on showing an answer while it streams. */
@@ -38,9 +38,11 @@ export function createAdaptiveFrames(
   }
 
   return (options = {}) => {
+    checkPassedOptions('adaptiveFrames', options, {
+      instead: 'Pass adaptiveFrames({ share, longestGap }).',
+      forms: { share: numberOption(), longestGap: numberOption() },
+    })
     const { share = 0.5, longestGap = 250 } = options
-    checkNumber('share', share)
-    checkNumber('longestGap', longestGap)
 
     /** How long the page is left to other work before the next update. Others of this frame join it. */
     function waitingTime(): number {

@@ -94,7 +94,7 @@ export interface ChatActions<Call = ToolCallPart> {
     output: unknown,
     options?: { readonly status?: 'done' | 'failed' },
   ): AnswerPromise<Call>
-  /** Allows a call to be executed. */
+  /** Allows a call to be executed. Rejects for one that waits for its output, as `deny` does. */
   approve(call: ToolCallRef): AnswerPromise<Call>
   /** Refuses a call. The model reads the reason. */
   deny(call: ToolCallRef, reason?: string): AnswerPromise<Call>

@@ -1,12 +1,14 @@
-import { checkPassedOptions, shownValue } from '../protocol/check-option.ts'
+import { checkOption, checkPassedOptions, oneOf, shownValue } from '../protocol/check-option.ts'
 import { deepestOutput } from '../protocol/nesting.ts'
 import { outputJson } from '../protocol/output-json.ts'
+import { checkApprovable } from '../protocol/tool-output.ts'
 import { resumeAccumulator } from '../stream/accumulate-message.ts'
 import { checkContent, checkFiles, checkMessage } from '../stream/check-messages.ts'
 import type { Tools } from '../stream/stream-options.ts'
 import { createChatCore } from './chat-core.ts'
 import type { AnswerOptions, CreateChatOptions, SendOptions } from './chat-options.ts'
 import type { AnswerPromise, Chat, MessageContent } from './chat-state.ts'
+import { checkChatOptions } from './check-chat-options.ts'
 import {
   emptyConversation,
   newestLeafFrom,
@@ -25,6 +27,7 @@ import { decidableStatuses, decisionEvent, type ToolDecision } from './tool-deci
 export function createChat<Of extends Tools = Tools>(options: CreateChatOptions<Of>): Chat<Of>
 export function createChat(initial: CreateChatOptions): Chat {
   checkPassedOptions('createChat', initial, { instead: 'Pass createChat({ model }).' })
+  checkChatOptions(initial)
   const core = createChatCore(initial)
   const { stop, show, move, newPlace, newAnswer, shown, queue } = core
   const { enqueue, resume } = queue
@@ -81,18 +84,21 @@ export function createChat(initial: CreateChatOptions): Chat {
   async function decide(decision: ToolDecision): AnswerPromise {
     const { type, call } = decision
     checkToolCallRef(call)
+    const { active, draft } = core
+    const answer = draft ?? shown.path.at(-1)
+    const isMeant = answer?.role === 'assistant' && answer.id === call.messageId
+    const part = isMeant ? answer.parts.find(({ key }) => key === call.key) : undefined
+    const toolCall = part?.type === 'tool-call' ? part : undefined
+    // Here, for another tab that decides could not tell the app.
+    if (toolCall && type !== 'output') checkApprovable(toolCall)
     const elsewhere = core.link?.forward(decision)
     if (elsewhere) return elsewhere
     // A message that is being sent skips the calls before it.
-    if (core.isPreparing) return undefined
-    const { active } = core
-    const answer = active?.message() ?? shown.path.at(-1)
-    if (answer?.role !== 'assistant' || answer.id !== call.messageId) return undefined
-    const part = answer.parts.find(({ key }) => key === call.key)
-    if (part?.type !== 'tool-call' || !decidableStatuses[type].includes(part.status)) {
+    if (core.isPreparing || (draft && !active)) return undefined
+    if (!isMeant || !toolCall || !decidableStatuses[type].includes(toolCall.status)) {
       return undefined
     }
-    const event = decisionEvent(decision, part)
+    const event = decisionEvent(decision, toolCall)
     if (active) {
       queue.resumeWhenOver()
       active.decide(event)
@@ -110,7 +116,11 @@ export function createChat(initial: CreateChatOptions): Chat {
   const chat: Chat = {
     get: core.get,
     subscribe: core.subscribe,
-    configure: core.configure,
+    configure(options) {
+      checkPassedOptions('configure', options, { instead: 'Pass chat.configure({ model }).' })
+      checkChatOptions(options)
+      core.configure(options)
+    },
     conversation() {
       const { draft } = core
       return draft ? withMessage(shown.conversation, draft) : shown.conversation
@@ -151,6 +161,7 @@ export function createChat(initial: CreateChatOptions): Chat {
       }),
     async addToolOutput(call, output, { status = 'done' } = {}) {
       checkToolOutput(output)
+      checkOption('status', status, oneOf('done', 'failed'))
       return decide({ type: 'output', call, output, status })
     },
     approve: (call) => decide({ type: 'approve', call }),

@@ -1,3 +1,4 @@
+import { checkPassedOptions, flag } from '../protocol/check-option.ts'
 import type { ToolCallOf, Tools } from '../stream/stream-options.ts'
 import type { AnswerPromise, Chat } from './chat-state.ts'
 import { isCheckpointOf, storedCursor } from './checkpoint.ts'
@@ -27,8 +28,13 @@ export function resumeAnswer<Of extends Tools = Tools>(
 export function resumeAnswer(
   chat: object,
   checkpoint: Checkpoint,
-  { executesTools = true }: ResumeOptions = {},
+  options: ResumeOptions = {},
 ): AnswerPromise {
+  checkPassedOptions('resumeAnswer', options, {
+    instead: 'Pass resumeAnswer(chat, checkpoint, { executesTools }).',
+    forms: { executesTools: flag },
+  })
+  const { executesTools = true } = options
   const core = coreOf(chat)
   const none = Promise.resolve(undefined)
   if (core.isBusy || !isCheckpointOf(core.shown.conversation, checkpoint)) return none

@@ -1,4 +1,4 @@
-import { checkNumber, shownValue } from '../protocol/check-option.ts'
+import { checkPassedOptions, numberOption, shownValue } from '../protocol/check-option.ts'
 import { DeltakitError, errorMessage } from '../protocol/errors.ts'
 import type { UserFile } from '../protocol/message.ts'
 import { scaleImage } from './scale-image.ts'
@@ -18,7 +18,7 @@ export interface UserFileOptions {
  */
 export async function userFile(
   file: Blob & { readonly name?: string },
-  { maxSize }: UserFileOptions = {},
+  options: UserFileOptions = {},
 ): Promise<UserFile> {
   if (typeof Object(file).arrayBuffer !== 'function') {
     throw new TypeError(
@@ -26,7 +26,11 @@ export async function userFile(
     )
   }
   const { name } = file
-  if (maxSize !== undefined) checkNumber('maxSize', maxSize, { least: 1 })
+  checkPassedOptions('userFile', options, {
+    instead: 'Pass userFile(file, { maxSize }).',
+    forms: { maxSize: numberOption({ least: 1 }) },
+  })
+  const { maxSize } = options
   // Providers refuse an empty file, and then every later turn of the conversation.
   if (file.size === 0) throw new DeltakitError(`${nameOf(name)} is empty`)
   const blob = maxSize === undefined ? file : await readable(name, scaleImage(file, maxSize))

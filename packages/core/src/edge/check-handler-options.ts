@@ -1,13 +1,23 @@
 import {
+  callback,
   checkList,
-  checkNumber,
-  checkOption,
+  checkOptions,
   checkPassedOptions,
+  either,
+  flag,
+  numberOption,
   type OptionForm,
+  type OptionForms,
+  record,
+  text,
   wrongOption,
 } from '../protocol/check-option.ts'
 import { type Clock, systemClock } from '../protocol/clock.ts'
-import { checkStreamChatOptions } from '../stream/check-stream-options.ts'
+import {
+  checkSettings,
+  checkStreamChatOptions,
+  streamOptionForms,
+} from '../stream/check-stream-options.ts'
 import type { ChatHandlerOptions } from './chat-handler-options.ts'
 import { defaultHeartbeat } from './chat-response.ts'
 import type { ServedConversations } from './conversation-store.ts'
@@ -35,14 +45,27 @@ const schemaForm: OptionForm = {
   fits: (value) => typeof Object(Object(value)['~standard']).validate === 'function',
 }
 
+const handlerForms: OptionForms = {
+  system: either(text, callback),
+  settings: record('{ temperature } and the like'),
+  body: schemaForm,
+  approvalTime: numberOption(),
+  heartbeat: numberOption({ least: 1 }),
+  lease: numberOption({ least: 1, finite: true }),
+  abandonAfter: numberOption(),
+  clientSystem: flag,
+  files: callback,
+  onEvent: callback,
+  onFinish: callback,
+  waitUntil: callback,
+}
+
 /** Throws a `TypeError` at once for options that would fail with a request, or let in too much. */
 export function checkHandlerOptions<Body>(options: ChatHandlerOptions<Body>): HandlerSetup {
   checkPassedOptions('chatHandler', options, { instead: 'Pass chatHandler({ model }).' })
-  const { secret, approvalTime = 3_600_000, heartbeat, clock = systemClock } = options
+  const { secret, approvalTime = 3_600_000, clock = systemClock } = options
   checkOriginOptions(options)
-  checkNumber('heartbeat', heartbeat, { least: 1 })
-  checkNumber('approvalTime', approvalTime)
-  checkOption('body', options.body, schemaForm)
+  checkOptions(options, handlerForms)
   checkModels(options)
   const resolved = { ...options, approvalTime, clock }
   const conversations = servedConversations(resolved)
@@ -80,8 +103,6 @@ function loggedAnswers<Body>(
   conversations: ServedConversations | undefined,
 ): LoggedAnswers | undefined {
   const { log, lease = 15_000, abandonAfter = Number.POSITIVE_INFINITY } = options
-  checkNumber('lease', lease, { least: 1, finite: true })
-  checkNumber('abandonAfter', abandonAfter)
   if (log === undefined) return undefined
   if (typeof Object(log).implementation !== 'function') {
     throw wrongOption('log', log, {
@@ -121,6 +142,9 @@ function checkModels<Body>(options: ChatHandlerOptions<Body>): void {
       '`allow` goes with a `model` that is a function: (id) => openrouter(id, { apiKey }).',
     )
   }
+  checkSettings({ ...options.settings })
+  const { middleware, messageMetadata, toolErrorText } = options
+  checkOptions({ middleware, messageMetadata, toolErrorText }, streamOptionForms)
   checkStreamChatOptions({
     ...streamOptionsOf(options),
     tools: typeof tools === 'function' ? undefined : tools,

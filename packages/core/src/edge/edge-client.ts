@@ -1,6 +1,26 @@
-import { checkFirstText, checkNumber, wrongResult } from '../protocol/check-option.ts'
+import {
+  callback,
+  checkFirstText,
+  checkPassedOptions,
+  either,
+  numberOption,
+  type OptionForms,
+  oneOf,
+  record,
+  text,
+  wrongResult,
+} from '../protocol/check-option.ts'
+import { headersForm } from '../protocol/check-provider.ts'
+import { endedWithToolCalls } from '../protocol/ended-with-tool-calls.ts'
 import { ignoreRejection } from '../protocol/ignore-rejection.ts'
-import type { Message, Part, UserMessage } from '../protocol/message.ts'
+import type {
+  AssistantMessage,
+  Message,
+  Part,
+  ToolCallPart,
+  ToolCallStatus,
+  UserMessage,
+} from '../protocol/message.ts'
 import type { Model, ModelInput, ModelRequest, StreamStep } from '../protocol/model.ts'
 import { isInStep } from '../protocol/part-key.ts'
 import { pick } from '../protocol/pick.ts'
@@ -41,6 +61,16 @@ export interface EdgeOptions {
   readonly history?: 'client' | 'server' | undefined
 }
 
+const edgeForms: OptionForms = {
+  model: text,
+  headers: either(headersForm, callback),
+  body: either(record('an object'), callback),
+  credentials: oneOf('include', 'omit', 'same-origin'),
+  fetch: callback,
+  reconnects: numberOption(),
+  history: oneOf('client', 'server'),
+}
+
 /**
  * A model behind a `chatHandler`, which has the key and maybe tools and a system message of its own. Its
  * answer is the handler's: all steps, tool calls and errors of it. The URL needs a host outside a page.
@@ -50,8 +80,11 @@ export function edge(url: string, options: EdgeOptions = {}): Model {
     expected: 'the URL of a handler',
     instead: "Pass edge('/api/chat').",
   })
+  checkPassedOptions('edge', options, {
+    instead: "Pass edge('/api/chat', { model }).",
+    forms: edgeForms,
+  })
   const { model: id = 'edge', headers = {}, credentials, reconnects: mostReconnects = 8 } = options
-  checkNumber('reconnects', mostReconnects)
 
   const fetchWithCredentials: typeof fetch = (input, init) =>
     (options.fetch ?? fetch)(input, credentials ? { ...init, credentials } : init)
@@ -149,7 +182,10 @@ function encodeTools(tools: NonNullable<ModelInput['tools']>): object {
   return Object.fromEntries(encoded)
 }
 
-/** The last message, and which ones the server should have before it, the nearest first. */
+/**
+ * The last message, and which ones the server should have before it, the nearest first. What the app
+ * decided about calls before the message went on without others of the same answer is new, too.
+ */
 function whatIsNew(messages: readonly Message[]): object {
   const history = messages.filter(({ role }) => role !== 'system')
   const last = history.pop()
@@ -157,21 +193,37 @@ function whatIsNew(messages: readonly Message[]): object {
   // Where nothing was answered, the server may have none of it: its store was down, for example.
   const isAnswered = history.some((message) => 'parts' in message && message.parts.length > 0)
   const beginning = isAnswered || !ids.length ? [] : ['']
-  const isNamed = ids.length > 0 || (last && 'id' in last && last.id !== undefined)
+  // Where the message before has none, an id further back would leave it out.
+  const before = history.at(-1)
+  const nearest = before ?? last
+  const isNamed = nearest && 'id' in nearest && nearest.id !== undefined
+  const isNew = (message: Message) =>
+    message.role === 'system' || message === last || (message === before && hasDecisions(message))
   return {
-    messages: messages
-      .filter((message) => message.role === 'system' || message === last)
-      .map(encodeNewMessage),
+    messages: messages.filter(isNew).map(encodeNewMessage),
     after: isNamed ? [...ids.reverse(), ...beginning].slice(0, historyWindow) : undefined,
   }
+}
+
+/** Whether an answer ended with calls, some of which have an output that the server may not know. */
+function hasDecisions(message: Message): boolean {
+  if (!('parts' in message) || !endedWithToolCalls(message.steps.at(-1)?.outcome)) return false
+  return lastCalls(message).some(({ status }) => decided.includes(status))
+}
+
+const decided: readonly ToolCallStatus[] = ['done', 'failed', 'denied']
+
+function lastCalls({ parts, steps }: AssistantMessage): ToolCallPart[] {
+  return parts.filter(
+    (part): part is ToolCallPart =>
+      part.type === 'tool-call' && isInStep(part.key, steps.length - 1),
+  )
 }
 
 /** Of an answer that goes on the server needs to know only what became of its last calls. */
 function encodeNewMessage(message: Message): object {
   if (!('parts' in message)) return pick(message as UserMessage, ['role', 'id', 'content'])
-  const last = message.steps.length - 1
-  const calls = message.parts.filter(({ type, key }) => type === 'tool-call' && isInStep(key, last))
-  const parts = calls.map(({ providerState, ...call }) => call)
+  const parts = lastCalls(message).map(({ providerState, ...call }) => call)
   return { ...encodeMessage(message), parts }
 }
 

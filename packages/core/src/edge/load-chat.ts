@@ -1,6 +1,8 @@
 import { type Conversation, emptyConversation } from '../chat/conversation.ts'
+import { checkFirstText, checkOptions } from '../protocol/check-option.ts'
 import { HttpError, ProtocolError } from '../protocol/errors.ts'
 import type { RequestOptions } from '../protocol/request-options.ts'
+import { requestForms } from '../stream/check-stream-options.ts'
 import { readText, sendRequest } from '../stream/send-request.ts'
 import { type EdgeOptions, edge, withQuery } from './edge-client.ts'
 
@@ -19,9 +21,15 @@ export interface LoadChatOptions
 export async function loadChat(
   url: string,
   chatId: string,
-  { signal = new AbortController().signal, ...options }: LoadChatOptions = {},
+  options: LoadChatOptions = {},
 ): Promise<Conversation> {
   const model = edge(url, options)
+  checkFirstText('loadChat', chatId, {
+    expected: 'the id of a chat',
+    instead: "Pass loadChat('/api/chat', id).",
+  })
+  checkOptions(options, requestForms)
+  const { signal = new AbortController().signal } = options
   let text: string
   try {
     const request = { url: withQuery(url, ['chat', chatId]), method: 'GET', body: {} } as const

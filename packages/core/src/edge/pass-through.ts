@@ -1,4 +1,15 @@
-import { checkList, checkPassedOptions, shownValue, wrongResult } from '../protocol/check-option.ts'
+import {
+  callback,
+  checkList,
+  checkOptions,
+  checkPassedOptions,
+  either,
+  shownValue,
+  text,
+  wrongOption,
+  wrongResult,
+} from '../protocol/check-option.ts'
+import { headersForm } from '../protocol/check-provider.ts'
 import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import { untilAborted } from '../protocol/link-signals.ts'
 import { unbuffered } from './event-stream-headers.ts'
@@ -29,6 +40,12 @@ export interface PassThroughOptions extends AcceptOptions {
 
 type JsonObject = Readonly<Record<string, unknown>>
 
+const passForms = {
+  to: either(text, callback),
+  headers: either(headersForm, callback),
+  fetch: callback,
+}
+
 /**
  * Adds the key to requests that the client writes, and hands the provider's bytes on as they are. Point
  * the `baseURL` of a provider at it. None of the client's headers are sent on.
@@ -38,6 +55,10 @@ export function passThrough(options: PassThroughOptions): Handler {
   checkPassedOptions('passThrough', options, { instead })
   const { headers, fields } = options
   checkOriginOptions(options)
+  checkOptions(options, passForms)
+  for (const name of ['to', 'headers'] as const) {
+    if (!options[name]) throw wrongOption(name, options[name], { ...passForms[name], instead })
+  }
   // Text would have all that is within it: `gpt-4o` in `gpt-4o-mini`.
   for (const name of ['allow', 'fields'] as const) checkList(name, options[name])
   const { body: maxBytes } = resolveLimits(options.limits)

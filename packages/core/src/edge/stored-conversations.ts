@@ -1,7 +1,8 @@
-import type { ChatMessage } from '../chat/conversation.ts'
+import type { ChatAssistantMessage, ChatMessage } from '../chat/conversation.ts'
 import { settleToolCalls } from '../chat/open-tool-calls.ts'
 import { isStoredMessage, restoreConversation } from '../chat/restore-conversation.ts'
 import { shownValue, wrongOption } from '../protocol/check-option.ts'
+import { stepIndexOf } from '../protocol/part-key.ts'
 import type {
   ConversationKey,
   ServeConversationsOptions,
@@ -85,19 +86,32 @@ function serveConversations(
       })
       return Response.json(conversation, { headers: { 'cache-control': 'no-store' } })
     },
-    async saveOrphan(key, { answerId, parent, complete }) {
+    async saveOrphan(key, { answerId, parent, step, complete }) {
       const known = await load(key)
-      const before = known?.find(({ id }) => id === answerId)
-      const stored = before?.role === 'assistant' ? before : undefined
-      const whole = complete(stored)
-      const hasGoneOn = stored && whole.steps.length > stored.steps.length
+      const stored = known?.find(({ id }) => id === answerId)
+      const before = stored?.role === 'assistant' ? firstSteps(stored, step) : undefined
+      const whole = complete(before)
+      const isLonger = before && whole.steps.length > before.steps.length
       // Somebody decided about its calls, and that is gone with the server.
-      const answer = hasGoneOn ? complete(settleToolCalls(stored, undecided)) : whole
-      const createdAt = stored?.createdAt ?? clock.now()
-      const place = { id: answerId, parent, createdAt, timing: stored?.timing ?? {} }
+      const answer = isLonger ? complete(settleToolCalls(before, undecided)) : whole
+      // Its server saved it before it died, or it has gone on elsewhere.
+      if (stored && before !== stored) return answer
+      const createdAt = before?.createdAt ?? clock.now()
+      const place = { id: answerId, parent, createdAt, timing: before?.timing ?? {} }
       if (known && answer.parts.length)
         await save([toStoredAnswer(answer, { place, system: '' })], key)
       return answer
     },
+  }
+}
+
+/** The first steps of an answer; the answer itself where it has no more. */
+function firstSteps(answer: ChatAssistantMessage, count: number): ChatAssistantMessage {
+  const { parts, steps } = answer
+  if (steps.length <= count) return answer
+  return {
+    ...answer,
+    steps: steps.slice(0, count),
+    parts: parts.filter((part) => stepIndexOf(part.key) < count),
   }
 }

@@ -8,6 +8,7 @@ import {
 } from '../chat/conversation.ts'
 import { skipOpenToolCalls } from '../chat/open-tool-calls.ts'
 import type { Clock } from '../protocol/clock.ts'
+import { endedWithToolCalls } from '../protocol/ended-with-tool-calls.ts'
 import type { AssistantMessage, Part, UserMessage } from '../protocol/message.ts'
 import type { WarningEvent } from '../protocol/stream-event.ts'
 import type { OpenTurnOptions } from './conversation-store.ts'
@@ -30,16 +31,42 @@ export interface StoredTurnOptions extends Omit<OpenTurnOptions, 'user'>, ErrorL
   save(messages: readonly ChatMessage[]): Promise<unknown>
 }
 
-/** Opens the turn of a request: for its new message, which is saved first, or for more of an answer. */
+/**
+ * Opens the turn of a request: for its new message, which is saved first, or for more of an answer. The
+ * answer before a new message may come with it, where the client decided about calls of it.
+ */
 export async function openStoredTurn(
   request: ChatRequest,
   options: StoredTurnOptions,
 ): Promise<Turn> {
-  const [fresh, ...others] = request.messages.filter(({ role }) => role !== 'system')
+  const sent = request.messages.filter(({ role }) => role !== 'system')
+  const fresh = sent.pop()
+  const [before, ...others] = sent
   if (!fresh || others.length) refuseHistory()
-  if ('parts' in fresh) return continueAnswer(request, options)
+  if ('parts' in fresh) return before ? refuseHistory() : continueAnswer(request, options)
   if (fresh.role !== 'user') refuseHistory()
-  return answerMessage(request, fresh, options)
+  if (!before) return answerMessage(request, fresh, options)
+  if (!('parts' in before)) refuseHistory()
+  const known = await saveDecisions(before, options)
+  return answerMessage(request, fresh, { ...options, known })
+}
+
+/** The messages that the server has, with what the client decided before it went on without other calls. */
+async function saveDecisions(
+  sent: AssistantMessage,
+  { known, isServerTool, approvalTime, clock, save }: StoredTurnOptions,
+): Promise<readonly ChatMessage[]> {
+  const before = known.find(({ id }) => id === sent.id)
+  if (before?.role !== 'assistant' || before.steps.length !== sent.steps.length) return known
+  const isFollowed = known.some(({ parent }) => parent === before.id)
+  if (isFollowed || !endedWithToolCalls(before.outcome)) return known
+  const now = clock.now()
+  // Nothing is executed any more, whatever the client allows.
+  const decided = skipOpenToolCalls(
+    withDecisions(before, sent, { isServerTool, approvalTime, now }),
+  )
+  await save([decided])
+  return known.map((message) => (message === before ? decided : message))
 }
 
 /** The turn that adds steps to an answer of the server, with what the client decided about its calls. */

@@ -1,12 +1,14 @@
 import {
-  checkNumber,
-  checkOptions,
+  callback,
   checkPassedOptions,
+  numberOption,
+  type OptionForms,
   shownValue,
+  wrongOption,
 } from '../protocol/check-option.ts'
 import type { ChatError } from '../protocol/errors.ts'
 import type { Model, ModelInput, ModelRequest } from '../protocol/model.ts'
-import { callback, checkModel } from '../stream/check-stream-options.ts'
+import { checkModel } from '../stream/check-stream-options.ts'
 import { streamFirstContent } from './stream-first-content.ts'
 import type { FailedAttempt, TrialOptions } from './trial-options.ts'
 
@@ -35,10 +37,15 @@ export interface HedgeOptions extends SwitchOptions {
   readonly after: number
 }
 
+const switchForms: OptionForms = { when: callback, onFallback: callback }
+
 /** A model that answers with the first of these models that has content. Only the last retries. */
 export function fallback(models: readonly Model[], options: FallbackOptions = {}): Model {
+  checkPassedOptions('fallback', options, {
+    instead: 'Pass fallback([first, second], { firstContent }).',
+    forms: { ...switchForms, firstContent: numberOption() },
+  })
   const { firstContent: patience = Number.POSITIVE_INFINITY } = options
-  checkNumber('firstContent', patience)
   return modelOf('fallback', { ...options, models, patience, hedges: false })
 }
 
@@ -47,16 +54,16 @@ export function fallback(models: readonly Model[], options: FallbackOptions = {}
  * content wins, and the others are stopped. Their providers may bill what they wrote until then.
  */
 export function hedge(models: readonly Model[], options: HedgeOptions): Model {
-  checkPassedOptions('hedge', options, { instead: 'Pass hedge([first, second], { after }).' })
-  const patience = Number(options.after)
-  checkNumber('after', patience)
-  return modelOf('hedge', { ...options, models, patience, hedges: true })
+  const instead = 'Pass hedge([first, second], { after }).'
+  const after = numberOption()
+  checkPassedOptions('hedge', options, { instead, forms: { ...switchForms, after } })
+  if (options.after === undefined) throw wrongOption('after', undefined, { ...after, instead })
+  return modelOf('hedge', { ...options, models, patience: options.after, hedges: true })
 }
 
 function modelOf(vendor: 'fallback' | 'hedge', options: TrialOptions): Model {
   // What the app changes in its list later has no effect.
   const candidates = checkModels(vendor, options.models)
-  checkOptions(options, { when: callback, onFallback: callback })
   return {
     id: candidates.map(({ id }) => id).join(', '),
     vendor,

@@ -1,3 +1,4 @@
+import { checkPassedOptions, numberOption } from '../protocol/check-option.ts'
 import { copyOf, type Frame, hasMembers, type Members, putMember } from './frames.ts'
 
 /**
@@ -67,7 +68,12 @@ const elementsPerCharacter = 16
 const keyWeight = 64
 
 /** A reader of one JSON text. */
-export function createPartialJson({ depth = 256, length = 2 ** 24 }: JsonLimits = {}): PartialJson {
+export function createPartialJson(limits: JsonLimits = {}): PartialJson {
+  checkPassedOptions('createPartialJson', limits, {
+    instead: 'Pass createPartialJson({ depth, length }).',
+    forms: { depth: numberOption(), length: numberOption() },
+  })
+  const { depth = 256, length = 2 ** 24 } = limits
   const stack: Frame[] = []
   /** The state: each is a function that reads on from an offset, and returns the next one. */
   let step = between

@@ -1,6 +1,10 @@
+import { isObject } from './is-object.ts'
+
 /** What an option has to be: a test of its value, and the words for it. */
 export interface OptionForm extends ExpectedOption {
   fits(value: unknown): boolean
+  /** Whether a text in its place may be a key, so that no error shows it. */
+  readonly isSecret?: boolean
 }
 
 /** What an option has to be, in the words of an error message. */
@@ -31,10 +35,11 @@ export function checkOption(name: string, value: unknown, form: OptionForm): voi
 export function wrongOption(
   name: string,
   value: unknown,
-  { expected, instead }: ExpectedOption,
+  { expected, instead, isSecret }: ExpectedOption & Pick<OptionForm, 'isSecret'>,
 ): TypeError {
+  const shown = isSecret && typeof value === 'string' ? 'text' : shownValue(value)
   return new TypeError(
-    `Expected \`${name}\` to be ${expected}, got ${shownValue(value)}.${instead ? ` ${instead}` : ''}`,
+    `Expected \`${name}\` to be ${expected}, got ${shown}.${instead ? ` ${instead}` : ''}`,
   )
 }
 
@@ -54,22 +59,23 @@ export function checkFirstText(name: string, value: unknown, form: Required<Expe
   if (typeof value !== 'string' || !value) throw wrongArgument(name, shownValue(value), form)
 }
 
-/** Throws a `TypeError` unless a function is passed options. Text in their place may be a key. */
+/**
+ * Throws a `TypeError` unless a function is passed options, and each of them fits. Text in their place
+ * may be a key.
+ */
 export function checkPassedOptions(
   name: string,
-  options: unknown,
-  { instead }: Pick<Required<ExpectedOption>, 'instead'>,
+  options: object,
+  {
+    instead,
+    forms = {},
+  }: Pick<Required<ExpectedOption>, 'instead'> & { readonly forms?: OptionForms },
 ): void {
-  if (Object(options) === options) return
-  const shown = typeof options === 'string' ? 'text' : shownValue(options)
-  throw wrongArgument(name, shown, { expected: 'options', instead })
-}
-
-/** Throws a `TypeError` for an id or options that make no model. */
-export function checkProvider(name: string, id: unknown, options: unknown): void {
-  const instead = `Pass ${name}('model-id', { apiKey }).`
-  checkFirstText(name, id, { expected: 'the id of a model', instead })
-  checkPassedOptions(name, options, { instead })
+  if (Object(options) !== options) {
+    const shown = typeof options === 'string' ? 'text' : shownValue(options)
+    throw wrongArgument(name, shown, { expected: 'options', instead })
+  }
+  checkOptions(options, forms)
 }
 
 /** The error of a function that was passed something else. */
@@ -79,6 +85,46 @@ function wrongArgument(
   { expected, instead }: Required<ExpectedOption>,
 ): TypeError {
   return new TypeError(`Expected \`${name}\` to be passed ${expected}, got ${shown}. ${instead}`)
+}
+
+/** The form of a text. */
+export const text: OptionForm = { expected: 'text', fits: (value) => typeof value === 'string' }
+
+/** The form of a function that an app passes as an option. */
+export const callback: OptionForm = {
+  expected: 'a function',
+  fits: (value) => typeof value === 'function',
+}
+
+/** The form of an option that is on or off. */
+export const flag: OptionForm = {
+  expected: 'a boolean',
+  fits: (value) => typeof value === 'boolean',
+}
+
+/** The form of an array. */
+export const array: OptionForm = { expected: 'an array', fits: Array.isArray }
+
+/** The form of an option with fields of its own. One with entries, such as `Headers`, has no fields. */
+export function record(expected: string): OptionForm {
+  return { expected, fits: (value) => isObject(value) && !(Symbol.iterator in value) }
+}
+
+/** The form of an option that has one of these values. */
+export function oneOf(...values: readonly (string | false)[]): OptionForm {
+  const expected = `one of ${values.join(', ')}`
+  return { expected, fits: (value) => values.some((one) => one === value) }
+}
+
+/** The form of an option that may have either form. */
+export function either(one: OptionForm, other: OptionForm): OptionForm {
+  const expected = `${one.expected} or ${other.expected}`
+  return { ...one, expected, fits: (value) => one.fits(value) || other.fits(value) }
+}
+
+/** The form of an option that may be `false`, too. */
+export function orFalse(form: OptionForm): OptionForm {
+  return either(form, { expected: 'false', fits: (value) => value === false })
 }
 
 /** The range of a number that an app passes as an option. */
@@ -110,17 +156,12 @@ export function checkNumber(name: string, value: unknown, range?: NumberRange): 
   checkOption(name, value, numberOption(range))
 }
 
-/** Throws a `TypeError` that names the option unless it is an array. */
+/** Throws a `TypeError` that names the option unless it is an array of texts. */
 export function checkList(name: string, value: unknown): void {
   if (Array.isArray(value)) return
   const instead =
     typeof value === 'string' ? `Pass [${shownValue(value)}].` : 'Pass an array of texts.'
   throw wrongOption(name, value, { expected: 'an array', instead })
-}
-
-/** The form of an option that may be `false`, too. */
-export function orFalse(form: OptionForm): OptionForm {
-  return { ...form, fits: (value) => value === false || form.fits(value) }
 }
 
 /** A value as an error message shows it: never a whole prompt. */

@@ -1,3 +1,4 @@
+import { shownValue } from './check-option.ts'
 import type { AssistantMessage, ToolCallPart } from './message.ts'
 import type { ToolOutputEvent } from './stream-event.ts'
 
@@ -13,4 +14,12 @@ export function withToolOutput(
       : part,
   )
   return { ...message, parts }
+}
+
+/** Throws a `TypeError` for a call that waits for its output, so that no person can allow or refuse it. */
+export function checkApprovable({ status, name }: ToolCallPart): void {
+  if (status !== 'ready') return
+  throw new TypeError(
+    `Expected a call that is \`awaiting-approval\`, got one of ${shownValue(name)} that is \`ready\`: it waits for its output. Pass that to addToolOutput() of the chat, or to withToolOutput().`,
+  )
 }

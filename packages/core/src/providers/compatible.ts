@@ -1,6 +1,16 @@
 // Chat Completions wherever it is served: vLLM, llama.cpp, Ollama, LM Studio, proxies of your own.
 
-import { checkProvider, wrongOption } from '../protocol/check-option.ts'
+import {
+  callback,
+  either,
+  flag,
+  type OptionForms,
+  oneOf,
+  record,
+  text,
+  wrongOption,
+} from '../protocol/check-option.ts'
+import { checkProvider } from '../protocol/check-provider.ts'
 import type { Model, ModelInput, ModelRequest } from '../protocol/model.ts'
 import { readAudio } from './chat-completions/audio.ts'
 import { readContentParts, recallThinking } from './chat-completions/content-parts.ts'
@@ -36,9 +46,22 @@ export {
 } from './chat-completions/presets.ts'
 export type { Reasoning, Structured } from './chat-completions/reasoning-and-schema.ts'
 
+const serverForms: OptionForms = {
+  rename: record('an object of names'),
+  keyHeader: text,
+  recall: oneOf('reasoning_content', 'reasoning', 'thinking', false),
+  recallRequired: flag,
+  answerRequired: flag,
+  reasoning: oneOf('effort', 'high', 'switch', 'both', 'object', false),
+  structured: oneOf('schema', 'json', 'prompt'),
+  thinkTags: either(flag, { expected: 'open', fits: (value) => value === 'open' }),
+  continueMark: oneOf('prefix', 'partial'),
+  sampling: callback,
+}
+
 /** A model of any server that speaks Chat Completions, such as `compatible(id, { ...groq, apiKey })`. */
 export function compatible(id: string, options: CompatibleOptions): Model {
-  checkProvider('compatible', id, options ?? {})
+  checkProvider('compatible', id, { options: options ?? {}, forms: serverForms })
   if (!options?.baseURL || typeof options.baseURL !== 'string') {
     throw wrongOption('baseURL', options?.baseURL, {
       expected: 'a URL',

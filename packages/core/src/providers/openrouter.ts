@@ -1,6 +1,7 @@
 // OpenRouter, Chat Completions.
 
-import { checkProvider } from '../protocol/check-option.ts'
+import { record } from '../protocol/check-option.ts'
+import { checkProvider } from '../protocol/check-provider.ts'
 import type { Model, ProviderOptions } from '../protocol/model.ts'
 import { createChatReader } from './chat-completions/reader.ts'
 import { chatModel, recallAs } from './chat-completions/request.ts'
@@ -39,7 +40,10 @@ export interface OpenRouterRouting {
 
 /** A model behind OpenRouter, such as `openrouter('x-ai/grok-code-fast-1', { apiKey })`. */
 export function openrouter(id: string, options: OpenRouterOptions = {}): Model {
-  checkProvider('openrouter', id, options)
+  checkProvider('openrouter', id, {
+    options,
+    forms: { provider: record('an object of routing fields') },
+  })
   const { provider, baseURL = 'https://openrouter.ai/api/v1' } = options
   return chatModel(id, {
     baseURL,

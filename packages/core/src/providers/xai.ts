@@ -1,6 +1,6 @@
 // xAI, Chat Completions.
 
-import { checkProvider } from '../protocol/check-option.ts'
+import { checkProvider } from '../protocol/check-provider.ts'
 import type { Model, ProviderOptions } from '../protocol/model.ts'
 import { chatQuirks } from './chat-completions/quirks.ts'
 import { createChatReader } from './chat-completions/reader.ts'
@@ -9,7 +9,7 @@ import { chatModel, recallAs } from './chat-completions/request.ts'
 
 /** A Grok model of xAI's own API, such as `xai('grok-code-fast-1', { apiKey })`. */
 export function xai(id: string, options: ProviderOptions = {}): Model {
-  checkProvider('xai', id, options)
+  checkProvider('xai', id, { options })
   return chatModel(id, {
     baseURL: options.baseURL ?? 'https://api.x.ai/v1',
     options,

@@ -1,6 +1,8 @@
+import { checkPassedOptions } from '../protocol/check-option.ts'
 import type { AssistantMessage } from '../protocol/message.ts'
 import type { SizeLimits } from '../protocol/request-options.ts'
 import type { EventBatch } from '../protocol/stream-event.ts'
+import { limitForms } from './check-stream-options.ts'
 import { createMessageDraft, type MessageDraft } from './message-draft.ts'
 
 /**
@@ -25,6 +27,10 @@ export interface AccumulatorOptions {
 
 /** Makes a message of the events of an answer, each as it arrives. */
 export function createAccumulator(options: AccumulatorOptions = {}): MessageAccumulator {
+  checkPassedOptions('createAccumulator', options, {
+    instead: 'Pass createAccumulator({ limits }).',
+    forms: limitForms,
+  })
   return accumulatorOf(createMessageDraft(undefined, options.limits))
 }
 

@@ -1,11 +1,17 @@
 import {
+  callback,
   checkOptions,
   checkPassedOptions,
+  either,
+  flag,
   numberOption,
   type OptionForm,
   type OptionForms,
+  oneOf,
   orFalse,
+  record,
   shownValue,
+  text,
   wrongOption,
 } from '../protocol/check-option.ts'
 import { isObject } from '../protocol/is-object.ts'
@@ -14,17 +20,20 @@ import type { Settings } from '../protocol/model.ts'
 import { checkMessages } from './check-messages.ts'
 import type { StreamChatOptions } from './stream-options.ts'
 
-const text: OptionForm = { expected: 'text', fits: (value) => typeof value === 'string' }
-/** The form of a function that an app passes as an option. */
-export const callback: OptionForm = {
-  expected: 'a function',
-  fits: (value) => typeof value === 'function',
-}
 const anyAmount = numberOption()
 const atLeastOne = numberOption({ least: 1 })
 const wholeAtLeastOne = numberOption({ least: 1, whole: true })
 const finite = numberOption({ finite: true })
 const anyWhole = numberOption({ least: Number.NEGATIVE_INFINITY, whole: true, finite: true })
+
+const texts: OptionForm = {
+  expected: 'an array of texts',
+  fits: (value) => Array.isArray(value) && value.every(text.fits),
+}
+const namedTool: OptionForm = {
+  expected: '{ tool: name }',
+  fits: (value) => text.fits(Object(value).tool),
+}
 
 /** Settings become JSON, which has no Infinity. */
 const settingForms: OptionForms = {
@@ -35,34 +44,15 @@ const settingForms: OptionForms = {
   reasoning: record('{ effort } or { budget }'),
   // Some providers have negative budgets with a meaning, such as -1 for one of their choice.
   'reasoning.budget': anyWhole,
+  'reasoning.effort': text,
+  stop: either(text, texts),
+  toolChoice: either(oneOf('auto', 'none', 'required'), namedTool),
+  parallelToolCalls: flag,
+  providerOptions: record('an object of fields'),
 }
 
-/** What the options of `streamChat` have to be, beside its model and its messages. */
-export const streamOptionForms: OptionForms = {
-  system: text,
-  signal: {
-    expected: 'an AbortSignal',
-    instead: 'Pass controller.signal.',
-    fits: (value) => typeof Object(value).addEventListener === 'function',
-  },
-  middleware: callback,
-  resume: record('the `cursor` of an event'),
-  onEvents: callback,
-  messageMetadata: callback,
-  prepareStep: callback,
-  stopWhen: callback,
-  toolErrorText: callback,
-  ...settingForms,
-  maxSteps: wholeAtLeastOne,
-  parallelTools: wholeAtLeastOne,
-  toolTimeout: atLeastOne,
-  retry: orFalse(record('{ limit, minDelay, maxDelay } or false')),
-  'retry.limit': numberOption({ whole: true }),
-  'retry.minDelay': anyAmount,
-  'retry.maxDelay': anyAmount,
-  timeout: orFalse(record('{ firstByte, silence } or false')),
-  'timeout.firstByte': orFalse(atLeastOne),
-  'timeout.silence': orFalse(atLeastOne),
+/** How much is received. */
+export const limitForms: OptionForms = {
   limits: record('{ answer, parts } and the like'),
   'limits.message': atLeastOne,
   'limits.answer': atLeastOne,
@@ -74,9 +64,41 @@ export const streamOptionForms: OptionForms = {
   'limits.data': anyAmount,
 }
 
-/** An option with fields of its own. */
-function record(expected: string): OptionForm {
-  return { expected, fits: isObject }
+/** How a request is sent. */
+export const requestForms: OptionForms = {
+  signal: {
+    expected: 'an AbortSignal',
+    instead: 'Pass controller.signal.',
+    fits: (value) => typeof Object(value).addEventListener === 'function',
+  },
+  retry: orFalse(record('{ limit, minDelay, maxDelay }')),
+  'retry.limit': numberOption({ whole: true }),
+  'retry.minDelay': anyAmount,
+  'retry.maxDelay': anyAmount,
+  timeout: orFalse(record('{ firstByte, silence }')),
+  'timeout.firstByte': orFalse(atLeastOne),
+  'timeout.silence': orFalse(atLeastOne),
+}
+
+/** What the options of `streamChat` have to be, beside its model and its messages. */
+export const streamOptionForms: OptionForms = {
+  system: text,
+  middleware: callback,
+  resume: record('the `cursor` of an event'),
+  onEvents: callback,
+  messageMetadata: callback,
+  prepareStep: callback,
+  stopWhen: callback,
+  toolErrorText: callback,
+  replayable: flag,
+  chatId: text,
+  answerId: text,
+  ...settingForms,
+  ...requestForms,
+  maxSteps: wholeAtLeastOne,
+  parallelTools: wholeAtLeastOne,
+  toolTimeout: atLeastOne,
+  ...limitForms,
 }
 
 /** Throws a `TypeError` with what to pass instead, for options that make no sense. */
@@ -107,7 +129,7 @@ export function checkModel(model: StreamChatOptions['model']): void {
 }
 
 /** Throws a `TypeError` for tools that no model could be sent, such as one that `tool()` did not make. */
-function checkTools(tools: Settings['tools']): void {
+export function checkTools(tools: Settings['tools']): void {
   if (tools === undefined) return
   if (!isObject(tools)) {
     throw wrongOption('tools', tools, {

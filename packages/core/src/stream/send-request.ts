@@ -146,9 +146,14 @@ const endIsOverdue = new TimeoutError('The end of the answer is overdue')
 const connectionClosed = new AbortedError('The connection is closed')
 
 /** The reader of a body. Where `fetch` is no browser's, a body may be missing or of another kind. */
-function readerOf({ ok, body }: Response): ReadableStreamDefaultReader<Uint8Array> | undefined {
+function readerOf({
+  ok,
+  status,
+  body,
+}: Response): ReadableStreamDefaultReader<Uint8Array> | undefined {
   if (typeof body?.getReader === 'function') return body.getReader()
-  if (!ok || body === null) return undefined
+  // An answer with one of these statuses has no body.
+  if (!ok || status === 204 || status === 205) return undefined
   throw new UnexpectedError(
     `Expected \`fetch\` to return a Response whose \`body\` is a ReadableStream, got ${shownValue(body)}. Pass the model a \`fetch\` that streams: that of expo/fetch in React Native, the built-in one in Node.`,
   )

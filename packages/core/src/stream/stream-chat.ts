@@ -51,8 +51,7 @@ export function streamChat(options: StreamChatOptions): ChatStream {
     do {
       const answer = message()
       const taken = nextStep(answer, stepsTaken ? undefined : prepared.resume)
-      // The first request has a continued answer as the app gave it, with its id.
-      const messages = requestMessages(prepared, stepsTaken ? answer : undefined)
+      const messages = requestMessages(prepared, answer)
       await step({ ...prepared, ...taken, messages, signal, emitData }, emit)
     } while (++stepsTaken < maxSteps && isPaused(message(), model))
   }, prepared)
@@ -129,5 +128,7 @@ export function requestMessages(
   { history, continued }: PreparedOptions,
   answer: AssistantMessage | undefined = continued,
 ): readonly Message[] {
-  return answer?.parts.length ? [...history, answer] : history
+  if (!answer?.parts.length) return history
+  // A draft has no id, and a server would take the answer for another one.
+  return [...history, continued?.id === undefined ? answer : { ...answer, id: continued.id }]
 }

@@ -1,5 +1,6 @@
 // OpenTelemetry's conventions for generative AI, as they were in 2026: still in development.
 
+import { checkPassedOptions, flag } from '../protocol/check-option.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
 import { wrapAttempts } from '../protocol/wrap-attempts.ts'
 import type { Middleware, Tools } from '../stream/stream-options.ts'
@@ -23,6 +24,10 @@ export interface Telemetry {
  * tracer that fails does not change an answer.
  */
 export function telemetry(tracer: Tracer, options: TelemetryOptions = {}): Telemetry {
+  checkPassedOptions('telemetry', options, {
+    instead: 'Pass telemetry(tracer, { content }).',
+    forms: { content: flag },
+  })
   const safe = safeTracer(tracer)
   const metrics = createClientMetrics(options.meter)
 

@@ -1,4 +1,4 @@
-import { wrongOption } from '../protocol/check-option.ts'
+import { checkPassedOptions, numberOption, text, wrongOption } from '../protocol/check-option.ts'
 import { systemClock } from '../protocol/clock.ts'
 import { toDeltakitError, UnexpectedError } from '../protocol/errors.ts'
 import type { Emit, Model, ModelInput, StepRequest } from '../protocol/model.ts'
@@ -68,7 +68,7 @@ export interface FakeModel extends Model {
  */
 export function fakeModel(
   answers: readonly (FakeAnswer | ((request: FakeRequest) => FakeAnswer | Promise<FakeAnswer>))[],
-  { id = 'fake-model', delay }: FakeModelOptions = {},
+  options: FakeModelOptions = {},
 ): FakeModel {
   if (!Array.isArray(answers)) {
     throw wrongOption('answers', answers, {
@@ -76,6 +76,11 @@ export function fakeModel(
       instead: "Pass fakeModel(['Hello']).",
     })
   }
+  checkPassedOptions('fakeModel', options, {
+    instead: "Pass fakeModel(['Hello'], { delay }).",
+    forms: { id: text, delay: numberOption() },
+  })
+  const { id = 'fake-model', delay } = options
   const requests: FakeRequest[] = []
   const model: FakeModel = {
     id,

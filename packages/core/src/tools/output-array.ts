@@ -3,7 +3,7 @@ import type { DeepPartial } from '../protocol/deep-partial.ts'
 import { SchemaError } from '../protocol/errors.ts'
 import type { ArrayOutput } from '../stream/stream-options.ts'
 import { closeSchema, holdSchema } from './format-schema.ts'
-import { type ObjectOptions, streamOutput } from './output-object.ts'
+import { checkObjectOptions, type ObjectOptions, streamOutput } from './output-object.ts'
 import { type InputOf, type OutputOf, type Schema, toJsonSchema, validate } from './schema.ts'
 
 /** An array as a structured output. `elements` of the stream yields each item as soon as it is whole. */
@@ -11,6 +11,7 @@ export function array<Of extends Schema>(
   item: Of,
   options: ObjectOptions = {},
 ): ArrayOutput<DeepPartial<InputOf<Of>>, OutputOf<Of>> {
+  checkObjectOptions('array', options)
   const closed = closeSchema(toJsonSchema(item, 'the schema of `array`'))
   const { schema, path } = holdSchema(closed, { field: 'items', isArray: true })
   const format = { name: 'output', ...options, schema }

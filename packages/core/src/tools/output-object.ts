@@ -1,6 +1,6 @@
 import type { PartialJson } from '../json/partial-json.ts'
 import { stepsOf, textOf } from '../protocol/answer-steps.ts'
-import { shownValue } from '../protocol/check-option.ts'
+import { checkPassedOptions, flag, shownValue, text } from '../protocol/check-option.ts'
 import type { DeepPartial } from '../protocol/deep-partial.ts'
 import { endedWithToolCalls } from '../protocol/ended-with-tool-calls.ts'
 import { AbortedError, errorMessage, SchemaError } from '../protocol/errors.ts'
@@ -31,6 +31,7 @@ export function object<Of extends Schema>(
   schema: Of,
   options: ObjectOptions = {},
 ): ObjectOutput<DeepPartial<InputOf<Of>>, OutputOf<Of>> {
+  checkObjectOptions('object', options)
   const closed = closeSchema(toJsonSchema(schema, 'the schema of `object`'))
   const held =
     closed.type === 'object'
@@ -50,6 +51,14 @@ export function object<Of extends Schema>(
     implementation: (options, streamStep) =>
       streamOutput({ options, streamStep, format, check, path: held.path }).stream,
   }
+}
+
+/** Throws a `TypeError` for a format that no model could be sent. */
+export function checkObjectOptions(name: string, options: ObjectOptions): void {
+  checkPassedOptions(name, options, {
+    instead: `Pass ${name}(schema, { name, description }).`,
+    forms: { name: text, description: text, strict: flag },
+  })
 }
 
 /** What is in these fields of JSON, each in the one before. */

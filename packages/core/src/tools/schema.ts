@@ -1,4 +1,4 @@
-import { shownValue } from '../protocol/check-option.ts'
+import { callback, checkOption, shownValue } from '../protocol/check-option.ts'
 import { errorMessage, type Issue, SchemaError } from '../protocol/errors.ts'
 import { isJsonSchema } from '../protocol/json-schema.ts'
 
@@ -44,6 +44,7 @@ export function jsonSchema<Value>(
       `Expected \`jsonSchema\` to be passed JSON Schema, got ${shownValue(schema)}. Pass { type: 'object', properties }, or leave out jsonSchema() around a schema of a library.`,
     )
   }
+  checkOption('validate', validate, callback)
   return {
     '~standard': {
       version: 1,

@@ -1,13 +1,17 @@
 import type { AssistantMessage, ToolCallPart } from '../protocol/message.ts'
-import { withToolOutput } from '../protocol/tool-output.ts'
+import { checkApprovable, withToolOutput } from '../protocol/tool-output.ts'
 
-/** The message once a person approved the call of that key. Sent again, the call is executed. */
+/**
+ * The message once a person approved the call of that key. Sent again, the call is executed. Throws a
+ * `TypeError` for a call that waits for its output instead.
+ */
 export function approved(message: AssistantMessage, key: string): AssistantMessage {
-  const parts = message.parts.map((part) =>
-    part.type === 'tool-call' && part.key === key && part.status === 'awaiting-approval'
-      ? ({ ...part, status: 'approved' } satisfies ToolCallPart)
-      : part,
-  )
+  const parts = message.parts.map((part) => {
+    if (part.type !== 'tool-call' || part.key !== key) return part
+    checkApprovable(part)
+    if (part.status !== 'awaiting-approval') return part
+    return { ...part, status: 'approved' } satisfies ToolCallPart
+  })
   return { ...message, parts }
 }
 

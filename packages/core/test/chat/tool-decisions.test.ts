@@ -74,6 +74,22 @@ describe('a decision about a tool call', () => {
     expect(chat.get().status).toBe('awaiting-approval')
   })
 
+  it.each(['approve', 'deny'] as const)(
+    'is refused where the call waits for its output: %s',
+    async (action) => {
+      const tools = { pay: tool({ input: payment }) }
+      const { chat } = twoPayments({ tools })
+      await chat.send('Pay Alice')
+      const call = latestCall(chat, '0/tool:0')
+      await expect(chat[action](call)).rejects.toThrow(
+        'Expected a call that is `awaiting-approval`, got one of "pay" that is `ready`: it waits for its output. Pass that to addToolOutput() of the chat',
+      )
+      expect(statuses(chat)).toEqual(['ready'])
+      await chat.addToolOutput(call, 'paid')
+      expect(statuses(chat)).toEqual(['done', 'ready'])
+    },
+  )
+
   it("quotes a person's reason, so that it cannot pass for anything else", async () => {
     const { chat, fetch } = twoPayments()
     await chat.send('Pay Alice')

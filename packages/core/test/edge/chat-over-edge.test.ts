@@ -54,6 +54,21 @@ const callStatuses = (chat: Chat) =>
       parts.flatMap((part) => (part.type === 'tool-call' ? [part.status] : [])),
     )
 
+it.each(['approve', 'deny'] as const)(
+  'refuses to %s a call of the server that waits for its output',
+  async (action) => {
+    const tools = { color: tool({ input: amount }) }
+    const place = shop({ bodies: [calling('color'), textBody('Green')], options: { tools } })
+    const chat = chatWith(place)
+    await chat.send('Which color?')
+    const [call] = chat.get().toolCalls
+    if (!call) throw new Error('There is no call')
+    await expect(chat[action](call)).rejects.toThrow('Pass that to addToolOutput() of the chat')
+    const answer = await chat.addToolOutput(call, 'green')
+    expect(answer?.outcome).toMatchObject({ type: 'complete', finishReason: 'stop' })
+  },
+)
+
 it('lets a person decide about a call of the server, and continues with the decision', async () => {
   const place = shop({ bodies: [calling('refund'), textBody('Done'), textBody('Bye')] })
   const chat = chatWith(place)

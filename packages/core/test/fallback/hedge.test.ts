@@ -135,7 +135,7 @@ describe('two models that hedge each other', () => {
 it('needs the time after which to hedge', () => {
   const one = model('a/one', { fetch: respond('') })
   expect(() => hedge([one, one], {} as never)).toThrow(
-    /`after` to be a number of at least 0, or Infinity, got NaN/,
+    /`after` to be a number of at least 0, or Infinity, got undefined/,
   )
   expect(() => hedge([one, one], { after: -1 })).toThrow(/`after` to be a number of at least 0/)
   expect(() => hedge([], { after: 1 })).toThrow(/Pass hedge\(\[first, second\], options\)/)

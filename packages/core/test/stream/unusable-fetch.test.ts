@@ -39,6 +39,8 @@ describe.each(Object.entries(clients))('%s', (_, client) => {
     // React Native and whatwg-fetch have no body. That of node-fetch 2 is a stream of Node.
     for (const [body, got] of [
       [undefined, 'undefined'],
+      // Some polyfills say with it that they have none.
+      [null, 'null'],
       [{ pipe() {} }, 'an object'],
     ] as const) {
       const fetch = respondsWith(body)
@@ -50,6 +52,12 @@ describe.each(Object.entries(clients))('%s', (_, client) => {
       const methods = fetch.mock.calls.map(([, init]) => init?.method)
       expect(methods.filter((method) => method === 'POST')).toHaveLength(1)
     }
+  })
+
+  it('says that the answer is empty where its status means so', async () => {
+    const fetch = async () => new Response(null, { status: 204 })
+    const error = await errorOf(client(fetch))
+    expect(error).toMatchObject({ name: 'ProtocolError', message: 'The answer is empty' })
   })
 
   it('keeps the status of a refusal whose body is no stream', async () => {

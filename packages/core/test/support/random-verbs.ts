@@ -9,8 +9,9 @@ export const verbNames = [
   ...['append', 'remove', 'update', 'clear'],
 ] as const
 
-/** The ways in which a verb is refused: its message is gone, or the app wants no queue. */
-const refusals = /^TypeError: Expected the id of a message|^Error: The chat is busy/
+/** The ways in which a verb is refused: its message is gone, nobody can approve its call, or the app wants no queue. */
+const refusals =
+  /^TypeError: Expected (the id of a message|a call that is `awaiting-approval`)|^Error: The chat is busy/
 
 /** What became of the promises that verbs returned. */
 export interface WatchedPromises {

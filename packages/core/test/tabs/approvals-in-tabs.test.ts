@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { jsonSchema, tool } from '../../src/tools.ts'
 import { shown } from '../support/controlled-provider.ts'
 import { type SimulatedTab, simulateBrowser } from '../support/simulated-tabs.ts'
 import { statuses } from '../support/two-tabs.ts'
@@ -25,6 +26,22 @@ describe('a call that waits for a person', () => {
     expect(second.chat.conversation()).toEqual(first.chat.conversation())
     expect(browser.executed).toHaveLength(1)
     expect(browser.requests.every((line) => line.startsWith('client-0'))).toBe(true)
+  })
+
+  it('is refused in another tab where it waits for its output', async () => {
+    const browser = simulateBrowser()
+    const tools = { count: tool({ input: jsonSchema({ type: 'object' }) }) }
+    const first = browser.openTab({ tools })
+    const second = browser.openTab({ tools })
+    await browser.advance(50)
+    void first.chat.send('Use the tool')
+    await browser.advance(1_000)
+    expect(statuses(first, second)).toEqual(['awaiting-tool-output', 'awaiting-tool-output'])
+    const [call = { messageId: '', key: '' }] = second.chat.get().toolCalls
+    await expect(second.chat.approve(call)).rejects.toThrow('Pass that to addToolOutput()')
+    void second.chat.addToolOutput(call, 1)
+    await browser.advance(2_000)
+    expect(statuses(first, second)).toEqual(['settled', 'settled'])
   })
 
   it('is approved once, whoever does it', async () => {

@@ -104,6 +104,14 @@ describe('a call that waits', () => {
     expect(approved(message, '0/tool:0')).toEqual(message)
   })
 
+  it('cannot be approved where it waits for its output', async () => {
+    const { stream } = converse([oneCall], { tools: { weather: tool({ input: place }) } })
+    const { message } = await stream.complete()
+    expect(() => approved(message, '0/tool:0')).toThrow(
+      'Expected a call that is `awaiting-approval`, got one of "weather" that is `ready`',
+    )
+  })
+
   it('is never executed a second time, even if the page was closed meanwhile', async () => {
     const execute = vi.fn(() => 'Sun')
     const tools = { weather: tool({ input: place, execute, approve: true }) }

@@ -24,11 +24,23 @@ const smallestAnswer = 16_384
 
 /** Throws a `TypeError` for limits that make no sense. */
 export function checkFlightOptions(options: FlightRecorderOptions): void {
+  if (Object(options) !== options) {
+    throw new TypeError(
+      'Expected `flightRecorder` to be passed options. Pass flightRecorder({ streams }).',
+    )
+  }
   const { streams = 1, bytes = smallestAnswer, bytesPerAnswer = smallestAnswer, age = 0 } = options
   check('streams', { value: streams, least: 1 })
   check('bytes', { value: bytes, least: smallestAnswer })
   check('bytesPerAnswer', { value: bytesPerAnswer, least: smallestAnswer })
   check('age', { value: age, least: 0 })
+  const { persist = false, idle } = options
+  if (typeof persist !== 'boolean') {
+    throw new TypeError(`Expected \`persist\` to be a boolean, got ${typeof persist}.`)
+  }
+  if (idle !== undefined && typeof idle !== 'function') {
+    throw new TypeError(`Expected \`idle\` to be a function, got ${typeof idle}.`)
+  }
 }
 
 function check(

@@ -301,3 +301,15 @@ it('refuses limits that make no sense', () => {
   )
   expect(() => flightRecorder({ bytes: Infinity })).toThrow('Expected `bytes`')
 })
+
+it.each([
+  [{ streams: '5' }, '`streams` to be a number of at least 1, got 5.'],
+  [{ age: NaN }, '`age` to be a number of at least 0, got NaN.'],
+  [{ persist: 'yes' }, '`persist` to be a boolean, got string.'],
+  [{ persist: null }, '`persist` to be a boolean, got object.'],
+  [{ idle: 5 }, '`idle` to be a function, got number.'],
+  ['x', '`flightRecorder` to be passed options.'],
+  [null, '`flightRecorder` to be passed options.'],
+])('refuses options that cannot be: %j', (options, message) => {
+  expect(() => Reflect.apply(flightRecorder, undefined, [options])).toThrow(message)
+})

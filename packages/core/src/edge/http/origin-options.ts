@@ -1,4 +1,13 @@
-import { shownValue, wrongOption } from '../../protocol/check-option.ts'
+import {
+  array,
+  callback,
+  checkOptions,
+  flag,
+  type OptionForm,
+  type OptionForms,
+  shownValue,
+  wrongOption,
+} from '../../protocol/check-option.ts'
 
 /** Which pages may use a handler. */
 export interface OriginOptions {
@@ -24,14 +33,28 @@ export interface OriginOptions {
   readonly hosts?: readonly string[] | undefined
 }
 
+const originsForm: OptionForm = {
+  expected: "'*', an array or a function",
+  fits: (value) => value === '*' || Array.isArray(value) || typeof value === 'function',
+}
+
+const acceptForms: OptionForms = {
+  authorize: callback,
+  onError: callback,
+  origins: originsForm,
+  credentials: flag,
+  allowHeaders: array,
+  trustForwardedHost: flag,
+}
+
 /** Throws a `TypeError` for options that would let in another origin or host than they look like. */
-export function checkOriginOptions({ origins, credentials, hosts }: OriginOptions): void {
+export function checkOriginOptions(options: OriginOptions): void {
+  const { origins, credentials, hosts } = options
   if (typeof origins === 'string' && origins !== '*') {
-    throw wrongOption('origins', origins, {
-      expected: "'*', an array or a function",
-      instead: `Pass [${shownValue(origins)}].`,
-    })
+    const instead = `Pass [${shownValue(origins)}].`
+    throw wrongOption('origins', origins, { ...originsForm, instead })
   }
+  checkOptions(options, acceptForms)
   if (origins === '*' && credentials) {
     throw new TypeError(
       "`credentials: true` cannot be used with `origins: '*'`: any site could use a person's cookies. Pass the origins that may.",

@@ -1,4 +1,4 @@
-import { checkNumber } from '../../protocol/check-option.ts'
+import { checkNumber, checkOption, record } from '../../protocol/check-option.ts'
 import { refuse } from './request-rejection.ts'
 
 /** How much a client may send in one request. Every limit has a default; `Infinity` lifts one. */
@@ -49,6 +49,7 @@ const defaults: ResolvedLimits = {
 
 /** The limits with their defaults. Throws a `TypeError` for one that is no number. */
 export function resolveLimits(limits: RequestLimits = {}): ResolvedLimits {
+  checkOption('limits', limits, record('{ body } and the like'))
   const resolved: Record<string, number> = { ...defaults }
   for (const name of Object.keys(defaults) as (keyof RequestLimits)[]) {
     const limit = limits[name]

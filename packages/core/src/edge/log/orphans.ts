@@ -55,6 +55,8 @@ export type SaveOrphan = (
 export interface OrphanedAnswer {
   readonly answerId: string
   readonly parent: string | null
+  /** How many steps the answer had before. */
+  readonly step: number
   /** Adds what the log has to the answer as it was before. */
   complete(before: AssistantMessage | undefined): AssistantMessage
 }

@@ -1,4 +1,13 @@
-import { checkNumber, checkPassedOptions } from '../../protocol/check-option.ts'
+import {
+  callback,
+  checkPassedOptions,
+  flag,
+  numberOption,
+  type OptionForms,
+  record,
+  text,
+  wrongOption,
+} from '../../protocol/check-option.ts'
 import { type Clock, systemClock } from '../../protocol/clock.ts'
 import type { AssistantMessage, Message } from '../../protocol/message.ts'
 import type { StreamEvent, WarningEvent } from '../../protocol/stream-event.ts'
@@ -46,9 +55,19 @@ export interface Proofs {
   sign(events: AsyncIterable<StreamEvent>, history: readonly Message[]): AsyncIterable<StreamEvent>
 }
 
+const proofForms: OptionForms = {
+  user: text,
+  chatId: text,
+  tools: record('an object of tools by name'),
+  clientSystem: flag,
+  files: callback,
+  approvalTime: numberOption(),
+}
+
 /** Does for your own server what `chatHandler` does: nothing is believed because a client claims it. */
 export function createProofs(options: ProofOptions): Proofs {
-  checkPassedOptions('createProofs', options, { instead: 'Pass createProofs({ secret, user }).' })
+  const instead = 'Pass createProofs({ secret, user }).'
+  checkPassedOptions('createProofs', options, { instead, forms: proofForms })
   const { secret, user, chatId = '', tools = {}, clientSystem, clock = systemClock } = options
   const { approvalTime = 3_600_000 } = options
   if (!secret) {
@@ -56,7 +75,8 @@ export function createProofs(options: ProofOptions): Proofs {
       'createProofs() needs a `secret`: a long random text that all servers have.',
     )
   }
-  checkNumber('approvalTime', approvalTime)
+  // Without a user, the proofs of one would hold for all.
+  if (user === undefined) throw wrongOption('user', user, { ...text, instead })
   const authenticator = createAuthenticator(secret)
   const validate = chatRequestValidator(options, resolveLimits(options.limits))
   const owner = { user, chatId }

@@ -1,4 +1,4 @@
-import { checkNumber } from '../../protocol/check-option.ts'
+import { callback, checkNumber, wrongOption } from '../../protocol/check-option.ts'
 import { systemClock } from '../../protocol/clock.ts'
 import { chatHandler } from '../chat-handler.ts'
 import type { ChatHandler, ChatHandlerOptions } from '../chat-handler-options.ts'
@@ -45,6 +45,12 @@ export interface ObjectNamespace<Id> {
 export function answerObject<Env, Body = undefined>(
   options: (env: Env) => AnswerObjectOptions<Body>,
 ): AnswerObjectClass<Env> {
+  if (!callback.fits(options)) {
+    throw wrongOption('options', options, {
+      expected: 'a function of the environment',
+      instead: 'Pass answerObject((env) => ({ model })).',
+    })
+  }
   return class {
     readonly #handler: ChatHandler
     readonly #state: ObjectState
@@ -73,6 +79,12 @@ export async function toAnswerObject<Id>(
   request: Request,
   namespace: ObjectNamespace<Id>,
 ): Promise<Response> {
+  if (!callback.fits(Object(namespace).idFromName)) {
+    throw wrongOption('namespace', namespace, {
+      expected: 'a namespace of Durable Objects',
+      instead: 'Pass the binding of the class, such as env.ANSWERS.',
+    })
+  }
   const named = new URL(request.url).searchParams.get('answer') ?? (await requestedId(request))
   // A request without an id gets an object of its own.
   const id = namespace.idFromName(named ?? crypto.randomUUID())

@@ -21,7 +21,7 @@ export async function finishOrphan(
   const complete = (before?: AssistantMessage) => accumulate(events, before, step)
   const message =
     saveOrphan && chatId
-      ? await saveOrphan({ user, chatId }, { answerId, parent, complete })
+      ? await saveOrphan({ user, chatId }, { answerId, parent, step, complete })
       : complete()
   await callSafely(() => onFinish(toChatResult(message, []), { ...answer, user }), { onError })
   await callLog(clock, async () => store.orphans?.settle(key))

@@ -1,4 +1,4 @@
-import { checkNumber } from '../../protocol/check-option.ts'
+import { checkPassedOptions, numberOption } from '../../protocol/check-option.ts'
 import { type Clock, systemClock } from '../../protocol/clock.ts'
 import { type AnswerKey, nameOf } from '../log/answer-key.ts'
 import {
@@ -24,7 +24,10 @@ export interface MemoryLogOptions {
 
 /** Keeps answers in memory: they outlive a connection and a page, and end with their server. */
 export function memoryLog(options: MemoryLogOptions = {}): AnswerLog {
-  checkNumber('retention', options.retention)
+  checkPassedOptions('memoryLog', options, {
+    instead: 'Pass memoryLog({ retention }).',
+    forms: { retention: numberOption() },
+  })
   return answerLog(createMemoryStore(options))
 }
 

@@ -1,4 +1,4 @@
-import { checkNumber, wrongOption } from '../../protocol/check-option.ts'
+import { checkPassedOptions, numberOption, text, wrongOption } from '../../protocol/check-option.ts'
 import type { Clock } from '../../protocol/clock.ts'
 import type { AnswerLog } from '../log/answer-log.ts'
 import { answerLog } from './log-of-store.ts'
@@ -22,7 +22,10 @@ const expected = 'that of createClient() or new Redis(), no pool or cluster'
  * of `redis` 6, or `ioredis` 5 or 6, and opens one more connection while somebody reads. Not for clusters.
  */
 export function redisLog(client: RedisClient, options: RedisLogOptions = {}): AnswerLog {
-  checkNumber('retention', options.retention, { least: 1, whole: true, finite: true })
+  checkPassedOptions('redisLog', options, {
+    instead: 'Pass redisLog(client, { retention }).',
+    forms: { retention: numberOption({ least: 1, whole: true, finite: true }), prefix: text },
+  })
   const { call, duplicate, sendCommand, slots } = Object(client)
   // Those of clusters and sentinels take more than a command, and a pool has no duplicate.
   const isClient = duplicate && !slots && (call || sendCommand?.length < 3)

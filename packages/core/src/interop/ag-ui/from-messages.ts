@@ -1,8 +1,9 @@
 // Reads the messages that an AG-UI client sends.
 
-import { checkPassedOptions } from '../../protocol/check-option.ts'
+import { array, checkPassedOptions, wrongOption } from '../../protocol/check-option.ts'
 import type { Message, UserPart } from '../../protocol/message.ts'
 import { asArray, asFields, asText, type Fields } from '../json-fields.ts'
+import { userMessageId } from '../message-id.ts'
 import { decisionsIn } from './decision.ts'
 import { toAnswer } from './decode-answer.ts'
 
@@ -20,8 +21,10 @@ export interface AGUIInput {
  * `createProofs` checks what is true.
  */
 export function fromAGUI(input: AGUIInput): Message[] {
-  checkPassedOptions('fromAGUI', input, { instead: 'Pass the body of the request.' })
+  const instead = 'Pass the body of the request.'
+  checkPassedOptions('fromAGUI', input, { instead })
   const { messages, resume } = input
+  if (!array.fits(messages)) throw wrongOption('messages', messages, { ...array, instead })
   const read: Message[] = []
   const decisions = decisionsIn(resume)
   let answer: Fields[] = []
@@ -34,11 +37,15 @@ export function fromAGUI(input: AGUIInput): Message[] {
   }
 
   for (const message of asArray(messages).map(asFields)) {
-    const { role, content } = message
+    const { role, id, content } = message
     switch (role) {
       case 'user':
         endAnswer()
-        read.push({ role, content: typeof content === 'string' ? content : toUserParts(content) })
+        read.push({
+          role,
+          ...userMessageId(id),
+          content: typeof content === 'string' ? content : toUserParts(content),
+        })
         break
       case 'system':
       case 'developer':

@@ -1,4 +1,5 @@
-import { checkFirstText } from '../../protocol/check-option.ts'
+import { checkFirstText, checkPassedOptions, text } from '../../protocol/check-option.ts'
+import { providerForms } from '../../protocol/check-provider.ts'
 import type { Model } from '../../protocol/model.ts'
 import { type RemoteAgentOptions, remoteAgent } from '../remote-agent.ts'
 import { createAGUIReader } from './reader.ts'
@@ -21,6 +22,10 @@ export function agui(url: string, options: AGUIOptions = {}): Model {
   checkFirstText('agui', url, {
     expected: 'the URL of an AG-UI server',
     instead: "Pass agui('https://agent.example.com').",
+  })
+  checkPassedOptions('agui', options, {
+    instead: "Pass agui('https://agent.example.com', { threadId }).",
+    forms: { ...providerForms, threadId: text },
   })
   return remoteAgent(
     {

@@ -1,7 +1,7 @@
 // Writes the events of AG-UI 1.0.
 
 import { unbuffered } from '../../edge/event-stream-headers.ts'
-import { checkPassedOptions } from '../../protocol/check-option.ts'
+import { array, callback, checkPassedOptions, text } from '../../protocol/check-option.ts'
 import { mergeFields } from '../../protocol/merge-fields.ts'
 import type {
   AssistantMessage,
@@ -41,12 +41,21 @@ export const aguiHeaders: Readonly<Record<string, string>> = /* @__PURE__ */ unb
   'content-type': 'text/event-stream',
 })
 
+const streamForms = {
+  threadId: text,
+  runId: text,
+  messages: array,
+  resume: array,
+  errorText: callback,
+}
+
 /** An answer as the body that AG-UI clients read. A client that disconnects stops the answer. */
 export function toAGUI(
   events: AsyncIterable<StreamEvent>,
   options: AGUIStreamOptions,
 ): ReadableStream<Uint8Array> {
-  checkPassedOptions('toAGUI', options, { instead: 'Pass toAGUI(stream, { threadId, runId }).' })
+  const instead = 'Pass toAGUI(stream, { threadId, runId }).'
+  checkPassedOptions('toAGUI', options, { instead, forms: streamForms })
   return sseBody(events, createAGUIWriter(options))
 }
 

@@ -11,6 +11,7 @@ import type {
 import { partKey } from '../../protocol/part-key.ts'
 import { type BarePart, decodeParts, type FoundPart } from '../decode-parts.ts'
 import { asFields, asText, definedFields, type Fields, parseJson, toJson } from '../json-fields.ts'
+import { userMessageId } from '../message-id.ts'
 import { appFields, decodeStepRecord, metadataIn, toKnownOutputStatus } from '../step-metadata.ts'
 import {
   dataNameIn,
@@ -36,12 +37,12 @@ export function fromUIMessages(messages: readonly unknown[]): Message[] {
     })
   }
   return messages.flatMap((message): Message[] => {
-    const { role, parts, metadata } = asFields(message)
+    const { role, id, parts, metadata } = asFields(message)
     switch (role) {
       case 'assistant':
         return [toAnswer(uiStepsIn(parts), metadata)]
       case 'user':
-        return [{ role, content: uiPartsIn(parts).flatMap(toUserPart) }]
+        return [{ role, ...userMessageId(id), content: uiPartsIn(parts).flatMap(toUserPart) }]
       case 'system':
         return [
           {

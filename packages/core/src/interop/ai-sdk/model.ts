@@ -1,4 +1,5 @@
-import { checkFirstText } from '../../protocol/check-option.ts'
+import { checkFirstText, checkPassedOptions, text } from '../../protocol/check-option.ts'
+import { providerForms } from '../../protocol/check-provider.ts'
 import type { Model } from '../../protocol/model.ts'
 import { asFields } from '../json-fields.ts'
 import { type RemoteAgentOptions, remoteAgent } from '../remote-agent.ts'
@@ -23,6 +24,10 @@ export function aiSdk(url: string, options: AISDKOptions = {}): Model {
   checkFirstText('aiSdk', url, {
     expected: 'the URL of a server',
     instead: "Pass aiSdk('/api/chat').",
+  })
+  checkPassedOptions('aiSdk', options, {
+    instead: "Pass aiSdk('/api/chat', { chatId }).",
+    forms: { ...providerForms, chatId: text },
   })
   return remoteAgent(
     {

@@ -1,6 +1,7 @@
 // Writes AI SDK's UI message stream, v1, with the chunks that AI SDK 5, 6 and 7 know.
 
 import { unbuffered } from '../../edge/event-stream-headers.ts'
+import { array, callback, checkPassedOptions, text } from '../../protocol/check-option.ts'
 import type { Part } from '../../protocol/message.ts'
 import { partKey, partNameOf } from '../../protocol/part-key.ts'
 import type {
@@ -45,6 +46,10 @@ export function toUIMessageStream(
   events: AsyncIterable<StreamEvent>,
   options: UIMessageStreamOptions = {},
 ): ReadableStream<Uint8Array> {
+  checkPassedOptions('toUIMessageStream', options, {
+    instead: 'Pass toUIMessageStream(stream, { messages }).',
+    forms: { messages: array, messageId: text, errorText: callback },
+  })
   return sseBody(events, createUIMessageWriter(options), { last: '[DONE]' })
 }
 

@@ -1,6 +1,6 @@
 // Anthropic, the Messages API.
 
-import { checkProvider } from '../../protocol/check-option.ts'
+import { checkProvider } from '../../protocol/check-provider.ts'
 import type { Model } from '../../protocol/model.ts'
 import { generationOf, pauseReasons } from './generation.ts'
 import { createAnthropicReader } from './reader.ts'
@@ -13,7 +13,7 @@ export type { AnthropicOptions } from './request.ts'
  * limit of tokens: without `maxOutputTokens` it is 4,096, plus the budget for thinking if there is one.
  */
 export function anthropic(id: string, options: AnthropicOptions = {}): Model {
-  checkProvider('anthropic', id, options)
+  checkProvider('anthropic', id, { options })
   const { apiKey, headers, fetch, continues } = options
   const { takesSchema, continuesText } = generationOf(id)
   return {

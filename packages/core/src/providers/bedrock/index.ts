@@ -1,6 +1,7 @@
 // Amazon Bedrock: `ConverseStream`, and `invoke-with-response-stream` of Anthropic's models.
 
-import { checkProvider } from '../../protocol/check-option.ts'
+import { text } from '../../protocol/check-option.ts'
+import { checkProvider } from '../../protocol/check-provider.ts'
 import type { Model, ProviderOptions } from '../../protocol/model.ts'
 import { generationOf, pauseReasons } from '../anthropic/generation.ts'
 import { writeRequest as writeAnthropicRequest } from '../anthropic/request.ts'
@@ -16,7 +17,7 @@ export type { BedrockOptions } from './request.ts'
  * is a Bedrock API key. With keys of IAM, pass a `fetch` that signs instead.
  */
 export function bedrock(id: string, options: BedrockOptions = {}): Model {
-  checkProvider('bedrock', id, options)
+  checkProvider('bedrock', id, { options, forms: { region: text } })
   // Signatures belong to the maker of the model.
   const vendor = `bedrock/${makerOf(id)}`
   return {
@@ -37,7 +38,7 @@ export function bedrock(id: string, options: BedrockOptions = {}): Model {
  * go on at Anthropic itself, and the other way round.
  */
 export function bedrockAnthropic(id: string, options: BedrockOptions = {}): Model {
-  checkProvider('bedrockAnthropic', id, options)
+  checkProvider('bedrockAnthropic', id, { options, forms: { region: text } })
   const { takesSchema, continuesText } = generationOf(id)
   return {
     id,

@@ -1,6 +1,7 @@
 // Google Gemini, `streamGenerateContent?alt=sse` of v1beta, and Vertex AI's v1.
 
-import { checkProvider } from '../../protocol/check-option.ts'
+import { record } from '../../protocol/check-option.ts'
+import { checkProvider } from '../../protocol/check-provider.ts'
 import type { Model } from '../../protocol/model.ts'
 import { createGoogleReader } from './reader.ts'
 import { type GoogleOptions, writeRequest } from './request.ts'
@@ -11,7 +12,7 @@ const vendor = 'google'
 
 /** A Gemini model, such as `google('gemini-2.5-flash', { apiKey })`. */
 export function google(id: string, options: GoogleOptions = {}): Model {
-  checkProvider('google', id, options)
+  checkProvider('google', id, { options, forms: { vertex: record('{ project, location }') } })
   const { apiKey, headers, fetch, vertex } = options
   return {
     id,

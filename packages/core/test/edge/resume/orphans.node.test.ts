@@ -40,6 +40,7 @@ function servers(options: Partial<ChatHandlerOptions> = {}) {
   const finished: unknown[] = []
   const provider = openBody()
   let isDead = false
+  let diesAfterSaving = false
   const never = new Promise<never>(() => {})
   const conversations = storedConversations({
     load: () => [...rows.values()],
@@ -59,10 +60,18 @@ function servers(options: Partial<ChatHandlerOptions> = {}) {
     ...common,
     conversations: storedConversations({
       load: conversations.load,
-      save: (...args) => (isDead ? never : conversations.save(...args)),
+      async save(messages, key) {
+        if (isDead) await never
+        await conversations.save(messages, key)
+        isDead ||= diesAfterSaving && messages.some(({ role }) => role === 'assistant')
+      },
     }),
     log: answerLog({
       ...store,
+      orphans: store.orphans && {
+        ...store.orphans,
+        settle: (...args) => (isDead ? never : (store.orphans?.settle(...args) ?? never)),
+      },
       append: (...args) => (isDead ? never : store.append(...args)),
       renew: (...args) => (isDead ? never : store.renew(...args)),
     }),
@@ -80,6 +89,9 @@ function servers(options: Partial<ChatHandlerOptions> = {}) {
     })
   return {
     ...{ dying, another, provider, rows, finished },
+    dieAfterSaving() {
+      diesAfterSaving = true
+    },
     async die() {
       isDead = true
       await passInRedis(connected, lease + 20)
@@ -161,4 +173,39 @@ it('has nothing to do for an answer whose server is well', async () => {
   await passInRedis(connected, lease + 20)
   await another().sweep()
   expect(finished.length).toBe(1)
+})
+
+it('saves an answer once whose server died after it had saved it', async () => {
+  const { dying, another, provider, rows, finished, die, dieAfterSaving } = servers()
+  dieAfterSaving()
+  const frames = frameReader(await post(dying, question))
+  provider.write(`${answerBody([{ content: 'Olá' }])}data: [DONE]\n\n`)
+  provider.close()
+  await frames.until('"Olá"')
+  await expect.poll(() => rows.get('one')?.parts.length).toBe(1)
+  await die()
+  await another().sweep()
+  expect(finished).toMatchObject([{ content: 'Olá', answerId: 'one' }])
+  expect(rows.get('one')).toMatchObject({ steps: [{ outcome: { type: 'complete' } }] })
+  expect(rows.get('one')?.parts).toHaveLength(1)
+  expect(rows.get('one')).toHaveProperty('steps.length', 1)
+})
+
+it('adds nothing to an answer that has gone on elsewhere', async () => {
+  const { dying, another, provider, rows, finished, die } = servers()
+  const frames = frameReader(await post(dying, question))
+  provider.write(answerBody([{ content: 'Ol' }], null))
+  await frames.until('"Ol"')
+  const step = { vendor: 'other', model: 'm', outcome: { type: 'complete', finishReason: 'stop' } }
+  const text = (key: string, text: string) => ({ type: 'content', key, text, status: 'done' })
+  const gone = {
+    ...{ id: 'one', role: 'assistant', parent: 'hello', createdAt: 1, usage: {}, timing: {} },
+    ...{ steps: [{ ...step, outcome: { type: 'truncated' } }, step], outcome: step.outcome },
+    parts: [text('0/content', 'Ol'), text('1/content', 'á')],
+  } as ChatMessage
+  rows.set('one', gone)
+  await die()
+  await another().sweep()
+  expect(finished).toMatchObject([{ content: 'Ol', type: 'truncated' }])
+  expect(rows.get('one')).toEqual(gone)
 })
