@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util'
 import { chromium } from 'playwright'
 import { chromiumArgs, chromiumHelp, findChromium } from './chromium.mjs'
 import { apps } from './fresh/apps.mjs'
+import { programUnder } from './fresh/blocks.mjs'
 import { bundlers, everyEntryPoint, everyEntryPointRequired } from './fresh/bundlers.mjs'
 import { compilers } from './fresh/compilers.mjs'
 import { installFresh, writeFiles } from './fresh/install.mjs'
@@ -72,6 +73,12 @@ for (const program of ['every.mjs', 'every.cjs']) {
     return []
   })
 }
+await check('hooks in a CommonJS program', async () => {
+  const program = programUnder('docs/baseline.md', 'CommonJS', { language: 'cjs' })
+  writeFiles(folder, [['commonjs.cjs', program]])
+  const printed = await output(process.execPath, { args: ['commonjs.cjs'], folder })
+  return printed === '<p>idle</p>\n' ? [] : [printed]
+})
 for (const [name, bundle] of Object.entries(bundlers)) {
   await check(`no warning of ${name}`, () => bundle(folder))
 }

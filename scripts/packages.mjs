@@ -10,6 +10,7 @@ import { findApiProblems } from './api/api.mjs'
 import { findBaselineProblems } from './baseline/baseline.mjs'
 import { pack } from './pack.mjs'
 import { findContentProblems, unpack } from './packages/contents.mjs'
+import { findDeclarationProblems } from './packages/declarations.mjs'
 import { findDocsProblems } from './packages/docs.mjs'
 import { findManifestProblems } from './packages/manifest.mjs'
 import { findReleaseProblems } from './packages/release.mjs'
@@ -32,6 +33,8 @@ try {
     const contents = { folder: unpacked, hasDocs, hasStyles }
     report(`${name} files`, findContentProblems(paths, contents))
     report(`${name} manifest`, findManifestProblems(manifest, relative(root, folder)))
+    const declarations = findDeclarationProblems(paths, { folder: unpacked, manifest })
+    report(`${name} declarations`, declarations)
     if (hasDocs) report(`${name} pages`, findDocsProblems(unpacked))
     report(`${name} publint`, run('publint', ['run', tarball, '--strict']))
     const attw = [tarball, '--profile', 'esm-only', '--no-emoji']

@@ -21,6 +21,8 @@ export default defineConfig({
     lib: { entry: ['index', 'recorder'].map(source), formats: ['es'] },
     rolldownOptions: {
       external: (id) => !/^[./]/.test(id),
+      // Each module stays a file of its own, so that its 'use client' stays at its top.
+      checks: { moduleLevelDirective: false },
       output: { preserveModules: true, preserveModulesRoot: 'src', entryFileNames },
     },
   },

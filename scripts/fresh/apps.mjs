@@ -137,6 +137,14 @@ async function nextApp(surroundings) {
       'app/every/page.jsx',
       "import { all } from './all'\n\nexport default function Every() {\n  return <p>{typeof all}</p>\n}\n",
     ],
+    // And a server component, which may import what only the page runs.
+    [
+      'app/server/page.jsx',
+      `${everyEntryPoint()}\nexport default function Server() {\n  return <p>{typeof all}</p>\n}\n`.replace(
+        'export const all',
+        'const all',
+      ),
+    ],
   ])
   assertNoWarning(await output('npm', { args: ['run', 'build'], folder }))
   const program = await startProgram('npm', {

@@ -18,9 +18,12 @@ export function filesShownOn(page) {
  * The first program under a heading.
  * @param {string} page
  * @param {string} heading
+ * @param {{ language?: string }} [options]
  */
-export function programUnder(page, heading) {
-  const found = blocksOf(page).find((block) => block.heading === heading && block.language === 'ts')
+export function programUnder(page, heading, { language = 'ts' } = {}) {
+  const found = blocksOf(page).find(
+    (block) => block.heading === heading && block.language === language,
+  )
   if (!found) throw new Error(`${page} has no program under "${heading}"`)
   return found.code
 }

@@ -18,3 +18,12 @@ it('has the source of every entry point, under the name that the build gives it'
     expect(built).toBe(source.replace('/src/', '/dist/').replace(/\.ts$/, '.js'))
   }
 })
+
+it('is for the client alone, so that a server component can import what it exports', () => {
+  const entryPoint = readFileSync(new URL('src/index.ts', folder), 'utf8')
+  const components = [...entryPoint.matchAll(/from '\.\/(panel\/[\w-]+\.tsx)'/g)]
+  expect(components).toHaveLength(2)
+  for (const [, file = ''] of components) {
+    expect(readFileSync(new URL(`src/${file}`, folder), 'utf8')).toMatch(/^'use client'\n/)
+  }
+})

@@ -168,5 +168,5 @@ export function createCachedChat(
 }
 
 function withoutOptions(id: string): string {
-  return `The chat ${JSON.stringify(id)} has no model yet. Render a component that calls useChatStream({ id: ${JSON.stringify(id)}, model }).`
+  return `The chat ${JSON.stringify(id)} has no model yet. Render a component that calls useChatStream({ id: ${JSON.stringify(id)}, model }) of the same copy of @deltakit/react.`
 }

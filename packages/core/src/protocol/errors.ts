@@ -67,7 +67,7 @@ export function toDeltakitError(cause: unknown, problem: string): ChatError {
 }
 
 /** Whether an error is one of this package. A page may hold two copies of it, with classes of their own. */
-function isChatError(error: unknown): error is ChatError {
+export function isChatError(error: unknown): error is ChatError {
   try {
     // The platform has a `TimeoutError` too.
     return error instanceof Error && names.has(error.name) && 'retryable' in error

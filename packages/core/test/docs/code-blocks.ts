@@ -13,6 +13,8 @@ export interface CodeBlock {
   readonly run: string | undefined
   /** The file of the repository that it shows whole, and that is compiled there. */
   readonly file: string | undefined
+  /** The package of its JSX, where that is not React. */
+  readonly jsx: string | undefined
 }
 
 /** The blocks of TypeScript and JavaScript in a document, with the marks in the comments before them. */
@@ -37,22 +39,21 @@ export function codeBlocksOf({ path, lines }: Document): CodeBlock[] {
 /**
  * The marks in the comments right before a block: `<!-- context: app, tools -->`, and
  * `<!-- run: cassette openrouter/grok-code-fast-1/text -->`, `<!-- run: without requests -->`,
- * `<!-- run: answers ["One", "Two"] -->`, and
- * `<!-- file: examples/vitest-testing-library/chat.tsx -->`.
+ * `<!-- run: answers ["One", "Two"] -->`,
+ * `<!-- file: examples/vitest-testing-library/chat.tsx -->`, and `<!-- jsx: solid-js -->`.
  */
 function marksBefore(
   lines: readonly string[],
   fence: number,
-): Pick<CodeBlock, 'contexts' | 'run' | 'file'> {
+): Pick<CodeBlock, 'contexts' | 'run' | 'file' | 'jsx'> {
   const contexts: string[] = []
-  let run: string | undefined
-  let file: string | undefined
+  const marks: { run?: string; file?: string; jsx?: string } = {}
   for (let at = fence - 1; lines[at]?.startsWith('<!--'); at--) {
-    const [, mark, value = ''] = /^<!-- (context|run|file): (.+) -->$/.exec(lines[at] ?? '') ?? []
-    if (!mark) throw new Error(`${lines[at]} is no context, no file and not how to run a block`)
+    const [, mark, value = ''] =
+      /^<!-- (context|run|file|jsx): (.+) -->$/.exec(lines[at] ?? '') ?? []
     if (mark === 'context') contexts.push(...value.split(', '))
-    else if (mark === 'file') file = value
-    else run = value
+    else if (mark === 'run' || mark === 'file' || mark === 'jsx') marks[mark] = value
+    else throw new Error(`${lines[at]} is no mark of a block of code`)
   }
-  return { contexts, run, file }
+  return { contexts, run: marks.run, file: marks.file, jsx: marks.jsx }
 }

@@ -29,6 +29,9 @@ function problemsOf(file: string): string[] {
 }
 
 beforeAll(async () => {
+  // A page shows it once, and the components of a framework import it.
+  const chat = allBlocks.find(({ document }) => document === 'docs/frameworks.md')
+  program.addFile('chat.ts', `${chat?.code}\n`)
   for (const table of tables) program.addFile(table.file, memberCheck(table, rowsOf(table)))
   const outcomes = { heading: 'Outcomes', type: "core.Outcome['type']" }
   const planted = [...rowsOf(outcomes).slice(1), 'invented']

@@ -34,9 +34,10 @@ export function createProgram(name = 'docs'): Program {
 
   return {
     addFile,
-    addBlock({ document, line, language, code, contexts: used }) {
+    addBlock({ document, line, language, code, contexts: used, jsx }) {
       const imports = used.map((name) => importOf(name, contexts.get(name), code))
-      const before = `${'\n'.repeat(line - 2)}${imports.join('; ')}\n`
+      const pragma = jsx ? `/** @jsxImportSource ${jsx} */` : ''
+      const before = `${pragma}${'\n'.repeat(line - 2)}${imports.join('; ')}\n`
       // A file without imports would be a script, whose names all files share.
       const name = `${document.replaceAll('/', '-')}-${line}.${language}`
       return addFile(name, `${before}${code}\nexport {}\n`)

@@ -45,6 +45,13 @@ describe('a tool of the server that fails', () => {
     expect(reported).toEqual([])
   })
 
+  it('shows the message of a ToolError from another copy of the package', async () => {
+    const copy = Object.assign(new Error('No such city'), { name: 'ToolError', retryable: false })
+    const { output, reported } = await failed({ tools: failing(copy) })
+    expect(output).toBe('No such city')
+    expect(reported).toEqual([])
+  })
+
   it('does not show what a provider answered to the tool', async () => {
     const body = { error: { message: 'organization org-canary' } }
     const error = new HttpError(new Response('', { status: 400 }), { body, now: 0 })

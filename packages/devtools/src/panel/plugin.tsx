@@ -1,3 +1,5 @@
+'use client'
+
 import { type ReactElement, type ReactNode, Suspense } from 'react'
 import type { FlightRecorder } from '../recorder/flight-recorder.ts'
 import { LazyPanel } from './lazy-panel.tsx'
