@@ -18,7 +18,6 @@ import type {
   Message,
   Part,
   ToolCallPart,
-  ToolCallStatus,
   UserMessage,
 } from '../protocol/message.ts'
 import type { Model, ModelInput, ModelRequest, StreamStep } from '../protocol/model.ts'
@@ -76,14 +75,9 @@ const edgeForms: OptionForms = {
  * answer is the handler's: all steps, tool calls and errors of it. The URL needs a host outside a page.
  */
 export function edge(url: string, options: EdgeOptions = {}): Model {
-  checkFirstText('edge', url, {
-    expected: 'the URL of a handler',
-    instead: "Pass edge('/api/chat').",
-  })
-  checkPassedOptions('edge', options, {
-    instead: "Pass edge('/api/chat', { model }).",
-    forms: edgeForms,
-  })
+  const instead = "Pass edge('/api/chat', { model })."
+  checkFirstText('edge', url, { expected: 'the URL of a handler', instead })
+  checkPassedOptions('edge', options, { instead, forms: edgeForms })
   const { model: id = 'edge', headers = {}, credentials, reconnects: mostReconnects = 8 } = options
 
   const fetchWithCredentials: typeof fetch = (input, init) =>
@@ -183,8 +177,8 @@ function encodeTools(tools: NonNullable<ModelInput['tools']>): object {
 }
 
 /**
- * The last message, and which ones the server should have before it, the nearest first. What the app
- * decided about calls before the message went on without others of the same answer is new, too.
+ * The last message, and which ones the server should have before it, the nearest first. An answer that
+ * ended with calls is sent with the message after it: the server may not know what became of them.
  */
 function whatIsNew(messages: readonly Message[]): object {
   const history = messages.filter(({ role }) => role !== 'system')
@@ -195,23 +189,18 @@ function whatIsNew(messages: readonly Message[]): object {
   const beginning = isAnswered || !ids.length ? [] : ['']
   // Where the message before has none, an id further back would leave it out.
   const before = history.at(-1)
-  const nearest = before ?? last
-  const isNamed = nearest && 'id' in nearest && nearest.id !== undefined
+  const isNamed = Object(before ?? last).id !== undefined
   const isNew = (message: Message) =>
-    message.role === 'system' || message === last || (message === before && hasDecisions(message))
+    message.role === 'system' || message === last || (message === before && hasCalls(message))
   return {
     messages: messages.filter(isNew).map(encodeNewMessage),
     after: isNamed ? [...ids.reverse(), ...beginning].slice(0, historyWindow) : undefined,
   }
 }
 
-/** Whether an answer ended with calls, some of which have an output that the server may not know. */
-function hasDecisions(message: Message): boolean {
-  if (!('parts' in message) || !endedWithToolCalls(message.steps.at(-1)?.outcome)) return false
-  return lastCalls(message).some(({ status }) => decided.includes(status))
+function hasCalls(message: Message): boolean {
+  return 'parts' in message && endedWithToolCalls(message.steps.at(-1)?.outcome)
 }
-
-const decided: readonly ToolCallStatus[] = ['done', 'failed', 'denied']
 
 function lastCalls({ parts, steps }: AssistantMessage): ToolCallPart[] {
   return parts.filter(
