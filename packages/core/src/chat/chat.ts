@@ -61,7 +61,14 @@ export function createChat(initial: CreateChatOptions): Chat {
     return result
   }
 
-  function regenerate(messageId?: string, overrides?: Partial<AnswerOptions>): AnswerPromise {
+  /** Refuses an id that is no message's before it stops anything, also that of an answer that streams. */
+  function checkId(messageId: string): void {
+    const unsettled = [core.draft, ...queue.messages]
+    if (!unsettled.some((message) => message?.id === messageId)) messageById(messageId)
+  }
+
+  async function regenerate(messageId?: string, overrides?: Partial<AnswerOptions>): AnswerPromise {
+    if (messageId !== undefined) checkId(messageId)
     return afterStop(() => {
       const id = messageId ?? shown.conversation.head
       if (id === null) return undefined
@@ -128,6 +135,7 @@ export function createChat(initial: CreateChatOptions): Chat {
     checkpoint: () => core.active?.checkpoint(),
     adopt: core.adopt,
     async send(content, sendOptions = {}) {
+      checkPassedOptions('send', sendOptions, { instead: 'Pass send(content, { files }).' })
       if (changed) await changed
       if (core.isBusy && core.options.busy === 'reject') {
         throw new Error("The chat is busy. Wait for `isBusy` to be false, or set `busy: 'queue'`.")
@@ -146,20 +154,27 @@ export function createChat(initial: CreateChatOptions): Chat {
         if (isEmpty) return regenerate(undefined, overrides)
         return resume(skipOpenToolCalls(last), overrides)
       }),
-    edit: (messageId, content, sendOptions = {}) =>
-      afterStop(() => {
+    async edit(messageId, content, sendOptions = {}) {
+      checkPassedOptions('edit', sendOptions, { instead: 'Pass edit(id, content, { files }).' })
+      checkId(messageId)
+      return afterStop(() => {
         const { metadata, data, parent, parts } = messageById(messageId, 'user')
         const files =
           typeof content === 'string' ? parts.filter((part) => part.type === 'file') : []
         return send(content, () => parent, { files, metadata, data, ...sendOptions })
-      }),
+      })
+    },
     branches: (messageId) => siblingsOf(shown.conversation, messageId),
-    switchTo: (messageId) =>
-      afterStop(() => {
+    async switchTo(messageId) {
+      checkId(messageId)
+      await afterStop(() => {
         const { id } = messageById(messageId)
         show({ ...shown.conversation, head: newestLeafFrom(shown.conversation, id) })
-      }),
-    async addToolOutput(call, output, { status = 'done' } = {}) {
+      })
+    },
+    async addToolOutput(call, output, options = {}) {
+      checkPassedOptions('addToolOutput', options, { instead: "Pass { status: 'failed' }." })
+      const { status = 'done' } = options
       checkToolOutput(output)
       checkOption('status', status, oneOf('done', 'failed'))
       return decide({ type: 'output', call, output, status })
@@ -180,6 +195,7 @@ export function createChat(initial: CreateChatOptions): Chat {
     },
     async remove(messageId) {
       if (core.unqueue(messageId)) return
+      checkId(messageId)
       await afterStop(() => show(withoutMessage(shown.conversation, messageById(messageId).id)))
     },
     update(messageId, changes) {

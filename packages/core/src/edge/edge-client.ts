@@ -13,13 +13,7 @@ import {
 import { headersForm } from '../protocol/check-provider.ts'
 import { endedWithToolCalls } from '../protocol/ended-with-tool-calls.ts'
 import { ignoreRejection } from '../protocol/ignore-rejection.ts'
-import type {
-  AssistantMessage,
-  Message,
-  Part,
-  ToolCallPart,
-  UserMessage,
-} from '../protocol/message.ts'
+import type { Message, Part, UserMessage } from '../protocol/message.ts'
 import type { Model, ModelInput, ModelRequest, StreamStep } from '../protocol/model.ts'
 import { isInStep } from '../protocol/part-key.ts'
 import { pick } from '../protocol/pick.ts'
@@ -191,28 +185,23 @@ function whatIsNew(messages: readonly Message[]): object {
   const before = history.at(-1)
   const isNamed = Object(before ?? last).id !== undefined
   const isNew = (message: Message) =>
-    message.role === 'system' || message === last || (message === before && hasCalls(message))
+    message.role === 'system' || message === last || (message === before && endsWithCalls(message))
   return {
     messages: messages.filter(isNew).map(encodeNewMessage),
     after: isNamed ? [...ids.reverse(), ...beginning].slice(0, historyWindow) : undefined,
   }
 }
 
-function hasCalls(message: Message): boolean {
+function endsWithCalls(message: Message): boolean {
   return 'parts' in message && endedWithToolCalls(message.steps.at(-1)?.outcome)
-}
-
-function lastCalls({ parts, steps }: AssistantMessage): ToolCallPart[] {
-  return parts.filter(
-    (part): part is ToolCallPart =>
-      part.type === 'tool-call' && isInStep(part.key, steps.length - 1),
-  )
 }
 
 /** Of an answer that goes on the server needs to know only what became of its last calls. */
 function encodeNewMessage(message: Message): object {
   if (!('parts' in message)) return pick(message as UserMessage, ['role', 'id', 'content'])
-  const parts = lastCalls(message).map(({ providerState, ...call }) => call)
+  const last = message.steps.length - 1
+  const calls = message.parts.filter(({ type, key }) => type === 'tool-call' && isInStep(key, last))
+  const parts = calls.map(({ providerState, ...call }) => call)
   return { ...encodeMessage(message), parts }
 }
 

@@ -93,3 +93,31 @@ function text(answer: Awaited<ReturnType<Chat['send']>>): string | undefined {
   const part = answer?.parts.find(({ type }) => type === 'content')
   return part && 'text' in part ? part.text : undefined
 }
+
+describe('an action that is refused', () => {
+  it.each(['edit', 'regenerate', 'switchTo', 'remove'] as const)(
+    'stops no answer for the id of no message: %s',
+    async (action) => {
+      const { chat } = await startChat('idle')
+      const answer = chat.send('2?')
+      await expect(chat[action]('gone', 'text' as never)).rejects.toThrow('Expected the id of a')
+      expect((await answer)?.outcome).toMatchObject({ type: 'complete' })
+    },
+  )
+
+  it('takes the id of the answer that streams', async () => {
+    const { chat } = await startChat('idle')
+    void chat.send('2?')
+    while (!chat.get().draft?.parts.length) await Promise.resolve()
+    const { id = '' } = chat.get().draft ?? {}
+    await chat.regenerate(id)
+    expect(chat.get().messages).toHaveLength(4)
+  })
+
+  it.each(['send', 'edit', 'addToolOutput'] as const)('names what null is: %s', async (action) => {
+    const { chat, first } = await startChat('idle')
+    const given = { send: ['Hi'], edit: [first.question, 'Hi'], addToolOutput: [{}, 1] }[action]
+    const called = async () => Reflect.apply(chat[action], chat, [...given, null])
+    await expect(called()).rejects.toThrow(`Expected \`${action}\` to be passed options, got null`)
+  })
+})

@@ -23,7 +23,7 @@ const expected = 'that of createClient() or new Redis(), no pool or cluster'
  */
 export function redisLog(client: RedisClient, options: RedisLogOptions = {}): AnswerLog {
   checkPassedOptions('redisLog', options, {
-    instead: 'Pass redisLog(client, { retention }).',
+    instead: 'Pass { retention }.',
     forms: { retention: numberOption({ least: 1, whole: true, finite: true }), prefix: text },
   })
   const { call, duplicate, sendCommand, slots } = Object(client)
