@@ -164,6 +164,25 @@ describe('redisLog', () => {
     expect(await reading).toEqual([0, 2, 'closed'])
   })
 
+  it('claims an answer though its client sends the claim again', async () => {
+    const client = await connect('ioredis')
+    const insistent: IORedisClient = {
+      duplicate: (options) => client.duplicate(options),
+      disconnect: () => client.disconnect(),
+      on: () => {},
+      async call(command, args) {
+        await client.call(command, args)
+        return client.call(command, args)
+      },
+    }
+    const log = redisLog(insistent, { prefix: 'again:' })
+    const epoch = await opened(log)
+    expect(await log.append(key, epoch, batch(0, 0))).toBe('held')
+    expect(await log.close(key, epoch, batch(1, 1))).toBe('held')
+    expect(await readNumbers(log)).toEqual([0, 1, 'closed'])
+    expect(await log.open(key, 'a', 60_000)).toEqual({ type: 'joined' })
+  })
+
   it('lets go a reader whose connection is dead, though nothing says so', async () => {
     const client = await connect('ioredis')
     const dead: IORedisClient = {
