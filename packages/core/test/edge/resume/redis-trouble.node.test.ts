@@ -6,7 +6,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { AnswerKey, AnswerStore } from '../../../src/edge.ts'
 import { type IORedisClient, type RedisClient, redisLog } from '../../../src/redis.ts'
 import { batch, lease } from '../../support/log-laws.ts'
-import { manualClock } from '../../support/manual-clock.ts'
 import { type ConnectedClient, passInRedis, redisClients } from '../../support/redis-clients.ts'
 import { type RedisServer, startRedis } from '../../support/redis-server.ts'
 
@@ -181,23 +180,6 @@ describe('redisLog', () => {
     expect(await log.close(key, epoch, batch(1, 1))).toBe('held')
     expect(await readNumbers(log)).toEqual([0, 1, 'closed'])
     expect(await log.open(key, 'a', 60_000)).toEqual({ type: 'joined' })
-  })
-
-  it('lets go a reader whose connection is dead, though nothing says so', async () => {
-    const client = await connect('ioredis')
-    const dead: IORedisClient = {
-      duplicate: () => ({ ...dead, call: () => new Promise(() => {}) }),
-      disconnect() {},
-      on: () => {},
-      call: (command, args) => client.call(command, args),
-    }
-    const clock = manualClock()
-    const log = redisLog(dead, { prefix: 'dead:', clock })
-    await opened(log)
-    const reading = expect(readNumbers(log)).rejects.toThrow('Redis did not answer')
-    await clock.until(5_000)
-    await clock.advance(5_000)
-    await reading
   })
 
   it('fails an answer that Redis has lost, and leaves nothing of it behind', async () => {
