@@ -8,6 +8,7 @@ import {
   type ChatResult,
   type Clock,
   type Conversation,
+  type CreateChatOptions,
   createChat,
   immediately,
   resumeAnswer,
@@ -120,14 +121,15 @@ export async function checkServers(
       input: anyInput,
       execute: (input) => page.whileOpen(execute(input)),
     })
-    const opened = createChat({
+    const options: CreateChatOptions = {
       id: 'random',
       model: edge(url, { history: isKept ? 'server' : 'client', fetch: page.fetch }),
       scheduler: immediately,
       clock: ownClock(),
       conversation,
       ...(pageExecutes && { tools: { ask } }),
-    })
+    }
+    const opened = createChat(options)
     pages.set(opened, { ...page, watched: new Set() })
     opened.subscribe(() => {
       try {
