@@ -105,8 +105,9 @@ export async function streamHandlerAnswer(
       try {
         await readConnection(resume({ ...beginning, after: relay.lastFrame() }), { retry: false })
       } catch (cause) {
-        if (resumed && !relay.isLogged() && isNoLog(cause)) isGone = true
-        if (isGone || (cause instanceof HttpError && cause.status === 404)) break
+        const isUnknown = !relay.isLogged() && isNoLog(cause)
+        if (resumed && isUnknown) isGone = true
+        if (isUnknown || (cause instanceof HttpError && cause.status === 404)) break
         if (!isLostConnection(cause)) throw cause
       }
       if (relay.lastFrame() > read) reconnection.succeeded()
@@ -127,7 +128,9 @@ export async function streamHandlerAnswer(
       if (!isLostConnection(cause)) throw cause
       lost = cause
     }
-    if (relay.isLogged() && !signal.aborted) await readOn(lost)
+    // Without its first frame nobody knows whether the answer is logged. A proxy may have held that back.
+    const mayBeLogged = relay.isLogged() ?? heartbeats !== undefined
+    if (mayBeLogged && !signal.aborted) await readOn(lost)
     else if (lost) throw lost
   })
   link.abort()

@@ -115,8 +115,10 @@ export function limitSilence(
   /** When the silence began; `undefined` while this side takes its time. */
   let since: number | undefined = clock.now()
 
+  let reason = () => new TimeoutError(`${answererName(answeredBy)} was silent for ${limit} ms`)
+
   /** One sleeping timer for a whole answer, not one a read. */
-  async function watch(limitNow: () => number, reason: () => TimeoutError): Promise<void> {
+  async function watch(limitNow: () => number): Promise<void> {
     for (;;) {
       const most = limitNow()
       const rest = since === undefined ? most : since + most - clock.now()
@@ -128,15 +130,14 @@ export function limitSilence(
   }
 
   if (Math.min(firstByte, silence) < Number.POSITIVE_INFINITY) {
-    void watch(
-      () => limit,
-      () => new TimeoutError(`${answererName(answeredBy)} was silent for ${limit} ms`),
-    )
+    void watch(() => limit)
   }
   return {
-    shorten(shorter, reason) {
+    shorten(shorter, newReason) {
       if (silence === Number.POSITIVE_INFINITY) return
-      void watch(() => Math.min(shorter, silence), reason)
+      // Also where the limit of before is the shorter one.
+      reason = newReason
+      void watch(() => Math.min(shorter, silence))
     },
     pause() {
       since = undefined

@@ -128,8 +128,9 @@ async function openResponse(
       return response
     })
     if (response.ok) return { redact, read, shortenSilence, expectEnd, close }
-    const problem = redact.parse(await readText(read, chunkSize))
-    throw new HttpError(response, { body: problem, now: clock.now(), answeredBy })
+    const text = await readText(read, chunkSize).catch(() => '')
+    throwIfAborted(signal)
+    throw new HttpError(response, { body: redact.parse(text), now: clock.now(), answeredBy })
   } catch (error) {
     close()
     throw error

@@ -128,6 +128,18 @@ describe('time limits', () => {
       expect(fetch.exchanges[0]?.status).toBe('aborted')
     })
 
+    it('are as short as those that the app set, and the answer is complete', async () => {
+      const clock = manualClock()
+      const replay: ReplayOptions = { clock, drop: { after: bytes, as: 'silence' } }
+      const options = { clock, replay, timeout: { silence: 7_000 } }
+      const { stream, fetch } = begin(answers(`${finish}data: [DONE]\n\n`), options)
+      await opened(fetch)
+      await clock.advance(7_000)
+      const { outcome, content } = await stream.result
+      expect(outcome).toEqual({ type: 'complete', finishReason: 'stop' })
+      expect(content).toBe('Olá!')
+    })
+
     it('begin anew with everything that follows', async () => {
       const { fetch, write, close } = openBody()
       const clock = manualClock()
@@ -159,6 +171,19 @@ describe('time limits', () => {
       expect((await stream.result).outcome.type).toBe('aborted')
     },
   )
+
+  it('leave the status of an error whose body never ends', async () => {
+    const clock = manualClock()
+    const body = new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode('{"error":')),
+    })
+    const fetch = async () => new Response(body, { status: 401 })
+    const timeout = { silence: 7_000 }
+    const stream = streamChat({ model: anyModel({ fetch }), messages: hi, clock, timeout })
+    await settled()
+    await clock.advance(7_000)
+    expect((await stream.result).error).toMatchObject({ name: 'HttpError', status: 401 })
+  })
 
   it('do not count the time that a reader pauses', async () => {
     const clock = manualClock()

@@ -17,16 +17,37 @@ export interface ReceivedMessage {
 export interface RandomProvider {
   readonly fetch: typeof fetch
   readonly requests: readonly ReceivedRequest[]
+  /** The text of each answer, and whether all of it was sent. */
+  readonly texts: readonly SentText[]
+}
+
+export interface SentText {
+  text: string
+  isWhole: boolean
 }
 
 const kinds = ['text', 'text', 'text', 'reasoning', 'call', 'call', 'calls', 'empty'] as const
 const endings = ['whole', 'whole', 'whole', 'whole', 'cut', 'lost', 'error', 'refused'] as const
 
+interface Delta {
+  readonly delta: object
+  readonly finish_reason?: string
+}
+
+/** The reason of an answer that only pauses. */
+export const pauseReason = 'pause'
+
 /** The tools that it calls: one that runs, one that the app answers, one that a person approves. */
 export const calledTools = ['count', 'ask', 'pay'] as const
 
-export function randomProvider(chance: Chance, clock: Pick<Clock, 'sleep'>): RandomProvider {
+/** `pauses`: how many of its answers without calls only pause, of eight. */
+export function randomProvider(
+  chance: Chance,
+  clock: Pick<Clock, 'sleep'>,
+  { pauses = 0 }: { readonly pauses?: number } = {},
+): RandomProvider {
   const requests: ReceivedRequest[] = []
+  const texts: SentText[] = []
   let calls = 0
 
   function call(index: number): object[] {
@@ -41,9 +62,9 @@ export function randomProvider(chance: Chance, clock: Pick<Clock, 'sleep'>): Ran
     ]
   }
 
-  function answer(): string[] {
+  function answer(): Delta[] {
     const kind = pick(kinds, chance)
-    const words = Array.from({ length: 1 + chance(4) }, (_, at) => `word${at} `)
+    const words = Array.from({ length: 1 + chance(4) }, (_, at) => `word${at}of${texts.length} `)
     const content = words.map((word) => ({ content: word }))
     const deltas = {
       text: content,
@@ -52,11 +73,13 @@ export function randomProvider(chance: Chance, clock: Pick<Clock, 'sleep'>): Ran
       calls: [...call(0), ...call(1)],
       empty: [],
     }[kind]
-    const reason = kind === 'call' || kind === 'calls' ? 'tool_calls' : 'stop'
-    return [
-      ...deltas.map((delta) => sse({ choices: [{ delta }] })),
-      sse({ choices: [{ delta: {}, finish_reason: reason }] }),
-    ]
+    const reason = kind === 'call' || kind === 'calls' ? 'tool_calls' : stopReason(kind)
+    return [...deltas.map((delta) => ({ delta })), { delta: {}, finish_reason: reason }]
+  }
+
+  function stopReason(kind: (typeof kinds)[number]): string {
+    // Without content the next request would be the same one.
+    return kind !== 'empty' && pauses && chance(8) < pauses ? pauseReason : 'stop'
   }
 
   async function send(_input: unknown, init?: RequestInit): Promise<Response> {
@@ -69,14 +92,19 @@ export function randomProvider(chance: Chance, clock: Pick<Clock, 'sleep'>): Ran
     const frames = answer()
     const end = ending === 'whole' ? frames.length : chance(frames.length)
     const rest = frames.slice(0, end).values()
+    const sent: SentText = { text: '', isWhole: false }
+    texts.push(sent)
     const body = new ReadableStream<Uint8Array>(
       {
         async pull(controller) {
           await clock.sleep(pick([0, 1, 20, 200], chance), signal)
           if (signal.aborted) return controller.error(signal.reason)
           const next = rest.next()
-          if (!next.done) controller.enqueue(new TextEncoder().encode(next.value))
-          else if (ending === 'lost') controller.error(new TypeError('network error'))
+          if (!next.done) {
+            sent.text += Object(next.value.delta).content ?? ''
+            sent.isWhole = next.value.finish_reason !== undefined
+            controller.enqueue(new TextEncoder().encode(sse({ choices: [next.value] })))
+          } else if (ending === 'lost') controller.error(new TypeError('network error'))
           else {
             const error = sse({ error: { code: 500, message: 'Out of order' } })
             if (ending === 'error') controller.enqueue(new TextEncoder().encode(error))
@@ -89,7 +117,7 @@ export function randomProvider(chance: Chance, clock: Pick<Clock, 'sleep'>): Ran
     return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
   }
 
-  return { fetch: send, requests }
+  return { fetch: send, requests, texts }
 }
 
 /** A provider refuses a conversation in which a call has no output, or an output no call. */

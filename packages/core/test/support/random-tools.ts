@@ -8,6 +8,8 @@ export interface RandomTools {
   readonly tools: Readonly<Record<'count' | 'ask' | 'pay', Tool>>
   /** The ids of the calls that were executed. */
   readonly executed: readonly string[]
+  /** What its tools do. */
+  readonly execute: (input: unknown) => Promise<unknown>
 }
 
 /** A tool that runs, one that the app answers, and one that a person approves. They take time, and may fail. */
@@ -29,5 +31,5 @@ export function randomTools(
     ask: tool({ input: anyInput }),
     pay: tool({ input: anyInput, execute, approve: true }),
   }
-  return { tools, executed }
+  return { tools, executed, execute }
 }

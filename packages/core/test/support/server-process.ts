@@ -23,7 +23,8 @@ export interface ServerProcess {
 export interface SharedParts extends Omit<ChatHandlerOptions, 'model' | 'log' | 'conversations'> {
   readonly clock: Clock
   readonly store: AnswerStore
-  readonly table: StoredConversationsOptions
+  /** Nothing where the clients keep their conversations. */
+  readonly table: StoredConversationsOptions | undefined
 }
 
 type Fetch = typeof fetch
@@ -100,10 +101,12 @@ export function startProcess(
     model: connect(ownConnections),
     clock: ownClock,
     log,
-    conversations: storedConversations({
-      load: (...request) => outside(() => table.load(...request)),
-      save: (...request) => outside(() => table.save(...request)),
-    }),
+    conversations:
+      table &&
+      storedConversations({
+        load: (...request) => outside(() => table.load(...request)),
+        save: (...request) => outside(() => table.save(...request)),
+      }),
   })
 
   return {

@@ -225,9 +225,10 @@ export function createRedisStore(
     async open(key, fingerprint, lease) {
       const { name, claim } = keysOf(key)
       const epoch = epochAt(await send('TIME'))
-      const value = `${lease} ${retention} ${fingerprint} ${epoch}`
+      const value = `${lease} ${retention} ${fingerprint} ${epoch} ${crypto.randomUUID()}`
       const known = await send('SET', claim, value, 'NX', 'GET', 'PX', retention)
-      if (known == null) {
+      // `ioredis` sends a command again whose reply was lost with its connection.
+      if (known == null || known === value) {
         await send('SADD', open, name)
         return { type: 'claimed', epoch }
       }

@@ -1,3 +1,4 @@
+import { untilTimeLimit } from '../../protocol/clock.ts'
 import { linkSignals } from '../../protocol/link-signals.ts'
 import { eventStreamHeaders } from '../event-stream-headers.ts'
 import { refuse } from '../http/request-rejection.ts'
@@ -71,9 +72,9 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
   /** What the log has of an answer, and what is still to come. */
   async function follow(key: AnswerKey, after: number, signal: AbortSignal): Promise<Response> {
     const link = linkSignals(signal)
-    const batches = store.read(key, after, link.signal)[Symbol.asyncIterator]()
-    const first = await callStore(() => batches.next())
-    if (first.done) {
+    const batches = read(key, after, link.signal)
+    const { value: first } = await batches.next()
+    if (!first) {
       link.release()
       refuse(404, 'unknown', 'There is no such answer. Send a new message to go on')
     }
@@ -99,14 +100,44 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     }
   }
 
-  /** The batches, the first of which is read already. A reader may find that their server is gone. */
-  async function* withFirst(
-    first: IteratorResult<LoggedBatch, void>,
-    rest: AsyncIterator<LoggedBatch, void>,
+  /**
+   * What the store has, and what is to come. After some silence it is read anew: a store that hangs shows by
+   * its first batch. A reader may find that the server of the answer is gone.
+   */
+  async function* read(
+    key: AnswerKey,
+    after: number,
+    signal: AbortSignal,
   ): AsyncGenerator<LoggedBatch, void> {
-    for (let result = first; !result.done; result = await rest.next()) {
-      if (result.value.ended === 'truncated' && store.orphans) void sweep()
-      yield result.value
+    for (let delivered = after; ; ) {
+      const link = linkSignals(signal)
+      const batches = store.read(key, delivered, link.signal)[Symbol.asyncIterator]()
+      try {
+        let result: BatchResult | undefined = await callStore(() => batches.next())
+        while (result) {
+          if (result.done) return
+          const { to, ended } = result.value
+          if (ended === 'truncated' && store.orphans) void sweep()
+          yield result.value
+          delivered = Math.max(delivered, to)
+          result = await unlessSilent(batches)
+        }
+      } finally {
+        link.abort()
+      }
+    }
+  }
+
+  /** The next batch; nothing where it takes longer than a server may be silent. */
+  async function unlessSilent(
+    batches: AsyncIterator<LoggedBatch>,
+  ): Promise<BatchResult | undefined> {
+    const timer = linkSignals()
+    const silence = untilTimeLimit(lease, { clock, signal: timer.signal })
+    try {
+      return await Promise.race([batches.next(), silence.then(() => undefined)])
+    } finally {
+      timer.abort()
     }
   }
 
@@ -186,7 +217,7 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
         if (batch.ended) return
       }
       // It was too slow for what is kept in memory.
-      if (!signal.aborted) yield* store.read(key, delivered, signal)
+      if (!signal.aborted) yield* read(key, delivered, signal)
     }
 
     return respondWith(ownBatches, {
@@ -215,10 +246,21 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
   return { start, respond, sweep }
 }
 
+type BatchResult = IteratorResult<LoggedBatch, void>
+
 interface RespondOptions {
   readonly after: number
   readonly signal: AbortSignal
   readonly onClose: () => void
+}
+
+/** The batches, the first of which is read already. */
+async function* withFirst(
+  first: LoggedBatch,
+  rest: AsyncIterable<LoggedBatch>,
+): AsyncGenerator<LoggedBatch, void> {
+  yield first
+  yield* rest
 }
 
 const longestId = 1_000

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { gate } from '../../support/controlled-provider.ts'
 import { post } from '../../support/edge-harness.ts'
 import {
+  comeBack,
   frameReader,
   lastFrame,
   loggedHarness,
@@ -89,5 +90,48 @@ describe('a handler with a log', () => {
     await write('b')
     await settled()
     expect(provider.cancelled()).toBe(true)
+  })
+
+  /** A log whose reads hang after their first batch while `hangs` returns so, or from their beginning. */
+  function hangingReads(hangs: () => 'later' | 'at once' | undefined) {
+    return logWith((store) => ({
+      async *read(...args) {
+        if (hangs() === 'at once') await gate<never>().promise
+        for await (const batch of store.read(...args)) {
+          yield batch
+          if (hangs()) await gate<never>().promise
+        }
+      },
+    }))
+  }
+
+  it('reads its log anew where a read of it hangs', async () => {
+    let how: 'later' | undefined = 'later'
+    const { handler, clock, write, finish } = loggedHarness({ log: hangingReads(() => how) })
+    await post(handler, question)
+    const reader = frameReader(await handler(comeBack()))
+    const frames = reader.rest()
+    await settled()
+    how = undefined
+    await write('Olá')
+    await finish()
+    await clock.advance(15_000)
+    expect((await frames).filter((frame) => frame.includes('Olá'))).toHaveLength(1)
+    expect((await frames).at(-1)).toBe(lastFrame)
+  })
+
+  it('ends the connection of a reader whose log hangs, so that it asks again', async () => {
+    let how: 'later' | 'at once' = 'later'
+    const onError = vi.fn()
+    const { handler, clock } = loggedHarness({ log: hangingReads(() => how), onError })
+    await post(handler, question)
+    const reader = frameReader(await handler(comeBack()))
+    const frames = expect(reader.rest()).rejects.toThrow('did not answer')
+    await settled()
+    how = 'at once'
+    await clock.advance(15_000)
+    await clock.advance(5_000)
+    await frames
+    expect(onError).toHaveBeenCalledTimes(1)
   })
 })

@@ -138,6 +138,43 @@ it('reads on where a proxy lets the beginning pass and holds back the rest', asy
   expect(requestCount()).toBe(1)
 })
 
+it('reads an answer whose connection a proxy ends before its first frame', async () => {
+  const { handler, write, finish, requestCount } = loggedHarness()
+  const serve = servedBy(handler)
+  const methods: (string | undefined)[] = []
+  const cutting: typeof fetch = async (input, init) => {
+    methods.push(init?.method)
+    const response = await serve(input, init)
+    if (init?.method !== 'POST') return response
+    const lost = new ReadableStream({ pull: () => Promise.reject(new TypeError('network error')) })
+    return new Response(lost, response)
+  }
+  const clock = manualClock({ skip: 500 })
+  const { result } = streamChat({ model: edge(url, { fetch: cutting }), messages: hi, clock })
+  await settled()
+  await write('Olá')
+  await finish()
+  expect(await result).toMatchObject({ content: 'Olá', outcome: { type: 'complete' } })
+  expect(methods).toEqual(['POST', 'GET'])
+  expect(requestCount()).toBe(1)
+})
+
+it('tells as truncated what a handler without a log lost before its first frame', async () => {
+  const { handler } = loggedHarness({ log: undefined })
+  const serve = servedBy(handler)
+  const statuses: number[] = []
+  const cutting: typeof fetch = async (input, init) => {
+    const response = await serve(input, init)
+    statuses.push(response.status)
+    const lost = new ReadableStream({ pull: () => Promise.reject(new TypeError('network error')) })
+    return init?.method === 'POST' ? new Response(lost, response) : response
+  }
+  const clock = manualClock({ skip: 500 })
+  const { result } = streamChat({ model: edge(url, { fetch: cutting }), messages: hi, clock })
+  expect((await result).outcome).toEqual({ type: 'truncated' })
+  expect(statuses).toEqual([200, 405])
+})
+
 it('keeps the log of one handler apart from that of another', async () => {
   const clock = manualClock()
   const fetch = async () => new Response(textBody('Olá'))

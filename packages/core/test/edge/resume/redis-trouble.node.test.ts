@@ -163,6 +163,25 @@ describe('redisLog', () => {
     expect(await reading).toEqual([0, 2, 'closed'])
   })
 
+  it('claims an answer though its client sends the claim again', async () => {
+    const client = await connect('ioredis')
+    const insistent: IORedisClient = {
+      duplicate: (options) => client.duplicate(options),
+      disconnect: () => client.disconnect(),
+      on: () => {},
+      async call(command, args) {
+        await client.call(command, args)
+        return client.call(command, args)
+      },
+    }
+    const log = redisLog(insistent, { prefix: 'again:' })
+    const epoch = await opened(log)
+    expect(await log.append(key, epoch, batch(0, 0))).toBe('held')
+    expect(await log.close(key, epoch, batch(1, 1))).toBe('held')
+    expect(await readNumbers(log)).toEqual([0, 1, 'closed'])
+    expect(await log.open(key, 'a', 60_000)).toEqual({ type: 'joined' })
+  })
+
   it('fails an answer that Redis has lost, and leaves nothing of it behind', async () => {
     const log = redisLog(connected.client, { prefix: 'lost:' })
     const epoch = await opened(log)
