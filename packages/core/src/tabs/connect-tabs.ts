@@ -55,6 +55,14 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
       check()
     },
     onReturn,
+    onEnd() {
+      turns.letNextGo()
+      outbox.endName()
+    },
+    onReady(now) {
+      turns.holdAll(now)
+      publish()
+    },
     onJoined() {
       for (const tab of [owner.remote?.tab, owner.holder]) {
         if (tab === undefined || neighbors.all.has(tab)) continue
@@ -78,7 +86,8 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     until,
     check,
     membership,
-    isElsewhere: () => owner.remote !== undefined,
+    isElsewhere: () => owner.remote !== undefined || owner.holder !== undefined,
+    askHolder: () => owner.holder && post({ type: 'next', to: owner.holder }),
   })
   const owner = createAnswerOwner({
     host,
@@ -112,19 +121,19 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
   /** The page came back. What it did goes on, unless another tab has taken it over meanwhile. */
   async function onReturn(before: string, now: TabSession): Promise<void> {
     if (!owner.own && !host.queued.length) return
-    const held = await now.heldLocks()
     // Whoever took it over may have left as well, and its lock with it.
     const isDone = owner.isOutdated() || tree.unsent(host.queued).length < host.queued.length
-    if (isDone || held.has(heirLock(before))) {
+    try {
+      await now.hold(heirLock(before), { ifAvailable: true })
+      if (isDone) throw new Error('Another tab has done it')
+    } catch {
+      if (now.signal.aborted) return
       leaveTo(before)
       // They answered before there was anything to compare with.
       post({ type: 'hello' })
       return
     }
-    await now.hold(heirLock(before))
-    if (!owner.own) return
-    turns.holdAgain(now)
-    owner.report({ holds: false })
+    if (owner.own) owner.report()
   }
 
   /**
@@ -132,11 +141,10 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
    * well: the first in it may go away before it does anything.
    */
   function leaveTo(name: string): void {
+    const queue = outbox.leaveQueue(host.queued)
     owner.leaveTo(name)
-    turns.forget()
-    outbox.clear()
-    neighbors.all.set(name, { queue: host.queued, missed: 0, isGone: true })
-    host.abandon()
+    neighbors.all.set(name, { queue, missed: 0, isGone: true })
+    host.abandon(queue)
     void neighbors.inherit(name)
   }
 
@@ -171,9 +179,24 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     if (checkpoint && !isStopped) {
       turns.lend()
       if (host.resume(checkpoint)) return
-      turns.forget()
+      turns.letNextGo()
     }
     owner.interrupt(active)
+  }
+
+  /** Hands on what changed since. */
+  function publish(): void {
+    if (!membership.isReady()) return
+    const left = outbox.addQueue(host.queued)
+    if (left) {
+      tree.countQueue()
+      void removeUnsent(left)
+    }
+    const update = outbox.take()
+    if (!update || !neighbors.all.size) return
+    const { started, ...rest } = update
+    const { own } = owner
+    post({ type: 'update', ...rest, ...(started && own && { started: own.run() }) })
   }
 
   /** Resolves once nothing streams or waits in another tab. */
@@ -190,21 +213,8 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     },
     change: tree.change,
     merge: tree.merge,
-    publish() {
-      const left = outbox.addQueue(host.queued)
-      if (left) {
-        tree.countQueue()
-        void removeUnsent(left)
-      }
-      const update = outbox.take()
-      if (!update || !neighbors.all.size) return
-      const { own } = owner
-      post({ type: 'update', ...update, ...(update.started && own && { started: own.run() }) })
-    },
-    takeTurn(place) {
-      if (owner.holder) post({ type: 'next', to: owner.holder })
-      return turns.take(place)
-    },
+    publish,
+    takeTurn: turns.take,
     begin(initial, resume) {
       const answer = owner.begin(initial, resume)
       // A message of this tab may wait for the answer of the tab that is gone.

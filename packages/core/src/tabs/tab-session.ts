@@ -11,7 +11,7 @@ export interface TabSession {
   post(message: TabContent): void
   /**
    * Resolves to what releases a lock of the chat. It is released with the session at the latest. Rejects
-   * where the session is over.
+   * where the session is over, or the lock is not available.
    */
   hold(name: string, options?: LockOptions): Promise<() => void>
   /** The names of the locks that are held in this chat, with who holds them. */
@@ -48,8 +48,9 @@ export function createTabSession(options: TabSessionOptions): TabSession {
   let channel: TabChannel | undefined
 
   async function hold(name: string, lockOptions: LockOptions = {}): Promise<() => void> {
-    // A lock cannot be taken away and waited for.
-    const wait = lockOptions.steal ? {} : { signal }
+    const { steal, ifAvailable } = lockOptions
+    // A lock that is taken away, or left where it is, is not waited for.
+    const wait = steal || ifAvailable ? {} : { signal }
     const unlock = await holdLock(locks, `${scope}:${name}`, { ...lockOptions, ...wait, onLost })
 
     function release(): void {
