@@ -230,7 +230,9 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     onDecision: (event) => owner.own?.share([event], 'decision'),
     forward(decision) {
       const to = owner.remote?.tab ?? owner.holder
-      if (to === undefined || !session()) return undefined
+      // Whoever takes over from a tab that is gone decides here.
+      const isLost = to === undefined || (membership.isGreeted() && isOver(to))
+      if (isLost || !session()) return undefined
       const answer = decisions.send(to, decision)
       check()
       return answer
