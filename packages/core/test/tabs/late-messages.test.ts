@@ -6,11 +6,12 @@ import { statuses } from '../support/two-tabs.ts'
 
 const answer = ' 0 1 2 3 4 5 6 7 8 9'
 
-/** Tabs whose messages take 3 ms, and 40 ms while `isSlow`. */
+/** Tabs whose messages take 3 ms. The next ones take 40 ms to the receivers that are slow, in their order. */
 function slowBrowser() {
   const random = createChance(1)
-  const network = { isSlow: false }
-  const chance = (below: number) => (below === 2 ? Number(network.isSlow) : random(below))
+  const network: { slowReceivers: boolean[] } = { slowReceivers: [] }
+  const chance = (below: number) =>
+    below === 2 ? Number(network.slowReceivers.shift() ?? false) : random(below)
   return { browser: simulateBrowser(chance, { delays: [3, 40] }), network }
 }
 
@@ -38,19 +39,19 @@ describe('an answer of a tab that is gone', () => {
 
   it('keeps no decision waiting that was handed to that tab', async () => {
     const browser = simulateBrowser()
-    const [first, second] = [browser.openTab(), browser.openTab()]
+    const first = browser.openTab()
+    await browser.advance(2_000)
+    const second = browser.openTab()
     await browser.advance(50)
-    first.hide()
-    first.show()
-    await browser.advance(50)
-    void first.chat.send('Hello')
+    void second.chat.send('Hello')
     await browser.advance(20)
-    first.hide()
-    await browser.advance(20)
-    const decided = second.chat.approve({ messageId: 'none', key: 'none' })
-    first.show()
+    second.hide()
+    await browser.advance(10)
+    let isDecided = false
+    void first.chat.approve({ messageId: 'none', key: 'none' }).then(() => (isDecided = true))
+    second.show()
     await browser.advance(5_000)
-    expect(await Promise.race([decided, 'waits'])).toBeUndefined()
+    expect(isDecided).toBe(true)
   })
 })
 
@@ -61,10 +62,10 @@ describe('a tab that opens while messages are on their way', () => {
     await browser.advance(50)
     void first.chat.send('Hello')
     await browser.advance(1_000)
-    network.isSlow = true
+    // That it stops, and that it removes.
+    network.slowReceivers = [true, true]
     void first.chat.remove(first.chat.get().messageIds[0] ?? '')
     await browser.advance(0)
-    network.isSlow = false
     first.crash()
     const third = browser.openTab()
     await browser.advance(5_000)
@@ -137,17 +138,22 @@ describe('a branch that another tab shows', () => {
     await browser.advance(50)
     void first.chat.send('Hello')
     await browser.advance(1_000)
-    void first.chat.regenerate()
-    await browser.advance(100)
-    const [, before] = first.chat.branches(first.chat.get().messageIds[1] ?? '')
-    expect(before).toBeUndefined()
+    const [, firstAnswer = ''] = first.chat.get().messageIds
+    void first.chat.edit(first.chat.get().messageIds[0] ?? '', 'Good day')
     await browser.advance(1_000)
-    const [, regenerated] = first.chat.branches(first.chat.get().messageIds[1] ?? '')
-    expect(regenerated).toBeDefined()
-    network.isSlow = true
+    network.slowReceivers = [false, true]
     void first.chat.append({ role: 'user', content: 'Late' })
+    await browser.advance(3)
+    const late = second.chat.get().messageIds.at(-1) ?? ''
+    void second.chat.switchTo(firstAnswer)
     await browser.advance(0)
-    network.isSlow = false
-    expectSame(second, third)
+    void second.chat.switchTo(late)
+    await browser.advance(10)
+    expect(third.chat.get().messageIds).not.toContain(late)
+    await browser.advance(100)
+    for (const { chat } of [first, second, third]) {
+      expect(shown(chat)).toEqual(['user: Good day', `assistant: ${answer}`, 'user: Late'])
+    }
+    expectSame(first, second, third)
   })
 })
