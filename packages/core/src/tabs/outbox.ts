@@ -40,9 +40,9 @@ export function createOutbox(): Outbox {
   return {
     add,
     addChange,
-    addUpdate({ messages = [], removed = [], head, headTerm }) {
+    addUpdate({ messages = [], removed = [], head, headTerm = 0 }) {
       addChange({ messages, removed })
-      if (head !== undefined && (headTerm ?? 0) > (unsent.headTerm ?? 0)) add({ head, headTerm })
+      if (head !== undefined && headTerm > (unsent.headTerm ?? 0)) add({ head, headTerm })
     },
     addQueue(queue) {
       if (shallowEqual(queue, sentQueue) && !sentBefore.length) return undefined
