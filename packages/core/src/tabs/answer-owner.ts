@@ -42,6 +42,8 @@ export interface AnswerOwner {
   end(answer: ChatAssistantMessage | undefined, error: ChatError | undefined): void
   /** The answer of this tab, if it has one, is that of the tab of this name now. */
   leaveTo(tab: string): void
+  /** That tab had the turn: it is waited for until it says what it has done. */
+  expect(tab: string | undefined): void
   /** That tab is gone: any tab may decide about a call that waited there. */
   forgetHolder(tab: string): void
   /** That tab is gone. Returns the answer that it left. */
@@ -240,6 +242,9 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
     leaveTo(tab) {
       if (own && !isOutdated()) remote = createRemoteAnswer(tab, { run: own.run(), host })
       own = undefined
+    },
+    expect(tab) {
+      if (tab && remote?.tab !== tab && neighbors.isAlive(tab)) holder = tab
     },
     forgetHolder(tab) {
       if (holder === tab) holder = undefined

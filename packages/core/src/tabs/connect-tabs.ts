@@ -65,9 +65,7 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     },
     onJoined() {
       for (const tab of [owner.remote?.tab, owner.holder]) {
-        if (tab === undefined || neighbors.all.has(tab)) continue
-        neighbors.meet(tab)
-        neighbors.onGone(tab)
+        if (tab !== undefined) neighbors.meet(tab)
       }
     },
     // What was decided meanwhile was sent to nobody, and answers went to the name that this tab had before.
@@ -87,6 +85,7 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     check,
     membership,
     isElsewhere: () => owner.remote !== undefined || owner.holder !== undefined,
+    onTurnAfter: (tab) => owner.expect(tab),
     askHolder: () => owner.holder && post({ type: 'next', to: owner.holder }),
   })
   const owner = createAnswerOwner({

@@ -52,11 +52,14 @@ export function mergeConversations(
   return withKnownHead({ ...ours, messages, ...withRemoved([gone]) })
 }
 
-/** Shows the last message where the one that was shown is gone. */
-function withKnownHead(conversation: Conversation): Conversation {
+/** Shows the newest message where the one that was chosen is not there. Every tab decides alike. */
+export function withKnownHead(conversation: Conversation): Conversation {
   const { head, messages } = conversation
   if (head === null || messages.some(({ id }) => id === head)) return conversation
-  return { ...conversation, head: messages.at(-1)?.id ?? null }
+  const [newest] = [...messages].sort(
+    (one, other) => other.createdAt - one.createdAt || (one.id < other.id ? 1 : -1),
+  )
+  return { ...conversation, head: newest?.id ?? null }
 }
 
 /** What one conversation has that is newer than the other, or not in it. */

@@ -2,7 +2,7 @@ import { type ChatUserMessage, type Conversation, emptyConversation } from '../c
 import { shallowEqual } from '../chat/slices.ts'
 import type { TabsHost } from '../chat/tabs-link.ts'
 import type { ChatError } from '../protocol/errors.ts'
-import { markChange, mergeConversations, missingIn } from './merge-conversations.ts'
+import { markChange, mergeConversations, missingIn, withKnownHead } from './merge-conversations.ts'
 import type { Neighbors } from './neighbors.ts'
 import type { Outbox } from './outbox.ts'
 import { queueElsewhere } from './queue-elsewhere.ts'
@@ -119,8 +119,7 @@ export function createSharedTree({ host, neighbors, outbox }: SharedTreeOptions)
       const merged = merge({ messages, removed })
       if (isWhole) outbox.addChange(missingIn({ ...merged, messages, removed }, merged))
       const head = chosenHead()
-      const isThere = head === null || merged.messages.some(({ id }) => id === head)
-      const next = isThere ? { ...merged, head } : merged
+      const next = withKnownHead({ ...merged, head })
       if (isWhole && head !== update.head) outbox.add({ head, headTerm })
       queued = elsewhere(next)
       host.show(next, error)

@@ -24,11 +24,13 @@ interface TurnsOptions extends Conditions {
   isElsewhere(): boolean
   /** Asks the tab that keeps its turn to let the next one go, and what it has done. */
   askHolder(): void
+  /** This tab got the turn after that one, if another had it. */
+  onTurnAfter(tab: string | undefined): void
 }
 
 /** Creates the line of one chat, in which this tab has no turn yet. */
 export function createTurns(options: TurnsOptions): Turns {
-  const { until, check, isElsewhere, askHolder } = options
+  const { until, check, isElsewhere, askHolder, onTurnAfter } = options
   const { session, isReady, isAlone, onHeld } = options.membership
   /** Gets the lock of each turn that is not over. */
   const line = new Set<(now: TabSession) => void>()
@@ -49,8 +51,11 @@ export function createTurns(options: TurnsOptions): Turns {
 
     /** Waits for the lock, unless the page is hidden first or this tab is taken for dead. */
     async function hold(now: TabSession): Promise<void> {
+      const before = now.turnHolder().catch(() => undefined)
       try {
-        unlock = await now.hold(turnLock)
+        const release = await now.hold(turnLock)
+        onTurnAfter(await before)
+        unlock = release
       } catch {
         return
       }

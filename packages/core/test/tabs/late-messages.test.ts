@@ -129,6 +129,20 @@ describe('a turn that comes before the messages of the tab that had it', () => {
     expect(requestedSteps(browser.requests)).toEqual(['0', '1'])
     expectSame(...tabs)
   })
+
+  it('starts no step of an answer that both tabs continue', async () => {
+    const browser = simulateBrowser()
+    const [first, second] = [browser.openTab(), browser.openTab()]
+    await browser.advance(50)
+    void first.chat.send('Hello')
+    await browser.advance(1_000)
+    void first.chat.continue()
+    void second.chat.continue()
+    await browser.advance(5_000)
+    const steps = requestedSteps(browser.requests)
+    expect(steps).toEqual([...new Set(steps)])
+    expectSame(first, second)
+  })
 })
 
 describe('a branch that another tab shows', () => {
