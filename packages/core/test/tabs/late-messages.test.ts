@@ -131,11 +131,13 @@ describe('a turn that comes before the messages of the tab that had it', () => {
   })
 
   it('starts no step of an answer that both tabs continue', async () => {
-    const browser = simulateBrowser()
+    const { browser, network } = slowBrowser()
     const [first, second] = [browser.openTab(), browser.openTab()]
     await browser.advance(50)
     void first.chat.send('Hello')
     await browser.advance(1_000)
+    // What the first tab sends comes after its turn is over.
+    network.slowReceivers = [true, false]
     void first.chat.continue()
     void second.chat.continue()
     await browser.advance(5_000)
