@@ -122,17 +122,18 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     if (!owner.own && !host.queued.length) return
     // Whoever took it over may have left as well, and its lock with it.
     const isDone = owner.isOutdated() || tree.unsent(host.queued).length < host.queued.length
-    try {
-      await now.hold(heirLock(before), { ifAvailable: true })
-      if (isDone) throw new Error('Another tab has done it')
-    } catch {
-      if (now.signal.aborted) return
+    const isHeir =
+      !isDone &&
+      (await now.hold(heirLock(before), { ifAvailable: true }).then(
+        () => true,
+        () => false,
+      ))
+    if (now.signal.aborted) return
+    if (!isHeir) {
       leaveTo(before)
       // They answered before there was anything to compare with.
       post({ type: 'hello' })
-      return
-    }
-    if (owner.own) owner.report()
+    } else if (owner.own) owner.report()
   }
 
   /**
