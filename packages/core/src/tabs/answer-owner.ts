@@ -88,13 +88,19 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
       case 'update':
         onUpdate(message, neighbor)
         return
-      case 'batch':
-        if (remote?.tab === from && remote.term === message.term) remote.take(message)
+      case 'batch': {
+        const isFollowed = remote?.tab === from && remote.term === message.term
+        const isMissed = isFollowed
+          ? !remote?.take(message)
+          : membership.isGreeted() && message.term > lastTerm
+        if (isMissed) requestMissed(from)
         return
+      }
       case 'ping':
-        post({ type: 'pong', to: from })
+        post({ type: 'pong', to: from, term: own?.term })
         return
       case 'pong':
+        if (remote?.tab === from && remote.term !== message.term) requestMissed(from)
         return
       case 'stop':
         tree.stopLeft()
@@ -155,6 +161,10 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
     lastTerm = run.term
     holder = undefined
     remote = createRemoteAnswer(tab, { run, host })
+  }
+
+  function requestMissed(tab: string): void {
+    post({ type: 'hello', to: tab })
   }
 
   function report(to?: string): void {

@@ -129,8 +129,11 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
         () => false,
       ))
     if (now.signal.aborted) return
-    if (!isHeir) leaveTo(before)
-    else if (owner.own) owner.report()
+    if (!isHeir) {
+      leaveTo(before)
+      // They answered before there was anything to compare with.
+      post({ type: 'hello' })
+    } else if (owner.own) owner.report()
   }
 
   /**

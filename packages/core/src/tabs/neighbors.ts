@@ -27,6 +27,8 @@ export interface Neighbors {
   isAlive(tab: string): boolean
   /** The tab of that id, met for the first time or again. */
   meet(tab: string): Neighbor
+  /** Those that are held by nobody any more are gone. */
+  onGone(tab: string): void
   /** Gets in line for what a tab has left. */
   inherit(tab: string, options?: LockOptions): Promise<void>
   /** Looks at the tabs that something depends on, for as long as there are any. */
@@ -149,7 +151,7 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
 
   const isAlive = (tab: string): boolean => all.get(tab)?.isGone === false
 
-  return { all, isAlive, meet, inherit, keepLooking: () => void keepLooking() }
+  return { all, isAlive, meet, onGone, inherit, keepLooking: () => void keepLooking() }
 }
 
 /** Takes the turn from a tab that is frozen, and that others took for dead. */

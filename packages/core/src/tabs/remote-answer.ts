@@ -14,8 +14,8 @@ export interface RemoteAnswer {
   readonly inputs: PartialToolInputs | undefined
   /** Whether somebody stopped it: nobody goes on with it. */
   isStopped: boolean
-  /** Takes the next batch. */
-  take(batch: TabMessageOf<'batch'>): void
+  /** Takes the next batch. Returns whether it is the next one: others were missed before it. */
+  take(batch: TabMessageOf<'batch'>): boolean
 }
 
 /** Shows an answer of another tab, from what that tab has of it. */
@@ -62,12 +62,14 @@ export function createRemoteAnswer(
     inputs,
     isStopped: false,
     take({ sequence: next, events: batch, isDecision }) {
-      if (next <= sequence) return
+      if (next <= sequence) return true
+      if (next !== sequence + 1) return false
       sequence = next
       if (isDecision) {
         for (const event of batch) active.decide(event)
         host.onChange(true)
       } else add(batch)
+      return true
     },
   }
 }
