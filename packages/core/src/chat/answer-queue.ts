@@ -30,7 +30,9 @@ export interface AnswerQueue {
   /** Takes a message back. Returns whether it waited. */
   unqueue(messageId: string): boolean
   /** Stops the answer that streams, and forgets those that wait. */
-  stop(reason?: typeof takenOver): Promise<void>
+  stop(): Promise<void>
+  /** Forgets the answer that streams and these messages: another tab has taken them over. */
+  abandon(messages: readonly ChatUserMessage[]): void
   /** Resolves once no answer streams. */
   idle(): Promise<void>
 }
@@ -68,7 +70,9 @@ export function createAnswerQueue(
               isPutBack = true
               runner.stop(takenOver)
               runner.forget()
-              queue.add(task, 'first')
+              // What another tab has begun meanwhile follows the answer that would go on here.
+              if (place === 'first') task.cancel()
+              else queue.add(task, 'first')
             },
           }
           settled = await runner.run(task, { answer, line })
@@ -136,11 +140,20 @@ export function createAnswerQueue(
     },
     release: queue.start,
     unqueue: (messageId) => queue.remove((task) => task.message?.id === messageId) > 0,
-    async stop(reason) {
+    async stop() {
       decidedMeanwhile = false
       queue.remove(() => true)
-      runner.stop(reason)
+      runner.stop()
       await queue.idle()
+    },
+    abandon(messages) {
+      const isKept = ({ message }: ChatTask) => message && !messages.includes(message)
+      decidedMeanwhile = false
+      queue.remove((task) => !isKept(task))
+      const { phase } = runner
+      if (phase.type === 'preparing' && isKept(phase.task)) return
+      runner.forget()
+      runner.stop(takenOver)
     },
     idle: queue.idle,
   }

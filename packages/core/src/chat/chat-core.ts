@@ -1,5 +1,4 @@
 import { systemClock } from '../protocol/clock.ts'
-import { takenOver } from '../protocol/taken-over.ts'
 import { adaptiveFrames } from './adaptive-frames.ts'
 import { type AnswerQueue, createAnswerQueue } from './answer-queue.ts'
 import type { AnswerRequest } from './answer-request.ts'
@@ -192,9 +191,8 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
     unqueue: (messageId) => void queue.unqueue(messageId),
     stop: queue.stop,
     releaseQueue: queue.release,
-    abandon() {
-      runner.forget()
-      void queue.stop(takenOver)
+    abandon(queued) {
+      queue.abandon(queued)
       host.show(shown.conversation)
     },
     decide: async (decision) => decide?.(decision),

@@ -47,8 +47,8 @@ export interface TabsHost {
   stop(): Promise<void>
   /** What waits for a decision about a call waits no longer. */
   releaseQueue(): void
-  /** Forgets the answer and the queue of this tab: another tab has taken them over. */
-  abandon(): void
+  /** Forgets the answer of this tab, and these messages of its queue: another tab has taken them over. */
+  abandon(queued: readonly ChatUserMessage[]): void
   /** Decides about a call of this tab. */
   decide(decision: ToolDecision): AnswerPromise
 }

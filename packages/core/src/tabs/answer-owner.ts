@@ -30,18 +30,20 @@ export interface AnswerOwner {
   readonly remote: RemoteAnswer | undefined
   /** Whether another tab has gone on since the answer of this tab began, so that it has it now. */
   isOutdated(): boolean
-  /** The tab whose answer waits for a decision. Once that is gone, any tab may decide. */
+  /** The tab that has the answer, which waits for a decision. Once it is gone, any tab may decide. */
   readonly holder: string | undefined
   /** Another tab sent something. What is no message of a tab is left out. */
   onMessage(data: unknown): void
   /** Sends what this tab has, to one tab or to all. */
-  report(state: { readonly holds: boolean } & Partial<TabMessageOf<'state'>>): void
+  report(to?: string): void
   /** An answer of this tab begins. */
   begin(initial: ChatAssistantMessage, resume: Cursor | undefined): OwnAnswer
   /** An answer of this tab is over. */
   end(answer: ChatAssistantMessage | undefined, error: ChatError | undefined): void
   /** The answer of this tab, if it has one, is that of the tab of this name now. */
   leaveTo(tab: string): void
+  /** That tab had the turn: it is waited for until it says what it has done. */
+  expect(tab: string | undefined): void
   /** That tab is gone: any tab may decide about a call that waited there. */
   forgetHolder(tab: string): void
   /** That tab is gone. Returns the answer that it left. */
@@ -73,8 +75,12 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
   function react(message: TabMessage, neighbor: Neighbor): void {
     const { from } = message
     switch (message.type) {
+      case 'next':
+        letNextGo()
+        report(from)
+        return
       case 'hello':
-        report({ to: from, ...tree.whole(), holds: turns.isKept })
+        report(from)
         return
       case 'state':
         onState(message, neighbor)
@@ -101,9 +107,6 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
         if (remote) remote.isStopped = true
         void host.stop()
         return
-      case 'next':
-        letNextGo()
-        return
       case 'unqueue':
         host.unqueue(message.id)
         return
@@ -117,14 +120,23 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
   }
 
   function onState(state: TabMessageOf<'state'>, neighbor: Neighbor): void {
-    const { from, run, queue = [], holds, term } = state
+    const { from, run, queue = [], term, owner } = state
     neighbor.queue = queue
-    if (holds) holder = from
+    // What that tab says itself may come later.
+    const isNews = owner === from || term > lastTerm
+    if (owner && isNews && !neighbors.meet(owner).isGone) holder = owner
+    else if (holder === from) holder = undefined
     if (run && run.term >= lastTerm) follow(from, run)
-    else if (remote && !run && (remote.tab === from || term > remote.term)) remote = undefined
+    else if (remote && !run && isOver(remote, state)) remote = undefined
     lastTerm = Math.max(lastTerm, term)
     membership.greet()
     tree.take(state, { isWhole: true })
+  }
+
+  /** Whether that tab knows of the answer, and knows that it is over. */
+  function isOver({ tab, term }: RemoteAnswer, state: TabMessageOf<'state'>): boolean {
+    if (state.from === tab || state.term > term) return true
+    return state.term === term && state.owner === undefined
   }
 
   function onUpdate(update: TabMessageOf<'update'>, neighbor: Neighbor): void {
@@ -134,7 +146,9 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
       neighbor.queue = queue
       if (queue.length) letNextGo()
     }
-    if (ended && ended.term === remote?.term) {
+    if (ended) lastTerm = Math.max(lastTerm, ended.term)
+    // Whoever takes over from a tab that is gone ends its answer with a term of its own.
+    if (ended && remote && ended.term >= remote.term) {
       remote = undefined
       error = ended.error === undefined ? undefined : reviveError(ended.error)
       holder = ended.holds ? from : undefined
@@ -153,8 +167,10 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
     post({ type: 'hello', to: tab })
   }
 
-  function report(state: { readonly holds: boolean } & Partial<TabMessageOf<'state'>>): void {
-    post({ type: 'state', ...state, term: lastTerm, run: own?.run() })
+  function report(to?: string): void {
+    const isHere = own !== undefined || turns.isKept
+    const owner = isHere ? membership.session()?.id : (remote?.tab ?? holder)
+    post({ type: 'state', to, ...tree.whole(), term: lastTerm, run: own?.run(), owner })
   }
 
   function letNextGo(): void {
@@ -198,8 +214,11 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
     onMessage(data) {
       const message = decodeTabMessage(data)
       if (!message || (message.to !== undefined && message.to !== membership.session()?.id)) return
+      const isLate = !neighbors.isAlive(message.from)
       const neighbor = neighbors.meet(message.from)
       neighbor.missed = 0
+      // A tab that came after it was gone does not have it.
+      if (isLate && message.type === 'update') outbox.addUpdate(message)
       react(message, neighbor)
     },
     begin(initial, resume) {
@@ -223,6 +242,9 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
     leaveTo(tab) {
       if (own && !isOutdated()) remote = createRemoteAnswer(tab, { run: own.run(), host })
       own = undefined
+    },
+    expect(tab) {
+      if (tab && remote?.tab !== tab && neighbors.isAlive(tab)) holder = tab
     },
     forgetHolder(tab) {
       if (holder === tab) holder = undefined

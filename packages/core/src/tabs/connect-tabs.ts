@@ -55,11 +55,17 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
       check()
     },
     onReturn,
+    onEnd() {
+      turns.letNextGo()
+      outbox.endName()
+    },
+    onReady(now) {
+      turns.holdAll(now)
+      publish()
+    },
     onJoined() {
       for (const tab of [owner.remote?.tab, owner.holder]) {
-        if (tab === undefined || neighbors.all.has(tab)) continue
-        neighbors.meet(tab)
-        neighbors.onGone(tab)
+        if (tab !== undefined) neighbors.meet(tab)
       }
     },
     // What was decided meanwhile was sent to nobody, and answers went to the name that this tab had before.
@@ -78,7 +84,9 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     until,
     check,
     membership,
-    isElsewhere: () => owner.remote !== undefined,
+    isElsewhere: () => owner.remote !== undefined || owner.holder !== undefined,
+    onTurnAfter: (tab) => owner.expect(tab),
+    askHolder: () => owner.holder && post({ type: 'next', to: owner.holder }),
   })
   const owner = createAnswerOwner({
     host,
@@ -112,19 +120,20 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
   /** The page came back. What it did goes on, unless another tab has taken it over meanwhile. */
   async function onReturn(before: string, now: TabSession): Promise<void> {
     if (!owner.own && !host.queued.length) return
-    const held = await now.heldLocks()
     // Whoever took it over may have left as well, and its lock with it.
     const isDone = owner.isOutdated() || tree.unsent(host.queued).length < host.queued.length
-    if (isDone || held.has(heirLock(before))) {
+    const isHeir =
+      !isDone &&
+      (await now.hold(heirLock(before), { ifAvailable: true }).then(
+        () => true,
+        () => false,
+      ))
+    if (now.signal.aborted) return
+    if (!isHeir) {
       leaveTo(before)
       // They answered before there was anything to compare with.
       post({ type: 'hello' })
-      return
-    }
-    await now.hold(heirLock(before))
-    if (!owner.own) return
-    turns.holdAgain(now)
-    owner.report({ holds: false })
+    } else if (owner.own) owner.report()
   }
 
   /**
@@ -132,11 +141,10 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
    * well: the first in it may go away before it does anything.
    */
   function leaveTo(name: string): void {
+    const queue = outbox.leaveQueue(host.queued)
     owner.leaveTo(name)
-    turns.forget()
-    outbox.clear()
-    neighbors.all.set(name, { queue: host.queued, missed: 0, isGone: true })
-    host.abandon()
+    neighbors.all.set(name, { queue, missed: 0, isGone: true })
+    host.abandon(queue)
     void neighbors.inherit(name)
   }
 
@@ -171,9 +179,24 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     if (checkpoint && !isStopped) {
       turns.lend()
       if (host.resume(checkpoint)) return
-      turns.forget()
+      turns.letNextGo()
     }
     owner.interrupt(active)
+  }
+
+  /** Hands on what changed since. */
+  function publish(): void {
+    if (!membership.isReady()) return
+    const left = outbox.addQueue(host.queued)
+    if (left) {
+      tree.countQueue()
+      void removeUnsent(left)
+    }
+    const update = outbox.take()
+    if (!update || !neighbors.all.size) return
+    const { started, ...rest } = update
+    const { own } = owner
+    post({ type: 'update', ...rest, ...(started && own && { started: own.run() }) })
   }
 
   /** Resolves once nothing streams or waits in another tab. */
@@ -190,21 +213,8 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     },
     change: tree.change,
     merge: tree.merge,
-    publish() {
-      const left = outbox.addQueue(host.queued)
-      if (left) {
-        tree.countQueue()
-        void removeUnsent(left)
-      }
-      const update = outbox.take()
-      if (!update || !neighbors.all.size) return
-      const { own } = owner
-      post({ type: 'update', ...update, ...(update.started && own && { started: own.run() }) })
-    },
-    takeTurn(place) {
-      if (owner.holder) post({ type: 'next', to: owner.holder })
-      return turns.take(place)
-    },
+    publish,
+    takeTurn: turns.take,
     begin(initial, resume) {
       const answer = owner.begin(initial, resume)
       // A message of this tab may wait for the answer of the tab that is gone.
@@ -220,7 +230,9 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     onDecision: (event) => owner.own?.share([event], 'decision'),
     forward(decision) {
       const to = owner.remote?.tab ?? owner.holder
-      if (to === undefined || !session()) return undefined
+      // Whoever takes over from a tab that is gone decides here.
+      const isLost = to === undefined || (membership.isGreeted() && isOver(to))
+      if (isLost || !session()) return undefined
       const answer = decisions.send(to, decision)
       check()
       return answer

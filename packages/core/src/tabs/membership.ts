@@ -14,12 +14,12 @@ const sureFor = 1_000
 export interface Membership {
   /** Missing while the page is hidden, or away. */
   session(): TabSession | undefined
-  /** Resolves once the tab is among the others, or on its own. */
-  joined(): Promise<void>
   /** It has left, or the platform does not let it join. */
   isAlone(): boolean
   /** Whether it has what the others have. */
   isGreeted(): boolean
+  /** Whether it may say what it does: a tab that came back knows what became of it meanwhile. */
+  isReady(): boolean
   /** The others answered. */
   greet(): void
   /** Whether others still take this tab for alive. */
@@ -46,8 +46,12 @@ interface MembershipOptions extends Conditions {
   onGreeted(): void
   /** The platform does not let it join: nothing comes from others any more. */
   onAlone(): void
+  /** It is no longer among them. */
+  onEnd(): void
   /** It came back to its page from being that tab. */
   onReturn(before: string, now: TabSession): Promise<void>
+  /** From here on the others know what this tab does under its name of now. */
+  onReady(now: TabSession): void
   /** Others took this tab for dead. Whoever takes over from that name has what it did. */
   onTakenForDead(name: string): void
 }
@@ -58,13 +62,19 @@ export function createMembership(options: MembershipOptions): Membership {
   let session: TabSession | undefined
   let isAlone = false
   let isGreeted = false
-  let hiddenAs = ''
+  /** The name under which the others know what this tab does. */
+  let knownAs = ''
   let sureAt = Number.NEGATIVE_INFINITY
   let joined = join()
 
-  const stopListening = environment.onPageChange({ hide, show: () => void show() })
+  const stopListening = environment.onPageChange({
+    hide: end,
+    show() {
+      joined = join('return')
+    },
+  })
 
-  async function join(): Promise<void> {
+  async function join(reason?: 'return'): Promise<void> {
     const id = `${clock.now()}-${clock.random().toString(36).slice(2)}`
     const next = createTabSession({
       id,
@@ -90,7 +100,13 @@ export function createMembership(options: MembershipOptions): Membership {
         await Promise.race([isOver, clock.sleep(longestGreeting, greeted.signal)])
         greeted.abort()
       }
-      if (next === session) options.onGreeted()
+      if (next !== session) return
+      isGreeted = true
+      options.onGreeted()
+      if (reason) await options.onReturn(knownAs, next)
+      if (next !== session) return
+      knownAs = next.id
+      options.onReady(next)
     } catch {
       if (next === session) {
         isAlone = true
@@ -107,25 +123,14 @@ export function createMembership(options: MembershipOptions): Membership {
     session = undefined
     neighbors.all.clear()
     left?.leave()
-  }
-
-  function hide(): void {
-    hiddenAs = session?.id ?? hiddenAs
-    end()
-  }
-
-  async function show(): Promise<void> {
-    joined = join()
-    await joined
-    if (session) await options.onReturn(hiddenAs, session)
-    check()
+    options.onEnd()
   }
 
   function onLost(lost: TabSession): void {
     if (lost !== session) return
     end()
     joined = join()
-    options.onTakenForDead(lost.id)
+    options.onTakenForDead(knownAs)
     check()
   }
 
@@ -140,9 +145,9 @@ export function createMembership(options: MembershipOptions): Membership {
 
   return {
     session: () => session,
-    joined: () => joined,
     isAlone: () => isAlone,
     isGreeted: () => isGreeted,
+    isReady: () => isAlone || session?.id === knownAs,
     greet() {
       isGreeted = true
     },

@@ -49,7 +49,17 @@ export function mergeConversations(
   // Messages that follow a removed one go with it, and so do those that a tab adds behind them later.
   const gone = withFollowers(all, [...(ours.removed ?? []), ...(theirs.removed ?? [])])
   const messages = skipFollowedCalls(all.filter(({ id }) => !gone.has(id)))
-  return { ...ours, messages, ...withRemoved([gone]) }
+  return withKnownHead({ ...ours, messages, ...withRemoved([gone]) })
+}
+
+/** Shows the newest message where the one that was chosen is not there. Every tab decides alike. */
+export function withKnownHead(conversation: Conversation): Conversation {
+  const { head, messages } = conversation
+  if (head === null || messages.some(({ id }) => id === head)) return conversation
+  const [newest] = [...messages].sort(
+    (one, other) => other.createdAt - one.createdAt || (one.id < other.id ? 1 : -1),
+  )
+  return { ...conversation, head: newest?.id ?? null }
 }
 
 /** What one conversation has that is newer than the other, or not in it. */

@@ -1,6 +1,6 @@
 import type { ChatUserMessage } from '../chat/conversation.ts'
 import type { Clock } from '../protocol/clock.ts'
-import { presenceLock, type TabSession, turnLock } from './tab-session.ts'
+import { dead, presenceLock, type TabSession, turnLock } from './tab-session.ts'
 
 /** Milliseconds between two looks at the tabs that something depends on. */
 const lookInterval = 1_000
@@ -157,12 +157,8 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
 /** Takes the turn from a tab that is frozen, and that others took for dead. */
 async function endTurnOfDead(now: TabSession): Promise<void> {
   const done = await now.hold('succession')
-  const held = await now.heldLocks()
-  const client = held.get(turnLock)
-  const isAlive = [...held].some(
-    ([name, other]) => other === client && name.startsWith(presenceLock('')),
-  )
-  if (client !== undefined && !isAlive) (await now.hold(turnLock, { steal: true }))()
+  const isDead = (await now.turnHolder()) === dead
+  if (isDead) (await now.hold(turnLock, { steal: true }))()
   done()
 }
 

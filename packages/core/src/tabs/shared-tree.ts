@@ -1,8 +1,8 @@
-import type { ChatUserMessage, Conversation } from '../chat/conversation.ts'
+import { type ChatUserMessage, type Conversation, emptyConversation } from '../chat/conversation.ts'
 import { shallowEqual } from '../chat/slices.ts'
 import type { TabsHost } from '../chat/tabs-link.ts'
 import type { ChatError } from '../protocol/errors.ts'
-import { markChange, mergeConversations, missingIn } from './merge-conversations.ts'
+import { markChange, mergeConversations, missingIn, withKnownHead } from './merge-conversations.ts'
 import type { Neighbors } from './neighbors.ts'
 import type { Outbox } from './outbox.ts'
 import { queueElsewhere } from './queue-elsewhere.ts'
@@ -49,7 +49,8 @@ interface SharedTreeOptions {
 /** Shares the conversation of the chat behind `host`. */
 export function createSharedTree({ host, neighbors, outbox }: SharedTreeOptions): SharedTree {
   let queued: readonly ChatUserMessage[] = []
-  /** Of the branch that is shown. */
+  /** The branch that was chosen last, in any tab. Its last message may come later. */
+  let chosen: string | null | undefined
   let headTerm = 0
 
   function elsewhere(conversation = host.conversation): readonly ChatUserMessage[] {
@@ -65,15 +66,15 @@ export function createSharedTree({ host, neighbors, outbox }: SharedTreeOptions)
     return messages.filter(({ id }) => !known.has(id))
   }
 
-  /** The branch that was chosen last, in any tab. */
-  function withHead(
-    merged: Conversation,
-    { head, headTerm: term = 0 }: Pick<TabUpdate, 'head' | 'headTerm'>,
-  ): Conversation {
-    if (head === undefined || term < headTerm) return merged
-    if (term === headTerm && (head ?? '') <= (merged.head ?? '')) return merged
+  function choose(head: string | null, term: number): void {
+    const isSame = term === headTerm && (head ?? '') <= (chosenHead() ?? '')
+    if (term < headTerm || isSame) return
+    chosen = head
     headTerm = term
-    return { ...merged, head }
+  }
+
+  function chosenHead(): string | null {
+    return chosen === undefined ? host.conversation.head : chosen
   }
 
   function merge(other: Pick<Conversation, 'messages' | 'removed'>): Conversation {
@@ -94,30 +95,34 @@ export function createSharedTree({ host, neighbors, outbox }: SharedTreeOptions)
     // What was counted may have moved here since.
     queued: () => (queued.length ? unsent(queued, host.queued) : queued),
     whole() {
-      const { messages, removed, head } = host.conversation
-      return { messages, removed: removed ?? [], head, headTerm, queue: host.queued }
+      const { messages, removed = [] } = host.conversation
+      return { messages, removed, head: chosenHead(), headTerm, queue: outbox.queue }
     },
     change(before, after) {
       if (after === before) return after
-      const { conversation, change } = markChange(before, after)
+      // Another tab may have removed an answer before this one has it whole.
+      const { conversation, change } = markChange(
+        before,
+        mergeConversations(after, emptyConversation),
+      )
       outbox.addChange(change)
       if (after.head !== before.head) {
-        headTerm = Math.max(headTerm + 1, host.clock.now())
+        choose(after.head, Math.max(headTerm + 1, host.clock.now()))
         outbox.add({ head: after.head, headTerm })
       }
       return conversation
     },
     merge,
     take(update, { error, isWhole } = {}) {
-      const { messages = [], removed = [] } = update
+      const { messages = [], removed = [], headTerm: term = 0 } = update
+      if (update.head !== undefined) choose(update.head, term)
       const merged = merge({ messages, removed })
       if (isWhole) outbox.addChange(missingIn({ ...merged, messages, removed }, merged))
-      const next = withHead(merged, update)
-      const { head } = next
+      const head = chosenHead()
+      const next = withKnownHead({ ...merged, head })
       if (isWhole && head !== update.head) outbox.add({ head, headTerm })
       queued = elsewhere(next)
-      const isThere = head === null || next.messages.some(({ id }) => id === head)
-      host.show(isThere ? next : { ...next, head: next.messages.at(-1)?.id ?? null }, error)
+      host.show(next, error)
     },
     leftOf: (queue) => unsent(queue, [...elsewhere(), ...host.queued]),
     unsent: (messages) => unsent(messages),

@@ -52,11 +52,11 @@ export function holdLock(
 ): Promise<() => void> {
   return new Promise((resolve, reject) => {
     let isHeld = false
-    const hold = () =>
-      new Promise<void>((release) => {
-        isHeld = true
-        resolve(release)
-      })
+    const hold = async (lock: Lock | null) => {
+      if (!lock) throw new Error('Another tab has the lock')
+      isHeld = true
+      await new Promise<void>((release) => resolve(release))
+    }
     const over = async () => locks.request(name, options, hold)
     over().catch((cause) => (isHeld ? onLost() : reject(cause)))
   })

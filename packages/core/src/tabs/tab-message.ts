@@ -19,7 +19,8 @@ export type TabContent = { readonly to?: string | undefined } & (
       /** Of the newest run that the tab knows. */
       readonly term: number
       readonly run?: SharedRun | undefined
-      readonly holds: boolean
+      /** The tab that has the answer, as far as this one knows. */
+      readonly owner?: string | undefined
     } & TabUpdate)
   | ({ readonly type: 'update' } & TabUpdate)
   | {
@@ -112,6 +113,7 @@ const needed = {
 const checks: Readonly<Record<string, (value: unknown) => boolean>> = {
   to: isText,
   id: isText,
+  owner: isText,
   messages: arrayOf(isStoredMessage),
   removed: arrayOf(isText),
   head: (head) => head === null || isText(head),

@@ -11,11 +11,13 @@ export interface TabSession {
   post(message: TabContent): void
   /**
    * Resolves to what releases a lock of the chat. It is released with the session at the latest. Rejects
-   * where the session is over.
+   * where the session is over, or the lock is not available.
    */
   hold(name: string, options?: LockOptions): Promise<() => void>
   /** The names of the locks that are held in this chat, with who holds them. */
   heldLocks(): Promise<ReadonlyMap<string, string>>
+  /** The tab that has the turn. It is `dead` where that tab is taken for dead. */
+  turnHolder(): Promise<string | undefined>
   leave(): void
 }
 
@@ -38,6 +40,9 @@ export function presenceLock(tab: string): string {
   return `tab:${tab}`
 }
 
+/** In the place of the name of a tab that was taken for dead. */
+export const dead = ''
+
 /** Creates a session that has not joined yet. */
 export function createTabSession(options: TabSessionOptions): TabSession {
   const { id, scope, environment, onMessage, onLost } = options
@@ -48,8 +53,9 @@ export function createTabSession(options: TabSessionOptions): TabSession {
   let channel: TabChannel | undefined
 
   async function hold(name: string, lockOptions: LockOptions = {}): Promise<() => void> {
-    // A lock cannot be taken away and waited for.
-    const wait = lockOptions.steal ? {} : { signal }
+    const { steal, ifAvailable } = lockOptions
+    // A lock that is taken away, or left where it is, is not waited for.
+    const wait = steal || ifAvailable ? {} : { signal }
     const unlock = await holdLock(locks, `${scope}:${name}`, { ...lockOptions, ...wait, onLost })
 
     function release(): void {
@@ -63,10 +69,19 @@ export function createTabSession(options: TabSessionOptions): TabSession {
     throw signal.reason
   }
 
+  async function heldLocks(): Promise<ReadonlyMap<string, string>> {
+    const { held = [] } = await locks.query()
+    const names = held.flatMap(({ name = '', clientId = '' }): [string, string][] =>
+      name.startsWith(`${scope}:`) ? [[name.slice(scope.length + 1), clientId]] : [],
+    )
+    return new Map(names)
+  }
+
   return {
     id,
     signal,
     hold,
+    heldLocks,
     async join() {
       await hold(presenceLock(id))
       channel = environment.openChannel(scope, onMessage)
@@ -74,12 +89,14 @@ export function createTabSession(options: TabSessionOptions): TabSession {
     post(message) {
       channel?.post(encodeTabMessage({ ...message, from: id }))
     },
-    async heldLocks() {
-      const { held = [] } = await locks.query()
-      const names = held.flatMap(({ name = '', clientId = '' }): [string, string][] =>
-        name.startsWith(`${scope}:`) ? [[name.slice(scope.length + 1), clientId]] : [],
-      )
-      return new Map(names)
+    async turnHolder() {
+      const held = await heldLocks()
+      const client = held.get(turnLock)
+      if (client === undefined) return undefined
+      const prefix = presenceLock('')
+      const isPresence = ([name, other]: [string, string]) =>
+        other === client && name.startsWith(prefix)
+      return [...held].find(isPresence)?.[0].slice(prefix.length) ?? dead
     },
     leave() {
       controller.abort()

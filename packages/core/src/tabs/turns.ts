@@ -14,24 +14,27 @@ export interface Turns {
   letNextGo(): void
   /** The next answer goes on with one of a tab that is gone, and needs no turn. */
   lend(): void
-  forget(): void
-  /** Takes the turn again, where another session has it. */
-  holdAgain(now: TabSession): void
+  /** Gets in line with all turns of this tab, in their order, in a session that is new. */
+  holdAll(now: TabSession): void
 }
 
 interface TurnsOptions extends Conditions {
-  readonly membership: Pick<Membership, 'session' | 'joined' | 'isAlone' | 'onHeld'>
-  /** Whether another tab has an answer. */
+  readonly membership: Pick<Membership, 'session' | 'isReady' | 'isAlone' | 'onHeld'>
+  /** Whether another tab has an answer, or has not said that it keeps no turn for one. */
   isElsewhere(): boolean
+  /** Asks the tab that keeps its turn to let the next one go, and what it has done. */
+  askHolder(): void
+  /** This tab got the turn after that one, if another had it. */
+  onTurnAfter(tab: string | undefined): void
 }
 
 /** Creates the line of one chat, in which this tab has no turn yet. */
 export function createTurns(options: TurnsOptions): Turns {
-  const { until, check, isElsewhere } = options
-  const { session, joined, isAlone, onHeld } = options.membership
+  const { until, check, isElsewhere, askHolder, onTurnAfter } = options
+  const { session, isReady, isAlone, onHeld } = options.membership
+  /** Gets the lock of each turn that is not over. */
+  const line = new Set<(now: TabSession) => void>()
   let kept: Turn | undefined
-  /** Takes the lock of the turn that this tab has, in another session. */
-  let holdAgain: ((now: TabSession) => Promise<void>) | undefined
   let awaited = 0
 
   function take(place: 'first' | undefined): Turn {
@@ -42,39 +45,42 @@ export function createTurns(options: TurnsOptions): Turns {
     let isOver = false
     let unlock: (() => void) | undefined
     awaited++
+    askHolder()
 
     const needsNone = () => isOver || isAlone()
 
     /** Waits for the lock, unless the page is hidden first or this tab is taken for dead. */
     async function hold(now: TabSession): Promise<void> {
+      const before = now.turnHolder().catch(() => undefined)
       try {
-        unlock = await now.hold(turnLock)
+        const release = await now.hold(turnLock)
+        onTurnAfter(await before)
+        unlock = release
       } catch {
         return
       }
       onHeld()
       if (isOver) unlock()
-      else holdAgain = hold
+      check()
     }
 
     async function wait(): Promise<void> {
-      while (!unlock && !needsNone()) {
-        const now = session()
-        await joined()
-        if (now && !isAlone()) await hold(now)
-        if (unlock) break
-        await until(() => needsNone() || (session() !== undefined && session() !== now))
-      }
+      await until(() => needsNone() || unlock !== undefined)
+      // The lock may come before the messages of the tab that had it.
+      askHolder()
       await until(() => needsNone() || !isElsewhere())
       awaited--
       check()
     }
 
+    line.add(hold)
+    const now = session()
+    if (now && isReady()) void hold(now)
     const turn: Turn = {
       comes: wait(),
       release() {
         if (kept === turn) kept = undefined
-        if (holdAgain === hold) holdAgain = undefined
+        line.delete(hold)
         isOver = true
         unlock?.()
         check()
@@ -88,6 +94,10 @@ export function createTurns(options: TurnsOptions): Turns {
     return turn
   }
 
+  function forget(): void {
+    kept = undefined
+  }
+
   return {
     get awaited() {
       return awaited
@@ -98,11 +108,10 @@ export function createTurns(options: TurnsOptions): Turns {
     take,
     letNextGo: () => kept?.release(),
     lend() {
-      kept = { comes: Promise.resolve(), release() {}, keep() {} }
+      kept = { comes: Promise.resolve(), release: forget, keep() {} }
     },
-    forget() {
-      kept = undefined
+    holdAll(now) {
+      for (const hold of line) hold(now)
     },
-    holdAgain: (now) => void holdAgain?.(now),
   }
 }

@@ -164,7 +164,7 @@ export function simulateBrowser(
     const locks = {
       request(name: string, given: LockOptions, callback: (lock: Lock | null) => unknown) {
         return new Promise<unknown>((resolve, reject) => {
-          const { mode = 'exclusive', steal, signal } = given
+          const { mode = 'exclusive', steal, ifAvailable, signal } = given
           const abort = () => {
             if (!waiting.includes(request)) return
             remove(waiting, request)
@@ -192,6 +192,10 @@ export function simulateBrowser(
           }
           if (state === 'gone' || signal?.aborted) {
             reject(new DOMException('The request was aborted.', 'AbortError'))
+            return
+          }
+          if (ifAvailable && [...held, ...waiting].some((one) => one.name === name)) {
+            deliver(() => resolve(Promise.resolve(null).then(callback)))
             return
           }
           signal?.addEventListener('abort', abort)

@@ -14,6 +14,12 @@ const verbSeeds = Array.from({ length: everyCase ? 2_000 : 30 }, (_, index) => i
 
 it.each(verbSeeds)('does every verb in every tab once, seed %i', (seed) => checkTabVerbs(seed))
 
+// The branch that was chosen last is removed, an answer that would go on is followed by another, and a
+// decision is handed to a tab that is gone.
+it.each([5_731, 4_952, 8_225])('does every verb in every tab once, seed %i', (seed) =>
+  checkTabVerbs(seed),
+)
+
 // One tab removes a message, or all of them, while another that is away or busy adds to them.
 it.each([254, 912, 1_650, 1_998])('removes what follows a removed message, seed %i', (seed) =>
   checkTabVerbs(seed),
