@@ -69,7 +69,7 @@ const edgeForms: OptionForms = {
  * answer is the handler's: all steps, tool calls and errors of it. The URL needs a host outside a page.
  */
 export function edge(url: string, options: EdgeOptions = {}): Model {
-  const instead = "Pass edge('/api/chat', { model })."
+  const instead = "Pass edge('/api/chat')."
   checkFirstText('edge', url, { expected: 'the URL of a handler', instead })
   checkPassedOptions('edge', options, { instead, forms: edgeForms })
   const { model: id = 'edge', headers = {}, credentials, reconnects: mostReconnects = 8 } = options

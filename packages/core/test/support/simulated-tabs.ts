@@ -176,6 +176,7 @@ export function simulateBrowser(
             name,
             mode,
             grant() {
+              signal?.removeEventListener('abort', abort)
               deliver(async () => {
                 if (!held.includes(request)) return
                 try {
