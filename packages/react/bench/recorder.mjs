@@ -1,8 +1,12 @@
 // @ts-check
 // What the flight recorder of `@deltakit/devtools` costs a page, a delta, in Chromium: processor time of the main
-// thread, in two pages that are asked in turn, one with it and one without. Two pages without it differ by up to 8 %
-// themselves, for as long as they live, so that what counts is the medians of two pages, and how many pairs of pages
-// there were. A profile tells the time of the recorder's own functions from the rest. With the median of the pairs comes the interval that holds it 95 times of 100.
+// thread. It is found in three ways, for none shows all:
+// - In one page, every second answer is recorded. This is the time that the recorder adds to code that is the same.
+// - In two pages that are asked in turn, one with it and one without. Two pages without it differ by up to 8 %
+//   themselves, for as long as they live, so that it takes many pairs of pages.
+// - By a profile, the share of the recorder's own functions. It is the first to read the bytes of an answer that was
+//   made long before, so that it waits for the memory, and core after it does not.
+// With each median comes the interval that holds it 95 times of 100.
 // Before each answer garbage is collected, which throws away compiled code too: an answer pays for compiling what reads
 // it, as the first one of a page does.
 //   node bench/recorder.mjs --pages=40 --rounds=7 --only="a delta a task"
@@ -118,6 +122,23 @@ async function ownShare(feed) {
   return times.own / times.all
 }
 
+/**
+ * What a recorded answer takes more than the one before it in the same page, in microseconds, and what that one takes.
+ * @param {string} feed
+ */
+async function inTurn(feed) {
+  const page = await openPage('deltakit, recorded in turn', feed)
+  for (let round = 0; round < warmUps * 2; round++) await page.answer()
+  /** @type {{ plain: number, recorded: number }[]} */
+  const answers = []
+  for (let round = 0; round < rounds * 2; round++) {
+    answers.push({ plain: await page.answer(), recorded: await page.answer() })
+  }
+  await page.close()
+  const plain = middleOf(answers.map((answer) => answer.plain))
+  return { plain, extra: middleOf(answers.map((answer) => answer.recorded - answer.plain)) }
+}
+
 /** @param {readonly number[]} values */
 function middleOf(values) {
   return values.toSorted((one, other) => one - other)[values.length >> 1] ?? 0
@@ -164,6 +185,9 @@ try {
       await pages.plain.close()
       await pages.recorded.close()
     }
+    /** @type {{ plain: number, extra: number }[]} */
+    const turns = []
+    for (let count = 0; count < Number(values.pages) / 2; count++) turns.push(await inTurn(feed))
     /** @type {number[]} */
     const shares = []
     for (let count = 0; count < Number(values.pages) / 4; count++) shares.push(await ownShare(feed))
@@ -187,10 +211,12 @@ try {
       pairs.map((pair) => pair.recorded / pair.plain - 1),
       percent,
     )
+    const inOnePage = turns.map(({ plain, extra }) => extra / plain)
     const later = median(searches, perDelta)
-    console.log(
-      `${deltas} deltas, ${feed}, ${pairs.length} pairs of pages: ${without} a delta without it, ${extra} more with it: ${share}. Its own functions: ${median(shares, percent)} of all. When the page is idle: ${later}`,
-    )
+    console.log(`${deltas} deltas, ${feed}:
+  in ${turns.length} pages in which every second answer is recorded: ${median(inOnePage, percent)} more
+  in ${pairs.length} pairs of pages: ${without} a delta without it, ${extra} more with it: ${share}
+  its own functions: ${median(shares, percent)} of all. When the page is idle: ${later}`)
   }
 } finally {
   await browser.close()

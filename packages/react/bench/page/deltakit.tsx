@@ -18,23 +18,34 @@ export const recorded: Contender = {
   protocol: 'chat-completions',
   Page: (props) => {
     const [recorder] = useState(() => flightRecorder({ idle: () => new Promise(() => {}) }))
-    return <RepeatedPage {...props} middleware={recorder} />
+    return <RepeatedPage {...props} middlewareOf={() => recorder} />
   },
 }
 
-/** The same, and a second after each answer it looks for credentials. */
+/** The same, whose every second answer is recorded. */
+export const recordedInTurn: Contender = {
+  protocol: 'chat-completions',
+  Page: (props) => {
+    const [recorder] = useState(() => flightRecorder({ idle: () => new Promise(() => {}) }))
+    return (
+      <RepeatedPage {...props} middlewareOf={(round) => (round % 2 === 0 ? recorder : undefined)} />
+    )
+  },
+}
+
+/** The same as `recorded`, and a second after each answer it looks for credentials. */
 export const searched: Contender = {
   protocol: 'chat-completions',
   Page: (props) => {
     const [recorder] = useState(() => flightRecorder())
-    return <RepeatedPage {...props} middleware={recorder} />
+    return <RepeatedPage {...props} middlewareOf={() => recorder} />
   },
 }
 
 const client = new QueryClient()
 
 interface DeltakitPageProps extends PageProps {
-  readonly middleware?: Middleware
+  readonly middleware?: Middleware | undefined
 }
 
 function Page(props: DeltakitPageProps): ReactNode {
@@ -45,13 +56,25 @@ function Page(props: DeltakitPageProps): ReactNode {
   )
 }
 
-function RepeatedPage({ onReady, ...props }: DeltakitPageProps): ReactNode {
+interface RepeatedPageProps extends PageProps {
+  readonly middlewareOf?: (round: number) => Middleware | undefined
+}
+
+function RepeatedPage({ onReady, middlewareOf, ...props }: RepeatedPageProps): ReactNode {
   const [round, setRound] = useState(0)
   useEffect(() => onReady(() => flushSync(() => setRound((before) => before + 1))), [onReady])
   const start = useCallback((send: () => void) => send(), [])
   return (
     <QueryClientProvider client={client}>
-      {round > 0 && <Chat {...props} key={round} id={`bench ${round}`} onReady={start} />}
+      {round > 0 && (
+        <Chat
+          {...props}
+          key={round}
+          id={`bench ${round}`}
+          onReady={start}
+          middleware={middlewareOf?.(round)}
+        />
+      )}
     </QueryClientProvider>
   )
 }

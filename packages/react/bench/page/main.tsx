@@ -6,6 +6,7 @@ const contenders: Record<string, () => Promise<Contender>> = {
   deltakit: async () => (await import('./deltakit.tsx')).contender,
   'deltakit, repeated': async () => (await import('./deltakit.tsx')).repeated,
   'deltakit, recorded': async () => (await import('./deltakit.tsx')).recorded,
+  'deltakit, recorded in turn': async () => (await import('./deltakit.tsx')).recordedInTurn,
   'deltakit, searched': async () => (await import('./deltakit.tsx')).searched,
   useChat: async () => (await import('./use-chat.tsx')).plain,
   'useChat, 50 ms': async () => (await import('./use-chat.tsx')).throttled,
