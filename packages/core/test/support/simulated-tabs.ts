@@ -225,7 +225,8 @@ export function simulateBrowser(
         const channel = {
           name,
           client,
-          receive: (text: string) => deliver(() => onMessage(text), 'channel'),
+          receive: (text: string) =>
+            deliver(() => channels.has(channel) && onMessage(text), 'channel'),
         }
         const arrivals = new Map<object, number>()
         channels.add(channel)
