@@ -196,6 +196,34 @@ describe('a tab that was taken for dead', () => {
   })
 })
 
+describe('a page that is hidden after its turn has come', () => {
+  it('sends no message that another tab has sent meanwhile', async () => {
+    const browser = simulateBrowser()
+    let goOn = () => {}
+    const isOnline = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    const first = browser.openTab({
+      async wrapRequest(request) {
+        await isOnline
+        return request()
+      },
+    })
+    const second = browser.openTab()
+    await browser.advance(50)
+    void first.chat.send('Hello')
+    await browser.advance(50)
+    first.hide()
+    await browser.advance(600)
+    first.show()
+    goOn()
+    await browser.advance(60_000)
+    expect(requestedSteps(browser.requests)).toEqual(['0'])
+    expect(first.chat.conversation().messages).toHaveLength(2)
+    expectSame(first, second)
+  })
+})
+
 describe('a branch that another tab shows', () => {
   it('is shown as soon as its last message is there', async () => {
     const { browser, network } = slowBrowser()
