@@ -81,7 +81,7 @@ export function createTurns(options: TurnsOptions): Turns {
     let coming = wait()
     const turn: Turn = {
       comes() {
-        coming = coming.then(() => (needsNone() || hasLock() ? undefined : wait()))
+        coming = coming.then(wait)
         return coming
       },
       release() {
