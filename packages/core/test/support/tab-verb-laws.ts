@@ -1,17 +1,12 @@
 import { expect } from 'vitest'
-import type {
-  ChatMessage,
-  Checkpoint,
-  Conversation,
-  CreateChatOptions,
-  Tools,
-} from '../../src/index.ts'
+import type { Checkpoint, Conversation, CreateChatOptions, Tools } from '../../src/index.ts'
 import { resumeAnswer } from '../../src/index.ts'
 import { turnLock } from '../../src/tabs/tab-session.ts'
 import { tool } from '../../src/tools.ts'
 import { createChance, pick } from './chance.ts'
 import { checkState } from './chat-state-laws.ts'
 import { randomVerbs, verbNames, type WatchedPromises, watchPromise } from './random-verbs.ts'
+import { expectKept, expectSameMessages, textOf } from './same-messages.ts'
 import { type SimulatedBrowser, type SimulatedTab, simulateBrowser } from './simulated-tabs.ts'
 import { anyInput } from './tool-conversation.ts'
 
@@ -226,12 +221,12 @@ export async function checkTabVerbs(
       else tab.thaw()
     }
     const rested = await rest()
-    expectSame(rested)
+    expectSameMessages(rested)
     if (keepsAll) expectKept(rested)
     const [first] = tabs.filter(({ state }) => state === 'running')
     if (first) void watchPromise(first.watched, first.chat.stop())
     const alive = await rest()
-    expectSame(alive)
+    expectSameMessages(alive)
     for (const { chat, watched } of alive) {
       const texts = chat
         .conversation()
@@ -262,35 +257,4 @@ function toolsOf(browser: SimulatedBrowser): Tools {
     },
   })
   return { count, ...(pay && { pay }), ask: tool({ input: anyInput }) }
-}
-
-function expectSame(alive: readonly UsedTab[]): void {
-  expect(alive.length).toBeGreaterThan(0)
-  const [first, ...others] = alive.map(({ chat }) => chat.conversation())
-  for (const other of others) {
-    expect(sorted(other.messages)).toEqual(sorted(first?.messages))
-    expect(other.head).toEqual(first?.head)
-  }
-}
-
-/** What was written in tabs that lived on is there, or waits, and has at most one answer. */
-function expectKept(alive: readonly UsedTab[]): void {
-  const [first] = alive
-  const all = first ? [...first.chat.conversation().messages, ...first.chat.get().queued] : []
-  const texts = all.flatMap(textOf)
-  const written = alive.flatMap((tab) => tab.written)
-  expect(
-    written.filter((text) => !texts.includes(text)),
-    'lost',
-  ).toEqual([])
-  const answered = all.flatMap(({ role, parent }) => (role === 'assistant' ? parent : []))
-  expect(new Set(answered).size, 'each message is answered once').toBe(answered.length)
-}
-
-function textOf({ role, parts }: ChatMessage): string[] {
-  return role === 'user' ? parts.flatMap((part) => (part.type === 'text' ? part.text : [])) : []
-}
-
-function sorted(messages: readonly ChatMessage[] = []): readonly ChatMessage[] {
-  return [...messages].sort((one, other) => (one.id < other.id ? -1 : 1))
 }
