@@ -43,7 +43,7 @@ export interface AnswerOwner {
   /** The answer of this tab, if it has one, is that of the tab of this name now. */
   leaveTo(tab: string): void
   /** That tab had the turn: it is waited for until it says what it has done. */
-  expect(tab: string): void
+  expect(tab: string | undefined): void
   /** That tab is gone: any tab may decide about a call that waited there. */
   forgetHolder(tab: string): void
   /** That tab is gone. Returns the answer that it left. */
@@ -244,7 +244,7 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
       own = undefined
     },
     expect(tab) {
-      if (remote?.tab !== tab) holder = tab
+      if (tab && remote?.tab !== tab && neighbors.isAlive(tab)) holder = tab
     },
     forgetHolder(tab) {
       if (holder === tab) holder = undefined

@@ -7,7 +7,7 @@ import { createConditions } from './conditions.ts'
 import { createDecisions } from './decisions.ts'
 import { createFence } from './fence.ts'
 import { createMembership } from './membership.ts'
-import { createNeighbors, grace, heirLock, type Neighbor } from './neighbors.ts'
+import { createNeighbors, heirLock, type Neighbor } from './neighbors.ts'
 import { createOutbox } from './outbox.ts'
 import type { RemoteAnswer } from './remote-answer.ts'
 import { createSharedTree } from './shared-tree.ts'
@@ -35,7 +35,7 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     dependsOn,
     hasLeftAnswer: (tab) => owner.remote?.tab === tab,
     awaitsTurn: () => turns.awaited > 0,
-    onGone: (tab) => void forgetHolder(tab),
+    onGone: (tab) => owner.forgetHolder(tab),
     onInherited,
     onChange() {
       tree.showQueue()
@@ -85,11 +85,7 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     check,
     membership,
     isElsewhere: () => owner.remote !== undefined || owner.holder !== undefined,
-    onTurnAfter(tab) {
-      if (!tab || tab === session()?.id) return
-      owner.expect(tab)
-      if (!neighbors.isAlive(tab)) void forgetHolder(tab)
-    },
+    onTurnAfter: (tab) => owner.expect(tab),
     askHolder: () => owner.holder && post({ type: 'next', to: owner.holder }),
   })
   const owner = createAnswerOwner({
@@ -160,16 +156,9 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
 
   // Other tabs go away
 
-  /** The tab is gone, but what it sent may still be on its way. */
-  async function forgetHolder(tab: string): Promise<void> {
-    await clock.sleep(grace, new AbortController().signal)
-    owner.forgetHolder(tab)
-    check()
-  }
-
-  function dependsOn(tab: string, { queue, isGone }: Neighbor): boolean {
+  function dependsOn(tab: string, { queue }: Neighbor): boolean {
     const { remote, holder } = owner
-    const isAnswering = remote?.tab === tab || (holder === tab && !isGone)
+    const isAnswering = remote?.tab === tab || holder === tab
     if (isAnswering || queue.length || decisions.hasSentTo(tab)) return true
     // Whoever has its turn has not started.
     return turns.awaited > 0 && !remote

@@ -9,7 +9,7 @@ const lookInterval = 1_000
 const mostMissed = 5
 
 /** How long messages of a tab that is gone may still be on their way, in milliseconds. */
-export const grace = 250
+const grace = 250
 
 /** Another tab, as this one knows it. */
 export interface Neighbor {
