@@ -64,11 +64,9 @@ export function createAnswerRunner(host: RunnerHost): AnswerRunner {
     }
 
     async function request(): Promise<SettledAnswer> {
-      // The chat may have joined other tabs since it was in line.
-      if (!line.turn) {
-        line.turn = link()?.takeTurn(line.place)
-        if (line.turn) await line.turn.comes
-      }
+      // The chat may have joined other tabs since it was in line, or its page was hidden and lost its turn.
+      line.turn ??= link()?.takeTurn(line.place)
+      if (line.turn) await line.turn.comes()
       line.hasCome = true
       if (signal.aborted) return {}
       answer.place?.()
@@ -80,7 +78,7 @@ export function createAnswerRunner(host: RunnerHost): AnswerRunner {
     }
 
     const wrapped = (async () => {
-      if (line.turn) await line.turn.comes
+      if (line.turn) await line.turn.comes()
       if (signal.aborted) return {}
       line.hasCome = true
       let sent: Promise<SettledAnswer> | undefined

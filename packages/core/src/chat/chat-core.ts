@@ -145,16 +145,20 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
   }
 
   function send(message: ChatUserMessage, { parent, overrides }: MessageRequest): AnswerPromise {
+    let isPlaced = false
     return queue.enqueue({
       message,
       overrides,
       place() {
+        // Another tab may have sent it while this one was frozen.
+        if (shown.conversation.messages.some(({ id }) => id === message.id)) return
+        isPlaced = true
         move({ ...shown.conversation, head: parent() })
         const before = shown.path.at(-1)
         if (before) move(withMessage(shown.conversation, skipOpenToolCalls(before)))
         move(withMessage(shown.conversation, { ...message, parent: before?.id ?? null }))
       },
-      initial: () => newAnswer(message.id),
+      initial: () => (isPlaced ? newAnswer(message.id) : undefined),
     })
   }
 

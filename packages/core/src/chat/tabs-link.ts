@@ -89,8 +89,8 @@ export interface TabsLink {
 
 /** A place in the line of all tabs. */
 export interface Turn {
-  /** Resolves when it is this one's turn. */
-  readonly comes: Promise<void>
+  /** Resolves when it is this one's turn. It is not any more once the page was hidden. */
+  comes(): Promise<void>
   /** Lets the next one go. */
   release(): void
   /** Lets the next one wait: a person decides about a call of the answer. */

@@ -227,7 +227,7 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
         initial,
         resume,
         term: lastTerm,
-        post: (message) => neighbors.all.size && answer === own && post(message),
+        post: (message) => answer === own && post(message),
       })
       holder = remote = undefined
       own = answer

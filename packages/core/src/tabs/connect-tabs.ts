@@ -100,7 +100,8 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
   })
 
   function post(message: TabContent): void {
-    session()?.post(message)
+    // A tab that is taken for dead may thaw, and reads then what came meanwhile.
+    if (neighbors.hasMet()) session()?.post(message)
   }
 
   /** Something changed. */
@@ -193,7 +194,7 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
       void removeUnsent(left)
     }
     const update = outbox.take()
-    if (!update || !neighbors.all.size) return
+    if (!update) return
     const { started, ...rest } = update
     const { own } = owner
     post({ type: 'update', ...rest, ...(started && own && { started: own.run() }) })
@@ -245,7 +246,7 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     async stop() {
       if (owner.remote) owner.remote.isStopped = true
       tree.stopLeft()
-      if (neighbors.all.size) post({ type: 'stop' })
+      post({ type: 'stop' })
       await idle()
     },
     idle,

@@ -1,7 +1,7 @@
 import type { Clock } from '../protocol/clock.ts'
 import type { Conditions } from './conditions.ts'
 import type { Neighbors } from './neighbors.ts'
-import type { TabEnvironment } from './tab-environment.ts'
+import type { TabChannel, TabEnvironment } from './tab-environment.ts'
 import { createTabSession, presenceLock, type TabSession } from './tab-session.ts'
 
 /** The longest that a new tab waits for what others have, in milliseconds. */
@@ -60,6 +60,8 @@ interface MembershipOptions extends Conditions {
 export function createMembership(options: MembershipOptions): Membership {
   const { clock, environment, scope, neighbors, until, check, onMessage } = options
   let session: TabSession | undefined
+  /** Kept by a tab that was taken for dead: what waits in it says what became of its answer. */
+  let channel: TabChannel | undefined
   let isAlone = false
   let isGreeted = false
   /** The name under which the others know what this tab does. */
@@ -68,7 +70,7 @@ export function createMembership(options: MembershipOptions): Membership {
   let joined = join()
 
   const stopListening = environment.onPageChange({
-    hide: end,
+    hide,
     show() {
       joined = join('return')
     },
@@ -79,13 +81,15 @@ export function createMembership(options: MembershipOptions): Membership {
     const next = createTabSession({
       id,
       scope,
-      environment,
-      onMessage: (data) => next === session && onMessage(data),
+      locks: environment.locks,
+      post: (text) => channel?.post(text),
       onLost: () => onLost(next),
     })
     session = next
     isGreeted = false
     try {
+      // First, so that whoever sees that this tab is there reaches it.
+      channel ??= environment.openChannel(scope, onMessage)
       await next.join()
       next.post({ type: 'hello' })
       const held = await next.heldLocks()
@@ -110,7 +114,7 @@ export function createMembership(options: MembershipOptions): Membership {
     } catch {
       if (next === session) {
         isAlone = true
-        end()
+        hide()
         options.onAlone()
       }
     }
@@ -124,6 +128,12 @@ export function createMembership(options: MembershipOptions): Membership {
     neighbors.all.clear()
     left?.leave()
     options.onEnd()
+  }
+
+  function hide(): void {
+    channel?.close()
+    channel = undefined
+    end()
   }
 
   function onLost(lost: TabSession): void {
@@ -164,7 +174,7 @@ export function createMembership(options: MembershipOptions): Membership {
     leave() {
       stopListening()
       isAlone = true
-      end()
+      hide()
       check()
     },
   }

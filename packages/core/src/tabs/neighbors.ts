@@ -23,6 +23,8 @@ export interface Neighbor {
 /** The other tabs: which there are, and who takes over from one that is gone. */
 export interface Neighbors {
   readonly all: Map<string, Neighbor>
+  /** Whether there was ever another tab. */
+  hasMet(): boolean
   /** Whether that tab is known, and not gone. */
   isAlive(tab: string): boolean
   /** The tab of that id, met for the first time or again. */
@@ -57,6 +59,7 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
   const all = new Map<string, Neighbor>()
   /** Whose places this session has. To take one again would wait for this tab itself. */
   const places = new WeakMap<TabSession, Set<string>>()
+  let hasMet = false
   let isLooking = false
   /** Looks at an answer that was left, and that nobody has taken over. */
   let orphanLooks = 0
@@ -66,6 +69,7 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
     if (known) return known
     const neighbor: Neighbor = { queue: [], missed: 0, isGone: false }
     all.set(tab, neighbor)
+    hasMet = true
     // It gets the lock of a tab that is gone.
     watch(tab, { mode: 'shared' })
     return neighbor
@@ -151,7 +155,15 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
 
   const isAlive = (tab: string): boolean => all.get(tab)?.isGone === false
 
-  return { all, isAlive, meet, onGone, inherit, keepLooking: () => void keepLooking() }
+  return {
+    all,
+    hasMet: () => hasMet,
+    isAlive,
+    meet,
+    onGone,
+    inherit,
+    keepLooking: () => void keepLooking(),
+  }
 }
 
 /** Takes the turn from a tab that is frozen, and that others took for dead. */

@@ -1,4 +1,4 @@
-import { holdLock, type TabChannel, type TabEnvironment } from './tab-environment.ts'
+import { holdLock, type TabEnvironment } from './tab-environment.ts'
 import { encodeTabMessage, type TabContent } from './tab-message.ts'
 
 /** A tab among the others, from when it joins until it leaves or is taken for dead. */
@@ -26,8 +26,9 @@ export interface TabSessionOptions {
   readonly id: string
   /** Names the chat among all of the origin. */
   readonly scope: string
-  readonly environment: TabEnvironment
-  onMessage(message: unknown): void
+  readonly locks: TabEnvironment['locks']
+  /** Sends a text to all other tabs. */
+  post(text: string): void
   /** Others took this tab for dead. */
   onLost(): void
 }
@@ -45,12 +46,11 @@ export const dead = ''
 
 /** Creates a session that has not joined yet. */
 export function createTabSession(options: TabSessionOptions): TabSession {
-  const { id, scope, environment, onMessage, onLost } = options
-  const { locks } = environment
+  const { id, scope, locks, onLost } = options
   const controller = new AbortController()
   const { signal } = controller
   const releases = new Set<() => void>()
-  let channel: TabChannel | undefined
+  let hasJoined = false
 
   async function hold(name: string, lockOptions: LockOptions = {}): Promise<() => void> {
     const { steal, ifAvailable } = lockOptions
@@ -84,10 +84,10 @@ export function createTabSession(options: TabSessionOptions): TabSession {
     heldLocks,
     async join() {
       await hold(presenceLock(id))
-      channel = environment.openChannel(scope, onMessage)
+      hasJoined = true
     },
     post(message) {
-      channel?.post(encodeTabMessage({ ...message, from: id }))
+      if (hasJoined) options.post(encodeTabMessage({ ...message, from: id }))
     },
     async turnHolder() {
       const held = await heldLocks()
@@ -100,8 +100,6 @@ export function createTabSession(options: TabSessionOptions): TabSession {
     },
     leave() {
       controller.abort()
-      channel?.close()
-      channel = undefined
       for (const release of releases) release()
     },
   }

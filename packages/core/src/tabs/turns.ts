@@ -43,11 +43,12 @@ export function createTurns(options: TurnsOptions): Turns {
     if (before && place === 'first') return before
     before?.release()
     let isOver = false
-    let unlock: (() => void) | undefined
-    awaited++
+    let lock: { readonly release: () => void; readonly signal: AbortSignal } | undefined
     askHolder()
 
     const needsNone = () => isOver || isAlone()
+    /** A session that ends takes its locks along. */
+    const hasLock = () => lock?.signal.aborted === false
 
     /** Waits for the lock, unless the page is hidden first or this tab is taken for dead. */
     async function hold(now: TabSession): Promise<void> {
@@ -55,17 +56,18 @@ export function createTurns(options: TurnsOptions): Turns {
       try {
         const release = await now.hold(turnLock)
         onTurnAfter(await before)
-        unlock = release
+        lock = { release, signal: now.signal }
       } catch {
         return
       }
       onHeld()
-      if (isOver) unlock()
+      if (isOver) lock.release()
       check()
     }
 
     async function wait(): Promise<void> {
-      await until(() => needsNone() || unlock !== undefined)
+      awaited++
+      await until(() => needsNone() || hasLock())
       // The lock may come before the messages of the tab that had it.
       askHolder()
       await until(() => needsNone() || !isElsewhere())
@@ -76,17 +78,21 @@ export function createTurns(options: TurnsOptions): Turns {
     line.add(hold)
     const now = session()
     if (now && isReady()) void hold(now)
+    let coming = wait()
     const turn: Turn = {
-      comes: wait(),
+      comes() {
+        coming = coming.then(wait)
+        return coming
+      },
       release() {
         if (kept === turn) kept = undefined
         line.delete(hold)
         isOver = true
-        unlock?.()
+        lock?.release()
         check()
       },
       keep() {
-        if (unlock) kept = turn
+        if (hasLock()) kept = turn
         else turn.release()
       },
     }
@@ -108,7 +114,7 @@ export function createTurns(options: TurnsOptions): Turns {
     take,
     letNextGo: () => kept?.release(),
     lend() {
-      kept = { comes: Promise.resolve(), release: forget, keep() {} }
+      kept = { comes: async () => {}, release: forget, keep() {} }
     },
     holdAll(now) {
       for (const hold of line) hold(now)

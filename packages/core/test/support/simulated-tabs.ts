@@ -32,6 +32,8 @@ export interface SimulatedTabOptions extends Partial<CreateChatOptions> {
   readonly isResumable?: boolean
   /** Nobody sees it, so that it has no frames. */
   readonly isHidden?: boolean
+  /** The tab is given a lock. */
+  readonly onLock?: (name: string) => void
 }
 
 /** More than any number of tabs and messages needs at one moment. */
@@ -121,6 +123,7 @@ export function simulateBrowser(
     user,
     isResumable = false,
     isHidden = false,
+    onLock = () => {},
     ...options
   }: SimulatedTabOptions = {}): SimulatedTab {
     const client = `client-${tabCount++}`
@@ -180,7 +183,9 @@ export function simulateBrowser(
               deliver(async () => {
                 if (!held.includes(request)) return
                 try {
-                  resolve(await callback({ name, mode }))
+                  const over = callback({ name, mode })
+                  onLock(name)
+                  resolve(await over)
                 } finally {
                   remove(held, request)
                   grantLocks()
@@ -226,7 +231,8 @@ export function simulateBrowser(
         const channel = {
           name,
           client,
-          receive: (text: string) => deliver(() => onMessage(text), 'channel'),
+          receive: (text: string) =>
+            deliver(() => channels.has(channel) && onMessage(text), 'channel'),
         }
         const arrivals = new Map<object, number>()
         channels.add(channel)

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import type { ChatMessage } from '../../src/index.ts'
 import { createChance, pick } from './chance.ts'
+import { expectSameMessages, textOf } from './same-messages.ts'
 import { type SimulatedTab, simulateBrowser } from './simulated-tabs.ts'
 
 const actions = [
@@ -113,10 +113,7 @@ export async function checkTabs(seed: number, isResumable = seed % 2 === 0): Pro
   const story = [`seed ${seed}: ${done.join(', ')}`, ...tabStates, ...browser.locks(), ''].join(
     '\n',
   )
-  const [first, ...rest] = alive.map(({ chat }) => chat.conversation())
-  expect(alive.length, story).toBeGreaterThan(0)
-  for (const other of rest) expect(sorted(other?.messages), story).toEqual(sorted(first?.messages))
-  for (const other of rest) expect(other?.head, story).toEqual(first?.head)
+  expectSameMessages(alive, story)
   for (const { chat } of alive) {
     const { status, isBusy, queued } = chat.get()
     expect({ isBusy, queued }, story).toEqual({ isBusy: false, queued: [] })
@@ -126,19 +123,11 @@ export async function checkTabs(seed: number, isResumable = seed % 2 === 0): Pro
   const requested = browser.requests.map((line) => line.split(' ')[1])
   expect(new Set(requested).size, `${story}\n${browser.requests.join('\n')}`).toBe(requested.length)
   expect(new Set(browser.executed).size, story).toBe(browser.executed.length)
-  const texts = (first?.messages ?? []).flatMap(textOf)
+  const texts = (alive[0]?.chat.conversation().messages ?? []).flatMap(textOf)
   expect(new Set(texts).size, story).toBe(texts.length)
   if (!mayMiss) expect([...texts].sort(), story).toEqual([...sent].sort())
 }
 
 function idsOf({ chat }: SimulatedTab): string[] {
   return [...chat.get().messages, ...chat.get().queued].map(({ id }) => id)
-}
-
-function sorted(messages: readonly ChatMessage[] = []): readonly ChatMessage[] {
-  return [...messages].sort((one, other) => (one.id < other.id ? -1 : 1))
-}
-
-function textOf({ role, parts }: ChatMessage): string[] {
-  return role === 'user' ? parts.flatMap((part) => (part.type === 'text' ? part.text : [])) : []
 }

@@ -1,28 +1,71 @@
 import { expect } from 'vitest'
-import type { ChatMessage, Tools } from '../../src/index.ts'
+import type { Checkpoint, Conversation, CreateChatOptions, Tools } from '../../src/index.ts'
+import { resumeAnswer } from '../../src/index.ts'
+import { turnLock } from '../../src/tabs/tab-session.ts'
 import { tool } from '../../src/tools.ts'
 import { createChance, pick } from './chance.ts'
 import { checkState } from './chat-state-laws.ts'
 import { randomVerbs, verbNames, type WatchedPromises, watchPromise } from './random-verbs.ts'
+import { expectKept, expectSameMessages, textOf } from './same-messages.ts'
 import { type SimulatedBrowser, type SimulatedTab, simulateBrowser } from './simulated-tabs.ts'
 import { anyInput } from './tool-conversation.ts'
 
 const moves = ['open', 'crash', 'freeze', 'thaw', 'thaw', 'hide', 'show', 'show'] as const
-const actions = [...verbNames, ...moves, ...moves] as const
+const pageMoves = [
+  'reload',
+  'reload',
+  'reload',
+  'hide at its turn',
+  'hide at its turn',
+  'show',
+] as const
+type Verb = (typeof verbNames)[number]
+type Move = (typeof moves)[number] | (typeof pageMoves)[number]
+
+/** Verbs that neither stop an answer nor take a message back. */
+const keepingVerbs = [
+  ...['send', 'send', 'send', 'send', 'append', 'wait', 'wait'],
+  ...['addToolOutput', 'addToolOutput', 'approve', 'approve', 'deny', 'update'],
+] as const satisfies readonly Verb[]
+
 const mostTabs = 4
+/** How long an app works on a request, and a page stays, once its turn has come, in milliseconds. */
+const delaysOfTurn = [0, 1, 2, 5] as const
 const toolNames = ['count', 'pay', 'ask'] as const
 
 /** A tab in which a person does something, and what its promises become. */
 interface UsedTab extends SimulatedTab {
-  readonly verbs: Readonly<Record<(typeof verbNames)[number], () => unknown>>
+  readonly verbs: Readonly<Record<Verb, () => unknown>>
   readonly watched: WatchedPromises
+  /** What a person wrote here. */
+  readonly written: string[]
+}
+
+/** What a page that is reloaded has of the one before. */
+interface Stored {
+  readonly conversation: Conversation
+  readonly checkpoint: Checkpoint | undefined
+}
+
+interface TabVerbOptions {
+  /** Pages are reloaded with what they stored, and hidden as their turn comes. */
+  readonly leavesPages?: boolean
+  /** Nothing is stopped or taken back, so that no message is lost. */
+  readonly keepsAll?: boolean
 }
 
 /**
  * Any verb in any tab, at moments that the seed decides, with messages that overtake each other, and what
  * holds of all tabs afterwards.
  */
-export async function checkTabVerbs(seed: number): Promise<void> {
+export async function checkTabVerbs(
+  seed: number,
+  { leavesPages = false, keepsAll = false }: TabVerbOptions = {},
+): Promise<void> {
+  const actions: readonly (Verb | Move)[] = [
+    ...(keepsAll ? keepingVerbs : verbNames),
+    ...[...moves, ...(leavesPages ? pageMoves : moves)],
+  ]
   const chance = createChance(seed)
   const isResumable = seed % 2 === 0
   const browser = simulateBrowser(chance, { delays: pick([[3], [0, 1, 3, 10, 40]], chance) })
@@ -30,11 +73,40 @@ export async function checkTabVerbs(seed: number): Promise<void> {
   const tabs: UsedTab[] = []
   const done: string[] = []
   let broken: unknown
+  /** Whether the page that has its turn next is hidden then. */
+  let hidesAtTurn = false
 
-  function open(): void {
-    const busy = pick(['queue', 'queue', 'interrupt', 'reject'] as const, chance)
-    const tab = browser.openTab({ isResumable, busy, tools })
+  function isAnotherRunning(tab: SimulatedTab): boolean {
+    return tabs.some((other) => other.chat !== tab.chat && other.state === 'running')
+  }
+
+  function open(stored?: Stored): void {
+    const busy = keepsAll
+      ? 'queue'
+      : pick(['queue', 'queue', 'interrupt', 'reject'] as const, chance)
+    const onLock = (name: string) => {
+      if (!hidesAtTurn || !name.endsWith(`:${turnLock}`)) return
+      hidesAtTurn = false
+      void pause().then(() => tab.state === 'running' && isAnotherRunning(tab) && tab.hide())
+    }
+    const wrapRequest: CreateChatOptions['wrapRequest'] = async (request) => {
+      await pause()
+      return request()
+    }
+    const tab = browser.openTab({
+      ...{ isResumable, busy, tools, onLock },
+      ...(leavesPages && { wrapRequest }),
+      ...(stored && { conversation: stored.conversation }),
+    })
     const { chat } = tab
+    const watched: WatchedPromises = { open: 0, rejections: [] }
+    const written: string[] = []
+    if (stored?.checkpoint) void watchPromise(watched, resumeAnswer(chat, stored.checkpoint))
+
+    async function pause(): Promise<void> {
+      await tab.options.clock?.sleep(pick(delaysOfTurn, chance), new AbortController().signal)
+    }
+
     chat.subscribe(() => {
       try {
         const { messageIds } = chat.get()
@@ -46,39 +118,64 @@ export async function checkTabVerbs(seed: number): Promise<void> {
     const verbs = randomVerbs(chance, { chat: () => chat, answeredByApp: ['ask'] })
     const send = () => {
       const asked = chance(2) ? ` for the tool ${pick(toolNames, chance)}` : ''
+      written.push(`message ${done.length}${asked}`)
       return chat.send(`message ${done.length}${asked}`)
+    }
+    const append = async () => {
+      const content = `appended ${done.length}`
+      await chat.append({ role: 'user', content })
+      // It waits while the chat is busy.
+      written.push(content)
     }
     // The simulated tab reads its state anew.
     tabs.push(
       Object.assign(Object.create(tab), {
-        verbs: { ...verbs, send },
-        watched: { open: 0, rejections: [] },
+        verbs: { ...verbs, send, append },
+        watched,
+        written,
       }),
     )
   }
 
-  function move(action: (typeof moves)[number], tab: UsedTab): void {
-    const isAnotherRunning = tabs.some((other) => other !== tab && other.state === 'running')
+  function move(action: Move, tab: UsedTab): void {
+    const mayLeave = isAnotherRunning(tab)
     switch (action) {
       case 'open':
         if (tabs.filter(({ state }) => state !== 'gone').length < mostTabs) open()
         return
       case 'crash':
-        if (isAnotherRunning) tab.crash()
+        if (mayLeave) tab.crash()
         return
       case 'freeze':
-        if (isAnotherRunning) tab.freeze()
+        if (mayLeave) tab.freeze()
         return
       case 'thaw':
         tab.thaw()
         return
       case 'hide':
-        if (isAnotherRunning && tab.state === 'running') tab.hide()
+        if (mayLeave && tab.state === 'running') tab.hide()
         return
       case 'show':
         if (tab.state === 'hidden') tab.show()
         return
+      case 'reload': {
+        const answering = tabs.find(({ chat, state }) => state === 'running' && chat.checkpoint())
+        reload(answering ?? tab)
+        return
+      }
+      case 'hide at its turn':
+        hidesAtTurn = true
+        return
     }
+  }
+
+  function reload(tab: UsedTab): void {
+    if (tab.state !== 'running' || !isAnotherRunning(tab)) return
+    const { chat } = tab
+    const stored = { conversation: chat.conversation(), checkpoint: chat.checkpoint() }
+    tab.hide()
+    tab.crash()
+    open(structuredClone(stored))
   }
 
   function story(): string {
@@ -111,23 +208,31 @@ export async function checkTabVerbs(seed: number): Promise<void> {
       const at = chance(tabs.length)
       const tab = tabs[at] as UsedTab
       done.push(`${action} ${at}`)
-      const isMove = (one: string): one is (typeof moves)[number] =>
-        moves.some((name) => name === one)
+      const isMove = (one: string): one is Move =>
+        [...moves, ...pageMoves].some((name) => name === one)
       if (isMove(action)) move(action, tab)
       else if (tab.state === 'running') void watchPromise(tab.watched, tab.verbs[action]())
       await browser.advance(pick([0, 0, 1, 10, 60, 300, 1_500, 9_000], chance))
       if (broken) throw broken
     }
+    hidesAtTurn = false
     for (const tab of tabs) {
       if (tab.state === 'hidden') tab.show()
       else tab.thaw()
     }
-    expectSame(await rest())
+    const rested = await rest()
+    expectSameMessages(rested)
+    if (keepsAll) expectKept(rested)
     const [first] = tabs.filter(({ state }) => state === 'running')
     if (first) void watchPromise(first.watched, first.chat.stop())
     const alive = await rest()
-    expectSame(alive)
+    expectSameMessages(alive)
     for (const { chat, watched } of alive) {
+      const texts = chat
+        .conversation()
+        .messages.flatMap(textOf)
+        .filter((text) => !text.startsWith('edited'))
+      expect(new Set(texts).size, 'each message is sent once').toBe(texts.length)
       expect(chat.get()).toMatchObject({ draft: undefined, isBusy: false, queued: [] })
       expect(watched).toEqual({ open: 0, rejections: [] })
     }
@@ -152,17 +257,4 @@ function toolsOf(browser: SimulatedBrowser): Tools {
     },
   })
   return { count, ...(pay && { pay }), ask: tool({ input: anyInput }) }
-}
-
-function expectSame(alive: readonly UsedTab[]): void {
-  expect(alive.length).toBeGreaterThan(0)
-  const [first, ...others] = alive.map(({ chat }) => chat.conversation())
-  for (const other of others) {
-    expect(sorted(other.messages)).toEqual(sorted(first?.messages))
-    expect(other.head).toEqual(first?.head)
-  }
-}
-
-function sorted(messages: readonly ChatMessage[] = []): readonly ChatMessage[] {
-  return [...messages].sort((one, other) => (one.id < other.id ? -1 : 1))
 }

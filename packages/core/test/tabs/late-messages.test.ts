@@ -6,6 +6,14 @@ import { statuses } from '../support/two-tabs.ts'
 
 const answer = ' 0 1 2 3 4 5 6 7 8 9'
 
+/** Tabs that read first, once they thaw, what is of the kind that came last: a message, or news of a lock. */
+function thawingBrowser() {
+  const random = createChance(1)
+  const thawing = { readsLast: false }
+  const browser = simulateBrowser((below) => (thawing.readsLast ? below - 1 : random(below)))
+  return { browser, thawing }
+}
+
 /** Tabs whose messages take 3 ms. The next ones take 40 ms to the receivers that are slow, in their order. */
 function slowBrowser() {
   const random = createChance(1)
@@ -143,6 +151,75 @@ describe('a turn that comes before the messages of the tab that had it', () => {
     await browser.advance(5_000)
     const steps = requestedSteps(browser.requests)
     expect(steps).toEqual([...new Set(steps)])
+    expectSame(first, second)
+  })
+})
+
+describe('a tab that was taken for dead', () => {
+  it('requests no step that was requested meanwhile, though no other tab is left', async () => {
+    const { browser, thawing } = thawingBrowser()
+    const isResumable = true
+    const [first, second] = [browser.openTab({ isResumable }), browser.openTab({ isResumable })]
+    await browser.advance(50)
+    void first.chat.send('Use the tool')
+    await browser.advance(100)
+    first.freeze()
+    await browser.advance(10_000)
+    expect(statuses(second)).toEqual(['settled'])
+    second.crash()
+    thawing.readsLast = true
+    first.thaw()
+    await browser.advance(5_000)
+    expect(requestedSteps(browser.requests)).toEqual(['0', '1'])
+    expect(browser.executed).toHaveLength(1)
+    expect(statuses(first)).toEqual(['settled'])
+    expectSame(first, second)
+  })
+
+  it('places no message behind its own answer, where somebody stopped', async () => {
+    const { browser, thawing } = thawingBrowser()
+    const [first, second] = [browser.openTab(), browser.openTab()]
+    await browser.advance(50)
+    void first.chat.send('One')
+    await browser.advance(60)
+    void second.chat.send('Two')
+    second.freeze()
+    await browser.advance(10_000)
+    void first.chat.stop()
+    await browser.advance(10)
+    thawing.readsLast = true
+    second.thaw()
+    await browser.advance(5_000)
+    const texts = ['One', 'Two'].flatMap((text) => [`user: ${text}`, `assistant: ${answer}`])
+    expect(shown(second.chat)).toEqual(texts)
+    expectSame(first, second)
+  })
+})
+
+describe('a page that is hidden after its turn has come', () => {
+  it('sends no message that another tab has sent meanwhile', async () => {
+    const browser = simulateBrowser()
+    let goOn = () => {}
+    const isOnline = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    const first = browser.openTab({
+      async wrapRequest(request) {
+        await isOnline
+        return request()
+      },
+    })
+    const second = browser.openTab()
+    await browser.advance(50)
+    void first.chat.send('Hello')
+    await browser.advance(50)
+    first.hide()
+    await browser.advance(600)
+    first.show()
+    goOn()
+    await browser.advance(60_000)
+    expect(requestedSteps(browser.requests)).toEqual(['0'])
+    expect(first.chat.conversation().messages).toHaveLength(2)
     expectSame(first, second)
   })
 })

@@ -14,11 +14,22 @@ const verbSeeds = Array.from({ length: everyCase ? 2_000 : 30 }, (_, index) => i
 
 it.each(verbSeeds)('does every verb in every tab once, seed %i', (seed) => checkTabVerbs(seed))
 
+it.each(verbSeeds)('loses no message, and sends none twice, seed %i', (seed) =>
+  checkTabVerbs(seed, { keepsAll: true, leavesPages: seed % 3 > 0 }),
+)
+
+it.each(verbSeeds)('does every verb once where pages are left, seed %i', (seed) =>
+  checkTabVerbs(seed, { leavesPages: true }),
+)
+
 // The branch that was chosen last is removed, an answer that would go on is followed by another, and a
 // decision is handed to a tab that is gone.
 it.each([5_731, 4_952, 8_225])('does every verb in every tab once, seed %i', (seed) =>
   checkTabVerbs(seed),
 )
+
+// A tab thaws and reads last what the others did, and another sends what waits there before somebody stops.
+it.each([2_048, 1_688])('does every verb in every tab once, seed %i', (seed) => checkTabVerbs(seed))
 
 // One tab removes a message, or all of them, while another that is away or busy adds to them.
 it.each([254, 912, 1_650, 1_998])('removes what follows a removed message, seed %i', (seed) =>
