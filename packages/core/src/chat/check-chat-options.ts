@@ -31,10 +31,21 @@ const chatForms: OptionForms = {
 }
 
 /** Throws a `TypeError` for options that would be ignored, or would fail once something is sent. */
-export function checkChatOptions(options: CreateChatOptions): void {
+export function checkChatOptions(options: Partial<CreateChatOptions>): void {
   checkTools(options.tools)
   checkOptions(options, chatForms)
   for (const [index, message] of (options.messages ?? []).entries()) {
     checkMessage(message, `messages[${index}]`)
   }
+}
+
+/** Checks those that are others than before. A component configures its chat with each render. */
+export function checkChangedOptions(
+  options: Partial<CreateChatOptions>,
+  before: Partial<CreateChatOptions>,
+): void {
+  const changed = Object.entries(options).filter(
+    ([name, value]) => value !== Reflect.get(before, name),
+  )
+  if (changed.length) checkChatOptions(Object.fromEntries(changed))
 }
