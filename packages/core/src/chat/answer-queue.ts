@@ -70,7 +70,7 @@ export function createAnswerQueue(
               isPutBack = true
               runner.stop(takenOver)
               runner.forget()
-              // What another tab has begun meanwhile follows the answer that would go on here.
+              // Another tab has started an answer meanwhile, behind the one that would go on here.
               if (place === 'first') task.cancel()
               else queue.add(task, 'first')
             },

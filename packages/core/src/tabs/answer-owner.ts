@@ -147,7 +147,7 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
       if (queue.length) letNextGo()
     }
     if (ended) lastTerm = Math.max(lastTerm, ended.term)
-    // Whoever takes over from a tab that is gone ends its answer with a term of its own.
+    // The tab that takes over from one that is gone ends its answer with a newer term.
     if (ended && remote && ended.term >= remote.term) {
       remote = undefined
       error = ended.error === undefined ? undefined : reviveError(ended.error)

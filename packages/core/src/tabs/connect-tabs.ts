@@ -231,7 +231,7 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     onDecision: (event) => owner.own?.share([event], 'decision'),
     forward(decision) {
       const to = owner.remote?.tab ?? owner.holder
-      // Whoever takes over from a tab that is gone decides here.
+      // The tab that takes over from one that is gone decides by itself.
       const isLost = to === undefined || (membership.isGreeted() && isOver(to))
       if (isLost || !session()) return undefined
       const answer = decisions.send(to, decision)

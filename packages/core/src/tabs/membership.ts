@@ -88,7 +88,7 @@ export function createMembership(options: MembershipOptions): Membership {
     session = next
     isGreeted = false
     try {
-      // First, so that whoever sees that this tab is there reaches it.
+      // Before the lock, by which others know that they can send something to this tab.
       channel ??= environment.openChannel(scope, onMessage)
       await next.join()
       next.post({ type: 'hello' })

@@ -54,7 +54,7 @@ export function createTabSession(options: TabSessionOptions): TabSession {
 
   async function hold(name: string, lockOptions: LockOptions = {}): Promise<() => void> {
     const { steal, ifAvailable } = lockOptions
-    // A lock that is taken away, or left where it is, is not waited for.
+    // The platform refuses a signal beside these two: neither waits.
     const wait = steal || ifAvailable ? {} : { signal }
     const unlock = await holdLock(locks, `${scope}:${name}`, { ...lockOptions, ...wait, onLost })
 

@@ -10,7 +10,7 @@ export function isExpected(error: string, isFailing: boolean): boolean {
   return isFailing && (error === `Error: ${outOfOrder}` || error.includes('did not answer within'))
 }
 
-/** Each step has what was sent, and all of it where it is complete. */
+/** Each step has text that the provider sent, and all of that text where the step is complete. */
 export function checkTexts(message: Message | ChatMessage, sent: readonly SentText[]): void {
   if (!('steps' in message)) return
   for (const [step, { outcome }] of message.steps.entries()) {

@@ -19,7 +19,7 @@ describe('several servers with one log and one table', () => {
   it.each(seeds)('lose no answer and request none twice, seed %i', (seed) => checkServers(seed))
 
   it.each(seeds)(
-    'show no cut answer as complete and none for ever where log and table fail, seed %i',
+    'never show a cut answer as complete, or as streaming for ever, where log and table fail, seed %i',
     (seed) => checkServers(seed, { isFailing: true }),
   )
 })
