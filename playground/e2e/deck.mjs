@@ -75,7 +75,7 @@ async function judges(page) {
 async function groupsRows(page) {
   const wire = page.getByRole('listbox', { name: 'On the wire' })
   const repeat = wire.locator('.deck-repeat').last()
-  equal('messages without events', await repeat.textContent(), '× 23 messages, nothing new')
+  equal('messages without events', await repeat.textContent(), '23 × message, nothing new')
   const sticky = page.locator('.deck-wire .deck-sticky')
   const head = await sticky.textContent()
   equal('the head in sight', head, '#2 POST /chat/completions · 200 · 51 messages')

@@ -197,8 +197,14 @@ async function comparesTwo(page) {
   const first = page.getByRole('region', { name: 'First recording' })
   const second = page.getByRole('region', { name: 'Second recording' })
   check('two answers are there at once', (await first.textContent())?.includes('40°C') === true)
-  const thoughts = (await first.locator('.compare-text').first().textContent()) ?? ''
-  check('the thoughts after a tool are a paragraph', thoughts.includes('\n\n'), thoughts)
+  const parts = await first
+    .locator('summary, .compare-call, .compare-text[data-channel=content]')
+    .allTextContents()
+  equal(
+    'an answer in the order of its parts',
+    parts.map((text) => text.slice(0, 12)),
+    ['Reasoning', 'weather {"lo', 'Reasoning', 'The current '],
+  )
   await page.getByLabel('Position').fill('1000')
   check('one is still streaming', (await first.textContent())?.includes('streaming') === true)
   check('the other has ended', (await second.textContent())?.includes('Olá! Como') === true)
@@ -219,6 +225,19 @@ async function checksAll(page) {
   check('every cassette is checked', Number.parseInt((await summary.textContent()) ?? '', 10) > 180)
   await isAccessible(page, 'the checks')
   await page.screenshot({ path: 'artifacts/checks.png' })
+  const window = page.viewportSize()
+  for (const width of [640, 768, 1024]) {
+    await page.setViewportSize({ width, height: 800 })
+    const names = await page
+      .locator('.checks tbody th')
+      .evaluateAll((cells) =>
+        cells
+          .filter((cell) => cell.scrollWidth > cell.clientWidth)
+          .map(({ textContent }) => textContent),
+      )
+    equal(`names that reach into the next column at ${width}`, names, [])
+  }
+  if (window) await page.setViewportSize(window)
   const recorded = Number.parseInt((await summary.textContent()) ?? '', 10)
   await page.getByRole('button', { name: 'Replay with every fault' }).click()
   // All of them take a quarter of a minute. These are the first.

@@ -28,4 +28,5 @@ export {
   defaultSplit,
   resetView,
 } from './deck/view/deck-view.ts'
-export { positionText } from './deck/view/format.ts'
+export { durationText, positionText } from './deck/view/format.ts'
+export { timeText } from './deck/view/pace-note.tsx'

@@ -1,4 +1,4 @@
-import type { Tape } from '@deltakit/devtools/deck'
+import { durationText, type Tape, timeText } from '@deltakit/devtools/deck'
 import type { DecodedRecording } from '@deltakit/devtools/recordings'
 import { becameText } from '../checks/conditions.ts'
 
@@ -68,31 +68,28 @@ function countRow(
   }
 }
 
-/** A time of a made-up pace is no figure. */
 function timeRow(
   label: string,
   { pair: [one, other], figure }: { readonly pair: Pair; readonly figure: Figure },
 ): Difference {
-  const a = one.pace === 'made-up' ? undefined : figure(one.decoded)
-  const b = other.pace === 'made-up' ? undefined : figure(other.decoded)
+  const [a, b] = [timeOf(one, figure), timeOf(other, figure)]
   return {
     label,
-    one: a === undefined ? '–' : timeOf(one, a),
-    other: b === undefined ? '–' : timeOf(other, b),
-    change: a === undefined || b === undefined ? '' : signed(b - a, seconds),
+    one: a?.text ?? '–',
+    other: b?.text ?? '–',
+    change: a && b ? signed(b.milliseconds - a.milliseconds, durationText) : '',
   }
 }
 
-/** No provider took a time of a pace that was made by hand. */
-function timeOf({ pace }: ComparedRecording, milliseconds: number): string {
-  return pace === 'by-hand' ? `≈ ${seconds(milliseconds)}` : seconds(milliseconds)
-}
-
-function seconds(milliseconds: number): string {
-  return `${(milliseconds / 1_000).toFixed(2)} s`
+/** A time of a made-up pace is no figure. */
+function timeOf({ decoded, pace }: ComparedRecording, figure: Figure) {
+  const milliseconds = figure(decoded)
+  if (milliseconds === undefined) return undefined
+  const text = timeText(durationText(milliseconds), pace)
+  return text === undefined ? undefined : { milliseconds, text }
 }
 
 function signed(change: number, write: (amount: number) => string): string {
-  if (change === 0) return 'same'
+  if (Math.round(change) === 0) return 'same'
   return `${change > 0 ? '+' : '−'}${write(Math.abs(change))}`
 }

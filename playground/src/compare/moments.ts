@@ -2,19 +2,21 @@ import type { DecodedRecording } from '@deltakit/devtools/recordings'
 
 /** What an app shows at one moment of a recording. */
 export interface Moment {
-  readonly reasoning: string
-  readonly content: string
-  readonly calls: readonly MomentCall[]
+  /** In the order in which they began. */
+  readonly parts: readonly MomentPart[]
   readonly status: 'waiting' | 'streaming' | 'ended'
 }
 
-interface MomentCall {
+export interface MomentPart {
   readonly key: string
+  readonly type: 'reasoning' | 'content' | 'tool-call'
+  /** The name of the tool. */
   readonly name: string
-  readonly input: string
+  /** For a call, its input. */
+  readonly text: string
 }
 
-/** The whole text of one kind, and how much of it there is after which event. */
+/** The whole text of one part, and how much of it there is after which event. */
 interface Track {
   readonly text: string
   readonly times: Float64Array
@@ -23,50 +25,42 @@ interface Track {
 
 /** Returns a function that gives any moment of a recording at once. */
 export function createMoments(decoded: DecodedRecording): (time: number) => Moment {
-  const reasoning = trackOf(decoded, 'reasoning')
-  const content = trackOf(decoded, 'content')
-  const calls = callsOf(decoded)
+  const parts = partsOf(decoded)
   const first = decoded.events.find(({ event }) => 'delta' in event)?.time ?? decoded.duration
   return (time) => ({
-    reasoning: textAt(reasoning, time),
-    content: textAt(content, time),
-    calls: calls
+    parts: parts
       .filter(({ start }) => start <= time)
-      .map(({ key, name, input }) => ({ key, name, input: textAt(input, time) })),
+      .map(({ key, type, name, track }) => ({ key, type, name, text: textAt(track, time) })),
     status: time < first ? 'waiting' : time < decoded.duration ? 'streaming' : 'ended',
   })
 }
 
-function trackOf({ events }: DecodedRecording, type: 'reasoning' | 'content'): Track {
-  const deltas: Delta[] = []
-  let isNextStep = false
-  for (const { time, event } of events) {
-    if (event.type === 'start') isNextStep = deltas.length > 0
-    if (event.type !== type) continue
-    // What comes after a tool's output is a paragraph of its own.
-    deltas.push({ time, delta: isNextStep ? `\n\n${event.delta}` : event.delta })
-    isNextStep = false
-  }
-  return createTrack(deltas)
+interface RecordedPart extends Pick<MomentPart, 'type' | 'name'> {
+  readonly start: number
+  readonly deltas: Delta[]
 }
 
-function callsOf({ events }: DecodedRecording) {
-  const calls = new Map<string, { name: string; start: number; deltas: Delta[] }>()
+function partsOf({ events }: DecodedRecording) {
+  const parts = new Map<string, RecordedPart>()
   let step = 0
   for (const { time, event } of events) {
     if (event.type === 'start') step++
     if (event.type === 'tool-call') {
-      calls.set(`${step}/${event.part}`, { name: event.name, start: time, deltas: [] })
+      const { name, part } = event
+      parts.set(`${step}/${part}`, { type: 'tool-call', name, start: time, deltas: [] })
     }
-    if (event.type === 'tool-input') {
-      calls.get(`${step}/${event.part}`)?.deltas.push({ time, delta: event.delta })
+    if (event.type === 'reasoning' || event.type === 'content') {
+      const { type, part } = event
+      const key = `${step}/${part}`
+      if (!parts.has(key)) parts.set(key, { type, name: '', start: time, deltas: [] })
     }
+    if ('delta' in event)
+      parts.get(`${step}/${event.part}`)?.deltas.push({ time, delta: event.delta })
   }
-  return [...calls].map(([key, { name, start, deltas }]) => ({
+  return [...parts].map(([key, { deltas, ...part }]) => ({
+    ...part,
     key,
-    name,
-    start,
-    input: createTrack(deltas),
+    track: createTrack(deltas),
   }))
 }
 

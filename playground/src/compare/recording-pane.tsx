@@ -7,7 +7,7 @@ import { catalog } from '../recordings/catalog.ts'
 import { cassetteHash } from '../routing/route.ts'
 import type { ComparedRecording } from './differences.ts'
 import { lanesOf } from './lanes.ts'
-import { createMoments } from './moments.ts'
+import { createMoments, type MomentPart } from './moments.ts'
 import type { ComparedSide } from './use-compared.ts'
 
 interface RecordingPaneProps {
@@ -88,7 +88,7 @@ function Answer({ recording, clock }: { recording: ComparedRecording; clock: Pan
   const { position, duration } = clock
   const momentAt = useMemo(() => createMoments(decoded), [decoded])
   const lanes = useMemo(() => lanesOf(decoded, duration), [decoded, duration])
-  const { reasoning, content, calls, status } = momentAt(position)
+  const { parts, status } = momentAt(position)
   return (
     <>
       <figure className="compare-lane" aria-label="What came when">
@@ -105,22 +105,35 @@ function Answer({ recording, clock }: { recording: ComparedRecording; clock: Pan
         </span>
         <small>{paceText[pace]}</small>
       </p>
-      {reasoning && (
+      {parts.map((part) => (
+        <AnswerPart key={part.key} part={part} />
+      ))}
+    </>
+  )
+}
+
+function AnswerPart({ part: { type, name, text } }: { part: MomentPart }) {
+  switch (type) {
+    case 'reasoning':
+      return (
         <details open>
           <summary>Reasoning</summary>
           <div className="compare-text" data-channel="reasoning">
-            <PlainText text={reasoning} />
+            <PlainText text={text} />
           </div>
         </details>
-      )}
-      {calls.map(({ key, name, input }) => (
-        <div key={key} className="compare-call">
-          <code>{name}</code> <code>{input}</code>
+      )
+    case 'content':
+      return (
+        <div className="compare-text" data-channel="content">
+          <PlainText text={text} />
         </div>
-      ))}
-      <div className="compare-text" data-channel="content">
-        <PlainText text={content} />
-      </div>
-    </>
-  )
+      )
+    case 'tool-call':
+      return (
+        <div className="compare-call">
+          <code>{name}</code> <code>{text}</code>
+        </div>
+      )
+  }
 }

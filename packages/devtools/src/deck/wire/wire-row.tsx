@@ -79,7 +79,7 @@ export function RepeatRow({
 }): ReactNode {
   return (
     <span className="deck-whole-row deck-repeat">
-      × {count} {name || 'messages'}, nothing new
+      {count} × {name || 'message'}, nothing new
     </span>
   )
 }
