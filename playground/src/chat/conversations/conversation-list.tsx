@@ -68,14 +68,25 @@ export function ConversationList({ session, current, onOpen }: ConversationListP
             )}
             {deleting === chat.id ? (
               <span className="row-actions tips-end" data-shown>
-                <IconButton label="Delete for good" icon={Check} onClick={() => remove(chat.id)} />
-                <IconButton label="Keep" icon={X} onClick={() => setDeleting(undefined)} />
+                <IconButton
+                  label="Delete for good"
+                  subject={chat.title}
+                  icon={Check}
+                  onClick={() => remove(chat.id)}
+                />
+                <IconButton
+                  label="Keep"
+                  subject={chat.title}
+                  icon={X}
+                  onClick={() => setDeleting(undefined)}
+                />
               </span>
             ) : (
               editing !== chat.id && (
                 <span className="row-actions tips-end">
                   <IconButton
                     label="Rename"
+                    subject={chat.title}
                     icon={Pencil}
                     onClick={() => {
                       setFocused(undefined)
@@ -84,6 +95,7 @@ export function ConversationList({ session, current, onOpen }: ConversationListP
                   />
                   <IconButton
                     label="Delete"
+                    subject={chat.title}
                     icon={Trash2}
                     onClick={() => {
                       setFocused(undefined)
@@ -130,7 +142,7 @@ function TitleField({ chat, onRename, onClose }: TitleFieldProps) {
     <input
       // The button that opened it is gone.
       ref={(element) => element?.focus()}
-      aria-label="Title"
+      aria-label={`Title of ${chat.title}`}
       dir="auto"
       value={title}
       onChange={(event) => setTitle(event.target.value)}

@@ -9,6 +9,8 @@ interface IconButtonProps {
   readonly icon: IconName | Drawing
   /** Its accessible name, and the start of its tooltip. */
   readonly label: string
+  /** What it acts on, where several buttons have this label. Ends its accessible name. */
+  readonly subject?: string
   /** The key that does the same. */
   readonly shortcut?: string
   readonly pressed?: boolean | undefined
@@ -24,14 +26,14 @@ interface IconButtonProps {
 
 /** A button with a drawing, and a tooltip with its name and key. */
 export function IconButton(props: IconButtonProps): ReactNode {
-  const { icon: Drawn, label, shortcut, pressed, expanded } = props
+  const { icon: Drawn, label, subject, shortcut, pressed, expanded } = props
   const { disabled, isIdle, isPrimary, ref, onClick } = props
   return (
     <button
       ref={ref}
       type="button"
       className="deck-icon-button"
-      aria-label={label}
+      aria-label={subject ? `${label}: ${subject}` : label}
       aria-pressed={pressed}
       aria-expanded={expanded}
       aria-disabled={isIdle || undefined}
