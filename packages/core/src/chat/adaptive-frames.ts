@@ -13,6 +13,18 @@ export interface AdaptiveFramesOptions {
 const frame = 16
 const nearlyDue = 4
 
+/** A page that answers later has worked meanwhile. React yields every five milliseconds. */
+const noticeable = 4
+/** A page may be busy for ever, with something else. */
+const longestMeasured = 1_000
+
+/** An update that is measured. */
+interface Update {
+  readonly startedAt: number
+  /** Whether anything was put off until after its frame. */
+  readonly wasBusy?: boolean
+}
+
 /**
  * Decides when subscribers run: once a frame, and less often where rendering is slow. All chats of a page
  * share its time.
@@ -21,19 +33,44 @@ export function createAdaptiveFrames(
   page: RenderPage,
 ): (options?: AdaptiveFramesOptions) => RenderScheduler {
   let shownAt = Number.NEGATIVE_INFINITY
-  /** How long the page was busy with the latest update. */
+  /** How long the page has been busy with the latest update. */
   let cost = 0
-  let isRendering = false
+  let phase: 'rendering' | 'measuring' | 'measured' = 'measured'
 
-  /** Measures from here to the first task after the frame, which is after layout and painting. */
+  /** Measures to the first task after the frame, which is after layout and painting. */
   function measure(): void {
-    if (isRendering) return
+    if (phase === 'rendering') return
     const startedAt = page.now()
     shownAt = startedAt
-    isRendering = true
+    phase = 'rendering'
     page.afterFrame(() => {
       cost = page.now() - startedAt
-      isRendering = false
+      phase = 'measuring'
+      measureDeferred({ startedAt })
+    })
+  }
+
+  /** Adds what rendering put off, such as a transition of React, until the page answers at once. */
+  function measureDeferred({ startedAt, wasBusy = false }: Update): void {
+    const askedAt = page.now()
+    page.afterTasks(() => {
+      if (shownAt !== startedAt) return
+      const busy = page.now() - askedAt
+      if (busy >= noticeable && page.now() - startedAt < longestMeasured) {
+        cost += busy
+        measureDeferred({ startedAt, wasBusy: true })
+      } else if (wasBusy) page.nextFrame(() => measureFrame(startedAt))
+      else phase = 'measured'
+    })
+  }
+
+  /** Adds the frame that shows what was put off. */
+  function measureFrame(startedAt: number): void {
+    const frameAt = page.now()
+    page.afterFrame(() => {
+      if (shownAt !== startedAt) return
+      cost += page.now() - frameAt
+      phase = 'measured'
     })
   }
 
@@ -46,7 +83,8 @@ export function createAdaptiveFrames(
 
     /** How long the page is left to other work before the next update. Others of this frame join it. */
     function waitingTime(): number {
-      if (isRendering) return 0
+      if (phase === 'rendering') return 0
+      if (phase === 'measuring') return Math.min(frame, shownAt + longestGap - frame - page.now())
       const gap = Math.min(cost / share - nearlyDue, longestGap - frame)
       return shownAt + gap - page.now()
     }

@@ -18,6 +18,8 @@ export interface RenderPage {
   nextFrame(callback: () => void): void
   /** Calls back in the first task after the frame that is made now. */
   afterFrame(callback: () => void): void
+  /** Calls back after the tasks that wait now, or at once where that cannot be measured. */
+  afterTasks(callback: () => void): void
   yieldToPage(): Promise<void>
 }
 
@@ -73,5 +75,10 @@ export const browserPage: RenderPage = {
   wait: (milliseconds, callback) => void setTimeout(callback, milliseconds),
   nextFrame: everyFrame.scheduleFrame,
   afterFrame: (callback) => void everyFrame.yieldToPage().then(callback),
+  // Timers, which stand for messages in React Native, are late on a page that does nothing.
+  afterTasks: (callback) =>
+    typeof MessageChannel === 'undefined'
+      ? callback()
+      : void everyFrame.yieldToPage().then(callback),
   yieldToPage: everyFrame.yieldToPage,
 }

@@ -13,6 +13,8 @@ interface SimulatedPage extends RenderPage {
   frames(count: number): void
   /** Keeps the page busy, as rendering does. */
   work(milliseconds: number): void
+  /** Puts work off until after the frame, in tasks of five milliseconds as React does, then paints. */
+  defer(milliseconds: number, painting: number): void
   hide(isHidden: boolean): void
 }
 
@@ -24,6 +26,12 @@ function simulatedPage(): SimulatedPage {
   let afterFrame: (() => void)[] = []
   let onceVisible: (() => void)[] = []
   let timers: { readonly at: number; readonly callback: () => void }[] = []
+  const tasks: (() => void)[] = []
+  let unpainted = 0
+
+  function runTasks(until: number): void {
+    while (tasks.length && now < until) tasks.shift()?.()
+  }
 
   function runTimers(): void {
     const due = timers.filter(({ at }) => at <= now)
@@ -38,6 +46,7 @@ function simulatedPage(): SimulatedPage {
     wait: (milliseconds, callback) => void timers.push({ at: now + milliseconds, callback }),
     nextFrame: (callback) => void nextFrame.push(callback),
     afterFrame: (callback) => void afterFrame.push(callback),
+    afterTasks: (callback) => void tasks.push(callback),
     yieldToPage: async () => {},
     frames(count) {
       for (let frame = 0; frame < count; frame++) {
@@ -47,13 +56,26 @@ function simulatedPage(): SimulatedPage {
         const callbacks = nextFrame
         nextFrame = []
         for (const callback of callbacks) callback()
-        const tasks = afterFrame
+        now += unpainted
+        unpainted = 0
+        const firstTasks = afterFrame
         afterFrame = []
-        for (const task of tasks) task()
+        for (const task of firstTasks) task()
+        runTasks((Math.floor(now / frameLength) + 1) * frameLength)
       }
     },
     work(milliseconds) {
       now += milliseconds
+    },
+    defer(milliseconds, painting) {
+      if (milliseconds <= 0) {
+        unpainted = painting
+        return
+      }
+      tasks.push(() => {
+        now += Math.min(milliseconds, 5)
+        this.defer(milliseconds - 5, painting)
+      })
     },
     hide(hidden) {
       isHidden = hidden
@@ -105,6 +127,48 @@ describe('adaptive frames', () => {
       expect(longestGap()).toBeLessThanOrEqual(250)
     },
   )
+
+  it.each([
+    { deferred: 20, painting: 10 },
+    { deferred: 60, painting: 0 },
+    { deferred: 80, painting: 30 },
+  ])('count what is rendered after the frame: $deferred ms, and $painting of painting', (work) => {
+    const page = simulatedPage()
+    const start = page.now()
+    const { shownAt } = animate(page, createAdaptiveFrames(page)(), () => {
+      page.defer(work.deferred, work.painting)
+      return 0
+    })
+    while (page.now() < start + 10_000) page.frames(1)
+    const share = (shownAt.length * (work.deferred + work.painting)) / (page.now() - start)
+    expect(share).toBeLessThan(0.6)
+    expect(share).toBeGreaterThan(0.3)
+  })
+
+  it('show every frame where little is rendered after it', () => {
+    const page = simulatedPage()
+    const { shownAt } = animate(page, createAdaptiveFrames(page)(), () => {
+      page.defer(3, 1)
+      return 1
+    })
+    page.frames(100)
+    expect(shownAt.length).toBeGreaterThanOrEqual(99)
+  })
+
+  it('show something every 250 ms on a page that is never idle', () => {
+    const page = simulatedPage()
+    const work = (): void =>
+      page.afterTasks(() => {
+        page.work(5)
+        work()
+      })
+    work()
+    const { longestGap, shownAt } = animate(page, createAdaptiveFrames(page)(), 1)
+    page.frames(1_000)
+    // Work that does not end makes a frame late.
+    expect(longestGap()).toBeLessThanOrEqual(250 + frameLength)
+    expect(shownAt.length).toBeGreaterThan(60)
+  })
 
   it('show something every 250 ms, however long that takes', () => {
     const { longestGap, updates } = run(200)
