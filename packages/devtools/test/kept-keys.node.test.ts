@@ -1,6 +1,6 @@
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { ask, openPanel, servePages, type TestPages } from './support/open-page.ts'
+import { openPanel, sendQuestion, servePages, type TestPages } from './support/open-page.ts'
 
 let pages: TestPages
 beforeAll(async () => {
@@ -27,7 +27,7 @@ it('keeps a key nowhere once an answer is searched: not in memory, IndexedDB, pa
 
 it('keeps no key that an answer repeats', async () => {
   const { page } = await pages.open('?persist&interval=0')
-  await ask(page, 'Repeat my key.')
+  await sendQuestion(page, 'Repeat my key.')
   // The page itself shows it.
   expect(await page.locator('main').innerText()).toMatch(key)
   await openPanel(page)

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { ask, openPanel, servePages, type TestPages } from './support/open-page.ts'
+import { openPanel, sendQuestion, servePages, type TestPages } from './support/open-page.ts'
 
 let pages: TestPages
 beforeAll(async () => {
@@ -10,7 +10,7 @@ afterAll(() => pages.close())
 it('shows a stream and plays it again with the first React and TanStack Query that it admits', async () => {
   const { page, problems } = await pages.open('?interval=10')
   await openPanel(page)
-  await ask(page, 'Which rivers?')
+  await sendQuestion(page, 'Which rivers?')
   const panel = page.getByRole('region', { name: 'Deltakit devtools' })
   await expect.poll(() => panel.locator('.deck').innerText()).toContain('complete')
   await panel.getByRole('button', { name: /^Start/ }).click()

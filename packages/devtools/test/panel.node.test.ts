@@ -4,7 +4,7 @@ import { readCassette } from '@deltakit/core/cassette'
 import type { Locator, Page } from 'playwright'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { copyAsInSafari } from '../../../scripts/safari-clipboard.mjs'
-import { ask, openPanel, servePages, type TestPages } from './support/open-page.ts'
+import { openPanel, sendQuestion, servePages, type TestPages } from './support/open-page.ts'
 
 let pages: TestPages
 beforeAll(async () => {
@@ -42,7 +42,7 @@ it('shows a stream while it goes on, and plays it again once it is over', async 
 
 it('has the tool call of a turn, its output and both requests', async () => {
   const { page } = await pages.open()
-  await ask(page, 'What weather?')
+  await sendQuestion(page, 'What weather?')
   await openPanel(page)
   const deck = page.locator('.deck')
   await deck.getByText('2 requests').waitFor()
@@ -52,7 +52,7 @@ it('has the tool call of a turn, its output and both requests', async () => {
 
 it('makes a report without the key, which is a cassette', async () => {
   const { page, problems } = await pages.open('', { script: copyAsInSafari })
-  await ask(page, 'Which rivers?')
+  await sendQuestion(page, 'Which rivers?')
   await openPanel(page)
   await page.getByRole('button', { name: 'Copy report' }).click()
   await page.getByText('Copied.').waitFor()
@@ -74,7 +74,7 @@ it('makes a report without the key, which is a cassette', async () => {
 it('opens a report in a playground, by a link that has all of it', async () => {
   const { page } = await pages.open('?playground=https://playground.test/')
   await page.context().route('https://playground.test/**', (route) => route.fulfill({ body: '' }))
-  await ask(page, 'Which rivers?')
+  await sendQuestion(page, 'Which rivers?')
   await openPanel(page)
   const [opened] = await Promise.all([
     page.waitForEvent('popup'),
@@ -86,7 +86,7 @@ it('opens a report in a playground, by a link that has all of it', async () => {
 
 it('leaves no empty tab where nothing is left to open in a playground', async () => {
   const { page } = await pages.open('?playground=https://playground.test/&losing')
-  await ask(page, 'Which rivers?')
+  await sendQuestion(page, 'Which rivers?')
   await openPanel(page)
   await page.getByRole('button', { name: 'Lose the recordings' }).click()
   const [opened] = await Promise.all([
@@ -110,8 +110,8 @@ it('answers the keyboard once, however many panels a page has', async () => {
 
 it('shows which stream is chosen where a person has chosen the colours', async () => {
   const { page } = await pages.open('', { forcedColors: 'active' })
-  await ask(page, 'Which rivers?')
-  await ask(page, 'What weather?')
+  await sendQuestion(page, 'Which rivers?')
+  await sendQuestion(page, 'What weather?')
   await openPanel(page)
   const rows = page.locator('.streams button')
   await expect.poll(() => rows.count()).toBe(2)
@@ -172,7 +172,7 @@ it('is dragged larger, docks at the right, and covers nothing of the page', asyn
 
 it('shows a message in the panel, also where that is narrow or low', async () => {
   const { page } = await pages.open()
-  await ask(page, 'What weather?')
+  await sendQuestion(page, 'What weather?')
   await openPanel(page)
   const panel = page.getByRole('region', { name: 'Deltakit devtools' })
   const inspector = page.getByRole('complementary', { name: 'Selected message' })
@@ -206,7 +206,7 @@ it('is drawn under a Content-Security-Policy that admits no inline styles', asyn
     await route.fulfill({ response, headers })
   })
   await page.reload()
-  await ask(page, 'Which rivers?')
+  await sendQuestion(page, 'Which rivers?')
   const toggle = page.getByRole('button', { name: 'Open the Deltakit devtools' })
   expect(await toggle.evaluate((button) => getComputedStyle(button).position)).toBe('fixed')
   await openPanel(page)
@@ -263,7 +263,7 @@ it('takes nothing of the page down where it fails itself', async () => {
   await page.getByRole('button', { name: 'Break the panel' }).click()
   await page.getByRole('button', { name: 'Open the Deltakit devtools' }).click()
   await page.getByText('The Deltakit devtools failed. Your page and the recorder go on.').waitFor()
-  await ask(page, 'Which rivers?')
+  await sendQuestion(page, 'Which rivers?')
   // A warning, and no error that the monitoring of an app would count.
   expect(problems.length).toBeGreaterThan(0)
   for (const problem of problems) expect(problem).toContain('The Deltakit devtools failed.')
@@ -274,7 +274,7 @@ it('takes nothing of the page down where it fails itself', async () => {
 
 it('copies a stream as a test, with the tools of its turn', async () => {
   const { page, problems } = await pages.open('', { script: copyAsInSafari })
-  await ask(page, 'What weather?')
+  await sendQuestion(page, 'What weather?')
   await openPanel(page)
   await page.locator('.deck').waitFor()
   await page.getByRole('button', { name: 'Copy as test' }).click()
@@ -290,7 +290,7 @@ it('copies a stream as a test, with the tools of its turn', async () => {
 
 it('takes no key of the page outside of it', async () => {
   const { page } = await pages.open()
-  await ask(page, 'Which rivers?')
+  await sendQuestion(page, 'Which rivers?')
   await openPanel(page)
   await page.locator('.deck').waitFor()
   await page.evaluate(() => {
@@ -308,7 +308,7 @@ it.each(['light', 'dark'] as const)('is accessible in %s, wide and narrow', asyn
   for (const width of [1_440, 390]) {
     const { page } = await pages.open('', { colorScheme, viewport: { width, height: 844 } })
     await page.evaluate(axe)
-    await ask(page, 'Which rivers?')
+    await sendQuestion(page, 'Which rivers?')
     await openPanel(page)
     await page.locator('.deck').waitFor()
     const found = await page.evaluate(async () => {
@@ -325,7 +325,7 @@ it.each(['light', 'dark'] as const)('is accessible in %s, wide and narrow', asyn
 
 it('is a plugin of TanStack Devtools', async () => {
   const { page, problems } = await pages.open('?tanstack')
-  await ask(page, 'Which rivers?')
+  await sendQuestion(page, 'Which rivers?')
   await page.getByRole('button', { name: /open tanstack devtools/i }).click()
   await page.locator('.deck').waitFor()
   await expect.poll(() => page.locator('.deck').innerText()).toContain('complete')

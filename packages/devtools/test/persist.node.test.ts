@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { ask, openPanel, servePages, type TestPages } from './support/open-page.ts'
+import { openPanel, sendQuestion, servePages, type TestPages } from './support/open-page.ts'
 
 let pages: TestPages
 beforeAll(async () => {
@@ -9,7 +9,7 @@ afterAll(() => pages.close())
 
 it('finds the streams of the page before, and forgets them on demand', async () => {
   const { page } = await pages.open('?persist')
-  await ask(page, 'Which rivers?')
+  await sendQuestion(page, 'Which rivers?')
   await expect.poll(() => page.evaluate(countStored)).toBe(1)
   await page.reload()
   await openPanel(page)
@@ -25,7 +25,7 @@ it('shares its limits between two tabs', async () => {
   const second = await first.context().newPage()
   await second.goto(first.url())
   for (let round = 0; round < 3; round++) {
-    await Promise.all([ask(first, 'What weather?'), ask(second, 'What weather?')])
+    await Promise.all([sendQuestion(first, 'What weather?'), sendQuestion(second, 'What weather?')])
   }
   await openPanel(first)
   await expect.poll(() => first.getByText('saved').count()).toBeGreaterThan(0)
@@ -44,19 +44,19 @@ it('makes room in a full database, and says which streams are saved', async () =
   const saved = () => streams.getByText('saved').count()
   await openPanel(page)
   for (let count = 1; count <= 3; count++) {
-    await ask(page, 'Which rivers?')
+    await sendQuestion(page, 'Which rivers?')
     await expect.poll(saved).toBe(count)
   }
   // Of the three earlier ones, half would be one.
   await page.evaluate('room = 2')
-  await ask(page, 'Which rivers?')
+  await sendQuestion(page, 'Which rivers?')
   await expect.poll(() => streams.getByRole('listitem').count()).toBe(4)
   await expect.poll(saved).toBe(2)
   expect(await page.evaluate(countStored)).toBe(2)
 
   // Not even one fits. What is there stays.
   await page.evaluate('room = 0; refused = 0')
-  await ask(page, 'Which rivers?')
+  await sendQuestion(page, 'Which rivers?')
   await expect.poll(() => page.evaluate('refused')).toBe(3)
   await expect.poll(() => streams.getByRole('listitem').count()).toBe(5)
   expect(await saved()).toBe(2)
@@ -91,10 +91,10 @@ const broken: readonly (readonly [name: string, script: () => void])[] = [
 
 it.each(broken)('goes on in memory where the database %s', async (_, script) => {
   const { page, problems } = await pages.open('?persist&interval=0', { script })
-  await ask(page, 'Which rivers?')
+  await sendQuestion(page, 'Which rivers?')
   await openPanel(page)
   await page.locator('.deck').waitFor()
-  await ask(page, 'What weather?')
+  await sendQuestion(page, 'What weather?')
   const streams = page.getByRole('navigation', { name: 'Streams' })
   await expect.poll(() => streams.getByRole('listitem').count()).toBe(2)
   expect(await streams.getByText('saved').count()).toBe(0)

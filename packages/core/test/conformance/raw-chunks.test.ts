@@ -66,8 +66,8 @@ function sumOfOpenAI(chunks: readonly Json[]): Sum {
         sum.inputs.push(item.arguments ?? item.action ?? item.operation)
       }
       if (!/^(computer_call|mcp_approval_request)$/.test(text(item.type))) continue
-      const { type: _, id, call_id, status, ...asked } = item
-      sum.inputs.push(asked)
+      const { type: _, id, call_id, status, ...input } = item
+      sum.inputs.push(input)
     }
   }
   for (const [id, input] of deltas) sum.inputs.push(custom.has(id) ? input : JSON.parse(input))

@@ -147,8 +147,8 @@ describe('HttpError', () => {
     const body = [{ error: { code: 429, details: [null, 'a', {}, { retryDelay }] } }]
     expect(new HttpError(response(429), { body, now: 0 }).retryAfter).toBe(seconds)
     expect(new ProviderError(body).retryAfter).toBe(seconds)
-    const told = new HttpError(response(429, { 'retry-after': '3' }), { body, now: 0 })
-    expect(told.retryAfter).toBe(3)
+    const limited = new HttpError(response(429, { 'retry-after': '3' }), { body, now: 0 })
+    expect(limited.retryAfter).toBe(3)
   })
 
   it.each([

@@ -109,7 +109,7 @@ beforeAll(async () => {
 afterAll(() => mock.stop())
 
 describe.each(providers)('$name', ({ path, make }) => {
-  function ask(content: string, options: Partial<StreamChatOptions> = {}) {
+  function streamAnswer(content: string, options: Partial<StreamChatOptions> = {}) {
     const model = make({ baseURL: `${mock.url}${path}`, apiKey: 'unused' })
     return streamChat({
       model,
@@ -120,7 +120,7 @@ describe.each(providers)('$name', ({ path, make }) => {
   }
 
   it('reads an answer', async () => {
-    const result = await ask('Say hi').result
+    const result = await streamAnswer('Say hi').result
     expect(result).toMatchObject({
       content: text,
       outcome: { type: 'complete', finishReason: 'stop' },
@@ -134,7 +134,7 @@ describe.each(providers)('$name', ({ path, make }) => {
       input: z.object({ town: z.string() }),
       execute: ({ town }) => `${town}: sunny`,
     })
-    const result = await ask('What is the weather?', { tools: { weather } }).result
+    const result = await streamAnswer('What is the weather?', { tools: { weather } }).result
     expect(result).toMatchObject({
       content: 'It is sunny.',
       outcome: { type: 'complete', finishReason: 'stop' },
@@ -145,14 +145,14 @@ describe.each(providers)('$name', ({ path, make }) => {
   it.each(['Stop early', 'Leave me'])(
     'is truncated where the answer is cut: %s',
     async (content) => {
-      const result = await ask(content).result
+      const result = await streamAnswer(content).result
       expect(result.outcome).toEqual({ type: 'truncated' })
       expect(text.startsWith(result.content)).toBe(true)
     },
   )
 
   it('reads texts and calls in their order', async () => {
-    const result = await ask('Take turns').result
+    const result = await streamAnswer('Take turns').result
     expect(result).toMatchObject({
       content: 'First. Then.',
       outcome: { type: 'complete', finishReason: 'tool-calls' },
@@ -161,7 +161,7 @@ describe.each(providers)('$name', ({ path, make }) => {
   })
 
   it.each(['Delay it', 'Comment', 'Hide it', 'Search'])('reads an answer: %s', async (content) => {
-    const result = await ask(content).result
+    const result = await streamAnswer(content).result
     expect(result).toMatchObject({ content: text, outcome: { type: 'complete' }, warnings: [] })
   })
 
@@ -176,13 +176,13 @@ describe.each(providers)('$name', ({ path, make }) => {
     ['Garble it', { name: 'ProtocolError', retryable: false }],
     ['Hang up', { name: 'NetworkError', retryable: true }],
   ])('fails as it should: %s', async (content, error) => {
-    const result = await ask(content).result
+    const result = await streamAnswer(content).result
     expect(result.outcome.type).toBe('failed')
     expect(result.error).toMatchObject(error)
   })
 
   it('stops where it is aborted', async () => {
-    const stream = ask('Say hi')
+    const stream = streamAnswer('Say hi')
     for await (const { type } of stream) if (type === 'content') stream.abort()
     expect((await stream.result).outcome).toEqual({ type: 'aborted' })
   })

@@ -77,7 +77,7 @@ describe('goes to the model as files', () => {
   })
 })
 
-it('is told in words to a model that takes none there, without the base64', () => {
+it('is described to a model that takes none there, without the base64', () => {
   const words = 'Seen:\n(A file of the type image/png, not shown)'
   expect(requestAfter(made, [text, image]).messages.at(-1).content).toBe(words)
   const [, , outputs] = requestAfter(google('gemini-2.5-flash'), [text, image]).contents

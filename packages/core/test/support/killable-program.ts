@@ -55,7 +55,7 @@ const handler = chatHandler({
   }),
 })
 
-/** As a machine that fails: nothing is closed, and nobody is told. */
+/** As a machine that fails: nothing is closed, and nobody learns of it. */
 function end(): void {
   process.kill(process.pid, 'SIGKILL')
 }

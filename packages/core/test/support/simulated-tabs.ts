@@ -333,7 +333,7 @@ export function simulateBrowser(
       }),
     }),
     async advance(milliseconds) {
-      // What was begun gets as far as it does without time.
+      // What has started gets as far as it does without time.
       do await settled()
       while (wakingTabs)
       linkCalls = 0

@@ -117,9 +117,9 @@ export async function checkTabVerbs(
     })
     const verbs = randomVerbs(chance, { chat: () => chat, answeredByApp: ['ask'] })
     const send = () => {
-      const asked = chance(2) ? ` for the tool ${pick(toolNames, chance)}` : ''
-      written.push(`message ${done.length}${asked}`)
-      return chat.send(`message ${done.length}${asked}`)
+      const wish = chance(2) ? ` for the tool ${pick(toolNames, chance)}` : ''
+      written.push(`message ${done.length}${wish}`)
+      return chat.send(`message ${done.length}${wish}`)
     }
     const append = async () => {
       const content = `appended ${done.length}`

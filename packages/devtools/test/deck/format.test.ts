@@ -13,7 +13,7 @@ it('shows whole minutes', () => {
   expect(durationText(3_661_000)).toBe('61 min 1 s')
 })
 
-it('tells apart the times of a short stream', () => {
+it('shows different times in a short stream', () => {
   expect(secondsText(1, 3)).toBe('0.001')
   expect(secondsText(1_290, 3_157)).toBe('1.29')
 })

@@ -69,7 +69,7 @@ export async function openPanel(page: Page): Promise<void> {
 }
 
 /** Sends a question and waits for the end of its answer. */
-export async function ask(page: Page, question: string): Promise<void> {
+export async function sendQuestion(page: Page, question: string): Promise<void> {
   await page.getByRole('button', { name: question }).click()
   await page.locator('[data-status=settled]').waitFor()
 }

@@ -35,7 +35,7 @@ it('knows nothing of an answer whose GET comes before its POST, and answers that
   expect(requestCount()).toBe(1)
 })
 
-it('makes a client wait that has more than the log, and tells it how the answer ended', async () => {
+it('makes a client wait that has more than the log, and shows it how the answer ended', async () => {
   const { handler, write, finish } = loggedHarness()
   await post(handler, question)
   await write('Olá')
@@ -159,7 +159,7 @@ it('reads an answer whose connection a proxy ends before its first frame', async
   expect(requestCount()).toBe(1)
 })
 
-it('tells as truncated what a handler without a log lost before its first frame', async () => {
+it('ends as truncated what a handler without a log lost before its first frame', async () => {
   const { handler } = loggedHarness({ log: undefined })
   const serve = servedBy(handler)
   const statuses: number[] = []

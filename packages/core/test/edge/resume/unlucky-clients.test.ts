@@ -198,8 +198,8 @@ describe('a client that guesses', () => {
       return handler(request)
     }
     const headers = { 'content-type': 'application/json', user: 'ann:1' }
-    const asked = await post(handler, { ...question, answerId: 'two' }, { headers })
-    expect(asked.status).toBe(200)
+    const second = await post(handler, { ...question, answerId: 'two' }, { headers })
+    expect(second.status).toBe(200)
     const names = [
       ...[
         ['ann', '1:two'],

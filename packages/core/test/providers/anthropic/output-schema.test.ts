@@ -31,7 +31,7 @@ const comment: z.ZodType<Comment> = z.object({
 })
 
 describe('a schema for Anthropic', () => {
-  it('closes each object, and tells what it cannot enforce in descriptions', () => {
+  it('closes each object, and describes what it cannot enforce', () => {
     expect(toAnthropicSchema(object(person).schema)).toEqual({
       type: 'object',
       properties: {

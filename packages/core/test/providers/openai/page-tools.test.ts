@@ -118,7 +118,7 @@ describe('a remote tool that a person has to approve', () => {
   })
 
   it('is a tool of the page that needs an approval', async () => {
-    const [asked] = fault('openai/mcp-approval').interactions
+    const [recorded] = fault('openai/mcp-approval').interactions
     const thanks = openaiBody(created, inProgress, ...messageItem(0, 'Olá!'), completed())
     const mcp = { type: 'mcp', server_label: 'dict', server_url: 'https://dict.example' }
     const tools = {
@@ -128,7 +128,7 @@ describe('a remote tool that a person has to approve', () => {
         execute: () => ({ approve: true }),
       }),
     }
-    const { result, fetch } = await play(answers(String(asked?.response.body), thanks), {
+    const { result, fetch } = await play(answers(String(recorded?.response.body), thanks), {
       make: (options) => openai('gpt-5', { ...options, serverTools: [mcp] }),
       tools,
     })
