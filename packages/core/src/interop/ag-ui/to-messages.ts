@@ -1,12 +1,14 @@
 // Writes a conversation as an AG-UI client sends it.
 
+import { stepsOf } from '../../protocol/answer-steps.ts'
+import { base64In } from '../../protocol/data-url.ts'
 import type { Message, Part, ToolCallPart, UserPart } from '../../protocol/message.ts'
 import type { ModelInput } from '../../protocol/model.ts'
 import type { ToolOutputStatus } from '../../protocol/stream-event.ts'
 import { invalidJsonText } from '../../tools/tool-approval.ts'
 import { asFields, type Fields, toJson } from '../json-fields.ts'
 import { messageId } from '../message-id.ts'
-import { allStateOf, partsByStep, type StateFields, stateOf } from '../provider-state.ts'
+import { allStateOf, type StateFields, stateOf } from '../provider-state.ts'
 import { metadataIn, toKnownOutputStatus } from '../step-metadata.ts'
 import { encodeOutput } from './output.ts'
 import { metadataOf } from './read-messages.ts'
@@ -32,7 +34,7 @@ export function toAGUIMessages(messages: readonly Message[], vendor: string): AG
     if (!('parts' in message)) return [{ id, role, content: toContent(message.content) }]
     const isLast = index === messages.length - 1
     const context = { id, vendor, all, resume, interrupted, isLast }
-    return partsByStep(message).flatMap((parts) => toStepMessages(parts, context))
+    return stepsOf(message).flatMap(({ parts }) => toStepMessages(parts, context))
   })
   return {
     messages: written,
@@ -54,7 +56,6 @@ function toContent(content: string | readonly UserPart[]): unknown {
 }
 
 const mediaTypes: readonly string[] = ['image', 'audio', 'video']
-const dataUrl = /^data:[^,]*;base64,/
 
 function toContentPart(part: UserPart): object {
   if (part.type === 'text') return { type: 'text', text: part.text }
@@ -65,8 +66,9 @@ function toContentPart(part: UserPart): object {
     const [provider, value] = upload
     return { type, source: { type: 'file', value, provider, mimeType } }
   }
-  const value = url.replace(dataUrl, '')
-  return { type, source: { type: value === url ? 'url' : 'data', value, mimeType } }
+  const data = base64In(url)
+  const source = data === undefined ? { type: 'url', value: url } : { type: 'data', value: data }
+  return { type, source: { ...source, mimeType } }
 }
 
 interface AnswerContext {

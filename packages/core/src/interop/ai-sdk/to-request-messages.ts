@@ -1,6 +1,6 @@
 // Writes a conversation as the messages of a `useChat` client.
 
-import { toText } from '../../protocol/answer-steps.ts'
+import { stepsOf, toText } from '../../protocol/answer-steps.ts'
 import { mergeFields } from '../../protocol/merge-fields.ts'
 import type {
   AssistantMessage,
@@ -14,7 +14,7 @@ import { interruptedText, skippedText } from '../../protocol/tool-call-output.ts
 import { invalidJsonText } from '../../tools/tool-approval.ts'
 import { asFields, type Fields } from '../json-fields.ts'
 import { messageId } from '../message-id.ts'
-import { allStateOf, partsByStep, type StateFields, stateOf } from '../provider-state.ts'
+import { allStateOf, type StateFields, stateOf } from '../provider-state.ts'
 import { metadataIn } from '../step-metadata.ts'
 import { protocolId } from './ui-parts.ts'
 
@@ -51,9 +51,9 @@ interface AnswerContext {
 function toAnswer(message: AssistantMessage, context: AnswerContext): object {
   const metadata: Record<string, unknown> = { ...asFields(message.metadata) }
   const parts: object[] = []
-  for (const stepParts of partsByStep(message)) {
+  for (const step of stepsOf(message)) {
     parts.push({ type: 'step-start' })
-    for (const part of stepParts) {
+    for (const part of step.parts) {
       // What a stored message brought goes to every backend.
       const state = { ...stateOf(part, protocolId), ...stateOf(part, context.vendor) }
       mergeFields(metadata, asFields(state.messageMetadata))

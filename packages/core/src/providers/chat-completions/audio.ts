@@ -1,5 +1,6 @@
 // Chat Completions: an answer that is spoken.
 
+import { dataURL } from '../../protocol/data-url.ts'
 import type { ChunkReader } from '../../protocol/model.ts'
 import type { StreamEvent } from '../../protocol/stream-event.ts'
 import { arrayIn, objectIn, stringIn } from '../reading/fields.ts'
@@ -45,7 +46,7 @@ export function readAudio(reader: ChunkReader): ChunkReader {
     end(events) {
       reader.end?.(events)
       if (!sound.length) return
-      const url = `data:${mediaType};base64,${joinBase64(sound)}`
+      const url = dataURL(mediaType, joinBase64(sound))
       events.push({ type: 'file', part: 'audio', mediaType, url })
     },
   }

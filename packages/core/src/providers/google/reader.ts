@@ -1,5 +1,6 @@
 // Google Gemini, `streamGenerateContent?alt=sse`: how an answer is read.
 
+import { dataURL } from '../../protocol/data-url.ts'
 import { ProviderError } from '../../protocol/errors.ts'
 import { isObject } from '../../protocol/is-object.ts'
 import type { ChunkReader } from '../../protocol/model.ts'
@@ -169,7 +170,7 @@ export function createGoogleReader(): ChunkReader {
     const file = objectIn<FileData>(wire.fileData)
     const data = stringIn(inline.data)
     const mediaType = stringIn(data ? inline.mimeType : file.mimeType)
-    const url = data ? `data:${mediaType};base64,${data}` : stringIn(file.fileUri)
+    const url = data ? dataURL(mediaType, data) : stringIn(file.fileUri)
     if (!url) return false
     // Images that it drafts while it thinks are not those of the answer.
     if (wire.thought === true) return true

@@ -252,6 +252,20 @@ describe('an answer', () => {
       )
     expect(ids).toEqual(['call_0', 'call_1', 'call_0', 'call_1'])
   })
+
+  it('gets another id, where the id of an earlier call looks like one that was made', async () => {
+    const answer = JSON.stringify(await answerOf('bedrock/tools')).replaceAll(
+      /tooluse_made0\d/g,
+      'call_1',
+    )
+    const { messages } = written([...hi, JSON.parse(answer)]).body
+    const ids = messages.flatMap(
+      ({ content }: { content: { toolUse?: { toolUseId: string } }[] }) =>
+        content.flatMap(({ toolUse }) => toolUse?.toolUseId ?? []),
+    )
+    expect(ids).toHaveLength(2)
+    expect(new Set(ids).size).toBe(2)
+  })
 })
 
 describe("Anthropic's own format", () => {
