@@ -33,7 +33,7 @@ export function createPartWriter(): (part: UserPart) => Block[] {
         `Bedrock cannot fetch a file of type ${mediaType}. Send its bytes as a data: URL in base64, or an s3:// URL.`,
       )
     }
-    if (type === 'image' || type === 'video') return { [type]: { format, source } }
+    if (blockTypes.has(type)) return { [type]: { format, source } }
     return { document: { format, name: nameDocument(name), source } }
   }
 
@@ -53,12 +53,18 @@ export function withCachePoint(blocks: Block[], ttl: UserPart['cache']): Block[]
   return ttl ? [...blocks, { cachePoint: { type: 'default', ttl } }] : blocks
 }
 
+/** The types of files that have a block of their own. Any other file is a document. */
+const blockTypes: ReadonlySet<string> = new Set(['image', 'video', 'audio'])
+
 /** What Bedrock calls formats that have other names in media types. */
 const formats: Readonly<Record<string, string>> = {
   plain: 'txt',
   markdown: 'md',
   quicktime: 'mov',
   'x-matroska': 'mkv',
+  wave: 'wav',
+  'x-wav': 'wav',
+  'x-m4a': 'm4a',
   msword: 'doc',
   'vnd.openxmlformats-officedocument.wordprocessingml.document': 'docx',
   'vnd.ms-excel': 'xls',

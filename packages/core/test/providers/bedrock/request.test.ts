@@ -132,6 +132,20 @@ describe('a message', () => {
     ])
   })
 
+  it.each([
+    ['audio/mpeg', 'mpeg'],
+    ['audio/wav', 'wav'],
+    ['audio/x-wav', 'wav'],
+    ['audio/wave', 'wav'],
+    ['audio/x-m4a', 'm4a'],
+  ])('has %s as the sound that it is', (mediaType, format) => {
+    const url = `data:${mediaType};base64,AAEC`
+    const content = [{ type: 'file', mediaType, url } as const]
+    expect(written([{ role: 'user', content }]).body.messages[0].content).toEqual([
+      { audio: { format, source: { bytes: 'AAEC' } } },
+    ])
+  })
+
   it('has documents of different names in all of the conversation, each with a text beside it', () => {
     const document = (name?: string) => {
       const url = 'data:application/pdf;base64,AAEC'
