@@ -12,7 +12,6 @@ import {
 } from '../protocol/check-option.ts'
 import { checkProvider } from '../protocol/check-provider.ts'
 import type { Model, ModelInput, ModelRequest } from '../protocol/model.ts'
-import { readAudio } from './chat-completions/audio.ts'
 import { readContentParts, recallThinking } from './chat-completions/content-parts.ts'
 import { recallAs } from './chat-completions/history.ts'
 import type { CompatibleOptions } from './chat-completions/presets.ts'
@@ -84,7 +83,7 @@ export function compatible(id: string, options: CompatibleOptions): Model {
     recall: thinkTags ? () => ({}) : recallFor(recall),
     continues,
     reader() {
-      const reader = readAudio(readContentParts(createChatReader(chatQuirks)))
+      const reader = readContentParts(createChatReader(chatQuirks))
       return thinkTags ? readThinkTags(reader, { isOpen: thinkTags === 'open' }) : reader
     },
   }

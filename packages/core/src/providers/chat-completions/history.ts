@@ -64,10 +64,14 @@ function writePart(part: UserPart, vendor: string): object {
   const { mediaType, name = 'file' } = part
   const { id, url } = filePlaceFor(part, vendor)
   if (id !== undefined) return { type: 'file', file: { file_id: id } }
-  if (mediaType.startsWith('image/')) return { type: 'image_url', image_url: { url } }
+  const [kind, format = ''] = mediaType.split(/\/(?:x-|vnd\.)?/)
+  // OpenAI reads no video. OpenRouter, vLLM and others do, under this name.
+  if (kind === 'image' || kind === 'video') {
+    const type = `${kind}_url`
+    return { type, [type]: { url } }
+  }
   const data = base64In(url)
-  if (mediaType.startsWith('audio/') && data) {
-    const [, format = ''] = mediaType.split(/\/(?:x-|vnd\.)?/)
+  if (kind === 'audio' && data) {
     return { type: 'input_audio', input_audio: { data, format: audioFormats[format] ?? format } }
   }
   return { type: 'file', file: { filename: name, file_data: url } }
