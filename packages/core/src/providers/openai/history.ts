@@ -21,6 +21,8 @@ import { outputParts } from '../writing/output-parts.ts'
 export interface Reader {
   readonly vendor: string
   readonly reasons: boolean
+  /** Whether a text or a file can mark where the cached beginning of a request ends. */
+  readonly takesCacheMarks: boolean
 }
 
 type Item = Readonly<Record<string, unknown>>
@@ -29,7 +31,8 @@ type Item = Readonly<Record<string, unknown>>
 const usableId = /^.{1,64}$/s
 
 /** Writes a conversation as the items that the API takes. */
-export function writeInput(messages: readonly Message[], { vendor, reasons }: Reader): Item[] {
+export function writeInput(messages: readonly Message[], reader: Reader): Item[] {
+  const { vendor, reasons, takesCacheMarks } = reader
   const callId = createCallIds(usableId)
 
   function writeMessage({ role, content }: Exclude<Message, AssistantMessage>): Item {
@@ -37,8 +40,14 @@ export function writeInput(messages: readonly Message[], { vendor, reasons }: Re
     return {
       // Models that reason call the system the developer.
       role: role === 'system' && reasons ? 'developer' : role,
-      content: isText ? writeText(role, content) : content.map((part) => writePart(part, vendor)),
+      content: isText ? writeText(role, content) : content.map(writeMarkedPart),
     }
+  }
+
+  function writeMarkedPart(part: UserPart): object {
+    const isMarked = takesCacheMarks && part.cache
+    const prompt_cache_breakpoint = isMarked ? { mode: 'explicit' } : undefined
+    return { ...writePart(part, vendor), prompt_cache_breakpoint }
   }
 
   /** Whether a part is no reasoning, or may go back: that is refused unless it is encrypted or has text. */
