@@ -6,7 +6,7 @@ import type { ChunkReader, JoinedDelta } from '../../protocol/model.ts'
 import type { FinishReason, StreamEvent } from '../../protocol/stream-event.ts'
 import { toFinishReason } from '../../protocol/to-finish-reason.ts'
 import { toUsage, type Usage } from '../../protocol/usage.ts'
-import { arrayIn, isTooDeep, objectIn, stringIn } from '../reading/fields.ts'
+import { arrayIn, objectIn, stringIn } from '../reading/fields.ts'
 import { createSourceEmitter } from '../reading/sources.ts'
 import { createDetailReader, type ReasoningDetail } from './reasoning-details.ts'
 import { type AudioDelta, createSoundReader } from './sound.ts'
@@ -290,6 +290,6 @@ export function readUsage(usage: WireUsage): Usage {
     cachedInput: prompt.cached_tokens,
     cacheWrite: prompt.cache_write_tokens,
     cost: usage.cost,
-    raw: isTooDeep(usage) ? undefined : usage,
+    raw: usage,
   })
 }

@@ -7,14 +7,7 @@ import type { ChunkReader } from '../../protocol/model.ts'
 import type { FinishReason, StreamEvent } from '../../protocol/stream-event.ts'
 import { toFinishReason } from '../../protocol/to-finish-reason.ts'
 import { toUsage, type Usage } from '../../protocol/usage.ts'
-import {
-  argumentsIn,
-  isTooDeep,
-  numberIn,
-  objectIn,
-  objectsIn,
-  stringIn,
-} from '../reading/fields.ts'
+import { argumentsIn, numberIn, objectIn, objectsIn, stringIn } from '../reading/fields.ts'
 import { createSourceEmitter } from '../reading/sources.ts'
 import { createPartialArguments, type PartialArguments } from './partial-args.ts'
 import type {
@@ -183,7 +176,7 @@ export function createGoogleReader(): ChunkReader {
   /** Code it ran, and what came of it: shown nowhere, but missed if it does not go back. */
   function readOpaque(wire: WirePart): void {
     const hasContent = Object.values(wire).some((value) => typeof value === 'object' && value)
-    if (!hasContent || isTooDeep(wire)) return
+    if (!hasContent) return
     events.push({
       type: 'provider-state',
       part: startPart('part'),
@@ -245,6 +238,6 @@ function toOurUsage(usage: ReadonlyMap<string, unknown>): Usage {
     output: count('candidatesTokenCount') + count('thoughtsTokenCount'),
     reasoning: raw.thoughtsTokenCount,
     cachedInput: raw.cachedContentTokenCount,
-    raw: isTooDeep(raw) ? undefined : raw,
+    raw,
   })
 }

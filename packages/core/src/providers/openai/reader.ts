@@ -6,7 +6,7 @@ import { isObject } from '../../protocol/is-object.ts'
 import type { ChunkReader, ResumedAnswer } from '../../protocol/model.ts'
 import { isInStep } from '../../protocol/part-key.ts'
 import type { StreamEvent } from '../../protocol/stream-event.ts'
-import { argumentsIn, isTooDeep, objectIn, objectsIn, stringIn } from '../reading/fields.ts'
+import { argumentsIn, objectIn, objectsIn, stringIn } from '../reading/fields.ts'
 import { createSourceEmitter } from '../reading/sources.ts'
 import { isReadForDelta, isRepeatedElsewhere } from './chunk-types.ts'
 import { inputOf, isCall, kindOf } from './item-kinds.ts'
@@ -265,7 +265,6 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
   }
 
   function emitState({ part }: ItemState, wire: object): void {
-    if (isTooDeep(wire)) return
     events.push({ type: 'provider-state', part, entry: 'item', set: { ...wire } })
   }
 

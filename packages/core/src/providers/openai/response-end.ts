@@ -1,7 +1,7 @@
 import type { FinishEvent, FinishReason } from '../../protocol/stream-event.ts'
 import { toFinishReason } from '../../protocol/to-finish-reason.ts'
 import { toUsage, type Usage } from '../../protocol/usage.ts'
-import { isTooDeep, objectIn, stringIn } from '../reading/fields.ts'
+import { objectIn, stringIn } from '../reading/fields.ts'
 import type { WireResponse, WireUsage } from './wire.ts'
 
 /** `incomplete_details.reason`, or the status of the response where it has none. */
@@ -37,6 +37,6 @@ export function usageOf(usage: WireUsage): Usage {
     reasoning: written.reasoning_tokens,
     cachedInput: read.cached_tokens,
     cacheWrite: read.cache_write_tokens,
-    raw: isTooDeep(usage) ? undefined : usage,
+    raw: usage,
   })
 }
