@@ -16,7 +16,6 @@ export function createInvokeReader(): ChunkReader {
     read(chunk, events) {
       const framed = objectIn<FrameChunk>(chunk)
       throwException(framed)
-      if (framed.type !== 'chunk') return false
       const { bytes } = objectIn<{ readonly bytes?: unknown }>(framed.body)
       // Servers that imitate Bedrock may send the event as it is.
       return reader.read(typeof bytes === 'string' ? decodeJson(bytes) : framed.body, events)
