@@ -16,8 +16,8 @@ import { inputOf, parseInput } from '../writing/call-input.ts'
 import { filePlaceFor } from '../writing/file-place.ts'
 import { outputParts } from '../writing/output-parts.ts'
 import { requestToContinue } from '../writing/request-to-continue.ts'
-import { createTurns, type Turn } from '../writing/turns.ts'
 import type { Warn } from '../writing/warn.ts'
+import { createWireMessages, type WireMessage } from '../writing/wire-messages.ts'
 import { pauseReasons } from './generation.ts'
 
 /** A piece of a message. */
@@ -26,7 +26,7 @@ type Block = Readonly<Record<string, unknown>>
 /** The fields of a request that hold the conversation. */
 export interface HistoryFields {
   readonly system?: readonly Block[] | undefined
-  readonly messages: readonly Turn<Block>[]
+  readonly messages: readonly WireMessage<Block>[]
 }
 
 interface HistoryWriter {
@@ -51,12 +51,12 @@ export function writeHistory(
   const system: Block[] = []
   /** A later system message stands behind what the user writes before the next answer. */
   let later: Block[] = []
-  const { turns, add } = createTurns<Block>()
+  const { messages, add } = createWireMessages<Block>()
   const executed = executedIn(history)
   const callId = createCallIds(/^toolu/)
 
   function addLater(): void {
-    if (!takesLaterSystem || turns.at(-1)?.role !== 'user') return
+    if (!takesLaterSystem || messages.at(-1)?.role !== 'user') return
     add('system', later)
     later = []
   }
@@ -84,7 +84,7 @@ export function writeHistory(
     add('assistant', taken)
     // The outputs of all calls have to be in the very next message.
     add('user', outputs)
-    if (isContinued && !awaitsCalls && !continuesText && turns.at(-1)?.role === 'assistant') {
+    if (isContinued && !awaitsCalls && !continuesText && messages.at(-1)?.role === 'assistant') {
       add('user', writeText(requestToContinue))
     }
   }
@@ -104,7 +104,7 @@ export function writeHistory(
     if (role === 'assistant') addLater()
     const blocks = typeof content === 'string' ? writeText(content) : content.map(writeUserPart)
     if (role !== 'system') add(role, blocks)
-    else if (turns.length) later.push(...blocks)
+    else if (messages.length) later.push(...blocks)
     else system.push(...blocks)
   }
   addLater()
@@ -112,7 +112,7 @@ export function writeHistory(
     warn('A later system message is moved to the beginning, where Anthropic has its only one.')
     system.push(...later)
   }
-  return { system: system.length ? system : undefined, messages: turns }
+  return { system: system.length ? system : undefined, messages }
 }
 
 /** The ids of the calls that Anthropic has executed. The result of one may be in a later step. */

@@ -8,13 +8,13 @@ import { createCallIds } from '../writing/call-ids.ts'
 import { inputOf, parseInput } from '../writing/call-input.ts'
 import { outputParts } from '../writing/output-parts.ts'
 import { requestToContinue } from '../writing/request-to-continue.ts'
-import { createTurns, type Turn } from '../writing/turns.ts'
+import { createWireMessages, type WireMessage } from '../writing/wire-messages.ts'
 import { type Block, createPartWriter, writeText } from './user-parts.ts'
 
 /** The fields of a request that hold the conversation. */
 export interface HistoryFields {
   readonly system?: readonly Block[] | undefined
-  readonly messages: readonly Turn<Block>[]
+  readonly messages: readonly WireMessage<Block>[]
 }
 
 /** Writes a conversation as the API takes it: system text apart, and roles in turn. */
@@ -23,7 +23,7 @@ export function writeHistory(
   { vendor, continues }: { readonly vendor: string; readonly continues: boolean | undefined },
 ): HistoryFields {
   const system: Block[] = []
-  const { turns, add } = createTurns<Block>()
+  const { messages, add } = createWireMessages<Block>()
   const callId = createCallIds(/^[\w-]{1,64}$/)
   const writePart = createPartWriter()
 
@@ -74,12 +74,12 @@ export function writeHistory(
     for (const step of steps) {
       addStep(step)
       const isContinued = isLast || step !== steps.at(-1)
-      if (isContinued && !continues && turns.at(-1)?.role === 'assistant') {
+      if (isContinued && !continues && messages.at(-1)?.role === 'assistant') {
         add('user', writeText(requestToContinue))
       }
     }
   }
-  return { system: system.length ? system : undefined, messages: turns }
+  return { system: system.length ? system : undefined, messages }
 }
 
 /** The id of a call that Amazon executed, or of its result. */

@@ -25,12 +25,6 @@ export interface Reader {
 
 type WirePart = Readonly<Record<string, unknown>>
 
-/** Where a step is. */
-interface StepPlace {
-  /** Whether the answer goes on behind it, in the next step or in the one that is requested. */
-  readonly isContinued: boolean
-}
-
 interface Content {
   readonly role: string
   readonly parts: readonly WirePart[]
@@ -48,8 +42,14 @@ export function writeSystem(messages: readonly Message[], vendor: string): objec
 export function writeContents(messages: readonly Message[], reader: Reader): Content[] {
   const { vendor, takesIds, continuesText } = reader
 
-  /** An answer, and after it the outputs of its calls. Empty contents are refused. */
-  function writeStep(step: StepParts, { isContinued }: StepPlace): Content[] {
+  /**
+   * An answer, and after it the outputs of its calls. Empty contents are refused. `isContinued`: the answer
+   * goes on behind the step, in the next one or in the one that is requested.
+   */
+  function writeStep(
+    step: StepParts,
+    { isContinued }: { readonly isContinued: boolean },
+  ): Content[] {
     const isOwn = step.vendor === vendor
     const parts: WirePart[] = []
     const outputs: WirePart[] = []
