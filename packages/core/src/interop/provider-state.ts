@@ -1,5 +1,4 @@
-import type { AssistantMessage, Message, Part, ProviderStateEntry } from '../protocol/message.ts'
-import { stepIndexOf } from '../protocol/part-key.ts'
+import type { Message, Part, ProviderStateEntry } from '../protocol/message.ts'
 
 /** The fields of one piece of provider state. */
 export type StateFields = ProviderStateEntry['value']
@@ -20,11 +19,4 @@ export function allStateOf(messages: readonly Message[], vendor: string): StateF
     }
   }
   return Object.fromEntries(all)
-}
-
-/** The parts of each step, in one pass: an answer may have thousands of steps. */
-export function partsByStep({ parts, steps }: AssistantMessage): readonly (readonly Part[])[] {
-  const all: Part[][] = steps.map(() => [])
-  for (const part of parts) all[stepIndexOf(part.key)]?.push(part)
-  return all
 }

@@ -6,6 +6,7 @@ import type {
   ProviderOptions,
   StepRequest,
 } from '../protocol/model.ts'
+import { headersOf } from '../providers/writing/key-headers.ts'
 import { allStateOf } from './provider-state.ts'
 import type { RemoteSteps } from './remote-steps.ts'
 import { type RemoteReader, streamRemoteAnswer } from './stream-remote-answer.ts'
@@ -49,7 +50,7 @@ const decidedByBackend: readonly (keyof ModelInput)[] = [
 /** A backend with a loop of its own, as a model. */
 export function remoteAgent(agent: RemoteAgent, options: RemoteAgentOptions): Model {
   const { id, url, createReader } = agent
-  const { apiKey, extraBody, fetch } = options
+  const { extraBody, fetch } = options
   // The host alone: the rest of a URL may be secret. A path belongs to the host of the client.
   const vendor = `${id}/${new URL(url, 'http://here').host}`
 
@@ -77,9 +78,7 @@ export function remoteAgent(agent: RemoteAgent, options: RemoteAgentOptions): Mo
     fetch,
     request: (input) => writeRequest(input, { conversation: conversationOf(input), request: '' }),
     async headers() {
-      const key = typeof apiKey === 'function' ? await apiKey() : apiKey
-      const authorization = key && { authorization: `Bearer ${key}` }
-      return { accept: 'text/event-stream', ...authorization, ...options.headers }
+      return { accept: 'text/event-stream', ...(await headersOf(options)) }
     },
     // `streamStep` reads the answer.
     reader: () => ({ read: () => false }),

@@ -1,15 +1,14 @@
-import type { AssistantMessage, Part } from './message.ts'
+import type { AssistantMessage, Part, StepRecord } from './message.ts'
 import { isInStep, stepIndexOf } from './part-key.ts'
 
-/** The parts of one step. */
-export interface StepParts {
-  readonly vendor: string
+/** A step, with its parts. */
+export interface StepParts extends StepRecord {
   readonly parts: readonly Part[]
 }
 
-/** The parts of an answer, step by step. */
+/** The steps of an answer, each with its parts. */
 export function stepsOf({ parts, steps }: AssistantMessage): StepParts[] {
-  const grouped = steps.map(({ vendor }) => ({ vendor, parts: [] as Part[] }))
+  const grouped = steps.map((step) => ({ ...step, parts: [] as Part[] }))
   for (const part of parts) {
     const step = stepIndexOf(part.key)
     // Keys may come from a client, and `01/a` is none.
@@ -29,12 +28,12 @@ export function textOf({ parts }: StepParts, type: 'reasoning' | 'content'): str
 export function textOfAnswer(answer: AssistantMessage, type: 'reasoning' | 'content'): string {
   let text = ''
   let isCut = true
-  stepsOf(answer).forEach((step, index) => {
+  for (const step of stepsOf(answer)) {
     const added = textOf(step, type)
     text += text && added && !isCut ? `\n\n${added}` : added
-    const outcome = answer.steps[index]?.outcome
+    const { outcome } = step
     isCut = outcome?.type !== 'complete' || outcome.finishReason === 'length'
-  })
+  }
   return text
 }
 

@@ -1,8 +1,16 @@
+import { ProtocolError } from './errors.ts'
+
 /**
  * How deep the JSON of one message of a stream may be nested. It is far deeper than any that is meant,
  * and safe to recurse over. A handler accepts more, so that it takes an answer back.
  */
 export const deepestMessage = 480
+
+/** Throws a `ProtocolError` for a message that is nested deeper. */
+export function checkDepth(message: unknown): void {
+  if (!isTooDeep(message, deepestMessage)) return
+  throw new ProtocolError(`A message of the answer is nested more than ${deepestMessage} deep`)
+}
 
 /** How deep the output of a tool may be nested, so that it fits into a message of a stream. */
 export const deepestOutput = 400

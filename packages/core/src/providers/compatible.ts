@@ -12,15 +12,16 @@ import {
 } from '../protocol/check-option.ts'
 import { checkProvider } from '../protocol/check-provider.ts'
 import type { Model, ModelInput, ModelRequest } from '../protocol/model.ts'
-import { readAudio } from './chat-completions/audio.ts'
 import { readContentParts, recallThinking } from './chat-completions/content-parts.ts'
+import { recallAs } from './chat-completions/history.ts'
 import type { CompatibleOptions } from './chat-completions/presets.ts'
 import { chatQuirks } from './chat-completions/quirks.ts'
 import { createChatReader } from './chat-completions/reader.ts'
 import { reasoningFields, withSchemaInPrompt } from './chat-completions/reasoning-and-schema.ts'
-import { type ChatDialect, chatModel, recallAs } from './chat-completions/request.ts'
+import { type ChatDialect, chatModel } from './chat-completions/request.ts'
 import { type ChatMessage, servedMessages } from './chat-completions/served-messages.ts'
 import { readThinkTags } from './chat-completions/think-tags.ts'
+import { headersOf } from './writing/key-headers.ts'
 import { layOver } from './writing/lay-over.ts'
 
 export {
@@ -68,10 +69,10 @@ export function compatible(id: string, options: CompatibleOptions): Model {
       instead: "Pass compatible('llama3', { baseURL: 'http://localhost:11434/v1' }).",
     })
   }
-  const { baseURL, apiKey, extraBody, keyHeader, thinkTags, continues, sampling } = options
+  const { baseURL, extraBody, keyHeader, thinkTags, continues, sampling } = options
   const { recall = 'reasoning_content', reasoning = 'effort', structured = 'schema' } = options
-  // Extra fields are added after the renaming, and a key with its own header is no bearer token.
-  const common = { ...options, extraBody: undefined, apiKey: keyHeader ? undefined : apiKey }
+  // Extra fields are added after the renaming.
+  const common = { ...options, extraBody: undefined }
   const dialect: ChatDialect = {
     vendor: `compatible/${hostOf(baseURL)}`,
     fields: (input, warn) => ({
@@ -82,7 +83,7 @@ export function compatible(id: string, options: CompatibleOptions): Model {
     recall: thinkTags ? () => ({}) : recallFor(recall),
     continues,
     reader() {
-      const reader = readAudio(readContentParts(createChatReader(chatQuirks)))
+      const reader = readContentParts(createChatReader(chatQuirks))
       return thinkTags ? readThinkTags(reader, { isOpen: thinkTags === 'open' }) : reader
     },
   }
@@ -96,10 +97,7 @@ export function compatible(id: string, options: CompatibleOptions): Model {
   return {
     ...chat,
     request,
-    async headers() {
-      const key = keyHeader && (typeof apiKey === 'function' ? await apiKey() : apiKey)
-      return { ...(keyHeader && key && { [keyHeader]: key }), ...(await chat.headers()) }
-    },
+    headers: () => headersOf(options, keyHeader),
   }
 }
 
@@ -110,10 +108,10 @@ function recallFor(recall: NonNullable<CompatibleOptions['recall']>): ChatDialec
     case 'thinking':
       return recallThinking
     default:
-      return ({ vendor, parts }) => {
+      return (step) => {
         // What belongs to a call goes back on it.
-        const others = parts.filter(({ type }) => type !== 'tool-call')
-        return recallAs(recall)({ vendor, parts: others })
+        const parts = step.parts.filter(({ type }) => type !== 'tool-call')
+        return recallAs(recall)({ ...step, parts })
       }
   }
 }

@@ -3,8 +3,9 @@
 import { record } from '../protocol/check-option.ts'
 import { checkProvider } from '../protocol/check-provider.ts'
 import type { Model, ProviderOptions } from '../protocol/model.ts'
+import { recallAs } from './chat-completions/history.ts'
 import { createChatReader } from './chat-completions/reader.ts'
-import { chatModel, recallAs } from './chat-completions/request.ts'
+import { chatModel } from './chat-completions/request.ts'
 
 /** What `openrouter()` takes besides the id of the model. */
 export interface OpenRouterOptions extends ProviderOptions {

@@ -2,10 +2,11 @@
 
 import { checkProvider } from '../protocol/check-provider.ts'
 import type { Model, ProviderOptions } from '../protocol/model.ts'
+import { recallAs } from './chat-completions/history.ts'
 import { chatQuirks } from './chat-completions/quirks.ts'
 import { createChatReader } from './chat-completions/reader.ts'
 import { reasoningFields } from './chat-completions/reasoning-and-schema.ts'
-import { chatModel, recallAs } from './chat-completions/request.ts'
+import { chatModel } from './chat-completions/request.ts'
 
 /** A Grok model of xAI's own API, such as `xai('grok-code-fast-1', { apiKey })`. */
 export function xai(id: string, options: ProviderOptions = {}): Model {

@@ -3,7 +3,7 @@ import { toText } from '../protocol/answer-steps.ts'
 import { ProtocolError, ProviderError, reportsError, UnexpectedError } from '../protocol/errors.ts'
 import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import type { Model } from '../protocol/model.ts'
-import { deepestMessage, isTooDeep } from '../protocol/nesting.ts'
+import { checkDepth, deepestMessage } from '../protocol/nesting.ts'
 import type { SizeLimits } from '../protocol/request-options.ts'
 import type { StreamEvent } from '../protocol/stream-event.ts'
 import { beyondLimit } from './check-event.ts'
@@ -149,9 +149,7 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
       throw protocolError('A message of the stream is not JSON', redact.text(data))
     }
     // Each level has two brackets, so that most messages are too short to be deep.
-    if (data.length > 2 * deepestMessage && isTooDeep(chunk, deepestMessage)) {
-      throw new ProtocolError(`A message of the answer is nested more than ${deepestMessage} deep`)
-    }
+    if (data.length > 2 * deepestMessage) checkDepth(chunk)
     try {
       deltas.settle()
       readChunk(chunk, id)

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { chatHandler, edge } from '../../src/edge.ts'
 import { createChat, type Message, ProtocolError, streamChat } from '../../src/index.ts'
+import { anthropic } from '../../src/providers/anthropic/index.ts'
+import { bedrock, bedrockAnthropic } from '../../src/providers/bedrock/index.ts'
+import { google } from '../../src/providers/google/index.ts'
+import { openai } from '../../src/providers/openai/index.ts'
+import { openrouter } from '../../src/providers/openrouter.ts'
 import { jsonSchema, tool } from '../../src/tools.ts'
+import { event, joined } from '../support/bedrock-answers.ts'
 import { answerBody, anyModel, hi } from '../support/cassette-harness.ts'
 
 /** JSON with which `JSON.stringify` overflows the stack. */
@@ -36,6 +42,96 @@ describe('JSON of a server that is nested too deep to be written again', () => {
     expect(JSON.parse(JSON.stringify(messages))).toHaveLength(2)
     const next = await streamChat({ model, messages: [...messages, ...hi] }).result
     expect(next.outcome.type).toBe('complete')
+  })
+})
+
+/** An answer of each provider, with this JSON where it says what goes back as it came. */
+const wires = [
+  [
+    'openrouter',
+    openrouter,
+    (json: string) => [
+      `{"choices":[{"delta":{"reasoning_details":[{"type":"made","data":${json}}]}}]}`,
+      '{"choices":[{"delta":{},"finish_reason":"stop"}]}',
+    ],
+  ],
+  ['anthropic', anthropic, anthropicMessages],
+  [
+    'google',
+    google,
+    (json: string) => [
+      `{"candidates":[{"content":{"parts":[{"made":${json}}]},"finishReason":"STOP"}]}`,
+    ],
+  ],
+  [
+    'openai',
+    openai,
+    (json: string) => [
+      `{"type":"response.output_item.done","output_index":0,"item":{"type":"made","data":${json}}}`,
+      '{"type":"response.completed","response":{"output":[]}}',
+    ],
+  ],
+] as const
+
+function anthropicMessages(json: string): string[] {
+  return [
+    `{"type":"content_block_start","index":0,"content_block":{"type":"made","data":${json}}}`,
+    '{"type":"message_delta","delta":{"stop_reason":"end_turn"}}',
+    '{"type":"message_stop"}',
+  ]
+}
+
+const framed = [
+  [
+    'bedrock',
+    bedrock,
+    (json: string) => [
+      event('contentBlockStart', {
+        contentBlockIndex: 0,
+        start: { toolResult: { toolUseId: 'a', data: JSON.parse(json) } },
+      }),
+      event('messageStop', { stopReason: 'end_turn' }),
+    ],
+  ],
+  [
+    'bedrockAnthropic',
+    bedrockAnthropic,
+    (json: string) =>
+      anthropicMessages(json).map((message) => event('chunk', { bytes: btoa(message) })),
+  ],
+] as const
+
+const frameHeaders = { 'content-type': 'application/vnd.amazon.eventstream' }
+const answersOfWires = [
+  ...wires.map(([name, model, bodyOf]) => {
+    return [name, model, (json: string) => new Response(sseOf(...bodyOf(json)))] as const
+  }),
+  ...framed.map(([name, model, bodyOf]) => {
+    const answer = (json: string) => {
+      return new Response(joined(...bodyOf(json)).buffer as ArrayBuffer, { headers: frameHeaders })
+    }
+    return [name, model, answer] as const
+  }),
+]
+
+describe.each(answersOfWires)('JSON in an answer of %s', (_, model, answerOf) => {
+  const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels)
+  const answered = (json: string) => {
+    const made = model('claude-made', { fetch: async () => answerOf(json), apiKey: 'k' })
+    return streamChat({ model: made, messages: hi, retry: false }).result
+  }
+
+  it('is kept as it came, and can be stored and sent back', async () => {
+    const { outcome, message } = await answered(nested(470))
+    expect(outcome.type).toBe('complete')
+    expect(JSON.stringify(message)).toContain(nested(470))
+  })
+
+  it('fails the answer, where it is nested too deep to be written again', async () => {
+    const { error, messages } = await answered(nested(2_000))
+    expect(error).toBeInstanceOf(ProtocolError)
+    expect(error?.message).toBe('A message of the answer is nested more than 480 deep')
+    expect(JSON.parse(JSON.stringify(messages))).toHaveLength(2)
   })
 })
 

@@ -77,6 +77,17 @@ describe('goes to the model as files', () => {
   })
 })
 
+it.each([anthropic('claude-opus-5'), bedrock('amazon.nova-lite-v1:0'), openai('gpt-5.6'), made])(
+  'has no mark of what to cache, which is refused there: $vendor',
+  (model) => {
+    const marked = requestAfter(model, [
+      { ...text, cache: '5m' },
+      { ...image, cache: '1h' },
+    ])
+    expect(JSON.stringify(marked)).not.toMatch(/cache/i)
+  },
+)
+
 it('is described to a model that takes none there, without the base64', () => {
   const words = 'Seen:\n(A file of the type image/png, not shown)'
   expect(requestAfter(made, [text, image]).messages.at(-1).content).toBe(words)

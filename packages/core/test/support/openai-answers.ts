@@ -12,7 +12,7 @@ export function openaiBody(...chunks: readonly object[]): string {
 
 export const usage = {
   input_tokens: 10,
-  input_tokens_details: { cached_tokens: 4 },
+  input_tokens_details: { cached_tokens: 4, cache_write_tokens: 5 },
   output_tokens: 20,
   output_tokens_details: { reasoning_tokens: 16 },
   total_tokens: 30,

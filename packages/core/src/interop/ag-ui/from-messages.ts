@@ -1,6 +1,7 @@
 // Reads the messages that an AG-UI client sends.
 
 import { array, checkPassedOptions, wrongOption } from '../../protocol/check-option.ts'
+import { dataURL } from '../../protocol/data-url.ts'
 import type { Message, UserPart } from '../../protocol/message.ts'
 import { asArray, asFields, asText, type Fields } from '../json-fields.ts'
 import { userMessageId } from '../message-id.ts'
@@ -74,7 +75,7 @@ function toUserParts(content: unknown): UserPart[] {
     if (kind === 'file' && vendor) {
       return [{ type: 'file', mediaType, url: '', uploads: { [vendor]: place } }]
     }
-    const url = kind === 'data' ? `data:${mediaType};base64,${place}` : place
+    const url = kind === 'data' ? dataURL(mediaType, place) : place
     return [{ type: 'file', mediaType, url }]
   })
 }

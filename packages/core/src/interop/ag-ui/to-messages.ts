@@ -1,12 +1,14 @@
 // Writes a conversation as an AG-UI client sends it.
 
-import type { Message, Part, ToolCallPart, UserPart } from '../../protocol/message.ts'
+import { type StepParts, stepsOf } from '../../protocol/answer-steps.ts'
+import { base64In } from '../../protocol/data-url.ts'
+import type { Message, ToolCallPart, UserPart } from '../../protocol/message.ts'
 import type { ModelInput } from '../../protocol/model.ts'
 import type { ToolOutputStatus } from '../../protocol/stream-event.ts'
 import { invalidJsonText } from '../../tools/tool-approval.ts'
 import { asFields, type Fields, toJson } from '../json-fields.ts'
 import { messageId } from '../message-id.ts'
-import { allStateOf, partsByStep, type StateFields, stateOf } from '../provider-state.ts'
+import { allStateOf, type StateFields, stateOf } from '../provider-state.ts'
 import { metadataIn, toKnownOutputStatus } from '../step-metadata.ts'
 import { encodeOutput } from './output.ts'
 import { metadataOf } from './read-messages.ts'
@@ -21,23 +23,138 @@ export interface AGUIConversation {
   readonly state: unknown
 }
 
+/** An answer that is written. */
+interface AnswerPlace {
+  readonly id: string
+  /** Only the calls of the last message may still be open. */
+  readonly isLast: boolean
+}
+
+/** The calls of an assistant message, and the sub-agent that made them. */
+interface OpenCalls {
+  readonly calls: object[]
+  readonly subagentRunId: unknown
+}
+
 /** A conversation as an AG-UI client sends it, with what answers of that vendor brought. */
 export function toAGUIMessages(messages: readonly Message[], vendor: string): AGUIConversation {
+  /**
+   * All state of the conversation: the metadata of outputs by `output:` and the id of the call, and
+   * what belongs to calls of earlier steps by `encrypted:` and that.
+   */
   const all = allStateOf(messages, vendor)
   const resume: object[] = []
-  const interrupted: { run?: unknown } = {}
+  let parentRunId: unknown
+
+  /** The messages of a step, with its outputs last. */
+  function writeStep({ parts }: StepParts, { id: answerId, isLast }: AnswerPlace): object[] {
+    const written: object[] = []
+    const outputs: object[] = []
+    let open: OpenCalls | undefined
+
+    function openCalls(message: object, subagentRunId?: unknown): OpenCalls {
+      open = { calls: [], subagentRunId }
+      written.push({ ...message, role: 'assistant', toolCalls: open.calls, subagentRunId })
+      return open
+    }
+
+    for (const part of parts) {
+      const state = stateOf(part, vendor)
+      const { encryptedValue, id = `${answerId}/${part.key}` } = state
+      const metadata = metadataOf(state)
+      if (state.subagentMessage) written.push(asFields(state.subagentMessage))
+      switch (part.type) {
+        case 'reasoning':
+          written.push({ id, role: 'reasoning', content: part.text, metadata, encryptedValue })
+          break
+        case 'content':
+          openCalls({ id, content: part.text, metadata, encryptedValue })
+          break
+        case 'provider-state':
+          if (metadata) openCalls({ id, content: '', metadata, encryptedValue })
+          break
+        case 'tool-call': {
+          // An agent would send a call that was cut off to its model.
+          if (part.status === 'streaming' || part.status === 'unfinished') break
+          const { subagentRunId } = state
+          // A call is a sub-agent's where its message is.
+          const isOpen = open?.subagentRunId === subagentRunId
+          const { calls } = open && isOpen ? open : openCalls({ id }, subagentRunId)
+          calls.push(writeCall(part, { metadata, encryptedValue }))
+          outputs.push(...answerCall(part, { state, isLast }))
+        }
+      }
+    }
+    return [...written, ...outputs]
+  }
+
+  function writeCall(
+    { id, name, inputText, status }: ToolCallPart,
+    {
+      metadata,
+      encryptedValue,
+    }: { readonly metadata: Fields | undefined; readonly encryptedValue: unknown },
+  ): object {
+    // Their protocol has no state for a call that waits for a person, so ours travels beside it.
+    const isAsked = status === 'awaiting-approval'
+    return {
+      id,
+      type: 'function',
+      function: { name, arguments: inputText.trim() || '{}' },
+      metadata: isAsked ? { ...metadata, deltakit: { ...metadataIn(metadata), status } } : metadata,
+      encryptedValue: all[`encrypted:${id}`] ?? encryptedValue,
+    }
+  }
+
+  /** The output of a call as a message, or the person's decision as an entry of `resume`. */
+  function answerCall(
+    part: ToolCallPart,
+    { state, isLast }: { readonly state: StateFields; readonly isLast: boolean },
+  ): object[] {
+    const { id, status, output } = part
+    const { interrupt, run } = state
+    const isApproved = status === 'approved'
+    // An interrupt that Deltakit wrote has the call's id, and a denial is an output like others.
+    if (isLast && (isApproved || (status === 'denied' && interrupt !== undefined))) {
+      const payload = { approved: isApproved, reason: output }
+      resume.push({ interruptId: interrupt ?? id, status: 'resolved', payload })
+      parentRunId ??= run
+      return []
+    }
+    const ended = endedStatus(part) ?? (isLast ? undefined : 'skipped')
+    if (!ended) return []
+    const message = { id: `${id}/output`, role: 'tool', toolCallId: id }
+    if (status === 'invalid') {
+      // The arguments show that the call is invalid: its output is for the agent's model.
+      const metadata = { deltakit: { status } }
+      return [{ ...message, content: invalidJsonText, error: invalidJsonText, metadata }]
+    }
+    // An agent may have sent an output that is nested too deep to be written again.
+    const isJson = toJson(output) !== undefined
+    const { content, metadata } = encodeOutput({ status: ended, output: isJson ? output : null })
+    return [
+      {
+        ...message,
+        content,
+        error: ended === 'done' ? undefined : content,
+        metadata: all[`output:${id}`] ?? { deltakit: metadata },
+        subagentRunId: state.subagentRunId,
+      },
+    ]
+  }
+
   const written = messages.flatMap((message, index): object[] => {
     const id = messageId(message, index)
-    const { role } = message
-    if (!('parts' in message)) return [{ id, role, content: toContent(message.content) }]
+    if (!('parts' in message)) {
+      return [{ id, role: message.role, content: toContent(message.content) }]
+    }
     const isLast = index === messages.length - 1
-    const context = { id, vendor, all, resume, interrupted, isLast }
-    return partsByStep(message).flatMap((parts) => toStepMessages(parts, context))
+    return stepsOf(message).flatMap((step) => writeStep(step, { id, isLast }))
   })
   return {
     messages: written,
     resume: resume.length ? resume : undefined,
-    parentRunId: interrupted.run,
+    parentRunId,
     state: all.state ?? {},
   }
 }
@@ -54,7 +171,6 @@ function toContent(content: string | readonly UserPart[]): unknown {
 }
 
 const mediaTypes: readonly string[] = ['image', 'audio', 'video']
-const dataUrl = /^data:[^,]*;base64,/
 
 function toContentPart(part: UserPart): object {
   if (part.type === 'text') return { type: 'text', text: part.text }
@@ -65,115 +181,9 @@ function toContentPart(part: UserPart): object {
     const [provider, value] = upload
     return { type, source: { type: 'file', value, provider, mimeType } }
   }
-  const value = url.replace(dataUrl, '')
-  return { type, source: { type: value === url ? 'url' : 'data', value, mimeType } }
-}
-
-interface AnswerContext {
-  readonly id: string
-  readonly vendor: string
-  /**
-   * All state of the conversation: the metadata of outputs by `output:` and the id of the call, and
-   * what belongs to calls of earlier steps by `encrypted:` and that.
-   */
-  readonly all: StateFields
-  readonly resume: object[]
-  readonly interrupted: { run?: unknown }
-  /** Only the calls of the last message may still be open. */
-  readonly isLast: boolean
-}
-
-/** The messages of a step, with its outputs last. */
-function toStepMessages(parts: readonly Part[], context: AnswerContext): object[] {
-  const messages: object[] = []
-  const outputs: object[] = []
-  /** The calls of the last assistant message. */
-  let calls: object[] | undefined
-  /** The sub-agent that made them. */
-  let callsOf: unknown
-
-  for (const part of parts) {
-    const state = stateOf(part, context.vendor)
-    const { encryptedValue, id = `${context.id}/${part.key}` } = state
-    const metadata = metadataOf(state)
-    if (state.subagentMessage) messages.push(asFields(state.subagentMessage))
-    switch (part.type) {
-      case 'reasoning':
-        messages.push({ id, role: 'reasoning', content: part.text, metadata, encryptedValue })
-        break
-      case 'content':
-      case 'provider-state': {
-        if (part.type === 'provider-state' && !metadata) break
-        calls = []
-        callsOf = undefined
-        const content = part.type === 'content' ? part.text : ''
-        const message = { id, role: 'assistant', content, toolCalls: calls }
-        messages.push({ ...message, metadata, encryptedValue })
-        break
-      }
-      case 'tool-call': {
-        // An agent would send a call that was cut off to its model.
-        if (part.status === 'streaming' || part.status === 'unfinished') break
-        const { subagentRunId } = state
-        // A call is a sub-agent's where its message is.
-        if (!calls || subagentRunId !== callsOf) {
-          calls = []
-          messages.push({ id, role: 'assistant', toolCalls: calls, subagentRunId })
-          callsOf = subagentRunId
-        }
-        const called = { name: part.name, arguments: part.inputText.trim() || '{}' }
-        const call = { id: part.id, type: 'function', function: called }
-        const kept = context.all[`encrypted:${part.id}`] ?? encryptedValue
-        calls.push({ ...call, metadata: callMetadata(part, metadata), encryptedValue: kept })
-        outputs.push(...answerCall(part, { state, context }))
-      }
-    }
-  }
-  return [...messages, ...outputs]
-}
-
-/** Their protocol has no state for a call that waits for a person, so ours travels beside it. */
-function callMetadata({ status }: ToolCallPart, metadata: Fields | undefined): Fields | undefined {
-  if (status !== 'awaiting-approval') return metadata
-  return { ...metadata, deltakit: { ...metadataIn(metadata), status } }
-}
-
-/** The output of a call as a message, or the person's decision as an entry of `resume`. */
-function answerCall(
-  part: ToolCallPart,
-  { state, context }: { readonly state: StateFields; readonly context: AnswerContext },
-): object[] {
-  const { id, status, output } = part
-  const { all, isLast, resume, interrupted } = context
-  const { interrupt, run } = state
-  const isApproved = status === 'approved'
-  // An interrupt that Deltakit wrote has the call's id, and a denial is an output like others.
-  if (isLast && (isApproved || (status === 'denied' && interrupt !== undefined))) {
-    const payload = { approved: isApproved, reason: output }
-    resume.push({ interruptId: interrupt ?? id, status: 'resolved', payload })
-    interrupted.run ??= run
-    return []
-  }
-  const ended = endedStatus(part) ?? (isLast ? undefined : 'skipped')
-  if (!ended) return []
-  const message = { id: `${id}/output`, role: 'tool', toolCallId: id }
-  if (status === 'invalid') {
-    // The arguments show that the call is invalid: its output is for the agent's model.
-    const metadata = { deltakit: { status } }
-    return [{ ...message, content: invalidJsonText, error: invalidJsonText, metadata }]
-  }
-  // An agent may have sent an output that is nested too deep to be written again.
-  const isJson = toJson(output) !== undefined
-  const { content, metadata } = encodeOutput({ status: ended, output: isJson ? output : null })
-  return [
-    {
-      ...message,
-      content,
-      error: ended === 'done' ? undefined : content,
-      metadata: all[`output:${id}`] ?? { deltakit: metadata },
-      subagentRunId: state.subagentRunId,
-    },
-  ]
+  const data = base64In(url)
+  const source = data === undefined ? { type: 'url', value: url } : { type: 'data', value: data }
+  return { type, source: { ...source, mimeType } }
 }
 
 /** How a call ended. Nobody answers one of an earlier message any more. */

@@ -1,6 +1,6 @@
 // Writes a conversation as the messages of a `useChat` client.
 
-import { toText } from '../../protocol/answer-steps.ts'
+import { stepsOf, toText } from '../../protocol/answer-steps.ts'
 import { mergeFields } from '../../protocol/merge-fields.ts'
 import type {
   AssistantMessage,
@@ -14,7 +14,7 @@ import { interruptedText, skippedText } from '../../protocol/tool-call-output.ts
 import { invalidJsonText } from '../../tools/tool-approval.ts'
 import { asFields, type Fields } from '../json-fields.ts'
 import { messageId } from '../message-id.ts'
-import { allStateOf, partsByStep, type StateFields, stateOf } from '../provider-state.ts'
+import { allStateOf, type StateFields, stateOf } from '../provider-state.ts'
 import { metadataIn } from '../step-metadata.ts'
 import { protocolId } from './ui-parts.ts'
 
@@ -51,9 +51,9 @@ interface AnswerContext {
 function toAnswer(message: AssistantMessage, context: AnswerContext): object {
   const metadata: Record<string, unknown> = { ...asFields(message.metadata) }
   const parts: object[] = []
-  for (const stepParts of partsByStep(message)) {
+  for (const step of stepsOf(message)) {
     parts.push({ type: 'step-start' })
-    for (const part of stepParts) {
+    for (const part of step.parts) {
       // What a stored message brought goes to every backend.
       const state = { ...stateOf(part, protocolId), ...stateOf(part, context.vendor) }
       mergeFields(metadata, asFields(state.messageMetadata))
@@ -64,10 +64,14 @@ function toAnswer(message: AssistantMessage, context: AnswerContext): object {
   return { metadata: Object.keys(metadata).length ? metadata : undefined, parts }
 }
 
-function toUIPart(
-  part: Part,
-  { state, context }: { readonly state: StateFields; readonly context: AnswerContext },
-): object | undefined {
+interface PartContext {
+  /** What the backend wants back with the part. */
+  readonly state: StateFields
+  readonly context: AnswerContext
+}
+
+function toUIPart(part: Part, context: PartContext): object | undefined {
+  const { state } = context
   const { providerMetadata } = state
   switch (part.type) {
     case 'content':
@@ -83,7 +87,7 @@ function toUIPart(
     case 'file':
       return { type: 'file', mediaType: part.mediaType, url: part.url, providerMetadata }
     case 'tool-call':
-      return toToolPart(part, { state, context })
+      return toToolPart(part, context)
     case 'data':
       return { type: `data-${part.name}`, id: part.id, data: part.value }
     case 'provider-state':
@@ -91,16 +95,11 @@ function toUIPart(
   }
 }
 
-function toToolPart(
-  part: ToolCallPart,
-  { state, context }: { readonly state: StateFields; readonly context: AnswerContext },
-): object {
-  const { key, id, name, inputText, status, output } = part
-  const { dynamic, title, toolMetadata, providerExecuted, providerMetadata } = state
-  const { input = part.input ?? (inputText || undefined) } = state
-  const approval: Fields = { id: key, ...asFields(state.approval) }
-  const result = context.results[`output:${id}`]
-  const call = {
+function toToolPart(part: ToolCallPart, context: PartContext): object {
+  const { id, name, inputText } = part
+  const { dynamic, title, toolMetadata, providerExecuted, providerMetadata } = context.state
+  const { input = part.input ?? (inputText || undefined) } = context.state
+  return {
     type: dynamic === true ? 'dynamic-tool' : `tool-${name}`,
     toolName: dynamic === true ? name : undefined,
     toolCallId: id,
@@ -109,50 +108,55 @@ function toToolPart(
     providerExecuted,
     input,
     callProviderMetadata: providerMetadata,
+    ...toToolState(part, context),
   }
+}
+
+/** The state of a call, and what AI SDK keeps in it. */
+function toToolState(
+  { key, id, inputText, status, output }: ToolCallPart,
+  { state, context: { results, isLast } }: PartContext,
+): object {
+  const approval: Fields = { id: key, ...asFields(state.approval) }
+  const approved = { approval: { ...approval, approved: true } }
   // A call that was executed although it needed an approval got one.
-  const granted = state.approval ? { approval: { ...approval, approved: true } } : undefined
+  const granted = state.approval ? approved : undefined
+  const result = results[`output:${id}`]
 
   function toError(status: ToolCallStatus, errorText: string): object {
     // Their protocol has one state for every call without an output: ours travels beside it.
     const metadata = { ...metadataIn(result), status }
     const resultProviderMetadata = { ...asFields(result), deltakit: metadata }
-    return { ...call, state: 'output-error', errorText, resultProviderMetadata }
+    return { state: 'output-error', errorText, resultProviderMetadata }
   }
 
   switch (status) {
     case 'streaming':
     case 'unfinished':
       // Their backends send no such call to a model.
-      return { ...call, state: 'input-streaming', input: undefined, rawInput: inputText }
+      return { state: 'input-streaming', input: undefined, rawInput: inputText }
     case 'done':
-      return {
-        ...call,
-        ...granted,
-        state: 'output-available',
-        output,
-        resultProviderMetadata: result,
-      }
+      return { ...granted, state: 'output-available', output, resultProviderMetadata: result }
     case 'failed':
-      return { ...toError(status, toText(output)), ...granted }
+      return { ...granted, ...toError(status, toText(output)) }
     case 'running':
     case 'interrupted':
-      return { ...toError('interrupted', interruptedText), ...granted }
+      return { ...granted, ...toError('interrupted', interruptedText) }
     case 'denied': {
       const denial = { ...approval, approved: false, reason: output || undefined }
-      return { ...call, state: 'output-denied', approval: denial }
+      return { state: 'output-denied', approval: denial }
     }
     case 'invalid':
       return toError(status, invalidJsonText)
     case 'approved':
-      if (!context.isLast) break
-      return { ...call, state: 'approval-responded', approval: { ...approval, approved: true } }
+      if (!isLast) break
+      return { state: 'approval-responded', ...approved }
     case 'awaiting-approval':
-      if (!context.isLast) break
-      return { ...call, state: 'approval-requested', approval }
+      if (!isLast) break
+      return { state: 'approval-requested', approval }
     case 'ready':
-      if (!context.isLast) break
-      return { ...call, state: 'input-available' }
+      if (!isLast) break
+      return { state: 'input-available' }
   }
   // Nobody answers a call of an earlier message any more.
   return toError('skipped', skippedText)

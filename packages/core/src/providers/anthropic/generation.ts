@@ -63,8 +63,7 @@ const oldest: Generation = {
 
 /** The generation of a model, by its id at Anthropic, Bedrock, Vertex AI or a gateway. */
 export function generationOf(id: string): Generation {
-  const version = claudeVersion(id)
-  return generations.find(({ since }) => version && isAtLeast(version, since)) ?? oldest
+  return generations.find(({ since }) => isSince(id, since)) ?? oldest
 }
 
 /** Whether a system message may stand in the conversation, where it leaves earlier thinking valid. */

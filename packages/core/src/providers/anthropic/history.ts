@@ -1,8 +1,8 @@
 // Anthropic, the Messages API: how a conversation is written.
 
 import { type StepParts, stepsOf, toText } from '../../protocol/answer-steps.ts'
+import { base64In } from '../../protocol/data-url.ts'
 import type {
-  AssistantMessage,
   Message,
   Part,
   ProviderStateEntry,
@@ -10,26 +10,24 @@ import type {
   UserFile,
   UserPart,
 } from '../../protocol/message.ts'
-import { isToolError, toolCallsOf } from '../../protocol/tool-call-output.ts'
+import { isToolError, toolCallOf } from '../../protocol/tool-call-output.ts'
+import { createCallIds } from '../writing/call-ids.ts'
 import { inputOf, parseInput } from '../writing/call-input.ts'
 import { filePlaceFor } from '../writing/file-place.ts'
 import { outputParts } from '../writing/output-parts.ts'
 import { requestToContinue } from '../writing/request-to-continue.ts'
 import type { Warn } from '../writing/warn.ts'
+import { createWireMessages, type WireMessage } from '../writing/wire-messages.ts'
 import { pauseReasons } from './generation.ts'
+
+/** A piece of a message. */
+type Block = Readonly<Record<string, unknown>>
 
 /** The fields of a request that hold the conversation. */
 export interface HistoryFields {
-  readonly system?: readonly object[] | undefined
-  readonly messages: readonly WireMessage[]
+  readonly system?: readonly Block[] | undefined
+  readonly messages: readonly WireMessage<Block>[]
 }
-
-interface WireMessage {
-  readonly role: string
-  readonly content: object[]
-}
-
-type Block = Readonly<Record<string, unknown>>
 
 interface HistoryWriter {
   readonly continuesText: boolean
@@ -37,37 +35,76 @@ interface HistoryWriter {
   readonly warn: Warn
 }
 
+/** Where a step is. */
+interface StepPlace {
+  /** Whether the request goes on right behind it. */
+  readonly isEnd: boolean
+  /** Whether the answer goes on behind it, in the next step or in the one that is requested. */
+  readonly isContinued: boolean
+}
+
 /** Writes a conversation as the API takes it: system text apart, and roles in turn. */
 export function writeHistory(
   history: readonly Message[],
   { continuesText, takesLaterSystem, warn }: HistoryWriter,
 ): HistoryFields {
-  const system: object[] = []
+  const system: Block[] = []
   /** A later system message stands behind what the user writes before the next answer. */
-  let later: object[] = []
-  const messages: WireMessage[] = []
+  let later: Block[] = []
+  const { messages, add } = createWireMessages<Block>()
+  const executed = executedIn(history)
+  const callId = createCallIds(/^toolu/)
 
   function addLater(): void {
     if (!takesLaterSystem || messages.at(-1)?.role !== 'user') return
-    addBlocks(messages, { role: 'system', blocks: later })
+    add('system', later)
     later = []
   }
 
-  const executed = executedIn(history)
+  function addStep(step: StepParts, { isEnd, isContinued }: StepPlace): void {
+    const isOwn = step.finish !== undefined && step.vendor === 'anthropic'
+    const blocks: Block[] = []
+    const outputs: Block[] = []
+    for (const part of step.parts) {
+      const state = (isOwn && part.providerState) || []
+      const call = toolCallOf(part)
+      if (!call) {
+        blocks.push(...writePart(part, state))
+        continue
+      }
+      const id = callId(call.id)
+      blocks.push({ ...valuesOf(state, 'block')[0], ...writeCall(call, id) })
+      outputs.push(writeOutput(call, id))
+    }
+    // A paused turn has calls of Anthropic's own tools, which Anthropic executes next.
+    const awaitsCalls = pauseReasons.includes(step.finish?.raw ?? '') || outputs.length > 0
+    const goesOn = isEnd && awaitsCalls
+    // Where an answer does not go on, the API refuses calls of its own that it did not execute.
+    const taken = blocks.filter((block) => goesOn || !isServerCall(block) || executed.has(block.id))
+    add('assistant', taken)
+    // The outputs of all calls have to be in the very next message.
+    add('user', outputs)
+    if (isContinued && !awaitsCalls && !continuesText && messages.at(-1)?.role === 'assistant') {
+      add('user', writeText(requestToContinue))
+    }
+  }
+
   for (const message of history) {
-    if (message.role === 'assistant') addLater()
     if ('parts' in message) {
+      addLater()
       const isLast = message === history.at(-1)
-      writeAnswer(message, { messages, executed, isLast, continuesText })
+      const steps = stepsOf(message)
+      for (const step of steps) {
+        const isLastStep = step === steps.at(-1)
+        addStep(step, { isEnd: isLast && isLastStep, isContinued: isLast || !isLastStep })
+      }
       continue
     }
     const { role, content } = message
+    if (role === 'assistant') addLater()
     const blocks = typeof content === 'string' ? writeText(content) : content.map(writeUserPart)
-    if (role !== 'system') {
-      addBlocks(messages, { role, blocks })
-      continue
-    }
-    if (messages.length) later.push(...blocks)
+    if (role !== 'system') add(role, blocks)
+    else if (messages.length) later.push(...blocks)
     else system.push(...blocks)
   }
   addLater()
@@ -78,65 +115,10 @@ export function writeHistory(
   return { system: system.length ? system : undefined, messages }
 }
 
-/** Two messages of one role in a row become one. */
-function addBlocks(
-  messages: WireMessage[],
-  { role, blocks }: { readonly role: string; readonly blocks: readonly object[] },
-): void {
-  if (!blocks.length) return
-  const last = messages.at(-1)
-  if (last?.role !== role) {
-    messages.push({ role, content: [...blocks] })
-    return
-  }
-  for (const block of blocks) last.content.push(block)
-}
-
 /** The ids of the calls that Anthropic has executed. The result of one may be in a later step. */
 function executedIn(history: readonly Message[]): ReadonlySet<unknown> {
   const parts = history.flatMap((message) => ('parts' in message ? message.parts : []))
   return new Set(parts.map(({ providerState = [] }) => providerState[0]?.value.tool_use_id))
-}
-
-interface AnswerPlace {
-  readonly messages: WireMessage[]
-  readonly executed: ReadonlySet<unknown>
-  /** Whether the answer goes on. */
-  readonly isLast: boolean
-  readonly continuesText: boolean
-}
-
-function writeAnswer(
-  message: AssistantMessage,
-  { messages, executed, isLast, continuesText }: AnswerPlace,
-): void {
-  stepsOf(message).forEach((step, index) => {
-    const { finish } = message.steps[index] ?? {}
-    const isLastStep = index === message.steps.length - 1
-    const calls = callsWithIds(step, messages.length)
-    // A paused turn has calls of Anthropic's own tools, which Anthropic executes next.
-    const awaitsCalls = pauseReasons.includes(finish?.raw ?? '') || calls.size > 0
-    const goesOn = isLast && isLastStep && awaitsCalls
-    const isWhole = Boolean(finish)
-    const isOwn = isWhole && step.vendor === 'anthropic'
-    const blocks = step.parts.flatMap((part) => {
-      const written = writePart(part, {
-        call: calls.get(part.key),
-        state: isOwn ? part.providerState : [],
-      })
-      // Where an answer does not go on, the API refuses calls of its own that it did not execute.
-      return goesOn
-        ? written
-        : written.filter((block) => !isServerCall(block) || executed.has(block.id))
-    })
-    addBlocks(messages, { role: 'assistant', blocks })
-    // The outputs of all calls have to be in the very next message.
-    addBlocks(messages, { role: 'user', blocks: [...calls.values()].map(writeOutput) })
-    const isContinued = isLast || !isLastStep
-    if (isContinued && !awaitsCalls && !continuesText && messages.at(-1)?.role === 'assistant') {
-      addBlocks(messages, { role: 'user', blocks: writeText(requestToContinue) })
-    }
-  })
 }
 
 /** Whether a block is a call that Anthropic executes, or a server of MCP does for it. */
@@ -144,30 +126,14 @@ function isServerCall({ type }: Block): boolean {
   return type === 'server_tool_use' || type === 'mcp_tool_use'
 }
 
-/** Ids that are not Anthropic's may repeat, or contain letters that the API refuses. */
-function callsWithIds(step: StepParts, position: number): Map<string, ToolCallPart> {
-  const calls = new Map<string, ToolCallPart>()
-  for (const call of toolCallsOf(step)) {
-    const id = call.id.startsWith('toolu') ? call.id : `${position}_${calls.size}`
-    calls.set(call.key, { ...call, id })
-  }
-  return calls
-}
-
-interface PartContext {
-  readonly call: ToolCallPart | undefined
-  readonly state: readonly ProviderStateEntry[] | undefined
-}
-
 /**
  * A part of an answer by Claude goes back as it came, with its signature or its citations. Of another
  * vendor's answer, and of one that was cut, there is no state, and only text and calls go back: the API
  * refuses thinking without its signature, and a server's tool without its result.
  */
-function writePart(part: Part, { call, state = [] }: PartContext): Block[] {
+function writePart(part: Part, state: readonly ProviderStateEntry[]): Block[] {
   if (part.type === 'content') return writeText(part.text, valuesOf(state, 'citation'))
   const { partial_json: inputText, ...block } = valuesOf(state, 'block')[0] ?? {}
-  if (call) return [{ ...block, ...writeCall(call) }]
   if (!block.type) return []
   return [
     {
@@ -183,9 +149,8 @@ function valuesOf(state: readonly ProviderStateEntry[], name: string): Block[] {
   return state.filter(({ entry }) => entry.startsWith(name)).map(({ value }) => value)
 }
 
-function writeCall(call: ToolCallPart): Block {
-  const { id, name } = call
-  return { type: 'tool_use', id, name, input: inputOf(call) }
+function writeCall(call: ToolCallPart, id: string): Block {
+  return { type: 'tool_use', id, name: call.name, input: inputOf(call) }
 }
 
 /** Models write blank text, but the API refuses it. */
@@ -194,16 +159,16 @@ function writeText(text: string, citations: readonly Block[] = []): Block[] {
   return [{ type: 'text', text, citations: citations.length ? citations : undefined }]
 }
 
-function writeOutput(call: ToolCallPart): Block {
+function writeOutput(call: ToolCallPart, id: string): Block {
   return {
     type: 'tool_result',
-    tool_use_id: call.id,
+    tool_use_id: id,
     content: outputParts(call.output)?.map(writeUserPart) ?? writeText(toText(call.output)),
     is_error: isToolError(call) || undefined,
   }
 }
 
-function writeUserPart({ cache, ...part }: UserPart): object {
+function writeUserPart({ cache, ...part }: UserPart): Block {
   const block = part.type === 'text' ? part : writeFile(part)
   return { ...block, cache_control: cache && { type: 'ephemeral', ttl: cache } }
 }
@@ -221,6 +186,6 @@ function writeFile(file: UserFile): object {
 function sourceOf(file: UserFile): object {
   const { id, url } = filePlaceFor(file, 'anthropic')
   if (id !== undefined) return { type: 'file', file_id: id }
-  const [, data] = url.split(';base64,')
+  const data = base64In(url)
   return data ? { type: 'base64', media_type: file.mediaType, data } : { type: 'url', url }
 }

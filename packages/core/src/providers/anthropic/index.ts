@@ -2,6 +2,7 @@
 
 import { checkProvider } from '../../protocol/check-provider.ts'
 import type { Model } from '../../protocol/model.ts'
+import { headersOf } from '../writing/key-headers.ts'
 import { generationOf, pauseReasons } from './generation.ts'
 import { createAnthropicReader } from './reader.ts'
 import { type AnthropicOptions, writeRequest } from './request.ts'
@@ -14,7 +15,7 @@ export type { AnthropicOptions } from './request.ts'
  */
 export function anthropic(id: string, options: AnthropicOptions = {}): Model {
   checkProvider('anthropic', id, { options })
-  const { apiKey, headers, fetch, continues } = options
+  const { fetch, continues } = options
   const { takesSchema, continuesText } = generationOf(id)
   return {
     id,
@@ -25,13 +26,11 @@ export function anthropic(id: string, options: AnthropicOptions = {}): Model {
     pauseReasons,
     reader: createAnthropicReader,
     async headers() {
-      const key = typeof apiKey === 'function' ? await apiKey() : apiKey
       return {
         'anthropic-version': '2023-06-01',
         // The API refuses browsers that do not send it.
         'anthropic-dangerous-direct-browser-access': 'true',
-        ...(key && { 'x-api-key': key }),
-        ...headers,
+        ...(await headersOf(options, 'x-api-key')),
       }
     },
     request: (input) => writeRequest(input, { id, options }),

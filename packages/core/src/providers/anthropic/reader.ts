@@ -6,14 +6,7 @@ import type { ChunkReader } from '../../protocol/model.ts'
 import type { FinishReason, ProviderStateEvent, StreamEvent } from '../../protocol/stream-event.ts'
 import { toFinishReason } from '../../protocol/to-finish-reason.ts'
 import { createBlockCheck } from '../reading/block-check.ts'
-import {
-  argumentsIn,
-  arrayIn,
-  isTooDeep,
-  objectIn,
-  objectsIn,
-  stringIn,
-} from '../reading/fields.ts'
+import { argumentsIn, arrayIn, objectIn, objectsIn, stringIn } from '../reading/fields.ts'
 import { createBound, createSourceEmitter } from '../reading/sources.ts'
 import { addUsage, countUsage, type UsageReport } from './usage.ts'
 
@@ -104,7 +97,8 @@ export function createAnthropicReader(): ChunkReader {
         if (part !== undefined) readDelta(part, objectIn(chunk.delta))
         return true
       case 'content_block_start':
-        return part === undefined || readBlock(part, objectIn(chunk.content_block))
+        if (part !== undefined) readBlock(part, objectIn(chunk.content_block))
+        return true
       case 'message_start':
         readStart(objectIn(chunk.message))
         return true
@@ -137,7 +131,7 @@ export function createAnthropicReader(): ChunkReader {
     for (const [index, block] of arrayIn(message.content).entries()) {
       readBlock(`${index}`, objectIn(block))
     }
-    if (!isObject(message.usage) || isTooDeep(message.usage)) return
+    if (!isObject(message.usage)) return
     addUsage(usage, message.usage)
     // What was read is known early, and what is written only at the end.
     events.push({ type: 'usage', usage: countUsage(usage, message.usage) })
@@ -156,14 +150,11 @@ export function createAnthropicReader(): ChunkReader {
     events.push({ type: 'finish', reason, raw: stopReason })
   }
 
-  /** Whether the block could be read. */
-  function readBlock(part: string, block: Block): boolean {
+  function readBlock(part: string, block: Block): void {
     const type = stringIn(block.type)
     if (type === 'text' || type === 'thinking') readDelta(part, block)
     else if (type === 'tool_use') readCall(part, block)
-    else if (isTooDeep(block)) return false
     else if (type) readOpaque(part, block)
-    return true
   }
 
   function readCall(part: string, { type, id, name, input, ...set }: Block): void {
@@ -176,7 +167,7 @@ export function createAnthropicReader(): ChunkReader {
       emitText('tool-input', part, inputText)
       kinds.set(part, 'whole-call')
     } else kinds.set(part, 'tool-input')
-    if (!isTooDeep(set)) emitState(part, { set })
+    emitState(part, { set })
   }
 
   /** Redacted thinking, Anthropic's own tools and their results, and blocks that are yet to come. */
@@ -232,7 +223,7 @@ export function createAnthropicReader(): ChunkReader {
   }
 
   function readCitation(part: string, citation: Citation): void {
-    if (!stringIn(citation.type) || isTooDeep(citation) || !belongs(part, 'content')) return
+    if (!stringIn(citation.type) || !belongs(part, 'content')) return
     const entry = `citation:${citations++}`
     if (!admitCitation(entry, events)) return
     emitState(part, { set: { ...citation }, entry })

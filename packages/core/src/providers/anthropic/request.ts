@@ -73,21 +73,17 @@ export function writeRequest(
   }
 }
 
-/** The id goes beside what an app wants in a container, such as skills. */
-function containerFor({ messages }: ModelInput, wanted: unknown): unknown {
-  const id = containerOf(messages)
-  return isObject(wanted) ? { id } : id
-}
-
 /**
  * The container in which the code of an answer runs that goes on: a program waits in it for the outputs
- * of its calls. Later it may have expired, and the API would refuse it.
+ * of its calls. Later it may have expired, and the API would refuse it. What an app wants in a container,
+ * such as skills, is `wanted` beside its id.
  */
-function containerOf(messages: readonly Message[]): unknown {
+function containerFor({ messages }: ModelInput, wanted: unknown): unknown {
   const last = messages.at(-1)
   const parts = last && 'parts' in last ? last.parts : []
   const entries = parts.flatMap(({ providerState = [] }) => providerState)
-  return entries.findLast(({ entry }) => entry === containerEntry)?.value.id
+  const id = entries.findLast(({ entry }) => entry === containerEntry)?.value.id
+  return isObject(wanted) ? { id } : id
 }
 
 /** Thinking counts towards the limit of what the model writes. */
@@ -157,14 +153,16 @@ function writeToolChoice(
 ): object {
   const { toolChoice = 'auto', parallelToolCalls } = input
   if (toolChoice === 'none') return { type: 'none' }
-  const parallel = parallelToolCalls !== undefined && {
-    disable_parallel_tool_use: !parallelToolCalls,
-  }
-  if (toolChoice === 'auto') return { type: 'auto', ...parallel }
-  if (isFree) {
+  const isForced = toolChoice !== 'auto'
+  if (isForced && isFree) {
     warn('No tool can be forced while the model thinks, so `toolChoice` is sent as `auto`.')
-    return { type: 'auto', ...parallel }
   }
-  if (toolChoice === 'required') return { type: 'any', ...parallel }
-  return { type: 'tool', name: toolChoice.tool, ...parallel }
+  return {
+    ...(isForced && !isFree ? forcedTool(toolChoice) : { type: 'auto' }),
+    disable_parallel_tool_use: parallelToolCalls === undefined ? undefined : !parallelToolCalls,
+  }
+}
+
+function forcedTool(toolChoice: 'required' | { readonly tool: string }): object {
+  return toolChoice === 'required' ? { type: 'any' } : { type: 'tool', name: toolChoice.tool }
 }

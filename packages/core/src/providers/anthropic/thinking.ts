@@ -44,15 +44,16 @@ export function writeThinking(
     warn('`reasoning.effort` is left out: this model always thinks.')
     return {}
   }
+  const wanted = effort ?? 'high'
   if (!efforts || (budget && takesBudget)) {
     if (budget && effort) warn('`reasoning.effort` is left out, because `reasoning.budget` is set.')
-    const budget_tokens = budget || budgetFor(effort ?? 'high', input.maxOutputTokens)
+    const budget_tokens = budget || budgetFor(wanted, input.maxOutputTokens)
     return { thinking: { type: 'enabled', budget_tokens } }
   }
   if (budget !== undefined) {
     warn('`reasoning.budget` is left out: this model decides by itself how long it thinks.')
   }
-  const level = efforts[effort ?? 'high']
+  const level = efforts[wanted]
   if (effort && level !== effort) {
     warn(`This model has no effort \`${effort}\`, so \`${level}\` is sent.`)
   }

@@ -1,7 +1,7 @@
 // Anthropic, the Messages API: how tokens are counted.
 
 import { toUsage, type Usage } from '../../protocol/usage.ts'
-import { isTooDeep, numberIn, objectIn, objectsIn } from '../reading/fields.ts'
+import { numberIn, objectIn, objectsIn } from '../reading/fields.ts'
 import { wholeInput } from '../reading/whole-input.ts'
 
 /** Everything that an answer has reported of its tokens so far, by field. */
@@ -14,7 +14,7 @@ export type UsageReport = Map<string, unknown>
  */
 export function addUsage(report: UsageReport, half: unknown): void {
   for (const [field, value] of Object.entries(objectIn(half))) {
-    if (value !== null && !isTooDeep(value)) report.set(field, value)
+    if (value !== null) report.set(field, value)
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { ProtocolError } from '../../protocol/errors.ts'
 import type { ChunkReader } from '../../protocol/model.ts'
+import { checkDepth } from '../../protocol/nesting.ts'
 import { createAnthropicReader } from '../anthropic/reader.ts'
 import { objectIn } from '../reading/fields.ts'
 import type { FrameChunk } from './event-stream.ts'
@@ -15,7 +16,6 @@ export function createInvokeReader(): ChunkReader {
     read(chunk, events) {
       const framed = objectIn<FrameChunk>(chunk)
       throwException(framed)
-      if (framed.type !== 'chunk') return false
       const { bytes } = objectIn<{ readonly bytes?: unknown }>(framed.body)
       // Servers that imitate Bedrock may send the event as it is.
       return reader.read(typeof bytes === 'string' ? decodeJson(bytes) : framed.body, events)
@@ -24,6 +24,12 @@ export function createInvokeReader(): ChunkReader {
 }
 
 function decodeJson(base64: string): unknown {
+  const message = parseBase64(base64)
+  checkDepth(message)
+  return message
+}
+
+function parseBase64(base64: string): unknown {
   try {
     const bytes = Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0))
     return JSON.parse(new TextDecoder().decode(bytes))

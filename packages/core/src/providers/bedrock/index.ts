@@ -5,6 +5,7 @@ import { checkProvider } from '../../protocol/check-provider.ts'
 import type { Model, ProviderOptions } from '../../protocol/model.ts'
 import { generationOf, pauseReasons } from '../anthropic/generation.ts'
 import { writeRequest as writeAnthropicRequest } from '../anthropic/request.ts'
+import { headersOf } from '../writing/key-headers.ts'
 import { createInvokeReader } from './anthropic-reader.ts'
 import { toEventStream } from './event-stream.ts'
 import { createConverseReader } from './reader.ts'
@@ -28,7 +29,7 @@ export function bedrock(id: string, options: BedrockOptions = {}): Model {
     outputFormatInPrompt: true,
     continues: options.continues,
     reader: createConverseReader,
-    headers: () => headersOf(options),
+    headers: () => framedHeaders(options),
     request: (input) => writeRequest(input, { id, vendor, options }),
   }
 }
@@ -49,7 +50,7 @@ export function bedrockAnthropic(id: string, options: BedrockOptions = {}): Mode
     continues: options.continues && continuesText,
     pauseReasons,
     reader: createInvokeReader,
-    headers: () => headersOf(options),
+    headers: () => framedHeaders(options),
     request(input) {
       const { body, warnings = [] } = writeAnthropicRequest(input, { id, options })
       // The model is in the URL, and so is that the answer streams.
@@ -60,13 +61,8 @@ export function bedrockAnthropic(id: string, options: BedrockOptions = {}): Mode
   }
 }
 
-async function headersOf({ apiKey, headers }: ProviderOptions): Promise<Record<string, string>> {
-  const key = typeof apiKey === 'function' ? await apiKey() : apiKey
-  return {
-    accept: 'application/vnd.amazon.eventstream',
-    ...(key && { authorization: `Bearer ${key}` }),
-    ...headers,
-  }
+async function framedHeaders(options: ProviderOptions): Promise<Record<string, string>> {
+  return { accept: 'application/vnd.amazon.eventstream', ...(await headersOf(options)) }
 }
 
 /** `anthropic` of `us.anthropic.claude-sonnet-4-5-20250929-v1:0`. A profile of one's own names nobody. */

@@ -5,7 +5,7 @@ import type { FinishReason, ProviderStateEvent, StreamEvent } from '../../protoc
 import { toFinishReason } from '../../protocol/to-finish-reason.ts'
 import { toUsage } from '../../protocol/usage.ts'
 import { createBlockCheck } from '../reading/block-check.ts'
-import { isTooDeep, numberIn, objectIn, objectsIn, stringIn } from '../reading/fields.ts'
+import { numberIn, objectIn, objectsIn, stringIn } from '../reading/fields.ts'
 import { createSourceEmitter } from '../reading/sources.ts'
 import { wholeInput } from '../reading/whole-input.ts'
 import type { FrameChunk } from './event-stream.ts'
@@ -105,7 +105,7 @@ export function createConverseReader(): ChunkReader {
       return
     }
     const set = toolResult ? { toolResult } : { toolUse }
-    if (kinds.has(part) || isTooDeep(set)) return
+    if (kinds.has(part)) return
     kinds.set(part, 'opaque')
     emitState(part, { set })
   }
@@ -123,7 +123,7 @@ export function createConverseReader(): ChunkReader {
     const input = stringIn(objectIn<ToolUse>(toolUse).input)
     if (input) emitState(part, { append: { input } })
     for (const piece of objectsIn(toolResult)) {
-      if (!isTooDeep(piece)) emitState(part, { entry: `content:${pieces++}`, set: { ...piece } })
+      emitState(part, { entry: `content:${pieces++}`, set: { ...piece } })
     }
   }
 
@@ -165,7 +165,7 @@ export function createConverseReader(): ChunkReader {
       output: usage.outputTokens,
       cachedInput,
       cacheWrite,
-      raw: isTooDeep(usage) ? undefined : usage,
+      raw: usage,
     }
     events.push({ type: 'usage', usage: toUsage(counts) })
   }

@@ -9,7 +9,8 @@ import type {
 import { layOver } from '../writing/lay-over.ts'
 import { toolsBeside } from '../writing/server-tools.ts'
 import type { Warn } from '../writing/warn.ts'
-import { type Block, withCachePoint, writeHistory } from './history.ts'
+import { writeHistory } from './history.ts'
+import { type Block, withCachePoint } from './user-parts.ts'
 
 /** What `bedrock()` takes besides the id of the model. */
 export interface BedrockOptions extends ProviderOptions {

@@ -2,7 +2,6 @@
 
 import { isObject } from '../../protocol/is-object.ts'
 import { toUsage } from '../../protocol/usage.ts'
-import { isTooDeep } from '../reading/fields.ts'
 import { type ChatQuirks, readUsage } from './reader.ts'
 
 /** What such servers add: the older form of calls, and usage that counts reasoning apart. */
@@ -16,7 +15,7 @@ export const chatQuirks: ChatQuirks = {
 
   /** Gemini refuses a call without the signature that came with it. */
   stateOf({ extra_content }) {
-    return isObject(extra_content) && !isTooDeep(extra_content) ? { extra_content } : undefined
+    return isObject(extra_content) ? { extra_content } : undefined
   },
 
   readUsage(wire) {

@@ -6,9 +6,10 @@ import type { ChunkReader, JoinedDelta } from '../../protocol/model.ts'
 import type { FinishReason, StreamEvent } from '../../protocol/stream-event.ts'
 import { toFinishReason } from '../../protocol/to-finish-reason.ts'
 import { toUsage, type Usage } from '../../protocol/usage.ts'
-import { arrayIn, isTooDeep, objectIn, stringIn } from '../reading/fields.ts'
+import { arrayIn, objectIn, stringIn } from '../reading/fields.ts'
 import { createSourceEmitter } from '../reading/sources.ts'
 import { createDetailReader, type ReasoningDetail } from './reasoning-details.ts'
+import { type AudioDelta, createSoundReader } from './sound.ts'
 import { createToolCallReader, type WireCall } from './tool-call-deltas.ts'
 
 /** One `data:` line. Any field may hold any JSON. */
@@ -107,6 +108,7 @@ export function createChatReader(quirks?: ChatQuirks): ChunkReader {
   const readCall = createToolCallReader((event) => events.push(event), quirks?.stateOf)
   const emitSource = createSourceEmitter()
   const details = createDetailReader()
+  const sound = createSoundReader()
   const emitter: DeltaEmitter = { text: emitText, toolCall: readCall }
   let events: StreamEvent[] = []
   let isIntroduced = false
@@ -182,6 +184,9 @@ export function createChatReader(quirks?: ChatQuirks): ChunkReader {
         case 'images':
           for (const image of arrayIn(delta.images)) emitImage(objectIn(image))
           break
+        case 'audio':
+          sound.read(objectIn<AudioDelta>(delta.audio), events)
+          break
         default:
           quirks?.readField(field, delta, emitter)
       }
@@ -243,7 +248,13 @@ export function createChatReader(quirks?: ChatQuirks): ChunkReader {
     events = into
     return readChunk(objectIn<Chunk>(chunk))
   }
-  return { read: Object.assign(read, { deltaIn, joinedDeltaIn }), end: details.end }
+  return {
+    read: Object.assign(read, { deltaIn, joinedDeltaIn }),
+    end(into) {
+      details.end(into)
+      sound.end(into)
+    },
+  }
 }
 
 /** Where the text of a delta may be. */
@@ -279,6 +290,6 @@ export function readUsage(usage: WireUsage): Usage {
     cachedInput: prompt.cached_tokens,
     cacheWrite: prompt.cache_write_tokens,
     cost: usage.cost,
-    raw: isTooDeep(usage) ? undefined : usage,
+    raw: usage,
   })
 }

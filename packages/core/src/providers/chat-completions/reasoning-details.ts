@@ -1,7 +1,6 @@
 // OpenAI Chat Completions: how reasoning details are put together from their fragments.
 
 import type { StreamEvent } from '../../protocol/stream-event.ts'
-import { isTooDeep } from '../reading/fields.ts'
 import { createBound } from '../reading/sources.ts'
 
 /** One entry of `reasoning_details`. Any field may hold any JSON. */
@@ -77,7 +76,7 @@ export function createDetailReader(): DetailReader {
 /** What a detail has beside its text, and the entry of provider state that it belongs to. */
 interface DetailFields {
   readonly set: Readonly<Record<string, unknown>>
-  /** `undefined` where the detail is too deep, or there are too many. */
+  /** `undefined` where there are too many. */
   readonly entry: string | undefined
 }
 
@@ -107,7 +106,7 @@ function createDetailFields(): (detail: ReasoningDetail, events: StreamEvent[]) 
     const { text, summary, ...set } = detail as Readonly<Record<string, unknown>>
     const name = [set.type, set.index, set.id ?? ''].map(nameOf).join(':')
     count = Object.keys(set).length
-    latest = { set, entry: !isTooDeep(set) && admit(name, events) ? name : undefined }
+    latest = { set, entry: admit(name, events) ? name : undefined }
     return latest
   }
 }

@@ -1,6 +1,7 @@
 // Google Gemini: how a conversation is written.
 
 import { type StepParts, stepsOf } from '../../protocol/answer-steps.ts'
+import { base64In } from '../../protocol/data-url.ts'
 import { isObject } from '../../protocol/is-object.ts'
 import type { FilePart, Message, Part, ToolCallPart, UserPart } from '../../protocol/message.ts'
 import { isToolError, toolCallOf } from '../../protocol/tool-call-output.ts'
@@ -24,11 +25,6 @@ export interface Reader {
 
 type WirePart = Readonly<Record<string, unknown>>
 
-interface StepReader extends Reader {
-  /** Whether the step was continued, or is to be, by a model that has to be asked for it. */
-  readonly asksToContinue: boolean
-}
-
 interface Content {
   readonly role: string
   readonly parts: readonly WirePart[]
@@ -44,17 +40,54 @@ export function writeSystem(messages: readonly Message[], vendor: string): objec
 
 /** Writes a conversation without its system messages. */
 export function writeContents(messages: readonly Message[], reader: Reader): Content[] {
+  const { vendor, takesIds, continuesText } = reader
+
+  /**
+   * An answer, and after it the outputs of its calls. Empty contents are refused. `isContinued`: the answer
+   * goes on behind the step, in the next one or in the one that is requested.
+   */
+  function writeStep(
+    step: StepParts,
+    { isContinued }: { readonly isContinued: boolean },
+  ): Content[] {
+    const isOwn = step.vendor === vendor
+    const parts: WirePart[] = []
+    const outputs: WirePart[] = []
+    for (const part of step.parts) {
+      const { id: ownId, ...state } = isOwn ? stateOf(part) : noState
+      const call = toolCallOf(part)
+      if (call) {
+        const id = takesIds ? ownId : undefined
+        const { name } = call
+        const args = isObject(call.input) ? call.input : {}
+        parts.push({ functionCall: { id, name, args }, ...state })
+        outputs.push({ functionResponse: { id, name, ...responseOf(call, reader) } })
+      } else if (isOwn || part.type === 'content') {
+        // Of another vendor's answer only text goes back, and the calls.
+        const written = writePart(part, state)
+        if (written) parts.push(written)
+      }
+    }
+    if (parts.length && !outputs.length && isContinued && !continuesText) {
+      outputs.push({ text: requestToContinue })
+    }
+    return [
+      { role: 'model', parts },
+      { role: 'user', parts: outputs },
+    ].filter(({ parts }) => parts.length)
+  }
+
   return messages.flatMap((message) => {
     if ('parts' in message) {
       const isLast = message === messages.at(-1)
-      return stepsOf(message).flatMap((step, index, steps) => {
-        const isContinued = isLast || index < steps.length - 1
-        return writeStep(step, { ...reader, asksToContinue: isContinued && !reader.continuesText })
-      })
+      const steps = stepsOf(message)
+      return steps.flatMap((step) =>
+        writeStep(step, { isContinued: isLast || step !== steps.at(-1) }),
+      )
     }
     const { role, content } = message
     if (role === 'system') return []
-    return [{ role: role === 'user' ? 'user' : 'model', parts: writeParts(content, reader.vendor) }]
+    return [{ role: role === 'user' ? 'user' : 'model', parts: writeParts(content, vendor) }]
   })
 }
 
@@ -70,42 +103,14 @@ function writeUserPart(part: UserPart, vendor: string): WirePart {
 }
 
 function writeFile({ mediaType: mimeType, url }: Pick<FilePart, 'mediaType' | 'url'>): WirePart {
-  const [, data] = url.split(/^data:[^,]*;base64,/)
+  const data = base64In(url)
   if (data) return { inlineData: { mimeType, data } }
   // A URL without a scheme is the name of an uploaded file.
   return { fileData: { mimeType, fileUri: url.includes(':') ? url : `${publicURL}/${url}` } }
 }
 
-/** An answer, and after it the outputs of its calls. Empty contents are refused. */
-function writeStep(step: StepParts, reader: StepReader): Content[] {
-  const isOwn = step.vendor === reader.vendor
-  const parts: WirePart[] = []
-  const outputs: WirePart[] = []
-  for (const part of step.parts) {
-    const { id: ownId, ...state } = isOwn ? stateOf(part) : noState
-    const call = toolCallOf(part)
-    if (call) {
-      const id = reader.takesIds ? ownId : undefined
-      const { name } = call
-      const args = isObject(call.input) ? call.input : {}
-      parts.push({ functionCall: { id, name, args }, ...state })
-      outputs.push({ functionResponse: { id, name, ...responseOf(call, reader) } })
-    } else {
-      const written = isOwn ? writeOwnPart(part, state) : writeForeignPart(part)
-      if (written) parts.push(written)
-    }
-  }
-  if (parts.length && !outputs.length && reader.asksToContinue) {
-    outputs.push({ text: requestToContinue })
-  }
-  return [
-    { role: 'model', parts },
-    { role: 'user', parts: outputs },
-  ].filter(({ parts }) => parts.length)
-}
-
 /** A part of an answer by Gemini goes back in its place, with the signature that came on it. */
-function writeOwnPart(part: Part, state: WirePart): WirePart | undefined {
+function writePart(part: Part, state: WirePart): WirePart | undefined {
   switch (part.type) {
     case 'content':
       return part.text ? { text: part.text, ...state } : undefined
@@ -119,11 +124,6 @@ function writeOwnPart(part: Part, state: WirePart): WirePart | undefined {
     default:
       return undefined
   }
-}
-
-/** Of another vendor's answer only text goes back, and the calls. */
-function writeForeignPart(part: Part): WirePart | undefined {
-  return part.type === 'content' && part.text ? { text: part.text } : undefined
 }
 
 const noState: WirePart = {}

@@ -3,6 +3,7 @@
 import { record } from '../../protocol/check-option.ts'
 import { checkProvider } from '../../protocol/check-provider.ts'
 import type { Model } from '../../protocol/model.ts'
+import { headersOf } from '../writing/key-headers.ts'
 import { createGoogleReader } from './reader.ts'
 import { type GoogleOptions, writeRequest } from './request.ts'
 
@@ -13,18 +14,13 @@ const vendor = 'google'
 /** A Gemini model, such as `google('gemini-2.5-flash', { apiKey })`. */
 export function google(id: string, options: GoogleOptions = {}): Model {
   checkProvider('google', id, { options, forms: { vertex: record('{ project, location }') } })
-  const { apiKey, headers, fetch, vertex } = options
+  const { fetch, vertex } = options
   return {
     id,
     vendor,
     fetch,
     reader: createGoogleReader,
-    async headers() {
-      const key = typeof apiKey === 'function' ? await apiKey() : apiKey
-      if (!key) return { ...headers }
-      const credential = vertex ? { authorization: `Bearer ${key}` } : { 'x-goog-api-key': key }
-      return { ...credential, ...headers }
-    },
+    headers: () => headersOf(options, vertex ? undefined : 'x-goog-api-key'),
     request: (input) => writeRequest(input, { id, vendor, options }),
   }
 }

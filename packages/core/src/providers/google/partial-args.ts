@@ -1,6 +1,7 @@
 // Google Gemini: arguments of a call that Vertex AI streams value by value.
 
 import { isObject } from '../../protocol/is-object.ts'
+import { deepestMessage } from '../../protocol/nesting.ts'
 import { argumentsIn, objectsIn, stringIn } from '../reading/fields.ts'
 import type { PartialArgument } from './wire.ts'
 
@@ -20,7 +21,8 @@ export function createPartialArguments(): PartialArguments {
 
   function addValue({ jsonPath, ...value }: PartialArgument): void {
     const names = stringIn(jsonPath).match(/[^$.[\]'"]+/g) ?? []
-    let place: unknown = root
+    // Deeper ones could not be written again.
+    let place: unknown = names.length <= deepestMessage ? root : undefined
     for (const [index, name] of names.entries()) {
       if (!isFree(place, name)) {
         root = undefined

@@ -1,19 +1,13 @@
 // Google Gemini, `streamGenerateContent?alt=sse`: how an answer is read.
 
+import { dataURL } from '../../protocol/data-url.ts'
 import { ProviderError } from '../../protocol/errors.ts'
 import { isObject } from '../../protocol/is-object.ts'
 import type { ChunkReader } from '../../protocol/model.ts'
 import type { FinishReason, StreamEvent } from '../../protocol/stream-event.ts'
 import { toFinishReason } from '../../protocol/to-finish-reason.ts'
 import { toUsage, type Usage } from '../../protocol/usage.ts'
-import {
-  argumentsIn,
-  isTooDeep,
-  numberIn,
-  objectIn,
-  objectsIn,
-  stringIn,
-} from '../reading/fields.ts'
+import { argumentsIn, numberIn, objectIn, objectsIn, stringIn } from '../reading/fields.ts'
 import { createSourceEmitter } from '../reading/sources.ts'
 import { createPartialArguments, type PartialArguments } from './partial-args.ts'
 import type {
@@ -169,7 +163,7 @@ export function createGoogleReader(): ChunkReader {
     const file = objectIn<FileData>(wire.fileData)
     const data = stringIn(inline.data)
     const mediaType = stringIn(data ? inline.mimeType : file.mimeType)
-    const url = data ? `data:${mediaType};base64,${data}` : stringIn(file.fileUri)
+    const url = data ? dataURL(mediaType, data) : stringIn(file.fileUri)
     if (!url) return false
     // Images that it drafts while it thinks are not those of the answer.
     if (wire.thought === true) return true
@@ -182,7 +176,7 @@ export function createGoogleReader(): ChunkReader {
   /** Code it ran, and what came of it: shown nowhere, but missed if it does not go back. */
   function readOpaque(wire: WirePart): void {
     const hasContent = Object.values(wire).some((value) => typeof value === 'object' && value)
-    if (!hasContent || isTooDeep(wire)) return
+    if (!hasContent) return
     events.push({
       type: 'provider-state',
       part: startPart('part'),
@@ -244,6 +238,6 @@ function toOurUsage(usage: ReadonlyMap<string, unknown>): Usage {
     output: count('candidatesTokenCount') + count('thoughtsTokenCount'),
     reasoning: raw.thoughtsTokenCount,
     cachedInput: raw.cachedContentTokenCount,
-    raw: isTooDeep(raw) ? undefined : raw,
+    raw,
   })
 }

@@ -41,14 +41,13 @@ export function writeRequest(
   { id, vendor, options }: RequestedModel,
 ): ModelRequest {
   const { extraBody, vertex, serverTools = [] } = options
-  const { messages, stop } = input
+  const { messages } = input
   const warnings: string[] = []
   const warn: Warn = (message) => warnings.push(message)
   const tools = Object.entries(input.tools ?? {})
   const hasTools = tools.length + serverTools.length > 0
   /** Whether the request may need the flag for Google's own tools beside those of the page. Vertex AI refuses it. */
   const isMixed = serverTools.length > 0 && !vertex
-  const schema = outputSchema(input, { id, hasTools, warn })
   if (input.parallelToolCalls === false) {
     warn(
       '`parallelToolCalls` is left out: Gemini decides by itself how many tools it calls at once.',
@@ -63,16 +62,7 @@ export function writeRequest(
       // Later models refuse contents that end with an answer.
       continuesText: /gemini-([12]|3-|3\.1)/.test(id),
     }),
-    generationConfig: {
-      temperature: input.temperature,
-      topP: input.topP,
-      maxOutputTokens: input.maxOutputTokens,
-      stopSequences: stop && [stop].flat(),
-      seed: input.seed,
-      thinkingConfig: input.reasoning && writeThinking(input.reasoning, { id, warn }),
-      responseMimeType: schema && 'application/json',
-      responseJsonSchema: schema,
-    },
+    generationConfig: writeGenerationConfig(input, { id, hasTools, warn }),
     tools: hasTools ? [...functionsOf(tools), ...serverTools] : undefined,
     toolConfig: tools.length
       ? {
@@ -98,9 +88,30 @@ function isBeforeGemini3(id: string): boolean {
   return major !== undefined && Number(major) < 3
 }
 
+interface ConfiguredModel {
+  readonly id: string
+  readonly hasTools: boolean
+  readonly warn: Warn
+}
+
+function writeGenerationConfig(input: ModelInput, model: ConfiguredModel): object {
+  const { stop, reasoning } = input
+  const schema = outputSchema(input, model)
+  return {
+    temperature: input.temperature,
+    topP: input.topP,
+    maxOutputTokens: input.maxOutputTokens,
+    stopSequences: stop && [stop].flat(),
+    seed: input.seed,
+    thinkingConfig: reasoning && writeThinking(reasoning, model),
+    responseMimeType: schema && 'application/json',
+    responseJsonSchema: schema,
+  }
+}
+
 function outputSchema(
   { output }: ModelInput,
-  { id, hasTools, warn }: { readonly id: string; readonly hasTools: boolean; readonly warn: Warn },
+  { id, hasTools, warn }: ConfiguredModel,
 ): object | undefined {
   if (!output || !hasTools || !isBeforeGemini3(id)) return output?.schema
   warn('The schema of `output` is left out: this model does not take it together with tools.')
@@ -109,27 +120,27 @@ function outputSchema(
 
 type Effort = NonNullable<ReasoningSettings['effort']>
 
-/** Gemini 3's word for each effort. Its thinking cannot be switched off. */
-const thinkingLevels: Readonly<Record<Effort, string | undefined>> = {
-  none: undefined,
-  minimal: 'minimal',
-  low: 'low',
-  medium: 'medium',
-  high: 'high',
-  xhigh: 'high',
+/** The models since Gemini 3 that take `minimal`. The others refuse it. */
+const takesMinimal = /gemini-3(-|\.[0-6]-)flash|flash-lite/
+
+/** The word of a model since Gemini 3 for an effort. Its thinking cannot be switched off. */
+function thinkingLevelFor(id: string, effort: Effort | undefined): string | undefined {
+  if (effort === 'none') return undefined
+  if (effort === 'minimal' && !takesMinimal.test(id)) return 'low'
+  return effort === 'xhigh' ? 'high' : effort
 }
 
 /** Models before Gemini 3 take a budget, and later ones a level; never both. */
 function writeThinking(
   { effort, budget }: ReasoningSettings,
-  { id, warn }: { readonly id: string; readonly warn: Warn },
+  { id, warn }: Pick<ConfiguredModel, 'id' | 'warn'>,
 ): object {
   if (budget !== undefined) {
     if (effort && budget) warn('`reasoning.effort` is left out, because `reasoning.budget` is set.')
     return { includeThoughts: budget !== 0, thinkingBudget: budget }
   }
   if (!isBeforeGemini3(id)) {
-    const thinkingLevel = effort && thinkingLevels[effort]
+    const thinkingLevel = thinkingLevelFor(id, effort)
     if (effort && thinkingLevel !== effort) warn(otherLevel(effort, thinkingLevel))
     return { includeThoughts: true, thinkingLevel }
   }

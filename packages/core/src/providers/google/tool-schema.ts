@@ -77,16 +77,12 @@ function isAccepted({ type, anyOf, items, properties }: GeminiSchema): boolean {
 /** A property may have the name of a keyword. */
 function translateProperties(properties: unknown, levels: number): object | undefined {
   if (!isObject(properties)) return undefined
-  const translated: [string, GeminiSchema][] = []
-  for (const [name, schema] of Object.entries(properties)) {
-    const written = translateSchema(schema, levels)
-    if (!written) return undefined
-    translated.push([name, written])
-  }
-  return translated.length ? Object.fromEntries(translated) : undefined
+  const schemas = translateSchemas(Object.values(properties), levels)
+  if (!schemas) return undefined
+  return Object.fromEntries(Object.keys(properties).map((name, index) => [name, schemas[index]]))
 }
 
-function translateSchemas(schemas: unknown, levels: number): object | undefined {
+function translateSchemas(schemas: unknown, levels: number): GeminiSchema[] | undefined {
   if (!Array.isArray(schemas) || !schemas.length) return undefined
   const translated: GeminiSchema[] = []
   for (const schema of schemas) {

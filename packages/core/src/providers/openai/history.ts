@@ -1,6 +1,7 @@
 // OpenAI, the Responses API: how a conversation is written.
 
 import { type StepParts, stepsOf, toText } from '../../protocol/answer-steps.ts'
+import { base64In } from '../../protocol/data-url.ts'
 import { isObject } from '../../protocol/is-object.ts'
 import type {
   AssistantMessage,
@@ -12,6 +13,7 @@ import type {
   UserPart,
 } from '../../protocol/message.ts'
 import { isToolError, toolCallOf } from '../../protocol/tool-call-output.ts'
+import { createCallIds } from '../writing/call-ids.ts'
 import { filePlaceFor } from '../writing/file-place.ts'
 import { outputParts } from '../writing/output-parts.ts'
 
@@ -19,32 +21,72 @@ import { outputParts } from '../writing/output-parts.ts'
 export interface Reader {
   readonly vendor: string
   readonly reasons: boolean
+  /** Whether a text or a file can mark where the cached beginning of a request ends. */
+  readonly takesCacheMarks: boolean
 }
 
 type Item = Readonly<Record<string, unknown>>
 
-/** Writes a conversation as the items that the API takes. */
-export function writeInput(messages: readonly Message[], reader: Reader): object[] {
-  const callIds = new Set<string>()
-  return messages.flatMap((message) =>
-    'parts' in message
-      ? writeAnswer(message, { ...reader, callIds })
-      : [writeMessage(message, reader)],
-  )
-}
+/** OpenAI takes at most 64 characters. */
+const usableId = /^.{1,64}$/s
 
-function writeMessage(
-  { role, content }: Exclude<Message, AssistantMessage>,
-  { vendor, reasons }: Reader,
-): object {
-  return {
-    // Models that reason call the system the developer.
-    role: role === 'system' && reasons ? 'developer' : role,
-    content:
-      typeof content === 'string'
-        ? writeText(role, content)
-        : content.map((part) => writePart(part, vendor)),
+/** Writes a conversation as the items that the API takes. */
+export function writeInput(messages: readonly Message[], reader: Reader): Item[] {
+  const { vendor, reasons, takesCacheMarks } = reader
+  const callId = createCallIds(usableId)
+
+  function writeMessage({ role, content }: Exclude<Message, AssistantMessage>): Item {
+    const isText = typeof content === 'string'
+    return {
+      // Models that reason call the system the developer.
+      role: role === 'system' && reasons ? 'developer' : role,
+      content: isText ? writeText(role, content) : content.map(writeMarkedPart),
+    }
   }
+
+  function writeMarkedPart(part: UserPart): object {
+    const isMarked = takesCacheMarks && part.cache
+    const prompt_cache_breakpoint = isMarked ? { mode: 'explicit' } : undefined
+    return { ...writePart(part, vendor), prompt_cache_breakpoint }
+  }
+
+  /** Whether a part is no reasoning, or may go back: that is refused unless it is encrypted or has text. */
+  function isTaken(part: Part): boolean {
+    const { type, encrypted_content, content } = itemOf(part)
+    if (type !== 'reasoning') return true
+    const proof = encrypted_content ?? content
+    return reasons && (typeof proof === 'string' || Array.isArray(proof)) && proof.length > 0
+  }
+
+  /**
+   * The items of a step as they came. Otherwise only text and calls go back: the step is another vendor's,
+   * was cut, or has reasoning that may not go back. An item is refused without the reasoning before it.
+   */
+  function writeStep({ vendor: author, outcome, parts }: StepParts): Item[] {
+    const isWhole = author === vendor && outcome?.type === 'complete' && parts.every(isTaken)
+    const items: Item[] = []
+    const outputs: Item[] = []
+    for (const part of parts) {
+      const item = isWhole ? itemOf(part) : {}
+      const call = toolCallOf(part)
+      if (call) {
+        const written = writeCall(call, { item, call_id: callId(call.id) })
+        items.push(written.item)
+        outputs.push(written.output)
+      } else if (part.type === 'content') {
+        items.push(...writeContent(part, { item, isWhole }))
+      } else if (item.type) {
+        items.push(part.type === 'file' ? { ...item, result: base64In(part.url) } : item)
+      }
+    }
+    // Reasoning is refused, too, without the item that followed it.
+    while (items.at(-1)?.type === 'reasoning') items.pop()
+    return [...items, ...outputs]
+  }
+
+  return messages.flatMap((message) =>
+    'parts' in message ? stepsOf(message).flatMap(writeStep) : [writeMessage(message)],
+  )
 }
 
 /** Only the text of a user has to be a part. */
@@ -71,61 +113,6 @@ function writeFile(file: UserFile, vendor: string): object {
 function unreadable(mediaType: string, name: string | undefined): string {
   const named = name ? `"${name}" ` : ''
   return `OpenAI's Responses API cannot read the file ${named}of type ${mediaType}. Send an image (image/*) or a document such as a PDF; audio and video are not accepted.`
-}
-
-interface AnswerReader extends Reader {
-  /** The ids of all calls written so far. */
-  readonly callIds: Set<string>
-}
-
-function writeAnswer(message: AssistantMessage, reader: AnswerReader): object[] {
-  return stepsOf(message).flatMap((step, index) => {
-    const isComplete = message.steps[index]?.outcome?.type === 'complete'
-    const isWhole = step.vendor === reader.vendor && isComplete && takesReasoning(step, reader)
-    return writeStep(step, { isWhole, callIds: reader.callIds })
-  })
-}
-
-/** Whether all reasoning of a step may go back. It is refused unless it is encrypted or has text. */
-function takesReasoning({ parts }: StepParts, { reasons }: Reader): boolean {
-  return parts.every((part) => {
-    const { type, encrypted_content, content } = itemOf(part)
-    if (type !== 'reasoning') return true
-    const proof = encrypted_content ?? content
-    return reasons && (typeof proof === 'string' || Array.isArray(proof)) && proof.length > 0
-  })
-}
-
-interface StepWriter {
-  /** Whether items go back as they came. */
-  readonly isWhole: boolean
-  readonly callIds: Set<string>
-}
-
-/**
- * The items of a step as they came, if it is `isWhole`. Otherwise only text and calls go back: the step
- * is another vendor's, was cut, or has reasoning that may not go back. An item is refused without the
- * reasoning before it.
- */
-function writeStep(step: StepParts, { isWhole, callIds }: StepWriter): object[] {
-  const items: Item[] = []
-  const outputs: Item[] = []
-  for (const part of step.parts) {
-    const item = isWhole ? itemOf(part) : {}
-    const call = toolCallOf(part)
-    if (call) {
-      const written = writeCall(call, { item, call_id: uniqueId(call, callIds) })
-      items.push(written.item)
-      outputs.push(written.output)
-    } else if (part.type === 'content') {
-      items.push(...writeContent(part, { item, isWhole }))
-    } else if (item.type) {
-      items.push(part.type === 'file' ? { ...item, result: base64Of(part.url) } : item)
-    }
-  }
-  // Reasoning is refused, too, without the item that followed it.
-  while (items.at(-1)?.type === 'reasoning') items.pop()
-  return [...items, ...outputs]
 }
 
 /** A call and its output. `item`: the call as it came, of which nothing may be known. */
@@ -199,19 +186,4 @@ function writeContent(
 
 function itemOf({ providerState = [] }: Part): Item {
   return providerState[0]?.value ?? {}
-}
-
-function base64Of(dataURL: string): string {
-  return dataURL.slice(dataURL.indexOf(',') + 1)
-}
-
-/** OpenAI takes at most this many characters. */
-const longestId = 64
-
-/** An id that no other call has. Other vendors may repeat ids, or have longer ones than OpenAI takes. */
-function uniqueId({ id }: ToolCallPart, callIds: Set<string>): string {
-  const isUsable = id !== '' && id.length <= longestId && !callIds.has(id)
-  const unique = isUsable ? id : `call_${callIds.size}_`
-  callIds.add(unique)
-  return unique
 }

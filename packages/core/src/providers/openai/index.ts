@@ -3,6 +3,7 @@
 import { type OptionForm, text } from '../../protocol/check-option.ts'
 import { checkProvider } from '../../protocol/check-provider.ts'
 import type { Model } from '../../protocol/model.ts'
+import { headersOf } from '../writing/key-headers.ts'
 import { createOpenAIReader } from './reader.ts'
 import { type OpenAIOptions, responsesURL, writeRequest } from './request.ts'
 
@@ -21,7 +22,7 @@ const backgroundForm: OptionForm = {
  */
 export function openai(id: string, options: OpenAIOptions = {}): Model {
   checkProvider('openai', id, { options, forms: { vendor: text, background: backgroundForm } })
-  const { apiKey, headers, fetch, vendor = 'openai', serverTools = [], background } = options
+  const { fetch, vendor = 'openai', serverTools = [], background } = options
   const isBackground = background !== undefined
   // xAI has no custom tools of an app's, and calls the parts of its own like them.
   const executesCustomTools =
@@ -33,10 +34,7 @@ export function openai(id: string, options: OpenAIOptions = {}): Model {
     vendor,
     fetch,
     reader: (resumed) => createOpenAIReader({ executesCustomTools, isBackground, resumed }),
-    async headers() {
-      const key = typeof apiKey === 'function' ? await apiKey() : apiKey
-      return { ...(key && { authorization: `Bearer ${key}` }), ...headers }
-    },
+    headers: () => headersOf(options),
     request: (input) => writeRequest(input, { id, vendor, options }),
   }
   return background ? background.implementation(model, responsesURL(options)) : model

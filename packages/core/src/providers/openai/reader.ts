@@ -1,11 +1,12 @@
 // OpenAI, the Responses API: how an answer is read.
 
+import { dataURL } from '../../protocol/data-url.ts'
 import { ProviderError } from '../../protocol/errors.ts'
 import { isObject } from '../../protocol/is-object.ts'
 import type { ChunkReader, ResumedAnswer } from '../../protocol/model.ts'
 import { isInStep } from '../../protocol/part-key.ts'
 import type { StreamEvent } from '../../protocol/stream-event.ts'
-import { argumentsIn, isTooDeep, objectIn, objectsIn, stringIn } from '../reading/fields.ts'
+import { argumentsIn, objectIn, objectsIn, stringIn } from '../reading/fields.ts'
 import { createSourceEmitter } from '../reading/sources.ts'
 import { isReadForDelta, isRepeatedElsewhere } from './chunk-types.ts'
 import { inputOf, isCall, kindOf } from './item-kinds.ts'
@@ -79,14 +80,12 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
       case 'response.output_text.annotation.added':
         showSource(objectIn(chunk.annotation))
         return true
-      case 'response.output_item.added': {
-        const item = objectIn<WireItem>(chunk.item)
-        openCall(items.ofItem(index, id ?? item.id), item)
-        return true
-      }
+      case 'response.output_item.added':
       case 'response.output_item.done': {
-        const item = objectIn<WireItem>(chunk.item)
-        settle(items.ofItem(index, id ?? item.id), item)
+        const wire = objectIn<WireItem>(chunk.item)
+        const item = items.ofItem(index, id ?? wire.id)
+        if (type === 'response.output_item.done') settle(item, wire)
+        else openCall(item, wire)
         return true
       }
       case 'response.created':
@@ -221,7 +220,7 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
     const base64 = stringIn(result)
     const mediaType = `image/${stringIn(fields.output_format) || 'png'}`
     if (base64 && belongs(item, 'image_generation_call')) {
-      const url = `data:${mediaType};base64,${base64}`
+      const url = dataURL(mediaType, base64)
       events.push({ type: 'file', part: item.part, mediaType, url })
     }
     emitState(item, fields)
@@ -266,7 +265,6 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
   }
 
   function emitState({ part }: ItemState, wire: object): void {
-    if (isTooDeep(wire)) return
     events.push({ type: 'provider-state', part, entry: 'item', set: { ...wire } })
   }
 

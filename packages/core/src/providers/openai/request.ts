@@ -42,6 +42,9 @@ interface RequestedModel {
 /** Parts of the ids of models that do not reason, and refuse whatever belongs to it. */
 const withoutReasoning = ['gpt-3', 'gpt-4', '-chat']
 
+/** The models that take marks of what to cache. Those before refuse them. */
+const cacheMarks = /gpt-(5\.[6-9]|[6-9])/
+
 /** Writes a request of the Responses API. */
 export function writeRequest(
   input: ModelInput,
@@ -63,7 +66,7 @@ export function writeRequest(
   const warnings = warningsOf(input, { id, reasons })
   const body = {
     model: id,
-    input: writeInput(input.messages, { vendor, reasons }),
+    input: writeInput(input.messages, { vendor, reasons, takesCacheMarks: cacheMarks.test(id) }),
     stream: true,
     store: isBackground,
     background: isBackground || undefined,

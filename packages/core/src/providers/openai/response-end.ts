@@ -1,7 +1,7 @@
 import type { FinishEvent, FinishReason } from '../../protocol/stream-event.ts'
 import { toFinishReason } from '../../protocol/to-finish-reason.ts'
 import { toUsage, type Usage } from '../../protocol/usage.ts'
-import { isTooDeep, objectIn, stringIn } from '../reading/fields.ts'
+import { objectIn, stringIn } from '../reading/fields.ts'
 import type { WireResponse, WireUsage } from './wire.ts'
 
 /** `incomplete_details.reason`, or the status of the response where it has none. */
@@ -22,15 +22,21 @@ export function finishOf(
   return { type: 'finish', reason: isCut ? 'length' : toFinishReason(raw, finishReasons), raw }
 }
 
+interface ReadTokens {
+  readonly cached_tokens?: unknown
+  readonly cache_write_tokens?: unknown
+}
+
 /** What a response used. */
 export function usageOf(usage: WireUsage): Usage {
-  const read = objectIn<{ readonly cached_tokens?: unknown }>(usage.input_tokens_details)
+  const read = objectIn<ReadTokens>(usage.input_tokens_details)
   const written = objectIn<{ readonly reasoning_tokens?: unknown }>(usage.output_tokens_details)
   return toUsage({
     input: usage.input_tokens,
     output: usage.output_tokens,
     reasoning: written.reasoning_tokens,
     cachedInput: read.cached_tokens,
-    raw: isTooDeep(usage) ? undefined : usage,
+    cacheWrite: read.cache_write_tokens,
+    raw: usage,
   })
 }

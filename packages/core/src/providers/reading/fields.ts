@@ -1,7 +1,7 @@
-// How readers look at fields of a chunk. A provider may send any JSON in any field.
+// How readers look at fields of a chunk. A provider may send any JSON in any field, but none that is too
+// deep to recurse over: a chunk with that never reaches a reader.
 
 import { isObject } from '../../protocol/is-object.ts'
-import { isTooDeep as isDeeperThan } from '../../protocol/nesting.ts'
 
 /** Optional throughout: what a provider documents is not what a server has to send. */
 type Unchecked<Fields> = { readonly [Field in keyof Fields]?: unknown }
@@ -35,20 +35,9 @@ export function objectsIn<Fields extends Unchecked<Fields>>(value: unknown): rea
   return arrayIn(value).filter((item): item is Fields => isObject(item))
 }
 
-/** As deep as `createPartialJson` reads: far beyond what is meant, and safe to recurse over. */
-const mostLevels = 256
-
-/** Whether a value is nested too deep to be kept and sent back. */
-export function isTooDeep(value: unknown): boolean {
-  return isDeeperThan(value, mostLevels)
-}
-
-/**
- * The arguments of a call as text, though some servers send the object that the text should describe.
- * Arguments that cannot be written become text that is not JSON, so that the call never executes.
- */
+/** The arguments of a call as text, though some servers send the object that the text should describe. */
 export function argumentsIn(value: unknown): string {
   if (typeof value === 'string') return value
   if (value === undefined || value === null) return ''
-  return isTooDeep(value) ? '{' : JSON.stringify(value)
+  return JSON.stringify(value)
 }

@@ -4,7 +4,9 @@ import type { UserPart } from '../../protocol/message.ts'
 /** An output of images, documents and texts, as parts of a user's message. Nothing for any other JSON. */
 export function outputParts(output: unknown): readonly UserPart[] | undefined {
   if (!Array.isArray(output) || !output.some(isFile)) return undefined
-  return output.every((part) => isFile(part) || isText(part)) ? output : undefined
+  if (!output.every((part) => isFile(part) || isText(part))) return undefined
+  // No provider takes a mark of what to cache inside of an output.
+  return output.map((part: UserPart) => ({ ...part, cache: undefined }))
 }
 
 /** An output as text, for a model that takes no files in it: their base64 would fill its context. */

@@ -205,7 +205,7 @@ describe('an answer by Claude', () => {
     expect(result.warnings).toEqual([])
   })
 
-  it.each(['', 'add:0', 'functions.add'])(
+  it.each(['', 'add:0', 'functions.add', 'toolu_1'])(
     'gets unique ids for its calls if a server gives them all the id %j',
     async (id) => {
       const body = anthropicAnswer('tool_use', callBlock(0, id), callBlock(1, id))

@@ -54,6 +54,7 @@ describe('a schema for Anthropic', () => {
     ['contains itself', comment],
     ['has fields of any name', z.record(z.string(), z.number())],
     ['says nothing', z.unknown()],
+    ['has a list of anything', jsonSchema({ type: 'array' })],
     ['is a tuple', z.tuple([z.string(), z.number()])],
     ['has to fit two schemas', jsonSchema({ allOf: [{ type: 'object' }, { type: 'object' }] })],
     ['has alternatives beside fields', jsonSchema({ type: 'object', properties: {}, anyOf: [] })],

@@ -1,8 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { StreamEvent } from '../../../src/index.ts'
 import { anthropic } from '../../../src/providers/anthropic/index.ts'
-import { createAnthropicReader } from '../../../src/providers/anthropic/reader.ts'
 import {
   anthropicAnswer,
   anthropicBody,
@@ -128,15 +126,6 @@ it('appends to a block of an unknown kind only if the block has text', async () 
   expect(result.message.parts).toMatchObject([
     { providerState: [{ value: { type: 'made_up', note: 'ac', data: { toString: 0 } } }] },
   ])
-})
-
-it('never executes a call whose input is nested too deeply to be written', () => {
-  const deep = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`)
-  const events: StreamEvent[] = []
-  const content_block = { type: 'tool_use', id: 'toolu_1', name: 'weather', input: deep }
-  createAnthropicReader().read({ type: 'content_block_start', index: 0, content_block }, events)
-  expect(events).toContainEqual({ type: 'tool-input', part: '0', delta: '{' })
-  expect(() => JSON.stringify(events)).not.toThrow()
 })
 
 it.each([

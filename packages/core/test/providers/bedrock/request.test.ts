@@ -132,6 +132,20 @@ describe('a message', () => {
     ])
   })
 
+  it.each([
+    ['audio/mpeg', 'mpeg'],
+    ['audio/wav', 'wav'],
+    ['audio/x-wav', 'wav'],
+    ['audio/wave', 'wav'],
+    ['audio/x-m4a', 'm4a'],
+  ])('has %s as the sound that it is', (mediaType, format) => {
+    const url = `data:${mediaType};base64,AAEC`
+    const content = [{ type: 'file', mediaType, url } as const]
+    expect(written([{ role: 'user', content }]).body.messages[0].content).toEqual([
+      { audio: { format, source: { bytes: 'AAEC' } } },
+    ])
+  })
+
   it('has documents of different names in all of the conversation, each with a text beside it', () => {
     const document = (name?: string) => {
       const url = 'data:application/pdf;base64,AAEC'
@@ -251,6 +265,20 @@ describe('an answer', () => {
         content.flatMap(({ toolUse, toolResult }) => (toolUse ?? toolResult)?.toolUseId ?? []),
       )
     expect(ids).toEqual(['call_0', 'call_1', 'call_0', 'call_1'])
+  })
+
+  it('gets another id, where the id of an earlier call looks like one that was made', async () => {
+    const answer = JSON.stringify(await answerOf('bedrock/tools')).replaceAll(
+      /tooluse_made0\d/g,
+      'call_1',
+    )
+    const { messages } = written([...hi, JSON.parse(answer)]).body
+    const ids = messages.flatMap(
+      ({ content }: { content: { toolUse?: { toolUseId: string } }[] }) =>
+        content.flatMap(({ toolUse }) => toolUse?.toolUseId ?? []),
+    )
+    expect(ids).toHaveLength(2)
+    expect(new Set(ids).size).toBe(2)
   })
 })
 

@@ -131,8 +131,11 @@ describe('files', () => {
     ])
   })
 
-  it('are the sound of a spoken answer, whose words are content', async () => {
-    const { result } = await play(fault('audio'), { make: anyModel })
+  it.each([
+    ['OpenRouter', {}],
+    ['any other server', { make: anyModel }],
+  ])('are the sound of a spoken answer of %s, whose words are content', async (_, options) => {
+    const { result } = await play(fault('audio'), options)
     expect(result.content).toBe('Olá!')
     const sound = btoa('\x00\x01\x02\x03\x04\x05\x06')
     expect(filesOf(result)).toMatchObject([

@@ -215,6 +215,16 @@ describe('a request', () => {
     })
   })
 
+  it.each(['https://made.example/a.mp4', 'data:video/mp4;base64,AAEC'])(
+    'has the video %s as one',
+    async (url) => {
+      const content = [{ type: 'file', mediaType: 'video/mp4', url } as const]
+      expect(await sent(router, { messages: [{ role: 'user', content }] })).toMatchObject({
+        messages: [{ content: [{ type: 'video_url', video_url: { url } }] }],
+      })
+    },
+  )
+
   it('has the id of a file that was uploaded', async () => {
     const content = [{ type: 'file', mediaType: 'application/pdf', url: 'file-made' } as const]
     expect(await sent(router, { messages: [{ role: 'user', content }] })).toMatchObject({

@@ -54,6 +54,11 @@ describeProvider({
   anyChunk,
 })
 
+it('has no part for what holds nothing', async () => {
+  const { result } = await read(chunk([{}, { thought: true }, { text: 'Olá' }]), stop)
+  expect(result.message.parts).toMatchObject([{ type: 'content', text: 'Olá' }])
+})
+
 it('puts each part in its place', async () => {
   const { result } = await read(...everyPart)
   expect(result.outcome).toEqual({ type: 'complete', finishReason: 'tool-calls' })
@@ -196,6 +201,11 @@ describe('arguments that come in pieces', () => {
   })
 
   it.each([
+    [
+      'are nested too deep to be written',
+      [{ jsonPath: `$${'.a'.repeat(50_000)}`, numberValue: 2 }],
+      last,
+    ],
     ['have no end', [{ jsonPath: '$.a', numberValue: 2 }], undefined],
     ['leave out places of a list', [{ jsonPath: '$.a[4000000000]', numberValue: 2 }], last],
     [

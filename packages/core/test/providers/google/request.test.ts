@@ -166,7 +166,18 @@ describe('reasoning', () => {
     ['gemini-10-pro', { effort: 'low' }, { includeThoughts: true, thinkingLevel: 'low' }, 0],
     ['gemini-3-pro', { effort: 'xhigh' }, { includeThoughts: true, thinkingLevel: 'high' }, 1],
     ['gemini-3-pro', { effort: 'none' }, { includeThoughts: true }, 1],
+    ['gemini-3.1-pro', { effort: 'minimal' }, { includeThoughts: true, thinkingLevel: 'low' }, 1],
+    ['gemini-3.8-flash', { effort: 'minimal' }, { includeThoughts: true, thinkingLevel: 'low' }, 1],
     ['gemini-3-pro', { effort: 'low', budget: 9 }, { includeThoughts: true, thinkingBudget: 9 }, 1],
+    ...['gemini-3-flash-preview', 'gemini-3.6-flash', 'gemini-3.8-flash-lite'].map(
+      (id) =>
+        [
+          id,
+          { effort: 'minimal' },
+          { includeThoughts: true, thinkingLevel: 'minimal' },
+          0,
+        ] as const,
+    ),
   ] as const)('of %s with %o', (id, reasoning, thinkingConfig, count) => {
     const { body, warnings } = written({ reasoning }, {}, id)
     expect(body.generationConfig).toEqual({ thinkingConfig })

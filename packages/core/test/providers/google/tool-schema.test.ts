@@ -99,6 +99,8 @@ describe('a schema that Gemini cannot express', () => {
     withProperty(true),
     withProperty(null),
     withProperty({ type: 'object' }),
+    withProperty({ type: 'object', properties: null }),
+    withProperty({ anyOf: null }),
     { ...withProperty({ type: 'string' }), propertyNames: { type: 'string' } },
     { ...withProperty({ type: 'string' }), patternProperties: { a: { type: 'string' } } },
     { ...withProperty({ type: 'string' }), additionalProperties: { type: 'string' } },

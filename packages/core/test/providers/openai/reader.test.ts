@@ -145,6 +145,7 @@ it('counts the cache as input and reasoning as output', async () => {
     output: 20,
     reasoning: 16,
     cachedInput: 4,
+    cacheWrite: 5,
     total: 30,
     raw: usage,
   })

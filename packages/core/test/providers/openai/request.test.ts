@@ -195,6 +195,30 @@ describe('a warning', () => {
   })
 })
 
+describe('a mark of what to cache', () => {
+  const system = { role: 'system', content: [{ type: 'text', text: 'Hi', cache: '1h' }] } as const
+  const url = 'data:image/png;base64,AAEC'
+  const image = { type: 'file', mediaType: 'image/png', url, cache: '5m' } as const
+  const user = { role: 'user', content: [image, { type: 'text', text: 'See' }] } as const
+  const mark = { prompt_cache_breakpoint: { mode: 'explicit' } }
+
+  it.each(['gpt-5.6', 'gpt-5.6-mini', 'gpt-6', 'openai/gpt-7.1'])('is sent to %s', (id) => {
+    const [first, second] = written([system, user], { id }).body.input
+    expect(first?.content).toEqual([{ type: 'input_text', text: 'Hi', ...mark }])
+    expect(second?.content).toEqual([
+      { type: 'input_image', image_url: url, ...mark },
+      { type: 'input_text', text: 'See' },
+    ])
+  })
+
+  it.each(['gpt-5', 'gpt-5.5', 'gpt-4.1', 'o3', 'grok-4'])(
+    'is left out for %s, which refuses it',
+    (id) => {
+      expect(JSON.stringify(written([system, user], { id }).body)).not.toContain('breakpoint')
+    },
+  )
+})
+
 describe('a file', () => {
   it.each([
     ['image/png', 'https://made.example/a.png', { image_url: 'https://made.example/a.png' }],

@@ -3,16 +3,11 @@ import { isObject } from '../../../src/protocol/is-object.ts'
 import {
   argumentsIn,
   arrayIn,
-  isTooDeep,
   numberIn,
   objectIn,
   objectsIn,
   stringIn,
 } from '../../../src/providers/reading/fields.ts'
-
-function nested(levels: number): unknown {
-  return JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`)
-}
 
 it('takes a value of the type that is looked for, and nothing else', () => {
   const values = ['a', 1, true, null, undefined, { a: 1 }, [1]]
@@ -34,17 +29,6 @@ it('takes no array for an object', () => {
   expect([{}, [], null, 'a'].map(isObject)).toEqual([true, false, false, false])
 })
 
-describe('depth', () => {
-  it('is what JSON.stringify can still write', () => {
-    expect(isTooDeep(nested(200))).toBe(false)
-    expect(isTooDeep({ a: nested(100_000) })).toBe(true)
-  })
-
-  it('does not depend on the width', () => {
-    expect(isTooDeep(Array.from({ length: 10_000 }, () => ({ a: [1] })))).toBe(false)
-  })
-})
-
 describe('arguments', () => {
   it.each([
     ['text', '{"a":1}', '{"a":1}'],
@@ -52,7 +36,6 @@ describe('arguments', () => {
     ['a number', 0, '0'],
     ['null', null, ''],
     ['nothing', undefined, ''],
-    ['what is nested too deeply', nested(100_000), '{'],
   ])('become text from %s', (_, value, text) => {
     expect(argumentsIn(value)).toBe(text)
   })
