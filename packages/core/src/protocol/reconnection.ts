@@ -26,6 +26,8 @@ export interface ReconnectionOptions {
 
 const firstWait = 500
 const longestWait = 10_000
+/** A page is seldom wrong about being offline, and each attempt then is a line in its console. */
+const longestWaitOffline = 60_000
 /** The longest wait that a server may demand, in milliseconds. */
 const longestDemand = 60_000
 
@@ -48,7 +50,8 @@ export function createReconnection({ clock, signal, most }: ReconnectionOptions)
       const isCounted = isAnswered || !isOffline()
       if (signal.aborted || (isCounted && counted >= most)) return false
       if (isCounted) counted++
-      const longest = Math.min(firstWait * 2 ** waits++, longestWait)
+      const longest = isCounted ? longestWait : longestWaitOffline
+      const pause = Math.min(firstWait * 2 ** waits++, longest) * (1 - clock.random() / 2)
       const demand = isAnswered ? Math.min((cause.retryAfter ?? 0) * 1_000, longestDemand) : 0
       const waiting = linkSignals(signal)
       // A network or a page that is back is worth an attempt at once, and as many as at first.
@@ -56,7 +59,7 @@ export function createReconnection({ clock, signal, most }: ReconnectionOptions)
         startOver()
         waiting.abort()
       })
-      await clock.sleep(Math.max(longest * (1 - clock.random() / 2), demand), waiting.signal)
+      await clock.sleep(Math.max(pause, demand), waiting.signal)
       stopListening()
       waiting.release()
       return !signal.aborted
