@@ -157,13 +157,14 @@ export async function streamHandlerAnswer(
       try {
         await readConnection(sent)
       } catch (cause) {
-        if (!heartbeats || !isLostConnection(cause)) throw cause
+        if (!heartbeats) throw cause
         lost = cause
       }
     }
     // While the page is offline alone: `sendRequest` has made all other attempts.
     const reconnection = createReconnection({ clock, signal: link.signal, most: 0 })
     await (request.retry === false ? send() : untilAnswered(send, reconnection))
+    if (lost && !isLostConnection(lost)) throw lost
     return lost
   }
 

@@ -7,7 +7,7 @@ import { hi } from '../../support/cassette-harness.ts'
 import { servedBy, url } from '../../support/edge-harness.ts'
 import { eventually } from '../../support/eventually.ts'
 import { fadingPage } from '../../support/fading-network.ts'
-import { loggedHarness } from '../../support/log-harness.ts'
+import { firstFrame, loggedHarness } from '../../support/log-harness.ts'
 import { manualClock, settled } from '../../support/manual-clock.ts'
 import { twoTabs } from '../../support/two-tabs.ts'
 
@@ -350,6 +350,23 @@ describe('a request without a network', () => {
       error: { name: 'NetworkError' },
     })
     expect(page.tried()).toBe(1)
+  })
+
+  it('is not sent again once its answer began', async () => {
+    const { page, request, clock } = atPage({
+      instead: (method) =>
+        method === 'POST' ? new Response(`${firstFrame}\n\ndata: {oops\n\n`) : undefined,
+    })
+    await page.lose()
+    page.mend()
+    const stream = request()
+    await settled()
+    await clock.advance(minute)
+    expect((await stream.result).outcome).toMatchObject({
+      type: 'failed',
+      error: { name: 'ProtocolError' },
+    })
+    expect(page.reached).toEqual(['POST', 'DELETE'])
   })
 
   it('is never sent if it is stopped before', async () => {
