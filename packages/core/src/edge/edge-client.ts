@@ -44,7 +44,8 @@ export interface EdgeOptions {
   readonly fetch?: typeof fetch | undefined
   /**
    * How often it connects again in a row before a lost answer counts as cut off, where the handler has a
-   * `log`. Default 8, which takes up to about 45 seconds.
+   * `log`. Default 8, which takes up to about 45 seconds. What fails while the page is offline is not
+   * counted.
    */
   readonly reconnects?: number | undefined
   /**

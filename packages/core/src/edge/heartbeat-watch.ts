@@ -2,7 +2,7 @@ import type { OpenResponse } from '../stream/send-request.ts'
 import { heartbeatFrame } from './encode-event.ts'
 
 /** Signs of life that may be missing before the connection counts as lost. */
-const missedHeartbeats = 3
+export const missedHeartbeats = 3
 
 /** The fewest bytes that a proxy sends on at once where it collects them. Its buffers have 4 KB. */
 const fewestCollected = 1_024

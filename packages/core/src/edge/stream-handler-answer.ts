@@ -3,14 +3,19 @@ import { type ChatError, HttpError, ProtocolError, toDeltakitError } from '../pr
 import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import { linkSignals } from '../protocol/link-signals.ts'
 import type { Emit, ModelRequest, StepRequest } from '../protocol/model.ts'
-import { createReconnection, isLostConnection } from '../protocol/reconnection.ts'
+import {
+  createReconnection,
+  isLostConnection,
+  isUnanswered,
+  untilAnswered,
+} from '../protocol/reconnection.ts'
 import { stoppedOutcome } from '../protocol/stopped-outcome.ts'
 import type { Cursor, StreamEvent } from '../protocol/stream-event.ts'
 import { takenOver } from '../protocol/taken-over.ts'
 import { type AnswerParser, createAnswerParser } from '../stream/parse-answer.ts'
 import { readAnswer } from '../stream/read-answer.ts'
 import { sendRequest } from '../stream/send-request.ts'
-import { createHeartbeatWatch, type HeartbeatWatch } from './heartbeat-watch.ts'
+import { createHeartbeatWatch, type HeartbeatWatch, missedHeartbeats } from './heartbeat-watch.ts'
 import { createRelay } from './relay-events.ts'
 
 /** Where an answer begins, and how it is read on and stopped. */
@@ -44,9 +49,12 @@ export async function streamHandlerAnswer(
     answer: emitsCursors ? beginning.answer : undefined,
     resumed,
     onHeartbeat(milliseconds) {
+      heartbeat = milliseconds
       if (mayWatchSilence(request)) heartbeats?.expect(milliseconds, relay.isLogged())
     },
   })
+  let heartbeat = unknownHeartbeat
+  /** Of the connection whose response is here. */
   let heartbeats: HeartbeatWatch | undefined
   let parser: AnswerParser | undefined
   let failure: ChatError | undefined
@@ -69,9 +77,10 @@ export async function streamHandlerAnswer(
   /** Reads what one connection brings. */
   async function readConnection(
     sent: ModelRequest,
-    options?: Pick<StepRequest, 'retry'>,
+    options?: Pick<StepRequest, 'retry' | 'timeout'>,
   ): Promise<void> {
     const connection = linkSignals(link.signal)
+    heartbeats = undefined
     try {
       const whole = { ...request, ...options, signal: connection.signal }
       const response = await sendRequest(model, sent, whole)
@@ -99,38 +108,71 @@ export async function streamHandlerAnswer(
     const reconnection = createReconnection({ clock, signal: link.signal, most: mostReconnects })
     let read = relay.lastFrame()
     let isAtOnce = resumed !== undefined
-    while (!relay.isDone() && (isAtOnce || (await reconnection.wait()))) {
+    let problem = lost
+    while (!relay.isDone() && (isAtOnce || (await reconnection.wait(problem)))) {
       isAtOnce = false
+      problem = undefined
       relay.reconnect()
       try {
-        await readConnection(resume({ ...beginning, after: relay.lastFrame() }), { retry: false })
+        const sent = resume({ ...beginning, after: relay.lastFrame() })
+        const timeout = timeLimits(reconnection.failures)
+        await readConnection(sent, { retry: false, timeout })
       } catch (cause) {
         const isUnknown = !relay.isLogged() && isNoLog(cause)
         if (resumed && isUnknown) isGone = true
         if (isUnknown || (cause instanceof HttpError && cause.status === 404)) break
-        if (!isLostConnection(cause)) throw cause
+        const isEmpty = relay.lastFrame() === read
+        if (!mayComeAgain(cause, isEmpty)) throw cause
+        problem = cause
       }
       if (relay.lastFrame() > read) reconnection.succeeded()
       read = relay.lastFrame()
     }
-    if (!relay.isDone() && lost) throw lost
+    if (relay.isDone()) return
+    if (problem && !isLostConnection(problem)) throw problem
+    if (lost) throw lost
   }
 
-  await attempt(async () => {
-    if (resumed) return readOn(undefined)
+  /** Whether another connection may bring what this one did not. */
+  function mayComeAgain(cause: unknown, isEmpty: boolean): boolean {
+    if (!heartbeats) return isUnanswered(cause)
+    // Something else may have answered, such as the page of a network that people have to sign in to.
+    return isLostConnection(cause) || (isEmpty && cause instanceof ProtocolError)
+  }
+
+  /** A log answers at once. Each attempt gets longer, for a proxy may collect what comes. */
+  function timeLimits(failures: number): StepRequest['timeout'] {
+    if (!mayWatchSilence(request)) return request.timeout
+    const firstByte = Math.min(heartbeat * missedHeartbeats * 2 ** failures, longestFirstByte)
+    return { firstByte, ...request.timeout }
+  }
+
+  /** Sends the request. Returns how its connection was lost, if it was. */
+  async function begin(): Promise<unknown> {
     const sent = model.request(request)
     // Not awaited, for nobody may be reading yet.
     if (emitsCursors) ignoreRejection(emit([{ type: 'cursor', cursor: beginning }]))
     let lost: unknown
-    try {
-      await readConnection(sent)
-    } catch (cause) {
-      if (!isLostConnection(cause)) throw cause
-      lost = cause
+    const send = async () => {
+      try {
+        await readConnection(sent)
+      } catch (cause) {
+        if (!heartbeats) throw cause
+        lost = cause
+      }
     }
+    // While the page is offline alone: `sendRequest` has made all other attempts.
+    const reconnection = createReconnection({ clock, signal: link.signal, most: 0 })
+    await (request.retry === false ? send() : untilAnswered(send, reconnection))
+    if (lost && !isLostConnection(lost)) throw lost
+    return lost
+  }
+
+  await attempt(async () => {
+    if (resumed) return readOn(undefined)
+    const lost = await begin()
     // Without its first frame nobody knows whether the answer is logged. A proxy may have held that back.
-    const mayBeLogged = relay.isLogged() ?? heartbeats !== undefined
-    if (mayBeLogged && !signal.aborted) await readOn(lost)
+    if (relay.isLogged() !== false && !signal.aborted) await readOn(lost)
     else if (lost) throw lost
   })
   link.abort()
@@ -156,11 +198,21 @@ export async function streamHandlerAnswer(
 
   /** Nobody waits for it: what was stopped is over here. */
   function stopAnswer(): void {
-    const patient = new AbortController()
-    const sending = sendRequest(model, stop, { clock, signal: patient.signal })
-    ignoreRejection(sending.then(({ close }) => close()))
+    const { signal } = new AbortController()
+    const reconnection = createReconnection({ clock, signal, most: mostReconnects })
+    const send = async () => {
+      const { close } = await sendRequest(model, stop, { clock, signal, retry: false })
+      close()
+    }
+    ignoreRejection(untilAnswered(send, reconnection))
   }
 }
+
+/** Milliseconds between two signs of life, until the handler names its own. */
+const unknownHeartbeat = 20_000
+
+/** The longest that a request to read on gets for its first byte, in milliseconds. */
+const longestFirstByte = 300_000
 
 /** Whether the server has no log, or no longer has this answer in it. */
 function isNoLog(cause: unknown): boolean {

@@ -13,3 +13,8 @@ export function onReturn(listener: () => void): () => void {
     document.removeEventListener('visibilitychange', onVisible)
   }
 }
+
+/** Whether the page says that it has no network. A runtime that does not know has one. */
+export function isOffline(): boolean {
+  return typeof navigator !== 'undefined' && navigator.onLine === false
+}

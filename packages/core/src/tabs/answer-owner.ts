@@ -237,6 +237,7 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
     end(answer, error) {
       if (!own) return
       outbox.add({ ended: { term: own.term, error, holds: openToolCalls(answer).length > 0 } })
+      own.hasEnded = !isOutdated()
       own = undefined
     },
     leaveTo(tab) {

@@ -220,7 +220,7 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
       const answer = owner.begin(initial, resume)
       // A message of this tab may wait for the answer of the tab that is gone.
       check()
-      const isOurs = () => owner.own === answer || isAlone()
+      const isOurs = () => owner.own === answer || answer.hasEnded || isAlone()
       const fence = createFence({
         isSure: () => isOurs() && membership.isSure(),
         makeSure: () => membership.makeSure().then(isOurs),

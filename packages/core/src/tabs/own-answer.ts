@@ -6,6 +6,8 @@ import type { SharedRun, TabContent } from './tab-message.ts'
 /** An answer that this tab streams, as it hands it on to the others. */
 export interface OwnAnswer {
   readonly term: number
+  /** Whether it ended here, so that no other tab has it. A request that stops it may still be on its way. */
+  hasEnded: boolean
   /** The answer so far, for a tab that comes late. */
   run(): SharedRun
   /** Hands events on. `decision`: a person decided about a call, and they are laid over the others. */
@@ -28,6 +30,7 @@ export function createOwnAnswer({ initial, resume, term, post }: OwnAnswerOption
   let sequence = 0
   return {
     term,
+    hasEnded: false,
     run: () => ({ term, initial, resume, sequence, events: log.events(), decisions }),
     share(events, kind) {
       const isDecision = kind === 'decision'

@@ -55,7 +55,7 @@ const touchesTheWorld = {
   'Date.now, timers, Math.random': /Date\.now|Math\.random|setTimeout\(|setInterval\(/,
   'the network': /\?\? fetch\)|globalThis\.fetch/,
   'the page':
-    /requestAnimationFrame|MessageChannel|OffscreenCanvas|visibilityState|BroadcastChannel|pagehide/,
+    /requestAnimationFrame|MessageChannel|OffscreenCanvas|visibilityState|BroadcastChannel|pagehide|onLine/,
 }
 const allowedToTouch: Record<keyof typeof touchesTheWorld, string[]> = {
   'Date.now, timers, Math.random': ['chat/render-scheduler', 'protocol/clock'],

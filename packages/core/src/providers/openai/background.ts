@@ -5,7 +5,7 @@ import { HttpError, ProtocolError } from '../../protocol/errors.ts'
 import { ignoreRejection } from '../../protocol/ignore-rejection.ts'
 import type { Emit, Model, ModelRequest, StepRequest, StreamStep } from '../../protocol/model.ts'
 import { isInStep } from '../../protocol/part-key.ts'
-import { createReconnection, isLostConnection } from '../../protocol/reconnection.ts'
+import { createReconnection, isLostConnection, untilAnswered } from '../../protocol/reconnection.ts'
 import type { Cursor, Outcome, StreamEvent, WarningEvent } from '../../protocol/stream-event.ts'
 
 /** Lets answers go on without their connection, as the option `background` of `openai`. */
@@ -134,9 +134,9 @@ async function streamBackgroundStep(
       }
       cursor = reader.cursor?.()
       if (cursor && cursor.after > after) reconnection.succeeded()
-      if (!cursor || !(await reconnection.wait())) {
-        if (signal.aborted) return { type: 'aborted' }
-        return end?.type === 'failed' && isLostConnection(end.error) ? end : { type: 'truncated' }
+      const problem = end?.type === 'failed' && isLostConnection(end.error) ? end : undefined
+      if (!cursor || !(await reconnection.wait(problem?.error))) {
+        return signal.aborted ? { type: 'aborted' } : (problem ?? { type: 'truncated' })
       }
     }
   }
@@ -145,10 +145,21 @@ async function streamBackgroundStep(
   function stop(): void {
     const cursor = reader.cursor?.() ?? resumed?.cursor
     if (!cursor) return
-    const patient = new AbortController()
+    const { signal } = new AbortController()
     const stopping = { ...model, fetch: request.model.fetch, request: () => cancel(cursor) }
-    const sent = { ...request, resumed: undefined, signal: patient.signal, model: stopping }
-    ignoreRejection(next(sent, () => undefined))
+    const sent = { ...request, resumed: undefined, signal, retry: false, model: stopping } as const
+    const send = async () => {
+      let lost: unknown
+      await next(sent, (batch) => {
+        for (const event of batch) {
+          if (event.type !== 'end' || event.outcome.type !== 'failed') continue
+          if (isLostConnection(event.outcome.error)) lost = event.outcome.error
+        }
+        return undefined
+      })
+      if (lost) throw lost
+    }
+    ignoreRejection(untilAnswered(send, createReconnection({ clock, signal, most })))
   }
 
   const outcome = end ?? (await readAll())
