@@ -19,12 +19,13 @@ export function openToolCalls(message: ChatMessage | undefined): ToolCallPart[] 
   )
 }
 
-/** An approved call is among them, and its permission is used up: it is executed at most once. */
-const notYetExecuted: readonly ToolCallStatus[] = [...waitsForSomebody, 'approved']
-
-/** The message once the conversation goes on without what it waited for. */
+/**
+ * The message once the conversation goes on without what it waited for. A server may have executed what was
+ * approved, though nothing came back: that is not executed again.
+ */
 export function skipOpenToolCalls<Of extends ChatMessage>(message: Of): Of {
-  return settleToolCalls(message, { from: notYetExecuted, to: 'skipped' })
+  const skipped = settleToolCalls(message, { from: waitsForSomebody, to: 'skipped' })
+  return settleToolCalls(skipped, { from: ['approved'], to: 'interrupted' })
 }
 
 /** The messages, with nothing to decide about in an answer that others follow. */

@@ -266,7 +266,7 @@ export type ToolCallStatus =
   | 'denied'
   /** It never started. The conversation went on without it, or the answer was stopped before. */
   | 'skipped'
-  /** It started, and its outcome is unknown. The model reads that. */
+  /** It may have run, and its outcome is unknown. The model reads that. */
   | 'interrupted'
 
 /** Where the model found something. */

@@ -253,15 +253,19 @@ describe('an answer that goes on', () => {
   })
 })
 
-describe('a call that was approved while the server could not be reached', () => {
-  it('is skipped once another message is sent', async () => {
-    const { fetch, paid } = shop([calling('refund'), textBody('Fine')])
+describe('a call that was approved, and of which nothing came back', () => {
+  it.each([
+    ['before the server had it', [], 'Not executed'],
+    ['after the server had executed it', [7], 'paid 7'],
+  ])('may have run, where the connection was lost %s', async (_, executed, content) => {
+    const { fetch, paid, requests } = shop([calling('refund'), textBody('Done'), textBody('Fine')])
     let isOnline = true
     const model = edge(url, {
       history: 'server',
       async fetch(input, init) {
-        if (!isOnline) throw new TypeError('Failed to fetch')
-        return fetch(input, init)
+        if (isOnline) return fetch(input, init)
+        if (executed.length) await (await fetch(input, init)).text()
+        throw new TypeError('Failed to fetch')
       },
     })
     const talk = createChat({ id: 'trip', model, scheduler: immediately, retry: false })
@@ -272,8 +276,13 @@ describe('a call that was approved while the server could not be reached', () =>
     expect((await talk.approve(call))?.outcome?.type).toBe('failed')
     isOnline = true
     await talk.send('Never mind')
-    expect(talk.get().messages[1]?.parts).toMatchObject([{ status: 'skipped' }])
-    expect(paid).toEqual([])
+    expect(talk.get().messages[1]?.parts).toMatchObject([{ status: 'interrupted' }])
+    expect(paid).toEqual(executed)
+    const outputs = JSON.parse(requests.at(-1) ?? '').messages.filter(
+      ({ role }: Message | { role: 'tool' }) => role === 'tool',
+    )
+    // The server knows whether it did.
+    expect(outputs).toMatchObject([{ content }])
   })
 })
 
