@@ -8,7 +8,7 @@ import type { Tools } from '../stream/stream-options.ts'
 import { createChatCore } from './chat-core.ts'
 import type { AnswerOptions, CreateChatOptions, SendOptions } from './chat-options.ts'
 import type { AnswerPromise, Chat, MessageContent } from './chat-state.ts'
-import { checkChangedOptions, checkChatOptions } from './check-chat-options.ts'
+import { checkChatOptions } from './check-chat-options.ts'
 import {
   emptyConversation,
   newestLeafFrom,
@@ -125,7 +125,7 @@ export function createChat(initial: CreateChatOptions): Chat {
     subscribe: core.subscribe,
     configure(options) {
       checkPassedOptions('configure', options, { instead: 'Pass chat.configure({ model }).' })
-      checkChangedOptions(options, core.options)
+      checkChatOptions(options, core.options)
       core.configure(options)
     },
     conversation() {
