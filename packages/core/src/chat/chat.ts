@@ -28,7 +28,7 @@ export function createChat<Of extends Tools = Tools>(options: CreateChatOptions<
 export function createChat(initial: CreateChatOptions): Chat {
   checkPassedOptions('createChat', initial, { instead: 'Pass createChat({ model }).' })
   checkChatOptions(initial)
-  const core = createChatCore(initial)
+  const core = createChatCore(initial, decide)
   const { stop, show, move, newPlace, newAnswer, shown, queue } = core
   const { enqueue, resume } = queue
   const { messageById } = shown
@@ -206,7 +206,6 @@ export function createChat(initial: CreateChatOptions): Chat {
     },
     clear: () => afterStop(() => show({ ...emptyConversation })),
   }
-  core.share(decide)
   return shareCore(chat, core)
 }
 
