@@ -1,13 +1,8 @@
 import { ProtocolError } from '../protocol/errors.ts'
 import type { ChunkReader, Model, ResumedAnswer } from '../protocol/model.ts'
 import { shiftKey } from '../protocol/part-key.ts'
-import type {
-  Cursor,
-  EndEvent,
-  EventBatch,
-  Outcome,
-  StreamEvent,
-} from '../protocol/stream-event.ts'
+import type { IncompleteOutcome } from '../protocol/stopped-outcome.ts'
+import type { Cursor, EndEvent, EventBatch, StreamEvent } from '../protocol/stream-event.ts'
 import { decodeEvent } from './decode-event.ts'
 import { formatVersion } from './encode-event.ts'
 
@@ -37,7 +32,7 @@ export interface Relay {
   /** Another connection brings the next frames, after a first frame of its own. */
   reconnect(): void
   /** The last events, where the response ended so: an answer without its last frame was cut off. */
-  end(outcome: Outcome): EventBatch
+  end(outcome: IncompleteOutcome): EventBatch
 }
 
 /** Where the answer stands in the client's message. */
@@ -66,7 +61,7 @@ export function createRelay(options: RelayOptions): Relay {
   /** The number in the latest cursor. */
   let cursorAfter: number | null = lastFrame
   /** How the answer ended where nobody writes it any more. */
-  let cut: Outcome | undefined
+  let cut: IncompleteOutcome | undefined
 
   const isDone = () => state.at === 'done' || cut !== undefined
 
@@ -164,9 +159,9 @@ export function createRelay(options: RelayOptions): Relay {
     return state.at === 'end-held' ? state.end : undefined
   }
 
-  function end(outcome: Outcome): EventBatch {
+  function end(outcome: IncompleteOutcome): EventBatch {
     // Without the last frame nothing is complete.
-    const cutAs: Outcome = cut ?? (outcome.type === 'complete' ? { type: 'truncated' } : outcome)
+    const cutAs = cut ?? outcome
     switch (state.at) {
       case 'done':
         return state.end ? [state.end] : []

@@ -77,7 +77,7 @@ export function createAnswerSigner(options: SignAnswerOptions): AnswerSigner {
         step.parts.add([{ ...event, delta: '' }])
         return
       case 'provider-state':
-        if (!step || event.entry === proofEntry) return
+        if (!step) return
         step.parts.add([event])
         step.state = 'unsigned'
         return
