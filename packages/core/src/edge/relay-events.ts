@@ -71,12 +71,12 @@ export function createRelay(options: RelayOptions): Relay {
       return true
     }
     if (isDone() || (isLogged && id !== undefined && !isNext(Number(id)))) return true
-    const { cut: cutAs } = Object(frame)
+    const { cut: cutAs, done } = Object(frame)
     if (cutAs !== undefined) {
       cut = { type: cutAs === 'cancelled' ? 'aborted' : 'truncated' }
       return true
     }
-    if (Object(frame).done === true) {
+    if (done === true) {
       // A step that has not ended was cut off, whatever the frame says.
       if (state.at !== 'in-step') state = { at: 'done', end: heldEnd() }
       return true
@@ -123,6 +123,8 @@ export function createRelay(options: RelayOptions): Relay {
       events.push(end)
       state = { at: 'between-steps' }
     }
+    // Before its first step an answer reports on the one that it goes on with, which is not here.
+    if (state.at === 'before-first-step' && firstStep === 0 && event.type !== 'start') return
     switch (event.type) {
       case 'start': {
         shift ??= firstStep - event.step
@@ -133,26 +135,16 @@ export function createRelay(options: RelayOptions): Relay {
         return
       }
       case 'end':
-        if (state.at !== 'in-step') return
-        state = { at: 'end-held', end: { ...event, step: state.step } }
+        if (state.at === 'in-step') state = { at: 'end-held', end: { ...event, step: state.step } }
         return
       case 'tool-output':
-        if (isUnknownAnswer()) return
         events.push({ ...event, key: shiftKey(event.key, shift ?? 0) })
         return
       case 'tool-call':
         // After the end of its step nothing would settle a call. What becomes of one may come there.
         if (event.status === undefined && state.at === 'between-steps') return
-        if (!isUnknownAnswer()) events.push(event)
-        return
-      default:
-        if (!isUnknownAnswer()) events.push(event)
     }
-  }
-
-  /** Whether an event belongs to an answer that the client does not go on with. */
-  function isUnknownAnswer(): boolean {
-    return state.at === 'before-first-step' && firstStep === 0
+    events.push(event)
   }
 
   function heldEnd(): EndEvent | undefined {
