@@ -304,6 +304,15 @@ describe('metadata of a message', () => {
       },
     })
     expect((await thrown.result).error?.cause).toMatchObject({ message: 'No database' })
+    const thrownLast = streamChat({
+      ...options,
+      model: fakeModel(['Hi']),
+      messageMetadata(result) {
+        if (result) throw new Error('No database')
+        return {}
+      },
+    })
+    expect(await thrownLast.result).toMatchObject({ content: 'Hi', outcome: { type: 'failed' } })
     const async = streamChat({
       ...options,
       model: fakeModel(['Hi']),
