@@ -15,7 +15,9 @@ function answered(part: object): object {
 }
 
 function uploaded(count: number): object {
-  const uploads = Object.fromEntries(Array.from({ length: count }, (_, at) => [`v${at}`, 'data:,x']))
+  const uploads = Object.fromEntries(
+    Array.from({ length: count }, (_, at) => [`v${at}`, 'data:,x']),
+  )
   return { type: 'file', mediaType: 'image/png', url: '', uploads }
 }
 
