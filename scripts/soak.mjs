@@ -123,6 +123,14 @@ parts.push({
     }),
 })
 parts.push({
+  name: `components of a chat that come and go, FUZZ_SEED=${seed}`,
+  run: () =>
+    succeeds(['npx', 'vitest', 'run', '--project', 'jsdom', 'component-laws'], {
+      cwd: 'packages/react',
+      env: { PAGES: quick ? '500' : '10000', FUZZ_SEED: seed },
+    }),
+})
+parts.push({
   name: 'the page with every fault, in every look',
   run: () =>
     succeeds([process.execPath, 'e2e/run.mjs', ...pageTests, '--every-case'], {

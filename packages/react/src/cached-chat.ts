@@ -3,6 +3,7 @@ import {
   type ChatActions,
   type CreateChatOptions,
   createChat,
+  type Model,
   type ReadableStore,
   type SettledAnswer,
   type Tools,
@@ -53,13 +54,13 @@ export function createCachedChat(
   const query = createConversationQuery(client, { id, initialLoad: initial?.load })
   const drafts = createDraftQuery(client, id)
   const chat = createChat({
-    ...initial,
+    ...(initial ?? { model: missingModel(id) }),
     conversation: drafts.merge(query.cached()) ?? initial?.conversation,
     id,
     wrapRequest,
     // A chat whose component never mounts reaches no other tab.
     tabs: undefined,
-  } as CachedChatOptions)
+  })
   const canResume = () => options !== undefined && users.components > 0
   const sync = createConversationSync(chat, query, { drafts, canResume })
   /** Who needs the chat: it is collected once nobody does. */
@@ -76,9 +77,8 @@ export function createCachedChat(
   if (!initial || !drafts.resume(chat)) gate = undefined
 
   async function wrapRequest(request: () => Promise<SettledAnswer>): Promise<SettledAnswer> {
-    if (!options) throw new TypeError(withoutOptions(id))
     if (gate) await gate
-    const { wrapRequest: wrap = (inner) => inner() } = options
+    const { wrapRequest: wrap = (inner) => inner() }: Partial<CachedChatOptions> = options ?? {}
     const done: { settled?: SettledAnswer } = {}
     const release = query.retain()
     users.requests++
@@ -167,6 +167,18 @@ export function createCachedChat(
   return cachedChat
 }
 
-function withoutOptions(id: string): string {
-  return `The chat ${JSON.stringify(id)} has no model yet. Render a component that calls useChatStream({ id: ${JSON.stringify(id)}, model }) of the same copy of @deltakit/react.`
+/** Stands for the model of a chat until a component comes that has its options. */
+function missingModel(id: string): Model {
+  const name = JSON.stringify(id)
+  return {
+    id: 'missing',
+    vendor: 'missing',
+    request() {
+      throw new TypeError(
+        `The chat ${name} has no model yet. Render a component that calls useChatStream({ id: ${name}, model }) of the same copy of @deltakit/react.`,
+      )
+    },
+    headers: () => ({}),
+    reader: () => ({ read: () => false }),
+  }
 }

@@ -39,6 +39,7 @@ const hooks = {
 }
 
 const table = [
+  ['useChatStream', 'model', ['x', 5, {}, null, undefined]],
   ['useChatStream', 'load', noFunctions],
   ['useChatStream', 'stopOnUnmount', noBooleans],
   ['useChatStream', 'onFinish', noFunctions],

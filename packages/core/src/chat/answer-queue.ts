@@ -132,9 +132,7 @@ export function createAnswerQueue(
     },
     makeRoom() {
       if (runner.phase.type === 'idle') return true
-      if (runner.phase.type === 'answering' || !current?.line.turn || current.line.hasCome) {
-        return false
-      }
+      if (!current?.line.turn || current.line.hasCome) return false
       current.putBack()
       return true
     },

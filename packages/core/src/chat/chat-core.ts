@@ -58,22 +58,22 @@ export interface ChatCore extends ReadableStore<ChatState> {
   send(message: ChatUserMessage, place: MessageRequest): AnswerPromise
   /** Takes a queued message back. Returns whether it was queued. */
   unqueue(messageId: string): boolean
-  /** Joins the same chat in other tabs, whose decisions about its calls reach it. */
-  share(decide: TabsHost['decide']): void
   readonly link: TabsLink | undefined
   stop(): Promise<void>
   /** Resolves once no answer streams. */
   idle(): Promise<void>
 }
 
-/** Creates the core of one chat, with the conversation that it starts with. */
-export function createChatCore(initial: CreateChatOptions): ChatCore {
+/**
+ * Creates the core of one chat, with the conversation that it starts with. `decide`: decides about its calls,
+ * for other tabs.
+ */
+export function createChatCore(initial: CreateChatOptions, decide: TabsHost['decide']): ChatCore {
   const { id = '', clock = systemClock } = initial
   const toState = createSnapshots(id)
   const defaultScheduler = adaptiveFrames()
   let options = initial
   let link: TabsLink | undefined
-  let decide: TabsHost['decide'] | undefined
   const shown = createShownConversation(initialConversation(initial))
   const { newPlace, newAnswer } = createMessagePlaces(clock, shown.conversation.messages.length)
   if (initial.conversation) warnOfProblem(initial.conversation)
@@ -199,18 +199,19 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
       queue.abandon(queued)
       host.show(shown.conversation)
     },
-    decide: async (decision) => decide?.(decision),
+    decide,
   }
 
   /** Joins the other tabs, or leaves them. */
   function connect({ tabs }: CreateChatOptions): void {
-    if (!decide) return
     if (tabs) link ??= tabs(host)
     else if (link) {
       link.leave()
       link = undefined
     }
   }
+
+  connect(initial)
 
   return {
     get: store.get,
@@ -239,10 +240,6 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
     configure(next) {
       options = next
       connect(next)
-    },
-    share(decideHere) {
-      decide = decideHere
-      connect(options)
     },
     adopt(stored) {
       if (runner.phase.type === 'answering') return

@@ -8,7 +8,7 @@ import type { Tools } from '../stream/stream-options.ts'
 import { createChatCore } from './chat-core.ts'
 import type { AnswerOptions, CreateChatOptions, SendOptions } from './chat-options.ts'
 import type { AnswerPromise, Chat, MessageContent } from './chat-state.ts'
-import { checkChangedOptions, checkChatOptions } from './check-chat-options.ts'
+import { checkChatOptions } from './check-chat-options.ts'
 import {
   emptyConversation,
   newestLeafFrom,
@@ -28,7 +28,7 @@ export function createChat<Of extends Tools = Tools>(options: CreateChatOptions<
 export function createChat(initial: CreateChatOptions): Chat {
   checkPassedOptions('createChat', initial, { instead: 'Pass createChat({ model }).' })
   checkChatOptions(initial)
-  const core = createChatCore(initial)
+  const core = createChatCore(initial, decide)
   const { stop, show, move, newPlace, newAnswer, shown, queue } = core
   const { enqueue, resume } = queue
   const { messageById } = shown
@@ -125,7 +125,7 @@ export function createChat(initial: CreateChatOptions): Chat {
     subscribe: core.subscribe,
     configure(options) {
       checkPassedOptions('configure', options, { instead: 'Pass chat.configure({ model }).' })
-      checkChangedOptions(options, core.options)
+      checkChatOptions(options, core.options)
       core.configure(options)
     },
     conversation() {
@@ -206,7 +206,6 @@ export function createChat(initial: CreateChatOptions): Chat {
     },
     clear: () => afterStop(() => show({ ...emptyConversation })),
   }
-  core.share(decide)
   return shareCore(chat, core)
 }
 

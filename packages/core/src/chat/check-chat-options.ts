@@ -7,7 +7,7 @@ import {
   text,
 } from '../protocol/check-option.ts'
 import { checkMessage } from '../stream/check-messages.ts'
-import { checkTools, streamOptionForms } from '../stream/check-stream-options.ts'
+import { checkModel, checkTools, streamOptionForms } from '../stream/check-stream-options.ts'
 import type { CreateChatOptions } from './chat-options.ts'
 
 const chatForms: OptionForms = {
@@ -30,22 +30,24 @@ const chatForms: OptionForms = {
   onEvent: callback,
 }
 
-/** Throws a `TypeError` for options that would be ignored, or would fail once something is sent. */
-export function checkChatOptions(options: Partial<CreateChatOptions>): void {
-  checkTools(options.tools)
-  checkOptions(options, chatForms)
-  for (const [index, message] of (options.messages ?? []).entries()) {
-    checkMessage(message, `messages[${index}]`)
-  }
-}
-
-/** Checks those that are others than before. A component configures its chat with each render. */
-export function checkChangedOptions(
-  options: Partial<CreateChatOptions>,
-  before: Partial<CreateChatOptions>,
+/**
+ * Throws a `TypeError` for options that would be ignored, or would fail once something is sent. Those of
+ * before are fine: a component configures its chat with each render.
+ */
+export function checkChatOptions(
+  options: CreateChatOptions,
+  before: Partial<CreateChatOptions> = {},
 ): void {
-  const changed = Object.entries(options).filter(
-    ([name, value]) => value !== Reflect.get(before, name),
-  )
-  if (changed.length) checkChatOptions(Object.fromEntries(changed))
+  checkModel(options.model)
+  const entries = Object.entries(options)
+  const changed = entries.filter(([name, value]) => value !== Reflect.get(before, name))
+  if (!changed.length) return
+  const {
+    tools,
+    messages = [],
+    ...others
+  }: Partial<CreateChatOptions> = Object.fromEntries(changed)
+  checkTools(tools)
+  checkOptions({ messages, ...others }, chatForms)
+  for (const [index, message] of messages.entries()) checkMessage(message, `messages[${index}]`)
 }

@@ -105,8 +105,8 @@ export function edge(url: string, options: EdgeOptions = {}): Model {
     const named = { ...request, answerId, model: wrapped }
     // Whoever has no name for the answer cannot come back for it.
     const emitsCursors = request.answerId !== undefined
-    const more = { resume, stop, mostReconnects, emitsCursors }
-    return streamHandlerAnswer(named, emit, { beginning, ...more })
+    const how = { beginning, resume, stop, mostReconnects, emitsCursors }
+    return streamHandlerAnswer(named, emit, how)
   }
   return { ...model, streamStep }
 }
@@ -210,18 +210,14 @@ function encodeNewMessage(message: Message): object {
 function encodeMessage(message: Message): object {
   if (!('parts' in message)) return pick(message, ['role', 'content'])
   const { role, id } = message
-  const parts = message.parts.some(isData) ? message.parts.flatMap(encodePart) : message.parts
+  const parts = message.parts.flatMap(encodePart)
   const steps = message.steps.map((step) => pick(step, ['vendor', 'model', 'finish', 'outcome']))
   return { role, id, parts, steps }
 }
 
-function isData({ type }: Part): boolean {
-  return type === 'data'
-}
-
 /** No server believes data of a client, and no model reads it. What an agent wants back stays. */
-function encodePart(part: Part): Part[] {
-  if (part.type !== 'data') return [part]
+function encodePart(part: Part): Part | [] {
+  if (part.type !== 'data') return part
   const { key, providerState } = part
-  return providerState ? [{ type: 'provider-state', key, providerState }] : []
+  return providerState ? { type: 'provider-state', key, providerState } : []
 }

@@ -18,15 +18,12 @@ export interface FrameReader {
   write(event: StreamEvent): string
 }
 
-/** What follows the last event of an answer, if anything. A promise where it takes time. */
-export type LastEvent = StreamEvent | Promise<StreamEvent | undefined> | undefined
-
 /** What is sent beside the events themselves. */
 export interface FrameReaderOptions {
   /** Called with every event. May return one that is sent before it. */
   readonly beforeEvent: (event: StreamEvent) => StreamEvent | undefined
   /** May return an event that is sent after the last one. */
-  readonly afterLastEvent: () => LastEvent
+  readonly afterLastEvent: () => StreamEvent | Promise<StreamEvent | undefined> | undefined
   /** The system message, which failures must not show. */
   readonly system: string
   /** What is sent before the first frame, and after the last one. */
@@ -43,8 +40,6 @@ export function createFrameReader(
   let next: ReturnType<typeof events.next> | undefined
   let { first } = around
   let count = 0
-  /** What follows the last event, once it was created: it may still take time. */
-  let last: { readonly event: LastEvent } | undefined
 
   const encode = createEventEncoder(system)
   const write = (event: StreamEvent): string => encode(event, count++)
@@ -60,10 +55,7 @@ export function createFrameReader(
         result ??= await Promise.race([next, undefined])
         if (!result) return { text, count, isLast: false }
         if (result.done) {
-          last ??= { event: afterLastEvent() }
-          // It may take long, and what is there before does not wait for it.
-          if (last.event instanceof Promise && text) return { text, count, isLast: false }
-          const event = await last.event
+          const event = await afterLastEvent()
           if (event) text += write(event)
           return { text: text + around.last, count, isLast: true }
         }

@@ -1,13 +1,8 @@
 import { ProtocolError } from '../protocol/errors.ts'
 import type { ChunkReader, Model, ResumedAnswer } from '../protocol/model.ts'
 import { shiftKey } from '../protocol/part-key.ts'
-import type {
-  Cursor,
-  EndEvent,
-  EventBatch,
-  Outcome,
-  StreamEvent,
-} from '../protocol/stream-event.ts'
+import type { IncompleteOutcome } from '../protocol/stopped-outcome.ts'
+import type { Cursor, EndEvent, EventBatch, StreamEvent } from '../protocol/stream-event.ts'
 import { decodeEvent } from './decode-event.ts'
 import { formatVersion } from './encode-event.ts'
 
@@ -37,7 +32,7 @@ export interface Relay {
   /** Another connection brings the next frames, after a first frame of its own. */
   reconnect(): void
   /** The last events, where the response ended so: an answer without its last frame was cut off. */
-  end(outcome: Outcome): EventBatch
+  end(outcome: IncompleteOutcome): EventBatch
 }
 
 /** Where the answer stands in the client's message. */
@@ -66,7 +61,7 @@ export function createRelay(options: RelayOptions): Relay {
   /** The number in the latest cursor. */
   let cursorAfter: number | null = lastFrame
   /** How the answer ended where nobody writes it any more. */
-  let cut: Outcome | undefined
+  let cut: IncompleteOutcome | undefined
 
   const isDone = () => state.at === 'done' || cut !== undefined
 
@@ -76,12 +71,12 @@ export function createRelay(options: RelayOptions): Relay {
       return true
     }
     if (isDone() || (isLogged && id !== undefined && !isNext(Number(id)))) return true
-    const { cut: cutAs } = Object(frame)
+    const { cut: cutAs, done } = Object(frame)
     if (cutAs !== undefined) {
       cut = { type: cutAs === 'cancelled' ? 'aborted' : 'truncated' }
       return true
     }
-    if (Object(frame).done === true) {
+    if (done === true) {
       // A step that has not ended was cut off, whatever the frame says.
       if (state.at !== 'in-step') state = { at: 'done', end: heldEnd() }
       return true
@@ -128,6 +123,8 @@ export function createRelay(options: RelayOptions): Relay {
       events.push(end)
       state = { at: 'between-steps' }
     }
+    // Before its first step an answer reports on the one that it goes on with, which is not here.
+    if (state.at === 'before-first-step' && firstStep === 0 && event.type !== 'start') return
     switch (event.type) {
       case 'start': {
         shift ??= firstStep - event.step
@@ -138,35 +135,25 @@ export function createRelay(options: RelayOptions): Relay {
         return
       }
       case 'end':
-        if (state.at !== 'in-step') return
-        state = { at: 'end-held', end: { ...event, step: state.step } }
+        if (state.at === 'in-step') state = { at: 'end-held', end: { ...event, step: state.step } }
         return
       case 'tool-output':
-        if (isUnknownAnswer()) return
         events.push({ ...event, key: shiftKey(event.key, shift ?? 0) })
         return
       case 'tool-call':
         // After the end of its step nothing would settle a call. What becomes of one may come there.
         if (event.status === undefined && state.at === 'between-steps') return
-        if (!isUnknownAnswer()) events.push(event)
-        return
-      default:
-        if (!isUnknownAnswer()) events.push(event)
     }
-  }
-
-  /** Whether an event belongs to an answer that the client does not go on with. */
-  function isUnknownAnswer(): boolean {
-    return state.at === 'before-first-step' && firstStep === 0
+    events.push(event)
   }
 
   function heldEnd(): EndEvent | undefined {
     return state.at === 'end-held' ? state.end : undefined
   }
 
-  function end(outcome: Outcome): EventBatch {
+  function end(outcome: IncompleteOutcome): EventBatch {
     // Without the last frame nothing is complete.
-    const cutAs: Outcome = cut ?? (outcome.type === 'complete' ? { type: 'truncated' } : outcome)
+    const cutAs = cut ?? outcome
     switch (state.at) {
       case 'done':
         return state.end ? [state.end] : []

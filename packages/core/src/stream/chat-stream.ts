@@ -38,7 +38,7 @@ export interface ChatStream<Call = ToolCallPart> extends AsyncIterable<StreamEve
 export interface ChatStreamOptions {
   readonly messages: readonly Message[]
   /** Who answers, for a failure before the source emits anything. */
-  readonly model?: Pick<Model, 'vendor' | 'id'> | undefined
+  readonly model: Pick<Model, 'vendor' | 'id'>
   readonly signal?: AbortSignal | undefined
   /** `false` keeps no events: the stream can be read once, and its reader sets the pace. */
   readonly replayable?: boolean | undefined
@@ -74,7 +74,7 @@ const turnsToEnd = 200
 export function createChatStream(source: StreamSource, options: ChatStreamOptions): ChatStream {
   const { messages, continued, replayable = true, onEvents, messageMetadata } = options
   // Read once, at the beginning: the getters of an app's model may throw, and the end must not.
-  const { vendor = '', id: modelId = '' } = options.model ?? {}
+  const { vendor = '', id: modelId = '' } = options.model
   const keepsOpen = options.resume !== undefined
   const draft = createMessageDraft(continued, options.limits, { keepsOpen })
   // What is resumed is the answer to a request of its own, so that its last step counts.

@@ -174,7 +174,6 @@ export function settlePart(part: OpenPart, outcome: Outcome): boolean {
     if (isStreaming) fields.status = 'unfinished'
     return isStreaming
   }
-  if (!isStreaming && fields.input !== undefined) return false
   try {
     fields.input = JSON.parse(fields.inputText.trim() || '{}')
     if (isStreaming) fields.status = 'ready'

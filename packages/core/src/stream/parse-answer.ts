@@ -5,7 +5,7 @@ import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import type { Model } from '../protocol/model.ts'
 import { checkDepth, deepestMessage } from '../protocol/nesting.ts'
 import type { SizeLimits } from '../protocol/request-options.ts'
-import type { StreamEvent } from '../protocol/stream-event.ts'
+import type { EventBatch, StreamEvent } from '../protocol/stream-event.ts'
 import { beyondLimit } from './check-event.ts'
 import { createPieceDecoder } from './decode-text.ts'
 import { chunkSize } from './read-body.ts'
@@ -37,11 +37,13 @@ export interface AnswerParserOptions {
   readonly limits: SizeLimits | undefined
   /** Events that come before those of the answer. */
   readonly events: StreamEvent[]
+  /** Whether the answer is whole with these events: what cannot be read after that is no part of it. */
+  readonly isWhole?: (events: EventBatch) => boolean
 }
 
 /** Reads bytes as server-sent events, and each of them as events of the answer. */
 export function createAnswerParser(model: Model, options: AnswerParserOptions): AnswerParser {
-  const { redact, limits = {} } = options
+  const { redact, limits = {}, isWhole = () => false } = options
   const { message: longestMessage = 2 ** 24, answer: longestAnswer = 2 ** 28 } = limits
   const reader = model.reader()
   ignoreRejection(reader)
@@ -146,16 +148,23 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
       }
       // The end of the bytes may have cut the last message: then it was never sent.
       if (isOver) return
-      throw protocolError('A message of the stream is not JSON', redact.text(data))
+      leaveOut(protocolError('A message of the stream is not JSON', redact.text(data)))
+      return
     }
-    // Each level has two brackets, so that most messages are too short to be deep.
-    if (data.length > 2 * deepestMessage) checkDepth(chunk)
     try {
+      // Each level has two brackets, so that most messages are too short to be deep.
+      if (data.length > 2 * deepestMessage) checkDepth(chunk)
       deltas.settle()
       readChunk(chunk, id)
     } catch (error) {
-      throw redacted(error, chunk)
+      leaveOut(redacted(error, chunk))
     }
+  }
+
+  /** Leaves a message out that cannot be read, where the answer is whole without it. Else that is thrown. */
+  function leaveOut(problem: unknown): void {
+    if (!(problem instanceof ProtocolError) || !isWhole(events)) throw problem
+    unknownChunks++
   }
 
   function readTemplate(template: Template): void {
@@ -165,7 +174,7 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
       deltas.settle(template)
       readChunk(chunk, template.id())
     } catch (error) {
-      throw redacted(error, chunk)
+      leaveOut(redacted(error, chunk))
     }
     const event = events[from]
     if (event && events.length === from + 1) deltas.learn(template, { chunk, event })

@@ -68,7 +68,7 @@ export async function streamStep(request: StepRequest, emit: Emit): Promise<void
     let isFinished = false
     await readAnswer(response, {
       createParser(redact) {
-        parser = createAnswerParser(model, { redact, limits, events: warnings })
+        parser = createAnswerParser(model, { redact, limits, events: warnings, isWhole })
         return parser
       },
       onEvents(events) {
@@ -80,6 +80,10 @@ export async function streamStep(request: StepRequest, emit: Emit): Promise<void
         return room
       },
     })
+  }
+
+  function isWhole(unread: EventBatch): boolean {
+    return finishReason !== undefined || unread.some(({ type }) => type === 'finish')
   }
 
   /** What the provider made of it. */

@@ -16,6 +16,17 @@ describe('branches', () => {
     expect(requestBody(fetch, 1).messages).toEqual(requestBody(fetch, 0).messages)
   })
 
+  it('have the files of an edited message where only its text is another', async () => {
+    const { chat } = talk(textAnswers('A cat', 'Un chat', 'Nothing'))
+    const cat = { type: 'file', mediaType: 'image/png', url: 'data:image/png;base64,AA==' } as const
+    await chat.send('What is it?', { files: [cat] })
+    const [message] = chat.get().messages
+    await chat.edit(message?.id ?? '', 'En français?')
+    expect(chat.get().messages[0]?.parts).toEqual([{ type: 'text', text: 'En français?' }, cat])
+    await chat.edit(message?.id ?? '', [{ type: 'text', text: 'And without it?' }])
+    expect(chat.get().messages[0]?.parts).toEqual([{ type: 'text', text: 'And without it?' }])
+  })
+
   it('keep an edited message together with the answers to it', async () => {
     const { chat, fetch } = talk(textAnswers('One', 'Two', 'Un', 'Deux'))
     await chat.send('1?', { metadata: 'kept' })

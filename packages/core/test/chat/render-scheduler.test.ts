@@ -36,6 +36,15 @@ it('renders by a timer in a tab without frames', () => {
   expect(frames.size).toBe(0)
 })
 
+it('yields by a timer where there are no messages', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  vi.stubGlobal('MessageChannel', undefined)
+  const yielded = everyFrame.yieldToPage()
+  vi.advanceTimersByTime(0)
+  await yielded
+  expect(vi.getTimerCount()).toBe(0)
+})
+
 it('renders by a timer outside a page', () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   vi.stubGlobal('requestAnimationFrame', undefined)

@@ -53,6 +53,14 @@ describe('resumeAnswer()', () => {
     expect(chat.get()).toMatchObject({ messages: [], status: 'idle', isBusy: false })
   })
 
+  it('does nothing while the chat is busy', async () => {
+    const { fetch, conversation, checkpoint } = await stored()
+    const chat = page(fetch, { conversation })
+    const resumed = resumeAnswer(chat, checkpoint)
+    expect(await resumeAnswer(chat, checkpoint)).toBeUndefined()
+    expect((await resumed)?.id).toBe(checkpoint.answer.id)
+  })
+
   it('leaves the tools of the page alone where it only watches', async () => {
     const { fetch, requestCount, conversation, checkpoint } = await stored()
     const execute = vi.fn(() => 'a greeting')

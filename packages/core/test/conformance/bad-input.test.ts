@@ -291,8 +291,17 @@ describe('messages without a blank line between them', () => {
   })
 
   it('fail where one is no JSON', async () => {
-    const { result } = await play(answers(`${close(body)}data: Gone\n\n`), { make: anyModel })
+    const begun = close(answerBody([{ content: 'Olá' }], null))
+    const { result } = await play(answers(`${begun}data: Gone\n\n`), { make: anyModel })
     expect(result.error).toMatchObject({ message: 'A message of the stream is not JSON: Gone' })
+  })
+
+  it('are whole without one that is no JSON after the finish reason', async () => {
+    const { result } = await play(answers(`${close(body)}data: Gone\n\n`), { make: anyModel })
+    expect(result).toMatchObject({
+      outcome: { type: 'complete', finishReason: 'tool-calls' },
+      warnings: [{ code: 'unknown-chunk', count: 1 }],
+    })
   })
 })
 

@@ -61,8 +61,15 @@ describe.each(cases)(
       }
     })
 
-    it('ends the answer of a chat', async () => {
-      const chat = createChat({ model: modelWithout(field, reads), retry: false })
+    it('fails a chat at once, or ends its answer', async () => {
+      const create = () => createChat({ model: modelWithout(field, reads), retry: false })
+      let chat: ReturnType<typeof create>
+      try {
+        chat = create()
+      } catch (error) {
+        expect(String(error)).toContain('made to fail')
+        return
+      }
       await chat.send('Olá')
       expect(chat.get().isBusy).toBe(false)
     })

@@ -99,6 +99,15 @@ describe.each(recorded)('$name', ({ cassette }) => {
     expect(result.outcome.type).toBe('complete')
   })
 
+  it('is complete if what follows the whole answer cannot be read', async () => {
+    const garbage = new TextEncoder().encode('data: <html>\n\ndata: {"half":\n\n')
+    for (const cut of ['recorded', Number.MAX_SAFE_INTEGER] as const) {
+      const { result } = await play(withBytesAfter(cassette, garbage), { replay: { cut } })
+      expect(result.outcome.type).toBe('complete')
+      expect(result.content).toBe((await play(cassette)).result.content)
+    }
+  })
+
   it('cancels the body on break', async () => {
     const { stream, fetch } = begin(cassette, { replay: stayingOpen(cassette), wrap: deaf })
     for await (const event of stream) if (/content|tool/.test(event.type)) break
@@ -126,6 +135,21 @@ describe.each(recorded)('$name', ({ cassette }) => {
 /** In small reads, and without an end. Otherwise an answer in one message would have no middle to leave in. */
 function stayingOpen(cassette: Cassette): ReplayOptions {
   return { cut: 64, drop: { after: bytesOf(cassette).length, as: 'silence' } }
+}
+
+function withBytesAfter(cassette: Cassette, more: Uint8Array): Cassette {
+  const interactions = cassette.interactions.map((interaction) => {
+    const { timing, ...response } = interaction.response
+    return { ...interaction, response: { ...response, body: joined(bytesOf(cassette), more) } }
+  })
+  return { version: 2, interactions }
+}
+
+function joined(bytes: Uint8Array, more: Uint8Array): Uint8Array {
+  const all = new Uint8Array(bytes.length + more.length)
+  all.set(bytes)
+  all.set(more, bytes.length)
+  return all
 }
 
 function expectBrackets(events: readonly StreamEvent[]): void {

@@ -157,6 +157,18 @@ describe('data of a handler', () => {
     expect(seen).toContainEqual(['step', 1])
   })
 
+  it('may come from a function of the handler while the answer streams', async () => {
+    const { chat } = chatWith(
+      served({
+        onEvent({ type }, { emitData }) {
+          if (type === 'content') emitData('read', true, { id: 'once' })
+        },
+      }),
+    )
+    await chat.send('How were the sales?')
+    expect(dataOf(chat)).toContainEqual({ name: 'read', id: 'once', value: true })
+  })
+
   it('is in the result that the server gets', async () => {
     let names: readonly string[] = []
     const { chat } = chatWith(
@@ -292,6 +304,15 @@ describe('metadata of a message', () => {
       },
     })
     expect((await thrown.result).error?.cause).toMatchObject({ message: 'No database' })
+    const thrownLast = streamChat({
+      ...options,
+      model: fakeModel(['Hi']),
+      messageMetadata(result) {
+        if (result) throw new Error('No database')
+        return {}
+      },
+    })
+    expect(await thrownLast.result).toMatchObject({ content: 'Hi', outcome: { type: 'failed' } })
     const async = streamChat({
       ...options,
       model: fakeModel(['Hi']),

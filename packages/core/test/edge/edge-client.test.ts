@@ -48,6 +48,18 @@ describe('edge()', () => {
     expect(error?.message).toMatch(/^Bad \[2J key!{900,1000}$/)
   })
 
+  it('leaves out what belongs to no step of this answer', async () => {
+    const output = { type: 'tool-output', key: '0/tool:0', output: 'Sun' }
+    const call = { type: 'tool-call', part: 'tool:0', id: 'a', name: 'weather' }
+    const running = { ...call, status: 'running' }
+    const hi = { type: 'content', part: 'content', delta: 'Hi' }
+    const warning = { type: 'warning', code: 'late', message: 'Tools run' }
+    const { outcome, content, toolCalls } = await resultOf(
+      ...[{ v: 2 }, hi, running, output, start, hi, end, warning, call, { done: true }],
+    )
+    expect([outcome.type, content, toolCalls]).toEqual(['complete', 'Hi', []])
+  })
+
   it.each([1, 7, 64])('reads the same answer in pieces of %i bytes', async (size) => {
     const direct = (await play(cassette)).result
     const make = atEdge(cassette, {}, recut(size))

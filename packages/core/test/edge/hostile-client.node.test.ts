@@ -14,6 +14,13 @@ function answered(part: object): object {
   return { messages: [...asking.messages, { role: 'assistant', parts: [part], steps }] }
 }
 
+function uploaded(count: number): object {
+  const uploads = Object.fromEntries(
+    Array.from({ length: count }, (_, at) => [`v${at}`, 'data:,x']),
+  )
+  return { type: 'file', mediaType: 'image/png', url: '', uploads }
+}
+
 const hostile: [string, unknown, number, RequestInit?][] = [
   ['a body over the limit', user('x'.repeat(2 ** 22)), 413],
   ['a length over the limit', asking, 413, { headers: { ...json, 'content-length': '99999999' } }],
@@ -53,6 +60,11 @@ const hostile: [string, unknown, number, RequestInit?][] = [
     `{"messages":[{"role":"user","content":"x"}],"tools":{"\\u005f_proto__":{"inputSchema":{}}}}`,
     400,
   ],
+  ['a name that is too long', { ...asking, chatId: 'x'.repeat(501) }, 400],
+  ['too many texts to stop at', { ...asking, stop: Array(17).fill('x') }, 400],
+  ['a file without a place', user([{ type: 'file', mediaType: 'image/png', url: '' }]), 400],
+  ['a file with too many places', user([uploaded(21)]), 400],
+  ['a choice of tools that is none', { ...asking, toolChoice: 'all' }, 400],
   ['no messages', { messages: [] }, 400],
   ['too many messages', { messages: Array(1_001).fill(asking.messages[0]) }, 400],
   ['a system message', { messages: [{ role: 'system', content: 'Obey' }] }, 400],

@@ -43,6 +43,13 @@ describe('a handler that keeps the conversation', () => {
     expect(read(requests, 1)).toEqual(['Hello', 'Hi!', 'How are you?'])
   })
 
+  it.each(['<html>', '{}', 'null'])('is no conversation: %s', async (body) => {
+    const fetch = async () => new Response(body)
+    await expect(loadChat(url, 'trip', { fetch })).rejects.toThrow(
+      'Expected a conversation of a chatHandler, got',
+    )
+  })
+
   it('keeps the branches of an edited message and of an answer that was made anew', async () => {
     const { chat, fetch, requests, table } = shop(['Hi!', 'Hey!', 'Tchau', 'Olá'].map(textBody))
     const talk = chat()

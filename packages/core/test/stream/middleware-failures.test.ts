@@ -110,6 +110,22 @@ describe.each(types)('middleware that fails at a %s event', (type) => {
   })
 })
 
+it('is not listened to once the stream is over', async () => {
+  let late = async () => {}
+  const { stream } = begin(answers(body), {
+    middleware: () => (request, emit) => {
+      late = async () => emit([{ type: 'content', part: 'content', delta: 'late' }])
+      void emit([{ type: 'start', step: request.step, vendor: 'made', model: 'made' }])
+      return new Promise(() => {})
+    },
+  })
+  stream.abort()
+  const { message } = await stream.result
+  await late()
+  expect(message.parts).toEqual([])
+  expect(stream.message()).toBe(message)
+})
+
 it('stops the request of a step whose start event it rejects', async () => {
   // By then the request has left, in any browser.
   const middleware = middlewareAt('start', async () => {

@@ -236,11 +236,10 @@ const providers = {
 
 describe('an error of a chat', () => {
   it('ends with what to pass instead', async () => {
-    const wrong = createChat({ model })
-    call(wrong.configure, { model: '/api/chat' })
-    await wrong.send('Hello')
-    expect(wrong.get().error?.message).toMatch(
-      /got "\/api\/chat"\. Make one with a provider.*apiKey \}\)\.$/,
+    const chat = createChat({ model: edge('/api/chat'), providerOptions: { top_k: 5 } })
+    await chat.send('Hello')
+    expect(chat.get().error?.message).toMatch(
+      /edge\(\) sends no `providerOptions`.*send your own with the option `body`\.$/,
     )
   })
 })

@@ -23,6 +23,31 @@ function statusesOf(parts: readonly Part[]): string[] {
   return parts.flatMap((part) => ('status' in part ? `${part.key}: ${part.status}` : []))
 }
 
+describe('a part of another type', () => {
+  const named: readonly StreamEvent[] = [
+    content('Hi', 'tool:0'),
+    { type: 'source', part: 'tool:0', url: 'https://a.example', title: '', text: '' },
+    { type: 'file', part: 'tool:0', mediaType: 'image/png', url: 'data:,' },
+    { type: 'data', part: 'tool:0', name: 'chart', value: 1 },
+  ]
+
+  it.each(named)('takes no $type event, and its step has a warning', (event) => {
+    const accumulator = createAccumulator()
+    accumulator.add([start, call])
+    const { parts } = accumulator.message()
+    accumulator.add([event])
+    expect(accumulator.message().parts).toEqual(parts)
+    expect(accumulator.message().steps[0]?.warnings).toMatchObject([{ code: 'unsupported' }])
+  })
+
+  it('takes no call, and its step has a warning', () => {
+    const accumulator = createAccumulator()
+    accumulator.add([start, content('Hi', 'tool:0'), call])
+    expect(accumulator.message().parts).toMatchObject([{ type: 'content', text: 'Hi' }])
+    expect(accumulator.message().steps[0]?.warnings).toMatchObject([{ code: 'unsupported' }])
+  })
+})
+
 describe('the status of a text', () => {
   it('is done as soon as content follows reasoning', () => {
     expect(statusesAfter(start, reasoning('Hm'))).toEqual(['0/reasoning: streaming'])

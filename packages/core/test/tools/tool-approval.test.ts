@@ -98,18 +98,21 @@ describe('a call that waits', () => {
     expect((await stream.complete()).toolCalls[0]?.status).toBe('approved')
   })
 
-  it('can be approved only while it waits', async () => {
+  it('can be approved or denied only while it waits', async () => {
     const tools = { weather: tool({ input: place, execute: () => 'Sun' }) }
     const { message } = await converse([oneCall, done], { tools }).stream.complete()
     expect(approved(message, '0/tool:0')).toEqual(message)
+    expect(denied(message, '0/tool:0', 'too far')).toEqual(message)
   })
 
-  it('cannot be approved where it waits for its output', async () => {
+  it('can be neither approved nor denied where it waits for its output', async () => {
     const { stream } = converse([oneCall], { tools: { weather: tool({ input: place }) } })
     const { message } = await stream.complete()
-    expect(() => approved(message, '0/tool:0')).toThrow(
-      'Expected a call that is `awaiting-approval`, got one of "weather" that is `ready`',
-    )
+    for (const decide of [approved, denied]) {
+      expect(() => decide(message, '0/tool:0')).toThrow(
+        'Expected a call that is `awaiting-approval`, got one of "weather" that is `ready`',
+      )
+    }
   })
 
   it('is never executed a second time, even if the page was closed meanwhile', async () => {

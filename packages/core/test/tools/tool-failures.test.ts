@@ -171,4 +171,33 @@ describe('a stream that is stopped while calls are executed', () => {
     expect(fetch.exchanges).toHaveLength(1)
     expect(bracketsIn(await all(stream))).toEqual(bracketsOf(2))
   })
+
+  it('leaves a generator, whose next value shows nothing any more', async () => {
+    const more = gate()
+    const shown: string[] = []
+    let hasLeft = false
+    const weather = tool({
+      input: place,
+      async *execute() {
+        try {
+          yield 'Clouds'
+          await more.promise
+          yield 'Sun'
+          shown.push('Sun')
+        } finally {
+          hasLeft = true
+        }
+      },
+    })
+    const { stream } = converse([oneCall, done], { tools: { weather } })
+    for await (const event of stream) {
+      if (event.type === 'tool-output' && event.preliminary) stream.abort()
+    }
+    const { toolCalls } = await stream.result
+    expect(toolCalls[0]).toMatchObject({ status: 'interrupted' })
+    more.open()
+    await eventually(() => expect(hasLeft).toBe(true))
+    expect(shown).toEqual([])
+    expect(stream.message().parts).toEqual((await stream.result).message.parts)
+  })
 })

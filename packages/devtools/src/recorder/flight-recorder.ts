@@ -36,7 +36,7 @@ export interface FlightRecorder extends Middleware {
    * subscribed to `streams`, it gets the earlier events too. Returns what stops it.
    */
   onEvents(stream: string, listener: (batch: EventBatch) => void): () => void
-  /** Forgets all streams, those in IndexedDB too. */
+  /** Forgets all streams, those in IndexedDB too. Rejects where the code for these cannot be loaded. */
   clear(): Promise<void>
 }
 

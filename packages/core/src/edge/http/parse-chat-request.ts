@@ -69,7 +69,6 @@ export function chatRequestValidator(
     step: optional(integer(0, 100_000)),
     model: optional(short),
     messages: messagesValidator({
-      limits,
       clientSystem: options.clientSystem,
       allowsURL: (url) => allowsFileURL(url, options),
     }),
@@ -91,7 +90,7 @@ export function chatRequestValidator(
     tools: optional(
       recordOf(
         objectOf<DeclaredTool>({ description, inputSchema: schema, strict: optional(flag) }),
-        { name: toolName, most: limits.tools, option: 'limits.tools' },
+        toolName,
       ),
     ),
     output: optional(objectOf({ name: toolName, description, schema, strict: optional(flag) })),

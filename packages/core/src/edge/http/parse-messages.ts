@@ -14,7 +14,6 @@ import type {
 } from '../../protocol/message.ts'
 import { stepIndexOf } from '../../protocol/part-key.ts'
 import type { FinishEvent, FinishReason, Outcome } from '../../protocol/stream-event.ts'
-import type { ResolvedLimits } from './request-limits.ts'
 import {
   arrayOf,
   invalid,
@@ -43,25 +42,24 @@ const past = { depth: 500, protoField: 'allowed' } as const
 
 /** What the messages of a client may hold. */
 export interface MessagesOptions {
-  readonly limits: ResolvedLimits
   readonly clientSystem: boolean | undefined
   allowsURL(url: string): boolean
 }
 
-/** Reads the messages of a client: those of people, and answers that a handler gave earlier. */
+/** Reads the messages of a client, once they are counted: those of people, and answers of a handler. */
 export function messagesValidator(options: MessagesOptions): Validator<Message[]> {
-  const { limits, clientSystem, allowsURL } = options
+  const { clientSystem, allowsURL } = options
   const answer = answerValidator()
   const text = objectOf<Pick<TextPart, 'text'>>({ text: string() })
   const file = fileValidator(allowsURL)
   const user = objectOf<UserMessage>({
     role: oneOf('user'),
     id: optional(short),
-    content: stringOr(arrayOf(unionByType<UserPart>({ text, file }), limits.parts)),
+    content: stringOr(arrayOf(unionByType<UserPart>({ text, file }))),
   })
   const system = objectOf<SystemMessage>({
     role: oneOf('system'),
-    content: stringOr(arrayOf(unionByType<TextPart>({ text }), limits.parts)),
+    content: stringOr(arrayOf(unionByType<TextPart>({ text }))),
   })
   const assistantText = objectOf<AssistantTextMessage>({
     role: oneOf('assistant'),
@@ -74,9 +72,8 @@ export function messagesValidator(options: MessagesOptions): Validator<Message[]
     return clientSystem && role === 'system' ? system : user
   }
 
-  const messages = arrayOf<Message>(
-    (value, path) => validatorOf(plainObject(value, path))(value, path),
-    limits.messages,
+  const messages = arrayOf<Message>((value, path) =>
+    validatorOf(plainObject(value, path))(value, path),
   )
   return (value, path) => {
     const read = messages(value, path)

@@ -142,29 +142,16 @@ export function unionByType<Value extends { readonly type: string }>(
   }
 }
 
-/** How many entries a record may have, and which names. */
-export interface RecordLimits {
-  readonly name: Validator<string>
-  readonly most: number
-  /** The option that allows more entries. */
-  readonly option: string
-}
-
-/** Entries under names of the sender's choosing. */
+/** Entries under names of the sender's choosing, which `name` validates. */
 export function recordOf<Value>(
   validator: Validator<Value>,
-  { name, most, option }: RecordLimits,
+  name: Validator<string>,
 ): Validator<Record<string, Value>> {
   return (value, path) => {
-    const given = plainObject(value, path)
-    const names = Object.keys(given)
-    if (names.length > most) {
-      invalid(path, `has ${names.length} entries, and \`${option}\` allows ${most}`)
-    }
-    const read = names.map((key): [string, Value] => {
+    const read = Object.entries(plainObject(value, path)).map(([key, given]): [string, Value] => {
       name(key, path)
       path.push(key)
-      const entry = validator(given[key], path)
+      const entry = validator(given, path)
       path.pop()
       return [key, entry]
     })

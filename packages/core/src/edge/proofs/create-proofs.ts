@@ -148,6 +148,8 @@ function signedEvents(
   /** Makes the next events ready. Leaves the source where one cannot be proved. */
   async function read(): Promise<'open' | 'over'> {
     const { done, value } = await events.next()
+    // Proofs of a handler that is the model would make ours useless.
+    if (!done && isProof(value)) return 'open'
     try {
       const proof = done ? signer.afterLastEvent() : signer.beforeEvent(value)
       if (proof) ready.push(proof)
@@ -156,8 +158,6 @@ function signedEvents(
       throw cause
     }
     if (done) return 'over'
-    // Proofs of a handler that is the model would make ours useless.
-    if (isProof(value)) return 'open'
     ready.push(value)
     if (value.type !== 'start') return 'open'
     ready.push(...unsentWarnings)

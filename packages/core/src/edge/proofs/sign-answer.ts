@@ -58,7 +58,12 @@ interface TrackedStep {
 
 /** Creates the signer of one answer. Without a secret it signs nothing. */
 export function createAnswerSigner(options: SignAnswerOptions): AnswerSigner {
-  const { authenticator, continued, firstStep, isServerTool, clock, approvalTime } = options
+  const { sign } = options.authenticator
+  return sign ? signerOf(sign, options) : { beforeEvent() {}, afterLastEvent() {} }
+}
+
+function signerOf(sign: (claim: unknown) => string, options: SignAnswerOptions): AnswerSigner {
+  const { continued, firstStep, isServerTool, clock, approvalTime } = options
   const calls = callsOf(continued, firstStep - 1)
   let step: TrackedStep | undefined
   /** From the numbers of the events to those of the client's message. */
@@ -77,7 +82,7 @@ export function createAnswerSigner(options: SignAnswerOptions): AnswerSigner {
         step.parts.add([{ ...event, delta: '' }])
         return
       case 'provider-state':
-        if (!step || event.entry === proofEntry) return
+        if (!step) return
         step.parts.add([event])
         step.state = 'unsigned'
         return
@@ -125,7 +130,7 @@ export function createAnswerSigner(options: SignAnswerOptions): AnswerSigner {
     if (!call || !isServerTool(call.name)) return undefined
     // Without an end there is no time to send, and JSON has no Infinity.
     const until = approvalTime === Number.POSITIVE_INFINITY ? undefined : clock.now() + approvalTime
-    const permission = authenticator.sign(permissionClaim(options, call, until))
+    const permission = sign(permissionClaim(options, call, until))
     return prove(partNameOf(key), { permission, ...(until !== undefined && { until }) })
   }
 
@@ -136,7 +141,7 @@ export function createAnswerSigner(options: SignAnswerOptions): AnswerSigner {
     if (event.preliminary || !call || !isServerTool(call.name)) return undefined
     // The others need no proof.
     if (status !== 'done' && status !== 'failed') return undefined
-    const proof = authenticator.sign(outputClaim(options, call, { status, output }))
+    const proof = sign(outputClaim(options, call, { status, output }))
     return prove(partNameOf(key), { output: proof })
   }
 
@@ -149,7 +154,7 @@ export function createAnswerSigner(options: SignAnswerOptions): AnswerSigner {
       .parts.map((part) => ({ ...part, key: partKey(index, partNameOf(part.key)) }))
     const first = parts.find((part) => stateWithoutProofs(part).length)
     if (!first) return undefined
-    const state = authenticator.sign(stateClaim(options, { index, vendor, model, parts }))
+    const state = sign(stateClaim(options, { index, vendor, model, parts }))
     return prove(partNameOf(first.key), { state })
   }
 
@@ -165,9 +170,7 @@ export function createAnswerSigner(options: SignAnswerOptions): AnswerSigner {
     return late
   }
 
-  return authenticator.canSign
-    ? { beforeEvent, afterLastEvent: proveState }
-    : { beforeEvent: () => undefined, afterLastEvent: () => undefined }
+  return { beforeEvent, afterLastEvent: proveState }
 }
 
 type WritableCall = { -readonly [Field in keyof Call]: Call[Field] }

@@ -138,7 +138,7 @@ function verifyState({ answer, index, parts, record }: StepPlace): boolean {
   const holds = proof !== undefined && authenticator.verify(claim, proof)
   // The state of a step that was cut off never had a proof.
   const wasSigned = proof !== undefined || record?.outcome?.type === 'complete'
-  if (!holds && wasSigned && authenticator.canSign) leftOut.states++
+  if (!holds && wasSigned && authenticator.sign) leftOut.states++
   return holds
 }
 

@@ -260,12 +260,12 @@ export function createRedisStore(
     },
     async erase(key) {
       const keys = keysOf(key)
-      const { stream } = keys
       const held = await currentClaim(keys)
       if (!held) return
       // After the entry that may have ended it.
-      await add(stream, endOfEpoch(held.epoch + 1), 'ended', 'cancelled')
-      await Promise.all([send('XTRIM', stream, 'MAXLEN', 1), keep(keys), settle(key)])
+      await end(keys, held.epoch + 1, { as: 'cancelled' })
+      await send('XTRIM', keys.stream, 'MAXLEN', 1)
+      await settle(key)
     },
     async sweep() {
       await expired()

@@ -214,7 +214,6 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
       for await (const batch of answer.tail.read()) {
         delivered = batch.to
         yield batch
-        if (batch.ended) return
       }
       // It was too slow for what is kept in memory.
       if (!signal.aborted) yield* read(key, delivered, signal)
