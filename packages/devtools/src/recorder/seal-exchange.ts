@@ -40,17 +40,23 @@ async function sealPieces(
   const { beginning, ending } = wholeMessages(recorded)
   const sent = { ...request, body: shortenRequest(request.body) }
   const pieces = ending ? [beginning, ending] : [beginning]
-  let interaction: Interaction | undefined
-  const bodies: (string | Uint8Array)[] = []
   // Each slice is searched with the request, which names credentials too.
   const size = Math.max(smallestSlice, sent.body.length)
-  for (const bytes of pieces.flatMap((piece) => slicesOf(piece.bytes, size))) {
+  const slices = pieces
+    .flatMap((piece) => slicesOf(piece.bytes, size))
+    .map((bytes) => withoutHalfCredential(bytes, request))
+  const search = async (body: Uint8Array<ArrayBuffer>, naming: string) => {
     await idle()
-    const body = withoutHalfCredential(bytes, request)
-    const slice = await redacted(sent, { ...response, body })
-    interaction ??= slice
-    bodies.push(slice.response.body)
+    return redacted(sent, { ...response, body, naming })
   }
+  let found = await inTurn(slices, (body) => search(body, ''))
+  const naming = slices.map((body, at) => changedMessages(body, found[at])).join('')
+  // What one slice names as a credential, another may repeat.
+  if (naming && slices.length > 1) {
+    const most = naming.slice(0, smallestSlice)
+    found = await inTurn(slices, (body) => search(body, most))
+  }
+  const [interaction] = found
   if (!interaction) return undefined
   const gap = ending && {
     offset: beginning.bytes.length,
@@ -60,7 +66,7 @@ async function sealPieces(
     ...interaction,
     response: {
       ...interaction.response,
-      body: joinBodies(bodies),
+      body: joinBodies(found.map((slice) => slice.response.body)),
       timing: [
         ...timingOf(beginning, { at: 0, since: response.ms }),
         ...(ending ? timingOf(ending, { at: beginning.bytes.length, since: response.ms }) : []),
@@ -68,6 +74,25 @@ async function sealPieces(
       ...(gap && { left_out: gap }),
     },
   }
+}
+
+/** One after the other, so that the page has its turn between two. */
+async function inTurn<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = []
+  for (const item of items) results.push(await work(item))
+  return results
+}
+
+/** The messages of a slice that have credentials, as they came. */
+function changedMessages(bytes: Uint8Array, slice: Interaction | undefined): string {
+  const [before, after] = [new TextDecoder().decode(bytes), slice ? textOf(slice) : '']
+  const [messages, kept] = [before, after].map((text) => text.split(/(?<=\n\r?\n)/))
+  if (before === after || !messages || !kept) return ''
+  if (messages.length !== kept.length) return before
+  return messages.filter((message, at) => message !== kept[at]).join('')
 }
 
 /** The same of an answer that goes on: up to its last message that is whole. */
@@ -89,7 +114,7 @@ export async function sealLatestBytes(raw: RawExchange): Promise<Interaction | u
   const ends = messageEnds(bytes)
   const from = bytes.length > watched ? ends.find((end) => end >= bytes.length - watched) : 0
   const latest = bytes.slice(from ?? bytes.length, ends.at(-1) ?? 0)
-  return raw.response && redacted(raw.request, { ...raw.response, body: latest })
+  return raw.response && redacted(raw.request, { ...raw.response, body: latest, naming: '' })
 }
 
 /** The body of an answer as text. */
@@ -145,6 +170,8 @@ interface RawAnswer {
   readonly headers: Headers
   readonly ms: number
   readonly body: Uint8Array<ArrayBuffer>
+  /** Other messages of the answer, which name credentials. */
+  readonly naming: string
 }
 
 /** Responses of these statuses may have no body. */
@@ -153,16 +180,20 @@ const withoutBody = [204, 205, 304]
 /** Records the exchange once more, from memory: the recorder of cassettes takes the credentials out. */
 async function redacted(
   { url, ...init }: RawRequest,
-  { status, statusText, headers, ms, body }: RawAnswer,
+  { status, statusText, headers, ms, body, naming }: RawAnswer,
 ): Promise<Interaction> {
   const times = [0, ms]
   const clock = { now: () => times.shift() ?? ms }
   const hasBody = status >= 200 && !withoutBody.includes(status)
-  const answer = new Response(hasBody ? body : null, { status, statusText, headers })
-  const recorder = record(async () => answer, { clock })
+  const answers = [
+    new Response(hasBody ? body : null, { status, statusText, headers }),
+    new Response(naming),
+  ]
+  const recorder = record(async () => answers.shift() ?? new Response(), { clock })
   const isBare = init.method === 'GET' || init.method === 'HEAD'
   const passed = await recorder.fetch(url, isBare ? { ...init, body: null } : init)
   await passed.arrayBuffer()
+  if (naming) await (await recorder.fetch(url)).arrayBuffer()
   const [interaction] = recorder.cassette().interactions
   if (!interaction) throw new Error('The recorder of cassettes kept nothing')
   return interaction
