@@ -28,7 +28,6 @@ const knownOverruns = {
   'chatHandler beyond streamChat': 'checks of every field a client sends, and proofs',
   'edge() beyond streamChat':
     'checks of every option, and what was decided before a message went on',
-  'redisLog beyond answerLog': 'checks of every option',
   'answerLog beyond chatHandler': 'what a process that was paused leaves to the others',
   'sharedTabs beyond the chat': 'every state of an owner that freezes, and checks of each message',
   'agui beyond the loop': 'sub-agents, app data, the state that TanStack AI keeps',

@@ -11,6 +11,7 @@ import { type ReadMark, readTape, type TapePiece, type TapePieces } from './byte
 import type { RawExchange, RawRequest } from './exchange.ts'
 import { withoutHalfCredential } from './half-credential.ts'
 import { shortenRequest } from './shorten-request.ts'
+import { changedMessages, messageEnds, slicesOf } from './slice-messages.ts'
 
 /** When there is time to search for credentials. */
 export interface SealOptions {
@@ -50,7 +51,9 @@ async function sealPieces(
     return redacted(sent, { ...response, body, naming })
   }
   let found = await inTurn(slices, (body) => search(body, ''))
-  const naming = slices.map((body, at) => changedMessages(body, found[at])).join('')
+  const naming = found
+    .map((slice, at) => changedMessages(decode(slices[at]), textOf(slice)))
+    .join('')
   // What one slice names as a credential, another may repeat.
   if (naming && slices.length > 1) {
     const most = naming.slice(0, smallestSlice)
@@ -86,15 +89,6 @@ async function inTurn<Item, Result>(
   return results
 }
 
-/** The messages of a slice that have credentials, as they came. */
-function changedMessages(bytes: Uint8Array, slice: Interaction | undefined): string {
-  const [before, after] = [new TextDecoder().decode(bytes), slice ? textOf(slice) : '']
-  const [messages, kept] = [before, after].map((text) => text.split(/(?<=\n\r?\n)/))
-  if (before === after || !messages || !kept) return ''
-  if (messages.length !== kept.length) return before
-  return messages.filter((message, at) => message !== kept[at]).join('')
-}
-
 /** The same of an answer that goes on: up to its last message that is whole. */
 export async function sealOpenExchange(raw: RawExchange): Promise<Interaction | undefined> {
   const { beginning, ending } = readTape(raw.tape)
@@ -117,9 +111,13 @@ export async function sealLatestBytes(raw: RawExchange): Promise<Interaction | u
   return raw.response && redacted(raw.request, { ...raw.response, body: latest, naming: '' })
 }
 
+function decode(bytes: Uint8Array | undefined): string {
+  return new TextDecoder().decode(bytes)
+}
+
 /** The body of an answer as text. */
 export function textOf({ response: { body } }: Interaction): string {
-  return typeof body === 'string' ? body : new TextDecoder().decode(body)
+  return typeof body === 'string' ? body : decode(body)
 }
 
 /**
@@ -228,33 +226,6 @@ function pieceOf(
       .filter(({ offset }) => offset < to)
       .map(({ offset, ms }) => ({ offset: Math.max(0, offset - from), ms })),
   }
-}
-
-const lineFeed = 0x0a
-const carriageReturn = 0x0d
-
-/** Where the messages end that a blank line ends. */
-function messageEnds(bytes: Uint8Array): number[] {
-  const ends: number[] = []
-  for (let at = bytes.indexOf(lineFeed); at >= 0; at = bytes.indexOf(lineFeed, at + 1)) {
-    const before = bytes[at - 1] === carriageReturn ? at - 2 : at - 1
-    const isBlank = bytes[before] === lineFeed
-    if (isBlank) ends.push(at + 1)
-  }
-  return ends
-}
-
-/** Slices that end where a message ends, as far as there is such a place. */
-function slicesOf(bytes: Uint8Array<ArrayBuffer>, size: number): Uint8Array<ArrayBuffer>[] {
-  if (bytes.length <= size) return [bytes]
-  const slices: Uint8Array<ArrayBuffer>[] = []
-  let start = 0
-  for (const end of [...messageEnds(bytes), bytes.length]) {
-    if (end - start < size && end < bytes.length) continue
-    slices.push(bytes.subarray(start, end))
-    start = end
-  }
-  return slices
 }
 
 function joinBodies(bodies: readonly (string | Uint8Array)[]): string | Uint8Array {
