@@ -26,6 +26,7 @@ const knownOverruns = {
   'with tools': 'the same as streamChat, which it holds',
   'with tools and objects': 'the same as streamChat, which it holds',
   'chatHandler beyond streamChat': 'checks of every field a client sends, and proofs',
+  'edge() beyond streamChat': 'checks of every option, and what waits for a network',
   'answerLog beyond chatHandler': 'what a process that was paused leaves to the others',
   'sharedTabs beyond the chat': 'every state of an owner that freezes, and checks of each message',
   'agui beyond the loop': 'sub-agents, app data, the state that TanStack AI keeps',

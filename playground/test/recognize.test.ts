@@ -104,6 +104,24 @@ describe('the output of curl', () => {
     expect(writeCassette(cassette)).not.toContain(canary)
   })
 
+  it('with -v has no key that the server repeats', async () => {
+    const verbose = [
+      '> POST /v1/chat/completions HTTP/2',
+      '> Host: api.example.com',
+      `> Authorization: Bearer ${canary}`,
+      `> Cookie: sid=${canary}-of-a-cookie; theme=dark`,
+      '> User-Agent: curl/8.5.0',
+      '> ',
+      `< HTTP/2 401 ${canary}`,
+      '< content-type: application/json',
+      '< ',
+      `{"error":{"message":"${canary} is bad, and so is ${canary}-of-a-cookie of curl/8.5.0"}}`,
+    ].join('\n')
+    const { cassette } = await recognize(verbose)
+    expect(writeCassette(cassette)).not.toContain('canary')
+    expect(String(cassette.interactions[0]?.response.body)).toContain('of curl/8.5.0')
+  })
+
   // As curl prints it with `2>&1`: the figures stand wherever the stream was when a second had passed.
   const heading =
     '  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n                                 Dload  Upload   Total   Spent    Left  Speed\n'
@@ -204,6 +222,23 @@ describe('a HAR', () => {
     expect(writeCassette(cassette)).not.toContain(canary)
     expect(summary).toBe('A HAR: 1 streamed answer of 2 requests. Keys and cookies are left out.')
   })
+})
+
+it('leaves keys and cookies of a HAR out where the server repeats them', async () => {
+  const headers = [
+    { name: ':authority', value: 'a.example' },
+    { name: 'authorization', value: `Bearer ${canary}` },
+    { name: 'cookie', value: `theme=dark; sid=${canary}-of-a-cookie` },
+    { name: 'user-agent', value: 'Mozilla/5.0' },
+  ]
+  const text = `data: {"error":{"message":"Bad ${canary}, ${canary}-of-a-cookie, Mozilla/5.0"}}\n\n`
+  const entry = {
+    request: { method: 'POST', url: 'https://a.example/v1/chat/completions', headers },
+    response: { status: 200, content: { mimeType: 'text/event-stream', text } },
+  }
+  const { cassette } = await recognize(JSON.stringify({ log: { entries: [entry] } }))
+  expect(writeCassette(cassette)).not.toContain('canary')
+  expect(writeCassette(cassette)).toContain('Mozilla/5.0')
 })
 
 describe('a HAR that somebody else made', () => {

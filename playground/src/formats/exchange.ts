@@ -1,14 +1,19 @@
 import { type Cassette, type RecordedRead, record } from '@deltakit/core/cassette'
 
+/** Names and values. */
+export type HeaderPairs = readonly (readonly [name: string, value: string])[]
+
 /** One request and its response, read from another format than a cassette. */
 export interface ForeignExchange {
   readonly method: string
   readonly url: string
+  /** Where they are known: what a server repeats of them is left out of its answer. */
+  readonly requestHeaders?: HeaderPairs | undefined
   /** An empty text if there was none, or if it is not known. */
   readonly requestBody: string
   readonly status: number
   readonly statusText: string
-  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly headers: HeaderPairs
   readonly body: string | Uint8Array<ArrayBuffer>
   /** Milliseconds before the headers, where they were measured. */
   readonly wait?: number | undefined
@@ -32,9 +37,11 @@ export async function toCassette(exchanges: readonly ForeignExchange[]): Promise
   )
   for (const exchange of exchanges) {
     next = exchange
-    const { method, url, requestBody } = exchange
+    const { method, url, requestBody, requestHeaders = [] } = exchange
     const hasBody = requestBody !== '' && method !== 'GET' && method !== 'HEAD'
-    const init = { method, ...(hasBody && { body: requestBody, headers: jsonType }) }
+    const headers = credentialHeaders(requestHeaders)
+    if (hasBody) headers.set('content-type', 'application/json')
+    const init = { method, headers, ...(hasBody && { body: requestBody }) }
     await (await recorder.fetch(url, init)).arrayBuffer()
   }
   const { version, interactions } = recorder.cassette()
@@ -56,7 +63,19 @@ export async function toCassette(exchanges: readonly ForeignExchange[]): Promise
   }
 }
 
-const jsonType = { 'content-type': 'application/json' }
+/** The headers that may have a credential. What else a browser sent is nobody's business. */
+function credentialHeaders(all: HeaderPairs): Headers {
+  const headers = new Headers()
+  for (const [name, value] of all) {
+    const lower = name.toLowerCase()
+    if (describingHeaders.has(lower)) continue
+    // In a page no request may have a cookie, and the recorder would not see it.
+    setHeader(headers, { name: lower === 'cookie' ? 'sent-cookie' : name, value })
+  }
+  return headers
+}
+
+const describingHeaders = new Set(['accept', 'content-type', 'user-agent'])
 
 function responseOf(exchange: ForeignExchange | undefined): Response {
   const { status = 200, statusText = '', headers = [], body = '' } = exchange ?? {}

@@ -9,6 +9,7 @@ interface HarEntry {
   readonly request?: {
     readonly method?: unknown
     readonly url?: unknown
+    readonly headers?: unknown
     readonly postData?: { readonly text?: unknown }
   }
   readonly response?: {
@@ -67,6 +68,7 @@ function exchangeOf(entry: HarEntry): ForeignExchange {
   return {
     method: textOf(request.method) === 'GET' ? 'GET' : 'POST',
     url: urlOf(request.url),
+    requestHeaders: headersOf(request.headers),
     requestBody: textOf(request.postData?.text),
     status: typeof response.status === 'number' ? response.status : 200,
     statusText: textOf(response.statusText),

@@ -1,11 +1,14 @@
+import type { HeaderPairs } from './exchange.ts'
+
 /** What stands in a text of HTTP: the output of `curl`, with or without `-i` and `-v`. */
 export interface HttpText {
   /** Of the request line, which `curl -v` shows. */
   readonly method?: string | undefined
   readonly url?: string | undefined
+  readonly requestHeaders?: HeaderPairs | undefined
   readonly status: number
   readonly statusText: string
-  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly headers: HeaderPairs
   readonly body: string
   /** Whether the text has a status or headers. */
   readonly hasHead: boolean
@@ -43,6 +46,7 @@ const progress = new RegExp(
 interface RequestLine {
   readonly method?: string | undefined
   readonly url?: string | undefined
+  readonly requestHeaders?: HeaderPairs | undefined
 }
 
 /** Takes apart what `curl -v` mixes: `>` sent, `<` received, `*` and `{` its own words. */
@@ -65,7 +69,7 @@ function withoutVerbose(text: string): { request: RequestLine; rest: string } {
     .trim()
   const url = path && host ? `https://${host}${path}` : undefined
   return {
-    request: { method, url },
+    request: { method, url, requestHeaders: headersIn(sent.slice(1)) },
     rest: `${lastHead(head)}\n\n${body.slice(firstBody).join('\n')}`,
   }
 }
@@ -81,10 +85,7 @@ function readHead(text: string): Omit<HttpText, 'method' | 'url'> {
   const isHead = code !== undefined || /^[a-z][\w-]*: ?[^\r\n]+\r?\n/i.test(trimmed)
   const end = /\r?\n\r?\n/.exec(trimmed)
   const lines = isHead ? trimmed.slice(0, end?.index ?? trimmed.length).split(/\r?\n/) : []
-  const headers = lines.slice(0, maxHeaders).flatMap((line): [string, string][] => {
-    const [, name, value] = /^([\w-]+): ?(.*)$/.exec(line) ?? []
-    return name !== undefined && value !== undefined ? [[name, value]] : []
-  })
+  const headers = headersIn(lines)
   // The fields of server-sent events look like headers.
   const isStream = headers.some(([name]) => /^(?:data|event|id|retry)$/i.test(name))
   if (!isHead || isStream) {
@@ -97,6 +98,13 @@ function readHead(text: string): Omit<HttpText, 'method' | 'url'> {
     body: end ? trimmed.slice(end.index + end[0].length) : '',
     hasHead: true,
   }
+}
+
+function headersIn(lines: readonly string[]): HeaderPairs {
+  return lines.slice(0, maxHeaders).flatMap((line): [string, string][] => {
+    const [, name, value] = /^([\w-]+): ?(.*)$/.exec(line) ?? []
+    return name !== undefined && value !== undefined ? [[name, value]] : []
+  })
 }
 
 /** More than any server sends. */

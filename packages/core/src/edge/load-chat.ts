@@ -3,6 +3,7 @@ import { checkFirstText, checkOptions } from '../protocol/check-option.ts'
 import { HttpError, ProtocolError } from '../protocol/errors.ts'
 import type { RequestOptions } from '../protocol/request-options.ts'
 import { requestForms } from '../stream/check-stream-options.ts'
+import type { Redactor } from '../stream/redact-secrets.ts'
 import { readText, sendRequest } from '../stream/send-request.ts'
 import { type EdgeOptions, edge, withQuery } from './edge-client.ts'
 
@@ -30,10 +31,12 @@ export async function loadChat(
   })
   checkOptions(options, requestForms)
   const { signal = new AbortController().signal } = options
+  let redact: Redactor
   let text: string
   try {
     const request = { url: withQuery(url, ['chat', chatId]), method: 'GET', body: {} } as const
     const response = await sendRequest(model, request, { ...options, signal })
+    redact = response.redact
     try {
       text = await readText(response.read)
     } finally {
@@ -43,15 +46,15 @@ export async function loadChat(
     if (cause instanceof HttpError && cause.status === 404) return emptyConversation
     throw cause
   }
-  return parseConversation(text)
+  return parseConversation(text, redact)
 }
 
-function parseConversation(text: string): Conversation {
+function parseConversation(text: string, redact: Redactor): Conversation {
   try {
     const parsed: unknown = JSON.parse(text)
     if (Array.isArray(Object(parsed).messages)) return parsed as Conversation
   } catch {
     // Text that is no JSON gets the error below, too.
   }
-  throw new ProtocolError('Expected a conversation of a chatHandler, got', text.slice(0, 200))
+  throw new ProtocolError('Expected a conversation of a chatHandler, got', redact.text(text))
 }

@@ -44,13 +44,15 @@ export interface RelayOptions {
   readonly answer?: string | undefined
   /** What is here of the answer already. `firstStep` is where its request began. */
   readonly resumed?: ResumedAnswer | undefined
+  /** A frame without what it quotes of the request, such as its key. */
+  readonly redact?: ((frame: unknown) => unknown) | undefined
   /** Called with the milliseconds between two signs of life, where the handler names them. */
   onHeartbeat?(milliseconds: number): void
 }
 
 /** Creates the relay of one answer, which may come over several connections. */
 export function createRelay(options: RelayOptions): Relay {
-  const { firstStep, model, answer, resumed, onHeartbeat } = options
+  const { firstStep, model, answer, resumed, redact = (frame) => frame, onHeartbeat } = options
   let state = resumedState(options)
   let nextStep = resumed ? resumed.message.steps.length : firstStep
   /** From the handler's numbers to the client's, once its first step shows both. */
@@ -81,7 +83,7 @@ export function createRelay(options: RelayOptions): Relay {
       if (state.at !== 'in-step') state = { at: 'done', end: heldEnd() }
       return true
     }
-    const event = decodeEvent(frame)
+    const event = decodeEvent(mayQuoteRequest(frame) ? redact(frame) : frame)
     if (!event) return false
     readEvent(event, events)
     return true
@@ -97,7 +99,8 @@ export function createRelay(options: RelayOptions): Relay {
     if (v !== formatVersion) {
       throw new ProtocolError(
         `Expected the answer of a chatHandler in version ${formatVersion} of its format. Install the same version of @deltakit/core on the client and the server. Got`,
-        JSON.stringify(frame),
+        '',
+        { body: frame },
       )
     }
     if (state.at === 'beginning') state = { at: 'before-first-step' }
@@ -194,6 +197,12 @@ export function createRelay(options: RelayOptions): Relay {
     },
     end,
   }
+}
+
+/** Whether a frame has a problem in words. */
+function mayQuoteRequest(frame: unknown): boolean {
+  const { type } = Object(frame)
+  return type === 'end' || type === 'warning'
 }
 
 function resumedState({ firstStep, resumed }: RelayOptions): RelayState {

@@ -14,6 +14,7 @@ import type { Cursor, StreamEvent } from '../protocol/stream-event.ts'
 import { takenOver } from '../protocol/taken-over.ts'
 import { type AnswerParser, createAnswerParser } from '../stream/parse-answer.ts'
 import { readAnswer } from '../stream/read-answer.ts'
+import type { Redactor } from '../stream/redact-secrets.ts'
 import { sendRequest } from '../stream/send-request.ts'
 import { createHeartbeatWatch, type HeartbeatWatch, missedHeartbeats } from './heartbeat-watch.ts'
 import { createRelay } from './relay-events.ts'
@@ -48,6 +49,7 @@ export async function streamHandlerAnswer(
     model,
     answer: emitsCursors ? beginning.answer : undefined,
     resumed,
+    redact: (frame) => redactor?.parse(JSON.stringify(frame)),
     onHeartbeat(milliseconds) {
       heartbeat = milliseconds
       if (mayWatchSilence(request)) heartbeats?.expect(milliseconds, relay.isLogged())
@@ -57,6 +59,7 @@ export async function streamHandlerAnswer(
   /** Of the connection whose response is here. */
   let heartbeats: HeartbeatWatch | undefined
   let parser: AnswerParser | undefined
+  let redactor: Redactor | undefined
   let failure: ChatError | undefined
   /** Nobody has the rest of an answer that is resumed. */
   let isGone = false
@@ -88,6 +91,7 @@ export async function streamHandlerAnswer(
       const relayed = { ...model, reader: () => relay.reader }
       await readAnswer(response, {
         createParser(redact) {
+          redactor = redact
           parser = createAnswerParser(relayed, { redact, limits: request.limits, events: [] })
           return parser
         },

@@ -154,7 +154,10 @@ export class HttpError extends DeltakitError {
   /** The provider's id of the request, for its support. */
   declare readonly requestId: string | null
 
-  constructor({ status, headers }: Response, { body, now, answeredBy }: HttpErrorFacts) {
+  constructor(
+    { status, headers }: { readonly status: number; readonly headers: Pick<Headers, 'get'> },
+    { body, now, answeredBy }: HttpErrorFacts,
+  ) {
     // A handler says what to do at the end of its text.
     const longest = answeredBy === 'server' ? 300 : 80
     const { message } = problemIn(body)

@@ -12,6 +12,12 @@ export function checkDepth(message: unknown): void {
   throw new ProtocolError(`A message of the answer is nested more than ${deepestMessage} deep`)
 }
 
+/** How deep what a provider or a tool made may be in what a client sends back. */
+export const deepestPast = 500
+
+/** How deep the body of a request may be, which has all that in a part of a message. */
+export const deepestBody = 520
+
 /** How deep the output of a tool may be nested, so that it fits into a message of a stream. */
 export const deepestOutput = 400
 

@@ -201,7 +201,7 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
   /** An error of a reader quotes the chunk, which may quote a secret. */
   function redacted(error: unknown, chunk: unknown): unknown {
     if (error instanceof ProtocolError) {
-      return new ProtocolError(error.message, '', { body: redact.parse(toText(error.body)) })
+      return protocolError(error.message, redact.parse(toText(error.body)))
     }
     if (error instanceof ProviderError) {
       return new ProviderError(redact.parse(toText(error.body ?? chunk)), model.answeredBy)

@@ -8,13 +8,16 @@ export interface Redactor {
 /** Shorter values, such as `gzip`, would take ordinary words out of a text. */
 const shortestSecret = 8
 
-/** A header's value is a secret without its scheme too: `Bearer key` also hides `key`. */
+/** Creates the redactor of one request. What is in its headers and its URL counts as secret. */
 export function createRedactor(url: string, headers: Readonly<Record<string, string>>): Redactor {
-  const values = Object.values(headers).map((value) => value.replace(/^\S+ /, ''))
-  const isLong = ({ length }: string) => length >= shortestSecret
-  const secrets = [url, ...values.filter(isLong).flatMap(spellingsOf)].filter(isLong)
-  const text = (shown: string) =>
-    secrets.reduce((hidden, secret) => hidden.replaceAll(secret, '[hidden]'), shown)
+  let secrets: readonly string[] | undefined
+
+  function text(shown: string): string {
+    // Most answers show nothing of this kind, and need no list of secrets.
+    secrets ??= secretsOf(url, headers)
+    return secrets.reduce((hidden, secret) => hidden.replaceAll(secret, '[hidden]'), shown)
+  }
+
   return {
     text,
     parse(json) {
@@ -28,9 +31,53 @@ export function createRedactor(url: string, headers: Readonly<Record<string, str
   }
 }
 
-/** How somebody may repeat a header: as it is, in JSON, in a URL, or in JSON inside JSON. */
-function spellingsOf(value: string): string[] {
-  const spelled = [value, value.replaceAll('/', '\\/'), encodeURIComponent(value)]
-  const inJson = spelled.map((text) => JSON.stringify(text).slice(1, -1))
-  return [...new Set([...spelled, ...inJson])]
+function secretsOf(url: string, headers: Readonly<Record<string, string>>): string[] {
+  const values = [...Object.values(headers).flatMap(partsOf), ...secretParameters(url)]
+  const isLong = ({ length }: string) => length >= shortestSecret
+  const spelled = [url, ...values.filter(isLong).flatMap(spellingsOf)].filter(isLong)
+  // A longer one may contain a shorter one.
+  return [...new Set(spelled)].sort((one, other) => other.length - one.length)
+}
+
+/**
+ * A header's value without its scheme, for `Bearer key` also hides `key`, and what somebody may repeat
+ * of it alone: both sides of `Basic`, `id:key`, and the values in `sid=key; theme=dark`.
+ */
+function partsOf(header: string): string[] {
+  const [, scheme = '', value = ''] = /^(?:(\S+) +)?(.*)$/.exec(header.trim()) ?? []
+  const decoded = scheme.toLowerCase() === 'basic' ? decodeBase64(value) : ''
+  const pairs = [...`${header} ${decoded}`.matchAll(/[=:]"?([^\s,;"]+)/g)]
+  return [value, decoded, ...pairs.map(([, part = '']) => part)]
+}
+
+/** The values in the query of a URL that are keys by their name. Others, such as a version, are no secret. */
+function secretParameters(url: string): string[] {
+  const query = new URLSearchParams(url.split('?')[1])
+  return [...query].flatMap(([name, value]) => (secretName.test(name) ? value : []))
+}
+
+const secretName = /auth|code|key|pass|secret|session|sid|sig|token/i
+
+/** How somebody may repeat a secret: as it is, in a URL, in base64, in JSON, or in JSON inside JSON. */
+function spellingsOf(secret: string): string[] {
+  const inURL = encodeURIComponent(secret)
+  const lowerCase = inURL.replace(/%../g, (code) => code.toLowerCase())
+  const spelled = [secret, secret.replaceAll('/', '\\/'), inURL, lowerCase, ...inBase64(secret)]
+  return [...spelled, ...spelled.map((text) => JSON.stringify(text).slice(1, -1))]
+}
+
+/** In both alphabets, without the last group, which depends on what follows. */
+function inBase64(secret: string): string[] {
+  const bytes = String.fromCharCode(...new TextEncoder().encode(secret))
+  const encoded = btoa(bytes.slice(0, bytes.length - (bytes.length % 3)))
+  return [encoded, encoded.replaceAll('+', '-').replaceAll('/', '_')]
+}
+
+function decodeBase64(text: string): string {
+  try {
+    return atob(text)
+  } catch {
+    // No provider would understand it either.
+    return ''
+  }
 }

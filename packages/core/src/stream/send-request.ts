@@ -130,7 +130,10 @@ async function openResponse(
     if (response.ok) return { redact, read, shortenSilence, expectEnd, close }
     const text = await readText(read, chunkSize).catch(() => '')
     throwIfAborted(signal)
-    throw new HttpError(response, { body: redact.parse(text), now: clock.now(), answeredBy })
+    const facts = { body: redact.parse(text), now: clock.now(), answeredBy }
+    // A header may repeat one of the request, too.
+    const get = (name: string) => redact.text(response.headers.get(name) ?? '') || null
+    throw new HttpError({ status: response.status, headers: { get } }, facts)
   } catch (error) {
     close()
     throw error

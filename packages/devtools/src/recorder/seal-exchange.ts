@@ -11,6 +11,7 @@ import { type ReadMark, readTape, type TapePiece, type TapePieces } from './byte
 import type { RawExchange, RawRequest } from './exchange.ts'
 import { withoutHalfCredential } from './half-credential.ts'
 import { shortenRequest } from './shorten-request.ts'
+import { changedMessages, messageEnds, slicesOf } from './slice-messages.ts'
 
 /** When there is time to search for credentials. */
 export interface SealOptions {
@@ -40,17 +41,25 @@ async function sealPieces(
   const { beginning, ending } = wholeMessages(recorded)
   const sent = { ...request, body: shortenRequest(request.body) }
   const pieces = ending ? [beginning, ending] : [beginning]
-  let interaction: Interaction | undefined
-  const bodies: (string | Uint8Array)[] = []
   // Each slice is searched with the request, which names credentials too.
   const size = Math.max(smallestSlice, sent.body.length)
-  for (const bytes of pieces.flatMap((piece) => slicesOf(piece.bytes, size))) {
+  const slices = pieces
+    .flatMap((piece) => slicesOf(piece.bytes, size))
+    .map((bytes) => withoutHalfCredential(bytes, request))
+  const search = async (body: Uint8Array<ArrayBuffer>, naming: string) => {
     await idle()
-    const body = withoutHalfCredential(bytes, request)
-    const slice = await redacted(sent, { ...response, body })
-    interaction ??= slice
-    bodies.push(slice.response.body)
+    return redacted(sent, { ...response, body, naming })
   }
+  let found = await inTurn(slices, (body) => search(body, ''))
+  const naming = found
+    .map((slice, at) => changedMessages(decode(slices[at]), textOf(slice)))
+    .join('')
+  // What one slice names as a credential, another may repeat.
+  if (naming && slices.length > 1) {
+    const most = naming.slice(0, smallestSlice)
+    found = await inTurn(slices, (body) => search(body, most))
+  }
+  const [interaction] = found
   if (!interaction) return undefined
   const gap = ending && {
     offset: beginning.bytes.length,
@@ -60,7 +69,7 @@ async function sealPieces(
     ...interaction,
     response: {
       ...interaction.response,
-      body: joinBodies(bodies),
+      body: joinBodies(found.map((slice) => slice.response.body)),
       timing: [
         ...timingOf(beginning, { at: 0, since: response.ms }),
         ...(ending ? timingOf(ending, { at: beginning.bytes.length, since: response.ms }) : []),
@@ -68,6 +77,16 @@ async function sealPieces(
       ...(gap && { left_out: gap }),
     },
   }
+}
+
+/** One after the other, so that the page has its turn between two. */
+async function inTurn<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = []
+  for (const item of items) results.push(await work(item))
+  return results
 }
 
 /** The same of an answer that goes on: up to its last message that is whole. */
@@ -89,12 +108,16 @@ export async function sealLatestBytes(raw: RawExchange): Promise<Interaction | u
   const ends = messageEnds(bytes)
   const from = bytes.length > watched ? ends.find((end) => end >= bytes.length - watched) : 0
   const latest = bytes.slice(from ?? bytes.length, ends.at(-1) ?? 0)
-  return raw.response && redacted(raw.request, { ...raw.response, body: latest })
+  return raw.response && redacted(raw.request, { ...raw.response, body: latest, naming: '' })
+}
+
+function decode(bytes: Uint8Array | undefined): string {
+  return new TextDecoder().decode(bytes)
 }
 
 /** The body of an answer as text. */
 export function textOf({ response: { body } }: Interaction): string {
-  return typeof body === 'string' ? body : new TextDecoder().decode(body)
+  return typeof body === 'string' ? body : decode(body)
 }
 
 /**
@@ -145,6 +168,8 @@ interface RawAnswer {
   readonly headers: Headers
   readonly ms: number
   readonly body: Uint8Array<ArrayBuffer>
+  /** Other messages of the answer, which name credentials. */
+  readonly naming: string
 }
 
 /** Responses of these statuses may have no body. */
@@ -153,16 +178,20 @@ const withoutBody = [204, 205, 304]
 /** Records the exchange once more, from memory: the recorder of cassettes takes the credentials out. */
 async function redacted(
   { url, ...init }: RawRequest,
-  { status, statusText, headers, ms, body }: RawAnswer,
+  { status, statusText, headers, ms, body, naming }: RawAnswer,
 ): Promise<Interaction> {
   const times = [0, ms]
   const clock = { now: () => times.shift() ?? ms }
   const hasBody = status >= 200 && !withoutBody.includes(status)
-  const answer = new Response(hasBody ? body : null, { status, statusText, headers })
-  const recorder = record(async () => answer, { clock })
+  const answers = [
+    new Response(hasBody ? body : null, { status, statusText, headers }),
+    new Response(naming),
+  ]
+  const recorder = record(async () => answers.shift() ?? new Response(), { clock })
   const isBare = init.method === 'GET' || init.method === 'HEAD'
   const passed = await recorder.fetch(url, isBare ? { ...init, body: null } : init)
   await passed.arrayBuffer()
+  if (naming) await (await recorder.fetch(url)).arrayBuffer()
   const [interaction] = recorder.cassette().interactions
   if (!interaction) throw new Error('The recorder of cassettes kept nothing')
   return interaction
@@ -197,33 +226,6 @@ function pieceOf(
       .filter(({ offset }) => offset < to)
       .map(({ offset, ms }) => ({ offset: Math.max(0, offset - from), ms })),
   }
-}
-
-const lineFeed = 0x0a
-const carriageReturn = 0x0d
-
-/** Where the messages end that a blank line ends. */
-function messageEnds(bytes: Uint8Array): number[] {
-  const ends: number[] = []
-  for (let at = bytes.indexOf(lineFeed); at >= 0; at = bytes.indexOf(lineFeed, at + 1)) {
-    const before = bytes[at - 1] === carriageReturn ? at - 2 : at - 1
-    const isBlank = bytes[before] === lineFeed
-    if (isBlank) ends.push(at + 1)
-  }
-  return ends
-}
-
-/** Slices that end where a message ends, as far as there is such a place. */
-function slicesOf(bytes: Uint8Array<ArrayBuffer>, size: number): Uint8Array<ArrayBuffer>[] {
-  if (bytes.length <= size) return [bytes]
-  const slices: Uint8Array<ArrayBuffer>[] = []
-  let start = 0
-  for (const end of [...messageEnds(bytes), bytes.length]) {
-    if (end - start < size && end < bytes.length) continue
-    slices.push(bytes.subarray(start, end))
-    start = end
-  }
-  return slices
 }
 
 function joinBodies(bodies: readonly (string | Uint8Array)[]): string | Uint8Array {

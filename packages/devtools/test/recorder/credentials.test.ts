@@ -59,6 +59,27 @@ it.each(leaks)('shows no key of $name, where the answer repeats it', async (leak
   expect(shown).not.toContain('canary')
 })
 
+it.each(['before', 'after'])(
+  'keeps no key that a long answer names %s it repeats it',
+  async (where) => {
+    const recorder = flightRecorder({ idle: atOnce })
+    const named = `data: ${JSON.stringify({ api_key: canary })}\n\n`
+    const filler = Array.from({ length: 300 }, () => contentFrame('word '.repeat(60)))
+    const echo = contentFrame(`Your key is ${canary}, is it not?`)
+    const frames = [named, ...filler, echo]
+    const model = compatible('test/model', {
+      baseURL: 'https://api.test/v1',
+      fetch: async () =>
+        eventStream([...(where === 'before' ? frames : frames.reverse()), ...lastFrames]),
+    })
+    await streamChat({ model, messages, middleware: recorder }).result
+    await shownBy(recorder) // With the report, all of the answer is searched.
+    const shown = await shownBy(recorder)
+    expect(shown).toContain('is it not?')
+    expect(shown).not.toContain('canary')
+  },
+)
+
 it('shows no key while the answer goes on', async () => {
   const recorder = flightRecorder({ idle: atOnce })
   const model = compatible('test/model', {

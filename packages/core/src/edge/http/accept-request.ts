@@ -1,5 +1,6 @@
 import { shownValue, wrongResult } from '../../protocol/check-option.ts'
 import { onAbort, untilAborted } from '../../protocol/link-signals.ts'
+import { deepestBody, isTooDeep } from '../../protocol/nesting.ts'
 import { bodyOf } from '../../protocol/request-body.ts'
 import { corsHeaders, preflightHeaders } from './cross-origin.ts'
 import type { OriginOptions } from './origin-options.ts'
@@ -181,9 +182,15 @@ function refuseSize({ maxBytes, maxBytesOption }: AcceptRequestOptions): never {
 }
 
 function parseBody(text: string): unknown {
+  let body: unknown
   try {
-    return JSON.parse(text)
+    body = JSON.parse(text)
   } catch {
     return refuse(400, 'body', 'Send the body as JSON')
   }
+  // The log writes all of it again, and an app may look into its own fields.
+  if (isTooDeep(body, deepestBody)) {
+    refuse(400, 'body', 'The body is nested too deeply. Nest it less')
+  }
+  return body
 }

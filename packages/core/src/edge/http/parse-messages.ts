@@ -12,6 +12,7 @@ import type {
   UserMessage,
   UserPart,
 } from '../../protocol/message.ts'
+import { deepestPast } from '../../protocol/nesting.ts'
 import { stepIndexOf } from '../../protocol/part-key.ts'
 import type { FinishEvent, FinishReason, Outcome } from '../../protocol/stream-event.ts'
 import {
@@ -38,7 +39,7 @@ const key = string({
 })
 
 /** What providers and tools made may be nested deeper than what a client writes. */
-const past = { depth: 500, protoField: 'allowed' } as const
+const past = { depth: deepestPast, protoField: 'allowed' } as const
 
 /** What the messages of a client may hold. */
 export interface MessagesOptions {

@@ -34,6 +34,6 @@ function parseBase64(base64: string): unknown {
     const bytes = Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0))
     return JSON.parse(new TextDecoder().decode(bytes))
   } catch {
-    throw new ProtocolError('A frame of the answer is not JSON in base64', base64)
+    throw new ProtocolError('A frame of the answer is not JSON in base64', '', { body: base64 })
   }
 }
