@@ -1,4 +1,4 @@
-import type { ChatActions, ChatState, ToolCallOf } from '@deltakit/core'
+import type { ChatActions, ChatState, ToolCallOf, Tools } from '@deltakit/core'
 import { openrouter } from '@deltakit/core/openrouter'
 import { array, jsonSchema, object, tool } from '@deltakit/core/tools'
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
@@ -23,6 +23,11 @@ const tools = {
   question: tool({ input: jsonSchema<{ question: string }>({ type: 'object' }) }),
 }
 type Call = ToolCallOf<typeof tools>
+
+/** A wrapper of an app hands on tools that it does not know. */
+export function useAnyTools<Of extends Tools>(tools: Of): readonly ToolCallOf<Of>[] {
+  return useChatStream({ model, tools }).toolCalls
+}
 
 export function useChatTypes(): void {
   // Messages and calls are typed by the tools.
@@ -76,6 +81,15 @@ export function useChatTypes(): void {
 
   // @ts-expect-error There is no such tool.
   chat.toolCalls[0]?.name === 'wether'
+
+  // A page has some of the tools, and its server the others.
+  const pageTools = { question: tools.question }
+  const [call] = useChatStream<typeof tools>({ model, tools: pageTools }).toolCalls
+  expectTypeOf<typeof call>().toEqualTypeOf<(typeof chat.toolCalls)[number] | undefined>()
+  // @ts-expect-error None of them has that name.
+  useChatStream<typeof tools>({ model, tools: { other: tools.question } })
+  // @ts-expect-error This one has another type.
+  useChatStream<typeof tools>({ model, tools: { weather: tools.question } })
 
   // The tools of a server type the calls too, without their code.
   const served = useChatStream<typeof tools>({ model })

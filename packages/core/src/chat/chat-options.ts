@@ -47,8 +47,11 @@ export interface AnswerOptions<Of extends Tools = Tools>
     | 'chatId'
     | 'answerId'
   > {
-  /** By name. Those made by `tool()` with `execute` run by themselves, the others wait for the app. */
-  readonly tools?: Of | undefined
+  /**
+   * By name. Those made by `tool()` with `execute` run by themselves, the others wait for the app.
+   * Of the tools that a type argument names, those of the server are left out.
+   */
+  readonly tools?: (string extends keyof Of ? Of : Partial<Of>) | undefined
 }
 
 /** Functions of the app that a chat calls. What they throw is reported, and stops nothing. */

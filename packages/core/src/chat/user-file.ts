@@ -20,7 +20,7 @@ export async function userFile(
   file: Blob & { readonly name?: string },
   options: UserFileOptions = {},
 ): Promise<UserFile> {
-  if (typeof Object(file).arrayBuffer !== 'function') {
+  if (!isBlob(file)) {
     throw new TypeError(
       `Expected \`userFile\` to be passed a File or a Blob, got ${shownValue(file)}. Pass one file of an input: input.files[0].`,
     )
@@ -57,14 +57,31 @@ function nameOf(name: string | undefined): string {
   return name ? `The file ${shownValue(name)}` : 'The file'
 }
 
+/** Not by its class: a file may come from another frame, and React Native has a class of its own. */
+function isBlob(file: unknown): boolean {
+  const { size, slice } = Object(file)
+  return typeof size === 'number' && typeof slice === 'function'
+}
+
 /** How many characters one call of `fromCharCode` may take. */
 const longestCall = 32_768
 
 async function toBase64(blob: Blob): Promise<string> {
+  if (typeof blob.arrayBuffer !== 'function') return readAsBase64(blob)
   const bytes = new Uint8Array(await blob.arrayBuffer())
   let text = ''
   for (let at = 0; at < bytes.length; at += longestCall) {
     text += String.fromCharCode(...bytes.subarray(at, at + longestCall))
   }
   return btoa(text)
+}
+
+/** The Blobs of React Native and of older versions of jsdom have no `arrayBuffer`. */
+function readAsBase64(blob: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader()
+    reader.addEventListener('load', () => resolve(`${reader.result}`.replace(/^[^,]*,/, '')))
+    reader.addEventListener('error', () => reject(reader.error))
+    reader.readAsDataURL(blob)
+  })
 }

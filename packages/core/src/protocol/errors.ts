@@ -264,11 +264,15 @@ function isTransient(code: unknown): boolean {
   return transient.test(String(code))
 }
 
-/** The part of a body that describes an error. Google puts it into a list. */
+/**
+ * The part of a body that describes an error. Google puts it into a list. Nitro says `error: true`, and
+ * Fastify and Nest only name the status there: what happened is in the message beside it.
+ */
 function problemOf(body: unknown): unknown {
   const [first] = [body].flat()
-  const { error, detail } = Object(first)
-  return error ?? detail ?? first
+  const { error, detail, message } = Object(first)
+  const isDescribedBeside = error === true || (typeof error === 'string' && message)
+  return (isDescribedBeside ? undefined : error) ?? detail ?? first
 }
 
 /** Whether a body that should be an answer is an error. */

@@ -159,6 +159,6 @@ export interface ArrayStream<Partial, Item, Call = ToolCallPart>
 
 /** The result of a structured output. `output` is there only where the answer is complete and valid. */
 export interface OutputResult<Value, Call = ToolCallPart> extends ChatResult<Call> {
-  /** The value. */
+  /** The value. An answer that stops at a tool call that waits has none yet. */
   readonly output?: Value
 }

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { DeltakitError, userFile } from '../../src/index.ts'
 
 it('has the bytes, the type and the name of a file', async () => {
@@ -7,6 +7,45 @@ it('has the bytes, the type and the name of a file', async () => {
   expect(file).toMatchObject({ type: 'file', mediaType: 'image/png', name: 'noise.png' })
   const back = await (await fetch(file.url)).arrayBuffer()
   expect(new Uint8Array(back)).toEqual(bytes)
+})
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+/** A Blob of React Native, and of jsdom 26, which Jest 30 has: a `FileReader` alone reads it. */
+class NativeBlob {
+  readonly size: number
+  readonly type = 'text/plain'
+  readonly data: string
+  constructor(data: string) {
+    this.data = data
+    this.size = data.length
+  }
+  slice(): NativeBlob {
+    return this
+  }
+}
+
+/** What reads those. An address that a phone cannot read fails with what `error` has. */
+class NativeReader extends EventTarget {
+  result: string | null = null
+  error: Error | null = null
+  readAsDataURL({ data, type }: NativeBlob): void {
+    if (data === 'gone') this.error = new Error('No such file')
+    else this.result = `data:${type};charset=utf-8;base64,${btoa(data)}`
+    this.dispatchEvent(new Event(this.error ? 'error' : 'load'))
+  }
+}
+
+it('reads a file that has no `arrayBuffer`, as those of React Native', async () => {
+  vi.stubGlobal('FileReader', NativeReader)
+  const read = (data: string): Promise<unknown> =>
+    Reflect.apply(userFile, undefined, [new NativeBlob(data)])
+  expect(await read('Hi')).toEqual({
+    ...{ type: 'file', mediaType: 'text/plain', url: 'data:text/plain;base64,SGk=' },
+  })
+  await expect(read('gone')).rejects.toThrow('The file could not be read: No such file')
 })
 
 it('has no name when the file has none, and always a type', async () => {

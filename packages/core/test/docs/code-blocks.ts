@@ -1,11 +1,11 @@
 import type { Document } from './documents.ts'
 
-/** A block of TypeScript, or of JavaScript, in a document. */
+/** A block of TypeScript or JavaScript, or a component of Vue or Svelte, in a document. */
 export interface CodeBlock {
   readonly document: string
   /** Where its first line stands in the document, from 1. */
   readonly line: number
-  readonly language: 'ts' | 'tsx'
+  readonly language: 'ts' | 'tsx' | 'vue' | 'svelte'
   readonly code: string
   /** The names of the contexts it uses: see `contexts.md`. */
   readonly contexts: readonly string[]
@@ -15,9 +15,11 @@ export interface CodeBlock {
   readonly file: string | undefined
   /** The package of its JSX, where that is not React. */
   readonly jsx: string | undefined
+  /** The name of a component of Vue or Svelte, by which others import it: the last that the text says. */
+  readonly component: string | undefined
 }
 
-/** The blocks of TypeScript and JavaScript in a document, with the marks in the comments before them. */
+/** The blocks of code that compiles in a document, with the marks in the comments before them. */
 export function codeBlocksOf({ path, lines }: Document): CodeBlock[] {
   const blocks: CodeBlock[] = []
   for (let index = 0; index < lines.length; index++) {
@@ -25,15 +27,33 @@ export function codeBlocksOf({ path, lines }: Document): CodeBlock[] {
     if (!language) continue
     const end = lines.indexOf('```', index + 1)
     if (end < 0) throw new Error(`${path}:${index + 1} opens a block of code that nothing closes`)
-    if (language === 'ts' || language === 'tsx' || language === 'js') {
+    const compiledAs = language === 'js' ? 'ts' : language
+    if (isCompiled(compiledAs)) {
       const code = lines.slice(index + 1, end).join('\n')
-      const compiledAs = language === 'js' ? 'ts' : language
       const marks = marksBefore(lines, index)
-      blocks.push({ document: path, line: index + 2, language: compiledAs, code, ...marks })
+      const component = componentBefore(lines.slice(0, index), compiledAs)
+      blocks.push({
+        document: path,
+        line: index + 2,
+        language: compiledAs,
+        code,
+        component,
+        ...marks,
+      })
     }
     index = end
   }
   return blocks
+}
+
+function isCompiled(language: string): language is CodeBlock['language'] {
+  return ['ts', 'tsx', 'vue', 'svelte'].includes(language)
+}
+
+function componentBefore(lines: readonly string[], language: string): string | undefined {
+  const named = new RegExp(`\`src/(\\w+\\.${language})\``)
+  if (language !== 'vue' && language !== 'svelte') return undefined
+  return named.exec(lines.findLast((line) => named.test(line)) ?? '')?.[1]
 }
 
 /**

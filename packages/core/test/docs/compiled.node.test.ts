@@ -6,6 +6,7 @@ import 'zod'
 import { cassettes, faults, handmade } from '../../../../cassettes/index.ts'
 import { type Cassette, readCassette, replay } from '../../src/cassette.ts'
 import { codeBlocksOf } from './code-blocks.ts'
+import { asTypeScript } from './component-blocks.ts'
 import { guides, readDocument, root } from './documents.ts'
 import { createProgram } from './program.ts'
 import { memberCheck, memberIn, referenceTables, rowsOf } from './union-checks.ts'
@@ -37,6 +38,8 @@ beforeAll(async () => {
   const planted = [...rowsOf(outcomes).slice(1), 'invented']
   program.addFile('planted-table.ts', memberCheck(outcomes, planted))
   program.addFile('planted-block.ts', 'export const planted: string = 1\n')
+  program.addFile('planted-vue.ts', asTypeScript.vue(vueWithMistakes))
+  program.addFile('planted-svelte.ts', asTypeScript.svelte(svelteWithMistakes))
   problems = await program.check()
 }, 120_000)
 
@@ -54,6 +57,17 @@ describe('the code in the documents', () => {
 
   it('compiles', () => {
     expect(problems.filter((problem) => !/^(planted|reference)-/.test(problem))).toEqual([])
+  })
+
+  it('has components of Vue and Svelte', () => {
+    const names = allBlocks.flatMap(({ component }) => component ?? [])
+    expect(names).toEqual(['App.vue', 'Message.vue', 'App.svelte'])
+  })
+
+  it('would not compile with a mistake in a template', () => {
+    const mistakesIn = (file: string) => problemsOf(file).map((text) => /'(\w+)'/.exec(text)?.[1])
+    expect(mistakesIn('planted-vue.ts')).toEqual(['txt'])
+    expect(mistakesIn('planted-svelte.ts')).toEqual(['txt', 'onklick'])
   })
 
   it.each(shownFiles)('is that of the file it shows: $file', ({ file, code }) => {
@@ -87,6 +101,27 @@ describe('the tables of docs/reference.md', () => {
     expect(problemsOf('planted-table.ts').map(memberIn)).toEqual(['complete', 'invented'])
   })
 })
+
+const vueWithMistakes = `<script setup lang="ts">
+import type { ChatMessage } from '@deltakit/core'
+
+defineProps<{ message: ChatMessage }>()
+</script>
+
+<template>
+  <p v-for="part in message.parts">{{ part.txt }}</p>
+</template>
+`
+
+const svelteWithMistakes = `<script lang="ts">
+  import { chat } from './chat'
+</script>
+
+{#each chat.get().messages as message}
+  <p>{message.txt}</p>
+{/each}
+<button onklick={() => chat.stop()}>Stop</button>
+`
 
 const withoutRequests = 'without requests'
 const answers = 'answers '

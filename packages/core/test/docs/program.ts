@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type CodeBlock, codeBlocksOf } from './code-blocks.ts'
+import { asTypeScript } from './component-blocks.ts'
 import { readDocument, root } from './documents.ts'
 
 /** Where programs are: below `node_modules`, so that packages resolve and no other tool looks here. */
@@ -34,7 +35,11 @@ export function createProgram(name = 'docs'): Program {
 
   return {
     addFile,
-    addBlock({ document, line, language, code, contexts: used, jsx }) {
+    addBlock({ document, line, language, code, contexts: used, jsx, component }) {
+      // Others import it by the name that it has in their source.
+      if (language === 'vue' || language === 'svelte') {
+        return addFile(`${component}.ts`, asTypeScript[language](code))
+      }
       const imports = used.map((name) => importOf(name, contexts.get(name), code))
       const pragma = jsx ? `/** @jsxImportSource ${jsx} */` : ''
       const before = `${pragma}${'\n'.repeat(line - 2)}${imports.join('; ')}\n`

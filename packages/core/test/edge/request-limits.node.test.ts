@@ -200,6 +200,36 @@ describe('the size of a request', () => {
     })
   })
 
+  /** A request whose platform fails the body, as SvelteKit does for more than 512 kB. */
+  async function failingBody(cause: unknown) {
+    const logged: unknown[] = []
+    const fetch = replay(answers(), { match: 'order' })
+    const onError = (error: unknown) => void logged.push(error)
+    const body = new ReadableStream({ start: (controller) => controller.error(cause) })
+    const init = { body, duplex: 'half' as const }
+    const response = await post(chatHandler({ model: anyModel({ fetch }), onError }), '', init)
+    return { status: response.status, ...(await response.json()).error, logged }
+  }
+
+  it.each(['status', 'statusCode'])('may be limited by the platform: %s', async (name) => {
+    const cause = Object.assign(new Error('Exceeds 524288 bytes'), { [name]: 413 })
+    expect(await failingBody(cause)).toEqual({
+      status: 413,
+      code: 'size',
+      message: 'The request is larger than its server accepts. Raise the limit there',
+      logged: [cause],
+    })
+  })
+
+  it('is not known where the body breaks off', async () => {
+    expect(await failingBody(new Error('aborted'))).toEqual({
+      status: 400,
+      code: 'body',
+      message: 'The body of the request could not be read',
+      logged: [],
+    })
+  })
+
   it('counts everything except messages as new', async () => {
     const output = { name: 'o', schema: { description: 'x'.repeat(11_000) } }
     expect(await sizeError({ ...conversation(), output })).toMatchObject({

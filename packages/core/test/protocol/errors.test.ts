@@ -161,6 +161,14 @@ describe('HttpError', () => {
     expect(new HttpError(response(422), { body, now: 0 }).message).toMatch(message)
   })
 
+  it.each([
+    ['Nitro', { error: true, statusCode: 500, message: 'Server Error' }],
+    ['Fastify', { error: 'Internal Server Error', statusCode: 500, message: 'Server Error' }],
+    ['Nitro without a message', { error: true, detail: 'Server Error' }],
+  ])('reads the message beside an `error` that is a flag or a name: %s', (_, body) => {
+    expect(new HttpError(response(500), { body, now: 0 }).message).toMatch(/500: Server Error$/)
+  })
+
   it('reads an error in a list', () => {
     const body = [{ error: { message: 'Too much' } }]
     expect(new HttpError(response(500), { body, now: 0 }).message).toContain('Too much')

@@ -150,7 +150,7 @@ async function readText(
 ): Promise<{ readonly text: string; readonly size: number }> {
   const { maxBytes } = options
   if (Number(request.headers.get('content-length')) > maxBytes) refuseSize(options)
-  const decoder = new TextDecoder('utf-8', { fatal: true })
+  const decode = createStrictDecoder()
   const reader = (await bodyOf(request))?.getReader()
   const cancel = () => void reader?.cancel().catch(() => {})
   const release = onAbort(request.signal, cancel)
@@ -159,18 +159,38 @@ async function readText(
   try {
     for (;;) {
       const { value } = (await untilAborted(request.signal, async () => reader?.read())) ?? {}
-      if (!value) return { text: text + decoder.decode(), size }
+      if (!value) return { text: text + decode(), size }
       size += value.length
       if (size > maxBytes) refuseSize(options)
-      text += decoder.decode(value, { stream: true })
+      text += decode(value)
     }
   } catch (cause) {
     if (cause instanceof RefusedError || request.signal.aborted) throw cause
-    return refuse(400, 'body', 'Send the body in UTF-8')
+    return refuseUnreadable(cause, options)
   } finally {
     release()
     cancel()
   }
+}
+
+/** Decodes pieces of a text, and its end where it is called without one. */
+function createStrictDecoder(): (bytes?: Uint8Array) => string {
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  return (bytes) => {
+    try {
+      return decoder.decode(bytes, { stream: bytes !== undefined })
+    } catch {
+      return refuse(400, 'body', 'Send the body in UTF-8')
+    }
+  }
+}
+
+/** A platform has a limit of its own, such as 512 kB in SvelteKit, which the body itself reports. */
+function refuseUnreadable(cause: unknown, listener: AcceptOptions): never {
+  const { status, statusCode = status } = Object(cause)
+  if (statusCode !== 413) return refuse(400, 'body', 'The body of the request could not be read')
+  reportError(listener, cause)
+  return refuse(413, 'size', 'The request is larger than its server accepts. Raise the limit there')
 }
 
 function refuseSize({ maxBytes, maxBytesOption }: AcceptRequestOptions): never {
