@@ -103,7 +103,7 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
         if (remote?.tab === from && remote.term !== message.term) requestMissed(from)
         return
       case 'stop':
-        tree.stopLeft()
+        tree.stopQueues()
         if (remote) remote.isStopped = true
         void host.stop()
         return

@@ -168,8 +168,8 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
   function onInherited(tab: string, neighbor: Neighbor | undefined): void {
     const left = owner.onGone(tab)
     if (left) takeOver(left)
-    for (const message of tree.leftOf(neighbor?.queue ?? [])) host.send(message)
     tree.remove(neighbor?.stopped ?? [])
+    for (const message of tree.leftOf(neighbor?.queue ?? [])) host.send(message)
     tree.showQueue()
     check()
   }
@@ -245,7 +245,7 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     },
     async stop() {
       if (owner.remote) owner.remote.isStopped = true
-      tree.stopLeft()
+      tree.stopQueues()
       post({ type: 'stop' })
       await idle()
     },

@@ -14,7 +14,7 @@ const grace = 250
 /** Another tab, as this one knows it. */
 export interface Neighbor {
   queue: readonly ChatUserMessage[]
-  /** What it had in its queue once it was gone, and somebody stopped: who takes over removes it. */
+  /** What it had in its queue when somebody stopped. If it is gone before it reads that, its heir removes these. */
   stopped?: readonly ChatUserMessage[]
   missed: number
   isGone: boolean

@@ -215,6 +215,21 @@ describe('a message that waits in a tab that is gone', () => {
     }
     expect(browser.requests).toHaveLength(1)
   })
+
+  it('is sent by nobody where somebody stopped before that', async () => {
+    const { browser, first, second } = await twoTabs()
+    void first.chat.send('One')
+    void first.chat.send('Two')
+    await browser.advance(100)
+    const again = second.chat.regenerate()
+    await browser.advance(0)
+    first.crash()
+    await browser.advance(10_000)
+    expect(await again).toMatchObject({ outcome: { type: 'complete' } })
+    expect(shown(second.chat)).toEqual(['user: One', `assistant: ${answer}`])
+    expect(second.chat.get()).toMatchObject({ isBusy: false, queued: [] })
+    expect(browser.requests).toHaveLength(2)
+  })
 })
 
 describe('a message that waits in a tab that freezes', () => {

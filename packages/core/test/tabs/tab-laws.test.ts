@@ -35,3 +35,6 @@ it.each([2_048, 1_688])('does every verb in every tab once, seed %i', (seed) => 
 it.each([254, 912, 1_650, 1_998])('removes what follows a removed message, seed %i', (seed) =>
   checkTabVerbs(seed),
 )
+
+// Somebody stops, and a tab that has messages in its queue is gone before it knows.
+it('does every verb in every tab once, seed 11709', () => checkTabVerbs(11_709))
