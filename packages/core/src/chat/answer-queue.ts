@@ -138,7 +138,11 @@ export function createAnswerQueue(
       current.putBack()
       return true
     },
-    release: queue.start,
+    release() {
+      // What waits takes turns of its own, behind the one that was kept for the decision.
+      if (runner.phase.type === 'idle') current?.line.turn?.release()
+      queue.start()
+    },
     unqueue: (messageId) => queue.remove((task) => task.message?.id === messageId) > 0,
     async stop() {
       decidedMeanwhile = false

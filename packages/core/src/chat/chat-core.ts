@@ -183,6 +183,8 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
       shown.error = problem
       shown.replace(next, lastShown(next))
       frames.flush()
+      // The call that messages waited for may be gone.
+      if (!openToolCalls(shown.path.at(-1)).length) queue.release()
     },
     onChange: (urgent) => (urgent ? frames.flush() : frames.schedule()),
     resume({ answer, cursor }) {
@@ -252,8 +254,6 @@ export function createChatCore(initial: CreateChatOptions): ChatCore {
         const restored = restoreConversation(stored)
         host.show(link?.merge(restored) ?? restored)
       }
-      // The call that messages waited for may be gone.
-      if (!openToolCalls(shown.path.at(-1)).length) queue.release()
     },
     show(next, { keepError = false } = {}) {
       if (!keepError) shown.error = undefined

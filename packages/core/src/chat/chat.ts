@@ -193,6 +193,7 @@ export function createChat(initial: CreateChatOptions): Chat {
       const { conversation } = shown
       const before = last ? withMessage(conversation, skipOpenToolCalls(last)) : conversation
       show(withMessage(before, toChatMessage(message, newPlace(before.head))))
+      queue.release()
     },
     async remove(messageId) {
       if (core.unqueue(messageId)) return

@@ -114,7 +114,14 @@ export function createTurns(options: TurnsOptions): Turns {
     take,
     letNextGo: () => kept?.release(),
     lend() {
-      kept = { comes: async () => {}, release: forget, keep() {} }
+      const turn: Turn = {
+        comes: async () => {},
+        release: forget,
+        keep() {
+          kept = turn
+        },
+      }
+      kept = turn
     },
     holdAll(now) {
       for (const hold of line) hold(now)
