@@ -17,6 +17,8 @@ export interface Neighbor {
   /** What it had in its queue when somebody stopped. If it is gone before it reads that, its heir removes these. */
   stopped?: readonly ChatUserMessage[]
   missed: number
+  /** Whether it said what it has. */
+  hasGreeted: boolean
   isGone: boolean
 }
 
@@ -25,6 +27,8 @@ export interface Neighbors {
   readonly all: Map<string, Neighbor>
   /** Whether there was ever another tab. */
   hasMet(): boolean
+  /** Whether all that are not gone have said what they have. */
+  haveGreeted(): boolean
   /** Whether that tab is known, and not gone. */
   isAlive(tab: string): boolean
   /** The tab of that id, met for the first time or again. */
@@ -46,8 +50,6 @@ interface NeighborsOptions {
   hasLeftAnswer(tab: string): boolean
   /** Whether this tab waits for its turn. */
   awaitsTurn(): boolean
-  /** That tab is gone. */
-  onGone(tab: string): void
   /** It is for this tab to take over from that one. */
   onInherited(tab: string, neighbor: Neighbor | undefined): void
   onChange(): void
@@ -67,7 +69,7 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
   function meet(tab: string): Neighbor {
     const known = all.get(tab)
     if (known) return known
-    const neighbor: Neighbor = { queue: [], missed: 0, isGone: false }
+    const neighbor: Neighbor = { queue: [], missed: 0, hasGreeted: false, isGone: false }
     all.set(tab, neighbor)
     hasMet = true
     // It gets the lock of a tab that is gone.
@@ -93,7 +95,6 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
     const neighbor = all.get(tab)
     if (!neighbor || neighbor.isGone) return
     neighbor.isGone = true
-    options.onGone(tab)
     if (dependsOn(tab, neighbor)) void inherit(tab)
     else all.delete(tab)
     onChange()
@@ -158,6 +159,7 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
   return {
     all,
     hasMet: () => hasMet,
+    haveGreeted: () => [...all.values()].every((one) => one.hasGreeted || one.isGone),
     isAlive,
     meet,
     onGone,

@@ -22,7 +22,9 @@ interface TurnsOptions extends Conditions {
   readonly membership: Pick<Membership, 'session' | 'isReady' | 'isAlone' | 'onHeld'>
   /** Whether another tab has an answer, or has not said that it keeps no turn for one. */
   isElsewhere(): boolean
-  /** Asks the tab that keeps its turn to let the next one go, and what it has done. */
+  /** Asks the tab that keeps its turn to let the next one go, whichever it is. */
+  askAll(): void
+  /** Asks the tab that had the turn what it has done. */
   askHolder(): void
   /** This tab got the turn after that one, if another had it. */
   onTurnAfter(tab: string | undefined): void
@@ -30,7 +32,7 @@ interface TurnsOptions extends Conditions {
 
 /** Creates the line of one chat, in which this tab has no turn yet. */
 export function createTurns(options: TurnsOptions): Turns {
-  const { until, check, isElsewhere, askHolder, onTurnAfter } = options
+  const { until, check, isElsewhere, askAll, askHolder, onTurnAfter } = options
   const { session, isReady, isAlone, onHeld } = options.membership
   /** Gets the lock of each turn that is not over. */
   const line = new Set<(now: TabSession) => void>()
@@ -44,7 +46,6 @@ export function createTurns(options: TurnsOptions): Turns {
     before?.release()
     let isOver = false
     let lock: { readonly release: () => void; readonly signal: AbortSignal } | undefined
-    askHolder()
 
     const needsNone = () => isOver || isAlone()
     /** A session that ends takes its locks along. */
@@ -53,6 +54,7 @@ export function createTurns(options: TurnsOptions): Turns {
     /** Waits for the lock, unless the page is hidden first or this tab is taken for dead. */
     async function hold(now: TabSession): Promise<void> {
       const before = now.turnHolder().catch(() => undefined)
+      askAll()
       try {
         const release = await now.hold(turnLock)
         onTurnAfter(await before)

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { openToolCalls } from '../../src/chat/open-tool-calls.ts'
 import type { Checkpoint, Conversation, CreateChatOptions, Tools } from '../../src/index.ts'
 import { resumeAnswer } from '../../src/index.ts'
 import { turnLock } from '../../src/tabs/tab-session.ts'
@@ -31,6 +32,8 @@ const keepingVerbs = [
 const mostTabs = 4
 /** How long an app works on a request, and a page stays, once its turn has come, in milliseconds. */
 const delaysOfTurn = [0, 1, 2, 5] as const
+/** More decisions than an answer of the model needs, and all messages of a run. */
+const mostDecisions = 60
 const toolNames = ['count', 'pay', 'ask'] as const
 
 /** A tab in which a person does something, and what its promises become. */
@@ -196,8 +199,29 @@ export async function checkTabVerbs(
     await browser.advance(120_000)
     if (broken) throw broken
     const alive = tabs.filter(({ state }) => state === 'running')
-    for (const { chat } of alive) checkState(chat, chat.get())
+    const isHeld = alive.some(({ chat }) => chat.get().status.startsWith('awaiting'))
+    for (const { chat } of alive) {
+      const state = chat.get()
+      checkState(chat, state)
+      expect(state.isBusy && !isHeld, 'what waits, waits for a person').toBe(false)
+    }
     return alive
+  }
+
+  /** Decides about every call that waits for a person, in any tab, until none does. */
+  async function decideAll(): Promise<void> {
+    for (let decisions = 0; ; decisions++) {
+      const waiting = (await rest()).find(({ chat }) => chat.get().status.startsWith('awaiting'))
+      if (!waiting) return
+      expect(decisions, 'each decision is made').toBeLessThan(mostDecisions)
+      const { chat, watched } = waiting
+      const [call] = openToolCalls(chat.get().messages.at(-1))
+      const { id = 'none' } = chat.get().messages.at(-1) ?? {}
+      void watchPromise(
+        watched,
+        chat.addToolOutput({ messageId: id, key: call?.key ?? '' }, 'given'),
+      )
+    }
   }
 
   try {
@@ -220,6 +244,7 @@ export async function checkTabVerbs(
       if (tab.state === 'hidden') tab.show()
       else tab.thaw()
     }
+    if (keepsAll || seed % 4 > 1) await decideAll()
     const rested = await rest()
     expectSameMessages(rested)
     if (keepsAll) expectKept(rested)
