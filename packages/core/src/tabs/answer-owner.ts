@@ -78,6 +78,8 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
         return
       case 'hello':
         report(from)
+        // It came after this tab had greeted all others.
+        if (!membership.isGreeted() && !neighbor.hasGreeted && !message.to) requestMissed(from)
         return
       case 'state':
         onState(message, neighbor)

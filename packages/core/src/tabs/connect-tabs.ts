@@ -82,8 +82,10 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     until,
     check,
     membership,
-    isElsewhere: () => owner.remote !== undefined || owner.holder !== undefined,
+    isElsewhere: () =>
+      owner.remote !== undefined || owner.holder !== undefined || neighbors.areLeaving(),
     onTurnAfter: (tab) => owner.expect(tab),
+    onLentOver: () => owner.report(),
     askAll: () => post({ type: 'next' }),
     askHolder: () => owner.holder && post({ type: 'next', to: owner.holder }),
   })

@@ -29,6 +29,8 @@ export interface Neighbors {
   hasMet(): boolean
   /** Whether all that are not gone have said what they have. */
   haveGreeted(): boolean
+  /** Whether what a tab sent before it was gone may still be on its way. */
+  areLeaving(): boolean
   /** Whether that tab is known, and not gone. */
   isAlive(tab: string): boolean
   /** The tab of that id, met for the first time or again. */
@@ -61,6 +63,7 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
   const all = new Map<string, Neighbor>()
   /** Whose places this session has. To take one again would wait for this tab itself. */
   const places = new WeakMap<TabSession, Set<string>>()
+  const leaving = new Set<string>()
   let hasMet = false
   let isLooking = false
   /** Looks at an answer that was left, and that nobody has taken over. */
@@ -95,8 +98,16 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
     const neighbor = all.get(tab)
     if (!neighbor || neighbor.isGone) return
     neighbor.isGone = true
+    void awaitLast(tab)
     if (dependsOn(tab, neighbor)) void inherit(tab)
     else all.delete(tab)
+    onChange()
+  }
+
+  async function awaitLast(tab: string): Promise<void> {
+    leaving.add(tab)
+    await clock.sleep(grace, new AbortController().signal)
+    leaving.delete(tab)
     onChange()
   }
 
@@ -159,6 +170,7 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
   return {
     all,
     hasMet: () => hasMet,
+    areLeaving: () => leaving.size > 0,
     haveGreeted: () => [...all.values()].every((one) => one.hasGreeted || one.isGone),
     isAlive,
     meet,

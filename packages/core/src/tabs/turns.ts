@@ -20,19 +20,21 @@ export interface Turns {
 
 interface TurnsOptions extends Conditions {
   readonly membership: Pick<Membership, 'session' | 'isReady' | 'isAlone' | 'onHeld'>
-  /** Whether another tab has an answer, or has not said that it keeps no turn for one. */
+  /** Whether another tab has an answer, or may have one and has not said so yet. */
   isElsewhere(): boolean
   /** Asks the tab that keeps its turn to let the next one go, whichever it is. */
   askAll(): void
   /** Asks the tab that had the turn what it has done. */
   askHolder(): void
+  /** A turn that was lent, and then kept, is let go: no lock tells the others. */
+  onLentOver(): void
   /** This tab got the turn after that one, if another had it. */
   onTurnAfter(tab: string | undefined): void
 }
 
 /** Creates the line of one chat, in which this tab has no turn yet. */
 export function createTurns(options: TurnsOptions): Turns {
-  const { until, check, isElsewhere, askAll, askHolder, onTurnAfter } = options
+  const { until, check, isElsewhere, askAll, askHolder, onLentOver, onTurnAfter } = options
   const { session, isReady, isAlone, onHeld } = options.membership
   /** Gets the lock of each turn that is not over. */
   const line = new Set<(now: TabSession) => void>()
@@ -102,10 +104,6 @@ export function createTurns(options: TurnsOptions): Turns {
     return turn
   }
 
-  function forget(): void {
-    kept = undefined
-  }
-
   return {
     get awaited() {
       return awaited
@@ -118,7 +116,11 @@ export function createTurns(options: TurnsOptions): Turns {
     lend() {
       const turn: Turn = {
         comes: async () => {},
-        release: forget,
+        release() {
+          if (kept !== turn) return
+          kept = undefined
+          onLentOver()
+        },
         keep() {
           kept = turn
         },

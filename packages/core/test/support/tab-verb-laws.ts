@@ -7,7 +7,7 @@ import { tool } from '../../src/tools.ts'
 import { createChance, pick } from './chance.ts'
 import { checkState } from './chat-state-laws.ts'
 import { randomVerbs, verbNames, type WatchedPromises, watchPromise } from './random-verbs.ts'
-import { expectKept, expectSameMessages, textOf } from './same-messages.ts'
+import { expectAnsweredOnce, expectKept, expectSameMessages, textOf } from './same-messages.ts'
 import { type SimulatedBrowser, type SimulatedTab, simulateBrowser } from './simulated-tabs.ts'
 import { anyInput } from './tool-conversation.ts'
 
@@ -79,6 +79,16 @@ export async function checkTabVerbs(
   /** Whether the page that has its turn next is hidden then. */
   let hidesAtTurn = false
 
+  /** Whether a page left before any other had all that it had: nobody can know then what it has done. */
+  let isAnyUnheard = false
+
+  function leave(tab: SimulatedTab, how: 'hide' | 'crash'): void {
+    const others = tabs.filter(({ chat, state }) => chat !== tab.chat && state === 'running')
+    const isHeard = others.some((other) => idsOf(tab).every((id) => idsOf(other).includes(id)))
+    if (tab.state === 'running' && !isHeard) isAnyUnheard = true
+    tab[how]()
+  }
+
   function isAnotherRunning(tab: SimulatedTab): boolean {
     return tabs.some((other) => other.chat !== tab.chat && other.state === 'running')
   }
@@ -90,7 +100,7 @@ export async function checkTabVerbs(
     const onLock = (name: string) => {
       if (!hidesAtTurn || !name.endsWith(`:${turnLock}`)) return
       hidesAtTurn = false
-      void pause().then(() => tab.state === 'running' && isAnotherRunning(tab) && tab.hide())
+      void pause().then(() => tab.state === 'running' && isAnotherRunning(tab) && leave(tab, 'hide'))
     }
     const wrapRequest: CreateChatOptions['wrapRequest'] = async (request) => {
       await pause()
@@ -147,7 +157,7 @@ export async function checkTabVerbs(
         if (tabs.filter(({ state }) => state !== 'gone').length < mostTabs) open()
         return
       case 'crash':
-        if (mayLeave) tab.crash()
+        if (mayLeave) leave(tab, 'crash')
         return
       case 'freeze':
         if (mayLeave) tab.freeze()
@@ -156,7 +166,7 @@ export async function checkTabVerbs(
         tab.thaw()
         return
       case 'hide':
-        if (mayLeave && tab.state === 'running') tab.hide()
+        if (mayLeave && tab.state === 'running') leave(tab, 'hide')
         return
       case 'show':
         if (tab.state === 'hidden') tab.show()
@@ -176,7 +186,7 @@ export async function checkTabVerbs(
     if (tab.state !== 'running' || !isAnotherRunning(tab)) return
     const { chat } = tab
     const stored = { conversation: chat.conversation(), checkpoint: chat.checkpoint() }
-    tab.hide()
+    leave(tab, 'hide')
     tab.crash()
     open(structuredClone(stored))
   }
@@ -248,6 +258,7 @@ export async function checkTabVerbs(
     const rested = await rest()
     expectSameMessages(rested)
     if (keepsAll) expectKept(rested)
+    if (keepsAll && !isAnyUnheard) expectAnsweredOnce(rested)
     const [first] = tabs.filter(({ state }) => state === 'running')
     if (first) void watchPromise(first.watched, first.chat.stop())
     const alive = await rest()
@@ -269,6 +280,10 @@ export async function checkTabVerbs(
   } catch (cause) {
     throw new Error(story(), { cause })
   }
+}
+
+function idsOf({ chat }: SimulatedTab): string[] {
+  return [...chat.conversation().messages, ...chat.get().queued].map(({ id }) => id)
 }
 
 /** One that runs, one that a person approves, and one whose output the app gives. */

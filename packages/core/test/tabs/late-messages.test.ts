@@ -140,6 +140,27 @@ describe('a tab that opens while messages are on their way', () => {
   })
 })
 
+describe('a turn of a tab that leaves as soon as it has started', () => {
+  it.each(['hide', 'crash'] as const)(
+    'starts no step anew in the next one, after %s',
+    async (leave) => {
+      const { browser, network } = slowBrowser()
+      const [first, second] = [browser.openTab(), browser.openTab()]
+      await browser.advance(50)
+      void first.chat.send('Hello')
+      await browser.advance(1_000)
+      network.slowReceivers = Array.from({ length: 20 }, () => true)
+      void first.chat.continue()
+      void second.chat.continue()
+      await browser.advance(0)
+      first[leave]()
+      await browser.advance(5_000)
+      expect(requestedSteps(browser.requests)).toEqual(['0', '1'])
+      expect(second.chat.get().isBusy).toBe(false)
+    },
+  )
+})
+
 describe('a queue of a tab that comes back', () => {
   it('is answered, what was sent since then included', async () => {
     const browser = simulateBrowser()
