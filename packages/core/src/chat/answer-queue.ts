@@ -71,7 +71,7 @@ export function createAnswerQueue(
               runner.stop(takenOver)
               runner.forget()
               // Another tab has started an answer meanwhile, behind the one that would go on here.
-              if (place === 'first') task.cancel()
+              if (place === 'first' || task.isResumed) task.cancel()
               else queue.add(task, 'first')
             },
           }

@@ -74,7 +74,6 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
     switch (message.type) {
       case 'next':
         if (turns.isKept) host.releaseQueue()
-        if (message.to) report(from)
         return
       case 'hello':
         report(from)

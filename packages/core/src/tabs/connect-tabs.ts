@@ -82,12 +82,12 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     until,
     check,
     membership,
-    isElsewhere: () =>
-      owner.remote !== undefined || owner.holder !== undefined || neighbors.areLeaving(),
+    isElsewhere: () => owner.remote !== undefined || neighbors.areLeaving(),
+    isHeld: () => owner.holder !== undefined,
     onTurnAfter: (tab) => owner.expect(tab),
     onLentOver: () => owner.report(),
     askAll: () => post({ type: 'next' }),
-    askHolder: () => owner.holder && post({ type: 'next', to: owner.holder }),
+    askHolder: () => owner.holder && post({ type: 'hello', to: owner.holder }),
   })
   const owner = createAnswerOwner({
     host,

@@ -22,6 +22,8 @@ interface TurnsOptions extends Conditions {
   readonly membership: Pick<Membership, 'session' | 'isReady' | 'isAlone' | 'onHeld'>
   /** Whether another tab has an answer, or may have one and has not said so yet. */
   isElsewhere(): boolean
+  /** Whether another tab has not said that it keeps no turn. */
+  isHeld(): boolean
   /** Asks the tab that keeps its turn to let the next one go, whichever it is. */
   askAll(): void
   /** Asks the tab that had the turn what it has done. */
@@ -34,7 +36,7 @@ interface TurnsOptions extends Conditions {
 
 /** Creates the line of one chat, in which this tab has no turn yet. */
 export function createTurns(options: TurnsOptions): Turns {
-  const { until, check, isElsewhere, askAll, askHolder, onLentOver, onTurnAfter } = options
+  const { until, check, isElsewhere, isHeld, askAll, askHolder, onLentOver, onTurnAfter } = options
   const { session, isReady, isAlone, onHeld } = options.membership
   /** Gets the lock of each turn that is not over. */
   const line = new Set<(now: TabSession) => void>()
@@ -73,8 +75,11 @@ export function createTurns(options: TurnsOptions): Turns {
       awaited++
       await until(() => needsNone() || hasLock())
       // The lock may come before the messages of the tab that had it.
-      askHolder()
-      await until(() => needsNone() || !isElsewhere())
+      do {
+        await until(() => needsNone() || !isElsewhere())
+        askHolder()
+        await until(() => needsNone() || !isHeld() || isElsewhere())
+      } while (!needsNone() && isElsewhere())
       awaited--
       check()
     }

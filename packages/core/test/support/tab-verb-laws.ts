@@ -100,7 +100,9 @@ export async function checkTabVerbs(
     const onLock = (name: string) => {
       if (!hidesAtTurn || !name.endsWith(`:${turnLock}`)) return
       hidesAtTurn = false
-      void pause().then(() => tab.state === 'running' && isAnotherRunning(tab) && leave(tab, 'hide'))
+      void pause().then(
+        () => tab.state === 'running' && isAnotherRunning(tab) && leave(tab, 'hide'),
+      )
     }
     const wrapRequest: CreateChatOptions['wrapRequest'] = async (request) => {
       await pause()
