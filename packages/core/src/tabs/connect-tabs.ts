@@ -83,7 +83,7 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     check,
     membership,
     isElsewhere: () => owner.remote !== undefined || neighbors.areLeaving(),
-    isHeld: () => owner.holder !== undefined,
+    holder: () => owner.holder,
     onTurnAfter: (tab) => owner.expect(tab),
     onLentOver: () => owner.report(),
     askAll: () => post({ type: 'next' }),

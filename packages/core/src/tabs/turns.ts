@@ -22,8 +22,8 @@ interface TurnsOptions extends Conditions {
   readonly membership: Pick<Membership, 'session' | 'isReady' | 'isAlone' | 'onHeld'>
   /** Whether another tab has an answer, or may have one and has not said so yet. */
   isElsewhere(): boolean
-  /** Whether another tab has not said that it keeps no turn. */
-  isHeld(): boolean
+  /** The tab that has not said that it keeps no turn. */
+  holder(): string | undefined
   /** Asks the tab that keeps its turn to let the next one go, whichever it is. */
   askAll(): void
   /** Asks the tab that had the turn what it has done. */
@@ -36,7 +36,7 @@ interface TurnsOptions extends Conditions {
 
 /** Creates the line of one chat, in which this tab has no turn yet. */
 export function createTurns(options: TurnsOptions): Turns {
-  const { until, check, isElsewhere, isHeld, askAll, askHolder, onLentOver, onTurnAfter } = options
+  const { until, check, isElsewhere, holder, askAll, askHolder, onLentOver, onTurnAfter } = options
   const { session, isReady, isAlone, onHeld } = options.membership
   /** Gets the lock of each turn that is not over. */
   const line = new Set<(now: TabSession) => void>()
@@ -54,6 +54,8 @@ export function createTurns(options: TurnsOptions): Turns {
     const needsNone = () => isOver || isAlone()
     /** A session that ends takes its locks along. */
     const hasLock = () => lock?.signal.aborted === false
+
+    const hasCome = () => needsNone() || (hasLock() && !isElsewhere() && holder() === undefined)
 
     /** Waits for the lock, unless the page is hidden first or this tab is taken for dead. */
     async function hold(now: TabSession): Promise<void> {
@@ -73,13 +75,14 @@ export function createTurns(options: TurnsOptions): Turns {
 
     async function wait(): Promise<void> {
       awaited++
-      await until(() => needsNone() || hasLock())
-      // The lock may come before the messages of the tab that had it.
-      do {
-        await until(() => needsNone() || !isElsewhere())
+      while (!hasCome()) {
+        await until(() => needsNone() || (hasLock() && !isElsewhere()))
+        // The lock may come before the messages of the tab that had it.
+        const [asked, held] = [holder(), lock]
         askHolder()
-        await until(() => needsNone() || !isHeld() || isElsewhere())
-      } while (!needsNone() && isElsewhere())
+        const isOther = () => holder() !== asked || lock !== held || !hasLock() || isElsewhere()
+        await until(() => needsNone() || isOther() || hasCome())
+      }
       awaited--
       check()
     }

@@ -38,7 +38,7 @@ it.each([254, 912, 1_650, 1_998])('removes what follows a removed message, seed 
 
 // Somebody stops before a tab that has messages in its queue is gone, and a step begins as its tab goes. A
 // message waits behind a call that nobody can decide about any more.
-it.each([11_709, 9_808, 14_725, 34, 802, 1_143, 12_551])(
+it.each([11_709, 9_808, 14_725, 34, 802, 939, 1_143, 12_551])(
   'does every verb in every tab once, seed %i',
   (seed) => checkTabVerbs(seed),
 )
