@@ -45,8 +45,10 @@ export function createTurns(options: TurnsOptions): Turns {
 
   function take(place: 'first' | undefined): Turn {
     const before = kept
-    kept = undefined
-    if (before && place === 'first') return before
+    if (before && place === 'first') {
+      kept = undefined
+      return before
+    }
     before?.release()
     let isOver = false
     let lock: { readonly release: () => void; readonly signal: AbortSignal } | undefined

@@ -47,7 +47,7 @@ it.each([11_709, 9_808, 14_725, 34, 802, 939, 1_143, 12_551])(
 it.each([54, 66, 319, 757])('does every verb once where pages are left, seed %i', (seed) =>
   checkTabVerbs(seed, { leavesPages: true }),
 )
-it.each([166, 257, 297, 340, 720, 735, 1_162, 1_499])(
+it.each([166, 257, 297, 340, 720, 735, 1_162, 1_499, 2_398])(
   'loses no message, and sends none twice, seed %i',
   (seed) => checkTabVerbs(seed, { keepsAll: true, leavesPages: seed % 3 > 0 }),
 )
