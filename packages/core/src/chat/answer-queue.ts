@@ -71,7 +71,7 @@ export function createAnswerQueue(
               runner.stop(takenOver)
               runner.forget()
               // Another tab has started an answer meanwhile, behind the one that would go on here.
-              if (place === 'first') task.cancel()
+              if (place === 'first' || task.isResumed) task.cancel()
               else queue.add(task, 'first')
             },
           }
@@ -136,7 +136,11 @@ export function createAnswerQueue(
       current.putBack()
       return true
     },
-    release: queue.start,
+    release() {
+      // What waits takes turns of its own, behind the one that was kept for the decision.
+      if (runner.phase.type === 'idle') current?.line.turn?.release()
+      queue.start()
+    },
     unqueue: (messageId) => queue.remove((task) => task.message?.id === messageId) > 0,
     async stop() {
       decidedMeanwhile = false

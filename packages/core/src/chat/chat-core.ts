@@ -183,6 +183,8 @@ export function createChatCore(initial: CreateChatOptions, decide: TabsHost['dec
       shown.error = problem
       shown.replace(next, lastShown(next))
       frames.flush()
+      // The call that messages waited for may be gone.
+      if (!openToolCalls(shown.path.at(-1)).length) queue.release()
     },
     onChange: (urgent) => (urgent ? frames.flush() : frames.schedule()),
     resume({ answer, cursor }) {
@@ -249,8 +251,6 @@ export function createChatCore(initial: CreateChatOptions, decide: TabsHost['dec
         const restored = restoreConversation(stored)
         host.show(link?.merge(restored) ?? restored)
       }
-      // The call that messages waited for may be gone.
-      if (!openToolCalls(shown.path.at(-1)).length) queue.release()
     },
     show(next, { keepError = false } = {}) {
       if (!keepError) shown.error = undefined

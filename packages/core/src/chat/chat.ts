@@ -140,8 +140,9 @@ export function createChat(initial: CreateChatOptions): Chat {
       if (core.isBusy && core.options.busy === 'reject') {
         throw new Error("The chat is busy. Wait for `isBusy` to be false, or set `busy: 'queue'`.")
       }
-      while (core.isBusy && core.options.busy === 'interrupt') await stop()
-      return send(content, () => shown.conversation.head, sendOptions)
+      const sendLast = () => send(content, () => shown.conversation.head, sendOptions)
+      const interrupts = core.isBusy && core.options.busy === 'interrupt'
+      return interrupts ? afterStop(sendLast) : sendLast()
     },
     stop,
     regenerate,
@@ -192,6 +193,7 @@ export function createChat(initial: CreateChatOptions): Chat {
       const { conversation } = shown
       const before = last ? withMessage(conversation, skipOpenToolCalls(last)) : conversation
       show(withMessage(before, toChatMessage(message, newPlace(before.head))))
+      queue.release()
     },
     async remove(messageId) {
       if (core.unqueue(messageId)) return

@@ -1,4 +1,3 @@
-import type { ActiveAnswer } from '../chat/active-answer.ts'
 import type { ChatAssistantMessage } from '../chat/conversation.ts'
 import { openToolCalls } from '../chat/open-tool-calls.ts'
 import { settleInterrupted } from '../chat/restore-conversation.ts'
@@ -30,26 +29,24 @@ export interface AnswerOwner {
   readonly remote: RemoteAnswer | undefined
   /** Whether another tab has gone on since the answer of this tab began, so that it has it now. */
   isOutdated(): boolean
-  /** The tab that has the answer, which waits for a decision. Once it is gone, any tab may decide. */
+  /** The tab that has the answer, which waits for a decision. */
   readonly holder: string | undefined
   /** Another tab sent something. What is no message of a tab is left out. */
   onMessage(data: unknown): void
-  /** Sends what this tab has, to one tab or to all. */
+  /** Sends what this tab has, and what tabs that are gone have left, to one tab or to all. */
   report(to?: string): void
   /** An answer of this tab begins. */
   begin(initial: ChatAssistantMessage, resume: Cursor | undefined): OwnAnswer
   /** An answer of this tab is over. */
   end(answer: ChatAssistantMessage | undefined, error: ChatError | undefined): void
-  /** The answer of this tab, if it has one, is that of the tab of this name now. */
-  leaveTo(tab: string): void
+  /** The answer of this tab, if it has one, is that of the tab of this name now. Returns it. */
+  leaveTo(tab: string): SharedRun | undefined
   /** That tab had the turn: it is waited for until it says what it has done. */
   expect(tab: string | undefined): void
-  /** That tab is gone: any tab may decide about a call that waited there. */
-  forgetHolder(tab: string): void
   /** That tab is gone. Returns the answer that it left. */
   onGone(tab: string): RemoteAnswer | undefined
   /** Ends the answer of a tab that is gone. */
-  interrupt(answer: ActiveAnswer): void
+  interrupt(answer: RemoteAnswer): void
 }
 
 interface AnswerOwnerOptions {
@@ -76,11 +73,12 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
     const { from } = message
     switch (message.type) {
       case 'next':
-        letNextGo()
-        report(from)
+        if (turns.isKept) host.releaseQueue()
         return
       case 'hello':
         report(from)
+        // It came after this tab had greeted all others.
+        if (!membership.isGreeted() && !neighbor.hasGreeted && !message.to) requestMissed(from)
         return
       case 'state':
         onState(message, neighbor)
@@ -103,7 +101,7 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
         if (remote?.tab === from && remote.term !== message.term) requestMissed(from)
         return
       case 'stop':
-        tree.stopLeft()
+        tree.stopQueues()
         if (remote) remote.isStopped = true
         void host.stop()
         return
@@ -122,14 +120,16 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
   function onState(state: TabMessageOf<'state'>, neighbor: Neighbor): void {
     const { from, run, queue = [], term, owner } = state
     neighbor.queue = queue
+    neighbor.hasGreeted = true
     // What that tab says itself may come later.
     const isNews = owner === from || term > lastTerm
-    if (owner && isNews && !neighbors.meet(owner).isGone) holder = owner
-    else if (holder === from) holder = undefined
+    if (owner && isNews) {
+      neighbors.meet(owner)
+      holder = owner
+    } else if (holder === from) holder = undefined
     if (run && run.term >= lastTerm) follow(from, run)
     else if (remote && !run && isOver(remote, state)) remote = undefined
     lastTerm = Math.max(lastTerm, term)
-    membership.greet()
     tree.take(state, { isWhole: true })
   }
 
@@ -142,10 +142,7 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
   function onUpdate(update: TabMessageOf<'update'>, neighbor: Neighbor): void {
     const { from, queue, started, ended } = update
     let error: ChatError | undefined
-    if (queue) {
-      neighbor.queue = queue
-      if (queue.length) letNextGo()
-    }
+    if (queue) neighbor.queue = queue
     if (ended) lastTerm = Math.max(lastTerm, ended.term)
     // The tab that takes over from one that is gone ends its answer with a newer term.
     if (ended && remote && ended.term >= remote.term) {
@@ -163,20 +160,27 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
     remote = createRemoteAnswer(tab, { run, host })
   }
 
+  /** Once that tab is gone, any other may decide. */
+  function livingHolder(): string | undefined {
+    return holder !== undefined && neighbors.isAlive(holder) ? holder : undefined
+  }
+
   function requestMissed(tab: string): void {
     post({ type: 'hello', to: tab })
   }
 
   function report(to?: string): void {
     const isHere = own !== undefined || turns.isKept
-    const owner = isHere ? membership.session()?.id : (remote?.tab ?? holder)
-    post({ type: 'state', to, ...tree.whole(), term: lastTerm, run: own?.run(), owner })
-  }
-
-  function letNextGo(): void {
-    if (!turns.isKept) return
-    turns.letNextGo()
-    host.releaseQueue()
+    const owner = isHere ? membership.knownAs() : (remote?.tab ?? livingHolder())
+    // A tab that came back may find that another has taken its answer over.
+    const run = membership.isReady() ? own?.run() : undefined
+    for (const [tab, { queue, isGone }] of neighbors.all) {
+      const started = remote?.tab === tab ? remote.run() : undefined
+      const hasLeft = isGone && (started !== undefined || queue.length > 0)
+      if (hasLeft)
+        membership.session()?.post({ type: 'update', to, queue, ...(started && { started }) }, tab)
+    }
+    post({ type: 'state', to, ...tree.whole(), term: lastTerm, run, owner })
   }
 
   async function answerDecision({ from, call, decision }: TabMessageOf<'decide'>): Promise<void> {
@@ -208,7 +212,7 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
     },
     isOutdated,
     get holder() {
-      return holder
+      return livingHolder()
     },
     report,
     onMessage(data) {
@@ -241,24 +245,25 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
       own = undefined
     },
     leaveTo(tab) {
-      if (own && !isOutdated()) remote = createRemoteAnswer(tab, { run: own.run(), host })
+      const run = isOutdated() ? undefined : own?.run()
+      if (run) remote = createRemoteAnswer(tab, { run, host })
       own = undefined
+      return run
     },
     expect(tab) {
       if (tab && remote?.tab !== tab && neighbors.isAlive(tab)) holder = tab
-    },
-    forgetHolder(tab) {
-      if (holder === tab) holder = undefined
     },
     onGone(tab) {
       return remote?.tab === tab ? remote : undefined
     },
     interrupt(answer) {
+      const isEnded = answer.isEnded()
       remote = undefined
       lastTerm = nextTerm()
       outbox.add({ ended: { term: lastTerm, holds: false } })
-      const settled = settleInterrupted(answer.message())
-      if (settled.role === 'assistant') host.settle(settled)
+      const settled = settleInterrupted(answer.active.message())
+      if (!isEnded && settled.role === 'assistant') host.settle(settled)
+      else host.onChange(true)
     },
   }
 }

@@ -35,7 +35,6 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     dependsOn,
     hasLeftAnswer: (tab) => owner.remote?.tab === tab,
     awaitsTurn: () => turns.awaited > 0,
-    onGone: (tab) => owner.forgetHolder(tab),
     onInherited,
     onChange() {
       tree.showQueue()
@@ -60,20 +59,19 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
       outbox.endName()
     },
     onReady(now) {
+      if (owner.own) owner.report()
       turns.holdAll(now)
       publish()
     },
     onJoined() {
-      for (const tab of [owner.remote?.tab, owner.holder]) {
-        if (tab !== undefined) neighbors.meet(tab)
-      }
+      if (owner.remote) neighbors.meet(owner.remote.tab)
     },
     // What was decided meanwhile was sent to nobody, and answers went to the name that this tab had before.
     onGreeted: () => decisions.decideAgain(host.decide, () => true),
     onAlone() {
       // A chat that waits for an answer of which it hears nothing would be busy for good.
       const { remote } = owner
-      if (remote) owner.interrupt(remote.active)
+      if (remote) owner.interrupt(remote)
       decisions.decideAgain(host.decide, () => true)
       tree.showQueue()
     },
@@ -84,9 +82,12 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     until,
     check,
     membership,
-    isElsewhere: () => owner.remote !== undefined || owner.holder !== undefined,
+    isElsewhere: () => owner.remote !== undefined || neighbors.areLeaving(),
+    holder: () => owner.holder,
     onTurnAfter: (tab) => owner.expect(tab),
-    askHolder: () => owner.holder && post({ type: 'next', to: owner.holder }),
+    onLentOver: () => owner.report(),
+    askAll: () => post({ type: 'next' }),
+    askHolder: () => owner.holder && post({ type: 'hello', to: owner.holder }),
   })
   const owner = createAnswerOwner({
     host,
@@ -130,11 +131,7 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
         () => false,
       ))
     if (now.signal.aborted) return
-    if (!isHeir) {
-      leaveTo(before)
-      // They answered before there was anything to compare with.
-      post({ type: 'hello' })
-    } else if (owner.own) owner.report()
+    if (!isHeir) leaveTo(before)
   }
 
   /**
@@ -143,9 +140,12 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
    */
   function leaveTo(name: string): void {
     const queue = outbox.leaveQueue(host.queued)
-    owner.leaveTo(name)
-    neighbors.all.set(name, { queue, missed: 0, isGone: true })
+    const started = owner.leaveTo(name)
+    // Whoever takes over may have come meanwhile, and know nothing of it.
+    session()?.post({ type: 'update', queue, ...(started && { started }) }, name)
+    neighbors.all.set(name, { queue, missed: 0, hasGreeted: false, isGone: true })
     host.abandon(queue)
+    tree.showQueue()
     void neighbors.inherit(name)
   }
 
@@ -168,21 +168,21 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
   function onInherited(tab: string, neighbor: Neighbor | undefined): void {
     const left = owner.onGone(tab)
     if (left) takeOver(left)
-    for (const message of tree.leftOf(neighbor?.queue ?? [])) host.send(message)
     tree.remove(neighbor?.stopped ?? [])
+    for (const message of tree.leftOf(neighbor?.queue ?? [])) host.send(message)
     tree.showQueue()
     check()
   }
 
   /** Goes on with the answer, or ends it as interrupted. */
-  function takeOver({ active, isStopped }: RemoteAnswer): void {
-    const checkpoint = active.checkpoint()
-    if (checkpoint && !isStopped) {
+  function takeOver(answer: RemoteAnswer): void {
+    const checkpoint = answer.active.checkpoint()
+    if (checkpoint && !answer.isStopped && !answer.isEnded()) {
       turns.lend()
       if (host.resume(checkpoint)) return
       turns.letNextGo()
     }
-    owner.interrupt(active)
+    owner.interrupt(answer)
   }
 
   /** Hands on what changed since. */
@@ -245,7 +245,7 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     },
     async stop() {
       if (owner.remote) owner.remote.isStopped = true
-      tree.stopLeft()
+      tree.stopQueues()
       post({ type: 'stop' })
       await idle()
     },

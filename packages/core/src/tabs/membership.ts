@@ -16,12 +16,12 @@ export interface Membership {
   session(): TabSession | undefined
   /** It has left, or the platform does not let it join. */
   isAlone(): boolean
+  /** The name under which the others know what this tab does. */
+  knownAs(): string
   /** Whether it has what the others have. */
   isGreeted(): boolean
   /** Whether it may say what it does: a tab that came back knows what became of it meanwhile. */
   isReady(): boolean
-  /** The others answered. */
-  greet(): void
   /** Whether others still take this tab for alive. */
   isPresent(): Promise<boolean>
   /** Whether it surely is: others took it for alive a moment ago. */
@@ -98,12 +98,10 @@ export function createMembership(options: MembershipOptions): Membership {
         if (isOther) neighbors.meet(name.slice(presenceLock('').length))
       }
       options.onJoined()
-      if (neighbors.all.size && !isGreeted) {
-        const greeted = new AbortController()
-        const isOver = until(() => isGreeted || next !== session)
-        await Promise.race([isOver, clock.sleep(longestGreeting, greeted.signal)])
-        greeted.abort()
-      }
+      const greeted = new AbortController()
+      const isOver = until(() => neighbors.haveGreeted() || next !== session)
+      await Promise.race([isOver, clock.sleep(longestGreeting, greeted.signal)])
+      greeted.abort()
       if (next !== session) return
       isGreeted = true
       options.onGreeted()
@@ -156,11 +154,9 @@ export function createMembership(options: MembershipOptions): Membership {
   return {
     session: () => session,
     isAlone: () => isAlone,
+    knownAs: () => knownAs,
     isGreeted: () => isGreeted,
     isReady: () => isAlone || session?.id === knownAs,
-    greet() {
-      isGreeted = true
-    },
     isPresent,
     isSure: () => isAlone || (session !== undefined && clock.now() - sureAt < sureFor),
     async makeSure() {

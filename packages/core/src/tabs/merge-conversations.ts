@@ -73,7 +73,8 @@ export function missingIn(theirs: Conversation, ours: Conversation): Conversatio
   return { messages, removed }
 }
 
-function revisionOf({ revision }: ChatMessage): number {
+/** Grows with each change of a message. */
+export function revisionOf({ revision }: ChatMessage): number {
   return typeof revision === 'number' ? revision : 0
 }
 

@@ -14,9 +14,11 @@ const grace = 250
 /** Another tab, as this one knows it. */
 export interface Neighbor {
   queue: readonly ChatUserMessage[]
-  /** What it had in its queue once it was gone, and somebody stopped: who takes over removes it. */
+  /** What it had in its queue when somebody stopped. If it is gone before it reads that, its heir removes these. */
   stopped?: readonly ChatUserMessage[]
   missed: number
+  /** Whether it said what it has. */
+  hasGreeted: boolean
   isGone: boolean
 }
 
@@ -25,6 +27,10 @@ export interface Neighbors {
   readonly all: Map<string, Neighbor>
   /** Whether there was ever another tab. */
   hasMet(): boolean
+  /** Whether all that are not gone have said what they have. */
+  haveGreeted(): boolean
+  /** Whether what a tab sent before it was gone may still be on its way. */
+  areLeaving(): boolean
   /** Whether that tab is known, and not gone. */
   isAlive(tab: string): boolean
   /** The tab of that id, met for the first time or again. */
@@ -46,8 +52,6 @@ interface NeighborsOptions {
   hasLeftAnswer(tab: string): boolean
   /** Whether this tab waits for its turn. */
   awaitsTurn(): boolean
-  /** That tab is gone. */
-  onGone(tab: string): void
   /** It is for this tab to take over from that one. */
   onInherited(tab: string, neighbor: Neighbor | undefined): void
   onChange(): void
@@ -59,6 +63,7 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
   const all = new Map<string, Neighbor>()
   /** Whose places this session has. To take one again would wait for this tab itself. */
   const places = new WeakMap<TabSession, Set<string>>()
+  const leaving = new Set<string>()
   let hasMet = false
   let isLooking = false
   /** Looks at an answer that was left, and that nobody has taken over. */
@@ -67,7 +72,7 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
   function meet(tab: string): Neighbor {
     const known = all.get(tab)
     if (known) return known
-    const neighbor: Neighbor = { queue: [], missed: 0, isGone: false }
+    const neighbor: Neighbor = { queue: [], missed: 0, hasGreeted: false, isGone: false }
     all.set(tab, neighbor)
     hasMet = true
     // It gets the lock of a tab that is gone.
@@ -93,9 +98,16 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
     const neighbor = all.get(tab)
     if (!neighbor || neighbor.isGone) return
     neighbor.isGone = true
-    options.onGone(tab)
+    void awaitLast(tab)
     if (dependsOn(tab, neighbor)) void inherit(tab)
     else all.delete(tab)
+    onChange()
+  }
+
+  async function awaitLast(tab: string): Promise<void> {
+    leaving.add(tab)
+    await clock.sleep(grace, new AbortController().signal)
+    leaving.delete(tab)
     onChange()
   }
 
@@ -158,6 +170,8 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
   return {
     all,
     hasMet: () => hasMet,
+    areLeaving: () => leaving.size > 0,
+    haveGreeted: () => [...all.values()].every((one) => one.hasGreeted || one.isGone),
     isAlive,
     meet,
     onGone,

@@ -1,6 +1,6 @@
 import type { ChatAssistantMessage } from '../chat/conversation.ts'
-import type { Cursor, EventBatch, StreamEvent } from '../protocol/stream-event.ts'
-import { createCompactLog } from './remote-answer.ts'
+import type { Cursor, EventBatch } from '../protocol/stream-event.ts'
+import { createRunLog } from './run-log.ts'
 import type { SharedRun, TabContent } from './tab-message.ts'
 
 /** An answer that this tab streams, as it hands it on to the others. */
@@ -25,19 +25,16 @@ export interface OwnAnswerOptions {
 
 /** Shares an answer that begins in this tab. */
 export function createOwnAnswer({ initial, resume, term, post }: OwnAnswerOptions): OwnAnswer {
-  const log = createCompactLog()
-  const decisions: StreamEvent[] = []
-  let sequence = 0
+  const begun = { term, initial, resume, sequence: 0, events: [], decisions: [] }
+  const log = createRunLog(begun)
   return {
     term,
     hasEnded: false,
-    run: () => ({ term, initial, resume, sequence, events: log.events(), decisions }),
+    run: log.run,
     share(events, kind) {
-      const isDecision = kind === 'decision'
-      if (isDecision) decisions.push(...events)
-      else log.add(events)
-      sequence++
-      post({ type: 'batch', term, sequence, events, ...(isDecision && { isDecision }) })
+      const batch = { events, ...(kind === 'decision' && { isDecision: true }) }
+      log.add(batch)
+      post({ type: 'batch', term, sequence: log.sequence, ...batch })
     },
   }
 }

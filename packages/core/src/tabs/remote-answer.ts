@@ -4,6 +4,8 @@ import type { TabsHost } from '../chat/tabs-link.ts'
 import type { PartialToolInputs } from '../json/partial-tool-inputs.ts'
 import type { EventBatch, StreamEvent } from '../protocol/stream-event.ts'
 import { createMessageDraft } from '../stream/message-draft.ts'
+import { revisionOf } from './merge-conversations.ts'
+import { createRunLog } from './run-log.ts'
 import type { SharedRun, TabMessageOf } from './tab-message.ts'
 
 /** An answer that another tab streams, as this one accumulates it. */
@@ -14,6 +16,10 @@ export interface RemoteAnswer {
   readonly inputs: PartialToolInputs | undefined
   /** Whether somebody stopped it: nobody goes on with it. */
   isStopped: boolean
+  /** Whether the conversation has all of it: somebody ended it while this tab was away. */
+  isEnded(): boolean
+  /** The answer so far, for a tab that came after its own was gone. */
+  run(): SharedRun
   /** Takes the next batch. Returns whether it is the next one: others were missed before it. */
   take(batch: TabMessageOf<'batch'>): boolean
 }
@@ -24,7 +30,7 @@ export function createRemoteAnswer(
   { run, host }: { readonly run: SharedRun; readonly host: TabsHost },
 ): RemoteAnswer {
   const { term, events, decisions, resume } = run
-  let { sequence } = run
+  const log = createRunLog(run)
   const initial = { usage: {}, ...run.initial } as ChatAssistantMessage
   const draft = createMessageDraft(initial, {}, { keepsOpen: resume !== undefined })
   const inputs = host.partialToolInputs()
@@ -61,48 +67,24 @@ export function createRemoteAnswer(
     active,
     inputs,
     isStopped: false,
-    take({ sequence: next, events: batch, isDecision }) {
-      if (next <= sequence) return true
-      if (next !== sequence + 1) return false
-      sequence = next
-      if (isDecision) {
-        for (const event of batch) active.decide(event)
+    isEnded() {
+      const { id, steps } = active.message()
+      const copy = host.conversation.messages.find((one) => one.id === id)
+      // A store may have a copy of it from while it streamed.
+      if (!copy || revisionOf(copy) <= revisionOf(initial)) return false
+      return copy.role === 'assistant' && copy.steps.length >= steps.length
+    },
+    run: log.run,
+    take(batch) {
+      const missing = batch.sequence - log.sequence
+      if (missing > 1) return false
+      if (missing < 1) return true
+      log.add(batch)
+      if (batch.isDecision) {
+        for (const event of batch.events) active.decide(event)
         host.onChange(true)
-      } else add(batch)
+      } else add(batch.events)
       return true
     },
-  }
-}
-
-/** The events of an answer so far, with the deltas of a part in one. */
-export interface CompactLog {
-  add(batch: EventBatch): void
-  events(): readonly StreamEvent[]
-}
-
-/** A tab that comes late reads it. It has as many events as the answer has parts and changes of them. */
-export function createCompactLog(): CompactLog {
-  const events: StreamEvent[] = []
-  let cursor: StreamEvent | undefined
-  let last: { type: string; part: string; delta: string } | undefined
-  return {
-    add(batch) {
-      for (const event of batch) {
-        if (event.type === 'cursor') {
-          // The latest counts.
-          cursor = event
-        } else if (!('delta' in event)) {
-          last = undefined
-          events.push(event)
-        } else if (last && last.type === event.type && last.part === event.part) {
-          last.delta += event.delta
-        } else {
-          const own = { ...event }
-          last = own
-          events.push(own)
-        }
-      }
-    },
-    events: () => (cursor ? [...events, cursor] : events),
   }
 }

@@ -30,8 +30,8 @@ export interface SharedTree {
   leftOf(queue: readonly ChatUserMessage[]): readonly ChatUserMessage[]
   /** The messages that are neither sent nor removed. */
   unsent(messages: readonly ChatUserMessage[]): readonly ChatUserMessage[]
-  /** Takes what tabs that are gone have left out of their queues. */
-  stopLeft(): void
+  /** Somebody stopped: nobody sends what waits in a tab that is gone, or that goes away before it knows. */
+  stopQueues(): void
   /** Removes messages that were not sent, here and in the other tabs. */
   remove(messages: readonly ChatUserMessage[]): void
   /** Counts again what waits elsewhere. Returns whether that is something else. */
@@ -133,11 +133,11 @@ export function createSharedTree({ host, neighbors, outbox }: SharedTreeOptions)
       outbox.addChange(change)
       host.onChange(true)
     },
-    stopLeft() {
+    stopQueues() {
       for (const neighbor of neighbors.all.values()) {
-        if (!neighbor.isGone) continue
-        neighbor.stopped = [...(neighbor.stopped ?? []), ...neighbor.queue]
-        neighbor.queue = []
+        const { queue, stopped = [], isGone } = neighbor
+        neighbor.stopped = isGone ? [...stopped, ...queue] : queue
+        if (isGone) neighbor.queue = []
       }
       showQueue()
     },

@@ -8,7 +8,8 @@ export interface TabSession {
   readonly signal: AbortSignal
   /** Joins the others. Rejects where the platform does not let it. */
   join(): Promise<void>
-  post(message: TabContent): void
+  /** Sends it to all other tabs. `from`: the name that this tab had before. */
+  post(message: TabContent, from?: string): void
   /**
    * Resolves to what releases a lock of the chat. It is released with the session at the latest. Rejects
    * where the session is over, or the lock is not available.
@@ -86,8 +87,8 @@ export function createTabSession(options: TabSessionOptions): TabSession {
       await hold(presenceLock(id))
       hasJoined = true
     },
-    post(message) {
-      if (hasJoined) options.post(encodeTabMessage({ ...message, from: id }))
+    post(message, from = id) {
+      if (hasJoined) options.post(encodeTabMessage({ ...message, from }))
     },
     async turnHolder() {
       const held = await heldLocks()

@@ -20,17 +20,23 @@ export interface Turns {
 
 interface TurnsOptions extends Conditions {
   readonly membership: Pick<Membership, 'session' | 'isReady' | 'isAlone' | 'onHeld'>
-  /** Whether another tab has an answer, or has not said that it keeps no turn for one. */
+  /** Whether another tab has an answer, or may have one and has not said so yet. */
   isElsewhere(): boolean
-  /** Asks the tab that keeps its turn to let the next one go, and what it has done. */
+  /** The tab that has not said that it keeps no turn. */
+  holder(): string | undefined
+  /** Asks the tab that keeps its turn to let the next one go, whichever it is. */
+  askAll(): void
+  /** Asks the tab that had the turn what it has done. */
   askHolder(): void
+  /** A turn that was lent, and then kept, is let go: no lock tells the others. */
+  onLentOver(): void
   /** This tab got the turn after that one, if another had it. */
   onTurnAfter(tab: string | undefined): void
 }
 
 /** Creates the line of one chat, in which this tab has no turn yet. */
 export function createTurns(options: TurnsOptions): Turns {
-  const { until, check, isElsewhere, askHolder, onTurnAfter } = options
+  const { until, check, isElsewhere, holder, askAll, askHolder, onLentOver, onTurnAfter } = options
   const { session, isReady, isAlone, onHeld } = options.membership
   /** Gets the lock of each turn that is not over. */
   const line = new Set<(now: TabSession) => void>()
@@ -39,20 +45,24 @@ export function createTurns(options: TurnsOptions): Turns {
 
   function take(place: 'first' | undefined): Turn {
     const before = kept
-    kept = undefined
-    if (before && place === 'first') return before
+    if (before && place === 'first') {
+      kept = undefined
+      return before
+    }
     before?.release()
     let isOver = false
     let lock: { readonly release: () => void; readonly signal: AbortSignal } | undefined
-    askHolder()
 
     const needsNone = () => isOver || isAlone()
     /** A session that ends takes its locks along. */
     const hasLock = () => lock?.signal.aborted === false
 
+    const hasCome = () => needsNone() || (hasLock() && !isElsewhere() && holder() === undefined)
+
     /** Waits for the lock, unless the page is hidden first or this tab is taken for dead. */
     async function hold(now: TabSession): Promise<void> {
       const before = now.turnHolder().catch(() => undefined)
+      askAll()
       try {
         const release = await now.hold(turnLock)
         onTurnAfter(await before)
@@ -67,10 +77,14 @@ export function createTurns(options: TurnsOptions): Turns {
 
     async function wait(): Promise<void> {
       awaited++
-      await until(() => needsNone() || hasLock())
-      // The lock may come before the messages of the tab that had it.
-      askHolder()
-      await until(() => needsNone() || !isElsewhere())
+      while (!hasCome()) {
+        await until(() => needsNone() || (hasLock() && !isElsewhere()))
+        // The lock may come before the messages of the tab that had it.
+        const [asked, held] = [holder(), lock]
+        askHolder()
+        const isOther = () => holder() !== asked || lock !== held || !hasLock() || isElsewhere()
+        await until(() => needsNone() || isOther() || hasCome())
+      }
       awaited--
       check()
     }
@@ -100,10 +114,6 @@ export function createTurns(options: TurnsOptions): Turns {
     return turn
   }
 
-  function forget(): void {
-    kept = undefined
-  }
-
   return {
     get awaited() {
       return awaited
@@ -114,7 +124,18 @@ export function createTurns(options: TurnsOptions): Turns {
     take,
     letNextGo: () => kept?.release(),
     lend() {
-      kept = { comes: async () => {}, release: forget, keep() {} }
+      const turn: Turn = {
+        comes: async () => {},
+        release() {
+          if (kept !== turn) return
+          kept = undefined
+          onLentOver()
+        },
+        keep() {
+          kept = turn
+        },
+      }
+      kept = turn
     },
     holdAll(now) {
       for (const hold of line) hold(now)

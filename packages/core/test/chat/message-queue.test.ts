@@ -5,9 +5,9 @@ import { gate, shown, talk, textAnswers } from '../support/controlled-provider.t
 import { eventually } from '../support/eventually.ts'
 import { bodies, calling, done, everybody, nothing, slowAndCareful } from '../support/tool-chats.ts'
 
-describe('a message that is queued behind an answer with open tool calls', () => {
-  const tools = { question: tool({ input: nothing }) }
+const tools = { question: tool({ input: nothing }) }
 
+describe('a message that is queued behind an answer with open tool calls', () => {
   it('is sent once the app has added their outputs', async () => {
     const { open, requests, model } = bodies(3)
     const { chat } = talk(textAnswers(), {
@@ -69,6 +69,24 @@ describe('a message that is sent', () => {
     expect(requests).toHaveBeenCalledTimes(2)
     expect(shown(chat).at(-1)).toBe('user: 3?')
     await chat.stop()
+  })
+
+  it('is stopped by what is called after it, also while it interrupts another', async () => {
+    const { open, model } = bodies(3)
+    const { chat } = talk(textAnswers(), { model, tools, busy: 'interrupt' })
+    void chat.send('1?')
+    open[0]?.write(answerBody([{ content: 'One' }], null))
+    await eventually(() => expect(chat.get().content.text).toBe('One'))
+    void chat.send('2?')
+    const again = chat.regenerate()
+    for (const body of open.slice(1)) {
+      body.write(answerBody([calling('question')], 'tool_calls'))
+      body.close()
+    }
+    await eventually(() => expect(chat.get().status).toBe('awaiting-tool-output'))
+    expect(chat.get().isBusy).toBe(false)
+    expect(await again).toMatchObject({ outcome: { finishReason: 'tool-calls' } })
+    expect(shown(chat).at(-2)).toBe('user: 2?')
   })
 
   it('is visible in the queue until wrapRequest sends it', async () => {

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { openToolCalls } from '../../src/chat/open-tool-calls.ts'
 import type { Checkpoint, Conversation, CreateChatOptions, Tools } from '../../src/index.ts'
 import { resumeAnswer } from '../../src/index.ts'
 import { turnLock } from '../../src/tabs/tab-session.ts'
@@ -6,7 +7,7 @@ import { tool } from '../../src/tools.ts'
 import { createChance, pick } from './chance.ts'
 import { checkState } from './chat-state-laws.ts'
 import { randomVerbs, verbNames, type WatchedPromises, watchPromise } from './random-verbs.ts'
-import { expectKept, expectSameMessages, textOf } from './same-messages.ts'
+import { expectAnsweredOnce, expectKept, expectSameMessages, textOf } from './same-messages.ts'
 import { type SimulatedBrowser, type SimulatedTab, simulateBrowser } from './simulated-tabs.ts'
 import { anyInput } from './tool-conversation.ts'
 
@@ -31,6 +32,8 @@ const keepingVerbs = [
 const mostTabs = 4
 /** How long an app works on a request, and a page stays, once its turn has come, in milliseconds. */
 const delaysOfTurn = [0, 1, 2, 5] as const
+/** More decisions than an answer of the model needs, and all messages of a run. */
+const mostDecisions = 60
 const toolNames = ['count', 'pay', 'ask'] as const
 
 /** A tab in which a person does something, and what its promises become. */
@@ -76,6 +79,16 @@ export async function checkTabVerbs(
   /** Whether the page that has its turn next is hidden then. */
   let hidesAtTurn = false
 
+  /** Whether a page left before any other had all that it had: nobody can know then what it has done. */
+  let isAnyUnheard = false
+
+  function leave(tab: SimulatedTab, how: 'hide' | 'crash'): void {
+    const others = tabs.filter(({ chat, state }) => chat !== tab.chat && state === 'running')
+    const isHeard = others.some((other) => idsOf(tab).every((id) => idsOf(other).includes(id)))
+    if (tab.state === 'running' && !isHeard) isAnyUnheard = true
+    tab[how]()
+  }
+
   function isAnotherRunning(tab: SimulatedTab): boolean {
     return tabs.some((other) => other.chat !== tab.chat && other.state === 'running')
   }
@@ -87,7 +100,9 @@ export async function checkTabVerbs(
     const onLock = (name: string) => {
       if (!hidesAtTurn || !name.endsWith(`:${turnLock}`)) return
       hidesAtTurn = false
-      void pause().then(() => tab.state === 'running' && isAnotherRunning(tab) && tab.hide())
+      void pause().then(
+        () => tab.state === 'running' && isAnotherRunning(tab) && leave(tab, 'hide'),
+      )
     }
     const wrapRequest: CreateChatOptions['wrapRequest'] = async (request) => {
       await pause()
@@ -144,7 +159,7 @@ export async function checkTabVerbs(
         if (tabs.filter(({ state }) => state !== 'gone').length < mostTabs) open()
         return
       case 'crash':
-        if (mayLeave) tab.crash()
+        if (mayLeave) leave(tab, 'crash')
         return
       case 'freeze':
         if (mayLeave) tab.freeze()
@@ -153,7 +168,7 @@ export async function checkTabVerbs(
         tab.thaw()
         return
       case 'hide':
-        if (mayLeave && tab.state === 'running') tab.hide()
+        if (mayLeave && tab.state === 'running') leave(tab, 'hide')
         return
       case 'show':
         if (tab.state === 'hidden') tab.show()
@@ -173,7 +188,7 @@ export async function checkTabVerbs(
     if (tab.state !== 'running' || !isAnotherRunning(tab)) return
     const { chat } = tab
     const stored = { conversation: chat.conversation(), checkpoint: chat.checkpoint() }
-    tab.hide()
+    leave(tab, 'hide')
     tab.crash()
     open(structuredClone(stored))
   }
@@ -196,8 +211,29 @@ export async function checkTabVerbs(
     await browser.advance(120_000)
     if (broken) throw broken
     const alive = tabs.filter(({ state }) => state === 'running')
-    for (const { chat } of alive) checkState(chat, chat.get())
+    const isHeld = alive.some(({ chat }) => chat.get().status.startsWith('awaiting'))
+    for (const { chat } of alive) {
+      const state = chat.get()
+      checkState(chat, state)
+      expect(state.isBusy && !isHeld, 'what waits, waits for a person').toBe(false)
+    }
     return alive
+  }
+
+  /** Decides about every call that waits for a person, in any tab, until none does. */
+  async function decideAll(): Promise<void> {
+    for (let decisions = 0; ; decisions++) {
+      const waiting = (await rest()).find(({ chat }) => chat.get().status.startsWith('awaiting'))
+      if (!waiting) return
+      expect(decisions, 'each decision is made').toBeLessThan(mostDecisions)
+      const { chat, watched } = waiting
+      const [call] = openToolCalls(chat.get().messages.at(-1))
+      const { id = 'none' } = chat.get().messages.at(-1) ?? {}
+      void watchPromise(
+        watched,
+        chat.addToolOutput({ messageId: id, key: call?.key ?? '' }, 'given'),
+      )
+    }
   }
 
   try {
@@ -220,9 +256,11 @@ export async function checkTabVerbs(
       if (tab.state === 'hidden') tab.show()
       else tab.thaw()
     }
+    if (keepsAll || seed % 4 > 1) await decideAll()
     const rested = await rest()
     expectSameMessages(rested)
     if (keepsAll) expectKept(rested)
+    if (keepsAll && !isAnyUnheard) expectAnsweredOnce(rested)
     const [first] = tabs.filter(({ state }) => state === 'running')
     if (first) void watchPromise(first.watched, first.chat.stop())
     const alive = await rest()
@@ -244,6 +282,10 @@ export async function checkTabVerbs(
   } catch (cause) {
     throw new Error(story(), { cause })
   }
+}
+
+function idsOf({ chat }: SimulatedTab): string[] {
+  return [...chat.conversation().messages, ...chat.get().queued].map(({ id }) => id)
 }
 
 /** One that runs, one that a person approves, and one whose output the app gives. */

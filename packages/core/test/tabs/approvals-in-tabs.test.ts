@@ -113,6 +113,57 @@ describe('a call that waits for a person', () => {
     expect(browser.executed).toEqual([])
   })
 
+  it('is passed over by a message that is added behind those which wait', async () => {
+    const browser = simulateBrowser()
+    const { chat } = browser.openTab({ tools: browser.toolsThatAsk() })
+    await browser.advance(50)
+    void chat.send('Use the tool')
+    void chat.send('Never mind')
+    void chat.append({ role: 'user', content: 'Noted' })
+    await browser.advance(5_000)
+    expect(shown(chat).filter((line) => line.startsWith('user'))).toEqual(
+      ['Use the tool', 'Never mind', 'Noted'].map((text) => `user: ${text}`),
+    )
+    expect(chat.get()).toMatchObject({ isBusy: false, queued: [] })
+  })
+
+  it('keeps no tab waiting once another passed over it', async () => {
+    const { browser, first, second } = await waiting()
+    const third = browser.openTab({ tools: browser.toolsThatAsk() })
+    await browser.advance(50)
+    void first.chat.regenerate()
+    await browser.advance(100)
+    // It waits behind an answer that ends with a call.
+    const sent = second.chat.send('Never mind')
+    await browser.advance(1_000)
+    expect(statuses(first, third)).toEqual(['awaiting-approval', 'awaiting-approval'])
+    void first.chat.append({ role: 'user', content: 'Noted' })
+    await browser.advance(5_000)
+    expect(await sent).toMatchObject({ outcome: { type: 'complete' } })
+    for (const { chat } of [first, second, third]) {
+      expect(chat.get()).toMatchObject({ isBusy: false, queued: [] })
+    }
+  })
+
+  it('is decided about in the tab that took its answer over, before what waits there', async () => {
+    const browser = simulateBrowser()
+    const [first, second] = [1, 2].map(() =>
+      browser.openTab({ isResumable: true, tools: browser.toolsThatAsk() }),
+    )
+    await browser.advance(50)
+    void first?.chat.send('Use the tool')
+    await browser.advance(100)
+    void second?.chat.send('And then')
+    first?.crash()
+    await browser.advance(1_000)
+    const [call] = second?.chat.get().toolCalls ?? []
+    void second?.chat.approve(call ?? { messageId: '', key: '' })
+    await browser.advance(5_000)
+    expect(browser.executed).toHaveLength(1)
+    expect(second && shown(second.chat)).toHaveLength(4)
+    expect(second?.chat.get()).toMatchObject({ isBusy: false, queued: [] })
+  })
+
   it('is approved in each of several other tabs once its owner is gone', async () => {
     for (const approving of [0, 1]) {
       const { browser, first, second, call } = await waiting()

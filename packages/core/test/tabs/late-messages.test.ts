@@ -81,6 +81,44 @@ describe('a tab that opens while messages are on their way', () => {
     expectSame(second, third)
   })
 
+  it('starts no step of an answer whose tab was gone before that', async () => {
+    const browser = simulateBrowser()
+    const [first, second] = [browser.openTab(), browser.openTab()]
+    await browser.advance(50)
+    void first.chat.send('Hello')
+    await browser.advance(1_000)
+    void first.chat.continue()
+    await browser.advance(1)
+    first.crash()
+    const third = browser.openTab()
+    await browser.advance(8)
+    void third.chat.continue()
+    await browser.advance(5_000)
+    expect(requestedSteps(browser.requests)).toEqual(['0', '1', '2'])
+    expectSame(second, third)
+  })
+
+  it('sends what waited in a tab that was gone before that, once', async () => {
+    const browser = simulateBrowser()
+    const [first, second] = [browser.openTab(), browser.openTab()]
+    await browser.advance(50)
+    void first.chat.send('One')
+    void first.chat.send('Two')
+    await browser.advance(50)
+    const third = browser.openTab()
+    void third.chat.send('Three')
+    // The third has not heard of any queue, and is the first in line for what the first tab leaves.
+    second.freeze()
+    first.crash()
+    await browser.advance(0)
+    second.thaw()
+    await browser.advance(60_000)
+    const texts = shown(third.chat).filter((line) => line.startsWith('user'))
+    expect(texts.sort()).toEqual(['user: One', 'user: Three', 'user: Two'])
+    expect(third.chat.get()).toMatchObject({ isBusy: false, queued: [] })
+    expectSame(second, third)
+  })
+
   it('waits for the answer of a tab that has not said what it does', async () => {
     const browser = simulateBrowser()
     const tools = browser.toolsThatAsk()
@@ -100,6 +138,27 @@ describe('a tab that opens while messages are on their way', () => {
     expect(requestedSteps(browser.requests)).toEqual(['0', '1'])
     expectSame(first, second, third)
   })
+})
+
+describe('a turn of a tab that leaves as soon as it has started', () => {
+  it.each(['hide', 'crash'] as const)(
+    'starts no step anew in the next one, after %s',
+    async (leave) => {
+      const { browser, network } = slowBrowser()
+      const [first, second] = [browser.openTab(), browser.openTab()]
+      await browser.advance(50)
+      void first.chat.send('Hello')
+      await browser.advance(1_000)
+      network.slowReceivers = Array.from({ length: 20 }, () => true)
+      void first.chat.continue()
+      void second.chat.continue()
+      await browser.advance(0)
+      first[leave]()
+      await browser.advance(5_000)
+      expect(requestedSteps(browser.requests)).toEqual(['0', '1'])
+      expect(second.chat.get().isBusy).toBe(false)
+    },
+  )
 })
 
 describe('a queue of a tab that comes back', () => {
@@ -174,6 +233,25 @@ describe('a tab that was taken for dead', () => {
     expect(browser.executed).toHaveLength(1)
     expect(statuses(first)).toEqual(['settled'])
     expectSame(first, second)
+  })
+
+  it('waits for no tab that is gone, though it reads last that it kept its turn', async () => {
+    const { browser, thawing } = thawingBrowser()
+    const tools = browser.toolsThatAsk()
+    const [first, second] = [browser.openTab({ tools }), browser.openTab({ tools })]
+    await browser.advance(50)
+    second.freeze()
+    void first.chat.send('Use the tool')
+    await browser.advance(1_000)
+    first.crash()
+    thawing.readsLast = true
+    second.thaw()
+    await browser.advance(1_000)
+    const [call] = second.chat.get().toolCalls
+    void second.chat.approve(call ?? { messageId: '', key: '' })
+    await browser.advance(5_000)
+    expect(second.chat.get()).toMatchObject({ status: 'settled', isBusy: false })
+    expect(requestedSteps(browser.requests)).toEqual(['0', '1'])
   })
 
   it('places no message behind its own answer, where somebody stopped', async () => {

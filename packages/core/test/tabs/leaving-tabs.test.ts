@@ -191,6 +191,74 @@ describe('a tab that comes back', () => {
     expect(browser.requests).toHaveLength(2)
     expect(first.chat.get()).toMatchObject({ isBusy: false, queued: [] })
   })
+
+  it('resumes no answer that others have ended, and handed on to tabs that came later', async () => {
+    const isResumable = true
+    const { browser, first, second } = await twoTabs({ isResumable })
+    void first.chat.send('Use the tool')
+    await browser.advance(100)
+    first.hide()
+    await browser.advance(100)
+    second.hide()
+    const third = browser.openTab({ isResumable })
+    await browser.advance(50)
+    first.show()
+    await browser.advance(5_000)
+    expect(browser.requests).toHaveLength(2)
+    const later = browser.openTab({ isResumable, conversation: first.chat.conversation() })
+    first.crash()
+    third.crash()
+    await browser.advance(1_000)
+    second.show()
+    await browser.advance(5_000)
+    expect(browser.requests).toHaveLength(2)
+    expect(browser.executed).toHaveLength(1)
+    const { messages } = second.chat.conversation()
+    expect(messages.at(-1)).toMatchObject({ outcome: { type: 'complete' } })
+    expect(messages).toEqual(later.chat.conversation().messages)
+    expect(second.chat.get().isBusy).toBe(false)
+  })
+
+  it('leaves its answer and its queue to one that comes back with it, whole', async () => {
+    const { browser, first, second } = await twoTabs()
+    void first.chat.send('One')
+    void first.chat.send('Two')
+    await browser.advance(100)
+    first.hide()
+    await browser.advance(60)
+    void second.chat.send('Three')
+    second.hide()
+    await browser.advance(600)
+    first.show()
+    second.show()
+    await browser.advance(60_000)
+    for (const { chat } of [first, second]) {
+      expect(chat.get()).toMatchObject({ isBusy: false, queued: [] })
+    }
+    expect(first.chat.conversation()).toEqual(second.chat.conversation())
+    const [question, interrupted, ...rest] = shown(first.chat)
+    expect([question, ...rest]).toEqual(
+      expect.arrayContaining(['user: One', 'user: Two', 'user: Three', `assistant: ${answer}`]),
+    )
+    expect(interrupted).toMatch(/^assistant: {2}0/)
+    expect(rest).toHaveLength(4)
+  })
+
+  it('goes on where another keeps a turn that nobody decides about any more', async () => {
+    const browser = simulateBrowser()
+    const [first, second] = [1, 2].map(() => browser.openTab({ tools: browser.toolsThatAsk() }))
+    await browser.advance(50)
+    void first?.chat.send('Use the tool')
+    await browser.advance(1_000)
+    second?.hide()
+    void second?.chat.regenerate()
+    void first?.chat.append({ role: 'user', content: 'Never mind' })
+    await browser.advance(50)
+    second?.show()
+    await browser.advance(5_000)
+    expect(browser.requests).toHaveLength(2)
+    expect(second?.chat.get()).toMatchObject({ status: 'awaiting-approval', isBusy: false })
+  })
 })
 
 describe('a message that waits in a tab that is gone', () => {
@@ -214,6 +282,21 @@ describe('a message that waits in a tab that is gone', () => {
       expect(shown(chat)).toHaveLength(2)
     }
     expect(browser.requests).toHaveLength(1)
+  })
+
+  it('is sent by nobody where somebody stopped before that', async () => {
+    const { browser, first, second } = await twoTabs()
+    void first.chat.send('One')
+    void first.chat.send('Two')
+    await browser.advance(100)
+    const again = second.chat.regenerate()
+    await browser.advance(0)
+    first.crash()
+    await browser.advance(10_000)
+    expect(await again).toMatchObject({ outcome: { type: 'complete' } })
+    expect(shown(second.chat)).toEqual(['user: One', `assistant: ${answer}`])
+    expect(second.chat.get()).toMatchObject({ isBusy: false, queued: [] })
+    expect(browser.requests).toHaveLength(2)
   })
 })
 

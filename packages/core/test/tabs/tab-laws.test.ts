@@ -35,3 +35,19 @@ it.each([2_048, 1_688])('does every verb in every tab once, seed %i', (seed) => 
 it.each([254, 912, 1_650, 1_998])('removes what follows a removed message, seed %i', (seed) =>
   checkTabVerbs(seed),
 )
+
+// Somebody stops before a tab that has messages in its queue is gone, and a step begins as its tab goes. A
+// message waits behind a call that nobody can decide about any more.
+it.each([11_709, 9_808, 14_725, 34, 802, 939, 1_143, 12_551])(
+  'does every verb in every tab once, seed %i',
+  (seed) => checkTabVerbs(seed),
+)
+
+// Tabs come back at once, or after tabs that know nothing of what is left have come.
+it.each([54, 66, 319, 757])('does every verb once where pages are left, seed %i', (seed) =>
+  checkTabVerbs(seed, { leavesPages: true }),
+)
+it.each([166, 257, 297, 340, 720, 735, 1_162, 1_499, 2_398])(
+  'loses no message, and sends none twice, seed %i',
+  (seed) => checkTabVerbs(seed, { keepsAll: true, leavesPages: seed % 3 > 0 }),
+)
