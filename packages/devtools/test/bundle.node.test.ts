@@ -73,6 +73,7 @@ it('is the recorder alone, where an app records in production', async () => {
     'recorder/saved-streams.ts',
     'recorder/seal-exchange.ts',
     'recorder/shorten-request.ts',
+    'recorder/slice-messages.ts',
   ])
 })
 
