@@ -291,8 +291,8 @@ describe('messages without a blank line between them', () => {
   })
 
   it('fail where one is no JSON', async () => {
-    const begun = close(answerBody([{ content: 'Olá' }], null))
-    const { result } = await play(answers(`${begun}data: Gone\n\n`), { make: anyModel })
+    const opened = close(answerBody([{ content: 'Olá' }], null))
+    const { result } = await play(answers(`${opened}data: Gone\n\n`), { make: anyModel })
     expect(result.error).toMatchObject({ message: 'A message of the stream is not JSON: Gone' })
   })
 

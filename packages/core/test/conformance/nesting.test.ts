@@ -45,7 +45,7 @@ describe('JSON of a server that is nested too deep to be written again', () => {
   })
 })
 
-/** An answer of each provider, with this JSON where it says what goes back as it came. */
+/** An answer of each provider, with this JSON in the place of what goes back as it came. */
 const wires = [
   [
     'openrouter',

@@ -15,7 +15,7 @@ export interface CodeBlock {
   readonly file: string | undefined
   /** The package of its JSX, where that is not React. */
   readonly jsx: string | undefined
-  /** The name of a component of Vue or Svelte, by which others import it: the last that the text says. */
+  /** The name of a component of Vue or Svelte, by which others import it: the last one in the text. */
   readonly component: string | undefined
 }
 

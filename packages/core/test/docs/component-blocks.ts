@@ -19,7 +19,7 @@ function svelteAsTypeScript(code: string): string {
   const [warning] = compile(code, {}).warnings
   if (warning) throw new Error(`${warning.code}: ${warning.message}`)
   const { instance, fragment } = parse(code, { modern: true })
-  // Nodes of expressions have these numbers, too, but their types do not say so.
+  // Nodes of expressions have these numbers, too, but not by their types.
   const textOf = (node: object) => code.slice(Object(node).start, Object(node).end)
 
   function codeOf({ nodes }: AST.Fragment): string {

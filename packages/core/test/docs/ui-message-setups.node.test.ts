@@ -51,7 +51,7 @@ async function setUp() {
       provider.write('data: [DONE]\n\n')
       provider.close()
     },
-    /** Requests the answer, and leaves once it has begun. */
+    /** Requests the answer, and leaves once it has started. */
     async leave() {
       const answer = await transport.sendMessages({
         trigger: 'submit-message',

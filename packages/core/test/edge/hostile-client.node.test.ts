@@ -6,7 +6,7 @@ import { handlerOn, key, modelOn, shown } from '../support/guarded-handler.ts'
 const json = { 'content-type': 'application/json' }
 const user = (content: unknown) => ({ messages: [{ role: 'user', content }] })
 const deep = '['.repeat(50_000) + ']'.repeat(50_000)
-const begun = JSON.stringify(asking).slice(0, -1)
+const opened = JSON.stringify(asking).slice(0, -1)
 const call = { type: 'tool-call', key: '0/tool:0', id: 'c', name: 'refund', inputText: '{}' }
 
 function answered(part: object): object {
@@ -27,8 +27,8 @@ const hostile: [string, unknown, number, RequestInit?][] = [
   ['a length over the limit', asking, 413, { headers: { ...json, 'content-length': '99999999' } }],
   ['JSON nested deeply in a schema', { ...asking, tools: { t: { inputSchema: nested(40) } } }, 400],
   ['JSON nested too deeply to be read', `{"messages":${deep}}`, 400],
-  ["fields of the app's own that are nested too deeply", `${begun},"body":${deep}}`, 400],
-  ['an unknown field that is nested too deeply', `${begun},"other":${deep}}`, 400],
+  ["fields of the app's own that are nested too deeply", `${opened},"body":${deep}}`, 400],
+  ['an unknown field that is nested too deeply', `${opened},"other":${deep}}`, 400],
   ['a body that is not JSON', '{"messages":', 400],
   ['a body that is an array', [], 400],
   ['no body', '', 400],

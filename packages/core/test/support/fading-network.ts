@@ -8,11 +8,11 @@ export interface FadingPage {
   readonly reached: readonly string[]
   /** How often a request was tried, whether or not it reached the server. */
   tried(): number
-  /** The network goes. `says` is what the page then says of itself, which may be wrong. */
-  lose(says?: 'offline' | 'online'): Promise<void>
+  /** The network goes. `flag` is what `navigator.onLine` is then, which may be wrong. */
+  lose(flag?: 'offline' | 'online'): Promise<void>
   /** The network is back, and the page has not noticed. */
   mend(): void
-  /** The network is back, and the page says so. */
+  /** The network is back, and `navigator.onLine` with it. */
   comeBack(): Promise<void>
   /** A person looks at the page again. */
   show(): Promise<void>
@@ -49,9 +49,9 @@ export function fadingPage(serve: typeof globalThis.fetch): FadingPage {
       const response = await Promise.race([serve(input, { ...init, signal: lost.signal }), fails])
       return new Response(response.body && losable(response.body, fails), response)
     },
-    async lose(says = 'offline') {
+    async lose(flag = 'offline') {
       hasNetwork = false
-      navigator.onLine = says === 'online'
+      navigator.onLine = flag === 'online'
       for (const end of open) end()
       open.clear()
       await settled()

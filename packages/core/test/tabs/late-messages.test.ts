@@ -107,7 +107,7 @@ describe('a tab that opens while messages are on their way', () => {
     await browser.advance(50)
     const third = browser.openTab()
     void third.chat.send('Three')
-    // The third has not heard of any queue, and is the first in line for what the first tab leaves.
+    // The third knows of no queue, and is the first in line for what the first tab leaves.
     second.freeze()
     first.crash()
     await browser.advance(0)

@@ -58,7 +58,7 @@ export function createRandomPage(seed: number) {
   const watched: WatchedPromises = { open: 0, rejections: [] }
   const done: string[] = []
   /** How often a person may have made a request, and how often one was made. */
-  let asked = 0
+  let wanted = 0
   let streams = 0
   /** How many requests were checked. */
   let checked = 0
@@ -209,7 +209,7 @@ export function createRandomPage(seed: number) {
       expect(place.rows.length).toBe(path.length)
       for (const [at, message] of path.entries()) expect(place.rows[at], `row ${at}`).toBe(message)
     }
-    expect(streams, 'requests of a person').toBeLessThanOrEqual(asked)
+    expect(streams, 'requests of a person').toBeLessThanOrEqual(wanted)
     for (; checked < provider.requests.length; checked++) {
       expect(requestProblem(provider.requests[checked] ?? { messages: [] })).toBe('')
     }
@@ -230,7 +230,7 @@ export function createRandomPage(seed: number) {
           const at = chance(ids.length)
           const name = pick(verbNames, chance)
           done.push(`${name} ${ids[at]}`)
-          if (paid.includes(name)) asked++
+          if (paid.includes(name)) wanted++
           void watchPromise(watched, verbs[at]?.[name]())
         } else {
           const name = pick(pageActions, chance)

@@ -96,7 +96,7 @@ describe('a page that is offline in the middle of an answer', () => {
     expect((await stream.result).outcome.type).toBe('complete')
   })
 
-  it('gives up where it says that it is online', async () => {
+  it('gives up where it claims to be online', async () => {
     const { page, stream, clock } = await inTheMiddle()
     await page.lose('online')
     await clock.advance(minute)
@@ -165,7 +165,7 @@ describe('a page that is offline in the middle of an answer', () => {
 })
 
 describe('a page that reads on', () => {
-  it('says why the headers of the app fail, where they do so every time', async () => {
+  it('fails with the error of the app whose headers fail every time', async () => {
     let attempts = 0
     const { page, stream, clock } = await inTheMiddle({
       headers() {
@@ -182,7 +182,7 @@ describe('a page that reads on', () => {
   })
 
   it.each([
-    ['as long as the server asks', '60', 60_000],
+    ['as long as the server demands', '60', 60_000],
     ['a minute at most', '3600', 60_000],
   ])('waits %s before it tries again', async (_, retryAfter, wait) => {
     let isBusy = true
@@ -239,7 +239,7 @@ describe('a page that reads on', () => {
     expect(page.reached).not.toContain('DELETE')
   })
 
-  it('says what answered, where that is all that ever comes', async () => {
+  it('quotes what answered, where that is all that ever comes', async () => {
     const { page, stream, clock } = await inTheMiddle({
       instead: (method) => (method === 'GET' ? new Response('<html>Sign in</html>') : undefined),
     })
@@ -329,7 +329,7 @@ describe('a request without a network', () => {
     expect(server.requestCount()).toBe(1)
   })
 
-  it('fails where the page says that it is online', async () => {
+  it('fails where the page claims to be online', async () => {
     const { page, request, clock } = atPage()
     await page.lose('online')
     const stream = request()

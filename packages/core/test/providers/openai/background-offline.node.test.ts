@@ -62,7 +62,7 @@ describe('an answer in the background, without a network', () => {
     expect(page.reached).toEqual(['POST', 'POST'])
   })
 
-  it('waits as long as OpenAI asks before it goes on', async () => {
+  it('waits as long as OpenAI demands before it goes on', async () => {
     let isBusy = true
     const { page, stream, pass } = await inTheMiddle((method) =>
       method === 'GET' && isBusy
