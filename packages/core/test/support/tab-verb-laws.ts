@@ -82,9 +82,9 @@ export async function checkTabVerbs(
   /** Whether a page left before any other had all that it had: nobody can know then what it has done. */
   let isAnyUnheard = false
   /**
-   * Steps of pages that crashed with them. They began while every other page was away, which has no message
-   * then, and no page had written since, to which they could have been told. So the model alone knows of them,
-   * and the next page requests them as the first time. A page that is reloaded has them from its store.
+   * Steps of pages that crashed with them. No other page listened when the model was asked for them, and no
+   * message went between the pages until the crash. So no page can know of them, and the next one requests
+   * them as if for the first time. What a page that is reloaded had counts: the next one has its store.
    */
   const untold = new Set<string>()
 
