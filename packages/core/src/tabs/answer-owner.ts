@@ -41,8 +41,6 @@ export interface AnswerOwner {
   end(answer: ChatAssistantMessage | undefined, error: ChatError | undefined): void
   /** The answer of this tab, if it has one, is that of the tab of this name now. Returns it. */
   leaveTo(tab: string): SharedRun | undefined
-  /** That tab had the turn: it is waited for until it says what it has done. */
-  expect(tab: string | undefined): void
   /** That tab is gone. Returns the answer that it left. */
   onGone(tab: string): RemoteAnswer | undefined
   /** Ends the answer of a tab that is gone. */
@@ -249,9 +247,6 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
       if (run) remote = createRemoteAnswer(tab, { run, host })
       own = undefined
       return run
-    },
-    expect(tab) {
-      if (tab && remote?.tab !== tab && neighbors.isAlive(tab)) holder = tab
     },
     onGone(tab) {
       return remote?.tab === tab ? remote : undefined

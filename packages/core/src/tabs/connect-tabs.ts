@@ -3,6 +3,7 @@
 import type { ChatUserMessage } from '../chat/conversation.ts'
 import type { TabsHost, TabsLink } from '../chat/tabs-link.ts'
 import { createAnswerOwner } from './answer-owner.ts'
+import { createBegunAnswers } from './begun-answers.ts'
 import { createConditions } from './conditions.ts'
 import { createDecisions } from './decisions.ts'
 import { createFence } from './fence.ts'
@@ -78,16 +79,14 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     onTakenForDead: leaveTo,
   })
   const { session, isAlone } = membership
+  const begun = createBegunAnswers({ clock, session })
   const turns = createTurns({
     until,
     check,
     membership,
     isElsewhere: () => owner.remote !== undefined || neighbors.areLeaving(),
-    holder: () => owner.holder,
-    onTurnAfter: (tab) => owner.expect(tab),
-    onLentOver: () => owner.report(),
     askAll: () => post({ type: 'next' }),
-    askHolder: () => owner.holder && post({ type: 'hello', to: owner.holder }),
+    awaitBegun: begun.awaitAll,
   })
   const owner = createAnswerOwner({
     host,
@@ -217,6 +216,7 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     publish,
     takeTurn: turns.take,
     begin(initial, resume) {
+      begun.tell()
       const answer = owner.begin(initial, resume)
       // A message of this tab may wait for the answer of the tab that is gone.
       check()

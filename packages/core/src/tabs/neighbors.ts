@@ -1,15 +1,13 @@
 import type { ChatUserMessage } from '../chat/conversation.ts'
 import type { Clock } from '../protocol/clock.ts'
-import { dead, presenceLock, type TabSession, turnLock } from './tab-session.ts'
+import { longestDelivery } from './begun-answers.ts'
+import { presenceLock, type TabSession, turnLock } from './tab-session.ts'
 
 /** Milliseconds between two looks at the tabs that something depends on. */
 const lookInterval = 1_000
 
 /** How many looks in a row a tab may miss before it is taken for frozen. */
 const mostMissed = 5
-
-/** How long messages of a tab that is gone may still be on their way, in milliseconds. */
-const grace = 250
 
 /** Another tab, as this one knows it. */
 export interface Neighbor {
@@ -106,7 +104,7 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
 
   async function awaitLast(tab: string): Promise<void> {
     leaving.add(tab)
-    await clock.sleep(grace, new AbortController().signal)
+    await clock.sleep(longestDelivery, new AbortController().signal)
     leaving.delete(tab)
     onChange()
   }
@@ -123,7 +121,7 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
     try {
       if (!taken.has(tab)) await now.hold(heirLock(tab), lockOptions)
       taken.add(tab)
-      await clock.sleep(grace, now.signal)
+      await clock.sleep(longestDelivery, now.signal)
       await endTurnOfDead(now)
     } catch {
       return
@@ -183,8 +181,12 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
 /** Takes the turn from a tab that is frozen, and that others took for dead. */
 async function endTurnOfDead(now: TabSession): Promise<void> {
   const done = await now.hold('succession')
-  const isDead = (await now.turnHolder()) === dead
-  if (isDead) (await now.hold(turnLock, { steal: true }))()
+  const held = await now.heldLocks()
+  const client = held.get(turnLock)
+  const isAlive = [...held].some(
+    ([name, other]) => other === client && name.startsWith(presenceLock('')),
+  )
+  if (client !== undefined && !isAlive) (await now.hold(turnLock, { steal: true }))()
   done()
 }
 

@@ -17,8 +17,6 @@ export interface TabSession {
   hold(name: string, options?: LockOptions): Promise<() => void>
   /** The names of the locks that are held in this chat, with who holds them. */
   heldLocks(): Promise<ReadonlyMap<string, string>>
-  /** The tab that has the turn. It is `dead` where that tab is taken for dead. */
-  turnHolder(): Promise<string | undefined>
   leave(): void
 }
 
@@ -41,9 +39,6 @@ export const turnLock = 'turn'
 export function presenceLock(tab: string): string {
   return `tab:${tab}`
 }
-
-/** In the place of the name of a tab that was taken for dead. */
-export const dead = ''
 
 /** Creates a session that has not joined yet. */
 export function createTabSession(options: TabSessionOptions): TabSession {
@@ -89,15 +84,6 @@ export function createTabSession(options: TabSessionOptions): TabSession {
     },
     post(message, from = id) {
       if (hasJoined) options.post(encodeTabMessage({ ...message, from }))
-    },
-    async turnHolder() {
-      const held = await heldLocks()
-      const client = held.get(turnLock)
-      if (client === undefined) return undefined
-      const prefix = presenceLock('')
-      const isPresence = ([name, other]: [string, string]) =>
-        other === client && name.startsWith(prefix)
-      return [...held].find(isPresence)?.[0].slice(prefix.length) ?? dead
     },
     leave() {
       controller.abort()

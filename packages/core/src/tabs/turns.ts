@@ -22,21 +22,21 @@ interface TurnsOptions extends Conditions {
   readonly membership: Pick<Membership, 'session' | 'isReady' | 'isAlone' | 'onHeld'>
   /** Whether another tab has an answer, or may have one and has not said so yet. */
   isElsewhere(): boolean
-  /** The tab that has not said that it keeps no turn. */
-  holder(): string | undefined
   /** Asks the tab that keeps its turn to let the next one go, whichever it is. */
   askAll(): void
-  /** Asks the tab that had the turn what it has done. */
-  askHolder(): void
-  /** A turn that was lent, and then kept, is let go: no lock tells the others. */
-  onLentOver(): void
-  /** This tab got the turn after that one, if another had it. */
-  onTurnAfter(tab: string | undefined): void
+  /** Resolves once this tab has heard of what others began, however soon that was over. */
+  awaitBegun(now: TabSession): Promise<void>
+}
+
+interface HeldLock {
+  readonly release: () => void
+  readonly signal: AbortSignal
+  readonly knowsAll: boolean
 }
 
 /** Creates the line of one chat, in which this tab has no turn yet. */
 export function createTurns(options: TurnsOptions): Turns {
-  const { until, check, isElsewhere, holder, askAll, askHolder, onLentOver, onTurnAfter } = options
+  const { until, check, isElsewhere, askAll, awaitBegun } = options
   const { session, isReady, isAlone, onHeld } = options.membership
   /** Gets the lock of each turn that is not over. */
   const line = new Set<(now: TabSession) => void>()
@@ -51,40 +51,34 @@ export function createTurns(options: TurnsOptions): Turns {
     }
     before?.release()
     let isOver = false
-    let lock: { readonly release: () => void; readonly signal: AbortSignal } | undefined
+    let lock: HeldLock | undefined
 
     const needsNone = () => isOver || isAlone()
     /** A session that ends takes its locks along. */
     const hasLock = () => lock?.signal.aborted === false
 
-    const hasCome = () => needsNone() || (hasLock() && !isElsewhere() && holder() === undefined)
+    const hasCome = () => needsNone() || (hasLock() && lock?.knowsAll === true && !isElsewhere())
 
     /** Waits for the lock, unless the page is hidden first or this tab is taken for dead. */
     async function hold(now: TabSession): Promise<void> {
-      const before = now.turnHolder().catch(() => undefined)
       askAll()
       try {
         const release = await now.hold(turnLock)
-        onTurnAfter(await before)
-        lock = { release, signal: now.signal }
+        const held = { release, signal: now.signal, knowsAll: false }
+        lock = held
+        onHeld()
+        if (isOver) release()
+        else await awaitBegun(now).catch(() => {})
+        held.knowsAll = true
       } catch {
         return
       }
-      onHeld()
-      if (isOver) lock.release()
       check()
     }
 
     async function wait(): Promise<void> {
       awaited++
-      while (!hasCome()) {
-        await until(() => needsNone() || (hasLock() && !isElsewhere()))
-        // The lock may come before the messages of the tab that had it.
-        const [asked, held] = [holder(), lock]
-        askHolder()
-        const isOther = () => holder() !== asked || lock !== held || !hasLock() || isElsewhere()
-        await until(() => needsNone() || isOther() || hasCome())
-      }
+      await until(hasCome)
       awaited--
       check()
     }
@@ -127,9 +121,7 @@ export function createTurns(options: TurnsOptions): Turns {
       const turn: Turn = {
         comes: async () => {},
         release() {
-          if (kept !== turn) return
-          kept = undefined
-          onLentOver()
+          if (kept === turn) kept = undefined
         },
         keep() {
           kept = turn

@@ -46,6 +46,11 @@ export interface SimulatedTab {
   /** Those of the chat, with the other tabs. */
   readonly options: CreateChatOptions
   readonly state: 'running' | 'frozen' | 'hidden' | 'gone'
+  /**
+   * Its requests of which no other page can know: none listened when they were sent, and no message went
+   * between this page and another since then.
+   */
+  readonly untold: readonly string[]
   /** The environment, for a tab that speaks for itself. */
   readonly environment: TabEnvironment
   freeze(): void
@@ -131,6 +136,7 @@ export function simulateBrowser(
     const backlog: Late[] = []
     let isWaking = false
     const listeners = new Set<{ hide(): void; show(): void }>()
+    let untold: readonly string[] = []
 
     /** What comes from outside waits while the tab is frozen, and is lost once it is gone. */
     function deliver(work: () => void, source: Late['source'] = 'browser'): void {
@@ -232,7 +238,10 @@ export function simulateBrowser(
           name,
           client,
           receive: (text: string) =>
-            deliver(() => channels.has(channel) && onMessage(text), 'channel'),
+            deliver(() => {
+              untold = []
+              if (channels.has(channel)) onMessage(text)
+            }, 'channel'),
         }
         const arrivals = new Map<object, number>()
         channels.add(channel)
@@ -240,6 +249,7 @@ export function simulateBrowser(
           post(text) {
             for (const other of channels) {
               if (other === channel || other.name !== name) continue
+              untold = []
               const now = clock.now()
               const at = Math.max(arrivals.get(other) ?? 0, now + pick(delays, chance))
               arrivals.set(other, at)
@@ -268,9 +278,15 @@ export function simulateBrowser(
       }),
     }
 
+    function onRequest(step: string): void {
+      const line = `${client} ${step}`
+      requests.push(line)
+      if ([...channels].every((one) => one.client === client)) untold = [...untold, line]
+    }
+
     const chatOptions: CreateChatOptions = {
       id: 'shared',
-      model: slowModel({ clock: tabClock, requests, resumptions: resumed, client, isResumable }),
+      model: slowModel({ clock: tabClock, onRequest, resumptions: resumed, client, isResumable }),
       tools,
       scheduler: isHidden ? noFrames : immediately,
       clock: tabClock,
@@ -294,6 +310,9 @@ export function simulateBrowser(
       environment,
       get state() {
         return state
+      },
+      get untold() {
+        return untold
       },
       freeze() {
         if (state === 'running') state = 'frozen'
@@ -344,7 +363,7 @@ export function simulateBrowser(
 
 interface SlowModelOptions {
   readonly clock: Clock
-  readonly requests: string[]
+  readonly onRequest: (step: string) => void
   readonly resumptions: string[]
   readonly client: string
   readonly isResumable: boolean
@@ -354,7 +373,13 @@ interface SlowModelOptions {
  * A model that writes a word every 20 ms. A message with `tool` in it makes it call one first: the one whose
  * name is in the message, or `count`.
  */
-function slowModel({ clock, requests, resumptions, client, isResumable }: SlowModelOptions): Model {
+function slowModel({
+  clock,
+  onRequest,
+  resumptions,
+  client,
+  isResumable,
+}: SlowModelOptions): Model {
   return {
     id: 'slow',
     vendor: 'simulated',
@@ -363,7 +388,7 @@ function slowModel({ clock, requests, resumptions, client, isResumable }: SlowMo
     reader: () => ({ read: () => true }),
     ...(isResumable && { resume: () => ({ url: 'https://model.example', body: {} }) }),
     fetch: async (_input, init) => {
-      requests.push(`${client} ${String(init?.body)}`)
+      onRequest(String(init?.body))
       return new Response()
     },
     async streamStep(request, emit) {

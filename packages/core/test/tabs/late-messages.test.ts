@@ -212,6 +212,42 @@ describe('a turn that comes before the messages of the tab that had it', () => {
     expect(steps).toEqual([...new Set(steps)])
     expectSame(first, second)
   })
+
+  it('starts no step of an answer that was stopped as soon as it had started', async () => {
+    const { browser, network } = slowBrowser()
+    const [first, second] = [browser.openTab(), browser.openTab()]
+    await browser.advance(50)
+    void first.chat.send('Hello')
+    await browser.advance(1_000)
+    network.slowReceivers = Array.from({ length: 20 }, () => true)
+    void first.chat.continue()
+    await browser.advance(7)
+    void first.chat.stop()
+    await browser.advance(1)
+    void second.chat.continue()
+    await browser.advance(5_000)
+    expect(requestedSteps(browser.requests)).toEqual(['0', '1'])
+    expectSame(first, second)
+  })
+
+  it('starts at once where the turn before was of the same tab, and soon where it was not', async () => {
+    const browser = simulateBrowser()
+    const [first, second] = [browser.openTab(), browser.openTab()]
+    await browser.advance(50)
+    for (const [{ chat }, most] of [
+      [first, 0],
+      [first, 0],
+      [second, 250],
+    ] as const) {
+      const before = browser.requests.length
+      void chat.send('Hello')
+      await browser.advance(most)
+      await browser.advance(0)
+      expect(browser.requests).toHaveLength(before + 1)
+      void chat.stop()
+      await browser.advance(10)
+    }
+  })
 })
 
 describe('a tab that was taken for dead', () => {
