@@ -27,7 +27,6 @@ import {
 } from '../../../core/test/support/random-verbs.ts'
 import { cachedChatAt } from '../../src/chat-registry.ts'
 import type { UseChatStreamOptions } from '../../src/index.ts'
-import { eventually } from './eventually.ts'
 import { createPlace, pageOf, resume, shownOf, suspend } from './random-components.tsx'
 
 const ids = ['one', 'two'] as const
@@ -263,8 +262,6 @@ export function createRandomPage(seed: number) {
       expect(listeners.open(), 'listeners of the window').toEqual([])
       expect(client.getQueryCache().getAll(), 'queries').toEqual([])
       expect(client.getMutationCache().getAll(), 'mutations').toEqual([])
-      // What an update costs is measured by messages and frames, which are real here.
-      await eventually(() => expect(vi.getTimerCount(), 'timers').toBe(0))
     },
     close(): void {
       root.unmount()
