@@ -15,7 +15,7 @@ const nearlyDue = 4
 
 /** A page that answers later has worked meanwhile. React yields every five milliseconds. */
 const noticeable = 4
-/** A page may be busy for ever, with something else. */
+/** The longest an update is measured, in milliseconds: something else may keep the page busy. */
 const longestMeasured = 1_000
 
 /** An update that is measured. */
@@ -52,10 +52,10 @@ export function createAdaptiveFrames(
 
   /** Adds what rendering put off, such as a transition of React, until the page answers at once. */
   function measureDeferred({ startedAt, wasBusy = false }: Update): void {
-    const askedAt = page.now()
+    const postedAt = page.now()
     page.afterTasks(() => {
       if (shownAt !== startedAt) return
-      const busy = page.now() - askedAt
+      const busy = page.now() - postedAt
       if (busy >= noticeable && page.now() - startedAt < longestMeasured) {
         cost += busy
         measureDeferred({ startedAt, wasBusy: true })

@@ -3,7 +3,6 @@
 import type { ChatUserMessage } from '../chat/conversation.ts'
 import type { TabsHost, TabsLink } from '../chat/tabs-link.ts'
 import { createAnswerOwner } from './answer-owner.ts'
-import { createBegunAnswers } from './begun-answers.ts'
 import { createConditions } from './conditions.ts'
 import { createDecisions } from './decisions.ts'
 import { createFence } from './fence.ts'
@@ -12,6 +11,7 @@ import { createNeighbors, heirLock, type Neighbor } from './neighbors.ts'
 import { createOutbox } from './outbox.ts'
 import type { RemoteAnswer } from './remote-answer.ts'
 import { createSharedTree } from './shared-tree.ts'
+import { createStartedAnswers } from './started-answers.ts'
 import type { TabEnvironment } from './tab-environment.ts'
 import type { TabContent } from './tab-message.ts'
 import type { TabSession } from './tab-session.ts'
@@ -79,14 +79,14 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     onTakenForDead: leaveTo,
   })
   const { session, isAlone } = membership
-  const begun = createBegunAnswers({ clock, session })
+  const startedAnswers = createStartedAnswers({ clock, session })
   const turns = createTurns({
     until,
     check,
     membership,
     isElsewhere: () => owner.remote !== undefined || neighbors.areLeaving(),
     askAll: () => post({ type: 'next' }),
-    awaitBegun: begun.awaitAll,
+    awaitStarted: startedAnswers.awaitOthers,
   })
   const owner = createAnswerOwner({
     host,
@@ -216,7 +216,7 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     publish,
     takeTurn: turns.take,
     begin(initial, resume) {
-      begun.tell()
+      startedAnswers.announce()
       const answer = owner.begin(initial, resume)
       // A message of this tab may wait for the answer of the tab that is gone.
       check()

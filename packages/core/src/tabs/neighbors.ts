@@ -1,6 +1,6 @@
 import type { ChatUserMessage } from '../chat/conversation.ts'
 import type { Clock } from '../protocol/clock.ts'
-import { longestDelivery } from './begun-answers.ts'
+import { longestDelivery } from './started-answers.ts'
 import { presenceLock, type TabSession, turnLock } from './tab-session.ts'
 
 /** Milliseconds between two looks at the tabs that something depends on. */

@@ -25,8 +25,8 @@ export interface OwnAnswerOptions {
 
 /** Shares an answer that begins in this tab. */
 export function createOwnAnswer({ initial, resume, term, post }: OwnAnswerOptions): OwnAnswer {
-  const begun = { term, initial, resume, sequence: 0, events: [], decisions: [] }
-  const log = createRunLog(begun)
+  const started = { term, initial, resume, sequence: 0, events: [], decisions: [] }
+  const log = createRunLog(started)
   return {
     term,
     hasEnded: false,

@@ -13,10 +13,10 @@ export interface RunLog {
 }
 
 /** Goes on with the log of a run. It has as many events as the answer has parts and changes of them. */
-export function createRunLog(begun: SharedRun): RunLog {
+export function createRunLog(started: SharedRun): RunLog {
   const events: StreamEvent[] = []
-  const decisions = [...begun.decisions]
-  let { sequence } = begun
+  const decisions = [...started.decisions]
+  let { sequence } = started
   let cursor: StreamEvent | undefined
   let last: { type: string; part: string; delta: string } | undefined
 
@@ -38,7 +38,7 @@ export function createRunLog(begun: SharedRun): RunLog {
     }
   }
 
-  addEvents(begun.events)
+  addEvents(started.events)
   return {
     get sequence() {
       return sequence
@@ -48,6 +48,6 @@ export function createRunLog(begun: SharedRun): RunLog {
       if (isDecision) decisions.push(...batch)
       else addEvents(batch)
     },
-    run: () => ({ ...begun, sequence, events: cursor ? [...events, cursor] : events, decisions }),
+    run: () => ({ ...started, sequence, events: cursor ? [...events, cursor] : events, decisions }),
   }
 }

@@ -24,8 +24,8 @@ interface TurnsOptions extends Conditions {
   isElsewhere(): boolean
   /** Asks the tab that keeps its turn to let the next one go, whichever it is. */
   askAll(): void
-  /** Resolves once this tab has heard of what others began, however soon that was over. */
-  awaitBegun(now: TabSession): Promise<void>
+  /** Resolves once this tab knows of the answers that others started, however soon they were over. */
+  awaitStarted(now: TabSession): Promise<void>
 }
 
 interface HeldLock {
@@ -36,7 +36,7 @@ interface HeldLock {
 
 /** Creates the line of one chat, in which this tab has no turn yet. */
 export function createTurns(options: TurnsOptions): Turns {
-  const { until, check, isElsewhere, askAll, awaitBegun } = options
+  const { until, check, isElsewhere, askAll, awaitStarted } = options
   const { session, isReady, isAlone, onHeld } = options.membership
   /** Gets the lock of each turn that is not over. */
   const line = new Set<(now: TabSession) => void>()
@@ -68,7 +68,7 @@ export function createTurns(options: TurnsOptions): Turns {
         lock = held
         onHeld()
         if (isOver) release()
-        else await awaitBegun(now).catch(() => {})
+        else await awaitStarted(now).catch(() => {})
         held.knowsAll = true
       } catch {
         return

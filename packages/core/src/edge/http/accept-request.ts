@@ -173,7 +173,7 @@ async function readText(
   }
 }
 
-/** Decodes pieces of a text, and its end where it is called without one. */
+/** Decodes a text piece by piece. A call without a piece ends it. */
 function createStrictDecoder(): (bytes?: Uint8Array) => string {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   return (bytes) => {
