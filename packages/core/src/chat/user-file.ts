@@ -1,4 +1,5 @@
 import { checkPassedOptions, numberOption, shownValue } from '../protocol/check-option.ts'
+import { base64In, dataURL } from '../protocol/data-url.ts'
 import { DeltakitError, errorMessage } from '../protocol/errors.ts'
 import type { UserFile } from '../protocol/message.ts'
 import { scaleImage } from './scale-image.ts'
@@ -35,7 +36,7 @@ export async function userFile(
   if (file.size === 0) throw new DeltakitError(`${nameOf(name)} is empty`)
   const blob = maxSize === undefined ? file : await readable(name, scaleImage(file, maxSize))
   const mediaType = blob.type || 'application/octet-stream'
-  const url = `data:${mediaType};base64,${await readable(name, toBase64(blob))}`
+  const url = dataURL(mediaType, await readable(name, toBase64(blob)))
   return { type: 'file', mediaType, url, ...(name && { name }) }
 }
 
@@ -80,7 +81,7 @@ async function toBase64(blob: Blob): Promise<string> {
 function readAsBase64(blob: Blob): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader()
-    reader.addEventListener('load', () => resolve(`${reader.result}`.replace(/^[^,]*,/, '')))
+    reader.addEventListener('load', () => resolve(base64In(`${reader.result}`) ?? ''))
     reader.addEventListener('error', () => reject(reader.error))
     reader.readAsDataURL(blob)
   })
