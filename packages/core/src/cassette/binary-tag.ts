@@ -1,5 +1,5 @@
 import type { ScalarTag } from 'yaml'
-import { fromBinaryString, toBinaryString } from './binary-string.ts'
+import { fromBinaryString, toBinaryString } from '../protocol/binary-string.ts'
 
 /**
  * `!!binary` for bodies that are not UTF-8. The tag of the `yaml` package accepts what is not base64

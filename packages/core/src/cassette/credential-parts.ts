@@ -1,4 +1,5 @@
-import { fromBinaryString } from './binary-string.ts'
+import { fromBinaryString } from '../protocol/binary-string.ts'
+import { longestSecret } from '../stream/secret-spellings.ts'
 import { decode } from './redact-url.ts'
 
 /**
@@ -6,7 +7,7 @@ import { decode } from './redact-url.ts'
  * `Basic`, quoted values, the values of `name=value` pairs, cookies, and `id:secret`.
  */
 export function credentialParts(value: string): string[] {
-  if (value.length > longest) return [value]
+  if (value.length > longestSecret) return [value]
   const [, scheme = '', afterScheme = value] = /^([\w-]+) +(.*)$/s.exec(value) ?? []
   const words = afterScheme.split(/[\s,;]+/).filter((word) => !word.includes('='))
   const parts = [
@@ -20,9 +21,6 @@ export function credentialParts(value: string): string[] {
   const all = [...parts, ...unquoted, ...unquoted.flatMap(sidesOf), ...words.flatMap(segmentsOf)]
   return [...new Set([...all, ...all.map(decode)])].filter((part) => part !== '')
 }
-
-/** A longer value is a document. It has no parts that a server would repeat. */
-const longest = 10_000
 
 function valuesOfPairs(text: string): string[] {
   return [...text.matchAll(pair)].flatMap(([, name = '', value = '']) => {

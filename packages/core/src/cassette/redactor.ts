@@ -1,8 +1,8 @@
-import { fromBinaryString, toBinaryString } from './binary-string.ts'
+import { fromBinaryString, toBinaryString } from '../protocol/binary-string.ts'
+import { spellingsOf } from '../stream/secret-spellings.ts'
 import type { RecordedBody } from './cassette.ts'
 import { placeholder } from './redact-url.ts'
 import { isSecretName } from './secret-names.ts'
-import { spellingsOf } from './spellings.ts'
 
 /** Removes known credentials wherever they are repeated. */
 export interface Redactor {

@@ -79,10 +79,11 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
         })
     const { messages, warnings, continued, stored } = turn
 
-    function begin(signal: AbortSignal, ...more: WarningEvent[]): AnswerSource {
+    async function begin(signal: AbortSignal, ...more: WarningEvent[]): Promise<AnswerSource> {
       if (stored?.isPast) {
         refuse(409, 'conflict', 'The answer has gone on already. Load the conversation again')
       }
+      await stored?.saveDecisions()
       const stream = startStream(options, {
         ...streamOptions(options, parsed),
         model,
@@ -120,8 +121,8 @@ export function chatHandler<Body = undefined>(options: ChatHandlerOptions<Body>)
         void callSafely(() => keeper.waitUntil?.(work), options)
       },
     }
-    const answerUnlogged = (...more: WarningEvent[]) =>
-      toChatResponse(begin(request.signal, ...more), options, answering)
+    const answerUnlogged = async (...more: WarningEvent[]) =>
+      toChatResponse(await begin(request.signal, ...more), options, answering)
     if (!logged || !parsed.answerId) return answerUnlogged()
     const key = { owner: user, answer: loggedId(parsed.answerId, parsed.step) }
     const note = {

@@ -12,6 +12,7 @@ import type {
 } from './conversation-store.ts'
 import { refuse } from './http/request-rejection.ts'
 import { stateOfAnswer, withLiveAnswer } from './live-answer.ts'
+import { claimStep } from './log/claim-step.ts'
 import { callLog } from './log/log-call.ts'
 import { conversationOf, toStoredAnswer } from './stored-answer.ts'
 import { openStoredTurn, refuseUnknown } from './stored-turn.ts'
@@ -71,6 +72,8 @@ function serveConversations(
         approvalTime,
         hasLog: log !== undefined,
         save: (messages) => save(messages, key),
+        whileUnclaimed: (place, work) =>
+          claimStep({ ...place, user, by: turn.answerId }, work, { log, clock, onError }),
         onError,
       })
     },

@@ -29,6 +29,17 @@ export interface StoredTurnOptions extends Omit<OpenTurnOptions, 'user'>, ErrorL
   /** Whether other devices find an answer in a log while it streams. */
   readonly hasLog: boolean
   save(messages: readonly ChatMessage[]): Promise<unknown>
+  /**
+   * Does that unless somebody goes on with an answer after that many steps. Afterwards nobody can. Resolves
+   * to whether it was done.
+   */
+  whileUnclaimed(answer: ContinuedStep, work: () => Promise<unknown>): Promise<boolean>
+}
+
+/** Which steps of which answer a request adds. */
+export interface ContinuedStep {
+  readonly answerId: string
+  readonly step: number
 }
 
 /**
@@ -54,7 +65,7 @@ export async function openStoredTurn(
 /** The messages that the server has, with what the client decided before it went on without other calls. */
 async function saveDecisions(
   sent: AssistantMessage,
-  { known, isServerTool, approvalTime, clock, save }: StoredTurnOptions,
+  { known, isServerTool, approvalTime, clock, save, whileUnclaimed }: StoredTurnOptions,
 ): Promise<readonly ChatMessage[]> {
   const before = known.find(({ id }) => id === sent.id)
   if (before?.role !== 'assistant' || before.steps.length !== sent.steps.length) return known
@@ -65,13 +76,15 @@ async function saveDecisions(
   const decided = skipOpenToolCalls(
     withDecisions(before, sent, { isServerTool, approvalTime, now }),
   )
-  await save([decided])
-  return known.map((message) => (message === before ? decided : message))
+  const place = { answerId: before.id, step: before.steps.length }
+  // Another device may have approved them at the same moment. What was executed must stay in the store.
+  const isSaved = await whileUnclaimed(place, () => save([decided]))
+  return isSaved ? known.map((message) => (message === before ? decided : message)) : known
 }
 
 /** The turn that adds steps to an answer of the server, with what the client decided about its calls. */
 async function continueAnswer(request: ChatRequest, options: StoredTurnOptions): Promise<Turn> {
-  const { answerId, sent, known, isServerTool, approvalTime, clock, save } = options
+  const { answerId, sent, known, isServerTool, approvalTime, clock } = options
   if (!sent) refuseHistory()
   const before = known.find(({ id }) => id === answerId)
   const step = request.step ?? sent.steps.length
@@ -82,11 +95,11 @@ async function continueAnswer(request: ChatRequest, options: StoredTurnOptions):
   const decided = isPast
     ? before
     : withDecisions(before, sent, { isServerTool, approvalTime, now: clock.now() })
-  // This server may die in the next step, and the client's outputs with it.
   const parts = decided.parts.map((part, index) => withoutPermission(part, before.parts[index]))
-  if (parts.some((part, index) => part !== before.parts[index])) await save([{ ...before, parts }])
+  const isChanged = parts.some((part, index) => part !== before.parts[index])
   const path = pathTo(conversationOf(known), before.parent)
-  return toTurn(request, options, { path, before: decided, isPast })
+  const unsaved = isChanged ? { ...before, parts } : undefined
+  return toTurn(request, options, { path, before: decided, isPast, unsaved })
 }
 
 /** Permissions are not stored: a server that finds one cannot tell whether its call was executed. */
@@ -126,13 +139,15 @@ interface TurnPlace {
   /** The answer that goes on. */
   readonly before?: ChatAssistantMessage
   readonly isPast?: boolean
+  /** That answer with the decisions, to be saved: this server may die in the next step. */
+  readonly unsaved?: ChatAssistantMessage | undefined
   readonly warnings?: readonly WarningEvent[]
 }
 
 function toTurn(
   request: ChatRequest,
   options: StoredTurnOptions,
-  { path, before, isPast = false, warnings = [] }: TurnPlace,
+  { path, before, isPast = false, unsaved, warnings = [] }: TurnPlace,
 ): Turn {
   const systemMessages = request.messages.filter(({ role }) => role === 'system')
   const history = toModelMessages(path.map((message) => skipOpenToolCalls(message)))
@@ -141,7 +156,12 @@ function toTurn(
     messages: [...systemMessages, ...history, ...(before ? [before] : [])],
     continued: before,
     warnings,
-    stored: { isPast, parent, save: createAnswerSaver({ parent, before }, options) },
+    stored: {
+      isPast,
+      parent,
+      saveDecisions: async () => unsaved && options.save([unsaved]),
+      save: createAnswerSaver({ parent, before }, options),
+    },
   }
 }
 

@@ -18,6 +18,8 @@ export interface StoredTurn {
   readonly isPast: boolean
   /** The id of the message that is answered. */
   readonly parent: string | null
+  /** Saves what the client decided. Only the one request that adds these steps may do that. */
+  saveDecisions(): Promise<unknown>
   /** Saves the answer once. Resolves to what the client is warned of. */
   save(answer: AssistantMessage): Promise<WarningEvent | undefined>
 }

@@ -1,3 +1,5 @@
+import { longestSecret, spellingsOf } from './secret-spellings.ts'
+
 /** Takes the secrets of a request out of a text that may be shown. */
 export interface Redactor {
   text(text: string): string
@@ -32,7 +34,11 @@ export function createRedactor(url: string, headers: Readonly<Record<string, str
 }
 
 function secretsOf(url: string, headers: Readonly<Record<string, string>>): string[] {
-  const values = [...Object.values(headers).flatMap(partsOf), ...secretParameters(url)]
+  const values = [
+    ...Object.values(headers).flatMap(partsOf),
+    ...secretParameters(url),
+    ...userInfo(url),
+  ]
   const isLong = ({ length }: string) => length >= shortestSecret
   const spelled = [url, ...values.filter(isLong).flatMap(spellingsOf)].filter(isLong)
   // A longer one may contain a shorter one.
@@ -44,10 +50,27 @@ function secretsOf(url: string, headers: Readonly<Record<string, string>>): stri
  * of it alone: both sides of `Basic`, `id:key`, and the values in `sid=key; theme=dark`.
  */
 function partsOf(header: string): string[] {
+  if (header.length > longestSecret) return [header]
   const [, scheme = '', value = ''] = /^(?:(\S+) +)?(.*)$/.exec(header.trim()) ?? []
   const decoded = scheme.toLowerCase() === 'basic' ? decodeBase64(value) : ''
   const pairs = [...`${header} ${decoded}`.matchAll(/[=:]"?([^\s,;"]+)/g)]
   return [value, decoded, ...pairs.map(([, part = '']) => part)]
+}
+
+/** The user and the password before the host of a URL, as they are and decoded. */
+function userInfo(url: string): string[] {
+  const [, both = ''] = /^[^/?#]*\/\/([^/?#]*)@/.exec(url) ?? []
+  const parts = [both, ...both.split(':')]
+  return [...parts, ...parts.map(decode)]
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    // A stray % means itself.
+    return text
+  }
 }
 
 /** The values in the query of a URL that are keys by their name. Others, such as a version, are no secret. */
@@ -57,21 +80,6 @@ function secretParameters(url: string): string[] {
 }
 
 const secretName = /auth|code|key|pass|secret|session|sid|sig|token/i
-
-/** How somebody may repeat a secret: as it is, in a URL, in base64, in JSON, or in JSON inside JSON. */
-function spellingsOf(secret: string): string[] {
-  const inURL = encodeURIComponent(secret)
-  const lowerCase = inURL.replace(/%../g, (code) => code.toLowerCase())
-  const spelled = [secret, secret.replaceAll('/', '\\/'), inURL, lowerCase, ...inBase64(secret)]
-  return [...spelled, ...spelled.map((text) => JSON.stringify(text).slice(1, -1))]
-}
-
-/** In both alphabets, without the last group, which depends on what follows. */
-function inBase64(secret: string): string[] {
-  const bytes = String.fromCharCode(...new TextEncoder().encode(secret))
-  const encoded = btoa(bytes.slice(0, bytes.length - (bytes.length % 3)))
-  return [encoded, encoded.replaceAll('+', '-').replaceAll('/', '_')]
-}
 
 function decodeBase64(text: string): string {
   try {

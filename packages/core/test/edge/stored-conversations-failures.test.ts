@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { chatHandler, storedConversations } from '../../src/edge.ts'
 import type { ChatMessage } from '../../src/index.ts'
+import { memoryLog } from '../../src/log.ts'
 import { anyModel } from '../support/cassette-harness.ts'
 import { post } from '../support/edge-harness.ts'
 import { frameReader } from '../support/log-harness.ts'
 import { manualClock } from '../support/manual-clock.ts'
-import { textBody } from '../support/shop.ts'
+import { calling, textBody } from '../support/shop.ts'
 import { createTable, only, read, shop, texts } from '../support/stored-shop.ts'
 
 describe('a store that fails', () => {
@@ -63,6 +64,36 @@ describe('a store that fails', () => {
     expect(talk.get().messages.at(-1)).toMatchObject({
       steps: [{ warnings: [{ code: 'history' }] }],
     })
+  })
+
+  it('executes nothing while a decision cannot be saved, and goes on when the request is sent again', async () => {
+    let isDown = false
+    const { chat, table, paid, handler, sent } = shop(
+      [calling('refund', 'refund'), textBody('One refunded')],
+      {
+        log: memoryLog(),
+        store: {
+          async save(messages, key) {
+            if (isDown) throw new Error('The disk is full')
+            await table.save(messages, key)
+          },
+        },
+      },
+    )
+    const talk = chat()
+    await talk.send('Refund both')
+    const [first, second] = talk.get().toolCalls
+    if (!first || !second) throw new Error('There are no calls')
+    isDown = true
+    await talk.deny(first)
+    await talk.approve(second)
+    expect(talk.get().error).toMatchObject({ name: 'HttpError', status: 500 })
+    expect(paid).toEqual([])
+    isDown = false
+    const again = await post(handler, sent.at(-1) ?? '')
+    expect(again.status).toBe(200)
+    await again.text()
+    expect(paid).toEqual([8])
   })
 
   it('sends an answer to its end while its save hangs', async () => {

@@ -6,8 +6,8 @@ import { all, answerBody, answers, begin, fault, hi, sse } from '../support/cass
 
 const key = 'sk-canary/0123+456=789'
 
-/** A piece of the key as it is, and in base64. */
-const traces = ['canary', btoa(key).slice(0, 12)]
+/** A piece of the key as it is, and in base64, at each of three places. */
+const traces = ['canary', 'Y2FuYXJ5', 'NhbmFye', 'jYW5hcn']
 
 /** Where the key shows in everything a stream hands out, as deep as it goes. */
 async function leaks(stream: ChatStream): Promise<string[]> {
@@ -54,11 +54,20 @@ const echoes: [string, Parameters<typeof answers>[0]][] = [
   ['a text in base64 of a URL', [`Bad key ${toBase64URL(key)}`, { code: 401 }]],
   ['a URL in lower case', [`Bad /?key=${inLowerCase(encodeURIComponent(key))}`, { code: 401 }]],
   ['the id of the request', ['{}', { code: 401, headers: { 'x-request-id': `for ${key}` } }]],
+  ['an error in HTML that escapes', [`<p>${inMustache(key)}</p>`, { code: 401 }]],
+  ['a URL in a URL', [`/?to=${encodeURIComponent(encodeURIComponent(key))}`, { code: 401 }]],
+  ['a text in base64, at its beginning', [btoa(`${key} is bad`), { code: 401 }]],
+  ['a text in base64, one byte later', [btoa(`"${key}" is bad`), { code: 401 }]],
+  ['a text in base64, two bytes later', [btoa(`{"${key}":1}`), { code: 401 }]],
   ['a chunk of an unknown kind', `data: {"ping":"${key}"}\n\n${answerBody([])}`],
 ]
 
 function toBase64URL(text: string): string {
   return btoa(text).replaceAll('+', '-').replaceAll('/', '_')
+}
+
+function inMustache(text: string): string {
+  return text.replaceAll('/', '&#x2F;').replaceAll('=', '&#x3D;')
 }
 
 function inLowerCase(encoded: string): string {
@@ -139,11 +148,44 @@ describe('a key', () => {
     },
   )
 
-  it('stays hidden if it is part of the URL', async () => {
-    const baseURL = 'https://someone:sk-canary@made.test/v1'
-    const { fetch } = begin(answers(answerBody([])))
-    const model = compatible('made', { baseURL, fetch })
-    expect(await leaks(streamChat({ model, messages: hi, retry: false }))).toEqual([])
+  it.each([
+    ['the URL', (url: string) => `No route to ${url}`],
+    ['the URL without a query', (url: string) => `No route to ${url.split('?')[0]}`],
+    ['the address without its path', (url: string) => `No route to ${new URL('/', url)}`],
+    ['the user and the password', (url: string) => `Bad login ${/\/\/(.*)@/.exec(url)?.[1]}`],
+    ['the password', () => `Bad password ${key}`],
+    ['both in base64', () => `Bad login Basic ${btoa(`someone:${key}`)}`],
+  ])('stays hidden if it is the password in a URL, and the server repeats %s', async (_, text) => {
+    const baseURL = `https://someone:${encodeURIComponent(key)}@made.test/v1`
+    for (const fails of [true, false]) {
+      const sent: string[] = []
+      const fetch = async (input: unknown) => {
+        sent.push(String(input))
+        if (fails) throw new TypeError(text(String(input)))
+        return new Response(text(String(input)), { status: 401 })
+      }
+      const model = compatible('made', { baseURL, fetch })
+      const stream = streamChat({ model, messages: hi, retry: false })
+      expect(await leaks(stream)).toEqual([])
+      expect(sent).toHaveLength(1)
+    }
+  })
+
+  it('stays hidden in the header of half a megabyte, and the error is that of the server', async () => {
+    for (const long of [`${key}${'k'.repeat(500_000)}`, `a=${key},`.repeat(25_000)]) {
+      const make = withHeaders({ 'x-api-key': long })
+      const { stream } = begin(answers([`Bad key ${long}`, { code: 431 }]), { make, retry: false })
+      expect(await leaks(stream)).toEqual([])
+      expect((await stream.result).error).toMatchObject({ name: 'HttpError', status: 431 })
+    }
+  })
+
+  it('stays hidden if it is no text that UTF-8 can hold', async () => {
+    const odd = `sk-canary-\ud800-${key}`
+    const fetch = async () => new Response(`Bad key ${odd}`, { status: 401 })
+    const model = edge(`https://made.test/?token=1`, { fetch, headers: { 'x-api-key': odd } })
+    const stream = streamChat({ model, messages: hi, retry: false })
+    expect(await leaks(stream)).toEqual([])
   })
 
   it('stays hidden if it is in the query of the URL, and other fields of the query do not', async () => {

@@ -233,6 +233,21 @@ export const logLaws: Readonly<
     same((await all(log, key)).at(-1)?.ended, 'closed')
   },
 
+  async 'a claim that is given back can be claimed again'({ log }, key) {
+    const opened = await log.open(key, 'a', lease)
+    const epoch = opened.type === 'claimed' ? opened.epoch : -1
+    await log.release?.(key, epoch)
+    same((await log.open(key, 'b', lease)).type, 'claimed')
+  },
+
+  async 'a claim that was stopped is not given back'({ log }, key) {
+    const opened = await log.open(key, 'a', lease)
+    const epoch = opened.type === 'claimed' ? opened.epoch : -1
+    await log.cancel(key)
+    await log.release?.(key, epoch)
+    same((await log.open(key, 'a', lease)).type, 'joined')
+  },
+
   async 'an erased answer has no frames and takes none'({ log }, key) {
     const epoch = await written({ log, key, batches: [batch(0, 1)] })
     await log.erase(key)

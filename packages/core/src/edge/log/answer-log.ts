@@ -54,6 +54,11 @@ export interface AnswerStore {
   read(key: AnswerKey, after: number, signal: AbortSignal): AsyncIterable<LoggedBatch>
   /** Adds the last batch. */
   close(key: AnswerKey, epoch: number, last: Batch): Promise<Claim>
+  /**
+   * Gives a claim back before anything is written, so that the same request can be sent again. Without it
+   * that answer counts as stopped.
+   */
+  release?(key: AnswerKey, epoch: number): Promise<void>
   /** Stops an answer, also one that is opened later. */
   cancel(key: AnswerKey): Promise<void>
   /** Stops an answer and removes its frames. */
@@ -111,9 +116,9 @@ export interface LoggedRequest {
   /** What was requested, which another request with the same id must not change. */
   readonly body: unknown
   /** Sends the request to the model. */
-  begin(signal: AbortSignal): LoggedSource
+  begin(signal: AbortSignal): Promise<LoggedSource>
   /** Answers as without a log, with a warning in the answer. */
-  answerUnlogged(warning: WarningEvent): Response
+  answerUnlogged(warning: WarningEvent): Promise<Response>
   waitUntil(work: Promise<unknown>): void
 }
 

@@ -2,9 +2,11 @@ import { callback, checkNumber, wrongOption } from '../../protocol/check-option.
 import { systemClock } from '../../protocol/clock.ts'
 import { chatHandler } from '../chat-handler.ts'
 import type { ChatHandler, ChatHandlerOptions } from '../chat-handler-options.ts'
+import { checkMethod } from '../http/accept-request.ts'
 import { loggedId } from '../log/answer-log.ts'
 import { answerLog } from './log-of-store.ts'
 import { createSqlStore, type ObjectStorage } from './sql-store.ts'
+import { createTopFields } from './top-fields.ts'
 
 /** The options of a handler, whose log is the storage of the object. */
 export interface AnswerObjectOptions<Body = undefined>
@@ -91,26 +93,33 @@ export async function toAnswerObject<Id>(
   return namespace.get(id).fetch(request)
 }
 
-/** Bytes of a body that are read for the id. A handler takes less. */
-const longestBody = 33_554_432
+/** Bytes of a body that are read for the id: what a handler takes by default. Nobody is authorized yet. */
+const longestBody = 16_777_216
 
+/** The id in the body, which `edge()` writes before the messages: then no more is read. */
 async function requestedId(request: Request): Promise<string | undefined> {
-  const reader = request.clone().body?.getReader()
-  const decoder = new TextDecoder()
-  let text = ''
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined
   try {
+    // The object refuses the request for the same reasons, by its headers alone.
+    checkMethod(request)
+    if (Number(request.headers.get('content-length')) > longestBody) return undefined
+    reader = request.clone().body?.getReader()
+    const decoder = new TextDecoder()
+    const fields = createTopFields()
     for (let size = 0; size <= longestBody; ) {
       const { value } = (await reader?.read()) ?? {}
-      if (!value) {
-        const { answerId, step } = Object(JSON.parse(text + decoder.decode()))
-        return typeof answerId === 'string' ? loggedId(answerId, Number(step) || 0) : undefined
-      }
+      const found = fields.read(decoder.decode(value, { stream: value !== undefined }))
+      if (found || !value) return idOf(found ?? fields.end())
       size += value.length
-      text += decoder.decode(value, { stream: true })
     }
   } catch {
     // The object refuses what is no JSON.
+  } finally {
+    void reader?.cancel().catch(() => {})
   }
-  void reader?.cancel().catch(() => {})
   return undefined
+}
+
+function idOf({ answerId, step }: { answerId?: unknown; step?: unknown }): string | undefined {
+  return typeof answerId === 'string' ? loggedId(answerId, Number(step) || 0) : undefined
 }

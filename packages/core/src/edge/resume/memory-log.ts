@@ -178,6 +178,13 @@ function createMemoryStore({
       end(entry, 'closed')
       return 'held'
     },
+    async release(key, epoch) {
+      const entry = claimed(key, epoch)
+      if (typeof entry === 'string') return
+      // For those who read it already.
+      end(entry, 'truncated')
+      forget(nameOf(key))
+    },
     async cancel(key) {
       await sweepSometimes()
       const entry = find(key) ?? createStopped(key)

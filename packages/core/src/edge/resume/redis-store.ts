@@ -253,6 +253,11 @@ export function createRedisStore(
       // It may be this very call that closed it, in an attempt before.
       return claimOf(keys.stream, epoch)
     },
+    async release(key, epoch) {
+      const keys = keysOf(key)
+      if ((await checkClaim(keys, epoch)) !== 'held') return
+      await Promise.all([send('DEL', keys.claim), settle(key)])
+    },
     async cancel(key) {
       const keys = keysOf(key)
       const known = await send('SET', keys.claim, tombstone, 'NX', 'GET', 'PX', retention)

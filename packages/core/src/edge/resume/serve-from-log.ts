@@ -1,7 +1,7 @@
 import { untilTimeLimit } from '../../protocol/clock.ts'
 import { linkSignals } from '../../protocol/link-signals.ts'
 import { eventStreamHeaders } from '../event-stream-headers.ts'
-import { refuse } from '../http/request-rejection.ts'
+import { RefusedError, refuse } from '../http/request-rejection.ts'
 import { reportError } from '../http/safe-callback.ts'
 import { type AnswerKey, nameOf } from '../log/answer-key.ts'
 import type {
@@ -9,9 +9,12 @@ import type {
   LoggedAnswers,
   LoggedBatch,
   LoggedRequest,
+  LoggedSource,
   Opened,
   ServeFromLogOptions,
 } from '../log/answer-log.ts'
+import { releaseClaim } from '../log/claim-step.ts'
+import { fingerprintOf } from '../log/fingerprint.ts'
 import { callLog } from '../log/log-call.ts'
 import { batchStreamBody } from './batch-stream-body.ts'
 import { finishOrphan } from './finish-orphan.ts'
@@ -151,12 +154,16 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
   }
 
   async function start(requested: LoggedRequest): Promise<Response> {
-    const { key, request } = requested
+    const { key, request, note } = requested
     sweepSometimes()
     const opened = await open(requested).catch(onError)
     switch (opened?.type) {
       case 'conflict':
-        return refuse(409, 'conflict', 'This `answerId` is taken. Send another')
+        return refuse(
+          409,
+          'conflict',
+          note.step ? goneOn : 'This `answerId` is taken. Send another',
+        )
       case 'joined':
         return follow(key, -1, request.signal)
       case 'claimed':
@@ -170,13 +177,6 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
   async function produce(requested: LoggedRequest, epoch: number): Promise<Response> {
     const { key, request, begin, waitUntil } = requested
     const link = linkSignals()
-    let source: ReturnType<typeof begin>
-    try {
-      source = begin(link.signal)
-    } catch (cause) {
-      await tryStore(() => store.cancel(key))
-      throw cause
-    }
     const stop = link.abort
     const readers = createReaders({
       clock,
@@ -185,6 +185,18 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
       isReadElsewhere: () => callStore(async () => store.presence?.isRead(key) ?? false),
       onError,
     })
+    const name = nameOf(key)
+    running.set(name, { readers, stop })
+    let source: LoggedSource
+    try {
+      source = await begin(link.signal)
+    } catch (cause) {
+      running.delete(name)
+      // What is refused would be refused again. A store that fails may work when the client sends it again.
+      const isFinal = cause instanceof RefusedError
+      await tryStore(() => (isFinal ? store.cancel(key) : releaseClaim(store, key, epoch)))
+      throw cause
+    }
     const leave = readers.enter()
     let isRead = true
     const answer: LoggedAnswer = createLoggedAnswer(store, {
@@ -199,8 +211,6 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
         if (!isRead) stop()
       },
     })
-    const name = nameOf(key)
-    running.set(name, { readers, stop })
     async function run(): Promise<void> {
       await answer.run()
       running.delete(name)
@@ -264,14 +274,12 @@ async function* withFirst(
 
 const longestId = 1_000
 
+/** Another device decided about its calls. */
+const goneOn = 'The answer has gone on already. Load the conversation again'
+
 /** The number of the last frame that the client has, or -1. */
 function lastEventId({ headers }: Request): number {
   const id = headers.get('last-event-id') ?? ''
   if (!/^\d{0,15}$/.test(id)) refuse(400, 'last-event-id', 'Last-Event-ID has to be a number')
   return Number(id || -1)
-}
-
-async function fingerprintOf(body: unknown): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify(body))
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).join('.')
 }

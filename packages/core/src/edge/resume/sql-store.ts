@@ -207,6 +207,12 @@ export function createSqlStore(
       end(name, 'closed')
       return claim
     },
+    async release(key, epoch) {
+      const name = nameOf(key)
+      if (claimOf(name, epoch) !== 'held') return
+      run('DELETE FROM answers WHERE name = ?', name)
+      wake(readersOf(name))
+    },
     async cancel(key) {
       const name = nameOf(key)
       const row = current(name)

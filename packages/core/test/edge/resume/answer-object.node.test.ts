@@ -123,6 +123,42 @@ describe('answerObject, in workerd', () => {
   })
 })
 
+const json = { 'content-type': 'application/json' }
+
+function posted(body: BodyInit, init: RequestInit = {}): Request {
+  const whole = { method: 'POST', headers: json, body, duplex: 'half', ...init }
+  return new Request('https://app.test/api/chat', whole as RequestInit)
+}
+
+function piecesOf(text: string, size: number): ReadableStream<Uint8Array> {
+  const bytes = new TextEncoder().encode(text)
+  let at = 0
+  return new ReadableStream({
+    pull(controller) {
+      if (at < bytes.length) controller.enqueue(bytes.slice(at, at + size))
+      else controller.close()
+      at += size
+    },
+  })
+}
+
+const piece = new TextEncoder().encode('[[],[]],'.repeat(8_192))
+
+/** A body that never ends, and how many pieces of it were read. */
+function endless(before: string): { readonly body: BodyInit; read(): number } {
+  let count = 0
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new TextEncoder().encode(before)),
+    pull(controller) {
+      count++
+      controller.enqueue(piece)
+    },
+  })
+  return { body, read: () => count }
+}
+
+const refusing = () => ({ fetch: async () => new Response(null, { status: 401 }) })
+
 describe('toAnswerObject', () => {
   /** The names of the objects that requests are sent to. */
   function namespace(): ObjectNamespace<string> & { readonly names: string[] } {
@@ -143,7 +179,7 @@ describe('toAnswerObject', () => {
     const objects = namespace()
     const url = 'https://app.test/api/chat'
     const body = JSON.stringify({ answerId: 'one', step: 2, messages: [] })
-    const response = await toAnswerObject(new Request(url, { method: 'POST', body }), objects)
+    const response = await toAnswerObject(posted(body), objects)
     expect(await response.text()).toBe(body)
     await toAnswerObject(new Request(`${url}?answer=one.2`), objects)
     await toAnswerObject(new Request(`${url}?answer=one.2`, { method: 'DELETE' }), objects)
@@ -153,9 +189,54 @@ describe('toAnswerObject', () => {
   it('sends a request without an id to an object of its own', async () => {
     const objects = namespace()
     for (const body of ['{}', 'no json', '{"answerId":7}', '']) {
-      await toAnswerObject(new Request('https://app.test/', { method: 'POST', body }), objects)
+      await toAnswerObject(posted(body), objects)
     }
     expect(new Set(objects.names).size).toBe(4)
+  })
+
+  const shortest = { answerId: 'one', step: 2 }
+  it.each([
+    ['after the messages', { messages: [{ answerId: 'two', text: '"]}\\' }], ...shortest }],
+    ['between other fields', { body: { step: 3 }, answerId: 'one', tools: {}, step: 2 }],
+    ['after a text with brackets', { model: '[{"answerId":"two"', ...shortest, messages: [] }],
+    ['before messages that are none', { ...shortest, messages: 'none' }],
+    ['with escapes', { '\u0000"': '\\', ...shortest }],
+  ])('finds an id %s, however the body is cut', async (_, fields) => {
+    const body = JSON.stringify(fields, null, 1)
+    for (const size of [1, 3, 1_000]) {
+      const objects = namespace()
+      await toAnswerObject(posted(piecesOf(body, size)), objects)
+      expect(objects.names).toEqual(['one.2'])
+    }
+  })
+
+  it('reads no messages of a client that nobody has authorized', async () => {
+    const before = `{"chatId":"trip","answerId":"one","step":2,"messages":[`
+    const { body, read } = endless(before)
+    const objects = namespace()
+    const response = toAnswerObject(posted(body), { ...objects, get: refusing })
+    expect((await response).status).toBe(401)
+    expect(read()).toBeLessThan(10)
+  })
+
+  it.each([
+    ['another content-type', { headers: { 'content-type': 'text/plain' } }],
+    ['another method', { method: 'PUT' }],
+    ['more bytes than any handler takes', { headers: { ...json, 'content-length': '99999999' } }],
+  ])('reads nothing of a request with %s', async (_, init) => {
+    const { body, read } = endless('')
+    const objects = { ...namespace(), get: refusing }
+    expect((await toAnswerObject(posted(body, init), objects)).status).toBe(401)
+    expect(read()).toBeLessThan(3)
+  })
+
+  it('leaves off where a body without an id does not end', async () => {
+    const objects = { ...namespace(), get: refusing }
+    for (const before of ['{"messages":[', `{"text":"`]) {
+      const { body, read } = endless(before)
+      expect((await toAnswerObject(posted(body), objects)).status).toBe(401)
+      expect(read() * piece.length).toBeLessThan(17_000_000)
+    }
   })
 })
 

@@ -1,0 +1,58 @@
+import type { Clock } from '../../protocol/clock.ts'
+import { type ErrorListener, reportError } from '../http/safe-callback.ts'
+import type { AnswerKey } from './answer-key.ts'
+import { type AnswerStore, loggedId, type Opened } from './answer-log.ts'
+import { fingerprintOf } from './fingerprint.ts'
+import { callLog } from './log-call.ts'
+
+/** The steps that nobody shall add to an answer, and the answer on behalf of which. */
+export interface ClaimedStep {
+  readonly user: string
+  readonly answerId: string
+  readonly step: number
+  readonly by: string
+}
+
+interface ClaimStepOptions extends ErrorListener {
+  readonly log: AnswerStore | undefined
+  readonly clock: Clock
+}
+
+/** Longer than two calls of a store may take, in milliseconds. */
+const lease = 15_000
+
+/**
+ * Does that unless somebody else adds those steps to the answer; afterwards nobody can. Resolves to whether it
+ * was done. Without a log there is nobody to know.
+ */
+export async function claimStep(
+  { user, answerId, step, by }: ClaimedStep,
+  work: () => Promise<unknown>,
+  { log, clock, onError }: ClaimStepOptions,
+): Promise<boolean> {
+  const key = { owner: user, answer: loggedId(answerId, step) }
+  const tryLog = <Value>(call: (store: AnswerStore) => Promise<Value>) =>
+    callLog(clock, async () => log && call(log)).catch(
+      (cause) => void reportError({ onError }, cause),
+    )
+  const fingerprint = await fingerprintOf({ by })
+  const opened: Opened | undefined = await tryLog((store) => store.open(key, fingerprint, lease))
+  if (opened && opened.type !== 'claimed') return false
+  try {
+    await work()
+  } catch (cause) {
+    if (opened) await tryLog((store) => releaseClaim(store, key, opened.epoch))
+    throw cause
+  }
+  if (opened) await tryLog((store) => store.cancel(key))
+  return true
+}
+
+/** Lets somebody else claim the answer, of which nothing is written yet. */
+export async function releaseClaim(
+  store: AnswerStore,
+  key: AnswerKey,
+  epoch: number,
+): Promise<void> {
+  await (store.release?.(key, epoch) ?? store.cancel(key))
+}
