@@ -125,7 +125,7 @@ parts.push({
 parts.push({
   name: `components of a chat that come and go, FUZZ_SEED=${seed}`,
   run: () =>
-    succeeds(['npx', 'vitest', 'run', '--project', 'jsdom', 'component-laws'], {
+    succeeds(['npx', 'vitest', 'run', '--project', 'jsdom-alone', 'component-laws'], {
       cwd: 'packages/react',
       env: { PAGES: quick ? '500' : '10000', FUZZ_SEED: seed },
     }),

@@ -46,6 +46,9 @@ const bundled = [
   'yaml',
 ]
 
+/** It needs a page of its own: servers that tests of other files left running set timers there. */
+const countsTimers = 'test/component-laws.test.tsx'
+
 /** Tests that drive a browser from outside. */
 const drivesBrowser: TestProjectConfiguration = {
   extends: true,
@@ -105,8 +108,16 @@ export default defineConfig({
           ...simulated,
           name: 'jsdom',
           // These take seconds. Chromium renders the same sources, and jsdom what the compiler makes of them.
-          exclude: [...(simulated.exclude ?? []), 'test/{nonsense-draft,streamdown-row}.test.tsx'],
+          exclude: [
+            ...(simulated.exclude ?? []),
+            'test/{nonsense-draft,streamdown-row}.test.tsx',
+            countsTimers,
+          ],
         },
+      },
+      {
+        extends: true,
+        test: { ...simulated, name: 'jsdom-alone', include: [countsTimers], isolate: true },
       },
       {
         extends: true,

@@ -13,7 +13,7 @@ afterEach(() => {
 })
 
 it.each(seeds)('a chat survives whatever becomes of its components, seed %i', async (seed) => {
-  const page = createRandomPage(seed)
+  const page = createRandomPage(seed, { isShared: isOther })
   try {
     for (let moment = 0; moment < 25; moment++) await page.live()
     await page.leave()

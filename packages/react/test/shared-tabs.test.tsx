@@ -1,3 +1,4 @@
+import { type Conversation, createChat } from '@deltakit/core'
 import { sharedTabs } from '@deltakit/core/tabs'
 import { act, cleanup } from '@testing-library/react'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
@@ -75,8 +76,12 @@ async function until(isMet: () => void): Promise<void> {
 }
 
 /** A tab: a page of its own has its own query client. */
-async function openTab(model: Parameters<typeof holdChat>[0]['model']) {
-  const { held, Holder } = holdChat({ model, tabs: sharedTabs({ user: `person ${tests}` }) })
+async function openTab(
+  model: Parameters<typeof holdChat>[0]['model'],
+  options: Partial<Parameters<typeof holdChat>[0]> = {},
+) {
+  const tabs = sharedTabs({ user: `person ${tests}` })
+  const { held, Holder } = holdChat({ model, tabs, ...options })
   const { client, unmount } = mount(<Holder />)
   await settle()
   return { held, client, unmount }
@@ -129,6 +134,17 @@ it('stops in every tab, whichever stops', async () => {
   await until(() => expect(first.held.chat.status).toBe('settled'))
   expect(provider.cancelled()).toBe(true)
   expect(second.held.chat.messages.at(-1)).toMatchObject({ outcome: { type: 'aborted' } })
+})
+
+it('shows a conversation that is loaded once it has joined', async () => {
+  const { model } = modelAnswering('No')
+  const chat = createChat({ model, messages: [{ role: 'user', content: 'Hi' }] })
+  let end = (_stored: Conversation) => {}
+  const load = () => new Promise<Conversation>((resolve) => (end = resolve))
+  const { held } = await openTab(model, { load })
+  expect(textsOf(held.chat)).toEqual([])
+  end(chat.conversation())
+  await until(() => expect(textsOf(held.chat)).toEqual(['user: Hi']))
 })
 
 it('removes in every tab what one removes, and clears what one clears', async () => {

@@ -149,7 +149,8 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
       holder = ended.holds ? from : undefined
     }
     if (started && started.term > lastTerm) follow(from, started)
-    tree.take(update, { error })
+    // Who had sent what is missing may be gone: nobody sends it again of itself.
+    if (!tree.take(update, { error })) requestMissed(from)
   }
 
   function follow(tab: string, run: SharedRun): void {

@@ -1,4 +1,9 @@
-import { type ChatUserMessage, type Conversation, emptyConversation } from '../chat/conversation.ts'
+import {
+  byId,
+  type ChatUserMessage,
+  type Conversation,
+  emptyConversation,
+} from '../chat/conversation.ts'
 import { shallowEqual } from '../chat/slices.ts'
 import type { TabsHost } from '../chat/tabs-link.ts'
 import type { ChatError } from '../protocol/errors.ts'
@@ -19,13 +24,13 @@ export interface SharedTree {
   /** A stored conversation and what the tabs have, together. */
   merge(stored: Conversation): Conversation
   /**
-   * Shows what another tab changed, beside what is here. `isWhole`: it is all that tab
-   * has, and what that one lacks is handed on.
+   * Shows what another tab changed, beside what is here. `isWhole`: it is all that tab has, and what that
+   * one lacks is handed on. Returns whether each message that it shows follows one that is here.
    */
   take(
     update: TabUpdate,
     options?: { readonly error?: ChatError | undefined; isWhole?: boolean },
-  ): void
+  ): boolean
   /** The messages of a tab that is gone, without those that somebody has. */
   leftOf(queue: readonly ChatUserMessage[]): readonly ChatUserMessage[]
   /** The messages that are neither sent nor removed. */
@@ -51,7 +56,7 @@ export function createSharedTree({ host, neighbors, outbox }: SharedTreeOptions)
   let queued: readonly ChatUserMessage[] = []
   /** The branch that was chosen last, in any tab. Its last message may come later. */
   let chosen: string | null | undefined
-  let headTerm = 0
+  let headTerm = createdAtHead(host.conversation)
 
   function elsewhere(conversation = host.conversation): readonly ChatUserMessage[] {
     const own = host.queued.map(({ id }) => id)
@@ -112,7 +117,15 @@ export function createSharedTree({ host, neighbors, outbox }: SharedTreeOptions)
       }
       return conversation
     },
-    merge,
+    merge(stored) {
+      const { conversation } = host
+      choose(stored.head, createdAtHead(stored))
+      const head = chosenHead()
+      const merged = withKnownHead({ ...merge(stored), head })
+      outbox.addChange(missingIn(conversation, merged))
+      if (head !== conversation.head) outbox.add({ head, headTerm })
+      return merged
+    },
     take(update, { error, isWhole } = {}) {
       const { messages = [], removed = [], headTerm: term = 0 } = update
       if (update.head !== undefined) choose(update.head, term)
@@ -123,6 +136,10 @@ export function createSharedTree({ host, neighbors, outbox }: SharedTreeOptions)
       if (isWhole && head !== update.head) outbox.add({ head, headTerm })
       queued = elsewhere(next)
       host.show(next, error)
+      const known = byId(next.messages)
+      return messages.every(
+        ({ id, parent }) => parent === null || known.has(parent) || !known.has(id),
+      )
     },
     leftOf: (queue) => unsent(queue, [...elsewhere(), ...host.queued]),
     unsent: (messages) => unsent(messages),
@@ -144,6 +161,12 @@ export function createSharedTree({ host, neighbors, outbox }: SharedTreeOptions)
     countQueue,
     showQueue,
   }
+}
+
+/** A store does not say when its branch was chosen: not before the last message of it was there. */
+function createdAtHead({ messages, head }: Conversation): number {
+  const createdAt = messages.find(({ id }) => id === head)?.createdAt
+  return Number.isSafeInteger(createdAt) ? Number(createdAt) : 0
 }
 
 /** The ids of the messages that are sent, or removed. */

@@ -4,15 +4,22 @@ import type { Chat, ChatMessage, ChatState, ToolCallPart } from '../../src/index
 const busyStatuses: readonly string[] = ['connecting', 'streaming', 'executing-tools', 'resuming']
 const openStatuses: readonly string[] = ['ready', 'awaiting-approval', 'approved']
 
-/** What holds of a state, whatever came before it. */
-export function checkState(chat: Chat, state: ChatState): void {
+/**
+ * What holds of a state, whatever came before it. `lost`: messages that went away with a page before any
+ * other had them. What follows one of them begins the conversation.
+ */
+export function checkState(
+  chat: Chat,
+  state: ChatState,
+  lost: ReadonlySet<string> = new Set(),
+): void {
   const { messages, draft, messageIds, queued, status, isBusy, toolCalls, content } = state
   const path = draft ? [...messages, draft] : messages
   const ids = path.map(({ id }) => id)
   expect(messageIds, 'messageIds').toEqual(ids)
   const all = [...ids, ...queued.map(({ id }) => id)]
   expect(new Set(all).size, `no message twice: ${all.join()}`).toBe(all.length)
-  const parents = path.map(({ parent }) => parent)
+  const parents = path.map(({ parent }) => (parent !== null && lost.has(parent) ? null : parent))
   expect(parents, 'each message follows the one before').toEqual([null, ...ids].slice(0, -1))
 
   for (const message of messages) {
@@ -35,8 +42,9 @@ export function checkState(chat: Chat, state: ChatState): void {
   }
 
   const whole = chat.conversation()
-  const known = new Set(whole.messages.map(({ id }) => id))
-  expect(known.size, 'no message stored twice').toBe(whole.messages.length)
+  const stored = new Set(whole.messages.map(({ id }) => id))
+  expect(stored.size, 'no message stored twice').toBe(whole.messages.length)
+  const known = new Set([...stored, ...lost])
   const places = [whole.head, ...whole.messages.map(({ parent }) => parent)]
   expect(places.filter((id) => id !== null && !known.has(id))).toEqual([])
 }

@@ -81,6 +81,8 @@ export async function checkTabVerbs(
 
   /** Whether a page left before any other had all that it had: nobody can know then what it has done. */
   let isAnyUnheard = false
+  /** What pages had that left so. */
+  const unheard = new Set<string>()
   /**
    * Steps of pages that crashed with them. No other page listened when the model was asked for them, and no
    * message went between the pages until the crash. So no page can know of them, and the next one requests
@@ -91,7 +93,10 @@ export async function checkTabVerbs(
   function leave(tab: SimulatedTab, how: 'hide' | 'crash'): void {
     const others = tabs.filter(({ chat, state }) => chat !== tab.chat && state === 'running')
     const isHeard = others.some((other) => idsOf(tab).every((id) => idsOf(other).includes(id)))
-    if (tab.state === 'running' && !isHeard) isAnyUnheard = true
+    if (tab.state === 'running' && !isHeard) {
+      isAnyUnheard = true
+      for (const id of idsOf(tab)) unheard.add(id)
+    }
     tab[how]()
   }
 
@@ -220,9 +225,11 @@ export async function checkTabVerbs(
     if (broken) throw broken
     const alive = tabs.filter(({ state }) => state === 'running')
     const isHeld = alive.some(({ chat }) => chat.get().status.startsWith('awaiting'))
+    const known = new Set(alive.flatMap(idsOf))
+    const lost = new Set([...unheard].filter((id) => !known.has(id)))
     for (const { chat } of alive) {
       const state = chat.get()
-      checkState(chat, state)
+      checkState(chat, state, lost)
       expect(state.isBusy && !isHeld, 'what waits, waits for a person').toBe(false)
     }
     return alive

@@ -155,6 +155,24 @@ describe('a tab that comes back', () => {
     expect(shown(first.chat)).toEqual(shown(second.chat))
   })
 
+  it('hides nothing of what was sent meanwhile in a page that is reloaded', async () => {
+    const { browser, first, second } = await twoTabs()
+    void first.chat.send('One')
+    await browser.advance(500)
+    first.hide()
+    void second.chat.send('Two')
+    await browser.advance(500)
+    const all = shown(second.chat)
+    const conversation = structuredClone(second.chat.conversation())
+    second.crash()
+    const third = browser.openTab({ conversation })
+    await browser.advance(50)
+    first.show()
+    await browser.advance(50)
+    expect(all).toHaveLength(4)
+    expect([first, third].map(({ chat }) => shown(chat))).toEqual([all, all])
+  })
+
   it('requests nothing again, although the tab that took over has left as well', async () => {
     const { browser, first, second } = await twoTabs({ isResumable: true })
     void first.chat.send('Use the tool')

@@ -111,6 +111,56 @@ describe('a stored conversation without messages', () => {
   })
 })
 
+describe('a stored conversation that comes after the chat', () => {
+  async function stored() {
+    const { browser, first, second } = await twoTabs()
+    void first.chat.send('Hello')
+    await browser.advance(500)
+    const earlier = JSON.parse(JSON.stringify(first.chat.conversation()))
+    void second.chat.send('More')
+    await browser.advance(500)
+    const later = JSON.parse(JSON.stringify(first.chat.conversation()))
+    return { browser, first, second, earlier, later }
+  }
+
+  it('is shown', async () => {
+    const { browser, first, second, later } = await stored()
+    const all = shown(first.chat)
+    for (const { crash } of [first, second]) crash()
+    const late = browser.openTab()
+    late.chat.adopt(later)
+    expect(shown(late.chat)).toEqual(all)
+    await browser.advance(50)
+    expect(shown(late.chat)).toEqual(all)
+  })
+
+  it('hides nothing of what the tabs show where it is older, and adds what is newer', async () => {
+    const { browser, first, second, earlier, later } = await stored()
+    const all = shown(first.chat)
+    second.chat.adopt(earlier)
+    expect(shown(second.chat)).toEqual(all)
+    for (const { crash } of [first, second]) crash()
+    const [third, fourth] = [1, 2].map(() => browser.openTab({ conversation: earlier }))
+    await browser.advance(50)
+    third?.chat.adopt(later)
+    await browser.advance(50)
+    expect([third, fourth].map((tab) => tab && shown(tab.chat))).toEqual([all, all])
+  })
+
+  it('brings no branch back that somebody left before the tabs greeted each other', async () => {
+    const { browser, first, later } = await stored()
+    const [question] = first.chat.get().messages
+    void first.chat.regenerate(first.chat.get().messages[1]?.id)
+    await browser.advance(500)
+    const late = browser.openTab()
+    late.chat.adopt(later)
+    await browser.advance(50)
+    expect(shown(first.chat)).toEqual([`user: Hello`, `assistant: ${answer}`])
+    expect(shown(late.chat)).toEqual(shown(first.chat))
+    expect(late.chat.branches(question?.id ?? '')).toEqual(first.chat.branches(question?.id ?? ''))
+  })
+})
+
 describe('what is removed in one tab', () => {
   it('is removed in the others, and a stored copy does not bring it back', async () => {
     const { browser, first, second } = await twoTabs()

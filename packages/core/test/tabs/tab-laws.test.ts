@@ -46,6 +46,10 @@ it.each([11_709, 9_808, 14_725, 34, 802, 939, 1_143, 12_551])(
 // An answer is stopped before another tab has heard of it, and a page crashes with a step that it told nobody.
 it.each([834, 12_994])('does every verb in every tab once, seed %i', (seed) => checkTabVerbs(seed))
 
+// A page is gone before it greets one that opens, and the only tab that reads what it sent thaws later, or
+// there is none.
+it.each([3_465, 5_558])('does every verb in every tab once, seed %i', (seed) => checkTabVerbs(seed))
+
 // Tabs come back at once, or after tabs that know nothing of what is left have come.
 it.each([54, 66, 319, 757])('does every verb once where pages are left, seed %i', (seed) =>
   checkTabVerbs(seed, { leavesPages: true }),

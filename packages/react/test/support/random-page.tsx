@@ -27,6 +27,7 @@ import {
 } from '../../../core/test/support/random-verbs.ts'
 import { cachedChatAt } from '../../src/chat-registry.ts'
 import type { UseChatStreamOptions } from '../../src/index.ts'
+import { eventually } from './eventually.ts'
 import { createPlace, pageOf, resume, shownOf, suspend } from './random-components.tsx'
 
 const ids = ['one', 'two'] as const
@@ -44,8 +45,11 @@ const paid: readonly string[] = [
   ...['addToolOutput', 'approve', 'deny'],
 ]
 
-/** A page with components of two chats that come and go, by a seed, and what holds of it all the time. */
-export function createRandomPage(seed: number) {
+/**
+ * A page with components of two chats that come and go, by a seed, and what holds of it all the time.
+ * `isShared`: tests of other files had the page before, and what they left running may set timers.
+ */
+export function createRandomPage(seed: number, { isShared }: { readonly isShared: boolean }) {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
   vi.spyOn(console, 'warn').mockImplementation(() => {})
   const problems = vi.spyOn(console, 'error').mockImplementation(() => {})
@@ -262,6 +266,9 @@ export function createRandomPage(seed: number) {
       expect(listeners.open(), 'listeners of the window').toEqual([])
       expect(client.getQueryCache().getAll(), 'queries').toEqual([])
       expect(client.getMutationCache().getAll(), 'mutations').toEqual([])
+      if (isShared) return
+      // What an update costs is measured by messages and frames, which are real here.
+      await eventually(() => expect(vi.getTimerCount(), 'timers').toBe(0))
     },
     close(): void {
       root.unmount()
