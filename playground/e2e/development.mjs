@@ -33,11 +33,9 @@ async function opensDialogs(page) {
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
     await page.getByRole('dialog').waitFor({ state: 'detached' })
   }
-  for (const [key, name] of [
-    ['Control+k', 'Commands'],
-    ['?', 'Shortcuts'],
-  ]) {
-    await page.keyboard.press(`${key}`)
+  const shortcuts = { 'Control+k': 'Commands', '?': 'Shortcuts' }
+  for (const [key, name] of Object.entries(shortcuts)) {
+    await page.keyboard.press(key)
     await page.getByRole('dialog', { name }).waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
