@@ -20,6 +20,7 @@ export async function development(builtPage) {
     await page.getByRole('button', { name: 'Code', exact: true }).waitFor()
     await opensDialogs(page)
     await showsQueryDevtools(page)
+    await waitsToCompare(page)
   } finally {
     await page.context().close()
     await server.close()
@@ -60,4 +61,29 @@ async function showsQueryDevtools(page) {
   check('the query devtools are on a small screen', !!box && box.y < 844 - 100, box)
   const width = await page.evaluate('document.documentElement.scrollWidth')
   equal('the width of a page with query devtools', width, 390)
+}
+
+/**
+ * While two recordings are read, there is nothing to play and no time to show.
+ * @param {Page} page
+ */
+async function waitsToCompare(page) {
+  /** @type {(() => void) | undefined} */
+  let release
+  const released = new Promise((resolve) => {
+    release = () => resolve(undefined)
+  })
+  await page.route('**/decode-worker*', async (route) => {
+    await released
+    await route.continue()
+  })
+  await page.evaluate("location.hash = 'compare'")
+  const transport = page.getByRole('toolbar', { name: 'Transport' })
+  const button = transport.getByRole('button', { name: 'Replay' })
+  await button.waitFor()
+  check('nothing is played before it is read', await button.isDisabled())
+  equal('the time before anything is read', await transport.locator('output').textContent(), '')
+  release?.()
+  await page.getByRole('region', { name: 'Differences' }).waitFor()
+  check('what is read can be played', await button.isEnabled())
 }
