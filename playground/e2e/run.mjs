@@ -18,6 +18,7 @@ import { chatSaved } from './chat-saved.mjs'
 import { chatTabs } from './chat-tabs.mjs'
 import { chatText } from './chat-text.mjs'
 import { deck } from './deck.mjs'
+import { development } from './development.mjs'
 import { fallback } from './fallback.mjs'
 import { faults } from './faults.mjs'
 import { firstLoad } from './first-load.mjs'
@@ -77,6 +78,7 @@ const tests = {
   liveModels,
   liveCompare,
   appearance,
+  development,
   smallScreen,
   windows,
 }

@@ -93,7 +93,15 @@ function rowsOf(file, { union, common }) {
 
   const root = declared.get(union)?.declaration
   if (root?.type !== 'TSTypeAliasDeclaration') throw new Error(`${file} has no type ${union}`)
-  return namesIn(root.typeAnnotation).map((name) => {
+  // `Part<Call = ToolCallPart>` stands for the parts without tools.
+  const defaults = new Map(
+    (root.typeParameters?.params ?? []).map((parameter) => [
+      parameter.name.name,
+      parameter.default ? namesIn(parameter.default)[0] : undefined,
+    ]),
+  )
+  return namesIn(root.typeAnnotation).map((written) => {
+    const name = defaults.get(written) ?? written
     const found = declared.get(name)
     if (!found) throw new Error(`${file} does not declare ${name}`)
     const all = fieldsOf(name)

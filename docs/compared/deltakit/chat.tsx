@@ -1,4 +1,4 @@
-import { type ChatAssistantMessage, type ToolCallOf, userFile } from '@deltakit/core'
+import { type Part, type ToolCallOf, userFile } from '@deltakit/core'
 import { edge } from '@deltakit/core/edge'
 import { useChatActions, useChatMessage, useChatStream } from '@deltakit/react'
 import { createAsyncStoragePersister } from '@tanstack/query-async-storage-persister'
@@ -89,7 +89,7 @@ function Message({ messageId }: { messageId: string }) {
 
 interface AnswerPartProps {
   messageId: string
-  part: ChatAssistantMessage<Call>['parts'][number]
+  part: Part<Call>
 }
 
 function AnswerPart({ messageId, part }: AnswerPartProps) {

@@ -1,4 +1,4 @@
-import type { ChatAssistantMessage, ToolCallOf } from '@deltakit/core'
+import type { Part, ToolCallOf } from '@deltakit/core'
 import { type MarkdownBlock, useChatActions, useMarkdownBlocks } from '@deltakit/react'
 import { memo } from 'react'
 import Markdown from 'react-markdown'
@@ -8,7 +8,7 @@ export type Call = ToolCallOf<typeof tools>
 
 interface AnswerPartProps {
   messageId: string
-  part: ChatAssistantMessage<Call>['parts'][number]
+  part: Part<Call>
 }
 
 export function AnswerPart({ messageId, part }: AnswerPartProps) {

@@ -6,9 +6,9 @@ import type { ReactNode } from 'react'
 import { usePlayerContext, usePlayerField } from '../player/player-context.ts'
 import { catalog } from '../recordings/catalog.ts'
 import { cassetteHash, compareHash, navigate } from '../routing/route.ts'
+import { useModal } from '../ui/use-modal.ts'
 import { type CopyFormat, copyFormats, recordingText } from './recording-text.ts'
 import { chooseTheme } from './theme.ts'
-import { useModal } from './use-modal.ts'
 import './commands.css'
 
 interface CommandPaletteProps {
@@ -67,7 +67,11 @@ export function CommandPalette({ onClose, onShortcuts }: CommandPaletteProps) {
   }
 
   return (
-    <dialog ref={useModal()} className="command-palette" aria-label="Commands" onClose={onClose}>
+    <dialog
+      {...useModal(onClose, { focus: 'input' })}
+      className="command-palette"
+      aria-label="Commands"
+    >
       <Command label="Commands" loop>
         <Command.Input placeholder="Go to a recording, toggle a fault, copy as…" />
         <Command.List>

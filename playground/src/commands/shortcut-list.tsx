@@ -1,4 +1,4 @@
-import { useModal } from './use-modal.ts'
+import { useModal } from '../ui/use-modal.ts'
 import './commands.css'
 
 const groups = [
@@ -35,7 +35,7 @@ const groups = [
 /** Lists the keys of the page. */
 export function ShortcutList({ onClose }: { onClose(): void }) {
   return (
-    <dialog ref={useModal()} className="shortcut-list" aria-label="Shortcuts" onClose={onClose}>
+    <dialog {...useModal(onClose)} className="shortcut-list" aria-label="Shortcuts">
       <header>
         <h2>Shortcuts</h2>
         <button type="button" onClick={onClose}>

@@ -21,6 +21,7 @@ export function ComparePage({ names }: ComparePageProps) {
   const other = useCompared(second)
   const durations = [one, other].map((side) => side.recording?.decoded.duration ?? 0)
   const duration = Math.max(1, ...durations)
+  const isReady = durations.some((length) => length > 0)
   const clock = useSharedClock(duration)
   const { position, playing, speed } = clock
   return (
@@ -28,12 +29,13 @@ export function ComparePage({ names }: ComparePageProps) {
       <header>
         <h1>Side by side</h1>
         <div className="compare-controls" role="toolbar" aria-label="Transport">
-          <button type="button" className="primary" onClick={clock.toggle}>
+          <button type="button" className="primary" disabled={!isReady} onClick={clock.toggle}>
             {playing ? 'Pause' : position >= duration ? 'Replay' : 'Play'}
           </button>
           <input
             type="range"
             aria-label="Position"
+            disabled={!isReady}
             aria-valuetext={positionText(position, duration)}
             min={0}
             max={Math.ceil(duration)}
@@ -41,7 +43,7 @@ export function ComparePage({ names }: ComparePageProps) {
             value={Math.ceil(position)}
             onChange={(event) => clock.seek(Number(event.target.value))}
           />
-          <output>{positionText(position, duration)}</output>
+          <output>{isReady && positionText(position, duration)}</output>
           <label className="field">
             Speed
             <select value={speed} onChange={(event) => clock.setSpeed(Number(event.target.value))}>

@@ -1,11 +1,12 @@
 import type { DecodedRecording, Faults } from '@deltakit/devtools/recordings'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { CodePanel } from '../code/code-panel.tsx'
 import { decodeInWorker } from '../decode/decode-in-worker.ts'
 import { PacePanel } from '../pace/pace-panel.tsx'
 import type { Recording } from '../player/player.ts'
 import { usePlayerField } from '../player/player-context.ts'
 import { SharePanel } from '../sharing/share-panel.tsx'
+import { useModal } from '../ui/use-modal.ts'
 import { ExportPanel } from './export-panel.tsx'
 import type { SheetTab } from './sheet-tabs.ts'
 import './sheet.css'
@@ -25,23 +26,15 @@ const titles: Readonly<Record<SheetTab, string>> = {
 
 /** A sheet at the side of the page with what the recording can become. */
 export function Sheet({ tab, onTab, onClose }: SheetProps) {
-  const dialog = useRef<HTMLDialogElement>(null)
   const recording = usePlayerField('recording')
   const faults = usePlayerField('faults')
-
-  useEffect(() => {
-    const { current } = dialog
-    current?.showModal()
-    return () => current?.close()
-  }, [])
 
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the Escape key closes it, too
     <dialog
-      ref={dialog}
+      {...useModal(onClose)}
       className="sheet"
       aria-label={titles[tab]}
-      onClose={onClose}
       onClick={(event) => event.target === event.currentTarget && onClose()}
     >
       <header>

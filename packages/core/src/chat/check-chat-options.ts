@@ -4,6 +4,7 @@ import {
   checkOptions,
   type OptionForms,
   oneOf,
+  renamed,
   text,
 } from '../protocol/check-option.ts'
 import { checkMessage } from '../stream/check-messages.ts'
@@ -14,6 +15,7 @@ const chatForms: OptionForms = {
   ...streamOptionForms,
   id: text,
   messages: array,
+  initialMessages: renamed('messages'),
   busy: oneOf('queue', 'interrupt', 'reject'),
   partialToolInputs: callback,
   scheduler: {

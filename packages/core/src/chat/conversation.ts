@@ -44,7 +44,7 @@ export interface ChatAssistantMessage<Call = ToolCallPart>
   extends MessagePlace,
     Omit<AssistantMessage, 'id' | 'parts'> {
   /** What it consists of. The calls have the types of the chat's tools. */
-  readonly parts: readonly (Exclude<Part, ToolCallPart> | Call)[]
+  readonly parts: readonly Part<Call>[]
   /** Of all its steps. */
   readonly usage: Usage
   /** How long it took. */

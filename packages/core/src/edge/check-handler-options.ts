@@ -9,6 +9,7 @@ import {
   type OptionForm,
   type OptionForms,
   record,
+  renamed,
   text,
   wrongOption,
 } from '../protocol/check-option.ts'
@@ -47,6 +48,8 @@ const schemaForm: OptionForm = {
 
 const handlerForms: OptionForms = {
   system: either(text, callback),
+  instructions: renamed('system'),
+  systemPrompt: renamed('system'),
   settings: record('{ temperature } and the like'),
   body: schemaForm,
   approvalTime: numberOption(),
@@ -71,7 +74,7 @@ export function checkHandlerOptions<Body>(options: ChatHandlerOptions<Body>): Ha
   const conversations = servedConversations(resolved)
   if (executesTools(options) && !secret && !conversations) {
     throw new TypeError(
-      'Tools with `execute` need a `secret`. The handler signs their outputs with it.',
+      'Tools with `execute` need a `secret`. The handler signs their outputs with it. Pass a long random text, such as what `openssl rand -base64 32` prints.',
     )
   }
   return {

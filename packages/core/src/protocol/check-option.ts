@@ -122,6 +122,12 @@ export function either(one: OptionForm, other: OptionForm): OptionForm {
   return { ...one, expected, fits: (value) => one.fits(value) || other.fits(value) }
 }
 
+/** The form of another library's name for an option of ours, which would be ignored. It may hold a key. */
+export function renamed(ours: string): OptionForm {
+  const instead = `Rename it to \`${ours}\`.`
+  return { expected: 'left out', instead, isSecret: true, fits: () => false }
+}
+
 /** The form of an option that may be `false`, too. */
 export function orFalse(form: OptionForm): OptionForm {
   return either(form, { expected: 'false', fits: (value) => value === false })

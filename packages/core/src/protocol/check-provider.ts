@@ -8,6 +8,7 @@ import {
   type OptionForm,
   type OptionForms,
   record,
+  renamed,
   text,
 } from './check-option.ts'
 
@@ -23,6 +24,11 @@ export const providerForms: OptionForms = {
   extraBody: { ...record('an object of fields'), isSecret: true },
   continues: flag,
   serverTools: array,
+  // Ignored, they would send requests without a key, or to another server.
+  apikey: renamed('apiKey'),
+  api_key: renamed('apiKey'),
+  baseUrl: renamed('baseURL'),
+  base_url: renamed('baseURL'),
 }
 
 /** Throws a `TypeError` for an id or options that make no model. `forms`: those of this provider alone. */

@@ -98,11 +98,14 @@ export interface StepRecord {
   readonly outcome?: Outcome
 }
 
-/** A piece of an answer. `key` is unique in its message (`part-key.ts` has its format). */
-export type Part =
+/**
+ * A piece of an answer. `key` is unique in its message (`part-key.ts` has its format). The calls of
+ * `Part<ToolCallOf<typeof tools>>` have the types of your tools.
+ */
+export type Part<Call = ToolCallPart> =
   | ReasoningPart
   | ContentPart
-  | ToolCallPart
+  | Call
   | SourcePart
   | FilePart
   | DataPart

@@ -10,6 +10,7 @@ import {
   oneOf,
   orFalse,
   record,
+  renamed,
   shownValue,
   text,
   wrongOption,
@@ -49,6 +50,9 @@ const settingForms: OptionForms = {
   toolChoice: either(oneOf('auto', 'none', 'required'), namedTool),
   parallelToolCalls: flag,
   providerOptions: record('an object of fields'),
+  maxTokens: renamed('maxOutputTokens'),
+  max_tokens: renamed('maxOutputTokens'),
+  stopSequences: renamed('stop'),
 }
 
 /** How much is received. */
@@ -66,6 +70,8 @@ export const limitForms: OptionForms = {
 
 /** How a request is sent. */
 export const requestForms: OptionForms = {
+  abortSignal: renamed('signal'),
+  maxRetries: renamed('retry'),
   signal: {
     expected: 'an AbortSignal',
     instead: 'Pass controller.signal.',
@@ -83,6 +89,8 @@ export const requestForms: OptionForms = {
 /** What the options of `streamChat` have to be, beside its model and its messages. */
 export const streamOptionForms: OptionForms = {
   system: text,
+  instructions: renamed('system'),
+  systemPrompt: renamed('system'),
   middleware: callback,
   resume: record('the `cursor` of an event'),
   onEvents: callback,

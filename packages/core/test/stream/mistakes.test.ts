@@ -111,6 +111,29 @@ const inCalls: readonly Mistake[] = [
     () => call(tool, { input: schema, needsApproval: true, execute: () => 1 }),
     /`tool` to be passed `approve`, got `needsApproval`/,
   ],
+  ...(
+    [
+      ['instructions', 'system', (options) => call(streamChat, { model, messages, ...options })],
+      ['systemPrompt', 'system', (options) => call(createChat, { model, ...options })],
+      ['instructions', 'system', (options) => call(chatHandler, { model, ...options })],
+      ['maxTokens', 'maxOutputTokens', (options) => call(createChat, { model, ...options })],
+      ['max_tokens', 'maxOutputTokens', (settings) => call(chatHandler, { model, settings })],
+      ['stopSequences', 'stop', (options) => call(streamChat, { model, messages, ...options })],
+      ['abortSignal', 'signal', (options) => call(streamChat, { model, messages, ...options })],
+      ['maxRetries', 'retry', (options) => call(createChat, { model, ...options })],
+      ['initialMessages', 'messages', (options) => call(createChat, { model, ...options })],
+      ['apikey', 'apiKey', (options) => call(openrouter, 'gpt-5', options)],
+      ['api_key', 'apiKey', (options) => call(anthropic, 'claude', options)],
+      ['baseUrl', 'baseURL', (options) => call(openai, 'gpt-5', options)],
+      ['base_url', 'baseURL', (options) => call(google, 'gemini', options)],
+    ] satisfies [string, string, (options: object) => unknown][]
+  ).map(
+    ([theirs, ours, make]): Mistake => [
+      `\`${theirs}\` for \`${ours}\`, as in other libraries`,
+      () => make({ [theirs]: 'sk-secret' }),
+      new RegExp(`\`${theirs}\` to be left out, got text. Rename it to \`${ours}\``),
+    ],
+  ),
   ['no options of a tool', () => call(tool), /`tool` to be passed options, got undefined/],
   ['a function as a tool', () => call(tool, () => 1), /`input` to be a schema.*got undefined/],
   [

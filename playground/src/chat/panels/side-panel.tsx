@@ -1,6 +1,7 @@
 import { IconButton } from '@deltakit/devtools/deck'
 import { X } from 'lucide-react'
-import { type ReactNode, useLayoutEffect, useRef } from 'react'
+import type { ReactNode } from 'react'
+import { useModal } from '../../ui/use-modal.ts'
 import './side-panel.css'
 
 interface SidePanelProps {
@@ -33,27 +34,15 @@ export function SidePanel({ label, side, isDocked, isOpen, onClose, children }: 
 type DrawerProps = Pick<SidePanelProps, 'label' | 'side' | 'onClose' | 'children'>
 
 function Drawer({ label, side, onClose, children }: DrawerProps) {
-  const dialog = useRef<HTMLDialogElement>(null)
-
-  // Closing it returns the focus to what opened it, so it is closed before it leaves the page.
-  useLayoutEffect(() => {
-    const { current } = dialog
-    current?.showModal()
-    return () => current?.close()
-  }, [])
-
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog
     <dialog
-      ref={dialog}
+      {...useModal(onClose)}
       className="side-panel"
       data-side={side}
       aria-label={label}
-      onClose={() => {
-        if (!dialog.current?.open) onClose()
-      }}
       // A click beside its content is on the dialog itself.
-      onClick={({ target }) => target === dialog.current && onClose()}
+      onClick={({ currentTarget, target }) => target === currentTarget && onClose()}
     >
       <div className="drawer">
         <header className="tips-end">
