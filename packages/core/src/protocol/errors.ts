@@ -300,7 +300,28 @@ function problemIn(body: unknown): Record<string, unknown> {
   }
   // Anything but text and numbers may throw when it becomes text, such as `{ toString: 0 }`.
   const fields = Object.entries(Object(problem)).filter(([, value]) => Object(value) !== value)
-  return Object.fromEntries(fields)
+  const upstream = upstreamMessage(problem)
+  return { ...Object.fromEntries(fields), ...(upstream && { message: upstream }) }
+}
+
+/** What the server behind a gateway reported, where all that OpenRouter says is that it did. */
+function upstreamMessage(problem: unknown): string | undefined {
+  const { message: own, metadata } = Object(problem)
+  if (own !== 'Provider returned error') return undefined
+  const { raw, provider_name } = Object(metadata)
+  const inner = problemOf(typeof raw === 'string' ? parsed(raw) : raw)
+  const texts: unknown[] = [inner, Object(inner).message, raw]
+  const text = texts.find((value) => typeof value === 'string')
+  if (typeof text !== 'string' || !text.trim()) return undefined
+  return typeof provider_name === 'string' ? `${provider_name}: ${text}` : text
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 /** What a body without a message says, such as which fields the server refuses. */
