@@ -168,6 +168,20 @@ describe('a request', () => {
     for (const id of ids) expect(id).toMatch(/^[a-zA-Z0-9]{9}$/)
   })
 
+  it('gives DeepSeek behind OpenRouter the reasoning of each earlier answer, or a blank', async () => {
+    const make: Make = (options) => openrouter('deepseek/deepseek-v4-pro', options)
+    const call = { index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }
+    const details = [{ type: 'reasoning.text', text: 'Hm', format: 'unknown', index: 0 }]
+    const thought = { reasoning: 'Hm', reasoning_details: details, tool_calls: [call] }
+    const { result } = await play(answers(answerBody([thought], 'tool_calls')), { make })
+    const { messages } = await requestAfter(make, result)
+    expect(messages[1]).toMatchObject({ reasoning_content: 'Hm', reasoning_details: details })
+    expect(messages[1]).not.toHaveProperty('reasoning')
+    const { result: plain } = await play(answers(answerBody([{ content: 'Olá' }])), { make })
+    expect((await requestAfter(make, plain)).messages[1]).toMatchObject({ reasoning_content: ' ' })
+    expect((await requestAfter(router, plain)).messages[1]).not.toHaveProperty('reasoning_content')
+  })
+
   it("has OpenRouter's routing as it is", async () => {
     const provider = { order: ['xai'], allow_fallbacks: false, data_collection: 'deny' } as const
     const make: Make = (options) => openrouter('a/b', { ...options, provider })
