@@ -190,6 +190,9 @@ function writeContent(
   return [{ role: 'assistant', content: text, phase }]
 }
 
+/** An item as it came, without an id that the API refuses: servers that imitate it have longer ones. */
 function itemOf({ providerState = [] }: Part): Item {
-  return providerState[0]?.value ?? {}
+  const item = providerState[0]?.value ?? {}
+  const { id, ...fields } = item
+  return typeof id === 'string' && !usableId.test(id) ? fields : item
 }

@@ -73,6 +73,14 @@ describe('an answer by OpenAI', () => {
     expect(await writtenAfter(body, { vendor: 'azure' })).toEqual([plain])
   })
 
+  it('has no id that is longer than the API takes', async () => {
+    const id = 'm'.repeat(65)
+    const { id: _, ...done } = { ...message(id, 'Olá'), phase: 'final_answer' }
+    const body = openaiBody(created, ...item(0, { ...done, id }, ...textChunks('Olá')), completed())
+    const content = [{ type: 'output_text', text: 'Olá', annotations: [] }]
+    expect(await writtenAfter(body)).toEqual([{ ...done, content }])
+  })
+
   it('keeps a refusal in its message', async () => {
     const done = {
       ...message('msg_0', 'Well.'),
