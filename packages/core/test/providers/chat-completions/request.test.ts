@@ -134,7 +134,8 @@ describe('a request', () => {
     [' ', '{}'],
     ['{"a":1}{"b":2}', '{"invalid_json":"{\\"a\\":1}{\\"b\\":2}"}'],
     ['{"a":', '{"invalid_json":"{\\"a\\":"}'],
-    ['null', '{"invalid_json":"null"}'],
+    ['null', '{}'],
+    ['[null]', '{"invalid_json":"[null]"}'],
   ])('gives the arguments %j back as an object: %s', async (text, expected) => {
     const call = { index: 0, id: 'a', function: { name: 'f', arguments: text } }
     const { result } = await play(answers(answerBody([{ tool_calls: [call] }])), { make: local })
