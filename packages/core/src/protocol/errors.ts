@@ -306,22 +306,12 @@ function problemIn(body: unknown): Record<string, unknown> {
 
 /** What the server behind a gateway reported, where all that OpenRouter says is that it did. */
 function upstreamMessage(problem: unknown): string | undefined {
-  const { message: own, metadata } = Object(problem)
-  if (own !== 'Provider returned error') return undefined
-  const { raw, provider_name } = Object(metadata)
-  const inner = problemOf(typeof raw === 'string' ? parsed(raw) : raw)
-  const texts: unknown[] = [inner, Object(inner).message, raw]
-  const text = texts.find((value) => typeof value === 'string')
-  if (typeof text !== 'string' || !text.trim()) return undefined
-  return typeof provider_name === 'string' ? `${provider_name}: ${text}` : text
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  const { message, metadata } = Object(problem)
+  const { raw, provider_name = 'Upstream' } = Object(metadata)
+  if (message !== 'Provider returned error' || !raw) return undefined
+  const text = typeof raw === 'string' ? raw : JSON.stringify(raw)
+  // It may be JSON inside of an event of a stream.
+  return `${asText(provider_name)}: ${/"message":\s*"([^"]*)/.exec(text)?.[1] ?? text}`
 }
 
 /** What a body without a message says, such as which fields the server refuses. */

@@ -6,7 +6,7 @@ import type { Model, ProviderOptions } from '../protocol/model.ts'
 import { recallAs } from './chat-completions/history.ts'
 import { createChatReader } from './chat-completions/reader.ts'
 import { chatModel } from './chat-completions/request.ts'
-import { type ChatMessage, servedMessages } from './chat-completions/served-messages.ts'
+import { type ChatMessage, withRecall } from './chat-completions/served-messages.ts'
 
 /** What `openrouter()` takes besides the id of the model. */
 export interface OpenRouterOptions extends ProviderOptions {
@@ -74,9 +74,8 @@ function withReasoning(model: Model): Model {
     ...model,
     request(input) {
       const { body, ...written } = model.request(input)
-      const { messages, ...fields }: { readonly messages?: readonly ChatMessage[] } = body
-      const served = servedMessages(messages ?? [], { recallRequired: true })
-      return { ...written, body: { ...fields, messages: served } }
+      const { messages }: { readonly messages?: readonly ChatMessage[] } = body
+      return { ...written, body: { ...body, messages: messages?.map(withRecall) } }
     },
   }
 }

@@ -172,11 +172,12 @@ describe('HttpError', () => {
   it.each([
     ['Try again', 'BaseTen', 'BaseTen: Try again'],
     ['{"error":{"message":"No image","code":400}}', 'Crucible', 'Crucible: No image'],
-    ['{"message":"No image"}', undefined, 'No image'],
-    ['{"error":"No image"}', 'A', 'A: No image'],
+    ['data: {"error":{"code":"a", "message": "No image"}}', 'A', 'A: No image'],
+    ['{"message":"No image"}', undefined, 'Upstream: No image'],
+    ['{"error":"No image"}', 'A', 'A: {"error":"No image"}'],
     [{ error: { message: 'No image' } }, 'A', 'A: No image'],
-    [{ error: 7 }, 'A', 'Provider returned error'],
-    [' ', 'A', 'Provider returned error'],
+    [{ toString: 0 }, { toString: 0 }, 'a value without text: {"toString":0}'],
+    ['', 'A', 'Provider returned error'],
     [undefined, {}, 'Provider returned error'],
   ])('has what is behind a gateway that reports %j of %j', (raw, provider_name, message) => {
     const metadata = { raw, provider_name }

@@ -8,7 +8,7 @@ export type ChatMessage = Readonly<Record<string, unknown>>
 /** The messages as this server takes them. */
 export function servedMessages(
   messages: readonly ChatMessage[],
-  { recallRequired, answerRequired, continues, continueMark }: Partial<CompatibleOptions>,
+  { recallRequired, answerRequired, continues, continueMark }: CompatibleOptions,
 ): ChatMessage[] {
   const plain = messages.map(withPlainText)
   const served: ChatMessage[] = []
@@ -61,7 +61,7 @@ function isPlainText(part: unknown): boolean {
 }
 
 /** DeepSeek and Moonshot refuse an earlier answer that lacks the field, and Kimi K2.6 an empty one. */
-function withRecall(message: ChatMessage): ChatMessage {
+export function withRecall(message: ChatMessage): ChatMessage {
   const { role, reasoning_content: recalled = ' ' } = message
   return role === 'assistant' ? { ...message, reasoning_content: recalled } : message
 }
