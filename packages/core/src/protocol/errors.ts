@@ -300,7 +300,18 @@ function problemIn(body: unknown): Record<string, unknown> {
   }
   // Anything but text and numbers may throw when it becomes text, such as `{ toString: 0 }`.
   const fields = Object.entries(Object(problem)).filter(([, value]) => Object(value) !== value)
-  return Object.fromEntries(fields)
+  const upstream = upstreamMessage(problem)
+  return { ...Object.fromEntries(fields), ...(upstream && { message: upstream }) }
+}
+
+/** What the server behind a gateway reported, where all that OpenRouter says is that it did. */
+function upstreamMessage(problem: unknown): string | undefined {
+  const { message, metadata } = Object(problem)
+  const { raw, provider_name = 'Upstream' } = Object(metadata)
+  if (message !== 'Provider returned error' || !raw) return undefined
+  const text = typeof raw === 'string' ? raw : JSON.stringify(raw)
+  // It may be JSON inside of an event of a stream.
+  return `${asText(provider_name)}: ${/"message":\s*"([^"]*)/.exec(text)?.[1] ?? text}`
 }
 
 /** What a body without a message says, such as which fields the server refuses. */

@@ -6,6 +6,7 @@ import type { Model, ProviderOptions } from '../protocol/model.ts'
 import { recallAs } from './chat-completions/history.ts'
 import { createChatReader } from './chat-completions/reader.ts'
 import { chatModel } from './chat-completions/request.ts'
+import { type ChatMessage, withRecall } from './chat-completions/served-messages.ts'
 
 /** What `openrouter()` takes besides the id of the model. */
 export interface OpenRouterOptions extends ProviderOptions {
@@ -46,7 +47,8 @@ export function openrouter(id: string, options: OpenRouterOptions = {}): Model {
     forms: { provider: record('an object of routing fields') },
   })
   const { provider, baseURL = 'https://openrouter.ai/api/v1' } = options
-  return chatModel(id, {
+  const isDeepSeek = id.startsWith('deepseek/')
+  const model = chatModel(id, {
     baseURL,
     options,
     dialect: {
@@ -59,8 +61,21 @@ export function openrouter(id: string, options: OpenRouterOptions = {}): Model {
         reasoning: reasoning && { effort: reasoning.effort, max_tokens: reasoning.budget },
       }),
       reader: createChatReader,
-      recall: recallAs('reasoning'),
+      recall: recallAs(isDeepSeek ? 'reasoning_content' : 'reasoning'),
       continues: options.continues,
     },
   })
+  return isDeepSeek ? withReasoning(model) : model
+}
+
+/** DeepSeek refuses an earlier answer without the reasoning before it, also behind OpenRouter. */
+function withReasoning(model: Model): Model {
+  return {
+    ...model,
+    request(input) {
+      const { body, ...written } = model.request(input)
+      const { messages }: { readonly messages?: readonly ChatMessage[] } = body
+      return { ...written, body: { ...body, messages: messages?.map(withRecall) } }
+    },
+  }
 }

@@ -1,5 +1,5 @@
 import type { PartialJson } from '../json/partial-json.ts'
-import { stepsOf, textOf } from '../protocol/answer-steps.ts'
+import { stepsOf } from '../protocol/answer-steps.ts'
 import { checkPassedOptions, flag, shownValue, text } from '../protocol/check-option.ts'
 import type { DeepPartial } from '../protocol/deep-partial.ts'
 import { endedWithToolCalls } from '../protocol/ended-with-tool-calls.ts'
@@ -14,7 +14,7 @@ import type {
   OutputStream,
   PreparedOptions,
 } from '../stream/stream-options.ts'
-import { jsonIn } from './find-json.ts'
+import { parseJsonIn } from './find-json.ts'
 import { closeSchema, holdSchema } from './format-schema.ts'
 import { createOutputProgress } from './output-progress.ts'
 import { type InputOf, type OutputOf, type Schema, toJsonSchema, validate } from './schema.ts'
@@ -125,16 +125,17 @@ export function streamOutput<Shown, Value>({
     const { outcome, message } = result
     // After a step that made calls their outputs come first.
     if (outcome.type !== 'complete' || endedWithToolCalls(outcome)) return result
-    const last = stepsOf(message).at(-1)
-    const text = last ? textOf(last, 'content') : ''
+    const texts = (stepsOf(message).at(-1)?.parts ?? []).flatMap((part) =>
+      part.type === 'content' ? part.text : [],
+    )
     try {
-      const checked = await untilStopped(async () => check(JSON.parse(jsonIn(text))))
+      const checked = await untilStopped(async () => check(parseJsonIn(texts)))
       if (checked === 'stopped') return { ...result, outcome: { type: 'aborted' } }
       return { ...result, output: checked.value }
     } catch (cause) {
       const issues =
         cause instanceof SchemaError ? cause.issues : [{ message: errorMessage(cause) }]
-      const error = new SchemaError(issues, text, { cause })
+      const error = new SchemaError(issues, texts.join(''), { cause })
       return { ...result, error, outcome: { type: 'failed', error } }
     }
   }

@@ -1,6 +1,6 @@
 import { createPartialJson, type PartialJson } from '../json/partial-json.ts'
 import type { StreamStep } from '../protocol/model.ts'
-import type { EventBatch } from '../protocol/stream-event.ts'
+import type { ContentEvent, EventBatch } from '../protocol/stream-event.ts'
 import { createJsonFinder } from './find-json.ts'
 
 /** The JSON that a step writes, as far as it has come. Parsed only while it is watched. */
@@ -16,13 +16,15 @@ export function createOutputProgress(): OutputProgress {
   const waiting: (() => void)[] = []
   let json = createPartialJson()
   let finder = createJsonFinder()
-  let unread: string[] = []
+  let unread: ContentEvent[] = []
+  /** The part that was read last. */
+  let latest: string | undefined
   let version = 0
 
   function onBatch(batch: EventBatch): void {
     const before = version
     for (const event of batch) {
-      if (event.type === 'content') unread.push(event.delta)
+      if (event.type === 'content') unread.push(event)
       else if (event.type === 'start' || event.type === 'removed') {
         // The step before made calls: what it wrote is no output.
         json = createPartialJson()
@@ -32,6 +34,15 @@ export function createOutputProgress(): OutputProgress {
       version++
     }
     if (version !== before) wake()
+  }
+
+  function readOn(): void {
+    for (const { part, delta } of unread) {
+      if (part !== latest) finder.startPart()
+      latest = part
+      json.add(finder.add(delta))
+    }
+    unread = []
   }
 
   function wake(): void {
@@ -54,8 +65,7 @@ export function createOutputProgress(): OutputProgress {
       for (;;) {
         if (seen !== version) {
           seen = version
-          json.add(finder.add(unread.join('')))
-          unread = []
+          readOn()
           yield json
         } else if (done) return
         else await new Promise<void>((resolve) => waiting.push(resolve))

@@ -179,10 +179,8 @@ describe('an answer without content', () => {
     await chat.send('1?')
     expect(chat.get().messages[1]).toMatchObject({ parts: [], outcome: { type: 'complete' } })
     await chat.send('2?')
-    expect(requestBody(fetch, 1).messages).toEqual([
-      { role: 'user', content: '1?' },
-      { role: 'user', content: '2?' },
-    ])
+    // Two messages of the user in a row become one.
+    expect(requestBody(fetch, 1).messages).toEqual([{ role: 'user', content: '1?\n\n2?' }])
   })
 })
 

@@ -169,6 +169,26 @@ describe('HttpError', () => {
     expect(new HttpError(response(500), { body, now: 0 }).message).toMatch(/500: Server Error$/)
   })
 
+  it.each([
+    ['Try again', 'BaseTen', 'BaseTen: Try again'],
+    ['{"error":{"message":"No image","code":400}}', 'Crucible', 'Crucible: No image'],
+    ['data: {"error":{"code":"a", "message": "No image"}}', 'A', 'A: No image'],
+    ['{"message":"No image"}', undefined, 'Upstream: No image'],
+    ['{"error":"No image"}', 'A', 'A: {"error":"No image"}'],
+    [{ error: { message: 'No image' } }, 'A', 'A: No image'],
+    [{ toString: 0 }, { toString: 0 }, 'a value without text: {"toString":0}'],
+    ['', 'A', 'Provider returned error'],
+    [undefined, {}, 'Provider returned error'],
+  ])('has what is behind a gateway that reports %j of %j', (raw, provider_name, message) => {
+    const metadata = { raw, provider_name }
+    const body = { error: { code: 429, message: 'Provider returned error', metadata } }
+    const limited = new HttpError(response(429), { body, now: 0 })
+    expect(limited.message).toBe(`The provider answered 429: ${message}`)
+    const failed = new ProviderError(body)
+    expect(failed).toMatchObject({ message: `The provider failed: ${message}`, code: 429 })
+    expect(failed.retryable).toBe(true)
+  })
+
   it('reads an error in a list', () => {
     const body = [{ error: { message: 'Too much' } }]
     expect(new HttpError(response(500), { body, now: 0 }).message).toContain('Too much')

@@ -222,6 +222,40 @@ describe('text in parts', () => {
   })
 })
 
+describe('messages of a user in a row', () => {
+  const png = { type: 'file', mediaType: 'image/png', url: 'https://a.test/b.png' } as const
+  const first = { role: 'user', content: 'Hi' } as const
+  const next = { role: 'user', content: 'And now?' } as const
+  const failed: AssistantMessage = {
+    role: 'assistant',
+    parts: [],
+    steps: [{ vendor: 'a', model: 'b' }],
+  }
+
+  it('are one, as templates of local models want it, such as after an answer that failed', () => {
+    const { messages } = written(ollama, { messages: [first, failed, next] }).body
+    expect(messages).toEqual([{ role: 'user', content: 'Hi\n\nAnd now?' }])
+  })
+
+  it('keep their files and marks, in their order', () => {
+    const marked = { type: 'text', text: 'See', cache: '5m' } as const
+    const files = { role: 'user', content: [marked, png] } as const
+    const { messages } = written(ollama, { messages: [files, next, first] }).body
+    expect(messages).toHaveLength(1)
+    expect(messages[0].content).toMatchObject([
+      { type: 'text', text: 'See', cache_control: { type: 'ephemeral' } },
+      { type: 'image_url' },
+      { type: 'text', text: 'And now?' },
+      { type: 'text', text: 'Hi' },
+    ])
+  })
+
+  it('stay apart with an answer between them', () => {
+    const answer = { role: 'assistant', content: 'Olá!' } as const
+    expect(written(ollama, { messages: [first, answer, next] }).body.messages).toHaveLength(3)
+  })
+})
+
 describe('a signature that comes with a call', () => {
   const google = { baseURL: 'https://generativelanguage.googleapis.com/v1beta/openai' }
   const extra_content = { google: { thought_signature: 'c2lnbmVk' } }

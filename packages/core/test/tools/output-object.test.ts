@@ -2,8 +2,17 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { replay } from '../../src/cassette.ts'
 import { type StreamChatOptions, type StreamEvent, streamChat } from '../../src/index.ts'
+import { openai } from '../../src/providers/openai/index.ts'
 import { array, jsonSchema, object, SchemaError, tool } from '../../src/tools.ts'
 import { answerBody, answers, anyModel, hi, requestBody } from '../support/cassette-harness.ts'
+import {
+  completed,
+  created,
+  item,
+  message,
+  openaiBody,
+  textChunks,
+} from '../support/openai-answers.ts'
 
 const city = z.object({
   name: z.string(),
@@ -77,6 +86,14 @@ describe('an object', () => {
     ['a text with a byte order mark', `\ufeff${text}`],
     ['a text behind a thought', `<think>\n{"name":\n\`\`\`json\n{}\n\`\`\`\n</think>\n\n${text}`],
     ['a text behind thoughts', `\n<think></think> <think>a < b</think>${text}`],
+    ['a text behind the end of a thought', `It is Porto.\n</think>${text}`],
+    ['a block on one line', `\`\`\`json ${text} \`\`\``],
+    ['a block with a brace behind its name', `Here:\n\`\`\`json${text}\`\`\``],
+    ['a line behind words', `1. Porto [a city] is:\n\n  ${text}`],
+    ['a text before words', `${text}\n\nAnything {else}?`],
+    ['a text before a token of its template', `${text}<end_of_turn>`],
+    ['a text that comes twice', `${text}${text}`],
+    ['a text before a rest', `${text}."\n}`],
     ['a block behind a thought', `<think>Hm</think>Here:\n\`\`\`json\n${text}\n\`\`\``],
   ])('is read from %s, and streams', async (_, answer) => {
     for (const size of [1, 7, answer.length]) {
@@ -87,6 +104,32 @@ describe('an object', () => {
       expect(partials.at(-1)).toEqual(whole)
     }
   })
+
+  it.each([1, 7, 1_000])(
+    'is read from the message behind a comment, %i at a time',
+    async (size) => {
+      const pieces = text.match(new RegExp(`.{1,${size}}`, 'gsu')) ?? []
+      const comment = { ...message('msg_0', 'One moment.'), phase: 'commentary' }
+      const fetch = replay(
+        answers(
+          openaiBody(
+            created,
+            ...item(0, comment, ...textChunks('One moment.')),
+            ...item(1, message('msg_1', text), ...textChunks(...pieces)),
+            completed(),
+          ),
+        ),
+        { match: 'order' },
+      )
+      const stream = streamChat({
+        model: openai('gpt-5', { fetch }),
+        messages: hi,
+        output: object(city),
+      })
+      expect((await collect(stream.partials)).at(-1)).toEqual(whole)
+      expect((await stream.complete()).output).toEqual({ ...whole, founded: 868 })
+    },
+  )
 
   it('may have the tags of a thought in its texts', async () => {
     const tagged = { ...whole, name: '</think><think>{' }

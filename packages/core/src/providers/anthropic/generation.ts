@@ -71,6 +71,14 @@ export function takesLaterSystem(id: string): boolean {
   return isSince(id, [4, 8])
 }
 
+/**
+ * Whether Amazon Bedrock takes schemas for this model: it checks requests by rules of its own, which refuse
+ * a request with one for most models since Claude 4.7, also of a strict tool.
+ */
+export function takesSchemaOnBedrock(id: string): boolean {
+  return generationOf(id).takesSchema && !isSince(id, [4, 7])
+}
+
 /** Whether the model refuses a request that forces a tool, also where it sets no thinking. */
 export function refusesForcedTool(id: string): boolean {
   return isSince(id, [5, 1])

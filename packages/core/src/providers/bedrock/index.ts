@@ -2,8 +2,8 @@
 
 import { text } from '../../protocol/check-option.ts'
 import { checkProvider } from '../../protocol/check-provider.ts'
-import type { Model, ProviderOptions } from '../../protocol/model.ts'
-import { generationOf, pauseReasons } from '../anthropic/generation.ts'
+import type { Model, ModelInput, ProviderOptions, ToolDefinition } from '../../protocol/model.ts'
+import { generationOf, pauseReasons, takesSchemaOnBedrock } from '../anthropic/generation.ts'
 import { writeRequest as writeAnthropicRequest } from '../anthropic/request.ts'
 import { headersOf } from '../writing/key-headers.ts'
 import { createInvokeReader } from './anthropic-reader.ts'
@@ -40,7 +40,8 @@ export function bedrock(id: string, options: BedrockOptions = {}): Model {
  */
 export function bedrockAnthropic(id: string, options: BedrockOptions = {}): Model {
   checkProvider('bedrockAnthropic', id, { options, forms: { region: text } })
-  const { takesSchema, continuesText } = generationOf(id)
+  const takesSchema = takesSchemaOnBedrock(id)
+  const { continuesText } = generationOf(id)
   return {
     id,
     vendor: 'anthropic',
@@ -52,13 +53,34 @@ export function bedrockAnthropic(id: string, options: BedrockOptions = {}): Mode
     reader: createInvokeReader,
     headers: () => framedHeaders(options),
     request(input) {
-      const { body, warnings = [] } = writeAnthropicRequest(input, { id, options })
+      const { tools, left } = takesSchema
+        ? { tools: input.tools, left: [] }
+        : withoutStrict(input.tools)
+      const written = writeAnthropicRequest({ ...input, tools }, { id, options })
+      const { body, warnings = [] } = written
       // The model is in the URL, and so is that the answer streams.
       const { model: _model, stream: _stream, ...fields }: Record<string, unknown> = { ...body }
       const url = operationURL(id, 'invoke-with-response-stream', options)
-      return { url, body: { anthropic_version: 'bedrock-2023-05-31', ...fields }, warnings }
+      return {
+        url,
+        body: { anthropic_version: 'bedrock-2023-05-31', ...fields },
+        warnings: [...warnings, ...left],
+      }
     },
   }
+}
+
+/** The tools without what Bedrock refuses of a strict one, and a sentence for each that was. */
+function withoutStrict(tools: ModelInput['tools'] = {}): {
+  readonly tools: Readonly<Record<string, ToolDefinition>>
+  readonly left: readonly string[]
+} {
+  const left: string[] = []
+  const entries = Object.entries(tools).map(([name, { strict, ...tool }]) => {
+    if (strict) left.push(`The tool \`${name}\` is not strict: Bedrock refuses that of this model.`)
+    return [name, tool] as const
+  })
+  return { tools: Object.fromEntries(entries), left }
 }
 
 async function framedHeaders(options: ProviderOptions): Promise<Record<string, string>> {

@@ -28,6 +28,8 @@ interface Choice {
   readonly index?: unknown
   readonly delta?: unknown
   readonly finish_reason?: unknown
+  readonly native_finish_reason?: unknown
+  readonly error?: unknown
   readonly usage?: unknown
 }
 
@@ -146,13 +148,16 @@ export function createChatReader(quirks?: ChatQuirks): ChunkReader {
   }
 
   /** Only the first answer is read where a server gives several. */
-  function readChoice({ index, delta, finish_reason }: Choice): void {
+  function readChoice(choice: Choice): void {
+    const { index, delta, error } = choice
     if (index) return
     if (typeof delta === 'object' && delta) readDelta(delta)
-    const raw = stringIn(finish_reason)
-    if (!raw) return
-    if (brokenOff.test(raw)) failure = { error: { code: raw, message: raw } }
-    else events.push({ type: 'finish', reason: toFinishReason(raw, finishReasons), raw })
+    const raw = stringIn(choice.finish_reason)
+    if (error) failure = { error }
+    else if (brokenOff.test(raw)) {
+      const reason = stringIn(choice.native_finish_reason) || raw
+      failure = { error: { code: raw, message: reason } }
+    } else if (raw) events.push({ type: 'finish', reason: toFinishReason(raw, finishReasons), raw })
   }
 
   /** Visits the fields that are there: looking for each that could be costs more (bench/run.mjs). */

@@ -14,9 +14,9 @@ export function servedMessages(
   const served: ChatMessage[] = []
   for (const message of plain) {
     const last = served.at(-1)
-    if (last?.role === 'system' && message.role === 'system' && areTexts(last, message)) {
-      // Templates of local models, such as Qwen's, take one system message.
-      served[served.length - 1] = { ...last, content: `${last.content}\n\n${message.content}` }
+    const joined = last && joinedWith(last, message)
+    if (joined) {
+      served[served.length - 1] = joined
       continue
     }
     if (answerRequired && last?.role === 'tool' && message.role === 'user') {
@@ -29,8 +29,23 @@ export function servedMessages(
   return continues && continueMark ? served.map(markLast(continueMark)) : served
 }
 
-function areTexts(...messages: readonly ChatMessage[]): boolean {
-  return messages.every(({ content }) => typeof content === 'string')
+/**
+ * One message of two in a row. Templates of local models take one system message, as Qwen's, or a user and
+ * an assistant in turn, as Gemma's and Mistral's: without this, a chat with a failed answer in it is refused.
+ */
+function joinedWith(last: ChatMessage, next: ChatMessage): ChatMessage | undefined {
+  const { role, content } = last
+  if (role !== next.role || (role !== 'system' && role !== 'user')) return undefined
+  if (typeof content === 'string' && typeof next.content === 'string') {
+    return { ...last, content: `${content}\n\n${next.content}` }
+  }
+  return role === 'user'
+    ? { ...last, content: [content, next.content].flatMap(toParts) }
+    : undefined
+}
+
+function toParts(content: unknown): readonly unknown[] {
+  return Array.isArray(content) ? content : [{ type: 'text', text: content }]
 }
 
 /** Models that read only text, such as DeepSeek's, are not sent it in parts. */
@@ -46,7 +61,7 @@ function isPlainText(part: unknown): boolean {
 }
 
 /** DeepSeek and Moonshot refuse an earlier answer that lacks the field, and Kimi K2.6 an empty one. */
-function withRecall(message: ChatMessage): ChatMessage {
+export function withRecall(message: ChatMessage): ChatMessage {
   const { role, reasoning_content: recalled = ' ' } = message
   return role === 'assistant' ? { ...message, reasoning_content: recalled } : message
 }

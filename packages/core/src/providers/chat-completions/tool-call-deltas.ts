@@ -20,6 +20,7 @@ interface OpenCall {
   id: string
   /** Empty until the call has a name. */
   part: string
+  hasInput: boolean
 }
 
 /**
@@ -59,7 +60,7 @@ export function createToolCallReader(
     const called = objectIn<WireFunction>(delta.function)
     const name = stringIn(called.name)
     const known = findCall({ index, id, name })
-    const call = known ?? { id, part: '' }
+    const call = known ?? { id, part: '', hasInput: false }
     if (!known || id) {
       if (index !== undefined) calls.set(index, call)
       if (id) calls.set(id, call)
@@ -76,7 +77,10 @@ export function createToolCallReader(
     const set = stateOf?.(delta)
     if (set) emit({ type: 'provider-state', part: call.part, entry: 'call', set })
     const text = argumentsIn(called.arguments)
-    if (text) emit({ type: 'tool-input', part: call.part, delta: text })
+    // Ollama and vLLM write `null` for the arguments of a tool that has none.
+    if (!text || (text === 'null' && !call.hasInput)) return
+    call.hasInput = true
+    emit({ type: 'tool-input', part: call.part, delta: text })
   }
 }
 

@@ -68,13 +68,14 @@ export function writeInput(messages: readonly Message[], reader: Reader): Item[]
     const outputs: Item[] = []
     for (const part of parts) {
       const item = isWhole ? itemOf(part) : {}
+      const phase = author === vendor ? itemOf(part).phase : undefined
       const call = toolCallOf(part)
       if (call) {
         const written = writeCall(call, { item, call_id: callId(call.id) })
         items.push(written.item)
         outputs.push(written.output)
       } else if (part.type === 'content') {
-        items.push(...writeContent(part, { item, isWhole }))
+        items.push(...writeContent(part, { item, phase, isWhole }))
       } else if (item.type) {
         items.push(part.type === 'file' ? { ...item, result: base64In(part.url) } : item)
       }
@@ -175,15 +176,23 @@ function writeArguments({ input, inputText }: ToolCallPart, type: unknown): obje
 
 function writeContent(
   { key, text }: ContentPart,
-  { item, isWhole }: { readonly item: Item; readonly isWhole: boolean },
+  {
+    item,
+    phase,
+    isWhole,
+  }: { readonly item: Item; readonly phase: unknown; readonly isWhole: boolean },
 ): Item[] {
   if (item.type) return [{ content: [{ type: 'output_text', text, annotations: [] }], ...item }]
   const isRefusal = key.includes(':')
   // A refusal goes back inside the item of its message.
   if (!text.trim() || (isWhole && isRefusal)) return []
-  return [{ role: 'assistant', content: text }]
+  // A comment that comes back without its phase is taken for an answer.
+  return [{ role: 'assistant', content: text, phase }]
 }
 
+/** An item as it came, without an id that the API refuses: servers that imitate it have longer ones. */
 function itemOf({ providerState = [] }: Part): Item {
-  return providerState[0]?.value ?? {}
+  const item = providerState[0]?.value ?? {}
+  const { id, ...fields } = item
+  return typeof id === 'string' && !usableId.test(id) ? fields : item
 }

@@ -293,6 +293,24 @@ describe("Anthropic's own format", () => {
     })
   })
 
+  it.each([
+    ['us.anthropic.claude-opus-4-7', true, undefined],
+    ['anthropic.claude-sonnet-5', true, undefined],
+    ['us.anthropic.claude-opus-4-6-v1', false, true],
+    [claude, false, true],
+    ['anthropic.claude-opus-4-1-20250805-v1:0', true, undefined],
+  ])('sends %s a schema only where Bedrock takes one', (id, outputFormatInPrompt, strict) => {
+    const inputSchema = { type: 'object', properties: {}, additionalProperties: false }
+    const model = bedrockAnthropic(id)
+    expect(model.outputFormatInPrompt).toBe(outputFormatInPrompt)
+    const tools = { add: { inputSchema, strict: true } }
+    const { body, warnings = [] } = model.request({ messages: hi, tools })
+    const [tool] = JSON.parse(JSON.stringify(body)).tools
+    expect(tool).toMatchObject({ name: 'add', input_schema: inputSchema })
+    expect(tool.strict).toBe(strict)
+    expect(warnings).toHaveLength(strict ? 0 : 1)
+  })
+
   it('takes an answer back with its signature', async () => {
     const { result } = await play(fault('bedrock-anthropic/thinking'))
     const { body } = bedrockAnthropic(claude).request({ messages: [...hi, result.message] })

@@ -74,6 +74,24 @@ describe('the finish', () => {
     },
   )
 
+  it.each([
+    [
+      { native_finish_reason: 'MALFORMED_FUNCTION_CALL' },
+      'MALFORMED_FUNCTION_CALL',
+      'error',
+      false,
+    ],
+    [{ error: { code: 502, message: 'Upstream died' } }, 'Upstream died', 502, true],
+    [{ error: 'Upstream died' }, 'Upstream died', undefined, false],
+  ])('says why the answer was broken off: %j', async (choice, reason, code, retryable) => {
+    const last = { index: 0, delta: { content: '' }, finish_reason: 'error', ...choice }
+    const body = sse({ choices: [{ delta: { content: 'Ol' } }] }, { choices: [last] })
+    const { result } = await play(answers(body))
+    expect(result).toMatchObject({ content: 'Ol', outcome: { type: 'failed' } })
+    expect(result.error).toMatchObject({ message: `The provider failed: ${reason}`, retryable })
+    expect(Object(result.error).code).toBe(code)
+  })
+
   it('does not end the answer: text with it and after it is read', async () => {
     const call = { index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }
     const last = { reasoning: 'Hm', content: '!', tool_calls: [call] }

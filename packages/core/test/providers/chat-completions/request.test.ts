@@ -134,7 +134,8 @@ describe('a request', () => {
     [' ', '{}'],
     ['{"a":1}{"b":2}', '{"invalid_json":"{\\"a\\":1}{\\"b\\":2}"}'],
     ['{"a":', '{"invalid_json":"{\\"a\\":"}'],
-    ['null', '{"invalid_json":"null"}'],
+    ['null', '{}'],
+    ['[null]', '{"invalid_json":"[null]"}'],
   ])('gives the arguments %j back as an object: %s', async (text, expected) => {
     const call = { index: 0, id: 'a', function: { name: 'f', arguments: text } }
     const { result } = await play(answers(answerBody([{ tool_calls: [call] }])), { make: local })
@@ -166,6 +167,20 @@ describe('a request', () => {
     expect(new Set(ids).size).toBe(2)
     // All that Mistral takes.
     for (const id of ids) expect(id).toMatch(/^[a-zA-Z0-9]{9}$/)
+  })
+
+  it('gives DeepSeek behind OpenRouter the reasoning of each earlier answer, or a blank', async () => {
+    const make: Make = (options) => openrouter('deepseek/deepseek-v4-pro', options)
+    const call = { index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }
+    const details = [{ type: 'reasoning.text', text: 'Hm', format: 'unknown', index: 0 }]
+    const thought = { reasoning: 'Hm', reasoning_details: details, tool_calls: [call] }
+    const { result } = await play(answers(answerBody([thought], 'tool_calls')), { make })
+    const { messages } = await requestAfter(make, result)
+    expect(messages[1]).toMatchObject({ reasoning_content: 'Hm', reasoning_details: details })
+    expect(messages[1]).not.toHaveProperty('reasoning')
+    const { result: plain } = await play(answers(answerBody([{ content: 'Olá' }])), { make })
+    expect((await requestAfter(make, plain)).messages[1]).toMatchObject({ reasoning_content: ' ' })
+    expect((await requestAfter(router, plain)).messages[1]).not.toHaveProperty('reasoning_content')
   })
 
   it("has OpenRouter's routing as it is", async () => {

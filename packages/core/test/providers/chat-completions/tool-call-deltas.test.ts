@@ -34,6 +34,12 @@ describe('a delta continues', () => {
     ).toEqual(['a f 1', 'b f 2'])
   })
 
+  it('a call with nothing, where a server writes `null` for no arguments', () => {
+    expect(callsOf(start('a', { index: 0 }), more('null', { index: 0 }))).toEqual(['a f '])
+    const list = ['{"a":', 'null', '}'].map((text) => more(text, { index: 0 }))
+    expect(callsOf(start('a', { index: 0 }), ...list)).toEqual(['a f {"a":null}'])
+  })
+
   it('the call of its id if there is no index', () => {
     expect(callsOf(start('a'), start('b'), more('1', { id: 'a' }), more('2', { id: 'b' }))).toEqual(
       ['a f 1', 'b f 2'],

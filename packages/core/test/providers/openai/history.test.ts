@@ -65,6 +65,21 @@ describe('an answer by OpenAI', () => {
     expect(await writtenAfter(body)).toEqual([{ ...done, content }])
   })
 
+  it('keeps the phase of a message whose step was cut, for its vendor alone', async () => {
+    const done = { ...message('msg_0', 'One moment.'), phase: 'commentary' }
+    const body = openaiBody(created, ...item(0, done, ...textChunks('One moment.')))
+    const plain = { role: 'assistant', content: 'One moment.' }
+    expect(await writtenAfter(body)).toEqual([{ ...plain, phase: 'commentary' }])
+    expect(await writtenAfter(body, { vendor: 'azure' })).toEqual([plain])
+  })
+
+  it('has no id that is longer than the API takes', async () => {
+    const long = { ...message('m'.repeat(65), 'Olá'), phase: 'final_answer' }
+    const body = openaiBody(created, ...item(0, long, ...textChunks('Olá')), completed())
+    const content = [{ type: 'output_text', text: 'Olá', annotations: [] }]
+    expect(await writtenAfter(body)).toEqual([{ ...long, id: undefined, content }])
+  })
+
   it('keeps a refusal in its message', async () => {
     const done = {
       ...message('msg_0', 'Well.'),
