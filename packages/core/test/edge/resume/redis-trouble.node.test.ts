@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { AnswerKey, AnswerStore } from '../../../src/edge.ts'
 import { type IORedisClient, type RedisClient, redisLog } from '../../../src/redis.ts'
 import { batch, lease } from '../../support/log-laws.ts'
+import { manualClock } from '../../support/manual-clock.ts'
 import { type ConnectedClient, passInRedis, redisClients } from '../../support/redis-clients.ts'
 import { type RedisServer, startRedis } from '../../support/redis-server.ts'
 
@@ -208,5 +209,67 @@ describe('redisLog', () => {
     await waitsForEntries()
     await connected.send('CONFIG', 'SET', 'maxmemory', '1')
     await reading
+  })
+
+  it('lets go readers whose connection has died unnoticed, and serves them anew over another', async () => {
+    const client = await connect('ioredis')
+    const clock = manualClock()
+    let closed = 0
+    const dead: IORedisClient = {
+      call: () => new Promise(() => {}),
+      duplicate: () => dead,
+      disconnect: () => void closed++,
+      on: () => {},
+    }
+    const others = [dead]
+    const halfDead: IORedisClient = {
+      ...dead,
+      call: (command, args) => client.call(command, args),
+      duplicate: (options) => others.pop() ?? client.duplicate(options),
+    }
+    const log = redisLog(halfDead, { prefix: 'died:', clock })
+    const epoch = await opened(log)
+    const lost = expect(readNumbers(log)).rejects.toThrow('did not answer within 5000 ms')
+    await expect.poll(() => others.length).toBe(0)
+    await clock.advance(5_000)
+    await lost
+    expect(closed).toBe(1)
+    const anew = readNumbers(log)
+    await waitsForEntries()
+    await log.append(key, epoch, batch(0, 1))
+    await log.close(key, epoch, batch(2, 2))
+    expect(await anew).toEqual([0, 2, 'closed'])
+  })
+
+  it('finds the answers of a dead server among many, however far away Redis is', async () => {
+    const prefix = 'many:'
+    const near = redisLog(connected.client, { prefix })
+    for (let answer = 0; answer < 150; answer++) {
+      const one = { owner: 'ann', answer: `${answer}` }
+      await near.open(one, 'a', answer < 100 ? 60_000 : 1)
+      await near.orphans?.note(one, 'its note')
+    }
+    await passInRedis(connected, 20)
+    const client = await connect('ioredis')
+    let open = 0
+    let waits = 0
+    /** Counts how often nothing was on its way to Redis: each time costs the whole way there and back. */
+    const far: IORedisClient = {
+      duplicate: (options) => client.duplicate(options),
+      disconnect: () => client.disconnect(),
+      on: () => {},
+      async call(command, args) {
+        if (open++ === 0) waits++
+        try {
+          return await client.call(command, args)
+        } finally {
+          open--
+        }
+      },
+    }
+    const taken = await redisLog(far, { prefix }).orphans?.take(lease)
+    const found = taken?.map(({ key: { answer } }) => Number(answer)).sort((a, b) => a - b)
+    expect(found).toEqual(Array.from({ length: 50 }, (_, at) => 100 + at))
+    expect(waits).toBeLessThan(30)
   })
 })
