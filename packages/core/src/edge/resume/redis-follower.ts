@@ -1,6 +1,4 @@
-import type { Clock } from '../../protocol/clock.ts'
 import { onAbort } from '../../protocol/link-signals.ts'
-import { callLog } from '../log/log-call.ts'
 import type { RedisConnection } from './redis-connection.ts'
 import { type EntryId, formatId, isAfter, parseStreams, type StreamEntry } from './redis-entries.ts'
 
@@ -29,23 +27,14 @@ interface Reader {
 /** Entries that wait for a reader. One that is slower gets the next ones later. */
 const mostQueued = 100
 
-/** What a follower takes beside its connection. */
-export interface RedisFollowerOptions {
-  readonly prefix: string
-  readonly clock: Clock
-}
-
 /**
- * How long Redis waits for entries, in milliseconds. Clients and proxies end a connection that is silent
- * for some seconds, and one that died unnoticed shows by a reply that is missing.
+ * How long Redis waits for entries, in milliseconds. A connection that died shows by then. Clients and
+ * proxies end a connection that is silent for some seconds.
  */
 const longestBlock = 1_000
 
 /** Creates the follower of one log. It opens its connection with the first reader. */
-export function createRedisFollower(
-  connection: RedisConnection,
-  { prefix, clock }: RedisFollowerOptions,
-): RedisFollower {
+export function createRedisFollower(connection: RedisConnection, prefix: string): RedisFollower {
   const readers = new Set<Reader>()
   /** A stream of this server alone, whose entries end a wait that lacks a new reader. */
   const wakeStream = `${prefix}wake:${crypto.randomUUID()}`
@@ -68,8 +57,9 @@ export function createRedisFollower(
   async function readStreams(blocking: RedisConnection): Promise<void> {
     const wanted = positions()
     const streams = [...wanted.keys(), ...[...wanted.values()].map(formatId)]
-    const command = ['XREAD', 'COUNT', mostQueued, 'BLOCK', longestBlock, 'STREAMS', ...streams]
-    const reply = await callLog(clock, () => blocking.send(...command))
+    const reply = await blocking.send(
+      ...['XREAD', 'COUNT', mostQueued, 'BLOCK', longestBlock, 'STREAMS', ...streams],
+    )
     for (const [name, entries] of parseStreams(reply)) {
       for (const reader of readers) {
         const { stream, queued } = reader

@@ -60,7 +60,7 @@ export function createRedisStore(
 ): AnswerStore {
   const connection = redisConnection(client)
   const { send } = connection
-  const follower = createRedisFollower(connection, { prefix, clock })
+  const follower = createRedisFollower(connection, prefix)
   const open = `${prefix}open`
   const keysOf = (key: AnswerKey) => redisKeys(prefix, key)
 

@@ -6,7 +6,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { AnswerKey, AnswerStore } from '../../../src/edge.ts'
 import { type IORedisClient, type RedisClient, redisLog } from '../../../src/redis.ts'
 import { batch, lease } from '../../support/log-laws.ts'
-import { manualClock } from '../../support/manual-clock.ts'
 import { type ConnectedClient, passInRedis, redisClients } from '../../support/redis-clients.ts'
 import { type RedisServer, startRedis } from '../../support/redis-server.ts'
 
@@ -209,36 +208,6 @@ describe('redisLog', () => {
     await waitsForEntries()
     await connected.send('CONFIG', 'SET', 'maxmemory', '1')
     await reading
-  })
-
-  it('lets go readers whose connection has died unnoticed, and serves them anew over another', async () => {
-    const client = await connect('ioredis')
-    const clock = manualClock()
-    let closed = 0
-    const dead: IORedisClient = {
-      call: () => new Promise(() => {}),
-      duplicate: () => dead,
-      disconnect: () => void closed++,
-      on: () => {},
-    }
-    const others = [dead]
-    const halfDead: IORedisClient = {
-      ...dead,
-      call: (command, args) => client.call(command, args),
-      duplicate: (options) => others.pop() ?? client.duplicate(options),
-    }
-    const log = redisLog(halfDead, { prefix: 'died:', clock })
-    const epoch = await opened(log)
-    const lost = expect(readNumbers(log)).rejects.toThrow('did not answer within 5000 ms')
-    await expect.poll(() => others.length).toBe(0)
-    await clock.advance(5_000)
-    await lost
-    expect(closed).toBe(1)
-    const anew = readNumbers(log)
-    await waitsForEntries()
-    await log.append(key, epoch, batch(0, 1))
-    await log.close(key, epoch, batch(2, 2))
-    expect(await anew).toEqual([0, 2, 'closed'])
   })
 
   it('finds the answers of a dead server among many, however far away Redis is', async () => {
