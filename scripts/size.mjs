@@ -28,6 +28,7 @@ const knownOverruns = {
   'chatHandler beyond streamChat': 'checks of every field a client sends, and proofs',
   'edge() beyond streamChat': 'checks of every option, and what waits for a network',
   'answerLog beyond chatHandler': 'what a process that was paused leaves to the others',
+  'redisLog beyond answerLog': 'a sweep of many answers at once',
   'sharedTabs beyond the chat': 'every state of an owner that freezes, and checks of each message',
   'agui beyond the loop': 'sub-agents, app data, the state that TanStack AI keeps',
   'agui beyond streamChat': 'the same as agui, which it holds',

@@ -62,6 +62,8 @@ export function createConversationQuery(
   function queryOptions() {
     return {
       ...staticQueryOptions,
+      // Runs offline too, for it may read from the device. One that fails there waits for the network.
+      networkMode: 'offlineFirst' as const,
       queryKey,
       enabled: load !== undefined,
       retry: shouldRetry,
@@ -83,7 +85,8 @@ export function createConversationQuery(
 
   function isLoading(): boolean {
     const { fetchStatus, data } = query().state
-    if (fetchStatus === 'fetching') return true
+    // It pauses between two attempts while the page is hidden or offline.
+    if (fetchStatus !== 'idle') return true
     // The first render must show that the conversation is about to be loaded.
     return phase === 'before-first-use' && load !== undefined && data === undefined
   }
@@ -138,7 +141,7 @@ export function createConversationQuery(
     },
     follow,
     async loaded() {
-      if (query().state.fetchStatus === 'fetching') await query().promise
+      if (query().state.fetchStatus !== 'idle') await query().promise
     },
     isCurrent: (other) => other === query(),
     onUpdate: (action) => show(errorAfter(action)),

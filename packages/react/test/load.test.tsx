@@ -113,6 +113,43 @@ describe('`load`', () => {
     expect(textsOf(cachedConversation(client))).toEqual(['user: Newer'])
   })
 
+  it.each([
+    ['offline', (is: boolean) => onlineManager.setOnline(!is)],
+    ['hidden', (is: boolean) => focusManager.setFocused(!is)],
+  ])(
+    'that fails while the page is %s runs again once it is not, before a message is sent',
+    async (_, setAway) => {
+      setAway(true)
+      const load = vi.fn(async () => stored)
+      load.mockRejectedValueOnce(new NetworkError('Failed to fetch'))
+      const { model, fetch } = modelAnswering('Two')
+      const { held, Holder } = holdChat({ model, load })
+      const client = new QueryClient({ defaultOptions: { queries: { retryDelay: 0 } } })
+      mount(<Holder />, client)
+      const state = () => client.getQueryState(chatKey('demo'))?.fetchStatus
+      await eventually(async () => {
+        await settle()
+        expect(state()).toBe('paused')
+      })
+      expect(held.chat).toMatchObject({ isLoading: true, loadError: undefined })
+      act(() => void held.chat.send('2?'))
+      await settle()
+      expect(fetch.exchanges).toHaveLength(0)
+      act(() => setAway(false))
+      await eventually(async () => {
+        await settle()
+        expect(held.chat.status).toBe('settled')
+      })
+      expect(textsOf(held.chat)).toEqual([
+        'user: 1?',
+        'assistant: One',
+        'user: 2?',
+        'assistant: Two',
+      ])
+      expect(load).toHaveBeenCalledTimes(2)
+    },
+  )
+
   it('that fails is the error of a message that waited for it', async () => {
     const { load, reject } = controlledLoad()
     const { model, fetch } = modelAnswering('Olá!')

@@ -1,6 +1,6 @@
-import { type Conversation, emptyConversation } from '../chat/conversation.ts'
+import type { Conversation } from '../chat/conversation.ts'
 import { checkFirstText, checkOptions } from '../protocol/check-option.ts'
-import { HttpError, ProtocolError } from '../protocol/errors.ts'
+import { ProtocolError } from '../protocol/errors.ts'
 import type { RequestOptions } from '../protocol/request-options.ts'
 import { requestForms } from '../stream/check-stream-options.ts'
 import type { Redactor } from '../stream/redact-secrets.ts'
@@ -31,22 +31,13 @@ export async function loadChat(
   })
   checkOptions(options, requestForms)
   const { signal = new AbortController().signal } = options
-  let redact: Redactor
-  let text: string
+  const request = { url: withQuery(url, ['chat', chatId]), method: 'GET', body: {} } as const
+  const { read, redact, close } = await sendRequest(model, request, { ...options, signal })
   try {
-    const request = { url: withQuery(url, ['chat', chatId]), method: 'GET', body: {} } as const
-    const response = await sendRequest(model, request, { ...options, signal })
-    redact = response.redact
-    try {
-      text = await readText(response.read)
-    } finally {
-      response.close()
-    }
-  } catch (cause) {
-    if (cause instanceof HttpError && cause.status === 404) return emptyConversation
-    throw cause
+    return parseConversation(await readText(read), redact)
+  } finally {
+    close()
   }
-  return parseConversation(text, redact)
 }
 
 function parseConversation(text: string, redact: Redactor): Conversation {

@@ -293,13 +293,27 @@ describe('a call that was approved, and of which nothing came back', () => {
   })
 })
 
+describe('loadChat', () => {
+  it('throws for a 404 of something else, such as a proxy whose server is replaced', async () => {
+    const fetch = async () => new Response('404 page not found', { status: 404 })
+    await expect(loadChat(url, 'trip', { fetch })).rejects.toMatchObject({ status: 404 })
+  })
+})
+
 describe('a hostile client of such a handler', () => {
-  it('gets 404 for the conversation of another user, as for an unknown one', async () => {
+  it('gets nothing of the conversation of another user, as of an unknown one', async () => {
     const { chat, fetch, table, handler } = shop([textBody('Hi!'), textBody('Who are you?')])
     await chat().send('A secret')
     const bob = { headers: { user: 'bob' }, fetch }
     expect(await loadChat(url, 'trip', bob)).toEqual(emptyConversation)
     expect(await loadChat(url, 'unknown', bob)).toEqual(emptyConversation)
+    const got = async (chatId: string) => {
+      const request = new Request(`${url}?chat=${chatId}`, { headers: { user: 'bob' } })
+      const response = await handler(request)
+      return [response.status, response.headers.get('cache-control'), await response.text()]
+    }
+    expect(await got('trip')).toEqual([200, 'no-store', JSON.stringify(emptyConversation)])
+    expect(await got('unknown')).toEqual(await got('trip'))
     const [hello] = table.rows
     const body = (chatId: string) => ({
       ...{ chatId, after: [hello?.message.id] },

@@ -15,7 +15,8 @@ export interface RedisLogOptions {
   readonly clock?: Clock | undefined
 }
 
-const expected = 'that of createClient() or new Redis(), no pool or cluster'
+// Other packages have a `Redis` too, such as those that send commands over HTTP.
+const expected = 'that of createClient() of `redis` or new Redis() of `ioredis`, no pool or cluster'
 
 /**
  * Keeps answers in Redis 7 or later, so that any of several servers can go on with them. Takes a client

@@ -13,6 +13,7 @@ import {
   noFramesAfter,
 } from '../log/answer-log.ts'
 import type { Orphan } from '../log/orphans.ts'
+import { inGroups } from './in-groups.ts'
 import {
   type CurrentClaim,
   endOfEpoch,
@@ -40,7 +41,7 @@ export interface RedisStoreOptions {
   readonly clock?: Clock | undefined
 }
 
-/** Entries that are read at once. */
+/** Entries that are read at once, and answers that are swept at once. */
 const pageSize = 100
 
 /** Which entries are read. */
@@ -200,20 +201,34 @@ export function createRedisStore(
     }
   }
 
-  /** The answers that nobody has settled and whose claim has expired. Those that go on end here. */
+  /** An answer that nobody has settled, where its claim has expired. One that goes on ends here. */
+  async function endExpired(name: string): Promise<AnswerKey | []> {
+    const [owner, answer] = JSON.parse(name) as [string, string]
+    const keys = keysOf({ owner, answer })
+    const { epoch = 0, left = 0 } = (await currentClaim(keys)) ?? {}
+    // Whoever stopped an answer leaves the rest to the server that makes it.
+    if (left > 0 && (await claimOf(keys.stream, epoch)) !== 'lost') return []
+    if (epoch) await end(keys, epoch, { as: 'truncated' })
+    return { owner, answer }
+  }
+
+  /** The answers that nobody has settled and whose claim has expired. */
   async function expired(): Promise<AnswerKey[]> {
-    const found: AnswerKey[] = []
     const names = (await send('SMEMBERS', open)) as Iterable<string>
-    for (const name of names) {
-      const [owner, answer] = JSON.parse(name) as [string, string]
-      const keys = keysOf({ owner, answer })
-      const { epoch = 0, left = 0 } = (await currentClaim(keys)) ?? {}
-      // Whoever stopped an answer leaves the rest to the server that makes it.
-      if (left > 0 && (await claimOf(keys.stream, epoch)) !== 'lost') continue
-      if (epoch) await end(keys, epoch, { as: 'truncated' })
-      found.push({ owner, answer })
+    return (await inGroups([...names], pageSize, endExpired)).flat()
+  }
+
+  /** What is left to do for an answer, unless another server does it. */
+  async function takeOrphan(key: AnswerKey, lease: number): Promise<Orphan | []> {
+    const { name, note } = keysOf(key)
+    const text = await send('GET', note)
+    if (text == null) {
+      // Nobody waits for it, or it is forgotten.
+      await settle(key)
+      return []
     }
-    return found
+    const taken = await send('SET', `${prefix}taken:${name}`, 1, 'NX', 'PX', Math.ceil(lease))
+    return taken ? { key, note: String(text) } : []
   }
 
   async function settle(key: AnswerKey): Promise<void> {
@@ -281,17 +296,8 @@ export function createRedisStore(
       },
       settle,
       async take(lease) {
-        const taken: Orphan[] = []
-        for (const key of await expired()) {
-          const { name, note } = keysOf(key)
-          const text = await send('GET', note)
-          // Nobody waits for it, or it is forgotten.
-          if (text == null) await settle(key)
-          else if (await send('SET', `${prefix}taken:${name}`, 1, 'NX', 'PX', Math.ceil(lease))) {
-            taken.push({ key, note: String(text) })
-          }
-        }
-        return taken
+        const taken = await inGroups(await expired(), pageSize, (key) => takeOrphan(key, lease))
+        return taken.flat()
       },
     },
     presence: {

@@ -18,6 +18,7 @@ import { fingerprintOf } from '../log/fingerprint.ts'
 import { callLog } from '../log/log-call.ts'
 import { batchStreamBody } from './batch-stream-body.ts'
 import { finishOrphan } from './finish-orphan.ts'
+import { inGroups } from './in-groups.ts'
 import { createLoggedAnswer, type LoggedAnswer, logFailed } from './logged-answer.ts'
 import { createReaders, type Readers } from './readers.ts'
 
@@ -26,6 +27,9 @@ interface Running {
   readonly readers: Readers
   stop(): void
 }
+
+/** Answers of a dead server that are finished at once. One by one they would take longer than a lease. */
+const mostFinishing = 10
 
 /** Serves the answers of a handler from a log: starts, replays and stops them. */
 export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): LoggedAnswers {
@@ -51,10 +55,11 @@ export function serveFromLog(store: AnswerStore, options: ServeFromLogOptions): 
     nextSweep = clock.now() + lease
     const { orphans } = store
     if (!orphans) return callStore(() => store.sweep())
-    for (const orphan of await callStore(() => orphans.take(lease))) {
-      // The others do not wait for one whose hooks hang. A sweep after the lease finds it again.
-      await callLog(clock, () => finishOrphan(store, orphan, options), '`onFinish`').catch(onError)
-    }
+    const taken = await callStore(() => orphans.take(lease))
+    // The others do not wait for one whose hooks hang. A sweep after the lease finds it again.
+    await inGroups(taken, mostFinishing, (orphan) =>
+      callLog(clock, () => finishOrphan(store, orphan, options), '`onFinish`').catch(onError),
+    )
   }
 
   /** One after the other: whoever calls while it runs gets the next one. */

@@ -217,7 +217,9 @@ describe('redisLog', () => {
   })
 
   it('throws for what is no client', () => {
-    expect(() => redisLog({} as NodeRedisClient)).toThrow('Expected `client` to be that of')
+    const message =
+      'Expected `client` to be that of createClient() of `redis` or new Redis() of `ioredis`'
+    expect(() => redisLog({} as NodeRedisClient)).toThrow(message)
     expect(() => redisLog(connected.client, { retention: 0 })).toThrow('`retention`')
   })
 })

@@ -209,4 +209,36 @@ describe('redisLog', () => {
     await connected.send('CONFIG', 'SET', 'maxmemory', '1')
     await reading
   })
+
+  it('finds the answers of a dead server among many, however far away Redis is', async () => {
+    const prefix = 'many:'
+    const near = redisLog(connected.client, { prefix })
+    for (let answer = 0; answer < 150; answer++) {
+      const one = { owner: 'ann', answer: `${answer}` }
+      await near.open(one, 'a', answer < 100 ? 60_000 : 1)
+      await near.orphans?.note(one, 'its note')
+    }
+    await passInRedis(connected, 20)
+    const client = await connect('ioredis')
+    let open = 0
+    let waits = 0
+    /** Counts how often nothing was on its way to Redis: each time costs the whole way there and back. */
+    const far: IORedisClient = {
+      duplicate: (options) => client.duplicate(options),
+      disconnect: () => client.disconnect(),
+      on: () => {},
+      async call(command, args) {
+        if (open++ === 0) waits++
+        try {
+          return await client.call(command, args)
+        } finally {
+          open--
+        }
+      },
+    }
+    const taken = await redisLog(far, { prefix }).orphans?.take(lease)
+    const found = taken?.map(({ key: { answer } }) => Number(answer)).sort((a, b) => a - b)
+    expect(found).toEqual(Array.from({ length: 50 }, (_, at) => 100 + at))
+    expect(waits).toBeLessThan(30)
+  })
 })

@@ -40,28 +40,9 @@ describe('an `onFinish` that hangs', () => {
   })
 
   it('does not keep a server from finishing the other answers of dead ones', async () => {
-    const clock = manualClock()
-    const done: string[] = []
-    const called: string[] = []
-    const orphan = (answer: string) => ({
-      key: { owner: '', answer },
-      note: JSON.stringify({ answerId: answer, step: 0, url: 'https://app.test/api/chat' }),
-    })
-    const log = answerLog({
-      ...memoryLog({ clock }),
-      orphans: {
-        note: async () => {},
-        settle: async ({ answer }) => void done.push(answer),
-        take: async () => [orphan('one'), orphan('two')],
-      },
-    })
-    const handler = chatHandler({
-      ...{ model: anyModel({ fetch: openBody().fetch }), clock, log },
-      onFinish(_, { answerId = '' }) {
-        called.push(answerId)
-        return answerId === 'one' ? gate().promise : undefined
-      },
-    })
+    const { handler, clock, done, called } = sweeper(['one', 'two'], (answerId) =>
+      answerId === 'one' ? gate().promise : undefined,
+    )
     const sweeping = handler.sweep()
     await settled()
     await clock.advance(5_000)
@@ -70,3 +51,46 @@ describe('an `onFinish` that hangs', () => {
     expect(done).toEqual(['two'])
   })
 })
+
+describe('an `onFinish` that takes a while', () => {
+  it('lets a server finish all answers of a dead one before another server takes them', async () => {
+    const answers = Array.from({ length: 40 }, (_, index) => `answer ${index}`)
+    const { handler, clock, done } = sweeper(answers, () =>
+      clock.sleep(1_000, new AbortController().signal),
+    )
+    const sweeping = handler.sweep()
+    await settled()
+    await clock.advance(defaultLease)
+    expect(done).toEqual(answers)
+    await sweeping
+  })
+})
+
+const defaultLease = 15_000
+
+/** A server that finds answers of a dead one. */
+function sweeper(answers: readonly string[], onFinish: (answerId: string) => unknown) {
+  const clock = manualClock()
+  const done: string[] = []
+  const called: string[] = []
+  const orphans = answers.map((answer) => ({
+    key: { owner: '', answer },
+    note: JSON.stringify({ answerId: answer, step: 0, url: 'https://app.test/api/chat' }),
+  }))
+  const log = answerLog({
+    ...memoryLog({ clock }),
+    orphans: {
+      note: async () => {},
+      settle: async ({ answer }) => void done.push(answer),
+      take: async () => orphans,
+    },
+  })
+  const handler = chatHandler({
+    ...{ model: anyModel({ fetch: openBody().fetch }), clock, log },
+    onFinish(_, { answerId = '' }) {
+      called.push(answerId)
+      return onFinish(answerId)
+    },
+  })
+  return { handler, clock, done, called }
+}
