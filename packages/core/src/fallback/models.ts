@@ -55,9 +55,9 @@ export function fallback(models: readonly Model[], options: FallbackOptions = {}
  */
 export function hedge(models: readonly Model[], options: HedgeOptions): Model {
   const instead = 'Pass hedge([first, second], { after }).'
-  const after = numberOption()
+  const after = { ...numberOption(), instead }
   checkPassedOptions('hedge', options, { instead, forms: { ...switchForms, after } })
-  if (options.after === undefined) throw wrongOption('after', undefined, { ...after, instead })
+  if (options.after === undefined) throw wrongOption('after', undefined, after)
   return modelOf('hedge', { ...options, models, patience: options.after, hedges: true })
 }
 

@@ -50,7 +50,7 @@ export function raceForContent(options: RaceOptions): Promise<RaceEnd> {
       const attempt = start(model, () => leaveOthers(attempt))
       running.add(attempt)
       void attempt.over.then((outcome) => settle(attempt, outcome))
-      if (queue.length) void watch(attempt, timer.signal)
+      if (queue.length) void watch(attempt)
     }
 
     function leaveOthers(attempt: Attempt): void {
@@ -64,9 +64,10 @@ export function raceForContent(options: RaceOptions): Promise<RaceEnd> {
       attempt.leave()
     }
 
-    async function watch(attempt: Attempt, until: AbortSignal): Promise<void> {
-      await untilTimeLimit(patience, { clock, signal: until })
-      if (until.aborted) return
+    async function watch(attempt: Attempt): Promise<void> {
+      const { signal } = timer
+      await untilTimeLimit(patience, { clock, signal })
+      if (signal.aborted) return
       decide(attempt, () => {
         if (!moveOn(attempt, silenceOf(attempt.model, patience))) return
         if (!hedges) lose(attempt)

@@ -51,7 +51,6 @@ const settingForms: OptionForms = {
   parallelToolCalls: flag,
   providerOptions: record('an object of fields'),
   maxTokens: renamed('maxOutputTokens'),
-  max_tokens: renamed('maxOutputTokens'),
   stopSequences: renamed('stop'),
 }
 

@@ -16,10 +16,10 @@ export function spellingsOf(secret: string): string[] {
     ...inBase64(secret),
   ]
   const json = plain.map(inJSON)
-  const escaped = jsonEscapes.flatMap((characters) => [
-    inJSON(secret).replace(characters, escapeUnit),
-    inJSON(secret).replace(characters, escapeUnitInUpperCase),
-  ])
+  const escaped = jsonEscapes.flatMap((characters) => {
+    const text = inJSON(secret).replace(characters, escapeUnit)
+    return [text, text.replace(/\\u.{4}/g, (unit) => `\\u${unit.slice(2).toUpperCase()}`)]
+  })
   const slashed = json.map((text) => text.replaceAll('/', '\\/'))
   const once = [...json, ...escaped, ...slashed]
   return [...new Set([...plain, ...once, ...once.map(inJSON)])]
@@ -34,10 +34,6 @@ const jsonEscapes = [/[^\x20-\x7e]/g, /[<>&]/g, /[<>&'+`]|[^\x20-\x7e]/g]
 
 function escapeUnit(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
-}
-
-function escapeUnitInUpperCase(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
 }
 
 function urlSpellings(secret: string): string[] {

@@ -60,7 +60,7 @@ describe('a store that fails', () => {
     isDown = false
     await talk.send('How are you?')
     // Nothing that the client has is believed: the model reads what the server has.
-    expect(read(requests, 1)).toEqual(['Hello', 'How are you?'])
+    expect(read(requests, 1)).toEqual(['Hello\n\nHow are you?'])
     expect(talk.get().messages.at(-1)).toMatchObject({
       steps: [{ warnings: [{ code: 'history' }] }],
     })

@@ -357,12 +357,15 @@ const tables: Readonly<Record<string, OptionTable>> = {
   answerLog: {
     types: ['AnswerStore'],
     run: (options) => call(answerLog, { ...memory, ...options }),
-    wrong: Object.fromEntries(
-      ['open', 'append', 'renew', 'read', 'close', 'cancel', 'erase', 'sweep'].map((name) => [
-        name,
-        [...callback, undefined],
-      ]),
-    ),
+    wrong: {
+      ...Object.fromEntries(
+        ['open', 'append', 'renew', 'read', 'close', 'cancel', 'erase', 'sweep'].map((name) => [
+          name,
+          [...callback, undefined],
+        ]),
+      ),
+      release: callback,
+    },
   },
   memoryLog: { types: ['MemoryLogOptions'], run: memoryLog, wrong: { retention: number } },
   openai: {

@@ -17,7 +17,9 @@ const storeFunctions = [
 export function answerLog(store: AnswerStore): AnswerLog {
   const instead = 'Pass answerLog(store), with the functions of an AnswerStore.'
   checkPassedOptions('answerLog', store, { instead })
-  for (const name of storeFunctions) {
+  const names =
+    store.release === undefined ? storeFunctions : [...storeFunctions, 'release' as const]
+  for (const name of names) {
     if (!callback.fits(store[name])) throw wrongOption(name, store[name], { ...callback, instead })
   }
   return { ...store, implementation: serveFromLog }

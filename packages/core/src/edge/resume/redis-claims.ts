@@ -7,6 +7,8 @@ export interface Keys {
   readonly claim: string
   readonly stream: string
   readonly note: string
+  readonly taken: string
+  readonly read: string
 }
 
 /** The names in Redis of what belongs to an answer. */
@@ -17,6 +19,8 @@ export function redisKeys(prefix: string, key: AnswerKey): Keys {
     claim: `${prefix}claim:${name}`,
     stream: `${prefix}frames:${name}`,
     note: `${prefix}note:${name}`,
+    taken: `${prefix}taken:${name}`,
+    read: `${prefix}read:${name}`,
   }
 }
 

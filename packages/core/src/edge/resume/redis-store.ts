@@ -201,34 +201,34 @@ export function createRedisStore(
     }
   }
 
-  /** An answer that nobody has settled, where its claim has expired. One that goes on ends here. */
-  async function endExpired(name: string): Promise<AnswerKey | []> {
-    const [owner, answer] = JSON.parse(name) as [string, string]
-    const keys = keysOf({ owner, answer })
-    const { epoch = 0, left = 0 } = (await currentClaim(keys)) ?? {}
-    // Whoever stopped an answer leaves the rest to the server that makes it.
-    if (left > 0 && (await claimOf(keys.stream, epoch)) !== 'lost') return []
-    if (epoch) await end(keys, epoch, { as: 'truncated' })
-    return { owner, answer }
-  }
-
-  /** The answers that nobody has settled and whose claim has expired. */
-  async function expired(): Promise<AnswerKey[]> {
+  /** Does that for the answers that nobody has settled and whose claim has expired. Those that go on end here. */
+  async function forExpired<Result>(
+    work: (key: AnswerKey) => Promise<Result | []>,
+  ): Promise<Result[]> {
     const names = (await send('SMEMBERS', open)) as Iterable<string>
-    return (await inGroups([...names], pageSize, endExpired)).flat()
+    const results = await inGroups([...names], pageSize, async (name) => {
+      const [owner, answer] = JSON.parse(name) as [string, string]
+      const key = { owner, answer }
+      const keys = keysOf(key)
+      const { epoch = 0, left = 0 } = (await currentClaim(keys)) ?? {}
+      // Whoever stopped an answer leaves the rest to the server that makes it.
+      if (left > 0 && (await claimOf(keys.stream, epoch)) !== 'lost') return []
+      if (epoch) await end(keys, epoch, { as: 'truncated' })
+      return work(key)
+    })
+    return results.flat() as Result[]
   }
 
   /** What is left to do for an answer, unless another server does it. */
   async function takeOrphan(key: AnswerKey, lease: number): Promise<Orphan | []> {
-    const { name, note } = keysOf(key)
+    const { note, taken } = keysOf(key)
     const text = await send('GET', note)
-    if (text == null) {
-      // Nobody waits for it, or it is forgotten.
-      await settle(key)
-      return []
+    // Nobody waits for it, or it is forgotten.
+    if (text == null) await settle(key)
+    else if (await send('SET', taken, 1, 'NX', 'PX', Math.ceil(lease))) {
+      return { key, note: String(text) }
     }
-    const taken = await send('SET', `${prefix}taken:${name}`, 1, 'NX', 'PX', Math.ceil(lease))
-    return taken ? { key, note: String(text) } : []
+    return []
   }
 
   async function settle(key: AnswerKey): Promise<void> {
@@ -288,24 +288,21 @@ export function createRedisStore(
       await settle(key)
     },
     async sweep() {
-      await expired()
+      await forExpired(async () => [])
     },
     orphans: {
       async note(key, note) {
         await send('SET', keysOf(key).note, note, 'PX', retention)
       },
       settle,
-      async take(lease) {
-        const taken = await inGroups(await expired(), pageSize, (key) => takeOrphan(key, lease))
-        return taken.flat()
-      },
+      take: (lease) => forExpired((key) => takeOrphan(key, lease)),
     },
     presence: {
       async announce(key, milliseconds) {
-        await send('SET', `${prefix}read:${keysOf(key).name}`, 1, 'PX', Math.ceil(milliseconds))
+        await send('SET', keysOf(key).read, 1, 'PX', Math.ceil(milliseconds))
       },
       async isRead(key) {
-        return Boolean(await send('EXISTS', `${prefix}read:${keysOf(key).name}`))
+        return Boolean(await send('EXISTS', keysOf(key).read))
       },
     },
   }
