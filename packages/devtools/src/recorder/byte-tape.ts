@@ -39,7 +39,9 @@ export interface ByteTape extends ByteTapeOptions {
 
 interface Segment {
   readonly start: number
-  readonly bytes: TapePiece['bytes']
+  /** How many bytes it takes. */
+  readonly room: number
+  chunks: Uint8Array[]
   used: number
   /** The milliseconds of its last mark. */
   latest: number
@@ -51,10 +53,14 @@ const smallestSegment = 4_096
 const largestSegment = 32_768
 /** Two numbers for each read: as much as the bytes of a segment, if each read were four of them. */
 const mostMarks = 1_024
+/** A read that is no longer leaves room rather than be cut, which takes longer than to keep it. */
+const shortRead = 1_024
+/** So many chunks at most, for each takes memory beside its bytes. */
+const mostChunks = 256
 
 /**
- * A tape that copies bytes into a few segments, so that a read costs neither an object nor a promise, and
- * the memory does not depend on how long an answer is.
+ * A tape that keeps the chunks as they were read, and joins them when it is read itself: a copy of each would be
+ * half of what recording costs (react/bench/recorder.mjs). The memory does not depend on how long an answer is.
  */
 export function createByteTape(options: ByteTapeOptions): ByteTape {
   const { beginning, ending, startedAt } = options
@@ -71,19 +77,16 @@ export function createByteTape(options: ByteTapeOptions): ByteTape {
   }
 }
 
-/** Adds the bytes of a read. Most fit, in the millisecond of the read before. */
+/** Adds the bytes of a read, which nobody changes later. Most fit, in the millisecond of the read before. */
 export function writeTape(tape: ByteTape, bytes: Uint8Array, readAt: number): void {
-  const { startedAt, current, length } = tape
-  const ms = readAt - startedAt
+  const { current } = tape
+  const ms = readAt - tape.startedAt
   const size = bytes.length
-  if (!current || current.used + size > current.bytes.length) {
-    writeAcross(tape, { bytes, ms })
-    return
-  }
-  if (ms !== current.latest) mark(current, { offset: length, ms })
-  current.bytes.set(bytes, current.used)
-  current.used += size
-  tape.length = length + size
+  // Others may write into the rest of a buffer, and all of it would be kept.
+  const isAlone = bytes.buffer.byteLength === size
+  if (isAlone && current && current.used + size <= current.room) append(tape, { bytes, ms })
+  else if (isAlone && size <= shortRead) appendNext(tape, { bytes, ms })
+  else writeAcross(tape, { bytes, ms })
 }
 
 interface TimedBytes {
@@ -91,26 +94,38 @@ interface TimedBytes {
   readonly ms: number
 }
 
-/** Bytes of a read that fills a segment. */
+function appendNext(tape: ByteTape, chunk: TimedBytes): void {
+  tape.current = nextSegment(tape)
+  append(tape, chunk)
+}
+
+/** Copies the bytes of a read, into as many segments as they need. */
 function writeAcross(tape: ByteTape, { bytes, ms }: TimedBytes): void {
   for (let at = 0; at < bytes.length; ) {
     let { current } = tape
-    if (!current || current.used === current.bytes.length) current = nextSegment(tape)
+    if (!current || current.used === current.room) current = nextSegment(tape)
     tape.current = current
-    mark(current, { offset: tape.length, ms })
-    const { bytes: into, used } = current
-    const count = Math.min(bytes.length - at, into.length - used)
-    into.set(bytes.subarray(at, at + count), used)
-    current.used += count
-    tape.length += count
-    at += count
+    const piece = bytes.slice(at, at + current.room - current.used)
+    append(tape, { bytes: piece, ms })
+    at += piece.length
   }
+}
+
+/** Adds bytes that fit. */
+function append(tape: ByteTape, { bytes, ms }: TimedBytes): void {
+  const { current: segment } = tape
+  if (!segment) return
+  if (ms !== segment.latest) mark(segment, { offset: tape.length, ms })
+  if (segment.chunks.length === mostChunks) segment.chunks = [joinChunks(segment.chunks)]
+  segment.chunks.push(bytes)
+  segment.used += bytes.length
+  tape.length += bytes.length
 }
 
 /** Reads of the same millisecond are one. */
 function mark(segment: Segment, { offset, ms }: ReadMark): void {
-  const { offsets, times, latest } = segment
-  if (latest === ms || times.length === mostMarks) return
+  const { offsets, times } = segment
+  if (times.length === mostMarks) return
   segment.latest = ms
   offsets.push(offset)
   times.push(ms)
@@ -121,21 +136,19 @@ function nextSegment(tape: ByteTape): Segment {
   const wanted = Math.min(largestSegment, smallestSegment * 2 ** first.length)
   const left = beginning - tape.firstRoom
   if (left > 0) {
-    const segment = segmentAt(length, new Uint8Array(Math.min(left, wanted)))
-    tape.firstRoom += segment.bytes.length
+    const segment = segmentAt(length, Math.min(left, wanted))
+    tape.firstRoom += segment.room
     first.push(segment)
     return segment
   }
-  const oldest = last[0]
-  if (oldest && tape.lastRoom + oldest.bytes.length > ending) {
+  const [oldest] = last
+  if (oldest && tape.lastRoom + oldest.room > ending) {
+    tape.lastRoom -= oldest.room
     last.shift()
-    const segment = segmentAt(length, oldest.bytes)
-    last.push(segment)
-    return segment
   }
   const size = Math.max(smallestSegment, Math.ceil(ending / 4))
-  const segment = segmentAt(length, new Uint8Array(Math.min(ending, largestSegment, size)))
-  tape.lastRoom += segment.bytes.length
+  const segment = segmentAt(length, Math.min(ending, largestSegment, size))
+  tape.lastRoom += segment.room
   last.push(segment)
   return segment
 }
@@ -158,22 +171,25 @@ export interface TapePieces {
 }
 
 /** Reads a tape as far as it is written. */
-export function readTape({ first, last, firstRoom }: ByteTape): TapePieces {
-  const isWhole = last.length === 0 || last[0]?.start === firstRoom
+export function readTape({ first, last }: ByteTape): TapePieces {
+  const isWhole = last.length === 0 || last[0]?.start === endOf(first.at(-1))
   if (isWhole) return { beginning: join([...first, ...last]), ending: undefined }
   return { beginning: join(first), ending: join(last) }
 }
 
-function segmentAt(start: number, bytes: Uint8Array<ArrayBuffer>): Segment {
-  return { start, bytes, used: 0, latest: Number.NaN, offsets: [], times: [] }
+function endOf(segment: Segment | undefined): number {
+  return segment ? segment.start + segment.used : 0
+}
+
+function segmentAt(start: number, room: number): Segment {
+  return { start, room, chunks: [], used: 0, latest: Number.NaN, offsets: [], times: [] }
 }
 
 function join(segments: readonly Segment[]): TapePiece {
-  const bytes = new Uint8Array(segments.reduce((sum, { used }) => sum + used, 0))
+  const bytes = joinChunks(segments.flatMap(({ chunks }) => chunks))
   const start = segments[0]?.start ?? 0
   const reads: ReadMark[] = []
   for (const segment of segments) {
-    bytes.set(segment.bytes.subarray(0, segment.used), segment.start - start)
     for (const [index, offset] of segment.offsets.entries()) {
       const ms = segment.times[index] ?? 0
       // One read may fill several segments.
@@ -181,4 +197,14 @@ function join(segments: readonly Segment[]): TapePiece {
     }
   }
   return { start, bytes, reads }
+}
+
+function joinChunks(chunks: readonly Uint8Array[]): TapePiece['bytes'] {
+  const bytes = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.length
+  }
+  return bytes
 }

@@ -52,7 +52,8 @@ export function recordExchanges(model: Model, options: RecordExchangesOptions): 
     latest = {
       exchange,
       ...tapResponse(response, {
-        onBytes: (bytes) => addBytes(exchange, bytes, clock.now()),
+        // Whoever reads them may write into them later.
+        onBytes: (bytes) => addBytes(exchange, bytes.slice(), clock.now()),
         onEnd: () => end(exchange),
       }),
     }

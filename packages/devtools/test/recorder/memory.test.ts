@@ -96,3 +96,40 @@ it('forgets a stream that is too old, and none that goes on', async () => {
   await streamChat({ model: slow, messages, middleware: recorder }).result
   expect(seen).toMatchObject([{ state: 'streaming' }])
 })
+
+it.each([
+  ['of one byte', 1],
+  ['of a few bytes', 7],
+  ['that end anywhere', 997],
+  ['that are longer than what is kept', 1_000_000],
+])('keeps the same of an answer in reads %s', async (_, size) => {
+  const recorder = flightRecorder({ idle: atOnce, bytesPerAnswer: 65_536 })
+  const text = [...longAnswer(100)].join('')
+  const whole = new TextEncoder().encode(text)
+  function* reads() {
+    for (let at = 0; at < whole.length; at += size) yield whole.slice(at, at + size)
+  }
+  const fetch = async () => eventStream(reads())
+  const model = openrouter('test/model', { apiKey: 'unused', fetch })
+  await streamChat({ model, messages, middleware: recorder }).result
+  const [interaction] = (await recorder.report())?.cassette.interactions ?? []
+  const { body, left_out: gap } = interaction?.response ?? {}
+  expect(gap).toBeDefined()
+  const { offset = 0, bytes = 0 } = gap ?? {}
+  expect(body).toBe(text.slice(0, offset) + text.slice(offset + bytes))
+})
+
+it('keeps what was read where its buffer is used again', async () => {
+  const recorder = flightRecorder({ idle: atOnce })
+  const scratch = new Uint8Array(8_192)
+  function* reads() {
+    for (const frame of longAnswer(3)) {
+      yield scratch.subarray(0, new TextEncoder().encodeInto(frame, scratch).written)
+    }
+  }
+  const fetch = async () => eventStream(reads())
+  const model = openrouter('test/model', { apiKey: 'unused', fetch })
+  await streamChat({ model, messages, middleware: recorder }).result
+  const [interaction] = (await recorder.report())?.cassette.interactions ?? []
+  expect(interaction?.response.body).toBe([...longAnswer(3)].join(''))
+})

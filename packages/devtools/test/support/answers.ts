@@ -10,8 +10,11 @@ export const lastFrames = [
   'data: [DONE]\n\n',
 ]
 
-/** An answer of server-sent events, a read for each frame. */
-export function eventStream(frames: Iterable<string>, init: ResponseInit = {}): Response {
+/** An answer of server-sent events, a read for each frame or its bytes. */
+export function eventStream(
+  frames: Iterable<string | Uint8Array<ArrayBuffer>>,
+  init: ResponseInit = {},
+): Response {
   const encoder = new TextEncoder()
   const iterator = frames[Symbol.iterator]()
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>(
@@ -19,7 +22,7 @@ export function eventStream(frames: Iterable<string>, init: ResponseInit = {}): 
       pull(controller) {
         const { done, value } = iterator.next()
         if (done) controller.close()
-        else controller.enqueue(encoder.encode(value))
+        else controller.enqueue(typeof value === 'string' ? encoder.encode(value) : value)
       },
     },
     { highWaterMark: 0 },
