@@ -4,8 +4,7 @@
 // - In one page, every second answer is recorded. This is the time that the recorder adds to code that is the same.
 // - In two pages that are asked in turn, one with it and one without. Two pages without it differ by up to 8 %
 //   themselves, for as long as they live, so that it takes many pairs of pages.
-// - By a profile, the share of the recorder's own functions. It is the first to read the bytes of an answer that was
-//   made long before, so that it waits for the memory, and core after it does not.
+// - By a profile, the share of the recorder's own functions.
 // With each median comes the interval that holds it 95 times of 100.
 // Before each answer garbage is collected, which throws away compiled code too: an answer pays for compiling what reads
 // it, as the first one of a page does.
