@@ -199,7 +199,8 @@ function join(segments: readonly Segment[]): TapePiece {
   return { start, bytes, reads }
 }
 
-function joinChunks(chunks: readonly Uint8Array[]): TapePiece['bytes'] {
+/** The bytes of all chunks, one after the other. */
+export function joinChunks(chunks: readonly Uint8Array[]): TapePiece['bytes'] {
   const bytes = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0))
   let at = 0
   for (const chunk of chunks) {

@@ -7,7 +7,13 @@ import {
   type RecordedRead,
   record,
 } from '@deltakit/core/cassette'
-import { type ReadMark, readTape, type TapePiece, type TapePieces } from './byte-tape.ts'
+import {
+  joinChunks,
+  type ReadMark,
+  readTape,
+  type TapePiece,
+  type TapePieces,
+} from './byte-tape.ts'
 import type { RawExchange, RawRequest } from './exchange.ts'
 import { withoutHalfCredential } from './half-credential.ts'
 import { shortenRequest } from './shorten-request.ts'
@@ -231,14 +237,7 @@ function pieceOf(
 function joinBodies(bodies: readonly (string | Uint8Array)[]): string | Uint8Array {
   if (bodies.every((body) => typeof body === 'string')) return bodies.join('')
   const encoder = new TextEncoder()
-  const all = bodies.map((body) => (typeof body === 'string' ? encoder.encode(body) : body))
-  const joined = new Uint8Array(all.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const bytes of all) {
-    joined.set(bytes, at)
-    at += bytes.length
-  }
-  return joined
+  return joinChunks(bodies.map((body) => (typeof body === 'string' ? encoder.encode(body) : body)))
 }
 
 /** The reads, with times that count from the headers. */
