@@ -5,7 +5,7 @@ import { type AnswerStore, loggedId, type Opened } from './answer-log.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { callLog } from './log-call.ts'
 
-/** The steps that nobody shall add to an answer, and the answer on behalf of which. */
+/** The step that nobody else may add to an answer. `by`: the answer that claims it. */
 export interface ClaimedStep {
   readonly user: string
   readonly answerId: string
@@ -22,8 +22,8 @@ interface ClaimStepOptions extends ErrorListener {
 const lease = 15_000
 
 /**
- * Does that unless somebody else adds those steps to the answer; afterwards nobody can. Resolves to whether it
- * was done. Without a log there is nobody to know.
+ * Calls `work` unless somebody else adds that step to the answer. Afterwards nobody can. Resolves to whether it
+ * was called. Without a log it always is: no server knows what another one adds.
  */
 export async function claimStep(
   { user, answerId, step, by }: ClaimedStep,

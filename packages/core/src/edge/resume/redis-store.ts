@@ -201,7 +201,7 @@ export function createRedisStore(
     }
   }
 
-  /** Does that for the answers that nobody has settled and whose claim has expired. Those that go on end here. */
+  /** Ends each answer that nobody has settled and whose claim has expired, and calls `work` with it. */
   async function forExpired<Result>(
     work: (key: AnswerKey) => Promise<Result | []>,
   ): Promise<Result[]> {
