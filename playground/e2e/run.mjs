@@ -81,9 +81,10 @@ const tests = {
   development,
   smallScreen,
   windows,
+  longRecording,
 }
 /** What measures time, so that nothing else should run meanwhile. */
-const timingTests = { transport, longRecording }
+const timingTests = { transport }
 const isTiming = process.argv.includes('--timing')
 /** The names of tests to run. Default: all that measure no time, or with `--timing` all that do. */
 const only = process.argv.slice(2).filter((name) => !name.startsWith('--'))

@@ -279,11 +279,34 @@ async function takesCommands(page) {
   check('the palette copies', (await clipboard(page)).startsWith('{"ms":'))
   await run(page, 'xai/grok-4-fast/text')
   await title(page, 'xai/grok-4-fast/text').waitFor()
+  const drawnLight = await timelineDrawing(page)
   await run(page, 'Theme: dark')
   const scheme = () => page.evaluate(() => document.documentElement.style.colorScheme)
   equal('the theme of the page', await scheme(), 'dark')
+  await timelineIs(page, { drawn: drawnLight, same: false })
   await run(page, 'Theme: system')
   equal('the theme of the system', await scheme(), '')
+  await timelineIs(page, { drawn: drawnLight, same: true })
+  counts.passed++
+}
+
+/** @param {Page} page */
+function timelineDrawing(page) {
+  return page.locator('.deck-timeline-area > canvas').evaluate((canvas) => {
+    return /** @type {HTMLCanvasElement} */ (canvas).toDataURL()
+  })
+}
+
+/**
+ * Waits until the timeline is drawn the same as it was, or differently.
+ * @param {Page} page
+ * @param {{ drawn: string, same: boolean }} expected
+ */
+async function timelineIs(page, expected) {
+  await page.waitForFunction(({ drawn, same }) => {
+    const canvas = document.querySelector('.deck-timeline-area > canvas')
+    return canvas instanceof HTMLCanvasElement && (canvas.toDataURL() === drawn) === same
+  }, expected)
 }
 
 /**

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 
-const step = 8_000
+const step = 4_000
 
 /**
  * Returns how much of a text of that length to show. It may be more than there is. A long text is

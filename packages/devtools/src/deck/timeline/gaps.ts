@@ -1,4 +1,5 @@
-import type { StreamLog } from '../log/stream-log.ts'
+import { createRunningSum } from '../log/running-sum.ts'
+import type { StreamLog, WireEntry } from '../log/stream-log.ts'
 
 /** How long a stream waited between two messages of one response, in milliseconds. */
 export interface GapFigures {
@@ -7,17 +8,21 @@ export interface GapFigures {
   readonly longest: number
 }
 
-const figures = new WeakMap<StreamLog, GapFigures | undefined>()
-
 /** Returns the figures of a log, or undefined if it has no two messages. */
-export function gapFigures(log: StreamLog): GapFigures | undefined {
-  if (figures.has(log)) return figures.get(log)
-  const gaps = gapsOf(log).sort()
-  const found = gaps.length
-    ? { p50: quantile(gaps, 0.5), p95: quantile(gaps, 0.95), longest: quantile(gaps, 1) }
-    : undefined
-  figures.set(log, found)
-  return found
+export function gapFigures({ entries, requests }: StreamLog): GapFigures | undefined {
+  const sum = sumOf(entries)
+  const { gaps, sortedCount } = sum
+  const isOver = requests.every(({ endedAt }) => endedAt !== undefined)
+  // To sort many gaps takes milliseconds, and a few more hardly change the figures of a stream that goes on.
+  if (gaps.length > sortedCount * (isOver ? 1 : resortRatio)) {
+    const sorted = Float64Array.from(gaps).sort()
+    sum.sortedCount = sorted.length
+    sum.figures = {
+      p50: quantile(sorted, 0.5),
+      p95: quantile(sorted, 0.95),
+    }
+  }
+  return sum.figures && { ...sum.figures, longest: sum.longest }
 }
 
 /** Returns the number below which that share of sorted numbers lies. */
@@ -32,14 +37,25 @@ export function gapLimit(log: StreamLog): number {
 }
 
 const minimum = 250
+const resortRatio = 1.05
 
-function gapsOf({ entries }: StreamLog): Float64Array {
-  const gaps = new Float64Array(entries.length)
-  let count = 0
-  for (let index = 1; index < entries.length; index++) {
-    const [before, entry] = [entries[index - 1], entries[index]]
-    if (before?.kind !== 'message' || entry?.kind !== 'message') continue
-    gaps[count++] = entry.time - before.time
-  }
-  return gaps.slice(0, count)
+interface GapSum {
+  readonly gaps: number[]
+  longest: number
+  /** The figures are of that many gaps. */
+  sortedCount: number
+  figures: Omit<GapFigures, 'longest'> | undefined
+  last: WireEntry | undefined
 }
+
+const sumOf = createRunningSum<WireEntry, GapSum>(
+  () => ({ gaps: [], longest: 0, sortedCount: 0, figures: undefined, last: undefined }),
+  (sum, entry) => {
+    const { last } = sum
+    sum.last = entry
+    if (last?.kind !== 'message' || entry.kind !== 'message') return
+    const gap = entry.time - last.time
+    sum.gaps.push(gap)
+    sum.longest = Math.max(sum.longest, gap)
+  },
+)

@@ -2,6 +2,7 @@ import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRe
 import { useDeck, useDeckField, useWholeLog } from '../view/deck-context.ts'
 import type { TimeRange } from '../view/deck-view.ts'
 import { createBars } from './bars.ts'
+import { useColorScheme } from './color-scheme.ts'
 import { panBy, setRange } from './zoom.ts'
 
 /** All of the recording above a part of it. The part can be moved, and its ends pulled. */
@@ -92,7 +93,9 @@ function kept({ from, to }: TimeRange, duration: number): TimeRange {
 function OverviewCanvas({ duration }: { readonly duration: number }): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null)
   const { events } = useWholeLog()
+  const scheme = useColorScheme()
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the colour is read of the page, which the scheme changes
   useEffect(() => {
     const element = canvas.current
     const context = element?.getContext('2d')
@@ -110,7 +113,7 @@ function OverviewCanvas({ duration }: { readonly duration: number }): ReactNode 
       const bar = sum ? Math.max(2, Math.sqrt(sum / highest) * (height - 2)) : 0
       context.fillRect((column * width) / columns, height - bar, 2, bar)
     }
-  }, [events, duration])
+  }, [events, duration, scheme])
 
   return <canvas ref={canvas} />
 }

@@ -1,6 +1,7 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { memo, type ReactNode, type Ref, useEffect, useRef, useState } from 'react'
 import { useDeckField, useWholeLog } from '../view/deck-context.ts'
 import type { TimeRange } from '../view/deck-view.ts'
+import { useColorScheme } from './color-scheme.ts'
 import { drawTimeline, type TimelineColors } from './draw-timeline.ts'
 import { timelineText } from './timeline-text.ts'
 
@@ -13,6 +14,7 @@ interface TimelineCanvasProps {
 /** Draws all that is known of the recording. The position is not part of the drawing. */
 export function TimelineCanvas({ range, height }: TimelineCanvasProps): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null)
+  const probe = useRef<HTMLSpanElement>(null)
   const log = useWholeLog()
   const duration = useDeckField('duration')
   const width = useWidth(canvas)
@@ -23,17 +25,20 @@ export function TimelineCanvas({ range, height }: TimelineCanvasProps): ReactNod
   useEffect(() => {
     const element = canvas.current
     const context = element?.getContext('2d')
-    if (!element || !context || !width) return
+    if (!element || !context || !probe.current || !width) return
     const ratio = devicePixelRatio || 1
     element.width = width * ratio
     element.height = height * ratio
     context.scale(ratio, ratio)
-    const colors = colorsOf(element)
+    const colors = colorsOf(probe.current)
     drawTimeline(context, log, { range: { from, to }, end: duration, width, height, colors })
   }, [log, from, to, duration, width, height, scheme])
 
   return (
-    <canvas ref={canvas} role="img" aria-label={timelineText(log, duration)} style={{ height }} />
+    <>
+      <ColorProbe ref={probe} />
+      <canvas ref={canvas} role="img" aria-label={timelineText(log, duration)} style={{ height }} />
+    </>
   )
 }
 
@@ -49,25 +54,35 @@ function useWidth(canvas: React.RefObject<HTMLCanvasElement | null>): number {
   return width
 }
 
-/** Changes whenever the colours of the page may have changed. */
-function useColorScheme(): boolean {
-  const [isDark, setIsDark] = useState(false)
-  useEffect(() => {
-    const query = matchMedia('(prefers-color-scheme: dark)')
-    const update = () => setIsDark(query.matches)
-    update()
-    query.addEventListener('change', update)
-    return () => query.removeEventListener('change', update)
-  }, [])
-  return isDark
-}
+/** The variables of CSS with the colours of a drawing. */
+const colorNames = [
+  'line',
+  'soft',
+  'ink',
+  'bad',
+  'good',
+  'river',
+  'reasoning',
+  'content',
+  'tools',
+] as const
 
-/** A canvas knows no variables of CSS, nor `light-dark()`: an element that has them does. */
-function colorsOf(canvas: HTMLCanvasElement): TimelineColors {
-  const probe = canvas.parentElement?.querySelector<HTMLElement>('.deck-probe') ?? canvas
-  const color = (name: string) => {
-    probe.style.color = `var(--${name})`
-    return getComputedStyle(probe).color
+/**
+ * A canvas knows no variables of CSS, nor `light-dark()`: elements that have them do. Each colour has an element
+ * of its own, for one whose style changes is computed anew at each look.
+ */
+const ColorProbe = memo(({ ref }: { readonly ref: Ref<HTMLSpanElement> }) => (
+  <span ref={ref} hidden>
+    {colorNames.map((name) => (
+      <i key={name} style={{ color: `var(--${name})` }} />
+    ))}
+  </span>
+))
+
+function colorsOf(probe: HTMLElement): TimelineColors {
+  const color = (name: (typeof colorNames)[number]) => {
+    const element = probe.children[colorNames.indexOf(name)]
+    return element ? getComputedStyle(element).color : ''
   }
   return {
     line: color('line'),

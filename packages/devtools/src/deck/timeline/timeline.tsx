@@ -92,7 +92,6 @@ export function Timeline(): ReactNode {
         onPointerCancel={endDrag}
         onDoubleClick={() => view.zoom.set(undefined)}
       >
-        <span className="deck-probe" hidden />
         {zoom && <Overview range={zoom} />}
         <TimelineCanvas
           range={range}

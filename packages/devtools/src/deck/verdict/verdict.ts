@@ -1,4 +1,5 @@
-import type { Outcome, Usage } from '@deltakit/core'
+import type { Outcome, StreamEvent, Usage } from '@deltakit/core'
+import { createRunningSum } from '../log/running-sum.ts'
 import type { LoggedEvent, StreamLog } from '../log/stream-log.ts'
 
 /** What became of a recording or a stream, from all that happened. Times are milliseconds. */
@@ -20,71 +21,93 @@ export function speedOf(tokens: number | undefined, milliseconds: number): numbe
   return tokens && milliseconds >= shortestMeasured ? tokens / (milliseconds / 1_000) : undefined
 }
 
-const verdicts = new WeakMap<StreamLog, Verdict>()
-
-/** Judges a log. It remembers what it has judged: a log that grows is a new object in each frame. */
-export function verdictOf(log: StreamLog): Verdict {
-  const known = verdicts.get(log)
-  if (known) return known
-  const verdict = judge(log)
-  verdicts.set(log, verdict)
-  return verdict
-}
-
-function judge({ requests, events }: StreamLog): Verdict {
-  const first = events.find(({ event }) => 'delta' in event)
-  const usage = totalUsage(events)
-  const last = events.findLast(({ event }) => event.type === 'start' || event.type === 'end')?.event
+/** Judges a log. */
+export function verdictOf({ requests, events }: StreamLog): Verdict {
+  const { steps, first, last, usages, answering } = sumsOf(events)
+  const usage = totalUsage(usages)
   return {
     outcome: last?.type === 'end' ? last.outcome : undefined,
-    steps: events.filter(({ event }) => event.type === 'end').length,
+    steps,
     firstToken: first && first.time - (requests[0]?.sentAt ?? 0),
-    tokensPerSecond: speedOf(
-      usage.output,
-      spanOf(events, () => true),
-    ),
+    tokensPerSecond: speedOf(usage.output, lengthOf(answering)),
     usage,
   }
 }
 
 /** How long the model reasoned, over all steps, without the time that tools took. */
 export function thoughtFor(events: readonly LoggedEvent[]): number {
-  return spanOf(events, ({ channel }) => channel === 'reasoning')
+  return lengthOf(sumsOf(events).reasoning)
 }
 
 /**
- * Adds up, over all steps, the time from the first of these events that brings something to the last one,
- * or to the first one of another channel after it.
+ * The time, over all steps, from the first event of some kind that brings something to the last one, or to
+ * the first one of another kind after it.
  */
-function spanOf(events: readonly LoggedEvent[], counts: (event: LoggedEvent) => boolean): number {
-  let total = 0
-  let start: number | undefined
-  let end = 0
-  for (const logged of events) {
-    const { event, time } = logged
-    if (event.type === 'start' || event.type === 'end') {
-      if (start !== undefined) total += end - start
-      start = undefined
-    } else if ('delta' in event && counts(logged)) {
-      start ??= time
-      end = time
-    } else if ('delta' in event && start !== undefined) {
-      total += time - start
-      start = undefined
+interface Span {
+  /** Of what is over. */
+  total: number
+  /** Of what goes on. */
+  start: number | undefined
+  end: number
+}
+
+/** What a verdict needs of all events. */
+interface EventSums {
+  /** How many have ended. */
+  steps: number
+  /** The first event that brought something. */
+  first: LoggedEvent | undefined
+  /** The latest start or end of a step. */
+  last: StreamEvent | undefined
+  /** The last report of each step. */
+  readonly usages: Usage[]
+  readonly answering: Span
+  readonly reasoning: Span
+}
+
+const sumsOf = createRunningSum<LoggedEvent, EventSums>(
+  () => ({
+    steps: 0,
+    first: undefined,
+    last: undefined,
+    usages: [],
+    answering: { total: 0, start: undefined, end: 0 },
+    reasoning: { total: 0, start: undefined, end: 0 },
+  }),
+  (sums, logged) => {
+    const { event, channel, time } = logged
+    const { usages, answering, reasoning } = sums
+    if ('delta' in event) {
+      sums.first ??= logged
+      extend(answering, time)
+      if (channel === 'reasoning') extend(reasoning, time)
+      else finish(reasoning, time)
+    } else if (event.type === 'start' || event.type === 'end') {
+      sums.last = event
+      if (event.type === 'start') usages.push({})
+      else sums.steps++
+      for (const span of [answering, reasoning]) finish(span, span.end)
+    } else if (event.type === 'usage') {
+      usages[Math.max(0, usages.length - 1)] = { ...usages.at(-1), ...event.usage }
     }
-  }
+  },
+)
+
+function extend(span: Span, time: number): void {
+  span.start ??= time
+  span.end = time
+}
+
+function finish(span: Span, time: number): void {
+  span.total = lengthOf({ ...span, end: time })
+  span.start = undefined
+}
+
+function lengthOf({ total, start, end }: Span): number {
   return start === undefined ? total : total + end - start
 }
 
-/** The last report of each step counts. */
-function totalUsage(events: readonly LoggedEvent[]): Usage {
-  const steps: Usage[] = []
-  for (const { event } of events) {
-    if (event.type === 'start') steps.push({})
-    if (event.type === 'usage') {
-      steps[Math.max(0, steps.length - 1)] = { ...steps.at(-1), ...event.usage }
-    }
-  }
+function totalUsage(steps: readonly Usage[]): Usage {
   return {
     ...sum('input'),
     ...sum('cachedInput'),
