@@ -75,12 +75,7 @@ describe('the finish', () => {
   )
 
   it.each([
-    [
-      { native_finish_reason: 'MALFORMED_FUNCTION_CALL' },
-      'MALFORMED_FUNCTION_CALL',
-      'error',
-      false,
-    ],
+    [{ native_finish_reason: 'MALFORMED_FUNCTION_CALL' }, 'MALFORMED_FUNCTION_CALL', 'error', true],
     [{ error: { code: 502, message: 'Upstream died' } }, 'Upstream died', 502, true],
     [{ error: 'Upstream died' }, 'Upstream died', undefined, false],
   ])('says why the answer was broken off: %j', async (choice, reason, code, retryable) => {
