@@ -27,6 +27,7 @@ interface Chunk {
 interface Choice {
   readonly index?: unknown
   readonly delta?: unknown
+  readonly message?: unknown
   readonly finish_reason?: unknown
   readonly native_finish_reason?: unknown
   readonly error?: unknown
@@ -117,6 +118,7 @@ export function createChatReader(quirks?: ChatQuirks): ChunkReader {
   const emitter: DeltaEmitter = { text: emitText, toolCall: readCall }
   let events: StreamEvent[] = []
   let isIntroduced = false
+  let hasDeltas = false
   let failure: unknown
   /** The URLs of the images so far: some servers repeat them in their last chunk. */
   const images = new Set<string>()
@@ -152,9 +154,15 @@ export function createChatReader(quirks?: ChatQuirks): ChunkReader {
 
   /** Only the first answer is read where a server gives several. */
   function readChoice(choice: Choice): void {
-    const { index, delta, error } = choice
+    const { index, delta, message, error } = choice
     if (index) return
-    if (typeof delta === 'object' && delta) readDelta(delta)
+    if (typeof delta === 'object' && delta) {
+      hasDeltas = true
+      readDelta(delta)
+    } else if (isObject(message) && !hasDeltas) {
+      // Servers that do not stream may send their message as the only event. Others repeat it at the end.
+      readDelta(message)
+    }
     if (error) failure = { error }
     else if (choice.finish_reason) readFinish(choice)
   }
