@@ -26,7 +26,7 @@ export interface SealOptions {
 }
 
 /** How many bytes are searched for credentials in one task: a few milliseconds. */
-const smallestSlice = 32_768
+export const smallestSlice = 32_768
 
 /**
  * The exchange as a cassette has it, without the credentials in it. Resolves to `undefined` where no answer
@@ -104,20 +104,8 @@ export async function sealOpenExchange(raw: RawExchange): Promise<Interaction | 
   return sealPieces(raw, { ...pieces, idle: async () => {} })
 }
 
-/** How many of the latest bytes somebody who watches a stream sees. */
-const watched = 8_192
-
-/** The latest bytes of an answer that goes on, from where a message begins. */
-export async function sealLatestBytes(raw: RawExchange): Promise<Interaction | undefined> {
-  const { beginning, ending } = readTape(raw.tape)
-  const { bytes } = ending ?? beginning
-  const ends = messageEnds(bytes)
-  const from = bytes.length > watched ? ends.find((end) => end >= bytes.length - watched) : 0
-  const latest = bytes.slice(from ?? bytes.length, ends.at(-1) ?? 0)
-  return raw.response && redacted(raw.request, { ...raw.response, body: latest, naming: '' })
-}
-
-function decode(bytes: Uint8Array | undefined): string {
+/** Bytes as text. */
+export function decode(bytes: Uint8Array | undefined): string {
   return new TextDecoder().decode(bytes)
 }
 
@@ -168,7 +156,8 @@ function toBody(body: RecordedBody): string | Uint8Array<ArrayBuffer> {
   return typeof body === 'string' ? body : new Uint8Array(body)
 }
 
-interface RawAnswer {
+/** An answer as it came. */
+export interface RawAnswer {
   readonly status: number
   readonly statusText: string
   readonly headers: Headers
@@ -182,7 +171,7 @@ interface RawAnswer {
 const withoutBody = [204, 205, 304]
 
 /** Records the exchange once more, from memory: the recorder of cassettes takes the credentials out. */
-async function redacted(
+export async function redacted(
   { url, ...init }: RawRequest,
   { status, statusText, headers, ms, body, naming }: RawAnswer,
 ): Promise<Interaction> {

@@ -61,7 +61,8 @@ export function createSealer({ idle, onSealed }: SealerOptions): Sealer {
       return redactTogether(sealed.flatMap((interaction) => interaction ?? []))
     },
     async wireOf({ exchanges }) {
-      const { sealLatestBytes, textOf } = await import('./seal-exchange.ts')
+      const { textOf } = await import('./seal-exchange.ts')
+      const { sealLatestBytes } = await import('./seal-latest-bytes.ts')
       const last = exchanges.at(-1)
       if (last?.interaction) return textOf(last.interaction)
       const latest = last?.raw && (await sealLatestBytes(last.raw))
