@@ -72,6 +72,7 @@ it('is the recorder alone, where an app records in production', async () => {
     'recorder/report.ts',
     'recorder/saved-streams.ts',
     'recorder/seal-exchange.ts',
+    'recorder/seal-latest-bytes.ts',
     'recorder/shorten-request.ts',
     'recorder/slice-messages.ts',
   ])
