@@ -17,7 +17,13 @@ import {
 import type { RawExchange, RawRequest } from './exchange.ts'
 import { withoutHalfCredential } from './half-credential.ts'
 import { shortenRequest } from './shorten-request.ts'
-import { changedMessages, messageEnds, slicesOf } from './slice-messages.ts'
+import {
+  changedMessages,
+  messageEnds,
+  type SliceInContext,
+  sliceOfChanged,
+  slicesInContext,
+} from './slice-messages.ts'
 
 /** When there is time to search for credentials. */
 export interface SealOptions {
@@ -49,21 +55,21 @@ async function sealPieces(
   const pieces = ending ? [beginning, ending] : [beginning]
   // Each slice is searched with the request, which names credentials too.
   const size = Math.max(smallestSlice, sent.body.length)
-  const slices = pieces
-    .flatMap((piece) => slicesOf(piece.bytes, size))
-    .map((bytes) => withoutHalfCredential(bytes, request))
-  const search = async (body: Uint8Array<ArrayBuffer>, naming: string) => {
+  const slices = pieces.flatMap((piece) =>
+    slicesInContext(withoutHalfCredential(piece.bytes, request), size),
+  )
+  const search = async (slice: SliceInContext, naming: string) => {
     await idle()
-    return redacted(sent, { ...response, body, naming })
+    return redactedSlice(sent, { ...response, slice, naming })
   }
-  let found = await inTurn(slices, (body) => search(body, ''))
+  let found = await inTurn(slices, (slice) => search(slice, ''))
   const naming = found
-    .map((slice, at) => changedMessages(decode(slices[at]), textOf(slice)))
+    .map((slice, at) => changedMessages(decode(slices[at]?.bytes), textOf(slice)))
     .join('')
   // What one slice names as a credential, another may repeat.
   if (naming && slices.length > 1) {
     const most = naming.slice(0, smallestSlice)
-    found = await inTurn(slices, (body) => search(body, most))
+    found = await inTurn(slices, (slice) => search(slice, most))
   }
   const [interaction] = found
   if (!interaction) return undefined
@@ -156,8 +162,7 @@ function toBody(body: RecordedBody): string | Uint8Array<ArrayBuffer> {
   return typeof body === 'string' ? body : new Uint8Array(body)
 }
 
-/** An answer as it came. */
-export interface RawAnswer {
+interface RawAnswer {
   readonly status: number
   readonly statusText: string
   readonly headers: Headers
@@ -167,11 +172,24 @@ export interface RawAnswer {
   readonly naming: string
 }
 
+/** A slice of an answer, without the credentials in it and those that it has in pieces with others. */
+export async function redactedSlice(
+  request: RawRequest,
+  { slice, ...answer }: Omit<RawAnswer, 'body'> & { readonly slice: SliceInContext },
+): Promise<Interaction> {
+  const found = await redacted(request, { ...answer, body: slice.around })
+  if (slice.around.length === slice.bytes.length) return found
+  const { body } = found.response
+  const own = typeof body === 'string' ? sliceOfChanged(body, slice) : undefined
+  if (own === undefined) return redacted(request, { ...answer, body: slice.bytes })
+  return { ...found, response: { ...found.response, body: own } }
+}
+
 /** Responses of these statuses may have no body. */
 const withoutBody = [204, 205, 304]
 
 /** Records the exchange once more, from memory: the recorder of cassettes takes the credentials out. */
-export async function redacted(
+async function redacted(
   { url, ...init }: RawRequest,
   { status, statusText, headers, ms, body, naming }: RawAnswer,
 ): Promise<Interaction> {

@@ -143,6 +143,31 @@ it('keeps no key that comes in pieces, each in a message of its own', async () =
   for (const piece of ['sk-ca', 'nary-0123', '456789ab', 'cdef']) expect(shown).not.toContain(piece)
 })
 
+it('keeps no key in pieces anywhere in a long answer, which is searched slice by slice', async () => {
+  const recorder = flightRecorder({ idle: atOnce })
+  const pieces = [canary.slice(0, 12), canary.slice(12)].map((piece) => contentFrame(piece))
+  // Wherever a slice ends, a key is there.
+  const frames = Array.from({ length: 600 }, () => pieces).flat()
+  const model = compatible('test/model', {
+    baseURL: 'https://api.test/v1',
+    apiKey: canary,
+    fetch: async () => eventStream([...frames, contentFrame('Done.'), ...lastFrames]),
+  })
+  const stream = streamChat({ model, messages, middleware: recorder })
+  for await (const { type } of stream) {
+    if (type !== 'usage') continue
+    const [{ id } = { id: '' }] = recorder.streams.get()
+    const wire = await recorder.wire(id)
+    expect(wire).toContain('Done.')
+    expect(wire).not.toContain(canary.slice(12))
+  }
+  await stream.result
+  const report = await recorder.report()
+  const shown = String(report?.cassette.interactions[0]?.response.body)
+  expect(shown.match(/"content":/g)).toHaveLength(frames.length + 1)
+  for (const piece of [canary.slice(0, 12), canary.slice(12)]) expect(shown).not.toContain(piece)
+})
+
 it('shows no half of a key where the middle of a long answer is left out', async () => {
   const recorder = flightRecorder({ idle: atOnce, bytesPerAnswer: 16_384 })
   const model = compatible('test/model', {
