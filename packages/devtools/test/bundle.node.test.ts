@@ -69,6 +69,7 @@ it('is the recorder alone, where an app records in production', async () => {
   expect(modules.filter((path) => !path.startsWith('recorder/'))).toEqual([])
   expect(loadedLater.sort()).toEqual([
     'recorder/half-credential.ts',
+    'recorder/redact-together.ts',
     'recorder/report.ts',
     'recorder/saved-streams.ts',
     'recorder/seal-exchange.ts',

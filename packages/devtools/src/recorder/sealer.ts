@@ -48,7 +48,8 @@ export function createSealer({ idle, onSealed }: SealerOptions): Sealer {
       return queue
     },
     async interactionsOf({ exchanges }) {
-      const { sealOpenExchange, sealExchange, redactTogether } = await import('./seal-exchange.ts')
+      const { sealOpenExchange, sealExchange } = await import('./seal-exchange.ts')
+      const { redactTogether } = await import('./redact-together.ts')
       const sealed = await Promise.all(
         exchanges.map(({ state, raw, interaction }) => {
           if (interaction || !raw) return interaction
