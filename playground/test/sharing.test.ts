@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { gapBars, gapFigures } from '../src/pace/gaps.ts'
 import { cassetteHash, compareHash, parseRoute, sharedHash } from '../src/routing/route.ts'
 import { compressText, decompressText } from '../src/sharing/compressed-text.ts'
+import { nameOfFile } from '../src/sharing/link-name.ts'
 import { parseSettings, settingsQuery } from '../src/sharing/settings.ts'
 import { readNamed } from './support.ts'
 
@@ -116,4 +117,15 @@ describe('the gaps between messages', () => {
     expect(paceOf(readNamed('openrouter/grok-code-fast-1/text'))).toBe('made-up')
     expect(paceOf(readNamed('openai/gpt-5/reasoning'))).toBe('by-hand')
   })
+})
+
+it.each([
+  ['a%ZZ.yaml', 'a%ZZ'],
+  ['a%20b.sse', 'a b'],
+  [`${'x'.repeat(79)}${encodeURIComponent('👋')}.har`, 'x'.repeat(79)],
+  ['', 'files.test'],
+])('names a recording by the file of its address, and can link to it: %s', (file, expected) => {
+  const name = nameOfFile(new URL(`https://files.test/${file}`))
+  expect(name).toBe(expected)
+  expect(parseRoute(cassetteHash(name))).toMatchObject({ name })
 })

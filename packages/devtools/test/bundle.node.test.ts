@@ -69,9 +69,11 @@ it('is the recorder alone, where an app records in production', async () => {
   expect(modules.filter((path) => !path.startsWith('recorder/'))).toEqual([])
   expect(loadedLater.sort()).toEqual([
     'recorder/half-credential.ts',
+    'recorder/redact-together.ts',
     'recorder/report.ts',
     'recorder/saved-streams.ts',
     'recorder/seal-exchange.ts',
+    'recorder/seal-latest-bytes.ts',
     'recorder/shorten-request.ts',
     'recorder/slice-messages.ts',
   ])

@@ -114,8 +114,8 @@ export function navigate(hash: string): void {
   else location.hash = hash
 }
 
-/** A person may have typed an invalid escape. */
-function decode(text: string): string {
+/** A text without its escapes. A person may have typed an invalid one, which stays. */
+export function decode(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {

@@ -1,6 +1,7 @@
 import type { PlayerContextValue } from '../player/player-context.ts'
 import { catalog } from '../recordings/catalog.ts'
 import { readBounded } from './compressed-text.ts'
+import { nameOfFile, shorten } from './link-name.ts'
 
 const maxBytes = 32 * 1024 * 1024
 const maxWait = 30_000
@@ -26,13 +27,12 @@ export async function loadSource(source: string): Promise<{ name: string; text: 
   const text = response.body
     ? await readBounded(response.body, { maxBytes, damaged: `${url.host} stopped in the middle.` })
     : ''
-  const file = decodeURIComponent(url.pathname.split('/').at(-1) || url.host)
-  return { name: file.replace(/\.(?:ya?ml|har|sse)$/, '').slice(0, 80), text }
+  return { name: nameOfFile(url), text }
 }
 
 /** Returns a name that no recording of the page has: a link must not replace a person's own. */
 export function unusedName({ uploads }: PlayerContextValue, wanted: string): string {
-  const base = wanted.slice(0, 80) || 'shared'
+  const base = shorten(wanted) || 'shared'
   for (let number = 1; ; number++) {
     const name = number === 1 ? base : `${base} ${number}`
     if (!uploads.find(name) && !catalog.some((entry) => entry.name === name)) return name

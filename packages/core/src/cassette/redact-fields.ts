@@ -2,6 +2,7 @@ import { credentialParts } from './credential-parts.ts'
 import { isHarmlessHeader } from './header-names.ts'
 import { decodeString, type JsonObject, type JsonValue, jsonValuesIn } from './json-strings.ts'
 import { placeholder, redactParameters, redactUserInfo } from './redact-url.ts'
+import { type Edit, replaceAll } from './replace-all.ts'
 import { type FieldKind, isSecretParameter, kindOfField, looksLikeSecret } from './secret-names.ts'
 
 /** A text without the credentials in it, and those credentials. */
@@ -41,23 +42,6 @@ function kindOf(name: string, { kinds }: Search): FieldKind {
   const kind = kindOfField(name)
   kinds.set(name, kind)
   return kind
-}
-
-interface Edit {
-  readonly start: number
-  readonly end: number
-  readonly text: string
-}
-
-function replaceAll(text: string, edits: readonly Edit[]): string {
-  if (edits.length === 0) return text
-  const pieces: string[] = []
-  let at = 0
-  for (const edit of edits) {
-    pieces.push(text.slice(at, edit.start), edit.text)
-    at = edit.end
-  }
-  return pieces.join('') + text.slice(at)
 }
 
 function editsOfJson(

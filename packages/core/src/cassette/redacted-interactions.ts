@@ -5,6 +5,7 @@ import { shownRequestHeaders, shownResponseHeaders } from './header-names.ts'
 import { redactFields } from './redact-fields.ts'
 import { urlWithoutSecrets } from './redact-url.ts'
 import { createRedactor, inBytes, type Redactor } from './redactor.ts'
+import { redactSplitTexts, splitTextsIn } from './split-texts.ts'
 
 /** One request and its response, as they passed. */
 export interface Exchanged {
@@ -32,6 +33,7 @@ export function redactedInteractions(
   const named = partly.flatMap(({ requestBody, responseBody }) => [
     ...requestBody.secrets,
     ...responseBody.secrets,
+    ...secretsInPieces(responseBody.body),
   ])
   const redactor = createRedactor([...given, ...named])
   return partly.map((exchanged, id) => interactionOf(exchanged, { id, redactor, kept }))
@@ -56,6 +58,18 @@ function redactBody(body: RecordedBody): RedactedBody {
     return redacted.text
   }
   return { body: typeof body === 'string' ? redact(body) : inBytes(body, redact), secrets }
+}
+
+/** The credentials that an answer names piece by piece, such as in the arguments of a call. */
+function secretsInPieces(body: RecordedBody): readonly string[] {
+  if (typeof body !== 'string') return []
+  return splitTextsIn(body).flatMap(({ text }) => redactFields(text).secrets)
+}
+
+/** The body of an answer, in which a credential may come in pieces, too. */
+function redactAnswer(body: RecordedBody, redactor: Redactor): RecordedBody {
+  const redacted = redactor.body(body)
+  return typeof redacted === 'string' ? redactSplitTexts(redacted, redactor.find) : redacted
 }
 
 /** The credentials in the URL and the headers. */
@@ -93,7 +107,7 @@ function interactionOf(
     response: {
       ...protocol,
       content_length: -1,
-      body: redactor.body(responseBody.body),
+      body: redactAnswer(responseBody.body, redactor),
       headers: showHeaders(response.headers, {
         shown: [...shownResponseHeaders, ...kept],
         redactor,

@@ -8,15 +8,32 @@ import { isSecretName } from './secret-names.ts'
 export interface Redactor {
   text(text: string): string
   body(body: RecordedBody): RecordedBody
+  /** Where they are in a text. */
+  find: FindSecrets
+}
+
+/** Finds credentials in a text, first to last. They do not overlap. */
+export type FindSecrets = (text: string) => readonly FoundSecret[]
+
+/** A credential in a text. */
+export interface FoundSecret {
+  readonly start: number
+  readonly end: number
 }
 
 /** Creates a redactor of these credentials, in all the spellings in which a server may repeat them. */
 export function createRedactor(secrets: Iterable<string>): Redactor {
   const spellings = [...new Set(secrets)].filter(isWorthSearching).flatMap(spellingsOf)
-  const text = createReplacer(spellings)
+  const find = createFinder(spellings)
+  const text = createReplacer(find)
   const encoder = new TextEncoder()
-  const bytes = createReplacer(spellings.map((secret) => toBinaryString(encoder.encode(secret))))
-  return { text, body: (body) => (typeof body === 'string' ? text(body) : inBytes(body, bytes)) }
+  const inBinary = createFinder(spellings.map((secret) => toBinaryString(encoder.encode(secret))))
+  const bytes = createReplacer(inBinary)
+  return {
+    find,
+    text,
+    body: (body) => (typeof body === 'string' ? text(body) : inBytes(body, bytes)),
+  }
 }
 
 /** A change to a text, made to bytes. */
@@ -35,30 +52,40 @@ function isWorthSearching(secret: string): boolean {
   return secret.length >= shortest && !isName
 }
 
+function createReplacer(find: FindSecrets): (text: string) => string {
+  return (text) => {
+    const pieces: string[] = []
+    let copied = 0
+    for (const { start, end } of find(text)) {
+      pieces.push(text.slice(copied, start), placeholder)
+      copied = end
+    }
+    return copied === 0 ? text : pieces.join('') + text.slice(copied)
+  }
+}
+
 /**
- * Replaces any of the secrets in one pass. One `replaceAll` per secret would take hours if a hostile
- * body names thousands.
+ * Finds any of the secrets in one pass. One `indexOf` per secret would take hours if a hostile body names
+ * thousands.
  */
-function createReplacer(secrets: readonly string[]): (text: string) => string {
+function createFinder(secrets: readonly string[]): FindSecrets {
   const byStart = groupByStart(new Set(secrets))
   // A longer one may contain a shorter one.
   for (const group of byStart.values()) group.sort((one, other) => other.length - one.length)
   const firstPairs = new Set(secrets.map((secret) => pairAt(secret, 0)))
 
   return (text) => {
-    const pieces: string[] = []
-    let copied = 0
+    const found: FoundSecret[] = []
     for (let at = 0; at <= text.length - shortest; at++) {
       // Most places end here, without an allocation.
       if (!firstPairs.has(pairAt(text, at))) continue
       const group = byStart.get(text.slice(at, at + shortest))
-      const found = group?.find((secret) => text.startsWith(secret, at))
-      if (found === undefined) continue
-      pieces.push(text.slice(copied, at), placeholder)
-      copied = at + found.length
-      at = copied - 1
+      const secret = group?.find((one) => text.startsWith(one, at))
+      if (secret === undefined) continue
+      found.push({ start: at, end: at + secret.length })
+      at += secret.length - 1
     }
-    return copied === 0 ? text : pieces.join('') + text.slice(copied)
+    return found
   }
 }
 

@@ -81,14 +81,19 @@ export function passThrough(options: PassThroughOptions): Handler {
       const own = await untilAborted(request.signal, () =>
         typeof headers === 'function' ? headers() : headers,
       )
-      const response = await (options.fetch ?? fetch)(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...own },
-        // Written anew: of a field that is sent twice, the one that was checked goes on.
-        body: JSON.stringify(body),
-        signal: request.signal,
-        // The key goes where it was meant to go, and nowhere else.
-        redirect: 'manual',
+      const response = await untilAborted(request.signal, async () => {
+        const response = await (options.fetch ?? fetch)(url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...own },
+          // Written anew: of a field that is sent twice, the one that was checked goes on.
+          body: JSON.stringify(body),
+          signal: request.signal,
+          // The key goes where it was meant to go, and nowhere else.
+          redirect: 'manual',
+        })
+        // A `fetch` of the app may not listen to the signal, and bring it too late.
+        if (request.signal.aborted) response.body?.cancel().catch(() => {})
+        return response
       })
       return toPublicResponse(response)
     } catch (cause) {

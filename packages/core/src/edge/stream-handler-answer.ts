@@ -16,6 +16,7 @@ import { type AnswerParser, createAnswerParser } from '../stream/parse-answer.ts
 import { readAnswer } from '../stream/read-answer.ts'
 import type { Redactor } from '../stream/redact-secrets.ts'
 import { sendRequest } from '../stream/send-request.ts'
+import { refusalCode } from './handler-refusal.ts'
 import { createHeartbeatWatch, type HeartbeatWatch, missedHeartbeats } from './heartbeat-watch.ts'
 import { createRelay } from './relay-events.ts'
 
@@ -122,9 +123,9 @@ export async function streamHandlerAnswer(
         const timeout = timeLimits(reconnection.failures)
         await readConnection(sent, { retry: false, timeout })
       } catch (cause) {
-        const isUnknown = !relay.isLogged() && isNoLog(cause)
+        const isUnknown = isLogged() ? isGoneFromLog(cause) : isNoLog(cause)
         if (resumed && isUnknown) isGone = true
-        if (isUnknown || (cause instanceof HttpError && cause.status === 404)) break
+        if (isUnknown) break
         const isEmpty = relay.lastFrame() === read
         if (!mayComeAgain(cause, isEmpty)) throw cause
         problem = cause
@@ -137,9 +138,14 @@ export async function streamHandlerAnswer(
     if (lost) throw lost
   }
 
+  /** Whether the handler is known to have a log: an answer that is resumed after a frame came from one. */
+  function isLogged(): boolean {
+    return relay.isLogged() ?? beginning.after >= 0
+  }
+
   /** Whether another connection may bring what this one did not. */
   function mayComeAgain(cause: unknown, isEmpty: boolean): boolean {
-    if (!heartbeats) return isUnanswered(cause)
+    if (!heartbeats) return isUnanswered(cause) || isNotFound(cause)
     // Something else may have answered, such as the page of a network that people have to sign in to.
     return isLostConnection(cause) || (isEmpty && cause instanceof ProtocolError)
   }
@@ -208,7 +214,9 @@ export async function streamHandlerAnswer(
       const { close } = await sendRequest(model, stop, { clock, signal, retry: false })
       close()
     }
-    ignoreRejection(untilAnswered(send, reconnection))
+    const mayComeAgain = (cause: unknown) =>
+      isUnanswered(cause) || (isLogged() && isNotFound(cause))
+    ignoreRejection(untilAnswered(send, reconnection, mayComeAgain))
   }
 }
 
@@ -217,6 +225,17 @@ const unknownHeartbeat = 20_000
 
 /** The longest that a request to read on gets for its first byte, in milliseconds. */
 const longestFirstByte = 300_000
+
+/** Whether a handler with a log no longer has this answer, or no log any more. */
+function isGoneFromLog(cause: unknown): boolean {
+  return refusalCode(cause) !== undefined && isNoLog(cause)
+}
+
+/** Whether something before the handler does not find it, as a proxy while the server is replaced. */
+function isNotFound(cause: unknown): boolean {
+  const isHandlers = refusalCode(cause) !== undefined
+  return cause instanceof HttpError && cause.status === 404 && !isHandlers
+}
 
 /** Whether the server has no log, or no longer has this answer in it. */
 function isNoLog(cause: unknown): boolean {

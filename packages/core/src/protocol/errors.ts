@@ -255,10 +255,10 @@ export class UnexpectedError extends DeltakitError {
 
 /**
  * The statuses and names of errors that may not come again, as numbers or as text. Those in capitals are of
- * gRPC, as Google names them.
+ * gRPC, as Google names them. What a model wrote is malformed by chance.
  */
 const transient =
-  /^(408|409|429|5\d\d)$|^rate_limit_|(server_error|internal_error|overloaded_error|api_error|network_error|UNAVAILABLE|RESOURCE_EXHAUSTED|INTERNAL|DEADLINE_EXCEEDED)$/
+  /^(408|409|429|5\d\d)$|^rate_limit_|\bmalformed_|\bMALFORMED_|UNEXPECTED_TOOL_CALL$|(server_error|internal_error|overloaded_error|api_error|network_error|UNAVAILABLE|RESOURCE_EXHAUSTED|INTERNAL|DEADLINE_EXCEEDED)$/
 
 function isTransient(code: unknown): boolean {
   return transient.test(String(code))

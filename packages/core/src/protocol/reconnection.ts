@@ -86,12 +86,13 @@ export function isUnanswered(cause: unknown): boolean {
 export async function untilAnswered(
   send: () => Promise<void>,
   reconnection: Reconnection,
+  mayComeAgain: (cause: unknown) => boolean = isUnanswered,
 ): Promise<void> {
   for (;;) {
     try {
       return await send()
     } catch (cause) {
-      if (!isUnanswered(cause) || !(await reconnection.wait(cause))) throw cause
+      if (!mayComeAgain(cause) || !(await reconnection.wait(cause))) throw cause
     }
   }
 }

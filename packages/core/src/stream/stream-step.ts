@@ -4,10 +4,12 @@ import { ignoreRejection } from '../protocol/ignore-rejection.ts'
 import { linkSignals } from '../protocol/link-signals.ts'
 import type { Emit, ModelRequest, StepRequest } from '../protocol/model.ts'
 import { stoppedOutcome } from '../protocol/stopped-outcome.ts'
-import type { EventBatch, FinishReason, Outcome, StreamEvent } from '../protocol/stream-event.ts'
+import type { EventBatch, StreamEvent } from '../protocol/stream-event.ts'
 import { type AnswerParser, createAnswerParser } from './parse-answer.ts'
 import { readAnswer } from './read-answer.ts'
+import type { Redactor } from './redact-secrets.ts'
 import { sendRequest } from './send-request.ts'
+import { createStepOutcome } from './step-outcome.ts'
 
 /**
  * Makes one request, and emits its answer: one `start`, a batch of events for each network read that brings
@@ -21,8 +23,8 @@ export async function streamStep(request: StepRequest, emit: Emit): Promise<void
   const warnings: StreamEvent[] = []
   /** What went wrong first. */
   let failure: ChatError | undefined
-  let finishReason: FinishReason | undefined
-  let hasCalls = false
+  const outcome = createStepOutcome(model.answeredBy)
+  let redactor: Redactor | undefined
   let starting: Promise<void> | undefined
   let parser: AnswerParser | undefined
 
@@ -41,10 +43,7 @@ export async function streamStep(request: StepRequest, emit: Emit): Promise<void
 
   function emitEvents(events: EventBatch): Promise<void> | undefined {
     if (!events.length) return undefined
-    for (const event of events) {
-      if (event.type === 'finish') finishReason = event.reason
-      else if (event.type === 'tool-call') hasCalls = true
-    }
+    for (const event of events) outcome.onEvent(event)
     // Middleware may take its time with the start, and nothing overtakes it.
     if (starting) return starting.then(() => emit(events))
     return emit(events)
@@ -68,12 +67,13 @@ export async function streamStep(request: StepRequest, emit: Emit): Promise<void
     let isFinished = false
     await readAnswer(response, {
       createParser(redact) {
+        redactor = redact
         parser = createAnswerParser(model, { redact, limits, events: warnings, isWhole })
         return parser
       },
       onEvents(events) {
         const room = emitEvents(events)
-        if (finishReason && !isFinished) {
+        if (outcome.isFinished() && !isFinished) {
           isFinished = true
           response.expectEnd()
         }
@@ -83,16 +83,7 @@ export async function streamStep(request: StepRequest, emit: Emit): Promise<void
   }
 
   function isWhole(unread: EventBatch): boolean {
-    return finishReason !== undefined || unread.some(({ type }) => type === 'finish')
-  }
-
-  /** What the provider made of it. */
-  function outcomeNow(): Outcome {
-    if (!finishReason) return { type: 'truncated' }
-    // Some providers give `stop` as the reason though they made calls. A call that the length or the
-    // filter cut must not be executed, so those reasons stay.
-    const hasStopped = finishReason === 'stop' || finishReason === 'other'
-    return { type: 'complete', finishReason: hasCalls && hasStopped ? 'tool-calls' : finishReason }
+    return outcome.isFinished() || unread.some(({ type }) => type === 'finish')
   }
 
   // Not awaited before the request leaves, for nobody may be reading yet.
@@ -102,7 +93,8 @@ export async function streamStep(request: StepRequest, emit: Emit): Promise<void
   // What the provider sent before a failure counts, and so does what a reader knows only at the end.
   await attempt(() => emitEvents(parser?.takeLast(fail) ?? warnings))
   link.release()
-  await emit([{ type: 'end', step, outcome: stoppedOutcome(signal, failure) ?? outcomeNow() }])
+  const ended = outcome.end((text) => redactor?.text(text) ?? text)
+  await emit([{ type: 'end', step, outcome: stoppedOutcome(signal, failure) ?? ended }])
 }
 
 /** The request as its provider wants it. A model may be the app's own. */

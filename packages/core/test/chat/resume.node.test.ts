@@ -164,6 +164,30 @@ it('requests nothing by itself after a reload where the next request never came,
   expect(execute).toHaveBeenCalledOnce()
 })
 
+it.each([
+  ['a 404 of a proxy', () => new Response('<html>nginx</html>', { status: 404 })],
+  ['the page of a network that people sign in to', () => new Response('<html>Sign in</html>')],
+])('is the same answer where %s comes before the server is back', async (_, other) => {
+  const { fetch, requestCount } = callingServer()
+  const tools = { look: tool({ ...look, execute: () => 'a greeting' }) }
+  const network = holdingNetwork(fetch, 4)
+  const first = page(network.fetch, { tools })
+  void first.send('Hi')
+  await network.over
+  let isAway = true
+  const { chat } = await reload(
+    storedChat(first),
+    async (...request) => {
+      if (!isAway) return fetch(...request)
+      isAway = false
+      return other()
+    },
+    { tools },
+  )
+  expect(chat.get().content.text).toBe('It is a greeting in Portuguese')
+  expect(requestCount()).toBe(2)
+})
+
 it('keeps what there is of an answer of a fallback in a page, which is not resumed', async () => {
   const { fetch, requestCount } = callingServer()
   const network = holdingNetwork(fetch, 4)

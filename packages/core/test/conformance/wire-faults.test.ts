@@ -188,7 +188,11 @@ const table: Record<string, FaultResult> = {
   'google/retry-429-then-200': stop,
   'google/safety': complete('content-filter', ''),
   'google/tool-cut': { ...truncated(''), calls: ['weather {"town":"Lisboa"} unfinished'] },
-  'google/tool-malformed': complete('other', 'Olá'),
+  'google/tool-malformed': provider(
+    'MALFORMED_FUNCTION_CALL',
+    'Malformed function call: weather(town=Lisboa',
+    'Olá',
+  ),
   'google/unknown-chunk': { ...stop, warnings: [unknown], carried: ['doodle'] },
   'google/unterminated-tail': stop,
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { replay } from '../../src/cassette.ts'
 import { type PassThroughOptions, passThrough } from '../../src/edge.ts'
 import { streamChat } from '../../src/index.ts'
@@ -190,23 +190,45 @@ describe('passThrough()', () => {
     expect(fetch.exchanges).toEqual([])
   })
 
-  it('ends when its client leaves, even if `headers` never settles', async () => {
+  it.each(['headers', 'fetch'])(
+    'ends when its client leaves, even if `%s` never settles',
+    async (option) => {
+      const stop = new AbortController()
+      let called = false
+      const hanging = () => {
+        called = true
+        return new Promise<never>(() => {})
+      }
+      const { handler, logged } = passing({ [option]: hanging })
+      const response = servedBy(handler)(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        signal: stop.signal,
+      })
+      await expect.poll(() => called).toBe(true)
+      stop.abort()
+      expect((await response).status).toBe(499)
+      expect(logged).toEqual([])
+    },
+  )
+
+  it('cancels an answer that comes after its client has left', async () => {
     const stop = new AbortController()
-    let called = false
-    const headers = () => {
-      called = true
-      return new Promise<never>(() => {})
-    }
-    const { handler, logged } = passing({ headers })
+    const cancelled = vi.fn()
+    let bring: (response: Response) => void = () => {}
+    const fetch = vi.fn(() => new Promise<Response>((resolve) => (bring = resolve)))
+    const { handler } = passing({ fetch })
     const response = servedBy(handler)(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
       signal: stop.signal,
     })
-    await expect.poll(() => called).toBe(true)
+    await expect.poll(() => fetch.mock.calls.length).toBe(1)
     stop.abort()
-    expect((await response).status).toBe(499)
-    expect(logged).toEqual([])
+    await response
+    bring(new Response(new ReadableStream({ cancel: cancelled })))
+    await expect.poll(() => cancelled.mock.calls.length).toBe(1)
   })
 })

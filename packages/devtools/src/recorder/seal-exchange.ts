@@ -1,12 +1,6 @@
 // Loaded when the first stream is over: until then an app has no need of it.
 
-import {
-  type Interaction,
-  type RecordedBody,
-  type RecordedHeaders,
-  type RecordedRead,
-  record,
-} from '@deltakit/core/cassette'
+import { type Interaction, type RecordedRead, record } from '@deltakit/core/cassette'
 import {
   joinChunks,
   type ReadMark,
@@ -17,7 +11,13 @@ import {
 import type { RawExchange, RawRequest } from './exchange.ts'
 import { withoutHalfCredential } from './half-credential.ts'
 import { shortenRequest } from './shorten-request.ts'
-import { changedMessages, messageEnds, slicesOf } from './slice-messages.ts'
+import {
+  changedMessages,
+  messageEnds,
+  type SliceInContext,
+  sliceOfChanged,
+  slicesInContext,
+} from './slice-messages.ts'
 
 /** When there is time to search for credentials. */
 export interface SealOptions {
@@ -26,7 +26,7 @@ export interface SealOptions {
 }
 
 /** How many bytes are searched for credentials in one task: a few milliseconds. */
-const smallestSlice = 32_768
+export const smallestSlice = 32_768
 
 /**
  * The exchange as a cassette has it, without the credentials in it. Resolves to `undefined` where no answer
@@ -49,21 +49,21 @@ async function sealPieces(
   const pieces = ending ? [beginning, ending] : [beginning]
   // Each slice is searched with the request, which names credentials too.
   const size = Math.max(smallestSlice, sent.body.length)
-  const slices = pieces
-    .flatMap((piece) => slicesOf(piece.bytes, size))
-    .map((bytes) => withoutHalfCredential(bytes, request))
-  const search = async (body: Uint8Array<ArrayBuffer>, naming: string) => {
+  const slices = pieces.flatMap((piece) =>
+    slicesInContext(withoutHalfCredential(piece.bytes, request), size),
+  )
+  const search = async (slice: SliceInContext, naming: string) => {
     await idle()
-    return redacted(sent, { ...response, body, naming })
+    return redactedSlice(sent, { ...response, slice, naming })
   }
-  let found = await inTurn(slices, (body) => search(body, ''))
+  let found = await inTurn(slices, (slice) => search(slice, ''))
   const naming = found
-    .map((slice, at) => changedMessages(decode(slices[at]), textOf(slice)))
+    .map((slice, at) => changedMessages(decode(slices[at]?.bytes), textOf(slice)))
     .join('')
   // What one slice names as a credential, another may repeat.
   if (naming && slices.length > 1) {
     const most = naming.slice(0, smallestSlice)
-    found = await inTurn(slices, (body) => search(body, most))
+    found = await inTurn(slices, (slice) => search(slice, most))
   }
   const [interaction] = found
   if (!interaction) return undefined
@@ -104,68 +104,14 @@ export async function sealOpenExchange(raw: RawExchange): Promise<Interaction | 
   return sealPieces(raw, { ...pieces, idle: async () => {} })
 }
 
-/** How many of the latest bytes somebody who watches a stream sees. */
-const watched = 8_192
-
-/** The latest bytes of an answer that goes on, from where a message begins. */
-export async function sealLatestBytes(raw: RawExchange): Promise<Interaction | undefined> {
-  const { beginning, ending } = readTape(raw.tape)
-  const { bytes } = ending ?? beginning
-  const ends = messageEnds(bytes)
-  const from = bytes.length > watched ? ends.find((end) => end >= bytes.length - watched) : 0
-  const latest = bytes.slice(from ?? bytes.length, ends.at(-1) ?? 0)
-  return raw.response && redacted(raw.request, { ...raw.response, body: latest, naming: '' })
-}
-
-function decode(bytes: Uint8Array | undefined): string {
+/** Bytes as text. */
+export function decode(bytes: Uint8Array | undefined): string {
   return new TextDecoder().decode(bytes)
 }
 
 /** The body of an answer as text. */
 export function textOf({ response: { body } }: Interaction): string {
   return typeof body === 'string' ? body : decode(body)
-}
-
-/**
- * The same interactions without the credentials that any of them names: a token that one answer gave may be
- * repeated in the request of the next.
- */
-export async function redactTogether(interactions: readonly Interaction[]): Promise<Interaction[]> {
-  const answers = interactions.map(({ response }) => answerOf(response))
-  const recorder = record(async () => answers.shift() ?? new Response())
-  for (const { request } of interactions) {
-    const { url, method, headers, body } = request
-    const isBare = method === 'GET' || method === 'HEAD'
-    const sent = isBare || body === undefined ? null : toBody(body)
-    const answer = await recorder.fetch(url, { method, headers: toHeaders(headers), body: sent })
-    await answer.arrayBuffer()
-  }
-  return recorder.cassette().interactions.map((redacted, index) => {
-    const { response, ...others } = interactions[index] ?? redacted
-    const { url, body } = redacted.request
-    return {
-      ...others,
-      id: index,
-      request: { ...others.request, url, ...(body !== undefined && { body }) },
-      response: { ...response, body: redacted.response.body },
-    }
-  })
-}
-
-function answerOf({ code, body, headers }: Interaction['response']): Response {
-  const hasBody = !withoutBody.includes(code)
-  return new Response(hasBody ? toBody(body) : null, { status: code, headers: toHeaders(headers) })
-}
-
-function toHeaders(headers: RecordedHeaders = {}): Headers {
-  const pairs = Object.entries(headers).flatMap(([name, values]) =>
-    values.map((value): [string, string] => [name, value]),
-  )
-  return new Headers(pairs)
-}
-
-function toBody(body: RecordedBody): string | Uint8Array<ArrayBuffer> {
-  return typeof body === 'string' ? body : new Uint8Array(body)
 }
 
 interface RawAnswer {
@@ -178,8 +124,21 @@ interface RawAnswer {
   readonly naming: string
 }
 
+/** A slice of an answer, without the credentials in it and those that it has in pieces with others. */
+export async function redactedSlice(
+  request: RawRequest,
+  { slice, ...answer }: Omit<RawAnswer, 'body'> & { readonly slice: SliceInContext },
+): Promise<Interaction> {
+  const found = await redacted(request, { ...answer, body: slice.around })
+  if (slice.around.length === slice.bytes.length) return found
+  const { body } = found.response
+  const own = typeof body === 'string' ? sliceOfChanged(body, slice) : undefined
+  if (own === undefined) return redacted(request, { ...answer, body: slice.bytes })
+  return { ...found, response: { ...found.response, body: own } }
+}
+
 /** Responses of these statuses may have no body. */
-const withoutBody = [204, 205, 304]
+export const withoutBody: readonly number[] = [204, 205, 304]
 
 /** Records the exchange once more, from memory: the recorder of cassettes takes the credentials out. */
 async function redacted(

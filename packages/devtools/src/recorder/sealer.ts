@@ -48,7 +48,8 @@ export function createSealer({ idle, onSealed }: SealerOptions): Sealer {
       return queue
     },
     async interactionsOf({ exchanges }) {
-      const { sealOpenExchange, sealExchange, redactTogether } = await import('./seal-exchange.ts')
+      const { sealOpenExchange, sealExchange } = await import('./seal-exchange.ts')
+      const { redactTogether } = await import('./redact-together.ts')
       const sealed = await Promise.all(
         exchanges.map(({ state, raw, interaction }) => {
           if (interaction || !raw) return interaction
@@ -61,7 +62,8 @@ export function createSealer({ idle, onSealed }: SealerOptions): Sealer {
       return redactTogether(sealed.flatMap((interaction) => interaction ?? []))
     },
     async wireOf({ exchanges }) {
-      const { sealLatestBytes, textOf } = await import('./seal-exchange.ts')
+      const { textOf } = await import('./seal-exchange.ts')
+      const { sealLatestBytes } = await import('./seal-latest-bytes.ts')
       const last = exchanges.at(-1)
       if (last?.interaction) return textOf(last.interaction)
       const latest = last?.raw && (await sealLatestBytes(last.raw))

@@ -103,6 +103,71 @@ it('shows no key while the answer goes on', async () => {
   }
 })
 
+it('shows no key that a long answer named before, while it goes on', async () => {
+  const recorder = flightRecorder({ idle: atOnce })
+  const named = `data: ${JSON.stringify({ api_key: canary })}\n\n`
+  const filler = Array.from({ length: 60 }, () => contentFrame('word '.repeat(60)))
+  const model = compatible('test/model', {
+    baseURL: 'https://api.test/v1',
+    fetch: async () => eventStream([named, ...filler, contentFrame(`Your key is ${canary}.`)]),
+  })
+  const stream = streamChat({ model, messages, middleware: recorder })
+  let latest = ''
+  for await (const event of stream) {
+    if (event.type !== 'content') continue
+    const [{ id } = { id: '' }] = recorder.streams.get()
+    latest = await recorder.wire(id)
+    expect(latest).not.toContain('canary')
+  }
+  expect(latest).toContain('Your key is')
+})
+
+it('keeps no key that comes in pieces, each in a message of its own', async () => {
+  const recorder = flightRecorder({ idle: atOnce })
+  const pieces = ['Your key is sk-ca', 'nary-0123', '456789ab', 'cdef, is it', ' not?'].map(
+    contentFrame,
+  )
+  const model = compatible('test/model', {
+    baseURL: 'https://api.test/v1',
+    apiKey: canary,
+    fetch: async () => eventStream([...pieces, ...lastFrames]),
+  })
+  const stream = streamChat({ model, messages, middleware: recorder })
+  for await (const { type } of stream) {
+    if (type === 'usage') expect(await shownBy(recorder)).not.toContain('nary-0123')
+  }
+  await stream.result
+  const shown = await shownBy(recorder)
+  expect(shown).toContain('Your key is ')
+  expect(shown).toContain(', is it')
+  for (const piece of ['sk-ca', 'nary-0123', '456789ab', 'cdef']) expect(shown).not.toContain(piece)
+})
+
+it('keeps no key in pieces anywhere in a long answer, which is searched slice by slice', async () => {
+  const recorder = flightRecorder({ idle: atOnce })
+  const pieces = [canary.slice(0, 12), canary.slice(12)].map((piece) => contentFrame(piece))
+  // Wherever a slice ends, a key is there.
+  const frames = Array.from({ length: 600 }, () => pieces).flat()
+  const model = compatible('test/model', {
+    baseURL: 'https://api.test/v1',
+    apiKey: canary,
+    fetch: async () => eventStream([...frames, contentFrame('Done.'), ...lastFrames]),
+  })
+  const stream = streamChat({ model, messages, middleware: recorder })
+  for await (const { type } of stream) {
+    if (type !== 'usage') continue
+    const [{ id } = { id: '' }] = recorder.streams.get()
+    const wire = await recorder.wire(id)
+    expect(wire).toContain('Done.')
+    expect(wire).not.toContain(canary.slice(12))
+  }
+  await stream.result
+  const report = await recorder.report()
+  const shown = String(report?.cassette.interactions[0]?.response.body)
+  expect(shown.match(/"content":/g)).toHaveLength(frames.length + 1)
+  for (const piece of [canary.slice(0, 12), canary.slice(12)]) expect(shown).not.toContain(piece)
+})
+
 it('shows no half of a key where the middle of a long answer is left out', async () => {
   const recorder = flightRecorder({ idle: atOnce, bytesPerAnswer: 16_384 })
   const model = compatible('test/model', {

@@ -1,5 +1,6 @@
 // Amazon Bedrock, `ConverseStream`: how an answer is read.
 
+import { ProviderError } from '../../protocol/errors.ts'
 import type { ChunkReader } from '../../protocol/model.ts'
 import type { FinishReason, ProviderStateEvent, StreamEvent } from '../../protocol/stream-event.ts'
 import { toFinishReason } from '../../protocol/to-finish-reason.ts'
@@ -56,10 +57,10 @@ interface WireUsage {
 
 const finishReasons: Readonly<Record<string, FinishReason>> = {
   guardrail_intervened: 'content-filter',
-  // Their names speak of calls, but the model made none that could be executed.
-  malformed_tool_use: 'other',
-  malformed_model_output: 'other',
 }
+
+/** What Amazon gives as the reason where it could not use what the model wrote. */
+const failures: readonly string[] = ['malformed_tool_use', 'malformed_model_output']
 
 /** What a block is: what its start or its first delta makes it. `opaque`: of a tool that Amazon executes. */
 type BlockKind = 'content' | 'reasoning' | 'tool-input' | 'opaque'
@@ -71,6 +72,7 @@ export function createConverseReader(): ChunkReader {
   const emitSource = createSourceEmitter()
   let events: StreamEvent[] = []
   let pieces = 0
+  let failure: unknown
 
   function readEvent(type: unknown, body: Body): boolean {
     const { contentBlockIndex: index } = body
@@ -84,7 +86,10 @@ export function createConverseReader(): ChunkReader {
         return true
       case 'messageStop': {
         const raw = stringIn(body.stopReason)
-        if (raw) events.push({ type: 'finish', reason: toFinishReason(raw, finishReasons), raw })
+        if (failures.includes(raw)) failure = { error: { code: raw, message: raw } }
+        else if (raw) {
+          events.push({ type: 'finish', reason: toFinishReason(raw, finishReasons), raw })
+        }
         return true
       }
       case 'metadata':
@@ -185,6 +190,10 @@ export function createConverseReader(): ChunkReader {
       const framed = objectIn<FrameChunk>(chunk)
       throwException(framed)
       return readEvent(framed.type, objectIn(framed.body))
+    },
+    end() {
+      // The usage comes after the reason.
+      if (failure) throw new ProviderError(failure)
     },
   }
 }

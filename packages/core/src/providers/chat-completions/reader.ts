@@ -27,6 +27,7 @@ interface Chunk {
 interface Choice {
   readonly index?: unknown
   readonly delta?: unknown
+  readonly message?: unknown
   readonly finish_reason?: unknown
   readonly native_finish_reason?: unknown
   readonly error?: unknown
@@ -99,8 +100,11 @@ export interface DeltaEmitter {
 /** Z.ai's name of a filter. `toFinishReason` knows the others by the words in them. */
 const finishReasons: Readonly<Record<string, FinishReason>> = { sensitive: 'content-filter' }
 
-/** What servers write where they broke an answer off, such as `network_error` of Z.ai. */
-const brokenOff = /error|abort|insufficient/
+/**
+ * What servers write where they broke an answer off, such as `network_error` of Z.ai, or could not use what
+ * the model wrote: `function_call_filter: MALFORMED_FUNCTION_CALL` of Google.
+ */
+const brokenOff = /error|abort|insufficient|malformed|unexpected_tool|call_filter/i
 
 /**
  * Turns the chunks of one step into events. Remembers which calls are open, and what has to be emitted
@@ -114,6 +118,7 @@ export function createChatReader(quirks?: ChatQuirks): ChunkReader {
   const emitter: DeltaEmitter = { text: emitText, toolCall: readCall }
   let events: StreamEvent[] = []
   let isIntroduced = false
+  let hasDeltas = false
   let failure: unknown
   /** The URLs of the images so far: some servers repeat them in their last chunk. */
   const images = new Set<string>()
@@ -149,15 +154,26 @@ export function createChatReader(quirks?: ChatQuirks): ChunkReader {
 
   /** Only the first answer is read where a server gives several. */
   function readChoice(choice: Choice): void {
-    const { index, delta, error } = choice
+    const { index, delta, message, error } = choice
     if (index) return
-    if (typeof delta === 'object' && delta) readDelta(delta)
-    const raw = stringIn(choice.finish_reason)
+    if (typeof delta === 'object' && delta) {
+      hasDeltas = true
+      readDelta(delta)
+    } else if (isObject(message) && !hasDeltas) {
+      // Servers that do not stream may send their message as the only event. Others repeat it at the end.
+      readDelta(message)
+    }
     if (error) failure = { error }
-    else if (brokenOff.test(raw)) {
-      const reason = stringIn(choice.native_finish_reason) || raw
-      failure = { error: { code: raw, message: reason } }
-    } else if (raw) events.push({ type: 'finish', reason: toFinishReason(raw, finishReasons), raw })
+    else if (choice.finish_reason) readFinish(choice)
+  }
+
+  function readFinish(choice: Choice): void {
+    const raw = stringIn(choice.finish_reason)
+    // Gateways translate the reason, and have the one they translated beside it.
+    const native = stringIn(choice.native_finish_reason)
+    const broken = [raw, native].find((reason) => brokenOff.test(reason))
+    if (broken) failure = { error: { code: broken, type: native, message: native || broken } }
+    else if (raw) events.push({ type: 'finish', reason: toFinishReason(raw, finishReasons), raw })
   }
 
   /** Visits the fields that are there: looking for each that could be costs more (bench/run.mjs). */

@@ -29,11 +29,16 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
   MODEL_ARMOR: 'content-filter',
   IMAGE_RECITATION: 'content-filter',
   IMAGE_PROHIBITED_CONTENT: 'content-filter',
-  // Their names speak of calls, but the model made none that could be executed.
-  MALFORMED_FUNCTION_CALL: 'other',
-  UNEXPECTED_TOOL_CALL: 'other',
-  TOO_MANY_TOOL_CALLS: 'other',
 }
+
+/** What Google gives as the reason where it could not use what the model wrote, or what it was sent. */
+const failures: readonly string[] = [
+  'MALFORMED_FUNCTION_CALL',
+  'MALFORMED_RESPONSE',
+  'UNEXPECTED_TOOL_CALL',
+  'TOO_MANY_TOOL_CALLS',
+  'MISSING_THOUGHT_SIGNATURE',
+]
 
 type PartKind = 'content' | 'reasoning' | 'tool' | 'file' | 'part'
 
@@ -48,6 +53,7 @@ export function createGoogleReader(): ChunkReader {
   const usage = new Map<string, unknown>()
   let events: StreamEvent[] = []
   let isIntroduced = false
+  let failure: unknown
   let parts = 0
   let calls = 0
   /** The kind of the part that more text may continue. */
@@ -64,7 +70,8 @@ export function createGoogleReader(): ChunkReader {
     // A prompt that was blocked has no candidate to give the reason.
     if (!answers.length && promptFeedback) readBlocked(objectIn(promptFeedback))
     if (isObject(usageMetadata)) readUsage(usageMetadata)
-    if (chunk.error) throw new ProviderError(chunk)
+    if (chunk.error) failure = chunk
+    if (failure) throw new ProviderError(failure)
     return Boolean(candidates ?? promptFeedback ?? usageMetadata)
   }
 
@@ -84,7 +91,9 @@ export function createGoogleReader(): ChunkReader {
     if (citationMetadata) readCitations(objectIn(citationMetadata))
     if (urlContextMetadata) readPages(objectIn(urlContextMetadata))
     const raw = stringIn(candidate.finishReason)
-    if (raw) events.push({ type: 'finish', reason: toFinishReason(raw, finishReasons), raw })
+    if (failures.includes(raw)) {
+      failure = { error: { code: raw, message: stringIn(candidate.finishMessage) || raw } }
+    } else if (raw) events.push({ type: 'finish', reason: toFinishReason(raw, finishReasons), raw })
   }
 
   function readBlocked({ blockReason }: { readonly blockReason?: unknown }): void {

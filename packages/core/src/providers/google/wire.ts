@@ -15,6 +15,7 @@ export interface Candidate {
   readonly index?: unknown
   readonly content?: unknown
   readonly finishReason?: unknown
+  readonly finishMessage?: unknown
   readonly groundingMetadata?: unknown
   readonly citationMetadata?: unknown
   readonly urlContextMetadata?: unknown

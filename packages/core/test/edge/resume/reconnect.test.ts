@@ -26,6 +26,16 @@ function plain({ messages: _, ...result }: ChatResult): unknown {
   return JSON.parse(JSON.stringify(result))
 }
 
+/** How a handler refuses. */
+function refusal(status: number, code: string): Response {
+  return Response.json({ error: { code, message: 'Send a new message' } }, { status })
+}
+
+function proxyPage(status: number): Response {
+  const page = `<html><head><title>${status} Not Found</title></head><body>nginx</body></html>`
+  return new Response(page, { status, headers: { 'content-type': 'text/html' } })
+}
+
 let lostConnections = 0
 const plays = sampledElsewhere(recorded, 8)
 const [first] = recorded
@@ -128,7 +138,7 @@ describe('edge() and a handler with a log', () => {
       () => 3,
       (_, connection) => {
         if ([1, 2, 4].includes(connection)) return new Response('', { status: 503 })
-        if (connection > 5) return new Response('', { status: 404 })
+        if (connection > 5) return refusal(404, 'unknown')
         return undefined
       },
     )
@@ -146,11 +156,53 @@ describe('edge() and a handler with a log', () => {
     const { fetch, sent } = flakyNetwork(
       handler,
       () => 3,
-      (_, connection) => (connection ? new Response('', { status }) : undefined),
+      (_, connection) => (connection ? refusal(status, 'unknown') : undefined),
     )
     const result = await read(fetch).result
     expect(result.outcome.type).toBe(outcome)
     expect(sent.filter(({ method }) => method !== 'DELETE')).toHaveLength(2)
+  })
+
+  it('connects again where a proxy does not find the handler, as while its server is replaced', async () => {
+    const { handler } = recordedHandler(cassette)
+    const { fetch } = flakyNetwork(
+      handler,
+      () => 3,
+      (_, connection) => ([1, 2, 4].includes(connection) ? proxyPage(404) : undefined),
+    )
+    const whole = await read(servedBy(recordedHandler(cassette).handler)).result
+    expect(plain(await read(fetch).result)).toEqual(plain(whole))
+  })
+
+  it('fails with what the proxy answered, where the handler stays away', async () => {
+    const { handler } = recordedHandler(cassette)
+    const { fetch, sent } = flakyNetwork(
+      handler,
+      () => 3,
+      (_, connection) => (connection ? proxyPage(404) : undefined),
+    )
+    const result = await read(fetch, { reconnects: 3 }).result
+    expect(result.error?.message).toBe('Your server answered 404: 404 Not Found')
+    expect(sent.filter(({ method }) => method === 'GET')).toHaveLength(3)
+  })
+
+  it('sends a DELETE again where a proxy does not find the handler', async () => {
+    const { handler } = recordedHandler(cassette)
+    let isAway = true
+    const { fetch, sent } = flakyNetwork(
+      handler,
+      () => Number.POSITIVE_INFINITY,
+      ({ method }) => {
+        const isLost = method === 'DELETE' && isAway
+        if (isLost) isAway = false
+        return isLost ? proxyPage(404) : undefined
+      },
+    )
+    const stream = read(fetch)
+    for await (const _ of stream) break
+    await stream.result
+    await settled()
+    expect(sent.filter(({ method }) => method === 'DELETE')).toHaveLength(2)
   })
 
   it('reads a frame once, however often it arrives', async () => {

@@ -75,12 +75,7 @@ describe('the finish', () => {
   )
 
   it.each([
-    [
-      { native_finish_reason: 'MALFORMED_FUNCTION_CALL' },
-      'MALFORMED_FUNCTION_CALL',
-      'error',
-      false,
-    ],
+    [{ native_finish_reason: 'MALFORMED_FUNCTION_CALL' }, 'MALFORMED_FUNCTION_CALL', 'error', true],
     [{ error: { code: 502, message: 'Upstream died' } }, 'Upstream died', 502, true],
     [{ error: 'Upstream died' }, 'Upstream died', undefined, false],
   ])('says why the answer was broken off: %j', async (choice, reason, code, retryable) => {
@@ -365,5 +360,42 @@ describe('fields of another type', () => {
     const detail = { type: 'reasoning.text', index: 0, text: 'Hm' }
     const { result } = await read([{ reasoning: {}, reasoning_details: [detail] }])
     expect(result.reasoning).toBe('Hm')
+  })
+})
+
+describe('a message in place of a delta', () => {
+  const message = { role: 'assistant', content: 'Olá', reasoning_content: 'Hm' }
+  const ending = { index: 0, finish_reason: 'stop' }
+
+  it('is read, whole or in pieces', async () => {
+    const whole = await play(answers(sse({ choices: [{ ...ending, message }] })), {
+      make: anyModel,
+    })
+    expect(whole.result).toMatchObject({ content: 'Olá', reasoning: 'Hm', finishReason: 'stop' })
+    const pieces = sse(
+      { choices: [{ index: 0, delta: null, message: { content: 'Ol' } }] },
+      { choices: [{ ...ending, message: { content: 'á' } }] },
+    )
+    expect((await play(answers(pieces))).result).toMatchObject({ content: 'Olá' })
+  })
+
+  it('has calls', async () => {
+    const named = (name: string) => ({ id: name, function: { name, arguments: '{"a":1}' } })
+    const calls = { content: null, tool_calls: [named('add'), named('look')] }
+    const body = sse({ choices: [{ message: calls, finish_reason: 'tool_calls' }] })
+    const { result } = await play(answers(body))
+    expect(result.toolCalls).toMatchObject([
+      { name: 'add', inputText: '{"a":1}', status: 'ready' },
+      { name: 'look', inputText: '{"a":1}', status: 'ready' },
+    ])
+  })
+
+  it('is not read beside deltas or after them, which it repeats', async () => {
+    const body = sse(
+      { choices: [{ delta: { content: 'Ol' }, message: { content: 'Ol' } }] },
+      { choices: [{ delta: { content: 'á' }, message: { content: 'Olá' } }] },
+      { choices: [{ ...ending, message }] },
+    )
+    expect((await play(answers(body))).result).toMatchObject({ content: 'Olá', reasoning: '' })
   })
 })

@@ -251,8 +251,6 @@ it.each([
   ['SPII', 'content-filter'],
   ['MODEL_ARMOR', 'content-filter'],
   ['IMAGE_SAFETY', 'content-filter'],
-  ['MALFORMED_FUNCTION_CALL', 'other'],
-  ['UNEXPECTED_TOOL_CALL', 'other'],
   ['OTHER', 'other'],
   ['SOMETHING_NEW', 'other'],
 ])('reads the finish reason %s as %s, and the text of the same chunk', async (raw, reason) => {
