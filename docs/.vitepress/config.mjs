@@ -19,6 +19,23 @@ function guidesFirst(id) {
   return /\/api\/[\w-]+(\.html)?(#.*)?$/.test(id) ? 0.2 : 1
 }
 
+/**
+ * Words of a question that every page has are not searched, and would be marked in the middle of others.
+ * @param {string} term
+ */
+function withoutFillers(term) {
+  const word = term.toLowerCase()
+  return /^(a|an|and|can|do|for|how|i|in|is|it|my|of|on|or|the|to|with)$/.test(word) ? null : word
+}
+
+/**
+ * Two letters begin too many words.
+ * @param {string} term
+ */
+function isBeginning(term) {
+  return term.length > 2
+}
+
 export default defineConfig({
   title: 'Deltakit',
   description: 'Streams of language models in the browser, with React hooks.',
@@ -54,7 +71,15 @@ export default defineConfig({
     outline: [2, 3],
     search: {
       provider: 'local',
-      options: { miniSearch: { searchOptions: { boostDocument: guidesFirst } } },
+      options: {
+        miniSearch: {
+          searchOptions: {
+            boostDocument: guidesFirst,
+            processTerm: withoutFillers,
+            prefix: isBeginning,
+          },
+        },
+      },
     },
     socialLinks: [{ icon: 'github', link: 'https://github.com/deltakit/deltakit' }],
     docFooter: { prev: 'Before', next: 'Next' },

@@ -42,6 +42,7 @@ export async function readSite(page, { url }) {
 const searches = {
   'stop streaming': ['streaming', 'chat'],
   'approve tool': ['tools', 'chat'],
+  'how do I approve a tool': ['tools', 'chat'],
   CORS: ['servers', 'providers', 'runtimes'],
   'resume after reload': ['resume'],
   cost: ['long-chats', 'streaming'],
@@ -70,6 +71,10 @@ export async function searchSite(page, { url, problems }) {
     if (!wanted.includes(found[0]?.split('#')[0] ?? '')) {
       problems.push(`"${text}" finds ${found.slice(0, 5).join(', ')}`)
     }
+    await results.locator('mark').first().waitFor()
+    const marks = await results.locator('mark').allInnerTexts()
+    const pieces = marks.filter((mark) => mark.length < 3)
+    if (pieces.length > 0) problems.push(`"${text}" marks pieces of words: ${pieces.slice(0, 5)}`)
   }
 }
 

@@ -108,6 +108,24 @@ it('answers the keyboard once, however many panels a page has', async () => {
   await page.context().close()
 })
 
+it('keeps the counts of renders beside their titles where the panel is narrow', async () => {
+  const { page } = await pages.open('', { viewport: { width: 1_024, height: 900 } })
+  await sendQuestion(page, 'Which rivers?')
+  await openPanel(page)
+  const titles = page.locator('.deck-panel h3:not([data-empty])')
+  const reasoning = titles.filter({ hasText: /Reasoning.*Thought for/ })
+  await reasoning.getByText(/renders?$/).waitFor()
+  const moved = await titles.evaluateAll((all) =>
+    all.flatMap((title) => {
+      const count = title.querySelector('.render-count')?.getBoundingClientRect()
+      const { top } = title.getBoundingClientRect()
+      return count && count.top < top + count.height ? [] : [title.textContent]
+    }),
+  )
+  expect(moved).toEqual([])
+  await page.context().close()
+})
+
 it('shows which stream is chosen where a person has chosen the colours', async () => {
   const { page } = await pages.open('', { forcedColors: 'active' })
   await sendQuestion(page, 'Which rivers?')

@@ -19,7 +19,7 @@ interface Names {
 
 /** The chat gets the events of the stream, and sends nothing. */
 export function createLiveChat(
-  recorder: FlightRecorder,
+  recorder: Pick<FlightRecorder, 'onEvents'>,
   { id, vendor, model }: Pick<FlightStream, 'id' | 'vendor' | 'model'>,
 ): LiveChat {
   const names = { vendor, model }
@@ -28,14 +28,23 @@ export function createLiveChat(
 
   async function streamStep(_: unknown, emit: Emit): Promise<void> {
     let isFirst = true
+    let isOpen = false
+
+    /** The panel may have come in the middle of a step. So a step is open from the first event on. */
+    function inStep(event: StreamEvent): readonly StreamEvent[] {
+      const wasOpen = isOpen
+      const isMiddle = isFirst && event.type !== 'start'
+      isFirst = false
+      isOpen = event.type !== 'end' && (wasOpen || isMiddle || event.type === 'start')
+      if (isMiddle) return [startOf(names), event]
+      // What came first, such as a cursor of a server, has opened the step already.
+      return wasOpen && event.type === 'start' ? [] : [event]
+    }
 
     function onEvents(batch: EventBatch): void {
       for (const { type } of batch) counts.set(type, (counts.get(type) ?? 0) + 1)
-      // The panel may have come in the middle of a step.
-      const events = isFirst && batch[0]?.type !== 'start' ? [startOf(names), ...batch] : batch
-      isFirst = false
       try {
-        emit(events)?.catch(ignore)
+        emit(batch.flatMap(inStep))?.catch(ignore)
       } catch {
         // The chat was stopped.
       }

@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Figure } from '../deck/view/figure.tsx'
 import type { FlightRecorder } from '../recorder/flight-recorder.ts'
 import type { FlightStream } from '../recorder/flight-stream.ts'
-import { showBytes, showCost, showCount, showTime } from './format.ts'
+import { showBytes, showClock, showCost, showCount, showTime } from './format.ts'
 import { createLiveChat } from './live-chat.ts'
 import { LiveSlices } from './live-slices.tsx'
 
@@ -33,8 +33,7 @@ export function LiveStream({ recorder, stream, renders, actions }: LiveStreamPro
         {actions}
       </div>
       <p className="live-note">
-        Streaming since {new Date(startedAt).toLocaleTimeString()}. Once it is over, it plays again
-        here.
+        Streaming since {showClock(startedAt)}. Once it is over, it plays again here.
       </p>
       <div className="live-columns">
         <Wire recorder={recorder} stream={stream} />

@@ -58,8 +58,8 @@ function StreamRow({ stream, renders }: StreamRowProps): ReactNode {
   )
 }
 
-/** Facts in a line that breaks between them alone. */
+/** Facts in a line that breaks after a dot alone. */
 function inLine(facts: readonly (string | false | undefined)[]): string {
   const known = facts.flatMap((fact) => fact || [])
-  return known.map((fact) => fact.replaceAll(' ', '\u00a0')).join(' · ')
+  return known.map((fact) => fact.replaceAll(' ', '\u00a0')).join('\u00a0· ')
 }
