@@ -1,3 +1,4 @@
+import { parseCallInput } from '../protocol/json-fields.ts'
 import type { Part, ProviderStateEntry, ToolCallStatus } from '../protocol/message.ts'
 import { partNameOf } from '../protocol/part-key.ts'
 import type { Outcome } from '../protocol/stream-event.ts'
@@ -174,11 +175,8 @@ export function settlePart(part: OpenPart, outcome: Outcome): boolean {
     if (isStreaming) fields.status = 'unfinished'
     return isStreaming
   }
-  try {
-    fields.input = JSON.parse(fields.inputText.trim() || '{}')
-    if (isStreaming) fields.status = 'ready'
-  } catch {
-    if (isStreaming) fields.status = 'invalid'
-  }
+  const input = parseCallInput(fields.inputText)
+  if (input !== undefined) fields.input = input
+  if (isStreaming) fields.status = input === undefined ? 'invalid' : 'ready'
   return true
 }

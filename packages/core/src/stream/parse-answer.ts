@@ -2,6 +2,7 @@ import { createParser } from 'eventsource-parser'
 import { toText } from '../protocol/answer-steps.ts'
 import { ProtocolError, ProviderError, reportsError, UnexpectedError } from '../protocol/errors.ts'
 import { ignoreRejection } from '../protocol/ignore-rejection.ts'
+import { parseJson } from '../protocol/json-fields.ts'
 import type { Model } from '../protocol/model.ts'
 import { checkDepth, deepestMessage } from '../protocol/nesting.ts'
 import type { SizeLimits } from '../protocol/request-options.ts'
@@ -136,10 +137,8 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
     hasMessage = true
     if (data === '[DONE]') isDone = true
     if (isDone || !data) return
-    let chunk: unknown
-    try {
-      chunk = JSON.parse(data)
-    } catch {
+    const chunk = parseJson(data)
+    if (chunk === undefined) {
       const lines = data.split('\n')
       // Some servers have no blank line between messages.
       if (lines.length > 1) {

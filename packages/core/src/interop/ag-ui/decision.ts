@@ -1,6 +1,6 @@
 // What a person decided about a call, as clients of AG-UI send it.
 
-import { asArray, asFields, asId, asText, parseJson, toJson } from '../json-fields.ts'
+import { asArray, asFields, asId, asText, parseJson, toJson } from '../../protocol/json-fields.ts'
 
 /** A person's decision about a call. */
 export interface Decision {
