@@ -93,7 +93,8 @@ export function setTextStatus({ fields }: OpenPart, status: 'streaming' | 'done'
   return true
 }
 
-function isText(type: Part['type']): boolean {
+/** Whether a part of that type is a text, which is written and then done. */
+export function isText(type: Part['type']): boolean {
   return type === 'content' || type === 'reasoning'
 }
 
