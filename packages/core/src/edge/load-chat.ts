@@ -1,7 +1,7 @@
 import type { Conversation } from '../chat/conversation.ts'
 import { checkFirstText, checkOptions } from '../protocol/check-option.ts'
 import { ProtocolError } from '../protocol/errors.ts'
-import { parseJson } from '../protocol/json-fields.ts'
+import { parseJson } from '../protocol/json-text.ts'
 import type { RequestOptions } from '../protocol/request-options.ts'
 import { requestForms } from '../stream/check-stream-options.ts'
 import type { Redactor } from '../stream/redact-secrets.ts'

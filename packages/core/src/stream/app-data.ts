@@ -1,7 +1,7 @@
 import type { EmitDataOptions, MetadataFields } from '../protocol/app-types.ts'
 import { shownValue, wrongOption } from '../protocol/check-option.ts'
 import { ignoreRejection } from '../protocol/ignore-rejection.ts'
-import { toJson } from '../protocol/json-fields.ts'
+import { toJson } from '../protocol/json-text.ts'
 import { deepestOutput, isTooDeep } from '../protocol/nesting.ts'
 import { type DataEvent, toDataEvent } from '../protocol/stream-event.ts'
 

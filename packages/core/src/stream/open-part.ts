@@ -1,4 +1,4 @@
-import { parseCallInput } from '../protocol/json-fields.ts'
+import { parseCallInput } from '../protocol/json-text.ts'
 import type { Part, ProviderStateEntry, ToolCallStatus } from '../protocol/message.ts'
 import { partNameOf } from '../protocol/part-key.ts'
 import type { Outcome } from '../protocol/stream-event.ts'

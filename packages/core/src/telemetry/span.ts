@@ -1,6 +1,6 @@
 // The part of OpenTelemetry's spans that is needed: its package is no dependency.
 
-import { toJson } from '../protocol/json-fields.ts'
+import { toJson } from '../protocol/json-text.ts'
 
 /** The part of `Tracer` of `@opentelemetry/api` that is used. */
 export interface Tracer {

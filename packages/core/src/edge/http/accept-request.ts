@@ -1,5 +1,5 @@
 import { shownValue, wrongResult } from '../../protocol/check-option.ts'
-import { parseJson } from '../../protocol/json-fields.ts'
+import { parseJson } from '../../protocol/json-text.ts'
 import { onAbort, untilAborted } from '../../protocol/link-signals.ts'
 import { deepestBody, isTooDeep } from '../../protocol/nesting.ts'
 import { bodyOf } from '../../protocol/request-body.ts'

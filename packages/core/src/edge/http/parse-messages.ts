@@ -1,4 +1,4 @@
-import { parseCallInput } from '../../protocol/json-fields.ts'
+import { parseCallInput } from '../../protocol/json-text.ts'
 import type {
   AssistantMessage,
   AssistantTextMessage,

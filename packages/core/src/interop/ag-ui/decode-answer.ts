@@ -1,13 +1,7 @@
 // Reads the messages of one answer that an AG-UI client sends.
 
-import {
-  asArray,
-  asFields,
-  asId,
-  asText,
-  type Fields,
-  parseCallInput,
-} from '../../protocol/json-fields.ts'
+import { asArray, asFields, asId, asText, type Fields } from '../../protocol/json-fields.ts'
+import { parseCallInput } from '../../protocol/json-text.ts'
 import type { AssistantMessage, StepRecord, ToolCallPart } from '../../protocol/message.ts'
 import { decodeParts, type FoundPart } from '../decode-parts.ts'
 import { decodeStepRecord, metadataIn } from '../step-metadata.ts'

@@ -1,15 +1,8 @@
 // Reads the messages that a `useChat` client sends.
 
 import { wrongOption } from '../../protocol/check-option.ts'
-import {
-  asFields,
-  asText,
-  definedFields,
-  type Fields,
-  parseCallInput,
-  parseJson,
-  toJson,
-} from '../../protocol/json-fields.ts'
+import { asFields, asText, definedFields, type Fields } from '../../protocol/json-fields.ts'
+import { parseCallInput, parseJson, toJson } from '../../protocol/json-text.ts'
 import type {
   AssistantMessage,
   Message,

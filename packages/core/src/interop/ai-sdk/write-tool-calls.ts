@@ -1,5 +1,6 @@
 import { toText } from '../../protocol/answer-steps.ts'
-import { asFields, asText, toJson } from '../../protocol/json-fields.ts'
+import { asFields, asText } from '../../protocol/json-fields.ts'
+import { toJson } from '../../protocol/json-text.ts'
 import type { ToolCallPart } from '../../protocol/message.ts'
 import { partKey } from '../../protocol/part-key.ts'
 import type { ToolCallEvent, ToolOutputEvent } from '../../protocol/stream-event.ts'

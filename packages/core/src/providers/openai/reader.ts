@@ -3,7 +3,7 @@
 import { dataURL } from '../../protocol/data-url.ts'
 import { ProviderError } from '../../protocol/errors.ts'
 import { isObject } from '../../protocol/is-object.ts'
-import { asFields, asNumber, asObjects, asText } from '../../protocol/json-fields.ts'
+import { asFields, asObjects, asText } from '../../protocol/json-fields.ts'
 import type { ChunkReader, ResumedAnswer } from '../../protocol/model.ts'
 import { isInStep } from '../../protocol/part-key.ts'
 import type { StreamEvent } from '../../protocol/stream-event.ts'
@@ -234,7 +234,7 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
   /** Paragraphs of reasoning are numbered, and come without the blank line between them. */
   function readParagraph(item: ItemState, number: unknown, delta: unknown): void {
     if (!asText(delta) || !belongs(item, 'reasoning')) return
-    paragraph = asNumber(number) ?? 0
+    paragraph = typeof number === 'number' ? number : 0
     if (item.hasText && item.paragraph !== paragraph) emitText('reasoning', item, '\n\n')
     item.paragraph = paragraph
     emitText('reasoning', item, delta)

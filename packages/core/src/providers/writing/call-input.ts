@@ -1,5 +1,5 @@
 import { isObject } from '../../protocol/is-object.ts'
-import { parseCallInput } from '../../protocol/json-fields.ts'
+import { parseCallInput } from '../../protocol/json-text.ts'
 
 /** The arguments of a call, as text and as far as they were read. */
 export interface CallInput {

@@ -1,4 +1,4 @@
-import { parseJson } from '../../protocol/json-fields.ts'
+import { parseJson } from '../../protocol/json-text.ts'
 import type { HoleKind } from './holes.ts'
 import { type Branch, createTemplate, type Members, type Template } from './template.ts'
 

@@ -1,4 +1,4 @@
-import { parseJson } from '../../protocol/json-fields.ts'
+import { parseJson } from '../../protocol/json-text.ts'
 import { backslash, type HoleKind, quote, space, tab } from './holes.ts'
 import { type ByteReader, createByteReader } from './read-bytes.ts'
 
