@@ -33,6 +33,8 @@ const counts = [
 
 type Count = (typeof counts)[number]
 
+const countNames: ReadonlySet<string> = new Set(counts)
+
 /**
  * Usage from unchecked fields: finite numbers under known names, and `raw` as it is. Everything else
  * is dropped, so that merging reports never grows with the names a provider makes up.
@@ -41,11 +43,12 @@ export function toUsage(fields: UncheckedUsage): Usage {
   const { input, output } = fields
   const total = isFiniteNumber(input) && isFiniteNumber(output) ? input + output : undefined
   const usage: { raw?: unknown } & { [Name in Count]?: number } = {}
-  for (const name of counts) {
-    const value = name === 'total' ? total : fields[name]
-    if (isFiniteNumber(value)) usage[name] = value
+  for (const name in fields) {
+    const value = name === 'total' ? total : fields[name as keyof Usage]
+    if (isCount(name) && isFiniteNumber(value)) usage[name] = value
+    else if (name === 'raw' && value !== undefined) usage.raw = value
   }
-  if (fields.raw !== undefined) usage.raw = fields.raw
+  if (total !== undefined) usage.total = total
   return usage
 }
 
@@ -62,6 +65,11 @@ export function sumUsage(usages: readonly (Usage | undefined)[]): Usage {
     if (usage.raw !== undefined) sum.raw = usage.raw
   }
   return toUsage(sum)
+}
+
+/** Whether a usage has a count of that name. */
+function isCount(name: string): name is Count {
+  return countNames.has(name)
 }
 
 function isFiniteNumber(value: unknown): value is number {
