@@ -29,7 +29,6 @@ const knownOverruns = {
   'edge() beyond streamChat': 'checks of every option, and what waits for a network',
   'answerLog beyond chatHandler': 'what a process that was paused leaves to the others',
   'redisLog beyond answerLog': 'a sweep of many answers at once, claims that are given back',
-  'hedge beyond streamChat': 'a few bytes, for compression finds less of it in what streams bring',
   'sharedTabs beyond the chat': 'every state of an owner that freezes, and checks of each message',
   'agui beyond the loop': 'sub-agents, app data, the state that TanStack AI keeps',
   'agui beyond streamChat': 'the same as agui, which it holds',
