@@ -107,9 +107,9 @@ export function createConversationSync(
       if (chat.get().isBusy) return
       const conversation = chat.conversation()
       const merged = drafts.merge(conversation)
-      if (merged && merged !== conversation) show(merged)
-      if (canResume() && drafts.resume(chat)) return
-      if (!merged || merged === conversation) return
+      const isNewer = merged !== conversation
+      if (isNewer) show(merged)
+      if ((canResume() && drafts.resume(chat)) || !isNewer) return
       write()
       drafts.clear()
     },

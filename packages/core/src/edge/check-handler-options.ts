@@ -14,11 +14,7 @@ import {
   wrongOption,
 } from '../protocol/check-option.ts'
 import { type Clock, systemClock } from '../protocol/clock.ts'
-import {
-  checkSettings,
-  checkStreamChatOptions,
-  streamOptionForms,
-} from '../stream/check-stream-options.ts'
+import { checkStreamChatOptions, streamOptionForms } from '../stream/check-stream-options.ts'
 import type { ChatHandlerOptions } from './chat-handler-options.ts'
 import { defaultHeartbeat } from './chat-response.ts'
 import type { ServedConversations } from './conversation-store.ts'
@@ -145,11 +141,11 @@ function checkModels<Body>(options: ChatHandlerOptions<Body>): void {
       '`allow` goes with a `model` that is a function: (id) => openrouter(id, { apiKey }).',
     )
   }
-  checkSettings({ ...options.settings })
-  const { middleware, messageMetadata, toolErrorText } = options
+  const { settings, middleware, messageMetadata, toolErrorText } = options
   checkOptions({ middleware, messageMetadata, toolErrorText }, streamOptionForms)
   checkStreamChatOptions({
     ...streamOptionsOf(options),
+    ...settings,
     tools: typeof tools === 'function' ? undefined : tools,
     model: typeof model === 'function' ? placeholder : model,
     messages: [{ role: 'user', content: '' }],

@@ -3,7 +3,6 @@ import {
   type ChatError,
   HttpError,
   NetworkError,
-  onOneLine,
   ProtocolError,
   ProviderError,
   TimeoutError,
@@ -11,6 +10,7 @@ import {
   TruncatedError,
   UnexpectedError,
 } from '../protocol/errors.ts'
+import { onOneLine } from '../protocol/safe-text.ts'
 import type { Outcome } from '../protocol/stream-event.ts'
 import { knownFinishReason } from '../stream/check-event.ts'
 import { RefusedError } from './http/request-rejection.ts'

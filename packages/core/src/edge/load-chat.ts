@@ -1,6 +1,7 @@
 import type { Conversation } from '../chat/conversation.ts'
 import { checkFirstText, checkOptions } from '../protocol/check-option.ts'
 import { ProtocolError } from '../protocol/errors.ts'
+import { parseJson } from '../protocol/json-text.ts'
 import type { RequestOptions } from '../protocol/request-options.ts'
 import { requestForms } from '../stream/check-stream-options.ts'
 import type { Redactor } from '../stream/redact-secrets.ts'
@@ -41,11 +42,7 @@ export async function loadChat(
 }
 
 function parseConversation(text: string, redact: Redactor): Conversation {
-  try {
-    const parsed: unknown = JSON.parse(text)
-    if (Array.isArray(Object(parsed).messages)) return parsed as Conversation
-  } catch {
-    // Text that is no JSON gets the error below, too.
-  }
+  const parsed = parseJson(text)
+  if (Array.isArray(Object(parsed).messages)) return parsed as Conversation
   throw new ProtocolError('Expected a conversation of a chatHandler, got', redact.text(text))
 }

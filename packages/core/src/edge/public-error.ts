@@ -1,4 +1,5 @@
-import { type DeltakitError, isMarkup } from '../protocol/errors.ts'
+import { isMarkup } from '../protocol/error-body.ts'
+import type { DeltakitError } from '../protocol/errors.ts'
 import type { Outcome } from '../protocol/stream-event.ts'
 
 /** An outcome as a client may read it. `system`: a prompt that must not be shown. */

@@ -1,4 +1,5 @@
 import { ProtocolError } from '../protocol/errors.ts'
+import { asNumber } from '../protocol/json-fields.ts'
 import type { ChunkReader, Model, ResumedAnswer } from '../protocol/model.ts'
 import { shiftKey } from '../protocol/part-key.ts'
 import type { IncompleteOutcome } from '../protocol/stopped-outcome.ts'
@@ -56,7 +57,7 @@ export function createRelay(options: RelayOptions): Relay {
   let state = resumedState(options)
   let nextStep = resumed ? resumed.message.steps.length : firstStep
   /** From the handler's numbers to the client's, once its first step shows both. */
-  let shift = resumed && numberOrNothing(resumed.cursor.shift)
+  let shift = resumed && asNumber(resumed.cursor.shift)
   let isFirstFrame = true
   let isLogged: boolean | undefined
   let lastFrame = resumed?.cursor.after ?? -1
@@ -210,8 +211,4 @@ function resumedState({ firstStep, resumed }: RelayOptions): RelayState {
   if (!resumed || steps.length <= firstStep) return { at: 'beginning' }
   const isOpen = !steps.at(-1)?.outcome
   return isOpen ? { at: 'in-step', step: steps.length - 1 } : { at: 'between-steps' }
-}
-
-function numberOrNothing(value: string | number | undefined): number | undefined {
-  return typeof value === 'number' ? value : undefined
 }

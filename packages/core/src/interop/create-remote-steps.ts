@@ -1,7 +1,7 @@
+import { definedFields, type Fields } from '../protocol/json-fields.ts'
 import type { Message } from '../protocol/message.ts'
 import { isInStep } from '../protocol/part-key.ts'
 import type { Outcome, StreamEvent } from '../protocol/stream-event.ts'
-import { definedFields, type Fields } from './json-fields.ts'
 import { createRemoteCalls } from './remote-calls.ts'
 import type { RemoteStepsSource } from './remote-steps.ts'
 

@@ -1,6 +1,6 @@
+import { asArray, asFields, asText } from '../protocol/json-fields.ts'
 import type { Part, ProviderStateEntry } from '../protocol/message.ts'
 import { partKey } from '../protocol/part-key.ts'
-import { asArray, asFields, asText } from './json-fields.ts'
 
 /** A part without its key and provider state, which its step and its metadata know. */
 export type BarePart = Part extends infer One

@@ -1,3 +1,4 @@
+import type { Fields } from '../protocol/json-fields.ts'
 import type {
   DataEvent,
   FinishReason,
@@ -6,7 +7,6 @@ import type {
   StreamEvent,
   ToolCallEvent,
 } from '../protocol/stream-event.ts'
-import type { Fields } from './json-fields.ts'
 import type { CallOutput, RemoteCall } from './remote-calls.ts'
 
 /** The answer of somebody else's loop, as the steps it is made of. A reader of a protocol calls these. */

@@ -1,4 +1,5 @@
 import { isObject } from '../protocol/is-object.ts'
+import { asFields, asText, type Fields } from '../protocol/json-fields.ts'
 import type { AssistantMessage, Part, ProviderStateEntry, StepRecord } from '../protocol/message.ts'
 import { partNameOf } from '../protocol/part-key.ts'
 import type {
@@ -12,7 +13,6 @@ import type {
 } from '../protocol/stream-event.ts'
 import { toUsage } from '../protocol/usage.ts'
 import { knownFinishReason, outputStatuses } from '../stream/check-event.ts'
-import { asFields, asText, type Fields } from './json-fields.ts'
 import type { RemoteSteps } from './remote-steps.ts'
 
 /**

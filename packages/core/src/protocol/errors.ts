@@ -1,4 +1,5 @@
-// Long, for the errors are one union: each has a class, and they share how a body is read.
+import { problemIn, retryDelayIn, unnamedProblem } from './error-body.ts'
+import { onOneLine, toSafeText } from './safe-text.ts'
 
 /** Base of every error that this package reports on purpose. Anything else that escapes is a bug. */
 export class DeltakitError extends Error {
@@ -13,7 +14,7 @@ export class DeltakitError extends Error {
 
   /** `detail` ends the message: on one line, cut at `longest` characters. A `TypeError` has 300. */
   constructor(problem: string, detail?: unknown, facts?: ErrorFacts) {
-    const text = asText(detail ?? '')
+    const text = toSafeText(detail ?? '')
     // It ends with what to pass instead, where a body may be a whole prompt.
     const isMistake = typeof detail === 'object' && text.startsWith('TypeError: ')
     const excerpt = onOneLine(text.slice(0, isMistake ? 300 : (facts?.longest ?? 80)))
@@ -25,14 +26,6 @@ export class DeltakitError extends Error {
   toJSON(): object {
     return { ...this, message: this.message, body: undefined }
   }
-}
-
-/** White space, and what a terminal or a page would obey: control characters and changes of direction. */
-const unprintable = /[\s\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu
-
-/** A text of somebody else's, as it can stand in a sentence of ours. */
-export function onOneLine(text: string): string {
-  return text.replace(unprintable, ' ')
 }
 
 /** What else is known of an error. */
@@ -95,18 +88,9 @@ const names: ReadonlySet<string> = new Set<ChatError['name'] | 'UnmatchedRequest
 /** The message of whatever was thrown. */
 export function errorMessage(error: unknown): string {
   try {
-    return error instanceof Error ? asText(error.message) : asText(error)
+    return error instanceof Error ? toSafeText(error.message) : toSafeText(error)
   } catch {
-    return asText(error)
-  }
-}
-
-/** Anything can be thrown, even what cannot be turned into text. */
-function asText(value: unknown): string {
-  try {
-    return String(value)
-  } catch {
-    return 'a value without text'
+    return toSafeText(error)
   }
 }
 
@@ -262,71 +246,4 @@ const transient =
 
 function isTransient(code: unknown): boolean {
   return transient.test(String(code))
-}
-
-/**
- * The part of a body that describes an error. Google puts it into a list. Nitro says `error: true`, and
- * Fastify and Nest only name the status there: what happened is in the message beside it.
- */
-function problemOf(body: unknown): unknown {
-  const [first] = [body].flat()
-  const { error, detail, message } = Object(first)
-  const isDescribedBeside = error === true || (typeof error === 'string' && message)
-  return (isDescribedBeside ? undefined : error) ?? detail ?? first
-}
-
-/** Whether a body that should be an answer is an error. */
-export function reportsError(body: unknown): boolean {
-  const [first] = [body].flat()
-  return Boolean(Object(first).error)
-}
-
-/** Seconds of a `RetryInfo`, which Google puts among the details of an error: `{ retryDelay: '34.5s' }`. */
-function retryDelayIn(body: unknown): number | undefined {
-  const { details } = Object(problemOf(body))
-  for (const detail of [details].flat()) {
-    const { retryDelay } = Object(detail)
-    const seconds = typeof retryDelay === 'string' ? Number.parseFloat(retryDelay) : 0
-    if (seconds > 0) return seconds
-  }
-  return undefined
-}
-
-/** What people and programs read in `{ error: { message, code } }` and the shapes like it. */
-function problemIn(body: unknown): Record<string, unknown> {
-  const problem = problemOf(body)
-  if (typeof problem === 'string') {
-    return { message: isMarkup(problem) ? titleOf(problem) : problem }
-  }
-  // Anything but text and numbers may throw when it becomes text, such as `{ toString: 0 }`.
-  const fields = Object.entries(Object(problem)).filter(([, value]) => Object(value) !== value)
-  const upstream = upstreamMessage(problem)
-  return { ...Object.fromEntries(fields), ...(upstream && { message: upstream }) }
-}
-
-/** What the server behind a gateway reported, where all that OpenRouter says is that it did. */
-function upstreamMessage(problem: unknown): string | undefined {
-  const { message, metadata } = Object(problem)
-  const { raw, provider_name = 'Upstream' } = Object(metadata)
-  if (message !== 'Provider returned error' || !raw) return undefined
-  const text = typeof raw === 'string' ? raw : JSON.stringify(raw)
-  // It may be JSON inside of an event of a stream.
-  return `${asText(provider_name)}: ${/"message":\s*"([^"]*)/.exec(text)?.[1] ?? text}`
-}
-
-/** What a body without a message says, such as which fields the server refuses. */
-function unnamedProblem(body: unknown): string | undefined {
-  const problem = problemOf(body)
-  return JSON.stringify(problemOf(Object(problem).message ?? problem))
-}
-
-/** Whether a body is a page, such as that of a proxy whose server is down. */
-export function isMarkup(body: unknown): boolean {
-  return typeof body === 'string' && body.trimStart().startsWith('<')
-}
-
-/** All that people can read of a page in one line. */
-function titleOf(page: string): string {
-  const [, title = ''] = /<title>([^<]*)/i.exec(page) ?? []
-  return title.trim()
 }

@@ -1,6 +1,6 @@
 import { AbortedError } from './errors.ts'
 
-/** A signal that follows others until it is released. */
+/** A signal that follows another until it is released. */
 export interface LinkedSignal {
   readonly signal: AbortSignal
   /** Aborts this signal alone. */
@@ -10,17 +10,13 @@ export interface LinkedSignal {
 }
 
 /**
- * A signal that aborts as soon as one of the others does. Node keeps every signal of `AbortSignal.any`
+ * A signal that aborts as soon as the other does, if there is one. Node keeps every signal of `AbortSignal.any`
  * that has a listener, with all that the listener holds, until the listener is removed: a server would
  * keep each answer it gave.
  */
-export function linkSignals(...signals: readonly (AbortSignal | undefined)[]): LinkedSignal {
+export function linkSignals(other?: AbortSignal): LinkedSignal {
   const controller = new AbortController()
-  const releases: (() => void)[] = []
-
-  function release(): void {
-    for (const undo of releases.splice(0)) undo()
-  }
+  let release: () => void = () => {}
 
   function abort(reason?: unknown): void {
     release()
@@ -29,14 +25,7 @@ export function linkSignals(...signals: readonly (AbortSignal | undefined)[]): L
     controller.abort(reason)
   }
 
-  for (const signal of signals) {
-    if (!signal) continue
-    if (signal.aborted) {
-      abort(signal.reason)
-      break
-    }
-    releases.push(onAbort(signal, () => abort(signal.reason)))
-  }
+  if (other) release = onAbort(other, () => abort(other.reason))
   return { signal: controller.signal, abort, release }
 }
 

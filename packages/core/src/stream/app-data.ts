@@ -1,6 +1,7 @@
 import type { EmitDataOptions, MetadataFields } from '../protocol/app-types.ts'
 import { shownValue, wrongOption } from '../protocol/check-option.ts'
 import { ignoreRejection } from '../protocol/ignore-rejection.ts'
+import { toJson } from '../protocol/json-text.ts'
 import { deepestOutput, isTooDeep } from '../protocol/nesting.ts'
 import { type DataEvent, toDataEvent } from '../protocol/stream-event.ts'
 
@@ -40,7 +41,7 @@ export function createDataEvent(
 }
 
 function copyJson(value: unknown, longest: number): unknown {
-  const json = stringify(value) ?? ''
+  const json = toJson(value) ?? ''
   if (json && json.length <= longest) {
     const copy: unknown = JSON.parse(json)
     if (!isTooDeep(copy, deepestOutput)) return copy
@@ -49,15 +50,6 @@ function copyJson(value: unknown, longest: number): unknown {
   throw new TypeError(
     `Expected \`value\` to be JSON of at most ${longest} characters, nested at most ${deepestOutput} deep, got ${shownValue(value)}${size}. Pass null for nothing, or raise \`limits.data\`.`,
   )
-}
-
-/** Nothing for what has no JSON. */
-function stringify(value: unknown): string | undefined {
-  try {
-    return JSON.stringify(value)
-  } catch {
-    return undefined
-  }
 }
 
 /** What `messageMetadata` returned, as a copy. Throws a `TypeError` where it is no object of JSON. */

@@ -68,12 +68,12 @@ const file = "A file is { type: 'file', mediaType: 'image/png', url }: userFile(
 
 function checkUserPart(part: unknown, place: string): void {
   const { type, text, mediaType, url } = Object(part)
-  if (type === 'text' && typeof text === 'string') return
-  if (type === 'file' && typeof mediaType === 'string' && typeof url === 'string') return
   switch (type) {
     case 'text':
+      if (typeof text === 'string') return
       throw wrongOption(`${place}.text`, text, { expected: 'text' })
     case 'file':
+      if (typeof mediaType === 'string' && typeof url === 'string') return
       throw wrongOption(place, part, {
         expected: 'a file with a `mediaType` and a `url`',
         instead: file,

@@ -127,9 +127,9 @@ export function checkSettings(settings: Settings): void {
 
 /** Throws a `TypeError` for what is no model. */
 export function checkModel(model: StreamChatOptions['model']): void {
-  if (typeof model?.request === 'function' && model.id) return
-  const problem =
-    typeof model?.request === 'function' ? 'a model without an id' : `${shownValue(model)}`
+  const isModel = typeof model?.request === 'function'
+  if (isModel && model.id) return
+  const problem = isModel ? 'a model without an id' : shownValue(model)
   throw new TypeError(
     `Expected \`model\` to be a model, got ${problem}. Make one with a provider, such as openrouter('x-ai/grok-code-fast-1', { apiKey }).`,
   )

@@ -1,6 +1,6 @@
 import { isObject } from '../protocol/is-object.ts'
 import { mergeFields } from '../protocol/merge-fields.ts'
-import type { AssistantMessage, ContentPart, Part, ReasoningPart } from '../protocol/message.ts'
+import type { AssistantMessage, Part } from '../protocol/message.ts'
 import type { SizeLimits } from '../protocol/request-options.ts'
 import type {
   ContentEvent,
@@ -9,7 +9,7 @@ import type {
   ToolInputEvent,
 } from '../protocol/stream-event.ts'
 import { objectField, textField } from './check-event.ts'
-import { addDelta, type OpenPart, setTextStatus } from './open-part.ts'
+import { addDelta, isText, type OpenPart, setTextStatus } from './open-part.ts'
 import { createOpenParts } from './open-parts.ts'
 import { createOpenSteps } from './open-steps.ts'
 import { createPartEvents } from './part-events.ts'
@@ -145,7 +145,7 @@ export function createMessageDraft(
 
   if (steps.isOpen() && keepsOpen) {
     // The text that was written last: it is done once another part is written.
-    const text = restored.parts.findLast((part) => isText(part) && part.status === 'streaming')
+    const text = restored.parts.findLast(isStreamingText)
     writing = text && parts.withKey(text.key)
   } else if (steps.isOpen()) {
     take({ type: 'end', step: restored.steps.length - 1, outcome: { type: 'interrupted' } })
@@ -161,8 +161,8 @@ export function createMessageDraft(
 
 const emptyMessage: AssistantMessage = { role: 'assistant', parts: [], steps: [] }
 
-function isText(part: Part): part is ContentPart | ReasoningPart {
-  return part.type === 'content' || part.type === 'reasoning'
+function isStreamingText(part: Part): boolean {
+  return isText(part.type) && 'status' in part && part.status === 'streaming'
 }
 
 function copyFields(metadata: unknown): Record<string, unknown> {

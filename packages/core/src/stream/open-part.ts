@@ -1,3 +1,4 @@
+import { parseCallInput } from '../protocol/json-text.ts'
 import type { Part, ProviderStateEntry, ToolCallStatus } from '../protocol/message.ts'
 import { partNameOf } from '../protocol/part-key.ts'
 import type { Outcome } from '../protocol/stream-event.ts'
@@ -92,7 +93,8 @@ export function setTextStatus({ fields }: OpenPart, status: 'streaming' | 'done'
   return true
 }
 
-function isText(type: Part['type']): boolean {
+/** Whether a part of that type is a text, which is written and then done. */
+export function isText(type: Part['type']): boolean {
   return type === 'content' || type === 'reasoning'
 }
 
@@ -174,11 +176,8 @@ export function settlePart(part: OpenPart, outcome: Outcome): boolean {
     if (isStreaming) fields.status = 'unfinished'
     return isStreaming
   }
-  try {
-    fields.input = JSON.parse(fields.inputText.trim() || '{}')
-    if (isStreaming) fields.status = 'ready'
-  } catch {
-    if (isStreaming) fields.status = 'invalid'
-  }
+  const input = parseCallInput(fields.inputText)
+  if (input !== undefined) fields.input = input
+  if (isStreaming) fields.status = input === undefined ? 'invalid' : 'ready'
   return true
 }

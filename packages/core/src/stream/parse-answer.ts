@@ -1,13 +1,16 @@
 import { createParser } from 'eventsource-parser'
 import { toText } from '../protocol/answer-steps.ts'
-import { ProtocolError, ProviderError, reportsError, UnexpectedError } from '../protocol/errors.ts'
+import { reportsError } from '../protocol/error-body.ts'
+import { ProtocolError, ProviderError, UnexpectedError } from '../protocol/errors.ts'
 import { ignoreRejection } from '../protocol/ignore-rejection.ts'
+import { parseJson } from '../protocol/json-text.ts'
 import type { Model } from '../protocol/model.ts'
 import { checkDepth, deepestMessage } from '../protocol/nesting.ts'
 import type { SizeLimits } from '../protocol/request-options.ts'
 import type { EventBatch, StreamEvent } from '../protocol/stream-event.ts'
 import { beyondLimit } from './check-event.ts'
 import { createPieceDecoder } from './decode-text.ts'
+import { createLineFeeder } from './line-feeder.ts'
 import { chunkSize } from './read-body.ts'
 import type { Redactor } from './redact-secrets.ts'
 import { createFrameFeeder } from './templates/feed-frames.ts'
@@ -136,10 +139,8 @@ export function createAnswerParser(model: Model, options: AnswerParserOptions): 
     hasMessage = true
     if (data === '[DONE]') isDone = true
     if (isDone || !data) return
-    let chunk: unknown
-    try {
-      chunk = JSON.parse(data)
-    } catch {
+    const chunk = parseJson(data)
+    if (chunk === undefined) {
       const lines = data.split('\n')
       // Some servers have no blank line between messages.
       if (lines.length > 1) {
@@ -257,23 +258,6 @@ function refusePromise(name: 'read' | 'end', returned: unknown): void {
   throw new UnexpectedError(
     `Expected the \`${name}\` of the model's reader to be synchronous, got a promise.`,
   )
-}
-
-/**
- * Writes all line ends as line feeds. The parser is fast with these; where both kinds occur it looks for
- * each in all that is left of a read, line after line.
- */
-function createLineFeeder(): (text: string) => string {
-  let endedInCarriageReturn = false
-  return (text) => {
-    // Most text is like this, and each further look at it takes time.
-    if (!text || !(endedInCarriageReturn || text.includes('\r'))) return text
-    const rest = endedInCarriageReturn && text.startsWith('\n') ? text.slice(1) : text
-    endedInCarriageReturn = text.endsWith('\r')
-    // One regular expression for both takes almost twice as long (Google in bench/compare.mjs).
-    const lines = rest.replaceAll('\r\n', '\n')
-    return lines.includes('\r') ? lines.replaceAll('\r', '\n') : lines
-  }
 }
 
 /**

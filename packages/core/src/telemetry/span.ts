@@ -1,5 +1,7 @@
 // The part of OpenTelemetry's spans that is needed: its package is no dependency.
 
+import { toJson } from '../protocol/json-text.ts'
+
 /** The part of `Tracer` of `@opentelemetry/api` that is used. */
 export interface Tracer {
   /** Starts a span. */
@@ -94,9 +96,5 @@ function fieldOf(error: unknown, name: string): string {
 
 /** A value as JSON, or an empty text. A value that is no JSON must not fail its own record. */
 export function toRecordedJson(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? ''
-  } catch {
-    return ''
-  }
+  return toJson(value) ?? ''
 }

@@ -4,7 +4,7 @@ import { checkPassedOptions, flag, shownValue, text } from '../protocol/check-op
 import type { DeepPartial } from '../protocol/deep-partial.ts'
 import { endedWithToolCalls } from '../protocol/ended-with-tool-calls.ts'
 import { AbortedError, errorMessage, SchemaError } from '../protocol/errors.ts'
-import { linkSignals, untilAborted } from '../protocol/link-signals.ts'
+import { linkSignals, onAbort, untilAborted } from '../protocol/link-signals.ts'
 import type { OutputFormat, StreamStep } from '../protocol/model.ts'
 import type { ChatResult } from '../stream/chat-result.ts'
 import { writeFormatInPrompt } from '../stream/format-in-prompt.ts'
@@ -104,13 +104,15 @@ export function streamOutput<Shown, Value>({
   let settled: Promise<OutputResult<Value>> | undefined
 
   async function untilStopped<Result>(validate: () => Promise<Result>): Promise<Checked<Result>> {
-    const link = linkSignals(options.signal, stop.signal)
+    const link = linkSignals(options.signal)
+    const unlink = onAbort(stop.signal, () => link.abort())
     try {
       return { value: await untilAborted(link.signal, validate) }
     } catch (cause) {
       if (link.signal.aborted) return 'stopped'
       throw cause
     } finally {
+      unlink()
       link.release()
     }
   }

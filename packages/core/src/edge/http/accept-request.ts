@@ -1,4 +1,5 @@
 import { shownValue, wrongResult } from '../../protocol/check-option.ts'
+import { parseJson } from '../../protocol/json-text.ts'
 import { onAbort, untilAborted } from '../../protocol/link-signals.ts'
 import { deepestBody, isTooDeep } from '../../protocol/nesting.ts'
 import { bodyOf } from '../../protocol/request-body.ts'
@@ -202,12 +203,8 @@ function refuseSize({ maxBytes, maxBytesOption }: AcceptRequestOptions): never {
 }
 
 function parseBody(text: string): unknown {
-  let body: unknown
-  try {
-    body = JSON.parse(text)
-  } catch {
-    return refuse(400, 'body', 'Send the body as JSON')
-  }
+  const body = parseJson(text)
+  if (body === undefined) refuse(400, 'body', 'Send the body as JSON')
   // The log writes all of it again, and an app may look into its own fields.
   if (isTooDeep(body, deepestBody)) {
     refuse(400, 'body', 'The body is nested too deeply. Nest it less')

@@ -83,15 +83,11 @@ function checkOrigin(origin: unknown): void {
 /** What a browser would send as the `Origin` of that URL; nothing where it is none. */
 function normalOrigin(origin: string): string | undefined {
   if (origin === 'null') return origin
-  let url: URL
-  try {
-    url = new URL(origin.includes('://') ? origin : `https://${origin}`)
-  } catch {
-    return undefined
-  }
+  const url = origin.includes('://') ? origin : `https://${origin}`
+  if (!URL.canParse(url)) return undefined
+  const { protocol, host } = new URL(url)
   // A URL of another scheme than the web's has no origin that `URL` would give.
-  if (!url.host || url.host.includes('*')) return undefined
-  return `${url.protocol}//${url.host}`
+  return host && !host.includes('*') ? `${protocol}//${host}` : undefined
 }
 
 function checkHost(host: unknown): void {
@@ -103,9 +99,6 @@ function checkHost(host: unknown): void {
 
 /** The host as browsers write it, with its port; nothing where it is none. */
 function normalHost(host: string): string | undefined {
-  try {
-    return new URL(`http://${host}`).host
-  } catch {
-    return undefined
-  }
+  const url = `http://${host}`
+  return URL.canParse(url) ? new URL(url).host : undefined
 }

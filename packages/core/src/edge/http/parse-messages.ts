@@ -1,3 +1,4 @@
+import { parseCallInput } from '../../protocol/json-text.ts'
 import type {
   AssistantMessage,
   AssistantTextMessage,
@@ -183,11 +184,8 @@ function withoutData(part: unknown): unknown {
 
 /** The input is what its text contains, whatever else the client sends as input. */
 function withInput(call: Omit<ToolCallPart, 'input' | 'type'>): Omit<ToolCallPart, 'type'> {
-  try {
-    return Object.assign(call, { input: JSON.parse(call.inputText.trim() || '{}') })
-  } catch {
-    return call
-  }
+  const input = parseCallInput(call.inputText)
+  return input === undefined ? call : Object.assign(call, { input })
 }
 
 const finishReason = oneOf<FinishReason>('stop', 'length', 'tool-calls', 'content-filter', 'other')

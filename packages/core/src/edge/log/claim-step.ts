@@ -30,21 +30,23 @@ export async function claimStep(
   work: () => Promise<unknown>,
   { log, clock, onError }: ClaimStepOptions,
 ): Promise<boolean> {
+  if (!log) {
+    await work()
+    return true
+  }
   const key = { owner: user, answer: loggedId(answerId, step) }
-  const tryLog = <Value>(call: (store: AnswerStore) => Promise<Value>) =>
-    callLog(clock, async () => log && call(log)).catch(
-      (cause) => void reportError({ onError }, cause),
-    )
+  const tryLog = <Value>(call: () => Promise<Value>) =>
+    callLog(clock, call).catch((cause) => void reportError({ onError }, cause))
   const fingerprint = await fingerprintOf({ by })
-  const opened: Opened | undefined = await tryLog((store) => store.open(key, fingerprint, lease))
+  const opened: Opened | undefined = await tryLog(() => log.open(key, fingerprint, lease))
   if (opened && opened.type !== 'claimed') return false
   try {
     await work()
   } catch (cause) {
-    if (opened) await tryLog((store) => releaseClaim(store, key, opened.epoch))
+    if (opened) await tryLog(() => releaseClaim(log, key, opened.epoch))
     throw cause
   }
-  if (opened) await tryLog((store) => store.cancel(key))
+  if (opened) await tryLog(() => log.cancel(key))
   return true
 }
 

@@ -1,5 +1,5 @@
+import { asArray } from '../../protocol/json-fields.ts'
 import { deepestOutput, isTooDeep } from '../../protocol/nesting.ts'
-import { asArray } from '../json-fields.ts'
 import { applyPatch } from './json-patch.ts'
 
 /** The state of an agent, which goes back to it with the next turn. */

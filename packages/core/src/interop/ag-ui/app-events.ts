@@ -1,7 +1,7 @@
 // What an app emits, as the `CUSTOM` events of AG-UI.
 
+import { asText } from '../../protocol/json-fields.ts'
 import { type DataEvent, type MetadataEvent, toDataEvent } from '../../protocol/stream-event.ts'
-import { asText } from '../json-fields.ts'
 import { appFields, metadataIn } from '../step-metadata.ts'
 import type { Chunk } from './chunk.ts'
 

@@ -1,6 +1,7 @@
 // What a person decided about a call, as clients of AG-UI send it.
 
-import { asArray, asFields, asId, asText, parseJson, toJson } from '../json-fields.ts'
+import { asArray, asFields, asId, asText } from '../../protocol/json-fields.ts'
+import { parseJson, toJson } from '../../protocol/json-text.ts'
 
 /** A person's decision about a call. */
 export interface Decision {

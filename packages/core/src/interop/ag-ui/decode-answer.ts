@@ -1,8 +1,9 @@
 // Reads the messages of one answer that an AG-UI client sends.
 
+import { asArray, asFields, asId, asText, type Fields } from '../../protocol/json-fields.ts'
+import { parseCallInput } from '../../protocol/json-text.ts'
 import type { AssistantMessage, StepRecord, ToolCallPart } from '../../protocol/message.ts'
 import { decodeParts, type FoundPart } from '../decode-parts.ts'
-import { asArray, asFields, asId, asText, type Fields, parseJson } from '../json-fields.ts'
 import { decodeStepRecord, metadataIn } from '../step-metadata.ts'
 import { type Decision, decisionInOutput } from './decision.ts'
 import { encryptedIn, toolCallsIn } from './kept-values.ts'
@@ -131,7 +132,7 @@ function toCall({ function: called }: Fields, id: string): WritableCall {
   const { name, arguments: text } = asFields(called)
   const inputText = asText(text)
   const call = { type: 'tool-call', id, name: asText(name), inputText } as const
-  const input = parseJson(inputText.trim() || '{}')
+  const input = parseCallInput(inputText)
   return input === undefined ? { ...call, status: 'invalid' } : { ...call, input, status: 'ready' }
 }
 

@@ -2,8 +2,8 @@
 
 import { array, checkPassedOptions, wrongOption } from '../../protocol/check-option.ts'
 import { dataURL } from '../../protocol/data-url.ts'
+import { asArray, asFields, asText, type Fields } from '../../protocol/json-fields.ts'
 import type { Message, UserPart } from '../../protocol/message.ts'
-import { asArray, asFields, asText, type Fields } from '../json-fields.ts'
 import { userMessageId } from '../message-id.ts'
 import { decisionsIn } from './decision.ts'
 import { toAnswer } from './decode-answer.ts'

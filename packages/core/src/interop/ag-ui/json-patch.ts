@@ -1,6 +1,6 @@
 // JSON Patch (RFC 6902), as AG-UI sends the changes of an agent's state.
 
-import { asFields } from '../json-fields.ts'
+import { asFields } from '../../protocol/json-fields.ts'
 
 type Container = Record<string, unknown>
 

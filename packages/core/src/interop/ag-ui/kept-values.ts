@@ -1,6 +1,7 @@
 // What clients keep of an answer for `toAGUI`. TanStack AI keeps less than AG-UI's own clients.
 
-import { asArray, asFields, asId, asText, type Fields, parseJson } from '../json-fields.ts'
+import { asArray, asFields, asId, asText, type Fields } from '../../protocol/json-fields.ts'
+import { parseJson } from '../../protocol/json-text.ts'
 
 /** What `toAGUI` kept with a call or with reasoning. Others keep what they like. */
 export function encryptedIn(encryptedValue: unknown): Fields {

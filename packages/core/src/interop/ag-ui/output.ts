@@ -1,9 +1,10 @@
 // The output of a call in AG-UI: a text, with our metadata beside it.
 
 import { toText } from '../../protocol/answer-steps.ts'
+import { asText } from '../../protocol/json-fields.ts'
+import { parseJson } from '../../protocol/json-text.ts'
 import type { ToolOutputStatus } from '../../protocol/stream-event.ts'
 import { outputForModel } from '../../protocol/tool-call-output.ts'
-import { asText, parseJson } from '../json-fields.ts'
 import { metadataIn, toKnownOutputStatus } from '../step-metadata.ts'
 
 /** How a call ended, and its output. */

@@ -1,7 +1,7 @@
 // Reads the events of AG-UI that build messages and tool calls.
 
+import { asArray, asFields, asId, asText, type Fields } from '../../protocol/json-fields.ts'
 import { homelessPart } from '../decode-parts.ts'
-import { asArray, asFields, asId, asText, type Fields } from '../json-fields.ts'
 import type { RemoteCall } from '../remote-calls.ts'
 import type { RemoteSteps } from '../remote-steps.ts'
 import { emitStepMetadata, metadataIn } from '../step-metadata.ts'

@@ -1,9 +1,10 @@
 // Reads the events of AG-UI 1.0, and the `THINKING_*` events of 0.0.
 
-import { onOneLine, ProviderError } from '../../protocol/errors.ts'
+import { ProviderError } from '../../protocol/errors.ts'
+import { asArray, asFields, asId, asText } from '../../protocol/json-fields.ts'
 import type { StepRequest } from '../../protocol/model.ts'
+import { onOneLine } from '../../protocol/safe-text.ts'
 import { sumUsage } from '../../protocol/usage.ts'
-import { asArray, asFields, asId, asText } from '../json-fields.ts'
 import { allStateOf } from '../provider-state.ts'
 import type { RemoteSteps } from '../remote-steps.ts'
 import { toKnownFinishReason } from '../step-metadata.ts'

@@ -1,7 +1,7 @@
 // The sub-agents of AG-UI 1.0: agents that an agent starts, whose messages are not the answer.
 
+import { asFields, asId, asText } from '../../protocol/json-fields.ts'
 import { toDataEvent } from '../../protocol/stream-event.ts'
-import { asFields, asId, asText } from '../json-fields.ts'
 import type { RemoteSteps } from '../remote-steps.ts'
 import type { Chunk } from './chunk.ts'
 

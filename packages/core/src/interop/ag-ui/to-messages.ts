@@ -2,11 +2,12 @@
 
 import { type StepParts, stepsOf } from '../../protocol/answer-steps.ts'
 import { base64In } from '../../protocol/data-url.ts'
+import { asFields, type Fields } from '../../protocol/json-fields.ts'
+import { toJson } from '../../protocol/json-text.ts'
 import type { Message, ToolCallPart, UserPart } from '../../protocol/message.ts'
 import type { ModelInput } from '../../protocol/model.ts'
 import type { ToolOutputStatus } from '../../protocol/stream-event.ts'
 import { invalidJsonText } from '../../tools/tool-approval.ts'
-import { asFields, type Fields, toJson } from '../json-fields.ts'
 import { messageId } from '../message-id.ts'
 import { allStateOf, type StateFields, stateOf } from '../provider-state.ts'
 import { metadataIn, toKnownOutputStatus } from '../step-metadata.ts'

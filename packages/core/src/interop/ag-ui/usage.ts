@@ -1,8 +1,8 @@
 // How AG-UI counts tokens. It has no field for money.
 
+import { asFields } from '../../protocol/json-fields.ts'
 import type { StepRecord } from '../../protocol/message.ts'
 import { toUsage, type Usage } from '../../protocol/usage.ts'
-import { asFields } from '../json-fields.ts'
 
 /** The usage of a step, if it was reported. */
 export function encodeUsage({ vendor, model, response, usage }: StepRecord): object[] {

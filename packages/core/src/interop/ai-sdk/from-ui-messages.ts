@@ -1,6 +1,8 @@
 // Reads the messages that a `useChat` client sends.
 
 import { wrongOption } from '../../protocol/check-option.ts'
+import { asFields, asText, definedFields, type Fields } from '../../protocol/json-fields.ts'
+import { parseCallInput, parseJson, toJson } from '../../protocol/json-text.ts'
 import type {
   AssistantMessage,
   Message,
@@ -10,7 +12,6 @@ import type {
 } from '../../protocol/message.ts'
 import { partKey } from '../../protocol/part-key.ts'
 import { type BarePart, decodeParts, type FoundPart } from '../decode-parts.ts'
-import { asFields, asText, definedFields, type Fields, parseJson, toJson } from '../json-fields.ts'
 import { userMessageId } from '../message-id.ts'
 import { appFields, decodeStepRecord, metadataIn, toKnownOutputStatus } from '../step-metadata.ts'
 import {
@@ -135,7 +136,7 @@ function toPart(uiPart: UIPart): BarePart | undefined {
   const inputText = inputTextOf(uiPart, metadata)
   const id = asText(metadata.id ?? uiPart.toolCallId)
   const settled = toStatus(uiPart, metadata)
-  const input = settled.status === 'unfinished' ? undefined : parseJson(inputText.trim() || '{}')
+  const input = settled.status === 'unfinished' ? undefined : parseCallInput(inputText)
   const call = { type: 'tool-call', id, name, inputText, ...settled } as const
   return (input === undefined ? call : { ...call, input }) as BarePart
 }

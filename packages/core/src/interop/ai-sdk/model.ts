@@ -1,7 +1,7 @@
 import { checkFirstText, checkPassedOptions, text } from '../../protocol/check-option.ts'
 import { providerForms } from '../../protocol/check-provider.ts'
+import { asFields } from '../../protocol/json-fields.ts'
 import type { Model } from '../../protocol/model.ts'
-import { asFields } from '../json-fields.ts'
 import { type RemoteAgentOptions, remoteAgent } from '../remote-agent.ts'
 import { createUIMessageReader } from './reader.ts'
 import { toRequestMessages } from './to-request-messages.ts'

@@ -1,7 +1,8 @@
 // Reads the chunks of tool calls in AI SDK's UI message stream.
 
+import { asFields, asId, asText } from '../../protocol/json-fields.ts'
+import { parseJson, toJson } from '../../protocol/json-text.ts'
 import type { JoinedDelta, ReadChunk } from '../../protocol/model.ts'
-import { asFields, asId, asText, parseJson, toJson } from '../json-fields.ts'
 import type { CallOutput, RemoteCall } from '../remote-calls.ts'
 import type { RemoteSteps } from '../remote-steps.ts'
 import { metadataIn, toKnownOutputStatus } from '../step-metadata.ts'

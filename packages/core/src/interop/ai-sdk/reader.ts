@@ -1,9 +1,9 @@
 // Reads AI SDK's UI message stream, v1, of AI SDK 5, 6 and 7.
 
 import { ProviderError } from '../../protocol/errors.ts'
+import { asArray, asFields, asId, asText } from '../../protocol/json-fields.ts'
 import type { StepRequest } from '../../protocol/model.ts'
 import { toDataEvent } from '../../protocol/stream-event.ts'
-import { asArray, asFields, asId, asText } from '../json-fields.ts'
 import type { RemoteSteps } from '../remote-steps.ts'
 import { appFields, emitStepMetadata, metadataIn, toKnownFinishReason } from '../step-metadata.ts'
 import type { RemoteReader } from '../stream-remote-answer.ts'

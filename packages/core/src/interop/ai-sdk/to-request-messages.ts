@@ -1,6 +1,7 @@
 // Writes a conversation as the messages of a `useChat` client.
 
 import { stepsOf, toText } from '../../protocol/answer-steps.ts'
+import { asFields, type Fields } from '../../protocol/json-fields.ts'
 import { mergeFields } from '../../protocol/merge-fields.ts'
 import type {
   AssistantMessage,
@@ -12,7 +13,6 @@ import type {
 } from '../../protocol/message.ts'
 import { interruptedText, skippedText } from '../../protocol/tool-call-output.ts'
 import { invalidJsonText } from '../../tools/tool-approval.ts'
-import { asFields, type Fields } from '../json-fields.ts'
 import { messageId } from '../message-id.ts'
 import { allStateOf, type StateFields, stateOf } from '../provider-state.ts'
 import { metadataIn } from '../step-metadata.ts'

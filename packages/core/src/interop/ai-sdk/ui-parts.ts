@@ -1,6 +1,6 @@
 // The parts of AI SDK's `UIMessage`, and which part of ours each one is.
 
-import { asArray, asFields, asText, type Fields } from '../json-fields.ts'
+import { asArray, asFields, asText, type Fields } from '../../protocol/json-fields.ts'
 import { metadataIn } from '../step-metadata.ts'
 
 /** The protocol, as the vendor of an answer of which nothing else is known. */

@@ -2,6 +2,7 @@
 
 import { unbuffered } from '../../edge/event-stream-headers.ts'
 import { array, callback, checkPassedOptions, text } from '../../protocol/check-option.ts'
+import { asFields, asText } from '../../protocol/json-fields.ts'
 import type { Part } from '../../protocol/message.ts'
 import { partKey, partNameOf } from '../../protocol/part-key.ts'
 import type {
@@ -13,7 +14,6 @@ import type {
 } from '../../protocol/stream-event.ts'
 import { createAccumulator } from '../../stream/accumulate-message.ts'
 import { clientErrorText, type ErrorText } from '../client-error-text.ts'
-import { asFields, asText } from '../json-fields.ts'
 import { type ChunkWriter, sseBody } from '../sse-body.ts'
 import { createSseMessages } from '../sse-messages.ts'
 import { appFields, encodeStepMetadata, entryAfter } from '../step-metadata.ts'

@@ -2,11 +2,12 @@
 
 import { ProviderError } from '../../protocol/errors.ts'
 import { isObject } from '../../protocol/is-object.ts'
+import { asArray, asFields, asObjects, asText } from '../../protocol/json-fields.ts'
 import type { ChunkReader } from '../../protocol/model.ts'
 import type { FinishReason, ProviderStateEvent, StreamEvent } from '../../protocol/stream-event.ts'
 import { toFinishReason } from '../../protocol/to-finish-reason.ts'
+import { argumentsText } from '../reading/arguments-text.ts'
 import { createBlockCheck } from '../reading/block-check.ts'
-import { argumentsIn, arrayIn, objectIn, objectsIn, stringIn } from '../reading/fields.ts'
 import { createBound, createSourceEmitter } from '../reading/sources.ts'
 import { addUsage, countUsage, type UsageReport } from './usage.ts'
 
@@ -94,17 +95,17 @@ export function createAnthropicReader(): ChunkReader {
     const part = typeof index === 'number' ? `${index}` : undefined
     switch (type) {
       case 'content_block_delta':
-        if (part !== undefined) readDelta(part, objectIn(chunk.delta))
+        if (part !== undefined) readDelta(part, asFields(chunk.delta))
         return true
       case 'content_block_start':
-        if (part !== undefined) readBlock(part, objectIn(chunk.content_block))
+        if (part !== undefined) readBlock(part, asFields(chunk.content_block))
         return true
       case 'message_start':
-        readStart(objectIn(chunk.message))
+        readStart(asFields(chunk.message))
         return true
       case 'message_delta': {
-        const { stop_reason, container } = objectIn<MessageStart>(chunk.delta)
-        stopReason = stringIn(stop_reason) || stopReason
+        const { stop_reason, container } = asFields<MessageStart>(chunk.delta)
+        stopReason = asText(stop_reason) || stopReason
         readContainer(container)
         addUsage(usage, chunk.usage)
         return true
@@ -124,12 +125,12 @@ export function createAnthropicReader(): ChunkReader {
   }
 
   function readStart(message: MessageStart): void {
-    events.push({ type: 'response', id: stringIn(message.id), model: stringIn(message.model) })
+    events.push({ type: 'response', id: asText(message.id), model: asText(message.model) })
     // The calls of a program come whole with the start, and so does the reason to stop.
-    stopReason = stringIn(message.stop_reason)
+    stopReason = asText(message.stop_reason)
     readContainer(message.container)
-    for (const [index, block] of arrayIn(message.content).entries()) {
-      readBlock(`${index}`, objectIn(block))
+    for (const [index, block] of asArray(message.content).entries()) {
+      readBlock(`${index}`, asFields(block))
     }
     if (!isObject(message.usage)) return
     addUsage(usage, message.usage)
@@ -139,7 +140,7 @@ export function createAnthropicReader(): ChunkReader {
 
   /** Where code runs that Anthropic executes. It goes back while the answer goes on. */
   function readContainer(container: unknown): void {
-    const id = stringIn(objectIn<{ readonly id?: unknown }>(container).id)
+    const id = asText(asFields<{ readonly id?: unknown }>(container).id)
     if (!id) return
     events.push({ type: 'provider-state', part: 'container', entry: containerEntry, set: { id } })
   }
@@ -151,7 +152,7 @@ export function createAnthropicReader(): ChunkReader {
   }
 
   function readBlock(part: string, block: Block): void {
-    const type = stringIn(block.type)
+    const type = asText(block.type)
     if (type === 'text' || type === 'thinking') readDelta(part, block)
     else if (type === 'tool_use') readCall(part, block)
     else if (type) readOpaque(part, block)
@@ -159,10 +160,10 @@ export function createAnthropicReader(): ChunkReader {
 
   function readCall(part: string, { type, id, name, input, ...set }: Block): void {
     // A call without a name cannot be executed.
-    if (!stringIn(name) || kinds.has(part)) return
-    events.push({ type: 'tool-call', part, id: stringIn(id), name: stringIn(name) })
+    if (!asText(name) || kinds.has(part)) return
+    events.push({ type: 'tool-call', part, id: asText(id), name: asText(name) })
     // An empty input only holds the place of the deltas.
-    const inputText = argumentsIn(input)
+    const inputText = argumentsText(input)
     if (inputText && inputText !== '{}') {
       emitText('tool-input', part, inputText)
       kinds.set(part, 'whole-call')
@@ -177,7 +178,7 @@ export function createAnthropicReader(): ChunkReader {
     opaqueBlocks.set(part, block)
     emitState(part, { set: { ...block } })
     // A search finds several pages, and a fetch one.
-    for (const found of objectsIn<Source>([block.content].flat())) showSource(found)
+    for (const found of asObjects<Source>([block.content].flat())) showSource(found)
   }
 
   /** Visits the fields and ignores the type: a block that starts with text has it in the same fields. */
@@ -190,18 +191,18 @@ export function createAnthropicReader(): ChunkReader {
     emitText('content', part, delta.text)
     emitText('reasoning', part, delta.thinking)
     if (kind === 'tool-input') emitText('tool-input', part, delta.partial_json)
-    readSignature(part, stringIn(delta.signature))
+    readSignature(part, asText(delta.signature))
     const cited = delta.citation ?? delta.citations
     // Most deltas cite nothing, and an array for each would cost more than the rest of this function.
     if (cited) {
-      for (const citation of objectsIn<Citation>([cited].flat())) readCitation(part, citation)
+      for (const citation of asObjects<Citation>([cited].flat())) readCitation(part, citation)
     }
   }
 
   /** A delta that is text alone, of a block that is known by now. */
   function deltaIn(chunk: unknown, places: readonly string[]): string | undefined {
-    const { type, delta } = objectIn<Chunk>(chunk)
-    const { signature, citation, citations: cited } = objectIn<Delta>(delta)
+    const { type, delta } = asFields<Chunk>(chunk)
+    const { signature, citation, citations: cited } = asFields<Delta>(delta)
     if (type !== 'content_block_delta' || signature || citation || cited) return undefined
     return places.length === 1 ? places.find((place) => texts.includes(place)) : undefined
   }
@@ -211,7 +212,7 @@ export function createAnthropicReader(): ChunkReader {
     const start = opaqueBlocks.get(part) ?? {}
     for (const [field, value] of Object.entries(fields)) {
       const takesText = typeof (Reflect.get(start, field) ?? '') === 'string'
-      const text = stringIn(value)
+      const text = asText(value)
       if (takesText && text) emitState(part, { append: { [field]: text } })
     }
   }
@@ -223,7 +224,7 @@ export function createAnthropicReader(): ChunkReader {
   }
 
   function readCitation(part: string, citation: Citation): void {
-    if (!stringIn(citation.type) || !belongs(part, 'content')) return
+    if (!asText(citation.type) || !belongs(part, 'content')) return
     const entry = `citation:${citations++}`
     if (!admitCitation(entry, events)) return
     emitState(part, { set: { ...citation }, entry })
@@ -251,7 +252,7 @@ export function createAnthropicReader(): ChunkReader {
     read: Object.assign(
       (chunk: unknown, into: StreamEvent[]) => {
         events = into
-        return readChunk(objectIn(chunk))
+        return readChunk(asFields(chunk))
       },
       { deltaIn },
     ),

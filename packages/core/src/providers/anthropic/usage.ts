@@ -1,7 +1,7 @@
 // Anthropic, the Messages API: how tokens are counted.
 
+import { asFields, asNumber, asObjects } from '../../protocol/json-fields.ts'
 import { toUsage, type Usage } from '../../protocol/usage.ts'
-import { numberIn, objectIn, objectsIn } from '../reading/fields.ts'
 import { wholeInput } from '../reading/whole-input.ts'
 
 /** Everything that an answer has reported of its tokens so far, by field. */
@@ -13,7 +13,7 @@ export type UsageReport = Map<string, unknown>
  * decides how many there are.
  */
 export function addUsage(report: UsageReport, half: unknown): void {
-  for (const [field, value] of Object.entries(objectIn(half))) {
+  for (const [field, value] of Object.entries(asFields(half))) {
     if (value !== null) report.set(field, value)
   }
 }
@@ -21,10 +21,10 @@ export function addUsage(report: UsageReport, half: unknown): void {
 /** The counts of a report, with `raw` beside them. */
 export function countUsage(report: UsageReport, raw: unknown): Usage {
   // Where the answer took several passes, as with a compaction, the counts beside them are of the last.
-  const passes = objectsIn<Readonly<Record<string, unknown>>>(report.get('iterations'))
+  const passes = asObjects<Readonly<Record<string, unknown>>>(report.get('iterations'))
   const count = (field: string) => {
-    const sum = passes.reduce((sum, pass) => sum + (numberIn(pass[field]) ?? 0), 0)
-    return sum || numberIn(report.get(field))
+    const sum = passes.reduce((sum, pass) => sum + (asNumber(pass[field]) ?? 0), 0)
+    return sum || asNumber(report.get(field))
   }
   const uncached = count('input_tokens')
   const cachedInput = count('cache_read_input_tokens')

@@ -1,10 +1,10 @@
 // Amazon Bedrock, `invoke-with-response-stream`: Anthropic's own events, in base64 in frames.
 
 import { ProtocolError } from '../../protocol/errors.ts'
+import { asFields } from '../../protocol/json-fields.ts'
 import type { ChunkReader } from '../../protocol/model.ts'
 import { checkDepth } from '../../protocol/nesting.ts'
 import { createAnthropicReader } from '../anthropic/reader.ts'
-import { objectIn } from '../reading/fields.ts'
 import type { FrameChunk } from './event-stream.ts'
 import { throwException } from './exceptions.ts'
 
@@ -14,9 +14,9 @@ export function createInvokeReader(): ChunkReader {
   return {
     ...reader,
     read(chunk, events) {
-      const framed = objectIn<FrameChunk>(chunk)
+      const framed = asFields<FrameChunk>(chunk)
       throwException(framed)
-      const { bytes } = objectIn<{ readonly bytes?: unknown }>(framed.body)
+      const { bytes } = asFields<{ readonly bytes?: unknown }>(framed.body)
       // Servers that imitate Bedrock may send the event as it is.
       return reader.read(typeof bytes === 'string' ? decodeJson(bytes) : framed.body, events)
     },

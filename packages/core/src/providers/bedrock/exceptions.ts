@@ -1,7 +1,7 @@
 // Amazon Bedrock: errors inside an answer.
 
 import { ProtocolError, ProviderError } from '../../protocol/errors.ts'
-import { objectIn, stringIn } from '../reading/fields.ts'
+import { asFields, asText } from '../../protocol/json-fields.ts'
 import type { FrameChunk } from './event-stream.ts'
 
 /** The statuses that exceptions have as responses: they say whether to try again. */
@@ -16,9 +16,9 @@ const statuses: Readonly<Record<string, number>> = {
 
 /** Throws the error that a chunk is, unless it is none. */
 export function throwException({ kind, type, body, broken }: FrameChunk): void {
-  if (broken !== undefined) throw new ProtocolError(stringIn(broken))
+  if (broken !== undefined) throw new ProtocolError(asText(broken))
   if (kind === 'event') return
-  const { message } = objectIn<{ readonly message?: unknown }>(body)
-  const name = stringIn(type)
+  const { message } = asFields<{ readonly message?: unknown }>(body)
+  const name = asText(type)
   throw new ProviderError({ message, code: name, status: statuses[name] })
 }

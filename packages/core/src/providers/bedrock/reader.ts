@@ -1,12 +1,12 @@
 // Amazon Bedrock, `ConverseStream`: how an answer is read.
 
 import { ProviderError } from '../../protocol/errors.ts'
+import { asFields, asNumber, asObjects, asText } from '../../protocol/json-fields.ts'
 import type { ChunkReader } from '../../protocol/model.ts'
 import type { FinishReason, ProviderStateEvent, StreamEvent } from '../../protocol/stream-event.ts'
 import { toFinishReason } from '../../protocol/to-finish-reason.ts'
 import { toUsage } from '../../protocol/usage.ts'
 import { createBlockCheck } from '../reading/block-check.ts'
-import { numberIn, objectIn, objectsIn, stringIn } from '../reading/fields.ts'
 import { createSourceEmitter } from '../reading/sources.ts'
 import { wholeInput } from '../reading/whole-input.ts'
 import type { FrameChunk } from './event-stream.ts'
@@ -79,13 +79,13 @@ export function createConverseReader(): ChunkReader {
     const part = typeof index === 'number' ? `${index}` : undefined
     switch (type) {
       case 'contentBlockDelta':
-        if (part !== undefined) readDelta(part, objectIn(body.delta))
+        if (part !== undefined) readDelta(part, asFields(body.delta))
         return true
       case 'contentBlockStart':
-        if (part !== undefined) readStart(part, objectIn(body.start))
+        if (part !== undefined) readStart(part, asFields(body.start))
         return true
       case 'messageStop': {
-        const raw = stringIn(body.stopReason)
+        const raw = asText(body.stopReason)
         if (failures.includes(raw)) failure = { error: { code: raw, message: raw } }
         else if (raw) {
           events.push({ type: 'finish', reason: toFinishReason(raw, finishReasons), raw })
@@ -93,7 +93,7 @@ export function createConverseReader(): ChunkReader {
         return true
       }
       case 'metadata':
-        if (body.usage) readUsage(objectIn(body.usage))
+        if (body.usage) readUsage(asFields(body.usage))
         return true
       case 'messageStart':
       case 'contentBlockStop':
@@ -104,7 +104,7 @@ export function createConverseReader(): ChunkReader {
   }
 
   function readStart(part: string, { toolUse, toolResult }: Delta): void {
-    const call = objectIn<ToolUse>(toolUse)
+    const call = asFields<ToolUse>(toolUse)
     if (call.type !== 'server_tool_use' && !toolResult) {
       startCall(part, call)
       return
@@ -116,18 +116,18 @@ export function createConverseReader(): ChunkReader {
   }
 
   function startCall(part: string, toolUse: ToolUse): void {
-    const name = stringIn(toolUse.name)
+    const name = asText(toolUse.name)
     // A call without a name cannot be executed.
     if (!name || kinds.has(part)) return
     kinds.set(part, 'tool-input')
-    events.push({ type: 'tool-call', part, id: stringIn(toolUse.toolUseId), name })
+    events.push({ type: 'tool-call', part, id: asText(toolUse.toolUseId), name })
   }
 
   /** The calls of tools that Amazon executes, and their results: shown nowhere, and given back. */
   function readOpaque(part: string, { toolUse, toolResult }: Delta): void {
-    const input = stringIn(objectIn<ToolUse>(toolUse).input)
+    const input = asText(asFields<ToolUse>(toolUse).input)
     if (input) emitState(part, { append: { input } })
-    for (const piece of objectsIn(toolResult)) {
+    for (const piece of asObjects(toolResult)) {
       emitState(part, { entry: `content:${pieces++}`, set: { ...piece } })
     }
   }
@@ -141,30 +141,30 @@ export function createConverseReader(): ChunkReader {
     emitText('content', part, text)
     // A call begins with its start.
     if (toolUse && kinds.has(part)) {
-      emitText('tool-input', part, objectIn<ToolUse>(toolUse).input)
+      emitText('tool-input', part, asFields<ToolUse>(toolUse).input)
     }
-    if (reasoningContent) readReasoning(part, objectIn(reasoningContent))
-    if (citation) readCitation(objectIn(citation))
+    if (reasoningContent) readReasoning(part, asFields(reasoningContent))
+    if (citation) readCitation(asFields(citation))
   }
 
   function readReasoning(part: string, reasoning: Reasoning): void {
     emitText('reasoning', part, reasoning.text)
-    const signature = stringIn(reasoning.signature)
-    const redactedContent = stringIn(reasoning.redactedContent)
+    const signature = asText(reasoning.signature)
+    const redactedContent = asText(reasoning.redactedContent)
     if (!signature && !redactedContent) return
     if (!belongs(part, 'reasoning')) return
     emitState(part, { append: signature ? { signature } : { redactedContent } })
   }
 
   function readCitation({ title, location }: Citation): void {
-    const { web } = objectIn<{ readonly web?: unknown }>(location)
-    emitSource({ url: objectIn<Citation>(web).url, title }, events)
+    const { web } = asFields<{ readonly web?: unknown }>(location)
+    emitSource({ url: asFields<Citation>(web).url, title }, events)
   }
 
   function readUsage(usage: WireUsage): void {
-    const uncached = numberIn(usage.inputTokens)
-    const cachedInput = numberIn(usage.cacheReadInputTokens)
-    const cacheWrite = numberIn(usage.cacheWriteInputTokens)
+    const uncached = asNumber(usage.inputTokens)
+    const cachedInput = asNumber(usage.cacheReadInputTokens)
+    const cacheWrite = asNumber(usage.cacheWriteInputTokens)
     const counts = {
       input: wholeInput({ uncached, cachedInput, cacheWrite }),
       output: usage.outputTokens,
@@ -180,16 +180,16 @@ export function createConverseReader(): ChunkReader {
   }
 
   function emitText(type: Exclude<BlockKind, 'opaque'>, part: string, text: unknown): void {
-    const delta = stringIn(text)
+    const delta = asText(text)
     if (delta && belongs(part, type)) events.push({ type, part, delta })
   }
 
   return {
     read(chunk, into) {
       events = into
-      const framed = objectIn<FrameChunk>(chunk)
+      const framed = asFields<FrameChunk>(chunk)
       throwException(framed)
-      return readEvent(framed.type, objectIn(framed.body))
+      return readEvent(framed.type, asFields(framed.body))
     },
     end() {
       // The usage comes after the reason.

@@ -2,8 +2,8 @@
 
 import { type StepParts, textOf as stepText } from '../../protocol/answer-steps.ts'
 import { isObject } from '../../protocol/is-object.ts'
+import { asFields, asObjects, asText } from '../../protocol/json-fields.ts'
 import type { ChunkReader } from '../../protocol/model.ts'
-import { objectIn, objectsIn, stringIn } from '../reading/fields.ts'
 
 /** One `data:` line, as far as it may hold such content. */
 interface Chunk {
@@ -30,7 +30,7 @@ export function readContentParts(reader: ChunkReader): ChunkReader {
   return {
     ...reader,
     read(chunk, events) {
-      const { choices } = objectIn<Chunk>(chunk)
+      const { choices } = asFields<Chunk>(chunk)
       const choice = Array.isArray(choices) ? choices[0] : undefined
       if (isObject(choice)) flattenContent(choice)
       return reader.read(chunk, events)
@@ -39,14 +39,14 @@ export function readContentParts(reader: ChunkReader): ChunkReader {
 }
 
 function flattenContent(choice: Choice): void {
-  const delta = objectIn<Delta>(choice.delta)
+  const delta = asFields<Delta>(choice.delta)
   if (!Array.isArray(delta.content)) return
-  const parts = objectsIn<ContentPart>(delta.content)
+  const parts = asObjects<ContentPart>(delta.content)
   choice.delta = {
     // Thinking comes before the text it leads to.
     reasoning_content: parts
       // Databricks calls it a summary.
-      .map(({ thinking, summary }) => textOf(objectsIn(thinking ?? summary)))
+      .map(({ thinking, summary }) => textOf(asObjects(thinking ?? summary)))
       .join(''),
     ...delta,
     content: textOf(parts),
@@ -63,5 +63,5 @@ export function recallThinking(step: StepParts): object {
 }
 
 function textOf(parts: readonly ContentPart[]): string {
-  return parts.map(({ text }) => stringIn(text)).join('')
+  return parts.map(({ text }) => asText(text)).join('')
 }

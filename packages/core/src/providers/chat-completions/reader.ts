@@ -2,11 +2,11 @@
 
 import { ProviderError } from '../../protocol/errors.ts'
 import { isObject } from '../../protocol/is-object.ts'
+import { asArray, asFields, asText } from '../../protocol/json-fields.ts'
 import type { ChunkReader, JoinedDelta } from '../../protocol/model.ts'
 import type { FinishReason, StreamEvent } from '../../protocol/stream-event.ts'
 import { toFinishReason } from '../../protocol/to-finish-reason.ts'
 import { toUsage, type Usage } from '../../protocol/usage.ts'
-import { arrayIn, objectIn, stringIn } from '../reading/fields.ts'
 import { createSourceEmitter } from '../reading/sources.ts'
 import { createDetailReader, type ReasoningDetail } from './reasoning-details.ts'
 import { type AudioDelta, createSoundReader } from './sound.ts'
@@ -127,8 +127,8 @@ export function createChatReader(quirks?: ChatQuirks): ChunkReader {
     const { choices } = chunk
     let { usage } = chunk
     if (!isIntroduced) introduce(chunk)
-    for (const item of arrayIn(choices)) {
-      const choice = objectIn<Choice>(item)
+    for (const item of asArray(choices)) {
+      const choice = asFields<Choice>(item)
       // Moonshot has it there.
       usage ??= choice.usage
       readChoice(choice)
@@ -145,8 +145,8 @@ export function createChatReader(quirks?: ChatQuirks): ChunkReader {
 
   /** Azure's first chunk and those of some proxies have empty names: the first that has one counts. */
   function introduce(chunk: Chunk): void {
-    const id = stringIn(chunk.id)
-    const model = stringIn(chunk.model)
+    const id = asText(chunk.id)
+    const model = asText(chunk.model)
     if (!id && !model) return
     isIntroduced = true
     events.push({ type: 'response', id, model })
@@ -168,9 +168,9 @@ export function createChatReader(quirks?: ChatQuirks): ChunkReader {
   }
 
   function readFinish(choice: Choice): void {
-    const raw = stringIn(choice.finish_reason)
+    const raw = asText(choice.finish_reason)
     // Gateways translate the reason, and have the one they translated beside it.
-    const native = stringIn(choice.native_finish_reason)
+    const native = asText(choice.native_finish_reason)
     const broken = [raw, native].find((reason) => brokenOff.test(reason))
     if (broken) failure = { error: { code: broken, type: native, message: native || broken } }
     else if (raw) events.push({ type: 'finish', reason: toFinishReason(raw, finishReasons), raw })
@@ -189,24 +189,24 @@ export function createChatReader(quirks?: ChatQuirks): ChunkReader {
           break
         case 'reasoning_content':
           // Servers that are about to rename the field send both.
-          if (!stringIn(delta.reasoning)) emitText('reasoning', 'reasoning', delta[field])
+          if (!asText(delta.reasoning)) emitText('reasoning', 'reasoning', delta[field])
           break
         case 'reasoning_details':
-          for (const detail of arrayIn(delta.reasoning_details)) {
+          for (const detail of asArray(delta.reasoning_details)) {
             if (isObject(detail)) readDetail(detail, delta)
           }
           break
         case 'tool_calls':
-          for (const call of arrayIn(delta.tool_calls)) if (isObject(call)) readCall(call)
+          for (const call of asArray(delta.tool_calls)) if (isObject(call)) readCall(call)
           break
         case 'annotations':
-          for (const annotation of arrayIn(delta.annotations)) emitCitation(annotation)
+          for (const annotation of asArray(delta.annotations)) emitCitation(annotation)
           break
         case 'images':
-          for (const image of arrayIn(delta.images)) emitImage(objectIn(image))
+          for (const image of asArray(delta.images)) emitImage(asFields(image))
           break
         case 'audio':
-          sound.read(objectIn<AudioDelta>(delta.audio), events)
+          sound.read(asFields<AudioDelta>(delta.audio), events)
           break
         default:
           quirks?.readField(field, delta, emitter)
@@ -221,14 +221,14 @@ export function createChatReader(quirks?: ChatQuirks): ChunkReader {
   function readDetail(detail: ReasoningDetail, delta: Delta): void {
     const { text, summary } = detail
     // `reasoning` repeats the text of its details wherever both come.
-    if (!stringIn(delta.reasoning) && !stringIn(delta.reasoning_content)) {
-      emitText('reasoning', 'reasoning', stringIn(text) || summary)
+    if (!asText(delta.reasoning) && !asText(delta.reasoning_content)) {
+      emitText('reasoning', 'reasoning', asText(text) || summary)
     }
     details.read(detail, events)
   }
 
   function emitImage({ image_url }: WireImage): void {
-    const url = stringIn(objectIn<WebPage>(image_url).url)
+    const url = asText(asFields<WebPage>(image_url).url)
     if (!url || images.has(url)) return
     const part = `image:${images.size}`
     images.add(url)
@@ -238,15 +238,15 @@ export function createChatReader(quirks?: ChatQuirks): ChunkReader {
 
   /** Perplexity names the pages it read in every chunk, by their URLs or with their titles. */
   function showPages({ search_results, citations }: Chunk): void {
-    for (const page of arrayIn(search_results ?? citations)) {
-      const { url, title, snippet } = objectIn<WebPage>(page)
+    for (const page of asArray(search_results ?? citations)) {
+      const { url, title, snippet } = asFields<WebPage>(page)
       emitSource({ url: url ?? page, title, text: snippet }, events)
     }
   }
 
   function emitCitation(annotation: unknown): void {
-    const { url_citation } = objectIn<{ readonly url_citation?: unknown }>(annotation)
-    const { url, title, content } = objectIn<UrlCitation>(url_citation)
+    const { url_citation } = asFields<{ readonly url_citation?: unknown }>(annotation)
+    const { url, title, content } = asFields<UrlCitation>(url_citation)
     emitSource({ url, title, text: content }, events)
   }
 
@@ -267,7 +267,7 @@ export function createChatReader(quirks?: ChatQuirks): ChunkReader {
 
   const read = (chunk: unknown, into: StreamEvent[]): boolean => {
     events = into
-    return readChunk(objectIn<Chunk>(chunk))
+    return readChunk(asFields<Chunk>(chunk))
   }
   return {
     read: Object.assign(read, { deltaIn, joinedDeltaIn }),
@@ -302,8 +302,8 @@ function readPlaces(places: readonly string[]): readonly string[] {
 
 /** The usage most servers report: reasoning is among the tokens of the completion. */
 export function readUsage(usage: WireUsage): Usage {
-  const prompt = objectIn<PromptDetails>(usage.prompt_tokens_details)
-  const completion = objectIn<CompletionDetails>(usage.completion_tokens_details)
+  const prompt = asFields<PromptDetails>(usage.prompt_tokens_details)
+  const completion = asFields<CompletionDetails>(usage.completion_tokens_details)
   return toUsage({
     input: usage.prompt_tokens,
     output: usage.completion_tokens,

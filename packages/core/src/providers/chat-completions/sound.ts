@@ -1,8 +1,8 @@
 // Chat Completions: an answer that is spoken.
 
 import { dataURL } from '../../protocol/data-url.ts'
+import { asText } from '../../protocol/json-fields.ts'
 import type { StreamEvent } from '../../protocol/stream-event.ts'
-import { stringIn } from '../reading/fields.ts'
 
 /** The `audio` of a delta. Any field may hold any JSON. */
 export interface AudioDelta {
@@ -24,9 +24,9 @@ export function createSoundReader(): SoundReader {
   const sound: string[] = []
   return {
     read({ data, transcript }, events) {
-      const delta = stringIn(transcript)
+      const delta = asText(transcript)
       if (delta) events.push({ type: 'content', part: 'transcript', delta })
-      if (stringIn(data)) sound.push(stringIn(data))
+      if (asText(data)) sound.push(asText(data))
     },
     end(events) {
       if (!sound.length) return

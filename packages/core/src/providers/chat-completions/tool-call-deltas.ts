@@ -1,7 +1,8 @@
 // OpenAI Chat Completions: how tool calls are put together from their deltas.
 
+import { asFields, asText } from '../../protocol/json-fields.ts'
 import type { StreamEvent } from '../../protocol/stream-event.ts'
-import { argumentsIn, objectIn, stringIn } from '../reading/fields.ts'
+import { argumentsText } from '../reading/arguments-text.ts'
 
 /** One entry of `tool_calls`. Any field may hold any JSON. */
 export interface WireCall {
@@ -56,9 +57,9 @@ export function createToolCallReader(
 
   return (delta) => {
     const index = delta.index ?? undefined
-    const id = stringIn(delta.id)
-    const called = objectIn<WireFunction>(delta.function)
-    const name = stringIn(called.name)
+    const id = asText(delta.id)
+    const called = asFields<WireFunction>(delta.function)
+    const name = asText(called.name)
     const known = findCall({ index, id, name })
     const call = known ?? { id, part: '', hasInput: false }
     if (!known || id) {
@@ -76,7 +77,7 @@ export function createToolCallReader(
     }
     const set = stateOf?.(delta)
     if (set) emit({ type: 'provider-state', part: call.part, entry: 'call', set })
-    const text = argumentsIn(called.arguments)
+    const text = argumentsText(called.arguments)
     // Ollama and vLLM write `null` for the arguments of a tool that has none.
     if (!text || (text === 'null' && !call.hasInput)) return
     call.hasInput = true

@@ -1,8 +1,9 @@
 // Google Gemini: arguments of a call that Vertex AI streams value by value.
 
 import { isObject } from '../../protocol/is-object.ts'
+import { asObjects, asText } from '../../protocol/json-fields.ts'
 import { deepestMessage } from '../../protocol/nesting.ts'
-import { argumentsIn, objectsIn, stringIn } from '../reading/fields.ts'
+import { argumentsText } from '../reading/arguments-text.ts'
 import type { PartialArgument } from './wire.ts'
 
 /** Puts the arguments of a call together. */
@@ -20,7 +21,7 @@ export function createPartialArguments(): PartialArguments {
   let root: Container | undefined = Object.create(null)
 
   function addValue({ jsonPath, ...value }: PartialArgument): void {
-    const names = stringIn(jsonPath).match(/[^$.[\]'"]+/g) ?? []
+    const names = asText(jsonPath).match(/[^$.[\]'"]+/g) ?? []
     // Deeper ones could not be written again.
     let place: unknown = names.length <= deepestMessage ? root : undefined
     for (const [index, name] of names.entries()) {
@@ -37,9 +38,9 @@ export function createPartialArguments(): PartialArguments {
 
   return {
     add(partialArgs) {
-      for (const argument of objectsIn<PartialArgument>(partialArgs)) addValue(argument)
+      for (const argument of asObjects<PartialArgument>(partialArgs)) addValue(argument)
     },
-    text: () => argumentsIn(root) || '{',
+    text: () => argumentsText(root) || '{',
   }
 }
 
@@ -52,6 +53,6 @@ function isFree(place: unknown, name: string): boolean {
 function grown(known: unknown, next: string | undefined, value: PartialArgument): unknown {
   if (next !== undefined) return known ?? (Number(next) >= 0 ? [] : Object.create(null))
   const { stringValue, numberValue, boolValue } = value
-  if (typeof known === 'string') return known + stringIn(stringValue)
+  if (typeof known === 'string') return known + asText(stringValue)
   return stringValue ?? numberValue ?? boolValue ?? null
 }

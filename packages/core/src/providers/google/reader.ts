@@ -3,11 +3,12 @@
 import { dataURL } from '../../protocol/data-url.ts'
 import { ProviderError } from '../../protocol/errors.ts'
 import { isObject } from '../../protocol/is-object.ts'
+import { asFields, asNumber, asObjects, asText } from '../../protocol/json-fields.ts'
 import type { ChunkReader } from '../../protocol/model.ts'
 import type { FinishReason, StreamEvent } from '../../protocol/stream-event.ts'
 import { toFinishReason } from '../../protocol/to-finish-reason.ts'
 import { toUsage, type Usage } from '../../protocol/usage.ts'
-import { argumentsIn, numberIn, objectIn, objectsIn, stringIn } from '../reading/fields.ts'
+import { argumentsText } from '../reading/arguments-text.ts'
 import { createSourceEmitter } from '../reading/sources.ts'
 import { createPartialArguments, type PartialArguments } from './partial-args.ts'
 import type {
@@ -65,10 +66,10 @@ export function createGoogleReader(): ChunkReader {
   function readChunk(chunk: Chunk): boolean {
     const { candidates, promptFeedback, usageMetadata } = chunk
     if (!isIntroduced) introduce(chunk)
-    const answers = objectsIn<Candidate>(candidates)
+    const answers = asObjects<Candidate>(candidates)
     for (const candidate of answers) if (!candidate.index) readCandidate(candidate)
     // A prompt that was blocked has no candidate to give the reason.
-    if (!answers.length && promptFeedback) readBlocked(objectIn(promptFeedback))
+    if (!answers.length && promptFeedback) readBlocked(asFields(promptFeedback))
     if (isObject(usageMetadata)) readUsage(usageMetadata)
     if (chunk.error) failure = chunk
     if (failure) throw new ProviderError(failure)
@@ -76,8 +77,8 @@ export function createGoogleReader(): ChunkReader {
   }
 
   function introduce({ responseId, modelVersion }: Chunk): void {
-    const id = stringIn(responseId)
-    const model = stringIn(modelVersion)
+    const id = asText(responseId)
+    const model = asText(modelVersion)
     if (!id && !model) return
     isIntroduced = true
     events.push({ type: 'response', id, model })
@@ -85,36 +86,36 @@ export function createGoogleReader(): ChunkReader {
 
   function readCandidate(candidate: Candidate): void {
     const { content, groundingMetadata, citationMetadata, urlContextMetadata } = candidate
-    const { parts } = objectIn<{ readonly parts?: unknown }>(content)
-    for (const part of objectsIn<WirePart>(parts)) readPart(part)
-    if (groundingMetadata) readGrounding(objectIn(groundingMetadata))
-    if (citationMetadata) readCitations(objectIn(citationMetadata))
-    if (urlContextMetadata) readPages(objectIn(urlContextMetadata))
-    const raw = stringIn(candidate.finishReason)
+    const { parts } = asFields<{ readonly parts?: unknown }>(content)
+    for (const part of asObjects<WirePart>(parts)) readPart(part)
+    if (groundingMetadata) readGrounding(asFields(groundingMetadata))
+    if (citationMetadata) readCitations(asFields(citationMetadata))
+    if (urlContextMetadata) readPages(asFields(urlContextMetadata))
+    const raw = asText(candidate.finishReason)
     if (failures.includes(raw)) {
-      failure = { error: { code: raw, message: stringIn(candidate.finishMessage) || raw } }
+      failure = { error: { code: raw, message: asText(candidate.finishMessage) || raw } }
     } else if (raw) events.push({ type: 'finish', reason: toFinishReason(raw, finishReasons), raw })
   }
 
   function readBlocked({ blockReason }: { readonly blockReason?: unknown }): void {
-    const raw = stringIn(blockReason)
+    const raw = asText(blockReason)
     if (raw) events.push({ type: 'finish', reason: 'content-filter', raw })
   }
 
   /** Under `web`, `retrievedContext` or `maps`, a source has the same fields. */
   function readGrounding({ groundingChunks }: { readonly groundingChunks?: unknown }): void {
-    for (const chunk of objectsIn(groundingChunks)) showSource(objectIn(Object.values(chunk)[0]))
+    for (const chunk of asObjects(groundingChunks)) showSource(asFields(Object.values(chunk)[0]))
   }
 
   /** Vertex AI has a name of its own for them. */
   function readCitations({ citationSources, citations }: CitationMetadata): void {
-    for (const source of objectsIn<Source>(citationSources ?? citations)) showSource(source)
+    for (const source of asObjects<Source>(citationSources ?? citations)) showSource(source)
   }
 
   /** The pages of the prompt that the server could read. */
   function readPages({ urlMetadata }: { readonly urlMetadata?: unknown }): void {
-    for (const { retrievedUrl, urlRetrievalStatus } of objectsIn<Page>(urlMetadata)) {
-      if (stringIn(urlRetrievalStatus).endsWith('SUCCESS')) showSource({ uri: retrievedUrl })
+    for (const { retrievedUrl, urlRetrievalStatus } of asObjects<Page>(urlMetadata)) {
+      if (asText(urlRetrievalStatus).endsWith('SUCCESS')) showSource({ uri: retrievedUrl })
     }
   }
 
@@ -134,7 +135,7 @@ export function createGoogleReader(): ChunkReader {
   }
 
   function readText(delta: string, wire: WirePart): void {
-    const signature = stringIn(wire.thoughtSignature)
+    const signature = asText(wire.thoughtSignature)
     if (!delta && !signature) return
     const type = wire.thought === true ? 'reasoning' : 'content'
     const part = signature || openKind !== type ? startPart(type) : openPart
@@ -146,10 +147,10 @@ export function createGoogleReader(): ChunkReader {
   }
 
   function readCall(call: FunctionCall, wire: WirePart): void {
-    const name = stringIn(call.name)
+    const name = asText(call.name)
     if (name) {
       endCall()
-      const given = stringIn(call.id)
+      const given = asText(call.id)
       const part = startPart('tool')
       events.push({ type: 'tool-call', part, id: given || `tool-call-${calls++}`, name })
       // Gemini never saw an id that was made here.
@@ -157,7 +158,7 @@ export function createGoogleReader(): ChunkReader {
       openCall = { part, args: createPartialArguments() }
     }
     openCall?.args.add(call.partialArgs)
-    if (!call.willContinue) endCall(argumentsIn(call.args) || openCall?.args.text())
+    if (!call.willContinue) endCall(argumentsText(call.args) || openCall?.args.text())
   }
 
   /** A call with a part of its arguments must not execute, so they are no JSON. */
@@ -168,11 +169,11 @@ export function createGoogleReader(): ChunkReader {
 
   /** Whether the part is a file. */
   function readFile(wire: WirePart): boolean {
-    const inline = objectIn<FileData>(wire.inlineData)
-    const file = objectIn<FileData>(wire.fileData)
-    const data = stringIn(inline.data)
-    const mediaType = stringIn(data ? inline.mimeType : file.mimeType)
-    const url = data ? dataURL(mediaType, data) : stringIn(file.fileUri)
+    const inline = asFields<FileData>(wire.inlineData)
+    const file = asFields<FileData>(wire.fileData)
+    const data = asText(inline.data)
+    const mediaType = asText(data ? inline.mimeType : file.mimeType)
+    const url = data ? dataURL(mediaType, data) : asText(file.fileUri)
     if (!url) return false
     // Images that it drafts while it thinks are not those of the answer.
     if (wire.thought === true) return true
@@ -195,7 +196,7 @@ export function createGoogleReader(): ChunkReader {
   }
 
   function emitState(part: string, wire: WirePart, fields: object): void {
-    const signature = stringIn(wire.thoughtSignature)
+    const signature = asText(wire.thoughtSignature)
     const set = {
       ...fields,
       ...(wire.thought === true && { thought: true }),
@@ -225,7 +226,7 @@ export function createGoogleReader(): ChunkReader {
 
   const read = (chunk: unknown, into: StreamEvent[]): boolean => {
     events = into
-    return readChunk(objectIn(chunk))
+    return readChunk(asFields(chunk))
   }
   return {
     read: Object.assign(read, { deltaIn }),
@@ -241,7 +242,7 @@ export function createGoogleReader(): ChunkReader {
 function toOurUsage(usage: ReadonlyMap<string, unknown>): Usage {
   const raw = Object.fromEntries(usage)
   /** What is not reported counts as nothing, for Gemini leaves out zeros. */
-  const count = (field: string) => numberIn(raw[field]) ?? 0
+  const count = (field: string) => asNumber(raw[field]) ?? 0
   return toUsage({
     input: count('promptTokenCount') + count('toolUsePromptTokenCount'),
     output: count('candidatesTokenCount') + count('thoughtsTokenCount'),

@@ -1,4 +1,4 @@
-import { objectIn } from '../reading/fields.ts'
+import { asFields } from '../../protocol/json-fields.ts'
 import type { ItemKind } from './items.ts'
 import type { WireItem } from './wire.ts'
 
@@ -31,7 +31,7 @@ export function kindOf(
 ): ItemKind | undefined {
   const isExecuted =
     execution === 'server' ||
-    (environment && objectIn<WireItem>(environment).type !== 'local') ||
+    (environment && asFields<WireItem>(environment).type !== 'local') ||
     (executesCustomTools && type === 'custom_tool_call')
   return kinds.has(type) && !isExecuted ? (type as ItemKind) : undefined
 }

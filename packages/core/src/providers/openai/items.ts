@@ -1,6 +1,6 @@
 // OpenAI, the Responses API: which item a chunk is about.
 
-import { stringIn } from '../reading/fields.ts'
+import { asText } from '../../protocol/json-fields.ts'
 
 /** The types of items that an answer shows, or that the page has to answer. */
 export type ItemKind =
@@ -104,17 +104,17 @@ export function createItems(): Items {
 
   return {
     ofDelta(index, id) {
-      const name = stringIn(id)
+      const name = asText(id)
       return atIndex(index, name) ?? byId.get(name) ?? open(index, name)
     },
     ofItem(index, id) {
-      const name = stringIn(id)
+      const name = asText(id)
       const known = byId.get(name)
       const isOpen = known !== undefined && !known.isSettled
       return atIndex(index, name) ?? (isOpen ? known : open(index, name))
     },
     inAnswer(index, id, kind) {
-      const name = stringIn(id)
+      const name = asText(id)
       const item = byId.get(name) ?? next(kind) ?? open(index, name)
       named.add(item)
       return item

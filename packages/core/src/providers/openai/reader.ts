@@ -3,10 +3,11 @@
 import { dataURL } from '../../protocol/data-url.ts'
 import { ProviderError } from '../../protocol/errors.ts'
 import { isObject } from '../../protocol/is-object.ts'
+import { asFields, asObjects, asText } from '../../protocol/json-fields.ts'
 import type { ChunkReader, ResumedAnswer } from '../../protocol/model.ts'
 import { isInStep } from '../../protocol/part-key.ts'
 import type { StreamEvent } from '../../protocol/stream-event.ts'
-import { argumentsIn, objectIn, objectsIn, stringIn } from '../reading/fields.ts'
+import { argumentsText } from '../reading/arguments-text.ts'
 import { createSourceEmitter } from '../reading/sources.ts'
 import { isReadForDelta, isRepeatedElsewhere } from './chunk-types.ts'
 import { inputOf, isCall, kindOf } from './item-kinds.ts'
@@ -78,24 +79,24 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
         return true
       }
       case 'response.output_text.annotation.added':
-        showSource(objectIn(chunk.annotation))
+        showSource(asFields(chunk.annotation))
         return true
       case 'response.output_item.added':
       case 'response.output_item.done': {
-        const wire = objectIn<WireItem>(chunk.item)
+        const wire = asFields<WireItem>(chunk.item)
         const item = items.ofItem(index, id ?? wire.id)
         if (type === 'response.output_item.done') settle(item, wire)
         else openCall(item, wire)
         return true
       }
       case 'response.created':
-        readStart(objectIn(chunk.response))
+        readStart(asFields(chunk.response))
         return true
       case 'response.completed':
-        readEnd(objectIn(chunk.response), 'completed')
+        readEnd(asFields(chunk.response), 'completed')
         return true
       case 'response.incomplete':
-        readEnd(objectIn(chunk.response), 'incomplete')
+        readEnd(asFields(chunk.response), 'incomplete')
         return true
       case 'response.failed':
       case 'response.cancelled':
@@ -104,24 +105,24 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
         throw new ProviderError(chunk)
       default:
         if (chunk.error) throw new ProviderError(chunk)
-        return isRepeatedElsewhere(stringIn(type))
+        return isRepeatedElsewhere(asText(type))
     }
   }
 
   function readStart({ id, model }: WireResponse): void {
-    answer = stringIn(id)
-    events.push({ type: 'response', id: answer, model: stringIn(model) })
+    answer = asText(id)
+    events.push({ type: 'response', id: answer, model: asText(model) })
   }
 
   /** `name`: of the chunk. */
   function readEnd(response: WireResponse, name: string): void {
     isOver = true
     const { output, usage } = response
-    for (const [index, item] of objectsIn<WireItem>(output).entries()) {
+    for (const [index, item] of asObjects<WireItem>(output).entries()) {
       settle(items.inAnswer(index, item.id, kindIn(item)), item)
     }
     if (isObject(usage)) events.push({ type: 'usage', usage: usageOf(usage) })
-    if (/failed|cancel/.test(stringIn(response.status))) throw new ProviderError(response)
+    if (/failed|cancel/.test(asText(response.status))) throw new ProviderError(response)
     events.push(finishOf(response, { name, hasCalls }))
   }
 
@@ -133,11 +134,11 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
     const kind = kindIn(wire)
     if (item.kind || !isCall(kind)) return
     const isNamed = kind === 'function_call' || kind === 'custom_tool_call'
-    const name = isNamed ? stringIn(wire.name) : kind.replace(/_(call|request)$/, '')
+    const name = isNamed ? asText(wire.name) : kind.replace(/_(call|request)$/, '')
     if (!name) return
     item.kind = kind
     hasCalls = true
-    const id = stringIn(wire.call_id) || stringIn(wire.id)
+    const id = asText(wire.call_id) || asText(wire.id)
     events.push({ type: 'tool-call', part: item.part, id, name })
   }
 
@@ -147,9 +148,9 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
     switch (kindIn(wire)) {
       case undefined:
         // OpenAI's own tools and their results, and items that are yet to come.
-        if (stringIn(wire.type)) emitState(item, wire)
+        if (asText(wire.type)) emitState(item, wire)
         // A search finds more pages than the answer cites.
-        for (const page of objectsIn<Annotation>(objectIn<Action>(wire.action).sources)) {
+        for (const page of asObjects<Annotation>(asFields<Action>(wire.action).sources)) {
           showSource(page)
         }
         break
@@ -172,7 +173,7 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
   function settleCall(item: ItemState, wire: WireItem): void {
     openCall(item, wire)
     const { type, caller, namespace } = wire
-    if (!item.hasText) readInput(item, argumentsIn(inputOf(wire)))
+    if (!item.hasText) readInput(item, argumentsText(inputOf(wire)))
     if (item.kind !== type) return
     // A call of a program, or of a tool in a namespace, is refused without them.
     const state = { type, ...(caller ? { caller } : {}), ...(namespace ? { namespace } : {}) }
@@ -191,7 +192,7 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
 
   function settleMessage(item: ItemState, wire: WireItem): void {
     const { content, ...fields } = wire
-    const pieces = objectsIn<Piece>(content)
+    const pieces = asObjects<Piece>(content)
     const refusal = items.refusalOf(item)
     const isNew = !item.hasText && !refusal.hasText
     for (const piece of pieces) {
@@ -199,7 +200,7 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
         readText(item, piece.text)
         readText(refusal, piece.refusal)
       }
-      for (const annotation of objectsIn<Annotation>(piece.annotations)) showSource(annotation)
+      for (const annotation of asObjects<Annotation>(piece.annotations)) showSource(annotation)
     }
     refusal.isSettled = true
     // The text of a plain message is in the events, so its state can do without.
@@ -208,7 +209,7 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
 
   function settleReasoning(item: ItemState, wire: WireItem): void {
     if (!item.hasText) {
-      const paragraphs = [...objectsIn<Piece>(wire.summary), ...objectsIn<Piece>(wire.content)]
+      const paragraphs = [...asObjects<Piece>(wire.summary), ...asObjects<Piece>(wire.content)]
       for (const [index, { text }] of paragraphs.entries()) readParagraph(item, index, text)
     }
     // What is encrypted contains the content, and OpenAI refuses both together.
@@ -217,8 +218,8 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
   }
 
   function settleImage(item: ItemState, { result, content, ...fields }: WireItem): void {
-    const base64 = stringIn(result)
-    const mediaType = `image/${stringIn(fields.output_format) || 'png'}`
+    const base64 = asText(result)
+    const mediaType = `image/${asText(fields.output_format) || 'png'}`
     if (base64 && belongs(item, 'image_generation_call')) {
       const url = dataURL(mediaType, base64)
       events.push({ type: 'file', part: item.part, mediaType, url })
@@ -227,12 +228,12 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
   }
 
   function readText(item: ItemState, delta: unknown): void {
-    if (stringIn(delta) && belongs(item, 'message')) emitText('content', item, delta)
+    if (asText(delta) && belongs(item, 'message')) emitText('content', item, delta)
   }
 
   /** Paragraphs of reasoning are numbered, and come without the blank line between them. */
   function readParagraph(item: ItemState, number: unknown, delta: unknown): void {
-    if (!stringIn(delta) || !belongs(item, 'reasoning')) return
+    if (!asText(delta) || !belongs(item, 'reasoning')) return
     paragraph = typeof number === 'number' ? number : 0
     if (item.hasText && item.paragraph !== paragraph) emitText('reasoning', item, '\n\n')
     item.paragraph = paragraph
@@ -274,14 +275,14 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
 
   /** A custom tool is sent text, which becomes JSON, so that its deltas are other texts. */
   function deltaIn(value: unknown, places: readonly string[]): string | undefined {
-    const { type, output_index: index, item_id: id } = objectIn<Chunk>(value)
+    const { type, output_index: index, item_id: id } = asFields<Chunk>(value)
     const isDelta = isReadForDelta(type, places)
     return isDelta && items.ofDelta(index, id).kind !== 'custom_tool_call' ? 'delta' : undefined
   }
 
   const read = (chunk: unknown, into: StreamEvent[]): boolean => {
     events = into
-    return isKnown(objectIn(chunk)) || isOver || readChunk(objectIn(chunk))
+    return isKnown(asFields(chunk)) || isOver || readChunk(asFields(chunk))
   }
   if (!isBackground) return { read: Object.assign(read, { deltaIn }) }
   // Every number is read, so that the cursor is where the answer is.
@@ -290,6 +291,6 @@ export function createOpenAIReader(options: ReaderOptions = {}): ChunkReader {
 
 /** A message of one text that cites nothing. */
 function isPlain([piece, ...more]: readonly Piece[]): boolean {
-  if (more.length || !stringIn(piece?.text)) return false
-  return !objectsIn(piece?.annotations).length
+  if (more.length || !asText(piece?.text)) return false
+  return !asObjects(piece?.annotations).length
 }

@@ -1,5 +1,6 @@
 // OpenAI, the Responses API: how its requests are written.
 
+import { asObjects } from '../../protocol/json-fields.ts'
 import type {
   ModelInput,
   ModelRequest,
@@ -7,7 +8,6 @@ import type {
   ReasoningSettings,
   ToolDefinition,
 } from '../../protocol/model.ts'
-import { objectsIn } from '../reading/fields.ts'
 import { layOver } from '../writing/lay-over.ts'
 import { samplingOf } from '../writing/openai-sampling.ts'
 import { type ServerTool, toolsBeside } from '../writing/server-tools.ts'
@@ -104,7 +104,7 @@ const pageTools: Readonly<Record<string, string>> = {
 /** What a tool that OpenAI describes calls itself: in a namespace are several. */
 function describedBy(tool: ServerTool & { readonly tools?: unknown }): ServerTool[] {
   const name = pageTools[String(tool.type)]
-  return [tool, ...(name ? [{ name }] : []), ...objectsIn<ServerTool>(tool.tools)]
+  return [tool, ...(name ? [{ name }] : []), ...asObjects<ServerTool>(tool.tools)]
 }
 
 /** Where responses are made and kept. */

@@ -1,7 +1,7 @@
+import { asFields, asText } from '../../protocol/json-fields.ts'
 import type { FinishEvent, FinishReason } from '../../protocol/stream-event.ts'
 import { toFinishReason } from '../../protocol/to-finish-reason.ts'
 import { toUsage, type Usage } from '../../protocol/usage.ts'
-import { objectIn, stringIn } from '../reading/fields.ts'
 import type { WireResponse, WireUsage } from './wire.ts'
 
 /** `incomplete_details.reason`, or the status of the response where it has none. */
@@ -15,8 +15,8 @@ export function finishOf(
   { status, incomplete_details }: WireResponse,
   { name, hasCalls }: { readonly name: string; readonly hasCalls: boolean },
 ): FinishEvent {
-  const { reason } = objectIn<{ readonly reason?: unknown }>(incomplete_details)
-  const raw = stringIn(reason) || (status === 'incomplete' ? status : name)
+  const { reason } = asFields<{ readonly reason?: unknown }>(incomplete_details)
+  const raw = asText(reason) || (status === 'incomplete' ? status : name)
   // Nobody knows whether calls of such a response are whole, so they must not execute.
   const isCut = raw === 'incomplete' && hasCalls
   return { type: 'finish', reason: isCut ? 'length' : toFinishReason(raw, finishReasons), raw }
@@ -29,8 +29,8 @@ interface ReadTokens {
 
 /** What a response used. */
 export function usageOf(usage: WireUsage): Usage {
-  const read = objectIn<ReadTokens>(usage.input_tokens_details)
-  const written = objectIn<{ readonly reasoning_tokens?: unknown }>(usage.output_tokens_details)
+  const read = asFields<ReadTokens>(usage.input_tokens_details)
+  const written = asFields<{ readonly reasoning_tokens?: unknown }>(usage.output_tokens_details)
   return toUsage({
     input: usage.input_tokens,
     output: usage.output_tokens,

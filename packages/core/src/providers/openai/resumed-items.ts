@@ -1,8 +1,8 @@
 // OpenAI, the Responses API: what the parts of a step show of its items, so that a reader can go on.
 
+import { asText } from '../../protocol/json-fields.ts'
 import type { Part } from '../../protocol/message.ts'
 import { partNameOf } from '../../protocol/part-key.ts'
-import { stringIn } from '../reading/fields.ts'
 import type { ItemKind, ItemState, Items } from './items.ts'
 
 /** `paragraph`: the number of the paragraph that came last, of the item that is not over. */
@@ -19,8 +19,8 @@ function stateOf(part: Part): Partial<ItemState> {
   // Every item has its state once it is done, but calls of the app's functions.
   const item = part.providerState?.find(({ entry }) => entry === 'item')?.value
   return {
-    id: stringIn(item?.id),
-    kind: kindOf(part, stringIn(item?.type)),
+    id: asText(item?.id),
+    kind: kindOf(part, asText(item?.type)),
     hasText: textOf(part) !== '',
     isSettled: item !== undefined,
   }

@@ -1,5 +1,5 @@
+import { asText } from '../../protocol/json-fields.ts'
 import type { StreamEvent } from '../../protocol/stream-event.ts'
-import { stringIn } from './fields.ts'
 
 /** A page or a document, as far as it is known. */
 export interface FoundSource {
@@ -22,9 +22,9 @@ export function createSourceEmitter(): (source: FoundSource, events: StreamEvent
   const admit = createBound('sources')
   const descriptions = new Map<string, string>()
   return (source, events) => {
-    const url = stringIn(source.url)
-    const title = stringIn(source.title)
-    const text = stringIn(source.text)
+    const url = asText(source.url)
+    const title = asText(source.title)
+    const text = asText(source.text)
     const description = `${title}\n${text}`
     if (!url || descriptions.get(url) === description || !admit(url, events)) return
     descriptions.set(url, description)

@@ -1,4 +1,5 @@
 import { isObject } from '../../protocol/is-object.ts'
+import { parseCallInput } from '../../protocol/json-text.ts'
 
 /** The arguments of a call, as text and as far as they were read. */
 export interface CallInput {
@@ -19,11 +20,6 @@ export function argumentsOf(call: CallInput): string {
 
 /** The object that a model wrote. It gets to see what it wrote instead. */
 export function parseInput(json: string): object {
-  try {
-    const input: unknown = JSON.parse(json.trim() || '{}')
-    if (isObject(input)) return input
-  } catch {
-    // What is no JSON is no object either.
-  }
-  return { invalid_json: json }
+  const input = parseCallInput(json)
+  return isObject(input) ? input : { invalid_json: json }
 }

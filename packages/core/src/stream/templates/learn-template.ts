@@ -1,3 +1,4 @@
+import { parseJson } from '../../protocol/json-text.ts'
 import type { HoleKind } from './holes.ts'
 import { type Branch, createTemplate, type Members, type Template } from './template.ts'
 
@@ -112,7 +113,11 @@ export function learnTemplate({ lead, data, tokens, holes }: Sample): Template |
   }
   fixed.push(`${piece}\n\n`)
   const places = kinds.map(() => '')
-  const root = branchOf({ value: parse(data), marked: parse(marked), path: '' }, { marks, places })
+  // A mark may have spoiled the JSON.
+  const root = branchOf(
+    { value: parseJson(data), marked: parseJson(marked), path: '' },
+    { marks, places },
+  )
   if (!root || marks.size) return undefined
   return createTemplate({ fixed, holes: kinds, root, places, isNumbered, id })
 }
@@ -157,13 +162,4 @@ function branchOf({ value, marked, path }: Pair, search: Search): Branch | undef
 
 function isContainer(value: unknown): value is Members {
   return typeof value === 'object' && value !== null
-}
-
-/** Nothing where the text is no JSON, such as where a mark has spoiled it. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../../protocol/json-text.ts'
 import { backslash, type HoleKind, quote, space, tab } from './holes.ts'
 import { type ByteReader, createByteReader } from './read-bytes.ts'
 
@@ -128,7 +129,8 @@ function afterString(text: string, from: number): number {
   let hasEscape = false
   for (let at = from; at < text.length; at++) {
     const code = text.charCodeAt(at)
-    if (code === quote) return !hasEscape || isJson(text.slice(from - 1, at + 1)) ? at : -1
+    if (code === quote)
+      return !hasEscape || parseJson(text.slice(from - 1, at + 1)) !== undefined ? at : -1
     if (code === backslash) {
       hasEscape = true
       at++
@@ -142,15 +144,6 @@ const jsonNumber = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y
 function afterNumber(text: string, from: number): number {
   jsonNumber.lastIndex = from
   return jsonNumber.test(text) ? jsonNumber.lastIndex : -1
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** A copy of the whole chunk, with these values in its holes. */
