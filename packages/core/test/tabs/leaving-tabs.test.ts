@@ -316,6 +316,29 @@ describe('a message that waits in a tab that is gone', () => {
     expect(second.chat.get()).toMatchObject({ isBusy: false, queued: [] })
     expect(browser.requests).toHaveLength(2)
   })
+
+  it('waits in no tab that opened after somebody stopped it, as a page was reloaded', async () => {
+    const { browser, first, second } = await twoTabs()
+    void second.chat.send('One')
+    await browser.advance(20)
+    void first.chat.send('Two')
+    await browser.advance(20)
+    first.hide()
+    void second.chat.stop()
+    await browser.advance(1_000)
+    const conversation = structuredClone(second.chat.conversation())
+    second.crash()
+    // It greets the others before the reloaded one listens, and learns from it only what it lacks.
+    const third = browser.openTab()
+    await browser.advance(1)
+    const reloaded = browser.openTab({ conversation })
+    await browser.advance(1_000)
+    first.show()
+    await browser.advance(5_000)
+    for (const { chat } of [first, third, reloaded]) {
+      expect(chat.get()).toMatchObject({ isBusy: false, queued: [] })
+    }
+  })
 })
 
 describe('a message that waits in a tab that freezes', () => {
