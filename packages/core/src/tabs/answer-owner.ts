@@ -71,7 +71,7 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
     const { from } = message
     switch (message.type) {
       case 'next':
-        if (turns.isKept) host.releaseQueue()
+        host.releaseQueue()
         return
       case 'hello':
         report(from)
