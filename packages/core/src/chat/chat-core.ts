@@ -187,9 +187,10 @@ export function createChatCore(initial: CreateChatOptions, decide: TabsHost['dec
       if (!openToolCalls(shown.path.at(-1)).length) queue.release()
     },
     onChange: (urgent) => (urgent ? frames.flush() : frames.schedule()),
-    resume({ answer, cursor }) {
+    resume({ answer, cursor }, isLeft) {
       if (!cursor || !options.model.resume || !queue.makeRoom()) return false
-      void queue.enqueue({ initial: () => answer, resume: cursor }, 'first')
+      const initial = () => (isLeft() ? answer : undefined)
+      void queue.enqueue({ initial, resume: cursor }, 'first')
       return true
     },
     settle: (answer) => void runner.keep({ answer }),

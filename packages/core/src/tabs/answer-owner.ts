@@ -93,10 +93,10 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
         return
       }
       case 'ping':
-        post({ type: 'pong', to: from, term: own?.term })
+        post({ type: 'pong', to: from })
         return
+      // That it came is all there is to it.
       case 'pong':
-        if (remote?.tab === from && remote.term !== message.term) requestMissed(from)
         return
       case 'stop':
         tree.stopQueues()

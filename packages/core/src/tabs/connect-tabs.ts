@@ -34,7 +34,6 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     clock,
     session: () => membership.session(),
     dependsOn,
-    hasLeftAnswer: (tab) => owner.remote?.tab === tab,
     awaitsTurn: () => turns.awaited > 0,
     onInherited,
     onChange() {
@@ -160,7 +159,14 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     const isAnswering = remote?.tab === tab || holder === tab
     if (isAnswering || queue.length || decisions.hasSentTo(tab)) return true
     // Whoever has its turn has not started.
-    return turns.awaited > 0 && !remote
+    return (turns.awaited > 0 && !remote) || isAnythingLeft()
+  }
+
+  /** Whether something of a tab that is gone waits: whoever takes over from it may be frozen, too. */
+  function isAnythingLeft(): boolean {
+    return [...neighbors.all].some(
+      ([tab, { isGone, queue }]) => isGone && (owner.remote?.tab === tab || queue.length > 0),
+    )
   }
 
   /** Takes over what a tab has left. */
@@ -176,9 +182,12 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
   /** Goes on with the answer, or ends it as interrupted. */
   function takeOver(answer: RemoteAnswer): void {
     const checkpoint = answer.active.checkpoint()
+    const now = session()
+    // What wraps the request may let it wait, and another tab takes it over once this one has gone away.
+    const isLeft = () => owner.remote === answer && session() === now
     if (checkpoint && !answer.isStopped && !answer.isEnded()) {
       turns.lend()
-      if (host.resume(checkpoint)) return
+      if (host.resume(checkpoint, isLeft)) return
       turns.letNextGo()
     }
     owner.interrupt(answer)
