@@ -103,9 +103,6 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
         if (remote) remote.isStopped = true
         void host.stop()
         return
-      case 'unqueue':
-        host.unqueue(message.id)
-        return
       case 'decide':
         void answerDecision(message)
         return

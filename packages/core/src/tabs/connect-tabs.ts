@@ -248,9 +248,9 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
       return answer
     },
     unqueue(id) {
-      const isThere = tree.queued().some((one) => one.id === id)
-      if (isThere) post({ type: 'unqueue', id })
-      return isThere
+      const found = tree.queued().filter((one) => one.id === id)
+      tree.remove(found)
+      return found.length > 0
     },
     async stop() {
       if (owner.remote) owner.remote.isStopped = true

@@ -34,7 +34,6 @@ export type TabContent = { readonly to?: string | undefined } & (
     }
   | { readonly type: 'decide'; readonly decision: ToolDecision; readonly call: number }
   | { readonly type: 'decided'; readonly call: number; readonly answer?: string | undefined }
-  | { readonly type: 'unqueue'; readonly id: string }
 )
 
 /** A message of that type. */
@@ -104,13 +103,11 @@ const needed = {
   batch: ['term', 'sequence', 'events'],
   decide: ['decision', 'call'],
   decided: ['call'],
-  unqueue: ['id'],
 }
 
 /** What is read of a field is there, wherever there is the field. */
 const checks: Readonly<Record<string, (value: unknown) => boolean>> = {
   to: isText,
-  id: isText,
   owner: isText,
   messages: arrayOf(isStoredMessage),
   removed: arrayOf(isText),

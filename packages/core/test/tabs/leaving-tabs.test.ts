@@ -339,9 +339,46 @@ describe('a message that waits in a tab that is gone', () => {
       expect(chat.get()).toMatchObject({ isBusy: false, queued: [] })
     }
   })
+
+  it('is sent by a third where the second freezes as it takes over', async () => {
+    const browser = simulateBrowser()
+    const [first, second, third] = [browser.openTab(), browser.openTab(), browser.openTab()]
+    await browser.advance(50)
+    void third.chat.send('One')
+    await browser.advance(20)
+    void first.chat.send('Two')
+    await browser.advance(20)
+    first.crash()
+    await browser.advance(10)
+    second.freeze()
+    await browser.advance(20_000)
+    expect(shown(third.chat)).toEqual(
+      ['One', 'Two'].flatMap((text) => [`user: ${text}`, `assistant: ${answer}`]),
+    )
+    expect(third.chat.get()).toMatchObject({ isBusy: false, queued: [] })
+  })
 })
 
 describe('a message that waits in a tab that freezes', () => {
+  it('is sent by nobody once another tab has removed it', async () => {
+    const { browser, first, second } = await twoTabs()
+    void second.chat.send('One')
+    await browser.advance(20)
+    void first.chat.send('Two')
+    await browser.advance(20)
+    first.freeze()
+    const [{ id } = { id: '' }] = second.chat.get().queued
+    void second.chat.remove(id)
+    expect(second.chat.get().queued).toEqual([])
+    await browser.advance(20_000)
+    first.thaw()
+    await browser.advance(5_000)
+    for (const { chat } of [first, second]) {
+      expect(shown(chat)).toEqual(['user: One', `assistant: ${answer}`])
+      expect(chat.get()).toMatchObject({ isBusy: false, queued: [] })
+    }
+  })
+
   it('waits nowhere any more once it was taken over, and stopped', async () => {
     const { browser, first, second } = await twoTabs()
     void second.chat.send('One')
