@@ -188,10 +188,9 @@ export function createChatCore(initial: CreateChatOptions, decide: TabsHost['dec
     },
     onChange: (urgent) => (urgent ? frames.flush() : frames.schedule()),
     resume({ answer, cursor }, isLeft) {
-      if (!cursor || !options.model.resume || !queue.makeRoom()) return false
+      if (!cursor || !options.model.resume || !queue.makeRoom()) return undefined
       const initial = () => (isLeft() ? answer : undefined)
-      void queue.enqueue({ initial, resume: cursor }, 'first')
-      return true
+      return queue.enqueue({ initial, resume: cursor }, 'first')
     },
     settle: (answer) => void runner.keep({ answer }),
     send: (message) => void send(message, { parent: () => shown.conversation.head }),

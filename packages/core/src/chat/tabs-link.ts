@@ -37,9 +37,9 @@ export interface TabsHost {
   onChange(urgent: boolean): void
   /**
    * Goes on with an answer that another tab left behind, unless `isLeft` does not hold any more when its turn
-   * has come. Returns whether it can.
+   * has come. Resolves once that is over. Returns nothing where it cannot.
    */
-  resume(checkpoint: Checkpoint, isLeft: () => boolean): boolean
+  resume(checkpoint: Checkpoint, isLeft: () => boolean): AnswerPromise | undefined
   /** Ends an answer that another tab left behind. */
   settle(answer: ChatAssistantMessage): void
   /** Sends a message that another tab had in its queue. */

@@ -167,7 +167,8 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
 
   function report(to?: string): void {
     const isHere = own !== undefined || turns.isKept
-    const owner = isHere ? membership.knownAs() : (remote?.tab ?? livingHolder())
+    // Also one that is gone: that its answer is over is known only to those who read that.
+    const owner = isHere ? membership.knownAs() : (remote?.tab ?? holder)
     // A tab that came back may find that another has taken its answer over.
     const run = membership.isReady() ? own?.run() : undefined
     for (const [tab, { queue, isGone }] of neighbors.all) {

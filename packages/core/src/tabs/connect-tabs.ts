@@ -169,28 +169,31 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     )
   }
 
-  /** Takes over what a tab has left. */
-  function onInherited(tab: string, neighbor: Neighbor | undefined): void {
+  /** Takes over what a tab has left. Resolves once its answer is over. */
+  async function onInherited(tab: string, neighbor: Neighbor | undefined): Promise<unknown> {
     const left = owner.onGone(tab)
-    if (left) takeOver(left)
+    const isAnswered = left && takeOver(left)
     tree.remove(neighbor?.stopped ?? [])
     for (const message of tree.leftOf(neighbor?.queue ?? [])) host.send(message)
     tree.showQueue()
     check()
+    return isAnswered
   }
 
   /** Goes on with the answer, or ends it as interrupted. */
-  function takeOver(answer: RemoteAnswer): void {
+  function takeOver(answer: RemoteAnswer): Promise<unknown> | undefined {
     const checkpoint = answer.active.checkpoint()
     const now = session()
     // What wraps the request may let it wait, and another tab takes it over once this one has gone away.
     const isLeft = () => owner.remote === answer && session() === now
     if (checkpoint && !answer.isStopped && !answer.isEnded()) {
       turns.lend()
-      if (host.resume(checkpoint, isLeft)) return
+      const isAnswered = host.resume(checkpoint, isLeft)
+      if (isAnswered) return isAnswered
       turns.letNextGo()
     }
     owner.interrupt(answer)
+    return undefined
   }
 
   /** Hands on what changed since. */

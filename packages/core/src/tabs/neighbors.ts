@@ -48,8 +48,8 @@ interface NeighborsOptions {
   dependsOn(tab: string, neighbor: Neighbor): boolean
   /** Whether this tab waits for its turn. */
   awaitsTurn(): boolean
-  /** It is for this tab to take over from that one. */
-  onInherited(tab: string, neighbor: Neighbor | undefined): void
+  /** It is for this tab to take over from that one. Resolves once the answer that it left is over. */
+  onInherited(tab: string, neighbor: Neighbor | undefined): Promise<unknown>
   onChange(): void
 }
 
@@ -57,8 +57,6 @@ interface NeighborsOptions {
 export function createNeighbors(options: NeighborsOptions): Neighbors {
   const { clock, session, dependsOn, awaitsTurn, onInherited, onChange } = options
   const all = new Map<string, Neighbor>()
-  /** Whose places this session has. To take one again would wait for this tab itself. */
-  const places = new WeakMap<TabSession, Set<string>>()
   const leaving = new Set<string>()
   let hasMet = false
   let isLooking = false
@@ -106,25 +104,19 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
   }
 
   /**
-   * Takes over what a tab has left. Only one tab does, for as long as it lives; the others wait for its
-   * place, and find nothing to do unless it leaves early.
+   * Takes over what a tab has left, as far as this tab knows of it. The next in line does so once this one is
+   * done: it may know more.
    */
   async function inherit(tab: string): Promise<void> {
     const now = session()
-    if (!now) return
-    const taken = places.get(now) ?? new Set()
-    places.set(now, taken)
-    try {
-      if (!taken.has(tab)) await now.hold(heirLock(tab))
-      taken.add(tab)
-      await clock.sleep(longestDelivery, now.signal)
-    } catch {
-      return
-    }
+    const release = await now?.hold(heirLock(tab)).catch(() => undefined)
+    if (!now || !release) return
+    await clock.sleep(longestDelivery, now.signal)
     if (now.signal.aborted) return
     const neighbor = all.get(tab)
     all.delete(tab)
-    onInherited(tab, neighbor)
+    await onInherited(tab, neighbor)
+    release()
   }
 
   async function keepLooking(): Promise<void> {
@@ -175,7 +167,7 @@ async function freeLocksOfDead(now: TabSession): Promise<void> {
   done()
 }
 
-/** Held by the tab that has taken over from another. */
+/** Held by the tab that takes over from another. */
 export function heirLock(tab: string): string {
   return `heir:${tab}`
 }
