@@ -237,23 +237,6 @@ describe('a tab that comes back', () => {
     expect(second.chat.get().isBusy).toBe(false)
   })
 
-  it('has its answer still, though one that only knew whose it was takes it for dead', async () => {
-    const { browser, first, second } = await twoTabs()
-    void first.chat.send('Hello')
-    await browser.advance(60)
-    first.freeze()
-    const third = browser.openTab()
-    await browser.advance(50)
-    second.crash()
-    await browser.advance(10_000)
-    first.thaw()
-    await browser.advance(10_000)
-    for (const { chat } of [first, third]) {
-      expect(chat.get()).toMatchObject({ status: 'settled', isBusy: false })
-      expect(chat.get().messages.at(-1)).toMatchObject({ role: 'assistant' })
-    }
-  })
-
   it('leaves its answer and its queue to one that comes back with it, whole', async () => {
     const { browser, first, second } = await twoTabs()
     void first.chat.send('One')
