@@ -164,7 +164,7 @@ describe('a call that waits for a person', () => {
     expect(second?.chat.get()).toMatchObject({ isBusy: false, queued: [] })
   })
 
-  /** A page that came back waits with a message, and has the turn: the answer of another tab asks before it. */
+  /** A page that came back has the turn for a message, which waits for a decision about an earlier answer. */
   async function waitingWithTurn() {
     const browser = simulateBrowser()
     const tools = () => browser.toolsThatAsk()
