@@ -187,10 +187,10 @@ export function createChatCore(initial: CreateChatOptions, decide: TabsHost['dec
       if (!openToolCalls(shown.path.at(-1)).length) queue.release()
     },
     onChange: (urgent) => (urgent ? frames.flush() : frames.schedule()),
-    resume({ answer, cursor }) {
-      if (!cursor || !options.model.resume || !queue.makeRoom()) return false
-      void queue.enqueue({ initial: () => answer, resume: cursor }, 'first')
-      return true
+    resume({ answer, cursor }, isLeft) {
+      if (!cursor || !options.model.resume || !queue.makeRoom()) return undefined
+      const initial = () => (isLeft() ? answer : undefined)
+      return queue.enqueue({ initial, resume: cursor }, 'first')
     },
     settle: (answer) => void runner.keep({ answer }),
     send: (message) => void send(message, { parent: () => shown.conversation.head }),

@@ -35,8 +35,11 @@ export interface TabsHost {
   show(conversation: Conversation, error?: ChatError): void
   /** Shows what changed now, or with the next frame. */
   onChange(urgent: boolean): void
-  /** Goes on with an answer that another tab left behind. Returns whether it can. */
-  resume(checkpoint: Checkpoint): boolean
+  /**
+   * Goes on with an answer that another tab left behind, unless `isLeft` does not hold any more when its turn
+   * has come. Resolves once that is over. Returns nothing where it cannot.
+   */
+  resume(checkpoint: Checkpoint, isLeft: () => boolean): AnswerPromise | undefined
   /** Ends an answer that another tab left behind. */
   settle(answer: ChatAssistantMessage): void
   /** Sends a message that another tab had in its queue. */

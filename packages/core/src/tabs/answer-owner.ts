@@ -71,7 +71,7 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
     const { from } = message
     switch (message.type) {
       case 'next':
-        if (turns.isKept) host.releaseQueue()
+        host.releaseQueue()
         return
       case 'hello':
         report(from)
@@ -93,18 +93,15 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
         return
       }
       case 'ping':
-        post({ type: 'pong', to: from, term: own?.term })
+        post({ type: 'pong', to: from })
         return
+      // That it came is all there is to it.
       case 'pong':
-        if (remote?.tab === from && remote.term !== message.term) requestMissed(from)
         return
       case 'stop':
         tree.stopQueues()
         if (remote) remote.isStopped = true
         void host.stop()
-        return
-      case 'unqueue':
-        host.unqueue(message.id)
         return
       case 'decide':
         void answerDecision(message)
@@ -170,7 +167,8 @@ export function createAnswerOwner(options: AnswerOwnerOptions): AnswerOwner {
 
   function report(to?: string): void {
     const isHere = own !== undefined || turns.isKept
-    const owner = isHere ? membership.knownAs() : (remote?.tab ?? livingHolder())
+    // Also one that is gone: that its answer is over is known only to those who read that.
+    const owner = isHere ? membership.knownAs() : (remote?.tab ?? holder)
     // A tab that came back may find that another has taken its answer over.
     const run = membership.isReady() ? own?.run() : undefined
     for (const [tab, { queue, isGone }] of neighbors.all) {

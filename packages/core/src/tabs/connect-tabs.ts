@@ -34,7 +34,6 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     clock,
     session: () => membership.session(),
     dependsOn,
-    hasLeftAnswer: (tab) => owner.remote?.tab === tab,
     awaitsTurn: () => turns.awaited > 0,
     onInherited,
     onChange() {
@@ -160,28 +159,41 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     const isAnswering = remote?.tab === tab || holder === tab
     if (isAnswering || queue.length || decisions.hasSentTo(tab)) return true
     // Whoever has its turn has not started.
-    return turns.awaited > 0 && !remote
+    return (turns.awaited > 0 && !remote) || isAnythingLeft()
   }
 
-  /** Takes over what a tab has left. */
-  function onInherited(tab: string, neighbor: Neighbor | undefined): void {
+  /** Whether something of a tab that is gone waits: whoever takes over from it may be frozen, too. */
+  function isAnythingLeft(): boolean {
+    return [...neighbors.all].some(
+      ([tab, { isGone, queue }]) => isGone && (owner.remote?.tab === tab || queue.length > 0),
+    )
+  }
+
+  /** Takes over what a tab has left. Resolves once its answer is over. */
+  async function onInherited(tab: string, neighbor: Neighbor | undefined): Promise<unknown> {
     const left = owner.onGone(tab)
-    if (left) takeOver(left)
+    const isAnswered = left && takeOver(left)
     tree.remove(neighbor?.stopped ?? [])
     for (const message of tree.leftOf(neighbor?.queue ?? [])) host.send(message)
     tree.showQueue()
     check()
+    return isAnswered
   }
 
   /** Goes on with the answer, or ends it as interrupted. */
-  function takeOver(answer: RemoteAnswer): void {
+  function takeOver(answer: RemoteAnswer): Promise<unknown> | undefined {
     const checkpoint = answer.active.checkpoint()
+    const now = session()
+    // What wraps the request may let it wait, and another tab takes it over once this one has gone away.
+    const isLeft = () => owner.remote === answer && session() === now
     if (checkpoint && !answer.isStopped && !answer.isEnded()) {
       turns.lend()
-      if (host.resume(checkpoint)) return
+      const isAnswered = host.resume(checkpoint, isLeft)
+      if (isAnswered) return isAnswered
       turns.letNextGo()
     }
     owner.interrupt(answer)
+    return undefined
   }
 
   /** Hands on what changed since. */
@@ -239,9 +251,9 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
       return answer
     },
     unqueue(id) {
-      const isThere = tree.queued().some((one) => one.id === id)
-      if (isThere) post({ type: 'unqueue', id })
-      return isThere
+      const found = tree.queued().filter((one) => one.id === id)
+      tree.remove(found)
+      return found.length > 0
     },
     async stop() {
       if (owner.remote) owner.remote.isStopped = true

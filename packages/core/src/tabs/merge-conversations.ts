@@ -62,14 +62,18 @@ export function withKnownHead(conversation: Conversation): Conversation {
   return { ...conversation, head: newest?.id ?? null }
 }
 
-/** What one conversation has that is newer than the other, or not in it. */
+/**
+ * What one conversation has that is newer than the other, or not in it. The ids of removed messages count
+ * as well where the other never had the message: a tab that was away may still bring it.
+ */
 export function missingIn(theirs: Conversation, ours: Conversation): ConversationChange {
   const known = byId(theirs.messages)
   const messages = ours.messages.filter((message) => {
     const copy = known.get(message.id)
     return !copy || isNewer(message, copy)
   })
-  const removed = (ours.removed ?? []).filter((id) => known.has(id))
+  const knownRemoved = new Set(theirs.removed)
+  const removed = (ours.removed ?? []).filter((id) => !knownRemoved.has(id))
   return { messages, removed }
 }
 

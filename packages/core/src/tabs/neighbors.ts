@@ -1,7 +1,7 @@
 import type { ChatUserMessage } from '../chat/conversation.ts'
 import type { Clock } from '../protocol/clock.ts'
 import { longestDelivery } from './started-answers.ts'
-import { presenceLock, type TabSession, turnLock } from './tab-session.ts'
+import { presenceLock, type TabSession } from './tab-session.ts'
 
 /** Milliseconds between two looks at the tabs that something depends on. */
 const lookInterval = 1_000
@@ -36,7 +36,7 @@ export interface Neighbors {
   /** Those that are held by nobody any more are gone. */
   onGone(tab: string): void
   /** Gets in line for what a tab has left. */
-  inherit(tab: string, options?: LockOptions): Promise<void>
+  inherit(tab: string): Promise<void>
   /** Looks at the tabs that something depends on, for as long as there are any. */
   keepLooking(): void
 }
@@ -46,26 +46,20 @@ interface NeighborsOptions {
   session(): TabSession | undefined
   /** Whether something of this tab waits for that one. */
   dependsOn(tab: string, neighbor: Neighbor): boolean
-  /** Whether the answer of that tab goes on nowhere. */
-  hasLeftAnswer(tab: string): boolean
   /** Whether this tab waits for its turn. */
   awaitsTurn(): boolean
-  /** It is for this tab to take over from that one. */
-  onInherited(tab: string, neighbor: Neighbor | undefined): void
+  /** It is for this tab to take over from that one. Resolves once the answer that it left is over. */
+  onInherited(tab: string, neighbor: Neighbor | undefined): Promise<unknown>
   onChange(): void
 }
 
 /** Creates the list of other tabs, of which none is known yet. */
 export function createNeighbors(options: NeighborsOptions): Neighbors {
-  const { clock, session, dependsOn, hasLeftAnswer, awaitsTurn, onInherited, onChange } = options
+  const { clock, session, dependsOn, awaitsTurn, onInherited, onChange } = options
   const all = new Map<string, Neighbor>()
-  /** Whose places this session has. To take one again would wait for this tab itself. */
-  const places = new WeakMap<TabSession, Set<string>>()
   const leaving = new Set<string>()
   let hasMet = false
   let isLooking = false
-  /** Looks at an answer that was left, and that nobody has taken over. */
-  let orphanLooks = 0
 
   function meet(tab: string): Neighbor {
     const known = all.get(tab)
@@ -110,25 +104,19 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
   }
 
   /**
-   * Takes over what a tab has left. Only one tab does, for as long as it lives; the others wait for its
-   * place, and find nothing to do unless it leaves early.
+   * Takes over what a tab has left, as far as this tab knows of it. The next in line does so once this one is
+   * done: it may know more.
    */
-  async function inherit(tab: string, lockOptions?: LockOptions): Promise<void> {
+  async function inherit(tab: string): Promise<void> {
     const now = session()
-    if (!now) return
-    const taken = places.get(now) ?? new Set()
-    places.set(now, taken)
-    try {
-      if (!taken.has(tab)) await now.hold(heirLock(tab), lockOptions)
-      taken.add(tab)
-      await clock.sleep(longestDelivery, now.signal)
-      await endTurnOfDead(now)
-    } catch {
-      return
-    }
+    const release = await now?.hold(heirLock(tab)).catch(() => undefined)
+    if (!now || !release) return
+    await clock.sleep(longestDelivery, now.signal)
+    if (now.signal.aborted) return
     const neighbor = all.get(tab)
     all.delete(tab)
-    onInherited(tab, neighbor)
+    await onInherited(tab, neighbor)
+    release()
   }
 
   async function keepLooking(): Promise<void> {
@@ -138,29 +126,15 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
       const now = session()
       const awaited = [...all].filter(([tab, neighbor]) => dependsOn(tab, neighbor))
       if (!now || !(awaited.length || awaitsTurn())) break
-      for (const [tab, neighbor] of awaited) look(now, { tab, neighbor })
+      freeLocksOfDead(now).catch(() => {})
+      for (const [tab, neighbor] of awaited) {
+        if (neighbor.isGone) continue
+        if (neighbor.missed > 0) now.post({ type: 'ping', to: tab })
+        if (neighbor.missed++ >= mostMissed) watch(tab, { steal: true })
+      }
       await clock.sleep(lookInterval, now.signal)
-      // A tab that is frozen gets its turn again for each message that waits there.
-      if (awaitsTurn()) endTurnOfDead(now).catch(() => {})
     }
     isLooking = false
-  }
-
-  function look(
-    now: TabSession,
-    { tab, neighbor }: { readonly tab: string; readonly neighbor: Neighbor },
-  ): void {
-    if (neighbor.isGone) {
-      orphanLooks = hasLeftAnswer(tab) ? orphanLooks + 1 : 0
-      // Whoever took its place may be frozen, too.
-      if (orphanLooks > 2 * mostMissed) {
-        orphanLooks = 0
-        void inherit(tab, { steal: true })
-      }
-      return
-    }
-    if (neighbor.missed > 0) now.post({ type: 'ping', to: tab })
-    if (neighbor.missed++ >= mostMissed) watch(tab, { steal: true })
   }
 
   const isAlive = (tab: string): boolean => all.get(tab)?.isGone === false
@@ -178,19 +152,22 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
   }
 }
 
-/** Takes the turn from a tab that is frozen, and that others took for dead. */
-async function endTurnOfDead(now: TabSession): Promise<void> {
+/**
+ * Takes the turn, and the places of others, from tabs that are frozen and that others took for dead. A turn
+ * comes to such a tab again for each message that waits there.
+ */
+async function freeLocksOfDead(now: TabSession): Promise<void> {
   const done = await now.hold('succession')
-  const held = await now.heldLocks()
-  const client = held.get(turnLock)
-  const isAlive = [...held].some(
-    ([name, other]) => other === client && name.startsWith(presenceLock('')),
-  )
-  if (client !== undefined && !isAlive) (await now.hold(turnLock, { steal: true }))()
+  const held = [...(await now.heldLocks())]
+  const isPresence = ([name]: readonly [string, string]) => name.startsWith(presenceLock(''))
+  const alive = new Set(held.filter(isPresence).map(([, client]) => client))
+  for (const [name, client] of held) {
+    if (!alive.has(client)) (await now.hold(name, { steal: true }))()
+  }
   done()
 }
 
-/** Held by the tab that has taken over from another. */
+/** Held by the tab that takes over from another. */
 export function heirLock(tab: string): string {
   return `heir:${tab}`
 }

@@ -129,6 +129,7 @@ export function createSharedTree({ host, neighbors, outbox }: SharedTreeOptions)
     take(update, { error, isWhole } = {}) {
       const { messages = [], removed = [], headTerm: term = 0 } = update
       if (update.head !== undefined) choose(update.head, term)
+      for (const id of removed) host.unqueue(id)
       const merged = merge({ messages, removed })
       if (isWhole) outbox.addChange(missingIn({ ...merged, messages, removed }, merged))
       const head = chosenHead()

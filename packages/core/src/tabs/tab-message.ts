@@ -12,7 +12,7 @@ export type TabMessage = TabContent & { readonly from: string }
 
 /** What tabs send each other: to all, or to one. */
 export type TabContent = { readonly to?: string | undefined } & (
-  | { readonly type: 'hello' | 'stop' | 'next' | 'ping' }
+  | { readonly type: 'hello' | 'stop' | 'next' | 'ping' | 'pong' }
   /** What the tab has: for one that came late, or missed something. */
   | ({
       readonly type: 'state'
@@ -32,11 +32,8 @@ export type TabContent = { readonly to?: string | undefined } & (
       /** A person decided: the events are laid over those of the answer. */
       readonly isDecision?: boolean
     }
-  /** A sign of life, with the run that streams there. */
-  | { readonly type: 'pong'; readonly term?: number | undefined }
   | { readonly type: 'decide'; readonly decision: ToolDecision; readonly call: number }
   | { readonly type: 'decided'; readonly call: number; readonly answer?: string | undefined }
-  | { readonly type: 'unqueue'; readonly id: string }
 )
 
 /** A message of that type. */
@@ -106,13 +103,11 @@ const needed = {
   batch: ['term', 'sequence', 'events'],
   decide: ['decision', 'call'],
   decided: ['call'],
-  unqueue: ['id'],
 }
 
 /** What is read of a field is there, wherever there is the field. */
 const checks: Readonly<Record<string, (value: unknown) => boolean>> = {
   to: isText,
-  id: isText,
   owner: isText,
   messages: arrayOf(isStoredMessage),
   removed: arrayOf(isText),

@@ -28,53 +28,71 @@ interface TurnsOptions extends Conditions {
   awaitStarted(now: TabSession): Promise<void>
 }
 
-interface HeldLock {
-  readonly release: () => void
-  readonly signal: AbortSignal
-  readonly knowsAll: boolean
+/** A place in the line of all tabs, for one of the turns of this tab. */
+interface Place {
+  /** Waits for the lock, unless the page is hidden first or this tab is taken for dead. */
+  hold(now: TabSession): Promise<void>
+  hasLock(): boolean
+  /** Whether it has the lock, and this tab knows of the answers that others started. */
+  isReady(): boolean
+  release(): void
 }
 
 /** Creates the line of one chat, in which this tab has no turn yet. */
 export function createTurns(options: TurnsOptions): Turns {
   const { until, check, isElsewhere, askAll, awaitStarted } = options
   const { session, isReady, isAlone, onHeld } = options.membership
-  /** Gets the lock of each turn that is not over. */
-  const line = new Set<(now: TabSession) => void>()
+  /** The turns of this tab, first to last. */
+  const line: Turn[] = []
+  /** As many places: whichever turn is first has the first of them. */
+  const places: Place[] = []
   let kept: Turn | undefined
   let awaited = 0
 
-  function take(place: 'first' | undefined): Turn {
+  function createPlace(): Place {
+    let isOver = false
+    let lock: { readonly release: () => void; readonly signal: AbortSignal } | undefined
+    let knowsAll = false
+
+    /** A session that ends takes its locks along. */
+    const hasLock = () => lock?.signal.aborted === false
+
+    return {
+      async hold(now) {
+        askAll()
+        try {
+          const release = await now.hold(turnLock)
+          if (isOver) return release()
+          lock = { release, signal: now.signal }
+          knowsAll = false
+          onHeld()
+          await awaitStarted(now).catch(() => {})
+          knowsAll = true
+        } catch {
+          return
+        }
+        check()
+      },
+      hasLock,
+      isReady: () => hasLock() && knowsAll,
+      release() {
+        isOver = true
+        lock?.release()
+      },
+    }
+  }
+
+  function take(position: 'first' | undefined): Turn {
     const before = kept
-    if (before && place === 'first') {
+    if (before && position === 'first') {
       kept = undefined
       return before
     }
     before?.release()
-    let isOver = false
-    let lock: HeldLock | undefined
 
-    const needsNone = () => isOver || isAlone()
-    /** A session that ends takes its locks along. */
-    const hasLock = () => lock?.signal.aborted === false
-
-    const hasCome = () => needsNone() || (hasLock() && lock?.knowsAll === true && !isElsewhere())
-
-    /** Waits for the lock, unless the page is hidden first or this tab is taken for dead. */
-    async function hold(now: TabSession): Promise<void> {
-      askAll()
-      try {
-        const release = await now.hold(turnLock)
-        const held = { release, signal: now.signal, knowsAll: false }
-        lock = held
-        onHeld()
-        if (isOver) release()
-        else await awaitStarted(now).catch(() => {})
-        held.knowsAll = true
-      } catch {
-        return
-      }
-      check()
-    }
+    const place = () => places[line.indexOf(turn)]
+    const needsNone = () => !line.includes(turn) || isAlone()
+    const hasCome = () => needsNone() || (place()?.isReady() === true && !isElsewhere())
 
     async function wait(): Promise<void> {
       awaited++
@@ -83,10 +101,6 @@ export function createTurns(options: TurnsOptions): Turns {
       check()
     }
 
-    line.add(hold)
-    const now = session()
-    if (now && isReady()) void hold(now)
-    let coming = wait()
     const turn: Turn = {
       comes() {
         coming = coming.then(wait)
@@ -94,16 +108,27 @@ export function createTurns(options: TurnsOptions): Turns {
       },
       release() {
         if (kept === turn) kept = undefined
-        line.delete(hold)
-        isOver = true
-        lock?.release()
+        place()?.release()
+        const at = line.indexOf(turn)
+        if (at >= 0) {
+          line.splice(at, 1)
+          places.splice(at, 1)
+        }
         check()
       },
       keep() {
-        if (hasLock()) kept = turn
+        if (place()?.hasLock()) kept = turn
         else turn.release()
       },
     }
+    // What waited for a decision may have its lock already, and goes on after this one.
+    if (position === 'first') line.unshift(turn)
+    else line.push(turn)
+    const last = createPlace()
+    places.push(last)
+    const now = session()
+    if (now && isReady()) void last.hold(now)
+    let coming = wait()
     check()
     return turn
   }
@@ -130,7 +155,7 @@ export function createTurns(options: TurnsOptions): Turns {
       kept = turn
     },
     holdAll(now) {
-      for (const hold of line) hold(now)
+      for (const { hold } of places) void hold(now)
     },
   }
 }

@@ -2,12 +2,13 @@ import { expect } from 'vitest'
 import type { ChatMessage } from '../../src/index.ts'
 import type { SimulatedTab } from './simulated-tabs.ts'
 
-/** All tabs have the same messages, and show the same branch. */
+/** All tabs have the same messages, know the same removed ones, and show the same branch. */
 export function expectSameMessages(alive: readonly SimulatedTab[], story?: string): void {
   expect(alive.length, story).toBeGreaterThan(0)
   const [first, ...others] = alive.map(({ chat }) => chat.conversation())
   for (const other of others) {
     expect(sorted(other.messages), story).toEqual(sorted(first?.messages))
+    expect(new Set(other.removed), story).toEqual(new Set(first?.removed))
     expect(other.head, story).toEqual(first?.head)
   }
 }

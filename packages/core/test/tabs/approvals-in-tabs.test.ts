@@ -164,6 +164,48 @@ describe('a call that waits for a person', () => {
     expect(second?.chat.get()).toMatchObject({ isBusy: false, queued: [] })
   })
 
+  /** A page that came back has the turn for a message, which waits for a decision about an earlier answer. */
+  async function waitingWithTurn() {
+    const browser = simulateBrowser()
+    const tools = () => browser.toolsThatAsk()
+    const [first, second] = [
+      browser.openTab({ tools: tools() }),
+      browser.openTab({ tools: tools() }),
+    ]
+    await browser.advance(50)
+    void second.chat.send('Use the tool')
+    second.hide()
+    await browser.advance(1_000)
+    second.show()
+    const sent = second.chat.send('And then')
+    await browser.advance(100)
+    expect(statuses(first, second)).toEqual(['awaiting-approval', 'awaiting-approval'])
+    expect(browser.locks()).toContain('client-1 holds deltakit:["","shared"]:turn')
+    return { browser, first, second, sent }
+  }
+
+  it('is decided about before a message that waits with its turn', async () => {
+    const { browser, first, second, sent } = await waitingWithTurn()
+    first.crash()
+    await browser.advance(1_000)
+    const [call] = second.chat.get().toolCalls
+    void second.chat.approve(call ?? { messageId: '', key: '' })
+    await browser.advance(5_000)
+    expect(second.chat.get()).toMatchObject({ isBusy: false, queued: [] })
+    expect(await sent).toMatchObject({ outcome: { type: 'complete' } })
+    expect(browser.executed).toHaveLength(1)
+  })
+
+  it('is skipped by a message of another tab that is sent while one waits with its turn', async () => {
+    const { browser, first, second, sent } = await waitingWithTurn()
+    void first.chat.send('Never mind')
+    await browser.advance(5_000)
+    expect(shown(first.chat)).toHaveLength(6)
+    expect(await sent).toMatchObject({ outcome: { type: 'complete' } })
+    expect(shown(first.chat)).toEqual(shown(second.chat))
+    expect(first.chat.get().messages[1]?.parts.at(-1)).toMatchObject({ status: 'skipped' })
+  })
+
   it('is approved in each of several other tabs once its owner is gone', async () => {
     for (const approving of [0, 1]) {
       const { browser, first, second, call } = await waiting()

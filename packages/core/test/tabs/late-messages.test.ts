@@ -336,6 +336,38 @@ describe('a page that is hidden after its turn has come', () => {
     expect(first.chat.conversation().messages).toHaveLength(2)
     expectSame(first, second)
   })
+
+  it('goes on with no answer that it took over, where a third has done so meanwhile', async () => {
+    const browser = simulateBrowser()
+    let goOn = () => {}
+    const isOnline = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    const isResumable = true
+    const first = browser.openTab({ isResumable })
+    const second = browser.openTab({
+      isResumable,
+      async wrapRequest(request) {
+        await isOnline
+        return request()
+      },
+    })
+    const third = browser.openTab({ isResumable })
+    await browser.advance(50)
+    void first.chat.send('Use the tool')
+    await browser.advance(100)
+    first.crash()
+    await browser.advance(400)
+    second.hide()
+    await browser.advance(5_000)
+    second.show()
+    await browser.advance(100)
+    goOn()
+    await browser.advance(5_000)
+    expect(browser.resumed).toHaveLength(1)
+    expect(requestedSteps(browser.requests)).toEqual(['0', '1'])
+    expectSame(second, third)
+  })
 })
 
 describe('a branch that another tab shows', () => {

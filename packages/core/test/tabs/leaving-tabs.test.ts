@@ -316,9 +316,69 @@ describe('a message that waits in a tab that is gone', () => {
     expect(second.chat.get()).toMatchObject({ isBusy: false, queued: [] })
     expect(browser.requests).toHaveLength(2)
   })
+
+  it('waits in no tab that opened after somebody stopped it, as a page was reloaded', async () => {
+    const { browser, first, second } = await twoTabs()
+    void second.chat.send('One')
+    await browser.advance(20)
+    void first.chat.send('Two')
+    await browser.advance(20)
+    first.hide()
+    void second.chat.stop()
+    await browser.advance(1_000)
+    const conversation = structuredClone(second.chat.conversation())
+    second.crash()
+    // It greets the others before the reloaded one listens, and learns from it only what it lacks.
+    const third = browser.openTab()
+    await browser.advance(1)
+    const reloaded = browser.openTab({ conversation })
+    await browser.advance(1_000)
+    first.show()
+    await browser.advance(5_000)
+    for (const { chat } of [first, third, reloaded]) {
+      expect(chat.get()).toMatchObject({ isBusy: false, queued: [] })
+    }
+  })
+
+  it('is sent by a third where the second freezes as it takes over', async () => {
+    const browser = simulateBrowser()
+    const [first, second, third] = [browser.openTab(), browser.openTab(), browser.openTab()]
+    await browser.advance(50)
+    void third.chat.send('One')
+    await browser.advance(20)
+    void first.chat.send('Two')
+    await browser.advance(20)
+    first.crash()
+    await browser.advance(10)
+    second.freeze()
+    await browser.advance(20_000)
+    expect(shown(third.chat)).toEqual(
+      ['One', 'Two'].flatMap((text) => [`user: ${text}`, `assistant: ${answer}`]),
+    )
+    expect(third.chat.get()).toMatchObject({ isBusy: false, queued: [] })
+  })
 })
 
 describe('a message that waits in a tab that freezes', () => {
+  it('is sent by nobody once another tab has removed it', async () => {
+    const { browser, first, second } = await twoTabs()
+    void second.chat.send('One')
+    await browser.advance(20)
+    void first.chat.send('Two')
+    await browser.advance(20)
+    first.freeze()
+    const [{ id } = { id: '' }] = second.chat.get().queued
+    void second.chat.remove(id)
+    expect(second.chat.get().queued).toEqual([])
+    await browser.advance(20_000)
+    first.thaw()
+    await browser.advance(5_000)
+    for (const { chat } of [first, second]) {
+      expect(shown(chat)).toEqual(['user: One', `assistant: ${answer}`])
+      expect(chat.get()).toMatchObject({ isBusy: false, queued: [] })
+    }
+  })
+
   it('waits nowhere any more once it was taken over, and stopped', async () => {
     const { browser, first, second } = await twoTabs()
     void second.chat.send('One')
