@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { type Faults, noFaults, testCode } from '@deltakit/devtools/recordings'
@@ -51,7 +51,7 @@ beforeAll(async () => {
   write(
     'vitest.config.ts',
     `const resolve = { conditions: ['@deltakit/source'] }
-export default { resolve, ssr: { resolve }, test: { isolate: false } }
+export default { resolve, ssr: { resolve }, test: { isolate: false, testTimeout: 120_000 } }
 `,
   )
   apps = await writeWholeApps()
@@ -134,9 +134,9 @@ it.each(${JSON.stringify(written)})('$name', async ({ index }) => {
   const container = document.createElement('div')
   const root = createRoot(container)
   root.render(createElement(QueryClientProvider, { client: new QueryClient() }, createElement(Answer)))
-  await vi.waitFor(() => container.querySelector('button').click())
-  await vi.waitFor(() => expect(container.querySelector('p').textContent).toBe(shown), 10_000)
-  await vi.waitFor(() => expect(container.querySelector('article').getAttribute('aria-busy')).toBe('false'))
+  await vi.waitFor(() => container.querySelector('button').click(), 60_000)
+  await vi.waitFor(() => expect(container.querySelector('p').textContent).toBe(shown), 60_000)
+  await vi.waitFor(() => expect(container.querySelector('article').getAttribute('aria-busy')).toBe('false'), 60_000)
   expect(container.querySelector('[role=alert]')).toBeNull()
   root.unmount()
 })
@@ -151,12 +151,13 @@ function withBytes(name, value) {
   return written.length
 }
 
-it('runs every copied test green in Vitest', { timeout: 120_000 }, () => {
+it('runs every copied test green in Vitest', { timeout: 240_000 }, () => {
   const vitest = require.resolve('vitest/package.json').replace('package.json', 'vitest.mjs')
-  const report = run(vitest, ['run', '--reporter=json', '--root', folder])
-  const { numPassedTests, numFailedTests, testResults } = JSON.parse(
-    report.slice(report.indexOf('{')),
-  )
+  // What fails is printed at the end, for people.
+  const reporters = ['--reporter=json', '--outputFile.json=report.json', '--reporter=default']
+  run(vitest, ['run', ...reporters, '--root', folder])
+  const report = readFileSync(`${folder}report.json`, 'utf8')
+  const { numPassedTests, numFailedTests, testResults } = JSON.parse(report)
   expect(testResults.filter(({ status }: { status: string }) => status !== 'passed')).toEqual([])
   expect(numFailedTests).toBe(0)
   expect(numPassedTests).toBe(copied.length + faultsToCopy.length + apps)

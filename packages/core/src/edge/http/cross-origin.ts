@@ -103,9 +103,12 @@ function isSameHost({ protocol, host }: URL, target: string): boolean {
 
 /** The URL of a web page's origin; nothing for `null`, extensions and apps. */
 function webURL(origin: string): URL | undefined {
-  if (!URL.canParse(origin)) return undefined
-  const url = new URL(origin)
-  return url.protocol === 'https:' || url.protocol === 'http:' ? url : undefined
+  try {
+    const url = new URL(origin)
+    return url.protocol === 'https:' || url.protocol === 'http:' ? url : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** A value as a refusal shows it: it is the sender's, and may be anything. */

@@ -83,11 +83,15 @@ function checkOrigin(origin: unknown): void {
 /** What a browser would send as the `Origin` of that URL; nothing where it is none. */
 function normalOrigin(origin: string): string | undefined {
   if (origin === 'null') return origin
-  const url = origin.includes('://') ? origin : `https://${origin}`
-  if (!URL.canParse(url)) return undefined
-  const { protocol, host } = new URL(url)
+  let url: URL
+  try {
+    url = new URL(origin.includes('://') ? origin : `https://${origin}`)
+  } catch {
+    return undefined
+  }
   // A URL of another scheme than the web's has no origin that `URL` would give.
-  return host && !host.includes('*') ? `${protocol}//${host}` : undefined
+  if (!url.host || url.host.includes('*')) return undefined
+  return `${url.protocol}//${url.host}`
 }
 
 function checkHost(host: unknown): void {
@@ -99,6 +103,9 @@ function checkHost(host: unknown): void {
 
 /** The host as browsers write it, with its port; nothing where it is none. */
 function normalHost(host: string): string | undefined {
-  const url = `http://${host}`
-  return URL.canParse(url) ? new URL(url).host : undefined
+  try {
+    return new URL(`http://${host}`).host
+  } catch {
+    return undefined
+  }
 }

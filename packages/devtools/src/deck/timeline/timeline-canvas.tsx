@@ -1,4 +1,4 @@
-import { memo, type ReactNode, type Ref, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useDeckField, useWholeLog } from '../view/deck-context.ts'
 import type { TimeRange } from '../view/deck-view.ts'
 import { useColorScheme } from './color-scheme.ts'
@@ -36,7 +36,9 @@ export function TimelineCanvas({ range, height }: TimelineCanvasProps): ReactNod
 
   return (
     <>
-      <ColorProbe ref={probe} />
+      <span ref={probe} hidden>
+        {colorProbes}
+      </span>
       <canvas ref={canvas} role="img" aria-label={timelineText(log, duration)} style={{ height }} />
     </>
   )
@@ -71,13 +73,7 @@ const colorNames = [
  * A canvas knows no variables of CSS, nor `light-dark()`: elements that have them do. Each colour has an element
  * of its own, for one whose style changes is computed anew at each look.
  */
-const ColorProbe = memo(({ ref }: { readonly ref: Ref<HTMLSpanElement> }) => (
-  <span ref={ref} hidden>
-    {colorNames.map((name) => (
-      <i key={name} style={{ color: `var(--${name})` }} />
-    ))}
-  </span>
-))
+const colorProbes = colorNames.map((name) => <i key={name} style={{ color: `var(--${name})` }} />)
 
 function colorsOf(probe: HTMLElement): TimelineColors {
   const color = (name: (typeof colorNames)[number]) => {
