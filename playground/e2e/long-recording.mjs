@@ -12,7 +12,6 @@ const mostBlocksAtOnce = 200
 
 /** @param {Page} page */
 export async function longRecording(page) {
-  page.setDefaultTimeout(120_000)
   await goTo(page, 'cassette/openrouter/grok-code-fast-1/text@100')
   await page.getByLabel('Speed').selectOption('max')
   await bringLongCassette(page)

@@ -221,7 +221,7 @@ async function checksAll(page) {
   await goTo(page, 'checks')
   const summary = page.locator('.checks-summary')
   // Two hundred cassettes, in a worker that shares the processor with another test.
-  await summary.getByText(/^\d+ passed, 0 failed$/).waitFor({ timeout: 60_000 })
+  await summary.getByText(/^\d+ passed, 0 failed$/).waitFor()
   check('every cassette is checked', Number.parseInt((await summary.textContent()) ?? '', 10) > 180)
   await isAccessible(page, 'the checks')
   await page.screenshot({ path: 'artifacts/checks.png' })
@@ -241,15 +241,11 @@ async function checksAll(page) {
   const recorded = Number.parseInt((await summary.textContent()) ?? '', 10)
   await page.getByRole('button', { name: 'Replay with every fault' }).click()
   // All of them take a quarter of a minute. These are the first.
-  await page.waitForFunction(
-    (most) => {
-      const summary = document.querySelector('.checks-summary')?.textContent ?? ''
-      const [, passed = ''] = /([\d,]+) passed, 0 failed$/.exec(summary) ?? []
-      return Number(passed.replaceAll(',', '')) > most
-    },
-    recorded + 50,
-    { timeout: 60_000 },
-  )
+  await page.waitForFunction((most) => {
+    const summary = document.querySelector('.checks-summary')?.textContent ?? ''
+    const [, passed = ''] = /([\d,]+) passed, 0 failed$/.exec(summary) ?? []
+    return Number(passed.replaceAll(',', '')) > most
+  }, recorded + 50)
   counts.passed++
   await page.getByRole('row', { name: 'faults/http-401-json' }).getByRole('link').last().click()
   await title(page, 'faults/http-401-json').waitFor()
