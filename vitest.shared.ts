@@ -4,11 +4,12 @@ import { chromiumArgs, chromiumHelp, findChromium } from './scripts/chromium.mjs
 
 /** What every project shares. CI reads the counts from the JSON. */
 export const shared: TestUserConfig = {
-  // Two loaded cores are slow, and a second is no evidence of a hang.
-  testTimeout: 60_000,
+  // Two loaded cores are slow, and a minute is no evidence of a hang.
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
   // By default one core of two would be left to nobody.
   maxWorkers: '100%',
-  expect: { poll: { timeout: 10_000 } },
+  expect: { poll: { timeout: 60_000 } },
   reporters: process.env.CI
     ? ['default', ['json', { outputFile: 'artifacts/vitest.json' }]]
     : ['default'],

@@ -24,7 +24,6 @@ const inNode: TestProjectConfiguration = {
     name: 'node',
     include: ['test/**/*.node.test.ts'],
     globalSetup: './test/support/build-page.ts',
-    testTimeout: 60_000,
   },
 }
 

@@ -75,7 +75,7 @@ export default { resolve, ssr: { resolve }, test: { isolate: false, testTimeout:
       exclude: ['vitest.config.ts', 'apps.test.tsx'],
     }),
   )
-}, 60_000)
+})
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

@@ -4,7 +4,7 @@ import { openPanel, sendQuestion, servePages, type TestPages } from './support/o
 let pages: TestPages
 beforeAll(async () => {
   pages = await servePages({ peers: 'oldest' })
-}, 60_000)
+})
 afterAll(() => pages.close())
 
 it('shows a stream and plays it again with the first React and TanStack Query that it admits', async () => {

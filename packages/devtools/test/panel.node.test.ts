@@ -9,7 +9,7 @@ import { openPanel, sendQuestion, servePages, type TestPages } from './support/o
 let pages: TestPages
 beforeAll(async () => {
   pages = await servePages()
-}, 60_000)
+})
 afterAll(() => pages.close())
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')

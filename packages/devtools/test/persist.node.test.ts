@@ -4,7 +4,7 @@ import { openPanel, sendQuestion, servePages, type TestPages } from './support/o
 let pages: TestPages
 beforeAll(async () => {
   pages = await servePages()
-}, 60_000)
+})
 afterAll(() => pages.close())
 
 it('finds the streams of the page before, and forgets them on demand', async () => {

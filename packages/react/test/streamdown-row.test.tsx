@@ -83,4 +83,4 @@ it('mounts the row of a Markdown answer of 4,000 deltas once, and its blocks too
   expect(unmounts).not.toHaveBeenCalled()
   expect(document.querySelectorAll('h2')).toHaveLength(sections)
   expect(document.querySelector('h2')).toBe(heading)
-}, 30_000)
+})

@@ -41,7 +41,7 @@ beforeAll(async () => {
   program.addFile('planted-vue.ts', asTypeScript.vue(vueWithMistakes))
   program.addFile('planted-svelte.ts', asTypeScript.svelte(svelteWithMistakes))
   problems = await program.check()
-}, 120_000)
+})
 
 afterEach(() => {
   vi.unstubAllEnvs()

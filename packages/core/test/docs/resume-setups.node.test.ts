@@ -88,7 +88,7 @@ const write = (content: string) => provider.write(answerBody([{ content }], null
 async function leaveAndReturn(first: string, second: string): Promise<void> {
   const before = provider.requestCount()
   const left = frameReader(await post(first, 'left'))
-  await expect.poll(provider.open, { timeout: 5_000 }).toBe(1)
+  await expect.poll(provider.open).toBe(1)
   write('Ol')
   const seen = await left.until('"Ol"')
   await left.leave()
@@ -108,10 +108,10 @@ async function leaveAndReturn(first: string, second: string): Promise<void> {
   expect(rest.at(-1)).toBe('data: {"done":true}')
   expect(provider.requestCount()).toBe(before + 1)
   const stopped = frameReader(await post(first, 'stopped'))
-  await expect.poll(provider.open, { timeout: 5_000 }).toBe(1)
+  await expect.poll(provider.open).toBe(1)
   const stop = { method: 'DELETE', headers: as('ann') }
   expect((await fetch(`${second}/?answer=stopped`, stop)).status).toBe(204)
-  await expect.poll(provider.open, { timeout: 10_000 }).toBe(0)
+  await expect.poll(provider.open).toBe(0)
   await stopped.leave()
 }
 

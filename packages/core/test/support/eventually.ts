@@ -5,5 +5,5 @@ import { vi } from 'vitest'
  * and fifty milliseconds between two looks are long.
  */
 export function eventually<Result>(check: () => Result | Promise<Result>): Promise<Result> {
-  return vi.waitFor(check, { timeout: 10_000, interval: 5 })
+  return vi.waitFor(check, { timeout: 60_000, interval: 5 })
 }

@@ -24,7 +24,7 @@ beforeAll(async () => {
   server = await startReloadServer(folder)
   const executablePath = findChromium()
   browser = await chromium.launch({ ...(executablePath && { executablePath }), args: chromiumArgs })
-}, 60_000)
+})
 
 afterAll(async () => {
   await browser?.close()

@@ -181,6 +181,6 @@ describe.each(protocols)(
           await checkAll(base, sampled(exchanges(base, proofs), 3), sender)
         }
       }
-    }, 60_000)
+    })
   },
 )

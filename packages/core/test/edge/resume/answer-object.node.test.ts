@@ -112,7 +112,7 @@ describe('answerObject, in workerd', () => {
     workerd = await start()
     // Nobody has read it since: the alarm of the object finds it.
     await expect
-      .poll(() => provider.finished, { timeout: 10_000 })
+      .poll(() => provider.finished)
       .toContainEqual({ answerId: 'killed', content: 'Ol', outcome: 'truncated' })
     const frames = await frameReader(await comeBack('killed')).rest()
     expect(frames.slice(0, seen.length)).toEqual(seen)

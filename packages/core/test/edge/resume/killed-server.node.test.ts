@@ -42,7 +42,7 @@ beforeAll(async () => {
     ...{ redisUrl: redis.url, prefix, lease, requestsKey: 'requests:second', finishedKey },
     cassette: fileOf(recorded[0]),
   })
-}, 60_000)
+})
 
 afterAll(async () => {
   await second?.stop()
@@ -180,7 +180,7 @@ async function endAt(play: Play, kill: KillPoint, whole: Counted): Promise<strin
     await fetch(`${second?.url}/?answer=none`)
     return finished(answerId)
   }
-  await expect.poll(settled, { timeout: 10_000 }).not.toEqual([])
+  await expect.poll(settled).not.toEqual([])
   const ids = toolCalls.map(({ id, inputText }) => id + inputText)
   expect((await finished(answerId)).at(-1), point).toMatchObject({
     ...{ answerId, user: '', content, reasoning, ids },

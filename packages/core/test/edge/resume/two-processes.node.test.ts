@@ -35,7 +35,7 @@ beforeAll(async () => {
       ...{ lease: 60_000, requestsKey: 'requests', finishedKey: 'finished:' },
     })
   ;[one, other] = await Promise.all([start(), start()])
-}, 60_000)
+})
 
 afterAll(async () => {
   await Promise.all([one?.stop(), other?.stop()])
