@@ -9,7 +9,7 @@ export interface SplitText {
   readonly pieces: readonly Piece[]
 }
 
-/** A JSON text, where it is in the body, and where in the whole text. */
+/** A string of the JSON, with its place in the body and in the whole text. */
 interface Piece {
   readonly start: number
   readonly end: number

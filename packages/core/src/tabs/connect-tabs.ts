@@ -162,7 +162,7 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     return (turns.awaited > 0 && !remote) || isAnythingLeft()
   }
 
-  /** Whether something of a tab that is gone waits: whoever takes over from it may be frozen, too. */
+  /** Whether a tab that is gone has left an answer or a queue: the tab that takes over may be frozen, too. */
   function isAnythingLeft(): boolean {
     return [...neighbors.all].some(
       ([tab, { isGone, queue }]) => isGone && (owner.remote?.tab === tab || queue.length > 0),

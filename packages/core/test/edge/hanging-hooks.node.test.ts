@@ -21,7 +21,7 @@ const input = jsonSchema({ type: 'object' })
 const calling = () => fakeModel([{ toolCalls: [{ name: 'look', input: {} }] }, 'Done'])
 const looking = { look: tool({ input, execute: () => 'seen' }) }
 
-/** What hangs, and whether the answer has begun by then. */
+/** What hangs, and whether the answer has started by then. */
 const hooks: readonly (readonly [
   name: string,
   make: () => Partial<ChatHandlerOptions>,

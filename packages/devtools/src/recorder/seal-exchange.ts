@@ -13,6 +13,7 @@ import { withoutHalfCredential } from './half-credential.ts'
 import { shortenRequest } from './shorten-request.ts'
 import {
   changedMessages,
+  decode,
   messageEnds,
   type SliceInContext,
   sliceOfChanged,
@@ -102,11 +103,6 @@ export async function sealOpenExchange(raw: RawExchange): Promise<Interaction | 
   const whole = pieceOf(open, { from: 0, to: messageEnds(open.bytes).at(-1) ?? 0 })
   const pieces = ending ? { beginning, ending: whole } : { beginning: whole, ending }
   return sealPieces(raw, { ...pieces, idle: async () => {} })
-}
-
-/** Bytes as text. */
-export function decode(bytes: Uint8Array | undefined): string {
-  return new TextDecoder().decode(bytes)
 }
 
 /** The body of an answer as text. */

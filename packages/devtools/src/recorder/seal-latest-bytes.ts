@@ -1,10 +1,11 @@
 import type { Interaction } from '@deltakit/core/cassette'
 import { readTape } from './byte-tape.ts'
 import type { RawExchange } from './exchange.ts'
-import { decode, redactedSlice, smallestSlice, textOf } from './seal-exchange.ts'
+import { redactedSlice, smallestSlice, textOf } from './seal-exchange.ts'
 import { shortenRequest } from './shorten-request.ts'
 import {
   changedMessages,
+  decode,
   inContext,
   messageEnds,
   type SliceInContext,

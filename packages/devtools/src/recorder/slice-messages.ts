@@ -77,7 +77,7 @@ export function inContext(
   }
 }
 
-/** What became of a slice that was changed with the messages beside it; nothing where that cannot be told. */
+/** The slice itself, after it was changed with the messages beside it; nothing where these are not as many as before. */
 export function sliceOfChanged(
   changed: string,
   { around, before, count }: SliceInContext,
@@ -87,7 +87,8 @@ export function sliceOfChanged(
   return messages.slice(before, before + count).join('')
 }
 
-function decode(bytes: Uint8Array): string {
+/** Bytes as text. */
+export function decode(bytes: Uint8Array | undefined): string {
   return new TextDecoder().decode(bytes)
 }
 
