@@ -21,6 +21,11 @@ interface FrameThrottleOptions {
 
 /** The longest that events keep a page from its work, in milliseconds. */
 const longestWork = 8
+/**
+ * The same where few events take that long: most likely the page waited for the network meanwhile. To yield
+ * costs a slow phone more than to read an event.
+ */
+const longestUncertainWork = 50
 /** How many events pass from one look at the clock to the next, which takes as long as some of them. */
 const uncheckedEvents = 16
 
@@ -30,6 +35,7 @@ export function createFrameThrottle(options: FrameThrottleOptions): FrameThrottl
   let isScheduled = false
   // Not the time now: a chat is created while a page renders, and Next.js prerenders nothing that reads it.
   let yieldedAt = 0
+  let checkedAt = 0
   let unchecked = 0
 
   function flush(): void {
@@ -41,7 +47,10 @@ export function createFrameThrottle(options: FrameThrottleOptions): FrameThrottl
     unchecked += events
     if (unchecked < uncheckedEvents) return undefined
     unchecked = 0
-    if (clock.now() - yieldedAt < longestWork) return undefined
+    const now = clock.now()
+    const mayHaveWaited = now - checkedAt >= longestWork
+    checkedAt = now
+    if (now - yieldedAt < (mayHaveWaited ? longestUncertainWork : longestWork)) return undefined
     return scheduler()
       .yieldToPage()
       .then(() => {
