@@ -21,8 +21,8 @@ const longestMeasured = 1_000
 /** An update that is measured. */
 interface Update {
   readonly startedAt: number
-  /** Whether anything was put off until after its frame. */
-  readonly wasBusy?: boolean
+  /** How long the page was busy after its frame, in milliseconds. */
+  readonly deferred?: number
 }
 
 /**
@@ -51,20 +51,23 @@ export function createAdaptiveFrames(
   }
 
   /** Adds what rendering put off, such as a transition of React, until the page answers at once. */
-  function measureDeferred({ startedAt, wasBusy = false }: Update): void {
+  function measureDeferred({ startedAt, deferred = 0 }: Update): void {
     const postedAt = page.now()
     page.afterTasks(() => {
       if (shownAt !== startedAt) return
       const busy = page.now() - postedAt
       if (busy >= noticeable && page.now() - startedAt < longestMeasured) {
         cost += busy
-        measureDeferred({ startedAt, wasBusy: true })
-      } else if (wasBusy) page.nextFrame(() => measureFrame(startedAt))
+        measureDeferred({ startedAt, deferred: deferred + busy })
+      } else if (deferred >= frame) page.nextFrame(() => measureFrame(startedAt))
       else phase = 'measured'
     })
   }
 
-  /** Adds the frame that shows what was put off. */
+  /**
+   * Adds the frame that shows what was put off. A key or a network read takes less than a frame: to ask for
+   * one after each would cost a slow page more than it tells.
+   */
   function measureFrame(startedAt: number): void {
     const frameAt = page.now()
     page.afterFrame(() => {

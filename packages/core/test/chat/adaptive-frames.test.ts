@@ -155,6 +155,23 @@ describe('adaptive frames', () => {
     expect(shownAt.length).toBeGreaterThanOrEqual(99)
   })
 
+  it.each([
+    { what: 'a key', deferred: 10, frames: 50 },
+    { what: 'a transition', deferred: 40, frames: 100 },
+  ])('ask for $frames frames where $what comes after each of 50 updates', (after) => {
+    const page = simulatedPage()
+    const nextFrame = vi.spyOn(page, 'nextFrame')
+    const scheduler = createAdaptiveFrames(page)()
+    for (let update = 0; update < 50; update++) {
+      scheduler.scheduleFrame(() => {
+        page.work(20)
+        page.defer(after.deferred, 0)
+      })
+      page.frames(20)
+    }
+    expect(nextFrame).toHaveBeenCalledTimes(after.frames)
+  })
+
   it('show something every 250 ms on a page that is never idle', () => {
     const page = simulatedPage()
     const work = (): void =>
