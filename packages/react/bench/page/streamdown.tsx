@@ -87,13 +87,12 @@ function DeltakitChat({
   )
 }
 
-function Row({
-  messageId,
-  Content,
-}: {
-  messageId: string
-  Content: DeltakitVariant['Content']
-}): ReactNode {
+interface RowProps {
+  readonly messageId: string
+  readonly Content: DeltakitVariant['Content']
+}
+
+const Row = memo(({ messageId, Content }: RowProps): ReactNode => {
   const message = useChatMessage('bench', messageId)
   return (
     <article>
@@ -103,7 +102,7 @@ function Row({
         )}
     </article>
   )
-}
+})
 
 function WholeText({ text }: { text: string }): ReactNode {
   return <Streamdown>{text}</Streamdown>
