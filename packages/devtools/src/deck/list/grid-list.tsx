@@ -53,10 +53,13 @@ export function GridList(props: GridListProps): ReactNode {
   const id = useId()
   const container = useRef<HTMLDivElement>(null)
   const [isAtEnd, setIsAtEnd] = useState(true)
-  /** The height of all rows when the list was last scrolled to its end. */
-  const followedHeight = useRef(0)
+  /** How many rows there are, and how many there were when the list was last scrolled to its end. */
+  const counts = useRef({ rendered: count, followed: 0 })
   const followsEnd = isAtEnd && selected < 0 && revealed < 0
-  const { first, last, top, isTopCut } = useVisibleRange(container, { count, followsEnd })
+  const { first, last, keyOffset, top, isTopCut } = useVisibleRange(container, {
+    count,
+    followsEnd,
+  })
   const header = top < count ? headerOf?.(top) : undefined
   const duration = useDeckField('duration')
   const widths: CSSProperties & Readonly<Record<'--deck-number' | '--deck-time', string>> = {
@@ -66,12 +69,16 @@ export function GridList(props: GridListProps): ReactNode {
   const showsHeader = header !== undefined && (header < top || isTopCut)
 
   useLayoutEffect(() => {
+    counts.current.rendered = count
+  }, [count])
+
+  useLayoutEffect(() => {
     const element = container.current
     const space = element?.querySelector('.deck-row-space')
     if (!element || !space || !followsEnd) return
     // It is called after the page was laid out: to scroll as soon as rows are added would lay it out twice in a frame.
     const observer = new ResizeObserver(() => {
-      followedHeight.current = element.scrollHeight
+      counts.current.followed = counts.current.rendered
       element.scrollTo(0, element.scrollHeight)
     })
     observer.observe(element)
@@ -87,9 +94,10 @@ export function GridList(props: GridListProps): ReactNode {
   function onScroll(): void {
     const element = container.current
     if (!element || selected >= 0 || revealed >= 0) return
+    // Rows have come or gone since then, and the list is scrolled to its end in this frame. To look where it is
+    // now would lay out the page once more.
+    if (followsEnd && counts.current.rendered !== counts.current.followed) return
     const { scrollTop, scrollHeight, clientHeight } = element
-    // Rows have come or gone since then, and the list is scrolled to its end in this frame.
-    if (followsEnd && scrollHeight !== followedHeight.current) return
     setIsAtEnd(scrollHeight - scrollTop - clientHeight < 3 * rowHeight)
   }
 
@@ -150,7 +158,7 @@ export function GridList(props: GridListProps): ReactNode {
             // biome-ignore lint/a11y/useKeyWithClickEvents: the list handles the keys
             // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus, since a row may unmount
             <div
-              key={index}
+              key={index - keyOffset}
               id={`${id}-${index}`}
               className="deck-row"
               role="option"
