@@ -53,8 +53,8 @@ export function GridList(props: GridListProps): ReactNode {
   const id = useId()
   const container = useRef<HTMLDivElement>(null)
   const [isAtEnd, setIsAtEnd] = useState(true)
-  /** How many rows there are, and how many there were when the list was last scrolled to its end. */
-  const counts = useRef({ rendered: count, followed: 0 })
+  /** Whether the list was scrolled to its end, and the event for it is still to come. */
+  const isScrolling = useRef(false)
   const followsEnd = isAtEnd && selected < 0 && revealed < 0
   const { first, last, keyOffset, top, isTopCut } = useVisibleRange(container, {
     count,
@@ -69,17 +69,14 @@ export function GridList(props: GridListProps): ReactNode {
   const showsHeader = header !== undefined && (header < top || isTopCut)
 
   useLayoutEffect(() => {
-    counts.current.rendered = count
-  }, [count])
-
-  useLayoutEffect(() => {
     const element = container.current
     const space = element?.querySelector('.deck-row-space')
     if (!element || !space || !followsEnd) return
     // It is called after the page was laid out: to scroll as soon as rows are added would lay it out twice in a frame.
     const observer = new ResizeObserver(() => {
-      counts.current.followed = counts.current.rendered
+      const before = element.scrollTop
       element.scrollTo(0, element.scrollHeight)
+      isScrolling.current = element.scrollTop !== before
     })
     observer.observe(element)
     observer.observe(space)
@@ -93,10 +90,10 @@ export function GridList(props: GridListProps): ReactNode {
 
   function onScroll(): void {
     const element = container.current
-    if (!element || selected >= 0 || revealed >= 0) return
-    // Rows have come or gone since then, and the list is scrolled to its end in this frame. To look where it is
-    // now would lay out the page once more.
-    if (followsEnd && counts.current.rendered !== counts.current.followed) return
+    const isFollowing = followsEnd && isScrolling.current
+    isScrolling.current = false
+    // Where a person has not scrolled, a look at where the list is now would lay out rows that have come since.
+    if (!element || selected >= 0 || revealed >= 0 || isFollowing) return
     const { scrollTop, scrollHeight, clientHeight } = element
     setIsAtEnd(scrollHeight - scrollTop - clientHeight < 3 * rowHeight)
   }

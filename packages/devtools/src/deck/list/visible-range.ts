@@ -1,11 +1,14 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
 
-/** The rows of a list to render. All rows have the same height. */
-export interface VisibleRange {
+interface KeyedRows {
   readonly first: number
   readonly last: number
   /** Subtracted from the index of a row, it gives the row's key. */
   readonly keyOffset: number
+}
+
+/** The rows of a list to render. All rows have the same height. */
+export interface VisibleRange extends KeyedRows {
   /** The first row that is seen. */
   readonly top: number
   /** Whether a part of that row is scrolled away. */
@@ -52,24 +55,20 @@ export function useVisibleRange(
   const seen = Math.floor(top / rowHeight)
   const first = Math.max(0, seen - (followsEnd ? overscanAtEnd : overscan))
   const last = Math.min(count, Math.ceil((top + height) / rowHeight) + overscan)
-  return {
-    first,
-    last,
-    keyOffset: useKeyOffset(first, last),
-    top: seen,
-    isTopCut: top % rowHeight > 0,
-  }
+  const before = useRef<KeyedRows>({ first, last, keyOffset: first })
+  const keyOffset = nextKeyOffset(before.current, { first, last })
+  before.current = { first, last, keyOffset }
+  return { first, last, keyOffset, top: seen, isTopCut: top % rowHeight > 0 }
 }
 
 /**
- * Rows that stay keep their keys. Where none stays, the rows that come get the keys of those that go: elements
- * with another text cost a browser less than other elements.
+ * Returns what the keys of the next rows are counted from. Rows that stay keep their keys. Where none stays, the
+ * rows that come get the keys of those that go: elements with another text cost a browser less than other elements.
  */
-function useKeyOffset(first: number, last: number): number {
-  const before = useRef({ first, last, keyOffset: first })
-  const { first: firstBefore, last: lastBefore, keyOffset } = before.current
+export function nextKeyOffset(
+  { first: firstBefore, last: lastBefore, keyOffset }: KeyedRows,
+  { first, last }: Pick<KeyedRows, 'first' | 'last'>,
+): number {
   const isJump = first >= lastBefore || last <= firstBefore
-  const next = isJump ? first - firstBefore + keyOffset : keyOffset
-  before.current = { first, last, keyOffset: next }
-  return next
+  return isJump ? first - firstBefore + keyOffset : keyOffset
 }
