@@ -3,9 +3,15 @@ import { type ReactNode, useDeferredValue } from 'react'
 import { GridList } from '../list/grid-list.tsx'
 import { indexOfMessage, type LoggedEvent } from '../log/stream-log.ts'
 import { useRows } from '../log/use-rows.ts'
-import { useDeck, useHighlight, useStreamLog, useWholeLog } from '../view/deck-context.ts'
+import {
+  useDeck,
+  useDeckField,
+  useHighlight,
+  useStreamLog,
+  useWholeLog,
+} from '../view/deck-context.ts'
 import { noSelection, type Selection } from '../view/selection.ts'
-import { TimeCell } from '../view/time-cells.tsx'
+import { TimeCell, type Timing } from '../view/time-cells.tsx'
 import { createEventRows, rowFrom } from './event-rows.ts'
 import { eventText } from './event-text.ts'
 import './events.css'
@@ -18,6 +24,7 @@ export function EventList(): ReactNode {
   const { events } = useStreamLog()
   const whole = useWholeLog()
   const highlight = useHighlight()
+  const timing: Timing = { pace: useDeckField('pace'), duration: useDeckField('duration') }
   const selection = useReadableStore(selected)
   const filter = useDeferredValue(useReadableStore(filterStore))
   const rows = useRows(events, { create: () => createEventRows(filter), by: [filter] })
@@ -66,7 +73,7 @@ export function EventList(): ReactNode {
         }}
         onSelect={(row) => selected.set(selectionAt(row < 0 ? undefined : row))}
       >
-        {(row) => <EventRow index={rows[row]} events={events} />}
+        {(row) => <EventRow index={rows[row]} events={events} timing={timing} />}
       </GridList>
     </section>
   )
@@ -75,15 +82,16 @@ export function EventList(): ReactNode {
 interface EventRowProps {
   readonly index: number | undefined
   readonly events: readonly LoggedEvent[]
+  readonly timing: Timing
 }
 
-function EventRow({ index, events }: EventRowProps): ReactNode {
+function EventRow({ index, events, timing }: EventRowProps): ReactNode {
   const logged = index === undefined ? undefined : events[index]
   if (!logged) return null
   return (
     <>
       <span className="deck-number">{index}</span>
-      <TimeCell time={logged.time} />
+      <TimeCell time={logged.time} timing={timing} />
       <span data-channel={logged.channel} data-type={logged.event.type}>
         {logged.event.type}
       </span>

@@ -1,5 +1,4 @@
 import { type RefObject, useEffect } from 'react'
-import { observeView } from '../view/observe-view.ts'
 
 /**
  * Marks an element that scrolls sideways with `data-more`: `start`, `end` or `both`, where it has more than it
@@ -22,6 +21,12 @@ export function useScrollEdges(element: RefObject<HTMLElement | null>): void {
       else delete current.dataset.more
     }
 
-    return observeView(current, update)
+    const observer = new ResizeObserver(update)
+    observer.observe(current)
+    current.addEventListener('scroll', update, { passive: true })
+    return () => {
+      observer.disconnect()
+      current.removeEventListener('scroll', update)
+    }
   }, [element])
 }

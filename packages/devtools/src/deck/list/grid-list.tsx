@@ -53,10 +53,13 @@ export function GridList(props: GridListProps): ReactNode {
   const id = useId()
   const container = useRef<HTMLDivElement>(null)
   const [isAtEnd, setIsAtEnd] = useState(true)
-  /** The height of all rows when the list was last scrolled to its end. */
-  const followedHeight = useRef(0)
+  /** Whether the list was scrolled to its end, and the event for it is still to come. */
+  const isScrolling = useRef(false)
   const followsEnd = isAtEnd && selected < 0 && revealed < 0
-  const { first, last, top, isTopCut } = useVisibleRange(container, { count, followsEnd })
+  const { first, last, keyOffset, top, isTopCut } = useVisibleRange(container, {
+    count,
+    followsEnd,
+  })
   const header = top < count ? headerOf?.(top) : undefined
   const duration = useDeckField('duration')
   const widths: CSSProperties & Readonly<Record<'--deck-number' | '--deck-time', string>> = {
@@ -71,8 +74,9 @@ export function GridList(props: GridListProps): ReactNode {
     if (!element || !space || !followsEnd) return
     // It is called after the page was laid out: to scroll as soon as rows are added would lay it out twice in a frame.
     const observer = new ResizeObserver(() => {
-      followedHeight.current = element.scrollHeight
+      const before = element.scrollTop
       element.scrollTo(0, element.scrollHeight)
+      isScrolling.current = element.scrollTop !== before
     })
     observer.observe(element)
     observer.observe(space)
@@ -86,10 +90,11 @@ export function GridList(props: GridListProps): ReactNode {
 
   function onScroll(): void {
     const element = container.current
-    if (!element || selected >= 0 || revealed >= 0) return
+    const isFollowing = followsEnd && isScrolling.current
+    isScrolling.current = false
+    // Where a person has not scrolled, a look at where the list is now would lay out rows that have come since.
+    if (!element || selected >= 0 || revealed >= 0 || isFollowing) return
     const { scrollTop, scrollHeight, clientHeight } = element
-    // Rows have come or gone since then, and the list is scrolled to its end in this frame.
-    if (followsEnd && scrollHeight !== followedHeight.current) return
     setIsAtEnd(scrollHeight - scrollTop - clientHeight < 3 * rowHeight)
   }
 
@@ -150,7 +155,7 @@ export function GridList(props: GridListProps): ReactNode {
             // biome-ignore lint/a11y/useKeyWithClickEvents: the list handles the keys
             // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus, since a row may unmount
             <div
-              key={index}
+              key={index - keyOffset}
               id={`${id}-${index}`}
               className="deck-row"
               role="option"

@@ -69,19 +69,32 @@ const carriageReturn = 13
 function messageStarts(bytes: Uint8Array): number[] {
   const starts = bytes.length ? [0] : []
   let lineStart = 0
-  for (let at = 0; at < bytes.length; at++) {
-    if (!isLineEnd(bytes[at])) continue
+  const nextFeed = createFinder(bytes, lineFeed)
+  const nextReturn = createFinder(bytes, carriageReturn)
+  const nextLineEnd = (from: number) => Math.min(nextFeed(from), nextReturn(from))
+  for (let at = nextLineEnd(0); at < bytes.length; at = nextLineEnd(lineStart)) {
     const isBlank = at === lineStart
     if (bytes[at] === carriageReturn && bytes[at + 1] === lineFeed) at++
     lineStart = at + 1
-    const hasMore = lineStart < bytes.length && !isLineEnd(bytes[lineStart])
+    const hasMore = lineStart < bytes.length && nextLineEnd(lineStart) > lineStart
     if (isBlank && hasMore) starts.push(lineStart)
   }
   return starts
 }
 
-function isLineEnd(byte: number | undefined): boolean {
-  return byte === lineFeed || byte === carriageReturn
+/**
+ * Returns a function for the next place of a byte, which is called with ever later places. Browsers search faster
+ * than a loop does: a recording may have many megabytes.
+ */
+function createFinder(bytes: Uint8Array, byte: number): (from: number) => number {
+  let found = -1
+  return (from) => {
+    if (found < from) {
+      const next = bytes.indexOf(byte, from)
+      found = next < 0 ? bytes.length : next
+    }
+    return found
+  }
 }
 
 /** Returns a recorded body as bytes. */

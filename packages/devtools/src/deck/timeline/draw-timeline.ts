@@ -65,7 +65,8 @@ export function drawTimeline(
   }
 
   function drawGap({ from, to, label }: IdleGap): void {
-    const [left, right] = [x(from), x(to)]
+    // Most of a long wait may be outside of what is shown.
+    const [left, right] = [Math.max(x(from), 0), Math.min(x(to), width)]
     if (right - left < 1) return
     context.save()
     context.beginPath()

@@ -20,8 +20,9 @@ export function TimelineCanvas({ range, height }: TimelineCanvasProps): ReactNod
   const width = useWidth(canvas)
   const scheme = useColorScheme()
   const { from, to } = range
+  /** Read once for each scheme: a look at the colours of an element lays out the page. */
+  const known = useRef<{ readonly scheme: number; readonly colors: TimelineColors }>(undefined)
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are read of the page, which the scheme changes
   useEffect(() => {
     const element = canvas.current
     const context = element?.getContext('2d')
@@ -30,7 +31,10 @@ export function TimelineCanvas({ range, height }: TimelineCanvasProps): ReactNod
     element.width = width * ratio
     element.height = height * ratio
     context.scale(ratio, ratio)
-    const colors = colorsOf(probe.current)
+    if (known.current?.scheme !== scheme) {
+      known.current = { scheme, colors: colorsOf(probe.current) }
+    }
+    const { colors } = known.current
     drawTimeline(context, log, { range: { from, to }, end: duration, width, height, colors })
   }, [log, from, to, duration, width, height, scheme])
 

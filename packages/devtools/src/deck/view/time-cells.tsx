@@ -1,11 +1,21 @@
 import type { ReactNode } from 'react'
-import { useDeckField } from './deck-context.ts'
+import type { Pace } from '../playback/tape.ts'
 import { durationText, secondsText } from './format.ts'
 
+/** What the times of a recording have in common. A list passes it on: a cell that reads it would cost as much as a row. */
+export interface Timing {
+  readonly pace: Pace
+  readonly duration: number
+}
+
+interface TimeCellProps {
+  readonly time: number
+  readonly timing: Timing
+}
+
 /** A time in seconds. Of a made-up pace it is only a place on the timeline. */
-export function TimeCell({ time }: { readonly time: number }): ReactNode {
-  const isMadeUp = useDeckField('pace') === 'made-up'
-  const duration = useDeckField('duration')
+export function TimeCell({ time, timing: { pace, duration } }: TimeCellProps): ReactNode {
+  const isMadeUp = pace === 'made-up'
   return (
     <time
       className="deck-number"
@@ -22,12 +32,12 @@ interface GapCellProps {
   readonly gap: number
   /** Longer gaps are amber. */
   readonly limit: number
+  readonly pace: Pace
 }
 
 /** How long it took since the message before. A made-up pace has no gaps to speak of. */
-export function GapCell({ gap, limit }: GapCellProps): ReactNode {
-  const isMadeUp = useDeckField('pace') === 'made-up'
-  if (isMadeUp) {
+export function GapCell({ gap, limit, pace }: GapCellProps): ReactNode {
+  if (pace === 'made-up') {
     return (
       <span className="deck-number" title={madeUp}>
         –

@@ -55,7 +55,8 @@ export function WireList(): ReactNode {
     by: [filter, shownOpen],
   })
   const rows = useSortedRows(log, { rows: rowsByTime, order })
-  const isMadeUp = useDeckField('pace') === 'made-up'
+  const pace = useDeckField('pace')
+  const duration = useDeckField('duration')
   const whole = useWholeLog()
   const limit = gapLimit(whole)
   const { entries, events, requests } = log
@@ -103,8 +104,8 @@ export function WireList(): ReactNode {
             : row.entry - request.entry
         }
         event={mainEvent(eventsOfMessage(events, row.entry))}
-        time={<TimeCell time={at.time} />}
-        gap={<GapCell gap={at.time - (before?.time ?? request.sentAt)} limit={limit} />}
+        time={<TimeCell time={at.time} timing={{ pace, duration }} />}
+        gap={<GapCell gap={at.time - (before?.time ?? request.sentAt)} limit={limit} pace={pace} />}
       />
     )
   }
@@ -123,7 +124,7 @@ export function WireList(): ReactNode {
       <GridList
         label="On the wire"
         columns={columns.map((column) => {
-          if (!('order' in column) || (column.order === 'gap' && isMadeUp)) return column
+          if (!('order' in column) || (column.order === 'gap' && pace === 'made-up')) return column
           const { name, title, order: by } = column
           const isSorted = order === by
           return { name, title, isSorted, sort: () => orderStore.set(isSorted ? 'time' : by) }
