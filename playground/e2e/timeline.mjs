@@ -243,6 +243,8 @@ async function sorts(page) {
     wire.locator(`.deck-rows .deck-row > :nth-child(${number})`).allTextContents()
   await wire.getByRole('button', { name: 'Sort by Δ' }).click()
   await wire.getByText('longest wait first').waitFor()
+  const rows = wire.getByRole('listbox')
+  equal('the first rows are seen', await rows.evaluate(({ scrollTop }) => scrollTop), 0)
   equal('the longest waits', (await column(3)).slice(0, 3), ['626', '556', '554'])
   equal('their numbers', (await column(1)).slice(0, 2), ['#2.1', '#2.4'])
   await wire.locator('.deck-rows .deck-row').first().click()

@@ -45,7 +45,7 @@ interface GridListProps {
 
 /**
  * A list of rows in columns that renders only its visible rows. It follows its end until a person
- * scrolls away or selects a row.
+ * scrolls away, sorts it or selects a row.
  */
 export function GridList(props: GridListProps): ReactNode {
   const { label, columns, numberLength, count, selected, revealed, placeholder, headerOf, ...row } =
@@ -55,7 +55,14 @@ export function GridList(props: GridListProps): ReactNode {
   const [isAtEnd, setIsAtEnd] = useState(true)
   /** Whether the list was scrolled to its end, and the event for it is still to come. */
   const isScrolling = useRef(false)
-  const followsEnd = isAtEnd && selected < 0 && revealed < 0
+  const sortedBy = columns.find(({ isSorted }) => isSorted)?.name
+  const followsEnd = isAtEnd && !sortedBy && selected < 0 && revealed < 0
+
+  useLayoutEffect(() => {
+    // What a person sorts by is highest in the first rows.
+    if (sortedBy) container.current?.scrollTo(0, 0)
+  }, [sortedBy])
+
   const { first, last, keyOffset, top, isTopCut } = useVisibleRange(container, {
     count,
     followsEnd,
