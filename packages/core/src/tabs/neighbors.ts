@@ -57,7 +57,7 @@ interface NeighborsOptions {
 export function createNeighbors(options: NeighborsOptions): Neighbors {
   const { clock, session, dependsOn, awaitsTurn, onInherited, onChange } = options
   const all = new Map<string, Neighbor>()
-  const leaving = new Set<string>()
+  let lastGoneAt = Number.NEGATIVE_INFINITY
   let hasMet = false
   let isLooking = false
 
@@ -90,16 +90,9 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
     const neighbor = all.get(tab)
     if (!neighbor || neighbor.isGone) return
     neighbor.isGone = true
-    void awaitLast(tab)
+    lastGoneAt = clock.now()
     if (dependsOn(tab, neighbor)) void inherit(tab)
     else all.delete(tab)
-    onChange()
-  }
-
-  async function awaitLast(tab: string): Promise<void> {
-    leaving.add(tab)
-    await clock.sleep(longestDelivery, new AbortController().signal)
-    leaving.delete(tab)
     onChange()
   }
 
@@ -142,7 +135,7 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
   return {
     all,
     hasMet: () => hasMet,
-    areLeaving: () => leaving.size > 0,
+    areLeaving: () => clock.now() - lastGoneAt < longestDelivery,
     haveGreeted: () => [...all.values()].every((one) => one.hasGreeted || one.isGone),
     isAlive,
     meet,

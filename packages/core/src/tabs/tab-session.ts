@@ -35,6 +35,9 @@ export interface TabSessionOptions {
 /** The lock of the tab whose turn it is. Whoever waits for it gets it in the order of the waiting. */
 export const turnLock = 'turn'
 
+/** The lock of the tab that has the answer, also where it goes on with that of a tab that is gone. */
+export const answerLock = 'answer'
+
 /** Held for as long as a tab lives: others see by it that it does. */
 export function presenceLock(tab: string): string {
   return `tab:${tab}`
