@@ -78,12 +78,12 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     onTakenForDead: leaveTo,
   })
   const { session, isAlone } = membership
-  const startedAnswers = createStartedAnswers({ clock, session })
+  const startedAnswers = createStartedAnswers({ clock, session, areLeaving: neighbors.areLeaving })
   const turns = createTurns({
     until,
     check,
     membership,
-    isElsewhere: () => owner.remote !== undefined || neighbors.areLeaving(),
+    isElsewhere: () => owner.remote !== undefined,
     askAll: () => post({ type: 'next' }),
     awaitStarted: startedAnswers.awaitOthers,
   })
@@ -158,15 +158,9 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     const { remote, holder } = owner
     const isAnswering = remote?.tab === tab || holder === tab
     if (isAnswering || queue.length || decisions.hasSentTo(tab)) return true
-    // Whoever has its turn has not started.
-    return (turns.awaited > 0 && !remote) || isAnythingLeft()
-  }
-
-  /** Whether a tab that is gone has left an answer or a queue: the tab that takes over may be frozen, too. */
-  function isAnythingLeft(): boolean {
-    return [...neighbors.all].some(
-      ([tab, { isGone, queue }]) => isGone && (owner.remote?.tab === tab || queue.length > 0),
-    )
+    // Whoever has its turn has not started, or the tab that takes over an answer or a queue is frozen.
+    if (remote ? !neighbors.isAlive(remote.tab) : turns.awaited > 0) return true
+    return [...neighbors.all.values()].some((one) => one.isGone && one.queue.length > 0)
   }
 
   /** Takes over what a tab has left. Resolves once its answer is over. */
@@ -187,7 +181,7 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     // What wraps the request may let it wait, and another tab takes it over once this one has gone away.
     const isLeft = () => owner.remote === answer && session() === now
     if (checkpoint && !answer.isStopped && !answer.isEnded()) {
-      turns.lend()
+      turns.lend(isLeft)
       const isAnswered = host.resume(checkpoint, isLeft)
       if (isAnswered) return isAnswered
       turns.letNextGo()

@@ -57,9 +57,11 @@ interface NeighborsOptions {
 export function createNeighbors(options: NeighborsOptions): Neighbors {
   const { clock, session, dependsOn, awaitsTurn, onInherited, onChange } = options
   const all = new Map<string, Neighbor>()
-  const leaving = new Set<string>()
+  let lastGoneAt = Number.NEGATIVE_INFINITY
   let hasMet = false
   let isLooking = false
+  /** Looks since this tab waits until no other frees locks. */
+  let looksBlocked = 0
 
   function meet(tab: string): Neighbor {
     const known = all.get(tab)
@@ -90,16 +92,9 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
     const neighbor = all.get(tab)
     if (!neighbor || neighbor.isGone) return
     neighbor.isGone = true
-    void awaitLast(tab)
+    lastGoneAt = clock.now()
     if (dependsOn(tab, neighbor)) void inherit(tab)
     else all.delete(tab)
-    onChange()
-  }
-
-  async function awaitLast(tab: string): Promise<void> {
-    leaving.add(tab)
-    await clock.sleep(longestDelivery, new AbortController().signal)
-    leaving.delete(tab)
     onChange()
   }
 
@@ -126,7 +121,17 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
       const now = session()
       const awaited = [...all].filter(([tab, neighbor]) => dependsOn(tab, neighbor))
       if (!now || !(awaited.length || awaitsTurn())) break
-      freeLocksOfDead(now).catch(() => {})
+      // A tab that freezes while it frees locks would keep all others from it.
+      if (looksBlocked % mostMissed === 0) {
+        freeLocksOfDead(now, { clock, steal: looksBlocked > 0 }).then(
+          () => {
+            looksBlocked = 0
+          },
+          // The session is over.
+          () => {},
+        )
+      }
+      looksBlocked++
       for (const [tab, neighbor] of awaited) {
         if (neighbor.isGone) continue
         if (neighbor.missed > 0) now.post({ type: 'ping', to: tab })
@@ -142,7 +147,7 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
   return {
     all,
     hasMet: () => hasMet,
-    areLeaving: () => leaving.size > 0,
+    areLeaving: () => clock.now() - lastGoneAt < longestDelivery,
     haveGreeted: () => [...all.values()].every((one) => one.hasGreeted || one.isGone),
     isAlive,
     meet,
@@ -156,14 +161,20 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
  * Takes the turn, and the places of others, from tabs that are frozen and that others took for dead. A turn
  * comes to such a tab again for each message that waits there.
  */
-async function freeLocksOfDead(now: TabSession): Promise<void> {
-  const done = await now.hold('succession')
+async function freeLocksOfDead(
+  now: TabSession,
+  { clock, steal }: { readonly clock: Clock; readonly steal: boolean },
+): Promise<void> {
+  const done = await now.hold('succession', { steal })
+  const since = clock.now()
   const held = [...(await now.heldLocks())]
   const isPresence = ([name]: readonly [string, string]) => name.startsWith(presenceLock(''))
   const alive = new Set(held.filter(isPresence).map(([, client]) => client))
-  for (const [name, client] of held) {
-    if (!alive.has(client)) (await now.hold(name, { steal: true }))()
-  }
+  const left = held.filter(([, client]) => !alive.has(client))
+  const free = async ([name]: readonly [string, string]) =>
+    (await now.hold(name, { steal: true }))()
+  // A tab that was frozen meanwhile only knows what was held before.
+  if (clock.now() - since < lookInterval) await Promise.all(left.map(free))
   done()
 }
 

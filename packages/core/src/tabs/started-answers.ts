@@ -16,9 +16,12 @@ export interface StartedAnswers {
 export function createStartedAnswers({
   clock,
   session,
+  areLeaving,
 }: {
   readonly clock: Clock
   session(): TabSession | undefined
+  /** Whether what a tab sent before it was gone may still be on its way. */
+  areLeaving(): boolean
 }): StartedAnswers {
   return {
     announce() {
@@ -33,7 +36,7 @@ export function createStartedAnswers({
       const held = [...(await now.heldLocks()).keys()]
       const isOther = (name: string) =>
         name.startsWith(startedLock('')) && name !== startedLock(now.id)
-      if (held.some(isOther)) await clock.sleep(longestDelivery, now.signal)
+      if (held.some(isOther) || areLeaving()) await clock.sleep(longestDelivery, now.signal)
     },
   }
 }

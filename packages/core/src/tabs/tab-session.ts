@@ -15,7 +15,7 @@ export interface TabSession {
    * where the session is over, or the lock is not available.
    */
   hold(name: string, options?: LockOptions): Promise<() => void>
-  /** The names of the locks that are held in this chat, with who holds them. */
+  /** The names of the locks of this chat that somebody holds alone, with who that is. Who waits until a tab is gone shares its lock. */
   heldLocks(): Promise<ReadonlyMap<string, string>>
   leave(): void
 }
@@ -35,6 +35,9 @@ export interface TabSessionOptions {
 /** The lock of the tab whose turn it is. Whoever waits for it gets it in the order of the waiting. */
 export const turnLock = 'turn'
 
+/** The lock of the tab that has the answer, also where it goes on with that of a tab that is gone. */
+export const answerLock = 'answer'
+
 /** Held for as long as a tab lives: others see by it that it does. */
 export function presenceLock(tab: string): string {
   return `tab:${tab}`
@@ -49,6 +52,7 @@ export function createTabSession(options: TabSessionOptions): TabSession {
   let hasJoined = false
 
   async function hold(name: string, lockOptions: LockOptions = {}): Promise<() => void> {
+    signal.throwIfAborted()
     const { steal, ifAvailable } = lockOptions
     // The platform refuses a signal beside these two: neither waits.
     const wait = steal || ifAvailable ? {} : { signal }
@@ -67,8 +71,10 @@ export function createTabSession(options: TabSessionOptions): TabSession {
 
   async function heldLocks(): Promise<ReadonlyMap<string, string>> {
     const { held = [] } = await locks.query()
-    const names = held.flatMap(({ name = '', clientId = '' }): [string, string][] =>
-      name.startsWith(`${scope}:`) ? [[name.slice(scope.length + 1), clientId]] : [],
+    const names = held.flatMap(({ name = '', clientId = '', mode }): [string, string][] =>
+      name.startsWith(`${scope}:`) && mode === 'exclusive'
+        ? [[name.slice(scope.length + 1), clientId]]
+        : [],
     )
     return new Map(names)
   }

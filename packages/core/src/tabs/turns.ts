@@ -1,7 +1,7 @@
 import type { Turn } from '../chat/tabs-link.ts'
 import type { Conditions } from './conditions.ts'
 import type { Membership } from './membership.ts'
-import { type TabSession, turnLock } from './tab-session.ts'
+import { answerLock, type TabSession, turnLock } from './tab-session.ts'
 
 /** The line in which all tabs wait for their turns. */
 export interface Turns {
@@ -9,18 +9,18 @@ export interface Turns {
   readonly awaited: number
   /** Whether this tab keeps its turn for a decision. */
   readonly isKept: boolean
-  take(place: 'first' | undefined): Turn
+  take(position: 'first' | undefined): Turn
   /** Ends a turn that was kept. */
   letNextGo(): void
-  /** The next answer goes on with one of a tab that is gone, and needs no turn. */
-  lend(): void
+  /** The next answer goes on with one of a tab that is gone. It waits in no line, and for nothing once `isLeft` does not hold. */
+  lend(isLeft: () => boolean): void
   /** Gets in line with all turns of this tab, in their order, in a session that is new. */
   holdAll(now: TabSession): void
 }
 
 interface TurnsOptions extends Conditions {
   readonly membership: Pick<Membership, 'session' | 'isReady' | 'isAlone' | 'onHeld'>
-  /** Whether another tab has an answer, or may have one and has not said so yet. */
+  /** Whether another tab has an answer. */
   isElsewhere(): boolean
   /** Asks the tab that keeps its turn to let the next one go, whichever it is. */
   askAll(): void
@@ -30,10 +30,9 @@ interface TurnsOptions extends Conditions {
 
 /** A place in the line of all tabs, for one of the turns of this tab. */
 interface Place {
-  /** Waits for the lock, unless the page is hidden first or this tab is taken for dead. */
+  /** Waits for the locks, unless the page is hidden first or this tab is taken for dead. */
   hold(now: TabSession): Promise<void>
-  hasLock(): boolean
-  /** Whether it has the lock, and this tab knows of the answers that others started. */
+  /** Whether no other tab can start an answer, and this one knows of those that others started. */
   isReady(): boolean
   release(): void
 }
@@ -46,57 +45,53 @@ export function createTurns(options: TurnsOptions): Turns {
   const line: Turn[] = []
   /** As many places: whichever turn is first has the first of them. */
   const places: Place[] = []
+  let lent: Place | undefined
   let kept: Turn | undefined
   let awaited = 0
 
-  function createPlace(): Place {
-    let isOver = false
-    let lock: { readonly release: () => void; readonly signal: AbortSignal } | undefined
-    let knowsAll = false
+  /** `isBlocked`: whether an answer elsewhere goes first. `inLine`: waits in the line of all tabs. */
+  function createPlace(isBlocked: () => boolean, inLine?: 'in line'): Place {
+    let isReleased = false
+    /** Of the session in which it is ready: one that ends takes its locks along. */
+    let ready: AbortSignal | undefined
 
-    /** A session that ends takes its locks along. */
-    const hasLock = () => lock?.signal.aborted === false
+    async function wait(now: TabSession): Promise<void> {
+      const { signal } = now
+      const isOver = () => isReleased || signal.aborted
+      const leaveLine = inLine && (await now.hold(turnLock))
+      for (;;) {
+        await until(() => isOver() || !isBlocked())
+        if (isOver()) break
+        const release = await now.hold(answerLock)
+        onHeld()
+        await awaitStarted(now).catch(() => {})
+        ready = signal
+        check()
+        // Whoever goes on with an answer that became known only now needs the lock.
+        await until(() => isOver() || isBlocked())
+        ready = undefined
+        release()
+      }
+      leaveLine?.()
+    }
 
     return {
       async hold(now) {
-        askAll()
-        try {
-          const release = await now.hold(turnLock)
-          if (isOver) return release()
-          lock = { release, signal: now.signal }
-          knowsAll = false
-          onHeld()
-          await awaitStarted(now).catch(() => {})
-          knowsAll = true
-        } catch {
-          return
-        }
-        check()
+        if (inLine) askAll()
+        // The session is over.
+        await wait(now).catch(() => {})
       },
-      hasLock,
-      isReady: () => hasLock() && knowsAll,
+      isReady: () => ready?.aborted === false,
       release() {
-        isOver = true
-        lock?.release()
+        isReleased = true
       },
     }
   }
 
-  function take(position: 'first' | undefined): Turn {
-    const before = kept
-    if (before && position === 'first') {
-      kept = undefined
-      return before
-    }
-    before?.release()
-
-    const place = () => places[line.indexOf(turn)]
-    const needsNone = () => !line.includes(turn) || isAlone()
-    const hasCome = () => needsNone() || (place()?.isReady() === true && !isElsewhere())
-
+  function createTurn(place: () => Place | undefined, hasCome: () => boolean): Turn {
     async function wait(): Promise<void> {
       awaited++
-      await until(hasCome)
+      await until(() => isAlone() || hasCome())
       awaited--
       check()
     }
@@ -117,18 +112,35 @@ export function createTurns(options: TurnsOptions): Turns {
         check()
       },
       keep() {
-        if (place()?.hasLock()) kept = turn
+        if (place()?.isReady()) kept = turn
         else turn.release()
       },
     }
+    let coming = Promise.resolve()
+    return turn
+  }
+
+  function take(position: 'first' | undefined): Turn {
+    const before = kept
+    if (before && position === 'first') {
+      kept = undefined
+      return before
+    }
+    before?.release()
+
+    const place = () => places[line.indexOf(turn)]
+    const turn = createTurn(place, () => {
+      const own = place()
+      return !own || (own.isReady() && !isElsewhere())
+    })
     // What waited for a decision may have its lock already, and goes on after this one.
     if (position === 'first') line.unshift(turn)
     else line.push(turn)
-    const last = createPlace()
+    const last = createPlace(isElsewhere, 'in line')
     places.push(last)
     const now = session()
     if (now && isReady()) void last.hold(now)
-    let coming = wait()
+    void turn.comes()
     check()
     return turn
   }
@@ -142,20 +154,18 @@ export function createTurns(options: TurnsOptions): Turns {
     },
     take,
     letNextGo: () => kept?.release(),
-    lend() {
-      const turn: Turn = {
-        comes: async () => {},
-        release() {
-          if (kept === turn) kept = undefined
-        },
-        keep() {
-          kept = turn
-        },
-      }
-      kept = turn
+    lend(isLeft) {
+      const place = createPlace(() => false)
+      lent = place
+      kept = createTurn(
+        () => place,
+        () => place.isReady() || !isLeft(),
+      )
+      const now = session()
+      if (now) void place.hold(now)
     },
     holdAll(now) {
-      for (const { hold } of places) void hold(now)
+      for (const place of [...places, lent]) void place?.hold(now)
     },
   }
 }

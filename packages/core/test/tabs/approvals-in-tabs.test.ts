@@ -164,6 +164,28 @@ describe('a call that waits for a person', () => {
     expect(second?.chat.get()).toMatchObject({ isBusy: false, queued: [] })
   })
 
+  it('is decided about after its answer was taken over, before what waits in a third tab', async () => {
+    const browser = simulateBrowser()
+    const open = () => browser.openTab({ isResumable: true, tools: browser.toolsThatAsk() })
+    const [first, second, third] = [open(), open(), open()]
+    await browser.advance(50)
+    void first.chat.send('Use the tool')
+    await browser.advance(60)
+    const sent = third.chat.send('And then')
+    await browser.advance(40)
+    first.crash()
+    await browser.advance(2_000)
+    expect(statuses(second)).toEqual(['awaiting-approval'])
+    expect(browser.requests).toHaveLength(1)
+    const [call = { messageId: '', key: '' }] = third.chat.get().toolCalls
+    void third.chat.approve(call)
+    await browser.advance(5_000)
+    expect(await sent).toMatchObject({ outcome: { type: 'complete' } })
+    expect(browser.executed).toHaveLength(1)
+    expect(browser.requests).toHaveLength(3)
+    expect(shown(second.chat)).toEqual(shown(third.chat))
+  })
+
   /** A page that came back has the turn for a message, which waits for a decision about an earlier answer. */
   async function waitingWithTurn() {
     const browser = simulateBrowser()

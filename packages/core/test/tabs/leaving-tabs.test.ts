@@ -402,3 +402,61 @@ describe('a message that waits in a tab that freezes', () => {
     expect(browser.requests).toHaveLength(2)
   })
 })
+
+describe('a tab that freezes while it frees the locks of one that is frozen', () => {
+  async function frozenTogether() {
+    const browser = simulateBrowser()
+    const first = browser.openTab()
+    let isFrozen = false
+    const freezing: SimulatedTab = browser.openTab({
+      onLock(name) {
+        // It takes the first for dead.
+        if (isFrozen || first.state !== 'frozen' || !name.includes(':tab:')) return
+        isFrozen = true
+        freezing.freeze()
+      },
+    })
+    const third = browser.openTab()
+    await browser.advance(50)
+    void first.chat.send('One')
+    await browser.advance(60)
+    void freezing.chat.send('Two')
+    await browser.advance(20)
+    void third.chat.send('Three')
+    await browser.advance(20)
+    first.freeze()
+    for (let times = 0; times < 100 && !isFrozen; times++) {
+      await browser.advance(100)
+    }
+    expect(browser.locks()).toContain('client-1 holds deltakit:["","shared"]:succession')
+    return { browser, first, freezing, third }
+  }
+
+  it('lets others free them', async () => {
+    const { browser, third } = await frozenTogether()
+    await browser.advance(30_000)
+    expect(shown(third.chat).filter((line) => line.startsWith('user'))).toEqual(
+      expect.arrayContaining(['user: One', 'user: Two', 'user: Three']),
+    )
+    expect(third.chat.get()).toMatchObject({ isBusy: false, queued: [] })
+    expect(browser.requests).toHaveLength(3)
+  })
+
+  it('takes no lock of a tab that runs once it thaws', async () => {
+    const { browser, first, freezing, third } = await frozenTogether()
+    const isAnswering = () => third.chat.get().status === 'streaming' && browser.requests.length > 1
+    for (let times = 0; times < 1_000 && !isAnswering(); times++) await browser.advance(20)
+    expect(isAnswering()).toBe(true)
+    const before = browser.locks().filter((line) => line.startsWith('client-2 holds'))
+    freezing.thaw()
+    await browser.advance(0)
+    expect(browser.locks()).toEqual(expect.arrayContaining(before))
+    first.thaw()
+    await browser.advance(30_000)
+    for (const { chat } of [first, freezing, third]) {
+      expect(chat.get()).toMatchObject({ isBusy: false, queued: [] })
+      expect(shown(chat)).toEqual(shown(third.chat))
+    }
+    expect(browser.requests).toHaveLength(3)
+  })
+})
