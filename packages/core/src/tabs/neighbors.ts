@@ -57,6 +57,8 @@ interface NeighborsOptions {
 export function createNeighbors(options: NeighborsOptions): Neighbors {
   const { clock, session, dependsOn, awaitsTurn, onInherited, onChange } = options
   const all = new Map<string, Neighbor>()
+  /** No name comes back: a tab that was taken for dead takes another. */
+  const gone = new Set<string>()
   let lastGoneAt = Number.NEGATIVE_INFINITY
   let hasMet = false
   let isLooking = false
@@ -92,6 +94,7 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
     const neighbor = all.get(tab)
     if (!neighbor || neighbor.isGone) return
     neighbor.isGone = true
+    gone.add(tab)
     lastGoneAt = clock.now()
     if (dependsOn(tab, neighbor)) void inherit(tab)
     else all.delete(tab)
@@ -123,7 +126,7 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
       if (!now || !(awaited.length || awaitsTurn())) break
       // A tab that freezes while it frees locks would keep all others from it.
       if (looksBlocked % mostMissed === 0) {
-        freeLocksOfDead(now, { clock, steal: looksBlocked > 0 }).then(
+        freeLocksOfDead(now, { clock, gone, meet, steal: looksBlocked > 0 }).then(
           () => {
             looksBlocked = 0
           },
@@ -157,20 +160,37 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
   }
 }
 
+interface FreeingOptions {
+  readonly clock: Clock
+  /** The names of tabs that are surely gone. */
+  readonly gone: ReadonlySet<string>
+  /** Makes sure that another tab lives. */
+  meet(tab: string): void
+  /** From a tab that has begun to, and does not come to an end. */
+  readonly steal: boolean
+}
+
 /**
  * Takes the turn, and the places of others, from tabs that are frozen and that others took for dead. A turn
  * comes to such a tab again for each message that waits there.
  */
 async function freeLocksOfDead(
   now: TabSession,
-  { clock, steal }: { readonly clock: Clock; readonly steal: boolean },
+  { clock, gone, meet, steal }: FreeingOptions,
 ): Promise<void> {
   const done = await now.hold('succession', { steal })
   const since = clock.now()
   const held = [...(await now.heldLocks())]
-  const isPresence = ([name]: readonly [string, string]) => name.startsWith(presenceLock(''))
-  const alive = new Set(held.filter(isPresence).map(([, client]) => client))
-  const left = held.filter(([, client]) => !alive.has(client))
+  const presence = presenceLock('')
+  const isPresence = (name: string) => name.startsWith(presence)
+  // Whoever took the lock of a tab that is gone, and froze with it, has no other.
+  const tabs = held
+    .filter(([name]) => isPresence(name) && !gone.has(name.slice(presence.length)))
+    .map(([name, client]) => ({ tab: name.slice(presence.length), client }))
+  // A tab may have frozen again before it greeted the others.
+  for (const { tab } of tabs) if (tab !== now.id) meet(tab)
+  const alive = new Set(tabs.map(({ client }) => client))
+  const left = held.filter(([name, client]) => !isPresence(name) && !alive.has(client))
   const free = async ([name]: readonly [string, string]) =>
     (await now.hold(name, { steal: true }))()
   // A tab that was frozen meanwhile only knows what was held before.

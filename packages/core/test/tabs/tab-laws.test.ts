@@ -60,7 +60,8 @@ it.each([54, 66, 319, 757, 14_367, 16_432, 16_823, 19_696, 21_270, 21_843])(
   'does every verb once where pages are left, seed %i',
   (seed) => checkTabVerbs(seed, { leavesPages: true }),
 )
-it.each([166, 257, 297, 340, 720, 735, 1_162, 1_499, 2_398, 14_951])(
+// The last of them are of pages that freeze, or are left, with locks that they were just given.
+it.each([166, 257, 297, 340, 720, 735, 1_162, 1_499, 2_398, 14_951, 528, 2_062])(
   'loses no message, and sends none twice, seed %i',
   (seed) => checkTabVerbs(seed, { keepsAll: true, leavesPages: seed % 3 > 0 }),
 )
