@@ -64,10 +64,11 @@ beforeAll(async () => {
     { content: text },
     { chunkSize: 3, truncateAfterChunks: 3, latency: 20 },
   )
+  // It counts from the request: a loaded machine needs time to send the first chunk.
   mock.onMessage(
     'Leave me',
     { content: text },
-    { chunkSize: 3, latency: 20, disconnectAfterMs: 50 },
+    { chunkSize: 3, latency: 400, disconnectAfterMs: 2_000 },
   )
   mock.onMessage('Take turns', {
     blocks: [
