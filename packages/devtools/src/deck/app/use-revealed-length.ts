@@ -8,13 +8,16 @@ const step = 4_000
  */
 export function useRevealedLength(length: number): number {
   const [revealed, setRevealed] = useState(step)
-  const next = length > revealed - step / 2 ? revealed + step : revealed
+  const isNearEnd = length > revealed - step / 2
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a text that grows in each frame would put off the next
   useEffect(() => {
-    if (next === revealed) return
+    if (!isNearEnd) return
+    // One step more than is shown now: a frame that brings text shows that text, too.
+    const next = Math.min(length, revealed) + step
     const frame = requestAnimationFrame(() => setRevealed(next))
     return () => cancelAnimationFrame(frame)
-  }, [next, revealed])
+  }, [isNearEnd, revealed])
 
   return revealed
 }
