@@ -50,7 +50,10 @@ export function createAdaptiveFrames(
     })
   }
 
-  /** Adds what rendering put off, such as a transition of React, until the page answers at once. */
+  /**
+   * Adds what rendering put off, such as a transition of React, until the page answers at once. What takes less
+   * than a frame may be a key or a network read, and is not worth a frame to measure it.
+   */
   function measureDeferred({ startedAt, deferred = 0 }: Update): void {
     const postedAt = page.now()
     page.afterTasks(() => {
@@ -64,10 +67,7 @@ export function createAdaptiveFrames(
     })
   }
 
-  /**
-   * Adds the frame that shows what was put off. A key or a network read takes less than a frame: to ask for
-   * one after each would cost a slow page more than it tells.
-   */
+  /** Adds the frame that shows what was put off. */
   function measureFrame(startedAt: number): void {
     const frameAt = page.now()
     page.afterFrame(() => {

@@ -158,7 +158,7 @@ export function connectTabs(host: TabsHost, { environment, scope }: TabPlace): T
     const { remote, holder } = owner
     const isAnswering = remote?.tab === tab || holder === tab
     if (isAnswering || queue.length || decisions.hasSentTo(tab)) return true
-    // Whoever has its turn has not started, or the tab that takes over an answer or a queue is frozen.
+    // The tab that has its turn may be frozen before it starts, or as it takes over an answer or a queue.
     if (remote ? !neighbors.isAlive(remote.tab) : turns.awaited > 0) return true
     return [...neighbors.all.values()].some((one) => one.isGone && one.queue.length > 0)
   }

@@ -62,7 +62,7 @@ export function createNeighbors(options: NeighborsOptions): Neighbors {
   let lastGoneAt = Number.NEGATIVE_INFINITY
   let hasMet = false
   let isLooking = false
-  /** Looks since this tab waits until no other frees locks. */
+  /** How many looks this tab has waited while another frees locks. */
   let looksBlocked = 0
 
   function meet(tab: string): Neighbor {
@@ -166,7 +166,7 @@ interface FreeingOptions {
   readonly gone: ReadonlySet<string>
   /** Makes sure that another tab lives. */
   meet(tab: string): void
-  /** From a tab that has begun to, and does not come to an end. */
+  /** Takes the right to free locks from a tab that froze while it had it. */
   readonly steal: boolean
 }
 
@@ -183,7 +183,7 @@ async function freeLocksOfDead(
   const held = [...(await now.heldLocks())]
   const presence = presenceLock('')
   const isPresence = (name: string) => name.startsWith(presence)
-  // Whoever took the lock of a tab that is gone, and froze with it, has no other.
+  // A tab that holds only the lock of a tab that is gone has frozen after it took that.
   const tabs = held
     .filter(([name]) => isPresence(name) && !gone.has(name.slice(presence.length)))
     .map(([name, client]) => ({ tab: name.slice(presence.length), client }))

@@ -15,7 +15,7 @@ export interface TabSession {
    * where the session is over, or the lock is not available.
    */
   hold(name: string, options?: LockOptions): Promise<() => void>
-  /** The names of the locks of this chat that somebody holds alone, with who that is. Who waits until a tab is gone shares its lock. */
+  /** The names of the exclusive locks of this chat, with their holders. A tab that waits until another is gone has a shared one. */
   heldLocks(): Promise<ReadonlyMap<string, string>>
   leave(): void
 }

@@ -67,7 +67,7 @@ export function createTurns(options: TurnsOptions): Turns {
         await awaitStarted(now).catch(() => {})
         ready = signal
         check()
-        // Whoever goes on with an answer that became known only now needs the lock.
+        // A tab that goes on with an answer that this one did not know of needs the lock.
         await until(() => isOver() || isBlocked())
         ready = undefined
         release()
