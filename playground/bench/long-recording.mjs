@@ -7,11 +7,11 @@ import { chromium } from 'playwright'
 import { preview } from 'vite'
 import { chromiumArgs, chromiumHelp, findChromium } from '../../scripts/chromium.mjs'
 import {
-  allBlocks,
   bringLongCassette,
   eventCount,
   playOnce,
   switchToTextAndBack,
+  wholeText,
 } from '../e2e/long-recording.mjs'
 import { ended, failures } from '../e2e/page-actions.mjs'
 import { longestTask } from '../e2e/tasks.mjs'
@@ -58,7 +58,7 @@ async function playInFreshPage() {
   longest.playing.push(await longestTask(page, () => playOnce(page, 'long')))
   const share = await page.locator('.deck-timeline-area > canvas').evaluate(shareOfBars)
   if (share < 0.3) failures.push(`The bars of the timeline fill ${share.toFixed(2)} of its width.`)
-  await allBlocks(page)
+  await wholeText(page)
   longest.switching.push(await longestTask(page, () => switchToTextAndBack(page)))
   await context.close()
 }

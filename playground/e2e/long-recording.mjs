@@ -5,6 +5,7 @@ import { cassetteYaml, check, equal, goTo, panel, played, title } from './page-a
 /** @typedef {import('playwright').Page} Page */
 
 export const eventCount = 50_000
+/** Every fourth event ends a block, which has an emphasis or a piece of code. */
 const blockCount = (eventCount * 0.8) / 4
 
 /** A page of text, and no more, is shown at once: the rest comes frame by frame. */
@@ -17,9 +18,8 @@ export async function longRecording(page) {
   await bringLongCassette(page)
   const played = await blocksAtOnce(page, () => playOnce(page, 'long'))
   check('a long recording is shown in small steps', played <= mostBlocksAtOnce, played)
-  await allBlocks(page)
-  const blocks = panel(page, 'content').locator('.markdown .block')
-  equal('the number of Markdown blocks', await blocks.count(), blockCount)
+  await wholeText(page)
+  await formattedWhereRead(page)
   const switched = await blocksAtOnce(page, () => switchToTextAndBack(page))
   check('a text is shown as Markdown in small steps', switched <= mostBlocksAtOnce, switched)
 }
@@ -71,15 +71,62 @@ export async function switchToTextAndBack(page) {
   equal('the content is shown as Markdown', await asText.getAttribute('aria-pressed'), 'false')
   await asText.click()
   await asText.click()
-  await allBlocks(page)
+  await wholeText(page)
 }
 
-/** @param {Page} page */
-export async function allBlocks(page) {
+/**
+ * Waits until the whole answer is in the page.
+ * @param {Page} page
+ */
+export async function wholeText(page) {
   await page.waitForFunction(
-    (expected) => document.querySelectorAll('.markdown .block').length === expected,
+    (expected) =>
+      (
+        document.querySelector('.markdown[aria-busy=false]')?.textContent?.match(/many|stream/g) ??
+        []
+      ).length === expected,
     blockCount,
   )
+}
+
+/**
+ * Scrolls through the answer: blocks are formatted where a person reads, and only there.
+ * @param {Page} page
+ */
+async function formattedWhereRead(page) {
+  const heights = []
+  for (const place of [0, 0.25, 0.5, 0.75, 1, 0.5, 0]) {
+    const { height, blocks } = await page.evaluate(scrolledTo, place)
+    heights.push(height)
+    check(`blocks are formatted at ${place}`, blocks > 10, blocks)
+    const all = await page.locator('.markdown .block').count()
+    check(`few elements are in the page at ${place}`, all < 2_000, all)
+  }
+  const [least, most] = [Math.min(...heights), Math.max(...heights)]
+  check('the length of the page stays', most - least < 0.1 * most, [least, most])
+}
+
+/**
+ * Scrolls the answer, its start at 0 and its end at 1, and returns what a person sees there.
+ * @param {number} place
+ */
+async function scrolledTo(place) {
+  const scroller = document.querySelector('.deck-panels')
+  const content = document.querySelector('.markdown')
+  if (!scroller || !content) throw new Error('There is no answer.')
+  const { top, bottom } = scroller.getBoundingClientRect()
+  // Heights above that were guessed are known after the first time.
+  for (let time = 0; time < 3; time++) {
+    const { y, height } = content.getBoundingClientRect()
+    scroller.scrollBy(0, y - top + place * (height - (bottom - top)))
+    // The first frame has laid out what is near, the second one has its blocks.
+    for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame)
+  }
+  const blocks = [...content.querySelectorAll('.block')].filter((block) => {
+    const { y, height } = block.getBoundingClientRect()
+    return y < bottom && y + height > top
+  })
+  return { height: content.getBoundingClientRect().height, blocks: blocks.length }
 }
 
 /**

@@ -1,5 +1,6 @@
 // The deck plays recorded streams again. The panel and our playground share it: no published package offers it.
 
+export { BlockGroup, fewGroups } from './deck/app/block-group.tsx'
 export { ExternalLink } from './deck/app/external-link.tsx'
 export { PlainText } from './deck/app/plain-text.tsx'
 export { RenderCount } from './deck/app/render-count.tsx'

@@ -21,8 +21,10 @@ it('keeps a key nowhere once an answer is searched: not in memory, IndexedDB, pa
   await openPanel(page)
   // It is saved after it is searched.
   await page.getByText('saved').waitFor()
-  // A collection may leave for the next one what was freed while it ran.
-  await expect.poll(() => heapOf(page)).not.toMatch(key)
+  // A collection may leave for the next one what was freed while it ran. What is kept is there after each.
+  let heap = await heapOf(page)
+  for (let more = 4; more > 0 && key.test(heap); more--) heap = await heapOf(page)
+  expect(heap).not.toMatch(key)
   await page.context().close()
 })
 

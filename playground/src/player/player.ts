@@ -6,6 +6,8 @@ import {
   type DeckControls,
   type PlayerState as DeckPlayerState,
   type Playable,
+  paceOf,
+  type Tape,
 } from '@deltakit/devtools/deck'
 import {
   applyFaults,
@@ -66,10 +68,15 @@ export function createPlayer(): Player {
 
   function playable({ cassette, provider }: Recording): Playable {
     const { faults } = source.get()
-    const tape = createTape(applyFaults(cassette, faults))
+    const played = applyFaults(cassette, faults)
+    let tape: Tape | undefined
     return {
-      pace: tape.pace,
-      createPlayback: (id) => createPlayback(id, { tape, provider, faults }),
+      pace: paceOf(played),
+      createPlayback(id) {
+        // Cutting a long one takes as long as showing its name, which comes first.
+        tape ??= createTape(played)
+        return createPlayback(id, { tape, provider, faults })
+      },
     }
   }
 

@@ -1,5 +1,5 @@
 import type { MarkdownBlock } from '@deltakit/core/blocks'
-import { useRevealedLength } from '@deltakit/devtools/deck'
+import { BlockGroup, fewGroups, useRevealedLength } from '@deltakit/devtools/deck'
 import { useMarkdownBlocks } from '@deltakit/react'
 import type { Links } from 'marked'
 import { memo, useState } from 'react'
@@ -14,14 +14,16 @@ export function Markdown({ text }: { text: string }) {
   const revealed = useRevealedLength(text.length)
   const blocks = useMarkdownBlocks(text.slice(0, revealed))
   const links = readLinks(blocks)
+  const groups = groupsOf(blocks)
   return (
     <div className="markdown" aria-busy={revealed < text.length}>
-      {groupsOf(blocks).map((group, index, { length }) => (
+      {groups.map((group, index) => (
         <GroupView
           key={group[0]?.start}
           blocks={group}
           links={links}
-          last={index === length - 1 ? blocks.at(-1) : undefined}
+          last={index === groups.length - 1 ? blocks.at(-1) : undefined}
+          isInLongText={groups.length > fewGroups}
         />
       ))}
     </div>
@@ -43,24 +45,30 @@ interface GroupViewProps {
   readonly links: Links
   /** The last block of the text, if it is in this group. */
   readonly last: MarkdownBlock | undefined
+  readonly isInLongText: boolean
 }
 
 const GroupView = memo(
-  ({ blocks, links, last }: GroupViewProps) => (
-    <div className="block-group">
-      {blocks.map((block) => (
-        <BlockView
-          key={block.start}
-          block={block}
-          links={mayReferToLink(block) ? links : noLinks}
-          isOpen={block === last}
-        />
-      ))}
-    </div>
+  ({ blocks, links, last, isInLongText }: GroupViewProps) => (
+    <BlockGroup isInLongText={isInLongText}>
+      {(isTextEnough) =>
+        isTextEnough
+          ? blocks.map(({ text }) => text).join('')
+          : blocks.map((block) => (
+              <BlockView
+                key={block.start}
+                block={block}
+                links={mayReferToLink(block) ? links : noLinks}
+                isOpen={block === last}
+              />
+            ))
+      }
+    </BlockGroup>
   ),
-  (before, { blocks, links, last }) =>
+  (before, { blocks, links, last, isInLongText }) =>
     before.links === links &&
     before.last === last &&
+    before.isInLongText === isInLongText &&
     before.blocks.length === blocks.length &&
     before.blocks.every((block, index) => block === blocks[index]),
 )

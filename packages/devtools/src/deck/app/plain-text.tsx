@@ -1,35 +1,46 @@
 import { memo, type ReactNode } from 'react'
+import { BlockGroup, fewGroups } from './block-group.tsx'
 import { useRevealedLength } from './use-revealed-length.ts'
 import './plain-text.css'
 
 /**
- * Shows text as it is, in groups of blocks: a browser lays out only the visible groups, and React
- * compares only the last one. Blank lines between blocks stay in the text but take no room.
+ * Shows text as it is, in groups of blocks: React compares only the last one. Blank lines between blocks stay in the
+ * text but take no room.
  */
 export function PlainText({ text }: { readonly text: string }): ReactNode {
   const revealed = useRevealedLength(text.length)
+  const groups = splitAtBlankLines(text.slice(0, revealed), groupLength)
   return (
     <div className="deck-plain" aria-busy={revealed < text.length}>
-      {splitAtBlankLines(text.slice(0, revealed), groupLength).map(({ start, text }) => (
-        <BlockGroup key={start} text={text} />
+      {groups.map(({ start, text }) => (
+        <PlainGroup key={start} text={text} isInLongText={groups.length > fewGroups} />
       ))}
     </div>
   )
 }
 
-const BlockGroup = memo(({ text }: { text: string }) => (
-  <span className="block-group">
-    {splitAtBlankLines(text, 1).map(({ start, text }) => {
-      const end = text.trimEnd().length
-      return (
-        <span key={start} className="block" dir="auto">
-          {text.slice(0, end)}
-          <span hidden>{text.slice(end)}</span>
-        </span>
-      )
-    })}
-  </span>
+interface PlainGroupProps {
+  readonly text: string
+  readonly isInLongText: boolean
+}
+
+const PlainGroup = memo(({ text, isInLongText }: PlainGroupProps) => (
+  <BlockGroup isInLongText={isInLongText}>
+    {(isTextEnough) => (isTextEnough ? text : <PlainBlocks text={text} />)}
+  </BlockGroup>
 ))
+
+function PlainBlocks({ text }: { readonly text: string }): ReactNode {
+  return splitAtBlankLines(text, 1).map(({ start, text }) => {
+    const end = text.trimEnd().length
+    return (
+      <span key={start} className="block" dir="auto">
+        {text.slice(0, end)}
+        <span hidden>{text.slice(end)}</span>
+      </span>
+    )
+  })
+}
 
 const groupLength = 2_000
 

@@ -27,6 +27,9 @@ export function createFrameReader(format: WireFormat): FrameReader {
   }
 }
 
+/** Of what is whole. A browser takes longer to make a decoder than to decode a message. */
+const decoder = new TextDecoder()
+
 /** A message ends with a blank line. */
 function createMessageReader(): FrameReader {
   /** The message that is still open, as far as it arrived. */
@@ -35,7 +38,7 @@ function createMessageReader(): FrameReader {
   let lineStart = 0
 
   function takeUntil(end: number): Frame[] {
-    const text = trimLineEnds(new TextDecoder().decode(open.subarray(0, end)))
+    const text = trimLineEnds(decoder.decode(open.subarray(0, end)))
     const bytes = end
     open = open.subarray(end)
     scanned = 0
@@ -135,13 +138,12 @@ function lengthAt(bytes: Uint8Array, at: number): number {
 function frameText(frame: Uint8Array): string {
   const end = Math.min(prelude + lengthAt(frame, 4), frame.length - checksum)
   const headers = headerLines(frame.subarray(prelude, end))
-  const payload = new TextDecoder().decode(frame.subarray(end, frame.length - checksum))
+  const payload = decoder.decode(frame.subarray(end, frame.length - checksum))
   return [...headers, payload].join('\n')
 }
 
 /** Names and texts with their lengths before them. All headers of a model's answer are texts. */
 function headerLines(bytes: Uint8Array): string[] {
-  const decoder = new TextDecoder()
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
   const lines: string[] = []
   for (let at = 0; at < bytes.length; ) {
@@ -159,12 +161,12 @@ const textHeader = 7
 
 /** A body that is no stream is one message, whole at its end. */
 function createTextReader(): FrameReader {
-  const decoder = new TextDecoder()
+  const streaming = new TextDecoder()
   let text = ''
   let bytes = 0
   return {
     read(chunk) {
-      text += decoder.decode(chunk, { stream: true })
+      text += streaming.decode(chunk, { stream: true })
       bytes += chunk.length
       return []
     },

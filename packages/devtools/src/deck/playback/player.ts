@@ -110,11 +110,13 @@ export function createPlayer(): Player {
   async function surveyAll(of: Playable): Promise<void> {
     survey?.close()
     survey = undefined
-    // The caller has just cut the recording into messages, and the page shows its name.
+    // To show its name, to cut it into messages and to read the first of them are a task each.
     await macrotask()
     if (playable !== of) return
     const playback = createPlayback(of)
     survey = playback
+    await macrotask()
+    if (survey !== playback) return
     const stopWatching = playback.log.subscribe(show)
     function show(): void {
       if (survey !== playback) return
