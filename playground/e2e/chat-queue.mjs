@@ -23,10 +23,10 @@ async function sendsWhatWaits(page) {
   await send(page, 'Second')
   await page.locator('.queued').waitFor()
   equal('the messages before the queue is sent', await userMessages(page), ['First'])
-  await end(page)
+  await endAnswer(page, ' that ends')
   await page.locator('.queued').waitFor({ state: 'detached' })
   await page.getByRole('article', { name: 'Model, writing' }).waitFor()
-  await end(page)
+  await endAnswer(page, ' that ends')
   await answered(page)
   equal('the messages after the queue', await userMessages(page), ['First', 'Second'])
 }
@@ -72,12 +72,6 @@ async function sendFirst(page) {
   await page.getByRole('article', { name: 'Model, writing' }).waitFor()
   await feed(page, messageOf('An answer'))
   await page.getByText('An answer').waitFor()
-}
-
-/** @param {Page} page */
-async function end(page) {
-  await feed(page, messageOf(' that ends', 'stop'))
-  await endAnswer(page)
 }
 
 /** @param {Page} page */

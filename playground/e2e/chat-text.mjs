@@ -128,8 +128,7 @@ async function streamsCode(page) {
   const others = shown.filter((text) => !`${start}${rest}`.startsWith(text))
   equal('what is shown of code that grows, and is not in it', others, [])
   equal('the figure beside an answer that streams', await streamingFacts(page), 'N renders')
-  await feed(page, messageOf('\n```\n', 'stop'))
-  await endAnswer(page)
+  await endAnswer(page, '\n```\n')
   await answered(page)
 }
 

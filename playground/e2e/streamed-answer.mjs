@@ -60,7 +60,13 @@ export function messageOf(content, finishReason) {
   return `data: ${JSON.stringify({ choices })}\n\n${finishReason ? 'data: [DONE]\n\n' : ''}`
 }
 
-/** @param {Page} page */
-export async function endAnswer(page) {
-  await page.evaluate('endAnswer()')
+/**
+ * Adds the last piece, which has this text, and ends the answer in the same task: whoever reads it may be done with
+ * it in the next one.
+ * @param {Page} page
+ * @param {string} content
+ */
+export async function endAnswer(page, content) {
+  await page.waitForFunction('window.feed')
+  await page.evaluate(`feed(${JSON.stringify(messageOf(content, 'stop'))}); endAnswer()`)
 }
