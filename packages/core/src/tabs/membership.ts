@@ -2,7 +2,7 @@ import type { Clock } from '../protocol/clock.ts'
 import type { Conditions } from './conditions.ts'
 import type { Neighbors } from './neighbors.ts'
 import type { TabChannel, TabEnvironment } from './tab-environment.ts'
-import { createTabSession, presenceLock, type TabSession } from './tab-session.ts'
+import { createTabSession, presenceLock, presentTab, type TabSession } from './tab-session.ts'
 
 /** The longest that a new tab waits for what others have, in milliseconds. */
 const longestGreeting = 1_000
@@ -94,8 +94,8 @@ export function createMembership(options: MembershipOptions): Membership {
       next.post({ type: 'hello' })
       const held = await next.heldLocks()
       for (const name of held.keys()) {
-        const isOther = name.startsWith(presenceLock('')) && name !== presenceLock(id)
-        if (isOther) neighbors.meet(name.slice(presenceLock('').length))
+        const tab = presentTab(name)
+        if (tab !== undefined && tab !== id) neighbors.meet(tab)
       }
       options.onJoined()
       const greeted = new AbortController()

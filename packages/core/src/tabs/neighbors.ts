@@ -1,7 +1,7 @@
 import type { ChatUserMessage } from '../chat/conversation.ts'
 import type { Clock } from '../protocol/clock.ts'
 import { longestDelivery } from './started-answers.ts'
-import { presenceLock, type TabSession } from './tab-session.ts'
+import { presenceLock, presentTab, type TabSession } from './tab-session.ts'
 
 /** Milliseconds between two looks at the tabs that something depends on. */
 const lookInterval = 1_000
@@ -180,19 +180,20 @@ async function freeLocksOfDead(
 ): Promise<void> {
   const done = await now.hold('succession', { steal })
   const since = clock.now()
-  const held = [...(await now.heldLocks())]
-  const presence = presenceLock('')
-  const isPresence = (name: string) => name.startsWith(presence)
-  // A tab that holds only the lock of a tab that is gone has frozen after it took that.
-  const tabs = held
-    .filter(([name]) => isPresence(name) && !gone.has(name.slice(presence.length)))
-    .map(([name, client]) => ({ tab: name.slice(presence.length), client }))
-  // A tab may have frozen again before it greeted the others.
-  for (const { tab } of tabs) if (tab !== now.id) meet(tab)
-  const alive = new Set(tabs.map(({ client }) => client))
-  const left = held.filter(([name, client]) => !isPresence(name) && !alive.has(client))
-  const free = async ([name]: readonly [string, string]) =>
-    (await now.hold(name, { steal: true }))()
+  const held = await now.heldLocks()
+  const alive = new Set<string>()
+  for (const [name, client] of held) {
+    const tab = presentTab(name)
+    // A tab that holds only the lock of a tab that is gone has frozen after it took that.
+    if (tab === undefined || gone.has(tab)) continue
+    alive.add(client)
+    // A tab may have frozen again before it greeted the others.
+    if (tab !== now.id) meet(tab)
+  }
+  const left = [...held]
+    .filter(([name, client]) => presentTab(name) === undefined && !alive.has(client))
+    .map(([name]) => name)
+  const free = async (name: string) => (await now.hold(name, { steal: true }))()
   // A tab that was frozen meanwhile only knows what was held before.
   if (clock.now() - since < lookInterval) await Promise.all(left.map(free))
   done()

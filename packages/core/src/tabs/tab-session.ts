@@ -38,9 +38,16 @@ export const turnLock = 'turn'
 /** The lock of the tab that has the answer, also where it goes on with that of a tab that is gone. */
 export const answerLock = 'answer'
 
+const presence = 'tab:'
+
 /** Held for as long as a tab lives: others see by it that it does. */
 export function presenceLock(tab: string): string {
-  return `tab:${tab}`
+  return presence + tab
+}
+
+/** The tab whose presence a lock shows, if it is such a lock. */
+export function presentTab(lock: string): string | undefined {
+  return lock.startsWith(presence) ? lock.slice(presence.length) : undefined
 }
 
 /** Creates a session that has not joined yet. */
