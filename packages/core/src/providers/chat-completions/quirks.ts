@@ -2,7 +2,8 @@
 
 import { isObject } from '../../protocol/is-object.ts'
 import { toUsage } from '../../protocol/usage.ts'
-import { type ChatQuirks, readUsage } from './reader.ts'
+import type { ChatQuirks } from './reader.ts'
+import { readUsage } from './usage.ts'
 
 /** What such servers add: the older form of calls, and usage that counts reasoning apart. */
 export const chatQuirks: ChatQuirks = {

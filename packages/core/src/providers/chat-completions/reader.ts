@@ -6,11 +6,12 @@ import { asArray, asFields, asText } from '../../protocol/json-fields.ts'
 import type { ChunkReader, JoinedDelta } from '../../protocol/model.ts'
 import type { FinishReason, StreamEvent } from '../../protocol/stream-event.ts'
 import { toFinishReason } from '../../protocol/to-finish-reason.ts'
-import { toUsage, type Usage } from '../../protocol/usage.ts'
+import type { Usage } from '../../protocol/usage.ts'
 import { createSourceEmitter } from '../reading/sources.ts'
 import { createDetailReader, type ReasoningDetail } from './reasoning-details.ts'
 import { type AudioDelta, createSoundReader } from './sound.ts'
 import { createToolCallReader, type WireCall } from './tool-call-deltas.ts'
+import { readUsage } from './usage.ts'
 
 /** One `data:` line. Any field may hold any JSON. */
 interface Chunk {
@@ -46,23 +47,6 @@ export interface Delta {
   readonly annotations?: unknown
   readonly images?: unknown
   readonly audio?: unknown
-}
-
-interface WireUsage {
-  readonly prompt_tokens?: unknown
-  readonly completion_tokens?: unknown
-  readonly prompt_tokens_details?: unknown
-  readonly completion_tokens_details?: unknown
-  readonly cost?: unknown
-}
-
-interface PromptDetails {
-  readonly cached_tokens?: unknown
-  readonly cache_write_tokens?: unknown
-}
-
-interface CompletionDetails {
-  readonly reasoning_tokens?: unknown
 }
 
 interface WireImage {
@@ -298,19 +282,4 @@ const ignored: readonly string[] = ['id', 'created', 'model', 'obfuscation', 'sy
 /** The places where chunks differ in what is read. */
 function readPlaces(places: readonly string[]): readonly string[] {
   return places.filter((place) => !ignored.includes(place))
-}
-
-/** The usage most servers report: reasoning is among the tokens of the completion. */
-export function readUsage(usage: WireUsage): Usage {
-  const prompt = asFields<PromptDetails>(usage.prompt_tokens_details)
-  const completion = asFields<CompletionDetails>(usage.completion_tokens_details)
-  return toUsage({
-    input: usage.prompt_tokens,
-    output: usage.completion_tokens,
-    reasoning: completion.reasoning_tokens,
-    cachedInput: prompt.cached_tokens,
-    cacheWrite: prompt.cache_write_tokens,
-    cost: usage.cost,
-    raw: usage,
-  })
 }
