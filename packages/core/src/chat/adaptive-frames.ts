@@ -3,7 +3,7 @@ import { browserPage, type RenderPage, type RenderScheduler } from './render-sch
 
 /** How much time a page spends on showing an answer while it streams. */
 export interface AdaptiveFramesOptions {
-  /** The most of the page's time that rendering takes, from 0 to 1. Default 0.5. */
+  /** The most of the page's time that rendering takes, from 0 to 1. Default a third. */
   readonly share?: number | undefined
   /** The longest time between two updates, in milliseconds. Default 250. */
   readonly longestGap?: number | undefined
@@ -82,7 +82,7 @@ export function createAdaptiveFrames(
       instead: 'Pass adaptiveFrames({ share, longestGap }).',
       forms: { share: numberOption(), longestGap: numberOption() },
     })
-    const { share = 0.5, longestGap = 250 } = options
+    const { share = 1 / 3, longestGap = 250 } = options
 
     /** How long the page is left to other work before the next update. Others of this frame join it. */
     function waitingTime(): number {
@@ -113,8 +113,8 @@ export function createAdaptiveFrames(
 }
 
 /**
- * Once a frame while rendering is quick. Where it is slow, an update waits until the page had as much time
- * for other work, though at most 250 milliseconds. A hidden page is updated when it is shown again.
+ * Once a frame while rendering is quick. Where it is slow, an update waits until the page had twice as much
+ * time for other work, though at most 250 milliseconds. A hidden page is updated when it is shown again.
  */
 export const adaptiveFrames: (options?: AdaptiveFramesOptions) => RenderScheduler =
   /* @__PURE__ */ createAdaptiveFrames(browserPage)

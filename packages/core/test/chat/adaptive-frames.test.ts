@@ -113,17 +113,20 @@ function run(cost: number, options?: Parameters<typeof adaptiveFrames>[0]) {
   return { ...shown, updates: shown.shownAt.length, share: shown.spent() / (page.now() - start) }
 }
 
+/** A third and a bit, or more where an update takes so long that the next one comes after 250 ms. */
+const mostOfShare = (cost: number) => Math.max(0.4, (1.1 * cost) / 250)
+
 describe('adaptive frames', () => {
   it('show every frame while rendering is quick', () => {
     expect(run(4).updates).toBeGreaterThanOrEqual(624)
   })
 
   it.each([12, 20, 40, 80, 110])(
-    'leave half of the time to the page when an update takes %i ms',
+    'leave two thirds of the time to the page when an update takes %i ms',
     (cost) => {
       const { share, longestGap } = run(cost)
-      expect(share).toBeLessThan(0.6)
-      expect(share).toBeGreaterThan(0.3)
+      expect(share).toBeLessThan(mostOfShare(cost))
+      expect(share).toBeGreaterThan(0.2)
       expect(longestGap()).toBeLessThanOrEqual(250)
     },
   )
@@ -141,8 +144,8 @@ describe('adaptive frames', () => {
     })
     while (page.now() < start + 10_000) page.frames(1)
     const share = (shownAt.length * (work.deferred + work.painting)) / (page.now() - start)
-    expect(share).toBeLessThan(0.6)
-    expect(share).toBeGreaterThan(0.3)
+    expect(share).toBeLessThan(mostOfShare(work.deferred + work.painting))
+    expect(share).toBeGreaterThan(0.2)
   })
 
   it('show every frame where little is rendered after it', () => {
