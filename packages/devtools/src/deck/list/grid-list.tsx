@@ -50,7 +50,7 @@ interface GridListProps {
 export function GridList(props: GridListProps): ReactNode {
   const { label, columns, numberLength, count, selected, revealed, placeholder, headerOf, ...row } =
     props
-  const id = useId()
+  const selectedId = useId()
   const container = useRef<HTMLDivElement>(null)
   const [isAtEnd, setIsAtEnd] = useState(true)
   /** Whether the list was scrolled to its end, and the event for it is still to come. */
@@ -150,7 +150,7 @@ export function GridList(props: GridListProps): ReactNode {
         role="listbox"
         tabIndex={0}
         aria-label={label}
-        aria-activedescendant={selected < 0 ? undefined : `${id}-${selected}`}
+        aria-activedescendant={selected < 0 ? undefined : selectedId}
         ref={container}
         onScroll={onScroll}
         onKeyDown={onKeyDown}
@@ -158,25 +158,27 @@ export function GridList(props: GridListProps): ReactNode {
       >
         {!count && <Placeholder text={placeholder} />}
         <div className="deck-row-space" style={{ height: count * rowHeight }} role="presentation">
-          {indices(first, last).map((index) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the list handles the keys
-            // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus, since a row may unmount
-            <div
-              key={index - keyOffset}
-              id={`${id}-${index}`}
-              className="deck-row"
-              role="option"
-              aria-selected={index === selected}
-              aria-setsize={count}
-              aria-posinset={index + 1}
-              data-highlighted={row.isHighlighted(index) || undefined}
-              style={{ transform: `translateY(${index * rowHeight}px)` }}
-              onPointerMove={() => row.onHover(index)}
-              onClick={() => row.onSelect(index === selected ? -1 : index)}
-            >
-              {row.children(index)}
-            </div>
-          ))}
+          {/* One element moves with the list: each row would be one more to move in every frame. */}
+          <div role="presentation" style={{ transform: `translateY(${first * rowHeight}px)` }}>
+            {indices(first, last).map((index) => (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the list handles the keys
+              // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus, since a row may unmount
+              <div
+                key={index - keyOffset}
+                id={index === selected ? selectedId : undefined}
+                className="deck-row"
+                role="option"
+                aria-selected={index === selected}
+                aria-setsize={count}
+                aria-posinset={index + 1}
+                data-highlighted={row.isHighlighted(index) || undefined}
+                onPointerMove={() => row.onHover(index)}
+                onClick={() => row.onSelect(index === selected ? -1 : index)}
+              >
+                {row.children(index)}
+              </div>
+            ))}
+          </div>
         </div>
       </div>
     </div>

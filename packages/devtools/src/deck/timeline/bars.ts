@@ -1,4 +1,6 @@
 import type { Channel } from '../log/channel.ts'
+import { firstIndex } from '../log/first-index.ts'
+import { createRunningSum } from '../log/running-sum.ts'
 import type { LoggedEvent } from '../log/stream-log.ts'
 import type { TimeRange } from '../view/deck-view.ts'
 
@@ -20,20 +22,46 @@ interface BarOptions {
 /** An estimate for English. Providers do not report how many tokens a message has. */
 const charactersPerToken = 4
 
+/** The tokens of the events so far, for each channel. */
+interface TokenSums {
+  readonly times: number[]
+  /** A sum before each event, and one after the last. */
+  readonly tokens: readonly number[][]
+}
+
+const sumsOf = createRunningSum<LoggedEvent, TokenSums>(
+  () => ({ times: [], tokens: barChannels.map(() => [0]) }),
+  ({ times, tokens }, { event, channel, time }) => {
+    times.push(time)
+    const length = 'delta' in event ? event.delta.length : 0
+    for (const [index, sums] of tokens.entries()) {
+      const added = barChannels[index] === channel ? length / charactersPerToken : 0
+      sums.push((sums.at(-1) ?? 0) + added)
+    }
+  },
+)
+
 /** `events` must be in the order of their times. */
 export function createBars(events: readonly LoggedEvent[], { range, columns }: BarOptions): Bars {
+  const { times, tokens: sums } = sumsOf(events)
+  const { from, to } = range
+  const scale = columns / Math.max(to - from, 1)
+  const end = firstIndex(times, (time) => time > to)
+  /** The first event of a column. All after the last column's start are in that. */
+  const startOf = (column: number) =>
+    column < columns ? firstIndex(times, (time) => (time - from) * scale >= column) : end
   const tokens = barChannels.map(() => new Float64Array(columns))
-  const scale = columns / Math.max(range.to - range.from, 1)
-  for (const { event, channel, time } of events) {
-    if (!('delta' in event) || time < range.from || time > range.to) continue
-    const sums = tokens[barChannels.indexOf(channel)]
-    const column = Math.min(columns - 1, Math.floor((time - range.from) * scale))
-    if (sums) sums[column] = (sums[column] ?? 0) + event.delta.length / charactersPerToken
-  }
   let highest = 0
+  let start = startOf(0)
   for (let column = 0; column < columns; column++) {
-    const height = tokens.reduce((sum, channel) => sum + (channel[column] ?? 0), 0)
+    const next = Math.min(startOf(column + 1), end)
+    let height = 0
+    for (const [index, channel] of tokens.entries()) {
+      channel[column] = (sums[index]?.[next] ?? 0) - (sums[index]?.[start] ?? 0)
+      height += channel[column] ?? 0
+    }
     highest = Math.max(highest, height)
+    start = next
   }
   return { tokens, highest }
 }
