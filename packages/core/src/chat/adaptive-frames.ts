@@ -113,8 +113,8 @@ export function createAdaptiveFrames(
 }
 
 /**
- * Once a frame while rendering is quick. Where it is slow, an update waits until the page had twice as much
- * time for other work, though at most 250 milliseconds. A hidden page is updated when it is shown again.
+ * Once a frame while rendering is quick. After a slow update the page has twice its time for other work,
+ * though at most 250 milliseconds. A hidden page is updated when it is shown again.
  */
 export const adaptiveFrames: (options?: AdaptiveFramesOptions) => RenderScheduler =
   /* @__PURE__ */ createAdaptiveFrames(browserPage)

@@ -47,7 +47,7 @@ export function createBars(events: readonly LoggedEvent[], { range, columns }: B
   const { from, to } = range
   const scale = columns / Math.max(to - from, 1)
   const end = firstIndex(times, (time) => time > to)
-  /** The first event of a column. All after the last column's start are in that. */
+  /** The index of the first event in a column. The one after the last column starts at the end. */
   const startOf = (column: number) =>
     column < columns ? firstIndex(times, (time) => (time - from) * scale >= column) : end
   const tokens = barChannels.map(() => new Float64Array(columns))
